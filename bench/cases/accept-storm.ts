@@ -1,0 +1,46 @@
+// 1000 clients connect and talk at once, as after a restart: how long does the last one wait?
+import type { Driver } from '../drivers.ts';
+import { echoDrivers } from '../drivers.ts';
+import { startLoad, withServer } from '../load.ts';
+import type { BenchCase, Contender, Sample, Settings } from '../types.ts';
+
+async function storm(driver: Driver, settings: Settings): Promise<Sample> {
+  const clients = settings.smoke ? 50 : 1000;
+  return withServer(driver, settings, [], async ({ port }) => {
+    // No JIT or allocator should be judged by its first connections: some talk before.
+    const warmup = await startLoad('load_echo', port, {
+      connections: 8, messages: 1, 'warmup-messages': settings.smoke ? 100 : 20_000,
+    });
+    warmup.send('go');
+    await warmup.answer();
+    const load = await startLoad('load_storm', port, { clients });
+    load.send('go');
+    const { max_ms, median_ms, check } = await load.answer();
+    if (check !== clients) throw new Error(`${check} of ${clients} clients were answered`);
+    return { value: Number(max_ms), details: { medianMs: Number(median_ms) } };
+  });
+}
+
+function contender(driver: Driver, settings: Settings): Contender {
+  return {
+    name: driver.name,
+    peer: driver.peer,
+    missing: () => driver.missing(),
+    trial: () => storm(driver, settings),
+  };
+}
+
+export const acceptStorm: BenchCase = {
+  name: 'accept-storm',
+  rows: (settings) => [
+    {
+      name: '1000 at once, all answered once',
+      unit: 'ms',
+      contenders: echoDrivers.map((driver) => contender(driver, settings)),
+      comparisons: [
+        { ours: 'oxbow', theirs: 'node:net', max: 0.05 },
+        { ours: 'oxbow streams', theirs: 'node:net' },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,25 @@
+import { acceptStorm } from './accept-storm.ts';
+import { awaitDone } from './await-done.ts';
+import { callSoon } from './call-soon.ts';
+import { gather } from './gather.ts';
+import { httpHello } from './http-hello.ts';
+import { idleConnections } from './idle-connections.ts';
+import { startup } from './startup.ts';
+import { taskSwitch } from './task-switch.ts';
+import { tcpEcho } from './tcp-echo.ts';
+import { timers } from './timers.ts';
+import type { BenchCase } from '../types.ts';
+
+/** In the order of the table. */
+export const cases: BenchCase[] = [
+  callSoon,
+  timers,
+  taskSwitch,
+  awaitDone,
+  gather,
+  tcpEcho,
+  acceptStorm,
+  httpHello,
+  idleConnections,
+  startup,
+];

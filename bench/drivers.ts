@@ -1,0 +1,138 @@
+// The servers that can be put under load. Each is a command whose process prints {"port":N} and
+// then serves until it gets SIGTERM or its standard input ends.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { nativeProgram } from './native.ts';
+import { startNginx } from './nginx.ts';
+import { Child, serverCore } from './child.ts';
+import { compiledDir, peersDir, sourceDir } from './paths.ts';
+import type { Settings } from './types.ts';
+
+export interface RunningServer {
+  child: Child;
+  port: number;
+}
+
+export interface Driver {
+  name: string;
+  peer: boolean;
+  missing(): string | undefined;
+  start(settings: Settings, nodeFlags?: string[]): Promise<RunningServer>;
+}
+
+const available = () => undefined;
+
+async function startAnnounced(
+  command: string[],
+  env: Record<string, string> = {},
+): Promise<RunningServer> {
+  const child = new Child(command, serverCore, env);
+  const { port } = await child.answer();
+  return { child, port: Number(port) };
+}
+
+function compiled(name: string): string {
+  return path.join(compiledDir, 'drivers', `${name}.js`);
+}
+
+function onNode(name: string, file: string): Driver {
+  return {
+    name,
+    peer: false,
+    missing: available,
+    start: (settings, flags = []) => startAnnounced([settings.node, ...flags, compiled(file)]),
+  };
+}
+
+function rawEpoll(program: 'raw_epoll_echo' | 'raw_epoll_http'): Driver {
+  return {
+    name: 'raw epoll',
+    peer: true,
+    missing: available,
+    start: () => startAnnounced([nativeProgram(program)]),
+  };
+}
+
+// The packages come with the program inside, so it is there even where install scripts are blocked.
+function npmProgram(...candidates: string[]): string | undefined {
+  return candidates.map((name) => path.join(peersDir, name)).find((file) => existsSync(file));
+}
+
+const arch = process.arch;
+const bun = npmProgram(`@oven/bun-linux-${arch}/bin/bun`, `@oven/bun-linux-${arch}-musl/bin/bun`);
+const deno = npmProgram(`@deno/linux-${arch}-glibc/deno`);
+const install = 'not installed: npm install --no-save --prefix build/peers bun deno';
+
+function onBun(file: string): Driver {
+  return {
+    name: 'bun',
+    peer: true,
+    missing: () => (bun === undefined ? install : undefined),
+    start: () => startAnnounced([bun!, compiled(file)]),
+  };
+}
+
+function onDeno(file: string): Driver {
+  return {
+    name: 'deno',
+    peer: true,
+    missing: () => (deno === undefined ? install : undefined),
+    start: () =>
+      startAnnounced([deno!, 'run', '--no-config', '--allow-all', compiled(file)], {
+        DENO_DIR: path.join(peersDir, '../deno-cache'),
+        DENO_NO_UPDATE_CHECK: '1',
+      }),
+  };
+}
+
+function findPython(module: string): string | undefined {
+  return ['python3', '/usr/bin/python3'].find(
+    (python) => spawnSync(python, ['-c', `import ${module}`]).status === 0,
+  );
+}
+
+function onPython(module: 'asyncio' | 'uvloop'): Driver {
+  let python: string | undefined;
+  return {
+    name: module,
+    peer: true,
+    missing: () => {
+      python ??= findPython(module);
+      return python === undefined ? 'not installed: apt install python3-uvloop' : undefined;
+    },
+    start: () => startAnnounced([python!, path.join(sourceDir, 'drivers/echo.py'), module]),
+  };
+}
+
+function onNginx(): Driver {
+  return {
+    name: 'nginx',
+    peer: true,
+    missing: () => {
+      const present = spawnSync('nginx', ['-v']).status === 0;
+      return present ? undefined : 'not installed: apt install nginx';
+    },
+    start: () => startNginx(),
+  };
+}
+
+export const echoDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-echo-protocol'),
+  onNode('oxbow streams', 'oxbow-echo-streams'),
+  onNode('node:net', 'node-net-echo'),
+  rawEpoll('raw_epoll_echo'),
+  onBun('bun-echo'),
+  onDeno('deno-echo'),
+  onPython('uvloop'),
+  onPython('asyncio'),
+];
+
+export const httpDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-http'),
+  onNode('node:http', 'node-http'),
+  rawEpoll('raw_epoll_http'),
+  onBun('bun-http'),
+  onDeno('deno-http'),
+  onNginx(),
+];

@@ -1,0 +1,25 @@
+// The side of a server that talks to the harness.
+
+/**
+ * Says where the server listens, then obeys standard input: `gc` collects garbage (Node with
+ * `--expose-gc`) and answers, and its end ends the process, so that no server outlives a harness
+ * that was killed.
+ */
+export function announce(port: number): void {
+  process.stdout.write(`{"port":${port}}\n`);
+  process.stdin.setEncoding('utf8');
+  process.stdin.on('data', (text: string) => {
+    if (text.trim() === 'gc') void collectGarbage();
+  });
+  process.stdin.on('end', () => process.exit(0));
+}
+
+// Memory outside V8's heap goes with finalizers, which run between turns: collect, let them run,
+// and collect what they let go.
+async function collectGarbage(): Promise<void> {
+  for (let pass = 0; pass < 3; pass++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  process.stdout.write('{"collected":true}\n');
+}

@@ -1,0 +1,14 @@
+// HTTP hello through serve({fetch}).
+import { run } from 'oxbow';
+import { Response, serve } from 'oxbow/http';
+import { announce } from './control.ts';
+
+await run(function* () {
+  const server = yield* serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    fetch: () => new Response('Hello, World!'),
+  });
+  announce(server.port);
+  yield* server.serveForever();
+});

@@ -1,0 +1,90 @@
+// Trials that put a server under load: one server process, one load process, fresh for each trial.
+import { Child, loadCore } from './child.ts';
+import type { Driver, RunningServer } from './drivers.ts';
+import { nativeProgram } from './native.ts';
+import type { NativeProgram } from './native.ts';
+import { cpuNs } from './proc.ts';
+import type { Contender, Sample, Settings } from './types.ts';
+
+export type LoadOptions = Record<string, number>;
+
+/** A started generator that has connected and warmed the server up, and waits for the word. */
+export async function startLoad(
+  program: NativeProgram,
+  port: number,
+  options: LoadOptions,
+): Promise<Child> {
+  const args = Object.entries({ port, ...options }).flatMap(([name, value]) => [
+    `--${name}`,
+    String(value),
+  ]);
+  const load = new Child([nativeProgram(program), ...args], loadCore);
+  await load.answer();
+  return load;
+}
+
+/** Starts a server, hands it to `use`, and stops it whatever happens. */
+export async function withServer<T>(
+  driver: Driver,
+  settings: Settings,
+  nodeFlags: string[],
+  use: (server: RunningServer) => Promise<T>,
+): Promise<T> {
+  const server = await driver.start(settings, nodeFlags);
+  try {
+    return await use(server);
+  } finally {
+    await server.child.stop();
+  }
+}
+
+/** How long to load a server, and with what before measuring. */
+export function duration(settings: Settings): LoadOptions {
+  if (settings.smoke) return { messages: 2000, 'warmup-messages': 500 };
+  return { seconds: 1.5, 'warmup-seconds': 0.5 };
+}
+
+/** One trial: the server's CPU time for each answer, in microseconds. */
+async function cpuPerAnswer(
+  program: 'load_echo' | 'load_http',
+  server: RunningServer,
+  options: LoadOptions,
+  bytesPerAnswer: number,
+): Promise<Sample> {
+  const load = await startLoad(program, server.port, options);
+  const before = cpuNs(server.child.pid);
+  load.send('go');
+  const { messages, seconds, check } = await load.answer();
+  const used = cpuNs(server.child.pid) - before;
+  if (check !== Number(messages) * bytesPerAnswer || Number(messages) < 1) {
+    throw new Error(`${program}: ${messages} answers, but ${check} bytes were right`);
+  }
+  return {
+    value: used / 1000 / Number(messages),
+    details: {
+      messages: Number(messages),
+      perSecond: Math.round(Number(messages) / Number(seconds)),
+      coreBusy: used / 1e9 / Number(seconds),
+    },
+  };
+}
+
+/** Drivers as contenders of a row that measures CPU for each answer. */
+export function underLoad(
+  drivers: Driver[],
+  settings: Settings,
+  program: 'load_echo' | 'load_http',
+  shape: LoadOptions,
+  bytesPerAnswer: number,
+): Contender[] {
+  const options = { ...duration(settings), ...shape };
+  return drivers.map((driver) => ({
+    name: driver.name,
+    peer: driver.peer,
+    missing: () => driver.missing(),
+    trial: () =>
+      withServer(driver, settings, [], (server) =>
+        cpuPerAnswer(program, server, options, bytesPerAnswer),
+      ),
+  }));
+}

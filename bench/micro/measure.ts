@@ -1,0 +1,45 @@
+// What the programs of bench/micro share: their arguments, their clock, their answer.
+
+const names = process.argv.slice(2).filter((_, i) => i % 2 === 0);
+const values = process.argv.slice(2).filter((_, i) => i % 2 === 1);
+
+/** The text after `--name`. */
+export function textArgument(name: string): string {
+  const value = values[names.indexOf(`--${name}`)];
+  if (value === undefined) throw new Error(`--${name} is required`);
+  return value;
+}
+
+/** The whole number after `--name`, not negative. */
+export function countArgument(name: string): number {
+  const value = Number(textArgument(name));
+  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`);
+  return value;
+}
+
+/** The entry of a table that `--impl` names. */
+export function implementation<T>(table: Record<string, T>): T {
+  const name = textArgument('impl');
+  if (Object.hasOwn(table, name)) return table[name];
+  throw new Error(`--impl must be one of ${Object.keys(table).join(', ')}, got ${name}`);
+}
+
+/** CPU time of this process, all threads, user and system, in nanoseconds. */
+export function cpuNs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
+}
+
+/**
+ * Prints the answer. `done` is what the work counted by itself: when it is not what was asked for,
+ * the number would be a lie.
+ */
+export function report(
+  value: number,
+  work: { done: number; expected: number },
+  details: Record<string, number> = {},
+): void {
+  const { done, expected } = work;
+  if (done !== expected) throw new Error(`did ${done} of ${expected}`);
+  process.stdout.write(`${JSON.stringify({ value, check: done, ...details })}\n`);
+}

@@ -1,0 +1,113 @@
+/**
+ * Context variables. A context is an immutable map, so that capturing one (each handle and task
+ * does) is copying a pointer; `set` copies the map, which is small.
+ */
+import { RuntimeError } from './errors.ts';
+import { captureValues, NO_VALUES, replaceValues } from './running.ts';
+import type { Values } from './running.ts';
+
+const UNSET: unique symbol = Symbol('unset');
+
+/** What `ContextVar.set` gives; `reset` takes it to go back. */
+export class Token<T> {
+  readonly variable: ContextVar<T>;
+  /** @internal */ readonly _before: T | typeof UNSET;
+  /** @internal */ _used = false;
+
+  /** @internal */
+  constructor(variable: ContextVar<T>, before: T | typeof UNSET) {
+    this.variable = variable;
+    this._before = before;
+  }
+}
+
+/**
+ * A variable with a value of its own in every task.
+ *
+ * @example
+ * const user = new ContextVar('user', { default: 'nobody' });
+ * user.set('ada');
+ * user.get(); // 'ada', here and in the tasks made from here
+ */
+export class ContextVar<T> {
+  readonly name: string;
+  readonly #fallback: T | typeof UNSET;
+
+  constructor(name: string, options: { default?: T } = {}) {
+    if (typeof name !== 'string') throw new TypeError('ContextVar: the name must be a string');
+    this.name = name;
+    this.#fallback = 'default' in options ? options.default as T : UNSET;
+  }
+
+  /**
+   * The value here; else `fallback`, else the variable's default.
+   * @throws ReferenceError when there is none of them
+   */
+  get(...fallback: [T?]): T {
+    const values = captureValues();
+    if (values.has(this)) return values.get(this) as T;
+    if (fallback.length > 0) return fallback[0] as T;
+    if (this.#fallback !== UNSET) return this.#fallback;
+    throw new ReferenceError(`the context variable ${JSON.stringify(this.name)} is not set`);
+  }
+
+  /** Sets the value in the current context. */
+  set(value: T): Token<T> {
+    const values = captureValues();
+    const token = new Token(this, values.has(this) ? values.get(this) as T : UNSET);
+    replaceValues(new Map(values).set(this, value));
+    return token;
+  }
+
+  /** Puts back what stood before the `set` that gave the token; a token works once. */
+  reset(token: Token<T>): void {
+    if (!(token instanceof Token)) throw new TypeError('reset() takes what set() gave');
+    if (token.variable !== this) throw new RangeError('the token is of another ContextVar');
+    if (token._used) throw new RuntimeError('the token has already been used once');
+    token._used = true;
+    const values = new Map(captureValues());
+    if (token._before === UNSET) values.delete(this);
+    else values.set(this, token._before);
+    replaceValues(values);
+  }
+}
+
+/** A set of values of context variables that code can be run in. */
+export class Context {
+  /** @internal */ _values: Values;
+
+  /** @internal */
+  constructor(values: Values = NO_VALUES) {
+    this._values = values;
+  }
+
+  /** Calls `body` in this context; what it sets stays in the context. */
+  run<A extends unknown[], T>(body: (...args: A) => T, ...args: A): T {
+    const before = captureValues();
+    replaceValues(this._values);
+    try {
+      return body(...args);
+    } finally {
+      this._values = captureValues();
+      replaceValues(before);
+    }
+  }
+
+  /** Another context with the same values. */
+  copy(): Context {
+    return new Context(this._values);
+  }
+
+  get<T>(variable: ContextVar<T>): T | undefined {
+    return this._values.get(variable) as T | undefined;
+  }
+
+  has(variable: ContextVar<any>): boolean {
+    return this._values.has(variable);
+  }
+}
+
+/** A copy of the current context. */
+export function copyContext(): Context {
+  return new Context(captureValues());
+}

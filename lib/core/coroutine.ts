@@ -1,0 +1,112 @@
+/** What is a coroutine and what is not, and the errors that explain it. */
+import { describe, functionName } from './describe.ts';
+import { RuntimeError } from './errors.ts';
+import { Future } from './future.ts';
+import type { Awaitable, Coro, Coroutine } from './types.ts';
+
+export type CoroutineKind = 'generator' | 'function' | 'promise' | 'other';
+
+/**
+ * What `value` is as a coroutine.
+ * @param inside - of a function: whether it is surely a `function*`, which needs no async lane
+ */
+export function coroutineKind(value: unknown, inside = false): CoroutineKind {
+  if (typeof value === 'function') {
+    if (!inside) return 'function';
+    return (value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
+      === 'GeneratorFunction' ? 'generator' : 'function';
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Future) return 'other';
+  if (isGenerator(value)) return 'generator';
+  return typeof (value as PromiseLike<unknown>).then === 'function' ? 'promise' : 'other';
+}
+
+/** Whether `value` is a coroutine of the generator lane. */
+export function isGenerator(value: object): value is Coro {
+  const generator = value as Partial<Coro>;
+  return typeof generator.next === 'function' && typeof generator.throw === 'function'
+    && !(value instanceof Future);
+}
+
+/** Whether `value` can be driven as a coroutine: a generator, or a function that makes one. */
+export function isCoroutine(value: unknown): value is Coroutine {
+  return coroutineKind(value) !== 'other';
+}
+
+/** The generator that stands for what a coroutine function returned, or for a Promise. */
+export function fromResult<T>(made: unknown): Coro<T> | null {
+  if (typeof made !== 'object' || made === null) return null;
+  if (isGenerator(made)) return made as Coro<T>;
+  if (typeof (made as Awaitable<T>)[Symbol.iterator] === 'function') {
+    return delegate(made as Awaitable<T>);
+  }
+  return typeof (made as PromiseLike<T>).then === 'function'
+    ? waitForPromise(made as PromiseLike<T>) : null;
+}
+
+function* delegate<T>(awaitable: Awaitable<T>): Coro<T> {
+  return yield* awaitable;
+}
+
+function* waitForPromise<T>(promise: PromiseLike<T>): Coro<T> {
+  return yield* futureOfPromise(new Future<T>(), promise);
+}
+
+/** Lets a Promise settle a future. Cancelling the future leaves the Promise to itself. */
+export function futureOfPromise<T>(future: Future<T>, promise: PromiseLike<T>): Future<T> {
+  promise.then(
+    (value) => { if (!future.done()) future.setResult(value); },
+    (error: unknown) => {
+      if (!future.done()) future._fail(error || new RuntimeError(
+        `a Promise was rejected with ${String(error)}, which is no error`, { cause: error }));
+    },
+  );
+  return future;
+}
+
+/** The error for what is no coroutine. */
+export function notACoroutine(where: string, value: unknown): TypeError {
+  if (value instanceof Future) {
+    return new TypeError(`${where} takes a coroutine, got ${describe(value)}; `
+      + 'ensureFuture() takes futures too');
+  }
+  return new TypeError(`${where} ${describe(value)}: a coroutine was expected `
+    + '(a generator object, a function* or async function, or a Promise)');
+}
+
+/** The error that is thrown into a coroutine at a yield that makes no sense. */
+export function badYield(task: Future<any>, value: unknown): Error {
+  if (value instanceof Future) {
+    if (value === task) return new RuntimeError(`Task cannot await on itself: ${task}`);
+    if (value._loop !== task._loop) {
+      return new RuntimeError(`${task} got ${value} attached to a different loop`);
+    }
+    return new RuntimeError(
+      `yield was used instead of yield* in ${task} with ${value}`);
+  }
+  if (typeof value === 'object' && value !== null) {
+    if (isGenerator(value)) {
+      return new RuntimeError(`yield was used instead of yield* for a generator in ${task}; `
+        + 'write yield* generator, or createTask(generator) to run it beside');
+    }
+    if (Symbol.iterator in value && 'then' in value) {
+      return new RuntimeError(`yield was used instead of yield* in ${task}`);
+    }
+    if (typeof (value as PromiseLike<unknown>).then === 'function') {
+      return new RuntimeError(
+        `a Promise was yielded in ${task}; write yield* promise(thePromise)`);
+    }
+  }
+  if (typeof value === 'function') {
+    return new RuntimeError(`a function was yielded in ${task}: ${functionName(value)}; `
+      + 'write yield* it() or createTask(it)');
+  }
+  return new RuntimeError(`Task got bad yield: ${describe(value)}`);
+}
+
+/** A coroutine's name, for messages. */
+export function coroutineName(value: unknown): string {
+  if (typeof value === 'function') return functionName(value);
+  return describe(value);
+}
+

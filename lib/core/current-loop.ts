@@ -1,0 +1,44 @@
+/** Making loops, and the loop that is set for the thread. */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { describe } from './describe.ts';
+import { RuntimeError } from './errors.ts';
+import { EventLoop } from './event-loop.ts';
+import type { EventLoopOptions } from './event-loop.ts';
+import { runningLoop } from './running.ts';
+
+/** Makes loops in place of `new EventLoop`. */
+export type EventLoopFactory = (options: EventLoopOptions) => AbstractEventLoop;
+
+let factory: EventLoopFactory | null = null;
+let loopOfThread: AbstractEventLoop | null = null;
+
+/**
+ * A new loop, made by the factory when one is set.
+ * @example newEventLoop({ driver: 'virtual' })
+ */
+export function newEventLoop(options: EventLoopOptions = {}): AbstractEventLoop {
+  return factory === null ? new EventLoop(options) : factory(options);
+}
+
+/** Sets what `newEventLoop`, `run` and `Runner` make loops with; null: `new EventLoop`. */
+export function setEventLoopFactory(make: EventLoopFactory | null): void {
+  if (make !== null && typeof make !== 'function') {
+    throw new TypeError(`setEventLoopFactory(): ${describe(make)} is not a function`);
+  }
+  factory = make;
+}
+
+/** Sets the loop that `getEventLoop` gives where none is running; null: none. */
+export function setEventLoop(loop: AbstractEventLoop | null): void {
+  loopOfThread = loop;
+}
+
+/**
+ * The running loop, else the one that was set.
+ * @throws RuntimeError when there is neither; none is made
+ */
+export function getEventLoop(): AbstractEventLoop {
+  const loop = runningLoop() ?? loopOfThread;
+  if (loop === null) throw new RuntimeError('There is no current event loop');
+  return loop;
+}

@@ -1,0 +1,36 @@
+/** Making a future of anything that can be awaited. */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { coroutineKind, fromResult, futureOfPromise, notACoroutine } from './coroutine.ts';
+import { Future } from './future.ts';
+import { getRunningLoop } from './running.ts';
+import type { AwaitableLike, Coroutine } from './types.ts';
+
+/**
+ * A future for `awaitable`: a future as it is, a coroutine as a task, a Promise followed by a
+ * future (cancelling that leaves the Promise to itself), a scope such as `timeout()` in a task.
+ *
+ * @throws RangeError when a future belongs to another loop; TypeError when it cannot be awaited
+ */
+export function ensureFuture<T>(
+  awaitable: AwaitableLike<T>, options: { loop?: AbstractEventLoop } = {},
+): Future<T> {
+  if (awaitable instanceof Future) {
+    if (options.loop !== undefined && options.loop !== awaitable._loop) {
+      throw new RangeError('The future belongs to a different loop than the one given');
+    }
+    return awaitable;
+  }
+  const loop = options.loop ?? getRunningLoop();
+  const kind = coroutineKind(awaitable);
+  if (kind === 'promise' && !(Symbol.iterator in awaitable)) {
+    return futureOfPromise(new Future<T>({ loop }), awaitable as PromiseLike<T>);
+  }
+  if (kind === 'other') throw notACoroutine('ensureFuture() got', awaitable);
+  const coroutine = kind === 'promise' ? fromResult<T>(awaitable)! : awaitable as Coroutine<T>;
+  return loop.createTask(coroutine);
+}
+
+/** Whether `value` is something that the waiting calls take. */
+export function isAwaitable(value: unknown): value is AwaitableLike {
+  return value instanceof Future || coroutineKind(value) !== 'other';
+}

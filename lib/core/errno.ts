@@ -1,0 +1,48 @@
+/** The one place where a negative errno of the native side becomes an Error. */
+import { getSystemErrorName } from 'node:util';
+
+import { loadAddon } from '../native/load.ts';
+
+/** What the failed call was about; it goes into the message and onto the error. */
+export interface ErrnoDetails {
+  address?: string | undefined;
+  port?: number | undefined;
+}
+
+/** An Error of Node's shape: `code`, `errno`, `syscall`, and `address`, `port` where known. */
+export interface SystemError extends Error {
+  code: string;
+  errno: number;
+  syscall: string;
+  address?: string;
+  port?: number;
+}
+
+/**
+ * Makes the Error for an errno, with Node's message: `connect ECONNREFUSED 127.0.0.1:1`.
+ *
+ * @param errno - of either sign; the error carries it negative, as Node's do
+ * @param syscall - what failed: `connect`, `listen`, `read`
+ */
+export function errnoError(errno: number, syscall: string, details: ErrnoDetails = {}): SystemError {
+  const number = -Math.abs(errno);
+  const code = errnoCode(number);
+  const { address, port } = details;
+  let message = `${syscall} ${code}`;
+  if (address !== undefined) message += ` ${address}`;
+  if (address !== undefined && port !== undefined) message += `:${port}`;
+  const error = new Error(message) as SystemError;
+  error.code = code;
+  error.errno = number;
+  error.syscall = syscall;
+  if (address !== undefined) error.address = address;
+  if (port !== undefined) error.port = port;
+  return error;
+}
+
+function errnoCode(errno: number): string {
+  if (errno === 0) return 'UNKNOWN';
+  // libuv knows the names of the errors that Node knows; the C library knows the others.
+  const name = getSystemErrorName(errno);
+  return name.startsWith('Unknown') ? loadAddon().errnoName(errno)[0] : name;
+}

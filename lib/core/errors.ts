@@ -1,0 +1,134 @@
+/**
+ * The error classes, one for each of asyncio's meanings. Every class has its own `name`, so that an
+ * error can be told apart without importing the class.
+ */
+
+/** A state in which the call makes no sense: no running loop, a closed loop, a wrong yield. */
+export class RuntimeError extends Error {
+  override name = 'RuntimeError';
+}
+
+/**
+ * A task or future was cancelled. It extends Error (JavaScript has nothing beside Error), so a
+ * broad `catch` sees it too: throw it on.
+ */
+export class CancelledError extends Error {
+  override name = 'CancelledError';
+  /** What was given to `cancel()`, as it was given. */
+  readonly reason: unknown;
+
+  constructor(reason?: unknown) {
+    super(reason === undefined ? 'cancelled' : describeReason(reason));
+    this.reason = reason;
+  }
+}
+
+function describeReason(reason: unknown): string {
+  if (typeof reason === 'string') return reason;
+  if (reason instanceof Error) return reason.message;
+  try {
+    return String(reason);
+  } catch {
+    return 'cancelled';
+  }
+}
+
+/** A deadline passed: `waitFor`, `timeout`, `timeoutAt`. */
+export class TimeoutError extends Error {
+  override name = 'TimeoutError';
+  readonly code: string = 'ETIMEDOUT';
+
+  constructor(message = 'the operation timed out', options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** A future was asked for what its state does not have, or was settled twice. */
+export class InvalidStateError extends Error {
+  override name = 'InvalidStateError';
+}
+
+/** The stream ended before `expected` bytes came; `partial` is what did come. */
+export class IncompleteReadError extends Error {
+  override name = 'IncompleteReadError';
+  readonly partial: Uint8Array;
+  /** Bytes that were asked for; null when a separator was waited for. */
+  readonly expected: number | null;
+
+  constructor(partial: Uint8Array, expected: number | null) {
+    super(`${partial.length} bytes read of ${expected ?? 'undefined'} expected bytes`);
+    this.partial = partial;
+    this.expected = expected;
+  }
+}
+
+/** A separator was not found within the limit; `consumed` bytes are still in the buffer. */
+export class LimitOverrunError extends Error {
+  override name = 'LimitOverrunError';
+  readonly consumed: number;
+
+  constructor(message: string, consumed: number) {
+    super(message);
+    this.consumed = consumed;
+  }
+}
+
+/** A barrier was reset or aborted while tasks waited at it. */
+export class BrokenBarrierError extends RuntimeError {
+  override name = 'BrokenBarrierError';
+}
+
+/** `getNowait()` on an empty queue. */
+export class QueueEmpty extends Error {
+  override name = 'QueueEmpty';
+}
+
+/** `putNowait()` on a full queue. */
+export class QueueFull extends Error {
+  override name = 'QueueFull';
+}
+
+/** `put()` on a queue that was shut down, or `get()` once it is drained. */
+export class QueueShutDown extends Error {
+  override name = 'QueueShutDown';
+}
+
+/** Several errors at once, of a task group for example. */
+export class ExceptionGroup extends Error {
+  override name = 'ExceptionGroup';
+  readonly errors: readonly unknown[];
+
+  constructor(message: string, errors: Iterable<unknown>) {
+    const list = [...errors];
+    super(`${message} (${list.length} sub-exception${list.length === 1 ? '' : 's'})`);
+    this.errors = list;
+  }
+}
+
+/** Ctrl-C. The only error that leaves the loop when a callback throws it. */
+export class KeyboardInterrupt extends Error {
+  override name = 'KeyboardInterrupt';
+
+  constructor(message = 'interrupted by Ctrl-C') {
+    super(message);
+  }
+}
+
+/**
+ * The loop owns the thread (`runSync`) and waits for something that nothing could ever deliver: a
+ * Promise, for example, which only Node's own loop can settle.
+ */
+export class DeadlockError extends RuntimeError {
+  override name = 'DeadlockError';
+  readonly code: string = 'EDEADLK';
+}
+
+/** What a call throws when the `{signal}` that it was given aborts; the shape is Node's own. */
+export class AbortError extends Error {
+  override name = 'AbortError';
+  readonly code: string = 'ABORT_ERR';
+
+  constructor(reason?: unknown) {
+    super('The operation was aborted', { cause: reason });
+  }
+}

@@ -1,0 +1,403 @@
+/**
+ * EventLoop: the loop on the native engine.
+ *
+ * C++ turns (submit, wait, reap) and fills the ready ring; `_dispatch` runs what stood in the ring
+ * when it began, and is the only place that calls user code. Riding in Node's loop, C++ calls the
+ * dispatch; owning the thread, `#runOwning` does.
+ */
+import type { NativeEngine } from '../native/binding.ts';
+import {
+  COMPLETION_BYTES, COMPLETION_CAPACITY, COMPLETION_GENERATION, COMPLETION_HANDLE, COMPLETION_OP,
+  COMPLETION_OP_RESOLVED, COMPLETION_OP_WAKE, CONTROL_COMPLETION_HEAD, CONTROL_READY_HEAD,
+  CONTROL_READY_TAIL, READY_COMPLETION, READY_ITEM,
+} from '../native/layout.ts';
+import { loadAddon } from '../native/load.ts';
+import { Rings } from '../native/rings.ts';
+import type { Runnable } from '../native/rings.ts';
+import { AbstractEventLoop } from './abstract-event-loop.ts';
+import { checkCallback, debugDefault, runTimed } from './debug.ts';
+import { describe, sourceTraceback } from './describe.ts';
+import { toSeconds } from './duration.ts';
+import type { Duration } from './duration.ts';
+import { ensureFuture } from './ensure-future.ts';
+import { DeadlockError, KeyboardInterrupt, RuntimeError } from './errors.ts';
+import type { Future } from './future.ts';
+import { Handle, handleSources, TimerHandle } from './handle.ts';
+import type { Callback } from './handle.ts';
+import { Resolver } from './resolver.ts';
+import type { Address } from './resolver.ts';
+import { current, NO_VALUES, runningLoop } from './running.ts';
+import { allTasks } from './task-registry.ts';
+import { TimerTable } from './timers.ts';
+import type { AwaitableLike } from './types.ts';
+
+/** What hears of the completions of a native handle. */
+export interface CompletionTarget {
+  /** Generation of the handle; completions of an older one are dropped. */
+  _generation: number;
+  /** One completion: `words[at + COMPLETION_RESULT]` and so on. Runs inside the dispatch. */
+  _complete(op: number, words: Int32Array, at: number): void;
+}
+
+/** How a loop is made. */
+export interface EventLoopOptions {
+  /** `auto` (the best for the platform, the default), `epoll`, or `virtual` (simulated time). */
+  driver?: string | undefined;
+  /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
+  debug?: boolean | undefined;
+  /** Seed of the virtual driver. */
+  seed?: number | undefined;
+  /** @internal An engine to use instead of a new one. */
+  engine?: NativeEngine | undefined;
+}
+
+/** Runs nothing: makes the ready queue non-empty, so that a turn comes. */
+const NUDGE: Runnable = { _run() {} };
+
+const COMPLETION_WORDS = COMPLETION_BYTES / 4;
+
+type Ended = (error: unknown) => void;
+
+/**
+ * The event loop. As a guest it rides inside Node's own loop, beside timers, `fs` and `fetch`;
+ * the `…Sync` methods own the thread instead.
+ *
+ * @example
+ * const loop = new EventLoop();
+ * loop.callSoon(() => loop.stop());
+ * await loop.runForever();
+ * loop.close();
+ */
+export class EventLoop extends AbstractEventLoop {
+  /** @internal */ readonly _engine: NativeEngine;
+  /** @internal */ readonly _rings: Rings;
+  /** @internal */ readonly _timers: TimerTable;
+  /** @internal */ readonly _resolver: Resolver;
+  readonly #targets: Array<CompletionTarget | undefined> = [];
+  #closed = false;
+  #running = false;
+  #stopping = false;
+  #ended: Ended | null = null;
+
+  /** @throws Error with code `ERR_OXBOW_NO_BINARY` when there is no binary for this platform */
+  constructor(options: EventLoopOptions = {}) {
+    super();
+    const { driver = 'auto', seed = 0 } = options;
+    if (typeof driver !== 'string') {
+      throw new TypeError(`driver: ${describe(driver)} is not a driver's name`);
+    }
+    this._engine = options.engine ?? new (loadAddon().Engine)(driver, seed);
+    this._rings = new Rings(this._engine);
+    this._timers = new TimerTable(this._rings);
+    this._resolver = new Resolver(this);
+    this._debug = options.debug ?? debugDefault();
+  }
+
+  /** Name of the driver under it: `epoll`, `virtual`. */
+  get driver(): string {
+    return this._engine.driver;
+  }
+
+  override time(): number {
+    return this._engine.now();
+  }
+
+  override callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
+    if (this.#closed || this._debug || typeof callback !== 'function') {
+      this.#checkCall('callSoon', callback);
+    }
+    const handle = new Handle(this, callback as Callback, args.length === 0 ? undefined : args);
+    if (this._debug) handleSources.set(handle, sourceTraceback(this.callSoon));
+    this._rings.enqueue(handle);
+    return handle;
+  }
+
+  override callLater<A extends unknown[]>(
+    delay: Duration, callback: Callback<A>, ...args: A
+  ): TimerHandle {
+    const seconds = toSeconds(delay);
+    return this.#addTimer('callLater', this._engine.now() + seconds, callback, args);
+  }
+
+  override callAt<A extends unknown[]>(
+    when: number, callback: Callback<A>, ...args: A
+  ): TimerHandle {
+    if (typeof when !== 'number') throw new TypeError(`when: ${describe(when)} is not a number`);
+    return this.#addTimer('callAt', toSeconds(when, 'when'), callback, args);
+  }
+
+  #addTimer(
+    name: string, when: number, callback: Callback<any>, args: unknown[],
+  ): TimerHandle {
+    if (this.#closed || this._debug || typeof callback !== 'function') {
+      this.#checkCall(name, callback);
+    }
+    const handle = new TimerHandle(this, callback, args.length === 0 ? undefined : args, when);
+    if (this._debug) handleSources.set(handle, sourceTraceback(this.callLater));
+    this._timers.add(handle);
+    return handle;
+  }
+
+  #checkCall(name: string, callback: unknown): void {
+    this._checkClosed();
+    checkCallback(name, callback, this._debug);
+  }
+
+  override isRunning(): boolean {
+    return this.#running;
+  }
+
+  override isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Runs as a guest of Node's loop until `stop()`; the Promise settles then. */
+  override runForever(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#begin();
+      this.#ended = (error) => (error === undefined ? resolve() : reject(error));
+      this._engine.attach(this.#guestTurn);
+    });
+  }
+
+  readonly #guestTurn = (): void => {
+    try {
+      this._dispatch();
+    } catch (error) {
+      this.#leave(error);
+      return;
+    }
+    if (this.#stopping) this.#leave(undefined);
+  };
+
+  /** Ends a guest run. */
+  #leave(error: unknown): void {
+    const ended = this.#ended;
+    if (ended === null) return;
+    this.#ended = null;
+    this.#running = false;
+    this.#stopping = false;
+    this._engine.detach();
+    ended(error);
+  }
+
+  /**
+   * Runs until `awaitable` is done.
+   * @throws what the awaitable throws; RuntimeError when `stop()` came first
+   */
+  override async runUntilComplete<T>(awaitable: AwaitableLike<T>): Promise<T> {
+    this.#checkRunnable();
+    const future = this.#stopWhenDone(awaitable);
+    await this.runForever().finally(() => future._removeWaiter(this.#stopper));
+    return outcome(future);
+  }
+
+  /**
+   * Owns the thread until `stop()`. Nothing of Node runs meanwhile: no Promise, no timer.
+   * @throws DeadlockError when nothing could ever wake the loop
+   */
+  runForeverSync(): void {
+    this.#begin();
+    try {
+      this.#runOwning();
+    } finally {
+      this.#running = false;
+      this.#stopping = false;
+    }
+  }
+
+  #runOwning(): void {
+    do {
+      if (this._engine.turn(true) < 0) {
+        throw new DeadlockError('the loop waits for something that nothing can deliver while it '
+          + 'owns the thread; what only Node can deliver (a Promise, an async function) needs '
+          + 'run() instead of runSync()');
+      }
+      this._dispatch();
+    } while (!this.#stopping);
+  }
+
+  /** `runUntilComplete` that owns the thread and returns the result itself. */
+  runUntilCompleteSync<T>(awaitable: AwaitableLike<T>): T {
+    this.#checkRunnable();
+    const future = this.#stopWhenDone(awaitable);
+    try {
+      this.runForeverSync();
+    } finally {
+      future._removeWaiter(this.#stopper);
+    }
+    return outcome(future);
+  }
+
+  readonly #stopper = { _wake: (): void => this.stop() };
+
+  #stopWhenDone<T>(awaitable: AwaitableLike<T>): Future<T> {
+    const future = ensureFuture(awaitable, { loop: this });
+    if (future.done()) this.stop();
+    else future._addWaiter(this.#stopper);
+    return future;
+  }
+
+  #checkRunnable(): void {
+    this._checkClosed();
+    if (this.#running) throw new RuntimeError('This event loop is already running');
+    if (runningLoop() !== null) {
+      throw new RuntimeError('Cannot run the event loop while another loop is running');
+    }
+  }
+
+  #begin(): void {
+    this.#checkRunnable();
+    this.#running = true;
+    // stop() came before: exactly one turn, which must not wait.
+    if (this.#stopping) this._rings.enqueue(NUDGE);
+  }
+
+  /** The turn that is running is the last; before a run: the run has exactly one. */
+  override stop(): void {
+    this.#stopping = true;
+    if (this.#running && current.loop !== this) this._rings.enqueue(NUDGE);
+  }
+
+  /** @internal Ends the run at once, with an error. */
+  override _interrupt(error: unknown): void {
+    if (this.#ended !== null) this.#leave(error);
+  }
+
+  /**
+   * Frees everything; descriptors are closed, tasks that are not done are reported and dropped.
+   * A second close does nothing.
+   * @throws RuntimeError while it is running
+   */
+  override close(): void {
+    if (this.#running) throw new RuntimeError('Cannot close a running event loop');
+    if (this.#closed) return;
+    const pending = allTasks(this);
+    this.#closed = true;
+    this._engine.close();
+    for (const task of pending) {
+      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** @internal Runs what is ready now; what that schedules is for the next turn. */
+  _dispatch(): void {
+    const rings = this._rings;
+    const control = rings.control;
+    const end = control[CONTROL_READY_TAIL]!;
+    const base = current.values;
+    current.loop = this;
+    current.values = NO_VALUES;
+    rings.dispatching = true;
+    try {
+      let head = control[CONTROL_READY_HEAD]!;
+      while (head !== end) {
+        const at = head & rings.readyMask;
+        const entry = rings.ready[at]!;
+        head = (head + 1) >>> 0;
+        // Before the call: what is enqueued in it must see the room.
+        control[CONTROL_READY_HEAD] = head;
+        if (entry === READY_ITEM) {
+          const item = rings.items[at]!;
+          rings.items[at] = undefined;
+          if (this._debug) runTimed(this, item);
+          else item._run();
+        } else if (entry >= READY_COMPLETION) {
+          this.#complete(entry - READY_COMPLETION);
+        } else {
+          const timer = this._timers.take(entry);
+          if (timer === undefined) continue;
+          if (this._debug) runTimed(this, timer);
+          else timer._run();
+        }
+      }
+    } finally {
+      rings.dispatching = false;
+      current.loop = null;
+      current.task = null;
+      current.values = base;
+    }
+  }
+
+  #complete(place: number): void {
+    const words = this._rings.completions;
+    const at = (place & (COMPLETION_CAPACITY - 1)) * COMPLETION_WORDS;
+    const control = this._rings.control;
+    const op = words[at + COMPLETION_OP]!;
+    try {
+      const handle = words[at + COMPLETION_HANDLE]!;
+      if (op === COMPLETION_OP_RESOLVED) {
+        this._resolver.complete(handle, words, at);
+      } else if (op !== COMPLETION_OP_WAKE) {
+        const target = this.#targets[handle];
+        if (target !== undefined && target._generation === words[at + COMPLETION_GENERATION]) {
+          current.values = NO_VALUES;
+          target._complete(op, words, at);
+        }
+      }
+    } catch (exception) {
+      if (exception instanceof KeyboardInterrupt) throw exception;
+      this.callExceptionHandler({ message: 'Exception in a completion', exception });
+    } finally {
+      // After the call: until then C++ must not write over the entry.
+      control[CONTROL_COMPLETION_HEAD] = control[CONTROL_COMPLETION_HEAD]! + 1;
+    }
+  }
+
+  /** @internal */
+  override _enqueue(item: Runnable): void {
+    this._rings.enqueue(item);
+  }
+
+  /** @internal */
+  override _checkClosed(): void {
+    if (this.#closed) throw new RuntimeError('Event loop is closed');
+  }
+
+  /** @internal */
+  _cancelTimer(handle: TimerHandle): void {
+    this._timers.cancel(handle);
+  }
+
+  /** @internal */
+  _referenceTimer(_handle: TimerHandle, change: 1 | -1): void {
+    this._rings.reference(change);
+  }
+
+  /** @internal Sends a handle's completions to `target`; keeps the process alive. */
+  _register(handle: number, generation: number, target: CompletionTarget): void {
+    this._rings.growBacklog(handle);
+    while (this.#targets.length < handle) this.#targets.push(undefined);
+    target._generation = generation;
+    this.#targets[handle] = target;
+    this._rings.reference(1);
+  }
+
+  /** @internal */
+  _unregister(handle: number): void {
+    if (this.#targets[handle] === undefined) return;
+    this.#targets[handle] = undefined;
+    this._rings.reference(-1);
+  }
+
+  /** @internal A receive chunk. */
+  _chunk(slot: number): Uint8Array {
+    return this._engine.chunks[slot]!;
+  }
+
+  /** @internal Addresses of a host; a numeric one needs no lookup. */
+  _resolve(
+    host: string, port: number | string, family = 0, flags = 0,
+  ): Future<Address[]> {
+    return this._resolver.resolve(host, port, family, flags);
+  }
+}
+
+function outcome<T>(future: Future<T>): T {
+  if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
+  return future.result();
+}

@@ -1,0 +1,100 @@
+/** Where errors go that nobody awaits: the exception handler and its default. */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { KeyboardInterrupt } from './errors.ts';
+import type { Future } from './future.ts';
+import type { Handle } from './handle.ts';
+import { describe } from './describe.ts';
+import { current } from './running.ts';
+import type { Values } from './running.ts';
+import type { Task } from './task.ts';
+
+/** What an exception handler is told; only `message` is always there. */
+export interface ExceptionContext {
+  message: string;
+  exception?: unknown;
+  future?: Future<any>;
+  task?: Task<any>;
+  handle?: Handle;
+  protocol?: unknown;
+  transport?: unknown;
+  socket?: unknown;
+  server?: unknown;
+  /** Where the future or handle was made, in debug mode. */
+  sourceTraceback?: string;
+  [key: string]: unknown;
+}
+
+/** @param loop - the loop on which it happened */
+export type ExceptionHandler = (loop: AbstractEventLoop, context: ExceptionContext) => void;
+
+/** The text that the default handler writes. */
+export function formatExceptionContext(context: ExceptionContext): string {
+  let text = `${context.message}\n`;
+  for (const key of Object.keys(context).sort()) {
+    if (key === 'message' || key === 'exception') continue;
+    const value = context[key];
+    text += `${key}: ${typeof value === 'string' ? value : describe(value)}\n`;
+  }
+  if ('exception' in context) text += `${describeError(context.exception)}\n`;
+  return text;
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return describe(error);
+  let text = error.stack ?? `${error.name}: ${error.message}`;
+  if (error.cause !== undefined) text += `\ncaused by: ${describe(error.cause)}`;
+  return text;
+}
+
+/** Writes to stderr; never throws, for nobody would be there to catch it. */
+export function writeExceptionContext(context: ExceptionContext): void {
+  try {
+    process.stderr.write(formatExceptionContext(context));
+  } catch {
+    // A value whose description throws, or no stderr: the message alone must do.
+    process.emitWarning(String(context.message), 'OxbowWarning');
+  }
+}
+
+/**
+ * Calls the user's handler in the context variables of whatever failed. What the handler throws is
+ * reported too, and goes no further; only KeyboardInterrupt leaves.
+ */
+export function reportException(
+  loop: AbstractEventLoop, handler: ExceptionHandler | null, context: ExceptionContext,
+): void {
+  const before = current.values;
+  const values = valuesOf(context);
+  if (values !== undefined) current.values = values;
+  try {
+    if (handler === null) loop.defaultExceptionHandler(context);
+    else handler(loop, context);
+  } catch (error) {
+    if (error instanceof KeyboardInterrupt) throw error;
+    reportHandlerFailure(loop, context, error);
+  } finally {
+    if (values !== undefined) current.values = before;
+  }
+}
+
+function reportHandlerFailure(
+  loop: AbstractEventLoop, context: ExceptionContext, error: unknown,
+): void {
+  const failure: ExceptionContext = {
+    message: 'Unhandled error in exception handler', exception: error, context,
+  };
+  try {
+    loop.defaultExceptionHandler(failure);
+  } catch (second) {
+    if (second instanceof KeyboardInterrupt) throw second;
+    writeExceptionContext({
+      message: 'Exception in default exception handler while handling an unexpected error',
+      exception: second,
+    });
+  }
+}
+
+function valuesOf(context: ExceptionContext): Values | undefined {
+  return context.task?._values ?? context.handle?._values
+    ?? (context.future as Partial<Task<any>> | undefined)?._values;
+}

@@ -1,0 +1,316 @@
+/**
+ * Future: a result that will be there later.
+ *
+ * It is no Promise: settling it runs nothing at once and uses no microtask; whoever waits is put
+ * into the loop's ready queue. Who waits is kept in `_waiter`, and only a second one makes a list.
+ *
+ * For `yield*` a future is its own iterator, and the iterator results are two objects that all
+ * futures share: `yield*` and the driver read them before anything else can run, so awaiting
+ * allocates nothing.
+ */
+import { inspect } from 'node:util';
+
+import type { Runnable } from '../native/rings.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { DoneCallback } from './done-callback.ts';
+import { describe, sourceTraceback } from './describe.ts';
+import { CancelledError, InvalidStateError, RuntimeError } from './errors.ts';
+import { watchForRetrieval, forgetRetrieval } from './never-retrieved.ts';
+import { getRunningLoop } from './running.ts';
+import { LaneWaiter } from './lane-waiter.ts';
+import { laneTask } from './running.ts';
+import type { Awaitable, Yieldable } from './types.ts';
+
+/** Told at once, inside the call that settles the future; must only make notes and enqueue. */
+export interface Waiter {
+  _wake(future: Future<any>): void;
+}
+
+export const PENDING = 0;
+export const DONE = 1;
+/** Failed, and nobody has looked at the error yet. */
+export const FAILED = 2;
+/** Failed, and somebody has taken the error. */
+export const RETRIEVED = 3;
+/** Cancelled; the value is the reason. */
+export const CANCELLED = 4;
+/** Cancelled by a CancelledError of its own, which goes to the first who asks. */
+export const CANCELLED_WITH = 5;
+
+/** What `next()` of a pending future gives; the driver knows it by identity. */
+export const AWAITING: { done: false; value: Future<any> } = { done: false, value: undefined! };
+const READY: { done: true; value: any } = { done: true, value: undefined };
+
+const sources = new WeakMap<Future<any>, string>();
+
+/**
+ * A result that will be there later. `yield* future` and `await future` wait for it.
+ *
+ * @example
+ * const future = loop.createFuture<number>();
+ * loop.callLater(1, () => future.setResult(42));
+ * yield* future; // 42
+ */
+export class Future<T = unknown> implements Awaitable<T> {
+  /** @internal */ readonly _loop: AbstractEventLoop;
+  /** @internal */ _state: number = PENDING;
+  /** @internal */ _value: any = undefined;
+  /** @internal */ _waiter: Waiter | null = null;
+  /** @internal */ _more: Waiter[] | null = null;
+
+  /** @param options - `loop`: by default the running one */
+  constructor(options?: { loop?: AbstractEventLoop } | null) {
+    const loop = options?.loop ?? getRunningLoop();
+    this._loop = loop;
+    if (loop._debug) sources.set(this, sourceTraceback(new.target));
+  }
+
+  /** Whether it has a result, an error, or was cancelled. */
+  done(): boolean {
+    return this._state !== PENDING;
+  }
+
+  cancelled(): boolean {
+    return this._state >= CANCELLED;
+  }
+
+  /** The loop it belongs to. */
+  getLoop(): AbstractEventLoop {
+    return this._loop;
+  }
+
+  /**
+   * The result.
+   * @throws the error it failed with; CancelledError; InvalidStateError while it is pending
+   */
+  result(): T {
+    if (this._state === DONE) return this._value;
+    if (this._state === PENDING) throw new InvalidStateError('Result is not ready.');
+    throw this._takeError();
+  }
+
+  /**
+   * The error it failed with, or null.
+   * @throws CancelledError; InvalidStateError while it is pending
+   */
+  exception(): unknown {
+    if (this._state === DONE) return null;
+    if (this._state === PENDING) throw new InvalidStateError('Exception is not set.');
+    if (this._state >= CANCELLED) throw this._takeError();
+    return this._takeError();
+  }
+
+  /** @throws InvalidStateError when it is done already */
+  setResult(value: T): void {
+    if (this._state !== PENDING) throw this.#settledTwice();
+    this._settle(DONE, value);
+  }
+
+  /**
+   * Makes it fail. A class is instantiated.
+   * @throws InvalidStateError when it is done already; TypeError for undefined and null
+   */
+  setException(exception: unknown): void {
+    if (this._state !== PENDING) throw this.#settledTwice();
+    if (exception === undefined || exception === null) {
+      throw new TypeError(`setException(${exception}): give an error`);
+    }
+    this._fail(isErrorClass(exception) ? new exception() : exception);
+  }
+
+  /**
+   * Cancels it: whoever awaits it gets a CancelledError with this reason.
+   * @returns false when it was done already
+   */
+  cancel(reason?: unknown): boolean {
+    if (this._state !== PENDING) return false;
+    this._settle(CANCELLED, reason);
+    return true;
+  }
+
+  /**
+   * Calls `callback(future)` from the loop once it is done; never at once, also when it is done
+   * already. Callbacks run in the order they were added, in the context they were added in.
+   */
+  addDoneCallback(callback: (future: this) => unknown): void {
+    if (typeof callback !== 'function') {
+      throw new TypeError(`addDoneCallback(): ${describe(callback)} is not a function`);
+    }
+    const entry = new DoneCallback(this, callback as (future: Future<any>) => unknown);
+    if (this._state === PENDING) this._addWaiter(entry);
+    else this._loop._enqueue(entry);
+  }
+
+  /** Takes back every addition of `callback`. @returns how many there were */
+  removeDoneCallback(callback: (future: this) => unknown): number {
+    const all = this._waiter === null ? [] : [this._waiter, ...this._more ?? []];
+    const kept = all.filter((waiter) =>
+      !(waiter instanceof DoneCallback && waiter._callback === callback));
+    this._waiter = kept[0] ?? null;
+    this._more = kept.length > 1 ? kept.slice(1) : null;
+    return all.length - kept.length;
+  }
+
+  /** For `yield*`: a future is its own iterator. */
+  [Symbol.iterator](): Iterator<Yieldable, T, unknown> {
+    return this as unknown as Iterator<Yieldable, T, unknown>;
+  }
+
+  /** @internal */
+  next(): IteratorResult<Yieldable, T> {
+    if (this._state === PENDING) {
+      AWAITING.value = this;
+      return AWAITING;
+    }
+    if (this._state !== DONE) throw this._takeError();
+    READY.value = this._value;
+    return READY;
+  }
+
+  /** @internal */
+  throw(error: unknown): never {
+    throw error;
+  }
+
+  /** @internal */
+  return(value: any): IteratorResult<Yieldable, T> {
+    READY.value = value;
+    return READY;
+  }
+
+  /** For `await`. Inside a task of the async lane, cancelling the task cancels this future. */
+  then<A = T, B = never>(
+    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (this._state === DONE) return Promise.resolve(this._value).then(fulfilled, rejected);
+    if (this._state !== PENDING) return Promise.reject(this._takeError()).then(fulfilled, rejected);
+    return LaneWaiter.wait(this, laneTask(), fulfilled, rejected) as Promise<A | B>;
+  }
+
+  catch<B = never>(
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<T | B> {
+    return this.then(undefined, rejected);
+  }
+
+  finally(settled?: (() => void) | null): Promise<T> {
+    return this.then().finally(settled);
+  }
+
+  /** @internal Fails with `error`, whatever it is. */
+  _fail(error: unknown): void {
+    const waiter = this._waiter;
+    this._settle(FAILED, error);
+    // A task that waits is about to take the error; only where none does can it get lost.
+    if (waiter === null || waiter instanceof DoneCallback) watchForRetrieval(this, error);
+  }
+
+  /** @internal Settles it and wakes whoever waits. */
+  _settle(state: number, value: unknown): void {
+    this._state = state;
+    this._value = value;
+    const waiter = this._waiter;
+    if (waiter === null) return;
+    const more = this._more;
+    this._waiter = null;
+    this._more = null;
+    waiter._wake(this);
+    if (more !== null) for (const each of more) each._wake(this);
+  }
+
+  /** @internal The error to throw; the caller has checked that there is one. */
+  _takeError(): unknown {
+    const value = this._value;
+    switch (this._state) {
+      case FAILED:
+        this._state = RETRIEVED;
+        forgetRetrieval(this);
+        return value;
+      case RETRIEVED:
+        return value;
+      case CANCELLED_WITH:
+        // The very error once, with its stack; later askers get one of their own.
+        this._state = CANCELLED;
+        this._value = (value as CancelledError).reason;
+        return value;
+      default:
+        return new CancelledError(value);
+    }
+  }
+
+  /** @internal Marks the error as seen without giving it to anyone. */
+  _markRetrieved(): void {
+    if (this._state === FAILED) this._takeError();
+  }
+
+  /** @internal */
+  _addWaiter(waiter: Waiter): void {
+    if (this._waiter === null) this._waiter = waiter;
+    else if (this._more === null) this._more = [waiter];
+    else this._more.push(waiter);
+  }
+
+  /** @internal */
+  _removeWaiter(waiter: Waiter): void {
+    if (this._waiter === waiter) {
+      this._waiter = this._more?.shift() ?? null;
+      if (this._more?.length === 0) this._more = null;
+      return;
+    }
+    const at = this._more?.indexOf(waiter) ?? -1;
+    if (at >= 0) this._more!.splice(at, 1);
+    if (this._more?.length === 0) this._more = null;
+  }
+
+  /** @internal Where it was made, in debug mode. */
+  _source(): string | undefined {
+    return sources.get(this);
+  }
+
+  #settledTwice(): InvalidStateError {
+    return new InvalidStateError(`invalid state: ${describe(this)} is done already`);
+  }
+
+  toString(): string {
+    return `<${this.constructor.name} ${this._stateText()}>`;
+  }
+
+  /** @internal */
+  _stateText(): string {
+    switch (this._state) {
+      case PENDING: return 'pending';
+      case DONE: return `finished result=${shortly(this._value)}`;
+      case FAILED: case RETRIEVED: return `finished exception=${shortly(this._value)}`;
+      default: return 'cancelled';
+    }
+  }
+}
+
+Object.defineProperty(Future.prototype, inspect.custom, {
+  value(this: Future<any>): string { return this.toString(); },
+});
+
+function shortly(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  return typeof value === 'object' && value !== null ? value.constructor?.name ?? 'object'
+    : describe(value);
+}
+
+function isErrorClass(value: unknown): value is new () => Error {
+  return typeof value === 'function' && value.prototype instanceof Error || value === Error;
+}
+
+/** Whether `value` is one of our futures (a task is one). */
+export function isFuture(value: unknown): value is Future<unknown> {
+  return value instanceof Future;
+}
+
+/** @throws RuntimeError when a future belongs to another loop than the one that wants it */
+export function checkLoop(future: Future<any>, loop: AbstractEventLoop, who: unknown): void {
+  if (future._loop === loop) return;
+  throw new RuntimeError(
+    `${describe(who)} got ${describe(future)} which belongs to a different loop`);
+}
+
+export type { Runnable };

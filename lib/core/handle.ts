@@ -1,0 +1,151 @@
+/** Handles: what `callSoon` and `callLater` give, and what the ready queue runs. */
+import { inspect } from 'node:util';
+
+import type { Runnable } from '../native/rings.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { functionName } from './describe.ts';
+import { KeyboardInterrupt } from './errors.ts';
+import { Context } from './context.ts';
+import { captureValues, current } from './running.ts';
+import type { Values } from './running.ts';
+
+/** Any function that can be scheduled. */
+export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
+
+/** Where a handle was made, kept beside the handles since only debug mode knows it. */
+export const handleSources: WeakMap<Handle, string> = new WeakMap();
+
+/** A callback that is waiting in the ready queue. */
+export class Handle implements Runnable {
+  /** @internal */ _callback: Callback | null;
+  /** @internal */ _args: unknown[] | undefined;
+  /** @internal */ _values: Values;
+  /** @internal */ readonly _loop: AbstractEventLoop;
+
+  /** @internal */
+  constructor(loop: AbstractEventLoop, callback: Callback, args: unknown[] | undefined) {
+    this._callback = callback;
+    this._args = args;
+    this._values = captureValues();
+    this._loop = loop;
+  }
+
+  /**
+   * Takes the callback back, also when its turn has begun. The callback and its arguments are let
+   * go of at once. A second cancel does nothing.
+   */
+  cancel(): void {
+    this._callback = null;
+    this._args = undefined;
+  }
+
+  /** Whether `cancel` was called. */
+  cancelled(): boolean {
+    return this._callback === null;
+  }
+
+  /** A copy of the context that the callback runs in. */
+  getContext(): Context {
+    return new Context(this._values);
+  }
+
+  /** A callback in the ready queue always runs, so this changes nothing; timers override it. */
+  ref(): this {
+    return this;
+  }
+
+  /** The same: only a timer can stop keeping the process alive. */
+  unref(): this {
+    return this;
+  }
+
+  /** @internal */
+  _run(): void {
+    const callback = this._callback;
+    if (callback === null) return;
+    current.values = this._values;
+    const args = this._args;
+    try {
+      if (args === undefined) callback();
+      else callback(...args);
+    } catch (error) {
+      if (error instanceof KeyboardInterrupt) throw error;
+      this._failed(callback, error);
+    }
+  }
+
+  _failed(callback: Callback, exception: unknown): void {
+    const sourceTraceback = handleSources.get(this);
+    this._loop.callExceptionHandler({
+      message: `Exception in callback ${functionName(callback)}()`,
+      exception,
+      handle: this,
+      ...(sourceTraceback === undefined ? {} : { sourceTraceback }),
+    });
+  }
+
+  toString(): string {
+    const what = this._callback === null ? 'cancelled' : `${functionName(this._callback)}()`;
+    const source = handleSources.get(this);
+    const where = source === undefined ? '' : ` created${source.split('\n')[0]!.replace('    ', ' ')}`;
+    return `<${this.constructor.name} ${what}${where}>`;
+  }
+}
+
+Object.defineProperty(Handle.prototype, inspect.custom, {
+  value(this: Handle): string { return this.toString(); },
+});
+
+/** The part of a loop that timer handles talk to. */
+export interface TimerOwner {
+  _cancelTimer(handle: TimerHandle): void;
+  _referenceTimer(handle: TimerHandle, change: 1 | -1): void;
+}
+
+/** A callback that waits for its time. */
+export class TimerHandle extends Handle {
+  /** @internal */ _when: number;
+  /** Slot in the timer table; -1 once the timer has fired or been cancelled. */
+  /** @internal */ _slot = -1;
+  /** @internal */ _place = 0;
+  /** @internal */ _epoch = 0;
+  /** @internal */ _referenced = true;
+
+  /** @internal */
+  constructor(
+    loop: AbstractEventLoop & TimerOwner, callback: Callback, args: unknown[] | undefined,
+    when: number,
+  ) {
+    super(loop, callback, args);
+    this._when = when;
+  }
+
+  /** The time it is due, in seconds on `loop.time()`. */
+  when(): number {
+    return this._when;
+  }
+
+  override cancel(): void {
+    this._callback = null;
+    this._args = undefined;
+    if (this._slot >= 0) (this._loop as AbstractEventLoop & TimerOwner)._cancelTimer(this);
+  }
+
+  /** Lets the process end although this timer is still to come. */
+  override unref(): this {
+    if (this._referenced) this.#reference(-1);
+    return this;
+  }
+
+  /** Takes `unref` back. */
+  override ref(): this {
+    if (!this._referenced) this.#reference(1);
+    return this;
+  }
+
+  #reference(change: 1 | -1): void {
+    this._referenced = change === 1;
+    const loop = this._loop as AbstractEventLoop & TimerOwner;
+    if (this._slot >= 0) loop._referenceTimer(this, change);
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Who is running now: the loop, the task and the context variables.
+ *
+ * Inside a dispatch the answer stands in `current`, one object that the dispatch and the tasks
+ * write. Outside one (an `async` function that goes on in a microtask) it is carried by
+ * AsyncLocalStorage, which is made when the first task of the async lane starts, so that programs
+ * of the generator lane do not pay for it.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { RuntimeError } from './errors.ts';
+import type { Task } from './task.ts';
+
+/** Context variables and their values; never changed, always replaced. */
+export type Values = ReadonlyMap<object, unknown>;
+
+/** What a context is before anything was set in it. */
+export const NO_VALUES: Values = new Map();
+
+interface Current {
+  loop: AbstractEventLoop | null;
+  task: Task<any> | null;
+  values: Values;
+}
+
+/** The innermost dispatch of this thread. */
+export const current: Current = { loop: null, task: null, values: NO_VALUES };
+
+let lane: AsyncLocalStorage<Task<any>> | null = null;
+
+/** Runs the start of an async function so that everything it awaits knows its task. */
+export function runInLane<T>(task: Task<any>, body: () => T): T {
+  lane ??= new AsyncLocalStorage();
+  return lane.run(task, body);
+}
+
+/** The task whose async function is going on right now, if any. */
+export function laneTask(): Task<any> | undefined {
+  return lane === null ? undefined : lane.getStore();
+}
+
+/** The running task, in either lane. */
+export function runningTask(): Task<any> | null {
+  if (current.loop !== null) return current.task;
+  const task = laneTask();
+  return task === undefined || task.done() ? null : task;
+}
+
+/** The running loop, in either lane. */
+export function runningLoop(): AbstractEventLoop | null {
+  if (current.loop !== null) return current.loop;
+  const loop = laneTask()?._loop;
+  return loop === undefined || loop.isClosed() ? null : loop;
+}
+
+/**
+ * The loop whose callback or coroutine is running.
+ *
+ * @throws RuntimeError when there is none: in a plain Node callback, or at module level
+ */
+export function getRunningLoop(): AbstractEventLoop {
+  const loop = runningLoop();
+  if (loop === null) throw new RuntimeError('no running event loop');
+  return loop;
+}
+
+/** The context variables of whoever runs now. */
+export function captureValues(): Values {
+  if (current.loop !== null || lane === null) return current.values;
+  const task = lane.getStore();
+  return task === undefined ? current.values : task._values;
+}
+
+/** Replaces the context variables of whoever runs now. */
+export function replaceValues(values: Values): void {
+  const task = current.loop === null ? laneTask() : undefined;
+  if (task === undefined) current.values = values;
+  else task._values = values;
+}

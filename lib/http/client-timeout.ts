@@ -1,0 +1,46 @@
+import type { Duration } from '../core/duration.ts';
+import { toTimeout } from '../core/duration.ts';
+
+/** Time limits, each a duration or null for none. */
+export interface ClientTimeoutInit {
+  /** From the call to the last byte of the body, redirections included. 300 s by default. */
+  total?: Duration | null;
+  /** To get a connection: waiting for a free one and making it. */
+  connect?: Duration | null;
+  /** To make one connection. */
+  sockConnect?: Duration | null;
+  /** Between two reads. */
+  sockRead?: Duration | null;
+}
+
+/**
+ * Time limits of a request.
+ *
+ * @example new ClientSession({ timeout: new ClientTimeout({ total: '10s', sockRead: 2 }) })
+ */
+export class ClientTimeout {
+  /** Seconds, or null. */
+  readonly total: number | null;
+  readonly connect: number | null;
+  readonly sockConnect: number | null;
+  readonly sockRead: number | null;
+
+  constructor(init: ClientTimeoutInit = {}) {
+    this.total = init.total === undefined ? 300 : limit(init.total, 'timeout.total');
+    this.connect = limit(init.connect, 'timeout.connect');
+    this.sockConnect = limit(init.sockConnect, 'timeout.sockConnect');
+    this.sockRead = limit(init.sockRead, 'timeout.sockRead');
+  }
+
+  /** A ClientTimeout of whatever a caller may give: one, its options, the total, or null. */
+  static from(value: ClientTimeout | ClientTimeoutInit | Duration | null): ClientTimeout {
+    if (value instanceof ClientTimeout) return value;
+    if (value === null || typeof value !== 'object') return new ClientTimeout({ total: value });
+    return new ClientTimeout(value);
+  }
+}
+
+function limit(value: Duration | null | undefined, name: string): number | null {
+  const seconds = toTimeout(value, name);
+  return seconds !== null && seconds <= 0 ? null : seconds;
+}

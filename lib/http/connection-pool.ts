@@ -1,0 +1,193 @@
+/**
+ * The connections of a session, by origin. Every operation is O(1): idle connections stand in
+ * sets, waiters in queues by origin, and the origins that have both waiters and room take turns.
+ */
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { ClientConnection, ConnectionOwner } from './client-connection.ts';
+import { Fifo } from './fifo.ts';
+
+interface Origin {
+  readonly name: string;
+  /** Slots in use: requests under way, connections being made. */
+  active: number;
+  readonly idle: Set<ClientConnection>;
+  readonly waiters: Fifo<Future<void>>;
+}
+
+export class ConnectionPool implements ConnectionOwner {
+  #loop: EventLoop;
+  #limit: number;
+  #limitPerHost: number;
+  #keepAlive: number;
+  #active = 0;
+  #origins = new Map<string, Origin>();
+  /** Origins with waiters that only the total limit holds back, in turn. */
+  #eligible = new Set<Origin>();
+  #all = new Set<ClientConnection>();
+  #closed: Future<void> | null = null;
+  #sweeping = false;
+
+  /** @param limit - 0 for none; the same for `limitPerHost` */
+  constructor(loop: EventLoop, limit: number, limitPerHost: number, keepAlive: number) {
+    this.#loop = loop;
+    this.#limit = limit === 0 ? Infinity : limit;
+    this.#limitPerHost = limitPerHost === 0 ? Infinity : limitPerHost;
+    this.#keepAlive = keepAlive;
+  }
+
+  get active(): number {
+    return this.#active;
+  }
+
+  /** Connections that exist, idle ones included. */
+  get size(): number {
+    return this.#all.size;
+  }
+
+  get closed(): boolean {
+    return this.#closed !== null;
+  }
+
+  /** Takes a slot at once, or says with a future when the caller has one. */
+  acquire(name: string): Future<void> | null {
+    const origin = this.#origin(name);
+    if (this.#hasRoom(origin) && this.#active < this.#limit && origin.waiters.size === 0) {
+      this.#take(origin);
+      return null;
+    }
+    const waiter = this.#loop.createFuture<void>();
+    origin.waiters.push(waiter);
+    if (this.#hasRoom(origin)) this.#eligible.add(origin);
+    return waiter;
+  }
+
+  /** Gives a slot back. */
+  release(name: string): void {
+    const origin = this.#origin(name);
+    origin.active -= 1;
+    this.#active -= 1;
+    if (origin.waiters.size !== 0) this.#eligible.add(origin);
+    this.#wakeNext();
+    this.#forget(origin);
+  }
+
+  /** An idle connection for whoever holds a slot. */
+  takeIdle(name: string): ClientConnection | null {
+    const { idle } = this.#origin(name);
+    for (const connection of idle) {
+      if (!connection.usable) continue;
+      idle.delete(connection);
+      this.#loop._rings.reference(1);
+      return connection;
+    }
+    return null;
+  }
+
+  /** A connection was made. */
+  add(connection: ClientConnection): void {
+    this.#all.add(connection);
+  }
+
+  /** Idle connections are closed; the others when `_returned`. @returns done once all are gone */
+  close(): Future<void> {
+    if (this.#closed === null) {
+      this.#closed = this.#loop.createFuture<void>();
+      for (const connection of [...this.#all]) connection._abort(null);
+      this.#checkClosed();
+    }
+    const waiting = this.#loop.createFuture<void>();
+    if (this.#closed.done()) waiting.setResult(undefined);
+    else this.#closed.addDoneCallback(() => waiting.done() || waiting.setResult(undefined));
+    return waiting;
+  }
+
+  _returned(connection: ClientConnection, reusable: boolean): void {
+    if (reusable && this.#closed === null) {
+      connection.idleSince = this.#loop.time();
+      this.#origin(connection._origin).idle.add(connection);
+      // An idle connection is no reason for the process to live on.
+      this.#loop._rings.reference(-1);
+      if (!this.#sweeping) this.#sweepLater(this.#keepAlive);
+    } else connection._abort(null);
+    this.release(connection._origin);
+  }
+
+  _closed(connection: ClientConnection): void {
+    const origin = this.#origin(connection._origin);
+    if (origin.idle.delete(connection)) this.#loop._rings.reference(1);
+    this.#all.delete(connection);
+    this.#forget(origin);
+    this.#checkClosed();
+  }
+
+  #checkClosed(): void {
+    if (this.#closed !== null && this.#all.size === 0 && !this.#closed.done()) {
+      this.#closed.setResult(undefined);
+    }
+  }
+
+  #wakeNext(): void {
+    while (this.#active < this.#limit) {
+      const [origin] = this.#eligible;
+      if (origin === undefined) return;
+      this.#eligible.delete(origin);
+      if (!this.#hasRoom(origin)) continue;
+      const waiter = origin.waiters.shift();
+      if (waiter === undefined) continue;
+      if (!waiter.done()) {
+        this.#take(origin);
+        waiter.setResult(undefined);
+      }
+      if (origin.waiters.size !== 0 && this.#hasRoom(origin)) this.#eligible.add(origin);
+    }
+  }
+
+  #take(origin: Origin): void {
+    origin.active += 1;
+    this.#active += 1;
+  }
+
+  #hasRoom(origin: Origin): boolean {
+    return origin.active < this.#limitPerHost;
+  }
+
+  #sweepLater(delay: number): void {
+    this.#sweeping = true;
+    this.#loop.callLater(delay, () => this.#sweep()).unref();
+  }
+
+  /** Closes what has been idle for too long; the oldest stand first in every set. */
+  #sweep(): void {
+    this.#sweeping = false;
+    const now = this.#loop.time();
+    let next = Infinity;
+    for (const origin of this.#origins.values()) {
+      for (const connection of origin.idle) {
+        const left = connection.idleSince + this.#keepAlive - now;
+        if (left > 0) {
+          next = Math.min(next, left);
+          break;
+        }
+        connection._abort(null);
+      }
+    }
+    if (next !== Infinity) this.#sweepLater(next);
+  }
+
+  #origin(name: string): Origin {
+    let origin = this.#origins.get(name);
+    if (origin === undefined) {
+      origin = { name, active: 0, idle: new Set(), waiters: new Fifo() };
+      this.#origins.set(name, origin);
+    }
+    return origin;
+  }
+
+  #forget(origin: Origin): void {
+    if (origin.active === 0 && origin.idle.size === 0 && origin.waiters.size === 0) {
+      this.#origins.delete(origin.name);
+      this.#eligible.delete(origin);
+    }
+  }
+}

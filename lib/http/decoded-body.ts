@@ -1,0 +1,32 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+
+/** The body of a compressed response, with the methods of `IncomingBody`: one piece, then null. */
+export class DecodedBody {
+  #loop: EventLoop;
+  #bytes: () => Future<Uint8Array>;
+  #used = false;
+
+  constructor(loop: EventLoop, bytes: () => Future<Uint8Array>) {
+    this.#loop = loop;
+    this.#bytes = bytes;
+  }
+
+  get used(): boolean {
+    return this.#used;
+  }
+
+  read(): Future<Uint8Array | null> {
+    if (!this.#used) {
+      this.#used = true;
+      return this.#bytes();
+    }
+    const end = this.#loop.createFuture<Uint8Array | null>();
+    end.setResult(null);
+    return end;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    for (let piece; (piece = await this.read()) !== null;) yield piece;
+  }
+}

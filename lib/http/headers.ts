@@ -1,0 +1,129 @@
+import { TOKEN, FIELD_VALUE } from './grammar.ts';
+
+/** What headers can be made of: an object, pairs, or anything that iterates over pairs. */
+export type HeadersInit =
+  | Record<string, string | number | readonly string[]>
+  | Iterable<readonly [string, string]>;
+
+/** What every set of header fields can do, received or being made. Names ignore case. */
+export interface ReadonlyHeaders extends Iterable<[string, string]> {
+  /** The value, several joined with `, `; null when there is none. */
+  get(name: string): string | null;
+  has(name: string): boolean;
+  /** The values of Set-Cookie, which may not be joined. */
+  getSetCookie(): string[];
+  /** Pairs of lower-case name and value, in the order in which they came; repeats stay apart. */
+  entries(): IterableIterator<[string, string]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+  forEach(callback: (value: string, name: string) => void): void;
+}
+
+/**
+ * Header fields that can be changed. A name that is no token and a value with a line break or
+ * another control character is a TypeError, so nobody can smuggle a header in through a value.
+ *
+ * @example
+ * const headers = new Headers({ 'content-type': 'text/html' });
+ * headers.append('set-cookie', 'a=1');
+ */
+export class Headers implements ReadonlyHeaders {
+  #names: string[] = [];
+  #values: string[] = [];
+
+  constructor(init?: HeadersInit | ReadonlyHeaders | null) {
+    if (init === undefined || init === null) return;
+    if (typeof init !== 'object') {
+      throw new TypeError(`headers must be an object or pairs, not ${typeof init}`);
+    }
+    if (Symbol.iterator in init) {
+      for (const pair of init as Iterable<readonly [string, string]>) {
+        if (!Array.isArray(pair) || pair.length !== 2) {
+          throw new TypeError('headers given as an iterable must be [name, value] pairs');
+        }
+        this.append(pair[0], pair[1]);
+      }
+      return;
+    }
+    for (const [name, value] of Object.entries(init)) {
+      if (Array.isArray(value)) for (const one of value) this.append(name, one);
+      else this.append(name, value as string);
+    }
+  }
+
+  append(name: string, value: string | number): void {
+    const checked = checkValue(name, value);
+    this.#names.push(checkName(name));
+    this.#values.push(checked);
+  }
+
+  set(name: string, value: string | number): void {
+    const checked = checkValue(name, value);
+    this.delete(name);
+    this.#names.push(checkName(name));
+    this.#values.push(checked);
+  }
+
+  delete(name: string): void {
+    const key = checkName(name);
+    for (let i = this.#names.length - 1; i >= 0; i--) {
+      if (this.#names[i] !== key) continue;
+      this.#names.splice(i, 1);
+      this.#values.splice(i, 1);
+    }
+  }
+
+  get(name: string): string | null {
+    const key = String(name).toLowerCase();
+    let found: string | null = null;
+    for (let i = 0; i < this.#names.length; i++) {
+      if (this.#names[i] !== key) continue;
+      found = found === null ? this.#values[i]! : `${found}, ${this.#values[i]!}`;
+    }
+    return found;
+  }
+
+  has(name: string): boolean {
+    return this.#names.includes(String(name).toLowerCase());
+  }
+
+  getSetCookie(): string[] {
+    return this.#values.filter((_, i) => this.#names[i] === 'set-cookie');
+  }
+
+  *entries(): IterableIterator<[string, string]> {
+    for (let i = 0; i < this.#names.length; i++) yield [this.#names[i]!, this.#values[i]!];
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#names[Symbol.iterator]();
+  }
+
+  values(): IterableIterator<string> {
+    return this.#values[Symbol.iterator]();
+  }
+
+  forEach(callback: (value: string, name: string) => void): void {
+    for (const [name, value] of this) callback(value, name);
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, string]> {
+    return this.entries();
+  }
+}
+
+/** The lower-case name, or a TypeError when it is no field name. */
+export function checkName(name: unknown): string {
+  if (typeof name === 'string' && TOKEN.test(name)) return name.toLowerCase();
+  throw new TypeError(`invalid header name: ${JSON.stringify(name)}`);
+}
+
+/** The value without white space at its ends, or a TypeError when it may not stand in a head. */
+export function checkValue(name: string, value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    throw new TypeError(`value of header ${name} must be a string, not ${typeof value}`);
+  }
+  const text = String(value).trim();
+  if (FIELD_VALUE.test(text)) return text;
+  throw new TypeError(`invalid character in the value of header ${name}: ${JSON.stringify(text)}`);
+}

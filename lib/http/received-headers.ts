@@ -1,0 +1,73 @@
+import type { HeadChunk } from './head-chunk.ts';
+import type { ReadonlyHeaders } from './headers.ts';
+
+/**
+ * The header fields of a received message. Nothing is decoded before it is asked for: the bytes
+ * stay in the chunk that they were received into, and C++ left a table of where each field stands.
+ */
+export class ReceivedHeaders implements ReadonlyHeaders {
+  readonly #chunk: HeadChunk;
+  readonly #record: number;
+
+  constructor(chunk: HeadChunk, record: number) {
+    this.#chunk = chunk;
+    this.#record = record;
+  }
+
+  get(name: string): string | null {
+    const key = String(name).toLowerCase();
+    let found: string | null = null;
+    const count = this.#chunk.fieldCount(this.#record);
+    for (let i = 0; i < count; i++) {
+      if (!this.#is(i, key)) continue;
+      const value = this.#chunk.fieldValue(this.#record, i);
+      found = found === null ? value : `${found}, ${value}`;
+    }
+    return found;
+  }
+
+  has(name: string): boolean {
+    const key = String(name).toLowerCase();
+    const count = this.#chunk.fieldCount(this.#record);
+    for (let i = 0; i < count; i++) if (this.#is(i, key)) return true;
+    return false;
+  }
+
+  getSetCookie(): string[] {
+    const cookies: string[] = [];
+    const count = this.#chunk.fieldCount(this.#record);
+    for (let i = 0; i < count; i++) {
+      if (this.#is(i, 'set-cookie')) cookies.push(this.#chunk.fieldValue(this.#record, i));
+    }
+    return cookies;
+  }
+
+  *entries(): IterableIterator<[string, string]> {
+    const count = this.#chunk.fieldCount(this.#record);
+    for (let i = 0; i < count; i++) {
+      const name = this.#chunk.fieldName(this.#record, i).toLowerCase();
+      yield [name, this.#chunk.fieldValue(this.#record, i)];
+    }
+  }
+
+  *keys(): IterableIterator<string> {
+    for (const [name] of this.entries()) yield name;
+  }
+
+  *values(): IterableIterator<string> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  forEach(callback: (value: string, name: string) => void): void {
+    for (const [name, value] of this.entries()) callback(value, name);
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, string]> {
+    return this.entries();
+  }
+
+  #is(index: number, key: string): boolean {
+    return this.#chunk.fieldNameLength(this.#record, index) === key.length
+      && this.#chunk.fieldName(this.#record, index).toLowerCase() === key;
+  }
+}

@@ -1,0 +1,48 @@
+/** Where a redirection leads and what is sent there: aiohttp's rules. */
+import { ClientPayloadError, InvalidURL } from './client-errors.ts';
+import type { OutgoingRequest } from './client-request.ts';
+import { parseUrl } from './client-request.ts';
+import type { ClientResponse } from './client-response.ts';
+import { Headers } from './headers.ts';
+import { isStream } from './outgoing-body.ts';
+
+const STATUSES = new Set([301, 302, 303, 307, 308]);
+
+/** Headers that belong to one origin. */
+const PRIVATE = ['authorization', 'cookie', 'proxy-authorization'];
+const OF_BODY = ['content-length', 'content-type', 'content-encoding', 'transfer-encoding'];
+
+export function isRedirect(response: ClientResponse): boolean {
+  return STATUSES.has(response.status) && response.headers.has('location');
+}
+
+/**
+ * The next hop.
+ * @throws ClientPayloadError when the body would be needed again and was a stream; InvalidURL
+ */
+export function redirected(request: OutgoingRequest, response: ClientResponse): OutgoingRequest {
+  const location = response.headers.get('location')!;
+  let url: URL;
+  try {
+    // A Location is bytes; those above 127 are UTF-8 that the server forgot to escape.
+    url = parseUrl(Buffer.from(location, 'latin1').toString('utf8'), request.url);
+  } catch (error) {
+    (error as InvalidURL).message = `redirected by ${request.url.href}: ${(error as Error).message}`;
+    throw error;
+  }
+  if (url.hash === '') url.hash = request.url.hash;
+  const headers = new Headers(request.headers);
+  headers.delete('host');
+  if (url.origin !== request.url.origin) for (const name of PRIVATE) headers.delete(name);
+  const { status } = response;
+  const toGet = status === 303 && request.method !== 'HEAD'
+    || (status === 301 || status === 302) && request.method === 'POST';
+  if (toGet) {
+    for (const name of OF_BODY) headers.delete(name);
+    return { method: 'GET', url, headers, body: null };
+  }
+  if (isStream(request.body)) {
+    throw new ClientPayloadError(`redirected with ${status}, but the body was a stream and is gone`);
+  }
+  return { method: request.method, url, headers, body: request.body };
+}

@@ -1,0 +1,171 @@
+/** Writes responses. */
+import {
+  HEAD_EXPECT_CONTINUE, HEAD_KEEP_ALIVE, HEAD_METHOD, HEAD_UPGRADE, HEAD_VERSION10,
+} from '../native/layout.ts';
+import { METHOD_CONNECT, METHOD_HEAD } from './methods.ts';
+import type { BodyStream } from './outgoing-body.ts';
+import { isStream, piecesOf } from './outgoing-body.ts';
+import { pumpBody } from './pump-body.ts';
+import type { Request } from './request.ts';
+import type { Response } from './response.ts';
+import type { ServerConnection } from './server-connection.ts';
+import { isBodyless } from './status.ts';
+import { writeBytes, writeLatin1, writeUtf8 } from './wire.ts';
+
+/** Bodies up to here are written byte by byte, which is faster than a call of an encoder. */
+const TINY_MAX = 96;
+
+/** Flags of a request whose response needs no word about the connection. */
+const FLAGS = HEAD_KEEP_ALIVE | HEAD_VERSION10 | HEAD_EXPECT_CONTINUE | HEAD_UPGRADE;
+
+/**
+ * Sends the response to the connection's current request.
+ * @throws TypeError before anything is sent when the body cannot be sent again
+ */
+export function respond(connection: ServerConnection, request: Request, response: Response): void {
+  if (connection._lost) {
+    dropBody(response);
+    connection._finish(request);
+    return;
+  }
+  const body = response._body;
+  if (typeof body === 'string' && body.length <= TINY_MAX && response._headers === null
+    && (request._flags & FLAGS) === HEAD_KEEP_ALIVE && connection._mayKeep(request)
+    && request._chunk.words[request._record + HEAD_METHOD] !== METHOD_HEAD
+    && response.statusText === '' && writeTiny(connection, response, body)) {
+    connection._answered = true;
+    connection._finish(request);
+    return;
+  }
+  respondInFull(connection, request, response);
+}
+
+/**
+ * Head, length and a tiny ASCII body in one piece of the arena. Nothing counts before `send`, so
+ * another character just ends the attempt.
+ */
+function writeTiny(connection: ServerConnection, response: Response, body: string): boolean {
+  const rings = connection._rings;
+  const head = connection._server._heads.plain(response.status, response._type);
+  const start = rings.reserve(head.length + body.length + 6);
+  const out = rings.transmit;
+  out.set(head, start);
+  let at = start + head.length;
+  const length = body.length;
+  if (length >= 10) out[at++] = 48 + ((length / 10) | 0);
+  out[at++] = 48 + length % 10;
+  out[at] = 13;
+  out[at + 1] = 10;
+  out[at + 2] = 13;
+  out[at + 3] = 10;
+  at += 4;
+  for (let i = 0; i < length; i++) {
+    const code = body.charCodeAt(i);
+    if (code > 127) return false;
+    out[at++] = code;
+  }
+  rings.send(connection._handle, connection._generation, start, at - start);
+  return true;
+}
+
+/** How the end of a body is told. */
+interface Framing {
+  lines: string;
+  chunked: boolean;
+  /** Bytes that a stream promised, or -1. */
+  length: number;
+  keep: boolean;
+}
+
+function respondInFull(connection: ServerConnection, request: Request, response: Response): void {
+  const { _body: body } = response;
+  const silent = request._chunk.words[request._record + HEAD_METHOD] === METHOD_HEAD;
+  if (isStream(body)) {
+    if (response._sent) throw new TypeError('a response with a stream can be sent only once');
+    response._sent = true;
+  }
+  const framing = frame(connection, request, response);
+  if (!framing.keep) connection._closing = true;
+  connection._answered = true;
+  writeLatin1(connection, `${connection._server._heads.full(response, framing.lines)}\r\n`);
+  if (silent || isBodyless(response.status)) dropBody(response);
+  else if (isStream(body)) {
+    startPump(connection, request, body, framing);
+    return;
+  } else if (typeof body === 'string') writeUtf8(connection, body);
+  else if (body !== null) writeBytes(connection, body);
+  connection._finish(request);
+}
+
+function frame(connection: ServerConnection, request: Request, response: Response): Framing {
+  const { _body: body, _headers: headers } = response;
+  const flags = request._flags;
+  const old = (flags & HEAD_VERSION10) !== 0;
+  const connect = request._chunk.words[request._record + HEAD_METHOD] === METHOD_CONNECT;
+  const unsure = (flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued;
+  const framing = {
+    lines: '', chunked: false, length: -1,
+    keep: (flags & HEAD_KEEP_ALIVE) !== 0 && !connect && !unsure && connection._mayKeep(request)
+      && !/\bclose\b/i.test(headers?.get('connection') ?? ''),
+  };
+  const declared = headers?.get('content-length') ?? null;
+  if (isBodyless(response.status)) {
+    if (response.status === 304 && declared !== null) framing.lines = lengthLine(declared);
+  } else if (isStream(body)) {
+    if (declared !== null) {
+      framing.lines = lengthLine(declared);
+      framing.length = Number(declared);
+    } else if (old) framing.keep = false;
+    else {
+      framing.lines = 'transfer-encoding: chunked\r\n';
+      framing.chunked = true;
+    }
+  } else if (body === null && declared !== null
+    && request._chunk.words[request._record + HEAD_METHOD] === METHOD_HEAD) {
+    framing.lines = lengthLine(declared);
+  } else framing.lines = lengthLine(String(sizeOf(body)));
+  if (!framing.keep) framing.lines += 'connection: close\r\n';
+  else if (old) framing.lines += 'connection: keep-alive\r\n';
+  return framing;
+}
+
+function lengthLine(length: string): string {
+  if (!/^\d{1,15}$/.test(length)) throw new TypeError(`invalid content-length: ${length}`);
+  return `content-length: ${length}\r\n`;
+}
+
+function sizeOf(body: string | Uint8Array | null): number {
+  if (body === null) return 0;
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+}
+
+function startPump(
+  connection: ServerConnection, request: Request, body: BodyStream, framing: Framing,
+): void {
+  const task = connection._loop.createTask(pumpBody(connection, body, framing));
+  connection._task = task;
+  task.addDoneCallback(() => {
+    let failure: unknown;
+    if (task.cancelled()) failure = new Error('cancelled');
+    else failure = task.exception() ?? undefined;
+    if (failure !== undefined) {
+      // The head is out, so the only way left to tell the peer is to break the connection.
+      if (!connection._gone && !task.cancelled()) {
+        connection._loop.callExceptionHandler({
+          message: `Exception in the response body of ${request.method} ${request.target}`,
+          exception: failure,
+        });
+      }
+      connection._abort();
+    }
+    connection._finish(request);
+    connection._advance();
+  });
+}
+
+/** Ends a body that will not be sent, so that its `finally` blocks run. */
+function dropBody(response: Response): void {
+  if (!response._streams) return;
+  const dropped = piecesOf(response._body as AsyncIterable<Uint8Array>).return();
+  if (dropped instanceof Promise) dropped.catch(() => {});
+}

@@ -1,0 +1,133 @@
+import { FIELD_VALUE } from './grammar.ts';
+import { checkValue, Headers } from './headers.ts';
+import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
+import { checkBody, isStream } from './outgoing-body.ts';
+import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
+import { isBodyless } from './status.ts';
+
+export interface ResponseInit {
+  /** 200 unless said otherwise; 200 to 599. */
+  status?: number;
+  /** The reason phrase; the registered one unless said otherwise. */
+  statusText?: string;
+  headers?: HeadersInit | ReadonlyHeaders;
+}
+
+const TEXT = 'text/plain;charset=UTF-8';
+const JSON_TYPE = 'application/json';
+
+/**
+ * What a handler answers: a status, headers and a body. It is a light version of the WHATWG class
+ * of the same name (which `serve` takes too): nothing is made that is not asked for. A response
+ * with a string, bytes or no body may be sent any number of times.
+ *
+ * @throws TypeError for a header that would break the head, or a body that cannot be sent
+ * @throws RangeError for a status outside 200 to 599, or a body with a status that has none
+ * @example
+ * new Response('hello');
+ * new Response(generateRows(), { headers: { 'content-type': 'text/csv' } });
+ * Response.json({ ok: true }, { status: 201 });
+ */
+export class Response {
+  readonly status: number = 200;
+  /** '' stands for the registered phrase. */
+  readonly statusText: string = '';
+  _body: OutgoingBody;
+  /** The content type, while it is the only header; most responses have no other. */
+  _type: string | null;
+  _headers: Headers | null = null;
+  /** The body is a stream that is under way or gone. */
+  _sent = false;
+
+  constructor(body?: BodyInit, init?: ResponseInit) {
+    this._body = typeof body === 'string' ? body : checkBody(body);
+    this._type = typeof body === 'string' ? TEXT : typeOf(body);
+    if (init === undefined || init === null) return;
+    if (init.status !== undefined) {
+      this.status = checkStatus(init.status);
+      if (this._body !== null && isBodyless(this.status)) {
+        throw new RangeError(`a response of status ${this.status} has no body`);
+      }
+    }
+    if (init.statusText !== undefined) this.statusText = checkReason(init.statusText);
+    if (init.headers !== undefined) this.#take(init.headers);
+  }
+
+  /** A response with the value as JSON. */
+  static json(value: unknown, init?: ResponseInit): Response {
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new TypeError('value cannot be written as JSON');
+    const response = new Response(text, init);
+    if (response._type === TEXT) response._type = JSON_TYPE;
+    else if (response._headers?.get('content-type') === TEXT) {
+      response._headers.set('content-type', JSON_TYPE);
+    }
+    return response;
+  }
+
+  /** A redirection; 302 unless said otherwise. */
+  static redirect(url: string | URL, status = 302): Response {
+    if (![301, 302, 303, 307, 308].includes(status)) {
+      throw new RangeError(`${status} is no status of a redirection`);
+    }
+    return new Response(null, { status, headers: { location: String(url) } });
+  }
+
+  /** The headers, which may still be changed. */
+  get headers(): Headers {
+    if (this._headers === null) {
+      this._headers = new Headers();
+      if (this._type !== null) this._headers.set('content-type', this._type);
+      this._type = null;
+    }
+    return this._headers;
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  /** Whether the body can be sent only once. */
+  get _streams(): boolean {
+    return isStream(this._body);
+  }
+
+  #take(init: HeadersInit | ReadonlyHeaders): void {
+    const type = soleContentType(init);
+    if (type !== null) {
+      this._type = checkValue('content-type', type);
+      return;
+    }
+    const headers = new Headers(init);
+    if (this._type !== null && !headers.has('content-type')) {
+      headers.set('content-type', this._type);
+    }
+    this._type = null;
+    this._headers = headers;
+  }
+}
+
+/** The value, when the only header given is Content-Type. */
+function soleContentType(init: object): unknown {
+  if (Symbol.iterator in init) return null;
+  const names = Object.keys(init);
+  if (names.length !== 1 || names[0]!.toLowerCase() !== 'content-type') return null;
+  return (init as Record<string, unknown>)[names[0]!];
+}
+
+function typeOf(body: unknown): string | null {
+  if (body instanceof URLSearchParams) return 'application/x-www-form-urlencoded;charset=UTF-8';
+  return body instanceof Blob && body.type !== '' ? body.type : null;
+}
+
+function checkStatus(status: unknown): number {
+  if (Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599) {
+    return status as number;
+  }
+  throw new RangeError(`status must be an integer from 200 to 599, not ${String(status)}`);
+}
+
+function checkReason(reason: unknown): string {
+  if (typeof reason === 'string' && FIELD_VALUE.test(reason)) return reason;
+  throw new TypeError(`invalid statusText: ${JSON.stringify(reason)}`);
+}

@@ -1,0 +1,112 @@
+/** What `serve` can be told, and the checks of it. */
+import type { Duration } from '../core/duration.ts';
+import { toSeconds } from '../core/duration.ts';
+import type { Coro } from '../core/types.ts';
+import { describe } from './outgoing-body.ts';
+import type { Request } from './request.ts';
+import type { Response } from './response.ts';
+import type { HttpServer } from './server.ts';
+
+/** A response of ours, or WHATWG's. */
+export type AnyResponse = Response | globalThis.Response;
+
+/** What a handler may return: a response, or anything that gives one when it is awaited. */
+export type HandlerResult = AnyResponse | PromiseLike<AnyResponse> | Coro<AnyResponse>;
+
+/** Answers a request. It may be a plain, a `function*` or an `async` function. */
+export type Handler = (request: Request, server: HttpServer) => HandlerResult;
+
+/** A response that is sent as it is, a handler, or one of either for each method. */
+export type Route = Response | Handler | Record<string, Response | Handler>;
+
+export interface ServeOptions {
+  /** Port to listen on; 0, the default, lets the system choose. */
+  port?: number;
+  /** Name or address to listen on. By default '127.0.0.1', so nothing is open to the network. */
+  hostname?: string;
+  /** Answers every request that no route takes. Without it those get a 404. */
+  fetch?: Handler;
+  /** Exact paths (without query) and what answers them. */
+  routes?: Record<string, Route>;
+  /** Answers in place of a handler that failed; by default 500, and the error is reported. */
+  error?: (error: unknown, request: Request) => HandlerResult;
+  /** Bytes of a request body, 16 MiB by default; more gets a 413. */
+  maxBodySize?: number;
+  /** Bounds of a head, for every connection that the loop makes from now on; more gets a 431. */
+  limits?: { lineSize?: number; headers?: number; headSize?: number };
+  /** How long an idle connection is kept; 75 s by default. */
+  keepAliveTimeout?: Duration;
+  /** How long a new connection may take for its first request; 60 s by default. */
+  headersTimeout?: Duration;
+  /** How long a handler that reads a body waits for the next piece; then 408; 60 s by default. */
+  bodyTimeout?: Duration;
+  /** Connections that may wait to be accepted; 511 by default. */
+  backlog?: number;
+  /** Lets several processes listen on the port; the kernel shares connections out. */
+  reusePort?: boolean;
+  /** Shuts the server down when it aborts. */
+  signal?: AbortSignal;
+}
+
+export interface CheckedOptions {
+  port: number;
+  hostname: string;
+  fetch: Handler | null;
+  routes: Record<string, Route>;
+  error: ((error: unknown, request: Request) => HandlerResult) | null;
+  maxBodySize: number;
+  limits: { lineSize: number; headers: number; headSize: number } | null;
+  keepAliveTimeout: number;
+  headersTimeout: number;
+  bodyTimeout: number;
+  backlog: number;
+  reusePort: boolean;
+  signal: AbortSignal | null;
+}
+
+/** @throws TypeError or RangeError that names the option */
+export function checkOptions(options: ServeOptions): CheckedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`serve takes an options object, not ${describe(options)}`);
+  }
+  const { hostname = '127.0.0.1', fetch = null, routes = {}, error = null, limits } = options;
+  if (typeof hostname !== 'string' || hostname === '') {
+    throw new TypeError('hostname must be a string that is not empty');
+  }
+  if (fetch !== null && typeof fetch !== 'function') throw new TypeError('fetch must be a function');
+  if (error !== null && typeof error !== 'function') throw new TypeError('error must be a function');
+  if (fetch === null && options.routes === undefined) {
+    throw new TypeError('serve needs fetch or routes');
+  }
+  if (typeof routes !== 'object' || routes === null) throw new TypeError('routes must be an object');
+  return {
+    hostname, fetch, routes, error,
+    port: integer('port', options.port ?? 0, 0, 65535),
+    maxBodySize: integer('maxBodySize', options.maxBodySize ?? 16 * 2 ** 20, 0, 2 ** 53 - 1),
+    limits: limits === undefined ? null : {
+      lineSize: integer('limits.lineSize', limits.lineSize ?? 8190, 64, 60000),
+      headers: integer('limits.headers', limits.headers ?? 128, 1, 4096),
+      headSize: integer('limits.headSize', limits.headSize ?? 65535, 128, 65535),
+    },
+    keepAliveTimeout: duration('keepAliveTimeout', options.keepAliveTimeout ?? 75),
+    headersTimeout: duration('headersTimeout', options.headersTimeout ?? 60),
+    bodyTimeout: duration('bodyTimeout', options.bodyTimeout ?? 60),
+    backlog: integer('backlog', options.backlog ?? 511, 1, 65535),
+    reusePort: options.reusePort === true,
+    signal: options.signal ?? null,
+  };
+}
+
+function integer(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${name} must be a number, not ${describe(value)}`);
+  }
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new RangeError(`${name} must be an integer from ${least} to ${most}, not ${value}`);
+}
+
+function duration(name: string, value: Duration): number {
+  const seconds = toSeconds(value, name);
+  if (seconds > 0) return seconds;
+  throw new RangeError(`${name} must be more than 0, not ${seconds}`);
+}

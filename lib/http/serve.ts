@@ -1,0 +1,46 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import { getRunningLoop } from '../core/running.ts';
+import type { Task } from '../core/task.ts';
+import type { Coro } from '../core/types.ts';
+import type { CheckedOptions, ServeOptions } from './serve-options.ts';
+import { checkOptions } from './serve-options.ts';
+import { HttpServer } from './server.ts';
+
+/**
+ * Starts an HTTP/1.1 server on the running loop.
+ *
+ * Requests of one connection are answered in order, one at a time. When a client goes away its
+ * handler is not cancelled; `request.signal` tells it. An error in a handler gives a 500 and goes
+ * to the loop's exception handler; an `HttpError` gives its own status.
+ *
+ * @throws TypeError or RangeError for a wrong option, at once; the awaited result fails with an
+ * Error of code EADDRINUSE, EACCES, … when it cannot listen
+ * @example
+ * const server = yield* serve({ port: 8080, fetch: () => new Response('hello') });
+ * console.log(server.url);
+ * yield* server.serveForever();
+ */
+export function serve(options: ServeOptions): Task<HttpServer> {
+  const checked = checkOptions(options);
+  const loop = getRunningLoop() as EventLoop;
+  return loop.createTask(start(loop, new HttpServer(loop, checked), checked), {
+    eagerStart: true,
+  });
+}
+
+function* start(
+  loop: EventLoop, server: HttpServer, options: CheckedOptions,
+): Coro<HttpServer> {
+  const { hostname, port, signal } = options;
+  const found = yield* loop._resolve(hostname, port, 0, 0);
+  server._listen([...new Set(found.map((address) => address.address))]);
+  if (signal !== null) {
+    const stop = (): void => void server.shutdown();
+    if (signal.aborted) stop();
+    else {
+      signal.addEventListener('abort', stop, { once: true });
+      server.waitClosed().addDoneCallback(() => signal.removeEventListener('abort', stop));
+    }
+  }
+  return server;
+}

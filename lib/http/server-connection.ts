@@ -1,0 +1,362 @@
+/**
+ * One connection of a server: requests in, in order, one at a time; responses out. Pipelined
+ * requests wait in a short queue, and the socket is paused when the queue is full, when the
+ * handler does not read the body, or when the peer does not read its answers.
+ */
+import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import {
+  ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CLOSED,
+  COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED, COMPLETION_OP_MESSAGE_BODY,
+  COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED, COMPLETION_OP_MESSAGE_HEAD,
+  COMPLETION_RESULT, CONTROL_TRANSMIT_USED, HEAD_EXPECT_CONTINUE, HEAD_LENGTH_HIGH,
+  HEAD_LENGTH_LOW, SUBMISSION_OP_ABORT, SUBMISSION_OP_CLOSE, SUBMISSION_OP_NOTIFY_DRAIN,
+  SUBMISSION_OP_READ_START, SUBMISSION_OP_READ_STOP, SUBMISSION_OP_SHUTDOWN,
+} from '../native/layout.ts';
+import type { Rings } from '../native/rings.ts';
+import { headChunk } from './head-chunk.ts';
+import { HttpError } from './http-error.ts';
+import type { BodySource } from './incoming-body.ts';
+import { Disconnected, Request } from './request.ts';
+import { Response } from './response.ts';
+import { respond } from './respond.ts';
+import { runHandler } from './run-handler.ts';
+import type { HttpServer } from './server.ts';
+import type { Outlet } from './wire.ts';
+import { writeLatin1 } from './wire.ts';
+
+/** Pipelined requests that may wait; reading goes on when half of them are answered. */
+const QUEUE_MAX = 32;
+/** Bytes that C++ may hold for a peer that reads slowly, and where writing goes on. */
+const BACKLOG_HIGH = 64 * 1024;
+const BACKLOG_LOW = 16 * 1024;
+/** What may still arrive of a body that nobody reads before the connection is given up. */
+const DRAIN_MAX = 1024 * 1024;
+
+/** Why reading is paused. */
+const HOLD_BODY = 1;
+const HOLD_QUEUE = 2;
+const HOLD_BACKLOG = 4;
+
+/** Something that runs for the current request and can be told to stop. */
+export interface Cancellable {
+  cancel(reason?: unknown): boolean;
+}
+
+export class ServerConnection implements CompletionTarget, BodySource, Outlet {
+  readonly _server: HttpServer;
+  readonly _loop: EventLoop;
+  readonly _rings: Rings;
+  readonly _handle: number;
+  readonly _generation: number;
+  /** The request that is being answered. */
+  _current: Request | null = null;
+  /** The handler's task, or the task that sends its body. */
+  _task: Cancellable | null = null;
+  /** The peer has closed its side or the connection is broken. */
+  _gone = false;
+  /** The descriptor is closed. */
+  _lost = false;
+  /** No request is taken any more: the current response is the last one. */
+  _closing = false;
+  /** The head of the current response has been written. */
+  _answered = false;
+  #queue: Request[] = [];
+  /** The request whose body is arriving: the newest one. */
+  #receiving: Request | null = null;
+  #drained = 0;
+  /** Status to answer once everything before the refused message is answered. */
+  #refused = 0;
+  #holds = 0;
+  #ended = false;
+  #drainWaiter: Future<void> | null = null;
+  /** The server's tick when something last happened here. */
+  #since: number;
+  #served = 0;
+
+  constructor(server: HttpServer, handle: number, generation: number) {
+    this._server = server;
+    this._loop = server._loop;
+    this._rings = server._loop._rings;
+    this._handle = handle;
+    this._generation = generation;
+    this.#since = server._tick;
+    this._submit(SUBMISSION_OP_READ_START);
+  }
+
+  _complete(op: number, words: Int32Array, at: number): void {
+    switch (op) {
+      case COMPLETION_OP_MESSAGE_HEAD:
+        this.#onHead(words[at + COMPLETION_CHUNK]!, words[at + COMPLETION_OFFSET]! >>> 2);
+        return;
+      case COMPLETION_OP_MESSAGE_BODY:
+        this.#onBody(words[at + COMPLETION_CHUNK]!, words[at + COMPLETION_OFFSET]!,
+          words[at + COMPLETION_LENGTH]!);
+        return;
+      case COMPLETION_OP_MESSAGE_END: return this.#onMessageEnd();
+      case COMPLETION_OP_MESSAGE_FAILED: return this.#onRefused(words[at + COMPLETION_RESULT]!);
+      case COMPLETION_OP_DRAIN: return this.#onDrain();
+      case COMPLETION_OP_END: return this.#onEnd();
+      case COMPLETION_OP_FAILED: return this._abort();
+      case COMPLETION_OP_CLOSED: return this.#onClosed();
+    }
+  }
+
+  #onHead(slot: number, record: number): void {
+    const request = new Request(this, headChunk(this._loop._chunk(slot)), record);
+    if (request._body !== null) this.#receiving = request;
+    if (this._closing) return;
+    if (this._current !== null || this.#queue.length !== 0 || this.#holds !== 0) {
+      this.#queue.push(request);
+      if (this.#queue.length >= QUEUE_MAX) this.#hold(HOLD_QUEUE);
+      return;
+    }
+    this.#begin(request);
+  }
+
+  #begin(request: Request): void {
+    this._current = request;
+    this._answered = false;
+    if (request._body !== null && declaredLength(request) > this._server._maxBodySize) {
+      this._closing = true;
+      respond(this, request, refusal(413));
+      return;
+    }
+    runHandler(this, request);
+  }
+
+  #onBody(slot: number, offset: number, length: number): void {
+    const request = this.#receiving;
+    if (request === null) return;
+    this.#since = this._server._tick;
+    const body = request._body!;
+    if (request !== this._current && !this.#queue.includes(request)) {
+      this.#drained += length;
+      if (this.#drained > DRAIN_MAX) this._abort();
+      return;
+    }
+    if (body.received + length > this._server._maxBodySize) {
+      this.#failBody(new HttpError(413));
+      return;
+    }
+    body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
+  }
+
+  #onMessageEnd(): void {
+    const request = this.#receiving;
+    this.#receiving = null;
+    this.#drained = 0;
+    this.#since = this._server._tick;
+    this.#unhold(HOLD_BODY);
+    request?._body?._end();
+  }
+
+  /** The parser takes no more bytes of this connection. */
+  #onRefused(status: number): void {
+    if (this.#receiving !== null) {
+      this.#failBody(new HttpError(status));
+      return;
+    }
+    this.#refused = status;
+    this._advance();
+  }
+
+  /** The body of the newest request cannot be read to its end, so it is the last request. */
+  #failBody(error: unknown): void {
+    const request = this.#receiving!;
+    const answered = request !== this._current && !this.#queue.includes(request);
+    this.#receiving = null;
+    request._body!._fail(error);
+    if (answered || (request === this._current && this._answered)) this._abort();
+    else request._lastOne = true;
+  }
+
+  #onEnd(): void {
+    this._gone = true;
+    if (this.#ended) {
+      this._submit(SUBMISSION_OP_CLOSE);
+      return;
+    }
+    if (this.#receiving !== null) this.#failBody(new Disconnected());
+    this._current?._abortNow();
+    this._advance();
+  }
+
+  #onDrain(): void {
+    const waiter = this.#drainWaiter;
+    this.#drainWaiter = null;
+    this.#unhold(HOLD_BACKLOG);
+    if (waiter !== null && !waiter.done()) waiter.setResult(undefined);
+    this._advance();
+  }
+
+  #onClosed(): void {
+    this._gone = true;
+    this._lost = true;
+    this._loop._unregister(this._handle);
+    if (this.#receiving !== null) this.#receiving._body!._fail(new Disconnected());
+    this.#receiving = null;
+    this.#queue = [];
+    const waiter = this.#drainWaiter;
+    this.#drainWaiter = null;
+    if (waiter !== null && !waiter.done()) waiter.setException(new Disconnected());
+    this._current?._abortNow();
+    if (this._current === null) this._server._forget(this);
+  }
+
+  /** The response to `request` is written; what follows is up to `_advance`. */
+  _finish(request: Request): void {
+    this._current = null;
+    this._task = null;
+    this.#served += 1;
+    this.#since = this._server._tick;
+    if (this._lost) {
+      this._server._forget(this);
+      return;
+    }
+    if (request._lastOne || this._gone && this.#queue.length === 0) this._closing = true;
+    if (this._closing) this.#end();
+    else if (request._body !== null && !request._body.complete) request._body._discard();
+    else if (this._rings.backlog[this._handle]! > BACKLOG_HIGH) this.#holdBacklog();
+  }
+
+  /** Takes the next request, or whatever else waits for the current one to be done. */
+  _advance(): void {
+    while (this._current === null && this.#queue.length !== 0 && !this._closing
+      && (this.#holds & HOLD_BACKLOG) === 0) {
+      this.#begin(this.#queue.shift()!);
+    }
+    if (this.#queue.length <= QUEUE_MAX / 2) this.#unhold(HOLD_QUEUE);
+    if (this._current !== null || this.#queue.length !== 0 || this.#ended) return;
+    if (this.#refused !== 0) this.#refuse();
+    else if (this._gone || this._server._stopping) this.#end();
+  }
+
+  /** Answers a message that could not be read, and closes. */
+  #refuse(): void {
+    const response = refusal(this.#refused);
+    const head = this._server._heads.full(response, 'connection: close\r\n'
+      + `content-length: ${(response._body as string).length}\r\n\r\n`);
+    writeLatin1(this, head + (response._body as string));
+    this._closing = true;
+    this.#end();
+  }
+
+  /**
+   * Closes when everything is sent. While the peer may still be sending, only our side is closed
+   * first: closing both would reset the connection and destroy the answer on its way.
+   */
+  #end(): void {
+    if (this.#ended || this._lost) return;
+    this.#ended = true;
+    this._closing = true;
+    this.#since = this._server._tick;
+    const unread = this.#receiving !== null || this.#refused !== 0;
+    if (!unread || this._gone) {
+      this._submit(SUBMISSION_OP_CLOSE);
+      return;
+    }
+    this._submit(SUBMISSION_OP_SHUTDOWN);
+    this.#receiving?._body!._discard();
+    this.#unhold(this.#holds);
+  }
+
+  /** Drops the connection with everything unsent. */
+  _abort(): void {
+    this._gone = true;
+    this._closing = true;
+    this.#ended = true;
+    if (!this._lost) this._submit(SUBMISSION_OP_ABORT);
+  }
+
+  /** Called at each tick of the server: closes what has been silent for too long. */
+  _sweep(tick: number): void {
+    const silent = tick - this.#since;
+    const { _headerTicks, _keepAliveTicks, _bodyTicks } = this._server;
+    if (this.#ended) {
+      if (silent > 2) this._abort();
+    } else if (this._current === null) {
+      const limit = this.#served === 0 ? _headerTicks : _keepAliveTicks;
+      if (this.#receiving !== null ? silent > _bodyTicks : silent > limit) this.#end();
+    } else if (this.#receiving !== null && silent > _bodyTicks && this.#holds === 0
+      && this.#receiving._body!._wanted) {
+      this.#failBody(new HttpError(408, 'request body timed out'));
+    }
+  }
+
+  /** Closes at the next chance: now when idle, else after the current response. */
+  _stop(): void {
+    if (this._current === null && this.#queue.length === 0) this.#end();
+  }
+
+  /** Whether the connection may live on after the response to this request. */
+  _mayKeep(request: Request): boolean {
+    return !this._closing && !request._lastOne
+      && !(this._gone && this.#queue.length === 0)
+      && !(this._server._stopping && this.#queue.length === 0);
+  }
+
+  /** A future that waits until the peer has read enough, or null when nothing needs to wait. */
+  _drain(): Future<void> | null {
+    const { backlog, control, engine } = this._rings;
+    if (backlog[this._handle]! + control[CONTROL_TRANSMIT_USED]! <= BACKLOG_HIGH) return null;
+    engine.submit();
+    if (backlog[this._handle]! <= BACKLOG_HIGH) return null;
+    this.#holdBacklog();
+    return this.#drainWaiter = this._loop.createFuture<void>();
+  }
+
+  #holdBacklog(): void {
+    this.#hold(HOLD_BACKLOG);
+    this._submit(SUBMISSION_OP_NOTIFY_DRAIN, BACKLOG_LOW);
+  }
+
+  _resumeBody(): void {
+    const request = this.#receiving;
+    if (request === null || request !== this._current) {
+      if (this._current === null) this.#unhold(HOLD_BODY);
+      return;
+    }
+    if ((request._flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued && !this._answered) {
+      request._continued = true;
+      if (request._body!.received === 0) writeLatin1(this, 'HTTP/1.1 100 Continue\r\n\r\n');
+    }
+    this.#since = this._server._tick;
+    this.#unhold(HOLD_BODY);
+  }
+
+  _pauseBody(): void {
+    this.#hold(HOLD_BODY);
+  }
+
+  _peer(): string | null {
+    const end = this._rings.engine.address(this._handle, this._generation, ADDRESS_PEER);
+    return typeof end === 'number' ? null : end[0];
+  }
+
+  #hold(reason: number): void {
+    if (this.#holds === 0) this._submit(SUBMISSION_OP_READ_STOP);
+    this.#holds |= reason;
+  }
+
+  #unhold(reason: number): void {
+    if (this.#holds === 0) return;
+    this.#holds &= ~reason;
+    if (this.#holds === 0) this._submit(SUBMISSION_OP_READ_START);
+  }
+
+  _submit(op: number, value = 0): void {
+    this._rings.submit(op, this._handle, this._generation, 0, 0, 0, value);
+  }
+}
+
+function declaredLength(request: Request): number {
+  const { words } = request._chunk;
+  return words[request._record + HEAD_LENGTH_HIGH]! * 2 ** 32
+    + words[request._record + HEAD_LENGTH_LOW]!;
+}
+
+function refusal(status: number): Response {
+  const { message } = new HttpError(status);
+  return new Response(message, { status });
+}

@@ -1,0 +1,197 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Duration } from '../core/duration.ts';
+import { toTimeout } from '../core/duration.ts';
+import type { Future } from '../core/future.ts';
+import { SOCKET_HTTP_SERVER, SOCKET_REUSE_PORT } from '../native/layout.ts';
+import { Listener } from './listener.ts';
+import { ResponseHeads } from './response-head.ts';
+import { makeHandler } from './routes.ts';
+import type { CheckedOptions, Handler, HandlerResult } from './serve-options.ts';
+import type { Request } from './request.ts';
+import { ServerConnection } from './server-connection.ts';
+
+/** Seconds between two looks at all connections for those that have been silent too long. */
+const SWEEP = 1;
+
+/**
+ * A running HTTP server, made by `serve`.
+ *
+ * One timer looks after all connections: it counts ticks, a connection notes the tick of its last
+ * sign of life, and nothing is armed or cancelled for a request. So timeouts are exact to a tick,
+ * which is a second or a quarter of the shortest timeout.
+ */
+export class HttpServer {
+  readonly _loop: EventLoop;
+  readonly _handler: Handler;
+  readonly _onError: ((error: unknown, request: Request) => HandlerResult) | null;
+  readonly _maxBodySize: number;
+  readonly _heads: ResponseHeads;
+  readonly _headerTicks: number;
+  readonly _keepAliveTicks: number;
+  readonly _bodyTicks: number;
+  _tick = 0;
+  /** No connection is accepted any more, and none is kept alive. */
+  _stopping = false;
+  #options: CheckedOptions;
+  #listeners: Listener[] = [];
+  #connections = new Set<ServerConnection>();
+  #closed: Future<void>;
+  #sweepEvery: number;
+  #sweeping = false;
+
+  /** @internal */
+  constructor(loop: EventLoop, options: CheckedOptions) {
+    const { headersTimeout, keepAliveTimeout, bodyTimeout } = options;
+    this._loop = loop;
+    this.#options = options;
+    this._handler = makeHandler(options.routes, options.fetch);
+    this._onError = options.error;
+    this._maxBodySize = options.maxBodySize;
+    this._heads = new ResponseHeads(loop);
+    this.#closed = loop.createFuture<void>();
+    const every = Math.min(SWEEP, headersTimeout / 4, keepAliveTimeout / 4, bodyTimeout / 4);
+    this.#sweepEvery = every;
+    this._headerTicks = Math.ceil(headersTimeout / every);
+    this._keepAliveTicks = Math.ceil(keepAliveTimeout / every);
+    this._bodyTicks = Math.ceil(bodyTimeout / every);
+  }
+
+  /** The port it listens on. */
+  get port(): number {
+    return this.#listeners[0]?.port ?? this.#options.port;
+  }
+
+  get hostname(): string {
+    return this.#options.hostname;
+  }
+
+  /** Where it can be reached: `http://127.0.0.1:8080/`. */
+  get url(): string {
+    return `http://${this._authority}/`;
+  }
+
+  /** Connections that are open now. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  get _authority(): string {
+    const { hostname } = this;
+    const { port } = this;
+    const host = hostname.includes(':') ? `[${hostname}]` : hostname;
+    return port === 80 ? host : `${host}:${port}`;
+  }
+
+  /**
+   * Ends gently: stops listening, closes idle connections, answers the requests under way with
+   * `Connection: close`, and what is not done after the timeout is cancelled and dropped.
+   * Cancelling the wait does not take the shutdown back.
+   *
+   * @param options - `timeout`: seconds or '10s'; 60 by default, null waits for ever
+   * @returns done once every connection is closed
+   */
+  shutdown(options: { timeout?: Duration | null } = {}): Future<void> {
+    const limit = options.timeout === undefined ? 60 : toTimeout(options.timeout);
+    this.#stopListening();
+    for (const connection of [...this.#connections]) connection._stop();
+    if (limit !== null && this.#connections.size !== 0) {
+      const timer = this._loop.callLater(limit, () => this.#dropAll());
+      this.#closed.addDoneCallback(() => timer.cancel());
+    }
+    return this.waitClosed();
+  }
+
+  /** Ends at once: stops listening, drops every connection and cancels what still runs. */
+  close(): void {
+    this.#stopListening();
+    this.#dropAll();
+  }
+
+  /** Done once the server is closed and its last connection is gone. */
+  waitClosed(): Future<void> {
+    const waiting = this._loop.createFuture<void>();
+    if (this.#closed.done()) waiting.setResult(undefined);
+    else this.#closed.addDoneCallback(() => waiting.done() || waiting.setResult(undefined));
+    return waiting;
+  }
+
+  /** Waits until the server is closed by somebody else; cancelling it closes the server. */
+  serveForever(): Future<void> {
+    const waiting = this.waitClosed();
+    waiting.addDoneCallback(() => {
+      if (waiting.cancelled()) this.close();
+    });
+    return waiting;
+  }
+
+  /** `await using server = await serve(…)` shuts down at the end of the block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  /** @internal */
+  _listen(addresses: string[]): void {
+    const { backlog, reusePort, limits } = this.#options;
+    const flags = SOCKET_HTTP_SERVER | (reusePort ? SOCKET_REUSE_PORT : 0);
+    if (limits !== null) {
+      const { lineSize, headers, headSize } = limits;
+      this._loop._engine.messageLimits(lineSize, headers, headSize, 2 ** 53 - 1);
+    }
+    try {
+      for (const address of addresses) {
+        this.#listeners.push(new Listener(this._loop, address, this.port, flags, backlog,
+          (handle, generation) => this.#accept(handle, generation)));
+      }
+    } catch (error) {
+      for (const listener of this.#listeners) listener.close();
+      throw error;
+    }
+  }
+
+  #accept(handle: number, generation: number): void {
+    const connection = new ServerConnection(this, handle, generation);
+    this._loop._register(handle, generation, connection);
+    if (this._stopping) {
+      connection._abort();
+      return;
+    }
+    this.#connections.add(connection);
+    if (!this.#sweeping) this.#sweepLater();
+  }
+
+  #sweepLater(): void {
+    this.#sweeping = true;
+    this._loop.callLater(this.#sweepEvery, () => {
+      this._tick += 1;
+      this.#sweeping = false;
+      for (const connection of this.#connections) connection._sweep(this._tick);
+      if (this.#connections.size !== 0) this.#sweepLater();
+    }).unref();
+  }
+
+  /** @internal The connection is closed and nothing runs for it any more. */
+  _forget(connection: ServerConnection): void {
+    this.#connections.delete(connection);
+    this.#checkClosed();
+  }
+
+  #stopListening(): void {
+    if (this._stopping) return;
+    this._stopping = true;
+    for (const listener of this.#listeners) listener.close();
+    this.#checkClosed();
+  }
+
+  #checkClosed(): void {
+    if (this._stopping && this.#connections.size === 0 && !this.#closed.done()) {
+      this.#closed.setResult(undefined);
+    }
+  }
+
+  #dropAll(): void {
+    for (const connection of [...this.#connections]) {
+      connection._abort();
+      connection._task?.cancel('the server is closed');
+    }
+  }
+}

@@ -1,0 +1,217 @@
+// Generated from native/ring/layout.h by native/ring/generate-layout.mjs. Do not edit.
+// Every constant is a module constant, so that V8 folds it into the code that uses it.
+
+/** Of the names and values below; the loader compares it with the hash in the binary. */
+export const LAYOUT_HASH = 0x28f8ce27;
+
+/** Regions, as given to Engine.bind(region, buffer). */
+export const REGION_CONTROL = 0;
+export const REGION_SUBMISSION = 1;
+export const REGION_COMPLETION = 2;
+export const REGION_READY = 3;
+export const REGION_TRANSMIT = 4;
+export const REGION_TIMER_STATE = 5;
+export const REGION_BACKLOG = 6;
+export const REGION_COUNT = 7;
+
+/**
+ * Control block: u32 words.
+ * Ready queue: JavaScript and C++ append at the tail, JavaScript takes from the head.
+ */
+export const CONTROL_READY_HEAD = 0;
+export const CONTROL_READY_TAIL = 1;
+/** Submission ring: JavaScript appends [0, count) and C++ takes them all and sets count to 0. */
+export const CONTROL_SUBMISSION_COUNT = 2;
+/** Completion ring: C++ appends at the tail, JavaScript takes from the head. */
+export const CONTROL_COMPLETION_HEAD = 3;
+export const CONTROL_COMPLETION_TAIL = 4;
+/** Bytes of the transmit arena that JavaScript has filled since the last submit. */
+export const CONTROL_TRANSMIT_USED = 5;
+/** How many things keep the process alive: timers, handles and requests that are not unref'ed. */
+export const CONTROL_REFERENCES = 6;
+/**
+ * Submissions accepted so far: a timer whose submission counter is not below this is not in C++ yet.
+ */
+export const CONTROL_SUBMISSION_EPOCH = 7;
+/** Generation of the handle that the last direct call made (listen, connect, pair, watch). */
+export const CONTROL_LAST_GENERATION = 8;
+/**
+ * 1 while JavaScript asks for turns that do not wait (stop() before run, a task of the async lane).
+ */
+export const CONTROL_NO_WAIT = 9;
+/** Statistics. */
+export const CONTROL_TURNS = 10;
+export const CONTROL_EVENTS = 11;
+export const CONTROL_TIMER_COUNT = 12;
+export const CONTROL_HANDLE_COUNT = 13;
+export const CONTROL_WORDS = 32;
+
+/** Submission entry: 32 bytes. Word numbers for u32 fields, double numbers for f64 fields. */
+export const SUBMISSION_BYTES = 32;
+export const SUBMISSION_CAPACITY = 4096;
+export const SUBMISSION_OP = 0;
+/** handle index, or timer slot */
+export const SUBMISSION_HANDLE = 1;
+export const SUBMISSION_GENERATION = 2;
+export const SUBMISSION_FLAGS = 3;
+/** into the transmit arena */
+export const SUBMISSION_OFFSET = 4;
+export const SUBMISSION_LENGTH = 5;
+/** f64 at byte 24: deadline in ns, low watermark */
+export const SUBMISSION_VALUE = 3;
+
+/** Completion entry: 32 bytes, words. */
+export const COMPLETION_BYTES = 32;
+export const COMPLETION_CAPACITY = 4096;
+export const COMPLETION_OP = 0;
+export const COMPLETION_HANDLE = 1;
+export const COMPLETION_GENERATION = 2;
+/** i32: bytes, or negative errno */
+export const COMPLETION_RESULT = 3;
+/** slot of the receive chunk */
+export const COMPLETION_CHUNK = 4;
+/** bytes into the chunk */
+export const COMPLETION_OFFSET = 5;
+export const COMPLETION_LENGTH = 6;
+export const COMPLETION_EXTRA = 7;
+
+/**
+ * Ready entry: one u32. A timer is its slot number; a completion carries the high bit and its place
+ * in the completion ring; kReadyItem says that the callable stands at the same place of the
+ * JavaScript array that runs beside the ring.
+ */
+export const READY_ITEM = 0xffffffff;
+export const READY_COMPLETION = 0x80000000;
+export const READY_INITIAL_CAPACITY = 4096;
+
+/** Transmit arena: JavaScript fills it, C++ empties it at every submit. */
+export const TRANSMIT_BYTES = 262144;
+
+/** Timer state: one byte for each timer slot. */
+export const TIMER_IDLE = 0;
+/** submitted, in the heap */
+export const TIMER_PENDING = 1;
+/** moved to the ready queue */
+export const TIMER_READY = 2;
+export const TIMER_INITIAL_CAPACITY = 1024;
+
+/** Backlog: one f64 for each handle, the bytes that C++ still has to send. */
+export const BACKLOG_INITIAL_CAPACITY = 1024;
+
+/**
+ * Receive chunks: C++ fills them, JavaScript makes views on them, the garbage collector frees them.
+ */
+export const CHUNK_BYTES = 262144;
+export const CHUNK_SLOTS = 64;
+
+/** What JavaScript asks for. */
+export const SUBMISSION_OP_NOTHING = 0;
+/** handle: slot, value: deadline in ns */
+export const SUBMISSION_OP_TIMER_ADD = 1;
+/** handle: slot */
+export const SUBMISSION_OP_TIMER_CANCEL = 2;
+/** flags: kReadDirect */
+export const SUBMISSION_OP_READ_START = 3;
+export const SUBMISSION_OP_READ_STOP = 4;
+/** offset, length: in the transmit arena */
+export const SUBMISSION_OP_SEND = 5;
+/** value: complete with kDrain once the backlog is at or below it */
+export const SUBMISSION_OP_NOTIFY_DRAIN = 6;
+/** half-close once everything is sent */
+export const SUBMISSION_OP_SHUTDOWN = 7;
+/** close once everything is sent; completes with kClosed */
+export const SUBMISSION_OP_CLOSE = 8;
+/** drop what is unsent and close; completes with kClosed */
+export const SUBMISSION_OP_ABORT = 9;
+export const SUBMISSION_OP_ACCEPT_START = 10;
+export const SUBMISSION_OP_ACCEPT_STOP = 11;
+/** flags: kPollIn | kPollOut */
+export const SUBMISSION_OP_POLL_START = 12;
+/** HTTP client: flags 1 = HEAD, 2 = CONNECT was sent */
+export const SUBMISSION_OP_MESSAGE_METHOD = 13;
+
+/** What C++ answers. */
+export const COMPLETION_OP_NOTHING = 0;
+/** offset: new handle, length: its generation */
+export const COMPLETION_OP_ACCEPT = 1;
+/** result: negative errno */
+export const COMPLETION_OP_ACCEPT_FAILED = 2;
+/** result */
+export const COMPLETION_OP_CONNECT = 3;
+/** chunk, offset, length */
+export const COMPLETION_OP_DATA = 4;
+/** direct reads: call receive() now */
+export const COMPLETION_OP_READABLE = 5;
+/** the peer closed its side */
+export const COMPLETION_OP_END = 6;
+/** result: the connection is broken; kClosed follows kAbort */
+export const COMPLETION_OP_FAILED = 7;
+export const COMPLETION_OP_DRAIN = 8;
+/** the descriptor is closed and the handle is dead */
+export const COMPLETION_OP_CLOSED = 9;
+/** flags that became true in result */
+export const COMPLETION_OP_POLL = 10;
+/** handle: request; result: number of addresses or negative EAI code */
+export const COMPLETION_OP_RESOLVED = 11;
+/** something was posted from another thread */
+export const COMPLETION_OP_WAKE = 12;
+/** chunk, offset: of the head record; length: bytes of the record */
+export const COMPLETION_OP_MESSAGE_HEAD = 13;
+/** chunk, offset, length */
+export const COMPLETION_OP_MESSAGE_BODY = 14;
+export const COMPLETION_OP_MESSAGE_END = 15;
+/** result: HTTP status for the answer, extra: kFailure code */
+export const COMPLETION_OP_MESSAGE_FAILED = 16;
+
+/** Flags of kReadStart. */
+export const READ_DIRECT = 1;
+
+/** Flags of kPollStart and result of kPoll. */
+export const POLL_IN = 1;
+export const POLL_OUT = 2;
+
+/**
+ * Head record of an HTTP message: u32 words, then the fields, then the bytes of the head.
+ * Every offset in it counts from the start of the head's bytes.
+ * Method of http/method.h, 0: see the bytes
+ */
+export const HEAD_METHOD = 0;
+export const HEAD_STATUS = 1;
+export const HEAD_FLAGS = 2;
+/** the method starts at byte kHeadMethodOffset */
+export const HEAD_METHOD_LENGTH = 3;
+export const HEAD_TARGET_OFFSET = 4;
+export const HEAD_TARGET_LENGTH = 5;
+export const HEAD_FIELD_COUNT = 6;
+/** of the head's bytes, from the start of the chunk */
+export const HEAD_BYTES_OFFSET = 7;
+/** Content-Length, two words; kHeadHasLength in flags */
+export const HEAD_LENGTH_LOW = 8;
+export const HEAD_LENGTH_HIGH = 9;
+export const HEAD_REASON_OFFSET = 10;
+export const HEAD_REASON_LENGTH = 11;
+export const HEAD_METHOD_OFFSET = 12;
+export const HEAD_WORDS = 13;
+/** A field: four u16 (name offset, name length, value offset, value length), so two words. */
+export const FIELD_WORDS = 2;
+/** Flags of a head record. */
+export const HEAD_KEEP_ALIVE = 1;
+export const HEAD_CHUNKED = 2;
+export const HEAD_HAS_LENGTH = 4;
+export const HEAD_UPGRADE = 8;
+export const HEAD_EXPECT_CONTINUE = 16;
+/** kMessageBody and kMessageEnd follow */
+export const HEAD_HAS_BODY = 32;
+export const HEAD_VERSION10 = 64;
+
+/** What listen() and connect() take as flags. */
+export const SOCKET_REUSE_PORT = 1;
+export const SOCKET_REUSE_ADDRESS = 2;
+export const SOCKET_ONLY6 = 4;
+/** accepted connections speak HTTP */
+export const SOCKET_HTTP_SERVER = 8;
+export const SOCKET_HTTP_CLIENT = 16;
+
+/** Which end address() tells. */
+export const ADDRESS_LOCAL = 0;
+export const ADDRESS_PEER = 1;

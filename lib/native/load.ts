@@ -1,0 +1,96 @@
+/**
+ * Loads the addon: lazily, so that importing the package costs nothing and has no side effect, and
+ * synchronously, so that the package can be `require`d.
+ */
+
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { NativeAddon } from './binding.ts';
+import { LAYOUT_HASH } from './layout.ts';
+import { candidates, currentTarget, targetName } from './locate.ts';
+import type { Target } from './locate.ts';
+
+/** How to build the binary here; part of the messages. */
+const BUILD_COMMAND = 'npx cmake-js compile -O build/native';
+
+let loaded: NativeAddon | undefined;
+
+/**
+ * The addon of this process; the first call loads it. `OXBOW_BINARY` in the environment names a
+ * binary to take instead of the package's own.
+ *
+ * @throws Error with code `ERR_OXBOW_NO_BINARY` when no binary is there for this platform or none
+ *   can be loaded; it names every path that was tried and the command that builds one.
+ * @throws Error with code `ERR_OXBOW_STALE_BINARY` when the binary was built from other sources
+ *   than this JavaScript.
+ */
+export function loadAddon(): NativeAddon {
+  // dist/native/load.js and lib/native/load.ts are equally deep, so one path serves both.
+  const binary = process.env['OXBOW_BINARY'];
+  loaded ??= loadFrom({
+    root: fileURLToPath(new URL('../../', import.meta.url)),
+    target: currentTarget(),
+    // `require` would take a relative path from this file, the user means the working directory.
+    override: binary && resolve(binary),
+    exists: existsSync,
+    require: createRequire(import.meta.url),
+  });
+  return loaded;
+}
+
+/** What loading depends on; tests give their own. */
+export interface LoadOptions {
+  readonly root: string;
+  readonly target: Target;
+  readonly override?: string | undefined;
+  readonly exists: (path: string) => boolean;
+  readonly require: (path: string) => unknown;
+}
+
+/** Loads the first candidate that can be loaded, and checks that it fits this JavaScript. */
+export function loadFrom(options: LoadOptions): NativeAddon {
+  const tried: string[] = [];
+  let cause: unknown;
+  for (const path of candidates(options.root, options.target, options.override)) {
+    if (!options.exists(path)) {
+      tried.push(`${path}: not there`);
+      continue;
+    }
+    let addon: NativeAddon;
+    try {
+      addon = options.require(path) as NativeAddon;
+    } catch (error) {
+      // A binary for another system; the next candidate may be one that was built here.
+      cause ??= error;
+      tried.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+      continue;
+    }
+    checkLayout(addon, path);
+    return addon;
+  }
+  throw noBinary(options, tried, cause);
+}
+
+function checkLayout(addon: NativeAddon, path: string): void {
+  if (addon.layoutHash === LAYOUT_HASH) return;
+  const message = `oxbow: ${path} was built from other sources than this JavaScript `
+    + `(layout ${String(addon.layoutHash)}, expected ${LAYOUT_HASH}); `
+    + `rebuild it: ${BUILD_COMMAND}`;
+  throw Object.assign(new Error(message), { code: 'ERR_OXBOW_STALE_BINARY' });
+}
+
+function noBinary({ root, target, override }: LoadOptions, tried: string[], cause: unknown): Error {
+  const libc = target.libc ? `, libc ${target.libc}` : '';
+  const advice = override
+    ? 'OXBOW_BINARY is set, so only that path was tried; correct it or unset it.'
+    : `Build it: cd ${root} && npm install --ignore-scripts && ${BUILD_COMMAND}\n`
+      + 'That needs CMake and a C++20 compiler.';
+  const message = `oxbow: no native binary for ${targetName(target)} `
+    + `(platform ${target.platform}, arch ${target.arch}${libc}).\nTried:\n`
+    + tried.map((line) => `  ${line}\n`).join('') + advice;
+  const error = cause === undefined ? new Error(message) : new Error(message, { cause });
+  return Object.assign(error, { code: 'ERR_OXBOW_NO_BINARY' });
+}

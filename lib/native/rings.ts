@@ -1,0 +1,224 @@
+/**
+ * The JavaScript ends of the rings: typed views over the shared memory, and the few functions
+ * that append to them. Everything else in lib goes through here.
+ *
+ * A submission costs a handful of stores; C++ takes them all at the next turn. When a ring is full,
+ * C++ is called at once to take what is there, so nothing is ever dropped.
+ */
+import type { NativeEngine } from './binding.ts';
+import {
+  BACKLOG_INITIAL_CAPACITY, COMPLETION_BYTES, COMPLETION_CAPACITY, CONTROL_READY_HEAD,
+  CONTROL_READY_TAIL, CONTROL_REFERENCES, CONTROL_SUBMISSION_COUNT, CONTROL_SUBMISSION_EPOCH,
+  CONTROL_TRANSMIT_USED, CONTROL_WORDS, READY_INITIAL_CAPACITY, READY_ITEM, REGION_BACKLOG,
+  REGION_COMPLETION, REGION_CONTROL, REGION_READY, REGION_SUBMISSION, REGION_TIMER_STATE,
+  REGION_TRANSMIT, SUBMISSION_BYTES, SUBMISSION_CAPACITY, SUBMISSION_OP_NOTHING,
+  SUBMISSION_OP_SEND, SUBMISSION_OP_TIMER_ADD, SUBMISSION_OP_TIMER_CANCEL,
+  TIMER_INITIAL_CAPACITY, TRANSMIT_BYTES,
+} from './layout.ts';
+
+/** Something that the ready queue can run: a handle, a task's next step. */
+export interface Runnable {
+  /** Runs it. What user code throws is dealt with inside. */
+  _run(): void;
+}
+
+const WORDS = SUBMISSION_BYTES / 4;
+const DOUBLES = SUBMISSION_BYTES / 8;
+
+export class Rings {
+  readonly engine: NativeEngine;
+  readonly control = new Uint32Array(CONTROL_WORDS);
+  /** Completion entries as i32 words; entry n starts at `(n & COMPLETION_MASK) * 8`. */
+  readonly completions: Int32Array;
+  /** The arena whose bytes go out with SEND. */
+  readonly transmit: Buffer;
+  ready: Uint32Array;
+  readyMask: number;
+  /** Beside the ready ring: the callable of every entry that is READY_ITEM. */
+  items: Array<Runnable | undefined>;
+  timerState: Uint8Array;
+  /** Bytes that C++ still has to send, by handle. */
+  backlog: Float64Array;
+  /** Whether the dispatch is running: C++ looks at the rings itself when it ends. */
+  dispatching = false;
+  #words: Uint32Array;
+  #doubles: Float64Array;
+
+  constructor(engine: NativeEngine) {
+    this.engine = engine;
+    const submission = new ArrayBuffer(SUBMISSION_BYTES * SUBMISSION_CAPACITY);
+    const completion = new ArrayBuffer(COMPLETION_BYTES * COMPLETION_CAPACITY);
+    const transmit = new ArrayBuffer(TRANSMIT_BYTES);
+    this.#words = new Uint32Array(submission);
+    this.#doubles = new Float64Array(submission);
+    this.completions = new Int32Array(completion);
+    this.transmit = Buffer.from(transmit);
+    this.ready = new Uint32Array(READY_INITIAL_CAPACITY);
+    this.readyMask = READY_INITIAL_CAPACITY - 1;
+    this.items = new Array(READY_INITIAL_CAPACITY).fill(undefined);
+    this.timerState = new Uint8Array(TIMER_INITIAL_CAPACITY);
+    this.backlog = new Float64Array(BACKLOG_INITIAL_CAPACITY);
+    engine.bind(REGION_CONTROL, this.control.buffer);
+    engine.bind(REGION_SUBMISSION, submission);
+    engine.bind(REGION_COMPLETION, completion);
+    engine.bind(REGION_TRANSMIT, transmit);
+    engine.bind(REGION_READY, this.ready.buffer as ArrayBuffer);
+    engine.bind(REGION_TIMER_STATE, this.timerState.buffer as ArrayBuffer);
+    engine.bind(REGION_BACKLOG, this.backlog.buffer as ArrayBuffer);
+  }
+
+  /** Puts a callable at the end of the ready queue. */
+  enqueue(item: Runnable): void {
+    const control = this.control;
+    const tail = control[CONTROL_READY_TAIL]!;
+    const size = (tail - control[CONTROL_READY_HEAD]!) >>> 0;
+    if (size > this.readyMask) this.#growReady();
+    else if (size === 0 && !this.dispatching) this.engine.poke();
+    const at = tail & this.readyMask;
+    this.ready[at] = READY_ITEM;
+    this.items[at] = item;
+    control[CONTROL_READY_TAIL] = tail + 1;
+  }
+
+  /** Whether something waits in the ready queue. */
+  hasReady(): boolean {
+    return this.control[CONTROL_READY_TAIL] !== this.control[CONTROL_READY_HEAD];
+  }
+
+  #growReady(): void {
+    const { control, ready, items, readyMask } = this;
+    const capacity = (readyMask + 1) * 2;
+    const grown = new Uint32Array(capacity);
+    const grownItems: Array<Runnable | undefined> = new Array(capacity).fill(undefined);
+    const tail = control[CONTROL_READY_TAIL]!;
+    for (let n = control[CONTROL_READY_HEAD]!; n !== tail; n = (n + 1) >>> 0) {
+      grown[n & (capacity - 1)] = ready[n & readyMask]!;
+      grownItems[n & (capacity - 1)] = items[n & readyMask];
+    }
+    this.ready = grown;
+    this.items = grownItems;
+    this.readyMask = capacity - 1;
+    this.engine.bind(REGION_READY, grown.buffer as ArrayBuffer);
+  }
+
+  /** Asks C++ for an operation on a handle. */
+  submit(
+    op: number, handle: number, generation: number,
+    flags = 0, offset = 0, length = 0, value = 0,
+  ): void {
+    let count = this.control[CONTROL_SUBMISSION_COUNT]!;
+    if (count === SUBMISSION_CAPACITY) {
+      this.engine.submit();
+      count = 0;
+    }
+    const words = this.#words;
+    const at = count * WORDS;
+    words[at] = op;
+    words[at + 1] = handle;
+    words[at + 2] = generation;
+    words[at + 3] = flags;
+    words[at + 4] = offset;
+    words[at + 5] = length;
+    this.#doubles[count * DOUBLES + 3] = value;
+    this.control[CONTROL_SUBMISSION_COUNT] = count + 1;
+  }
+
+  /**
+   * Asks for a timer; `TimerTicket` fields tell `cancelTimer` where the request stands.
+   * @param deadline - nanoseconds on the loop's clock
+   */
+  addTimer(slot: number, deadline: number, ticket: TimerTicket): void {
+    const control = this.control;
+    let count = control[CONTROL_SUBMISSION_COUNT]!;
+    if (count === SUBMISSION_CAPACITY) {
+      this.engine.submit();
+      count = 0;
+    }
+    const at = count * WORDS;
+    this.#words[at] = SUBMISSION_OP_TIMER_ADD;
+    this.#words[at + 1] = slot;
+    this.#doubles[count * DOUBLES + 3] = deadline;
+    control[CONTROL_SUBMISSION_COUNT] = count + 1;
+    ticket._place = count;
+    ticket._epoch = control[CONTROL_SUBMISSION_EPOCH]!;
+  }
+
+  /**
+   * Takes a timer back. One that C++ has not seen yet is struck from the ring and costs nothing
+   * more; if it was the newest entry, its place is free again at once.
+   */
+  cancelTimer(slot: number, ticket: TimerTicket): void {
+    const control = this.control;
+    if (ticket._epoch !== control[CONTROL_SUBMISSION_EPOCH]) {
+      this.submit(SUBMISSION_OP_TIMER_CANCEL, slot, 0);
+      return;
+    }
+    const last = control[CONTROL_SUBMISSION_COUNT]! - 1;
+    if (ticket._place === last) control[CONTROL_SUBMISSION_COUNT] = last;
+    else this.#words[ticket._place * WORDS] = SUBMISSION_OP_NOTHING;
+  }
+
+  /**
+   * Doubles the timer slots. The ready queue keeps pace, so that every timer there is can become
+   * ready in one turn.
+   */
+  growTimers(): void {
+    const grown = new Uint8Array(this.timerState.length * 2);
+    grown.set(this.timerState);
+    this.timerState = grown;
+    this.engine.bind(REGION_TIMER_STATE, grown.buffer);
+    if (this.readyMask < grown.length) this.#growReady();
+  }
+
+  /** Makes room for `handle` in the backlog table; C++ stops accepting when it has no room. */
+  growBacklog(handle: number): void {
+    let capacity = this.backlog.length;
+    if (handle + 256 < capacity) return;
+    while (handle + 256 >= capacity) capacity *= 2;
+    const grown = new Float64Array(capacity);
+    grown.set(this.backlog);
+    this.backlog = grown;
+    this.engine.bind(REGION_BACKLOG, grown.buffer);
+  }
+
+  /** Room for `bytes` more in the transmit arena, after emptying it if need be. */
+  reserve(bytes: number): number {
+    const used = this.control[CONTROL_TRANSMIT_USED]!;
+    if (used + bytes <= TRANSMIT_BYTES) return used;
+    this.engine.submit();
+    return 0;
+  }
+
+  /**
+   * Sends `length` bytes that stand at `offset` of the transmit arena, `reserve`d and filled by the
+   * caller. Bytes that follow the connection's own last bytes join them in one entry.
+   */
+  send(handle: number, generation: number, offset: number, length: number): void {
+    const control = this.control;
+    control[CONTROL_TRANSMIT_USED] = offset + length;
+    const count = control[CONTROL_SUBMISSION_COUNT]!;
+    if (count !== 0) {
+      const words = this.#words;
+      const at = (count - 1) * WORDS;
+      if (words[at] === SUBMISSION_OP_SEND && words[at + 1] === handle
+        && words[at + 2] === generation && words[at + 4]! + words[at + 5]! === offset) {
+        words[at + 5] = words[at + 5]! + length;
+        return;
+      }
+    }
+    this.submit(SUBMISSION_OP_SEND, handle, generation, 0, offset, length, 0);
+  }
+
+  /** Adds to the count of things that keep the process alive. */
+  reference(change: 1 | -1): void {
+    const count = this.control[CONTROL_REFERENCES]! + change;
+    this.control[CONTROL_REFERENCES] = count;
+    if (count === 1 && change === 1 && !this.dispatching) this.engine.poke();
+  }
+}
+
+/** Where a timer's submission stands. */
+export interface TimerTicket {
+  _place: number;
+  _epoch: number;
+}

@@ -1,0 +1,65 @@
+/**
+ * Reading into the protocol's own memory. C++ only says that there is something; the bytes are
+ * taken by a call of ours, so that the protocol chooses where they go at the last moment.
+ */
+import { errnoError } from '../core/errno.ts';
+import { RuntimeError } from '../core/errors.ts';
+import { bytesOf } from './data.ts';
+import type { BufferedProtocol } from './protocol.ts';
+import type { Transport } from './transport.ts';
+
+/** The kernel has nothing after all (EAGAIN): another READABLE follows. */
+const NOTHING_YET = -11;
+
+/** One read after READABLE. */
+export function receiveInto(transport: Transport): void {
+  const protocol = transport._protocol as BufferedProtocol;
+  const memory = memoryOf(transport, protocol, -1);
+  if (memory === undefined) return;
+  const { _handle: handle, _generation: generation } = transport;
+  const count = transport._rings.engine.receive(handle, generation, memory);
+  if (count > 0) updated(transport, protocol, count);
+  else if (count === 0) transport._ended();
+  else if (count !== NOTHING_YET) transport._forceClose(errnoError(count, 'read'));
+}
+
+/** Bytes that were received before the protocol asked for reads into its own memory. */
+export function feedBuffered(
+  transport: Transport, protocol: BufferedProtocol, data: Buffer,
+): void {
+  let rest = data;
+  while (rest.length > 0 && !transport.isClosing()) {
+    if (!transport.isReading()) {
+      transport._holdFirst(rest);
+      return;
+    }
+    const memory = memoryOf(transport, protocol, rest.length);
+    if (memory === undefined) return;
+    const count = Math.min(memory.length, rest.length);
+    memory.set(rest.subarray(0, count));
+    rest = rest.subarray(count);
+    updated(transport, protocol, count);
+  }
+}
+
+function memoryOf(
+  transport: Transport, protocol: BufferedProtocol, sizeHint: number,
+): Uint8Array | undefined {
+  try {
+    const memory = bytesOf(protocol.getBuffer(sizeHint));
+    if (memory === undefined) throw new TypeError('getBuffer() must return a Uint8Array');
+    if (memory.length === 0) throw new RuntimeError('getBuffer() returned an empty buffer');
+    return memory;
+  } catch (error) {
+    transport._fatal(error, 'getBuffer');
+    return undefined;
+  }
+}
+
+function updated(transport: Transport, protocol: BufferedProtocol, count: number): void {
+  try {
+    protocol.bufferUpdated(count);
+  } catch (error) {
+    transport._fatal(error, 'bufferUpdated');
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Connecting to a host that has several addresses: one after the other, or, with a delay, as Happy
+ * Eyeballs does (RFC 8305): the next attempt starts when the one before fails or the delay has
+ * passed, the first to connect wins and the others are dropped.
+ */
+import { errnoError } from '../core/errno.ts';
+import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { TimerHandle } from '../core/handle.ts';
+import {
+  COMPLETION_OP_CLOSED, COMPLETION_OP_CONNECT, COMPLETION_OP_FAILED, COMPLETION_RESULT,
+  CONTROL_LAST_GENERATION, SUBMISSION_OP_ABORT,
+} from '../native/layout.ts';
+import { discard } from './discard.ts';
+import type { Endpoint } from './resolve.ts';
+
+/** A connected handle that has no transport yet. */
+export interface Connected {
+  handle: number;
+  generation: number;
+}
+
+/** One socket on its way. */
+class Attempt implements CompletionTarget {
+  readonly _generation: number;
+  readonly #handle: number;
+  readonly #race: ConnectRace;
+  readonly #endpoint: Endpoint;
+  #over = false;
+
+  constructor(race: ConnectRace, endpoint: Endpoint, handle: number, generation: number) {
+    this.#race = race;
+    this.#endpoint = endpoint;
+    this.#handle = handle;
+    this._generation = generation;
+    race.loop._register(handle, generation, this);
+  }
+
+  _complete(op: number, words: Int32Array, at: number): void {
+    if (op === COMPLETION_OP_CLOSED) {
+      this.#race.loop._unregister(this.#handle);
+      return;
+    }
+    if (this.#over || (op !== COMPLETION_OP_CONNECT && op !== COMPLETION_OP_FAILED)) return;
+    const result = words[at + COMPLETION_RESULT]!;
+    if (result < 0) {
+      this.drop();
+      this.#race._failed(this, errnoError(result, 'connect', this.#endpoint));
+      return;
+    }
+    this.#over = true;
+    this.#race.loop._unregister(this.#handle);
+    this.#race._won(this, { handle: this.#handle, generation: this._generation });
+  }
+
+  drop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#race.loop._rings.submit(SUBMISSION_OP_ABORT, this.#handle, this._generation);
+  }
+}
+
+export class ConnectRace {
+  readonly loop: EventLoop;
+  readonly winner: Future<Connected>;
+  readonly errors: Error[] = [];
+  readonly #endpoints: readonly Endpoint[];
+  readonly #locals: readonly Endpoint[] | null;
+  readonly #delay: number | null;
+  readonly #running = new Set<Attempt>();
+  #next = 0;
+  #timer: TimerHandle | null = null;
+  #connected: Connected | null = null;
+
+  /**
+   * @param endpoints - in the order to try
+   * @param locals - our own addresses to choose from by family; null: the system chooses
+   * @param delay - seconds before the next attempt joins; null: only when the last one failed
+   */
+  constructor(
+    loop: EventLoop, endpoints: readonly Endpoint[], locals: readonly Endpoint[] | null,
+    delay: number | null,
+  ) {
+    this.loop = loop;
+    this.winner = loop.createFuture();
+    this.#endpoints = endpoints;
+    this.#locals = locals;
+    this.#delay = delay;
+    this.#advance();
+  }
+
+  /** The winner's handle, which is now the caller's to close. */
+  take(): Connected {
+    const connected = this.#connected!;
+    this.#connected = null;
+    return connected;
+  }
+
+  /** Drops whatever is still on its way, and a winner that nobody took. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    for (const attempt of this.#running) attempt.drop();
+    this.#running.clear();
+    if (this.#connected === null) return;
+    const { handle, generation } = this.take();
+    discard(this.loop, handle, generation);
+  }
+
+  /** Starts attempts until one is under way or there are no more addresses. */
+  #advance(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    while (this.#next < this.#endpoints.length) {
+      if (this.#start(this.#endpoints[this.#next++]!)) break;
+    }
+    const more = this.#next < this.#endpoints.length;
+    if (more && this.#delay !== null) {
+      this.#timer = this.loop.callLater(this.#delay, () => this.#advance());
+    } else if (!more && this.#running.size === 0 && !this.winner.done()) {
+      this.winner.setException(this.errors[0] ?? errnoError(-110, 'connect'));
+    }
+  }
+
+  #start(endpoint: Endpoint): boolean {
+    const { address, port, family } = endpoint;
+    const local = this.#locals === null ? undefined
+      : this.#locals.find((candidate) => candidate.family === family);
+    if (this.#locals !== null && local === undefined) {
+      this.errors.push(new Error(`no matching local address with family IPv${family} found`));
+      return false;
+    }
+    const engine = this.loop._engine;
+    const handle = engine.connect(address, port, local?.address ?? '', local?.port ?? 0, 0);
+    if (handle < 0) {
+      this.errors.push(errnoError(handle, 'connect', { address, port }));
+      return false;
+    }
+    const generation = this.loop._rings.control[CONTROL_LAST_GENERATION]!;
+    this.#running.add(new Attempt(this, endpoint, handle, generation));
+    return true;
+  }
+
+  _failed(attempt: Attempt, error: Error): void {
+    this.#running.delete(attempt);
+    this.errors.push(error);
+    this.#advance();
+  }
+
+  _won(attempt: Attempt, connected: Connected): void {
+    this.#running.delete(attempt);
+    this.#connected = connected;
+    this.stopOthers();
+    if (this.winner.done()) this.stop();
+    else this.winner.setResult(connected);
+  }
+
+  /** The race is decided. */
+  stopOthers(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    for (const attempt of this.#running) attempt.drop();
+    this.#running.clear();
+  }
+}

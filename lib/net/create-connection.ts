@@ -1,0 +1,167 @@
+import type { Duration } from '../core/duration.ts';
+import { toTimeout } from '../core/duration.ts';
+import { type AbortError, ExceptionGroup } from '../core/errors.ts';
+import type { EventLoop } from '../core/event-loop.ts';
+import { Future } from '../core/future.ts';
+import type { Coro } from '../core/types.ts';
+import type { Runnable } from '../native/rings.ts';
+import { onAbort } from '../tasks/abort.ts';
+import { ConnectRace, type Connected } from './connect-race.ts';
+import { discard } from './discard.ts';
+import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
+import {
+  checkFamily, checkHost, checkPort, endpointsOf,
+  type AddressOptions, type Endpoint, type Port,
+} from './resolve.ts';
+import { Transport } from './transport.ts';
+
+/** What `createConnection` takes beside host and port. */
+export interface ConnectionOptions extends AddressOptions {
+  /** Our own end, `[host, port]`; port 0 for any. Default: the system chooses. */
+  localAddr?: readonly [host: string, port: Port];
+  /**
+   * How long an attempt may take before the next address is tried beside it (RFC 8305 says 250
+   * ms); default: the next one is tried when the last has failed.
+   */
+  happyEyeballsDelay?: Duration | null;
+  /** Addresses of one family in a row before the other; default: 1 with a delay, else as found. */
+  interleave?: number;
+  /** Fail with an ExceptionGroup of every attempt's error; default false. */
+  allErrors?: boolean;
+  /** Aborting it ends the attempt with an AbortError. */
+  signal?: AbortSignal;
+}
+
+/** `loop.createConnection`: see there. */
+export function createConnectionIn<P extends AnyProtocol>(
+  loop: EventLoop, protocolFactory: ProtocolFactory<P>, host: string | null, port: Port,
+  options: ConnectionOptions = {},
+): Future<[Transport, P]> {
+  checkFactory(protocolFactory);
+  checkHost(host);
+  checkPort(port);
+  checkFamily(options.family);
+  if (options.localAddr !== undefined) checkLocal(options.localAddr);
+  toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
+  loop._checkClosed();
+  const name = host || 'localhost';
+  const task = loop.createTask(connectTo(loop, protocolFactory, name, port, options));
+  return options.signal === undefined ? task : abortable(loop, task, options.signal);
+}
+
+function checkLocal(localAddr: unknown): void {
+  if (!Array.isArray(localAddr) || localAddr.length !== 2) {
+    throw new TypeError('localAddr must be [host, port]');
+  }
+  checkHost(localAddr[0], 'localAddr[0]');
+  checkPort(localAddr[1], 'localAddr[1]');
+}
+
+/** The same future, but an abort of the signal ends it as Node's own calls end. */
+function abortable<T>(loop: EventLoop, task: Future<T>, signal: AbortSignal): Future<T> {
+  let aborted: AbortError | null = null;
+  onAbort(task, signal, (error) => {
+    aborted = error;
+    task.cancel();
+  });
+  return loop.createTask(function* (): Coro<T> {
+    try {
+      return yield* task;
+    } catch (error) {
+      throw aborted !== null && task.cancelled() ? aborted : error;
+    }
+  });
+}
+
+function* connectTo<P extends AnyProtocol>(
+  loop: EventLoop, protocolFactory: ProtocolFactory<P>, host: string, port: Port,
+  options: ConnectionOptions,
+): Coro<[Transport, P]> {
+  const delay = toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
+  const endpoints = yield* endpointsOf(loop, host, port, options);
+  const locals = options.localAddr === undefined ? null
+    : yield* endpointsOf(loop, ...options.localAddr, options);
+  const ordered = interleaved(endpoints, options.interleave ?? (delay === null ? 0 : 1));
+  const { handle, generation } = yield* race(loop, ordered, locals, delay, options);
+  let transport: Transport;
+  let protocol: P;
+  try {
+    protocol = protocolFactory();
+    transport = new Transport(loop, handle, generation, protocol, null);
+  } catch (error) {
+    discard(loop, handle, generation);
+    throw error;
+  }
+  return yield* opened(loop, transport, protocol);
+}
+
+function* race(
+  loop: EventLoop, endpoints: Endpoint[], locals: Endpoint[] | null, delay: number | null,
+  options: ConnectionOptions,
+): Coro<Connected> {
+  const contest = new ConnectRace(loop, endpoints, locals, delay);
+  try {
+    yield* contest.winner;
+    return contest.take();
+  } catch (error) {
+    if (contest.winner.cancelled() || contest.errors.length === 0) throw error;
+    throw combined(contest.errors, options.allErrors ?? false);
+  } finally {
+    contest.stop();
+  }
+}
+
+/** Tells when connectionMade has been called: it stands behind it in the ready queue. */
+class Made implements Runnable {
+  readonly #future: Future<void>;
+
+  constructor(future: Future<void>) {
+    this.#future = future;
+  }
+
+  _run(): void {
+    if (!this.#future.done()) this.#future.setResult(undefined);
+  }
+}
+
+/** Opens a transport and gives it back once its protocol knows of it. */
+export function* opened<P extends AnyProtocol>(
+  loop: EventLoop, transport: Transport, protocol: P,
+): Coro<[Transport, P]> {
+  const made = new Future<void>({ loop });
+  transport._open();
+  loop._rings.enqueue(new Made(made));
+  try {
+    yield* made;
+  } catch (error) {
+    transport.abort();
+    throw error;
+  }
+  if (transport._error !== null) throw transport._error;
+  return [transport, protocol];
+}
+
+/** The other family's addresses after the first `count`, and then in turn (RFC 8305). */
+function interleaved(endpoints: Endpoint[], count: number): Endpoint[] {
+  const first = endpoints[0];
+  if (count <= 0 || first === undefined) return endpoints;
+  const own = endpoints.filter((endpoint) => endpoint.family === first.family);
+  const other = endpoints.filter((endpoint) => endpoint.family !== first.family);
+  const ordered = own.splice(0, count);
+  while (own.length > 0 || other.length > 0) {
+    ordered.push(...other.splice(0, 1), ...own.splice(0, 1));
+  }
+  return ordered;
+}
+
+/** One error for all attempts; with the code of the first, so that callers can look at it. */
+function combined(errors: Error[], all: boolean): Error {
+  if (all) return new ExceptionGroup('createConnection failed', errors);
+  const first = errors[0]!;
+  if (errors.every((error) => error.message === first.message)) return first;
+  const messages = errors.map((error) => error.message).join(', ');
+  const { code, errno, syscall } = first as NodeJS.ErrnoException;
+  return Object.assign(
+    new Error(`Multiple exceptions: ${messages}`), { code, errno, syscall, errors },
+  );
+}

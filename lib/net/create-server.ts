@@ -1,0 +1,135 @@
+import { errnoError, type SystemError } from '../core/errno.ts';
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { Coro } from '../core/types.ts';
+import {
+  CONTROL_LAST_GENERATION, SOCKET_ONLY6, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT,
+} from '../native/layout.ts';
+import { Listener } from './listener.ts';
+import { checkFactory, type ProtocolFactory } from './protocol.ts';
+import {
+  checkFamily, checkHost, checkPort, endpointsOf, unique,
+  type AddressOptions, type Endpoint, type Port,
+} from './resolve.ts';
+import { Server } from './server.ts';
+
+/** Where to listen: one name or address, several, or null (or '') for every interface. */
+export type Hosts = string | null | undefined | readonly string[];
+
+/** What `createServer` takes beside host and port. */
+export interface ServerOptions extends AddressOptions {
+  /** Connections that the kernel keeps until they are accepted; default 4096. */
+  backlog?: number;
+  /** Take an address that an earlier server left in TIME_WAIT; default true. */
+  reuseAddress?: boolean;
+  /** Share the port with other sockets that say the same (several processes); default false. */
+  reusePort?: boolean;
+  /** Sockets of IPv6 take IPv6 only, so that one of IPv4 fits beside them; default true. */
+  ipv6Only?: boolean;
+  /** Accept at once; default true. Otherwise `server.startServing()` begins. */
+  startServing?: boolean;
+}
+
+// The kernel cuts it down to its own limit. asyncio's 100 loses connections in a storm.
+const DEFAULT_BACKLOG = 4096;
+
+/** Errors of a bind that say "this machine does not have that", not "this will not do". */
+const SKIPPED = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/** `loop.createServer`: see there. */
+export function createServerIn(
+  loop: EventLoop, protocolFactory: ProtocolFactory, host: Hosts, port: Port,
+  options: ServerOptions = {},
+): Future<Server> {
+  checkFactory(protocolFactory);
+  const hosts = hostList(host);
+  checkPort(port);
+  checkFamily(options.family);
+  checkBacklog(options.backlog);
+  loop._checkClosed();
+  return loop.createTask(openServer(loop, protocolFactory, hosts, port, options));
+}
+
+function hostList(host: Hosts): string[] | null {
+  const hosts = Array.isArray(host) ? host as readonly string[] : [host as string | null];
+  for (const one of hosts) checkHost(one);
+  if (hosts.length === 0) throw new RangeError('host: the list is empty');
+  return hosts.some((one) => one === null || one === undefined || one === '')
+    ? null : hosts as string[];
+}
+
+function checkBacklog(backlog: unknown): void {
+  if (backlog === undefined) return;
+  if (typeof backlog !== 'number' || !Number.isInteger(backlog) || backlog < 1) {
+    throw new RangeError(`backlog must be a positive integer, not ${String(backlog)}`);
+  }
+}
+
+function* openServer(
+  loop: EventLoop, protocolFactory: ProtocolFactory, hosts: string[] | null, port: Port,
+  options: ServerOptions,
+): Coro<Server> {
+  const endpoints: Endpoint[] = [];
+  for (const host of hosts ?? everywhere(options)) {
+    endpoints.push(...yield* endpointsOf(loop, host, port, options));
+  }
+  const listeners = listenAll(loop, unique(endpoints), options);
+  const server = new Server(loop, listeners, protocolFactory);
+  if (options.startServing ?? true) server._start();
+  return server;
+}
+
+function everywhere({ family = 0 }: ServerOptions): string[] {
+  if (family === 0) return ['0.0.0.0', '::'];
+  return family === 4 ? ['0.0.0.0'] : ['::'];
+}
+
+/** Every endpoint gets a socket, or none does. */
+function listenAll(loop: EventLoop, endpoints: Endpoint[], options: ServerOptions): Listener[] {
+  const listeners: Listener[] = [];
+  let chosen = 0;
+  let skipped: SystemError | null = null;
+  try {
+    for (const endpoint of endpoints) {
+      try {
+        const listener = listenOne(loop, endpoint, chosen, options);
+        listeners.push(listener);
+        if (endpoint.port === 0) chosen ||= listener.socket.getsockname()[1];
+      } catch (error) {
+        if (!SKIPPED.has((error as SystemError).code)) throw error;
+        skipped ??= error as SystemError;
+      }
+    }
+    if (listeners.length === 0) throw skipped ?? errnoError(-99, 'listen');
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+  return listeners;
+}
+
+/**
+ * Port 0 means any free one. The first address chooses it and the others try to get the same, so
+ * that a name with an address of each family has one port; one that cannot takes its own.
+ */
+function listenOne(
+  loop: EventLoop, endpoint: Endpoint, chosen: number, options: ServerOptions,
+): Listener {
+  if (endpoint.port !== 0 || chosen === 0) return listen(loop, endpoint, options);
+  try {
+    return listen(loop, { ...endpoint, port: chosen }, options);
+  } catch (error) {
+    if ((error as SystemError).code !== 'EADDRINUSE') throw error;
+    return listen(loop, endpoint, options);
+  }
+}
+
+function listen(loop: EventLoop, endpoint: Endpoint, options: ServerOptions): Listener {
+  const { address, port, family } = endpoint;
+  let flags = (options.reuseAddress ?? true) ? SOCKET_REUSE_ADDRESS : 0;
+  if (options.reusePort) flags |= SOCKET_REUSE_PORT;
+  if (family === 6 && (options.ipv6Only ?? true)) flags |= SOCKET_ONLY6;
+  const handle = loop._engine.listen(address, port, flags, options.backlog ?? DEFAULT_BACKLOG);
+  if (handle < 0) throw errnoError(handle, 'listen', { address, port });
+  return new Listener(loop, handle, loop._rings.control[CONTROL_LAST_GENERATION]!);
+}

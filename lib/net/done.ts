@@ -1,0 +1,31 @@
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { DONE, Future } from '../core/future.ts';
+
+/** A future that has its result already: awaiting it costs no turn. */
+export function doneFuture<T>(holder: { loop: AbstractEventLoop }, value: T): Future<T> {
+  const future = new Future<T>(holder);
+  future._settle(DONE, value);
+  return future;
+}
+
+/** A future that has failed already. */
+export function failedFuture<T>(holder: { loop: AbstractEventLoop }, error: unknown): Future<T> {
+  const future = new Future<T>(holder);
+  future._fail(error);
+  return future;
+}
+
+let nothingLoop: AbstractEventLoop | null = null;
+let nothing: Future<void> | null = null;
+
+/**
+ * "Go on": a done future without a value. A done future never changes, so the same one serves
+ * every `drain()` of a loop that has nothing to wait for.
+ */
+export function goOn(holder: { loop: AbstractEventLoop }): Future<void> {
+  if (nothingLoop !== holder.loop) {
+    nothingLoop = holder.loop;
+    nothing = doneFuture<void>(holder, undefined);
+  }
+  return nothing!;
+}

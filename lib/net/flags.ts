@@ -1,0 +1,20 @@
+/** The states of a connection, as bits of `Connection._flags`. */
+
+/** No more reads, and writes are dropped: close(), abort() or a failure. */
+export const CLOSING = 1;
+/** ABORT was asked for. */
+export const ABORTED = 2;
+/** pauseReading() is in force. */
+export const PAUSED = 4;
+/** Something arrived that could not be delivered yet; what follows must queue behind it. */
+export const HOLDING = 8;
+/** pauseWriting() was called and resumeWriting() was not. */
+export const WRITE_PAUSED = 16;
+/** writeEof() was called. */
+export const EOF_SENT = 32;
+/** The peer closed its side. */
+export const ENDED = 64;
+/** connectionMade was called. */
+export const MADE = 128;
+/** connectionLost was called, or is being called. */
+export const LOST = 256;

@@ -1,0 +1,86 @@
+/**
+ * Puts the network's calls on EventLoop. They are methods of the loop for whoever uses it, but
+ * core must not know of net, so they are added from here; importing `oxbow` does it.
+ */
+import { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { Callback } from '../core/handle.ts';
+import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
+import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
+import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
+import {
+  type AddressOptions, checkFamily, checkHost, checkPort, type Endpoint, lookup, type Port,
+} from './resolve.ts';
+import type { Server } from './server.ts';
+import type { Transport } from './transport.ts';
+import { addWatch, removeWatch } from './watch.ts';
+
+declare module '../core/event-loop.ts' {
+  interface EventLoop {
+    /** As the function of the same name, on this loop. */
+    createServer(
+      protocolFactory: ProtocolFactory, host: Hosts, port: Port, options?: ServerOptions,
+    ): Future<Server>;
+    /** As the function of the same name, on this loop. */
+    createConnection<P extends AnyProtocol>(
+      protocolFactory: ProtocolFactory<P>, host: string | null, port: Port,
+      options?: ConnectionOptions,
+    ): Future<[Transport, P]>;
+    /**
+     * The numeric addresses of a host, asked for on a thread of the engine's own; a numeric host
+     * is answered at once. Fails with code `ENOTFOUND` when there are none.
+     */
+    getaddrinfo(
+      host: string | null, port: Port, options?: AddressOptions,
+    ): Future<Endpoint[]>;
+    /**
+     * Calls `callback(...args)` whenever the descriptor is readable; a second call replaces the
+     * first. The descriptor stays the caller's: `removeReader` before closing it.
+     */
+    addReader<A extends unknown[]>(
+      descriptor: number, callback: Callback<A>, ...args: A
+    ): void;
+    /** Takes `addReader` back. @returns whether there was something to take back */
+    removeReader(descriptor: number): boolean;
+    /** The same for writing. */
+    addWriter<A extends unknown[]>(
+      descriptor: number, callback: Callback<A>, ...args: A
+    ): void;
+    /** Takes `addWriter` back. @returns whether there was something to take back */
+    removeWriter(descriptor: number): boolean;
+  }
+}
+
+const loopPrototype = EventLoop.prototype;
+
+loopPrototype.createServer = function createServer(protocolFactory, host, port, options) {
+  return createServerIn(this, protocolFactory, host, port, options);
+};
+
+loopPrototype.createConnection = function createConnection(protocolFactory, host, port, options) {
+  return createConnectionIn(this, protocolFactory, host, port, options);
+};
+
+loopPrototype.getaddrinfo = function getaddrinfo(host, port, options = {}) {
+  checkHost(host);
+  checkPort(port);
+  checkFamily(options.family);
+  this._checkClosed();
+  return lookup(this, host || 'localhost', port, options);
+};
+
+loopPrototype.addReader = function addReader(descriptor, callback, ...args) {
+  addWatch(this, descriptor, 'reader', callback as Callback, args);
+};
+
+loopPrototype.removeReader = function removeReader(descriptor) {
+  return removeWatch(this, descriptor, 'reader');
+};
+
+loopPrototype.addWriter = function addWriter(descriptor, callback, ...args) {
+  addWatch(this, descriptor, 'writer', callback as Callback, args);
+};
+
+loopPrototype.removeWriter = function removeWriter(descriptor) {
+  return removeWatch(this, descriptor, 'writer');
+};

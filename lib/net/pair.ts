@@ -1,0 +1,56 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import { errnoError } from '../core/errno.ts';
+import { runningEventLoop } from './running-loop.ts';
+import type { Coro } from '../core/types.ts';
+import type { Future } from '../core/future.ts';
+import { opened } from './create-connection.ts';
+import { discard } from './discard.ts';
+import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
+import { Transport } from './transport.ts';
+
+/** The two ends of a connection inside the process. */
+export type ConnectedPair<A extends AnyProtocol, B extends AnyProtocol> = [
+  first: [Transport, A], second: [Transport, B],
+];
+
+/**
+ * Two transports that are connected to each other, without an address: what one writes the other
+ * receives. On the virtual driver it is memory, so tests need no network and no real time.
+ *
+ * @example
+ * const [[near], [, far]] = yield* connectedPair(() => new Protocol(), () => new Recorder());
+ * near.write('hello');
+ */
+export function connectedPair<A extends AnyProtocol, B extends AnyProtocol>(
+  firstFactory: ProtocolFactory<A>, secondFactory: ProtocolFactory<B>,
+  options: { loop?: EventLoop } = {},
+): Future<ConnectedPair<A, B>> {
+  checkFactory(firstFactory);
+  checkFactory(secondFactory);
+  const loop = options.loop ?? runningEventLoop();
+  return loop.createTask(openPair(loop, firstFactory, secondFactory));
+}
+
+function* openPair<A extends AnyProtocol, B extends AnyProtocol>(
+  loop: EventLoop, firstFactory: ProtocolFactory<A>, secondFactory: ProtocolFactory<B>,
+): Coro<ConnectedPair<A, B>> {
+  const ends = loop._engine.pair();
+  if (typeof ends === 'number') throw errnoError(ends, 'socketpair');
+  const [firstHandle, firstGeneration, secondHandle, secondGeneration] = ends;
+  let transports: [Transport, Transport];
+  let protocols: [A, B];
+  try {
+    protocols = [firstFactory(), secondFactory()];
+    transports = [
+      new Transport(loop, firstHandle!, firstGeneration!, protocols[0], null),
+      new Transport(loop, secondHandle!, secondGeneration!, protocols[1], null),
+    ];
+  } catch (error) {
+    discard(loop, firstHandle!, firstGeneration!);
+    discard(loop, secondHandle!, secondGeneration!);
+    throw error;
+  }
+  const first = yield* opened(loop, transports[0], protocols[0]);
+  const second = yield* opened(loop, transports[1], protocols[1]);
+  return [first, second];
+}

@@ -1,0 +1,94 @@
+import type { Transport } from './transport.ts';
+
+/**
+ * What every protocol has: the beginning, the end, and the two signals of write flow control.
+ * Methods are called by the transport, each after the one before has returned, in this order:
+ * `connectionMade`, any number of the others, `connectionLost` exactly once.
+ */
+export class BaseProtocol {
+  /** The connection stands. Keep `transport`: it is the way to write and to close. */
+  connectionMade(_transport: Transport): void {}
+
+  /**
+   * The connection is gone; nothing is called after this.
+   * @param error - null after a regular close or an `abort()` of ours, else what went wrong
+   */
+  connectionLost(_error: unknown): void {}
+
+  /** More than the high watermark waits to be sent: stop writing. Called inside `write()`. */
+  pauseWriting(): void {}
+
+  /** What waits has fallen to the low watermark: write again. */
+  resumeWriting(): void {}
+}
+
+/**
+ * A protocol that is given its bytes in Buffers.
+ *
+ * @example
+ * class Echo extends Protocol {
+ *   connectionMade(transport) { this.transport = transport; }
+ *   dataReceived(data) { this.transport.write(data); }
+ * }
+ * const server = yield* createServer(() => new Echo(), '127.0.0.1', 8888);
+ */
+export class Protocol extends BaseProtocol {
+  /** Some bytes came. The Buffer is the protocol's own: nobody writes into it again. */
+  dataReceived(_data: Buffer): void {}
+
+  /**
+   * The peer will send nothing more. Return true to go on writing (a half-open connection);
+   * otherwise the transport closes itself once everything written is sent.
+   */
+  eofReceived(): boolean | void {}
+}
+
+/**
+ * A protocol that lends its own memory: bytes go from the kernel straight into it, and nothing is
+ * allocated for a read.
+ */
+export class BufferedProtocol extends BaseProtocol {
+  /**
+   * Memory for the next read, at least one byte of it.
+   * @param sizeHint - how much would be good to have, -1 when any size will do
+   */
+  getBuffer(_sizeHint: number): Uint8Array {
+    throw new TypeError(`${this.constructor.name} must define getBuffer(sizeHint)`);
+  }
+
+  /** The first `count` bytes of the memory that `getBuffer` gave have been filled. */
+  bufferUpdated(_count: number): void {}
+
+  /** As {@link Protocol.eofReceived}. */
+  eofReceived(): boolean | void {}
+}
+
+/** A protocol of either kind. */
+export type AnyProtocol = Protocol | BufferedProtocol;
+
+/** Makes the protocol of one connection; called with no arguments for each. */
+export type ProtocolFactory<P extends AnyProtocol = AnyProtocol> = () => P;
+
+/** Whether bytes are to be read into the protocol's own memory. */
+export function isBuffered(protocol: AnyProtocol): protocol is BufferedProtocol {
+  return typeof (protocol as BufferedProtocol).getBuffer === 'function';
+}
+
+/** Refuses a factory that is no function, before anything is opened. */
+export function checkFactory(protocolFactory: unknown): void {
+  if (typeof protocolFactory !== 'function') {
+    throw new TypeError(
+      `protocolFactory must be a function that returns a protocol, not ${typeof protocolFactory}`,
+    );
+  }
+}
+
+/** Refuses what is no protocol, with an error that names what the factory gave. */
+export function checkProtocol(protocol: unknown): void {
+  const candidate = protocol as Partial<BaseProtocol> | null | undefined;
+  if (typeof candidate?.connectionMade === 'function'
+    && typeof candidate.connectionLost === 'function') return;
+  const given = protocol === null || typeof protocol !== 'object'
+    ? String(protocol) : `an instance of ${protocol.constructor?.name ?? 'Object'}`;
+  throw new TypeError(`a protocol must have connectionMade() and connectionLost(), not ${given}`);
+}

@@ -1,0 +1,75 @@
+import { CANCELLED, DONE, Future } from '../core/future.ts';
+import type { Yieldable } from '../core/types.ts';
+import type { StreamReader } from './stream-reader.ts';
+
+/** At least one byte, at most `count`. */
+export const ANY = 0;
+/** Exactly `count` bytes. */
+export const EXACTLY = 1;
+/** Everything up to the end of the stream. */
+export const ALL = 2;
+/** Up to and with a separator. */
+export const UNTIL = 3;
+/** The same, but the end of the stream ends it too. */
+export const LINE = 4;
+
+/**
+ * The future of a read that has to wait. The bytes stay in the reader until there are enough, so
+ * cancelling it loses nothing.
+ *
+ * Between the moment it is settled and the turn in which the task goes on, the task may still be
+ * cancelled. In asyncio the bytes are then untouched, because the task takes them only when it
+ * runs. Here they are handed over at once, so a cancel that comes before anybody has looked puts
+ * them back and makes this future a cancelled one.
+ */
+export class ReadRequest extends Future<Buffer> {
+  /** @internal */ readonly _reader: StreamReader;
+  /** @internal */ readonly _kind: number;
+  /** @internal */ readonly _count: number;
+  /** @internal */ readonly _separators: readonly Buffer[] | null;
+  /** @internal Bytes of the reader's buffer in which no separator begins. */
+  _scanned = 0;
+  /** @internal Somebody has the bytes. */
+  _taken = false;
+
+  constructor(
+    reader: StreamReader, kind: number, count: number, separators: readonly Buffer[] | null,
+  ) {
+    super(reader);
+    this._reader = reader;
+    this._kind = kind;
+    this._count = count;
+    this._separators = separators;
+  }
+
+  override cancel(reason?: unknown): boolean {
+    if (this._state !== DONE || this._taken) return super.cancel(reason);
+    const data = this._value as Buffer;
+    this._state = CANCELLED;
+    this._value = reason;
+    this._reader._giveBack(data);
+    return true;
+  }
+
+  override result(): Buffer {
+    if (this._state === DONE) this._taken = true;
+    return super.result();
+  }
+
+  /** @internal */
+  override next(): IteratorResult<Yieldable, Buffer> {
+    if (this._state === DONE) this._taken = true;
+    return super.next();
+  }
+
+  override then<A = Buffer, B = never>(
+    fulfilled?: ((value: Buffer) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (this._state === DONE) this._taken = true;
+    return super.then((data: Buffer) => {
+      this._taken = true;
+      return typeof fulfilled === 'function' ? fulfilled(data) : data as A;
+    }, rejected);
+  }
+}

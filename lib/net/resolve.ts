@@ -1,0 +1,80 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { Address } from '../core/resolver.ts';
+import type { Coro } from '../core/types.ts';
+
+/** A port number, or the name of a service such as `'http'`. */
+export type Port = number | string;
+
+/** 4, 6, or 0 for both. */
+export type Family = 0 | 4 | 6;
+
+/** A numeric address to bind or connect to. */
+export type Endpoint = Address;
+
+/** What `getaddrinfo` takes beside host and port. */
+export interface AddressOptions {
+  /** 4 or 6 for only those; 0 (default) for both. */
+  family?: Family;
+  /** Flags of getaddrinfo(3), for example `dns.ADDRCONFIG`; default 0. */
+  flags?: number;
+}
+
+/** Refuses a port that is neither a number of TCP nor a service name. */
+export function checkPort(port: unknown, name = 'port'): void {
+  if (typeof port === 'string' && port !== '') return;
+  if (typeof port !== 'number' && typeof port !== 'string') {
+    throw new TypeError(`${name} must be a number or a service name, not ${describe(port)}`);
+  }
+  if (typeof port === 'string' || !Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new RangeError(`${name} must be an integer from 0 to 65535, not ${describe(port)}`);
+  }
+}
+
+/** Refuses a family that is none. */
+export function checkFamily(family: unknown): void {
+  if (family !== undefined && family !== 0 && family !== 4 && family !== 6) {
+    throw new RangeError(`family must be 0, 4 or 6, not ${describe(family)}`);
+  }
+}
+
+/** Refuses a host that is no name. */
+export function checkHost(host: unknown, name = 'host'): void {
+  if (host === null || host === undefined || typeof host === 'string') return;
+  throw new TypeError(`${name} must be a string or null, not ${describe(host)}`);
+}
+
+function describe(value: unknown): string {
+  if (value === null || typeof value !== 'object') {
+    return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  }
+  return `an instance of ${value.constructor?.name ?? 'Object'}`;
+}
+
+/**
+ * The numeric addresses of a host: at once for numeric hosts, from a thread of the engine's for
+ * names. Both families in the order of the system's resolver, without duplicates.
+ */
+export function* endpointsOf(
+  loop: EventLoop, host: string, port: Port, options: AddressOptions = {},
+): Coro<Endpoint[]> {
+  const found = yield* lookup(loop, host, port, options);
+  return unique(found);
+}
+
+/** The same as a future that has begun. */
+export function lookup(
+  loop: EventLoop, host: string, port: Port, options: AddressOptions,
+): Future<Endpoint[]> {
+  return loop._resolve(host, port, options.family ?? 0, options.flags ?? 0);
+}
+
+/** Without the endpoints that were there already. */
+export function unique(endpoints: readonly Endpoint[]): Endpoint[] {
+  const seen = new Map<string, Endpoint>();
+  for (const endpoint of endpoints) {
+    const key = `${endpoint.address} ${endpoint.port}`;
+    if (!seen.has(key)) seen.set(key, endpoint);
+  }
+  return [...seen.values()];
+}

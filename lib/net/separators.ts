@@ -1,0 +1,57 @@
+import { LimitOverrunError } from '../core/errors.ts';
+import type { ByteQueue } from './byte-queue.ts';
+import { bytesOf, notDataError } from './data.ts';
+
+/** What `readuntil` looks for. */
+export type Separator = string | Uint8Array;
+
+export const NEWLINE: readonly Buffer[] = [Buffer.from('\n')];
+
+/** One separator or several, checked and as bytes. */
+export function separatorList(given: Separator | readonly Separator[]): readonly Buffer[] {
+  const list = Array.isArray(given) ? given as readonly Separator[] : [given as Separator];
+  if (list.length === 0) throw new RangeError('separator: the list is empty');
+  return list.map((one) => {
+    const bytes = typeof one === 'string' ? Buffer.from(one) : bytesOf(one);
+    if (bytes === undefined) throw notDataError(one, 'separator');
+    if (bytes.length === 0) throw new RangeError('separator must be at least one byte long');
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  });
+}
+
+/** A search that goes on where it stopped when more bytes are there. */
+interface Search {
+  readonly _separators: readonly Buffer[] | null;
+  _scanned: number;
+}
+
+/**
+ * The end of the shortest match, or -1 when none is there yet.
+ * @returns the error instead when the match, or what has been searched in vain, passes `limit`
+ */
+export function findEnd(
+  queue: ByteQueue, search: Search, limit: number,
+): number | LimitOverrunError {
+  const separators = search._separators!;
+  let start = -1;
+  let end = -1;
+  let longest = 0;
+  for (const separator of separators) {
+    const at = queue.indexOf(separator, search._scanned);
+    longest = Math.max(longest, separator.length);
+    if (at !== -1 && (end === -1 || at + separator.length < end)) {
+      start = at;
+      end = at + separator.length;
+    }
+  }
+  if (start > limit) {
+    return new LimitOverrunError('Separator is found, but chunk is longer than limit', start);
+  }
+  if (end !== -1) return end;
+  // A separator may have begun in the last bytes; from there the search goes on.
+  search._scanned = Math.max(search._scanned, queue.size + 1 - longest);
+  if (search._scanned <= limit) return -1;
+  return new LimitOverrunError(
+    'Separator is not found, and chunk exceed the limit', search._scanned,
+  );
+}

@@ -1,0 +1,212 @@
+import { type Duration, toTimeout } from '../core/duration.ts';
+import { RuntimeError } from '../core/errors.ts';
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import { captureValues, current, type Values } from '../core/running.ts';
+import type { Coro } from '../core/types.ts';
+import type { TransportOwner } from './connection.ts';
+import { discard } from './discard.ts';
+import type { Acceptor, Listener } from './listener.ts';
+import type { ProtocolFactory } from './protocol.ts';
+import type { TransportSocket } from './transport-socket.ts';
+import { Transport } from './transport.ts';
+
+/** How `Server.shutdown` goes about it. */
+export interface ShutdownOptions {
+  /** How long connections may take to finish by themselves; null: as long as they want. */
+  timeout?: Duration | null;
+  /** How long unsent data may take to leave after that, before connections are aborted. */
+  grace?: Duration;
+}
+
+const SHUTDOWN_TIMEOUT_SECONDS = 10;
+const SHUTDOWN_GRACE_SECONDS = 1;
+
+/**
+ * Listening sockets and the connections that came through them. Made by `createServer` and
+ * `startServer`.
+ *
+ * @example
+ * const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
+ * const [host, port] = server.sockets[0].getsockname();
+ * yield* server.shutdown({ timeout: '2s' });
+ */
+export class Server implements Acceptor, TransportOwner {
+  readonly #loop: EventLoop;
+  readonly #factory: ProtocolFactory;
+  readonly #clients = new Set<Transport>();
+  /** Context variables of whoever made the server; its connections run with them. */
+  readonly #values: Values = captureValues();
+  #listeners: Listener[];
+  #serving = false;
+  #closed = false;
+  #forever: Future<void> | null = null;
+  #waiters: Array<Future<void>> = [];
+
+  /** @internal */
+  constructor(loop: EventLoop, listeners: Listener[], factory: ProtocolFactory) {
+    this.#loop = loop;
+    this.#listeners = listeners;
+    this.#factory = factory;
+  }
+
+  /** The listening sockets; empty once the server is closed. */
+  get sockets(): readonly TransportSocket[] {
+    return this.#listeners.map((listener) => listener.socket);
+  }
+
+  /** The loop that the server lives in. */
+  getLoop(): EventLoop {
+    return this.#loop;
+  }
+
+  /** Whether connections are accepted. */
+  isServing(): boolean {
+    return this.#serving;
+  }
+
+  /**
+   * Starts to accept, for a server made with `startServing: false`. May be repeated.
+   * @throws RuntimeError when the server is closed
+   */
+  startServing(): Future<void> {
+    this._start();
+    return this.#done();
+  }
+
+  _start(): void {
+    if (this.#closed) throw new RuntimeError('the server is closed');
+    if (this.#serving) return;
+    this.#serving = true;
+    for (const listener of this.#listeners) listener.start(this);
+  }
+
+  /**
+   * Accepts until cancelled or closed. Cancelling it closes the server and waits for its
+   * connections, as in asyncio; closing the server ends it with CancelledError.
+   * @throws RuntimeError when it is already being waited for, or the server is closed
+   */
+  serveForever(): Future<never> {
+    if (this.#forever !== null) {
+      throw new RuntimeError('serveForever() is already being waited for');
+    }
+    this._start();
+    this.#forever = this.#loop.createFuture<void>();
+    return this.#loop.createTask(this.#serveUntilCancelled(this.#forever));
+  }
+
+  *#serveUntilCancelled(forever: Future<void>): Coro<never> {
+    try {
+      yield* forever;
+      throw new RuntimeError('serveForever() ended without being cancelled');
+    } finally {
+      this.#forever = null;
+      if (!this.#closed) {
+        this.close();
+        yield* this.waitClosed();
+      }
+    }
+  }
+
+  /** Stops listening at once. Connections stay; `closeClients` and `abortClients` end them. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#serving = false;
+    for (const listener of this.#listeners) listener.close();
+    this.#listeners = [];
+    this.#forever?.cancel();
+    this.#forever = null;
+    this.#checkEnd();
+  }
+
+  /** Closes every connection once everything written to it is sent. */
+  closeClients(): void {
+    for (const client of [...this.#clients]) client.close();
+  }
+
+  /** Closes every connection at once; what is not sent is dropped. */
+  abortClients(): void {
+    for (const client of [...this.#clients]) client.abort();
+  }
+
+  /** Waits until the server is closed and its last connection is gone. Cancelling is safe. */
+  waitClosed(): Future<void> {
+    if (this.#closed && this.#clients.size === 0) return this.#done();
+    const waiter = this.#loop.createFuture<void>();
+    this.#waiters.push(waiter);
+    return waiter;
+  }
+
+  /**
+   * Ends the server without hanging on idle clients: stops listening, gives connections `timeout`
+   * (default 10 s) to finish, closes those that are left, and aborts those whose data has not left
+   * after another `grace` (default 1 s).
+   *
+   * Cancelling it leaves the server closed and its connections as they are.
+   */
+  shutdown(options: ShutdownOptions = {}): Future<void> {
+    const { timeout = SHUTDOWN_TIMEOUT_SECONDS, grace = SHUTDOWN_GRACE_SECONDS } = options;
+    const first = toTimeout(timeout);
+    const second = toTimeout(grace, 'grace');
+    this.close();
+    return this.#loop.createTask(this.#finish(first, second ?? 0));
+  }
+
+  *#finish(timeout: number | null, grace: number): Coro<void> {
+    const closed = this.waitClosed();
+    const timers = timeout === null ? [] : [
+      this.#loop.callLater(timeout, () => this.closeClients()),
+      this.#loop.callLater(Math.max(timeout, 0) + grace, () => this.abortClients()),
+    ];
+    try {
+      yield* closed;
+    } finally {
+      for (const timer of timers) timer.cancel();
+    }
+  }
+
+  /** `await using`: as {@link shutdown}, which an idle client cannot hold up for ever. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  _accepted(handle: number, generation: number): void {
+    if (this.#closed) {
+      discard(this.#loop, handle, generation);
+      return;
+    }
+    current.values = this.#values;
+    let transport: Transport;
+    try {
+      transport = new Transport(this.#loop, handle, generation, this.#factory(), this);
+    } catch (exception) {
+      discard(this.#loop, handle, generation);
+      const message = 'Error on transport creation for incoming connection';
+      this.#loop.callExceptionHandler({ message, exception, server: this });
+      return;
+    }
+    this.#clients.add(transport);
+    transport._open();
+  }
+
+  _detach(transport: Transport): void {
+    this.#clients.delete(transport);
+    this.#checkEnd();
+  }
+
+  #checkEnd(): void {
+    if (!this.#closed || this.#clients.size !== 0) return;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) {
+      if (!waiter.done()) waiter.setResult(undefined);
+    }
+  }
+
+  #done(): Future<void> {
+    const done = this.#loop.createFuture<void>();
+    done.setResult(undefined);
+    return done;
+  }
+}

@@ -1,0 +1,275 @@
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { IncompleteReadError, LimitOverrunError, RuntimeError } from '../core/errors.ts';
+import { DONE, type Future, PENDING } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { ByteQueue, EMPTY } from './byte-queue.ts';
+import { doneFuture, failedFuture } from './done.ts';
+import { ALL, ANY, EXACTLY, LINE, ReadRequest, UNTIL } from './read-request.ts';
+import { findEnd, NEWLINE, type Separator, separatorList } from './separators.ts';
+
+/** Bytes: how long a line may be, and half of what is buffered before the peer is slowed down. */
+export const DEFAULT_LIMIT: number = 1024 * 1024;
+
+export interface StreamReaderOptions {
+  /** In bytes; default 1 MiB. */
+  limit?: number;
+  /** Default: the running one. */
+  loop?: AbstractEventLoop;
+}
+
+/** The part of a transport that a reader uses to slow the peer down. */
+export interface PausableTransport {
+  pauseReading(): void;
+  resumeReading(): void;
+}
+
+/**
+ * The receiving side of a stream. Every read gives a future that has begun; only one may wait at a
+ * time. Cancelling a read loses nothing: the bytes are there for the next one.
+ *
+ * @example
+ * const [reader, writer] = yield* openConnection('127.0.0.1', 8888);
+ * writer.write('GET / HTTP/1.0\r\n\r\n');
+ * const status = yield* reader.readline();
+ * const body = yield* reader.read(); // up to the end
+ */
+export class StreamReader {
+  readonly loop: AbstractEventLoop;
+  readonly limit: number;
+  readonly #queue = new ByteQueue();
+  #transport: PausableTransport | null = null;
+  #request: ReadRequest | null = null;
+  #paused = false;
+  #eof = false;
+  #exception: unknown = null;
+
+  /** @param options - the limit in bytes, or `limit` and `loop` */
+  constructor(options: number | StreamReaderOptions = {}) {
+    const { limit = DEFAULT_LIMIT, loop } = typeof options === 'number'
+      ? { limit: options, loop: undefined } : options;
+    checkLimit(limit);
+    this.limit = limit;
+    this.loop = loop ?? getRunningLoop();
+  }
+
+  /**
+   * Reads at least one byte and at most `count`; by default, or below 0, everything up to the end.
+   * Gives an empty Buffer at the end of the stream.
+   * @throws RuntimeError when another read is waiting
+   */
+  read(count = -1): Future<Buffer> {
+    checkCount(count);
+    this.#checkIdle('read');
+    if (this.#exception !== null) return failedFuture(this, this.#exception);
+    if (count === 0) return doneFuture(this, EMPTY);
+    if (count < 0) return this.#eof ? this.#taken(this.#queue.size) : this.#wait(ALL, 0);
+    if (this.#queue.size > 0) return this.#taken(count);
+    return this.#eof ? doneFuture(this, EMPTY) : this.#wait(ANY, count);
+  }
+
+  /**
+   * Reads exactly `count` bytes; the limit does not matter.
+   * @throws IncompleteReadError with `partial` when the stream ends before
+   */
+  readexactly(count: number): Future<Buffer> {
+    checkCount(count);
+    if (count < 0) throw new RangeError('readexactly: count must not be negative');
+    this.#checkIdle('readexactly');
+    return this.#begin(EXACTLY, count, null);
+  }
+
+  /**
+   * Reads a line with its `\n`; at the end of the stream what is left, empty when nothing is.
+   * @throws LimitOverrunError when the line is longer than the limit; the bytes stay where they
+   * are, `consumed` of them can be read by other means
+   */
+  readline(): Future<Buffer> {
+    this.#checkIdle('readline');
+    return this.#begin(LINE, 0, NEWLINE);
+  }
+
+  /**
+   * Reads up to and with a separator, or the one of several whose match ends first.
+   * @throws LimitOverrunError as {@link readline}
+   * @throws IncompleteReadError with `partial` when the stream ends before
+   */
+  readuntil(separator: Separator | readonly Separator[] = '\n'): Future<Buffer> {
+    const separators = separatorList(separator);
+    this.#checkIdle('readuntil');
+    return this.#begin(UNTIL, 0, separators);
+  }
+
+  /** Whether the stream has ended and everything was read. */
+  atEof(): boolean {
+    return this.#eof && this.#queue.size === 0;
+  }
+
+  /** The error that ended the stream, or null. */
+  exception(): unknown {
+    return this.#exception;
+  }
+
+  /** Line by line: `for await (const line of reader)`. Ends at the end of the stream. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Buffer, undefined> {
+    const next = (): Promise<IteratorResult<Buffer, undefined>> => this.readline().then((line) =>
+      line.length === 0 ? { done: true, value: undefined } : { done: false, value: line });
+    return { next, [Symbol.asyncIterator]() { return this; } };
+  }
+
+  /** Says which transport to pause while more than twice the limit is buffered. */
+  setTransport(transport: PausableTransport): void {
+    this.#transport = transport;
+  }
+
+  /** Adds received bytes; the reader owns them from now on. */
+  feedData(data: Uint8Array): void {
+    if (this.#eof) throw new RuntimeError('feedData() after feedEof()');
+    if (data.length === 0) return;
+    const bytes = Buffer.isBuffer(data)
+      ? data : Buffer.from(data.buffer, data.byteOffset, data.length);
+    const request = this.#request;
+    // The common case by far: somebody waits for anything, and nothing else is there.
+    if (request !== null && request._kind === ANY && request._state === PENDING
+      && bytes.length <= request._count) {
+      this.#request = null;
+      request._settle(DONE, bytes);
+      return;
+    }
+    this.#queue.push(bytes);
+    this.#advance();
+    this.#slowDown();
+  }
+
+  /** Says that nothing more will come. */
+  feedEof(): void {
+    this.#eof = true;
+    this.#advance();
+  }
+
+  /** Fails the read that waits and every later one. */
+  setException(error: unknown): void {
+    this.#exception = error;
+    const request = this.#request;
+    this.#request = null;
+    if (request !== null && !request.done()) request.setException(error);
+  }
+
+  /** Takes back what was handed to a task that was cancelled before it saw it. */
+  _giveBack(data: Buffer): void {
+    if (data.length === 0) return;
+    this.#queue.unshift(data);
+    if (this.#request !== null) this.#request._scanned = 0;
+    this.#advance();
+  }
+
+  #checkIdle(method: string): void {
+    if (this.#request === null) return;
+    if (this.#request.done()) {
+      this.#request = null;
+      return;
+    }
+    throw new RuntimeError(
+      `${method}() called while another coroutine is already waiting for incoming data`,
+    );
+  }
+
+  #begin(
+    kind: number, count: number, separators: readonly Buffer[] | null,
+  ): Future<Buffer> {
+    if (this.#exception !== null) return failedFuture(this, this.#exception);
+    if (kind === EXACTLY && this.#queue.size >= count) return this.#taken(count);
+    const request = new ReadRequest(this, kind, count, separators);
+    this.#request = request;
+    this.#advance();
+    if (this.#request === request) this.#speedUp();
+    return request;
+  }
+
+  #wait(kind: number, count: number): Future<Buffer> {
+    const request = new ReadRequest(this, kind, count, null);
+    this.#request = request;
+    this.#speedUp();
+    return request;
+  }
+
+  #taken(count: number): Future<Buffer> {
+    return doneFuture(this, this.#take(count));
+  }
+
+  #take(count: number): Buffer {
+    const data = count === 0 ? EMPTY : this.#queue.take(count);
+    if (this.#paused && this.#queue.size <= this.limit) this.#speedUp();
+    return data;
+  }
+
+  /** More than twice the limit, and nobody waits for it: the peer must wait. */
+  #slowDown(): void {
+    if (this.#paused || this.#transport === null || this.#request !== null) return;
+    if (this.#queue.size <= 2 * this.limit) return;
+    this.#paused = true;
+    this.#transport.pauseReading();
+  }
+
+  #speedUp(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#transport!.resumeReading();
+  }
+
+  /** Settles the read that waits if what is there is enough for it. */
+  #advance(): void {
+    const request = this.#request;
+    if (request === null) return;
+    if (request._state !== PENDING) {
+      this.#request = null;
+      return;
+    }
+    const outcome = this.#outcome(request);
+    if (outcome === null) return;
+    this.#request = null;
+    if (outcome instanceof Error) request._fail(outcome);
+    else request._settle(DONE, outcome);
+  }
+
+  #outcome(request: ReadRequest): Buffer | Error | null {
+    const size = this.#queue.size;
+    switch (request._kind) {
+      case ANY:
+        return size > 0 || this.#eof ? this.#take(Math.min(request._count, size)) : null;
+      case EXACTLY:
+        if (size >= request._count) return this.#take(request._count);
+        return this.#eof ? new IncompleteReadError(this.#take(size), request._count) : null;
+      case ALL:
+        return this.#eof ? this.#take(size) : null;
+      default:
+        return this.#found(request, size);
+    }
+  }
+
+  #found(request: ReadRequest, size: number): Buffer | Error | null {
+    const end = findEnd(this.#queue, request, this.limit);
+    if (end instanceof LimitOverrunError) return end;
+    if (end !== -1) return this.#take(end);
+    if (!this.#eof) return null;
+    const rest = this.#take(size);
+    return request._kind === LINE ? rest : new IncompleteReadError(rest, null);
+  }
+
+  toString(): string {
+    const state = this.#exception !== null ? 'failed' : this.#eof ? 'ended' : 'open';
+    return `<StreamReader ${state} ${this.#queue.size} bytes>`;
+  }
+}
+
+/** Refuses a limit that is no positive integer. */
+export function checkLimit(limit: unknown): void {
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit > 0) return;
+  throw new RangeError(`limit must be a positive integer, not ${String(limit)}`);
+}
+
+function checkCount(count: unknown): void {
+  if (typeof count !== 'number') {
+    throw new TypeError(`count must be a number, not ${typeof count}`);
+  }
+  if (!Number.isInteger(count)) throw new RangeError(`count must be an integer, not ${count}`);
+}

@@ -1,0 +1,104 @@
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { Future } from '../core/future.ts';
+import type { Data } from './data.ts';
+import { failedFuture } from './done.ts';
+import type { StreamProtocol } from './stream-protocol.ts';
+import type { StreamReader } from './stream-reader.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
+ * writer that calls both uses bounded memory however slow the peer is.
+ *
+ * @example
+ * writer.write('hello\n');
+ * yield* writer.drain();
+ * writer.close();
+ * yield* writer.waitClosed();
+ */
+export class StreamWriter {
+  readonly transport: Transport;
+  readonly loop: AbstractEventLoop;
+  readonly #protocol: StreamProtocol;
+  readonly #reader: StreamReader | null;
+
+  /** @internal */
+  constructor(transport: Transport, protocol: StreamProtocol, reader: StreamReader | null) {
+    this.transport = transport;
+    this.loop = protocol.loop;
+    this.#protocol = protocol;
+    this.#reader = reader;
+  }
+
+  /** Sends text (as UTF-8) or bytes; see {@link Transport.write}. */
+  write(data: Data): void {
+    this.transport.write(data);
+  }
+
+  /** Sends several pieces in order. */
+  writelines(pieces: Iterable<Data>): void {
+    this.transport.writelines(pieces);
+  }
+
+  /** Closes our direction once everything written is sent. */
+  writeEof(): void {
+    this.transport.writeEof();
+  }
+
+  canWriteEof(): boolean {
+    return this.transport.canWriteEof();
+  }
+
+  /**
+   * Waits while more than the high watermark is unsent, until it has fallen to the low one;
+   * otherwise it is done already and costs no turn. Any number of tasks may wait; cancelling is
+   * safe.
+   * @throws the error that broke the connection; one with code `ECONNRESET` once it is lost
+   */
+  drain(): Future<void> {
+    const broken = this.#reader?.exception() ?? null;
+    if (broken !== null) return failedFuture(this, broken);
+    return this.transport.isClosing() ? this.#drainClosing() : this.#protocol.drained();
+  }
+
+  /** One turn, so that a loop of write and drain comes to hear of connectionLost. */
+  #drainClosing(): Future<void> {
+    const waiter = new Future<void>(this);
+    this.loop.callSoon(() => {
+      if (waiter.done()) return;
+      const drained = this.#protocol.drained();
+      drained.addDoneCallback(() => {
+        if (waiter.done()) return;
+        const error = drained.cancelled() ? null : drained.exception();
+        if (error === null) waiter.setResult(undefined);
+        else waiter.setException(error);
+      });
+    });
+    return waiter;
+  }
+
+  /** Closes both directions once everything written is sent. */
+  close(): void {
+    this.transport.close();
+  }
+
+  isClosing(): boolean {
+    return this.transport.isClosing();
+  }
+
+  /** Waits until the connection is closed; call `close()` before. Fails with what broke it. */
+  waitClosed(): Future<void> {
+    return this.#protocol.ended();
+  }
+
+  /** As {@link Transport.getExtraInfo}: `'peername'`, `'sockname'`, `'socket'`. */
+  getExtraInfo(name: string, fallback: unknown = null): unknown {
+    return this.transport.getExtraInfo(name, fallback);
+  }
+
+  /** `await using`: close and wait; an error of the connection is not thrown. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.waitClosed().then(undefined, () => undefined);
+  }
+}

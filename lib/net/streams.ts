@@ -1,0 +1,137 @@
+import { CancelledError } from '../core/errors.ts';
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import { runningEventLoop } from './running-loop.ts';
+import { Task } from '../core/task.ts';
+import type { Coro, Coroutine } from '../core/types.ts';
+import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
+import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
+import type { Port } from './resolve.ts';
+import type { Server } from './server.ts';
+import { StreamProtocol } from './stream-protocol.ts';
+import { checkLimit, DEFAULT_LIMIT, StreamReader } from './stream-reader.ts';
+import { StreamWriter } from './stream-writer.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * What `startServer` calls for each connection: a `function*`, an `async` function (each becomes a
+ * task) or a plain function.
+ */
+export type ClientConnected = (
+  reader: StreamReader, writer: StreamWriter,
+) => Coro<unknown> | PromiseLike<unknown> | void;
+
+/**
+ * Connects and gives `[reader, writer]`.
+ *
+ * @param host - a name or numeric address; null or '' for this machine
+ * @param options - as for `createConnection`, and `limit` for the reader (1 MiB)
+ * @throws an error with `code`, for example `ECONNREFUSED`; AbortError when `signal` aborts
+ * @example
+ * const [reader, writer] = yield* openConnection('127.0.0.1', 8888);
+ * writer.write('hello\n');
+ * const answer = yield* reader.readline();
+ */
+export function openConnection(
+  host: string | null, port: Port, options: ConnectionOptions & { limit?: number } = {},
+): Future<[StreamReader, StreamWriter]> {
+  const loop = runningEventLoop();
+  const { limit = DEFAULT_LIMIT } = options;
+  checkLimit(limit);
+  const connecting = createConnectionIn(
+    loop, () => new StreamProtocol(new StreamReader({ limit, loop })), host, port, options,
+  );
+  return loop.createTask(streamsOf(connecting));
+}
+
+function* streamsOf(
+  connecting: Future<[Transport, StreamProtocol]>,
+): Coro<[StreamReader, StreamWriter]> {
+  const [transport, protocol] = yield* connecting;
+  return [protocol.reader, new StreamWriter(transport, protocol, protocol.reader)];
+}
+
+/**
+ * Listens, and calls `clientConnected(reader, writer)` for each connection. What it throws goes to
+ * the loop's exception handler and closes the connection; one that returns leaves the connection
+ * as it is, so close the writer when you are done.
+ *
+ * @param host - a name, an address or a list of them; null or '' for every interface
+ * @param port - 0 for any free one, see `server.sockets`
+ * @param options - as for `createServer`, and `limit` for the readers (1 MiB)
+ * @example
+ * const server = yield* startServer(function* (reader, writer) {
+ *   for (let data; (data = yield* reader.read(65536)).length > 0;) {
+ *     writer.write(data);
+ *     yield* writer.drain();
+ *   }
+ *   writer.close();
+ * }, '127.0.0.1', 8888);
+ */
+export function startServer(
+  clientConnected: ClientConnected, host: Hosts, port: Port,
+  options: ServerOptions & { limit?: number } = {},
+): Future<Server> {
+  if (typeof clientConnected !== 'function') {
+    throw new TypeError(`clientConnected must be a function, not ${typeof clientConnected}`);
+  }
+  const loop = runningEventLoop();
+  const { limit = DEFAULT_LIMIT } = options;
+  checkLimit(limit);
+  const connected = (transport: Transport, protocol: StreamProtocol): void =>
+    serveClient(loop, clientConnected, transport, protocol);
+  const factory = (): StreamProtocol =>
+    new StreamProtocol(new StreamReader({ limit, loop }), connected);
+  return createServerIn(loop, factory, host, port, options);
+}
+
+const GeneratorFunction = Object.getPrototypeOf(function* () {}).constructor as Function;
+const AsyncFunction = Object.getPrototypeOf(async function () {}).constructor as Function;
+
+function serveClient(
+  loop: EventLoop, clientConnected: ClientConnected, transport: Transport,
+  protocol: StreamProtocol,
+): void {
+  const { reader } = protocol;
+  const writer = new StreamWriter(transport, protocol, reader);
+  let coroutine: unknown;
+  if (clientConnected instanceof AsyncFunction) {
+    // A task calls it, so that what it awaits knows its task. A bound function is still async.
+    coroutine = clientConnected.bind(undefined, reader, writer);
+  } else {
+    try {
+      coroutine = clientConnected(reader, writer);
+    } catch (exception) {
+      clientFailed(loop, transport, exception);
+      return;
+    }
+    if (!isCoroutine(clientConnected, coroutine)) return;
+  }
+  const task = loop.createTask(coroutine as Coroutine<unknown>);
+  task._addWaiter({ _wake: () => clientDone(loop, transport, task) });
+}
+
+function isCoroutine(clientConnected: ClientConnected, result: unknown): boolean {
+  return clientConnected instanceof GeneratorFunction
+    || (typeof result === 'object' && result !== null
+      && ('then' in result || Symbol.iterator in result));
+}
+
+/** Called inside the call that ends the task. */
+function clientDone(loop: EventLoop, transport: Transport, task: Task<unknown>): void {
+  if (task.cancelled()) {
+    transport.close();
+    return;
+  }
+  const exception = task.exception();
+  if (exception !== null) clientFailed(loop, transport, exception, task);
+}
+
+function clientFailed(
+  loop: EventLoop, transport: Transport, exception: unknown, task?: Task<unknown>,
+): void {
+  transport.close();
+  if (exception instanceof CancelledError) return;
+  const context = { message: 'Unhandled exception in clientConnected', exception, transport };
+  loop.callExceptionHandler(task === undefined ? context : { ...context, task });
+}

@@ -1,0 +1,86 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import { errnoError } from '../core/errno.ts';
+import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
+
+/** Where a socket is: `[host, port]`, the host numeric. */
+export type SocketAddress = readonly [host: string, port: number];
+
+/**
+ * A look at the socket under a transport or a server: its addresses, number and options. Reading,
+ * writing and closing stay with the transport.
+ */
+export class TransportSocket {
+  readonly #loop: EventLoop;
+  readonly #handle: number;
+  readonly #generation: number;
+
+  /** @internal */
+  constructor(loop: EventLoop, handle: number, generation: number) {
+    this.#loop = loop;
+    this.#handle = handle;
+    this.#generation = generation;
+  }
+
+  /** 4 or 6. Throws once the socket is closed. */
+  get family(): 4 | 6 {
+    return this.#ask(ADDRESS_LOCAL, 'getsockname')[2] === 6 ? 6 : 4;
+  }
+
+  /** The address of our end. Throws once the socket is closed. */
+  getsockname(): SocketAddress {
+    const [host, port] = this.#ask(ADDRESS_LOCAL, 'getsockname');
+    return [host, port];
+  }
+
+  /** The address of the peer. Throws once the socket is closed, or when it has no peer. */
+  getpeername(): SocketAddress {
+    const [host, port] = this.#ask(ADDRESS_PEER, 'getpeername');
+    return [host, port];
+  }
+
+  /** The address of our end in the shape of `node:net`. */
+  address(): { address: string; family: 'IPv4' | 'IPv6'; port: number } {
+    const [address, port, family] = this.#ask(ADDRESS_LOCAL, 'getsockname');
+    return { address, family: family === 6 ? 'IPv6' : 'IPv4', port };
+  }
+
+  /** The descriptor's number, -1 once it is closed. */
+  fileno(): number {
+    const descriptor = this.#loop._engine.descriptor(this.#handle, this.#generation);
+    return descriptor < 0 ? -1 : descriptor;
+  }
+
+  /** Whether small writes leave at once (default true) or wait for more. */
+  setNoDelay(on = true): void {
+    this.#option('noDelay', on ? 1 : 0);
+  }
+
+  /** Whether the kernel probes a silent peer (default false). */
+  setKeepAlive(on = true): void {
+    this.#option('keepAlive', on ? 1 : 0);
+  }
+
+  /** Size in bytes of the kernel's receive buffer. */
+  setReceiveBufferSize(bytes: number): void {
+    this.#option('receiveBuffer', bytes);
+  }
+
+  /** Size in bytes of the kernel's send buffer. */
+  setSendBufferSize(bytes: number): void {
+    this.#option('sendBuffer', bytes);
+  }
+
+  #ask(which: number, syscall: string): [string, number, number] {
+    const found = this.#loop._engine.address(this.#handle, this.#generation, which);
+    if (typeof found === 'number') throw errnoError(found, syscall);
+    return found;
+  }
+
+  #option(name: string, value: number): void {
+    if (!Number.isInteger(value) || value < 0) {
+      throw new RangeError(`${name} must be a non-negative integer, not ${value}`);
+    }
+    const result = this.#loop._engine.option(this.#handle, this.#generation, name, value);
+    if (result < 0) throw errnoError(result, 'setsockopt');
+  }
+}

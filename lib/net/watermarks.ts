@@ -1,0 +1,17 @@
+/** The watermarks of a write buffer, in bytes. */
+export interface WriteBufferLimits {
+  /** Above this many bytes the writer is paused. */
+  high?: number;
+  /** At or below this many bytes it goes on. */
+  low?: number;
+}
+
+/** `[low, high]` of what was given, the missing one derived from the other. */
+export function watermarks(limits: WriteBufferLimits, defaultHigh: number): [number, number] {
+  const high = limits.high ?? (limits.low === undefined ? defaultHigh : limits.low * 4);
+  const low = limits.low ?? Math.floor(high / 4);
+  if (!(high >= low && low >= 0)) {
+    throw new RangeError(`high (${high}) must be >= low (${low}) must be >= 0`);
+  }
+  return [low, high];
+}

@@ -1,0 +1,39 @@
+/** What `{signal}` does: the call fails with an AbortError when the signal aborts. */
+import { describe } from '../core/describe.ts';
+import { AbortError } from '../core/errors.ts';
+import type { Future } from '../core/future.ts';
+
+export interface SignalOptions {
+  /** Aborting it makes the call fail with an AbortError; that is no cancellation of the task. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Calls `abort` when the signal aborts before the future is done; at once when it has already.
+ * @throws TypeError when it is no AbortSignal
+ */
+export function onAbort(
+  future: Future<any>, signal: AbortSignal, abort: (error: AbortError) => void,
+): void {
+  if (typeof signal.addEventListener !== 'function' || typeof signal.aborted !== 'boolean') {
+    throw new TypeError(`signal: ${describe(signal)} is not an AbortSignal`);
+  }
+  if (future.done()) return;
+  const listener = (): void => abort(new AbortError(signal.reason));
+  if (signal.aborted) {
+    listener();
+    return;
+  }
+  signal.addEventListener('abort', listener, { once: true });
+  future._addWaiter({ _wake: () => signal.removeEventListener('abort', listener) });
+}
+
+/** Makes the future fail when the signal aborts, and lets it go on else. */
+export function abortWith<F extends Future<any>>(future: F, signal: AbortSignal | undefined): F {
+  if (signal !== undefined && signal !== null) {
+    onAbort(future, signal, (error) => {
+      if (!future.done()) future._fail(error);
+    });
+  }
+  return future;
+}

@@ -1,0 +1,161 @@
+/** Waiting for many at once. */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { isGenerator } from '../core/coroutine.ts';
+import { ensureFuture, isAwaitable } from '../core/ensure-future.ts';
+import type { AbortError } from '../core/errors.ts';
+import { CANCELLED, DONE, Future, PENDING } from '../core/future.ts';
+import type { Waiter } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import type { AwaitableLike, ResultOf } from '../core/types.ts';
+import { onAbort } from './abort.ts';
+import type { SignalOptions } from './abort.ts';
+
+export interface GatherOptions extends SignalOptions {
+  /** Puts errors among the results instead of failing with the first. */
+  returnExceptions?: boolean | undefined;
+}
+
+/**
+ * The future that `gather` gives. It is the one waiter of all its children, which tell it that they
+ * are done; the results are read off them at the end.
+ */
+class Gather extends Future<unknown[]> implements Waiter {
+  readonly #children: readonly Future<any>[];
+  readonly #returnExceptions: boolean;
+  #left: number;
+  #cancelRequested = false;
+  #reason: unknown;
+  #abortion: AbortError | undefined;
+
+  constructor(
+    loop: AbstractEventLoop, children: readonly Future<any>[], returnExceptions: boolean,
+  ) {
+    super({ loop });
+    this.#children = children;
+    this.#returnExceptions = returnExceptions;
+    this.#left = children.length;
+    for (const child of children) {
+      if (child._state === PENDING) child._addWaiter(this);
+      else this._wake(child);
+    }
+    if (children.length === 0) this.#finish();
+  }
+
+  /** Cancels every child; it is done itself when they are. */
+  override cancel(reason?: unknown): boolean {
+    if (this._state !== PENDING) return false;
+    let reached = false;
+    for (const child of this.#children) reached = child.cancel(reason) || reached;
+    // Children that were done in the cancel may have finished it.
+    if (reached && this._state === PENDING) {
+      this.#cancelRequested = true;
+      this.#reason = reason;
+    }
+    return reached;
+  }
+
+  /** @internal */
+  _abort(error: AbortError): void {
+    this.#abortion = error;
+    this.#cancelRequested = true;
+    for (const child of this.#children) child.cancel(error.cause);
+    if (this.#left === 0 && this._state === PENDING) this.#finish();
+  }
+
+  /** @internal A child is done. */
+  _wake(child: Future<any>): void {
+    this.#left--;
+    if (this._state !== PENDING) {
+      // It has failed before; the errors of the others are nobody's any more.
+      child._markRetrieved();
+      return;
+    }
+    if (child._state !== DONE && !this.#returnExceptions && !this.#cancelRequested) {
+      this._fail(child._takeError());
+    } else if (this.#left === 0) {
+      this.#finish();
+    }
+  }
+
+  #finish(): void {
+    if (this.#cancelRequested) {
+      for (const child of this.#children) child._markRetrieved();
+      if (this.#abortion !== undefined) this._fail(this.#abortion);
+      else this._settle(CANCELLED, this.#reason);
+      return;
+    }
+    this._settle(DONE, this.#children.map((child) =>
+      child._state === DONE ? child._value : child._takeError()));
+  }
+}
+
+/**
+ * Waits for all of them and gives their results in the order of the arguments. Coroutines run as
+ * tasks. The first error is thrown at once and the others go on; with `returnExceptions` errors
+ * stand among the results. Cancelling it cancels all of them.
+ *
+ * @example const [a, b] = yield* gather(first(), second());
+ * @example const all = yield* gather(urls.map(load), { returnExceptions: true });
+ */
+export function gather<A extends readonly AwaitableLike<any>[]>(
+  ...awaitables: A
+): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> }>;
+export function gather<const A extends readonly AwaitableLike<any>[]>(
+  awaitables: A, options: GatherOptions & { returnExceptions: true },
+): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> | Error }>;
+export function gather<const A extends readonly AwaitableLike<any>[]>(
+  awaitables: A, options?: GatherOptions & { returnExceptions?: false },
+): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> }>;
+export function gather<A extends AwaitableLike<any>>(
+  awaitables: Iterable<A>, options: GatherOptions & { returnExceptions: true },
+): Future<(ResultOf<A> | Error)[]>;
+export function gather<A extends AwaitableLike<any>>(
+  awaitables: Iterable<A>, options?: GatherOptions & { returnExceptions?: false },
+): Future<ResultOf<A>[]>;
+export function gather(...args: any[]): Future<any> {
+  const [awaitables, options] = takeArguments(args);
+  const children = toFutures(awaitables);
+  const loop = children[0]?._loop ?? getRunningLoop();
+  for (const child of children) {
+    if (child._loop !== loop) throw new RangeError('gather(): futures of different loops');
+  }
+  const future = new Gather(loop, children, options.returnExceptions === true);
+  if (options.signal) onAbort(future, options.signal, (error) => future._abort(error));
+  return future;
+}
+
+/** Many awaitables: as arguments, or as one iterable followed by options. */
+export function takeArguments<O extends object>(
+  args: unknown[],
+): [awaitables: Iterable<AwaitableLike>, options: Partial<O> & GatherOptions] {
+  const first = args[0];
+  if (args.length === 0 || isAwaitable(first)) {
+    return [args as AwaitableLike[], {} as Partial<O>];
+  }
+  if (typeof (first as Iterable<AwaitableLike> | null)?.[Symbol.iterator] !== 'function') {
+    throw new TypeError('the first argument is neither awaitable nor an iterable of awaitables');
+  }
+  return [first as Iterable<AwaitableLike>, (args[1] ?? {}) as Partial<O>];
+}
+
+/** The same generator or Promise twice is one thing to run; a function is called for each place. */
+function toFutures(awaitables: Iterable<AwaitableLike>): Future<any>[] {
+  const futures: Future<any>[] = [];
+  let known: Map<object, Future<any>> | undefined;
+  for (const awaitable of awaitables) {
+    if (awaitable instanceof Future) {
+      futures.push(awaitable);
+      continue;
+    }
+    let future = known?.get(awaitable);
+    if (future === undefined) {
+      future = ensureFuture(awaitable);
+      if (typeof awaitable === 'object' && (isGenerator(awaitable) || 'then' in awaitable)) {
+        (known ??= new Map()).set(awaitable, future);
+      }
+    }
+    futures.push(future);
+  }
+  return futures;
+}
+

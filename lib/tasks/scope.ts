@@ -1,0 +1,68 @@
+/**
+ * Scopes: calls that run a body and do something around it (`timeout`, later task groups and
+ * locks). Like a coroutine, a scope begins when it is awaited.
+ *
+ * `yield* scope` runs the body in the waiting task itself, so that a cancel of the scope is a cancel
+ * of that task at the place where it waits. `await scope` cannot resume the caller there, so it runs
+ * the same thing in a task of its own, and waits for that.
+ */
+import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
+import { RuntimeError } from '../core/errors.ts';
+import { Future } from '../core/future.ts';
+import { Task } from '../core/task.ts';
+import type { Awaitable, Coro, Yieldable } from '../core/types.ts';
+
+/** The body of a scope, in either lane. */
+export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
+
+/** What a scope function gives: awaitable once. */
+export class ScopeRun<T> implements Awaitable<T> {
+  #enter: (() => Coro<T>) | null;
+  #task: Task<T> | null = null;
+
+  constructor(enter: () => Coro<T>) {
+    this.#enter = enter;
+  }
+
+  [Symbol.iterator](): Iterator<Yieldable, T, unknown> {
+    if (this.#task !== null) return this.#task[Symbol.iterator]();
+    return this.#take()();
+  }
+
+  then<A = T, B = never>(
+    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (this.#task === null) {
+      try {
+        this.#task = new Task(this.#take()());
+      } catch (error) {
+        return Promise.reject(error).then(fulfilled, rejected);
+      }
+    }
+    return this.#task.then(fulfilled, rejected);
+  }
+
+  #take(): () => Coro<T> {
+    const enter = this.#enter;
+    if (enter === null) throw new RuntimeError('the scope has already been entered');
+    this.#enter = null;
+    return enter;
+  }
+}
+
+/** Runs a scope's body: a `function*` in this task, anything else in a task that it waits for. */
+export function* runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> {
+  if (coroutineKind(body, true) === 'generator') {
+    const coroutine = fromResult<T>(body(scope));
+    if (coroutine === null) throw notACoroutine(`${where} got a body that made`, coroutine);
+    return yield* coroutine;
+  }
+  return yield* new Task<T>(() => body(scope));
+}
+
+/** @throws TypeError when the body of a scope is no function */
+export function checkBody(where: string, body: unknown): void {
+  if (typeof body === 'function' && !(body instanceof Future)) return;
+  throw new TypeError(`${where}: the body must be a function* or async function`);
+}

@@ -1,0 +1,76 @@
+/** Waiting for a time. */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { toSeconds } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { DONE, Future, PENDING } from '../core/future.ts';
+import type { TimerHandle } from '../core/handle.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { Task } from '../core/task.ts';
+import type { Runnable } from '../native/rings.ts';
+import { abortWith } from './abort.ts';
+import type { SignalOptions } from './abort.ts';
+
+/** A future that a timer settles; cancelling it takes the timer back. */
+class Sleep<T> extends Future<T> {
+  #timer: TimerHandle | undefined;
+
+  constructor(loop: AbstractEventLoop, seconds: number, result: T) {
+    super({ loop });
+    this.#timer = loop.callLater(seconds, wake, this, result);
+  }
+
+  override _settle(state: number, value: unknown): void {
+    this.#timer!.cancel();
+    super._settle(state, value);
+  }
+}
+
+function wake<T>(future: Sleep<T>, result: T): void {
+  if (!future.done()) future.setResult(result);
+}
+
+/**
+ * A future that is done in the next turn. Its turn is the sleeper's turn: a task that waits alone
+ * goes on in it and not one later, so that `sleep(0)` costs exactly one turn.
+ */
+class NextTurn<T> extends Future<T> implements Runnable {
+  readonly #result: T;
+
+  constructor(loop: AbstractEventLoop, result: T) {
+    super({ loop });
+    this.#result = result;
+    loop._enqueue(this);
+  }
+
+  _run(): void {
+    if (this._state !== PENDING) return;
+    const waiter = this._waiter;
+    if (this._more !== null || !(waiter instanceof Task) || waiter._loop !== this._loop) {
+      this.setResult(this.#result);
+      return;
+    }
+    this._waiter = null;
+    this._settle(DONE, this.#result);
+    waiter._run();
+  }
+}
+
+/**
+ * Waits. It has begun when the call returns, and it is never early.
+ *
+ * @param delay - seconds, or a string with its unit (`'250ms'`); 0 and less wait one turn
+ * @param result - what awaiting it gives
+ * @param options - `signal`: aborting it makes the sleep fail with an AbortError
+ * @throws TypeError, RangeError for what is no duration; RuntimeError when no loop is running
+ * @example yield* sleep('250ms');
+ */
+export function sleep(delay: Duration): Future<void>;
+export function sleep<T>(delay: Duration, result: T, options?: SignalOptions): Future<T>;
+export function sleep(
+  delay: Duration, result?: unknown, options: SignalOptions = {},
+): Future<unknown> {
+  const seconds = toSeconds(delay);
+  const loop = getRunningLoop();
+  const future = seconds > 0 ? new Sleep(loop, seconds, result) : new NextTurn(loop, result);
+  return abortWith(future, options.signal);
+}

@@ -1,0 +1,131 @@
+/** A body with a deadline. */
+import { toSeconds, toTimeout } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { CancelledError, RuntimeError, TimeoutError } from '../core/errors.ts';
+import type { Handle } from '../core/handle.ts';
+import { getRunningLoop, runningTask } from '../core/running.ts';
+import type { Task } from '../core/task.ts';
+import type { Coro } from '../core/types.ts';
+import { checkBody, runBody, ScopeRun } from './scope.ts';
+import type { ScopeBody } from './scope.ts';
+
+type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished';
+
+/** The scope that a timeout's body is handed. */
+export class Timeout {
+  #state: State = 'created';
+  #when: number | null;
+  #task: Task<any> | null = null;
+  #cancelling = 0;
+  #handle: Handle | null = null;
+
+  /** @internal */
+  constructor(when: number | null) {
+    this.#when = when;
+  }
+
+  /** The deadline in seconds on `loop.time()`, or null. */
+  when(): number | null {
+    return this.#when;
+  }
+
+  /** Whether the deadline has passed while the body ran. */
+  expired(): boolean {
+    return this.#state === 'expiring' || this.#state === 'expired';
+  }
+
+  /**
+   * Moves the deadline; null takes it away.
+   * @param when - seconds on `loop.time()`
+   * @throws RuntimeError unless the body is running and the deadline has not passed
+   */
+  reschedule(when: number | null): void {
+    if (this.#state !== 'active') {
+      throw new RuntimeError(`Cannot change state of ${this.#state} Timeout`);
+    }
+    this.#when = when === null ? null : toSeconds(when, 'when');
+    this.#handle?.cancel();
+    this.#handle = null;
+    if (this.#when === null) return;
+    const loop = this.#task!._loop;
+    const expire = (): void => this.#expire();
+    // Never at once: a body that waits for nothing is not timed out.
+    this.#handle = this.#when <= loop.time() ? loop.callSoon(expire)
+      : loop.callAt(this.#when, expire);
+  }
+
+  #expire(): void {
+    this.#state = 'expiring';
+    this.#handle = null;
+    this.#task!.cancel();
+  }
+
+  /** @internal */
+  _enter(): void {
+    const task = runningTask();
+    if (task === null) throw new RuntimeError('Timeout should be used inside a task');
+    this.#task = task;
+    this.#cancelling = task.cancelling();
+    this.#state = 'active';
+    this.reschedule(this.#when);
+  }
+
+  /** @internal The body has ended. @returns what to throw in place of `error` */
+  _exit(error: unknown): unknown {
+    this.#handle?.cancel();
+    this.#handle = null;
+    if (this.#state !== 'expiring') {
+      this.#state = 'finished';
+      return error;
+    }
+    this.#state = 'expired';
+    // Only when nobody else has asked for a cancel meanwhile is this one the timeout's own.
+    const own = this.#task!.uncancel() <= this.#cancelling;
+    return own && error instanceof CancelledError
+      ? new TimeoutError(undefined, { cause: error }) : error;
+  }
+}
+
+/**
+ * Runs `body`, but no longer than `delay`: then it is cancelled, and a TimeoutError is thrown. The
+ * body is handed the scope, to move the deadline or to ask about it.
+ *
+ * @param delay - seconds, or a string with its unit; null: no deadline until `reschedule`
+ * @throws TimeoutError; RuntimeError outside a task
+ * @example
+ * yield* timeout('2s', function* (scope) { return yield* reader.read(); });
+ * @example
+ * await timeout(2, async () => (await reader.read()));
+ */
+export function timeout<T>(
+  delay: Duration | null | undefined, body: ScopeBody<Timeout, T>,
+): ScopeRun<T> {
+  checkBody('timeout()', body);
+  const seconds = toTimeout(delay, 'delay');
+  return new ScopeRun(() => enter('timeout()', body, () =>
+    new Timeout(seconds === null ? null : getRunningLoop().time() + seconds)));
+}
+
+/** The same with a deadline in seconds on `loop.time()`. */
+export function timeoutAt<T>(
+  when: number | null | undefined, body: ScopeBody<Timeout, T>,
+): ScopeRun<T> {
+  checkBody('timeoutAt()', body);
+  const deadline = when === null || when === undefined ? null : toSeconds(when, 'when');
+  return new ScopeRun(() => enter('timeoutAt()', body, () => new Timeout(deadline)));
+}
+
+function* enter<T>(
+  where: string, body: ScopeBody<Timeout, T>, make: () => Timeout,
+): Coro<T> {
+  const scope = make();
+  scope._enter();
+  let result: T;
+  try {
+    result = yield* runBody(where, body, scope);
+  } catch (error) {
+    throw scope._exit(error);
+  }
+  scope._exit(undefined);
+  return result;
+}

@@ -1,0 +1,89 @@
+/** Waiting no longer than a while. */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { toTimeout } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { ensureFuture } from '../core/ensure-future.ts';
+import { TimeoutError } from '../core/errors.ts';
+import type { AbortError } from '../core/errors.ts';
+import { CANCELLED, CANCELLED_WITH, DONE, Future, PENDING } from '../core/future.ts';
+import type { Waiter } from '../core/future.ts';
+import type { TimerHandle } from '../core/handle.ts';
+import type { AwaitableLike } from '../core/types.ts';
+import { onAbort } from './abort.ts';
+import type { SignalOptions } from './abort.ts';
+
+/** Ends when the inner future does: it waits for the clean-up of what it has cancelled. */
+class WaitFor<T> extends Future<T> implements Waiter {
+  readonly #inner: Future<T>;
+  #timer: TimerHandle | undefined;
+  #expired = false;
+  #cancelRequested = false;
+  #abortion: AbortError | undefined;
+
+  constructor(loop: AbstractEventLoop, inner: Future<T>, timeout: number | null) {
+    super({ loop });
+    this.#inner = inner;
+    if (inner._state !== PENDING) {
+      this._wake();
+      return;
+    }
+    inner._addWaiter(this);
+    if (timeout === null) return;
+    if (timeout <= 0) this.#expire();
+    else this.#timer = loop.callLater(timeout, () => this.#expire());
+  }
+
+  #expire(): void {
+    this.#expired = true;
+    this.#inner.cancel();
+  }
+
+  /** @internal */
+  _abort(error: AbortError): void {
+    this.#abortion = error;
+    this.#inner.cancel(error.cause);
+  }
+
+  override cancel(reason?: unknown): boolean {
+    if (this._state !== PENDING) return false;
+    this.#cancelRequested = true;
+    return this.#inner.cancel(reason);
+  }
+
+  /** @internal The inner future is done. */
+  _wake(): void {
+    this.#timer?.cancel();
+    const inner = this.#inner;
+    if (inner._state === DONE) {
+      this._settle(DONE, inner._value);
+      return;
+    }
+    const cancelled = inner._state === CANCELLED || inner._state === CANCELLED_WITH;
+    const error = inner._takeError();
+    if (!cancelled) this._fail(error);
+    else if (this.#cancelRequested) this._settle(CANCELLED_WITH, error);
+    else if (this.#abortion !== undefined) this._fail(this.#abortion);
+    else if (this.#expired) this._fail(new TimeoutError(undefined, { cause: error }));
+    else this._settle(CANCELLED_WITH, error);
+  }
+}
+
+/**
+ * Waits for `awaitable`, but no longer than `timeout`. When the time is over it is cancelled, and
+ * its clean-up is waited for, so this may take longer; if it refuses to be cancelled and returns
+ * something, that is the result.
+ *
+ * @param timeout - seconds or a string with its unit; null or undefined: no limit; 0 and less: only
+ *   what is done already counts, and a coroutine does not even start
+ * @throws TimeoutError
+ * @example const line = yield* waitFor(reader.readline(), '5s');
+ */
+export function waitFor<T>(
+  awaitable: AwaitableLike<T>, timeout: Duration | null | undefined, options: SignalOptions = {},
+): Future<T> {
+  const seconds = toTimeout(timeout);
+  const inner = ensureFuture(awaitable);
+  const future = new WaitFor(inner._loop, inner, seconds);
+  if (options.signal) onAbort(future, options.signal, (error) => future._abort(error));
+  return future;
+}

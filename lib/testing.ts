@@ -1,0 +1,4 @@
+/** Tools for deterministic tests. Contents page. */
+export { VirtualLoop } from './testing/virtual-loop.ts';
+export type { VirtualLoopOptions } from './testing/virtual-loop.ts';
+export { runVirtual } from './testing/run-virtual.ts';

@@ -1,0 +1,15 @@
+/** A main in simulated time. */
+import type { AwaitableLike } from '../core/types.ts';
+import { run } from '../tasks/run.ts';
+import { VirtualLoop } from './virtual-loop.ts';
+import type { VirtualLoopOptions } from './virtual-loop.ts';
+
+/**
+ * `run` on a VirtualLoop.
+ * @example await runVirtual(function* () { yield* sleep(3600); }); // at once
+ */
+export function runVirtual<T>(
+  main: AwaitableLike<T>, options: VirtualLoopOptions = {},
+): Promise<T> {
+  return run(main, { loopFactory: () => new VirtualLoop(options) });
+}

@@ -1,0 +1,23 @@
+/** A loop in simulated time. */
+import { EventLoop } from '../core/event-loop.ts';
+
+export interface VirtualLoopOptions {
+  /** Seed of everything that the simulation chooses; 0 by default. */
+  seed?: number | undefined;
+  debug?: boolean | undefined;
+}
+
+/**
+ * A loop whose clock stands still while code runs and jumps to the next timer when there is nothing
+ * else to do, so an hour of sleeping takes no time and every run is the same.
+ *
+ * @example
+ * const loop = new VirtualLoop();
+ * loop.runUntilCompleteSync(function* () { yield* sleep(3600); });
+ * loop.close();
+ */
+export class VirtualLoop extends EventLoop {
+  constructor(options: VirtualLoopOptions = {}) {
+    super({ ...options, driver: 'virtual' });
+  }
+}

@@ -1,0 +1,33 @@
+// What the addon exports: lib/native/binding.ts has it as types.
+#include <napi.h>
+
+#include "addon/engine_object.h"
+#include "ring/layout_hash.h"
+
+namespace oxbow {
+namespace {
+
+Napi::Value errno_name(const Napi::CallbackInfo& info) {
+  const int number = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : 0;
+  const ErrnoText text = errno_text(number < 0 ? number : -number);
+  Napi::Array pair = Napi::Array::New(info.Env(), 2);
+  pair.Set(0u, Napi::String::New(info.Env(), text.name));
+  pair.Set(1u, Napi::String::New(info.Env(), text.message));
+  return pair;
+}
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  exports.Set("layoutHash", Napi::Number::New(env, layout::kLayoutHash));
+  exports.Set("Engine", EngineObject::define(env));
+  exports.Set("errnoName", Napi::Function::New<errno_name>(env, "errnoName"));
+  return exports;
+}
+
+}  // namespace
+}  // namespace oxbow
+
+static Napi::Object oxbow_initialise(Napi::Env env, Napi::Object exports) {
+  return oxbow::initialise(env, exports);
+}
+
+NODE_API_MODULE(oxbow, oxbow_initialise)

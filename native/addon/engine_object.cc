@@ -1,0 +1,127 @@
+#include "addon/engine_object.h"
+
+#include <cerrno>
+#include <cstring>
+
+namespace oxbow {
+
+Napi::Function EngineObject::define(Napi::Env env) {
+  return DefineClass(env, "Engine", {
+      InstanceMethod<&EngineObject::bind>("bind"),
+      InstanceAccessor<&EngineObject::chunks>("chunks"),
+      InstanceAccessor<&EngineObject::driver>("driver"),
+      InstanceMethod<&EngineObject::now>("now"),
+      InstanceMethod<&EngineObject::submit>("submit"),
+      InstanceMethod<&EngineObject::turn>("turn"),
+      InstanceMethod<&EngineObject::attach>("attach"),
+      InstanceMethod<&EngineObject::poke>("poke"),
+      InstanceMethod<&EngineObject::detach>("detach"),
+      InstanceMethod<&EngineObject::close>("close"),
+      InstanceMethod<&EngineObject::listen>("listen"),
+      InstanceMethod<&EngineObject::connect>("connect"),
+      InstanceMethod<&EngineObject::pair>("pair"),
+      InstanceMethod<&EngineObject::watch>("watch"),
+      InstanceMethod<&EngineObject::write>("write"),
+      InstanceMethod<&EngineObject::receive>("receive"),
+      InstanceMethod<&EngineObject::address>("address"),
+      InstanceMethod<&EngineObject::descriptor>("descriptor"),
+      InstanceMethod<&EngineObject::option>("option"),
+      InstanceMethod<&EngineObject::resolve>("resolve"),
+      InstanceMethod<&EngineObject::resolved>("resolved"),
+      InstanceMethod<&EngineObject::resolve_cancel>("resolveCancel"),
+      InstanceMethod<&EngineObject::message_limits>("messageLimits"),
+  });
+}
+
+EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
+  const Napi::Env env = info.Env();
+  const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
+  engine_ = std::make_unique<Engine>(this);
+  const int error = engine_->open(name);
+  if (error != 0) {
+    engine_.reset();
+    Napi::Error::New(env, "oxbow: driver '" + name + "' cannot be opened: " +
+                              (error == -EINVAL ? "not available on this platform"
+                                                : std::strerror(-error)))
+        .ThrowAsJavaScriptException();
+    return;
+  }
+  host_ = std::make_unique<HostLoop>(engine_.get());
+  chunks_ = Napi::Persistent(Napi::Array::New(env, layout::kChunkSlots).As<Napi::Object>());
+}
+
+// Runs when the object is collected, or when the environment ends, where no JavaScript may run.
+EngineObject::~EngineObject() { shut(); }
+
+void EngineObject::shut() {
+  host_.reset();
+  engine_.reset();
+}
+
+// Memory that is not cleared: C++ fills what it hands out. Allocated by Node, since runtimes with
+// a sandboxed heap refuse memory from elsewhere.
+uint8_t* EngineObject::next_chunk(uint32_t slot) {
+  const Napi::HandleScope scope(Env());
+  napi_value chunk;
+  void* data = nullptr;
+  if (napi_create_buffer(Env(), layout::kChunkBytes, &data, &chunk) != napi_ok) return nullptr;
+  chunks_.Value().Set(slot, Napi::Value(Env(), chunk));
+  return static_cast<uint8_t*>(data);
+}
+
+void EngineObject::bind(Info info) {
+  if (engine_ == nullptr) return;
+  if (!info[0].IsNumber() || !info[1].IsArrayBuffer()) {
+    Napi::TypeError::New(info.Env(), "bind(region, memory): memory must be an ArrayBuffer")
+        .ThrowAsJavaScriptException();
+    return;
+  }
+  const uint32_t region = info[0].As<Napi::Number>().Uint32Value();
+  Napi::ArrayBuffer memory = info[1].As<Napi::ArrayBuffer>();
+  if (!engine_->bind(region, memory.Data(), memory.ByteLength())) {
+    Napi::RangeError::New(info.Env(), "bind(region, memory): wrong region or size")
+        .ThrowAsJavaScriptException();
+    return;
+  }
+  regions_[region] = Napi::Persistent(memory.As<Napi::Object>());
+}
+
+Napi::Value EngineObject::chunks(Info) { return chunks_.Value(); }
+
+Napi::Value EngineObject::driver(Info info) {
+  return Napi::String::New(info.Env(), engine_ == nullptr ? "" : engine_->driver()->name());
+}
+
+Napi::Value EngineObject::now(Info info) {
+  return Napi::Number::New(info.Env(), engine_ == nullptr ? 0 : engine_->now());
+}
+
+void EngineObject::submit(Info) {
+  if (engine_ != nullptr) engine_->submit();
+}
+
+Napi::Value EngineObject::turn(Info info) {
+  const bool may_wait = info[0].IsBoolean() && info[0].As<Napi::Boolean>().Value();
+  const int outcome = engine_ == nullptr ? -EBADF : engine_->turn(may_wait);
+  return Napi::Number::New(info.Env(), outcome);
+}
+
+void EngineObject::attach(Info info) {
+  if (engine_ == nullptr || !info[0].IsFunction()) return;
+  if (!host_->attach(info.Env(), info[0].As<Napi::Function>())) {
+    Napi::Error::New(info.Env(), "oxbow: this runtime has no libuv loop to ride on")
+        .ThrowAsJavaScriptException();
+  }
+}
+
+void EngineObject::poke(Info) {
+  if (host_ != nullptr) host_->poke();
+}
+
+void EngineObject::detach(Info) {
+  if (host_ != nullptr) host_->detach();
+}
+
+void EngineObject::close(Info) { shut(); }
+
+}  // namespace oxbow

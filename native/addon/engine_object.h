@@ -1,0 +1,61 @@
+// The JavaScript class Engine: unpacks arguments, calls the engine, packs the answer. What the
+// arguments mean is checked in TypeScript, where a message can name the user's own words; here a
+// call after close() or with a wrong type does nothing.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <napi.h>
+
+#include "addon/host_loop.h"
+#include "engine/engine.h"
+
+namespace oxbow {
+
+class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSource {
+ public:
+  static Napi::Function define(Napi::Env env);
+  explicit EngineObject(const Napi::CallbackInfo& info);
+  ~EngineObject() override;
+
+ private:
+  using Info = const Napi::CallbackInfo&;
+
+  uint8_t* next_chunk(uint32_t slot) override;
+
+  // Life and turns: engine_object.cc.
+  void bind(Info info);
+  Napi::Value chunks(Info info);
+  Napi::Value driver(Info info);
+  Napi::Value now(Info info);
+  void submit(Info info);
+  Napi::Value turn(Info info);
+  void attach(Info info);
+  void poke(Info info);
+  void detach(Info info);
+  void close(Info info);
+  void shut();
+
+  // Sockets and names: engine_calls.cc.
+  Napi::Value listen(Info info);
+  Napi::Value connect(Info info);
+  Napi::Value pair(Info info);
+  Napi::Value watch(Info info);
+  Napi::Value write(Info info);
+  Napi::Value receive(Info info);
+  Napi::Value address(Info info);
+  Napi::Value descriptor(Info info);
+  Napi::Value option(Info info);
+  Napi::Value resolve(Info info);
+  Napi::Value resolved(Info info);
+  void resolve_cancel(Info info);
+  void message_limits(Info info);
+
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<HostLoop> host_;
+  Napi::ObjectReference chunks_;
+  Napi::ObjectReference regions_[layout::kRegionCount];
+};
+
+}  // namespace oxbow

@@ -1,0 +1,182 @@
+// The only file that sees libuv.
+//
+//   uv_poll     the driver's descriptor: an event, a deadline (timerfd) or a wake has come
+//   uv_prepare  before Node's loop polls: take what Node's callbacks queued, arm the deadline
+//   uv_idle     active while something is ready, so that Node's loop does not sleep
+//   uv_check    after the poll: run turns
+#include "addon/host_loop.h"
+
+#include <uv.h>
+
+#include "base/clock.h"
+
+namespace oxbow {
+
+// The handles outlive their HostLoop: libuv frees them later, in its own turn.
+struct HostHandles {
+  uv_poll_t poll;
+  uv_prepare_t prepare;
+  uv_check_t check;
+  uv_idle_t idle;
+  HostLoop* owner;
+  napi_async_cleanup_hook_handle hook = nullptr;
+  bool polled = false;
+  int open = 4;
+};
+
+namespace {
+
+// Turns that one round of Node's loop may take while there is always something to do, and the time
+// after which no further one starts: Node's own work must not wait much longer than that.
+constexpr int kTurnsMax = 64;
+constexpr int64_t kTurnsNs = 2'000'000;
+
+HostHandles* handles_of(void* data) { return static_cast<HostHandles*>(data); }
+
+void on_closed(uv_handle_t* handle) {
+  HostHandles* handles = handles_of(handle->data);
+  if (--handles->open > 0) return;
+  // A worker that is being terminated waits for this.
+  if (handles->hook != nullptr) napi_remove_async_cleanup_hook(handles->hook);
+  delete handles;
+}
+
+void on_cleanup(napi_async_cleanup_hook_handle, void* data) {
+  HostLoop* owner = handles_of(data)->owner;
+  if (owner != nullptr) owner->detach();
+}
+
+}  // namespace
+
+ErrnoText errno_text(int number) { return {uv_err_name(number), uv_strerror(number)}; }
+
+bool HostLoop::attach(Napi::Env env, Napi::Function dispatch) {
+  if (handles_ != nullptr) return true;
+  uv_loop_s* loop = nullptr;
+  if (napi_get_uv_event_loop(env, &loop) != napi_ok) return false;
+  HostHandles* handles = new HostHandles;
+  if (uv_poll_init(loop, &handles->poll, engine_->driver()->poll_descriptor()) != 0) {
+    delete handles;
+    return false;
+  }
+  uv_prepare_init(loop, &handles->prepare);
+  uv_check_init(loop, &handles->check);
+  uv_idle_init(loop, &handles->idle);
+  handles->owner = this;
+  handles->poll.data = handles->prepare.data = handles->check.data = handles->idle.data = handles;
+  napi_add_async_cleanup_hook(env, on_cleanup, handles, &handles->hook);
+
+  uv_poll_start(&handles->poll, UV_READABLE, [](uv_poll_t* poll, int, int) {
+    handles_of(poll->data)->polled = true;
+  });
+  uv_prepare_start(&handles->prepare, [](uv_prepare_t* prepare) {
+    handles_of(prepare->data)->owner->before_poll();
+  });
+  uv_check_start(&handles->check, [](uv_check_t* check) {
+    handles_of(check->data)->owner->after_poll();
+  });
+  // One handle stands for all when it comes to keeping the process alive.
+  uv_unref(reinterpret_cast<uv_handle_t*>(&handles->poll));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&handles->check));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&handles->idle));
+
+  handles_ = handles;
+  env_ = env;
+  dispatch_ = Napi::Persistent(dispatch);
+  context_ = std::make_unique<Napi::AsyncContext>(env, "oxbow");
+  refresh();
+  return true;
+}
+
+void HostLoop::detach() {
+  HostHandles* handles = handles_;
+  if (handles == nullptr) return;
+  handles_ = nullptr;
+  handles->owner = nullptr;
+  dispatch_.Reset();
+  context_.reset();
+  uv_poll_stop(&handles->poll);
+  uv_prepare_stop(&handles->prepare);
+  uv_check_stop(&handles->check);
+  uv_idle_stop(&handles->idle);
+  for (uv_handle_t* handle : {reinterpret_cast<uv_handle_t*>(&handles->poll),
+                              reinterpret_cast<uv_handle_t*>(&handles->prepare),
+                              reinterpret_cast<uv_handle_t*>(&handles->check),
+                              reinterpret_cast<uv_handle_t*>(&handles->idle)}) {
+    uv_close(handle, on_closed);
+  }
+}
+
+void HostLoop::poke() {
+  if (handles_ == nullptr) return;
+  uv_ref(reinterpret_cast<uv_handle_t*>(&handles_->prepare));
+}
+
+// Whether Node's loop may sleep, and whether it may end.
+void HostLoop::refresh() {
+  const bool busy = engine_->has_work();
+  const bool jumps = engine_->driver()->time_is_virtual() &&
+                     engine_->next_deadline() != Driver::kForever;
+  if (busy || jumps) {
+    uv_idle_start(&handles_->idle, [](uv_idle_t*) {});
+  } else {
+    uv_idle_stop(&handles_->idle);
+  }
+  uv_handle_t* anchor = reinterpret_cast<uv_handle_t*>(&handles_->prepare);
+  if (busy || engine_->expects_events()) {
+    uv_ref(anchor);
+  } else {
+    uv_unref(anchor);
+  }
+}
+
+void HostLoop::before_poll() {
+  engine_->submit();
+  refresh();
+  const int64_t deadline_ns = engine_->next_deadline();
+  if (deadline_ns != Driver::kForever) engine_->driver()->arm(deadline_ns);
+}
+
+void HostLoop::after_poll() {
+  const bool virtual_time = engine_->driver()->time_is_virtual();
+  if (handles_->polled || engine_->has_work() || virtual_time) run_turns();
+}
+
+void HostLoop::run_turns() {
+  const int64_t start_ns = monotonic_ns();
+  handles_->polled = false;
+  // Virtual time jumps only where a whole round of Node's loop brought nothing to do.
+  bool may_wait = engine_->driver()->time_is_virtual() && !engine_->has_work();
+  for (int turn = 0; turn < kTurnsMax; turn++) {
+    engine_->turn(may_wait);
+    may_wait = false;
+    if (!engine_->has_ready()) break;
+    if (!dispatch()) return;
+    // What the dispatch wrote leaves now, not after Node's next poll.
+    engine_->submit();
+    if (!engine_->has_work() || monotonic_ns() - start_ns > kTurnsNs) break;
+  }
+  refresh();
+}
+
+// Runs JavaScript's dispatch, then process.nextTick and microtasks. False: we are detached now.
+bool HostLoop::dispatch() {
+  const Napi::HandleScope scope(env_);
+  const napi_value receiver = env_.Global();
+  const napi_value function = dispatch_.Value();
+  napi_value ignored;
+  const napi_status status =
+      napi_make_callback(env_, *context_, receiver, function, 0, nullptr, &ignored);
+  if (status == napi_pending_exception) {
+    // Only KeyboardInterrupt and our own mistakes get here: the process must hear of them.
+    napi_value error;
+    if (napi_get_and_clear_last_exception(env_, &error) == napi_ok) {
+      napi_fatal_exception(env_, error);
+    }
+  } else if (status != napi_ok) {
+    detach();  // the environment is going away
+  }
+  return handles_ != nullptr;
+}
+
+}  // namespace oxbow

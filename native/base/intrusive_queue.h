@@ -1,0 +1,62 @@
+// A first-in first-out queue through a `next` pointer inside its elements: no allocation, O(1)
+// push and pop, O(n) removal (rare: only cancels remove from the middle).
+#pragma once
+
+namespace oxbow {
+
+template <typename T, T* T::*Next = &T::next>
+class IntrusiveQueue {
+ public:
+  bool empty() const { return head_ == nullptr; }
+  T* front() const { return head_; }
+
+  void push(T* element) {
+    element->*Next = nullptr;
+    if (tail_ != nullptr) {
+      tail_->*Next = element;
+    } else {
+      head_ = element;
+    }
+    tail_ = element;
+  }
+
+  T* pop() {
+    T* element = head_;
+    if (element == nullptr) return nullptr;
+    head_ = element->*Next;
+    if (head_ == nullptr) tail_ = nullptr;
+    element->*Next = nullptr;
+    return element;
+  }
+
+  // Returns whether the element was there.
+  bool remove(T* element) {
+    T* previous = nullptr;
+    for (T* at = head_; at != nullptr; previous = at, at = at->*Next) {
+      if (at != element) continue;
+      (previous != nullptr ? previous->*Next : head_) = at->*Next;
+      if (tail_ == at) tail_ = previous;
+      at->*Next = nullptr;
+      return true;
+    }
+    return false;
+  }
+
+  // Takes everything from `other`, behind what is here.
+  void append(IntrusiveQueue& other) {
+    if (other.head_ == nullptr) return;
+    if (tail_ != nullptr) {
+      tail_->*Next = other.head_;
+    } else {
+      head_ = other.head_;
+    }
+    tail_ = other.tail_;
+    other.head_ = other.tail_ = nullptr;
+  }
+
+ private:
+  T* head_ = nullptr;
+  T* tail_ = nullptr;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,301 @@
+#include "driver/readiness.h"
+
+#include <cerrno>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "ring/layout.h"
+
+namespace oxbow {
+namespace {
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+// Bytes sent, or negative errno; -EAGAIN when the socket's buffer is full.
+int32_t send_vectors(int descriptor, iovec* vectors, int count) {
+  msghdr message{};
+  message.msg_iov = vectors;
+  message.msg_iovlen = static_cast<size_t>(count);
+  for (;;) {
+    // A single piece takes send(): sendmsg() would copy and check the message header first.
+    const ssize_t sent = count == 1
+        ? ::send(descriptor, vectors->iov_base, vectors->iov_len, MSG_NOSIGNAL)
+        : ::sendmsg(descriptor, &message, MSG_NOSIGNAL);
+    if (sent >= 0) return static_cast<int32_t>(sent);
+    if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
+  }
+}
+
+// Bytes received, 0 at the end of the stream, or negative errno.
+int32_t receive_bytes(int descriptor, uint8_t* into, uint32_t size) {
+  for (;;) {
+    const ssize_t received = ::recv(descriptor, into, size, 0);
+    if (received >= 0) return static_cast<int32_t>(received);
+    if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
+  }
+}
+
+int32_t socket_error(int descriptor) {
+  int error = 0;
+  socklen_t size = sizeof(error);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return -errno;
+  return -error;
+}
+
+}  // namespace
+
+Readiness::State& Readiness::state_of(int descriptor) {
+  OXBOW_ASSERT(descriptor >= 0);
+  const size_t index = static_cast<size_t>(descriptor);
+  if (index >= states_.size()) states_.resize(index + index / 2 + 64);
+  return states_[index];
+}
+
+int Readiness::watch_edges(int descriptor, State& state) {
+  if (state.watched) return 0;
+  const int error = selector_->watch(descriptor, Selector::Mode::kEdge, 0, false);
+  state.watched = error == 0;
+  return error;
+}
+
+void Readiness::queue_retry(Op* op) {
+  if (op->queued) return;
+  op->queued = true;
+  retries_.push(op);
+}
+
+void Readiness::finish(Op* op, int32_t result, OpList* completed) {
+  op->result = result;
+  op->completed = true;
+  completed->push(op);
+}
+
+bool Readiness::start(Op* op) {
+  OXBOW_ASSERT(!op->started);
+  State& state = state_of(op->descriptor);
+  switch (op->kind) {
+    case OpKind::kAccept:
+    case OpKind::kReceive:
+    case OpKind::kReadable:
+      return start_read(op, state);
+    case OpKind::kSend:
+      return start_send(static_cast<SendOp*>(op), state);
+    case OpKind::kConnect:
+      return start_connect(static_cast<ConnectOp*>(op), state);
+    case OpKind::kPoll:
+      return start_poll(op, state);
+  }
+  return true;
+}
+
+bool Readiness::start_read(Op* op, State& state) {
+  OXBOW_ASSERT(state.reader == nullptr);
+  int error = 0;
+  if (op->kind == OpKind::kAccept) {
+    // A listener is level-triggered: what one turn leaves in its backlog, the next one is told of.
+    error = selector_->watch(op->descriptor, Selector::Mode::kLevelIn, 0, false);
+    state.watched = error == 0;
+  } else {
+    error = watch_edges(op->descriptor, state);
+  }
+  if (error != 0) {
+    op->result = error;
+    return true;
+  }
+  state.reader = op;
+  op->started = true;
+  // Known to be readable: the selector will not say it again.
+  if (state.readable) queue_retry(op);
+  return false;
+}
+
+bool Readiness::start_send(SendOp* op, State& state) {
+  OXBOW_ASSERT(state.writer == nullptr);
+  op->result = send_vectors(op->descriptor, op->vectors, op->vector_count);
+  if (op->result != -EAGAIN || !op->patient) return true;
+  state.writable = false;
+  const int error = watch_edges(op->descriptor, state);
+  if (error != 0) {
+    op->result = error;
+    return true;
+  }
+  state.writer = op;
+  op->started = true;
+  return false;
+}
+
+bool Readiness::start_connect(ConnectOp* op, State& state) {
+  OXBOW_ASSERT(state.writer == nullptr);
+  const int outcome = ::connect(op->descriptor, op->address, op->address_length);
+  if (outcome == 0) {
+    op->result = 0;
+    return true;
+  }
+  // An interrupted connect goes on in the background, like one in progress.
+  int error = errno == EINPROGRESS || errno == EINTR ? 0 : -errno;
+  if (error == 0) error = watch_edges(op->descriptor, state);
+  if (error != 0) {
+    op->result = error;
+    return true;
+  }
+  state.writer = op;
+  op->started = true;
+  return false;
+}
+
+bool Readiness::start_poll(Op* op, State& state) {
+  OXBOW_ASSERT(state.reader == nullptr);
+  const int error = selector_->watch(op->descriptor, Selector::Mode::kOneShot, op->events,
+                                     state.watched);
+  if (error != 0) {
+    op->result = error;
+    return true;
+  }
+  state.watched = true;
+  state.reader = op;
+  op->started = true;
+  return false;
+}
+
+bool Readiness::cancel(Op* op) {
+  if (!op->started) return true;
+  State& state = state_of(op->descriptor);
+  if (state.reader == op) state.reader = nullptr;
+  if (state.writer == op) state.writer = nullptr;
+  if (op->queued) {
+    retries_.remove(op);
+    op->queued = false;
+  }
+  if (op->kind == OpKind::kAccept || op->kind == OpKind::kPoll) {
+    selector_->forget(op->descriptor);
+    state.watched = false;
+  }
+  op->started = false;
+  return true;
+}
+
+int32_t Readiness::receive(int descriptor, uint8_t* into, uint32_t size) {
+  const int32_t received = receive_bytes(descriptor, into, size);
+  // A short read emptied the socket's buffer; whatever comes later is a new edge.
+  if (received == -EAGAIN || (received > 0 && static_cast<uint32_t>(received) < size)) {
+    state_of(descriptor).readable = false;
+  }
+  return received;
+}
+
+void Readiness::release(int descriptor) {
+  State& state = state_of(descriptor);
+  OXBOW_ASSERT(state.reader == nullptr && state.writer == nullptr);
+  if (state.watched) selector_->forget(descriptor);
+  state = State{};
+}
+
+void Readiness::on_event(int descriptor, bool readable, bool writable, OpList* completed) {
+  State& state = state_of(descriptor);
+  if (state.reader != nullptr && state.reader->kind == OpKind::kPoll) {
+    Op* op = state.reader;
+    state.reader = nullptr;
+    op->started = false;
+    const uint32_t seen = (readable ? layout::kPollIn : 0) | (writable ? layout::kPollOut : 0);
+    finish(op, static_cast<int32_t>(seen & op->events), completed);
+    return;
+  }
+  state.readable |= readable;
+  state.writable |= writable;
+  if (writable && state.writer != nullptr) try_write(state.writer, state, completed);
+  if (readable && state.reader != nullptr) try_read(state.reader, state, completed);
+}
+
+void Readiness::retry(OpList* completed) {
+  RetryList again;
+  again.append(retries_);
+  while (Op* op = again.pop()) {
+    op->queued = false;
+    try_read(op, state_of(op->descriptor), completed);
+  }
+}
+
+void Readiness::try_read(Op* op, State& state, OpList* completed) {
+  // Still waiting to be taken from an earlier turn's list: one completion at a time.
+  if (op->completed) {
+    queue_retry(op);
+    return;
+  }
+  if (op->kind == OpKind::kReceive) {
+    try_receive(op, state, completed);
+  } else if (op->kind == OpKind::kAccept) {
+    try_accept(static_cast<AcceptOp*>(op), state, completed);
+  } else {
+    // kReadable: the caller reads by itself and starts the operation again.
+    state.reader = nullptr;
+    op->started = false;
+    finish(op, 0, completed);
+  }
+}
+
+void Readiness::try_receive(Op* op, State& state, OpList* completed) {
+  const ReceiveBuffers::Room room = buffers_->acquire();
+  if (room.size == 0) {
+    queue_retry(op);
+    return;
+  }
+  const int32_t received = receive(op->descriptor, room.data, room.size);
+  if (received == -EAGAIN) return;
+  if (received <= 0) {
+    state.reader = nullptr;
+    op->started = false;
+    finish(op, received, completed);
+    return;
+  }
+  buffers_->commit(static_cast<uint32_t>(received));
+  op->data = room.data;
+  if (state.readable) queue_retry(op);
+  finish(op, received, completed);
+}
+
+void Readiness::try_accept(AcceptOp* op, State& state, OpList* completed) {
+  state.readable = false;  // level-triggered: the selector says it again
+  int32_t result = 0;
+  for (uint32_t n = 0; n < kAcceptsPerTurn; n++) {
+    const int descriptor =
+        accept4(op->descriptor, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor >= 0) {
+      op->accepted.push_back(descriptor);
+      continue;
+    }
+    // The peer gave up between its SYN and now, or a signal came: the next one may be fine.
+    if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
+    if (!would_block(errno)) result = -errno;
+    break;
+  }
+  if (result == 0 && op->accepted.empty()) return;
+  if (result != 0) {
+    // EMFILE and its like: the listener stays, but asking again at once would spin.
+    selector_->forget(op->descriptor);
+    state.watched = false;
+    state.reader = nullptr;
+    op->started = false;
+  }
+  finish(op, result, completed);
+}
+
+void Readiness::try_write(Op* op, State& state, OpList* completed) {
+  int32_t result;
+  if (op->kind == OpKind::kConnect) {
+    result = socket_error(op->descriptor);
+  } else {
+    SendOp* send = static_cast<SendOp*>(op);
+    result = send_vectors(send->descriptor, send->vectors, send->vector_count);
+    if (result == -EAGAIN) {
+      state.writable = false;
+      return;
+    }
+  }
+  state.writer = nullptr;
+  op->started = false;
+  finish(op, result, completed);
+}
+
+}  // namespace oxbow

@@ -1,0 +1,129 @@
+// What is called directly, because it is rare or must answer at once.
+#include <cerrno>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "engine/engine.h"
+#include "net/sockets.h"
+
+namespace oxbow {
+
+int Engine::listen(const std::string& text, int port, uint32_t flags, int backlog) {
+  Address address;
+  if (!parse_address(text, port, &address)) return -EINVAL;
+  if (driver_->time_is_virtual()) return -EOPNOTSUPP;
+  const int descriptor = open_listener(address, flags, backlog);
+  if (descriptor < 0) return descriptor;
+  return add_handle(new Listener(descriptor, flags));
+}
+
+int Engine::connect(const std::string& text, int port, const std::string& local_text,
+                    int local_port, uint32_t flags) {
+  Address address;
+  Address local;
+  const bool bound = !local_text.empty();
+  if (!parse_address(text, port, &address)) return -EINVAL;
+  if (bound && !parse_address(local_text, local_port, &local)) return -EINVAL;
+  if (driver_->time_is_virtual()) return -EOPNOTSUPP;
+  const int descriptor = open_client(address, bound ? &local : nullptr);
+  if (descriptor < 0) return descriptor;
+  Connection* connection = make_connection(descriptor, flags);
+  const int result = connection->start_connecting(address.get(), address.length);
+  if (result != -EINPROGRESS) {
+    // Decided at once: told like any other outcome, in the next turn.
+    connection->connect_result = result;
+    connection->failure = result;
+    connection->events |= kEventConnect;
+    note(connection);
+  }
+  return static_cast<int>(connection->index);
+}
+
+int Engine::pair(Handle* ends[2]) {
+  int descriptors[2];
+  const int error = driver_->pair(descriptors);
+  if (error != 0) return error;
+  for (int n = 0; n < 2; n++) ends[n] = make_connection(descriptors[n], 0);
+  return 0;
+}
+
+int Engine::watch(int descriptor) {
+  if (driver_->time_is_virtual()) return -EOPNOTSUPP;
+  if (fcntl(descriptor, F_GETFD) < 0) return -errno;
+  return add_handle(new Watcher(descriptor));
+}
+
+int Engine::write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size) {
+  Connection* connection = find_connection(handle, generation);
+  if (connection == nullptr || !connection->alive()) return -EPIPE;
+  // What was written before goes first, in the same system call.
+  take_submissions();
+  if (connection->alive()) {
+    connection->add_segment(&segments_, data, size);
+    mark_dirty(connection);
+  }
+  flush();
+  return 0;
+}
+
+int Engine::receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size) {
+  Connection* connection = find_connection(handle, generation);
+  if (connection == nullptr || !connection->alive()) return -EBADF;
+  const int32_t received = driver_->receive(connection->descriptor, into, size);
+  if (received == -EAGAIN || received > 0) {
+    // The next kReadable.
+    Op* op = &connection->receive_op;
+    if (connection->reading && connection->direct && !op->started && !op->completed) {
+      if (driver_->start(op)) connection->on_receive_end(op->result);
+    }
+  } else {
+    connection->on_receive_end(received);
+  }
+  note(connection);
+  return received;
+}
+
+int Engine::address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out) {
+  const Handle* found = handles_.find(handle, generation);
+  if (found == nullptr || found->descriptor < 0) return -EBADF;
+  if (driver_->time_is_virtual()) return -EOPNOTSUPP;
+  Address address;
+  const int error = read_address(found->descriptor, which, &address);
+  if (error == 0) *out = format_address(address);
+  return error;
+}
+
+int Engine::descriptor(uint32_t handle, uint32_t generation) {
+  const Handle* found = handles_.find(handle, generation);
+  return found == nullptr || found->descriptor < 0 ? -EBADF : found->descriptor;
+}
+
+int Engine::option(uint32_t handle, uint32_t generation, const std::string& name, int value) {
+  const Handle* found = handles_.find(handle, generation);
+  if (found == nullptr || found->descriptor < 0) return -EBADF;
+  if (driver_->time_is_virtual()) return 0;
+  return set_option(found->descriptor, name.c_str(), value);
+}
+
+uint32_t Engine::resolve(const std::string& host, const std::string& service, int family,
+                         int flags) {
+  driver_->expect_wake(1);
+  return resolver_->start(host, service, family, flags);
+}
+
+std::vector<AddressText> Engine::resolved(uint32_t request) {
+  const auto found = resolved_.find(request);
+  if (found == resolved_.end()) return {};
+  std::vector<AddressText> addresses = std::move(found->second);
+  resolved_.erase(found);
+  return addresses;
+}
+
+void Engine::cancel_resolve(uint32_t request) {
+  if (resolver_->cancel(request)) driver_->expect_wake(-1);
+  std::erase_if(answers_, [request](const auto& answer) { return answer.request == request; });
+  resolved_.erase(request);
+}
+
+}  // namespace oxbow

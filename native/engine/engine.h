@@ -1,0 +1,133 @@
+// The engine: takes submissions from JavaScript, keeps the handles, and writes completions.
+//
+// submit.cc   submission -> operation: one switch
+// reap.cc     operation -> completion
+// messages.cc HTTP connections: received bytes -> parser -> completions
+// calls.cc    what is called directly, because it answers at once
+//
+// It knows nothing of Node: the addon lends it memory, and C++ tests drive it through the rings.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "driver/driver.h"
+#include "engine/handle_table.h"
+#include "engine/memory.h"
+#include "http/parser.h"
+#include "loop/turn.h"
+#include "net/address.h"
+#include "net/connection.h"
+#include "net/listener.h"
+#include "net/receive_arena.h"
+#include "net/resolver.h"
+
+namespace oxbow {
+
+class Engine final : public Operations {
+ public:
+  explicit Engine(ChunkSource* chunks) : arena_(chunks) {}
+  ~Engine();
+
+  // 0 or negative errno; -EINVAL for a driver that is unknown on this platform.
+  int open(const std::string& driver_name);
+  // Lends a region. False where its size does not fit.
+  bool bind(uint32_t region, void* memory, size_t bytes);
+
+  // One turn without the dispatch; see Turn::run.
+  int turn(bool may_wait);
+  void submit() override;
+
+  // For the host loop.
+  Driver* driver() { return driver_.get(); }
+  bool has_ready() const { return !turn_->ready.empty(); }
+  bool has_work() const { return has_ready() || has_unreaped(); }
+  int64_t next_deadline() { return turn_->next_deadline(); }
+  bool expects_events() const override;
+
+  // Direct calls (calls.cc). Handles are answered as their index, errors as negative errno.
+  double now() const { return static_cast<double>(driver_->now_ns()) / 1e9; }
+  int listen(const std::string& address, int port, uint32_t flags, int backlog);
+  int connect(const std::string& address, int port, const std::string& local, int local_port,
+              uint32_t flags);
+  int pair(Handle* ends[2]);
+  int watch(int descriptor);
+  int write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
+  int receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size);
+  int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
+  int descriptor(uint32_t handle, uint32_t generation);
+  int option(uint32_t handle, uint32_t generation, const std::string& name, int value);
+  uint32_t resolve(const std::string& host, const std::string& service, int family, int flags);
+  std::vector<AddressText> resolved(uint32_t request);
+  void cancel_resolve(uint32_t request);
+  void set_limits(const http::Limits& limits) { limits_ = limits; }
+
+ private:
+  // Operations
+  void reap() override;
+  bool has_unreaped() const override;
+
+  uint32_t control(uint32_t word) const { return memory_.control[word]; }
+  Connection* find_connection(uint32_t handle, uint32_t generation);
+  int add_handle(Handle* handle);
+  Connection* make_connection(int descriptor, uint32_t flags);
+  void destroy(Handle* handle);
+
+  // submit.cc
+  void take_submissions();
+  void take(const Submission& entry);
+  void take_for_handle(const Submission& entry);
+  void take_connection(const Submission& entry, Connection* connection);
+  void take_listener(const Submission& entry, Listener* listener);
+  void take_watcher(const Submission& entry, Watcher* watcher);
+  void send(const Submission& entry, Connection* connection);
+  void flush();
+  void mark_dirty(Connection* connection);
+  void note(Handle* handle);  // it may have events to tell, or a new backlog
+
+  // reap.cc
+  uint32_t completion_room() const;
+  Completion* complete(layout::CompletionOp op, const Handle* handle);
+  bool reap_op(Op* op);
+  bool reap_accept(AcceptOp* op);
+  bool reap_receive(Op* op);
+  void reap_answers();
+  void tell_events();
+  bool tell(Handle* handle);
+  void destroy_when_idle(Handle* handle);
+
+  // messages.cc
+  void take_message_bytes(Connection* connection, const uint8_t* data, uint32_t size);
+  void pump(Connection* connection);
+  bool pump_one(Connection* connection);
+  bool tell_head(Connection* connection, const http::Head& head);
+  bool tell_body(Connection* connection);
+  void finish_messages(Connection* connection);
+  void resume_messages();
+  void refuse_message(Connection* connection);
+  void keep_unread(Connection* connection, const uint8_t* data, uint32_t size);
+  void list_messages(Connection* connection);
+
+  Memory memory_;
+  std::unique_ptr<Driver> driver_;
+  ReceiveArena arena_;
+  std::unique_ptr<Turn> turn_;
+  std::unique_ptr<Resolver> resolver_;
+  OpList completed_;
+  HandleTable handles_;
+  Segments segments_;
+  std::vector<Connection*> dirty_;
+  std::vector<Connection*> parsing_;   // whose parsers have unread bytes
+  std::vector<Handle*> dying_;         // closed, but an operation is in completed_
+  IntrusiveQueue<Handle, &Handle::next_listed> listed_;
+  std::deque<Resolver::Answer> answers_;
+  std::unordered_map<uint32_t, std::vector<AddressText>> resolved_;
+  http::Limits limits_;
+  http::HeadScratch scratch_;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,66 @@
+// Handles by number. A number is used again after its handle is gone, with another generation, so
+// an operation on a dead handle is seen and ignored.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "net/handle.h"
+
+namespace oxbow {
+
+class HandleTable {
+ public:
+  // Takes the handle in and gives it its number and generation.
+  void add(Handle* handle) {
+    if (free_.empty()) {
+      free_.push_back(static_cast<uint32_t>(slots_.size()));
+      slots_.push_back({});
+    }
+    const uint32_t index = free_.back();
+    free_.pop_back();
+    slots_[index].handle = handle;
+    handle->index = index;
+    handle->generation = slots_[index].generation;
+    count_++;
+  }
+
+  // Gives the number back. The handle itself is the caller's.
+  void remove(Handle* handle) {
+    Slot& slot = slots_[handle->index];
+    slot.handle = nullptr;
+    slot.generation++;
+    free_.push_back(handle->index);
+    count_--;
+  }
+
+  // Null for a number that was never given, or whose handle is gone.
+  Handle* find(uint32_t index, uint32_t generation) const {
+    if (index >= slots_.size() || slots_[index].generation != generation) return nullptr;
+    return slots_[index].handle;
+  }
+
+  uint32_t count() const { return count_; }
+  // The number that the next handle gets at the most.
+  uint32_t next_index() const {
+    return free_.empty() ? static_cast<uint32_t>(slots_.size()) : free_.back();
+  }
+
+  template <typename Visit>
+  void each(Visit visit) {
+    for (Slot& slot : slots_) {
+      if (slot.handle != nullptr) visit(slot.handle);
+    }
+  }
+
+ private:
+  struct Slot {
+    Handle* handle = nullptr;
+    uint32_t generation = 0;
+  };
+  std::vector<Slot> slots_;
+  std::vector<uint32_t> free_;
+  uint32_t count_ = 0;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,47 @@
+// The regions that JavaScript lends (ring/layout.h), as C++ sees them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "ring/layout.h"
+
+namespace oxbow {
+
+struct Submission {
+  uint32_t op;
+  uint32_t handle;
+  uint32_t generation;
+  uint32_t flags;
+  uint32_t offset;
+  uint32_t length;
+  double value;
+};
+static_assert(sizeof(Submission) == layout::kSubmissionBytes);
+static_assert(offsetof(Submission, flags) == layout::kSubmissionFlags * 4);
+static_assert(offsetof(Submission, value) == layout::kSubmissionValue * 8);
+
+struct Completion {
+  layout::CompletionOp op;
+  uint32_t handle;
+  uint32_t generation;
+  int32_t result;
+  uint32_t chunk;
+  uint32_t offset;
+  uint32_t length;
+  uint32_t extra;
+};
+static_assert(sizeof(Completion) == layout::kCompletionBytes);
+static_assert(offsetof(Completion, result) == layout::kCompletionResult * 4);
+static_assert(offsetof(Completion, extra) == layout::kCompletionExtra * 4);
+
+struct Memory {
+  uint32_t* control = nullptr;
+  Submission* submissions = nullptr;
+  Completion* completions = nullptr;
+  uint8_t* transmit = nullptr;
+  double* backlog = nullptr;
+  uint32_t backlog_capacity = 0;
+};
+
+}  // namespace oxbow

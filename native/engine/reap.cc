@@ -1,0 +1,198 @@
+// Operation -> completion.
+#include <algorithm>
+
+#include "engine/engine.h"
+
+namespace oxbow {
+
+using layout::CompletionOp;
+
+namespace {
+
+// Entries kept free for what one received piece of HTTP may say at once: a head, a body, an end.
+constexpr uint32_t kRoomMin = 4;
+
+struct Telling {
+  uint16_t event;
+  CompletionOp op;
+};
+
+// In the order in which a connection's events are told.
+constexpr Telling kTellings[] = {
+    {kEventConnect, CompletionOp::kConnect},
+    {kEventReadable, CompletionOp::kReadable},
+    {kEventMessageFailed, CompletionOp::kMessageFailed},
+    {kEventEnd, CompletionOp::kEnd},
+    {kEventFailed, CompletionOp::kFailed},
+    {kEventDrain, CompletionOp::kDrain},
+    {kEventPoll, CompletionOp::kPoll},
+    {kEventClosed, CompletionOp::kClosed},
+};
+
+}  // namespace
+
+void Engine::reap() {
+  resume_messages();
+  while (completed_.front() != nullptr && completion_room() >= kRoomMin) {
+    Op* op = completed_.front();
+    if (!reap_op(op)) break;
+    completed_.pop();
+    op->completed = false;
+    memory_.control[layout::kControlEvents]++;
+    if (op->kind == OpKind::kAccept) static_cast<AcceptOp*>(op)->accepted.clear();
+    note(static_cast<Handle*>(op->owner));
+  }
+  reap_answers();
+  tell_events();
+}
+
+uint32_t Engine::completion_room() const {
+  const uint32_t used =
+      control(layout::kControlCompletionTail) - control(layout::kControlCompletionHead);
+  return std::min(layout::kCompletionCapacity - used, turn_->ready.room());
+}
+
+// A new completion, announced in the ready queue. The caller has looked for room.
+Completion* Engine::complete(CompletionOp op, const Handle* handle) {
+  uint32_t& tail = memory_.control[layout::kControlCompletionTail];
+  const uint32_t place = tail & (layout::kCompletionCapacity - 1);
+  tail++;
+  turn_->ready.push(layout::kReadyCompletion | place);
+  Completion* completion = &memory_.completions[place];
+  *completion = Completion{op, 0, 0, 0, 0, 0, 0, 0};
+  if (handle != nullptr) {
+    completion->handle = handle->index;
+    completion->generation = handle->generation;
+  }
+  return completion;
+}
+
+// False: there was no room for all of it; it stays in front.
+bool Engine::reap_op(Op* op) {
+  Handle* handle = static_cast<Handle*>(op->owner);
+  switch (op->kind) {
+    case OpKind::kAccept:
+      return reap_accept(static_cast<AcceptOp*>(op));
+    case OpKind::kReceive:
+      return reap_receive(op);
+    case OpKind::kReadable:
+      if (static_cast<Connection*>(handle)->reading) handle->events |= kEventReadable;
+      return true;
+    case OpKind::kSend:
+    case OpKind::kConnect:
+      op->completed = false;  // the next send may start from in here
+      static_cast<Connection*>(handle)->on_send_complete();
+      return true;
+    case OpKind::kPoll:
+      if (handle->descriptor < 0) return true;
+      handle->failure = op->result;
+      handle->events |= kEventPoll;
+      return true;
+  }
+  return true;
+}
+
+bool Engine::reap_accept(AcceptOp* op) {
+  Listener* listener = static_cast<Listener*>(op->owner);
+  size_t taken = 0;
+  for (const int descriptor : op->accepted) {
+    // JavaScript makes room for handles when it hears of new ones.
+    if (completion_room() < kRoomMin || handles_.next_index() >= memory_.backlog_capacity) break;
+    taken++;
+    if (listener->descriptor < 0) {
+      driver_->release(descriptor, true);
+      continue;
+    }
+    const Connection* connection = make_connection(descriptor, listener->flags);
+    Completion* completion = complete(CompletionOp::kAccept, listener);
+    completion->offset = connection->index;
+    completion->length = connection->generation;
+  }
+  op->accepted.erase(op->accepted.begin(), op->accepted.begin() + static_cast<ptrdiff_t>(taken));
+  if (!op->accepted.empty()) return false;
+  if (op->result != 0 && listener->descriptor >= 0) {
+    complete(CompletionOp::kAcceptFailed, listener)->result = op->result;
+  }
+  return true;
+}
+
+bool Engine::reap_receive(Op* op) {
+  Connection* connection = static_cast<Connection*>(op->owner);
+  if (connection->closed) return true;
+  if (op->result <= 0) {
+    if (connection->messages != nullptr && op->result == 0) {
+      finish_messages(connection);
+    } else {
+      connection->on_receive_end(op->result);
+    }
+    return true;
+  }
+  if (connection->messages != nullptr) {
+    take_message_bytes(connection, op->data, static_cast<uint32_t>(op->result));
+    return true;
+  }
+  Completion* completion = complete(CompletionOp::kData, connection);
+  const ReceiveArena::Place place = arena_.find(op->data);
+  completion->chunk = place.chunk;
+  completion->offset = place.offset;
+  completion->length = static_cast<uint32_t>(op->result);
+  return true;
+}
+
+void Engine::reap_answers() {
+  const size_t before = answers_.size();
+  resolver_->take_answers(&answers_);
+  driver_->expect_wake(-static_cast<int>(answers_.size() - before));
+  while (!answers_.empty() && completion_room() >= kRoomMin) {
+    Resolver::Answer& answer = answers_.front();
+    Completion* completion = complete(CompletionOp::kResolved, nullptr);
+    completion->handle = answer.request;
+    completion->result =
+        answer.error != 0 ? answer.error : static_cast<int32_t>(answer.addresses.size());
+    if (answer.error == 0) resolved_[answer.request] = std::move(answer.addresses);
+    answers_.pop_front();
+  }
+}
+
+void Engine::tell_events() {
+  while (listed_.front() != nullptr) {
+    Handle* handle = listed_.front();
+    if (!tell(handle)) return;
+    listed_.pop();
+    handle->listed = false;
+    if (handle->descriptor < 0) destroy_when_idle(handle);
+  }
+}
+
+bool Engine::tell(Handle* handle) {
+  for (const Telling& telling : kTellings) {
+    if ((handle->events & telling.event) == 0) continue;
+    if (completion_room() == 0) return false;
+    handle->events &= static_cast<uint16_t>(~telling.event);
+    Completion* completion = complete(telling.op, handle);
+    if (telling.event == kEventConnect) {
+      completion->result = handle->connect_result;
+    } else if (telling.event == kEventMessageFailed) {
+      completion->result = static_cast<Connection*>(handle)->messages->parser.error_status();
+    } else if (telling.event != kEventClosed) {
+      completion->result = handle->failure;
+    }
+  }
+  return true;
+}
+
+// The number is free at once; the memory only when no completed operation points into it.
+void Engine::destroy_when_idle(Handle* handle) {
+  handles_.remove(handle);
+  dying_.push_back(handle);
+  std::erase_if(dying_, [this](Handle* dying) {
+    const bool in_use = dying->kind == HandleKind::kConnection
+        ? static_cast<Connection*>(dying)->in_use()
+        : dying->kind == HandleKind::kListener ? static_cast<Listener*>(dying)->op.completed
+                                               : static_cast<Watcher*>(dying)->op.completed;
+    if (!in_use) destroy(dying);
+    return !in_use;
+  });
+}
+
+}  // namespace oxbow

@@ -1,0 +1,109 @@
+// Character classes of RFC 9110, and the scans that find where a class ends.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace oxbow::http {
+
+inline constexpr uint8_t kTokenChar = 1;   // tchar: methods, field names, list members
+inline constexpr uint8_t kValueChar = 2;   // field values: HTAB, SP, visible, obs-text
+inline constexpr uint8_t kTargetChar = 4;  // visible ASCII; no '#', on which servers disagree
+inline constexpr uint8_t kHostChar = 8;    // reg-name, IP literal and port of RFC 3986
+inline constexpr uint8_t kQuotedChar = 16;  // qdtext
+
+inline constexpr std::array<uint8_t, 256> kCharClass = [] {
+  std::array<uint8_t, 256> table{};
+  constexpr std::string_view token_marks = "!#$%&'*+-.^_`|~";
+  constexpr std::string_view host_marks = "-._~!$&'()*+,;=:[]%";
+  for (unsigned c = 0; c < 256; ++c) {
+    const bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool alnum = alpha || (c >= '0' && c <= '9');
+    const bool visible = c > 0x20 && c < 0x7f;
+    const char as_char = static_cast<char>(c);
+    uint8_t bits = 0;
+    if (alnum || (c < 0x80 && token_marks.find(as_char) != token_marks.npos)) bits |= kTokenChar;
+    if (c == '\t' || (c >= 0x20 && c != 0x7f)) bits |= kValueChar;
+    if (visible && c != '#') bits |= kTargetChar;
+    if (alnum || (c < 0x80 && host_marks.find(as_char) != host_marks.npos)) bits |= kHostChar;
+    if ((bits & kValueChar) && c != '"' && c != '\\') bits |= kQuotedChar;
+    table[c] = bits;
+  }
+  return table;
+}();
+
+inline bool is_char(uint8_t c, uint8_t classes) { return (kCharClass[c] & classes) != 0; }
+inline bool is_digit(uint8_t c) { return static_cast<uint8_t>(c - '0') < 10; }
+inline bool is_alpha(uint8_t c) { return static_cast<uint8_t>((c | 0x20) - 'a') < 26; }
+inline bool is_space(uint8_t c) { return c == ' ' || c == '\t'; }
+
+// The value of a hexadecimal digit, or -1.
+inline int hex_value(uint8_t c) {
+  if (is_digit(c)) return c - '0';
+  const uint8_t letter = static_cast<uint8_t>((c | 0x20) - 'a');
+  return letter < 6 ? letter + 10 : -1;
+}
+
+inline const uint8_t* scan_class(const uint8_t* p, const uint8_t* end, uint8_t classes) {
+  while (p < end && is_char(*p, classes)) ++p;
+  return p;
+}
+
+// The first byte that cannot stand in a field value. Values are the bulk of a head, so they are
+// looked at sixteen at a time where the processor has it.
+inline const uint8_t* scan_value(const uint8_t* p, const uint8_t* end) {
+#if defined(__SSE2__)
+  const __m128i last_control = _mm_set1_epi8(0x1f);
+  const __m128i tab = _mm_set1_epi8('\t');
+  const __m128i del = _mm_set1_epi8(0x7f);
+  while (end - p >= 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+    const __m128i refused = _mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(bytes, tab), control),
+                                         _mm_cmpeq_epi8(bytes, del));
+    const int mask = _mm_movemask_epi8(refused);
+    if (mask != 0) return p + __builtin_ctz(static_cast<unsigned>(mask));
+    p += 16;
+  }
+#endif
+  return scan_class(p, end, kValueChar);
+}
+
+// The first byte that cannot stand in a request target.
+inline const uint8_t* scan_target(const uint8_t* p, const uint8_t* end) {
+#if defined(__SSE2__)
+  const __m128i space = _mm_set1_epi8(0x20);
+  const __m128i hash = _mm_set1_epi8('#');
+  const __m128i del = _mm_set1_epi8(0x7f);
+  while (end - p >= 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    // A signed comparison: bytes from 0x80 on are negative and so not above the space either.
+    const __m128i above = _mm_cmpgt_epi8(bytes, space);
+    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, hash), _mm_cmpeq_epi8(bytes, del));
+    const int good = _mm_movemask_epi8(_mm_andnot_si128(marks, above));
+    if (good != 0xffff) return p + __builtin_ctz(static_cast<unsigned>(~good));
+    p += 16;
+  }
+#endif
+  return scan_class(p, end, kTargetChar);
+}
+
+// Whether size bytes at p are the lower-case literal in any case. Only for bytes known to be token
+// characters and literals of letters, digits and '-': there setting bit 5 confuses nothing.
+template <size_t N>
+inline bool matches(const uint8_t* p, size_t size, const char (&lower)[N]) {
+  if (size != N - 1) return false;
+  for (size_t i = 0; i < N - 1; ++i) {
+    if ((p[i] | 0x20) != static_cast<uint8_t>(lower[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace oxbow::http

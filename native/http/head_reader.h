@@ -1,0 +1,27 @@
+// Reads the lines of a head: the syntax, and the limits that bound it. What the fields mean
+// together is decided afterwards (meaning.h), so a refusal never depends on how the bytes came.
+#pragma once
+
+#include "http/errors.h"
+#include "http/types.h"
+
+namespace oxbow::http {
+
+enum class HeadStatus : uint8_t { kComplete, kIncomplete, kRefused };
+
+// How far a head has been read: whole lines only.
+struct HeadProgress {
+  uint32_t line_start = 0;   // where the next line begins; 0: the first line is still to come
+  uint32_t field_count = 0;  // field lines before it
+};
+
+// Reads lines of the head at base from progress on. size is at most limits.head_max. kComplete
+// fills scratch.head and its fields, if the reading began at the first line. Nothing in an
+// incomplete line is judged except its length.
+HeadStatus read_head(Kind kind, const uint8_t* base, uint32_t size, const Limits& limits,
+                     HeadProgress& progress, HeadScratch& scratch, Refusal& refusal);
+
+// Refuses an incomplete line at line_start that already has pending bytes without a line feed.
+Refusal check_pending_line(const Limits& limits, uint32_t line_start, uint32_t pending);
+
+}  // namespace oxbow::http

@@ -1,0 +1,184 @@
+#include "http/meaning.h"
+
+#include "http/chars.h"
+
+namespace oxbow::http {
+namespace {
+
+struct Value {
+  const uint8_t* data;
+  uint32_t size;
+};
+
+// What the fields said, before anybody asks whether they agree.
+struct Seen {
+  uint32_t hosts = 0;
+  uint32_t encodings = 0;
+  int64_t length = -1;
+  bool close = false;
+  bool keep_alive = false;
+  bool connection_upgrade = false;
+  bool upgrade = false;
+  Refusal encoding = Refusal::kNone;
+  bool expect_continue = false;
+};
+
+// Calls visit(data, size) for each member of a comma-separated list, without the white space around
+// it. Empty members are visited too: some callers must refuse them.
+template <typename Visit>
+void each_member(Value value, Visit visit) {
+  const uint8_t* p = value.data;
+  const uint8_t* end = p + value.size;
+  while (true) {
+    while (p < end && is_space(*p)) ++p;
+    const uint8_t* member = p;
+    while (p < end && *p != ',') ++p;
+    const uint8_t* member_end = p;
+    while (member_end > member && is_space(member_end[-1])) --member_end;
+    visit(member, static_cast<size_t>(member_end - member));
+    if (p == end) return;
+    ++p;
+  }
+}
+
+void see_connection(Value value, Seen& seen) {
+  each_member(value, [&seen](const uint8_t* p, size_t size) {
+    if (matches(p, size, "keep-alive")) seen.keep_alive = true;
+    if (matches(p, size, "close")) seen.close = true;
+    if (matches(p, size, "upgrade")) seen.connection_upgrade = true;
+  });
+}
+
+// Digits only: a sign, a list ("5, 5") or white space inside could be read in two ways.
+Refusal see_length(Value value, Seen& seen) {
+  if (seen.length >= 0) return Refusal::kLengthRepeated;
+  if (value.size == 0) return Refusal::kLengthValue;
+  uint64_t length = 0;
+  for (uint32_t i = 0; i < value.size; ++i) {
+    if (!is_digit(value.data[i])) return Refusal::kLengthValue;
+    length = length * 10 + (value.data[i] - '0');
+    if (length > kLengthMax) return Refusal::kLengthValue;
+  }
+  seen.length = static_cast<int64_t>(length);
+  return Refusal::kNone;
+}
+
+// Only "chunked", once and alone, is understood; the rest differs in what the sender is told.
+void see_encoding(Value value, Seen& seen) {
+  if (++seen.encodings > 1) {
+    seen.encoding = Refusal::kEncodingValue;
+    return;
+  }
+  uint32_t members = 0;
+  uint32_t chunked = 0;
+  bool malformed = false;
+  bool last_is_chunked = false;
+  each_member(value, [&](const uint8_t* p, size_t size) {
+    ++members;
+    malformed |= size == 0;
+    last_is_chunked = matches(p, size, "chunked");
+    chunked += last_is_chunked;
+  });
+  if (malformed || chunked > 1) {
+    seen.encoding = Refusal::kEncodingValue;
+  } else if (!last_is_chunked) {
+    seen.encoding = Refusal::kEncodingFinal;
+  } else if (members > 1) {
+    seen.encoding = Refusal::kEncodingUnknown;
+  }
+}
+
+// An empty value is legal: it says that the target has no authority.
+Refusal see_host(Value value, Seen& seen) {
+  if (++seen.hosts > 1) return Refusal::kHostRepeated;
+  const uint8_t* end = value.data + value.size;
+  return scan_class(value.data, end, kHostChar) == end ? Refusal::kNone : Refusal::kHostValue;
+}
+
+// The length of the name decides which field it can be, so most fields cost one comparison.
+Refusal see_field(Kind kind, const uint8_t* name, uint32_t name_size, Value value, Seen& seen) {
+  switch (name_size) {
+    case 4:
+      if (kind == Kind::kRequest && matches(name, 4, "host")) return see_host(value, seen);
+      break;
+    case 6:
+      if (matches(name, 6, "expect")) {
+        seen.expect_continue = matches(value.data, value.size, "100-continue");
+      }
+      break;
+    case 7:
+      if (matches(name, 7, "upgrade")) seen.upgrade = true;
+      break;
+    case 10:
+      if (matches(name, 10, "connection")) see_connection(value, seen);
+      break;
+    case 14:
+      if (matches(name, 14, "content-length")) return see_length(value, seen);
+      break;
+    case 17:
+      if (matches(name, 17, "transfer-encoding")) see_encoding(value, seen);
+      break;
+    default:
+      break;
+  }
+  return Refusal::kNone;
+}
+
+Refusal check_encoding(const Head& head, const Seen& seen) {
+  if (seen.encodings == 0) return Refusal::kNone;
+  if (head.version_minor == 0) return Refusal::kEncodingVersion;
+  if (seen.length >= 0) return Refusal::kLengthAndEncoding;
+  return seen.encoding;
+}
+
+Refusal frame_request(const Seen& seen, Head& head) {
+  if (seen.hosts == 0 && head.version_minor == 1) return Refusal::kHostMissing;
+  head.has_body = head.chunked || head.content_length > 0;
+  head.expect_continue = head.version_minor == 1 && seen.expect_continue;
+  head.upgrade = head.version_minor == 1 && seen.upgrade && seen.connection_upgrade;
+  if (head.method_id != Method::kConnect) return Refusal::kNone;
+  head.upgrade = true;
+  return head.has_body ? Refusal::kConnectBody : Refusal::kNone;
+}
+
+void frame_response(ResponseTo to, Head& head) {
+  const uint16_t status = head.status;
+  head.expect_continue = false;
+  head.upgrade = status == 101 || (to.connect && status >= 200 && status < 300);
+  const bool bodiless = to.head_request || head.upgrade || status < 200 || status == 204 ||
+                        status == 304;
+  head.has_body = !bodiless && (head.chunked || head.content_length != 0);
+  // A body that ends with the connection takes the connection with it.
+  if (head.has_body && !head.chunked && head.content_length < 0) head.keep_alive = false;
+}
+
+}  // namespace
+
+Refusal interpret(Kind kind, ResponseTo response_to, const Limits& limits, Head& head) {
+  Seen seen;
+  const Field* field = head.fields;
+  for (uint32_t i = 0; i < head.field_count; ++i, ++field) {
+    const Value value{head.base + field->value_offset, field->value_length};
+    const Refusal refusal =
+        see_field(kind, head.base + field->name_offset, field->name_length, value, seen);
+    if (refusal != Refusal::kNone) return refusal;
+  }
+  const Refusal encoding = check_encoding(head, seen);
+  if (encoding != Refusal::kNone) return encoding;
+  head.chunked = seen.encodings > 0;
+  head.content_length = seen.length;
+  head.keep_alive = !seen.close && (head.version_minor == 1 || seen.keep_alive);
+  if (kind == Kind::kRequest) {
+    const Refusal refusal = frame_request(seen, head);
+    if (refusal != Refusal::kNone) return refusal;
+  } else {
+    frame_response(response_to, head);
+  }
+  const bool sized = head.has_body && head.content_length > 0;
+  if (sized && static_cast<uint64_t>(head.content_length) > limits.body_max) {
+    return Refusal::kBodyTooLarge;
+  }
+  return Refusal::kNone;
+}
+
+}  // namespace oxbow::http

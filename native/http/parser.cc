@@ -1,0 +1,195 @@
+#include "http/parser.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "http/head_reader.h"
+
+namespace oxbow::http {
+
+Event Parser::refuse(Refusal refusal) {
+  refusal_ = refusal;
+  state_ = State::kError;
+  carry_.release();
+  return Event::kError;
+}
+
+Event Parser::next(HeadScratch& scratch) {
+  switch (state_) {
+    case State::kStart:
+      return next_head(scratch);
+    case State::kDone:
+      return end_message();
+    case State::kSized:
+      return next_sized();
+    case State::kChunked:
+      return next_chunked();
+    case State::kUntilClose:
+      return next_until_close();
+    case State::kError:
+      break;
+  }
+  return Event::kError;
+}
+
+// One empty line before a request is forgiven (RFC 9112 section 2.2): old clients send it after a
+// body. False when the bytes do not go on as they must; refusal_ then tells whether they are wrong.
+bool Parser::skip_empty_line() {
+  if (leading_ == Leading::kNone && *cursor_ == '\r') {
+    leading_ = Leading::kReturn;
+    if (++cursor_ == end_) return false;
+  }
+  if (leading_ == Leading::kReturn) {
+    if (*cursor_ != '\n') {
+      refusal_ = Refusal::kBareReturn;
+      return false;
+    }
+    leading_ = Leading::kSkipped;
+    ++cursor_;
+  }
+  return cursor_ < end_;
+}
+
+Event Parser::next_head(HeadScratch& scratch) {
+  if (cursor_ == end_) return Event::kNeedMore;
+  if (carry_.holds()) return carry_on(scratch);
+  if (kind_ == Kind::kRequest && !skip_empty_line()) {
+    return refusal_ == Refusal::kNone ? Event::kNeedMore : refuse(refusal_);
+  }
+  const auto size = static_cast<uint32_t>(std::min<size_t>(unread(), limits_->head_max));
+  HeadProgress progress;
+  Refusal refusal = Refusal::kNone;
+  switch (read_head(kind_, cursor_, size, *limits_, progress, scratch, refusal)) {
+    case HeadStatus::kComplete:
+      cursor_ += scratch.head.size;
+      return begin_message(scratch);
+    case HeadStatus::kRefused:
+      return refuse(refusal);
+    case HeadStatus::kIncomplete:
+      break;
+  }
+  // Less than head_max, or it would have been refused: so these are all the bytes.
+  carry_.append(cursor_, size);
+  carry_.progress() = progress;
+  cursor_ = end_;
+  return Event::kNeedMore;
+}
+
+// Goes on with a carried head. Each byte is scanned once for the end of its line, each line parsed
+// once when it is complete (to refuse it early), and the whole once more when it is all there,
+// because the field table belonged to others in the meantime.
+Event Parser::carry_on(HeadScratch& scratch) {
+  Refusal refusal = Refusal::kNone;
+  while (cursor_ < end_) {
+    const size_t room = limits_->head_max - carry_.size();
+    const auto size = static_cast<uint32_t>(std::min(unread(), room));
+    const void* feed = std::memchr(cursor_, '\n', size);
+    const auto taken = feed == nullptr
+                           ? size
+                           : static_cast<uint32_t>(static_cast<const uint8_t*>(feed) - cursor_ + 1);
+    carry_.append(cursor_, taken);
+    cursor_ += taken;
+    HeadProgress& progress = carry_.progress();
+    if (feed == nullptr) {
+      refusal = check_pending_line(*limits_, progress.line_start,
+                                   carry_.size() - progress.line_start);
+      if (refusal != Refusal::kNone) return refuse(refusal);
+      continue;
+    }
+    const HeadStatus status = read_head(kind_, carry_.data(), carry_.size(), *limits_, progress,
+                                        scratch, refusal);
+    if (status == HeadStatus::kRefused) return refuse(refusal);
+    if (status == HeadStatus::kIncomplete) continue;
+    progress = {};
+    read_head(kind_, carry_.data(), carry_.size(), *limits_, progress, scratch, refusal);
+    return begin_message(scratch);
+  }
+  return Event::kNeedMore;
+}
+
+Event Parser::begin_message(HeadScratch& scratch) {
+  Head& head = scratch.head;
+  const Refusal refusal = interpret(kind_, response_to_, *limits_, head);
+  if (refusal != Refusal::kNone) return refuse(refusal);
+  leading_ = Leading::kNone;
+  final_ = kind_ == Kind::kRequest || head.status >= 200 || head.status == 101;
+  body_size_ = 0;
+  if (!head.has_body) {
+    state_ = State::kDone;
+    return Event::kHead;
+  }
+  body_left_ = limits_->body_max;
+  if (head.chunked) {
+    chunked_ = {};
+    state_ = State::kChunked;
+  } else if (head.content_length < 0) {
+    state_ = State::kUntilClose;
+  } else {
+    body_left_ = static_cast<uint64_t>(head.content_length);
+    state_ = State::kSized;
+  }
+  return Event::kHead;
+}
+
+Event Parser::next_sized() {
+  carry_.release();
+  if (cursor_ == end_) return Event::kNeedMore;
+  body_size_ = static_cast<size_t>(std::min<uint64_t>(unread(), body_left_));
+  cursor_ += body_size_;
+  body_left_ -= body_size_;
+  if (body_left_ == 0) state_ = State::kDone;
+  return Event::kBody;
+}
+
+Event Parser::next_chunked() {
+  carry_.release();
+  switch (chunked_.step(cursor_, end_, *limits_, body_left_)) {
+    case ChunkedDecoder::Step::kNeedMore:
+      return Event::kNeedMore;
+    case ChunkedDecoder::Step::kData:
+      body_size_ = chunked_.data_size();
+      body_left_ -= body_size_;
+      return Event::kBody;
+    case ChunkedDecoder::Step::kDone:
+      return end_message();
+    case ChunkedDecoder::Step::kRefused:
+      break;
+  }
+  return refuse(chunked_.refusal());
+}
+
+Event Parser::next_until_close() {
+  carry_.release();
+  if (cursor_ == end_) return Event::kNeedMore;
+  if (body_left_ == 0) return refuse(Refusal::kBodyTooLarge);
+  body_size_ = static_cast<size_t>(std::min<uint64_t>(unread(), body_left_));
+  cursor_ += body_size_;
+  body_left_ -= body_size_;
+  return Event::kBody;
+}
+
+Event Parser::end_message() {
+  carry_.release();
+  state_ = State::kStart;
+  if (final_) response_to_ = {};
+  return Event::kEnd;
+}
+
+Event Parser::finish() {
+  switch (state_) {
+    case State::kStart:
+      // A client that hangs up after a stray CR lost nothing.
+      return carry_.holds() ? refuse(Refusal::kTruncated) : Event::kNeedMore;
+    case State::kDone:
+    case State::kUntilClose:
+      return end_message();
+    case State::kSized:
+    case State::kChunked:
+      return refuse(Refusal::kTruncated);
+    case State::kError:
+      break;
+  }
+  return Event::kError;
+}
+
+}  // namespace oxbow::http

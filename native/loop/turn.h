@@ -1,0 +1,49 @@
+// One turn of the loop: submit, wait, reap. The dispatch, which runs user code, is JavaScript's
+// (lib/core/event-loop.ts); nothing here calls back into it.
+#pragma once
+
+#include <cstdint>
+
+#include "driver/driver.h"
+#include "loop/ready_queue.h"
+#include "loop/timer_heap.h"
+
+namespace oxbow {
+
+// The engine's part of a turn.
+class Operations {
+ public:
+  // Takes every submission: starts operations, adds and cancels timers.
+  virtual void submit() = 0;
+  // Moves what has completed to the completion ring, while that has room.
+  virtual void reap() = 0;
+  // Whether something is left that needs no event to go on.
+  virtual bool has_unreaped() const = 0;
+  // Whether an event could still come: some handle or request is open.
+  virtual bool expects_events() const = 0;
+
+ protected:
+  ~Operations() = default;
+};
+
+class Turn {
+ public:
+  Turn(Driver* driver, Operations* operations, OpList* completed)
+      : driver_(driver), operations_(operations), completed_(completed) {}
+
+  ReadyQueue ready;
+  TimerHeap timers;
+
+  // Runs one turn. 0, or -EDEADLK where it would wait for something that can never come.
+  int run(bool may_wait);
+
+  // When a turn is due without an event: Driver::kNow, a deadline, or Driver::kForever.
+  int64_t next_deadline();
+
+ private:
+  Driver* driver_;
+  Operations* operations_;
+  OpList* completed_;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,199 @@
+#include "net/connection.h"
+
+#include <cerrno>
+
+#include "base/assert.h"
+
+namespace oxbow {
+namespace {
+
+// Vectors given to one system call. IOV_MAX is 1024, but more than this gains nothing.
+constexpr int kVectorsMax = 64;
+
+}  // namespace
+
+Connection::Connection(Driver* driver, int descriptor)
+    : Handle(HandleKind::kConnection, descriptor), receive_op(OpKind::kReceive), driver_(driver) {
+  receive_op.descriptor = send_op.descriptor = descriptor;
+  receive_op.owner = send_op.owner = this;
+}
+
+void Connection::start_reading(bool want_direct) {
+  if (!alive() || close_asked) return;
+  paused = false;
+  if (messages != nullptr && messages->ended) return;
+  if (reading && direct == want_direct) return;
+  if (reading) driver_->cancel(&receive_op);
+  reading = true;
+  direct = want_direct;
+  receive_op.kind = direct ? OpKind::kReadable : OpKind::kReceive;
+  if (receive_op.completed) return;  // reaping it starts the next one
+  if (driver_->start(&receive_op)) on_receive_end(receive_op.result);
+}
+
+void Connection::stop_reading() {
+  paused = true;
+  if (!reading) return;
+  reading = false;
+  driver_->cancel(&receive_op);
+}
+
+int Connection::start_connecting(const sockaddr* address, socklen_t length) {
+  connect_op = std::make_unique<ConnectOp>();
+  connect_op->descriptor = descriptor;
+  connect_op->owner = this;
+  connect_op->address = address;
+  connect_op->address_length = length;
+  if (driver_->start(connect_op.get())) {
+    const int result = connect_op->result;
+    connect_op.reset();
+    return result;
+  }
+  connecting = true;
+  return -EINPROGRESS;
+}
+
+void Connection::add_segment(Segments* segments, const uint8_t* data, uint32_t size) {
+  const uint32_t index = static_cast<uint32_t>(segments->size());
+  segments->push_back({data, size, kNoSegment});
+  if (first_segment == kNoSegment) {
+    first_segment = index;
+  } else {
+    (*segments)[last_segment].next = index;
+  }
+  last_segment = index;
+}
+
+void Connection::queue_segments(const Segments& segments, uint64_t skip) {
+  for (uint32_t at = first_segment; at != kNoSegment; at = segments[at].next) {
+    const Segment& segment = segments[at];
+    if (skip >= segment.size) {
+      skip -= segment.size;
+      continue;
+    }
+    queue.append(segment.data + skip, segment.size - static_cast<uint32_t>(skip));
+    skip = 0;
+  }
+}
+
+void Connection::flush(const Segments& segments) {
+  dirty = false;
+  if (first_segment != kNoSegment && alive()) {
+    uint64_t sent = 0;
+    if (!connecting && queue.empty()) {
+      iovec vectors[kVectorsMax];
+      int count = 0;
+      uint32_t at = first_segment;
+      for (; at != kNoSegment && count < kVectorsMax; at = segments[at].next) {
+        vectors[count++] = {const_cast<uint8_t*>(segments[at].data), segments[at].size};
+      }
+      send_op.vectors = vectors;
+      send_op.vector_count = count;
+      send_op.patient = false;
+      const bool done = driver_->start(&send_op);
+      OXBOW_ASSERT(done);
+      if (send_op.result >= 0) {
+        sent = static_cast<uint64_t>(send_op.result);
+      } else if (send_op.result != -EAGAIN) {
+        fail(send_op.result);
+      }
+    }
+    if (alive()) queue_segments(segments, sent);
+  }
+  first_segment = last_segment = kNoSegment;
+  continue_sending();
+  if (close_asked && failure != 0) abort();
+}
+
+// Keeps a patient send under way as long as something is queued.
+void Connection::continue_sending() {
+  while (alive() && !connecting && !queue.empty() && !send_op.started && !send_op.completed) {
+    send_op.vector_count = queue.vectors(&send_op.vectors);
+    send_op.patient = true;
+    if (!driver_->start(&send_op)) return;
+    if (send_op.result < 0) {
+      fail(send_op.result);
+      return;
+    }
+    queue.consume(static_cast<uint64_t>(send_op.result));
+  }
+  settle();
+}
+
+// Everything that waits for the queue to empty, or to fall.
+void Connection::settle() {
+  if (!alive()) return;
+  if (drain_below >= 0 && static_cast<double>(queue.size()) <= drain_below) {
+    drain_below = -1;
+    events |= kEventDrain;
+  }
+  if (connecting || !queue.empty()) return;
+  if (close_asked) {
+    close_now();
+    return;
+  }
+  if (!shutdown_asked) return;
+  shutdown_asked = false;
+  // ENOTCONN means that the peer has reset; reading finds that out.
+  driver_->shutdown(descriptor);
+}
+
+void Connection::on_send_complete() {
+  if (closed) return;
+  if (connecting) {
+    connecting = false;
+    connect_result = connect_op->result;
+    connect_op.reset();
+    events |= kEventConnect;
+    if (connect_result != 0) {
+      failure = connect_result;
+      queue.clear();
+      return;
+    }
+  } else if (send_op.result < 0) {
+    fail(send_op.result);
+    return;
+  } else {
+    queue.consume(static_cast<uint64_t>(send_op.result));
+  }
+  continue_sending();
+}
+
+void Connection::on_receive_end(int32_t result) {
+  reading = false;
+  if (closed || failure != 0) return;
+  if (result < 0) {
+    fail(result);
+  } else {
+    events |= kEventEnd;
+  }
+}
+
+void Connection::fail(int32_t error) {
+  if (!alive()) return;
+  failure = error;
+  events |= kEventFailed;
+  stop_reading();
+  driver_->cancel(&send_op);
+  queue.clear();
+}
+
+void Connection::abort() {
+  if (closed) return;
+  queue.clear();
+  close_now();
+}
+
+void Connection::close_now() {
+  stop_reading();
+  if (connect_op != nullptr) driver_->cancel(connect_op.get());
+  driver_->cancel(&send_op);
+  queue.clear();
+  closed = true;
+  // Nothing is told about a connection after its end but the end itself.
+  events = kEventClosed;
+  driver_->release(descriptor, true);
+  descriptor = -1;
+}
+
+}  // namespace oxbow

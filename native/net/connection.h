@@ -1,0 +1,97 @@
+// A stream connection: what it is reading, what it still has to send, and how it ends.
+//
+//   open -> (shutdown asked) -> (close asked) -> closed
+//     \------------ failed ------------/
+//
+// Sends are collected during submit as segments and leave together in flush(). What the kernel
+// does not take waits in the send queue. A close or a shutdown takes effect when that is empty.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "driver/driver.h"
+#include "http/parser.h"
+#include "net/handle.h"
+#include "net/send_queue.h"
+
+namespace oxbow {
+
+// A piece of this submit's sends, in memory that is valid during the submit only.
+struct Segment {
+  const uint8_t* data;
+  uint32_t size;
+  uint32_t next;
+};
+
+constexpr uint32_t kNoSegment = UINT32_MAX;
+using Segments = std::vector<Segment>;
+
+// What an HTTP connection carries on top: the parser, and received bytes it has not looked at
+// because it was paused or there was no room to tell of them.
+struct MessageState {
+  MessageState(http::Kind kind, const http::Limits* limits) : parser(kind, limits) {}
+  http::Parser parser;
+  std::unique_ptr<uint8_t[]> kept;  // the parser's unread input, when it had to be moved
+  bool body_expected = false;
+  bool stopped = false;             // no more events
+  bool ended = false;               // the peer has closed, behind what is unread
+  bool listed = false;              // in the engine's list of parsers to go on with
+};
+
+class Connection : public Handle {
+ public:
+  Connection(Driver* driver, int descriptor);
+
+  bool alive() const { return !closed && failure == 0; }
+  // Whether an operation of it is still in a list of completed ones.
+  bool in_use() const {
+    return receive_op.completed || send_op.completed ||
+           (connect_op != nullptr && connect_op->completed);
+  }
+
+  void start_reading(bool direct);
+  void stop_reading();
+  // 0 or negative errno at once; -EINPROGRESS: told by kEventConnect.
+  int start_connecting(const sockaddr* address, socklen_t length);
+
+  void add_segment(Segments* segments, const uint8_t* data, uint32_t size);
+  // Sends the segments of this submit, then does what was waiting for that.
+  void flush(const Segments& segments);
+  // Drops what is unsent and closes.
+  void abort();
+
+  // A send or connect operation completed.
+  void on_send_complete();
+  // A receive operation ended with an error or the end of the stream.
+  void on_receive_end(int32_t result);
+  void fail(int32_t error);
+
+  bool reading = false;            // a receive operation is under way
+  bool paused = true;              // JavaScript wants no events of reading
+  bool direct = false;
+  bool connecting = false;
+  bool shutdown_asked = false;     // half-close once everything is sent
+  bool close_asked = false;        // close once everything is sent
+  bool closed = false;
+  bool dirty = false;              // in the engine's list to flush
+  uint32_t first_segment = kNoSegment;
+  uint32_t last_segment = kNoSegment;
+  double drain_below = -1;         // tell when the backlog is at or below this
+  SendQueue queue;
+  Op receive_op;
+  SendOp send_op;
+  std::unique_ptr<ConnectOp> connect_op;
+  std::unique_ptr<MessageState> messages;
+
+ private:
+  void queue_segments(const Segments& segments, uint64_t skip);
+  void continue_sending();
+  void settle();
+  void close_now();
+
+  Driver* driver_;
+};
+
+}  // namespace oxbow

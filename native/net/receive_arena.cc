@@ -1,0 +1,59 @@
+#include "net/receive_arena.h"
+
+#include <algorithm>
+
+namespace oxbow {
+namespace {
+
+// One receive takes at most this much, so that one busy connection cannot hold up the others, and
+// a chunk serves several.
+constexpr uint32_t kReceiveMax = 1u << 16;
+// Less room than this is left unused: a large message should not be cut into crumbs.
+constexpr uint32_t kReceiveMin = 1u << 14;
+// Slots that stay unused at the end of a round, for what allocate() needs meanwhile.
+constexpr uint32_t kSlotsKept = 8;
+
+}  // namespace
+
+bool ReceiveArena::open_chunk() {
+  if (opened_ >= layout::kChunkSlots) return false;
+  const uint32_t slot = (slot_ + 1) % layout::kChunkSlots;
+  uint8_t* data = source_->next_chunk(slot);
+  if (data == nullptr) return false;
+  data_ = chunks_[slot] = data;
+  slot_ = slot;
+  used_ = 0;
+  opened_++;
+  return true;
+}
+
+ReceiveBuffers::Room ReceiveArena::acquire() {
+  if (layout::kChunkBytes - used_ < kReceiveMin) {
+    if (opened_ >= layout::kChunkSlots - kSlotsKept || !open_chunk()) return {nullptr, 0};
+  }
+  return {data_ + used_, std::min(layout::kChunkBytes - used_, kReceiveMax)};
+}
+
+ReceiveArena::Place ReceiveArena::allocate(uint32_t bytes) {
+  uint32_t offset = (used_ + 3) & ~3u;
+  if (offset + bytes > layout::kChunkBytes) {
+    if (bytes > layout::kChunkBytes || !open_chunk()) return {nullptr, 0, 0};
+    offset = 0;
+  }
+  used_ = offset + bytes;
+  return {data_ + offset, slot_, offset};
+}
+
+ReceiveArena::Place ReceiveArena::find(const uint8_t* data) const {
+  // Nearly always in the current chunk, or in the one before it.
+  for (uint32_t back = 0; back <= opened_ && back < layout::kChunkSlots; back++) {
+    const uint32_t slot = (slot_ + layout::kChunkSlots - back) % layout::kChunkSlots;
+    const uint8_t* chunk = chunks_[slot];
+    if (chunk == nullptr || data < chunk || data >= chunk + layout::kChunkBytes) continue;
+    const uint32_t offset = static_cast<uint32_t>(data - chunk);
+    return {chunks_[slot] + offset, slot, offset};
+  }
+  return {nullptr, 0, 0};
+}
+
+}  // namespace oxbow

@@ -1,0 +1,63 @@
+// Where received bytes land: chunks of memory that JavaScript sees as Buffers. Bytes are handed out
+// once and never reused, so whoever gets them owns them; the garbage collector frees a chunk when
+// its last view is gone.
+#pragma once
+
+#include <cstdint>
+
+#include "driver/driver.h"
+#include "ring/layout.h"
+
+namespace oxbow {
+
+// Makes chunks. The addon's are JavaScript memory.
+class ChunkSource {
+ public:
+  // kChunkBytes of memory that stays valid until the slot is asked for again, or null.
+  virtual uint8_t* next_chunk(uint32_t slot) = 0;
+
+ protected:
+  ~ChunkSource() = default;
+};
+
+class ReceiveArena final : public ReceiveBuffers {
+ public:
+  struct Place {
+    uint8_t* data;    // null: no chunk to be had now
+    uint32_t chunk;
+    uint32_t offset;
+  };
+
+  explicit ReceiveArena(ChunkSource* source) : source_(source) {}
+
+  Room acquire() override;
+  void commit(uint32_t bytes) override { used_ += bytes; }
+
+  // Room for something that C++ itself puts there, at a multiple of 4.
+  Place allocate(uint32_t bytes);
+
+  // Where bytes stand that were given out since the last rewind(); null data if they stand elsewhere.
+  Place find(const uint8_t* data) const;
+
+  uint32_t chunk() const { return slot_; }
+  uint32_t room_in_chunk() const { return layout::kChunkBytes - used_; }
+  // Whether allocate() of this much succeeds.
+  bool has_room(uint32_t bytes) const {
+    return opened_ < layout::kChunkSlots || room_in_chunk() >= bytes + 4;
+  }
+
+  // Nothing handed out so far waits to be looked at any more: the slots may come round.
+  void rewind() { opened_ = 0; }
+
+ private:
+  bool open_chunk();
+
+  ChunkSource* source_;
+  uint8_t* data_ = nullptr;
+  uint8_t* chunks_[layout::kChunkSlots] = {};
+  uint32_t used_ = layout::kChunkBytes;
+  uint32_t slot_ = layout::kChunkSlots - 1;
+  uint32_t opened_ = 0;
+};
+
+}  // namespace oxbow

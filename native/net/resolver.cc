@@ -1,0 +1,135 @@
+#include "net/resolver.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+
+#include <netdb.h>
+
+namespace oxbow {
+namespace {
+
+// Lookups that run at once; more wait their turn.
+constexpr uint32_t kThreadsMax = 4;
+
+struct Request {
+  uint32_t number;
+  std::string host;
+  std::string service;
+  int family;
+  int flags;
+};
+
+Resolver::Answer look_up(const Request& request) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = request.flags;
+  if (request.family == 4) hints.ai_family = AF_INET;
+  if (request.family == 6) hints.ai_family = AF_INET6;
+  addrinfo* list = nullptr;
+  Resolver::Answer answer{request.number, 0, {}};
+  const char* host = request.host.empty() ? nullptr : request.host.c_str();
+  const char* service = request.service.empty() ? nullptr : request.service.c_str();
+  answer.error = getaddrinfo(host, service, &hints, &list);
+  if (answer.error > 0) answer.error = -answer.error;
+  for (const addrinfo* at = list; answer.error == 0 && at != nullptr; at = at->ai_next) {
+    Address address;
+    address.length = std::min<socklen_t>(at->ai_addrlen, sizeof(address.storage));
+    std::memcpy(&address.storage, at->ai_addr, address.length);
+    answer.addresses.push_back(format_address(address));
+  }
+  if (list != nullptr) freeaddrinfo(list);
+  return answer;
+}
+
+}  // namespace
+
+// What the loop's thread and the resolver's threads share; the last one to let go frees it.
+struct Resolver::Shared {
+  std::mutex mutex;
+  std::condition_variable work_came;
+  std::deque<Request> requests;
+  std::vector<uint32_t> under_way;   // numbers of requests a thread is busy with
+  std::vector<uint32_t> cancelled;   // of those, the ones nobody wants any more
+  std::deque<Answer> answers;
+  Driver* driver = nullptr;          // null once the loop has gone
+  uint32_t threads = 0;
+  uint32_t idle = 0;
+  bool closed = false;
+};
+
+Resolver::~Resolver() {
+  if (shared_ == nullptr) return;
+  const std::lock_guard<std::mutex> lock(shared_->mutex);
+  shared_->driver = nullptr;
+  shared_->closed = true;
+  shared_->requests.clear();
+  shared_->work_came.notify_all();
+}
+
+uint32_t Resolver::start(std::string host, std::string service, int family, int flags) {
+  if (shared_ == nullptr) {
+    shared_ = std::make_shared<Shared>();
+    shared_->driver = driver_;
+  }
+  const uint32_t number = next_request_++;
+  pending_++;
+  const std::lock_guard<std::mutex> lock(shared_->mutex);
+  shared_->requests.push_back({number, std::move(host), std::move(service), family, flags});
+  if (shared_->idle == 0 && shared_->threads < kThreadsMax) {
+    shared_->threads++;
+    std::thread(work, shared_).detach();
+  }
+  shared_->work_came.notify_one();
+  return number;
+}
+
+bool Resolver::cancel(uint32_t request) {
+  if (shared_ == nullptr) return false;
+  const std::lock_guard<std::mutex> lock(shared_->mutex);
+  auto is_it = [request](const auto& entry) { return entry.number == request; };
+  auto answered = [request](const Answer& answer) { return answer.request == request; };
+  bool found = std::erase_if(shared_->requests, is_it) > 0;
+  if (!found && std::erase_if(shared_->answers, answered) > 0) found = true;
+  if (!found && std::erase(shared_->under_way, request) > 0) {
+    shared_->cancelled.push_back(request);
+    found = true;
+  }
+  if (found) pending_--;
+  return found;
+}
+
+void Resolver::take_answers(std::deque<Answer>* out) {
+  if (pending_ == 0) return;
+  const std::lock_guard<std::mutex> lock(shared_->mutex);
+  pending_ -= static_cast<uint32_t>(shared_->answers.size());
+  for (Answer& answer : shared_->answers) out->push_back(std::move(answer));
+  shared_->answers.clear();
+}
+
+void Resolver::work(std::shared_ptr<Shared> shared) {
+  std::unique_lock<std::mutex> lock(shared->mutex);
+  while (!shared->closed) {
+    if (shared->requests.empty()) {
+      shared->idle++;
+      shared->work_came.wait(lock);
+      shared->idle--;
+      continue;
+    }
+    const Request request = std::move(shared->requests.front());
+    shared->requests.pop_front();
+    shared->under_way.push_back(request.number);
+    lock.unlock();
+    Answer answer = look_up(request);
+    lock.lock();
+    std::erase(shared->under_way, request.number);
+    if (std::erase(shared->cancelled, request.number) > 0 || shared->driver == nullptr) continue;
+    shared->answers.push_back(std::move(answer));
+    // Under the lock: the driver cannot go away meanwhile.
+    shared->driver->wake();
+  }
+  shared->threads--;
+}
+
+}  // namespace oxbow

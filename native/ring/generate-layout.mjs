@@ -1,0 +1,174 @@
+// Makes lib/native/layout.ts and native/ring/layout_hash.h from native/ring/layout.h.
+//
+//   node native/ring/generate-layout.mjs            writes both
+//   node native/ring/generate-layout.mjs --check    exits with 1 when one of them is stale
+//
+// The header is read line by line with a grammar of three forms, because that is all a layout
+// needs; anything else that looks like code is an error, so that no constant is lost in silence:
+//
+//   constexpr uint32_t kName = <integer, or integer << integer>;
+//   enum class Name : uint32_t { ... };   with one `kMember = <integer>,` a line
+//   comments, #pragma, #include, static_assert, namespace
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const CONSTANT = /^constexpr uint32_t k(\w+) = ([^;]+);\s*(?:\/\/ (.*))?$/;
+const ENUM = /^enum class (\w+) : uint32_t \{$/;
+const MEMBER = /^k(\w+) = ([^,]+),?\s*(?:\/\/ (.*))?$/;
+const COMMENT = /^\/\/ ?(.*)$/;
+const PASSED_OVER = /^(#pragma once|#include .*|namespace .*\{|\}\s*\/\/ namespace.*)$/;
+
+/** PascalCase to UPPER_SNAKE: `ReadyHead` to `READY_HEAD`, `HeadVersion10` to `HEAD_VERSION10`. */
+export function upperSnake(name) {
+  return name.replace(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
+}
+
+/** Value of an integer or of one shift, the two forms that a layout needs. */
+export function evaluate(text) {
+  const match = /^(0x[0-9a-f]+|\d+)u?(?: << (\d+)u?)?$/i.exec(text.trim());
+  if (!match) throw new Error(`"${text}" is neither an integer nor a shift of one`);
+  const value = Number(match[1]) * 2 ** Number(match[2] ?? 0);
+  if (value > 0xffffffff) throw new Error(`"${text}" does not fit in 32 bits`);
+  return value;
+}
+
+/**
+ * The constants of a layout header, in its order.
+ * `gap` tells that an empty line stood before it.
+ * @returns {Array<{name: string, value: number, hex: boolean, comment: string[], gap: boolean}>}
+ */
+export function parseLayout(source) {
+  const state = { constants: [], comment: [], prefix: '', inAssert: false, gap: false };
+  for (const [index, line] of source.split('\n').entries()) {
+    try {
+      parseLine(state, line.trim());
+    } catch (error) {
+      throw new Error(`layout.h:${index + 1}: ${error.message}`);
+    }
+  }
+  return state.constants;
+}
+
+function parseLine(state, line) {
+  if (state.inAssert || line.startsWith('static_assert')) {
+    state.inAssert = !line.endsWith(';');
+    return;
+  }
+  if (line === '') {
+    // A paragraph that no constant follows belongs to the file, not to what comes next.
+    state.comment = [];
+    state.gap = true;
+    return;
+  }
+  const comment = COMMENT.exec(line);
+  if (comment) {
+    state.comment.push(comment[1]);
+    return;
+  }
+  const declaration = ENUM.exec(line);
+  if (declaration) {
+    state.prefix = `${upperSnake(declaration[1])}_`;
+    return;
+  }
+  if (state.prefix && line === '};') {
+    state.prefix = '';
+    return;
+  }
+  const constant = (state.prefix ? MEMBER : CONSTANT).exec(line);
+  if (constant) {
+    addConstant(state, constant);
+    return;
+  }
+  if (!PASSED_OVER.test(line)) throw new Error(`"${line}" is no form that this reader knows`);
+  state.comment = [];
+}
+
+function addConstant(state, [, name, text, trailing]) {
+  const full = state.prefix + upperSnake(name);
+  if (state.constants.some((constant) => constant.name === full)) {
+    throw new Error(`${full} is there twice`);
+  }
+  const comment = trailing ? [...state.comment, trailing] : state.comment;
+  const { gap } = state;
+  state.constants.push({ name: full, value: evaluate(text), hex: /^0x/.test(text), comment, gap });
+  state.comment = [];
+  state.gap = false;
+}
+
+/** FNV-1a over names and values: comments and spelling may change without a rebuild. */
+export function hashLayout(constants) {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(constants.map((c) => `${c.name}=${c.value}\n`).join(''))) {
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
+  return hash;
+}
+
+const hex = (value) => `0x${value.toString(16).padStart(8, '0')}`;
+
+function jsdoc(comment) {
+  if (comment.length === 0) return [];
+  const short = `/** ${comment[0]} */`;
+  if (comment.length === 1 && short.length <= 100) return [short];
+  return ['/**', ...comment.map((line) => ` * ${line}`.trimEnd()), ' */'];
+}
+
+/** Text of lib/native/layout.ts. */
+export function renderTypeScript(constants) {
+  const lines = [
+    '// Generated from native/ring/layout.h by native/ring/generate-layout.mjs. Do not edit.',
+    '// Every constant is a module constant, so that V8 folds it into the code that uses it.',
+    '',
+    '/** Of the names and values below; the loader compares it with the hash in the binary. */',
+    `export const LAYOUT_HASH = ${hex(hashLayout(constants))};`,
+  ];
+  for (const { name, value, hex: isHex, comment, gap } of constants) {
+    if (gap) lines.push('');
+    lines.push(...jsdoc(comment), `export const ${name} = ${isHex ? hex(value) : value};`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Text of native/ring/layout_hash.h. */
+export function renderHashHeader(constants) {
+  return [
+    '// Generated from native/ring/layout.h by native/ring/generate-layout.mjs. Do not edit.',
+    '#pragma once',
+    '',
+    '#include <cstdint>',
+    '',
+    'namespace oxbow::layout {',
+    '',
+    '// Of the names and values in layout.h; lib/native/layout.ts has the same number.',
+    `constexpr uint32_t kLayoutHash = ${hex(hashLayout(constants))};`,
+    '',
+    '}  // namespace oxbow::layout',
+    '',
+  ].join('\n');
+}
+
+/** Both generated files as [URL, text]. */
+export function generate(source = readFileSync(new URL('layout.h', import.meta.url), 'utf8')) {
+  const constants = parseLayout(source);
+  return [
+    [new URL('../../lib/native/layout.ts', import.meta.url), renderTypeScript(constants)],
+    [new URL('layout_hash.h', import.meta.url), renderHashHeader(constants)],
+  ];
+}
+
+function main(check) {
+  for (const [url, text] of generate()) {
+    if (existsSync(url) && readFileSync(url, 'utf8') === text) continue;
+    if (check) {
+      console.error(`${url.pathname} is stale; run: node native/ring/generate-layout.mjs`);
+      process.exitCode = 1;
+    } else {
+      writeFileSync(url, text);
+    }
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  main(process.argv.includes('--check'));
+}

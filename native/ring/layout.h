@@ -1,0 +1,181 @@
+// The memory that JavaScript and C++ share, field by field.
+//
+// This file is the only source of the layout: lib/native/layout.ts and native/ring/layout_hash.h
+// are generated from it (node native/ring/generate-layout.mjs), and the loader compares the hashes.
+//
+// Every region is a plain ArrayBuffer that JavaScript allocates and C++ borrows. Both sides run on
+// one thread, so no field is atomic. Index fields are counters that only grow (modulo 2^32); an
+// entry lives at `counter & (capacity - 1)`, and capacities are powers of two.
+#pragma once
+
+#include <cstdint>
+
+namespace oxbow::layout {
+
+// Regions, as given to Engine.bind(region, buffer).
+constexpr uint32_t kRegionControl = 0;
+constexpr uint32_t kRegionSubmission = 1;
+constexpr uint32_t kRegionCompletion = 2;
+constexpr uint32_t kRegionReady = 3;
+constexpr uint32_t kRegionTransmit = 4;
+constexpr uint32_t kRegionTimerState = 5;
+constexpr uint32_t kRegionBacklog = 6;
+constexpr uint32_t kRegionCount = 7;
+
+// Control block: u32 words.
+// Ready queue: JavaScript and C++ append at the tail, JavaScript takes from the head.
+constexpr uint32_t kControlReadyHead = 0;
+constexpr uint32_t kControlReadyTail = 1;
+// Submission ring: JavaScript appends [0, count) and C++ takes them all and sets count to 0.
+constexpr uint32_t kControlSubmissionCount = 2;
+// Completion ring: C++ appends at the tail, JavaScript takes from the head.
+constexpr uint32_t kControlCompletionHead = 3;
+constexpr uint32_t kControlCompletionTail = 4;
+// Bytes of the transmit arena that JavaScript has filled since the last submit.
+constexpr uint32_t kControlTransmitUsed = 5;
+// How many things keep the process alive: timers, handles and requests that are not unref'ed.
+constexpr uint32_t kControlReferences = 6;
+// Submissions accepted so far: a timer whose submission counter is not below this is not in C++ yet.
+constexpr uint32_t kControlSubmissionEpoch = 7;
+// Generation of the handle that the last direct call made (listen, connect, pair, watch).
+constexpr uint32_t kControlLastGeneration = 8;
+// 1 while JavaScript asks for turns that do not wait (stop() before run, a task of the async lane).
+constexpr uint32_t kControlNoWait = 9;
+// Statistics.
+constexpr uint32_t kControlTurns = 10;
+constexpr uint32_t kControlEvents = 11;
+constexpr uint32_t kControlTimerCount = 12;
+constexpr uint32_t kControlHandleCount = 13;
+constexpr uint32_t kControlWords = 32;
+
+// Submission entry: 32 bytes. Word numbers for u32 fields, double numbers for f64 fields.
+constexpr uint32_t kSubmissionBytes = 32;
+constexpr uint32_t kSubmissionCapacity = 4096;
+constexpr uint32_t kSubmissionOp = 0;
+constexpr uint32_t kSubmissionHandle = 1;      // handle index, or timer slot
+constexpr uint32_t kSubmissionGeneration = 2;
+constexpr uint32_t kSubmissionFlags = 3;
+constexpr uint32_t kSubmissionOffset = 4;      // into the transmit arena
+constexpr uint32_t kSubmissionLength = 5;
+constexpr uint32_t kSubmissionValue = 3;       // f64 at byte 24: deadline in ns, low watermark
+
+// Completion entry: 32 bytes, words.
+constexpr uint32_t kCompletionBytes = 32;
+constexpr uint32_t kCompletionCapacity = 4096;
+constexpr uint32_t kCompletionOp = 0;
+constexpr uint32_t kCompletionHandle = 1;
+constexpr uint32_t kCompletionGeneration = 2;
+constexpr uint32_t kCompletionResult = 3;      // i32: bytes, or negative errno
+constexpr uint32_t kCompletionChunk = 4;       // slot of the receive chunk
+constexpr uint32_t kCompletionOffset = 5;      // bytes into the chunk
+constexpr uint32_t kCompletionLength = 6;
+constexpr uint32_t kCompletionExtra = 7;
+
+// Ready entry: one u32. A timer is its slot number; a completion carries the high bit and its place
+// in the completion ring; kReadyItem says that the callable stands at the same place of the
+// JavaScript array that runs beside the ring.
+constexpr uint32_t kReadyItem = 0xffffffff;
+constexpr uint32_t kReadyCompletion = 0x80000000;
+constexpr uint32_t kReadyInitialCapacity = 4096;
+
+// Transmit arena: JavaScript fills it, C++ empties it at every submit.
+constexpr uint32_t kTransmitBytes = 1u << 18;
+
+// Timer state: one byte for each timer slot.
+constexpr uint32_t kTimerIdle = 0;
+constexpr uint32_t kTimerPending = 1;          // submitted, in the heap
+constexpr uint32_t kTimerReady = 2;            // moved to the ready queue
+constexpr uint32_t kTimerInitialCapacity = 1024;
+
+// Backlog: one f64 for each handle, the bytes that C++ still has to send.
+constexpr uint32_t kBacklogInitialCapacity = 1024;
+
+// Receive chunks: C++ fills them, JavaScript makes views on them, the garbage collector frees them.
+constexpr uint32_t kChunkBytes = 1u << 18;
+constexpr uint32_t kChunkSlots = 64;
+
+// What JavaScript asks for.
+enum class SubmissionOp : uint32_t {
+  kNothing = 0,
+  kTimerAdd = 1,        // handle: slot, value: deadline in ns
+  kTimerCancel = 2,     // handle: slot
+  kReadStart = 3,       // flags: kReadDirect
+  kReadStop = 4,
+  kSend = 5,            // offset, length: in the transmit arena
+  kNotifyDrain = 6,     // value: complete with kDrain once the backlog is at or below it
+  kShutdown = 7,        // half-close once everything is sent
+  kClose = 8,           // close once everything is sent; completes with kClosed
+  kAbort = 9,           // drop what is unsent and close; completes with kClosed
+  kAcceptStart = 10,
+  kAcceptStop = 11,
+  kPollStart = 12,      // flags: kPollIn | kPollOut
+  kMessageMethod = 13,  // HTTP client: flags 1 = HEAD, 2 = CONNECT was sent
+};
+
+// What C++ answers.
+enum class CompletionOp : uint32_t {
+  kNothing = 0,
+  kAccept = 1,          // offset: new handle, length: its generation
+  kAcceptFailed = 2,    // result: negative errno
+  kConnect = 3,         // result
+  kData = 4,            // chunk, offset, length
+  kReadable = 5,        // direct reads: call receive() now
+  kEnd = 6,             // the peer closed its side
+  kFailed = 7,          // result: the connection is broken; kClosed follows kAbort
+  kDrain = 8,
+  kClosed = 9,          // the descriptor is closed and the handle is dead
+  kPoll = 10,           // flags that became true in result
+  kResolved = 11,       // handle: request; result: number of addresses or negative EAI code
+  kWake = 12,           // something was posted from another thread
+  kMessageHead = 13,    // chunk, offset: of the head record; length: bytes of the record
+  kMessageBody = 14,    // chunk, offset, length
+  kMessageEnd = 15,
+  kMessageFailed = 16,  // result: HTTP status for the answer, extra: kFailure code
+};
+
+// Flags of kReadStart.
+constexpr uint32_t kReadDirect = 1;
+
+// Flags of kPollStart and result of kPoll.
+constexpr uint32_t kPollIn = 1;
+constexpr uint32_t kPollOut = 2;
+
+// Head record of an HTTP message: u32 words, then the fields, then the bytes of the head.
+// Every offset in it counts from the start of the head's bytes.
+constexpr uint32_t kHeadMethod = 0;            // Method of http/method.h, 0: see the bytes
+constexpr uint32_t kHeadStatus = 1;
+constexpr uint32_t kHeadFlags = 2;
+constexpr uint32_t kHeadMethodLength = 3;      // the method starts at byte kHeadMethodOffset
+constexpr uint32_t kHeadTargetOffset = 4;
+constexpr uint32_t kHeadTargetLength = 5;
+constexpr uint32_t kHeadFieldCount = 6;
+constexpr uint32_t kHeadBytesOffset = 7;       // of the head's bytes, from the start of the chunk
+constexpr uint32_t kHeadLengthLow = 8;         // Content-Length, two words; kHeadHasLength in flags
+constexpr uint32_t kHeadLengthHigh = 9;
+constexpr uint32_t kHeadReasonOffset = 10;
+constexpr uint32_t kHeadReasonLength = 11;
+constexpr uint32_t kHeadMethodOffset = 12;
+constexpr uint32_t kHeadWords = 13;
+// A field: four u16 (name offset, name length, value offset, value length), so two words.
+constexpr uint32_t kFieldWords = 2;
+// Flags of a head record.
+constexpr uint32_t kHeadKeepAlive = 1;
+constexpr uint32_t kHeadChunked = 2;
+constexpr uint32_t kHeadHasLength = 4;
+constexpr uint32_t kHeadUpgrade = 8;
+constexpr uint32_t kHeadExpectContinue = 16;
+constexpr uint32_t kHeadHasBody = 32;          // kMessageBody and kMessageEnd follow
+constexpr uint32_t kHeadVersion10 = 64;
+
+// What listen() and connect() take as flags.
+constexpr uint32_t kSocketReusePort = 1;
+constexpr uint32_t kSocketReuseAddress = 2;
+constexpr uint32_t kSocketOnly6 = 4;
+constexpr uint32_t kSocketHttpServer = 8;      // accepted connections speak HTTP
+constexpr uint32_t kSocketHttpClient = 16;
+
+// Which end address() tells.
+constexpr uint32_t kAddressLocal = 0;
+constexpr uint32_t kAddressPeer = 1;
+
+}  // namespace oxbow::layout

@@ -1,0 +1,11 @@
+// Generated from native/ring/layout.h by native/ring/generate-layout.mjs. Do not edit.
+#pragma once
+
+#include <cstdint>
+
+namespace oxbow::layout {
+
+// Of the names and values in layout.h; lib/native/layout.ts has the same number.
+constexpr uint32_t kLayoutHash = 0x28f8ce27;
+
+}  // namespace oxbow::layout

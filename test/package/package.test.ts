@@ -1,0 +1,189 @@
+/**
+ * What users get: the package is packed, installed into an empty folder, imported, required and
+ * compiled against. It is packed from a copy of the checkout, because packing puts the binary into
+ * prebuilds/, where the other tests would load it.
+ */
+
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+
+import { currentTarget, targetName } from '#lib/native/locate.js';
+
+import { ROOT } from '../support/root.ts';
+
+const LEFT_OUT = new Set(['.git', 'node_modules', 'build', 'prebuilds']);
+const BINARY = 'build/native/Release/oxbow.node';
+
+let folder: string;
+let packed: string[];
+
+function run(cwd: string, command: string, ...args: string[]): string {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: 120_000 });
+  if (result.error) throw result.error;
+  if (result.status !== 0) {
+    throw new Error(`${command} ${args.join(' ')}: ${result.stdout}${result.stderr}`);
+  }
+  return result.stdout;
+}
+
+/** Runs a program in the folder where the package is installed; gives what it prints. */
+function program(name: string, ...lines: string[]): string {
+  const path = join(folder, 'user', name);
+  writeFileSync(path, lines.join('\n'));
+  return run(join(folder, 'user'), process.execPath, path).trim();
+}
+
+function copyCheckout(to: string): void {
+  cpSync(ROOT, to, {
+    recursive: true,
+    filter: (path) => !LEFT_OUT.has(relative(ROOT, path).split('/')[0]!),
+  });
+  mkdirSync(dirname(join(to, BINARY)), { recursive: true });
+  cpSync(join(ROOT, BINARY), join(to, BINARY));
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oxbow-package-'));
+  const copy = join(folder, 'checkout');
+  copyCheckout(copy);
+  run(copy, process.execPath, 'native/prebuild.mjs', 'copy', copy);
+  const out = run(copy, 'npm', 'pack', '--json', '--ignore-scripts');
+  const [{ filename, files }] = parsePack(out);
+  packed = files.map(({ path }) => path);
+  const user = join(folder, 'user');
+  mkdirSync(user);
+  writeFileSync(join(user, 'package.json'), '{"name":"user","private":true}');
+  run(user, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts',
+    join(copy, filename));
+});
+
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+type Pack = [{ filename: string; files: { path: string }[] }];
+
+// npm up to 11 prints a list; newer ones an object with the package's name as key.
+function parsePack(out: string): Pack {
+  const value = JSON.parse(out) as Pack | { oxbow: Pack[0] };
+  return Array.isArray(value) ? value : [value.oxbow];
+}
+
+describe('the tarball', () => {
+  test('has what users need', () => {
+    const target = targetName(currentTarget());
+    for (const path of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/http.js',
+      'dist/testing.js', 'types/index.d.ts', 'types/http.d.ts', 'types/testing.d.ts',
+      'lib/index.ts', 'CMakeLists.txt', 'native/ring/layout.h',
+      `prebuilds/${target}/oxbow.node`]) {
+      expect(packed).toContain(path);
+    }
+  });
+
+  test('has nothing else', () => {
+    const folders = /^(dist|types|lib|native|prebuilds)\//;
+    const top = /^(package\.json|LICENSE|CMakeLists\.txt|README\.md|CHANGELOG\.md)$/;
+    expect(packed.filter((path) => !folders.test(path) && !top.test(path))).toEqual([]);
+  });
+
+  test('has the source of every source map', () => {
+    const root = join(folder, 'user/node_modules/oxbow');
+    const maps = packed.filter((path) => path.endsWith('.js.map'));
+    expect(maps.length).toBeGreaterThan(0);
+    const missing = maps.flatMap((path) => {
+      const map = JSON.parse(readFileSync(join(root, path), 'utf8')) as { sources: string[] };
+      return map.sources.filter((source) => !existsSync(join(root, dirname(path), source)));
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('installs nothing but itself', () => {
+    const installed = readdirSync(join(folder, 'user/node_modules'));
+    expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['oxbow']);
+  });
+});
+
+const BODY = [
+  'const task = function* () { yield* sleep(0.001); return 2; };',
+  'run(function* () {',
+  '  const [a, b] = yield* gather(task(), task());',
+  '  return a + b;',
+  '}).then((sum) => console.log(`sum ${sum}`));',
+];
+
+describe('the installed package', () => {
+  test('runs when it is imported', () => {
+    const out = program('esm.mjs', "import { gather, run, sleep } from 'oxbow';", ...BODY);
+    expect(out).toBe('sum 4');
+  });
+
+  test('runs when it is required', () => {
+    const out = program('cjs.cjs', "const { gather, run, sleep } = require('oxbow');", ...BODY);
+    expect(out).toBe('sum 4');
+  });
+
+  test('is one and the same both ways', () => {
+    const out = program('both.mjs', "import { createRequire } from 'node:module';",
+      "import { run } from 'oxbow';",
+      "console.log(createRequire(import.meta.url)('oxbow').run === run);");
+    expect(out).toBe('true');
+  });
+
+  test('has its other entry points and no deep ones', () => {
+    const out = program('entries.mjs', "import { serve } from 'oxbow/http';",
+      "import * as testing from 'oxbow/testing';",
+      "import info from 'oxbow/package.json' with { type: 'json' };",
+      "const deep = await import('oxbow/dist/index.js').catch((error) => error.code);",
+      'console.log(typeof serve, typeof testing, info.name, deep);');
+    expect(out).toBe('function object oxbow ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  test('loads no binary before it is used', () => {
+    const out = program('lazy.mjs', "process.env.OXBOW_BINARY = '/nowhere.node';",
+      "const { run } = await import('oxbow');",
+      'try { await run(function* () {}); } catch (error) { console.log(error.code); }');
+    expect(out).toBe('ERR_OXBOW_NO_BINARY');
+  });
+});
+
+function compile(name: string, ...lines: string[]): string {
+  const user = join(folder, 'user');
+  writeFileSync(join(user, name), lines.join('\n'));
+  const require = createRequire(join(ROOT, 'package.json'));
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
+  const { stdout } = spawnSync(process.execPath, [tsc, '--noEmit', '--strict', '--target', 'es2023',
+    '--lib', 'es2023,esnext.disposable', '--module', 'nodenext', '--moduleResolution', 'nodenext',
+    '--typeRoots', join(ROOT, 'node_modules/@types'), '--types', 'node', name],
+  { cwd: user, encoding: 'utf8', timeout: 60_000 });
+  return stdout;
+}
+
+describe('the types', () => {
+  const lines = [
+    "import { gather, run, sleep } from 'oxbow';",
+    "import { serve } from 'oxbow/http';",
+    'function* one() { yield* sleep(0.001); return 1; }',
+    "function* two() { return 'two'; }",
+    'export const answer: Promise<string> = run(function* () {',
+    '  const [a, b] = yield* gather(one(), two());',
+    '  return b.repeat(a);',
+    '});',
+    'export type Serve = typeof serve;',
+  ];
+
+  test('compile strictly in an ES module', () => {
+    expect(compile('user.mts', ...lines)).toBe('');
+  });
+
+  test('compile strictly in a CommonJS module', () => {
+    expect(compile('user.cts', ...lines)).toBe('');
+  });
+
+  test('refuse what is wrong', () => {
+    const wrong = lines.map((line) => line.replace('b.repeat(a)', 'a.repeat(b)'));
+    expect(compile('wrong.mts', ...wrong)).toContain("'repeat' does not exist on type 'number'");
+  });
+});

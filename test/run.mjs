@@ -1,0 +1,115 @@
+// Builds what the tests need, runs them and counts: the last line is `N passed, M failed`.
+//
+//   node test/run.mjs                    everything
+//   node test/run.mjs core               the C++ tests alone
+//   node test/run.mjs jest [arguments]   the JavaScript tests alone, as they are built now
+//
+// OXBOW_SANITIZE=address|thread makes `core` a sanitizer build, in a folder of its own.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+const tally = { passed: 0, failed: 0 };
+
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) console.error(`${command}: ${result.error.message}`);
+  return { ok: result.status === 0, out: result.stdout ?? '' };
+}
+
+/** A step without a count of its own, such as a build, counts only when it fails. */
+function step(name, command, args) {
+  console.log(`== ${name}`);
+  if (run(command, args).ok) return true;
+  console.log(`== ${name} FAILED`);
+  tally.failed += 1;
+  return false;
+}
+
+function packageScript(name, path) {
+  return join(dirname(require.resolve(`${name}/package.json`)), path);
+}
+
+function core() {
+  const sanitize = process.env.OXBOW_SANITIZE ?? '';
+  const out = sanitize ? `build/core-${sanitize}` : 'build/core';
+  const configure = ['-S', '.', '-B', out, `-DOXBOW_SANITIZE=${sanitize}`];
+  if (!step('configure the core', 'cmake', configure)) return;
+  if (!step('build the core', 'cmake', ['--build', out, '--parallel', '2'])) return;
+  console.log('== test the core');
+  const ctest = ['--test-dir', out, '--verbose', '--no-tests=error'];
+  const { ok, out: text } = run('ctest', ctest, { stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { passed, failed, silent } = countCore(text);
+  // A program that died before it counted is one failure; so is an exit code that nothing explains.
+  tally.passed += passed;
+  tally.failed += Math.max(failed + silent, ok ? 0 : 1);
+  console.log(ok ? `${passed} passed, ${failed} failed (core)` : text);
+}
+
+/** Adds up what the programs said; `silent` is how many failed without saying a number. */
+export function countCore(text) {
+  let passed = 0;
+  let failed = 0;
+  for (const match of text.matchAll(/^\d+: (\d+) passed, (\d+) failed$/gm)) {
+    passed += Number(match[1]);
+    failed += Number(match[2]);
+  }
+  const said = [...text.matchAll(/^(\d+): \d+ passed, \d+ failed$/gm)].map((match) => match[1]);
+  const died = [...text.matchAll(/Test +#(\d+): .*(?:\*\*\*)/g)].map((match) => match[1]);
+  return { passed, failed, silent: died.filter((number) => !said.includes(number)).length };
+}
+
+function jest(args) {
+  console.log(`== jest on Node ${process.version}`);
+  const report = `${root}build/jest-${process.pid}.json`;
+  mkdirSync(`${root}build`, { recursive: true });
+  const bin = packageScript('jest', 'bin/jest.js');
+  // A rewrite of the snapshot or an empty run must not pass for success.
+  const { ok } = run(process.execPath, [bin, '--ci', '--json', `--outputFile=${report}`, ...args],
+    { stdio: ['ignore', 'ignore', 'inherit'] });
+  const before = tally.failed;
+  try {
+    const result = JSON.parse(readFileSync(report, 'utf8'));
+    tally.passed += result.numPassedTests;
+    tally.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+  } catch (error) {
+    console.error(`jest left no report: ${error.message}`);
+  }
+  rmSync(report, { force: true });
+  if (!ok && tally.failed === before) tally.failed += 1;
+}
+
+// Generated files that are committed (types/, the layout) are not written here, or tidy could never
+// find them stale; `npm run build` writes them.
+function build() {
+  step('build the addon', process.execPath,
+    [packageScript('cmake-js', 'bin/cmake-js'), 'compile', '-O', 'build/native']);
+  const tsc = packageScript('typescript', 'bin/tsc');
+  step('compile the library', process.execPath,
+    [tsc, '-p', 'tsconfig.json', '--declarationDir', 'build/types']);
+  step('check the types of tests, examples and benchmarks', process.execPath,
+    [tsc, '-p', 'tsconfig.programs.json']);
+}
+
+function main([what, ...rest]) {
+  if (what === 'core') core();
+  else if (what === 'jest') jest(rest);
+  else if (what === undefined) {
+    build();
+    core();
+    jest([]);
+  } else {
+    console.error('usage: node test/run.mjs [core | jest [arguments]]');
+    process.exit(2);
+  }
+  console.log(`${tally.passed} passed, ${tally.failed} failed`);
+  process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));

@@ -1,0 +1,82 @@
+import { blankOut } from './tidy-blank.ts';
+import { lineAt } from './tidy-files.ts';
+import type { Finding, SourceFile } from './tidy-files.ts';
+
+/** A word that must not be there, and what to do instead. */
+export interface BannedWord {
+  readonly word: RegExp;
+  /** Paths that the rule is about. */
+  readonly where: RegExp;
+  readonly except?: RegExp;
+  /** Comments count too; without it only code does. */
+  readonly inComments?: boolean;
+  readonly instead: string;
+}
+
+const CODE = /\.(ts|mjs|js|cc|h)$/;
+
+export const BANNED_WORDS: readonly BannedWord[] = [
+  {
+    word: /\b(TODO|FIXME|XXX)\b/g,
+    where: /./,
+    except: /^test\/(support\/tidy-|tidy\.test)/,
+    inComments: true,
+    instead: 'do it now, or open an issue',
+  },
+  {
+    word: /\b(clock_gettime|gettimeofday|steady_clock|system_clock)\b/g,
+    where: /^native\/.*\.(cc|h)$/,
+    except: /^native\/base\/clock/,
+    instead: 'take the time from a Clock (native/base/clock.h)',
+  },
+  {
+    word: /\b(Date\.now|performance\.now|process\.hrtime)\b/g,
+    where: /^lib\//,
+    except: /^lib\/(.*[/-])?clock\.ts$/,
+    instead: 'take the time from loop.time()',
+  },
+  {
+    word: /\bsetTimeout\b|\bsetInterval\b/g,
+    where: /^lib\//,
+    instead: 'use loop.callLater()',
+  },
+  {
+    word: /\bconsole\.(log|debug|info|warn|error)\b/g,
+    where: /^lib\//,
+    except: /^lib\/cli\//,
+    instead: 'report through loop.callExceptionHandler() or process.emitWarning()',
+  },
+  {
+    word: /\bMath\.random\b/g,
+    where: /^(lib|test)\//,
+    instead: 'take a seeded generator, and print its seed',
+  },
+  {
+    word: /\b(std::cout|printf)\b/g,
+    where: /^native\//,
+    instead: 'the core does not print; complete with an errno',
+  },
+  {
+    word: /\bassert\s*\(/g,
+    where: /^native\/.*\.(cc|h)$/,
+    instead: 'assert() goes away with NDEBUG; use the macro of native/base/assert.h',
+  },
+  {
+    word: /\b(test|it|describe)\.(only|skip)\b/g,
+    where: /^test\/.*\.ts$/,
+    instead: 'run every test, or delete it',
+  },
+];
+
+/** Banned words in files, each with its replacement. */
+export function checkWords(
+  files: readonly SourceFile[], words: readonly BannedWord[] = BANNED_WORDS,
+): Finding[] {
+  return files.filter(({ path }) => CODE.test(path)).flatMap((file) => {
+    const code = blankOut(file.text, /\.(cc|h)$/.test(file.path) ? 'cc' : 'ts');
+    return words.filter((row) => row.where.test(file.path) && !row.except?.test(file.path))
+      .flatMap((row) => [...(row.inComments ? file.text : code).matchAll(row.word)].map((match) => (
+        `${file.path}:${lineAt(file.text, match.index)}: "${match[0]}" is banned; ${row.instead}`
+      )));
+  });
+}

@@ -1,0 +1,230 @@
+/**
+ * Rules about the sources that a compiler does not check. Each has a test of its own that shows it
+ * can fail: a rule that finds nothing looks the same as a rule that is broken.
+ */
+
+import { checkDeadLib, checkDeadNative } from './support/tidy-dead.ts';
+import { sourceFiles } from './support/tidy-files.ts';
+import type { SourceFile } from './support/tidy-files.ts';
+import { functionsOf } from './support/tidy-functions.ts';
+import {
+  checkLayout, checkTypes, compareTrees, layoutGenerator,
+} from './support/tidy-generated.ts';
+import {
+  LIB_LAYERS, NATIVE_LAYERS, checkHeaders, checkLayers,
+} from './support/tidy-layers.ts';
+import { checkLengths } from './support/tidy-lengths.ts';
+import type { Exception } from './support/tidy-lengths.ts';
+import { checkWords } from './support/tidy-words.ts';
+import { ROOT } from './support/root.ts';
+
+const files = sourceFiles(ROOT);
+
+function file(path: string, ...lines: string[]): SourceFile {
+  return { path, text: `${lines.join('\n')}\n` };
+}
+
+describe('the sources', () => {
+  test('are found', () => {
+    const paths = files.map(({ path }) => path);
+    expect(paths).toContain('lib/native/load.ts');
+    expect(paths).toContain('native/ring/layout.h');
+    expect(paths).toContain('CMakeLists.txt');
+    expect(paths.filter((path) => path.includes('node_modules'))).toEqual([]);
+  });
+});
+
+describe('import directions', () => {
+  test('hold in lib', () => {
+    expect(checkLayers(files, 'lib', LIB_LAYERS)).toEqual([]);
+  });
+
+  test('hold in native', () => {
+    expect(checkLayers(files, 'native', NATIVE_LAYERS)).toEqual([]);
+  });
+
+  test('Node and libuv are seen where they may be', () => {
+    expect(checkHeaders(files)).toEqual([]);
+  });
+
+  test('an arrow that points up is found', () => {
+    const up = file('lib/core/a.ts', "import { b } from './b.ts';", "import '../http/c.ts';");
+    expect(checkLayers([up], 'lib', LIB_LAYERS)).toEqual([
+      'lib/core/a.ts:2: core must not see lib/http/c.ts',
+    ]);
+    const native = file('native/loop/a.cc', '#include "base/b.h"', '#include "engine/c.h"');
+    expect(checkLayers([native], 'native', NATIVE_LAYERS)).toEqual([
+      'native/loop/a.cc:2: loop must not see native/engine/c.h',
+    ]);
+  });
+
+  test('a type import, a dynamic import and a room without a row are found', () => {
+    const wrong = [
+      file('lib/core/a.ts', "import type { B } from '../net/b.ts';",
+        "await import('../net/c.ts');"),
+      file('lib/attic/a.ts', ''),
+    ];
+    expect(checkLayers(wrong, 'lib', LIB_LAYERS)).toEqual([
+      'lib/core/a.ts:1: core must not see lib/net/b.ts',
+      'lib/core/a.ts:2: core must not see lib/net/c.ts',
+      'lib/attic/a.ts:1: the room "attic" has no row in the layers',
+    ]);
+  });
+
+  test('headers of Node in the core are found, and uv.h elsewhere in the addon', () => {
+    const wrong = [
+      file('native/loop/a.cc', '#include <napi.h>'),
+      file('native/addon/a.cc', '#include <napi.h>', '#include <uv.h>'),
+      file('native/addon/host_loop.cc', '#include <uv.h>'),
+    ];
+    expect(checkHeaders(wrong)).toEqual([
+      'native/loop/a.cc:1: <napi.h> belongs to ^native\\/addon\\/',
+      'native/addon/a.cc:2: <uv.h> belongs to ^native\\/addon\\/host_loop\\.cc$',
+    ]);
+  });
+});
+
+describe('lengths', () => {
+  test('of lines, functions and files are kept', () => {
+    expect(checkLengths(files)).toEqual([]);
+  });
+
+  const long = file('lib/a.ts', `const a = '${'x'.repeat(90)}';`, 'export function f() {',
+    ...Array<string>(80).fill('  g();'), '}', ...Array<string>(400).fill('g();'));
+
+  test('that are too long are found', () => {
+    expect(checkLengths([long], [])).toEqual([
+      'lib/a.ts:1: file is 483 long; a file has at most 400',
+      'lib/a.ts:1: line is 103 long; a line has at most 100',
+      'lib/a.ts:2: "export function f()" is 82 long; a function has at most 70',
+    ]);
+  });
+
+  test('an exception holds up to its limit and must shrink with its file', () => {
+    const row = (rule: Exception['rule'], limit: number): Exception => (
+      { path: 'lib/a.ts', rule, limit, reason: 'for the test' }
+    );
+    const exact = [row('file', 483), row('line', 103), row('function', 82)];
+    expect(checkLengths([long], exact)).toEqual([]);
+    const generous = [row('file', 500), row('line', 103), row('function', 82)];
+    expect(checkLengths([long], generous)).toEqual([
+      'lib/a.ts:1: the longest file is 483, the exception says 500; lower it to 483',
+    ]);
+    expect(checkLengths([file('lib/a.ts', 'a();')], [row('file', 483)])).toEqual([
+      'lib/a.ts:1: the longest file is 1, the exception says 483; delete its exception',
+    ]);
+  });
+});
+
+describe('functions are found', () => {
+  test('in TypeScript', () => {
+    const found = functionsOf(file('lib/a.ts', 'class A {', '  m(a: number): Promise<void> {',
+      "    if (a) { call({ key: '}' }); }", '    for (let i = 0; i < a; i += 1) {', '    }',
+      '  }', '}', 'const f = async (x) => {', '};', "describe('list', () => {",
+      "  test('one', () => {", '  });', '});', 'const o = { a: 1 };'));
+    expect(found).toEqual([
+      { header: 'm(a: number): Promise<void>', line: 2, lines: 5 },
+      { header: 'const f = async (x) =>', line: 8, lines: 2 },
+      { header: 'test( , () =>', line: 11, lines: 2 },
+    ]);
+  });
+
+  test('in C++', () => {
+    const found = functionsOf(file('native/a.cc', '#define M(x) { x', 'namespace oxbow {',
+      'struct A : B<int> {', '  int m() const noexcept {', "    return 1'000; }", '};',
+      'template <typename T>', 'T f(const struct sockaddr* a) {', "  if (a) { g('{'); }",
+      '  auto l = [&](int x) {', '  };', '}', '}  // namespace oxbow'));
+    expect(found).toEqual([
+      { header: 'int m() const noexcept', line: 4, lines: 2 },
+      { header: 'auto l = [&](int x)', line: 10, lines: 2 },
+      { header: 'template <typename T> T f(const struct sockaddr* a)', line: 7, lines: 6 },
+    ]);
+  });
+});
+
+describe('dead files', () => {
+  test('are not in lib', () => {
+    expect(checkDeadLib(files)).toEqual([]);
+  });
+
+  test('are not in native', () => {
+    expect(checkDeadNative(files)).toEqual([]);
+  });
+
+  test('are found', () => {
+    const lib = [file('lib/index.ts', "export { a } from './core/a.ts';"),
+      file('lib/core/a.ts', ''), file('lib/core/b.ts', '')];
+    expect(checkDeadLib(lib)).toEqual(['lib/core/b.ts:1: no entry point imports it; delete it']);
+    const native = [
+      file('CMakeLists.txt', '  native/loop/a.cc', '  # native/loop/b.cc', '  native/loop/c.cc'),
+      file('native/loop/a.cc', '#include "loop/a.h"'), file('native/loop/a.h', ''),
+      file('native/loop/b.cc', ''), file('native/loop/d.h', ''),
+    ];
+    expect(checkDeadNative(native)).toEqual([
+      'native/loop/b.cc:1: CMakeLists.txt does not build it; list or delete it',
+      'native/loop/d.h:1: no source includes it; delete it',
+      'CMakeLists.txt:1: native/loop/c.cc does not exist',
+    ]);
+  });
+});
+
+describe('generated files', () => {
+  test('of the layout are current', async () => {
+    expect(await checkLayout(ROOT)).toEqual([]);
+  });
+
+  test('types/ is what lib/ emits', () => {
+    expect(checkTypes(ROOT)).toEqual([]);
+  });
+
+  test('a declaration that is stale, missing or left over is found', () => {
+    const committed = new Map([['a.d.ts', 'old'], ['gone.d.ts', ''], ['same.d.ts', 'x']]);
+    const fresh = new Map([['a.d.ts', 'new'], ['more.d.ts', ''], ['same.d.ts', 'x']]);
+    expect(compareTrees(committed, fresh, 'types')).toEqual([
+      'types/a.d.ts:1: is stale; run: npm run build:ts',
+      'types/gone.d.ts:1: has no source; delete it',
+      'types/more.d.ts:1: is stale; run: npm run build:ts',
+    ]);
+  });
+
+  test('the layout reader knows its forms and refuses others', async () => {
+    const { parseLayout, hashLayout } = await layoutGenerator(ROOT);
+    const constants = parseLayout([
+      '// Size.', 'constexpr uint32_t kChunkBytes = 1u << 18;', 'enum class Op : uint32_t {',
+      '  kTimerAdd = 0x10,  // starts one', '};',
+    ].join('\n'));
+    expect(constants).toMatchObject([
+      { name: 'CHUNK_BYTES', value: 262144, comment: ['Size.'] },
+      { name: 'OP_TIMER_ADD', value: 16, comment: ['starts one'] },
+    ]);
+    const changed = [{ ...constants[0]!, value: 1 }, constants[1]!];
+    expect(hashLayout(changed)).not.toBe(hashLayout(constants));
+    expect(() => parseLayout('int x = 1;')).toThrow('layout.h:1: "int x = 1;" is no form');
+    expect(() => parseLayout('constexpr uint32_t kA = kB;')).toThrow('neither an integer');
+    const twice = 'constexpr uint32_t kA = 1;';
+    expect(() => parseLayout(`${twice}\n${twice}`)).toThrow('layout.h:2: A is there twice');
+  });
+});
+
+describe('banned words', () => {
+  test('are not used', () => {
+    expect(checkWords(files)).toEqual([]);
+  });
+
+  test('are found with their replacement, in code only where comments may name them', () => {
+    const wrong = [
+      file('lib/core/a.ts', '// Date.now is banned', 'const t = Date.now();', 'console.log(t);'),
+      file('lib/core/wall-clock.ts', 'performance.now();'),
+      file('native/loop/a.cc', '// FIXME', 'clock_gettime(0, &t);', 'static_assert(sizeof(t));'),
+      file('native/base/clock.cc', 'clock_gettime(0, &t);'),
+      file('test/a.test.ts', 'Math.random();'),
+    ];
+    expect(checkWords(wrong).map((finding) => finding.split(';')[0])).toEqual([
+      'lib/core/a.ts:2: "Date.now" is banned',
+      'lib/core/a.ts:3: "console.log" is banned',
+      'native/loop/a.cc:1: "FIXME" is banned',
+      'native/loop/a.cc:2: "clock_gettime" is banned',
+      'test/a.test.ts:1: "Math.random" is banned',
+    ]);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Values } from './running.ts';
+declare const UNSET: unique symbol;
+/** What `ContextVar.set` gives; `reset` takes it to go back. */
+export declare class Token<T> {
+    readonly variable: ContextVar<T>;
+    /** @internal */ readonly _before: T | typeof UNSET;
+    /** @internal */ _used: boolean;
+    /** @internal */
+    constructor(variable: ContextVar<T>, before: T | typeof UNSET);
+}
+/**
+ * A variable with a value of its own in every task.
+ *
+ * @example
+ * const user = new ContextVar('user', { default: 'nobody' });
+ * user.set('ada');
+ * user.get(); // 'ada', here and in the tasks made from here
+ */
+export declare class ContextVar<T> {
+    #private;
+    readonly name: string;
+    constructor(name: string, options?: {
+        default?: T;
+    });
+    /**
+     * The value here; else `fallback`, else the variable's default.
+     * @throws ReferenceError when there is none of them
+     */
+    get(...fallback: [T?]): T;
+    /** Sets the value in the current context. */
+    set(value: T): Token<T>;
+    /** Puts back what stood before the `set` that gave the token; a token works once. */
+    reset(token: Token<T>): void;
+}
+/** A set of values of context variables that code can be run in. */
+export declare class Context {
+    /** @internal */ _values: Values;
+    /** @internal */
+    constructor(values?: Values);
+    /** Calls `body` in this context; what it sets stays in the context. */
+    run<A extends unknown[], T>(body: (...args: A) => T, ...args: A): T;
+    /** Another context with the same values. */
+    copy(): Context;
+    get<T>(variable: ContextVar<T>): T | undefined;
+    has(variable: ContextVar<any>): boolean;
+}
+/** A copy of the current context. */
+export declare function copyContext(): Context;
+export {};

@@ -1,0 +1,22 @@
+import { Future } from './future.ts';
+import type { Coro, Coroutine } from './types.ts';
+export type CoroutineKind = 'generator' | 'function' | 'promise' | 'other';
+/**
+ * What `value` is as a coroutine.
+ * @param inside - of a function: whether it is surely a `function*`, which needs no async lane
+ */
+export declare function coroutineKind(value: unknown, inside?: boolean): CoroutineKind;
+/** Whether `value` is a coroutine of the generator lane. */
+export declare function isGenerator(value: object): value is Coro;
+/** Whether `value` can be driven as a coroutine: a generator, or a function that makes one. */
+export declare function isCoroutine(value: unknown): value is Coroutine;
+/** The generator that stands for what a coroutine function returned, or for a Promise. */
+export declare function fromResult<T>(made: unknown): Coro<T> | null;
+/** Lets a Promise settle a future. Cancelling the future leaves the Promise to itself. */
+export declare function futureOfPromise<T>(future: Future<T>, promise: PromiseLike<T>): Future<T>;
+/** The error for what is no coroutine. */
+export declare function notACoroutine(where: string, value: unknown): TypeError;
+/** The error that is thrown into a coroutine at a yield that makes no sense. */
+export declare function badYield(task: Future<any>, value: unknown): Error;
+/** A coroutine's name, for messages. */
+export declare function coroutineName(value: unknown): string;

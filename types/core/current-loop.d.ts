@@ -1,0 +1,19 @@
+/** Making loops, and the loop that is set for the thread. */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { EventLoopOptions } from './event-loop.ts';
+/** Makes loops in place of `new EventLoop`. */
+export type EventLoopFactory = (options: EventLoopOptions) => AbstractEventLoop;
+/**
+ * A new loop, made by the factory when one is set.
+ * @example newEventLoop({ driver: 'virtual' })
+ */
+export declare function newEventLoop(options?: EventLoopOptions): AbstractEventLoop;
+/** Sets what `newEventLoop`, `run` and `Runner` make loops with; null: `new EventLoop`. */
+export declare function setEventLoopFactory(make: EventLoopFactory | null): void;
+/** Sets the loop that `getEventLoop` gives where none is running; null: none. */
+export declare function setEventLoop(loop: AbstractEventLoop | null): void;
+/**
+ * The running loop, else the one that was set.
+ * @throws RuntimeError when there is neither; none is made
+ */
+export declare function getEventLoop(): AbstractEventLoop;

@@ -1,0 +1,12 @@
+/** An entry of `addDoneCallback`. */
+import type { Runnable } from '../native/rings.ts';
+import type { Future, Waiter } from './future.ts';
+import type { Values } from './running.ts';
+export declare class DoneCallback implements Waiter, Runnable {
+    readonly _future: Future<any>;
+    readonly _callback: (future: Future<any>) => unknown;
+    readonly _values: Values;
+    constructor(future: Future<any>, callback: (future: Future<any>) => unknown);
+    _wake(): void;
+    _run(): void;
+}

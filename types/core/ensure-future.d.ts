@@ -1,0 +1,15 @@
+/** Making a future of anything that can be awaited. */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { Future } from './future.ts';
+import type { AwaitableLike } from './types.ts';
+/**
+ * A future for `awaitable`: a future as it is, a coroutine as a task, a Promise followed by a
+ * future (cancelling that leaves the Promise to itself), a scope such as `timeout()` in a task.
+ *
+ * @throws RangeError when a future belongs to another loop; TypeError when it cannot be awaited
+ */
+export declare function ensureFuture<T>(awaitable: AwaitableLike<T>, options?: {
+    loop?: AbstractEventLoop;
+}): Future<T>;
+/** Whether `value` is something that the waiting calls take. */
+export declare function isAwaitable(value: unknown): value is AwaitableLike;

@@ -1,0 +1,83 @@
+/**
+ * The error classes, one for each of asyncio's meanings. Every class has its own `name`, so that an
+ * error can be told apart without importing the class.
+ */
+/** A state in which the call makes no sense: no running loop, a closed loop, a wrong yield. */
+export declare class RuntimeError extends Error {
+    name: string;
+}
+/**
+ * A task or future was cancelled. It extends Error (JavaScript has nothing beside Error), so a
+ * broad `catch` sees it too: throw it on.
+ */
+export declare class CancelledError extends Error {
+    name: string;
+    /** What was given to `cancel()`, as it was given. */
+    readonly reason: unknown;
+    constructor(reason?: unknown);
+}
+/** A deadline passed: `waitFor`, `timeout`, `timeoutAt`. */
+export declare class TimeoutError extends Error {
+    name: string;
+    readonly code: string;
+    constructor(message?: string, options?: ErrorOptions);
+}
+/** A future was asked for what its state does not have, or was settled twice. */
+export declare class InvalidStateError extends Error {
+    name: string;
+}
+/** The stream ended before `expected` bytes came; `partial` is what did come. */
+export declare class IncompleteReadError extends Error {
+    name: string;
+    readonly partial: Uint8Array;
+    /** Bytes that were asked for; null when a separator was waited for. */
+    readonly expected: number | null;
+    constructor(partial: Uint8Array, expected: number | null);
+}
+/** A separator was not found within the limit; `consumed` bytes are still in the buffer. */
+export declare class LimitOverrunError extends Error {
+    name: string;
+    readonly consumed: number;
+    constructor(message: string, consumed: number);
+}
+/** A barrier was reset or aborted while tasks waited at it. */
+export declare class BrokenBarrierError extends RuntimeError {
+    name: string;
+}
+/** `getNowait()` on an empty queue. */
+export declare class QueueEmpty extends Error {
+    name: string;
+}
+/** `putNowait()` on a full queue. */
+export declare class QueueFull extends Error {
+    name: string;
+}
+/** `put()` on a queue that was shut down, or `get()` once it is drained. */
+export declare class QueueShutDown extends Error {
+    name: string;
+}
+/** Several errors at once, of a task group for example. */
+export declare class ExceptionGroup extends Error {
+    name: string;
+    readonly errors: readonly unknown[];
+    constructor(message: string, errors: Iterable<unknown>);
+}
+/** Ctrl-C. The only error that leaves the loop when a callback throws it. */
+export declare class KeyboardInterrupt extends Error {
+    name: string;
+    constructor(message?: string);
+}
+/**
+ * The loop owns the thread (`runSync`) and waits for something that nothing could ever deliver: a
+ * Promise, for example, which only Node's own loop can settle.
+ */
+export declare class DeadlockError extends RuntimeError {
+    name: string;
+    readonly code: string;
+}
+/** What a call throws when the `{signal}` that it was given aborts; the shape is Node's own. */
+export declare class AbortError extends Error {
+    name: string;
+    readonly code: string;
+    constructor(reason?: unknown);
+}

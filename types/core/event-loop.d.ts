@@ -1,0 +1,107 @@
+/**
+ * EventLoop: the loop on the native engine.
+ *
+ * C++ turns (submit, wait, reap) and fills the ready ring; `_dispatch` runs what stood in the ring
+ * when it began, and is the only place that calls user code. Riding in Node's loop, C++ calls the
+ * dispatch; owning the thread, `#runOwning` does.
+ */
+import type { NativeEngine } from '../native/binding.ts';
+import { Rings } from '../native/rings.ts';
+import type { Runnable } from '../native/rings.ts';
+import { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { Duration } from './duration.ts';
+import type { Future } from './future.ts';
+import { Handle, TimerHandle } from './handle.ts';
+import type { Callback } from './handle.ts';
+import { Resolver } from './resolver.ts';
+import type { Address } from './resolver.ts';
+import { TimerTable } from './timers.ts';
+import type { AwaitableLike } from './types.ts';
+/** What hears of the completions of a native handle. */
+export interface CompletionTarget {
+    /** Generation of the handle; completions of an older one are dropped. */
+    _generation: number;
+    /** One completion: `words[at + COMPLETION_RESULT]` and so on. Runs inside the dispatch. */
+    _complete(op: number, words: Int32Array, at: number): void;
+}
+/** How a loop is made. */
+export interface EventLoopOptions {
+    /** `auto` (the best for the platform, the default), `epoll`, or `virtual` (simulated time). */
+    driver?: string | undefined;
+    /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
+    debug?: boolean | undefined;
+    /** Seed of the virtual driver. */
+    seed?: number | undefined;
+    /** @internal An engine to use instead of a new one. */
+    engine?: NativeEngine | undefined;
+}
+/**
+ * The event loop. As a guest it rides inside Node's own loop, beside timers, `fs` and `fetch`;
+ * the `…Sync` methods own the thread instead.
+ *
+ * @example
+ * const loop = new EventLoop();
+ * loop.callSoon(() => loop.stop());
+ * await loop.runForever();
+ * loop.close();
+ */
+export declare class EventLoop extends AbstractEventLoop {
+    #private;
+    /** @internal */ readonly _engine: NativeEngine;
+    /** @internal */ readonly _rings: Rings;
+    /** @internal */ readonly _timers: TimerTable;
+    /** @internal */ readonly _resolver: Resolver;
+    /** @throws Error with code `ERR_OXBOW_NO_BINARY` when there is no binary for this platform */
+    constructor(options?: EventLoopOptions);
+    /** Name of the driver under it: `epoll`, `virtual`. */
+    get driver(): string;
+    time(): number;
+    callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
+    callLater<A extends unknown[]>(delay: Duration, callback: Callback<A>, ...args: A): TimerHandle;
+    callAt<A extends unknown[]>(when: number, callback: Callback<A>, ...args: A): TimerHandle;
+    isRunning(): boolean;
+    isClosed(): boolean;
+    /** Runs as a guest of Node's loop until `stop()`; the Promise settles then. */
+    runForever(): Promise<void>;
+    /**
+     * Runs until `awaitable` is done.
+     * @throws what the awaitable throws; RuntimeError when `stop()` came first
+     */
+    runUntilComplete<T>(awaitable: AwaitableLike<T>): Promise<T>;
+    /**
+     * Owns the thread until `stop()`. Nothing of Node runs meanwhile: no Promise, no timer.
+     * @throws DeadlockError when nothing could ever wake the loop
+     */
+    runForeverSync(): void;
+    /** `runUntilComplete` that owns the thread and returns the result itself. */
+    runUntilCompleteSync<T>(awaitable: AwaitableLike<T>): T;
+    /** The turn that is running is the last; before a run: the run has exactly one. */
+    stop(): void;
+    /** @internal Ends the run at once, with an error. */
+    _interrupt(error: unknown): void;
+    /**
+     * Frees everything; descriptors are closed, tasks that are not done are reported and dropped.
+     * A second close does nothing.
+     * @throws RuntimeError while it is running
+     */
+    close(): void;
+    [Symbol.dispose](): void;
+    /** @internal Runs what is ready now; what that schedules is for the next turn. */
+    _dispatch(): void;
+    /** @internal */
+    _enqueue(item: Runnable): void;
+    /** @internal */
+    _checkClosed(): void;
+    /** @internal */
+    _cancelTimer(handle: TimerHandle): void;
+    /** @internal */
+    _referenceTimer(_handle: TimerHandle, change: 1 | -1): void;
+    /** @internal Sends a handle's completions to `target`; keeps the process alive. */
+    _register(handle: number, generation: number, target: CompletionTarget): void;
+    /** @internal */
+    _unregister(handle: number): void;
+    /** @internal A receive chunk. */
+    _chunk(slot: number): Uint8Array;
+    /** @internal Addresses of a host; a numeric one needs no lookup. */
+    _resolve(host: string, port: number | string, family?: number, flags?: number): Future<Address[]>;
+}

@@ -1,0 +1,110 @@
+import type { Runnable } from '../native/rings.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { Awaitable, Yieldable } from './types.ts';
+/** Told at once, inside the call that settles the future; must only make notes and enqueue. */
+export interface Waiter {
+    _wake(future: Future<any>): void;
+}
+export declare const PENDING = 0;
+export declare const DONE = 1;
+/** Failed, and nobody has looked at the error yet. */
+export declare const FAILED = 2;
+/** Failed, and somebody has taken the error. */
+export declare const RETRIEVED = 3;
+/** Cancelled; the value is the reason. */
+export declare const CANCELLED = 4;
+/** Cancelled by a CancelledError of its own, which goes to the first who asks. */
+export declare const CANCELLED_WITH = 5;
+/** What `next()` of a pending future gives; the driver knows it by identity. */
+export declare const AWAITING: {
+    done: false;
+    value: Future<any>;
+};
+/**
+ * A result that will be there later. `yield* future` and `await future` wait for it.
+ *
+ * @example
+ * const future = loop.createFuture<number>();
+ * loop.callLater(1, () => future.setResult(42));
+ * yield* future; // 42
+ */
+export declare class Future<T = unknown> implements Awaitable<T> {
+    #private;
+    /** @internal */ readonly _loop: AbstractEventLoop;
+    /** @internal */ _state: number;
+    /** @internal */ _value: any;
+    /** @internal */ _waiter: Waiter | null;
+    /** @internal */ _more: Waiter[] | null;
+    /** @param options - `loop`: by default the running one */
+    constructor(options?: {
+        loop?: AbstractEventLoop;
+    } | null);
+    /** Whether it has a result, an error, or was cancelled. */
+    done(): boolean;
+    cancelled(): boolean;
+    /** The loop it belongs to. */
+    getLoop(): AbstractEventLoop;
+    /**
+     * The result.
+     * @throws the error it failed with; CancelledError; InvalidStateError while it is pending
+     */
+    result(): T;
+    /**
+     * The error it failed with, or null.
+     * @throws CancelledError; InvalidStateError while it is pending
+     */
+    exception(): unknown;
+    /** @throws InvalidStateError when it is done already */
+    setResult(value: T): void;
+    /**
+     * Makes it fail. A class is instantiated.
+     * @throws InvalidStateError when it is done already; TypeError for undefined and null
+     */
+    setException(exception: unknown): void;
+    /**
+     * Cancels it: whoever awaits it gets a CancelledError with this reason.
+     * @returns false when it was done already
+     */
+    cancel(reason?: unknown): boolean;
+    /**
+     * Calls `callback(future)` from the loop once it is done; never at once, also when it is done
+     * already. Callbacks run in the order they were added, in the context they were added in.
+     */
+    addDoneCallback(callback: (future: this) => unknown): void;
+    /** Takes back every addition of `callback`. @returns how many there were */
+    removeDoneCallback(callback: (future: this) => unknown): number;
+    /** For `yield*`: a future is its own iterator. */
+    [Symbol.iterator](): Iterator<Yieldable, T, unknown>;
+    /** @internal */
+    next(): IteratorResult<Yieldable, T>;
+    /** @internal */
+    throw(error: unknown): never;
+    /** @internal */
+    return(value: any): IteratorResult<Yieldable, T>;
+    /** For `await`. Inside a task of the async lane, cancelling the task cancels this future. */
+    then<A = T, B = never>(fulfilled?: ((value: T) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+    catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B>;
+    finally(settled?: (() => void) | null): Promise<T>;
+    /** @internal Fails with `error`, whatever it is. */
+    _fail(error: unknown): void;
+    /** @internal Settles it and wakes whoever waits. */
+    _settle(state: number, value: unknown): void;
+    /** @internal The error to throw; the caller has checked that there is one. */
+    _takeError(): unknown;
+    /** @internal Marks the error as seen without giving it to anyone. */
+    _markRetrieved(): void;
+    /** @internal */
+    _addWaiter(waiter: Waiter): void;
+    /** @internal */
+    _removeWaiter(waiter: Waiter): void;
+    /** @internal Where it was made, in debug mode. */
+    _source(): string | undefined;
+    toString(): string;
+    /** @internal */
+    _stateText(): string;
+}
+/** Whether `value` is one of our futures (a task is one). */
+export declare function isFuture(value: unknown): value is Future<unknown>;
+/** @throws RuntimeError when a future belongs to another loop than the one that wants it */
+export declare function checkLoop(future: Future<any>, loop: AbstractEventLoop, who: unknown): void;
+export type { Runnable };

@@ -1,0 +1,58 @@
+import type { Runnable } from '../native/rings.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { Context } from './context.ts';
+import type { Values } from './running.ts';
+/** Any function that can be scheduled. */
+export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
+/** Where a handle was made, kept beside the handles since only debug mode knows it. */
+export declare const handleSources: WeakMap<Handle, string>;
+/** A callback that is waiting in the ready queue. */
+export declare class Handle implements Runnable {
+    /** @internal */ _callback: Callback | null;
+    /** @internal */ _args: unknown[] | undefined;
+    /** @internal */ _values: Values;
+    /** @internal */ readonly _loop: AbstractEventLoop;
+    /** @internal */
+    constructor(loop: AbstractEventLoop, callback: Callback, args: unknown[] | undefined);
+    /**
+     * Takes the callback back, also when its turn has begun. The callback and its arguments are let
+     * go of at once. A second cancel does nothing.
+     */
+    cancel(): void;
+    /** Whether `cancel` was called. */
+    cancelled(): boolean;
+    /** A copy of the context that the callback runs in. */
+    getContext(): Context;
+    /** A callback in the ready queue always runs, so this changes nothing; timers override it. */
+    ref(): this;
+    /** The same: only a timer can stop keeping the process alive. */
+    unref(): this;
+    /** @internal */
+    _run(): void;
+    _failed(callback: Callback, exception: unknown): void;
+    toString(): string;
+}
+/** The part of a loop that timer handles talk to. */
+export interface TimerOwner {
+    _cancelTimer(handle: TimerHandle): void;
+    _referenceTimer(handle: TimerHandle, change: 1 | -1): void;
+}
+/** A callback that waits for its time. */
+export declare class TimerHandle extends Handle {
+    #private;
+    /** @internal */ _when: number;
+    /** Slot in the timer table; -1 once the timer has fired or been cancelled. */
+    /** @internal */ _slot: number;
+    /** @internal */ _place: number;
+    /** @internal */ _epoch: number;
+    /** @internal */ _referenced: boolean;
+    /** @internal */
+    constructor(loop: AbstractEventLoop & TimerOwner, callback: Callback, args: unknown[] | undefined, when: number);
+    /** The time it is due, in seconds on `loop.time()`. */
+    when(): number;
+    cancel(): void;
+    /** Lets the process end although this timer is still to come. */
+    unref(): this;
+    /** Takes `unref` back. */
+    ref(): this;
+}

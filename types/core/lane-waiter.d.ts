@@ -1,0 +1,17 @@
+/**
+ * `await future` in the async lane: the continuation is a Promise reaction, which the loop sets off
+ * in its turn, as it does for a coroutine of the generator lane.
+ */
+import type { Runnable } from '../native/rings.ts';
+import type { Future, Waiter } from './future.ts';
+import type { Task } from './task.ts';
+type Reaction = ((value: any) => unknown) | null | undefined;
+export declare class LaneWaiter implements Waiter, Runnable {
+    #private;
+    private constructor();
+    /** @param task - the task whose async function waits here, so that its cancel finds the future */
+    static wait(future: Future<any>, task: Task<any> | undefined, fulfilled: Reaction, rejected: Reaction): Promise<unknown>;
+    _wake(): void;
+    _run(): void;
+}
+export {};

@@ -1,0 +1,16 @@
+/**
+ * The tasks of a loop that are not done: a doubly linked list, so that a task enters and leaves at
+ * the cost of a few stores. It also holds them, so no task is lost to the garbage collector.
+ */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { Task } from './task.ts';
+export declare function addTask(loop: AbstractEventLoop, task: Task<any>): void;
+export declare function removeTask(loop: AbstractEventLoop, task: Task<any>): void;
+/** The tasks of a loop (by default the running one) that are not done, oldest first. */
+export declare function allTasks(loop?: AbstractEventLoop): Set<Task<any>>;
+/**
+ * The task that is running, or null in a plain callback.
+ * @param loop - ask whether this loop's task runs; by default whichever loop runs
+ * @throws RuntimeError when no loop is given and none is running
+ */
+export declare function currentTask(loop?: AbstractEventLoop): Task<any> | null;

@@ -1,0 +1,118 @@
+/**
+ * Task: a coroutine that the loop drives. It is its own entry in the ready queue, so a step makes
+ * no handle, and its own waiter, so awaiting a future makes no callback.
+ *
+ * The driver (`_run`) is the one place that resumes and suspends coroutines of the generator lane.
+ * An `async` function drives itself; its task starts it, hears of its end, and knows through
+ * `then()` which futures it waits for, so that a cancel can reach them.
+ */
+import type { Runnable } from '../native/rings.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { Context } from './context.ts';
+import { CancelledError } from './errors.ts';
+import { Future } from './future.ts';
+import type { Waiter } from './future.ts';
+import type { Values } from './running.ts';
+import type { Coro, Coroutine, CoroFunction } from './types.ts';
+/** How a task is made. */
+export interface TaskOptions {
+    /** For messages; by default `Task-N`. */
+    name?: string | undefined;
+    /** The context to run in, shared with whoever else has it; by default a copy of the current. */
+    context?: Context | undefined;
+    /** Runs the first step at once when the loop is running. */
+    eagerStart?: boolean | undefined;
+    /** Aborting it cancels the task. */
+    signal?: AbortSignal | undefined;
+}
+/**
+ * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.
+ *
+ * @example
+ * const task = new Task(function* () { yield* sleep(1); return 'done'; });
+ * yield* task; // 'done'
+ */
+export declare class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
+    #private;
+    /** @internal */ _coroutine: Coro<T> | null;
+    /** @internal A function that is called at the first step. */ _start: CoroFunction<T> | null;
+    /** @internal */ _waiting: Future<any> | null;
+    /** @internal Further futures that an async function waits for. */
+    _alsoWaiting: Set<Future<any>> | null;
+    /** @internal */ _values: Values;
+    /** @internal */ _context: Context | null;
+    /** @internal */ _name: string | number;
+    /** @internal */ _requests: number;
+    /** @internal */ _mustCancel: boolean;
+    /** @internal */ _reason: unknown;
+    /** @internal What to throw into the coroutine at its next step. */
+    _error: unknown;
+    /** @internal */ _abort: AbortController | null;
+    /** @internal Neighbours in the loop's list of tasks. */
+    _previous: Task<any> | null;
+    /** @internal */ _next: Task<any> | null;
+    /**
+     * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
+     * @param options - as for `createTask`; `loop` is by default the running one
+     * @throws TypeError when it is no coroutine
+     */
+    constructor(coroutine: Coroutine<T>, options?: (TaskOptions & {
+        loop?: AbstractEventLoop;
+    }) | null);
+    getName(): string;
+    setName(name: string): void;
+    /** The coroutine it drives: a generator, or the function that has not been called yet. */
+    getCoro(): Coroutine<T> | null;
+    /**
+     * Asks the task to end: a CancelledError is thrown where it waits. The coroutine may clean up,
+     * and it may refuse; `cancelled()` tells once it is done.
+     *
+     * @param reason - travels to the CancelledError
+     * @returns false when the task was done already, else true, also for the second and third call
+     */
+    cancel(reason?: unknown): boolean;
+    /** How many cancel requests are outstanding. */
+    cancelling(): number;
+    /** Takes one cancel request back; the last one also takes back a cancel not yet delivered. */
+    uncancel(): number;
+    /**
+     * Aborts when the task is asked to cancel, with the CancelledError as its reason: for foreign
+     * Promises, `fetch(url, { signal: task.signal })`. `uncancel` cannot take that back.
+     */
+    get signal(): AbortSignal;
+    setResult(_value: T): never;
+    setException(_exception: unknown): never;
+    /** @internal What it waits for is done. */
+    _wake(): void;
+    /** @internal One step. */
+    _run(): void;
+    /** @internal Keeps the context variables as the step has left them. */
+    _leave(): void;
+    /** @internal */
+    _throwInto(): IteratorResult<unknown, T>;
+    /** @internal Waits for a future; a cancel that came during the step goes straight to it. */
+    _await(future: Future<any>): void;
+    /** @internal Everything that a step can end with but the usual wait. */
+    _go(result: IteratorResult<unknown, T>): void;
+    /** @internal Explains a yield that makes no sense, at the place of the yield. */
+    _refuse(value: unknown): void;
+    /** @internal The first step of a function: it is called now, so a cancelled task never does. */
+    _begin(): IteratorResult<unknown, T> | undefined;
+    /** @internal */
+    _finish(value: T): void;
+    /** @internal */
+    _ended(error: unknown): void;
+    /** @internal */
+    _release(): void;
+    /** @internal The async function has returned. */
+    _laneEnded(value: T): void;
+    /** @internal The async function has thrown. */
+    _laneFailed(error: unknown): void;
+    /** @internal Its async function waits for a future. */
+    _laneWaits(future: Future<any>): void;
+    /** @internal The future is done. @returns the error of a cancel that came after that */
+    _laneWoken(future: Future<any>): CancelledError | undefined;
+    toString(): string;
+}
+/** Whether `value` is a task. */
+export declare function isTask(value: unknown): value is Task<unknown>;

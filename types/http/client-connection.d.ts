@@ -1,0 +1,57 @@
+/**
+ * One connection of a client: a request out, its response in, then the next. The pool decides who
+ * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
+ */
+import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { Rings } from '../native/rings.ts';
+import type { OutgoingRequest } from './client-request.ts';
+import type { HeadChunk } from './head-chunk.ts';
+import type { BodySource } from './incoming-body.ts';
+import { IncomingBody } from './incoming-body.ts';
+import type { DrainedOutlet } from './pump-body.ts';
+/** Who gives connections out and takes them back. */
+export interface ConnectionOwner {
+    /** The exchange is over. A connection that is not reusable is closing. */
+    _returned(connection: ClientConnection, reusable: boolean): void;
+    /** The descriptor is closed. */
+    _closed(connection: ClientConnection): void;
+}
+/** The head of a response where it was received, and the body that follows it. */
+export interface ResponseHead {
+    chunk: HeadChunk;
+    record: number;
+    body: IncomingBody;
+}
+export declare class ClientConnection implements CompletionTarget, BodySource, DrainedOutlet {
+    #private;
+    readonly _loop: EventLoop;
+    readonly _rings: Rings;
+    readonly _handle: number;
+    readonly _generation: number;
+    readonly _origin: string;
+    /** Done once it is connected. */
+    readonly connected: Future<void>;
+    /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
+    exchanges: number;
+    /** When it became idle, in the loop's time. */
+    idleSince: number;
+    /** Starts to connect. @throws an Error with `code` when that cannot even begin */
+    constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, address: string, port: number);
+    /** Whether it can be given out. */
+    get usable(): boolean;
+    /**
+     * Sends a request. The future is done when the head of the response is there.
+     * @param readLimit - seconds between two reads, or null
+     */
+    _exchange(request: OutgoingRequest, readLimit: number | null): Future<ResponseHead>;
+    _complete(op: number, words: Int32Array, at: number): void;
+    /**
+     * Drops the connection and ends every wait on it with the error.
+     * @param error - null when nobody can be waiting
+     */
+    _abort(error: Error | null): void;
+    _drain(): Future<void> | null;
+    _resumeBody(): void;
+    _pauseBody(): void;
+}

@@ -1,0 +1,27 @@
+import type { Duration } from '../core/duration.ts';
+/** Time limits, each a duration or null for none. */
+export interface ClientTimeoutInit {
+    /** From the call to the last byte of the body, redirections included. 300 s by default. */
+    total?: Duration | null;
+    /** To get a connection: waiting for a free one and making it. */
+    connect?: Duration | null;
+    /** To make one connection. */
+    sockConnect?: Duration | null;
+    /** Between two reads. */
+    sockRead?: Duration | null;
+}
+/**
+ * Time limits of a request.
+ *
+ * @example new ClientSession({ timeout: new ClientTimeout({ total: '10s', sockRead: 2 }) })
+ */
+export declare class ClientTimeout {
+    /** Seconds, or null. */
+    readonly total: number | null;
+    readonly connect: number | null;
+    readonly sockConnect: number | null;
+    readonly sockRead: number | null;
+    constructor(init?: ClientTimeoutInit);
+    /** A ClientTimeout of whatever a caller may give: one, its options, the total, or null. */
+    static from(value: ClientTimeout | ClientTimeoutInit | Duration | null): ClientTimeout;
+}

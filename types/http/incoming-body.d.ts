@@ -1,0 +1,48 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+/** Who sends the body and can be told to wait: a connection. */
+export interface BodySource {
+    readonly _loop: EventLoop;
+    /** The reader wants bytes (it may have been slow before). */
+    _resumeBody(): void;
+    /** Too many bytes are waiting for the reader. */
+    _pauseBody(): void;
+}
+/**
+ * The body of a received message, piece by piece. It is read once: either as a whole (`text()`,
+ * `json()`, `bytes()` of its message) or in pieces, with `read()` in both lanes or `for await`.
+ *
+ * @example
+ * for (let piece; (piece = yield* request.body.read()) !== null;) size += piece.length;
+ * for await (const piece of request.body) size += piece.length;
+ */
+export declare class IncomingBody {
+    #private;
+    /** Bytes that have arrived so far, as they came over the wire, without framing. */
+    received: number;
+    constructor(source: BodySource);
+    /** Whether somebody has begun to read. */
+    get used(): boolean;
+    /** Whether the last byte has arrived. */
+    get complete(): boolean;
+    /** Whether somebody waits for more right now. */
+    get _wanted(): boolean;
+    /**
+     * The next piece, or null after the last one. The bytes are the caller's own.
+     * A cancelled read loses nothing.
+     * @throws TypeError when the body is being read as a whole, or by somebody else at once
+     */
+    read(): Future<Uint8Array | null>;
+    [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array>;
+    /** All bytes, converted; a body can be read as a whole only once. */
+    _collect<T>(convert: (bytes: Uint8Array) => T): Future<T>;
+    /** Nobody wants the rest: pieces are dropped as they come. */
+    _discard(): void;
+    _push(piece: Uint8Array): void;
+    _end(): void;
+    _fail(error: unknown): void;
+}
+/** The converters that messages share. */
+export declare const toText: (bytes: Uint8Array) => string;
+export declare const toJson: (bytes: Uint8Array) => unknown;
+export declare const toBytes: (bytes: Uint8Array) => Uint8Array;

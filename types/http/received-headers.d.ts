@@ -1,0 +1,18 @@
+import type { HeadChunk } from './head-chunk.ts';
+import type { ReadonlyHeaders } from './headers.ts';
+/**
+ * The header fields of a received message. Nothing is decoded before it is asked for: the bytes
+ * stay in the chunk that they were received into, and C++ left a table of where each field stands.
+ */
+export declare class ReceivedHeaders implements ReadonlyHeaders {
+    #private;
+    constructor(chunk: HeadChunk, record: number);
+    get(name: string): string | null;
+    has(name: string): boolean;
+    getSetCookie(): string[];
+    entries(): IterableIterator<[string, string]>;
+    keys(): IterableIterator<string>;
+    values(): IterableIterator<string>;
+    forEach(callback: (value: string, name: string) => void): void;
+    [Symbol.iterator](): IterableIterator<[string, string]>;
+}

@@ -1,0 +1,69 @@
+import type { Future } from '../core/future.ts';
+import type { HeadChunk } from './head-chunk.ts';
+import type { ReadonlyHeaders } from './headers.ts';
+import { IncomingBody } from './incoming-body.ts';
+import { ReceivedHeaders } from './received-headers.ts';
+import type { ServerConnection } from './server-connection.ts';
+/**
+ * A request as `serve` hands it to the handler. Everything is decoded when it is asked for, from
+ * the bytes as they came in.
+ *
+ * @example
+ * serve({ *fetch(request) {
+ *   if (request.method !== 'POST') return new Response('hello');
+ *   const order = yield* request.json();
+ *   return Response.json({ accepted: order.length });
+ * } });
+ */
+export declare class Request {
+    #private;
+    readonly _connection: ServerConnection;
+    readonly _chunk: HeadChunk;
+    readonly _record: number;
+    _body: IncomingBody | null;
+    _headers: ReceivedHeaders | null;
+    _abort: AbortController | null;
+    /** 100 Continue was sent. */
+    _continued: boolean;
+    /** The connection ends with the response to this request. */
+    _lastOne: boolean;
+    /** Made by the server only. */
+    constructor(connection: ServerConnection, chunk: HeadChunk, record: number);
+    /** `GET`, `POST`, … as it was sent. */
+    get method(): string;
+    /** The request target as it was sent, not decoded: `/search?q=1`. */
+    get target(): string;
+    /** The target up to the query, not decoded: `/search`. */
+    get path(): string;
+    /** The absolute URL, of the Host header and the target. */
+    get url(): string;
+    get headers(): ReadonlyHeaders;
+    /** '1.1' or '1.0'. */
+    get httpVersion(): string;
+    /** Address of the other end, or null when the connection is gone. */
+    get remoteAddress(): string | null;
+    /** The body in pieces; empty when the request has none. */
+    get body(): IncomingBody;
+    get bodyUsed(): boolean;
+    /**
+     * The whole body as text (UTF-8).
+     * @throws HttpError 413 when it is larger than `maxBodySize`; an Error of code ECONNRESET when
+     * the client went away; TypeError when the body was read before
+     */
+    text(): Future<string>;
+    /** The whole body as JSON. @throws SyntaxError when it is none; see `text` for the rest */
+    json<T = any>(): Future<T>;
+    /** The whole body. Fails as `text` does. */
+    bytes(): Future<Uint8Array>;
+    /** Aborts when the client goes away before it has its answer. */
+    get signal(): AbortSignal;
+    get _flags(): number;
+    _abortNow(): void;
+    /** Whether an error of the handler only says that the client went away. */
+    _abortedBy(error: unknown): boolean;
+}
+/** The error of whoever still waits for a client that went away. */
+export declare class Disconnected extends Error {
+    readonly code: string;
+    constructor();
+}

@@ -1,0 +1,44 @@
+import { Headers } from './headers.ts';
+import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
+import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
+export interface ResponseInit {
+    /** 200 unless said otherwise; 200 to 599. */
+    status?: number;
+    /** The reason phrase; the registered one unless said otherwise. */
+    statusText?: string;
+    headers?: HeadersInit | ReadonlyHeaders;
+}
+/**
+ * What a handler answers: a status, headers and a body. It is a light version of the WHATWG class
+ * of the same name (which `serve` takes too): nothing is made that is not asked for. A response
+ * with a string, bytes or no body may be sent any number of times.
+ *
+ * @throws TypeError for a header that would break the head, or a body that cannot be sent
+ * @throws RangeError for a status outside 200 to 599, or a body with a status that has none
+ * @example
+ * new Response('hello');
+ * new Response(generateRows(), { headers: { 'content-type': 'text/csv' } });
+ * Response.json({ ok: true }, { status: 201 });
+ */
+export declare class Response {
+    #private;
+    readonly status: number;
+    /** '' stands for the registered phrase. */
+    readonly statusText: string;
+    _body: OutgoingBody;
+    /** The content type, while it is the only header; most responses have no other. */
+    _type: string | null;
+    _headers: Headers | null;
+    /** The body is a stream that is under way or gone. */
+    _sent: boolean;
+    constructor(body?: BodyInit, init?: ResponseInit);
+    /** A response with the value as JSON. */
+    static json(value: unknown, init?: ResponseInit): Response;
+    /** A redirection; 302 unless said otherwise. */
+    static redirect(url: string | URL, status?: number): Response;
+    /** The headers, which may still be changed. */
+    get headers(): Headers;
+    get ok(): boolean;
+    /** Whether the body can be sent only once. */
+    get _streams(): boolean;
+}

@@ -1,0 +1,67 @@
+/** What `serve` can be told, and the checks of it. */
+import type { Duration } from '../core/duration.ts';
+import type { Coro } from '../core/types.ts';
+import type { Request } from './request.ts';
+import type { Response } from './response.ts';
+import type { HttpServer } from './server.ts';
+/** A response of ours, or WHATWG's. */
+export type AnyResponse = Response | globalThis.Response;
+/** What a handler may return: a response, or anything that gives one when it is awaited. */
+export type HandlerResult = AnyResponse | PromiseLike<AnyResponse> | Coro<AnyResponse>;
+/** Answers a request. It may be a plain, a `function*` or an `async` function. */
+export type Handler = (request: Request, server: HttpServer) => HandlerResult;
+/** A response that is sent as it is, a handler, or one of either for each method. */
+export type Route = Response | Handler | Record<string, Response | Handler>;
+export interface ServeOptions {
+    /** Port to listen on; 0, the default, lets the system choose. */
+    port?: number;
+    /** Name or address to listen on. By default '127.0.0.1', so nothing is open to the network. */
+    hostname?: string;
+    /** Answers every request that no route takes. Without it those get a 404. */
+    fetch?: Handler;
+    /** Exact paths (without query) and what answers them. */
+    routes?: Record<string, Route>;
+    /** Answers in place of a handler that failed; by default 500, and the error is reported. */
+    error?: (error: unknown, request: Request) => HandlerResult;
+    /** Bytes of a request body, 16 MiB by default; more gets a 413. */
+    maxBodySize?: number;
+    /** Bounds of a head, for every connection that the loop makes from now on; more gets a 431. */
+    limits?: {
+        lineSize?: number;
+        headers?: number;
+        headSize?: number;
+    };
+    /** How long an idle connection is kept; 75 s by default. */
+    keepAliveTimeout?: Duration;
+    /** How long a new connection may take for its first request; 60 s by default. */
+    headersTimeout?: Duration;
+    /** How long a handler that reads a body waits for the next piece; then 408; 60 s by default. */
+    bodyTimeout?: Duration;
+    /** Connections that may wait to be accepted; 511 by default. */
+    backlog?: number;
+    /** Lets several processes listen on the port; the kernel shares connections out. */
+    reusePort?: boolean;
+    /** Shuts the server down when it aborts. */
+    signal?: AbortSignal;
+}
+export interface CheckedOptions {
+    port: number;
+    hostname: string;
+    fetch: Handler | null;
+    routes: Record<string, Route>;
+    error: ((error: unknown, request: Request) => HandlerResult) | null;
+    maxBodySize: number;
+    limits: {
+        lineSize: number;
+        headers: number;
+        headSize: number;
+    } | null;
+    keepAliveTimeout: number;
+    headersTimeout: number;
+    bodyTimeout: number;
+    backlog: number;
+    reusePort: boolean;
+    signal: AbortSignal | null;
+}
+/** @throws TypeError or RangeError that names the option */
+export declare function checkOptions(options: ServeOptions): CheckedOptions;

@@ -1,0 +1,18 @@
+import type { Task } from '../core/task.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { HttpServer } from './server.ts';
+/**
+ * Starts an HTTP/1.1 server on the running loop.
+ *
+ * Requests of one connection are answered in order, one at a time. When a client goes away its
+ * handler is not cancelled; `request.signal` tells it. An error in a handler gives a 500 and goes
+ * to the loop's exception handler; an `HttpError` gives its own status.
+ *
+ * @throws TypeError or RangeError for a wrong option, at once; the awaited result fails with an
+ * Error of code EADDRINUSE, EACCES, … when it cannot listen
+ * @example
+ * const server = yield* serve({ port: 8080, fetch: () => new Response('hello') });
+ * console.log(server.url);
+ * yield* server.serveForever();
+ */
+export declare function serve(options: ServeOptions): Task<HttpServer>;

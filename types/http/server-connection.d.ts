@@ -1,0 +1,56 @@
+/**
+ * One connection of a server: requests in, in order, one at a time; responses out. Pipelined
+ * requests wait in a short queue, and the socket is paused when the queue is full, when the
+ * handler does not read the body, or when the peer does not read its answers.
+ */
+import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { Rings } from '../native/rings.ts';
+import type { BodySource } from './incoming-body.ts';
+import { Request } from './request.ts';
+import type { HttpServer } from './server.ts';
+import type { Outlet } from './wire.ts';
+/** Something that runs for the current request and can be told to stop. */
+export interface Cancellable {
+    cancel(reason?: unknown): boolean;
+}
+export declare class ServerConnection implements CompletionTarget, BodySource, Outlet {
+    #private;
+    readonly _server: HttpServer;
+    readonly _loop: EventLoop;
+    readonly _rings: Rings;
+    readonly _handle: number;
+    readonly _generation: number;
+    /** The request that is being answered. */
+    _current: Request | null;
+    /** The handler's task, or the task that sends its body. */
+    _task: Cancellable | null;
+    /** The peer has closed its side or the connection is broken. */
+    _gone: boolean;
+    /** The descriptor is closed. */
+    _lost: boolean;
+    /** No request is taken any more: the current response is the last one. */
+    _closing: boolean;
+    /** The head of the current response has been written. */
+    _answered: boolean;
+    constructor(server: HttpServer, handle: number, generation: number);
+    _complete(op: number, words: Int32Array, at: number): void;
+    /** The response to `request` is written; what follows is up to `_advance`. */
+    _finish(request: Request): void;
+    /** Takes the next request, or whatever else waits for the current one to be done. */
+    _advance(): void;
+    /** Drops the connection with everything unsent. */
+    _abort(): void;
+    /** Called at each tick of the server: closes what has been silent for too long. */
+    _sweep(tick: number): void;
+    /** Closes at the next chance: now when idle, else after the current response. */
+    _stop(): void;
+    /** Whether the connection may live on after the response to this request. */
+    _mayKeep(request: Request): boolean;
+    /** A future that waits until the peer has read enough, or null when nothing needs to wait. */
+    _drain(): Future<void> | null;
+    _resumeBody(): void;
+    _pauseBody(): void;
+    _peer(): string | null;
+    _submit(op: number, value?: number): void;
+}

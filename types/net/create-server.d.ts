@@ -1,0 +1,22 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import { type ProtocolFactory } from './protocol.ts';
+import { type AddressOptions, type Port } from './resolve.ts';
+import { Server } from './server.ts';
+/** Where to listen: one name or address, several, or null (or '') for every interface. */
+export type Hosts = string | null | undefined | readonly string[];
+/** What `createServer` takes beside host and port. */
+export interface ServerOptions extends AddressOptions {
+    /** Connections that the kernel keeps until they are accepted; default 4096. */
+    backlog?: number;
+    /** Take an address that an earlier server left in TIME_WAIT; default true. */
+    reuseAddress?: boolean;
+    /** Share the port with other sockets that say the same (several processes); default false. */
+    reusePort?: boolean;
+    /** Sockets of IPv6 take IPv6 only, so that one of IPv4 fits beside them; default true. */
+    ipv6Only?: boolean;
+    /** Accept at once; default true. Otherwise `server.startServing()` begins. */
+    startServing?: boolean;
+}
+/** `loop.createServer`: see there. */
+export declare function createServerIn(loop: EventLoop, protocolFactory: ProtocolFactory, host: Hosts, port: Port, options?: ServerOptions): Future<Server>;

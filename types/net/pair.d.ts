@@ -1,0 +1,20 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import { type AnyProtocol, type ProtocolFactory } from './protocol.ts';
+import { Transport } from './transport.ts';
+/** The two ends of a connection inside the process. */
+export type ConnectedPair<A extends AnyProtocol, B extends AnyProtocol> = [
+    first: [Transport, A],
+    second: [Transport, B]
+];
+/**
+ * Two transports that are connected to each other, without an address: what one writes the other
+ * receives. On the virtual driver it is memory, so tests need no network and no real time.
+ *
+ * @example
+ * const [[near], [, far]] = yield* connectedPair(() => new Protocol(), () => new Recorder());
+ * near.write('hello');
+ */
+export declare function connectedPair<A extends AnyProtocol, B extends AnyProtocol>(firstFactory: ProtocolFactory<A>, secondFactory: ProtocolFactory<B>, options?: {
+    loop?: EventLoop;
+}): Future<ConnectedPair<A, B>>;

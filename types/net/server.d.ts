@@ -1,0 +1,67 @@
+import { type Duration } from '../core/duration.ts';
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { TransportOwner } from './connection.ts';
+import type { Acceptor, Listener } from './listener.ts';
+import type { ProtocolFactory } from './protocol.ts';
+import type { TransportSocket } from './transport-socket.ts';
+import { Transport } from './transport.ts';
+/** How `Server.shutdown` goes about it. */
+export interface ShutdownOptions {
+    /** How long connections may take to finish by themselves; null: as long as they want. */
+    timeout?: Duration | null;
+    /** How long unsent data may take to leave after that, before connections are aborted. */
+    grace?: Duration;
+}
+/**
+ * Listening sockets and the connections that came through them. Made by `createServer` and
+ * `startServer`.
+ *
+ * @example
+ * const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
+ * const [host, port] = server.sockets[0].getsockname();
+ * yield* server.shutdown({ timeout: '2s' });
+ */
+export declare class Server implements Acceptor, TransportOwner {
+    #private;
+    /** @internal */
+    constructor(loop: EventLoop, listeners: Listener[], factory: ProtocolFactory);
+    /** The listening sockets; empty once the server is closed. */
+    get sockets(): readonly TransportSocket[];
+    /** The loop that the server lives in. */
+    getLoop(): EventLoop;
+    /** Whether connections are accepted. */
+    isServing(): boolean;
+    /**
+     * Starts to accept, for a server made with `startServing: false`. May be repeated.
+     * @throws RuntimeError when the server is closed
+     */
+    startServing(): Future<void>;
+    _start(): void;
+    /**
+     * Accepts until cancelled or closed. Cancelling it closes the server and waits for its
+     * connections, as in asyncio; closing the server ends it with CancelledError.
+     * @throws RuntimeError when it is already being waited for, or the server is closed
+     */
+    serveForever(): Future<never>;
+    /** Stops listening at once. Connections stay; `closeClients` and `abortClients` end them. */
+    close(): void;
+    /** Closes every connection once everything written to it is sent. */
+    closeClients(): void;
+    /** Closes every connection at once; what is not sent is dropped. */
+    abortClients(): void;
+    /** Waits until the server is closed and its last connection is gone. Cancelling is safe. */
+    waitClosed(): Future<void>;
+    /**
+     * Ends the server without hanging on idle clients: stops listening, gives connections `timeout`
+     * (default 10 s) to finish, closes those that are left, and aborts those whose data has not left
+     * after another `grace` (default 1 s).
+     *
+     * Cancelling it leaves the server closed and its connections as they are.
+     */
+    shutdown(options?: ShutdownOptions): Future<void>;
+    /** `await using`: as {@link shutdown}, which an idle client cannot hold up for ever. */
+    [Symbol.asyncDispose](): Promise<void>;
+    _accepted(handle: number, generation: number): void;
+    _detach(transport: Transport): void;
+}

@@ -1,0 +1,46 @@
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { Future } from '../core/future.ts';
+import type { Data } from './data.ts';
+import type { StreamProtocol } from './stream-protocol.ts';
+import type { StreamReader } from './stream-reader.ts';
+import type { Transport } from './transport.ts';
+/**
+ * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
+ * writer that calls both uses bounded memory however slow the peer is.
+ *
+ * @example
+ * writer.write('hello\n');
+ * yield* writer.drain();
+ * writer.close();
+ * yield* writer.waitClosed();
+ */
+export declare class StreamWriter {
+    #private;
+    readonly transport: Transport;
+    readonly loop: AbstractEventLoop;
+    /** @internal */
+    constructor(transport: Transport, protocol: StreamProtocol, reader: StreamReader | null);
+    /** Sends text (as UTF-8) or bytes; see {@link Transport.write}. */
+    write(data: Data): void;
+    /** Sends several pieces in order. */
+    writelines(pieces: Iterable<Data>): void;
+    /** Closes our direction once everything written is sent. */
+    writeEof(): void;
+    canWriteEof(): boolean;
+    /**
+     * Waits while more than the high watermark is unsent, until it has fallen to the low one;
+     * otherwise it is done already and costs no turn. Any number of tasks may wait; cancelling is
+     * safe.
+     * @throws the error that broke the connection; one with code `ECONNRESET` once it is lost
+     */
+    drain(): Future<void>;
+    /** Closes both directions once everything written is sent. */
+    close(): void;
+    isClosing(): boolean;
+    /** Waits until the connection is closed; call `close()` before. Fails with what broke it. */
+    waitClosed(): Future<void>;
+    /** As {@link Transport.getExtraInfo}: `'peername'`, `'sockname'`, `'socket'`. */
+    getExtraInfo(name: string, fallback?: unknown): unknown;
+    /** `await using`: close and wait; an error of the connection is not thrown. */
+    [Symbol.asyncDispose](): Promise<void>;
+}

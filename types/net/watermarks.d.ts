@@ -1,0 +1,9 @@
+/** The watermarks of a write buffer, in bytes. */
+export interface WriteBufferLimits {
+    /** Above this many bytes the writer is paused. */
+    high?: number;
+    /** At or below this many bytes it goes on. */
+    low?: number;
+}
+/** `[low, high]` of what was given, the missing one derived from the other. */
+export declare function watermarks(limits: WriteBufferLimits, defaultHigh: number): [number, number];

@@ -1,0 +1,13 @@
+import { AbortError } from '../core/errors.ts';
+import type { Future } from '../core/future.ts';
+export interface SignalOptions {
+    /** Aborting it makes the call fail with an AbortError; that is no cancellation of the task. */
+    signal?: AbortSignal | undefined;
+}
+/**
+ * Calls `abort` when the signal aborts before the future is done; at once when it has already.
+ * @throws TypeError when it is no AbortSignal
+ */
+export declare function onAbort(future: Future<any>, signal: AbortSignal, abort: (error: AbortError) => void): void;
+/** Makes the future fail when the signal aborts, and lets it go on else. */
+export declare function abortWith<F extends Future<any>>(future: F, signal: AbortSignal | undefined): F;

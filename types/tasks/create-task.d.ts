@@ -1,0 +1,10 @@
+import type { Task, TaskOptions } from '../core/task.ts';
+import type { Coroutine } from '../core/types.ts';
+/**
+ * Starts a coroutine on the running loop; its first step runs in the next turn. The loop holds the
+ * task until it is done.
+ *
+ * @throws TypeError when it is no coroutine; RuntimeError when no loop is running
+ * @example const task = createTask(function* () { yield* sleep(1); return 1; });
+ */
+export declare function createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T>;

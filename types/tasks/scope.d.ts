@@ -1,0 +1,14 @@
+import type { Awaitable, Coro, Yieldable } from '../core/types.ts';
+/** The body of a scope, in either lane. */
+export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
+/** What a scope function gives: awaitable once. */
+export declare class ScopeRun<T> implements Awaitable<T> {
+    #private;
+    constructor(enter: () => Coro<T>);
+    [Symbol.iterator](): Iterator<Yieldable, T, unknown>;
+    then<A = T, B = never>(fulfilled?: ((value: T) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+}
+/** Runs a scope's body: a `function*` in this task, anything else in a task that it waits for. */
+export declare function runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T>;
+/** @throws TypeError when the body of a scope is no function */
+export declare function checkBody(where: string, body: unknown): void;

@@ -1,0 +1,8 @@
+/** A main in simulated time. */
+import type { AwaitableLike } from '../core/types.ts';
+import type { VirtualLoopOptions } from './virtual-loop.ts';
+/**
+ * `run` on a VirtualLoop.
+ * @example await runVirtual(function* () { yield* sleep(3600); }); // at once
+ */
+export declare function runVirtual<T>(main: AwaitableLike<T>, options?: VirtualLoopOptions): Promise<T>;
