@@ -86,8 +86,9 @@ function onDeno(file: string): Driver {
   };
 }
 
+// The distribution's Python first: it is an optimized build and has the distribution's packages.
 function findPython(module: string): string | undefined {
-  return ['python3', '/usr/bin/python3'].find(
+  return ['/usr/bin/python3', 'python3'].find(
     (python) => spawnSync(python, ['-c', `import ${module}`]).status === 0,
   );
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
 import { pinningNote } from './child.ts';
+import { UsageError } from './options.ts';
 
 export interface Machine {
   date: string;
@@ -16,7 +17,7 @@ export interface Machine {
 
 export function describeMachine(node: string): Machine {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' });
-  if (version.status !== 0) throw new Error(`--node ${node} does not run`);
+  if (version.status !== 0) throw new UsageError(`--node ${node} does not run`);
   return {
     date: new Date().toISOString().slice(0, 10),
     command: ['npm run bench --', ...process.argv.slice(2)].join(' '),

@@ -1,4 +1,4 @@
-// What a process has used, read from /proc: from outside, so that reading costs the process nothing.
+// What a process has used, read from /proc: from outside, so reading costs the process nothing.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**

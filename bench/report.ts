@@ -32,6 +32,11 @@ function verdict(value: number | undefined, max: number | undefined, judge: bool
   return value <= max ? 'met' : 'missed';
 }
 
+// Lateness can be negative, and then a ratio says nothing.
+function ratioOf(ours: number, theirs: number): number | undefined {
+  return theirs > 0 ? ours / theirs : undefined;
+}
+
 function lineOf(result: RowResult, comparison: Comparison, judge: boolean): Line | undefined {
   const { ours, theirs, max } = comparison;
   const oursResult = result.results.get(ours);
@@ -40,8 +45,8 @@ function lineOf(result: RowResult, comparison: Comparison, judge: boolean): Line
   const absent = theirs !== undefined && theirsResult === undefined;
   if (!failed && (oursResult === undefined || absent)) return undefined; // sat this run out
   const both = oursResult !== undefined && theirsResult !== undefined;
-  const ratio = both ? oursResult.median / theirsResult.median : undefined;
-  const ratioOfBest = both ? oursResult.best / theirsResult.best : undefined;
+  const ratio = both ? ratioOf(oursResult.median, theirsResult.median) : undefined;
+  const ratioOfBest = both ? ratioOf(oursResult.best, theirsResult.best) : undefined;
   const judged = theirs === undefined ? oursResult?.median : ratio;
   return {
     case: result.case,

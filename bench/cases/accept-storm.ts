@@ -6,18 +6,23 @@ import type { BenchCase, Contender, Sample, Settings } from '../types.ts';
 
 async function storm(driver: Driver, settings: Settings): Promise<Sample> {
   const clients = settings.smoke ? 50 : 1000;
-  return withServer(driver, settings, [], async ({ port }) => {
+  return withServer(driver, settings, [], async ({ child, port }) => {
     // No JIT or allocator should be judged by its first connections: some talk before.
     const warmup = await startLoad('load_echo', port, {
       connections: 8, messages: 1, 'warmup-messages': settings.smoke ? 100 : 20_000,
     });
     warmup.send('go');
     await warmup.answer();
-    const load = await startLoad('load_storm', port, { clients });
+    const load = await startLoad('load_storm', port, { clients, hold: child.pid });
     load.send('go');
-    const { max_ms, median_ms, check } = await load.answer();
+    const { max_ms, median_ms, turned_away, answers, check } = await load.answer();
     if (check !== clients) throw new Error(`${check} of ${clients} clients were answered`);
-    return { value: Number(max_ms), details: { medianMs: Number(median_ms) } };
+    const details = {
+      medianMs: Number(median_ms),
+      turnedAway: Number(turned_away),
+      answers: Number(answers),
+    };
+    return { value: Number(max_ms), details };
   });
 }
 

@@ -26,6 +26,6 @@ class Echo extends Protocol {
 
 await run(function* () {
   const server = yield* createServer(() => new Echo(), '127.0.0.1', 0, { backlog: 4096 });
-  announce(server.sockets[0].port);
+  announce(server.sockets[0].getsockname()[1]);
   yield* server.serveForever();
 });

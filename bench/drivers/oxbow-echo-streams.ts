@@ -15,6 +15,6 @@ function* echo(reader: StreamReader, writer: StreamWriter) {
 
 await run(function* () {
   const server = yield* startServer(echo, '127.0.0.1', 0, { backlog: 4096 });
-  announce(server.sockets[0].port);
+  announce(server.sockets[0].getsockname()[1]);
   yield* server.serveForever();
 });

@@ -103,10 +103,3 @@ export function badYield(task: Future<any>, value: unknown): Error {
   }
   return new RuntimeError(`Task got bad yield: ${describe(value)}`);
 }
-
-/** A coroutine's name, for messages. */
-export function coroutineName(value: unknown): string {
-  if (typeof value === 'function') return functionName(value);
-  return describe(value);
-}
-

@@ -15,6 +15,7 @@ import { loadAddon } from '../native/load.ts';
 import { Rings } from '../native/rings.ts';
 import type { Runnable } from '../native/rings.ts';
 import { AbstractEventLoop } from './abstract-event-loop.ts';
+import { clockOf } from './clock.ts';
 import { checkCallback, debugDefault, runTimed } from './debug.ts';
 import { describe, sourceTraceback } from './describe.ts';
 import { toSeconds } from './duration.ts';
@@ -73,6 +74,7 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */ readonly _rings: Rings;
   /** @internal */ readonly _timers: TimerTable;
   /** @internal */ readonly _resolver: Resolver;
+  readonly #now: () => number;
   readonly #targets: Array<CompletionTarget | undefined> = [];
   #closed = false;
   #running = false;
@@ -87,6 +89,7 @@ export class EventLoop extends AbstractEventLoop {
       throw new TypeError(`driver: ${describe(driver)} is not a driver's name`);
     }
     this._engine = options.engine ?? new (loadAddon().Engine)(driver, seed);
+    this.#now = clockOf(this._engine);
     this._rings = new Rings(this._engine);
     this._timers = new TimerTable(this._rings);
     this._resolver = new Resolver(this);
@@ -99,14 +102,14 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   override time(): number {
-    return this._engine.now();
+    return this.#now();
   }
 
   override callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
     if (this.#closed || this._debug || typeof callback !== 'function') {
       this.#checkCall('callSoon', callback);
     }
-    const handle = new Handle(this, callback as Callback, args.length === 0 ? undefined : args);
+    const handle = new Handle(callback as Callback, args.length === 0 ? undefined : args);
     if (this._debug) handleSources.set(handle, sourceTraceback(this.callSoon));
     this._rings.enqueue(handle);
     return handle;
@@ -116,7 +119,7 @@ export class EventLoop extends AbstractEventLoop {
     delay: Duration, callback: Callback<A>, ...args: A
   ): TimerHandle {
     const seconds = toSeconds(delay);
-    return this.#addTimer('callLater', this._engine.now() + seconds, callback, args);
+    return this.#addTimer('callLater', this.#now() + seconds, callback, args);
   }
 
   override callAt<A extends unknown[]>(

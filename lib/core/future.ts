@@ -2,7 +2,7 @@
  * Future: a result that will be there later.
  *
  * It is no Promise: settling it runs nothing at once and uses no microtask; whoever waits is put
- * into the loop's ready queue. Who waits is kept in `_waiter`, and only a second one makes a list.
+ * into the loop's ready queue. Who waits stands in `_waiter`; only a second one makes a list.
  *
  * For `yield*` a future is its own iterator, and the iterator results are two objects that all
  * futures share: `yield*` and the driver read them before anything else can run, so awaiting
@@ -10,21 +10,16 @@
  */
 import { inspect } from 'node:util';
 
-import type { Runnable } from '../native/rings.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { DoneCallback } from './done-callback.ts';
 import { describe, sourceTraceback } from './describe.ts';
-import { CancelledError, InvalidStateError, RuntimeError } from './errors.ts';
+import { CancelledError, InvalidStateError } from './errors.ts';
 import { watchForRetrieval, forgetRetrieval } from './never-retrieved.ts';
-import { getRunningLoop } from './running.ts';
 import { LaneWaiter } from './lane-waiter.ts';
-import { laneTask } from './running.ts';
+import { getRunningLoop, laneTask } from './running.ts';
 import type { Awaitable, Yieldable } from './types.ts';
-
-/** Told at once, inside the call that settles the future; must only make notes and enqueue. */
-export interface Waiter {
-  _wake(future: Future<any>): void;
-}
+import { addToWaiters, joinWaiters, listWaiters } from './waiters.ts';
+import type { Waiter } from './waiters.ts';
 
 export const PENDING = 0;
 export const DONE = 1;
@@ -56,7 +51,6 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** @internal */ _state: number = PENDING;
   /** @internal */ _value: any = undefined;
   /** @internal */ _waiter: Waiter | null = null;
-  /** @internal */ _more: Waiter[] | null = null;
 
   /** @param options - `loop`: by default the running one */
   constructor(options?: { loop?: AbstractEventLoop } | null) {
@@ -143,11 +137,10 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   /** Takes back every addition of `callback`. @returns how many there were */
   removeDoneCallback(callback: (future: this) => unknown): number {
-    const all = this._waiter === null ? [] : [this._waiter, ...this._more ?? []];
+    const all = listWaiters(this._waiter);
     const kept = all.filter((waiter) =>
       !(waiter instanceof DoneCallback && waiter._callback === callback));
-    this._waiter = kept[0] ?? null;
-    this._more = kept.length > 1 ? kept.slice(1) : null;
+    this._waiter = joinWaiters(kept);
     return all.length - kept.length;
   }
 
@@ -212,11 +205,8 @@ export class Future<T = unknown> implements Awaitable<T> {
     this._value = value;
     const waiter = this._waiter;
     if (waiter === null) return;
-    const more = this._more;
     this._waiter = null;
-    this._more = null;
     waiter._wake(this);
-    if (more !== null) for (const each of more) each._wake(this);
   }
 
   /** @internal The error to throw; the caller has checked that there is one. */
@@ -247,20 +237,12 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** @internal */
   _addWaiter(waiter: Waiter): void {
     if (this._waiter === null) this._waiter = waiter;
-    else if (this._more === null) this._more = [waiter];
-    else this._more.push(waiter);
+    else this._waiter = addToWaiters(this._waiter, waiter);
   }
 
   /** @internal */
   _removeWaiter(waiter: Waiter): void {
-    if (this._waiter === waiter) {
-      this._waiter = this._more?.shift() ?? null;
-      if (this._more?.length === 0) this._more = null;
-      return;
-    }
-    const at = this._more?.indexOf(waiter) ?? -1;
-    if (at >= 0) this._more!.splice(at, 1);
-    if (this._more?.length === 0) this._more = null;
+    this._waiter = joinWaiters(listWaiters(this._waiter).filter((each) => each !== waiter));
   }
 
   /** @internal Where it was made, in debug mode. */
@@ -306,11 +288,4 @@ export function isFuture(value: unknown): value is Future<unknown> {
   return value instanceof Future;
 }
 
-/** @throws RuntimeError when a future belongs to another loop than the one that wants it */
-export function checkLoop(future: Future<any>, loop: AbstractEventLoop, who: unknown): void {
-  if (future._loop === loop) return;
-  throw new RuntimeError(
-    `${describe(who)} got ${describe(future)} which belongs to a different loop`);
-}
-
-export type { Runnable };
+export type { Waiter };

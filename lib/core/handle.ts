@@ -2,7 +2,6 @@
 import { inspect } from 'node:util';
 
 import type { Runnable } from '../native/rings.ts';
-import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { functionName } from './describe.ts';
 import { KeyboardInterrupt } from './errors.ts';
 import { Context } from './context.ts';
@@ -20,14 +19,12 @@ export class Handle implements Runnable {
   /** @internal */ _callback: Callback | null;
   /** @internal */ _args: unknown[] | undefined;
   /** @internal */ _values: Values;
-  /** @internal */ readonly _loop: AbstractEventLoop;
 
   /** @internal */
-  constructor(loop: AbstractEventLoop, callback: Callback, args: unknown[] | undefined) {
+  constructor(callback: Callback, args: unknown[] | undefined) {
     this._callback = callback;
     this._args = args;
     this._values = captureValues();
-    this._loop = loop;
   }
 
   /**
@@ -76,7 +73,7 @@ export class Handle implements Runnable {
 
   _failed(callback: Callback, exception: unknown): void {
     const sourceTraceback = handleSources.get(this);
-    this._loop.callExceptionHandler({
+    current.loop!.callExceptionHandler({
       message: `Exception in callback ${functionName(callback)}()`,
       exception,
       handle: this,
@@ -111,12 +108,12 @@ export class TimerHandle extends Handle {
   /** @internal */ _epoch = 0;
   /** @internal */ _referenced = true;
 
+  /** @internal */ readonly _owner: TimerOwner;
+
   /** @internal */
-  constructor(
-    loop: AbstractEventLoop & TimerOwner, callback: Callback, args: unknown[] | undefined,
-    when: number,
-  ) {
-    super(loop, callback, args);
+  constructor(owner: TimerOwner, callback: Callback, args: unknown[] | undefined, when: number) {
+    super(callback, args);
+    this._owner = owner;
     this._when = when;
   }
 
@@ -128,7 +125,7 @@ export class TimerHandle extends Handle {
   override cancel(): void {
     this._callback = null;
     this._args = undefined;
-    if (this._slot >= 0) (this._loop as AbstractEventLoop & TimerOwner)._cancelTimer(this);
+    if (this._slot >= 0) this._owner._cancelTimer(this);
   }
 
   /** Lets the process end although this timer is still to come. */
@@ -145,7 +142,6 @@ export class TimerHandle extends Handle {
 
   #reference(change: 1 | -1): void {
     this._referenced = change === 1;
-    const loop = this._loop as AbstractEventLoop & TimerOwner;
-    if (this._slot >= 0) loop._referenceTimer(this, change);
+    if (this._slot >= 0) this._owner._referenceTimer(this, change);
   }
 }

@@ -10,6 +10,7 @@ import type { Runnable } from '../native/rings.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { badYield, coroutineKind, fromResult, notACoroutine } from './coroutine.ts';
 import type { Context } from './context.ts';
+import { functionName } from './describe.ts';
 import { CancelledError, KeyboardInterrupt, RuntimeError } from './errors.ts';
 import { AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING } from './future.ts';
 import type { Waiter } from './future.ts';
@@ -17,7 +18,6 @@ import { captureValues, current, runInLane } from './running.ts';
 import type { Values } from './running.ts';
 import { addTask, removeTask } from './task-registry.ts';
 import type { Coro, Coroutine, CoroFunction } from './types.ts';
-import { coroutineName } from './coroutine.ts';
 
 /** How a task is made. */
 export interface TaskOptions {
@@ -31,7 +31,23 @@ export interface TaskOptions {
   signal?: AbortSignal | undefined;
 }
 
-const NOTHING: unique symbol = Symbol('nothing to throw');
+/** What most tasks never need; kept apart, so that a task stays small. */
+class Rare {
+  /** A context that is shared with others. */
+  context: Context | null = null;
+  /** Further futures that an async function waits for. */
+  alsoWaiting: Set<Future<any>> | null = null;
+  abort: AbortController | null = null;
+  /** Of the last cancel. */
+  reason: unknown = undefined;
+  /** What THROW_ERROR throws. */
+  error: unknown = undefined;
+}
+
+/** A cancel that has not reached the coroutine yet. */
+const THROW_CANCEL = 1;
+/** An explanation of a wrong yield. */
+const THROW_ERROR = 2;
 
 let taskCount = 0;
 
@@ -43,23 +59,18 @@ let taskCount = 0;
  * yield* task; // 'done'
  */
 export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
-  /** @internal */ _coroutine: Coro<T> | null;
-  /** @internal A function that is called at the first step. */ _start: CoroFunction<T> | null;
+  /** @internal The generator; before the first step, also a function that makes one. */
+  _coroutine: Coro<T> | CoroFunction<T> | null;
   /** @internal */ _waiting: Future<any> | null = null;
-  /** @internal Further futures that an async function waits for. */
-  _alsoWaiting: Set<Future<any>> | null = null;
   /** @internal */ _values: Values;
-  /** @internal */ _context: Context | null;
   /** @internal */ _name: string | number;
   /** @internal */ _requests = 0;
-  /** @internal */ _mustCancel = false;
-  /** @internal */ _reason: unknown = undefined;
-  /** @internal What to throw into the coroutine at its next step. */
-  _error: unknown = NOTHING;
-  /** @internal */ _abort: AbortController | null = null;
+  /** @internal What the next step throws: THROW_CANCEL, THROW_ERROR. */
+  _throwing = 0;
   /** @internal Neighbours in the loop's list of tasks. */
   _previous: Task<any> | null = null;
   /** @internal */ _next: Task<any> | null = null;
+  /** @internal */ _rare: Rare | null = null;
 
   /**
    * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
@@ -72,22 +83,16 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     super(options);
     const kind = coroutineKind(coroutine);
     if (kind === 'other') throw notACoroutine('createTask()', coroutine);
-    this._start = kind === 'function' ? coroutine as CoroFunction<T> : null;
-    this._coroutine = kind === 'function' ? null : fromResult<T>(coroutine);
-    this._name = ++taskCount;
-    this._context = null;
-    if (options === undefined || options === null) this._values = captureValues();
-    else this._values = this.#configure(options);
+    this._coroutine = kind === 'promise'
+      ? fromResult<T>(coroutine) : coroutine as Coro<T> | CoroFunction<T>;
+    this._name = options?.name === undefined ? ++taskCount : String(options.name);
+    const context = options?.context;
+    this._values = context === undefined ? captureValues() : context._values;
+    if (context !== undefined) this._rareFields().context = context;
     addTask(this._loop, this);
     if (options?.eagerStart === true && current.loop === this._loop) this.#runEagerly();
     else this._loop._enqueue(this);
     if (options?.signal) this.#follow(options.signal);
-  }
-
-  #configure(options: TaskOptions): Values {
-    if (options.name !== undefined) this._name = String(options.name);
-    this._context = options.context ?? null;
-    return this._context === null ? captureValues() : this._context._values;
   }
 
   #runEagerly(): void {
@@ -117,7 +122,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** The coroutine it drives: a generator, or the function that has not been called yet. */
   getCoro(): Coroutine<T> | null {
-    return this._coroutine ?? this._start;
+    return this._coroutine;
   }
 
   /**
@@ -130,14 +135,15 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   override cancel(reason?: unknown): boolean {
     if (this._state !== PENDING) return false;
     this._requests++;
-    this._reason = reason;
-    this._abort?.abort(new CancelledError(reason));
+    this._rareFields().reason = reason;
+    this._rare!.abort?.abort(new CancelledError(reason));
     if (this._state !== PENDING) return true;
+    const also = this._rare!.alsoWaiting;
     let reached = this._waiting !== null && this._waiting.cancel(reason);
-    if (this._alsoWaiting !== null) {
-      for (const future of [...this._alsoWaiting]) reached = future.cancel(reason) || reached;
+    if (also !== null) {
+      for (const future of [...also]) reached = future.cancel(reason) || reached;
     }
-    if (!reached) this._mustCancel = true;
+    if (!reached) this._throwing |= THROW_CANCEL;
     return true;
   }
 
@@ -148,7 +154,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** Takes one cancel request back; the last one also takes back a cancel not yet delivered. */
   uncancel(): number {
-    if (this._requests > 0 && --this._requests === 0) this._mustCancel = false;
+    if (this._requests > 0 && --this._requests === 0) this._throwing &= ~THROW_CANCEL;
     return this._requests;
   }
 
@@ -157,11 +163,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
    * Promises, `fetch(url, { signal: task.signal })`. `uncancel` cannot take that back.
    */
   get signal(): AbortSignal {
-    if (this._abort === null) {
-      this._abort = new AbortController();
-      if (this._requests > 0) this._abort.abort(new CancelledError(this._reason));
+    const rare = this._rareFields();
+    if (rare.abort === null) {
+      rare.abort = new AbortController();
+      if (this._requests > 0) rare.abort.abort(new CancelledError(rare.reason));
     }
-    return this._abort.signal;
+    return rare.abort.signal;
   }
 
   override setResult(_value: T): never {
@@ -170,6 +177,11 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   override setException(_exception: unknown): never {
     throw new RuntimeError('Task does not support setException operation');
+  }
+
+  /** @internal */
+  _rareFields(): Rare {
+    return this._rare ??= new Rare();
   }
 
   /** @internal What it waits for is done. */
@@ -182,12 +194,14 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     if (this._state !== PENDING) return;
     this._waiting = null;
     current.task = this;
-    current.values = this._context === null ? this._values : this._context._values;
+    const rare = this._rare;
+    current.values = rare === null || rare.context === null ? this._values : rare.context._values;
+    const coroutine = this._coroutine;
     let result: IteratorResult<unknown, T> | undefined;
     try {
-      if (this._coroutine === null) result = this._begin();
-      else if (this._mustCancel || this._error !== NOTHING) result = this._throwInto();
-      else result = this._coroutine.next();
+      if (typeof coroutine === 'function') result = this._begin(coroutine);
+      else if (this._throwing !== 0) result = this._throwInto(coroutine!);
+      else result = coroutine!.next();
     } catch (error) {
       this._leave();
       this._ended(error);
@@ -201,19 +215,21 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal Keeps the context variables as the step has left them. */
   _leave(): void {
     this._values = current.values;
-    if (this._context !== null) this._context._values = current.values;
+    const rare = this._rare;
+    if (rare !== null && rare.context !== null) rare.context._values = current.values;
     current.task = null;
   }
 
   /** @internal */
-  _throwInto(): IteratorResult<unknown, T> {
-    let error = this._error;
-    this._error = NOTHING;
-    if (this._mustCancel) {
-      this._mustCancel = false;
-      if (!(error instanceof CancelledError)) error = new CancelledError(this._reason);
+  _throwInto(coroutine: Coro<T>): IteratorResult<unknown, T> {
+    const { reason } = this._rareFields();
+    let error = this._rare!.error;
+    if ((this._throwing & THROW_CANCEL) !== 0 && !(error instanceof CancelledError)) {
+      error = new CancelledError(reason);
     }
-    return this._coroutine!.throw(error);
+    this._throwing = 0;
+    this._rare!.error = undefined;
+    return coroutine.throw(error);
   }
 
   /** @internal Waits for a future; a cancel that came during the step goes straight to it. */
@@ -224,7 +240,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     }
     future._addWaiter(this);
     this._waiting = future;
-    if (this._mustCancel && future.cancel(this._reason)) this._mustCancel = false;
+    if (this._throwing !== 0) this._passOn(future);
+  }
+
+  /** @internal A cancel that has not been thrown yet becomes the future's own. */
+  _passOn(future: Future<any>): void {
+    if (future.cancel(this._rare!.reason)) this._throwing &= ~THROW_CANCEL;
   }
 
   /** @internal Everything that a step can end with but the usual wait. */
@@ -236,37 +257,42 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal Explains a yield that makes no sense, at the place of the yield. */
   _refuse(value: unknown): void {
-    this._error = badYield(this, value);
+    this._rareFields().error = badYield(this, value);
+    this._throwing |= THROW_ERROR;
     this._loop._enqueue(this);
   }
 
   /** @internal The first step of a function: it is called now, so a cancelled task never does. */
-  _begin(): IteratorResult<unknown, T> | undefined {
-    const start = this._start!;
-    this._start = null;
-    if (this._mustCancel) {
-      this._mustCancel = false;
-      throw new CancelledError(this._reason);
-    }
-    const kind = coroutineKind(start, true);
-    const made: unknown = kind === 'generator' ? start() : runInLane(this, start);
-    if (isNativePromise(made)) {
+  _begin(start: CoroFunction<T>): IteratorResult<unknown, T> | undefined {
+    this._coroutine = null;
+    if (this._throwing !== 0) throw this._takeCancel();
+    const inLane = coroutineKind(start, true) !== 'generator';
+    const made: unknown = inLane ? runInLane(this, start) : start();
+    if (inLane && isForeignPromise(made)) {
       made.then((value) => this._laneEnded(value as T), (error) => this._laneFailed(error));
       return undefined;
     }
-    this._coroutine = fromResult<T>(made);
-    if (this._coroutine === null) throw notACoroutine('the function of the task returned', made);
-    return this._mustCancel ? this._throwInto() : this._coroutine.next();
+    const coroutine = fromResult<T>(made);
+    if (coroutine === null) throw notACoroutine('the function of the task returned', made);
+    this._coroutine = coroutine;
+    return this._throwing === 0 ? coroutine.next() : this._throwInto(coroutine);
+  }
+
+  /** @internal */
+  _takeCancel(): CancelledError {
+    this._throwing &= ~THROW_CANCEL;
+    return new CancelledError(this._rare!.reason);
   }
 
   /** @internal */
   _finish(value: T): void {
-    if (this._loop._debug && this._requests > 0 && !this._mustCancel) {
+    const cancelled = (this._throwing & THROW_CANCEL) !== 0;
+    if (this._loop._debug && this._requests > 0 && !cancelled) {
       this._loop._warn(`${this} was cancelled and finished nevertheless: it swallowed a `
         + 'CancelledError');
     }
     this._release();
-    if (this._mustCancel) this._settle(CANCELLED, this._reason);
+    if (cancelled) this._settle(CANCELLED, this._rare!.reason);
     else this._settle(DONE, value);
   }
 
@@ -286,7 +312,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   _release(): void {
     removeTask(this._loop, this);
     this._waiting = null;
-    this._alsoWaiting = null;
+    if (this._rare !== null) this._rare.alsoWaiting = null;
   }
 
   /** @internal The async function has returned. */
@@ -308,30 +334,31 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   _laneWaits(future: Future<any>): void {
     if (this._state !== PENDING) return;
     if (this._waiting === null) this._waiting = future;
-    else if (this._waiting !== future) (this._alsoWaiting ??= new Set()).add(future);
-    if (this._mustCancel && future.cancel(this._reason)) this._mustCancel = false;
+    else if (this._waiting !== future) {
+      (this._rareFields().alsoWaiting ??= new Set()).add(future);
+    }
+    if (this._throwing !== 0) this._passOn(future);
   }
 
   /** @internal The future is done. @returns the error of a cancel that came after that */
   _laneWoken(future: Future<any>): CancelledError | undefined {
     if (this._waiting === future) this._waiting = null;
-    else this._alsoWaiting?.delete(future);
-    if (!this._mustCancel || this._state !== PENDING) return undefined;
-    this._mustCancel = false;
+    else this._rare?.alsoWaiting?.delete(future);
+    if (this._throwing === 0 || this._state !== PENDING) return undefined;
     future._markRetrieved();
-    return new CancelledError(this._reason);
+    return this._takeCancel();
   }
 
   override toString(): string {
     const state = this._state === PENDING && this._requests > 0 ? 'cancelling' : this._stateText();
-    const coroutine = this._coroutine ?? this._start;
-    const coro = coroutine === null ? '' : ` coro=${coroutineName(coroutine)}`;
+    const coro = typeof this._coroutine === 'function'
+      ? ` coro=${functionName(this._coroutine)}` : '';
     const waits = this._waiting === null ? '' : ` wait_for=<${this._waiting.constructor.name}>`;
     return `<Task ${state} name='${this.getName()}'${coro}${waits}>`;
   }
 }
 
-function isNativePromise(value: unknown): value is PromiseLike<unknown> {
+function isForeignPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && !(Symbol.iterator in value)
     && typeof (value as PromiseLike<unknown>).then === 'function';
 }

@@ -6,15 +6,16 @@
 import {
   FIELD_WORDS, HEAD_BYTES_OFFSET, HEAD_FIELD_COUNT, HEAD_WORDS,
 } from '../native/layout.ts';
+import type { RawBuffer } from './raw-buffer.ts';
 
 export class HeadChunk {
-  readonly bytes: Buffer;
+  readonly bytes: RawBuffer;
   readonly words: Uint32Array;
   readonly #halves: Uint16Array;
 
   constructor(chunk: Uint8Array) {
     const { buffer, byteOffset, byteLength } = chunk;
-    this.bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+    this.bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength) as RawBuffer;
     this.words = new Uint32Array(buffer, byteOffset, byteLength >> 2);
     this.#halves = new Uint16Array(buffer, byteOffset, byteLength >> 1);
   }

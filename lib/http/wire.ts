@@ -1,17 +1,12 @@
 /** Bytes and text on their way into a connection. */
 import type { Rings } from '../native/rings.ts';
+import type { RawBuffer } from './raw-buffer.ts';
 
 /**
  * Up to here bytes are copied into the transmit arena, where everything that a turn writes to one
  * connection joins into one system call; longer data is sent from its own place.
  */
 const COPY_MAX = 16 * 1024;
-
-/** Buffer's own encoders, without the detour through `write`'s choice of an encoding. */
-interface RawBuffer extends Buffer {
-  latin1Write(text: string, offset: number): number;
-  utf8Write(text: string, offset: number): number;
-}
 
 /** Where bytes go: the loop's rings and the handle that they are for. */
 export interface Outlet {

@@ -67,7 +67,7 @@ export function addWatch(
   }
   const watch = watchOf(loop, descriptor);
   watch[direction]?.cancel();
-  watch[direction] = new Handle(loop, callback, args);
+  watch[direction] = new Handle(callback, args);
   watch.arm();
 }
 

@@ -6,7 +6,7 @@ import type { AbortError } from '../core/errors.ts';
 import { CANCELLED, DONE, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import type { AwaitableLike, ResultOf } from '../core/types.ts';
+import type { AwaitableLike, Coro, ResultOf } from '../core/types.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
@@ -138,24 +138,21 @@ export function takeArguments<O extends object>(
   return [first as Iterable<AwaitableLike>, (args[1] ?? {}) as Partial<O>];
 }
 
-/** The same generator or Promise twice is one thing to run; a function is called for each place. */
+/** The task that runs a generator, noted on the generator itself: a table would cost far more. */
+const TASK: unique symbol = Symbol('task of gather');
+
+/**
+ * The same generator twice is one thing to run; a function is called for each place, and a Promise
+ * can be followed any number of times.
+ */
 function toFutures(awaitables: Iterable<AwaitableLike>): Future<any>[] {
   const futures: Future<any>[] = [];
-  let known: Map<object, Future<any>> | undefined;
   for (const awaitable of awaitables) {
-    if (awaitable instanceof Future) {
-      futures.push(awaitable);
-      continue;
-    }
-    let future = known?.get(awaitable);
-    if (future === undefined) {
-      future = ensureFuture(awaitable);
-      if (typeof awaitable === 'object' && (isGenerator(awaitable) || 'then' in awaitable)) {
-        (known ??= new Map()).set(awaitable, future);
-      }
-    }
-    futures.push(future);
+    if (awaitable instanceof Future) futures.push(awaitable);
+    else if (typeof awaitable === 'object' && isGenerator(awaitable)) {
+      const marked = awaitable as Coro & { [TASK]?: Future<any> };
+      futures.push(marked[TASK] ??= ensureFuture(awaitable));
+    } else futures.push(ensureFuture(awaitable));
   }
   return futures;
 }
-

@@ -45,7 +45,7 @@ class NextTurn<T> extends Future<T> implements Runnable {
   _run(): void {
     if (this._state !== PENDING) return;
     const waiter = this._waiter;
-    if (this._more !== null || !(waiter instanceof Task) || waiter._loop !== this._loop) {
+    if (!(waiter instanceof Task) || waiter._loop !== this._loop) {
       this.setResult(this.#result);
       return;
     }

@@ -121,8 +121,11 @@ int EpollDriver::wait(int64_t deadline_ns, OpList* completed) {
     }
     // An error or a hang-up wakes both directions: each finds out by its own system call.
     const bool broken = (mask & (EPOLLERR | EPOLLHUP)) != 0;
-    readiness_->on_event(descriptor, broken || (mask & (EPOLLIN | EPOLLRDHUP)) != 0,
-                         broken || (mask & EPOLLOUT) != 0, completed);
+    readiness_->on_event(descriptor,
+                         {.readable = broken || (mask & EPOLLIN) != 0,
+                          .writable = broken || (mask & EPOLLOUT) != 0,
+                          .hung_up = broken || (mask & EPOLLRDHUP) != 0},
+                         completed);
   }
   return 0;
 }

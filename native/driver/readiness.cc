@@ -178,10 +178,11 @@ bool Readiness::cancel(Op* op) {
 
 int32_t Readiness::receive(int descriptor, uint8_t* into, uint32_t size) {
   const int32_t received = receive_bytes(descriptor, into, size);
-  // A short read emptied the socket's buffer; whatever comes later is a new edge.
-  if (received == -EAGAIN || (received > 0 && static_cast<uint32_t>(received) < size)) {
-    state_of(descriptor).readable = false;
-  }
+  State& state = state_of(descriptor);
+  // A short read emptied the socket's buffer; whatever comes later is a new edge. Not so once the
+  // peer's end was announced: it may have come in one event with the bytes, and reading finds it.
+  const bool short_read = received > 0 && static_cast<uint32_t>(received) < size;
+  if (received == -EAGAIN || (short_read && !state.hung_up)) state.readable = false;
   return received;
 }
 
@@ -192,8 +193,10 @@ void Readiness::release(int descriptor) {
   state = State{};
 }
 
-void Readiness::on_event(int descriptor, bool readable, bool writable, OpList* completed) {
+void Readiness::on_event(int descriptor, Event event, OpList* completed) {
   State& state = state_of(descriptor);
+  const bool readable = event.readable || event.hung_up;
+  const bool writable = event.writable;
   if (state.reader != nullptr && state.reader->kind == OpKind::kPoll) {
     Op* op = state.reader;
     state.reader = nullptr;
@@ -203,6 +206,7 @@ void Readiness::on_event(int descriptor, bool readable, bool writable, OpList* c
     return;
   }
   state.readable |= readable;
+  state.hung_up |= event.hung_up;
   state.writable |= writable;
   if (writable && state.writer != nullptr) try_write(state.writer, state, completed);
   if (readable && state.reader != nullptr) try_read(state.reader, state, completed);

@@ -39,7 +39,12 @@ class Readiness {
   void release(int descriptor);
 
   // An event of the selector. What it completes is added to the list.
-  void on_event(int descriptor, bool readable, bool writable, OpList* completed);
+  struct Event {
+    bool readable;
+    bool writable;
+    bool hung_up;  // the peer's end has come, behind what can be read
+  };
+  void on_event(int descriptor, Event event, OpList* completed);
 
   // Tries again what stopped for another reason than the descriptor.
   void retry(OpList* completed);
@@ -52,6 +57,7 @@ class Readiness {
     bool watched = false;
     bool readable = false;
     bool writable = false;
+    bool hung_up = false;
   };
   using RetryList = IntrusiveQueue<Op, &Op::retry_next>;
 

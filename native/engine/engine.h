@@ -92,9 +92,9 @@ class Engine final : public Operations {
   // reap.cc
   uint32_t completion_room() const;
   Completion* complete(layout::CompletionOp op, const Handle* handle);
-  bool reap_op(Op* op);
+  void reap_op(Op* op, Handle* owner);
   bool reap_accept(AcceptOp* op);
-  bool reap_receive(Op* op);
+  void reap_receive(const Op* op, Connection* connection);
   void reap_answers();
   void tell_events();
   bool tell(Handle* handle);

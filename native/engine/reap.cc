@@ -35,12 +35,15 @@ void Engine::reap() {
   resume_messages();
   while (completed_.front() != nullptr && completion_room() >= kRoomMin) {
     Op* op = completed_.front();
-    if (!reap_op(op)) break;
+    Handle* owner = static_cast<Handle*>(op->owner);
+    // A listener whose connections do not all find room stays in front.
+    if (op->kind == OpKind::kAccept && !reap_accept(static_cast<AcceptOp*>(op))) break;
+    // Out of the list first: the next operation may start, or this one be freed, in here.
     completed_.pop();
     op->completed = false;
+    reap_op(op, owner);
     memory_.control[layout::kControlEvents]++;
-    if (op->kind == OpKind::kAccept) static_cast<AcceptOp*>(op)->accepted.clear();
-    note(static_cast<Handle*>(op->owner));
+    note(owner);
   }
   reap_answers();
   tell_events();
@@ -67,31 +70,29 @@ Completion* Engine::complete(CompletionOp op, const Handle* handle) {
   return completion;
 }
 
-// False: there was no room for all of it; it stays in front.
-bool Engine::reap_op(Op* op) {
-  Handle* handle = static_cast<Handle*>(op->owner);
+void Engine::reap_op(Op* op, Handle* owner) {
   switch (op->kind) {
     case OpKind::kAccept:
-      return reap_accept(static_cast<AcceptOp*>(op));
+      return;
     case OpKind::kReceive:
-      return reap_receive(op);
+      reap_receive(op, static_cast<Connection*>(owner));
+      return;
     case OpKind::kReadable:
-      if (static_cast<Connection*>(handle)->reading) handle->events |= kEventReadable;
-      return true;
+      if (static_cast<Connection*>(owner)->reading) owner->events |= kEventReadable;
+      return;
     case OpKind::kSend:
     case OpKind::kConnect:
-      op->completed = false;  // the next send may start from in here
-      static_cast<Connection*>(handle)->on_send_complete();
-      return true;
+      static_cast<Connection*>(owner)->on_send_complete();
+      return;
     case OpKind::kPoll:
-      if (handle->descriptor < 0) return true;
-      handle->failure = op->result;
-      handle->events |= kEventPoll;
-      return true;
+      if (owner->descriptor < 0) return;
+      owner->failure = op->result;
+      owner->events |= kEventPoll;
+      return;
   }
-  return true;
 }
 
+// False: there was no room for all of it.
 bool Engine::reap_accept(AcceptOp* op) {
   Listener* listener = static_cast<Listener*>(op->owner);
   size_t taken = 0;
@@ -116,27 +117,25 @@ bool Engine::reap_accept(AcceptOp* op) {
   return true;
 }
 
-bool Engine::reap_receive(Op* op) {
-  Connection* connection = static_cast<Connection*>(op->owner);
-  if (connection->closed) return true;
+void Engine::reap_receive(const Op* op, Connection* connection) {
+  if (connection->closed) return;
   if (op->result <= 0) {
     if (connection->messages != nullptr && op->result == 0) {
       finish_messages(connection);
     } else {
       connection->on_receive_end(op->result);
     }
-    return true;
+    return;
   }
   if (connection->messages != nullptr) {
     take_message_bytes(connection, op->data, static_cast<uint32_t>(op->result));
-    return true;
+    return;
   }
   Completion* completion = complete(CompletionOp::kData, connection);
   const ReceiveArena::Place place = arena_.find(op->data);
   completion->chunk = place.chunk;
   completion->offset = place.offset;
   completion->length = static_cast<uint32_t>(op->result);
-  return true;
 }
 
 void Engine::reap_answers() {

@@ -107,7 +107,8 @@ Refusal see_field(Kind kind, const uint8_t* name, uint32_t name_size, Value valu
       }
       break;
     case 7:
-      if (matches(name, 7, "upgrade")) seen.upgrade = true;
+      // An empty value names no protocol, so it asks for nothing.
+      if (matches(name, 7, "upgrade") && value.size > 0) seen.upgrade = true;
       break;
     case 10:
       if (matches(name, 10, "connection")) see_connection(value, seen);

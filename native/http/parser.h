@@ -19,7 +19,7 @@
 //   on. feed() is called only after kNeedMore.
 // - After a head with `upgrade` that the caller accepts, it stops and takes the unread() bytes.
 // - After kError every call says kError.
-// - Strict: RFC 9112 with none of its leniencies for broken peers (the list is in README.md).
+// - Strict: RFC 9112 without its leniencies for broken peers (listed in native/http/README.md).
 #pragma once
 
 #include "http/carry.h"

@@ -40,6 +40,7 @@ const stricterBecause: Record<string, string> = {
   'malformed chunk extension': 'the grammar of RFC 9112 section 7.1.1 without bad white space',
   'chunk size too large': 'must be exact in JavaScript',
   'malformed field name': 'Node forgives it in places',
+  'connection closed inside a message': 'Node forgives a lone CR before a response',
 };
 
 /** Whether Node may refuse what we accept, by its error code. */
@@ -57,8 +58,8 @@ const looserIf: Record<string, (feed: Feed, core: Parsed) => boolean> = {
  * Node's parser takes a tab after these values for a part of them. It is white space, so "chunked"
  * with a tab behind it is chunked, and there is nothing to compare.
  */
-function hasTabAfterFraming(feed: Feed): boolean {
-  return /(transfer-encoding|content-length):[^\r\n]*\t/i.test(feed.pieces.join(''));
+function hasTabAfterValue(feed: Feed): boolean {
+  return /(transfer-encoding|content-length|connection):[^\r\n]*\t/i.test(feed.pieces.join(''));
 }
 
 /** Having seen this, Node's parser reports no error in what follows. */
@@ -115,7 +116,7 @@ test(`of ${count} mutated messages, what we accept Node accepts with the same me
   let accepted = 0;
   let stricter = 0;
   for (const { feed, core, node } of parseWithBoth(feeds)) {
-    if (hasTabAfterFraming(feed)) continue;
+    if (hasTabAfterValue(feed)) continue;
     const same = Math.min(core.messages.length, node.messages.length);
     expectSame(feed, core.messages.slice(0, same), node.messages.slice(0, same));
     if (core.error === undefined) {
@@ -140,7 +141,7 @@ test(`of ${count} mutated messages, what we accept Node accepts with the same me
 const whole = [
   'GET / HTTP/1.1\r\nHost: h\r\n\r\n\r\nGET /2 HTTP/1.0\r\n\r\n',
   'POST /a?b HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nokGET / HTTP/1.1\r\nHost: h\r\n\r\n',
-  'PUT / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n3;a="b"\r\nabc\r\n0\r\nT: u\r\n\r\n',
+  'PUT / HTTP/1.1\r\nHost:\r\nTransfer-Encoding: chunked\r\n\r\n3;a="b"\r\nabc\r\n0\r\nT:\r\n\r\n',
   'CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n',
   'GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx',
   'GET / HTTP/1.1\r\nHost: h\r\nA : b\r\n\r\n',

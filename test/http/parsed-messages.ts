@@ -37,8 +37,10 @@ function connectionHas(message: ParsedMessage, option: string): boolean {
   });
 }
 
-/** Two things that Node's parser sees otherwise than the RFCs in HTTP/1.0 messages. */
+/** What Node's parser sees otherwise than the RFCs. */
 function byRfc(message: ParsedMessage): ParsedMessage {
+  // What follows a 101 is not HTTP, even if the fields that should come with it are missing.
+  if (message.status === 101) return { ...message, upgrade: true };
   if (message.minor === 1) return message;
   return {
     ...message,

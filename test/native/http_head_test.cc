@@ -167,6 +167,8 @@ TEST(upgrade_and_expect) {
            "keep-alive upgrade\nend");
   CHECK_EQ(field("Upgrade: websocket\r\n\r\n"),
            "head GET / HTTP/1.1 {Host: h} {Upgrade: websocket} keep-alive\nend");
+  CHECK_EQ(field("Connection: upgrade\r\nUpgrade:\r\n\r\n"),
+           "head GET / HTTP/1.1 {Host: h} {Connection: upgrade} {Upgrade: } keep-alive\nend");
   CHECK_EQ(verdict("GET / HTTP/1.0\r\nConnection: upgrade\r\nUpgrade: a\r\nExpect: "
                    "100-continue\r\n\r\n"),
            "head GET / HTTP/1.0 {Connection: upgrade} {Upgrade: a} {Expect: 100-continue}\nend");

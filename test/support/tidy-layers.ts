@@ -15,7 +15,7 @@ export interface Layer {
 export const LIB_LAYERS: readonly Layer[] = [
   { room: 'native', sees: [] },
   { room: 'core', sees: ['native'] },
-  { room: 'tasks', sees: ['core'] },
+  { room: 'tasks', sees: ['native', 'core'] },
   { room: 'sync', sees: ['core', 'tasks'] },
   { room: 'net', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'http', sees: ['native', 'core', 'tasks', 'sync', 'net'] },

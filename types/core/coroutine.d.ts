@@ -18,5 +18,3 @@ export declare function futureOfPromise<T>(future: Future<T>, promise: PromiseLi
 export declare function notACoroutine(where: string, value: unknown): TypeError;
 /** The error that is thrown into a coroutine at a yield that makes no sense. */
 export declare function badYield(task: Future<any>, value: unknown): Error;
-/** A coroutine's name, for messages. */
-export declare function coroutineName(value: unknown): string;

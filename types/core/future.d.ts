@@ -1,10 +1,6 @@
-import type { Runnable } from '../native/rings.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Awaitable, Yieldable } from './types.ts';
-/** Told at once, inside the call that settles the future; must only make notes and enqueue. */
-export interface Waiter {
-    _wake(future: Future<any>): void;
-}
+import type { Waiter } from './waiters.ts';
 export declare const PENDING = 0;
 export declare const DONE = 1;
 /** Failed, and nobody has looked at the error yet. */
@@ -34,7 +30,6 @@ export declare class Future<T = unknown> implements Awaitable<T> {
     /** @internal */ _state: number;
     /** @internal */ _value: any;
     /** @internal */ _waiter: Waiter | null;
-    /** @internal */ _more: Waiter[] | null;
     /** @param options - `loop`: by default the running one */
     constructor(options?: {
         loop?: AbstractEventLoop;
@@ -105,6 +100,4 @@ export declare class Future<T = unknown> implements Awaitable<T> {
 }
 /** Whether `value` is one of our futures (a task is one). */
 export declare function isFuture(value: unknown): value is Future<unknown>;
-/** @throws RuntimeError when a future belongs to another loop than the one that wants it */
-export declare function checkLoop(future: Future<any>, loop: AbstractEventLoop, who: unknown): void;
-export type { Runnable };
+export type { Waiter };

@@ -1,5 +1,4 @@
 import type { Runnable } from '../native/rings.ts';
-import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { Context } from './context.ts';
 import type { Values } from './running.ts';
 /** Any function that can be scheduled. */
@@ -11,9 +10,8 @@ export declare class Handle implements Runnable {
     /** @internal */ _callback: Callback | null;
     /** @internal */ _args: unknown[] | undefined;
     /** @internal */ _values: Values;
-    /** @internal */ readonly _loop: AbstractEventLoop;
     /** @internal */
-    constructor(loop: AbstractEventLoop, callback: Callback, args: unknown[] | undefined);
+    constructor(callback: Callback, args: unknown[] | undefined);
     /**
      * Takes the callback back, also when its turn has begun. The callback and its arguments are let
      * go of at once. A second cancel does nothing.
@@ -46,8 +44,9 @@ export declare class TimerHandle extends Handle {
     /** @internal */ _place: number;
     /** @internal */ _epoch: number;
     /** @internal */ _referenced: boolean;
+    /** @internal */ readonly _owner: TimerOwner;
     /** @internal */
-    constructor(loop: AbstractEventLoop & TimerOwner, callback: Callback, args: unknown[] | undefined, when: number);
+    constructor(owner: TimerOwner, callback: Callback, args: unknown[] | undefined, when: number);
     /** The time it is due, in seconds on `loop.time()`. */
     when(): number;
     cancel(): void;

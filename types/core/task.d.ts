@@ -25,6 +25,18 @@ export interface TaskOptions {
     /** Aborting it cancels the task. */
     signal?: AbortSignal | undefined;
 }
+/** What most tasks never need; kept apart, so that a task stays small. */
+declare class Rare {
+    /** A context that is shared with others. */
+    context: Context | null;
+    /** Further futures that an async function waits for. */
+    alsoWaiting: Set<Future<any>> | null;
+    abort: AbortController | null;
+    /** Of the last cancel. */
+    reason: unknown;
+    /** What THROW_ERROR throws. */
+    error: unknown;
+}
 /**
  * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.
  *
@@ -34,23 +46,18 @@ export interface TaskOptions {
  */
 export declare class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     #private;
-    /** @internal */ _coroutine: Coro<T> | null;
-    /** @internal A function that is called at the first step. */ _start: CoroFunction<T> | null;
+    /** @internal The generator; before the first step, also a function that makes one. */
+    _coroutine: Coro<T> | CoroFunction<T> | null;
     /** @internal */ _waiting: Future<any> | null;
-    /** @internal Further futures that an async function waits for. */
-    _alsoWaiting: Set<Future<any>> | null;
     /** @internal */ _values: Values;
-    /** @internal */ _context: Context | null;
     /** @internal */ _name: string | number;
     /** @internal */ _requests: number;
-    /** @internal */ _mustCancel: boolean;
-    /** @internal */ _reason: unknown;
-    /** @internal What to throw into the coroutine at its next step. */
-    _error: unknown;
-    /** @internal */ _abort: AbortController | null;
+    /** @internal What the next step throws: THROW_CANCEL, THROW_ERROR. */
+    _throwing: number;
     /** @internal Neighbours in the loop's list of tasks. */
     _previous: Task<any> | null;
     /** @internal */ _next: Task<any> | null;
+    /** @internal */ _rare: Rare | null;
     /**
      * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
      * @param options - as for `createTask`; `loop` is by default the running one
@@ -82,6 +89,8 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     get signal(): AbortSignal;
     setResult(_value: T): never;
     setException(_exception: unknown): never;
+    /** @internal */
+    _rareFields(): Rare;
     /** @internal What it waits for is done. */
     _wake(): void;
     /** @internal One step. */
@@ -89,15 +98,19 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     /** @internal Keeps the context variables as the step has left them. */
     _leave(): void;
     /** @internal */
-    _throwInto(): IteratorResult<unknown, T>;
+    _throwInto(coroutine: Coro<T>): IteratorResult<unknown, T>;
     /** @internal Waits for a future; a cancel that came during the step goes straight to it. */
     _await(future: Future<any>): void;
+    /** @internal A cancel that has not been thrown yet becomes the future's own. */
+    _passOn(future: Future<any>): void;
     /** @internal Everything that a step can end with but the usual wait. */
     _go(result: IteratorResult<unknown, T>): void;
     /** @internal Explains a yield that makes no sense, at the place of the yield. */
     _refuse(value: unknown): void;
     /** @internal The first step of a function: it is called now, so a cancelled task never does. */
-    _begin(): IteratorResult<unknown, T> | undefined;
+    _begin(start: CoroFunction<T>): IteratorResult<unknown, T> | undefined;
+    /** @internal */
+    _takeCancel(): CancelledError;
     /** @internal */
     _finish(value: T): void;
     /** @internal */
@@ -116,3 +129,4 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
 }
 /** Whether `value` is a task. */
 export declare function isTask(value: unknown): value is Task<unknown>;
+export {};

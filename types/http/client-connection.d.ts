@@ -36,8 +36,11 @@ export declare class ClientConnection implements CompletionTarget, BodySource, D
     exchanges: number;
     /** When it became idle, in the loop's time. */
     idleSince: number;
+    /** Called once when the exchange is over. */
+    _onDone: (() => void) | null;
     /** Starts to connect. @throws an Error with `code` when that cannot even begin */
     constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, address: string, port: number);
+    get _exchanging(): boolean;
     /** Whether it can be given out. */
     get usable(): boolean;
     /**

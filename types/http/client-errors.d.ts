@@ -62,7 +62,7 @@ export declare class ClientResponseError extends ClientError {
     readonly status: number;
     readonly url: string;
     readonly history: readonly ClientResponse[];
-    constructor(response: ClientResponse, message: string);
+    constructor(response: ClientResponse, message: string, history?: readonly ClientResponse[]);
 }
 /** `json()` on a response that does not say that it is JSON. */
 export declare class ContentTypeError extends ClientResponseError {

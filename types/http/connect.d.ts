@@ -2,11 +2,21 @@
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Coro } from '../core/types.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { ClientTimeout } from './client-timeout.ts';
 import type { ConnectionPool } from './connection-pool.ts';
+import type { ClientTimeout } from './client-timeout.ts';
 import type { Limits } from './limits.ts';
+/** What connecting needs to know; the same for every hop of a request. */
+export interface ConnectContext {
+    loop: EventLoop;
+    pool: ConnectionPool;
+    timeout: ClientTimeout;
+    limits: Limits;
+}
 /**
- * Cancelling gives back everything that was taken.
+ * A connection with its slot; both go back when the exchange on it ends. Cancelling the wait gives
+ * back everything that was taken.
+ *
+ * @param fresh - whether it must be a new connection
  * @throws ClientConnectorError, ClientDNSError, ConnectionTimeoutError
  */
-export declare function connectionFor(loop: EventLoop, pool: ConnectionPool, url: URL, timeout: ClientTimeout, limits: Limits): Coro<ClientConnection>;
+export declare function connectionFor(context: ConnectContext, url: URL, fresh: boolean): Coro<ClientConnection>;

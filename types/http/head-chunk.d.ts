@@ -1,6 +1,7 @@
+import type { RawBuffer } from './raw-buffer.ts';
 export declare class HeadChunk {
     #private;
-    readonly bytes: Buffer;
+    readonly bytes: RawBuffer;
     readonly words: Uint32Array;
     constructor(chunk: Uint8Array);
     fieldCount(record: number): number;

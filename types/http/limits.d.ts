@@ -3,16 +3,18 @@ interface Cancellable {
     cancel(): void;
 }
 /**
- * The time limits of one request. Each limit is a timer; when one passes, its error goes to
- * whatever the request waits for at that moment, which `onExpire` says.
+ * What may end a request from outside: its time limits and its signal. When one strikes, its error
+ * goes to whatever the request waits for at that moment, which `onExpire` says.
  */
 export declare class Limits {
     #private;
     /** Ends the wait that is under way. */
     onExpire: ((error: Error) => void) | null;
     constructor(loop: EventLoop);
-    /** Starts a limit; nothing for null. @returns what takes this one back */
+    /** Starts a time limit; nothing for null. @returns what takes this one back */
     arm(seconds: number | null, makeError: (seconds: number) => Error): Cancellable | null;
+    /** @throws AbortError when the signal has aborted already */
+    follow(signal: AbortSignal | undefined): void;
     cancel(): void;
 }
 export {};

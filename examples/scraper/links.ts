@@ -1,0 +1,14 @@
+const HREF = /<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)/gi;
+
+/** The http: links of a page, absolute and without fragment. */
+export function linksOf(html: string, base: string): string[] {
+  const links: string[] = [];
+  for (const [, href] of html.matchAll(HREF)) {
+    const target = href!.replaceAll('&amp;', '&');
+    if (!URL.canParse(target, base)) continue;
+    const url = new URL(target, base);
+    url.hash = '';
+    if (url.protocol === 'http:') links.push(url.href);
+  }
+  return links;
+}

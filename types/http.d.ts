@@ -1,0 +1,19 @@
+/** `oxbow/http`: an HTTP/1.1 server and client on the loop. */
+export { serve } from './http/serve.ts';
+export type { AnyResponse, Handler, HandlerResult, Route, ServeOptions, } from './http/serve-options.ts';
+export type { HttpServer } from './http/server.ts';
+export type { Request } from './http/request.ts';
+export { Response } from './http/response.ts';
+export type { ResponseInit } from './http/response.ts';
+export { Headers } from './http/headers.ts';
+export type { HeadersInit, ReadonlyHeaders } from './http/headers.ts';
+export { HttpError } from './http/http-error.ts';
+export type { IncomingBody } from './http/incoming-body.ts';
+export type { BodyInit, BodyPiece, BodyStream } from './http/outgoing-body.ts';
+export { ClientSession } from './http/client-session.ts';
+export type { ClientSessionOptions, RequestOptions } from './http/client-session.ts';
+export type { ClientResponse } from './http/client-response.ts';
+export type { QueryInit, RequestInit } from './http/client-request.ts';
+export { ClientTimeout } from './http/client-timeout.ts';
+export type { ClientTimeoutInit } from './http/client-timeout.ts';
+export { ClientConnectionError, ClientConnectorError, ClientDNSError, ClientError, ClientPayloadError, ClientResponseError, ConnectionTimeoutError, ContentTypeError, InvalidURL, NonHttpUrlError, ServerDisconnectedError, ServerTimeoutError, SocketTimeoutError, TooManyRedirectsError, } from './http/client-errors.ts';
