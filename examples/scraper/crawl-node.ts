@@ -30,13 +30,10 @@ async function visit(
 ): Promise<void> {
   const start = performance.now();
   const took = (): number => (performance.now() - start) / 1000;
-  const limit = new AbortController();
-  const abort = (): void => limit.abort();
-  const timer = setTimeout(abort, timeout * 1000);
-  stop.addEventListener('abort', abort);
+  const limit = AbortSignal.any([AbortSignal.timeout(timeout * 1000), stop]);
   try {
     for (let url = first, hops = 0; ; hops++) {
-      const response = await request(url, agent, limit.signal);
+      const response = await request(url, agent, limit);
       let html = '';
       for await (const piece of response.setEncoding('utf8')) html += piece;
       const { statusCode, headers } = response;
@@ -50,10 +47,7 @@ async function visit(
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'disconnected';
-    crawl.fail(first, limit.signal.aborted ? 'timeout' : code, took());
-  } finally {
-    clearTimeout(timer);
-    stop.removeEventListener('abort', abort);
+    crawl.fail(first, limit.aborted ? 'timeout' : code, took());
   }
 }
 

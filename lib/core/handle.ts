@@ -99,22 +99,36 @@ export interface TimerOwner {
   _referenceTimer(handle: TimerHandle, change: 1 | -1): void;
 }
 
-/** A callback that waits for its time. */
-export class TimerHandle extends Handle {
+// The members it has from Handle, through its prototype.
+export interface TimerHandle extends Handle {}
+
+/**
+ * A callback that waits for its time. It is a Handle (`instanceof` says so), but sets its fields
+ * itself: one is made for every timer, and calling the constructor of a base class would double
+ * what that costs.
+ */
+export class TimerHandle {
+  /** @internal */ _callback: Callback | null;
+  /** @internal */ _args: unknown[] | undefined;
+  /** @internal */ _values: Values;
+  /** @internal */ readonly _owner: TimerOwner;
   /** @internal */ _when: number;
   /** Slot in the timer table; -1 once the timer has fired or been cancelled. */
-  /** @internal */ _slot = -1;
-  /** @internal */ _place = 0;
-  /** @internal */ _epoch = 0;
-  /** @internal */ _referenced = true;
-
-  /** @internal */ readonly _owner: TimerOwner;
+  /** @internal */ _slot: number;
+  /** Place in the submission ring, while it is not submitted. */
+  /** @internal */ _place: number;
+  /** @internal */ _referenced: boolean;
 
   /** @internal */
   constructor(owner: TimerOwner, callback: Callback, args: unknown[] | undefined, when: number) {
-    super(callback, args);
+    this._callback = callback;
+    this._args = args;
+    this._values = captureValues();
     this._owner = owner;
     this._when = when;
+    this._slot = -1;
+    this._place = 0;
+    this._referenced = true;
   }
 
   /** The time it is due, in seconds on `loop.time()`. */
@@ -122,20 +136,20 @@ export class TimerHandle extends Handle {
     return this._when;
   }
 
-  override cancel(): void {
+  cancel(): void {
     this._callback = null;
     this._args = undefined;
     if (this._slot >= 0) this._owner._cancelTimer(this);
   }
 
   /** Lets the process end although this timer is still to come. */
-  override unref(): this {
+  unref(): this {
     if (this._referenced) this.#reference(-1);
     return this;
   }
 
   /** Takes `unref` back. */
-  override ref(): this {
+  ref(): this {
     if (!this._referenced) this.#reference(1);
     return this;
   }
@@ -145,3 +159,6 @@ export class TimerHandle extends Handle {
     if (this._slot >= 0) this._owner._referenceTimer(this, change);
   }
 }
+
+Object.setPrototypeOf(TimerHandle.prototype, Handle.prototype);
+Object.setPrototypeOf(TimerHandle, Handle);

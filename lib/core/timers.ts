@@ -29,7 +29,7 @@ export class TimerTable {
     handle._slot = slot;
     // Rounded up, so that a timer is never early.
     const deadline = Math.min(Math.ceil(handle._when * 1e9), DEADLINE_MAX);
-    rings.addTimer(slot, deadline, handle);
+    handle._place = rings.addTimer(slot, deadline);
     rings.reference(1);
   }
 
@@ -48,7 +48,7 @@ export class TimerTable {
     if (handle._referenced) rings.reference(-1);
     this.#handles[slot] = undefined;
     if (rings.timerState[slot] === TIMER_READY) return;
-    rings.cancelTimer(slot, handle);
+    rings.cancelTimer(slot, handle._place);
     this.#free.push(slot);
   }
 

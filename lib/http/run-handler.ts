@@ -1,4 +1,5 @@
 /** From a request to its response: the only place that calls user code of a server. */
+import { CancelledError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { describe } from './outgoing-body.ts';
 import { HttpError } from './http-error.ts';
@@ -84,7 +85,7 @@ function answer(
 function onError(
   connection: ServerConnection, request: Request, error: unknown, first: boolean,
 ): void {
-  if (connection._gone && request._abortedBy(error)) {
+  if (connection._gone && (error instanceof CancelledError || request._abortedBy(error))) {
     connection._finish(request);
     return;
   }

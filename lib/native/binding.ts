@@ -80,6 +80,8 @@ export interface NativeAddon {
   readonly layoutHash: number;
   /** @param driver - 'auto' | 'epoll' | 'virtual' */
   readonly Engine: new (driver: string, seed: number) => NativeEngine;
+  /** A function that writes the monotonic seconds into the first f64 of `memory`. */
+  makeClock(memory: ArrayBuffer): () => void;
   /** Name of an errno ('ECONNRESET') and its text. */
   errnoName(errno: number): [string, string];
 }

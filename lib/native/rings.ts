@@ -8,7 +8,7 @@
 import type { NativeEngine } from './binding.ts';
 import {
   BACKLOG_INITIAL_CAPACITY, COMPLETION_BYTES, COMPLETION_CAPACITY, CONTROL_READY_HEAD,
-  CONTROL_READY_TAIL, CONTROL_REFERENCES, CONTROL_SUBMISSION_COUNT, CONTROL_SUBMISSION_EPOCH,
+  CONTROL_READY_TAIL, CONTROL_REFERENCES, CONTROL_SUBMISSION_COUNT,
   CONTROL_TRANSMIT_USED, CONTROL_WORDS, READY_INITIAL_CAPACITY, READY_ITEM, REGION_BACKLOG,
   REGION_COMPLETION, REGION_CONTROL, REGION_READY, REGION_SUBMISSION, REGION_TIMER_STATE,
   REGION_TRANSMIT, SUBMISSION_BYTES, SUBMISSION_CAPACITY, SUBMISSION_OP_NOTHING,
@@ -27,7 +27,7 @@ const DOUBLES = SUBMISSION_BYTES / 8;
 
 export class Rings {
   readonly engine: NativeEngine;
-  readonly control = new Uint32Array(CONTROL_WORDS);
+  readonly control: Uint32Array<ArrayBuffer> = new Uint32Array(CONTROL_WORDS);
   /** Completion entries as i32 words; entry n starts at `(n & COMPLETION_MASK) * 8`. */
   readonly completions: Int32Array;
   /** The arena whose bytes go out with SEND. */
@@ -40,7 +40,7 @@ export class Rings {
   /** Bytes that C++ still has to send, by handle. */
   backlog: Float64Array;
   /** Whether the dispatch is running: C++ looks at the rings itself when it ends. */
-  dispatching = false;
+  dispatching: boolean = false;
   #words: Uint32Array;
   #doubles: Float64Array;
 
@@ -124,10 +124,11 @@ export class Rings {
   }
 
   /**
-   * Asks for a timer; `TimerTicket` fields tell `cancelTimer` where the request stands.
+   * Asks for a timer.
    * @param deadline - nanoseconds on the loop's clock
+   * @returns the place of the request, for `cancelTimer`
    */
-  addTimer(slot: number, deadline: number, ticket: TimerTicket): void {
+  addTimer(slot: number, deadline: number): number {
     const control = this.control;
     let count = control[CONTROL_SUBMISSION_COUNT]!;
     if (count === SUBMISSION_CAPACITY) {
@@ -139,23 +140,24 @@ export class Rings {
     this.#words[at + 1] = slot;
     this.#doubles[count * DOUBLES + 3] = deadline;
     control[CONTROL_SUBMISSION_COUNT] = count + 1;
-    ticket._place = count;
-    ticket._epoch = control[CONTROL_SUBMISSION_EPOCH]!;
+    return count;
   }
 
   /**
    * Takes a timer back. One that C++ has not seen yet is struck from the ring and costs nothing
    * more; if it was the newest entry, its place is free again at once.
    */
-  cancelTimer(slot: number, ticket: TimerTicket): void {
-    const control = this.control;
-    if (ticket._epoch !== control[CONTROL_SUBMISSION_EPOCH]) {
+  cancelTimer(slot: number, place: number): void {
+    const words = this.#words;
+    const at = place * WORDS;
+    const last = this.control[CONTROL_SUBMISSION_COUNT]! - 1;
+    // Only the owner of the slot asks for timers in it, so a request that mentions it is this one.
+    if (place <= last && words[at] === SUBMISSION_OP_TIMER_ADD && words[at + 1] === slot) {
+      if (place === last) this.control[CONTROL_SUBMISSION_COUNT] = last;
+      else words[at] = SUBMISSION_OP_NOTHING;
+    } else {
       this.submit(SUBMISSION_OP_TIMER_CANCEL, slot, 0);
-      return;
     }
-    const last = control[CONTROL_SUBMISSION_COUNT]! - 1;
-    if (ticket._place === last) control[CONTROL_SUBMISSION_COUNT] = last;
-    else this.#words[ticket._place * WORDS] = SUBMISSION_OP_NOTHING;
   }
 
   /**
@@ -215,10 +217,4 @@ export class Rings {
     this.control[CONTROL_REFERENCES] = count;
     if (count === 1 && change === 1 && !this.dispatching) this.engine.poke();
   }
-}
-
-/** Where a timer's submission stands. */
-export interface TimerTicket {
-  _place: number;
-  _epoch: number;
 }

@@ -1,6 +1,7 @@
 // What the addon exports: lib/native/binding.ts has it as types.
 #include <napi.h>
 
+#include "addon/clock_function.h"
 #include "addon/engine_object.h"
 #include "ring/layout_hash.h"
 
@@ -20,6 +21,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("layoutHash", Napi::Number::New(env, layout::kLayoutHash));
   exports.Set("Engine", EngineObject::define(env));
   exports.Set("errnoName", Napi::Function::New<errno_name>(env, "errnoName"));
+  exports.Set("makeClock", Napi::Function::New<make_clock>(env, "makeClock"));
   return exports;
 }
 

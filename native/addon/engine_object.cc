@@ -36,7 +36,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
 EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
-  engine_ = std::make_unique<Engine>(this);
+  engine_ = std::make_shared<Engine>(this);
   const int error = engine_->open(name);
   if (error != 0) {
     engine_.reset();
@@ -46,7 +46,7 @@ EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
         .ThrowAsJavaScriptException();
     return;
   }
-  host_ = std::make_unique<HostLoop>(engine_.get());
+  host_ = std::make_shared<HostLoop>(engine_);
   chunks_ = Napi::Persistent(Napi::Array::New(env, layout::kChunkSlots).As<Napi::Object>());
 }
 
@@ -54,6 +54,7 @@ EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
 EngineObject::~EngineObject() { shut(); }
 
 void EngineObject::shut() {
+  if (host_ != nullptr) host_->detach();
   host_.reset();
   engine_.reset();
 }

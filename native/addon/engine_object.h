@@ -52,8 +52,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   void resolve_cancel(Info info);
   void message_limits(Info info);
 
-  std::unique_ptr<Engine> engine_;
-  std::unique_ptr<HostLoop> host_;
+  std::shared_ptr<Engine> engine_;
+  std::shared_ptr<HostLoop> host_;
   Napi::ObjectReference chunks_;
   Napi::ObjectReference regions_[layout::kRegionCount];
 };

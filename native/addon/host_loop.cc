@@ -143,6 +143,7 @@ void HostLoop::after_poll() {
 }
 
 void HostLoop::run_turns() {
+  const std::shared_ptr<HostLoop> self = shared_from_this();
   const int64_t start_ns = monotonic_ns();
   handles_->polled = false;
   // Virtual time jumps only where a whole round of Node's loop brought nothing to do.

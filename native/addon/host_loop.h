@@ -19,9 +19,10 @@ struct ErrnoText {
 };
 ErrnoText errno_text(int number);
 
-class HostLoop {
+// Shared, because a dispatch may close its own loop: both stay until the turn that it is in ends.
+class HostLoop : public std::enable_shared_from_this<HostLoop> {
  public:
-  explicit HostLoop(Engine* engine) : engine_(engine) {}
+  explicit HostLoop(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
   ~HostLoop() { detach(); }
   HostLoop(const HostLoop&) = delete;
   HostLoop& operator=(const HostLoop&) = delete;
@@ -41,7 +42,7 @@ class HostLoop {
   bool dispatch();
   void refresh();
 
-  Engine* engine_;
+  std::shared_ptr<Engine> engine_;
   HostHandles* handles_ = nullptr;
   Napi::Env env_ = nullptr;
   Napi::FunctionReference dispatch_;

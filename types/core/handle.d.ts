@@ -35,16 +35,25 @@ export interface TimerOwner {
     _cancelTimer(handle: TimerHandle): void;
     _referenceTimer(handle: TimerHandle, change: 1 | -1): void;
 }
-/** A callback that waits for its time. */
-export declare class TimerHandle extends Handle {
+export interface TimerHandle extends Handle {
+}
+/**
+ * A callback that waits for its time. It is a Handle (`instanceof` says so), but sets its fields
+ * itself: one is made for every timer, and calling the constructor of a base class would double
+ * what that costs.
+ */
+export declare class TimerHandle {
     #private;
+    /** @internal */ _callback: Callback | null;
+    /** @internal */ _args: unknown[] | undefined;
+    /** @internal */ _values: Values;
+    /** @internal */ readonly _owner: TimerOwner;
     /** @internal */ _when: number;
     /** Slot in the timer table; -1 once the timer has fired or been cancelled. */
     /** @internal */ _slot: number;
+    /** Place in the submission ring, while it is not submitted. */
     /** @internal */ _place: number;
-    /** @internal */ _epoch: number;
     /** @internal */ _referenced: boolean;
-    /** @internal */ readonly _owner: TimerOwner;
     /** @internal */
     constructor(owner: TimerOwner, callback: Callback, args: unknown[] | undefined, when: number);
     /** The time it is due, in seconds on `loop.time()`. */
