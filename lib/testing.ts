@@ -2,3 +2,4 @@
 export { VirtualLoop } from './testing/virtual-loop.ts';
 export type { VirtualLoopOptions } from './testing/virtual-loop.ts';
 export { runVirtual } from './testing/run-virtual.ts';
+export { connectedPair } from './net/pair.ts';

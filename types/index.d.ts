@@ -33,3 +33,4 @@ export { shield } from './tasks/shield.ts';
 export { sleep } from './tasks/sleep.ts';
 export { Timeout, timeout, timeoutAt } from './tasks/timeout.ts';
 export { waitFor } from './tasks/wait-for.ts';
+export * from './net/index.ts';

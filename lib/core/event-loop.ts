@@ -75,6 +75,7 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */ readonly _timers: TimerTable;
   /** @internal */ readonly _resolver: Resolver;
   readonly #now: () => number;
+  readonly #chunks: Uint8Array[];
   readonly #targets: Array<CompletionTarget | undefined> = [];
   #closed = false;
   #running = false;
@@ -90,6 +91,7 @@ export class EventLoop extends AbstractEventLoop {
     }
     this._engine = options.engine ?? new (loadAddon().Engine)(driver, seed);
     this.#now = clockOf(this._engine);
+    this.#chunks = this._engine.chunks;
     this._rings = new Rings(this._engine);
     this._timers = new TimerTable(this._rings);
     this._resolver = new Resolver(this);
@@ -389,7 +391,7 @@ export class EventLoop extends AbstractEventLoop {
 
   /** @internal A receive chunk. */
   _chunk(slot: number): Uint8Array {
-    return this._engine.chunks[slot]!;
+    return this.#chunks[slot]!;
   }
 
   /** @internal Addresses of a host; a numeric one needs no lookup. */

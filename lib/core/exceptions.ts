@@ -95,6 +95,8 @@ function reportHandlerFailure(
 }
 
 function valuesOf(context: ExceptionContext): Values | undefined {
+  // The running task's own values are in use: what it has kept is older.
+  if (context.task !== undefined && context.task === current.task) return current.values;
   return context.task?._values ?? context.handle?._values
     ?? (context.future as Partial<Task<any>> | undefined)?._values;
 }

@@ -154,7 +154,10 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   /** The parser takes no more bytes of this connection. */
   #onRefused(status: number): void {
     if (this.#receiving !== null) {
-      this.#failBody(new HttpError(status));
+      // A body that was cut off is refused too, and then the end follows at once and says more.
+      this._loop.callSoon(() => {
+        if (this.#receiving !== null) this.#failBody(new HttpError(status));
+      });
       return;
     }
     this.#refused = status;

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/heap.h"
+
 namespace oxbow {
 
 Napi::Function EngineObject::define(Napi::Env env) {
@@ -36,6 +38,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
 EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
+  keep_freed_chunks();
   engine_ = std::make_shared<Engine>(this);
   const int error = engine_->open(name);
   if (error != 0) {

@@ -128,6 +128,8 @@ class Driver {
   // pass by itself says so: its host must call wait() with a deadline to make it pass.
   virtual int poll_descriptor() const = 0;
   virtual void arm(int64_t deadline_ns) = 0;
+  // Whether a turn would find something although the descriptor does not say so.
+  virtual bool has_more() const { return false; }
   virtual bool time_is_virtual() const { return false; }
 
   // A thread will wake() us: +1 when it starts to work, -1 when its answer was taken. Virtual time

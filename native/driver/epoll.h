@@ -25,6 +25,7 @@ class EpollDriver final : public Driver, public Selector {
   int shutdown(int descriptor) override;
   void release(int descriptor, bool owns) override;
   int pair(int ends[2]) override;
+  bool has_more() const override { return readiness_->has_retries(); }
   int wait(int64_t deadline_ns, OpList* completed) override;
   void wake() override;
   int poll_descriptor() const override { return epoll_; }

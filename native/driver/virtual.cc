@@ -74,6 +74,7 @@ int32_t VirtualDriver::send(End& end, const iovec* vectors, int count) {
 }
 
 bool VirtualDriver::start(Op* op) {
+  more_ = true;
   OXBOW_ASSERT(!op->started);
   End* end = end_of(op->descriptor);
   if (end == nullptr) {
@@ -113,6 +114,7 @@ bool VirtualDriver::cancel(Op* op) {
 }
 
 void VirtualDriver::release(int descriptor, bool) {
+  more_ = true;
   End* end = end_of(descriptor);
   if (end == nullptr) return;
   if (End* peer = end_of(end->peer)) {
@@ -124,6 +126,7 @@ void VirtualDriver::release(int descriptor, bool) {
 }
 
 int VirtualDriver::shutdown(int descriptor) {
+  more_ = true;
   End* end = end_of(descriptor);
   if (end == nullptr) return -EBADF;
   end->broken = true;
@@ -182,6 +185,7 @@ bool VirtualDriver::step(OpList* completed) {
     any = step_writer(end, completed) || any;
     any = step_reader(end, completed) || any;
   }
+  more_ = any;
   return any;
 }
 
@@ -197,10 +201,10 @@ int VirtualDriver::wait(int64_t deadline_ns, OpList* completed) {
     return 0;
   }
   pollfd watch{wake_, POLLIN, 0};
-  if (::poll(&watch, 1, expected_wakes_ > 0 ? -1 : 0) > 0) {
-    clear_wake();
-    return 0;
-  }
+  const int woken = ::poll(&watch, 1, expected_wakes_ > 0 ? -1 : 0);
+  if (woken > 0) clear_wake();
+  // Woken, or a signal came: let the caller look around, the time is the same.
+  if (woken != 0) return 0;
   if (deadline_ns == kForever) return -EDEADLK;
   now_ns_ = std::max(now_ns_, deadline_ns);
   return 0;

@@ -36,6 +36,7 @@ class VirtualDriver final : public Driver {
   int poll_descriptor() const override { return wake_; }
   void arm(int64_t) override {}
   bool time_is_virtual() const override { return true; }
+  bool has_more() const override { return more_; }
   void expect_wake(int change) override { expected_wakes_ += change; }
 
  private:
@@ -65,6 +66,7 @@ class VirtualDriver final : public Driver {
   int64_t now_ns_ = 0;
   int expected_wakes_ = 0;
   int wake_ = -1;
+  bool more_ = false;  // bytes or ends may have arrived since the last step
 };
 
 }  // namespace oxbow

@@ -45,7 +45,7 @@ class Engine final : public Operations {
   // For the host loop.
   Driver* driver() { return driver_.get(); }
   bool has_ready() const { return !turn_->ready.empty(); }
-  bool has_work() const { return has_ready() || has_unreaped(); }
+  bool has_work() const { return has_ready() || has_unreaped() || driver_->has_more(); }
   int64_t next_deadline() { return turn_->next_deadline(); }
   bool expects_events() const override;
 

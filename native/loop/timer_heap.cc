@@ -35,10 +35,11 @@ void TimerHeap::cancel(uint32_t slot) {
   sequences_[slot] = 0;
   states_[slot] = layout::kTimerIdle;
   garbage_++;
-  if (garbage_ > kSweepMin && garbage_ > heap_.size() / 2) sweep();
+  limit_garbage();
 }
 
-void TimerHeap::sweep() {
+void TimerHeap::limit_garbage() {
+  if (garbage_ <= kSweepMin || garbage_ <= heap_.size() / 2) return;
   std::erase_if(heap_, [this](const Entry& entry) { return !alive(entry); });
   garbage_ = 0;
   heapify();
@@ -101,6 +102,8 @@ void TimerHeap::take_due(int64_t now_ns, ReadyQueue* ready) {
     states_[slot] = layout::kTimerReady;
     ready->push(slot);
   }
+  // What fired was live, so garbage may be the larger part now.
+  limit_garbage();
 }
 
 // Fills due_ with the due entries: a due entry's ancestors are due, so the walk never looks further
@@ -136,6 +139,7 @@ bool TimerHeap::take_many(int64_t now_ns, ReadyQueue* ready) {
     states_[entry.slot] = layout::kTimerReady;
     ready->push(entry.slot);
   }
+  limit_garbage();
   return true;
 }
 

@@ -18,6 +18,9 @@ class TimerHeap {
  public:
   static constexpr int64_t kNone = INT64_MAX;
 
+  // Sequences wrap around in the end; a test starts shortly before that.
+  explicit TimerHeap(uint32_t first_sequence = 1) : next_sequence_(first_sequence) {}
+
   // The state bytes that JavaScript reads, one a slot. May be bound again, larger.
   void bind(uint8_t* states, uint32_t capacity);
 
@@ -32,6 +35,8 @@ class TimerHeap {
 
   // How many are pending.
   uint32_t size() const { return static_cast<uint32_t>(heap_.size()) - garbage_; }
+  // With the cancelled ones that are still there.
+  size_t entry_count() const { return heap_.size(); }
 
  private:
   struct Entry {
@@ -50,7 +55,7 @@ class TimerHeap {
   void sift_up(size_t at, Entry entry);
   void sift_down(size_t at, Entry entry);
   void pop();
-  void sweep();
+  void limit_garbage();
   void heapify();
   bool take_many(int64_t now_ns, ReadyQueue* ready);
   bool collect_due(int64_t now_ns, size_t most);
@@ -61,7 +66,7 @@ class TimerHeap {
   std::vector<uint32_t> sequences_;   // of the live timer in each slot, 0 for none
   uint8_t* states_ = nullptr;
   uint32_t capacity_ = 0;
-  uint32_t next_sequence_ = 1;
+  uint32_t next_sequence_;
   uint32_t garbage_ = 0;
 };
 

@@ -1,0 +1,381 @@
+// What driver.h promises, asked of every driver there is.
+#include <atomic>
+#include <functional>
+#include <thread>
+
+#include "check.h"
+#include "driver_harness.h"
+#include "random.h"
+
+using namespace oxbow;
+using test::DriverUnderTest;
+using test::Random;
+using test::Sending;
+
+namespace {
+
+// One connection in a driver of its own.
+struct Pair : DriverUnderTest {
+  explicit Pair(const char* name, uint32_t buffer_bytes = 4096)
+      : DriverUnderTest(name, buffer_bytes), receive(OpKind::kReceive) {
+    if (!usable()) return;
+    CHECK_EQ(driver->pair(ends), 0);
+    receive.descriptor = ends[1];
+  }
+
+  // Sends without patience; the bytes that were taken.
+  int32_t send(const std::string& text) {
+    Sending sending(ends[0], text, false);
+    CHECK(driver->start(&sending));
+    return sending.result;
+  }
+
+  int ends[2] = {-1, -1};
+  Op receive;
+};
+
+void for_each_driver(const std::function<void(Pair&)>& body, uint32_t buffer_bytes = 4096) {
+  for (const char* name : {"epoll", "virtual"}) {
+    const int before = check::registry().failures_in_test;
+    Pair pair(name, buffer_bytes);
+    if (!pair.usable()) continue;
+    CHECK_EQ(std::string(pair.driver->name()), std::string(name));
+    body(pair);
+    if (check::registry().failures_in_test != before) std::cerr << "with " << name << "\n";
+  }
+}
+
+}  // namespace
+
+TEST(bytes_arrive_in_order_and_a_receive_goes_on) {
+  for_each_driver([](Pair& pair) {
+    CHECK(!pair.driver->start(&pair.receive));
+    for (const char* text : {"one", "two", "three"}) {
+      CHECK_EQ(pair.send(text), static_cast<int32_t>(std::string(text).size()));
+      const auto done = pair.wait();
+      REQUIRE(done.size() == 1);
+      CHECK(done[0].op == &pair.receive);
+      CHECK_EQ(done[0].bytes, std::string(text));
+      CHECK(pair.receive.started);
+    }
+    CHECK(pair.driver->cancel(&pair.receive));
+  });
+}
+
+TEST(bytes_that_came_before_the_receive_are_not_missed) {
+  for_each_driver([](Pair& pair) {
+    pair.send("early");
+    CHECK(pair.wait(Driver::kNow).empty());
+    pair.driver->start(&pair.receive);
+    const auto done = pair.wait();
+    REQUIRE(done.size() == 1);
+    CHECK_EQ(done[0].bytes, std::string("early"));
+    CHECK(pair.driver->cancel(&pair.receive));
+  });
+}
+
+TEST(a_full_buffer_is_followed_by_the_rest) {
+  for_each_driver([](Pair& pair) {
+    pair.driver->start(&pair.receive);
+    const std::string text = "abcdefghijklmnopqrstuvwxyz";
+    pair.send(text);
+    pair.driver->shutdown(pair.ends[0]);
+    int32_t last = -1;
+    CHECK_EQ(pair.receive_all(&pair.receive, &last), text);
+    CHECK_EQ(last, 0);
+  }, 4);
+}
+
+TEST(the_end_comes_after_bytes_that_arrived_with_it) {
+  for_each_driver([](Pair& pair) {
+    pair.driver->start(&pair.receive);
+    pair.send("last words");
+    CHECK_EQ(pair.driver->shutdown(pair.ends[0]), 0);
+    const auto first = pair.wait();
+    REQUIRE(first.size() == 1);
+    CHECK_EQ(first[0].bytes, std::string("last words"));
+    const auto second = pair.wait();
+    REQUIRE(second.size() == 1);
+    CHECK_EQ(second[0].result, 0);
+    CHECK(!pair.receive.started);
+    CHECK(pair.wait(Driver::kNow).empty());
+  });
+}
+
+TEST(the_end_comes_also_to_who_reads_by_itself) {
+  for_each_driver([](Pair& pair) {
+    Op readable(OpKind::kReadable);
+    readable.descriptor = pair.ends[1];
+    pair.send("direct");
+    pair.driver->shutdown(pair.ends[0]);
+    pair.driver->start(&readable);
+    CHECK_EQ(pair.finish(&readable), 0);
+    uint8_t bytes[64];
+    CHECK_EQ(pair.driver->receive(pair.ends[1], bytes, sizeof(bytes)), 6);
+    pair.driver->start(&readable);
+    CHECK_EQ(pair.finish(&readable), 0);
+    CHECK_EQ(pair.driver->receive(pair.ends[1], bytes, sizeof(bytes)), 0);
+  });
+}
+
+TEST(reading_by_itself_when_there_is_nothing_says_so) {
+  for_each_driver([](Pair& pair) {
+    uint8_t byte;
+    CHECK_EQ(pair.driver->receive(pair.ends[1], &byte, 1), -EAGAIN);
+  });
+}
+
+TEST(one_side_can_end_and_still_receive) {
+  for_each_driver([](Pair& pair) {
+    Op other(OpKind::kReceive);
+    other.descriptor = pair.ends[0];
+    pair.driver->start(&pair.receive);
+    pair.driver->start(&other);
+    pair.driver->shutdown(pair.ends[0]);
+    CHECK_EQ(pair.finish(&pair.receive), 0);
+    Sending answer(pair.ends[1], "still here", false);
+    CHECK(pair.driver->start(&answer));
+    const auto done = pair.wait();
+    REQUIRE(done.size() == 1);
+    CHECK(done[0].op == &other);
+    CHECK_EQ(done[0].bytes, std::string("still here"));
+    CHECK(pair.driver->cancel(&other));
+  });
+}
+
+TEST(a_send_without_patience_takes_what_fits_and_then_says_so) {
+  for_each_driver([](Pair& pair) {
+    const std::string piece(1 << 20, 'x');
+    int32_t taken = 0;
+    int32_t sent;
+    while ((sent = pair.send(piece)) > 0) taken += sent;
+    CHECK_EQ(sent, -EAGAIN);
+    CHECK(taken > 0);
+    CHECK(pair.wait(Driver::kNow).empty());
+  });
+}
+
+// The reader takes a little at a time, of a stream whose every byte is known.
+TEST(a_patient_sender_and_a_slow_reader_lose_nothing) {
+  for_each_driver([](Pair& pair) {
+    Random random(3);
+    std::string stream(3 << 20, '\0');
+    for (char& byte : stream) byte = static_cast<char>(random.next());
+    Sending sending(pair.ends[0], stream, true);
+    size_t sent = 0;
+    auto go_on = [&] {
+      while (sent < stream.size()) {
+        sending.vector = {stream.data() + sent, stream.size() - sent};
+        if (!pair.driver->start(&sending)) return;
+        REQUIRE(sending.result > 0);
+        sent += static_cast<size_t>(sending.result);
+      }
+      pair.driver->shutdown(pair.ends[0]);
+    };
+    go_on();
+    CHECK(sending.started);
+    pair.driver->start(&pair.receive);
+    std::string got;
+    bool ended = false;
+    while (!ended) {
+      for (const auto& done : pair.wait()) {
+        if (done.op == &sending) {
+          REQUIRE(done.result > 0);
+          sent += static_cast<size_t>(done.result);
+          go_on();
+        } else {
+          got += done.bytes;
+          ended = done.result <= 0;
+        }
+      }
+      REQUIRE(pair.outcome == 0);
+    }
+    CHECK_EQ(got.size(), stream.size());
+    CHECK(got == stream);
+  });
+}
+
+TEST(vectors_leave_in_order) {
+  for_each_driver([](Pair& pair) {
+    char text[] = "abcdef";
+    iovec pieces[3] = {{text, 1}, {text + 1, 3}, {text + 4, 2}};
+    SendOp sending;
+    sending.descriptor = pair.ends[0];
+    sending.vectors = pieces;
+    sending.vector_count = 3;
+    CHECK(pair.driver->start(&sending));
+    CHECK_EQ(sending.result, 6);
+    pair.driver->start(&pair.receive);
+    const auto done = pair.wait();
+    REQUIRE(done.size() == 1);
+    CHECK_EQ(done[0].bytes, std::string("abcdef"));
+    CHECK(pair.driver->cancel(&pair.receive));
+  });
+}
+
+TEST(a_cancelled_operation_is_the_callers_again_at_once) {
+  for_each_driver([](Pair& pair) {
+    pair.driver->start(&pair.receive);
+    CHECK(pair.driver->cancel(&pair.receive));
+    CHECK(!pair.receive.started);
+    CHECK(pair.driver->cancel(&pair.receive));
+    pair.send("kept");
+    CHECK(pair.wait(Driver::kNow).empty());
+    Op again(OpKind::kReceive);
+    again.descriptor = pair.ends[1];
+    pair.driver->start(&again);
+    const auto done = pair.wait();
+    REQUIRE(done.size() == 1);
+    CHECK_EQ(done[0].bytes, std::string("kept"));
+    CHECK(pair.driver->cancel(&again));
+  });
+}
+
+TEST(a_descriptor_is_released_in_the_middle_of_everything) {
+  for_each_driver([](Pair& pair) {
+    const std::string piece(1 << 20, 'x');
+    while (pair.send(piece) > 0) {
+    }
+    Sending sending(pair.ends[0], piece, true);
+    Op receive(OpKind::kReceive);
+    receive.descriptor = pair.ends[0];
+    CHECK(!pair.driver->start(&sending));
+    CHECK(!pair.driver->start(&receive));
+    CHECK(pair.driver->cancel(&sending));
+    CHECK(pair.driver->cancel(&receive));
+    pair.release(pair.ends[0]);
+    // The peer reads what there was, and then an end (or that it was cut off).
+    pair.driver->start(&pair.receive);
+    int32_t last = 1;
+    CHECK(!pair.receive_all(&pair.receive, &last).empty());
+    CHECK(last <= 0);
+    pair.release(pair.ends[1]);
+    CHECK(pair.wait(Driver::kNow).empty());
+  });
+}
+
+TEST(a_patient_sender_hears_that_its_peer_is_gone) {
+  for_each_driver([](Pair& pair) {
+    const std::string piece(1 << 20, 'x');
+    while (pair.send(piece) > 0) {
+    }
+    Sending sending(pair.ends[0], piece, true);
+    CHECK(!pair.driver->start(&sending));
+    pair.release(pair.ends[1]);
+    CHECK(pair.finish(&sending) < 0);
+    CHECK(!sending.started);
+  });
+}
+
+TEST(a_released_number_that_comes_back_knows_nothing_of_before) {
+  for_each_driver([](Pair& pair) {
+    pair.send("for the old one");
+    pair.wait(Driver::kNow);
+    pair.release(pair.ends[0]);
+    pair.release(pair.ends[1]);
+    int fresh[2];
+    CHECK_EQ(pair.driver->pair(fresh), 0);
+    Op receives[2] = {Op(OpKind::kReceive), Op(OpKind::kReceive)};
+    for (int n = 0; n < 2; n++) {
+      receives[n].descriptor = fresh[n];
+      CHECK(!pair.driver->start(&receives[n]));
+    }
+    CHECK(pair.wait(Driver::kNow).empty());
+    for (Op& receive : receives) CHECK(pair.driver->cancel(&receive));
+    for (const int descriptor : fresh) pair.release(descriptor);
+  });
+}
+
+TEST(without_room_for_bytes_the_receive_waits) {
+  for_each_driver([](Pair& pair) {
+    pair.driver->start(&pair.receive);
+    pair.send("patience");
+    pair.buffers.refuse = true;
+    for (int n = 0; n < 3; n++) CHECK(pair.wait(Driver::kNow).empty());
+    pair.buffers.refuse = false;
+    const auto done = pair.wait();
+    REQUIRE(done.size() == 1);
+    CHECK_EQ(done[0].bytes, std::string("patience"));
+    CHECK(pair.driver->cancel(&pair.receive));
+  });
+}
+
+TEST(a_receive_whose_completion_was_not_taken_is_not_completed_again) {
+  for_each_driver([](Pair& pair) {
+    pair.driver->start(&pair.receive);
+    pair.send("first");
+    OpList list;
+    CHECK_EQ(pair.driver->wait(Driver::kForever, &list), 0);
+    CHECK(list.front() == &pair.receive);
+    pair.send("second");
+    CHECK_EQ(pair.driver->wait(Driver::kNow, &list), 0);
+    CHECK_EQ(pair.driver->wait(Driver::kNow, &list), 0);
+    CHECK(list.pop() == &pair.receive);
+    CHECK(list.empty());
+    CHECK_EQ(pair.receive.result, 5);
+    pair.receive.completed = false;
+    const auto done = pair.wait();
+    REQUIRE(done.size() == 1);
+    CHECK_EQ(done[0].bytes, std::string("second"));
+    CHECK(pair.driver->cancel(&pair.receive));
+  });
+}
+
+TEST(a_deadline_is_never_early) {
+  for_each_driver([](Pair& pair) {
+    for (int64_t delay_ns = 1; delay_ns <= 4000000; delay_ns *= 3) {
+      const int64_t deadline_ns = pair.driver->now_ns() + delay_ns;
+      // A wait may return for an older alarm; the turn waits again. It must end, though.
+      while (pair.driver->now_ns() < deadline_ns) {
+        CHECK(pair.wait(deadline_ns).empty());
+        REQUIRE(pair.outcome == 0);
+      }
+    }
+  });
+}
+
+TEST(events_come_before_a_deadline_that_is_far) {
+  for_each_driver([](Pair& pair) {
+    const int64_t start_ns = pair.driver->now_ns();
+    const int64_t hour_ns = 3600ll * 1000000000;
+    pair.driver->start(&pair.receive);
+    pair.send("now");
+    CHECK_EQ(pair.wait(start_ns + hour_ns).size(), 1u);
+    CHECK(pair.driver->now_ns() < start_ns + hour_ns);
+    CHECK(pair.driver->cancel(&pair.receive));
+  });
+}
+
+TEST(a_wake_before_the_wait_ends_it) {
+  for_each_driver([](Pair& pair) {
+    for (int n = 0; n < 3; n++) pair.driver->wake();
+    CHECK(pair.wait().empty());
+    CHECK_EQ(pair.outcome, 0);
+  });
+}
+
+// Every wake is answered before the next one is given, so a lost one would hang here.
+TEST(a_wake_from_another_thread_is_never_lost) {
+  for_each_driver([](Pair& pair) {
+    constexpr int kRounds = 3000;
+    std::atomic<int> given{0};
+    std::atomic<int> taken{0};
+    pair.driver->expect_wake(1);
+    std::thread waker([&] {
+      for (int round = 1; round <= kRounds; round++) {
+        given.store(round);
+        pair.driver->wake();
+        while (taken.load() < round) std::this_thread::yield();
+      }
+    });
+    while (taken.load() < kRounds) {
+      CHECK(pair.wait().empty());
+      REQUIRE(pair.outcome == 0);
+      taken.store(given.load());
+    }
+    waker.join();
+    pair.driver->expect_wake(-1);
+  });
+}
+
+CHECK_MAIN()
