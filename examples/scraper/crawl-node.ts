@@ -1,4 +1,5 @@
 // The same crawl on Node's built-in loop and http, with what they offer for it.
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 
 import type { Crawl } from './crawl.ts';
@@ -11,6 +12,7 @@ export async function crawlWithNode(
 ): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
   const running = new Set<Promise<void>>();
+  setMaxListeners(0, signal);
   try {
     do {
       for (let url; running.size < concurrency && (url = crawl.take()) !== undefined;) {
@@ -30,10 +32,13 @@ async function visit(
 ): Promise<void> {
   const start = performance.now();
   const took = (): number => (performance.now() - start) / 1000;
-  const limit = AbortSignal.any([AbortSignal.timeout(timeout * 1000), stop]);
+  const limit = new AbortController();
+  const abort = (): void => limit.abort();
+  const timer = setTimeout(abort, timeout * 1000);
+  stop.addEventListener('abort', abort);
   try {
     for (let url = first, hops = 0; ; hops++) {
-      const response = await request(url, agent, limit);
+      const response = await request(url, agent, limit.signal);
       let html = '';
       for await (const piece of response.setEncoding('utf8')) html += piece;
       const { statusCode, headers } = response;
@@ -47,7 +52,10 @@ async function visit(
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'disconnected';
-    crawl.fail(first, limit.aborted ? 'timeout' : code, took());
+    crawl.fail(first, limit.signal.aborted ? 'timeout' : code, took());
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', abort);
   }
 }
 

@@ -1,7 +1,6 @@
 /** The one place where a negative errno of the native side becomes an Error. */
+import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-
-import { loadAddon } from '../native/load.ts';
 
 /** What the failed call was about; it goes into the message and onto the error. */
 export interface ErrnoDetails {
@@ -24,7 +23,9 @@ export interface SystemError extends Error {
  * @param errno - of either sign; the error carries it negative, as Node's do
  * @param syscall - what failed: `connect`, `listen`, `read`
  */
-export function errnoError(errno: number, syscall: string, details: ErrnoDetails = {}): SystemError {
+export function errnoError(
+  errno: number, syscall: string, details: ErrnoDetails = {},
+): SystemError {
   const number = -Math.abs(errno);
   const code = errnoCode(number);
   const { address, port } = details;
@@ -42,7 +43,9 @@ export function errnoError(errno: number, syscall: string, details: ErrnoDetails
 
 function errnoCode(errno: number): string {
   if (errno === 0) return 'UNKNOWN';
-  // libuv knows the names of the errors that Node knows; the C library knows the others.
+  // libuv does not name them all (EDEADLK for one).
   const name = getSystemErrorName(errno);
-  return name.startsWith('Unknown') ? loadAddon().errnoName(errno)[0] : name;
+  if (!name.startsWith('Unknown')) return name;
+  const entry = Object.entries(constants.errno).find(([, number]) => number === -errno);
+  return entry === undefined ? 'UNKNOWN' : entry[0];
 }

@@ -7,21 +7,21 @@
  */
 import type { NativeEngine } from '../native/binding.ts';
 import {
-  COMPLETION_BYTES, COMPLETION_CAPACITY, COMPLETION_GENERATION, COMPLETION_HANDLE, COMPLETION_OP,
-  COMPLETION_OP_RESOLVED, COMPLETION_OP_WAKE, CONTROL_COMPLETION_HEAD, CONTROL_READY_HEAD,
-  CONTROL_READY_TAIL, READY_COMPLETION, READY_ITEM,
+  CONTROL_READY_HEAD, CONTROL_READY_TAIL, CONTROL_REFERENCES, READY_COMPLETION, READY_ITEM,
 } from '../native/layout.ts';
 import { loadAddon } from '../native/load.ts';
 import { Rings } from '../native/rings.ts';
 import type { Runnable } from '../native/rings.ts';
 import { AbstractEventLoop } from './abstract-event-loop.ts';
 import { clockOf } from './clock.ts';
+import { Completions } from './completions.ts';
+import type { CompletionTarget } from './completions.ts';
 import { checkCallback, debugDefault, runTimed } from './debug.ts';
 import { describe, sourceTraceback } from './describe.ts';
 import { toSeconds } from './duration.ts';
 import type { Duration } from './duration.ts';
 import { ensureFuture } from './ensure-future.ts';
-import { DeadlockError, KeyboardInterrupt, RuntimeError } from './errors.ts';
+import { DeadlockError, RuntimeError } from './errors.ts';
 import type { Future } from './future.ts';
 import { Handle, handleSources, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
@@ -31,14 +31,6 @@ import { current, NO_VALUES, runningLoop } from './running.ts';
 import { allTasks } from './task-registry.ts';
 import { TimerTable } from './timers.ts';
 import type { AwaitableLike } from './types.ts';
-
-/** What hears of the completions of a native handle. */
-export interface CompletionTarget {
-  /** Generation of the handle; completions of an older one are dropped. */
-  _generation: number;
-  /** One completion: `words[at + COMPLETION_RESULT]` and so on. Runs inside the dispatch. */
-  _complete(op: number, words: Int32Array, at: number): void;
-}
 
 /** How a loop is made. */
 export interface EventLoopOptions {
@@ -54,8 +46,6 @@ export interface EventLoopOptions {
 
 /** Runs nothing: makes the ready queue non-empty, so that a turn comes. */
 const NUDGE: Runnable = { _run() {} };
-
-const COMPLETION_WORDS = COMPLETION_BYTES / 4;
 
 type Ended = (error: unknown) => void;
 
@@ -76,7 +66,7 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */ readonly _resolver: Resolver;
   readonly #now: () => number;
   readonly #chunks: Uint8Array[];
-  readonly #targets: Array<CompletionTarget | undefined> = [];
+  readonly #completions: Completions;
   #closed = false;
   #running = false;
   #stopping = false;
@@ -93,6 +83,7 @@ export class EventLoop extends AbstractEventLoop {
     this.#now = clockOf(this._engine);
     this.#chunks = this._engine.chunks;
     this._rings = new Rings(this._engine);
+    this.#completions = new Completions(this, this._rings);
     this._timers = new TimerTable(this._rings);
     this._resolver = new Resolver(this);
     this._debug = options.debug ?? debugDefault();
@@ -212,8 +203,11 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   #runOwning(): void {
+    const rings = this._rings;
     do {
-      if (this._engine.turn(true) < 0) {
+      // What is left may be unref'ed: then it may run if it is due, but is not worth a wait.
+      const wait = rings.control[CONTROL_REFERENCES] !== 0;
+      if (this._engine.turn(wait) < 0 || !(wait || rings.hasReady())) {
         throw new DeadlockError('the loop waits for something that nothing can deliver while it '
           + 'owns the thread; what only Node can deliver (a Promise, an async function) needs '
           + 'run() instead of runSync()');
@@ -312,7 +306,7 @@ export class EventLoop extends AbstractEventLoop {
           if (this._debug) runTimed(this, item);
           else item._run();
         } else if (entry >= READY_COMPLETION) {
-          this.#complete(entry - READY_COMPLETION);
+          this.#completions.deliver(entry - READY_COMPLETION);
         } else {
           const timer = this._timers.take(entry);
           if (timer === undefined) continue;
@@ -325,31 +319,6 @@ export class EventLoop extends AbstractEventLoop {
       current.loop = null;
       current.task = null;
       current.values = base;
-    }
-  }
-
-  #complete(place: number): void {
-    const words = this._rings.completions;
-    const at = (place & (COMPLETION_CAPACITY - 1)) * COMPLETION_WORDS;
-    const control = this._rings.control;
-    const op = words[at + COMPLETION_OP]!;
-    try {
-      const handle = words[at + COMPLETION_HANDLE]!;
-      if (op === COMPLETION_OP_RESOLVED) {
-        this._resolver.complete(handle, words, at);
-      } else if (op !== COMPLETION_OP_WAKE) {
-        const target = this.#targets[handle];
-        if (target !== undefined && target._generation === words[at + COMPLETION_GENERATION]) {
-          current.values = NO_VALUES;
-          target._complete(op, words, at);
-        }
-      }
-    } catch (exception) {
-      if (exception instanceof KeyboardInterrupt) throw exception;
-      this.callExceptionHandler({ message: 'Exception in a completion', exception });
-    } finally {
-      // After the call: until then C++ must not write over the entry.
-      control[CONTROL_COMPLETION_HEAD] = control[CONTROL_COMPLETION_HEAD]! + 1;
     }
   }
 
@@ -375,18 +344,12 @@ export class EventLoop extends AbstractEventLoop {
 
   /** @internal Sends a handle's completions to `target`; keeps the process alive. */
   _register(handle: number, generation: number, target: CompletionTarget): void {
-    this._rings.growBacklog(handle);
-    while (this.#targets.length < handle) this.#targets.push(undefined);
-    target._generation = generation;
-    this.#targets[handle] = target;
-    this._rings.reference(1);
+    this.#completions.register(handle, generation, target);
   }
 
   /** @internal */
   _unregister(handle: number): void {
-    if (this.#targets[handle] === undefined) return;
-    this.#targets[handle] = undefined;
-    this._rings.reference(-1);
+    this.#completions.unregister(handle);
   }
 
   /** @internal A receive chunk. */
@@ -406,3 +369,5 @@ function outcome<T>(future: Future<T>): T {
   if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
   return future.result();
 }
+
+export type { CompletionTarget };

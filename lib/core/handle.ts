@@ -84,7 +84,7 @@ export class Handle implements Runnable {
   toString(): string {
     const what = this._callback === null ? 'cancelled' : `${functionName(this._callback)}()`;
     const source = handleSources.get(this);
-    const where = source === undefined ? '' : ` created${source.split('\n')[0]!.replace('    ', ' ')}`;
+    const where = source === undefined ? '' : ` created ${source.split('\n')[0]!.trim()}`;
     return `<${this.constructor.name} ${what}${where}>`;
   }
 }

@@ -18,6 +18,9 @@ let registry: FinalizationRegistry<Lost> | undefined;
 /** Starts to watch a future that has just failed. */
 export function watchForRetrieval(future: Future<any>, exception: unknown): void {
   registry ??= new FinalizationRegistry(report);
+  // Until its stack is made into text, an error holds the objects whose methods were running when
+  // it was made; one of them is the task itself, which then could never be collected.
+  if (exception instanceof Error) void exception.stack;
   registry.register(future, {
     loop: new WeakRef(future._loop),
     exception,

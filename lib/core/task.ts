@@ -195,7 +195,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     this._waiting = null;
     current.task = this;
     const rare = this._rare;
-    current.values = rare === null || rare.context === null ? this._values : rare.context._values;
+    const values = rare === null || rare.context === null ? this._values : rare.context._values;
+    if (current.values !== values) current.values = values;
     const coroutine = this._coroutine;
     let result: IteratorResult<unknown, T> | undefined;
     try {
@@ -214,9 +215,11 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal Keeps the context variables as the step has left them. */
   _leave(): void {
-    this._values = current.values;
+    const { values } = current;
     const rare = this._rare;
-    if (rare !== null && rare.context !== null) rare.context._values = current.values;
+    // A store of a pointer costs more than the comparison that nearly always saves it.
+    if (values !== this._values) this._values = values;
+    if (rare !== null && rare.context !== null) rare.context._values = values;
     current.task = null;
   }
 

@@ -1,5 +1,6 @@
 /** Where a redirection leads and what is sent there: aiohttp's rules. */
-import { ClientPayloadError, InvalidURL } from './client-errors.ts';
+import type { InvalidURL } from './client-errors.ts';
+import { ClientPayloadError } from './client-errors.ts';
 import type { OutgoingRequest } from './client-request.ts';
 import { parseUrl } from './client-request.ts';
 import type { ClientResponse } from './client-response.ts';
@@ -27,7 +28,8 @@ export function redirected(request: OutgoingRequest, response: ClientResponse): 
     // A Location is bytes; those above 127 are UTF-8 that the server forgot to escape.
     url = parseUrl(Buffer.from(location, 'latin1').toString('utf8'), request.url);
   } catch (error) {
-    (error as InvalidURL).message = `redirected by ${request.url.href}: ${(error as Error).message}`;
+    const invalid = error as InvalidURL;
+    invalid.message = `redirected by ${request.url.href}: ${invalid.message}`;
     throw error;
   }
   if (url.hash === '') url.hash = request.url.hash;
@@ -42,7 +44,8 @@ export function redirected(request: OutgoingRequest, response: ClientResponse): 
     return { method: 'GET', url, headers, body: null };
   }
   if (isStream(request.body)) {
-    throw new ClientPayloadError(`redirected with ${status}, but the body was a stream and is gone`);
+    throw new ClientPayloadError(
+      `redirected with ${status}, but the body was a stream and is gone`);
   }
   return { method: request.method, url, headers, body: request.body };
 }

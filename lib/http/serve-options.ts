@@ -73,12 +73,17 @@ export function checkOptions(options: ServeOptions): CheckedOptions {
   if (typeof hostname !== 'string' || hostname === '') {
     throw new TypeError('hostname must be a string that is not empty');
   }
-  if (fetch !== null && typeof fetch !== 'function') throw new TypeError('fetch must be a function');
-  if (error !== null && typeof error !== 'function') throw new TypeError('error must be a function');
+  for (const [name, value] of Object.entries({ fetch, error })) {
+    if (value !== null && typeof value !== 'function') {
+      throw new TypeError(`${name} must be a function, not ${describe(value)}`);
+    }
+  }
   if (fetch === null && options.routes === undefined) {
     throw new TypeError('serve needs fetch or routes');
   }
-  if (typeof routes !== 'object' || routes === null) throw new TypeError('routes must be an object');
+  if (typeof routes !== 'object' || routes === null) {
+    throw new TypeError(`routes must be an object, not ${describe(routes)}`);
+  }
   return {
     hostname, fetch, routes, error,
     port: integer('port', options.port ?? 0, 0, 65535),

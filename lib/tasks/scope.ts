@@ -2,9 +2,9 @@
  * Scopes: calls that run a body and do something around it (`timeout`, later task groups and
  * locks). Like a coroutine, a scope begins when it is awaited.
  *
- * `yield* scope` runs the body in the waiting task itself, so that a cancel of the scope is a cancel
- * of that task at the place where it waits. `await scope` cannot resume the caller there, so it runs
- * the same thing in a task of its own, and waits for that.
+ * `yield* scope` runs the body in the waiting task itself, so that a cancel of the scope is a
+ * cancel of that task at the place where it waits. `await scope` cannot resume the caller there, so
+ * it runs the same thing in a task of its own, and waits for that.
  */
 import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
 import { RuntimeError } from '../core/errors.ts';

@@ -83,7 +83,7 @@ bool HostLoop::attach(Napi::Env env, Napi::Function dispatch) {
   handles_ = handles;
   env_ = env;
   dispatch_ = Napi::Persistent(dispatch);
-  context_ = std::make_unique<Napi::AsyncContext>(env, "oxbow");
+  context_ = std::make_shared<Napi::AsyncContext>(env, "oxbow");
   refresh();
   return true;
 }
@@ -163,11 +163,12 @@ void HostLoop::run_turns() {
 // Runs JavaScript's dispatch, then process.nextTick and microtasks. False: we are detached now.
 bool HostLoop::dispatch() {
   const Napi::HandleScope scope(env_);
+  const std::shared_ptr<Napi::AsyncContext> context = context_;  // outlives a detach in there
   const napi_value receiver = env_.Global();
   const napi_value function = dispatch_.Value();
   napi_value ignored;
   const napi_status status =
-      napi_make_callback(env_, *context_, receiver, function, 0, nullptr, &ignored);
+      napi_make_callback(env_, *context, receiver, function, 0, nullptr, &ignored);
   if (status == napi_pending_exception) {
     // Only KeyboardInterrupt and our own mistakes get here: the process must hear of them.
     napi_value error;

@@ -46,7 +46,7 @@ class HostLoop : public std::enable_shared_from_this<HostLoop> {
   HostHandles* handles_ = nullptr;
   Napi::Env env_ = nullptr;
   Napi::FunctionReference dispatch_;
-  std::unique_ptr<Napi::AsyncContext> context_;
+  std::shared_ptr<Napi::AsyncContext> context_;
 };
 
 }  // namespace oxbow

@@ -98,7 +98,8 @@ class Engine final : public Operations {
   void reap_answers();
   void tell_events();
   bool tell(Handle* handle);
-  void destroy_when_idle(Handle* handle);
+  void retire(Handle* handle);
+  void free_retired();
 
   // messages.cc
   void take_message_bytes(Connection* connection, const uint8_t* data, uint32_t size);

@@ -87,7 +87,10 @@ void Engine::pump(Connection* connection) {
 bool Engine::pump_one(Connection* connection) {
   MessageState& state = *connection->messages;
   if (state.stopped || connection->closed || connection->paused) return false;
-  if (completion_room() < kRoomMin || !arena_.has_room(kChunkRoomMin)) return false;
+  // With all bytes used, only the end of a message may be left to tell. No byte that is still to
+  // come would bring us back to it, so it takes one of the entries that kRoomMin has kept free.
+  const bool has_bytes = state.parser.unread() > 0;
+  if (has_bytes && (completion_room() < kRoomMin || !arena_.has_room(kChunkRoomMin))) return false;
   switch (state.parser.next(scratch_)) {
     case Event::kNeedMore:
       return false;

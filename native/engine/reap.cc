@@ -47,6 +47,7 @@ void Engine::reap() {
   }
   reap_answers();
   tell_events();
+  if (!dying_.empty()) free_retired();
 }
 
 uint32_t Engine::completion_room() const {
@@ -75,11 +76,16 @@ void Engine::reap_op(Op* op, Handle* owner) {
     case OpKind::kAccept:
       return;
     case OpKind::kReceive:
-      reap_receive(op, static_cast<Connection*>(owner));
+    case OpKind::kReadable: {
+      Connection* connection = static_cast<Connection*>(owner);
+      if (op->kind == OpKind::kReceive) {
+        reap_receive(op, connection);
+      } else if (connection->reading && connection->direct && !connection->start_again) {
+        connection->events |= kEventReadable;
+      }
+      connection->on_receive_reaped();
       return;
-    case OpKind::kReadable:
-      if (static_cast<Connection*>(owner)->reading) owner->events |= kEventReadable;
-      return;
+    }
     case OpKind::kSend:
     case OpKind::kConnect:
       static_cast<Connection*>(owner)->on_send_complete();
@@ -159,7 +165,7 @@ void Engine::tell_events() {
     if (!tell(handle)) return;
     listed_.pop();
     handle->listed = false;
-    if (handle->descriptor < 0) destroy_when_idle(handle);
+    if (handle->descriptor < 0) retire(handle);
   }
 }
 
@@ -181,9 +187,13 @@ bool Engine::tell(Handle* handle) {
 }
 
 // The number is free at once; the memory only when no completed operation points into it.
-void Engine::destroy_when_idle(Handle* handle) {
+void Engine::retire(Handle* handle) {
   handles_.remove(handle);
+  handle->index = kNoHandle;
   dying_.push_back(handle);
+}
+
+void Engine::free_retired() {
   std::erase_if(dying_, [this](Handle* dying) {
     const bool in_use = dying->kind == HandleKind::kConnection
         ? static_cast<Connection*>(dying)->in_use()

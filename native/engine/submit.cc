@@ -94,7 +94,7 @@ void Engine::take_listener(const Submission& entry, Listener* listener) {
   switch (static_cast<SubmissionOp>(entry.op)) {
     case SubmissionOp::kAcceptStart:
       if (listener->descriptor < 0 || listener->op.started) return;
-      if (driver_->start(&listener->op)) {
+      if (driver_->start(&listener->op) && !listener->op.completed) {
         listener->op.completed = true;
         completed_.push(&listener->op);
       }

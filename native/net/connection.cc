@@ -7,8 +7,9 @@
 namespace oxbow {
 namespace {
 
-// Vectors given to one system call. IOV_MAX is 1024, but more than this gains nothing.
-constexpr int kVectorsMax = 64;
+// Vectors given to one system call: enough for a turn's writes to leave together. What is beyond
+// them is copied into the queue first. (IOV_MAX is 1024; an array of that would be 16 KiB of stack.)
+constexpr int kVectorsMax = 256;
 
 }  // namespace
 
@@ -26,9 +27,20 @@ void Connection::start_reading(bool want_direct) {
   if (reading) driver_->cancel(&receive_op);
   reading = true;
   direct = want_direct;
+  start_receiving();
+}
+
+void Connection::start_receiving() {
+  // The last completion is still to be reaped, and says by its kind what it is.
+  start_again = receive_op.completed;
+  if (start_again) return;
   receive_op.kind = direct ? OpKind::kReadable : OpKind::kReceive;
-  if (receive_op.completed) return;  // reaping it starts the next one
   if (driver_->start(&receive_op)) on_receive_end(receive_op.result);
+}
+
+void Connection::on_receive_reaped() {
+  if (start_again && reading && alive()) start_receiving();
+  start_again = false;
 }
 
 void Connection::stop_reading() {
@@ -110,7 +122,7 @@ void Connection::continue_sending() {
   while (alive() && !connecting && !queue.empty() && !send_op.started && !send_op.completed) {
     send_op.vector_count = queue.vectors(&send_op.vectors);
     send_op.patient = true;
-    if (!driver_->start(&send_op)) return;
+    if (!driver_->start(&send_op)) break;
     if (send_op.result < 0) {
       fail(send_op.result);
       return;
@@ -139,7 +151,8 @@ void Connection::settle() {
 }
 
 void Connection::on_send_complete() {
-  if (closed) return;
+  // It may have failed since this completed: then nothing is queued that could have been sent.
+  if (!alive()) return;
   if (connecting) {
     connecting = false;
     connect_result = connect_op->result;
@@ -148,6 +161,7 @@ void Connection::on_send_complete() {
     if (connect_result != 0) {
       failure = connect_result;
       queue.clear();
+      if (close_asked) abort();
       return;
     }
   } else if (send_op.result < 0) {

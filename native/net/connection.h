@@ -64,6 +64,8 @@ class Connection : public Handle {
 
   // A send or connect operation completed.
   void on_send_complete();
+  // A receive operation's completion has been dealt with.
+  void on_receive_reaped();
   // A receive operation ended with an error or the end of the stream.
   void on_receive_end(int32_t result);
   void fail(int32_t error);
@@ -71,6 +73,7 @@ class Connection : public Handle {
   bool reading = false;            // a receive operation is under way
   bool paused = true;              // JavaScript wants no events of reading
   bool direct = false;
+  bool start_again = false;        // start receiving when the last completion is reaped
   bool connecting = false;
   bool shutdown_asked = false;     // half-close once everything is sent
   bool close_asked = false;        // close once everything is sent
@@ -86,6 +89,7 @@ class Connection : public Handle {
   std::unique_ptr<MessageState> messages;
 
  private:
+  void start_receiving();
   void queue_segments(const Segments& segments, uint64_t skip);
   void continue_sending();
   void settle();

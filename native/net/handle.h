@@ -21,6 +21,9 @@ enum HandleEvent : uint16_t {
   kEventClosed = 1 << 7,
 };
 
+// The index of a handle whose number has been given back.
+constexpr uint32_t kNoHandle = UINT32_MAX;
+
 struct Handle {
   Handle(HandleKind k, int d) : kind(k), descriptor(d) {}
 

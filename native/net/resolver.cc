@@ -77,7 +77,8 @@ uint32_t Resolver::start(std::string host, std::string service, int family, int 
   pending_++;
   const std::lock_guard<std::mutex> lock(shared_->mutex);
   shared_->requests.push_back({number, std::move(host), std::move(service), family, flags});
-  if (shared_->idle == 0 && shared_->threads < kThreadsMax) {
+  // An idle thread may have been woken for an earlier request already and not have taken it yet.
+  if (shared_->idle < shared_->requests.size() && shared_->threads < kThreadsMax) {
     shared_->threads++;
     std::thread(work, shared_).detach();
   }

@@ -139,7 +139,8 @@ test('redirections: where they lead, what is sent, what is kept back', () =>
   withNode((request, response) => {
     const [, status, rest] = /^\/(\d{3})(.*)$/.exec(request.url!) ?? [];
     if (status === undefined) return echo(request, response);
-    response.writeHead(Number(status), { location: rest === '' ? '/end' : rest!.replace(/^\/(?=\w+:)/, '') });
+    const location = rest === '' ? '/end' : rest!.replace(/^\/(?=\w+:)/, '');
+    response.writeHead(Number(status), { location });
     response.end('moved');
   }, async (url) => {
     const session = new ClientSession();

@@ -92,7 +92,7 @@ void accept_without_descriptors() {
   test.add_client();
   test.add_client();
   // The next free number is the limit: nothing more can be opened.
-  const int next = ::dup(0);
+  const int next = ::dup(test.accept.descriptor);
   ::close(next);
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);

@@ -1,7 +1,7 @@
 // Runs a program on Oxbow in a process of its own and tells how it ended.
 import { spawn } from 'node:child_process';
 
-import { root } from '../support/root.ts';
+import { ROOT } from '../support/root.ts';
 
 export interface Ended {
   code: number | null;
@@ -22,7 +22,7 @@ export function runChild(
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args, '--input-type=module', '-e', source], {
-      cwd: root, timeout: LIMIT_MS, killSignal: 'SIGKILL',
+      cwd: ROOT, timeout: LIMIT_MS, killSignal: 'SIGKILL',
     });
     let stdout = '';
     let stderr = '';

@@ -57,7 +57,9 @@ test('microtasks run between turns, so both lanes take turns', async () => {
     await run(function* () {
       const order = [];
       yield* gather(
-        async () => { for (let n = 0; n < 3; n++) { order.push('a' + n); await createTask(function* () {}); } },
+        async () => {
+          for (let n = 0; n < 3; n++) { order.push('a' + n); await createTask(function* () {}); }
+        },
         function* () { for (let n = 0; n < 12; n++) { order.push('g'); yield; } });
       console.log(order.indexOf('a1') < order.lastIndexOf('g'),
         order.indexOf('a2') < order.lastIndexOf('g'));
@@ -65,7 +67,7 @@ test('microtasks run between turns, so both lanes take turns', async () => {
   expect(ended).toEqual({ code: 0, signal: null, stdout: 'true true\n', stderr: '' });
 });
 
-test('more than 100,000 timers and callbacks of one turn, as a guest on the real driver', async () => {
+test('more than 100,000 timers and callbacks of one turn, on the real driver', async () => {
   const ended = await runChild(`
     import { getRunningLoop, run } from 'oxbow';
     const many = 150_000;

@@ -9,6 +9,7 @@ import type { NativeEngine } from '../native/binding.ts';
 import { Rings } from '../native/rings.ts';
 import type { Runnable } from '../native/rings.ts';
 import { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { CompletionTarget } from './completions.ts';
 import type { Duration } from './duration.ts';
 import type { Future } from './future.ts';
 import { Handle, TimerHandle } from './handle.ts';
@@ -17,13 +18,6 @@ import { Resolver } from './resolver.ts';
 import type { Address } from './resolver.ts';
 import { TimerTable } from './timers.ts';
 import type { AwaitableLike } from './types.ts';
-/** What hears of the completions of a native handle. */
-export interface CompletionTarget {
-    /** Generation of the handle; completions of an older one are dropped. */
-    _generation: number;
-    /** One completion: `words[at + COMPLETION_RESULT]` and so on. Runs inside the dispatch. */
-    _complete(op: number, words: Int32Array, at: number): void;
-}
 /** How a loop is made. */
 export interface EventLoopOptions {
     /** `auto` (the best for the platform, the default), `epoll`, or `virtual` (simulated time). */
@@ -105,3 +99,4 @@ export declare class EventLoop extends AbstractEventLoop {
     /** @internal Addresses of a host; a numeric one needs no lookup. */
     _resolve(host: string, port: number | string, family?: number, flags?: number): Future<Address[]>;
 }
+export type { CompletionTarget };

@@ -1,0 +1,91 @@
+// A loop made from AbstractEventLoop alone: futures, tasks and scopes work on it.
+import {
+  AbstractEventLoop, currentTask, ensureFuture, Future, gather, getRunningLoop, Handle, sleep,
+  timeout, TimeoutError, TimerHandle,
+} from 'oxbow';
+import type { AwaitableLike, Callback } from 'oxbow';
+
+import { rejection } from './support.ts';
+
+/** A loop of arrays, whose clock moves only by jumping to the next timer. */
+class ArrayLoop extends AbstractEventLoop {
+  #ready: Handle[] = [];
+  #timers: TimerHandle[] = [];
+  #now = 0;
+  #running = false;
+  #closed = false;
+
+  override callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
+    const handle = new Handle(callback as Callback, args);
+    this.#ready.push(handle);
+    return handle;
+  }
+
+  override callAt<A extends unknown[]>(
+    when: number, callback: Callback<A>, ...args: A
+  ): TimerHandle {
+    const handle = new TimerHandle(this, callback as Callback, args, when);
+    this.#timers.push(handle);
+    this.#timers.sort((a, b) => a.when() - b.when());
+    return handle;
+  }
+
+  override time(): number { return this.#now; }
+  override stop(): void { this.#running = false; }
+  override close(): void { this.#closed = true; }
+  override isRunning(): boolean { return this.#running; }
+  override isClosed(): boolean { return this.#closed; }
+
+  /** Its timers need no cancelling: a cancelled handle runs nothing. */
+  _cancelTimer(): void {}
+  _referenceTimer(): void {}
+
+  override async runForever(): Promise<void> {
+    this.#running = true;
+    while (this.#running) {
+      if (this.#ready.length === 0) {
+        const next = this.#timers.shift();
+        if (next === undefined) throw new Error('nothing to do');
+        this.#now = Math.max(this.#now, next.when());
+        this.#ready.push(next);
+      }
+      const batch = this.#ready.splice(0);
+      this.dispatching(() => batch.forEach((handle) => handle._run()));
+      // Microtasks of the async lane, all of them.
+      await new Promise((resolve) => { setImmediate(resolve); });
+    }
+  }
+
+  override async runUntilComplete<T>(awaitable: AwaitableLike<T>): Promise<T> {
+    const future = ensureFuture(awaitable, { loop: this });
+    future.addDoneCallback(() => this.stop());
+    await this.runForever();
+    return future.result();
+  }
+}
+
+test('tasks, timers and gather', async () => {
+  const loop = new ArrayLoop();
+  const result = await loop.runUntilComplete(function* () {
+    expect(getRunningLoop()).toBe(loop);
+    const task = currentTask();
+    const values = yield* gather(sleep(3, 'a'), function* () { return yield* sleep(1, 'b'); });
+    expect(currentTask()).toBe(task);
+    yield;
+    return [...values, loop.time()];
+  });
+  expect(result).toEqual(['a', 'b', 3]);
+  expect(() => getRunningLoop()).toThrow('no running event loop');
+});
+
+test('the async lane, timeouts and errors', async () => {
+  const loop = new ArrayLoop();
+  const error = await rejection(loop.runUntilComplete(async () => {
+    await sleep(0);
+    await timeout(2, async () => { await new Future(); });
+  }));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(loop.time()).toBe(2);
+  loop.close();
+  expect(() => loop.createTask(function* () {})).toThrow('Event loop is closed');
+});

@@ -1,0 +1,249 @@
+// HTTP connections through the rings: what is told, in which order, and what waits when JavaScript
+// pauses, the rings are full, or the peer goes away.
+#include "check.h"
+#include "engine_harness.h"
+#include "tcp_peer.h"
+
+using namespace oxbow;
+using layout::CompletionOp;
+using layout::SubmissionOp;
+using test::End;
+using test::Harness;
+using test::Peer;
+using test::TcpHarness;
+
+namespace {
+
+// A server's engine, one client, and what is told of its connection as text:
+// "head /path", "body bytes", "end", "failed 400", "END", "FAILED".
+struct Http : TcpHarness {
+  explicit Http(uint32_t ready_capacity = 1024)
+      : TcpHarness(layout::kSocketHttpServer, ready_capacity), peer(address) {
+    end = accept(true);
+  }
+
+  void hear(const std::vector<Ready>& all) {
+    for (const Ready& ready : all) {
+      const Completion& c = ready.completion;
+      if (ready.is_timer || c.handle != end.handle) continue;
+      if (c.op == CompletionOp::kMessageHead) story += "head " + target(c) + "\n", heads++;
+      if (c.op == CompletionOp::kMessageBody) story += "body " + data(c) + "\n";
+      if (c.op == CompletionOp::kMessageEnd) story += "end\n";
+      if (c.op == CompletionOp::kMessageFailed) {
+        story += "failed " + std::to_string(c.result) + "\n";
+      }
+      if (c.op == CompletionOp::kEnd) story += "END\n";
+      if (c.op == CompletionOp::kFailed) story += "FAILED\n";
+    }
+  }
+
+  // Turns until the story is at least this long.
+  const std::string& hear_until(size_t size) {
+    for (last_outcome = 0; story.size() < size && last_outcome == 0;) hear(turn(true));
+    return story;
+  }
+  void hear_heads(size_t count) {
+    for (last_outcome = 0; heads < count && last_outcome == 0;) hear(turn(true));
+    CHECK_EQ(heads, count);
+  }
+  // The story must become this, and then stay so.
+  void expect(const std::string& expected) {
+    CHECK_EQ(hear_until(expected.size()), expected);
+    hear(turn());
+    CHECK_EQ(story, expected);
+  }
+
+  Peer peer;
+  End end;
+  std::string story;
+  size_t heads = 0;
+};
+
+std::string get(const std::string& path) {
+  return "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
+}
+
+std::string post(const std::string& path, const std::string& body) {
+  return "POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+constexpr char kChunkedPost[] =
+    "POST /chunked HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n";
+
+}  // namespace
+
+TEST(pipelined_requests_are_told_in_order) {
+  Http js;
+  js.peer.send(get("/1") + post("/2", "two") + get("/3") + kChunkedPost + get("/4"));
+  js.expect("head /1\nhead /2\nbody two\nend\nhead /3\n"
+            "head /chunked\nbody abc\nbody defg\nend\nhead /4\n");
+}
+
+TEST(a_message_can_be_cut_at_every_byte) {
+  const std::string message = post("/cut", "xyz") + get("/next");
+  Http js;
+  for (size_t cut = 1; cut < message.size(); cut++) {
+    js.story.clear();
+    js.peer.send(message.substr(0, cut));
+    js.hear(js.turn());
+    js.peer.send(message.substr(cut));
+    js.hear_heads(2 * cut);
+    CHECK_EQ(js.told(js.end).data.size(), 3 * cut);
+    CHECK_EQ(js.told(js.end).count(CompletionOp::kMessageEnd), cut);
+    CHECK_EQ(js.story.substr(0, 10), std::string("head /cut\n"));
+    CHECK_EQ(js.story.substr(js.story.size() - 15), std::string("end\nhead /next\n"));
+  }
+}
+
+TEST(one_byte_at_a_time_is_the_same) {
+  Http js;
+  const std::string message = post("/slow", "ab") + get("/next");
+  for (const char byte : message) {
+    js.peer.send(std::string(1, byte));
+    js.hear(js.turn());
+  }
+  js.hear_until(std::string("head /slow\nbody ab\nend\nhead /next\n").size());
+  // Whether the body came in one piece depends on when it was read.
+  CHECK_EQ(js.told(js.end).data, std::string("ab"));
+  CHECK_EQ(js.told(js.end).count(CompletionOp::kMessageHead), 2u);
+  CHECK_EQ(js.told(js.end).count(CompletionOp::kMessageEnd), 1u);
+}
+
+TEST(a_paused_connection_keeps_its_bytes_and_goes_on) {
+  Http js(4);  // room for one step a turn, so there is a middle to pause in
+  js.peer.send(get("/1") + get("/2") + post("/3", "three"));
+  js.hear_until(1);
+  CHECK_EQ(js.story, std::string("head /1\n"));
+  js.submit(SubmissionOp::kReadStop, js.end);
+  for (int n = 0; n < 5; n++) js.hear(js.turn());
+  CHECK_EQ(js.story, std::string("head /1\n"));
+  js.submit(SubmissionOp::kReadStart, js.end);
+  js.expect("head /1\nhead /2\nhead /3\nbody three\nend\n");
+  js.story.clear();
+  js.peer.send(get("/4"));
+  js.expect("head /4\n");
+}
+
+TEST(the_end_of_a_message_is_told_also_when_the_ring_was_full_before_it) {
+  Http js(4);
+  js.peer.send(post("/1", "one"));
+  js.expect("head /1\nbody one\nend\n");
+  js.peer.send(get("/2") + kChunkedPost);
+  js.expect("head /1\nbody one\nend\nhead /2\nhead /chunked\nbody abc\nbody defg\nend\n");
+}
+
+TEST(a_pipelined_burst_larger_than_the_ready_queue_loses_nothing) {
+  for (const uint32_t capacity : {4u, 8u, 16u}) {
+    Http js(capacity);
+    std::string requests;
+    std::string expected;
+    for (int n = 0; n < 400; n++) {
+      const std::string path = "/" + std::to_string(n);
+      requests += n % 3 == 0 ? post(path, "body" + path) : get(path);
+      expected += "head " + path + "\n";
+      if (n % 3 == 0) expected += "body body" + path + "\nend\n";
+    }
+    js.peer.send(requests);
+    js.peer.end();
+    // A body may be cut by the end of a read; none is here, with one read for all.
+    js.hear_until(expected.size() + 4);
+    CHECK_EQ(js.told(js.end).count(CompletionOp::kMessageHead), 400u);
+    CHECK_EQ(js.told(js.end).count(CompletionOp::kMessageEnd), 134u);
+    CHECK(js.told(js.end).ops.back() == CompletionOp::kEnd);
+    CHECK_EQ(js.told(js.end).count(CompletionOp::kEnd), 1u);
+    CHECK_EQ(js.story.substr(0, 60), expected.substr(0, 60));
+  }
+}
+
+TEST(a_burst_larger_than_the_completion_ring_loses_nothing) {
+  Http js(1 << 14);
+  std::vector<std::unique_ptr<Peer>> peers;
+  std::vector<End> ends;
+  for (int n = 0; n < 4; n++) {
+    peers.push_back(std::make_unique<Peer>(js.address));
+    ends.push_back(js.accept(true));
+  }
+  js.settle();
+  std::string requests;
+  for (int n = 0; n < 2000; n++) requests += get("/");
+  for (const auto& peer : peers) peer->send(requests);
+  CHECK(js.run_until([&] {
+    uint32_t heads = 0;
+    for (const End end : ends) heads += js.told(end).count(CompletionOp::kMessageHead);
+    return heads == 8000;
+  }));
+}
+
+TEST(the_end_is_told_after_everything_that_a_pause_held_back) {
+  Http js(4);
+  js.peer.send(get("/1") + get("/2") + get("/3"));
+  js.hear_until(1);
+  js.submit(SubmissionOp::kReadStop, js.end);
+  js.peer.close();
+  for (int n = 0; n < 5; n++) js.hear(js.turn());
+  CHECK_EQ(js.story, std::string("head /1\n"));
+  js.submit(SubmissionOp::kReadStart, js.end);
+  js.expect("head /1\nhead /2\nhead /3\nEND\n");
+}
+
+TEST(a_bad_request_fails_once_and_nothing_after_it_is_told) {
+  Http js;
+  js.peer.send(get("/good") + "BAD\r\n\r\n" + get("/unheard"));
+  js.expect("head /good\nfailed 400\n");
+  js.peer.send(get("/unheard"));
+  js.peer.end();
+  for (int n = 0; n < 5; n++) js.hear(js.turn());
+  CHECK_EQ(js.story, std::string("head /good\nfailed 400\n"));
+  // The answer can still be sent.
+  js.send(js.end, "HTTP/1.1 400 Bad Request\r\n\r\n");
+  js.submit(SubmissionOp::kClose, js.end);
+  CHECK(js.run_until([&] { return js.told(js.end).count(CompletionOp::kClosed) == 1; }));
+  CHECK(js.peer.take().rfind("HTTP/1.1 400", 0) == 0);
+}
+
+TEST(a_message_that_is_cut_off_fails_and_ends) {
+  Http js;
+  js.peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
+  js.peer.end();
+  js.expect("head /\nbody half\nfailed 400\nEND\n");
+}
+
+TEST(a_large_body_arrives_whole_through_small_rings) {
+  Http js(4);
+  std::string body(300000, '\0');
+  for (size_t n = 0; n < body.size(); n++) body[n] = static_cast<char>('a' + n % 23);
+  const std::string message = post("/large", body);
+  size_t sent = 0;
+  while (js.told(js.end).count(CompletionOp::kMessageEnd) == 0) {
+    if (sent < message.size()) {
+      const std::string piece = message.substr(sent, 20000);
+      js.peer.send(piece);
+      sent += piece.size();
+    }
+    js.turn(true);
+    REQUIRE(js.last_outcome == 0);
+  }
+  CHECK(js.told(js.end).data == body);
+}
+
+TEST(without_memory_for_bytes_a_connection_waits_and_then_goes_on) {
+  Http js;
+  js.chunks.refuse = true;
+  js.peer.send(get("/later"));
+  for (int n = 0; n < 5; n++) js.hear(js.turn());
+  CHECK_EQ(js.story, std::string());
+  js.chunks.refuse = false;
+  js.expect("head /later\n");
+}
+
+TEST(an_engine_is_destroyed_in_the_middle_of_messages) {
+  Http js(4);
+  js.peer.send(get("/1") + get("/2") + "POST /3 HTTP/1.1\r\nHost: h\r\nContent-Le");
+  js.hear_until(1);
+  js.destroy_engine();
+  CHECK(js.heads > 0);
+}
+
+CHECK_MAIN()

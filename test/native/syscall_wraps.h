@@ -1,0 +1,161 @@
+// Stands between the core and the kernel, by the linker's --wrap: counts system calls and makes
+// them fail. Included by the one source file of a test whose name starts with syscall_.
+//
+// A short read or an EAGAIN that the kernel gives is always followed by a new edge, and the epoll
+// driver builds on that; so a false one registers the descriptor again, which gives the edge.
+#pragma once
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "random.h"
+
+namespace oxbow::test {
+
+struct Syscalls {
+  // What happened.
+  uint32_t sends = 0;
+  uint32_t receives = 0;
+  const void* last_sent = nullptr;
+  uint32_t faults = 0;
+  // What shall happen: one fault in so many calls, 0 for none.
+  uint32_t one_in = 0;
+  Random random{0};
+  // Errors for the very next call, 0 for none.
+  int next_send = 0;
+  int next_receive = 0;
+  int next_accept = 0;
+
+  struct Watch {
+    int epoll;
+    epoll_event event;
+  };
+  std::map<int, Watch> watched;
+
+  bool fault() {
+    const bool now = one_in > 0 && random.once_in(one_in);
+    faults += now;
+    return now;
+  }
+  static int take(int* error) {
+    const int taken = *error;
+    *error = 0;
+    return taken;
+  }
+  void rearm(int descriptor);
+};
+
+inline Syscalls& syscalls() {
+  static Syscalls instance;
+  return instance;
+}
+
+}  // namespace oxbow::test
+
+extern "C" {
+
+ssize_t __real_send(int, const void*, size_t, int);
+ssize_t __real_sendmsg(int, const msghdr*, int);
+ssize_t __real_recv(int, void*, size_t, int);
+int __real_accept4(int, sockaddr*, socklen_t*, int);
+int __real_epoll_wait(int, epoll_event*, int, int);
+int __real_epoll_ctl(int, int, int, epoll_event*);
+
+int __wrap_epoll_ctl(int epoll, int action, int descriptor, epoll_event* event) {
+  auto& watched = oxbow::test::syscalls().watched;
+  if (action == EPOLL_CTL_DEL) {
+    watched.erase(descriptor);
+  } else {
+    watched[descriptor] = {epoll, *event};
+  }
+  return __real_epoll_ctl(epoll, action, descriptor, event);
+}
+
+int __wrap_epoll_wait(int epoll, epoll_event* events, int count, int timeout) {
+  if (oxbow::test::syscalls().fault()) {
+    errno = EINTR;
+    return -1;
+  }
+  return __real_epoll_wait(epoll, events, count, timeout);
+}
+
+int __wrap_accept4(int descriptor, sockaddr* address, socklen_t* length, int flags) {
+  auto& calls = oxbow::test::syscalls();
+  if (const int error = calls.take(&calls.next_accept)) {
+    errno = error;
+    return -1;
+  }
+  if (calls.fault()) {
+    constexpr int kErrors[] = {EINTR, EAGAIN, ECONNABORTED};
+    errno = kErrors[calls.random.below(3)];
+    return -1;
+  }
+  return __real_accept4(descriptor, address, length, flags);
+}
+
+ssize_t __wrap_recv(int descriptor, void* bytes, size_t size, int flags) {
+  auto& calls = oxbow::test::syscalls();
+  calls.receives++;
+  if (const int error = calls.take(&calls.next_receive)) {
+    errno = error;
+    return -1;
+  }
+  if (!calls.fault()) return __real_recv(descriptor, bytes, size, flags);
+  const uint32_t what = calls.random.below(3);
+  if (what == 0) {
+    errno = EINTR;
+    return -1;
+  }
+  calls.rearm(descriptor);
+  if (what == 1) {
+    errno = EAGAIN;
+    return -1;
+  }
+  const uint32_t most = static_cast<uint32_t>(std::min<size_t>(size, 100));
+  return __real_recv(descriptor, bytes, 1 + calls.random.below(most), flags);
+}
+
+ssize_t __wrap_send(int descriptor, const void* bytes, size_t size, int flags) {
+  auto& calls = oxbow::test::syscalls();
+  calls.sends++;
+  calls.last_sent = bytes;
+  if (const int error = calls.take(&calls.next_send)) {
+    errno = error;
+    return -1;
+  }
+  if (!calls.fault()) return __real_send(descriptor, bytes, size, flags);
+  const uint32_t what = calls.random.below(3);
+  if (what == 0) {
+    errno = EINTR;
+    return -1;
+  }
+  calls.rearm(descriptor);
+  if (what == 1) {
+    errno = EAGAIN;
+    return -1;
+  }
+  return __real_send(descriptor, bytes, size < 2 ? size : 1 + size / 3, flags);
+}
+
+ssize_t __wrap_sendmsg(int descriptor, const msghdr* message, int flags) {
+  // A fault for several pieces: the first of them alone goes the way above.
+  auto& calls = oxbow::test::syscalls();
+  if (calls.next_send != 0 || calls.fault()) {
+    return __wrap_send(descriptor, message->msg_iov->iov_base, message->msg_iov->iov_len, flags);
+  }
+  calls.sends++;
+  return __real_sendmsg(descriptor, message, flags);
+}
+
+}  // extern "C"
+
+inline void oxbow::test::Syscalls::rearm(int descriptor) {
+  const auto found = watched.find(descriptor);
+  if (found == watched.end()) return;
+  epoll_event event = found->second.event;
+  __real_epoll_ctl(found->second.epoll, EPOLL_CTL_MOD, descriptor, &event);
+}
