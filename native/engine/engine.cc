@@ -89,6 +89,7 @@ Connection* Engine::find_connection(uint32_t index, uint32_t generation) {
 }
 
 int Engine::add_handle(Handle* handle) {
+  handles_.recycle(control(layout::kControlCompletionHead));
   handles_.add(handle);
   if (handle->index < memory_.backlog_capacity) memory_.backlog[handle->index] = 0;
   memory_.control[layout::kControlLastGeneration] = handle->generation;

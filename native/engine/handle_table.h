@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "net/handle.h"
@@ -25,13 +26,23 @@ class HandleTable {
     count_++;
   }
 
-  // Gives the number back. The handle itself is the caller's.
-  void remove(Handle* handle) {
+  // Gives the number back. The handle itself is the caller's. The number is not used again before
+  // JavaScript has read the completions up to `told`: one of them tells the old handle's end, and
+  // is sent to whoever the number belongs to when it is read.
+  void remove(Handle* handle, uint32_t told) {
     Slot& slot = slots_[handle->index];
     slot.handle = nullptr;
     slot.generation++;
-    free_.push_back(handle->index);
+    waiting_.push_back({handle->index, told});
     count_--;
+  }
+
+  // JavaScript has read the completions up to `read`.
+  void recycle(uint32_t read) {
+    while (!waiting_.empty() && static_cast<int32_t>(read - waiting_.front().told) >= 0) {
+      free_.push_back(waiting_.front().index);
+      waiting_.pop_front();
+    }
   }
 
   // Null for a number that was never given, or whose handle is gone.
@@ -59,7 +70,12 @@ class HandleTable {
     uint32_t generation = 0;
   };
   std::vector<Slot> slots_;
+  struct Waiting {
+    uint32_t index;
+    uint32_t told;
+  };
   std::vector<uint32_t> free_;
+  std::deque<Waiting> waiting_;
   uint32_t count_ = 0;
 };
 

@@ -186,9 +186,9 @@ bool Engine::tell(Handle* handle) {
   return true;
 }
 
-// The number is free at once; the memory only when no completed operation points into it.
+// The number is free once its end was heard; the memory when no completed operation points into it.
 void Engine::retire(Handle* handle) {
-  handles_.remove(handle);
+  handles_.remove(handle, control(layout::kControlCompletionTail));
   handle->index = kNoHandle;
   dying_.push_back(handle);
 }

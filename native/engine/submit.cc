@@ -6,6 +6,19 @@ namespace oxbow {
 
 using layout::SubmissionOp;
 
+namespace {
+
+// What a deadline may be at most: 285 years, and less than kForever on any clock.
+constexpr double kDeadlineMax = 9e18;
+
+// Infinity is a deadline that is never reached; what is before the clock's start is due.
+int64_t deadline_of(double value) {
+  if (!(value > 0)) return 0;
+  return static_cast<int64_t>(value < kDeadlineMax ? value : kDeadlineMax);
+}
+
+}  // namespace
+
 void Engine::submit() {
   take_submissions();
   flush();
@@ -24,7 +37,7 @@ void Engine::take(const Submission& entry) {
     case SubmissionOp::kNothing:
       return;
     case SubmissionOp::kTimerAdd:
-      turn_->timers.add(entry.handle, static_cast<int64_t>(entry.value));
+      turn_->timers.add(entry.handle, deadline_of(entry.value));
       return;
     case SubmissionOp::kTimerCancel:
       turn_->timers.cancel(entry.handle);

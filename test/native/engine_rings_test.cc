@@ -1,4 +1,6 @@
 // The rings when they are full: nothing is lost, order holds, and what waits goes on.
+#include <cmath>
+
 #include "check.h"
 #include "engine_harness.h"
 #include "tcp_peer.h"
@@ -41,6 +43,18 @@ TEST(callbacks_events_and_timers_share_one_order) {
   CHECK_EQ(ready[0].timer, layout::kReadyItem);
   CHECK(ready[1].completion.op == CompletionOp::kData);
   CHECK_EQ(ready[2].timer, 7u);
+}
+
+TEST(deadlines_beyond_all_counting_are_far_away_or_due) {
+  Harness js("virtual");
+  const double values[] = {HUGE_VAL, 1e300, -HUGE_VAL, -5, NAN, 0};
+  for (uint32_t slot = 0; slot < 6; slot++) {
+    js.submit(SubmissionOp::kTimerAdd, slot).value = values[slot];
+  }
+  const auto due = js.turn(true);
+  REQUIRE(due.size() == 4);
+  for (uint32_t n = 0; n < 4; n++) CHECK_EQ(due[n].timer, n + 2);
+  CHECK(js.engine().next_deadline() < Driver::kForever);
 }
 
 TEST(more_due_timers_than_the_ready_queue_holds) {

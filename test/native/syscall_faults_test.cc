@@ -28,7 +28,9 @@ struct Client {
 
 class Echo : public TcpHarness {
  public:
-  explicit Echo(uint64_t seed) : random_(seed) {}
+  explicit Echo(uint64_t seed) : noise_(60000, '\0'), random_(seed) {
+    for (char& byte : noise_) byte = static_cast<char>(random_.next());
+  }
 
   void run(size_t count, uint32_t one_in) {
     syscalls() = Syscalls{};
@@ -97,14 +99,15 @@ class Echo : public TcpHarness {
     client->messages_left--;
     const uint32_t pieces = 1 + random_.below(20);
     for (uint32_t n = 0; n < pieces; n++) {
-      std::string text(1 + random_.below(random_.once_in(10) ? 30000 : 300), '\0');
-      for (char& byte : text) byte = static_cast<char>(random_.next());
+      const uint32_t size = 1 + random_.below(random_.once_in(10) ? 30000 : 300);
+      const std::string text = noise_.substr(random_.below(30000), size);
       client->sent += text;
       send(client->end, text);
     }
   }
 
   std::map<uint32_t, Client> clients_;
+  std::string noise_;  // messages are pieces of it
   Random random_;
 };
 

@@ -1,0 +1,97 @@
+/**
+ * The documents say what is true: every ```ts block of them is a whole program, which must pass
+ * the compiler, run, and print what the ```text block right below it says (nothing, without one).
+ */
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { ROOT } from '../support/root.ts';
+
+const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/coming-from-asyncio.md'];
+const LINKED = [...DOCUMENTS, 'CHANGELOG.md', 'docs/benchmarks.md'];
+
+// Inside the checkout, so that the blocks' imports of `oxbow` mean this package.
+const FOLDER = join(ROOT, 'build', `snippets-${process.pid}`);
+
+interface Snippet {
+  /** Document and line, as editors jump there. */
+  readonly place: string;
+  readonly file: string;
+  readonly code: string;
+  readonly prints: string;
+}
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+const BLOCK = /^```ts\n([^]*?)^```\n(?:\s*^```text\n([^]*?)^```\n)?/gm;
+
+function snippetsOf(path: string, text: string): Snippet[] {
+  return [...text.matchAll(BLOCK)].map(({ 1: code, 2: prints, index }) => {
+    const line = text.slice(0, index).split('\n').length;
+    const file = `${path.replace(/\W/g, '-')}-${line}`;
+    return { place: `${path}:${line}`, file, code: code!, prints: prints ?? '' };
+  });
+}
+
+const snippets = DOCUMENTS.flatMap((path) => snippetsOf(path, read(path)));
+
+function compile(): string {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const { file, code } of snippets) writeFileSync(join(FOLDER, `${file}.ts`), code);
+  writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify({
+    extends: '../../tsconfig.base.json',
+    compilerOptions: { rootDir: '.', sourceMap: false, typeRoots: ['../../node_modules/@types'] },
+    include: ['*.ts'],
+  }));
+  const require = createRequire(join(ROOT, 'package.json'));
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
+  return spawnSync(process.execPath, [tsc, '-p', FOLDER], { encoding: 'utf8', cwd: FOLDER }).stdout;
+}
+
+let complaints: string;
+beforeAll(() => {
+  complaints = compile();
+});
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+test('every block passes the compiler', () => {
+  expect(complaints).toBe('');
+});
+
+test.each(snippets.map((snippet) => [snippet.place, snippet] as const))(
+  '%s prints what it says', async (_place, { file, prints }) => {
+    const program = join(FOLDER, `${file}.js`);
+    const env = { ...process.env, OXBOW_DEBUG: '' };
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath, [program], { timeout: 20_000, env });
+    expect(stdout).toBe(prints);
+    expect(stderr).toBe('');
+  });
+
+test('README begins with one example, in fifteen lines', () => {
+  const [example, ...others] = snippets.filter(({ place }) => place.startsWith('README.md'));
+  expect(others).toEqual([]);
+  const lines = example!.code.split('\n').filter((line) => line.trim() !== '');
+  expect(lines.length).toBeLessThanOrEqual(15);
+});
+
+test('README gives a reason for every dependency', () => {
+  const names = ['dependencies', 'devDependencies'].flatMap((kind) => (
+    Object.keys(JSON.parse(read('package.json'))[kind] ?? {})));
+  const text = read('README.md');
+  expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('the changelog knows the version', () => {
+  expect(read('CHANGELOG.md')).toContain(`## ${JSON.parse(read('package.json')).version}`);
+});
+
+test.each(LINKED)('the links of %s lead somewhere', (path) => {
+  const targets = [...read(path).matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map((match) => match[1]!);
+  const local = targets.filter((target) => !/^[a-z]+:/.test(target));
+  const broken = local.filter((target) => !existsSync(join(ROOT, dirname(path), target)));
+  expect(broken).toEqual([]);
+});
