@@ -128,9 +128,10 @@ export class EventLoop extends AbstractEventLoop {
     if (this.#closed || this._debug || typeof callback !== 'function') {
       this.#checkCall(name, callback);
     }
-    const handle = new TimerHandle(this, callback, args.length === 0 ? undefined : args, when);
+    const handle = new TimerHandle(
+      this._timers, callback, args.length === 0 ? undefined : args);
     if (this._debug) handleSources.set(handle, sourceTraceback(this.callLater));
-    this._timers.add(handle);
+    this._timers.add(handle, when);
     return handle;
   }
 
@@ -330,16 +331,6 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */
   override _checkClosed(): void {
     if (this.#closed) throw new RuntimeError('Event loop is closed');
-  }
-
-  /** @internal */
-  _cancelTimer(handle: TimerHandle): void {
-    this._timers.cancel(handle);
-  }
-
-  /** @internal */
-  _referenceTimer(_handle: TimerHandle, change: 1 | -1): void {
-    this._rings.reference(change);
   }
 
   /** @internal Sends a handle's completions to `target`; keeps the process alive. */

@@ -93,10 +93,11 @@ Object.defineProperty(Handle.prototype, inspect.custom, {
   value(this: Handle): string { return this.toString(); },
 });
 
-/** The part of a loop that timer handles talk to. */
+/** What a pending timer's handle asks: the table of its loop. */
 export interface TimerOwner {
-  _cancelTimer(handle: TimerHandle): void;
-  _referenceTimer(handle: TimerHandle, change: 1 | -1): void;
+  when(slot: number): number;
+  cancel(handle: TimerHandle): void;
+  keepAlive(slot: number, keep: boolean): void;
 }
 
 // The members it has from Handle, through its prototype.
@@ -111,52 +112,51 @@ export class TimerHandle {
   /** @internal */ _callback: Callback | null;
   /** @internal */ _args: unknown[] | undefined;
   /** @internal */ _values: Values;
-  /** @internal */ readonly _owner: TimerOwner;
-  /** @internal */ _when: number;
-  /** Slot in the timer table; -1 once the timer has fired or been cancelled. */
-  /** @internal */ _slot: number;
-  /** Place in the submission ring, while it is not submitted. */
-  /** @internal */ _place: number;
-  /** @internal */ _referenced: boolean;
+  /** @internal */ readonly _owner: TimerOwner | null;
+  /** @internal Slot in the timer table; -1 once the timer has fired or been cancelled. */
+  _slot: number;
+  /** @internal When it was due, once it is no more in the table. */
+  _when: number | undefined;
 
-  /** @internal */
-  constructor(owner: TimerOwner, callback: Callback, args: unknown[] | undefined, when: number) {
+  /**
+   * For loops of one's own: `new TimerHandle(null, callback, args, when)`; a cancelled one runs
+   * nothing.
+   *
+   * @param owner - the timer table of an EventLoop, which knows `when` while the timer is pending
+   * @param when - seconds on the loop's clock
+   */
+  constructor(
+    owner: TimerOwner | null, callback: Callback, args: unknown[] | undefined, when?: number,
+  ) {
     this._callback = callback;
     this._args = args;
     this._values = captureValues();
     this._owner = owner;
-    this._when = when;
     this._slot = -1;
-    this._place = 0;
-    this._referenced = true;
+    this._when = when;
   }
 
   /** The time it is due, in seconds on `loop.time()`. */
   when(): number {
-    return this._when;
+    return this._slot >= 0 ? this._owner!.when(this._slot) : this._when!;
   }
 
   cancel(): void {
     this._callback = null;
     this._args = undefined;
-    if (this._slot >= 0) this._owner._cancelTimer(this);
+    if (this._slot >= 0) this._owner!.cancel(this);
   }
 
   /** Lets the process end although this timer is still to come. */
   unref(): this {
-    if (this._referenced) this.#reference(-1);
+    if (this._slot >= 0) this._owner!.keepAlive(this._slot, false);
     return this;
   }
 
   /** Takes `unref` back. */
   ref(): this {
-    if (!this._referenced) this.#reference(1);
+    if (this._slot >= 0) this._owner!.keepAlive(this._slot, true);
     return this;
-  }
-
-  #reference(change: 1 | -1): void {
-    this._referenced = change === 1;
-    if (this._slot >= 0) this._owner._referenceTimer(this, change);
   }
 }
 

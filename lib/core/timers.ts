@@ -7,60 +7,107 @@
  */
 import { TIMER_IDLE, TIMER_READY } from '../native/layout.ts';
 import type { Rings } from '../native/rings.ts';
-import type { TimerHandle } from './handle.ts';
+import type { TimerHandle, TimerOwner } from './handle.ts';
 
 /** Some 146 years in nanoseconds: what a longer delay is cut to, so that it fits into 63 bits. */
 const DEADLINE_MAX = 2 ** 62;
 
-export class TimerTable {
+const FIRST_CAPACITY = 1024;
+
+/**
+ * What is said of a slot beyond its handle stands in typed arrays: a million pending timers are a
+ * million small objects for the garbage collector to copy, so every field of one counts.
+ */
+export class TimerTable implements TimerOwner {
   readonly #rings: Rings;
   readonly #handles: Array<TimerHandle | undefined> = [];
   readonly #free: number[] = [];
+  /** When the slot's timer is due, in seconds. */
+  #whens = new Float64Array(FIRST_CAPACITY);
+  /** Where its request stands in the submission ring, as long as it is not submitted. */
+  #places = new Int32Array(FIRST_CAPACITY);
+  /** 1 where the timer does not keep the process alive. */
+  #unreferenced = new Uint8Array(FIRST_CAPACITY);
 
   constructor(rings: Rings) {
     this.#rings = rings;
   }
 
-  /** Starts a timer for `handle._when` seconds. */
-  add(handle: TimerHandle): void {
+  /** Starts a timer that is due at `when`, in seconds. */
+  add(handle: TimerHandle, when: number): void {
     const rings = this.#rings;
     const slot = this.#free.length > 0 ? this.#free.pop()! : this.#newSlot();
     this.#handles[slot] = handle;
     handle._slot = slot;
+    this.#whens[slot] = when;
     // Rounded up, so that a timer is never early.
-    const deadline = Math.min(Math.ceil(handle._when * 1e9), DEADLINE_MAX);
-    handle._place = rings.addTimer(slot, deadline);
+    const deadline = Math.min(Math.ceil(when * 1e9), DEADLINE_MAX);
+    this.#places[slot] = rings.addTimer(slot, deadline);
     rings.reference(1);
   }
 
   #newSlot(): number {
     const slot = this.#handles.length;
     if (slot >= this.#rings.timerState.length) this.#rings.growTimers();
+    if (slot >= this.#whens.length) this.#grow();
     this.#handles.push(undefined);
     return slot;
+  }
+
+  #grow(): void {
+    const capacity = this.#whens.length * 2;
+    const whens = new Float64Array(capacity);
+    const places = new Int32Array(capacity);
+    const unreferenced = new Uint8Array(capacity);
+    whens.set(this.#whens);
+    places.set(this.#places);
+    unreferenced.set(this.#unreferenced);
+    this.#whens = whens;
+    this.#places = places;
+    this.#unreferenced = unreferenced;
+  }
+
+  /** When a pending timer is due, in seconds. */
+  when(slot: number): number {
+    return this.#whens[slot]!;
   }
 
   /** Takes a timer back. */
   cancel(handle: TimerHandle): void {
     const slot = handle._slot;
-    const rings = this.#rings;
-    handle._slot = -1;
-    if (handle._referenced) rings.reference(-1);
+    this.#release(handle, slot);
     this.#handles[slot] = undefined;
+    const rings = this.#rings;
     if (rings.timerState[slot] === TIMER_READY) return;
-    rings.cancelTimer(slot, handle._place);
+    rings.cancelTimer(slot, this.#places[slot]!);
     this.#free.push(slot);
   }
 
   /** Takes the handle whose slot came out of the ready ring; none when it was cancelled. */
   take(slot: number): TimerHandle | undefined {
     const handle = this.#handles[slot];
-    this.#handles[slot] = undefined;
+    if (handle !== undefined) {
+      this.#release(handle, slot);
+      this.#handles[slot] = undefined;
+    }
     this.#rings.timerState[slot] = TIMER_IDLE;
     this.#free.push(slot);
-    if (handle === undefined) return undefined;
-    handle._slot = -1;
-    if (handle._referenced) this.#rings.reference(-1);
     return handle;
+  }
+
+  /** The handle is on its own from here on. */
+  #release(handle: TimerHandle, slot: number): void {
+    handle._slot = -1;
+    handle._when = this.#whens[slot]!;
+    if (this.#unreferenced[slot] === 0) this.#rings.reference(-1);
+    else this.#unreferenced[slot] = 0;
+  }
+
+  /** Whether a pending timer keeps the process alive. */
+  keepAlive(slot: number, keep: boolean): void {
+    const flag = keep ? 0 : 1;
+    if (this.#unreferenced[slot] === flag) return;
+    this.#unreferenced[slot] = flag;
+    this.#rings.reference(keep ? 1 : -1);
   }
 }

@@ -29,9 +29,7 @@ export const CONTROL_COMPLETION_TAIL = 4;
 export const CONTROL_TRANSMIT_USED = 5;
 /** How many things keep the process alive: timers, handles and requests that are not unref'ed. */
 export const CONTROL_REFERENCES = 6;
-/**
- * Submissions accepted so far: a timer whose submission counter is not below this is not in C++ yet.
- */
+/** Submits so far: what was submitted while this had its present value is not in C++ yet. */
 export const CONTROL_SUBMISSION_EPOCH = 7;
 /** Generation of the handle that the last direct call made (listen, connect, pair, watch). */
 export const CONTROL_LAST_GENERATION = 8;

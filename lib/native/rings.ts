@@ -209,6 +209,8 @@ export class Rings {
       }
     }
     this.submit(SUBMISSION_OP_SEND, handle, generation, 0, offset, length, 0);
+    // Again: a full ring makes submit() empty the arena first, but these bytes are still to go.
+    control[CONTROL_TRANSMIT_USED] = offset + length;
   }
 
   /** Adds to the count of things that keep the process alive. */

@@ -1,5 +1,5 @@
 // Assertions that stay on in release builds: a broken invariant must stop the process where it
-// broke, not where it shows. They are for our own mistakes; what users or peers do wrong is an error.
+// broke, not where it shows. They are for our mistakes; what users or peers do wrong is an error.
 #pragma once
 
 #include <cstdio>

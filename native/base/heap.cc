@@ -10,7 +10,7 @@ namespace oxbow {
 
 void keep_freed_chunks() {
 #if defined(__GLIBC__)
-  // glibc moves these thresholds by itself as chunks are freed, but never far enough: the heap's top
+  // glibc moves these thresholds by itself as chunks are freed, but not far enough: the heap's top
   // is trimmed as soon as a collection frees more than two chunks there.
   static const bool kept = [] {
     constexpr int kMappedFrom = 4 << 20;

@@ -44,7 +44,7 @@ struct Op {
 
 using OpList = IntrusiveQueue<Op>;
 
-// kSend, in two ways. Not patient: tried during start() and completed there, with -EAGAIN if nothing
+// kSend, in two ways. Not patient: tried and completed during start(), with -EAGAIN if nothing
 // could be taken; the bytes are free afterwards. Patient: waits until something is taken, and
 // vectors and bytes must stay where they are until it completes.
 struct SendOp : Op {

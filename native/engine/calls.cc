@@ -51,6 +51,12 @@ int Engine::pair(Handle* ends[2]) {
 int Engine::watch(int descriptor) {
   if (driver_->time_is_virtual()) return -EOPNOTSUPP;
   if (fcntl(descriptor, F_GETFD) < 0) return -errno;
+  // A descriptor is registered once, so a second watcher would take the events of the first, or of
+  // a connection. One that is being given up in this very turn does not count.
+  submit();
+  bool taken = false;
+  handles_.each([&](const Handle* handle) { taken |= handle->descriptor == descriptor; });
+  if (taken) return -EEXIST;
   return add_handle(new Watcher(descriptor));
 }
 

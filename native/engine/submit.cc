@@ -1,4 +1,6 @@
 // Submission -> operation.
+#include <algorithm>
+
 #include "base/assert.h"
 #include "engine/engine.h"
 
@@ -11,10 +13,11 @@ namespace {
 // What a deadline may be at most: 285 years, and less than kForever on any clock.
 constexpr double kDeadlineMax = 9e18;
 
-// Infinity is a deadline that is never reached; what is before the clock's start is due.
+// Infinity is a deadline that is never reached. Deadlines before the clock's start are due, and
+// keep their order.
 int64_t deadline_of(double value) {
-  if (!(value > 0)) return 0;
-  return static_cast<int64_t>(value < kDeadlineMax ? value : kDeadlineMax);
+  if (value != value) return 0;
+  return static_cast<int64_t>(std::clamp(value, -kDeadlineMax, kDeadlineMax));
 }
 
 }  // namespace

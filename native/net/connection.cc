@@ -8,7 +8,7 @@ namespace oxbow {
 namespace {
 
 // Vectors given to one system call: enough for a turn's writes to leave together. What is beyond
-// them is copied into the queue first. (IOV_MAX is 1024; an array of that would be 16 KiB of stack.)
+// them is copied into the queue first. (An array of IOV_MAX would be 16 KiB of stack.)
 constexpr int kVectorsMax = 256;
 
 }  // namespace

@@ -36,7 +36,7 @@ class ReceiveArena final : public ReceiveBuffers {
   // Room for something that C++ itself puts there, at a multiple of 4.
   Place allocate(uint32_t bytes);
 
-  // Where bytes stand that were given out since the last rewind(); null data if they stand elsewhere.
+  // Where bytes stand that were given out since the last rewind(); null data for any others.
   Place find(const uint8_t* data) const;
 
   uint32_t chunk() const { return slot_; }

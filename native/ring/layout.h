@@ -35,7 +35,7 @@ constexpr uint32_t kControlCompletionTail = 4;
 constexpr uint32_t kControlTransmitUsed = 5;
 // How many things keep the process alive: timers, handles and requests that are not unref'ed.
 constexpr uint32_t kControlReferences = 6;
-// Submissions accepted so far: a timer whose submission counter is not below this is not in C++ yet.
+// Submits so far: what was submitted while this had its present value is not in C++ yet.
 constexpr uint32_t kControlSubmissionEpoch = 7;
 // Generation of the handle that the last direct call made (listen, connect, pair, watch).
 constexpr uint32_t kControlLastGeneration = 8;

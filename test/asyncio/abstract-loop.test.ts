@@ -24,7 +24,7 @@ class ArrayLoop extends AbstractEventLoop {
   override callAt<A extends unknown[]>(
     when: number, callback: Callback<A>, ...args: A
   ): TimerHandle {
-    const handle = new TimerHandle(this, callback as Callback, args, when);
+    const handle = new TimerHandle(null, callback as Callback, args, when);
     this.#timers.push(handle);
     this.#timers.sort((a, b) => a.when() - b.when());
     return handle;
@@ -35,10 +35,6 @@ class ArrayLoop extends AbstractEventLoop {
   override close(): void { this.#closed = true; }
   override isRunning(): boolean { return this.#running; }
   override isClosed(): boolean { return this.#closed; }
-
-  /** Its timers need no cancelling: a cancelled handle runs nothing. */
-  _cancelTimer(): void {}
-  _referenceTimer(): void {}
 
   override async runForever(): Promise<void> {
     this.#running = true;

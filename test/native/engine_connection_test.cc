@@ -1,5 +1,5 @@
-// The life of a connection, through the rings: handles that are gone, the ways to end, what waits to
-// be sent, and reading that stops and starts.
+// The life of a connection, through the rings: handles that are gone, the ways to end, what waits
+// to be sent, and reading that stops and starts.
 #include "check.h"
 #include "engine_harness.h"
 #include "tcp_peer.h"
@@ -244,6 +244,31 @@ TEST(direct_reading_says_when_and_leaves_the_bytes_to_the_caller) {
     js.settle();
     CHECK_EQ(js.told(js.far).data, std::string("456789"));
   });
+}
+
+TEST(a_descriptor_is_watched_once_and_never_one_of_a_connection) {
+  Two js("epoll");
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const int first = js.engine().watch(ends[0]);
+  REQUIRE(first >= 0);
+  const End watcher{static_cast<uint32_t>(first), js.control(layout::kControlLastGeneration)};
+  js.submit(SubmissionOp::kPollStart, watcher).flags = layout::kPollIn;
+  CHECK_EQ(js.engine().watch(ends[0]), -EEXIST);
+  const int own = js.engine().descriptor(js.near.handle, js.near.generation);
+  CHECK_EQ(js.engine().watch(own), -EEXIST);
+  CHECK_EQ(js.engine().watch(1 << 20), -EBADF);
+  // Given up and taken again in one turn, as removeReader and addReader do.
+  js.submit(SubmissionOp::kAbort, watcher);
+  const int second = js.engine().watch(ends[0]);
+  REQUIRE(second >= 0);
+  const End again{static_cast<uint32_t>(second), js.control(layout::kControlLastGeneration)};
+  js.submit(SubmissionOp::kPollStart, again).flags = layout::kPollIn | layout::kPollOut;
+  REQUIRE(::write(ends[1], "x", 1) == 1);
+  CHECK(js.run_until([&] { return !js.told(again).ops.empty(); }));
+  CHECK(js.told(again).ops == Ops{CompletionOp::kPoll});
+  CHECK(js.told(watcher).ops == Ops{CompletionOp::kClosed});
+  for (const int descriptor : ends) ::close(descriptor);
 }
 
 TEST(destroying_an_engine_with_everything_open_frees_everything) {

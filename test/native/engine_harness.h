@@ -76,8 +76,8 @@ class Harness {
   Engine& engine() { return *engine_; }
   void destroy_engine() { engine_.reset(); }
   uint32_t& control(uint32_t word) { return control_[word]; }
-  // Something is open, so waiting makes sense; but not for long: a test that waits for what does not
-  // come fails, with -ETIME as its outcome, instead of hanging.
+  // Something is open, so waiting makes sense; but not for long: a test that waits for what does
+  // not come fails, with -ETIME as its outcome, instead of hanging.
   void hold() {
     control_[layout::kControlReferences] = 1;
     guard_ = static_cast<uint32_t>(timer_states.size()) - 1;

@@ -147,8 +147,10 @@ TEST(a_pipelined_burst_larger_than_the_ready_queue_loses_nothing) {
     }
     js.peer.send(requests);
     js.peer.end();
-    // A body may be cut by the end of a read; none is here, with one read for all.
-    js.hear_until(expected.size() + 4);
+    js.last_outcome = 0;
+    while (js.told(js.end).count(CompletionOp::kEnd) == 0 && js.last_outcome == 0) {
+      js.hear(js.turn(true));
+    }
     CHECK_EQ(js.told(js.end).count(CompletionOp::kMessageHead), 400u);
     CHECK_EQ(js.told(js.end).count(CompletionOp::kMessageEnd), 134u);
     CHECK(js.told(js.end).ops.back() == CompletionOp::kEnd);

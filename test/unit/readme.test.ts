@@ -64,7 +64,8 @@ test('every block passes the compiler', () => {
 test.each(snippets.map((snippet) => [snippet.place, snippet] as const))(
   '%s prints what it says', async (_place, { file, prints }) => {
     const program = join(FOLDER, `${file}.js`);
-    const env = { ...process.env, OXBOW_DEBUG: '' };
+    // Colours and debug mode change what is printed, whoever may have asked for them.
+    const env = { ...process.env, OXBOW_DEBUG: undefined, FORCE_COLOR: undefined };
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath, [program], { timeout: 20_000, env });
     expect(stdout).toBe(prints);

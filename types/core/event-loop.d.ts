@@ -86,10 +86,6 @@ export declare class EventLoop extends AbstractEventLoop {
     _enqueue(item: Runnable): void;
     /** @internal */
     _checkClosed(): void;
-    /** @internal */
-    _cancelTimer(handle: TimerHandle): void;
-    /** @internal */
-    _referenceTimer(_handle: TimerHandle, change: 1 | -1): void;
     /** @internal Sends a handle's completions to `target`; keeps the process alive. */
     _register(handle: number, generation: number, target: CompletionTarget): void;
     /** @internal */

@@ -30,10 +30,11 @@ export declare class Handle implements Runnable {
     _failed(callback: Callback, exception: unknown): void;
     toString(): string;
 }
-/** The part of a loop that timer handles talk to. */
+/** What a pending timer's handle asks: the table of its loop. */
 export interface TimerOwner {
-    _cancelTimer(handle: TimerHandle): void;
-    _referenceTimer(handle: TimerHandle, change: 1 | -1): void;
+    when(slot: number): number;
+    cancel(handle: TimerHandle): void;
+    keepAlive(slot: number, keep: boolean): void;
 }
 export interface TimerHandle extends Handle {
 }
@@ -43,19 +44,22 @@ export interface TimerHandle extends Handle {
  * what that costs.
  */
 export declare class TimerHandle {
-    #private;
     /** @internal */ _callback: Callback | null;
     /** @internal */ _args: unknown[] | undefined;
     /** @internal */ _values: Values;
-    /** @internal */ readonly _owner: TimerOwner;
-    /** @internal */ _when: number;
-    /** Slot in the timer table; -1 once the timer has fired or been cancelled. */
-    /** @internal */ _slot: number;
-    /** Place in the submission ring, while it is not submitted. */
-    /** @internal */ _place: number;
-    /** @internal */ _referenced: boolean;
-    /** @internal */
-    constructor(owner: TimerOwner, callback: Callback, args: unknown[] | undefined, when: number);
+    /** @internal */ readonly _owner: TimerOwner | null;
+    /** @internal Slot in the timer table; -1 once the timer has fired or been cancelled. */
+    _slot: number;
+    /** @internal When it was due, once it is no more in the table. */
+    _when: number | undefined;
+    /**
+     * For loops of one's own: `new TimerHandle(null, callback, args, when)`; a cancelled one runs
+     * nothing.
+     *
+     * @param owner - the timer table of an EventLoop, which knows `when` while the timer is pending
+     * @param when - seconds on the loop's clock
+     */
+    constructor(owner: TimerOwner | null, callback: Callback, args: unknown[] | undefined, when?: number);
     /** The time it is due, in seconds on `loop.time()`. */
     when(): number;
     cancel(): void;

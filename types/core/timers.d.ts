@@ -1,12 +1,20 @@
 import type { Rings } from '../native/rings.ts';
-import type { TimerHandle } from './handle.ts';
-export declare class TimerTable {
+import type { TimerHandle, TimerOwner } from './handle.ts';
+/**
+ * What is said of a slot beyond its handle stands in typed arrays: a million pending timers are a
+ * million small objects for the garbage collector to copy, so every field of one counts.
+ */
+export declare class TimerTable implements TimerOwner {
     #private;
     constructor(rings: Rings);
-    /** Starts a timer for `handle._when` seconds. */
-    add(handle: TimerHandle): void;
+    /** Starts a timer that is due at `when`, in seconds. */
+    add(handle: TimerHandle, when: number): void;
+    /** When a pending timer is due, in seconds. */
+    when(slot: number): number;
     /** Takes a timer back. */
     cancel(handle: TimerHandle): void;
     /** Takes the handle whose slot came out of the ready ring; none when it was cancelled. */
     take(slot: number): TimerHandle | undefined;
+    /** Whether a pending timer keeps the process alive. */
+    keepAlive(slot: number, keep: boolean): void;
 }
