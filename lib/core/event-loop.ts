@@ -129,9 +129,9 @@ export class EventLoop extends AbstractEventLoop {
       this.#checkCall(name, callback);
     }
     const handle = new TimerHandle(
-      this._timers, callback, args.length === 0 ? undefined : args);
+      this._timers, callback, args.length === 0 ? undefined : args, when);
     if (this._debug) handleSources.set(handle, sourceTraceback(this.callLater));
-    this._timers.add(handle, when);
+    this._timers.add(handle);
     return handle;
   }
 

@@ -95,7 +95,6 @@ Object.defineProperty(Handle.prototype, inspect.custom, {
 
 /** What a pending timer's handle asks: the table of its loop. */
 export interface TimerOwner {
-  when(slot: number): number;
   cancel(handle: TimerHandle): void;
   keepAlive(slot: number, keep: boolean): void;
 }
@@ -115,18 +114,17 @@ export class TimerHandle {
   /** @internal */ readonly _owner: TimerOwner | null;
   /** @internal Slot in the timer table; -1 once the timer has fired or been cancelled. */
   _slot: number;
-  /** @internal When it was due, once it is no more in the table. */
-  _when: number | undefined;
+  /** @internal */ readonly _when: number;
 
   /**
    * For loops of one's own: `new TimerHandle(null, callback, args, when)`; a cancelled one runs
    * nothing.
    *
-   * @param owner - the timer table of an EventLoop, which knows `when` while the timer is pending
+   * @param owner - the timer table of an EventLoop, told while the timer is pending
    * @param when - seconds on the loop's clock
    */
   constructor(
-    owner: TimerOwner | null, callback: Callback, args: unknown[] | undefined, when?: number,
+    owner: TimerOwner | null, callback: Callback, args: unknown[] | undefined, when: number,
   ) {
     this._callback = callback;
     this._args = args;
@@ -138,7 +136,7 @@ export class TimerHandle {
 
   /** The time it is due, in seconds on `loop.time()`. */
   when(): number {
-    return this._slot >= 0 ? this._owner!.when(this._slot) : this._when!;
+    return this._when;
   }
 
   cancel(): void {

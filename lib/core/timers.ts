@@ -21,9 +21,10 @@ const FIRST_CAPACITY = 1024;
 export class TimerTable implements TimerOwner {
   readonly #rings: Rings;
   readonly #handles: Array<TimerHandle | undefined> = [];
+  /** Slots below #next that are free: a stack of #freeCount numbers. */
   readonly #free: number[] = [];
-  /** When the slot's timer is due, in seconds. */
-  #whens = new Float64Array(FIRST_CAPACITY);
+  #freeCount = 0;
+  #next = 0;
   /** Where its request stands in the submission ring, as long as it is not submitted. */
   #places = new Int32Array(FIRST_CAPACITY);
   /** 1 where the timer does not keep the process alive. */
@@ -33,43 +34,40 @@ export class TimerTable implements TimerOwner {
     this.#rings = rings;
   }
 
-  /** Starts a timer that is due at `when`, in seconds. */
-  add(handle: TimerHandle, when: number): void {
+  /** Starts a timer for `handle._when` seconds. */
+  add(handle: TimerHandle): void {
     const rings = this.#rings;
-    const slot = this.#free.length > 0 ? this.#free.pop()! : this.#newSlot();
+    const slot = this.#takeSlot();
     this.#handles[slot] = handle;
     handle._slot = slot;
-    this.#whens[slot] = when;
     // Rounded up, so that a timer is never early.
-    const deadline = Math.min(Math.ceil(when * 1e9), DEADLINE_MAX);
+    const deadline = Math.min(Math.ceil(handle._when * 1e9), DEADLINE_MAX);
     this.#places[slot] = rings.addTimer(slot, deadline);
     rings.reference(1);
   }
 
-  #newSlot(): number {
-    const slot = this.#handles.length;
+  #takeSlot(): number {
+    if (this.#freeCount === this.#next) {
+      // None is taken: from the beginning again. Slots come back in the order in which timers
+      // fired, and walking the tables in that order is what costs most with a million timers.
+      this.#freeCount = this.#next = 0;
+    } else if (this.#freeCount > 0) {
+      return this.#free[--this.#freeCount]!;
+    }
+    const slot = this.#next++;
     if (slot >= this.#rings.timerState.length) this.#rings.growTimers();
-    if (slot >= this.#whens.length) this.#grow();
-    this.#handles.push(undefined);
+    if (slot >= this.#places.length) this.#grow();
+    if (slot === this.#handles.length) this.#handles.push(undefined);
     return slot;
   }
 
   #grow(): void {
-    const capacity = this.#whens.length * 2;
-    const whens = new Float64Array(capacity);
-    const places = new Int32Array(capacity);
-    const unreferenced = new Uint8Array(capacity);
-    whens.set(this.#whens);
+    const places = new Int32Array(this.#places.length * 2);
+    const unreferenced = new Uint8Array(this.#places.length * 2);
     places.set(this.#places);
     unreferenced.set(this.#unreferenced);
-    this.#whens = whens;
     this.#places = places;
     this.#unreferenced = unreferenced;
-  }
-
-  /** When a pending timer is due, in seconds. */
-  when(slot: number): number {
-    return this.#whens[slot]!;
   }
 
   /** Takes a timer back. */
@@ -80,7 +78,7 @@ export class TimerTable implements TimerOwner {
     const rings = this.#rings;
     if (rings.timerState[slot] === TIMER_READY) return;
     rings.cancelTimer(slot, this.#places[slot]!);
-    this.#free.push(slot);
+    this.#free[this.#freeCount++] = slot;
   }
 
   /** Takes the handle whose slot came out of the ready ring; none when it was cancelled. */
@@ -91,14 +89,13 @@ export class TimerTable implements TimerOwner {
       this.#handles[slot] = undefined;
     }
     this.#rings.timerState[slot] = TIMER_IDLE;
-    this.#free.push(slot);
+    this.#free[this.#freeCount++] = slot;
     return handle;
   }
 
   /** The handle is on its own from here on. */
   #release(handle: TimerHandle, slot: number): void {
     handle._slot = -1;
-    handle._when = this.#whens[slot]!;
     if (this.#unreferenced[slot] === 0) this.#rings.reference(-1);
     else this.#unreferenced[slot] = 0;
   }

@@ -32,7 +32,6 @@ export declare class Handle implements Runnable {
 }
 /** What a pending timer's handle asks: the table of its loop. */
 export interface TimerOwner {
-    when(slot: number): number;
     cancel(handle: TimerHandle): void;
     keepAlive(slot: number, keep: boolean): void;
 }
@@ -50,16 +49,15 @@ export declare class TimerHandle {
     /** @internal */ readonly _owner: TimerOwner | null;
     /** @internal Slot in the timer table; -1 once the timer has fired or been cancelled. */
     _slot: number;
-    /** @internal When it was due, once it is no more in the table. */
-    _when: number | undefined;
+    /** @internal */ readonly _when: number;
     /**
      * For loops of one's own: `new TimerHandle(null, callback, args, when)`; a cancelled one runs
      * nothing.
      *
-     * @param owner - the timer table of an EventLoop, which knows `when` while the timer is pending
+     * @param owner - the timer table of an EventLoop, told while the timer is pending
      * @param when - seconds on the loop's clock
      */
-    constructor(owner: TimerOwner | null, callback: Callback, args: unknown[] | undefined, when?: number);
+    constructor(owner: TimerOwner | null, callback: Callback, args: unknown[] | undefined, when: number);
     /** The time it is due, in seconds on `loop.time()`. */
     when(): number;
     cancel(): void;

@@ -7,10 +7,8 @@ import type { TimerHandle, TimerOwner } from './handle.ts';
 export declare class TimerTable implements TimerOwner {
     #private;
     constructor(rings: Rings);
-    /** Starts a timer that is due at `when`, in seconds. */
-    add(handle: TimerHandle, when: number): void;
-    /** When a pending timer is due, in seconds. */
-    when(slot: number): number;
+    /** Starts a timer for `handle._when` seconds. */
+    add(handle: TimerHandle): void;
     /** Takes a timer back. */
     cancel(handle: TimerHandle): void;
     /** Takes the handle whose slot came out of the ready ring; none when it was cancelled. */
