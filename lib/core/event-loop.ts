@@ -22,7 +22,7 @@ import { toSeconds } from './duration.ts';
 import type { Duration } from './duration.ts';
 import { ensureFuture } from './ensure-future.ts';
 import { DeadlockError, RuntimeError } from './errors.ts';
-import type { Future } from './future.ts';
+import type { Future, Waiter } from './future.ts';
 import { Handle, handleSources, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
 import { Resolver } from './resolver.ts';
@@ -185,7 +185,7 @@ export class EventLoop extends AbstractEventLoop {
   override async runUntilComplete<T>(awaitable: AwaitableLike<T>): Promise<T> {
     this.#checkRunnable();
     const future = this.#stopWhenDone(awaitable);
-    await this.runForever().finally(() => future._removeWaiter(this.#stopper));
+    await this.runForever().finally(() => this.#stopper.forget(future));
     return outcome(future);
   }
 
@@ -224,17 +224,16 @@ export class EventLoop extends AbstractEventLoop {
     try {
       this.runForeverSync();
     } finally {
-      future._removeWaiter(this.#stopper);
+      this.#stopper.forget(future);
     }
     return outcome(future);
   }
 
-  readonly #stopper = { _wake: (): void => this.stop() };
+  readonly #stopper = new Stopper(this);
 
   #stopWhenDone<T>(awaitable: AwaitableLike<T>): Future<T> {
     const future = ensureFuture(awaitable, { loop: this });
-    if (future.done()) this.stop();
-    else future._addWaiter(this.#stopper);
+    this.#stopper.follow(future);
     return future;
   }
 
@@ -353,6 +352,39 @@ export class EventLoop extends AbstractEventLoop {
     host: string, port: number | string, family = 0, flags = 0,
   ): Future<Address[]> {
     return this._resolver.resolve(host, port, family, flags);
+  }
+}
+
+/**
+ * Stops the loop in the turn after the one in which a future is done, as a done callback would: so
+ * a task that main made just before its end still takes its first step.
+ */
+class Stopper implements Waiter, Runnable {
+  readonly #loop: EventLoop;
+  #following = false;
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+  }
+
+  follow(future: Future<any>): void {
+    this.#following = true;
+    if (future.done()) this._wake();
+    else future._addWaiter(this);
+  }
+
+  /** The run is over; a stop that is still in the ready queue must not end the next one. */
+  forget(future: Future<any>): void {
+    this.#following = false;
+    future._removeWaiter(this);
+  }
+
+  _wake(): void {
+    this.#loop._enqueue(this);
+  }
+
+  _run(): void {
+    if (this.#following) this.#loop.stop();
   }
 }
 

@@ -3,6 +3,7 @@
  * in its turn, as it does for a coroutine of the generator lane.
  */
 import type { Runnable } from '../native/rings.ts';
+import { RuntimeError } from './errors.ts';
 import type { Future, Waiter } from './future.ts';
 import { captureValues, current } from './running.ts';
 import type { Values } from './running.ts';
@@ -33,6 +34,10 @@ export class LaneWaiter implements Waiter, Runnable {
   static wait(
     future: Future<any>, task: Task<any> | undefined, fulfilled: Reaction, rejected: Reaction,
   ): Promise<unknown> {
+    if (future === task) {
+      const error = new RuntimeError(`Task cannot await on itself: ${task}`);
+      return Promise.reject(error).then(fulfilled, rejected);
+    }
     const waiter = new LaneWaiter(future, task, fulfilled, rejected);
     const promise = new Promise((resolve, reject) => {
       waiter.#resolve = resolve;

@@ -192,6 +192,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal One step. */
   _run(): void {
     if (this._state !== PENDING) return;
+    const waited = this._waiting;
     this._waiting = null;
     current.task = this;
     const rare = this._rare;
@@ -201,7 +202,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     let result: IteratorResult<unknown, T> | undefined;
     try {
       if (typeof coroutine === 'function') result = this._begin(coroutine);
-      else if (this._throwing !== 0) result = this._throwInto(coroutine!);
+      else if (this._throwing !== 0) result = this._throwInto(coroutine!, waited);
       else result = coroutine!.next();
     } catch (error) {
       this._leave();
@@ -224,11 +225,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   }
 
   /** @internal */
-  _throwInto(coroutine: Coro<T>): IteratorResult<unknown, T> {
+  _throwInto(coroutine: Coro<T>, waited: Future<any> | null): IteratorResult<unknown, T> {
     const { reason } = this._rareFields();
     let error = this._rare!.error;
     if ((this._throwing & THROW_CANCEL) !== 0 && !(error instanceof CancelledError)) {
-      error = new CancelledError(reason);
+      // An earlier cancel that is on its way already arrives as it is, with its own reason.
+      error = waited?.cancelled() ? waited._takeError() : new CancelledError(reason);
     }
     this._throwing = 0;
     this._rare!.error = undefined;
@@ -278,7 +280,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const coroutine = fromResult<T>(made);
     if (coroutine === null) throw notACoroutine('the function of the task returned', made);
     this._coroutine = coroutine;
-    return this._throwing === 0 ? coroutine.next() : this._throwInto(coroutine);
+    return this._throwing === 0 ? coroutine.next() : this._throwInto(coroutine, null);
   }
 
   /** @internal */
@@ -348,6 +350,10 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     if (this._waiting === future) this._waiting = null;
     else this._rare?.alsoWaiting?.delete(future);
     if (this._throwing === 0 || this._state !== PENDING) return undefined;
+    if (future.cancelled()) {
+      this._throwing &= ~THROW_CANCEL;
+      return undefined;
+    }
     future._markRetrieved();
     return this._takeCancel();
   }

@@ -2,7 +2,7 @@
 import type { Future } from '../core/future.ts';
 import type { Coro } from '../core/types.ts';
 import { promise } from '../tasks/promise.ts';
-import type { BodyStream } from './outgoing-body.ts';
+import type { BodyStream, PieceIterator } from './outgoing-body.ts';
 import { pieceBytes, piecesOf } from './outgoing-body.ts';
 import type { Outlet } from './wire.ts';
 import { writeBytes, writeLatin1 } from './wire.ts';
@@ -54,7 +54,7 @@ export function* pumpBody(
     }
     if (framing.chunked) writeLatin1(outlet, '0\r\n\r\n');
   } finally {
-    if (open) release(pieces);
+    if (open) endPieces(() => pieces);
   }
 }
 
@@ -68,8 +68,12 @@ function writePiece(outlet: Outlet, piece: Uint8Array, chunked: boolean): void {
   writeLatin1(outlet, '\r\n');
 }
 
-/** Lets the source run its `finally` blocks; what it says is of no interest any more. */
-function release(pieces: { return(): unknown }): void {
-  const released = pieces.return();
-  if (released instanceof Promise) released.catch(() => {});
+/** Lets a source run its `finally` blocks; what it says is of no interest any more. */
+export function endPieces(source: () => PieceIterator): void {
+  try {
+    const ended = source().return();
+    if (ended instanceof Promise) ended.catch(() => {});
+  } catch {
+    // The same said at once.
+  }
 }

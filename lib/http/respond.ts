@@ -5,7 +5,7 @@ import {
 import { METHOD_CONNECT, METHOD_HEAD } from './methods.ts';
 import type { BodyStream } from './outgoing-body.ts';
 import { isStream, piecesOf } from './outgoing-body.ts';
-import { pumpBody } from './pump-body.ts';
+import { endPieces, pumpBody } from './pump-body.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -163,9 +163,7 @@ function startPump(
   });
 }
 
-/** Ends a body that will not be sent, so that its `finally` blocks run. */
+/** Ends a body that will not be sent, so that its `finally` blocks run; they may throw. */
 function dropBody(response: Response): void {
-  if (!response._streams) return;
-  const dropped = piecesOf(response._body as AsyncIterable<Uint8Array>).return();
-  if (dropped instanceof Promise) dropped.catch(() => {});
+  if (response._streams) endPieces(() => piecesOf(response._body as AsyncIterable<Uint8Array>));
 }

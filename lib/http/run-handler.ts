@@ -1,6 +1,6 @@
 /** From a request to its response: the only place that calls user code of a server. */
-import { CancelledError } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
+import { CancelledError, KeyboardInterrupt } from '../core/errors.ts';
+import { Future } from '../core/future.ts';
 import { describe } from './outgoing-body.ts';
 import { HttpError } from './http-error.ts';
 import type { Request } from './request.ts';
@@ -11,13 +11,15 @@ import type { ServerConnection } from './server-connection.ts';
 /** Calls the handler and answers, at once when it returns a response, else when it is done. */
 export function runHandler(connection: ServerConnection, request: Request): void {
   let result: unknown;
+  let ready: boolean;
   try {
     result = connection._server._handler(request, connection._server);
+    ready = result instanceof Response;
   } catch (error) {
     onError(connection, request, error, true);
     return;
   }
-  if (result instanceof Response) answer(connection, request, result, true);
+  if (ready) answer(connection, request, result, true);
   else await_(connection, request, result, true);
 }
 
@@ -25,7 +27,13 @@ export function runHandler(connection: ServerConnection, request: Request): void
 function await_(
   connection: ServerConnection, request: Request, result: unknown, first: boolean,
 ): void {
-  const future = asFuture(connection, result);
+  let future: Future<unknown> | null;
+  try {
+    future = asFuture(connection, result);
+  } catch (error) {
+    onError(connection, request, error, first);
+    return;
+  }
   if (future === null) {
     answer(connection, request, result, first);
     return;
@@ -35,25 +43,28 @@ function await_(
     return;
   }
   connection._task = future;
-  future.addDoneCallback(() => {
-    settle(connection, request, future, first);
+  const pending = future;
+  pending.addDoneCallback(() => {
+    settle(connection, request, pending, first);
     connection._advance();
   });
 }
 
-/** The future of what a handler returned, or null when it is no awaitable. */
+/**
+ * The future of what a handler returned, or null when it is no awaitable. It may be anything at
+ * all, also an object whose properties throw when they are read.
+ */
 function asFuture(connection: ServerConnection, result: unknown): Future<unknown> | null {
   if (typeof result !== 'object' || result === null) return null;
-  if (typeof (result as Future<unknown>).addDoneCallback === 'function') {
-    return result as Future<unknown>;
-  }
+  if (result instanceof Future) return result;
   const loop = connection._loop;
   if (typeof (result as Generator).next === 'function'
     && typeof (result as Generator).throw === 'function') {
     return loop.createTask(result as Generator<any, unknown>, { eagerStart: true });
   }
   if (typeof (result as PromiseLike<unknown>).then === 'function') {
-    return loop.createTask(Promise.resolve(result as PromiseLike<unknown>));
+    // At once: a Promise that is rejected already must not be found without a listener.
+    return loop.createTask(Promise.resolve(result as PromiseLike<unknown>), { eagerStart: true });
   }
   return null;
 }
@@ -85,6 +96,19 @@ function answer(
 function onError(
   connection: ServerConnection, request: Request, error: unknown, first: boolean,
 ): void {
+  try {
+    // With the head out, breaking the connection is the only way left to tell the peer.
+    if (connection._answered) breakOff(connection, request, error);
+    else answerError(connection, request, error, first);
+  } catch (another) {
+    if (another instanceof KeyboardInterrupt) throw another;
+    breakOff(connection, request, another);
+  }
+}
+
+function answerError(
+  connection: ServerConnection, request: Request, error: unknown, first: boolean,
+): void {
   if (connection._gone && (error instanceof CancelledError || request._abortedBy(error))) {
     connection._finish(request);
     return;
@@ -93,7 +117,7 @@ function onError(
     respond(connection, request, new Response(error.message, { status: error.status }));
     return;
   }
-  const { _onError, _loop } = connection._server;
+  const { _onError } = connection._server;
   if (_onError !== null && first) {
     let result: unknown;
     try {
@@ -105,11 +129,21 @@ function onError(
     await_(connection, request, result, false);
     return;
   }
-  _loop.callExceptionHandler({
-    message: `Exception in the handler of ${request.method} ${request.target}`,
-    exception: error,
-  });
+  report(connection, request, error);
   respond(connection, request, new Response('Internal Server Error', { status: 500 }));
+}
+
+function report(connection: ServerConnection, request: Request, exception: unknown): void {
+  connection._loop.callExceptionHandler({
+    message: `Exception in the handler of ${request.method} ${request.target}`, exception,
+  });
+}
+
+/** Gives the connection up: what the handler did cannot be put into an answer. */
+function breakOff(connection: ServerConnection, request: Request, error: unknown): void {
+  connection._abort();
+  if (connection._current === request) connection._finish(request);
+  report(connection, request, error);
 }
 
 /** What WHATWG's Response and its like have. */

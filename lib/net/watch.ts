@@ -1,11 +1,15 @@
 /** `addReader` and `addWriter`: callbacks on a descriptor that is not ours. */
 import { errnoError } from '../core/errno.ts';
+import { RuntimeError } from '../core/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import { type Callback, Handle } from '../core/handle.ts';
 import {
   COMPLETION_OP_CLOSED, COMPLETION_OP_POLL, COMPLETION_RESULT, CONTROL_LAST_GENERATION, POLL_IN,
   POLL_OUT, SUBMISSION_OP_ABORT, SUBMISSION_OP_POLL_START,
 } from '../native/layout.ts';
+
+/** EBUSY: the descriptor is that of a connection or a listener of the loop. */
+const USED = -16;
 
 /** The watched descriptors of each loop. */
 const watches: WeakMap<EventLoop, Map<number, Watch>> = new WeakMap();
@@ -18,11 +22,14 @@ class Watch implements CompletionTarget {
   readonly _generation: number;
   readonly #loop: EventLoop;
   readonly #handle: number;
+  readonly #descriptor: number;
+  #closing = false;
   reader: Handle | null = null;
   writer: Handle | null = null;
 
-  constructor(loop: EventLoop, handle: number, generation: number) {
+  constructor(loop: EventLoop, descriptor: number, handle: number, generation: number) {
     this.#loop = loop;
+    this.#descriptor = descriptor;
     this.#handle = handle;
     this._generation = generation;
     loop._register(handle, generation, this);
@@ -31,6 +38,7 @@ class Watch implements CompletionTarget {
   _complete(op: number, words: Int32Array, at: number): void {
     if (op === COMPLETION_OP_CLOSED) {
       this.#loop._unregister(this.#handle);
+      if (!this.#closing) this.#robbed();
       return;
     }
     if (op !== COMPLETION_OP_POLL) return;
@@ -49,7 +57,19 @@ class Watch implements CompletionTarget {
     this.#loop._rings.submit(SUBMISSION_OP_POLL_START, this.#handle, this._generation, flags);
   }
 
+  /** The descriptor's number was given to a socket of ours, so somebody has closed it. */
+  #robbed(): void {
+    watches.get(this.#loop)?.delete(this.#descriptor);
+    this.reader?.cancel();
+    this.writer?.cancel();
+    this.#loop.callExceptionHandler({
+      message: `descriptor ${this.#descriptor} was closed while it was watched; `
+        + 'removeReader() and removeWriter() come first',
+    });
+  }
+
   close(): void {
+    this.#closing = true;
     this.#loop._rings.submit(SUBMISSION_OP_ABORT, this.#handle, this._generation);
   }
 }
@@ -95,8 +115,11 @@ function watchOf(loop: EventLoop, descriptor: number): Watch {
   let watch = all.get(descriptor);
   if (watch !== undefined) return watch;
   const handle = loop._engine.watch(descriptor);
+  if (handle === USED) {
+    throw new RuntimeError(`File descriptor ${descriptor} is used by a transport`);
+  }
   if (handle < 0) throw errnoError(handle, 'epoll_ctl');
-  watch = new Watch(loop, handle, loop._rings.control[CONTROL_LAST_GENERATION]!);
+  watch = new Watch(loop, descriptor, handle, loop._rings.control[CONTROL_LAST_GENERATION]!);
   all.set(descriptor, watch);
   return watch;
 }

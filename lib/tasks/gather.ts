@@ -44,12 +44,16 @@ class Gather extends Future<unknown[]> implements Waiter {
   /** Cancels every child; it is done itself when they are. */
   override cancel(reason?: unknown): boolean {
     if (this._state !== PENDING) return false;
+    const before = this.#cancelRequested;
+    const reasonBefore = this.#reason;
+    // Noted first: plain futures end in the very call that cancels them.
+    this.#cancelRequested = true;
+    this.#reason = reason;
     let reached = false;
     for (const child of this.#children) reached = child.cancel(reason) || reached;
-    // Children that were done in the cancel may have finished it.
-    if (reached && this._state === PENDING) {
-      this.#cancelRequested = true;
-      this.#reason = reason;
+    if (!reached) {
+      this.#cancelRequested = before;
+      this.#reason = reasonBefore;
     }
     return reached;
   }

@@ -58,7 +58,8 @@ export function* runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): 
     if (coroutine === null) throw notACoroutine(`${where} got a body that made`, coroutine);
     return yield* coroutine;
   }
-  return yield* new Task<T>(() => body(scope));
+  // It begins at once, as a body in this task would: a deadline of 0 does not keep it from that.
+  return yield* new Task<T>(() => body(scope), { eagerStart: true });
 }
 
 /** @throws TypeError when the body of a scope is no function */

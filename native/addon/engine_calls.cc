@@ -47,19 +47,19 @@ Bytes bytes_of(const Napi::Value& value) {
 }  // namespace
 
 Napi::Value EngineObject::listen(Info info) {
-  if (engine_ == nullptr) return answer(info.Env(), -EBADF);
+  if (!usable()) return answer(info.Env(), -EBADF);
   return answer(info.Env(), engine_->listen(text(info[0]), integer(info[1]), word(info[2]),
                                             integer(info[3])));
 }
 
 Napi::Value EngineObject::connect(Info info) {
-  if (engine_ == nullptr) return answer(info.Env(), -EBADF);
+  if (!usable()) return answer(info.Env(), -EBADF);
   return answer(info.Env(), engine_->connect(text(info[0]), integer(info[1]), text(info[2]),
                                              integer(info[3]), word(info[4])));
 }
 
 Napi::Value EngineObject::pair(Info info) {
-  if (engine_ == nullptr) return answer(info.Env(), -EBADF);
+  if (!usable()) return answer(info.Env(), -EBADF);
   Handle* ends[2];
   const int error = engine_->pair(ends);
   if (error != 0) return answer(info.Env(), error);
@@ -72,46 +72,46 @@ Napi::Value EngineObject::pair(Info info) {
 }
 
 Napi::Value EngineObject::watch(Info info) {
-  return answer(info.Env(), engine_ == nullptr ? -EBADF : engine_->watch(integer(info[0])));
+  return answer(info.Env(), !usable() ? -EBADF : engine_->watch(integer(info[0])));
 }
 
 Napi::Value EngineObject::write(Info info) {
   const Bytes bytes = bytes_of(info[2]);
-  if (engine_ == nullptr) return answer(info.Env(), -EPIPE);
+  if (!usable()) return answer(info.Env(), -EPIPE);
   return answer(info.Env(),
                 engine_->write(word(info[0]), word(info[1]), bytes.data, bytes.size));
 }
 
 Napi::Value EngineObject::receive(Info info) {
   const Bytes bytes = bytes_of(info[2]);
-  if (engine_ == nullptr || bytes.size == 0) return answer(info.Env(), -EINVAL);
+  if (!usable() || bytes.size == 0) return answer(info.Env(), -EINVAL);
   return answer(info.Env(),
                 engine_->receive(word(info[0]), word(info[1]), bytes.data, bytes.size));
 }
 
 Napi::Value EngineObject::address(Info info) {
   AddressText address;
-  const int error = engine_ == nullptr
+  const int error = !usable()
       ? -EBADF
       : engine_->address(word(info[0]), word(info[1]), word(info[2]), &address);
   return error != 0 ? answer(info.Env(), error) : answer(info.Env(), address);
 }
 
 Napi::Value EngineObject::descriptor(Info info) {
-  return answer(info.Env(), engine_ == nullptr
+  return answer(info.Env(), !usable()
                                 ? -EBADF
                                 : engine_->descriptor(word(info[0]), word(info[1])));
 }
 
 Napi::Value EngineObject::option(Info info) {
-  return answer(info.Env(), engine_ == nullptr
+  return answer(info.Env(), !usable()
                                 ? -EBADF
                                 : engine_->option(word(info[0]), word(info[1]), text(info[2]),
                                                   integer(info[3])));
 }
 
 Napi::Value EngineObject::resolve(Info info) {
-  if (engine_ == nullptr) return answer(info.Env(), 0);
+  if (!usable()) return answer(info.Env(), 0);
   const uint32_t request = engine_->resolve(text(info[0]), text(info[1]), integer(info[2]),
                                             integer(info[3]));
   return Napi::Number::New(info.Env(), request);
@@ -119,7 +119,7 @@ Napi::Value EngineObject::resolve(Info info) {
 
 Napi::Value EngineObject::resolved(Info info) {
   Napi::Array array = Napi::Array::New(info.Env());
-  if (engine_ == nullptr) return array;
+  if (!usable()) return array;
   uint32_t place = 0;
   for (const AddressText& address : engine_->resolved(word(info[0]))) {
     array.Set(place++, answer(info.Env(), address));
@@ -128,11 +128,11 @@ Napi::Value EngineObject::resolved(Info info) {
 }
 
 void EngineObject::resolve_cancel(Info info) {
-  if (engine_ != nullptr) engine_->cancel_resolve(word(info[0]));
+  if (usable()) engine_->cancel_resolve(word(info[0]));
 }
 
 void EngineObject::message_limits(Info info) {
-  if (engine_ == nullptr) return;
+  if (!usable()) return;
   http::Limits limits;
   limits.line_max = word(info[0]);
   limits.headers_max = word(info[1]);

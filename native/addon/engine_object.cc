@@ -69,7 +69,8 @@ uint8_t* EngineObject::next_chunk(uint32_t slot) {
   napi_value chunk;
   void* data = nullptr;
   if (napi_create_buffer(Env(), layout::kChunkBytes, &data, &chunk) != napi_ok) return nullptr;
-  chunks_.Value().Set(slot, Napi::Value(Env(), chunk));
+  // A worker may be terminated between the two calls, and what is not in the array is not kept.
+  if (napi_set_element(Env(), chunks_.Value(), slot, chunk) != napi_ok) return nullptr;
   return static_cast<uint8_t*>(data);
 }
 
@@ -101,17 +102,17 @@ Napi::Value EngineObject::now(Info info) {
 }
 
 void EngineObject::submit(Info) {
-  if (engine_ != nullptr) engine_->submit();
+  if (usable()) engine_->submit();
 }
 
 Napi::Value EngineObject::turn(Info info) {
   const bool may_wait = info[0].IsBoolean() && info[0].As<Napi::Boolean>().Value();
-  const int outcome = engine_ == nullptr ? -EBADF : engine_->turn(may_wait);
+  const int outcome = !usable() ? -EBADF : engine_->turn(may_wait);
   return Napi::Number::New(info.Env(), outcome);
 }
 
 void EngineObject::attach(Info info) {
-  if (engine_ == nullptr || !info[0].IsFunction()) return;
+  if (!usable() || !info[0].IsFunction()) return;
   if (!host_->attach(info.Env(), info[0].As<Napi::Function>())) {
     Napi::Error::New(info.Env(), "oxbow: this runtime has no libuv loop to ride on")
         .ThrowAsJavaScriptException();

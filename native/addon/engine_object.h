@@ -36,6 +36,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   void detach(Info info);
   void close(Info info);
   void shut();
+  // Not before every region was lent, and not after close().
+  bool usable() const { return engine_ != nullptr && engine_->bound(); }
 
   // Sockets and names: engine_calls.cc.
   Napi::Value listen(Info info);

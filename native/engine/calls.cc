@@ -51,6 +51,9 @@ int Engine::pair(Handle* ends[2]) {
 int Engine::watch(int descriptor) {
   if (driver_->time_is_virtual()) return -EOPNOTSUPP;
   if (fcntl(descriptor, F_GETFD) < 0) return -errno;
+  // Two who read from one descriptor would take each other's events.
+  const Handle* owner = owner_of(descriptor);
+  if (owner != nullptr && owner->kind != HandleKind::kWatcher) return -EBUSY;
   // A descriptor is registered once, so a second watcher would take the events of the first, or of
   // a connection. One that is being given up in this very turn does not count.
   submit();

@@ -5,6 +5,24 @@
 #include "driver/choose.h"
 
 namespace oxbow {
+namespace {
+
+size_t region_bytes_min(uint32_t region) {
+  switch (region) {
+    case layout::kRegionControl:
+      return layout::kControlWords * 4;
+    case layout::kRegionSubmission:
+      return layout::kSubmissionBytes * layout::kSubmissionCapacity;
+    case layout::kRegionCompletion:
+      return layout::kCompletionBytes * layout::kCompletionCapacity;
+    case layout::kRegionTransmit:
+      return layout::kTransmitBytes;
+    default:
+      return sizeof(double);
+  }
+}
+
+}  // namespace
 
 Engine::~Engine() {
   if (driver_ == nullptr) return;
@@ -27,38 +45,39 @@ int Engine::open(const std::string& driver_name) {
 }
 
 bool Engine::bind(uint32_t region, void* memory, size_t bytes) {
+  if (region >= layout::kRegionCount || bytes < region_bytes_min(region)) return false;
   switch (region) {
     case layout::kRegionControl:
+      // The ready queue counts in there too, so one that is bound keeps the block it knows.
+      if (memory_.control != nullptr) return false;
       memory_.control = static_cast<uint32_t*>(memory);
-      return bytes >= layout::kControlWords * 4;
+      break;
     case layout::kRegionSubmission:
       memory_.submissions = static_cast<Submission*>(memory);
-      return bytes >= layout::kSubmissionBytes * layout::kSubmissionCapacity;
+      break;
     case layout::kRegionCompletion:
       memory_.completions = static_cast<Completion*>(memory);
-      return bytes >= layout::kCompletionBytes * layout::kCompletionCapacity;
+      break;
     case layout::kRegionReady: {
       const size_t capacity = bytes / 4;
-      if (capacity == 0 || (capacity & (capacity - 1)) != 0 || memory_.control == nullptr) {
-        return false;
-      }
+      if ((capacity & (capacity - 1)) != 0 || memory_.control == nullptr) return false;
       turn_->ready.bind(static_cast<uint32_t*>(memory), static_cast<uint32_t>(capacity),
                         memory_.control);
-      return true;
+      break;
     }
     case layout::kRegionTransmit:
       memory_.transmit = static_cast<uint8_t*>(memory);
-      return bytes >= layout::kTransmitBytes;
+      break;
     case layout::kRegionTimerState:
       turn_->timers.bind(static_cast<uint8_t*>(memory), static_cast<uint32_t>(bytes));
-      return true;
+      break;
     case layout::kRegionBacklog:
       memory_.backlog = static_cast<double*>(memory);
       memory_.backlog_capacity = static_cast<uint32_t>(bytes / 8);
-      return true;
-    default:
-      return false;
+      break;
   }
+  memory_.bound |= 1u << region;
+  return true;
 }
 
 int Engine::turn(bool may_wait) {
@@ -91,9 +110,46 @@ Connection* Engine::find_connection(uint32_t index, uint32_t generation) {
 int Engine::add_handle(Handle* handle) {
   handles_.recycle(control(layout::kControlCompletionHead));
   handles_.add(handle);
+  claim(handle);
   if (handle->index < memory_.backlog_capacity) memory_.backlog[handle->index] = 0;
   memory_.control[layout::kControlLastGeneration] = handle->generation;
   return static_cast<int>(handle->index);
+}
+
+Handle* Engine::owner_of(int descriptor) const {
+  const size_t place = static_cast<size_t>(descriptor);
+  if (place >= owners_.size()) return nullptr;
+  Handle* owner = handles_.find(owners_[place].index, owners_[place].generation);
+  return owner != nullptr && owner->descriptor == descriptor ? owner : nullptr;
+}
+
+// The kernel gives a descriptor out once. If somebody still seems to have it, user code has closed
+// it under them (a watched one without removeReader, or one that fileno() told): it is theirs no
+// more, and what they wait for on it will not come.
+void Engine::claim(const Handle* handle) {
+  if (Handle* robbed = owner_of(handle->descriptor)) {
+    if (robbed->kind == HandleKind::kConnection) {
+      static_cast<Connection*>(robbed)->abandon();
+      note(robbed);
+    } else if (robbed->kind == HandleKind::kListener) {
+      drop(robbed, &static_cast<Listener*>(robbed)->op, false);
+    } else {
+      drop(robbed, &static_cast<Watcher*>(robbed)->op, false);
+    }
+  }
+  const size_t place = static_cast<size_t>(handle->descriptor);
+  if (place >= owners_.size()) owners_.resize(place + place / 2 + 64);
+  owners_[place] = {handle->index, handle->generation};
+}
+
+// Ends a listener or a watcher.
+void Engine::drop(Handle* handle, Op* op, bool owns) {
+  if (handle->descriptor < 0) return;
+  driver_->cancel(op);
+  driver_->release(handle->descriptor, owns);
+  handle->descriptor = -1;
+  handle->events = kEventClosed;
+  note(handle);
 }
 
 Connection* Engine::make_connection(int descriptor, uint32_t flags) {

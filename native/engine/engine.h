@@ -37,6 +37,8 @@ class Engine final : public Operations {
   int open(const std::string& driver_name);
   // Lends a region. False where its size does not fit.
   bool bind(uint32_t region, void* memory, size_t bytes);
+  // Whether every region was lent: nothing but bind() may be called before.
+  bool bound() const { return memory_.bound == (1u << layout::kRegionCount) - 1; }
 
   // One turn without the dispatch; see Turn::run.
   int turn(bool may_wait);
@@ -67,6 +69,12 @@ class Engine final : public Operations {
   void set_limits(const http::Limits& limits) { limits_ = limits; }
 
  private:
+  // The number of the handle that a descriptor belongs to, or belonged to.
+  struct Owner {
+    uint32_t index = kNoHandle;
+    uint32_t generation = 0;
+  };
+
   // Operations
   void reap() override;
   bool has_unreaped() const override;
@@ -74,6 +82,9 @@ class Engine final : public Operations {
   uint32_t control(uint32_t word) const { return memory_.control[word]; }
   Connection* find_connection(uint32_t handle, uint32_t generation);
   int add_handle(Handle* handle);
+  Handle* owner_of(int descriptor) const;
+  void claim(const Handle* handle);
+  void drop(Handle* handle, Op* op, bool owns);
   Connection* make_connection(int descriptor, uint32_t flags);
   void destroy(Handle* handle);
 
@@ -120,6 +131,7 @@ class Engine final : public Operations {
   std::unique_ptr<Resolver> resolver_;
   OpList completed_;
   HandleTable handles_;
+  std::vector<Owner> owners_;  // by descriptor
   Segments segments_;
   std::vector<Connection*> dirty_;
   std::vector<Connection*> parsing_;   // whose parsers have unread bytes

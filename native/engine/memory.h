@@ -42,6 +42,7 @@ struct Memory {
   uint8_t* transmit = nullptr;
   double* backlog = nullptr;
   uint32_t backlog_capacity = 0;
+  uint32_t bound = 0;  // one bit for each region that was lent
 };
 
 }  // namespace oxbow

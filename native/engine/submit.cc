@@ -120,12 +120,7 @@ void Engine::take_listener(const Submission& entry, Listener* listener) {
       return;
     case SubmissionOp::kClose:
     case SubmissionOp::kAbort:
-      if (listener->descriptor < 0) return;
-      driver_->cancel(&listener->op);
-      driver_->release(listener->descriptor, true);
-      listener->descriptor = -1;
-      listener->events = kEventClosed;
-      note(listener);
+      drop(listener, &listener->op, true);
       return;
     default:
       return;
@@ -145,12 +140,7 @@ void Engine::take_watcher(const Submission& entry, Watcher* watcher) {
       return;
     case SubmissionOp::kClose:
     case SubmissionOp::kAbort:
-      if (watcher->descriptor < 0) return;
-      driver_->cancel(&watcher->op);
-      driver_->release(watcher->descriptor, false);
-      watcher->descriptor = -1;
-      watcher->events = kEventClosed;
-      note(watcher);
+      drop(watcher, &watcher->op, false);
       return;
     default:
       return;

@@ -141,7 +141,7 @@ void Connection::settle() {
   }
   if (connecting || !queue.empty()) return;
   if (close_asked) {
-    close_now();
+    close_now(true);
     return;
   }
   if (!shutdown_asked) return;
@@ -194,11 +194,14 @@ void Connection::fail(int32_t error) {
 
 void Connection::abort() {
   if (closed) return;
-  queue.clear();
-  close_now();
+  close_now(true);
 }
 
-void Connection::close_now() {
+void Connection::abandon() {
+  if (!closed) close_now(false);
+}
+
+void Connection::close_now(bool owns) {
   stop_reading();
   if (connect_op != nullptr) driver_->cancel(connect_op.get());
   driver_->cancel(&send_op);
@@ -206,7 +209,7 @@ void Connection::close_now() {
   closed = true;
   // Nothing is told about a connection after its end but the end itself.
   events = kEventClosed;
-  driver_->release(descriptor, true);
+  driver_->release(descriptor, owns);
   descriptor = -1;
 }
 

@@ -61,6 +61,8 @@ class Connection : public Handle {
   void flush(const Segments& segments);
   // Drops what is unsent and closes.
   void abort();
+  // The same, but the descriptor belongs to somebody else by now.
+  void abandon();
 
   // A send or connect operation completed.
   void on_send_complete();
@@ -93,7 +95,7 @@ class Connection : public Handle {
   void queue_segments(const Segments& segments, uint64_t skip);
   void continue_sending();
   void settle();
-  void close_now();
+  void close_now(bool owns);
 
   Driver* driver_;
 };

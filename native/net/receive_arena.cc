@@ -8,8 +8,9 @@ namespace {
 // One receive takes at most this much, so that one busy connection cannot hold up the others, and
 // a chunk serves several.
 constexpr uint32_t kReceiveMax = 1u << 16;
-// Less room than this is left unused: a large message should not be cut into crumbs.
-constexpr uint32_t kReceiveMin = 1u << 14;
+// Less room than this is left unused: a large message should not be cut into crumbs, nor one of 16
+// KiB fill the room exactly, which would have to be taken for "there may be more".
+constexpr uint32_t kReceiveMin = 24u << 10;
 // Slots that stay unused at the end of a round, for what allocate() needs meanwhile.
 constexpr uint32_t kSlotsKept = 8;
 

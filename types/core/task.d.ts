@@ -98,7 +98,7 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     /** @internal Keeps the context variables as the step has left them. */
     _leave(): void;
     /** @internal */
-    _throwInto(coroutine: Coro<T>): IteratorResult<unknown, T>;
+    _throwInto(coroutine: Coro<T>, waited: Future<any> | null): IteratorResult<unknown, T>;
     /** @internal Waits for a future; a cancel that came during the step goes straight to it. */
     _await(future: Future<any>): void;
     /** @internal A cancel that has not been thrown yet becomes the future's own. */

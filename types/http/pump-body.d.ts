@@ -1,7 +1,7 @@
 /** Sends a body that comes in pieces, as fast as the peer takes it. */
 import type { Future } from '../core/future.ts';
 import type { Coro } from '../core/types.ts';
-import type { BodyStream } from './outgoing-body.ts';
+import type { BodyStream, PieceIterator } from './outgoing-body.ts';
 import type { Outlet } from './wire.ts';
 /** A connection that says when the peer has read enough. */
 export interface DrainedOutlet extends Outlet {
@@ -16,3 +16,5 @@ export declare function pumpBody(outlet: DrainedOutlet, body: BodyStream, framin
     chunked: boolean;
     length: number;
 }): Coro<void>;
+/** Lets a source run its `finally` blocks; what it says is of no interest any more. */
+export declare function endPieces(source: () => PieceIterator): void;
