@@ -93,17 +93,12 @@ export class QueueShutDown extends Error {
   override name = 'QueueShutDown';
 }
 
-/** Several errors at once, of a task group for example. */
-export class ExceptionGroup extends Error {
-  override name = 'ExceptionGroup';
-  readonly errors: readonly unknown[];
-
-  constructor(message: string, errors: Iterable<unknown>) {
-    const list = [...errors];
-    super(`${message} (${list.length} sub-exception${list.length === 1 ? '' : 's'})`);
-    this.errors = list;
-  }
+/** A channel has no sender or no receiver any more. */
+export class ChannelClosed extends Error {
+  override name = 'ChannelClosed';
 }
+
+export { ExceptionGroup } from './exception-group.ts';
 
 /** Ctrl-C. The only error that leaves the loop when a callback throws it. */
 export class KeyboardInterrupt extends Error {

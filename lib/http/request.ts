@@ -5,6 +5,7 @@ import {
 } from '../native/layout.ts';
 import type { HeadChunk } from './head-chunk.ts';
 import type { ReadonlyHeaders } from './headers.ts';
+import { HttpError } from './http-error.ts';
 import { IncomingBody, toBytes, toJson, toText } from './incoming-body.ts';
 import { METHODS } from './methods.ts';
 import { ReceivedHeaders } from './received-headers.ts';
@@ -58,10 +59,16 @@ export class Request {
     return this.#text(HEAD_TARGET_OFFSET, HEAD_TARGET_LENGTH);
   }
 
-  /** The target up to the query, not decoded: `/search`. */
+  /**
+   * The target up to the query, not decoded: `/search`.
+   * @throws HttpError 400 when the target is an absolute URL that is none
+   */
   get path(): string {
     const target = this.target;
-    if (target.charCodeAt(0) !== 47 && target !== '*') return new URL(this.url).pathname;
+    if (target.charCodeAt(0) !== 47 && target !== '*') {
+      if (!URL.canParse(this.url)) throw new HttpError(400);
+      return new URL(this.url).pathname;
+    }
     const query = target.indexOf('?');
     return query === -1 ? target : target.slice(0, query);
   }

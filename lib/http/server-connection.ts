@@ -204,6 +204,8 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     this.#drainWaiter = null;
     if (waiter !== null && !waiter.done()) waiter.setException(new Disconnected());
     this._current?._abortNow();
+    // With the head out, the task is the one that sends the body, and nobody is there to read it.
+    if (this._answered) this._task?.cancel('the client is gone');
     if (this._current === null) this._server._forget(this);
   }
 

@@ -14,6 +14,12 @@ import { ServerConnection } from './server-connection.ts';
 const SWEEP = 1;
 
 /**
+ * Seconds that cancelled handlers have to clean up. One that cannot be cancelled (an `async`
+ * function that waits for a foreign Promise) or refuses to be is not waited for any longer.
+ */
+const GRACE = 1;
+
+/**
  * A running HTTP server, made by `serve`.
  *
  * One timer looks after all connections: it counts ticks, a connection notes the tick of its last
@@ -193,5 +199,10 @@ export class HttpServer {
       connection._abort();
       connection._task?.cancel('the server is closed');
     }
+    if (this.#connections.size === 0) return;
+    const timer = this._loop.callLater(GRACE, () => {
+      for (const connection of [...this.#connections]) this._forget(connection);
+    });
+    this.#closed.addDoneCallback(() => timer.cancel());
   }
 }

@@ -89,7 +89,7 @@ class Gather extends Future<unknown[]> implements Waiter {
       return;
     }
     this._settle(DONE, this.#children.map((child) =>
-      child._state === DONE ? child._value : child._takeError()));
+      child._state === DONE ? child.result() : child._takeError()));
   }
 }
 

@@ -5,15 +5,19 @@ import type { Duration } from '../core/duration.ts';
 import { ensureFuture } from '../core/ensure-future.ts';
 import { TimeoutError } from '../core/errors.ts';
 import type { AbortError } from '../core/errors.ts';
-import { CANCELLED, CANCELLED_WITH, DONE, Future, PENDING } from '../core/future.ts';
-import type { Waiter } from '../core/future.ts';
+import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future.ts';
+import type { Future, Waiter } from '../core/future.ts';
+import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
 import type { AwaitableLike } from '../core/types.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
-/** Ends when the inner future does: it waits for the clean-up of what it has cancelled. */
-class WaitFor<T> extends Future<T> implements Waiter {
+/**
+ * Ends when the inner future does: it waits for the clean-up of what it has cancelled. What the
+ * inner one only promises (a lock, an item) this one only promises too.
+ */
+class WaitFor<T> extends Grant<T> implements Waiter {
   readonly #inner: Future<T>;
   #timer: TimerHandle | undefined;
   #expired = false;
@@ -45,9 +49,19 @@ class WaitFor<T> extends Future<T> implements Waiter {
   }
 
   override cancel(reason?: unknown): boolean {
-    if (this._state !== PENDING) return false;
+    if (this._state !== PENDING) return super.cancel(reason);
     this.#cancelRequested = true;
     return this.#inner.cancel(reason);
+  }
+
+  /** @internal */
+  override _collect(): T {
+    return this.#inner.result();
+  }
+
+  /** @internal */
+  override _revoke(): void {
+    this.#inner.cancel();
   }
 
   /** @internal The inner future is done. */
@@ -55,7 +69,8 @@ class WaitFor<T> extends Future<T> implements Waiter {
     this.#timer?.cancel();
     const inner = this.#inner;
     if (inner._state === DONE) {
-      this._settle(DONE, inner._value);
+      if (inner instanceof Grant && inner._untaken) this._grant();
+      else this._settle(DONE, inner._value);
       return;
     }
     const cancelled = inner._state === CANCELLED || inner._state === CANCELLED_WITH;

@@ -256,7 +256,7 @@ TEST(a_descriptor_is_watched_once_and_never_one_of_a_connection) {
   js.submit(SubmissionOp::kPollStart, watcher).flags = layout::kPollIn;
   CHECK_EQ(js.engine().watch(ends[0]), -EEXIST);
   const int own = js.engine().descriptor(js.near.handle, js.near.generation);
-  CHECK_EQ(js.engine().watch(own), -EEXIST);
+  CHECK_EQ(js.engine().watch(own), -EBUSY);
   CHECK_EQ(js.engine().watch(1 << 20), -EBADF);
   // Given up and taken again in one turn, as removeReader and addReader do.
   js.submit(SubmissionOp::kAbort, watcher);

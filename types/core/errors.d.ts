@@ -56,12 +56,11 @@ export declare class QueueFull extends Error {
 export declare class QueueShutDown extends Error {
     name: string;
 }
-/** Several errors at once, of a task group for example. */
-export declare class ExceptionGroup extends Error {
+/** A channel has no sender or no receiver any more. */
+export declare class ChannelClosed extends Error {
     name: string;
-    readonly errors: readonly unknown[];
-    constructor(message: string, errors: Iterable<unknown>);
 }
+export { ExceptionGroup } from './exception-group.ts';
 /** Ctrl-C. The only error that leaves the loop when a callback throws it. */
 export declare class KeyboardInterrupt extends Error {
     name: string;

@@ -33,7 +33,10 @@ export declare class Request {
     get method(): string;
     /** The request target as it was sent, not decoded: `/search?q=1`. */
     get target(): string;
-    /** The target up to the query, not decoded: `/search`. */
+    /**
+     * The target up to the query, not decoded: `/search`.
+     * @throws HttpError 400 when the target is an absolute URL that is none
+     */
     get path(): string;
     /** The absolute URL, of the Host header and the target. */
     get url(): string;

@@ -1,5 +1,5 @@
 import type { Duration } from '../core/duration.ts';
-import { Future } from '../core/future.ts';
+import type { Future } from '../core/future.ts';
 import type { AwaitableLike } from '../core/types.ts';
 import type { SignalOptions } from './abort.ts';
 /**

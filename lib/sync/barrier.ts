@@ -1,0 +1,107 @@
+/** A place where tasks wait for each other. */
+import { BrokenBarrierError } from '../core/errors.ts';
+import { DONE } from '../core/future.ts';
+import type { Future } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { abortWith } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
+import type { ScopeBody } from '../tasks/scope.ts';
+import type { Coro } from '../core/types.ts';
+import { numberOption } from './options.ts';
+import { failed, Waiting, WaitList } from './wait-list.ts';
+
+/** How a barrier is made. */
+export interface BarrierOptions {
+  /** How many tasks have to arrive. */
+  parties?: number | undefined;
+}
+
+class Arrival extends Waiting<number> {
+  _index = 0;
+}
+
+/**
+ * Tasks wait at it until `parties` of them are there; then all go on, and it can be used again. All
+ * are let through at one moment, so whoever arrives later waits for the next round.
+ *
+ * @example
+ * const start = new Barrier(3);
+ * const index = yield* start.wait(); // 0, 1 or 2: the order of arrival
+ */
+export class Barrier {
+  /** How many tasks have to arrive. */
+  readonly parties: number;
+  readonly #arrived: WaitList<Arrival> = new WaitList();
+  #broken = false;
+
+  /** @throws RangeError when `parties` is no integer of at least 1 */
+  constructor(parties: number | BarrierOptions) {
+    const count = numberOption('Barrier', 'parties', parties, 0);
+    if (count < 1) throw new RangeError('parties must be >= 1');
+    if (!Number.isInteger(count)) throw new RangeError(`parties must be an integer, got ${count}`);
+    this.parties = count;
+  }
+
+  /** How many wait now. */
+  get nWaiting(): number {
+    return this.#arrived.size;
+  }
+
+  /** Whether `abort()` has broken it. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /**
+   * Waits for the others; gives the place in the order of arrival. A cancel takes this one away,
+   * and the others go on waiting.
+   *
+   * @throws BrokenBarrierError when it is broken, or reset while this waits
+   */
+  wait(options: SignalOptions = {}): Future<number> {
+    if (this.#broken) return failed(new BrokenBarrierError('Barrier aborted'));
+    const future = new Arrival({ loop: getRunningLoop() });
+    future._index = this.#arrived.size;
+    if (future._index + 1 === this.parties) {
+      for (const waiter of this.#arrived.takeAll()) waiter._settle(DONE, waiter._index);
+      future._settle(DONE, future._index);
+      return future;
+    }
+    this.#arrived.push(future);
+    return abortWith(future, options.signal);
+  }
+
+  /** Waits, then runs the body with the place in the order of arrival. */
+  with<T>(body: ScopeBody<number, T>): ScopeRun<T> {
+    checkBody('barrier.with()', body);
+    return new ScopeRun(() => this.#with(body));
+  }
+
+  * #with<T>(body: ScopeBody<number, T>): Coro<T> {
+    return yield* runBody('barrier.with()', body, yield* this.wait());
+  }
+
+  /** Empties it: whoever waits gets a BrokenBarrierError. A broken one can be used again. */
+  reset(): void {
+    this.#broken = false;
+    this.#fail('Barrier reset');
+  }
+
+  /** Breaks it: whoever waits, and whoever comes before a `reset()`, gets a BrokenBarrierError. */
+  abort(): void {
+    this.#broken = true;
+    this.#fail('Barrier aborted');
+  }
+
+  #fail(message: string): void {
+    for (const waiter of this.#arrived.takeAll()) {
+      if (!waiter.done()) waiter._fail(new BrokenBarrierError(message));
+    }
+  }
+
+  toString(): string {
+    const state = this.#broken ? 'broken' : `filling, waiters:${this.nWaiting}/${this.parties}`;
+    return `<Barrier [${state}]>`;
+  }
+}

@@ -1,0 +1,57 @@
+/** A flag to wait for. */
+import { DONE } from '../core/future.ts';
+import type { Future } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { abortWith } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import { Waiting, WaitList } from './wait-list.ts';
+
+/**
+ * A flag that tasks wait for. `set()` wakes all who wait, also when `clear()` follows at once.
+ *
+ * @example
+ * const started = new Event();
+ * createTask(function* () { yield* started.wait(); … });
+ * started.set();
+ */
+export class Event {
+  readonly #waiters: WaitList<Waiting<true>> = new WaitList();
+  #set = false;
+
+  isSet(): boolean {
+    return this.#set;
+  }
+
+  /** Sets the flag and wakes everybody who waits for it. */
+  set(): void {
+    if (this.#set) return;
+    this.#set = true;
+    for (const waiter of this.#waiters.takeAll()) {
+      if (!waiter.done()) waiter._settle(DONE, true);
+    }
+  }
+
+  /** Takes the flag back: from now on `wait()` waits. */
+  clear(): void {
+    this.#set = false;
+  }
+
+  /**
+   * Waits until the flag is set; gives true. Cancel-safe.
+   * @throws RuntimeError when tasks of another loop wait for it
+   */
+  wait(options: SignalOptions = {}): Future<true> {
+    const future = new Waiting<true>({ loop: getRunningLoop() });
+    if (this.#set) {
+      future._settle(DONE, true);
+      return future;
+    }
+    this.#waiters.push(future);
+    return abortWith(future, options.signal);
+  }
+
+  toString(): string {
+    const waiters = this.#waiters.size === 0 ? '' : `, waiters:${this.#waiters.size}`;
+    return `<Event [${this.#set ? 'set' : 'unset'}${waiters}]>`;
+  }
+}

@@ -1,0 +1,15 @@
+/** A queue that gives the newest item first. */
+import { Queue } from './queue.ts';
+import { LifoStore } from './store.ts';
+import type { Store } from './store.ts';
+
+/**
+ * A queue that gives the newest item first.
+ * @example const stack = new LifoQueue<number>();
+ */
+export class LifoQueue<T = unknown> extends Queue<T> {
+  /** @internal */
+  override _makeStore(): Store<T> {
+    return new LifoStore();
+  }
+}

@@ -1,0 +1,112 @@
+/** Mutual exclusion. */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { RuntimeError } from '../core/errors.ts';
+import type { Future } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { abortWith } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
+import { Guard } from './guard.ts';
+import type { Guarded } from './guard.ts';
+import { holding } from './holding.ts';
+import { Waiting, WaitList } from './wait-list.ts';
+
+class Acquire extends Waiting<Guard> {
+  readonly #lock: Lock;
+
+  constructor(lock: Lock, loop: AbstractEventLoop) {
+    super({ loop });
+    this.#lock = lock;
+  }
+
+  override _collect(): Guard {
+    return this.#lock._hold();
+  }
+
+  override _revoke(): void {
+    this.#lock._handOver();
+  }
+}
+
+/**
+ * A lock that one holds at a time. Fair: who has waited longest gets it next, and nobody can get in
+ * between. Anyone may release it, and it cannot be acquired twice by the same task.
+ *
+ * @example
+ * const lock = new Lock();
+ * yield* lock.with(function* () { yield* save(); });
+ * @example
+ * using held = await lock.acquire();
+ */
+export class Lock implements Guarded {
+  readonly #waiters: WaitList<Acquire> = new WaitList();
+  #held: Guard | null = null;
+  /** Promised to a waiter that has not gone on yet. */
+  #promised = false;
+
+  /** Whether somebody holds it. */
+  locked(): boolean {
+    return this.#held !== null;
+  }
+
+  /**
+   * Acquires it. Gives a guard to release it with; `release()` does as well. Cancel-safe: a cancel
+   * at any moment either leaves the lock to the next, or comes after the guard was given.
+   *
+   * @throws RuntimeError when tasks of another loop wait for it
+   * @example
+   * const guard = yield* lock.acquire();
+   * try { … } finally { guard.release(); }
+   */
+  acquire(options: SignalOptions = {}): Future<Guard> {
+    return abortWith(this._acquire(getRunningLoop()), options.signal);
+  }
+
+  /** @internal The same for a loop that need not be running now. */
+  _acquire(loop: AbstractEventLoop): Future<Guard> {
+    const future = new Acquire(this, loop);
+    if (this.#held === null && !this.#promised) {
+      future._grant();
+    } else {
+      this.#waiters.push(future);
+    }
+    return future;
+  }
+
+  /** @throws RuntimeError when nobody holds it */
+  release(): void {
+    if (this.#held === null) throw new RuntimeError('Lock is not acquired.');
+    this.#held = null;
+    this._handOver();
+  }
+
+  /** Runs the body with the lock held, and gives what it returns. */
+  with<T>(body: ScopeBody<this, T>): ScopeRun<T> {
+    return holding('lock.with()', this, body);
+  }
+
+  /** @internal Whoever it was promised to goes on. */
+  _hold(): Guard {
+    this.#promised = false;
+    return this.#held = new Guard(this);
+  }
+
+  /** @internal It is free: the next one's turn. */
+  _handOver(): void {
+    const { first } = this.#waiters;
+    this.#promised = first !== null;
+    if (first !== null) first._grant();
+  }
+
+  /** @internal */
+  _releaseGuard(guard: Guard): boolean {
+    if (this.#held !== guard) return false;
+    this.release();
+    return true;
+  }
+
+  toString(): string {
+    const waiters = this.#waiters.size === 0 ? '' : `, waiters:${this.#waiters.size}`;
+    return `<Lock [${this.locked() ? 'locked' : 'unlocked'}${waiters}]>`;
+  }
+}

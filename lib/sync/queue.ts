@@ -1,0 +1,264 @@
+/**
+ * Queues.
+ *
+ * An item stays in the queue until the getter it is meant for goes on, and an item that waits for
+ * room comes in when its putter goes on; until then the queue has only promised the item or the
+ * room. A cancel in between takes the promise back, so nothing is lost and nothing comes in too
+ * much. What is promised, `getNowait()` and `putNowait()` cannot take: first come, first served.
+ */
+import { QueueEmpty, QueueFull, QueueShutDown } from '../core/errors.ts';
+import { DONE } from '../core/future.ts';
+import type { Future } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { abortWith } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import { numberOption } from './options.ts';
+import { FifoStore } from './store.ts';
+import type { Store } from './store.ts';
+import { failed, Waiting, WaitList } from './wait-list.ts';
+
+/** How a queue is made. */
+export interface QueueOptions {
+  /** How many items it holds before `put()` waits; 0 (the default) and less: any number. */
+  maxsize?: number | undefined;
+}
+
+class Get<T> extends Waiting<T> {
+  readonly #queue: Queue<T>;
+
+  constructor(queue: Queue<T>) {
+    super({ loop: getRunningLoop() });
+    this.#queue = queue;
+  }
+
+  override _collect(): T {
+    return this.#queue._collectItem();
+  }
+
+  override _revoke(): void {
+    this.#queue._revokeItem();
+  }
+}
+
+class Put<T> extends Waiting<void> {
+  readonly #queue: Queue<T>;
+  readonly #item: T;
+
+  constructor(queue: Queue<T>, item: T) {
+    super({ loop: getRunningLoop() });
+    this.#queue = queue;
+    this.#item = item;
+  }
+
+  override _collect(): void {
+    this.#queue._collectRoom(this.#item);
+  }
+
+  override _revoke(): void {
+    this.#queue._revokeRoom();
+  }
+}
+
+/**
+ * A queue, first in, first out, with as much room as it is given.
+ *
+ * @example
+ * const queue = new Queue<string>({ maxsize: 100 });
+ * yield* queue.put('a');
+ * const item = yield* queue.get();
+ * queue.taskDone();
+ */
+export class Queue<T = unknown> {
+  /** How many items it holds before `put()` waits; 0 and less: any number. */
+  readonly maxsize: number;
+  readonly #store: Store<T>;
+  readonly #getters: WaitList<Get<T>> = new WaitList();
+  readonly #putters: WaitList<Put<T>> = new WaitList();
+  readonly #joiners: WaitList<Waiting<void>> = new WaitList();
+  #promisedItems = 0;
+  #promisedRoom = 0;
+  #unfinished = 0;
+  #shutDown = false;
+
+  constructor(maxsize: number | QueueOptions = 0) {
+    this.maxsize = numberOption(new.target.name, 'maxsize', maxsize, 0);
+    this.#store = this._makeStore(maxsize);
+  }
+
+  /** @internal What the items are kept in. */
+  _makeStore(_options: number | QueueOptions): Store<T> {
+    return new FifoStore();
+  }
+
+  /** How many items are in it. */
+  qsize(): number {
+    return this.#store.size;
+  }
+
+  empty(): boolean {
+    return this.#store.size === 0;
+  }
+
+  /** Whether a `put()` would have to wait. */
+  full(): boolean {
+    return this.maxsize > 0 && this.#store.size + this.#promisedRoom >= this.maxsize;
+  }
+
+  /**
+   * Adds an item, after waiting for room. Cancel-safe: once cancelled, the item does not come in.
+   * @throws QueueShutDown
+   */
+  put(item: T, options: SignalOptions = {}): Future<void> {
+    if (this.#shutDown) return failed(this._ended());
+    const future = new Put(this, item);
+    if (this.full()) {
+      this.#putters.push(future);
+      return abortWith(future, options.signal);
+    }
+    this.#insert(item);
+    future._settle(DONE, undefined);
+    return future;
+  }
+
+  /** Adds an item at once. @throws QueueFull; QueueShutDown */
+  putNowait(item: T): void {
+    if (this.#shutDown) throw this._ended();
+    if (this.full()) throw new QueueFull('the queue is full');
+    this.#insert(item);
+  }
+
+  /**
+   * Takes the next item, after waiting for one. Cancel-safe: once cancelled, it takes none.
+   * @throws QueueShutDown when the queue was shut down and is drained
+   */
+  get(options: SignalOptions = {}): Future<T> {
+    const future = new Get(this);
+    if (this.#available() > 0) {
+      future._settle(DONE, this.#remove());
+      return future;
+    }
+    if (this.#shutDown) return failed(this._ended());
+    this.#getters.push(future);
+    return abortWith(future, options.signal);
+  }
+
+  /** Takes the next item at once. @throws QueueEmpty; QueueShutDown */
+  getNowait(): T {
+    if (this.#available() > 0) return this.#remove();
+    if (this.#shutDown) throw this._ended();
+    throw new QueueEmpty('the queue is empty');
+  }
+
+  /**
+   * Says that the work on an item taken is done; `join()` waits for as many as were put.
+   * @throws RangeError when it is called more often than items were put
+   */
+  taskDone(): void {
+    if (this.#unfinished === 0) throw new RangeError('taskDone() called too many times');
+    this.#finished(1);
+  }
+
+  /** Waits until there has been a `taskDone()` for every item. */
+  join(options: SignalOptions = {}): Future<void> {
+    const future = new Waiting<void>({ loop: getRunningLoop() });
+    if (this.#unfinished === 0) {
+      future._settle(DONE, undefined);
+      return future;
+    }
+    this.#joiners.push(future);
+    return abortWith(future, options.signal);
+  }
+
+  /**
+   * Ends the queue: putting throws QueueShutDown from now on, getting does when it is drained, or
+   * at once with `immediate`, which drops the items (and counts them as done). Idempotent.
+   */
+  shutdown(immediate = false): void {
+    this.#shutDown = true;
+    if (immediate) {
+      const dropped = this.#store.size;
+      while (this.#store.size > 0) this.#store.take();
+      this.#finished(Math.min(dropped, this.#unfinished));
+    }
+    for (const waiter of [...this.#getters.takeAll(), ...this.#putters.takeAll()]) {
+      if (!waiter.done()) waiter._fail(this._ended());
+    }
+  }
+
+  /** @internal The error of whoever comes after `shutdown()`. */
+  _ended(): Error {
+    return new QueueShutDown('the queue has been shut down');
+  }
+
+  #available(): number {
+    return this.#store.size - this.#promisedItems;
+  }
+
+  #insert(item: T): void {
+    this.#store.put(item);
+    this.#unfinished++;
+    this.#promiseItems();
+  }
+
+  #remove(): T {
+    const item = this.#store.take();
+    this.#promiseRoom();
+    return item;
+  }
+
+  #finished(count: number): void {
+    this.#unfinished -= count;
+    if (this.#unfinished > 0) return;
+    for (const waiter of this.#joiners.takeAll()) {
+      if (!waiter.done()) waiter._settle(DONE, undefined);
+    }
+  }
+
+  #promiseItems(): void {
+    for (let get = this.#getters.first; get !== null && this.#available() > 0;
+      get = this.#getters.first) {
+      this.#promisedItems++;
+      get._grant();
+    }
+  }
+
+  #promiseRoom(): void {
+    for (let put = this.#putters.first; put !== null && !this.full();
+      put = this.#putters.first) {
+      this.#promisedRoom++;
+      put._grant();
+    }
+  }
+
+  /** @internal A getter goes on. */
+  _collectItem(): T {
+    this.#promisedItems--;
+    // An immediate shutdown came in between.
+    if (this.#store.size === 0) throw this._ended();
+    return this.#remove();
+  }
+
+  /** @internal A getter that was promised an item was cancelled. */
+  _revokeItem(): void {
+    this.#promisedItems--;
+    this.#promiseItems();
+  }
+
+  /** @internal A putter goes on. */
+  _collectRoom(item: T): void {
+    this.#promisedRoom--;
+    if (this.#shutDown) throw this._ended();
+    this.#insert(item);
+  }
+
+  /** @internal A putter that was promised room was cancelled. */
+  _revokeRoom(): void {
+    this.#promisedRoom--;
+    this.#promiseRoom();
+  }
+
+  toString(): string {
+    const name = this.constructor.name;
+    return `<${name} maxsize=${this.maxsize} qsize=${this.qsize()} tasks=${this.#unfinished}>`;
+  }
+}

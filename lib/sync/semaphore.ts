@@ -1,0 +1,126 @@
+/** Counted permits. */
+import type { Future } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { abortWith } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
+import { Guard } from './guard.ts';
+import type { Guarded } from './guard.ts';
+import { holding } from './holding.ts';
+import { numberOption } from './options.ts';
+import { Waiting, WaitList } from './wait-list.ts';
+
+/** How a semaphore is made. */
+export interface SemaphoreOptions {
+  /** Permits at the start; 1 by default. */
+  value?: number | undefined;
+}
+
+class Acquire extends Waiting<Guard> {
+  readonly #semaphore: Semaphore;
+
+  constructor(semaphore: Semaphore) {
+    super({ loop: getRunningLoop() });
+    this.#semaphore = semaphore;
+  }
+
+  override _collect(): Guard {
+    return new Guard(this.#semaphore);
+  }
+
+  override _revoke(): void {
+    this.#semaphore._giveBack();
+  }
+}
+
+/**
+ * So many may hold it at a time. Fair: who has waited longest gets the next permit, and a permit
+ * that is given goes straight to that one.
+ *
+ * @example
+ * const slots = new Semaphore(10);
+ * yield* slots.with(function* () { yield* fetchPage(url); });
+ */
+export class Semaphore implements Guarded {
+  readonly #waiters: WaitList<Acquire> = new WaitList();
+  #value: number;
+
+  /** @throws RangeError when the value is negative or no integer */
+  constructor(value: number | SemaphoreOptions = 1) {
+    const permits = numberOption(new.target.name, 'value', value, 1);
+    if (permits < 0) throw new RangeError('Semaphore initial value must be >= 0');
+    if (permits !== Infinity && !Number.isInteger(permits)) {
+      throw new RangeError(`Semaphore initial value must be an integer, got ${permits}`);
+    }
+    this.#value = permits;
+  }
+
+  /** Whether an `acquire()` would have to wait: no permit is left, or others wait already. */
+  locked(): boolean {
+    return this.#value === 0 || this.#waiters.size > 0;
+  }
+
+  /** Takes a permit. Gives a guard to release it with; `release()` does as well. Cancel-safe. */
+  acquire(options: SignalOptions = {}): Future<Guard> {
+    const future = new Acquire(this);
+    if (this.#value > 0) {
+      this.#value--;
+      future._grant();
+      return future;
+    }
+    this.#waiters.push(future);
+    return abortWith(future, options.signal);
+  }
+
+  /** Gives a permit back. */
+  release(): void {
+    this._giveBack();
+  }
+
+  /** Runs the body with a permit, and gives what it returns. */
+  with<T>(body: ScopeBody<this, T>): ScopeRun<T> {
+    return holding('semaphore.with()', this, body);
+  }
+
+  /** @internal */
+  _giveBack(): void {
+    const { first } = this.#waiters;
+    if (first !== null) first._grant();
+    else this.#value++;
+  }
+
+  /** @internal Permits that are free. */
+  _free(): number {
+    return this.#value;
+  }
+
+  /** @internal */
+  _releaseGuard(_guard: Guard): boolean {
+    this.release();
+    return true;
+  }
+
+  toString(): string {
+    const state = this.locked() ? 'locked' : `unlocked, value:${this.#value}`;
+    const waiters = this.#waiters.size === 0 ? '' : `, waiters:${this.#waiters.size}`;
+    return `<${this.constructor.name} [${state}${waiters}]>`;
+  }
+}
+
+/** A semaphore that knows how many permits there are: one release too many is an error. */
+export class BoundedSemaphore extends Semaphore {
+  readonly #bound: number;
+
+  constructor(value: number | SemaphoreOptions = 1) {
+    super(value);
+    this.#bound = this._free();
+  }
+
+  /** @throws RangeError when every permit is back already */
+  override release(): void {
+    if (this._free() >= this.#bound) {
+      throw new RangeError('BoundedSemaphore released too many times');
+    }
+    super.release();
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Who waits for a primitive, first come first served: a list through the futures themselves, so
+ * that joining it allocates nothing and a cancel leaves it in O(1), from any place.
+ */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { RuntimeError } from '../core/errors.ts';
+import { Grant } from '../core/grant.ts';
+import { getRunningLoop } from '../core/running.ts';
+
+/** A future that stands in a list until it is settled. */
+export class Waiting<T> extends Grant<T> {
+  /** @internal */ _list: WaitList<any> | null = null;
+  /** @internal */ _previous: Waiting<any> | null = null;
+  /** @internal */ _following: Waiting<any> | null = null;
+
+  /** @internal Leaves the list first, so that what the hand-over sets off finds the next one. */
+  override _grant(): void {
+    if (this._list !== null) this._list.remove(this);
+    super._grant();
+  }
+
+  /** @internal */
+  override _settle(state: number, value: unknown): void {
+    if (this._list !== null) this._list.remove(this);
+    super._settle(state, value);
+  }
+}
+
+export class WaitList<W extends Waiting<any>> {
+  #first: W | null = null;
+  #last: W | null = null;
+  #loop: AbstractEventLoop | null = null;
+  #size = 0;
+
+  get first(): W | null {
+    return this.#first;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Adds a waiter at the end. The first one that ever waits binds the list to its loop.
+   * @throws RuntimeError when that was another loop
+   */
+  push(waiter: W): void {
+    if (this.#loop === null) this.#loop = waiter._loop;
+    else if (this.#loop !== waiter._loop) {
+      throw new RuntimeError('the object is bound to a different event loop');
+    }
+    waiter._list = this;
+    waiter._previous = this.#last;
+    if (this.#last === null) this.#first = waiter;
+    else this.#last._following = waiter;
+    this.#last = waiter;
+    this.#size++;
+  }
+
+  remove(waiter: W): void {
+    const { _previous: previous, _following: following } = waiter;
+    if (previous === null) this.#first = following as W | null;
+    else previous._following = following;
+    if (following === null) this.#last = previous as W | null;
+    else following._previous = previous;
+    waiter._list = null;
+    waiter._previous = null;
+    waiter._following = null;
+    this.#size--;
+  }
+
+  /** Takes everybody out; the list is empty before the first one hears of it. */
+  takeAll(): W[] {
+    const all: W[] = [];
+    while (this.#first !== null) {
+      all.push(this.#first);
+      this.remove(this.#first);
+    }
+    return all;
+  }
+}
+
+/** A future that has failed already and is handed to the caller who will await it. */
+export function failed<T>(error: Error): Waiting<T> {
+  const future = new Waiting<T>({ loop: getRunningLoop() });
+  future._fail(error);
+  return future;
+}

@@ -1,0 +1,204 @@
+/** Many awaitables in the order in which they are done. */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { describe } from '../core/describe.ts';
+import { toTimeout } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { ensureFuture, isAwaitable } from '../core/ensure-future.ts';
+import { TimeoutError } from '../core/errors.ts';
+import { DONE, Future, PENDING } from '../core/future.ts';
+import type { Waiter } from '../core/future.ts';
+import { Grant } from '../core/grant.ts';
+import type { TimerHandle } from '../core/handle.ts';
+import { getRunningLoop } from '../core/running.ts';
+import type { AwaitableLike, ResultOf } from '../core/types.ts';
+
+export interface AsCompletedOptions {
+  /** Seconds or a string with its unit; by default no limit. */
+  timeout?: Duration | null | undefined;
+}
+
+/** What stands for a future in the iteration. */
+type FutureOf<A> = A extends Future<any> ? A : Future<ResultOf<A>>;
+
+/** Waits for the next one that is done; only promised until it is taken, so none gets lost. */
+class NextDone extends Grant<IteratorResult<Future<any>, undefined>> {
+  readonly #source: AsCompleted<any>;
+
+  constructor(loop: AbstractEventLoop, source: AsCompleted<any>) {
+    super({ loop });
+    this.#source = source;
+  }
+
+  override _collect(): IteratorResult<Future<any>, undefined> {
+    return { done: false, value: this.#source._collectNext() };
+  }
+
+  override _revoke(): void {
+    this.#source._revokeNext();
+  }
+}
+
+/** The same, but it ends as that one has ended. */
+class NextResult<T> extends Grant<T> implements Waiter {
+  readonly #next: NextDone;
+
+  constructor(loop: AbstractEventLoop, next: NextDone) {
+    super({ loop });
+    this.#next = next;
+    if (next._state === PENDING) next._addWaiter(this);
+    else this._wake(next);
+  }
+
+  _wake(next: Future<any>): void {
+    if (next._state === DONE) this._grant();
+    else if (next.cancelled()) super.cancel(next._value);
+    else this._fail(next._takeError());
+  }
+
+  override _collect(): T {
+    return (this.#next.result() as { value: Future<T> }).value.result();
+  }
+
+  override _revoke(): void {
+    this.#next.cancel();
+  }
+
+  override cancel(reason?: unknown): boolean {
+    return this._state === PENDING ? this.#next.cancel(reason) : super.cancel(reason);
+  }
+}
+
+/**
+ * What `asCompleted` gives. Each step of either iteration takes one of the futures that are done;
+ * the two may be mixed.
+ */
+export class AsCompleted<F extends Future<any>> implements Waiter {
+  readonly #loop: AbstractEventLoop;
+  readonly #timer: TimerHandle | undefined;
+  readonly #pending: Set<F>;
+  readonly #done: F[] = [];
+  #first = 0;
+  #promised = 0;
+  /** Steps that nobody has asked for yet. */
+  #left: number;
+  readonly #waiting: Set<NextDone> = new Set();
+  #expired = false;
+
+  /** @internal */
+  constructor(loop: AbstractEventLoop, futures: readonly F[], timeout: number | null) {
+    this.#loop = loop;
+    this.#pending = new Set(futures);
+    this.#left = futures.length;
+    for (const future of futures) {
+      if (future._state === PENDING) future._addWaiter(this);
+      else this._wake(future);
+    }
+    if (timeout !== null && this.#pending.size > 0) {
+      this.#timer = loop.callLater(timeout, () => this.#expire());
+    }
+  }
+
+  /** @internal One of them is done. */
+  _wake(future: Future<any>): void {
+    if (!this.#pending.delete(future as F)) return;
+    this.#done.push(future as F);
+    if (this.#pending.size === 0) this.#timer?.cancel();
+    this.#promise();
+  }
+
+  #expire(): void {
+    this.#expired = true;
+    for (const future of this.#pending) future._removeWaiter(this);
+    this.#pending.clear();
+    for (const next of this.#waiting) next._fail(new TimeoutError());
+    this.#waiting.clear();
+  }
+
+  #promise(): void {
+    for (const next of this.#waiting) {
+      if (this.#available() === 0) return;
+      this.#waiting.delete(next);
+      if (next.done()) continue;
+      this.#promised++;
+      next._grant();
+    }
+  }
+
+  #available(): number {
+    return this.#done.length - this.#first - this.#promised;
+  }
+
+  /** @internal */
+  _collectNext(): F {
+    this.#promised--;
+    return this.#done[this.#first++]!;
+  }
+
+  /** @internal The one who was promised it does not want it; it is for another step. */
+  _revokeNext(): void {
+    this.#promised--;
+    this.#promise();
+  }
+
+  #next(): NextDone {
+    this.#left--;
+    const next = new NextDone(this.#loop, this);
+    if (this.#available() > 0) {
+      this.#promised++;
+      next._grant();
+    } else if (this.#expired) next._fail(new TimeoutError());
+    else this.#waiting.add(next);
+    return next;
+  }
+
+  /** Awaitables, each of which gives the result of the next one that is done. */
+  [Symbol.iterator](): IterableIterator<Future<ResultOf<F>>> {
+    const step = (): IteratorResult<Future<ResultOf<F>>> => (this.#left === 0
+      ? { done: true, value: undefined }
+      : { done: false, value: new NextResult(this.#loop, this.#next()) });
+    return { next: step, [Symbol.iterator]() { return this; } };
+  }
+
+  /**
+   * The very futures and tasks that were given, each when it is done. Written by hand, because an
+   * async generator would await what it yields. TypeScript thinks that `for await` does so as well,
+   * which is wrong here: hence `any`.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<any, undefined> {
+    const step = (): Promise<IteratorResult<F, undefined>> => (this.#left === 0
+      ? Promise.resolve({ done: true, value: undefined })
+      : this.#next().then() as Promise<IteratorResult<F, undefined>>);
+    return { next: step };
+  }
+}
+
+/**
+ * Awaitables in the order in which they are done. `for await` gives the futures themselves, a plain
+ * `for` gives awaitables of their results; either counts each of them once. When the time is over,
+ * the remaining steps throw; nothing is cancelled.
+ *
+ * @throws TypeError for what cannot be awaited; TimeoutError from the steps
+ * @example
+ * for (const next of asCompleted(tasks, { timeout: '5s' })) use(yield* next);
+ * @example
+ * for await (const task of asCompleted(tasks)) console.log(task.getName());
+ */
+export function asCompleted<A extends AwaitableLike<any>>(
+  awaitables: Iterable<A>, options: AsCompletedOptions = {},
+): AsCompleted<FutureOf<A>> {
+  if (awaitables instanceof Future || typeof awaitables === 'function') {
+    throw new TypeError('asCompleted() takes an iterable of awaitables, got one awaitable');
+  }
+  const seconds = toTimeout(options.timeout);
+  const given = [...new Set(awaitables)];
+  const wrong = given.find((each) => !isAwaitable(each));
+  if (wrong !== undefined) {
+    throw new TypeError(`asCompleted() takes awaitables, got ${describe(wrong)}`);
+  }
+  const futures = given.map((each) => ensureFuture(each)) as FutureOf<A>[];
+  const loop = futures[0]?._loop ?? getRunningLoop();
+  for (const future of futures) {
+    if (future._loop !== loop) throw new RangeError('asCompleted(): futures of different loops');
+  }
+  return new AsCompleted(loop, futures, seconds);
+}

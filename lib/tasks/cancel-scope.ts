@@ -1,0 +1,260 @@
+/**
+ * Cancel scopes: cancelling a part of a task, for as long as it takes.
+ *
+ * `task.cancel()` is an event: the task may swallow it and go on waiting. A cancelled scope is a
+ * state: every wait inside fails, the second and the tenth too, until the body has left it.
+ */
+import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
+import { toSeconds, toTimeout } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { CancelledError, RuntimeError, TimeoutError } from '../core/errors.ts';
+import type { Future } from '../core/future.ts';
+import type { Handle } from '../core/handle.ts';
+import { getRunningLoop, runningTask } from '../core/running.ts';
+import type { Task } from '../core/task.ts';
+import type { Coro } from '../core/types.ts';
+import { ScopeTask, ScopeWalk } from './scope-walk.ts';
+import type { Watch } from './scope-walk.ts';
+import { checkBody, ScopeRun } from './scope.ts';
+import type { ScopeBody } from './scope.ts';
+
+/** How a cancel scope is made. */
+export interface CancelScopeOptions {
+  /** Seconds on `loop.time()` at which it cancels itself; by default never. */
+  deadline?: number | null | undefined;
+  /** Whether cancels of the scopes around stay outside; false by default. */
+  shield?: boolean | undefined;
+}
+
+/** The innermost scope that a task is in. */
+const innermost: WeakMap<Task<any>, CancelScope> = new WeakMap();
+/** The scope that a task was made for, by `await` of its run. */
+const made: WeakMap<Future<any>, CancelScope> = new WeakMap();
+
+/**
+ * A part of a task that can be cancelled by itself.
+ *
+ * @example
+ * const scope = yield* CancelScope.run({}, function* (scope) {
+ *   onAbort(() => scope.cancel());
+ *   yield* work();
+ *   return scope;
+ * });
+ */
+export class CancelScope implements Watch {
+  /** Whether cancels of the scopes around stay outside. */
+  shield: boolean;
+  #deadline: number | null;
+  #timer: Handle | null = null;
+  #cancelled = false;
+  #reason: unknown;
+  #caught = false;
+  /** Where the body's waits are; null before and after. */
+  #task: Task<any> | null = null;
+  #outer: CancelScope | null = null;
+  /** The scope inside this one in the same task. */
+  #inner: CancelScope | null = null;
+
+  private constructor(deadline: number | null, shield: boolean) {
+    this.#deadline = deadline;
+    this.shield = shield;
+  }
+
+  /** Whether it was cancelled, by `cancel()` or its deadline. */
+  get cancelCalled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** Whether the body ended by the scope's own cancel, which the scope has swallowed. */
+  get cancelledCaught(): boolean {
+    return this.#caught;
+  }
+
+  /** What was given to `cancel()`. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** Seconds on `loop.time()` at which it cancels itself, or null; may be changed at any time. */
+  get deadline(): number | null {
+    return this.#deadline;
+  }
+
+  set deadline(when: number | null) {
+    this.#deadline = when === null ? null : toSeconds(when, 'deadline');
+    this.#timer?.cancel();
+    this.#timer = null;
+    const loop = this.#task?._loop;
+    if (loop === undefined || this.#cancelled) return;
+    if (this.#deadline === null || this.#deadline === Infinity) return;
+    const expire = (): void => this.cancel('deadline');
+    // Never at once: a body that waits for nothing is not cancelled.
+    this.#timer = this.#deadline <= loop.time() ? loop.callSoon(expire)
+      : loop.callAt(this.#deadline, expire);
+  }
+
+  /**
+   * Cancels whatever the body waits for, and every wait that it begins from now on. Does not count
+   * as a cancel of the task. Idempotent.
+   */
+  cancel(reason?: unknown): void {
+    if (this.#cancelled) return;
+    this.#cancelled = true;
+    this.#reason = reason;
+    this.#timer?.cancel();
+    this.#timer = null;
+    this._deliver(reason);
+  }
+
+  /**
+   * Runs the body in a new scope and gives what it returns; undefined when the scope's own cancel
+   * ended it. A cancel of the task, and of a scope around, passes through.
+   *
+   * @throws RuntimeError outside a task
+   * @example yield* CancelScope.run({ shield: true }, function* () { yield* connection.close(); });
+   */
+  static run<T>(
+    options: CancelScopeOptions, body: ScopeBody<CancelScope, T>,
+  ): ScopeRun<T | undefined> {
+    const { deadline = null, shield = false } = options;
+    const when = deadline === null ? null : toSeconds(deadline, 'deadline');
+    return CancelScope._run('CancelScope.run()', body, () => when, shield, false);
+  }
+
+  /** @internal */
+  static _run<T>(
+    where: string, body: ScopeBody<CancelScope, T>, deadline: () => number | null,
+    shield: boolean, fails: boolean,
+  ): ScopeRun<T | undefined> {
+    checkBody(where, body);
+    const caller = runningTask();
+    return new ScopeRun(function* (): Coro<T | undefined> {
+      const scope = new CancelScope(deadline(), shield);
+      const task = runningTask();
+      if (task === null) throw new RuntimeError('CancelScope should be used inside a task');
+      const result = yield* scope.#enter(where, body, task, caller);
+      if (fails && scope.#caught) throw new TimeoutError();
+      return result;
+    });
+  }
+
+  * #enter<T>(
+    where: string, body: ScopeBody<CancelScope, T>, task: Task<any>, caller: Task<any> | null,
+  ): Coro<T | undefined> {
+    const before = innermost.get(task) ?? null;
+    if (before !== null) before.#inner = this;
+    else if (caller !== null && caller !== task) made.set(task, this);
+    this.#outer = before ?? (caller === null ? null : innermost.get(caller) ?? null);
+    innermost.set(task, this);
+    const cancelling = task.cancelling();
+    try {
+      return yield* this.#runBody(where, body, task);
+    } catch (error) {
+      const own = this.#cancelled && error instanceof CancelledError
+        && task.cancelling() <= cancelling;
+      if (!own) throw error;
+      this.#caught = true;
+      return undefined;
+    } finally {
+      this.#timer?.cancel();
+      this.#timer = null;
+      this.#task = null;
+      if (before === null) innermost.delete(task);
+      else {
+        before.#inner = null;
+        innermost.set(task, before);
+      }
+    }
+  }
+
+  * #runBody<T>(
+    where: string, body: ScopeBody<CancelScope, T>, task: Task<any>,
+  ): Coro<T> {
+    if (coroutineKind(body, true) === 'generator') {
+      this.#begin(task);
+      const coroutine = fromResult<T>(body(this));
+      if (coroutine === null) throw notACoroutine(`${where} got a body that made`, coroutine);
+      return yield* new ScopeWalk(coroutine, this);
+    }
+    const inside = new ScopeTask<T>(() => body(this), this);
+    innermost.set(inside, this);
+    this.#begin(inside);
+    return yield* inside;
+  }
+
+  #begin(task: Task<any>): void {
+    this.#task = task;
+    this.deadline = this.#deadline;
+  }
+
+  /** @internal Cancels what the body waits for right now; a running body finds out by itself. */
+  _deliver(reason: unknown): void {
+    const inner = this.#inner;
+    if (inner !== null) {
+      if (!inner.shield) inner._deliver(reason);
+      return;
+    }
+    const task = this.#task;
+    if (task === null) return;
+    if (task._waiting !== null) this.#interrupt(task._waiting, reason);
+    for (const future of [...task._rare?.alsoWaiting ?? []]) this.#interrupt(future, reason);
+  }
+
+  #interrupt(future: Future<any>, reason: unknown): void {
+    const nested = made.get(future);
+    if (nested === undefined || nested.#outer !== this) future.cancel(reason);
+    else if (!nested.shield) nested._deliver(reason);
+  }
+
+  /** @internal */
+  _delegates(): boolean {
+    return this.#inner !== null;
+  }
+
+  /** @internal */
+  _cancellation(): { reason: unknown; error(): Error } | null {
+    if (this.#cancelled) {
+      const reason = this.#reason;
+      return { reason, error: () => new CancelledError(reason) };
+    }
+    return this.shield || this.#outer === null ? null : this.#outer._cancellation();
+  }
+
+  /** @internal Looks in the next turn: by then it is known whether the wait is a scope's own. */
+  _laneWaits(): void {
+    if (this._cancellation() === null || this.#task === null) return;
+    this.#task._loop.callSoon(() => {
+      const cancellation = this._cancellation();
+      if (cancellation !== null) this._deliver(cancellation.reason);
+    });
+  }
+}
+
+/**
+ * Runs the body for no longer than `delay`; gives what it returns, or undefined when the time was
+ * over first.
+ *
+ * @param delay - seconds or a string with its unit; null: no limit
+ * @example const page = yield* moveOnAfter('2s', function* () { return yield* load(); });
+ */
+export function moveOnAfter<T>(
+  delay: Duration | null | undefined, body: ScopeBody<CancelScope, T>,
+): ScopeRun<T | undefined> {
+  return CancelScope._run('moveOnAfter()', body, deadlineIn(delay), false, false);
+}
+
+/**
+ * The same, but it throws when the time is over.
+ * @throws TimeoutError
+ */
+export function failAfter<T>(
+  delay: Duration | null | undefined, body: ScopeBody<CancelScope, T>,
+): ScopeRun<T> {
+  const run = CancelScope._run('failAfter()', body, deadlineIn(delay), false, true);
+  return run as ScopeRun<T>;
+}
+
+function deadlineIn(delay: Duration | null | undefined): () => number | null {
+  const seconds = toTimeout(delay, 'delay');
+  return () => (seconds === null ? null : getRunningLoop().time() + seconds);
+}

@@ -1,0 +1,44 @@
+/** The start of a child that says when it is ready. */
+import { coroutineKind } from '../core/coroutine.ts';
+import { RuntimeError } from '../core/errors.ts';
+import { CANCELLED_WITH, DONE, Future, PENDING } from '../core/future.ts';
+import type { Task, TaskOptions } from '../core/task.ts';
+import type { Coro, Coroutine } from '../core/types.ts';
+
+/** The body of a child that is started; it calls `ready` once. */
+export type StartBody<V> = (ready: (value: V) => void) => Coro<unknown> | PromiseLike<unknown>;
+
+/** The wait until the child is ready. Cancelling it cancels the child, and waits for its end. */
+export class Starting<V> extends Future<V> {
+  #task: Task<any> | null = null;
+  #ready = false;
+
+  /** @internal */
+  _begin(body: StartBody<V>, options: TaskOptions | undefined): Task<any> {
+    const ready = (value: V): void => {
+      if (this.#ready) throw new RuntimeError('ready() was called twice');
+      this.#ready = true;
+      if (this._state === PENDING) this._settle(DONE, value);
+    };
+    // A generator does not begin before its first step, and a function is called in it.
+    const coroutine: Coroutine<unknown> = coroutineKind(body, true) === 'generator'
+      ? body(ready) as Coro : () => body(ready);
+    this.#task = this._loop.createTask(coroutine, options);
+    return this.#task;
+  }
+
+  override cancel(reason?: unknown): boolean {
+    return this._state === PENDING && this.#task!.cancel(reason);
+  }
+
+  /** @internal The child has ended. @returns whether that was the end of its start */
+  _childDone(task: Task<any>): boolean {
+    if (this.#ready) return false;
+    if (task.cancelled()) this._settle(CANCELLED_WITH, task._takeError());
+    else {
+      this._fail(task.exception()
+        ?? new RuntimeError('the child ended without calling ready()'));
+    }
+    return true;
+  }
+}

@@ -1,0 +1,135 @@
+/** Waiting until some of many are done. */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { isAwaitable } from '../core/ensure-future.ts';
+import { describe } from '../core/describe.ts';
+import { toTimeout } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
+import type { Waiter } from '../core/future.ts';
+import type { TimerHandle } from '../core/handle.ts';
+import type { Runnable } from '../native/rings.ts';
+import { abortWith } from './abort.ts';
+import type { SignalOptions } from './abort.ts';
+
+/** `wait` returns when one of them is done. */
+export const FIRST_COMPLETED = 'FIRST_COMPLETED';
+/** `wait` returns when one of them has failed (a cancel is no failure), or when all are done. */
+export const FIRST_EXCEPTION = 'FIRST_EXCEPTION';
+/** `wait` returns when all are done. */
+export const ALL_COMPLETED = 'ALL_COMPLETED';
+
+/** When `wait` returns. */
+export type ReturnWhen =
+  typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED;
+
+export interface WaitOptions extends SignalOptions {
+  /** Seconds or a string with its unit, after which it returns in any case; by default never. */
+  timeout?: Duration | null | undefined;
+  /** `ALL_COMPLETED` by default. */
+  returnWhen?: ReturnWhen | undefined;
+}
+
+/** What `wait` gives: the very futures it was given. */
+export interface WaitResult<F> {
+  done: Set<F>;
+  pending: Set<F>;
+}
+
+class Wait<F extends Future<any>> extends Future<WaitResult<F>> implements Waiter, Runnable {
+  readonly #futures: ReadonlySet<F>;
+  readonly #returnWhen: ReturnWhen;
+  readonly #timer: TimerHandle | undefined;
+  #left: number;
+  #enqueued = false;
+
+  constructor(
+    loop: AbstractEventLoop, futures: ReadonlySet<F>, returnWhen: ReturnWhen,
+    timeout: number | null,
+  ) {
+    super({ loop });
+    this.#futures = futures;
+    this.#returnWhen = returnWhen;
+    this.#left = futures.size;
+    if (timeout !== null) this.#timer = loop.callLater(timeout, () => this._run());
+    for (const future of futures) {
+      if (future._state === PENDING) future._addWaiter(this);
+      else this._wake(future);
+    }
+  }
+
+  /**
+   * @internal One of them is done. The sets are made a turn later, so that what is done in the same
+   * turn is found among the done.
+   */
+  _wake(future: Future<any>): void {
+    this.#left--;
+    if (this.#enqueued || !(this.#left === 0 || this.#endsWith(future))) return;
+    this.#enqueued = true;
+    this._loop._enqueue(this);
+  }
+
+  #endsWith(future: Future<any>): boolean {
+    if (this.#returnWhen === FIRST_COMPLETED) return true;
+    return this.#returnWhen === FIRST_EXCEPTION
+      && (future._state === FAILED || future._state === RETRIEVED);
+  }
+
+  /** @internal */
+  _run(): void {
+    if (this._state !== PENDING) return;
+    const result: WaitResult<F> = { done: new Set(), pending: new Set() };
+    for (const future of this.#futures) {
+      if (future.done()) result.done.add(future);
+      else result.pending.add(future);
+    }
+    this._settle(DONE, result);
+  }
+
+  override _settle(state: number, value: unknown): void {
+    this.#timer?.cancel();
+    for (const future of this.#futures) {
+      if (future._state === PENDING) future._removeWaiter(this);
+    }
+    super._settle(state, value);
+  }
+}
+
+/**
+ * Waits until some of the futures are done, as `returnWhen` says. Cancels nothing, and throws
+ * nothing of theirs: look at the futures in `done`. A cancel of the wait leaves them alone.
+ *
+ * @param futures - futures and tasks; the same one twice counts once
+ * @throws TypeError for a coroutine (make a task of it first); RangeError when there are none
+ * @example
+ * const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED, timeout: '5s' });
+ */
+export function wait<F extends Future<any>>(
+  futures: Iterable<F>, options: WaitOptions = {},
+): Future<WaitResult<F>> {
+  const { returnWhen = ALL_COMPLETED } = options;
+  if (futures instanceof Future || isAwaitable(futures) && !isIterator(futures)) {
+    throw new TypeError('wait() takes an iterable of futures, got one awaitable');
+  }
+  const all = new Set(futures);
+  for (const future of all) {
+    if (!(future instanceof Future)) {
+      throw new TypeError(`wait() takes futures and tasks, got ${describe(future)}; `
+        + 'make a task of a coroutine with createTask(), of a Promise with ensureFuture()');
+    }
+  }
+  if (![FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED].includes(returnWhen)) {
+    throw new RangeError(`wait(): ${describe(returnWhen)} is no returnWhen`);
+  }
+  const [first] = all;
+  if (first === undefined) throw new RangeError('wait(): there are no futures to wait for');
+  for (const future of all) {
+    if (future._loop !== first._loop) throw new RangeError('wait(): futures of different loops');
+  }
+  const seconds = toTimeout(options.timeout);
+  return abortWith(new Wait(first._loop, all, returnWhen, seconds), options.signal);
+}
+
+/** A generator is an awaitable by its looks; here it may be one that makes futures. */
+function isIterator(value: unknown): boolean {
+  return typeof (value as Iterator<unknown>).next === 'function';
+}

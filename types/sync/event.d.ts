@@ -1,0 +1,24 @@
+import type { Future } from '../core/future.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+/**
+ * A flag that tasks wait for. `set()` wakes all who wait, also when `clear()` follows at once.
+ *
+ * @example
+ * const started = new Event();
+ * createTask(function* () { yield* started.wait(); … });
+ * started.set();
+ */
+export declare class Event {
+    #private;
+    isSet(): boolean;
+    /** Sets the flag and wakes everybody who waits for it. */
+    set(): void;
+    /** Takes the flag back: from now on `wait()` waits. */
+    clear(): void;
+    /**
+     * Waits until the flag is set; gives true. Cancel-safe.
+     * @throws RuntimeError when tasks of another loop wait for it
+     */
+    wait(options?: SignalOptions): Future<true>;
+    toString(): string;
+}

@@ -1,0 +1,23 @@
+import { Queue } from './queue.ts';
+import type { QueueOptions } from './queue.ts';
+import type { Store } from './store.ts';
+/** How a priority queue is made. */
+export interface PriorityQueueOptions<T> extends QueueOptions {
+    /** As for `Array.sort`; by default the order of `<`, for arrays item by item. */
+    compare?: ((a: T, b: T) => number) | undefined;
+}
+/**
+ * A queue that gives the smallest item first; equal ones in the order in which they came.
+ *
+ * @example
+ * const queue = new PriorityQueue<[number, string]>();
+ * queue.putNowait([2, 'later']);
+ * queue.putNowait([1, 'first']);
+ * @example
+ * new PriorityQueue<Job>({ compare: (a, b) => a.due - b.due });
+ */
+export declare class PriorityQueue<T = unknown> extends Queue<T> {
+    constructor(options?: number | PriorityQueueOptions<T>);
+    /** @internal */
+    _makeStore(options: number | PriorityQueueOptions<T>): Store<T>;
+}

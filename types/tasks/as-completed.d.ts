@@ -1,0 +1,48 @@
+/** Many awaitables in the order in which they are done. */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import type { Duration } from '../core/duration.ts';
+import { Future } from '../core/future.ts';
+import type { Waiter } from '../core/future.ts';
+import type { AwaitableLike, ResultOf } from '../core/types.ts';
+export interface AsCompletedOptions {
+    /** Seconds or a string with its unit; by default no limit. */
+    timeout?: Duration | null | undefined;
+}
+/** What stands for a future in the iteration. */
+type FutureOf<A> = A extends Future<any> ? A : Future<ResultOf<A>>;
+/**
+ * What `asCompleted` gives. Each step of either iteration takes one of the futures that are done;
+ * the two may be mixed.
+ */
+export declare class AsCompleted<F extends Future<any>> implements Waiter {
+    #private;
+    /** @internal */
+    constructor(loop: AbstractEventLoop, futures: readonly F[], timeout: number | null);
+    /** @internal One of them is done. */
+    _wake(future: Future<any>): void;
+    /** @internal */
+    _collectNext(): F;
+    /** @internal The one who was promised it does not want it; it is for another step. */
+    _revokeNext(): void;
+    /** Awaitables, each of which gives the result of the next one that is done. */
+    [Symbol.iterator](): IterableIterator<Future<ResultOf<F>>>;
+    /**
+     * The very futures and tasks that were given, each when it is done. Written by hand, because an
+     * async generator would await what it yields. TypeScript thinks that `for await` does so as well,
+     * which is wrong here: hence `any`.
+     */
+    [Symbol.asyncIterator](): AsyncIterator<any, undefined>;
+}
+/**
+ * Awaitables in the order in which they are done. `for await` gives the futures themselves, a plain
+ * `for` gives awaitables of their results; either counts each of them once. When the time is over,
+ * the remaining steps throw; nothing is cancelled.
+ *
+ * @throws TypeError for what cannot be awaited; TimeoutError from the steps
+ * @example
+ * for (const next of asCompleted(tasks, { timeout: '5s' })) use(yield* next);
+ * @example
+ * for await (const task of asCompleted(tasks)) console.log(task.getName());
+ */
+export declare function asCompleted<A extends AwaitableLike<any>>(awaitables: Iterable<A>, options?: AsCompletedOptions): AsCompleted<FutureOf<A>>;
+export {};

@@ -1,0 +1,75 @@
+import type { Duration } from '../core/duration.ts';
+import type { Watch } from './scope-walk.ts';
+import { ScopeRun } from './scope.ts';
+import type { ScopeBody } from './scope.ts';
+/** How a cancel scope is made. */
+export interface CancelScopeOptions {
+    /** Seconds on `loop.time()` at which it cancels itself; by default never. */
+    deadline?: number | null | undefined;
+    /** Whether cancels of the scopes around stay outside; false by default. */
+    shield?: boolean | undefined;
+}
+/**
+ * A part of a task that can be cancelled by itself.
+ *
+ * @example
+ * const scope = yield* CancelScope.run({}, function* (scope) {
+ *   onAbort(() => scope.cancel());
+ *   yield* work();
+ *   return scope;
+ * });
+ */
+export declare class CancelScope implements Watch {
+    #private;
+    /** Whether cancels of the scopes around stay outside. */
+    shield: boolean;
+    private constructor();
+    /** Whether it was cancelled, by `cancel()` or its deadline. */
+    get cancelCalled(): boolean;
+    /** Whether the body ended by the scope's own cancel, which the scope has swallowed. */
+    get cancelledCaught(): boolean;
+    /** What was given to `cancel()`. */
+    get reason(): unknown;
+    /** Seconds on `loop.time()` at which it cancels itself, or null; may be changed at any time. */
+    get deadline(): number | null;
+    set deadline(when: number | null);
+    /**
+     * Cancels whatever the body waits for, and every wait that it begins from now on. Does not count
+     * as a cancel of the task. Idempotent.
+     */
+    cancel(reason?: unknown): void;
+    /**
+     * Runs the body in a new scope and gives what it returns; undefined when the scope's own cancel
+     * ended it. A cancel of the task, and of a scope around, passes through.
+     *
+     * @throws RuntimeError outside a task
+     * @example yield* CancelScope.run({ shield: true }, function* () { yield* connection.close(); });
+     */
+    static run<T>(options: CancelScopeOptions, body: ScopeBody<CancelScope, T>): ScopeRun<T | undefined>;
+    /** @internal */
+    static _run<T>(where: string, body: ScopeBody<CancelScope, T>, deadline: () => number | null, shield: boolean, fails: boolean): ScopeRun<T | undefined>;
+    /** @internal Cancels what the body waits for right now; a running body finds out by itself. */
+    _deliver(reason: unknown): void;
+    /** @internal */
+    _delegates(): boolean;
+    /** @internal */
+    _cancellation(): {
+        reason: unknown;
+        error(): Error;
+    } | null;
+    /** @internal Looks in the next turn: by then it is known whether the wait is a scope's own. */
+    _laneWaits(): void;
+}
+/**
+ * Runs the body for no longer than `delay`; gives what it returns, or undefined when the time was
+ * over first.
+ *
+ * @param delay - seconds or a string with its unit; null: no limit
+ * @example const page = yield* moveOnAfter('2s', function* () { return yield* load(); });
+ */
+export declare function moveOnAfter<T>(delay: Duration | null | undefined, body: ScopeBody<CancelScope, T>): ScopeRun<T | undefined>;
+/**
+ * The same, but it throws when the time is over.
+ * @throws TimeoutError
+ */
+export declare function failAfter<T>(delay: Duration | null | undefined, body: ScopeBody<CancelScope, T>): ScopeRun<T>;
