@@ -40,8 +40,10 @@ export function fromResult<T>(made: unknown): Coro<T> | null {
   if (typeof (made as Awaitable<T>)[Symbol.iterator] === 'function') {
     return delegate(made as Awaitable<T>);
   }
-  return typeof (made as PromiseLike<T>).then === 'function'
-    ? waitForPromise(made as PromiseLike<T>) : null;
+  if (typeof (made as PromiseLike<T>).then !== 'function') return null;
+  // The task looks at it a turn later; by then Node would have called it unhandled.
+  if (made instanceof Promise) made.catch(() => {});
+  return waitForPromise(made as PromiseLike<T>);
 }
 
 function* delegate<T>(awaitable: Awaitable<T>): Coro<T> {

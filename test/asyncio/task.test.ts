@@ -1,7 +1,7 @@
 // Tasks and the driver (semantics 1.2, traps 7 to 9).
 import {
   allTasks, createTask, currentTask, ensureFuture, Future, gather, getRunningLoop, isTask, promise,
-  RuntimeError, sleep, Task,
+  run, RuntimeError, sleep, Task,
 } from 'oxbow';
 import type { Coro } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
@@ -203,3 +203,20 @@ test('an error that nobody awaits does not end the loop', () => runVirtual(async
   expect((await rejection(task)).message).toBe('unseen');
   expect(reports).toEqual([]);
 }));
+
+test('a rejected Promise that becomes a task is never unhandled', async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => void unhandled.push(error);
+  process.on('unhandledRejection', note);
+  try {
+    await run(function* () {
+      const task = createTask(Promise.reject(new Error('late')));
+      // Several rounds of Node's loop, in each of which Node looks for unhandled rejections.
+      for (let n = 0; n < 3; n++) yield* promise(new Promise((done) => { setImmediate(done); }));
+      expect((task.exception() as Error).message).toBe('late');
+    });
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  expect(unhandled).toEqual([]);
+});
