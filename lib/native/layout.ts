@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0x28f8ce27;
+export const LAYOUT_HASH = 0xf9027c46;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -33,10 +33,6 @@ export const CONTROL_REFERENCES = 6;
 export const CONTROL_SUBMISSION_EPOCH = 7;
 /** Generation of the handle that the last direct call made (listen, connect, pair, watch). */
 export const CONTROL_LAST_GENERATION = 8;
-/**
- * 1 while JavaScript asks for turns that do not wait (stop() before run, a task of the async lane).
- */
-export const CONTROL_NO_WAIT = 9;
 /** Statistics. */
 export const CONTROL_TURNS = 10;
 export const CONTROL_EVENTS = 11;
@@ -158,7 +154,7 @@ export const COMPLETION_OP_MESSAGE_HEAD = 13;
 /** chunk, offset, length */
 export const COMPLETION_OP_MESSAGE_BODY = 14;
 export const COMPLETION_OP_MESSAGE_END = 15;
-/** result: HTTP status for the answer, extra: kFailure code */
+/** result: HTTP status for the answer */
 export const COMPLETION_OP_MESSAGE_FAILED = 16;
 
 /** Flags of kReadStart. */

@@ -18,6 +18,11 @@ struct Submission {
   double value;
 };
 static_assert(sizeof(Submission) == layout::kSubmissionBytes);
+static_assert(offsetof(Submission, op) == layout::kSubmissionOp * 4);
+static_assert(offsetof(Submission, handle) == layout::kSubmissionHandle * 4);
+static_assert(offsetof(Submission, generation) == layout::kSubmissionGeneration * 4);
+static_assert(offsetof(Submission, offset) == layout::kSubmissionOffset * 4);
+static_assert(offsetof(Submission, length) == layout::kSubmissionLength * 4);
 static_assert(offsetof(Submission, flags) == layout::kSubmissionFlags * 4);
 static_assert(offsetof(Submission, value) == layout::kSubmissionValue * 8);
 

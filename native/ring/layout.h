@@ -39,8 +39,6 @@ constexpr uint32_t kControlReferences = 6;
 constexpr uint32_t kControlSubmissionEpoch = 7;
 // Generation of the handle that the last direct call made (listen, connect, pair, watch).
 constexpr uint32_t kControlLastGeneration = 8;
-// 1 while JavaScript asks for turns that do not wait (stop() before run, a task of the async lane).
-constexpr uint32_t kControlNoWait = 9;
 // Statistics.
 constexpr uint32_t kControlTurns = 10;
 constexpr uint32_t kControlEvents = 11;
@@ -130,7 +128,7 @@ enum class CompletionOp : uint32_t {
   kMessageHead = 13,    // chunk, offset: of the head record; length: bytes of the record
   kMessageBody = 14,    // chunk, offset, length
   kMessageEnd = 15,
-  kMessageFailed = 16,  // result: HTTP status for the answer, extra: kFailure code
+  kMessageFailed = 16,  // result: HTTP status for the answer
 };
 
 // Flags of kReadStart.

@@ -1,5 +1,5 @@
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export declare const LAYOUT_HASH = 687394343;
+export declare const LAYOUT_HASH = 4177689670;
 /** Regions, as given to Engine.bind(region, buffer). */
 export declare const REGION_CONTROL = 0;
 export declare const REGION_SUBMISSION = 1;
@@ -28,10 +28,6 @@ export declare const CONTROL_REFERENCES = 6;
 export declare const CONTROL_SUBMISSION_EPOCH = 7;
 /** Generation of the handle that the last direct call made (listen, connect, pair, watch). */
 export declare const CONTROL_LAST_GENERATION = 8;
-/**
- * 1 while JavaScript asks for turns that do not wait (stop() before run, a task of the async lane).
- */
-export declare const CONTROL_NO_WAIT = 9;
 /** Statistics. */
 export declare const CONTROL_TURNS = 10;
 export declare const CONTROL_EVENTS = 11;
@@ -144,7 +140,7 @@ export declare const COMPLETION_OP_MESSAGE_HEAD = 13;
 /** chunk, offset, length */
 export declare const COMPLETION_OP_MESSAGE_BODY = 14;
 export declare const COMPLETION_OP_MESSAGE_END = 15;
-/** result: HTTP status for the answer, extra: kFailure code */
+/** result: HTTP status for the answer */
 export declare const COMPLETION_OP_MESSAGE_FAILED = 16;
 /** Flags of kReadStart. */
 export declare const READ_DIRECT = 1;
