@@ -54,12 +54,9 @@ int Engine::watch(int descriptor) {
   // Two who read from one descriptor would take each other's events.
   const Handle* owner = owner_of(descriptor);
   if (owner != nullptr && owner->kind != HandleKind::kWatcher) return -EBUSY;
-  // A descriptor is registered once, so a second watcher would take the events of the first, or of
-  // a connection. One that is being given up in this very turn does not count.
+  // The same of two watchers; but one that is being given up in this very turn does not count.
   submit();
-  bool taken = false;
-  handles_.each([&](const Handle* handle) { taken |= handle->descriptor == descriptor; });
-  if (taken) return -EEXIST;
+  if (owner_of(descriptor) != nullptr) return -EEXIST;
   return add_handle(new Watcher(descriptor));
 }
 

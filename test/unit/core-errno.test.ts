@@ -18,8 +18,8 @@ test('the sign does not matter, details may be missing', () => {
   const error = errnoError(constants.errno.EMFILE, 'accept');
   expect([error.message, error.code, error.errno, 'address' in error])
     .toEqual(['accept EMFILE', 'EMFILE', -constants.errno.EMFILE, false]);
-  expect(errnoError(-constants.errno.EACCES, 'listen', { address: '/tmp/x' }).message)
-    .toBe('listen EACCES /tmp/x');
+  expect(errnoError(-constants.errno.EACCES, 'listen', { address: '/run/x' }).message)
+    .toBe('listen EACCES /run/x');
 });
 
 test('errors that only the C library knows have a code too', () => {
