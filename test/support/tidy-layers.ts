@@ -19,9 +19,16 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'sync', sees: ['core', 'tasks'] },
   { room: 'net', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'http', sees: ['native', 'core', 'tasks', 'sync', 'net'] },
+  { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
+  { room: 'monitor', sees: ['native', 'core', 'tasks', 'sync', 'threads'] },
   { room: 'testing', sees: ['native', 'core', 'tasks', 'sync', 'net'] },
   // The contents pages at the top of lib/.
-  { room: '', sees: ['native', 'core', 'tasks', 'sync', 'net', 'http', 'testing'] },
+  {
+    room: '',
+    sees: ['native', 'core', 'tasks', 'sync', 'net', 'http', 'threads', 'monitor', 'testing'],
+  },
+  // The command line: a user of the package like any other, so nothing sees it.
+  { room: 'cli', sees: ['', 'native', 'core', 'tasks', 'sync', 'threads', 'monitor'] },
 ];
 
 export const NATIVE_LAYERS: readonly Layer[] = [
