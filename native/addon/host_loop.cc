@@ -134,7 +134,10 @@ void HostLoop::before_poll() {
   engine_->submit();
   refresh();
   const int64_t deadline_ns = engine_->next_deadline();
-  if (deadline_ns != Driver::kForever) engine_->driver()->arm(deadline_ns);
+  // With something ready Node's loop does not sleep, and an alarm would be a wasted system call.
+  if (deadline_ns != Driver::kForever && deadline_ns != Driver::kNow) {
+    engine_->driver()->arm(deadline_ns);
+  }
 }
 
 void HostLoop::after_poll() {

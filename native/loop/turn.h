@@ -26,6 +26,10 @@ class Operations {
   ~Operations() = default;
 };
 
+// While there is always something ready, the kernel is asked no more often than this: an empty poll
+// costs more than a whole turn of a coroutine, and an event that waits so long is not late.
+constexpr int64_t kPollEveryNs = 10'000;
+
 class Turn {
  public:
   Turn(Driver* driver, Operations* operations, OpList* completed)
@@ -41,9 +45,12 @@ class Turn {
   int64_t next_deadline();
 
  private:
+  bool polled_just_now() const;
+
   Driver* driver_;
   Operations* operations_;
   OpList* completed_;
+  int64_t polled_ns_ = -kPollEveryNs;
 };
 
 }  // namespace oxbow

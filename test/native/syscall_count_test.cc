@@ -1,4 +1,5 @@
 // How many system calls things take, and single calls that fail at the worst moment.
+#include "base/clock.h"
 #include "check.h"
 #include "engine_harness.h"
 #include "syscall_wraps.h"
@@ -129,6 +130,34 @@ TEST(a_send_that_completes_after_its_connection_failed_is_ignored) {
   CHECK(js.told(js.near).ops == Ops{CompletionOp::kFailed});
   CHECK_EQ(js.told(js.near).failure, -ECONNRESET);
   CHECK_EQ(js.backlog[js.near.handle], 0.0);
+}
+
+TEST(a_busy_ready_queue_polls_seldom_and_still_hears_of_events) {
+  Two js;
+  js.submit(SubmissionOp::kReadStart, js.far);
+  js.turn();
+  js.send(js.near, "x");
+  syscalls() = Syscalls{};
+  const int64_t start_ns = monotonic_ns();
+  uint32_t turns = 0;
+  while (js.told(js.far).data.empty() && monotonic_ns() - start_ns < 5'000'000'000) {
+    js.push_item();
+    js.turn();
+    turns++;
+  }
+  CHECK_EQ(js.told(js.far).data, std::string("x"));
+  const int64_t spent_ns = monotonic_ns() - start_ns;
+  // One more for the first turn, one for a turn that began in the last interval.
+  CHECK(syscalls().polls <= spent_ns / kPollEveryNs + 2);
+  CHECK(syscalls().polls <= turns);
+}
+
+TEST(an_idle_ready_queue_polls_in_every_turn) {
+  Two js;
+  js.turn();
+  syscalls() = Syscalls{};
+  for (int n = 0; n < 10; n++) js.turn();
+  CHECK_EQ(syscalls().polls, 10u);
 }
 
 TEST(accepting_that_fails_is_told_and_goes_on_when_asked) {

@@ -20,6 +20,7 @@ struct Syscalls {
   // What happened.
   uint32_t sends = 0;
   uint32_t receives = 0;
+  uint32_t polls = 0;
   const void* last_sent = nullptr;
   uint32_t faults = 0;
   // What shall happen: one fault in so many calls, 0 for none.
@@ -76,6 +77,7 @@ int __wrap_epoll_ctl(int epoll, int action, int descriptor, epoll_event* event) 
 }
 
 int __wrap_epoll_wait(int epoll, epoll_event* events, int count, int timeout) {
+  oxbow::test::syscalls().polls++;
   if (oxbow::test::syscalls().fault()) {
     errno = EINTR;
     return -1;
