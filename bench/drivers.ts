@@ -6,7 +6,9 @@ import path from 'node:path';
 import { nativeProgram } from './native.ts';
 import { startNginx } from './nginx.ts';
 import { Child, serverCore } from './child.ts';
-import { compiledDir, peersDir, sourceDir } from './paths.ts';
+import { compiledDir, peersDir } from './paths.ts';
+import { missingPython, pythonCommand } from './python.ts';
+import type { PythonLoop } from './python.ts';
 import type { Settings } from './types.ts';
 
 export interface RunningServer {
@@ -86,23 +88,12 @@ function onDeno(file: string): Driver {
   };
 }
 
-// The distribution's Python first: it is an optimized build and has the distribution's packages.
-function findPython(module: string): string | undefined {
-  return ['/usr/bin/python3', 'python3'].find(
-    (python) => spawnSync(python, ['-c', `import ${module}`]).status === 0,
-  );
-}
-
-function onPython(module: 'asyncio' | 'uvloop'): Driver {
-  let python: string | undefined;
+function onPython(module: PythonLoop): Driver {
   return {
     name: module,
     peer: true,
-    missing: () => {
-      python ??= findPython(module);
-      return python === undefined ? 'not installed: apt install python3-uvloop' : undefined;
-    },
-    start: () => startAnnounced([python!, path.join(sourceDir, 'drivers/echo.py'), module]),
+    missing: () => missingPython(module),
+    start: () => startAnnounced([...pythonCommand(module, 'drivers/echo.py'), module]),
   };
 }
 

@@ -1,9 +1,11 @@
 // Trials without a server: a program in bench/micro does the work on one implementation, measures
-// its own CPU time around it, and prints {"value", …}.
+// its own CPU time around it, and prints {"value", …}. micro.py does the same work on asyncio.
 import path from 'node:path';
 import { Child, serverCore } from './child.ts';
 import { compiledDir } from './paths.ts';
-import type { Contender, Settings } from './types.ts';
+import { missingPython, pythonCommand } from './python.ts';
+import type { PythonLoop } from './python.ts';
+import type { Contender, Sample, Settings } from './types.ts';
 
 export interface MicroImplementation {
   /** In the table. */
@@ -12,26 +14,46 @@ export interface MicroImplementation {
   impl: string;
 }
 
+type Options = Record<string, number | string>;
+
+function argumentsOf(options: Options): string[] {
+  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+}
+
+async function trial(command: string[]): Promise<Sample> {
+  const child = new Child(command, serverCore);
+  try {
+    const { value, ...details } = await child.answer();
+    return { value: Number(value), details: details as Record<string, number> };
+  } finally {
+    await child.stop();
+  }
+}
+
 export function micro(
   settings: Settings,
   program: string,
   implementations: MicroImplementation[],
-  options: Record<string, number | string>,
+  options: Options,
 ): Contender[] {
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const args = argumentsOf(options);
   const file = path.join(compiledDir, 'micro', `${program}.js`);
   return implementations.map(({ name, impl }) => ({
     name,
     peer: false,
     missing: () => undefined,
-    trial: async () => {
-      const child = new Child([settings.node, file, '--impl', impl, ...args], serverCore);
-      try {
-        const { value, ...details } = await child.answer();
-        return { value: Number(value), details: details as Record<string, number> };
-      } finally {
-        await child.stop();
-      }
-    },
+    trial: () => trial([settings.node, file, '--impl', impl, ...args]),
+  }));
+}
+
+/** The same program on CPython: asyncio's own loop, and uvloop. */
+export function microPython(program: string, options: Options): Contender[] {
+  const args = argumentsOf(options);
+  return (['asyncio', 'uvloop'] as PythonLoop[]).map((module) => ({
+    name: module,
+    peer: true,
+    missing: () => missingPython(module),
+    trial: () => trial([...pythonCommand(module, 'micro/micro.py'), program, '--impl', module,
+      ...args]),
   }));
 }

@@ -1,5 +1,5 @@
 // Many tasks made at once and waited for together.
-import { micro } from '../micro.ts';
+import { micro, microPython } from '../micro.ts';
 import type { BenchCase, Row, Settings } from '../types.ts';
 
 const implementations = [
@@ -13,7 +13,10 @@ function row(settings: Settings, name: string, waits: number, max?: number): Row
   return {
     name,
     unit: 'ns/task',
-    contenders: micro(settings, 'gather', implementations, { tasks, times, waits }),
+    contenders: [
+      ...micro(settings, 'gather', implementations, { tasks, times, waits }),
+      ...microPython('gather', { tasks, times, waits }),
+    ],
     comparisons: [{ ours: 'oxbow', theirs: 'Promise.all', max }],
   };
 }

@@ -4,7 +4,10 @@ import { callSoon } from './call-soon.ts';
 import { gather } from './gather.ts';
 import { httpHello } from './http-hello.ts';
 import { idleConnections } from './idle-connections.ts';
+import { lock } from './lock.ts';
+import { queue } from './queue.ts';
 import { startup } from './startup.ts';
+import { task } from './task.ts';
 import { taskSwitch } from './task-switch.ts';
 import { tcpEcho } from './tcp-echo.ts';
 import { timers } from './timers.ts';
@@ -14,9 +17,12 @@ import type { BenchCase } from '../types.ts';
 export const cases: BenchCase[] = [
   callSoon,
   timers,
+  task,
   taskSwitch,
   awaitDone,
   gather,
+  lock,
+  queue,
   tcpEcho,
   acceptStorm,
   httpHello,
