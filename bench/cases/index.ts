@@ -10,6 +10,7 @@ import { startup } from './startup.ts';
 import { task } from './task.ts';
 import { taskSwitch } from './task-switch.ts';
 import { tcpEcho } from './tcp-echo.ts';
+import { threads } from './threads.ts';
 import { timers } from './timers.ts';
 import type { BenchCase } from '../types.ts';
 
@@ -23,6 +24,7 @@ export const cases: BenchCase[] = [
   gather,
   lock,
   queue,
+  threads,
   tcpEcho,
   acceptStorm,
   httpHello,

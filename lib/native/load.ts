@@ -28,9 +28,10 @@ let loaded: NativeAddon | undefined;
  *   than this JavaScript.
  */
 export function loadAddon(): NativeAddon {
-  // dist/native/load.js and lib/native/load.ts are equally deep, so one path serves both.
+  if (loaded !== undefined) return loaded;
   const binary = process.env['OXBOW_BINARY'];
-  loaded ??= loadFrom({
+  // dist/native/load.js and lib/native/load.ts are equally deep, so one path serves both.
+  loaded = loadFrom({
     root: fileURLToPath(new URL('../../', import.meta.url)),
     target: currentTarget(),
     // `require` would take a relative path from this file, the user means the working directory.

@@ -7,6 +7,7 @@ import { CANCELLED, DONE, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
 import type { AwaitableLike, Coro, ResultOf } from '../core/types.ts';
+import type { Runnable } from '../native/rings.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
@@ -17,15 +18,18 @@ export interface GatherOptions extends SignalOptions {
 
 /**
  * The future that `gather` gives. It is the one waiter of all its children, which tell it that they
- * are done; the results are read off them at the end.
+ * are done; the results are read off them at the end, a turn after the last one, as asyncio's done
+ * callbacks would.
  */
-class Gather extends Future<unknown[]> implements Waiter {
+class Gather extends Future<unknown[]> implements Waiter, Runnable {
   readonly #children: readonly Future<any>[];
   readonly #returnExceptions: boolean;
   #left: number;
   #cancelRequested = false;
   #reason: unknown;
   #abortion: AbortError | undefined;
+  /** The child whose error ends it in the next turn. */
+  #failed: Future<any> | null = null;
 
   constructor(
     loop: AbstractEventLoop, children: readonly Future<any>[], returnExceptions: boolean,
@@ -36,9 +40,10 @@ class Gather extends Future<unknown[]> implements Waiter {
     this.#left = children.length;
     for (const child of children) {
       if (child._state === PENDING) child._addWaiter(this);
-      else this._wake(child);
+      else this.#count(child);
     }
-    if (children.length === 0) this.#finish();
+    // What is done already needs no turn.
+    if (this.#ends()) this._run();
   }
 
   /** Cancels every child; it is done itself when they are. */
@@ -68,17 +73,30 @@ class Gather extends Future<unknown[]> implements Waiter {
 
   /** @internal A child is done. */
   _wake(child: Future<any>): void {
+    const before = this.#ends();
+    this.#count(child);
+    if (!before && this.#ends()) this._loop._enqueue(this);
+  }
+
+  #count(child: Future<any>): void {
     this.#left--;
-    if (this._state !== PENDING) {
+    if (this._state !== PENDING || this.#failed !== null) {
       // It has failed before; the errors of the others are nobody's any more.
       child._markRetrieved();
-      return;
+    } else if (child._state !== DONE && !this.#returnExceptions && !this.#cancelRequested) {
+      this.#failed = child;
     }
-    if (child._state !== DONE && !this.#returnExceptions && !this.#cancelRequested) {
-      this._fail(child._takeError());
-    } else if (this.#left === 0) {
-      this.#finish();
-    }
+  }
+
+  #ends(): boolean {
+    return this.#failed !== null || this.#left === 0;
+  }
+
+  /** @internal */
+  _run(): void {
+    if (this._state !== PENDING) return;
+    if (this.#failed !== null) this._fail(this.#failed._takeError());
+    else this.#finish();
   }
 
   #finish(): void {
@@ -105,17 +123,17 @@ export function gather<A extends readonly AwaitableLike<any>[]>(
   ...awaitables: A
 ): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> }>;
 export function gather<const A extends readonly AwaitableLike<any>[]>(
-  awaitables: A, options: GatherOptions & { returnExceptions: true },
-): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> | Error }>;
-export function gather<const A extends readonly AwaitableLike<any>[]>(
   awaitables: A, options?: GatherOptions & { returnExceptions?: false },
 ): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> }>;
-export function gather<A extends AwaitableLike<any>>(
-  awaitables: Iterable<A>, options: GatherOptions & { returnExceptions: true },
-): Future<(ResultOf<A> | Error)[]>;
+export function gather<const A extends readonly AwaitableLike<any>[]>(
+  awaitables: A, options: GatherOptions,
+): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> | Error }>;
 export function gather<A extends AwaitableLike<any>>(
   awaitables: Iterable<A>, options?: GatherOptions & { returnExceptions?: false },
 ): Future<ResultOf<A>[]>;
+export function gather<A extends AwaitableLike<any>>(
+  awaitables: Iterable<A>, options: GatherOptions,
+): Future<(ResultOf<A> | Error)[]>;
 export function gather(...args: any[]): Future<any> {
   const [awaitables, options] = takeArguments(args);
   const children = toFutures(awaitables);

@@ -29,6 +29,8 @@ export function* generatorLane(): Coro<void> {
   same<[number, string]>()(yield* gather([future, plain]));
   same<[number | Error, string | Error]>()(
     yield* gather([future, plain], { returnExceptions: true }));
+  same<[number | Error, string | Error]>()(
+    yield* gather([future, plain], { returnExceptions: Math.random() < 0.5 }));
   same<string[]>()(yield* gather(new Set([plain()])));
   // Scopes give what their body gives, and hand it the scope.
   same<number>()(yield* timeout(1, function* (scope) { same<Timeout>()(scope); return 1; }));

@@ -16,21 +16,17 @@ export interface GatherOptions extends SignalOptions {
 export declare function gather<A extends readonly AwaitableLike<any>[]>(...awaitables: A): Future<{
     -readonly [K in keyof A]: ResultOf<A[K]>;
 }>;
-export declare function gather<const A extends readonly AwaitableLike<any>[]>(awaitables: A, options: GatherOptions & {
-    returnExceptions: true;
-}): Future<{
-    -readonly [K in keyof A]: ResultOf<A[K]> | Error;
-}>;
 export declare function gather<const A extends readonly AwaitableLike<any>[]>(awaitables: A, options?: GatherOptions & {
     returnExceptions?: false;
 }): Future<{
     -readonly [K in keyof A]: ResultOf<A[K]>;
 }>;
-export declare function gather<A extends AwaitableLike<any>>(awaitables: Iterable<A>, options: GatherOptions & {
-    returnExceptions: true;
-}): Future<(ResultOf<A> | Error)[]>;
+export declare function gather<const A extends readonly AwaitableLike<any>[]>(awaitables: A, options: GatherOptions): Future<{
+    -readonly [K in keyof A]: ResultOf<A[K]> | Error;
+}>;
 export declare function gather<A extends AwaitableLike<any>>(awaitables: Iterable<A>, options?: GatherOptions & {
     returnExceptions?: false;
 }): Future<ResultOf<A>[]>;
+export declare function gather<A extends AwaitableLike<any>>(awaitables: Iterable<A>, options: GatherOptions): Future<(ResultOf<A> | Error)[]>;
 /** Many awaitables: as arguments, or as one iterable followed by options. */
 export declare function takeArguments<O extends object>(args: unknown[]): [awaitables: Iterable<AwaitableLike>, options: Partial<O> & GatherOptions];
