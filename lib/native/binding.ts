@@ -30,7 +30,12 @@ export interface NativeEngine {
    * makes it come round. Cheap, but not free, so the rings call it on that change only.
    */
   poke(): void;
-  /** Stops riding. Pending submissions stay; `attach` goes on with them. */
+  /** Brings the statistics in the control block up to date (`STATISTICS_*`). */
+  measure(): void;
+  /**
+   * Stops riding, and ends a run that owned the thread. Pending submissions stay; `attach` goes on
+   * with them.
+   */
   detach(): void;
   /** Frees everything; descriptors are closed. */
   close(): void;
@@ -74,6 +79,32 @@ export interface NativeEngine {
 
   /** HTTP limits for the connections made from now on (bytes, count, bytes, bytes). */
   messageLimits(line: number, fields: number, head: number, body: number): void;
+
+  /** The number of the loop's inbox, which is opened at the first call; 0 once it is closed. */
+  inbox(): number;
+  /**
+   * Runs the C callbacks that other threads posted, up to the next message for JavaScript, and
+   * copies that into `memory`.
+   * @param memory - null drops a message for which no memory can be had
+   * @returns the message's size; 0 when there is none; minus its size when `memory` is too small
+   */
+  takePosted(memory: Uint8Array | null): number;
+  /** Answers a call: `post` to the caller's inbox. */
+  postAnswer(caller: number, call: number, message: Uint8Array, size: number): number;
+  /** Another thread owes us something: virtual time stands still. +1, -1. */
+  expectWake(change: number): void;
+  /** Other threads may post: waiting for them is no deadlock. +1, -1. */
+  allowWake(change: number): void;
+}
+
+/** An inbox for a thread that has no loop of ours; it lives as long as the thread. */
+export interface NativeMailbox {
+  inbox(): number;
+  /** As of the engine; `first` at the first call of a round. */
+  takePosted(memory: Uint8Array | null, first: boolean): number;
+  /** Keeps the thread alive, or not; it begins without. */
+  ref(): void;
+  unref(): void;
 }
 
 export interface NativeAddon {
@@ -84,4 +115,20 @@ export interface NativeAddon {
   makeClock(memory: ArrayBuffer): () => void;
   /** Name of an errno ('ECONNRESET') and its text. */
   errnoName(errno: number): [string, string];
+
+  /** @param notify - called from Node's loop when something has come */
+  readonly Mailbox: new (notify: () => void) => NativeMailbox;
+  /**
+   * Posts a message (`POST_…` in the layout) to an inbox of any thread.
+   * @returns its number, or a negative code of native/include/oxbow.h
+   */
+  post(inbox: number, message: Uint8Array, size: number): number;
+  /** Takes a message back. @returns whether it will never be taken */
+  cancelPosted(inbox: number, number: number): boolean;
+  /** Whether this inbox is open. */
+  isOpen(inbox: number): boolean;
+  /** Drawn when the binary was loaded: tells processes apart. */
+  readonly processTag: string;
+  /** An External of the table in native/include/oxbow.h. */
+  readonly nativeApi: object;
 }

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0xf9027c46;
+export const LAYOUT_HASH = 0x431354d3;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -33,12 +33,31 @@ export const CONTROL_REFERENCES = 6;
 export const CONTROL_SUBMISSION_EPOCH = 7;
 /** Generation of the handle that the last direct call made (listen, connect, pair, watch). */
 export const CONTROL_LAST_GENERATION = 8;
-/** Statistics. */
-export const CONTROL_TURNS = 10;
-export const CONTROL_EVENTS = 11;
+/** Live things, as of the last turn. */
 export const CONTROL_TIMER_COUNT = 12;
 export const CONTROL_HANDLE_COUNT = 13;
-export const CONTROL_WORDS = 32;
+export const CONTROL_WORDS = 544;
+
+/** Statistics: the control block as doubles, behind the words. Times are in nanoseconds. */
+export const STATISTICS_TURNS = 16;
+export const STATISTICS_EVENTS = 17;
+export const STATISTICS_CALLBACKS = 18;
+export const STATISTICS_POLLING = 19;
+export const STATISTICS_RUNNING = 20;
+export const STATISTICS_LAG_SUM = 21;
+export const STATISTICS_LAG_MAX = 22;
+export const STATISTICS_TURN_SUM = 23;
+export const STATISTICS_TURN_MAX = 24;
+/** when they were brought up to date */
+export const STATISTICS_TIME = 25;
+export const STATISTICS_LAG_BUCKETS = 32;
+export const STATISTICS_TURN_BUCKETS = 152;
+/**
+ * Buckets of a histogram: the first is for what is below 2^kHistogramFirstBits ns, then four for
+ * each power of two, and the last for everything that is longer.
+ */
+export const HISTOGRAM_BUCKETS = 114;
+export const HISTOGRAM_FIRST_BITS = 10;
 
 /** Submission entry: 32 bytes. Word numbers for u32 fields, double numbers for f64 fields. */
 export const SUBMISSION_BYTES = 32;
@@ -197,6 +216,37 @@ export const HEAD_EXPECT_CONTINUE = 16;
 /** kMessageBody and kMessageEnd follow */
 export const HEAD_HAS_BODY = 32;
 export const HEAD_VERSION10 = 64;
+
+/**
+ * A message to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.
+ * PostKind
+ */
+export const POST_KIND = 0;
+/** the caller's own number for the call */
+export const POST_CALL = 1;
+/** number of a shared function */
+export const POST_FUNCTION = 2;
+/** how the values behind the header are written */
+export const POST_FORMAT = 3;
+/** f64 at byte 16: inbox of the caller */
+export const POST_REPLY_TO = 2;
+export const POST_HEADER_BYTES = 24;
+
+export const POST_KIND_NOTHING = 0;
+/** call a function; nobody waits for the result */
+export const POST_KIND_CALL = 1;
+/** call a function; the result goes to kPostReplyTo */
+export const POST_KIND_START = 2;
+/** cancel the task of such a call */
+export const POST_KIND_CANCEL = 3;
+/** the answer: a value */
+export const POST_KIND_RESULT = 4;
+/** the answer: an error */
+export const POST_KIND_ERROR = 5;
+/** the answer: the loop has gone */
+export const POST_KIND_LOST = 6;
+/** call a function with one Buffer; from C */
+export const POST_KIND_BYTES = 7;
 
 /** What listen() and connect() take as flags. */
 export const SOCKET_REUSE_PORT = 1;

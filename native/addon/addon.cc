@@ -3,6 +3,8 @@
 
 #include "addon/clock_function.h"
 #include "addon/engine_object.h"
+#include "addon/mailbox_object.h"
+#include "addon/post_functions.h"
 #include "ring/layout_hash.h"
 
 namespace oxbow {
@@ -22,6 +24,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("Engine", EngineObject::define(env));
   exports.Set("errnoName", Napi::Function::New<errno_name>(env, "errnoName"));
   exports.Set("makeClock", Napi::Function::New<make_clock>(env, "makeClock"));
+  exports.Set("Mailbox", MailboxObject::define(env));
+  define_post_functions(env, exports);
   return exports;
 }
 

@@ -32,6 +32,12 @@ Napi::Function EngineObject::define(Napi::Env env) {
       InstanceMethod<&EngineObject::resolved>("resolved"),
       InstanceMethod<&EngineObject::resolve_cancel>("resolveCancel"),
       InstanceMethod<&EngineObject::message_limits>("messageLimits"),
+      InstanceMethod<&EngineObject::measure>("measure"),
+      InstanceMethod<&EngineObject::inbox>("inbox"),
+      InstanceMethod<&EngineObject::take_posted>("takePosted"),
+      InstanceMethod<&EngineObject::post_answer>("postAnswer"),
+      InstanceMethod<&EngineObject::expect_wake>("expectWake"),
+      InstanceMethod<&EngineObject::allow_wake>("allowWake"),
   });
 }
 
@@ -59,6 +65,8 @@ EngineObject::~EngineObject() { shut(); }
 void EngineObject::shut() {
   if (host_ != nullptr) host_->detach();
   host_.reset();
+  // Now, although a turn may hold the engine for a moment more: after close() no post counts.
+  if (engine_ != nullptr) engine_->close_inbox();
   engine_.reset();
 }
 
@@ -124,7 +132,17 @@ void EngineObject::poke(Info) {
 }
 
 void EngineObject::detach(Info) {
-  if (host_ != nullptr) host_->detach();
+  if (!usable()) return;
+  host_->detach();
+  // A run that owned the thread, which is all that `turn()` knows of, is over too.
+  engine_->statistics().rest(engine_->driver()->now_ns());
+  engine_->measure();
+}
+
+void EngineObject::measure(Info) {
+  if (!usable()) return;
+  host_->count_idle();
+  engine_->measure();
 }
 
 void EngineObject::close(Info) { shut(); }

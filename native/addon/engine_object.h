@@ -53,9 +53,18 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value resolved(Info info);
   void resolve_cancel(Info info);
   void message_limits(Info info);
+  void measure(Info info);
+
+  // Messages from other threads: engine_posts.cc.
+  Napi::Value inbox(Info info);
+  Napi::Value take_posted(Info info);
+  Napi::Value post_answer(Info info);
+  void expect_wake(Info info);
+  void allow_wake(Info info);
 
   std::shared_ptr<Engine> engine_;
   std::shared_ptr<HostLoop> host_;
+  Posted held_;  // a message that waits for a larger buffer
   Napi::ObjectReference chunks_;
   Napi::ObjectReference regions_[layout::kRegionCount];
 };

@@ -81,6 +81,7 @@ bool HostLoop::attach(Napi::Env env, Napi::Function dispatch) {
   uv_unref(reinterpret_cast<uv_handle_t*>(&handles->idle));
 
   handles_ = handles;
+  idle_ns_ = uv_metrics_idle_time(loop);
   env_ = env;
   dispatch_ = Napi::Persistent(dispatch);
   context_ = std::make_shared<Napi::AsyncContext>(env, "oxbow");
@@ -91,6 +92,9 @@ bool HostLoop::attach(Napi::Env env, Napi::Function dispatch) {
 void HostLoop::detach() {
   HostHandles* handles = handles_;
   if (handles == nullptr) return;
+  count_idle();
+  // Inside a dispatch the turn ends here: the memory of the statistics may be gone afterwards.
+  engine_->statistics().rest(engine_->driver()->now_ns());
   handles_ = nullptr;
   handles->owner = nullptr;
   dispatch_.Reset();
@@ -107,16 +111,30 @@ void HostLoop::detach() {
   }
 }
 
+// Turns do not wait here: Node's loop does, for all of us, and knows how long. Simulated time
+// passes in the turns themselves.
+void HostLoop::count_idle() {
+  if (handles_ == nullptr || engine_->driver()->time_is_virtual()) return;
+  const uint64_t idle_ns = uv_metrics_idle_time(handles_->poll.loop);
+  engine_->statistics().add_polling(static_cast<int64_t>(idle_ns - idle_ns_));
+  idle_ns_ = idle_ns;
+}
+
 void HostLoop::poke() {
   if (handles_ == nullptr) return;
   uv_ref(reinterpret_cast<uv_handle_t*>(&handles_->prepare));
 }
 
+// Not while another thread owes us something: time stands still, and Node's loop sleeps until the
+// wake comes.
+bool HostLoop::time_may_jump() const {
+  return engine_->driver()->time_is_virtual() && !engine_->driver()->expects_wake();
+}
+
 // Whether Node's loop may sleep, and whether it may end.
 void HostLoop::refresh() {
   const bool busy = engine_->has_work();
-  const bool jumps = engine_->driver()->time_is_virtual() &&
-                     engine_->next_deadline() != Driver::kForever;
+  const bool jumps = time_may_jump() && engine_->next_deadline() != Driver::kForever;
   if (busy || jumps) {
     uv_idle_start(&handles_->idle, [](uv_idle_t*) {});
   } else {
@@ -148,9 +166,11 @@ void HostLoop::after_poll() {
 void HostLoop::run_turns() {
   const std::shared_ptr<HostLoop> self = shared_from_this();
   const int64_t start_ns = monotonic_ns();
+  Driver* driver = engine_->driver();
+  engine_->statistics().begin(driver->time_is_virtual() ? driver->now_ns() : start_ns);
   handles_->polled = false;
   // Virtual time jumps only where a whole round of Node's loop brought nothing to do.
-  bool may_wait = engine_->driver()->time_is_virtual() && !engine_->has_work();
+  bool may_wait = time_may_jump() && !engine_->has_work();
   for (int turn = 0; turn < kTurnsMax; turn++) {
     engine_->turn(may_wait);
     may_wait = false;
@@ -160,6 +180,7 @@ void HostLoop::run_turns() {
     engine_->submit();
     if (!engine_->has_work() || monotonic_ns() - start_ns > kTurnsNs) break;
   }
+  engine_->statistics().rest(driver->now_ns());
   refresh();
 }
 

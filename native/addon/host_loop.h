@@ -33,6 +33,9 @@ class HostLoop : public std::enable_shared_from_this<HostLoop> {
   // Something was queued outside a dispatch: do not let Node's loop end or sleep over it.
   void poke();
 
+  // Adds what Node's loop has slept since the last time to the statistics.
+  void count_idle();
+
   // For the libuv callbacks in host_loop.cc.
   void before_poll();
   void after_poll();
@@ -41,9 +44,11 @@ class HostLoop : public std::enable_shared_from_this<HostLoop> {
   void run_turns();
   bool dispatch();
   void refresh();
+  bool time_may_jump() const;
 
   std::shared_ptr<Engine> engine_;
   HostHandles* handles_ = nullptr;
+  uint64_t idle_ns_ = 0;  // of Node's loop, as far as it was counted
   Napi::Env env_ = nullptr;
   Napi::FunctionReference dispatch_;
   std::shared_ptr<Napi::AsyncContext> context_;

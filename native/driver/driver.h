@@ -135,6 +135,10 @@ class Driver {
   // A thread will wake() us: +1 when it starts to work, -1 when its answer was taken. Virtual time
   // stands still meanwhile.
   virtual void expect_wake(int) {}
+  // Whether one will. A host then lets its own loop sleep until it comes.
+  virtual bool expects_wake() const { return false; }
+  // A thread may wake() us: +1, -1. Virtual time goes on, but to wait without a deadline is right.
+  virtual void allow_wake(int) {}
 };
 
 }  // namespace oxbow

@@ -92,7 +92,9 @@ void EpollDriver::read_own(int descriptor) {
   const ssize_t size = ::read(descriptor, &ignored, sizeof(ignored));
   OXBOW_ASSERT(size == sizeof(ignored) || errno == EAGAIN || errno == EINTR);
   if (descriptor == timer_) armed_ns_ = kForever;
-  if (descriptor == wake_) woken_.store(false, std::memory_order_release);
+  // An exchange, not a store: a wake() that came in between has left `true`, and reading that makes
+  // what it announces visible here. A store could be overtaken by the engine's look at the mailbox.
+  if (descriptor == wake_) woken_.exchange(false, std::memory_order_acq_rel);
 }
 
 int EpollDriver::wait(int64_t deadline_ns, OpList* completed) {

@@ -201,7 +201,8 @@ int VirtualDriver::wait(int64_t deadline_ns, OpList* completed) {
     return 0;
   }
   pollfd watch{wake_, POLLIN, 0};
-  const int woken = ::poll(&watch, 1, expected_wakes_ > 0 ? -1 : 0);
+  const bool sleeps = expected_wakes_ > 0 || (allowed_wakes_ > 0 && deadline_ns == kForever);
+  const int woken = ::poll(&watch, 1, sleeps ? -1 : 0);
   if (woken > 0) clear_wake();
   // Woken, or a signal came: let the caller look around, the time is the same.
   if (woken != 0) return 0;

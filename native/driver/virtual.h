@@ -38,6 +38,8 @@ class VirtualDriver final : public Driver {
   bool time_is_virtual() const override { return true; }
   bool has_more() const override { return more_; }
   void expect_wake(int change) override { expected_wakes_ += change; }
+  bool expects_wake() const override { return expected_wakes_ > 0; }
+  void allow_wake(int change) override { allowed_wakes_ += change; }
 
  private:
   struct End {
@@ -65,6 +67,7 @@ class VirtualDriver final : public Driver {
   std::vector<int> free_;
   int64_t now_ns_ = 0;
   int expected_wakes_ = 0;
+  int allowed_wakes_ = 0;
   int wake_ = -1;
   bool more_ = false;  // bytes or ends may have arrived since the last step
 };

@@ -26,6 +26,7 @@ size_t region_bytes_min(uint32_t region) {
 
 Engine::~Engine() {
   if (driver_ == nullptr) return;
+  close_inbox();
   // Threads first: they wake the driver. Then handles, which the driver's operations point into.
   resolver_.reset();
   while (Op* op = completed_.pop()) op->completed = false;
@@ -51,6 +52,7 @@ bool Engine::bind(uint32_t region, void* memory, size_t bytes) {
       // The ready queue counts in there too, so one that is bound keeps the block it knows.
       if (memory_.control != nullptr) return false;
       memory_.control = static_cast<uint32_t*>(memory);
+      turn_->statistics.bind(memory_.control, &turn_->timers.lag);
       break;
     case layout::kRegionSubmission:
       memory_.submissions = static_cast<Submission*>(memory);
@@ -81,19 +83,28 @@ bool Engine::bind(uint32_t region, void* memory, size_t bytes) {
 }
 
 int Engine::turn(bool may_wait) {
-  memory_.control[layout::kControlTurns]++;
   // Nothing that JavaScript has not seen points into the receive chunks: their slots are free.
   const bool all_seen = control(layout::kControlCompletionTail) ==
                         control(layout::kControlCompletionHead);
   if (all_seen && completed_.empty()) arena_.rewind();
   const int outcome = turn_->run(may_wait);
-  memory_.control[layout::kControlTimerCount] = turn_->timers.size();
-  memory_.control[layout::kControlHandleCount] = handles_.count();
+  count_live();
   return outcome;
 }
 
+void Engine::count_live() {
+  memory_.control[layout::kControlTimerCount] = turn_->timers.size();
+  memory_.control[layout::kControlHandleCount] = handles_.count();
+}
+
+void Engine::measure() {
+  turn_->statistics.catch_up(driver_->now_ns());
+  count_live();
+}
+
 bool Engine::has_unreaped() const {
-  return !completed_.empty() || !listed_.empty() || !parsing_.empty() || !answers_.empty();
+  return !completed_.empty() || !listed_.empty() || !parsing_.empty() || !answers_.empty() ||
+         has_untold_posts();
 }
 
 bool Engine::expects_events() const {

@@ -4,6 +4,7 @@
 // reap.cc     operation -> completion
 // messages.cc HTTP connections: received bytes -> parser -> completions
 // calls.cc    what is called directly, because it answers at once
+// posts.cc    messages from other threads
 //
 // It knows nothing of Node: the addon lends it memory, and C++ tests drive it through the rings.
 #pragma once
@@ -25,6 +26,7 @@
 #include "net/listener.h"
 #include "net/receive_arena.h"
 #include "net/resolver.h"
+#include "threads/registry.h"
 
 namespace oxbow {
 
@@ -44,7 +46,11 @@ class Engine final : public Operations {
   int turn(bool may_wait);
   void submit() override;
 
+  // Brings the statistics up to date.
+  void measure();
+
   // For the host loop.
+  Statistics& statistics() { return turn_->statistics; }
   Driver* driver() { return driver_.get(); }
   bool has_ready() const { return !turn_->ready.empty(); }
   bool has_work() const { return has_ready() || has_unreaped() || driver_->has_more(); }
@@ -68,6 +74,12 @@ class Engine final : public Operations {
   void cancel_resolve(uint32_t request);
   void set_limits(const http::Limits& limits) { limits_ = limits; }
 
+  // Messages from other threads (posts.cc). The inbox is opened when it is asked for first.
+  const std::shared_ptr<Inbox>& inbox();
+  void close_inbox();
+  // The next message of those that kWake told of.
+  bool take_posted(Posted* out);
+
  private:
   // The number of the handle that a descriptor belongs to, or belonged to.
   struct Owner {
@@ -80,6 +92,7 @@ class Engine final : public Operations {
   bool has_unreaped() const override;
 
   uint32_t control(uint32_t word) const { return memory_.control[word]; }
+  void count_live();
   Connection* find_connection(uint32_t handle, uint32_t generation);
   int add_handle(Handle* handle);
   Handle* owner_of(int descriptor) const;
@@ -107,6 +120,8 @@ class Engine final : public Operations {
   bool reap_accept(AcceptOp* op);
   void reap_receive(const Op* op, Connection* connection);
   void reap_answers();
+  bool has_untold_posts() const;
+  void tell_posts();
   void tell_events();
   bool tell(Handle* handle);
   void retire(Handle* handle);
@@ -141,6 +156,12 @@ class Engine final : public Operations {
   std::unordered_map<uint32_t, std::vector<AddressText>> resolved_;
   http::Limits limits_;
   http::HeadScratch scratch_;
+  struct DriverWaker final : Waker {
+    void wake() override { driver->wake(); }
+    Driver* driver = nullptr;
+  } waker_;
+  std::shared_ptr<Inbox> inbox_;
+  bool posts_told_ = false;            // kWake is on its way
 };
 
 }  // namespace oxbow

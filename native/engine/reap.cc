@@ -42,10 +42,11 @@ void Engine::reap() {
     completed_.pop();
     op->completed = false;
     reap_op(op, owner);
-    memory_.control[layout::kControlEvents]++;
+    turn_->statistics.add_event();
     note(owner);
   }
   reap_answers();
+  if (has_untold_posts()) tell_posts();
   tell_events();
   if (!dying_.empty()) free_retired();
 }

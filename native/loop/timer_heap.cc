@@ -97,6 +97,7 @@ void TimerHeap::take_due(int64_t now_ns, ReadyQueue* ready) {
   for (int n = 0; next_deadline() <= now_ns && !ready->full(); n++) {
     if (n == kPopsBeforeSort && take_many(now_ns, ready)) return;
     const uint32_t slot = heap_.front().slot;
+    lag.record(now_ns - heap_.front().deadline_ns);
     pop();
     sequences_[slot] = 0;
     states_[slot] = layout::kTimerReady;
@@ -140,6 +141,7 @@ bool TimerHeap::take_many(int64_t now_ns, ReadyQueue* ready) {
       garbage_--;
       continue;
     }
+    lag.record(now_ns - entry.deadline_ns);
     sequences_[entry.slot] = 0;
     states_[entry.slot] = layout::kTimerReady;
     ready->push(entry.slot);

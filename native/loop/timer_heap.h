@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "loop/ready_queue.h"
+#include "loop/statistics.h"
 
 namespace oxbow {
 
@@ -32,6 +33,9 @@ class TimerHeap {
 
   // Moves every timer with deadline <= now to the ready queue while that has room.
   void take_due(int64_t now_ns, ReadyQueue* ready);
+
+  // How late timers were when take_due() found them.
+  Histogram lag;
 
   // How many are pending.
   uint32_t size() const { return static_cast<uint32_t>(heap_.size()) - garbage_; }

@@ -9,9 +9,9 @@ int64_t Turn::next_deadline() {
   return timers.next_deadline();
 }
 
-bool Turn::polled_just_now() const {
+bool Turn::polled_just_now(int64_t now_ns) const {
   if (ready.empty() || driver_->has_more() || driver_->time_is_virtual()) return false;
-  return driver_->now_ns() - polled_ns_ < kPollEveryNs;
+  return now_ns - polled_ns_ < kPollEveryNs;
 }
 
 int Turn::run(bool may_wait) {
@@ -21,15 +21,22 @@ int Turn::run(bool may_wait) {
   // 2. Wait: not at all if something is ready, else until a deadline, else until an event.
   const int64_t deadline_ns = may_wait ? next_deadline() : Driver::kNow;
   if (deadline_ns == Driver::kForever && !operations_->expects_events()) return -EDEADLK;
-  if (!polled_just_now()) {
+  int64_t now_ns = driver_->now_ns();
+  statistics.end_turn(now_ns);
+  if (!polled_just_now(now_ns)) {
+    const bool waits = deadline_ns != Driver::kNow;
+    if (waits) statistics.rest(now_ns);
     const int outcome = driver_->wait(deadline_ns, completed_);
     if (outcome != 0) return outcome;
     polled_ns_ = driver_->now_ns();
+    if (waits) statistics.add_polling(polled_ns_ - now_ns);
+    now_ns = polled_ns_;
   }
+  statistics.begin_turn(now_ns);
 
   // 3. Reap: events in the order in which they came, then every timer that is due.
   operations_->reap();
-  timers.take_due(driver_->now_ns(), &ready);
+  timers.take_due(now_ns, &ready);
   return 0;
 }
 

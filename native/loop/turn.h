@@ -6,6 +6,7 @@
 
 #include "driver/driver.h"
 #include "loop/ready_queue.h"
+#include "loop/statistics.h"
 #include "loop/timer_heap.h"
 
 namespace oxbow {
@@ -37,6 +38,7 @@ class Turn {
 
   ReadyQueue ready;
   TimerHeap timers;
+  Statistics statistics;
 
   // Runs one turn. 0, or -EDEADLK where it would wait for something that can never come.
   int run(bool may_wait);
@@ -45,7 +47,7 @@ class Turn {
   int64_t next_deadline();
 
  private:
-  bool polled_just_now() const;
+  bool polled_just_now(int64_t now_ns) const;
 
   Driver* driver_;
   Operations* operations_;

@@ -39,12 +39,30 @@ constexpr uint32_t kControlReferences = 6;
 constexpr uint32_t kControlSubmissionEpoch = 7;
 // Generation of the handle that the last direct call made (listen, connect, pair, watch).
 constexpr uint32_t kControlLastGeneration = 8;
-// Statistics.
-constexpr uint32_t kControlTurns = 10;
-constexpr uint32_t kControlEvents = 11;
+// Live things, as of the last turn.
 constexpr uint32_t kControlTimerCount = 12;
 constexpr uint32_t kControlHandleCount = 13;
-constexpr uint32_t kControlWords = 32;
+constexpr uint32_t kControlWords = 544;
+
+// Statistics: the control block as doubles, behind the words. Times are in nanoseconds.
+constexpr uint32_t kStatisticsTurns = 16;
+constexpr uint32_t kStatisticsEvents = 17;
+constexpr uint32_t kStatisticsCallbacks = 18;
+constexpr uint32_t kStatisticsPolling = 19;
+constexpr uint32_t kStatisticsRunning = 20;
+constexpr uint32_t kStatisticsLagSum = 21;
+constexpr uint32_t kStatisticsLagMax = 22;
+constexpr uint32_t kStatisticsTurnSum = 23;
+constexpr uint32_t kStatisticsTurnMax = 24;
+constexpr uint32_t kStatisticsTime = 25;       // when they were brought up to date
+constexpr uint32_t kStatisticsLagBuckets = 32;
+constexpr uint32_t kStatisticsTurnBuckets = 152;
+// Buckets of a histogram: the first is for what is below 2^kHistogramFirstBits ns, then four for
+// each power of two, and the last for everything that is longer.
+constexpr uint32_t kHistogramBuckets = 114;
+constexpr uint32_t kHistogramFirstBits = 10;
+static_assert(kStatisticsLagBuckets + kHistogramBuckets <= kStatisticsTurnBuckets);
+static_assert((kStatisticsTurnBuckets + kHistogramBuckets) * 2 <= kControlWords);
 
 // Submission entry: 32 bytes. Word numbers for u32 fields, double numbers for f64 fields.
 constexpr uint32_t kSubmissionBytes = 32;
@@ -164,6 +182,25 @@ constexpr uint32_t kHeadUpgrade = 8;
 constexpr uint32_t kHeadExpectContinue = 16;
 constexpr uint32_t kHeadHasBody = 32;          // kMessageBody and kMessageEnd follow
 constexpr uint32_t kHeadVersion10 = 64;
+
+// A message to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.
+constexpr uint32_t kPostKind = 0;              // PostKind
+constexpr uint32_t kPostCall = 1;              // the caller's own number for the call
+constexpr uint32_t kPostFunction = 2;          // number of a shared function
+constexpr uint32_t kPostFormat = 3;            // how the values behind the header are written
+constexpr uint32_t kPostReplyTo = 2;           // f64 at byte 16: inbox of the caller
+constexpr uint32_t kPostHeaderBytes = 24;
+
+enum class PostKind : uint32_t {
+  kNothing = 0,
+  kCall = 1,            // call a function; nobody waits for the result
+  kStart = 2,           // call a function; the result goes to kPostReplyTo
+  kCancel = 3,          // cancel the task of such a call
+  kResult = 4,          // the answer: a value
+  kError = 5,           // the answer: an error
+  kLost = 6,            // the answer: the loop has gone
+  kBytes = 7,           // call a function with one Buffer; from C
+};
 
 // What listen() and connect() take as flags.
 constexpr uint32_t kSocketReusePort = 1;

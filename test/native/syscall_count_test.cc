@@ -1,4 +1,6 @@
 // How many system calls things take, and single calls that fail at the worst moment.
+#include <thread>
+
 #include "base/clock.h"
 #include "check.h"
 #include "engine_harness.h"
@@ -158,6 +160,26 @@ TEST(an_idle_ready_queue_polls_in_every_turn) {
   syscalls() = Syscalls{};
   for (int n = 0; n < 10; n++) js.turn();
   CHECK_EQ(syscalls().polls, 10u);
+}
+
+TEST(a_burst_of_messages_from_other_threads_is_one_system_call) {
+  Two js;
+  Inbox& inbox = *js.engine().inbox();
+  const auto nothing = [](void*, int) {};
+  test::writes() = 0;
+  std::thread poster([&] {
+    for (int n = 0; n < 10000; n++) inbox.post(nothing, nullptr);
+  });
+  poster.join();
+  CHECK_EQ(test::writes().load(), 1u);
+  uint32_t taken = 0;
+  while (js.engine().has_work()) {
+    js.turn();
+    for (Posted posted; js.engine().take_posted(&posted);) taken++;
+  }
+  CHECK_EQ(taken, 10000u);
+  inbox.post(nothing, nullptr);
+  CHECK_EQ(test::writes().load(), 2u);
 }
 
 TEST(accepting_that_fails_is_told_and_goes_on_when_asked) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <map>
 
@@ -55,6 +56,12 @@ inline Syscalls& syscalls() {
   return instance;
 }
 
+// Of wakes; nothing else in the core writes. From any thread, so apart from the others.
+inline std::atomic<uint32_t>& writes() {
+  static std::atomic<uint32_t> count{0};
+  return count;
+}
+
 }  // namespace oxbow::test
 
 extern "C" {
@@ -65,6 +72,7 @@ ssize_t __real_recv(int, void*, size_t, int);
 int __real_accept4(int, sockaddr*, socklen_t*, int);
 int __real_epoll_wait(int, epoll_event*, int, int);
 int __real_epoll_ctl(int, int, int, epoll_event*);
+ssize_t __real_write(int, const void*, size_t);
 
 int __wrap_epoll_ctl(int epoll, int action, int descriptor, epoll_event* event) {
   auto& watched = oxbow::test::syscalls().watched;
@@ -74,6 +82,11 @@ int __wrap_epoll_ctl(int epoll, int action, int descriptor, epoll_event* event) 
     watched[descriptor] = {epoll, *event};
   }
   return __real_epoll_ctl(epoll, action, descriptor, event);
+}
+
+ssize_t __wrap_write(int descriptor, const void* bytes, size_t size) {
+  oxbow::test::writes()++;
+  return __real_write(descriptor, bytes, size);
 }
 
 int __wrap_epoll_wait(int epoll, epoll_event* events, int count, int timeout) {

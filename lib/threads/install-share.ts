@@ -1,0 +1,78 @@
+/**
+ * Puts sharing on EventLoop. Core must not know of threads, so the methods are added from here;
+ * importing `oxbow` does it.
+ */
+import { EventLoop } from '../core/event-loop.ts';
+import { RuntimeError } from '../core/errors.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { loadAddon } from '../native/load.ts';
+import { LoopHandle } from './loop-handle.ts';
+import { postsOf } from './loop-posts.ts';
+import { checkFunctions, Share } from './share.ts';
+import type { SharedFunctions } from './share.ts';
+
+declare module '../core/event-loop.ts' {
+  interface EventLoop {
+    /**
+     * Lets other threads call these functions on this loop, by name: plain functions, `function*`
+     * and `async` functions, called as methods of the object given. Send what it returns to the
+     * other thread and hand it to `connectLoop` there.
+     *
+     * Until the handle is closed (or unref'ed) the loop waits for calls: it keeps the process
+     * alive while it runs, and `runSync` finds no deadlock. Closing the loop closes the handle.
+     *
+     * @throws TypeError for what is no object of functions; RuntimeError when the loop is closed
+     * @example
+     * const handle = loop.share({ add: (a: number, b: number) => a + b });
+     * new Worker(url, { workerData: handle });
+     */
+    share<F extends SharedFunctions>(functions: F): LoopHandle<F>;
+    /**
+     * The number of this loop for `loop_find` of native/include/oxbow.h. By itself it keeps nothing
+     * alive; `share` does.
+     * @throws RuntimeError when the loop is closed
+     */
+    nativeId(): number;
+    /**
+     * The functions of native/include/oxbow.h, for a native addon: an External, whose pointer is a
+     * `const oxbow_api *`.
+     */
+    nativeApi(): object;
+  }
+}
+
+const loopPrototype = EventLoop.prototype;
+
+loopPrototype.share = function share(functions) {
+  const names = checkFunctions(functions);
+  const posts = postsOf(this);
+  this._checkClosed();
+  const hold = (change: 1 | -1): void => {
+    if (this.isClosed()) return;
+    this._rings.reference(change);
+    this._engine.allowWake(change);
+  };
+  let number = 0;
+  const share = new Share(functions, names, hold, () => posts.remove(number));
+  number = posts.add(share);
+  return new LoopHandle(posts.inbox, number, share);
+};
+
+loopPrototype.nativeId = function nativeId() {
+  this._checkClosed();
+  return postsOf(this).inbox;
+};
+
+loopPrototype.nativeApi = function nativeApi() {
+  return loadAddon().nativeApi;
+};
+
+/**
+ * `loop.share(functions)` on the running loop.
+ * @throws RuntimeError when no loop is running, or it is no EventLoop
+ */
+export function shareLoop<F extends SharedFunctions>(functions: F): LoopHandle<F> {
+  const loop = getRunningLoop();
+  if (loop instanceof EventLoop) return loop.share(functions);
+  throw new RuntimeError('only an EventLoop can be shared');
+}

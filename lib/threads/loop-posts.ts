@@ -1,0 +1,247 @@
+/**
+ * A loop's side of messages from other threads: what it shares, the tasks it runs for them, and the
+ * answers to its own calls. Made when a loop is shared, or calls another one, for the first time.
+ *
+ * Messages run right where they are taken, in the loop's turn, not a turn later: a message that
+ * was taken can no longer be cancelled, and one that was cancelled must never run.
+ */
+import type { PostsTarget } from '../core/completions.ts';
+import { coroutineKind, fromResult, isGenerator } from '../core/coroutine.ts';
+import { KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
+import type { EventLoop } from '../core/event-loop.ts';
+import { current, NO_VALUES } from '../core/running.ts';
+import type { Task } from '../core/task.ts';
+import type { Awaitable, Coro, Coroutine } from '../core/types.ts';
+import {
+  POST_KIND_BYTES, POST_KIND_CALL, POST_KIND_CANCEL, POST_KIND_ERROR, POST_KIND_RESULT,
+  POST_KIND_START,
+} from '../native/layout.ts';
+import { Calls } from './calls.ts';
+import { packCloned } from './clone-error.ts';
+import { packErrorMessage } from './remote-error.ts';
+import { FUNCTIONS_MAX } from './share.ts';
+import type { Share } from './share.ts';
+import { Incoming, writeMessage, written } from './wire.ts';
+import type { Packed } from './wire.ts';
+
+/** Who made a call, and the caller's number for it. */
+interface Caller {
+  readonly replyTo: number;
+  readonly call: number;
+}
+
+export class LoopPosts implements PostsTarget {
+  readonly inbox: number;
+  /** What this loop has asked of others. */
+  readonly calls: Calls;
+  readonly #loop: EventLoop;
+  readonly #incoming = new Incoming();
+  readonly #shares = new Map<number, Share>();
+  /** The tasks that run for others: by inbox of the caller, then by number. */
+  readonly #tasks = new Map<number, Map<number, Task<any>>>();
+  #lastShare = 0;
+  /** How many answers this loop waits for. */
+  #owed = 0;
+  #still = false;
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+    this.inbox = loop._engine.inbox();
+    this.calls = new Calls(this.inbox, (change) => {
+      if (loop.isClosed()) return;
+      loop._rings.reference(change);
+      this.#owed += change;
+      this.#stopTime();
+    });
+  }
+
+  /**
+   * Simulated time stands still while another thread owes this loop an answer. But not while this
+   * loop works for others: the answer may depend on that, and on its timers.
+   */
+  #stopTime(): void {
+    const still = this.#owed > 0 && this.#tasks.size === 0;
+    if (still === this.#still) return;
+    this.#still = still;
+    this.#loop._engine.expectWake(still ? 1 : -1);
+  }
+
+  /** Takes in what is shared. @returns its number */
+  add(share: Share): number {
+    this.#lastShare++;
+    this.#shares.set(this.#lastShare, share);
+    return this.#lastShare;
+  }
+
+  remove(number: number): void {
+    this.#shares.delete(number);
+  }
+
+  closed(): void {
+    for (const share of this.#shares.values()) share.end();
+    this.#shares.clear();
+    this.#tasks.clear();
+    this.calls.fail();
+  }
+
+  drain(): void {
+    for (let more = true; more;) {
+      current.task = null;
+      current.values = NO_VALUES;
+      try {
+        more = this.#incoming.take(this.#loop._engine);
+        if (more) this.#deliver(this.#incoming);
+      } catch (exception) {
+        // What is left is told of again in the next turn.
+        if (exception instanceof KeyboardInterrupt) throw exception;
+        this.#report('Exception in a message of another thread', exception);
+      }
+    }
+  }
+
+  #report(message: string, exception: unknown, task?: Task<any>): void {
+    this.#loop.callExceptionHandler({
+      message, exception, ...(task === undefined ? {} : { task }),
+    });
+  }
+
+  #deliver(message: Incoming): void {
+    if (this.calls.take(message)) return;
+    const caller = { replyTo: message.replyTo, call: message.call };
+    switch (message.kind) {
+      case POST_KIND_CALL: this.#callBack(message.target, message.values()); break;
+      case POST_KIND_BYTES: this.#callBack(message.target, [message.body()]); break;
+      case POST_KIND_START: this.#start(message, caller); break;
+      case POST_KIND_CANCEL:
+        this.#tasks.get(caller.replyTo)?.get(caller.call)?.cancel(message.values()[0]);
+        break;
+      default:
+    }
+  }
+
+  /** @throws RuntimeError for what is not shared, or not any more */
+  #find(target: number): Shared {
+    const share = this.#shares.get(Math.floor(target / FUNCTIONS_MAX));
+    const place = target % FUNCTIONS_MAX;
+    const call = share?.calls[place];
+    if (share === undefined || call === undefined) {
+      throw new RuntimeError(`function ${target} is not shared, or not any more`);
+    }
+    return { owner: share.owner, name: share.names[place]!, call };
+  }
+
+  /** callSoonThreadsafe. */
+  #callBack(target: number, args: unknown[]): void {
+    const shared = this.#find(target);
+    try {
+      if (coroutineKind(shared.call, true) === 'generator' || isAsync(shared.call)) {
+        this.#loop.createTask(coroutineOf(shared, args));
+        return;
+      }
+      const coroutine = waits(shared.call.apply(shared.owner, args));
+      if (coroutine !== null) this.#loop.createTask(coroutine);
+    } catch (exception) {
+      if (exception instanceof KeyboardInterrupt) throw exception;
+      this.#report(`Exception in callback ${shared.name}()`, exception);
+    }
+  }
+
+  /** runCoroutineThreadsafe. */
+  #start(message: Incoming, caller: Caller): void {
+    let name = 'function';
+    try {
+      const shared = this.#find(message.target);
+      name = shared.name;
+      const task = this.#loop.createTask(coroutineOf(shared, message.values()));
+      if (task.done()) {
+        this.#ended(task, name, caller);
+        return;
+      }
+      this.#keep(task, caller);
+      task._addWaiter({ _wake: () => this.#ended(task, name, caller) });
+    } catch (exception) {
+      this.#sendError(exception, name, caller);
+    }
+  }
+
+  #keep(task: Task<any>, { replyTo, call }: Caller): void {
+    let ofCaller = this.#tasks.get(replyTo);
+    if (ofCaller === undefined) this.#tasks.set(replyTo, ofCaller = new Map());
+    ofCaller.set(call, task);
+    this.#stopTime();
+  }
+
+  #ended(task: Task<any>, name: string, caller: Caller): void {
+    const ofCaller = this.#tasks.get(caller.replyTo);
+    if (ofCaller !== undefined) {
+      ofCaller.delete(caller.call);
+      if (ofCaller.size === 0) this.#tasks.delete(caller.replyTo);
+      if (!this.#loop.isClosed()) this.#stopTime();
+    }
+    let result: unknown;
+    try {
+      result = task.result();
+    } catch (error) {
+      this.#sendError(error, name, caller, task);
+      return;
+    }
+    try {
+      this.#send(POST_KIND_RESULT, packCloned([result], () => `the result of ${name}()`), caller);
+    } catch (error) {
+      this.#sendError(error, name, caller, task);
+    }
+  }
+
+  #send(kind: number, packed: Packed, { replyTo, call }: Caller): boolean {
+    if (this.#loop.isClosed()) return false;
+    const size = writeMessage(kind, call, 0, this.inbox, packed);
+    return this.#loop._engine.postAnswer(replyTo, call, written, size) >= 0;
+  }
+
+  #sendError(error: unknown, name: string, caller: Caller, task?: Task<any>): void {
+    if (this.#send(POST_KIND_ERROR, packErrorMessage(error), caller)) return;
+    if (this.#loop.isClosed() || task?.cancelled() === true) return;
+    this.#report(`Exception in ${name}(), whose caller has gone`, error, task);
+  }
+}
+
+/** A function that is shared, with what it is called on. */
+interface Shared {
+  readonly owner: object;
+  readonly name: string;
+  readonly call: Function;
+}
+
+function isAsync(call: Function): boolean {
+  return (call as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'AsyncFunction';
+}
+
+/** The call as a coroutine: a plain function is one that never waits. */
+function coroutineOf({ owner, call }: Shared, args: unknown[]): Coroutine<unknown> {
+  if (coroutineKind(call, true) === 'generator') return call.apply(owner, args) as Coro;
+  if (isAsync(call)) return () => call.apply(owner, args) as Promise<unknown>;
+  return callPlain(owner, call, args);
+}
+
+function* callPlain(owner: object, call: Function, args: unknown[]): Coro {
+  const made: unknown = call.apply(owner, args);
+  const coroutine = waits(made);
+  return coroutine === null ? made : yield* coroutine;
+}
+
+/** What is to be waited for, of what a plain function returned; a Set or an array is a value. */
+function waits(made: unknown): Coro | null {
+  if (typeof made !== 'object' || made === null) return null;
+  const waitable = isGenerator(made) || typeof (made as Partial<Awaitable>).then === 'function';
+  return waitable ? fromResult(made) : null;
+}
+
+/** What the loop has for other threads; made at the first call. @throws RuntimeError when closed */
+export function postsOf(loop: EventLoop): LoopPosts {
+  if (loop._posts instanceof LoopPosts) return loop._posts;
+  loop._checkClosed();
+  const posts = new LoopPosts(loop);
+  loop._posts = posts;
+  return posts;
+}
+

@@ -1,0 +1,156 @@
+/** RemoteLoop: calling into a loop of another thread. */
+import { inspect } from 'node:util';
+
+import { EventLoop } from '../core/event-loop.ts';
+import { runningLoop } from '../core/running.ts';
+import { POST_KIND_CALL } from '../native/layout.ts';
+import { loadAddon } from '../native/load.ts';
+import { abortedBefore } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import { postWritten, threadCalls } from './calls.ts';
+import type { Calls } from './calls.ts';
+import { packCloned } from './clone-error.ts';
+import { checkHandle, functionNumber } from './loop-handle.ts';
+import type { LoopHandleData } from './loop-handle.ts';
+import { postsOf } from './loop-posts.ts';
+import type { SharedFunctions } from './share.ts';
+import type { ThreadFuture } from './thread-future.ts';
+import { writeMessage } from './wire.ts';
+import type { Packed } from './wire.ts';
+
+/** What a call gives: what a coroutine returns, else the value itself. */
+export type CallResult<R> =
+  R extends Generator<any, infer T, any> ? T : R extends PromiseLike<infer T> ? T : R;
+
+/** A callback that was posted to another thread's loop. */
+export class RemoteHandle {
+  readonly #inbox: number;
+  readonly #number: number;
+  #cancelled = false;
+
+  /** @internal */
+  constructor(inbox: number, number: number) {
+    this.#inbox = inbox;
+    this.#number = number;
+  }
+
+  /**
+   * Takes the callback back. It never blocks.
+   * @returns true: it has not started and never will; false: it has started, perhaps ended
+   */
+  cancel(): boolean {
+    this.#cancelled ||= loadAddon().cancelPosted(this.#inbox, this.#number);
+    return this.#cancelled;
+  }
+
+  /** Whether `cancel` was in time. */
+  cancelled(): boolean {
+    return this.#cancelled;
+  }
+}
+
+/**
+ * A loop of another thread, as `connectLoop` gives it. What is passed travels as structured clone
+ * would copy it: no functions, nothing transferred, no SharedArrayBuffer.
+ */
+export class RemoteLoop<F extends SharedFunctions = SharedFunctions> {
+  readonly #handle: LoopHandleData<F>;
+  readonly #signal: AbortSignal | undefined;
+
+  /** @internal */
+  constructor(handle: LoopHandleData<F>, signal?: AbortSignal | undefined) {
+    this.#handle = handle;
+    this.#signal = signal;
+  }
+
+  /**
+   * The same loop with options for `runCoroutineThreadsafe`: aborting `signal` makes its calls
+   * fail with an AbortError and cancels their tasks.
+   * @throws TypeError when it is no AbortSignal
+   * @example await remote.with({ signal }).runCoroutineThreadsafe('fetchAll', url);
+   */
+  with(options: SignalOptions): RemoteLoop<F> {
+    abortedBefore(options.signal);
+    return new RemoteLoop(this.#handle, options.signal);
+  }
+
+  /** The names that may be called. */
+  get functions(): ReadonlyArray<keyof F & string> {
+    return this.#handle.functions;
+  }
+
+  /** Whether the loop is closed, or its thread has ended. */
+  isClosed(): boolean {
+    return !loadAddon().isOpen(this.#handle.loop);
+  }
+
+  /**
+   * Calls a shared function in the loop's next turn; nobody hears of its result. What one thread
+   * posts runs in the order in which it was posted. What the function throws goes to the exception
+   * handler of the loop; a coroutine function is run as a task there.
+   *
+   * @throws RangeError when no function of this name is shared; DataCloneError for an argument
+   *   that cannot travel; RuntimeError when the loop is closed or (`ENOBUFS`) does not keep up
+   */
+  callSoonThreadsafe<K extends keyof F & string>(name: K, ...args: Parameters<F[K]>): RemoteHandle {
+    const target = functionNumber(this.#handle, name);
+    const size = writeMessage(POST_KIND_CALL, 0, target, 0, packArguments(name, args));
+    return new RemoteHandle(this.#handle.loop, postWritten(this.#handle.loop, size));
+  }
+
+  /**
+   * Runs a shared function as a task of the loop and gives its result here. A plain function is
+   * called in a task too.
+   *
+   * The future fails with what the function throws (name, message, stack, `code` and `cause` come
+   * along), with a RuntimeError when the loop is closed or its thread ends before the answer, and
+   * with a DataCloneError when the result cannot travel. `cancel()` cancels the task.
+   *
+   * @throws as `callSoonThreadsafe`; AbortError when the signal has aborted before
+   */
+  runCoroutineThreadsafe<K extends keyof F & string>(
+    name: K, ...args: Parameters<F[K]>
+  ): ThreadFuture<CallResult<ReturnType<F[K]>>> {
+    const target = functionNumber(this.#handle, name);
+    const packed = packArguments(name, args);
+    const aborted = abortedBefore(this.#signal);
+    if (aborted !== null) throw aborted;
+    const future = callsHere().start<CallResult<ReturnType<F[K]>>>(
+      this.#handle.loop, target, packed);
+    return future._followSignal(this.#signal);
+  }
+
+  toString(): string {
+    return `<RemoteLoop ${this.#handle.functions.join(', ')}>`;
+  }
+}
+
+Object.defineProperty(RemoteLoop.prototype, inspect.custom, {
+  value(this: RemoteLoop<any>): string { return this.toString(); },
+});
+
+function packArguments(name: string, args: readonly unknown[]): Packed {
+  return packCloned(args, (index) => `argument ${index + 1} of ${name}()`);
+}
+
+/** Where the answer is to come: the running loop, or the thread where none runs. */
+function callsHere(): Calls {
+  const loop = runningLoop();
+  return loop instanceof EventLoop ? postsOf(loop).calls : threadCalls();
+}
+
+/**
+ * Reaches a loop that another thread shares.
+ *
+ * @param handle - what `loop.share()` gave, as it arrived in this thread
+ * @throws TypeError when it is no handle; RuntimeError when it is of another process or version
+ * @example
+ * const remote = connectLoop<typeof api>(workerData.loop);
+ * const sum = await remote.runCoroutineThreadsafe('add', 1, 2);
+ */
+export function connectLoop<F extends SharedFunctions = SharedFunctions>(
+  handle: LoopHandleData<F> | RemoteLoop<F>,
+): RemoteLoop<F> {
+  if (handle instanceof RemoteLoop) return handle;
+  return new RemoteLoop<F>(checkHandle(handle) as LoopHandleData<F>);
+}

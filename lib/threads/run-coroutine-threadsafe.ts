@@ -1,0 +1,94 @@
+/** runCoroutineThreadsafe: a coroutine on a loop, asked for from outside of it. */
+import { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { coroutineKind, notACoroutine } from '../core/coroutine.ts';
+import { describe } from '../core/describe.ts';
+import { ensureFuture } from '../core/ensure-future.ts';
+import type { Future } from '../core/future.ts';
+import type { Coroutine } from '../core/types.ts';
+import { abortedBefore } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import type { LoopHandleData } from './loop-handle.ts';
+import { connectLoop } from './remote-loop.ts';
+import type { CallResult, RemoteLoop } from './remote-loop.ts';
+import type { SharedFunctions } from './share.ts';
+import { ThreadFuture } from './thread-future.ts';
+
+/**
+ * Runs a coroutine on `loop` and gives its result to whoever is not in it: another loop of this
+ * thread, or a Node callback. With a name and the handle of a loop in another thread it calls what
+ * that shares under the name, as `connectLoop(handle).runCoroutineThreadsafe(name, ...args)`.
+ *
+ * Cancelling the future cancels the task, and so does aborting `signal`, which makes the future
+ * fail with an AbortError. As in asyncio, an error of the loop's task factory both
+ * fails the future and goes to the loop's exception handler.
+ *
+ * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
+ * @example
+ * const future = runCoroutineThreadsafe(function* () { return yield* queue.get(); }, loop);
+ * const item = await future;
+ */
+export function runCoroutineThreadsafe<T>(
+  coroutine: Coroutine<T>, loop: AbstractEventLoop, options?: SignalOptions,
+): ThreadFuture<T>;
+export function runCoroutineThreadsafe<F extends SharedFunctions, K extends keyof F & string>(
+  name: K, loop: LoopHandleData<F> | RemoteLoop<F>, ...args: Parameters<F[K]>
+): ThreadFuture<CallResult<ReturnType<F[K]>>>;
+export function runCoroutineThreadsafe(
+  coroutine: unknown, loop: unknown, ...args: unknown[]
+): ThreadFuture<any> {
+  if (typeof coroutine === 'string') {
+    const remote = connectLoop<SharedFunctions>(loop as LoopHandleData);
+    return remote.runCoroutineThreadsafe(coroutine, ...args);
+  }
+  if (coroutineKind(coroutine) === 'other') {
+    throw notACoroutine('runCoroutineThreadsafe()', coroutine);
+  }
+  if (!(loop instanceof AbstractEventLoop)) {
+    throw new TypeError(`runCoroutineThreadsafe(): ${describe(loop)} is not a loop; functions `
+      + 'cannot travel, so on a loop of another thread give the name of what it shares');
+  }
+  const { signal } = (args[0] ?? {}) as SignalOptions;
+  const aborted = abortedBefore(signal);
+  if (aborted !== null) throw aborted;
+  return runHere(coroutine as Coroutine<unknown>, loop)._followSignal(signal);
+}
+
+function runHere<T>(coroutine: Coroutine<T>, loop: AbstractEventLoop): ThreadFuture<T> {
+  let inner: Future<T> | null = null;
+  let cancelled: { reason: unknown } | null = null;
+  const outer = new ThreadFuture<T>((reason) => {
+    cancelled = { reason };
+    inner?.cancel(reason);
+  });
+  loop.callSoonThreadsafe(function startCoroutine() {
+    try {
+      inner = ensureFuture(coroutine, { loop });
+    } catch (error) {
+      outer._finish('failed', error);
+      throw error;
+    }
+    follow(outer, inner);
+    // Cancelled (or aborted) before it was there: as a task that never takes its first step.
+    if (cancelled !== null) inner.cancel(cancelled.reason);
+  });
+  return outer;
+}
+
+function follow<T>(outer: ThreadFuture<T>, inner: Future<T>): void {
+  const take = (): void => {
+    if (inner.cancelled()) {
+      outer._finish('cancelled', reasonOf(inner));
+      return;
+    }
+    const error = inner.exception();
+    if (error === null) outer._finish('finished', inner.result());
+    else outer._finish('failed', error);
+  };
+  if (inner.done()) take();
+  else inner._addWaiter({ _wake: take });
+}
+
+function reasonOf(cancelled: Future<any>): unknown {
+  const error = cancelled._takeError();
+  return (error as { reason?: unknown }).reason;
+}

@@ -1,0 +1,191 @@
+/**
+ * ThreadFuture: the result of a call into a loop, for whoever made the call. It belongs to no loop,
+ * as a concurrent.futures.Future of Python does, so it can be awaited in any coroutine of this
+ * thread, and by plain `await` where no loop runs.
+ */
+import { inspect } from 'node:util';
+
+import { listenToAbort } from '../core/abort-listeners.ts';
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { describe } from '../core/describe.ts';
+import { AbortError, CancelledError, InvalidStateError } from '../core/errors.ts';
+import { writeExceptionContext } from '../core/exceptions.ts';
+import { Future } from '../core/future.ts';
+import { getRunningLoop, runningLoop } from '../core/running.ts';
+import type { Awaitable, Yieldable } from '../core/types.ts';
+
+type State = 'pending' | 'finished' | 'failed' | 'cancelled';
+
+/** A future of some loop that follows a ThreadFuture. */
+class Follower<T> extends Future<T> {
+  readonly #leader: ThreadFuture<T>;
+
+  constructor(loop: AbstractEventLoop, leader: ThreadFuture<T>) {
+    super({ loop });
+    this.#leader = leader;
+    leader._whenDone(() => this.#follow());
+  }
+
+  #follow(): void {
+    if (this.done()) return;
+    const leader = this.#leader;
+    if (leader.cancelled()) super.cancel(leader._outcome);
+    else if (leader._state === 'failed') this._fail(leader._outcome);
+    else this.setResult(leader._outcome as T);
+  }
+
+  override cancel(reason?: unknown): boolean {
+    if (!super.cancel(reason)) return false;
+    this.#leader.cancel(reason);
+    return true;
+  }
+}
+
+/**
+ * What `runCoroutineThreadsafe` gives. `yield*` and `await` give the result; a task that is
+ * cancelled while it waits cancels the call.
+ *
+ * @example
+ * const future = remote.runCoroutineThreadsafe('fetchAll', url);
+ * const pages = await future;
+ */
+export class ThreadFuture<T = unknown> implements Awaitable<T> {
+  /** @internal */ _state: State = 'pending';
+  /** @internal The result, the error, or the reason of the cancel. */
+  _outcome: unknown = undefined;
+  #callbacks: Array<(future: this) => unknown> = [];
+  readonly #whenCancelled: (reason: unknown) => void;
+
+  /** @internal @param whenCancelled - takes the call back from the loop that has it */
+  constructor(whenCancelled: (reason: unknown) => void) {
+    this.#whenCancelled = whenCancelled;
+  }
+
+  /** Whether it has a result or an error, or was cancelled. */
+  done(): boolean {
+    return this._state !== 'pending';
+  }
+
+  /** Whether it was cancelled, here or by the loop that ran it. */
+  cancelled(): boolean {
+    return this._state === 'cancelled';
+  }
+
+  /**
+   * The result. It never blocks: await the future to wait.
+   * @throws the error it failed with; CancelledError; InvalidStateError while it is pending
+   */
+  result(): T {
+    if (this._state === 'finished') return this._outcome as T;
+    throw this.#error('Result is not ready.');
+  }
+
+  /**
+   * The error it failed with, or null.
+   * @throws CancelledError; InvalidStateError while it is pending
+   */
+  exception(): unknown {
+    if (this._state === 'finished') return null;
+    if (this._state === 'failed') return this._outcome;
+    throw this.#error('Exception is not set.');
+  }
+
+  #error(pending: string): unknown {
+    if (this._state === 'pending') return new InvalidStateError(pending);
+    return this._state === 'failed' ? this._outcome : new CancelledError(this._outcome);
+  }
+
+  /**
+   * Cancels the call: this future is cancelled at once, and the loop that has the call is asked to
+   * cancel its task, or not to begin with it.
+   *
+   * @param reason - travels with it, if it can be cloned
+   * @returns false when it was done already
+   */
+  cancel(reason?: unknown): boolean {
+    if (!this._finish('cancelled', reason)) return false;
+    this.#whenCancelled(reason);
+    return true;
+  }
+
+  /** Calls `callback(future)` when it is done; at once when it is done already. */
+  addDoneCallback(callback: (future: this) => unknown): void {
+    if (typeof callback !== 'function') {
+      throw new TypeError(`addDoneCallback(): ${describe(callback)} is not a function`);
+    }
+    this._whenDone(callback);
+  }
+
+  /** @internal */
+  _whenDone(callback: (future: this) => unknown): void {
+    if (this._state === 'pending') this.#callbacks.push(callback);
+    else this.#call(callback);
+  }
+
+  /** @internal When the signal aborts, fails with an AbortError and cancels the call. */
+  _followSignal(signal: AbortSignal | undefined): this {
+    if (signal === undefined || signal === null) return this;
+    this._whenDone(listenToAbort(signal, () => {
+      const error = new AbortError(signal.reason);
+      if (this._finish('failed', error)) this.#whenCancelled(signal.reason);
+    }));
+    return this;
+  }
+
+  #call(callback: (future: this) => unknown): void {
+    try {
+      callback(this);
+    } catch (exception) {
+      writeExceptionContext({ message: 'Exception in a done callback', exception });
+    }
+  }
+
+  /** @internal @returns false when it was done already: then this comes too late */
+  _finish(state: State, outcome: unknown): boolean {
+    if (this._state !== 'pending') return false;
+    this._state = state;
+    this._outcome = outcome;
+    const callbacks = this.#callbacks;
+    this.#callbacks = [];
+    for (const callback of callbacks) this.#call(callback);
+    return true;
+  }
+
+  /** For `yield*`, in a coroutine of any loop of this thread. */
+  [Symbol.iterator](): Iterator<Yieldable, T, unknown> {
+    return new Follower<T>(getRunningLoop(), this)[Symbol.iterator]();
+  }
+
+  /** For `await`, in a task or outside. */
+  then<A = T, B = never>(
+    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    const loop = runningLoop();
+    if (loop !== null) return new Follower<T>(loop, this).then(fulfilled, rejected);
+    return new Promise<T>((resolve, reject) => {
+      this._whenDone(() => {
+        if (this._state === 'finished') resolve(this._outcome as T);
+        else reject(this.#error(''));
+      });
+    }).then(fulfilled, rejected);
+  }
+
+  catch<B = never>(
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<T | B> {
+    return this.then(undefined, rejected);
+  }
+
+  finally(settled?: (() => void) | null): Promise<T> {
+    return this.then().finally(settled);
+  }
+
+  toString(): string {
+    return `<ThreadFuture ${this._state}>`;
+  }
+}
+
+Object.defineProperty(ThreadFuture.prototype, inspect.custom, {
+  value(this: ThreadFuture<any>): string { return this.toString(); },
+});

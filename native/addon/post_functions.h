@@ -1,0 +1,21 @@
+// Posting to an inbox by its number, from any thread that has JavaScript.
+#pragma once
+
+#include <napi.h>
+
+#include "threads/inbox.h"
+
+namespace oxbow {
+
+// post, cancelPosted, processTag, nativeApi of lib/native/binding.ts.
+void define_post_functions(Napi::Env env, Napi::Object exports);
+
+// Copies a message to the caller's memory (argument 0). Its size; or minus its size when the memory
+// is too small: the message is kept in `held`, and the next call goes on with it. Without memory
+// (null) it is dropped.
+Napi::Value copy_posted(const Napi::CallbackInfo& info, Posted* held);
+
+// The bytes of a Uint8Array argument, or null.
+uint8_t* bytes_of(Napi::Env env, napi_value value, size_t* size);
+
+}  // namespace oxbow
