@@ -5,14 +5,23 @@
  * methods that are abstract here. Futures, tasks, the exception handlers and `callLater` work on
  * those. Run callbacks inside `dispatching()`, so that they know which loop is running.
  */
+import { inspect } from 'node:util';
+
 import type { Runnable } from '../native/rings.ts';
+import { LoopGenerators } from './async-generators.ts';
+import { describe } from './describe.ts';
+import { anywhere, setDebugMode } from './debug/debug.ts';
+import { CALLBACK_ERROR } from './observe/channels.ts';
 import { toSeconds } from './duration.ts';
 import type { Duration } from './duration.ts';
 import { RuntimeError } from './errors.ts';
 import { reportException, writeExceptionContext } from './exceptions.ts';
 import type { ExceptionContext, ExceptionHandler } from './exceptions.ts';
+import type { Callable, Executor, ModuleWork, Work } from './executor.ts';
 import { Future } from './future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
+import { LoopExecutors } from './loop-executors.ts';
+import type { Observer } from './observe/observe.ts';
 import { current } from './running.ts';
 import { Task } from './task.ts';
 import type { TaskOptions } from './task.ts';
@@ -24,12 +33,21 @@ export type TaskFactory = (
 ) => Task<any>;
 
 export abstract class AbstractEventLoop {
-  /** Seconds that a callback may take before debug mode warns. */
-  slowCallbackDuration = 0.1;
   /** @internal */ _debug = false;
+  /** @internal */ _observer: Observer | null = null;
+  /** @internal Whether what it runs goes through `runObserved`: debug mode, or an observer. */
+  _observed = false;
+  /** @internal Whether the user's AsyncLocalStorage stores go with what is scheduled. */
+  _carries = false;
   /** @internal */ _firstTask: Task<any> | null = null;
+  /** @internal Null: async generators that are left are nobody's business. */
+  _generators: LoopGenerators | null = new LoopGenerators(this);
+  /** @internal */ _executors: LoopExecutors | null = null;
+  /** @internal Whether Node's loop, in which it rides, can deliver something now. */
+  _rides = false;
   #exceptionHandler: ExceptionHandler | null = null;
   #taskFactory: TaskFactory | null = null;
+  #slowCallbackDuration = 0.1;
   /** The options of most tasks, made once. */
   readonly #plain: { loop: AbstractEventLoop } = { loop: this };
 
@@ -65,11 +83,11 @@ export abstract class AbstractEventLoop {
   }
 
   /**
-   * The same as `callSoon`: a loop belongs to the thread that made it, and no other thread can
-   * reach this object.
+   * As `callSoon`, for callbacks of Node in the loop's own thread. Another thread cannot have this
+   * object: `share` what it may call and use `connectLoop` there.
    */
   callSoonThreadsafe<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
-    return this.callSoon(callback, ...args);
+    return anywhere(() => this.callSoon(callback, ...args));
   }
 
   createFuture<T = unknown>(): Future<T> {
@@ -77,12 +95,16 @@ export abstract class AbstractEventLoop {
   }
 
   /**
-   * Starts a coroutine; its first step runs in the next turn.
-   * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
+   * Starts a coroutine; its first step runs in the next turn. A task factory gets the options as
+   * they are, also those that only it knows.
+   *
+   * @throws TypeError when it is no coroutine, or when the task factory gives no task;
+   *   RuntimeError when the loop is closed
    */
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
     this._checkClosed();
-    if (this.#taskFactory !== null) return this.#taskFactory(this, coroutine, options ?? {});
+    const factory = this.#taskFactory;
+    if (factory !== null) return checkMade(factory(this, coroutine, options ?? {}));
     return new Task<T>(coroutine, options === undefined ? this.#plain : { ...options, loop: this });
   }
 
@@ -94,17 +116,36 @@ export abstract class AbstractEventLoop {
     this.#taskFactory = factory;
   }
 
+  /** What makes tasks, or null when `new Task` does. */
   getTaskFactory(): TaskFactory | null {
     return this.#taskFactory;
   }
 
+  /** Seconds that a callback may take before debug mode warns; 0.1 unless it is set. */
+  get slowCallbackDuration(): number {
+    return this.#slowCallbackDuration;
+  }
+
+  /** @throws RangeError for NaN and what is negative; TypeError for what is no duration */
+  set slowCallbackDuration(duration: Duration) {
+    const seconds = toSeconds(duration, 'slowCallbackDuration');
+    if (seconds < 0) throw new RangeError(`slowCallbackDuration: ${duration} is negative`);
+    this.#slowCallbackDuration = seconds;
+  }
+
+  /** Whether it is in debug mode. */
   getDebug(): boolean {
     return this._debug;
   }
 
-  /** Debug mode: sources of handles and futures, slow callbacks, callbacks that are coroutines. */
+  /**
+   * Debug mode: checks that are too dear for every day. It tells where handles, futures and tasks
+   * were made, and warns of slow callbacks, of what was never awaited, of swallowed cancels, of
+   * durations that look like milliseconds; coroutines as callbacks and calls on a loop while
+   * another one runs throw. It may be switched at any time, and sees what is made from then on.
+   */
   setDebug(debug: boolean): void {
-    this._debug = Boolean(debug);
+    setDebugMode(this, Boolean(debug));
   }
 
   /** Sets who hears of errors that nobody awaits; null: they go to stderr. */
@@ -126,7 +167,71 @@ export abstract class AbstractEventLoop {
 
   /** Tells the exception handler. Never throws, but for KeyboardInterrupt. */
   callExceptionHandler(context: ExceptionContext): void {
+    if (CALLBACK_ERROR.hasSubscribers) CALLBACK_ERROR.publish({ loop: this, context });
     reportException(this, this.#exceptionHandler, context);
+  }
+
+  /**
+   * Closes the async generators that began in this loop and are left at a `yield`, at the same
+   * time: their `finally` blocks are run. `run` and `Runner` do it at the end. One that is busy
+   * closes at its next `yield`, which is waited for a tenth of a second; one that begins later is
+   * only warned of. What they throw goes to the exception handler, with the key `asyncgen`.
+   *
+   * @example yield* loop.shutdownAsyncgens();
+   */
+  shutdownAsyncgens(): Future<void> {
+    if (this._generators !== null) return this._generators.shutdown();
+    const nothing = new Future<void>({ loop: this });
+    nothing.setResult();
+    return nothing;
+  }
+
+  /**
+   * Does work elsewhere and gives a future for its outcome; it has begun when the call returns.
+   * Cancelling the future drops work that has not begun; what has begun goes on, and nobody hears
+   * of it (`ThreadPoolExecutor({ terminateOnCancel: true })` ends it).
+   *
+   * @param executor - where; null: the default executor, threads unless another one was set
+   * @param work - a self-contained function, `{ module, name }`, or what else the executor takes
+   * @throws TypeError for what is no executor, or no work for it; RuntimeError when the loop is
+   *   closed, or the executor has been shut down; the future: what the work throws
+   * @example
+   * const url = new URL('./hash.js', import.meta.url);
+   * const digest = yield* loop.runInExecutor(null, { module: url, name: 'hash' }, 'data');
+   */
+  runInExecutor<A extends unknown[], R>(
+    executor: Executor | null | undefined, work: Callable<A, R>, ...args: A
+  ): Future<Awaited<R>>;
+  runInExecutor<R = any>(
+    executor: Executor | null | undefined, work: ModuleWork, ...args: unknown[]
+  ): Future<R>;
+  runInExecutor(
+    executor: Executor | null | undefined, work: Work, ...args: unknown[]
+  ): Future<unknown> {
+    this._executors ??= new LoopExecutors(this);
+    return this._executors.run(executor, work, args);
+  }
+
+  /**
+   * Sets where `runInExecutor(null, …)` and `toThread` do their work.
+   * @throws TypeError for what has no `submit` and `shutdown`
+   */
+  setDefaultExecutor(executor: Executor): void {
+    this._executors ??= new LoopExecutors(this);
+    this._executors.setDefault(executor);
+  }
+
+  /**
+   * Shuts the default executor down and waits for the work it has. From then on
+   * `runInExecutor(null, …)` throws. `run` and `Runner` do it at the end, with 300 seconds.
+   *
+   * @param timeout - seconds or a string with its unit; none by default. When it is over there is
+   *   a warning, and what still runs in a thread is ended, or it would keep the process alive
+   * @throws TypeError, RangeError for what is no duration
+   */
+  shutdownDefaultExecutor(timeout?: Duration | null): Future<void> {
+    this._executors ??= new LoopExecutors(this);
+    return this._executors.shutdown(timeout);
   }
 
   /** Runs `body` as a part of this loop's turn: inside, this is the running loop. */
@@ -153,6 +258,16 @@ export abstract class AbstractEventLoop {
     process.emitWarning(message, 'OxbowWarning');
   }
 
+  /** @internal It begins to ride in Node's loop, or has ended that. */
+  _ride(rides: boolean): void {
+    this._rides = rides;
+    this._generators?.watch(rides);
+    this._executors?.ride(rides);
+  }
+
+  /** @internal Where time is simulated: stops it that many times, or lets it go on. */
+  _holdTime(_change: number): void {}
+
   /** @internal @throws RuntimeError once the loop is closed */
   _checkClosed(): void {
     if (this.isClosed()) throw new RuntimeError('Event loop is closed');
@@ -162,4 +277,20 @@ export abstract class AbstractEventLoop {
   _interrupt(error: unknown): void {
     this.callSoon(() => { throw error; });
   }
+
+  toString(): string {
+    return `<${this.constructor.name} running=${this.isRunning()} closed=${this.isClosed()} `
+      + `debug=${this._debug}>`;
+  }
+}
+
+// Without it a loop that is printed shows its rings, thousands of numbers.
+Object.defineProperty(AbstractEventLoop.prototype, inspect.custom, {
+  value(this: AbstractEventLoop): string { return this.toString(); },
+});
+
+/** @throws TypeError when a task factory gave something else than a task */
+function checkMade(task: Task<any>): Task<any> {
+  if (task instanceof Future) return task;
+  throw new TypeError(`the task factory returned ${describe(task)}; it must return a Task`);
 }

@@ -1,9 +1,11 @@
 /** Completions: what C++ tells about handles, and who hears of it. */
+import { inspect } from 'node:util';
+
 import {
   COMPLETION_BYTES, COMPLETION_CAPACITY, COMPLETION_GENERATION, COMPLETION_HANDLE, COMPLETION_OP,
   COMPLETION_OP_RESOLVED, COMPLETION_OP_WAKE, CONTROL_COMPLETION_HEAD,
 } from '../native/layout.ts';
-import type { Rings } from '../native/rings.ts';
+import type { Rings, Runnable } from '../native/rings.ts';
 import { KeyboardInterrupt } from './errors.ts';
 import type { EventLoop } from './event-loop.ts';
 import { current, NO_VALUES } from './running.ts';
@@ -16,7 +18,48 @@ export interface CompletionTarget {
   _complete(op: number, words: Int32Array, at: number): void;
 }
 
+/** What takes the messages of other threads; it is there once the loop has an inbox. */
+export interface PostsTarget {
+  /** There are messages. Runs inside the dispatch. */
+  drain(): void;
+  /** The loop was closed. */
+  closed(): void;
+}
+
 const WORDS = COMPLETION_BYTES / 4;
+
+/** What completions are called in traces and warnings, by their op. */
+const NAMES: readonly string[] = [
+  'nothing', 'accepted', 'accepting failed', 'connected', 'data', 'readable', 'end', 'failed',
+  'drained', 'closed', 'ready', 'resolved', 'wake', 'message head', 'message body', 'message end',
+  'message failed',
+];
+
+/** A completion as an entry of the ready queue; made only where somebody observes. */
+class Completion implements Runnable {
+  readonly #completions: Completions;
+  readonly #place: number;
+  readonly #text: string;
+
+  constructor(completions: Completions, place: number) {
+    this.#completions = completions;
+    this.#place = place;
+    // Now: once it is delivered, its target may be gone.
+    this.#text = completions.describe(place);
+  }
+
+  _run(): void {
+    this.#completions.deliver(this.#place);
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+
+  [inspect.custom](): string {
+    return this.#text;
+  }
+}
 
 /** The targets of a loop by handle. */
 export class Completions {
@@ -44,6 +87,21 @@ export class Completions {
     this.#rings.reference(-1);
   }
 
+  /** The completion at `place` as an entry of its own, for observers. */
+  at(place: number): Runnable {
+    return new Completion(this, place);
+  }
+
+  /** In words, for observers. */
+  describe(place: number): string {
+    const words = this.#rings.completions;
+    const at = (place & (COMPLETION_CAPACITY - 1)) * WORDS;
+    const op = words[at + COMPLETION_OP]!;
+    const name = NAMES[op] ?? `completion ${op}`;
+    const target = this.#targets[words[at + COMPLETION_HANDLE]!];
+    return target === undefined ? name : `${target.constructor.name} ${name}`;
+  }
+
   /** Delivers the completion that stands at `place` of the ring. */
   deliver(place: number): void {
     const { control, completions: words } = this.#rings;
@@ -53,7 +111,9 @@ export class Completions {
     try {
       if (op === COMPLETION_OP_RESOLVED) {
         this.#loop._resolver.complete(handle, words, at);
-      } else if (op !== COMPLETION_OP_WAKE) {
+      } else if (op === COMPLETION_OP_WAKE) {
+        this.#loop._posts?.drain();
+      } else {
         const target = this.#targets[handle];
         if (target !== undefined && target._generation === words[at + COMPLETION_GENERATION]) {
           current.values = NO_VALUES;

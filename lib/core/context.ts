@@ -3,15 +3,29 @@
  * does) is copying a pointer; `set` copies the map, which is small.
  */
 import { RuntimeError } from './errors.ts';
-import { captureValues, NO_VALUES, replaceValues } from './running.ts';
+import { captureValues, current, NO_VALUES, replaceValues, runningTask } from './running.ts';
 import type { Values } from './running.ts';
+import type { Task } from './task.ts';
 
 const UNSET: unique symbol = Symbol('unset');
+
+/** Whose context it is: that of `Context.run`, of a task, or (null) of a callback or the module. */
+type Owner = Context | Task<any> | null;
+
+function currentOwner(): Owner {
+  return current.entered as Context | null ?? runningTask();
+}
+
+/** Tasks may share a context, and one that a task has alone is made when somebody asks for it. */
+function contextOf(owner: Owner): object | null {
+  return owner === null || owner instanceof Context ? owner : owner._rare?.context ?? owner;
+}
 
 /** What `ContextVar.set` gives; `reset` takes it to go back. */
 export class Token<T> {
   readonly variable: ContextVar<T>;
   /** @internal */ readonly _before: T | typeof UNSET;
+  /** @internal */ readonly _owner: Owner = currentOwner();
   /** @internal */ _used = false;
 
   /** @internal */
@@ -59,11 +73,18 @@ export class ContextVar<T> {
     return token;
   }
 
-  /** Puts back what stood before the `set` that gave the token; a token works once. */
+  /**
+   * Puts back what stood before the `set` that gave the token.
+   * @throws RuntimeError when the token was used before; RangeError when it is of another variable,
+   *   or of another task or context
+   */
   reset(token: Token<T>): void {
     if (!(token instanceof Token)) throw new TypeError('reset() takes what set() gave');
     if (token.variable !== this) throw new RangeError('the token is of another ContextVar');
     if (token._used) throw new RuntimeError('the token has already been used once');
+    if (contextOf(token._owner) !== contextOf(currentOwner())) {
+      throw new RangeError('the token was created in a different Context');
+    }
     token._used = true;
     const values = new Map(captureValues());
     if (token._before === UNSET) values.delete(this);
@@ -75,19 +96,31 @@ export class ContextVar<T> {
 /** A set of values of context variables that code can be run in. */
 export class Context {
   /** @internal */ _values: Values;
+  #entered = false;
 
   /** @internal */
   constructor(values: Values = NO_VALUES) {
     this._values = values;
   }
 
-  /** Calls `body` in this context; what it sets stays in the context. */
+  /**
+   * Calls `body` in this context; what it sets stays in the context.
+   * @throws RuntimeError inside of itself, and in a task that has this context
+   */
   run<A extends unknown[], T>(body: (...args: A) => T, ...args: A): T {
+    if (this.#entered || runningTask()?._rare?.context === this) {
+      throw new RuntimeError('cannot enter context: it is already entered');
+    }
     const before = captureValues();
+    const { entered } = current;
     replaceValues(this._values);
+    current.entered = this;
+    this.#entered = true;
     try {
       return body(...args);
     } finally {
+      this.#entered = false;
+      current.entered = entered;
       this._values = captureValues();
       replaceValues(before);
     }

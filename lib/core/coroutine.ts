@@ -25,7 +25,13 @@ export function coroutineKind(value: unknown, inside = false): CoroutineKind {
 export function isGenerator(value: object): value is Coro {
   const generator = value as Partial<Coro>;
   return typeof generator.next === 'function' && typeof generator.throw === 'function'
-    && !(value instanceof Future);
+    && !(value instanceof Future) && !(Symbol.asyncIterator in value);
+}
+
+/** Whether `value` was made by a `function*`: not just anything that has the methods. */
+export function isGenuineGenerator(value: unknown): value is Coro {
+  return typeof value === 'object' && value !== null
+    && Object.prototype.toString.call(value) === '[object Generator]';
 }
 
 /** Whether `value` can be driven as a coroutine: a generator, or a function that makes one. */
@@ -37,10 +43,11 @@ export function isCoroutine(value: unknown): value is Coroutine {
 export function fromResult<T>(made: unknown): Coro<T> | null {
   if (typeof made !== 'object' || made === null) return null;
   if (isGenerator(made)) return made as Coro<T>;
+  // Neither is an array or a map, which have an iterator too.
+  if (typeof (made as PromiseLike<T>).then !== 'function') return null;
   if (typeof (made as Awaitable<T>)[Symbol.iterator] === 'function') {
     return delegate(made as Awaitable<T>);
   }
-  if (typeof (made as PromiseLike<T>).then !== 'function') return null;
   // The task looks at it a turn later; by then Node would have called it unhandled.
   if (made instanceof Promise) made.catch(() => {});
   return waitForPromise(made as PromiseLike<T>);
@@ -72,6 +79,10 @@ export function notACoroutine(where: string, value: unknown): TypeError {
     return new TypeError(`${where} takes a coroutine, got ${describe(value)}; `
       + 'ensureFuture() takes futures too');
   }
+  if (typeof value === 'object' && value !== null && Symbol.asyncIterator in value) {
+    return new TypeError(`${where} an async generator, which is no coroutine; `
+      + 'for await, in an async function, goes through one');
+  }
   return new TypeError(`${where} ${describe(value)}: a coroutine was expected `
     + '(a generator object, a function* or async function, or a Promise)');
 }
@@ -90,6 +101,10 @@ export function badYield(task: Future<any>, value: unknown): Error {
     if (isGenerator(value)) {
       return new RuntimeError(`yield was used instead of yield* for a generator in ${task}; `
         + 'write yield* generator, or createTask(generator) to run it beside');
+    }
+    if (Symbol.asyncIterator in value) {
+      return new RuntimeError(`an async generator was yielded in ${task}; `
+        + 'for await, in an async function, goes through one');
     }
     if (Symbol.iterator in value && 'then' in value) {
       return new RuntimeError(`yield was used instead of yield* in ${task}`);

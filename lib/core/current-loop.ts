@@ -3,7 +3,7 @@ import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { describe } from './describe.ts';
 import { RuntimeError } from './errors.ts';
 import { EventLoop } from './event-loop.ts';
-import type { EventLoopOptions } from './event-loop.ts';
+import type { EventLoopOptions } from './event-loop-options.ts';
 import { runningLoop } from './running.ts';
 
 /** Makes loops in place of `new EventLoop`. */

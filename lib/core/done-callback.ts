@@ -6,6 +6,15 @@ import type { Future, Waiter } from './future.ts';
 import { captureValues, current } from './running.ts';
 import type { Values } from './running.ts';
 
+const AWAITER: unique symbol = Symbol('awaiter');
+
+/** A callback through which `awaiter` waits: so the call graph knows of it. */
+export function onBehalfOf<C extends (future: any) => unknown>(
+  awaiter: Future<any>, callback: C,
+): C {
+  return Object.assign(callback, { [AWAITER]: awaiter });
+}
+
 export class DoneCallback implements Waiter, Runnable {
   readonly _future: Future<any>;
   readonly _callback: (future: Future<any>) => unknown;
@@ -21,10 +30,19 @@ export class DoneCallback implements Waiter, Runnable {
     this._future._loop._enqueue(this);
   }
 
-  _run(): void {
+  * _awaiters(): Generator<Future<any>> {
+    const awaiter = (this._callback as { [AWAITER]?: Future<any> })[AWAITER];
+    if (awaiter !== undefined) yield awaiter;
+  }
+
+  _text(): string {
+    return `${functionName(this._callback)}()`;
+  }
+
+  _run(): unknown {
     current.values = this._values;
     try {
-      this._callback(this._future);
+      return this._callback(this._future);
     } catch (exception) {
       if (exception instanceof KeyboardInterrupt) throw exception;
       this._future._loop.callExceptionHandler({
@@ -32,6 +50,7 @@ export class DoneCallback implements Waiter, Runnable {
         exception,
         future: this._future,
       });
+      return undefined;
     }
   }
 }

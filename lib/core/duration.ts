@@ -1,9 +1,13 @@
 /** Durations: seconds as a number, or a string with its unit. */
+import { debugging } from './debug/debug.ts';
+import { warnOfMilliseconds } from './debug/suspicious.ts';
 
 /** Seconds (fractions allowed), or a string with a unit: `'250ms'`, `'2s'`, `'1.5m'`. */
 export type Duration = number | string;
 
 const SECONDS: Record<string, number> = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+/** From here on debug mode asks whether these are milliseconds; a `when` may be any number. */
+const SUSPICIOUS = 1000;
 const PATTERN = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*(us|ms|s|m|h)\s*$/;
 
 /**
@@ -17,6 +21,9 @@ const PATTERN = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*(us|ms|s|m|h
 export function toSeconds(value: Duration, name = 'delay'): number {
   if (typeof value === 'number') {
     if (value !== value) throw new RangeError(`${name}: NaN is no duration`);
+    if (value >= SUSPICIOUS && debugging.on && (name === 'delay' || name === 'timeout')) {
+      warnOfMilliseconds(value, toSeconds);
+    }
     return value;
   }
   const match = typeof value === 'string' ? PATTERN.exec(value) : null;

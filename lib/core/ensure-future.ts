@@ -12,7 +12,8 @@ import type { AwaitableLike, Coroutine } from './types.ts';
  * @throws RangeError when a future belongs to another loop; TypeError when it cannot be awaited
  */
 export function ensureFuture<T>(
-  awaitable: AwaitableLike<T>, options: { loop?: AbstractEventLoop } = {},
+  awaitable: AwaitableLike<T>,
+  options: { loop?: AbstractEventLoop; eagerStart?: boolean } = {},
 ): Future<T> {
   if (awaitable instanceof Future) {
     if (options.loop !== undefined && options.loop !== awaitable._loop) {
@@ -27,7 +28,8 @@ export function ensureFuture<T>(
   }
   if (kind === 'other') throw notACoroutine('ensureFuture() got', awaitable);
   const coroutine = kind === 'promise' ? fromResult<T>(awaitable)! : awaitable as Coroutine<T>;
-  return loop.createTask(coroutine);
+  return options.eagerStart === true ? loop.createTask(coroutine, { eagerStart: true })
+    : loop.createTask(coroutine);
 }
 
 /** Whether `value` is something that the waiting calls take. */

@@ -98,6 +98,18 @@ export class ChannelClosed extends Error {
   override name = 'ChannelClosed';
 }
 
+/** A receiver of a broadcast was too slow: this many items are lost to it. */
+export class LaggedError extends Error {
+  override name = 'LaggedError';
+  /** How many items were lost since the last one that was received. */
+  readonly lagged: number;
+
+  constructor(lagged: number) {
+    super(`the receiver was too slow and has lost ${lagged} item${lagged === 1 ? '' : 's'}`);
+    this.lagged = lagged;
+  }
+}
+
 export { ExceptionGroup } from './exception-group.ts';
 
 /** Ctrl-C. The only error that leaves the loop when a callback throws it. */

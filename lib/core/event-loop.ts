@@ -13,36 +13,36 @@ import { loadAddon } from '../native/load.ts';
 import { Rings } from '../native/rings.ts';
 import type { Runnable } from '../native/rings.ts';
 import { AbstractEventLoop } from './abstract-event-loop.ts';
+import { carry } from './carry.ts';
 import { clockOf } from './clock.ts';
 import { Completions } from './completions.ts';
-import type { CompletionTarget } from './completions.ts';
-import { checkCallback, debugDefault, runTimed } from './debug.ts';
-import { describe, sourceTraceback } from './describe.ts';
+import type { CompletionTarget, PostsTarget } from './completions.ts';
+import { checkCallback, checkLoop, debugDefault, setDebugMode } from './debug/debug.ts';
+import { reportNeverAwaited } from './debug/never-awaited.ts';
+import { describe } from './describe.ts';
 import { toSeconds } from './duration.ts';
 import type { Duration } from './duration.ts';
 import { ensureFuture } from './ensure-future.ts';
 import { DeadlockError, RuntimeError } from './errors.ts';
-import type { Future, Waiter } from './future.ts';
-import { Handle, handleSources, TimerHandle } from './handle.ts';
+import type { EventLoopOptions } from './event-loop-options.ts';
+import { reportDestroyed } from './exceptions.ts';
+import type { Future } from './future.ts';
+import { Handle, noteHandle, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
+import {
+  CALLBACK_SLOW, LOOP_CLOSE, LOOP_CREATE, LOOP_START, LOOP_STOP,
+} from './observe/channels.ts';
+import { noteLoop } from './observe/live-loops.ts';
+import { readMetrics } from './observe/metrics.ts';
+import type { LoopMetrics } from './observe/metrics.ts';
+import { runObserved } from './observe/observe.ts';
 import { Resolver } from './resolver.ts';
 import type { Address } from './resolver.ts';
 import { current, NO_VALUES, runningLoop } from './running.ts';
+import { outcome, Stopper } from './stopper.ts';
 import { allTasks } from './task-registry.ts';
 import { TimerTable } from './timers.ts';
 import type { AwaitableLike } from './types.ts';
-
-/** How a loop is made. */
-export interface EventLoopOptions {
-  /** `auto` (the best for the platform, the default), `epoll`, or `virtual` (simulated time). */
-  driver?: string | undefined;
-  /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
-  debug?: boolean | undefined;
-  /** Seed of the virtual driver. */
-  seed?: number | undefined;
-  /** @internal An engine to use instead of a new one. */
-  engine?: NativeEngine | undefined;
-}
 
 /** Runs nothing: makes the ready queue non-empty, so that a turn comes. */
 const NUDGE: Runnable = { _run() {} };
@@ -64,6 +64,7 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */ readonly _rings: Rings;
   /** @internal */ readonly _timers: TimerTable;
   /** @internal */ readonly _resolver: Resolver;
+  /** @internal */ _posts: PostsTarget | null = null;
   readonly #now: () => number;
   readonly #chunks: Uint8Array[];
   readonly #completions: Completions;
@@ -86,7 +87,22 @@ export class EventLoop extends AbstractEventLoop {
     this.#completions = new Completions(this, this._rings);
     this._timers = new TimerTable(this._rings);
     this._resolver = new Resolver(this);
-    this._debug = options.debug ?? debugDefault();
+    setDebugMode(this, options.debug ?? debugDefault());
+    this._carries = options.asyncLocalStorage === true;
+    noteLoop(this);
+    if (LOOP_CREATE.hasSubscribers) LOOP_CREATE.publish({ loop: this });
+  }
+
+  /**
+   * Counters and state of the loop at this moment, frozen; of a closed loop, the last ones. It
+   * costs some microseconds, and one more for each hundred tasks.
+   *
+   * @example
+   * const { utilization, lag } = loop.metrics();
+   * console.log(`${utilization * 100} % busy, timers late by ${lag.p99} s at worst`);
+   */
+  metrics(): LoopMetrics {
+    return readMetrics(this);
   }
 
   /** Name of the driver under it: `epoll`, `virtual`. */
@@ -103,7 +119,8 @@ export class EventLoop extends AbstractEventLoop {
       this.#checkCall('callSoon', callback);
     }
     const handle = new Handle(callback as Callback, args.length === 0 ? undefined : args);
-    if (this._debug) handleSources.set(handle, sourceTraceback(this.callSoon));
+    if (this._debug) noteHandle(handle);
+    if (this._carries) carry(handle, '_run');
     this._rings.enqueue(handle);
     return handle;
   }
@@ -130,7 +147,8 @@ export class EventLoop extends AbstractEventLoop {
     }
     const handle = new TimerHandle(
       this._timers, callback, args.length === 0 ? undefined : args, when);
-    if (this._debug) handleSources.set(handle, sourceTraceback(this.callLater));
+    if (this._debug) noteHandle(handle);
+    if (this._carries) carry(handle, '_run');
     this._timers.add(handle);
     return handle;
   }
@@ -138,6 +156,7 @@ export class EventLoop extends AbstractEventLoop {
   #checkCall(name: string, callback: unknown): void {
     this._checkClosed();
     checkCallback(name, callback, this._debug);
+    if (this._debug && this.#running) checkLoop(this);
   }
 
   override isRunning(): boolean {
@@ -152,6 +171,7 @@ export class EventLoop extends AbstractEventLoop {
   override runForever(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#begin();
+      this._ride(true);
       this.#ended = (error) => (error === undefined ? resolve() : reject(error));
       this._engine.attach(this.#guestTurn);
     });
@@ -172,9 +192,8 @@ export class EventLoop extends AbstractEventLoop {
     const ended = this.#ended;
     if (ended === null) return;
     this.#ended = null;
-    this.#running = false;
-    this.#stopping = false;
-    this._engine.detach();
+    this._ride(false);
+    this.#end();
     ended(error);
   }
 
@@ -198,8 +217,7 @@ export class EventLoop extends AbstractEventLoop {
     try {
       this.#runOwning();
     } finally {
-      this.#running = false;
-      this.#stopping = false;
+      this.#end();
     }
   }
 
@@ -210,8 +228,8 @@ export class EventLoop extends AbstractEventLoop {
       const wait = rings.control[CONTROL_REFERENCES] !== 0;
       if (this._engine.turn(wait) < 0 || !(wait || rings.hasReady())) {
         throw new DeadlockError('the loop waits for something that nothing can deliver while it '
-          + 'owns the thread; what only Node can deliver (a Promise, an async function) needs '
-          + 'run() instead of runSync()');
+          + 'owns the thread; what only Node can deliver (a Promise, an async function, work in '
+          + 'a thread) needs run() instead of runSync()');
       }
       this._dispatch();
     } while (!this.#stopping);
@@ -250,6 +268,14 @@ export class EventLoop extends AbstractEventLoop {
     this.#running = true;
     // stop() came before: exactly one turn, which must not wait.
     if (this.#stopping) this._rings.enqueue(NUDGE);
+    if (LOOP_START.hasSubscribers) LOOP_START.publish({ loop: this });
+  }
+
+  #end(): void {
+    this.#running = false;
+    this.#stopping = false;
+    this._engine.detach();
+    if (LOOP_STOP.hasSubscribers) LOOP_STOP.publish({ loop: this });
   }
 
   /** The turn that is running is the last; before a run: the run has exactly one. */
@@ -273,10 +299,13 @@ export class EventLoop extends AbstractEventLoop {
     if (this.#closed) return;
     const pending = allTasks(this);
     this.#closed = true;
+    this._engine.measure();
     this._engine.close();
-    for (const task of pending) {
-      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task });
-    }
+    this._posts?.closed();
+    if (LOOP_CLOSE.hasSubscribers) LOOP_CLOSE.publish({ loop: this });
+    for (const task of pending) reportDestroyed(task);
+    this._executors?.abandon(false);
+    if (this._debug) reportNeverAwaited(this);
   }
 
   [Symbol.dispose](): void {
@@ -289,11 +318,14 @@ export class EventLoop extends AbstractEventLoop {
     const control = rings.control;
     const end = control[CONTROL_READY_TAIL]!;
     const base = current.values;
+    const observer = this._observer;
+    if (CALLBACK_SLOW.hasSubscribers) this._observed = true;
     current.loop = this;
     current.values = NO_VALUES;
     rings.dispatching = true;
     try {
       let head = control[CONTROL_READY_HEAD]!;
+      observer?.dispatchBegins?.(this, (end - head) >>> 0);
       while (head !== end) {
         const at = head & rings.readyMask;
         const entry = rings.ready[at]!;
@@ -303,18 +335,21 @@ export class EventLoop extends AbstractEventLoop {
         if (entry === READY_ITEM) {
           const item = rings.items[at]!;
           rings.items[at] = undefined;
-          if (this._debug) runTimed(this, item);
+          if (this._observed) runObserved(this, item);
           else item._run();
         } else if (entry >= READY_COMPLETION) {
-          this.#completions.deliver(entry - READY_COMPLETION);
+          const place = entry - READY_COMPLETION;
+          if (this._observed) runObserved(this, this.#completions.at(place));
+          else this.#completions.deliver(place);
         } else {
           const timer = this._timers.take(entry);
           if (timer === undefined) continue;
-          if (this._debug) runTimed(this, timer);
+          if (this._observed) runObserved(this, timer);
           else timer._run();
         }
       }
     } finally {
+      observer?.dispatchEnds?.(this);
       rings.dispatching = false;
       current.loop = null;
       current.task = null;
@@ -328,12 +363,18 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   /** @internal */
+  override _holdTime(change: number): void {
+    if (this.driver === 'virtual') this._engine.expectWake(change);
+  }
+
+  /** @internal */
   override _checkClosed(): void {
     if (this.#closed) throw new RuntimeError('Event loop is closed');
   }
 
   /** @internal Sends a handle's completions to `target`; keeps the process alive. */
   _register(handle: number, generation: number, target: CompletionTarget): void {
+    if (this._carries) carry(target, '_complete', '_run');
     this.#completions.register(handle, generation, target);
   }
 
@@ -353,44 +394,6 @@ export class EventLoop extends AbstractEventLoop {
   ): Future<Address[]> {
     return this._resolver.resolve(host, port, family, flags);
   }
-}
-
-/**
- * Stops the loop in the turn after the one in which a future is done, as a done callback would: so
- * a task that main made just before its end still takes its first step.
- */
-class Stopper implements Waiter, Runnable {
-  readonly #loop: EventLoop;
-  #following = false;
-
-  constructor(loop: EventLoop) {
-    this.#loop = loop;
-  }
-
-  follow(future: Future<any>): void {
-    this.#following = true;
-    if (future.done()) this._wake();
-    else future._addWaiter(this);
-  }
-
-  /** The run is over; a stop that is still in the ready queue must not end the next one. */
-  forget(future: Future<any>): void {
-    this.#following = false;
-    future._removeWaiter(this);
-  }
-
-  _wake(): void {
-    this.#loop._enqueue(this);
-  }
-
-  _run(): void {
-    if (this.#following) this.#loop.stop();
-  }
-}
-
-function outcome<T>(future: Future<T>): T {
-  if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
-  return future.result();
 }
 
 export type { CompletionTarget };

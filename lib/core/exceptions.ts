@@ -33,7 +33,8 @@ export function formatExceptionContext(context: ExceptionContext): string {
   for (const key of Object.keys(context).sort()) {
     if (key === 'message' || key === 'exception') continue;
     const value = context[key];
-    text += `${key}: ${typeof value === 'string' ? value : describe(value)}\n`;
+    if (key === 'sourceTraceback') text += `created at (most recent call first):\n${value}\n`;
+    else text += `${key}: ${typeof value === 'string' ? value : describe(value)}\n`;
   }
   if ('exception' in context) text += `${describeError(context.exception)}\n`;
   return text;
@@ -75,6 +76,16 @@ export function reportException(
   } finally {
     if (values !== undefined) current.values = before;
   }
+}
+
+/** A task will never end: its loop was closed. */
+export function reportDestroyed(task: Task<any>): void {
+  const source = task._source();
+  task._loop.callExceptionHandler({
+    message: 'Task was destroyed but it is pending!',
+    task,
+    ...(source === undefined ? {} : { sourceTraceback: source }),
+  });
 }
 
 function reportHandlerFailure(

@@ -11,14 +11,19 @@
 import { inspect } from 'node:util';
 
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { carry } from './carry.ts';
+import { checkCallback } from './debug/debug.ts';
 import { DoneCallback } from './done-callback.ts';
-import { describe, sourceTraceback } from './describe.ts';
+import { captureSource, createdAt, describe, shortly, sourceTraceback } from './describe.ts';
 import { CancelledError, InvalidStateError } from './errors.ts';
-import { watchForRetrieval, forgetRetrieval } from './never-retrieved.ts';
+import { captureStack } from './debug/frames.ts';
 import { LaneWaiter } from './lane-waiter.ts';
-import { getRunningLoop, laneTask } from './running.ts';
+import { watchForRetrieval, forgetRetrieval } from './never-retrieved.ts';
+import { getRunningLoop, laneTask, runningTask } from './running.ts';
 import type { Awaitable, Yieldable } from './types.ts';
-import { addToWaiters, joinWaiters, listWaiters } from './waiters.ts';
+import {
+  addToWaiters, describeWaiters, joinWaiters, listWaiters, removeFromWaiters,
+} from './waiters.ts';
 import type { Waiter } from './waiters.ts';
 
 export const PENDING = 0;
@@ -31,12 +36,22 @@ export const RETRIEVED = 3;
 export const CANCELLED = 4;
 /** Cancelled by a CancelledError of its own, which goes to the first who asks. */
 export const CANCELLED_WITH = 5;
+/** For the moment of a probe (debug/task-frames.ts): hides the real state, and seems pending. */
+export const PROBED = -1;
 
 /** What `next()` of a pending future gives; the driver knows it by identity. */
 export const AWAITING: { done: false; value: Future<any> } = { done: false, value: undefined! };
 const READY: { done: true; value: any } = { done: true, value: undefined };
 
-const sources = new WeakMap<Future<any>, string>();
+/** Where a future was made, and by which task, in debug mode. */
+interface Source {
+  readonly stack: string;
+  /** Weakly: a task must not live as long as everything that it has made. */
+  readonly task: WeakRef<object> | null;
+}
+
+const sources = new WeakMap<Future<any>, Source>();
+let probed = '';
 
 /**
  * A result that will be there later. `yield* future` and `await future` wait for it.
@@ -56,12 +71,15 @@ export class Future<T = unknown> implements Awaitable<T> {
   constructor(options?: { loop?: AbstractEventLoop } | null) {
     const loop = options?.loop ?? getRunningLoop();
     this._loop = loop;
-    if (loop._debug) sources.set(this, sourceTraceback(new.target));
+    if (loop._debug) {
+      const task = runningTask();
+      sources.set(this, { stack: captureSource(), task: task === null ? null : new WeakRef(task) });
+    }
   }
 
   /** Whether it has a result, an error, or was cancelled. */
   done(): boolean {
-    return this._state !== PENDING;
+    return this._state !== PENDING && this._state !== PROBED;
   }
 
   cancelled(): boolean {
@@ -79,7 +97,7 @@ export class Future<T = unknown> implements Awaitable<T> {
    */
   result(): T {
     if (this._state === DONE) return this._value;
-    if (this._state === PENDING) throw new InvalidStateError('Result is not ready.');
+    if (this._state <= PENDING) throw new InvalidStateError('Result is not ready.');
     throw this._takeError();
   }
 
@@ -89,7 +107,7 @@ export class Future<T = unknown> implements Awaitable<T> {
    */
   exception(): unknown {
     if (this._state === DONE) return null;
-    if (this._state === PENDING) throw new InvalidStateError('Exception is not set.');
+    if (this._state <= PENDING) throw new InvalidStateError('Exception is not set.');
     if (this._state >= CANCELLED) throw this._takeError();
     return this._takeError();
   }
@@ -130,7 +148,9 @@ export class Future<T = unknown> implements Awaitable<T> {
     if (typeof callback !== 'function') {
       throw new TypeError(`addDoneCallback(): ${describe(callback)} is not a function`);
     }
+    if (this._loop._debug) checkCallback('addDoneCallback', callback, true);
     const entry = new DoneCallback(this, callback as (future: Future<any>) => unknown);
+    if (this._loop._carries) carry(entry, '_run');
     if (this._state === PENDING) this._addWaiter(entry);
     else this._loop._enqueue(entry);
   }
@@ -155,9 +175,17 @@ export class Future<T = unknown> implements Awaitable<T> {
       AWAITING.value = this;
       return AWAITING;
     }
-    if (this._state !== DONE) throw this._takeError();
+    if (this._state !== DONE) return this._notReady();
     READY.value = this._value;
     return READY;
+  }
+
+  /** @internal Failed, cancelled, or only looked at. */
+  _notReady(): IteratorResult<Yieldable, T> {
+    if (this._state !== PROBED) throw this._takeError();
+    probed = captureStack(this._notReady);
+    AWAITING.value = this;
+    return AWAITING;
   }
 
   /** @internal */
@@ -195,7 +223,9 @@ export class Future<T = unknown> implements Awaitable<T> {
   _fail(error: unknown): void {
     const waiter = this._waiter;
     this._settle(FAILED, error);
-    // A task that waits is about to take the error; only where none does can it get lost.
+    // A task that waits is about to take the error, and whoever was told of the end may have taken
+    // it; only where nobody does can it get lost.
+    if (this._state !== FAILED) return;
     if (waiter === null || waiter instanceof DoneCallback) watchForRetrieval(this, error);
   }
 
@@ -242,12 +272,18 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   /** @internal */
   _removeWaiter(waiter: Waiter): void {
-    this._waiter = joinWaiters(listWaiters(this._waiter).filter((each) => each !== waiter));
+    this._waiter = removeFromWaiters(this._waiter, waiter);
   }
 
   /** @internal Where it was made, in debug mode. */
   _source(): string | undefined {
-    return sources.get(this);
+    return sourceTraceback(sources.get(this)?.stack);
+  }
+
+  /** @internal The stack of its making, in debug mode, when it was made by this task. */
+  _madeBy(task: object): string | undefined {
+    const source = sources.get(this);
+    return source?.task?.deref() === task ? source.stack : undefined;
   }
 
   #settledTwice(): InvalidStateError {
@@ -255,7 +291,8 @@ export class Future<T = unknown> implements Awaitable<T> {
   }
 
   toString(): string {
-    return `<${this.constructor.name} ${this._stateText()}>`;
+    const waiters = describeWaiters(this._waiter);
+    return `<${this.constructor.name} ${this._stateText()}${waiters}${createdAt(this._source())}>`;
   }
 
   /** @internal */
@@ -273,14 +310,15 @@ Object.defineProperty(Future.prototype, inspect.custom, {
   value(this: Future<any>): string { return this.toString(); },
 });
 
-function shortly(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
-  return typeof value === 'object' && value !== null ? value.constructor?.name ?? 'object'
-    : describe(value);
-}
-
 function isErrorClass(value: unknown): value is new () => Error {
   return typeof value === 'function' && value.prototype instanceof Error || value === Error;
+}
+
+/** The stack that the last probe has found; empty when it has reached no future. */
+export function takeProbe(): string {
+  const stack = probed;
+  probed = '';
+  return stack;
 }
 
 /** Whether `value` is one of our futures (a task is one). */

@@ -27,6 +27,11 @@ export class Grant<T> extends Future<T> {
   /** @internal The one it was promised to does not want it any more. */
   _revoke(): void {}
 
+  /** @internal As a waiter of another grant: whether it takes that one's when its own is taken. */
+  _passesOn(): boolean {
+    return true;
+  }
+
   /** @internal Ends the wait. Whoever does not wait in a task looks at once. */
   _grant(): void {
     if (waitsInTask(this._waiter)) {
@@ -64,7 +69,8 @@ export class Grant<T> extends Future<T> {
   }
 
   override next(): IteratorResult<Yieldable, T> {
-    if (this._untaken) this._take();
+    // Not when it is only looked at (PROBED).
+    if (this._untaken && this._state === DONE) this._take();
     return super.next();
   }
 
@@ -76,11 +82,18 @@ export class Grant<T> extends Future<T> {
       if (this._untaken) this._take();
       return super.then(fulfilled, rejected);
     }
-    const collected = (): A | PromiseLike<A> => {
-      const value = this._take();
+    const collected = (): A | B | PromiseLike<A | B> => {
+      let value: T;
+      try {
+        value = this._take();
+      } catch (error) {
+        // The promise came to nothing. `await` only listens to what it has handed in.
+        if (typeof rejected === 'function') return rejected(error);
+        throw error;
+      }
       return typeof fulfilled === 'function' ? fulfilled(value) : value as unknown as A;
     };
-    return super.then(collected, rejected);
+    return super.then<A | B, B>(collected, rejected);
   }
 
   override cancel(reason?: unknown): boolean {
@@ -101,7 +114,8 @@ function waitsInTask(waiter: Waiter | null): boolean {
   if (waiter === null) return false;
   let inTask = false;
   for (const each of listWaiters(waiter)) {
-    if (each instanceof Task || each instanceof LaneWaiter || each instanceof Grant) inTask = true;
+    if (each instanceof Task || each instanceof LaneWaiter) inTask = true;
+    else if (each instanceof Grant && each._passesOn()) inTask = true;
     else if (each instanceof Future) return false;
   }
   return inTask;

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 
 import type { Runnable } from '../native/rings.ts';
-import { functionName } from './describe.ts';
+import { captureSource, createdAt, describe, functionName, sourceTraceback } from './describe.ts';
 import { KeyboardInterrupt } from './errors.ts';
 import { Context } from './context.ts';
 import { captureValues, current } from './running.ts';
@@ -11,8 +11,19 @@ import type { Values } from './running.ts';
 /** Any function that can be scheduled. */
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 
-/** Where a handle was made, kept beside the handles since only debug mode knows it. */
-export const handleSources: WeakMap<Handle, string> = new WeakMap();
+/** What debug mode knows of a handle, kept beside the handles since nobody else does. */
+interface HandleSource {
+  readonly stack: string;
+  /** For when the handle has been cancelled and has let go of its callback. */
+  readonly name: string;
+}
+
+const sources: WeakMap<Handle, HandleSource> = new WeakMap();
+
+/** Debug mode: a handle has been made. */
+export function noteHandle(handle: Handle): void {
+  sources.set(handle, { stack: captureSource(), name: functionName(handle._callback) });
+}
 
 /** A callback that is waiting in the ready queue. */
 export class Handle implements Runnable {
@@ -57,35 +68,42 @@ export class Handle implements Runnable {
   }
 
   /** @internal */
-  _run(): void {
+  _run(): unknown {
     const callback = this._callback;
-    if (callback === null) return;
+    if (callback === null) return undefined;
     current.values = this._values;
     const args = this._args;
     try {
-      if (args === undefined) callback();
-      else callback(...args);
+      return args === undefined ? callback() : callback(...args);
     } catch (error) {
       if (error instanceof KeyboardInterrupt) throw error;
       this._failed(callback, error);
+      return undefined;
     }
   }
 
   _failed(callback: Callback, exception: unknown): void {
-    const sourceTraceback = handleSources.get(this);
+    const source = sourceTraceback(sources.get(this)?.stack);
     current.loop!.callExceptionHandler({
       message: `Exception in callback ${functionName(callback)}()`,
       exception,
       handle: this,
-      ...(sourceTraceback === undefined ? {} : { sourceTraceback }),
+      ...(source === undefined ? {} : { sourceTraceback: source }),
     });
   }
 
   toString(): string {
-    const what = this._callback === null ? 'cancelled' : `${functionName(this._callback)}()`;
-    const source = handleSources.get(this);
-    const where = source === undefined ? '' : ` created ${source.split('\n')[0]!.trim()}`;
-    return `<${this.constructor.name} ${what}${where}>`;
+    return this._describe(this._callback);
+  }
+
+  /** @internal As it was with that callback. The arguments are shown in debug mode only. */
+  _describe(callback: Callback | null): string {
+    const source = sources.get(this);
+    let what = callback === null ? 'cancelled' : `${functionName(callback)}(`;
+    if (callback === null) what += source === undefined ? '' : ` ${source.name}()`;
+    // They may be secrets.
+    else what += `${source === undefined ? '' : (this._args ?? []).map(describe).join(', ')})`;
+    return `<${this.constructor.name} ${what}${createdAt(sourceTraceback(source?.stack))}>`;
   }
 }
 

@@ -3,10 +3,13 @@
  * in its turn, as it does for a coroutine of the generator lane.
  */
 import type { Runnable } from '../native/rings.ts';
+import { carried } from './carry.ts';
 import { RuntimeError } from './errors.ts';
 import type { Future, Waiter } from './future.ts';
 import { captureValues, current } from './running.ts';
 import type { Values } from './running.ts';
+import { watchSwallow } from './debug/swallowed.ts';
+import { noteLaneWait } from './debug/task-frames.ts';
 import type { Task } from './task.ts';
 
 type Reaction = ((value: any) => unknown) | null | undefined;
@@ -38,14 +41,30 @@ export class LaneWaiter implements Waiter, Runnable {
       const error = new RuntimeError(`Task cannot await on itself: ${task}`);
       return Promise.reject(error).then(fulfilled, rejected);
     }
-    const waiter = new LaneWaiter(future, task, fulfilled, rejected);
+    const carries = future._loop._carries;
+    const waiter = carries ? new LaneWaiter(future, task, carried(fulfilled), carried(rejected))
+      : new LaneWaiter(future, task, fulfilled, rejected);
     const promise = new Promise((resolve, reject) => {
       waiter.#resolve = resolve;
       waiter.#reject = reject;
     });
     future._addWaiter(waiter);
-    task?._laneWaits(future);
+    if (task !== undefined) {
+      task._laneWaits(future);
+      if (future._loop._debug) {
+        noteLaneWait(task, future);
+        watchSwallow(task);
+      }
+    }
     return promise;
+  }
+
+  * _awaiters(): Generator<Future<any>> {
+    if (this.#task !== undefined) yield this.#task;
+  }
+
+  _text(): string {
+    return this.#task?._text() ?? 'await';
   }
 
   _wake(): void {

@@ -37,7 +37,7 @@ export function forgetRetrieval(future: Future<any>): void {
 /** The future is gone by now, so its description stands in for it. */
 function report({ loop, exception, kind, sourceTraceback }: Lost): void {
   loop.deref()?.callExceptionHandler({
-    message: `${kind.startsWith('<Task') ? 'Task' : 'Future'} exception was never retrieved`,
+    message: `${/^<\w*Task /.test(kind) ? 'Task' : 'Future'} exception was never retrieved`,
     exception,
     description: kind,
     ...(sourceTraceback === undefined ? {} : { sourceTraceback }),

@@ -10,6 +10,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { RuntimeError } from './errors.ts';
+import type { EventLoop } from './event-loop.ts';
 import type { Task } from './task.ts';
 
 /** Context variables and their values; never changed, always replaced. */
@@ -22,12 +23,14 @@ interface Current {
   loop: AbstractEventLoop | null;
   task: Task<any> | null;
   values: Values;
+  /** The context whose `run` is on the stack, the innermost. */
+  entered: object | null;
 }
 
 /** The innermost dispatch of this thread. */
-export const current: Current = { loop: null, task: null, values: NO_VALUES };
+export const current: Current = { loop: null, task: null, values: NO_VALUES, entered: null };
 
-let lane: AsyncLocalStorage<Task<any>> | null = null;
+let lane: AsyncLocalStorage<Task<any> | undefined> | null = null;
 
 /** Runs the start of an async function so that everything it awaits knows its task. */
 export function runInLane<T>(task: Task<any>, body: () => T): T {
@@ -38,6 +41,18 @@ export function runInLane<T>(task: Task<any>, body: () => T): T {
 /** The task whose async function is going on right now, if any. */
 export function laneTask(): Task<any> | undefined {
   return lane === null ? undefined : lane.getStore();
+}
+
+/** Calls `body` with the AsyncLocalStorage stores of the moment in which this was made. */
+export type Restore = <T>(body: () => T) => T;
+
+/**
+ * The user's stores of whoever runs now. Which task of the async lane that is does not go with
+ * them: what is scheduled is no part of that task.
+ */
+export function captureStores(): Restore {
+  if (laneTask() === undefined) return AsyncLocalStorage.snapshot();
+  return lane!.run(undefined, () => AsyncLocalStorage.snapshot());
 }
 
 /** The running task, in either lane. */
@@ -55,26 +70,32 @@ export function runningLoop(): AbstractEventLoop | null {
 }
 
 /**
- * The loop whose callback or coroutine is running.
+ * The loop whose callback or coroutine is running. Its type is the one that nearly all loops have;
+ * who has made one of his own says so: `getRunningLoop<MyLoop>()`.
  *
  * @throws RuntimeError when there is none: in a plain Node callback, or at module level
  */
-export function getRunningLoop(): AbstractEventLoop {
+export function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L {
   const loop = runningLoop();
   if (loop === null) throw new RuntimeError('no running event loop');
-  return loop;
+  return loop as L;
 }
 
 /** The context variables of whoever runs now. */
 export function captureValues(): Values {
   if (current.loop !== null || lane === null) return current.values;
   const task = lane.getStore();
-  return task === undefined ? current.values : task._values;
+  return task === undefined ? current.values : task._rare?.context?._values ?? task._values;
 }
 
 /** Replaces the context variables of whoever runs now. */
 export function replaceValues(values: Values): void {
   const task = current.loop === null ? laneTask() : undefined;
-  if (task === undefined) current.values = values;
-  else task._values = values;
+  if (task === undefined) {
+    current.values = values;
+    return;
+  }
+  task._values = values;
+  const context = task._rare?.context;
+  if (context) context._values = values;
 }

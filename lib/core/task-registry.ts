@@ -3,6 +3,8 @@
  * the cost of a few stores. It also holds them, so no task is lost to the garbage collector.
  */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { TASK_CREATE } from './observe/channels.ts';
+import { tellTaskCreated } from './observe/observe.ts';
 import { getRunningLoop, runningTask } from './running.ts';
 import type { Task } from './task.ts';
 
@@ -11,6 +13,7 @@ export function addTask(loop: AbstractEventLoop, task: Task<any>): void {
   task._next = first;
   if (first !== null) first._previous = task;
   loop._firstTask = task;
+  if (loop._observed || TASK_CREATE.hasSubscribers) tellTaskCreated(task);
 }
 
 export function removeTask(loop: AbstractEventLoop, task: Task<any>): void {

@@ -8,15 +8,24 @@
  */
 import type { Runnable } from '../native/rings.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { carryTask } from './carry.ts';
+import { TASK_DONE } from './observe/channels.ts';
+import { listenToAbort } from './abort-listeners.ts';
 import { badYield, coroutineKind, fromResult, notACoroutine } from './coroutine.ts';
-import type { Context } from './context.ts';
-import { functionName } from './describe.ts';
+import { Context } from './context.ts';
+import { checkResult } from './debug/debug-entry.ts';
+import { runEagerly } from './eager-step.ts';
 import { CancelledError, KeyboardInterrupt, RuntimeError } from './errors.ts';
 import { AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING } from './future.ts';
 import type { Waiter } from './future.ts';
-import { captureValues, current, runInLane } from './running.ts';
+import { tellTaskDone } from './observe/observe.ts';
+import { captureValues, current, runInLane, runningLoop } from './running.ts';
 import type { Values } from './running.ts';
+import { Rare } from './task-rare.ts';
+import { noteCancel } from './debug/swallowed.ts';
+import { noteBegin } from './debug/task-frames.ts';
 import { addTask, removeTask } from './task-registry.ts';
+import { describeTask } from './debug/task-text.ts';
 import type { Coro, Coroutine, CoroFunction } from './types.ts';
 
 /** How a task is made. */
@@ -29,19 +38,6 @@ export interface TaskOptions {
   eagerStart?: boolean | undefined;
   /** Aborting it cancels the task. */
   signal?: AbortSignal | undefined;
-}
-
-/** What most tasks never need; kept apart, so that a task stays small. */
-class Rare {
-  /** A context that is shared with others. */
-  context: Context | null = null;
-  /** Further futures that an async function waits for. */
-  alsoWaiting: Set<Future<any>> | null = null;
-  abort: AbortController | null = null;
-  /** Of the last cancel. */
-  reason: unknown = undefined;
-  /** What THROW_ERROR throws. */
-  error: unknown = undefined;
 }
 
 /** A cancel that has not reached the coroutine yet. */
@@ -61,6 +57,8 @@ let taskCount = 0;
 export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal The generator; before the first step, also a function that makes one. */
   _coroutine: Coro<T> | CoroFunction<T> | null;
+  /** @internal The async function that it runs, for those who ask where it is. */
+  _lane: CoroFunction<T> | null = null;
   /** @internal */ _waiting: Future<any> | null = null;
   /** @internal */ _values: Values;
   /** @internal */ _name: string | number;
@@ -89,27 +87,17 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const context = options?.context;
     this._values = context === undefined ? captureValues() : context._values;
     if (context !== undefined) this._rareFields().context = context;
+    if (this._loop._carries) carryTask(this);
     addTask(this._loop, this);
-    if (options?.eagerStart === true && current.loop === this._loop) this.#runEagerly();
+    if (options?.eagerStart === true && runningLoop() === this._loop) runEagerly(this);
     else this._loop._enqueue(this);
     if (options?.signal) this.#follow(options.signal);
-  }
-
-  #runEagerly(): void {
-    const { task, values } = current;
-    try {
-      this._run();
-    } finally {
-      current.task = task;
-      current.values = values;
-    }
   }
 
   #follow(signal: AbortSignal): void {
     const abort = (): void => void this.cancel(signal.reason);
     if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    this._addWaiter({ _wake: () => signal.removeEventListener('abort', abort) });
+    this._addWaiter({ _wake: listenToAbort(signal, abort) });
   }
 
   getName(): string {
@@ -120,9 +108,18 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     this._name = String(name);
   }
 
-  /** The coroutine it drives: a generator, or the function that has not been called yet. */
+  /**
+   * The coroutine it drives: a generator, or the function that has not been called yet. Null for an
+   * `async` function that runs, and for a task that was done as soon as it was made.
+   */
   getCoro(): Coroutine<T> | null {
     return this._coroutine;
+  }
+
+  /** The context that its steps run in: what is set there, the task sees at its next step. */
+  getContext(): Context {
+    const rare = this._rareFields();
+    return rare.context ??= new Context(current.task === this ? current.values : this._values);
   }
 
   /**
@@ -134,6 +131,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
    */
   override cancel(reason?: unknown): boolean {
     if (this._state !== PENDING) return false;
+    if (this._loop._debug) noteCancel(this);
     this._requests++;
     this._rareFields().reason = reason;
     this._rare!.abort?.abort(new CancelledError(reason));
@@ -182,6 +180,11 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal */
   _rareFields(): Rare {
     return this._rare ??= new Rare();
+  }
+
+  /** @internal */
+  _text(): string {
+    return `wakes ${this.getName()}`;
   }
 
   /** @internal What it waits for is done. */
@@ -272,8 +275,10 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     this._coroutine = null;
     if (this._throwing !== 0) throw this._takeCancel();
     const inLane = coroutineKind(start, true) !== 'generator';
+    if (this._loop._debug) noteBegin(this, start);
     const made: unknown = inLane ? runInLane(this, start) : start();
     if (inLane && isForeignPromise(made)) {
+      this._lane = start;
       made.then((value) => this._laneEnded(value as T), (error) => this._laneFailed(error));
       return undefined;
     }
@@ -292,10 +297,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal */
   _finish(value: T): void {
     const cancelled = (this._throwing & THROW_CANCEL) !== 0;
-    if (this._loop._debug && this._requests > 0 && !cancelled) {
-      this._loop._warn(`${this} was cancelled and finished nevertheless: it swallowed a `
-        + 'CancelledError');
-    }
+    if (this._loop._debug && !cancelled) checkResult(this, value);
     this._release();
     if (cancelled) this._settle(CANCELLED, this._rare!.reason);
     else this._settle(DONE, value);
@@ -314,10 +316,19 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   }
 
   /** @internal */
+  override _settle(state: number, value: unknown): void {
+    super._settle(state, value);
+    if (this._loop._observed || TASK_DONE.hasSubscribers) tellTaskDone(this);
+  }
+
+  /** @internal */
   _release(): void {
     removeTask(this._loop, this);
     this._waiting = null;
-    if (this._rare !== null) this._rare.alsoWaiting = null;
+    if (this._rare !== null) {
+      this._rare.alsoWaiting = null;
+      this._rare.insteadOf = null;
+    }
   }
 
   /** @internal The async function has returned. */
@@ -359,11 +370,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   }
 
   override toString(): string {
-    const state = this._state === PENDING && this._requests > 0 ? 'cancelling' : this._stateText();
-    const coro = typeof this._coroutine === 'function'
-      ? ` coro=${functionName(this._coroutine)}` : '';
-    const waits = this._waiting === null ? '' : ` wait_for=<${this._waiting.constructor.name}>`;
-    return `<Task ${state} name='${this.getName()}'${coro}${waits}>`;
+    return describeTask(this);
   }
 }
 

@@ -34,6 +34,11 @@ export class TimerTable implements TimerOwner {
     this.#rings = rings;
   }
 
+  /** How many timers are pending, with those that are due and have not run yet. */
+  size(): number {
+    return this.#next - this.#freeCount;
+  }
+
   /** Starts a timer for `handle._when` seconds. */
   add(handle: TimerHandle): void {
     const rings = this.#rings;

@@ -10,6 +10,8 @@
  * connectionLost runs when C++ says that the descriptor is closed, so it is never called inside
  * write() or close(), and exactly once.
  */
+import type { Channel } from 'node:diagnostics_channel';
+
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import { errnoError } from '../core/errno.ts';
 import { KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
@@ -22,6 +24,7 @@ import {
 } from '../native/layout.ts';
 import type { Rings, Runnable } from '../native/rings.ts';
 import { feedBuffered, receiveInto } from './buffered-read.ts';
+import { CONNECTION_CLOSE, CONNECTION_OPEN, type ConnectionMessage } from './channels.ts';
 import { extraInfo } from './extra-info.ts';
 import { bufferOver } from './fast-buffer.ts';
 import { ABORTED, CLOSING, ENDED, HOLDING, LOST, MADE, PAUSED } from './flags.ts';
@@ -88,6 +91,7 @@ export abstract class Connection implements CompletionTarget, Runnable {
 
   _begin(): void {
     this._flags |= MADE;
+    if (CONNECTION_OPEN.hasSubscribers) this._tell(CONNECTION_OPEN);
     try {
       this._protocol.connectionMade(this._transport());
     } catch (error) {
@@ -202,6 +206,14 @@ export abstract class Connection implements CompletionTarget, Runnable {
     }
     this._owner?._detach(this._transport());
     this._owner = null;
+    if (CONNECTION_CLOSE.hasSubscribers) this._tell(CONNECTION_CLOSE);
+  }
+
+  _tell(channel: Channel): void {
+    const message: ConnectionMessage = {
+      transport: this._transport(), loop: this._loop, error: this._error,
+    };
+    channel.publish(message);
   }
 
   _startReading(): void {

@@ -1,4 +1,5 @@
 /** `addReader` and `addWriter`: callbacks on a descriptor that is not ours. */
+import { carry } from '../core/carry.ts';
 import { errnoError } from '../core/errno.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
@@ -87,7 +88,9 @@ export function addWatch(
   }
   const watch = watchOf(loop, descriptor);
   watch[direction]?.cancel();
-  watch[direction] = new Handle(callback, args);
+  const handle = new Handle(callback, args);
+  if (loop._carries) carry(handle, '_run');
+  watch[direction] = handle;
   watch.arm();
 }
 

@@ -1,4 +1,5 @@
 /** What `{signal}` does: the call fails with an AbortError when the signal aborts. */
+import { listenToAbort } from '../core/abort-listeners.ts';
 import { describe } from '../core/describe.ts';
 import { AbortError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
@@ -15,17 +16,14 @@ export interface SignalOptions {
 export function onAbort(
   future: Future<any>, signal: AbortSignal, abort: (error: AbortError) => void,
 ): void {
-  if (typeof signal.addEventListener !== 'function' || typeof signal.aborted !== 'boolean') {
-    throw new TypeError(`signal: ${describe(signal)} is not an AbortSignal`);
-  }
+  checkSignal(signal);
   if (future.done()) return;
   const listener = (): void => abort(new AbortError(signal.reason));
   if (signal.aborted) {
     listener();
     return;
   }
-  signal.addEventListener('abort', listener, { once: true });
-  future._addWaiter({ _wake: () => signal.removeEventListener('abort', listener) });
+  future._addWaiter({ _wake: listenToAbort(signal, listener) });
 }
 
 /** Makes the future fail when the signal aborts, and lets it go on else. */
@@ -36,4 +34,20 @@ export function abortWith<F extends Future<any>>(future: F, signal: AbortSignal 
     });
   }
   return future;
+}
+
+/**
+ * The error of a call whose signal has aborted before it began; null: it may begin.
+ * @throws TypeError when it is no AbortSignal
+ */
+export function abortedBefore(signal: AbortSignal | null | undefined): AbortError | null {
+  if (signal === undefined || signal === null) return null;
+  checkSignal(signal);
+  return signal.aborted ? new AbortError(signal.reason) : null;
+}
+
+function checkSignal(signal: AbortSignal): void {
+  if (typeof signal.addEventListener !== 'function' || typeof signal.aborted !== 'boolean') {
+    throw new TypeError(`signal: ${describe(signal)} is not an AbortSignal`);
+  }
 }

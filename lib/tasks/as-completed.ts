@@ -11,6 +11,7 @@ import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
 import { getRunningLoop } from '../core/running.ts';
 import type { AwaitableLike, ResultOf } from '../core/types.ts';
+import type { Runnable } from '../native/rings.ts';
 
 export interface AsCompletedOptions {
   /** Seconds or a string with its unit; by default no limit. */
@@ -69,15 +70,25 @@ class NextResult<T> extends Grant<T> implements Waiter {
 }
 
 /**
+ * An async iterator of futures. It has a name of its own because TypeScript thinks that `for await`
+ * awaits what an `AsyncIterator` yields; only an async generator does that.
+ */
+export interface DoneIterator<F> {
+  next(): Promise<IteratorResult<F, undefined>>;
+}
+
+/**
  * What `asCompleted` gives. Each step of either iteration takes one of the futures that are done;
  * the two may be mixed.
  */
-export class AsCompleted<F extends Future<any>> implements Waiter {
+export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
   readonly #loop: AbstractEventLoop;
   readonly #timer: TimerHandle | undefined;
   readonly #pending: Set<F>;
   readonly #done: F[] = [];
   #first = 0;
+  /** Done in this turn, and told of in the next, as asyncio's done callbacks would. */
+  readonly #arriving: F[] = [];
   #promised = 0;
   /** Steps that nobody has asked for yet. */
   #left: number;
@@ -98,10 +109,23 @@ export class AsCompleted<F extends Future<any>> implements Waiter {
     }
   }
 
+  /** @internal */
+  _awaiters(): Iterable<Future<any>> {
+    return this.#waiting;
+  }
+
   /** @internal One of them is done. */
   _wake(future: Future<any>): void {
-    if (!this.#pending.delete(future as F)) return;
-    this.#done.push(future as F);
+    this.#arriving.push(future as F);
+    this.#loop._enqueue(this);
+  }
+
+  /** @internal */
+  _run(): void {
+    const future = this.#arriving.shift()!;
+    // The time was over first.
+    if (!this.#pending.delete(future)) return;
+    this.#done.push(future);
     if (this.#pending.size === 0) this.#timer?.cancel();
     this.#promise();
   }
@@ -161,10 +185,9 @@ export class AsCompleted<F extends Future<any>> implements Waiter {
 
   /**
    * The very futures and tasks that were given, each when it is done. Written by hand, because an
-   * async generator would await what it yields. TypeScript thinks that `for await` does so as well,
-   * which is wrong here: hence `any`.
+   * async generator would await what it yields.
    */
-  [Symbol.asyncIterator](): AsyncIterator<any, undefined> {
+  [Symbol.asyncIterator](): DoneIterator<F> {
     const step = (): Promise<IteratorResult<F, undefined>> => (this.#left === 0
       ? Promise.resolve({ done: true, value: undefined })
       : this.#next().then() as Promise<IteratorResult<F, undefined>>);

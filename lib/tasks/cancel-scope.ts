@@ -176,7 +176,7 @@ export class CancelScope implements Watch {
       if (coroutine === null) throw notACoroutine(`${where} got a body that made`, coroutine);
       return yield* new ScopeWalk(coroutine, this);
     }
-    const inside = new ScopeTask<T>(() => body(this), this);
+    const inside = new ScopeTask<T>(() => body(this), this, task);
     innermost.set(inside, this);
     this.#begin(inside);
     return yield* inside;

@@ -1,25 +1,34 @@
 /** Running a main coroutine on a loop of its own, with Ctrl-C and a clean end. */
-import { isMainThread } from 'node:worker_threads';
-
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Context } from '../core/context.ts';
 import { newEventLoop } from '../core/current-loop.ts';
 import { ensureFuture } from '../core/ensure-future.ts';
-import { CancelledError, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
+import { RuntimeError } from '../core/errors.ts';
 import { EventLoop } from '../core/event-loop.ts';
 import { Future } from '../core/future.ts';
 import { captureValues, runningLoop } from '../core/running.ts';
 import { allTasks } from '../core/task-registry.ts';
-import { Task } from '../core/task.ts';
+import type { Task } from '../core/task.ts';
 import type { AwaitableLike, Coroutine } from '../core/types.ts';
 import { gather } from './gather.ts';
+import { Interrupt } from './interrupt.ts';
 
 export interface RunOptions {
   /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
   debug?: boolean | undefined;
+  /** Whether your own AsyncLocalStorage stores go with what you schedule, as for `newEventLoop`. */
+  asyncLocalStorage?: boolean | undefined;
   /** Makes the loop; by default `newEventLoop`. */
   loopFactory?: (() => AbstractEventLoop) | undefined;
+  /**
+   * Whether async generators that are left at a `yield` are closed at the end; true by default. For
+   * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
+   */
+  asyncgenHooks?: boolean | undefined;
 }
+
+/** Seconds that the work in threads has to end, as in asyncio. */
+const THREAD_JOIN_TIMEOUT = 300;
 
 /**
  * Runs coroutines one after the other on one loop, in one context.
@@ -44,9 +53,11 @@ export class Runner {
   getLoop(): AbstractEventLoop {
     if (this.#closed) throw new RuntimeError('Runner is closed');
     if (this.#loop === null) {
-      const { debug, loopFactory } = this.#options;
+      const { asyncgenHooks, asyncLocalStorage, debug, loopFactory } = this.#options;
       this.#loop = loopFactory === undefined ? newEventLoop() : loopFactory();
       if (debug !== undefined) this.#loop.setDebug(debug);
+      if (asyncgenHooks === false) this.#loop._generators = null;
+      if (asyncLocalStorage !== undefined) this.#loop._carries = asyncLocalStorage;
       this.#context = new Context(captureValues());
     }
     return this.#loop;
@@ -68,7 +79,7 @@ export class Runner {
     try {
       return await loop.runUntilComplete(future);
     } catch (error) {
-      if (interrupt.count > 1) this.#aborted = true;
+      if (interrupt.ended) this.#aborted = true;
       throw interrupt.explain(error);
     } finally {
       interrupt.remove();
@@ -96,20 +107,30 @@ export class Runner {
     return { loop, future: loop.createTask(main as Coroutine<T>, { context: own }) };
   }
 
-  /** Cancels the tasks that are left, waits for them, and closes the loop. */
+  /**
+   * Ends what is left, in asyncio's order: cancels the tasks that are left and waits for them,
+   * closes async generators, shuts the default executor down (at most 300 seconds), closes the
+   * loop. A Ctrl-C meanwhile ends that at once. A second close does nothing.
+   *
+   * @throws KeyboardInterrupt after Ctrl-C; RuntimeError while its loop is running
+   */
   async close(): Promise<void> {
     const loop = this.#beginClose();
     if (loop === null) return;
+    const interrupt = this.#aborted ? null : new Interrupt(loop, null);
     try {
-      const left = this.#aborted ? null : cancelAll(loop);
-      if (left !== null) await loop.runUntilComplete(left);
-      if (left !== null) reportFailures(loop, left);
+      if (!this.#aborted) await endAll(loop);
     } finally {
+      interrupt?.remove();
+      if (this.#aborted || interrupt?.ended === true) loop._executors?.abandon(true);
       loop.close();
     }
   }
 
-  /** `close` for a runner that owned the thread. */
+  /**
+   * `close` for a runner that owned the thread. Async generators and work in threads, which need
+   * Node's loop, are ended without waiting.
+   */
   closeSync(): void {
     const loop = this.#beginClose();
     if (loop === null) return;
@@ -117,6 +138,7 @@ export class Runner {
       const left = cancelAll(loop);
       if (left !== null) owning(loop).runUntilCompleteSync(left);
       if (left !== null) reportFailures(loop, left);
+      loop._generators?.abandon();
     } finally {
       loop.close();
     }
@@ -124,6 +146,10 @@ export class Runner {
 
   #beginClose(): AbstractEventLoop | null {
     const loop = this.#closed ? null : this.#loop;
+    // Not closed then: whoever runs it can still do so.
+    if (loop?.isRunning() === true) {
+      throw new RuntimeError('Cannot close a Runner while its event loop is running');
+    }
     this.#closed = true;
     return loop;
   }
@@ -142,6 +168,21 @@ function owning(loop: AbstractEventLoop): EventLoop {
   throw new TypeError('only an EventLoop can own the thread; use run()');
 }
 
+async function endAll(loop: AbstractEventLoop): Promise<void> {
+  const left = cancelAll(loop);
+  if (left !== null) {
+    await loop.runUntilComplete(left);
+    reportFailures(loop, left);
+  }
+  await completed(loop, loop.shutdownAsyncgens());
+  await completed(loop, loop.shutdownDefaultExecutor(THREAD_JOIN_TIMEOUT));
+}
+
+/** Most runs have nothing to end here, and need no turn for that. */
+async function completed(loop: AbstractEventLoop, ending: Future<void>): Promise<void> {
+  if (!(ending instanceof Future && ending.done())) await loop.runUntilComplete(ending);
+}
+
 type Left = Future<unknown[]> & { tasks: Task<any>[] };
 
 function cancelAll(loop: AbstractEventLoop): Left | null {
@@ -158,36 +199,4 @@ function reportFailures(loop: AbstractEventLoop, left: Left): void {
     const message = 'unhandled exception during run() shutdown';
     loop.callExceptionHandler({ message, exception, task });
   });
-}
-
-/** Ctrl-C while a main runs; only in the main thread, and only when nobody else listens. */
-class Interrupt {
-  count = 0;
-  readonly #loop: AbstractEventLoop;
-  readonly #main: Future<any>;
-  readonly #listening: boolean;
-
-  constructor(loop: AbstractEventLoop, main: Future<any>) {
-    this.#loop = loop;
-    this.#main = main;
-    this.#listening = isMainThread && process.listenerCount('SIGINT') === 0;
-    if (this.#listening) process.on('SIGINT', this.#interrupted);
-  }
-
-  readonly #interrupted = (): void => {
-    this.count++;
-    if (this.count === 1) this.#main.cancel();
-    else this.#loop._interrupt(new KeyboardInterrupt());
-  };
-
-  remove(): void {
-    if (this.#listening) process.removeListener('SIGINT', this.#interrupted);
-  }
-
-  /** The error of main, or KeyboardInterrupt when it ended by the first Ctrl-C. */
-  explain(error: unknown): unknown {
-    if (this.count === 0 || !(error instanceof CancelledError)) return error;
-    const main = this.#main;
-    return main instanceof Task && main.uncancel() > 0 ? error : new KeyboardInterrupt();
-  }
 }

@@ -5,7 +5,7 @@
  * body runs in a task that asks the scope at every wait. Neither counts as a cancel request of the
  * task, so `cancelling()` stays as it is.
  */
-import { AWAITING } from '../core/future.ts';
+import { AWAITING, PROBED } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { Task } from '../core/task.ts';
 import type { Coro, CoroFunction, Yieldable } from '../core/types.ts';
@@ -59,7 +59,7 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
       this.#bare = true;
       return result;
     }
-    if (result !== AWAITING as unknown) return result;
+    if (result !== AWAITING as unknown || AWAITING.value._state === PROBED) return result;
     const cancellation = this.#watch._cancellation();
     if (cancellation === null) return result;
     const future = AWAITING.value;
@@ -75,8 +75,9 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
 export class ScopeTask<T> extends Task<T> {
   readonly #watch: Watch;
 
-  constructor(body: CoroFunction<T>, watch: Watch) {
-    super(body);
+  constructor(body: CoroFunction<T>, watch: Watch, caller: Task<any>) {
+    super(body, { context: caller.getContext() });
+    this._rareFields().insteadOf = caller;
     this.#watch = watch;
   }
 

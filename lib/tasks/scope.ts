@@ -7,9 +7,13 @@
  * it runs the same thing in a task of its own, and waits for that.
  */
 import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
+import { debugging } from '../core/debug/debug.ts';
 import { RuntimeError } from '../core/errors.ts';
 import { Future } from '../core/future.ts';
+import { noteBegun, noteLazy } from '../core/debug/never-awaited.ts';
+import { runningTask } from '../core/running.ts';
 import { Task } from '../core/task.ts';
+import type { TaskOptions } from '../core/task.ts';
 import type { Awaitable, Coro, Yieldable } from '../core/types.ts';
 
 /** The body of a scope, in either lane. */
@@ -22,6 +26,7 @@ export class ScopeRun<T> implements Awaitable<T> {
 
   constructor(enter: () => Coro<T>) {
     this.#enter = enter;
+    if (debugging.on) noteLazy(this);
   }
 
   [Symbol.iterator](): Iterator<Yieldable, T, unknown> {
@@ -35,7 +40,7 @@ export class ScopeRun<T> implements Awaitable<T> {
   ): Promise<A | B> {
     if (this.#task === null) {
       try {
-        this.#task = new Task(this.#take()());
+        this.#task = this.#begin();
       } catch (error) {
         return Promise.reject(error).then(fulfilled, rejected);
       }
@@ -43,10 +48,22 @@ export class ScopeRun<T> implements Awaitable<T> {
     return this.#task.then(fulfilled, rejected);
   }
 
+  /** It begins at once: the caller waits from here on, and would run it itself if it could. */
+  #begin(): Task<T> {
+    const caller = runningTask();
+    const enter = this.#take();
+    return new Task(function* () {
+      const task = runningTask();
+      if (task !== null) runInstead(task, caller);
+      return yield* enter();
+    }, inPlaceOf(caller));
+  }
+
   #take(): () => Coro<T> {
     const enter = this.#enter;
     if (enter === null) throw new RuntimeError('the scope has already been entered');
     this.#enter = null;
+    if (debugging.on) noteBegun(this);
     return enter;
   }
 }
@@ -59,7 +76,29 @@ export function* runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): 
     return yield* coroutine;
   }
   // It begins at once, as a body in this task would: a deadline of 0 does not keep it from that.
-  return yield* new Task<T>(() => body(scope), { eagerStart: true });
+  const caller = runningTask();
+  return yield* new Task<T>(() => {
+    // Not after `new Task`: the body begins inside that call, and it may ask.
+    const task = runningTask();
+    if (task !== null) runInstead(task, caller);
+    return body(scope);
+  }, inPlaceOf(caller));
+}
+
+/** What the body sets in context variables is set for the caller too, who waits for it. */
+function inPlaceOf(caller: Task<any> | null): TaskOptions {
+  return { eagerStart: true, context: caller?.getContext() };
+}
+
+/** Notes that `task` was made for a scope that `caller` waits for. */
+function runInstead<T>(task: Task<T>, caller: Task<any> | null): Task<T> {
+  if (caller !== null) task._rareFields().insteadOf = caller;
+  return task;
+}
+
+/** The task and, from the inside to the outside, those for whose scopes it runs. */
+export function* tasksAround(task: Task<any>): Generator<Task<any>> {
+  for (let at: Task<any> | null = task; at !== null; at = at._rare?.insteadOf ?? null) yield at;
 }
 
 /** @throws TypeError when the body of a scope is no function */

@@ -4,19 +4,68 @@ import { ensureFuture } from '../core/ensure-future.ts';
 import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import type { AwaitableLike } from '../core/types.ts';
+import type { Runnable } from '../native/rings.ts';
 import { abortWith } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
-class Shield<T> extends Future<T> implements Waiter {
-  constructor(loop: AbstractEventLoop, inner: Future<T>) {
-    super({ loop });
+/** The inner futures that have a `LateError`. */
+const watched: WeakSet<Future<any>> = new WeakSet();
+
+/**
+ * Reports the error of an inner future whose waits were cancelled. One for all of them: who waits
+ * for the same thing again and again, each time for a second, must not leave something each time.
+ */
+class LateError implements Waiter, Runnable {
+  readonly #inner: Future<any>;
+
+  private constructor(inner: Future<any>) {
+    this.#inner = inner;
+    watched.add(inner);
     inner._addWaiter(this);
   }
 
-  /** @internal The inner future is done. */
-  _wake(inner: Future<T>): void {
+  static watch(inner: Future<any>): void {
+    if (!watched.has(inner)) new LateError(inner);
+  }
+
+  _wake(): void {
+    this.#inner._loop._enqueue(this);
+  }
+
+  _run(): void {
+    reportLate(this.#inner);
+  }
+}
+
+function reportLate(inner: Future<any>): void {
+  if (inner._state !== FAILED) return;
+  inner._loop.callExceptionHandler({
+    message: `${inner.constructor.name} exception in shielded future`,
+    exception: inner._takeError(),
+    future: inner,
+  });
+}
+
+class Shield<T> extends Future<T> implements Waiter, Runnable {
+  readonly #inner: Future<T>;
+
+  constructor(loop: AbstractEventLoop, inner: Future<T>) {
+    super({ loop });
+    this.#inner = inner;
+    inner._addWaiter(this);
+  }
+
+  /** @internal The inner future is done; until the next turn a cancel still comes first. */
+  _wake(): void {
+    this._loop._enqueue(this);
+  }
+
+  /** @internal */
+  _run(): void {
+    const inner = this.#inner;
     if (this._state !== PENDING) {
-      this.#tooLate(inner);
+      // Cancelled in this very turn, so nobody else will hear of the error.
+      reportLate(inner);
     } else if (inner._state === DONE) {
       this._settle(DONE, inner._value);
     } else if (inner._state === FAILED || inner._state === RETRIEVED) {
@@ -26,14 +75,13 @@ class Shield<T> extends Future<T> implements Waiter {
     }
   }
 
-  /** Whoever waited has been cancelled meanwhile, so nobody else will hear of the error. */
-  #tooLate(inner: Future<T>): void {
-    if (inner._state !== FAILED) return;
-    this._loop.callExceptionHandler({
-      message: `${inner.constructor.name} exception in shielded future`,
-      exception: inner._takeError(),
-      future: inner,
-    });
+  override _settle(state: number, value: unknown): void {
+    const inner = this.#inner;
+    if (inner._state === PENDING) {
+      inner._removeWaiter(this);
+      LateError.watch(inner);
+    }
+    super._settle(state, value);
   }
 }
 

@@ -6,20 +6,26 @@
  */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { isGenerator } from '../core/coroutine.ts';
+import { onBehalfOf } from '../core/done-callback.ts';
 import { CancelledError, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
 import { ExceptionGroup } from '../core/exception-group.ts';
 import { DONE, Future, PENDING } from '../core/future.ts';
 import { runningTask } from '../core/running.ts';
 import type { Task, TaskOptions } from '../core/task.ts';
 import type { Coro, Coroutine } from '../core/types.ts';
+import type { Runnable } from '../native/rings.ts';
 import { checkBody, runBody, ScopeRun } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 import { Starting } from './starting.ts';
 import type { StartBody } from './starting.ts';
 
-/** The wait for the children: a cancel ends them, but not the wait. */
-class Drain extends Future<void> {
+/**
+ * The wait for the children: a cancel ends them, but not the wait. They hear of it in the next
+ * turn, when asyncio's group would go on and find itself cancelled.
+ */
+class Drain extends Future<void> implements Runnable {
   readonly #cancelled: (reason: unknown) => void;
+  #noted: { reason: unknown } | null = null;
 
   constructor(loop: AbstractEventLoop, cancelled: (reason: unknown) => void) {
     super({ loop });
@@ -28,8 +34,18 @@ class Drain extends Future<void> {
 
   override cancel(reason?: unknown): boolean {
     if (this._state !== PENDING) return false;
-    this.#cancelled(reason);
+    if (this.#noted === null) {
+      this.#noted = { reason };
+      this._loop._enqueue(this);
+    }
     return true;
+  }
+
+  /** @internal */
+  _run(): void {
+    const noted = this.#noted;
+    this.#noted = null;
+    if (noted !== null) this.#cancelled(noted.reason);
   }
 }
 
@@ -50,11 +66,12 @@ export class TaskGroup {
   /** Outstanding cancels of the parent from before. */
   readonly #cancelling: number;
   readonly #tasks: Set<Task<any>> = new Set();
+  readonly #whenDone: (task: Task<any>) => void;
   readonly #errors: unknown[] = [];
   #drain: Drain | null = null;
   #leaving = false;
   #aborting = false;
-  /** The group has cancelled its parent, which it must take back. */
+  /** The group has counted a cancel of its parent, which it must take back. */
   #parentCancelled = false;
   #cancellation: CancelledError | null = null;
   #interrupt: KeyboardInterrupt | null = null;
@@ -66,6 +83,7 @@ export class TaskGroup {
     this.#caller = caller === parent ? null : caller;
     this.#loop = parent._loop;
     this.#cancelling = parent.cancelling();
+    this.#whenDone = onBehalfOf(parent, (done) => this.#childDone(done));
   }
 
   /**
@@ -77,13 +95,15 @@ export class TaskGroup {
    * @example const pages = yield* TaskGroup.run(function* (group) { … });
    * @example await TaskGroup.run(async (group) => { group.createTask(work); });
    */
-  static run<T>(body: ScopeBody<TaskGroup, T>): ScopeRun<T> {
+  static run<T>(body: ScopeBody<TaskGroup, T>): ScopeRun<T | undefined> {
     checkBody('TaskGroup.run()', body);
     const caller = runningTask();
     return new ScopeRun(() => TaskGroup.#run(body, caller));
   }
 
-  static * #run<T>(body: ScopeBody<TaskGroup, T>, caller: Task<any> | null): Coro<T> {
+  static * #run<T>(
+    body: ScopeBody<TaskGroup, T>, caller: Task<any> | null,
+  ): Coro<T | undefined> {
     const group = new TaskGroup(caller);
     let result: T | undefined;
     let failure: { error: unknown } | null = null;
@@ -93,7 +113,7 @@ export class TaskGroup {
       failure = { error };
     }
     yield* group.#leave(failure);
-    return result as T;
+    return result;
   }
 
   /**
@@ -105,7 +125,7 @@ export class TaskGroup {
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
     this.#checkOpen(coroutine);
     const task = this.#loop.createTask(coroutine, options);
-    this.#add(task, (done) => this.#childDone(done));
+    this.#add(task, this.#whenDone);
     return task;
   }
 
@@ -126,10 +146,10 @@ export class TaskGroup {
     this.#checkOpen(null);
     const starting = new Starting<V>({ loop: this.#loop });
     const task = starting._begin(body, options);
-    this.#add(task, (done) => {
+    this.#add(task, onBehalfOf(this.#parent, (done) => {
       if (starting._childDone(done)) this.#removed(done);
       else this.#childDone(done);
-    });
+    }));
     return starting;
   }
 
@@ -172,7 +192,8 @@ export class TaskGroup {
     else this.#errors.push(error);
     if (this.#aborting) return;
     this.#abort();
-    this.#cancelParent();
+    if (this.#leaving) this.#countCancel();
+    else this.#cancelParent();
   }
 
   #abort(): void {
@@ -189,19 +210,28 @@ export class TaskGroup {
     this.#parent.cancel();
   }
 
+  /** The body has ended, so that there is nothing to stop; but `cancelling()` tells of it. */
+  #countCancel(): void {
+    if (this.#parentCancelled) return;
+    this.#parentCancelled = true;
+    this.#parent._requests++;
+  }
+
   * #leave(failure: { error: unknown } | null): Coro<void> {
     this.#leaving = true;
     if (failure !== null && failure.error instanceof CancelledError) {
       this.#cancellation = failure.error;
     }
-    if (this.#parentCancelled && this.#parent.uncancel() <= this.#cancelling) {
-      // Nobody but the group has asked for it.
-      this.#cancellation = null;
-    }
     if (failure !== null && !this.#aborting) this.#abort();
     if (this.#tasks.size > 0) {
       this.#drain = new Drain(this.#loop, (reason) => this.#cancelledWhileWaiting(reason));
       yield* this.#drain;
+      // A cancel of the turn in which the last child ended.
+      this.#drain._run();
+    }
+    if (this.#parentCancelled && this.#parent.uncancel() <= this.#cancelling) {
+      // Nobody but the group has asked for it.
+      this.#cancellation = null;
     }
     if (failure !== null && failure.error instanceof KeyboardInterrupt) {
       this.#interrupt ??= failure.error;
@@ -212,7 +242,8 @@ export class TaskGroup {
   }
 
   #cancelledWhileWaiting(reason: unknown): void {
-    this.#cancellation = new CancelledError(reason);
+    // Of several, the first one is told.
+    this.#cancellation ??= new CancelledError(reason);
     if (!this.#aborting) this.#abort();
   }
 
@@ -225,6 +256,12 @@ export class TaskGroup {
     if (this.#cancellation !== null) throw this.#cancellation;
   }
 
+  toString(): string {
+    const tasks = this.#tasks.size === 0 ? '' : ` tasks=${this.#tasks.size}`;
+    const errors = this.#errors.length === 0 ? '' : ` errors=${this.#errors.length}`;
+    return `<TaskGroup${tasks}${errors} ${this.#aborting ? 'cancelling' : 'entered'}>`;
+  }
+
   /**
    * The errors take the place of a cancel from outside, which is then to come at the next wait. In
    * the async lane the group has a task of its own, and the one to be cancelled is the caller: not
@@ -232,9 +269,8 @@ export class TaskGroup {
    */
   #rearm(): void {
     const parent = this.#parent;
-    if (parent.cancelling() === 0) return;
-    requestAgain(parent);
     const caller = this.#caller;
+    if (parent.cancelling() > 0) requestAgain(parent);
     if (caller !== null && caller._waiting === parent && caller.cancelling() > 0) {
       parent.addDoneCallback(() => requestAgain(caller));
     }

@@ -60,6 +60,11 @@ export class Timeout {
     this.#task!.cancel();
   }
 
+  toString(): string {
+    const when = this.#when === null ? '' : ` when=${this.#when}`;
+    return `<Timeout [${this.#state}]${this.#state === 'active' ? when : ''}>`;
+  }
+
   /** @internal */
   _enter(): void {
     const task = runningTask();

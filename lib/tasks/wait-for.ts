@@ -97,7 +97,8 @@ export function waitFor<T>(
   awaitable: AwaitableLike<T>, timeout: Duration | null | undefined, options: SignalOptions = {},
 ): Future<T> {
   const seconds = toTimeout(timeout);
-  const inner = ensureFuture(awaitable);
+  // A coroutine begins in this call, as it would in asyncio, where the caller itself runs it.
+  const inner = ensureFuture(awaitable, { eagerStart: seconds === null || seconds > 0 });
   const future = new WaitFor(inner._loop, inner, seconds);
   if (options.signal) onAbort(future, options.signal, (error) => future._abort(error));
   return future;

@@ -4,8 +4,9 @@ import { isAwaitable } from '../core/ensure-future.ts';
 import { describe } from '../core/describe.ts';
 import { toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
-import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
+import { FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
+import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortWith } from './abort.ts';
@@ -35,7 +36,8 @@ export interface WaitResult<F> {
   pending: Set<F>;
 }
 
-class Wait<F extends Future<any>> extends Future<WaitResult<F>> implements Waiter, Runnable {
+/** The sets are made when the waiting task goes on: what is done by then is among the done. */
+class Wait<F extends Future<any>> extends Grant<WaitResult<F>> implements Waiter, Runnable {
   readonly #futures: ReadonlySet<F>;
   readonly #returnWhen: ReturnWhen;
   readonly #timer: TimerHandle | undefined;
@@ -57,10 +59,7 @@ class Wait<F extends Future<any>> extends Future<WaitResult<F>> implements Waite
     }
   }
 
-  /**
-   * @internal One of them is done. The sets are made a turn later, so that what is done in the same
-   * turn is found among the done.
-   */
+  /** @internal One of them is done; it is told of in the next turn. */
   _wake(future: Future<any>): void {
     this.#left--;
     if (this.#enqueued || !(this.#left === 0 || this.#endsWith(future))) return;
@@ -76,13 +75,21 @@ class Wait<F extends Future<any>> extends Future<WaitResult<F>> implements Waite
 
   /** @internal */
   _run(): void {
-    if (this._state !== PENDING) return;
+    if (this._state === PENDING) this._grant();
+  }
+
+  /** @internal It takes no results: who waited for a lock has it, also without looking. */
+  override _passesOn(): boolean {
+    return false;
+  }
+
+  override _collect(): WaitResult<F> {
     const result: WaitResult<F> = { done: new Set(), pending: new Set() };
     for (const future of this.#futures) {
       if (future.done()) result.done.add(future);
       else result.pending.add(future);
     }
-    this._settle(DONE, result);
+    return result;
   }
 
   override _settle(state: number, value: unknown): void {

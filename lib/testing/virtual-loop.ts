@@ -5,6 +5,8 @@ export interface VirtualLoopOptions {
   /** Seed of everything that the simulation chooses; 0 by default. */
   seed?: number | undefined;
   debug?: boolean | undefined;
+  /** Whether AsyncLocalStorage stores go with what is scheduled, as for `newEventLoop`. */
+  asyncLocalStorage?: boolean | undefined;
 }
 
 /**

@@ -1,15 +1,12 @@
-/**
- * The loop that others are made from.
- *
- * To make one, extend `EventLoop` and change what you need; or extend this class and give the
- * methods that are abstract here. Futures, tasks, the exception handlers and `callLater` work on
- * those. Run callbacks inside `dispatching()`, so that they know which loop is running.
- */
 import type { Runnable } from '../native/rings.ts';
+import { LoopGenerators } from './async-generators.ts';
 import type { Duration } from './duration.ts';
 import type { ExceptionContext, ExceptionHandler } from './exceptions.ts';
+import type { Callable, Executor, ModuleWork } from './executor.ts';
 import { Future } from './future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
+import { LoopExecutors } from './loop-executors.ts';
+import type { Observer } from './observe/observe.ts';
 import { Task } from './task.ts';
 import type { TaskOptions } from './task.ts';
 import type { AwaitableLike, Coroutine } from './types.ts';
@@ -17,10 +14,18 @@ import type { AwaitableLike, Coroutine } from './types.ts';
 export type TaskFactory = (loop: AbstractEventLoop, coroutine: Coroutine<any>, options: TaskOptions) => Task<any>;
 export declare abstract class AbstractEventLoop {
     #private;
-    /** Seconds that a callback may take before debug mode warns. */
-    slowCallbackDuration: number;
     /** @internal */ _debug: boolean;
+    /** @internal */ _observer: Observer | null;
+    /** @internal Whether what it runs goes through `runObserved`: debug mode, or an observer. */
+    _observed: boolean;
+    /** @internal Whether the user's AsyncLocalStorage stores go with what is scheduled. */
+    _carries: boolean;
     /** @internal */ _firstTask: Task<any> | null;
+    /** @internal Null: async generators that are left are nobody's business. */
+    _generators: LoopGenerators | null;
+    /** @internal */ _executors: LoopExecutors | null;
+    /** @internal Whether Node's loop, in which it rides, can deliver something now. */
+    _rides: boolean;
     /** Calls `callback(...args)` in the next turn; first in, first out. */
     abstract callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
     /** Calls `callback(...args)` at `when` seconds on `time()`, never before. */
@@ -45,21 +50,35 @@ export declare abstract class AbstractEventLoop {
      */
     callLater<A extends unknown[]>(delay: Duration, callback: Callback<A>, ...args: A): TimerHandle;
     /**
-     * The same as `callSoon`: a loop belongs to the thread that made it, and no other thread can
-     * reach this object.
+     * As `callSoon`, for callbacks of Node in the loop's own thread. Another thread cannot have this
+     * object: `share` what it may call and use `connectLoop` there.
      */
     callSoonThreadsafe<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
     createFuture<T = unknown>(): Future<T>;
     /**
-     * Starts a coroutine; its first step runs in the next turn.
-     * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
+     * Starts a coroutine; its first step runs in the next turn. A task factory gets the options as
+     * they are, also those that only it knows.
+     *
+     * @throws TypeError when it is no coroutine, or when the task factory gives no task;
+     *   RuntimeError when the loop is closed
      */
     createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T>;
     /** Sets what makes tasks; null: `new Task`. */
     setTaskFactory(factory: TaskFactory | null): void;
+    /** What makes tasks, or null when `new Task` does. */
     getTaskFactory(): TaskFactory | null;
+    /** Seconds that a callback may take before debug mode warns; 0.1 unless it is set. */
+    get slowCallbackDuration(): number;
+    /** @throws RangeError for NaN and what is negative; TypeError for what is no duration */
+    set slowCallbackDuration(duration: Duration);
+    /** Whether it is in debug mode. */
     getDebug(): boolean;
-    /** Debug mode: sources of handles and futures, slow callbacks, callbacks that are coroutines. */
+    /**
+     * Debug mode: checks that are too dear for every day. It tells where handles, futures and tasks
+     * were made, and warns of slow callbacks, of what was never awaited, of swallowed cancels, of
+     * durations that look like milliseconds; coroutines as callbacks and calls on a loop while
+     * another one runs throw. It may be switched at any time, and sees what is made from then on.
+     */
     setDebug(debug: boolean): void;
     /** Sets who hears of errors that nobody awaits; null: they go to stderr. */
     setExceptionHandler(handler: ExceptionHandler | null): void;
@@ -68,14 +87,57 @@ export declare abstract class AbstractEventLoop {
     defaultExceptionHandler(context: ExceptionContext): void;
     /** Tells the exception handler. Never throws, but for KeyboardInterrupt. */
     callExceptionHandler(context: ExceptionContext): void;
+    /**
+     * Closes the async generators that began in this loop and are left at a `yield`, at the same
+     * time: their `finally` blocks are run. `run` and `Runner` do it at the end. One that is busy
+     * closes at its next `yield`, which is waited for a tenth of a second; one that begins later is
+     * only warned of. What they throw goes to the exception handler, with the key `asyncgen`.
+     *
+     * @example yield* loop.shutdownAsyncgens();
+     */
+    shutdownAsyncgens(): Future<void>;
+    /**
+     * Does work elsewhere and gives a future for its outcome; it has begun when the call returns.
+     * Cancelling the future drops work that has not begun; what has begun goes on, and nobody hears
+     * of it (`ThreadPoolExecutor({ terminateOnCancel: true })` ends it).
+     *
+     * @param executor - where; null: the default executor, threads unless another one was set
+     * @param work - a self-contained function, `{ module, name }`, or what else the executor takes
+     * @throws TypeError for what is no executor, or no work for it; RuntimeError when the loop is
+     *   closed, or the executor has been shut down; the future: what the work throws
+     * @example
+     * const url = new URL('./hash.js', import.meta.url);
+     * const digest = yield* loop.runInExecutor(null, { module: url, name: 'hash' }, 'data');
+     */
+    runInExecutor<A extends unknown[], R>(executor: Executor | null | undefined, work: Callable<A, R>, ...args: A): Future<Awaited<R>>;
+    runInExecutor<R = any>(executor: Executor | null | undefined, work: ModuleWork, ...args: unknown[]): Future<R>;
+    /**
+     * Sets where `runInExecutor(null, …)` and `toThread` do their work.
+     * @throws TypeError for what has no `submit` and `shutdown`
+     */
+    setDefaultExecutor(executor: Executor): void;
+    /**
+     * Shuts the default executor down and waits for the work it has. From then on
+     * `runInExecutor(null, …)` throws. `run` and `Runner` do it at the end, with 300 seconds.
+     *
+     * @param timeout - seconds or a string with its unit; none by default. When it is over there is
+     *   a warning, and what still runs in a thread is ended, or it would keep the process alive
+     * @throws TypeError, RangeError for what is no duration
+     */
+    shutdownDefaultExecutor(timeout?: Duration | null): Future<void>;
     /** Runs `body` as a part of this loop's turn: inside, this is the running loop. */
     protected dispatching<T>(body: () => T): T;
     /** @internal Puts something into the ready queue. */
     _enqueue(item: Runnable): void;
     /** @internal */
     _warn(message: string): void;
+    /** @internal It begins to ride in Node's loop, or has ended that. */
+    _ride(rides: boolean): void;
+    /** @internal Where time is simulated: stops it that many times, or lets it go on. */
+    _holdTime(_change: number): void;
     /** @internal @throws RuntimeError once the loop is closed */
     _checkClosed(): void;
     /** @internal KeyboardInterrupt came up outside a turn. */
     _interrupt(error: unknown): void;
+    toString(): string;
 }

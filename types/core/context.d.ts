@@ -1,9 +1,13 @@
 import type { Values } from './running.ts';
+import type { Task } from './task.ts';
 declare const UNSET: unique symbol;
+/** Whose context it is: that of `Context.run`, of a task, or (null) of a callback or the module. */
+type Owner = Context | Task<any> | null;
 /** What `ContextVar.set` gives; `reset` takes it to go back. */
 export declare class Token<T> {
     readonly variable: ContextVar<T>;
     /** @internal */ readonly _before: T | typeof UNSET;
+    /** @internal */ readonly _owner: Owner;
     /** @internal */ _used: boolean;
     /** @internal */
     constructor(variable: ContextVar<T>, before: T | typeof UNSET);
@@ -29,15 +33,23 @@ export declare class ContextVar<T> {
     get(...fallback: [T?]): T;
     /** Sets the value in the current context. */
     set(value: T): Token<T>;
-    /** Puts back what stood before the `set` that gave the token; a token works once. */
+    /**
+     * Puts back what stood before the `set` that gave the token.
+     * @throws RuntimeError when the token was used before; RangeError when it is of another variable,
+     *   or of another task or context
+     */
     reset(token: Token<T>): void;
 }
 /** A set of values of context variables that code can be run in. */
 export declare class Context {
+    #private;
     /** @internal */ _values: Values;
     /** @internal */
     constructor(values?: Values);
-    /** Calls `body` in this context; what it sets stays in the context. */
+    /**
+     * Calls `body` in this context; what it sets stays in the context.
+     * @throws RuntimeError inside of itself, and in a task that has this context
+     */
     run<A extends unknown[], T>(body: (...args: A) => T, ...args: A): T;
     /** Another context with the same values. */
     copy(): Context;

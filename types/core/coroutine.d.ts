@@ -8,6 +8,8 @@ export type CoroutineKind = 'generator' | 'function' | 'promise' | 'other';
 export declare function coroutineKind(value: unknown, inside?: boolean): CoroutineKind;
 /** Whether `value` is a coroutine of the generator lane. */
 export declare function isGenerator(value: object): value is Coro;
+/** Whether `value` was made by a `function*`: not just anything that has the methods. */
+export declare function isGenuineGenerator(value: unknown): value is Coro;
 /** Whether `value` can be driven as a coroutine: a generator, or a function that makes one. */
 export declare function isCoroutine(value: unknown): value is Coroutine;
 /** The generator that stands for what a coroutine function returned, or for a Promise. */

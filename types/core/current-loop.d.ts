@@ -1,6 +1,6 @@
 /** Making loops, and the loop that is set for the thread. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
-import type { EventLoopOptions } from './event-loop.ts';
+import type { EventLoopOptions } from './event-loop-options.ts';
 /** Makes loops in place of `new EventLoop`. */
 export type EventLoopFactory = (options: EventLoopOptions) => AbstractEventLoop;
 /**

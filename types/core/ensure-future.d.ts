@@ -10,6 +10,7 @@ import type { AwaitableLike } from './types.ts';
  */
 export declare function ensureFuture<T>(awaitable: AwaitableLike<T>, options?: {
     loop?: AbstractEventLoop;
+    eagerStart?: boolean;
 }): Future<T>;
 /** Whether `value` is something that the waiting calls take. */
 export declare function isAwaitable(value: unknown): value is AwaitableLike;

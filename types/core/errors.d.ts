@@ -60,6 +60,13 @@ export declare class QueueShutDown extends Error {
 export declare class ChannelClosed extends Error {
     name: string;
 }
+/** A receiver of a broadcast was too slow: this many items are lost to it. */
+export declare class LaggedError extends Error {
+    name: string;
+    /** How many items were lost since the last one that was received. */
+    readonly lagged: number;
+    constructor(lagged: number);
+}
 export { ExceptionGroup } from './exception-group.ts';
 /** Ctrl-C. The only error that leaves the loop when a callback throws it. */
 export declare class KeyboardInterrupt extends Error {

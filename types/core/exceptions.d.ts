@@ -29,3 +29,5 @@ export declare function writeExceptionContext(context: ExceptionContext): void;
  * reported too, and goes no further; only KeyboardInterrupt leaves.
  */
 export declare function reportException(loop: AbstractEventLoop, handler: ExceptionHandler | null, context: ExceptionContext): void;
+/** A task will never end: its loop was closed. */
+export declare function reportDestroyed(task: Task<any>): void;

@@ -11,6 +11,8 @@ export declare const RETRIEVED = 3;
 export declare const CANCELLED = 4;
 /** Cancelled by a CancelledError of its own, which goes to the first who asks. */
 export declare const CANCELLED_WITH = 5;
+/** For the moment of a probe (debug/task-frames.ts): hides the real state, and seems pending. */
+export declare const PROBED = -1;
 /** What `next()` of a pending future gives; the driver knows it by identity. */
 export declare const AWAITING: {
     done: false;
@@ -72,6 +74,8 @@ export declare class Future<T = unknown> implements Awaitable<T> {
     [Symbol.iterator](): Iterator<Yieldable, T, unknown>;
     /** @internal */
     next(): IteratorResult<Yieldable, T>;
+    /** @internal Failed, cancelled, or only looked at. */
+    _notReady(): IteratorResult<Yieldable, T>;
     /** @internal */
     throw(error: unknown): never;
     /** @internal */
@@ -94,10 +98,14 @@ export declare class Future<T = unknown> implements Awaitable<T> {
     _removeWaiter(waiter: Waiter): void;
     /** @internal Where it was made, in debug mode. */
     _source(): string | undefined;
+    /** @internal The stack of its making, in debug mode, when it was made by this task. */
+    _madeBy(task: object): string | undefined;
     toString(): string;
     /** @internal */
     _stateText(): string;
 }
+/** The stack that the last probe has found; empty when it has reached no future. */
+export declare function takeProbe(): string;
 /** Whether `value` is one of our futures (a task is one). */
 export declare function isFuture(value: unknown): value is Future<unknown>;
 export type { Waiter };

@@ -3,8 +3,8 @@ import { Context } from './context.ts';
 import type { Values } from './running.ts';
 /** Any function that can be scheduled. */
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
-/** Where a handle was made, kept beside the handles since only debug mode knows it. */
-export declare const handleSources: WeakMap<Handle, string>;
+/** Debug mode: a handle has been made. */
+export declare function noteHandle(handle: Handle): void;
 /** A callback that is waiting in the ready queue. */
 export declare class Handle implements Runnable {
     /** @internal */ _callback: Callback | null;
@@ -26,9 +26,11 @@ export declare class Handle implements Runnable {
     /** The same: only a timer can stop keeping the process alive. */
     unref(): this;
     /** @internal */
-    _run(): void;
+    _run(): unknown;
     _failed(callback: Callback, exception: unknown): void;
     toString(): string;
+    /** @internal As it was with that callback. The arguments are shown in debug mode only. */
+    _describe(callback: Callback | null): string;
 }
 /** What a pending timer's handle asks: the table of its loop. */
 export interface TimerOwner {

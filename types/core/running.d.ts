@@ -1,4 +1,5 @@
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { EventLoop } from './event-loop.ts';
 import type { Task } from './task.ts';
 /** Context variables and their values; never changed, always replaced. */
 export type Values = ReadonlyMap<object, unknown>;
@@ -8,6 +9,8 @@ interface Current {
     loop: AbstractEventLoop | null;
     task: Task<any> | null;
     values: Values;
+    /** The context whose `run` is on the stack, the innermost. */
+    entered: object | null;
 }
 /** The innermost dispatch of this thread. */
 export declare const current: Current;
@@ -15,16 +18,24 @@ export declare const current: Current;
 export declare function runInLane<T>(task: Task<any>, body: () => T): T;
 /** The task whose async function is going on right now, if any. */
 export declare function laneTask(): Task<any> | undefined;
+/** Calls `body` with the AsyncLocalStorage stores of the moment in which this was made. */
+export type Restore = <T>(body: () => T) => T;
+/**
+ * The user's stores of whoever runs now. Which task of the async lane that is does not go with
+ * them: what is scheduled is no part of that task.
+ */
+export declare function captureStores(): Restore;
 /** The running task, in either lane. */
 export declare function runningTask(): Task<any> | null;
 /** The running loop, in either lane. */
 export declare function runningLoop(): AbstractEventLoop | null;
 /**
- * The loop whose callback or coroutine is running.
+ * The loop whose callback or coroutine is running. Its type is the one that nearly all loops have;
+ * who has made one of his own says so: `getRunningLoop<MyLoop>()`.
  *
  * @throws RuntimeError when there is none: in a plain Node callback, or at module level
  */
-export declare function getRunningLoop(): AbstractEventLoop;
+export declare function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L;
 /** The context variables of whoever runs now. */
 export declare function captureValues(): Values;
 /** Replaces the context variables of whoever runs now. */

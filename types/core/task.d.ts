@@ -8,11 +8,12 @@
  */
 import type { Runnable } from '../native/rings.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
-import type { Context } from './context.ts';
+import { Context } from './context.ts';
 import { CancelledError } from './errors.ts';
 import { Future } from './future.ts';
 import type { Waiter } from './future.ts';
 import type { Values } from './running.ts';
+import { Rare } from './task-rare.ts';
 import type { Coro, Coroutine, CoroFunction } from './types.ts';
 /** How a task is made. */
 export interface TaskOptions {
@@ -25,18 +26,6 @@ export interface TaskOptions {
     /** Aborting it cancels the task. */
     signal?: AbortSignal | undefined;
 }
-/** What most tasks never need; kept apart, so that a task stays small. */
-declare class Rare {
-    /** A context that is shared with others. */
-    context: Context | null;
-    /** Further futures that an async function waits for. */
-    alsoWaiting: Set<Future<any>> | null;
-    abort: AbortController | null;
-    /** Of the last cancel. */
-    reason: unknown;
-    /** What THROW_ERROR throws. */
-    error: unknown;
-}
 /**
  * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.
  *
@@ -48,6 +37,8 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     #private;
     /** @internal The generator; before the first step, also a function that makes one. */
     _coroutine: Coro<T> | CoroFunction<T> | null;
+    /** @internal The async function that it runs, for those who ask where it is. */
+    _lane: CoroFunction<T> | null;
     /** @internal */ _waiting: Future<any> | null;
     /** @internal */ _values: Values;
     /** @internal */ _name: string | number;
@@ -68,8 +59,13 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     }) | null);
     getName(): string;
     setName(name: string): void;
-    /** The coroutine it drives: a generator, or the function that has not been called yet. */
+    /**
+     * The coroutine it drives: a generator, or the function that has not been called yet. Null for an
+     * `async` function that runs, and for a task that was done as soon as it was made.
+     */
     getCoro(): Coroutine<T> | null;
+    /** The context that its steps run in: what is set there, the task sees at its next step. */
+    getContext(): Context;
     /**
      * Asks the task to end: a CancelledError is thrown where it waits. The coroutine may clean up,
      * and it may refuse; `cancelled()` tells once it is done.
@@ -91,6 +87,8 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     setException(_exception: unknown): never;
     /** @internal */
     _rareFields(): Rare;
+    /** @internal */
+    _text(): string;
     /** @internal What it waits for is done. */
     _wake(): void;
     /** @internal One step. */
@@ -116,6 +114,8 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     /** @internal */
     _ended(error: unknown): void;
     /** @internal */
+    _settle(state: number, value: unknown): void;
+    /** @internal */
     _release(): void;
     /** @internal The async function has returned. */
     _laneEnded(value: T): void;
@@ -129,4 +129,3 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
 }
 /** Whether `value` is a task. */
 export declare function isTask(value: unknown): value is Task<unknown>;
-export {};

@@ -7,6 +7,8 @@ import type { TimerHandle, TimerOwner } from './handle.ts';
 export declare class TimerTable implements TimerOwner {
     #private;
     constructor(rings: Rings);
+    /** How many timers are pending, with those that are due and have not run yet. */
+    size(): number;
     /** Starts a timer for `handle._when` seconds. */
     add(handle: TimerHandle): void;
     /** Takes a timer back. */

@@ -10,6 +10,7 @@
  * connectionLost runs when C++ says that the descriptor is closed, so it is never called inside
  * write() or close(), and exactly once.
  */
+import type { Channel } from 'node:diagnostics_channel';
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import { type Values } from '../core/running.ts';
 import type { Rings, Runnable } from '../native/rings.ts';
@@ -61,6 +62,7 @@ export declare abstract class Connection implements CompletionTarget, Runnable {
     _ended(): void;
     /** The descriptor is closed: the last word to the protocol. */
     _lost(): void;
+    _tell(channel: Channel): void;
     _startReading(): void;
     /** A callback of the protocol threw: nothing it would do now can be relied on. */
     _fatal(error: unknown, method: string): void;

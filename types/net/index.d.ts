@@ -1,5 +1,6 @@
 /** TCP: protocols and transports, streams, servers. */
 import './install.ts';
+export type { ConnectionMessage } from './channels.ts';
 export type { TransportOwner } from './connection.ts';
 export type { ConnectionOptions } from './create-connection.ts';
 export type { Hosts, ServerOptions } from './create-server.ts';

@@ -11,3 +11,8 @@ export interface SignalOptions {
 export declare function onAbort(future: Future<any>, signal: AbortSignal, abort: (error: AbortError) => void): void;
 /** Makes the future fail when the signal aborts, and lets it go on else. */
 export declare function abortWith<F extends Future<any>>(future: F, signal: AbortSignal | undefined): F;
+/**
+ * The error of a call whose signal has aborted before it began; null: it may begin.
+ * @throws TypeError when it is no AbortSignal
+ */
+export declare function abortedBefore(signal: AbortSignal | null | undefined): AbortError | null;

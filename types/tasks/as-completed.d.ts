@@ -4,6 +4,7 @@ import type { Duration } from '../core/duration.ts';
 import { Future } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import type { AwaitableLike, ResultOf } from '../core/types.ts';
+import type { Runnable } from '../native/rings.ts';
 export interface AsCompletedOptions {
     /** Seconds or a string with its unit; by default no limit. */
     timeout?: Duration | null | undefined;
@@ -11,15 +12,26 @@ export interface AsCompletedOptions {
 /** What stands for a future in the iteration. */
 type FutureOf<A> = A extends Future<any> ? A : Future<ResultOf<A>>;
 /**
+ * An async iterator of futures. It has a name of its own because TypeScript thinks that `for await`
+ * awaits what an `AsyncIterator` yields; only an async generator does that.
+ */
+export interface DoneIterator<F> {
+    next(): Promise<IteratorResult<F, undefined>>;
+}
+/**
  * What `asCompleted` gives. Each step of either iteration takes one of the futures that are done;
  * the two may be mixed.
  */
-export declare class AsCompleted<F extends Future<any>> implements Waiter {
+export declare class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
     #private;
     /** @internal */
     constructor(loop: AbstractEventLoop, futures: readonly F[], timeout: number | null);
+    /** @internal */
+    _awaiters(): Iterable<Future<any>>;
     /** @internal One of them is done. */
     _wake(future: Future<any>): void;
+    /** @internal */
+    _run(): void;
     /** @internal */
     _collectNext(): F;
     /** @internal The one who was promised it does not want it; it is for another step. */
@@ -28,10 +40,9 @@ export declare class AsCompleted<F extends Future<any>> implements Waiter {
     [Symbol.iterator](): IterableIterator<Future<ResultOf<F>>>;
     /**
      * The very futures and tasks that were given, each when it is done. Written by hand, because an
-     * async generator would await what it yields. TypeScript thinks that `for await` does so as well,
-     * which is wrong here: hence `any`.
+     * async generator would await what it yields.
      */
-    [Symbol.asyncIterator](): AsyncIterator<any, undefined>;
+    [Symbol.asyncIterator](): DoneIterator<F>;
 }
 /**
  * Awaitables in the order in which they are done. `for await` gives the futures themselves, a plain

@@ -1,11 +1,19 @@
+/** Running a main coroutine on a loop of its own, with Ctrl-C and a clean end. */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Context } from '../core/context.ts';
 import type { AwaitableLike } from '../core/types.ts';
 export interface RunOptions {
     /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
     debug?: boolean | undefined;
+    /** Whether your own AsyncLocalStorage stores go with what you schedule, as for `newEventLoop`. */
+    asyncLocalStorage?: boolean | undefined;
     /** Makes the loop; by default `newEventLoop`. */
     loopFactory?: (() => AbstractEventLoop) | undefined;
+    /**
+     * Whether async generators that are left at a `yield` are closed at the end; true by default. For
+     * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
+     */
+    asyncgenHooks?: boolean | undefined;
 }
 /**
  * Runs coroutines one after the other on one loop, in one context.
@@ -35,9 +43,18 @@ export declare class Runner {
     runSync<T>(main: AwaitableLike<T>, options?: {
         context?: Context | undefined;
     }): T;
-    /** Cancels the tasks that are left, waits for them, and closes the loop. */
+    /**
+     * Ends what is left, in asyncio's order: cancels the tasks that are left and waits for them,
+     * closes async generators, shuts the default executor down (at most 300 seconds), closes the
+     * loop. A Ctrl-C meanwhile ends that at once. A second close does nothing.
+     *
+     * @throws KeyboardInterrupt after Ctrl-C; RuntimeError while its loop is running
+     */
     close(): Promise<void>;
-    /** `close` for a runner that owned the thread. */
+    /**
+     * `close` for a runner that owned the thread. Async generators and work in threads, which need
+     * Node's loop, are ended without waiting.
+     */
     closeSync(): void;
     [Symbol.asyncDispose](): Promise<void>;
     [Symbol.dispose](): void;

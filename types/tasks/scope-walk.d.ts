@@ -25,7 +25,7 @@ export declare class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
 /** The task of an async body. */
 export declare class ScopeTask<T> extends Task<T> {
     #private;
-    constructor(body: CoroFunction<T>, watch: Watch);
+    constructor(body: CoroFunction<T>, watch: Watch, caller: Task<any>);
     /** @internal */
     _laneWaits(future: Future<any>): void;
 }

@@ -1,3 +1,4 @@
+import { Task } from '../core/task.ts';
 import type { Awaitable, Coro, Yieldable } from '../core/types.ts';
 /** The body of a scope, in either lane. */
 export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
@@ -10,5 +11,7 @@ export declare class ScopeRun<T> implements Awaitable<T> {
 }
 /** Runs a scope's body: a `function*` in this task, anything else in a task that it waits for. */
 export declare function runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T>;
+/** The task and, from the inside to the outside, those for whose scopes it runs. */
+export declare function tasksAround(task: Task<any>): Generator<Task<any>>;
 /** @throws TypeError when the body of a scope is no function */
 export declare function checkBody(where: string, body: unknown): void;

@@ -26,7 +26,7 @@ export declare class TaskGroup {
      * @example const pages = yield* TaskGroup.run(function* (group) { … });
      * @example await TaskGroup.run(async (group) => { group.createTask(work); });
      */
-    static run<T>(body: ScopeBody<TaskGroup, T>): ScopeRun<T>;
+    static run<T>(body: ScopeBody<TaskGroup, T>): ScopeRun<T | undefined>;
     /**
      * Starts a child. Children may start more, also while the group waits for the last of them.
      *
@@ -49,4 +49,5 @@ export declare class TaskGroup {
     start<V>(body: StartBody<V>, options?: TaskOptions): Future<V>;
     /** Ends children and body without an error of its own; idempotent. Real errors still come out. */
     cancel(): void;
+    toString(): string;
 }

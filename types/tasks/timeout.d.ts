@@ -16,6 +16,7 @@ export declare class Timeout {
      * @throws RuntimeError unless the body is running and the deadline has not passed
      */
     reschedule(when: number | null): void;
+    toString(): string;
     /** @internal */
     _enter(): void;
     /** @internal The body has ended. @returns what to throw in place of `error` */

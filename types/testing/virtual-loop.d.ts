@@ -4,6 +4,8 @@ export interface VirtualLoopOptions {
     /** Seed of everything that the simulation chooses; 0 by default. */
     seed?: number | undefined;
     debug?: boolean | undefined;
+    /** Whether AsyncLocalStorage stores go with what is scheduled, as for `newEventLoop`. */
+    asyncLocalStorage?: boolean | undefined;
 }
 /**
  * A loop whose clock stands still while code runs and jumps to the next timer when there is nothing

@@ -1,0 +1,46 @@
+/** Debug mode: what it looks at when an entry of the ready queue has run. */
+import type { Runnable } from '../../native/rings.ts';
+import type { AbstractEventLoop } from '../abstract-event-loop.ts';
+import { createdAt, describe } from '../describe.ts';
+import { isGenuineGenerator } from '../coroutine.ts';
+import { PENDING } from '../future.ts';
+import { Handle } from '../handle.ts';
+import type { Callback } from '../handle.ts';
+import { watchSwallow } from './swallowed.ts';
+import { Task } from '../task.ts';
+import type { Waiter } from '../waiters.ts';
+
+/** What an entry may forget while it runs: a handle that is cancelled lets go of its callback. */
+export function callbackOf(item: Runnable): Callback | null {
+  return item instanceof Handle ? item._callback : null;
+}
+
+/** An entry that has run, as it was: a task says where it is now. */
+export function describeEntry(item: Runnable, callback: Callback | null): string {
+  if (item instanceof Handle) return item._describe(callback);
+  const text = item instanceof Task ? undefined : (item as Partial<Waiter>)._text?.();
+  return text === undefined ? describe(item) : `<${item.constructor.name} ${text}>`;
+}
+
+/** An entry has run. @param returned - what its callback has returned */
+export function checkEntry(loop: AbstractEventLoop, item: Runnable, returned: unknown): void {
+  if (item instanceof Task) watchSwallow(item);
+  else if (isGenuineGenerator(returned)) {
+    loop._warn(`${describe(item)} returned a generator object, which nobody runs: a coroutine is `
+      + 'started by createTask()');
+  }
+}
+
+/** A task is about to end with this value. */
+export function checkResult(task: Task<any>, value: unknown): void {
+  const { _loop: loop } = task;
+  if (task._state !== PENDING) return;
+  if (task._requests > 0) {
+    loop._warn(`${task} was cancelled and finished nevertheless: it swallowed a CancelledError`);
+  }
+  if (isGenuineGenerator(value)) {
+    loop._warn(`a coroutine was never awaited: task '${task.getName()}' returned a generator `
+      + `object${createdAt(task._source())}; write return yield* it, or `
+      + 'return await createTask(it) in an async function');
+  }
+}

@@ -1,0 +1,73 @@
+/** Debug mode: checks and clocks that are too dear for every day. */
+import type { AbstractEventLoop } from '../abstract-event-loop.ts';
+import { describe } from '../describe.ts';
+import { RuntimeError } from '../errors.ts';
+import { runningLoop } from '../running.ts';
+
+/**
+ * Whether any loop of this thread has ever been in debug mode, for what is asked where no loop is
+ * at hand. While it is not, that costs the test of this flag.
+ */
+export const debugging: { on: boolean } = { on: false };
+
+/** Whether loops start in debug mode: OXBOW_DEBUG in the environment, set and not 0. */
+export function debugDefault(): boolean {
+  const value = process.env['OXBOW_DEBUG'];
+  return value !== undefined && value !== '' && value !== '0';
+}
+
+/** Switches debug mode; what was made before stays as it is. */
+export function setDebugMode(loop: AbstractEventLoop, debug: boolean): void {
+  loop._debug = debug;
+  loop._observed = debug || loop._observer !== null;
+  if (debug) debugging.on = true;
+}
+
+/** Calling one of them runs nothing, or nothing that anybody would hear the error of. */
+const COROUTINE_FUNCTIONS: readonly string[] = [
+  'GeneratorFunction', 'AsyncFunction', 'AsyncGeneratorFunction',
+];
+
+/** @throws TypeError for what cannot be a callback */
+export function checkCallback(name: string, callback: unknown, debug: boolean): void {
+  if (typeof callback !== 'function') {
+    throw new TypeError(
+      `a function was expected by ${name}(), got ${describe(callback)}`);
+  }
+  const tag = (callback as { [Symbol.toStringTag]?: string })[Symbol.toStringTag];
+  if (debug && tag !== undefined && COROUTINE_FUNCTIONS.includes(tag)) {
+    throw new TypeError(`coroutines cannot be used with ${name}(); createTask() starts them`);
+  }
+}
+
+/** Inside `anywhere`: the call is one that may come from anywhere. */
+let exempt = false;
+
+/** Runs a call on a loop that is right wherever it comes from (`callSoonThreadsafe`). */
+export function anywhere<T>(call: () => T): T {
+  const before = exempt;
+  exempt = true;
+  try {
+    return call();
+  } finally {
+    exempt = before;
+  }
+}
+
+/**
+ * In one thread such a call does no harm; but the program that makes it has mixed up its loops, and
+ * breaks as soon as each of them has a thread of its own.
+ *
+ * @throws RuntimeError when another loop than this one is running the caller
+ */
+export function checkLoop(loop: AbstractEventLoop): void {
+  const running = runningLoop();
+  if (running === null || running === loop || exempt) return;
+  throw new RuntimeError('Non-thread-safe operation invoked on an event loop other than the '
+    + 'current one; callSoonThreadsafe() may be called from anywhere');
+}
+
+/** Warns of an entry of the ready queue that held up everything else. */
+export function warnSlow(loop: AbstractEventLoop, what: string, seconds: number): void {
+  loop._warn(`Executing ${what} took ${seconds.toFixed(3)} seconds`);
+}

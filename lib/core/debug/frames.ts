@@ -1,0 +1,165 @@
+/**
+ * Stack frames as data: where the user's code is. Frames of this package, of Node and of V8 itself
+ * are left out, since they explain nothing.
+ */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A place in the user's code. */
+export interface Frame {
+  /** `<anonymous>` when it has no name. */
+  readonly functionName: string;
+  /** A path, or whatever names the source; empty when only the function is known. */
+  readonly file: string;
+  /** From 1; 0 when only the function is known. */
+  readonly line: number;
+  readonly column: number;
+  /** Whether it is the body of a coroutine, in either lane. */
+  readonly async: boolean;
+}
+
+/** A frame of ours is told apart by its folder: what runs is in dist/, source maps show lib/. */
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const OURS: readonly string[] = ['dist', 'lib'].map((folder) => `${ROOT}/${folder}/`);
+
+/** More than anybody reads, and little enough that endless recursion is no matter. */
+const DEPTH_MAX = 200;
+
+/** V8's own frames say that the one before them is a generator that was resumed. */
+const RESUMED = /\.(?:next|throw|return) \(<anonymous>\)$/;
+/** Where a coroutine is called by its driver, or by a probe: what stands below is not its own. */
+const DRIVER = /(?:\b|#)(?:_run|_begin|_throwInto|probe)$/;
+const DRIVER_FILE = /\/core\/task(?:-frames)?\.[jt]s$/;
+
+/** The types do not know that a program need not have a formatter. */
+interface Formatted {
+  prepareStackTrace: unknown;
+}
+
+interface Line extends Frame {
+  readonly ours: boolean;
+}
+
+/**
+ * The stack from `below` up as text, without its heading. It is made into text at once, which is
+ * most of the work: until then it would hold the objects whose methods are running, and a task that
+ * is held is never reported when nobody takes its error.
+ */
+export function captureStack(below: Function, depth: number = DEPTH_MAX): string {
+  const holder: { stack?: unknown } = {};
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  try {
+    Error.stackTraceLimit = depth;
+    // A formatter of the user's could throw, or give something else than text.
+    (Error as Formatted).prepareStackTrace = undefined;
+    Error.captureStackTrace(holder, below);
+    const text = holder.stack;
+    return typeof text === 'string' ? withoutHeading(text) : '';
+  } catch {
+    // Error is frozen in some hardened programs; then there are no stacks.
+    return '';
+  } finally {
+    restore(stackTraceLimit, prepareStackTrace);
+  }
+}
+
+function restore(limit: number, prepare: unknown): void {
+  try {
+    Error.stackTraceLimit = limit;
+    (Error as Formatted).prepareStackTrace = prepare;
+  } catch {
+    // Frozen: nothing has been changed.
+  }
+}
+
+/** A message may have several lines, so the heading ends where the first frame begins. */
+function withoutHeading(stack: string): string {
+  const at = /^ {4}at /m.exec(stack);
+  return at === null ? '' : stack.slice(at.index);
+}
+
+/** The frames of a stack that are the user's, innermost first. */
+export function userFrames(stack: string): Frame[] {
+  return linesOf(stack).filter((line) => !line.ours).map(plain);
+}
+
+/** The same, but only what belongs to the coroutine that is running. */
+export function coroutineFrames(stack: string): Frame[] {
+  const lines = linesOf(stack);
+  const driver = lines.findIndex((line) => line.ours && DRIVER.test(line.functionName)
+    && DRIVER_FILE.test(line.file));
+  return lines.slice(0, driver < 0 ? undefined : driver)
+    .filter((line) => !line.ours).map(plain);
+}
+
+/** The functions of ours above the user's: the innermost first, the one the user called last. */
+export function functionsCalled(stack: string): string[] {
+  const lines = linesOf(stack);
+  const at = lines.findIndex((line) => !line.ours);
+  return lines.slice(0, at < 0 ? undefined : at)
+    .map((line) => line.functionName.replace(/^(Function|Object)\./, ''));
+}
+
+/** The frames of an error, innermost first; none for what has no stack. */
+export function errorFrames(error: unknown): Frame[] {
+  try {
+    const stack: unknown = (error as { stack?: unknown } | null | undefined)?.stack;
+    return typeof stack === 'string' ? userFrames(withoutHeading(stack)) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A frame as V8 writes it. */
+export function frameText({ functionName, file, line, column }: Frame): string {
+  return file === '' ? functionName : `${functionName} (${file}:${line}:${column})`;
+}
+
+function plain({ functionName, file, line, column, async }: Frame): Frame {
+  return { functionName, file, line, column, async };
+}
+
+function linesOf(stack: string): Line[] {
+  const texts = stack.split('\n');
+  const lines: Line[] = [];
+  for (let at = 0; at < texts.length; at++) {
+    const line = parseLine(texts[at]!, RESUMED.test(texts[at + 1] ?? ''));
+    if (line !== null) lines.push(line);
+  }
+  return lines;
+}
+
+/** `at f (file:1:2)`, `at async f (file:1:2)`, `at file:1:2`; null for V8's and Node's own. */
+function parseLine(text: string, generator: boolean): Line | null {
+  const match = /^\s*at (async )?(.*)$/.exec(text);
+  if (match === null) return null;
+  const rest = match[2]!;
+  const open = rest.endsWith(')') ? rest.indexOf(' (') : -1;
+  const name = open < 0 ? '' : rest.slice(0, open).replace(/ \[as .*\]$/, '');
+  const place = open < 0 ? rest : rest.slice(open + 2, -1);
+  const parts = /^(.+?):(\d+):(\d+)$/.exec(place);
+  if (parts === null || parts[1]!.startsWith('node:')) return null;
+  const file = toPath(parts[1]!);
+  return {
+    functionName: name === '' ? '<anonymous>' : name,
+    file,
+    line: Number(parts[2]),
+    column: Number(parts[3]),
+    async: generator || match[1] !== undefined,
+    ours: isOurs(file),
+  };
+}
+
+function isOurs(file: string): boolean {
+  const path = file.replaceAll('\\', '/');
+  return OURS.some((folder) => path.startsWith(folder.replaceAll('\\', '/')));
+}
+
+function toPath(place: string): string {
+  if (!place.startsWith('file:')) return place;
+  try {
+    return fileURLToPath(place);
+  } catch {
+    return place;
+  }
+}

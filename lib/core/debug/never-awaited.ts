@@ -1,0 +1,60 @@
+/**
+ * Debug mode: things that begin when they are awaited (scopes), and never were. They are told of
+ * when the garbage collector finds them, or when their loop is closed, whichever is first: a
+ * program may well end before there is any garbage to collect.
+ */
+import type { AbstractEventLoop } from '../abstract-event-loop.ts';
+import { createdAt, sourceTraceback } from '../describe.ts';
+import { captureStack, functionsCalled } from './frames.ts';
+import { runningLoop } from '../running.ts';
+
+/** What is known of a thing without holding it. */
+interface Note {
+  readonly loop: WeakRef<AbstractEventLoop>;
+  readonly message: string;
+}
+
+const notes = new WeakMap<object, Note>();
+const open = new WeakMap<AbstractEventLoop, Set<Note>>();
+let registry: FinalizationRegistry<Note> | undefined;
+
+/** Something was made that has to be awaited. */
+export function noteLazy(thing: object): void {
+  const loop = runningLoop();
+  if (loop === null || !loop._debug) return;
+  const stack = captureStack(noteLazy, 40);
+  const call = functionsCalled(stack).at(-1) ?? 'a scope';
+  const note: Note = {
+    loop: new WeakRef(loop),
+    message: `${call}() was never awaited, so its body never ran; write yield* or await `
+      + `before it${createdAt(sourceTraceback(stack))}`,
+  };
+  registry ??= new FinalizationRegistry(tell);
+  registry.register(thing, note, thing);
+  notes.set(thing, note);
+  let ofLoop = open.get(loop);
+  if (ofLoop === undefined) open.set(loop, ofLoop = new Set());
+  ofLoop.add(note);
+}
+
+/** It has begun. */
+export function noteBegun(thing: object): void {
+  const note = notes.get(thing);
+  if (note === undefined) return;
+  registry!.unregister(thing);
+  notes.delete(thing);
+  const loop = note.loop.deref();
+  if (loop !== undefined) open.get(loop)?.delete(note);
+}
+
+/** Tells of everything of a loop that has not begun by its end. */
+export function reportNeverAwaited(loop: AbstractEventLoop): void {
+  for (const note of open.get(loop) ?? []) tell(note);
+}
+
+function tell(note: Note): void {
+  const loop = note.loop.deref();
+  // Told once: the set has it no more when the loop was closed first.
+  if (loop === undefined || open.get(loop)?.delete(note) !== true) return;
+  loop._warn(note.message);
+}

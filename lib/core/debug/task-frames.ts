@@ -1,0 +1,121 @@
+/**
+ * Where a suspended task is.
+ *
+ * A generator tells nobody where it stands, and a note at every wait would make every wait slower.
+ * So it is asked by a *probe*: the generator is resumed by a plain `next()` while the future that
+ * it waits for is in the state PROBED. `yield*` passes the call on through all coroutines to that
+ * future, whose `next()` takes the stack, in which each of them has a frame, and answers as it did
+ * the first time: AWAITING. So everything is suspended again exactly as it was.
+ *
+ * That is safe because between the coroutine and the future there are only `yield*`: a bare `yield`
+ * of a future is refused by the driver, so no task waits that way. (An iterator that is written by
+ * hand and passes `next()` on sees one more of them, and the future as pending.) While no probe is
+ * made nothing is paid: PROBED falls into the branch of `next()` that a pending or a fulfilled
+ * future never takes. A future that is done already can be probed as well: its state is hidden.
+ *
+ * An async function can be asked by nobody. Debug mode takes the stack when it begins to wait, in
+ * which newer versions of V8 show the functions that await each other; else only the name of the
+ * task's function is known.
+ */
+import { functionName } from '../describe.ts';
+import { captureStack, coroutineFrames, errorFrames, userFrames } from './frames.ts';
+import type { Frame } from './frames.ts';
+import { AWAITING, FAILED, Future, PENDING, PROBED, RETRIEVED, takeProbe } from '../future.ts';
+import { current, laneTask } from '../running.ts';
+import type { Task } from '../task.ts';
+
+/** What debug mode knows of a wait in the async lane. */
+interface LaneWait {
+  readonly future: Future<any>;
+  readonly stack: string;
+}
+
+const laneWaits = new WeakMap<Task<any>, LaneWait>();
+/** Names of the functions that made the generators of tasks, in debug mode. */
+const names = new WeakMap<Task<any>, string>();
+
+/** Debug mode: the task calls its function. */
+export function noteBegin(task: Task<any>, start: unknown): void {
+  names.set(task, functionName(start));
+}
+
+/** Debug mode: an async function begins to wait for a future. */
+export function noteLaneWait(task: Task<any>, future: Future<any>): void {
+  laneWaits.set(task, { future, stack: captureStack(noteLaneWait) });
+}
+
+function laneFrames(task: Task<any>, waiting: Future<any>): Frame[] {
+  const noted = laneWaits.get(task);
+  if (noted === undefined || noted.future !== waiting) return [];
+  const frames = userFrames(noted.stack);
+  if (frames.length > 0) return frames;
+  // Before Node 26 the stack ends here. But most futures are made by the call that is awaited.
+  const made = waiting._madeBy(task);
+  return made === undefined ? [] : coroutineFrames(made);
+}
+
+/**
+ * Where a task is, innermost first: the frames in which it waits, or, of the running task, those
+ * that are running. Without a file when only its function is known; none when nothing is known, or
+ * when it is done.
+ *
+ * @param limit - at most so many, from the innermost
+ */
+export function taskFrames(task: Task<any>, limit: number = Infinity): Frame[] {
+  if (task._state !== PENDING || !(limit > 0)) return [];
+  const frames = isRunning(task) ? coroutineFrames(captureStack(taskFrames))
+    : suspendedFrames(task);
+  // Of an async function's first step the stack says nothing; the last frame is always the task's.
+  const last = frames.at(-1);
+  if (last !== undefined && !last.async) frames[frames.length - 1] = { ...last, async: true };
+  return frames.length > limit ? frames.slice(0, limit) : frames;
+}
+
+/** Whether the task is taking a step right now, in either lane. */
+export function isRunning(task: Task<any>): boolean {
+  if (current.task === task) return true;
+  return current.loop === null && laneTask() === task;
+}
+
+function suspendedFrames(task: Task<any>): Frame[] {
+  const waiting = task._waiting;
+  const coroutine = task._coroutine;
+  if (waiting !== null && coroutine !== null && typeof coroutine !== 'function') {
+    return probe(coroutine, waiting);
+  }
+  const frames = waiting === null ? [] : laneFrames(task, waiting);
+  if (frames.length > 0) return frames;
+  const name = coroutineName(task);
+  return name === '' ? []
+    : [{ functionName: name, file: '', line: 0, column: 0, async: true }];
+}
+
+/** The name of the task's function; empty when it is not known without a probe. */
+export function coroutineName(task: Task<any>): string {
+  const coroutine = task._coroutine;
+  if (typeof coroutine === 'function') return functionName(coroutine);
+  if (task._lane !== null) return functionName(task._lane);
+  return names.get(task) ?? '';
+}
+
+/** The frames between a generator and the future that it waits for. */
+function probe(coroutine: { next(): unknown }, future: Future<any>): Frame[] {
+  const state = future._state;
+  const awaiting = AWAITING.value;
+  future._state = PROBED;
+  try {
+    coroutine.next();
+  } catch {
+    // It is being resumed already: by a debugger, or because two tasks have the same generator.
+  } finally {
+    if (future._state === PROBED) future._state = state;
+    AWAITING.value = awaiting;
+  }
+  return coroutineFrames(takeProbe());
+}
+
+/** The frames of the error with which a task has failed, innermost first. */
+export function failureFrames(task: Task<any>): Frame[] {
+  const failed = task._state === FAILED || task._state === RETRIEVED;
+  return failed ? errorFrames(task._value) : [];
+}

@@ -1,0 +1,41 @@
+/** How a task is shown: as asyncio shows it. It never changes the task, whenever it is called. */
+import { createdAt } from '../describe.ts';
+import type { Frame } from './frames.ts';
+import { PENDING } from '../future.ts';
+import type { Future } from '../future.ts';
+import { coroutineName, taskFrames } from './task-frames.ts';
+import type { Task } from '../task.ts';
+import { describeWaiters } from '../waiters.ts';
+
+/** `<Task pending name='x' coro=<f() running at file:1> wait_for=<Future pending>>` */
+export function describeTask(task: Task<any>): string {
+  const [state, outcome] = stateOf(task);
+  const wait = task._waiting === null ? '' : ` wait_for=${describeWait(task._waiting)}`;
+  return `<${task.constructor.name} ${state} name='${task.getName()}'`
+    + describeCoroutine(task) + wait + outcome
+    + `${describeWaiters(task._waiter)}${createdAt(task._source())}>`;
+}
+
+function stateOf(task: Task<any>): [state: string, outcome: string] {
+  if (task._state === PENDING) return [task._requests > 0 ? 'cancelling' : 'pending', ''];
+  const [, state, outcome] = /^(\w+)([^]*)$/.exec(task._stateText())!;
+  return [state!, outcome!];
+}
+
+/** The place is that of the task's own function, which stands at the outer end of its frames. */
+function describeCoroutine(task: Task<any>): string {
+  const known = coroutineName(task);
+  if (task._state !== PENDING) return known === '' ? '' : ` coro=<${known}() done>`;
+  const frame: Frame | undefined = taskFrames(task).at(-1);
+  const name = frame?.functionName ?? known;
+  if (name === '') return '';
+  const place = frame === undefined || frame.file === '' ? ''
+    : ` running at ${frame.file}:${frame.line}`;
+  return ` coro=<${name}()${place}>`;
+}
+
+/** In short: two tasks may wait for each other. */
+function describeWait(future: Future<any>): string {
+  const name = 'getName' in future ? ` name='${(future as Task<any>).getName()}'` : '';
+  return `<${future.constructor.name} ${future._stateText()}${name}>`;
+}

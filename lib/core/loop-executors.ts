@@ -1,0 +1,229 @@
+/**
+ * The executors of one loop: the default one, which is made when it is first needed, and the way of
+ * an answer back into the loop.
+ */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { listenToAbort } from './abort-listeners.ts';
+import { describe } from './describe.ts';
+import { toTimeout } from './duration.ts';
+import type { Duration } from './duration.ts';
+import { AbortError, CancelledError, RuntimeError } from './errors.ts';
+import { checkExecutor } from './executor.ts';
+import type { Executor, ShutdownOptions, Work } from './executor.ts';
+import { Future } from './future.ts';
+
+/**
+ * A future that calls something when it is settled. A waiter would do that too, but who waits also
+ * decides whether an error that nobody takes is reported.
+ */
+class Ending<T> extends Future<T> {
+  /** Must not throw. */
+  settled: (() => void) | null = null;
+
+  override _settle(state: number, value: unknown): void {
+    super._settle(state, value);
+    this.settled?.();
+  }
+}
+
+/** Waits for work elsewhere; cancelling it tells the executor that nobody does any more. */
+class ExecutorFuture<T> extends Ending<T> {
+  readonly #abort = new AbortController();
+  #forgetSignal: (() => void) | null = null;
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Fails, and tells the executor, when the caller's own signal aborts. */
+  follow(signal: AbortSignal): void {
+    const abort = (): void => {
+      if (this.done()) return;
+      const error = new AbortError(signal.reason);
+      this._fail(error);
+      this.#abort.abort(error);
+    };
+    if (signal.aborted) abort();
+    else this.#forgetSignal = listenToAbort(signal, abort);
+  }
+
+  override _settle(state: number, value: unknown): void {
+    super._settle(state, value);
+    this.#forgetSignal?.();
+  }
+
+  override cancel(reason?: unknown): boolean {
+    if (!super.cancel(reason)) return false;
+    this.#abort.abort(new CancelledError(reason));
+    return true;
+  }
+}
+
+let makeDefault: (() => Executor) | null = null;
+
+/** Sets what makes the default executor of a loop; a higher room knows one. */
+export function setDefaultExecutorFactory(make: () => Executor): void {
+  makeDefault = make;
+}
+
+export class LoopExecutors {
+  readonly #loop: AbstractEventLoop;
+  #default: Executor | null = null;
+  #shutDown = false;
+  /** How much work is waited for that takes real time. */
+  #held = 0;
+  /** Takes the timer back that limits the shutdown. */
+  #forgetLimit: () => void = () => {};
+
+  constructor(loop: AbstractEventLoop) {
+    this.#loop = loop;
+  }
+
+  run<T>(given: Executor | null | undefined, work: Work, args: readonly unknown[]): Future<T> {
+    const loop = this.#loop;
+    loop._checkClosed();
+    const executor = given ?? this.#defaultOne();
+    if (given !== null && given !== undefined) checkExecutor(given, 'runInExecutor()');
+    const outcome = new ExecutorFuture<T>({ loop });
+    const signal = signalOf(work);
+    if (signal?.aborted === true) {
+      outcome.follow(signal);
+      return outcome;
+    }
+    const answer = executor.submit(work, args, { signal: outcome.signal });
+    if (typeof (answer as PromiseLike<T> | null)?.then !== 'function') {
+      throw new TypeError(
+        `runInExecutor(): submit() of the executor gave ${describe(answer)}, not a Promise`);
+    }
+    if (executor._takesRealTime === true) this.#holdTime(outcome);
+    if (signal !== null) outcome.follow(signal);
+    settleLater(outcome, answer as PromiseLike<T>);
+    return outcome;
+  }
+
+  /**
+   * Simulated time must not run on while the loop waits for what takes real time; but it must where
+   * nothing of that can come, under `runSync`, or it would stand still for ever.
+   */
+  #holdTime(outcome: Ending<any>): void {
+    this.#hold(1);
+    outcome.settled = () => this.#hold(-1);
+  }
+
+  #hold(change: 1 | -1): void {
+    this.#held += change;
+    if (this.#loop._rides) this.#loop._holdTime(change);
+  }
+
+  /** The loop begins to ride in Node's, or has ended that. */
+  ride(rides: boolean): void {
+    if (this.#held > 0) this.#loop._holdTime(rides ? this.#held : -this.#held);
+  }
+
+  #defaultOne(): Executor {
+    if (this.#shutDown) throw new RuntimeError('Executor shutdown has been called');
+    if (this.#default !== null) return this.#default;
+    if (makeDefault === null) {
+      throw new RuntimeError("there is no default executor: import 'oxbow', or give one");
+    }
+    return this.#default = makeDefault();
+  }
+
+  setDefault(executor: Executor): void {
+    checkExecutor(executor, 'setDefaultExecutor()');
+    this.#default = executor;
+  }
+
+  shutdown(timeout: Duration | null | undefined): Future<void> {
+    const seconds = toTimeout(timeout);
+    const ended = new Ending<void>({ loop: this.#loop });
+    this.#shutDown = true;
+    const executor = this.#default;
+    if (executor === null) {
+      ended.setResult();
+      return ended;
+    }
+    const shutdown = async (): Promise<void> => {
+      await executor.shutdown({ wait: true });
+      this.#forget(executor);
+    };
+    settleLater(ended, shutdown());
+    if (seconds !== null) this.#limit(executor, ended, seconds);
+    return ended;
+  }
+
+  /** It has ended; the loop's close has nothing to do. */
+  #forget(executor: Executor): void {
+    if (this.#default === executor) this.#default = null;
+  }
+
+  #limit(executor: Executor, ended: Ending<void>, seconds: number): void {
+    const expire = (): void => {
+      if (ended.done()) return;
+      this.#loop._warn(`the default executor has not ended its work within ${seconds} seconds`);
+      this.#forget(executor);
+      letGo(this.#loop, executor, { wait: false, terminate: true });
+      ended.setResult();
+    };
+    this.#forgetLimit = executor._takesRealTime === true ? afterRealTime(seconds, expire)
+      : afterLoopTime(this.#loop, seconds, expire);
+    ended.settled = this.#forgetLimit;
+  }
+
+  /** The loop is closed: nobody waits. @param terminate - not even for the end of the work */
+  abandon(terminate: boolean): void {
+    const executor = this.#default;
+    this.#default = null;
+    this.#shutDown = true;
+    this.#forgetLimit();
+    if (executor !== null) letGo(this.#loop, executor, { wait: false, terminate });
+  }
+}
+
+function signalOf(work: Work): AbortSignal | null {
+  const signal = typeof work === 'object' && work !== null ? work.signal ?? null : null;
+  if (signal === null || typeof signal.addEventListener === 'function') return signal;
+  throw new TypeError(`signal: ${describe(signal)} is not an AbortSignal`);
+}
+
+function afterLoopTime(
+  loop: AbstractEventLoop, seconds: number, callback: () => void,
+): () => void {
+  const timer = loop.callLater(seconds, callback);
+  return () => timer.cancel();
+}
+
+/** The same by the clock on the wall, also when the loop's own time is simulated. */
+function afterRealTime(seconds: number, callback: () => void): () => void {
+  // Timers of Node end at 2^31 milliseconds. It does not keep the process alive; what is waited
+  // for does.
+  const limit = AbortSignal.timeout(Math.min(Math.max(0, seconds) * 1000, 0x7fffffff));
+  limit.addEventListener('abort', callback);
+  return () => limit.removeEventListener('abort', callback);
+}
+
+/** A shutdown that nobody waits for; that it fails is told the exception handler. */
+function letGo(loop: AbstractEventLoop, executor: Executor, options: ShutdownOptions): void {
+  const message = 'the shutdown of the default executor failed';
+  const failed = (exception: unknown): void => loop.callExceptionHandler({ message, exception });
+  try {
+    Promise.resolve(executor.shutdown(options)).catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** Lets a foreign answer settle a future, unless nobody wants it or the loop is gone. */
+function settleLater<T>(future: Future<T>, answer: PromiseLike<T>): void {
+  Promise.resolve(answer).then(
+    (value) => {
+      if (!future.done() && !future._loop.isClosed()) future.setResult(value);
+    },
+    (error: unknown) => {
+      if (future.done() || future._loop.isClosed()) return;
+      if (error instanceof CancelledError) future.cancel(error.reason);
+      else future._fail(error || new RuntimeError(
+        `the work threw ${String(error)}, which is no error`, { cause: error }));
+    },
+  );
+}

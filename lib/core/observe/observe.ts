@@ -1,0 +1,129 @@
+/**
+ * Observers: who watches what a loop runs (a trace, a monitor, debug mode).
+ *
+ * The dispatch tests one flag for each entry of the ready queue. Where it is set, the entry goes
+ * through `runObserved`, which reads the clock around it; where it is not, nothing is paid.
+ */
+import type { Runnable } from '../../native/rings.ts';
+import type { AbstractEventLoop } from '../abstract-event-loop.ts';
+import { CALLBACK_SLOW, TASK_CREATE, TASK_DONE } from './channels.ts';
+import { warnSlow } from '../debug/debug.ts';
+import { callbackOf, checkEntry, describeEntry } from '../debug/debug-entry.ts';
+import type { Task } from '../task.ts';
+
+/**
+ * Hears of everything that a loop runs. Its methods are called inside the dispatch: they must be
+ * short, must not throw, and must not run user code. Times are seconds on `loop.time()`.
+ */
+export interface Observer {
+  /** An entry of the ready queue is about to run: a handle, a step of a task, a completion. */
+  begin(item: Runnable, loop: AbstractEventLoop, startSeconds: number): void;
+  /** It has run; what it threw has been dealt with. */
+  end(
+    item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
+  ): void;
+  /** A turn has come to its dispatch, with so many entries to run. */
+  dispatchBegins?(loop: AbstractEventLoop, ready: number): void;
+  dispatchEnds?(loop: AbstractEventLoop): void;
+  /** A task was made; it has not taken a step yet. */
+  taskCreated?(task: Task<any>): void;
+  /** A task has its result. */
+  taskDone?(task: Task<any>): void;
+}
+
+/** Several observers as one, told in the order in which they came. */
+class Observers implements Observer {
+  readonly all: readonly Observer[];
+
+  constructor(all: readonly Observer[]) {
+    this.all = all;
+  }
+
+  begin(item: Runnable, loop: AbstractEventLoop, startSeconds: number): void {
+    for (const observer of this.all) observer.begin(item, loop, startSeconds);
+  }
+
+  end(
+    item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
+  ): void {
+    for (const observer of this.all) observer.end(item, loop, startSeconds, endSeconds);
+  }
+
+  dispatchBegins(loop: AbstractEventLoop, ready: number): void {
+    for (const observer of this.all) observer.dispatchBegins?.(loop, ready);
+  }
+
+  dispatchEnds(loop: AbstractEventLoop): void {
+    for (const observer of this.all) observer.dispatchEnds?.(loop);
+  }
+
+  taskCreated(task: Task<any>): void {
+    for (const observer of this.all) observer.taskCreated?.(task);
+  }
+
+  taskDone(task: Task<any>): void {
+    for (const observer of this.all) observer.taskDone?.(task);
+  }
+}
+
+function observersOf(loop: AbstractEventLoop): readonly Observer[] {
+  const observer = loop._observer;
+  if (observer === null) return [];
+  return observer instanceof Observers ? observer.all : [observer];
+}
+
+function setObservers(loop: AbstractEventLoop, all: readonly Observer[]): void {
+  // A list is never changed: an entry that is running goes on with those that saw it begin.
+  loop._observer = all.length > 1 ? new Observers(all) : all[0] ?? null;
+  loop._observed = loop._debug || all.length > 0;
+}
+
+/**
+ * Adds an observer beside those that are there; it sees the entries that begin from now on.
+ * @returns a function that removes it; a second call does nothing
+ */
+export function addObserver(loop: AbstractEventLoop, observer: Observer): () => void {
+  setObservers(loop, [...observersOf(loop), observer]);
+  return () => setObservers(loop, observersOf(loop).filter((other) => other !== observer));
+}
+
+/** Runs an entry of the ready queue for observers, and warns in debug mode when it took long. */
+export function runObserved(loop: AbstractEventLoop, item: Runnable): void {
+  const observer = loop._observer;
+  const slow = loop._debug || CALLBACK_SLOW.hasSubscribers;
+  // The flag was set for subscribers who have gone since.
+  if (!slow && observer === null) loop._observed = false;
+  const callback = slow ? callbackOf(item) : null;
+  const start = loop.time();
+  let returned: unknown;
+  observer?.begin(item, loop, start);
+  try {
+    returned = item._run();
+  } finally {
+    const end = loop.time();
+    observer?.end(item, loop, start, end);
+    if (slow && end - start >= loop.slowCallbackDuration) {
+      tellSlow(loop, describeEntry(item, callback), end - start);
+    }
+    if (loop._debug) checkEntry(loop, item, returned);
+  }
+}
+
+function tellSlow(loop: AbstractEventLoop, callback: string, duration: number): void {
+  if (loop._debug) warnSlow(loop, callback, duration);
+  if (CALLBACK_SLOW.hasSubscribers) CALLBACK_SLOW.publish({ loop, callback, duration });
+}
+
+/** Somebody may want to know that a task was made. */
+export function tellTaskCreated(task: Task<any>): void {
+  const loop = task._loop;
+  loop._observer?.taskCreated?.(task);
+  if (TASK_CREATE.hasSubscribers) TASK_CREATE.publish({ task, loop });
+}
+
+/** The same of its end. */
+export function tellTaskDone(task: Task<any>): void {
+  const loop = task._loop;
+  loop._observer?.taskDone?.(task);
+  if (TASK_DONE.hasSubscribers) TASK_DONE.publish({ task, loop });
+}

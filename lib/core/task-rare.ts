@@ -1,0 +1,19 @@
+/** The fields of a task that most tasks never need. */
+import type { Context } from './context.ts';
+import type { Future } from './future.ts';
+import type { Task } from './task.ts';
+
+/** Kept apart, so that a task stays small. */
+export class Rare {
+  /** A context that is shared with others. */
+  context: Context | null = null;
+  /** Further futures that an async function waits for. */
+  alsoWaiting: Set<Future<any>> | null = null;
+  abort: AbortController | null = null;
+  /** Of the last cancel. */
+  reason: unknown = undefined;
+  /** What THROW_ERROR throws. */
+  error: unknown = undefined;
+  /** The task for which this one runs a scope, or the body of one. */
+  insteadOf: Task<any> | null = null;
+}

@@ -1,0 +1,204 @@
+/**
+ * One function for every item, so many at a time.
+ *
+ * The items run as children of a task group, which sees to errors, cancels and the end. The body of
+ * the group takes the items from their source, and only when there is a place for the next one.
+ */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { coroutineKind } from '../core/coroutine.ts';
+import { describe } from '../core/describe.ts';
+import { CancelledError } from '../core/errors.ts';
+import { ExceptionGroup } from '../core/exception-group.ts';
+import { DONE, FAILED, Future, PENDING } from '../core/future.ts';
+import type { Waiter } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import type { Task } from '../core/task.ts';
+import type { Coro } from '../core/types.ts';
+import { abortedBefore, onAbort } from './abort.ts';
+import type { SignalOptions } from './abort.ts';
+import { checkBody, ScopeRun } from './scope.ts';
+import { sourceOf } from './source.ts';
+import type { Source } from './source.ts';
+import { TaskGroup } from './task-group.ts';
+
+/** How many at a time. */
+export interface ForEachOptions extends SignalOptions {
+  /** How many run at a time: 1 by default, one after the other; Infinity for all at once. */
+  concurrency?: number | undefined;
+}
+
+type Body<T, R> = (item: T, index: number) => Coro<R> | PromiseLike<R>;
+
+/** After so many items of a source that never waits, others get their turn. */
+const ITEMS_A_TURN = 1000;
+
+/** One call of `forEach`: the items that are worked on, and what came of the others. */
+class ForEach<T, R> implements Waiter {
+  readonly #loop: AbstractEventLoop = getRunningLoop();
+  readonly #body: Body<T, R>;
+  readonly #concurrency: number;
+  readonly #results: R[] = [];
+  /** Where the result of each item belongs that is worked on. */
+  readonly #running: Map<Future<any>, number> = new Map();
+  /** The wait for a place. */
+  #place: Future<void> | null = null;
+  /** Why it ends early: what went wrong first, before all that followed from it. */
+  #first: { error: unknown } | null = null;
+  /** That an item was cancelled. */
+  #lost: { error: CancelledError } | null = null;
+  #group: TaskGroup | null = null;
+  #source: Source<T> | null = null;
+
+  constructor(body: Body<T, R>, concurrency: number) {
+    this.#body = body;
+    this.#concurrency = concurrency;
+  }
+
+  * _run(items: Iterable<T> | AsyncIterable<T>, signal: AbortSignal | undefined): Coro<R[]> {
+    const abortion = abortedBefore(signal);
+    if (abortion !== null) throw abortion;
+    const ended = new Future<void>({ loop: this.#loop });
+    const self = this;
+    try {
+      yield* TaskGroup.run(function* (group) {
+        self.#group = group;
+        if (signal) onAbort(ended, signal, (error) => self.#end(error));
+        yield* self.#takeAll(group, items);
+      });
+    } catch (error) {
+      this.#first = { error: this.#failure(error) };
+    } finally {
+      ended.cancel();
+    }
+    this.#first ??= this.#lost;
+    if (this.#first === null) return this.#results;
+    try {
+      if (this.#source !== null) yield* this.#source.close();
+    } catch (error) {
+      // A cancel, the only thing that comes out of there, must not be lost.
+      this.#report(this.#first.error);
+      throw error;
+    }
+    throw this.#first.error;
+  }
+
+  * #takeAll(group: TaskGroup, items: Iterable<T> | AsyncIterable<T>): Coro<void> {
+    try {
+      this.#source = sourceOf(items);
+      for (let index = 0; this.#first === null; index++) {
+        while (this.#running.size >= this.#concurrency) yield* this.#untilPlace();
+        if (index % ITEMS_A_TURN === ITEMS_A_TURN - 1) yield;
+        const step = yield* this.#source.next();
+        if (step.done === true) return;
+        this.#start(group, step.value, index);
+      }
+    } catch (error) {
+      if (!(error instanceof CancelledError)) this.#first ??= { error };
+      throw error;
+    }
+  }
+
+  #untilPlace(): Future<void> {
+    return this.#place = new Future({ loop: this.#loop });
+  }
+
+  #start(group: TaskGroup, item: T, index: number): void {
+    const body = this.#body;
+    // A generator does not begin before its first step, and a function is called in it.
+    const task = group.createTask<R>(coroutineKind(body, true) === 'generator'
+      ? body(item, index) as Coro<R> : () => body(item, index));
+    this.#running.set(task, index);
+    if (task._state === PENDING) task._addWaiter(this);
+    else this._wake(task);
+  }
+
+  /** @internal An item is done. The group hears of it too, and of errors in its own time. */
+  _wake(task: Task<R>): void {
+    const index = this.#running.get(task)!;
+    this.#running.delete(task);
+    if (task._state === DONE) this.#results[index] = task._value;
+    else if (task._state === FAILED) this.#first ??= { error: task._value };
+    else this.#missing(task);
+    if (this.#place?._state === PENDING) this.#place._settle(DONE, undefined);
+  }
+
+  /** An item was cancelled. For a group that would be no error, but here a result is missing. */
+  #missing(task: Task<R>): void {
+    const value: unknown = task._value;
+    const error = value instanceof CancelledError ? value : new CancelledError(value);
+    this.#lost ??= { error };
+    // Nobody has cancelled it: it was its own doing. Else all of them may be ending already.
+    if (task.cancelling() === 0) this.#loop.callSoon(() => this.#end(error));
+  }
+
+  /** Ends all that runs with this error, unless it is ending: nobody is to be cancelled twice. */
+  #end(error: unknown): void {
+    if (this.#first !== null) return;
+    this.#first = { error };
+    this.#group!.cancel();
+  }
+
+  /** What to throw in place of the group's error. */
+  #failure(error: unknown): unknown {
+    if (!(error instanceof ExceptionGroup)) return error;
+    const first = this.#first === null ? error.errors[0] : this.#first.error;
+    for (const other of error.errors) {
+      if (other !== first) this.#report(other);
+    }
+    return first;
+  }
+
+  /** For an error that cannot be thrown because another one is. */
+  #report(exception: unknown): void {
+    if (exception instanceof CancelledError) return;
+    this.#loop.callExceptionHandler({
+      message: 'forEach(): another error while the call was ending', exception,
+    });
+  }
+}
+
+/**
+ * Calls `body(item, index)` for every item of an iterable or async iterable, `concurrency` of them
+ * at a time, and gives what they return, in the order of the items. Items are taken only when there
+ * is a place for them, so a source may be endless, or a channel, a queue, a stream.
+ *
+ * The first error ends it: the others are cancelled and waited for, the source is closed, and then
+ * that error is thrown, the very object. Errors of others meanwhile go to the loop's exception
+ * handler. Every item runs as a task of its own. A cancel does the same, and takes nothing from a
+ * channel or queue that is not worked on; what was worked on is lost to the cancel.
+ *
+ * @throws what an item or the source throws; CancelledError also when an item was cancelled;
+ *   AbortError when `signal` aborts; TypeError, RangeError for wrong arguments
+ * @example
+ * const pages = yield* forEach(urls, function* (url) { return yield* load(url); }, {
+ *   concurrency: 8,
+ * });
+ * @example
+ * await forEach(channel, async (job) => { await work(job); }, { concurrency: 4 });
+ */
+export function forEach<T, R>(
+  items: Iterable<T> | AsyncIterable<T>, body: (item: T, index: number) => Coro<R> | PromiseLike<R>,
+  options: ForEachOptions = {},
+): ScopeRun<R[]> {
+  checkItems(items);
+  checkBody('forEach()', body);
+  const { concurrency = 1, signal } = options;
+  if (typeof concurrency !== 'number') {
+    throw new TypeError(`forEach(): concurrency must be a number, got ${describe(concurrency)}`);
+  }
+  if (concurrency !== Infinity && !(Number.isInteger(concurrency) && concurrency >= 1)) {
+    throw new RangeError(
+      `forEach(): concurrency must be an integer of at least 1, or Infinity, got ${concurrency}`);
+  }
+  abortedBefore(signal);
+  return new ScopeRun(() => new ForEach(body, concurrency)._run(items, signal));
+}
+
+function checkItems(items: unknown): void {
+  const iterable = items as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined;
+  // A future and a scope have an iterator too, for `yield*`.
+  const awaitable = typeof (items as PromiseLike<unknown> | null | undefined)?.then === 'function';
+  if (!awaitable && (typeof iterable?.[Symbol.iterator] === 'function'
+    || typeof iterable?.[Symbol.asyncIterator] === 'function')) return;
+  throw new TypeError(`forEach() takes an iterable or async iterable, got ${describe(items)}`);
+}

@@ -1,0 +1,50 @@
+/** Ctrl-C while a loop runs; only in the main thread, and only when nobody else listens. */
+import { isMainThread } from 'node:worker_threads';
+
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { CancelledError, KeyboardInterrupt } from '../core/errors.ts';
+import type { Future } from '../core/future.ts';
+import { Task } from '../core/task.ts';
+
+/** The listeners of all runs there are: several may overlap, and each has its own main. */
+const ours = new Set<unknown>();
+
+function nobodyElseListens(): boolean {
+  return process.listeners('SIGINT').every((listener) => ours.has(listener));
+}
+
+export class Interrupt {
+  count = 0;
+  /** Whether the loop was ended by one. */
+  ended = false;
+  readonly #loop: AbstractEventLoop;
+  readonly #main: Future<any> | null;
+
+  /** @param main - what the first Ctrl-C cancels; null: already the first ends the loop */
+  constructor(loop: AbstractEventLoop, main: Future<any> | null) {
+    this.#loop = loop;
+    this.#main = main;
+    if (!isMainThread || !nobodyElseListens()) return;
+    ours.add(this.#interrupted);
+    process.on('SIGINT', this.#interrupted);
+  }
+
+  readonly #interrupted = (): void => {
+    this.count++;
+    if (this.count === 1 && this.#main?.cancel() === true) return;
+    this.ended = true;
+    this.#loop._interrupt(new KeyboardInterrupt());
+  };
+
+  remove(): void {
+    ours.delete(this.#interrupted);
+    process.removeListener('SIGINT', this.#interrupted);
+  }
+
+  /** The error of main, or KeyboardInterrupt when it ended by the first Ctrl-C. */
+  explain(error: unknown): unknown {
+    if (this.count === 0 || !(error instanceof CancelledError)) return error;
+    const main = this.#main;
+    return main instanceof Task && main.uncancel() > 0 ? error : new KeyboardInterrupt();
+  }
+}

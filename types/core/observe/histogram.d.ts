@@ -1,0 +1,24 @@
+/** Durations that were measured, in seconds. Percentiles are right to within a quarter. */
+export interface DurationHistogram {
+    /** How many were measured. */
+    readonly count: number;
+    /** Of all of them together. */
+    readonly sum: number;
+    readonly mean: number;
+    readonly p50: number;
+    readonly p90: number;
+    readonly p99: number;
+    /** The longest; exact, but for the difference of two snapshots, where it is an upper bound. */
+    readonly max: number;
+    /**
+     * How many fell into each bucket; `histogramBounds[n]` is the upper bound of bucket `n` in
+     * seconds, and that of the last is Infinity.
+     */
+    readonly buckets: readonly number[];
+}
+/** Upper bounds of the buckets of every `DurationHistogram`, in seconds. */
+export declare const histogramBounds: readonly number[];
+/** A frozen histogram of what stands in `buckets`; times in seconds. */
+export declare function makeHistogram(buckets: readonly number[], sum: number, max: number): DurationHistogram;
+/** What was measured after `earlier`: the buckets are exact, the longest an upper bound. */
+export declare function histogramSince(later: DurationHistogram, earlier: DurationHistogram): DurationHistogram;

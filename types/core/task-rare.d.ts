@@ -1,0 +1,18 @@
+/** The fields of a task that most tasks never need. */
+import type { Context } from './context.ts';
+import type { Future } from './future.ts';
+import type { Task } from './task.ts';
+/** Kept apart, so that a task stays small. */
+export declare class Rare {
+    /** A context that is shared with others. */
+    context: Context | null;
+    /** Further futures that an async function waits for. */
+    alsoWaiting: Set<Future<any>> | null;
+    abort: AbortController | null;
+    /** Of the last cancel. */
+    reason: unknown;
+    /** What THROW_ERROR throws. */
+    error: unknown;
+    /** The task for which this one runs a scope, or the body of one. */
+    insteadOf: Task<any> | null;
+}

@@ -1,0 +1,12 @@
+import type { Channel } from 'node:diagnostics_channel';
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Transport } from './transport.ts';
+/** What `oxbow:connection:open` and `oxbow:connection:close` are told. */
+export interface ConnectionMessage {
+    transport: Transport;
+    loop: EventLoop;
+    /** Of a connection that broke, what broke it; else null. */
+    error: unknown;
+}
+export declare const CONNECTION_OPEN: Channel;
+export declare const CONNECTION_CLOSE: Channel;

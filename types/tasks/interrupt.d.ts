@@ -1,0 +1,13 @@
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import type { Future } from '../core/future.ts';
+export declare class Interrupt {
+    #private;
+    count: number;
+    /** Whether the loop was ended by one. */
+    ended: boolean;
+    /** @param main - what the first Ctrl-C cancels; null: already the first ends the loop */
+    constructor(loop: AbstractEventLoop, main: Future<any> | null);
+    remove(): void;
+    /** The error of main, or KeyboardInterrupt when it ended by the first Ctrl-C. */
+    explain(error: unknown): unknown;
+}
