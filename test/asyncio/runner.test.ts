@@ -1,7 +1,9 @@
 // run, runSync, Runner (semantics 1.1).
-import { ContextVar, createTask, currentTask, DeadlockError, getRunningLoop, run, runSync, Runner,
-  sleep } from 'oxbow';
-import type { ExceptionContext } from 'oxbow';
+import {
+  Context, ContextVar, createTask, currentTask, DeadlockError, getRunningLoop, run, runSync,
+  Runner, sleep,
+} from 'oxbow';
+import type { AbstractEventLoop, Duration, ExceptionContext, Future } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
 import { rejection, thrown } from './support.ts';
@@ -121,3 +123,82 @@ test('a main that ends cancelled rejects with CancelledError', async () => {
   }));
   expect([error.name, error.message]).toEqual(['CancelledError', 'gone']);
 });
+
+test('Runner.run takes a context, which keeps what main sets, in both lanes', async () => {
+  const variable = new ContextVar('v', { default: 'unset' });
+  const runner = new Runner({ loopFactory });
+  for (const lane of ['generator', 'async']) {
+    const context = new Context();
+    const main = lane === 'async' ? async () => { await sleep(1); variable.set(lane); }
+      : function* () { yield* sleep(1); variable.set(lane); };
+    await runner.run(main, { context });
+    expect(context.get(variable)).toBe(lane);
+  }
+  expect(await runner.run(function* () { return variable.get(); })).toBe('unset');
+  await runner.close();
+});
+
+test('a closed Runner refuses everything but another close, in both forms', async () => {
+  for (const used of [false, true]) {
+    const runner = new Runner({ loopFactory });
+    if (used) runner.runSync(function* () {});
+    runner.closeSync();
+    runner.closeSync();
+    await runner.close();
+    for (const wrong of [() => runner.getLoop(), () => runner.runSync(function* () {})]) {
+      const error = thrown(wrong);
+      expect([error.name, error.message]).toEqual(['RuntimeError', 'Runner is closed']);
+    }
+    expect((await rejection(runner.run(function* () {}))).message).toBe('Runner is closed');
+  }
+});
+
+test('closing a Runner from inside is a RuntimeError, and it can be closed later', async () => {
+  const runner = new Runner({ loopFactory });
+  let loop: AbstractEventLoop;
+  await runner.run(async () => {
+    loop = getRunningLoop();
+    const message = 'Cannot close a Runner while its event loop is running';
+    expect(thrown(() => runner.closeSync()).message).toBe(message);
+    expect((await rejection(runner.close())).message).toBe(message);
+    await sleep(1);
+  });
+  expect(loop!.isClosed()).toBe(false);
+  await runner.close();
+  expect(loop!.isClosed()).toBe(true);
+});
+
+test('the end of a run: tasks once, then generators, then the executor, then the loop',
+  async () => {
+    const events: string[] = [];
+    class Loud extends VirtualLoop {
+      override shutdownAsyncgens(): Future<void> {
+        events.push('asyncgens');
+        return super.shutdownAsyncgens();
+      }
+
+      override shutdownDefaultExecutor(timeout?: Duration | null): Future<void> {
+        events.push(`executor ${timeout}`);
+        return super.shutdownDefaultExecutor(timeout);
+      }
+
+      override close(): void {
+        if (!this.isClosed()) events.push('close');
+        super.close();
+      }
+    }
+    await run(async () => {
+      createTask(function* () {
+        for (let n = 1; n <= 2; n++) {
+          try {
+            yield* sleep(10);
+          } catch (error) {
+            events.push(`cancelled ${n}: ${(error as Error).name}`);
+          }
+        }
+      });
+      await sleep(0);
+    }, { loopFactory: () => new Loud() });
+    expect(events).toEqual(
+      ['cancelled 1: CancelledError', 'asyncgens', 'executor 300', 'close']);
+  });

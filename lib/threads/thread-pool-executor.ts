@@ -1,0 +1,256 @@
+/**
+ * Threads for work that would hold up the loop. The threads are piscina's; what waits for one
+ * stands here, so that it can be taken back.
+ */
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import type { ResourceLimits } from 'node:worker_threads';
+
+import type { Piscina } from 'piscina';
+
+import { listenToAbort } from '../core/abort-listeners.ts';
+import { describe } from '../core/describe.ts';
+import { toSeconds } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { CancelledError, RuntimeError } from '../core/errors.ts';
+import type {
+  Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions, Work,
+} from '../core/executor.ts';
+import { abortedBefore } from '../tasks/abort.ts';
+import { ThreadJob } from './thread-job.ts';
+
+export interface ThreadPoolExecutorOptions {
+  /** How many threads there are at most; by default one a processor and 4, but not over 32. */
+  maxWorkers?: number | undefined;
+  /** How long a thread without work is kept, in seconds or as `'30s'`, the default. */
+  idleTimeout?: Duration | undefined;
+  /** For messages; `'threads'` by default. */
+  name?: string | undefined;
+  /**
+   * Whether work that has begun is ended, with its thread, when nobody waits for it any more; false
+   * by default: it goes on, as asyncio's does.
+   */
+  terminateOnCancel?: boolean | undefined;
+  /** Limits of each thread's memory, as for `new Worker`. */
+  resourceLimits?: ResourceLimits | undefined;
+}
+
+const MILLISECONDS_MAX = 0x7fffffff;
+
+/**
+ * Does work in threads (`node:worker_threads`). A thread starts when there is work for it and is
+ * kept for the next; threads without work do not keep the process alive.
+ *
+ * What is done is `{ module, name }`, a function of a module, or a self-contained function, which
+ * is sent as its source text. Arguments and results are copied, as `structuredClone` does.
+ *
+ * @example
+ * const threads = new ThreadPoolExecutor({ maxWorkers: 4 });
+ * const sum = yield* loop.runInExecutor(threads, (a: number, b: number) => a + b, 1, 2);
+ * yield* promise(threads.shutdown());
+ */
+export class ThreadPoolExecutor implements Executor {
+  readonly maxWorkers: number;
+  readonly name: string;
+  /** @internal */ readonly _takesRealTime = true;
+  readonly #idleMilliseconds: number;
+  readonly #terminateOnCancel: boolean;
+  readonly #resourceLimits: ResourceLimits | undefined;
+  readonly #waiting: Set<ThreadJob> = new Set();
+  readonly #running: Set<ThreadJob> = new Set();
+  #pool: Piscina | null = null;
+  #shutDown = false;
+  #ending = false;
+  #ended: PromiseWithResolver | null = null;
+
+  /** @throws RangeError, TypeError for options that are none */
+  constructor(options: ThreadPoolExecutorOptions = {}) {
+    const { maxWorkers = Math.min(32, availableParallelism() + 4), idleTimeout = '30s' } = options;
+    if (typeof maxWorkers !== 'number') {
+      throw new TypeError(`maxWorkers: ${describe(maxWorkers)} is not a number`);
+    }
+    if (!Number.isInteger(maxWorkers) || maxWorkers < 1) {
+      throw new RangeError(`maxWorkers: ${maxWorkers} is not a positive integer`);
+    }
+    this.maxWorkers = maxWorkers;
+    this.name = String(options.name ?? 'threads');
+    const idle = idleTimeout === Infinity ? Infinity : toSeconds(idleTimeout, 'idleTimeout');
+    this.#idleMilliseconds = Math.min(Math.max(0, idle) * 1000, MILLISECONDS_MAX);
+    this.#terminateOnCancel = options.terminateOnCancel === true;
+    const { resourceLimits } = options;
+    if (resourceLimits !== undefined && (typeof resourceLimits !== 'object' || !resourceLimits)) {
+      throw new TypeError(`resourceLimits: ${describe(resourceLimits)} is not an object`);
+    }
+    this.#resourceLimits = resourceLimits;
+  }
+
+  /**
+   * Begins work in a thread, as soon as one is free, in the order of the calls.
+   *
+   * @param work - a self-contained function, `{ func, transfer }`, `{ module, name, transfer }`
+   * @param args - its arguments, copied at once
+   * @param options - `signal`: aborting it rejects with an AbortError; work that has not begun is
+   *   dropped
+   * @throws TypeError for what cannot be done in a thread; DataCloneError naming an argument that
+   *   cannot travel; RuntimeError after `shutdown`
+   * @example const sum = await threads.submit((a: number, b: number) => a + b, [1, 2]);
+   */
+  submit<A extends unknown[], R>(
+    work: Callable<A, R>, args?: readonly [...A], options?: SubmitOptions,
+  ): Promise<Awaited<R>>;
+  submit<R = any>(
+    work: ModuleWork, args?: readonly unknown[], options?: SubmitOptions,
+  ): Promise<R>;
+  submit(
+    work: Work, args: readonly unknown[] = [], options: SubmitOptions = {},
+  ): Promise<unknown> {
+    if (this.#shutDown) throw new RuntimeError('cannot schedule new futures after shutdown');
+    const { signal } = options;
+    const aborted = abortedBefore(signal);
+    if (aborted !== null) return Promise.reject(aborted);
+    // Now, so that a failure to load it is thrown here.
+    this.#threads();
+    const job = new ThreadJob(work, args, this.#terminateOnCancel);
+    if (signal !== undefined && signal !== null) this.#follow(job, signal);
+    this.#waiting.add(job);
+    this.#begin();
+    return job.outcome;
+  }
+
+  #follow(job: ThreadJob, signal: AbortSignal): void {
+    const abort = (): void => {
+      this.#waiting.delete(job);
+      job.abort(signal.reason);
+      this.#endIfIdle();
+    };
+    const forget = listenToAbort(signal, abort);
+    job.outcome.then(forget, forget);
+  }
+
+  #begin(): void {
+    for (const job of this.#waiting) {
+      if (this.#running.size >= this.maxWorkers) return;
+      this.#waiting.delete(job);
+      this.#running.add(job);
+      job.begun = true;
+      const done = (failure?: unknown): void => this.#done(job, failure);
+      this.#perform(job).then(() => done(), done);
+    }
+  }
+
+  /** Async, since piscina throws at once when the system has no thread for it. */
+  async #perform(job: ThreadJob): Promise<void> {
+    await this.#threads().run(job.message, {
+      transferList: [job.message.port], signal: job.kill?.signal ?? null,
+    });
+  }
+
+  #done(job: ThreadJob, failure: unknown): void {
+    this.#running.delete(job);
+    job.finish(failure);
+    this.#begin();
+    this.#endIfIdle();
+  }
+
+  #threads(): Piscina {
+    if (this.#pool !== null) return this.#pool;
+    // Programs that use no threads must not pay for loading it.
+    const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
+    const pool = new Piscina({
+      filename: new URL('./executor-worker.js', import.meta.url).href,
+      minThreads: 0,
+      maxThreads: this.maxWorkers,
+      idleTimeout: this.#idleMilliseconds,
+      // What work has left behind (sockets, timers) goes on between two jobs.
+      atomics: 'disabled',
+      recordTiming: false,
+      ...this.#resourceLimits === undefined ? {} : { resourceLimits: this.#resourceLimits },
+    });
+    let lost: unknown;
+    pool.on('error', (error) => {
+      lost = error;
+      if (pool.threads.length === 0 && this.#running.size > 0) return;
+      process.emitWarning(`${this}: an error outside of all work has ended a thread: `
+        + `${error instanceof Error ? error.stack : describe(error)}`, 'OxbowWarning');
+    });
+    // Work whose thread could not even start would wait for ever.
+    pool.on('workerDestroy', () => setImmediate(() => {
+      if (pool.threads.length === 0) this.#failStuck(lost);
+    }));
+    return this.#pool = pool;
+  }
+
+  #failStuck(cause: unknown): void {
+    for (const job of this.#running) {
+      job.fail(new RuntimeError(`${this}: no thread could be started for ${job.message.label}`,
+        { cause }));
+      this.#running.delete(job);
+    }
+    this.#begin();
+    this.#endIfIdle();
+  }
+
+  /**
+   * Takes no more work; `submit` throws from now on. It may be called again, with other options.
+   *
+   * @param options - `wait` (true): until all work is done and the threads have ended;
+   *   `cancelPending` (false): drops work that has not begun, whose Promise is rejected with a
+   *   CancelledError; `terminate` (false): ends also what runs, which is rejected with RuntimeError
+   */
+  async shutdown(options: ShutdownOptions = {}): Promise<void> {
+    const { wait = true, cancelPending = false, terminate = false } = options;
+    this.#shutDown = true;
+    if (cancelPending || terminate) this.#dropWaiting();
+    if (terminate) this.#terminate();
+    const ended = this.#ended ??= withResolver();
+    this.#endIfIdle();
+    if (wait) await ended.promise;
+  }
+
+  #dropWaiting(): void {
+    for (const job of this.#waiting) drop(job, new CancelledError('the executor was shut down'));
+    this.#waiting.clear();
+  }
+
+  #terminate(): void {
+    for (const job of this.#running) {
+      drop(job, new RuntimeError(`the thread that ran ${job.message.label} was terminated`));
+    }
+    this.#running.clear();
+  }
+
+  #endIfIdle(): void {
+    const ended = this.#ended;
+    if (ended === null || this.#ending || this.#waiting.size + this.#running.size > 0) return;
+    this.#ending = true;
+    if (this.#pool === null) ended.resolve();
+    else this.#pool.destroy().then(ended.resolve, ended.resolve);
+    this.#pool = null;
+  }
+
+  /** `shutdown()` */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  toString(): string {
+    return `<ThreadPoolExecutor ${this.name}>`;
+  }
+}
+
+/** Whoever shuts down knows; that nobody else looks is no reason to end the process. */
+function drop(job: ThreadJob, error: Error): void {
+  job.outcome.catch(() => {});
+  job.fail(error);
+}
+
+interface PromiseWithResolver {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function withResolver(): PromiseWithResolver {
+  let resolve!: () => void;
+  const promise = new Promise<void>((settle) => { resolve = settle; });
+  return { promise, resolve };
+}

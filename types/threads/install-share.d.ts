@@ -1,0 +1,36 @@
+import { LoopHandle } from './loop-handle.ts';
+import type { SharedFunctions } from './share.ts';
+declare module '../core/event-loop.ts' {
+    interface EventLoop {
+        /**
+         * Lets other threads call these functions on this loop, by name: plain functions, `function*`
+         * and `async` functions, called as methods of the object given. Send what it returns to the
+         * other thread and hand it to `connectLoop` there.
+         *
+         * Until the handle is closed (or unref'ed) the loop waits for calls: it keeps the process
+         * alive while it runs, and `runSync` finds no deadlock. Closing the loop closes the handle.
+         *
+         * @throws TypeError for what is no object of functions; RuntimeError when the loop is closed
+         * @example
+         * const handle = loop.share({ add: (a: number, b: number) => a + b });
+         * new Worker(url, { workerData: handle });
+         */
+        share<F extends SharedFunctions>(functions: F): LoopHandle<F>;
+        /**
+         * The number of this loop for `loop_find` of native/include/oxbow.h. By itself it keeps nothing
+         * alive; `share` does.
+         * @throws RuntimeError when the loop is closed
+         */
+        nativeId(): number;
+        /**
+         * The functions of native/include/oxbow.h, for a native addon: an External, whose pointer is a
+         * `const oxbow_api *`.
+         */
+        nativeApi(): object;
+    }
+}
+/**
+ * `loop.share(functions)` on the running loop.
+ * @throws RuntimeError when no loop is running, or it is no EventLoop
+ */
+export declare function shareLoop<F extends SharedFunctions>(functions: F): LoopHandle<F>;

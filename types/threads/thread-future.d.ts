@@ -1,0 +1,56 @@
+import type { Awaitable, Yieldable } from '../core/types.ts';
+type State = 'pending' | 'finished' | 'failed' | 'cancelled';
+/**
+ * What `runCoroutineThreadsafe` gives. `yield*` and `await` give the result; a task that is
+ * cancelled while it waits cancels the call.
+ *
+ * @example
+ * const future = remote.runCoroutineThreadsafe('fetchAll', url);
+ * const pages = await future;
+ */
+export declare class ThreadFuture<T = unknown> implements Awaitable<T> {
+    #private;
+    /** @internal */ _state: State;
+    /** @internal The result, the error, or the reason of the cancel. */
+    _outcome: unknown;
+    /** @internal @param whenCancelled - takes the call back from the loop that has it */
+    constructor(whenCancelled: (reason: unknown) => void);
+    /** Whether it has a result or an error, or was cancelled. */
+    done(): boolean;
+    /** Whether it was cancelled, here or by the loop that ran it. */
+    cancelled(): boolean;
+    /**
+     * The result. It never blocks: await the future to wait.
+     * @throws the error it failed with; CancelledError; InvalidStateError while it is pending
+     */
+    result(): T;
+    /**
+     * The error it failed with, or null.
+     * @throws CancelledError; InvalidStateError while it is pending
+     */
+    exception(): unknown;
+    /**
+     * Cancels the call: this future is cancelled at once, and the loop that has the call is asked to
+     * cancel its task, or not to begin with it.
+     *
+     * @param reason - travels with it, if it can be cloned
+     * @returns false when it was done already
+     */
+    cancel(reason?: unknown): boolean;
+    /** Calls `callback(future)` when it is done; at once when it is done already. */
+    addDoneCallback(callback: (future: this) => unknown): void;
+    /** @internal */
+    _whenDone(callback: (future: this) => unknown): void;
+    /** @internal When the signal aborts, fails with an AbortError and cancels the call. */
+    _followSignal(signal: AbortSignal | undefined): this;
+    /** @internal @returns false when it was done already: then this comes too late */
+    _finish(state: State, outcome: unknown): boolean;
+    /** For `yield*`, in a coroutine of any loop of this thread. */
+    [Symbol.iterator](): Iterator<Yieldable, T, unknown>;
+    /** For `await`, in a task or outside. */
+    then<A = T, B = never>(fulfilled?: ((value: T) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+    catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B>;
+    finally(settled?: (() => void) | null): Promise<T>;
+    toString(): string;
+}
+export {};
