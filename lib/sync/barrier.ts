@@ -3,7 +3,7 @@ import { BrokenBarrierError } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortWith } from '../tasks/abort.ts';
+import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
@@ -60,6 +60,8 @@ export class Barrier {
    * @throws BrokenBarrierError when it is broken, or reset while this waits
    */
   wait(options: SignalOptions = {}): Future<number> {
+    const abortion = abortedBefore(options.signal);
+    if (abortion !== null) return failed(abortion);
     if (this.#broken) return failed(new BrokenBarrierError('Barrier aborted'));
     const future = new Arrival({ loop: getRunningLoop() });
     future._index = this.#arrived.size;
@@ -85,18 +87,18 @@ export class Barrier {
   /** Empties it: whoever waits gets a BrokenBarrierError. A broken one can be used again. */
   reset(): void {
     this.#broken = false;
-    this.#fail('Barrier reset');
+    this.#fail();
   }
 
   /** Breaks it: whoever waits, and whoever comes before a `reset()`, gets a BrokenBarrierError. */
   abort(): void {
     this.#broken = true;
-    this.#fail('Barrier aborted');
+    this.#fail();
   }
 
-  #fail(message: string): void {
+  #fail(): void {
     for (const waiter of this.#arrived.takeAll()) {
-      if (!waiter.done()) waiter._fail(new BrokenBarrierError(message));
+      if (!waiter.done()) waiter._fail(new BrokenBarrierError('Abort or reset of barrier'));
     }
   }
 

@@ -27,12 +27,14 @@ class ConditionWait extends Waiting<true> implements Waiter {
   #notified = false;
   #cancelled = false;
   #reason: unknown;
+  readonly #guard: Guard;
   #abortion: AbortError | undefined;
 
   constructor(loop: AbstractEventLoop, condition: Condition, lock: Lock) {
     super({ loop });
     this.#condition = condition;
     this.#lock = lock;
+    this.#guard = lock._guard!;
   }
 
   override cancel(reason?: unknown): boolean {
@@ -66,12 +68,14 @@ class ConditionWait extends Waiting<true> implements Waiter {
   /** The lock is ours again. */
   _wake(lock: Future<Guard>): void {
     lock.result();
+    this.#lock._heldAgain(this.#guard);
     if (!this.#cancelled && this.#abortion === undefined) {
       this._grant();
       return;
     }
-    // The notification was for somebody who can use it.
-    if (this.#notified) this.#condition._notifyOne();
+    // The notification was for somebody who can use it. After a cancel another one is woken in any
+    // case, as CPython does it, so that what runs there wakes the same tasks here.
+    if (this.#notified || this.#cancelled) this.#condition._notifyOne();
     if (this.#cancelled) this._settle(CANCELLED, this.#reason);
     else this._fail(this.#abortion);
   }
@@ -165,6 +169,7 @@ export class Condition {
   notify(n = 1): void {
     if (!this.#lock.locked()) throw new RuntimeError('cannot notify on un-acquired lock');
     if (typeof n !== 'number') throw new TypeError(`notify(): ${describe(n)} is not a number`);
+    if (Number.isNaN(n)) throw new RangeError('notify(): NaN is no number of waiters');
     for (let left = n; left >= 1 && this._notifyOne(); left--);
   }
 

@@ -2,9 +2,9 @@
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortWith } from '../tasks/abort.ts';
+import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
-import { Waiting, WaitList } from './wait-list.ts';
+import { failed, Waiting, WaitList } from './wait-list.ts';
 
 /**
  * A flag that tasks wait for. `set()` wakes all who wait, also when `clear()` follows at once.
@@ -41,6 +41,8 @@ export class Event {
    * @throws RuntimeError when tasks of another loop wait for it
    */
   wait(options: SignalOptions = {}): Future<true> {
+    const abortion = abortedBefore(options.signal);
+    if (abortion !== null) return failed(abortion);
     const future = new Waiting<true>({ loop: getRunningLoop() });
     if (this.#set) {
       future._settle(DONE, true);

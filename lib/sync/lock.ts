@@ -3,15 +3,15 @@ import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortWith } from '../tasks/abort.ts';
+import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
 import { Guard } from './guard.ts';
 import type { Guarded } from './guard.ts';
 import { holding } from './holding.ts';
-import { Waiting, WaitList } from './wait-list.ts';
+import { failed, Waiting, WaitList } from './wait-list.ts';
 
-class Acquire extends Waiting<Guard> {
+class LockAcquire extends Waiting<Guard> {
   readonly #lock: Lock;
 
   constructor(lock: Lock, loop: AbstractEventLoop) {
@@ -39,7 +39,7 @@ class Acquire extends Waiting<Guard> {
  * using held = await lock.acquire();
  */
 export class Lock implements Guarded {
-  readonly #waiters: WaitList<Acquire> = new WaitList();
+  readonly #waiters: WaitList<LockAcquire> = new WaitList();
   #held: Guard | null = null;
   /** Promised to a waiter that has not gone on yet. */
   #promised = false;
@@ -59,12 +59,14 @@ export class Lock implements Guarded {
    * try { … } finally { guard.release(); }
    */
   acquire(options: SignalOptions = {}): Future<Guard> {
+    const abortion = abortedBefore(options.signal);
+    if (abortion !== null) return failed(abortion);
     return abortWith(this._acquire(getRunningLoop()), options.signal);
   }
 
   /** @internal The same for a loop that need not be running now. */
   _acquire(loop: AbstractEventLoop): Future<Guard> {
-    const future = new Acquire(this, loop);
+    const future = new LockAcquire(this, loop);
     if (this.#held === null && !this.#promised) {
       future._grant();
     } else {
@@ -89,6 +91,16 @@ export class Lock implements Guarded {
   _hold(): Guard {
     this.#promised = false;
     return this.#held = new Guard(this);
+  }
+
+  /** @internal The guard of whoever holds it. */
+  get _guard(): Guard | null {
+    return this.#held;
+  }
+
+  /** @internal Held again after a condition's wait: the guard from before is the one to release. */
+  _heldAgain(guard: Guard): void {
+    this.#held = guard;
   }
 
   /** @internal It is free: the next one's turn. */

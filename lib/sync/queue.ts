@@ -10,12 +10,16 @@ import { QueueEmpty, QueueFull, QueueShutDown } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortWith } from '../tasks/abort.ts';
+import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
+import { StepIterator } from '../tasks/step-iterator.ts';
+import type { Step } from '../tasks/step-iterator.ts';
 import { numberOption } from './options.ts';
+import { NextStep } from './step.ts';
 import { FifoStore } from './store.ts';
 import type { Store } from './store.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
+import type { Home } from './wait-list.ts';
 
 /** How a queue is made. */
 export interface QueueOptions {
@@ -72,9 +76,10 @@ export class Queue<T = unknown> {
   /** How many items it holds before `put()` waits; 0 and less: any number. */
   readonly maxsize: number;
   readonly #store: Store<T>;
-  readonly #getters: WaitList<Get<T>> = new WaitList();
-  readonly #putters: WaitList<Put<T>> = new WaitList();
-  readonly #joiners: WaitList<Waiting<void>> = new WaitList();
+  readonly #home: Home = { loop: null };
+  readonly #getters: WaitList<Get<T>> = new WaitList(this.#home);
+  readonly #putters: WaitList<Put<T>> = new WaitList(this.#home);
+  readonly #joiners: WaitList<Waiting<void>> = new WaitList(this.#home);
   #promisedItems = 0;
   #promisedRoom = 0;
   #unfinished = 0;
@@ -106,10 +111,11 @@ export class Queue<T = unknown> {
 
   /**
    * Adds an item, after waiting for room. Cancel-safe: once cancelled, the item does not come in.
-   * @throws QueueShutDown
+   * @throws QueueShutDown; AbortError when `signal` aborts
    */
   put(item: T, options: SignalOptions = {}): Future<void> {
-    if (this.#shutDown) return failed(this._ended());
+    const problem = abortedBefore(options.signal) ?? (this.#shutDown ? this._ended() : null);
+    if (problem !== null) return failed(problem);
     const future = new Put(this, item);
     if (this.full()) {
       this.#putters.push(future);
@@ -132,6 +138,8 @@ export class Queue<T = unknown> {
    * @throws QueueShutDown when the queue was shut down and is drained
    */
   get(options: SignalOptions = {}): Future<T> {
+    const abortion = abortedBefore(options.signal);
+    if (abortion !== null) return failed(abortion);
     const future = new Get(this);
     if (this.#available() > 0) {
       future._settle(DONE, this.#remove());
@@ -140,6 +148,19 @@ export class Queue<T = unknown> {
     if (this.#shutDown) return failed(this._ended());
     this.#getters.push(future);
     return abortWith(future, options.signal);
+  }
+
+  /** As `get()`, but gives `{ done: true }` when the queue was shut down. Cancel-safe. */
+  next(options: SignalOptions = {}): Future<Step<T>> {
+    return new NextStep(this.get(options), QueueShutDown);
+  }
+
+  /**
+   * Takes items until the queue is shut down and drained; leaving early leaves it as it is. Each
+   * item still wants its `taskDone()`.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
+    return new StepIterator(this);
   }
 
   /** Takes the next item at once. @throws QueueEmpty; QueueShutDown */
@@ -160,6 +181,8 @@ export class Queue<T = unknown> {
 
   /** Waits until there has been a `taskDone()` for every item. */
   join(options: SignalOptions = {}): Future<void> {
+    const abortion = abortedBefore(options.signal);
+    if (abortion !== null) return failed(abortion);
     const future = new Waiting<void>({ loop: getRunningLoop() });
     if (this.#unfinished === 0) {
       future._settle(DONE, undefined);
@@ -174,12 +197,12 @@ export class Queue<T = unknown> {
    * at once with `immediate`, which drops the items (and counts them as done). Idempotent.
    */
   shutdown(immediate = false): void {
-    this.#shutDown = true;
     if (immediate) {
       const dropped = this.#store.size;
-      while (this.#store.size > 0) this.#store.take();
+      this.#store.clear();
       this.#finished(Math.min(dropped, this.#unfinished));
     }
+    this.#shutDown = true;
     for (const waiter of [...this.#getters.takeAll(), ...this.#putters.takeAll()]) {
       if (!waiter.done()) waiter._fail(this._ended());
     }
@@ -235,7 +258,13 @@ export class Queue<T = unknown> {
     this.#promisedItems--;
     // An immediate shutdown came in between.
     if (this.#store.size === 0) throw this._ended();
-    return this.#remove();
+    try {
+      return this.#remove();
+    } catch (error) {
+      // The comparison of a priority queue failed, and the item is still there.
+      this.#promiseItems();
+      throw error;
+    }
   }
 
   /** @internal A getter that was promised an item was cancelled. */
@@ -248,7 +277,13 @@ export class Queue<T = unknown> {
   _collectRoom(item: T): void {
     this.#promisedRoom--;
     if (this.#shutDown) throw this._ended();
-    this.#insert(item);
+    try {
+      this.#insert(item);
+    } catch (error) {
+      // The comparison of a priority queue failed, and the room is still there.
+      this.#promiseRoom();
+      throw error;
+    }
   }
 
   /** @internal A putter that was promised room was cancelled. */
@@ -258,7 +293,9 @@ export class Queue<T = unknown> {
   }
 
   toString(): string {
-    const name = this.constructor.name;
-    return `<${name} maxsize=${this.maxsize} qsize=${this.qsize()} tasks=${this.#unfinished}>`;
+    const getters = this.#getters.size === 0 ? '' : ` getters[${this.#getters.size}]`;
+    const putters = this.#putters.size === 0 ? '' : ` putters[${this.#putters.size}]`;
+    return `<${this.constructor.name} maxsize=${this.maxsize} qsize=${this.qsize()}${getters}`
+      + `${putters} tasks=${this.#unfinished}${this.#shutDown ? ' shutdown' : ''}>`;
   }
 }

@@ -1,14 +1,14 @@
 /** Counted permits. */
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortWith } from '../tasks/abort.ts';
+import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
 import { Guard } from './guard.ts';
 import type { Guarded } from './guard.ts';
 import { holding } from './holding.ts';
 import { numberOption } from './options.ts';
-import { Waiting, WaitList } from './wait-list.ts';
+import { failed, Waiting, WaitList } from './wait-list.ts';
 
 /** How a semaphore is made. */
 export interface SemaphoreOptions {
@@ -16,7 +16,7 @@ export interface SemaphoreOptions {
   value?: number | undefined;
 }
 
-class Acquire extends Waiting<Guard> {
+class SemaphoreAcquire extends Waiting<Guard> {
   readonly #semaphore: Semaphore;
 
   constructor(semaphore: Semaphore) {
@@ -42,8 +42,10 @@ class Acquire extends Waiting<Guard> {
  * yield* slots.with(function* () { yield* fetchPage(url); });
  */
 export class Semaphore implements Guarded {
-  readonly #waiters: WaitList<Acquire> = new WaitList();
+  readonly #waiters: WaitList<SemaphoreAcquire> = new WaitList();
   #value: number;
+  /** Permits that are out. */
+  #out = 0;
 
   /** @throws RangeError when the value is negative or no integer */
   constructor(value: number | SemaphoreOptions = 1) {
@@ -62,9 +64,12 @@ export class Semaphore implements Guarded {
 
   /** Takes a permit. Gives a guard to release it with; `release()` does as well. Cancel-safe. */
   acquire(options: SignalOptions = {}): Future<Guard> {
-    const future = new Acquire(this);
+    const abortion = abortedBefore(options.signal);
+    if (abortion !== null) return failed(abortion);
+    const future = new SemaphoreAcquire(this);
     if (this.#value > 0) {
       this.#value--;
+      this.#out++;
       future._grant();
       return future;
     }
@@ -85,13 +90,17 @@ export class Semaphore implements Guarded {
   /** @internal */
   _giveBack(): void {
     const { first } = this.#waiters;
-    if (first !== null) first._grant();
-    else this.#value++;
+    if (first !== null) {
+      first._grant();
+      return;
+    }
+    this.#value++;
+    this.#out--;
   }
 
-  /** @internal Permits that are free. */
-  _free(): number {
-    return this.#value;
+  /** @internal How many more were taken than were given back. */
+  _out(): number {
+    return this.#out;
   }
 
   /** @internal */
@@ -109,16 +118,9 @@ export class Semaphore implements Guarded {
 
 /** A semaphore that knows how many permits there are: one release too many is an error. */
 export class BoundedSemaphore extends Semaphore {
-  readonly #bound: number;
-
-  constructor(value: number | SemaphoreOptions = 1) {
-    super(value);
-    this.#bound = this._free();
-  }
-
   /** @throws RangeError when every permit is back already */
   override release(): void {
-    if (this._free() >= this.#bound) {
+    if (this._out() <= 0) {
       throw new RangeError('BoundedSemaphore released too many times');
     }
     super.release();

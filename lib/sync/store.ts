@@ -1,10 +1,13 @@
 /** What a queue keeps its items in; the order in which they come out is the store's. */
+import { RuntimeError } from '../core/errors.ts';
 
 export interface Store<T> {
   readonly size: number;
   put(item: T): void;
   /** Takes the next one; only called when there is one. */
   take(): T;
+  /** Drops everything. */
+  clear(): void;
 }
 
 /** First in, first out: an array whose used front is cut off now and then. */
@@ -33,6 +36,11 @@ export class FifoStore<T> implements Store<T> {
     }
     return item;
   }
+
+  clear(): void {
+    this.#items.length = 0;
+    this.#first = 0;
+  }
 }
 
 /** Last in, first out. */
@@ -50,6 +58,10 @@ export class LifoStore<T> implements Store<T> {
   take(): T {
     return this.#items.pop() as T;
   }
+
+  clear(): void {
+    this.#items.length = 0;
+  }
 }
 
 interface Entry<T> {
@@ -57,11 +69,17 @@ interface Entry<T> {
   readonly sequence: number;
 }
 
-/** The smallest first; equal ones in the order in which they came. A binary heap. */
+/**
+ * The smallest first; equal ones in the order in which they came. A binary heap.
+ *
+ * The comparison is the user's and may throw, so every way through the heap is found first and
+ * gone afterwards: a comparison that throws leaves the heap as it was.
+ */
 export class HeapStore<T> implements Store<T> {
   readonly #heap: Entry<T>[] = [];
   readonly #compare: (a: T, b: T) => number;
   #sequence = 0;
+  #comparing = false;
 
   constructor(compare: (a: T, b: T) => number) {
     this.#compare = compare;
@@ -74,38 +92,67 @@ export class HeapStore<T> implements Store<T> {
   put(item: T): void {
     const heap = this.#heap;
     const entry = { item, sequence: this.#sequence++ };
+    this.#begin();
+    let end = heap.length;
+    try {
+      for (let above; end > 0 && this.#before(entry, heap[above = (end - 1) >> 1]!);) end = above;
+    } finally {
+      this.#comparing = false;
+    }
     let at = heap.length;
     heap.push(entry);
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (!this.#before(entry, heap[above]!)) break;
-      heap[at] = heap[above]!;
-      at = above;
-    }
-    heap[at] = entry;
+    for (; at !== end; at = (at - 1) >> 1) heap[at] = heap[(at - 1) >> 1]!;
+    heap[end] = entry;
   }
 
   take(): T {
     const heap = this.#heap;
     const top = heap[0]!;
-    const last = heap.pop()!;
-    if (heap.length > 0) this.#sink(last);
+    const last = heap[heap.length - 1]!;
+    this.#begin();
+    let end = 0;
+    try {
+      end = this.#placeBelow(last);
+    } finally {
+      this.#comparing = false;
+    }
+    heap.pop();
+    // Those on the way from the top to that place move up by one, which is seen from below first.
+    for (let at = end, entry = last; heap.length > 0; at = (at - 1) >> 1) {
+      const here = heap[at]!;
+      heap[at] = entry;
+      if (at === 0) break;
+      entry = here;
+    }
     return top.item;
   }
 
-  /** Puts an entry at the top and lets it down to its place. */
-  #sink(entry: Entry<T>): void {
+  clear(): void {
+    this.#begin();
+    this.#comparing = false;
+    this.#heap.length = 0;
+  }
+
+  /** Where the last entry belongs once the top is gone. */
+  #placeBelow(last: Entry<T>): number {
     const heap = this.#heap;
+    const length = heap.length - 1;
     let at = 0;
     for (;;) {
       let below = 2 * at + 1;
-      if (below >= heap.length) break;
-      if (below + 1 < heap.length && this.#before(heap[below + 1]!, heap[below]!)) below++;
-      if (!this.#before(heap[below]!, entry)) break;
-      heap[at] = heap[below]!;
+      if (below >= length) return at;
+      if (below + 1 < length && this.#before(heap[below + 1]!, heap[below]!)) below++;
+      if (!this.#before(heap[below]!, last)) return at;
       at = below;
     }
-    heap[at] = entry;
+  }
+
+  /** A comparison that used the queue itself would pull the heap away from under us. */
+  #begin(): void {
+    if (this.#comparing) {
+      throw new RuntimeError('the comparison of a PriorityQueue must not use that queue');
+    }
+    this.#comparing = true;
   }
 
   #before(a: Entry<T>, b: Entry<T>): boolean {

@@ -26,11 +26,20 @@ export class Waiting<T> extends Grant<T> {
   }
 }
 
+/** The loop that a thing is bound to; lists that belong to one thing share it. */
+export interface Home {
+  loop: AbstractEventLoop | null;
+}
+
 export class WaitList<W extends Waiting<any>> {
   #first: W | null = null;
   #last: W | null = null;
-  #loop: AbstractEventLoop | null = null;
+  readonly #home: Home;
   #size = 0;
+
+  constructor(home: Home = { loop: null }) {
+    this.#home = home;
+  }
 
   get first(): W | null {
     return this.#first;
@@ -45,8 +54,9 @@ export class WaitList<W extends Waiting<any>> {
    * @throws RuntimeError when that was another loop
    */
   push(waiter: W): void {
-    if (this.#loop === null) this.#loop = waiter._loop;
-    else if (this.#loop !== waiter._loop) {
+    const home = this.#home;
+    if (home.loop === null) home.loop = waiter._loop;
+    else if (home.loop !== waiter._loop) {
       throw new RuntimeError('the object is bound to a different event loop');
     }
     waiter._list = this;

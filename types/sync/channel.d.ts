@@ -1,36 +1,11 @@
-/** A bounded queue that ends: with its last sender, or with its receiver. */
-import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
-import { Queue } from './queue.ts';
+import { Sender } from './sender.ts';
+import type { Inlet } from './sender.ts';
 /** How a channel is made. */
 export interface ChannelOptions {
     /** How many items it holds before `send()` waits; 1 by default, Infinity for any number. */
     maxsize?: number | undefined;
-}
-/** The queue inside, whose end is the channel's. */
-declare class Pipe<T> extends Queue<T> {
-    _ended(): ChannelClosed;
-}
-/** One way into a channel. The channel ends when every sender is closed. */
-export declare class Sender<T> {
-    #private;
-    /** @internal */
-    constructor(channel: Channel<T>);
-    /** Whether `close()` was called on this sender. */
-    get closed(): boolean;
-    /**
-     * Sends an item, after waiting for room. Cancel-safe: once cancelled, the item is not sent.
-     * @throws ChannelClosed when this sender or the channel is closed
-     */
-    send(item: T, options?: SignalOptions): Future<void>;
-    /** Sends an item at once. @throws QueueFull; ChannelClosed */
-    sendNowait(item: T): void;
-    /** Another sender of the same channel, for another producer to close. */
-    clone(): Sender<T>;
-    /** Sends no more. When it was the last sender, receivers get what is left and then the end. */
-    close(): void;
-    [Symbol.dispose](): void;
 }
 /**
  * A bounded way from many producers to many consumers that knows its end: when the last sender
@@ -47,9 +22,8 @@ export declare class Sender<T> {
  * let step; // the generator lane
  * while (!(step = yield* channel.next()).done) use(step.value);
  */
-export declare class Channel<T = unknown> {
+export declare class Channel<T = unknown> implements Inlet<T> {
     #private;
-    /** @internal */ readonly _pipe: Pipe<T>;
     /** @throws RangeError when `maxsize` is less than 1 */
     constructor(options?: number | ChannelOptions);
     /** How many items it holds before `send()` waits. */
@@ -67,11 +41,16 @@ export declare class Channel<T = unknown> {
     /** The next item, or `{ done: true }` at the end. Cancel-safe. */
     next(options?: SignalOptions): Future<IteratorResult<T, undefined>>;
     /** Receives until the end; leaving the iteration early leaves the channel open. */
-    [Symbol.asyncIterator](): AsyncIterator<T, undefined>;
+    [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
     /** The receiver goes away: what is left is dropped, and sending throws ChannelClosed. */
     close(): void;
     [Symbol.dispose](): void;
     /** @internal */
+    _send(item: T, options: SignalOptions): Future<void>;
+    /** @internal */
+    _sendNowait(item: T): void;
+    /** @internal */
+    _full(): boolean;
+    /** @internal */
     _senderClosed(): void;
 }
-export {};

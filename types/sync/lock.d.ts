@@ -37,6 +37,10 @@ export declare class Lock implements Guarded {
     with<T>(body: ScopeBody<this, T>): ScopeRun<T>;
     /** @internal Whoever it was promised to goes on. */
     _hold(): Guard;
+    /** @internal The guard of whoever holds it. */
+    get _guard(): Guard | null;
+    /** @internal Held again after a condition's wait: the guard from before is the one to release. */
+    _heldAgain(guard: Guard): void;
     /** @internal It is free: the next one's turn. */
     _handOver(): void;
     /** @internal */

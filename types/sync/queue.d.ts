@@ -1,5 +1,6 @@
 import type { Future } from '../core/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
+import type { Step } from '../tasks/step-iterator.ts';
 import type { Store } from './store.ts';
 /** How a queue is made. */
 export interface QueueOptions {
@@ -29,7 +30,7 @@ export declare class Queue<T = unknown> {
     full(): boolean;
     /**
      * Adds an item, after waiting for room. Cancel-safe: once cancelled, the item does not come in.
-     * @throws QueueShutDown
+     * @throws QueueShutDown; AbortError when `signal` aborts
      */
     put(item: T, options?: SignalOptions): Future<void>;
     /** Adds an item at once. @throws QueueFull; QueueShutDown */
@@ -39,6 +40,13 @@ export declare class Queue<T = unknown> {
      * @throws QueueShutDown when the queue was shut down and is drained
      */
     get(options?: SignalOptions): Future<T>;
+    /** As `get()`, but gives `{ done: true }` when the queue was shut down. Cancel-safe. */
+    next(options?: SignalOptions): Future<Step<T>>;
+    /**
+     * Takes items until the queue is shut down and drained; leaving early leaves it as it is. Each
+     * item still wants its `taskDone()`.
+     */
+    [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
     /** Takes the next item at once. @throws QueueEmpty; QueueShutDown */
     getNowait(): T;
     /**

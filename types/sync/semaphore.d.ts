@@ -31,16 +31,14 @@ export declare class Semaphore implements Guarded {
     with<T>(body: ScopeBody<this, T>): ScopeRun<T>;
     /** @internal */
     _giveBack(): void;
-    /** @internal Permits that are free. */
-    _free(): number;
+    /** @internal How many more were taken than were given back. */
+    _out(): number;
     /** @internal */
     _releaseGuard(_guard: Guard): boolean;
     toString(): string;
 }
 /** A semaphore that knows how many permits there are: one release too many is an error. */
 export declare class BoundedSemaphore extends Semaphore {
-    #private;
-    constructor(value?: number | SemaphoreOptions);
     /** @throws RangeError when every permit is back already */
     release(): void;
 }

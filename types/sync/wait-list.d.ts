@@ -1,3 +1,8 @@
+/**
+ * Who waits for a primitive, first come first served: a list through the futures themselves, so
+ * that joining it allocates nothing and a cancel leaves it in O(1), from any place.
+ */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Grant } from '../core/grant.ts';
 /** A future that stands in a list until it is settled. */
 export declare class Waiting<T> extends Grant<T> {
@@ -9,8 +14,13 @@ export declare class Waiting<T> extends Grant<T> {
     /** @internal */
     _settle(state: number, value: unknown): void;
 }
+/** The loop that a thing is bound to; lists that belong to one thing share it. */
+export interface Home {
+    loop: AbstractEventLoop | null;
+}
 export declare class WaitList<W extends Waiting<any>> {
     #private;
+    constructor(home?: Home);
     get first(): W | null;
     get size(): number;
     /**

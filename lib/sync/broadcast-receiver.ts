@@ -1,0 +1,209 @@
+/** One receiver of a broadcast: a place in the backlog that all of them share. */
+import { describe } from '../core/describe.ts';
+import { ChannelClosed, LaggedError, QueueEmpty } from '../core/errors.ts';
+import type { Future } from '../core/future.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import { StepIterator } from '../tasks/step-iterator.ts';
+import type { Step } from '../tasks/step-iterator.ts';
+import type { Backlog } from './backlog.ts';
+import { NextStep } from './step.ts';
+import { failed, Waiting, WaitList } from './wait-list.ts';
+import type { Home } from './wait-list.ts';
+
+/** How a receiver is made. */
+export interface SubscribeOptions {
+  /**
+   * What a receiver that has lost items does: `'throw'` (the default) a LaggedError, once, before
+   * it goes on with the oldest item that is left; `'skip'` goes on at once and only counts.
+   */
+  lagged?: 'throw' | 'skip' | undefined;
+}
+
+/** The side of a broadcast that its receivers talk to. */
+export interface BroadcastSource<T> {
+  readonly closed: boolean;
+  /** @internal */ readonly _backlog: Backlog<T>;
+  /** @internal */ readonly _home: Home;
+  /** @internal */ _ended(): ChannelClosed;
+  /** @internal */ _promiseRoom(): void;
+  /** @internal */ _unsubscribe(receiver: BroadcastReceiver<T>): void;
+}
+
+class Receive<T> extends Waiting<T> {
+  readonly #receiver: BroadcastReceiver<T>;
+
+  constructor(receiver: BroadcastReceiver<T>) {
+    super({ loop: getRunningLoop() });
+    this.#receiver = receiver;
+  }
+
+  override _collect(): T {
+    return this.#receiver._collectItem();
+  }
+
+  override _revoke(): void {
+    this.#receiver._revokeItem();
+  }
+}
+
+/** Gets every item that is sent after it was made. `broadcast.subscribe()` makes it. */
+export class BroadcastReceiver<T = unknown> {
+  readonly #source: BroadcastSource<T>;
+  readonly #skips: boolean;
+  readonly #waiting: WaitList<Receive<T>>;
+  /** The number of the next item to receive. */
+  #at: number;
+  #promised = 0;
+  #lost = 0;
+  #closed = false;
+
+  /** @internal */
+  constructor(source: BroadcastSource<T>, options: SubscribeOptions) {
+    const { lagged = 'throw' } = options;
+    if (lagged !== 'throw' && lagged !== 'skip') {
+      throw new RangeError(
+        `subscribe(): lagged must be 'throw' or 'skip', got ${describe(lagged)}`);
+    }
+    this.#source = source;
+    this.#skips = lagged === 'skip';
+    this.#at = source._backlog.end;
+    this.#waiting = new WaitList(source._home);
+  }
+
+  /** How many items wait to be received. */
+  qsize(): number {
+    const { first, end } = this.#source._backlog;
+    return this.#closed ? 0 : end - Math.max(this.#at, first);
+  }
+
+  /** How many items it has lost by being slow, in all. */
+  get lagged(): number {
+    return this.#lost + this.#missing();
+  }
+
+  /** Whether `close()` was called on this receiver. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * The next item. Cancel-safe: once cancelled, it takes none.
+   * @throws LaggedError when items were lost before it, once; ChannelClosed at the end
+   */
+  receive(options: SignalOptions = {}): Future<T> {
+    const abortion = abortedBefore(options.signal);
+    if (abortion !== null) return failed(abortion);
+    if (this.#available() === 0 && this.#hasEnded()) return failed(this.#ended());
+    const future = new Receive(this);
+    if (this.#available() > 0) {
+      this.#promised++;
+      future._grant();
+      return future;
+    }
+    this.#waiting.push(future);
+    return abortWith(future, options.signal);
+  }
+
+  /** The next item at once. @throws QueueEmpty; LaggedError; ChannelClosed at the end */
+  receiveNowait(): T {
+    if (this.#available() > 0) return this.#take();
+    if (this.#hasEnded()) throw this.#ended();
+    throw new QueueEmpty('the receiver has received everything');
+  }
+
+  /** The next item, or `{ done: true }` at the end. Cancel-safe. @throws LaggedError */
+  next(options: SignalOptions = {}): Future<Step<T>> {
+    return new NextStep(this.receive(options), ChannelClosed);
+  }
+
+  /** Receives until the end. It may be begun again after a LaggedError, or after leaving early. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
+    return new StepIterator(this);
+  }
+
+  /** Receives no more: what it has not received is dropped, and nobody waits for it. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const backlog = this.#source._backlog;
+    this.#source._unsubscribe(this);
+    backlog.skip(Math.max(this.#at, backlog.first));
+    this.#failWaiting();
+    this.#source._promiseRoom();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #hasEnded(): boolean {
+    return this.#closed || this.#source.closed;
+  }
+
+  #ended(): ChannelClosed {
+    return this.#closed ? new ChannelClosed('the receiver is closed') : this.#source._ended();
+  }
+
+  /** Items that were dropped before it came to them, and that it does not know of yet. */
+  #missing(): number {
+    return this.#closed ? 0 : Math.max(0, this.#source._backlog.first - this.#at);
+  }
+
+  /** What can be received now and is promised to nobody; the news of a loss is one of them. */
+  #available(): number {
+    const news = !this.#skips && this.#missing() > 0 ? 1 : 0;
+    return this.qsize() + news - this.#promised;
+  }
+
+  #take(): T {
+    const missing = this.#missing();
+    if (missing > 0) {
+      this.#lost += missing;
+      this.#at += missing;
+      if (!this.#skips) throw new LaggedError(missing);
+    }
+    const item = this.#source._backlog.read(this.#at++);
+    this.#source._promiseRoom();
+    return item;
+  }
+
+  #failWaiting(): void {
+    for (const receive of this.#waiting.takeAll()) {
+      if (!receive.done()) receive._fail(this.#ended());
+    }
+  }
+
+  /** @internal An item was sent: it is promised to whoever waits. */
+  _promise(): void {
+    for (let receive = this.#waiting.first; receive !== null && this.#available() > 0;
+      receive = this.#waiting.first) {
+      this.#promised++;
+      receive._grant();
+    }
+  }
+
+  /** @internal Nothing more will be sent. Whoever was promised something gets it. */
+  _sourceClosed(): void {
+    this.#failWaiting();
+  }
+
+  /** @internal Whoever was promised an item goes on. */
+  _collectItem(): T {
+    this.#promised--;
+    if (this.#closed) throw this.#ended();
+    return this.#take();
+  }
+
+  /** @internal Whoever was promised an item was cancelled. */
+  _revokeItem(): void {
+    this.#promised--;
+    this._promise();
+  }
+
+  toString(): string {
+    return `<BroadcastReceiver qsize=${this.qsize()} lagged=${this.lagged}`
+      + `${this.#closed ? ' closed' : ''}>`;
+  }
+}

@@ -1,0 +1,266 @@
+/**
+ * A semaphore that knows who holds it, and whose size can be changed; after trio's CapacityLimiter.
+ */
+import { RuntimeError } from '../core/errors.ts';
+import { describe } from '../core/describe.ts';
+import type { Future } from '../core/future.ts';
+import { getRunningLoop, runningTask } from '../core/running.ts';
+import type { Coro } from '../core/types.ts';
+import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import { checkBody, runBody, ScopeRun, tasksAround } from '../tasks/scope.ts';
+import type { ScopeBody } from '../tasks/scope.ts';
+import { Guard } from './guard.ts';
+import type { Guarded } from './guard.ts';
+import { countOption } from './options.ts';
+import { failed, Waiting, WaitList } from './wait-list.ts';
+
+/** How a capacity limiter is made. */
+export interface CapacityLimiterOptions {
+  /** How many tokens there are. */
+  totalTokens?: number | undefined;
+}
+
+/** What a capacity limiter is doing. */
+export interface CapacityLimiterStatistics {
+  readonly totalTokens: number;
+  readonly borrowedTokens: number;
+  readonly availableTokens: number;
+  /** Who has a token: tasks, or what was given to `acquireOnBehalfOf`. */
+  readonly borrowers: readonly unknown[];
+  /** How many wait for one. */
+  readonly waiting: number;
+}
+
+/** A guard that knows whose token it is. */
+class Token extends Guard {
+  readonly borrower: unknown;
+
+  constructor(limiter: CapacityLimiter, borrower: unknown) {
+    super(limiter);
+    this.borrower = borrower;
+  }
+}
+
+class Borrow extends Waiting<Guard> {
+  readonly borrower: unknown;
+  readonly #limiter: CapacityLimiter;
+
+  constructor(limiter: CapacityLimiter, borrower: unknown) {
+    super({ loop: getRunningLoop() });
+    this.#limiter = limiter;
+    this.borrower = borrower;
+  }
+
+  override _collect(): Guard {
+    return this.#limiter._collectToken(this.borrower);
+  }
+
+  override _revoke(): void {
+    this.#limiter._revokeToken(this.borrower);
+  }
+
+  override _settle(state: number, value: unknown): void {
+    this.#limiter._waitsNoLonger(this.borrower);
+    super._settle(state, value);
+  }
+}
+
+/**
+ * So many tokens that tasks borrow: at most that many do something at a time. Unlike a semaphore it
+ * knows its borrowers, so that one who would wait for himself gets an error, and the number of
+ * tokens can be changed at any time. Fair: who has waited longest gets the next token.
+ *
+ * The borrower is the running task; inside the `async` body of a scope (`with`, `timeout`, a task
+ * group) the tasks around it count as well. `acquireOnBehalfOf` takes any other value as borrower.
+ *
+ * @example
+ * const limiter = new CapacityLimiter(10);
+ * yield* limiter.with(function* () { yield* fetchPage(url); });
+ * limiter.totalTokens = 20; // those who wait go on at once
+ */
+export class CapacityLimiter implements Guarded {
+  #total: number;
+  readonly #waiting: WaitList<Borrow> = new WaitList();
+  readonly #waitingBorrowers: Set<unknown> = new Set();
+  /** Who has a token; null: it is promised, and he has not gone on yet. */
+  readonly #borrowers: Map<unknown, Token | null> = new Map();
+
+  /**
+   * @param totalTokens - an integer of at least 0, or Infinity; 0 lets nobody through until it is
+   *   changed
+   * @throws TypeError, RangeError
+   */
+  constructor(totalTokens: number | CapacityLimiterOptions) {
+    this.#total = countOption('CapacityLimiter', 'totalTokens', totalTokens, undefined, 0);
+  }
+
+  /** How many tokens there are. Changing it wakes who waits; tokens that are out stay out. */
+  get totalTokens(): number {
+    return this.#total;
+  }
+
+  set totalTokens(tokens: number) {
+    this.#total = countOption('CapacityLimiter', 'totalTokens', tokens, undefined, 0);
+    this.#promise();
+  }
+
+  /** How many tokens are borrowed. */
+  get borrowedTokens(): number {
+    return this.#borrowers.size;
+  }
+
+  /** How many tokens are left; below 0 when `totalTokens` is now smaller than what is borrowed. */
+  get availableTokens(): number {
+    return this.#total - this.#borrowers.size;
+  }
+
+  /** Who has a token, and how many wait. */
+  statistics(): CapacityLimiterStatistics {
+    return {
+      totalTokens: this.#total,
+      borrowedTokens: this.borrowedTokens,
+      availableTokens: this.availableTokens,
+      borrowers: [...this.#borrowers.keys()],
+      waiting: this.#waiting.size,
+    };
+  }
+
+  /**
+   * Borrows a token for the running task. Gives a guard to release it with. Cancel-safe.
+   * @throws RuntimeError when the task has a token, or waits for one, already; outside a task
+   */
+  acquire(options: SignalOptions = {}): Future<Guard> {
+    const [borrower, problem] = this.#newBorrower();
+    return problem === null ? this.acquireOnBehalfOf(borrower, options) : failed(problem);
+  }
+
+  /**
+   * The same for any other value as the borrower: an object, a name. Cancel-safe.
+   * @throws RuntimeError when that borrower has a token, or waits for one, already
+   */
+  acquireOnBehalfOf(borrower: unknown, options: SignalOptions = {}): Future<Guard> {
+    const problem = abortedBefore(options.signal) ?? this.#checkNew(borrower);
+    if (problem !== null) return failed(problem);
+    const future = new Borrow(this, borrower);
+    if (this.availableTokens > 0 && this.#waiting.first === null) {
+      this.#borrowers.set(borrower, null);
+      future._grant();
+      return future;
+    }
+    this.#waiting.push(future);
+    this.#waitingBorrowers.add(borrower);
+    return abortWith(future, options.signal);
+  }
+
+  /**
+   * Gives back the token of the running task.
+   * @throws RuntimeError when it has none
+   */
+  release(): void {
+    const holder = this.#around().find((task) => this.#borrowers.get(task) instanceof Token);
+    if (holder === undefined) throw this.#holdsNone(runningTask());
+    this.#giveBack(holder);
+  }
+
+  /** Gives back the token of that borrower. @throws RuntimeError when it has none */
+  releaseOnBehalfOf(borrower: unknown): void {
+    if (!(this.#borrowers.get(borrower) instanceof Token)) throw this.#holdsNone(borrower);
+    this.#giveBack(borrower);
+  }
+
+  /**
+   * Runs the body with a token of the task that waits for it, and gives what the body returns.
+   * @throws RuntimeError when the task has a token, or waits for one, already
+   */
+  with<T>(body: ScopeBody<this, T>): ScopeRun<T> {
+    checkBody('limiter.with()', body);
+    return new ScopeRun(() => this.#with(body));
+  }
+
+  * #with<T>(body: ScopeBody<this, T>): Coro<T> {
+    const token = yield* this.acquire();
+    try {
+      return yield* runBody('limiter.with()', body, this);
+    } finally {
+      token.release();
+    }
+  }
+
+  /** The running task, and those for whose scopes it runs. */
+  #around(): unknown[] {
+    const task = runningTask();
+    return task === null ? [] : [...tasksAround(task)];
+  }
+
+  #newBorrower(): [borrower: unknown, problem: RuntimeError | null] {
+    const around = this.#around();
+    if (around.length === 0) {
+      return [null, new RuntimeError('CapacityLimiter.acquire() should be used inside a task; '
+        + 'elsewhere say for whom, with acquireOnBehalfOf()')];
+    }
+    for (const task of around) {
+      const problem = this.#checkNew(task);
+      if (problem !== null) return [null, problem];
+    }
+    return [around[0], null];
+  }
+
+  #checkNew(borrower: unknown): RuntimeError | null {
+    if (this.#borrowers.has(borrower)) {
+      return new RuntimeError(`${describe(borrower)} has a token of this CapacityLimiter already`);
+    }
+    if (this.#waitingBorrowers.has(borrower)) {
+      return new RuntimeError(
+        `${describe(borrower)} waits for a token of this CapacityLimiter already`);
+    }
+    return null;
+  }
+
+  #holdsNone(borrower: unknown): RuntimeError {
+    return new RuntimeError(`${describe(borrower)} has no token of this CapacityLimiter`);
+  }
+
+  #giveBack(borrower: unknown): void {
+    this.#borrowers.delete(borrower);
+    this.#promise();
+  }
+
+  #promise(): void {
+    for (let borrow = this.#waiting.first; borrow !== null && this.availableTokens > 0;
+      borrow = this.#waiting.first) {
+      this.#borrowers.set(borrow.borrower, null);
+      borrow._grant();
+    }
+  }
+
+  /** @internal Whoever was promised a token goes on. */
+  _collectToken(borrower: unknown): Guard {
+    const token = new Token(this, borrower);
+    this.#borrowers.set(borrower, token);
+    return token;
+  }
+
+  /** @internal Whoever was promised a token was cancelled. */
+  _revokeToken(borrower: unknown): void {
+    this.#giveBack(borrower);
+  }
+
+  /** @internal */
+  _waitsNoLonger(borrower: unknown): void {
+    this.#waitingBorrowers.delete(borrower);
+  }
+
+  /** @internal */
+  _releaseGuard(guard: Guard): boolean {
+    const { borrower } = guard as Token;
+    if (this.#borrowers.get(borrower) !== guard) return false;
+    this.#giveBack(borrower);
+    return true;
+  }
+
+  toString(): string {
+    return `<CapacityLimiter [${this.borrowedTokens}/${this.#total}, `
+      + `waiting:${this.#waiting.size}]>`;
+  }
+}

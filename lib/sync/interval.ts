@@ -1,0 +1,247 @@
+/**
+ * Ticks at even distances; after tokio's interval.
+ *
+ * A tick's deadline is counted from the start, never added up, so nothing drifts. There is a timer
+ * only while somebody waits: an interval that nobody looks at costs nothing, and what to do about
+ * the ticks that were missed is decided when the next one is taken.
+ */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { describe } from '../core/describe.ts';
+import { toSeconds } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { RuntimeError } from '../core/errors.ts';
+import type { Future } from '../core/future.ts';
+import type { Handle } from '../core/handle.ts';
+import { getRunningLoop } from '../core/running.ts';
+import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import { StepIterator } from '../tasks/step-iterator.ts';
+import type { Step } from '../tasks/step-iterator.ts';
+import { NextStep } from './step.ts';
+import { failed, Waiting, WaitList } from './wait-list.ts';
+
+/** What comes of ticks that nobody was there for. */
+export type MissedTicks = 'burst' | 'delay' | 'skip';
+
+/** How an interval is made. */
+export interface IntervalOptions extends SignalOptions {
+  /**
+   * What happens when the work between two ticks took longer than the period: `'burst'` (the
+   * default, as tokio's) gives the missed ticks one after the other until it has caught up;
+   * `'delay'` gives one and counts the period anew from then; `'skip'` gives one, and the next at
+   * the next multiple of the period.
+   */
+  missedTicks?: MissedTicks | undefined;
+  /** How long until the first tick: seconds, or a string with its unit; 0 (at once) by default. */
+  start?: Duration | undefined;
+}
+
+/** The end of an iteration, told from other errors by its class. */
+class IntervalClosed extends RuntimeError {}
+
+class Tick extends Waiting<number> {
+  readonly #interval: Interval;
+
+  constructor(interval: Interval, loop: AbstractEventLoop) {
+    super({ loop });
+    this.#interval = interval;
+  }
+
+  override _collect(): number {
+    return this.#interval._collectTick();
+  }
+
+  override _revoke(): void {
+    this.#interval._revokeTick();
+  }
+
+  override _settle(state: number, value: unknown): void {
+    super._settle(state, value);
+    this.#interval._waitsNoLonger();
+  }
+}
+
+/** Ticks at even distances. `interval()` makes it. */
+export class Interval {
+  /** Seconds between two ticks. */
+  readonly period: number;
+  /** What comes of ticks that nobody was there for. */
+  readonly missedTicks: MissedTicks;
+  readonly #loop: AbstractEventLoop;
+  readonly #signal: AbortSignal | undefined;
+  readonly #waiting: WaitList<Tick> = new WaitList();
+  /** The next tick is at `base + count * period`. */
+  #base: number;
+  #count = 0;
+  #timer: Handle | null = null;
+  /** A tick is promised to somebody who has not gone on yet. */
+  #promised = false;
+  #closed = false;
+
+  /** @internal */
+  constructor(period: number, missedTicks: MissedTicks, start: number, signal?: AbortSignal) {
+    this.period = period;
+    this.missedTicks = missedTicks;
+    this.#loop = getRunningLoop();
+    this.#base = this.#loop.time() + Math.max(0, start);
+    this.#signal = signal;
+  }
+
+  /** When the next tick is, in seconds on `loop.time()`; it may have passed already. */
+  when(): number {
+    return this.#base + this.#count * this.period;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Waits for the next tick, and gives the time it was meant for, in seconds on `loop.time()`. One
+   * that is due takes a turn of the loop, so a late loop of ticks lets others go on. Cancel-safe:
+   * once cancelled, the tick is still to come.
+   * @throws AbortError when the interval's signal aborts; RuntimeError when it is closed
+   */
+  tick(): Future<number> {
+    const abortion = abortedBefore(this.#signal);
+    if (abortion !== null) return failed(abortion);
+    if (this.#closed) return failed(new IntervalClosed('the interval is closed'));
+    const future = new Tick(this, getRunningLoop());
+    if (future._loop !== this.#loop) {
+      throw new RuntimeError('the interval is bound to a different event loop');
+    }
+    this.#waiting.push(future);
+    this.#arm();
+    return abortWith(future, this.#signal);
+  }
+
+  /** The next tick, or `{ done: true }` when the interval is closed. Cancel-safe. */
+  next(): Future<Step<number>> {
+    return new NextStep(this.tick(), IntervalClosed);
+  }
+
+  /** The times of the ticks, until it is closed. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<number, undefined> {
+    return new StepIterator(this);
+  }
+
+  /**
+   * Counts anew: the next tick comes a period from now, also for those who wait already.
+   * @param after - another time until the next tick: seconds, or a string with its unit
+   */
+  reset(after: Duration = this.period): void {
+    this.#base = this.#loop.time() + Math.max(0, finite('after', toSeconds(after, 'after')));
+    this.#count = 0;
+    this.#disarm();
+    this.#arm();
+  }
+
+  /** Gives no more ticks: whoever waits for one gets a RuntimeError, iterations end. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    this.#disarm();
+    for (const tick of this.#waiting.takeAll()) {
+      if (!tick.done()) tick._fail(new IntervalClosed('the interval is closed'));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #arm(): void {
+    if (this.#timer !== null || this.#promised || this.#waiting.first === null) return;
+    const when = this.when();
+    const due = (): void => this.#due();
+    // A timer in the past could be due in this very turn.
+    this.#timer = when <= this.#loop.time() ? this.#loop.callSoon(due)
+      : this.#loop.callAt(when, due);
+  }
+
+  #disarm(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #due(): void {
+    this.#timer = null;
+    const { first } = this.#waiting;
+    if (first === null) return;
+    this.#promised = true;
+    first._grant();
+  }
+
+  /** @internal Whoever was promised the tick goes on. */
+  _collectTick(): number {
+    this.#promised = false;
+    if (this.#closed) throw new IntervalClosed('the interval is closed');
+    const when = this.when();
+    this.#advance(when, this.#loop.time());
+    this.#arm();
+    return when;
+  }
+
+  /** @internal Whoever was promised the tick was cancelled: it is for the next one. */
+  _revokeTick(): void {
+    this.#promised = false;
+    this.#arm();
+  }
+
+  /** @internal Nobody may wait any more; the loop must not be kept alive by the timer then. */
+  _waitsNoLonger(): void {
+    if (this.#waiting.first === null) this.#disarm();
+  }
+
+  #advance(when: number, now: number): void {
+    this.#count++;
+    const late = now - when;
+    if (this.missedTicks === 'skip') {
+      // As tokio's: the next one is later than now. The loop mends what rounding leaves.
+      while (this.when() <= now) {
+        this.#count += Math.max(1, Math.floor((now - this.when()) / this.period));
+      }
+    } else if (this.missedTicks === 'delay' && late > Math.min(TOLERANCE, this.period / 10)) {
+      this.#base = now;
+      this.#count = 1;
+    }
+  }
+}
+
+/** Seconds by which a tick may be late before `'delay'` counts anew, so that it does not drift. */
+const TOLERANCE = 0.005;
+/** The loop's own resolution. */
+const PERIOD_MIN = 1e-9;
+
+/**
+ * Ticks every `period`: the first at once (or after `start`), the others at even distances from it,
+ * however long the work between them takes.
+ *
+ * @param period - seconds, or a string with its unit; at least a nanosecond
+ * @throws TypeError, RangeError for what is no such duration; RuntimeError when no loop is running
+ * @example
+ * const ticks = interval('1s', { missedTicks: 'skip' });
+ * while (true) {
+ *   yield* ticks.tick();
+ *   yield* poll();
+ * }
+ * @example
+ * for await (const time of interval('1s', { signal })) await poll();
+ */
+export function interval(period: Duration, options: IntervalOptions = {}): Interval {
+  const seconds = finite('period', toSeconds(period, 'period'));
+  if (seconds < PERIOD_MIN) {
+    throw new RangeError(`interval(): period must be at least a nanosecond, got ${seconds}`);
+  }
+  const { missedTicks = 'burst', start = 0, signal } = options;
+  if (missedTicks !== 'burst' && missedTicks !== 'delay' && missedTicks !== 'skip') {
+    throw new RangeError("interval(): missedTicks must be 'burst', 'delay' or 'skip', got "
+      + describe(missedTicks));
+  }
+  abortedBefore(signal);
+  return new Interval(seconds, missedTicks, finite('start', toSeconds(start, 'start')), signal);
+}
+
+function finite(name: string, seconds: number): number {
+  if (Number.isFinite(seconds)) return seconds;
+  throw new RangeError(`interval(): ${name} must be finite, got ${seconds}`);
+}

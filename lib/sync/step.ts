@@ -1,0 +1,52 @@
+/** The next item as a step of an iteration, so that the end is no error. */
+import { DONE, PENDING } from '../core/future.ts';
+import type { Future, Waiter } from '../core/future.ts';
+import { Grant } from '../core/grant.ts';
+import type { Step } from '../tasks/step-iterator.ts';
+
+/** Follows the future of an item, and promises it only as long as that one does. */
+export class NextStep<T> extends Grant<Step<T>> implements Waiter {
+  readonly #item: Future<T>;
+  readonly #end: abstract new (...args: any[]) => Error;
+
+  /** @param end - the class of the error that means the end */
+  constructor(item: Future<T>, end: abstract new (...args: any[]) => Error) {
+    super({ loop: item._loop });
+    this.#item = item;
+    this.#end = end;
+    if (item._state === PENDING) item._addWaiter(this);
+    else this._wake(item);
+  }
+
+  /** @internal */
+  _wake(item: Future<T>): void {
+    if (item._state === DONE) {
+      this._grant();
+      return;
+    }
+    const cancelled = item.cancelled();
+    const error = item._takeError();
+    if (cancelled) super.cancel((error as { reason?: unknown }).reason);
+    else if (error instanceof this.#end) this._settle(DONE, { done: true, value: undefined });
+    else this._fail(error);
+  }
+
+  /** @internal The end may also come between the promise and now. */
+  override _collect(): Step<T> {
+    try {
+      return { done: false, value: this.#item.result() };
+    } catch (error) {
+      if (error instanceof this.#end) return { done: true, value: undefined };
+      throw error;
+    }
+  }
+
+  /** @internal */
+  override _revoke(): void {
+    this.#item.cancel();
+  }
+
+  override cancel(reason?: unknown): boolean {
+    return this._state === PENDING ? this.#item.cancel(reason) : super.cancel(reason);
+  }
+}

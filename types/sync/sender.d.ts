@@ -1,0 +1,36 @@
+import type { Future } from '../core/future.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+/** What senders send into. */
+export interface Inlet<T> {
+    sender(): Sender<T>;
+    /** @internal */
+    _send(item: T, options: SignalOptions): Future<any>;
+    /** @internal @throws QueueFull; ChannelClosed */
+    _sendNowait(item: T): void;
+    /** @internal Whether nothing can be sent at once; false when it is closed. */
+    _full(): boolean;
+    /** @internal */
+    _senderClosed(): void;
+}
+/** One way into a channel or a broadcast, which ends when every sender is closed. */
+export declare class Sender<T> {
+    #private;
+    /** @internal */
+    constructor(inlet: Inlet<T>);
+    /** Whether `close()` was called on this sender. */
+    get closed(): boolean;
+    /**
+     * Sends an item, after waiting for room. Cancel-safe: once cancelled, the item is not sent.
+     * @throws ChannelClosed when this sender or what it sends into is closed
+     */
+    send(item: T, options?: SignalOptions): Future<void>;
+    /** Sends an item at once. @throws QueueFull; ChannelClosed */
+    sendNowait(item: T): void;
+    /** Sends an item at once, or gives false when there is no room. @throws ChannelClosed */
+    trySend(item: T): boolean;
+    /** Another sender of the same, for another producer to close. @throws ChannelClosed */
+    clone(): Sender<T>;
+    /** Sends no more. When it was the last sender, receivers get what is left and then the end. */
+    close(): void;
+    [Symbol.dispose](): void;
+}
