@@ -1,0 +1,128 @@
+/** Finding the program that a command is to run, importing it, and choosing what of it to run. */
+import { statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { isAwaitable } from '../core/ensure-future.ts';
+import * as oxbow from '../index.ts';
+import type { AwaitableLike } from '../index.ts';
+import type { ProgramOptions } from './run.ts';
+import { canStripTypes, runStripping } from './strip-types.ts';
+
+/** The program cannot be run, for a reason that its own code has no part in. */
+export class ProgramError extends Error {
+  override name = 'ProgramError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** A program that can be run. */
+export interface Program {
+  readonly main: AwaitableLike;
+  /** `run` of the copy of this package that the program imports. */
+  readonly run: typeof oxbow.run;
+}
+
+/** @returns the program, or the exit code when it was run in another process */
+export async function loadProgram(
+  file: string, args: readonly string[], options: ProgramOptions,
+): Promise<Program | number> {
+  const path = toPath(file);
+  const run = await runOf(path, options);
+  process.argv.splice(1, process.argv.length, path, ...args);
+  let module: object;
+  try {
+    module = await import(pathToFileURL(path).href) as object;
+  } catch (error) {
+    if (!isUnknownTypeScript(error, path)) throw error;
+    if (options.again !== undefined && canStripTypes()) return runStripping(options.again);
+    throw new ProgramError(`Node ${process.version} cannot run ${file}: TypeScript needs Node `
+      + '22.6 or newer; or compile it first and run the .js file', 2);
+  }
+  return { main: chooseMain(file, module as Record<string, unknown>, args), run };
+}
+
+function toPath(file: string): string {
+  let path: string;
+  try {
+    path = file.startsWith('file:') ? fileURLToPath(file) : resolve(file);
+  } catch (error) {
+    throw new ProgramError(`${file} is no file: ${(error as Error).message}`, 2);
+  }
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new ProgramError(`there is no file ${path}`, 2);
+  if (found.isDirectory()) throw new ProgramError(`${path} is a folder, not a file`, 2);
+  return path;
+}
+
+/**
+ * The command may be installed elsewhere than the package that the program imports. Two copies know
+ * nothing of each other's loops, so it must be the program's own copy that runs it.
+ */
+async function runOf(path: string, options: ProgramOptions): Promise<typeof oxbow.run> {
+  const ours = fileURLToPath(new URL('../index.js', import.meta.url));
+  let theirs: string;
+  try {
+    theirs = createRequire(path).resolve('oxbow');
+  } catch {
+    return oxbow.run;
+  }
+  if (theirs === ours) return oxbow.run;
+  if (options.loopFactory !== undefined) {
+    throw new ProgramError(`the program uses another copy of oxbow, ${theirs}; use the command of `
+      + 'that one', 2);
+  }
+  return (await import(pathToFileURL(theirs).href) as typeof oxbow).run;
+}
+
+const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
+
+/** Whether the import failed because this Node does not know the program's kind of file. */
+function isUnknownTypeScript(error: unknown, path: string): boolean {
+  return TYPESCRIPT.has(extname(path)) && error instanceof Error
+    && (error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION'
+    && error.message.includes(path);
+}
+
+function chooseMain(
+  file: string, module: Record<string, unknown>, args: readonly string[],
+): AwaitableLike {
+  // What a CommonJS module exports is its default, with a default in it if a compiler made it.
+  const whole = module['default'] as Record<string, unknown> | undefined;
+  const inside = typeof whole === 'object' && whole !== null ? whole : {};
+  for (const each of [whole, inside['default'], module['main'], inside['main']]) {
+    if (typeof each === 'function') return callWith(each as Main, args);
+    if (isAwaitable(each)) return each;
+  }
+  const names = new Set([...Object.keys(module), ...Object.keys(inside)]);
+  names.delete('__esModule');
+  names.delete('module.exports');
+  const exported = names.size === 0 ? 'it exports nothing' : `it exports ${[...names].join(', ')}`;
+  throw new ProgramError(`${relative('', toPath(file))} has nothing to run: its default export or `
+    + `its export 'main' must be a function* or async function, or an awaitable; ${exported}`, 1);
+}
+
+type Main = (...args: readonly string[]) => unknown;
+
+/** The coroutine function that calls main, in whichever lane main is. */
+function callWith(main: Main, args: readonly string[]): () => PromiseLike<unknown> {
+  return () => {
+    const made = main(...args);
+    if (isAsyncGenerator(made)) {
+      throw new TypeError('main is an async generator, which nobody would go through; '
+        + 'make it a function* or an async function');
+    }
+    // A plain function may be done when it returns.
+    return (isAwaitable(made) ? made : Promise.resolve(made)) as PromiseLike<unknown>;
+  };
+}
+
+function isAsyncGenerator(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+    && typeof (value as AsyncGenerator).next === 'function' && !('then' in value);
+}

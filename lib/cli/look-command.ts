@@ -1,0 +1,129 @@
+/** What `ps`, `pstree` and `top` have in common: their arguments, and how they fail. */
+import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+
+import type { ProcessInfo } from '../monitor/protocol.ts';
+import { attachable, AttachError } from './attach.ts';
+import { table } from './table.ts';
+import { duration, harmless, styleFor, widthOf } from './text.ts';
+import type { Style } from './text.ts';
+
+/** Where the output goes. */
+export interface Screen {
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** Arguments that were understood. */
+export interface Looking {
+  /** Null: which ones there are is asked. */
+  readonly pid: number | null;
+  readonly json: boolean;
+  readonly screen: Screen;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const COMMON = {
+  json: { type: 'boolean' },
+  ascii: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export const COMMON_HELP = `  --json      the answer of the process as JSON
+  --ascii     ASCII characters only
+  -h, --help  this text
+
+The process must have been started with OXBOW_MONITOR=1, or have called
+startMonitor(). Without a PID the processes that can be looked at are listed.
+`;
+
+/** A mistake in the command line. */
+export class UsageError extends Error {}
+
+/** Reads the arguments of a command, runs it, and tells errors. @returns the exit code */
+export async function lookCommand(
+  name: string, help: string, options: NonNullable<ParseArgsConfig['options']>,
+  args: readonly string[], run: (looking: Looking & { pid: number }) => Promise<number>,
+): Promise<number> {
+  try {
+    const looking = parse(args, options);
+    if (looking === null) {
+      process.stdout.write(help);
+      return 0;
+    }
+    quietWhenNobodyReads();
+    const { pid } = looking;
+    if (pid === null) return await listProcesses(looking);
+    return await run({ ...looking, pid });
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`oxbow ${name}: ${error.message}\n\n${help.split('\n')[0]}\n`);
+      return 2;
+    }
+    if (!(error instanceof AttachError)) throw error;
+    process.stderr.write(`oxbow ${name}: ${harmless(error.message)}\n`);
+    return 1;
+  }
+}
+
+/** @returns null when help was asked for. @throws UsageError */
+function parse(
+  args: readonly string[], options: NonNullable<ParseArgsConfig['options']>,
+): Looking | null {
+  let parsed: { values: Record<string, unknown>; positionals: string[] };
+  try {
+    parsed = parseArgs({
+      args: [...args], options: { ...COMMON, ...options }, allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const { values, positionals } = parsed;
+  if (values['help'] === true) return null;
+  if (positionals.length > 1) throw new UsageError(`one PID, not ${positionals.length}`);
+  const { env, stdout } = process;
+  return {
+    pid: positionals[0] === undefined ? null : parsePid(positionals[0]),
+    json: values['json'] === true,
+    screen: { width: widthOf(stdout.columns, env), style: styleFor(env, values['ascii'] === true) },
+    values,
+  };
+}
+
+function parsePid(text: string): number {
+  const pid = Number(text);
+  if (!/^\d+$/.test(text) || pid < 1 || pid > 0x7fff_ffff) {
+    throw new UsageError(`'${harmless(text).slice(0, 40)}' is not the id of a process`);
+  }
+  return pid;
+}
+
+/** `oxbow top 1 | head` ends when head has enough, and not with an error. */
+function quietWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
+async function listProcesses({ json, screen }: Looking): Promise<number> {
+  const found = await attachable();
+  if (json) process.stdout.write(`${JSON.stringify(found)}\n`);
+  else if (found.length > 0) process.stdout.write(`${processLines(found, screen).join('\n')}\n`);
+  else process.stdout.write('No process can be looked at; start one with OXBOW_MONITOR=1\n');
+  return 0;
+}
+
+/** A table of processes. */
+export function processLines(found: readonly ProcessInfo[], { width, style }: Screen): string[] {
+  const rows = found.map(({ pid, node, script, uptime, threads }) => {
+    const tasks = threads.flatMap(({ loops }) => loops)
+      .reduce((sum, { taskCount }) => sum + taskCount, 0);
+    return [String(pid), duration(uptime, style), String(tasks), harmless(node), harmless(script)];
+  });
+  return table([
+    { title: 'PID', least: 5, right: true }, { title: 'UP', least: 6, right: true },
+    { title: 'TASKS', least: 5, right: true }, { title: 'NODE', least: 8 },
+    { title: 'SCRIPT', least: 10, keepEnd: true },
+  ], rows, width, style);
+}

@@ -1,0 +1,35 @@
+/** The name that somebody may have meant. */
+
+/** The nearest of `names` when it is near enough to be a slip, else null. */
+export function nearest(word: string, names: readonly string[]): string | null {
+  let best: string | null = null;
+  let least = Math.max(1, Math.floor(word.length / 2)) + 1;
+  for (const name of names) {
+    const steps = name.startsWith(word) ? 0 : distance(word, name);
+    if (steps < least) {
+      least = steps;
+      best = name;
+    }
+  }
+  return best;
+}
+
+/** How many letters must be added, taken away or changed; two that changed places are one step. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let steps = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        steps = Math.min(steps, before[j - 2]! + 1);
+      }
+      next.push(steps);
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,128 @@
+/** `oxbow run FILE`: runs the main function of a program on a loop of its own. */
+import { parseArgs } from 'node:util';
+
+import type { RunOptions } from '../index.ts';
+import { INTERRUPTED, Interrupts, isInterrupt } from './interrupts.ts';
+import { loadProgram, ProgramError } from './load-program.ts';
+import type { Program } from './load-program.ts';
+import { printError } from './print-error.ts';
+
+const HELP = `Usage: oxbow run [options] FILE [arguments]
+
+Imports FILE and runs its default export, or else its export 'main', on a loop:
+a function* or async function, which gets the arguments, or something awaitable.
+FILE may be an ES or a CommonJS module, and TypeScript where Node runs that
+(22.6 or newer). Everything after FILE belongs to the program.
+
+Options:
+  --debug     debug mode of the loop
+  -h, --help  this text
+
+Ctrl-C cancels the main function; a second one ends the program at once.
+Exit code: 0, or what the program sets as process.exitCode; what the main
+function returns is no exit code. 1 after an error, 130 after Ctrl-C, 13 when
+the main function can never end, 2 when the command line is wrong.
+`;
+
+/** What a program that is run in this process can be given beside its arguments. */
+export interface ProgramOptions extends Pick<RunOptions, 'debug' | 'loopFactory'> {
+  /** Arguments of `oxbow` that run the same again in another process. */
+  again?: readonly string[] | undefined;
+}
+
+/** `oxbow run`. @returns the exit code */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const [own, [file, ...rest]] = splitArguments(args);
+  let debug: boolean | undefined;
+  try {
+    const { values } = parseArgs({
+      args: own,
+      options: { debug: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help === true) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    debug = values.debug;
+  } catch (error) {
+    return usage((error as Error).message);
+  }
+  if (file === undefined) return usage('no FILE was given');
+  // Also for loops and workers that the program makes itself.
+  if (debug === true) process.env['OXBOW_DEBUG'] = '1';
+  const code = await runProgram(file, rest, { debug, again: ['run', ...args] });
+  // As after an error that nobody has caught: what else the process may wait for does not count.
+  if (code !== 0) process.exit(code);
+  return 0;
+}
+
+/** What stands before FILE, and FILE with what belongs to the program. */
+function splitArguments(args: readonly string[]): [string[], string[]] {
+  let at = args.findIndex((each) => each === '--' || !each.startsWith('-'));
+  if (at === -1) at = args.length;
+  return [args.slice(0, at), args.slice(args[at] === '--' ? at + 1 : at)];
+}
+
+function usage(message: string): number {
+  process.stderr.write(`oxbow run: ${message}\n\n${HELP.slice(0, HELP.indexOf('\n'))}\n`);
+  return 2;
+}
+
+/**
+ * Runs a program in this process: imports `file` and runs its default export or its `main` with
+ * `args`, on a loop that rides in Node's. Errors are written to stderr.
+ *
+ * @param file - a path or a `file:` URL
+ * @returns the exit code: 0; 1 after an error; 130 after Ctrl-C; 2 when there is no such program
+ */
+export async function runProgram(
+  file: string, args: readonly string[], options: ProgramOptions = {},
+): Promise<number> {
+  const unfinished = watchForEnd();
+  try {
+    const program = await loadProgram(file, args, options);
+    if (typeof program === 'number') return program;
+    unfinished.what = 'the main function of the program';
+    return await runMain(program, options);
+  } catch (error) {
+    if (error instanceof ProgramError) {
+      process.stderr.write(`oxbow run: ${error.message}\n`);
+      return error.exitCode;
+    }
+    if (isInterrupt(error)) return INTERRUPTED;
+    return await printError(error);
+  } finally {
+    unfinished.remove();
+  }
+}
+
+async function runMain(
+  { main, run }: Program, { debug, loopFactory }: ProgramOptions,
+): Promise<number> {
+  const interrupts = new Interrupts();
+  try {
+    await interrupts.during(() => run(main, { debug, loopFactory }));
+    return 0;
+  } finally {
+    interrupts.remove();
+  }
+}
+
+/**
+ * Node ends a process that waits for nothing that could still happen, silently. For a program that
+ * is not done that is an error, and Node's own exit code for it is 13.
+ */
+function watchForEnd(): { what: string; remove(): void } {
+  const watch = {
+    what: 'the import of the program',
+    remove: (): void => void process.removeListener('exit', ended),
+  };
+  const ended = (code: number): void => {
+    if (code !== 0) return;
+    process.stderr.write(`oxbow run: ${watch.what} has not ended, and nothing that it waits for `
+      + 'can happen any more\n');
+    process.exitCode = 13;
+  };
+  process.once('exit', ended);
+  return watch;
+}

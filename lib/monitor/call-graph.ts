@@ -1,0 +1,162 @@
+/**
+ * The call graph of a task, as Python 3.14's asyncio has it: where it is, and who waits for it,
+ * where those are, and so on. Whoever waits through something of ours (a gather, a shield, a
+ * timeout, a lock, the task that runs a scope) is taken to wait for the thing itself.
+ */
+import { describe } from '../core/describe.ts';
+import { RuntimeError } from '../core/errors.ts';
+import type { Frame } from '../core/debug/frames.ts';
+import { Future } from '../core/future.ts';
+import { runningLoop, runningTask } from '../core/running.ts';
+import { isRunning, taskFrames } from '../core/debug/task-frames.ts';
+import { Task } from '../core/task.ts';
+import { listWaiters } from '../core/waiters.ts';
+import type { Waiter } from '../core/waiters.ts';
+
+export { taskFrames };
+
+/** A future or task, where it is, and who waits for it. */
+export interface FutureCallGraph {
+  readonly future: Future<any>;
+  /** Innermost first; none for a future that is no task. */
+  readonly callStack: readonly Frame[];
+  /** In the order in which they began to wait. Where a cycle closes, it is left out. */
+  readonly awaitedBy: readonly FutureCallGraph[];
+}
+
+/** What the functions of the call graph take. */
+export interface CallGraphOptions {
+  /** Frames to leave out at the inner end of the running task's stack: 1 (the caller's) is all. */
+  depth?: number | undefined;
+  /**
+   * How many frames of each stack to keep: a positive number keeps the outermost ones, a negative
+   * one the innermost, 0 none. By default all.
+   */
+  limit?: number | null | undefined;
+}
+
+/**
+ * The call graph of the running task, or of any future or task, as asyncio's `capture_call_graph`.
+ *
+ * @param future - by default the task that is running
+ * @returns null when none is given and no task is running
+ * @throws RuntimeError when none is given outside a running loop; TypeError for what is no future
+ * @example
+ * const graph = captureCallGraph(task);
+ * graph.awaitedBy.map(({ future }) => future); // who waits for the task
+ */
+export function captureCallGraph(
+  future: Future<any>, options?: CallGraphOptions,
+): FutureCallGraph;
+export function captureCallGraph(
+  future?: Future<any> | null, options?: CallGraphOptions,
+): FutureCallGraph | null;
+export function captureCallGraph(
+  future?: Future<any> | null, options: CallGraphOptions = {},
+): FutureCallGraph | null {
+  const { depth, limit } = checkOptions(options);
+  let target: Future<any> | null;
+  if (future === undefined || future === null) {
+    if (runningLoop() === null) {
+      throw new RuntimeError('captureCallGraph() is called outside of a running event loop and no '
+        + 'future to introspect was provided');
+    }
+    target = runningTask();
+    if (target === null) return null;
+  } else {
+    if (!(future instanceof Future)) {
+      throw new TypeError(`captureCallGraph(): ${describe(future)} is not a Future`);
+    }
+    target = future;
+  }
+  return buildGraph(target, depth, limit);
+}
+
+/** The options, checked. @throws TypeError for what is no integer */
+function checkOptions(options: CallGraphOptions): { depth: number; limit: number | null } {
+  const { depth = 1, limit = null } = options ?? {};
+  for (const [name, value] of Object.entries({ depth, limit })) {
+    if (value === null && name === 'limit') continue;
+    if (!Number.isInteger(value)) {
+      throw new TypeError(`${name}: ${describe(value)} is not an integer`);
+    }
+  }
+  return { depth, limit };
+}
+
+/** A graph that is being made. */
+interface Node {
+  readonly future: Future<any>;
+  readonly callStack: Frame[];
+  readonly awaitedBy: Node[];
+  /** Whoever waits for it and has not been looked at yet. */
+  readonly left: Future<any>[];
+}
+
+/**
+ * Without recursion, for chains of tasks can be long. A future that is met a second time is the
+ * same node; one that is met below itself closes a cycle, which is cut there.
+ */
+function buildGraph(target: Future<any>, depth: number, limit: number | null): FutureCallGraph {
+  const nodes = new Map<Future<any>, Node>();
+  const path: Node[] = [];
+  const onPath = new Set<Node>();
+  const enter = (future: Future<any>): Node => {
+    const node = {
+      future, callStack: stackOf(future, depth, limit), awaitedBy: [], left: awaitersOf(future),
+    };
+    nodes.set(future, node);
+    path.push(node);
+    onPath.add(node);
+    return node;
+  };
+  const root = enter(target);
+  while (path.length > 0) {
+    const node = path.at(-1)!;
+    const awaiter = node.left.shift();
+    if (awaiter === undefined) {
+      onPath.delete(node);
+      path.pop();
+      continue;
+    }
+    const known = nodes.get(awaiter);
+    if (known === undefined) node.awaitedBy.push(enter(awaiter));
+    else if (!onPath.has(known)) node.awaitedBy.push(known);
+  }
+  for (const node of nodes.values()) delete (node as { left?: unknown }).left;
+  return root;
+}
+
+function stackOf(future: Future<any>, depth: number, limit: number | null): Frame[] {
+  if (limit === 0 || !(future instanceof Task)) return [];
+  const frames = taskFrames(future).slice(isRunning(future) ? Math.max(0, depth - 1) : 0);
+  if (limit === null) return frames;
+  return limit > 0 ? frames.slice(-limit) : frames.slice(0, -limit);
+}
+
+/** The tasks that wait for a future, directly or through something of ours; each once. */
+export function awaitersOf(future: Future<any>): Task<any>[] {
+  const found = new Set<Task<any>>();
+  const seen = new Set<Future<any>>([future]);
+  const left: Future<any>[] = [...directAwaiters(future)].reverse();
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (next instanceof Task && !runsScope(next)) found.add(next);
+    else if (!seen.has(next)) {
+      seen.add(next);
+      left.push(...[...directAwaiters(next)].reverse());
+    }
+  }
+  return [...found];
+}
+
+function* directAwaiters(future: Future<any>): Generator<Future<any>> {
+  for (const waiter of listWaiters(future._waiter) as readonly Waiter[]) {
+    if (waiter instanceof Future) yield waiter;
+    else if (waiter._awaiters !== undefined) yield* waiter._awaiters();
+  }
+}
+
+/** The task that an `await` of a scope makes has nothing of the user's in it, unless its body. */
+function runsScope(task: Task<any>): boolean {
+  return task._rare !== null && task._rare.insteadOf !== null && taskFrames(task, 1).length === 0;
+}

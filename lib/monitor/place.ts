@@ -1,0 +1,94 @@
+/**
+ * Where the socket of a process's monitor is. Whoever can write into its folder could put a socket
+ * of theirs into the place of ours, or a link; so the folder belongs to us alone, or is not used.
+ */
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** What a system takes as the path of a Unix socket, without the zero at its end. */
+const SOCKET_PATH_MAX = process.platform === 'linux' ? 107 : 103;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folders in which the sockets of a user may be, the one that is used first. */
+export function socketFolders(uid: number, environment: Environment = process.env): string[] {
+  const runtime = environment['XDG_RUNTIME_DIR'];
+  const folders = [join(tmpdir(), `oxbow-${uid}`)];
+  if (runtime !== undefined && isAbsolute(runtime)) folders.unshift(join(runtime, 'oxbow'));
+  return folders;
+}
+
+/** The socket of a process in a folder. */
+export function socketPath(folder: string, pid: number): string {
+  return join(folder, `${pid}.sock`);
+}
+
+/** The pid of a socket's name, or null for any other name. */
+export function pidOfSocket(name: string): number | null {
+  const match = /^([1-9]\d{0,9})\.sock$/.exec(name);
+  return match === null ? null : Number(match[1]);
+}
+
+/** Our user's number; systems without users have one. */
+export function ownUid(): number {
+  return process.getuid?.() ?? 0;
+}
+
+/**
+ * The path for our own socket, in a folder that is made when it is not there.
+ * @throws Error with code `ERR_OXBOW_MONITOR` when no folder can be trusted
+ */
+export function prepareSocketPath(): string {
+  const complaints: string[] = [];
+  for (const folder of socketFolders(ownUid())) {
+    const path = socketPath(folder, process.pid);
+    const complaint = Buffer.byteLength(path) > SOCKET_PATH_MAX
+      ? `${folder}: too long for a socket's path` : prepareFolder(folder);
+    if (complaint === null) return path;
+    complaints.push(complaint);
+    // A folder that somebody has tampered with is told of, not stepped around.
+    if (!complaint.endsWith(NOT_THERE) && !complaint.includes('too long')) break;
+  }
+  throw Object.assign(new Error(`oxbow: no place for the monitor's socket: ${
+    complaints.join('; ')}`), { code: 'ERR_OXBOW_MONITOR' });
+}
+
+const NOT_THERE = 'cannot be made';
+
+/** @returns what is wrong with it, or null */
+function prepareFolder(folder: string): string | null {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') return `${folder} ${NOT_THERE}`;
+  }
+  let stats: Stats;
+  try {
+    stats = lstatSync(folder);
+  } catch {
+    return `${folder} ${NOT_THERE}`;
+  }
+  const complaint = distrust(folder, stats, ownUid());
+  if (complaint !== null) return complaint;
+  try {
+    // It is ours, and nobody else could write to it: closing it to readers too is safe.
+    if ((stats.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  } catch {
+    return `${folder} ${NOT_THERE} private`;
+  }
+  return null;
+}
+
+/** Why a folder for sockets cannot be trusted, or null. */
+export function distrust(
+  folder: string, stats: Pick<Stats, 'uid' | 'mode' | 'isDirectory'>, uid: number,
+): string | null {
+  if (!stats.isDirectory()) return `${folder} is not a directory`;
+  if (stats.uid !== uid) return `${folder} belongs to user ${stats.uid}, not to us (${uid})`;
+  if ((stats.mode & 0o022) !== 0) {
+    return `${folder} can be written by others (mode ${(stats.mode & 0o777).toString(8)})`;
+  }
+  return null;
+}

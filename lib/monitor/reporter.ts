@@ -1,0 +1,136 @@
+/**
+ * The side of a thread whose loops are looked at: it answers what the monitor asks, and writes the
+ * heartbeat. All threads of the process hear the monitor on one BroadcastChannel, so that loops of
+ * worker threads are found without the program's help.
+ */
+import { BroadcastChannel, isMainThread, receiveMessageOnPort, threadId } from
+  'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
+
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { EventLoop } from '../core/event-loop.ts';
+import { liveLoops, onLoopMade } from '../core/observe/live-loops.ts';
+import { addObserver } from '../core/observe/observe.ts';
+import { postsOf } from '../threads/loop-posts.ts';
+import { ANSWERS, ASKS, SNAPSHOT_HOOK } from './channels.ts';
+import type { Answer, Ask, Gone, Hello } from './channels.ts';
+import { SharedState } from './shared.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { Watch } from './watch.ts';
+
+/** More loops than that are not woken one by one. */
+const INBOXES_MAX = 64;
+
+/** How long a thread that is stuck anyway is held for a snapshot. */
+const PAUSED_SECONDS = 0.1;
+
+export class Reporter {
+  readonly shared: SharedState = new SharedState();
+  readonly #asks: BroadcastChannel = new BroadcastChannel(ASKS);
+  readonly #watch: Watch = new Watch(this.shared, () => this.#takeAsks());
+  /** By loop, without keeping it. */
+  readonly #unwatch: WeakMap<AbstractEventLoop, () => void> = new WeakMap();
+
+  constructor() {
+    this.#asks.onmessage = (event: unknown) => this.#hear((event as { data: unknown }).data);
+    // It must not keep a program alive that has nothing else to do.
+    (this.#asks as unknown as { unref(): void }).unref();
+    Object.defineProperty(globalThis, Symbol.for(SNAPSHOT_HOOK), {
+      value: (frames: unknown) => this.#report(true, frames === true, PAUSED_SECONDS),
+      configurable: true,
+    });
+    for (const loop of liveLoops()) this.#follow(loop);
+    onLoopMade((loop) => {
+      this.#follow(loop);
+      this.#hello();
+    });
+    process.on('worker', this.#workerMade);
+    process.on('exit', this.#bye);
+    this.shared.debugged = hasDebugger();
+    this.#hello();
+  }
+
+  #follow(loop: AbstractEventLoop): void {
+    this.#unwatch.set(loop, addObserver(loop, this.#watch));
+  }
+
+  /** Inboxes of the loops that may own the thread some day. */
+  inboxes(): number[] {
+    // Simulated time must not hear of the outside world.
+    return liveLoops().slice(-INBOXES_MAX)
+      .filter((loop) => loop instanceof EventLoop && loop.driver !== 'virtual')
+      .map((loop) => postsOf(loop as EventLoop).inbox);
+  }
+
+  /** A worker that is terminated cannot say so itself. */
+  readonly #workerMade = (worker: Worker): void => {
+    const { threadId: thread } = worker;
+    worker.once('exit', () => tell({ kind: 'gone', thread }));
+  };
+
+  readonly #bye = (): void => {
+    if (!isMainThread) tell({ kind: 'gone', thread: threadId });
+  };
+
+  /** Tells the monitor, if there is one already, that this thread has loops. */
+  #hello(): void {
+    tell({
+      kind: 'hello', thread: threadId, shared: this.shared.buffer, inboxes: this.inboxes(),
+    });
+  }
+
+  #hear(message: unknown): void {
+    // The program may use a channel of the same name; what is not from the monitor is not for us.
+    const { kind, id, tasks, limit } = (message ?? {}) as Partial<Record<keyof Ask, unknown>>;
+    if (kind === 'who') this.#hello();
+    if (kind !== 'ask' || typeof id !== 'number' || typeof limit !== 'number') return;
+    this.shared.debugged = hasDebugger();
+    const report = this.#report(tasks === true, true, limit);
+    tell({ kind: 'answer', thread: threadId, id, tasks: tasks === true, report });
+  }
+
+  /** Asks that came while the loop owned the thread, when no message is delivered. */
+  #takeAsks(): void {
+    for (let took = take(this.#asks); took !== undefined; took = take(this.#asks)) {
+      this.#hear(took.message);
+    }
+  }
+
+  /** As text, which is cheaper to hand over, and can be read out of a thread that is paused. */
+  #report(tasks: boolean, frames: boolean, limit: number): string {
+    return JSON.stringify(takeSnapshot({ slowest: this.#watch.slowest, tasks, frames, limit }));
+  }
+
+  close(): void {
+    onLoopMade(null);
+    process.removeListener('worker', this.#workerMade);
+    process.removeListener('exit', this.#bye);
+    for (const loop of liveLoops()) this.#unwatch.get(loop)?.();
+    this.#asks.close();
+    Reflect.deleteProperty(globalThis, Symbol.for(SNAPSHOT_HOOK));
+  }
+}
+
+function take(channel: BroadcastChannel): { message: unknown } | undefined {
+  return receiveMessageOnPort(channel as unknown as MessagePort);
+}
+
+/** On a channel that is open only now: a thread would also be sent the answers of the others. */
+function tell(message: Answer | Gone | Hello): void {
+  const channel = new BroadcastChannel(ANSWERS);
+  try {
+    channel.postMessage(message);
+  } finally {
+    channel.close();
+  }
+}
+
+/** Whether Node's inspector is open, so that somebody may be attached, or about to be. */
+function hasDebugger(): boolean {
+  try {
+    return process.getBuiltinModule('node:inspector').url() !== undefined;
+  } catch {
+    // A Node that was built without an inspector.
+    return false;
+  }
+}

@@ -1,0 +1,29 @@
+/** Whether the main thread is computing or held by the system, as the kernel tells it. */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Longer than the kernel's tick, so that a thread that computes has used one. */
+const LOOK_MS = 30;
+
+/** @returns null where the system does not tell */
+export async function mainThreadComputes(): Promise<boolean | null> {
+  const before = await mainThreadUse();
+  if (before === null) return null;
+  await delay(LOOK_MS);
+  const after = await mainThreadUse();
+  if (after === null) return null;
+  return before.running || after.running || after.ticks > before.ticks;
+}
+
+async function mainThreadUse(): Promise<{ running: boolean; ticks: number } | null> {
+  if (process.platform !== 'linux') return null;
+  try {
+    // The main thread has the number of the process.
+    const text = await readFile(`/proc/self/task/${process.pid}/stat`, 'latin1');
+    // The name in the second field may hold anything, so fields are counted from its end.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { running: fields[0] === 'R', ticks: Number(fields[11]) + Number(fields[12]) };
+  } catch {
+    return null;
+  }
+}

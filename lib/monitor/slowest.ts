@@ -1,0 +1,50 @@
+/** The slowest callbacks of the last minute. */
+
+/** A callback that took long. */
+export interface SlowCallback {
+  readonly what: string;
+  readonly seconds: number;
+  /** When it ended, in seconds of the clock that `add` was given. */
+  readonly at: number;
+}
+
+const KEPT = 10;
+const SPAN_SECONDS = 10;
+const SPANS = 6;
+
+/**
+ * Keeps the ten slowest of every ten seconds, for a minute: what is older goes with its span, so
+ * that a slow start does not hide everything that comes after it.
+ */
+export class Slowest {
+  #spans: { begin: number; kept: SlowCallback[] }[] = [];
+  /** What an entry must take to be kept in the newest span. */
+  #least = 0;
+  #end = -Infinity;
+
+  /** Whether `add` would keep it; asked first, since the text of most callbacks is never needed. */
+  wants(seconds: number, now: number): boolean {
+    return seconds > this.#least || now >= this.#end;
+  }
+
+  add(what: string, seconds: number, at: number): void {
+    if (at >= this.#end) {
+      this.#spans.unshift({ begin: at, kept: [] });
+      this.#spans.length = Math.min(this.#spans.length, SPANS);
+      this.#end = at + SPAN_SECONDS;
+      this.#least = 0;
+    }
+    const { kept } = this.#spans[0]!;
+    kept.push({ what, seconds, at });
+    kept.sort((a, b) => b.seconds - a.seconds);
+    kept.length = Math.min(kept.length, KEPT);
+    this.#least = kept.length < KEPT ? 0 : kept.at(-1)!.seconds;
+  }
+
+  /** The slowest first. */
+  list(now: number): SlowCallback[] {
+    return this.#spans.flatMap(({ kept }) => kept)
+      .filter(({ at }) => now - at < SPAN_SECONDS * SPANS)
+      .sort((a, b) => b.seconds - a.seconds).slice(0, KEPT);
+  }
+}

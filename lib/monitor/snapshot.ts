@@ -1,0 +1,189 @@
+/**
+ * What a thread tells the monitor about its loops and tasks, made in the thread itself: between two
+ * callbacks, or, when it is stuck in one, while a debugger's pause holds it there.
+ */
+import { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { coroutineKind } from '../core/coroutine.ts';
+import { EventLoop } from '../core/event-loop.ts';
+import { liveLoops } from '../core/observe/live-loops.ts';
+import { readMetrics } from '../core/observe/metrics.ts';
+import type { LoopMetrics } from '../core/observe/metrics.ts';
+import { current } from '../core/running.ts';
+import type { Task } from '../core/task.ts';
+import { coroutineName, taskFrames } from '../core/debug/task-frames.ts';
+import { awaitersOf } from './call-graph.ts';
+import { sharedClockMs } from './clock.ts';
+import { TASKS_MAX } from './protocol.ts';
+import type { Frame, LoopInfo, TaskInfo, ThreadReport } from './protocol.ts';
+import type { Slowest } from './slowest.ts';
+import { describeWait } from './waiting-on.ts';
+
+const NAME_MAX = 200;
+const FRAMES_MAX = 16;
+const AWAITERS_MAX = 64;
+
+/** Tasks that are described in any case, for each second of the limit: a slow machine has some. */
+const TASKS_SURE = 1_000;
+/** Of the time for a snapshot, the part after which stacks are left out: they cost the most. */
+const FRAMES_PART = 0.5;
+
+/** What a snapshot holds. */
+export interface SnapshotOptions {
+  readonly slowest: Slowest;
+  /** Whether to list tasks. */
+  readonly tasks: boolean;
+  /**
+   * Whether to find out where tasks wait. That steps into their generators, which must not be done
+   * while one of our own functions is interrupted.
+   */
+  readonly frames: boolean;
+  /**
+   * How long it may hold up the thread, roughly, in seconds; what has no place in it is left out.
+   */
+  readonly limit: number;
+}
+
+/** A snapshot that is being made. */
+interface Taking extends SnapshotOptions {
+  readonly began: number;
+  /** Tasks that were described. */
+  count: number;
+}
+
+/** Whether a part of the time is left. */
+function inTime({ began, count, limit }: Taking, part: number): boolean {
+  return count < TASKS_SURE * limit || sharedClockMs() / 1000 - began < limit * part;
+}
+
+const ids = new WeakMap<object, number>();
+let lastId = 0;
+
+/** A number that stays with an object. */
+function idOf(object: object): number {
+  let id = ids.get(object);
+  if (id === undefined) {
+    id = ++lastId;
+    ids.set(object, id);
+  }
+  return id;
+}
+
+/** Loops count on their own, so that the first is 1 however many tasks there were. */
+const loopIds = new WeakMap<AbstractEventLoop, number>();
+let lastLoopId = 0;
+
+function loopId(loop: AbstractEventLoop): number {
+  let id = loopIds.get(loop);
+  if (id === undefined) {
+    id = ++lastLoopId;
+    loopIds.set(loop, id);
+  }
+  return id;
+}
+
+/** Looks at every loop of this thread. Does not throw, whatever user code has made of them. */
+export function takeSnapshot(options: SnapshotOptions): ThreadReport {
+  const now = sharedClockMs() / 1000;
+  const taking: Taking = { ...options, began: now, count: 0 };
+  const loops = liveLoops().map((loop) => loopInfo(loop, taking));
+  const slowest = options.slowest.list(now)
+    .map(({ what, seconds, at }) => ({ what, seconds, secondsAgo: now - at }));
+  return { loops, slowest };
+}
+
+function loopInfo(loop: AbstractEventLoop, taking: Taking): LoopInfo {
+  const tasks: Task<any>[] = [];
+  let taskCount = 0;
+  for (let task = loop._firstTask; task !== null; task = task._next) taskCount++;
+  if (taking.tasks) {
+    // The list begins with the newest; the oldest are what explains a program.
+    let skip = Math.max(0, taskCount - (TASKS_MAX - taking.count));
+    for (let task = loop._firstTask; task !== null; task = task._next) {
+      if (skip > 0) skip--;
+      else tasks.push(task);
+    }
+  }
+  return {
+    id: loopId(loop),
+    driver: loop instanceof EventLoop ? attempt(() => loop.driver, '') : loop.constructor.name,
+    running: attempt(() => loop.isRunning(), false),
+    metrics: attempt(() => metricsOf(loop), null),
+    taskCount,
+    tasks: describeTasks(tasks.reverse(), taking),
+  };
+}
+
+function describeTasks(tasks: readonly Task<any>[], taking: Taking): TaskInfo[] {
+  const found: TaskInfo[] = [];
+  for (const task of tasks) {
+    if (!inTime(taking, 1)) break;
+    found.push(taskInfo(task, taking.frames && inTime(taking, FRAMES_PART)));
+    taking.count++;
+  }
+  return found;
+}
+
+function metricsOf(loop: AbstractEventLoop): LoopMetrics | null {
+  return loop instanceof EventLoop ? readMetrics(loop) : null;
+}
+
+function taskInfo(task: Task<any>, withFrames: boolean): TaskInfo {
+  // What a running task shows here is the way to this line.
+  const frames: readonly Frame[] = withFrames && current.task !== task
+    ? attempt(() => taskFrames(task, FRAMES_MAX).map(plainFrame), []) : [];
+  const created = attempt(() => task._source()?.split('\n')[0]?.trim().slice(0, NAME_MAX),
+    undefined);
+  return {
+    id: idOf(task),
+    name: attempt(() => task.getName().slice(0, NAME_MAX), ''),
+    state: stateOf(task),
+    lane: laneOf(task),
+    coroutine: nameOfCoroutine(task, frames),
+    frames,
+    waitsFor: attempt(() => waitsFor(task), ''),
+    awaitedBy: attempt(() => awaitersOf(task).slice(0, AWAITERS_MAX).map(idOf), []),
+    ...(created === undefined ? {} : { created }),
+  };
+}
+
+function plainFrame(frame: Frame): Frame {
+  const { functionName, file, line, column } = frame;
+  return { functionName: functionName.slice(0, NAME_MAX), file, line, column };
+}
+
+function stateOf(task: Task<any>): string {
+  if (current.task === task) return 'running';
+  if (task._requests > 0) return 'cancelling';
+  if (typeof task._coroutine === 'function') return 'new';
+  // An async function that waits for none of our futures waits for a Promise.
+  if (task._waiting === null) return task._coroutine === null ? 'waiting' : 'ready';
+  return task._waiting.done() ? 'ready' : 'waiting';
+}
+
+function laneOf(task: Task<any>): string {
+  const coroutine = task._coroutine;
+  if (coroutine === null) return 'async';
+  if (typeof coroutine !== 'function') return 'generator';
+  return attempt(() => coroutineKind(coroutine, true), '') === 'generator' ? 'generator' : 'async';
+}
+
+function waitsFor(task: Task<any>): string {
+  const waiting = task._waiting;
+  if (waiting !== null) return describeWait(waiting).slice(0, NAME_MAX);
+  return task._coroutine === null && current.task !== task ? 'a Promise' : '';
+}
+
+/** Its function's own name; that of a generator shows in its outermost frame only. */
+function nameOfCoroutine(task: Task<any>, frames: readonly Frame[]): string {
+  const name = attempt(() => String(coroutineName(task)).slice(0, NAME_MAX), '');
+  return name === '' ? frames.at(-1)?.functionName ?? '' : name;
+}
+
+/** Names and getters may be the user's, and a snapshot may find anything half done. */
+function attempt<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Puts asyncio's `get_stack` and `print_stack` on Task. They are methods for whoever has a task,
+ * but no task needs them to run, so they are added from here; importing `oxbow` does it.
+ */
+import { describe, shortly } from '../core/describe.ts';
+import type { Frame } from '../core/debug/frames.ts';
+import { FAILED, RETRIEVED } from '../core/future.ts';
+import { failureFrames, taskFrames } from '../core/debug/task-frames.ts';
+import { Task } from '../core/task.ts';
+import type { TextSink } from './call-graph-text.ts';
+
+/** What `task.getStack` takes. */
+export interface StackOptions {
+  /** At most so many frames: the newest of a stack, the oldest of an error. By default all. */
+  limit?: number | null | undefined;
+}
+
+/** What `task.printStack` takes. */
+export interface PrintStackOptions extends StackOptions {
+  /** By default stderr. */
+  file?: TextSink | null | undefined;
+}
+
+declare module '../core/task.ts' {
+  interface Task<T> {
+    /**
+     * Where the task is, the oldest frame first: where it waits, or, when it has failed, where its
+     * error was made; empty when it has a result or was cancelled. Frames of oxbow's are left out.
+     * Of an async function only the name is known, unless in debug mode.
+     *
+     * @throws TypeError when the limit is no integer
+     * @example task.getStack().at(-1)?.line; // the line at which it waits
+     */
+    getStack(options?: StackOptions): Frame[];
+    /** Writes `getStack()` as text, with the error of a task that has failed. */
+    printStack(options?: PrintStackOptions): void;
+  }
+}
+
+Task.prototype.getStack = function getStack(options) {
+  const limit = options?.limit ?? Infinity;
+  if (limit !== Infinity && !Number.isInteger(limit)) {
+    throw new TypeError(`getStack(): limit ${describe(limit)} is not an integer`);
+  }
+  if (limit <= 0) return [];
+  const failed = hasFailed(this);
+  const frames = (failed ? failureFrames(this) : taskFrames(this)).toReversed();
+  return failed ? frames.slice(0, limit) : frames.slice(-limit);
+};
+
+Task.prototype.printStack = function printStack(options) {
+  const file = options?.file ?? process.stderr;
+  if (typeof (file as Partial<TextSink>).write !== 'function') {
+    throw new TypeError('printStack(): file has no write()');
+  }
+  const frames = this.getStack(options);
+  const failed = hasFailed(this);
+  const heading = frames.length === 0 ? `No stack for ${this}`
+    : `${failed ? 'Traceback' : 'Stack'} for ${this} (most recent call last):`;
+  const lines = [heading, ...frames.map(frameLine)];
+  if (failed) lines.push(shortly(this._value));
+  file.write(`${lines.join('\n')}\n`);
+};
+
+function hasFailed(task: Task<any>): boolean {
+  return task._state === FAILED || task._state === RETRIEVED;
+}
+
+function frameLine({ functionName, file, line }: Frame): string {
+  const place = file === '' ? '' : `File "${file}", line ${line}, `;
+  return `  ${place}in ${functionName}`;
+}

@@ -1,0 +1,134 @@
+/**
+ * The file of a trace: an array of JSON events that is complete after every write. Each write
+ * replaces the closing bracket by more events and a new bracket, in one system call, so that a
+ * process that is killed leaves a file that can be read.
+ *
+ * Several threads of a process write into one file. They share the descriptor, and a little memory
+ * for the place where the bracket stands and for a lock; whoever closes the file closes it for all.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+/** What a thread needs to write into the file of another. */
+export interface SharedTraceFile {
+  readonly path: string;
+  readonly descriptor: number;
+  readonly memory: SharedArrayBuffer;
+}
+
+// Words of the shared memory; the place of the bracket is a double behind them.
+const LOCK = 0;
+const CLOSED = 1;
+const EVENTS = 2;
+const POSITION = 2;
+const BYTES = 24;
+
+/** A thread that died while it wrote cannot unlock; nobody waits longer for it than this. */
+const LOCK_MS = 200;
+
+export class TraceFile {
+  readonly path: string;
+  readonly #descriptor: number;
+  readonly #words: Int32Array<SharedArrayBuffer>;
+  readonly #place: Float64Array<SharedArrayBuffer>;
+  readonly #tail: Uint8Array;
+
+  /** @throws what the file system says about the path */
+  static create(path: string): TraceFile {
+    const memory = new SharedArrayBuffer(BYTES);
+    const descriptor = openSync(path, 'w', 0o666);
+    const file = new TraceFile({ path, descriptor, memory });
+    try {
+      const head = file.#encode('[\n');
+      file.#put([head, file.#tail], 0);
+      file.#place[POSITION] = head.length;
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
+    return file;
+  }
+
+  constructor(shared: SharedTraceFile) {
+    this.path = shared.path;
+    this.#descriptor = shared.descriptor;
+    this.#words = new Int32Array(shared.memory);
+    this.#place = new Float64Array(shared.memory);
+    this.#tail = this.#encode('\n]\n');
+  }
+
+  /** What another thread gets. */
+  share(): SharedTraceFile {
+    return {
+      path: this.path, descriptor: this.#descriptor,
+      memory: this.#words.buffer as SharedArrayBuffer,
+    };
+  }
+
+  /** Whether `inherited` is what workers have been given of this file. */
+  isShared(inherited: unknown): boolean {
+    const { file } = (inherited ?? {}) as { file?: SharedTraceFile };
+    return file?.memory === this.#words.buffer;
+  }
+
+  /** How many events all threads have written. */
+  get events(): number {
+    return Atomics.load(this.#words, EVENTS);
+  }
+
+  get closed(): boolean {
+    return Atomics.load(this.#words, CLOSED) === 1;
+  }
+
+  /**
+   * Appends events, each a JSON text; none once the file is closed.
+   * @throws what the file system says; the file is as it was before
+   */
+  write(events: readonly string[]): void {
+    if (events.length === 0) return;
+    this.#locked(() => {
+      if (this.closed) return;
+      const text = `${this.events === 0 ? '' : ',\n'}${events.join(',\n')}`;
+      const bytes = this.#encode(text);
+      const position = this.#place[POSITION]!;
+      this.#put([bytes, this.#tail], position);
+      this.#place[POSITION] = position + bytes.length;
+      Atomics.add(this.#words, EVENTS, events.length);
+    });
+  }
+
+  /** Closes it for every thread. A second close does nothing. */
+  close(): void {
+    this.#locked(() => {
+      if (this.closed) return;
+      Atomics.store(this.#words, CLOSED, 1);
+      closeSync(this.#descriptor);
+    });
+  }
+
+  /** For `.gz`: a stream may have several members, so what is written needs no rewriting. */
+  #encode(text: string): Uint8Array {
+    return this.path.endsWith('.gz') ? gzipSync(text, { level: 1 }) : Buffer.from(text);
+  }
+
+  #put(pieces: readonly Uint8Array[], position: number): void {
+    const bytes = Buffer.concat(pieces);
+    for (let done = 0; done < bytes.length;) {
+      done += writeSync(this.#descriptor, bytes, done, bytes.length - done, position + done);
+    }
+  }
+
+  #locked(body: () => void): void {
+    const words = this.#words;
+    for (let waited = 0; Atomics.compareExchange(words, LOCK, 0, 1) !== 0; waited += 10) {
+      if (waited >= LOCK_MS) break;
+      Atomics.wait(words, LOCK, 1, 10);
+    }
+    try {
+      body();
+    } finally {
+      Atomics.store(words, LOCK, 0);
+      Atomics.notify(words, LOCK, 1);
+    }
+  }
+}

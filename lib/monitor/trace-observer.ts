@@ -1,0 +1,254 @@
+/**
+ * What a trace makes of what loops do: turns and what they run are slices, the life of a task is an
+ * asynchronous event, and an arrow leads from where a task was made to its first step.
+ */
+import { basename } from 'node:path';
+
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import type { EventLoop } from '../core/event-loop.ts';
+import { functionName } from '../core/describe.ts';
+import { captureStack, userFrames } from '../core/debug/frames.ts';
+import { DONE, FAILED, RETRIEVED } from '../core/future.ts';
+import { readTimes } from '../core/observe/metrics.ts';
+import type { Observer } from '../core/observe/observe.ts';
+import { coroutineName } from '../core/debug/task-frames.ts';
+import type { Task } from '../core/task.ts';
+import type { Runnable } from '../native/rings.ts';
+import type { TraceEvents } from './trace-events.ts';
+
+/** Events that are kept at most before they are written. */
+export const CHUNK_EVENTS = 2048;
+
+/** What is known of a task. */
+interface TaskTrack {
+  readonly id: string;
+  /** With the name of its function, if that is known. */
+  readonly name: string;
+  /** What its steps are called. */
+  readonly step: string;
+  readonly where: string | undefined;
+  /** An arrow has left the place where it was made, and not arrived yet. */
+  arrow: boolean;
+}
+
+interface LoopTrack {
+  readonly thread: number;
+  /** When the last dispatch ended, and the counters at that time. */
+  lastEndNs: number;
+  running: number;
+  polling: number;
+}
+
+/** What entries of the ready queue have, if they are what they seem; of any copy of the package. */
+interface Entry {
+  readonly _callback?: unknown;
+  readonly _when?: number;
+  readonly getName?: () => string;
+  readonly _awaiters?: () => Iterable<unknown>;
+}
+
+export class TraceObserver implements Observer {
+  readonly #events: TraceEvents;
+  readonly #thread: number;
+  /** Called after each dispatch, and where there are many events: it is time to write. */
+  readonly #dispatched: (loop: AbstractEventLoop) => void;
+  readonly #tasks: WeakMap<Task<any>, TaskTrack> = new WeakMap();
+  readonly #loops: WeakMap<AbstractEventLoop, LoopTrack> = new WeakMap();
+  #loopCount = 0;
+  #taskCount = 0;
+  #timerLag: number | undefined;
+
+  /** @param thread - number of this thread in its process, from 0 */
+  constructor(
+    events: TraceEvents, thread: number,
+    dispatched: (loop: AbstractEventLoop) => void,
+  ) {
+    this.#events = events;
+    this.#thread = thread;
+    this.#dispatched = dispatched;
+  }
+
+  /** A loop is a thread of the trace; the first of a thread has the thread's own number. */
+  #track(loop: AbstractEventLoop): LoopTrack {
+    let track = this.#loops.get(loop);
+    if (track === undefined) {
+      const count = this.#loopCount++;
+      const own = this.#thread + 1;
+      track = { thread: count === 0 ? own : own * 10_000 + count, lastEndNs: -1, running: 0,
+        polling: 0 };
+      this.#loops.set(loop, track);
+      if (own === 1 && count === 0) this.#nameProcess(track.thread, nsOf(loop.time()));
+      const where = this.#thread === 0 ? 'main' : `worker ${this.#thread}`;
+      const { driver } = loop as Partial<EventLoop>;
+      const name = `${where}, loop ${count + 1} (${driver ?? className(loop)})`;
+      this.#events.add('M', track.thread, '__metadata', 'thread_name', nsOf(loop.time()),
+        { args: { name } });
+    }
+    return track;
+  }
+
+  #nameProcess(thread: number, ns: number): void {
+    const name = basename(process.argv[1] ?? 'node');
+    this.#events.add('M', thread, '__metadata', 'process_name', ns, { args: { name } });
+  }
+
+  dispatchBegins(loop: AbstractEventLoop, ready: number): void {
+    const track = this.#track(loop);
+    const now = nsOf(loop.time());
+    if ('metrics' in loop && track.lastEndNs >= 0) this.#between(loop as EventLoop, track, now);
+    this.#events.begin(track.thread, 'loop', 'turn', now);
+    this.#events.add('C', track.thread, 'loop', `ready (loop ${track.thread})`, now,
+      { args: { entries: ready } });
+  }
+
+  /** What the thread did for the loop since its last dispatch, and how long it slept. */
+  #between(loop: EventLoop, track: LoopTrack, now: number): void {
+    const { timeRunning, timePolling } = readTimes(loop);
+    const gap = now - track.lastEndNs;
+    const running = Math.min(nsOf(timeRunning - track.running), gap);
+    const polling = Math.min(nsOf(timePolling - track.polling), gap - running);
+    this.#events.settle(track.thread, running);
+    if (polling > 0) this.#events.slice(track.thread, 'loop', 'poll', now - polling, now);
+  }
+
+  dispatchEnds(loop: AbstractEventLoop): void {
+    const track = this.#track(loop);
+    const now = nsOf(loop.time());
+    this.#events.end(now);
+    if ('metrics' in loop) {
+      const { timeRunning, timePolling } = readTimes(loop as EventLoop);
+      track.lastEndNs = now;
+      track.running = timeRunning;
+      track.polling = timePolling;
+      this.#events.reserve(track.thread, 'loop', 'microtasks', now);
+    }
+    this.#dispatched(loop);
+  }
+
+  begin(item: Runnable, loop: AbstractEventLoop, startSeconds: number): void {
+    const { thread } = this.#track(loop);
+    const start = nsOf(startSeconds);
+    const entry = item as Entry;
+    this.#timerLag = typeof entry._when === 'number' ? startSeconds - entry._when : undefined;
+    if (!isTaskLike(item)) {
+      const awaiter = awaiterOf(entry);
+      // An async function goes on in a microtask, after the turn: this is what wakes it.
+      const name = awaiter === undefined ? nameOf(item) : `wakes ${this.#task(awaiter).name}`;
+      this.#events.begin(thread, 'callback', name, start);
+      return;
+    }
+    const track = this.#task(item);
+    this.#events.begin(thread, 'step', track.step, start);
+    if (!track.arrow) return;
+    track.arrow = false;
+    this.#events.add('f', thread, 'task', 'starts', start, { id: track.id, binding: 'e' });
+  }
+
+  end(item: Runnable, loop: AbstractEventLoop, _start: number, endSeconds: number): void {
+    this.#events.end(nsOf(endSeconds), isTaskLike(item) ? this.#stepArgs(item) : this.#lagArgs());
+    this.#pause(loop);
+  }
+
+  /** A turn, and a single callback, can make more events than should be kept. */
+  #pause(loop: AbstractEventLoop): void {
+    if (this.#events.count >= CHUNK_EVENTS) this.#dispatched(loop);
+  }
+
+  #lagArgs(): { lag_us: number } | undefined {
+    if (this.#timerLag === undefined) return undefined;
+    return { lag_us: Math.max(Math.round(this.#timerLag * 1e9) / 1000, 0) };
+  }
+
+  #stepArgs(task: Task<any>): Record<string, unknown> {
+    const { where } = this.#task(task);
+    const waits = task._waiting === null ? {} : { waits_for: className(task._waiting) };
+    return { task: taskName(task), ...(where === undefined ? {} : { made_at: where }), ...waits };
+  }
+
+  taskCreated(task: Task<any>): void {
+    this.#task(task, true);
+    this.#pause(task._loop);
+  }
+
+  taskDone(task: Task<any>): void {
+    const { id, name } = this.#task(task);
+    const { thread } = this.#track(task._loop);
+    this.#events.add('e', thread, 'task', name, nsOf(task._loop.time()),
+      { id, args: { end: endOf(task) } });
+  }
+
+  /** What is known of a task; one that is older than the trace begins where it is seen first. */
+  #task(task: Task<any>, isNew = false): TaskTrack {
+    let track = this.#tasks.get(task);
+    if (track !== undefined) return track;
+    const { thread } = this.#track(task._loop);
+    const id = `${this.#thread}.${++this.#taskCount}`;
+    const where = isNew ? whereNow(this.taskCreated) : undefined;
+    const arrow = isNew && this.#events.inside;
+    const coroutine = coroutineName(task);
+    const known = coroutine !== '' && coroutine !== '<anonymous>';
+    const step = known ? coroutine : taskName(task);
+    const name = known ? `${coroutine} (${taskName(task)})` : step;
+    track = { id, name, step, where, arrow };
+    this.#tasks.set(task, track);
+    const now = nsOf(task._loop.time());
+    this.#events.add('b', thread, 'task', name, now,
+      { id, args: where === undefined ? undefined : { made_at: where } });
+    if (arrow) this.#events.add('s', thread, 'task', 'starts', now, { id });
+    return track;
+  }
+}
+
+function nsOf(seconds: number): number {
+  return Math.round(seconds * 1e9);
+}
+
+function isTaskLike(item: Runnable): item is Task<any> & Runnable {
+  return typeof (item as Entry).getName === 'function';
+}
+
+/** How it has ended, without taking note that somebody asked. */
+function endOf(task: Task<any>): string {
+  if (task._state === FAILED || task._state === RETRIEVED) return 'failed';
+  return task._state === DONE ? 'done' : 'cancelled';
+}
+
+function nameOf(item: Runnable): string {
+  const callback = (item as Entry)._callback;
+  if (callback === null) return 'cancelled';
+  if (typeof callback === 'function') return functionName(callback);
+  return item.toString === Object.prototype.toString ? className(item)
+    : attempt(() => String(item), className(item));
+}
+
+/** The task whose async function this entry wakes. */
+function awaiterOf(entry: Entry): Task<any> | undefined {
+  if (entry._awaiters === undefined || entry._callback !== undefined) return undefined;
+  for (const awaiter of entry._awaiters()) {
+    if (isTaskLike(awaiter as Runnable)) return awaiter as Task<any>;
+  }
+  return undefined;
+}
+
+/** Names may come from the user's own classes, and nothing may be thrown inside of the dispatch. */
+function attempt(look: () => string, otherwise: string): string {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
+}
+
+function taskName(task: Task<any>): string {
+  return attempt(() => String(task.getName()), 'Task');
+}
+
+function className(value: object): string {
+  return attempt(() => String(value.constructor.name), 'object');
+}
+
+/** The user's line that is running. */
+function whereNow(below: Function): string | undefined {
+  const [frame] = userFrames(captureStack(below, 24));
+  return frame === undefined ? undefined : `${frame.file}:${frame.line}`;
+}

@@ -1,0 +1,217 @@
+/**
+ * `startTrace`: records what the loops of a program do, for Perfetto (https://ui.perfetto.dev) and
+ * chrome://tracing.
+ */
+import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
+
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { LOOP_CREATE } from '../core/observe/channels.ts';
+import type { LoopMessage } from '../core/observe/channels.ts';
+import { describe } from '../core/describe.ts';
+import { toSeconds } from '../core/duration.ts';
+import type { Duration } from '../core/duration.ts';
+import { liveLoops } from '../core/observe/live-loops.ts';
+import { addObserver } from '../core/observe/observe.ts';
+import { sharedClockMs } from './clock.ts';
+import { TraceEvents } from './trace-events.ts';
+import { TraceFile } from './trace-file.ts';
+import { CHUNK_EVENTS, TraceObserver } from './trace-observer.ts';
+import { every } from './trace-timer.ts';
+
+/** What a trace records. */
+export interface TraceOptions {
+  /** Only this loop; by default every loop of the thread, and of workers that start later. */
+  loop?: AbstractEventLoop | undefined;
+  /**
+   * Events after which it stops recording; by default none. It is looked at after each turn, and
+   * every 2048 events, so there can be so many more.
+   */
+  limit?: number | undefined;
+  /** How long to record; by default until `stop()`, or the end of the process. */
+  duration?: Duration | undefined;
+}
+
+/** What a finished trace has; `await` and `yield*` give it too. */
+export class TraceSummary {
+  readonly path: string;
+  /** How many events are in the file. */
+  readonly events: number;
+
+  constructor(path: string, events: number) {
+    this.path = path;
+    this.events = events;
+  }
+
+  * [Symbol.iterator](): Generator<never, TraceSummary> {
+    return this;
+  }
+}
+
+/** Under this key of the environment data, workers find the file of their parent's trace. */
+export const TRACE_KEY = 'oxbow.trace';
+
+/** What a worker gets. */
+export interface InheritedTrace {
+  readonly file: ReturnType<TraceFile['share']>;
+  readonly limit: number;
+}
+
+/** For how long events are kept before they are written: so much is lost by a process killed. */
+const FLUSH_MS = 250;
+
+/** A trace that is being recorded. */
+export class Trace {
+  readonly #file: TraceFile;
+  readonly #owner: boolean;
+  readonly #limit: number;
+  readonly #events: TraceEvents = new TraceEvents(process.pid);
+  readonly #observer: TraceObserver;
+  readonly #remove: Map<AbstractEventLoop, () => void> = new Map();
+  readonly #stopTimer: () => void;
+  /** On `sharedClockMs()`. */
+  readonly #endMs: number;
+  #flushedMs = -Infinity;
+  #last: AbstractEventLoop | null = null;
+  #summary: TraceSummary | null = null;
+
+  /** @internal */
+  constructor(file: TraceFile, owner: boolean, options: TraceOptions) {
+    this.#file = file;
+    this.#owner = owner;
+    this.#limit = options.limit ?? Infinity;
+    this.#observer = new TraceObserver(this.#events, threadId, this.#dispatched);
+    process.on('exit', this.#exit);
+    this.#endMs = sharedClockMs() + toSeconds(options.duration ?? Infinity, 'duration') * 1000;
+    this.#stopTimer = every(FLUSH_MS / 1000, () => this.#pass());
+    if (options.loop !== undefined) {
+      this.#watch(options.loop);
+      return;
+    }
+    for (const loop of liveLoops()) this.#watch(loop);
+    LOOP_CREATE.subscribe(this.#created);
+  }
+
+  /** Where it is written. */
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /** How many events it has, those of workers with them. */
+  get events(): number {
+    return this.#file.events + this.#events.count;
+  }
+
+  #watch(loop: AbstractEventLoop): void {
+    for (const known of this.#remove.keys()) if (known.isClosed()) this.#remove.delete(known);
+    if (!this.#remove.has(loop)) this.#remove.set(loop, addObserver(loop, this.#observer));
+  }
+
+  readonly #created = (message: unknown): void => this.#watch((message as LoopMessage).loop);
+
+  readonly #dispatched = (loop: AbstractEventLoop): void => {
+    this.#last = loop;
+    this.#pass();
+  };
+
+  /** Time has passed: writes, or ends, if it is time for that. */
+  #pass(): void {
+    const now = sharedClockMs();
+    if (this.events >= this.#limit || now >= this.#endMs) this.stop();
+    else if (this.#events.count >= CHUNK_EVENTS || now - this.#flushedMs >= FLUSH_MS / 2) {
+      this.#flushedMs = now;
+      this.#flush();
+    }
+  }
+
+  /** Without a disk to write to there is no trace, but the program goes on. */
+  #flush(): void {
+    if (this.#summary !== null) return;
+    const events = this.#events.take();
+    try {
+      this.#file.write(events);
+    } catch (error) {
+      process.emitWarning(`the trace ${this.path} ends here: ${(error as Error).message}`,
+        'OxbowWarning');
+      this.#file.close();
+    }
+    if (this.#file.closed) this.#detach();
+  }
+
+  readonly #exit = (): void => {
+    this.stop();
+  };
+
+  #detach(): void {
+    LOOP_CREATE.unsubscribe(this.#created);
+    for (const remove of this.#remove.values()) remove();
+    this.#remove.clear();
+    this.#stopTimer();
+    process.removeListener('exit', this.#exit);
+  }
+
+  /**
+   * Ends the recording and closes the file; a second call gives the same. It is done when it
+   * returns; `await` and `yield*` are allowed.
+   */
+  stop(): TraceSummary {
+    if (this.#summary !== null) return this.#summary;
+    if (this.#last !== null) this.#events.closeAll(Math.round(this.#last.time() * 1e9));
+    this.#flush();
+    this.#detach();
+    if (this.#owner) {
+      if (this.#file.isShared(getEnvironmentData(TRACE_KEY))) {
+        setEnvironmentData(TRACE_KEY, undefined);
+      }
+      this.#file.close();
+    }
+    this.#summary = new TraceSummary(this.path, this.#file.events);
+    return this.#summary;
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+}
+
+/**
+ * Records what the loops of this thread do, and of the workers that start from now on, until
+ * `stop()` or the end of the process: turns, callbacks, steps of tasks, the lives of tasks, how
+ * late timers were, and where the thread slept. The file is a Chrome trace, which Perfetto
+ * (https://ui.perfetto.dev) opens; with a name that ends in `.gz` it is compressed. It is complete
+ * after every write, so that also a process that is killed leaves one that can be read.
+ *
+ * Times are those of `loop.time()`: with simulated time, simulated.
+ *
+ * @param path - the file; one that is there is replaced
+ * @throws TypeError, RangeError for wrong options; what the file system says about the path
+ * @example
+ * const trace = startTrace('out.json');
+ * yield* sleep(10);
+ * const { events } = trace.stop();
+ */
+export function startTrace(path: string, options: TraceOptions = {}): Trace {
+  if (typeof path !== 'string' || path === '') {
+    throw new TypeError(`path: ${describe(path)} is not the name of a file`);
+  }
+  checkOptions(options);
+  const file = TraceFile.create(path);
+  const trace = new Trace(file, true, options);
+  if (options.loop === undefined) {
+    const inherited: InheritedTrace = { file: file.share(), limit: options.limit ?? Infinity };
+    setEnvironmentData(TRACE_KEY, inherited as never);
+  }
+  return trace;
+}
+
+function checkOptions({ loop, limit, duration }: TraceOptions): void {
+  if (limit !== undefined && typeof limit !== 'number') {
+    throw new TypeError(`limit: ${describe(limit)} is not a number of events`);
+  }
+  if (limit !== undefined && !(limit > 0)) {
+    throw new RangeError(`limit: ${limit} is not a number of events; it must be above 0`);
+  }
+  if (duration !== undefined) toSeconds(duration, 'duration');
+  if (loop !== undefined && typeof loop?.isClosed !== 'function') {
+    throw new TypeError(`loop: ${describe(loop)} is not an event loop`);
+  }
+}

@@ -1,0 +1,36 @@
+/** What a task waits for, in a few words. */
+import type { Future } from '../core/future.ts';
+import { isTask } from '../core/task.ts';
+
+/** The futures of our own calls go by the name of the call. */
+const CALLS: Readonly<Record<string, string>> = {
+  Arrival: 'Barrier.wait',
+  ConditionWait: 'Condition.wait',
+  Drain: 'TaskGroup',
+  Future: 'a future',
+  Gather: 'gather',
+  Get: 'Queue.get',
+  LockAcquire: 'Lock.acquire',
+  Lookup: 'getaddrinfo',
+  NextDone: 'asCompleted',
+  NextResult: 'asCompleted',
+  NextTurn: 'sleep(0)',
+  Put: 'Queue.put',
+  ReadRequest: 'StreamReader.read',
+  SemaphoreAcquire: 'Semaphore.acquire',
+  Shield: 'shield',
+  Sleep: 'sleep',
+  Starting: 'TaskGroup.start',
+  Step: 'the next item',
+  Wait: 'wait',
+  WaitFor: 'waitFor',
+  Waiting: 'Event.wait or Queue.join',
+};
+
+/** A future's kind, for whoever reads a list of tasks. */
+export function describeWait(future: Future<any>): string {
+  if (isTask(future)) return `task ${future.getName()}`;
+  const name: unknown = Object.getPrototypeOf(future)?.constructor?.name;
+  if (typeof name !== 'string' || name === '') return 'a future';
+  return Object.hasOwn(CALLS, name) ? CALLS[name]! : name;
+}

@@ -1,0 +1,56 @@
+/**
+ * What the monitor knows of a thread's loops while they run: an observer that writes the heartbeat
+ * and the durations, and remembers the slowest callbacks.
+ */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { functionName } from '../core/describe.ts';
+import { Handle } from '../core/handle.ts';
+import type { Observer } from '../core/observe/observe.ts';
+import { isTask } from '../core/task.ts';
+import type { Runnable } from '../native/rings.ts';
+import { sharedClockMs } from './clock.ts';
+import type { SharedState } from './shared.ts';
+import { Slowest } from './slowest.ts';
+
+const TEXT_MAX = 100;
+
+export class Watch implements Observer {
+  readonly #shared: SharedState;
+  readonly #asked: () => void;
+  readonly slowest: Slowest = new Slowest();
+  #seen = 0;
+  #text = '';
+
+  /** @param asked - called at the begin of a turn when the monitor has asked something */
+  constructor(shared: SharedState, asked: () => void) {
+    this.#shared = shared;
+    this.#asked = asked;
+  }
+
+  dispatchBegins(): void {
+    const { asked } = this.#shared;
+    if (asked === this.#seen) return;
+    this.#seen = asked;
+    this.#asked();
+  }
+
+  begin(item: Runnable): void {
+    this.#text = nameOf(item);
+    this.#shared.begin(this.#text);
+  }
+
+  end(_item: Runnable, _loop: AbstractEventLoop, start: number, end: number): void {
+    const seconds = end - start;
+    this.#shared.end(seconds);
+    const now = sharedClockMs() / 1000;
+    if (this.slowest.wants(seconds, now)) this.slowest.add(this.#text, seconds, now);
+  }
+}
+
+/** What an entry of the ready queue is, short: it is written down for every one that runs. */
+function nameOf(item: Runnable): string {
+  if (isTask(item)) return item.getName().slice(0, TEXT_MAX);
+  if (item instanceof Handle) return `${functionName(item._callback).slice(0, TEXT_MAX)}()`;
+  const text = String(item);
+  return text.startsWith('[object') ? item.constructor.name : text.slice(0, TEXT_MAX);
+}

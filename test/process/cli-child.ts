@@ -1,0 +1,69 @@
+// Runs the command `oxbow`, as it was built, in a process of its own.
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { ROOT } from '../support/root.ts';
+import type { Ended } from './core-child.ts';
+
+export const MAIN = join(ROOT, 'dist/cli/main.js');
+
+/** After this a child is taken for hung; far more than any of them needs. */
+const LIMIT_MS = 20_000;
+
+export interface CliOptions {
+  cwd?: string;
+  /** For stdin, which is then closed; without it stdin is empty. */
+  input?: string;
+  /** Options of Node. */
+  node?: readonly string[];
+  env?: Record<string, string>;
+  /** Called with the child's pid and what it has written so far, at every piece of it. */
+  react?: (pid: number, stdout: string, write: (text: string) => void) => void;
+}
+
+export function oxbow(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
+  const { node = [], env = {}, input = '', react } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...node, MAIN, ...args], {
+      cwd: options.cwd ?? ROOT, timeout: LIMIT_MS, killSignal: 'SIGKILL',
+      // Colours and debug mode change what is printed, whoever may have asked for them.
+      env: { ...process.env, OXBOW_DEBUG: '', FORCE_COLOR: undefined, NO_COLOR: '1', ...env },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      react?.(child.pid!, stdout, (more) => child.stdin.write(more));
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+    // A child that ends without reading is no error here.
+    child.stdin.on('error', () => {});
+    child.stdin.write(input);
+    if (react === undefined) child.stdin.end();
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+export interface Programs {
+  readonly folder: string;
+  /** Writes a file. @returns its path */
+  write(file: string, ...lines: string[]): string;
+  remove(): void;
+}
+
+/** A folder for programs, inside of the checkout, so that `oxbow` means this package. */
+export function programs(name: string): Programs {
+  const folder = join(ROOT, 'build', `${name}-${process.pid}`);
+  return {
+    folder,
+    write(file, ...lines) {
+      const path = join(folder, file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, lines.join('\n'));
+      return path;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,114 @@
+// The parts of the monitor that need no process of their own.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { histogramBounds } from '#lib/core/observe/histogram.js';
+import { distrust, pidOfSocket, socketFolders } from '#lib/monitor/place.js';
+import { parseRequest } from '#lib/monitor/protocol.js';
+import { bucketOf, SharedState } from '#lib/monitor/shared.js';
+import { Slowest } from '#lib/monitor/slowest.js';
+
+describe('the heartbeat', () => {
+  test('is read in another place as it was written', () => {
+    const written = new SharedState();
+    const read = new SharedState(written.buffer);
+    expect(read.pulse()).toEqual({ text: '', running: false, since: 0 });
+    written.begin('tâche 名');
+    expect(read.pulse()).toMatchObject({ text: 'tâche 名', running: true });
+    written.end(0.25);
+    expect(read.pulse()).toMatchObject({ text: 'tâche 名', running: false });
+    const { buckets, sum, max } = read.durations();
+    expect([buckets[bucketOf(0.25)], sum, max]).toEqual([1, 0.25, 0.25]);
+  });
+
+  test('cuts a text that is too long', () => {
+    const shared = new SharedState();
+    shared.begin('x'.repeat(100_000));
+    expect(shared.pulse().text).toBe('x'.repeat(120));
+  });
+
+  test('questions are counted', () => {
+    const shared = new SharedState();
+    new SharedState(shared.buffer).ask();
+    expect(shared.asked).toBe(1);
+  });
+
+  test('a duration goes into the first bucket that it does not exceed', () => {
+    for (const seconds of [0, 1e-9, 1e-6, 0.001, 0.25, 1, 3600, 1e9, Infinity]) {
+      const bucket = bucketOf(seconds);
+      expect(seconds).toBeLessThanOrEqual(histogramBounds[bucket]!);
+      if (bucket > 0) expect(seconds).toBeGreaterThan(histogramBounds[bucket - 1]!);
+    }
+  });
+});
+
+describe('the slowest callbacks', () => {
+  test('are the ten slowest of the last minute, slowest first', () => {
+    const slowest = new Slowest();
+    for (let n = 0; n < 100; n++) slowest.add(`c${n}`, ((n * 37) % 100) / 1000, n / 2);
+    expect(slowest.list(50).map(({ seconds }) => seconds)).toEqual(
+      [0.099, 0.098, 0.097, 0.096, 0.095, 0.094, 0.093, 0.092, 0.091, 0.09]);
+  });
+
+  test('an old one makes room, also when newer ones were faster', () => {
+    const slowest = new Slowest();
+    slowest.add('start', 5, 0);
+    for (let second = 1; second < 59; second++) slowest.add(`c${second}`, 0.001 * second, second);
+    expect(slowest.list(59)[0]).toEqual({ what: 'start', seconds: 5, at: 0 });
+    expect(slowest.list(61).map(({ what }) => what)).not.toContain('start');
+    expect(slowest.list(61)).toHaveLength(10);
+  });
+
+  test('what would not be kept is known before its text is made', () => {
+    const slowest = new Slowest();
+    for (let n = 0; n < 10; n++) slowest.add('x', 1, 0);
+    expect([slowest.wants(0.5, 1), slowest.wants(2, 1), slowest.wants(0.5, 10)])
+      .toEqual([false, true, true]);
+  });
+});
+
+describe('the place of the socket', () => {
+  test('folders: the runtime folder first, if it is an absolute path', () => {
+    const other = join(tmpdir(), 'oxbow-1000');
+    expect(socketFolders(1000, { XDG_RUNTIME_DIR: '/run/user/1000' }))
+      .toEqual(['/run/user/1000/oxbow', other]);
+    expect(socketFolders(1000, { XDG_RUNTIME_DIR: 'here' })).toEqual([other]);
+    expect(socketFolders(1000, { XDG_RUNTIME_DIR: '' })).toEqual([other]);
+  });
+
+  test('names that are no socket of a process', () => {
+    const names = ['12.sock', '0.sock', '012.sock', '12.sock.x', '../12.sock', '12',
+      '99999999999.sock'];
+    expect(names.map(pidOfSocket)).toEqual([12, null, null, null, null, null, null]);
+  });
+
+  test('which folders are not trusted', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'oxm-'));
+    try {
+      const stats = statSync(folder);
+      const { uid } = stats;
+      const asked = (more: { uid?: number; mode?: number }): string | null => distrust(
+        folder, { uid, mode: stats.mode, isDirectory: () => true, ...more }, uid);
+      expect(asked({})).toBe(null);
+      expect(asked({ mode: 0o40755 })).toBe(null);
+      expect(asked({ mode: 0o40770 })).toMatch(/can be written by others \(mode 770\)/);
+      expect(asked({ mode: 0o41777 })).toMatch(/can be written by others/);
+      expect(asked({ uid: uid + 1 })).toMatch(/belongs to user/);
+      expect(distrust('link', { uid, mode: 0o120777, isDirectory: () => false }, uid))
+        .toBe('link is not a directory');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+test('requests are read, or refused with a reason that is not long', () => {
+  const request = { version: 1, id: 7, command: 'snapshot' };
+  expect(parseRequest(JSON.stringify({ ...request, more: 1 }))).toEqual(request);
+  expect(parseRequest(JSON.stringify({ ...request, command: 'x'.repeat(1000) })))
+    .toMatch(/^command: "x{39} is not 'snapshot' or 'metrics'$/);
+  for (const bad of ['', 'null', '[]', '1', '"x"', '{}', '{"version":1}', '{"__proto__":null}']) {
+    expect(typeof parseRequest(bad)).toBe('string');
+  }
+});

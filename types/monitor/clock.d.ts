@@ -1,0 +1,2 @@
+/** Milliseconds, monotonic. */
+export declare function sharedClockMs(): number;
