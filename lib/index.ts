@@ -12,15 +12,24 @@ export { ensureFuture } from './core/ensure-future.ts';
 export type { SystemError } from './core/errno.ts';
 export {
   AbortError, BrokenBarrierError, CancelledError, ChannelClosed, DeadlockError,
-  IncompleteReadError, InvalidStateError, KeyboardInterrupt, LimitOverrunError, QueueEmpty,
-  QueueFull, QueueShutDown, RuntimeError, TimeoutError,
+  IncompleteReadError, InvalidStateError, KeyboardInterrupt, LaggedError, LimitOverrunError,
+  QueueEmpty, QueueFull, QueueShutDown, RuntimeError, TimeoutError,
 } from './core/errors.ts';
 export { ExceptionGroup } from './core/exception-group.ts';
 export type { ErrorClass, ErrorCondition } from './core/exception-group.ts';
 export { EventLoop } from './core/event-loop.ts';
-export type { EventLoopOptions } from './core/event-loop.ts';
+export type {
+  Callable, Executor, FunctionWork, ModuleWork, ShutdownOptions as ExecutorShutdownOptions,
+  SubmitOptions, Work, WorkOptions,
+} from './core/executor.ts';
+export type { EventLoopOptions } from './core/event-loop-options.ts';
 export type { ExceptionContext, ExceptionHandler } from './core/exceptions.ts';
+export type { Frame } from './core/debug/frames.ts';
 export { Future, isFuture } from './core/future.ts';
+export { histogramBounds } from './core/observe/histogram.ts';
+export type { DurationHistogram } from './core/observe/histogram.ts';
+export { metricsSince } from './core/observe/metrics.ts';
+export type { LoopMetrics } from './core/observe/metrics.ts';
 export { Handle, TimerHandle } from './core/handle.ts';
 export type { Callback } from './core/handle.ts';
 export { getRunningLoop } from './core/running.ts';
@@ -33,15 +42,19 @@ export type {
 
 export type { SignalOptions } from './tasks/abort.ts';
 export { AsCompleted, asCompleted } from './tasks/as-completed.ts';
-export type { AsCompletedOptions } from './tasks/as-completed.ts';
+export type { AsCompletedOptions, DoneIterator } from './tasks/as-completed.ts';
 export { CancelScope, failAfter, moveOnAfter } from './tasks/cancel-scope.ts';
 export type { CancelScopeOptions } from './tasks/cancel-scope.ts';
 export { createTask } from './tasks/create-task.ts';
 export { createEagerTaskFactory, eagerTaskFactory } from './tasks/eager.ts';
 export type { TaskConstructor } from './tasks/eager.ts';
+export { forEach } from './tasks/for-each.ts';
+export type { ForEachOptions } from './tasks/for-each.ts';
 export { gather } from './tasks/gather.ts';
 export type { GatherOptions } from './tasks/gather.ts';
 export { promise } from './tasks/promise.ts';
+export { retry, retryErrors } from './tasks/retry.ts';
+export type { Attempt, Jitter, RetryOptions } from './tasks/retry.ts';
 export { run, runSync } from './tasks/run.ts';
 export { Runner } from './tasks/runner.ts';
 export type { RunOptions } from './tasks/runner.ts';
@@ -56,3 +69,29 @@ export type { ReturnWhen, WaitOptions, WaitResult } from './tasks/wait.ts';
 export { waitFor } from './tasks/wait-for.ts';
 export * from './sync/index.ts';
 export * from './net/index.ts';
+import './threads/install-executor.ts';
+export { ThreadPoolExecutor } from './threads/thread-pool-executor.ts';
+export type { ThreadPoolExecutorOptions } from './threads/thread-pool-executor.ts';
+export { toThread } from './threads/to-thread.ts';
+export { shareLoop } from './threads/install-share.ts';
+export type { LoopHandle, LoopHandleData } from './threads/loop-handle.ts';
+export { connectLoop } from './threads/remote-loop.ts';
+export type { CallResult, RemoteHandle, RemoteLoop } from './threads/remote-loop.ts';
+export { runCoroutineThreadsafe } from './threads/run-coroutine-threadsafe.ts';
+export type { SharedFunctions } from './threads/share.ts';
+export type { ThreadFuture } from './threads/thread-future.ts';
+import './monitor/auto-start.ts';
+export { captureCallGraph } from './monitor/call-graph.ts';
+export type { CallGraphOptions, FutureCallGraph } from './monitor/call-graph.ts';
+export { formatCallGraph, printCallGraph } from './monitor/call-graph-text.ts';
+export type { PrintCallGraphOptions, TextSink } from './monitor/call-graph-text.ts';
+export { startMonitor } from './monitor/start.ts';
+export type { Monitor } from './monitor/start.ts';
+import './monitor/task-stack.ts';
+export type { PrintStackOptions, StackOptions } from './monitor/task-stack.ts';
+import './monitor/auto-trace.ts';
+export { startTrace, Trace, TraceSummary } from './monitor/trace.ts';
+export type { TraceOptions } from './monitor/trace.ts';
+export type {
+  CallbackErrorMessage, LoopMessage, SlowCallbackMessage, TaskMessage,
+} from './core/observe/channels.ts';

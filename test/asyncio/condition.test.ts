@@ -129,3 +129,22 @@ test('a signal ends the wait with the lock held', () => runVirtual(async () => {
   const error = await rejection(wait);
   expect([error.name, error.cause, condition.locked()]).toEqual(['AbortError', 'enough', true]);
 }));
+
+test('the guard of acquire() releases the lock after a wait, too', () => runVirtual(async () => {
+  const condition = new Condition();
+  for (const end of ['notify', 'cancel'] as const) {
+    const waiter = createTask(function* () {
+      const guard = yield* condition.acquire();
+      try {
+        yield* condition.wait();
+      } finally {
+        guard.release();
+      }
+    });
+    await sleep(1);
+    if (end === 'cancel') waiter.cancel();
+    else await condition.with(function* () { condition.notify(); });
+    await sleep(1);
+    expect([waiter.done(), condition.locked()]).toEqual([true, false]);
+  }
+}));

@@ -1,6 +1,8 @@
 // Context variables: captured by handles and tasks, kept through awaits in both lanes.
-import { Context, ContextVar, copyContext, createTask, Future, gather, getRunningLoop, sleep }
-  from 'oxbow';
+import {
+  Context, ContextVar, copyContext, createTask, Future, gather, getRunningLoop, Lock, moveOnAfter,
+  sleep, TaskGroup, timeout,
+} from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
 import { thrown } from './support.ts';
@@ -74,3 +76,70 @@ test('a Context given to createTask is shared', () => runVirtual(function* () {
   expect(context.has(variable)).toBe(true);
   expect(variable.get()).toBe('none');
 }));
+
+test('a token works in its own context only', () => runVirtual(function* () {
+  const variable = new ContextVar('v', { default: 0 });
+  const different = /created in a different Context/;
+  const token = variable.set(1);
+  expect(() => copyContext().run(() => variable.reset(token))).toThrow(different);
+  yield* createTask(function* () {
+    expect(() => variable.reset(token)).toThrow(different);
+  });
+  const context = copyContext();
+  const inside = context.run(() => variable.set(2));
+  expect(() => variable.reset(inside)).toThrow(different);
+  context.run(() => variable.reset(inside));
+  const shared = copyContext();
+  const first = yield* createTask(function* () { return variable.set(3); }, { context: shared });
+  yield* createTask(function* () { variable.reset(first); }, { context: shared });
+  yield* createTask(function* () {
+    const mine = variable.set(4);
+    yield* sleep(1);
+    variable.reset(mine);
+  }, { eagerStart: true });
+  variable.reset(token);
+  expect(variable.get()).toBe(0);
+}));
+
+test('a context is not entered twice', () => runVirtual(async () => {
+  const context = copyContext();
+  const twice = /cannot enter context/;
+  expect(() => context.run(() => context.run(() => {}))).toThrow(twice);
+  context.run(() => {});
+  await createTask(async () => {
+    expect(() => context.run(() => {})).toThrow(twice);
+    await sleep(1);
+    expect(() => context.run(() => {})).toThrow(twice);
+  }, { context });
+  expect(() => context.run(() => { throw new Error('mine'); })).toThrow('mine');
+  context.run(() => {});
+}));
+
+test('what the body of a scope sets stays set after it, in both lanes', async () => {
+  const variable = new ContextVar('v', { default: 0 });
+  await runVirtual(async () => {
+    const token = variable.set(1);
+    await timeout(9, async () => {
+      variable.set(2);
+      await sleep(1);
+      expect(variable.get()).toBe(2);
+      variable.set(3);
+    });
+    expect(variable.get()).toBe(3);
+    await new Lock().with(async () => { variable.set(4); });
+    expect(variable.get()).toBe(4);
+    await TaskGroup.run(async (group) => {
+      group.createTask(async () => { variable.set(99); });
+      variable.reset(token);
+    });
+    expect(variable.get()).toBe(0);
+  });
+  await runVirtual(function* () {
+    yield* timeout(9, function* () { variable.set(5); });
+    expect(variable.get()).toBe(5);
+    yield* timeout(9, async () => { variable.set(6); });
+    expect(variable.get()).toBe(6);
+    yield* moveOnAfter(9, async () => { await sleep(1); variable.set(7); });
+    expect(variable.get()).toBe(7);
+  });
+});

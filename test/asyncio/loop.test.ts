@@ -1,4 +1,6 @@
 // The turn: what runs when (semantics 1.0 and 1.5, traps 1 to 5).
+import { inspect } from 'node:util';
+
 import { EventLoop, getEventLoop, getRunningLoop, newEventLoop, setEventLoop, setEventLoopFactory,
   sleep } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
@@ -243,4 +245,21 @@ test('newEventLoop takes a driver, and a factory takes its place', () => {
   setEventLoopFactory(null);
   expect(() => setEventLoopFactory(5 as never)).toThrow(TypeError);
   mine.close();
+});
+
+test('a loop prints as its state, not as its memory', () => {
+  const loop = new VirtualLoop();
+  const printed: string[] = [];
+  loop.callSoon(() => {
+    printed.push(inspect(loop));
+    loop.stop();
+  });
+  loop.runForeverSync();
+  loop.setDebug(true);
+  loop.close();
+  printed.push(`${loop}`);
+  expect(printed).toEqual([
+    '<VirtualLoop running=true closed=false debug=false>',
+    '<VirtualLoop running=false closed=true debug=true>',
+  ]);
 });

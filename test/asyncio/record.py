@@ -2,8 +2,9 @@
 
     python3.13 test/asyncio/record.py
 
-A scenario is a small program (scenarios/*.scene, or one that generate.py makes from a seed). This
-runs each on asyncio in simulated time and writes program and log to recorded/*.json; the tests run
+A scenario is a small program: scenarios/*.scene, the races of matrix.py (something ends a wait, a
+cancel comes so many turns before or after), or one that generate.py and generate_sync.py make from
+a seed. This runs each on asyncio in simulated time and writes program and log to recorded/*.json; the tests run
 the same programs on Oxbow and compare the logs. Needs CPython 3.13, whose cancellation (what
 uncancel() takes back) and wait_for() are those that Oxbow follows.
 """
@@ -16,6 +17,8 @@ import sys
 import warnings
 
 from generate import generate
+from generate_sync import generate_sync
+from matrix import matrix
 from scene import Scene, show, show_error
 
 HERE = pathlib.Path(__file__).parent
@@ -113,6 +116,23 @@ def write(name, recorded):
     print(f'{target.name}: {len(rows)} scenarios')
 
 
+def by_who(log):
+    """Sorted as the test compares it: without the order of turns at one moment."""
+    return sorted(log, key=lambda line: (float(line.split()[0]), line.split()[1]))
+
+
+def generated(make, label):
+    made = {}
+    seed = 0
+    while len(made) < 200:
+        seed += 1
+        program = parse(make(seed))
+        log = play(program)
+        if log is not None:
+            made[f'{label} {seed}'] = (program, by_who(log))
+    return made
+
+
 def main():
     if sys.version_info[:2] != (3, 13):
         sys.exit('record.py needs CPython 3.13: other versions differ in what is recorded')
@@ -126,15 +146,15 @@ def main():
                 sys.exit(f'{path.name}: "{title}" ' + ('is there twice' if log else 'never ends'))
             recorded[title] = (program, log)
         write(path.stem, recorded)
-    made = {}
-    seed = 0
-    while len(made) < 200:
-        seed += 1
-        program = parse(generate(seed))
-        log = play(program)
-        if log is not None:
-            made[f'seed {seed}'] = (program, log)
-    write('generated', made)
+    races = {}
+    for name, text in matrix():
+        log = play(parse(text))
+        if log is None:
+            sys.exit(f'matrix: "{name}" never ends')
+        races[name] = (parse(text), log)
+    write('races', races)
+    write('generated', generated(generate, 'seed'))
+    write('generated-sync', generated(generate_sync, 'sync seed'))
 
 
 if __name__ == '__main__':

@@ -2,44 +2,9 @@
 import asyncio
 import sys
 
-
-class Boom(Exception):
-    """The error of the scenarios."""
-
-
-def value_of(word):
-    return None if word == 'none' else word
-
-
-def seconds(word):
-    return None if word == 'none' else float(word)
-
-
-def make_error(args):
-    kind, *rest = args
-    classes = {'boom': Boom, 'cancelled': asyncio.CancelledError, 'runtime': RuntimeError}
-    return classes[kind](*rest)
-
-
-NAMES = {'CancelledError': 'Cancelled', 'TypeError': 'ValueError'}
-
-
-def show_error(error):
-    name = NAMES.get(type(error).__name__, type(error).__name__)
-    told = isinstance(error, (Boom, asyncio.CancelledError)) and any(error.args)
-    return f'{name}({error.args[0]})' if told else name
-
-
-def show(value):
-    if isinstance(value, (list, tuple)):
-        return '[' + ', '.join(map(show, value)) + ']'
-    return show_error(value) if isinstance(value, BaseException) else str(value)
-
-
-def matches(kind, error):
-    kinds = {'cancelled': asyncio.CancelledError, 'timeout': TimeoutError, 'boom': Boom,
-             'runtime': RuntimeError, 'any': BaseException}
-    return isinstance(error, kinds[kind])
+from scene_group import GroupOps
+from scene_sync import SyncOps
+from scene_text import make_error, matches, seconds, show, show_error, value_of, Boom
 
 
 class Raw:
@@ -52,7 +17,7 @@ class Raw:
         yield self.value
 
 
-class Scene:
+class Scene(GroupOps, SyncOps):
     def __init__(self, loop):
         self.loop = loop
         self.env = {}
@@ -232,6 +197,7 @@ class Scene:
 
     async def main(self, who, block):
         asyncio.current_task().set_name(who)
+        self.env[who] = asyncio.current_task()
         return await self.run(who, block)
 
     async def run(self, who, block):

@@ -91,7 +91,7 @@ for (const [lane, start] of lanes) {
         task.cancel('two');
         const error = await rejection(task);
         expect([task.cancelled(), ended, (error as CancelledError).reason])
-          .toEqual([true, 2, 'two']);
+          .toEqual([true, 2, 'one']);
       }));
 
     test('cancelled while it waits for the children at the end', () => runVirtual(async () => {

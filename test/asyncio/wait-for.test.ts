@@ -113,6 +113,7 @@ test('shield: an inner cancel cancels the outer, an inner error fails it', () =>
     const inner = new Future();
     const outer = shield(inner);
     inner.cancel();
+    await rejection(outer);
     expect(outer.cancelled()).toBe(true);
     const failing = shield(function* () { throw new Error('inner'); });
     expect((await rejection(failing)).message).toBe('inner');

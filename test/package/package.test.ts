@@ -100,9 +100,12 @@ describe('the tarball', () => {
     expect(missing).toEqual([]);
   });
 
-  test('installs nothing but itself', () => {
+  test('installs itself and piscina, which may bring one package', () => {
     const installed = readdirSync(join(folder, 'user/node_modules'));
-    expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['oxbow']);
+    const expected = ['@napi-rs', 'oxbow', 'piscina'];
+    expect(expected).toEqual(expect.arrayContaining(
+      installed.filter((name) => !name.startsWith('.'))));
+    expect(installed).toEqual(expect.arrayContaining(['oxbow', 'piscina']));
   });
 });
 
@@ -132,6 +135,12 @@ describe('the installed package', () => {
     expect(out).toBe('true');
   });
 
+  test('does work in threads', () => {
+    const out = program('threads.mjs', "import { run, toThread } from 'oxbow';",
+      'console.log(await run(() => toThread((a, b) => a + b, 1, 2)));');
+    expect(out).toBe('3');
+  });
+
   test('has its other entry points and no deep ones', () => {
     const out = program('entries.mjs', "import { serve } from 'oxbow/http';",
       "import * as testing from 'oxbow/testing';",
@@ -139,6 +148,15 @@ describe('the installed package', () => {
       "const deep = await import('oxbow/dist/index.js').catch((error) => error.code);",
       'console.log(typeof serve, typeof testing, info.name, deep);');
     expect(out).toBe('function object oxbow ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  test('has its command', () => {
+    const bin = join(folder, 'user/node_modules/.bin/oxbow');
+    const path = join(folder, 'user', 'main.mjs');
+    writeFileSync(path, "import { sleep } from 'oxbow';\n"
+      + 'export default function* (word) { yield* sleep(0.001); console.log(word); }');
+    expect(run(join(folder, 'user'), bin, 'run', path, 'ran')).toBe('ran\n');
+    expect(run(join(folder, 'user'), bin, '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   test('loads no binary before it is used', () => {

@@ -1,8 +1,12 @@
 import type { Finding, SourceFile } from './tidy-files.ts';
 import { importsOf } from './tidy-layers.ts';
 
-/** What package.json exports; everything in lib/ is there for the sake of one of these. */
-export const ENTRY_POINTS = ['lib/index.ts', 'lib/http.ts', 'lib/testing.ts'];
+/** What package.json names; everything in lib/ is there for the sake of one of these. */
+export const ENTRY_POINTS = [
+  'lib/index.ts', 'lib/http.ts', 'lib/testing.ts', 'lib/cli/main.ts',
+  // Started as a thread, by its URL.
+  'lib/monitor/server-thread.ts', 'lib/threads/executor-worker.ts',
+];
 
 function reachable(files: readonly SourceFile[], roots: readonly string[]): Set<string> {
   const byPath = new Map(files.map((file) => [file.path, file]));

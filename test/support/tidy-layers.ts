@@ -35,12 +35,18 @@ export const NATIVE_LAYERS: readonly Layer[] = [
   { room: 'base', sees: [] },
   { room: 'ring', sees: ['base'] },
   { room: 'driver', sees: ['base', 'ring'] },
+  // What other people's addons include: plain C.
+  { room: 'include', sees: [] },
+  { room: 'threads', sees: ['base', 'ring', 'include'] },
   { room: 'loop', sees: ['base', 'ring', 'driver'] },
   { room: 'http', sees: ['base', 'ring'] },
   // A connection feeds its bytes to the parser; the parser knows no sockets.
   { room: 'net', sees: ['base', 'ring', 'driver', 'http'] },
-  { room: 'engine', sees: ['base', 'ring', 'driver', 'loop', 'net', 'http'] },
-  { room: 'addon', sees: ['base', 'ring', 'driver', 'loop', 'net', 'http', 'engine'] },
+  { room: 'engine', sees: ['base', 'ring', 'driver', 'loop', 'threads', 'net', 'http'] },
+  {
+    room: 'addon',
+    sees: ['base', 'ring', 'driver', 'loop', 'include', 'threads', 'net', 'http', 'engine'],
+  },
 ];
 
 /** System headers that belong to one place, because they tie what includes them to Node. */

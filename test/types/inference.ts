@@ -1,8 +1,9 @@
 // What the types say; tsc checks this file when it compiles the tests, nothing runs it.
 import {
-  createTask, ensureFuture, Future, gather, promise, run, runSync, shield, sleep, timeout, waitFor,
+  asCompleted, createTask, ensureFuture, Future, gather, promise, run, runSync, shield, sleep,
+  TaskGroup, timeout, toThread, waitFor,
 } from 'oxbow';
-import type { Coro, Task, Timeout } from 'oxbow';
+import type { Context, Coro, Task, Timeout } from 'oxbow';
 
 /** Compiles only when both types are the same. */
 function same<A>() {
@@ -30,7 +31,7 @@ export function* generatorLane(): Coro<void> {
   same<[number | Error, string | Error]>()(
     yield* gather([future, plain], { returnExceptions: true }));
   same<[number | Error, string | Error]>()(
-    yield* gather([future, plain], { returnExceptions: Math.random() < 0.5 }));
+    yield* gather([future, plain], { returnExceptions: future.done() }));
   same<string[]>()(yield* gather(new Set([plain()])));
   // Scopes give what their body gives, and hand it the scope.
   same<number>()(yield* timeout(1, function* (scope) { same<Timeout>()(scope); return 1; }));
@@ -46,6 +47,31 @@ export async function asyncLane(): Promise<void> {
   same<string>()(runSync(plain()));
   same<Task<string>>()(createTask(plain));
   same<Future<string>>()(ensureFuture(async () => 'x'));
+}
+
+export async function completed(): Promise<void> {
+  const task = createTask(async () => 'x');
+  // `for await` gives what was given, and awaiting that its result.
+  for await (const done of asCompleted([task])) {
+    same<Task<string>>()(done);
+    same<string>()(await done);
+  }
+  for await (const done of asCompleted([task, future])) same<Task<string> | Future<number>>()(done);
+  for await (const done of asCompleted([async () => 5])) same<Future<number>>()(done);
+  for (const next of asCompleted([task, future])) same<string | number>()(await next);
+  // group.cancel() ends it without a result.
+  same<number | undefined>()(await TaskGroup.run(async () => 5));
+  same<Context>()(task.getContext());
+}
+
+export function* threads(): Coro<void> {
+  same<number>()(yield* toThread((a: number, b: string) => a + b.length, 1, 'x'));
+  same<string>()(yield* toThread(async () => 'x'));
+  same<number>()(yield* toThread({ func: (buffer: ArrayBuffer) => buffer.byteLength, transfer: [] },
+    new ArrayBuffer(1)));
+  same<number>()(yield* toThread<number>({ module: './work.js', name: 'sum' }, 1, 'x'));
+  // @ts-expect-error an argument has the parameter's type
+  yield* toThread((a: number) => a, 'x');
 }
 
 export function* mistakes(): Coro<void> {

@@ -10,7 +10,10 @@ import { promisify } from 'node:util';
 
 import { ROOT } from '../support/root.ts';
 
-const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/coming-from-asyncio.md'];
+const DOCUMENTS = [
+  'README.md', 'docs/guide.md', 'docs/concurrency.md', 'docs/debugging.md',
+  'docs/cli.md', 'docs/threads.md', 'docs/coming-from-asyncio.md',
+];
 const LINKED = [...DOCUMENTS, 'CHANGELOG.md', 'docs/benchmarks.md'];
 
 // Inside the checkout, so that the blocks' imports of `oxbow` mean this package.

@@ -47,11 +47,18 @@ function some(program: Statement[], found: (statement: Statement) => boolean): b
   });
 }
 
+const SCOPES = ['timeout', 'timeoutat', 'group', 'with', 'bwith'];
+
 /**
- * Whether the async lane can do the same: it has no raw `yield`, and the body of a timeout is a
- * task of its own there, so that `me` in it is another task.
+ * Whether the async lane can do the same: it has no raw `yield`, and the body of a scope is a task
+ * of its own there, so that `me` in it is another task.
  */
 export function fitsAsyncLane(program: Statement[]): boolean {
   return !some(program, ([op, , body]) => op === 'turn' || op === 'bad'
-    || (op.startsWith('timeout') && some(body, ([, args]) => args.includes('me'))));
+    || (SCOPES.includes(op) && some(body, ([, args]) => args.includes('me'))));
+}
+
+/** Whether the generator lane can do the same: it does not iterate with `for await`. */
+export function fitsGeneratorLane(program: Statement[]): boolean {
+  return !some(program, ([op]) => op === 'anext');
 }

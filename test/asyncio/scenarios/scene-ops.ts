@@ -1,20 +1,17 @@
 // What the statements of a scenario do that need no wait, so that callbacks can do them too.
 import {
-  allTasks, CancelledError, currentTask, ensureFuture, gather, RuntimeError, shield, Task,
+  allTasks, currentTask, ensureFuture, gather, shield, Task,
 } from 'oxbow';
 import type { AbstractEventLoop, Coroutine, Future, Handle, Timeout } from 'oxbow';
 
-import { Boom, show, showError } from './scene-text.ts';
+import { GROUPS } from './scene-group-ops.ts';
+import { SYNC } from './scene-sync-ops.ts';
+import { Boom, makeError, show, showError } from './scene-text.ts';
 
 /** `op arguments`, with the body that stands indented below it, and the clauses of a `try`. */
 export type Statement = [op: string, args: string[], body: Statement[], ...clauses: Statement[]];
 
 export type Op = (scene: Scene, who: string, args: string[], body: Statement[]) => void;
-
-export function makeError([kind, message]: string[]): Error {
-  if (kind === 'boom') return new Boom(message);
-  return kind === 'cancelled' ? new CancelledError(message) : new RuntimeError(message);
-}
 
 /** The things that a running scenario has named, and what it has told. */
 export abstract class Scene {
@@ -175,4 +172,4 @@ const LOOP: Record<string, Op> = {
   }),
 };
 
-export const OPS: Record<string, Op> = { ...FUTURES, ...TASKS, ...LOOP };
+export const OPS: Record<string, Op> = { ...FUTURES, ...TASKS, ...LOOP, ...SYNC, ...GROUPS };

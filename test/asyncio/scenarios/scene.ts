@@ -1,15 +1,17 @@
 // Runs a scenario on Oxbow, in either lane. The statements are walked once, by a generator that
 // hands what it waits for to its lane: one line of `yield*` or of `await`.
 import {
-  CancelledError, currentTask, RuntimeError, Runner, sleep, timeout, timeoutAt, TimeoutError,
-  waitFor,
+  BrokenBarrierError, CancelledError, currentTask, ExceptionGroup, QueueShutDown, RuntimeError,
+  Runner, sleep, TimeoutError, waitFor,
 } from 'oxbow';
-import type { Awaitable, Coro, Coroutine, ScopeBody, Timeout } from 'oxbow';
+import type { Awaitable, Coro, Coroutine, ScopeBody } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
 
 import { OPS, Scene } from './scene-ops.ts';
 import type { Statement } from './scene-ops.ts';
-import { Boom, show, showError } from './scene-text.ts';
+import { SCOPES } from './scene-scopes.ts';
+import { Boom, seconds, show, showError } from './scene-text.ts';
+import { WAITS } from './scene-waits.ts';
 
 export type Lane = 'generator' | 'async';
 
@@ -56,12 +58,13 @@ function matches(kind: string, error: unknown): boolean {
     case 'cancelled': return error instanceof CancelledError;
     case 'timeout': return error instanceof TimeoutError;
     case 'boom': return error instanceof Boom;
+    case 'group': return error instanceof ExceptionGroup;
+    case 'broken': return error instanceof BrokenBarrierError;
+    case 'shutdown': return error instanceof QueueShutDown;
     case 'runtime': return error instanceof RuntimeError;
     default: return true;
   }
 }
-
-const seconds = (word: string): number | null => (word === 'none' ? null : Number(word));
 
 /** In the async lane a coroutine that has not begun is the function. */
 function begun(value: any): Awaitable<unknown> {
@@ -90,6 +93,7 @@ class LaneScene extends Scene {
 
   *#main(who: string, block: Statement[]): Walk<unknown> {
     currentTask()!.setName(who);
+    this.named.set(who, currentTask());
     return yield* this.#run(who, block);
   }
 
@@ -123,16 +127,31 @@ class LaneScene extends Scene {
         return yield* this.#watched(who, `waitfor ${second}`, () =>
           waitFor(target, seconds(first)));
       }
-      case 'timeout':
-        return yield* this.#scope(who, body, second, (inside) => timeout(seconds(first), inside));
-      case 'timeoutat':
-        return yield* this.#scope(who, body, second, (inside) =>
-          timeoutAt(seconds(first), inside));
       case 'return': return { value: first === 'none' ? undefined : first };
       case 'repeat': return yield* this.#repeat(who, Number(first), body);
       case 'try': return yield* this.#try(who, body, clauses);
-      default: return OPS[op!]!(this, who, args, body) as undefined;
+      default: return yield* this.#other(who, op!, args, body);
     }
+  }
+
+  *#other(who: string, op: string, args: string[], body: Statement[]): Walk<Done> {
+    const scope = SCOPES[op];
+    if (scope !== undefined) {
+      const enter = (inside: unknown): void => scope.enter(this, who, args, inside);
+      return yield* this.#scope(who, body, enter, (inside) => scope.run(this, args, inside));
+    }
+    const wait = WAITS[op];
+    if (wait === undefined) return OPS[op]!(this, who, args, body) as undefined;
+    const { text, tell, begin } = wait(this, who, args);
+    let result: unknown;
+    try {
+      result = yield { wait: begin() };
+    } catch (error) {
+      this.log(who, `${text} ! ${showError(error)}`);
+      throw error;
+    }
+    if (tell !== null) this.log(who, `${text} ${tell(result)}`);
+    return undefined;
   }
 
   *#watched(
@@ -161,16 +180,16 @@ class LaneScene extends Scene {
   }
 
   *#scope(
-    who: string, body: Statement[], name: string,
-    run: (inside: ScopeBody<Timeout, Done>) => Awaitable<Done>,
+    who: string, body: Statement[], enter: (scope: unknown) => void,
+    run: (inside: ScopeBody<any, Done>) => Awaitable<Done>,
   ): Walk<Done> {
-    const walk = (scope: Timeout): Walk<Done> => {
-      this.named.set(name, scope);
+    const walk = (scope: unknown): Walk<Done> => {
+      enter(scope);
       return this.#block(who, body);
     };
     const inside = this.#lane === 'async'
-      ? async (scope: Timeout): Promise<Done> => asyncLane(walk(scope))
-      : function* (scope: Timeout): Coro<Done> { return yield* generatorLane(walk(scope)); };
+      ? async (scope: unknown): Promise<Done> => asyncLane(walk(scope))
+      : function* (scope: unknown): Coro<Done> { return yield* generatorLane(walk(scope)); };
     return (yield { wait: run(inside) }) as Done;
   }
 
