@@ -21,6 +21,8 @@ async function measured(some: (turns: number) => PromiseLike<unknown>): Promise<
 
 async function onOxbow(): Promise<void> {
   const { createTask, gather, Lock, run } = await import('oxbow');
+  const { everyKind } = await import('./kinds.ts');
+  await run(everyKind);
   await measured((count) => run(function* () {
     const lock = new Lock();
     function* worker() {
@@ -37,6 +39,8 @@ async function onOxbow(): Promise<void> {
 
 async function onOxbowAsync(): Promise<void> {
   const { createTask, gather, Lock, run, sleep } = await import('oxbow');
+  const { everyKind } = await import('./kinds.ts');
+  await run(everyKind);
   await measured((count) => run(async () => {
     const lock = new Lock();
     async function worker() {

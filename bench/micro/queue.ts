@@ -14,6 +14,8 @@ async function measured(some: (items: number) => PromiseLike<number>): Promise<v
 
 async function onOxbow(): Promise<void> {
   const { createTask, Queue, run } = await import('oxbow');
+  const { everyKind } = await import('./kinds.ts');
+  await run(everyKind);
   await measured((count) => run(function* () {
     const queue = new Queue<number>(size);
     const producer = createTask(function* () {
@@ -31,6 +33,8 @@ async function onOxbow(): Promise<void> {
 
 async function onOxbowAsync(): Promise<void> {
   const { createTask, Queue, run } = await import('oxbow');
+  const { everyKind } = await import('./kinds.ts');
+  await run(everyKind);
   await measured((count) => run(async () => {
     const queue = new Queue<number>(size);
     const producer = createTask(async () => {

@@ -19,7 +19,9 @@ async function onOxbow(): Promise<void> {
     for (let i = 0; i < count; i++) done += yield* createTask(child());
     return done;
   }
+  const { everyKind } = await import('./kinds.ts');
   await run(function* () {
+    yield* everyKind();
     yield* some(tasks / 10);
     const before = cpuNs();
     finish(before, yield* some(tasks));
@@ -37,7 +39,9 @@ async function onOxbowAsync(): Promise<void> {
     for (let i = 0; i < count; i++) done += await createTask(child);
     return done;
   }
+  const { everyKind } = await import('./kinds.ts');
   await run(async () => {
+    await createTask(everyKind);
     await some(tasks / 10);
     const before = cpuNs();
     finish(before, await some(tasks));

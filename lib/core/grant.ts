@@ -7,6 +7,7 @@
  * makes the hand-over when the task goes on, and a cancel before that takes the promise back
  * (`_revoke`), which is how nothing is ever lost.
  */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { CancelledError } from './errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, Future, PENDING, RETRIEVED } from './future.ts';
 import type { Waiter } from './future.ts';
@@ -16,8 +17,13 @@ import type { Yieldable } from './types.ts';
 import { listWaiters } from './waiters.ts';
 
 export class Grant<T> extends Future<T> {
-  /** @internal Granted, and nobody has looked yet. */
-  _untaken = false;
+  /** @internal Granted, and nobody has looked yet. Why `declare`: see Future. */
+  declare _untaken: boolean;
+
+  constructor(options?: { loop?: AbstractEventLoop } | null) {
+    super(options);
+    this._untaken = false;
+  }
 
   /** @internal Hands the thing over, or throws; called once, for whoever looks first. */
   _collect(): T {

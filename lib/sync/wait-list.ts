@@ -9,9 +9,17 @@ import { getRunningLoop } from '../core/running.ts';
 
 /** A future that stands in a list until it is settled. */
 export class Waiting<T> extends Grant<T> {
-  /** @internal */ _list: WaitList<any> | null = null;
-  /** @internal */ _previous: Waiting<any> | null = null;
-  /** @internal */ _following: Waiting<any> | null = null;
+  // Why `declare`: see Future.
+  /** @internal */ declare _list: WaitList<any> | null;
+  /** @internal */ declare _previous: Waiting<any> | null;
+  /** @internal */ declare _following: Waiting<any> | null;
+
+  constructor(options?: { loop?: AbstractEventLoop } | null) {
+    super(options);
+    this._list = null;
+    this._previous = null;
+    this._following = null;
+  }
 
   /** @internal Leaves the list first, so that what the hand-over sets off finds the next one. */
   override _grant(): void {

@@ -9,6 +9,9 @@ export declare class Waiting<T> extends Grant<T> {
     /** @internal */ _list: WaitList<any> | null;
     /** @internal */ _previous: Waiting<any> | null;
     /** @internal */ _following: Waiting<any> | null;
+    constructor(options?: {
+        loop?: AbstractEventLoop;
+    } | null);
     /** @internal Leaves the list first, so that what the hand-over sets off finds the next one. */
     _grant(): void;
     /** @internal */
