@@ -2,7 +2,6 @@
  * Stack frames as data: where the user's code is. Frames of this package, of Node and of V8 itself
  * are left out, since they explain nothing.
  */
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A place in the user's code. */
@@ -19,7 +18,7 @@ export interface Frame {
 }
 
 /** A frame of ours is told apart by its folder: what runs is in dist/, source maps show lib/. */
-const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 const OURS: readonly string[] = ['dist', 'lib'].map((folder) => `${ROOT}/${folder}/`);
 
 /** More than anybody reads, and little enough that endless recursion is no matter. */
@@ -29,7 +28,7 @@ const DEPTH_MAX = 200;
 const RESUMED = /\.(?:next|throw|return) \(<anonymous>\)$/;
 /** Where a coroutine is called by its driver, or by a probe: what stands below is not its own. */
 const DRIVER = /(?:\b|#)(?:_run|_begin|_throwInto|probe)$/;
-const DRIVER_FILE = /\/core\/task(?:-frames)?\.[jt]s$/;
+const DRIVER_FILE = /\/core\/(?:task|debug\/task-frames)\.[jt]s$/;
 
 /** The types do not know that a program need not have a formatter. */
 interface Formatted {
