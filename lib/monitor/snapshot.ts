@@ -13,6 +13,7 @@ import type { Task } from '../core/task.ts';
 import { coroutineName, taskFrames } from '../core/debug/task-frames.ts';
 import { awaitersOf } from './call-graph.ts';
 import { sharedClockMs } from './clock.ts';
+import { attempt, className, taskName } from './names.ts';
 import { TASKS_MAX } from './protocol.ts';
 import type { Frame, LoopInfo, TaskInfo, ThreadReport } from './protocol.ts';
 import type { Slowest } from './slowest.ts';
@@ -105,7 +106,7 @@ function loopInfo(loop: AbstractEventLoop, taking: Taking): LoopInfo {
   }
   return {
     id: loopId(loop),
-    driver: loop instanceof EventLoop ? attempt(() => loop.driver, '') : loop.constructor.name,
+    driver: loop instanceof EventLoop ? attempt(() => loop.driver, '') : className(loop),
     running: attempt(() => loop.isRunning(), false),
     metrics: attempt(() => metricsOf(loop), null),
     taskCount,
@@ -135,7 +136,7 @@ function taskInfo(task: Task<any>, withFrames: boolean): TaskInfo {
     undefined);
   return {
     id: idOf(task),
-    name: attempt(() => task.getName().slice(0, NAME_MAX), ''),
+    name: taskName(task).slice(0, NAME_MAX),
     state: stateOf(task),
     lane: laneOf(task),
     coroutine: nameOfCoroutine(task, frames),
@@ -177,13 +178,4 @@ function waitsFor(task: Task<any>): string {
 function nameOfCoroutine(task: Task<any>, frames: readonly Frame[]): string {
   const name = attempt(() => String(coroutineName(task)).slice(0, NAME_MAX), '');
   return name === '' ? frames.at(-1)?.functionName ?? '' : name;
-}
-
-/** Names and getters may be the user's, and a snapshot may find anything half done. */
-function attempt<T>(look: () => T, otherwise: T): T {
-  try {
-    return look();
-  } catch {
-    return otherwise;
-  }
 }

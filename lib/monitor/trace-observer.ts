@@ -14,6 +14,7 @@ import type { Observer } from '../core/observe/observe.ts';
 import { coroutineName } from '../core/debug/task-frames.ts';
 import type { Task } from '../core/task.ts';
 import type { Runnable } from '../native/rings.ts';
+import { attempt, className, taskName } from './names.ts';
 import type { TraceEvents } from './trace-events.ts';
 
 /** Events that are kept at most before they are written. */
@@ -216,7 +217,7 @@ function endOf(task: Task<any>): string {
 function nameOf(item: Runnable): string {
   const callback = (item as Entry)._callback;
   if (callback === null) return 'cancelled';
-  if (typeof callback === 'function') return functionName(callback);
+  if (typeof callback === 'function') return attempt(() => functionName(callback), '<anonymous>');
   return item.toString === Object.prototype.toString ? className(item)
     : attempt(() => String(item), className(item));
 }
@@ -228,23 +229,6 @@ function awaiterOf(entry: Entry): Task<any> | undefined {
     if (isTaskLike(awaiter as Runnable)) return awaiter as Task<any>;
   }
   return undefined;
-}
-
-/** Names may come from the user's own classes, and nothing may be thrown inside of the dispatch. */
-function attempt(look: () => string, otherwise: string): string {
-  try {
-    return look();
-  } catch {
-    return otherwise;
-  }
-}
-
-function taskName(task: Task<any>): string {
-  return attempt(() => String(task.getName()), 'Task');
-}
-
-function className(value: object): string {
-  return attempt(() => String(value.constructor.name), 'object');
 }
 
 /** The user's line that is running. */

@@ -9,6 +9,7 @@ import type { Observer } from '../core/observe/observe.ts';
 import { isTask } from '../core/task.ts';
 import type { Runnable } from '../native/rings.ts';
 import { sharedClockMs } from './clock.ts';
+import { attempt, className, taskName } from './names.ts';
 import type { SharedState } from './shared.ts';
 import { Slowest } from './slowest.ts';
 
@@ -49,8 +50,10 @@ export class Watch implements Observer {
 
 /** What an entry of the ready queue is, short: it is written down for every one that runs. */
 function nameOf(item: Runnable): string {
-  if (isTask(item)) return item.getName().slice(0, TEXT_MAX);
-  if (item instanceof Handle) return `${functionName(item._callback).slice(0, TEXT_MAX)}()`;
-  const text = String(item);
-  return text.startsWith('[object') ? item.constructor.name : text.slice(0, TEXT_MAX);
+  if (isTask(item)) return taskName(item).slice(0, TEXT_MAX);
+  if (item instanceof Handle) {
+    return `${attempt(() => functionName(item._callback), '').slice(0, TEXT_MAX)}()`;
+  }
+  const text = attempt(() => String(item), '[object]');
+  return (text.startsWith('[object') ? className(item) : text).slice(0, TEXT_MAX);
 }

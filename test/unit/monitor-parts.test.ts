@@ -3,11 +3,19 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { gather, getRunningLoop, run, sleep, Task } from 'oxbow';
+
 import { histogramBounds } from '#lib/core/observe/histogram.js';
+import { addObserver } from '#lib/core/observe/observe.js';
+import type { Observer } from '#lib/core/observe/observe.js';
 import { distrust, pidOfSocket, socketFolders } from '#lib/monitor/place.js';
 import { parseRequest } from '#lib/monitor/protocol.js';
 import { bucketOf, SharedState } from '#lib/monitor/shared.js';
 import { Slowest } from '#lib/monitor/slowest.js';
+import { takeSnapshot } from '#lib/monitor/snapshot.js';
+import { TraceEvents } from '#lib/monitor/trace-events.js';
+import { TraceObserver } from '#lib/monitor/trace-observer.js';
+import { Watch } from '#lib/monitor/watch.js';
 
 describe('the heartbeat', () => {
   test('is read in another place as it was written', () => {
@@ -100,6 +108,39 @@ describe('the place of the socket', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('names that cannot be told', () => {
+  class Nameless extends Task<number> {
+    override getName(): string { throw new Error('no name'); }
+  }
+  class Numbered extends Task<number> {
+    override getName(): string { return 5 as unknown as string; }
+  }
+  const callback = Object.defineProperty(() => {}, 'name', { get() { throw new Error('no'); } });
+
+  test.each([
+    ['the monitor', (): Observer => new Watch(new SharedState(), () => {})],
+    ['a trace', (): Observer => new TraceObserver(new TraceEvents(1), 1, () => {})],
+  ])('end nothing when they meet %s', async (_name, observer) => {
+    const results = await run(function* () {
+      const loop = getRunningLoop();
+      const remove = addObserver(loop, observer());
+      const tasks = [Nameless, Numbered].map((Odd) => (
+        new Odd(function* () { yield* sleep(0); return 7; }, { loop })));
+      loop.callSoon(callback);
+      yield* sleep(0);
+      const report = takeSnapshot({
+        slowest: new Slowest(), tasks: true, frames: true, limit: 60,
+      });
+      const names = report.loops.flatMap((each) => each.tasks.map((task) => task.name));
+      const numbers = yield* gather(tasks);
+      remove();
+      return { names, numbers };
+    });
+    expect(results.numbers).toEqual([7, 7]);
+    expect(results.names).toEqual(expect.arrayContaining(['Task', '5']));
   });
 });
 
