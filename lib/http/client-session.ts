@@ -92,7 +92,7 @@ export class ClientSession {
     if (typeof options !== 'object' || options === null) {
       throw new TypeError(`ClientSession takes an options object, not ${describe(options)}`);
     }
-    this.#loop = getRunningLoop() as EventLoop;
+    this.#loop = getRunningLoop();
     this.#base = options.baseUrl ?? null;
     this.#headers = new Headers(options.headers);
     this.#timeout = ClientTimeout.from(options.timeout ?? {});

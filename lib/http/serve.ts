@@ -22,7 +22,7 @@ import { HttpServer } from './server.ts';
  */
 export function serve(options: ServeOptions): Task<HttpServer> {
   const checked = checkOptions(options);
-  const loop = getRunningLoop() as EventLoop;
+  const loop = getRunningLoop();
   return loop.createTask(start(loop, new HttpServer(loop, checked), checked), {
     eagerStart: true,
   });

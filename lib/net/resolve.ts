@@ -1,3 +1,4 @@
+import { describe } from '../core/describe.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { Address } from '../core/resolver.ts';
@@ -42,13 +43,6 @@ export function checkFamily(family: unknown): void {
 export function checkHost(host: unknown, name = 'host'): void {
   if (host === null || host === undefined || typeof host === 'string') return;
   throw new TypeError(`${name} must be a string or null, not ${describe(host)}`);
-}
-
-function describe(value: unknown): string {
-  if (value === null || typeof value !== 'object') {
-    return typeof value === 'string' ? JSON.stringify(value) : String(value);
-  }
-  return `an instance of ${value.constructor?.name ?? 'Object'}`;
 }
 
 /**
