@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
-import { EventLoop, getRunningLoop, run } from 'oxbow';
+import { getRunningLoop, run } from 'oxbow';
 
 interface Ticker {
   start(api: object, loop: number, functionId: number, count: number): void;
@@ -17,7 +17,7 @@ const COUNT = 100_000;
 const ticker = createRequire(import.meta.url)(resolve(process.argv[2]!)) as Ticker;
 
 await run(function* () {
-  const loop = getRunningLoop() as EventLoop;
+  const loop = getRunningLoop();
   const last = loop.createFuture<void>();
   let called = 0;
   const handle = loop.share({

@@ -14,7 +14,10 @@ const DOCUMENTS = [
   'README.md', 'docs/guide.md', 'docs/concurrency.md', 'docs/debugging.md',
   'docs/cli.md', 'docs/threads.md', 'docs/coming-from-asyncio.md',
 ];
-const LINKED = [...DOCUMENTS, 'CHANGELOG.md', 'docs/benchmarks.md'];
+const LINKED = [
+  ...DOCUMENTS, 'CHANGELOG.md', 'docs/architecture.md', 'docs/benchmarks.md', 'docs/names.md',
+  'bench/README.md', 'examples/README.md', 'native/README.md', 'native/http/README.md',
+];
 
 // Inside the checkout, so that the blocks' imports of `oxbow` mean this package.
 const FOLDER = join(ROOT, 'build', `snippets-${process.pid}`);
@@ -93,9 +96,20 @@ test('the changelog knows the version', () => {
   expect(read('CHANGELOG.md')).toContain(`## ${JSON.parse(read('package.json')).version}`);
 });
 
+/** What `#…` in a link can mean: headings, spelled as GitHub does. */
+function anchorsOf(text: string): string[] {
+  const headings = text.replace(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm);
+  return [...headings].map(({ 1: heading }) => (
+    heading!.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replace(/\s/g, '-')));
+}
+
 test.each(LINKED)('the links of %s lead somewhere', (path) => {
-  const targets = [...read(path).matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map((match) => match[1]!);
-  const local = targets.filter((target) => !/^[a-z]+:/.test(target));
-  const broken = local.filter((target) => !existsSync(join(ROOT, dirname(path), target)));
-  expect(broken).toEqual([]);
+  const links = [...read(path).matchAll(/\]\(([^)#\s]*)(?:#([^)\s]*))?\)/g)];
+  const broken = links.filter(({ 1: target, 2: anchor }) => {
+    if (/^[a-z]+:/.test(target!)) return false;
+    const file = target === '' ? path : join(dirname(path), target!);
+    if (!existsSync(join(ROOT, file))) return true;
+    return anchor !== undefined && !anchorsOf(read(file)).includes(anchor);
+  });
+  expect(broken.map(([link]) => link)).toEqual([]);
 });
