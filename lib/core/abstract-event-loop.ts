@@ -32,6 +32,20 @@ export type TaskFactory = (
   loop: AbstractEventLoop, coroutine: Coroutine<any>, options: TaskOptions,
 ) => Task<any>;
 
+/**
+ * What every loop can do: callbacks, futures, tasks, executors, the exception handler. `EventLoop`
+ * extends it by the network; a loop of one's own extends either.
+ *
+ * @example
+ * class CountingLoop extends EventLoop {
+ *   scheduled = 0;
+ *   override callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
+ *     this.scheduled++;
+ *     return super.callSoon(callback, ...args);
+ *   }
+ * }
+ * await run(main, { loopFactory: () => new CountingLoop() });
+ */
 export abstract class AbstractEventLoop {
   /** @internal */ _debug = false;
   /** @internal */ _observer: Observer | null = null;
@@ -67,7 +81,9 @@ export abstract class AbstractEventLoop {
   abstract stop(): void;
   /** Frees everything; a closed loop cannot be used again. */
   abstract close(): void;
+  /** Whether it is in a `run…` call now. */
   abstract isRunning(): boolean;
+  /** Whether `close()` was called; nothing can be scheduled then. */
   abstract isClosed(): boolean;
 
   /**
@@ -90,6 +106,7 @@ export abstract class AbstractEventLoop {
     return anywhere(() => this.callSoon(callback, ...args));
   }
 
+  /** A future of this loop that is not done. */
   createFuture<T = unknown>(): Future<T> {
     return new Future<T>({ loop: this });
   }
@@ -156,6 +173,7 @@ export abstract class AbstractEventLoop {
     this.#exceptionHandler = handler;
   }
 
+  /** What `setExceptionHandler` has set; null: the default. */
   getExceptionHandler(): ExceptionHandler | null {
     return this.#exceptionHandler;
   }

@@ -21,7 +21,13 @@ function contextOf(owner: Owner): object | null {
   return owner === null || owner instanceof Context ? owner : owner._rare?.context ?? owner;
 }
 
-/** What `ContextVar.set` gives; `reset` takes it to go back. */
+/**
+ * What `ContextVar.set` gives; `reset` takes it to go back.
+ *
+ * @example
+ * const token = user.set('ada');
+ * try { work(); } finally { user.reset(token); }
+ */
 export class Token<T> {
   readonly variable: ContextVar<T>;
   /** @internal */ readonly _before: T | typeof UNSET;
@@ -93,7 +99,13 @@ export class ContextVar<T> {
   }
 }
 
-/** A set of values of context variables that code can be run in. */
+/**
+ * A set of values of context variables that code can be run in.
+ *
+ * @example
+ * const context = copyContext();
+ * context.run(() => loop.callSoon(callback)); // the callback runs in it
+ */
 export class Context {
   /** @internal */ _values: Values;
   #entered = false;
@@ -140,7 +152,13 @@ export class Context {
   }
 }
 
-/** A copy of the current context. */
+/**
+ * A copy of the current context.
+ *
+ * @example
+ * const context = copyContext();
+ * context.run(() => user.set('ada')); // here it stays as it was
+ */
 export function copyContext(): Context {
   return new Context(captureValues());
 }

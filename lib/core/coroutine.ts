@@ -34,7 +34,12 @@ export function isGenuineGenerator(value: unknown): value is Coro {
     && Object.prototype.toString.call(value) === '[object Generator]';
 }
 
-/** Whether `value` can be driven as a coroutine: a generator, or a function that makes one. */
+/**
+ * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may make either.
+ * A future is none: `ensureFuture` takes it.
+ *
+ * @example if (isCoroutine(given)) createTask(given);
+ */
 export function isCoroutine(value: unknown): value is Coroutine {
   return coroutineKind(value) !== 'other';
 }

@@ -20,7 +20,12 @@ export function newEventLoop(options: EventLoopOptions = {}): AbstractEventLoop 
   return factory === null ? new EventLoop(options) : factory(options);
 }
 
-/** Sets what `newEventLoop`, `run` and `Runner` make loops with; null: `new EventLoop`. */
+/**
+ * Sets what `newEventLoop`, `run` and `Runner` make loops with; null: `new EventLoop`.
+ *
+ * @throws TypeError when it is neither a function nor null
+ * @example setEventLoopFactory((options) => new CountingLoop(options));
+ */
 export function setEventLoopFactory(make: EventLoopFactory | null): void {
   if (make !== null && typeof make !== 'function') {
     throw new TypeError(`setEventLoopFactory(): ${describe(make)} is not a function`);
@@ -28,7 +33,11 @@ export function setEventLoopFactory(make: EventLoopFactory | null): void {
   factory = make;
 }
 
-/** Sets the loop that `getEventLoop` gives where none is running; null: none. */
+/**
+ * Sets the loop that `getEventLoop` gives where none is running; null: none.
+ *
+ * @example setEventLoop(newEventLoop());
+ */
 export function setEventLoop(loop: AbstractEventLoop | null): void {
   loopOfThread = loop;
 }
@@ -36,6 +45,7 @@ export function setEventLoop(loop: AbstractEventLoop | null): void {
 /**
  * The running loop, else the one that was set.
  * @throws RuntimeError when there is neither; none is made
+ * @example getEventLoop().callSoon(refresh);
  */
 export function getEventLoop(): AbstractEventLoop {
   const loop = runningLoop() ?? loopOfThread;

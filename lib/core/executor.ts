@@ -32,11 +32,13 @@ export type Callable<A extends unknown[] = any[], R = unknown> =
 /** What an executor is asked to do. */
 export type Work = Callable | ModuleWork;
 
+/** What goes with work that is handed to an executor. */
 export interface SubmitOptions {
   /** Aborts when nobody waits for the result any more. */
   signal?: AbortSignal | undefined;
 }
 
+/** How an executor ends. */
 export interface ShutdownOptions {
   /** Whether the answer waits until all work is done; true by default. */
   wait?: boolean | undefined;

@@ -88,6 +88,7 @@ export class Future<T = unknown> implements Awaitable<T> {
     return this._state !== PENDING && this._state !== PROBED;
   }
 
+  /** Whether it has ended by a cancel. */
   cancelled(): boolean {
     return this._state >= CANCELLED;
   }

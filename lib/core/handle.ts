@@ -25,7 +25,13 @@ export function noteHandle(handle: Handle): void {
   sources.set(handle, { stack: captureSource(), name: functionName(handle._callback) });
 }
 
-/** A callback that is waiting in the ready queue. */
+/**
+ * A callback that is waiting in the ready queue: what `callSoon` gives.
+ *
+ * @example
+ * const handle = loop.callSoon(refresh);
+ * handle.cancel(); // it is not called
+ */
 export class Handle implements Runnable {
   /** @internal */ _callback: Callback | null;
   /** @internal */ _args: unknown[] | undefined;
@@ -117,6 +123,7 @@ export interface TimerOwner {
   keepAlive(slot: number, keep: boolean): void;
 }
 
+/** What `callLater` and `callAt` give. */
 // The members it has from Handle, through its prototype.
 export interface TimerHandle extends Handle {}
 

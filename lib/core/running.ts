@@ -74,6 +74,7 @@ export function runningLoop(): AbstractEventLoop | null {
  * who has made one of his own says so: `getRunningLoop<MyLoop>()`.
  *
  * @throws RuntimeError when there is none: in a plain Node callback, or at module level
+ * @example getRunningLoop().callLater('1s', refresh);
  */
 export function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L {
   const loop = runningLoop();

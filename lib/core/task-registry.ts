@@ -25,7 +25,12 @@ export function removeTask(loop: AbstractEventLoop, task: Task<any>): void {
   task._next = null;
 }
 
-/** The tasks of a loop (by default the running one) that are not done, oldest first. */
+/**
+ * The tasks of a loop (by default the running one) that are not done, oldest first.
+ *
+ * @throws RuntimeError when no loop is given and none is running
+ * @example for (const task of allTasks()) if (task !== currentTask()) task.cancel();
+ */
 export function allTasks(loop: AbstractEventLoop = getRunningLoop()): Set<Task<any>> {
   const tasks: Task<any>[] = [];
   for (let task = loop._firstTask; task !== null; task = task._next) tasks.push(task);
@@ -36,6 +41,7 @@ export function allTasks(loop: AbstractEventLoop = getRunningLoop()): Set<Task<a
  * The task that is running, or null in a plain callback.
  * @param loop - ask whether this loop's task runs; by default whichever loop runs
  * @throws RuntimeError when no loop is given and none is running
+ * @example console.log(currentTask()?.getName());
  */
 export function currentTask(loop?: AbstractEventLoop): Task<any> | null {
   const running = loop ?? getRunningLoop();

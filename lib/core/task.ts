@@ -100,10 +100,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     this._addWaiter({ _wake: listenToAbort(signal, abort) });
   }
 
+  /** The name given at the making or by `setName`; else `Task-` and a number. */
   getName(): string {
     return typeof this._name === 'number' ? `Task-${this._name}` : this._name;
   }
 
+  /** Sets the name, which texts and traces of the task show. */
   setName(name: string): void {
     this._name = String(name);
   }

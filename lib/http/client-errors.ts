@@ -18,6 +18,7 @@
  */
 import type { ClientResponse } from './client-response.ts';
 
+/** The base of all errors of the client. */
 export class ClientError extends Error {
   override name = 'ClientError';
 }

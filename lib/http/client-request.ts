@@ -6,6 +6,7 @@ import { Headers } from './headers.ts';
 import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
 import { checkBody, describe, isStream } from './outgoing-body.ts';
 
+/** What is put behind the `?` of a URL. */
 export type QueryInit =
   | string | URLSearchParams | Record<string, string | number | boolean | readonly string[]>
   | Iterable<readonly [string, string]>;

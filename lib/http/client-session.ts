@@ -25,6 +25,7 @@ import { Limits } from './limits.ts';
 import { describe, isStream } from './outgoing-body.ts';
 import { isRedirect, redirected } from './redirect.ts';
 
+/** What all requests of a session have in common. */
 export interface ClientSessionOptions {
   /** What relative URLs are relative to. */
   baseUrl?: string | URL;
@@ -38,7 +39,7 @@ export interface ClientSessionOptions {
   limitPerHost?: number;
   /** How long an idle connection is kept; 15 s by default. */
   keepAliveTimeout?: Duration;
-  /** Whether a status of 400 or more is an error; false by default. */
+  /** Whether a status of 400 or more throws ClientResponseError; false by default. */
   raiseForStatus?: boolean;
   /** Whether gzip, deflate and br are taken off; true by default. */
   autoDecompress?: boolean;
@@ -46,6 +47,7 @@ export interface ClientSessionOptions {
   maxDecodedSize?: number;
 }
 
+/** What one request has of its own; it counts before what the session has. */
 export interface RequestOptions extends RequestInit {
   /** Instead of the session's. */
   timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
@@ -55,6 +57,7 @@ export interface RequestOptions extends RequestInit {
   redirect?: 'follow' | 'manual' | 'error';
   /** How many redirections are followed; 10 by default. */
   maxRedirects?: number;
+  /** Whether a status of 400 or more throws; by default as the session says. */
   raiseForStatus?: boolean;
   /** Aborting it ends the request with an AbortError. */
   signal?: AbortSignal;
@@ -105,6 +108,7 @@ export class ClientSession {
       count('limitPerHost', options.limitPerHost ?? 0), keepAlive);
   }
 
+  /** Whether `close()` was called. */
   get closed(): boolean {
     return this.#pool.closed;
   }

@@ -5,6 +5,7 @@ import { checkBody, isStream } from './outgoing-body.ts';
 import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
 import { isBodyless } from './status.ts';
 
+/** What a Response has beside its body. */
 export interface ResponseInit {
   /** 200 unless said otherwise; 200 to 599. */
   status?: number;

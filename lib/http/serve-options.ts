@@ -19,6 +19,7 @@ export type Handler = (request: Request, server: HttpServer) => HandlerResult;
 /** A response that is sent as it is, a handler, or one of either for each method. */
 export type Route = Response | Handler | Record<string, Response | Handler>;
 
+/** What `serve` answers, where, and within which limits. */
 export interface ServeOptions {
   /** Port to listen on; 0, the default, lets the system choose. */
   port?: number;

@@ -67,6 +67,7 @@ export class HttpServer {
     return this.#listeners[0]?.port ?? this.#options.port;
   }
 
+  /** The host that it was told to listen on. */
   get hostname(): string {
     return this.#options.hostname;
   }

@@ -33,7 +33,12 @@ export function formatCallGraph(
   return graph === null ? '' : render(graph);
 }
 
-/** The same, written to a stream. @throws as `captureCallGraph` */
+/**
+ * The same, written to a stream: `file`, by default stdout.
+ *
+ * @throws as `captureCallGraph`
+ * @example printCallGraph(task, { file: process.stderr });
+ */
 export function printCallGraph(
   future?: Future<any> | null, options: PrintCallGraphOptions = {},
 ): void {

@@ -46,6 +46,13 @@ export class Protocol extends BaseProtocol {
 /**
  * A protocol that lends its own memory: bytes go from the kernel straight into it, and nothing is
  * allocated for a read.
+ *
+ * @example
+ * class Reader extends BufferedProtocol {
+ *   memory = Buffer.alloc(65536);
+ *   getBuffer() { return this.memory; }
+ *   bufferUpdated(size) { parse(this.memory.subarray(0, size)); }
+ * }
  */
 export class BufferedProtocol extends BaseProtocol {
   /**

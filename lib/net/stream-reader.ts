@@ -10,6 +10,7 @@ import { findEnd, NEWLINE, type Separator, separatorList } from './separators.ts
 /** Bytes: how long a line may be, and half of what is buffered before the peer is slowed down. */
 export const DEFAULT_LIMIT: number = 1024 * 1024;
 
+/** How a reader is made. */
 export interface StreamReaderOptions {
   /** In bytes; default 1 MiB. */
   limit?: number;

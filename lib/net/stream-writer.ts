@@ -45,6 +45,7 @@ export class StreamWriter {
     this.transport.writeEof();
   }
 
+  /** Whether the sending side can be ended alone; of TCP always. */
   canWriteEof(): boolean {
     return this.transport.canWriteEof();
   }
@@ -82,6 +83,7 @@ export class StreamWriter {
     this.transport.close();
   }
 
+  /** Whether it is closed, or about to be. */
   isClosing(): boolean {
     return this.transport.isClosing();
   }

@@ -110,6 +110,7 @@ export class Condition {
     this.#lock = lock ?? new Lock();
   }
 
+  /** Whether somebody holds its lock. */
   locked(): boolean {
     return this.#lock.locked();
   }

@@ -18,6 +18,7 @@ export class Event {
   readonly #waiters: WaitList<Waiting<true>> = new WaitList();
   #set = false;
 
+  /** Whether it is set: `wait()` returns at once then. */
   isSet(): boolean {
     return this.#set;
   }

@@ -100,6 +100,7 @@ export class Queue<T = unknown> {
     return this.#store.size;
   }
 
+  /** Whether there is no item. */
   empty(): boolean {
     return this.#store.size === 0;
   }

@@ -116,7 +116,13 @@ export class Semaphore implements Guarded {
   }
 }
 
-/** A semaphore that knows how many permits there are: one release too many is an error. */
+/**
+ * A semaphore that knows how many permits there are: one release too many is a RangeError.
+ *
+ * @example
+ * const slots = new BoundedSemaphore(10);
+ * yield* slots.with(function* () { yield* fetchPage(url); });
+ */
 export class BoundedSemaphore extends Semaphore {
   /** @throws RangeError when every permit is back already */
   override release(): void {

@@ -4,6 +4,7 @@ import { describe } from '../core/describe.ts';
 import { AbortError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 
+/** What every call that waits can be given. */
 export interface SignalOptions {
   /** Aborting it makes the call fail with an AbortError; that is no cancellation of the task. */
   signal?: AbortSignal | undefined;

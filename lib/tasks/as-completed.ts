@@ -13,6 +13,7 @@ import { getRunningLoop } from '../core/running.ts';
 import type { AwaitableLike, ResultOf } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 
+/** How long `asCompleted` waits. */
 export interface AsCompletedOptions {
   /** Seconds or a string with its unit; by default no limit. */
   timeout?: Duration | null | undefined;

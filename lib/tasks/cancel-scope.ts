@@ -246,6 +246,7 @@ export function moveOnAfter<T>(
 /**
  * The same, but it throws when the time is over.
  * @throws TimeoutError
+ * @example const page = yield* failAfter('2s', function* () { return yield* load(); });
  */
 export function failAfter<T>(
   delay: Duration | null | undefined, body: ScopeBody<CancelScope, T>,

@@ -18,7 +18,11 @@ export type TaskConstructor = new (
  */
 export const eagerTaskFactory: TaskFactory = createEagerTaskFactory(Task);
 
-/** The same for a task class of one's own. @throws TypeError when it is no class */
+/**
+ * The same for a task class of one's own. @throws TypeError when it is no class
+ *
+ * @example loop.setTaskFactory(createEagerTaskFactory(TracedTask));
+ */
 export function createEagerTaskFactory(constructor: TaskConstructor): TaskFactory {
   if (typeof constructor !== 'function') {
     throw new TypeError('createEagerTaskFactory() takes a class that extends Task');

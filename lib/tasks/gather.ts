@@ -11,6 +11,7 @@ import type { Runnable } from '../native/rings.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
+/** What `gather` does with errors. */
 export interface GatherOptions extends SignalOptions {
   /** Puts errors among the results instead of failing with the first. */
   returnExceptions?: boolean | undefined;

@@ -13,6 +13,7 @@ import type { AwaitableLike, Coroutine } from '../core/types.ts';
 import { gather } from './gather.ts';
 import { Interrupt } from './interrupt.ts';
 
+/** How `run`, `runSync` and `Runner` make their loop. */
 export interface RunOptions {
   /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
   debug?: boolean | undefined;

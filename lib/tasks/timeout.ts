@@ -11,7 +11,14 @@ import type { ScopeBody } from './scope.ts';
 
 type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished';
 
-/** The scope that a timeout's body is handed. */
+/**
+ * The scope that a timeout's body is handed.
+ *
+ * @example
+ * yield* timeout('2s', function* (scope) {
+ *   while (yield* step()) scope.reschedule(loop.time() + 2); // two seconds for each step
+ * });
+ */
 export class Timeout {
   #state: State = 'created';
   #when: number | null;
@@ -111,7 +118,15 @@ export function timeout<T>(
     new Timeout(seconds === null ? null : getRunningLoop().time() + seconds)));
 }
 
-/** The same with a deadline in seconds on `loop.time()`. */
+/**
+ * The same with a deadline in seconds on `loop.time()`.
+ *
+ * @param when - null: no deadline until `reschedule`
+ * @throws TimeoutError; RuntimeError outside a task
+ * @example
+ * const end = getRunningLoop().time() + 2;
+ * for (const url of urls) yield* timeoutAt(end, () => load(url)); // two seconds for all
+ */
 export function timeoutAt<T>(
   when: number | null | undefined, body: ScopeBody<Timeout, T>,
 ): ScopeRun<T> {

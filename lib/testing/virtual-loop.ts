@@ -1,6 +1,7 @@
 /** A loop in simulated time. */
 import { EventLoop } from '../core/event-loop.ts';
 
+/** How a loop in simulated time is made. */
 export interface VirtualLoopOptions {
   /** Seed of everything that the simulation chooses; 0 by default. */
   seed?: number | undefined;

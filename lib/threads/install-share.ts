@@ -70,6 +70,9 @@ loopPrototype.nativeApi = function nativeApi() {
 /**
  * `loop.share(functions)` on the running loop.
  * @throws RuntimeError when no loop is running, or it is no EventLoop
+ * @example
+ * const handle = shareLoop({ add: (a: number, b: number) => a + b });
+ * new Worker(url, { workerData: handle });
  */
 export function shareLoop<F extends SharedFunctions>(functions: F): LoopHandle<F> {
   const loop = getRunningLoop();

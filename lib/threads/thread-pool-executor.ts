@@ -19,6 +19,7 @@ import type {
 import { abortedBefore } from '../tasks/abort.ts';
 import { ThreadJob } from './thread-job.ts';
 
+/** How many threads there are, and how long they stay. */
 export interface ThreadPoolExecutorOptions {
   /** How many threads there are at most; by default one a processor and 4, but not over 32. */
   maxWorkers?: number | undefined;

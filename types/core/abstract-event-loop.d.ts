@@ -12,6 +12,20 @@ import type { TaskOptions } from './task.ts';
 import type { AwaitableLike, Coroutine } from './types.ts';
 /** Makes the tasks of a loop in place of `new Task`. */
 export type TaskFactory = (loop: AbstractEventLoop, coroutine: Coroutine<any>, options: TaskOptions) => Task<any>;
+/**
+ * What every loop can do: callbacks, futures, tasks, executors, the exception handler. `EventLoop`
+ * extends it by the network; a loop of one's own extends either.
+ *
+ * @example
+ * class CountingLoop extends EventLoop {
+ *   scheduled = 0;
+ *   override callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
+ *     this.scheduled++;
+ *     return super.callSoon(callback, ...args);
+ *   }
+ * }
+ * await run(main, { loopFactory: () => new CountingLoop() });
+ */
 export declare abstract class AbstractEventLoop {
     #private;
     /** @internal */ _debug: boolean;
@@ -40,7 +54,9 @@ export declare abstract class AbstractEventLoop {
     abstract stop(): void;
     /** Frees everything; a closed loop cannot be used again. */
     abstract close(): void;
+    /** Whether it is in a `run…` call now. */
     abstract isRunning(): boolean;
+    /** Whether `close()` was called; nothing can be scheduled then. */
     abstract isClosed(): boolean;
     /**
      * Calls `callback(...args)` after `delay` (seconds, or a string such as `'250ms'`), never before.
@@ -54,6 +70,7 @@ export declare abstract class AbstractEventLoop {
      * object: `share` what it may call and use `connectLoop` there.
      */
     callSoonThreadsafe<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
+    /** A future of this loop that is not done. */
     createFuture<T = unknown>(): Future<T>;
     /**
      * Starts a coroutine; its first step runs in the next turn. A task factory gets the options as
@@ -82,6 +99,7 @@ export declare abstract class AbstractEventLoop {
     setDebug(debug: boolean): void;
     /** Sets who hears of errors that nobody awaits; null: they go to stderr. */
     setExceptionHandler(handler: ExceptionHandler | null): void;
+    /** What `setExceptionHandler` has set; null: the default. */
     getExceptionHandler(): ExceptionHandler | null;
     /** Writes the context to stderr. */
     defaultExceptionHandler(context: ExceptionContext): void;

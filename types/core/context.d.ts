@@ -3,7 +3,13 @@ import type { Task } from './task.ts';
 declare const UNSET: unique symbol;
 /** Whose context it is: that of `Context.run`, of a task, or (null) of a callback or the module. */
 type Owner = Context | Task<any> | null;
-/** What `ContextVar.set` gives; `reset` takes it to go back. */
+/**
+ * What `ContextVar.set` gives; `reset` takes it to go back.
+ *
+ * @example
+ * const token = user.set('ada');
+ * try { work(); } finally { user.reset(token); }
+ */
 export declare class Token<T> {
     readonly variable: ContextVar<T>;
     /** @internal */ readonly _before: T | typeof UNSET;
@@ -40,7 +46,13 @@ export declare class ContextVar<T> {
      */
     reset(token: Token<T>): void;
 }
-/** A set of values of context variables that code can be run in. */
+/**
+ * A set of values of context variables that code can be run in.
+ *
+ * @example
+ * const context = copyContext();
+ * context.run(() => loop.callSoon(callback)); // the callback runs in it
+ */
 export declare class Context {
     #private;
     /** @internal */ _values: Values;
@@ -56,6 +68,12 @@ export declare class Context {
     get<T>(variable: ContextVar<T>): T | undefined;
     has(variable: ContextVar<any>): boolean;
 }
-/** A copy of the current context. */
+/**
+ * A copy of the current context.
+ *
+ * @example
+ * const context = copyContext();
+ * context.run(() => user.set('ada')); // here it stays as it was
+ */
 export declare function copyContext(): Context;
 export {};

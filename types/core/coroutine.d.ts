@@ -10,7 +10,12 @@ export declare function coroutineKind(value: unknown, inside?: boolean): Corouti
 export declare function isGenerator(value: object): value is Coro;
 /** Whether `value` was made by a `function*`: not just anything that has the methods. */
 export declare function isGenuineGenerator(value: unknown): value is Coro;
-/** Whether `value` can be driven as a coroutine: a generator, or a function that makes one. */
+/**
+ * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may make either.
+ * A future is none: `ensureFuture` takes it.
+ *
+ * @example if (isCoroutine(given)) createTask(given);
+ */
 export declare function isCoroutine(value: unknown): value is Coroutine;
 /** The generator that stands for what a coroutine function returned, or for a Promise. */
 export declare function fromResult<T>(made: unknown): Coro<T> | null;

@@ -8,12 +8,22 @@ export type EventLoopFactory = (options: EventLoopOptions) => AbstractEventLoop;
  * @example newEventLoop({ driver: 'virtual' })
  */
 export declare function newEventLoop(options?: EventLoopOptions): AbstractEventLoop;
-/** Sets what `newEventLoop`, `run` and `Runner` make loops with; null: `new EventLoop`. */
+/**
+ * Sets what `newEventLoop`, `run` and `Runner` make loops with; null: `new EventLoop`.
+ *
+ * @throws TypeError when it is neither a function nor null
+ * @example setEventLoopFactory((options) => new CountingLoop(options));
+ */
 export declare function setEventLoopFactory(make: EventLoopFactory | null): void;
-/** Sets the loop that `getEventLoop` gives where none is running; null: none. */
+/**
+ * Sets the loop that `getEventLoop` gives where none is running; null: none.
+ *
+ * @example setEventLoop(newEventLoop());
+ */
 export declare function setEventLoop(loop: AbstractEventLoop | null): void;
 /**
  * The running loop, else the one that was set.
  * @throws RuntimeError when there is neither; none is made
+ * @example getEventLoop().callSoon(refresh);
  */
 export declare function getEventLoop(): AbstractEventLoop;

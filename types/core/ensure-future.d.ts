@@ -7,6 +7,7 @@ import type { AwaitableLike } from './types.ts';
  * future (cancelling that leaves the Promise to itself), a scope such as `timeout()` in a task.
  *
  * @throws RangeError when a future belongs to another loop; TypeError when it cannot be awaited
+ * @example ensureFuture(fetch(url)).addDoneCallback((future) => console.log(future.result()));
  */
 export declare function ensureFuture<T>(awaitable: AwaitableLike<T>, options?: {
     loop?: AbstractEventLoop;

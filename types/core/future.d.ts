@@ -38,6 +38,7 @@ export declare class Future<T = unknown> implements Awaitable<T> {
     } | null);
     /** Whether it has a result, an error, or was cancelled. */
     done(): boolean;
+    /** Whether it has ended by a cancel. */
     cancelled(): boolean;
     /** The loop it belongs to. */
     getLoop(): AbstractEventLoop;

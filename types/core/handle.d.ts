@@ -5,7 +5,13 @@ import type { Values } from './running.ts';
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 /** Debug mode: a handle has been made. */
 export declare function noteHandle(handle: Handle): void;
-/** A callback that is waiting in the ready queue. */
+/**
+ * A callback that is waiting in the ready queue: what `callSoon` gives.
+ *
+ * @example
+ * const handle = loop.callSoon(refresh);
+ * handle.cancel(); // it is not called
+ */
 export declare class Handle implements Runnable {
     /** @internal */ _callback: Callback | null;
     /** @internal */ _args: unknown[] | undefined;
@@ -37,6 +43,7 @@ export interface TimerOwner {
     cancel(handle: TimerHandle): void;
     keepAlive(slot: number, keep: boolean): void;
 }
+/** What `callLater` and `callAt` give. */
 export interface TimerHandle extends Handle {
 }
 /**

@@ -34,6 +34,7 @@ export declare function runningLoop(): AbstractEventLoop | null;
  * who has made one of his own says so: `getRunningLoop<MyLoop>()`.
  *
  * @throws RuntimeError when there is none: in a plain Node callback, or at module level
+ * @example getRunningLoop().callLater('1s', refresh);
  */
 export declare function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L;
 /** The context variables of whoever runs now. */

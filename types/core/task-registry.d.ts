@@ -6,11 +6,17 @@ import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Task } from './task.ts';
 export declare function addTask(loop: AbstractEventLoop, task: Task<any>): void;
 export declare function removeTask(loop: AbstractEventLoop, task: Task<any>): void;
-/** The tasks of a loop (by default the running one) that are not done, oldest first. */
+/**
+ * The tasks of a loop (by default the running one) that are not done, oldest first.
+ *
+ * @throws RuntimeError when no loop is given and none is running
+ * @example for (const task of allTasks()) if (task !== currentTask()) task.cancel();
+ */
 export declare function allTasks(loop?: AbstractEventLoop): Set<Task<any>>;
 /**
  * The task that is running, or null in a plain callback.
  * @param loop - ask whether this loop's task runs; by default whichever loop runs
  * @throws RuntimeError when no loop is given and none is running
+ * @example console.log(currentTask()?.getName());
  */
 export declare function currentTask(loop?: AbstractEventLoop): Task<any> | null;

@@ -57,7 +57,9 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     constructor(coroutine: Coroutine<T>, options?: (TaskOptions & {
         loop?: AbstractEventLoop;
     }) | null);
+    /** The name given at the making or by `setName`; else `Task-` and a number. */
     getName(): string;
+    /** Sets the name, which texts and traces of the task show. */
     setName(name: string): void;
     /**
      * The coroutine it drives: a generator, or the function that has not been called yet. Null for an

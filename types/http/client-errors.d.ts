@@ -17,6 +17,7 @@
  *         NonHttpUrlError
  */
 import type { ClientResponse } from './client-response.ts';
+/** The base of all errors of the client. */
 export declare class ClientError extends Error {
     name: string;
 }

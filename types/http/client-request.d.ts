@@ -1,6 +1,7 @@
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
 import { Headers } from './headers.ts';
 import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
+/** What is put behind the `?` of a URL. */
 export type QueryInit = string | URLSearchParams | Record<string, string | number | boolean | readonly string[]> | Iterable<readonly [string, string]>;
 /** The part of the options of `session.request` that says what to send. */
 export interface RequestInit {

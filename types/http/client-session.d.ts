@@ -6,6 +6,7 @@ import { ClientResponse } from './client-response.ts';
 import type { ClientTimeoutInit } from './client-timeout.ts';
 import { ClientTimeout } from './client-timeout.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
+/** What all requests of a session have in common. */
 export interface ClientSessionOptions {
     /** What relative URLs are relative to. */
     baseUrl?: string | URL;
@@ -19,13 +20,14 @@ export interface ClientSessionOptions {
     limitPerHost?: number;
     /** How long an idle connection is kept; 15 s by default. */
     keepAliveTimeout?: Duration;
-    /** Whether a status of 400 or more is an error; false by default. */
+    /** Whether a status of 400 or more throws ClientResponseError; false by default. */
     raiseForStatus?: boolean;
     /** Whether gzip, deflate and br are taken off; true by default. */
     autoDecompress?: boolean;
     /** Bytes that a compressed body may unpack to; 64 MiB by default. */
     maxDecodedSize?: number;
 }
+/** What one request has of its own; it counts before what the session has. */
 export interface RequestOptions extends RequestInit {
     /** Instead of the session's. */
     timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
@@ -35,6 +37,7 @@ export interface RequestOptions extends RequestInit {
     redirect?: 'follow' | 'manual' | 'error';
     /** How many redirections are followed; 10 by default. */
     maxRedirects?: number;
+    /** Whether a status of 400 or more throws; by default as the session says. */
     raiseForStatus?: boolean;
     /** Aborting it ends the request with an AbortError. */
     signal?: AbortSignal;
@@ -57,6 +60,7 @@ export interface RequestOptions extends RequestInit {
 export declare class ClientSession {
     #private;
     constructor(options?: ClientSessionOptions);
+    /** Whether `close()` was called. */
     get closed(): boolean;
     /** Connections that are open now, idle ones included. */
     get connections(): number;

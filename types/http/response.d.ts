@@ -1,6 +1,7 @@
 import { Headers } from './headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
 import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
+/** What a Response has beside its body. */
 export interface ResponseInit {
     /** 200 unless said otherwise; 200 to 599. */
     status?: number;

@@ -29,6 +29,7 @@ export declare class HttpServer {
     constructor(loop: EventLoop, options: CheckedOptions);
     /** The port it listens on. */
     get port(): number;
+    /** The host that it was told to listen on. */
     get hostname(): string;
     /** Where it can be reached: `http://127.0.0.1:8080/`. */
     get url(): string;

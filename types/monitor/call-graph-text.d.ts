@@ -17,5 +17,10 @@ export interface PrintCallGraphOptions extends CallGraphOptions {
  * @example console.log(formatCallGraph(task));
  */
 export declare function formatCallGraph(future?: Future<any> | null, options?: CallGraphOptions): string;
-/** The same, written to a stream. @throws as `captureCallGraph` */
+/**
+ * The same, written to a stream: `file`, by default stdout.
+ *
+ * @throws as `captureCallGraph`
+ * @example printCallGraph(task, { file: process.stderr });
+ */
 export declare function printCallGraph(future?: Future<any> | null, options?: PrintCallGraphOptions): void;

@@ -39,6 +39,13 @@ export declare class Protocol extends BaseProtocol {
 /**
  * A protocol that lends its own memory: bytes go from the kernel straight into it, and nothing is
  * allocated for a read.
+ *
+ * @example
+ * class Reader extends BufferedProtocol {
+ *   memory = Buffer.alloc(65536);
+ *   getBuffer() { return this.memory; }
+ *   bufferUpdated(size) { parse(this.memory.subarray(0, size)); }
+ * }
  */
 export declare class BufferedProtocol extends BaseProtocol {
     /**

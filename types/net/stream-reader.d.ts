@@ -3,6 +3,7 @@ import { type Future } from '../core/future.ts';
 import { type Separator } from './separators.ts';
 /** Bytes: how long a line may be, and half of what is buffered before the peer is slowed down. */
 export declare const DEFAULT_LIMIT: number;
+/** How a reader is made. */
 export interface StreamReaderOptions {
     /** In bytes; default 1 MiB. */
     limit?: number;

@@ -26,6 +26,7 @@ export declare class StreamWriter {
     writelines(pieces: Iterable<Data>): void;
     /** Closes our direction once everything written is sent. */
     writeEof(): void;
+    /** Whether the sending side can be ended alone; of TCP always. */
     canWriteEof(): boolean;
     /**
      * Waits while more than the high watermark is unsent, until it has fallen to the low one;
@@ -36,6 +37,7 @@ export declare class StreamWriter {
     drain(): Future<void>;
     /** Closes both directions once everything written is sent. */
     close(): void;
+    /** Whether it is closed, or about to be. */
     isClosing(): boolean;
     /** Waits until the connection is closed; call `close()` before. Fails with what broke it. */
     waitClosed(): Future<void>;

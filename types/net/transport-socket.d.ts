@@ -4,6 +4,8 @@ export type SocketAddress = readonly [host: string, port: number];
 /**
  * A look at the socket under a transport or a server: its addresses, number and options. Reading,
  * writing and closing stay with the transport.
+ *
+ * @example const [host, port] = server.sockets[0].getsockname();
  */
 export declare class TransportSocket {
     #private;

@@ -10,6 +10,7 @@ import type { SignalOptions } from '../tasks/abort.ts';
  */
 export declare class Event {
     #private;
+    /** Whether it is set: `wait()` returns at once then. */
     isSet(): boolean;
     /** Sets the flag and wakes everybody who waits for it. */
     set(): void;

@@ -25,6 +25,7 @@ export declare class Queue<T = unknown> {
     _makeStore(_options: number | QueueOptions): Store<T>;
     /** How many items are in it. */
     qsize(): number;
+    /** Whether there is no item. */
     empty(): boolean;
     /** Whether a `put()` would have to wait. */
     full(): boolean;

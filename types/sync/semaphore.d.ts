@@ -37,7 +37,13 @@ export declare class Semaphore implements Guarded {
     _releaseGuard(_guard: Guard): boolean;
     toString(): string;
 }
-/** A semaphore that knows how many permits there are: one release too many is an error. */
+/**
+ * A semaphore that knows how many permits there are: one release too many is a RangeError.
+ *
+ * @example
+ * const slots = new BoundedSemaphore(10);
+ * yield* slots.with(function* () { yield* fetchPage(url); });
+ */
 export declare class BoundedSemaphore extends Semaphore {
     /** @throws RangeError when every permit is back already */
     release(): void;

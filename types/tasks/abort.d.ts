@@ -1,5 +1,6 @@
 import { AbortError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
+/** What every call that waits can be given. */
 export interface SignalOptions {
     /** Aborting it makes the call fail with an AbortError; that is no cancellation of the task. */
     signal?: AbortSignal | undefined;

@@ -71,5 +71,6 @@ export declare function moveOnAfter<T>(delay: Duration | null | undefined, body:
 /**
  * The same, but it throws when the time is over.
  * @throws TimeoutError
+ * @example const page = yield* failAfter('2s', function* () { return yield* load(); });
  */
 export declare function failAfter<T>(delay: Duration | null | undefined, body: ScopeBody<CancelScope, T>): ScopeRun<T>;

@@ -15,5 +15,9 @@ export type TaskConstructor = new (coroutine: Coroutine<any>, options: TaskOptio
  * @example getRunningLoop().setTaskFactory(eagerTaskFactory);
  */
 export declare const eagerTaskFactory: TaskFactory;
-/** The same for a task class of one's own. @throws TypeError when it is no class */
+/**
+ * The same for a task class of one's own. @throws TypeError when it is no class
+ *
+ * @example loop.setTaskFactory(createEagerTaskFactory(TracedTask));
+ */
 export declare function createEagerTaskFactory(constructor: TaskConstructor): TaskFactory;

@@ -1,6 +1,7 @@
 import { Future } from '../core/future.ts';
 import type { AwaitableLike, ResultOf } from '../core/types.ts';
 import type { SignalOptions } from './abort.ts';
+/** What `gather` does with errors. */
 export interface GatherOptions extends SignalOptions {
     /** Puts errors among the results instead of failing with the first. */
     returnExceptions?: boolean | undefined;

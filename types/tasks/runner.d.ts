@@ -2,6 +2,7 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Context } from '../core/context.ts';
 import type { AwaitableLike } from '../core/types.ts';
+/** How `run`, `runSync` and `Runner` make their loop. */
 export interface RunOptions {
     /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
     debug?: boolean | undefined;

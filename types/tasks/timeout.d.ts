@@ -1,7 +1,14 @@
 import type { Duration } from '../core/duration.ts';
 import { ScopeRun } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
-/** The scope that a timeout's body is handed. */
+/**
+ * The scope that a timeout's body is handed.
+ *
+ * @example
+ * yield* timeout('2s', function* (scope) {
+ *   while (yield* step()) scope.reschedule(loop.time() + 2); // two seconds for each step
+ * });
+ */
 export declare class Timeout {
     #private;
     /** @internal */
@@ -34,5 +41,13 @@ export declare class Timeout {
  * await timeout(2, async () => (await reader.read()));
  */
 export declare function timeout<T>(delay: Duration | null | undefined, body: ScopeBody<Timeout, T>): ScopeRun<T>;
-/** The same with a deadline in seconds on `loop.time()`. */
+/**
+ * The same with a deadline in seconds on `loop.time()`.
+ *
+ * @param when - null: no deadline until `reschedule`
+ * @throws TimeoutError; RuntimeError outside a task
+ * @example
+ * const end = getRunningLoop().time() + 2;
+ * for (const url of urls) yield* timeoutAt(end, () => load(url)); // two seconds for all
+ */
 export declare function timeoutAt<T>(when: number | null | undefined, body: ScopeBody<Timeout, T>): ScopeRun<T>;

@@ -9,6 +9,7 @@ export declare const FIRST_EXCEPTION = "FIRST_EXCEPTION";
 export declare const ALL_COMPLETED = "ALL_COMPLETED";
 /** When `wait` returns. */
 export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED;
+/** How long `wait` waits, and for what. */
 export interface WaitOptions extends SignalOptions {
     /** Seconds or a string with its unit, after which it returns in any case; by default never. */
     timeout?: Duration | null | undefined;

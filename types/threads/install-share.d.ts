@@ -32,5 +32,8 @@ declare module '../core/event-loop.ts' {
 /**
  * `loop.share(functions)` on the running loop.
  * @throws RuntimeError when no loop is running, or it is no EventLoop
+ * @example
+ * const handle = shareLoop({ add: (a: number, b: number) => a + b });
+ * new Worker(url, { workerData: handle });
  */
 export declare function shareLoop<F extends SharedFunctions>(functions: F): LoopHandle<F>;

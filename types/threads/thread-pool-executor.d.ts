@@ -1,6 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Duration } from '../core/duration.ts';
 import type { Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions } from '../core/executor.ts';
+/** How many threads there are, and how long they stay. */
 export interface ThreadPoolExecutorOptions {
     /** How many threads there are at most; by default one a processor and 4, but not over 32. */
     maxWorkers?: number | undefined;

@@ -28,7 +28,10 @@ function upperBound(bucket: number): number {
   return quarters / 4 * 2 ** exponent / 1e9;
 }
 
-/** Upper bounds of the buckets of every `DurationHistogram`, in seconds. */
+/**
+ * Upper bounds of the buckets of every `DurationHistogram`, in seconds.
+ * @example lag.buckets.forEach((count, n) => console.log(histogramBounds[n], count));
+ */
 export const histogramBounds: readonly number[] = Object.freeze(
   Array.from({ length: HISTOGRAM_BUCKETS }, (_, bucket) => upperBound(bucket)));
 

@@ -16,7 +16,10 @@ export interface DurationHistogram {
      */
     readonly buckets: readonly number[];
 }
-/** Upper bounds of the buckets of every `DurationHistogram`, in seconds. */
+/**
+ * Upper bounds of the buckets of every `DurationHistogram`, in seconds.
+ * @example lag.buckets.forEach((count, n) => console.log(histogramBounds[n], count));
+ */
 export declare const histogramBounds: readonly number[];
 /** A frozen histogram of what stands in `buckets`; times in seconds. */
 export declare function makeHistogram(buckets: readonly number[], sum: number, max: number): DurationHistogram;
