@@ -25,7 +25,7 @@ import { Rare } from './task-rare.ts';
 import { noteCancel } from './debug/swallowed.ts';
 import { noteBegin } from './debug/task-frames.ts';
 import { addTask, removeTask } from './task-registry.ts';
-import { describeTask } from './debug/task-text.ts';
+import { describeTask, taskName } from './debug/task-text.ts';
 import type { Coro, Coroutine, CoroFunction } from './types.ts';
 
 /** How a task is made. */
@@ -186,7 +186,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal */
   _text(): string {
-    return `wakes ${this.getName()}`;
+    return `wakes ${taskName(this)}`;
   }
 
   /** @internal What it waits for is done. */

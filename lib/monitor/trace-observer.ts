@@ -12,9 +12,10 @@ import { DONE, FAILED, RETRIEVED } from '../core/future.ts';
 import { readTimes } from '../core/observe/metrics.ts';
 import type { Observer } from '../core/observe/observe.ts';
 import { coroutineName } from '../core/debug/task-frames.ts';
+import { taskName } from '../core/debug/task-text.ts';
 import type { Task } from '../core/task.ts';
 import type { Runnable } from '../native/rings.ts';
-import { attempt, className, taskName } from './names.ts';
+import { attempt, className } from './names.ts';
 import type { TraceEvents } from './trace-events.ts';
 
 /** Events that are kept at most before they are written. */

@@ -3,13 +3,14 @@
  * and the durations, and remembers the slowest callbacks.
  */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { taskName } from '../core/debug/task-text.ts';
 import { functionName } from '../core/describe.ts';
 import { Handle } from '../core/handle.ts';
 import type { Observer } from '../core/observe/observe.ts';
 import { isTask } from '../core/task.ts';
 import type { Runnable } from '../native/rings.ts';
 import { sharedClockMs } from './clock.ts';
-import { attempt, className, taskName } from './names.ts';
+import { attempt, className } from './names.ts';
 import type { SharedState } from './shared.ts';
 import { Slowest } from './slowest.ts';
 

@@ -142,6 +142,24 @@ describe('names that cannot be told', () => {
     expect(results.numbers).toEqual([7, 7]);
     expect(results.names).toEqual(expect.arrayContaining(['Task', '5']));
   });
+
+  test('end nothing in debug mode, nor where a bad yield is explained', async () => {
+    const results = await run(function* () {
+      const loop = getRunningLoop();
+      loop.slowCallbackDuration = 0;
+      loop._warn = () => {};
+      const swallows = new Nameless(function* () {
+        try { yield* sleep('1h'); } catch { /* on purpose */ }
+        return 7;
+      }, { loop });
+      const yields = new Nameless(function* () { yield 5 as never; return 7; }, { loop });
+      yield;
+      swallows.cancel();
+      return yield* gather([swallows, yields], { returnExceptions: true });
+    }, { debug: true });
+    expect(results[0]).toBe(7);
+    expect(String(results[1])).toMatch(/name='Task'|got bad yield/);
+  });
 });
 
 test('requests are read, or refused with a reason that is not long', () => {

@@ -7,6 +7,7 @@ import { PENDING } from '../future.ts';
 import { Handle } from '../handle.ts';
 import type { Callback } from '../handle.ts';
 import { watchSwallow } from './swallowed.ts';
+import { taskName } from './task-text.ts';
 import { Task } from '../task.ts';
 import type { Waiter } from '../waiters.ts';
 
@@ -39,7 +40,7 @@ export function checkResult(task: Task<any>, value: unknown): void {
     loop._warn(`${task} was cancelled and finished nevertheless: it swallowed a CancelledError`);
   }
   if (isGenuineGenerator(value)) {
-    loop._warn(`a coroutine was never awaited: task '${task.getName()}' returned a generator `
+    loop._warn(`a coroutine was never awaited: task '${taskName(task)}' returned a generator `
       + `object${createdAt(task._source())}; write return yield* it, or `
       + 'return await createTask(it) in an async function');
   }

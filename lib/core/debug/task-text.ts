@@ -7,11 +7,20 @@ import { coroutineName, taskFrames } from './task-frames.ts';
 import type { Task } from '../task.ts';
 import { describeWaiters } from '../waiters.ts';
 
+/** Its name, for texts: a class of the user's may throw there, where nobody could catch it. */
+export function taskName(task: Task<any>): string {
+  try {
+    return String(task.getName());
+  } catch {
+    return 'Task';
+  }
+}
+
 /** `<Task pending name='x' coro=<f() running at file:1> wait_for=<Future pending>>` */
 export function describeTask(task: Task<any>): string {
   const [state, outcome] = stateOf(task);
   const wait = task._waiting === null ? '' : ` wait_for=${describeWait(task._waiting)}`;
-  return `<${task.constructor.name} ${state} name='${task.getName()}'`
+  return `<${task.constructor.name} ${state} name='${taskName(task)}'`
     + describeCoroutine(task) + wait + outcome
     + `${describeWaiters(task._waiter)}${createdAt(task._source())}>`;
 }
@@ -36,6 +45,6 @@ function describeCoroutine(task: Task<any>): string {
 
 /** In short: two tasks may wait for each other. */
 function describeWait(future: Future<any>): string {
-  const name = 'getName' in future ? ` name='${(future as Task<any>).getName()}'` : '';
+  const name = 'getName' in future ? ` name='${taskName(future as Task<any>)}'` : '';
   return `<${future.constructor.name} ${future._stateText()}${name}>`;
 }
