@@ -28,15 +28,17 @@ test('a cancel rejects what the function awaits', () => runVirtual(async () => {
 
 test('also after a foreign await, and through async functions that it calls', () =>
   runVirtual(async () => {
+    const inside = new Future<void>();
     async function inner(): Promise<void> {
       await nextRound();
+      inside.setResult();
       await sleep(100);
     }
     const task = createTask(async () => {
       await nextRound();
       await inner();
     });
-    await sleep(1);
+    await inside;
     task.cancel();
     await rejection(task);
     expect(task.cancelled()).toBe(true);
@@ -168,16 +170,14 @@ test('task.signal reaches a foreign Promise', () => runVirtual(async () => {
 
 test('a task made from a Promise leaves it to itself when cancelled', () =>
   runVirtual(async () => {
-    let finished = false;
-    const task = createTask((async () => {
-      await nextRound();
-      finished = true;
-    })());
+    let release!: () => void;
+    const gate = new Promise<void>((resolve) => { release = resolve; });
+    const own = gate.then(() => 'finished');
+    const task = createTask(own);
     await sleep(0);
     task.cancel();
     await rejection(task);
     expect(task.cancelled()).toBe(true);
-    await nextRound();
-    await nextRound();
-    expect(finished).toBe(true);
+    release();
+    expect(await own).toBe('finished');
   }));
