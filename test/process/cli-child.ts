@@ -8,6 +8,27 @@ import type { Ended } from './core-child.ts';
 
 export const MAIN = join(ROOT, 'dist/cli/main.js');
 
+/**
+ * No more than these run at once: a whole table of children would share two cores, and on a busy
+ * machine each would be near its limit before any has ended.
+ */
+const CHILDREN_MAX = 3;
+const queue: (() => void)[] = [];
+let running = 0;
+
+async function inTurn<T>(body: () => Promise<T>): Promise<T> {
+  if (running === CHILDREN_MAX) await new Promise<void>((resolve) => { queue.push(resolve); });
+  else running++;
+  try {
+    return await body();
+  } finally {
+    const next = queue.shift();
+    // Its place goes to the next one.
+    if (next) next();
+    else running--;
+  }
+}
+
 /** After this a child is taken for hung; far more than any of them needs. */
 const LIMIT_MS = 20_000;
 
@@ -23,6 +44,10 @@ export interface CliOptions {
 }
 
 export function oxbow(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
+  return inTurn(() => start(args, options));
+}
+
+function start(args: readonly string[], options: CliOptions): Promise<Ended> {
   const { node = [], env = {}, input = '', react } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...node, MAIN, ...args], {

@@ -48,7 +48,8 @@ test('errors are shown and end nothing, wherever they come from', async () => {
     'await Promise.reject(new RangeError("awaited"))',
     'await createTask(function* () { throw new TypeError("task"); })',
     'void Promise.reject(new Error("unhandled"))', 'await sleep(0.01); "after"',
-    'setTimeout(() => { throw new Error("timer"); }, 1); await sleep(0.03); "awaited on"',
+    'await new Promise((go) => setTimeout(() => { go(); throw new Error("timer"); }, 1));'
+      + 'await sleep(0); "awaited on"',
     'getRunningLoop().callSoon(() => { throw new Error("callback"); }); await sleep(0); "end"',
   ]);
   expect(all.join('\n')).toMatch(new RegExp(['^Uncaught Error: sync',
