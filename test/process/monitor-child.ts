@@ -184,8 +184,12 @@ export async function snapshotWhen(
   }
 }
 
-/** When the monitor's thread is up, the loops of the program are known and it does something. */
+/**
+ * When the monitor's thread is up, the loops of the program are known and it does something. On a
+ * busy machine a thread may be late with an answer, which is then an older one.
+ */
 export function whenListed(program: Watched, tasks: number): Promise<Answer> {
   return snapshotWhen(program, ({ threads }) => (
-    threads.some(({ loops }) => loops.some(({ taskCount }) => taskCount === tasks))));
+    threads.some(({ state, loops }) => (
+      state === 'ok' && loops.some(({ taskCount }) => taskCount === tasks)))));
 }

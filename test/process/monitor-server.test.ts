@@ -53,18 +53,16 @@ test('however a program ends, its exit code and output are its own, the socket g
 });
 
 test('a program that ends at once is not held up, one without loops starts nothing', async () => {
+  const watcher = "process.on('worker', () => console.log('a thread'));";
   const short = new Watched('short', "import { run } from 'oxbow'; await run(async () => 1);");
-  expect(await short.ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
-  expect(existsSync(short.socket)).toBe(false);
-  const without = new Watched('without', `
-    import 'oxbow';
-    process.on('worker', () => console.log('a thread'));`);
-  expect((await without.ended).stdout).toBe('');
+  const without = new Watched('without', `import 'oxbow'; ${watcher}`);
   const off = new Watched('off', `
-    process.on('worker', () => console.log('a thread'));
+    ${watcher}
     const { run } = await import('oxbow');
     await run(async () => 1);`, { env: { OXBOW_MONITOR: '0' } });
-  expect((await off.ended).stdout).toBe('');
+  const ended = await Promise.all([short, without, off].map((program) => program.ended));
+  expect(ended).toEqual(Array(3).fill({ code: 0, signal: null, stdout: '', stderr: '' }));
+  expect(existsSync(short.socket)).toBe(false);
 });
 
 test('what the program was started with is not started in the monitor again', async () => {
@@ -128,13 +126,11 @@ test('clients that say nothing, do not read, or come by the hundred keep nobody 
   const request = '{"version":1,"id":1,"command":"snapshot"}\n';
   for (let n = 0; n < 20; n++) join(request.repeat(50));
   // It may be turned away while others are being served, but not for long.
-  let answered = false;
-  for (let tries = 0; tries < 100 && !answered; tries++) {
-    answered = (await exchange(program.socket, request).catch(() => '')).startsWith('{"version":1');
-  }
-  expect(answered).toBe(true);
+  const answered = async (): Promise<boolean> => (
+    (await exchange(program.socket, request).catch(() => '')).startsWith('{"version":1'));
+  while (!await answered()) expect(program.hasEnded()).toBe(false);
   for (const socket of open) socket.destroy();
-  expect((await snapshot(program)).threads[0]!.state).toBe('ok');
+  await whenListed(program, 1);
   expect(program.child.exitCode).toBe(null);
 });
 
@@ -150,18 +146,23 @@ test('a folder that others could write to, or that is a link, is not used', asyn
     expect([code, stdout]).toEqual([0, 'ran\n']);
     return stderr;
   };
-  expect(await trusted((folder) => {
-    mkdirSync(folder);
-    chmodSync(folder, 0o770);
-  }, 1)).toMatch(/OxbowWarning: .* can be written by others \(mode 770\)/);
-  expect(await trusted((folder) => {
-    mkdirSync(`${folder}-real`, { mode: 0o700 });
-    symlinkSync(`${folder}-real`, folder);
-  }, 2)).toMatch(/is not a directory/);
-  expect(await trusted((folder) => {
-    mkdirSync(folder);
-    chmodSync(folder, 0o755);
-  }, 3)).toBe('');
+  const [open, link, closed] = await Promise.all([
+    trusted((folder) => {
+      mkdirSync(folder);
+      chmodSync(folder, 0o770);
+    }, 1),
+    trusted((folder) => {
+      mkdirSync(`${folder}-real`, { mode: 0o700 });
+      symlinkSync(`${folder}-real`, folder);
+    }, 2),
+    trusted((folder) => {
+      mkdirSync(folder);
+      chmodSync(folder, 0o755);
+    }, 3),
+  ]);
+  expect(open).toMatch(/OxbowWarning: .* can be written by others \(mode 770\)/);
+  expect(link).toMatch(/is not a directory/);
+  expect(closed).toBe('');
   expect((lstatSync(`${runtimeFolder()}/r3/oxbow`).mode & 0o777).toString(8)).toBe('700');
 });
 
@@ -210,21 +211,24 @@ test('what goes wrong is said in one line, with the right exit code', async () =
   const gone = sleeping('gone');
   gone.child.kill('SIGKILL');
   await gone.ended;
-  const told = async (...args: (string | number)[]): Promise<[number | null, string]> => {
+  const none = `oxbow ps: there is no process ${gone.pid}`;
+  const silent = `oxbow pstree: process ${plain.pid} has no monitor, or has made no loop yet; `
+    + 'start it with OXBOW_MONITOR=1';
+  const wrong: [(string | number)[], number, unknown][] = [
+    [['ps', gone.pid], 1, none],
+    [['pstree', plain.pid], 1, silent],
+    [['top', 'abc'], 2, "oxbow top: 'abc' is not the id of a process"],
+    [['ps', '-1'], 2, expect.stringMatching(/^oxbow ps: Unknown option/)],
+    [['ps', '0'], 2, "oxbow ps: '0' is not the id of a process"],
+    [['ps', 1, 2], 2, 'oxbow ps: one PID, not 2'],
+    [['top', '-n', 'x', 1], 2, "oxbow top: --count: 'x' is not a number of frames"],
+    [['top', '--interval', '1ms', 1], 2,
+      "oxbow top: --interval: '1ms' is not between 50ms and 1h"],
+  ];
+  await Promise.all(wrong.map(async ([args, exit, line]) => {
     const { code, stderr } = await oxbow(args);
-    return [code, stderr.split('\n')[0]!];
-  };
-  expect(await told('ps', gone.pid)).toEqual([1, `oxbow ps: there is no process ${gone.pid}`]);
-  expect(await told('pstree', plain.pid)).toEqual([1, `oxbow pstree: process ${
-    plain.pid} has no monitor, or has made no loop yet; start it with OXBOW_MONITOR=1`]);
-  expect(await told('top', 'abc')).toEqual([2, "oxbow top: 'abc' is not the id of a process"]);
-  expect(await told('ps', '-1')).toEqual([2, expect.stringMatching(/^oxbow ps: Unknown option/)]);
-  expect(await told('ps', '0')).toEqual([2, "oxbow ps: '0' is not the id of a process"]);
-  expect(await told('ps', 1, 2)).toEqual([2, 'oxbow ps: one PID, not 2']);
-  expect(await told('top', '-n', 'x', 1)).toEqual([
-    2, "oxbow top: --count: 'x' is not a number of frames"]);
-  expect(await told('top', '--interval', '1ms', 1)).toEqual([
-    2, "oxbow top: --interval: '1ms' is not between 50ms and 1h"]);
+    expect([code, stderr.split('\n')[0]]).toEqual([exit, line]);
+  }));
   const help = await oxbow(['top', '--help']);
   expect([help.code, help.stdout.split('\n')[0]]).toEqual([0, 'Usage: oxbow top [options] [PID]']);
   const list = await oxbow(['ps']);

@@ -1,5 +1,7 @@
 // What is told of a program whose loop does not answer, and that it goes on afterwards.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 
 import {
   oxbow, snapshot, snapshotWhen, Watched, watchPrograms, whenListed,
@@ -32,8 +34,9 @@ function spinning(name: string, before = ''): Watched {
 test('an endless loop: where it is, the tasks, and that it goes on', async () => {
   const program = spinning('spin');
   await program.said('stuck');
-  const { threads: [main] } = await snapshotWhen(program, ({ threads }) => (
-    threads[0]!.state === 'busy'));
+  // The line before it may be paused as well, on a busy machine.
+  const { threads: [main] } = await snapshotWhen(program, ({ threads: [{ state, stack }] }) => (
+    state === 'busy' && stack.some(({ functionName }) => functionName === 'spin')));
   expect(main!.callback).toBe('Task-1');
   expect(main!.inCallback).toBe(true);
   // In the loop itself, or in the function of Node that it calls, which is left out.
@@ -73,15 +76,18 @@ test('a tight loop with nothing in it', async () => {
 test('a thread that native code holds: its callback, and the tasks before', async () => {
   const program = new Watched('blocked', `
     import { once } from 'node:events';
+    import { readFileSync } from 'node:fs';
     import { promise, run } from 'oxbow';
-    const word = new Int32Array(new SharedArrayBuffer(4));
-    const blocked = () => Atomics.wait(word, 0, 0, 3000);
+    // Opening a pipe that nobody writes to waits in the kernel.
+    const blocked = () => readFileSync(import.meta.filename + '.pipe', 'utf8');
     await run(function* main() {
       yield* promise(once(process.stdin, 'data'));
       process.stdin.pause();
       console.log('stuck');
       console.log(blocked());
     });`);
+  const pipe = `${program.file}.pipe`;
+  execFileSync('mkfifo', [pipe]);
   await whenListed(program, 1);
   program.tell('go\n');
   await program.said('stuck');
@@ -89,12 +95,13 @@ test('a thread that native code holds: its callback, and the tasks before', asyn
     threads[0]!.state === 'blocked'));
   expect([main!.callback, main!.inCallback, main!.stack]).toEqual(['Task-1', true, []]);
   expect(main!.loops[0]!.tasks.map(({ name, frames }) => [name, frames[0]!.line]))
-    .toEqual([['Task-1', 7]]);
+    .toEqual([['Task-1', 8]]);
   const { stdout } = await oxbow(['ps', program.pid]);
   expect(stdout).toMatch(/^The main thread is blocked outside of JavaScript and does not answer/m);
   expect(stdout).toMatch(/^What follows is \S+ m?s old\.$/m);
+  await writeFile(pipe, 'went on');
   expect(await program.ended).toEqual({
-    code: 0, signal: null, stdout: 'stuck\ntimed-out\n', stderr: '' });
+    code: 0, signal: null, stdout: 'stuck\nwent on\n', stderr: '' });
 });
 
 test('where a debugger may be attached nothing is paused', async () => {
@@ -109,8 +116,8 @@ test('where a debugger may be attached nothing is paused', async () => {
     process.on('exit', () => console.log('pauses', pauses));`);
   await program.said('stuck');
   const { threads: [main] } = await snapshotWhen(program, ({ threads }) => (
-    threads[0]!.state !== 'ok'));
-  expect([main!.state, main!.callback]).toEqual(['debugger', 'Task-1']);
+    threads[0]!.state === 'debugger'));
+  expect(main!.callback).toBe('Task-1');
   writeFileSync(`${program.file}.go`, '');
   expect((await program.ended).stdout).toBe('stuck\nwent on\npauses 0\n');
 });
@@ -125,9 +132,9 @@ test('a worker thread that is stuck does not keep the others from answering', as
       source.replace("'oxbow'", JSON.stringify(import.meta.resolve('oxbow'))))));
     await run(() => sleep('1h'));`);
   const { threads } = await snapshotWhen(program, (answer) => (
-    answer.threads.length === 2 && answer.threads[1]!.state !== 'ok'));
-  expect(threads.map(({ state }) => state)).toEqual(['ok', 'silent']);
-  expect([threads[1]!.callback, threads[1]!.inCallback]).toEqual(['Task-1', true]);
+    answer.threads.map(({ state }) => state).join() === 'ok,silent'
+      && answer.threads[1]!.inCallback));
+  expect(threads[1]!.callback).toBe('Task-1');
 });
 
 test('a process that ends while it is looked into ends as it would have', async () => {
@@ -141,7 +148,7 @@ test('a process that ends while it is looked into ends as it would have', async 
       await run(function* () {
         yield* sleep('10ms');
         console.log('stuck');
-        burn(1000);
+        burn(400);
         ${end}
       });`);
     let over = false;
