@@ -4,6 +4,8 @@
  * `test.each(table)(name, body, milliseconds)` for a table of them.
  */
 
+import { unwatch, watch } from './watchdog.ts';
+
 const LIMIT_MS = 30_000;
 
 type Body = (...row: unknown[]) => unknown;
@@ -13,6 +15,8 @@ type Each = (...table: unknown[]) => Register;
 function limited(name: string, body: Body, limit: number): Body {
   return async (...row) => {
     let timer: NodeJS.Timeout | undefined;
+    // The timer is the one that speaks, unless the test keeps it from firing.
+    watch(name, 2 * limit);
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(new Error(`"${name}" was not done after ${limit} ms`));
@@ -22,6 +26,7 @@ function limited(name: string, body: Body, limit: number): Body {
       await Promise.race([body(...row), late]);
     } finally {
       clearTimeout(timer);
+      unwatch();
     }
   };
 }
