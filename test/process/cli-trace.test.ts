@@ -67,11 +67,16 @@ test('the file to write is named before the program, in either way', () => Promi
   expect(code).toBe(0);
 })));
 
-test.each([
+const ENDS = [
   ['exit', 3, null], ['throw', 1, null], ['uncaught', 1, null], ['interrupt', 130, null],
   ['kill', null, 'SIGKILL'], ['abort', null, 'SIGABRT'],
-] as const)('the file is whole when the program ends by: %s', async (how, code, signal) => {
-  const ended = await trace(`${how}.json`, 'end.mjs', how);
+] as const;
+const ends = new Map<string, ReturnType<typeof trace>>();
+// At once, for each of them mostly waits for a process to start.
+beforeAll(() => ENDS.forEach(([how]) => ends.set(how, trace(`${how}.json`, 'end.mjs', how))));
+
+test.each(ENDS)('the file is whole when the program ends by: %s', async (how, code, signal) => {
+  const ended = await ends.get(how)!;
   expect([ended.code, ended.signal]).toEqual([code, signal]);
   const events = read(`${how}.json`);
   expect(checkTrace(events, signal !== null)).toEqual([]);
@@ -97,11 +102,11 @@ test('a wrong command line is told and nothing is run', () => Promise.all(([
 })));
 
 test('a program or a folder that is not there is an error with its name', async () => {
-  const program = await trace('nothing.mjs');
+  const [program, folder] = await Promise.all(
+    [trace('nothing.mjs'), trace('no/such.json', 'plain.mjs')]);
   expect(program.code).toBe(2);
   expect(program.stderr).toContain('nothing.mjs');
   expect(existsSync(join(files.folder, 'nothing.trace.json'))).toBe(false);
-  const folder = await trace('no/such.json', 'plain.mjs');
   expect(folder.code).toBe(1);
   expect(folder.stderr).toContain('ENOENT');
   expect(folder.stdout).toBe('');
