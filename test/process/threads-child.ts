@@ -14,9 +14,13 @@ export function runThreads(main: string, worker: string, seed = 0): Promise<Ende
       .replaceAll('OXBOW', import.meta.resolve('oxbow'));
     const start = (workerData) => {
       const url = new URL('data:text/javascript,' + encodeURIComponent(source));
-      return new Worker(url, { workerData });
+      const worker = new Worker(url, { workerData });
+      exits.set(worker, new Promise((resolve) => worker.once('exit', resolve)));
+      return worker;
     };
-    const exited = (worker) => new Promise((resolve) => worker.once('exit', resolve));
+    // Told from the start: Node may tell of the last message and of the exit in one callback.
+    const exits = new WeakMap();
+    const exited = (worker) => exits.get(worker);
     const message = (worker) => new Promise((resolve) => worker.once('message', resolve));
     let seed = ${seed};
     const random = (below) => {
