@@ -63,6 +63,10 @@ export class LaneWaiter implements Waiter, Runnable {
     if (this.#task !== undefined) yield this.#task;
   }
 
+  _isOf(task: Task<any>): boolean {
+    return this.#task === task;
+  }
+
   _text(): string {
     return this.#task?._text() ?? 'await';
   }

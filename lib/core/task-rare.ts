@@ -9,6 +9,8 @@ export class Rare {
   context: Context | null = null;
   /** Further futures that an async function waits for. */
   alsoWaiting: Set<Future<any>> | null = null;
+  /** While a cancel goes on to what it waits for. */
+  passing = false;
   abort: AbortController | null = null;
   /** Of the last cancel. */
   reason: unknown = undefined;

@@ -8,6 +8,7 @@
  */
 import type { Runnable } from '../native/rings.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { cancelWait, comesBack, passCancel, THROW_CANCEL } from './cancel-walk.ts';
 import { carryTask } from './carry.ts';
 import { TASK_DONE } from './observe/channels.ts';
 import { listenToAbort } from './abort-listeners.ts';
@@ -40,9 +41,7 @@ export interface TaskOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A cancel that has not reached the coroutine yet. */
-const THROW_CANCEL = 1;
-/** An explanation of a wrong yield. */
+/** Beside THROW_CANCEL: an explanation of a wrong yield. */
 const THROW_ERROR = 2;
 
 let taskCount = 0;
@@ -132,18 +131,13 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
    * @returns false when the task was done already, else true, also for the second and third call
    */
   override cancel(reason?: unknown): boolean {
-    if (this._state !== PENDING) return false;
+    if (this._state !== PENDING || comesBack(this)) return false;
     if (this._loop._debug) noteCancel(this);
     this._requests++;
     this._rareFields().reason = reason;
     this._rare!.abort?.abort(new CancelledError(reason));
     if (this._state !== PENDING) return true;
-    const also = this._rare!.alsoWaiting;
-    let reached = this._waiting !== null && this._waiting.cancel(reason);
-    if (also !== null) {
-      for (const future of [...also]) reached = future.cancel(reason) || reached;
-    }
-    if (!reached) this._throwing |= THROW_CANCEL;
+    passCancel(this);
     return true;
   }
 
@@ -255,7 +249,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal A cancel that has not been thrown yet becomes the future's own. */
   _passOn(future: Future<any>): void {
-    if (future.cancel(this._rare!.reason)) this._throwing &= ~THROW_CANCEL;
+    if (cancelWait(this, future)) this._throwing &= ~THROW_CANCEL;
   }
 
   /** @internal Everything that a step can end with but the usual wait. */

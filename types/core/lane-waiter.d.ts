@@ -12,6 +12,7 @@ export declare class LaneWaiter implements Waiter, Runnable {
     /** @param task - the task whose async function waits here, so that its cancel finds the future */
     static wait(future: Future<any>, task: Task<any> | undefined, fulfilled: Reaction, rejected: Reaction): Promise<unknown>;
     _awaiters(): Generator<Future<any>>;
+    _isOf(task: Task<any>): boolean;
     _text(): string;
     _wake(): void;
     _run(): void;

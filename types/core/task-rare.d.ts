@@ -8,6 +8,8 @@ export declare class Rare {
     context: Context | null;
     /** Further futures that an async function waits for. */
     alsoWaiting: Set<Future<any>> | null;
+    /** While a cancel goes on to what it waits for. */
+    passing: boolean;
     abort: AbortController | null;
     /** Of the last cancel. */
     reason: unknown;
