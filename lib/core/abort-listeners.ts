@@ -4,6 +4,7 @@
  * One signal may be handed to ten thousand calls. Node's own list of listeners is searched from the
  * front for every addition and removal, and warns of a leak at the eleventh; a set does neither.
  */
+import { describe } from './describe.ts';
 
 class Listeners {
   readonly calls: Set<() => void> = new Set();
@@ -28,4 +29,11 @@ export function listenToAbort(signal: AbortSignal, call: () => void): () => void
     // Also so that a signal that nobody listens to can be collected (AbortSignal.any, timeout).
     signal.removeEventListener('abort', all);
   };
+}
+
+/** @throws TypeError when it is no AbortSignal */
+export function checkSignal(signal: AbortSignal): void {
+  if (typeof signal.addEventListener !== 'function' || typeof signal.aborted !== 'boolean') {
+    throw new TypeError(`signal: ${describe(signal)} is not an AbortSignal`);
+  }
 }

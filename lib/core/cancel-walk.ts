@@ -46,7 +46,7 @@ export function passCancel(task: Task<any>): void {
   if (depth === 0 && putBy.length > 0 && !goingOn) goOn();
 }
 
-/** Cancels a future that the task waits for. @returns whether the task will hear of it from there */
+/** Cancels a future that the task waits for. @returns whether the task hears of it from there */
 export function cancelWait(task: Task<any>, future: Future<any>): boolean {
   const rare = task._rare!;
   const outermost = !rare.passing;

@@ -92,6 +92,11 @@ export function notACoroutine(where: string, value: unknown): TypeError {
     + '(a generator object, a function* or async function, or a Promise)');
 }
 
+/** The error for a hand-written generator whose methods give no iterator result. */
+export function noResult(task: Future<any>, result: unknown): TypeError {
+  return new TypeError(`the generator of ${task} gave ${describe(result)}, no iterator result`);
+}
+
 /** The error that is thrown into a coroutine at a yield that makes no sense. */
 export function badYield(task: Future<any>, value: unknown): Error {
   if (value instanceof Future) {

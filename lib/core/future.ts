@@ -233,7 +233,7 @@ export class Future<T = unknown> implements Awaitable<T> {
     // A task that waits is about to take the error, and whoever was told of the end may have taken
     // it; only where nobody does can it get lost.
     if (this._state !== FAILED) return;
-    if (waiter === null || waiter instanceof DoneCallback) watchForRetrieval(this, error);
+    if (listWaiters(waiter).every(looksOn)) watchForRetrieval(this, error);
   }
 
   /** @internal Settles it and wakes whoever waits. */
@@ -316,6 +316,10 @@ export class Future<T = unknown> implements Awaitable<T> {
 Object.defineProperty(Future.prototype, inspect.custom, {
   value(this: Future<any>): string { return this.toString(); },
 });
+
+function looksOn(waiter: Waiter): boolean {
+  return waiter instanceof DoneCallback || waiter._looksOn === true;
+}
 
 function isErrorClass(value: unknown): value is new () => Error {
   return typeof value === 'function' && value.prototype instanceof Error || value === Error;

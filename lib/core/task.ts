@@ -11,10 +11,11 @@ import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { cancelWait, comesBack, passCancel, THROW_CANCEL } from './cancel-walk.ts';
 import { carryTask } from './carry.ts';
 import { TASK_DONE } from './observe/channels.ts';
-import { listenToAbort } from './abort-listeners.ts';
-import { badYield, coroutineKind, fromResult, notACoroutine } from './coroutine.ts';
+import { checkSignal, listenToAbort } from './abort-listeners.ts';
+import { badYield, coroutineKind, fromResult, noResult, notACoroutine } from './coroutine.ts';
 import { Context } from './context.ts';
 import { checkResult } from './debug/debug-entry.ts';
+import { describe } from './describe.ts';
 import { runEagerly } from './eager-step.ts';
 import { CancelledError, KeyboardInterrupt, RuntimeError } from './errors.ts';
 import { AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING } from './future.ts';
@@ -80,23 +81,30 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     super(options);
     const kind = coroutineKind(coroutine);
     if (kind === 'other') throw notACoroutine('createTask()', coroutine);
+    // Whatever may throw comes before the loop knows of the task.
+    const signal = options?.signal;
+    if (signal) checkSignal(signal);
+    const eager = options?.eagerStart === true;
     this._coroutine = kind === 'promise'
       ? fromResult<T>(coroutine) : coroutine as Coro<T> | CoroFunction<T>;
     this._name = options?.name === undefined ? ++taskCount : String(options.name);
     const context = options?.context;
+    if (context !== undefined && !(context instanceof Context)) {
+      throw new TypeError(`context: ${describe(context)} is not a Context`);
+    }
     this._values = context === undefined ? captureValues() : context._values;
     if (context !== undefined) this._rareFields().context = context;
     if (this._loop._carries) carryTask(this);
     addTask(this._loop, this);
-    if (options?.eagerStart === true && runningLoop() === this._loop) runEagerly(this);
+    if (eager && runningLoop() === this._loop) runEagerly(this);
     else this._loop._enqueue(this);
-    if (options?.signal) this.#follow(options.signal);
+    if (signal) this.#follow(signal);
   }
 
   #follow(signal: AbortSignal): void {
     const abort = (): void => void this.cancel(signal.reason);
     if (signal.aborted) return abort();
-    this._addWaiter({ _wake: listenToAbort(signal, abort) });
+    this._addWaiter({ _wake: listenToAbort(signal, abort), _looksOn: true });
   }
 
   /** The name given at the making or by `setName`; else `Task-` and a number. */
@@ -210,7 +218,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     }
     this._leave();
     if (result === AWAITING) this._await(AWAITING.value);
-    else if (result !== undefined) this._go(result);
+    else if (result !== undefined || this._coroutine !== null) this._go(result!);
   }
 
   /** @internal Keeps the context variables as the step has left them. */
@@ -254,7 +262,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal Everything that a step can end with but the usual wait. */
   _go(result: IteratorResult<unknown, T>): void {
-    if (result.done === true) this._finish(result.value);
+    if (typeof result !== 'object' || result === null) this._ended(noResult(this, result));
+    else if (result.done === true) this._finish(result.value);
     else if (result.value === undefined || result.value === null) this._loop._enqueue(this);
     else this._refuse(result.value);
   }

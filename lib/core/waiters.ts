@@ -6,6 +6,8 @@ export interface Waiter {
   _wake(future: Future<any>): void;
   /** Who goes on in the end because of it, for the call graph; a future stands for itself. */
   _awaiters?(): Iterable<Future<any>>;
+  /** Whether it has no use for the outcome, so that an error may still get lost. */
+  readonly _looksOn?: boolean;
   /** How it is shown among the callbacks of a future. */
   _text?(): string;
 }

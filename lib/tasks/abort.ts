@@ -1,6 +1,5 @@
 /** What `{signal}` does: the call fails with an AbortError when the signal aborts. */
-import { listenToAbort } from '../core/abort-listeners.ts';
-import { describe } from '../core/describe.ts';
+import { checkSignal, listenToAbort } from '../core/abort-listeners.ts';
 import { AbortError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 
@@ -24,7 +23,7 @@ export function onAbort(
     listener();
     return;
   }
-  future._addWaiter({ _wake: listenToAbort(signal, listener) });
+  future._addWaiter({ _wake: listenToAbort(signal, listener), _looksOn: true });
 }
 
 /** Makes the future fail when the signal aborts, and lets it go on else. */
@@ -45,10 +44,4 @@ export function abortedBefore(signal: AbortSignal | null | undefined): AbortErro
   if (signal === undefined || signal === null) return null;
   checkSignal(signal);
   return signal.aborted ? new AbortError(signal.reason) : null;
-}
-
-function checkSignal(signal: AbortSignal): void {
-  if (typeof signal.addEventListener !== 'function' || typeof signal.aborted !== 'boolean') {
-    throw new TypeError(`signal: ${describe(signal)} is not an AbortSignal`);
-  }
 }

@@ -13,5 +13,5 @@ export declare const THROW_CANCEL = 1;
 export declare function comesBack(task: Task<any>): boolean;
 /** Cancels everything that the task waits for; what cannot be, the task itself throws. */
 export declare function passCancel(task: Task<any>): void;
-/** Cancels a future that the task waits for. @returns whether the task will hear of it from there */
+/** Cancels a future that the task waits for. @returns whether the task hears of it from there */
 export declare function cancelWait(task: Task<any>, future: Future<any>): boolean;

@@ -23,5 +23,7 @@ export declare function fromResult<T>(made: unknown): Coro<T> | null;
 export declare function futureOfPromise<T>(future: Future<T>, promise: PromiseLike<T>): Future<T>;
 /** The error for what is no coroutine. */
 export declare function notACoroutine(where: string, value: unknown): TypeError;
+/** The error for a hand-written generator whose methods give no iterator result. */
+export declare function noResult(task: Future<any>, result: unknown): TypeError;
 /** The error that is thrown into a coroutine at a yield that makes no sense. */
 export declare function badYield(task: Future<any>, value: unknown): Error;
