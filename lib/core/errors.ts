@@ -139,3 +139,12 @@ export class AbortError extends Error {
     super('The operation was aborted', { cause: reason });
   }
 }
+
+/** `error instanceof kind`, also for a Proxy whose traps throw: anything can be thrown. */
+export function isA<E>(error: unknown, kind: abstract new (...args: any[]) => E): error is E {
+  try {
+    return error instanceof kind;
+  } catch {
+    return false;
+  }
+}

@@ -4,6 +4,7 @@
  */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { describe } from './describe.ts';
+import { isA } from './errors.ts';
 import type { Future } from './future.ts';
 
 interface Lost {
@@ -20,7 +21,7 @@ export function watchForRetrieval(future: Future<any>, exception: unknown): void
   registry ??= new FinalizationRegistry(report);
   // Until its stack is made into text, an error holds the objects whose methods were running when
   // it was made; one of them is the task itself, which then could never be collected.
-  if (exception instanceof Error) void exception.stack;
+  if (isA(exception, Error)) void exception.stack;
   registry.register(future, {
     loop: new WeakRef(future._loop),
     exception,

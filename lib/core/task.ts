@@ -17,7 +17,7 @@ import { Context } from './context.ts';
 import { checkResult } from './debug/debug-entry.ts';
 import { describe } from './describe.ts';
 import { runEagerly } from './eager-step.ts';
-import { CancelledError, KeyboardInterrupt, RuntimeError } from './errors.ts';
+import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from './errors.ts';
 import { AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING } from './future.ts';
 import type { Waiter } from './future.ts';
 import { tellTaskDone } from './observe/observe.ts';
@@ -311,13 +311,13 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal */
   _ended(error: unknown): void {
     this._release();
-    if (error instanceof CancelledError) {
+    if (isA(error, CancelledError)) {
       this._settle(CANCELLED_WITH, error);
       return;
     }
     this._fail(error || new RuntimeError(
       `the coroutine threw ${String(error)}, which is no error`, { cause: error }));
-    if (error instanceof KeyboardInterrupt) throw error;
+    if (isA(error, KeyboardInterrupt)) throw error;
   }
 
   /** @internal */

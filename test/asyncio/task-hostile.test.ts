@@ -44,3 +44,14 @@ test('an error is watched for although a signal and several callbacks look on', 
     register.mockRestore();
   }
 });
+
+test.each(['yield*', 'await'])('a thrown Proxy whose traps throw ends the task (%s)', (lane) =>
+  runVirtual(async () => {
+    const trap = (): never => { throw new Error('trap'); };
+    const hostile = new Proxy({}, { get: trap, getPrototypeOf: trap, has: trap });
+    const task = lane === 'await' ? createTask(async () => { throw hostile; })
+      : createTask(function* () { throw hostile; });
+    await sleep(1);
+    expect(task.done()).toBe(true);
+    expect(task.exception() === hostile).toBe(true);
+  }));

@@ -87,3 +87,5 @@ export declare class AbortError extends Error {
     readonly code: string;
     constructor(reason?: unknown);
 }
+/** `error instanceof kind`, also for a Proxy whose traps throw: anything can be thrown. */
+export declare function isA<E>(error: unknown, kind: abstract new (...args: any[]) => E): error is E;
