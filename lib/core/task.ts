@@ -270,7 +270,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal Explains a yield that makes no sense, at the place of the yield. */
   _refuse(value: unknown): void {
-    this._rareFields().error = badYield(this, value);
+    try {
+      this._rareFields().error = badYield(this, value);
+    } catch (error) {
+      // A Proxy whose traps throw cannot be described.
+      this._rareFields().error = error;
+    }
     this._throwing |= THROW_ERROR;
     this._loop._enqueue(this);
   }

@@ -15,7 +15,7 @@ test('a signal that is none is refused before there is a task', () => runVirtual
   await sleep(1);
 }));
 
-test.each([null, undefined, 5])('a generator object whose next() gives %s fails the task', (given) =>
+test.each([null, undefined, 5])('a generator whose next() gives %s fails the task', (given) =>
   runVirtual(async () => {
     const generator = { next: () => given, throw(error: unknown): never { throw error; } };
     const task = createTask((): any => generator);
@@ -55,3 +55,10 @@ test.each(['yield*', 'await'])('a thrown Proxy whose traps throw ends the task (
     expect(task.done()).toBe(true);
     expect(task.exception() === hostile).toBe(true);
   }));
+
+test('so does a revoked Proxy that is yielded', () => runVirtual(async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const task = createTask(function* (): any { yield proxy; });
+  expect(await rejection(task)).toMatchObject({ name: 'TypeError' });
+}));
