@@ -22,6 +22,7 @@ import { Future } from './future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { LoopExecutors } from './loop-executors.ts';
 import type { Observer } from './observe/observe.ts';
+import { checkOptions } from './options.ts';
 import { current } from './running.ts';
 import { Task } from './task.ts';
 import type { TaskOptions } from './task.ts';
@@ -120,6 +121,7 @@ export abstract class AbstractEventLoop {
    */
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
     this._checkClosed();
+    if (options !== undefined) checkOptions('createTask()', options);
     const factory = this.#taskFactory;
     if (factory !== null) return checkMade(factory(this, coroutine, options ?? {}));
     return new Task<T>(coroutine, options === undefined ? this.#plain : { ...options, loop: this });

@@ -12,6 +12,7 @@ import type { Duration } from '../core/duration.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { Handle } from '../core/handle.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
@@ -232,6 +233,7 @@ export function interval(period: Duration, options: IntervalOptions = {}): Inter
   if (seconds < PERIOD_MIN) {
     throw new RangeError(`interval(): period must be at least a nanosecond, got ${seconds}`);
   }
+  checkOptions('interval()', options);
   const { missedTicks = 'burst', start = 0, signal } = options;
   if (missedTicks !== 'burst' && missedTicks !== 'delay' && missedTicks !== 'skip') {
     throw new RangeError("interval(): missedTicks must be 'burst', 'delay' or 'skip', got "

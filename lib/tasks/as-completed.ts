@@ -9,6 +9,7 @@ import { DONE, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import type { AwaitableLike, ResultOf } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
@@ -213,6 +214,7 @@ export function asCompleted<A extends AwaitableLike<any>>(
   if (awaitables instanceof Future || typeof awaitables === 'function') {
     throw new TypeError('asCompleted() takes an iterable of awaitables, got one awaitable');
   }
+  checkOptions('asCompleted()', options);
   const seconds = toTimeout(options.timeout);
   const given = [...new Set(awaitables)];
   const wrong = given.find((each) => !isAwaitable(each));

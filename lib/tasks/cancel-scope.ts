@@ -10,6 +10,7 @@ import type { Duration } from '../core/duration.ts';
 import { CancelledError, RuntimeError, TimeoutError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { Handle } from '../core/handle.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop, runningTask } from '../core/running.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
@@ -116,6 +117,7 @@ export class CancelScope implements Watch {
   static run<T>(
     options: CancelScopeOptions, body: ScopeBody<CancelScope, T>,
   ): ScopeRun<T | undefined> {
+    checkOptions('CancelScope.run()', options);
     const { deadline = null, shield = false } = options;
     const when = deadline === null ? null : toSeconds(deadline, 'deadline');
     return CancelScope._run('CancelScope.run()', body, () => when, shield, false);

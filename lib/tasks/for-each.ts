@@ -11,6 +11,7 @@ import { CancelledError } from '../core/errors.ts';
 import { ExceptionGroup } from '../core/exception-group.ts';
 import { DONE, FAILED, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
@@ -182,6 +183,7 @@ export function forEach<T, R>(
 ): ScopeRun<R[]> {
   checkItems(items);
   checkBody('forEach()', body);
+  checkOptions('forEach()', options);
   const { concurrency = 1, signal } = options;
   if (typeof concurrency !== 'number') {
     throw new TypeError(`forEach(): concurrency must be a number, got ${describe(concurrency)}`);

@@ -5,6 +5,7 @@ import { ensureFuture, isAwaitable } from '../core/ensure-future.ts';
 import type { AbortError } from '../core/errors.ts';
 import { CANCELLED, DONE, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import type { AwaitableLike, Coro, ResultOf } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
@@ -158,7 +159,9 @@ export function takeArguments<O extends object>(
   if (typeof (first as Iterable<AwaitableLike> | null)?.[Symbol.iterator] !== 'function') {
     throw new TypeError('the first argument is neither awaitable nor an iterable of awaitables');
   }
-  return [first as Iterable<AwaitableLike>, (args[1] ?? {}) as Partial<O>];
+  const options = args[1] ?? {};
+  checkOptions('gather()', options);
+  return [first as Iterable<AwaitableLike>, options as Partial<O>];
 }
 
 /** The task that runs a generator, noted on the generator itself: a table would cost far more. */

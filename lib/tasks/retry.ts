@@ -7,6 +7,7 @@ import { toSeconds, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { isAwaitable } from '../core/ensure-future.ts';
 import { CancelledError, KeyboardInterrupt } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
 import { runningTask } from '../core/running.ts';
 import { Task } from '../core/task.ts';
 import type { Coro, Coroutine } from '../core/types.ts';
@@ -178,6 +179,7 @@ function pauseAfter(attempt: number, plan: Plan): number {
 }
 
 function readOptions(options: RetryOptions): Plan {
+  checkOptions('retry()', options);
   const { attempts = 3, factor = 2, jitter = 'none', signal } = options;
   if (attempts !== Infinity && !(Number.isInteger(attempts) && attempts >= 1)) {
     throw wrong('attempts', attempts, 'an integer of at least 1, or Infinity');

@@ -6,6 +6,7 @@ import { ensureFuture } from '../core/ensure-future.ts';
 import { RuntimeError } from '../core/errors.ts';
 import { EventLoop } from '../core/event-loop.ts';
 import { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { captureValues, runningLoop } from '../core/running.ts';
 import { allTasks } from '../core/task-registry.ts';
 import type { Task } from '../core/task.ts';
@@ -47,6 +48,7 @@ export class Runner {
   #aborted = false;
 
   constructor(options: RunOptions = {}) {
+    checkOptions('run()', options);
     this.#options = options;
   }
 

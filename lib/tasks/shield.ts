@@ -3,6 +3,7 @@ import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { ensureFuture } from '../core/ensure-future.ts';
 import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import type { AwaitableLike } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortWith } from './abort.ts';
@@ -92,6 +93,7 @@ class Shield<T> extends Future<T> implements Waiter, Runnable {
  * @example yield* shield(save(document));
  */
 export function shield<T>(awaitable: AwaitableLike<T>, options: SignalOptions = {}): Future<T> {
+  checkOptions('shield()', options);
   const inner = ensureFuture(awaitable);
   if (inner.done()) return inner;
   return abortWith(new Shield(inner._loop, inner), options.signal);

@@ -4,6 +4,7 @@ import { toSeconds } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { DONE, Future, PENDING } from '../core/future.ts';
 import type { TimerHandle } from '../core/handle.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import { Task } from '../core/task.ts';
 import type { Runnable } from '../native/rings.ts';
@@ -69,6 +70,7 @@ export function sleep<T>(delay: Duration, result: T, options?: SignalOptions): F
 export function sleep(
   delay: Duration, result?: unknown, options: SignalOptions = {},
 ): Future<unknown> {
+  checkOptions('sleep()', options);
   const seconds = toSeconds(delay);
   const loop = getRunningLoop();
   const future = seconds > 0 ? new Sleep(loop, seconds, result) : new NextTurn(loop, result);

@@ -9,6 +9,7 @@ import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future.ts';
 import type { Future, Waiter } from '../core/future.ts';
 import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
+import { checkOptions } from '../core/options.ts';
 import type { AwaitableLike } from '../core/types.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
@@ -96,6 +97,7 @@ class WaitFor<T> extends Grant<T> implements Waiter {
 export function waitFor<T>(
   awaitable: AwaitableLike<T>, timeout: Duration | null | undefined, options: SignalOptions = {},
 ): Future<T> {
+  checkOptions('waitFor()', options);
   const seconds = toTimeout(timeout);
   // A coroutine begins in this call, as it would in asyncio, where the caller itself runs it.
   const inner = ensureFuture(awaitable, { eagerStart: seconds === null || seconds > 0 });

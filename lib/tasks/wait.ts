@@ -8,6 +8,7 @@ import { FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
+import { checkOptions } from '../core/options.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortWith } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
@@ -114,6 +115,7 @@ class Wait<F extends Future<any>> extends Grant<WaitResult<F>> implements Waiter
 export function wait<F extends Future<any>>(
   futures: Iterable<F>, options: WaitOptions = {},
 ): Future<WaitResult<F>> {
+  checkOptions('wait()', options);
   const { returnWhen = ALL_COMPLETED } = options;
   if (futures instanceof Future || isAwaitable(futures) && !isIterator(futures)) {
     throw new TypeError('wait() takes an iterable of futures, got one awaitable');
