@@ -53,8 +53,7 @@ export class ScopeRun<T> implements Awaitable<T> {
     const caller = runningTask();
     const enter = this.#take();
     return new Task(function* () {
-      const task = runningTask();
-      if (task !== null) runInstead(task, caller);
+      runInsteadOf(caller);
       return yield* enter();
     }, inPlaceOf(caller));
   }
@@ -79,8 +78,7 @@ export function* runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): 
   const caller = runningTask();
   return yield* new Task<T>(() => {
     // Not after `new Task`: the body begins inside that call, and it may ask.
-    const task = runningTask();
-    if (task !== null) runInstead(task, caller);
+    runInsteadOf(caller);
     return body(scope);
   }, inPlaceOf(caller));
 }
@@ -90,10 +88,10 @@ function inPlaceOf(caller: Task<any> | null): TaskOptions {
   return { eagerStart: true, context: caller?.getContext() };
 }
 
-/** Notes that `task` was made for a scope that `caller` waits for. */
-function runInstead<T>(task: Task<T>, caller: Task<any> | null): Task<T> {
-  if (caller !== null) task._rareFields().insteadOf = caller;
-  return task;
+/** Notes that the running task was made for a scope that `caller` waits for. */
+function runInsteadOf(caller: Task<any> | null): void {
+  const task = runningTask();
+  if (task !== null && caller !== null) task._rareFields().insteadOf = caller;
 }
 
 /** The task and, from the inside to the outside, those for whose scopes it runs. */

@@ -6,10 +6,10 @@
  */
 import type { Runnable } from '../../native/rings.ts';
 import type { AbstractEventLoop } from '../abstract-event-loop.ts';
-import { CALLBACK_SLOW, TASK_CREATE, TASK_DONE } from './channels.ts';
 import { warnSlow } from '../debug/debug.ts';
 import { callbackOf, checkEntry, describeEntry } from '../debug/debug-entry.ts';
 import type { Task } from '../task.ts';
+import { CALLBACK_SLOW, TASK_CREATE, TASK_DONE } from './channels.ts';
 
 /**
  * Hears of everything that a loop runs. Its methods are called inside the dispatch: they must be
