@@ -91,8 +91,9 @@ test('a thread that native code holds: its callback, and the tasks before', asyn
   await whenListed(program, 1);
   program.tell('go\n');
   await program.said('stuck');
-  const { threads: [main] } = await snapshotWhen(program, ({ threads }) => (
-    threads[0]!.state === 'blocked'));
+  // What is fresh is not called old.
+  const { threads: [main] } = await snapshotWhen(program, ({ threads: [{ state, age }] }) => (
+    state === 'blocked' && age !== null && age > 0.5));
   expect([main!.callback, main!.inCallback, main!.stack]).toEqual(['Task-1', true, []]);
   expect(main!.loops[0]!.tasks.map(({ name, frames }) => [name, frames[0]!.line]))
     .toEqual([['Task-1', 8]]);
