@@ -6,7 +6,7 @@ import {
   COMPLETION_OP_RESOLVED, COMPLETION_OP_WAKE, CONTROL_COMPLETION_HEAD,
 } from '../native/layout.ts';
 import type { Rings, Runnable } from '../native/rings.ts';
-import { KeyboardInterrupt } from './errors.ts';
+import { isA, KeyboardInterrupt } from './errors.ts';
 import type { EventLoop } from './event-loop.ts';
 import { current, NO_VALUES } from './running.ts';
 
@@ -121,7 +121,7 @@ export class Completions {
         }
       }
     } catch (exception) {
-      if (exception instanceof KeyboardInterrupt) throw exception;
+      if (isA(exception, KeyboardInterrupt)) throw exception;
       this.#loop.callExceptionHandler({ message: 'Exception in a completion', exception });
     } finally {
       // After the call: until then C++ must not write over the entry.

@@ -30,8 +30,19 @@ export function isGenerator(value: object): value is Coro {
 
 /** Whether `value` was made by a `function*`: not just anything that has the methods. */
 export function isGenuineGenerator(value: unknown): value is Coro {
-  return typeof value === 'object' && value !== null
-    && Object.prototype.toString.call(value) === '[object Generator]';
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return Object.prototype.toString.call(value) === '[object Generator]';
+  } catch {
+    // A Proxy whose traps throw.
+    return false;
+  }
+}
+
+/** Whether `value` is what an async function returns, and no awaitable of ours. */
+export function isForeignPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value)
+    && typeof (value as PromiseLike<unknown>).then === 'function';
 }
 
 /**

@@ -26,9 +26,13 @@ export function shortly(value: unknown): string {
 
 /** A function's name, for messages. */
 export function functionName(value: unknown): string {
-  // A class may have a static member of that name, which is anything.
-  const name: unknown = typeof value === 'function' ? value.name : '';
-  return typeof name === 'string' && name !== '' ? name : '<anonymous>';
+  try {
+    // A class may have a static member of that name, which is anything.
+    const name: unknown = typeof value === 'function' ? value.name : '';
+    return typeof name === 'string' && name !== '' ? name : '<anonymous>';
+  } catch {
+    return '<anonymous>';
+  }
 }
 
 /** Frames of the user's code that debug mode keeps for each handle, future and task. */

@@ -1,7 +1,7 @@
 /** An entry of `addDoneCallback`. */
 import type { Runnable } from '../native/rings.ts';
 import { functionName } from './describe.ts';
-import { KeyboardInterrupt } from './errors.ts';
+import { isA, KeyboardInterrupt } from './errors.ts';
 import type { Future, Waiter } from './future.ts';
 import { captureValues, current } from './running.ts';
 import type { Values } from './running.ts';
@@ -44,7 +44,7 @@ export class DoneCallback implements Waiter, Runnable {
     try {
       return this._callback(this._future);
     } catch (exception) {
-      if (exception instanceof KeyboardInterrupt) throw exception;
+      if (isA(exception, KeyboardInterrupt)) throw exception;
       this._future._loop.callExceptionHandler({
         message: `Exception in callback ${functionName(this._callback)}()`,
         exception,

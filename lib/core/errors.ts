@@ -25,9 +25,8 @@ export class CancelledError extends Error {
 
 function describeReason(reason: unknown): string {
   if (typeof reason === 'string') return reason;
-  if (reason instanceof Error) return reason.message;
   try {
-    return String(reason);
+    return reason instanceof Error ? reason.message : String(reason);
   } catch {
     return 'cancelled';
   }

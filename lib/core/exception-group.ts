@@ -1,4 +1,5 @@
 /** Several errors in one. */
+import { isA } from './errors.ts';
 
 /** What picks errors out of a group: a class, several classes, or a function that is asked. */
 export type ErrorCondition =
@@ -49,7 +50,7 @@ export class ExceptionGroup extends AggregateError {
     const taken: unknown[] = [];
     const left: unknown[] = [];
     for (const error of this.errors as unknown[]) {
-      if (error instanceof ExceptionGroup) {
+      if (ExceptionGroup.#isGroup(error)) {
         const [inside, outside] = error.#split(matches);
         if (inside !== null) taken.push(inside);
         if (outside !== null) left.push(outside);
@@ -57,6 +58,11 @@ export class ExceptionGroup extends AggregateError {
       else left.push(error);
     }
     return [this.#part(taken), this.#part(left)];
+  }
+
+  /** Asks the error nothing: one that fights back is no group. */
+  static #isGroup(error: unknown): error is ExceptionGroup {
+    return typeof error === 'object' && error !== null && #title in error;
   }
 
   #part(errors: unknown[]): ExceptionGroup | null {
@@ -71,9 +77,9 @@ export class ExceptionGroup extends AggregateError {
 
 function asPredicate(condition: ErrorCondition): (error: unknown) => boolean {
   if (Array.isArray(condition) && condition.every(isErrorClass)) {
-    return (error) => condition.some((each: ErrorClass) => error instanceof each);
+    return (error) => condition.some((each: ErrorClass) => isA(error, each));
   }
-  if (isErrorClass(condition)) return (error) => error instanceof condition;
+  if (isErrorClass(condition)) return (error) => isA(error, condition);
   if (typeof condition === 'function') return condition as (error: unknown) => boolean;
   throw new TypeError('give a class of errors, an array of such, or a function of an error');
 }

@@ -1,6 +1,6 @@
 /** Where errors go that nobody awaits: the exception handler and its default. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
-import { KeyboardInterrupt } from './errors.ts';
+import { isA, KeyboardInterrupt } from './errors.ts';
 import type { Future } from './future.ts';
 import type { Handle } from './handle.ts';
 import { describe } from './describe.ts';
@@ -41,10 +41,15 @@ export function formatExceptionContext(context: ExceptionContext): string {
 }
 
 function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return describe(error);
-  let text = error.stack ?? `${error.name}: ${error.message}`;
-  if (error.cause !== undefined) text += `\ncaused by: ${describe(error.cause)}`;
-  return text;
+  try {
+    if (!(error instanceof Error)) return describe(error);
+    let text = error.stack ?? `${error.name}: ${error.message}`;
+    if (error.cause !== undefined) text += `\ncaused by: ${describe(error.cause)}`;
+    return text;
+  } catch {
+    // A Proxy, or a getter that throws.
+    return describe(error);
+  }
 }
 
 /** Writes to stderr; never throws, for nobody would be there to catch it. */
@@ -71,7 +76,7 @@ export function reportException(
     if (handler === null) loop.defaultExceptionHandler(context);
     else handler(loop, context);
   } catch (error) {
-    if (error instanceof KeyboardInterrupt) throw error;
+    if (isA(error, KeyboardInterrupt)) throw error;
     reportHandlerFailure(loop, context, error);
   } finally {
     if (values !== undefined) current.values = before;
@@ -97,7 +102,7 @@ function reportHandlerFailure(
   try {
     loop.defaultExceptionHandler(failure);
   } catch (second) {
-    if (second instanceof KeyboardInterrupt) throw second;
+    if (isA(second, KeyboardInterrupt)) throw second;
     writeExceptionContext({
       message: 'Exception in default exception handler while handling an unexpected error',
       exception: second,

@@ -8,7 +8,7 @@
  * (`_revoke`), which is how nothing is ever lost.
  */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
-import { CancelledError } from './errors.ts';
+import { CancelledError, isA } from './errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, Future, PENDING, RETRIEVED } from './future.ts';
 import type { Waiter } from './future.ts';
 import { LaneWaiter } from './lane-waiter.ts';
@@ -49,7 +49,7 @@ export class Grant<T> extends Future<T> {
     try {
       value = this._collect();
     } catch (error) {
-      if (error instanceof CancelledError) this._settle(CANCELLED_WITH, error);
+      if (isA(error, CancelledError)) this._settle(CANCELLED_WITH, error);
       else this._fail(error);
       return;
     }
@@ -63,7 +63,7 @@ export class Grant<T> extends Future<T> {
       try {
         this._value = this._collect();
       } catch (error) {
-        this._state = error instanceof CancelledError ? CANCELLED_WITH : RETRIEVED;
+        this._state = isA(error, CancelledError) ? CANCELLED_WITH : RETRIEVED;
         this._value = error;
       }
     }

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 
 import type { Runnable } from '../native/rings.ts';
 import { captureSource, createdAt, describe, functionName, sourceTraceback } from './describe.ts';
-import { KeyboardInterrupt } from './errors.ts';
+import { isA, KeyboardInterrupt } from './errors.ts';
 import { Context } from './context.ts';
 import { captureValues, current } from './running.ts';
 import type { Values } from './running.ts';
@@ -82,7 +82,7 @@ export class Handle implements Runnable {
     try {
       return args === undefined ? callback() : callback(...args);
     } catch (error) {
-      if (error instanceof KeyboardInterrupt) throw error;
+      if (isA(error, KeyboardInterrupt)) throw error;
       this._failed(callback, error);
       return undefined;
     }

@@ -7,7 +7,7 @@ import { listenToAbort } from './abort-listeners.ts';
 import { describe } from './describe.ts';
 import { toTimeout } from './duration.ts';
 import type { Duration } from './duration.ts';
-import { AbortError, CancelledError, RuntimeError } from './errors.ts';
+import { AbortError, CancelledError, isA, RuntimeError } from './errors.ts';
 import { checkExecutor } from './executor.ts';
 import type { Executor, ShutdownOptions, Work } from './executor.ts';
 import { Future } from './future.ts';
@@ -221,7 +221,7 @@ function settleLater<T>(future: Future<T>, answer: PromiseLike<T>): void {
     },
     (error: unknown) => {
       if (future.done() || future._loop.isClosed()) return;
-      if (error instanceof CancelledError) future.cancel(error.reason);
+      if (isA(error, CancelledError)) future.cancel(error.reason);
       else future._fail(error || new RuntimeError(
         `the work threw ${String(error)}, which is no error`, { cause: error }));
     },

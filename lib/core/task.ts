@@ -12,7 +12,9 @@ import { cancelWait, comesBack, passCancel, THROW_CANCEL } from './cancel-walk.t
 import { carryTask } from './carry.ts';
 import { TASK_DONE } from './observe/channels.ts';
 import { checkSignal, listenToAbort } from './abort-listeners.ts';
-import { badYield, coroutineKind, fromResult, noResult, notACoroutine } from './coroutine.ts';
+import {
+  badYield, coroutineKind, fromResult, isForeignPromise, noResult, notACoroutine,
+} from './coroutine.ts';
 import { Context } from './context.ts';
 import { checkResult } from './debug/debug-entry.ts';
 import { describe } from './describe.ts';
@@ -235,7 +237,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   _throwInto(coroutine: Coro<T>, waited: Future<any> | null): IteratorResult<unknown, T> {
     const { reason } = this._rareFields();
     let error = this._rare!.error;
-    if ((this._throwing & THROW_CANCEL) !== 0 && !(error instanceof CancelledError)) {
+    if ((this._throwing & THROW_CANCEL) !== 0 && !isA(error, CancelledError)) {
       // An earlier cancel that is on its way already arrives as it is, with its own reason.
       error = waited?.cancelled() ? waited._takeError() : new CancelledError(reason);
     }
@@ -262,10 +264,19 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal Everything that a step can end with but the usual wait. */
   _go(result: IteratorResult<unknown, T>): void {
-    if (typeof result !== 'object' || result === null) this._ended(noResult(this, result));
-    else if (result.done === true) this._finish(result.value);
-    else if (result.value === undefined || result.value === null) this._loop._enqueue(this);
-    else this._refuse(result.value);
+    let done: boolean | undefined;
+    let value: any;
+    try {
+      if (typeof result !== 'object' || result === null) throw noResult(this, result);
+      ({ done, value } = result);
+    } catch (error) {
+      // A generator by hand: what it gives is anything, also what throws when it is read.
+      this._ended(error);
+      return;
+    }
+    if (done === true) this._finish(value);
+    else if (value === undefined || value === null) this._loop._enqueue(this);
+    else this._refuse(value);
   }
 
   /** @internal Explains a yield that makes no sense, at the place of the yield. */
@@ -382,11 +393,6 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   override toString(): string {
     return describeTask(this);
   }
-}
-
-function isForeignPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && !(Symbol.iterator in value)
-    && typeof (value as PromiseLike<unknown>).then === 'function';
 }
 
 /** Whether `value` is a task. */

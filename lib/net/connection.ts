@@ -14,7 +14,7 @@ import type { Channel } from 'node:diagnostics_channel';
 
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import { errnoError } from '../core/errno.ts';
-import { KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
+import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
 import { captureValues, current, type Values } from '../core/running.ts';
 import {
   COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CLOSED,
@@ -229,7 +229,7 @@ export abstract class Connection implements CompletionTarget, Runnable {
   }
 
   _report(exception: unknown, message: string): void {
-    if (exception instanceof KeyboardInterrupt) throw exception;
+    if (isA(exception, KeyboardInterrupt)) throw exception;
     this._loop.callExceptionHandler({
       message, exception, transport: this, protocol: this._protocol,
     });

@@ -1,4 +1,4 @@
-import { CancelledError } from '../core/errors.ts';
+import { CancelledError, isA } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import { runningEventLoop } from './running-loop.ts';
@@ -131,7 +131,7 @@ function clientFailed(
   loop: EventLoop, transport: Transport, exception: unknown, task?: Task<unknown>,
 ): void {
   transport.close();
-  if (exception instanceof CancelledError) return;
+  if (isA(exception, CancelledError)) return;
   const context = { message: 'Unhandled exception in clientConnected', exception, transport };
   loop.callExceptionHandler(task === undefined ? context : { ...context, task });
 }

@@ -7,7 +7,7 @@
 import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
 import { toSeconds, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
-import { CancelledError, RuntimeError, TimeoutError } from '../core/errors.ts';
+import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { Handle } from '../core/handle.ts';
 import { checkOptions } from '../core/options.ts';
@@ -152,7 +152,7 @@ export class CancelScope implements Watch {
     try {
       return yield* this.#runBody(where, body, task);
     } catch (error) {
-      const own = this.#cancelled && error instanceof CancelledError
+      const own = this.#cancelled && isA(error, CancelledError)
         && task.cancelling() <= cancelling;
       if (!own) throw error;
       this.#caught = true;

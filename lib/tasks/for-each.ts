@@ -7,7 +7,7 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { coroutineKind } from '../core/coroutine.ts';
 import { describe } from '../core/describe.ts';
-import { CancelledError } from '../core/errors.ts';
+import { CancelledError, isA } from '../core/errors.ts';
 import { ExceptionGroup } from '../core/exception-group.ts';
 import { DONE, FAILED, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
@@ -94,7 +94,7 @@ class ForEach<T, R> implements Waiter {
         this.#start(group, step.value, index);
       }
     } catch (error) {
-      if (!(error instanceof CancelledError)) this.#first ??= { error };
+      if (!isA(error, CancelledError)) this.#first ??= { error };
       throw error;
     }
   }
@@ -126,7 +126,7 @@ class ForEach<T, R> implements Waiter {
   /** An item was cancelled. For a group that would be no error, but here a result is missing. */
   #missing(task: Task<R>): void {
     const value: unknown = task._value;
-    const error = value instanceof CancelledError ? value : new CancelledError(value);
+    const error = isA(value, CancelledError) ? value : new CancelledError(value);
     this.#lost ??= { error };
     // Nobody has cancelled it: it was its own doing. Else all of them may be ending already.
     if (task.cancelling() === 0) this.#loop.callSoon(() => this.#end(error));
@@ -141,7 +141,7 @@ class ForEach<T, R> implements Waiter {
 
   /** What to throw in place of the group's error. */
   #failure(error: unknown): unknown {
-    if (!(error instanceof ExceptionGroup)) return error;
+    if (!isA(error, ExceptionGroup)) return error;
     const first = this.#first === null ? error.errors[0] : this.#first.error;
     for (const other of error.errors) {
       if (other !== first) this.#report(other);
@@ -151,7 +151,7 @@ class ForEach<T, R> implements Waiter {
 
   /** For an error that cannot be thrown because another one is. */
   #report(exception: unknown): void {
-    if (exception instanceof CancelledError) return;
+    if (isA(exception, CancelledError)) return;
     this.#loop.callExceptionHandler({
       message: 'forEach(): another error while the call was ending', exception,
     });

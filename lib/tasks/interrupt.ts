@@ -2,7 +2,7 @@
 import { isMainThread } from 'node:worker_threads';
 
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { CancelledError, KeyboardInterrupt } from '../core/errors.ts';
+import { CancelledError, isA, KeyboardInterrupt } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { Task } from '../core/task.ts';
 
@@ -43,7 +43,7 @@ export class Interrupt {
 
   /** The error of main, or KeyboardInterrupt when it ended by the first Ctrl-C. */
   explain(error: unknown): unknown {
-    if (this.count === 0 || !(error instanceof CancelledError)) return error;
+    if (this.count === 0 || !isA(error, CancelledError)) return error;
     const main = this.#main;
     return main instanceof Task && main.uncancel() > 0 ? error : new KeyboardInterrupt();
   }

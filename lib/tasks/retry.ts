@@ -6,7 +6,7 @@ import { describe } from '../core/describe.ts';
 import { toSeconds, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { isAwaitable } from '../core/ensure-future.ts';
-import { CancelledError, KeyboardInterrupt } from '../core/errors.ts';
+import { CancelledError, isA, KeyboardInterrupt } from '../core/errors.ts';
 import { checkOptions } from '../core/options.ts';
 import { runningTask } from '../core/running.ts';
 import { Task } from '../core/task.ts';
@@ -137,8 +137,8 @@ function* attemptAll<T>(
 class NoCoroutine extends TypeError {}
 
 function isFinal(error: unknown): boolean {
-  return error instanceof CancelledError || error instanceof KeyboardInterrupt
-    || error instanceof NoCoroutine;
+  return isA(error, CancelledError) || isA(error, KeyboardInterrupt)
+    || isA(error, NoCoroutine);
 }
 
 /** Starts an attempt, as a task: then its signal and its timeout concern nothing else. */

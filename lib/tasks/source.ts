@@ -2,6 +2,7 @@
  * Any iterable, sync or async, as steps that a coroutine of the generator lane takes one by one,
  * and that a cancel reaches as far as it can.
  */
+import { describe } from '../core/describe.ts';
 import { CancelledError } from '../core/errors.ts';
 import { DONE, PENDING } from '../core/future.ts';
 import { Task } from '../core/task.ts';
@@ -24,6 +25,12 @@ export function sourceOf<T>(iterable: Iterable<T> | AsyncIterable<T>): Source<T>
   return iterator instanceof StepIterator ? new StepSource(iterator) : new AsyncSource(iterator);
 }
 
+/** As a `for` loop does it: what is written by hand may give anything, and never come to an end. */
+function checkStep<R>(step: R): R {
+  if (typeof step === 'object' && step !== null) return step;
+  throw new TypeError(`the iterator of the source gave ${describe(step)}, no iterator result`);
+}
+
 class SyncSource<T> implements Source<T> {
   readonly #iterator: Iterator<T>;
   #ended = false;
@@ -35,7 +42,7 @@ class SyncSource<T> implements Source<T> {
   * next(): Coro<IteratorResult<T, unknown>> {
     // One that throws is at its end.
     this.#ended = true;
-    const step = this.#iterator.next();
+    const step = checkStep(this.#iterator.next());
     this.#ended = step.done === true;
     return step;
   }
@@ -78,7 +85,7 @@ class AsyncSource<T> implements Source<T> {
   * next(): Coro<IteratorResult<T, unknown>> {
     // An async function, because `next()` may also give no Promise, or throw.
     this.#step = new ForeignStep(async () => await this.#iterator.next());
-    return yield* this.#step;
+    return checkStep(yield* this.#step);
   }
 
   * close(): Coro<void> {

@@ -7,7 +7,7 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { isGenerator } from '../core/coroutine.ts';
 import { onBehalfOf } from '../core/done-callback.ts';
-import { CancelledError, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
+import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
 import { ExceptionGroup } from '../core/exception-group.ts';
 import { DONE, Future, PENDING } from '../core/future.ts';
 import { runningTask } from '../core/running.ts';
@@ -188,7 +188,7 @@ export class TaskGroup {
     if (task.cancelled()) return;
     const error = task.exception();
     if (error === null) return;
-    if (error instanceof KeyboardInterrupt) this.#interrupt ??= error;
+    if (isA(error, KeyboardInterrupt)) this.#interrupt ??= error;
     else this.#errors.push(error);
     if (this.#aborting) return;
     this.#abort();
@@ -219,7 +219,7 @@ export class TaskGroup {
 
   * #leave(failure: { error: unknown } | null): Coro<void> {
     this.#leaving = true;
-    if (failure !== null && failure.error instanceof CancelledError) {
+    if (failure !== null && isA(failure.error, CancelledError)) {
       this.#cancellation = failure.error;
     }
     if (failure !== null && !this.#aborting) this.#abort();
@@ -233,9 +233,9 @@ export class TaskGroup {
       // Nobody but the group has asked for it.
       this.#cancellation = null;
     }
-    if (failure !== null && failure.error instanceof KeyboardInterrupt) {
+    if (failure !== null && isA(failure.error, KeyboardInterrupt)) {
       this.#interrupt ??= failure.error;
-    } else if (failure !== null && !(failure.error instanceof CancelledError)) {
+    } else if (failure !== null && !isA(failure.error, CancelledError)) {
       this.#errors.push(failure.error);
     }
     this.#throw();

@@ -1,7 +1,7 @@
 /** A body with a deadline. */
 import { toSeconds, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
-import { CancelledError, RuntimeError, TimeoutError } from '../core/errors.ts';
+import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
 import type { Handle } from '../core/handle.ts';
 import { getRunningLoop, runningTask } from '../core/running.ts';
 import type { Task } from '../core/task.ts';
@@ -93,7 +93,7 @@ export class Timeout {
     this.#state = 'expired';
     // Only when nobody else has asked for a cancel meanwhile is this one the timeout's own.
     const own = this.#task!.uncancel() <= this.#cancelling;
-    return own && error instanceof CancelledError
+    return own && isA(error, CancelledError)
       ? new TimeoutError(undefined, { cause: error }) : error;
   }
 }

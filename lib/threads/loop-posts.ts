@@ -7,7 +7,7 @@
  */
 import type { PostsTarget } from '../core/completions.ts';
 import { coroutineKind, fromResult, isGenerator } from '../core/coroutine.ts';
-import { KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
+import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import { current, NO_VALUES } from '../core/running.ts';
 import type { Task } from '../core/task.ts';
@@ -93,7 +93,7 @@ export class LoopPosts implements PostsTarget {
         if (more) this.#deliver(this.#incoming);
       } catch (exception) {
         // What is left is told of again in the next turn.
-        if (exception instanceof KeyboardInterrupt) throw exception;
+        if (isA(exception, KeyboardInterrupt)) throw exception;
         this.#report('Exception in a message of another thread', exception);
       }
     }
@@ -141,7 +141,7 @@ export class LoopPosts implements PostsTarget {
       const coroutine = waits(shared.call.apply(shared.owner, args));
       if (coroutine !== null) this.#loop.createTask(coroutine);
     } catch (exception) {
-      if (exception instanceof KeyboardInterrupt) throw exception;
+      if (isA(exception, KeyboardInterrupt)) throw exception;
       this.#report(`Exception in callback ${shared.name}()`, exception);
     }
   }

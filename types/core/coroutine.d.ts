@@ -10,6 +10,8 @@ export declare function coroutineKind(value: unknown, inside?: boolean): Corouti
 export declare function isGenerator(value: object): value is Coro;
 /** Whether `value` was made by a `function*`: not just anything that has the methods. */
 export declare function isGenuineGenerator(value: unknown): value is Coro;
+/** Whether `value` is what an async function returns, and no awaitable of ours. */
+export declare function isForeignPromise(value: unknown): value is PromiseLike<unknown>;
 /**
  * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may make either.
  * A future is none: `ensureFuture` takes it.

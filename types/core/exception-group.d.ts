@@ -1,4 +1,3 @@
-/** Several errors in one. */
 /** What picks errors out of a group: a class, several classes, or a function that is asked. */
 export type ErrorCondition = ErrorClass | readonly ErrorClass[] | ((error: unknown) => boolean);
 /** A class of errors, abstract or with any constructor. */
