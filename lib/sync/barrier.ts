@@ -3,11 +3,12 @@ import { BrokenBarrierError } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
-import type { Coro } from '../core/types.ts';
+import type { Awaitable, Coro } from '../core/types.ts';
+import { DONE_ALREADY } from './done-already.ts';
 import { numberOption } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
@@ -60,7 +61,7 @@ export class Barrier {
    * @throws BrokenBarrierError when it is broken, or reset while this waits
    */
   wait(options: SignalOptions = {}): Future<number> {
-    const abortion = abortedBefore(options.signal);
+    const abortion = abortedFirst('wait()', options);
     if (abortion !== null) return failed(abortion);
     if (this.#broken) return failed(new BrokenBarrierError('Barrier aborted'));
     const future = new Arrival({ loop: getRunningLoop() });
@@ -84,16 +85,24 @@ export class Barrier {
     return yield* runBody('barrier.with()', body, yield* this.wait());
   }
 
-  /** Empties it: whoever waits gets a BrokenBarrierError. A broken one can be used again. */
-  reset(): void {
+  /**
+   * Empties it: whoever waits gets a BrokenBarrierError. A broken one can be used again. It has
+   * happened when the call returns; what that gives may be awaited, as in asyncio, or left.
+   */
+  reset(): Awaitable<void> {
     this.#broken = false;
     this.#fail();
+    return DONE_ALREADY;
   }
 
-  /** Breaks it: whoever waits, and whoever comes before a `reset()`, gets a BrokenBarrierError. */
-  abort(): void {
+  /**
+   * Breaks it: whoever waits, and whoever comes before a `reset()`, gets a BrokenBarrierError. It
+   * has happened when the call returns, as with `reset()`.
+   */
+  abort(): Awaitable<void> {
     this.#broken = true;
     this.#fail();
+    return DONE_ALREADY;
   }
 
   #fail(): void {

@@ -2,12 +2,16 @@
 import { checkSignal, listenToAbort } from '../core/abort-listeners.ts';
 import { AbortError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 
 /** What every call that waits can be given. */
 export interface SignalOptions {
   /** Aborting it makes the call fail with an AbortError; that is no cancellation of the task. */
-  signal?: AbortSignal | undefined;
+  signal?: AbortSignal | null | undefined;
 }
+
+/** What a call has that was given no options: nothing to be looked at. */
+export const NO_OPTIONS: SignalOptions = {};
 
 /**
  * Calls `abort` when the signal aborts before the future is done; at once when it has already.
@@ -27,7 +31,9 @@ export function onAbort(
 }
 
 /** Makes the future fail when the signal aborts, and lets it go on else. */
-export function abortWith<F extends Future<any>>(future: F, signal: AbortSignal | undefined): F {
+export function abortWith<F extends Future<any>>(
+  future: F, signal: AbortSignal | null | undefined,
+): F {
   if (signal !== undefined && signal !== null) {
     onAbort(future, signal, (error) => {
       if (!future.done()) future._fail(error);
@@ -44,4 +50,14 @@ export function abortedBefore(signal: AbortSignal | null | undefined): AbortErro
   if (signal === undefined || signal === null) return null;
   checkSignal(signal);
   return signal.aborted ? new AbortError(signal.reason) : null;
+}
+
+/**
+ * The same for the options of a call, which are checked first.
+ * @throws TypeError when they are no object, or the signal is none
+ */
+export function abortedFirst(where: string, options: SignalOptions): AbortError | null {
+  if (options === NO_OPTIONS) return null;
+  checkOptions(where, options);
+  return abortedBefore(options.signal);
 }

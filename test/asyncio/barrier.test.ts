@@ -48,3 +48,16 @@ test('reset and abort', () => runVirtual(async () => {
   barrier.reset();
   expect(await gather(barrier.wait(), barrier.wait())).toEqual([0, 1]);
 }));
+
+test('reset and abort may be awaited, as in asyncio, also outside of a loop', async () => {
+  const barrier = new Barrier(2);
+  await barrier.abort();
+  expect(barrier.broken).toBe(true);
+  expect(await barrier.reset()).toBe(undefined);
+  await runVirtual(function* () {
+    yield* barrier.abort();
+    yield* createTask(barrier.reset());
+    yield* gather(barrier.reset(), sleep(1));
+    expect(barrier.broken).toBe(false);
+  });
+});

@@ -2,6 +2,7 @@ import type { Future } from '../core/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
+import type { Awaitable } from '../core/types.ts';
 /** How a barrier is made. */
 export interface BarrierOptions {
     /** How many tasks have to arrive. */
@@ -34,9 +35,15 @@ export declare class Barrier {
     wait(options?: SignalOptions): Future<number>;
     /** Waits, then runs the body with the place in the order of arrival. */
     with<T>(body: ScopeBody<number, T>): ScopeRun<T>;
-    /** Empties it: whoever waits gets a BrokenBarrierError. A broken one can be used again. */
-    reset(): void;
-    /** Breaks it: whoever waits, and whoever comes before a `reset()`, gets a BrokenBarrierError. */
-    abort(): void;
+    /**
+     * Empties it: whoever waits gets a BrokenBarrierError. A broken one can be used again. It has
+     * happened when the call returns; what that gives may be awaited, as in asyncio, or left.
+     */
+    reset(): Awaitable<void>;
+    /**
+     * Breaks it: whoever waits, and whoever comes before a `reset()`, gets a BrokenBarrierError. It
+     * has happened when the call returns, as with `reset()`.
+     */
+    abort(): Awaitable<void>;
     toString(): string;
 }

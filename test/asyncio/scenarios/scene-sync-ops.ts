@@ -65,8 +65,8 @@ export const SYNC: Record<string, Op> = {
     scene.log(who,
       `bstate ${name} ${barrier.nWaiting}/${barrier.parties} ${show(barrier.broken)}`);
   },
-  breset: (scene, _who, [name]) => scene.get(name!).reset(),
-  babort: (scene, _who, [name]) => scene.get(name!).abort(),
+  breset: (scene, _who, [name]) => void scene.get(name!).reset(),
+  babort: (scene, _who, [name]) => void scene.get(name!).abort(),
   putnow: calling('putnow', 'putNowait'),
   getnow: (scene, who, [name]) =>
     scene.attempt(who, `getnow ${name}`, () => scene.get(name!).getNowait()),

@@ -1,0 +1,18 @@
+/** What a call gives that asyncio awaits, and that needs no wait here. */
+import type { Awaitable, Yieldable } from '../core/types.ts';
+
+/** Unlike a future it needs no loop, so the call can be made anywhere. */
+class DoneAlready implements Awaitable<void> {
+  [Symbol.iterator](): Iterator<Yieldable, void, unknown> {
+    return { next: () => ({ done: true, value: undefined }) };
+  }
+
+  then<A = void, B = never>(
+    fulfilled?: ((value: void) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return Promise.resolve().then(fulfilled, rejected);
+  }
+}
+
+export const DONE_ALREADY: Awaitable<void> = new DoneAlready();
