@@ -1,6 +1,7 @@
 /** Durations: seconds as a number, or a string with its unit. */
 import { debugging } from './debug/debug.ts';
 import { warnOfMilliseconds } from './debug/suspicious.ts';
+import { describe } from './describe.ts';
 
 /** Seconds (fractions allowed), or a string with a unit: `'250ms'`, `'2s'`, `'1.5m'`. */
 export type Duration = number | string;
@@ -36,6 +37,15 @@ export function toTimeout(
   value: Duration | null | undefined, name = 'timeout',
 ): number | null {
   return value === null || value === undefined ? null : toSeconds(value, name);
+}
+
+/**
+ * A point in time on the loop's clock, in seconds. A unit would say "from now", so it takes none.
+ * @throws RangeError for NaN, TypeError for anything that is no number
+ */
+export function toInstant(value: number, name = 'when'): number {
+  if (typeof value !== 'number') throw new TypeError(`${name}: ${describe(value)} is not a number`);
+  return toSeconds(value, name);
 }
 
 function notADuration(value: unknown, name: string): TypeError {

@@ -20,7 +20,7 @@ import type { CompletionTarget, PostsTarget } from './completions.ts';
 import { checkCallback, checkLoop, debugDefault, setDebugMode } from './debug/debug.ts';
 import { reportNeverAwaited } from './debug/never-awaited.ts';
 import { describe } from './describe.ts';
-import { toSeconds } from './duration.ts';
+import { toInstant, toSeconds } from './duration.ts';
 import type { Duration } from './duration.ts';
 import { ensureFuture } from './ensure-future.ts';
 import { DeadlockError, RuntimeError } from './errors.ts';
@@ -135,8 +135,7 @@ export class EventLoop extends AbstractEventLoop {
   override callAt<A extends unknown[]>(
     when: number, callback: Callback<A>, ...args: A
   ): TimerHandle {
-    if (typeof when !== 'number') throw new TypeError(`when: ${describe(when)} is not a number`);
-    return this.#addTimer('callAt', toSeconds(when, 'when'), callback, args);
+    return this.#addTimer('callAt', toInstant(when), callback, args);
   }
 
   #addTimer(

@@ -5,7 +5,7 @@
  * state: every wait inside fails, the second and the tenth too, until the body has left it.
  */
 import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
-import { toSeconds, toTimeout } from '../core/duration.ts';
+import { toInstant, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
@@ -82,7 +82,7 @@ export class CancelScope implements Watch {
   }
 
   set deadline(when: number | null) {
-    this.#deadline = when === null ? null : toSeconds(when, 'deadline');
+    this.#deadline = when === null ? null : toInstant(when, 'deadline');
     this.#timer?.cancel();
     this.#timer = null;
     const loop = this.#task?._loop;
@@ -119,7 +119,7 @@ export class CancelScope implements Watch {
   ): ScopeRun<T | undefined> {
     checkOptions('CancelScope.run()', options);
     const { deadline = null, shield = false } = options;
-    const when = deadline === null ? null : toSeconds(deadline, 'deadline');
+    const when = deadline === null ? null : toInstant(deadline, 'deadline');
     return CancelScope._run('CancelScope.run()', body, () => when, shield, false);
   }
 

@@ -1,5 +1,5 @@
 /** A body with a deadline. */
-import { toSeconds, toTimeout } from '../core/duration.ts';
+import { toInstant, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
 import type { Handle } from '../core/handle.ts';
@@ -46,11 +46,11 @@ export class Timeout {
    * @param when - seconds on `loop.time()`
    * @throws RuntimeError unless the body is running and the deadline has not passed
    */
-  reschedule(when: number | null): void {
+  reschedule(when: number | null | undefined): void {
     if (this.#state !== 'active') {
       throw new RuntimeError(`Cannot change state of ${this.#state} Timeout`);
     }
-    this.#when = when === null ? null : toSeconds(when, 'when');
+    this.#when = when === null || when === undefined ? null : toInstant(when);
     this.#handle?.cancel();
     this.#handle = null;
     if (this.#when === null) return;
@@ -131,7 +131,7 @@ export function timeoutAt<T>(
   when: number | null | undefined, body: ScopeBody<Timeout, T>,
 ): ScopeRun<T> {
   checkBody('timeoutAt()', body);
-  const deadline = when === null || when === undefined ? null : toSeconds(when, 'when');
+  const deadline = when === null || when === undefined ? null : toInstant(when);
   return new ScopeRun(() => enter('timeoutAt()', body, () => new Timeout(deadline)));
 }
 

@@ -1,6 +1,8 @@
 // timeout and timeoutAt (semantics 1.4, traps 17 and 18), in both lanes.
-import { CancelledError, createTask, currentTask, getRunningLoop, RuntimeError, sleep, timeout,
-  timeoutAt, TimeoutError } from 'oxbow';
+import {
+  CancelledError, CancelScope, createTask, currentTask, getRunningLoop, RuntimeError, sleep,
+  timeout, timeoutAt, TimeoutError,
+} from 'oxbow';
 import type { Timeout } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
@@ -181,3 +183,20 @@ test('a scope may be gathered or given to createTask by way of ensureFuture', ()
     expect(await gather(timeout(5, function* () { return yield* sleep(1, 'a'); }), sleep(1, 'b')))
       .toEqual(['a', 'b']);
   }));
+
+test('a point in time is a number: a unit would say "from now"', () => runVirtual(function* () {
+  const message = "when: '2s' is not a number";
+  const refused = (body: () => unknown): void => expect(thrown(body).message).toBe(message);
+  refused(() => timeoutAt('2s' as never, function* () {}));
+  refused(() => getRunningLoop().callAt('2s' as never, () => {}));
+  yield* timeout(5, function* (scope) {
+    const when = scope.when();
+    refused(() => scope.reschedule('2s' as never));
+    expect(thrown(() => scope.reschedule(NaN)).name).toBe('RangeError');
+    expect(scope.when()).toBe(when);
+    scope.reschedule(undefined);
+    expect(scope.when()).toBe(null);
+  });
+  expect(thrown(() => CancelScope.run({ deadline: '2s' as never }, function* () {})).message)
+    .toBe("deadline: '2s' is not a number");
+}));

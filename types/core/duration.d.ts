@@ -11,3 +11,8 @@ export type Duration = number | string;
 export declare function toSeconds(value: Duration, name?: string): number;
 /** The same, but `null` and `undefined` mean no limit. */
 export declare function toTimeout(value: Duration | null | undefined, name?: string): number | null;
+/**
+ * A point in time on the loop's clock, in seconds. A unit would say "from now", so it takes none.
+ * @throws RangeError for NaN, TypeError for anything that is no number
+ */
+export declare function toInstant(value: number, name?: string): number;

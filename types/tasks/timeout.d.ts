@@ -22,7 +22,7 @@ export declare class Timeout {
      * @param when - seconds on `loop.time()`
      * @throws RuntimeError unless the body is running and the deadline has not passed
      */
-    reschedule(when: number | null): void;
+    reschedule(when: number | null | undefined): void;
     toString(): string;
     /** @internal */
     _enter(): void;
