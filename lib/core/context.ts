@@ -2,6 +2,7 @@
  * Context variables. A context is an immutable map, so that capturing one (each handle and task
  * does) is copying a pointer; `set` copies the map, which is small.
  */
+import { describe } from './describe.ts';
 import { RuntimeError } from './errors.ts';
 import { captureValues, current, NO_VALUES, replaceValues, runningTask } from './running.ts';
 import type { Values } from './running.ts';
@@ -149,6 +150,13 @@ export class Context {
 
   has(variable: ContextVar<any>): boolean {
     return this._values.has(variable);
+  }
+}
+
+/** @throws TypeError when it is none */
+export function checkContext(context: unknown): void {
+  if (!(context instanceof Context)) {
+    throw new TypeError(`context: ${describe(context)} is not a Context`);
   }
 }
 

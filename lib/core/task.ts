@@ -15,9 +15,8 @@ import { checkSignal, listenToAbort } from './abort-listeners.ts';
 import {
   badYield, coroutineKind, fromResult, isForeignPromise, noResult, notACoroutine,
 } from './coroutine.ts';
-import { Context } from './context.ts';
+import { checkContext, Context } from './context.ts';
 import { checkResult } from './debug/debug-entry.ts';
-import { describe } from './describe.ts';
 import { runEagerly } from './eager-step.ts';
 import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from './errors.ts';
 import { AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING } from './future.ts';
@@ -35,13 +34,13 @@ import type { Coro, Coroutine, CoroFunction } from './types.ts';
 /** How a task is made. */
 export interface TaskOptions {
   /** For messages; by default `Task-N`. */
-  name?: string | undefined;
+  name?: string | null | undefined;
   /** The context to run in, shared with whoever else has it; by default a copy of the current. */
-  context?: Context | undefined;
+  context?: Context | null | undefined;
   /** Runs the first step at once when the loop is running. */
-  eagerStart?: boolean | undefined;
+  eagerStart?: boolean | null | undefined;
   /** Aborting it cancels the task. */
-  signal?: AbortSignal | undefined;
+  signal?: AbortSignal | null | undefined;
 }
 
 /** Beside THROW_CANCEL: an explanation of a wrong yield. */
@@ -89,13 +88,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const eager = options?.eagerStart === true;
     this._coroutine = kind === 'promise'
       ? fromResult<T>(coroutine) : coroutine as Coro<T> | CoroFunction<T>;
-    this._name = options?.name === undefined ? ++taskCount : String(options.name);
-    const context = options?.context;
-    if (context !== undefined && !(context instanceof Context)) {
-      throw new TypeError(`context: ${describe(context)} is not a Context`);
-    }
-    this._values = context === undefined ? captureValues() : context._values;
-    if (context !== undefined) this._rareFields().context = context;
+    const name = options?.name ?? null;
+    this._name = name === null ? ++taskCount : String(name);
+    const context = options?.context ?? null;
+    if (context !== null) checkContext(context);
+    this._values = context === null ? captureValues() : context._values;
+    if (context !== null) this._rareFields().context = context;
     if (this._loop._carries) carryTask(this);
     addTask(this._loop, this);
     if (eager && runningLoop() === this._loop) runEagerly(this);

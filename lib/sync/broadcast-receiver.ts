@@ -3,7 +3,7 @@ import { describe } from '../core/describe.ts';
 import { ChannelClosed, LaggedError, QueueEmpty } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import type { Step } from '../tasks/step-iterator.ts';
@@ -93,7 +93,7 @@ export class BroadcastReceiver<T = unknown> {
    * @throws LaggedError when items were lost before it, once; ChannelClosed at the end
    */
   receive(options: SignalOptions = {}): Future<T> {
-    const abortion = abortedBefore(options.signal);
+    const abortion = abortedFirst('receive()', options);
     if (abortion !== null) return failed(abortion);
     if (this.#available() === 0 && this.#hasEnded()) return failed(this.#ended());
     const future = new Receive(this);

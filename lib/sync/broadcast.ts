@@ -10,7 +10,7 @@ import { ChannelClosed, QueueFull } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { Backlog } from './backlog.ts';
 import { BroadcastReceiver } from './broadcast-receiver.ts';
@@ -129,7 +129,7 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
    */
   send(item: T, options: SignalOptions = {}): Future<number> {
     if (this.#closed) return failed(this._ended());
-    const abortion = abortedBefore(options.signal);
+    const abortion = abortedFirst('send()', options);
     if (abortion !== null) return failed(abortion);
     const future = new Send(this, item);
     if (this._full()) {

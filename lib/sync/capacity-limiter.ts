@@ -6,7 +6,7 @@ import { describe } from '../core/describe.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop, runningTask } from '../core/running.ts';
 import type { Coro } from '../core/types.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun, tasksAround } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
@@ -140,7 +140,7 @@ export class CapacityLimiter implements Guarded {
    * @throws RuntimeError when that borrower has a token, or waits for one, already
    */
   acquireOnBehalfOf(borrower: unknown, options: SignalOptions = {}): Future<Guard> {
-    const problem = abortedBefore(options.signal) ?? this.#checkNew(borrower);
+    const problem = abortedFirst('acquire()', options) ?? this.#checkNew(borrower);
     if (problem !== null) return failed(problem);
     const future = new Borrow(this, borrower);
     if (this.availableTokens > 0 && this.#waiting.first === null) {

@@ -5,6 +5,7 @@ import { RuntimeError } from '../core/errors.ts';
 import type { AbortError } from '../core/errors.ts';
 import { CANCELLED, PENDING } from '../core/future.ts';
 import type { Future, Waiter } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import type { Coro } from '../core/types.ts';
 import { onAbort } from '../tasks/abort.ts';
@@ -138,6 +139,7 @@ export class Condition {
    * @throws RuntimeError when the lock is not held
    */
   wait(options: SignalOptions = {}): Future<true> {
+    checkOptions('wait()', options);
     if (!this.#lock.locked()) throw new RuntimeError('cannot wait on un-acquired lock');
     const future = new ConditionWait(getRunningLoop(), this, this.#lock);
     this.#waiters.push(future);
@@ -151,6 +153,7 @@ export class Condition {
     if (typeof predicate !== 'function') {
       throw new TypeError(`waitFor(): ${describe(predicate)} is not a function`);
     }
+    checkOptions('waitFor()', options);
     return new ScopeRun(() => this.#waitFor(predicate, options));
   }
 

@@ -2,7 +2,7 @@
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
@@ -41,8 +41,8 @@ export class Event {
    * Waits until the flag is set; gives true. Cancel-safe.
    * @throws RuntimeError when tasks of another loop wait for it
    */
-  wait(options: SignalOptions = {}): Future<true> {
-    const abortion = abortedBefore(options.signal);
+  wait(options: SignalOptions = NO_OPTIONS): Future<true> {
+    const abortion = abortedFirst('wait()', options);
     if (abortion !== null) return failed(abortion);
     const future = new Waiting<true>({ loop: getRunningLoop() });
     if (this.#set) {

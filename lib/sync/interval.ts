@@ -69,7 +69,7 @@ export class Interval {
   /** What comes of ticks that nobody was there for. */
   readonly missedTicks: MissedTicks;
   readonly #loop: AbstractEventLoop;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignal | null | undefined;
   readonly #waiting: WaitList<Tick> = new WaitList();
   /** The next tick is at `base + count * period`. */
   #base: number;
@@ -80,7 +80,9 @@ export class Interval {
   #closed = false;
 
   /** @internal */
-  constructor(period: number, missedTicks: MissedTicks, start: number, signal?: AbortSignal) {
+  constructor(
+    period: number, missedTicks: MissedTicks, start: number, signal?: AbortSignal | null,
+  ) {
     this.period = period;
     this.missedTicks = missedTicks;
     this.#loop = getRunningLoop();

@@ -3,7 +3,7 @@ import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
 import { Guard } from './guard.ts';
@@ -58,8 +58,8 @@ export class Lock implements Guarded {
    * const guard = yield* lock.acquire();
    * try { … } finally { guard.release(); }
    */
-  acquire(options: SignalOptions = {}): Future<Guard> {
-    const abortion = abortedBefore(options.signal);
+  acquire(options: SignalOptions = NO_OPTIONS): Future<Guard> {
+    const abortion = abortedFirst('acquire()', options);
     if (abortion !== null) return failed(abortion);
     return abortWith(this._acquire(getRunningLoop()), options.signal);
   }

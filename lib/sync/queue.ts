@@ -10,7 +10,7 @@ import { QueueEmpty, QueueFull, QueueShutDown } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import type { Step } from '../tasks/step-iterator.ts';
@@ -114,8 +114,8 @@ export class Queue<T = unknown> {
    * Adds an item, after waiting for room. Cancel-safe: once cancelled, the item does not come in.
    * @throws QueueShutDown; AbortError when `signal` aborts
    */
-  put(item: T, options: SignalOptions = {}): Future<void> {
-    const problem = abortedBefore(options.signal) ?? (this.#shutDown ? this._ended() : null);
+  put(item: T, options: SignalOptions = NO_OPTIONS): Future<void> {
+    const problem = abortedFirst('put()', options) ?? (this.#shutDown ? this._ended() : null);
     if (problem !== null) return failed(problem);
     const future = new Put(this, item);
     if (this.full()) {
@@ -138,8 +138,8 @@ export class Queue<T = unknown> {
    * Takes the next item, after waiting for one. Cancel-safe: once cancelled, it takes none.
    * @throws QueueShutDown when the queue was shut down and is drained
    */
-  get(options: SignalOptions = {}): Future<T> {
-    const abortion = abortedBefore(options.signal);
+  get(options: SignalOptions = NO_OPTIONS): Future<T> {
+    const abortion = abortedFirst('get()', options);
     if (abortion !== null) return failed(abortion);
     const future = new Get(this);
     if (this.#available() > 0) {
@@ -152,7 +152,7 @@ export class Queue<T = unknown> {
   }
 
   /** As `get()`, but gives `{ done: true }` when the queue was shut down. Cancel-safe. */
-  next(options: SignalOptions = {}): Future<Step<T>> {
+  next(options: SignalOptions = NO_OPTIONS): Future<Step<T>> {
     return new NextStep(this.get(options), QueueShutDown);
   }
 
@@ -181,8 +181,8 @@ export class Queue<T = unknown> {
   }
 
   /** Waits until there has been a `taskDone()` for every item. */
-  join(options: SignalOptions = {}): Future<void> {
-    const abortion = abortedBefore(options.signal);
+  join(options: SignalOptions = NO_OPTIONS): Future<void> {
+    const abortion = abortedFirst('join()', options);
     if (abortion !== null) return failed(abortion);
     const future = new Waiting<void>({ loop: getRunningLoop() });
     if (this.#unfinished === 0) {

@@ -1,7 +1,7 @@
 /** Counted permits. */
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
 import { Guard } from './guard.ts';
@@ -63,8 +63,8 @@ export class Semaphore implements Guarded {
   }
 
   /** Takes a permit. Gives a guard to release it with; `release()` does as well. Cancel-safe. */
-  acquire(options: SignalOptions = {}): Future<Guard> {
-    const abortion = abortedBefore(options.signal);
+  acquire(options: SignalOptions = NO_OPTIONS): Future<Guard> {
+    const abortion = abortedFirst('acquire()', options);
     if (abortion !== null) return failed(abortion);
     const future = new SemaphoreAcquire(this);
     if (this.#value > 0) {

@@ -8,7 +8,7 @@ import { describe } from '../core/describe.ts';
 import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
-import { abortedBefore, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import type { Step } from '../tasks/step-iterator.ts';
@@ -64,7 +64,7 @@ export class WatchReceiver<T = unknown> {
    * @throws ChannelClosed when the watch was closed and the latest value has been seen
    */
   changed(options: SignalOptions = {}): Future<T> {
-    const abortion = abortedBefore(options.signal);
+    const abortion = abortedFirst('changed()', options);
     if (abortion !== null) return failed(abortion);
     const future = new Changed(this);
     if (this.hasChanged()) future._grant();

@@ -55,7 +55,9 @@ class ForEach<T, R> implements Waiter {
     this.#concurrency = concurrency;
   }
 
-  * _run(items: Iterable<T> | AsyncIterable<T>, signal: AbortSignal | undefined): Coro<R[]> {
+  * _run(
+    items: Iterable<T> | AsyncIterable<T>, signal: AbortSignal | null | undefined,
+  ): Coro<R[]> {
     const abortion = abortedBefore(signal);
     if (abortion !== null) throw abortion;
     const ended = new Future<void>({ loop: this.#loop });

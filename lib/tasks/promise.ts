@@ -2,6 +2,7 @@
 import { futureOfPromise } from '../core/coroutine.ts';
 import { describe } from '../core/describe.ts';
 import { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import { abortWith } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
@@ -17,6 +18,7 @@ export function promise<T>(thenable: PromiseLike<T>, options: SignalOptions = {}
   if (typeof (thenable as PromiseLike<T> | null)?.then !== 'function') {
     throw new TypeError(`promise(): ${describe(thenable)} is not a Promise`);
   }
+  checkOptions('promise()', options);
   const future = new Future<T>({ loop: getRunningLoop() });
   return abortWith(futureOfPromise(future, thenable), options.signal);
 }

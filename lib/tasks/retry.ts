@@ -67,7 +67,7 @@ interface Plan {
   readonly retryIf: (error: unknown, attempt: number) => unknown;
   readonly onRetry: (error: unknown, attempt: number, delay: number) => unknown;
   readonly random: () => number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal | null | undefined;
 }
 
 /** Every error of a call that has failed at last, by its last one. */

@@ -17,16 +17,16 @@ import { Interrupt } from './interrupt.ts';
 /** How `run`, `runSync` and `Runner` make their loop. */
 export interface RunOptions {
   /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
-  debug?: boolean | undefined;
+  debug?: boolean | null | undefined;
   /** Whether your own AsyncLocalStorage stores go with what you schedule, as for `newEventLoop`. */
-  asyncLocalStorage?: boolean | undefined;
+  asyncLocalStorage?: boolean | null | undefined;
   /** Makes the loop; by default `newEventLoop`. */
-  loopFactory?: (() => AbstractEventLoop) | undefined;
+  loopFactory?: (() => AbstractEventLoop) | null | undefined;
   /**
    * Whether async generators that are left at a `yield` are closed at the end; true by default. For
    * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
    */
-  asyncgenHooks?: boolean | undefined;
+  asyncgenHooks?: boolean | null | undefined;
 }
 
 /** Seconds that the work in threads has to end, as in asyncio. */
@@ -57,10 +57,10 @@ export class Runner {
     if (this.#closed) throw new RuntimeError('Runner is closed');
     if (this.#loop === null) {
       const { asyncgenHooks, asyncLocalStorage, debug, loopFactory } = this.#options;
-      this.#loop = loopFactory === undefined ? newEventLoop() : loopFactory();
-      if (debug !== undefined) this.#loop.setDebug(debug);
+      this.#loop = given(loopFactory) ? loopFactory() : newEventLoop();
+      if (given(debug)) this.#loop.setDebug(debug);
       if (asyncgenHooks === false) this.#loop._generators = null;
-      if (asyncLocalStorage !== undefined) this.#loop._carries = asyncLocalStorage;
+      if (given(asyncLocalStorage)) this.#loop._carries = asyncLocalStorage;
       this.#context = new Context(captureValues());
     }
     return this.#loop;
@@ -75,7 +75,7 @@ export class Runner {
    * @throws what main throws; RuntimeError inside a running loop
    */
   async run<T>(
-    main: AwaitableLike<T>, options: { context?: Context | undefined } = {},
+    main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {},
   ): Promise<T> {
     const { loop, future } = this.#start(main, options.context);
     const interrupt = new Interrupt(loop, future);
@@ -90,13 +90,13 @@ export class Runner {
   }
 
   /** The same, but owns the thread and returns the result. @throws DeadlockError also */
-  runSync<T>(main: AwaitableLike<T>, options: { context?: Context | undefined } = {}): T {
+  runSync<T>(main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {}): T {
     const { loop, future } = this.#start(main, options.context);
     return owning(loop).runUntilCompleteSync(future);
   }
 
   #start<T>(
-    main: AwaitableLike<T>, context: Context | undefined,
+    main: AwaitableLike<T>, context: Context | null | undefined,
   ): { loop: AbstractEventLoop; future: Future<T> } {
     if (runningLoop() !== null) {
       throw new RuntimeError('Runner.run() cannot be called from a running event loop');
@@ -164,6 +164,11 @@ export class Runner {
   [Symbol.dispose](): void {
     this.closeSync();
   }
+}
+
+/** asyncio's None means "by default", and so do null and undefined. */
+function given<T>(option: T | null | undefined): option is T {
+  return option !== undefined && option !== null;
 }
 
 function owning(loop: AbstractEventLoop): EventLoop {

@@ -5,7 +5,7 @@ import { EventLoop } from '../core/event-loop.ts';
 import { runningLoop } from '../core/running.ts';
 import { POST_KIND_CALL } from '../native/layout.ts';
 import { loadAddon } from '../native/load.ts';
-import { abortedBefore } from '../tasks/abort.ts';
+import { abortedBefore, abortedFirst } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { postWritten, threadCalls } from './calls.ts';
 import type { Calls } from './calls.ts';
@@ -55,10 +55,10 @@ export class RemoteHandle {
  */
 export class RemoteLoop<F extends SharedFunctions = SharedFunctions> {
   readonly #handle: LoopHandleData<F>;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignal | null | undefined;
 
   /** @internal */
-  constructor(handle: LoopHandleData<F>, signal?: AbortSignal | undefined) {
+  constructor(handle: LoopHandleData<F>, signal?: AbortSignal | null) {
     this.#handle = handle;
     this.#signal = signal;
   }
@@ -70,7 +70,7 @@ export class RemoteLoop<F extends SharedFunctions = SharedFunctions> {
    * @example await remote.with({ signal }).runCoroutineThreadsafe('fetchAll', url);
    */
   with(options: SignalOptions): RemoteLoop<F> {
-    abortedBefore(options.signal);
+    abortedFirst('with()', options);
     return new RemoteLoop(this.#handle, options.signal);
   }
 

@@ -5,7 +5,7 @@ import { describe } from '../core/describe.ts';
 import { ensureFuture } from '../core/ensure-future.ts';
 import type { Future } from '../core/future.ts';
 import type { Coroutine } from '../core/types.ts';
-import { abortedBefore } from '../tasks/abort.ts';
+import { abortedFirst } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { LoopHandleData } from './loop-handle.ts';
 import { connectLoop } from './remote-loop.ts';
@@ -47,10 +47,10 @@ export function runCoroutineThreadsafe(
     throw new TypeError(`runCoroutineThreadsafe(): ${describe(loop)} is not a loop; functions `
       + 'cannot travel, so on a loop of another thread give the name of what it shares');
   }
-  const { signal } = (args[0] ?? {}) as SignalOptions;
-  const aborted = abortedBefore(signal);
+  const options = (args[0] ?? {}) as SignalOptions;
+  const aborted = abortedFirst('runCoroutineThreadsafe()', options);
   if (aborted !== null) throw aborted;
-  return runHere(coroutine as Coroutine<unknown>, loop)._followSignal(signal);
+  return runHere(coroutine as Coroutine<unknown>, loop)._followSignal(options.signal);
 }
 
 function runHere<T>(coroutine: Coroutine<T>, loop: AbstractEventLoop): ThreadFuture<T> {

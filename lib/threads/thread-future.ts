@@ -123,7 +123,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
   }
 
   /** @internal When the signal aborts, fails with an AbortError and cancels the call. */
-  _followSignal(signal: AbortSignal | undefined): this {
+  _followSignal(signal: AbortSignal | null | undefined): this {
     if (signal === undefined || signal === null) return this;
     this._whenDone(listenToAbort(signal, () => {
       const error = new AbortError(signal.reason);

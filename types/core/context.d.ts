@@ -68,6 +68,8 @@ export declare class Context {
     get<T>(variable: ContextVar<T>): T | undefined;
     has(variable: ContextVar<any>): boolean;
 }
+/** @throws TypeError when it is none */
+export declare function checkContext(context: unknown): void;
 /**
  * A copy of the current context.
  *

@@ -18,13 +18,13 @@ import type { Coro, Coroutine, CoroFunction } from './types.ts';
 /** How a task is made. */
 export interface TaskOptions {
     /** For messages; by default `Task-N`. */
-    name?: string | undefined;
+    name?: string | null | undefined;
     /** The context to run in, shared with whoever else has it; by default a copy of the current. */
-    context?: Context | undefined;
+    context?: Context | null | undefined;
     /** Runs the first step at once when the loop is running. */
-    eagerStart?: boolean | undefined;
+    eagerStart?: boolean | null | undefined;
     /** Aborting it cancels the task. */
-    signal?: AbortSignal | undefined;
+    signal?: AbortSignal | null | undefined;
 }
 /**
  * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.

@@ -24,7 +24,7 @@ export declare class Interval {
     /** What comes of ticks that nobody was there for. */
     readonly missedTicks: MissedTicks;
     /** @internal */
-    constructor(period: number, missedTicks: MissedTicks, start: number, signal?: AbortSignal);
+    constructor(period: number, missedTicks: MissedTicks, start: number, signal?: AbortSignal | null);
     /** When the next tick is, in seconds on `loop.time()`; it may have passed already. */
     when(): number;
     get closed(): boolean;

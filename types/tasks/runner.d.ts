@@ -5,16 +5,16 @@ import type { AwaitableLike } from '../core/types.ts';
 /** How `run`, `runSync` and `Runner` make their loop. */
 export interface RunOptions {
     /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
-    debug?: boolean | undefined;
+    debug?: boolean | null | undefined;
     /** Whether your own AsyncLocalStorage stores go with what you schedule, as for `newEventLoop`. */
-    asyncLocalStorage?: boolean | undefined;
+    asyncLocalStorage?: boolean | null | undefined;
     /** Makes the loop; by default `newEventLoop`. */
-    loopFactory?: (() => AbstractEventLoop) | undefined;
+    loopFactory?: (() => AbstractEventLoop) | null | undefined;
     /**
      * Whether async generators that are left at a `yield` are closed at the end; true by default. For
      * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
      */
-    asyncgenHooks?: boolean | undefined;
+    asyncgenHooks?: boolean | null | undefined;
 }
 /**
  * Runs coroutines one after the other on one loop, in one context.
@@ -38,11 +38,11 @@ export declare class Runner {
      * @throws what main throws; RuntimeError inside a running loop
      */
     run<T>(main: AwaitableLike<T>, options?: {
-        context?: Context | undefined;
+        context?: Context | null | undefined;
     }): Promise<T>;
     /** The same, but owns the thread and returns the result. @throws DeadlockError also */
     runSync<T>(main: AwaitableLike<T>, options?: {
-        context?: Context | undefined;
+        context?: Context | null | undefined;
     }): T;
     /**
      * Ends what is left, in asyncio's order: cancels the tasks that are left and waits for them,

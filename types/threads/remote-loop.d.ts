@@ -24,7 +24,7 @@ export declare class RemoteHandle {
 export declare class RemoteLoop<F extends SharedFunctions = SharedFunctions> {
     #private;
     /** @internal */
-    constructor(handle: LoopHandleData<F>, signal?: AbortSignal | undefined);
+    constructor(handle: LoopHandleData<F>, signal?: AbortSignal | null);
     /**
      * The same loop with options for `runCoroutineThreadsafe`: aborting `signal` makes its calls
      * fail with an AbortError and cancels their tasks.

@@ -42,7 +42,7 @@ export declare class ThreadFuture<T = unknown> implements Awaitable<T> {
     /** @internal */
     _whenDone(callback: (future: this) => unknown): void;
     /** @internal When the signal aborts, fails with an AbortError and cancels the call. */
-    _followSignal(signal: AbortSignal | undefined): this;
+    _followSignal(signal: AbortSignal | null | undefined): this;
     /** @internal @returns false when it was done already: then this comes too late */
     _finish(state: State, outcome: unknown): boolean;
     /** For `yield*`, in a coroutine of any loop of this thread. */
