@@ -74,7 +74,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /**
    * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
    * @param options - as for `createTask`; `loop` is by default the running one
-   * @throws TypeError when it is no coroutine
+   * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
    */
   constructor(
     coroutine: Coroutine<T>, options?: TaskOptions & { loop?: AbstractEventLoop } | null,
@@ -83,6 +83,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const kind = coroutineKind(coroutine);
     if (kind === 'other') throw notACoroutine('createTask()', coroutine);
     // Whatever may throw comes before the loop knows of the task.
+    this._loop._checkClosed();
     const signal = options?.signal;
     if (signal) checkSignal(signal);
     const eager = options?.eagerStart === true;

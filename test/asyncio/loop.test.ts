@@ -1,8 +1,10 @@
 // The turn: what runs when (semantics 1.0 and 1.5, traps 1 to 5).
 import { inspect } from 'node:util';
 
-import { EventLoop, getEventLoop, getRunningLoop, newEventLoop, setEventLoop, setEventLoopFactory,
-  sleep } from 'oxbow';
+import {
+  EventLoop, getEventLoop, getRunningLoop, newEventLoop, setEventLoop, setEventLoopFactory, sleep,
+  Task,
+} from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
 
 import { collectReports, rejection, thrown, withLoop } from './support.ts';
@@ -262,4 +264,11 @@ test('a loop prints as its state, not as its memory', () => {
     '<VirtualLoop running=true closed=false debug=false>',
     '<VirtualLoop running=false closed=true debug=true>',
   ]);
+});
+
+test('a closed loop takes no task, also from the class itself', () => {
+  const loop = new VirtualLoop();
+  loop.close();
+  const error = thrown(() => new Task(function* () {}, { loop }));
+  expect([error.name, error.message]).toEqual(['RuntimeError', 'Event loop is closed']);
 });

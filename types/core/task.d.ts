@@ -52,7 +52,7 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     /**
      * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
      * @param options - as for `createTask`; `loop` is by default the running one
-     * @throws TypeError when it is no coroutine
+     * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
      */
     constructor(coroutine: Coroutine<T>, options?: (TaskOptions & {
         loop?: AbstractEventLoop;
