@@ -74,13 +74,18 @@ class WaitFor<T> extends Grant<T> implements Waiter {
       else this._settle(DONE, inner._value);
       return;
     }
+    const foreign = this.#cancelRequested || (this.#abortion === undefined && !this.#expired);
+    if (foreign && inner._state === CANCELLED) {
+      // The reason is enough: whoever looks makes an error of it, which costs five microseconds.
+      this._settle(CANCELLED, inner._value);
+      return;
+    }
     const cancelled = inner._state === CANCELLED || inner._state === CANCELLED_WITH;
     const error = inner._takeError();
     if (!cancelled) this._fail(error);
-    else if (this.#cancelRequested) this._settle(CANCELLED_WITH, error);
+    else if (foreign) this._settle(CANCELLED_WITH, error);
     else if (this.#abortion !== undefined) this._fail(this.#abortion);
-    else if (this.#expired) this._fail(new TimeoutError(undefined, { cause: error }));
-    else this._settle(CANCELLED_WITH, error);
+    else this._fail(new TimeoutError(undefined, { cause: error }));
   }
 }
 
