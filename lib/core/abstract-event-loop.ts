@@ -58,6 +58,8 @@ export abstract class AbstractEventLoop {
   /** @internal Null: async generators that are left are nobody's business. */
   _generators: LoopGenerators | null = new LoopGenerators(this);
   /** @internal */ _executors: LoopExecutors | null = null;
+  /** @internal Called when the loop is closed, by those who would wait for ever. */
+  _whenClosed: Set<() => void> | null = null;
   /** @internal Whether Node's loop, in which it rides, can deliver something now. */
   _rides = false;
   #exceptionHandler: ExceptionHandler | null = null;
@@ -283,6 +285,13 @@ export abstract class AbstractEventLoop {
     this._rides = rides;
     this._generators?.watch(rides);
     this._executors?.ride(rides);
+  }
+
+  /** @internal */
+  _tellClosed(): void {
+    const calls = this._whenClosed;
+    this._whenClosed = null;
+    if (calls !== null) for (const call of calls) call();
   }
 
   /** @internal Where time is simulated: stops it that many times, or lets it go on. */

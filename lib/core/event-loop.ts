@@ -29,6 +29,7 @@ import { reportDestroyed } from './exceptions.ts';
 import type { Future } from './future.ts';
 import { Handle, noteHandle, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
+import { LONGEST_WAIT } from './longest-wait.ts';
 import {
   CALLBACK_SLOW, LOOP_CLOSE, LOOP_CREATE, LOOP_START, LOOP_STOP,
 } from './observe/channels.ts';
@@ -225,7 +226,7 @@ export class EventLoop extends AbstractEventLoop {
     do {
       // What is left may be unref'ed: then it may run if it is due, but is not worth a wait.
       const wait = rings.control[CONTROL_REFERENCES] !== 0;
-      if (this._engine.turn(wait) < 0 || !(wait || rings.hasReady())) {
+      if (this._engine.turn(wait, LONGEST_WAIT) < 0 || !(wait || rings.hasReady())) {
         throw new DeadlockError('the loop waits for something that nothing can deliver while it '
           + 'owns the thread; what only Node can deliver (a Promise, an async function, work in '
           + 'a thread) needs run() instead of runSync()');
@@ -301,6 +302,7 @@ export class EventLoop extends AbstractEventLoop {
     this._engine.measure();
     this._engine.close();
     this._posts?.closed();
+    this._tellClosed();
     if (LOOP_CLOSE.hasSubscribers) LOOP_CLOSE.publish({ loop: this });
     for (const task of pending) reportDestroyed(task);
     this._executors?.abandon(false);

@@ -20,9 +20,10 @@ export interface NativeEngine {
   /**
    * One turn without the dispatch: submit, wait, reap.
    * @param wait - whether it may wait for an event when nothing is ready
+   * @param longest - seconds it may wait at most, in real time; any number by default
    * @returns 0 ok, or -EDEADLK when it would wait and nothing could ever wake it
    */
-  turn(wait: boolean): number;
+  turn(wait: boolean, longest?: number): number;
   /** Rides inside Node's loop: C++ turns and calls `dispatch` whenever something is ready. */
   attach(dispatch: () => void): void;
   /**

@@ -115,7 +115,9 @@ void EngineObject::submit(Info) {
 
 Napi::Value EngineObject::turn(Info info) {
   const bool may_wait = info[0].IsBoolean() && info[0].As<Napi::Boolean>().Value();
-  const int outcome = !usable() ? -EBADF : engine_->turn(may_wait);
+  const int64_t longest_ns = info[1].IsNumber()
+      ? static_cast<int64_t>(info[1].As<Napi::Number>().DoubleValue() * 1e9) : Driver::kForever;
+  const int outcome = !usable() ? -EBADF : engine_->turn(may_wait, longest_ns);
   return Napi::Number::New(info.Env(), outcome);
 }
 

@@ -43,7 +43,7 @@ class Engine final : public Operations {
   bool bound() const { return memory_.bound == (1u << layout::kRegionCount) - 1; }
 
   // One turn without the dispatch; see Turn::run.
-  int turn(bool may_wait);
+  int turn(bool may_wait, int64_t longest_ns = Driver::kForever);
   void submit() override;
 
   // Brings the statistics up to date.

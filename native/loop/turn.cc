@@ -1,5 +1,6 @@
 #include "loop/turn.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace oxbow {
@@ -14,7 +15,12 @@ bool Turn::polled_just_now(int64_t now_ns) const {
   return now_ns - polled_ns_ < kPollEveryNs;
 }
 
-int Turn::run(bool may_wait) {
+int64_t Turn::until(int64_t deadline_ns, int64_t now_ns, int64_t longest_ns) const {
+  if (longest_ns == Driver::kForever || driver_->time_is_virtual()) return deadline_ns;
+  return std::min(deadline_ns, now_ns + longest_ns);
+}
+
+int Turn::run(bool may_wait, int64_t longest_ns) {
   // 1. Submit what JavaScript queued since the last turn.
   operations_->submit();
 
@@ -26,7 +32,7 @@ int Turn::run(bool may_wait) {
   if (!polled_just_now(now_ns)) {
     const bool waits = deadline_ns != Driver::kNow;
     if (waits) statistics.rest(now_ns);
-    const int outcome = driver_->wait(deadline_ns, completed_);
+    const int outcome = driver_->wait(until(deadline_ns, now_ns, longest_ns), completed_);
     if (outcome != 0) return outcome;
     polled_ns_ = driver_->now_ns();
     if (waits) statistics.add_polling(polled_ns_ - now_ns);

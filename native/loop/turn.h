@@ -40,14 +40,17 @@ class Turn {
   TimerHeap timers;
   Statistics statistics;
 
-  // Runs one turn. 0, or -EDEADLK where it would wait for something that can never come.
-  int run(bool may_wait);
+  // Runs one turn. 0, or -EDEADLK where it would wait for something that can never come. In real
+  // time it waits at most `longest_ns` and may then have found nothing.
+  int run(bool may_wait, int64_t longest_ns = Driver::kForever);
 
   // When a turn is due without an event: Driver::kNow, a deadline, or Driver::kForever.
   int64_t next_deadline();
 
  private:
   bool polled_just_now(int64_t now_ns) const;
+  // The end of a wait that must not be longer than `longest_ns`.
+  int64_t until(int64_t deadline_ns, int64_t now_ns, int64_t longest_ns) const;
 
   Driver* driver_;
   Operations* operations_;

@@ -165,3 +165,18 @@ test('a loop that does not keep up refuses more, and works again', async () => {
     parentPort.postMessage(loop.share({ note: (n) => { total += n; }, total: () => total }));`);
   expect(ended).toEqual(printed('RuntimeError ENOBUFS true\ntrue\n'));
 });
+
+test('a worker whose loop owns the thread and sleeps can be terminated', async () => {
+  const ended = await runThreads(`
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    const worker = start(flag);
+    // Told by what runs last before the wait; the rounds of Node's loop are for the way into it.
+    while (Atomics.load(flag, 0) === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (let n = 0; n < 1000; n++) await new Promise((resolve) => setImmediate(resolve));
+    console.log(await worker.terminate());`, `
+    runSync(function* () {
+      getRunningLoop().callSoon(() => Atomics.store(workerData, 0, 1));
+      yield* sleep('1h');
+    });`);
+  expect(ended).toEqual(printed('1\n'));
+});

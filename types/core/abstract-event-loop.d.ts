@@ -38,6 +38,8 @@ export declare abstract class AbstractEventLoop {
     /** @internal Null: async generators that are left are nobody's business. */
     _generators: LoopGenerators | null;
     /** @internal */ _executors: LoopExecutors | null;
+    /** @internal Called when the loop is closed, by those who would wait for ever. */
+    _whenClosed: Set<() => void> | null;
     /** @internal Whether Node's loop, in which it rides, can deliver something now. */
     _rides: boolean;
     /** Calls `callback(...args)` in the next turn; first in, first out. */
@@ -151,6 +153,8 @@ export declare abstract class AbstractEventLoop {
     _warn(message: string): void;
     /** @internal It begins to ride in Node's loop, or has ended that. */
     _ride(rides: boolean): void;
+    /** @internal */
+    _tellClosed(): void;
     /** @internal Where time is simulated: stops it that many times, or lets it go on. */
     _holdTime(_change: number): void;
     /** @internal @throws RuntimeError once the loop is closed */
