@@ -3,6 +3,7 @@ import { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { coroutineKind, notACoroutine } from '../core/coroutine.ts';
 import { describe } from '../core/describe.ts';
 import { ensureFuture } from '../core/ensure-future.ts';
+import { RuntimeError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { Coroutine } from '../core/types.ts';
 import { abortedFirst } from '../tasks/abort.ts';
@@ -71,7 +72,17 @@ function runHere<T>(coroutine: Coroutine<T>, loop: AbstractEventLoop): ThreadFut
     // Cancelled (or aborted) before it was there: as a task that never takes its first step.
     if (cancelled !== null) inner.cancel(cancelled.reason);
   });
+  failWhenClosed(outer, loop);
   return outer;
+}
+
+/** As a call into another thread's loop does: nobody is left waiting for a loop that is gone. */
+function failWhenClosed(outer: ThreadFuture<any>, loop: AbstractEventLoop): void {
+  const fail = (): void => {
+    outer._finish('failed', new RuntimeError('Event loop is closed'));
+  };
+  (loop._whenClosed ??= new Set()).add(fail);
+  outer._whenDone(() => loop._whenClosed?.delete(fail));
 }
 
 function follow<T>(outer: ThreadFuture<T>, inner: Future<T>): void {

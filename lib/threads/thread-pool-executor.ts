@@ -16,6 +16,7 @@ import { CancelledError, RuntimeError } from '../core/errors.ts';
 import type {
   Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions, Work,
 } from '../core/executor.ts';
+import { checkOptions } from '../core/options.ts';
 import { abortedBefore } from '../tasks/abort.ts';
 import { ThreadJob } from './thread-job.ts';
 
@@ -66,6 +67,7 @@ export class ThreadPoolExecutor implements Executor {
 
   /** @throws RangeError, TypeError for options that are none */
   constructor(options: ThreadPoolExecutorOptions = {}) {
+    checkOptions('ThreadPoolExecutor', options);
     const { maxWorkers = Math.min(32, availableParallelism() + 4), idleTimeout = '30s' } = options;
     if (typeof maxWorkers !== 'number') {
       throw new TypeError(`maxWorkers: ${describe(maxWorkers)} is not a number`);

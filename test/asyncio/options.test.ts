@@ -2,7 +2,7 @@
 import {
   asCompleted, Barrier, Broadcast, CancelScope, CapacityLimiter, Channel, Condition, createTask,
   Event, forEach, gather, getRunningLoop, interval, Lock, promise, Queue, retry, run, Runner,
-  runCoroutineThreadsafe, Semaphore, shield, sleep, wait, waitFor, Watch,
+  runCoroutineThreadsafe, Semaphore, shield, sleep, ThreadPoolExecutor, wait, waitFor, Watch,
 } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
@@ -22,6 +22,7 @@ const CALLS: Record<string, (options: any) => unknown> = {
   'retry()': (options) => retry(job, options),
   'interval()': (options) => interval(1, options),
   'CancelScope.run()': (options) => CancelScope.run(options, job),
+  ThreadPoolExecutor: (options) => new ThreadPoolExecutor(options),
   'promise()': (options) => promise(Promise.resolve(), options),
   'runCoroutineThreadsafe()': (options) =>
     runCoroutineThreadsafe(job, getRunningLoop(), options),

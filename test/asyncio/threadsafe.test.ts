@@ -208,3 +208,18 @@ test.each(['generator', 'async'])('a cancelled %s task cancels its call', async 
   other.close();
   expect([inner!.cancelled(), ended instanceof CancelledError]).toEqual([true, true]);
 });
+
+test.each([
+  ['has begun', true], ['waits for its turn', false],
+])('a call that %s fails when the loop is closed', async (_what, begun) => {
+  const loop = new EventLoop();
+  loop.setExceptionHandler(() => {});
+  const future = runCoroutineThreadsafe(() => sleep('1h'), loop);
+  if (begun) {
+    loop.stop();
+    loop.runForeverSync();
+  }
+  loop.close();
+  expect(future.done()).toBe(true);
+  expect((await rejection(future)).message).toBe('Event loop is closed');
+});
