@@ -152,8 +152,10 @@ export class CancelScope implements Watch {
     try {
       return yield* this.#runBody(where, body, task);
     } catch (error) {
+      // When a scope around is cancelled too, the error is for that one, as asyncio's timeouts and
+      // trio's scopes have it: else a failAfter that ends with it would throw where it moves on.
       const own = this.#cancelled && isA(error, CancelledError)
-        && task.cancelling() <= cancelling;
+        && task.cancelling() <= cancelling && this.#cancellationAround() === null;
       if (!own) throw error;
       this.#caught = true;
       return undefined;
@@ -219,6 +221,10 @@ export class CancelScope implements Watch {
       const reason = this.#reason;
       return { reason, error: () => new CancelledError(reason) };
     }
+    return this.#cancellationAround();
+  }
+
+  #cancellationAround(): { reason: unknown; error(): Error } | null {
     return this.shield || this.#outer === null ? null : this.#outer._cancellation();
   }
 

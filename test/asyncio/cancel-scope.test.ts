@@ -1,6 +1,7 @@
 // CancelScope, moveOnAfter, failAfter: level-triggered cancellation, in both lanes.
 import { CancelledError, CancelScope, createTask, currentTask, failAfter, getRunningLoop, Lock,
   moveOnAfter, RuntimeError, sleep, TaskGroup, TimeoutError, waitFor } from 'oxbow';
+import type { Coro } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
 import { rejection, thrown } from './support.ts';
@@ -224,3 +225,35 @@ test('misuse is explained', () => runVirtual(function* () {
   yield;
   expect(error).toBeInstanceOf(RuntimeError);
 }));
+
+test.each(['function*', 'async'])('scopes that end together: the outer one has it (%s)', (lane) =>
+  runVirtual(async () => {
+    const seen: unknown[] = [];
+    const inner = lane === 'async' ? async (): Promise<void> => {
+      await failAfter(1, async (scope) => { seen.push(scope); await sleep(5); });
+    } : function* (): Coro<void> {
+      yield* failAfter(1, function* (scope) { seen.push(scope); yield* sleep(5); });
+    };
+    await moveOnAfter(1, (outer) => { seen.push(outer); return inner(); });
+    const scopes = seen as CancelScope[];
+    expect(scopes.map((scope) => scope.cancelCalled)).toEqual([true, true]);
+    expect(scopes.map((scope) => scope.cancelledCaught)).toEqual([true, false]);
+  }));
+
+test('an inner scope that ends while the outer one is being left passes it on', () =>
+  runVirtual(function* () {
+    const seen: CancelScope[] = [];
+    yield* moveOnAfter(1, function* (outer) {
+      yield* moveOnAfter(2, function* (inner) {
+        seen.push(outer, inner);
+        try {
+          yield* sleep(5);
+        } finally {
+          yield* CancelScope.run({ shield: true }, function* () { yield* sleep(3); });
+        }
+      });
+      seen.length = 0; // does not come here
+    });
+    expect(seen.map((scope) => scope.cancelledCaught)).toEqual([true, false]);
+    expect(currentTask()!.cancelling()).toBe(0);
+  }));
