@@ -187,7 +187,10 @@ export abstract class AbstractEventLoop {
     writeExceptionContext(context);
   }
 
-  /** Tells the exception handler. Never throws, but for KeyboardInterrupt. */
+  /**
+   * Tells the exception handler. Never throws, but for KeyboardInterrupt and for a context that is
+   * no object.
+   */
   callExceptionHandler(context: ExceptionContext): void {
     if (CALLBACK_ERROR.hasSubscribers) CALLBACK_ERROR.publish({ loop: this, context });
     reportException(this, this.#exceptionHandler, context);

@@ -4,6 +4,7 @@
  */
 import { describe } from './describe.ts';
 import { RuntimeError } from './errors.ts';
+import { checkOptions } from './options.ts';
 import { captureValues, current, NO_VALUES, replaceValues, runningTask } from './running.ts';
 import type { Values } from './running.ts';
 import type { Task } from './task.ts';
@@ -56,6 +57,7 @@ export class ContextVar<T> {
 
   constructor(name: string, options: { default?: T } = {}) {
     if (typeof name !== 'string') throw new TypeError('ContextVar: the name must be a string');
+    checkOptions('ContextVar', options);
     this.name = name;
     this.#fallback = 'default' in options ? options.default as T : UNSET;
   }

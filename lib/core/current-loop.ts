@@ -4,6 +4,7 @@ import { describe } from './describe.ts';
 import { RuntimeError } from './errors.ts';
 import { EventLoop } from './event-loop.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
+import { checkGivenLoop } from './given-loop.ts';
 import { runningLoop } from './running.ts';
 
 /** Makes loops in place of `new EventLoop`. */
@@ -36,10 +37,12 @@ export function setEventLoopFactory(make: EventLoopFactory | null): void {
 /**
  * Sets the loop that `getEventLoop` gives where none is running; null: none.
  *
+ * @throws TypeError when it is neither a loop nor null
  * @example setEventLoop(newEventLoop());
  */
-export function setEventLoop(loop: AbstractEventLoop | null): void {
-  loopOfThread = loop;
+export function setEventLoop(loop: AbstractEventLoop | null | undefined): void {
+  if (loop !== null && loop !== undefined) checkGivenLoop('setEventLoop()', loop);
+  loopOfThread = loop ?? null;
 }
 
 /**

@@ -2,6 +2,8 @@
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { coroutineKind, fromResult, futureOfPromise, notACoroutine } from './coroutine.ts';
 import { Future } from './future.ts';
+import { checkGivenLoop } from './given-loop.ts';
+import { checkOptions } from './options.ts';
 import { getRunningLoop } from './running.ts';
 import type { AwaitableLike, Coroutine } from './types.ts';
 
@@ -14,15 +16,18 @@ import type { AwaitableLike, Coroutine } from './types.ts';
  */
 export function ensureFuture<T>(
   awaitable: AwaitableLike<T>,
-  options: { loop?: AbstractEventLoop; eagerStart?: boolean } = {},
+  options: { loop?: AbstractEventLoop | null; eagerStart?: boolean } = {},
 ): Future<T> {
+  checkOptions('ensureFuture()', options);
+  const given = options.loop ?? null;
+  if (given !== null) checkGivenLoop('ensureFuture()', given);
   if (awaitable instanceof Future) {
-    if (options.loop !== undefined && options.loop !== awaitable._loop) {
+    if (given !== null && given !== awaitable._loop) {
       throw new RangeError('The future belongs to a different loop than the one given');
     }
     return awaitable;
   }
-  const loop = options.loop ?? getRunningLoop();
+  const loop = given ?? getRunningLoop();
   const kind = coroutineKind(awaitable);
   if (kind === 'promise' && !(Symbol.iterator in awaitable)) {
     return futureOfPromise(new Future<T>({ loop }), awaitable as PromiseLike<T>);

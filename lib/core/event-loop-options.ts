@@ -1,5 +1,7 @@
 /** How an EventLoop is made. */
 import type { NativeEngine } from '../native/binding.ts';
+import { describe } from './describe.ts';
+import { checkOptions } from './options.ts';
 
 /** How a loop is made. */
 export interface EventLoopOptions {
@@ -18,4 +20,14 @@ export interface EventLoopOptions {
   seed?: number | undefined;
   /** @internal An engine to use instead of a new one. */
   engine?: NativeEngine | undefined;
+}
+
+/** @throws TypeError for what are no options of a loop */
+export function checkLoopOptions(options: EventLoopOptions): void {
+  checkOptions('EventLoop', options);
+  const { driver = 'auto', seed = 0 } = options;
+  if (typeof driver !== 'string') {
+    throw new TypeError(`driver: ${describe(driver)} is not a driver's name`);
+  }
+  if (typeof seed !== 'number') throw new TypeError(`seed: ${describe(seed)} is not a number`);
 }

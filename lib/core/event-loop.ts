@@ -19,11 +19,11 @@ import { Completions } from './completions.ts';
 import type { CompletionTarget, PostsTarget } from './completions.ts';
 import { checkCallback, checkLoop, debugDefault, setDebugMode } from './debug/debug.ts';
 import { reportNeverAwaited } from './debug/never-awaited.ts';
-import { describe } from './describe.ts';
 import { toInstant, toSeconds } from './duration.ts';
 import type { Duration } from './duration.ts';
 import { ensureFuture } from './ensure-future.ts';
 import { DeadlockError, RuntimeError } from './errors.ts';
+import { checkLoopOptions } from './event-loop-options.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
 import { reportDestroyed } from './exceptions.ts';
 import type { Future } from './future.ts';
@@ -77,10 +77,8 @@ export class EventLoop extends AbstractEventLoop {
   /** @throws Error with code `ERR_OXBOW_NO_BINARY` when there is no binary for this platform */
   constructor(options: EventLoopOptions = {}) {
     super();
+    checkLoopOptions(options);
     const { driver = 'auto', seed = 0 } = options;
-    if (typeof driver !== 'string') {
-      throw new TypeError(`driver: ${describe(driver)} is not a driver's name`);
-    }
     this._engine = options.engine ?? new (loadAddon().Engine)(driver, seed);
     this.#now = clockOf(this._engine);
     this.#chunks = this._engine.chunks;

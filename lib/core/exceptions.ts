@@ -4,6 +4,7 @@ import { isA, KeyboardInterrupt } from './errors.ts';
 import type { Future } from './future.ts';
 import type { Handle } from './handle.ts';
 import { describe } from './describe.ts';
+import { checkOptions } from './options.ts';
 import { current } from './running.ts';
 import type { Values } from './running.ts';
 import type { Task } from './task.ts';
@@ -69,6 +70,7 @@ export function writeExceptionContext(context: ExceptionContext): void {
 export function reportException(
   loop: AbstractEventLoop, handler: ExceptionHandler | null, context: ExceptionContext,
 ): void {
+  checkOptions('callExceptionHandler()', context);
   const before = current.values;
   const values = valuesOf(context);
   if (values !== undefined) current.values = values;

@@ -17,9 +17,10 @@ import { DoneCallback } from './done-callback.ts';
 import { captureSource, createdAt, describe, shortly, sourceTraceback } from './describe.ts';
 import { CancelledError, InvalidStateError } from './errors.ts';
 import { captureStack } from './debug/frames.ts';
+import { checkGivenLoop, loopWithout } from './given-loop.ts';
 import { LaneWaiter } from './lane-waiter.ts';
 import { watchForRetrieval, forgetRetrieval } from './never-retrieved.ts';
-import { getRunningLoop, laneTask, runningTask } from './running.ts';
+import { laneTask, runningTask } from './running.ts';
 import type { Awaitable, Yieldable } from './types.ts';
 import {
   addToWaiters, describeWaiters, joinWaiters, listWaiters, removeFromWaiters,
@@ -70,14 +71,19 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** @internal */ declare _value: any;
   /** @internal */ declare _waiter: Waiter | null;
 
-  /** @param options - `loop`: by default the running one */
+  /**
+   * @param options - `loop`: by default the running one
+   * @throws TypeError when it is none; RuntimeError when none is given and none is running
+   */
   constructor(options?: { loop?: AbstractEventLoop } | null) {
-    const loop = options?.loop ?? getRunningLoop();
+    const loop = options?.loop ?? loopWithout('Future', options);
     this._loop = loop;
     this._state = PENDING;
     this._value = undefined;
     this._waiter = null;
-    if (loop._debug) {
+    if (loop._debug !== false) {
+      // Asked here, where it costs nothing: something else than a loop has no such field.
+      checkGivenLoop('Future', loop);
       const task = runningTask();
       sources.set(this, { stack: captureSource(), task: task === null ? null : new WeakRef(task) });
     }

@@ -3,6 +3,7 @@
  * the cost of a few stores. It also holds them, so no task is lost to the garbage collector.
  */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { checkGivenLoop } from './given-loop.ts';
 import { TASK_CREATE } from './observe/channels.ts';
 import { tellTaskCreated } from './observe/observe.ts';
 import { getRunningLoop, runningTask } from './running.ts';
@@ -28,10 +29,12 @@ export function removeTask(loop: AbstractEventLoop, task: Task<any>): void {
 /**
  * The tasks of a loop (by default the running one) that are not done, oldest first.
  *
- * @throws RuntimeError when no loop is given and none is running
+ * @throws RuntimeError when no loop is given and none is running; TypeError for what is no loop
  * @example for (const task of allTasks()) if (task !== currentTask()) task.cancel();
  */
-export function allTasks(loop: AbstractEventLoop = getRunningLoop()): Set<Task<any>> {
+export function allTasks(given?: AbstractEventLoop | null): Set<Task<any>> {
+  const loop = given ?? getRunningLoop();
+  checkGivenLoop('allTasks()', loop);
   const tasks: Task<any>[] = [];
   for (let task = loop._firstTask; task !== null; task = task._next) tasks.push(task);
   return new Set(tasks.reverse());
@@ -43,7 +46,8 @@ export function allTasks(loop: AbstractEventLoop = getRunningLoop()): Set<Task<a
  * @throws RuntimeError when no loop is given and none is running
  * @example console.log(currentTask()?.getName());
  */
-export function currentTask(loop?: AbstractEventLoop): Task<any> | null {
+export function currentTask(loop?: AbstractEventLoop | null): Task<any> | null {
+  if (loop !== undefined && loop !== null) checkGivenLoop('currentTask()', loop);
   const running = loop ?? getRunningLoop();
   const task = runningTask();
   return task !== null && task._loop === running ? task : null;

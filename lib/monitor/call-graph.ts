@@ -7,6 +7,7 @@ import { describe } from '../core/describe.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Frame } from '../core/debug/frames.ts';
 import { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { runningLoop, runningTask } from '../core/running.ts';
 import { isRunning, taskFrames } from '../core/debug/task-frames.ts';
 import { Task } from '../core/task.ts';
@@ -54,7 +55,7 @@ export function captureCallGraph(
 export function captureCallGraph(
   future?: Future<any> | null, options: CallGraphOptions = {},
 ): FutureCallGraph | null {
-  const { depth, limit } = checkOptions(options);
+  const { depth, limit } = readOptions(options);
   let target: Future<any> | null;
   if (future === undefined || future === null) {
     if (runningLoop() === null) {
@@ -73,7 +74,8 @@ export function captureCallGraph(
 }
 
 /** The options, checked. @throws TypeError for what is no integer */
-function checkOptions(options: CallGraphOptions): { depth: number; limit: number | null } {
+function readOptions(options: CallGraphOptions): { depth: number; limit: number | null } {
+  checkOptions('captureCallGraph()', options ?? {});
   const { depth = 1, limit = null } = options ?? {};
   for (const [name, value] of Object.entries({ depth, limit })) {
     if (value === null && name === 'limit') continue;

@@ -4,6 +4,7 @@
  */
 import { describe, shortly } from '../core/describe.ts';
 import type { Frame } from '../core/debug/frames.ts';
+import { checkOptions } from '../core/options.ts';
 import { FAILED, RETRIEVED } from '../core/future.ts';
 import { failureFrames, taskFrames } from '../core/debug/task-frames.ts';
 import { Task } from '../core/task.ts';
@@ -38,6 +39,7 @@ declare module '../core/task.ts' {
 }
 
 Task.prototype.getStack = function getStack(options) {
+  checkOptions('getStack()', options ?? {});
   const limit = options?.limit ?? Infinity;
   if (limit !== Infinity && !Number.isInteger(limit)) {
     throw new TypeError(`getStack(): limit ${describe(limit)} is not an integer`);

@@ -3,6 +3,7 @@ import { toTimeout } from '../core/duration.ts';
 import { type AbortError, ExceptionGroup } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import type { Coro } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from '../tasks/abort.ts';
@@ -38,6 +39,7 @@ export function createConnectionIn<P extends AnyProtocol>(
   options: ConnectionOptions = {},
 ): Future<[Transport, P]> {
   checkFactory(protocolFactory);
+  checkOptions('createConnection()', options);
   checkHost(host);
   checkPort(port);
   checkFamily(options.family);
@@ -46,7 +48,7 @@ export function createConnectionIn<P extends AnyProtocol>(
   loop._checkClosed();
   const name = host || 'localhost';
   const task = loop.createTask(connectTo(loop, protocolFactory, name, port, options));
-  return options.signal === undefined ? task : abortable(loop, task, options.signal);
+  return options.signal ? abortable(loop, task, options.signal) : task;
 }
 
 function checkLocal(localAddr: unknown): void {

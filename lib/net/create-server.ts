@@ -1,6 +1,7 @@
 import { errnoError, type SystemError } from '../core/errno.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import type { Coro } from '../core/types.ts';
 import {
   CONTROL_LAST_GENERATION, SOCKET_ONLY6, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT,
@@ -42,6 +43,7 @@ export function createServerIn(
   options: ServerOptions = {},
 ): Future<Server> {
   checkFactory(protocolFactory);
+  checkOptions('createServer()', options);
   const hosts = hostList(host);
   checkPort(port);
   checkFamily(options.family);

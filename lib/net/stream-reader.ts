@@ -1,6 +1,7 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { IncompleteReadError, LimitOverrunError, RuntimeError } from '../core/errors.ts';
 import { DONE, type Future, PENDING } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import { ByteQueue, EMPTY } from './byte-queue.ts';
 import { doneFuture, failedFuture } from './done.ts';
@@ -46,11 +47,11 @@ export class StreamReader {
 
   /** @param options - the limit in bytes, or `limit` and `loop` */
   constructor(options: number | StreamReaderOptions = {}) {
-    const { limit = DEFAULT_LIMIT, loop } = typeof options === 'number'
-      ? { limit: options, loop: undefined } : options;
-    checkLimit(limit);
-    this.limit = limit;
-    this.loop = loop ?? getRunningLoop();
+    const given = typeof options === 'number' ? { limit: options } : options;
+    checkOptions('StreamReader', given);
+    this.limit = given.limit ?? DEFAULT_LIMIT;
+    checkLimit(this.limit);
+    this.loop = given.loop ?? getRunningLoop();
   }
 
   /**

@@ -1,6 +1,7 @@
 import { CancelledError, isA } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { runningEventLoop } from './running-loop.ts';
 import { Task } from '../core/task.ts';
 import type { Coro, Coroutine } from '../core/types.ts';
@@ -36,7 +37,8 @@ export function openConnection(
   host: string | null, port: Port, options: ConnectionOptions & { limit?: number } = {},
 ): Future<[StreamReader, StreamWriter]> {
   const loop = runningEventLoop();
-  const { limit = DEFAULT_LIMIT } = options;
+  checkOptions('openConnection()', options);
+  const limit = options.limit ?? DEFAULT_LIMIT;
   checkLimit(limit);
   const connecting = createConnectionIn(
     loop, () => new StreamProtocol(new StreamReader({ limit, loop })), host, port, options,
@@ -76,7 +78,8 @@ export function startServer(
     throw new TypeError(`clientConnected must be a function, not ${typeof clientConnected}`);
   }
   const loop = runningEventLoop();
-  const { limit = DEFAULT_LIMIT } = options;
+  checkOptions('startServer()', options);
+  const limit = options.limit ?? DEFAULT_LIMIT;
   checkLimit(limit);
   const connected = (transport: Transport, protocol: StreamProtocol): void =>
     serveClient(loop, clientConnected, transport, protocol);

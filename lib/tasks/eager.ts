@@ -27,7 +27,7 @@ export function createEagerTaskFactory(constructor: TaskConstructor): TaskFactor
   if (typeof constructor !== 'function') {
     throw new TypeError('createEagerTaskFactory() takes a class that extends Task');
   }
-  return (loop, coroutine, options) => new constructor(coroutine, {
+  return (loop, coroutine, options = {}) => new constructor(coroutine, {
     ...options, loop, eagerStart: options.eagerStart ?? true,
   });
 }

@@ -77,7 +77,7 @@ export class Runner {
   async run<T>(
     main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {},
   ): Promise<T> {
-    const { loop, future } = this.#start(main, options.context);
+    const { loop, future } = this.#start(main, options);
     const interrupt = new Interrupt(loop, future);
     try {
       return await loop.runUntilComplete(future);
@@ -91,19 +91,20 @@ export class Runner {
 
   /** The same, but owns the thread and returns the result. @throws DeadlockError also */
   runSync<T>(main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {}): T {
-    const { loop, future } = this.#start(main, options.context);
+    const { loop, future } = this.#start(main, options);
     return owning(loop).runUntilCompleteSync(future);
   }
 
   #start<T>(
-    main: AwaitableLike<T>, context: Context | null | undefined,
+    main: AwaitableLike<T>, options: { context?: Context | null | undefined },
   ): { loop: AbstractEventLoop; future: Future<T> } {
+    checkOptions('Runner.run()', options);
     if (runningLoop() !== null) {
       throw new RuntimeError('Runner.run() cannot be called from a running event loop');
     }
     const loop = this.getLoop();
     if (main instanceof Future) return { loop, future: ensureFuture(main, { loop }) };
-    const own = context ?? this.#context!;
+    const own = options.context ?? this.#context!;
     if (typeof main !== 'function' && 'then' in main) {
       return { loop, future: own.run(() => ensureFuture(main, { loop })) };
     }

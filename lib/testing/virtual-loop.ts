@@ -1,5 +1,6 @@
 /** A loop in simulated time. */
 import { EventLoop } from '../core/event-loop.ts';
+import { checkOptions } from '../core/options.ts';
 
 /** How a loop in simulated time is made. */
 export interface VirtualLoopOptions {
@@ -21,6 +22,7 @@ export interface VirtualLoopOptions {
  */
 export class VirtualLoop extends EventLoop {
   constructor(options: VirtualLoopOptions = {}) {
+    checkOptions('VirtualLoop', options);
     super({ ...options, driver: 'virtual' });
   }
 }

@@ -105,7 +105,10 @@ export declare abstract class AbstractEventLoop {
     getExceptionHandler(): ExceptionHandler | null;
     /** Writes the context to stderr. */
     defaultExceptionHandler(context: ExceptionContext): void;
-    /** Tells the exception handler. Never throws, but for KeyboardInterrupt. */
+    /**
+     * Tells the exception handler. Never throws, but for KeyboardInterrupt and for a context that is
+     * no object.
+     */
     callExceptionHandler(context: ExceptionContext): void;
     /**
      * Closes the async generators that began in this loop and are left at a `yield`, at the same

@@ -18,9 +18,10 @@ export declare function setEventLoopFactory(make: EventLoopFactory | null): void
 /**
  * Sets the loop that `getEventLoop` gives where none is running; null: none.
  *
+ * @throws TypeError when it is neither a loop nor null
  * @example setEventLoop(newEventLoop());
  */
-export declare function setEventLoop(loop: AbstractEventLoop | null): void;
+export declare function setEventLoop(loop: AbstractEventLoop | null | undefined): void;
 /**
  * The running loop, else the one that was set.
  * @throws RuntimeError when there is neither; none is made

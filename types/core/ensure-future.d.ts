@@ -10,7 +10,7 @@ import type { AwaitableLike } from './types.ts';
  * @example ensureFuture(fetch(url)).addDoneCallback((future) => console.log(future.result()));
  */
 export declare function ensureFuture<T>(awaitable: AwaitableLike<T>, options?: {
-    loop?: AbstractEventLoop;
+    loop?: AbstractEventLoop | null;
     eagerStart?: boolean;
 }): Future<T>;
 /** Whether `value` is something that the waiting calls take. */

@@ -18,3 +18,5 @@ export interface EventLoopOptions {
     /** @internal An engine to use instead of a new one. */
     engine?: NativeEngine | undefined;
 }
+/** @throws TypeError for what are no options of a loop */
+export declare function checkLoopOptions(options: EventLoopOptions): void;

@@ -32,7 +32,10 @@ export declare class Future<T = unknown> implements Awaitable<T> {
     /** @internal */ _state: number;
     /** @internal */ _value: any;
     /** @internal */ _waiter: Waiter | null;
-    /** @param options - `loop`: by default the running one */
+    /**
+     * @param options - `loop`: by default the running one
+     * @throws TypeError when it is none; RuntimeError when none is given and none is running
+     */
     constructor(options?: {
         loop?: AbstractEventLoop;
     } | null);

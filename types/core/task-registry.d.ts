@@ -9,14 +9,14 @@ export declare function removeTask(loop: AbstractEventLoop, task: Task<any>): vo
 /**
  * The tasks of a loop (by default the running one) that are not done, oldest first.
  *
- * @throws RuntimeError when no loop is given and none is running
+ * @throws RuntimeError when no loop is given and none is running; TypeError for what is no loop
  * @example for (const task of allTasks()) if (task !== currentTask()) task.cancel();
  */
-export declare function allTasks(loop?: AbstractEventLoop): Set<Task<any>>;
+export declare function allTasks(given?: AbstractEventLoop | null): Set<Task<any>>;
 /**
  * The task that is running, or null in a plain callback.
  * @param loop - ask whether this loop's task runs; by default whichever loop runs
  * @throws RuntimeError when no loop is given and none is running
  * @example console.log(currentTask()?.getName());
  */
-export declare function currentTask(loop?: AbstractEventLoop): Task<any> | null;
+export declare function currentTask(loop?: AbstractEventLoop | null): Task<any> | null;

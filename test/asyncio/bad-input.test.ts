@@ -1,0 +1,88 @@
+// What is given in place of a loop, or of the options of a constructor, is refused where it is
+// given: a future of the loop `5` would fail somewhere else, some time later.
+import {
+  allTasks, captureCallGraph, ContextVar, createConnection, createServer, currentTask,
+  eagerTaskFactory, EventLoop, ensureFuture, Future, getEventLoop, getRunningLoop, newEventLoop,
+  openConnection, Runner, setEventLoop, sleep, startServer, StreamReader, Task,
+} from 'oxbow';
+import { runVirtual, VirtualLoop } from 'oxbow/testing';
+
+import { rejection, thrown } from './support.ts';
+
+function* job() { yield* sleep(1); }
+const protocol = (): any => ({});
+
+const LOOPS: Record<string, (loop: any) => unknown> = {
+  Future: (loop) => new Future({ loop }),
+  'Future ': (loop) => new Task(job, { loop }),
+  'ensureFuture()': (loop) => ensureFuture(job, { loop }),
+  'setEventLoop()': (loop) => setEventLoop(loop),
+  'allTasks()': (loop) => allTasks(loop),
+  'currentTask()': (loop) => currentTask(loop),
+};
+
+test.each(Object.entries(LOOPS))('%s takes no other thing for a loop', (name, call) =>
+  runVirtual(async () => {
+    for (const wrong of [5, 'loop', {}, [], () => {}, { _debug: true }]) {
+      const error = thrown(() => call(wrong));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(new RegExp(`^${name.trim().replace(/[()]/g, '\\$&')}: `
+        + '.* is not an event loop$'));
+    }
+    call(null);
+    call(undefined);
+  }));
+
+const OPTIONS: Record<string, (options: any) => unknown> = {
+  Future: (options) => new Future(options),
+  'Future ': (options) => new Task(job, options),
+  'ensureFuture()': (options) => ensureFuture(job, options),
+  EventLoop: (options) => new EventLoop(options),
+  'EventLoop ': (options) => newEventLoop(options),
+  VirtualLoop: (options) => new VirtualLoop(options),
+  ContextVar: (options) => new ContextVar('name', options),
+  'getStack()': (options) => currentTask()!.getStack(options),
+  'captureCallGraph()': (options) => captureCallGraph(null, options),
+  'callExceptionHandler()': (options) => getRunningLoop().callExceptionHandler(options),
+  StreamReader: (options) => new StreamReader(options),
+};
+
+const NETWORK: Record<string, (options: any) => unknown> = {
+  'createServer()': (options) => createServer(protocol, 'localhost', 0, options),
+  'createConnection()': (options) => createConnection(protocol, 'localhost', 1, options),
+  'openConnection()': (options) => openConnection('localhost', 1, options),
+  'startServer()': (options) => startServer(job, 'localhost', 0, options),
+};
+
+test.each(Object.entries({ ...OPTIONS, ...NETWORK }))('%s takes no other thing for options',
+  (name, call) => runVirtual(async () => {
+    for (const wrong of ['name', true, () => {}, Symbol('s')]) {
+      const error = thrown(() => call(wrong));
+      expect([error.name, error.message.split(', got ')[0]])
+        .toEqual(['TypeError', `${name.trim()}: options must be an object`]);
+    }
+  }));
+
+test('a loop in place of options with it is explained', () => runVirtual(async () => {
+  expect(thrown(() => new Future(getRunningLoop() as never)).message)
+    .toBe('Future takes { loop }, not the loop itself');
+  expect(thrown(() => new VirtualLoop({ seed: 'x' as never })).message)
+    .toBe("seed: 'x' is not a number");
+}));
+
+test('so is what Runner.run is given in place of options', async () => {
+  await using runner = new Runner();
+  expect((await rejection(runner.run(job, 5 as never))).message)
+    .toBe('Runner.run(): options must be an object, got 5');
+});
+
+test('what may be left out may be null', async () => {
+  setEventLoop(undefined);
+  expect(thrown(() => getEventLoop()).name).toBe('RuntimeError');
+  await runVirtual(async () => {
+    new Future(null);
+    expect(allTasks(null).size).toBe(1);
+    expect(eagerTaskFactory(getRunningLoop(), job, undefined as never).getName()).toMatch(/^Task-/);
+    expect(new StreamReader({ limit: null as never }).limit).toBe(1024 * 1024);
+  });
+});

@@ -1,0 +1,9 @@
+/** What is given as a loop, or left out. */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+/** @throws TypeError when it is no loop */
+export declare function checkGivenLoop(where: string, loop: unknown): void;
+/**
+ * The running loop, for options without one.
+ * @throws TypeError when the options are none; RuntimeError when no loop is running
+ */
+export declare function loopWithout(where: string, options: unknown): AbstractEventLoop;
