@@ -272,3 +272,12 @@ test('a closed loop takes no task, also from the class itself', () => {
   const error = thrown(() => new Task(function* () {}, { loop }));
   expect([error.name, error.message]).toEqual(['RuntimeError', 'Event loop is closed']);
 });
+
+test.each(['epoll', 'virtual'])('time does not go back when the loop is closed (%s)', (driver) => {
+  const loop = newEventLoop({ driver }) as EventLoop;
+  loop.runUntilCompleteSync(() => sleep(0.001));
+  const before = loop.time();
+  loop.close();
+  expect(before).toBeGreaterThan(0);
+  expect(loop.time()).toBeGreaterThanOrEqual(before);
+});
