@@ -1,8 +1,10 @@
 /** How a loop that runs until something is done comes to its end. */
 import type { Runnable } from '../native/rings.ts';
-import { RuntimeError } from './errors.ts';
+import { isA, KeyboardInterrupt, RuntimeError } from './errors.ts';
 import type { EventLoop } from './event-loop.ts';
+import { FAILED } from './future.ts';
 import type { Future, Waiter } from './future.ts';
+import { Task } from './task.ts';
 
 /**
  * Stops the loop in the turn after the one in which a future is done, as a done callback would: so
@@ -18,7 +20,7 @@ export class Stopper implements Waiter, Runnable {
 
   follow(future: Future<any>): void {
     this.#following = true;
-    if (future.done()) this._wake();
+    if (future.done()) this.#loop._enqueue(this);
     else future._addWaiter(this);
   }
 
@@ -28,7 +30,10 @@ export class Stopper implements Waiter, Runnable {
     future._removeWaiter(this);
   }
 
-  _wake(): void {
+  _wake(future: Future<any>): void {
+    // A task that ends by Ctrl-C ends the run itself, so its stop would end the next one.
+    const interrupted = future._state === FAILED && isA(future._value, KeyboardInterrupt);
+    if (interrupted && future instanceof Task) return;
     this.#loop._enqueue(this);
   }
 

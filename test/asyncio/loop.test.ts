@@ -2,8 +2,8 @@
 import { inspect } from 'node:util';
 
 import {
-  EventLoop, getEventLoop, getRunningLoop, newEventLoop, setEventLoop, setEventLoopFactory, sleep,
-  Task,
+  EventLoop, getEventLoop, getRunningLoop, KeyboardInterrupt, newEventLoop, setEventLoop,
+  setEventLoopFactory, sleep, Task,
 } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
 
@@ -280,4 +280,19 @@ test.each(['epoll', 'virtual'])('time does not go back when the loop is closed (
   loop.close();
   expect(before).toBeGreaterThan(0);
   expect(loop.time()).toBeGreaterThanOrEqual(before);
+});
+
+test('a run that Ctrl-C has ended leaves no stop behind for the next', async () => {
+  const loop = new VirtualLoop();
+  const interrupted = function* (): Generator<any, void> { throw new KeyboardInterrupt(); };
+  expect(thrown(() => loop.runUntilCompleteSync(interrupted)).name).toBe('KeyboardInterrupt');
+  expect(loop.runUntilCompleteSync(() => sleep(1, 'first'))).toBe('first');
+  expect((await rejection(loop.runUntilComplete(interrupted))).name).toBe('KeyboardInterrupt');
+  expect(await loop.runUntilComplete(() => sleep(1, 'second'))).toBe('second');
+  const given = new KeyboardInterrupt();
+  expect(loop.runUntilCompleteSync(function* () { return given; })).toBe(given);
+  const future = loop.createFuture();
+  loop.callLater(1, () => future.setException(given));
+  expect(await rejection(loop.runUntilComplete(future))).toBe(given);
+  loop.close();
 });

@@ -12,7 +12,7 @@ export declare class Stopper implements Waiter, Runnable {
     follow(future: Future<any>): void;
     /** The run is over; a stop that is still in the ready queue must not end the next one. */
     forget(future: Future<any>): void;
-    _wake(): void;
+    _wake(future: Future<any>): void;
     _run(): void;
 }
 /** The result of what the loop ran for. */
