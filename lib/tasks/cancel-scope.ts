@@ -4,7 +4,7 @@
  * `task.cancel()` is an event: the task may swallow it and go on waiting. A cancelled scope is a
  * state: every wait inside fails, the second and the tenth too, until the body has left it.
  */
-import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
+import { coroutineKind } from '../core/coroutine.ts';
 import { toInstant, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
@@ -16,7 +16,7 @@ import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
 import { ScopeTask, ScopeWalk } from './scope-walk.ts';
 import type { Watch } from './scope-walk.ts';
-import { checkBody, ScopeRun } from './scope.ts';
+import { checkBody, ScopeRun, startBody } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 
 /** How a cancel scope is made. */
@@ -53,6 +53,8 @@ export class CancelScope implements Watch {
   /** Where the body's waits are; null before and after. */
   #task: Task<any> | null = null;
   #outer: CancelScope | null = null;
+  /** The outer one when it is in the same task. */
+  #around: CancelScope | null = null;
   /** The scope inside this one in the same task. */
   #inner: CancelScope | null = null;
 
@@ -130,60 +132,67 @@ export class CancelScope implements Watch {
   ): ScopeRun<T | undefined> {
     checkBody(where, body);
     const caller = runningTask();
-    return new ScopeRun(function* (): Coro<T | undefined> {
-      const scope = new CancelScope(deadline(), shield);
-      const task = runningTask();
-      if (task === null) throw new RuntimeError('CancelScope should be used inside a task');
-      const result = yield* scope.#enter(where, body, task, caller);
-      if (fails && scope.#caught) throw new TimeoutError();
-      return result;
-    });
+    return new ScopeRun(() => CancelScope.#enter(where, body, caller, deadline, shield, fails));
   }
 
-  * #enter<T>(
-    where: string, body: ScopeBody<CancelScope, T>, task: Task<any>, caller: Task<any> | null,
+  /** All in one generator, as `runBody` says. */
+  static * #enter<T>(
+    where: string, body: ScopeBody<CancelScope, T>, caller: Task<any> | null,
+    deadline: () => number | null, shield: boolean, fails: boolean,
   ): Coro<T | undefined> {
-    const before = innermost.get(task) ?? null;
-    if (before !== null) before.#inner = this;
-    else if (caller !== null && caller !== task) made.set(task, this);
-    this.#outer = before ?? (caller === null ? null : innermost.get(caller) ?? null);
-    innermost.set(task, this);
+    const scope = new CancelScope(deadline(), shield);
+    const task = runningTask();
+    if (task === null) throw new RuntimeError('CancelScope should be used inside a task');
+    scope.#push(task, caller);
     const cancelling = task.cancelling();
     try {
-      return yield* this.#runBody(where, body, task);
+      return yield* scope.#runBody(where, body, task);
     } catch (error) {
       // When a scope around is cancelled too, the error is for that one, as asyncio's timeouts and
       // trio's scopes have it: else a failAfter that ends with it would throw where it moves on.
-      const own = this.#cancelled && isA(error, CancelledError)
-        && task.cancelling() <= cancelling && this.#cancellationAround() === null;
+      const own = scope.#cancelled && isA(error, CancelledError)
+        && task.cancelling() <= cancelling && scope.#cancellationAround() === null;
       if (!own) throw error;
-      this.#caught = true;
+      scope.#caught = true;
+      if (fails) throw new TimeoutError();
       return undefined;
     } finally {
-      this.#timer?.cancel();
-      this.#timer = null;
-      this.#task = null;
-      if (before === null) innermost.delete(task);
-      else {
-        before.#inner = null;
-        innermost.set(task, before);
-      }
+      scope.#pop(task);
     }
   }
 
-  * #runBody<T>(
+  #push(task: Task<any>, caller: Task<any> | null): void {
+    const around = innermost.get(task) ?? null;
+    if (around !== null) around.#inner = this;
+    else if (caller !== null && caller !== task) made.set(task, this);
+    this.#around = around;
+    this.#outer = around ?? (caller === null ? null : innermost.get(caller) ?? null);
+    innermost.set(task, this);
+  }
+
+  #pop(task: Task<any>): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#task = null;
+    const around = this.#around;
+    if (around === null) innermost.delete(task);
+    else {
+      around.#inner = null;
+      innermost.set(task, around);
+    }
+  }
+
+  #runBody<T>(
     where: string, body: ScopeBody<CancelScope, T>, task: Task<any>,
-  ): Coro<T> {
+  ): ScopeWalk<T> | Task<T> {
     if (coroutineKind(body, true) === 'generator') {
       this.#begin(task);
-      const coroutine = fromResult<T>(body(this));
-      if (coroutine === null) throw notACoroutine(`${where} got a body that made`, coroutine);
-      return yield* new ScopeWalk(coroutine, this);
+      return new ScopeWalk(startBody(where, body, this), this);
     }
     const inside = new ScopeTask<T>(() => body(this), this, task);
     innermost.set(inside, this);
     this.#begin(inside);
-    return yield* inside;
+    return inside;
   }
 
   #begin(task: Task<any>): void {
@@ -191,23 +200,31 @@ export class CancelScope implements Watch {
     this.deadline = this.#deadline;
   }
 
-  /** @internal Cancels what the body waits for right now; a running body finds out by itself. */
+  /**
+   * @internal Cancels what the body waits for right now; a running body finds out by itself. What
+   * it waits for may be a scope in another task, and so on, deeper than the stack is.
+   */
   _deliver(reason: unknown): void {
-    const inner = this.#inner;
-    if (inner !== null) {
-      if (!inner.shield) inner._deliver(reason);
-      return;
+    const waits = this.#waits();
+    for (let wait = waits.pop(); wait !== undefined; wait = waits.pop()) {
+      const nested = made.get(wait.future);
+      if (nested === undefined || nested.#outer !== wait.scope) wait.future.cancel(reason);
+      else if (!nested.shield) waits.push(...nested.#waits());
     }
-    const task = this.#task;
-    if (task === null) return;
-    if (task._waiting !== null) this.#interrupt(task._waiting, reason);
-    for (const future of [...task._rare?.alsoWaiting ?? []]) this.#interrupt(future, reason);
   }
 
-  #interrupt(future: Future<any>, reason: unknown): void {
-    const nested = made.get(future);
-    if (nested === undefined || nested.#outer !== this) future.cancel(reason);
-    else if (!nested.shield) nested._deliver(reason);
+  /** What the body waits for, the first one last, and the scope within that looks after it. */
+  #waits(): { scope: CancelScope; future: Future<any> }[] {
+    let scope: CancelScope = this;
+    while (scope.#inner !== null) {
+      scope = scope.#inner;
+      if (scope.shield) return [];
+    }
+    const task = scope.#task;
+    if (task === null) return [];
+    const futures = [...task._rare?.alsoWaiting ?? []].reverse();
+    if (task._waiting !== null) futures.push(task._waiting);
+    return futures.map((future) => ({ scope, future }));
   }
 
   /** @internal */
@@ -217,11 +234,13 @@ export class CancelScope implements Watch {
 
   /** @internal */
   _cancellation(): { reason: unknown; error(): Error } | null {
-    if (this.#cancelled) {
-      const reason = this.#reason;
-      return { reason, error: () => new CancelledError(reason) };
+    let scope: CancelScope = this;
+    while (!scope.#cancelled) {
+      if (scope.shield || scope.#outer === null) return null;
+      scope = scope.#outer;
     }
-    return this.#cancellationAround();
+    const reason = scope.#reason;
+    return { reason, error: () => new CancelledError(reason) };
   }
 
   #cancellationAround(): { reason: unknown; error(): Error } | null {

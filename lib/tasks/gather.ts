@@ -11,6 +11,8 @@ import type { AwaitableLike, Coro, ResultOf } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
+import { passCancelOn } from './pass-cancel.ts';
+import type { Passed, Passing } from './pass-cancel.ts';
 
 /** What `gather` does with errors. */
 export interface GatherOptions extends SignalOptions {
@@ -23,7 +25,7 @@ export interface GatherOptions extends SignalOptions {
  * are done; the results are read off them at the end, a turn after the last one, as asyncio's done
  * callbacks would.
  */
-class Gather extends Future<unknown[]> implements Waiter, Runnable {
+class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
   readonly #children: readonly Future<any>[];
   readonly #returnExceptions: boolean;
   #left: number;
@@ -50,19 +52,20 @@ class Gather extends Future<unknown[]> implements Waiter, Runnable {
 
   /** Cancels every child; it is done itself when they are. */
   override cancel(reason?: unknown): boolean {
-    if (this._state !== PENDING) return false;
+    return this._state === PENDING && passCancelOn(this, reason);
+  }
+
+  /** @internal Noted first: plain futures end in the very call that cancels them. */
+  _beginCancel(reason: unknown): Passed {
     const before = this.#cancelRequested;
     const reasonBefore = this.#reason;
-    // Noted first: plain futures end in the very call that cancels them.
     this.#cancelRequested = true;
     this.#reason = reason;
-    let reached = false;
-    for (const child of this.#children) reached = child.cancel(reason) || reached;
-    if (!reached) {
+    const refused = (): void => {
       this.#cancelRequested = before;
       this.#reason = reasonBefore;
-    }
-    return reached;
+    };
+    return { to: this.#children, refused };
   }
 
   /** @internal */

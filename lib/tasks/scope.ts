@@ -67,20 +67,27 @@ export class ScopeRun<T> implements Awaitable<T> {
   }
 }
 
-/** Runs a scope's body: a `function*` in this task, anything else in a task that it waits for. */
-export function* runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> {
-  if (coroutineKind(body, true) === 'generator') {
-    const coroutine = fromResult<T>(body(scope));
-    if (coroutine === null) throw notACoroutine(`${where} got a body that made`, coroutine);
-    return yield* coroutine;
-  }
+/**
+ * Starts a scope's body, for `yield*`: a `function*` in this task, anything else in a task that it
+ * waits for. No generator of its own: V8 resumes a wait through all that stand around it, and how
+ * deep scopes can be nested is a matter of how many each of them adds.
+ */
+export function runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> | Task<T> {
+  if (coroutineKind(body, true) === 'generator') return startBody(where, body, scope);
   // It begins at once, as a body in this task would: a deadline of 0 does not keep it from that.
   const caller = runningTask();
-  return yield* new Task<T>(() => {
+  return new Task<T>(() => {
     // Not after `new Task`: the body begins inside that call, and it may ask.
     runInsteadOf(caller);
     return body(scope);
   }, inPlaceOf(caller));
+}
+
+/** Calls a body that is a `function*`. @throws TypeError when it made something else */
+export function startBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> {
+  const coroutine = fromResult<T>(body(scope));
+  if (coroutine === null) throw notACoroutine(`${where} got a body that made`, coroutine);
+  return coroutine;
 }
 
 /** What the body sets in context variables is set for the caller too, who waits for it. */

@@ -13,12 +13,19 @@ import { checkOptions } from '../core/options.ts';
 import type { AwaitableLike } from '../core/types.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
+import { passCancelOn } from './pass-cancel.ts';
+import type { Passed, Passing } from './pass-cancel.ts';
+
+/** Within each other; those around are told when these have returned, for the stack's sake. */
+const DEEPEST = 100;
+let depth = 0;
+const putBy: WaitFor<any>[] = [];
 
 /**
  * Ends when the inner future does: it waits for the clean-up of what it has cancelled. What the
  * inner one only promises (a lock, an item) this one only promises too.
  */
-class WaitFor<T> extends Grant<T> implements Waiter {
+class WaitFor<T> extends Grant<T> implements Passing, Waiter {
   readonly #inner: Future<T>;
   #timer: TimerHandle | undefined;
   #expired = false;
@@ -50,9 +57,13 @@ class WaitFor<T> extends Grant<T> implements Waiter {
   }
 
   override cancel(reason?: unknown): boolean {
-    if (this._state !== PENDING) return super.cancel(reason);
+    return this._state === PENDING ? passCancelOn(this, reason) : super.cancel(reason);
+  }
+
+  /** @internal */
+  _beginCancel(): Passed {
     this.#cancelRequested = true;
-    return this.#inner.cancel(reason);
+    return { to: [this.#inner], refused: () => {} };
   }
 
   /** @internal */
@@ -68,6 +79,22 @@ class WaitFor<T> extends Grant<T> implements Waiter {
   /** @internal The inner future is done. */
   _wake(): void {
     this.#timer?.cancel();
+    if (depth === DEEPEST) {
+      putBy.push(this);
+      return;
+    }
+    depth++;
+    try {
+      this.#follow();
+      if (depth > 1) return;
+      for (let next = putBy.pop(); next !== undefined; next = putBy.pop()) next.#follow();
+    } finally {
+      depth--;
+    }
+  }
+
+  /** Ends as the inner future did, which may end another that waits for this one. */
+  #follow(): void {
     const inner = this.#inner;
     if (inner._state === DONE) {
       if (inner instanceof Grant && inner._untaken) this._grant();

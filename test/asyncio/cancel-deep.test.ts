@@ -1,6 +1,9 @@
 // Cancelling tasks that wait for each other in a circle, or in a chain longer than the stack.
-import { createTask, gather, getRunningLoop, sleep, wait, waitFor } from 'oxbow';
-import type { Task } from 'oxbow';
+import {
+  CancelScope, createTask, failAfter, gather, getRunningLoop, Lock, sleep, TaskGroup, timeout, wait,
+  waitFor,
+} from 'oxbow';
+import type { Future, Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
 type Wait = (task: Task<unknown>) => any;
@@ -109,4 +112,106 @@ test('a cancelled circle can be cancelled again', () => runVirtual(function* () 
   }
   yield* wait([a, b]);
   expect([refused, a.cancelled()]).toEqual([3, true]);
+}));
+
+/** What is in lists within each other. */
+function unwrapped(value: unknown): unknown {
+  while (Array.isArray(value)) [value] = value;
+  return value;
+}
+
+describe.each<[string, (inner: Future<any>) => Future<any>]>([
+  ['gather', (inner) => gather(inner)],
+  ['waitFor', (inner) => waitFor(inner, 1000)],
+  ['both in turn', (inner) => gather(waitFor(inner, 1000))],
+])('10,000 of %s within each other', (_, around) => {
+  /** All of them, the innermost first. */
+  const within = (innermost: Future<any>): Future<any>[] => {
+    const all = [innermost];
+    while (all.length <= 10_000) all.push(around(all.at(-1)!));
+    return all;
+  };
+
+  test('end with the innermost', () => runVirtual(function* () {
+    expect(unwrapped(yield* within(sleep(1, 'end')).at(-1)!)).toBe('end');
+  }));
+
+  test('a cancel reaches the innermost, and all end', () => runVirtual(function* () {
+    const all = within(sleep(1e6));
+    expect(all.at(-1)!.cancel('enough')).toBe(true);
+    expect(all[0]!.cancelled()).toBe(true);
+    yield* wait([all.at(-1)!]);
+    expect(all.every((each) => each.cancelled())).toBe(true);
+    expect(() => all.at(-1)!.result()).toThrow(expect.objectContaining({ reason: 'enough' }));
+  }));
+
+  test('a cancel that nothing hears says so', () => runVirtual(function* () {
+    const inner = getRunningLoop().createFuture();
+    inner.cancel = () => false;
+    const all = within(inner);
+    expect(all.at(-1)!.cancel()).toBe(false);
+    inner.setResult('went on');
+    expect(unwrapped(yield* all.at(-1)!)).toBe('went on');
+  }));
+});
+
+type Nest = (body: () => Generator<any, unknown>) => any;
+const scopes: [string, Nest][] = [
+  ['CancelScope.run', (body) => CancelScope.run({}, body)],
+  ['failAfter', (body) => failAfter(1000, body)],
+  ['timeout', (body) => timeout(1000, body)],
+  ['TaskGroup.run', (body) => TaskGroup.run(body)],
+  ['lock.with', (body) => new Lock().with(body)],
+];
+
+// V8 resumes a wait through all generators around it, and that is the limit: some 4,700 of them fit
+// on the stack. Here each level has three: the scope's own, its body, and `nested`.
+describe.each(scopes)('1,000 of %s within each other in one task', (_, nest) => {
+  function* nested(depth: number, innermost: () => any): Generator<any, unknown> {
+    if (depth === 0) return yield* innermost();
+    return yield* nest(function* () { return yield* nested(depth - 1, innermost); });
+  }
+
+  test('end with the innermost', () => runVirtual(function* () {
+    expect(yield* nested(1000, () => sleep(1, 'end'))).toBe('end');
+  }));
+
+  test('a cancel reaches the innermost', () => runVirtual(function* () {
+    const waiting = sleep(1e6);
+    const task = createTask(nested(1000, () => waiting));
+    yield* sleep(1);
+    task.cancel('enough');
+    yield* wait([task]);
+    expect([waiting.cancelled(), task.cancelled()]).toEqual([true, true]);
+  }));
+});
+
+test('coroutines deeper than the stack get a RangeError, and the loop goes on', () =>
+  runVirtual(function* () {
+    function* nested(depth: number): Generator<any, unknown> {
+      return depth === 0 ? yield* sleep(1) : yield* nested(depth - 1);
+    }
+    const task = createTask(nested(100_000));
+    yield* wait([task]);
+    expect(task.exception()).toBeInstanceOf(RangeError);
+    expect(yield* sleep(1, 'on')).toBe('on');
+  }));
+
+test('a cancel reaches through 5,000 scopes in tasks of their own', () => runVirtual(async () => {
+  let inside: Future<unknown> | null = null;
+  let around: CancelScope | null = null;
+  const nested = async (depth: number): Promise<unknown> => {
+    await sleep(0);
+    if (depth === 0) return await (inside = sleep(1e6));
+    return await CancelScope.run({}, async (scope) => {
+      around ??= scope;
+      return await nested(depth - 1);
+    });
+  };
+  const task = createTask(() => nested(5000));
+  await sleep(1);
+  expect(inside!.done()).toBe(false);
+  around!.cancel();
+  await task;
+  expect([inside!.cancelled(), around!.cancelledCaught]).toEqual([true, true]);
 }));

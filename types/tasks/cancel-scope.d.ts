@@ -48,7 +48,10 @@ export declare class CancelScope implements Watch {
     static run<T>(options: CancelScopeOptions, body: ScopeBody<CancelScope, T>): ScopeRun<T | undefined>;
     /** @internal */
     static _run<T>(where: string, body: ScopeBody<CancelScope, T>, deadline: () => number | null, shield: boolean, fails: boolean): ScopeRun<T | undefined>;
-    /** @internal Cancels what the body waits for right now; a running body finds out by itself. */
+    /**
+     * @internal Cancels what the body waits for right now; a running body finds out by itself. What
+     * it waits for may be a scope in another task, and so on, deeper than the stack is.
+     */
     _deliver(reason: unknown): void;
     /** @internal */
     _delegates(): boolean;
