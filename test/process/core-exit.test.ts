@@ -91,3 +91,28 @@ test('loops that were never closed do not hold or crash the process', async () =
     console.log('made');`, undefined, ['--expose-gc']);
   expect(ended).toEqual({ code: 0, signal: null, stdout: 'made\n', stderr: '' });
 });
+
+test('what a listener of a signal throws is uncaught, and the loop goes on', async () => {
+  const ended = await runChild(`
+    import { createTask, currentTask, getRunningLoop, run, sleep } from 'oxbow';
+    process.on('uncaughtException', ({ name, message }) => console.log(name, '-', message));
+    await run(function* () {
+      const loop = getRunningLoop();
+      const own = new AbortController();
+      own.signal.addEventListener('abort', () => loop.close());
+      own.abort();
+      const task = createTask(function* () {
+        currentTask().signal.addEventListener('abort', () => { throw new Error('listener'); });
+        yield* sleep('1h');
+      });
+      yield* sleep(0);
+      task.cancel();
+      yield* sleep(0);
+      yield* sleep(0);
+      console.log(task.cancelled());
+    });`);
+  expect(ended).toEqual({
+    code: 0, signal: null, stderr: '',
+    stdout: 'RuntimeError - Cannot close a running event loop\nError - listener\ntrue\n',
+  });
+});
