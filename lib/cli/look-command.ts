@@ -4,6 +4,7 @@ import type { ParseArgsConfig } from 'node:util';
 
 import type { ProcessInfo } from '../monitor/protocol.ts';
 import { attachable, AttachError } from './attach.ts';
+import { complain, print } from './output.ts';
 import { table } from './table.ts';
 import { duration, harmless, styleFor, widthOf } from './text.ts';
 import type { Style } from './text.ts';
@@ -48,20 +49,19 @@ export async function lookCommand(
   try {
     const looking = parse(args, options);
     if (looking === null) {
-      process.stdout.write(help);
+      print(help);
       return 0;
     }
-    quietWhenNobodyReads();
     const { pid } = looking;
     if (pid === null) return await listProcesses(looking);
     return await run({ ...looking, pid });
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`oxbow ${name}: ${error.message}\n\n${help.split('\n')[0]}\n`);
+      complain(`oxbow ${name}: ${error.message}\n\n${help.split('\n')[0]}\n`);
       return 2;
     }
     if (!(error instanceof AttachError)) throw error;
-    process.stderr.write(`oxbow ${name}: ${harmless(error.message)}\n`);
+    complain(`oxbow ${name}: ${harmless(error.message)}\n`);
     return 1;
   }
 }
@@ -98,19 +98,11 @@ function parsePid(text: string): number {
   return pid;
 }
 
-/** `oxbow top 1 | head` ends when head has enough, and not with an error. */
-function quietWhenNobodyReads(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
-}
-
 async function listProcesses({ json, screen }: Looking): Promise<number> {
   const found = await attachable();
-  if (json) process.stdout.write(`${JSON.stringify(found)}\n`);
-  else if (found.length > 0) process.stdout.write(`${processLines(found, screen).join('\n')}\n`);
-  else process.stdout.write('No process can be looked at; start one with OXBOW_MONITOR=1\n');
+  if (json) print(`${JSON.stringify(found)}\n`);
+  else if (found.length > 0) print(`${processLines(found, screen).join('\n')}\n`);
+  else print('No process can be looked at; start one with OXBOW_MONITOR=1\n');
   return 0;
 }
 

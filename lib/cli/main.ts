@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module';
 
 import { nearest } from './nearest.ts';
+import { complain, print } from './output.ts';
 
 /** Runs a command. @returns the exit code; 0 leaves `process.exitCode` to the program */
 type Command = (args: readonly string[]) => Promise<number>;
@@ -66,7 +67,7 @@ function version(): string {
 }
 
 function wrong(message: string): number {
-  process.stderr.write(`oxbow: ${message}\n`);
+  complain(`oxbow: ${message}\n`);
   return 2;
 }
 
@@ -78,16 +79,16 @@ function unknown(name: string): number {
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {
   if (first === undefined) {
-    process.stderr.write(help());
+    complain(help());
     return 2;
   }
   if (first === '--version' || first === '-v') {
-    process.stdout.write(`${version()}\n`);
+    print(`${version()}\n`);
     return 0;
   }
   const asked = first === 'help' || first === '--help' || first === '-h';
   if (asked && rest.length === 0) {
-    process.stdout.write(help());
+    print(help());
     return 0;
   }
   if (!asked && first.startsWith('-')) {

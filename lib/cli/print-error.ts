@@ -2,6 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
+import { complain } from './output.ts';
+
 /** Where this package is: its frames say nothing about the program. */
 const OURS: readonly string[] = [
   new URL('../', import.meta.url).href, fileURLToPath(new URL('../', import.meta.url)),
@@ -18,7 +20,7 @@ export async function printError(error: unknown): Promise<number> {
   }
   const colors = process.stderr.hasColors?.() ?? false;
   const text = withoutOurs(inspect(error, { colors }));
-  process.stderr.write(error instanceof Error ? `${text}\n` : `Uncaught ${text}\n`);
+  complain(error instanceof Error ? `${text}\n` : `Uncaught ${text}\n`);
   return 1;
 }
 

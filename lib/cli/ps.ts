@@ -4,6 +4,7 @@ import { ask } from './attach.ts';
 import { loopHeading, place, processHeading, troubleLines } from './headings.ts';
 import { COMMON_HELP, lookCommand } from './look-command.ts';
 import type { Screen } from './look-command.ts';
+import { print } from './output.ts';
 import { table } from './table.ts';
 import type { Column } from './table.ts';
 import { cutRight, drawable } from './text.ts';
@@ -30,8 +31,7 @@ const COLUMNS: readonly Column[] = [
 export function psCommand(args: readonly string[]): Promise<number> {
   return lookCommand('ps', HELP, {}, args, async ({ pid, json, screen }) => {
     const info = await ask(pid, 'snapshot');
-    process.stdout.write(json ? `${JSON.stringify(info)}\n`
-      : `${psLines(info, screen).join('\n')}\n`);
+    print(json ? `${JSON.stringify(info)}\n` : `${psLines(info, screen).join('\n')}\n`);
     return 0;
   });
 }

@@ -4,6 +4,7 @@ import { ask } from './attach.ts';
 import { loopHeading, place, processHeading, troubleLines } from './headings.ts';
 import { COMMON_HELP, lookCommand } from './look-command.ts';
 import type { Screen } from './look-command.ts';
+import { print } from './output.ts';
 import { columns, cutLeft, cutRight, drawable } from './text.ts';
 
 const HELP = `Usage: oxbow pstree [options] [PID]
@@ -18,8 +19,7 @@ ${COMMON_HELP}`;
 export function pstreeCommand(args: readonly string[]): Promise<number> {
   return lookCommand('pstree', HELP, {}, args, async ({ pid, json, screen }) => {
     const info = await ask(pid, 'snapshot');
-    process.stdout.write(json ? `${JSON.stringify(info)}\n`
-      : `${pstreeLines(info, screen).join('\n')}\n`);
+    print(json ? `${JSON.stringify(info)}\n` : `${pstreeLines(info, screen).join('\n')}\n`);
     return 0;
   });
 }

@@ -7,6 +7,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import * as oxbow from '../index.ts';
+import { complain, print, watchOutput } from './output.ts';
 import { ReplLoop } from './repl-loop.ts';
 
 const HELP = `Usage: oxbow repl [options]
@@ -35,14 +36,15 @@ export async function replCommand(args: readonly string[]): Promise<number> {
       options: { debug: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
     if (values.help === true) {
-      process.stdout.write(HELP);
+      print(HELP);
       return 0;
     }
     debug = values.debug;
   } catch (error) {
-    process.stderr.write(`oxbow repl: ${(error as Error).message}\n`);
+    complain(`oxbow repl: ${(error as Error).message}\n`);
     return 2;
   }
+  watchOutput();
   const loop = new ReplLoop({ debug });
   let server: REPLServer | undefined;
   const interrupted = (): void => void server?.emit('SIGINT');
@@ -65,7 +67,7 @@ export async function replCommand(args: readonly string[]): Promise<number> {
 function startServer(): REPLServer {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   if (terminal) {
-    process.stdout.write(`Oxbow on Node ${process.version}: a loop is running, 'await' waits.\n`);
+    print(`Oxbow on Node ${process.version}: a loop is running, 'await' waits.\n`);
   }
   const server = repl.start({
     prompt: 'oxbow> ',

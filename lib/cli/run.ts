@@ -5,6 +5,7 @@ import type { RunOptions } from '../index.ts';
 import { INTERRUPTED, Interrupts, isInterrupt } from './interrupts.ts';
 import { loadProgram, ProgramError } from './load-program.ts';
 import type { Program } from './load-program.ts';
+import { complain, print, reportLostOutput } from './output.ts';
 import { printError } from './print-error.ts';
 
 const HELP = `Usage: oxbow run [options] FILE [arguments]
@@ -40,7 +41,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       options: { debug: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
     if (values.help === true) {
-      process.stdout.write(HELP);
+      print(HELP);
       return 0;
     }
     debug = values.debug;
@@ -64,7 +65,7 @@ function splitArguments(args: readonly string[]): [string[], string[]] {
 }
 
 function usage(message: string): number {
-  process.stderr.write(`oxbow run: ${message}\n\n${HELP.slice(0, HELP.indexOf('\n'))}\n`);
+  complain(`oxbow run: ${message}\n\n${HELP.slice(0, HELP.indexOf('\n'))}\n`);
   return 2;
 }
 
@@ -79,6 +80,7 @@ export async function runProgram(
   file: string, args: readonly string[], options: ProgramOptions = {},
 ): Promise<number> {
   const unfinished = watchForEnd();
+  reportLostOutput();
   try {
     const program = await loadProgram(file, args, options);
     if (typeof program === 'number') return program;
@@ -86,7 +88,7 @@ export async function runProgram(
     return await runMain(program, options);
   } catch (error) {
     if (error instanceof ProgramError) {
-      process.stderr.write(`oxbow run: ${error.message}\n`);
+      complain(`oxbow run: ${error.message}\n`);
       return error.exitCode;
     }
     if (isInterrupt(error)) return INTERRUPTED;
@@ -115,14 +117,24 @@ async function runMain(
 function watchForEnd(): { what: string; remove(): void } {
   const watch = {
     what: 'the import of the program',
-    remove: (): void => void process.removeListener('exit', ended),
+    remove: (): void => {
+      process.removeListener('beforeExit', empty);
+      process.removeListener('exit', ended);
+    },
+  };
+  // Not so when the program calls process.exit(), nor when something else finds work to do.
+  let nothingLeft = false;
+  const empty = (): void => {
+    nothingLeft = true;
+    setImmediate(() => { nothingLeft = false; }).unref();
   };
   const ended = (code: number): void => {
-    if (code !== 0) return;
-    process.stderr.write(`oxbow run: ${watch.what} has not ended, and nothing that it waits for `
+    if (code !== 0 || !nothingLeft) return;
+    complain(`oxbow run: ${watch.what} has not ended, and nothing that it waits for `
       + 'can happen any more\n');
     process.exitCode = 13;
   };
+  process.on('beforeExit', empty);
   process.once('exit', ended);
   return watch;
 }

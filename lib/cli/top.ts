@@ -7,6 +7,7 @@ import { ask, AttachError } from './attach.ts';
 import { FullScreen } from './full-screen.ts';
 import { COMMON_HELP, lookCommand, UsageError } from './look-command.ts';
 import type { Looking, Screen } from './look-command.ts';
+import { print, watchOutput } from './output.ts';
 import { topLines } from './top-lines.ts';
 import { cutRight, widthOf } from './text.ts';
 
@@ -75,7 +76,7 @@ async function printFrames(
     if (info === null) return 0;
     const lines = json ? [JSON.stringify(info)] : topLines(info, before, screen);
     // Frames are apart by an empty line.
-    process.stdout.write(`${frame > 0 && !json ? '\n' : ''}${lines.join('\n')}\n`);
+    print(`${frame > 0 && !json ? '\n' : ''}${lines.join('\n')}\n`);
     before = info;
   }
   return 0;
@@ -87,6 +88,7 @@ async function showFullScreen(
   let before: ProcessInfo | null = null;
   // Asked before the screen is taken, so that an error stands in the ordinary one.
   let info: ProcessInfo | null = await ask(pid, 'metrics');
+  watchOutput();
   const terminal = new FullScreen();
   try {
     while (info !== null && !terminal.ended.signal.aborted) {
@@ -101,7 +103,7 @@ async function showFullScreen(
   } finally {
     terminal.leave();
   }
-  if (info === null) process.stdout.write(`process ${pid} has ended\n`);
+  if (info === null) print(`process ${pid} has ended\n`);
   return 0;
 }
 

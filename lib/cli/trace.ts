@@ -7,6 +7,7 @@ import { toSeconds } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { startTrace } from '../monitor/trace.ts';
 import type { Trace, TraceOptions } from '../monitor/trace.ts';
+import { complain, print } from './output.ts';
 import { runProgram } from './run.ts';
 
 const HELP = `Usage: oxbow trace [options] [OUT.json] FILE [arguments]
@@ -43,12 +44,12 @@ export async function traceCommand(args: readonly string[]): Promise<number> {
   try {
     request = parse(args);
   } catch (error) {
-    process.stderr.write(`oxbow trace: ${(error as Error).message}\n\n`
+    complain(`oxbow trace: ${(error as Error).message}\n\n`
       + `${HELP.slice(0, HELP.indexOf('\n'))}\n`);
     return 2;
   }
   if (request === null) {
-    process.stdout.write(HELP);
+    print(HELP);
     return 0;
   }
   const { file, rest, debug } = request;
@@ -138,7 +139,7 @@ function record({ path, options }: Request): { finish(): void } {
     try {
       trace = startTrace(path, options);
     } catch (error) {
-      process.stderr.write(`oxbow trace: ${(error as Error).message}\n`);
+      complain(`oxbow trace: ${(error as Error).message}\n`);
       process.exit(1);
     }
   };
@@ -147,7 +148,7 @@ function record({ path, options }: Request): { finish(): void } {
     process.removeListener('exit', finish);
     if (trace === null) return;
     const { events } = trace.stop();
-    process.stderr.write(`oxbow trace: ${events} events are in ${path}\n`);
+    complain(`oxbow trace: ${events} events are in ${path}\n`);
     trace = null;
   };
   LOOP_CREATE.subscribe(start);

@@ -1,6 +1,6 @@
 // Runs the command `oxbow`, as it was built, in a process of its own.
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { ROOT } from '../support/root.ts';
@@ -39,6 +39,9 @@ export interface CliOptions {
   /** Options of Node. */
   node?: readonly string[];
   env?: Record<string, string>;
+  /** Where its stdout and stderr go: to a file, or to a pipe that nobody reads. By default here. */
+  stdout?: string | null;
+  stderr?: string | null;
   /** Called with the child's pid and what it has written so far, at every piece of it. */
   react?: (pid: number, stdout: string, write: (text: string) => void) => void;
 }
@@ -50,22 +53,28 @@ export function oxbow(args: readonly string[], options: CliOptions = {}): Promis
 function start(args: readonly string[], options: CliOptions): Promise<Ended> {
   const { node = [], env = {}, input = '', react } = options;
   return new Promise((resolve, reject) => {
+    const to = [options.stdout, options.stderr]
+      .map((path) => (typeof path === 'string' ? openSync(path, 'w') : 'pipe' as const));
     const child = spawn(process.execPath, [...node, MAIN, ...args], {
+      stdio: ['pipe', ...to],
       cwd: options.cwd ?? ROOT, timeout: LIMIT_MS, killSignal: 'SIGKILL',
       // Colours and debug mode change what is printed, whoever may have asked for them.
       env: { ...process.env, OXBOW_DEBUG: '', FORCE_COLOR: undefined, NO_COLOR: '1', ...env },
     });
+    for (const each of to) if (typeof each === 'number') closeSync(each);
+    if (options.stdout === null) child.stdout!.destroy();
+    if (options.stderr === null) child.stderr!.destroy();
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      react?.(child.pid!, stdout, (more) => child.stdin.write(more));
+      react?.(child.pid!, stdout, (more) => child.stdin!.write(more));
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
     // A child that ends without reading is no error here.
-    child.stdin.on('error', () => {});
-    child.stdin.write(input);
-    if (react === undefined) child.stdin.end();
+    child.stdin!.on('error', () => {});
+    child.stdin!.write(input);
+    if (react === undefined) child.stdin!.end();
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });

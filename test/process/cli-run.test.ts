@@ -137,8 +137,12 @@ describe('the end of run', () => {
     const four = write('four.mjs',
       'export default function* () { process.exitCode = 4; return 3; }');
     const five = write('five.mjs', 'export default async () => process.exit(5);');
-    const ended = await Promise.all([three, four, five].map((path) => oxbow(['run', path])));
-    expect(ended.map(({ code }) => code)).toEqual([0, 4, 5]);
+    const exit = write('exit.mjs', 'export default async () => process.exit();');
+    const early = write('exit-early.mjs', 'await null; process.exit(0);');
+    const ended = await Promise.all([three, four, five, exit, early].map((path) => (
+      oxbow(['run', path]))));
+    expect(ended.map(({ code, stderr }) => [code, stderr]))
+      .toEqual([0, 4, 5, 0, 0].map((code) => [code, '']));
   });
 
   test('cancels what main left, and waits for what Node still does', async () => {
