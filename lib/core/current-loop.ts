@@ -14,11 +14,16 @@ let factory: EventLoopFactory | null = null;
 let loopOfThread: AbstractEventLoop | null = null;
 
 /**
- * A new loop, made by the factory when one is set.
+ * A new loop, made by the factory when one is set. Its type is the one that nearly all loops have;
+ * who has set a factory of another kind says so: `newEventLoop<MyLoop>()`.
+ *
+ * @throws Error for a driver that there is not
  * @example newEventLoop({ driver: 'virtual' })
  */
-export function newEventLoop(options: EventLoopOptions = {}): AbstractEventLoop {
-  return factory === null ? new EventLoop(options) : factory(options);
+export function newEventLoop<L extends AbstractEventLoop = EventLoop>(
+  options: EventLoopOptions = {},
+): L {
+  return (factory === null ? new EventLoop(options) : factory(options)) as L;
 }
 
 /**
@@ -46,12 +51,12 @@ export function setEventLoop(loop: AbstractEventLoop | null | undefined): void {
 }
 
 /**
- * The running loop, else the one that was set.
+ * The running loop, else the one that was set. Its type is as for `getRunningLoop`.
  * @throws RuntimeError when there is neither; none is made
  * @example getEventLoop().callSoon(refresh);
  */
-export function getEventLoop(): AbstractEventLoop {
+export function getEventLoop<L extends AbstractEventLoop = EventLoop>(): L {
   const loop = runningLoop() ?? loopOfThread;
   if (loop === null) throw new RuntimeError('There is no current event loop');
-  return loop;
+  return loop as L;
 }

@@ -16,6 +16,7 @@ import { checkCallback } from './debug/debug.ts';
 import { DoneCallback } from './done-callback.ts';
 import { captureSource, createdAt, describe, shortly, sourceTraceback } from './describe.ts';
 import { CancelledError, InvalidStateError } from './errors.ts';
+import type { EventLoop } from './event-loop.ts';
 import { captureStack } from './debug/frames.ts';
 import { checkGivenLoop, loopWithout } from './given-loop.ts';
 import { LaneWaiter } from './lane-waiter.ts';
@@ -99,9 +100,9 @@ export class Future<T = unknown> implements Awaitable<T> {
     return this._state >= CANCELLED;
   }
 
-  /** The loop it belongs to. */
-  getLoop(): AbstractEventLoop {
-    return this._loop;
+  /** The loop it belongs to. Its type is as for `getRunningLoop`. */
+  getLoop<L extends AbstractEventLoop = EventLoop>(): L {
+    return this._loop as L;
   }
 
   /**

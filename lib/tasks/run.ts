@@ -1,4 +1,5 @@
 /** The usual way in: one main, one loop. */
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import type { AwaitableLike } from '../core/types.ts';
 import { Runner } from './runner.ts';
 import type { RunOptions } from './runner.ts';
@@ -42,7 +43,7 @@ export function runSync<T>(main: AwaitableLike<T>, options?: RunOptions): T {
 }
 
 /** A second error, of tasks that cannot be ended either, must not hide the first. */
-function closeAfter(runner: Runner, error: unknown): void {
+function closeAfter(runner: Runner<AbstractEventLoop>, error: unknown): void {
   try {
     runner.closeSync();
   } catch (second) {

@@ -15,13 +15,13 @@ import { gather } from './gather.ts';
 import { Interrupt } from './interrupt.ts';
 
 /** How `run`, `runSync` and `Runner` make their loop. */
-export interface RunOptions {
+export interface RunOptions<L extends AbstractEventLoop = AbstractEventLoop> {
   /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
   debug?: boolean | null | undefined;
   /** Whether your own AsyncLocalStorage stores go with what you schedule, as for `newEventLoop`. */
   asyncLocalStorage?: boolean | null | undefined;
   /** Makes the loop; by default `newEventLoop`. */
-  loopFactory?: (() => AbstractEventLoop) | null | undefined;
+  loopFactory?: (() => L) | null | undefined;
   /**
    * Whether async generators that are left at a `yield` are closed at the end; true by default. For
    * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
@@ -40,24 +40,24 @@ const THREAD_JOIN_TIMEOUT = 300;
  * await runner.run(first);
  * await runner.run(second);
  */
-export class Runner {
-  readonly #options: RunOptions;
-  #loop: AbstractEventLoop | null = null;
+export class Runner<L extends AbstractEventLoop = EventLoop> {
+  readonly #options: RunOptions<L>;
+  #loop: L | null = null;
   #context: Context | null = null;
   #closed = false;
   #aborted = false;
 
-  constructor(options: RunOptions = {}) {
+  constructor(options: RunOptions<L> = {}) {
     checkOptions('run()', options);
     this.#options = options;
   }
 
   /** The loop; made at the first call. @throws RuntimeError once the runner is closed */
-  getLoop(): AbstractEventLoop {
+  getLoop(): L {
     if (this.#closed) throw new RuntimeError('Runner is closed');
     if (this.#loop === null) {
       const { asyncgenHooks, asyncLocalStorage, debug, loopFactory } = this.#options;
-      this.#loop = given(loopFactory) ? loopFactory() : newEventLoop();
+      this.#loop = given(loopFactory) ? loopFactory() : newEventLoop<L>();
       if (given(debug)) this.#loop.setDebug(debug);
       if (asyncgenHooks === false) this.#loop._generators = null;
       if (given(asyncLocalStorage)) this.#loop._carries = asyncLocalStorage;

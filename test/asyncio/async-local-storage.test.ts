@@ -4,7 +4,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 import { createTask, currentTask, gather, getRunningLoop, newEventLoop, openConnection, promise,
   run, Runner, runSync, sleep, startServer, TaskGroup, timeout } from 'oxbow';
-import type { EventLoop, Future } from 'oxbow';
+import type { Future } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
 import { rejection } from './support.ts';
@@ -55,7 +55,7 @@ describe('callbacks see the stores of whoever scheduled them', () => {
 
   test('addReader, each time that it is called', async () => {
     await run(function* () {
-      const loop = getRunningLoop() as EventLoop;
+      const loop = getRunningLoop();
       const seen: (string | undefined)[] = [];
       const done = loop.createFuture<void>();
       const descriptor = openSync('/dev/ptmx', 'r+');

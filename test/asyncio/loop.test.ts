@@ -237,7 +237,7 @@ test('the running loop, the set loop, and neither', async () => {
 });
 
 test('newEventLoop takes a driver, and a factory takes its place', () => {
-  const loop = newEventLoop({ driver: 'virtual' }) as EventLoop;
+  const loop = newEventLoop({ driver: 'virtual' });
   expect(loop.driver).toBe('virtual');
   loop.close();
   expect(() => newEventLoop({ driver: 'windmill' })).toThrow(/windmill/);

@@ -96,7 +96,7 @@ test.each([
   let loop!: EventLoop;
   let before!: LoopMetrics;
   await start(function* () {
-    loop = getRunningLoop() as EventLoop;
+    loop = getRunningLoop();
     before = loop.metrics();
     for (let n = 0; n < 5; n++) yield* sleep(0.004);
     const until = loop.time() + 0.02;
@@ -136,7 +136,7 @@ test('a timer that a long callback held up is late by as much', () => {
 test('a loop that is closed tells its last counters, and nothing of what it had', async () => {
   let loop!: EventLoop;
   await run(function* () {
-    loop = getRunningLoop() as EventLoop;
+    loop = getRunningLoop();
     yield* sleep(0.001);
   });
   expect(loop.isClosed()).toBe(true);
@@ -180,7 +180,7 @@ test('metricsSince says which argument is no snapshot', () => withLoop((loop) =>
 
 test('open connections and listeners are handles, and what comes over them is events', () =>
   run(async () => {
-    const loop = getRunningLoop() as EventLoop;
+    const loop = getRunningLoop();
     const server = await startServer(async (reader, writer) => {
       writer.write(await reader.read());
       writer.close();

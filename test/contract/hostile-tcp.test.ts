@@ -17,7 +17,7 @@ const HOST = '127.0.0.1';
 
 const handles = (): number => loopOf()._rings.control[CONTROL_HANDLE_COUNT]!;
 const references = (): number => loopOf()._rings.control[CONTROL_REFERENCES]!;
-const loopOf = (): EventLoop => getRunningLoop() as EventLoop;
+const loopOf = (): EventLoop => getRunningLoop();
 
 /** Runs `body` and expects that nothing of it is left in the loop. */
 function leavesNothing(body: () => Coro<void>): Promise<void> {
@@ -145,7 +145,7 @@ describe('descriptors that user code should leave alone', () => {
     const server = yield* createServer(() => new Recorder(), HOST, 0);
     const [transport, protocol] = yield* createConnection(
       () => new Recorder(), HOST, portOf(server));
-    const loop = getRunningLoop() as EventLoop;
+    const loop = getRunningLoop();
     for (const socket of [transport.getExtraInfo('socket'), server.sockets[0]]) {
       const descriptor = (socket as { fileno(): number }).fileno();
       expect(() => loop.addReader(descriptor, () => {})).toThrow(/is used by a transport/);
@@ -158,7 +158,7 @@ describe('descriptors that user code should leave alone', () => {
 
   test('one that was closed while watched does not harm the connection that gets its number',
     () => leavesNothing(function* () {
-      const loop = getRunningLoop() as EventLoop;
+      const loop = getRunningLoop();
       const contexts = caught();
       const server = yield* createServer(() => new Recorder(), HOST, 0);
       const watched = pipeDescriptor();

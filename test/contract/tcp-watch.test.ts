@@ -15,7 +15,7 @@ function check(name: string, body: (loop: EventLoop, descriptor: number) => Coro
     execFileSync('mkfifo', [path]);
     const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
     try {
-      await run(() => body(getRunningLoop() as EventLoop, descriptor));
+      await run(() => body(getRunningLoop(), descriptor));
     } finally {
       closeSync(descriptor);
       rmSync(folder, { recursive: true });

@@ -10,7 +10,7 @@ import { CONTROL_HANDLE_COUNT, CONTROL_REFERENCES } from '#lib/native/layout.js'
 
 const HOST = '127.0.0.1';
 
-const loopOf = (): EventLoop => getRunningLoop() as EventLoop;
+const loopOf = (): EventLoop => getRunningLoop();
 const control = (word: number): number => loopOf()._rings.control[word]!;
 
 function* until(condition: () => boolean): Coro<void> {

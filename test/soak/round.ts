@@ -3,7 +3,7 @@ import {
   CancelledError, ExceptionGroup, QueueEmpty, TimeoutError, allTasks, currentTask,
   gather, getRunningLoop, sleep,
 } from 'oxbow';
-import type { Coro, Coroutine, EventLoop } from 'oxbow';
+import type { Coro, Coroutine } from 'oxbow';
 
 import { ASYNC_NODES } from './async-nodes.ts';
 import { NODES } from './generator-nodes.ts';
@@ -32,7 +32,7 @@ function isExpected(error: unknown): boolean {
 
 /** What is left on the loop itself. */
 function checkLoop(): string[] {
-  const { timers, handles } = (getRunningLoop() as EventLoop).metrics();
+  const { timers, handles } = getRunningLoop().metrics();
   const wrong: string[] = [];
   if (timers !== 0) wrong.push(`${timers} timers left`);
   if (handles !== 0) wrong.push(`${handles} handles left`);

@@ -23,13 +23,33 @@ function same<A>() {
   ): void => {};
 }
 
+class OwnLoop extends EventLoop {
+  scheduled = 0;
+}
+
 declare const task: Task<number>;
 declare const bytes: Buffer;
 
 export function loops(): void {
+  // Unless somebody says otherwise, a loop has all that `EventLoop` has.
   same<EventLoop>()(getRunningLoop());
-  same<AbstractEventLoop>()(newEventLoop());
-  same<AbstractEventLoop>()(getEventLoop());
+  same<EventLoop>()(getEventLoop());
+  same<EventLoop>()(newEventLoop({ driver: 'virtual' }));
+  same<EventLoop>()(task.getLoop());
+  same<EventLoop>()(new Runner().getLoop());
+  same<EventLoop>()(new Runner({ debug: true }).getLoop());
+  same<OwnLoop>()(getRunningLoop<OwnLoop>());
+  same<OwnLoop>()(getEventLoop<OwnLoop>());
+  same<OwnLoop>()(newEventLoop<OwnLoop>());
+  same<OwnLoop>()(task.getLoop<OwnLoop>());
+  const runner = new Runner({ loopFactory: () => new OwnLoop() });
+  same<Runner<OwnLoop>>()(runner);
+  same<number>()(runner.getLoop().scheduled);
+  const plain: AbstractEventLoop = newEventLoop();
+  same<Promise<void>>()(run(async () => {}, { loopFactory: () => plain }));
+  same<Promise<void>>()(run(async () => {}, { loopFactory: () => new OwnLoop() }));
+  // @ts-expect-error what is no loop
+  getRunningLoop<Date>();
   const loop = getRunningLoop();
   same<Handle>()(loop.callSoon(() => {}));
   same<TimerHandle>()(loop.callLater('1s', () => {}));

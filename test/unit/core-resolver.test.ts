@@ -26,7 +26,7 @@ test('a name of the hosts file, and a service by name', async () => {
 
 test('a name that cannot exist fails with Node\'s code', async () => {
   const error = await run(function* () {
-    const loop = getRunningLoop() as EventLoop;
+    const loop = getRunningLoop();
     const [outcome] = yield* gather([loop._resolve('no such host', 1)], { returnExceptions: true });
     return outcome;
   }, { loopFactory }) as SystemError;
@@ -36,7 +36,7 @@ test('a name that cannot exist fails with Node\'s code', async () => {
 
 test('a cancelled lookup is forgotten', async () => {
   await run(function* () {
-    const loop = getRunningLoop() as EventLoop;
+    const loop = getRunningLoop();
     const lookup = loop._resolve('localhost', 1);
     expect(lookup.cancel()).toBe(true);
     expect(lookup.cancelled()).toBe(true);

@@ -1,13 +1,17 @@
 /** Making loops, and the loop that is set for the thread. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { EventLoop } from './event-loop.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
 /** Makes loops in place of `new EventLoop`. */
 export type EventLoopFactory = (options: EventLoopOptions) => AbstractEventLoop;
 /**
- * A new loop, made by the factory when one is set.
+ * A new loop, made by the factory when one is set. Its type is the one that nearly all loops have;
+ * who has set a factory of another kind says so: `newEventLoop<MyLoop>()`.
+ *
+ * @throws Error for a driver that there is not
  * @example newEventLoop({ driver: 'virtual' })
  */
-export declare function newEventLoop(options?: EventLoopOptions): AbstractEventLoop;
+export declare function newEventLoop<L extends AbstractEventLoop = EventLoop>(options?: EventLoopOptions): L;
 /**
  * Sets what `newEventLoop`, `run` and `Runner` make loops with; null: `new EventLoop`.
  *
@@ -23,8 +27,8 @@ export declare function setEventLoopFactory(make: EventLoopFactory | null): void
  */
 export declare function setEventLoop(loop: AbstractEventLoop | null | undefined): void;
 /**
- * The running loop, else the one that was set.
+ * The running loop, else the one that was set. Its type is as for `getRunningLoop`.
  * @throws RuntimeError when there is neither; none is made
  * @example getEventLoop().callSoon(refresh);
  */
-export declare function getEventLoop(): AbstractEventLoop;
+export declare function getEventLoop<L extends AbstractEventLoop = EventLoop>(): L;

@@ -1,4 +1,5 @@
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { EventLoop } from './event-loop.ts';
 import type { Awaitable, Yieldable } from './types.ts';
 import type { Waiter } from './waiters.ts';
 export declare const PENDING = 0;
@@ -43,8 +44,8 @@ export declare class Future<T = unknown> implements Awaitable<T> {
     done(): boolean;
     /** Whether it has ended by a cancel. */
     cancelled(): boolean;
-    /** The loop it belongs to. */
-    getLoop(): AbstractEventLoop;
+    /** The loop it belongs to. Its type is as for `getRunningLoop`. */
+    getLoop<L extends AbstractEventLoop = EventLoop>(): L;
     /**
      * The result.
      * @throws the error it failed with; CancelledError; InvalidStateError while it is pending

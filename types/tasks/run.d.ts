@@ -1,4 +1,3 @@
-/** The usual way in: one main, one loop. */
 import type { AwaitableLike } from '../core/types.ts';
 import type { RunOptions } from './runner.ts';
 /**

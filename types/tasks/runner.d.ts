@@ -1,15 +1,16 @@
 /** Running a main coroutine on a loop of its own, with Ctrl-C and a clean end. */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Context } from '../core/context.ts';
+import { EventLoop } from '../core/event-loop.ts';
 import type { AwaitableLike } from '../core/types.ts';
 /** How `run`, `runSync` and `Runner` make their loop. */
-export interface RunOptions {
+export interface RunOptions<L extends AbstractEventLoop = AbstractEventLoop> {
     /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
     debug?: boolean | null | undefined;
     /** Whether your own AsyncLocalStorage stores go with what you schedule, as for `newEventLoop`. */
     asyncLocalStorage?: boolean | null | undefined;
     /** Makes the loop; by default `newEventLoop`. */
-    loopFactory?: (() => AbstractEventLoop) | null | undefined;
+    loopFactory?: (() => L) | null | undefined;
     /**
      * Whether async generators that are left at a `yield` are closed at the end; true by default. For
      * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
@@ -24,11 +25,11 @@ export interface RunOptions {
  * await runner.run(first);
  * await runner.run(second);
  */
-export declare class Runner {
+export declare class Runner<L extends AbstractEventLoop = EventLoop> {
     #private;
-    constructor(options?: RunOptions);
+    constructor(options?: RunOptions<L>);
     /** The loop; made at the first call. @throws RuntimeError once the runner is closed */
-    getLoop(): AbstractEventLoop;
+    getLoop(): L;
     /**
      * Runs `main` as a guest of Node's loop until it is done.
      *
