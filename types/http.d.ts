@@ -10,6 +10,7 @@ export type { HeadersInit, ReadonlyHeaders } from './http/headers.ts';
 export { HttpError } from './http/http-error.ts';
 export type { IncomingBody } from './http/incoming-body.ts';
 export type { BodyInit, BodyPiece, BodyStream } from './http/outgoing-body.ts';
+export type { ClientRequestMessage, SentRequest, ServerRequestMessage } from './http/channels.ts';
 export { ClientSession } from './http/client-session.ts';
 export type { ClientSessionOptions, RequestOptions } from './http/client-session.ts';
 export type { ClientResponse } from './http/client-response.ts';

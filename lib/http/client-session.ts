@@ -6,6 +6,7 @@ import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
+import { Telling } from './channels.ts';
 import type { ClientConnection } from './client-connection.ts';
 import {
   ClientConnectionError, ServerTimeoutError, TooManyRedirectsError,
@@ -199,7 +200,17 @@ export class ClientSession {
     const mode = options.redirect ?? (options.allowRedirects === false ? 'manual' : 'follow');
     const history: ClientResponse[] = [];
     for (let request = first; ;) {
-      const response = yield* this.#send(context, request, [...history]);
+      const telling = Telling.ofClient(this, this.#loop, request);
+      let response: ClientResponse;
+      try {
+        response = yield* this.#send(context, request, [...history]);
+        if (telling !== null) telling.status = response.status;
+      } catch (error) {
+        telling?.fail(error);
+        throw error;
+      } finally {
+        telling?.finish();
+      }
       if (mode === 'manual' || !isRedirect(response)) return response;
       history.push(response);
       response.release();

@@ -6,6 +6,7 @@ import { METHOD_CONNECT, METHOD_HEAD } from './methods.ts';
 import type { BodyStream } from './outgoing-body.ts';
 import { isStream, piecesOf } from './outgoing-body.ts';
 import { endPieces, pumpBody } from './pump-body.ts';
+import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -34,6 +35,7 @@ export function respond(connection: ServerConnection, request: Request, response
     && request._chunk.words[request._record + HEAD_METHOD] !== METHOD_HEAD
     && response.statusText === '' && writeTiny(connection, response, body)) {
     connection._answered = true;
+    if (connection._telling !== null) connection._telling.status = response.status;
     connection._finish(request);
     return;
   }
@@ -87,6 +89,7 @@ function respondInFull(connection: ServerConnection, request: Request, response:
   const framing = frame(connection, request, response);
   if (!framing.keep) connection._closing = true;
   connection._answered = true;
+  if (connection._telling !== null) connection._telling.status = response.status;
   writeLatin1(connection, `${connection._server._heads.full(response, framing.lines)}\r\n`);
   if (silent || isBodyless(response.status)) dropBody(response);
   else if (isStream(body)) {
@@ -156,6 +159,7 @@ function startPump(
           exception: failure,
         });
       }
+      connection._telling?.fail(connection._gone ? new Disconnected() : failure);
       connection._abort();
     }
     connection._finish(request);

@@ -110,6 +110,7 @@ function answerError(
   connection: ServerConnection, request: Request, error: unknown, first: boolean,
 ): void {
   if (connection._gone && (error instanceof CancelledError || request._abortedBy(error))) {
+    connection._telling?.fail(error);
     connection._finish(request);
     return;
   }
@@ -117,6 +118,7 @@ function answerError(
     respond(connection, request, new Response(error.message, { status: error.status }));
     return;
   }
+  connection._telling?.fail(error);
   const { _onError } = connection._server;
   if (_onError !== null && first) {
     let result: unknown;
@@ -141,6 +143,7 @@ function report(connection: ServerConnection, request: Request, exception: unkno
 
 /** Gives the connection up: what the handler did cannot be put into an answer. */
 function breakOff(connection: ServerConnection, request: Request, error: unknown): void {
+  connection._telling?.fail(error);
   connection._abort();
   if (connection._current === request) connection._finish(request);
   report(connection, request, error);

@@ -14,6 +14,7 @@ import {
   SUBMISSION_OP_READ_START, SUBMISSION_OP_READ_STOP, SUBMISSION_OP_SHUTDOWN,
 } from '../native/layout.ts';
 import type { Rings } from '../native/rings.ts';
+import { Telling } from './channels.ts';
 import { headChunk } from './head-chunk.ts';
 import { HttpError } from './http-error.ts';
 import type { BodySource } from './incoming-body.ts';
@@ -51,6 +52,8 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   readonly _generation: number;
   /** The request that is being answered. */
   _current: Request | null = null;
+  /** Tells of it; null while nobody listens. */
+  _telling: Telling | null = null;
   /** The handler's task, or the task that sends its body. */
   _task: Cancellable | null = null;
   /** The peer has closed its side or the connection is broken. */
@@ -117,6 +120,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   #begin(request: Request): void {
     this._current = request;
     this._answered = false;
+    this._telling = Telling.ofServer(this._server, request);
     if (request._body !== null && declaredLength(request) > this._server._maxBodySize) {
       this._closing = true;
       respond(this, request, refusal(413));
@@ -213,6 +217,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   _finish(request: Request): void {
     this._current = null;
     this._task = null;
+    if (this._telling !== null) this.#tellFinish(this._telling);
     this.#served += 1;
     this.#since = this._server._tick;
     if (this._lost) {
@@ -223,6 +228,13 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     if (this._closing) this.#end();
     else if (request._body !== null && !request._body.complete) request._body._discard();
     else if (this._rings.backlog[this._handle]! > BACKLOG_HIGH) this.#holdBacklog();
+  }
+
+  #tellFinish(telling: Telling): void {
+    this._telling = null;
+    // Whatever else went wrong, it was told before.
+    if (telling.status === null) telling.fail(new Disconnected());
+    telling.finish();
   }
 
   /** Takes the next request, or whatever else waits for the current one to be done. */

@@ -6,6 +6,7 @@
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { Rings } from '../native/rings.ts';
+import { Telling } from './channels.ts';
 import type { BodySource } from './incoming-body.ts';
 import { Request } from './request.ts';
 import type { HttpServer } from './server.ts';
@@ -23,6 +24,8 @@ export declare class ServerConnection implements CompletionTarget, BodySource, O
     readonly _generation: number;
     /** The request that is being answered. */
     _current: Request | null;
+    /** Tells of it; null while nobody listens. */
+    _telling: Telling | null;
     /** The handler's task, or the task that sends its body. */
     _task: Cancellable | null;
     /** The peer has closed its side or the connection is broken. */

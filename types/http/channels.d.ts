@@ -1,0 +1,47 @@
+import type { EventLoop } from '../core/event-loop.ts';
+import type { ClientSession } from './client-session.ts';
+import type { Headers } from './headers.ts';
+import type { Request } from './request.ts';
+import type { HttpServer } from './server.ts';
+/** What all messages about requests have. */
+interface Progress {
+    loop: EventLoop;
+    /** Status of the response; null before there is one, and when none was sent or came. */
+    status: number | null;
+    /** Seconds since the start, on the loop's clock. */
+    duration: number;
+    /** What went wrong, or null. */
+    error: unknown;
+}
+/** What `oxbow:server-request:start`, `error` and `finish` are told. */
+export interface ServerRequestMessage extends Progress {
+    request: Request;
+    server: HttpServer;
+}
+/** A request as a client sends it. At its start headers may still be added to it. */
+export interface SentRequest {
+    readonly method: string;
+    readonly url: URL;
+    readonly headers: Headers;
+}
+/** What `oxbow:client-request:start`, `error` and `finish` are told. */
+export interface ClientRequestMessage extends Progress {
+    /** The same object for one request; a redirection is followed by another request. */
+    request: SentRequest;
+    session: ClientSession;
+}
+/** Tells of one request. */
+export declare class Telling {
+    #private;
+    /** Of the response. */
+    status: number | null;
+    private constructor();
+    /** Null while nobody listens. */
+    static ofServer(server: HttpServer, request: Request): Telling | null;
+    /** Null while nobody listens. */
+    static ofClient(session: ClientSession, loop: EventLoop, request: SentRequest): Telling | null;
+    /** Something went wrong; what comes after the first is its consequence. */
+    fail(error: unknown): void;
+    finish(): void;
+}
+export {};
