@@ -4,10 +4,10 @@ import repl from 'node:repl';
 import type { REPLServer } from 'node:repl';
 import { PassThrough } from 'node:stream';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
 import * as oxbow from '../index.ts';
-import { complain, print, watchOutput } from './output.ts';
+import { loopOptions } from './loop-options.ts';
+import { print, watchOutput } from './output.ts';
 import { ReplLoop } from './repl-loop.ts';
 
 const HELP = `Usage: oxbow repl [options]
@@ -29,23 +29,10 @@ it, nothing is kept.
 
 /** `oxbow repl`. @returns the exit code */
 export async function replCommand(args: readonly string[]): Promise<number> {
-  let debug: boolean | undefined;
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { debug: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help === true) {
-      print(HELP);
-      return 0;
-    }
-    debug = values.debug;
-  } catch (error) {
-    complain(`oxbow repl: ${(error as Error).message}\n`);
-    return 2;
-  }
+  const options = loopOptions('repl', HELP, args);
+  if (typeof options === 'number') return options;
   watchOutput();
-  const loop = new ReplLoop({ debug });
+  const loop = new ReplLoop(options);
   let server: REPLServer | undefined;
   const interrupted = (): void => void server?.emit('SIGINT');
   // Before the run, which would take Ctrl-C for itself: at a prompt it must not end the program.

@@ -1,11 +1,10 @@
 /** `oxbow run FILE`: runs the main function of a program on a loop of its own. */
-import { parseArgs } from 'node:util';
-
 import type { RunOptions } from '../index.ts';
 import { INTERRUPTED, Interrupts, isInterrupt } from './interrupts.ts';
 import { loadProgram, ProgramError } from './load-program.ts';
 import type { Program } from './load-program.ts';
-import { complain, print, reportLostOutput } from './output.ts';
+import { loopOptions, usage } from './loop-options.ts';
+import { complain, reportLostOutput } from './output.ts';
 import { printError } from './print-error.ts';
 
 const HELP = `Usage: oxbow run [options] FILE [arguments]
@@ -34,21 +33,10 @@ export interface ProgramOptions extends Pick<RunOptions, 'debug' | 'loopFactory'
 /** `oxbow run`. @returns the exit code */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const [own, [file, ...rest]] = splitArguments(args);
-  let debug: boolean | undefined;
-  try {
-    const { values } = parseArgs({
-      args: own,
-      options: { debug: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help === true) {
-      print(HELP);
-      return 0;
-    }
-    debug = values.debug;
-  } catch (error) {
-    return usage((error as Error).message);
-  }
-  if (file === undefined) return usage('no FILE was given');
+  const options = loopOptions('run', HELP, own);
+  if (typeof options === 'number') return options;
+  if (file === undefined) return usage('run', HELP, 'no FILE was given');
+  const { debug } = options;
   // Also for loops and workers that the program makes itself.
   if (debug === true) process.env['OXBOW_DEBUG'] = '1';
   const code = await runProgram(file, rest, { debug, again: ['run', ...args] });
@@ -62,11 +50,6 @@ function splitArguments(args: readonly string[]): [string[], string[]] {
   let at = args.findIndex((each) => each === '--' || !each.startsWith('-'));
   if (at === -1) at = args.length;
   return [args.slice(0, at), args.slice(args[at] === '--' ? at + 1 : at)];
-}
-
-function usage(message: string): number {
-  complain(`oxbow run: ${message}\n\n${HELP.slice(0, HELP.indexOf('\n'))}\n`);
-  return 2;
 }
 
 /**

@@ -1,3 +1,4 @@
+/** `oxbow run FILE`: runs the main function of a program on a loop of its own. */
 import type { RunOptions } from '../index.ts';
 /** What a program that is run in this process can be given beside its arguments. */
 export interface ProgramOptions extends Pick<RunOptions, 'debug' | 'loopFactory'> {
