@@ -18,7 +18,7 @@ import { attempt, className } from './names.ts';
 import { TASKS_MAX } from './protocol.ts';
 import type { Frame, LoopInfo, TaskInfo, ThreadReport } from './protocol.ts';
 import type { Slowest } from './slowest.ts';
-import { describeWait } from './waiting-on.ts';
+import { waitingOn } from './waiting-on.ts';
 
 const NAME_MAX = 200;
 const FRAMES_MAX = 16;
@@ -171,7 +171,7 @@ function laneOf(task: Task<any>): string {
 
 function waitsFor(task: Task<any>): string {
   const waiting = task._waiting;
-  if (waiting !== null) return describeWait(waiting).slice(0, NAME_MAX);
+  if (waiting !== null) return waitingOn(waiting).slice(0, NAME_MAX);
   return task._coroutine === null && current.task !== task ? 'a Promise' : '';
 }
 

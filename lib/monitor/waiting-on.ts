@@ -28,7 +28,7 @@ const CALLS: Readonly<Record<string, string>> = {
 };
 
 /** A future's kind, for whoever reads a list of tasks. */
-export function describeWait(future: Future<any>): string {
+export function waitingOn(future: Future<any>): string {
   if (isTask(future)) return `task ${future.getName()}`;
   const name: unknown = Object.getPrototypeOf(future)?.constructor?.name;
   if (typeof name !== 'string' || name === '') return 'a future';

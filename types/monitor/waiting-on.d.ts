@@ -1,4 +1,4 @@
 /** What a task waits for, in a few words. */
 import type { Future } from '../core/future.ts';
 /** A future's kind, for whoever reads a list of tasks. */
-export declare function describeWait(future: Future<any>): string;
+export declare function waitingOn(future: Future<any>): string;
