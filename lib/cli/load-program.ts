@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isAwaitable } from '../core/ensure-future.ts';
 import * as oxbow from '../index.ts';
 import type { AwaitableLike } from '../index.ts';
+import { OwnLoops } from './own-loops.ts';
 import type { ProgramOptions } from './run.ts';
 import { canStripTypes, runStripping } from './strip-types.ts';
 
@@ -28,23 +29,32 @@ export interface Program {
   readonly run: typeof oxbow.run;
 }
 
-/** @returns the program, or the exit code when it was run in another process */
+/**
+ * @returns the program, or the exit code when it was run in another process, or has run itself: it
+ *   exports nothing to run, but ran a loop when it was imported
+ */
 export async function loadProgram(
   file: string, args: readonly string[], options: ProgramOptions,
 ): Promise<Program | number> {
   const path = toPath(file);
   const run = await runOf(path, options);
   process.argv.splice(1, process.argv.length, path, ...args);
-  let module: object;
+  const loops = new OwnLoops();
   try {
-    module = await import(pathToFileURL(path).href) as object;
+    const module = await import(pathToFileURL(path).href) as Record<string, unknown>;
+    const main = chooseMain(module, args);
+    if (main !== null) return { main, run };
+    if (!loops.any) throw nothingToRun(path, module);
+    await loops.stopped();
+    return 0;
   } catch (error) {
     if (!isUnknownTypeScript(error, path)) throw error;
     if (options.again !== undefined && canStripTypes()) return runStripping(options.again);
     throw new ProgramError(`Node ${process.version} cannot run ${file}: TypeScript needs Node `
       + '22.6 or newer; or compile it first and run the .js file', 2);
+  } finally {
+    loops.end();
   }
-  return { main: chooseMain(file, module as Record<string, unknown>, args), run };
 }
 
 function toPath(file: string): string {
@@ -89,21 +99,29 @@ function isUnknownTypeScript(error: unknown, path: string): boolean {
     && error.message.includes(path);
 }
 
+/** What a CommonJS module exports is its default, with a default in it if a compiler made it. */
+function insideDefault({ default: whole }: Record<string, unknown>): Record<string, unknown> {
+  return typeof whole === 'object' && whole !== null ? whole as Record<string, unknown> : {};
+}
+
 function chooseMain(
-  file: string, module: Record<string, unknown>, args: readonly string[],
-): AwaitableLike {
-  // What a CommonJS module exports is its default, with a default in it if a compiler made it.
-  const whole = module['default'] as Record<string, unknown> | undefined;
-  const inside = typeof whole === 'object' && whole !== null ? whole : {};
+  module: Record<string, unknown>, args: readonly string[],
+): AwaitableLike | null {
+  const whole = module['default'];
+  const inside = insideDefault(module);
   for (const each of [whole, inside['default'], module['main'], inside['main']]) {
     if (typeof each === 'function') return callWith(each as Main, args);
     if (isAwaitable(each)) return each;
   }
-  const names = new Set([...Object.keys(module), ...Object.keys(inside)]);
+  return null;
+}
+
+function nothingToRun(path: string, module: Record<string, unknown>): ProgramError {
+  const names = new Set([...Object.keys(module), ...Object.keys(insideDefault(module))]);
   names.delete('__esModule');
   names.delete('module.exports');
   const exported = names.size === 0 ? 'it exports nothing' : `it exports ${[...names].join(', ')}`;
-  throw new ProgramError(`${relative('', toPath(file))} has nothing to run: its default export or `
+  return new ProgramError(`${relative('', path)} has nothing to run: its default export or `
     + `its export 'main' must be a function* or async function, or an awaitable; ${exported}`, 1);
 }
 

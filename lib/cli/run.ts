@@ -11,6 +11,7 @@ const HELP = `Usage: oxbow run [options] FILE [arguments]
 
 Imports FILE and runs its default export, or else its export 'main', on a loop:
 a function* or async function, which gets the arguments, or something awaitable.
+A FILE that calls run() itself need not export any.
 FILE may be an ES or a CommonJS module, and TypeScript where Node runs that
 (22.6 or newer). Everything after FILE belongs to the program.
 

@@ -175,6 +175,35 @@ describe('the end of run', () => {
   });
 });
 
+describe('a program that runs itself', () => {
+  test.each([
+    ['awaited', 'await run(main);'],
+    ['not awaited', 'void run(main);'],
+    ['once awaited, once not', "await run(main); void run(() => sleep('1ms'));"],
+    ['while it owns the thread', 'runSync(main);'],
+  ])('needs to export nothing: %s', async (name, statement) => {
+    const path = write(`itself-${name.replaceAll(/\W/g, '')}.mjs`, IMPORT('run, runSync, sleep'),
+      "const main = function* () { yield* sleep('1ms'); console.log('ran'); };",
+      statement, 'export const other = 1;');
+    expect(await oxbow(['run', path])).toMatchObject({ code: 0, stdout: 'ran\n', stderr: '' });
+  });
+
+  test('and fails as it does under node', async () => {
+    const path = write('itself-fails.mjs', IMPORT('run'),
+      "void run(function* () { throw new Error('mine'); });");
+    const { code, stderr } = await oxbow(['run', path]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Error: mine$/m);
+  });
+
+  test('what it exports to run is run too', async () => {
+    const path = write('itself-and-main.mjs', IMPORT('runSync'),
+      "runSync(function* () { console.log('first'); });",
+      "export default function* () { console.log('main'); }");
+    expect((await oxbow(['run', path])).stdout).toBe('first\nmain\n');
+  });
+});
+
 describe('errors of run', () => {
   const cases: [string, () => string[], number, RegExp][] = [
     ['no FILE', () => [], 2, /^oxbow run: no FILE was given\n/],

@@ -53,6 +53,18 @@ test('by default it is written to the current folder, and says so on stderr', as
   expect(code).toBe(0);
 });
 
+test('a program that runs itself is recorded to its end', async () => {
+  files.write('itself.mjs', "import { run, sleep } from 'oxbow';",
+    "void run(function* () { yield* sleep('2ms'); yield* sleep('1ms'); });");
+  const { code, stderr } = await trace('itself.mjs');
+  const events = read('itself.trace.json');
+  expect([code, stderr]).toEqual([0, `oxbow trace: ${events.length} events are in ${
+    join(files.folder, 'itself.trace.json')}\n`]);
+  expect(checkTrace(events)).toEqual([]);
+  // The task has ended.
+  expect(events.filter(({ cat, ph }) => cat === 'task' && ph === 'e')).not.toHaveLength(0);
+});
+
 test('the file to write is named before the program, in either way', () => Promise.all(([
   [['--output', 'one.json', 'plain.mjs', 'x'], 'one.json'],
   [['two.json', 'plain.mjs', 'x'], 'two.json'],

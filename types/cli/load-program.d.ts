@@ -13,5 +13,8 @@ export interface Program {
     /** `run` of the copy of this package that the program imports. */
     readonly run: typeof oxbow.run;
 }
-/** @returns the program, or the exit code when it was run in another process */
+/**
+ * @returns the program, or the exit code when it was run in another process, or has run itself: it
+ *   exports nothing to run, but ran a loop when it was imported
+ */
 export declare function loadProgram(file: string, args: readonly string[], options: ProgramOptions): Promise<Program | number>;
