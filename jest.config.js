@@ -4,7 +4,7 @@
  * for each worker, not a thread, because tests send signals to their own process.
  */
 export default {
-  runner: 'jest-light-runner/child-process',
+  runner: '<rootDir>/test/runner.mjs',
   roots: ['<rootDir>/build/ts/test'],
   testMatch: ['**/*.test.js'],
   setupFilesAfterEnv: ['<rootDir>/build/ts/test/support/time-limit.js'],
