@@ -10,7 +10,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { candidates, currentTarget } from '../dist/native/locate.js';
+import { candidates, currentTarget } from '../build/lib/native/locate.js';
 
 const [action, root = fileURLToPath(new URL('..', import.meta.url))] = process.argv.slice(2);
 const [prebuilt, built] = candidates(resolve(root), currentTarget());

@@ -108,13 +108,13 @@ function serveClient(
       clientFailed(loop, transport, exception);
       return;
     }
-    if (!isCoroutine(clientConnected, coroutine)) return;
+    if (!givesCoroutine(clientConnected, coroutine)) return;
   }
   const task = loop.createTask(coroutine as Coroutine<unknown>);
   task._addWaiter({ _wake: () => clientDone(loop, transport, task) });
 }
 
-function isCoroutine(clientConnected: ClientConnected, result: unknown): boolean {
+function givesCoroutine(clientConnected: ClientConnected, result: unknown): boolean {
   return clientConnected instanceof GeneratorFunction
     || (typeof result === 'object' && result !== null
       && ('then' in result || Symbol.iterator in result));

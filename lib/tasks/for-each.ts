@@ -55,7 +55,7 @@ class ForEach<T, R> implements Waiter {
     this.#concurrency = concurrency;
   }
 
-  * _run(
+  * _work(
     items: Iterable<T> | AsyncIterable<T>, signal: AbortSignal | null | undefined,
   ): Coro<R[]> {
     const abortion = abortedBefore(signal);
@@ -195,7 +195,7 @@ export function forEach<T, R>(
       `forEach(): concurrency must be an integer of at least 1, or Infinity, got ${concurrency}`);
   }
   abortedBefore(signal);
-  return new ScopeRun(() => new ForEach(body, concurrency)._run(items, signal));
+  return new ScopeRun(() => new ForEach(body, concurrency)._work(items, signal));
 }
 
 function checkItems(items: unknown): void {

@@ -1,5 +1,5 @@
 // Task.getStack, printStack and the text of a task (semantics 1.2).
-import { createTask, currentTask, Future, gather, sleep, Task, wait } from 'oxbow';
+import { createTask, currentTask, forEach, Future, gather, sleep, Task, wait } from 'oxbow';
 import type { Coro } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
@@ -29,6 +29,17 @@ test('a suspended task: its frames, the oldest first, of which a limit keeps the
       + '  File ".*task-stack.test.[jt]s", line \\d+, in outer\n'
       + '  File ".*task-stack.test.[jt]s", line \\d+, in inner\n$'));
     yield* task;
+  }));
+
+test('a running task: its frames on both sides of a generator of ours', () =>
+  runVirtual(function* () {
+    let names: string[] = [];
+    function* items(): Generator<number> {
+      names = currentTask()!.getStack().map((frame) => frame.functionName);
+      yield 1;
+    }
+    yield* createTask(function* outer() { yield* forEach(items(), function* () {}); });
+    expect(names).toEqual(['outer', 'items']);
   }));
 
 test('a failed task: the frames of its error, of which a limit keeps the oldest', () =>

@@ -145,10 +145,10 @@ describe('in a process', () => {
   afterEach(() => { rmSync(folder, { recursive: true }); });
 
   function load(root: string, binary?: string): { status: number | null; err: string } {
-    const url = pathToFileURL(join(root, 'dist/native/load.js')).href;
+    const url = pathToFileURL(join(root, 'dist/index.js')).href;
     const env = { ...process.env, OXBOW_BINARY: binary };
-    const program = `const { loadAddon } = await import(${JSON.stringify(url)});
-      if (loadAddon() !== loadAddon()) throw new Error('loaded twice');`;
+    const program = `const { newEventLoop } = await import(${JSON.stringify(url)});
+      newEventLoop().close();`;
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program],
       { env, cwd: folder, encoding: 'utf8', timeout: 20_000 });
     return { status, err: stderr };
@@ -160,7 +160,7 @@ describe('in a process', () => {
     return folder;
   }
 
-  test('the local build is loaded, and only once', () => {
+  test('the local build is loaded', () => {
     expect(load(ROOT)).toEqual({ status: 0, err: '' });
   });
 

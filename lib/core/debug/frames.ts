@@ -26,9 +26,11 @@ const DEPTH_MAX = 200;
 
 /** V8's own frames say that the one before them is a generator that was resumed. */
 const RESUMED = /\.(?:next|throw|return) \(<anonymous>\)$/;
-/** Where a coroutine is called by its driver, or by a probe: what stands below is not its own. */
+/**
+ * Where a coroutine is called by its driver (core/task.ts), or by a probe (task-frames.ts): what
+ * stands below is not its own. No generator of ours may have one of these names.
+ */
 const DRIVER = /(?:\b|#)(?:_run|_begin|_throwInto|probe)$/;
-const DRIVER_FILE = /\/core\/(?:task|debug\/task-frames)\.[jt]s$/;
 
 /** The types do not know that a program need not have a formatter. */
 interface Formatted {
@@ -85,8 +87,7 @@ export function userFrames(stack: string): Frame[] {
 /** The same, but only what belongs to the coroutine that is running. */
 export function coroutineFrames(stack: string): Frame[] {
   const lines = linesOf(stack);
-  const driver = lines.findIndex((line) => line.ours && DRIVER.test(line.functionName)
-    && DRIVER_FILE.test(line.file));
+  const driver = lines.findIndex((line) => line.ours && DRIVER.test(line.functionName));
   return lines.slice(0, driver < 0 ? undefined : driver)
     .filter((line) => !line.ours).map(plain);
 }
