@@ -1,5 +1,4 @@
 /** The one place where a negative errno of the native side becomes an Error. */
-import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 
 /** What the failed call was about; it goes into the message and onto the error. */
@@ -46,6 +45,7 @@ function errnoCode(errno: number): string {
   // libuv does not name them all (EDEADLK for one).
   const name = getSystemErrorName(errno);
   if (!name.startsWith('Unknown')) return name;
+  const { constants } = process.getBuiltinModule('node:os');
   const entry = Object.entries(constants.errno).find(([, number]) => number === -errno);
   return entry === undefined ? 'UNKNOWN' : entry[0];
 }

@@ -1,5 +1,4 @@
 /** Names to addresses: getaddrinfo on a thread of the engine's own. */
-import { isIP } from 'node:net';
 
 import { COMPLETION_RESULT } from '../native/layout.ts';
 import { errnoError } from './errno.ts';
@@ -59,7 +58,7 @@ export class Resolver {
     host: string, service: number | string, family: number, flags: number,
   ): Future<Address[]> {
     const loop = this.#loop;
-    const numeric = isIP(host);
+    const numeric = process.getBuiltinModule('node:net').isIP(host);
     if (numeric !== 0 && typeof service === 'number' && !host.includes('%')) {
       return this.#known({ address: host, port: service, family: numeric as 4 | 6 }, family);
     }

@@ -2,7 +2,6 @@
  * Takes content codings off a body. All at once and in the loop's thread, with a bound on what may
  * come out: this works also when the loop owns the thread, where Node's streams stand still.
  */
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
 import { ClientPayloadError } from './client-errors.ts';
 
@@ -39,10 +38,11 @@ export function decodeContent(bytes: Uint8Array, codings: string[], most: number
 }
 
 function decodeOne(bytes: Uint8Array, coding: string, most: number): Uint8Array {
+  const zlib = process.getBuiltinModule('node:zlib');
   const options = { maxOutputLength: most };
-  if (coding === 'br') return brotliDecompressSync(bytes, options);
-  if (coding !== 'deflate') return gunzipSync(bytes, options);
+  if (coding === 'br') return zlib.brotliDecompressSync(bytes, options);
+  if (coding !== 'deflate') return zlib.gunzipSync(bytes, options);
   // RFC 9110 means zlib's format, some servers send it bare: the first byte tells.
-  const zlib = (bytes[0]! & 0x0f) === 8 && ((bytes[0]! << 8) + (bytes[1] ?? 0)) % 31 === 0;
-  return zlib ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+  const bare = (bytes[0]! & 0x0f) !== 8 || ((bytes[0]! << 8) + (bytes[1] ?? 0)) % 31 !== 0;
+  return bare ? zlib.inflateRawSync(bytes, options) : zlib.inflateSync(bytes, options);
 }

@@ -4,7 +4,6 @@
  */
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /** What a system takes as the path of a Unix socket, without the zero at its end. */
@@ -15,6 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The folders in which the sockets of a user may be, the one that is used first. */
 export function socketFolders(uid: number, environment: Environment = process.env): string[] {
   const runtime = environment['XDG_RUNTIME_DIR'];
+  const { tmpdir } = process.getBuiltinModule('node:os');
   const folders = [join(tmpdir(), `oxbow-${uid}`)];
   if (runtime !== undefined && isAbsolute(runtime)) folders.unshift(join(runtime, 'oxbow'));
   return folders;

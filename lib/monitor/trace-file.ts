@@ -7,7 +7,6 @@
  * for the place where the bracket stands and for a lock; whoever closes the file closes it for all.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 
 /** What a thread needs to write into the file of another. */
 export interface SharedTraceFile {
@@ -108,7 +107,8 @@ export class TraceFile {
 
   /** For `.gz`: a stream may have several members, so what is written needs no rewriting. */
   #encode(text: string): Uint8Array {
-    return this.path.endsWith('.gz') ? gzipSync(text, { level: 1 }) : Buffer.from(text);
+    if (!this.path.endsWith('.gz')) return Buffer.from(text);
+    return process.getBuiltinModule('node:zlib').gzipSync(text, { level: 1 });
   }
 
   #put(pieces: readonly Uint8Array[], position: number): void {

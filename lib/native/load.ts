@@ -4,7 +4,6 @@
  */
 
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,12 +33,19 @@ export function loadAddon(): NativeAddon {
   loaded = loadFrom({
     root: fileURLToPath(new URL('../../', import.meta.url)),
     target: currentTarget(),
-    // `require` would take a relative path from this file, the user means the working directory.
+    // The system's loader would look for a bare name in its own folders.
     override: binary && resolve(binary),
     exists: existsSync,
-    require: createRequire(import.meta.url),
+    load: loadBinary,
   });
   return loaded;
+}
+
+/** What `require` does with such a file, without all that it does to find one. */
+function loadBinary(path: string): unknown {
+  const module = { exports: {} };
+  process.dlopen(module, path);
+  return module.exports;
 }
 
 /** What loading depends on; tests give their own. */
@@ -48,7 +54,7 @@ export interface LoadOptions {
   readonly target: Target;
   readonly override?: string | undefined;
   readonly exists: (path: string) => boolean;
-  readonly require: (path: string) => unknown;
+  readonly load: (path: string) => unknown;
 }
 
 /** Loads the first candidate that can be loaded, and checks that it fits this JavaScript. */
@@ -62,7 +68,7 @@ export function loadFrom(options: LoadOptions): NativeAddon {
     }
     let addon: NativeAddon;
     try {
-      addon = options.require(path) as NativeAddon;
+      addon = options.load(path) as NativeAddon;
     } catch (error) {
       // A binary for another system; the next candidate may be one that was built here.
       cause ??= error;

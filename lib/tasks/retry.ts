@@ -1,5 +1,4 @@
 /** Trying again until it works, with growing pauses. */
-import { randomInt } from 'node:crypto';
 
 import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
 import { describe } from '../core/describe.ts';
@@ -199,8 +198,12 @@ function readOptions(options: RetryOptions): Plan {
     timeout: toTimeout(options.timeout),
     retryIf: callback('retryIf', options.retryIf, () => true),
     onRetry: callback('onRetry', options.onRetry, () => undefined),
-    random: callback('random', options.random, () => randomInt(2 ** 32) / 2 ** 32),
+    random: callback('random', options.random, randomFraction),
   };
+}
+
+function randomFraction(): number {
+  return process.getBuiltinModule('node:crypto').randomInt(2 ** 32) / 2 ** 32;
 }
 
 function callback<F>(name: string, given: F | undefined, fallback: F): F {

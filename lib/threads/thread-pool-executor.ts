@@ -2,8 +2,6 @@
  * Threads for work that would hold up the loop. The threads are piscina's; what waits for one
  * stands here, so that it can be taken back.
  */
-import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 
 import type { Piscina } from 'piscina';
@@ -39,6 +37,10 @@ export interface ThreadPoolExecutorOptions {
 
 const MILLISECONDS_MAX = 0x7fffffff;
 
+function defaultWorkers(): number {
+  return Math.min(32, process.getBuiltinModule('node:os').availableParallelism() + 4);
+}
+
 /**
  * Does work in threads (`node:worker_threads`). A thread starts when there is work for it and is
  * kept for the next; threads without work do not keep the process alive.
@@ -68,7 +70,7 @@ export class ThreadPoolExecutor implements Executor {
   /** @throws RangeError, TypeError for options that are none */
   constructor(options: ThreadPoolExecutorOptions = {}) {
     checkOptions('ThreadPoolExecutor', options);
-    const { maxWorkers = Math.min(32, availableParallelism() + 4), idleTimeout = '30s' } = options;
+    const { maxWorkers = defaultWorkers(), idleTimeout = '30s' } = options;
     if (typeof maxWorkers !== 'number') {
       throw new TypeError(`maxWorkers: ${describe(maxWorkers)} is not a number`);
     }
@@ -158,6 +160,7 @@ export class ThreadPoolExecutor implements Executor {
   #threads(): Piscina {
     if (this.#pool !== null) return this.#pool;
     // Programs that use no threads must not pay for loading it.
+    const { createRequire } = process.getBuiltinModule('node:module');
     const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
     const pool = new Piscina({
       filename: new URL('./executor-worker.js', import.meta.url).href,

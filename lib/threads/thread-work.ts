@@ -2,10 +2,8 @@
  * Work that is to be done in another thread: a function by its source text, or a function of a
  * module by its address. Functions themselves cannot travel.
  */
-import { isBuiltin } from 'node:module';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Script } from 'node:vm';
 
 import { describe } from '../core/describe.ts';
 import type { FunctionWork, ModuleWork } from '../core/executor.ts';
@@ -86,6 +84,7 @@ function sourceOf(func: Function, label: string): string {
 }
 
 function compiles(source: string): boolean {
+  const { Script } = process.getBuiltinModule('node:vm');
   try {
     new Script(`"use strict";(${source})`);
     return true;
@@ -105,6 +104,7 @@ function moduleUrl(module: unknown): string {
   if (typeof module !== 'string' || module === '') {
     throw new TypeError(`module: ${describe(module)} is neither a URL nor a path`);
   }
+  const { isBuiltin } = process.getBuiltinModule('node:module');
   if (isBuiltin(module)) return module.startsWith('node:') ? module : `node:${module}`;
   if (isAbsolute(module)) return pathToFileURL(module).href;
   if (/^\.\.?[\\/]/.test(module)) return pathToFileURL(resolve(module)).href;

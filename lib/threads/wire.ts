@@ -6,8 +6,6 @@
  * through that, so what travels is what structured clone knows, without the things that are
  * transferred or shared.
  */
-import { deserialize, serialize } from 'node:v8';
-
 import {
   POST_CALL, POST_FORMAT, POST_FUNCTION, POST_HEADER_BYTES, POST_KIND, POST_REPLY_TO,
 } from '../native/layout.ts';
@@ -60,9 +58,16 @@ class Json {
   }
 }
 
+let v8: typeof import('node:v8') | null = null;
+
+/** Loaded when something needs it: most programs pass nothing, or small values only. */
+function serializer(): typeof import('node:v8') {
+  return v8 ??= process.getBuiltinModule('node:v8');
+}
+
 /** @throws what V8 throws for values that cannot be cloned */
 export function pack(values: readonly unknown[]): Packed {
-  return packSmall(values) ?? serialize(values);
+  return packSmall(values) ?? serializer().serialize(values);
 }
 
 /** The values with their objects as text; null when they are not small. */
@@ -202,7 +207,9 @@ export class Incoming {
 
   /** What was packed. */
   values(): unknown[] {
-    if (this.#frame.words[POST_FORMAT] === FORMAT_V8) return deserialize(this.body()) as unknown[];
+    if (this.#frame.words[POST_FORMAT] === FORMAT_V8) {
+      return serializer().deserialize(this.body()) as unknown[];
+    }
     return readSmall(this.#frame.bytes, this.#size);
   }
 }

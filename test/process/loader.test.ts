@@ -87,7 +87,7 @@ function options(files: Record<string, () => unknown>, override?: string): LoadO
     target: LINUX,
     override,
     exists: (path) => path in files,
-    require: (path) => files[path]!(),
+    load: (path) => files[path]!(),
   };
 }
 

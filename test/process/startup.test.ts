@@ -47,6 +47,24 @@ test('oxbow/http is two more, and oxbow/testing one', async () => {
     .toEqual([...CORE, 'dist/testing.js']);
 });
 
+test('of Node it loads what every program needs, and nothing else', async () => {
+  const ended = await runChild(`
+    const before = new Set(process.moduleLoadList);
+    const { run, sleep } = await import('oxbow');
+    await import('oxbow/http');
+    await run(() => sleep(0));
+    const loaded = process.moduleLoadList.filter((name) => !before.has(name));
+    console.log(JSON.stringify(loaded));`);
+  const modules = (JSON.parse(ended.stdout) as string[])
+    .flatMap((name) => /^NativeModule (?!internal\/)(.*)$/.exec(name)?.[1] ?? []);
+  // A program that prints needs stream anyway; here it is worker_threads that does.
+  const needed = [
+    'async_hooks', 'diagnostics_channel', 'stream', 'stream/promises', 'string_decoder',
+    'worker_threads',
+  ];
+  expect(modules.filter((name) => !needed.includes(name))).toEqual([]);
+});
+
 test.each([['oxbow', oxbow], ['oxbow/http', http], ['oxbow/testing', testing]])(
   'what %s exports is called so', (_name, exported) => {
     const functions = Object.entries(exported).filter(([, value]) => typeof value === 'function');

@@ -1,3 +1,4 @@
+/** Names to addresses: getaddrinfo on a thread of the engine's own. */
 import type { EventLoop } from './event-loop.ts';
 import { Future } from './future.ts';
 /** A numeric address. */

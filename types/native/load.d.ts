@@ -20,7 +20,7 @@ export interface LoadOptions {
     readonly target: Target;
     readonly override?: string | undefined;
     readonly exists: (path: string) => boolean;
-    readonly require: (path: string) => unknown;
+    readonly load: (path: string) => unknown;
 }
 /** Loads the first candidate that can be loaded, and checks that it fits this JavaScript. */
 export declare function loadFrom(options: LoadOptions): NativeAddon;

@@ -1,3 +1,4 @@
+/** Trying again until it works, with growing pauses. */
 import type { Duration } from '../core/duration.ts';
 import type { Coro } from '../core/types.ts';
 import type { SignalOptions } from './abort.ts';

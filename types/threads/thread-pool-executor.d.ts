@@ -1,3 +1,7 @@
+/**
+ * Threads for work that would hold up the loop. The threads are piscina's; what waits for one
+ * stands here, so that it can be taken back.
+ */
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Duration } from '../core/duration.ts';
 import type { Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions } from '../core/executor.ts';
