@@ -1,6 +1,6 @@
 /** Transports over an in-memory pair, on both drivers: order, flow control, ends, bad callbacks. */
 import { type Coro, newEventLoop, Protocol } from 'oxbow';
-import { connectedPair } from '#lib/net/pair.js';
+import { connectedPair } from 'oxbow/testing';
 
 import { caught, Recorder, until } from './tcp-support.ts';
 
