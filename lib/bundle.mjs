@@ -37,7 +37,7 @@ const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;
 
 /**
  * What tests import as `#lib/...`. Not simply everything: V8 takes a constant or a function that no
- * other file sees for what it is, but loads an exported one each time (a task switch takes 12 %
+ * other file sees for what it is, but loads an exported one each time (a task switch takes 8 %
  * longer with all of them exported).
  */
 const TESTED = [
