@@ -97,8 +97,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     if (context !== null) this._rareFields().context = context;
     if (this._loop._carries) carryTask(this);
     addTask(this._loop, this);
-    if (eager && runningLoop() === this._loop) runEagerly(this);
-    else this._loop._enqueue(this);
+    const begun = eager && runningLoop() === this._loop && runEagerly(this);
+    if (!begun) this._loop._enqueue(this);
     if (signal) this.#follow(signal);
   }
 

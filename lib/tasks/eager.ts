@@ -12,7 +12,8 @@ export type TaskConstructor = new (
 /**
  * For `loop.setTaskFactory`: tasks run up to their first wait inside `createTask`, when the loop is
  * dispatching. One that ends there never enters the ready queue. `eagerStart: false` asks for the
- * usual start.
+ * usual start, and so does the stack: at most 200 begin inside of each other, the next one is
+ * started by the loop.
  *
  * @example getRunningLoop().setTaskFactory(eagerTaskFactory);
  */

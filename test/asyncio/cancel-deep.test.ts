@@ -215,3 +215,21 @@ test('a cancel reaches through 5,000 scopes in tasks of their own', () => runVir
   await task;
   expect([inside!.cancelled(), around!.cancelledCaught]).toEqual([true, true]);
 }));
+
+test.each([
+  ['scopes whose bodies are no function*', (body: () => any) => TaskGroup.run(() => body())],
+  ['scopes whose bodies are async', (body: () => any) => TaskGroup.run(async () => await body())],
+  ['eager tasks', (body: () => any) => createTask(() => body(), { eagerStart: true })],
+])('3,000 eager starts within each other: %s', (_, nest) => runVirtual(function* () {
+  // Each would take room on the stack; only so many begin inside of each other.
+  let inside: Future<unknown> | null = null;
+  const nested = (depth: number): any => (
+    depth === 0 ? (inside = sleep(1e6, 'end')) : nest(() => nested(depth - 1)));
+  const task = createTask(() => nested(3000));
+  yield* sleep(1);
+  task.cancel();
+  yield* wait([task]);
+  expect([inside!.cancelled(), task.cancelled()]).toEqual([true, true]);
+  const whole = createTask(() => nested(3000));
+  expect(yield* whole).toBe('end');
+}));

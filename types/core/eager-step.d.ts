@@ -1,2 +1,3 @@
 import type { Task } from './task.ts';
-export declare function runEagerly(eager: Task<any>): void;
+/** @returns false when it was not done: too many are going on, the loop has to start this one */
+export declare function runEagerly(eager: Task<any>): boolean;
