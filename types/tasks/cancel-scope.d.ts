@@ -10,7 +10,9 @@ export interface CancelScopeOptions {
     shield?: boolean | undefined;
 }
 /**
- * A part of a task that can be cancelled by itself.
+ * A part of a task that can be cancelled by itself: from then on every wait of the body fails. A
+ * `TaskGroup` in it hands the cancel on to its tasks as it always does, once each, so that their
+ * clean-up may wait (in trio it may not).
  *
  * @example
  * const scope = yield* CancelScope.run({}, function* (scope) {
