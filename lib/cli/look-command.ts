@@ -4,7 +4,7 @@ import type { ParseArgsConfig } from 'node:util';
 
 import type { ProcessInfo } from '../monitor/protocol.ts';
 import { attachable, AttachError } from './attach.ts';
-import { complain, print } from './output.ts';
+import { complain, print, usage } from './output.ts';
 import { table } from './table.ts';
 import { duration, harmless, styleFor, widthOf } from './text.ts';
 import type { Style } from './text.ts';
@@ -56,10 +56,7 @@ export async function lookCommand(
     if (pid === null) return await listProcesses(looking);
     return await run({ ...looking, pid });
   } catch (error) {
-    if (error instanceof UsageError) {
-      complain(`oxbow ${name}: ${error.message}\n\n${help.split('\n')[0]}\n`);
-      return 2;
-    }
+    if (error instanceof UsageError) return usage(name, help, error.message);
     if (!(error instanceof AttachError)) throw error;
     complain(`oxbow ${name}: ${harmless(error.message)}\n`);
     return 1;

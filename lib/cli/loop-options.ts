@@ -1,7 +1,7 @@
 /** The options of the commands that run a loop in this process. */
 import { parseArgs } from 'node:util';
 
-import { complain, print } from './output.ts';
+import { print, usage } from './output.ts';
 
 /** @returns the options, or the exit code when there is nothing more to do */
 export function loopOptions(
@@ -18,10 +18,4 @@ export function loopOptions(
   }
   print(help);
   return 0;
-}
-
-/** Says what is wrong with a command line. @returns the exit code */
-export function usage(command: string, help: string, message: string): number {
-  complain(`oxbow ${command}: ${message}\n\n${help.slice(0, help.indexOf('\n'))}\n`);
-  return 2;
 }

@@ -34,6 +34,12 @@ export function complain(text: string): void {
   process.stderr.write(text);
 }
 
+/** Says what is wrong with a command line. @returns the exit code */
+export function usage(command: string, help: string, message: string): number {
+  complain(`oxbow ${command}: ${message}\n\n${help.slice(0, help.indexOf('\n'))}\n`);
+  return 2;
+}
+
 /**
  * Watches the stdout of a program that runs in this process. What `console.log` cannot write, Node
  * drops without a word; a program that believes to have printed it must not end as a success. When

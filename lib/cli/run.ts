@@ -3,8 +3,8 @@ import type { RunOptions } from '../index.ts';
 import { INTERRUPTED, Interrupts, isInterrupt } from './interrupts.ts';
 import { loadProgram, ProgramError } from './load-program.ts';
 import type { Program } from './load-program.ts';
-import { loopOptions, usage } from './loop-options.ts';
-import { complain, reportLostOutput } from './output.ts';
+import { loopOptions } from './loop-options.ts';
+import { complain, reportLostOutput, usage } from './output.ts';
 import { printError } from './print-error.ts';
 
 const HELP = `Usage: oxbow run [options] FILE [arguments]

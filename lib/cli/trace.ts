@@ -7,7 +7,7 @@ import { toSeconds } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { startTrace } from '../monitor/trace.ts';
 import type { Trace, TraceOptions } from '../monitor/trace.ts';
-import { complain, print } from './output.ts';
+import { complain, print, usage } from './output.ts';
 import { runProgram } from './run.ts';
 
 const HELP = `Usage: oxbow trace [options] [OUT.json] FILE [arguments]
@@ -44,9 +44,7 @@ export async function traceCommand(args: readonly string[]): Promise<number> {
   try {
     request = parse(args);
   } catch (error) {
-    complain(`oxbow trace: ${(error as Error).message}\n\n`
-      + `${HELP.slice(0, HELP.indexOf('\n'))}\n`);
-    return 2;
+    return usage('trace', HELP, (error as Error).message);
   }
   if (request === null) {
     print(HELP);

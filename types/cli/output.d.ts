@@ -7,6 +7,8 @@ export declare function print(text: string): void;
 export declare function watchOutput(): void;
 /** Writes to stderr. Where that fails nobody can be told, and the exit code must say it. */
 export declare function complain(text: string): void;
+/** Says what is wrong with a command line. @returns the exit code */
+export declare function usage(command: string, help: string, message: string): number;
 /**
  * Watches the stdout of a program that runs in this process. What `console.log` cannot write, Node
  * drops without a word; a program that believes to have printed it must not end as a success. When
