@@ -48,6 +48,11 @@ export function toInstant(value: number, name = 'when'): number {
   return toSeconds(value, name);
 }
 
+/** The same, but `null` and `undefined` mean no deadline. */
+export function toDeadline(value: number | null | undefined, name = 'when'): number | null {
+  return value === null || value === undefined ? null : toInstant(value, name);
+}
+
 function notADuration(value: unknown, name: string): TypeError {
   const given = typeof value === 'string' ? JSON.stringify(value) : printable(value);
   return new TypeError(

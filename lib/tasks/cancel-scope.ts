@@ -5,7 +5,7 @@
  * state: every wait inside fails, the second and the tenth too, until the body has left it.
  */
 import { coroutineKind } from '../core/coroutine.ts';
-import { toInstant, toTimeout } from '../core/duration.ts';
+import { toDeadline, toInstant, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
@@ -122,8 +122,8 @@ export class CancelScope implements Watch {
     options: CancelScopeOptions, body: ScopeBody<CancelScope, T>,
   ): ScopeRun<T | undefined> {
     checkOptions('CancelScope.run()', options);
-    const { deadline = null, shield = false } = options;
-    const when = deadline === null ? null : toInstant(deadline, 'deadline');
+    const { deadline, shield = false } = options;
+    const when = toDeadline(deadline, 'deadline');
     return CancelScope._run('CancelScope.run()', body, () => when, shield, false);
   }
 

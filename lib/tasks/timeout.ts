@@ -1,5 +1,5 @@
 /** A body with a deadline. */
-import { toInstant, toTimeout } from '../core/duration.ts';
+import { toDeadline, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
 import type { Handle } from '../core/handle.ts';
@@ -50,7 +50,7 @@ export class Timeout {
     if (this.#state !== 'active') {
       throw new RuntimeError(`Cannot change state of ${this.#state} Timeout`);
     }
-    this.#when = when === null || when === undefined ? null : toInstant(when);
+    this.#when = toDeadline(when);
     this.#handle?.cancel();
     this.#handle = null;
     if (this.#when === null) return;
@@ -131,7 +131,7 @@ export function timeoutAt<T>(
   when: number | null | undefined, body: ScopeBody<Timeout, T>,
 ): ScopeRun<T> {
   checkBody('timeoutAt()', body);
-  const deadline = when === null || when === undefined ? null : toInstant(when);
+  const deadline = toDeadline(when);
   return new ScopeRun(() => enter('timeoutAt()', body, () => new Timeout(deadline)));
 }
 

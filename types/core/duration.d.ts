@@ -16,3 +16,5 @@ export declare function toTimeout(value: Duration | null | undefined, name?: str
  * @throws RangeError for NaN, TypeError for anything that is no number
  */
 export declare function toInstant(value: number, name?: string): number;
+/** The same, but `null` and `undefined` mean no deadline. */
+export declare function toDeadline(value: number | null | undefined, name?: string): number | null;
