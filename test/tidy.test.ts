@@ -85,8 +85,12 @@ describe('import directions', () => {
 });
 
 describe('lengths', () => {
-  test('of lines, functions and files are kept', () => {
-    expect(checkLengths(files)).toEqual([]);
+  // A limit that is enforced is met with overflow files: long files and functions are only told.
+  test('of lines are kept; long files and functions are told', () => {
+    const found = checkLengths(files);
+    expect(found.filter((finding) => / line is \d+ long/.test(finding))).toEqual([]);
+    const told = found.filter((finding) => !/ line is \d+ long/.test(finding));
+    if (told.length !== 0) console.log(`cut by idea, if there is one:\n${told.join('\n')}`);
   });
 
   const long = file('lib/a.ts', `const a = '${'x'.repeat(90)}';`, 'export function f() {',

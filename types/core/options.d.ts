@@ -1,5 +1,9 @@
 /**
- * What is given in place of options (a timeout, a name) would be ignored without a word.
- * @throws TypeError when it is no object
+ * What is given in place of options (a timeout, a name), or under a name that no option has, would
+ * be ignored without a word, and a `tls` that is ignored sends secrets in clear.
+ *
+ * @param where - the call, for the message: `openConnection()`
+ * @param known - all names that the call has
+ * @throws TypeError when it is no object, or has a member of another name that is not undefined
  */
-export declare function checkOptions(where: string, options: unknown): void;
+export declare function checkOptions(where: string, options: unknown, known?: readonly string[]): void;
