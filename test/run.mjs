@@ -93,7 +93,7 @@ function build() {
   const tsc = packageScript('typescript', 'bin/tsc');
   step('compile the library', process.execPath,
     [tsc, '-p', 'tsconfig.json', '--declarationDir', 'build/types']);
-  step('bundle the library', process.execPath, ['lib/bundle.mjs']);
+  step('bundle the library', process.execPath, ['tools/bundle.mjs']);
   step('check the types of tests, examples and benchmarks', process.execPath,
     [tsc, '-p', 'tsconfig.programs.json']);
 }

@@ -1,4 +1,4 @@
-// Generated from native/ring/layout.h by native/ring/generate-layout.mjs. Do not edit.
+// Generated from native/ring/layout.h by tools/generate-layout.mjs. Do not edit.
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */

@@ -1,7 +1,7 @@
 // The memory that JavaScript and C++ share, field by field.
 //
 // This file is the only source of the layout: lib/native/layout.ts and native/ring/layout_hash.h
-// are generated from it (node native/ring/generate-layout.mjs), and the loader compares the hashes.
+// are generated from it (node tools/generate-layout.mjs), and the loader compares the hashes.
 //
 // Every region is a plain ArrayBuffer that JavaScript allocates and C++ borrows. Both sides run on
 // one thread, so no field is atomic. Index fields are counters that only grow (modulo 2^32); an

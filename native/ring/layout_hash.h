@@ -1,4 +1,4 @@
-// Generated from native/ring/layout.h by native/ring/generate-layout.mjs. Do not edit.
+// Generated from native/ring/layout.h by tools/generate-layout.mjs. Do not edit.
 #pragma once
 
 #include <cstdint>

@@ -51,7 +51,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'oxbow-package-'));
   const copy = join(folder, 'checkout');
   copyCheckout(copy);
-  run(copy, process.execPath, join(ROOT, 'native/prebuild.mjs'), 'copy', copy);
+  run(copy, process.execPath, join(ROOT, 'tools/prebuild.mjs'), 'copy', copy);
   const out = run(copy, 'npm', 'pack', '--json', '--ignore-scripts');
   const [{ filename, files }] = parsePack(out);
   packed = files.map(({ path }) => path);

@@ -6,8 +6,6 @@ export const ENTRY_POINTS = [
   'lib/index.ts', 'lib/http.ts', 'lib/testing.ts', 'lib/cli/main.ts',
   // Started as a thread, by its URL.
   'lib/monitor/server-thread.ts', 'lib/threads/executor-worker.ts',
-  // Makes dist/ of all these.
-  'lib/bundle.mjs',
 ];
 
 function reachable(files: readonly SourceFile[], roots: readonly string[]): Set<string> {

@@ -12,7 +12,7 @@ export interface SourceFile {
 export type Finding = string;
 
 const SOURCE = /\.(ts|mjs|js|cc|h)$|(^|\/)CMakeLists\.txt$/;
-const FOLDERS = ['lib', 'native', 'test', 'examples', 'bench'];
+const FOLDERS = ['lib', 'native', 'test', 'examples', 'bench', 'tools'];
 const SKIPPED = new Set(['node_modules', 'build', 'dist', 'types']);
 
 /** Every source file that people write, in the order of their paths. */

@@ -45,7 +45,7 @@ export function checkTypes(root: string): Finding[] {
   }
 }
 
-/** The part of native/ring/generate-layout.mjs that tests use. */
+/** The part of tools/generate-layout.mjs that tests use. */
 export interface LayoutGenerator {
   generate(source?: string): [URL, string][];
   parseLayout(source: string): { name: string; value: number; comment: string[] }[];
@@ -54,7 +54,7 @@ export interface LayoutGenerator {
 
 /** Loads the generator; it is plain JavaScript outside of what is compiled. */
 export async function layoutGenerator(root: string): Promise<LayoutGenerator> {
-  const url = pathToFileURL(join(root, 'native/ring/generate-layout.mjs'));
+  const url = pathToFileURL(join(root, 'tools/generate-layout.mjs'));
   return await import(url.href) as LayoutGenerator;
 }
 
@@ -62,5 +62,5 @@ export async function layoutGenerator(root: string): Promise<LayoutGenerator> {
 export async function checkLayout(root: string): Promise<Finding[]> {
   const { generate } = await layoutGenerator(root);
   return generate().filter(([url, text]) => readFileSync(url, 'utf8') !== text)
-    .map(([url]) => `${url.pathname}:1: is stale; run: node native/ring/generate-layout.mjs`);
+    .map(([url]) => `${url.pathname}:1: is stale; run: node tools/generate-layout.mjs`);
 }

@@ -78,7 +78,6 @@ function roomOf(path: string): string {
 export function checkLayers(
   files: readonly SourceFile[], top: string, layers: readonly Layer[],
 ): Finding[] {
-  // Build scripts (.mjs) are in the tree of the thing that they make, but are no part of it.
   const inTree = ({ path }: SourceFile): boolean => (
     path.startsWith(`${top}/`) && /\.(ts|cc|h)$/.test(path)
   );

@@ -1,7 +1,7 @@
 // Puts the local build where a package has its prebuilt binary, and takes it away again.
 //
-//   node native/prebuild.mjs copy [root]     before packing
-//   node native/prebuild.mjs clean [root]    after packing
+//   node tools/prebuild.mjs copy [root]     before packing
+//   node tools/prebuild.mjs clean [root]    after packing
 //
 // It does not stay there, because the loader prefers a prebuilt binary: one that lay around would
 // hide every later build.
@@ -25,6 +25,6 @@ if (action === 'copy') {
 } else if (action === 'clean') {
   rmSync(dirname(prebuilt), { recursive: true, force: true });
 } else {
-  console.error('usage: node native/prebuild.mjs copy|clean [root]');
+  console.error('usage: node tools/prebuild.mjs copy|clean [root]');
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 // Makes dist/, which is what users install, out of build/lib, which is what tsc makes of lib/.
 //
-//   node lib/bundle.mjs
+//   node tools/bundle.mjs
 //
 // Node needs more than half a millisecond for each file that a program imports, and lib/ has some
 // two hundred small ones. So what belongs together becomes one file: what `oxbow` needs, what

@@ -1,7 +1,7 @@
 // Makes lib/native/layout.ts and native/ring/layout_hash.h from native/ring/layout.h.
 //
-//   node native/ring/generate-layout.mjs            writes both
-//   node native/ring/generate-layout.mjs --check    exits with 1 when one of them is stale
+//   node tools/generate-layout.mjs           writes both
+//   node tools/generate-layout.mjs --check   exits with 1 when one of them is stale
 //
 // The header is read line by line with a grammar of three forms, because that is all a layout
 // needs; anything else that looks like code is an error, so that no constant is lost in silence:
@@ -117,7 +117,7 @@ function jsdoc(comment) {
 /** Text of lib/native/layout.ts. */
 export function renderTypeScript(constants) {
   const lines = [
-    '// Generated from native/ring/layout.h by native/ring/generate-layout.mjs. Do not edit.',
+    '// Generated from native/ring/layout.h by tools/generate-layout.mjs. Do not edit.',
     '// Every constant is a module constant, so that V8 folds it into the code that uses it.',
     '',
     '/** Of the names and values below; the loader compares it with the hash in the binary. */',
@@ -133,7 +133,7 @@ export function renderTypeScript(constants) {
 /** Text of native/ring/layout_hash.h. */
 export function renderHashHeader(constants) {
   return [
-    '// Generated from native/ring/layout.h by native/ring/generate-layout.mjs. Do not edit.',
+    '// Generated from native/ring/layout.h by tools/generate-layout.mjs. Do not edit.',
     '#pragma once',
     '',
     '#include <cstdint>',
@@ -148,12 +148,14 @@ export function renderHashHeader(constants) {
   ].join('\n');
 }
 
+const inRoot = (path) => new URL(`../${path}`, import.meta.url);
+
 /** Both generated files as [URL, text]. */
-export function generate(source = readFileSync(new URL('layout.h', import.meta.url), 'utf8')) {
+export function generate(source = readFileSync(inRoot('native/ring/layout.h'), 'utf8')) {
   const constants = parseLayout(source);
   return [
-    [new URL('../../lib/native/layout.ts', import.meta.url), renderTypeScript(constants)],
-    [new URL('layout_hash.h', import.meta.url), renderHashHeader(constants)],
+    [inRoot('lib/native/layout.ts'), renderTypeScript(constants)],
+    [inRoot('native/ring/layout_hash.h'), renderHashHeader(constants)],
   ];
 }
 
@@ -161,7 +163,7 @@ function main(check) {
   for (const [url, text] of generate()) {
     if (existsSync(url) && readFileSync(url, 'utf8') === text) continue;
     if (check) {
-      console.error(`${url.pathname} is stale; run: node native/ring/generate-layout.mjs`);
+      console.error(`${url.pathname} is stale; run: node tools/generate-layout.mjs`);
       process.exitCode = 1;
     } else {
       writeFileSync(url, text);
