@@ -1,5 +1,6 @@
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import { errnoError } from '../core/errno.ts';
+import type { MessageLimits } from '../native/binding.ts';
 import {
   ADDRESS_LOCAL, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_ACCEPT,
   COMPLETION_OP_ACCEPT_FAILED, COMPLETION_OP_CLOSED, COMPLETION_RESULT, CONTROL_LAST_GENERATION,
@@ -22,10 +23,10 @@ export class Listener implements CompletionTarget {
   /** @throws an Error with `code` EADDRINUSE, EACCES, … when the address cannot be had */
   constructor(
     loop: EventLoop, address: string, port: number, flags: number, backlog: number,
-    onAccept: (handle: number, generation: number) => void,
+    limits: MessageLimits | null, onAccept: (handle: number, generation: number) => void,
   ) {
     const engine = loop._engine;
-    const handle = engine.listen(address, port, flags, backlog);
+    const handle = engine.listen(address, port, flags, backlog, limits);
     if (handle < 0) throw errnoError(handle, 'listen', { address, port });
     this.#loop = loop;
     this.#handle = handle;

@@ -140,13 +140,9 @@ export class HttpServer {
   _listen(addresses: string[]): void {
     const { backlog, reusePort, limits } = this.#options;
     const flags = SOCKET_HTTP_SERVER | (reusePort ? SOCKET_REUSE_PORT : 0);
-    if (limits !== null) {
-      const { lineSize, headers, headSize } = limits;
-      this._loop._engine.messageLimits(lineSize, headers, headSize, 2 ** 53 - 1);
-    }
     try {
       for (const address of addresses) {
-        this.#listeners.push(new Listener(this._loop, address, this.port, flags, backlog,
+        this.#listeners.push(new Listener(this._loop, address, this.port, flags, backlog, limits,
           (handle, generation) => this.#accept(handle, generation)));
       }
     } catch (error) {

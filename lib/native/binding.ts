@@ -5,6 +5,20 @@
  * Calls that can fail answer with a negative errno; `errnoError` in core makes the Error of it.
  */
 
+/**
+ * What bounds the head of an HTTP message. They belong to a listener or to one connection and never
+ * change: a parser has measured half a head with them. What is left out has its default; C++ cuts
+ * off what is more than it can tell of.
+ */
+export interface MessageLimits {
+  /** Bytes of the first line and of each field: 8190 by default, 65000 at most. */
+  readonly lineSize?: number;
+  /** Fields of a head, and again of trailers: 128 by default, 4096 at most. */
+  readonly headers?: number;
+  /** Bytes of the whole head: 65536 by default, and at most. */
+  readonly headSize?: number;
+}
+
 /** One event loop's native half. Every method is safe to call after `close()`: it does nothing. */
 export interface NativeEngine {
   /** Lends a region of memory (`REGION_*`); a region may be lent again, larger. */
@@ -43,12 +57,19 @@ export interface NativeEngine {
 
   /**
    * Opens a listening socket on a numeric address. Nothing is accepted before `ACCEPT_START`.
+   * @param limits - of the HTTP connections that it will accept, as long as they live
    * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
    */
-  listen(address: string, port: number, flags: number, backlog: number): number;
-  /** Starts to connect to a numeric address; `CONNECT` completes it. `local` may be ''. */
+  listen(
+    address: string, port: number, flags: number, backlog: number, limits?: MessageLimits | null,
+  ): number;
+  /**
+   * Starts to connect to a numeric address; `CONNECT` completes it. `local` may be ''.
+   * @param limits - of the responses on an HTTP connection, as long as it lives
+   */
   connect(
     address: string, port: number, local: string, localPort: number, flags: number,
+    limits?: MessageLimits | null,
   ): number;
   /** Two connected handles [index, generation, index, generation] in memory, or negative errno. */
   pair(): number[] | number;
@@ -77,9 +98,6 @@ export interface NativeEngine {
   resolved(request: number): Array<[string, number, number]>;
   /** Forgets a request: it will not complete. */
   resolveCancel(request: number): void;
-
-  /** HTTP limits for the connections made from now on (bytes, count, bytes, bytes). */
-  messageLimits(line: number, fields: number, head: number, body: number): void;
 
   /** The number of the loop's inbox, which is opened at the first call; 0 once it is closed. */
   inbox(): number;

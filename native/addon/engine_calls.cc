@@ -44,18 +44,39 @@ Bytes bytes_of(const Napi::Value& value) {
   return {static_cast<uint8_t*>(data), static_cast<uint32_t>(array.ByteLength())};
 }
 
+uint32_t bound_of(const Napi::Object& limits, const char* name, uint32_t otherwise) {
+  const Napi::Value value = limits.Get(name);
+  return value.IsNumber() ? value.As<Napi::Number>().Uint32Value() : otherwise;
+}
+
+// What bounds HTTP messages (MessageLimits in lib/native/binding.ts); the default for what is not
+// said.
+http::Limits limits_of(const Napi::Value& value) {
+  http::Limits limits;
+  if (!value.IsObject()) return limits;
+  const Napi::Object given = value.As<Napi::Object>();
+  limits.line_max = bound_of(given, "lineSize", limits.line_max);
+  limits.headers_max = bound_of(given, "headers", limits.headers_max);
+  limits.head_max = bound_of(given, "headSize", limits.head_max);
+  return limits;
+}
+
 }  // namespace
 
 Napi::Value EngineObject::listen(Info info) {
   if (!usable()) return answer(info.Env(), -EBADF);
+  const http::Limits limits = limits_of(info[4]);
   return answer(info.Env(), engine_->listen(text(info[0]), integer(info[1]), word(info[2]),
-                                            integer(info[3])));
+                                            integer(info[3]), &limits));
 }
 
 Napi::Value EngineObject::connect(Info info) {
   if (!usable()) return answer(info.Env(), -EBADF);
+  const bool bounded = info[5].IsObject();
+  const http::Limits limits = limits_of(info[5]);
   return answer(info.Env(), engine_->connect(text(info[0]), integer(info[1]), text(info[2]),
-                                             integer(info[3]), word(info[4])));
+                                             integer(info[3]), word(info[4]),
+                                             bounded ? &limits : nullptr));
 }
 
 Napi::Value EngineObject::pair(Info info) {
@@ -129,17 +150,6 @@ Napi::Value EngineObject::resolved(Info info) {
 
 void EngineObject::resolve_cancel(Info info) {
   if (usable()) engine_->cancel_resolve(word(info[0]));
-}
-
-void EngineObject::message_limits(Info info) {
-  if (!usable()) return;
-  http::Limits limits;
-  limits.line_max = word(info[0]);
-  limits.headers_max = word(info[1]);
-  limits.head_max = word(info[2]);
-  const double body = info[3].IsNumber() ? info[3].As<Napi::Number>().DoubleValue() : 0;
-  limits.body_max = body >= 9007199254740991.0 ? UINT64_MAX : static_cast<uint64_t>(body);
-  engine_->set_limits(limits);
 }
 
 }  // namespace oxbow

@@ -31,7 +31,6 @@ Napi::Function EngineObject::define(Napi::Env env) {
       InstanceMethod<&EngineObject::resolve>("resolve"),
       InstanceMethod<&EngineObject::resolved>("resolved"),
       InstanceMethod<&EngineObject::resolve_cancel>("resolveCancel"),
-      InstanceMethod<&EngineObject::message_limits>("messageLimits"),
       InstanceMethod<&EngineObject::measure>("measure"),
       InstanceMethod<&EngineObject::inbox>("inbox"),
       InstanceMethod<&EngineObject::take_posted>("takePosted"),

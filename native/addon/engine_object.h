@@ -52,7 +52,6 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value resolve(Info info);
   Napi::Value resolved(Info info);
   void resolve_cancel(Info info);
-  void message_limits(Info info);
   void measure(Info info);
 
   // Messages from other threads: engine_posts.cc.

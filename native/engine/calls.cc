@@ -9,17 +9,18 @@
 
 namespace oxbow {
 
-int Engine::listen(const std::string& text, int port, uint32_t flags, int backlog) {
+int Engine::listen(const std::string& text, int port, uint32_t flags, int backlog,
+                   const http::Limits* limits) {
   Address address;
   if (!parse_address(text, port, &address)) return -EINVAL;
   if (driver_->time_is_virtual()) return -EOPNOTSUPP;
   const int descriptor = open_listener(address, flags, backlog);
   if (descriptor < 0) return descriptor;
-  return add_handle(new Listener(descriptor, flags));
+  return add_handle(new Listener(descriptor, flags, hold_limits(limits)));
 }
 
 int Engine::connect(const std::string& text, int port, const std::string& local_text,
-                    int local_port, uint32_t flags) {
+                    int local_port, uint32_t flags, const http::Limits* limits) {
   Address address;
   Address local;
   const bool bound = !local_text.empty();
@@ -28,7 +29,7 @@ int Engine::connect(const std::string& text, int port, const std::string& local_
   if (driver_->time_is_virtual()) return -EOPNOTSUPP;
   const int descriptor = open_client(address, bound ? &local : nullptr);
   if (descriptor < 0) return descriptor;
-  Connection* connection = make_connection(descriptor, flags);
+  Connection* connection = make_connection(descriptor, flags, hold_limits(limits));
   const int result = connection->start_connecting(address.get(), address.length);
   if (result != -EINPROGRESS) {
     // Decided at once: told like any other outcome, in the next turn.
@@ -44,7 +45,7 @@ int Engine::pair(Handle* ends[2]) {
   int descriptors[2];
   const int error = driver_->pair(descriptors);
   if (error != 0) return error;
-  for (int n = 0; n < 2; n++) ends[n] = make_connection(descriptors[n], 0);
+  for (int n = 0; n < 2; n++) ends[n] = make_connection(descriptors[n], 0, default_limits_);
   return 0;
 }
 

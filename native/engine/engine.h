@@ -59,9 +59,11 @@ class Engine final : public Operations {
 
   // Direct calls (calls.cc). Handles are answered as their index, errors as negative errno.
   double now() const { return static_cast<double>(driver_->now_ns()) / 1e9; }
-  int listen(const std::string& address, int port, uint32_t flags, int backlog);
+  // `limits` bound the messages of HTTP sockets; null stands for the default.
+  int listen(const std::string& address, int port, uint32_t flags, int backlog,
+             const http::Limits* limits = nullptr);
   int connect(const std::string& address, int port, const std::string& local, int local_port,
-              uint32_t flags);
+              uint32_t flags, const http::Limits* limits = nullptr);
   int pair(Handle* ends[2]);
   int watch(int descriptor);
   int write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
@@ -72,7 +74,6 @@ class Engine final : public Operations {
   uint32_t resolve(const std::string& host, const std::string& service, int family, int flags);
   std::vector<AddressText> resolved(uint32_t request);
   void cancel_resolve(uint32_t request);
-  void set_limits(const http::Limits& limits) { limits_ = limits; }
 
   // Messages from other threads (posts.cc). The inbox is opened when it is asked for first.
   const std::shared_ptr<Inbox>& inbox();
@@ -96,9 +97,11 @@ class Engine final : public Operations {
   Connection* find_connection(uint32_t handle, uint32_t generation);
   int add_handle(Handle* handle);
   Handle* owner_of(int descriptor) const;
+  std::shared_ptr<const http::Limits> hold_limits(const http::Limits* limits) const;
   void claim(const Handle* handle);
   void drop(Handle* handle, Op* op, bool owns);
-  Connection* make_connection(int descriptor, uint32_t flags);
+  Connection* make_connection(int descriptor, uint32_t flags,
+                              const std::shared_ptr<const http::Limits>& limits);
   void destroy(Handle* handle);
 
   // submit.cc
@@ -154,7 +157,8 @@ class Engine final : public Operations {
   IntrusiveQueue<Handle, &Handle::next_listed> listed_;
   std::deque<Resolver::Answer> answers_;
   std::unordered_map<uint32_t, std::vector<AddressText>> resolved_;
-  http::Limits limits_;
+  const std::shared_ptr<const http::Limits> default_limits_ =
+      std::make_shared<const http::Limits>();
   http::HeadScratch scratch_;
   struct DriverWaker final : Waker {
     void wake() override { driver->wake(); }

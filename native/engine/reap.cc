@@ -111,7 +111,7 @@ bool Engine::reap_accept(AcceptOp* op) {
       driver_->release(descriptor, true);
       continue;
     }
-    const Connection* connection = make_connection(descriptor, listener->flags);
+    const Connection* connection = make_connection(descriptor, listener->flags, listener->limits);
     Completion* completion = complete(CompletionOp::kAccept, listener);
     completion->offset = connection->index;
     completion->length = connection->generation;

@@ -1,5 +1,7 @@
 #include "http/head_reader.h"
 
+#include <algorithm>
+
 #include "http/chars.h"
 #include "http/start_line.h"
 
@@ -13,7 +15,7 @@ struct LineLimit {
 
 LineLimit line_limit(const Limits& limits, uint32_t line_start) {
   const uint64_t line = uint64_t{limits.line_max} + 2;
-  const uint32_t rest = limits.head_max - line_start;
+  const uint32_t rest = limits.head_max - std::min(line_start, limits.head_max);
   if (line <= rest) return {static_cast<uint32_t>(line), Refusal::kLineTooLong};
   return {rest, Refusal::kHeadTooLarge};
 }
@@ -71,7 +73,7 @@ HeadStatus judge_line(const uint8_t* base, uint32_t size, const Limits& limits,
   const LineLimit limit = line_limit(limits, progress.line_start);
   if (static_cast<uint64_t>(feed - line) + 1 > limit.bytes) {
     refusal = limit.refusal;
-  } else if (progress.line_start > 0 && progress.field_count == limits.headers_max) {
+  } else if (progress.line_start > 0 && progress.field_count >= limits.headers_max) {
     refusal = Refusal::kTooManyFields;
   }
   return HeadStatus::kRefused;
@@ -103,7 +105,7 @@ HeadStatus read_head(Kind kind, const uint8_t* base, uint32_t size, const Limits
   // size keeps the whole within head_max, so only the length of single lines is left to check.
   while (true) {
     if (end - p >= 2 && p[0] == '\r' && p[1] == '\n') break;
-    if (progress.field_count == limits.headers_max) {
+    if (progress.field_count >= limits.headers_max) {
       return judge_line(base, size, limits, progress, refusal);
     }
     const uint8_t* next = parse_field(base, p, end, fields[progress.field_count], refusal);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/assert.h"
 #include "http/head_reader.h"
 
 namespace oxbow::http {
@@ -81,6 +82,8 @@ Event Parser::next_head(HeadScratch& scratch) {
 Event Parser::carry_on(HeadScratch& scratch) {
   Refusal refusal = Refusal::kNone;
   while (cursor_ < end_) {
+    // Less than head_max is carried, or it would have been refused.
+    OXBOW_ASSERT(carry_.size() < limits_->head_max);
     const size_t room = limits_->head_max - carry_.size();
     const auto size = static_cast<uint32_t>(std::min(unread(), room));
     const void* feed = std::memchr(cursor_, '\n', size);
@@ -101,7 +104,9 @@ Event Parser::carry_on(HeadScratch& scratch) {
     if (status == HeadStatus::kRefused) return refuse(refusal);
     if (status == HeadStatus::kIncomplete) continue;
     progress = {};
-    read_head(kind_, carry_.data(), carry_.size(), *limits_, progress, scratch, refusal);
+    const HeadStatus whole = read_head(kind_, carry_.data(), carry_.size(), *limits_, progress,
+                                       scratch, refusal);
+    OXBOW_ASSERT(whole == HeadStatus::kComplete);
     return begin_message(scratch);
   }
   return Event::kNeedMore;

@@ -37,7 +37,7 @@ class Parser {
     size_t size;
   };
 
-  // limits is borrowed and must outlive the parser.
+  // limits is borrowed: it must outlive the parser and stay as it is.
   Parser(Kind kind, const Limits* limits) : limits_(limits), kind_(kind) {}
 
   // Gives the next bytes of the connection. They are not copied.
@@ -84,7 +84,7 @@ class Parser {
   Event refuse(Refusal refusal);
   bool skip_empty_line();
 
-  const Limits* limits_;
+  const Limits* const limits_;
   const uint8_t* cursor_ = nullptr;
   const uint8_t* end_ = nullptr;
   size_t body_size_ = 0;

@@ -26,7 +26,8 @@ enum class Method : uint8_t {
   kPatch,
 };
 
-// Bounds on what a peer may send, in bytes. Shared by all parsers of a server, never copied.
+// Bounds on what a peer may send, in bytes. Shared by all connections of a listener, and never
+// changed under a parser: what a head was measured with in one read must hold in the next.
 struct Limits {
   uint32_t line_max = 8190;       // request line, status line, one field line: 431
   uint32_t headers_max = 128;     // field lines of a head, and again of the trailers: 431

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "driver/driver.h"
@@ -31,7 +32,9 @@ using Segments = std::vector<Segment>;
 // What an HTTP connection carries on top: the parser, and received bytes it has not looked at
 // because it was paused or there was no room to tell of them.
 struct MessageState {
-  MessageState(http::Kind kind, const http::Limits* limits) : parser(kind, limits) {}
+  MessageState(http::Kind kind, std::shared_ptr<const http::Limits> bounds)
+      : limits(std::move(bounds)), parser(kind, limits.get()) {}
+  const std::shared_ptr<const http::Limits> limits;
   http::Parser parser;
   std::unique_ptr<uint8_t[]> kept;  // the parser's unread input, when it had to be moved
   bool body_expected = false;

@@ -1,17 +1,24 @@
 // A listening socket, and a descriptor of somebody else's that is watched.
 #pragma once
 
+#include <memory>
+#include <utility>
+
 #include "driver/driver.h"
+#include "http/types.h"
 #include "net/handle.h"
 
 namespace oxbow {
 
 struct Listener : Handle {
-  Listener(int d, uint32_t f) : Handle(HandleKind::kListener, d), flags(f) {
+  Listener(int d, uint32_t f, std::shared_ptr<const http::Limits> l)
+      : Handle(HandleKind::kListener, d), flags(f), limits(std::move(l)) {
     op.descriptor = d;
     op.owner = this;
   }
-  uint32_t flags;  // layout::kSocket*, for the connections it accepts
+  // For the connections it accepts: layout::kSocket*, and what bounds their messages.
+  const uint32_t flags;
+  const std::shared_ptr<const http::Limits> limits;
   AcceptOp op;
 };
 

@@ -240,6 +240,86 @@ TEST(without_memory_for_bytes_a_connection_waits_and_then_goes_on) {
   js.expect("head /later\n");
 }
 
+// Limits belong to a listener: what the next one is told changes nothing for a peer in mid-head.
+TEST(limits_of_one_listener_are_not_those_of_another) {
+  Http js;
+  std::string half = "GET /many HTTP/1.1\r\nHost: h\r\n";
+  for (int n = 0; n < 100; n++) half += "F" + std::to_string(n) + ": v\r\n";
+  js.peer.send(half);
+  for (int n = 0; n < 5; n++) js.hear(js.turn());
+  const http::Limits small{.line_max = 100, .headers_max = 2, .head_max = 128};
+  const int second = js.engine().listen("127.0.0.1", 0, layout::kSocketHttpServer, 16, &small);
+  REQUIRE(second >= 0);
+  const End listener{static_cast<uint32_t>(second), js.control(layout::kControlLastGeneration)};
+  AddressText text;
+  Address other;
+  REQUIRE(js.engine().address(listener.handle, listener.generation, 0, &text) == 0);
+  REQUIRE(parse_address(text.host, text.port, &other));
+  js.submit(SubmissionOp::kAcceptStart, listener);
+  Peer bounded(other);
+  CHECK(js.run_until([&] { return js.told(listener).count(CompletionOp::kAccept) == 1; }));
+  const End end = js.accepted;
+  js.submit(SubmissionOp::kReadStart, end);
+  bounded.send("GET / HTTP/1.1\r\nHost: h\r\nA: b\r\nC: d\r\n\r\n");
+  CHECK(js.run_until([&] { return js.told(end).count(CompletionOp::kMessageFailed) == 1; }));
+  js.peer.send("Last: v\r\n\r\n");
+  js.expect("head /many\n");
+}
+
+TEST(limits_of_a_client_are_of_its_connection_alone) {
+  TcpHarness js;
+  const http::Limits small{.line_max = 100, .headers_max = 1, .head_max = 128};
+  const http::Limits large{.line_max = 20000, .headers_max = 300, .head_max = 65536};
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: " +
+                           std::string(9000, 'x') + "\r\n\r\n";
+  AddressText text;
+  REQUIRE(js.engine().address(js.listener.handle, js.listener.generation, 0, &text) == 0);
+  std::vector<CompletionOp> outcomes;
+  for (const http::Limits* limits : {&small, &large, static_cast<const http::Limits*>(nullptr)}) {
+    const int handle = js.engine().connect(text.host, text.port, "", 0,
+                                           layout::kSocketHttpClient, limits);
+    REQUIRE(handle >= 0);
+    const End client{static_cast<uint32_t>(handle), js.control(layout::kControlLastGeneration)};
+    const End server = js.accept(false);
+    js.submit(SubmissionOp::kReadStart, client);
+    js.send(server, head);
+    CHECK(js.run_until([&] {
+      return js.told(client).count(CompletionOp::kMessageHead) +
+                 js.told(client).count(CompletionOp::kMessageFailed) == 1;
+    }));
+    outcomes.push_back(js.told(client).ops.back());
+  }
+  CHECK(outcomes[0] == CompletionOp::kMessageFailed);
+  CHECK(outcomes[1] == CompletionOp::kMessageHead);
+  CHECK(outcomes[2] == CompletionOp::kMessageFailed);
+}
+
+// Whatever is asked for, a head and its record fit into what is told of them.
+TEST(limits_end_where_a_head_record_ends) {
+  Http js;
+  const http::Limits none{.line_max = UINT32_MAX, .headers_max = UINT32_MAX,
+                          .head_max = UINT32_MAX};
+  const int second = js.engine().listen("127.0.0.1", 0, layout::kSocketHttpServer, 16, &none);
+  REQUIRE(second >= 0);
+  const End listener{static_cast<uint32_t>(second), js.control(layout::kControlLastGeneration)};
+  AddressText text;
+  Address other;
+  REQUIRE(js.engine().address(listener.handle, listener.generation, 0, &text) == 0);
+  REQUIRE(parse_address(text.host, text.port, &other));
+  js.submit(SubmissionOp::kAcceptStart, listener);
+  for (const bool fits : {true, false}) {
+    std::string request = "GET /x HTTP/1.1\r\nHost: h\r\n";
+    for (int n = 0; n < (fits ? 4095 : 4096); n++) request += "A:" + std::to_string(n) + "\r\n";
+    Peer peer(other);
+    CHECK(js.run_until([&] { return js.told(listener).count(CompletionOp::kAccept) > !fits; }));
+    const End end = js.accepted;
+    js.submit(SubmissionOp::kReadStart, end);
+    peer.send(request + "\r\n");
+    const CompletionOp expected = fits ? CompletionOp::kMessageHead : CompletionOp::kMessageFailed;
+    CHECK(js.run_until([&] { return js.told(end).count(expected) == 1; }));
+  }
+}
+
 TEST(an_engine_is_destroyed_in_the_middle_of_messages) {
   Http js(4);
   js.peer.send(get("/1") + get("/2") + "POST /3 HTTP/1.1\r\nHost: h\r\nContent-Le");

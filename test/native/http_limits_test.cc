@@ -90,6 +90,36 @@ TEST(chunk_framing_is_bounded) {
         std::string::npos);
 }
 
+// Connections with limits of their own take turns with one scratch: what one of them is in the
+// middle of says nothing to the next.
+TEST(connections_with_other_limits_share_a_scratch) {
+  const std::string request = "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\nC: d\r\n\r\n";
+  const Limits all[] = {{}, {.headers_max = 2}, {.head_max = 30}, {.line_max = 10},
+                        {.headers_max = 0}, {.head_max = 0}, {.line_max = 0}};
+  HeadScratch scratch;
+  std::vector<std::unique_ptr<Parser>> parsers;
+  std::vector<std::string> heard(std::size(all));
+  for (const Limits& limits : all) {
+    parsers.push_back(std::make_unique<Parser>(Kind::kRequest, &limits));
+  }
+  for (const char& byte : request) {
+    for (size_t n = 0; n < parsers.size(); n++) {
+      if (!heard[n].empty()) continue;
+      parsers[n]->feed(reinterpret_cast<const uint8_t*>(&byte), 1);
+      const Event event = parsers[n]->next(scratch);
+      if (event == Event::kHead) heard[n] = describe(Kind::kRequest, scratch.head);
+      if (event == Event::kError) heard[n] = parsers[n]->error_text();
+    }
+  }
+  CHECK_EQ(heard[0], "GET / HTTP/1.1 {Host: h} {A: b} {C: d} keep-alive");
+  CHECK_EQ(heard[1], "too many header fields");
+  CHECK_EQ(heard[2], "header section too large");
+  CHECK_EQ(heard[3], "line too long");
+  CHECK_EQ(heard[4], "too many header fields");
+  CHECK_EQ(heard[5], "header section too large");
+  CHECK_EQ(heard[6], "line too long");
+}
+
 TEST(an_error_is_final) {
   Transcript transcript(Setting{});
   CHECK(!transcript.feed("GET\r\n"));

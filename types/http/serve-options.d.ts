@@ -26,7 +26,7 @@ export interface ServeOptions {
     error?: (error: unknown, request: Request) => HandlerResult;
     /** Bytes of a request body, 16 MiB by default; more gets a 413. */
     maxBodySize?: number;
-    /** Bounds of a head, for every connection that the loop makes from now on; more gets a 431. */
+    /** Bounds of a request's head, on the connections of this server; more gets a 431. */
     limits?: {
         lineSize?: number;
         headers?: number;
