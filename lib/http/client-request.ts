@@ -4,7 +4,7 @@ import { TOKEN } from './grammar.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
 import { Headers } from './headers.ts';
 import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
-import { checkBody, describe, isStream } from './outgoing-body.ts';
+import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from './outgoing-body.ts';
 
 /** What is put behind the `?` of a URL. */
 export type QueryInit =
@@ -89,9 +89,9 @@ function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
     setDefault(headers, 'content-type', 'application/x-www-form-urlencoded');
     return new URLSearchParams(given as Record<string, string>).toString();
   }
-  if (typeof given === 'string') setDefault(headers, 'content-type', 'text/plain;charset=UTF-8');
-  else setDefault(headers, 'content-type', 'application/octet-stream');
-  return checkBody(given);
+  const body = checkBody(given);
+  setDefault(headers, 'content-type', typeOfBody(given) ?? 'application/octet-stream');
+  return body;
 }
 
 function isPlainObject(value: unknown): boolean {
@@ -149,9 +149,10 @@ export function requestHead(request: OutgoingRequest): { text: string; framing: 
     if (declared !== null && !/^\d{1,15}$/.test(declared)) {
       throw new TypeError(`invalid content-length: ${declared}`);
     }
-    framing.chunked = declared === null;
-    framing.length = declared === null ? -1 : Number(declared);
-    lines += framing.chunked ? 'transfer-encoding: chunked\r\n' : `content-length: ${declared}\r\n`;
+    const length = sizeOfBody(body) ?? declared;
+    framing.chunked = length === null;
+    framing.length = length === null ? -1 : Number(length);
+    lines += framing.chunked ? 'transfer-encoding: chunked\r\n' : `content-length: ${length}\r\n`;
   } else if (body !== null) lines += `content-length: ${Buffer.byteLength(body)}\r\n`;
   else if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
     lines += 'content-length: 0\r\n';

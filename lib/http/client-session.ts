@@ -23,7 +23,7 @@ import { canDecode, codingsOf } from './decode-content.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
 import { Headers } from './headers.ts';
 import { Limits } from './limits.ts';
-import { describe, isStream } from './outgoing-body.ts';
+import { canSendAgain, describe } from './outgoing-body.ts';
 import { isRedirect, redirected } from './redirect.ts';
 
 /** What all requests of a session have in common. */
@@ -257,7 +257,7 @@ function codings(response: ClientResponse): string[] {
 /** Whether the error means that the connection had been closed before the request came. */
 function mayRepeat(request: OutgoingRequest, error: unknown): boolean {
   return error instanceof ClientConnectionError && !(error instanceof ServerTimeoutError)
-    && IDEMPOTENT.has(request.method) && !isStream(request.body);
+    && IDEMPOTENT.has(request.method) && canSendAgain(request.body);
 }
 
 function totalTimedOut(seconds: number): Error {

@@ -1,18 +1,27 @@
 /** What may be sent as a body, and how it is taken apart. */
+import { Headers } from './headers.ts';
 
-export type BodyPiece = string | Uint8Array | ArrayBuffer;
+export type BodyPiece = string | ArrayBuffer | ArrayBufferView;
 
 /** A body whose pieces come one after another, with backpressure. */
-export type BodyStream = AsyncIterable<BodyPiece> | Iterable<BodyPiece>;
+export type BodyStream =
+  AsyncIterable<BodyPiece> | Iterable<BodyPiece> | Generator<unknown, unknown, any>;
 
 /**
- * A whole body or a stream: an (async) generator object, a ReadableStream, anything iterable that
- * gives strings or bytes. A stream of unknown length goes out in chunks.
+ * A whole body or a stream: a generator or an async generator, a ReadableStream, anything that
+ * iterates over strings or bytes. A `function*` may wait between its pieces (`yield* sleep(1)`).
+ * A stream of unknown length goes out in chunks; a Blob has a length, and a type.
  */
-export type BodyInit = BodyPiece | ArrayBufferView | BodyStream | URLSearchParams | null;
+export type BodyInit = BodyPiece | BodyStream | Blob | URLSearchParams | null;
 
 /** A body as it is kept until it goes out. */
-export type OutgoingBody = string | Uint8Array | BodyStream | null;
+export type OutgoingBody = string | Uint8Array | BodyStream | Blob | null;
+
+/**
+ * What iterates but is no stream of pieces, by its tag: it would be found out in the middle of the
+ * body, with the head on its way.
+ */
+const COLLECTIONS = new Set(['Map', 'Set', 'FormData', 'Headers', 'Map Iterator']);
 
 /**
  * Narrows a body given by the user.
@@ -21,51 +30,100 @@ export type OutgoingBody = string | Uint8Array | BodyStream | null;
 export function checkBody(body: unknown): OutgoingBody {
   if (body === null || body === undefined) return null;
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  if (typeof body === 'object') {
-    if (body instanceof ArrayBuffer) return new Uint8Array(body);
-    if (ArrayBuffer.isView(body)) {
-      return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-    }
-    if (body instanceof URLSearchParams) return body.toString();
-    if (Symbol.asyncIterator in body || Symbol.iterator in body) return body as BodyStream;
-    if (typeof (body as Blob).stream === 'function') {
-      return (body as Blob).stream() as unknown as BodyStream;
-    }
-  }
-  throw new TypeError('body must be a string, bytes, an iterable of them, a ReadableStream or '
-    + `null, not ${describe(body)}`);
+  if (typeof body !== 'object') throw noBody(body);
+  if (ArrayBuffer.isView(body) || isBuffer(body)) return pieceBytes(body);
+  if (body instanceof URLSearchParams) return body.toString();
+  if (isBlob(body)) return body;
+  if (isCollection(body)) throw noBody(body);
+  if (Symbol.asyncIterator in body || Symbol.iterator in body) return body as BodyStream;
+  throw noBody(body);
+}
+
+function noBody(body: unknown): TypeError {
+  return new TypeError('body must be a string, bytes, a Blob, a generator or another stream of '
+    + `strings or bytes, or null, not ${describe(body)}`);
+}
+
+function isCollection(body: object): boolean {
+  return Array.isArray(body) || body instanceof Headers || COLLECTIONS.has(tagOf(body));
+}
+
+/** Also of another realm, which has a class of its own. */
+function isBuffer(value: object): value is ArrayBuffer {
+  return value instanceof ArrayBuffer || /^(?:Shared)?ArrayBuffer$/.test(tagOf(value));
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+/** Whether it is a Blob or a File: a stream of known length and type that can be read again. */
+export function isBlob(body: unknown): body is Blob {
+  return typeof body === 'object' && body !== null && typeof (body as Blob).stream === 'function'
+    && typeof (body as Blob).size === 'number';
+}
+
+/** The Content-Type that a body brings with it, or null. */
+export function typeOfBody(body: unknown): string | null {
+  if (typeof body === 'string') return 'text/plain;charset=UTF-8';
+  if (body instanceof URLSearchParams) return 'application/x-www-form-urlencoded;charset=UTF-8';
+  return isBlob(body) && body.type !== '' ? body.type : null;
 }
 
 /** Whether the body comes in pieces. */
-export function isStream(body: OutgoingBody): body is BodyStream {
+export function isStream(body: OutgoingBody): body is BodyStream | Blob {
   return typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
+}
+
+/** Whether it can be sent again: a stream is gone once it was read. */
+export function canSendAgain(body: OutgoingBody): boolean {
+  return !isStream(body) || isBlob(body);
+}
+
+/** Bytes of the body, or null of a stream that does not say. */
+export function sizeOfBody(body: OutgoingBody): number | null {
+  if (body === null) return 0;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof Uint8Array) return body.byteLength;
+  return isBlob(body) ? body.size : null;
 }
 
 /** The bytes of one piece of a stream. */
 export function pieceBytes(piece: unknown): Uint8Array {
   if (typeof piece === 'string') return Buffer.from(piece, 'utf8');
   if (piece instanceof Uint8Array) return piece;
-  if (piece instanceof ArrayBuffer) return new Uint8Array(piece);
+  if (ArrayBuffer.isView(piece)) {
+    return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+  }
+  if (typeof piece === 'object' && piece !== null && isBuffer(piece)) return new Uint8Array(piece);
   throw new TypeError(`a body stream must give strings or bytes, not ${describe(piece)}`);
 }
 
 /** An iterator over the pieces, with one shape for synchronous and asynchronous sources. */
-export function piecesOf(body: BodyStream): PieceIterator {
-  if (Symbol.asyncIterator in body) {
-    const iterator = body[Symbol.asyncIterator]();
-    return { next: () => iterator.next(), return: () => iterator.return?.() };
+export function piecesOf(body: BodyStream | Blob): PieceIterator {
+  const stream = isBlob(body) ? body.stream() as unknown as AsyncIterable<BodyPiece> : body;
+  if (Symbol.asyncIterator in stream) {
+    return stream[Symbol.asyncIterator]() as unknown as PieceIterator;
   }
-  const iterator = body[Symbol.iterator]();
-  return { next: () => iterator.next(), return: () => iterator.return?.() };
+  return (stream as Iterable<BodyPiece>)[Symbol.iterator]() as unknown as PieceIterator;
 }
 
+type PieceStep = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
+
 export interface PieceIterator {
-  next(): IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
-  return(): unknown;
+  next(): PieceStep;
+  /** A generator that waits between pieces is told so when the wait fails. */
+  throw?(error: unknown): PieceStep;
+  return?(): PieceStep;
 }
 
 export function describe(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value;
-  return (value as object).constructor?.name ?? 'an object';
+  try {
+    const name: unknown = (value as object).constructor?.name;
+    return typeof name === 'string' && name !== '' ? name : 'an object';
+  } catch {
+    return 'an object';
+  }
 }

@@ -1,4 +1,5 @@
 /** Sends a body that comes in pieces, as fast as the peer takes it. */
+import { AWAITING } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import type { Coro } from '../core/types.ts';
 import { promise } from '../tasks/promise.ts';
@@ -16,12 +17,14 @@ export interface DrainedOutlet extends Outlet {
 /** Bytes that a source without pauses of its own may send before others get their turn. */
 const TURN_BYTES = 256 * 1024;
 
+type Result = IteratorResult<unknown>;
+
 /**
  * @param framing.chunked - whether the pieces are sent as chunks
  * @param framing.length - the bytes that were promised, or -1
  */
 export function* pumpBody(
-  outlet: DrainedOutlet, body: BodyStream, framing: { chunked: boolean; length: number },
+  outlet: DrainedOutlet, body: BodyStream | Blob, framing: { chunked: boolean; length: number },
 ): Coro<void> {
   const pieces = piecesOf(body);
   let sent = 0;
@@ -31,7 +34,7 @@ export function* pumpBody(
     for (;;) {
       const step = pieces.next();
       const { done, value } = step instanceof Promise ? yield* promise(step)
-        : step as IteratorResult<unknown>;
+        : waits(step) ? yield* waitedPiece(pieces, step) : step;
       if (done === true) {
         open = false;
         break;
@@ -54,7 +57,42 @@ export function* pumpBody(
     }
     if (framing.chunked) writeLatin1(outlet, '0\r\n\r\n');
   } finally {
-    if (open) endPieces(() => pieces);
+    if (open) yield* closePieces(pieces);
+  }
+}
+
+/** Whether it is no piece yet: a `function*` waits for something of ours, or for the next turn. */
+function waits(step: Result): boolean {
+  return step === AWAITING || step.done !== true && (step.value ?? null) === null;
+}
+
+/** Waits in the place of a body that waits, since a coroutine has one driver; then its piece. */
+function* waitedPiece(pieces: PieceIterator, first: Result): Coro<Result> {
+  for (let step = first; ;) {
+    let failed = false;
+    let failure: unknown;
+    try {
+      if (step === AWAITING) yield* AWAITING.value;
+      else yield;
+    } catch (error) {
+      failed = true;
+      failure = error;
+    }
+    if (failed && pieces.throw === undefined) throw failure;
+    const next = failed ? pieces.throw!(failure) : pieces.next();
+    step = next instanceof Promise ? yield* promise(next) : next;
+    if (!waits(step)) return step;
+  }
+}
+
+/** Lets a source run its `finally` blocks; what it says is of no interest any more. */
+function* closePieces(pieces: PieceIterator): Coro<void> {
+  try {
+    const ended = pieces.return?.();
+    if (ended instanceof Promise) ended.catch(() => {});
+    else if (ended !== undefined && waits(ended)) yield* waitedPiece(pieces, ended);
+  } catch {
+    // The same said at once.
   }
 }
 
@@ -68,12 +106,12 @@ function writePiece(outlet: Outlet, piece: Uint8Array, chunked: boolean): void {
   writeLatin1(outlet, '\r\n');
 }
 
-/** Lets a source run its `finally` blocks; what it says is of no interest any more. */
-export function endPieces(source: () => PieceIterator): void {
+/** Ends a source from which nothing was asked, so nothing in it waits. */
+export function dropPieces(body: BodyStream | Blob): void {
   try {
-    const ended = source().return();
+    const ended = piecesOf(body).return?.();
     if (ended instanceof Promise) ended.catch(() => {});
   } catch {
-    // The same said at once.
+    // What it says is of no interest any more.
   }
 }

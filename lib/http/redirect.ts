@@ -5,7 +5,7 @@ import type { OutgoingRequest } from './client-request.ts';
 import { parseUrl } from './client-request.ts';
 import type { ClientResponse } from './client-response.ts';
 import { Headers } from './headers.ts';
-import { isStream } from './outgoing-body.ts';
+import { canSendAgain } from './outgoing-body.ts';
 
 const STATUSES = new Set([301, 302, 303, 307, 308]);
 
@@ -43,7 +43,7 @@ export function redirected(request: OutgoingRequest, response: ClientResponse): 
     for (const name of OF_BODY) headers.delete(name);
     return { method: 'GET', url, headers, body: null };
   }
-  if (isStream(request.body)) {
+  if (!canSendAgain(request.body)) {
     throw new ClientPayloadError(
       `redirected with ${status}, but the body was a stream and is gone`);
   }

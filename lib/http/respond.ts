@@ -4,8 +4,8 @@ import {
 } from '../native/layout.ts';
 import { METHOD_CONNECT, METHOD_HEAD } from './methods.ts';
 import type { BodyStream } from './outgoing-body.ts';
-import { isStream, piecesOf } from './outgoing-body.ts';
-import { endPieces, pumpBody } from './pump-body.ts';
+import { isStream, sizeOfBody } from './outgoing-body.ts';
+import { dropPieces, pumpBody } from './pump-body.ts';
 import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
@@ -82,7 +82,7 @@ interface Framing {
 function respondInFull(connection: ServerConnection, request: Request, response: Response): void {
   const { _body: body } = response;
   const silent = request._chunk.words[request._record + HEAD_METHOD] === METHOD_HEAD;
-  if (isStream(body)) {
+  if (response._streams) {
     if (response._sent) throw new TypeError('a response with a stream can be sent only once');
     response._sent = true;
   }
@@ -115,9 +115,10 @@ function frame(connection: ServerConnection, request: Request, response: Respons
   if (isBodyless(response.status)) {
     if (response.status === 304 && declared !== null) framing.lines = lengthLine(declared);
   } else if (isStream(body)) {
-    if (declared !== null) {
-      framing.lines = lengthLine(declared);
-      framing.length = Number(declared);
+    const length = sizeOfBody(body) ?? declared;
+    if (length !== null) {
+      framing.lines = lengthLine(String(length));
+      framing.length = Number(length);
     } else if (old) framing.keep = false;
     else {
       framing.lines = 'transfer-encoding: chunked\r\n';
@@ -126,7 +127,7 @@ function frame(connection: ServerConnection, request: Request, response: Respons
   } else if (body === null && declared !== null
     && request._chunk.words[request._record + HEAD_METHOD] === METHOD_HEAD) {
     framing.lines = lengthLine(declared);
-  } else framing.lines = lengthLine(String(sizeOf(body)));
+  } else framing.lines = lengthLine(String(sizeOfBody(body)));
   if (!framing.keep) framing.lines += 'connection: close\r\n';
   else if (old) framing.lines += 'connection: keep-alive\r\n';
   return framing;
@@ -137,13 +138,8 @@ function lengthLine(length: string): string {
   return `content-length: ${length}\r\n`;
 }
 
-function sizeOf(body: string | Uint8Array | null): number {
-  if (body === null) return 0;
-  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-}
-
 function startPump(
-  connection: ServerConnection, request: Request, body: BodyStream, framing: Framing,
+  connection: ServerConnection, request: Request, body: BodyStream | Blob, framing: Framing,
 ): void {
   const task = connection._loop.createTask(pumpBody(connection, body, framing));
   connection._task = task;
@@ -169,5 +165,5 @@ function startPump(
 
 /** Ends a body that will not be sent, so that its `finally` blocks run; they may throw. */
 function dropBody(response: Response): void {
-  if (response._streams) endPieces(() => piecesOf(response._body as AsyncIterable<Uint8Array>));
+  if (response._streams) dropPieces(response._body as BodyStream);
 }

@@ -1,7 +1,7 @@
 import { FIELD_VALUE } from './grammar.ts';
 import { checkValue, Headers } from './headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import { checkBody, isStream } from './outgoing-body.ts';
+import { canSendAgain, checkBody, typeOfBody } from './outgoing-body.ts';
 import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
 import { isBodyless } from './status.ts';
 
@@ -14,7 +14,7 @@ export interface ResponseInit {
   headers?: HeadersInit | ReadonlyHeaders;
 }
 
-const TEXT = 'text/plain;charset=UTF-8';
+const TEXT = typeOfBody('');
 const JSON_TYPE = 'application/json';
 
 /**
@@ -42,7 +42,7 @@ export class Response {
 
   constructor(body?: BodyInit, init?: ResponseInit) {
     this._body = typeof body === 'string' ? body : checkBody(body);
-    this._type = typeof body === 'string' ? TEXT : typeOf(body);
+    this._type = typeof body === 'string' ? TEXT : typeOfBody(body);
     if (init === undefined || init === null) return;
     if (init.status !== undefined) {
       this.status = checkStatus(init.status);
@@ -90,7 +90,7 @@ export class Response {
 
   /** Whether the body can be sent only once. */
   get _streams(): boolean {
-    return isStream(this._body);
+    return !canSendAgain(this._body);
   }
 
   #take(init: HeadersInit | ReadonlyHeaders): void {
@@ -114,11 +114,6 @@ function soleContentType(init: object): unknown {
   const names = Object.keys(init);
   if (names.length !== 1 || names[0]!.toLowerCase() !== 'content-type') return null;
   return (init as Record<string, unknown>)[names[0]!];
-}
-
-function typeOf(body: unknown): string | null {
-  if (body instanceof URLSearchParams) return 'application/x-www-form-urlencoded;charset=UTF-8';
-  return body instanceof Blob && body.type !== '' ? body.type : null;
 }
 
 function checkStatus(status: unknown): number {

@@ -166,7 +166,7 @@ test('redirections: where they lead, what is sent, what is kept back', () =>
     expect(response.url).toBe(new URL('/end', url).href);
     response.release();
     expect((await session.get(new URL('/302', url), { redirect: 'manual' })).status).toBe(302);
-    await expect(Promise.resolve(session.post(new URL('/308', url), { body: ['stream'] })))
+    await expect(Promise.resolve(session.post(new URL('/308', url), { body: ['stream'].values() })))
       .rejects.toBeInstanceOf(ClientPayloadError);
     await expect(Promise.resolve(session.get(new URL('/302/ftp://x/', url))))
       .rejects.toBeInstanceOf(NonHttpUrlError);

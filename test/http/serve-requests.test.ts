@@ -110,14 +110,14 @@ test('bodies of responses: text, bytes, null, streams of both kinds, ReadableStr
       '/bytes': new Response(new Uint8Array([104, 105])),
       '/buffer': new Response(new Uint8Array([104, 105]).buffer),
       '/none': new Response(null),
-      '/iterable': () => new Response(['a', new Uint8Array([98]), '', 'c']),
+      '/iterable': () => new Response(['a', new Uint8Array([98]), '', 'c'].values()),
       '/async': () => new Response((async function* () {
         yield 'x';
         await sleep(0);
         yield 'y';
       })()),
       '/stream': () => new Response(new Blob(['streamed']).stream() as AsyncIterable<Uint8Array>),
-      '/sized': () => new Response(['abc'], { headers: { 'content-length': '3' } }),
+      '/sized': () => new Response(['abc'].values(), { headers: { 'content-length': '3' } }),
     },
   }, async (server) => {
     const text = async (path: string): Promise<string> => (await ask(server, path)).text;

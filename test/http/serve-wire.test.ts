@@ -162,7 +162,7 @@ test('a body that nobody reads does not become the next request', () =>
 
 test('HTTP/1.0: closes by itself, or keeps alive when asked to; no chunks', () =>
   withServer({
-    routes: { '/': new Response('hi'), '/stream': () => new Response(['a', 'b']) },
+    routes: { '/': new Response('hi'), '/stream': () => new Response(['a', 'b'].values()) },
   }, async (server) => {
     expect(await conversation(server.port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/close\r\n\r\nhi$/);
     const streamed = await conversation(server.port, 'GET /stream HTTP/1.0\r\n'
