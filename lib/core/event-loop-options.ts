@@ -1,7 +1,6 @@
 /** How an EventLoop is made. */
-import type { NativeEngine } from '../native/binding.ts';
 import { describe } from './describe.ts';
-import { checkOptions } from './options.ts';
+import { checkFlags, checkOptions } from './options.ts';
 
 /** How a loop is made. */
 export interface EventLoopOptions {
@@ -18,16 +17,18 @@ export interface EventLoopOptions {
   asyncLocalStorage?: boolean | undefined;
   /** Seed of the virtual driver. */
   seed?: number | undefined;
-  /** @internal An engine to use instead of a new one. */
-  engine?: NativeEngine | undefined;
 }
 
-/** @throws TypeError for what are no options of a loop */
+const NAMES: readonly string[] = ['driver', 'debug', 'asyncLocalStorage', 'seed'];
+
+/** @throws TypeError, RangeError for what are no options of a loop */
 export function checkLoopOptions(options: EventLoopOptions): void {
-  checkOptions('EventLoop', options);
+  checkOptions('EventLoop', options, NAMES);
+  checkFlags('EventLoop', options, ['debug', 'asyncLocalStorage']);
   const { driver = 'auto', seed = 0 } = options;
   if (typeof driver !== 'string') {
     throw new TypeError(`driver: ${describe(driver)} is not a driver's name`);
   }
   if (typeof seed !== 'number') throw new TypeError(`seed: ${describe(seed)} is not a number`);
+  if (!Number.isFinite(seed)) throw new RangeError(`seed: ${seed} is not a finite number`);
 }

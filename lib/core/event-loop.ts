@@ -79,7 +79,7 @@ export class EventLoop extends AbstractEventLoop {
     super();
     checkLoopOptions(options);
     const { driver = 'auto', seed = 0 } = options;
-    this._engine = options.engine ?? new (loadAddon().Engine)(driver, seed);
+    this._engine = new (loadAddon().Engine)(driver, seed);
     this.#now = clockOf(this._engine);
     this.#chunks = this._engine.chunks;
     this._rings = new Rings(this._engine);

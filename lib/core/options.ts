@@ -17,7 +17,25 @@ export function checkOptions(where: string, options: unknown, known?: readonly s
   if (known === undefined) return;
   for (const name in options) {
     if (known.includes(name)) continue;
-    if ((options as Record<string, unknown>)[name] !== undefined) refuse(where, name, known);
+    const value = (options as Record<string, unknown>)[name];
+    // The methods of an object's class are no options: `{ signal }` may be an AbortController.
+    if (typeof value === 'function' && !Object.hasOwn(options, name)) continue;
+    if (value !== undefined) refuse(where, name, known);
+  }
+}
+
+/**
+ * A flag of another type would be taken for true or false without a word, `'false'` for true.
+ *
+ * @param options - what `checkOptions` let through
+ * @param names - of options that are true, false, or not given
+ * @throws TypeError when one is anything else
+ */
+export function checkFlags(where: string, options: object, names: readonly string[]): void {
+  for (const name of names) {
+    const value = (options as Record<string, unknown>)[name];
+    if (value === undefined || typeof value === 'boolean') continue;
+    throw new TypeError(`${where}: ${name} must be true or false, got ${describe(value)}`);
   }
 }
 

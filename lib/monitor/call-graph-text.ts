@@ -1,6 +1,7 @@
 /** Call graphs as text, in the format of Python 3.14's asyncio. */
 import type { Frame } from '../core/debug/frames.ts';
 import type { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { Task } from '../core/task.ts';
 import { captureCallGraph } from './call-graph.ts';
 import type { CallGraphOptions, FutureCallGraph } from './call-graph.ts';
@@ -29,6 +30,7 @@ let lastId = 0;
 export function formatCallGraph(
   future?: Future<any> | null, options: CallGraphOptions = {},
 ): string {
+  checkOptions('formatCallGraph()', options, ['depth', 'limit']);
   const graph = captureCallGraph(future, options);
   return graph === null ? '' : render(graph);
 }
@@ -42,11 +44,13 @@ export function formatCallGraph(
 export function printCallGraph(
   future?: Future<any> | null, options: PrintCallGraphOptions = {},
 ): void {
-  const file = options?.file ?? process.stdout;
+  checkOptions('printCallGraph()', options, ['depth', 'limit', 'file']);
+  const { file: given, ...rest } = options;
+  const file = given ?? process.stdout;
   if (typeof (file as Partial<TextSink>).write !== 'function') {
     throw new TypeError('printCallGraph(): file has no write()');
   }
-  const text = formatCallGraph(future, options);
+  const text = formatCallGraph(future, rest);
   if (text !== '') file.write(`${text}\n`);
 }
 

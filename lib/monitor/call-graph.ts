@@ -55,6 +55,7 @@ export function captureCallGraph(
 export function captureCallGraph(
   future?: Future<any> | null, options: CallGraphOptions = {},
 ): FutureCallGraph | null {
+  checkOptions('captureCallGraph()', options, ['depth', 'limit']);
   const { depth, limit } = readOptions(options);
   let target: Future<any> | null;
   if (future === undefined || future === null) {
@@ -73,10 +74,9 @@ export function captureCallGraph(
   return buildGraph(target, depth, limit);
 }
 
-/** The options, checked. @throws TypeError for what is no integer */
+/** What the options say. @throws TypeError for what is no integer */
 function readOptions(options: CallGraphOptions): { depth: number; limit: number | null } {
-  checkOptions('captureCallGraph()', options ?? {});
-  const { depth = 1, limit = null } = options ?? {};
+  const { depth = 1, limit = null } = options;
   for (const [name, value] of Object.entries({ depth, limit })) {
     if (value === null && name === 'limit') continue;
     if (!Number.isInteger(value)) {

@@ -38,9 +38,9 @@ declare module '../core/task.ts' {
   }
 }
 
-Task.prototype.getStack = function getStack(options) {
-  checkOptions('getStack()', options ?? {});
-  const limit = options?.limit ?? Infinity;
+Task.prototype.getStack = function getStack(options = {}) {
+  checkOptions('getStack()', options, ['limit']);
+  const limit = options.limit ?? Infinity;
   if (limit !== Infinity && !Number.isInteger(limit)) {
     throw new TypeError(`getStack(): limit ${describe(limit)} is not an integer`);
   }
@@ -50,12 +50,14 @@ Task.prototype.getStack = function getStack(options) {
   return failed ? frames.slice(0, limit) : frames.slice(-limit);
 };
 
-Task.prototype.printStack = function printStack(options) {
-  const file = options?.file ?? process.stderr;
+Task.prototype.printStack = function printStack(options = {}) {
+  checkOptions('printStack()', options, ['limit', 'file']);
+  const { file: given, limit } = options;
+  const file = given ?? process.stderr;
   if (typeof (file as Partial<TextSink>).write !== 'function') {
     throw new TypeError('printStack(): file has no write()');
   }
-  const frames = this.getStack(options);
+  const frames = this.getStack({ limit });
   const failed = hasFailed(this);
   const heading = frames.length === 0 ? `No stack for ${this}`
     : `${failed ? 'Traceback' : 'Stack'} for ${this} (most recent call last):`;

@@ -10,6 +10,7 @@ import type { LoopMessage } from '../core/observe/channels.ts';
 import { describe } from '../core/describe.ts';
 import { toSeconds } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
+import { checkOptions } from '../core/options.ts';
 import { liveLoops } from '../core/observe/live-loops.ts';
 import { addObserver } from '../core/observe/observe.ts';
 import { sharedClockMs } from './clock.ts';
@@ -193,7 +194,7 @@ export function startTrace(path: string, options: TraceOptions = {}): Trace {
   if (typeof path !== 'string' || path === '') {
     throw new TypeError(`path: ${describe(path)} is not the name of a file`);
   }
-  checkOptions(options);
+  checkTraceOptions(options);
   const file = TraceFile.create(path);
   const trace = new Trace(file, true, options);
   if (options.loop === undefined) {
@@ -203,7 +204,9 @@ export function startTrace(path: string, options: TraceOptions = {}): Trace {
   return trace;
 }
 
-function checkOptions({ loop, limit, duration }: TraceOptions): void {
+function checkTraceOptions(options: TraceOptions): void {
+  checkOptions('startTrace()', options, ['loop', 'limit', 'duration']);
+  const { loop, limit, duration } = options;
   if (limit !== undefined && typeof limit !== 'number') {
     throw new TypeError(`limit: ${describe(limit)} is not a number of events`);
   }

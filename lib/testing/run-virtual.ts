@@ -1,15 +1,17 @@
 /** A main in simulated time. */
 import type { AwaitableLike } from '../core/types.ts';
 import { run } from '../tasks/run.ts';
-import { VirtualLoop } from './virtual-loop.ts';
+import { checkVirtualOptions, VirtualLoop } from './virtual-loop.ts';
 import type { VirtualLoopOptions } from './virtual-loop.ts';
 
 /**
  * `run` on a VirtualLoop.
+ * @throws what `run` throws; TypeError, RangeError for what are no options
  * @example await runVirtual(function* () { yield* sleep(3600); }); // at once
  */
-export function runVirtual<T>(
+export async function runVirtual<T>(
   main: AwaitableLike<T>, options: VirtualLoopOptions = {},
 ): Promise<T> {
+  checkVirtualOptions('runVirtual()', options);
   return run(main, { loopFactory: () => new VirtualLoop(options) });
 }

@@ -1,5 +1,6 @@
 /** A loop in simulated time. */
 import { EventLoop } from '../core/event-loop.ts';
+import { checkLoopOptions } from '../core/event-loop-options.ts';
 import { checkOptions } from '../core/options.ts';
 
 /** How a loop in simulated time is made. */
@@ -9,6 +10,14 @@ export interface VirtualLoopOptions {
   debug?: boolean | undefined;
   /** Whether AsyncLocalStorage stores go with what is scheduled, as for `newEventLoop`. */
   asyncLocalStorage?: boolean | undefined;
+}
+
+const NAMES: readonly string[] = ['seed', 'debug', 'asyncLocalStorage'];
+
+/** Here, and not where the loop is made, which is later, or never. @throws TypeError, RangeError */
+export function checkVirtualOptions(where: string, options: VirtualLoopOptions): void {
+  checkOptions(where, options, NAMES);
+  checkLoopOptions(options);
 }
 
 /**
@@ -22,7 +31,7 @@ export interface VirtualLoopOptions {
  */
 export class VirtualLoop extends EventLoop {
   constructor(options: VirtualLoopOptions = {}) {
-    checkOptions('VirtualLoop', options);
+    checkVirtualOptions('VirtualLoop', options);
     super({ ...options, driver: 'virtual' });
   }
 }

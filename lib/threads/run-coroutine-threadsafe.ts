@@ -48,7 +48,7 @@ export function runCoroutineThreadsafe(
     throw new TypeError(`runCoroutineThreadsafe(): ${describe(loop)} is not a loop; functions `
       + 'cannot travel, so on a loop of another thread give the name of what it shares');
   }
-  const options = (args[0] ?? {}) as SignalOptions;
+  const options = (args[0] === undefined ? {} : args[0]) as SignalOptions;
   const aborted = abortedFirst('runCoroutineThreadsafe()', options);
   if (aborted !== null) throw aborted;
   return runHere(coroutine as Coroutine<unknown>, loop)._followSignal(options.signal);

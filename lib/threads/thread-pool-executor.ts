@@ -14,7 +14,7 @@ import { CancelledError, RuntimeError } from '../core/errors.ts';
 import type {
   Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions, Work,
 } from '../core/executor.ts';
-import { checkOptions } from '../core/options.ts';
+import { checkFlags, checkOptions } from '../core/options.ts';
 import { abortedBefore } from '../tasks/abort.ts';
 import { ThreadJob } from './thread-job.ts';
 
@@ -34,6 +34,15 @@ export interface ThreadPoolExecutorOptions {
   /** Limits of each thread's memory, as for `new Worker`. */
   resourceLimits?: ResourceLimits | undefined;
 }
+
+const NAMES: readonly string[] = [
+  'maxWorkers', 'idleTimeout', 'name', 'terminateOnCancel', 'resourceLimits',
+];
+/** Those of Node's `new Worker`. */
+const LIMITS: readonly string[] = [
+  'maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb',
+];
+const SHUTDOWN: readonly string[] = ['wait', 'cancelPending', 'terminate'];
 
 const MILLISECONDS_MAX = 0x7fffffff;
 
@@ -69,7 +78,8 @@ export class ThreadPoolExecutor implements Executor {
 
   /** @throws RangeError, TypeError for options that are none */
   constructor(options: ThreadPoolExecutorOptions = {}) {
-    checkOptions('ThreadPoolExecutor', options);
+    checkOptions('ThreadPoolExecutor', options, NAMES);
+    checkFlags('ThreadPoolExecutor', options, ['terminateOnCancel']);
     const { maxWorkers = defaultWorkers(), idleTimeout = '30s' } = options;
     if (typeof maxWorkers !== 'number') {
       throw new TypeError(`maxWorkers: ${describe(maxWorkers)} is not a number`);
@@ -78,14 +88,12 @@ export class ThreadPoolExecutor implements Executor {
       throw new RangeError(`maxWorkers: ${maxWorkers} is not a positive integer`);
     }
     this.maxWorkers = maxWorkers;
-    this.name = String(options.name ?? 'threads');
+    this.name = nameOf(options);
     const idle = idleTimeout === Infinity ? Infinity : toSeconds(idleTimeout, 'idleTimeout');
     this.#idleMilliseconds = Math.min(Math.max(0, idle) * 1000, MILLISECONDS_MAX);
     this.#terminateOnCancel = options.terminateOnCancel === true;
     const { resourceLimits } = options;
-    if (resourceLimits !== undefined && (typeof resourceLimits !== 'object' || !resourceLimits)) {
-      throw new TypeError(`resourceLimits: ${describe(resourceLimits)} is not an object`);
-    }
+    if (resourceLimits !== undefined) checkOptions('resourceLimits', resourceLimits, LIMITS);
     this.#resourceLimits = resourceLimits;
   }
 
@@ -110,6 +118,7 @@ export class ThreadPoolExecutor implements Executor {
     work: Work, args: readonly unknown[] = [], options: SubmitOptions = {},
   ): Promise<unknown> {
     if (this.#shutDown) throw new RuntimeError('cannot schedule new futures after shutdown');
+    checkOptions('submit()', options, ['signal']);
     const { signal } = options;
     const aborted = abortedBefore(signal);
     if (aborted !== null) return Promise.reject(aborted);
@@ -204,6 +213,8 @@ export class ThreadPoolExecutor implements Executor {
    *   CancelledError; `terminate` (false): ends also what runs, which is rejected with RuntimeError
    */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
+    checkOptions('shutdown()', options, SHUTDOWN);
+    checkFlags('shutdown()', options, SHUTDOWN);
     const { wait = true, cancelPending = false, terminate = false } = options;
     this.#shutDown = true;
     if (cancelPending || terminate) this.#dropWaiting();
@@ -242,6 +253,11 @@ export class ThreadPoolExecutor implements Executor {
   toString(): string {
     return `<ThreadPoolExecutor ${this.name}>`;
   }
+}
+
+function nameOf({ name = 'threads' }: ThreadPoolExecutorOptions): string {
+  if (typeof name === 'string') return name;
+  throw new TypeError(`name: ${describe(name)} is not a string`);
 }
 
 /** Whoever shuts down knows; that nobody else looks is no reason to end the process. */

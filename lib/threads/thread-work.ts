@@ -6,6 +6,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { describe } from '../core/describe.ts';
+import { checkOptions } from '../core/options.ts';
 import type { FunctionWork, ModuleWork } from '../core/executor.ts';
 
 /** How work is described to the thread. */
@@ -24,6 +25,9 @@ export interface ThreadWork {
   readonly transfer: readonly unknown[];
 }
 
+const FUNCTION_WORK: readonly string[] = ['func', 'transfer', 'signal'];
+const MODULE_WORK: readonly string[] = ['module', 'name', 'transfer', 'signal'];
+
 const INSTEAD = 'give an arrow function that needs nothing but its arguments, '
   + 'or { module, name } for a function of a module';
 
@@ -34,6 +38,7 @@ export function threadWork(work: unknown): ThreadWork {
   const { func, transfer } = work as Partial<FunctionWork>;
   const { module, name } = work as Partial<ModuleWork>;
   if ((func === undefined) === (module === undefined)) throw noWork(work);
+  checkOptions('work for a thread', work, func === undefined ? MODULE_WORK : FUNCTION_WORK);
   const message = func === undefined ? moduleMessage(module, name)
     : typeof func === 'function' ? functionMessage(func) : undefined;
   if (message === undefined) throw new TypeError(`func: ${describe(func)} is no function`);

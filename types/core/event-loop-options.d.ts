@@ -1,5 +1,3 @@
-/** How an EventLoop is made. */
-import type { NativeEngine } from '../native/binding.ts';
 /** How a loop is made. */
 export interface EventLoopOptions {
     /** `auto` (the best for the platform, the default), `epoll`, or `virtual` (simulated time). */
@@ -15,8 +13,6 @@ export interface EventLoopOptions {
     asyncLocalStorage?: boolean | undefined;
     /** Seed of the virtual driver. */
     seed?: number | undefined;
-    /** @internal An engine to use instead of a new one. */
-    engine?: NativeEngine | undefined;
 }
-/** @throws TypeError for what are no options of a loop */
+/** @throws TypeError, RangeError for what are no options of a loop */
 export declare function checkLoopOptions(options: EventLoopOptions): void;

@@ -1,0 +1,360 @@
+// Every exported function, constructor and method that takes options, as types/ declares them: an
+// option of another name is refused (a `tls` that is ignored sends secrets in clear), and so are
+// options that are none, and values that an option cannot have. What is exported one day and not
+// written down in CALLS fails the first test.
+import {
+  Barrier, Broadcast, CancelScope, CapacityLimiter, captureCallGraph, Channel, Condition,
+  connectLoop, ContextVar, createConnection, createServer, createTask, currentTask,
+  eagerTaskFactory, ensureFuture, Event, EventLoop, forEach, formatCallGraph, Future, gather,
+  getRunningLoop, interval, LifoQueue, Lock, newEventLoop, openConnection, printCallGraph,
+  PriorityQueue, promise, Queue, retry, run, runCoroutineThreadsafe, Runner, runSync, Semaphore,
+  shareLoop, shield, sleep, startServer, startTrace, StreamReader, Task, TaskGroup, toThread,
+  ThreadPoolExecutor, wait, waitFor, Watch, asCompleted,
+} from 'oxbow';
+import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
+import type { ClientResponse } from 'oxbow/http';
+import { connectedPair, runVirtual, VirtualLoop } from 'oxbow/testing';
+
+import { optionsOf, signaturesOf } from '../support/declarations.ts';
+import type { Parameter } from '../support/declarations.ts';
+
+type Call = (options: any) => unknown;
+
+function* job() { yield* sleep(1); }
+const future = (): Future => new Future();
+const protocol = (): any => ({});
+const plain = (): number => 1;
+const URL_NOWHERE = 'http://127.0.0.1:1/';
+
+function inOwnLoop(call: Call): Call {
+  return async (options) => {
+    // `run` and its like are for where no loop is running.
+    await new Promise((resolve) => setImmediate(resolve));
+    return await call(options);
+  };
+}
+
+const CALLS: Record<string, Call> = {
+  'AbstractEventLoop.createTask': (options) => getRunningLoop().createTask(job, options),
+  'EventLoop.createConnection': (options) =>
+    getRunningLoop().createConnection(protocol, '127.0.0.1', 1, options),
+  'EventLoop.createServer': (options) =>
+    getRunningLoop().createServer(protocol, '127.0.0.1', 0, options),
+  'EventLoop.getaddrinfo': (options) => getRunningLoop().getaddrinfo('127.0.0.1', 1, options),
+  'new EventLoop': (options) => new EventLoop(options).close(),
+  newEventLoop: (options) => newEventLoop(options).close(),
+  'new VirtualLoop': (options) => new VirtualLoop(options).close(),
+  runVirtual: inOwnLoop((options) => runVirtual(plain as never, options)),
+  run: inOwnLoop((options) => run(job, options)),
+  runSync: inOwnLoop((options) => runSync(job, options)),
+  'new Runner': (options) => new Runner(options),
+  'Runner.run': inOwnLoop((options) => new Runner().run(job, options)),
+  'Runner.runSync': inOwnLoop((options) => new Runner().runSync(job, options)),
+
+  'new ContextVar': (options) => new ContextVar('name', options),
+  'new Future': (options) => new Future(options),
+  'new Task': (options) => new Task(job, options),
+  'Task.getStack': (options) => currentTask()!.getStack(options),
+  'Task.printStack': (options) => currentTask()!.printStack(options),
+  ensureFuture: (options) => ensureFuture(job, options),
+  eagerTaskFactory: (options) => eagerTaskFactory(getRunningLoop(), job, options),
+
+  asCompleted: (options) => asCompleted([future()], options),
+  'static CancelScope.run': (options) => CancelScope.run(options, job),
+  createTask: (options) => createTask(job, options),
+  forEach: (options) => forEach([1], job, options),
+  gather: (options) => gather([future()], options),
+  promise: (options) => promise(new Promise(() => {}), options),
+  retry: (options) => retry(job, options),
+  shield: (options) => shield(future(), options),
+  sleep: (options) => sleep(1, 1, options),
+  'TaskGroup.createTask': (options) =>
+    TaskGroup.run(async (group) => { group.createTask(job, options); }),
+  'TaskGroup.start': (options) =>
+    TaskGroup.run(async (group) => { await group.start(job, options); }),
+  wait: (options) => wait([future()], options),
+  waitFor: (options) => waitFor(future(), 1, options),
+
+  'new ThreadPoolExecutor': (options) => new ThreadPoolExecutor(options),
+  'ThreadPoolExecutor.submit': (options) => new ThreadPoolExecutor().submit(plain, [], options),
+  'ThreadPoolExecutor.shutdown': (options) => new ThreadPoolExecutor().shutdown(options),
+  'RemoteLoop.with': (options) => {
+    using handle = shareLoop({ plain });
+    return connectLoop(handle).with(options);
+  },
+  runCoroutineThreadsafe: (options) =>
+    runCoroutineThreadsafe(job, getRunningLoop(), options),
+
+  captureCallGraph: (options) => captureCallGraph(null, options),
+  formatCallGraph: (options) => formatCallGraph(null, options),
+  printCallGraph: (options) => printCallGraph(null, options),
+  startTrace: (options) => startTrace('/nowhere/trace.json', options),
+
+  'new Barrier': (options) => new Barrier(options),
+  'Barrier.wait': (options) => new Barrier(2).wait(options),
+  'new Broadcast': (options) => new Broadcast(options),
+  'Broadcast.subscribe': (options) => new Broadcast().subscribe(options),
+  'Broadcast.send': (options) => new Broadcast().send(1, options),
+  'BroadcastReceiver.receive': (options) => new Broadcast().subscribe().receive(options),
+  'BroadcastReceiver.next': (options) => new Broadcast().subscribe().next(options),
+  'new CapacityLimiter': (options) => new CapacityLimiter(options),
+  'CapacityLimiter.acquire': (options) => new CapacityLimiter(1).acquire(options),
+  'CapacityLimiter.acquireOnBehalfOf': (options) =>
+    new CapacityLimiter(1).acquireOnBehalfOf({}, options),
+  'new Channel': (options) => new Channel(options),
+  'Channel.receive': (options) => new Channel().receive(options),
+  'Channel.next': (options) => new Channel().next(options),
+  'Sender.send': (options) => new Channel().sender().send(1, options),
+  'Condition.acquire': (options) => new Condition().acquire(options),
+  'Condition.wait': (options) => inCondition((condition) => condition.wait(options)),
+  'Condition.waitFor': (options) =>
+    inCondition((condition) => condition.waitFor(() => false, options)),
+  'Event.wait': (options) => new Event().wait(options),
+  interval: (options) => interval(1, options),
+  'new Queue': (options) => new Queue(options),
+  'new LifoQueue': (options) => new LifoQueue(options),
+  'new PriorityQueue': (options) => new PriorityQueue(options),
+  'Queue.put': (options) => new Queue().put(1, options),
+  'Queue.get': (options) => new Queue().get(options),
+  'Queue.next': (options) => new Queue().next(options),
+  'Queue.join': (options) => new Queue().join(options),
+  'Lock.acquire': (options) => new Lock().acquire(options),
+  'new Semaphore': (options) => new Semaphore(options),
+  'Semaphore.acquire': (options) => new Semaphore().acquire(options),
+  'Watch.changed': (options) => new Watch(1).changed(options),
+  'Watch.subscribe': (options) => new Watch(1).subscribe(options),
+  'WatchReceiver.changed': (options) => new Watch(1).subscribe().changed(options),
+  'WatchReceiver.next': (options) => new Watch(1).subscribe().next(options),
+
+  createConnection: (options) => createConnection(protocol, '127.0.0.1', 1, options),
+  createServer: (options) => createServer(protocol, '127.0.0.1', 0, options),
+  openConnection: (options) => openConnection('127.0.0.1', 1, options),
+  startServer: (options) => startServer(job, '127.0.0.1', 0, options),
+  'Server.shutdown': async (options) => {
+    const server = await createServer(protocol, '127.0.0.1', 0);
+    try {
+      return await server.shutdown(options);
+    } finally {
+      server.close();
+    }
+  },
+  'new StreamReader': (options) => new StreamReader(options),
+  connectedPair: (options) => connectedPair(protocol, protocol, options),
+
+  serve: (options) => serve({ fetch: () => new Response('x'), ...spread(options) }),
+  'HttpServer.shutdown': (options) => withServer((server) => server.shutdown(options)),
+  'new Response': (options) => new Response('x', options),
+  'static Response.json': (options) => Response.json({}, options),
+  'new ClientSession': (options) => new ClientSession(options),
+  'ClientSession.request': (options) => new ClientSession().request('GET', URL_NOWHERE, options),
+  'ClientSession.get': (options) => new ClientSession().get(URL_NOWHERE, options),
+  'ClientSession.head': (options) => new ClientSession().head(URL_NOWHERE, options),
+  'ClientSession.options': (options) => new ClientSession().options(URL_NOWHERE, options),
+  'ClientSession.post': (options) => new ClientSession().post(URL_NOWHERE, options),
+  'ClientSession.put': (options) => new ClientSession().put(URL_NOWHERE, options),
+  'ClientSession.patch': (options) => new ClientSession().patch(URL_NOWHERE, options),
+  'ClientSession.delete': (options) => new ClientSession().delete(URL_NOWHERE, options),
+  'ClientResponse.json': (options) => withServer(async (server) => {
+    await using own = new ClientSession();
+    const response: ClientResponse = await own.get(server.url);
+    return await response.json(options);
+  }),
+  'new ClientTimeout': (options) => new ClientTimeout(options),
+  'static ClientTimeout.from': (options) => ClientTimeout.from(options),
+};
+
+/** Work for a thread is written like options, and is refused like them. */
+const WORK: Record<string, Call> = {
+  'toThread({ func })': (options) => toThread({ func: plain, ...spread(options) }),
+  'toThread({ module })': (options) => toThread({ module: 'node:path', ...spread(options) }),
+};
+
+/** What is declared with options, and is not ours to check. */
+const NOT_OURS = new Set([
+  // The user's own class does what it likes.
+  'Executor.submit', 'Executor.shutdown',
+]);
+
+/** Types that are data and no options; ErrorOptions are the language's own. */
+const DATA = /\b(?:ErrorOptions|HeadersInit|BodyInit|QueryInit)\b/;
+
+/** Calls that do not refuse everything yet, by the room that is to learn it. */
+const LEFT_BY_ROOM: Readonly<Record<string, readonly string[]>> = {
+  tasks: [
+    'AbstractEventLoop.createTask', 'run', 'runSync', 'new Runner', 'Runner.run',
+    'Runner.runSync', 'new ContextVar', 'new Future', 'new Task', 'ensureFuture', 'asCompleted',
+    'static CancelScope.run', 'createTask', 'forEach', 'gather', 'promise', 'retry', 'shield',
+    'sleep', 'TaskGroup.createTask', 'TaskGroup.start', 'wait', 'waitFor', 'RemoteLoop.with',
+    'runCoroutineThreadsafe', 'new Barrier', 'Barrier.wait', 'new Broadcast',
+    'Broadcast.subscribe', 'Broadcast.send', 'BroadcastReceiver.receive',
+    'BroadcastReceiver.next', 'new CapacityLimiter', 'CapacityLimiter.acquire',
+    'CapacityLimiter.acquireOnBehalfOf', 'new Channel', 'Channel.receive', 'Channel.next',
+    'Sender.send', 'Condition.acquire', 'Condition.wait', 'Condition.waitFor', 'Event.wait',
+    'interval', 'new Queue', 'new PriorityQueue', 'Queue.put', 'Queue.get', 'Queue.next',
+    'Queue.join', 'Lock.acquire', 'new Semaphore', 'Semaphore.acquire', 'Watch.changed',
+    'Watch.subscribe', 'WatchReceiver.changed', 'WatchReceiver.next',
+  ],
+  io: [
+    'EventLoop.createConnection', 'EventLoop.createServer', 'EventLoop.getaddrinfo',
+    'createConnection', 'createServer', 'openConnection', 'startServer', 'Server.shutdown',
+    'new StreamReader', 'connectedPair',
+  ],
+  client: [
+    'new ClientSession', 'ClientSession.request', 'ClientSession.get', 'ClientSession.head',
+    'ClientSession.options', 'ClientSession.post', 'ClientSession.put', 'ClientSession.patch',
+    'ClientSession.delete', 'ClientResponse.json', 'new ClientTimeout',
+    'static ClientTimeout.from',
+  ],
+  server: [
+    'serve', 'HttpServer.shutdown', 'new Response', 'static Response.json',
+  ],
+};
+const LEFT: ReadonlySet<string> = new Set(Object.values(LEFT_BY_ROOM).flat());
+
+/** `{ ...5 }` is nothing at all; what is no object goes through as it is. */
+function spread(options: any): any {
+  return typeof options === 'object' && options !== null ? options : { null: options };
+}
+
+async function inCondition<T>(body: (condition: Condition) => PromiseLike<T>): Promise<T> {
+  const condition = new Condition();
+  await condition.acquire();
+  return await body(condition);
+}
+
+async function withServer<T>(body: (server: any) => PromiseLike<T>): Promise<T> {
+  const server = await serve({ fetch: () => Response.json({}) });
+  try {
+    return await body(server);
+  } finally {
+    server.close();
+  }
+}
+
+/** The parameter that takes options, if there is one. */
+function optionsParameter(parameters: readonly Parameter[]): Parameter | undefined {
+  return parameters.find(({ type }) => takesOptions(type));
+}
+
+function takesOptions(type: string): boolean {
+  return !DATA.test(type) && !/^\(.*=>/.test(type)
+    && (/\b\w*(?:Options|Init)\b/.test(type) || /(?:^|\|\s*)\{/.test(type));
+}
+
+interface Taking {
+  readonly type: string;
+  readonly options: ReadonlyMap<string, string>;
+  readonly file: string;
+}
+
+const found = new Map<string, Taking>();
+for (const entry of ['index', 'http', 'testing'] as const) {
+  for (const { name, file, parameters } of signaturesOf(entry)) {
+    const parameter = optionsParameter(parameters);
+    if (parameter === undefined || NOT_OURS.has(name)) continue;
+    found.set(name, { type: parameter.type, options: optionsOf(parameter.type, file), file });
+  }
+}
+const CALLED = [...found].filter(([name]) => name in CALLS && !LEFT.has(name));
+
+/** How the call fails: at once, or as an awaitable within a few turns; null when it does not. */
+async function refusal(call: Call, options: unknown): Promise<any> {
+  let made: unknown;
+  try {
+    made = call(options);
+  } catch (error) {
+    return error;
+  }
+  if (typeof (made as PromiseLike<unknown> | null)?.then !== 'function') return null;
+  const outcome = Promise.resolve(made).then(() => null, (error: unknown) => error);
+  const turns = (async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((done) => setImmediate(done));
+    return null;
+  })();
+  return await Promise.race([outcome, turns]);
+}
+
+/** Runs in a loop, whose errors that nobody takes are not of interest. */
+async function within(body: () => Promise<void>): Promise<void> {
+  await run(async () => {
+    getRunningLoop().setExceptionHandler(() => {});
+    await body();
+  });
+}
+
+async function expectUnknownRefused(call: Call, known: Iterable<string>): Promise<void> {
+  for (const name of known) {
+    const error = await refusal(call, { [`${name}z`]: 1 });
+    expect([name, error?.name, error?.message]).toEqual([name, 'TypeError',
+      expect.stringMatching(`there is no option '${name}z'; did you mean '${name}'\\?`)]);
+  }
+  for (const name of ['tls', 'ssl', 'proxy', 'quite another name']) {
+    const error = await refusal(call, { [name]: true });
+    expect([name, error?.name]).toEqual([name, 'TypeError']);
+    expect(error.message).toContain(`there is no option '${name}'`);
+  }
+}
+
+test('whatever takes options stands here', () => {
+  expect([...found.keys()].filter((name) => !(name in CALLS))).toEqual([]);
+  const declared = [...found.keys(), 'eagerTaskFactory', 'new LifoQueue'];
+  expect(Object.keys(CALLS).filter((name) => !declared.includes(name))).toEqual([]);
+  expect([...found].filter(([, { options }]) => options.size === 0)).toEqual([]);
+  expect([...LEFT].filter((name) => !(name in CALLS))).toEqual([]);
+});
+
+test.each(CALLED)('%s refuses an option that there is not', (name, { options }) =>
+  within(() => expectUnknownRefused(CALLS[name]!, options.keys())));
+
+test.each(Object.entries(WORK))('%s refuses one as well', (_name, call) =>
+  within(() => expectUnknownRefused(call, ['transfer', 'signal'])));
+
+test.each(CALLED.filter(([, { type }]) => !/\bnull\b/.test(type.replace(/\{[^]*\}/, ''))))(
+  '%s refuses options that are none', (name, { type }) => within(async () => {
+    for (const wrong of [null, 'name', true, Symbol('s')]) {
+      if (name === 'serve') continue;
+      const error = await refusal(CALLS[name]!, wrong);
+      expect([wrong, error?.name]).toEqual([wrong, 'TypeError']);
+      // Where a number stands for the most important option, that is what is named.
+      if (!/\bnumber\b|Duration/.test(type.replace(/\{[^]*\}/, ''))) {
+        expect(error.message).toContain('options must be an object, got ');
+      }
+    }
+  }));
+
+/** What no option of a type can be. */
+function wrongValues(type: string): unknown[] {
+  if (/\b(?:any|unknown|T)\b/.test(type)) return [];
+  const bare = type.replace(/\|\s*(?:undefined|null)\b/g, '').trim();
+  const values: unknown[] = [Symbol('wrong')];
+  if (bare === 'boolean') values.push('false', 1);
+  if (bare === 'number') values.push('12', NaN);
+  if (bare === 'string') values.push(12);
+  if (bare === 'Duration') values.push('5 parsecs', NaN, {});
+  if (bare === 'AbortSignal') values.push({}, new AbortController());
+  if (/^\(.*=>/.test(bare)) values.push({}, 'text');
+  return values;
+}
+
+test.each(CALLED)('%s refuses values that an option cannot have', (name, { options }) =>
+  within(async () => {
+    for (const [option, type] of options) {
+      for (const wrong of wrongValues(type)) {
+        const error = await refusal(CALLS[name]!, { [option]: wrong });
+        const said = [option, wrong, error?.name, error?.message];
+        expect(said).toEqual([
+          option, wrong, expect.stringMatching(/^(?:TypeError|RangeError)$/),
+          expect.stringContaining(option)]);
+      }
+    }
+  }));
+
+test('options inside of options are refused as well', () => within(async () => {
+  for (const [name, { options, file }] of CALLED) {
+    for (const [option, type] of options) {
+      const inner = takesOptions(type) ? optionsOf(type, file) : new Map<string, string>();
+      if (inner.size === 0) continue;
+      await expectUnknownRefused((given) => CALLS[name]!({ [option]: given }), inner.keys());
+    }
+  }
+}));
