@@ -1,6 +1,7 @@
 /** From a request to its response: the only place that calls user code of a server. */
 import { CancelledError, KeyboardInterrupt } from '../core/errors.ts';
 import { Future } from '../core/future.ts';
+import { current } from '../core/running.ts';
 import { describe } from './outgoing-body.ts';
 import { HttpError } from './http-error.ts';
 import type { Request } from './request.ts';
@@ -12,6 +13,8 @@ import type { ServerConnection } from './server-connection.ts';
 export function runHandler(connection: ServerConnection, request: Request): void {
   let result: unknown;
   let ready: boolean;
+  // What the handler before it has set is not for this one.
+  current.values = connection._server._values;
   try {
     result = connection._server._handler(request, connection._server);
     ready = result instanceof Response;

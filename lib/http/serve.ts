@@ -2,6 +2,7 @@ import type { EventLoop } from '../core/event-loop.ts';
 import { getRunningLoop } from '../core/running.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
+import { endpointsOf } from '../io/names.ts';
 import type { CheckedOptions, ServeOptions } from './serve-options.ts';
 import { checkOptions } from './serve-options.ts';
 import { HttpServer } from './server.ts';
@@ -32,8 +33,7 @@ function* start(
   loop: EventLoop, server: HttpServer, options: CheckedOptions,
 ): Coro<HttpServer> {
   const { hostname, port, signal } = options;
-  const found = yield* loop._resolve(hostname, port, 0, 0);
-  server._listen([...new Set(found.map((address) => address.address))]);
+  server._listen(yield* endpointsOf(loop, hostname, port));
   if (signal !== null) {
     const stop = (): void => void server.shutdown();
     if (signal.aborted) stop();

@@ -5,6 +5,7 @@
  */
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
+import { current } from '../core/running.ts';
 import {
   ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CLOSED,
   COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED, COMPLETION_OP_MESSAGE_BODY,
@@ -88,6 +89,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   }
 
   _complete(op: number, words: Int32Array, at: number): void {
+    current.values = this._server._values;
     switch (op) {
       case COMPLETION_OP_MESSAGE_HEAD:
         this.#onHead(words[at + COMPLETION_CHUNK]!, words[at + COMPLETION_OFFSET]! >>> 2);

@@ -2,8 +2,10 @@ import type { EventLoop } from '../core/event-loop.ts';
 import type { Duration } from '../core/duration.ts';
 import { toTimeout } from '../core/duration.ts';
 import type { Future } from '../core/future.ts';
-import { SOCKET_HTTP_SERVER, SOCKET_REUSE_PORT } from '../native/layout.ts';
-import { Listener } from './listener.ts';
+import { captureValues, type Values } from '../core/running.ts';
+import { type Acceptor, listenAll, type Listener } from '../io/listener.ts';
+import type { Endpoint } from '../io/names.ts';
+import { SOCKET_HTTP_SERVER, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT } from '../native/layout.ts';
 import { ResponseHeads } from './response-head.ts';
 import { makeHandler } from './routes.ts';
 import type { CheckedOptions, Handler, HandlerResult } from './serve-options.ts';
@@ -26,8 +28,10 @@ const GRACE = 1;
  * sign of life, and nothing is armed or cancelled for a request. So timeouts are exact to a tick,
  * which is a second or a quarter of the shortest timeout.
  */
-export class HttpServer {
+export class HttpServer implements Acceptor {
   readonly _loop: EventLoop;
+  /** The context variables that handlers begin with: those of whoever made the server. */
+  readonly _values: Values = captureValues();
   readonly _handler: Handler;
   readonly _onError: ((error: unknown, request: Request) => HandlerResult) | null;
   readonly _maxBodySize: number;
@@ -137,21 +141,16 @@ export class HttpServer {
   }
 
   /** @internal */
-  _listen(addresses: string[]): void {
+  _listen(endpoints: readonly Endpoint[]): void {
     const { backlog, reusePort, limits } = this.#options;
-    const flags = SOCKET_HTTP_SERVER | (reusePort ? SOCKET_REUSE_PORT : 0);
-    try {
-      for (const address of addresses) {
-        this.#listeners.push(new Listener(this._loop, address, this.port, flags, backlog, limits,
-          (handle, generation) => this.#accept(handle, generation)));
-      }
-    } catch (error) {
-      for (const listener of this.#listeners) listener.close();
-      throw error;
-    }
+    let flags = SOCKET_HTTP_SERVER | SOCKET_REUSE_ADDRESS;
+    if (reusePort) flags |= SOCKET_REUSE_PORT;
+    this.#listeners = listenAll(this._loop, endpoints, { flags, backlog, limits });
+    for (const listener of this.#listeners) listener.start(this);
   }
 
-  #accept(handle: number, generation: number): void {
+  /** @internal */
+  _accepted(handle: number, generation: number): void {
     const connection = new ServerConnection(this, handle, generation);
     this._loop._register(handle, generation, connection);
     if (this._stopping) {

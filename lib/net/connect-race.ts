@@ -12,7 +12,7 @@ import {
   CONTROL_LAST_GENERATION, SUBMISSION_OP_ABORT,
 } from '../native/layout.ts';
 import { discard } from './discard.ts';
-import type { Endpoint } from './resolve.ts';
+import type { Endpoint } from '../io/names.ts';
 
 /** A connected handle that has no transport yet. */
 export interface Connected {

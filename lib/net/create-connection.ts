@@ -13,7 +13,7 @@ import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol
 import {
   checkFamily, checkHost, checkPort, endpointsOf,
   type AddressOptions, type Endpoint, type Port,
-} from './resolve.ts';
+} from '../io/names.ts';
 import { Transport } from './transport.ts';
 
 /** What `createConnection` takes beside host and port. */

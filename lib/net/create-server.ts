@@ -1,17 +1,14 @@
-import { errnoError, type SystemError } from '../core/errno.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
 import type { Coro } from '../core/types.ts';
-import {
-  CONTROL_LAST_GENERATION, SOCKET_ONLY6, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT,
-} from '../native/layout.ts';
-import { Listener } from './listener.ts';
-import { checkFactory, type ProtocolFactory } from './protocol.ts';
+import { listenAll, type ListenOptions } from '../io/listener.ts';
 import {
   checkFamily, checkHost, checkPort, endpointsOf, unique,
   type AddressOptions, type Endpoint, type Port,
-} from './resolve.ts';
+} from '../io/names.ts';
+import { SOCKET_ONLY6, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT } from '../native/layout.ts';
+import { checkFactory, type ProtocolFactory } from './protocol.ts';
 import { Server } from './server.ts';
 
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
@@ -33,9 +30,6 @@ export interface ServerOptions extends AddressOptions {
 
 // The kernel cuts it down to its own limit. asyncio's 100 loses connections in a storm.
 const DEFAULT_BACKLOG = 4096;
-
-/** Errors of a bind that say "this machine does not have that", not "this will not do". */
-const SKIPPED = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 /** `loop.createServer`: see there. */
 export function createServerIn(
@@ -75,7 +69,7 @@ function* openServer(
   for (const host of hosts ?? everywhere(options)) {
     endpoints.push(...yield* endpointsOf(loop, host, port, options));
   }
-  const listeners = listenAll(loop, unique(endpoints), options);
+  const listeners = listenAll(loop, unique(endpoints), listenOptions(options));
   const server = new Server(loop, listeners, protocolFactory);
   if (options.startServing ?? true) server._start();
   return server;
@@ -86,52 +80,9 @@ function everywhere({ family = 0 }: ServerOptions): string[] {
   return family === 4 ? ['0.0.0.0'] : ['::'];
 }
 
-/** Every endpoint gets a socket, or none does. */
-function listenAll(loop: EventLoop, endpoints: Endpoint[], options: ServerOptions): Listener[] {
-  const listeners: Listener[] = [];
-  let chosen = 0;
-  let skipped: SystemError | null = null;
-  try {
-    for (const endpoint of endpoints) {
-      try {
-        const listener = listenOne(loop, endpoint, chosen, options);
-        listeners.push(listener);
-        if (endpoint.port === 0) chosen ||= listener.socket.getsockname()[1];
-      } catch (error) {
-        if (!SKIPPED.has((error as SystemError).code)) throw error;
-        skipped ??= error as SystemError;
-      }
-    }
-    if (listeners.length === 0) throw skipped ?? errnoError(-99, 'listen');
-  } catch (error) {
-    for (const listener of listeners) listener.close();
-    throw error;
-  }
-  return listeners;
-}
-
-/**
- * Port 0 means any free one. The first address chooses it and the others try to get the same, so
- * that a name with an address of each family has one port; one that cannot takes its own.
- */
-function listenOne(
-  loop: EventLoop, endpoint: Endpoint, chosen: number, options: ServerOptions,
-): Listener {
-  if (endpoint.port !== 0 || chosen === 0) return listen(loop, endpoint, options);
-  try {
-    return listen(loop, { ...endpoint, port: chosen }, options);
-  } catch (error) {
-    if ((error as SystemError).code !== 'EADDRINUSE') throw error;
-    return listen(loop, endpoint, options);
-  }
-}
-
-function listen(loop: EventLoop, endpoint: Endpoint, options: ServerOptions): Listener {
-  const { address, port, family } = endpoint;
+function listenOptions(options: ServerOptions): ListenOptions {
   let flags = (options.reuseAddress ?? true) ? SOCKET_REUSE_ADDRESS : 0;
   if (options.reusePort) flags |= SOCKET_REUSE_PORT;
-  if (family === 6 && (options.ipv6Only ?? true)) flags |= SOCKET_ONLY6;
-  const handle = loop._engine.listen(address, port, flags, options.backlog ?? DEFAULT_BACKLOG);
-  if (handle < 0) throw errnoError(handle, 'listen', { address, port });
-  return new Listener(loop, handle, loop._rings.control[CONTROL_LAST_GENERATION]!);
+  if (options.ipv6Only ?? true) flags |= SOCKET_ONLY6;
+  return { flags, backlog: options.backlog ?? DEFAULT_BACKLOG };
 }

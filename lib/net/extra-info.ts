@@ -1,5 +1,5 @@
 import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
-import { TransportSocket } from './transport-socket.ts';
+import { TransportSocket } from '../io/transport-socket.ts';
 import type { Transport } from './transport.ts';
 
 /** What `getExtraInfo` knows; undefined for what it does not. Answers are kept. */

@@ -10,7 +10,7 @@ import { createServerIn, type Hosts, type ServerOptions } from './create-server.
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import {
   type AddressOptions, checkFamily, checkHost, checkPort, type Endpoint, lookup, type Port,
-} from './resolve.ts';
+} from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
 import { addWatch, removeWatch } from './watch.ts';

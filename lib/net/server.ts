@@ -2,13 +2,12 @@ import { type Duration, toTimeout } from '../core/duration.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
-import { captureValues, current, type Values } from '../core/running.ts';
 import type { Coro } from '../core/types.ts';
 import type { TransportOwner } from './connection.ts';
 import { discard } from './discard.ts';
-import type { Acceptor, Listener } from './listener.ts';
+import type { Acceptor, Listener } from '../io/listener.ts';
 import type { ProtocolFactory } from './protocol.ts';
-import type { TransportSocket } from './transport-socket.ts';
+import type { TransportSocket } from '../io/transport-socket.ts';
 import { Transport } from './transport.ts';
 
 /** How `Server.shutdown` goes about it. */
@@ -35,8 +34,6 @@ export class Server implements Acceptor, TransportOwner {
   readonly #loop: EventLoop;
   readonly #factory: ProtocolFactory;
   readonly #clients = new Set<Transport>();
-  /** Context variables of whoever made the server; its connections run with them. */
-  readonly #values: Values = captureValues();
   #listeners: Listener[];
   #serving = false;
   #closed = false;
@@ -176,7 +173,6 @@ export class Server implements Acceptor, TransportOwner {
       discard(this.#loop, handle, generation);
       return;
     }
-    current.values = this.#values;
     let transport: Transport;
     try {
       transport = new Transport(this.#loop, handle, generation, this.#factory(), this);

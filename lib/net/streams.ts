@@ -7,7 +7,7 @@ import { Task } from '../core/task.ts';
 import type { Coro, Coroutine } from '../core/types.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
-import type { Port } from './resolve.ts';
+import type { Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import { StreamProtocol } from './stream-protocol.ts';
 import { checkLimit, DEFAULT_LIMIT, StreamReader } from './stream-reader.ts';

@@ -17,15 +17,18 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'core', sees: ['native'] },
   { room: 'tasks', sees: ['native', 'core'] },
   { room: 'sync', sees: ['core', 'tasks'] },
-  { room: 'net', sees: ['native', 'core', 'tasks', 'sync'] },
-  { room: 'http', sees: ['native', 'core', 'tasks', 'sync', 'net'] },
+  { room: 'io', sees: ['native', 'core', 'tasks', 'sync'] },
+  { room: 'net', sees: ['native', 'core', 'tasks', 'sync', 'io'] },
+  { room: 'http', sees: ['native', 'core', 'tasks', 'sync', 'io', 'net'] },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'monitor', sees: ['native', 'core', 'tasks', 'sync', 'threads'] },
-  { room: 'testing', sees: ['native', 'core', 'tasks', 'sync', 'net'] },
+  { room: 'testing', sees: ['native', 'core', 'tasks', 'sync', 'io', 'net'] },
   // The contents pages at the top of lib/.
   {
     room: '',
-    sees: ['native', 'core', 'tasks', 'sync', 'net', 'http', 'threads', 'monitor', 'testing'],
+    sees: [
+      'native', 'core', 'tasks', 'sync', 'io', 'net', 'http', 'threads', 'monitor', 'testing',
+    ],
   },
   // The command line: a user of the package like any other, so nothing sees it.
   { room: 'cli', sees: ['', 'native', 'core', 'tasks', 'sync', 'threads', 'monitor'] },

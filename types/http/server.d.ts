@@ -1,6 +1,9 @@
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Duration } from '../core/duration.ts';
 import type { Future } from '../core/future.ts';
+import { type Values } from '../core/running.ts';
+import { type Acceptor } from '../io/listener.ts';
+import type { Endpoint } from '../io/names.ts';
 import { ResponseHeads } from './response-head.ts';
 import type { CheckedOptions, Handler, HandlerResult } from './serve-options.ts';
 import type { Request } from './request.ts';
@@ -12,9 +15,11 @@ import { ServerConnection } from './server-connection.ts';
  * sign of life, and nothing is armed or cancelled for a request. So timeouts are exact to a tick,
  * which is a second or a quarter of the shortest timeout.
  */
-export declare class HttpServer {
+export declare class HttpServer implements Acceptor {
     #private;
     readonly _loop: EventLoop;
+    /** The context variables that handlers begin with: those of whoever made the server. */
+    readonly _values: Values;
     readonly _handler: Handler;
     readonly _onError: ((error: unknown, request: Request) => HandlerResult) | null;
     readonly _maxBodySize: number;
@@ -56,7 +61,9 @@ export declare class HttpServer {
     /** `await using server = await serve(…)` shuts down at the end of the block. */
     [Symbol.asyncDispose](): Promise<void>;
     /** @internal */
-    _listen(addresses: string[]): void;
+    _listen(endpoints: readonly Endpoint[]): void;
+    /** @internal */
+    _accepted(handle: number, generation: number): void;
     /** @internal The connection is closed and nothing runs for it any more. */
     _forget(connection: ServerConnection): void;
 }

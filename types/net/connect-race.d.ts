@@ -1,6 +1,6 @@
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
-import type { Endpoint } from './resolve.ts';
+import type { Endpoint } from '../io/names.ts';
 /** A connected handle that has no transport yet. */
 export interface Connected {
     handle: number;

@@ -3,7 +3,7 @@ import type { EventLoop } from '../core/event-loop.ts';
 import { Future } from '../core/future.ts';
 import type { Coro } from '../core/types.ts';
 import { type AnyProtocol, type ProtocolFactory } from './protocol.ts';
-import { type AddressOptions, type Port } from './resolve.ts';
+import { type AddressOptions, type Port } from '../io/names.ts';
 import { Transport } from './transport.ts';
 /** What `createConnection` takes beside host and port. */
 export interface ConnectionOptions extends AddressOptions {

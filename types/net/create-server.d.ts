@@ -1,7 +1,7 @@
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
+import { type AddressOptions, type Port } from '../io/names.ts';
 import { type ProtocolFactory } from './protocol.ts';
-import { type AddressOptions, type Port } from './resolve.ts';
 import { Server } from './server.ts';
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];

@@ -2,7 +2,7 @@ import type { Future } from '../core/future.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
-import type { Port } from './resolve.ts';
+import type { Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
 /**

@@ -8,7 +8,7 @@ export type { Data } from './data.ts';
 export { createConnection, createServer } from './endpoints.ts';
 export { BaseProtocol, BufferedProtocol, Protocol } from './protocol.ts';
 export type { AnyProtocol, ProtocolFactory } from './protocol.ts';
-export type { AddressOptions, Endpoint, Family, Port } from './resolve.ts';
+export type { AddressOptions, Endpoint, Family, Port } from '../io/names.ts';
 export type { Separator } from './separators.ts';
 export { Server } from './server.ts';
 export type { ShutdownOptions } from './server.ts';
@@ -17,7 +17,7 @@ export type { PausableTransport, StreamReaderOptions } from './stream-reader.ts'
 export { StreamWriter } from './stream-writer.ts';
 export { openConnection, startServer } from './streams.ts';
 export type { ClientConnected } from './streams.ts';
-export { TransportSocket } from './transport-socket.ts';
-export type { SocketAddress } from './transport-socket.ts';
+export { TransportSocket } from '../io/transport-socket.ts';
+export type { SocketAddress } from '../io/transport-socket.ts';
 export { Transport } from './transport.ts';
 export type { WriteBufferLimits } from './watermarks.ts';

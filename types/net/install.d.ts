@@ -3,7 +3,7 @@ import type { Callback } from '../core/handle.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
-import { type AddressOptions, type Endpoint, type Port } from './resolve.ts';
+import { type AddressOptions, type Endpoint, type Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
 declare module '../core/event-loop.ts' {

@@ -2,9 +2,9 @@ import { type Duration } from '../core/duration.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { TransportOwner } from './connection.ts';
-import type { Acceptor, Listener } from './listener.ts';
+import type { Acceptor, Listener } from '../io/listener.ts';
 import type { ProtocolFactory } from './protocol.ts';
-import type { TransportSocket } from './transport-socket.ts';
+import type { TransportSocket } from '../io/transport-socket.ts';
 import { Transport } from './transport.ts';
 /** How `Server.shutdown` goes about it. */
 export interface ShutdownOptions {

@@ -1,0 +1,171 @@
+import { errnoError, type SystemError } from '../core/errno.ts';
+import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import type { TimerHandle } from '../core/handle.ts';
+import { captureValues, current, type Values } from '../core/running.ts';
+import type { MessageLimits } from '../native/binding.ts';
+import {
+  ADDRESS_LOCAL, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_ACCEPT,
+  COMPLETION_OP_ACCEPT_FAILED, COMPLETION_OP_CLOSED, COMPLETION_RESULT, CONTROL_LAST_GENERATION,
+  SUBMISSION_OP_ABORT, SUBMISSION_OP_ACCEPT_START, SUBMISSION_OP_ACCEPT_STOP,
+} from '../native/layout.ts';
+import type { Endpoint } from './names.ts';
+import { TransportSocket } from './transport-socket.ts';
+
+/** Who takes what a listener accepts. */
+export interface Acceptor {
+  /** A connection, whose completions must have a target when this returns. */
+  _accepted(handle: number, generation: number): void;
+}
+
+/** How a listening socket is made. */
+export interface ListenOptions {
+  /** `SOCKET_…` of the layout, for the socket and the connections that it accepts. */
+  flags: number;
+  /** Connections that the kernel keeps until they are accepted. */
+  backlog: number;
+  /** Of the HTTP connections that it accepts; default: the usual ones. */
+  limits?: MessageLimits | null;
+}
+
+/** Seconds before accepting is tried again after the system had nothing left for it. */
+const RETRY_SECONDS = 1;
+
+/** Errors of a bind that say "this machine does not have that", not "this will not do". */
+const SKIPPED = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/**
+ * One listening socket, of a server of any protocol. C++ accepts a bounded number of connections a
+ * turn and each comes here as a completion. They are handed on with the context variables of
+ * whoever made the listener.
+ *
+ * When the process or the system is out of descriptors or memory, a connection that cannot be
+ * accepted stays in the kernel's queue and would be announced again at once, for ever. So
+ * accepting stops for a second; the failure is reported when it begins, not each second.
+ */
+export class Listener implements CompletionTarget {
+  readonly _handle: number;
+  readonly _generation: number;
+  /** Where it listens; the port is never 0. */
+  readonly address: string;
+  readonly port: number;
+  readonly socket: TransportSocket;
+  readonly #loop: EventLoop;
+  readonly #values: Values = captureValues();
+  #acceptor: Acceptor | null = null;
+  #retry: TimerHandle | null = null;
+  #starved = false;
+  #closed = false;
+
+  /** @throws an Error with `code` EADDRINUSE, EACCES, … and the address that cannot be had */
+  constructor(loop: EventLoop, endpoint: Endpoint, options: ListenOptions) {
+    const { address, port } = endpoint;
+    const { flags, backlog, limits } = options;
+    const handle = loop._engine.listen(address, port, flags, backlog, limits);
+    if (handle < 0) throw errnoError(handle, 'listen', { address, port });
+    const generation = loop._rings.control[CONTROL_LAST_GENERATION]!;
+    this.#loop = loop;
+    this._handle = handle;
+    this._generation = generation;
+    this.socket = new TransportSocket(loop, handle, generation);
+    loop._register(handle, generation, this);
+    const end = loop._engine.address(handle, generation, ADDRESS_LOCAL);
+    if (typeof end === 'number') {
+      this.close();
+      throw errnoError(end, 'getsockname', { address, port });
+    }
+    this.address = address;
+    this.port = end[1];
+  }
+
+  /** Accepts from now on. */
+  start(acceptor: Acceptor): void {
+    this.#acceptor = acceptor;
+    this.#submit(SUBMISSION_OP_ACCEPT_START);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#retry?.cancel();
+    this.#retry = null;
+    this.#submit(SUBMISSION_OP_ABORT);
+  }
+
+  _complete(op: number, words: Int32Array, at: number): void {
+    if (op === COMPLETION_OP_ACCEPT) {
+      this.#starved = false;
+      current.values = this.#values;
+      this.#acceptor!._accepted(words[at + COMPLETION_OFFSET]!, words[at + COMPLETION_LENGTH]!);
+    } else if (op === COMPLETION_OP_ACCEPT_FAILED) {
+      if (!this.#closed) this.#failed(words[at + COMPLETION_RESULT]!);
+    } else if (op === COMPLETION_OP_CLOSED) {
+      this.#loop._unregister(this._handle);
+    }
+  }
+
+  #failed(errno: number): void {
+    if (this.#retry !== null) return;
+    this.#submit(SUBMISSION_OP_ACCEPT_STOP);
+    this.#retry = this.#loop.callLater(RETRY_SECONDS, () => {
+      this.#retry = null;
+      this.#submit(SUBMISSION_OP_ACCEPT_START);
+    });
+    if (this.#starved) return;
+    this.#starved = true;
+    const { address, port, socket } = this;
+    this.#loop.callExceptionHandler({
+      message: 'accept() failed; the listener is kept and tries again every second',
+      exception: errnoError(errno, 'accept', { address, port }),
+      socket,
+    });
+  }
+
+  #submit(op: number): void {
+    this.#loop._rings.submit(op, this._handle, this._generation);
+  }
+}
+
+/**
+ * A listener for every endpoint, or none at all when one of them cannot be had; but addresses that
+ * this machine does not have (no IPv6, say) are left out as long as another one is there.
+ */
+export function listenAll(
+  loop: EventLoop, endpoints: readonly Endpoint[], options: ListenOptions,
+): Listener[] {
+  const listeners: Listener[] = [];
+  let chosen = 0;
+  let skipped: SystemError | null = null;
+  try {
+    for (const endpoint of endpoints) {
+      try {
+        const listener = listenOne(loop, endpoint, chosen, options);
+        listeners.push(listener);
+        if (endpoint.port === 0) chosen ||= listener.port;
+      } catch (error) {
+        if (!SKIPPED.has((error as SystemError).code)) throw error;
+        skipped ??= error as SystemError;
+      }
+    }
+    if (listeners.length === 0) throw skipped ?? errnoError(-99, 'listen');
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+  return listeners;
+}
+
+/**
+ * Port 0 means any free one. The first address chooses it and the others try to get the same, so
+ * that a name with an address of each family has one port; one that cannot takes its own.
+ */
+function listenOne(
+  loop: EventLoop, endpoint: Endpoint, chosen: number, options: ListenOptions,
+): Listener {
+  if (endpoint.port !== 0 || chosen === 0) return new Listener(loop, endpoint, options);
+  try {
+    return new Listener(loop, { ...endpoint, port: chosen }, options);
+  } catch (error) {
+    if ((error as SystemError).code !== 'EADDRINUSE') throw error;
+    return new Listener(loop, endpoint, options);
+  }
+}
