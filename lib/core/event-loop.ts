@@ -30,6 +30,7 @@ import type { Future } from './future.ts';
 import { Handle, noteHandle, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
 import { LONGEST_WAIT } from './longest-wait.ts';
+import { runTicks } from './run-ticks.ts';
 import {
   CALLBACK_SLOW, LOOP_CLOSE, LOOP_CREATE, LOOP_START, LOOP_STOP,
 } from './observe/channels.ts';
@@ -175,14 +176,26 @@ export class EventLoop extends AbstractEventLoop {
     });
   }
 
+  /** Called by C++ in each of its turns; those in which it has nothing to do follow here. */
   readonly #guestTurn = (): void => {
-    try {
-      this._dispatch();
-    } catch (error) {
-      this.#leave(error);
-      return;
-    }
-    if (this.#stopping) this.#leave(undefined);
+    const rings = this._rings;
+    do {
+      try {
+        this._dispatch();
+      } catch (error) {
+        this.#leave(error);
+        return;
+      }
+      if (this.#stopping) {
+        this.#leave(undefined);
+        return;
+      }
+      // C++ looks at the rings after this too.
+      rings.dispatching = true;
+      const mayGoOn = runTicks();
+      rings.dispatching = false;
+      if (!mayGoOn || this.#ended === null) return;
+    } while (rings.turnAlone(this.#now));
   };
 
   /** Ends a guest run. */
@@ -222,6 +235,10 @@ export class EventLoop extends AbstractEventLoop {
   #runOwning(): void {
     const rings = this._rings;
     do {
+      if (rings.turnAlone(this.#now)) {
+        this._dispatch();
+        continue;
+      }
       // What is left may be unref'ed: then it may run if it is due, but is not worth a wait.
       const wait = rings.control[CONTROL_REFERENCES] !== 0;
       if (this._engine.turn(wait, LONGEST_WAIT) < 0 || !(wait || rings.hasReady())) {

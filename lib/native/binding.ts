@@ -132,6 +132,8 @@ export interface NativeAddon {
   readonly Engine: new (driver: string, seed: number) => NativeEngine;
   /** A function that writes the monotonic seconds into the first f64 of `memory`. */
   makeClock(memory: ArrayBuffer): () => void;
+  /** Does with an error what Node does with one that nobody has caught. */
+  tellUncaught(error: unknown): void;
   /** Name of an errno ('ECONNRESET') and its text. */
   errnoName(errno: number): [string, string];
 

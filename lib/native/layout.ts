@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0x431354d3;
+export const LAYOUT_HASH = 0xafd43686;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -38,7 +38,14 @@ export const CONTROL_TIMER_COUNT = 12;
 export const CONTROL_HANDLE_COUNT = 13;
 export const CONTROL_WORDS = 544;
 
-/** Statistics: the control block as doubles, behind the words. Times are in nanoseconds. */
+/**
+ * The control block as doubles, behind the words.
+ * Until when, in seconds on the loop's clock, JavaScript may turn without C++: there is nothing to
+ * take, to tell or to look for before that. C++ sets it in every turn, and to 0 when it has work.
+ */
+export const TURN_ALONE_UNTIL = 15;
+
+/** Statistics: further doubles of the control block. Times are in nanoseconds. */
 export const STATISTICS_TURNS = 16;
 export const STATISTICS_EVENTS = 17;
 export const STATISTICS_CALLBACKS = 18;

@@ -11,9 +11,9 @@ import {
   CONTROL_READY_TAIL, CONTROL_REFERENCES, CONTROL_SUBMISSION_COUNT,
   CONTROL_TRANSMIT_USED, CONTROL_WORDS, READY_INITIAL_CAPACITY, READY_ITEM, REGION_BACKLOG,
   REGION_COMPLETION, REGION_CONTROL, REGION_READY, REGION_SUBMISSION, REGION_TIMER_STATE,
-  REGION_TRANSMIT, SUBMISSION_BYTES, SUBMISSION_CAPACITY, SUBMISSION_OP_NOTHING,
+  REGION_TRANSMIT, STATISTICS_TURNS, SUBMISSION_BYTES, SUBMISSION_CAPACITY, SUBMISSION_OP_NOTHING,
   SUBMISSION_OP_SEND, SUBMISSION_OP_TIMER_ADD, SUBMISSION_OP_TIMER_CANCEL,
-  TIMER_INITIAL_CAPACITY, TRANSMIT_BYTES,
+  TIMER_INITIAL_CAPACITY, TRANSMIT_BYTES, TURN_ALONE_UNTIL,
 } from './layout.ts';
 
 /** Something that the ready queue can run: a handle, a task's next step. */
@@ -28,6 +28,8 @@ const DOUBLES = SUBMISSION_BYTES / 8;
 export class Rings {
   readonly engine: NativeEngine;
   readonly control: Uint32Array<ArrayBuffer> = new Uint32Array(CONTROL_WORDS);
+  /** The same memory as doubles: times and statistics. */
+  readonly times: Float64Array = new Float64Array(this.control.buffer);
   /** Completion entries as i32 words; entry n starts at `(n & COMPLETION_MASK) * 8`. */
   readonly completions: Int32Array;
   /** The arena whose bytes go out with SEND. */
@@ -78,6 +80,21 @@ export class Rings {
     this.ready[at] = READY_ITEM;
     this.items[at] = item;
     control[CONTROL_READY_TAIL] = tail + 1;
+  }
+
+  /**
+   * Begins a turn without C++, if it may be: callbacks are ready, nothing was submitted, no timer
+   * is due, and the driver was asked just now. What C++ would do in it is nothing.
+   * @param now - reads the loop's clock
+   */
+  turnAlone(now: () => number): boolean {
+    const { control, times } = this;
+    if (control[CONTROL_READY_TAIL] === control[CONTROL_READY_HEAD]
+      || control[CONTROL_SUBMISSION_COUNT] !== 0 || !(now() < times[TURN_ALONE_UNTIL]!)) {
+      return false;
+    }
+    times[STATISTICS_TURNS] = times[STATISTICS_TURNS]! + 1;
+    return true;
   }
 
   /** Whether something waits in the ready queue. */

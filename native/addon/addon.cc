@@ -19,10 +19,16 @@ Napi::Value errno_name(const Napi::CallbackInfo& info) {
   return pair;
 }
 
+// As if nobody had caught the error: `uncaughtException`, or the end of the process.
+void tell_uncaught(const Napi::CallbackInfo& info) {
+  napi_fatal_exception(info.Env(), info[0]);
+}
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("layoutHash", Napi::Number::New(env, layout::kLayoutHash));
   exports.Set("Engine", EngineObject::define(env));
   exports.Set("errnoName", Napi::Function::New<errno_name>(env, "errnoName"));
+  exports.Set("tellUncaught", Napi::Function::New<tell_uncaught>(env, "tellUncaught"));
   exports.Set("makeClock", Napi::Function::New<make_clock>(env, "makeClock"));
   exports.Set("Mailbox", MailboxObject::define(env));
   define_post_functions(env, exports);

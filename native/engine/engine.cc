@@ -59,6 +59,7 @@ bool Engine::bind(uint32_t region, void* memory, size_t bytes) {
       // The ready queue counts in there too, so one that is bound keeps the block it knows.
       if (memory_.control != nullptr) return false;
       memory_.control = static_cast<uint32_t*>(memory);
+      turn_->bind(memory_.control);
       turn_->statistics.bind(memory_.control, &turn_->timers.lag);
       break;
     case layout::kRegionSubmission:

@@ -30,6 +30,7 @@ void Engine::submit() {
 void Engine::take_submissions() {
   uint32_t& count = memory_.control[layout::kControlSubmissionCount];
   OXBOW_ASSERT(count <= layout::kSubmissionCapacity);
+  if (count != 0) turn_->needed();
   for (uint32_t n = 0; n < count; n++) take(memory_.submissions[n]);
   count = 0;
   memory_.control[layout::kControlSubmissionEpoch]++;
@@ -173,6 +174,7 @@ void Engine::flush() {
 }
 
 void Engine::note(Handle* handle) {
+  turn_->needed();
   if (handle->kind == HandleKind::kConnection && handle->index < memory_.backlog_capacity) {
     const Connection* connection = static_cast<Connection*>(handle);
     memory_.backlog[handle->index] = static_cast<double>(connection->queue.size());

@@ -15,6 +15,13 @@ bool Turn::polled_just_now(int64_t now_ns) const {
   return now_ns - polled_ns_ < kPollEveryNs;
 }
 
+// A turn before that would neither poll nor find a timer, so it does not take C++ to run it.
+double Turn::alone_until() {
+  if (operations_->has_unreaped() || driver_->has_more() || driver_->time_is_virtual()) return 0;
+  const int64_t until_ns = std::min(polled_ns_ + kPollEveryNs, timers.next_deadline());
+  return static_cast<double>(until_ns) / 1e9;
+}
+
 int64_t Turn::until(int64_t deadline_ns, int64_t now_ns, int64_t longest_ns) const {
   if (longest_ns == Driver::kForever || driver_->time_is_virtual()) return deadline_ns;
   return std::min(deadline_ns, now_ns + longest_ns);
@@ -43,6 +50,7 @@ int Turn::run(bool may_wait, int64_t longest_ns) {
   // 3. Reap: events in the order in which they came, then every timer that is due.
   operations_->reap();
   timers.take_due(now_ns, &ready);
+  *alone_until_ = alone_until();
   return 0;
 }
 

@@ -44,11 +44,19 @@ class Turn {
   // time it waits at most `longest_ns` and may then have found nothing.
   int run(bool may_wait, int64_t longest_ns = Driver::kForever);
 
+  // The control block, for what JavaScript must know of turns.
+  void bind(uint32_t* control) {
+    alone_until_ = reinterpret_cast<double*>(control) + layout::kTurnAloneUntil;
+  }
+  // There is work for C++: JavaScript may not turn alone.
+  void needed() { *alone_until_ = 0; }
+
   // When a turn is due without an event: Driver::kNow, a deadline, or Driver::kForever.
   int64_t next_deadline();
 
  private:
   bool polled_just_now(int64_t now_ns) const;
+  double alone_until();
   // The end of a wait that must not be longer than `longest_ns`.
   int64_t until(int64_t deadline_ns, int64_t now_ns, int64_t longest_ns) const;
 
@@ -56,6 +64,8 @@ class Turn {
   Operations* operations_;
   OpList* completed_;
   int64_t polled_ns_ = -kPollEveryNs;
+  double nowhere_ = 0;
+  double* alone_until_ = &nowhere_;  // unbound, as in tests of a part
 };
 
 }  // namespace oxbow

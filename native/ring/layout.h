@@ -44,7 +44,12 @@ constexpr uint32_t kControlTimerCount = 12;
 constexpr uint32_t kControlHandleCount = 13;
 constexpr uint32_t kControlWords = 544;
 
-// Statistics: the control block as doubles, behind the words. Times are in nanoseconds.
+// The control block as doubles, behind the words.
+// Until when, in seconds on the loop's clock, JavaScript may turn without C++: there is nothing to
+// take, to tell or to look for before that. C++ sets it in every turn, and to 0 when it has work.
+constexpr uint32_t kTurnAloneUntil = 15;
+
+// Statistics: further doubles of the control block. Times are in nanoseconds.
 constexpr uint32_t kStatisticsTurns = 16;
 constexpr uint32_t kStatisticsEvents = 17;
 constexpr uint32_t kStatisticsCallbacks = 18;

@@ -154,6 +154,58 @@ TEST(a_busy_ready_queue_polls_seldom_and_still_hears_of_events) {
   CHECK(syscalls().polls <= turns);
 }
 
+TEST(javascript_may_turn_alone_until_the_next_poll_or_timer_or_until_there_is_work) {
+  Two js;
+  const double* doubles = reinterpret_cast<const double*>(&js.control(0));
+  const auto until = [&] { return doubles[layout::kTurnAloneUntil]; };
+  const auto turn = [&] {
+    js.push_item();
+    js.turn();
+  };
+  // What the making of the pair still has to tell.
+  for (int n = 0; n < 3; n++) turn();
+  const double before = js.engine().now();
+  turn();
+  CHECK(until() > before - kPollEveryNs / 1e9);
+  CHECK(until() <= js.engine().now() + kPollEveryNs / 1e9);
+
+  const int64_t due_ns = monotonic_ns() + 1;
+  js.add_timer(0, due_ns);
+  turn();
+  CHECK(until() == 0 || until() > static_cast<double>(due_ns) / 1e9);
+  js.add_timer(1, INT64_MAX - 1);
+  turn();
+  CHECK(until() > before);
+
+  js.send(js.near, "x");
+  js.engine().submit();
+  CHECK_EQ(until(), 0.0);
+  turn();
+  CHECK(until() > before);
+  CHECK_EQ(js.write(js.near, "y"), 0);
+  CHECK_EQ(until(), 0.0);
+}
+
+TEST(an_earlier_timer_ends_the_turns_alone) {
+  Two js;
+  const double* doubles = reinterpret_cast<const double*>(&js.control(0));
+  for (int n = 0; n < 3; n++) js.turn();
+  // Far enough not to be due at once, near enough to come before the poll.
+  const int64_t deadline_ns = monotonic_ns() + kPollEveryNs * 3 / 4;
+  js.add_timer(0, deadline_ns);
+  js.push_item();
+  js.turn();
+  CHECK(doubles[layout::kTurnAloneUntil] <= static_cast<double>(deadline_ns) / 1e9 ||
+        monotonic_ns() >= deadline_ns);
+}
+
+TEST(simulated_time_has_no_turns_without_cpp) {
+  Harness js("virtual");
+  js.push_item();
+  js.turn();
+  CHECK_EQ(reinterpret_cast<const double*>(&js.control(0))[layout::kTurnAloneUntil], 0.0);
+}
+
 TEST(an_idle_ready_queue_polls_in_every_turn) {
   Two js;
   js.turn();

@@ -67,6 +67,67 @@ test('microtasks run between turns, so both lanes take turns', async () => {
   expect(ended).toEqual({ code: 0, signal: null, stdout: 'true true\n', stderr: '' });
 });
 
+test('nextTick, then microtasks run between any two turns, whoever takes them', async () => {
+  const program = `
+    import { getRunningLoop, run } from 'oxbow';
+    const order = [];
+    await run(function* () {
+      const { turns } = getRunningLoop().metrics();
+      for (let n = 0; n < 30; n++) {
+        Promise.resolve().then(() => order.push('p' + n));
+        queueMicrotask(() => process.nextTick(() => order.push('t' + n)));
+        process.nextTick(() => order.push('n' + n));
+        order.push('s' + n);
+        yield;
+      }
+      console.log(getRunningLoop().metrics().turns - turns);
+    });
+    const right = Array.from({ length: 30 }, (_, n) => ['s' + n, 'n' + n, 'p' + n, 't' + n]);
+    console.log(order.join() === right.flat().join() || order.join());`;
+  for (const flags of [[], ['--pending-deprecation']]) {
+    const ended = await runChild(program, undefined, flags);
+    expect(ended).toEqual({ code: 0, signal: null, stdout: '30\ntrue\n', stderr: '' });
+  }
+});
+
+test('an error of nextTick between two turns is uncaught, and both go on', async () => {
+  const program = (setup: string): string => `
+    import { AsyncLocalStorage, createHook, executionAsyncId } from 'node:async_hooks';
+    import { run } from 'oxbow';
+    ${setup}
+    const store = new AsyncLocalStorage();
+    process.on('uncaughtException', ({ message }) => console.log('uncaught', message));
+    await run(function* () {
+      for (let n = 0; n < 2; n++) {
+        yield;
+        process.nextTick(() => store.run(n, () => { throw new Error('first'); }));
+        process.nextTick(() => console.log('second'));
+        queueMicrotask(() => { throw new Error('third'); });
+        yield;
+        yield;
+      }
+    });
+    console.log('end');`;
+  const told = 'uncaught first\nsecond\nuncaught third\n';
+  for (const setup of ['', 'createHook({ before() {}, after() {} }).enable();']) {
+    const ended = await runChild(program(setup));
+    expect(ended).toEqual({ code: 0, signal: null, stdout: `${told}${told}end\n`, stderr: '' });
+  }
+});
+
+test('without a listener, an error of nextTick between two turns ends the process', async () => {
+  const ended = await runChild(`
+    import { run } from 'oxbow';
+    await run(function* () {
+      yield;
+      process.nextTick(() => { throw new Error('nobody'); });
+      yield;
+      console.log('never');
+    });`);
+  expect(ended).toMatchObject({ code: 1, signal: null, stdout: '' });
+  expect(ended.stderr).toContain('Error: nobody');
+});
+
 test('more than 100,000 timers and callbacks of one turn, on the real driver', async () => {
   const ended = await runChild(`
     import { getRunningLoop, run } from 'oxbow';

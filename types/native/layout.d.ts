@@ -1,5 +1,5 @@
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export declare const LAYOUT_HASH = 1125340371;
+export declare const LAYOUT_HASH = 2949920390;
 /** Regions, as given to Engine.bind(region, buffer). */
 export declare const REGION_CONTROL = 0;
 export declare const REGION_SUBMISSION = 1;
@@ -32,7 +32,13 @@ export declare const CONTROL_LAST_GENERATION = 8;
 export declare const CONTROL_TIMER_COUNT = 12;
 export declare const CONTROL_HANDLE_COUNT = 13;
 export declare const CONTROL_WORDS = 544;
-/** Statistics: the control block as doubles, behind the words. Times are in nanoseconds. */
+/**
+ * The control block as doubles, behind the words.
+ * Until when, in seconds on the loop's clock, JavaScript may turn without C++: there is nothing to
+ * take, to tell or to look for before that. C++ sets it in every turn, and to 0 when it has work.
+ */
+export declare const TURN_ALONE_UNTIL = 15;
+/** Statistics: further doubles of the control block. Times are in nanoseconds. */
 export declare const STATISTICS_TURNS = 16;
 export declare const STATISTICS_EVENTS = 17;
 export declare const STATISTICS_CALLBACKS = 18;

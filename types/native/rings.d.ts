@@ -15,6 +15,8 @@ export declare class Rings {
     #private;
     readonly engine: NativeEngine;
     readonly control: Uint32Array<ArrayBuffer>;
+    /** The same memory as doubles: times and statistics. */
+    readonly times: Float64Array;
     /** Completion entries as i32 words; entry n starts at `(n & COMPLETION_MASK) * 8`. */
     readonly completions: Int32Array;
     /** The arena whose bytes go out with SEND. */
@@ -31,6 +33,12 @@ export declare class Rings {
     constructor(engine: NativeEngine);
     /** Puts a callable at the end of the ready queue. */
     enqueue(item: Runnable): void;
+    /**
+     * Begins a turn without C++, if it may be: callbacks are ready, nothing was submitted, no timer
+     * is due, and the driver was asked just now. What C++ would do in it is nothing.
+     * @param now - reads the loop's clock
+     */
+    turnAlone(now: () => number): boolean;
     /** Whether something waits in the ready queue. */
     hasReady(): boolean;
     /** Asks C++ for an operation on a handle. */
