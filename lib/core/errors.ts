@@ -2,6 +2,7 @@
  * The error classes, one for each of asyncio's meanings. Every class has its own `name`, so that an
  * error can be told apart without importing the class.
  */
+import { watchForUncaught } from './uncaught-interrupt.ts';
 
 /** A state in which the call makes no sense: no running loop, a closed loop, a wrong yield. */
 export class RuntimeError extends Error {
@@ -111,12 +112,16 @@ export class LaggedError extends Error {
 
 export { ExceptionGroup } from './exception-group.ts';
 
-/** Ctrl-C. The only error that leaves the loop when a callback throws it. */
+/**
+ * Ctrl-C. The only error that leaves the loop when a callback throws it. A program that does not
+ * catch it ends with one line on stderr and exit code 130.
+ */
 export class KeyboardInterrupt extends Error {
   override name = 'KeyboardInterrupt';
 
   constructor(message = 'interrupted by Ctrl-C') {
     super(message);
+    watchForUncaught();
   }
 }
 

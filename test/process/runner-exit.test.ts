@@ -16,12 +16,52 @@ const AFTER = `
   .then(() => console.log('no error'), (error) => console.log(error.name))
   .then(() => console.log(process.listenerCount('SIGINT'), loop.isClosed()));`;
 
-test('a KeyboardInterrupt that nobody catches ends the process with code 1', async () => {
+/** Ways to run a main that is interrupted, and nobody catches it. */
+const UNCAUGHT: Record<string, string> = {
+  'run with await': 'await run(main);',
+  'run without await': 'run(main);',
+  'an async main': "await run(async () => { console.log('up'); await sleep('1h'); });",
+  'a Runner': 'await new Runner().run(main);',
+  'one that main throws': "await run(function* () { throw new KeyboardInterrupt(); });",
+  'one that a callback throws': `await run(function* () {
+    getRunningLoop().callSoon(() => { throw new KeyboardInterrupt(); });
+    yield* sleep('1h');
+  });`,
+};
+
+test.each(Object.entries(UNCAUGHT))('a KeyboardInterrupt that nobody catches: one line and 130: %s',
+  async (_name, source) => {
+    const ended = await runChild(`
+      import { getRunningLoop, KeyboardInterrupt, run, Runner, sleep } from 'oxbow';
+      function* main() { console.log('up'); yield* sleep('1h'); }
+      ${source}`, interruptAt('up'));
+    expect([ended.code, ended.signal, ended.stdout]).toEqual([130, null, expect.anything()]);
+    expect(ended.stderr).toBe('KeyboardInterrupt: interrupted by Ctrl-C\n');
+  });
+
+test('who catches it, or listens for uncaught errors, decides', async () => {
+  for (const around of [
+    (main: string) => `try { ${main} } catch (error) { console.log(error.name); }`,
+    (main: string) => `${main.replace('await ', '')}.catch((error) => console.log(error.name));`,
+    (main: string) => `process.on('uncaughtException', (e) => console.log(e.name)); ${main}`,
+    (main: string) => `process.on('unhandledRejection', (e) => console.log(e.name));
+      void (async () => { ${main} })();`,
+  ]) {
+    const ended = await runChild(`
+      import { run, sleep } from 'oxbow';
+      ${around("await run(function* () { console.log('up'); yield* sleep('1h'); })")}`,
+    interruptAt('up'));
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, 'up\nKeyboardInterrupt\n', '']);
+  }
+});
+
+test('other errors that nobody catches are shown as ever', async () => {
   const ended = await runChild(`
     import { run, sleep } from 'oxbow';
-    await run(function* () { console.log('up'); yield* sleep('1h'); });`, interruptAt('up'));
-  expect([ended.code, ended.signal, ended.stdout]).toEqual([1, null, 'up\n']);
-  expect(ended.stderr).toMatch(/KeyboardInterrupt: interrupted by Ctrl-C/);
+    await run(function* () { console.log('up'); yield* sleep('1h'); }).catch(() => {});
+    throw new Error('of the program');`, interruptAt('up'));
+  expect([ended.code, ended.stdout]).toEqual([1, 'up\n']);
+  expect(ended.stderr).toMatch(/\n    at /);
 });
 
 test('an error of main comes out after the leftovers are ended, with code 1', async () => {

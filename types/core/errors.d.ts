@@ -1,7 +1,3 @@
-/**
- * The error classes, one for each of asyncio's meanings. Every class has its own `name`, so that an
- * error can be told apart without importing the class.
- */
 /** A state in which the call makes no sense: no running loop, a closed loop, a wrong yield. */
 export declare class RuntimeError extends Error {
     name: string;
@@ -68,7 +64,10 @@ export declare class LaggedError extends Error {
     constructor(lagged: number);
 }
 export { ExceptionGroup } from './exception-group.ts';
-/** Ctrl-C. The only error that leaves the loop when a callback throws it. */
+/**
+ * Ctrl-C. The only error that leaves the loop when a callback throws it. A program that does not
+ * catch it ends with one line on stderr and exit code 130.
+ */
 export declare class KeyboardInterrupt extends Error {
     name: string;
     constructor(message?: string);
