@@ -67,6 +67,10 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */ readonly _timers: TimerTable;
   /** @internal */ readonly _resolver: Resolver;
   /** @internal */ _posts: PostsTarget | null = null;
+  /** @internal What Ctrl-C calls while it owns the thread; null: it ends the process. */
+  _interrupted: (() => void) | null = null;
+  /** Ends the run that owns the thread. */
+  #thrown: { error: unknown } | null = null;
   readonly #now: () => number;
   readonly #chunks: Uint8Array[];
   readonly #completions: Completions;
@@ -225,9 +229,13 @@ export class EventLoop extends AbstractEventLoop {
    */
   runForeverSync(): void {
     this.#begin();
+    const listens = this._interrupted !== null;
+    if (listens) this._engine.watchInterrupts(true);
     try {
       this.#runOwning();
     } finally {
+      if (listens) this._engine.watchInterrupts(false);
+      this.#thrown = null;
       this.#end();
     }
   }
@@ -241,7 +249,12 @@ export class EventLoop extends AbstractEventLoop {
       }
       // What is left may be unref'ed: then it may run if it is due, but is not worth a wait.
       const wait = rings.control[CONTROL_REFERENCES] !== 0;
-      if (this._engine.turn(wait, LONGEST_WAIT) < 0 || !(wait || rings.hasReady())) {
+      const outcome = this._engine.turn(wait, LONGEST_WAIT);
+      if (outcome > 0) {
+        this._interrupted?.();
+        if (this.#thrown !== null) throw this.#thrown.error;
+      }
+      if (outcome < 0 || !(wait || rings.hasReady())) {
         throw new DeadlockError('the loop waits for something that nothing can deliver while it '
           + 'owns the thread; what only Node can deliver (a Promise, an async function, work in '
           + 'a thread) needs run() instead of runSync()');
@@ -302,6 +315,7 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal Ends the run at once, with an error. */
   override _interrupt(error: unknown): void {
     if (this.#ended !== null) this.#leave(error);
+    else if (this.#running) this.#thrown = { error };
   }
 
   /**

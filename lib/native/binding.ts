@@ -35,9 +35,15 @@ export interface NativeEngine {
    * One turn without the dispatch: submit, wait, reap.
    * @param wait - whether it may wait for an event when nothing is ready
    * @param longest - seconds it may wait at most, in real time; any number by default
-   * @returns 0 ok, or -EDEADLK when it would wait and nothing could ever wake it
+   * @returns 0 ok; 1 when Ctrl-C was pressed while `watchInterrupts`; -EDEADLK when it would wait
+   *   and nothing could ever wake it
    */
   turn(wait: boolean, longest?: number): number;
+  /**
+   * Listens for Ctrl-C, for a run that owns the main thread: Node's own listeners are called only
+   * after it. A second one that comes before a turn has told of the first ends the process.
+   */
+  watchInterrupts(watch: boolean): void;
   /** Rides inside Node's loop: C++ turns and calls `dispatch` whenever something is ready. */
   attach(dispatch: () => void): void;
   /**

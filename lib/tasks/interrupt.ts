@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { CancelledError, isA, KeyboardInterrupt } from '../core/errors.ts';
+import { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import { Task } from '../core/task.ts';
 
@@ -20,11 +21,18 @@ export class Interrupt {
   readonly #loop: AbstractEventLoop;
   readonly #main: Future<any> | null;
 
-  /** @param main - what the first Ctrl-C cancels; null: already the first ends the loop */
-  constructor(loop: AbstractEventLoop, main: Future<any> | null) {
+  /**
+   * @param main - what the first Ctrl-C cancels; null: already the first ends the loop
+   * @param owning - whether the loop will own the thread, where no listener of Node's is called
+   */
+  constructor(loop: AbstractEventLoop, main: Future<any> | null, owning = false) {
     this.#loop = loop;
     this.#main = main;
     if (!isMainThread || !nobodyElseListens()) return;
+    if (owning) {
+      if (loop instanceof EventLoop) loop._interrupted = this.#interrupted;
+      return;
+    }
     ours.add(this.#interrupted);
     process.on('SIGINT', this.#interrupted);
   }
@@ -37,6 +45,7 @@ export class Interrupt {
   };
 
   remove(): void {
+    if (this.#loop instanceof EventLoop) this.#loop._interrupted = null;
     ours.delete(this.#interrupted);
     process.removeListener('SIGINT', this.#interrupted);
   }

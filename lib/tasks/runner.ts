@@ -89,10 +89,21 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
     }
   }
 
-  /** The same, but owns the thread and returns the result. @throws DeadlockError also */
+  /**
+   * The same, but owns the thread and returns the result. Ctrl-C is looked at between two turns.
+   * @throws DeadlockError also
+   */
   runSync<T>(main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {}): T {
     const { loop, future } = this.#start(main, options);
-    return owning(loop).runUntilCompleteSync(future);
+    const interrupt = new Interrupt(loop, future, true);
+    try {
+      return owning(loop).runUntilCompleteSync(future);
+    } catch (error) {
+      if (interrupt.ended) this.#aborted = true;
+      throw interrupt.explain(error);
+    } finally {
+      interrupt.remove();
+    }
   }
 
   #start<T>(
@@ -138,12 +149,16 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   closeSync(): void {
     const loop = this.#beginClose();
     if (loop === null) return;
+    const interrupt = this.#aborted ? null : new Interrupt(loop, null, true);
     try {
-      const left = cancelAll(loop);
-      if (left !== null) owning(loop).runUntilCompleteSync(left);
-      if (left !== null) reportFailures(loop, left);
+      if (!this.#aborted) {
+        const left = cancelAll(loop);
+        if (left !== null) owning(loop).runUntilCompleteSync(left);
+        if (left !== null) reportFailures(loop, left);
+      }
       loop._generators?.abandon();
     } finally {
+      interrupt?.remove();
       loop.close();
     }
   }

@@ -15,6 +15,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
       InstanceMethod<&EngineObject::now>("now"),
       InstanceMethod<&EngineObject::submit>("submit"),
       InstanceMethod<&EngineObject::turn>("turn"),
+      InstanceMethod<&EngineObject::watch_interrupts>("watchInterrupts"),
       InstanceMethod<&EngineObject::attach>("attach"),
       InstanceMethod<&EngineObject::poke>("poke"),
       InstanceMethod<&EngineObject::detach>("detach"),
@@ -64,6 +65,7 @@ EngineObject::~EngineObject() { shut(); }
 void EngineObject::shut() {
   if (host_ != nullptr) host_->detach();
   host_.reset();
+  interrupts_.end();
   // Now, although a turn may hold the engine for a moment more: after close() no post counts.
   if (engine_ != nullptr) engine_->close_inbox();
   engine_.reset();
@@ -117,7 +119,17 @@ Napi::Value EngineObject::turn(Info info) {
   const int64_t longest_ns = info[1].IsNumber()
       ? static_cast<int64_t>(info[1].As<Napi::Number>().DoubleValue() * 1e9) : Driver::kForever;
   const int outcome = !usable() ? -EBADF : engine_->turn(may_wait, longest_ns);
-  return Napi::Number::New(info.Env(), outcome);
+  const bool interrupted = interrupts_.take();
+  return Napi::Number::New(info.Env(), outcome == 0 && interrupted ? kInterrupted : outcome);
+}
+
+void EngineObject::watch_interrupts(Info info) {
+  const bool watch = info[0].IsBoolean() && info[0].As<Napi::Boolean>().Value();
+  interrupts_.end();
+  if (!watch || !usable()) return;
+  // A driver's wake() writes to a descriptor, which is all that a signal's handler may do.
+  interrupts_.begin([](void* driver) { static_cast<Driver*>(driver)->wake(); },
+                    engine_->driver());
 }
 
 void EngineObject::attach(Info info) {

@@ -9,6 +9,7 @@
 #include <napi.h>
 
 #include "addon/host_loop.h"
+#include "base/interrupt.h"
 #include "engine/engine.h"
 
 namespace oxbow {
@@ -22,6 +23,9 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
  private:
   using Info = const Napi::CallbackInfo&;
 
+  // What turn() gives when all went well and Ctrl-C was pressed.
+  static constexpr int kInterrupted = 1;
+
   uint8_t* next_chunk(uint32_t slot) override;
 
   // Life and turns: engine_object.cc.
@@ -31,6 +35,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value now(Info info);
   void submit(Info info);
   Napi::Value turn(Info info);
+  void watch_interrupts(Info info);
   void attach(Info info);
   void poke(Info info);
   void detach(Info info);
@@ -63,6 +68,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
 
   std::shared_ptr<Engine> engine_;
   std::shared_ptr<HostLoop> host_;
+  InterruptWatch interrupts_;  // destroyed before the engine, whose driver it wakes
   Posted held_;  // a message that waits for a larger buffer
   Napi::ObjectReference chunks_;
   Napi::ObjectReference regions_[layout::kRegionCount];

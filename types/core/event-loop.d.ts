@@ -37,6 +37,8 @@ export declare class EventLoop extends AbstractEventLoop {
     /** @internal */ readonly _timers: TimerTable;
     /** @internal */ readonly _resolver: Resolver;
     /** @internal */ _posts: PostsTarget | null;
+    /** @internal What Ctrl-C calls while it owns the thread; null: it ends the process. */
+    _interrupted: (() => void) | null;
     /** @throws Error with code `ERR_OXBOW_NO_BINARY` when there is no binary for this platform */
     constructor(options?: EventLoopOptions);
     /**

@@ -41,7 +41,10 @@ export declare class Runner<L extends AbstractEventLoop = EventLoop> {
     run<T>(main: AwaitableLike<T>, options?: {
         context?: Context | null | undefined;
     }): Promise<T>;
-    /** The same, but owns the thread and returns the result. @throws DeadlockError also */
+    /**
+     * The same, but owns the thread and returns the result. Ctrl-C is looked at between two turns.
+     * @throws DeadlockError also
+     */
     runSync<T>(main: AwaitableLike<T>, options?: {
         context?: Context | null | undefined;
     }): T;
