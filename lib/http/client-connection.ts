@@ -68,12 +68,14 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   #upload: Task<void> | null = null;
   #drainWaiter: Future<void> | null = null;
   #keep = false;
-  /** A request is under way, so a slot of the pool is taken. */
+  /** Given out, so a slot of the pool is taken, which goes back at the end whatever comes. */
   #busy = false;
   /** Called once when the exchange is over. */
   _onDone: (() => void) | null = null;
   #reading = false;
   #aborted = false;
+  /** Why it was dropped; for whoever comes later. */
+  #reason: Error | null = null;
   #lastRead = 0;
   #readTimer: { cancel(): void } | null = null;
 
@@ -94,6 +96,15 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     loop._register(handle, this._generation, this);
   }
 
+  /**
+   * Gives it out, with the slot of whoever takes it.
+   * @throws why it was dropped, when it was
+   */
+  _take(): void {
+    if (this.#aborted) throw this.#reason ?? new ClientConnectionError('connection closed');
+    this.#busy = true;
+  }
+
   get _exchanging(): boolean {
     return this.#busy;
   }
@@ -106,9 +117,10 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   /**
    * Sends a request. The future is done when the head of the response is there.
    * @param readLimit - seconds between two reads, or null
+   * @throws why it was dropped, when it was since it was taken
    */
   _exchange(request: OutgoingRequest, readLimit: number | null): Future<ResponseHead> {
-    this.#busy = true;
+    this._take();
     this.exchanges += 1;
     const { text, framing } = requestHead(request);
     const head = this._loop.createFuture<ResponseHead>();
@@ -219,12 +231,15 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   _abort(error: Error | null): void {
     if (this.#aborted) return;
     this.#aborted = true;
+    this.#reason = error;
     this.#submit(SUBMISSION_OP_ABORT);
     this.#readTimer?.cancel();
     this.#readTimer = null;
     const reason = error ?? new ClientConnectionError('connection closed');
     for (const waiter of [this.connected, this.#head, this.#drainWaiter]) {
-      if (waiter !== null && !waiter.done()) waiter.setException(reason);
+      if (waiter === null || waiter.done()) continue;
+      if (error === null) waiter.cancel();
+      else waiter.setException(error);
     }
     this.#head = null;
     this.#drainWaiter = null;

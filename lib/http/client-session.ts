@@ -1,6 +1,5 @@
 import type { Duration } from '../core/duration.ts';
 import { toSeconds } from '../core/duration.ts';
-import { RuntimeError } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import { getRunningLoop } from '../core/running.ts';
@@ -22,9 +21,9 @@ import { ConnectionPool } from './connection-pool.ts';
 import { canDecode, codingsOf } from './decode-content.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
 import { Headers } from './headers.ts';
-import { Limits } from './limits.ts';
 import { canSendAgain, describe } from './outgoing-body.ts';
 import { isRedirect, redirected } from './redirect.ts';
+import { RequestLimits } from './request-limits.ts';
 
 /** What all requests of a session have in common. */
 export interface ClientSessionOptions {
@@ -172,7 +171,7 @@ export class ClientSession {
     const request = buildRequest(method, url, options, this.#base, this.#headers);
     const timeout = options.timeout === undefined
       ? this.#timeout : ClientTimeout.from(options.timeout);
-    const limits = new Limits(this.#loop);
+    const limits = new RequestLimits(this.#loop);
     const context = { loop: this.#loop, pool: this.#pool, timeout, limits };
     let connection: ClientConnection | null = null;
     try {
@@ -183,12 +182,12 @@ export class ClientSession {
       connection = response._connection;
       return response;
     } finally {
-      if (connection?._exchanging !== true) limits.cancel();
+      if (connection?._exchanging !== true) limits.release();
       else {
         // The body is on its way: until it ends, the limits act on the connection.
         const busy = connection;
-        limits.onExpire = (error) => busy._abort(error);
-        busy._onDone = () => limits.cancel();
+        busy._onDone = () => limits.release();
+        limits.handTo((error) => busy._abort(error));
       }
     }
   }
@@ -226,13 +225,14 @@ export class ClientSession {
     context: ConnectContext, request: OutgoingRequest, history: ClientResponse[],
   ): Coro<ClientResponse> {
     for (let again = false; ; again = true) {
-      if (this.#pool.closed) throw new RuntimeError('Session is closed');
       const connection = yield* connectionFor(context, request.url, again);
       const reused = connection.exchanges > 0;
-      context.limits.onExpire = (error) => connection._abort(error);
       let done = false;
       try {
-        const head = yield* connection._exchange(request, context.timeout.sockRead);
+        context.limits.check();
+        const head = yield* context.limits.under(
+          connection._exchange(request, context.timeout.sockRead),
+          (error) => connection._abort(error));
         done = true;
         const response = new ClientResponse(connection, head, request.method,
           request.url.href, history, this.#maxDecoded);
@@ -241,7 +241,6 @@ export class ClientSession {
       } catch (error) {
         if (again || !reused || !mayRepeat(request, error)) throw error;
       } finally {
-        context.limits.onExpire = null;
         if (!done) connection._abort(null);
       }
     }

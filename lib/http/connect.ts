@@ -8,14 +8,14 @@ import {
 } from './client-errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { ClientTimeout } from './client-timeout.ts';
-import type { Limits } from './limits.ts';
+import type { RequestLimits } from './request-limits.ts';
 
 /** What connecting needs to know; the same for every hop of a request. */
 export interface ConnectContext {
   loop: EventLoop;
   pool: ConnectionPool;
   timeout: ClientTimeout;
-  limits: Limits;
+  limits: RequestLimits;
 }
 
 /**
@@ -31,6 +31,7 @@ export function* connectionFor(
   const { pool, timeout, limits } = context;
   const limit = limits.arm(timeout.connect, connectTimedOut);
   try {
+    limits.check();
     const waiter = pool.acquire(url.host);
     if (waiter !== null) yield* waitForSlot(context, url.host, waiter);
     const idle = fresh ? null : pool.takeIdle(url.host);
@@ -48,18 +49,15 @@ export function* connectionFor(
 
 function* waitForSlot(context: ConnectContext, host: string, waiter: Future<void>): Coro<void> {
   const { pool, limits } = context;
-  limits.onExpire = (error) => {
-    if (!waiter.done()) waiter.setException(error);
-  };
   let taken = false;
   try {
-    yield* waiter;
+    yield* limits.under(waiter);
     taken = true;
   } finally {
-    limits.onExpire = null;
-    // Given the slot and cancelled in the same turn: the slot must not get lost.
-    if (!taken && waiter.done() && !waiter.cancelled() && waiter.exception() === null) {
-      pool.release(host);
+    if (!taken) {
+      // Given the slot and ended in the same turn: the slot must not get lost.
+      if (!waiter.done()) waiter.cancel();
+      else if (!waiter.cancelled() && waiter.exception() === null) pool.release(host);
     }
   }
 }
@@ -87,16 +85,15 @@ function* connectOne(
   context: ConnectContext, origin: string, address: string, port: number,
 ): Coro<ClientConnection> {
   const { loop, pool, limits } = context;
-  const connection = new ClientConnection(loop, pool, origin, address, port);
-  pool.add(connection);
-  limits.onExpire = (error) => connection._abort(error);
+  limits.check();
+  const connection = pool.add(new ClientConnection(loop, pool, origin, address, port));
   let connected = false;
   try {
-    yield* connection.connected;
+    yield* limits.under(connection.connected);
+    connection._take();
     connected = true;
     return connection;
   } finally {
-    limits.onExpire = null;
     if (!connected) connection._abort(null);
   }
 }
@@ -104,21 +101,27 @@ function* connectOne(
 function* resolve(context: ConnectContext, host: string, port: number): Coro<string[]> {
   const { loop, limits } = context;
   const lookup = loop._resolve(host, port, 0, 0);
-  let expired: Error | null = null;
-  limits.onExpire = (error) => {
-    expired = error;
-    lookup.cancel();
-  };
   try {
-    const found = yield* lookup;
+    const found = lookup.done() ? lookup.result() : yield* answerOf(loop, limits, lookup);
     return [...new Set(found.map((one) => one.address))];
   } catch (error) {
-    if (expired !== null) throw expired;
     if ((error as NodeJS.ErrnoException).syscall !== 'getaddrinfo') throw error;
     throw new ClientDNSError(host, port, error as Error);
   } finally {
-    limits.onExpire = null;
+    lookup.cancel();
   }
+}
+
+/** A limit must not fail the lookup itself: only its `cancel` takes the request back. */
+function* answerOf<T>(loop: EventLoop, limits: RequestLimits, lookup: Future<T>): Coro<T> {
+  const answered = loop.createFuture<void>();
+  lookup.addDoneCallback(() => {
+    // Asked for here, so that an error that comes in the limit's own turn is not reported as lost.
+    if (!lookup.cancelled()) lookup.exception();
+    if (!answered.done()) answered.setResult(undefined);
+  });
+  yield* limits.under(answered);
+  return lookup.result();
 }
 
 function connectTimedOut(seconds: number): Error {

@@ -2,9 +2,11 @@
  * The connections of a session, by origin. Every operation is O(1): idle connections stand in
  * sets, waiters in queues by origin, and the origins that have both waiters and room take turns.
  */
+import { RuntimeError } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { ClientConnection, ConnectionOwner } from './client-connection.ts';
+import { ClientConnectionError } from './client-errors.ts';
 import { Fifo } from './fifo.ts';
 
 interface Origin {
@@ -49,8 +51,12 @@ export class ConnectionPool implements ConnectionOwner {
     return this.#closed !== null;
   }
 
-  /** Takes a slot at once, or says with a future when the caller has one. */
+  /**
+   * Takes a slot at once, or says with a future when the caller has one.
+   * @throws RuntimeError when the session is closed
+   */
   acquire(name: string): Future<void> | null {
+    if (this.#closed !== null) throw new RuntimeError('Session is closed');
     const origin = this.#origin(name);
     if (this.#hasRoom(origin) && this.#active < this.#limit && origin.waiters.size === 0) {
       this.#take(origin);
@@ -79,21 +85,29 @@ export class ConnectionPool implements ConnectionOwner {
       if (!connection.usable) continue;
       idle.delete(connection);
       this.#loop._rings.reference(1);
+      connection._take();
       return connection;
     }
     return null;
   }
 
-  /** A connection was made. */
-  add(connection: ClientConnection): void {
+  /** A connection was made; one for a session that is closed meanwhile goes at once. */
+  add(connection: ClientConnection): ClientConnection {
     this.#all.add(connection);
+    if (this.#closed !== null) connection._abort(sessionClosed());
+    return connection;
   }
 
   /** Idle connections are closed; the others when `_returned`. @returns done once all are gone */
   close(): Future<void> {
     if (this.#closed === null) {
       this.#closed = this.#loop.createFuture<void>();
-      for (const connection of [...this.#all]) connection._abort(null);
+      for (const { waiters } of this.#origins.values()) {
+        for (let waiter; (waiter = waiters.shift()) !== undefined;) {
+          if (!waiter.done()) waiter.setException(sessionClosed());
+        }
+      }
+      for (const connection of [...this.#all]) connection._abort(sessionClosed());
       this.#checkClosed();
     }
     const waiting = this.#loop.createFuture<void>();
@@ -190,4 +204,8 @@ export class ConnectionPool implements ConnectionOwner {
       this.#eligible.delete(origin);
     }
   }
+}
+
+function sessionClosed(): Error {
+  return new ClientConnectionError('the session was closed');
 }

@@ -40,12 +40,18 @@ export declare class ClientConnection implements CompletionTarget, BodySource, D
     _onDone: (() => void) | null;
     /** Starts to connect. @throws an Error with `code` when that cannot even begin */
     constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, address: string, port: number);
+    /**
+     * Gives it out, with the slot of whoever takes it.
+     * @throws why it was dropped, when it was
+     */
+    _take(): void;
     get _exchanging(): boolean;
     /** Whether it can be given out. */
     get usable(): boolean;
     /**
      * Sends a request. The future is done when the head of the response is there.
      * @param readLimit - seconds between two reads, or null
+     * @throws why it was dropped, when it was since it was taken
      */
     _exchange(request: OutgoingRequest, readLimit: number | null): Future<ResponseHead>;
     _complete(op: number, words: Int32Array, at: number): void;

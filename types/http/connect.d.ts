@@ -4,13 +4,13 @@ import type { Coro } from '../core/types.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { ClientTimeout } from './client-timeout.ts';
-import type { Limits } from './limits.ts';
+import type { RequestLimits } from './request-limits.ts';
 /** What connecting needs to know; the same for every hop of a request. */
 export interface ConnectContext {
     loop: EventLoop;
     pool: ConnectionPool;
     timeout: ClientTimeout;
-    limits: Limits;
+    limits: RequestLimits;
 }
 /**
  * A connection with its slot; both go back when the exchange on it ends. Cancelling the wait gives

@@ -1,7 +1,3 @@
-/**
- * The connections of a session, by origin. Every operation is O(1): idle connections stand in
- * sets, waiters in queues by origin, and the origins that have both waiters and room take turns.
- */
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { ClientConnection, ConnectionOwner } from './client-connection.ts';
@@ -13,14 +9,17 @@ export declare class ConnectionPool implements ConnectionOwner {
     /** Connections that exist, idle ones included. */
     get size(): number;
     get closed(): boolean;
-    /** Takes a slot at once, or says with a future when the caller has one. */
+    /**
+     * Takes a slot at once, or says with a future when the caller has one.
+     * @throws RuntimeError when the session is closed
+     */
     acquire(name: string): Future<void> | null;
     /** Gives a slot back. */
     release(name: string): void;
     /** An idle connection for whoever holds a slot. */
     takeIdle(name: string): ClientConnection | null;
-    /** A connection was made. */
-    add(connection: ClientConnection): void;
+    /** A connection was made; one for a session that is closed meanwhile goes at once. */
+    add(connection: ClientConnection): ClientConnection;
     /** Idle connections are closed; the others when `_returned`. @returns done once all are gone */
     close(): Future<void>;
     _returned(connection: ClientConnection, reusable: boolean): void;

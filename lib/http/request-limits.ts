@@ -1,0 +1,87 @@
+import { checkSignal, listenToAbort } from '../core/abort-listeners.ts';
+import { AbortError } from '../core/errors.ts';
+import type { EventLoop } from '../core/event-loop.ts';
+import type { Future } from '../core/future.ts';
+import type { Coro } from '../core/types.ts';
+
+interface Cancellable {
+  cancel(): void;
+}
+
+/**
+ * What may end a request from outside: its time limits and its signal. One that has struck is a
+ * state and not an event: it ends the wait that is under way, if there is one, and every wait that
+ * would come later. So it does not matter in which turn it strikes.
+ */
+export class RequestLimits {
+  readonly #loop: EventLoop;
+  #armed: Cancellable[] = [];
+  #struck: Error | null = null;
+  /** Ends what is under way now. */
+  #end: ((error: Error) => void) | null = null;
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+  }
+
+  /** Starts a time limit; nothing for null. @returns what takes this one back */
+  arm(seconds: number | null, makeError: (seconds: number) => Error): Cancellable | null {
+    if (seconds === null) return null;
+    const timer = this.#loop.callLater(seconds, () => this.#strike(makeError(seconds)));
+    this.#armed.push(timer);
+    return timer;
+  }
+
+  /** @throws AbortError when the signal has aborted already; TypeError when it is none */
+  follow(signal: AbortSignal | null | undefined): void {
+    if (signal === undefined || signal === null) return;
+    checkSignal(signal);
+    if (signal.aborted) throw new AbortError(signal.reason);
+    const cancel = listenToAbort(signal, () => this.#strike(new AbortError(signal.reason)));
+    this.#armed.push({ cancel });
+  }
+
+  /** @throws what has struck */
+  check(): void {
+    if (this.#struck !== null) throw this.#struck;
+  }
+
+  /**
+   * Waits, but no longer than the limits let it.
+   * @param end - ends the wait; by default the future fails
+   * @throws what has struck before, meanwhile, or in the turn in which the future was done
+   */
+  *under<T>(future: Future<T>, end?: (error: Error) => void): Coro<T> {
+    this.check();
+    this.#end = end ?? ((error) => {
+      if (!future.done()) future._fail(error);
+    });
+    try {
+      const value = yield* future;
+      this.check();
+      return value;
+    } finally {
+      this.#end = null;
+    }
+  }
+
+  /** What strikes from now on, or has struck already, ends this, whoever waits for it. */
+  handTo(end: (error: Error) => void): void {
+    if (this.#struck !== null) end(this.#struck);
+    else this.#end = end;
+  }
+
+  /** There is nothing left to end. */
+  release(): void {
+    this.#end = null;
+    for (const one of this.#armed) one.cancel();
+    this.#armed = [];
+  }
+
+  /** The first that strikes is the reason. */
+  #strike(error: Error): void {
+    if (this.#struck !== null) return;
+    this.#struck = error;
+    this.#end?.(error);
+  }
+}
