@@ -110,6 +110,11 @@ Napi::Value EngineObject::receive(Info info) {
                 engine_->receive(word(info[0]), word(info[1]), bytes.data, bytes.size));
 }
 
+Napi::Value EngineObject::unconfirmed(Info info) {
+  return Napi::Number::New(info.Env(),
+                           usable() ? engine_->unconfirmed(word(info[0]), word(info[1])) : 0);
+}
+
 Napi::Value EngineObject::address(Info info) {
   AddressText address;
   const int error = !usable()

@@ -27,6 +27,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
       InstanceMethod<&EngineObject::write>("write"),
       InstanceMethod<&EngineObject::receive>("receive"),
       InstanceMethod<&EngineObject::address>("address"),
+      InstanceMethod<&EngineObject::unconfirmed>("unconfirmed"),
       InstanceMethod<&EngineObject::descriptor>("descriptor"),
       InstanceMethod<&EngineObject::option>("option"),
       InstanceMethod<&EngineObject::resolve>("resolve"),

@@ -52,6 +52,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value write(Info info);
   Napi::Value receive(Info info);
   Napi::Value address(Info info);
+  Napi::Value unconfirmed(Info info);
   Napi::Value descriptor(Info info);
   Napi::Value option(Info info);
   Napi::Value resolve(Info info);

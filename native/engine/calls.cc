@@ -101,6 +101,14 @@ int Engine::address(uint32_t handle, uint32_t generation, uint32_t which, Addres
   return error;
 }
 
+double Engine::unconfirmed(uint32_t handle, uint32_t generation) {
+  const Connection* connection = find_connection(handle, generation);
+  if (connection == nullptr || !connection->alive()) return 0;
+  const double queued = static_cast<double>(connection->queue.size());
+  if (driver_->time_is_virtual()) return queued;
+  return queued + unconfirmed_bytes(connection->descriptor);
+}
+
 int Engine::descriptor(uint32_t handle, uint32_t generation) {
   const Handle* found = handles_.find(handle, generation);
   return found == nullptr || found->descriptor < 0 ? -EBADF : found->descriptor;

@@ -69,6 +69,9 @@ class Engine final : public Operations {
   int write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
   int receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size);
   int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
+  // Bytes sent or queued that the peer has not confirmed: they grow only by sending, so whatever
+  // else changes them is progress.
+  double unconfirmed(uint32_t handle, uint32_t generation);
   int descriptor(uint32_t handle, uint32_t generation);
   int option(uint32_t handle, uint32_t generation, const std::string& name, int value);
   uint32_t resolve(const std::string& host, const std::string& service, int family, int flags);
@@ -135,7 +138,8 @@ class Engine final : public Operations {
   void pump(Connection* connection);
   bool pump_one(Connection* connection);
   bool tell_head(Connection* connection, const http::Head& head);
-  bool tell_body(Connection* connection);
+  http::Parser::Bytes join_chunks(Connection* connection, http::Event* event);
+  bool tell_body(Connection* connection, http::Parser::Bytes body);
   void finish_messages(Connection* connection);
   void resume_messages();
   void refuse_message(Connection* connection);

@@ -19,6 +19,9 @@ namespace {
 constexpr uint32_t kRoomMin = 4;
 // Room in the receive chunks for the largest head and its record, or for the largest piece of body.
 constexpr uint32_t kChunkRoomMin = 1u << 17;
+// What a peer may still send after a message that was refused. It is dropped, so that the answer
+// is not lost in a reset (RFC 9112, 9.6); then its sending is stopped.
+constexpr uint32_t kDroppedMax = 64u << 20;
 
 uint32_t head_flags(const http::Head& head) {
   return (head.keep_alive ? layout::kHeadKeepAlive : 0) |
@@ -57,7 +60,11 @@ void write_head(const http::Head& head, uint32_t bytes_offset, uint32_t* words) 
 
 void Engine::take_message_bytes(Connection* connection, const uint8_t* data, uint32_t size) {
   MessageState& state = *connection->messages;
-  if (state.stopped) return;
+  if (state.stopped) {
+    state.dropped += size;
+    if (state.dropped > kDroppedMax) connection->stop_reading();
+    return;
+  }
   if (state.parser.unread() == 0) {
     state.parser.feed(data, size);
     pump(connection);
@@ -91,13 +98,19 @@ bool Engine::pump_one(Connection* connection) {
   // come would bring us back to it, so it takes one of the entries that kRoomMin has kept free.
   const bool has_bytes = state.parser.unread() > 0;
   if (has_bytes && (completion_room() < kRoomMin || !arena_.has_room(kChunkRoomMin))) return false;
-  switch (state.parser.next(scratch_)) {
+  Event event = state.parser.next(scratch_);
+  if (event == Event::kBody) {
+    const http::Parser::Bytes body = join_chunks(connection, &event);
+    if (!tell_body(connection, body)) return false;
+    // A read that ends with a body, and no more is known.
+    if (event == Event::kBody) return true;
+  }
+  switch (event) {
     case Event::kNeedMore:
+    case Event::kBody:
       return false;
     case Event::kHead:
       return tell_head(connection, scratch_.head);
-    case Event::kBody:
-      return tell_body(connection);
     case Event::kEnd:
       // A message without a body is over with its head.
       if (state.body_expected) complete(CompletionOp::kMessageEnd, connection);
@@ -109,9 +122,28 @@ bool Engine::pump_one(Connection* connection) {
   return false;
 }
 
+// The piece of body that the parser has found, with the chunks that follow it in the same bytes:
+// they move down over what framed them, which nobody needs any more. So a body in chunks of a byte
+// is one piece for each read, instead of thousands. `event` is left at what comes next, or at kBody
+// when nothing was asked.
+http::Parser::Bytes Engine::join_chunks(Connection* connection, Event* event) {
+  http::Parser& parser = connection->messages->parser;
+  http::Parser::Bytes body = parser.body();
+  while (parser.in_chunked_body() && parser.unread() > 0) {
+    *event = parser.next(scratch_);
+    if (*event != Event::kBody) break;
+    const http::Parser::Bytes next = parser.body();
+    // The bytes are in a receive chunk or were kept aside: both are ours to change.
+    std::memmove(const_cast<uint8_t*>(body.data) + body.size, next.data, next.size);
+    body.size += next.size;
+  }
+  return body;
+}
+
 void Engine::refuse_message(Connection* connection) {
   connection->messages->stopped = true;
   connection->events |= kEventMessageFailed;
+  if (connection->messages->ended) connection->on_receive_end(0);
   note(connection);
 }
 
@@ -139,8 +171,7 @@ bool Engine::tell_head(Connection* connection, const http::Head& head) {
   return true;
 }
 
-bool Engine::tell_body(Connection* connection) {
-  const http::Parser::Bytes body = connection->messages->parser.body();
+bool Engine::tell_body(Connection* connection, http::Parser::Bytes body) {
   const uint32_t size = static_cast<uint32_t>(body.size);
   ReceiveArena::Place place = arena_.find(body.data);
   if (place.data == nullptr) {
@@ -158,23 +189,22 @@ bool Engine::tell_body(Connection* connection) {
   return true;
 }
 
-// The peer has closed: a body that lasts until then is complete, any other is cut off.
+// The peer has closed: a body that lasts until then is complete, any other is cut off. Also when no
+// event is told any more: whoever answers a refused message waits for this end.
 void Engine::finish_messages(Connection* connection) {
   MessageState& state = *connection->messages;
   state.ended = true;
   connection->reading = false;
-  if (state.stopped || state.parser.unread() > 0) return;
-  switch (state.parser.finish()) {
-    case Event::kEnd:
-      complete(CompletionOp::kMessageEnd, connection);
-      break;
-    case Event::kError:
+  if (!state.stopped) {
+    if (state.parser.unread() > 0) return;
+    const Event event = state.parser.finish();
+    if (event == Event::kEnd) complete(CompletionOp::kMessageEnd, connection);
+    if (event == Event::kError) {
       refuse_message(connection);
-      break;
-    default:
-      break;
+      return;
+    }
+    state.stopped = true;
   }
-  state.stopped = true;
   connection->on_receive_end(0);
   note(connection);
 }

@@ -16,13 +16,13 @@ namespace oxbow::http {
 inline constexpr uint8_t kTokenChar = 1;   // tchar: methods, field names, list members
 inline constexpr uint8_t kValueChar = 2;   // field values: HTAB, SP, visible, obs-text
 inline constexpr uint8_t kTargetChar = 4;  // visible ASCII; no '#', on which servers disagree
-inline constexpr uint8_t kHostChar = 8;    // reg-name, IP literal and port of RFC 3986
+inline constexpr uint8_t kNameChar = 8;    // reg-name of RFC 3986, but for the escapes
 inline constexpr uint8_t kQuotedChar = 16;  // qdtext
 
 inline constexpr std::array<uint8_t, 256> kCharClass = [] {
   std::array<uint8_t, 256> table{};
   constexpr std::string_view token_marks = "!#$%&'*+-.^_`|~";
-  constexpr std::string_view host_marks = "-._~!$&'()*+,;=:[]%";
+  constexpr std::string_view name_marks = "-._~!$&'()*+,;=";
   for (unsigned c = 0; c < 256; ++c) {
     const bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     const bool alnum = alpha || (c >= '0' && c <= '9');
@@ -32,7 +32,7 @@ inline constexpr std::array<uint8_t, 256> kCharClass = [] {
     if (alnum || (c < 0x80 && token_marks.find(as_char) != token_marks.npos)) bits |= kTokenChar;
     if (c == '\t' || (c >= 0x20 && c != 0x7f)) bits |= kValueChar;
     if (visible && c != '#') bits |= kTargetChar;
-    if (alnum || (c < 0x80 && host_marks.find(as_char) != host_marks.npos)) bits |= kHostChar;
+    if (alnum || (c < 0x80 && name_marks.find(as_char) != name_marks.npos)) bits |= kNameChar;
     if ((bits & kValueChar) && c != '"' && c != '\\') bits |= kQuotedChar;
     table[c] = bits;
   }

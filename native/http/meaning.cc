@@ -1,6 +1,7 @@
 #include "http/meaning.h"
 
 #include "http/chars.h"
+#include "http/host.h"
 
 namespace oxbow::http {
 namespace {
@@ -91,8 +92,9 @@ void see_encoding(Value value, Seen& seen) {
 // An empty value is legal: it says that the target has no authority.
 Refusal see_host(Value value, Seen& seen) {
   if (++seen.hosts > 1) return Refusal::kHostRepeated;
-  const uint8_t* end = value.data + value.size;
-  return scan_class(value.data, end, kHostChar) == end ? Refusal::kNone : Refusal::kHostValue;
+  if (value.size == 0) return Refusal::kNone;
+  return is_authority(value.data, value.data + value.size, Port::kOptional) ? Refusal::kNone
+                                                                            : Refusal::kHostValue;
 }
 
 // The length of the name decides which field it can be, so most fields cost one comparison.

@@ -57,6 +57,7 @@ class Parser {
     response_to_ = {head_request, connect};
   }
 
+  bool in_chunked_body() const { return state_ == State::kChunked; }
   Bytes body() const { return {cursor_ - body_size_, body_size_}; }
 
   // Between messages: closing now loses nothing.

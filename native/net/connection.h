@@ -37,6 +37,7 @@ struct MessageState {
   const std::shared_ptr<const http::Limits> limits;
   http::Parser parser;
   std::unique_ptr<uint8_t[]> kept;  // the parser's unread input, when it had to be moved
+  uint32_t dropped = 0;             // bytes that came after the last event
   bool body_expected = false;
   bool stopped = false;             // no more events
   bool ended = false;               // the peer has closed, behind what is unread

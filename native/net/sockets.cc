@@ -5,8 +5,12 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <linux/sockios.h>
+#endif
 
 #include "ring/layout.h"
 
@@ -89,6 +93,22 @@ int read_address(int descriptor, uint32_t which, Address* out) {
       ? getpeername(descriptor, storage, &out->length)
       : getsockname(descriptor, storage, &out->length);
   return outcome == 0 ? 0 : -errno;
+}
+
+uint32_t unconfirmed_bytes(int descriptor) {
+#if defined(SIOCOUTQ)
+  int bytes = 0;
+  if (ioctl(descriptor, SIOCOUTQ, &bytes) == 0 && bytes > 0) return static_cast<uint32_t>(bytes);
+#elif defined(SO_NWRITE)
+  int bytes = 0;
+  socklen_t length = sizeof(bytes);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_NWRITE, &bytes, &length) == 0 && bytes > 0) {
+    return static_cast<uint32_t>(bytes);
+  }
+#else
+  static_cast<void>(descriptor);
+#endif
+  return 0;
 }
 
 }  // namespace oxbow

@@ -19,4 +19,7 @@ int set_option(int descriptor, const char* name, int value);
 // The address of one end (layout::kAddressLocal or kAddressPeer). 0 or negative errno.
 int read_address(int descriptor, uint32_t which, Address* out);
 
+// Bytes that the kernel holds because the peer has not confirmed them; 0 where it does not say.
+uint32_t unconfirmed_bytes(int descriptor);
+
 }  // namespace oxbow

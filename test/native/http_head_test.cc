@@ -138,9 +138,39 @@ TEST(host_is_required_once) {
            "error 400 more than one Host field");
   CHECK_EQ(verdict("GET / HTTP/1.1\r\nHost:\r\n\r\n"),
            "head GET / HTTP/1.1 {Host: } keep-alive\nend");
-  for (const char* value : {"a b", "a/b", "u@h", "a\\b", "a?b", "a\"", "\x80"}) {
-    CHECK_EQ(verdict(std::string("GET / HTTP/1.1\r\nHost: ") + value + "\r\n\r\n"),
-             "error 400 malformed Host field");
+}
+
+// What the grammar of a host allows, but for what no URL can have.
+TEST(host_is_a_host_and_a_port) {
+  const auto judge = [](const std::string& value) {
+    return verdict("GET / HTTP/1.1\r\nHost: " + value + "\r\n\r\n");
+  };
+  for (const char* value :
+       {"a b", "u@h", "a\\b", "a\"", "\x80", "a#b", "a<b", "a|b", "a^b", "a`b", "{a}",
+        ":", ":80", "a:b", "a:80:80", "a:99999", "a:65536", "a:-1", "a: 80", "a:0x50",
+        "[::1", "::1", "[]", "[a]b", "[::1]x", "[::1]x:80", "[::1]80", "]a[", "a]", "[:]", "[:::]",
+        "[1::2::3]", "[1:2:3:4:5:6:7]", "[1:2:3:4:5:6:7:8:9]", "[1:2:3:4:5:6:7:8::]", "[12345::]",
+        "[::g]", "[:1]", "[1:]", "[::1.2.3]", "[::1.2.3.4.5]", "[::256.1.1.1]", "[::01.1.1.1]",
+        "[1:2:3:4:5:6:7:1.2.3.4]", "[::1%25eth0]", "[v1.a]", "[[::1]]",
+        "%", "%z", "%zz", "%a", "a%", "%00", "%20", "%2f", "%40", "%7f", "%80", "%2e", "%31",
+        "256.0.0.1", "1.2.3.4.5", "1.2.3.256", "1..2", "a.09", "1.2.3.08", "0x100000000", "a.0x1",
+        "4294967296", "1.16777216", "999999999999999999999999999999"}) {
+    CHECK_EQ(judge(value), "error 400 malformed Host field");
+    CHECK_EQ(verdict(std::string("GET http://") + value + "/ HTTP/1.1\r\nHost: a\r\n\r\n")
+                 .substr(0, 9),
+             "error 400");
+  }
+  for (const char* value : {"a/b", "a?b"}) {
+    CHECK_EQ(judge(value), "error 400 malformed Host field");
+  }
+  for (const char* value :
+       {"a", "A.b-c.example", "a:", "a:0", "a:80", "a:65535", "a:00080", "a.", "a..b", "_a", "a_b",
+        "a!$&'()*+,;=~b", "-", "127.0.0.1", "127.0.0.1:8080", "127.1", "0x7f.1", "0", "1.16777215",
+        "4294967295", "1.2.3.4.", "a1", "1a", "1.2.3.a", "[::]", "[::1]", "[::1]:", "[::1]:80",
+        "[1:2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7::]", "[::2:3:4:5:6:7:8]", "[fe80::ABCD:1]",
+        "[::ffff:127.0.0.1]", "[1:2:3:4:5:6:1.2.3.4]", "%61", "a%2Db", "xn--bcher-kva.example"}) {
+    CHECK_EQ(judge(value),
+             "head GET / HTTP/1.1 {Host: " + std::string(value) + "} keep-alive\nend");
   }
 }
 

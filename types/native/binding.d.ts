@@ -82,6 +82,8 @@ export interface NativeEngine {
     receive(handle: number, generation: number, into: Uint8Array): number;
     /** `[address, port, family]` of one end, or negative errno. */
     address(handle: number, generation: number, which: number): [string, number, number] | number;
+    /** Bytes of a connection, queued or sent, that its peer has not confirmed. */
+    unconfirmed(handle: number, generation: number): number;
     /** The descriptor number, or negative errno. */
     descriptor(handle: number, generation: number): number;
     /** Sets an option: 'noDelay' | 'keepAlive' | 'receiveBuffer' | 'sendBuffer'. */
