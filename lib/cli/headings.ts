@@ -25,7 +25,7 @@ export function loopHeading(loop: LoopInfo, thread: ThreadInfo, { width, style }
 
 /** A place as `path:line in function`; the path is ours to shorten, the rest is not. */
 export function place({ file, line, functionName }: Frame, style: Style): string {
-  const name = cutRight(drawable(functionName, style), 24, style);
+  const name = drawable(functionName, style);
   // Of an async function no more than its name may be known.
   if (file === '') return name;
   return `${drawable(file, style)}:${line}${name === '' ? '' : ` in ${name}`}`;

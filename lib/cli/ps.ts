@@ -12,8 +12,9 @@ import type { Style } from './text.ts';
 
 const HELP = `Usage: oxbow ps [options] [PID]
 
-Lists the tasks of a running process: where each waits, what for, and which
-tasks wait for it.
+Lists the tasks of a running process: what each waits for (or 'ready', 'running'
+and so on), where, and which tasks wait for it. Lines are cut where a terminal
+ends, or where COLUMNS says, and nowhere else.
 
 Options:
 ${COMMON_HELP}`;
@@ -21,9 +22,8 @@ ${COMMON_HELP}`;
 const COLUMNS: readonly Column[] = [
   { title: 'ID', least: 2, right: true },
   { title: 'NAME', least: 10 },
-  { title: 'STATE', least: 7 },
+  { title: 'STATE', least: 9 },
   { title: 'WHERE', least: 24, keepEnd: true },
-  { title: 'WAITS FOR', least: 9 },
   { title: 'AWAITED', least: 7 },
 ];
 
@@ -57,14 +57,19 @@ function taskLines(loop: LoopInfo, { width, style }: Screen): string[] {
   return left > 0 ? [...lines, cutRight(`and ${left} newer tasks`, width, style)] : lines;
 }
 
+/** What it waits for says more than that it waits. */
+function doing({ state, waitsFor }: TaskInfo): string {
+  if (waitsFor === '' || state === 'ready' || state === 'running') return state;
+  return state === 'waiting' ? waitsFor : `${state}: ${waitsFor}`;
+}
+
 function taskRow(task: TaskInfo, style: Style): string[] {
   const frame = task.frames[0];
   return [
     String(task.id),
-    cutRight(drawable(task.name, style), 40, style),
-    task.state,
+    drawable(task.name, style),
+    drawable(doing(task), style),
     frame === undefined ? drawable(task.coroutine, style) : place(frame, style),
-    drawable(task.waitsFor, style),
     task.awaitedBy.join(' '),
   ];
 }

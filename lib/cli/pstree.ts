@@ -87,7 +87,8 @@ class Tree {
 
   #task(task: TaskInfo, indent: string, last: boolean, depth: number): void {
     const { style } = this.#screen;
-    const name = `${drawable(task.name, style)} #${task.id}`;
+    const named = task.name === `Task-${task.id}` ? '' : ` #${task.id}`;
+    const name = `${drawable(task.name, style)}${named}`;
     const head = indent + (last ? style.last : style.branch);
     if (this.#path.has(task)) return this.#put(head, `${name} (waits for itself: a circle)`);
     if (this.#shown.has(task)) return this.#put(head, `${name} (see above)`);

@@ -49,12 +49,18 @@ export function styleFor(
   return !ascii && /utf-?8/i.test(locale) ? UNICODE : ASCII;
 }
 
-/** How many columns there are. */
+/**
+ * How many columns there are: of the terminal, or as COLUMNS says. What goes into a file or a pipe
+ * is not cut.
+ *
+ * @param columns - of a terminal; 0 when it does not say; undefined when it is none
+ */
 export function widthOf(
   columns: number | undefined, environment: Readonly<Record<string, string | undefined>>,
 ): number {
   const told = columns || Number(environment['COLUMNS']);
-  return Number.isInteger(told) && told > 0 ? Math.max(40, Math.min(told, 1000)) : 80;
+  if (Number.isInteger(told) && told > 0) return Math.max(40, Math.min(told, 1000));
+  return columns === undefined ? Infinity : 80;
 }
 
 /** The text on one line, without anything that a terminal would act on. */

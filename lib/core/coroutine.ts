@@ -2,6 +2,7 @@
 import { describe, functionName } from './describe.ts';
 import { RuntimeError } from './errors.ts';
 import { Future } from './future.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Awaitable, Coro, Coroutine } from './types.ts';
 
 export type CoroutineKind = 'generator' | 'function' | 'promise' | 'other';
@@ -74,11 +75,17 @@ function* delegate<T>(awaitable: Awaitable<T>): Coro<T> {
 }
 
 function* waitForPromise<T>(promise: PromiseLike<T>): Coro<T> {
-  return yield* futureOfPromise(new Future<T>(), promise);
+  return yield* futureOfPromise(promise);
 }
 
-/** Lets a Promise settle a future. Cancelling the future leaves the Promise to itself. */
-export function futureOfPromise<T>(future: Future<T>, promise: PromiseLike<T>): Future<T> {
+/** Goes by this name where waits are told of. */
+class PromiseFuture<T> extends Future<T> {}
+
+/** What a Promise gives, as a future. Cancelling the future leaves the Promise to itself. */
+export function futureOfPromise<T>(
+  promise: PromiseLike<T>, options?: { loop: AbstractEventLoop },
+): Future<T> {
+  const future = new PromiseFuture<T>(options);
   promise.then(
     (value) => { if (!future.done()) future.setResult(value); },
     (error: unknown) => {

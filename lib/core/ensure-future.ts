@@ -30,7 +30,7 @@ export function ensureFuture<T>(
   const loop = given ?? getRunningLoop();
   const kind = coroutineKind(awaitable);
   if (kind === 'promise' && !(Symbol.iterator in awaitable)) {
-    return futureOfPromise(new Future<T>({ loop }), awaitable as PromiseLike<T>);
+    return futureOfPromise(awaitable as PromiseLike<T>, { loop });
   }
   if (kind === 'other') throw notACoroutine('ensureFuture() got', awaitable);
   const coroutine = kind === 'promise' ? fromResult<T>(awaitable)! : awaitable as Coroutine<T>;

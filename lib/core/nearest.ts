@@ -1,11 +1,16 @@
 /** The name that somebody may have meant. */
 
-/** The nearest of `names` when it is near enough to be a slip, else null. */
+/**
+ * The nearest of `names` when it is near enough to be a slip, else null: one letter in three may be
+ * wrong. How letters are written, large or small, does not count.
+ */
 export function nearest(word: string, names: readonly string[]): string | null {
+  const asked = word.toLowerCase();
   let best: string | null = null;
-  let least = Math.max(1, Math.floor(word.length / 2)) + 1;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const name of names) {
-    const steps = name.startsWith(word) ? 0 : distance(word, name);
+    const known = name.toLowerCase();
+    const steps = known.startsWith(asked) ? 0 : distance(asked, known);
     if (steps < least) {
       least = steps;
       best = name;

@@ -48,6 +48,11 @@ const THROW_ERROR = 2;
 
 let taskCount = 0;
 
+/** A number that no task's default name has, for what tells tasks apart by numbers. */
+export function nextTaskNumber(): number {
+  return ++taskCount;
+}
+
 /**
  * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.
  *
@@ -58,7 +63,7 @@ let taskCount = 0;
 export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal The generator; before the first step, also a function that makes one. */
   _coroutine: Coro<T> | CoroFunction<T> | null;
-  /** @internal The async function that it runs, for those who ask where it is. */
+  /** @internal The function that it runs, unless it is a `function*`; for who asks where it is. */
   _lane: CoroFunction<T> | null = null;
   /** @internal */ _waiting: Future<any> | null = null;
   /** @internal */ _values: Values;
@@ -90,7 +95,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     this._coroutine = kind === 'promise'
       ? fromResult<T>(coroutine) : coroutine as Coro<T> | CoroFunction<T>;
     const name = options?.name ?? null;
-    this._name = name === null ? ++taskCount : String(name);
+    this._name = name === null ? nextTaskNumber() : String(name);
     const context = options?.context ?? null;
     if (context !== null) checkContext(context);
     this._values = context === null ? captureValues() : context._values;
@@ -297,8 +302,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const inLane = coroutineKind(start, true) !== 'generator';
     if (this._loop._debug) noteBegin(this, start);
     const made: unknown = inLane ? runInLane(this, start) : start();
+    if (inLane) this._lane = start;
     if (inLane && isForeignPromise(made)) {
-      this._lane = start;
       made.then((value) => this._laneEnded(value as T), (error) => this._laneFailed(error));
       return undefined;
     }

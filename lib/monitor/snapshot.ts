@@ -9,8 +9,9 @@ import { liveLoops } from '../core/observe/live-loops.ts';
 import { readMetrics } from '../core/observe/metrics.ts';
 import type { LoopMetrics } from '../core/observe/metrics.ts';
 import { current } from '../core/running.ts';
+import { nextTaskNumber } from '../core/task.ts';
 import type { Task } from '../core/task.ts';
-import { coroutineName, taskFrames } from '../core/debug/task-frames.ts';
+import { coroutineName, taskCalls, taskFrames } from '../core/debug/task-frames.ts';
 import { taskName } from '../core/debug/task-text.ts';
 import { awaitersOf } from './call-graph.ts';
 import { sharedClockMs } from './clock.ts';
@@ -18,7 +19,7 @@ import { attempt, className } from './names.ts';
 import { TASKS_MAX } from './protocol.ts';
 import type { Frame, LoopInfo, TaskInfo, ThreadReport } from './protocol.ts';
 import type { Slowest } from './slowest.ts';
-import { waitingOn } from './waiting-on.ts';
+import { ANY_FUTURE, waitingOn } from './waiting-on.ts';
 
 const NAME_MAX = 200;
 const FRAMES_MAX = 16;
@@ -57,15 +58,14 @@ function inTime({ began, count, limit }: Taking, part: number): boolean {
   return count < TASKS_SURE * limit || sharedClockMs() / 1000 - began < limit * part;
 }
 
-const ids = new WeakMap<object, number>();
-let lastId = 0;
+const ids = new WeakMap<Task<any>, number>();
 
-/** A number that stays with an object. */
-function idOf(object: object): number {
-  let id = ids.get(object);
+/** The number that a task has in its name, or one that no task has. It stays with the task. */
+function idOf(task: Task<any>): number {
+  let id = ids.get(task);
   if (id === undefined) {
-    id = ++lastId;
-    ids.set(object, id);
+    id = typeof task._name === 'number' ? task._name : nextTaskNumber();
+    ids.set(task, id);
   }
   return id;
 }
@@ -133,6 +133,7 @@ function taskInfo(task: Task<any>, withFrames: boolean): TaskInfo {
   // What a running task shows here is the way to this line.
   const frames: readonly Frame[] = withFrames && current.task !== task
     ? attempt(() => taskFrames(task, FRAMES_MAX).map(plainFrame), []) : [];
+  const calls = withFrames && current.task !== task ? attempt(() => taskCalls(task), []) : [];
   const created = attempt(() => task._source()?.split('\n')[0]?.trim().slice(0, NAME_MAX),
     undefined);
   return {
@@ -140,9 +141,9 @@ function taskInfo(task: Task<any>, withFrames: boolean): TaskInfo {
     name: taskName(task).slice(0, NAME_MAX),
     state: stateOf(task),
     lane: laneOf(task),
-    coroutine: nameOfCoroutine(task, frames),
+    coroutine: nameOfCoroutine(task, frames, calls),
     frames,
-    waitsFor: attempt(() => waitsFor(task), ''),
+    waitsFor: attempt(() => waitsFor(task, frames.length > 0 ? calls.at(-1) : calls[0]), ''),
     awaitedBy: attempt(() => awaitersOf(task).slice(0, AWAITERS_MAX).map(idOf), []),
     ...(created === undefined ? {} : { created }),
   };
@@ -169,14 +170,23 @@ function laneOf(task: Task<any>): string {
   return attempt(() => coroutineKind(coroutine, true), '') === 'generator' ? 'generator' : 'async';
 }
 
-function waitsFor(task: Task<any>): string {
+/** @param call - of this package, in which it waits */
+function waitsFor(task: Task<any>, call: string | undefined): string {
   const waiting = task._waiting;
-  if (waiting !== null) return waitingOn(waiting).slice(0, NAME_MAX);
+  if (waiting !== null) {
+    const text = waitingOn(waiting);
+    return (text === ANY_FUTURE ? call ?? text : text).slice(0, NAME_MAX);
+  }
   return task._coroutine === null && current.task !== task ? 'a Promise' : '';
 }
 
-/** Its function's own name; that of a generator shows in its outermost frame only. */
-function nameOfCoroutine(task: Task<any>, frames: readonly Frame[]): string {
+/**
+ * Its function's own name; that of a generator shows in its outermost frame only, and a task of
+ * this package has none but of ours.
+ */
+function nameOfCoroutine(
+  task: Task<any>, frames: readonly Frame[], calls: readonly string[],
+): string {
   const name = attempt(() => String(coroutineName(task)).slice(0, NAME_MAX), '');
-  return name === '' ? frames.at(-1)?.functionName ?? '' : name;
+  return name === '' ? frames.at(-1)?.functionName ?? calls.at(-1) ?? '' : name;
 }

@@ -2,12 +2,17 @@
 import type { Future } from '../core/future.ts';
 import { isTask } from '../core/task.ts';
 
+/** What is said of a future that anybody may have made. */
+export const ANY_FUTURE = 'a future';
+
 /** The futures of our own calls go by the name of the call. */
 const CALLS: Readonly<Record<string, string>> = {
   Arrival: 'Barrier.wait',
   ConditionWait: 'Condition.wait',
   Drain: 'TaskGroup',
-  Future: 'a future',
+  ExecutorFuture: 'an executor',
+  Follower: 'another thread',
+  Future: ANY_FUTURE,
   Gather: 'gather',
   Get: 'Queue.get',
   LockAcquire: 'Lock.acquire',
@@ -15,6 +20,7 @@ const CALLS: Readonly<Record<string, string>> = {
   NextDone: 'asCompleted',
   NextResult: 'asCompleted',
   NextTurn: 'sleep(0)',
+  PromiseFuture: 'a Promise',
   Put: 'Queue.put',
   ReadRequest: 'StreamReader.read',
   SemaphoreAcquire: 'Semaphore.acquire',
@@ -31,6 +37,6 @@ const CALLS: Readonly<Record<string, string>> = {
 export function waitingOn(future: Future<any>): string {
   if (isTask(future)) return `task ${future.getName()}`;
   const name: unknown = Object.getPrototypeOf(future)?.constructor?.name;
-  if (typeof name !== 'string' || name === '') return 'a future';
+  if (typeof name !== 'string' || name === '') return ANY_FUTURE;
   return Object.hasOwn(CALLS, name) ? CALLS[name]! : name;
 }

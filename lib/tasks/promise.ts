@@ -1,7 +1,7 @@
 /** The way from Promises to the generator lane. */
 import { futureOfPromise } from '../core/coroutine.ts';
 import { describe } from '../core/describe.ts';
-import { Future } from '../core/future.ts';
+import type { Future } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
 import { getRunningLoop } from '../core/running.ts';
 import { abortWith } from './abort.ts';
@@ -19,6 +19,6 @@ export function promise<T>(thenable: PromiseLike<T>, options: SignalOptions = {}
     throw new TypeError(`promise(): ${describe(thenable)} is not a Promise`);
   }
   checkOptions('promise()', options);
-  const future = new Future<T>({ loop: getRunningLoop() });
-  return abortWith(futureOfPromise(future, thenable), options.signal);
+  const future = futureOfPromise(thenable, { loop: getRunningLoop() });
+  return abortWith(future, options.signal);
 }

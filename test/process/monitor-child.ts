@@ -146,6 +146,7 @@ interface Task {
   name: string;
   state: string;
   lane: string;
+  coroutine: string;
   waitsFor: string;
   awaitedBy: number[];
   id: number;

@@ -61,11 +61,11 @@ test('tasks of both lanes: where they wait, what for, and who waits for them', a
   const ps = await oxbow(['ps', program.pid]);
   expect([ps.code, ps.stderr]).toEqual([0, '']);
   expect(ps.stdout).toMatch(/^Loop 1 {2}epoll, main thread, running, 7 tasks$/m);
-  expect(ps.stdout).toMatch(/^ *\d+ {2}getter +waiting +\S*lanes\.mjs:13 in getter +Queue\.get$/m);
+  expect(ps.stdout).toMatch(/^ *\d+ {2}getter +Queue\.get +\S*lanes\.mjs:13 in getter$/m);
   const tree = await oxbow(['pstree', program.pid]);
   expect([tree.code, tree.stderr]).toEqual([0, '']);
   expect(tree.stdout).toMatch(new RegExp([
-    String.raw`├── Task-1 #1 \(waiting: task gatherer\)\n`,
+    String.raw`├── Task-1 \(waiting: task gatherer\)\n`,
     String.raw`│   │   \S*lanes\.mjs:27 in main\n`,
     String.raw`│   └── gatherer #\d+ \(waiting: gather\)\n`,
     String.raw`│       │   \S*lanes\.mjs:17 in gatherer\n`,
@@ -78,7 +78,42 @@ test('tasks of both lanes: where they wait, what for, and who waits for them', a
     /└── waiter #\d+ \(waiting: task gatherer\)\n.*\n {4}└── gatherer #\d+ \(see above\)\n/);
 });
 
-test('no line is wider than 80 columns, and no name reaches the terminal as it is', async () => {
+const KINDS = `
+import { createTask, forEach, promise, run, sleep, toThread } from 'oxbow';
+import { ClientSession, Response, serve } from 'oxbow/http';
+await run(function* main() {
+  const server = yield* serve({ * fetch() { yield* sleep('1h'); return new Response(''); } });
+  const session = new ClientSession();
+  const spin = () => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000); };
+  createTask(function* () { yield* promise(new Promise(() => {})); }, { name: 'promise' });
+  createTask(async () => { await new Promise(() => {}); }, { name: 'async promise' });
+  createTask(function inThread() { return toThread(spin); }, { name: 'thread' });
+  createTask(function* () { yield* toThread(spin); }, { name: 'thread too' });
+  createTask(function* () { yield* forEach([1], () => sleep('1h')); }, { name: 'each' });
+  createTask(function request() { return session.get(server.url); }, { name: 'client' });
+  createTask(function* () { yield* server.serveForever(); }, { name: 'server' });
+  yield* sleep('1h');
+});`;
+
+test('every task has a place or a name, its own number, and what it waits for', async () => {
+  const program = new Watched('kinds', KINDS);
+  const { threads: [main] } = await whenListed(program, 11);
+  const { tasks } = main!.loops[0]!;
+  const waits = Object.fromEntries(tasks.map(({ name, waitsFor }) => [name, waitsFor]));
+  expect(waits).toMatchObject({ promise: 'a Promise', 'async promise': 'a Promise',
+    thread: 'an executor', 'thread too': 'an executor' });
+  for (const { id, name, coroutine, frames, waitsFor } of tasks) {
+    expect([name, frames.length > 0 || coroutine !== '', waitsFor !== ''])
+      .toEqual([name, true, true]);
+    if (name.startsWith('Task-')) expect(name).toBe(`Task-${id}`);
+  }
+  expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length);
+  const { stdout } = await oxbow(['ps', program.pid]);
+  expect(stdout).toMatch(/^ *\d+ {2}thread +an executor +inThread$/m);
+  expect(stdout).toMatch(/^ *\d+ {2}client +task Task-\d+ +request$/m);
+});
+
+test('no line is wider than COLUMNS says, and no name reaches the terminal as it is', async () => {
   const program = new Watched('names', `
     import { createTask, run, sleep } from 'oxbow';
     await run(function* () {
@@ -90,14 +125,15 @@ test('no line is wider than 80 columns, and no name reaches the terminal as it i
     });`);
   await whenListed(program, 11);
   for (const command of ['ps', 'pstree', 'top']) {
-    const environments: Record<string, string>[] = [{}, { LANG: 'C' }, { COLUMNS: '61' }];
+    const environments: Record<string, string>[] = [
+      {}, { LANG: 'C' }, { COLUMNS: '80' }, { COLUMNS: '61' }];
     for (const env of environments) {
       const once = command === 'top' ? ['--once'] : [];
       const { code, stdout, stderr } = await oxbow([command, ...once, program.pid], env);
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
       if (env['LANG'] === 'C') expect(stdout).toMatch(/^[\x20-\x7e\n]*$/);
-      const width = Number(env['COLUMNS'] ?? 80);
+      const width = Number(env['COLUMNS'] ?? Infinity);
       for (const line of stdout.split('\n')) {
         // As terminals count: what is wide takes two.
         const plain = line.replace(/\p{Mn}|\p{Emoji_Modifier}/gu, '');

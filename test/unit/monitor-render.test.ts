@@ -72,7 +72,7 @@ describe('text', () => {
     expect(styleFor({}, false)).toBe(ASCII);
     expect([widthOf(120, {}), widthOf(undefined, {}), widthOf(undefined, { COLUMNS: '100' }),
       widthOf(undefined, { COLUMNS: 'x' }), widthOf(3, {}), widthOf(0, {})])
-      .toEqual([120, 80, 100, 80, 40, 80]);
+      .toEqual([120, Infinity, 100, Infinity, 40, 80]);
   });
 
   test('sentences are broken at spaces', () => {
@@ -106,10 +106,29 @@ describe('ps', () => {
         'PID 4711  Node 24.1.0  up 1m 15s  /srv/app/main.js',
         '',
         'Loop 1  epoll, main thread, running, 2 tasks',
-        'ID  NAME    STATE    WHERE                                    WAITS FOR  AWAITED',
-        ' 1  Task-1  waiting  …app/src/deep/down/worker.js:12 in work  sleep',
-        ' 2  Task-2  waiting  work                                     sleep      1',
+        'ID  NAME    STATE  WHERE                                        AWAITED',
+        ' 1  Task-1  sleep  /srv/app/src/deep/down/worker.js:12 in work',
+        ' 2  Task-2  sleep  work                                         1',
       ]);
+  });
+
+  test('the state is what a task waits for, or why it does not', () => {
+    const states = ([['waiting', 'sleep'], ['waiting', ''], ['ready', 'sleep'], ['running', ''],
+      ['new', ''], ['cancelling', 'Queue.get'], ['cancelling', '']] as const)
+      .map(([state, waitsFor], at) => task(at + 1, [], { state, waitsFor, frames: [] }));
+    expect(psLines(info(thread(states)), SCREEN).slice(4).map((line) => line.slice(12, 33).trim()))
+      .toEqual(['sleep', 'waiting', 'ready', 'running', 'new', 'cancelling: Queue.get',
+        'cancelling']);
+  });
+
+  test('where nothing ends a line, nothing is cut', () => {
+    const functionName = 'aCoroutineWithARatherLongName'.repeat(4);
+    const lines = psLines(info(thread([task(1, [], { name: 'n'.repeat(200),
+      frames: [{ ...FRAME, functionName }] })])), { width: Infinity, style: UNICODE });
+    expect(lines.at(-1)).toContain(`worker.js:12 in ${functionName}`);
+    expect(lines.at(-1)).toContain('n'.repeat(200));
+    expect(pstreeLines(info(thread([task(1)])), { width: Infinity, style: UNICODE }).at(-2))
+      .toBe('└── Task-1 (waiting: sleep)');
   });
 
   test('a thread that does not answer: why, where, and how old the rest is', () => {
@@ -149,33 +168,33 @@ describe('pstree', () => {
   test('lines of the coroutines, then the tasks that are waited for', () => {
     expect(tree(task(1, [], { frames: [FRAME, { ...FRAME, functionName: 'main', line: 3 }] }),
       task(2, [1]), bare(3, [1]), bare(4))).toEqual([
-      '|-- Task-1 #1 (waiting: sleep)',
+      '|-- Task-1 (waiting: sleep)',
       '|   |   /srv/app/src/deep/down/worker.js:3 in main',
       '|   |   /srv/app/src/deep/down/worker.js:12 in work',
-      '|   |-- Task-2 #2 (waiting: sleep)',
+      '|   |-- Task-2 (waiting: sleep)',
       '|   |       /srv/app/src/deep/down/worker.js:12 in work',
-      '|   `-- Task-3 #3 (waiting)',
-      '`-- Task-4 #4 (waiting)',
+      '|   `-- Task-3 (waiting)',
+      '`-- Task-4 (waiting)',
     ]);
   });
 
   test('a task that two wait for stands in the tree once', () => {
     expect(tree(bare(1), bare(2), bare(3, [1, 2]), bare(4, [3]))).toEqual([
-      '|-- Task-1 #1 (waiting)',
-      '|   `-- Task-3 #3 (waiting)',
-      '|       `-- Task-4 #4 (waiting)',
-      '`-- Task-2 #2 (waiting)',
-      '    `-- Task-3 #3 (see above)',
+      '|-- Task-1 (waiting)',
+      '|   `-- Task-3 (waiting)',
+      '|       `-- Task-4 (waiting)',
+      '`-- Task-2 (waiting)',
+      '    `-- Task-3 (see above)',
     ]);
   });
 
   test('circles end, also where no root leads to them', () => {
     expect(tree(bare(1, [2]), bare(2, [1]), bare(3, [3]))).toEqual([
-      '`-- Task-1 #1 (waiting)',
-      '    `-- Task-2 #2 (waiting)',
-      '        `-- Task-1 #1 (waits for itself: a circle)',
-      '`-- Task-3 #3 (waiting)',
-      '    `-- Task-3 #3 (waits for itself: a circle)',
+      '`-- Task-1 (waiting)',
+      '    `-- Task-2 (waiting)',
+      '        `-- Task-1 (waits for itself: a circle)',
+      '`-- Task-3 (waiting)',
+      '    `-- Task-3 (waits for itself: a circle)',
     ]);
   });
 
@@ -184,15 +203,15 @@ describe('pstree', () => {
     const lines = tree(...chain);
     expect(lines.every((line) => columns(line) <= 80)).toBe(true);
     for (const { id } of chain) {
-      expect(lines.filter((line) => line.endsWith(` #${id} (waiting)`))).toHaveLength(1);
+      expect(lines.filter((line) => line.endsWith(` Task-${id} (waiting)`))).toHaveLength(1);
       if (id > 30) break;
     }
-    expect(lines[11]).toMatch(/^ {44}`-- Task-12 #12 \(see below\)$/);
-    expect(lines[12]).toBe('`-- Task-12 #12 (waiting)');
+    expect(lines[11]).toMatch(/^ {44}`-- Task-12 \(see below\)$/);
+    expect(lines[12]).toBe('`-- Task-12 (waiting)');
   });
 
   test('one that waits for a task that is not listed is a root', () => {
-    expect(tree(bare(1, [99]))).toEqual(['`-- Task-1 #1 (waiting)']);
+    expect(tree(bare(1, [99]))).toEqual(['`-- Task-1 (waiting)']);
   });
 });
 

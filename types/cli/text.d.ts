@@ -11,7 +11,12 @@ export declare const UNICODE: Style;
 export declare const ASCII: Style;
 /** The style for a terminal, as the environment describes it. */
 export declare function styleFor(environment: Readonly<Record<string, string | undefined>>, ascii: boolean): Style;
-/** How many columns there are. */
+/**
+ * How many columns there are: of the terminal, or as COLUMNS says. What goes into a file or a pipe
+ * is not cut.
+ *
+ * @param columns - of a terminal; 0 when it does not say; undefined when it is none
+ */
 export declare function widthOf(columns: number | undefined, environment: Readonly<Record<string, string | undefined>>): number;
 /** The text on one line, without anything that a terminal would act on. */
 export declare function harmless(text: string): string;

@@ -1,4 +1,5 @@
 import { Future } from './future.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Coro, Coroutine } from './types.ts';
 export type CoroutineKind = 'generator' | 'function' | 'promise' | 'other';
 /**
@@ -21,8 +22,10 @@ export declare function isForeignPromise(value: unknown): value is PromiseLike<u
 export declare function isCoroutine(value: unknown): value is Coroutine;
 /** The generator that stands for what a coroutine function returned, or for a Promise. */
 export declare function fromResult<T>(made: unknown): Coro<T> | null;
-/** Lets a Promise settle a future. Cancelling the future leaves the Promise to itself. */
-export declare function futureOfPromise<T>(future: Future<T>, promise: PromiseLike<T>): Future<T>;
+/** What a Promise gives, as a future. Cancelling the future leaves the Promise to itself. */
+export declare function futureOfPromise<T>(promise: PromiseLike<T>, options?: {
+    loop: AbstractEventLoop;
+}): Future<T>;
 /** The error for what is no coroutine. */
 export declare function notACoroutine(where: string, value: unknown): TypeError;
 /** The error for a hand-written generator whose methods give no iterator result. */

@@ -26,6 +26,8 @@ export interface TaskOptions {
     /** Aborting it cancels the task. */
     signal?: AbortSignal | null | undefined;
 }
+/** A number that no task's default name has, for what tells tasks apart by numbers. */
+export declare function nextTaskNumber(): number;
 /**
  * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.
  *
@@ -37,7 +39,7 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     #private;
     /** @internal The generator; before the first step, also a function that makes one. */
     _coroutine: Coro<T> | CoroFunction<T> | null;
-    /** @internal The async function that it runs, for those who ask where it is. */
+    /** @internal The function that it runs, unless it is a `function*`; for who asks where it is. */
     _lane: CoroFunction<T> | null;
     /** @internal */ _waiting: Future<any> | null;
     /** @internal */ _values: Values;

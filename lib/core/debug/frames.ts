@@ -94,7 +94,17 @@ export function coroutineFrames(stack: string): Frame[] {
 
 /** The functions of ours above the user's: the innermost first, the one the user called last. */
 export function functionsCalled(stack: string): string[] {
+  return ownNames(linesOf(stack));
+}
+
+/** The same, but only what belongs to the coroutine that is running. */
+export function coroutineCalls(stack: string): string[] {
   const lines = linesOf(stack);
+  const driver = lines.findIndex((line) => line.ours && DRIVER.test(line.functionName));
+  return ownNames(lines.slice(0, driver < 0 ? undefined : driver));
+}
+
+function ownNames(lines: readonly Line[]): string[] {
   const at = lines.findIndex((line) => !line.ours);
   return lines.slice(0, at < 0 ? undefined : at)
     .map((line) => line.functionName.replace(/^(Function|Object)\./, ''));

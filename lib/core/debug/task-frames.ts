@@ -18,7 +18,9 @@
  * task's function is known.
  */
 import { functionName } from '../describe.ts';
-import { captureStack, coroutineFrames, errorFrames, userFrames } from './frames.ts';
+import {
+  captureStack, coroutineCalls, coroutineFrames, errorFrames, userFrames,
+} from './frames.ts';
 import type { Frame } from './frames.ts';
 import { AWAITING, FAILED, Future, PENDING, PROBED, RETRIEVED, takeProbe } from '../future.ts';
 import { current, laneTask } from '../running.ts';
@@ -80,10 +82,9 @@ export function isRunning(task: Task<any>): boolean {
 function suspendedFrames(task: Task<any>): Frame[] {
   const waiting = task._waiting;
   const coroutine = task._coroutine;
-  if (waiting !== null && coroutine !== null && typeof coroutine !== 'function') {
-    return probe(coroutine, waiting);
-  }
-  const frames = waiting === null ? [] : laneFrames(task, waiting);
+  const drives = coroutine !== null && typeof coroutine !== 'function';
+  const frames = waiting === null ? []
+    : drives ? coroutineFrames(probe(coroutine, waiting)) : laneFrames(task, waiting);
   if (frames.length > 0) return frames;
   const name = coroutineName(task);
   return name === '' ? []
@@ -98,8 +99,20 @@ export function coroutineName(task: Task<any>): string {
   return names.get(task) ?? '';
 }
 
-/** The frames between a generator and the future that it waits for. */
-function probe(coroutine: { next(): unknown }, future: Future<any>): Frame[] {
+/**
+ * The functions of this package in which a suspended task waits, innermost first, up to the user's;
+ * a task that carries out a request, for example, has no others.
+ */
+export function taskCalls(task: Task<any>): string[] {
+  const waiting = task._waiting;
+  const coroutine = task._coroutine;
+  if (waiting === null || coroutine === null || typeof coroutine === 'function') return [];
+  // The innermost is the future itself, in which the probe ends.
+  return coroutineCalls(probe(coroutine, waiting)).slice(1);
+}
+
+/** The stack between a generator and the future that it waits for. */
+function probe(coroutine: { next(): unknown }, future: Future<any>): string {
   const state = future._state;
   const awaiting = AWAITING.value;
   future._state = PROBED;
@@ -111,7 +124,7 @@ function probe(coroutine: { next(): unknown }, future: Future<any>): Frame[] {
     if (future._state === PROBED) future._state = state;
     AWAITING.value = awaiting;
   }
-  return coroutineFrames(takeProbe());
+  return takeProbe();
 }
 
 /** The frames of the error with which a task has failed, innermost first. */

@@ -22,6 +22,8 @@ export declare function userFrames(stack: string): Frame[];
 export declare function coroutineFrames(stack: string): Frame[];
 /** The functions of ours above the user's: the innermost first, the one the user called last. */
 export declare function functionsCalled(stack: string): string[];
+/** The same, but only what belongs to the coroutine that is running. */
+export declare function coroutineCalls(stack: string): string[];
 /** The frames of an error, innermost first; none for what has no stack. */
 export declare function errorFrames(error: unknown): Frame[];
 /** A frame as V8 writes it. */

@@ -17,5 +17,10 @@ export declare function taskFrames(task: Task<any>, limit?: number): Frame[];
 export declare function isRunning(task: Task<any>): boolean;
 /** The name of the task's function; empty when it is not known without a probe. */
 export declare function coroutineName(task: Task<any>): string;
+/**
+ * The functions of this package in which a suspended task waits, innermost first, up to the user's;
+ * a task that carries out a request, for example, has no others.
+ */
+export declare function taskCalls(task: Task<any>): string[];
 /** The frames of the error with which a task has failed, innermost first. */
 export declare function failureFrames(task: Task<any>): Frame[];
