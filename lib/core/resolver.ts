@@ -1,7 +1,6 @@
 /** Names to addresses: getaddrinfo on a thread of the engine's own. */
 
 import { COMPLETION_RESULT } from '../native/layout.ts';
-import { errnoError } from './errno.ts';
 import type { EventLoop } from './event-loop.ts';
 import { Future } from './future.ts';
 
@@ -63,7 +62,6 @@ export class Resolver {
       return this.#known({ address: host, port: service, family: numeric as 4 | 6 }, family);
     }
     const request = loop._engine.resolve(host, String(service), family, flags);
-    if (request < 0) throw errnoError(request, 'getaddrinfo', { address: host });
     const lookup = new Lookup(loop, host, () => this.#forget(request));
     this.#lookups.set(request, lookup);
     loop._rings.reference(1);

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0xafd43686;
+export const LAYOUT_HASH = 0xc43a4391;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -92,8 +92,14 @@ export const COMPLETION_RESULT = 3;
 export const COMPLETION_CHUNK = 4;
 /** bytes into the chunk */
 export const COMPLETION_OFFSET = 5;
+/** the last word is not used */
 export const COMPLETION_LENGTH = 6;
-export const COMPLETION_EXTRA = 7;
+
+/**
+ * Generations of handles, and numbers of requests for names, stay below this and begin again: so
+ * they are the same number whether they are read as u32 or as i32, and none is negative.
+ */
+export const GENERATION_MASK = 0x7fffffff;
 
 /**
  * Ready entry: one u32. A timer is its slot number; a completion carries the high bit and its place

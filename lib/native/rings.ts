@@ -11,9 +11,10 @@ import {
   CONTROL_READY_TAIL, CONTROL_REFERENCES, CONTROL_SUBMISSION_COUNT,
   CONTROL_TRANSMIT_USED, CONTROL_WORDS, READY_INITIAL_CAPACITY, READY_ITEM, REGION_BACKLOG,
   REGION_COMPLETION, REGION_CONTROL, REGION_READY, REGION_SUBMISSION, REGION_TIMER_STATE,
-  REGION_TRANSMIT, STATISTICS_TURNS, SUBMISSION_BYTES, SUBMISSION_CAPACITY, SUBMISSION_OP_NOTHING,
-  SUBMISSION_OP_SEND, SUBMISSION_OP_TIMER_ADD, SUBMISSION_OP_TIMER_CANCEL,
-  TIMER_INITIAL_CAPACITY, TRANSMIT_BYTES, TURN_ALONE_UNTIL,
+  REGION_TRANSMIT, STATISTICS_TURNS, SUBMISSION_BYTES, SUBMISSION_CAPACITY, SUBMISSION_FLAGS,
+  SUBMISSION_GENERATION, SUBMISSION_HANDLE, SUBMISSION_LENGTH, SUBMISSION_OFFSET, SUBMISSION_OP,
+  SUBMISSION_OP_NOTHING, SUBMISSION_OP_SEND, SUBMISSION_OP_TIMER_ADD, SUBMISSION_OP_TIMER_CANCEL,
+  SUBMISSION_VALUE, TIMER_INITIAL_CAPACITY, TRANSMIT_BYTES, TURN_ALONE_UNTIL,
 } from './layout.ts';
 
 /** Something that the ready queue can run: a handle, a task's next step. */
@@ -25,15 +26,41 @@ export interface Runnable {
 const WORDS = SUBMISSION_BYTES / 4;
 const DOUBLES = SUBMISSION_BYTES / 8;
 
+/** Where what is still written and read through the rings of closed loops goes: one for all. */
+interface Grave {
+  readonly words: Uint32Array;
+  readonly doubles: Float64Array;
+  readonly completions: Int32Array;
+  readonly transmit: Buffer;
+  readonly timerState: Uint8Array<ArrayBuffer>;
+  readonly backlog: Float64Array<ArrayBuffer>;
+}
+
+let grave: Grave | null = null;
+
+function graveOfAll(): Grave {
+  if (grave !== null) return grave;
+  const submission = new ArrayBuffer(SUBMISSION_BYTES * SUBMISSION_CAPACITY);
+  grave = {
+    words: new Uint32Array(submission),
+    doubles: new Float64Array(submission),
+    completions: new Int32Array(COMPLETION_BYTES / 4 * COMPLETION_CAPACITY),
+    transmit: Buffer.from(new ArrayBuffer(TRANSMIT_BYTES)),
+    timerState: new Uint8Array(TIMER_INITIAL_CAPACITY),
+    backlog: new Float64Array(BACKLOG_INITIAL_CAPACITY),
+  };
+  return grave;
+}
+
 export class Rings {
   readonly engine: NativeEngine;
   readonly control: Uint32Array<ArrayBuffer> = new Uint32Array(CONTROL_WORDS);
   /** The same memory as doubles: times and statistics. */
   readonly times: Float64Array = new Float64Array(this.control.buffer);
   /** Completion entries as i32 words; entry n starts at `(n & COMPLETION_MASK) * 8`. */
-  readonly completions: Int32Array;
+  completions: Int32Array;
   /** The arena whose bytes go out with SEND. */
-  readonly transmit: Buffer;
+  transmit: Buffer;
   ready: Uint32Array;
   readyMask: number;
   /** Beside the ready ring: the callable of every entry that is READY_ITEM. */
@@ -67,6 +94,27 @@ export class Rings {
     engine.bind(REGION_READY, this.ready.buffer as ArrayBuffer);
     engine.bind(REGION_TIMER_STATE, this.timerState.buffer as ArrayBuffer);
     engine.bind(REGION_BACKLOG, this.backlog.buffer as ArrayBuffer);
+  }
+
+  /**
+   * Lets go of the memory, of a closed loop: only the counters stay. What is still asked for goes
+   * where nobody looks. Not within a dispatch, which walks the rings.
+   */
+  release(): void {
+    const common = graveOfAll();
+    this.#words = common.words;
+    this.#doubles = common.doubles;
+    this.completions = common.completions;
+    this.transmit = common.transmit;
+    this.timerState = common.timerState;
+    this.backlog = common.backlog;
+    this.ready = new Uint32Array(1);
+    this.readyMask = 0;
+    this.items = [undefined];
+    const { control } = this;
+    control[CONTROL_SUBMISSION_COUNT] = 0;
+    control[CONTROL_TRANSMIT_USED] = 0;
+    control[CONTROL_READY_HEAD] = control[CONTROL_READY_TAIL]!;
   }
 
   /** Puts a callable at the end of the ready queue. */
@@ -130,13 +178,13 @@ export class Rings {
     }
     const words = this.#words;
     const at = count * WORDS;
-    words[at] = op;
-    words[at + 1] = handle;
-    words[at + 2] = generation;
-    words[at + 3] = flags;
-    words[at + 4] = offset;
-    words[at + 5] = length;
-    this.#doubles[count * DOUBLES + 3] = value;
+    words[at + SUBMISSION_OP] = op;
+    words[at + SUBMISSION_HANDLE] = handle;
+    words[at + SUBMISSION_GENERATION] = generation;
+    words[at + SUBMISSION_FLAGS] = flags;
+    words[at + SUBMISSION_OFFSET] = offset;
+    words[at + SUBMISSION_LENGTH] = length;
+    this.#doubles[count * DOUBLES + SUBMISSION_VALUE] = value;
     this.control[CONTROL_SUBMISSION_COUNT] = count + 1;
   }
 
@@ -153,9 +201,9 @@ export class Rings {
       count = 0;
     }
     const at = count * WORDS;
-    this.#words[at] = SUBMISSION_OP_TIMER_ADD;
-    this.#words[at + 1] = slot;
-    this.#doubles[count * DOUBLES + 3] = deadline;
+    this.#words[at + SUBMISSION_OP] = SUBMISSION_OP_TIMER_ADD;
+    this.#words[at + SUBMISSION_HANDLE] = slot;
+    this.#doubles[count * DOUBLES + SUBMISSION_VALUE] = deadline;
     control[CONTROL_SUBMISSION_COUNT] = count + 1;
     return count;
   }
@@ -169,9 +217,10 @@ export class Rings {
     const at = place * WORDS;
     const last = this.control[CONTROL_SUBMISSION_COUNT]! - 1;
     // Only the owner of the slot asks for timers in it, so a request that mentions it is this one.
-    if (place <= last && words[at] === SUBMISSION_OP_TIMER_ADD && words[at + 1] === slot) {
+    if (place <= last && words[at + SUBMISSION_OP] === SUBMISSION_OP_TIMER_ADD
+      && words[at + SUBMISSION_HANDLE] === slot) {
       if (place === last) this.control[CONTROL_SUBMISSION_COUNT] = last;
-      else words[at] = SUBMISSION_OP_NOTHING;
+      else words[at + SUBMISSION_OP] = SUBMISSION_OP_NOTHING;
     } else {
       this.submit(SUBMISSION_OP_TIMER_CANCEL, slot, 0);
     }
@@ -219,9 +268,11 @@ export class Rings {
     if (count !== 0) {
       const words = this.#words;
       const at = (count - 1) * WORDS;
-      if (words[at] === SUBMISSION_OP_SEND && words[at + 1] === handle
-        && words[at + 2] === generation && words[at + 4]! + words[at + 5]! === offset) {
-        words[at + 5] = words[at + 5]! + length;
+      if (words[at + SUBMISSION_OP] === SUBMISSION_OP_SEND
+        && words[at + SUBMISSION_HANDLE] === handle
+        && words[at + SUBMISSION_GENERATION] === generation
+        && words[at + SUBMISSION_OFFSET]! + words[at + SUBMISSION_LENGTH]! === offset) {
+        words[at + SUBMISSION_LENGTH] = words[at + SUBMISSION_LENGTH]! + length;
         return;
       }
     }

@@ -45,8 +45,10 @@ Napi::Function EngineObject::define(Napi::Env env) {
 EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
-  keep_freed_chunks();
-  engine_ = std::make_shared<Engine>(this);
+  keep_freed_pieces();
+  // The second argument, the seed, is for the driver.
+  const uint32_t first = info[2].IsNumber() ? info[2].As<Napi::Number>().Uint32Value() : 0;
+  engine_ = std::make_shared<Engine>(this, first);
   const int error = engine_->open(name);
   if (error != 0) {
     engine_.reset();
@@ -70,11 +72,16 @@ void EngineObject::shut() {
   // Now, although a turn may hold the engine for a moment more: after close() no post counts.
   if (engine_ != nullptr) engine_->close_inbox();
   engine_.reset();
+  // At once, because this object may wait long for its finalizer, which comes with a turn of Node's
+  // loop. A turn that holds the engine uses none of it after the dispatch that has closed us.
+  for (Napi::ObjectReference& region : regions_) region.Reset();
+  chunks_.Reset();
 }
 
 // Memory that is not cleared: C++ fills what it hands out. Allocated by Node, since runtimes with
 // a sandboxed heap refuse memory from elsewhere.
 uint8_t* EngineObject::next_chunk(uint32_t slot) {
+  note_pieces(layout::kChunkBytes);
   const Napi::HandleScope scope(Env());
   napi_value chunk;
   void* data = nullptr;
@@ -101,7 +108,10 @@ void EngineObject::bind(Info info) {
   regions_[region] = Napi::Persistent(memory.As<Napi::Object>());
 }
 
-Napi::Value EngineObject::chunks(Info) { return chunks_.Value(); }
+Napi::Value EngineObject::chunks(Info info) {
+  if (chunks_.IsEmpty()) return Napi::Array::New(info.Env());
+  return chunks_.Value();
+}
 
 Napi::Value EngineObject::driver(Info info) {
   return Napi::String::New(info.Env(), engine_ == nullptr ? "" : engine_->driver()->name());

@@ -115,7 +115,6 @@ bool Readiness::start_send(SendOp* op, State& state) {
   OXBOW_ASSERT(state.writer == nullptr);
   op->result = send_vectors(op->descriptor, op->vectors, op->vector_count);
   if (op->result != -EAGAIN || !op->patient) return true;
-  state.writable = false;
   const int error = watch_edges(op->descriptor, state);
   if (error != 0) {
     op->result = error;
@@ -207,7 +206,6 @@ void Readiness::on_event(int descriptor, Event event, OpList* completed) {
   }
   state.readable |= readable;
   state.hung_up |= event.hung_up;
-  state.writable |= writable;
   if (writable && state.writer != nullptr) try_write(state.writer, state, completed);
   if (readable && state.reader != nullptr) try_read(state.reader, state, completed);
 }
@@ -292,10 +290,7 @@ void Readiness::try_write(Op* op, State& state, OpList* completed) {
   } else {
     SendOp* send = static_cast<SendOp*>(op);
     result = send_vectors(send->descriptor, send->vectors, send->vector_count);
-    if (result == -EAGAIN) {
-      state.writable = false;
-      return;
-    }
+    if (result == -EAGAIN) return;
   }
   state.writer = nullptr;
   op->started = false;

@@ -2,8 +2,9 @@
 // descriptor, what is known to be readable or writable, and the system calls that are tried then.
 //
 // Stream descriptors are registered once, edge-triggered, for both directions; after that nothing
-// is asked of the selector until they are closed. So the known readiness must be remembered here:
-// a short read or EAGAIN clears it, an event sets it.
+// is asked of the selector until they are closed. So what is known to be readable must be kept in
+// mind here: a short read or EAGAIN clears it, an event sets it. Whether something is writable need
+// not be: a send finds out by itself.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +57,6 @@ class Readiness {
     Op* writer = nullptr;
     bool watched = false;
     bool readable = false;
-    bool writable = false;
     bool hung_up = false;
   };
   using RetryList = IntrusiveQueue<Op, &Op::retry_next>;

@@ -48,7 +48,7 @@ int Engine::open(const std::string& driver_name) {
   const int error = driver_->open(&arena_);
   if (error != 0) return error;
   turn_ = std::make_unique<Turn>(driver_.get(), this, &completed_);
-  resolver_ = std::make_unique<Resolver>(driver_.get());
+  resolver_ = std::make_unique<Resolver>(driver_.get(), first_request_);
   return 0;
 }
 

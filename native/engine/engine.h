@@ -32,7 +32,9 @@ namespace oxbow {
 
 class Engine final : public Operations {
  public:
-  explicit Engine(ChunkSource* chunks) : arena_(chunks) {}
+  // Numbers that are used again, generations and requests, begin at `first_generation`.
+  explicit Engine(ChunkSource* chunks, uint32_t first_generation = 0)
+      : arena_(chunks), handles_(first_generation), first_request_(first_generation + 1) {}
   ~Engine();
 
   // 0 or negative errno; -EINVAL for a driver that is unknown on this platform.
@@ -160,6 +162,7 @@ class Engine final : public Operations {
   std::vector<Handle*> dying_;         // closed, but an operation is in completed_
   IntrusiveQueue<Handle, &Handle::next_listed> listed_;
   std::deque<Resolver::Answer> answers_;
+  const uint32_t first_request_;
   std::unordered_map<uint32_t, std::vector<AddressText>> resolved_;
   const std::shared_ptr<const http::Limits> default_limits_ =
       std::make_shared<const http::Limits>();

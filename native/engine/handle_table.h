@@ -7,16 +7,21 @@
 #include <vector>
 
 #include "net/handle.h"
+#include "ring/layout.h"
 
 namespace oxbow {
 
 class HandleTable {
  public:
+  // Generations begin again in the end; a test starts shortly before that.
+  explicit HandleTable(uint32_t first_generation = 0)
+      : first_generation_(first_generation & layout::kGenerationMask) {}
+
   // Takes the handle in and gives it its number and generation.
   void add(Handle* handle) {
     if (free_.empty()) {
       free_.push_back(static_cast<uint32_t>(slots_.size()));
-      slots_.push_back({});
+      slots_.push_back({nullptr, first_generation_});
     }
     const uint32_t index = free_.back();
     free_.pop_back();
@@ -32,7 +37,7 @@ class HandleTable {
   void remove(Handle* handle, uint32_t told) {
     Slot& slot = slots_[handle->index];
     slot.handle = nullptr;
-    slot.generation++;
+    slot.generation = (slot.generation + 1) & layout::kGenerationMask;
     waiting_.push_back({handle->index, told});
     count_--;
   }
@@ -66,9 +71,10 @@ class HandleTable {
 
  private:
   struct Slot {
-    Handle* handle = nullptr;
-    uint32_t generation = 0;
+    Handle* handle;
+    uint32_t generation;
   };
+  const uint32_t first_generation_;
   std::vector<Slot> slots_;
   struct Waiting {
     uint32_t index;

@@ -34,11 +34,11 @@ struct Completion {
   uint32_t chunk;
   uint32_t offset;
   uint32_t length;
-  uint32_t extra;
+  uint32_t unused;
 };
 static_assert(sizeof(Completion) == layout::kCompletionBytes);
 static_assert(offsetof(Completion, result) == layout::kCompletionResult * 4);
-static_assert(offsetof(Completion, extra) == layout::kCompletionExtra * 4);
+static_assert(offsetof(Completion, length) == layout::kCompletionLength * 4);
 
 struct Memory {
   uint32_t* control = nullptr;

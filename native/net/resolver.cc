@@ -7,6 +7,8 @@
 
 #include <netdb.h>
 
+#include "ring/layout.h"
+
 namespace oxbow {
 namespace {
 
@@ -73,7 +75,9 @@ uint32_t Resolver::start(std::string host, std::string service, int family, int 
     shared_ = std::make_shared<Shared>();
     shared_->driver = driver_;
   }
-  const uint32_t number = next_request_++;
+  const uint32_t number = next_request_;
+  // Never 0, which stands for none.
+  next_request_ = number >= layout::kGenerationMask ? 1 : number + 1;
   pending_++;
   const std::lock_guard<std::mutex> lock(shared_->mutex);
   shared_->requests.push_back({number, std::move(host), std::move(service), family, flags});

@@ -89,8 +89,11 @@ constexpr uint32_t kCompletionGeneration = 2;
 constexpr uint32_t kCompletionResult = 3;      // i32: bytes, or negative errno
 constexpr uint32_t kCompletionChunk = 4;       // slot of the receive chunk
 constexpr uint32_t kCompletionOffset = 5;      // bytes into the chunk
-constexpr uint32_t kCompletionLength = 6;
-constexpr uint32_t kCompletionExtra = 7;
+constexpr uint32_t kCompletionLength = 6;      // the last word is not used
+
+// Generations of handles, and numbers of requests for names, stay below this and begin again: so
+// they are the same number whether they are read as u32 or as i32, and none is negative.
+constexpr uint32_t kGenerationMask = 0x7fffffff;
 
 // Ready entry: one u32. A timer is its slot number; a completion carries the high bit and its place
 // in the completion ring; kReadyItem says that the callable stands at the same place of the

@@ -11,7 +11,7 @@
 // message is never taken.
 //
 // An inbox also remembers which calls it owes an answer (reply address and number), because when
-// the loop goes away somebody must tell the callers. Registry::close() does.
+// the loop goes away somebody must tell the callers: close_inbox() of registry.h does.
 #pragma once
 
 #include <atomic>

@@ -53,8 +53,8 @@ class Harness {
   };
 
   explicit Harness(const std::string& driver, uint32_t ready_capacity = 1024,
-                   uint32_t timers = 1024)
-      : engine_(std::make_unique<Engine>(&chunks)),
+                   uint32_t timers = 1024, uint32_t first_generation = 0)
+      : engine_(std::make_unique<Engine>(&chunks, first_generation)),
         control_(layout::kControlWords),
         submissions_(layout::kSubmissionCapacity),
         completions_(layout::kCompletionCapacity),

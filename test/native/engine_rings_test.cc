@@ -203,4 +203,26 @@ TEST(a_listener_closed_while_its_connections_wait_closes_them) {
   CHECK_EQ(js.told(js.listener).count(CompletionOp::kAccept), 1u);
 }
 
+// Generations begin again before they would be negative as i32, which is how JavaScript reads them.
+TEST(generations_begin_again_and_handles_go_on_hearing) {
+  Harness js("virtual", 1024, 1024, layout::kGenerationMask - 3);
+  js.hold();
+  uint32_t last = 0;
+  for (int n = 0; n < 10; n++) {
+    const std::vector<End> ends = js.pair();
+    REQUIRE(ends.size() == 2);
+    for (const End end : ends) CHECK(static_cast<int32_t>(end.generation) >= 0);
+    last = ends[0].generation;
+    js.submit(SubmissionOp::kReadStart, ends[1]);
+    js.send(ends[0], "hello");
+    CHECK(js.run_until([&] { return js.told(ends[1]).data == "hello"; }));
+    for (const End end : ends) js.submit(SubmissionOp::kClose, end);
+    CHECK(js.run_until([&] {
+      return js.told(ends[0]).count(CompletionOp::kClosed) == 1 &&
+             js.told(ends[1]).count(CompletionOp::kClosed) == 1;
+    }));
+  }
+  CHECK(last < 10);
+}
+
 CHECK_MAIN()

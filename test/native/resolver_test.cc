@@ -107,4 +107,20 @@ TEST(engines_go_away_in_the_middle_of_lookups) {
   CHECK(true);
 }
 
+TEST(numbers_of_requests_begin_again) {
+  Harness js("virtual", 1024, 1024, layout::kGenerationMask - 3);
+  std::map<uint32_t, bool> asked;
+  for (int n = 0; n < 8; n++) {
+    const uint32_t request = js.engine().resolve("127.0.0.1", "80", 4, AI_NUMERICHOST);
+    CHECK(request > 0 && request <= layout::kGenerationMask);
+    asked[request] = true;
+  }
+  CHECK_EQ(asked.size(), 8u);
+  CHECK_EQ(asked.begin()->first, 1u);
+  for (const auto& [request, result] : answers(&js, asked.size())) {
+    CHECK(asked[request]);
+    CHECK_EQ(result, 1);
+  }
+}
+
 CHECK_MAIN()

@@ -1,5 +1,5 @@
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export declare const LAYOUT_HASH = 2949920390;
+export declare const LAYOUT_HASH = 3292152721;
 /** Regions, as given to Engine.bind(region, buffer). */
 export declare const REGION_CONTROL = 0;
 export declare const REGION_SUBMISSION = 1;
@@ -83,8 +83,13 @@ export declare const COMPLETION_RESULT = 3;
 export declare const COMPLETION_CHUNK = 4;
 /** bytes into the chunk */
 export declare const COMPLETION_OFFSET = 5;
+/** the last word is not used */
 export declare const COMPLETION_LENGTH = 6;
-export declare const COMPLETION_EXTRA = 7;
+/**
+ * Generations of handles, and numbers of requests for names, stay below this and begin again: so
+ * they are the same number whether they are read as u32 or as i32, and none is negative.
+ */
+export declare const GENERATION_MASK = 2147483647;
 /**
  * Ready entry: one u32. A timer is its slot number; a completion carries the high bit and its place
  * in the completion ring; kReadyItem says that the callable stands at the same place of the

@@ -18,9 +18,9 @@ export declare class Rings {
     /** The same memory as doubles: times and statistics. */
     readonly times: Float64Array;
     /** Completion entries as i32 words; entry n starts at `(n & COMPLETION_MASK) * 8`. */
-    readonly completions: Int32Array;
+    completions: Int32Array;
     /** The arena whose bytes go out with SEND. */
-    readonly transmit: Buffer;
+    transmit: Buffer;
     ready: Uint32Array;
     readyMask: number;
     /** Beside the ready ring: the callable of every entry that is READY_ITEM. */
@@ -31,6 +31,11 @@ export declare class Rings {
     /** Whether the dispatch is running: C++ looks at the rings itself when it ends. */
     dispatching: boolean;
     constructor(engine: NativeEngine);
+    /**
+     * Lets go of the memory, of a closed loop: only the counters stay. What is still asked for goes
+     * where nobody looks. Not within a dispatch, which walks the rings.
+     */
+    release(): void;
     /** Puts a callable at the end of the ready queue. */
     enqueue(item: Runnable): void;
     /**
