@@ -26,6 +26,7 @@ import { DeadlockError, RuntimeError } from './errors.ts';
 import { checkLoopOptions } from './event-loop-options.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
 import { reportDestroyed } from './exceptions.ts';
+import { forgetAwaited } from './future.ts';
 import type { Future } from './future.ts';
 import { Handle, noteHandle, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
@@ -330,12 +331,23 @@ export class EventLoop extends AbstractEventLoop {
     this.#closed = true;
     this._engine.measure();
     this._engine.close();
+    if (!this._rings.dispatching) this.#letGo();
     this._posts?.closed();
     this._tellClosed();
     if (LOOP_CLOSE.hasSubscribers) LOOP_CLOSE.publish({ loop: this });
     for (const task of pending) reportDestroyed(task);
     this._executors?.abandon(false);
     if (this._debug) reportNeverAwaited(this);
+  }
+
+  /**
+   * The memory that was shared with the engine goes at once: loops may be made and closed by the
+   * thousand before Node collects the first.
+   */
+  #letGo(): void {
+    this._rings.release();
+    this.#chunks.length = 0;
+    forgetAwaited();
   }
 
   [Symbol.dispose](): void {
@@ -381,6 +393,7 @@ export class EventLoop extends AbstractEventLoop {
     } finally {
       observer?.dispatchEnds?.(this);
       rings.dispatching = false;
+      if (this.#closed) this.#letGo();
       current.loop = null;
       current.task = null;
       current.values = base;

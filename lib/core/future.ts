@@ -45,6 +45,15 @@ export const PROBED = -1;
 export const AWAITING: { done: false; value: Future<any> } = { done: false, value: undefined! };
 const READY: { done: true; value: any } = { done: true, value: undefined };
 
+/**
+ * Lets go of what was awaited last: the two results above would keep it, and with it a loop that is
+ * closed, until the next await. Nobody reads them later than in the step that made them.
+ */
+export function forgetAwaited(): void {
+  AWAITING.value = undefined!;
+  READY.value = undefined;
+}
+
 /** Where a future was made, and by which task, in debug mode. */
 interface Source {
   readonly stack: string;

@@ -14,18 +14,3 @@ export function failedFuture<T>(holder: { loop: AbstractEventLoop }, error: unkn
   future._fail(error);
   return future;
 }
-
-let nothingLoop: AbstractEventLoop | null = null;
-let nothing: Future<void> | null = null;
-
-/**
- * "Go on": a done future without a value. A done future never changes, so the same one serves
- * every `drain()` of a loop that has nothing to wait for.
- */
-export function goOn(holder: { loop: AbstractEventLoop }): Future<void> {
-  if (nothingLoop !== holder.loop) {
-    nothingLoop = holder.loop;
-    nothing = doneFuture<void>(holder, undefined);
-  }
-  return nothing!;
-}

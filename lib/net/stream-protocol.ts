@@ -1,6 +1,6 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Future } from '../core/future.ts';
-import { goOn, failedFuture } from './done.ts';
+import { doneFuture, failedFuture } from './done.ts';
 import { Protocol } from './protocol.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { Transport } from './transport.ts';
@@ -23,6 +23,7 @@ export class StreamProtocol extends Protocol {
   #drains: Array<Future<void>> | null = null;
   /** Who waits for the end. */
   #ends: Array<Future<void>> | null = null;
+  #nothing: Future<void> | null = null;
 
   constructor(reader: StreamReader, connected: StreamConnected | null = null) {
     super();
@@ -78,10 +79,18 @@ export class StreamProtocol extends Protocol {
     }
   }
 
+  /**
+   * "Go on": a done future without a value. It never changes, so one serves every `drain()` that
+   * has nothing to wait for.
+   */
+  #goOn(): Future<void> {
+    return this.#nothing ??= doneFuture<void>(this, undefined);
+  }
+
   /** Waits while the transport asks for a pause. */
   drained(): Future<void> {
     if (this.#lost) return failedFuture(this, connectionLostError());
-    if (!this.#paused) return goOn(this);
+    if (!this.#paused) return this.#goOn();
     const waiter = new Future<void>(this);
     (this.#drains ??= []).push(waiter);
     return waiter;
@@ -89,7 +98,7 @@ export class StreamProtocol extends Protocol {
 
   /** Waits for connectionLost; fails with its error. */
   ended(): Future<void> {
-    if (this.#lost) return this.#error === null ? goOn(this) : failedFuture(this, this.#error);
+    if (this.#lost) return this.#error === null ? this.#goOn() : failedFuture(this, this.#error);
     const waiter = new Future<void>(this);
     (this.#ends ??= []).push(waiter);
     return waiter;

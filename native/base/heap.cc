@@ -1,5 +1,7 @@
 #include "base/heap.h"
 
+#include <atomic>
+#include <cstdint>
 #include <cstdlib>
 
 #if defined(__GLIBC__)
@@ -8,19 +10,47 @@
 
 namespace oxbow {
 
-void keep_freed_chunks() {
 #if defined(__GLIBC__)
-  // glibc moves these thresholds by itself as chunks are freed, but not far enough: the heap's top
+
+namespace {
+
+std::atomic<size_t> noted{0};
+
+// Bytes that are free in the heap. The fields are int, but as unsigned they are right up to 4 GiB,
+// and mallinfo2() is not in every glibc that we run on.
+size_t free_bytes() {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  return static_cast<uint32_t>(mallinfo().fordblks);
+#pragma GCC diagnostic pop
+}
+
+}  // namespace
+
+void keep_freed_pieces() {
+  // glibc moves these thresholds by itself as pieces are freed, but not far enough: the heap's top
   // is trimmed as soon as a collection frees more than two chunks there.
   static const bool kept = [] {
     constexpr int kMappedFrom = 4 << 20;
-    constexpr int kKept = 64 << 20;
     mallopt(M_MMAP_THRESHOLD, kMappedFrom);
-    mallopt(M_TRIM_THRESHOLD, kKept);
+    mallopt(M_TRIM_THRESHOLD, static_cast<int>(kFreeKept));
     return true;
   }();
   static_cast<void>(kept);
-#endif
 }
+
+void note_pieces(size_t bytes) {
+  const size_t before = noted.fetch_add(bytes, std::memory_order_relaxed);
+  if (before / kLookEvery == (before + bytes) / kLookEvery) return;
+  // Less one look: what is freed before the next one is not seen.
+  if (free_bytes() > kFreeKept - kLookEvery) malloc_trim(0);
+}
+
+#else
+
+void keep_freed_pieces() {}
+void note_pieces(size_t) {}
+
+#endif
 
 }  // namespace oxbow

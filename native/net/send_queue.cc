@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "base/heap.h"
 
 namespace oxbow {
 namespace {
@@ -22,6 +23,12 @@ SendQueue::Block* SendQueue::add_block(uint32_t size) {
   (state_->last != nullptr ? state_->last->next : state_->first) = block;
   state_->last = block;
   return block;
+}
+
+void SendQueue::free_block(Block* block) {
+  const size_t bytes = block->capacity;
+  std::free(block);
+  note_pieces(bytes);
 }
 
 void SendQueue::append(const void* data, uint32_t size) {
@@ -52,7 +59,7 @@ void SendQueue::consume(uint64_t size) {
     if (block->head < block->tail) break;
     state_->first = block->next;
     if (state_->first == nullptr) state_->last = nullptr;
-    std::free(block);
+    free_block(block);
   }
   if (state_->size == 0) clear();
 }
@@ -61,7 +68,7 @@ void SendQueue::clear() {
   if (state_ == nullptr) return;
   while (Block* block = state_->first) {
     state_->first = block->next;
-    std::free(block);
+    free_block(block);
   }
   state_.reset();
 }

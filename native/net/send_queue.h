@@ -44,6 +44,7 @@ class SendQueue {
   };
 
   Block* add_block(uint32_t size);
+  static void free_block(Block* block);
 
   std::unique_ptr<State> state_;
 };

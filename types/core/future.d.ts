@@ -20,6 +20,11 @@ export declare const AWAITING: {
     value: Future<any>;
 };
 /**
+ * Lets go of what was awaited last: the two results above would keep it, and with it a loop that is
+ * closed, until the next await. Nobody reads them later than in the step that made them.
+ */
+export declare function forgetAwaited(): void;
+/**
  * A result that will be there later. `yield* future` and `await future` wait for it.
  *
  * @example

@@ -124,8 +124,11 @@ export interface NativeMailbox {
 }
 export interface NativeAddon {
     readonly layoutHash: number;
-    /** @param driver - 'auto' | 'epoll' | 'virtual' */
-    readonly Engine: new (driver: string, seed: number) => NativeEngine;
+    /**
+     * @param driver - 'auto' | 'epoll' | 'virtual'
+     * @param firstGeneration - where generations and request numbers begin; for tests, 0 by default
+     */
+    readonly Engine: new (driver: string, seed: number, firstGeneration?: number) => NativeEngine;
     /** A function that writes the monotonic seconds into the first f64 of `memory`. */
     makeClock(memory: ArrayBuffer): () => void;
     /** Does with an error what Node does with one that nobody has caught. */

@@ -8,10 +8,3 @@ export declare function doneFuture<T>(holder: {
 export declare function failedFuture<T>(holder: {
     loop: AbstractEventLoop;
 }, error: unknown): Future<T>;
-/**
- * "Go on": a done future without a value. A done future never changes, so the same one serves
- * every `drain()` of a loop that has nothing to wait for.
- */
-export declare function goOn(holder: {
-    loop: AbstractEventLoop;
-}): Future<void>;
