@@ -4,6 +4,7 @@
 //   node test/run.mjs core               the C++ tests alone
 //   node test/run.mjs jest [arguments]   the JavaScript tests alone, as they are built now
 //
+// What this machine lacks is said in lines that begin with `skipped`; such tests are in no count.
 // OXBOW_SANITIZE=address|thread makes `core` a sanitizer build, in a folder of its own.
 
 import { spawnSync } from 'node:child_process';
@@ -11,6 +12,9 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { forgetStale } from '../tools/build-native.mjs';
+import { toolchain } from '../tools/toolchain.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -23,9 +27,9 @@ function run(command, args, options = {}) {
 }
 
 /** A step without a count of its own, such as a build, counts only when it fails. */
-function step(name, command, args) {
+function step(name, command, args, options) {
   console.log(`== ${name}`);
-  if (run(command, args).ok) return true;
+  if (run(command, args, options).ok) return true;
   console.log(`== ${name} FAILED`);
   tally.failed += 1;
   return false;
@@ -35,15 +39,33 @@ function packageScript(name, path) {
   return join(dirname(require.resolve(`${name}/package.json`)), path);
 }
 
+function toolsFor(what) {
+  try {
+    return toolchain();
+  } catch (error) {
+    console.log(`== build ${what} FAILED: ${error.message}`);
+    tally.failed += 1;
+    return undefined;
+  }
+}
+
 function core() {
   const sanitize = process.env.OXBOW_SANITIZE ?? '';
   const out = sanitize ? `build/core-${sanitize}` : 'build/core';
+  const tools = toolsFor('the core');
+  if (!tools) return;
+  const { env, zig } = tools;
+  if (sanitize && zig) {
+    console.log(`skipped: the core under ${sanitize}: zig comes without the sanitizers' libraries`);
+    return;
+  }
+  forgetStale(join(root, out), zig);
   const configure = ['-S', '.', '-B', out, `-DOXBOW_SANITIZE=${sanitize}`];
-  if (!step('configure the core', 'cmake', configure)) return;
-  if (!step('build the core', 'cmake', ['--build', out, '--parallel', '2'])) return;
+  if (!step('configure the core', 'cmake', configure, { env })) return;
+  if (!step('build the core', 'cmake', ['--build', out, '--parallel', '2'], { env })) return;
   console.log('== test the core');
   const ctest = ['--test-dir', out, '--verbose', '--no-tests=error'];
-  const { ok, out: text } = run('ctest', ctest, { stdio: ['ignore', 'pipe', 'inherit'],
+  const { ok, out: text } = run('ctest', ctest, { env, stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8', maxBuffer: 1 << 28 });
   const { passed, failed, silent } = countCore(text);
   // A program that died before it counted is one failure; so is an exit code that nothing explains.
@@ -78,6 +100,7 @@ function jest(args) {
     const result = JSON.parse(readFileSync(report, 'utf8'));
     tally.passed += result.numPassedTests;
     tally.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+    sayWhatWasSkipped(result);
   } catch (error) {
     console.error(`jest left no report: ${error.message}`);
   }
@@ -85,11 +108,23 @@ function jest(args) {
   if (!ok && tally.failed === before) tally.failed += 1;
 }
 
+/** Says how many tests had to be left out here and why; test/support/needs.ts gives the reasons. */
+function sayWhatWasSkipped({ testResults }) {
+  const reasons = new Map();
+  for (const { assertionResults } of testResults) {
+    for (const { status, title, fullName } of assertionResults) {
+      if (status !== 'pending') continue;
+      const reason = / \[skipped: (.*)\]$/.exec(title)?.[1] ?? `no reason given: ${fullName}`;
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    }
+  }
+  for (const [reason, count] of reasons) console.log(`skipped ${count}: ${reason}`);
+}
+
 // Generated files that are committed (types/, the layout) are not written here, or tidy could never
 // find them stale; `npm run build` writes them.
 function build() {
-  step('build the addon', process.execPath,
-    [packageScript('cmake-js', 'bin/cmake-js'), 'compile', '-O', 'build/native']);
+  step('build the addon', process.execPath, ['tools/build-native.mjs']);
   const tsc = packageScript('typescript', 'bin/tsc');
   step('compile the library', process.execPath,
     [tsc, '-p', 'tsconfig.json', '--declarationDir', 'build/types']);

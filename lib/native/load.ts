@@ -13,7 +13,7 @@ import { candidates, currentTarget, targetName } from './locate.ts';
 import type { Target } from './locate.ts';
 
 /** How to build the binary here; part of the messages. */
-const BUILD_COMMAND = 'npx cmake-js compile -O build/native';
+const BUILD_COMMAND = 'node tools/build-native.mjs';
 
 let loaded: NativeAddon | undefined;
 
@@ -94,7 +94,7 @@ function noBinary({ root, target, override }: LoadOptions, tried: string[], caus
   const advice = override
     ? 'OXBOW_BINARY is set, so only that path was tried; correct it or unset it.'
     : `Build it: cd ${root} && npm install --ignore-scripts && ${BUILD_COMMAND}\n`
-      + 'That needs CMake and a C++20 compiler.';
+      + 'Where CMake or a C++20 compiler is missing, it takes them from npm.';
   const message = `oxbow: no native binary for ${targetName(target)} `
     + `(platform ${target.platform}, arch ${target.arch}${libc}).\nTried:\n`
     + tried.map((line) => `  ${line}\n`).join('') + advice;

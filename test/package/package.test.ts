@@ -1,7 +1,8 @@
 /**
  * What users get: the package is packed, installed into an empty folder, imported, required and
  * compiled against. It is packed from a copy of the checkout, because packing puts the binary into
- * prebuilds/, where the other tests would load it.
+ * prebuilds/, where the other tests would load it. It is installed with an empty cache from a
+ * registry on this machine, so what the network or an earlier install has does not matter.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -15,6 +16,7 @@ import { dirname, join, relative } from 'node:path';
 import { currentTarget, targetName } from '#lib/native/locate.js';
 
 import { ROOT } from '../support/root.ts';
+import { parsePack, run, serveInstalled } from './registry.ts';
 
 const LEFT_OUT = new Set(['.git', 'node_modules', 'build', 'prebuilds']);
 const BINARY = 'build/native/Release/oxbow.node';
@@ -22,20 +24,11 @@ const BINARY = 'build/native/Release/oxbow.node';
 let folder: string;
 let packed: string[];
 
-function run(cwd: string, command: string, ...args: string[]): string {
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: 120_000 });
-  if (result.error) throw result.error;
-  if (result.status !== 0) {
-    throw new Error(`${command} ${args.join(' ')}: ${result.stdout}${result.stderr}`);
-  }
-  return result.stdout;
-}
-
 /** Runs a program in the folder where the package is installed; gives what it prints. */
-function program(name: string, ...lines: string[]): string {
+async function program(name: string, ...lines: string[]): Promise<string> {
   const path = join(folder, 'user', name);
   writeFileSync(path, lines.join('\n'));
-  return run(join(folder, 'user'), process.execPath, path).trim();
+  return (await run(join(folder, 'user'), process.execPath, path)).trim();
 }
 
 function copyCheckout(to: string): void {
@@ -47,44 +40,41 @@ function copyCheckout(to: string): void {
   cpSync(join(ROOT, BINARY), join(to, BINARY));
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'oxbow-package-'));
   const copy = join(folder, 'checkout');
   copyCheckout(copy);
-  run(copy, process.execPath, join(ROOT, 'tools/prebuild.mjs'), 'copy', copy);
-  const out = run(copy, 'npm', 'pack', '--json', '--ignore-scripts');
-  const [{ filename, files }] = parsePack(out);
+  await run(copy, process.execPath, join(ROOT, 'tools/prebuild.mjs'), 'copy', copy);
+  const { filename, files } = parsePack(
+    await run(copy, 'npm', 'pack', '--json', '--ignore-scripts'));
   packed = files.map(({ path }) => path);
   const user = join(folder, 'user');
   mkdirSync(user);
   writeFileSync(join(user, 'package.json'), '{"name":"user","private":true}');
-  run(user, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts',
-    join(copy, filename));
+  const registry = await serveInstalled(join(ROOT, 'node_modules'), folder);
+  try {
+    await run(user, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts',
+      `--registry=${registry.url}`, `--cache=${join(folder, 'cache')}`, join(copy, filename));
+  } finally {
+    registry.close();
+  }
 });
 
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-
-type Pack = [{ filename: string; files: { path: string }[] }];
-
-// npm up to 11 prints a list; newer ones an object with the package's name as key.
-function parsePack(out: string): Pack {
-  const value = JSON.parse(out) as Pack | { oxbow: Pack[0] };
-  return Array.isArray(value) ? value : [value.oxbow];
-}
 
 describe('the tarball', () => {
   test('has what users need', () => {
     const target = targetName(currentTarget());
     for (const path of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/http.js',
       'dist/testing.js', 'types/index.d.ts', 'types/http.d.ts', 'types/testing.d.ts',
-      'lib/index.ts', 'CMakeLists.txt', 'native/ring/layout.h',
+      'lib/index.ts', 'CMakeLists.txt', 'native/ring/layout.h', 'tools/build-native.mjs',
       `prebuilds/${target}/oxbow.node`]) {
       expect(packed).toContain(path);
     }
   });
 
   test('has nothing else', () => {
-    const folders = /^(dist|types|lib|native|prebuilds)\//;
+    const folders = /^(dist|types|lib|native|tools|prebuilds)\//;
     const top = /^(package\.json|LICENSE|CMakeLists\.txt|README\.md|CHANGELOG\.md)$/;
     expect(packed.filter((path) => !folders.test(path) && !top.test(path))).toEqual([]);
   });
@@ -118,31 +108,32 @@ const BODY = [
 ];
 
 describe('the installed package', () => {
-  test('runs when it is imported', () => {
-    const out = program('esm.mjs', "import { gather, run, sleep } from 'oxbow';", ...BODY);
+  test('runs when it is imported', async () => {
+    const out = await program('esm.mjs', "import { gather, run, sleep } from 'oxbow';", ...BODY);
     expect(out).toBe('sum 4');
   });
 
-  test('runs when it is required', () => {
-    const out = program('cjs.cjs', "const { gather, run, sleep } = require('oxbow');", ...BODY);
+  test('runs when it is required', async () => {
+    const out = await program('cjs.cjs',
+      "const { gather, run, sleep } = require('oxbow');", ...BODY);
     expect(out).toBe('sum 4');
   });
 
-  test('is one and the same both ways', () => {
-    const out = program('both.mjs', "import { createRequire } from 'node:module';",
+  test('is one and the same both ways', async () => {
+    const out = await program('both.mjs', "import { createRequire } from 'node:module';",
       "import { run } from 'oxbow';",
       "console.log(createRequire(import.meta.url)('oxbow').run === run);");
     expect(out).toBe('true');
   });
 
-  test('does work in threads', () => {
-    const out = program('threads.mjs', "import { run, toThread } from 'oxbow';",
+  test('does work in threads', async () => {
+    const out = await program('threads.mjs', "import { run, toThread } from 'oxbow';",
       'console.log(await run(() => toThread((a, b) => a + b, 1, 2)));');
     expect(out).toBe('3');
   });
 
-  test('has its other entry points and no deep ones', () => {
-    const out = program('entries.mjs', "import { serve } from 'oxbow/http';",
+  test('has its other entry points and no deep ones', async () => {
+    const out = await program('entries.mjs', "import { serve } from 'oxbow/http';",
       "import * as testing from 'oxbow/testing';",
       "import info from 'oxbow/package.json' with { type: 'json' };",
       "const deep = await import('oxbow/dist/index.js').catch((error) => error.code);",
@@ -150,17 +141,17 @@ describe('the installed package', () => {
     expect(out).toBe('function object oxbow ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
-  test('has its command', () => {
+  test('has its command', async () => {
     const bin = join(folder, 'user/node_modules/.bin/oxbow');
     const path = join(folder, 'user', 'main.mjs');
     writeFileSync(path, "import { sleep } from 'oxbow';\n"
       + 'export default function* (word) { yield* sleep(0.001); console.log(word); }');
-    expect(run(join(folder, 'user'), bin, 'run', path, 'ran')).toBe('ran\n');
-    expect(run(join(folder, 'user'), bin, '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await run(join(folder, 'user'), bin, 'run', path, 'ran')).toBe('ran\n');
+    expect(await run(join(folder, 'user'), bin, '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test('loads no binary before it is used', () => {
-    const out = program('lazy.mjs', "process.env.OXBOW_BINARY = '/nowhere.node';",
+  test('loads no binary before it is used', async () => {
+    const out = await program('lazy.mjs', "process.env.OXBOW_BINARY = '/nowhere.node';",
       "const { run } = await import('oxbow');",
       'try { await run(function* () {}); } catch (error) { console.log(error.code); }');
     expect(out).toBe('ERR_OXBOW_NO_BINARY');

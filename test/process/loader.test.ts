@@ -120,7 +120,7 @@ describe('loading', () => {
     const error = failure(options({}));
     expect(error.code).toBe('ERR_OXBOW_NO_BINARY');
     for (const part of ['platform linux', 'arch x64', 'libc glibc', `${PREBUILT}: not there`,
-      `${BUILT}: not there`, 'npx cmake-js compile -O build/native']) {
+      `${BUILT}: not there`, 'node tools/build-native.mjs']) {
       expect(error.message).toContain(part);
     }
   });
@@ -135,7 +135,7 @@ describe('loading', () => {
   test('refuses a binary with another layout', () => {
     const error = failure(options({ [BUILT]: () => ({ layoutHash: LAYOUT_HASH + 1 }) }));
     expect(error.code).toBe('ERR_OXBOW_STALE_BINARY');
-    expect(error.message).toContain('rebuild it: npx cmake-js compile -O build/native');
+    expect(error.message).toContain('rebuild it: node tools/build-native.mjs');
   });
 });
 

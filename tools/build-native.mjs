@@ -1,0 +1,61 @@
+// Builds the addon, build/native/Release/oxbow.node, with cmake-js, which runs CMake with what a
+// Node addon needs. What this machine lacks for that comes from npm (toolchain.mjs).
+//
+//   node tools/build-native.mjs
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { TOOLCHAIN } from './fetch-tool.mjs';
+import { toolchain } from './toolchain.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const OUT = join(ROOT, 'build/native');
+
+/** What CMake remembers of an earlier build. */
+function remembered(folder) {
+  const path = join(folder, 'CMakeCache.txt');
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, 'utf8');
+  return (name) => new RegExp(`^${name}:\\w+=(.*)$`, 'm').exec(text)?.[1] ?? '';
+}
+
+/**
+ * Forgets an earlier build in a folder if a tool of it is gone, the folder was moved, or it was
+ * made by zig and this machine has a compiler by now: CMake keeps to what it has found once.
+ */
+export function forgetStale(folder, zig) {
+  const cached = remembered(folder);
+  if (!cached) return;
+  const gone = ['CMAKE_CXX_COMPILER', 'CMAKE_MAKE_PROGRAM', 'CMAKE_COMMAND', 'OXBOW_UV_INCLUDE_DIR']
+    .some((name) => cached(name).startsWith('/') && !existsSync(cached(name)));
+  const other = cached('CMAKE_CXX_COMPILER').startsWith(TOOLCHAIN) !== zig;
+  if (gone || other || cached('CMAKE_CACHEFILE_DIR') !== folder) {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export function buildNative() {
+  const { env, zig } = toolchain();
+  forgetStale(OUT, zig);
+  const require = createRequire(import.meta.url);
+  const cmakeJs = join(dirname(require.resolve('cmake-js/package.json')), 'bin/cmake-js');
+  const { status } = spawnSync(process.execPath, [
+    cmakeJs, 'compile', '--directory', ROOT, '--out', OUT,
+    '--parallel', String(availableParallelism()), `--CDOXBOW_NODE=${process.execPath}`,
+  ], { cwd: ROOT, env, stdio: 'inherit' });
+  if (status !== 0) throw new Error('the native part could not be built; see above');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    buildNative();
+  } catch (error) {
+    console.error(`oxbow: ${error.message}`);
+    process.exit(1);
+  }
+}
