@@ -7,6 +7,7 @@ import {
   getRunningLoop, promise, Protocol, run, RuntimeError, type Server, type Transport,
 } from 'oxbow';
 
+import { type Lack, descriptors, ipv6, testWith } from '../support/needs.ts';
 import { caught, failure, portOf, Recorder, until } from './tcp-support.ts';
 
 class Echo extends Protocol {
@@ -21,8 +22,8 @@ class Echo extends Protocol {
   }
 }
 
-function check(name: string, body: () => Coro<void>): void {
-  test(name, () => run(body));
+function check(name: string, body: () => Coro<void>, lack?: Lack): void {
+  testWith(lack)(name, () => run(body));
 }
 
 /** A server whose protocols are recorders, and the list of them. */
@@ -37,6 +38,8 @@ function* recording(host: string | null = '127.0.0.1'): Coro<[Server, Recorder[]
 }
 
 describe.each([['127.0.0.1', 4], ['::1', 6]] as const)('on %s', (host, family) => {
+  const lack = family === 6 ? ipv6() : undefined;
+
   check('addresses of both ends', function* () {
     const [server, recorders] = yield* recording(host);
     const [transport] = yield* createConnection(() => new Recorder(), host, portOf(server));
@@ -53,7 +56,7 @@ describe.each([['127.0.0.1', 4], ['::1', 6]] as const)('on %s', (host, family) =
     yield* server.shutdown();
     expect(socket.fileno()).toBe(-1);
     expect(peer.getExtraInfo('peername')).toEqual(transport.getExtraInfo('sockname'));
-  });
+  }, lack);
 
   check('a node:net client gets its echo', function* () {
     const server = yield* createServer(() => new Echo(), host, 0);
@@ -64,7 +67,7 @@ describe.each([['127.0.0.1', 4], ['::1', 6]] as const)('on %s', (host, family) =
     yield* promise(once(client, 'close'));
     expect(String(Buffer.concat(chunks))).toBe('hello');
     yield* server.shutdown();
-  });
+  }, lack);
 });
 
 check('localhost and null listen on every address with one port', function* () {
@@ -156,7 +159,7 @@ check('1000 clients at once', function* () {
   }
   for (const client of clients) client.transport.close();
   yield* server.shutdown();
-});
+}, descriptors(2100));
 
 check('server: close, waitClosed, closeClients, abortClients', function* () {
   const [server, recorders] = yield* recording();

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 
 import { type Coro, type EventLoop, getRunningLoop, run } from 'oxbow';
 
+import { commands, testWith } from '../support/needs.ts';
 import { until } from './tcp-support.ts';
 
 function check(name: string, body: (loop: EventLoop, descriptor: number) => Coro<void>): void {
-  test(name, async () => {
+  testWith(commands('mkfifo'))(name, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'oxbow-'));
     const path = join(folder, 'fifo');
     execFileSync('mkfifo', [path]);

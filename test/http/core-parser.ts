@@ -1,21 +1,12 @@
 /** Runs Oxbow's native parser, without Node around it, on many connections at once. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+
+import { coreProgram, corePath, testWith } from '../support/needs.ts';
 import type { Feed, Parsed, ParsedMessage } from './parsed-messages.ts';
 
 type Head = Omit<ParsedMessage, 'body'>;
 export type CoreEvent =
   { head: Head } | { body: string } | { end: true } | { error: number; text: string };
-
-function program(): string {
-  const path = resolve(process.env['OXBOW_CORE_BUILD'] ?? 'build/core', 'http_differential');
-  if (existsSync(path)) return path;
-  throw new Error(
-    `${path} is missing: build the core first (cmake -S . -B build/core && ` +
-      'cmake --build build/core), or set OXBOW_CORE_BUILD to its build directory',
-  );
-}
 
 function encode(feed: Feed): Buffer[] {
   const numbers = [
@@ -28,9 +19,12 @@ function encode(feed: Feed): Buffer[] {
   return [header, Buffer.from(feed.pieces.join(''), 'latin1')];
 }
 
+/** The tests that need that program. */
+export const coreTest = testWith(coreProgram('http_differential'));
+
 /** The events of each feed. */
 export function coreEvents(feeds: Feed[]): CoreEvent[][] {
-  const run = spawnSync(program(), {
+  const run = spawnSync(corePath('http_differential'), {
     input: Buffer.concat(feeds.flatMap(encode)),
     maxBuffer: 1 << 28,
     timeout: 60_000,

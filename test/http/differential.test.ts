@@ -1,7 +1,7 @@
 // Oxbow's HTTP parser against Node's own (llhttp, strict) on generated messages cut at random
 // places. What both accept must mean the same. Where we refuse what Node accepts, the reason must
 // be in the table below; where Node refuses what we accept, in the other one.
-import { coreEvents, messagesOf } from './core-parser.ts';
+import { coreEvents, coreTest, messagesOf } from './core-parser.ts';
 import {
   answerToHead,
   cutAtRandom,
@@ -101,7 +101,7 @@ function expectSame(feed: Feed, core: unknown, node: unknown): void {
   expect({ of: show(feed), parsed: core }).toEqual({ of: show(feed), parsed: node });
 }
 
-test(`${count} valid messages mean the same to both parsers`, () => {
+coreTest(`${count} valid messages mean the same to both parsers`, () => {
   const random = randomFrom(seed);
   const feeds = Array.from({ length: count }, () => generate(random, false));
   for (const { feed, core, node } of parseWithBoth(feeds)) {
@@ -110,7 +110,7 @@ test(`${count} valid messages mean the same to both parsers`, () => {
   }
 });
 
-test(`of ${count} mutated messages, what we accept Node accepts with the same meaning`, () => {
+coreTest(`of ${count} mutated messages, what we accept Node accepts with the same meaning`, () => {
   const random = randomFrom(seed + 1);
   const feeds = Array.from({ length: count }, () => generate(random, true));
   let accepted = 0;
@@ -157,7 +157,7 @@ const wholeResponses = [
   'HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n00\r\n\r\n',
 ];
 
-test('every cut gives the same events', () => {
+coreTest('every cut gives the same events', () => {
   const uncut: Feed[] = [
     ...whole.map((text): Feed => ({ kind: 'request', pieces: [text] })),
     ...wholeResponses.map((text): Feed => ({ kind: 'response', pieces: [text] })),

@@ -3,6 +3,7 @@ import { getRunningLoop, run, sleep } from 'oxbow';
 import type { Future } from 'oxbow';
 import { Response, serve } from 'oxbow/http';
 import type { ServeOptions } from 'oxbow/http';
+import { ipv6, testWith } from '../support/needs.ts';
 import { ask, conversation, Peer, withServer } from './serve-support.ts';
 
 const hello = (): Response => new Response('hello');
@@ -15,14 +16,16 @@ test('port, url and connections; both lanes', async () => {
     expect(server.connections).toBe(0);
     yield* server.shutdown();
   });
-  await withServer({ fetch: hello, hostname: '::1' }, async (server) => {
-    expect(server.url).toBe(`http://[::1]:${server.port}/`);
-    expect((await ask(server, '/')).text).toBe('hello');
-  });
   await withServer({ fetch: hello, hostname: 'localhost' }, async (server) => {
     expect((await ask(server, '/')).text).toBe('hello');
   });
 });
+
+testWith(ipv6())('an IPv6 address', () =>
+  withServer({ fetch: hello, hostname: '::1' }, async (server) => {
+    expect(server.url).toBe(`http://[::1]:${server.port}/`);
+    expect((await ask(server, '/')).text).toBe('hello');
+  }));
 
 test('a port that is taken', () =>
   withServer({ fetch: hello }, async ({ port }) => {

@@ -1,4 +1,5 @@
 // What the turn and the timers count: buckets, lag, sleep and work, and counters that wrap.
+#include <cstdlib>
 #include <vector>
 
 #include "check.h"
@@ -11,10 +12,12 @@ using test::Harness;
 namespace {
 
 struct Block {
-  Block() : words(layout::kControlWords) { statistics.bind(words.data(), &lag); }
-  double operator[](uint32_t at) const { return reinterpret_cast<const double*>(words.data())[at]; }
+  Block() { statistics.bind(words, &lag); }
+  ~Block() { std::free(words); }
+  double operator[](uint32_t at) const { return reinterpret_cast<const double*>(words)[at]; }
 
-  std::vector<uint32_t> words;
+  // Like an ArrayBuffer, this has no type: it is read and written as integers and as doubles.
+  uint32_t* words = static_cast<uint32_t*>(std::calloc(layout::kControlWords, sizeof(uint32_t)));
   Statistics statistics;
   Histogram lag;
 };
@@ -90,10 +93,10 @@ TEST(timers_that_are_found_late_say_by_how_much_one_by_one_and_in_bulk) {
     std::vector<uint32_t> entries(1024);
     ReadyQueue ready;
     heap.bind(states.data(), 1024);
-    heap.lag.bind(reinterpret_cast<double*>(block.words.data()) + layout::kStatisticsLagSum,
-                  reinterpret_cast<double*>(block.words.data()) + layout::kStatisticsLagMax,
-                  reinterpret_cast<double*>(block.words.data()) + layout::kStatisticsLagBuckets);
-    ready.bind(entries.data(), 1024, block.words.data());
+    heap.lag.bind(reinterpret_cast<double*>(block.words) + layout::kStatisticsLagSum,
+                  reinterpret_cast<double*>(block.words) + layout::kStatisticsLagMax,
+                  reinterpret_cast<double*>(block.words) + layout::kStatisticsLagBuckets);
+    ready.bind(entries.data(), 1024, block.words);
     for (uint32_t n = 0; n < count; n++) heap.add(n, n);
     heap.cancel(1);
     heap.take_due(count, &ready);

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import {
   oxbow, snapshot, snapshotWhen, Watched, watchPrograms, whenListed,
 } from './monitor-child.ts';
+import { commands, testWith } from '../support/needs.ts';
 
 watchPrograms();
 
@@ -73,7 +74,9 @@ test('a tight loop with nothing in it', async () => {
   expect(main!.stack.map(({ line, functionName }) => [functionName, line])).toEqual([['main', 5]]);
 });
 
-test('a thread that native code holds: its callback, and the tasks before', async () => {
+const testWithPipe = testWith(commands('mkfifo'));
+
+testWithPipe('a thread that native code holds: its callback, and the tasks before', async () => {
   const program = new Watched('blocked', `
     import { once } from 'node:events';
     import { readFileSync } from 'node:fs';

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { commands, testWith } from '../support/needs.ts';
 import { ROOT } from '../support/root.ts';
 import { runChild } from './core-child.ts';
 import { printed } from './threads-child.ts';
@@ -12,6 +13,9 @@ const FOLDER = join(ROOT, 'build', `native-addon-${process.pid}`);
 const HEADERS = join(ROOT, 'native/include');
 const NODE_API = join(ROOT, 'node_modules/node-api-headers/include');
 const WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Werror'];
+
+const lack = commands('cc', 'c++');
+const testInC = testWith(lack);
 
 const TICKER = join(ROOT, 'examples/native-addon/ticker.c');
 
@@ -61,6 +65,7 @@ let addon: string;
 let addonOfTomorrow: string;
 
 beforeAll(() => {
+  if (lack) return;
   mkdirSync(FOLDER, { recursive: true });
   addon = compile('ticker', HEADERS);
   const header = readFileSync(join(HEADERS, 'oxbow.h'), 'utf8');
@@ -78,7 +83,7 @@ const load = (file: string): string => `
   import { connectLoop, EventLoop, getRunningLoop, run, shareLoop, sleep } from 'oxbow';
   const ticker = createRequire(process.cwd() + '/')(${JSON.stringify(file)});`;
 
-test('the header is C99 and C++ on its own', () => {
+testInC('the header is C99 and C++ on its own', () => {
   for (const [compiler, standard] of [['cc', '-std=c99'], ['c++', '-std=c++11']] as const) {
     const source = join(FOLDER, compiler === 'cc' ? 'alone.c' : 'alone.cc');
     writeFileSync(source,
@@ -87,13 +92,13 @@ test('the header is C99 and C++ on its own', () => {
   }
 });
 
-test('a thread of C posts 100,000 items, in order', async () => {
+testInC('a thread of C posts 100,000 items, in order', async () => {
   const program = join(ROOT, 'build/ts/examples/native-addon/ticker.js');
   const stdout = execFileSync(process.execPath, [program, addon], { encoding: 'utf8' });
   expect(stdout).toBe('10000 calls, 90000 callbacks, code 0\n');
 });
 
-test('an addon of another version refuses, and so does one that gets no table', async () => {
+testInC('an addon of another version refuses, and so does one that gets no table', async () => {
   const ended = await runChild(`${load(addonOfTomorrow)}
     const loop = new EventLoop();
     const tell = (body) => { try { body(); } catch (error) { console.log(error.message); } };
@@ -104,7 +109,7 @@ test('an addon of another version refuses, and so does one that gets no table', 
   expect(ended).toEqual(printed('this addon needs another version of oxbow\n'.repeat(3)));
 });
 
-test('a number that is no loop, or none any more, is not found', async () => {
+testInC('a number that is no loop, or none any more, is not found', async () => {
   const ended = await runChild(`${load(addon)}
     const loop = new EventLoop();
     const api = loop.nativeApi();
@@ -116,7 +121,7 @@ test('a number that is no loop, or none any more, is not found', async () => {
   expect(ended).toEqual(printed('there is no such loop\n'.repeat(5)));
 });
 
-test('posting to a loop that is closed meanwhile answers OXBOW_CLOSED', async () => {
+testInC('posting to a loop that is closed meanwhile answers OXBOW_CLOSED', async () => {
   const ended = await runChild(`${load(addon)}
     for (let round = 0; round < 5; round++) {
       const loop = new EventLoop();
@@ -134,7 +139,7 @@ test('posting to a loop that is closed meanwhile answers OXBOW_CLOSED', async ()
   expect(ended).toEqual(printed('survived true\n'));
 });
 
-test('a function number that is not shared goes to the exception handler', async () => {
+testInC('a function number that is not shared goes to the exception handler', async () => {
   const ended = await runChild(`${load(addon)}
     await run(async () => {
       const loop = getRunningLoop();
@@ -148,7 +153,7 @@ test('a function number that is not shared goes to the exception handler', async
   expect(ended).toEqual(printed('0\nRuntimeError\n'));
 });
 
-test('an exception that C leaves pending in its own env disturbs nobody', async () => {
+testInC('an exception that C leaves pending in its own env disturbs nobody', async () => {
   const source = join(FOLDER, 'thrower.c');
   writeFileSync(source, THROWER);
   const ended = await runChild(`${load(compile('thrower', HEADERS, source))}
@@ -163,7 +168,7 @@ test('an exception that C leaves pending in its own env disturbs nobody', async 
   expect(ended).toEqual(printed('called\nwent on\n'));
 });
 
-test('a worker may be terminated while C posts to its loop', async () => {
+testInC('a worker may be terminated while C posts to its loop', async () => {
   const ended = await runChild(`${load(addon)}
     const source = ${JSON.stringify(load(addon).replace("'oxbow'", '"OXBOW"'))}
       .replace('OXBOW', import.meta.resolve('oxbow')) + \`

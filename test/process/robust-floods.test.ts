@@ -8,6 +8,8 @@ import {
 import type { Coro } from 'oxbow';
 import { CONTROL_HANDLE_COUNT, CONTROL_REFERENCES } from '#lib/native/layout.js';
 
+import { descriptors, testWith } from '../support/needs.ts';
+
 const HOST = '127.0.0.1';
 
 const loopOf = (): EventLoop => getRunningLoop();
@@ -49,6 +51,9 @@ function besideEcho(body: (port: number, server: Server) => Coro<void>): Promise
 
 const portOf = (server: Server): number => server.sockets[0]!.getsockname()[1];
 
+// Three hundred connections have both their ends here.
+const floodTest = testWith(descriptors(700));
+
 /** A peer of Node's own; `act` runs once it is connected. */
 function peer(port: number, act: (socket: net.Socket) => void): Promise<void> {
   return new Promise((resolve) => {
@@ -60,7 +65,7 @@ function peer(port: number, act: (socket: net.Socket) => void): Promise<void> {
 const flood = (count: number, port: number, act: (socket: net.Socket) => void): Promise<unknown> =>
   Promise.all(Array.from({ length: count }, () => peer(port, act)));
 
-test('resets: at once, in the middle of an answer, and after a half-close', () =>
+floodTest('resets: at once, in the middle of an answer, and after a half-close', () =>
   besideEcho(function* (port) {
     yield* promise(flood(300, port, (socket) => socket.resetAndDestroy()));
     yield* promise(flood(100, port, (socket) => {
@@ -71,7 +76,7 @@ test('resets: at once, in the middle of an answer, and after a half-close', () =
     }));
   }));
 
-test('half-open connections are closed once their answer is out', () =>
+floodTest('half-open connections are closed once their answer is out', () =>
   besideEcho(function* (port) {
     yield* promise(flood(300, port, (socket) => socket.end('last words').resume()));
   }));
@@ -105,7 +110,7 @@ class Counter extends Protocol {
   override dataReceived(data: Buffer): void { this.count += data.length; }
 }
 
-test('connections by the thousand leave no handle, no target and no larger ring', () =>
+floodTest('connections by the thousand leave no handle, no target and no larger ring', () =>
   besideEcho(function* (port) {
     const rings = loopOf()._rings;
     const storm = function* (count: number): Coro<void> {
