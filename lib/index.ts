@@ -13,7 +13,7 @@ export type { SystemError } from './core/errno.ts';
 export {
   AbortError, BrokenBarrierError, CancelledError, ChannelClosed, DeadlockError,
   IncompleteReadError, InvalidStateError, KeyboardInterrupt, LaggedError, LimitOverrunError,
-  QueueEmpty, QueueFull, QueueShutDown, RuntimeError, TimeoutError,
+  NotImplementedError, QueueEmpty, QueueFull, QueueShutDown, RuntimeError, TimeoutError,
 } from './core/errors.ts';
 export { ExceptionGroup } from './core/exception-group.ts';
 export type { ErrorClass, ErrorCondition } from './core/exception-group.ts';

@@ -8,7 +8,7 @@ export type { EventLoopFactory } from './core/current-loop.ts';
 export type { Duration } from './core/duration.ts';
 export { ensureFuture } from './core/ensure-future.ts';
 export type { SystemError } from './core/errno.ts';
-export { AbortError, BrokenBarrierError, CancelledError, ChannelClosed, DeadlockError, IncompleteReadError, InvalidStateError, KeyboardInterrupt, LaggedError, LimitOverrunError, QueueEmpty, QueueFull, QueueShutDown, RuntimeError, TimeoutError, } from './core/errors.ts';
+export { AbortError, BrokenBarrierError, CancelledError, ChannelClosed, DeadlockError, IncompleteReadError, InvalidStateError, KeyboardInterrupt, LaggedError, LimitOverrunError, NotImplementedError, QueueEmpty, QueueFull, QueueShutDown, RuntimeError, TimeoutError, } from './core/errors.ts';
 export { ExceptionGroup } from './core/exception-group.ts';
 export type { ErrorClass, ErrorCondition } from './core/exception-group.ts';
 export { EventLoop } from './core/event-loop.ts';

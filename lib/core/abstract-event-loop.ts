@@ -21,12 +21,14 @@ import type { Callable, Executor, ModuleWork, Work } from './executor.ts';
 import { Future } from './future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { LoopExecutors } from './loop-executors.ts';
+import type { LostErrors } from './never-retrieved.ts';
 import type { Observer } from './observe/observe.ts';
 import { checkOptions } from './options.ts';
 import { current } from './running.ts';
 import { Task } from './task.ts';
 import type { TaskOptions } from './task.ts';
 import type { AwaitableLike, Coroutine } from './types.ts';
+import { addUnwritten, notImplemented } from './unwritten-methods.ts';
 
 /** Makes the tasks of a loop in place of `new Task`. */
 export type TaskFactory = (
@@ -58,6 +60,8 @@ export abstract class AbstractEventLoop {
   /** @internal Null: async generators that are left are nobody's business. */
   _generators: LoopGenerators | null = new LoopGenerators(this);
   /** @internal */ _executors: LoopExecutors | null = null;
+  /** @internal Errors that nobody has taken. */
+  _lost: LostErrors | null = null;
   /** @internal Called when the loop is closed, by those who would wait for ever. */
   _whenClosed: Set<() => void> | null = null;
   /** @internal Whether Node's loop, in which it rides, can deliver something now. */
@@ -122,7 +126,7 @@ export abstract class AbstractEventLoop {
    *   RuntimeError when the loop is closed
    */
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
-    this._checkClosed();
+    this._checkClosed('createTask');
     if (options !== undefined) checkOptions('createTask()', options);
     const factory = this.#taskFactory;
     if (factory !== null) return checkMade(factory(this, coroutine, options ?? {}));
@@ -301,7 +305,10 @@ export abstract class AbstractEventLoop {
   _holdTime(_change: number): void {}
 
   /** @internal @throws RuntimeError once the loop is closed */
-  _checkClosed(): void {
+  _checkClosed(call = ''): void {
+    if (this.isClosed === AbstractEventLoop.prototype.isClosed) {
+      throw notImplemented(this, 'isClosed', call);
+    }
     if (this.isClosed()) throw new RuntimeError('Event loop is closed');
   }
 
@@ -311,10 +318,20 @@ export abstract class AbstractEventLoop {
   }
 
   toString(): string {
-    return `<${this.constructor.name} running=${this.isRunning()} closed=${this.isClosed()} `
-      + `debug=${this._debug}>`;
+    return `<${this.constructor.name}${stateOf(this)} debug=${this._debug}>`;
   }
 }
+
+/** A loop of one's own may be printed before it has methods that answer. */
+function stateOf(loop: AbstractEventLoop): string {
+  try {
+    return ` running=${loop.isRunning()} closed=${loop.isClosed()}`;
+  } catch {
+    return '';
+  }
+}
+
+addUnwritten(AbstractEventLoop.prototype);
 
 // Without it a loop that is printed shows its rings, thousands of numbers.
 Object.defineProperty(AbstractEventLoop.prototype, inspect.custom, {

@@ -5,13 +5,12 @@ import { RuntimeError } from './errors.ts';
 import { EventLoop } from './event-loop.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
 import { checkGivenLoop } from './given-loop.ts';
-import { runningLoop } from './running.ts';
+import { presentLoop, setLoopOfThread } from './running.ts';
 
 /** Makes loops in place of `new EventLoop`. */
 export type EventLoopFactory = (options: EventLoopOptions) => AbstractEventLoop;
 
 let factory: EventLoopFactory | null = null;
-let loopOfThread: AbstractEventLoop | null = null;
 
 /**
  * A new loop, made by the factory when one is set. Its type is the one that nearly all loops have;
@@ -40,14 +39,15 @@ export function setEventLoopFactory(make: EventLoopFactory | null): void {
 }
 
 /**
- * Sets the loop that `getEventLoop` gives where none is running; null: none.
+ * Sets the loop that `getEventLoop` gives where none is running, and that calls outside of any
+ * coroutine use (`gather`, `sleep`, `ensureFuture`, `new Future()`, `queue.get()`); null: none.
  *
  * @throws TypeError when it is neither a loop nor null
  * @example setEventLoop(newEventLoop());
  */
 export function setEventLoop(loop: AbstractEventLoop | null | undefined): void {
   if (loop !== null && loop !== undefined) checkGivenLoop('setEventLoop()', loop);
-  loopOfThread = loop ?? null;
+  setLoopOfThread(loop ?? null);
 }
 
 /**
@@ -56,7 +56,7 @@ export function setEventLoop(loop: AbstractEventLoop | null | undefined): void {
  * @example getEventLoop().callSoon(refresh);
  */
 export function getEventLoop<L extends AbstractEventLoop = EventLoop>(): L {
-  const loop = runningLoop() ?? loopOfThread;
+  const loop = presentLoop();
   if (loop === null) throw new RuntimeError('There is no current event loop');
   return loop as L;
 }

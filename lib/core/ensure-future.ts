@@ -4,7 +4,7 @@ import { coroutineKind, fromResult, futureOfPromise, notACoroutine } from './cor
 import { Future } from './future.ts';
 import { checkGivenLoop } from './given-loop.ts';
 import { checkOptions } from './options.ts';
-import { getRunningLoop } from './running.ts';
+import { loopFor, presentLoop } from './running.ts';
 import type { AwaitableLike, Coroutine } from './types.ts';
 
 /**
@@ -27,7 +27,7 @@ export function ensureFuture<T>(
     }
     return awaitable;
   }
-  const loop = given ?? getRunningLoop();
+  const loop = given ?? loopForAll('ensureFuture()', [awaitable]);
   const kind = coroutineKind(awaitable);
   if (kind === 'promise' && !(Symbol.iterator in awaitable)) {
     return futureOfPromise(awaitable as PromiseLike<T>, { loop });
@@ -36,6 +36,25 @@ export function ensureFuture<T>(
   const coroutine = kind === 'promise' ? fromResult<T>(awaitable)! : awaitable as Coroutine<T>;
   return options.eagerStart === true ? loop.createTask(coroutine, { eagerStart: true })
     : loop.createTask(coroutine);
+}
+
+/**
+ * The loop for awaitables of which the first is a future's, or the one that is there. Where there
+ * is none, the error says all there is to say: Promises of functions that were called too early
+ * (`gather(a(), b())` at module level) have most likely failed for the same reason, and must not
+ * end the process before it is read.
+ *
+ * @throws RuntimeError when there is no loop
+ */
+export function loopForAll(
+  call: string, awaitables: readonly AwaitableLike<any>[],
+): AbstractEventLoop {
+  const [first] = awaitables;
+  if (first instanceof Future) return first._loop;
+  if (presentLoop() === null) {
+    for (const each of awaitables) if (each instanceof Promise) each.catch(() => {});
+  }
+  return loopFor(call);
 }
 
 /** Whether `value` is something that the waiting calls take. */

@@ -9,6 +9,14 @@ export class RuntimeError extends Error {
   override name = 'RuntimeError';
 }
 
+/** The same, where a call needs a loop and there is none: `run` tells from it what went wrong. */
+export class NoRunningLoop extends RuntimeError {}
+
+/** A method that a loop of one's own must write, or cannot have without the native engine. */
+export class NotImplementedError extends RuntimeError {
+  override name = 'NotImplementedError';
+}
+
 /**
  * A task or future was cancelled. It extends Error (JavaScript has nothing beside Error), so a
  * broad `catch` sees it too: throw it on.

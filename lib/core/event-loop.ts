@@ -30,6 +30,7 @@ import { forgetAwaited } from './future.ts';
 import type { Future } from './future.ts';
 import { Handle, noteHandle, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
+import { reportLost, watchUnread } from './never-retrieved.ts';
 import { LONGEST_WAIT } from './longest-wait.ts';
 import { runTicks } from './run-ticks.ts';
 import {
@@ -43,6 +44,7 @@ import { Resolver } from './resolver.ts';
 import type { Address } from './resolver.ts';
 import { current, NO_VALUES, runningLoop } from './running.ts';
 import { outcome, Stopper } from './stopper.ts';
+import type { Task } from './task.ts';
 import { allTasks } from './task-registry.ts';
 import { TimerTable } from './timers.ts';
 import type { AwaitableLike } from './types.ts';
@@ -78,6 +80,8 @@ export class EventLoop extends AbstractEventLoop {
   #closed = false;
   #running = false;
   #stopping = false;
+  /** Its last run has ended by a DeadlockError, which tells of the tasks that are left. */
+  #deadlocked = false;
   #ended: Ended | null = null;
 
   /** @throws Error with code `ERR_OXBOW_NO_BINARY` when there is no binary for this platform */
@@ -256,9 +260,10 @@ export class EventLoop extends AbstractEventLoop {
         if (this.#thrown !== null) throw this.#thrown.error;
       }
       if (outcome < 0 || !(wait || rings.hasReady())) {
+        this.#deadlocked = true;
         throw new DeadlockError('the loop waits for something that nothing can deliver while it '
           + 'owns the thread; what only Node can deliver (a Promise, an async function, work in '
-          + 'a thread) needs run() instead of runSync()');
+          + `a thread) needs run() instead of runSync()${describeWaiting(allTasks(this))}`);
       }
       this._dispatch();
     } while (!this.#stopping);
@@ -295,6 +300,7 @@ export class EventLoop extends AbstractEventLoop {
   #begin(): void {
     this.#checkRunnable();
     this.#running = true;
+    this.#deadlocked = false;
     // stop() came before: exactly one turn, which must not wait.
     if (this.#stopping) this._rings.enqueue(NUDGE);
     if (LOOP_START.hasSubscribers) LOOP_START.publish({ loop: this });
@@ -335,7 +341,9 @@ export class EventLoop extends AbstractEventLoop {
     this._posts?.closed();
     this._tellClosed();
     if (LOOP_CLOSE.hasSubscribers) LOOP_CLOSE.publish({ loop: this });
-    for (const task of pending) reportDestroyed(task);
+    watchUnread(pending);
+    if (!this.#deadlocked) for (const task of pending) reportDestroyed(task);
+    reportLost(this);
     this._executors?.abandon(false);
     if (this._debug) reportNeverAwaited(this);
   }
@@ -437,6 +445,14 @@ export class EventLoop extends AbstractEventLoop {
   ): Future<Address[]> {
     return this._resolver.resolve(host, port, family, flags);
   }
+}
+
+/** The tasks that a deadlock leaves, the first few of them. */
+function describeWaiting(tasks: ReadonlySet<Task<any>>): string {
+  if (tasks.size === 0) return '';
+  const [first, second] = tasks;
+  const more = tasks.size > 2 ? ` and ${tasks.size - 2} more` : '';
+  return `; waiting: ${first}${second === undefined ? '' : `, ${second}`}${more}`;
 }
 
 export type { CompletionTarget };

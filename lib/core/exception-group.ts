@@ -1,4 +1,5 @@
 /** Several errors in one. */
+import { describe } from './describe.ts';
 import { isA } from './errors.ts';
 
 /** What picks errors out of a group: a class, several classes, or a function that is asked. */
@@ -22,9 +23,9 @@ export class ExceptionGroup extends AggregateError {
   override name = 'ExceptionGroup';
   readonly #title: string;
 
-  /** @throws RangeError when there are no errors */
+  /** @throws RangeError when there are no errors; TypeError for what is no iterable of errors */
   constructor(message: string, errors: Iterable<unknown>, options?: ErrorOptions) {
-    const list = [...errors];
+    const list = listOf(errors);
     if (list.length === 0) throw new RangeError('ExceptionGroup: give at least one error');
     const count = `${list.length} sub-exception${list.length === 1 ? '' : 's'}`;
     super(list, `${message} (${count})`, options);
@@ -73,6 +74,15 @@ export class ExceptionGroup extends AggregateError {
     if (this.stack !== undefined) part.stack = this.stack;
     return part;
   }
+}
+
+function listOf(errors: unknown): unknown[] {
+  const iterable = errors as Partial<Iterable<unknown> & PromiseLike<unknown>> | null | undefined;
+  // A future has an iterator too, for `yield*`; a text would be taken apart.
+  if (typeof errors === 'object' && typeof iterable?.[Symbol.iterator] === 'function'
+    && typeof iterable.then !== 'function') return [...errors as Iterable<unknown>];
+  throw new TypeError(
+    `ExceptionGroup: the errors must be an array or another iterable, got ${describe(errors)}`);
 }
 
 function asPredicate(condition: ErrorCondition): (error: unknown) => boolean {

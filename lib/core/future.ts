@@ -15,7 +15,7 @@ import { carry } from './carry.ts';
 import { checkCallback } from './debug/debug.ts';
 import { DoneCallback } from './done-callback.ts';
 import { captureSource, createdAt, describe, shortly, sourceTraceback } from './describe.ts';
-import { CancelledError, InvalidStateError } from './errors.ts';
+import { CancelledError, InvalidStateError, RuntimeError } from './errors.ts';
 import type { EventLoop } from './event-loop.ts';
 import { captureStack } from './debug/frames.ts';
 import { checkGivenLoop, loopWithout } from './given-loop.ts';
@@ -43,6 +43,16 @@ export const PROBED = -1;
 
 /** What `next()` of a pending future gives; the driver knows it by identity. */
 export const AWAITING: { done: false; value: Future<any> } = { done: false, value: undefined! };
+
+/**
+ * The future that AWAITING speaks of. Whoever takes it is a driver, and takes it once: what nobody
+ * takes, before the next step, was no wait.
+ */
+export function takeAwaited(): Future<any> {
+  const future = AWAITING.value;
+  AWAITING.value = undefined!;
+  return future;
+}
 const READY: { done: true; value: any } = { done: true, value: undefined };
 
 /**
@@ -86,14 +96,14 @@ export class Future<T = unknown> implements Awaitable<T> {
    * @throws TypeError when it is none; RuntimeError when none is given and none is running
    */
   constructor(options?: { loop?: AbstractEventLoop } | null) {
-    const loop = options?.loop ?? loopWithout('Future', options);
+    const loop = options?.loop ?? loopWithout(new.target.name, options);
     this._loop = loop;
     this._state = PENDING;
     this._value = undefined;
     this._waiter = null;
     if (loop._debug !== false) {
       // Asked here, where it costs nothing: something else than a loop has no such field.
-      checkGivenLoop('Future', loop);
+      checkGivenLoop(new.target.name, loop);
       const task = runningTask();
       sources.set(this, { stack: captureSource(), task: task === null ? null : new WeakRef(task) });
     }
@@ -189,18 +199,30 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   /** For `yield*`: a future is its own iterator. */
   [Symbol.iterator](): Iterator<Yieldable, T, unknown> {
+    // The first step follows at once; `next` tells from this that it is one.
+    AWAITING.value = undefined!;
     return this as unknown as Iterator<Yieldable, T, unknown>;
   }
 
   /** @internal */
   next(): IteratorResult<Yieldable, T> {
     if (this._state === PENDING) {
+      if (AWAITING.value !== undefined) throw this._notAwaited();
       AWAITING.value = this;
       return AWAITING;
     }
     if (this._state !== DONE) return this._notReady();
     READY.value = this._value;
     return READY;
+  }
+
+  /**
+   * @internal The error at the second step while it is pending: it is its own iterator, and would
+   * be an endless one for `[...future]`, `Promise.all(future)`, `new Set(future)`.
+   */
+  _notAwaited(): RuntimeError {
+    takeAwaited();
+    return new RuntimeError(`yield* or await was not used with ${this}`);
   }
 
   /** @internal Failed, cancelled, or only looked at. */
@@ -216,8 +238,12 @@ export class Future<T = unknown> implements Awaitable<T> {
     throw error;
   }
 
-  /** @internal */
+  /**
+   * @internal The end of whoever waits; or of something that goes through iterables, such as
+   * `const [reader] = openConnection(…)`, which no driver has seen a step of.
+   */
   return(value: any): IteratorResult<Yieldable, T> {
+    if (AWAITING.value === this) throw this._notAwaited();
     READY.value = value;
     return READY;
   }
@@ -227,7 +253,9 @@ export class Future<T = unknown> implements Awaitable<T> {
     fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    if (this._state === DONE) return Promise.resolve(this._value).then(fulfilled, rejected);
+    if (this._state === DONE) {
+      return Promise.resolve(flatten(this) as T).then(fulfilled, rejected);
+    }
     if (this._state !== PENDING) return Promise.reject(this._takeError()).then(fulfilled, rejected);
     return LaneWaiter.wait(this, laneTask(), fulfilled, rejected) as Promise<A | B>;
   }
@@ -282,6 +310,16 @@ export class Future<T = unknown> implements Awaitable<T> {
     }
   }
 
+  /** @internal Whether its result is there to be read, without anything being handed over. */
+  _isSettled(): boolean {
+    return this._state === DONE;
+  }
+
+  /** @internal Whether it has failed, and nobody has looked at the error yet. */
+  _isUnread(): boolean {
+    return this._state === FAILED;
+  }
+
   /** @internal Marks the error as seen without giving it to anyone. */
   _markRetrieved(): void {
     if (this._state === FAILED) this._takeError();
@@ -332,6 +370,27 @@ export class Future<T = unknown> implements Awaitable<T> {
 Object.defineProperty(Future.prototype, inspect.custom, {
   value(this: Future<any>): string { return this.toString(); },
 });
+
+/**
+ * The result of a future, and where that is a future that has one too, the result of that one:
+ * `await` would come there in the end, a microtask each. A way that leads back to where it began is
+ * a Promise that is rejected, as it is for Promises; `await` would go round for ever.
+ */
+function flatten(future: Future<any>): unknown {
+  const first = future._value;
+  if (!(first instanceof Future)) return first;
+  let value: unknown = first;
+  // A second one that takes a step for every two is met again when there is a circle.
+  let behind: Future<any> = future;
+  for (let steps = 1; value instanceof Future && value._isSettled(); steps++) {
+    value = value._value;
+    if (steps % 2 === 0) behind = behind._value;
+    if (value !== behind) continue;
+    return Promise.reject(new TypeError(`Chaining cycle detected for ${describe(future)}: its `
+      + 'result comes back to itself; yield* gives it as it is'));
+  }
+  return value;
+}
 
 function looksOn(waiter: Waiter): boolean {
   return waiter instanceof DoneCallback || waiter._looksOn === true;

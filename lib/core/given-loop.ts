@@ -2,7 +2,7 @@
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { describe } from './describe.ts';
 import { checkOptions } from './options.ts';
-import { getRunningLoop } from './running.ts';
+import { loopFor } from './running.ts';
 
 /** By a method that all loops have: the class cannot be imported here, it needs futures itself. */
 function isLoop(value: unknown): value is AbstractEventLoop {
@@ -15,8 +15,8 @@ export function checkGivenLoop(where: string, loop: unknown): void {
 }
 
 /**
- * The running loop, for options without one.
- * @throws TypeError when the options are none; RuntimeError when no loop is running
+ * The running loop, for options without one, else the one that is set.
+ * @throws TypeError when the options are none; RuntimeError when there is neither
  */
 export function loopWithout(where: string, options: unknown): AbstractEventLoop {
   if (options !== undefined && options !== null) {
@@ -25,5 +25,5 @@ export function loopWithout(where: string, options: unknown): AbstractEventLoop 
       throw new TypeError(`${where} takes { loop }, not the loop itself`);
     }
   }
-  return getRunningLoop();
+  return loopFor(`new ${where}()`);
 }

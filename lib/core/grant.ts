@@ -38,6 +38,11 @@ export class Grant<T> extends Future<T> {
     return true;
   }
 
+  /** @internal */
+  override _isSettled(): boolean {
+    return !this._untaken && super._isSettled();
+  }
+
   /** @internal Ends the wait. Whoever does not wait in a task looks at once. */
   _grant(): void {
     if (waitsInTask(this._waiter)) {

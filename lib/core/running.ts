@@ -9,7 +9,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
-import { RuntimeError } from './errors.ts';
+import { NoRunningLoop } from './errors.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { Task } from './task.ts';
 
@@ -78,8 +78,48 @@ export function runningLoop(): AbstractEventLoop | null {
  */
 export function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L {
   const loop = runningLoop();
-  if (loop === null) throw new RuntimeError('no running event loop');
+  if (loop === null) throw new NoRunningLoop('no running event loop');
   return loop as L;
+}
+
+/** What `setEventLoop` has set for the thread. */
+let loopOfThread: AbstractEventLoop | null = null;
+
+export function setLoopOfThread(loop: AbstractEventLoop | null): void {
+  loopOfThread = loop;
+}
+
+/** The running loop, else the one of `setEventLoop`. */
+export function presentLoop(): AbstractEventLoop | null {
+  return runningLoop() ?? loopOfThread;
+}
+
+/**
+ * The loop for a call that needs one and was given none: the running one, else that of
+ * `setEventLoop`, so that a tutorial's `loop.runUntilComplete(gather(a(), b()))` works.
+ *
+ * @param call - for the message: `sleep()`
+ * @throws RuntimeError that says what to write, when there is neither
+ */
+export function loopFor<L extends AbstractEventLoop = EventLoop>(call: string): L {
+  const loop = presentLoop();
+  if (loop === null) throw noLoopFor(call, ', or set a loop with setEventLoop()');
+  return loop as L;
+}
+
+/**
+ * The same for a call that must be made inside a coroutine, as in asyncio.
+ * @throws RuntimeError that says what to write, when no loop is running
+ */
+export function runningLoopFor<L extends AbstractEventLoop = EventLoop>(call: string): L {
+  const loop = runningLoop();
+  if (loop === null) throw noLoopFor(call, '');
+  return loop as L;
+}
+
+function noLoopFor(call: string, otherwise: string): NoRunningLoop {
+  return new NoRunningLoop(`no running event loop: ${call} was called outside a coroutine; write `
+    + `it in one and give that function to run, run(main) and not run(main())${otherwise}`);
 }
 
 /** The context variables of whoever runs now. */

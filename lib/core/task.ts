@@ -19,7 +19,9 @@ import { checkContext, Context } from './context.ts';
 import { checkResult } from './debug/debug-entry.ts';
 import { runEagerly } from './eager-step.ts';
 import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from './errors.ts';
-import { AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING } from './future.ts';
+import {
+  AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING, takeAwaited,
+} from './future.ts';
 import type { Waiter } from './future.ts';
 import { tellTaskDone } from './observe/observe.ts';
 import { captureValues, current, runInLane, runningLoop } from './running.ts';
@@ -223,7 +225,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
       return;
     }
     this._leave();
-    if (result === AWAITING) this._await(AWAITING.value);
+    if (result === AWAITING) this._await(takeAwaited());
     else if (result !== undefined || this._coroutine !== null) this._go(result!);
   }
 

@@ -2,7 +2,7 @@ import type { Duration } from '../core/duration.ts';
 import { toSeconds } from '../core/duration.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopWithNetwork } from '../net/running-loop.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
 import { Telling } from './channels.ts';
@@ -95,7 +95,7 @@ export class ClientSession {
     if (typeof options !== 'object' || options === null) {
       throw new TypeError(`ClientSession takes an options object, not ${describe(options)}`);
     }
-    this.#loop = getRunningLoop();
+    this.#loop = loopWithNetwork('new ClientSession()');
     this.#base = options.baseUrl ?? null;
     this.#headers = new Headers(options.headers);
     this.#timeout = ClientTimeout.from(options.timeout ?? {});

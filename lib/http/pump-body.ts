@@ -1,5 +1,5 @@
 /** Sends a body that comes in pieces, as fast as the peer takes it. */
-import { AWAITING } from '../core/future.ts';
+import { AWAITING, takeAwaited } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import type { Coro } from '../core/types.ts';
 import { promise } from '../tasks/promise.ts';
@@ -72,7 +72,7 @@ function* waitedPiece(pieces: PieceIterator, first: Result): Coro<Result> {
     let failed = false;
     let failure: unknown;
     try {
-      if (step === AWAITING) yield* AWAITING.value;
+      if (step === AWAITING) yield* takeAwaited();
       else yield;
     } catch (error) {
       failed = true;

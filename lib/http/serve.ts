@@ -1,5 +1,5 @@
 import type { EventLoop } from '../core/event-loop.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopWithNetwork } from '../net/running-loop.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
 import { endpointsOf } from '../io/names.ts';
@@ -23,7 +23,7 @@ import { HttpServer } from './server.ts';
  */
 export function serve(options: ServeOptions): Task<HttpServer> {
   const checked = checkOptions(options);
-  const loop = getRunningLoop();
+  const loop = loopWithNetwork('serve()');
   return loop.createTask(start(loop, new HttpServer(loop, checked), checked), {
     eagerStart: true,
   });

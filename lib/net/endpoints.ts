@@ -3,7 +3,7 @@ import { type ConnectionOptions, createConnectionIn } from './create-connection.
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import type { Port } from '../io/names.ts';
-import { runningEventLoop } from './running-loop.ts';
+import { loopWithNetwork } from './running-loop.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
 
@@ -22,7 +22,8 @@ import type { Transport } from './transport.ts';
 export function createServer(
   protocolFactory: ProtocolFactory, host: Hosts, port: Port, options: ServerOptions = {},
 ): Future<Server> {
-  return createServerIn(runningEventLoop(), protocolFactory, host, port, options);
+  const loop = loopWithNetwork('createServer()');
+  return createServerIn(loop, protocolFactory, host, port, options);
 }
 
 /**
@@ -40,5 +41,6 @@ export function createConnection<P extends AnyProtocol>(
   protocolFactory: ProtocolFactory<P>, host: string | null, port: Port,
   options: ConnectionOptions = {},
 ): Future<[Transport, P]> {
-  return createConnectionIn(runningEventLoop(), protocolFactory, host, port, options);
+  const loop = loopWithNetwork('createConnection()');
+  return createConnectionIn(loop, protocolFactory, host, port, options);
 }

@@ -1,6 +1,6 @@
 import type { EventLoop } from '../core/event-loop.ts';
 import { errnoError } from '../core/errno.ts';
-import { runningEventLoop } from './running-loop.ts';
+import { loopWithNetwork } from './running-loop.ts';
 import type { Coro } from '../core/types.ts';
 import type { Future } from '../core/future.ts';
 import { opened } from './create-connection.ts';
@@ -27,7 +27,7 @@ export function connectedPair<A extends AnyProtocol, B extends AnyProtocol>(
 ): Future<ConnectedPair<A, B>> {
   checkFactory(firstFactory);
   checkFactory(secondFactory);
-  const loop = options.loop ?? runningEventLoop();
+  const loop = options.loop ?? loopWithNetwork('connectedPair()');
   return loop.createTask(openPair(loop, firstFactory, secondFactory));
 }
 

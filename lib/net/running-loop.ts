@@ -1,13 +1,19 @@
-import { RuntimeError } from '../core/errors.ts';
+import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { NotImplementedError } from '../core/errors.ts';
 import { EventLoop } from '../core/event-loop.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 
 /**
- * The running loop, which must be one on the native engine: connections live there.
- * @throws RuntimeError when none is running, or one that only extends AbstractEventLoop
+ * The running loop, or the one of `setEventLoop`, which must be one on the native engine:
+ * connections live there.
+ *
+ * @param call - for the message: `openConnection()`
+ * @throws RuntimeError when there is none; NotImplementedError for one that only extends
+ *   AbstractEventLoop
  */
-export function runningEventLoop(): EventLoop {
-  const loop = getRunningLoop();
+export function loopWithNetwork(call: string): EventLoop {
+  const loop = loopFor<AbstractEventLoop>(call);
   if (loop instanceof EventLoop) return loop;
-  throw new RuntimeError('the running loop has no network: it does not extend EventLoop');
+  throw new NotImplementedError(`${loop.constructor.name} does not implement ${call}: it has no `
+    + 'network, which only a loop has that extends EventLoop');
 }

@@ -2,7 +2,7 @@ import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { IncompleteReadError, LimitOverrunError, RuntimeError } from '../core/errors.ts';
 import { DONE, type Future, PENDING } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { ByteQueue, EMPTY } from './byte-queue.ts';
 import { doneFuture, failedFuture } from './done.ts';
 import { ALL, ANY, EXACTLY, LINE, ReadRequest, UNTIL } from './read-request.ts';
@@ -51,7 +51,7 @@ export class StreamReader {
     checkOptions('StreamReader', given);
     this.limit = given.limit ?? DEFAULT_LIMIT;
     checkLimit(this.limit);
-    this.loop = given.loop ?? getRunningLoop();
+    this.loop = given.loop ?? loopFor('new StreamReader()');
   }
 
   /**

@@ -2,7 +2,7 @@ import { CancelledError, isA } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
-import { runningEventLoop } from './running-loop.ts';
+import { loopWithNetwork } from './running-loop.ts';
 import { Task } from '../core/task.ts';
 import type { Coro, Coroutine } from '../core/types.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
@@ -36,14 +36,15 @@ export type ClientConnected = (
 export function openConnection(
   host: string | null, port: Port, options: ConnectionOptions & { limit?: number } = {},
 ): Future<[StreamReader, StreamWriter]> {
-  const loop = runningEventLoop();
+  const loop = loopWithNetwork('openConnection()');
   checkOptions('openConnection()', options);
   const limit = options.limit ?? DEFAULT_LIMIT;
   checkLimit(limit);
   const connecting = createConnectionIn(
     loop, () => new StreamProtocol(new StreamReader({ limit, loop })), host, port, options,
   );
-  return loop.createTask(streamsOf(connecting));
+  // At once: a cancel before the first step would leave the connection to nobody.
+  return loop.createTask(streamsOf(connecting), { eagerStart: true });
 }
 
 function* streamsOf(
@@ -77,7 +78,7 @@ export function startServer(
   if (typeof clientConnected !== 'function') {
     throw new TypeError(`clientConnected must be a function, not ${typeof clientConnected}`);
   }
-  const loop = runningEventLoop();
+  const loop = loopWithNetwork('startServer()');
   checkOptions('startServer()', options);
   const limit = options.limit ?? DEFAULT_LIMIT;
   checkLimit(limit);

@@ -2,7 +2,7 @@
 import { BrokenBarrierError } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
@@ -64,7 +64,7 @@ export class Barrier {
     const abortion = abortedFirst('wait()', options);
     if (abortion !== null) return failed(abortion);
     if (this.#broken) return failed(new BrokenBarrierError('Barrier aborted'));
-    const future = new Arrival({ loop: getRunningLoop() });
+    const future = new Arrival({ loop: loopFor('wait()') });
     future._index = this.#arrived.size;
     if (future._index + 1 === this.parties) {
       for (const waiter of this.#arrived.takeAll()) waiter._settle(DONE, waiter._index);

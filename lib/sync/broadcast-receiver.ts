@@ -2,7 +2,7 @@
 import { describe } from '../core/describe.ts';
 import { ChannelClosed, LaggedError, QueueEmpty } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
@@ -35,7 +35,7 @@ class Receive<T> extends Waiting<T> {
   readonly #receiver: BroadcastReceiver<T>;
 
   constructor(receiver: BroadcastReceiver<T>) {
-    super({ loop: getRunningLoop() });
+    super({ loop: loopFor('receive()') });
     this.#receiver = receiver;
   }
 

@@ -9,7 +9,7 @@ import { describe } from '../core/describe.ts';
 import { ChannelClosed, QueueFull } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { Backlog } from './backlog.ts';
@@ -37,7 +37,7 @@ class Send<T> extends Waiting<number> {
   readonly #item: T;
 
   constructor(broadcast: Broadcast<T>, item: T) {
-    super({ loop: getRunningLoop() });
+    super({ loop: loopFor('send()') });
     this.#broadcast = broadcast;
     this.#item = item;
   }

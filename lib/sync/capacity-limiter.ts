@@ -4,7 +4,7 @@
 import { RuntimeError } from '../core/errors.ts';
 import { describe } from '../core/describe.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop, runningTask } from '../core/running.ts';
+import { loopFor, runningTask } from '../core/running.ts';
 import type { Coro } from '../core/types.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
@@ -47,7 +47,7 @@ class Borrow extends Waiting<Guard> {
   readonly #limiter: CapacityLimiter;
 
   constructor(limiter: CapacityLimiter, borrower: unknown) {
-    super({ loop: getRunningLoop() });
+    super({ loop: loopFor('acquire()') });
     this.#limiter = limiter;
     this.borrower = borrower;
   }

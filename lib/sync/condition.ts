@@ -6,7 +6,7 @@ import type { AbortError } from '../core/errors.ts';
 import { CANCELLED, PENDING } from '../core/future.ts';
 import type { Future, Waiter } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import type { Coro } from '../core/types.ts';
 import { onAbort } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
@@ -141,7 +141,7 @@ export class Condition {
   wait(options: SignalOptions = {}): Future<true> {
     checkOptions('wait()', options);
     if (!this.#lock.locked()) throw new RuntimeError('cannot wait on un-acquired lock');
-    const future = new ConditionWait(getRunningLoop(), this, this.#lock);
+    const future = new ConditionWait(loopFor('wait()'), this, this.#lock);
     this.#waiters.push(future);
     this.#lock.release();
     if (options.signal) onAbort(future, options.signal, (error) => future._abort(error));

@@ -1,7 +1,7 @@
 /** A flag to wait for. */
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
@@ -44,7 +44,7 @@ export class Event {
   wait(options: SignalOptions = NO_OPTIONS): Future<true> {
     const abortion = abortedFirst('wait()', options);
     if (abortion !== null) return failed(abortion);
-    const future = new Waiting<true>({ loop: getRunningLoop() });
+    const future = new Waiting<true>({ loop: loopFor('wait()') });
     if (this.#set) {
       future._settle(DONE, true);
       return future;

@@ -13,7 +13,7 @@ import { RuntimeError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { Handle } from '../core/handle.ts';
 import { checkOptions } from '../core/options.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
@@ -85,7 +85,7 @@ export class Interval {
   ) {
     this.period = period;
     this.missedTicks = missedTicks;
-    this.#loop = getRunningLoop();
+    this.#loop = loopFor('interval()');
     this.#base = this.#loop.time() + Math.max(0, start);
     this.#signal = signal;
   }
@@ -109,7 +109,7 @@ export class Interval {
     const abortion = abortedBefore(this.#signal);
     if (abortion !== null) return failed(abortion);
     if (this.#closed) return failed(new IntervalClosed('the interval is closed'));
-    const future = new Tick(this, getRunningLoop());
+    const future = new Tick(this, loopFor('tick()'));
     if (future._loop !== this.#loop) {
       throw new RuntimeError('the interval is bound to a different event loop');
     }

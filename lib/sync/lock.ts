@@ -2,7 +2,7 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
@@ -61,7 +61,7 @@ export class Lock implements Guarded {
   acquire(options: SignalOptions = NO_OPTIONS): Future<Guard> {
     const abortion = abortedFirst('acquire()', options);
     if (abortion !== null) return failed(abortion);
-    return abortWith(this._acquire(getRunningLoop()), options.signal);
+    return abortWith(this._acquire(loopFor('acquire()')), options.signal);
   }
 
   /** @internal The same for a loop that need not be running now. */

@@ -9,7 +9,7 @@
 import { QueueEmpty, QueueFull, QueueShutDown } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
@@ -31,7 +31,7 @@ class Get<T> extends Waiting<T> {
   readonly #queue: Queue<T>;
 
   constructor(queue: Queue<T>) {
-    super({ loop: getRunningLoop() });
+    super({ loop: loopFor('get()') });
     this.#queue = queue;
   }
 
@@ -49,7 +49,7 @@ class Put<T> extends Waiting<void> {
   readonly #item: T;
 
   constructor(queue: Queue<T>, item: T) {
-    super({ loop: getRunningLoop() });
+    super({ loop: loopFor('put()') });
     this.#queue = queue;
     this.#item = item;
   }
@@ -184,7 +184,7 @@ export class Queue<T = unknown> {
   join(options: SignalOptions = NO_OPTIONS): Future<void> {
     const abortion = abortedFirst('join()', options);
     if (abortion !== null) return failed(abortion);
-    const future = new Waiting<void>({ loop: getRunningLoop() });
+    const future = new Waiting<void>({ loop: loopFor('join()') });
     if (this.#unfinished === 0) {
       future._settle(DONE, undefined);
       return future;

@@ -1,6 +1,6 @@
 /** Counted permits. */
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
@@ -20,7 +20,7 @@ class SemaphoreAcquire extends Waiting<Guard> {
   readonly #semaphore: Semaphore;
 
   constructor(semaphore: Semaphore) {
-    super({ loop: getRunningLoop() });
+    super({ loop: loopFor('acquire()') });
     this.#semaphore = semaphore;
   }
 

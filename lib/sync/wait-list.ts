@@ -5,7 +5,7 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { RuntimeError } from '../core/errors.ts';
 import { Grant } from '../core/grant.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 
 /** A future that stands in a list until it is settled. */
 export class Waiting<T> extends Grant<T> {
@@ -100,7 +100,7 @@ export class WaitList<W extends Waiting<any>> {
 
 /** A future that has failed already and is handed to the caller who will await it. */
 export function failed<T>(error: Error): Waiting<T> {
-  const future = new Waiting<T>({ loop: getRunningLoop() });
+  const future = new Waiting<T>({ loop: loopFor('a call that waits') });
   future._fail(error);
   return future;
 }

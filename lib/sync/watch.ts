@@ -7,7 +7,7 @@
 import { describe } from '../core/describe.ts';
 import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
@@ -25,7 +25,7 @@ class Changed<T> extends Waiting<T> {
   readonly #receiver: WatchReceiver<T>;
 
   constructor(receiver: WatchReceiver<T>) {
-    super({ loop: getRunningLoop() });
+    super({ loop: loopFor('changed()') });
     this.#receiver = receiver;
   }
 

@@ -3,14 +3,13 @@ import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { describe } from '../core/describe.ts';
 import { toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
-import { ensureFuture, isAwaitable } from '../core/ensure-future.ts';
+import { ensureFuture, isAwaitable, loopForAll } from '../core/ensure-future.ts';
 import { TimeoutError } from '../core/errors.ts';
 import { DONE, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
 import { checkOptions } from '../core/options.ts';
-import { getRunningLoop } from '../core/running.ts';
 import type { AwaitableLike, ResultOf } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 
@@ -85,6 +84,8 @@ export interface DoneIterator<F> {
  */
 export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
   readonly #loop: AbstractEventLoop;
+  /** @internal Whoever it tells of them may never look at their errors. */
+  readonly _looksOn = true;
   readonly #timer: TimerHandle | undefined;
   readonly #pending: Set<F>;
   readonly #done: F[] = [];
@@ -221,8 +222,8 @@ export function asCompleted<A extends AwaitableLike<any>>(
   if (wrong !== undefined) {
     throw new TypeError(`asCompleted() takes awaitables, got ${describe(wrong)}`);
   }
+  const loop = loopForAll('asCompleted()', given);
   const futures = given.map((each) => ensureFuture(each)) as FutureOf<A>[];
-  const loop = futures[0]?._loop ?? getRunningLoop();
   for (const future of futures) {
     if (future._loop !== loop) throw new RangeError('asCompleted(): futures of different loops');
   }

@@ -1,5 +1,5 @@
 /** Starting a coroutine on the running loop. */
-import { getRunningLoop } from '../core/running.ts';
+import { runningLoop, runningLoopFor } from '../core/running.ts';
 import type { Task, TaskOptions } from '../core/task.ts';
 import type { Coroutine } from '../core/types.ts';
 
@@ -11,5 +11,7 @@ import type { Coroutine } from '../core/types.ts';
  * @example const task = createTask(function* () { yield* sleep(1); return 1; });
  */
 export function createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
-  return getRunningLoop().createTask(coroutine, options);
+  // The error says it all; the Promise has most likely failed for the same reason.
+  if (coroutine instanceof Promise && runningLoop() === null) coroutine.catch(() => {});
+  return runningLoopFor('createTask()').createTask(coroutine, options);
 }

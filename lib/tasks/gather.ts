@@ -1,12 +1,11 @@
 /** Waiting for many at once. */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { isGenerator } from '../core/coroutine.ts';
-import { ensureFuture, isAwaitable } from '../core/ensure-future.ts';
+import { ensureFuture, isAwaitable, loopForAll } from '../core/ensure-future.ts';
 import type { AbortError } from '../core/errors.ts';
 import { CANCELLED, DONE, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
-import { getRunningLoop } from '../core/running.ts';
 import type { AwaitableLike, Coro, ResultOf } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from './abort.ts';
@@ -141,8 +140,8 @@ export function gather<A extends AwaitableLike<any>>(
 ): Future<(ResultOf<A> | Error)[]>;
 export function gather(...args: any[]): Future<any> {
   const [awaitables, options] = takeArguments(args);
-  const children = toFutures(awaitables);
-  const loop = children[0]?._loop ?? getRunningLoop();
+  const loop = loopForAll('gather()', awaitables);
+  const children = awaitables.map(toFuture);
   for (const child of children) {
     if (child._loop !== loop) throw new RangeError('gather(): futures of different loops');
   }
@@ -154,7 +153,7 @@ export function gather(...args: any[]): Future<any> {
 /** Many awaitables: as arguments, or as one iterable followed by options. */
 export function takeArguments<O extends object>(
   args: unknown[],
-): [awaitables: Iterable<AwaitableLike>, options: Partial<O> & GatherOptions] {
+): [awaitables: readonly AwaitableLike[], options: Partial<O> & GatherOptions] {
   const first = args[0];
   if (args.length === 0 || isAwaitable(first)) {
     return [args as AwaitableLike[], {} as Partial<O>];
@@ -164,7 +163,7 @@ export function takeArguments<O extends object>(
   }
   const options = args[1] ?? {};
   checkOptions('gather()', options);
-  return [first as Iterable<AwaitableLike>, options as Partial<O>];
+  return [[...first as Iterable<AwaitableLike>], options as Partial<O>];
 }
 
 /** The task that runs a generator, noted on the generator itself: a table would cost far more. */
@@ -174,14 +173,9 @@ const TASK: unique symbol = Symbol('task of gather');
  * The same generator twice is one thing to run; a function is called for each place, and a Promise
  * can be followed any number of times.
  */
-function toFutures(awaitables: Iterable<AwaitableLike>): Future<any>[] {
-  const futures: Future<any>[] = [];
-  for (const awaitable of awaitables) {
-    if (awaitable instanceof Future) futures.push(awaitable);
-    else if (typeof awaitable === 'object' && isGenerator(awaitable)) {
-      const marked = awaitable as Coro & { [TASK]?: Future<any> };
-      futures.push(marked[TASK] ??= ensureFuture(awaitable));
-    } else futures.push(ensureFuture(awaitable));
-  }
-  return futures;
+function toFuture(awaitable: AwaitableLike): Future<any> {
+  if (awaitable instanceof Future) return awaitable;
+  if (typeof awaitable !== 'object' || !isGenerator(awaitable)) return ensureFuture(awaitable);
+  const marked = awaitable as Coro & { [TASK]?: Future<any> };
+  return marked[TASK] ??= ensureFuture(awaitable);
 }

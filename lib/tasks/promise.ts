@@ -3,7 +3,7 @@ import { futureOfPromise } from '../core/coroutine.ts';
 import { describe } from '../core/describe.ts';
 import type { Future } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { abortWith } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
@@ -19,6 +19,6 @@ export function promise<T>(thenable: PromiseLike<T>, options: SignalOptions = {}
     throw new TypeError(`promise(): ${describe(thenable)} is not a Promise`);
   }
   checkOptions('promise()', options);
-  const future = futureOfPromise(thenable, { loop: getRunningLoop() });
+  const future = futureOfPromise(thenable, { loop: loopFor('promise()') });
   return abortWith(future, options.signal);
 }

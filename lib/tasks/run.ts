@@ -1,5 +1,6 @@
 /** The usual way in: one main, one loop. */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
+import { DeadlockError, isA } from '../core/errors.ts';
 import type { AwaitableLike } from '../core/types.ts';
 import { Runner } from './runner.ts';
 import type { RunOptions } from './runner.ts';
@@ -15,11 +16,16 @@ import type { RunOptions } from './runner.ts';
  */
 export async function run<T>(main: AwaitableLike<T>, options?: RunOptions): Promise<T> {
   const runner = new Runner(options);
+  let result: T;
   try {
-    return await runner.run(main);
-  } finally {
+    result = await runner.run(main);
+  } catch (error) {
+    runner._reportUnhandled();
     await runner.close();
+    throw error;
   }
+  await runner.close();
+  return result;
 }
 
 /**
@@ -35,6 +41,7 @@ export function runSync<T>(main: AwaitableLike<T>, options?: RunOptions): T {
   try {
     result = runner.runSync(main);
   } catch (error) {
+    runner._reportUnhandled();
     closeAfter(runner, error);
     throw error;
   }
@@ -47,6 +54,8 @@ function closeAfter(runner: Runner<AbstractEventLoop>, error: unknown): void {
   try {
     runner.closeSync();
   } catch (second) {
+    // That the tasks which are left cannot be ended either, the first deadlock says already.
+    if (isA(error, DeadlockError) && isA(second, DeadlockError)) return;
     if (error instanceof Error && error.cause === undefined) error.cause = second;
   }
 }

@@ -2,10 +2,14 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Context } from '../core/context.ts';
 import { newEventLoop } from '../core/current-loop.ts';
-import { ensureFuture } from '../core/ensure-future.ts';
-import { RuntimeError } from '../core/errors.ts';
+import { isForeignPromise, notACoroutine } from '../core/coroutine.ts';
+import { describe } from '../core/describe.ts';
+import { ensureFuture, isAwaitable } from '../core/ensure-future.ts';
+import { DeadlockError, isA, NoRunningLoop, RuntimeError } from '../core/errors.ts';
+import { ExceptionGroup } from '../core/exception-group.ts';
 import { EventLoop } from '../core/event-loop.ts';
 import { Future } from '../core/future.ts';
+import { LostErrors, reportLost, takeLost } from '../core/never-retrieved.ts';
 import { checkOptions } from '../core/options.ts';
 import { captureValues, runningLoop } from '../core/running.ts';
 import { allTasks } from '../core/task-registry.ts';
@@ -27,7 +31,16 @@ export interface RunOptions<L extends AbstractEventLoop = AbstractEventLoop> {
    * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
    */
   asyncgenHooks?: boolean | null | undefined;
+  /**
+   * What becomes of errors of tasks and futures that nobody has looked at by the end:
+   * `'report'` (the default): the loop's exception handler hears of each. `'throw'`: `run`, or
+   * `close` of a Runner, throws it, or an ExceptionGroup of several; when main fails, its own error
+   * is thrown and those are reported.
+   */
+  unhandled?: 'report' | 'throw' | null | undefined;
 }
+
+const RUN_OPTIONS = ['asyncgenHooks', 'asyncLocalStorage', 'debug', 'loopFactory', 'unhandled'];
 
 /** Seconds that the work in threads has to end, as in asyncio. */
 const THREAD_JOIN_TIMEOUT = 300;
@@ -48,7 +61,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   #aborted = false;
 
   constructor(options: RunOptions<L> = {}) {
-    checkOptions('run()', options);
+    checkRunOptions(options);
     this.#options = options;
   }
 
@@ -56,11 +69,12 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   getLoop(): L {
     if (this.#closed) throw new RuntimeError('Runner is closed');
     if (this.#loop === null) {
-      const { asyncgenHooks, asyncLocalStorage, debug, loopFactory } = this.#options;
+      const { asyncgenHooks, asyncLocalStorage, debug, loopFactory, unhandled } = this.#options;
       this.#loop = given(loopFactory) ? loopFactory() : newEventLoop<L>();
       if (given(debug)) this.#loop.setDebug(debug);
       if (asyncgenHooks === false) this.#loop._generators = null;
       if (given(asyncLocalStorage)) this.#loop._carries = asyncLocalStorage;
+      if (unhandled === 'throw') (this.#loop._lost ??= new LostErrors()).kept = true;
       this.#context = new Context(captureValues());
     }
     return this.#loop;
@@ -77,13 +91,14 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   async run<T>(
     main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {},
   ): Promise<T> {
-    const { loop, future } = this.#start(main, options);
+    const { loop, future } = this.#start('run()', main, options);
     const interrupt = new Interrupt(loop, future);
     try {
       return await loop.runUntilComplete(future);
     } catch (error) {
       if (interrupt.ended) this.#aborted = true;
-      throw interrupt.explain(error);
+      throw isForeignPromise(main) && isA(error, NoRunningLoop) ? calledTooEarly('run()', error)
+        : interrupt.explain(error);
     } finally {
       interrupt.remove();
     }
@@ -94,7 +109,13 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
    * @throws DeadlockError also
    */
   runSync<T>(main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {}): T {
-    const { loop, future } = this.#start(main, options);
+    if (needsNode(main)) {
+      // What nobody else hears of must not end the process behind the back of this error.
+      if (main instanceof Promise) main.catch(() => {});
+      throw new DeadlockError('runSync() owns the thread, so that no async function or Promise can '
+        + `go on; ${describe(main)} needs run(), or has to become a function*`);
+    }
+    const { loop, future } = this.#start('runSync()', main, options);
     const interrupt = new Interrupt(loop, future, true);
     try {
       return owning(loop).runUntilCompleteSync(future);
@@ -107,9 +128,10 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   }
 
   #start<T>(
-    main: AwaitableLike<T>, options: { context?: Context | null | undefined },
+    call: string, main: AwaitableLike<T>, options: { context?: Context | null | undefined },
   ): { loop: AbstractEventLoop; future: Future<T> } {
-    checkOptions('Runner.run()', options);
+    checkOptions('Runner.run()', options, ['context']);
+    checkMain(call, main);
     if (runningLoop() !== null) {
       throw new RuntimeError('Runner.run() cannot be called from a running event loop');
     }
@@ -127,19 +149,27 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
    * closes async generators, shuts the default executor down (at most 300 seconds), closes the
    * loop. A Ctrl-C meanwhile ends that at once. A second close does nothing.
    *
-   * @throws KeyboardInterrupt after Ctrl-C; RuntimeError while its loop is running
+   * @throws KeyboardInterrupt after Ctrl-C; RuntimeError while its loop is running; with
+   *   `unhandled: 'throw'`, what nobody has looked at
    */
   async close(): Promise<void> {
     const loop = this.#beginClose();
     if (loop === null) return;
+    const failures: unknown[] = [];
     const interrupt = this.#aborted ? null : new Interrupt(loop, null);
     try {
-      if (!this.#aborted) await endAll(loop);
+      if (!this.#aborted) await endAll(loop, failures);
     } finally {
       interrupt?.remove();
       if (this.#aborted || interrupt?.ended === true) loop._executors?.abandon(true);
       loop.close();
     }
+    throwLost(loop, failures);
+  }
+
+  /** @internal Main has failed, and its error is the one that is thrown. */
+  _reportUnhandled(): void {
+    if (this.#loop?._lost) this.#loop._lost.kept = false;
   }
 
   /**
@@ -149,18 +179,20 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   closeSync(): void {
     const loop = this.#beginClose();
     if (loop === null) return;
+    const failures: unknown[] = [];
     const interrupt = this.#aborted ? null : new Interrupt(loop, null, true);
     try {
       if (!this.#aborted) {
         const left = cancelAll(loop);
         if (left !== null) owning(loop).runUntilCompleteSync(left);
-        if (left !== null) reportFailures(loop, left);
+        if (left !== null) takeFailures(loop, left, failures);
       }
       loop._generators?.abandon();
     } finally {
       interrupt?.remove();
       loop.close();
     }
+    throwLost(loop, failures);
   }
 
   #beginClose(): AbstractEventLoop | null {
@@ -192,11 +224,52 @@ function owning(loop: AbstractEventLoop): EventLoop {
   throw new TypeError('only an EventLoop can own the thread; use run()');
 }
 
-async function endAll(loop: AbstractEventLoop): Promise<void> {
+/** @throws TypeError, RangeError for what are no options */
+function checkRunOptions(options: RunOptions<any>): void {
+  checkOptions('run()', options, RUN_OPTIONS);
+  const { loopFactory, unhandled } = options;
+  if (given(loopFactory) && typeof loopFactory !== 'function') {
+    throw new TypeError(`run(): loopFactory: ${describe(loopFactory)} is not a function`);
+  }
+  if (given(unhandled) && unhandled !== 'report' && unhandled !== 'throw') {
+    throw new RangeError(
+      `run(): unhandled must be 'report' or 'throw', got ${describe(unhandled)}`);
+  }
+}
+
+/** @throws TypeError when it is nothing that could be run */
+function checkMain(call: string, main: unknown): void {
+  if (isAwaitable(main)) return;
+  throw new TypeError(`${notACoroutine(`${call} got`, main).message}; give it the function, `
+    + 'run(main) and not run(main())');
+}
+
+/** Whether only Node's own loop could carry it on. */
+function needsNode(main: unknown): boolean {
+  return isForeignPromise(main) || (typeof main === 'function'
+    && (main as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'AsyncFunction');
+}
+
+/** The error for a main that was called, and not handed over. */
+function calledTooEarly(call: string, cause: NoRunningLoop): TypeError {
+  return new TypeError(`${call} got a Promise that has failed because no loop was running when its `
+    + 'function was called; give it the function, run(main) and not run(main())', { cause });
+}
+
+/** Throws what nobody has looked at, if that is asked for; without it all has been told. */
+function throwLost(loop: AbstractEventLoop, failures: readonly unknown[]): void {
+  // A loop of one's own knows nothing of them when it is closed.
+  reportLost(loop);
+  const errors = [...takeLost(loop), ...failures];
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new ExceptionGroup('errors that nobody has looked at', errors);
+}
+
+async function endAll(loop: AbstractEventLoop, failures: unknown[]): Promise<void> {
   const left = cancelAll(loop);
   if (left !== null) {
     await loop.runUntilComplete(left);
-    reportFailures(loop, left);
+    takeFailures(loop, left, failures);
   }
   await completed(loop, loop.shutdownAsyncgens());
   await completed(loop, loop.shutdownDefaultExecutor(THREAD_JOIN_TIMEOUT));
@@ -216,10 +289,15 @@ function cancelAll(loop: AbstractEventLoop): Left | null {
   return Object.assign(gather(tasks, { returnExceptions: true }), { tasks });
 }
 
-function reportFailures(loop: AbstractEventLoop, left: Left): void {
+/** What the tasks that were left have failed with: told of, or to be thrown. */
+function takeFailures(loop: AbstractEventLoop, left: Left, failures: unknown[]): void {
   left.result().forEach((exception, index) => {
     const task = left.tasks[index]!;
     if (task.cancelled() || task.exception() === null) return;
+    if (loop._lost?.kept === true) {
+      failures.push(exception);
+      return;
+    }
     const message = 'unhandled exception during run() shutdown';
     loop.callExceptionHandler({ message, exception, task });
   });

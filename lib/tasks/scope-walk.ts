@@ -5,7 +5,7 @@
  * body runs in a task that asks the scope at every wait. Neither counts as a cancel request of the
  * task, so `cancelling()` stays as it is.
  */
-import { AWAITING, PROBED } from '../core/future.ts';
+import { AWAITING, PROBED, takeAwaited } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { Task } from '../core/task.ts';
 import type { Coro, CoroFunction, Yieldable } from '../core/types.ts';
@@ -62,7 +62,7 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
     if (result !== AWAITING as unknown || AWAITING.value._state === PROBED) return result;
     const cancellation = this.#watch._cancellation();
     if (cancellation === null) return result;
-    const future = AWAITING.value;
+    const future = takeAwaited();
     future.cancel(cancellation.reason);
     // A turn passes in any case: a body that goes on waiting for ever must not stop the loop.
     if (future.done()) return { done: false, value: undefined };

@@ -1,6 +1,6 @@
 /** Keeping a cancel away from what must go on. */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { ensureFuture } from '../core/ensure-future.ts';
+import { ensureFuture, loopForAll } from '../core/ensure-future.ts';
 import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
@@ -94,6 +94,7 @@ class Shield<T> extends Future<T> implements Waiter, Runnable {
  */
 export function shield<T>(awaitable: AwaitableLike<T>, options: SignalOptions = {}): Future<T> {
   checkOptions('shield()', options);
+  loopForAll('shield()', [awaitable]);
   const inner = ensureFuture(awaitable);
   if (inner.done()) return inner;
   return abortWith(new Shield(inner._loop, inner), options.signal);

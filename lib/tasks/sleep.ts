@@ -5,7 +5,7 @@ import type { Duration } from '../core/duration.ts';
 import { DONE, Future, PENDING } from '../core/future.ts';
 import type { TimerHandle } from '../core/handle.ts';
 import { checkOptions } from '../core/options.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 import { Task } from '../core/task.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortWith } from './abort.ts';
@@ -72,7 +72,7 @@ export function sleep(
 ): Future<unknown> {
   checkOptions('sleep()', options);
   const seconds = toSeconds(delay);
-  const loop = getRunningLoop();
+  const loop = loopFor('sleep()');
   const future = seconds > 0 ? new Sleep(loop, seconds, result) : new NextTurn(loop, result);
   return abortWith(future, options.signal);
 }

@@ -2,7 +2,7 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
-import { ensureFuture } from '../core/ensure-future.ts';
+import { ensureFuture, loopForAll } from '../core/ensure-future.ts';
 import { TimeoutError } from '../core/errors.ts';
 import type { AbortError } from '../core/errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future.ts';
@@ -131,6 +131,7 @@ export function waitFor<T>(
 ): Future<T> {
   checkOptions('waitFor()', options);
   const seconds = toTimeout(timeout);
+  loopForAll('waitFor()', [awaitable]);
   // A coroutine begins in this call, as it would in asyncio, where the caller itself runs it.
   const inner = ensureFuture(awaitable, { eagerStart: seconds === null || seconds > 0 });
   const future = new WaitFor(inner._loop, inner, seconds);

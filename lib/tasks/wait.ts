@@ -42,6 +42,8 @@ export interface WaitResult<F> {
 class Wait<F extends Future<any>> extends Grant<WaitResult<F>> implements Waiter, Runnable {
   readonly #futures: ReadonlySet<F>;
   readonly #returnWhen: ReturnWhen;
+  /** @internal Whoever it tells of them may never look at their errors. */
+  readonly _looksOn = true;
   readonly #timer: TimerHandle | undefined;
   #left: number;
   #enqueued = false;

@@ -1,7 +1,7 @@
 /** The short way into a thread. */
 import type { Callable, ModuleWork, Work } from '../core/executor.ts';
 import type { Future } from '../core/future.ts';
-import { getRunningLoop } from '../core/running.ts';
+import { loopFor } from '../core/running.ts';
 
 /**
  * Does work in a thread of the running loop's default executor, so that the loop goes on meanwhile.
@@ -25,5 +25,5 @@ export function toThread<A extends unknown[], R>(
 ): Future<Awaited<R>>;
 export function toThread<R = any>(work: ModuleWork, ...args: unknown[]): Future<R>;
 export function toThread(work: Work, ...args: unknown[]): Future<unknown> {
-  return getRunningLoop().runInExecutor(null, work as ModuleWork, ...args);
+  return loopFor('toThread()').runInExecutor(null, work as ModuleWork, ...args);
 }

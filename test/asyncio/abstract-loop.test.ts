@@ -1,11 +1,15 @@
 // A loop made from AbstractEventLoop alone: futures, tasks and scopes work on it.
+import { inspect } from 'node:util';
+
 import {
-  AbstractEventLoop, currentTask, ensureFuture, Future, gather, getRunningLoop, Handle, sleep,
-  timeout, TimeoutError, TimerHandle,
+  AbstractEventLoop, createConnection, createServer, currentTask, ensureFuture, Future, gather,
+  getRunningLoop, Handle, newEventLoop, NotImplementedError, openConnection, Protocol, run,
+  RuntimeError, sleep, startServer, timeout, TimeoutError, TimerHandle,
 } from 'oxbow';
 import type { AwaitableLike, Callback } from 'oxbow';
+import { ClientSession, Response, serve } from 'oxbow/http';
 
-import { rejection } from './support.ts';
+import { rejection, thrown } from './support.ts';
 
 /** A loop of arrays, whose clock moves only by jumping to the next timer. */
 class ArrayLoop extends AbstractEventLoop {
@@ -84,4 +88,60 @@ test('the async lane, timeouts and errors', async () => {
   expect(loop.time()).toBe(2);
   loop.close();
   expect(() => loop.createTask(function* () {})).toThrow('Event loop is closed');
+});
+
+/** What a loop of one's own may be at its beginning: without a method. */
+// @ts-expect-error the compiler knows what is missing; JavaScript does not
+class EmptyLoop extends AbstractEventLoop {}
+
+test('what a loop has not written throws an error that names the method', async () => {
+  const loop = new EmptyLoop() as unknown as Record<string, (...args: unknown[]) => unknown>;
+  for (const name of [
+    'callSoon', 'callAt', 'time', 'runForever', 'runUntilComplete', 'stop', 'close', 'isRunning',
+    'isClosed', 'runForeverSync', 'runUntilCompleteSync', 'metrics', 'share', 'getaddrinfo',
+    'createConnection', 'createServer', 'createUnixServer', 'createDatagramEndpoint', 'startTls',
+    'addReader', 'removeWriter', 'sockRecv', 'subprocessExec', 'addSignalHandler',
+  ]) {
+    const error = thrown(() => loop[name]!(() => {}));
+    expect(error).toBeInstanceOf(NotImplementedError);
+    expect(error).toBeInstanceOf(RuntimeError);
+    expect(error.name).toBe('NotImplementedError');
+    expect(error.message).toBe(`EmptyLoop does not implement ${name}()`);
+  }
+  for (const [call, missing] of [
+    ['createTask', 'isClosed'], ['callLater', 'time'], ['callSoonThreadsafe', 'callSoon'],
+  ] as const) {
+    const error = thrown(() => loop[call]!(call === 'callLater' ? 1 : function* () {}));
+    expect(error.name).toBe('NotImplementedError');
+    expect(error.message).toContain(`EmptyLoop does not implement ${missing}()`);
+  }
+  expect(String(loop)).toBe('<EmptyLoop debug=false>');
+  expect(inspect(loop)).toBe('<EmptyLoop debug=false>');
+  expect((await rejection(run(function* () {}, { loopFactory: () => loop as never }))).name)
+    .toBe('NotImplementedError');
+});
+
+test('the network needs a loop on the native engine, and says so by the call', async () => {
+  const loop = new ArrayLoop();
+  await loop.runUntilComplete(function* () {
+    for (const [call, error] of Object.entries({
+      'openConnection()': thrown(() => openConnection('127.0.0.1', 1)),
+      'startServer()': thrown(() => startServer(() => {}, '127.0.0.1', 0)),
+      'createServer()': thrown(() => createServer(() => new Protocol(), '127.0.0.1', 0)),
+      'createConnection()': thrown(() => createConnection(() => new Protocol(), '127.0.0.1', 1)),
+      'serve()': thrown(() => serve({ fetch: () => new Response('') })),
+      'new ClientSession()': thrown(() => new ClientSession()),
+    })) {
+      expect(error.name).toBe('NotImplementedError');
+      expect(error.message).toContain(`ArrayLoop does not implement ${call}`);
+    }
+    yield;
+  });
+});
+
+test('a loop on the engine has no method that is not a function', () => {
+  const loop = newEventLoop();
+  expect(loop.getaddrinfo).not.toBe(AbstractEventLoop.prototype['getaddrinfo' as 'time']);
+  expect(typeof loop.metrics().utilization).toBe('number');
+  loop.close();
 });

@@ -14,7 +14,7 @@ const protocol = (): any => ({});
 
 const LOOPS: Record<string, (loop: any) => unknown> = {
   Future: (loop) => new Future({ loop }),
-  'Future ': (loop) => new Task(job, { loop }),
+  Task: (loop) => new Task(job, { loop }),
   'ensureFuture()': (loop) => ensureFuture(job, { loop }),
   'setEventLoop()': (loop) => setEventLoop(loop),
   'allTasks()': (loop) => allTasks(loop),
@@ -35,7 +35,7 @@ test.each(Object.entries(LOOPS))('%s takes no other thing for a loop', (name, ca
 
 const OPTIONS: Record<string, (options: any) => unknown> = {
   Future: (options) => new Future(options),
-  'Future ': (options) => new Task(job, options),
+  Task: (options) => new Task(job, options),
   'ensureFuture()': (options) => ensureFuture(job, options),
   EventLoop: (options) => new EventLoop(options),
   'EventLoop ': (options) => newEventLoop(options),

@@ -83,8 +83,18 @@ export function* mistakes(): Coro<void> {
   yield fetchUser(1);
   // @ts-expect-error a duration is a number or a string
   yield* sleep(new Date());
-  // @ts-expect-error a future is no coroutine: ensureFuture
+  // @ts-expect-error a number is no coroutine
   createTask(5);
+  // @ts-expect-error a future is no coroutine: ensureFuture
+  createTask(sleep(1));
+  // @ts-expect-error neither is a task
+  createTask(task);
+  // @ts-expect-error nor what gather gives
+  getRunningLoop().createTask(gather([future]));
+  // @ts-expect-error the same for tasks made by hand
+  new Task(future);
+  createTask(timeout(1, plain));
+  createTask(Promise.resolve(5));
   // @ts-expect-error gather takes awaitables
   gather(5);
   // @ts-expect-error a result has the future's type

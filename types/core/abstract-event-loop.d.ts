@@ -6,6 +6,7 @@ import type { Callable, Executor, ModuleWork } from './executor.ts';
 import { Future } from './future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { LoopExecutors } from './loop-executors.ts';
+import type { LostErrors } from './never-retrieved.ts';
 import type { Observer } from './observe/observe.ts';
 import { Task } from './task.ts';
 import type { TaskOptions } from './task.ts';
@@ -38,6 +39,8 @@ export declare abstract class AbstractEventLoop {
     /** @internal Null: async generators that are left are nobody's business. */
     _generators: LoopGenerators | null;
     /** @internal */ _executors: LoopExecutors | null;
+    /** @internal Errors that nobody has taken. */
+    _lost: LostErrors | null;
     /** @internal Called when the loop is closed, by those who would wait for ever. */
     _whenClosed: Set<() => void> | null;
     /** @internal Whether Node's loop, in which it rides, can deliver something now. */
@@ -161,7 +164,7 @@ export declare abstract class AbstractEventLoop {
     /** @internal Where time is simulated: stops it that many times, or lets it go on. */
     _holdTime(_change: number): void;
     /** @internal @throws RuntimeError once the loop is closed */
-    _checkClosed(): void;
+    _checkClosed(call?: string): void;
     /** @internal KeyboardInterrupt came up outside a turn. */
     _interrupt(error: unknown): void;
     toString(): string;

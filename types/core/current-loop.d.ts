@@ -20,7 +20,8 @@ export declare function newEventLoop<L extends AbstractEventLoop = EventLoop>(op
  */
 export declare function setEventLoopFactory(make: EventLoopFactory | null): void;
 /**
- * Sets the loop that `getEventLoop` gives where none is running; null: none.
+ * Sets the loop that `getEventLoop` gives where none is running, and that calls outside of any
+ * coroutine use (`gather`, `sleep`, `ensureFuture`, `new Future()`, `queue.get()`); null: none.
  *
  * @throws TypeError when it is neither a loop nor null
  * @example setEventLoop(newEventLoop());

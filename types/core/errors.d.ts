@@ -2,6 +2,13 @@
 export declare class RuntimeError extends Error {
     name: string;
 }
+/** The same, where a call needs a loop and there is none: `run` tells from it what went wrong. */
+export declare class NoRunningLoop extends RuntimeError {
+}
+/** A method that a loop of one's own must write, or cannot have without the native engine. */
+export declare class NotImplementedError extends RuntimeError {
+    name: string;
+}
 /**
  * A task or future was cancelled. It extends Error (JavaScript has nothing beside Error), so a
  * broad `catch` sees it too: throw it on.

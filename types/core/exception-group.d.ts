@@ -13,7 +13,7 @@ export type ErrorClass = abstract new (...args: any[]) => Error;
 export declare class ExceptionGroup extends AggregateError {
     #private;
     name: string;
-    /** @throws RangeError when there are no errors */
+    /** @throws RangeError when there are no errors; TypeError for what is no iterable of errors */
     constructor(message: string, errors: Iterable<unknown>, options?: ErrorOptions);
     /**
      * The part of the group that matches, in groups as they were nested; null when nothing does. A

@@ -1,4 +1,5 @@
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { RuntimeError } from './errors.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { Awaitable, Yieldable } from './types.ts';
 import type { Waiter } from './waiters.ts';
@@ -19,6 +20,11 @@ export declare const AWAITING: {
     done: false;
     value: Future<any>;
 };
+/**
+ * The future that AWAITING speaks of. Whoever takes it is a driver, and takes it once: what nobody
+ * takes, before the next step, was no wait.
+ */
+export declare function takeAwaited(): Future<any>;
 /**
  * Lets go of what was awaited last: the two results above would keep it, and with it a loop that is
  * closed, until the next await. Nobody reads them later than in the step that made them.
@@ -84,11 +90,19 @@ export declare class Future<T = unknown> implements Awaitable<T> {
     [Symbol.iterator](): Iterator<Yieldable, T, unknown>;
     /** @internal */
     next(): IteratorResult<Yieldable, T>;
+    /**
+     * @internal The error at the second step while it is pending: it is its own iterator, and would
+     * be an endless one for `[...future]`, `Promise.all(future)`, `new Set(future)`.
+     */
+    _notAwaited(): RuntimeError;
     /** @internal Failed, cancelled, or only looked at. */
     _notReady(): IteratorResult<Yieldable, T>;
     /** @internal */
     throw(error: unknown): never;
-    /** @internal */
+    /**
+     * @internal The end of whoever waits; or of something that goes through iterables, such as
+     * `const [reader] = openConnection(…)`, which no driver has seen a step of.
+     */
     return(value: any): IteratorResult<Yieldable, T>;
     /** For `await`. Inside a task of the async lane, cancelling the task cancels this future. */
     then<A = T, B = never>(fulfilled?: ((value: T) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
@@ -100,6 +114,10 @@ export declare class Future<T = unknown> implements Awaitable<T> {
     _settle(state: number, value: unknown): void;
     /** @internal The error to throw; the caller has checked that there is one. */
     _takeError(): unknown;
+    /** @internal Whether its result is there to be read, without anything being handed over. */
+    _isSettled(): boolean;
+    /** @internal Whether it has failed, and nobody has looked at the error yet. */
+    _isUnread(): boolean;
     /** @internal Marks the error as seen without giving it to anyone. */
     _markRetrieved(): void;
     /** @internal */

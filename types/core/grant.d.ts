@@ -22,6 +22,8 @@ export declare class Grant<T> extends Future<T> {
     _revoke(): void;
     /** @internal As a waiter of another grant: whether it takes that one's when its own is taken. */
     _passesOn(): boolean;
+    /** @internal */
+    _isSettled(): boolean;
     /** @internal Ends the wait. Whoever does not wait in a task looks at once. */
     _grant(): void;
     /** @internal The result, which is handed over now if it was not yet. */

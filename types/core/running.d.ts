@@ -37,6 +37,22 @@ export declare function runningLoop(): AbstractEventLoop | null;
  * @example getRunningLoop().callLater('1s', refresh);
  */
 export declare function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L;
+export declare function setLoopOfThread(loop: AbstractEventLoop | null): void;
+/** The running loop, else the one of `setEventLoop`. */
+export declare function presentLoop(): AbstractEventLoop | null;
+/**
+ * The loop for a call that needs one and was given none: the running one, else that of
+ * `setEventLoop`, so that a tutorial's `loop.runUntilComplete(gather(a(), b()))` works.
+ *
+ * @param call - for the message: `sleep()`
+ * @throws RuntimeError that says what to write, when there is neither
+ */
+export declare function loopFor<L extends AbstractEventLoop = EventLoop>(call: string): L;
+/**
+ * The same for a call that must be made inside a coroutine, as in asyncio.
+ * @throws RuntimeError that says what to write, when no loop is running
+ */
+export declare function runningLoopFor<L extends AbstractEventLoop = EventLoop>(call: string): L;
 /** The context variables of whoever runs now. */
 export declare function captureValues(): Values;
 /** Replaces the context variables of whoever runs now. */

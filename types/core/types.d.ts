@@ -10,8 +10,12 @@ export type Yieldable = Awaitable<any> | undefined | null | void;
 export type Coro<T = unknown> = Generator<Yieldable, T, unknown>;
 /** A function of no arguments that starts a coroutine, in either lane. */
 export type CoroFunction<T = unknown> = () => Coro<T> | PromiseLike<T>;
+/** A Promise, or a scope that has not begun; a future is none, `ensureFuture` takes it. */
+export type PromiseOrScope<T = unknown> = PromiseLike<T> & {
+    readonly addDoneCallback?: never;
+};
 /** What `createTask` takes: a generator object, a `function*` or `async` function, a Promise. */
-export type Coroutine<T = unknown> = Coro<T> | CoroFunction<T> | PromiseLike<T>;
+export type Coroutine<T = unknown> = Coro<T> | CoroFunction<T> | PromiseOrScope<T>;
 /** What the calls that wait for something take. */
 export type AwaitableLike<T = unknown> = Awaitable<T> | Coroutine<T>;
 /** The type of what awaiting `A` gives. */

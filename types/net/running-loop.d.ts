@@ -1,6 +1,10 @@
 import { EventLoop } from '../core/event-loop.ts';
 /**
- * The running loop, which must be one on the native engine: connections live there.
- * @throws RuntimeError when none is running, or one that only extends AbstractEventLoop
+ * The running loop, or the one of `setEventLoop`, which must be one on the native engine:
+ * connections live there.
+ *
+ * @param call - for the message: `openConnection()`
+ * @throws RuntimeError when there is none; NotImplementedError for one that only extends
+ *   AbstractEventLoop
  */
-export declare function runningEventLoop(): EventLoop;
+export declare function loopWithNetwork(call: string): EventLoop;

@@ -25,6 +25,8 @@ export interface DoneIterator<F> {
  */
 export declare class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
     #private;
+    /** @internal Whoever it tells of them may never look at their errors. */
+    readonly _looksOn = true;
     /** @internal */
     constructor(loop: AbstractEventLoop, futures: readonly F[], timeout: number | null);
     /** @internal */

@@ -30,4 +30,4 @@ export declare function gather<A extends AwaitableLike<any>>(awaitables: Iterabl
 }): Future<ResultOf<A>[]>;
 export declare function gather<A extends AwaitableLike<any>>(awaitables: Iterable<A>, options: GatherOptions): Future<(ResultOf<A> | Error)[]>;
 /** Many awaitables: as arguments, or as one iterable followed by options. */
-export declare function takeArguments<O extends object>(args: unknown[]): [awaitables: Iterable<AwaitableLike>, options: Partial<O> & GatherOptions];
+export declare function takeArguments<O extends object>(args: unknown[]): [awaitables: readonly AwaitableLike[], options: Partial<O> & GatherOptions];

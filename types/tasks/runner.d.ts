@@ -16,6 +16,13 @@ export interface RunOptions<L extends AbstractEventLoop = AbstractEventLoop> {
      * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
      */
     asyncgenHooks?: boolean | null | undefined;
+    /**
+     * What becomes of errors of tasks and futures that nobody has looked at by the end:
+     * `'report'` (the default): the loop's exception handler hears of each. `'throw'`: `run`, or
+     * `close` of a Runner, throws it, or an ExceptionGroup of several; when main fails, its own error
+     * is thrown and those are reported.
+     */
+    unhandled?: 'report' | 'throw' | null | undefined;
 }
 /**
  * Runs coroutines one after the other on one loop, in one context.
@@ -53,9 +60,12 @@ export declare class Runner<L extends AbstractEventLoop = EventLoop> {
      * closes async generators, shuts the default executor down (at most 300 seconds), closes the
      * loop. A Ctrl-C meanwhile ends that at once. A second close does nothing.
      *
-     * @throws KeyboardInterrupt after Ctrl-C; RuntimeError while its loop is running
+     * @throws KeyboardInterrupt after Ctrl-C; RuntimeError while its loop is running; with
+     *   `unhandled: 'throw'`, what nobody has looked at
      */
     close(): Promise<void>;
+    /** @internal Main has failed, and its error is the one that is thrown. */
+    _reportUnhandled(): void;
     /**
      * `close` for a runner that owned the thread. Async generators and work in threads, which need
      * Node's loop, are ended without waiting.
