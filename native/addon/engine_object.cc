@@ -91,6 +91,11 @@ uint8_t* EngineObject::next_chunk(uint32_t slot) {
   return static_cast<uint8_t*>(data);
 }
 
+void EngineObject::forget_chunk(uint32_t slot) {
+  const Napi::HandleScope scope(Env());
+  napi_set_element(Env(), chunks_.Value(), slot, Env().Undefined());
+}
+
 void EngineObject::bind(Info info) {
   if (engine_ == nullptr) return;
   if (!info[0].IsNumber() || !info[1].IsArrayBuffer()) {

@@ -27,6 +27,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   static constexpr int kInterrupted = 1;
 
   uint8_t* next_chunk(uint32_t slot) override;
+  void forget_chunk(uint32_t slot) override;
 
   // Life and turns: engine_object.cc.
   void bind(Info info);

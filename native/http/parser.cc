@@ -11,7 +11,7 @@ namespace oxbow::http {
 Event Parser::refuse(Refusal refusal) {
   refusal_ = refusal;
   state_ = State::kError;
-  carry_.release();
+  partial_.release();
   return Event::kError;
 }
 
@@ -53,7 +53,7 @@ bool Parser::skip_empty_line() {
 
 Event Parser::next_head(HeadScratch& scratch) {
   if (cursor_ == end_) return Event::kNeedMore;
-  if (carry_.holds()) return carry_on(scratch);
+  if (partial_.holds()) return resume_head(scratch);
   if (kind_ == Kind::kRequest && !skip_empty_line()) {
     return refusal_ == Refusal::kNone ? Event::kNeedMore : refuse(refusal_);
   }
@@ -70,8 +70,8 @@ Event Parser::next_head(HeadScratch& scratch) {
       break;
   }
   // Less than head_max, or it would have been refused: so these are all the bytes.
-  carry_.append(cursor_, size);
-  carry_.progress() = progress;
+  partial_.append(cursor_, size);
+  partial_.progress() = progress;
   cursor_ = end_;
   return Event::kNeedMore;
 }
@@ -79,32 +79,32 @@ Event Parser::next_head(HeadScratch& scratch) {
 // Goes on with a carried head. Each byte is scanned once for the end of its line, each line parsed
 // once when it is complete (to refuse it early), and the whole once more when it is all there,
 // because the field table belonged to others in the meantime.
-Event Parser::carry_on(HeadScratch& scratch) {
+Event Parser::resume_head(HeadScratch& scratch) {
   Refusal refusal = Refusal::kNone;
   while (cursor_ < end_) {
     // Less than head_max is carried, or it would have been refused.
-    OXBOW_ASSERT(carry_.size() < limits_->head_max);
-    const size_t room = limits_->head_max - carry_.size();
+    OXBOW_ASSERT(partial_.size() < limits_->head_max);
+    const size_t room = limits_->head_max - partial_.size();
     const auto size = static_cast<uint32_t>(std::min(unread(), room));
     const void* feed = std::memchr(cursor_, '\n', size);
     const auto taken = feed == nullptr
                            ? size
                            : static_cast<uint32_t>(static_cast<const uint8_t*>(feed) - cursor_ + 1);
-    carry_.append(cursor_, taken);
+    partial_.append(cursor_, taken);
     cursor_ += taken;
-    HeadProgress& progress = carry_.progress();
+    HeadProgress& progress = partial_.progress();
     if (feed == nullptr) {
       refusal = check_pending_line(*limits_, progress.line_start,
-                                   carry_.size() - progress.line_start);
+                                   partial_.size() - progress.line_start);
       if (refusal != Refusal::kNone) return refuse(refusal);
       continue;
     }
-    const HeadStatus status = read_head(kind_, carry_.data(), carry_.size(), *limits_, progress,
+    const HeadStatus status = read_head(kind_, partial_.data(), partial_.size(), *limits_, progress,
                                         scratch, refusal);
     if (status == HeadStatus::kRefused) return refuse(refusal);
     if (status == HeadStatus::kIncomplete) continue;
     progress = {};
-    const HeadStatus whole = read_head(kind_, carry_.data(), carry_.size(), *limits_, progress,
+    const HeadStatus whole = read_head(kind_, partial_.data(), partial_.size(), *limits_, progress,
                                        scratch, refusal);
     OXBOW_ASSERT(whole == HeadStatus::kComplete);
     return begin_message(scratch);
@@ -137,7 +137,7 @@ Event Parser::begin_message(HeadScratch& scratch) {
 }
 
 Event Parser::next_sized() {
-  carry_.release();
+  partial_.release();
   if (cursor_ == end_) return Event::kNeedMore;
   body_size_ = static_cast<size_t>(std::min<uint64_t>(unread(), body_left_));
   cursor_ += body_size_;
@@ -147,7 +147,7 @@ Event Parser::next_sized() {
 }
 
 Event Parser::next_chunked() {
-  carry_.release();
+  partial_.release();
   switch (chunked_.step(cursor_, end_, *limits_, body_left_)) {
     case ChunkedDecoder::Step::kNeedMore:
       return Event::kNeedMore;
@@ -164,7 +164,7 @@ Event Parser::next_chunked() {
 }
 
 Event Parser::next_until_close() {
-  carry_.release();
+  partial_.release();
   if (cursor_ == end_) return Event::kNeedMore;
   if (body_left_ == 0) return refuse(Refusal::kBodyTooLarge);
   body_size_ = static_cast<size_t>(std::min<uint64_t>(unread(), body_left_));
@@ -174,7 +174,7 @@ Event Parser::next_until_close() {
 }
 
 Event Parser::end_message() {
-  carry_.release();
+  partial_.release();
   state_ = State::kStart;
   if (final_) response_to_ = {};
   return Event::kEnd;
@@ -184,7 +184,7 @@ Event Parser::finish() {
   switch (state_) {
     case State::kStart:
       // A client that hangs up after a stray CR lost nothing.
-      return carry_.holds() ? refuse(Refusal::kTruncated) : Event::kNeedMore;
+      return partial_.holds() ? refuse(Refusal::kTruncated) : Event::kNeedMore;
     case State::kDone:
     case State::kUntilClose:
       return end_message();

@@ -22,10 +22,10 @@
 // - Strict: RFC 9112 without its leniencies for broken peers (listed in native/http/README.md).
 #pragma once
 
-#include "http/carry.h"
 #include "http/chunked.h"
 #include "http/errors.h"
 #include "http/meaning.h"
+#include "http/partial_head.h"
 #include "http/types.h"
 
 namespace oxbow::http {
@@ -61,7 +61,9 @@ class Parser {
   Bytes body() const { return {cursor_ - body_size_, body_size_}; }
 
   // Between messages: closing now loses nothing.
-  bool idle() const { return state_ == State::kStart && !carry_.holds() && cursor_ == end_; }
+  bool idle() const { return state_ == State::kStart && !partial_.holds() && cursor_ == end_; }
+  // Bytes held for a head that is cut, beyond the parser itself.
+  uint32_t held() const { return partial_.memory(); }
   size_t unread() const { return static_cast<size_t>(end_ - cursor_); }
   const uint8_t* unread_data() const { return cursor_; }
 
@@ -76,7 +78,7 @@ class Parser {
   enum class Leading : uint8_t { kNone, kReturn, kSkipped };
 
   Event next_head(HeadScratch& scratch);
-  Event carry_on(HeadScratch& scratch);
+  Event resume_head(HeadScratch& scratch);
   Event begin_message(HeadScratch& scratch);
   Event next_sized();
   Event next_chunked();
@@ -90,7 +92,7 @@ class Parser {
   const uint8_t* end_ = nullptr;
   size_t body_size_ = 0;
   uint64_t body_left_ = 0;  // of a sized body; of body_max otherwise
-  Carry carry_;
+  PartialHead partial_;
   ChunkedDecoder chunked_;
   Kind kind_;
   State state_ = State::kStart;

@@ -28,6 +28,15 @@ bool ReceiveArena::open_chunk() {
   return true;
 }
 
+void ReceiveArena::forget() {
+  for (uint32_t back = 1; back < opened_; back++) {
+    const uint32_t slot = (slot_ + layout::kChunkSlots - back) % layout::kChunkSlots;
+    source_->forget_chunk(slot);
+    chunks_[slot] = nullptr;
+  }
+  opened_ = 1;
+}
+
 ReceiveBuffers::Room ReceiveArena::acquire() {
   if (layout::kChunkBytes - used_ < kReceiveMin) {
     if (opened_ >= layout::kChunkSlots - kSlotsKept || !open_chunk()) return {nullptr, 0};
@@ -47,10 +56,10 @@ ReceiveArena::Place ReceiveArena::allocate(uint32_t bytes) {
 
 ReceiveArena::Place ReceiveArena::find(const uint8_t* data) const {
   // Nearly always in the current chunk, or in the one before it.
-  for (uint32_t back = 0; back <= opened_ && back < layout::kChunkSlots; back++) {
+  for (uint32_t back = 0; back < opened_; back++) {
     const uint32_t slot = (slot_ + layout::kChunkSlots - back) % layout::kChunkSlots;
     const uint8_t* chunk = chunks_[slot];
-    if (chunk == nullptr || data < chunk || data >= chunk + layout::kChunkBytes) continue;
+    if (data < chunk || data >= chunk + layout::kChunkBytes) continue;
     const uint32_t offset = static_cast<uint32_t>(data - chunk);
     return {chunks_[slot] + offset, slot, offset};
   }

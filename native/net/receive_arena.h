@@ -15,6 +15,8 @@ class ChunkSource {
  public:
   // kChunkBytes of memory that stays valid until the slot is asked for again, or null.
   virtual uint8_t* next_chunk(uint32_t slot) = 0;
+  // Whoever has bytes of the slot's chunk keeps it; we do not any more.
+  virtual void forget_chunk(uint32_t slot) = 0;
 
  protected:
   ~ChunkSource() = default;
@@ -46,18 +48,22 @@ class ReceiveArena final : public ReceiveBuffers {
     return opened_ < layout::kChunkSlots || room_in_chunk() >= bytes + 4;
   }
 
-  // Nothing handed out so far waits to be looked at any more: the slots may come round.
-  void rewind() { opened_ = 0; }
+  // Nothing handed out so far waits to be looked at any more: all chunks but the current one are
+  // let go of, and their slots are free.
+  void rewind() {
+    if (opened_ > 1) forget();
+  }
 
  private:
   bool open_chunk();
+  void forget();
 
   ChunkSource* source_;
   uint8_t* data_ = nullptr;
   uint8_t* chunks_[layout::kChunkSlots] = {};
   uint32_t used_ = layout::kChunkBytes;
-  uint32_t slot_ = layout::kChunkSlots - 1;
-  uint32_t opened_ = 0;
+  uint32_t slot_ = layout::kChunkSlots - 1;  // of the current chunk
+  uint32_t opened_ = 0;                      // the current chunk, and those before it
 };
 
 }  // namespace oxbow

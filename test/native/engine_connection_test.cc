@@ -293,4 +293,23 @@ TEST(destroying_an_engine_with_everything_open_frees_everything) {
   CHECK(true);
 }
 
+// However many chunks a burst took, the engine holds the current one once JavaScript has seen all.
+TEST(chunks_that_were_seen_are_let_go_of) {
+  TcpHarness js;
+  Peer peer(js.address);
+  const End end = js.accept(true);
+  const std::string piece(60000, 'x');
+  size_t sent = 0;
+  size_t most = 0;
+  for (int round = 0; round < 40; round++) {
+    for (int n = 0; n < 3; n++) peer.send(piece), sent += piece.size();
+    CHECK(js.run_until([&] { return js.told(end).data.size() == sent; }));
+    most = std::max(most, js.chunks.count());
+  }
+  CHECK(sent > 20 * layout::kChunkBytes);
+  CHECK(most <= 3);
+  js.turn();
+  CHECK_EQ(js.chunks.count(), 1u);
+}
+
 CHECK_MAIN()

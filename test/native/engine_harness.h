@@ -21,6 +21,12 @@ class HeapChunks final : public ChunkSource {
     chunks_[slot] = std::make_unique<uint8_t[]>(layout::kChunkBytes);
     return chunks_[slot].get();
   }
+  void forget_chunk(uint32_t slot) override { chunks_[slot].reset(); }
+  // How many are held.
+  size_t count() const {
+    return static_cast<size_t>(std::count_if(std::begin(chunks_), std::end(chunks_),
+                                             [](const auto& chunk) { return chunk != nullptr; }));
+  }
   const uint8_t* at(uint32_t slot, uint32_t offset) const { return chunks_[slot].get() + offset; }
   bool refuse = false;
 

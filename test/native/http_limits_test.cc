@@ -120,6 +120,26 @@ TEST(connections_with_other_limits_share_a_scratch) {
   CHECK_EQ(heard[6], "line too long");
 }
 
+// A peer that stops in the middle of a head has us hold little more than it has sent, however it
+// came, and nothing once the head is over.
+TEST(half_a_head_takes_what_has_come_of_it) {
+  const std::string head = "GET / HTTP/1.1\r\nHost: h\r\nCookie: " + std::string(3000, 'c');
+  for (const size_t piece : {1u, 7u, 100u, 1000u, 3000u}) {
+    Transcript transcript(Setting{});
+    for (size_t at = 0; at < head.size(); at += piece) {
+      CHECK(transcript.feed(std::string_view(head).substr(at, piece)));
+      const size_t sent = std::min(at + piece, head.size());
+      const uint32_t held = transcript.parser().held();
+      CHECK(held >= sent);
+      CHECK(held <= sent + sent / 2 + 48);
+      if (at == 0) CHECK(held <= sent + 48);
+    }
+    CHECK(transcript.feed("\r\n\r\n"));
+    CHECK(transcript.feed("\r\n"));
+    CHECK_EQ(transcript.parser().held(), 0u);
+  }
+}
+
 TEST(an_error_is_final) {
   Transcript transcript(Setting{});
   CHECK(!transcript.feed("GET\r\n"));

@@ -1,18 +1,22 @@
-#include "http/carry.h"
+#include "http/partial_head.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
 namespace oxbow::http {
 
-constexpr uint32_t kFirstCapacity = 496;  // with the block's header and malloc's, half a KiB
+// A block with its header and malloc's is a multiple of 16, as malloc would make it anyway.
+constexpr uint32_t kGrain = 16;
 
-void Carry::append(const uint8_t* bytes, uint32_t size) {
+void PartialHead::append(const uint8_t* bytes, uint32_t size) {
   const uint32_t held = block_ == nullptr ? 0 : block_->size;
   const uint32_t needed = held + size;
   if (block_ == nullptr || needed > block_->capacity) {
-    uint32_t capacity = block_ == nullptr ? kFirstCapacity : block_->capacity * 2;
-    if (capacity < needed) capacity = needed;
+    // The first piece as it is, since most peers that stop do so at once.
+    uint32_t capacity = block_ == nullptr ? 0 : block_->capacity + block_->capacity / 2;
+    capacity = std::max(capacity, needed);
+    capacity += (kGrain - (sizeof(Block) + sizeof(size_t) + capacity) % kGrain) % kGrain;
     auto* grown = static_cast<Block*>(std::realloc(block_, sizeof(Block) + capacity));
     if (grown == nullptr) std::abort();  // like operator new in a core without exceptions
     if (block_ == nullptr) *grown = Block{0, 0, {}};
@@ -23,7 +27,7 @@ void Carry::append(const uint8_t* bytes, uint32_t size) {
   block_->size = needed;
 }
 
-void Carry::release() {
+void PartialHead::release() {
   std::free(block_);
   block_ = nullptr;
 }
