@@ -5,8 +5,6 @@
  * methods that are abstract here. Futures, tasks, the exception handlers and `callLater` work on
  * those. Run callbacks inside `dispatching()`, so that they know which loop is running.
  */
-import { inspect } from 'node:util';
-
 import type { Runnable } from '../native/rings.ts';
 import { LoopGenerators } from './async-generators.ts';
 import { describe } from './describe.ts';
@@ -25,6 +23,7 @@ import type { LostErrors } from './never-retrieved.ts';
 import type { Observer } from './observe/observe.ts';
 import { checkOptions } from './options.ts';
 import { current } from './running.ts';
+import { showsText } from './shows-text.ts';
 import { Task } from './task.ts';
 import type { TaskOptions } from './task.ts';
 import type { AwaitableLike, Coroutine } from './types.ts';
@@ -334,9 +333,7 @@ function stateOf(loop: AbstractEventLoop): string {
 addUnwritten(AbstractEventLoop.prototype);
 
 // Without it a loop that is printed shows its rings, thousands of numbers.
-Object.defineProperty(AbstractEventLoop.prototype, inspect.custom, {
-  value(this: AbstractEventLoop): string { return this.toString(); },
-});
+showsText(AbstractEventLoop);
 
 /** @throws TypeError when a task factory gave something else than a task */
 function checkMade(task: Task<any>): Task<any> {

@@ -7,6 +7,7 @@ import { RuntimeError } from './errors.ts';
 import { checkOptions } from './options.ts';
 import { captureValues, current, NO_VALUES, replaceValues, runningTask } from './running.ts';
 import type { Values } from './running.ts';
+import { showsText } from './shows-text.ts';
 import type { Task } from './task.ts';
 
 const UNSET: unique symbol = Symbol('unset');
@@ -41,6 +42,10 @@ export class Token<T> {
     this.variable = variable;
     this._before = before;
   }
+
+  toString(): string {
+    return `<Token${this._used ? ' used' : ''} var=${this.variable}>`;
+  }
 }
 
 /**
@@ -72,6 +77,10 @@ export class ContextVar<T> {
     if (fallback.length > 0) return fallback[0] as T;
     if (this.#fallback !== UNSET) return this.#fallback;
     throw new ReferenceError(`the context variable ${JSON.stringify(this.name)} is not set`);
+  }
+
+  toString(): string {
+    return `<ContextVar name='${this.name}'>`;
   }
 
   /** Sets the value in the current context. */
@@ -153,6 +162,11 @@ export class Context {
   has(variable: ContextVar<any>): boolean {
     return this._values.has(variable);
   }
+
+  toString(): string {
+    const { size } = this._values;
+    return `<Context of ${size} ${size === 1 ? 'variable' : 'variables'}>`;
+  }
 }
 
 /** @throws TypeError when it is none */
@@ -172,3 +186,5 @@ export function checkContext(context: unknown): void {
 export function copyContext(): Context {
   return new Context(captureValues());
 }
+
+showsText(Context, ContextVar, Token);

@@ -8,8 +8,6 @@
  * futures share: `yield*` and the driver read them before anything else can run, so awaiting
  * allocates nothing.
  */
-import { inspect } from 'node:util';
-
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { carry } from './carry.ts';
 import { checkCallback } from './debug/debug.ts';
@@ -22,6 +20,7 @@ import { checkGivenLoop, loopWithout } from './given-loop.ts';
 import { LaneWaiter } from './lane-waiter.ts';
 import { watchForRetrieval, forgetRetrieval } from './never-retrieved.ts';
 import { laneTask, runningTask } from './running.ts';
+import { showsText } from './shows-text.ts';
 import type { Awaitable, Yieldable } from './types.ts';
 import {
   addToWaiters, describeWaiters, joinWaiters, listWaiters, removeFromWaiters,
@@ -367,9 +366,7 @@ export class Future<T = unknown> implements Awaitable<T> {
   }
 }
 
-Object.defineProperty(Future.prototype, inspect.custom, {
-  value(this: Future<any>): string { return this.toString(); },
-});
+showsText(Future);
 
 /**
  * The result of a future, and where that is a future that has one too, the result of that one:

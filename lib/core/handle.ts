@@ -1,12 +1,11 @@
 /** Handles: what `callSoon` and `callLater` give, and what the ready queue runs. */
-import { inspect } from 'node:util';
-
 import type { Runnable } from '../native/rings.ts';
 import { captureSource, createdAt, describe, functionName, sourceTraceback } from './describe.ts';
 import { isA, KeyboardInterrupt } from './errors.ts';
 import { Context } from './context.ts';
 import { captureValues, current } from './running.ts';
 import type { Values } from './running.ts';
+import { showsText } from './shows-text.ts';
 
 /** Any function that can be scheduled. */
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
@@ -113,9 +112,7 @@ export class Handle implements Runnable {
   }
 }
 
-Object.defineProperty(Handle.prototype, inspect.custom, {
-  value(this: Handle): string { return this.toString(); },
-});
+showsText(Handle);
 
 /** What a pending timer's handle asks: the table of its loop. */
 export interface TimerOwner {

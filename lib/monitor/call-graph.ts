@@ -9,7 +9,9 @@ import type { Frame } from '../core/debug/frames.ts';
 import { Future } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
 import { runningLoop, runningTask } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { isRunning, taskFrames } from '../core/debug/task-frames.ts';
+import { taskName } from '../core/debug/task-text.ts';
 import { Task } from '../core/task.ts';
 import { listWaiters } from '../core/waiters.ts';
 import type { Waiter } from '../core/waiters.ts';
@@ -86,14 +88,24 @@ function readOptions(options: CallGraphOptions): { depth: number; limit: number 
   return { depth, limit };
 }
 
-/** A graph that is being made. */
-interface Node {
+class Node implements FutureCallGraph {
   readonly future: Future<any>;
   readonly callStack: Frame[];
-  readonly awaitedBy: Node[];
-  /** Whoever waits for it and has not been looked at yet. */
-  readonly left: Future<any>[];
+  readonly awaitedBy: Node[] = [];
+
+  constructor(future: Future<any>, callStack: Frame[]) {
+    this.future = future;
+    this.callStack = callStack;
+  }
+
+  toString(): string {
+    const { future, callStack, awaitedBy } = this;
+    const name = future instanceof Task ? taskName(future) : String(future);
+    return `<FutureCallGraph of ${name}, frames=${callStack.length} awaitedBy=${awaitedBy.length}>`;
+  }
 }
+
+showsText(Node);
 
 /**
  * Without recursion, for chains of tasks can be long. A future that is met a second time is the
@@ -101,21 +113,19 @@ interface Node {
  */
 function buildGraph(target: Future<any>, depth: number, limit: number | null): FutureCallGraph {
   const nodes = new Map<Future<any>, Node>();
-  const path: Node[] = [];
+  const path: { node: Node; left: Future<any>[] }[] = [];
   const onPath = new Set<Node>();
   const enter = (future: Future<any>): Node => {
-    const node = {
-      future, callStack: stackOf(future, depth, limit), awaitedBy: [], left: awaitersOf(future),
-    };
+    const node = new Node(future, stackOf(future, depth, limit));
     nodes.set(future, node);
-    path.push(node);
+    path.push({ node, left: awaitersOf(future) });
     onPath.add(node);
     return node;
   };
   const root = enter(target);
   while (path.length > 0) {
-    const node = path.at(-1)!;
-    const awaiter = node.left.shift();
+    const { node, left } = path.at(-1)!;
+    const awaiter = left.shift();
     if (awaiter === undefined) {
       onPath.delete(node);
       path.pop();
@@ -125,7 +135,6 @@ function buildGraph(target: Future<any>, depth: number, limit: number | null): F
     if (known === undefined) node.awaitedBy.push(enter(awaiter));
     else if (!onPath.has(known)) node.awaitedBy.push(known);
   }
-  for (const node of nodes.values()) delete (node as { left?: unknown }).left;
   return root;
 }
 

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId, Worker } from
   'node:worker_threads';
 
+import { showsText } from '../core/shows-text.ts';
 import {
   CONTROL_BOUND, CONTROL_BYTES, CONTROL_ENDING, CONTROL_SESSION,
 } from './channels.ts';
@@ -93,6 +94,10 @@ export class Monitor {
   [Symbol.dispose](): void {
     this.close();
   }
+
+  toString(): string {
+    return `<Monitor ${running === this ? 'at' : 'closed, was at'} ${this.path}>`;
+  }
 }
 
 /**
@@ -165,3 +170,5 @@ export function startMonitorQuietly(): void {
     process.emitWarning(`the loops${where} cannot be looked at: ${String(error)}`, 'OxbowWarning');
   }
 }
+
+showsText(Monitor);

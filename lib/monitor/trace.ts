@@ -13,6 +13,7 @@ import type { Duration } from '../core/duration.ts';
 import { checkOptions } from '../core/options.ts';
 import { liveLoops } from '../core/observe/live-loops.ts';
 import { addObserver } from '../core/observe/observe.ts';
+import { showsText } from '../core/shows-text.ts';
 import { sharedClockMs } from './clock.ts';
 import { TraceEvents } from './trace-events.ts';
 import { TraceFile } from './trace-file.ts';
@@ -45,6 +46,10 @@ export class TraceSummary {
 
   * [Symbol.iterator](): Generator<never, TraceSummary> {
     return this;
+  }
+
+  toString(): string {
+    return `<TraceSummary ${this.path}, ${this.events} events>`;
   }
 }
 
@@ -172,6 +177,10 @@ export class Trace {
   [Symbol.dispose](): void {
     this.stop();
   }
+
+  toString(): string {
+    return `<Trace ${this.path}, ${this.events} events${this.#summary === null ? '' : ', ended'}>`;
+  }
 }
 
 /**
@@ -218,3 +227,5 @@ function checkTraceOptions(options: TraceOptions): void {
     throw new TypeError(`loop: ${describe(loop)} is not an event loop`);
   }
 }
+
+showsText(Trace, TraceSummary);

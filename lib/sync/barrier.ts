@@ -3,6 +3,7 @@ import { BrokenBarrierError } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
@@ -116,3 +117,5 @@ export class Barrier {
     return `<Barrier [${state}]>`;
   }
 }
+
+showsText(Barrier);

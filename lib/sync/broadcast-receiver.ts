@@ -3,6 +3,7 @@ import { describe } from '../core/describe.ts';
 import { ChannelClosed, LaggedError, QueueEmpty } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
@@ -207,3 +208,5 @@ export class BroadcastReceiver<T = unknown> {
       + `${this.#closed ? ' closed' : ''}>`;
   }
 }
+
+showsText(BroadcastReceiver);

@@ -10,6 +10,7 @@ import { ChannelClosed, QueueFull } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { Backlog } from './backlog.ts';
@@ -241,3 +242,5 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
       + `qsize=${this.qsize()}${this.#closed ? ' closed' : ''}>`;
   }
 }
+
+showsText(Broadcast);

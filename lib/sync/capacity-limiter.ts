@@ -5,6 +5,7 @@ import { RuntimeError } from '../core/errors.ts';
 import { describe } from '../core/describe.ts';
 import type { Future } from '../core/future.ts';
 import { loopFor, runningTask } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { Coro } from '../core/types.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
@@ -264,3 +265,5 @@ export class CapacityLimiter implements Guarded {
       + `waiting:${this.#waiting.size}]>`;
   }
 }
+
+showsText(CapacityLimiter);

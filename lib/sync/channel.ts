@@ -1,6 +1,7 @@
 /** A bounded queue that ends: with its last sender, or with its receiver. */
 import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import { numberOption } from './options.ts';
@@ -101,6 +102,11 @@ export class Channel<T = unknown> implements Inlet<T> {
     this.close();
   }
 
+  toString(): string {
+    return `<Channel maxsize=${this.maxsize} qsize=${this.qsize()} senders=${this.#senders}`
+      + `${this.#closed ? ' closed' : ''}>`;
+  }
+
   /** @internal */
   _send(item: T, options: SignalOptions): Future<void> {
     return this.#pipe.put(item, options);
@@ -123,3 +129,5 @@ export class Channel<T = unknown> implements Inlet<T> {
     this.#pipe.shutdown();
   }
 }
+
+showsText(Channel);

@@ -7,6 +7,7 @@ import { CANCELLED, PENDING } from '../core/future.ts';
 import type { Future, Waiter } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { Coro } from '../core/types.ts';
 import { onAbort } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
@@ -194,3 +195,5 @@ export class Condition {
     return `<Condition [${this.locked() ? 'locked' : 'unlocked'}${waiters}]>`;
   }
 }
+
+showsText(Condition);

@@ -2,6 +2,7 @@
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
@@ -58,3 +59,5 @@ export class Event {
     return `<Event [${this.#set ? 'set' : 'unset'}${waiters}]>`;
   }
 }
+
+showsText(Event);

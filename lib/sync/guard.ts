@@ -1,5 +1,6 @@
 /** What an acquire gives: a thing to release, by hand or by `using`. */
 import { RuntimeError } from '../core/errors.ts';
+import { showsText } from '../core/shows-text.ts';
 
 /** The side of a primitive that a guard talks to. */
 export interface Guarded {
@@ -32,9 +33,15 @@ export class Guard {
     this.#release();
   }
 
+  toString(): string {
+    return `<Guard ${this.#released ? 'released' : 'held'} of ${this.#owner}>`;
+  }
+
   #release(): boolean {
     if (this.#released) return false;
     this.#released = true;
     return this.#owner._releaseGuard(this);
   }
 }
+
+showsText(Guard);

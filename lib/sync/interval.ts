@@ -14,6 +14,7 @@ import type { Future } from '../core/future.ts';
 import type { Handle } from '../core/handle.ts';
 import { checkOptions } from '../core/options.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
@@ -152,6 +153,10 @@ export class Interval {
     this.close();
   }
 
+  toString(): string {
+    return `<Interval ${this.period} s, ${this.missedTicks}${this.#closed ? ', closed' : ''}>`;
+  }
+
   #arm(): void {
     if (this.#timer !== null || this.#promised || this.#waiting.first === null) return;
     const when = this.when();
@@ -249,3 +254,5 @@ function finite(name: string, seconds: number): number {
   if (Number.isFinite(seconds)) return seconds;
   throw new RangeError(`interval(): ${name} must be finite, got ${seconds}`);
 }
+
+showsText(Interval);

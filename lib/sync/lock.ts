@@ -3,6 +3,7 @@ import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { RuntimeError } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
@@ -122,3 +123,5 @@ export class Lock implements Guarded {
     return `<Lock [${this.locked() ? 'locked' : 'unlocked'}${waiters}]>`;
   }
 }
+
+showsText(Lock);

@@ -10,6 +10,7 @@ import { QueueEmpty, QueueFull, QueueShutDown } from '../core/errors.ts';
 import { DONE } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
@@ -300,3 +301,5 @@ export class Queue<T = unknown> {
       + `${putters} tasks=${this.#unfinished}${this.#shutDown ? ' shutdown' : ''}>`;
   }
 }
+
+showsText(Queue);

@@ -1,6 +1,7 @@
 /** Counted permits. */
 import type { Future } from '../core/future.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
@@ -132,3 +133,5 @@ export class BoundedSemaphore extends Semaphore {
     super.release();
   }
 }
+
+showsText(Semaphore);

@@ -1,6 +1,7 @@
 /** One of several ways into something that ends when the last of them is closed. */
 import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { failed } from './wait-list.ts';
 
@@ -70,8 +71,14 @@ export class Sender<T> {
   [Symbol.dispose](): void {
     this.close();
   }
+
+  toString(): string {
+    return `<Sender ${this.#closed ? 'closed' : 'open'} of ${this.#inlet}>`;
+  }
 }
 
 function closedSender(): ChannelClosed {
   return new ChannelClosed('the sender is closed');
 }
+
+showsText(Sender);

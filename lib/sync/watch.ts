@@ -4,10 +4,11 @@
  * Every `set` has a number, and a receiver knows the number that it has seen. So a receiver costs
  * the watch nothing, and one that is slow misses what came in between and nothing else.
  */
-import { describe } from '../core/describe.ts';
+import { describe, shortly } from '../core/describe.ts';
 import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import { loopFor } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
@@ -183,6 +184,8 @@ export class Watch<T = unknown> {
   }
 
   toString(): string {
-    return `<Watch ${describe(this.#value)}${this.#closed ? ' closed' : ''}>`;
+    return `<Watch ${shortly(this.#value)}${this.#closed ? ' closed' : ''}>`;
   }
 }
+
+showsText(Watch, WatchReceiver);

@@ -10,6 +10,7 @@ import type { Waiter } from '../core/future.ts';
 import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
 import { checkOptions } from '../core/options.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { AwaitableLike, ResultOf } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 
@@ -110,6 +111,10 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
     if (timeout !== null && this.#pending.size > 0) {
       this.#timer = loop.callLater(timeout, () => this.#expire());
     }
+  }
+
+  toString(): string {
+    return `<AsCompleted pending=${this.#pending.size} left=${this.#left}>`;
   }
 
   /** @internal */
@@ -229,3 +234,5 @@ export function asCompleted<A extends AwaitableLike<any>>(
   }
   return new AsCompleted(loop, futures, seconds);
 }
+
+showsText(AsCompleted);

@@ -12,6 +12,7 @@ import type { Future } from '../core/future.ts';
 import type { Handle } from '../core/handle.ts';
 import { checkOptions } from '../core/options.ts';
 import { getRunningLoop, runningTask } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
 import { ScopeTask, ScopeWalk } from './scope-walk.ts';
@@ -109,6 +110,12 @@ export class CancelScope implements Watch {
     this.#timer?.cancel();
     this.#timer = null;
     this._deliver(reason);
+  }
+
+  toString(): string {
+    const state = this.#caught ? 'cancelled caught' : this.#cancelled ? 'cancelled' : 'active';
+    const deadline = this.#deadline === null ? '' : ` deadline=${this.#deadline}`;
+    return `<CancelScope ${state}${deadline}${this.shield ? ' shield' : ''}>`;
   }
 
   /**
@@ -288,3 +295,5 @@ function deadlineIn(delay: Duration | null | undefined): () => number | null {
   const seconds = toTimeout(delay, 'delay');
   return () => (seconds === null ? null : getRunningLoop().time() + seconds);
 }
+
+showsText(CancelScope);

@@ -12,6 +12,7 @@ import { Future } from '../core/future.ts';
 import { LostErrors, reportLost, takeLost } from '../core/never-retrieved.ts';
 import { checkOptions } from '../core/options.ts';
 import { captureValues, runningLoop } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { allTasks } from '../core/task-registry.ts';
 import type { Task } from '../core/task.ts';
 import type { AwaitableLike, Coroutine } from '../core/types.ts';
@@ -205,6 +206,11 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
     return loop;
   }
 
+  toString(): string {
+    const state = this.#closed ? 'closed' : this.#loop === null ? 'not begun' : `on ${this.#loop}`;
+    return `<Runner ${state}>`;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -302,3 +308,5 @@ function takeFailures(loop: AbstractEventLoop, left: Left, failures: unknown[]):
     loop.callExceptionHandler({ message, exception, task });
   });
 }
+
+showsText(Runner);

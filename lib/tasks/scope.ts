@@ -12,6 +12,7 @@ import { RuntimeError } from '../core/errors.ts';
 import { Future } from '../core/future.ts';
 import { noteBegun, noteLazy } from '../core/debug/never-awaited.ts';
 import { runningTask } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { Task } from '../core/task.ts';
 import type { TaskOptions } from '../core/task.ts';
 import type { Awaitable, Coro, Yieldable } from '../core/types.ts';
@@ -46,6 +47,12 @@ export class ScopeRun<T> implements Awaitable<T> {
       }
     }
     return this.#task.then(fulfilled, rejected);
+  }
+
+  toString(): string {
+    const state = this.#task !== null ? `run by ${this.#task}`
+      : this.#enter === null ? 'entered' : 'not awaited yet';
+    return `<ScopeRun ${state}>`;
   }
 
   /** It begins at once: the caller waits from here on, and would run it itself if it could. */
@@ -111,3 +118,5 @@ export function checkBody(where: string, body: unknown): void {
   if (typeof body === 'function' && !(body instanceof Future)) return;
   throw new TypeError(`${where}: the body must be a function* or async function`);
 }
+
+showsText(ScopeRun);

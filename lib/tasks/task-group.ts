@@ -11,6 +11,7 @@ import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from '../core/er
 import { ExceptionGroup } from '../core/exception-group.ts';
 import { DONE, Future, PENDING } from '../core/future.ts';
 import { runningTask } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { Task, TaskOptions } from '../core/task.ts';
 import type { Coro, Coroutine } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
@@ -283,3 +284,5 @@ function requestAgain(task: Task<any>): void {
   task.uncancel();
   task.cancel(reason);
 }
+
+showsText(TaskGroup);

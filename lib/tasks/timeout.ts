@@ -4,6 +4,7 @@ import type { Duration } from '../core/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
 import type { Handle } from '../core/handle.ts';
 import { getRunningLoop, runningTask } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
 import { checkBody, runBody, ScopeRun } from './scope.ts';
@@ -149,3 +150,5 @@ function* enter<T>(
   scope._exit(undefined);
   return result;
 }
+
+showsText(Timeout);

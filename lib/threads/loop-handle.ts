@@ -1,8 +1,7 @@
 /** LoopHandle: plain data that names a loop and what it shares, for other threads. */
-import { inspect } from 'node:util';
-
 import { describe } from '../core/describe.ts';
 import { RuntimeError } from '../core/errors.ts';
+import { showsText } from '../core/shows-text.ts';
 import { loadAddon } from '../native/load.ts';
 import { FUNCTIONS_MAX } from './share.ts';
 import type { Share, SharedFunctions } from './share.ts';
@@ -95,9 +94,7 @@ implements LoopHandleData<F> {
   }
 }
 
-Object.defineProperty(LoopHandle.prototype, inspect.custom, {
-  value(this: LoopHandle<any>): string { return this.toString(); },
-});
+showsText(LoopHandle);
 
 /** @throws RangeError when no function of this name is shared */
 export function functionNumber(handle: LoopHandleData<any>, name: string): number {

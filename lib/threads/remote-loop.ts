@@ -1,8 +1,7 @@
 /** RemoteLoop: calling into a loop of another thread. */
-import { inspect } from 'node:util';
-
 import { EventLoop } from '../core/event-loop.ts';
 import { runningLoop } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import { POST_KIND_CALL } from '../native/layout.ts';
 import { loadAddon } from '../native/load.ts';
 import { abortedBefore, abortedFirst } from '../tasks/abort.ts';
@@ -46,6 +45,10 @@ export class RemoteHandle {
   /** Whether `cancel` was in time. */
   cancelled(): boolean {
     return this.#cancelled;
+  }
+
+  toString(): string {
+    return `<RemoteHandle ${this.#cancelled ? 'cancelled' : 'posted'}>`;
   }
 }
 
@@ -125,9 +128,7 @@ export class RemoteLoop<F extends SharedFunctions = SharedFunctions> {
   }
 }
 
-Object.defineProperty(RemoteLoop.prototype, inspect.custom, {
-  value(this: RemoteLoop<any>): string { return this.toString(); },
-});
+showsText(RemoteLoop, RemoteHandle);
 
 function packArguments(name: string, args: readonly unknown[]): Packed {
   return packCloned(args, (index) => `argument ${index + 1} of ${name}()`);

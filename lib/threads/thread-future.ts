@@ -3,8 +3,6 @@
  * as a concurrent.futures.Future of Python does, so it can be awaited in any coroutine of this
  * thread, and by plain `await` where no loop runs.
  */
-import { inspect } from 'node:util';
-
 import { listenToAbort } from '../core/abort-listeners.ts';
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { describe } from '../core/describe.ts';
@@ -12,6 +10,7 @@ import { AbortError, CancelledError, InvalidStateError } from '../core/errors.ts
 import { writeExceptionContext } from '../core/exceptions.ts';
 import { Future } from '../core/future.ts';
 import { getRunningLoop, runningLoop } from '../core/running.ts';
+import { showsText } from '../core/shows-text.ts';
 import type { Awaitable, Yieldable } from '../core/types.ts';
 
 type State = 'pending' | 'finished' | 'failed' | 'cancelled';
@@ -186,6 +185,4 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
   }
 }
 
-Object.defineProperty(ThreadFuture.prototype, inspect.custom, {
-  value(this: ThreadFuture<any>): string { return this.toString(); },
-});
+showsText(ThreadFuture);

@@ -15,6 +15,7 @@ import type {
   Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions, Work,
 } from '../core/executor.ts';
 import { checkFlags, checkOptions } from '../core/options.ts';
+import { showsText } from '../core/shows-text.ts';
 import { abortedBefore } from '../tasks/abort.ts';
 import { ThreadJob } from './thread-job.ts';
 
@@ -276,3 +277,5 @@ function withResolver(): PromiseWithResolver {
   const promise = new Promise<void>((settle) => { resolve = settle; });
   return { promise, resolve };
 }
+
+showsText(ThreadPoolExecutor);

@@ -179,6 +179,13 @@ export function exportedNames(entry: 'index' | 'http' | 'testing'): string[] {
   return [...exportsOf(join(TYPES, `${entry}.d.ts`)).keys()];
 }
 
+/** The classes that an entry point exports, also those of which it exports the type only. */
+export function classesOf(entry: 'index' | 'http' | 'testing'): string[] {
+  return [...exportsOf(join(TYPES, `${entry}.d.ts`))]
+    .filter(([name, file]) => shapesIn(name, file).some(({ kind }) => kind === 'class'))
+    .map(([name]) => name);
+}
+
 /** Every signature of what an entry point exports: its functions, and its classes' methods. */
 export function signaturesOf(entry: 'index' | 'http' | 'testing'): Signature[] {
   const found: Signature[] = [];

@@ -1,3 +1,10 @@
+/**
+ * The loop that others are made from.
+ *
+ * To make one, extend `EventLoop` and change what you need; or extend this class and give the
+ * methods that are abstract here. Futures, tasks, the exception handlers and `callLater` work on
+ * those. Run callbacks inside `dispatching()`, so that they know which loop is running.
+ */
 import type { Runnable } from '../native/rings.ts';
 import { LoopGenerators } from './async-generators.ts';
 import type { Duration } from './duration.ts';

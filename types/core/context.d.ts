@@ -17,6 +17,7 @@ export declare class Token<T> {
     /** @internal */ _used: boolean;
     /** @internal */
     constructor(variable: ContextVar<T>, before: T | typeof UNSET);
+    toString(): string;
 }
 /**
  * A variable with a value of its own in every task.
@@ -37,6 +38,7 @@ export declare class ContextVar<T> {
      * @throws ReferenceError when there is none of them
      */
     get(...fallback: [T?]): T;
+    toString(): string;
     /** Sets the value in the current context. */
     set(value: T): Token<T>;
     /**
@@ -67,6 +69,7 @@ export declare class Context {
     copy(): Context;
     get<T>(variable: ContextVar<T>): T | undefined;
     has(variable: ContextVar<any>): boolean;
+    toString(): string;
 }
 /** @throws TypeError when it is none */
 export declare function checkContext(context: unknown): void;

@@ -1,3 +1,13 @@
+/**
+ * Future: a result that will be there later.
+ *
+ * It is no Promise: settling it runs nothing at once and uses no microtask; whoever waits is put
+ * into the loop's ready queue. Who waits stands in `_waiter`; only a second one makes a list.
+ *
+ * For `yield*` a future is its own iterator, and the iterator results are two objects that all
+ * futures share: `yield*` and the driver read them before anything else can run, so awaiting
+ * allocates nothing.
+ */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { RuntimeError } from './errors.ts';
 import type { EventLoop } from './event-loop.ts';

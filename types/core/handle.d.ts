@@ -1,3 +1,4 @@
+/** Handles: what `callSoon` and `callLater` give, and what the ready queue runs. */
 import type { Runnable } from '../native/rings.ts';
 import { Context } from './context.ts';
 import type { Values } from './running.ts';

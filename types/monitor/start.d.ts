@@ -13,6 +13,7 @@ export declare class Monitor {
     /** Stops looking, and removes the socket. A second call does nothing. */
     close(): void;
     [Symbol.dispose](): void;
+    toString(): string;
 }
 /**
  * Lets `oxbow ps`, `oxbow pstree` and `oxbow top` look at this process from outside, as

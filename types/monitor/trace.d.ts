@@ -20,6 +20,7 @@ export declare class TraceSummary {
     readonly events: number;
     constructor(path: string, events: number);
     [Symbol.iterator](): Generator<never, TraceSummary>;
+    toString(): string;
 }
 /** Under this key of the environment data, workers find the file of their parent's trace. */
 export declare const TRACE_KEY = "oxbow.trace";
@@ -43,6 +44,7 @@ export declare class Trace {
      */
     stop(): TraceSummary;
     [Symbol.dispose](): void;
+    toString(): string;
 }
 /**
  * Records what the loops of this thread do, and of the workers that start from now on, until

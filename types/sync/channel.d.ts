@@ -45,6 +45,7 @@ export declare class Channel<T = unknown> implements Inlet<T> {
     /** The receiver goes away: what is left is dropped, and sending throws ChannelClosed. */
     close(): void;
     [Symbol.dispose](): void;
+    toString(): string;
     /** @internal */
     _send(item: T, options: SignalOptions): Future<void>;
     /** @internal */

@@ -17,4 +17,5 @@ export declare class Guard {
     release(): void;
     /** Releases it unless that has been done already. */
     [Symbol.dispose](): void;
+    toString(): string;
 }

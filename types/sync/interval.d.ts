@@ -47,6 +47,7 @@ export declare class Interval {
     /** Gives no more ticks: whoever waits for one gets a RuntimeError, iterations end. Idempotent. */
     close(): void;
     [Symbol.dispose](): void;
+    toString(): string;
     /** @internal Whoever was promised the tick goes on. */
     _collectTick(): number;
     /** @internal Whoever was promised the tick was cancelled: it is for the next one. */

@@ -33,4 +33,5 @@ export declare class Sender<T> {
     /** Sends no more. When it was the last sender, receivers get what is left and then the end. */
     close(): void;
     [Symbol.dispose](): void;
+    toString(): string;
 }

@@ -29,6 +29,7 @@ export declare class AsCompleted<F extends Future<any>> implements Waiter, Runna
     readonly _looksOn = true;
     /** @internal */
     constructor(loop: AbstractEventLoop, futures: readonly F[], timeout: number | null);
+    toString(): string;
     /** @internal */
     _awaiters(): Iterable<Future<any>>;
     /** @internal One of them is done. */

@@ -40,6 +40,7 @@ export declare class CancelScope implements Watch {
      * as a cancel of the task. Idempotent.
      */
     cancel(reason?: unknown): void;
+    toString(): string;
     /**
      * Runs the body in a new scope and gives what it returns; undefined when the scope's own cancel
      * ended it. A cancel of the task, and of a scope around, passes through.

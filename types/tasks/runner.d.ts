@@ -71,6 +71,7 @@ export declare class Runner<L extends AbstractEventLoop = EventLoop> {
      * Node's loop, are ended without waiting.
      */
     closeSync(): void;
+    toString(): string;
     [Symbol.asyncDispose](): Promise<void>;
     [Symbol.dispose](): void;
 }

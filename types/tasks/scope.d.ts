@@ -8,6 +8,7 @@ export declare class ScopeRun<T> implements Awaitable<T> {
     constructor(enter: () => Coro<T>);
     [Symbol.iterator](): Iterator<Yieldable, T, unknown>;
     then<A = T, B = never>(fulfilled?: ((value: T) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+    toString(): string;
 }
 /**
  * Starts a scope's body, for `yield*`: a `function*` in this task, anything else in a task that it

@@ -16,6 +16,7 @@ export declare class RemoteHandle {
     cancel(): boolean;
     /** Whether `cancel` was in time. */
     cancelled(): boolean;
+    toString(): string;
 }
 /**
  * A loop of another thread, as `connectLoop` gives it. What is passed travels as structured clone
