@@ -11,7 +11,7 @@ import { nearest } from './nearest.ts';
  * @throws TypeError when it is no object, or has a member of another name that is not undefined
  */
 export function checkOptions(where: string, options: unknown, known?: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError(`${where}: options must be an object, got ${describe(options)}`);
   }
   if (known === undefined) return;

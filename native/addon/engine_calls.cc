@@ -115,6 +115,15 @@ Napi::Value EngineObject::unconfirmed(Info info) {
                            usable() ? engine_->unconfirmed(word(info[0]), word(info[1])) : 0);
 }
 
+Napi::Value EngineObject::quiet(Info info) {
+  return Napi::Boolean::New(info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1])));
+}
+
+Napi::Value EngineObject::refusal_text(Info info) {
+  const auto refusal = static_cast<http::Refusal>(word(info[0]));
+  return Napi::String::New(info.Env(), http::refusal_text(refusal));
+}
+
 Napi::Value EngineObject::address(Info info) {
   AddressText address;
   const int error = !usable()

@@ -26,6 +26,8 @@ Napi::Function EngineObject::define(Napi::Env env) {
       InstanceMethod<&EngineObject::watch>("watch"),
       InstanceMethod<&EngineObject::write>("write"),
       InstanceMethod<&EngineObject::receive>("receive"),
+      InstanceMethod<&EngineObject::quiet>("quiet"),
+      InstanceMethod<&EngineObject::refusal_text>("refusalText"),
       InstanceMethod<&EngineObject::address>("address"),
       InstanceMethod<&EngineObject::unconfirmed>("unconfirmed"),
       InstanceMethod<&EngineObject::descriptor>("descriptor"),

@@ -52,6 +52,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value watch(Info info);
   Napi::Value write(Info info);
   Napi::Value receive(Info info);
+  Napi::Value quiet(Info info);
+  Napi::Value refusal_text(Info info);
   Napi::Value address(Info info);
   Napi::Value unconfirmed(Info info);
   Napi::Value descriptor(Info info);

@@ -106,6 +106,9 @@ class Driver {
   // Reads at once into the caller's memory, after kReadable: bytes, 0 at the end, or -EAGAIN.
   virtual int32_t receive(int descriptor, uint8_t* into, uint32_t size) = 0;
 
+  // Whether a read would find bytes, the end or an error right now, announced or not.
+  virtual bool has_input(int descriptor) = 0;
+
   // Ends the sending direction: the peer reads the end after what was sent. 0 or negative errno.
   virtual int shutdown(int descriptor) = 0;
 

@@ -19,6 +19,7 @@ class EpollDriver final : public Driver, public Selector {
   int64_t now_ns() const override;
   bool start(Op* op) override { return readiness_->start(op); }
   bool cancel(Op* op) override { return readiness_->cancel(op); }
+  bool has_input(int descriptor) override { return readiness_->has_input(descriptor); }
   int32_t receive(int descriptor, uint8_t* into, uint32_t size) override {
     return readiness_->receive(descriptor, into, size);
   }

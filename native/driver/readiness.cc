@@ -185,6 +185,11 @@ int32_t Readiness::receive(int descriptor, uint8_t* into, uint32_t size) {
   return received;
 }
 
+bool Readiness::has_input(int descriptor) const {
+  uint8_t byte;
+  return recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || !would_block(errno);
+}
+
 void Readiness::release(int descriptor) {
   State& state = state_of(descriptor);
   OXBOW_ASSERT(state.reader == nullptr && state.writer == nullptr);

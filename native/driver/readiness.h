@@ -37,6 +37,7 @@ class Readiness {
   bool start(Op* op);
   bool cancel(Op* op);
   int32_t receive(int descriptor, uint8_t* into, uint32_t size);
+  bool has_input(int descriptor) const;
   void release(int descriptor);
 
   // An event of the selector. What it completes is added to the list.

@@ -144,6 +144,11 @@ int32_t VirtualDriver::receive(int descriptor, uint8_t* into, uint32_t size) {
   return static_cast<int32_t>(count);
 }
 
+bool VirtualDriver::has_input(int descriptor) {
+  const End* end = end_of(descriptor);
+  return end == nullptr || end->available() > 0 || end->peer_closed;
+}
+
 bool VirtualDriver::step_reader(End& end, OpList* completed) {
   Op* op = end.reader;
   if (op == nullptr || op->completed || (end.available() == 0 && !end.peer_closed)) return false;

@@ -28,6 +28,7 @@ class VirtualDriver final : public Driver {
   bool start(Op* op) override;
   bool cancel(Op* op) override;
   int32_t receive(int descriptor, uint8_t* into, uint32_t size) override;
+  bool has_input(int descriptor) override;
   int shutdown(int descriptor) override;
   void release(int descriptor, bool owns) override;
   int pair(int ends[2]) override;

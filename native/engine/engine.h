@@ -70,6 +70,7 @@ class Engine final : public Operations {
   int watch(int descriptor);
   int write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
   int receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size);
+  bool quiet(uint32_t handle, uint32_t generation);
   int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
   // Bytes sent or queued that the peer has not confirmed: they grow only by sending, so whatever
   // else changes them is progress.
@@ -144,7 +145,7 @@ class Engine final : public Operations {
   bool tell_body(Connection* connection, http::Parser::Bytes body);
   void finish_messages(Connection* connection);
   void resume_messages();
-  void refuse_message(Connection* connection);
+  void refuse_message(Connection* connection, http::Refusal refusal);
   void keep_unread(Connection* connection, const uint8_t* data, uint32_t size);
   void list_messages(Connection* connection);
 

@@ -98,6 +98,11 @@ bool Engine::pump_one(Connection* connection) {
   // come would bring us back to it, so it takes one of the entries that kRoomMin has kept free.
   const bool has_bytes = state.parser.unread() > 0;
   if (has_bytes && (completion_room() < kRoomMin || !arena_.has_room(kChunkRoomMin))) return false;
+  // What comes behind a response, or before a request, would be taken for the next answer.
+  if (has_bytes && state.asks && !state.asked) {
+    refuse_message(connection, http::Refusal::kUnasked);
+    return false;
+  }
   Event event = state.parser.next(scratch_);
   if (event == Event::kBody) {
     const http::Parser::Bytes body = join_chunks(connection, &event);
@@ -112,11 +117,12 @@ bool Engine::pump_one(Connection* connection) {
     case Event::kHead:
       return tell_head(connection, scratch_.head);
     case Event::kEnd:
+      if (state.final_response) state.asked = false;
       // A message without a body is over with its head.
       if (state.body_expected) complete(CompletionOp::kMessageEnd, connection);
       return true;
     case Event::kError:
-      refuse_message(connection);
+      refuse_message(connection, state.parser.refusal());
       return false;
   }
   return false;
@@ -140,8 +146,9 @@ http::Parser::Bytes Engine::join_chunks(Connection* connection, Event* event) {
   return body;
 }
 
-void Engine::refuse_message(Connection* connection) {
+void Engine::refuse_message(Connection* connection, http::Refusal refusal) {
   connection->messages->stopped = true;
+  connection->messages->refusal = refusal;
   connection->events |= kEventMessageFailed;
   if (connection->messages->ended) connection->on_receive_end(0);
   note(connection);
@@ -168,6 +175,7 @@ bool Engine::tell_head(Connection* connection, const http::Head& head) {
   completion->offset = place.offset;
   completion->length = record;
   connection->messages->body_expected = head.has_body;
+  connection->messages->final_response = head.status >= 200 || head.status == 101;
   return true;
 }
 
@@ -200,7 +208,7 @@ void Engine::finish_messages(Connection* connection) {
     const Event event = state.parser.finish();
     if (event == Event::kEnd) complete(CompletionOp::kMessageEnd, connection);
     if (event == Event::kError) {
-      refuse_message(connection);
+      refuse_message(connection, state.parser.refusal());
       return;
     }
     state.stopped = true;

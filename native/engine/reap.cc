@@ -179,7 +179,10 @@ bool Engine::tell(Handle* handle) {
     if (telling.event == kEventConnect) {
       completion->result = handle->connect_result;
     } else if (telling.event == kEventMessageFailed) {
-      completion->result = static_cast<Connection*>(handle)->messages->parser.error_status();
+      const http::Refusal refusal = static_cast<Connection*>(handle)->messages->refusal;
+      completion->result = http::refusal_status(refusal);
+      completion->offset = static_cast<uint32_t>(refusal);
+      completion->length = refusal == http::Refusal::kTruncated ? 1 : 0;
     } else if (telling.event != kEventClosed) {
       completion->result = handle->failure;
     }

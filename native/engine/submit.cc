@@ -87,6 +87,7 @@ void Engine::take_connection(const Submission& entry, Connection* connection) {
     case SubmissionOp::kMessageMethod:
       if (connection->messages != nullptr) {
         connection->messages->parser.expect_response_to(entry.flags == 1, entry.flags == 2);
+        connection->messages->asked = true;
       }
       return;
     case SubmissionOp::kShutdown:

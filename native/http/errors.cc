@@ -56,6 +56,7 @@ const char* refusal_text(Refusal refusal) {
     case Refusal::kChunkEnd: return "chunk data does not end where its size says";
     case Refusal::kBodyTooLarge: return "body too large";
     case Refusal::kTruncated: return "connection closed inside a message";
+    case Refusal::kUnasked: return "a response that was not asked for";
   }
   return "";
 }

@@ -39,6 +39,7 @@ enum class Refusal : uint8_t {
   kChunkEnd,
   kBodyTooLarge,
   kTruncated,
+  kUnasked,
 };
 
 uint16_t refusal_status(Refusal refusal);    // 400, 413, 431, 501 or 505; 0 for kNone

@@ -64,9 +64,11 @@ Refusal see_length(Value value, Seen& seen) {
   return Refusal::kNone;
 }
 
-// Only "chunked", once and alone, is understood; the rest differs in what the sender is told.
-void see_encoding(Value value, Seen& seen) {
-  if (++seen.encodings > 1) {
+// Only "chunked", once and alone, is understood; the rest differs in what the sender is told. A
+// response may say it twice: where a framework and the server under it both did, it was done once,
+// and nobody behind us frames it in another way.
+void see_encoding(Kind kind, Value value, Seen& seen) {
+  if (++seen.encodings > 1 && (kind == Kind::kRequest || seen.encoding != Refusal::kNone)) {
     seen.encoding = Refusal::kEncodingValue;
     return;
   }
@@ -80,11 +82,12 @@ void see_encoding(Value value, Seen& seen) {
     last_is_chunked = matches(p, size, "chunked");
     chunked += last_is_chunked;
   });
-  if (malformed || chunked > 1) {
+  const bool repeated = chunked > 1 && (kind == Kind::kRequest || chunked < members);
+  if (malformed || repeated) {
     seen.encoding = Refusal::kEncodingValue;
   } else if (!last_is_chunked) {
     seen.encoding = Refusal::kEncodingFinal;
-  } else if (members > 1) {
+  } else if (members > chunked) {
     seen.encoding = Refusal::kEncodingUnknown;
   }
 }
@@ -119,7 +122,7 @@ Refusal see_field(Kind kind, const uint8_t* name, uint32_t name_size, Value valu
       if (matches(name, 14, "content-length")) return see_length(value, seen);
       break;
     case 17:
-      if (matches(name, 17, "transfer-encoding")) see_encoding(value, seen);
+      if (matches(name, 17, "transfer-encoding")) see_encoding(kind, value, seen);
       break;
     default:
       break;

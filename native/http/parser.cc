@@ -34,7 +34,7 @@ Event Parser::next(HeadScratch& scratch) {
 }
 
 // One empty line before a request is forgiven (RFC 9112 section 2.2): old clients send it after a
-// body. False when the bytes do not go on as they must; refusal_ then tells whether they are wrong.
+// body. One behind an interim response, too: some servers send it after 100 Continue. False when the bytes do not go on as they must; refusal_ then tells whether they are wrong.
 bool Parser::skip_empty_line() {
   if (leading_ == Leading::kNone && *cursor_ == '\r') {
     leading_ = Leading::kReturn;
@@ -54,7 +54,8 @@ bool Parser::skip_empty_line() {
 Event Parser::next_head(HeadScratch& scratch) {
   if (cursor_ == end_) return Event::kNeedMore;
   if (partial_.holds()) return resume_head(scratch);
-  if (kind_ == Kind::kRequest && !skip_empty_line()) {
+  const bool forgiving = kind_ == Kind::kRequest || !final_;
+  if (forgiving && !skip_empty_line()) {
     return refusal_ == Refusal::kNone ? Event::kNeedMore : refuse(refusal_);
   }
   const auto size = static_cast<uint32_t>(std::min<size_t>(unread(), limits_->head_max));

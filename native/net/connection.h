@@ -33,11 +33,16 @@ using Segments = std::vector<Segment>;
 // because it was paused or there was no room to tell of them.
 struct MessageState {
   MessageState(http::Kind kind, std::shared_ptr<const http::Limits> bounds)
-      : limits(std::move(bounds)), parser(kind, limits.get()) {}
+      : limits(std::move(bounds)), parser(kind, limits.get()),
+        asks(kind == http::Kind::kResponse) {}
   const std::shared_ptr<const http::Limits> limits;
   http::Parser parser;
   std::unique_ptr<uint8_t[]> kept;  // the parser's unread input, when it had to be moved
   uint32_t dropped = 0;             // bytes that came after the last event
+  const bool asks;                  // a client's: every response answers a request
+  bool asked = false;               // a request is under way
+  bool final_response = false;      // the last head was no interim response
+  http::Refusal refusal = http::Refusal::kNone;
   bool body_expected = false;
   bool stopped = false;             // no more events
   bool ended = false;               // the peer has closed, behind what is unread

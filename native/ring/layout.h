@@ -154,7 +154,9 @@ enum class CompletionOp : uint32_t {
   kMessageHead = 13,    // chunk, offset: of the head record; length: bytes of the record
   kMessageBody = 14,    // chunk, offset, length
   kMessageEnd = 15,
-  kMessageFailed = 16,  // result: HTTP status for the answer
+  // result: HTTP status for the answer; offset: why, for refusalText(); length: 1 where the peer
+  // has closed inside the message
+  kMessageFailed = 16,
 };
 
 // Flags of kReadStart.

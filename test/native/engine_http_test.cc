@@ -341,6 +341,7 @@ TEST(limits_of_a_client_are_of_its_connection_alone) {
     const End client{static_cast<uint32_t>(handle), js.control(layout::kControlLastGeneration)};
     const End server = js.accept(false);
     js.submit(SubmissionOp::kReadStart, client);
+    js.submit(SubmissionOp::kMessageMethod, client);
     js.send(server, head);
     CHECK(js.run_until([&] {
       return js.told(client).count(CompletionOp::kMessageHead) +
@@ -351,6 +352,78 @@ TEST(limits_of_a_client_are_of_its_connection_alone) {
   CHECK(outcomes[0] == CompletionOp::kMessageFailed);
   CHECK(outcomes[1] == CompletionOp::kMessageHead);
   CHECK(outcomes[2] == CompletionOp::kMessageFailed);
+}
+
+// One client of a listening engine whose requests are answered by hand.
+struct Client : TcpHarness {
+  Client() {
+    AddressText text;
+    REQUIRE(engine().address(listener.handle, listener.generation, 0, &text) == 0);
+    const int handle = engine().connect(text.host, text.port, "", 0, layout::kSocketHttpClient,
+                                        nullptr);
+    REQUIRE(handle >= 0);
+    client = {static_cast<uint32_t>(handle), control(layout::kControlLastGeneration)};
+    server = accept(false);
+    submit(SubmissionOp::kReadStart, client);
+  }
+  size_t count(CompletionOp op) { return told(client).count(op); }
+  bool quiet() { return engine().quiet(client.handle, client.generation); }
+  // A request, and its answer.
+  void exchange(const std::string& answer) {
+    submit(SubmissionOp::kMessageMethod, client);
+    const size_t heads = count(CompletionOp::kMessageHead);
+    send(server, answer);
+    CHECK(run_until([&] { return count(CompletionOp::kMessageHead) > heads; }));
+  }
+
+  End client;
+  End server;
+};
+
+// What comes before a request was sent, or behind its response, answers nothing.
+TEST(a_response_that_was_not_asked_for_is_refused) {
+  const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  const std::string sized = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  {
+    Client js;
+    js.exchange("HTTP/1.1 103 E\r\n\r\n" + ok);
+    js.exchange(sized);
+    js.exchange(ok);
+    CHECK_EQ(js.count(CompletionOp::kMessageFailed), 0u);
+    // As little as the beginning of a line.
+    js.send(js.server, "H");
+    CHECK(js.run_until([&] { return js.count(CompletionOp::kMessageFailed) == 1; }));
+    CHECK(!js.quiet());
+  }
+  for (const std::string& behind : {ok, sized, std::string("\r\n"), std::string("HTTP/1.1 2")}) {
+    Client js;
+    js.exchange(sized + behind);
+    CHECK(js.run_until([&] { return js.count(CompletionOp::kMessageFailed) == 1; }));
+    CHECK_EQ(js.count(CompletionOp::kMessageHead), 1u);
+    CHECK_EQ(js.count(CompletionOp::kMessageEnd), 1u);
+  }
+  {
+    Client js;
+    js.send(js.server, ok);
+    CHECK(js.run_until([&] { return js.count(CompletionOp::kMessageFailed) == 1; }));
+    CHECK_EQ(js.count(CompletionOp::kMessageHead), 0u);
+  }
+}
+
+TEST(a_connection_is_quiet_until_something_comes) {
+  Client js;
+  CHECK(js.quiet());
+  js.exchange("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  CHECK(js.quiet());
+  // What came is in the kernel, and no turn has looked for it.
+  js.send(js.server, "HTTP");
+  js.engine().submit();
+  CHECK(!js.quiet());
+  Client other;
+  other.submit(SubmissionOp::kShutdown, other.server);
+  other.engine().submit();
+  CHECK(!other.quiet());
+  CHECK(!other.engine().quiet(other.client.handle, other.client.generation + 1));
 }
 
 // Whatever is asked for, a head and its record fit into what is told of them.

@@ -163,6 +163,43 @@ TEST(responses_know_their_request) {
            "head HTTP/1.1 407 No {Content-Length: 1} length=1 keep-alive body\nbody x\nend");
 }
 
+// Real servers do both: a framework and the server under it each add the field, and a line is left
+// over behind 100 Continue.
+TEST(what_a_response_may_say_twice) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::string body = "\r\n1\r\nx\r\n0\r\n\r\n";
+  for (const char* fields : {"Transfer-Encoding: chunked, chunked\r\n",
+                             "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"}) {
+    const std::string read = response(ok + fields + body);
+    CHECK_EQ(read.substr(read.find('\n')), "\nbody x\nend");
+  }
+  for (const char* fields : {"Transfer-Encoding: chunked,\r\n",
+                             "Transfer-Encoding: chunked, , chunked\r\n",
+                             "Transfer-Encoding:\r\nTransfer-Encoding: chunked\r\n"}) {
+    CHECK_EQ(response(ok + fields + body), "error 400 malformed Transfer-Encoding");
+  }
+  CHECK_EQ(response(ok + "Transfer-Encoding: gzip, chunked, chunked\r\n" + body),
+           "error 400 malformed Transfer-Encoding");
+  CHECK_EQ(response(ok + "Transfer-Encoding: gzip, chunked\r\n" + body),
+           "error 501 transfer coding not supported, only chunked");
+}
+
+TEST(an_empty_line_behind_an_interim_response) {
+  const std::string ok = "HTTP/1.1 204 N\r\n\r\n";
+  const std::string told = "head HTTP/1.1 204 N keep-alive\nend";
+  for (const char* status : {"100", "102", "103"}) {
+    const std::string interim = std::string("HTTP/1.1 ") + status + " I\r\n\r\n";
+    const std::string first = std::string("head HTTP/1.1 ") + status + " I keep-alive\nend\n";
+    CHECK_EQ(response(interim + "\r\n" + ok), first + told);
+    CHECK_EQ(response(interim + "\r\n" + interim + "\r\n" + ok), first + first + told);
+    CHECK_EQ(response(interim + "\r\n\r\n" + ok), first + "error 400 malformed HTTP version");
+    CHECK_EQ(response(interim + "\rx" + ok),
+             first + "error 400 carriage return without a line feed");
+  }
+  CHECK_EQ(response("\r\n" + ok), "error 400 malformed HTTP version");
+  CHECK_EQ(response(ok + "\r\n" + ok), told + "\nerror 400 malformed HTTP version");
+}
+
 TEST(upgraded_bytes_are_left_alone) {
   const Limits limits;
   HeadScratch scratch;
