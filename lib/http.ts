@@ -15,7 +15,8 @@ export type { BodyInit, BodyPiece, BodyStream } from './http/outgoing-body.ts';
 export type { ClientRequestMessage, SentRequest, ServerRequestMessage } from './http/channels.ts';
 
 export { ClientSession } from './http/client-session.ts';
-export type { ClientSessionOptions, RequestOptions } from './http/client-session.ts';
+export type { ClientSessionOptions, RequestOptions } from './http/client-options.ts';
+export type { HeadLimits } from './http/option-values.ts';
 export type { ClientResponse } from './http/client-response.ts';
 export type { QueryInit, RequestInit } from './http/client-request.ts';
 export { ClientTimeout } from './http/client-timeout.ts';

@@ -41,10 +41,22 @@ function describeReason(reason: unknown): string {
   }
 }
 
-/** A deadline passed: `waitFor`, `timeout`, `timeoutAt`. */
+/** @internal What an error has that is a TimeoutError beside the class that it extends. */
+export const TIMED_OUT: unique symbol = Symbol('oxbow.timedOut');
+
+/**
+ * A deadline passed: `waitFor`, `timeout`, `timeoutAt`. The time limits of HTTP requests are
+ * instances, too, though they are of a class of the client's errors.
+ */
 export class TimeoutError extends Error {
   override name = 'TimeoutError';
   readonly code: string = 'ETIMEDOUT';
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    return this === TimeoutError && typeof value === 'object' && value !== null
+      && TIMED_OUT in value;
+  }
 
   constructor(message = 'the operation timed out', options?: ErrorOptions) {
     super(message, options);

@@ -11,10 +11,12 @@ import {
   COMPLETION_OP_CONNECT, COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED,
   COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,
   COMPLETION_OP_MESSAGE_HEAD, COMPLETION_RESULT, CONTROL_LAST_GENERATION, CONTROL_TRANSMIT_USED,
-  HEAD_FLAGS, HEAD_HAS_BODY, HEAD_KEEP_ALIVE, HEAD_STATUS, SOCKET_HTTP_CLIENT,
+  HEAD_FLAGS, HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_KEEP_ALIVE, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW,
+  HEAD_STATUS, SOCKET_HTTP_CLIENT,
   SUBMISSION_OP_ABORT, SUBMISSION_OP_MESSAGE_METHOD, SUBMISSION_OP_NOTIFY_DRAIN,
   SUBMISSION_OP_READ_START, SUBMISSION_OP_READ_STOP,
 } from '../native/layout.ts';
+import type { MessageLimits } from '../native/binding.ts';
 import type { Rings } from '../native/rings.ts';
 import {
   ClientConnectionError, ClientPayloadError, ServerDisconnectedError, SocketTimeoutError,
@@ -28,15 +30,23 @@ import { IncomingBody } from './incoming-body.ts';
 import { isStream } from './outgoing-body.ts';
 import { pumpBody } from './pump-body.ts';
 import type { DrainedOutlet } from './pump-body.ts';
+import { ReceivedHeaders } from './received-headers.ts';
 import { writeBytes, writeLatin1, writeUtf8 } from './wire.ts';
 
 const BACKLOG_HIGH = 64 * 1024;
 const BACKLOG_LOW = 16 * 1024;
+/** Interim responses (1xx) to one request; more are no progress. */
+const INTERIM_MAX = 32;
+/** How much of a body that nobody wants is read, and for how long, to keep its connection. */
+const DRAIN_MAX = 64 * 1024;
+const DRAIN_SECONDS = 1;
 
 /** Who gives connections out and takes them back. */
 export interface ConnectionOwner {
   /** The exchange is over. A connection that is not reusable is closing. */
   _returned(connection: ClientConnection, reusable: boolean): void;
+  /** Nobody wants the rest of the response: it may be dropped for whoever needs its slot. */
+  _draining(connection: ClientConnection): void;
   /** The descriptor is closed. */
   _closed(connection: ClientConnection): void;
 }
@@ -58,13 +68,24 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   readonly connected: Future<void>;
   /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
   exchanges = 0;
-  /** When it became idle, in the loop's time. */
-  idleSince = 0;
+  /** Until when it may stay idle, in the loop's time. */
+  idleUntil = 0;
+  /** Its neighbours among the idle connections of its origin. */
+  _older: ClientConnection | null = null;
+  _newer: ClientConnection | null = null;
+  /** Seconds for which the server says that it keeps the connection; Infinity when it does not. */
+  keptFor: number = Infinity;
   #owner: ConnectionOwner;
   #address: { address: string; port: number };
   /** Waits for the head of the response. */
   #head: Future<ResponseHead> | null = null;
   #body: IncomingBody | null = null;
+  /** Bytes that the body should have, or -1. */
+  #expected = -1;
+  #interim = 0;
+  /** What the body may have received at most once nobody wants the rest. */
+  #drainUntil: number = Infinity;
+  #drainTimer: { cancel(): void } | null = null;
   #upload: Task<void> | null = null;
   #drainWaiter: Future<void> | null = null;
   #keep = false;
@@ -82,8 +103,9 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   /** Starts to connect. @throws an Error with `code` when that cannot even begin */
   constructor(
     loop: EventLoop, owner: ConnectionOwner, origin: string, address: string, port: number,
+    limits: MessageLimits | null,
   ) {
-    const handle = loop._engine.connect(address, port, '', 0, SOCKET_HTTP_CLIENT);
+    const handle = loop._engine.connect(address, port, '', 0, SOCKET_HTTP_CLIENT, limits);
     if (handle < 0) throw errnoError(handle, 'connect', { address, port });
     this._loop = loop;
     this._rings = loop._rings;
@@ -109,9 +131,13 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     return this.#busy;
   }
 
-  /** Whether it can be given out. */
+  /**
+   * Whether it can be given out. Asks the kernel: what came while it was idle (the server's end, or
+   * bytes that would be taken for the next answer) may not have been told yet.
+   */
   get usable(): boolean {
-    return !this.#aborted;
+    return !this.#aborted && this._loop.time() < this.idleUntil
+      && this._rings.engine.quiet(this._handle, this._generation);
   }
 
   /**
@@ -122,6 +148,7 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   _exchange(request: OutgoingRequest, readLimit: number | null): Future<ResponseHead> {
     this._take();
     this.exchanges += 1;
+    this.#interim = 0;
     const { text, framing } = requestHead(request);
     const head = this._loop.createFuture<ResponseHead>();
     this.#head = head;
@@ -149,15 +176,14 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
         return;
       case COMPLETION_OP_MESSAGE_END: return this.#onMessageEnd();
       case COMPLETION_OP_MESSAGE_FAILED:
-        this._abort(new ClientPayloadError('the server sent no valid HTTP/1.1 response'));
+        if (words[at + COMPLETION_LENGTH] === 1) this.#onPeerEnd();
+        else this.#onRefused(words[at + COMPLETION_OFFSET]!);
         return;
       case COMPLETION_OP_DRAIN: return this.#onDrain();
-      case COMPLETION_OP_END:
-        this._abort(new ServerDisconnectedError('server disconnected'));
-        return;
+      case COMPLETION_OP_END: return this.#onPeerEnd();
       case COMPLETION_OP_FAILED: return this.#onFailed(words[at + COMPLETION_RESULT]!);
       case COMPLETION_OP_CLOSED:
-        this._abort(new ServerDisconnectedError('server disconnected'));
+        this.#onPeerEnd();
         this._loop._unregister(this._handle);
         this.#owner._closed(this);
         return;
@@ -178,13 +204,23 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
       this._abort(new ClientConnectionError('the server sent a response that was not asked for'));
       return;
     }
-    if (status < 200) return;
+    if (status < 200) {
+      if (++this.#interim > INTERIM_MAX) {
+        this._abort(new ClientPayloadError(`more than ${INTERIM_MAX} interim responses (1xx)`));
+      }
+      return;
+    }
     this.#head = null;
     const flags = chunk.words[record + HEAD_FLAGS]!;
     this.#keep = (flags & HEAD_KEEP_ALIVE) !== 0;
+    if (this.#keep) this.keptFor = keptFor(chunk, record);
     const body = new IncomingBody(this);
-    if ((flags & HEAD_HAS_BODY) !== 0) this.#body = body;
-    else body._end();
+    if ((flags & HEAD_HAS_BODY) !== 0) {
+      this.#body = body;
+      const low = chunk.words[record + HEAD_LENGTH_LOW]!;
+      const high = chunk.words[record + HEAD_LENGTH_HIGH]!;
+      this.#expected = (flags & HEAD_HAS_LENGTH) === 0 ? -1 : high * 2 ** 32 + low;
+    } else body._end();
     if (waiter.done()) {
       // Whoever asked has left.
       this._abort(null);
@@ -196,7 +232,13 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
 
   #onBody(slot: number, offset: number, length: number): void {
     if (this.#readTimer !== null) this.#lastRead = this._loop.time();
-    this.#body?._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
+    const body = this.#body;
+    if (body === null) return;
+    if (body.received + length > this.#drainUntil) {
+      this._abort(null);
+      return;
+    }
+    body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
   }
 
   #onMessageEnd(): void {
@@ -207,18 +249,43 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     this.#finish();
   }
 
+  #onRefused(refusal: number): void {
+    const why = this._rings.engine.refusalText(refusal);
+    this._abort(new ClientPayloadError(`the server sent no valid HTTP/1.1 response: ${why}`));
+  }
+
+  #onPeerEnd(): void {
+    this._abort(new ServerDisconnectedError('server disconnected'));
+  }
+
   #onFailed(result: number): void {
     const cause = errnoError(result, 'read', this.#address);
     this._abort(new ClientConnectionError(`connection broke: ${cause.message}`, { cause }));
   }
 
+  /**
+   * The rest of the body is not wanted: little of it is read, for a short time, so that the
+   * connection can be kept.
+   */
+  _drainRest(body: IncomingBody): void {
+    if (body !== this.#body || this.#drainTimer !== null) return;
+    const left = this.#expected < 0 ? 0 : this.#expected - body.received;
+    if (!this.#keep || left > DRAIN_MAX) {
+      this._abort(new ClientConnectionError('the response was released'));
+      return;
+    }
+    this.#drainUntil = body.received + DRAIN_MAX;
+    this.#drainTimer = this._loop.callLater(DRAIN_SECONDS, () => this._abort(null));
+    body._discard();
+    this.#owner._draining(this);
+  }
+
   /** The response is complete. */
   #finish(): void {
-    this.#readTimer?.cancel();
-    this.#readTimer = null;
+    this.#stopTimers();
     this.#busy = false;
     this.#done();
-    const reusable = this.#keep && this.#upload === null && !this.#aborted;
+    const reusable = this.#keep && !this.#aborted && this.#allSent();
     if (!reusable) this._abort(null);
     else this._resumeBody();
     this.#owner._returned(this, reusable);
@@ -233,8 +300,7 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     this.#aborted = true;
     this.#reason = error;
     this.#submit(SUBMISSION_OP_ABORT);
-    this.#readTimer?.cancel();
-    this.#readTimer = null;
+    this.#stopTimers();
     const reason = error ?? new ClientConnectionError('connection closed');
     for (const waiter of [this.connected, this.#head, this.#drainWaiter]) {
       if (waiter === null || waiter.done()) continue;
@@ -246,14 +312,33 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     const body = this.#body;
     this.#body = null;
     if (body !== null) {
-      body._fail(reason instanceof ServerDisconnectedError
-        ? new ClientPayloadError('server disconnected in the middle of the body') : reason);
+      body._fail(reason instanceof ServerDisconnectedError ? this.#cutOff(body) : reason);
     }
     this.#upload?.cancel();
     if (!this.#busy) return;
     this.#busy = false;
     this.#done();
     this.#owner._returned(this, false);
+  }
+
+  /** Whether the peer has, or will have without our doing, the whole request. */
+  #allSent(): boolean {
+    return this.#upload === null && this._rings.backlog[this._handle] === 0;
+  }
+
+  #cutOff(body: IncomingBody): Error {
+    const got = this.#expected < 0 ? `${body.received} bytes and no end`
+      : `${body.received} of ${this.#expected} bytes`;
+    return new ClientPayloadError(
+      `server disconnected in the middle of the body: got ${got}`);
+  }
+
+  #stopTimers(): void {
+    this.#readTimer?.cancel();
+    this.#readTimer = null;
+    this.#drainTimer?.cancel();
+    this.#drainTimer = null;
+    this.#drainUntil = Infinity;
   }
 
   #done(): void {
@@ -319,4 +404,13 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   #submit(op: number, flags = 0): void {
     this._rings.submit(op, this._handle, this._generation, flags);
   }
+}
+
+/** What `Keep-Alive: timeout=5` promises, less the time that a request may take to get there. */
+function keptFor(chunk: HeadChunk, record: number): number {
+  const value = new ReceivedHeaders(chunk, record).get('keep-alive');
+  const match = value === null ? null : /(?:^|[,\s])timeout\s*=\s*"?(\d{1,9})/i.exec(value);
+  if (match === null) return Infinity;
+  const seconds = Number(match[1]);
+  return seconds - Math.min(1, seconds / 2);
 }

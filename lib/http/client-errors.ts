@@ -16,6 +16,7 @@
  *       InvalidURL                    … also of a redirection
  *         NonHttpUrlError
  */
+import { TIMED_OUT } from '../core/errors.ts';
 import type { ClientResponse } from './client-response.ts';
 
 /** The base of all errors of the client. */
@@ -26,16 +27,17 @@ export class ClientError extends Error {
 /** The connection could not be made, or broke. `code`, `errno` and `syscall` are the cause's. */
 export class ClientConnectionError extends ClientError {
   override name = 'ClientConnectionError';
-  code: string | undefined;
-  errno: number | undefined;
-  syscall: string | undefined;
+  declare code: string | undefined;
+  declare errno: number | undefined;
+  declare syscall: string | undefined;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     const cause = options?.cause as NodeJS.ErrnoException | undefined;
-    this.code = cause?.code;
-    this.errno = cause?.errno;
-    this.syscall = cause?.syscall;
+    // What the cause has not is not there, so that it is not printed either.
+    if (cause?.code !== undefined) this.code = cause.code;
+    if (cause?.errno !== undefined) this.errno = cause.errno;
+    if (cause?.syscall !== undefined) this.syscall = cause.syscall;
   }
 }
 
@@ -62,7 +64,7 @@ export class ServerDisconnectedError extends ClientConnectionError {
   override name = 'ServerDisconnectedError';
 }
 
-/** A time limit of ClientTimeout passed. */
+/** A time limit of ClientTimeout passed. It is an instance of TimeoutError, too. */
 export class ServerTimeoutError extends ClientConnectionError {
   override name = 'ServerTimeoutError';
 
@@ -71,6 +73,8 @@ export class ServerTimeoutError extends ClientConnectionError {
     this.code = 'ETIMEDOUT';
   }
 }
+
+Object.defineProperty(ServerTimeoutError.prototype, TIMED_OUT, { value: true });
 
 /** `connect` or `sockConnect` passed. */
 export class ConnectionTimeoutError extends ServerTimeoutError {
@@ -97,6 +101,10 @@ export class ClientResponseError extends ClientError {
     this.status = response.status;
     this.url = response.url;
     this.history = history;
+    // The message says what there is to say; printing the error shall not print them all.
+    for (const name of ['status', 'url', 'history']) {
+      Object.defineProperty(this, name, { enumerable: false });
+    }
   }
 }
 
@@ -121,12 +129,18 @@ export class InvalidURL extends ClientError {
   readonly url: string;
 
   constructor(url: string, message: string, options?: ErrorOptions) {
-    super(`${message}: ${url}`, options);
-    this.url = url;
+    const shown = withoutPassword(url);
+    super(`${message}: ${shown}`, options);
+    this.url = shown;
   }
 }
 
 /** A URL of another scheme than http. */
 export class NonHttpUrlError extends InvalidURL {
   override name = 'NonHttpUrlError';
+}
+
+/** Errors end up in logs. */
+function withoutPassword(url: string): string {
+  return url.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1***@');
 }

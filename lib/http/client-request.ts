@@ -8,8 +8,11 @@ import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from './outgoin
 
 /** What is put behind the `?` of a URL. */
 export type QueryInit =
-  | string | URLSearchParams | Record<string, string | number | boolean | readonly string[]>
-  | Iterable<readonly [string, string]>;
+  | string | URLSearchParams | Record<string, QueryValue | readonly QueryValue[]>
+  | Iterable<readonly [string, QueryValue]>;
+
+/** What can stand in a query or a form. */
+export type QueryValue = string | number | bigint | boolean;
 
 /** The part of the options of `session.request` that says what to send. */
 export interface RequestInit {
@@ -17,12 +20,15 @@ export interface RequestInit {
   /** Added to the query of the URL. */
   params?: QueryInit;
   /** Text, bytes or a stream of them; a plain object goes out as a form. */
-  body?: BodyInit | Record<string, string | number | boolean>;
+  body?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
   /** The same as `body`, by aiohttp's name. */
-  data?: BodyInit | Record<string, string | number | boolean>;
+  data?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
   /** Sent as JSON. */
   json?: unknown;
 }
+
+/** A name or an address, and perhaps a port; the rest is left to URL. */
+const HOST = /^(?:\[[0-9a-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d{0,5})?$/i;
 
 /** What goes over the wire for one hop. */
 export interface OutgoingRequest {
@@ -32,8 +38,11 @@ export interface OutgoingRequest {
   body: OutgoingBody;
 }
 
-/** @throws InvalidURL, NonHttpUrlError */
-export function parseUrl(url: string | URL, base?: string | URL | null): URL {
+/** @throws TypeError for what is neither text nor a URL; InvalidURL, NonHttpUrlError */
+export function parseUrl(url: string | URL, base?: URL | null): URL {
+  if (typeof url !== 'string' && !isUrl(url)) {
+    throw new TypeError(`url must be a string or a URL, not ${describe(url)}`);
+  }
   let parsed: URL;
   try {
     parsed = new URL(String(url), base ?? undefined);
@@ -48,13 +57,22 @@ export function parseUrl(url: string | URL, base?: string | URL | null): URL {
   throw new NonHttpUrlError(parsed.href, 'only http: can be requested');
 }
 
+/** Also of another realm, which has a class of its own. */
+function isUrl(value: unknown): value is URL {
+  return typeof value === 'object' && value !== null && typeof (value as URL).href === 'string'
+    && typeof (value as URL).protocol === 'string';
+}
+
 /** @throws TypeError for a method, header or body that cannot be sent; InvalidURL */
 export function buildRequest(
   method: string, target: string | URL, init: RequestInit,
-  base: string | URL | null, defaults: Headers,
+  base: URL | null, defaults: Headers,
 ): OutgoingRequest {
   if (typeof method !== 'string' || !TOKEN.test(method)) {
     throw new TypeError(`invalid method: ${JSON.stringify(method)}`);
+  }
+  if (method.toUpperCase() === 'CONNECT') {
+    throw new TypeError('CONNECT opens a tunnel, which is no request to a resource');
   }
   const url = parseUrl(target, base);
   if (init.params !== undefined) addParams(url, init.params);
@@ -62,6 +80,7 @@ export function buildRequest(
   const own = new Headers(init.headers);
   for (const [name] of own) headers.delete(name);
   for (const [name, value] of own) headers.append(name, value);
+  checkHost(headers);
   const credentials = takeCredentials(url);
   if (credentials !== null) {
     if (headers.has('authorization')) {
@@ -76,18 +95,24 @@ export function buildRequest(
 }
 
 function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
+  if (init.body != null && init.data != null) {
+    throw new TypeError('give either body or data, which are the same, not both');
+  }
   const given = init.body ?? init.data ?? null;
   if (init.json !== undefined) {
     if (given !== null) throw new TypeError('give either json or a body, not both');
     setDefault(headers, 'content-type', 'application/json');
-    const text = JSON.stringify(init.json);
+    const text = JSON.stringify(init.json) as string | undefined;
     if (text === undefined) throw new TypeError('json cannot be written as JSON');
     return text;
   }
   if (given === null) return null;
   if (given instanceof URLSearchParams || isPlainObject(given)) {
     setDefault(headers, 'content-type', 'application/x-www-form-urlencoded');
-    return new URLSearchParams(given as Record<string, string>).toString();
+    if (given instanceof URLSearchParams) return given.toString();
+    const form = new URLSearchParams();
+    appendAll(form, given as Record<string, unknown>, 'body');
+    return form.toString();
   }
   const body = checkBody(given);
   setDefault(headers, 'content-type', typeOfBody(given) ?? 'application/octet-stream');
@@ -95,33 +120,81 @@ function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
 }
 
 function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null
-    && Object.getPrototypeOf(value) === Object.prototype
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return (prototype === null || Object.getPrototypeOf(prototype) === null)
     && !(Symbol.iterator in value) && !(Symbol.asyncIterator in value);
 }
 
 function addParams(url: URL, params: QueryInit): void {
-  if (typeof params === 'string' || params instanceof URLSearchParams
-    || (typeof params === 'object' && params !== null && Symbol.iterator in params)) {
-    const given = new URLSearchParams(params as string | URLSearchParams);
-    for (const [name, value] of given) url.searchParams.append(name, value);
+  const query = url.searchParams;
+  if (typeof params === 'string') {
+    for (const [name, value] of new URLSearchParams(params)) query.append(name, value);
     return;
   }
   if (typeof params !== 'object' || params === null) {
     throw new TypeError(`params must be an object, pairs or a string, not ${describe(params)}`);
   }
-  for (const [name, value] of Object.entries(params)) {
-    const all = Array.isArray(value) ? value : [value];
-    for (const one of all) url.searchParams.append(name, String(one));
+  if (!(Symbol.iterator in params)) {
+    appendAll(query, params, 'params');
+    return;
+  }
+  for (const pair of params as Iterable<unknown>) {
+    if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string') {
+      throw new TypeError('params given as an iterable must be [name, value] pairs');
+    }
+    query.append(pair[0], fieldText(pair[1], 'params', pair[0]));
   }
 }
 
-function takeCredentials(url: URL): string | null {
+function appendAll(to: URLSearchParams, fields: Record<string, unknown>, where: string): void {
+  for (const [name, value] of Object.entries(fields)) {
+    const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const one of all) to.append(name, fieldText(one, where, name));
+  }
+}
+
+/** What has no text of its own (null, an object, NaN) would go out as a word without meaning. */
+function fieldText(value: unknown, where: string, name: string): string {
+  const kind = typeof value;
+  const sent = kind === 'string' || kind === 'boolean' || kind === 'bigint'
+    || kind === 'number' && Number.isFinite(value);
+  if (sent) return String(value);
+  const given = kind === 'number' ? String(value) : describe(value);
+  throw new TypeError(`${where}: ${name} must be a string, a number or a boolean, not ${given}`);
+}
+
+/** One `Host` at the most, and one that a server can take. */
+function checkHost(headers: Headers): void {
+  const host = headers.get('host');
+  if (host === null) return;
+  const repeated = [...headers].filter(([name]) => name === 'host').length > 1;
+  if (repeated) throw new TypeError('headers: host may stand there only once');
+  if (HOST.test(host)) {
+    try {
+      new URL(`http://${host}/`);
+      return;
+    } catch {
+      // It has the form, and is no address or port.
+    }
+  }
+  throw new TypeError(`headers: host must be a host and perhaps a port, not ${
+    JSON.stringify(host)}`);
+}
+
+/** @throws InvalidURL when they are no escaped text */
+export function takeCredentials(url: URL): string | null {
   const { username, password } = url;
   if (username === '' && password === '') return null;
   url.username = '';
   url.password = '';
-  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  let plain: string;
+  try {
+    plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch (error) {
+    throw new InvalidURL(url.href, 'the user name or the password is wrongly escaped',
+      { cause: error });
+  }
   return `Basic ${Buffer.from(plain, 'utf8').toString('base64')}`;
 }
 

@@ -10,9 +10,6 @@ import type { ReadonlyHeaders } from './headers.ts';
 import type { IncomingBody } from './incoming-body.ts';
 import { ReceivedHeaders } from './received-headers.ts';
 
-/** Bytes that are rather read than a connection given up, when a response is not wanted. */
-const DRAIN_MAX = 64 * 1024;
-
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 
 /**
@@ -132,10 +129,7 @@ export class ClientResponse {
   /** The body is not wanted. The connection is kept when little of it is left. */
   release(): void {
     const { body } = this.#head;
-    if (body.complete) return;
-    const declared = this.headers.get('content-length');
-    if (declared === null || Number(declared) - body.received > DRAIN_MAX) this.close();
-    else body._discard();
+    if (!body.complete) this._connection._drainRest(body);
   }
 
   /** The body is not wanted, and the connection is dropped when anything of it is left. */

@@ -1,5 +1,3 @@
-import type { Duration } from '../core/duration.ts';
-import { toSeconds } from '../core/duration.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import { loopWithNetwork } from '../net/running-loop.ts';
@@ -10,57 +8,25 @@ import type { ClientConnection } from './client-connection.ts';
 import {
   ClientConnectionError, ServerTimeoutError, TooManyRedirectsError,
 } from './client-errors.ts';
-import type { OutgoingRequest, RequestInit } from './client-request.ts';
+import type {
+  ClientSessionOptions, Redirections, RequestOptions, SessionSettings,
+} from './client-options.ts';
+import { checkRequestOptions, sessionSettings } from './client-options.ts';
+import type { OutgoingRequest } from './client-request.ts';
 import { buildRequest } from './client-request.ts';
 import { ClientResponse } from './client-response.ts';
-import type { ClientTimeoutInit } from './client-timeout.ts';
 import { ClientTimeout } from './client-timeout.ts';
 import type { ConnectContext } from './connect.ts';
 import { connectionFor } from './connect.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { canDecode, codingsOf } from './decode-content.ts';
-import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import { Headers } from './headers.ts';
-import { canSendAgain, describe } from './outgoing-body.ts';
+import { canSendAgain } from './outgoing-body.ts';
 import { isRedirect, redirected } from './redirect.ts';
 import { RequestLimits } from './request-limits.ts';
 
-/** What all requests of a session have in common. */
-export interface ClientSessionOptions {
-  /** What relative URLs are relative to. */
-  baseUrl?: string | URL;
-  /** Sent with every request. */
-  headers?: HeadersInit | ReadonlyHeaders;
-  /** A ClientTimeout, its options, or the total alone; 300 s in total by default. */
-  timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-  /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
-  limit?: number;
-  /** The same for each host; 0, no limit, by default. */
-  limitPerHost?: number;
-  /** How long an idle connection is kept; 15 s by default. */
-  keepAliveTimeout?: Duration;
-  /** Whether a status of 400 or more throws ClientResponseError; false by default. */
-  raiseForStatus?: boolean;
-  /** Whether gzip, deflate and br are taken off; true by default. */
-  autoDecompress?: boolean;
-  /** Bytes that a compressed body may unpack to; 64 MiB by default. */
-  maxDecodedSize?: number;
-}
-
-/** What one request has of its own; it counts before what the session has. */
-export interface RequestOptions extends RequestInit {
-  /** Instead of the session's. */
-  timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-  /** Whether redirections are followed; true by default. */
-  allowRedirects?: boolean;
-  /** The same by fetch's name: `'manual'` gives the redirection itself, `'error'` throws. */
-  redirect?: 'follow' | 'manual' | 'error';
-  /** How many redirections are followed; 10 by default. */
-  maxRedirects?: number;
-  /** Whether a status of 400 or more throws; by default as the session says. */
-  raiseForStatus?: boolean;
-  /** Aborting it ends the request with an AbortError. */
-  signal?: AbortSignal;
+/** What all hops of a request have in common. */
+interface RequestContext extends ConnectContext {
+  decompress: boolean;
 }
 
 /** Methods that may be sent again when nobody knows whether the first one arrived. */
@@ -84,28 +50,13 @@ const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 export class ClientSession {
   readonly #loop: EventLoop;
   readonly #pool: ConnectionPool;
-  readonly #base: string | URL | null;
-  readonly #headers: Headers;
-  readonly #timeout: ClientTimeout;
-  readonly #raiseForStatus: boolean;
-  readonly #decompress: boolean;
-  readonly #maxDecoded: number;
+  readonly #settings: SessionSettings;
 
   constructor(options: ClientSessionOptions = {}) {
-    if (typeof options !== 'object' || options === null) {
-      throw new TypeError(`ClientSession takes an options object, not ${describe(options)}`);
-    }
+    this.#settings = sessionSettings(options);
     this.#loop = loopWithNetwork('new ClientSession()');
-    this.#base = options.baseUrl ?? null;
-    this.#headers = new Headers(options.headers);
-    this.#timeout = ClientTimeout.from(options.timeout ?? {});
-    if (options.timeout === null) this.#timeout = new ClientTimeout({ total: null });
-    this.#raiseForStatus = options.raiseForStatus === true;
-    this.#decompress = options.autoDecompress !== false;
-    this.#maxDecoded = count('maxDecodedSize', options.maxDecodedSize ?? 64 * 2 ** 20);
-    const keepAlive = toSeconds(options.keepAliveTimeout ?? 15, 'keepAliveTimeout');
-    this.#pool = new ConnectionPool(this.#loop, count('limit', options.limit ?? 100),
-      count('limitPerHost', options.limitPerHost ?? 0), keepAlive);
+    const { limit, limitPerHost, keepAlive } = this.#settings;
+    this.#pool = new ConnectionPool(this.#loop, limit, limitPerHost, keepAlive);
   }
 
   /** Whether `close()` was called. */
@@ -124,9 +75,9 @@ export class ClientSession {
    * RangeError for wrong arguments, RuntimeError when the session is closed
    */
   request(
-    method: string, url: string | URL, options: RequestOptions = {},
+    method: string, url: string | URL, options?: RequestOptions,
   ): Task<ClientResponse> {
-    return this.#loop.createTask(this.#run(method, url, options), { eagerStart: true });
+    return this.#start(method, url, options, true);
   }
 
   get(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
@@ -135,7 +86,7 @@ export class ClientSession {
 
   /** Redirections of a HEAD are not followed unless asked for, as in aiohttp. */
   head(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
-    return this.request('HEAD', url, { allowRedirects: false, ...options });
+    return this.#start('HEAD', url, options, false);
   }
 
   options(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
@@ -167,18 +118,31 @@ export class ClientSession {
     await this.close();
   }
 
-  *#run(method: string, url: string | URL, options: RequestOptions): Coro<ClientResponse> {
-    const request = buildRequest(method, url, options, this.#base, this.#headers);
+  #start(
+    method: string, url: string | URL, options: RequestOptions = {}, follow: boolean,
+  ): Task<ClientResponse> {
+    return this.#loop.createTask(this.#run(method, url, options, follow), { eagerStart: true });
+  }
+
+  *#run(
+    method: string, url: string | URL, options: RequestOptions, follow: boolean,
+  ): Coro<ClientResponse> {
+    const redirections = checkRequestOptions(options, follow);
+    const settings = this.#settings;
+    const request = buildRequest(method, url, options, settings.base, settings.headers);
     const timeout = options.timeout === undefined
-      ? this.#timeout : ClientTimeout.from(options.timeout);
+      ? settings.timeout : ClientTimeout.from(options.timeout);
     const limits = new RequestLimits(this.#loop);
-    const context = { loop: this.#loop, pool: this.#pool, timeout, limits };
+    const context = {
+      loop: this.#loop, pool: this.#pool, timeout, limits, messageLimits: settings.limits,
+      decompress: options.autoDecompress ?? settings.autoDecompress,
+    };
     let connection: ClientConnection | null = null;
     try {
       limits.follow(options.signal);
       limits.arm(timeout.total, totalTimedOut);
-      const response = yield* this.#follow(context, request, options);
-      if (options.raiseForStatus ?? this.#raiseForStatus) response.raiseForStatus();
+      const response = yield* this.#follow(context, request, redirections);
+      if (options.raiseForStatus ?? settings.raiseForStatus) response.raiseForStatus();
       connection = response._connection;
       return response;
     } finally {
@@ -193,10 +157,8 @@ export class ClientSession {
   }
 
   *#follow(
-    context: ConnectContext, first: OutgoingRequest, options: RequestOptions,
+    context: RequestContext, first: OutgoingRequest, { mode, most }: Redirections,
   ): Coro<ClientResponse> {
-    const most = count('maxRedirects', options.maxRedirects ?? 10);
-    const mode = options.redirect ?? (options.allowRedirects === false ? 'manual' : 'follow');
     const history: ClientResponse[] = [];
     for (let request = first; ;) {
       const telling = Telling.ofClient(this, this.#loop, request);
@@ -222,7 +184,7 @@ export class ClientSession {
   }
 
   *#send(
-    context: ConnectContext, request: OutgoingRequest, history: ClientResponse[],
+    context: RequestContext, request: OutgoingRequest, history: ClientResponse[],
   ): Coro<ClientResponse> {
     for (let again = false; ; again = true) {
       const connection = yield* connectionFor(context, request.url, again);
@@ -235,8 +197,8 @@ export class ClientSession {
           (error) => connection._abort(error));
         done = true;
         const response = new ClientResponse(connection, head, request.method,
-          request.url.href, history, this.#maxDecoded);
-        if (this.#decompress) response._decode(codings(response));
+          request.url.href, history, this.#settings.maxDecoded);
+        if (context.decompress) response._decode(codings(response));
         return response;
       } catch (error) {
         if (again || !reused || !mayRepeat(request, error)) throw error;
@@ -261,12 +223,4 @@ function mayRepeat(request: OutgoingRequest, error: unknown): boolean {
 
 function totalTimedOut(seconds: number): Error {
   return new ServerTimeoutError(`not done within ${seconds} s`);
-}
-
-function count(name: string, value: unknown): number {
-  if (typeof value !== 'number') {
-    throw new TypeError(`${name} must be a number, not ${describe(value)}`);
-  }
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new RangeError(`${name} must be an integer of 0 or more, not ${value}`);
 }

@@ -1,7 +1,10 @@
 import type { Duration } from '../core/duration.ts';
 import { toTimeout } from '../core/duration.ts';
+import { checkOptions } from '../core/options.ts';
 
-/** Time limits, each a duration or null for none. */
+const LIMITS = ['total', 'connect', 'sockConnect', 'sockRead'];
+
+/** Time limits, each a duration; null or 0 for none, as in aiohttp. */
 export interface ClientTimeoutInit {
   /** From the call to the last byte of the body, redirections included. 300 s by default. */
   total?: Duration | null;
@@ -9,7 +12,10 @@ export interface ClientTimeoutInit {
   connect?: Duration | null;
   /** To make one connection. */
   sockConnect?: Duration | null;
-  /** Between two reads. */
+  /**
+   * Between two reads. A response that is not read is paused, and has only the total: without one,
+   * its connection is held until it is read or released.
+   */
   sockRead?: Duration | null;
 }
 
@@ -25,7 +31,9 @@ export class ClientTimeout {
   readonly sockConnect: number | null;
   readonly sockRead: number | null;
 
+  /** @throws TypeError, RangeError that name the limit */
   constructor(init: ClientTimeoutInit = {}) {
+    checkOptions('ClientTimeout', init, LIMITS);
     this.total = init.total === undefined ? 300 : limit(init.total, 'timeout.total');
     this.connect = limit(init.connect, 'timeout.connect');
     this.sockConnect = limit(init.sockConnect, 'timeout.sockConnect');
@@ -42,5 +50,8 @@ export class ClientTimeout {
 
 function limit(value: Duration | null | undefined, name: string): number | null {
   const seconds = toTimeout(value, name);
-  return seconds !== null && seconds <= 0 ? null : seconds;
+  if (seconds !== null && seconds < 0) {
+    throw new RangeError(`${name} must be 0 (no limit) or more, not ${seconds}`);
+  }
+  return seconds === 0 || seconds === Infinity ? null : seconds;
 }

@@ -2,6 +2,7 @@
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { Coro } from '../core/types.ts';
+import type { MessageLimits } from '../native/binding.ts';
 import { ClientConnection } from './client-connection.ts';
 import {
   ClientConnectorError, ClientDNSError, ConnectionTimeoutError,
@@ -16,6 +17,8 @@ export interface ConnectContext {
   pool: ConnectionPool;
   timeout: ClientTimeout;
   limits: RequestLimits;
+  /** Of the heads of responses; null for the usual ones. */
+  messageLimits: MessageLimits | null;
 }
 
 /**
@@ -86,7 +89,8 @@ function* connectOne(
 ): Coro<ClientConnection> {
   const { loop, pool, limits } = context;
   limits.check();
-  const connection = pool.add(new ClientConnection(loop, pool, origin, address, port));
+  const connection = pool.add(new ClientConnection(
+    loop, pool, origin, address, port, context.messageLimits));
   let connected = false;
   try {
     yield* limits.under(connection.connected);

@@ -1,6 +1,6 @@
 /**
  * The connections of a session, by origin. Every operation is O(1): idle connections stand in
- * sets, waiters in queues by origin, and the origins that have both waiters and room take turns.
+ * lists, waiters in queues by origin, and the origins that have both waiters and room take turns.
  */
 import { RuntimeError } from '../core/errors.ts';
 import type { EventLoop } from '../core/event-loop.ts';
@@ -8,12 +8,13 @@ import type { Future } from '../core/future.ts';
 import type { ClientConnection, ConnectionOwner } from './client-connection.ts';
 import { ClientConnectionError } from './client-errors.ts';
 import { Fifo } from './fifo.ts';
+import { IdleConnections } from './idle-connections.ts';
 
 interface Origin {
   readonly name: string;
   /** Slots in use: requests under way, connections being made. */
   active: number;
-  readonly idle: Set<ClientConnection>;
+  readonly idle: IdleConnections;
   readonly waiters: Fifo<Future<void>>;
 }
 
@@ -27,6 +28,8 @@ export class ConnectionPool implements ConnectionOwner {
   /** Origins with waiters that only the total limit holds back, in turn. */
   #eligible = new Set<Origin>();
   #all = new Set<ClientConnection>();
+  /** Those whose response nobody wants; they hold their slots only while nobody else needs them. */
+  #drained = new Set<ClientConnection>();
   #closed: Future<void> | null = null;
   #sweeping = false;
 
@@ -65,6 +68,7 @@ export class ConnectionPool implements ConnectionOwner {
     const waiter = this.#loop.createFuture<void>();
     origin.waiters.push(waiter);
     if (this.#hasRoom(origin)) this.#eligible.add(origin);
+    this.#dropDrained(origin);
     return waiter;
   }
 
@@ -81,12 +85,14 @@ export class ConnectionPool implements ConnectionOwner {
   /** An idle connection for whoever holds a slot. */
   takeIdle(name: string): ClientConnection | null {
     const { idle } = this.#origin(name);
-    for (const connection of idle) {
-      if (!connection.usable) continue;
-      idle.delete(connection);
+    for (let connection; (connection = idle.newest) !== null;) {
+      idle.remove(connection);
       this.#loop._rings.reference(1);
-      connection._take();
-      return connection;
+      if (connection.usable) {
+        connection._take();
+        return connection;
+      }
+      connection._abort(null);
     }
     return null;
   }
@@ -117,8 +123,10 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   _returned(connection: ClientConnection, reusable: boolean): void {
-    if (reusable && this.#closed === null) {
-      connection.idleSince = this.#loop.time();
+    this.#drained.delete(connection);
+    const keep = Math.min(this.#keepAlive, connection.keptFor);
+    if (reusable && this.#closed === null && keep > 0) {
+      connection.idleUntil = this.#loop.time() + keep;
       this.#origin(connection._origin).idle.add(connection);
       // An idle connection is no reason for the process to live on.
       this.#loop._rings.reference(-1);
@@ -127,9 +135,25 @@ export class ConnectionPool implements ConnectionOwner {
     this.release(connection._origin);
   }
 
+  _draining(connection: ClientConnection): void {
+    const wanted = this.#eligible.size > 0 || this.#origin(connection._origin).waiters.size > 0;
+    if (wanted) connection._abort(null);
+    else this.#drained.add(connection);
+  }
+
+  /** Makes room for somebody who waits. */
+  #dropDrained(origin: Origin): void {
+    const lacksOwn = !this.#hasRoom(origin);
+    for (const connection of this.#drained) {
+      if (lacksOwn && connection._origin !== origin.name) continue;
+      connection._abort(null);
+      return;
+    }
+  }
+
   _closed(connection: ClientConnection): void {
     const origin = this.#origin(connection._origin);
-    if (origin.idle.delete(connection)) this.#loop._rings.reference(1);
+    if (origin.idle.remove(connection)) this.#loop._rings.reference(1);
     this.#all.delete(connection);
     this.#forget(origin);
     this.#checkClosed();
@@ -171,14 +195,17 @@ export class ConnectionPool implements ConnectionOwner {
     this.#loop.callLater(delay, () => this.#sweep()).unref();
   }
 
-  /** Closes what has been idle for too long; the oldest stand first in every set. */
+  /**
+   * Closes what has been idle for too long. The oldest stand first; one that its server keeps for a
+   * shorter time than we do may stay until its elders go, but is not given out.
+   */
   #sweep(): void {
     this.#sweeping = false;
     const now = this.#loop.time();
     let next = Infinity;
-    for (const origin of this.#origins.values()) {
-      for (const connection of origin.idle) {
-        const left = connection.idleSince + this.#keepAlive - now;
+    for (const { idle } of this.#origins.values()) {
+      for (let connection = idle.oldest; connection !== null; connection = connection._newer) {
+        const left = connection.idleUntil - now;
         if (left > 0) {
           next = Math.min(next, left);
           break;
@@ -192,7 +219,7 @@ export class ConnectionPool implements ConnectionOwner {
   #origin(name: string): Origin {
     let origin = this.#origins.get(name);
     if (origin === undefined) {
-      origin = { name, active: 0, idle: new Set(), waiters: new Fifo() };
+      origin = { name, active: 0, idle: new IdleConnections(), waiters: new Fifo() };
       this.#origins.set(name, origin);
     }
     return origin;

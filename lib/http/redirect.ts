@@ -2,7 +2,7 @@
 import type { InvalidURL } from './client-errors.ts';
 import { ClientPayloadError } from './client-errors.ts';
 import type { OutgoingRequest } from './client-request.ts';
-import { parseUrl } from './client-request.ts';
+import { parseUrl, takeCredentials } from './client-request.ts';
 import type { ClientResponse } from './client-response.ts';
 import { Headers } from './headers.ts';
 import { canSendAgain } from './outgoing-body.ts';
@@ -24,9 +24,11 @@ export function isRedirect(response: ClientResponse): boolean {
 export function redirected(request: OutgoingRequest, response: ClientResponse): OutgoingRequest {
   const location = response.headers.get('location')!;
   let url: URL;
+  let credentials: string | null;
   try {
     // A Location is bytes; those above 127 are UTF-8 that the server forgot to escape.
     url = parseUrl(Buffer.from(location, 'latin1').toString('utf8'), request.url);
+    credentials = takeCredentials(url);
   } catch (error) {
     const invalid = error as InvalidURL;
     invalid.message = `redirected by ${request.url.href}: ${invalid.message}`;
@@ -36,6 +38,7 @@ export function redirected(request: OutgoingRequest, response: ClientResponse): 
   const headers = new Headers(request.headers);
   headers.delete('host');
   if (url.origin !== request.url.origin) for (const name of PRIVATE) headers.delete(name);
+  if (credentials !== null) headers.set('authorization', credentials);
   const { status } = response;
   const toGet = status === 303 && request.method !== 'HEAD'
     || (status === 301 || status === 302) && request.method === 'POST';

@@ -1,7 +1,9 @@
 /** What `serve` can be told, and the checks of it. */
 import type { Duration } from '../core/duration.ts';
-import { toSeconds } from '../core/duration.ts';
 import type { Coro } from '../core/types.ts';
+import type { MessageLimits } from '../native/binding.ts';
+import type { HeadLimits } from './option-values.ts';
+import { duration, headLimits, integer } from './option-values.ts';
 import { describe } from './outgoing-body.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
@@ -34,7 +36,7 @@ export interface ServeOptions {
   /** Bytes of a request body, 16 MiB by default; more gets a 413. */
   maxBodySize?: number;
   /** Bounds of a request's head, on the connections of this server; more gets a 431. */
-  limits?: { lineSize?: number; headers?: number; headSize?: number };
+  limits?: HeadLimits;
   /** How long an idle connection is kept; 75 s by default. */
   keepAliveTimeout?: Duration;
   /** How long a new connection may take for its first request; 60 s by default. */
@@ -56,7 +58,7 @@ export interface CheckedOptions {
   routes: Record<string, Route>;
   error: ((error: unknown, request: Request) => HandlerResult) | null;
   maxBodySize: number;
-  limits: { lineSize: number; headers: number; headSize: number } | null;
+  limits: MessageLimits | null;
   keepAliveTimeout: number;
   headersTimeout: number;
   bodyTimeout: number;
@@ -89,11 +91,7 @@ export function checkOptions(options: ServeOptions): CheckedOptions {
     hostname, fetch, routes, error,
     port: integer('port', options.port ?? 0, 0, 65535),
     maxBodySize: integer('maxBodySize', options.maxBodySize ?? 16 * 2 ** 20, 0, 2 ** 53 - 1),
-    limits: limits === undefined ? null : {
-      lineSize: integer('limits.lineSize', limits.lineSize ?? 8190, 64, 60000),
-      headers: integer('limits.headers', limits.headers ?? 128, 1, 4096),
-      headSize: integer('limits.headSize', limits.headSize ?? 65535, 128, 65535),
-    },
+    limits: headLimits('serve()', limits),
     keepAliveTimeout: duration('keepAliveTimeout', options.keepAliveTimeout ?? 75),
     headersTimeout: duration('headersTimeout', options.headersTimeout ?? 60),
     bodyTimeout: duration('bodyTimeout', options.bodyTimeout ?? 60),
@@ -101,18 +99,4 @@ export function checkOptions(options: ServeOptions): CheckedOptions {
     reusePort: options.reusePort === true,
     signal: options.signal ?? null,
   };
-}
-
-function integer(name: string, value: unknown, least: number, most: number): number {
-  if (typeof value !== 'number') {
-    throw new TypeError(`${name} must be a number, not ${describe(value)}`);
-  }
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`${name} must be an integer from ${least} to ${most}, not ${value}`);
-}
-
-function duration(name: string, value: Duration): number {
-  const seconds = toSeconds(value, name);
-  if (seconds > 0) return seconds;
-  throw new RangeError(`${name} must be more than 0, not ${seconds}`);
 }

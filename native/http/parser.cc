@@ -34,7 +34,8 @@ Event Parser::next(HeadScratch& scratch) {
 }
 
 // One empty line before a request is forgiven (RFC 9112 section 2.2): old clients send it after a
-// body. One behind an interim response, too: some servers send it after 100 Continue. False when the bytes do not go on as they must; refusal_ then tells whether they are wrong.
+// body. One behind an interim response, too: some servers send it after 100 Continue. False when
+// the bytes do not go on as they must; refusal_ then tells whether they are wrong.
 bool Parser::skip_empty_line() {
   if (leading_ == Leading::kNone && *cursor_ == '\r') {
     leading_ = Leading::kReturn;

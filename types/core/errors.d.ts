@@ -19,10 +19,16 @@ export declare class CancelledError extends Error {
     readonly reason: unknown;
     constructor(reason?: unknown);
 }
-/** A deadline passed: `waitFor`, `timeout`, `timeoutAt`. */
+/** @internal What an error has that is a TimeoutError beside the class that it extends. */
+export declare const TIMED_OUT: unique symbol;
+/**
+ * A deadline passed: `waitFor`, `timeout`, `timeoutAt`. The time limits of HTTP requests are
+ * instances, too, though they are of a class of the client's errors.
+ */
 export declare class TimeoutError extends Error {
     name: string;
     readonly code: string;
+    static [Symbol.hasInstance](value: unknown): boolean;
     constructor(message?: string, options?: ErrorOptions);
 }
 /** A future was asked for what its state does not have, or was settled twice. */

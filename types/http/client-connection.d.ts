@@ -4,6 +4,7 @@
  */
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
+import type { MessageLimits } from '../native/binding.ts';
 import type { Rings } from '../native/rings.ts';
 import type { OutgoingRequest } from './client-request.ts';
 import type { HeadChunk } from './head-chunk.ts';
@@ -14,6 +15,8 @@ import type { DrainedOutlet } from './pump-body.ts';
 export interface ConnectionOwner {
     /** The exchange is over. A connection that is not reusable is closing. */
     _returned(connection: ClientConnection, reusable: boolean): void;
+    /** Nobody wants the rest of the response: it may be dropped for whoever needs its slot. */
+    _draining(connection: ClientConnection): void;
     /** The descriptor is closed. */
     _closed(connection: ClientConnection): void;
 }
@@ -34,19 +37,27 @@ export declare class ClientConnection implements CompletionTarget, BodySource, D
     readonly connected: Future<void>;
     /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
     exchanges: number;
-    /** When it became idle, in the loop's time. */
-    idleSince: number;
+    /** Until when it may stay idle, in the loop's time. */
+    idleUntil: number;
+    /** Its neighbours among the idle connections of its origin. */
+    _older: ClientConnection | null;
+    _newer: ClientConnection | null;
+    /** Seconds for which the server says that it keeps the connection; Infinity when it does not. */
+    keptFor: number;
     /** Called once when the exchange is over. */
     _onDone: (() => void) | null;
     /** Starts to connect. @throws an Error with `code` when that cannot even begin */
-    constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, address: string, port: number);
+    constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, address: string, port: number, limits: MessageLimits | null);
     /**
      * Gives it out, with the slot of whoever takes it.
      * @throws why it was dropped, when it was
      */
     _take(): void;
     get _exchanging(): boolean;
-    /** Whether it can be given out. */
+    /**
+     * Whether it can be given out. Asks the kernel: what came while it was idle (the server's end, or
+     * bytes that would be taken for the next answer) may not have been told yet.
+     */
     get usable(): boolean;
     /**
      * Sends a request. The future is done when the head of the response is there.
@@ -55,6 +66,11 @@ export declare class ClientConnection implements CompletionTarget, BodySource, D
      */
     _exchange(request: OutgoingRequest, readLimit: number | null): Future<ResponseHead>;
     _complete(op: number, words: Int32Array, at: number): void;
+    /**
+     * The rest of the body is not wanted: little of it is read, for a short time, so that the
+     * connection can be kept.
+     */
+    _drainRest(body: IncomingBody): void;
     /**
      * Drops the connection and ends every wait on it with the error.
      * @param error - null when nobody can be waiting

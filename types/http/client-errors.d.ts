@@ -1,21 +1,3 @@
-/**
- * What can go wrong with a request, with aiohttp's names:
- *
- *     ClientError
- *       ClientConnectionError         before or while bytes went over the wire
- *         ClientConnectorError        no connection could be made; `cause` is the system's error
- *           ClientDNSError            the host has no address
- *         ServerDisconnectedError     the server closed before it answered
- *         ServerTimeoutError          a time limit passed
- *           ConnectionTimeoutError    … while connecting or waiting for a free connection
- *           SocketTimeoutError        … between two reads
- *       ClientResponseError           the answer is not what was wanted
- *         ContentTypeError            … no JSON
- *         TooManyRedirectsError
- *       ClientPayloadError            the body is broken, or cannot be sent again
- *       InvalidURL                    … also of a redirection
- *         NonHttpUrlError
- */
 import type { ClientResponse } from './client-response.ts';
 /** The base of all errors of the client. */
 export declare class ClientError extends Error {
@@ -44,7 +26,7 @@ export declare class ClientDNSError extends ClientConnectorError {
 export declare class ServerDisconnectedError extends ClientConnectionError {
     name: string;
 }
-/** A time limit of ClientTimeout passed. */
+/** A time limit of ClientTimeout passed. It is an instance of TimeoutError, too. */
 export declare class ServerTimeoutError extends ClientConnectionError {
     name: string;
     constructor(message: string);

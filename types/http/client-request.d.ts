@@ -2,16 +2,18 @@ import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
 import { Headers } from './headers.ts';
 import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
 /** What is put behind the `?` of a URL. */
-export type QueryInit = string | URLSearchParams | Record<string, string | number | boolean | readonly string[]> | Iterable<readonly [string, string]>;
+export type QueryInit = string | URLSearchParams | Record<string, QueryValue | readonly QueryValue[]> | Iterable<readonly [string, QueryValue]>;
+/** What can stand in a query or a form. */
+export type QueryValue = string | number | bigint | boolean;
 /** The part of the options of `session.request` that says what to send. */
 export interface RequestInit {
     headers?: HeadersInit | ReadonlyHeaders;
     /** Added to the query of the URL. */
     params?: QueryInit;
     /** Text, bytes or a stream of them; a plain object goes out as a form. */
-    body?: BodyInit | Record<string, string | number | boolean>;
+    body?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
     /** The same as `body`, by aiohttp's name. */
-    data?: BodyInit | Record<string, string | number | boolean>;
+    data?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
     /** Sent as JSON. */
     json?: unknown;
 }
@@ -22,10 +24,12 @@ export interface OutgoingRequest {
     headers: Headers;
     body: OutgoingBody;
 }
-/** @throws InvalidURL, NonHttpUrlError */
-export declare function parseUrl(url: string | URL, base?: string | URL | null): URL;
+/** @throws TypeError for what is neither text nor a URL; InvalidURL, NonHttpUrlError */
+export declare function parseUrl(url: string | URL, base?: URL | null): URL;
 /** @throws TypeError for a method, header or body that cannot be sent; InvalidURL */
-export declare function buildRequest(method: string, target: string | URL, init: RequestInit, base: string | URL | null, defaults: Headers): OutgoingRequest;
+export declare function buildRequest(method: string, target: string | URL, init: RequestInit, base: URL | null, defaults: Headers): OutgoingRequest;
+/** @throws InvalidURL when they are no escaped text */
+export declare function takeCredentials(url: URL): string | null;
 /** How the body of a request is framed. */
 export interface RequestFraming {
     chunked: boolean;

@@ -1,47 +1,7 @@
-import type { Duration } from '../core/duration.ts';
 import type { Future } from '../core/future.ts';
 import type { Task } from '../core/task.ts';
-import type { RequestInit } from './client-request.ts';
+import type { ClientSessionOptions, RequestOptions } from './client-options.ts';
 import { ClientResponse } from './client-response.ts';
-import type { ClientTimeoutInit } from './client-timeout.ts';
-import { ClientTimeout } from './client-timeout.ts';
-import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-/** What all requests of a session have in common. */
-export interface ClientSessionOptions {
-    /** What relative URLs are relative to. */
-    baseUrl?: string | URL;
-    /** Sent with every request. */
-    headers?: HeadersInit | ReadonlyHeaders;
-    /** A ClientTimeout, its options, or the total alone; 300 s in total by default. */
-    timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-    /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
-    limit?: number;
-    /** The same for each host; 0, no limit, by default. */
-    limitPerHost?: number;
-    /** How long an idle connection is kept; 15 s by default. */
-    keepAliveTimeout?: Duration;
-    /** Whether a status of 400 or more throws ClientResponseError; false by default. */
-    raiseForStatus?: boolean;
-    /** Whether gzip, deflate and br are taken off; true by default. */
-    autoDecompress?: boolean;
-    /** Bytes that a compressed body may unpack to; 64 MiB by default. */
-    maxDecodedSize?: number;
-}
-/** What one request has of its own; it counts before what the session has. */
-export interface RequestOptions extends RequestInit {
-    /** Instead of the session's. */
-    timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-    /** Whether redirections are followed; true by default. */
-    allowRedirects?: boolean;
-    /** The same by fetch's name: `'manual'` gives the redirection itself, `'error'` throws. */
-    redirect?: 'follow' | 'manual' | 'error';
-    /** How many redirections are followed; 10 by default. */
-    maxRedirects?: number;
-    /** Whether a status of 400 or more throws; by default as the session says. */
-    raiseForStatus?: boolean;
-    /** Aborting it ends the request with an AbortError. */
-    signal?: AbortSignal;
-}
 /**
  * An HTTP/1.1 client with a pool of connections. Every request starts at the call and gives a
  * `ClientResponse` in both lanes; cancelling it closes its connection.

@@ -1,5 +1,5 @@
 import type { Duration } from '../core/duration.ts';
-/** Time limits, each a duration or null for none. */
+/** Time limits, each a duration; null or 0 for none, as in aiohttp. */
 export interface ClientTimeoutInit {
     /** From the call to the last byte of the body, redirections included. 300 s by default. */
     total?: Duration | null;
@@ -7,7 +7,10 @@ export interface ClientTimeoutInit {
     connect?: Duration | null;
     /** To make one connection. */
     sockConnect?: Duration | null;
-    /** Between two reads. */
+    /**
+     * Between two reads. A response that is not read is paused, and has only the total: without one,
+     * its connection is held until it is read or released.
+     */
     sockRead?: Duration | null;
 }
 /**
@@ -21,6 +24,7 @@ export declare class ClientTimeout {
     readonly connect: number | null;
     readonly sockConnect: number | null;
     readonly sockRead: number | null;
+    /** @throws TypeError, RangeError that name the limit */
     constructor(init?: ClientTimeoutInit);
     /** A ClientTimeout of whatever a caller may give: one, its options, the total, or null. */
     static from(value: ClientTimeout | ClientTimeoutInit | Duration | null): ClientTimeout;

@@ -1,6 +1,7 @@
 /** From an origin to a connection: a slot of the pool, an idle connection, or a new one. */
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Coro } from '../core/types.ts';
+import type { MessageLimits } from '../native/binding.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { ClientTimeout } from './client-timeout.ts';
@@ -11,6 +12,8 @@ export interface ConnectContext {
     pool: ConnectionPool;
     timeout: ClientTimeout;
     limits: RequestLimits;
+    /** Of the heads of responses; null for the usual ones. */
+    messageLimits: MessageLimits | null;
 }
 /**
  * A connection with its slot; both go back when the exchange on it ends. Cancelling the wait gives

@@ -23,5 +23,6 @@ export declare class ConnectionPool implements ConnectionOwner {
     /** Idle connections are closed; the others when `_returned`. @returns done once all are gone */
     close(): Future<void>;
     _returned(connection: ClientConnection, reusable: boolean): void;
+    _draining(connection: ClientConnection): void;
     _closed(connection: ClientConnection): void;
 }

@@ -1,6 +1,8 @@
 /** What `serve` can be told, and the checks of it. */
 import type { Duration } from '../core/duration.ts';
 import type { Coro } from '../core/types.ts';
+import type { MessageLimits } from '../native/binding.ts';
+import type { HeadLimits } from './option-values.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { HttpServer } from './server.ts';
@@ -27,11 +29,7 @@ export interface ServeOptions {
     /** Bytes of a request body, 16 MiB by default; more gets a 413. */
     maxBodySize?: number;
     /** Bounds of a request's head, on the connections of this server; more gets a 431. */
-    limits?: {
-        lineSize?: number;
-        headers?: number;
-        headSize?: number;
-    };
+    limits?: HeadLimits;
     /** How long an idle connection is kept; 75 s by default. */
     keepAliveTimeout?: Duration;
     /** How long a new connection may take for its first request; 60 s by default. */
@@ -52,11 +50,7 @@ export interface CheckedOptions {
     routes: Record<string, Route>;
     error: ((error: unknown, request: Request) => HandlerResult) | null;
     maxBodySize: number;
-    limits: {
-        lineSize: number;
-        headers: number;
-        headSize: number;
-    } | null;
+    limits: MessageLimits | null;
     keepAliveTimeout: number;
     headersTimeout: number;
     bodyTimeout: number;

@@ -80,6 +80,12 @@ export interface NativeEngine {
     write(handle: number, generation: number, data: Uint8Array): number;
     /** Reads into the caller's own memory after `READABLE`. Bytes, 0 at the end, negative errno. */
     receive(handle: number, generation: number, into: Uint8Array): number;
+    /**
+     * Whether a connection that is read from stands, and nothing came on it that was not told yet.
+     */
+    quiet(handle: number, generation: number): boolean;
+    /** In words why a message was refused: what `MESSAGE_FAILED` has as its offset. */
+    refusalText(refusal: number): string;
     /** `[address, port, family]` of one end, or negative errno. */
     address(handle: number, generation: number, which: number): [string, number, number] | number;
     /** Bytes of a connection, queued or sent, that its peer has not confirmed. */

@@ -169,7 +169,10 @@ export declare const COMPLETION_OP_MESSAGE_HEAD = 13;
 /** chunk, offset, length */
 export declare const COMPLETION_OP_MESSAGE_BODY = 14;
 export declare const COMPLETION_OP_MESSAGE_END = 15;
-/** result: HTTP status for the answer */
+/**
+ * result: HTTP status for the answer; offset: why, for refusalText(); length: 1 where the peer
+ * has closed inside the message
+ */
 export declare const COMPLETION_OP_MESSAGE_FAILED = 16;
 /** Flags of kReadStart. */
 export declare const READ_DIRECT = 1;

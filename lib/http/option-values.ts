@@ -1,0 +1,44 @@
+/** Checks of the values of options, for servers and clients. */
+import type { Duration } from '../core/duration.ts';
+import { toSeconds } from '../core/duration.ts';
+import { checkOptions } from '../core/options.ts';
+import type { MessageLimits } from '../native/binding.ts';
+import { describe } from './outgoing-body.ts';
+
+/** Bounds of the head of a received message. */
+export interface HeadLimits {
+  /** Bytes of the first line and of each header line; 8190 by default. */
+  lineSize?: number;
+  /** Header lines; 128 by default. */
+  headers?: number;
+  /** Bytes of the whole head; 65535 by default, and at most. */
+  headSize?: number;
+}
+
+/** @throws TypeError, RangeError unless it is an integer in the range */
+export function integer(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${name} must be a number, not ${describe(value)}`);
+  }
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const range = most >= 2 ** 53 - 1 ? `of ${least} or more` : `from ${least} to ${most}`;
+  throw new RangeError(`${name} must be an integer ${range}, not ${value}`);
+}
+
+/** Seconds. @throws TypeError, RangeError unless it is a duration of more than 0 */
+export function duration(name: string, value: Duration): number {
+  const seconds = toSeconds(value, name);
+  if (seconds > 0) return seconds;
+  throw new RangeError(`${name} must be more than 0, not ${seconds}`);
+}
+
+/** @throws TypeError, RangeError that name the limit */
+export function headLimits(where: string, limits: HeadLimits | undefined): MessageLimits | null {
+  if (limits === undefined) return null;
+  checkOptions(`${where}: limits`, limits, ['lineSize', 'headers', 'headSize']);
+  return {
+    lineSize: integer('limits.lineSize', limits.lineSize ?? 8190, 64, 60000),
+    headers: integer('limits.headers', limits.headers ?? 128, 1, 4096),
+    headSize: integer('limits.headSize', limits.headSize ?? 65535, 128, 65535),
+  };
+}
