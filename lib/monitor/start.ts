@@ -8,6 +8,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData, threadId, Worker 
   'node:worker_threads';
 
 import { showsText } from '../core/shows-text.ts';
+import { requirePackage } from '../native/package-root.ts';
 import {
   CONTROL_BOUND, CONTROL_BYTES, CONTROL_ENDING, CONTROL_SESSION,
 } from './channels.ts';
@@ -116,6 +117,7 @@ export function startMonitor(): Monitor {
 }
 
 function startThread(setup: MonitorSetup): Worker {
+  requirePackage('the file that the thread of the monitor starts with');
   // Run from its sources this file is start.ts, compiled it is start.js.
   const file = import.meta.url.endsWith('.ts') ? './server-thread.ts' : './server-thread.js';
   const binary = process.env['OXBOW_BINARY'];

@@ -5,12 +5,12 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { NativeAddon } from './binding.ts';
 import { LAYOUT_HASH } from './layout.ts';
 import { candidates, currentTarget, targetName } from './locate.ts';
 import type { Target } from './locate.ts';
+import { bundledError, isPackage, packageRoot } from './package-root.ts';
 
 /** How to build the binary here; part of the messages. */
 const BUILD_COMMAND = 'node tools/build-native.mjs';
@@ -25,20 +25,44 @@ let loaded: NativeAddon | undefined;
  *   can be loaded; it names every path that was tried and the command that builds one.
  * @throws Error with code `ERR_OXBOW_STALE_BINARY` when the binary was built from other sources
  *   than this JavaScript.
+ * @throws Error with code `ERR_OXBOW_RUNTIME` in Bun and Deno, `ERR_OXBOW_NO_ADDONS` when Node was
+ *   started without addons, `ERR_OXBOW_BUNDLED` in a bundle that has left the binary behind.
  */
 export function loadAddon(): NativeAddon {
   if (loaded !== undefined) return loaded;
+  checkRuntime(process.versions);
   const binary = process.env['OXBOW_BINARY'];
-  // dist/native/load.js and lib/native/load.ts are equally deep, so one path serves both.
   loaded = loadFrom({
-    root: fileURLToPath(new URL('../../', import.meta.url)),
+    root: packageRoot() ?? '',
     target: currentTarget(),
     // The system's loader would look for a bare name in its own folders.
     override: binary && resolve(binary),
-    exists: existsSync,
+    exists: mayExist,
     load: loadBinary,
+    bundled: () => !binary && !isPackage(packageRoot()),
   });
   return loaded;
+}
+
+/**
+ * Refuses what is not Node. Without this Bun ends the whole process at the first call into libuv,
+ * and Deno when it binds the binary's symbols: neither leaves anything to catch.
+ */
+export function checkRuntime(versions: Readonly<Record<string, string | undefined>>): void {
+  const other = versions['bun'] ? `Bun ${versions['bun']}`
+    : versions['deno'] ? `Deno ${versions['deno']}` : undefined;
+  if (other === undefined) return;
+  throw Object.assign(new Error(`oxbow: this is ${other}, which has no libuv for the loop to run `
+    + 'on; oxbow needs Node.js 20.19 or newer'), { code: 'ERR_OXBOW_RUNTIME' });
+}
+
+/** Whether to try. A process that may not look (Node's permissions) may load all the same. */
+function mayExist(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return true;
+  }
 }
 
 /** What `require` does with such a file, without all that it does to find one. */
@@ -55,6 +79,8 @@ export interface LoadOptions {
   readonly override?: string | undefined;
   readonly exists: (path: string) => boolean;
   readonly load: (path: string) => unknown;
+  /** Asked when there is no binary: whether this JavaScript was taken out of its package. */
+  readonly bundled?: () => boolean;
 }
 
 /** Loads the first candidate that can be loaded, and checks that it fits this JavaScript. */
@@ -70,6 +96,7 @@ export function loadFrom(options: LoadOptions): NativeAddon {
     try {
       addon = options.load(path) as NativeAddon;
     } catch (error) {
+      if (codeOf(error) === 'ERR_DLOPEN_DISABLED') throw noAddons(error);
       // A binary for another system; the next candidate may be one that was built here.
       cause ??= error;
       tried.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
@@ -78,7 +105,18 @@ export function loadFrom(options: LoadOptions): NativeAddon {
     checkLayout(addon, path);
     return addon;
   }
+  if (options.bundled?.()) throw bundledError('its native binary, which cannot be bundled');
   throw noBinary(options, tried, cause);
+}
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code;
+
+function noAddons(cause: unknown): Error {
+  const message = 'permission' in process
+    ? 'add --allow-addons to --permission, or run without it'
+    : 'run it without --no-addons';
+  return Object.assign(new Error('oxbow: this Node was started without addons, and the core of '
+    + `oxbow is one; ${message}`, { cause }), { code: 'ERR_OXBOW_NO_ADDONS' });
 }
 
 function checkLayout(addon: NativeAddon, path: string): void {

@@ -86,7 +86,16 @@ const MUSL_ARCH: Record<string, string> = { x64: 'x86_64', arm64: 'aarch64', ia3
 
 function currentLibc(): Libc {
   const linker = `/lib/ld-musl-${MUSL_ARCH[process.arch] ?? process.arch}.so.1`;
-  return libcOf(readHead(process.execPath), existsSync(linker));
+  return libcOf(readHead(process.execPath), isThere(linker));
+}
+
+/** Some processes may not even look (Node's permissions). */
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return false;
+  }
 }
 
 /** The first 4 KiB of a file; nothing when it cannot be read (some sandboxes hide Node itself). */

@@ -16,8 +16,17 @@ import type {
 } from '../core/executor.ts';
 import { checkFlags, checkOptions } from '../core/options.ts';
 import { showsText } from '../core/shows-text.ts';
+import { requirePackage } from '../native/package-root.ts';
 import { abortedBefore } from '../tasks/abort.ts';
 import { ThreadJob } from './thread-job.ts';
+
+/** Under Node's permissions a pool that cannot start threads ends the whole process. */
+function checkThreadsAllowed(): void {
+  const { permission } = process as { permission?: { has(scope: string): boolean } };
+  if (permission === undefined || permission.has('worker')) return;
+  throw Object.assign(new RuntimeError('this Node was started with --permission and without '
+    + '--allow-worker, so there are no threads to do work in'), { code: 'ERR_OXBOW_NO_THREADS' });
+}
 
 /** How many threads there are, and how long they stay. */
 export interface ThreadPoolExecutorOptions {
@@ -169,6 +178,8 @@ export class ThreadPoolExecutor implements Executor {
 
   #threads(): Piscina {
     if (this.#pool !== null) return this.#pool;
+    requirePackage('piscina and the file that its threads start with');
+    checkThreadsAllowed();
     // Programs that use no threads must not pay for loading it.
     const { createRequire } = process.getBuiltinModule('node:module');
     const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');

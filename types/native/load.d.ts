@@ -12,8 +12,15 @@ import type { Target } from './locate.ts';
  *   can be loaded; it names every path that was tried and the command that builds one.
  * @throws Error with code `ERR_OXBOW_STALE_BINARY` when the binary was built from other sources
  *   than this JavaScript.
+ * @throws Error with code `ERR_OXBOW_RUNTIME` in Bun and Deno, `ERR_OXBOW_NO_ADDONS` when Node was
+ *   started without addons, `ERR_OXBOW_BUNDLED` in a bundle that has left the binary behind.
  */
 export declare function loadAddon(): NativeAddon;
+/**
+ * Refuses what is not Node. Without this Bun ends the whole process at the first call into libuv,
+ * and Deno when it binds the binary's symbols: neither leaves anything to catch.
+ */
+export declare function checkRuntime(versions: Readonly<Record<string, string | undefined>>): void;
 /** What loading depends on; tests give their own. */
 export interface LoadOptions {
     readonly root: string;
@@ -21,6 +28,8 @@ export interface LoadOptions {
     readonly override?: string | undefined;
     readonly exists: (path: string) => boolean;
     readonly load: (path: string) => unknown;
+    /** Asked when there is no binary: whether this JavaScript was taken out of its package. */
+    readonly bundled?: () => boolean;
 }
 /** Loads the first candidate that can be loaded, and checks that it fits this JavaScript. */
 export declare function loadFrom(options: LoadOptions): NativeAddon;

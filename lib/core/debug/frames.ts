@@ -4,6 +4,8 @@
  */
 import { fileURLToPath } from 'node:url';
 
+import { packageRoot } from '../../native/package-root.ts';
+
 /** A place in the user's code. */
 export interface Frame {
   /** `<anonymous>` when it has no name. */
@@ -18,8 +20,8 @@ export interface Frame {
 }
 
 /** A frame of ours is told apart by its folder: what runs is in dist/, source maps show lib/. */
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
-const OURS: readonly string[] = ['dist', 'lib'].map((folder) => `${ROOT}/${folder}/`);
+const ROOT = packageRoot();
+const OURS: readonly string[] = ROOT === undefined ? [] : [`${ROOT}dist/`, `${ROOT}lib/`];
 
 /** More than anybody reads, and little enough that endless recursion is no matter. */
 const DEPTH_MAX = 200;
