@@ -19,6 +19,8 @@ import { toolchain } from '../tools/toolchain.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 const tally = { passed: 0, failed: 0 };
+/** Where tests find a compiler; that of the core, once it was built. */
+let environment = process.env;
 
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
@@ -55,6 +57,7 @@ function core() {
   const tools = toolsFor('the core');
   if (!tools) return;
   const { env, zig } = tools;
+  environment = env;
   if (sanitize && zig) {
     console.log(`skipped: the core under ${sanitize}: zig comes without the sanitizers' libraries`);
     return;
@@ -94,7 +97,7 @@ function jest(args) {
   const bin = packageScript('jest', 'bin/jest.js');
   // A rewrite of the snapshot or an empty run must not pass for success.
   const { ok } = run(process.execPath, [bin, '--ci', '--json', `--outputFile=${report}`, ...args],
-    { stdio: ['ignore', 'ignore', 'inherit'] });
+    { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
   const before = tally.failed;
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'));
