@@ -20,11 +20,12 @@ const LENGTH_MAX = 119;
 
 /**
  * A message in it may have several lines, and paths are long: their folders, and then the end of
- * the text, are left to `toString()`.
+ * the text, are left to `toString()`, and to whoever says that lines may have any length, as our
+ * own messages do.
  */
-function inspectText(this: object): string {
+function inspectText(this: object, _depth: number, options?: { breakLength?: number }): string {
   const line = String(this).replace(/\s*\n\s*/g, ' ');
-  if (line.length <= LENGTH_MAX) return line;
+  if (line.length <= LENGTH_MAX || options?.breakLength === Infinity) return line;
   const short = line.replace(/(?:file:\/\/)?(?:\/[^/\s'"]+){2,}(?=\/)/g, '…');
   return short.length <= LENGTH_MAX ? short : `${short.slice(0, LENGTH_MAX - 1)}…`;
 }

@@ -9,7 +9,7 @@ import {
 import type { AwaitableLike, Callback } from 'oxbow';
 import { ClientSession, Response, serve } from 'oxbow/http';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 /** A loop of arrays, whose clock moves only by jumping to the next timer. */
 class ArrayLoop extends AbstractEventLoop {

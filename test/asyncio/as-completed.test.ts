@@ -1,8 +1,8 @@
-// asCompleted (semantics 1.2): both iterations, in both lanes.
+// asCompleted: both iterations, in both lanes.
 import { asCompleted, createTask, sleep, TimeoutError } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { thrown } from './support.ts';
+import { thrown } from '../support/outcomes.ts';
 
 const after = (delay: number) => createTask(function* () {
   yield* sleep(delay);

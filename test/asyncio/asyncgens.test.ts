@@ -1,11 +1,11 @@
-// Async generators that are left when their loop ends (semantics 1.5, shutdown_asyncgens).
+// Async generators that are left when their loop ends (shutdown_asyncgens).
 import {
   asCompleted, createTask, currentTask, getRunningLoop, Queue, run, Runner, sleep,
 } from 'oxbow';
 import type { AbstractEventLoop } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { collectReports } from './support.ts';
+import { collectReports } from '../support/outcomes.ts';
 
 const loopFactory = (): VirtualLoop => new VirtualLoop();
 const prototype = Object.getPrototypeOf((async function* () {}).prototype);

@@ -1,8 +1,8 @@
-// Barrier (semantics 1.11), in both lanes.
+// Barrier, in both lanes.
 import { Barrier, BrokenBarrierError, createTask, gather, sleep, waitFor } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('parties must be an integer of at least 1', () => {
   expect(new Barrier(2).parties).toBe(2);

@@ -1,4 +1,4 @@
-// captureCallGraph, formatCallGraph, printCallGraph (semantics 1.15).
+// captureCallGraph, formatCallGraph, printCallGraph.
 import {
   asCompleted, captureCallGraph, Condition, createTask, currentTask, formatCallGraph, Future,
   gather, getRunningLoop, Lock, moveOnAfter, printCallGraph, Queue, RuntimeError, shield, sleep,
@@ -7,7 +7,7 @@ import {
 import type { Coro, FutureCallGraph } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { thrown } from './support.ts';
+import { thrown } from '../support/outcomes.ts';
 
 /** A graph as nested names: `['leaf', [['main', []]]]`. */
 type Names = [name: string, awaitedBy: Names[]];

@@ -4,7 +4,7 @@ import { CancelledError, createTask, currentTask, Future, gather, getRunningLoop
 import type { Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection } from './support.ts';
+import { rejection } from '../support/outcomes.ts';
 
 const nextRound = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 

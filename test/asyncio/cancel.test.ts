@@ -1,4 +1,4 @@
-// Cancellation in the generator lane (semantics 1.2, traps 8 to 12).
+// Cancellation in the generator lane.
 import { CancelledError, createTask, currentTask, Future, gather, sleep } from 'oxbow';
 import type { Coro, Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
@@ -32,7 +32,7 @@ test('a cancel throws CancelledError where the task waits, with its reason', () 
     expect(task.cancel()).toBe(false);
   }));
 
-test('trap 8: cancelled before its first step, the body is never entered', () =>
+test('cancelled before its first step, the body is never entered', () =>
   runVirtual(function* () {
     const entered: string[] = [];
     function* body(): Coro<void> {
@@ -52,7 +52,7 @@ test('trap 8: cancelled before its first step, the body is never entered', () =>
     expect(entered).toEqual([]);
   }));
 
-test('trap 9: a task that cancels itself and returns ends cancelled', () =>
+test('a task that cancels itself and returns ends cancelled', () =>
   runVirtual(function* () {
     const task = createTask(function* () { currentTask()!.cancel(); return 'result'; });
     yield* end(task);
@@ -81,7 +81,7 @@ test('a bare yield is a place to be cancelled at', () => runVirtual(function* ()
   expect(task.cancelled()).toBe(true);
 }));
 
-test('trap 10: uncancel to 0 takes back a cancel that was not delivered', () =>
+test('uncancel to 0 takes back a cancel that was not delivered', () =>
   runVirtual(function* () {
     const task = createTask(function* () { return 'went on'; });
     task.cancel();
@@ -105,7 +105,7 @@ test('uncancel after delivery only counts', () => runVirtual(function* () {
   expect(yield* task).toBe('kept on');
 }));
 
-test('trap 11: every cancel cancels again and returns true', () => runVirtual(function* () {
+test('every cancel cancels again and returns true', () => runVirtual(function* () {
   let caught = 0;
   const task = createTask(function* () {
     for (;;) {
@@ -124,7 +124,7 @@ test('trap 11: every cancel cancels again and returns true', () => runVirtual(fu
   expect([caught, task.cancelling()]).toEqual([3, 3]);
 }));
 
-test('trap 12: the future that a task waits for is cancelled, and so who shares it', () =>
+test('the future that a task waits for is cancelled, and so who shares it', () =>
   runVirtual(function* () {
     const shared = new Future();
     const first = createTask(function* () { yield* shared; });

@@ -1,8 +1,8 @@
-// Condition (semantics 1.11, trap 23), in both lanes.
+// Condition, in both lanes.
 import { CancelledError, Condition, createTask, Lock, RuntimeError, sleep } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('without the lock: RuntimeError', () => runVirtual(function* () {
   const condition = new Condition();
@@ -62,7 +62,7 @@ test('waitFor looks again until the predicate holds, and gives its value', () =>
     expect([await tasks[0], await tasks[1]]).toEqual(['got 3', 'async 2']);
   }));
 
-test('trap 23: a cancelled wait has the lock when it ends, through any number of cancels', () =>
+test('a cancelled wait has the lock when it ends, through any number of cancels', () =>
   runVirtual(function* () {
     const condition = new Condition();
     const log: string[] = [];
@@ -92,7 +92,7 @@ test('trap 23: a cancelled wait has the lock when it ends, through any number of
   }));
 
 for (const turns of [0, 1, 2, 3]) {
-  test(`trap 23: a notify is passed on when a cancel comes ${turns} turns later`, () =>
+  test(`a notify is passed on when a cancel comes ${turns} turns later`, () =>
     runVirtual(function* () {
       const condition = new Condition();
       const woken: string[] = [];

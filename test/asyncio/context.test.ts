@@ -5,7 +5,7 @@ import {
 } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { thrown } from './support.ts';
+import { thrown } from '../support/outcomes.ts';
 
 test('get, set, reset, defaults', () => runVirtual(function* () {
   const variable = new ContextVar<number>('number');

@@ -1,9 +1,9 @@
-// eagerTaskFactory and createEagerTaskFactory (semantics 1.2).
+// eagerTaskFactory and createEagerTaskFactory.
 import { allTasks, ContextVar, createEagerTaskFactory, createTask, currentTask, eagerTaskFactory,
   getRunningLoop, newEventLoop, run, sleep, Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { thrown } from './support.ts';
+import { thrown } from '../support/outcomes.ts';
 
 test('tasks run up to their first wait inside createTask', () => runVirtual(function* () {
   getRunningLoop().setTaskFactory(eagerTaskFactory);

@@ -1,8 +1,8 @@
-// Event (semantics 1.11, trap 21), in both lanes.
+// Event, in both lanes.
 import { createTask, Event, sleep, waitFor } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection } from './support.ts';
+import { rejection } from '../support/outcomes.ts';
 
 test('wait gives true, at once when it is set', () => runVirtual(function* () {
   const event = new Event();
@@ -15,7 +15,7 @@ test('wait gives true, at once when it is set', () => runVirtual(function* () {
   expect(event.wait().done()).toBe(false);
 }));
 
-test('trap 21: set and clear at once still wake those who wait', () => runVirtual(async () => {
+test('set and clear at once still wake those who wait', () => runVirtual(async () => {
   const event = new Event();
   const order: string[] = [];
   const tasks = [

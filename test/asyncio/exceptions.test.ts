@@ -1,8 +1,8 @@
-// The exception handler family and debug mode (semantics 1.6).
+// The exception handler family and debug mode.
 import { ContextVar, createTask, currentTask, Future, getRunningLoop, sleep } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { collectReports, thrown, withLoop } from './support.ts';
+import { collectReports, thrown, withLoop } from '../support/outcomes.ts';
 
 /** What the default handler writes to stderr in `body`. */
 function written(body: () => void): string {

@@ -1,8 +1,8 @@
-// Futures (semantics 1.3, traps 6 and 7).
+// Futures.
 import { CancelledError, Future, getRunningLoop, isFuture, sleep } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { collectReports, rejection, thrown, withLoop } from './support.ts';
+import { collectReports, rejection, thrown, withLoop } from '../support/outcomes.ts';
 
 test('one result, once', () => withLoop((loop) => {
   const future = loop.createFuture<number>();
@@ -45,7 +45,7 @@ test('a cancel carries its reason', () => withLoop((loop) => {
   expect(thrown(() => future.exception())).toBeInstanceOf(CancelledError);
 }));
 
-test('trap 6: done callbacks are never synchronous, also on a done future; FIFO', () =>
+test('done callbacks are never synchronous, also on a done future; FIFO', () =>
   runVirtual(function* () {
     const future = new Future<string>();
     const order: string[] = [];
@@ -86,7 +86,7 @@ test('an error in a done callback is reported', () => runVirtual(function* () {
     .toEqual([['Exception in callback <anonymous>()', future]]);
 }));
 
-test('trap 7: awaiting a done future does not yield', () => runVirtual(function* () {
+test('awaiting a done future does not yield', () => runVirtual(function* () {
   const loop = getRunningLoop();
   let turned = false;
   loop.callSoon(() => { turned = true; });

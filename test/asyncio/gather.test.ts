@@ -1,9 +1,9 @@
-// gather (semantics 1.2, traps 13 and 14).
+// gather.
 import { CancelledError, createTask, Future, gather, getRunningLoop, sleep } from 'oxbow';
 import type { Coro } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { collectReports, rejection, thrown } from './support.ts';
+import { collectReports, rejection, thrown } from '../support/outcomes.ts';
 
 function* after<T>(seconds: number, value: T): Coro<T> {
   yield* sleep(seconds);
@@ -34,7 +34,7 @@ test('the same generator or future twice runs once and stands at both places', (
     expect(yield* gather(count, count)).toEqual([2, 3]);
   }));
 
-test('trap 13: the first error is thrown at once, the others go on', () =>
+test('the first error is thrown at once, the others go on', () =>
   runVirtual(async () => {
     const loop = getRunningLoop();
     const reports = collectReports(loop);
@@ -62,7 +62,7 @@ test('returnExceptions puts errors and cancels among the results', () => runVirt
   expect(results[2]).toBeInstanceOf(CancelledError);
 }));
 
-test('trap 13: a cancelled gather ends cancelled when all children have, returnExceptions or not',
+test('a cancelled gather ends cancelled when all children have, returnExceptions or not',
   () => runVirtual(async () => {
     for (const returnExceptions of [true, false] as const) {
       let cleaned = false;
@@ -86,7 +86,7 @@ test('trap 13: a cancelled gather ends cancelled when all children have, returnE
     }
   }));
 
-test('trap 14: a child that was cancelled fails the gather without cancelling it', () =>
+test('a child that was cancelled fails the gather without cancelling it', () =>
   runVirtual(async () => {
     const child = createTask(after(100, 0));
     const sibling = createTask(after(2, 'alive'));

@@ -5,7 +5,7 @@ import {
 } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 const NOT_USED = /^yield\* or await was not used with </;
 

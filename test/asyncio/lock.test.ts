@@ -1,9 +1,9 @@
-// Lock (semantics 1.11, lost wakeups), in both lanes.
+// Lock (lost wakeups), in both lanes.
 import { createTask, Lock, RuntimeError, sleep, timeout, TimeoutError,
   waitFor } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('acquire gives a truthy guard; release frees it', () => runVirtual(function* () {
   const lock = new Lock();

@@ -1,4 +1,4 @@
-// The turn: what runs when (semantics 1.0 and 1.5, traps 1 to 5).
+// The turn: what runs when.
 import { inspect } from 'node:util';
 
 import {
@@ -7,7 +7,7 @@ import {
 } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
 
-import { collectReports, rejection, thrown, withLoop } from './support.ts';
+import { collectReports, rejection, thrown, withLoop } from '../support/outcomes.ts';
 
 test('callSoon runs first in, first out', () => withLoop((loop) => {
   const order: unknown[] = [];
@@ -29,7 +29,7 @@ test('what a turn schedules runs in the next turn, after what was ready', () => 
   expect(order).toEqual(['first', 'second', 'later']);
 }));
 
-test('trap 1: timers of one deadline fire in the order they were made', () => withLoop((loop) => {
+test('timers of one deadline fire in the order they were made', () => withLoop((loop) => {
   const order: number[] = [];
   for (let n = 0; n < 50; n++) loop.callAt(7, () => order.push(n));
   loop.callAt(8, () => loop.stop());
@@ -50,7 +50,7 @@ test('timers fire by deadline; negative delays act as 0, in deadline order', () 
     expect(loop.time()).toBeGreaterThanOrEqual(3);
   }));
 
-test('trap 2: cancelled timers never fire, however many there are', () => withLoop((loop) => {
+test('cancelled timers never fire, however many there are', () => withLoop((loop) => {
   let fired = 0;
   const handles = Array.from({ length: 5000 }, (_, n) => loop.callLater(1 + n, () => fired++));
   handles.forEach((handle, n) => { if (n % 5 !== 0) handle.cancel(); });
@@ -59,7 +59,7 @@ test('trap 2: cancelled timers never fire, however many there are', () => withLo
   expect(fired).toBe(1000);
 }));
 
-test('trap 3: a chain of callSoon does not starve a timer', () => withLoop((loop) => {
+test('a chain of callSoon does not starve a timer', () => withLoop((loop) => {
   let rounds = 0;
   loop.callAt(0, () => loop.stop());
   const again = (): void => { rounds++; loop.callSoon(again); };
@@ -68,7 +68,7 @@ test('trap 3: a chain of callSoon does not starve a timer', () => withLoop((loop
   expect(rounds).toBeLessThan(5);
 }));
 
-test('trap 4: a handle cancelled in the same batch does not run', () => withLoop((loop) => {
+test('a handle cancelled in the same batch does not run', () => withLoop((loop) => {
   let ran = false;
   loop.callSoon(() => second.cancel());
   const second = loop.callSoon(() => { ran = true; });
@@ -92,7 +92,7 @@ test('a timer cancelled by a timer of the same batch does not run', () => withLo
   expect(again).toBe(1);
 }));
 
-test('trap 5: stop() before the run means exactly one turn that does not wait', () =>
+test('stop() before the run means exactly one turn that does not wait', () =>
   withLoop((loop) => {
     const order: string[] = [];
     loop.callLater(100, () => order.push('timer'));

@@ -6,7 +6,7 @@ import {
   setEventLoop, shield, sleep, StreamReader, Task, toThread, wait, waitFor, Watch,
 } from 'oxbow';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 function* one(): Generator<undefined, number> {
   yield;

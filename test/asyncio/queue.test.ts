@@ -1,9 +1,9 @@
-// Queue, PriorityQueue, LifoQueue (semantics 1.12, trap 24), in both lanes.
+// Queue, PriorityQueue, LifoQueue, in both lanes.
 import { createTask, LifoQueue, PriorityQueue, Queue, QueueEmpty, QueueFull, QueueShutDown, sleep,
   waitFor } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('without waiting', () => runVirtual(function* () {
   const queue = new Queue<number>({ maxsize: 2 });
@@ -40,7 +40,7 @@ test('getters and putters wait, first come first served, in both lanes', () =>
 
 for (const lane of ['generator', 'async', 'waitFor'] as const) {
   for (const turns of [0, 1, 2]) {
-    test(`trap 24: a getter cancelled ${turns} turns after the put loses nothing (${lane})`, () =>
+    test(`a getter cancelled ${turns} turns after the put loses nothing (${lane})`, () =>
       runVirtual(function* () {
         const queue = new Queue<string>();
         let took: string | undefined;
@@ -123,7 +123,7 @@ test('shutdown: no more puts, gets until it is drained', () => runVirtual(async 
   expect(await rejection(get)).toBeInstanceOf(QueueShutDown);
 }));
 
-test('trap 24: an immediate shutdown drops the items and ends join', () =>
+test('an immediate shutdown drops the items and ends join', () =>
   runVirtual(function* () {
     const queue = new Queue<number>();
     const getter = createTask(function* () { return yield* queue.get(); });

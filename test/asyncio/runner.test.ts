@@ -1,4 +1,4 @@
-// run, runSync, Runner (semantics 1.1).
+// run, runSync, Runner.
 import {
   Context, ContextVar, createTask, currentTask, DeadlockError, getRunningLoop, run, runSync,
   Runner, sleep,
@@ -6,7 +6,7 @@ import {
 import type { AbstractEventLoop, Duration, ExceptionContext, Future } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 const loopFactory = (): VirtualLoop => new VirtualLoop();
 

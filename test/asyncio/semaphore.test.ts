@@ -1,8 +1,8 @@
-// Semaphore and BoundedSemaphore (semantics 1.11, trap 22), in both lanes.
+// Semaphore and BoundedSemaphore, in both lanes.
 import { BoundedSemaphore, createTask, Semaphore, sleep, waitFor } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('values: a number or options; negative and fractional are refused', () => {
   expect(String(new Semaphore())).toBe('<Semaphore [unlocked, value:1]>');
@@ -31,7 +31,7 @@ test('so many at a time, first come first served, in both lanes', () => runVirtu
   expect(String(semaphore)).toBe('<Semaphore [unlocked, value:2]>');
 }));
 
-test('trap 22: locked while others wait; a permit goes straight to the first', () =>
+test('locked while others wait; a permit goes straight to the first', () =>
   runVirtual(function* () {
     const semaphore = new Semaphore(1);
     yield* semaphore.acquire();

@@ -2,7 +2,7 @@
 import { getRunningLoop, sleep } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('it sleeps as long as it is told, in every unit, and never shorter', () =>
   runVirtual(function* () {

@@ -1,10 +1,10 @@
-// TaskGroup (semantics 1.4, traps 19 and 20, and cancel() and start()), in both lanes.
+// TaskGroup (cancel() and start()), in both lanes.
 import { CancelledError, createTask, currentTask, eagerTaskFactory, ExceptionGroup, getRunningLoop,
   RuntimeError, sleep, TaskGroup } from 'oxbow';
 import type { Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 const messages = (error: unknown): string[] =>
   (error as ExceptionGroup).errors.map((each) => (each as Error).message);
@@ -54,7 +54,7 @@ for (const [lane, start] of lanes) {
         expect([task.cancelling(), getRunningLoop().time() < 2]).toEqual([0, true]);
       }));
 
-    test('trap 19: a child that is cancelled is no error; one error is wrapped too', () =>
+    test('a child that is cancelled is no error; one error is wrapped too', () =>
       runVirtual(async () => {
         expect(await start((group) => {
           const child = group.createTask(() => sleep(100));
@@ -106,7 +106,7 @@ for (const [lane, start] of lanes) {
       expect([task.cancelled(), child!.cancelled()]).toEqual([true, true]);
     }));
 
-    test('trap 19: errors come first, and the cancel from outside at the next wait', () =>
+    test('errors come first, and the cancel from outside at the next wait', () =>
       runVirtual(async () => {
         const log: unknown[] = [];
         const body = (group: TaskGroup) => {
@@ -261,7 +261,7 @@ test('children may start more while the group waits; afterwards it is finished',
     kept!.cancel();
   }));
 
-test('trap 20: a group that is shutting down refuses, and closes the coroutine', () =>
+test('a group that is shutting down refuses, and closes the coroutine', () =>
   runVirtual(async () => {
     let message = '';
     const coroutine = (function* () { yield; })();

@@ -1,9 +1,9 @@
-// Task.getStack, printStack and the text of a task (semantics 1.2).
+// Task.getStack, printStack and the text of a task.
 import { createTask, currentTask, forEach, Future, gather, sleep, Task, wait } from 'oxbow';
 import type { Coro } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { thrown } from './support.ts';
+import { thrown } from '../support/outcomes.ts';
 
 function written(body: (file: { write(text: string): void }) => void): string {
   let text = '';

@@ -1,4 +1,4 @@
-// Tasks and the driver (semantics 1.2, traps 7 to 9).
+// Tasks and the driver.
 import {
   allTasks, createTask, currentTask, ensureFuture, Future, gather, getRunningLoop, isTask, promise,
   run, RuntimeError, sleep, Task,
@@ -6,7 +6,7 @@ import {
 import type { Coro } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { collectReports, rejection, thrown } from './support.ts';
+import { collectReports, rejection, thrown } from '../support/outcomes.ts';
 
 test('a task runs in the next turn and gives what the coroutine returns', () =>
   runVirtual(function* () {

@@ -6,7 +6,7 @@ import {
 } from 'oxbow';
 import type { ThreadFuture } from 'oxbow';
 
-import { collectReports, rejection, thrown, withLoop } from './support.ts';
+import { collectReports, rejection, thrown, withLoop } from '../support/outcomes.ts';
 
 const fromNode = (body: () => void): void => void setImmediate(body);
 

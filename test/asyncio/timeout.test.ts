@@ -1,4 +1,4 @@
-// timeout and timeoutAt (semantics 1.4, traps 17 and 18), in both lanes.
+// timeout and timeoutAt, in both lanes.
 import {
   CancelledError, CancelScope, createTask, currentTask, getRunningLoop, RuntimeError, sleep,
   timeout, timeoutAt, TimeoutError,
@@ -6,7 +6,7 @@ import {
 import type { Timeout } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('in time: what the body returns; too late: TimeoutError', () => runVirtual(function* () {
   expect(yield* timeout('2s', function* () { return yield* sleep(1, 'x'); })).toBe('x');
@@ -36,7 +36,7 @@ test('the body runs in the task itself in the generator lane', () => runVirtual(
   expect(yield* timeout(1, function* () { return currentTask(); })).toBe(main);
 }));
 
-test('trap 17: a body that does not wait is not timed out', () => runVirtual(function* () {
+test('a body that does not wait is not timed out', () => runVirtual(function* () {
   const [value, scope] = yield* timeout(0, function* (inner) {
     return ['done', inner] as [string, Timeout];
   });
@@ -49,7 +49,7 @@ test('a deadline that has passed fires at the first wait', () => runVirtual(asyn
   expect(getRunningLoop().time()).toBeLessThan(1);
 }));
 
-test('trap 17: a swallowed cancel gives no error, and expired() tells', () =>
+test('a swallowed cancel gives no error, and expired() tells', () =>
   runVirtual(function* () {
     const scope = yield* timeout(1, function* (inner) {
       try {
@@ -72,7 +72,7 @@ test('an error of the body wins', () => runVirtual(async () => {
   expect(error.message).toBe('other');
 }));
 
-test('trap 18: with a cancel from outside too, CancelledError goes through', () =>
+test('with a cancel from outside too, CancelledError goes through', () =>
   runVirtual(async () => {
     for (const body of [
       function* () { yield* timeout(1, function* () { yield* sleep(100); }); },

@@ -1,10 +1,10 @@
-// waitFor and shield (semantics 1.2, traps 15 and 16).
+// waitFor and shield.
 import { CancelledError, createTask, Future, gather, getRunningLoop, shield, sleep, TimeoutError,
   waitFor } from 'oxbow';
 import type { Coro } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { collectReports, rejection } from './support.ts';
+import { collectReports, rejection } from '../support/outcomes.ts';
 
 test('in time: the result; too late: TimeoutError, the awaitable cancelled', () =>
   runVirtual(async () => {
@@ -18,7 +18,7 @@ test('in time: the result; too late: TimeoutError, the awaitable cancelled', () 
     expect(getRunningLoop().time()).toBeLessThan(4);
   }));
 
-test('trap 15: with no time left a coroutine does not start, and what is done counts', () =>
+test('with no time left a coroutine does not start, and what is done counts', () =>
   runVirtual(async () => {
     let started = false;
     for (const timeout of [0, -1]) {
@@ -31,7 +31,7 @@ test('trap 15: with no time left a coroutine does not start, and what is done co
     expect(started).toBe(false);
   }));
 
-test('trap 16: it waits for the clean-up; a swallowed cancel returns the value', () =>
+test('it waits for the clean-up; a swallowed cancel returns the value', () =>
   runVirtual(async () => {
     const loop = getRunningLoop();
     const start = loop.time();

@@ -1,9 +1,9 @@
-// wait (semantics 1.2), in both lanes.
+// wait, in both lanes.
 import { ALL_COMPLETED, createTask, FIRST_COMPLETED, FIRST_EXCEPTION, getRunningLoop, sleep,
   wait } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 const fail = (delay: number) => createTask(function* () {
   yield* sleep(delay);

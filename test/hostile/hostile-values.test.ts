@@ -6,7 +6,7 @@ import {
 } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { collectReports, rejection } from './support.ts';
+import { collectReports, rejection } from '../support/outcomes.ts';
 
 const trap = (): never => { throw new Error('trap'); };
 const traps = { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap };

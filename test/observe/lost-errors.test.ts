@@ -7,7 +7,7 @@ import {
 import type { AbstractEventLoop, Coro, ExceptionContext, RunOptions } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
 
-import { collectReports, rejection, thrown } from './support.ts';
+import { collectReports, rejection, thrown } from '../support/outcomes.ts';
 
 const lost = new Error('nobody hears of this');
 function* failing(error: Error = lost): Coro<never> { yield; throw error; }

@@ -7,7 +7,7 @@ import { createTask, currentTask, gather, getRunningLoop, newEventLoop, openConn
 import type { Future } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection } from './support.ts';
+import { rejection } from '../support/outcomes.ts';
 
 const storage = new AsyncLocalStorage<string>();
 const store = (): string | undefined => storage.getStore();

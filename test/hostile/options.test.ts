@@ -6,7 +6,7 @@ import {
 } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 function* job() { yield* sleep(1); }
 

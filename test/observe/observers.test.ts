@@ -5,7 +5,7 @@ import { runVirtual } from 'oxbow/testing';
 import { addObserver } from '#lib/core/observe/observe.js';
 import type { Observer } from '#lib/core/observe/observe.js';
 
-import { withLoop } from './support.ts';
+import { withLoop } from '../support/outcomes.ts';
 
 function noting(name: string, told: string[]): Observer {
   return {

@@ -1,4 +1,4 @@
-// Debug mode: where things were made, slow callbacks, calls on the wrong loop (semantics 1.6).
+// Debug mode: where things were made, slow callbacks, calls on the wrong loop.
 import { spawnSync } from 'node:child_process';
 
 import {
@@ -7,7 +7,7 @@ import {
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
 import { WatchedLoop, warningsOf } from './debug-support.ts';
-import { collectReports, thrown, withLoop } from './support.ts';
+import { collectReports, thrown, withLoop } from '../support/outcomes.ts';
 
 const FILE = /debug-mode\.test\.[jt]s:\d+:\d+/;
 

@@ -6,7 +6,7 @@ import {
 import type { DurationHistogram, LoopMetrics } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { thrown, withLoop } from './support.ts';
+import { thrown, withLoop } from '../support/outcomes.ts';
 
 const COUNTERS = ['turns', 'events', 'callbacks', 'timePolling', 'timeRunning'] as const;
 

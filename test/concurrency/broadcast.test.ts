@@ -5,7 +5,7 @@ import {
 import type { BroadcastReceiver } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 function* drain<T>(receiver: BroadcastReceiver<T>) {
   const got: T[] = [];

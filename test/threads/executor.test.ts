@@ -1,4 +1,4 @@
-// Executors and their loop (semantics 1.5, 1.6). Threads: thread-pool.test.ts and test/process.
+// Executors and their loop. Threads: thread-pool.test.ts and test/process.
 import {
   CancelledError, createTask, DeadlockError, getRunningLoop, run, Runner, runSync, RuntimeError,
   sleep, ThreadPoolExecutor, toThread, waitFor,
@@ -6,7 +6,7 @@ import {
 import type { AbstractEventLoop, Executor, Future } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { collectReports, rejection, thrown } from './support.ts';
+import { collectReports, rejection, thrown } from '../support/outcomes.ts';
 import { Meeting, WORK } from './thread-meeting.ts';
 
 /** An executor that keeps what it was asked; its work is settled by hand. */

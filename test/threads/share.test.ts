@@ -9,7 +9,7 @@ import {
 import type { ThreadFuture } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { collectReports, rejection, thrown } from './support.ts';
+import { collectReports, rejection, thrown } from '../support/outcomes.ts';
 
 async function withEcho<T>(
   body: (call: (...args: any[]) => ThreadFuture<unknown>) => Promise<T>,

@@ -2,7 +2,7 @@
 import { allTasks, createTask, getRunningLoop, sleep } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection } from './support.ts';
+import { rejection } from '../support/outcomes.ts';
 
 test('a signal that is none is refused before there is a task', () => runVirtual(async () => {
   const throwing = { get signal(): never { throw new Error('getter'); } };

@@ -5,7 +5,7 @@ import {
 import type { Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 /** Counts up, and notes how far it was asked and whether it was closed. */
 function counting(end: number) {

@@ -7,7 +7,7 @@ import {
 } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 function* job() { yield* sleep(1); }
 const protocol = (): any => ({});

@@ -9,7 +9,7 @@ import { runVirtual } from 'oxbow/testing';
 
 import { listWaiters } from '#lib/core/waiters.js';
 
-import { collectReports, rejection, thrown } from './support.ts';
+import { collectReports, rejection, thrown } from '../support/outcomes.ts';
 
 /** A priority queue whose comparison throws while `fails` is set. */
 function brittle(maxsize = 0) {

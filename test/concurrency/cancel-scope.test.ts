@@ -4,7 +4,7 @@ import { CancelledError, CancelScope, createTask, currentTask, failAfter, getRun
 import type { Coro } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('in time: what the body returns; too late: undefined, or a TimeoutError', () =>
   runVirtual(async () => {

@@ -3,7 +3,7 @@ import { createTask, getRunningLoop, interval, RuntimeError, sleep, waitFor } fr
 import type { MissedTicks } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 /** Now, since the start of the loop's clock that `begin` says, rounded to what the eye can see. */
 function clock(): () => number {

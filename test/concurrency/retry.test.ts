@@ -6,7 +6,7 @@ import {
 import type { RetryOptions } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 /** A body that fails so many times, and when it was called. */
 function failing(times: number, lane: 'generator' | 'async' = 'generator') {

@@ -1,4 +1,4 @@
-// What the tests of this folder share.
+// What calls end with, for tests to look at.
 import type { ExceptionContext } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
 

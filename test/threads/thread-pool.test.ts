@@ -1,11 +1,11 @@
-// Work in threads: toThread and ThreadPoolExecutor (semantics 1.2, 1.6).
+// Work in threads: toThread and ThreadPoolExecutor.
 import {
   CancelledError, createTask, gather, getRunningLoop, run, RuntimeError, ThreadPoolExecutor,
   toThread,
 } from 'oxbow';
 import type { Future } from 'oxbow';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 import { Meeting, WORK } from './thread-meeting.ts';
 
 test('toThread gives the result of a self-contained function, in both lanes', async () => {

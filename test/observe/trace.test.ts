@@ -12,7 +12,7 @@ import { TRACE_KEY } from '#lib/monitor/trace.js';
 
 import { checkTrace, readTrace } from '../support/trace-format.ts';
 import type { TraceEvent } from '../support/trace-format.ts';
-import { thrown } from './support.ts';
+import { thrown } from '../support/outcomes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oxbow-trace-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

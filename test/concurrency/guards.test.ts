@@ -5,7 +5,7 @@ import {
 import type { Future, Guard } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 interface Holder {
   acquire(): Future<Guard>;

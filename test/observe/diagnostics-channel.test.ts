@@ -12,7 +12,7 @@ import {
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
 import { ROOT } from '../support/root.ts';
-import { withLoop } from './support.ts';
+import { withLoop } from '../support/outcomes.ts';
 
 /** Hears a channel during `body`. */
 async function during<M>(

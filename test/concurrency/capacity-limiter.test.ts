@@ -4,7 +4,7 @@ import {
 } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('so many at a time, first come first served, in both lanes', () => runVirtual(async () => {
   const limiter = new CapacityLimiter(2);

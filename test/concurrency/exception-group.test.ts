@@ -1,7 +1,7 @@
 // ExceptionGroup: split and subgroup.
 import { ExceptionGroup, RuntimeError } from 'oxbow';
 
-import { thrown } from './support.ts';
+import { thrown } from '../support/outcomes.ts';
 
 const type = new TypeError('type');
 const range = new RangeError('range');

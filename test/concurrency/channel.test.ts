@@ -2,7 +2,7 @@
 import { Channel, ChannelClosed, createTask, sleep, waitFor } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('ends when the last sender closes; async iteration', () => runVirtual(async () => {
   const channel = new Channel<number>({ maxsize: 2 });

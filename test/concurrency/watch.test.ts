@@ -2,7 +2,7 @@
 import { ChannelClosed, createTask, gather, sleep, Watch } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { rejection, thrown } from './support.ts';
+import { rejection, thrown } from '../support/outcomes.ts';
 
 test('get, set, update; changed waits for a value newer than the one seen', () =>
   runVirtual(function* () {
