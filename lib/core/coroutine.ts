@@ -22,9 +22,14 @@ export function coroutineKind(value: unknown, inside = false): CoroutineKind {
   return typeof (value as PromiseLike<unknown>).then === 'function' ? 'promise' : 'other';
 }
 
+/** What every `function*` of this realm makes generators with. */
+const { next: NEXT, throw: THROW } = Object.getPrototypeOf(function* () {}).prototype as Coro;
+
 /** Whether `value` is a coroutine of the generator lane. */
 export function isGenerator(value: object): value is Coro {
   const generator = value as Partial<Coro>;
+  // Nearly all are, and to ask whether a member is missing is dear.
+  if (generator.next === NEXT && generator.throw === THROW) return true;
   return typeof generator.next === 'function' && typeof generator.throw === 'function'
     && !(value instanceof Future) && !(Symbol.asyncIterator in value);
 }

@@ -85,6 +85,7 @@ export class Future<T = unknown> implements Awaitable<T> {
   // Declared here and set in the constructor: a field that is defined with its value costs more
   // than a microsecond once objects of more than four subclasses have been made, because V8 looks
   // up the definition of a field anew for every class, but remembers any number of assignments.
+  // Private methods are a definition too.
   /** @internal */ declare readonly _loop: AbstractEventLoop;
   /** @internal */ declare _state: number;
   /** @internal */ declare _value: any;
@@ -146,7 +147,7 @@ export class Future<T = unknown> implements Awaitable<T> {
 
   /** @throws InvalidStateError when it is done already */
   setResult(value: T): void {
-    if (this._state !== PENDING) throw this.#settledTwice();
+    if (this._state !== PENDING) throw settledTwice(this);
     this._settle(DONE, value);
   }
 
@@ -155,7 +156,7 @@ export class Future<T = unknown> implements Awaitable<T> {
    * @throws InvalidStateError when it is done already; TypeError for undefined and null
    */
   setException(exception: unknown): void {
-    if (this._state !== PENDING) throw this.#settledTwice();
+    if (this._state !== PENDING) throw settledTwice(this);
     if (exception === undefined || exception === null) {
       throw new TypeError(`setException(${exception}): give an error`);
     }
@@ -346,10 +347,6 @@ export class Future<T = unknown> implements Awaitable<T> {
     return source?.task?.deref() === task ? source.stack : undefined;
   }
 
-  #settledTwice(): InvalidStateError {
-    return new InvalidStateError(`invalid state: ${describe(this)} is done already`);
-  }
-
   toString(): string {
     const waiters = describeWaiters(this._waiter);
     return `<${this.constructor.name} ${this._stateText()}${waiters}${createdAt(this._source())}>`;
@@ -387,6 +384,10 @@ function flatten(future: Future<any>): unknown {
       + 'result comes back to itself; yield* gives it as it is'));
   }
   return value;
+}
+
+function settledTwice(future: Future<any>): InvalidStateError {
+  return new InvalidStateError(`invalid state: ${describe(future)} is done already`);
 }
 
 function looksOn(waiter: Waiter): boolean {

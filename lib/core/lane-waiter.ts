@@ -14,23 +14,24 @@ import type { Task } from './task.ts';
 
 type Reaction = ((value: any) => unknown) | null | undefined;
 
+// One is made for each `await`: private members would cost as much as all the rest of it.
 export class LaneWaiter implements Waiter, Runnable {
-  readonly #future: Future<any>;
-  readonly #task: Task<any> | undefined;
-  readonly #values: Values;
-  readonly #fulfilled: Reaction;
-  readonly #rejected: Reaction;
-  #resolve!: (value: unknown) => void;
-  #reject!: (error: unknown) => void;
+  readonly _future: Future<any>;
+  readonly _task: Task<any> | undefined;
+  readonly _values: Values;
+  readonly _fulfilled: Reaction;
+  readonly _rejected: Reaction;
+  _resolve!: (value: unknown) => void;
+  _reject!: (error: unknown) => void;
 
   private constructor(
     future: Future<any>, task: Task<any> | undefined, fulfilled: Reaction, rejected: Reaction,
   ) {
-    this.#future = future;
-    this.#task = task;
-    this.#values = captureValues();
-    this.#fulfilled = fulfilled;
-    this.#rejected = rejected;
+    this._future = future;
+    this._task = task;
+    this._values = captureValues();
+    this._fulfilled = fulfilled;
+    this._rejected = rejected;
   }
 
   /** @param task - the task whose async function waits here, so that its cancel finds the future */
@@ -45,8 +46,8 @@ export class LaneWaiter implements Waiter, Runnable {
     const waiter = carries ? new LaneWaiter(future, task, carried(fulfilled), carried(rejected))
       : new LaneWaiter(future, task, fulfilled, rejected);
     const promise = new Promise((resolve, reject) => {
-      waiter.#resolve = resolve;
-      waiter.#reject = reject;
+      waiter._resolve = resolve;
+      waiter._reject = reject;
     });
     future._addWaiter(waiter);
     if (task !== undefined) {
@@ -60,41 +61,37 @@ export class LaneWaiter implements Waiter, Runnable {
   }
 
   * _awaiters(): Generator<Future<any>> {
-    if (this.#task !== undefined) yield this.#task;
+    if (this._task !== undefined) yield this._task;
   }
 
   _isOf(task: Task<any>): boolean {
-    return this.#task === task;
+    return this._task === task;
   }
 
   _text(): string {
-    return this.#task?._text() ?? 'await';
+    return this._task?._text() ?? 'await';
   }
 
   _wake(): void {
-    this.#future._loop._enqueue(this);
+    this._future._loop._enqueue(this);
   }
 
   _run(): void {
-    const future = this.#future;
-    const error = this.#task?._laneWoken(future);
-    current.values = this.#values;
+    const future = this._future;
+    const error = this._task?._laneWoken(future);
+    current.values = this._values;
     try {
-      if (error !== undefined) this.#react(this.#rejected, error, this.#reject);
-      else this.#settle(future);
+      if (error !== undefined) this._react(this._rejected, error, this._reject);
+      else if (future._state === 1) this._react(this._fulfilled, future._value, this._resolve);
+      else this._react(this._rejected, future._takeError(), this._reject);
     } catch (thrown) {
-      this.#reject(thrown);
+      this._reject(thrown);
     }
   }
 
-  #settle(future: Future<any>): void {
-    if (future._state === 1) this.#react(this.#fulfilled, future._value, this.#resolve);
-    else this.#react(this.#rejected, future._takeError(), this.#reject);
-  }
-
   /** As `then` does it: without a reaction the derived promise gets the outcome itself. */
-  #react(reaction: Reaction, outcome: unknown, passOn: (outcome: unknown) => void): void {
-    if (typeof reaction === 'function') this.#resolve(reaction(outcome));
+  _react(reaction: Reaction, outcome: unknown, passOn: (outcome: unknown) => void): void {
+    if (typeof reaction === 'function') this._resolve(reaction(outcome));
     else passOn(outcome);
   }
 }

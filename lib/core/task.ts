@@ -106,13 +106,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     addTask(this._loop, this);
     const begun = eager && runningLoop() === this._loop && runEagerly(this);
     if (!begun) this._loop._enqueue(this);
-    if (signal) this.#follow(signal);
-  }
-
-  #follow(signal: AbortSignal): void {
-    const abort = (): void => void this.cancel(signal.reason);
-    if (signal.aborted) return abort();
-    this._addWaiter({ _wake: listenToAbort(signal, abort), _looksOn: true });
+    if (signal) follow(this, signal);
   }
 
   /** The name given at the making or by `setName`; else `Task-` and a number. */
@@ -399,6 +393,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   override toString(): string {
     return describeTask(this);
   }
+}
+
+function follow(task: Task<any>, signal: AbortSignal): void {
+  const abort = (): void => void task.cancel(signal.reason);
+  if (signal.aborted) return abort();
+  task._addWaiter({ _wake: listenToAbort(signal, abort), _looksOn: true });
 }
 
 /** Whether `value` is a task. */
