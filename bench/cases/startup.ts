@@ -1,6 +1,14 @@
 // From nothing to the first turn of the loop and out again.
+import { spawnSync } from 'node:child_process';
+
+import { untilFirstRequest } from '../first-request.ts';
 import { micro } from '../micro.ts';
-import type { BenchCase } from '../types.ts';
+import type { BenchCase, Settings } from '../types.ts';
+
+/** Milliseconds above bare Node. Node 20 takes longer to compile what it loads. */
+function firstRequestMax({ node }: Settings): number {
+  return spawnSync(node, ['--version']).stdout.toString().startsWith('v20.') ? 40 : 15;
+}
 
 export const startup: BenchCase = {
   name: 'startup',
@@ -18,6 +26,18 @@ export const startup: BenchCase = {
         {},
       ),
       comparisons: [{ ours: 'oxbow', theirs: 'node:net' }],
+    },
+    {
+      name: 'first HTTP request served, CPU above bare Node',
+      unit: 'ms',
+      contenders: untilFirstRequest(settings, [
+        { name: 'oxbow', impl: 'oxbow' },
+        { name: 'node:http', impl: 'node' },
+      ]),
+      comparisons: [
+        { ours: 'oxbow', theirs: 'node:http' },
+        { ours: 'oxbow', max: firstRequestMax(settings) },
+      ],
     },
   ],
 };

@@ -1,0 +1,53 @@
+// Trials of a process's first moments: what it uses until it has served one request, less what a
+// Node that only waits uses, which runs right before.
+import { connect } from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { Child, serverCore } from './child.ts';
+import { compiledDir } from './paths.ts';
+import { cpuNs } from './proc.ts';
+import type { Contender, Settings } from './types.ts';
+
+/** What is left over when the answer is out: compiling in the background, collecting garbage. */
+const REST_MS = 50;
+
+/** Sends one request and reads the answer to its end. */
+async function request(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1');
+  socket.end('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  let answer = '';
+  for await (const piece of socket) answer += piece;
+  if (!/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nHello, World!$/.test(answer)) {
+    throw new Error(`wrong answer: ${JSON.stringify(answer)}`);
+  }
+}
+
+async function cpuMs(settings: Settings, impl: string): Promise<number> {
+  const file = path.join(compiledDir, 'micro', 'first-request.js');
+  const child = new Child([settings.node, file, '--impl', impl], serverCore);
+  try {
+    const { port } = await child.answer();
+    if (Number(port) !== 0) await request(Number(port));
+    await pause(REST_MS);
+    return cpuNs(child.pid) / 1e6;
+  } finally {
+    await child.stop();
+  }
+}
+
+/** Contenders of a row that measures milliseconds of CPU above bare Node. */
+export function untilFirstRequest(
+  settings: Settings, implementations: readonly { name: string; impl: string }[],
+): Contender[] {
+  return implementations.map(({ name, impl }) => ({
+    name,
+    peer: false,
+    missing: () => undefined,
+    async trial() {
+      const bare = await cpuMs(settings, 'bare');
+      const served = await cpuMs(settings, impl);
+      return { value: served - bare, details: { bare, served } };
+    },
+  }));
+}

@@ -1,0 +1,33 @@
+// first-request --impl oxbow|node|bare: a server that is there to answer one request, or nothing at
+// all. It prints where it listens, without what Node loads for `process.stdout`, and stays.
+import { writeSync } from 'node:fs';
+
+import { implementation } from './measure.ts';
+
+function announce(port: number): void {
+  writeSync(1, `{"port":${port}}\n`);
+}
+
+async function onOxbow(): Promise<void> {
+  const { Response, serve } = await import('oxbow/http');
+  const { run } = await import('oxbow');
+  await run(function* () {
+    const fetch = () => new Response('Hello, World!');
+    const server = yield* serve({ hostname: '127.0.0.1', port: 0, fetch });
+    announce(server.port);
+    yield* server.serveForever();
+  });
+}
+
+async function onNode(): Promise<void> {
+  const { createServer } = await import('node:http');
+  const server = createServer((_, response) => response.end('Hello, World!'));
+  server.listen(0, '127.0.0.1', () => announce((server.address() as { port: number }).port));
+}
+
+async function bare(): Promise<void> {
+  setTimeout(() => {}, 1e8);
+  announce(0);
+}
+
+await implementation({ oxbow: onOxbow, node: onNode, bare })();
