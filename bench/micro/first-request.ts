@@ -1,11 +1,10 @@
 // first-request --impl oxbow|node|bare: a server that is there to answer one request, or nothing at
-// all. It prints where it listens, without what Node loads for `process.stdout`, and stays.
-import { writeSync } from 'node:fs';
-
+// all. It prints where it listens, and stays; neither `process.stdout` nor an import of node:fs,
+// which load Node's streams, shall hide what the rest loads.
 import { implementation } from './measure.ts';
 
 function announce(port: number): void {
-  writeSync(1, `{"port":${port}}\n`);
+  process.getBuiltinModule('node:fs').writeSync(1, `{"port":${port}}\n`);
 }
 
 async function onOxbow(): Promise<void> {

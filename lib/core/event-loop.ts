@@ -31,7 +31,7 @@ import type { Future } from './future.ts';
 import { Handle, noteHandle, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
 import { reportLost, watchUnread } from './never-retrieved.ts';
-import { LONGEST_WAIT } from './longest-wait.ts';
+import { longestWait } from './longest-wait.ts';
 import { runTicks } from './run-ticks.ts';
 import {
   CALLBACK_SLOW, LOOP_CLOSE, LOOP_CREATE, LOOP_START, LOOP_STOP,
@@ -247,6 +247,7 @@ export class EventLoop extends AbstractEventLoop {
 
   #runOwning(): void {
     const rings = this._rings;
+    const longest = longestWait();
     do {
       if (rings.turnAlone(this.#now)) {
         this._dispatch();
@@ -254,7 +255,7 @@ export class EventLoop extends AbstractEventLoop {
       }
       // What is left may be unref'ed: then it may run if it is due, but is not worth a wait.
       const wait = rings.control[CONTROL_REFERENCES] !== 0;
-      const outcome = this._engine.turn(wait, LONGEST_WAIT);
+      const outcome = this._engine.turn(wait, longest);
       if (outcome > 0) {
         this._interrupted?.();
         if (this.#thrown !== null) throw this.#thrown.error;

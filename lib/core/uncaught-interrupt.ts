@@ -3,7 +3,8 @@
  * would show a stack of this package's insides and exit with 1.
  */
 import { writeSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
+
+import { isMainThread } from './worker-threads.ts';
 
 /** 128 and the number of SIGINT, as shells count. */
 const INTERRUPTED = 130;
@@ -13,7 +14,7 @@ let watching = false;
 /** From now on an uncaught KeyboardInterrupt ends the process that way. */
 export function watchForUncaught(): void {
   // What a worker does not catch is told to the thread that has started it.
-  if (watching || !isMainThread) return;
+  if (watching || !isMainThread()) return;
   watching = true;
   // It is told before anything is printed, and leaves every other error as it was.
   process.on('uncaughtExceptionMonitor', endQuietly);

@@ -5,9 +5,8 @@
  * `%p` in the name is the process's number. Without it, a process that a traced one has started
  * writes a file of its own beside it, and so does a worker whose parent has no trace.
  */
-import { getEnvironmentData, isMainThread, threadId } from 'node:worker_threads';
-
 import { LOOP_CREATE } from '../core/observe/channels.ts';
+import { isMainThread, workerThreads } from '../core/worker-threads.ts';
 import { startTrace, Trace, TRACE_KEY } from './trace.ts';
 import type { InheritedTrace } from './trace.ts';
 import { TraceFile } from './trace-file.ts';
@@ -15,8 +14,8 @@ import { TraceFile } from './trace-file.ts';
 /** Says to the processes that this one starts that the name is taken. */
 const TAKEN = 'OXBOW_TRACE_PID';
 
-const path = process.env['OXBOW_TRACE'];
-const inherited = getEnvironmentData(TRACE_KEY) as unknown as InheritedTrace | undefined;
+const path = process.env['OXBOW_TRACE'] ?? '';
+const wanted = path !== '';
 const parent = process.env[TAKEN];
 
 /** `out.json` and `7`: `out.7.json`. */
@@ -29,20 +28,29 @@ function ownPath(given: string): string {
   const pid = String(process.pid);
   let own = given.replaceAll('%p', pid);
   if (own === given && parent !== undefined && parent !== pid) own = withPart(own, pid);
-  return isMainThread ? own : withPart(own, `worker-${threadId}`);
+  return isMainThread() ? own : withPart(own, `worker-${workerThreads().threadId}`);
 }
 
+/** Of the parent that is tracing. Only a worker has one, so only there the asking pays. */
+function inheritedTrace(): InheritedTrace | undefined {
+  if (isMainThread()) return undefined;
+  return workerThreads().getEnvironmentData(TRACE_KEY) as unknown as InheritedTrace | undefined;
+}
+
+/** At the first loop, where the addon is loaded, which knows in which thread this is. */
 function start(): void {
   LOOP_CREATE.unsubscribe(start);
   try {
-    if (inherited === undefined) startTrace(ownPath(path!));
-    else new Trace(new TraceFile(inherited.file), false, { limit: inherited.limit });
+    const inherited = inheritedTrace();
+    if (inherited !== undefined) {
+      new Trace(new TraceFile(inherited.file), false, { limit: inherited.limit });
+    } else if (wanted) {
+      startTrace(ownPath(path));
+    }
   } catch (error) {
     process.emitWarning(`OXBOW_TRACE: ${(error as Error).message}`, 'OxbowWarning');
   }
 }
 
-if (inherited !== undefined || (path !== undefined && path !== '')) {
-  LOOP_CREATE.subscribe(start);
-  if (isMainThread && path !== undefined) process.env[TAKEN] ??= String(process.pid);
-}
+LOOP_CREATE.subscribe(start);
+if (wanted && workerThreads().isMainThread) process.env[TAKEN] ??= String(process.pid);

@@ -3,14 +3,13 @@
  * heartbeat. All threads of the process hear the monitor on one BroadcastChannel, so that loops of
  * worker threads are found without the program's help.
  */
-import { BroadcastChannel, isMainThread, receiveMessageOnPort, threadId } from
-  'node:worker_threads';
-import type { MessagePort, Worker } from 'node:worker_threads';
+import type { BroadcastChannel, MessagePort, Worker } from 'node:worker_threads';
 
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { EventLoop } from '../core/event-loop.ts';
 import { liveLoops, onLoopMade } from '../core/observe/live-loops.ts';
 import { addObserver } from '../core/observe/observe.ts';
+import { workerThreads } from '../core/worker-threads.ts';
 import { postsOf } from '../threads/loop-posts.ts';
 import { ANSWERS, ASKS, SNAPSHOT_HOOK } from './channels.ts';
 import type { Answer, Ask, Gone, Hello } from './channels.ts';
@@ -26,7 +25,7 @@ const PAUSED_SECONDS = 0.1;
 
 export class Reporter {
   readonly shared: SharedState = new SharedState();
-  readonly #asks: BroadcastChannel = new BroadcastChannel(ASKS);
+  readonly #asks: BroadcastChannel = new (workerThreads().BroadcastChannel)(ASKS);
   readonly #watch: Watch = new Watch(this.shared, () => this.#takeAsks());
   /** By loop, without keeping it. */
   readonly #unwatch: WeakMap<AbstractEventLoop, () => void> = new WeakMap();
@@ -69,11 +68,13 @@ export class Reporter {
   };
 
   readonly #bye = (): void => {
+    const { isMainThread, threadId } = workerThreads();
     if (!isMainThread) tell({ kind: 'gone', thread: threadId });
   };
 
   /** Tells the monitor, if there is one already, that this thread has loops. */
   #hello(): void {
+    const { threadId } = workerThreads();
     tell({
       kind: 'hello', thread: threadId, shared: this.shared.buffer, inboxes: this.inboxes(),
     });
@@ -86,7 +87,7 @@ export class Reporter {
     if (kind !== 'ask' || typeof id !== 'number' || typeof limit !== 'number') return;
     this.shared.debugged = hasDebugger();
     const report = this.#report(tasks === true, true, limit);
-    tell({ kind: 'answer', thread: threadId, id, tasks: tasks === true, report });
+    tell({ kind: 'answer', thread: workerThreads().threadId, id, tasks: tasks === true, report });
   }
 
   /** Asks that came while the loop owned the thread, when no message is delivered. */
@@ -112,12 +113,12 @@ export class Reporter {
 }
 
 function take(channel: BroadcastChannel): { message: unknown } | undefined {
-  return receiveMessageOnPort(channel as unknown as MessagePort);
+  return workerThreads().receiveMessageOnPort(channel as unknown as MessagePort);
 }
 
 /** On a channel that is open only now: a thread would also be sent the answers of the others. */
 function tell(message: Answer | Gone | Hello): void {
-  const channel = new BroadcastChannel(ANSWERS);
+  const channel = new (workerThreads().BroadcastChannel)(ANSWERS);
   try {
     channel.postMessage(message);
   } finally {

@@ -4,11 +4,11 @@
  */
 import { unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { getEnvironmentData, isMainThread, setEnvironmentData, threadId, Worker } from
-  'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 
 import { showsText } from '../core/shows-text.ts';
 import { requirePackage } from '../native/package-root.ts';
+import { workerThreads } from '../core/worker-threads.ts';
 import {
   CONTROL_BOUND, CONTROL_BYTES, CONTROL_ENDING, CONTROL_SESSION,
 } from './channels.ts';
@@ -48,6 +48,7 @@ export class Monitor {
     this.path = prepareSocketPath();
     this.#reporter = new Reporter();
     try {
+      const { getEnvironmentData, threadId } = workerThreads();
       this.#worker = getEnvironmentData(HAS_MONITOR) === true ? null : startThread({
         path: this.path, control, thread: threadId, shared: this.#reporter.shared.buffer,
         inboxes: this.#reporter.inboxes(),
@@ -59,14 +60,14 @@ export class Monitor {
       throw error;
     }
     if (this.#worker === null) return;
-    setEnvironmentData(HAS_MONITOR, true);
+    workerThreads().setEnvironmentData(HAS_MONITOR, true);
     process.on('exit', this.#exit);
     endSessionsAtExit(this.#control);
   }
 
   /** With the main thread all others end, also one that is just about to say that it is there. */
   readonly #exit = (): void => {
-    if (isMainThread) Atomics.store(this.#control, CONTROL_BOUND, 1);
+    if (workerThreads().isMainThread) Atomics.store(this.#control, CONTROL_BOUND, 1);
     this.#removeSocket();
   };
 
@@ -86,7 +87,7 @@ export class Monitor {
     running = null;
     this.#reporter.close();
     if (this.#worker === null) return;
-    setEnvironmentData(HAS_MONITOR, undefined);
+    workerThreads().setEnvironmentData(HAS_MONITOR, undefined);
     process.removeListener('exit', this.#exit);
     this.#worker.postMessage('close');
     this.#removeSocket();
@@ -121,7 +122,7 @@ function startThread(setup: MonitorSetup): Worker {
   // Run from its sources this file is start.ts, compiled it is start.js.
   const file = import.meta.url.endsWith('.ts') ? './server-thread.ts' : './server-thread.js';
   const binary = process.env['OXBOW_BINARY'];
-  const worker = new Worker(new URL(file, import.meta.url), {
+  const worker = new (workerThreads().Worker)(new URL(file, import.meta.url), {
     name: 'oxbow-monitor',
     workerData: setup,
     // Nothing of what the program was started with: `--import` would run the user's code again.
@@ -168,7 +169,8 @@ export function startMonitorQuietly(): void {
   try {
     startMonitor();
   } catch (error) {
-    const where = isMainThread ? '' : ` of thread ${threadId}`;
+    const { threadId } = workerThreads();
+    const where = threadId === 0 ? '' : ` of thread ${threadId}`;
     process.emitWarning(`the loops${where} cannot be looked at: ${String(error)}`, 'OxbowWarning');
   }
 }

@@ -2,7 +2,6 @@
  * `startTrace`: records what the loops of a program do, for Perfetto (https://ui.perfetto.dev) and
  * chrome://tracing.
  */
-import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { LOOP_CREATE } from '../core/observe/channels.ts';
@@ -14,6 +13,7 @@ import { checkOptions } from '../core/options.ts';
 import { liveLoops } from '../core/observe/live-loops.ts';
 import { addObserver } from '../core/observe/observe.ts';
 import { showsText } from '../core/shows-text.ts';
+import { workerThreads } from '../core/worker-threads.ts';
 import { sharedClockMs } from './clock.ts';
 import { TraceEvents } from './trace-events.ts';
 import { TraceFile } from './trace-file.ts';
@@ -85,7 +85,7 @@ export class Trace {
     this.#file = file;
     this.#owner = owner;
     this.#limit = options.limit ?? Infinity;
-    this.#observer = new TraceObserver(this.#events, threadId, this.#dispatched);
+    this.#observer = new TraceObserver(this.#events, workerThreads().threadId, this.#dispatched);
     process.on('exit', this.#exit);
     this.#endMs = sharedClockMs() + toSeconds(options.duration ?? Infinity, 'duration') * 1000;
     this.#stopTimer = every(FLUSH_MS / 1000, () => this.#pass());
@@ -165,8 +165,8 @@ export class Trace {
     this.#flush();
     this.#detach();
     if (this.#owner) {
-      if (this.#file.isShared(getEnvironmentData(TRACE_KEY))) {
-        setEnvironmentData(TRACE_KEY, undefined);
+      if (this.#file.isShared(workerThreads().getEnvironmentData(TRACE_KEY))) {
+        workerThreads().setEnvironmentData(TRACE_KEY, undefined);
       }
       this.#file.close();
     }
@@ -208,7 +208,7 @@ export function startTrace(path: string, options: TraceOptions = {}): Trace {
   const trace = new Trace(file, true, options);
   if (options.loop === undefined) {
     const inherited: InheritedTrace = { file: file.share(), limit: options.limit ?? Infinity };
-    setEnvironmentData(TRACE_KEY, inherited as never);
+    workerThreads().setEnvironmentData(TRACE_KEY, inherited as never);
   }
   return trace;
 }

@@ -149,6 +149,8 @@ export interface NativeAddon {
   readonly Engine: new (driver: string, seed: number, firstGeneration?: number) => NativeEngine;
   /** A function that writes the monotonic seconds into the first f64 of `memory`. */
   makeClock(memory: ArrayBuffer): () => void;
+  /** Whether Node's loop here is that of the process, and not of a worker. */
+  readonly isMainThread: boolean;
   /** Does with an error what Node does with one that nobody has caught. */
   tellUncaught(error: unknown): void;
   /** Name of an errno ('ECONNRESET') and its text. */

@@ -1,11 +1,10 @@
 /** Ctrl-C while a loop runs; only in the main thread, and only when nobody else listens. */
-import { isMainThread } from 'node:worker_threads';
-
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { CancelledError, isA, KeyboardInterrupt } from '../core/errors.ts';
 import { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import { Task } from '../core/task.ts';
+import { isMainThread } from '../core/worker-threads.ts';
 
 /** The listeners of all runs there are: several may overlap, and each has its own main. */
 const ours = new Set<unknown>();
@@ -28,7 +27,7 @@ export class Interrupt {
   constructor(loop: AbstractEventLoop, main: Future<any> | null, owning = false) {
     this.#loop = loop;
     this.#main = main;
-    if (!isMainThread || !nobodyElseListens()) return;
+    if (!isMainThread() || !nobodyElseListens()) return;
     if (owning) {
       if (loop instanceof EventLoop) loop._interrupted = this.#interrupted;
       return;

@@ -7,11 +7,11 @@
  * is never begun, however far it has come. The outcome comes back through it, which lets the thread
  * find out by itself that a result cannot travel.
  */
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 
 import { AbortError, RuntimeError } from '../core/errors.ts';
 import { describe } from '../core/describe.ts';
+import { workerThreads } from '../core/worker-threads.ts';
 import { unpackError } from './remote-error.ts';
 import type { PackedError } from './remote-error.ts';
 import { threadWork } from './thread-work.ts';
@@ -45,7 +45,7 @@ export class ThreadJob {
   constructor(work: unknown, args: readonly unknown[], killable: boolean) {
     const { message, transfer } = threadWork(work);
     if (!Array.isArray(args)) throw new TypeError(`args: ${describe(args)} is not an array`);
-    const { port1, port2 } = new MessageChannel();
+    const { port1, port2 } = new (workerThreads().MessageChannel)();
     try {
       port1.postMessage(args, transfer as TransferListItem[]);
     } catch (cause) {
@@ -65,6 +65,7 @@ export class ThreadJob {
   finish(failure: unknown): void {
     if (this.settled) return;
     try {
+      const { receiveMessageOnPort } = workerThreads();
       const answer = receiveMessageOnPort(this.#port)?.message as JobAnswer | undefined;
       if (answer === undefined) this.fail(threadEnded(this.message.label, failure));
       else if (answer.error !== undefined) this.fail(unpackError(answer.error));

@@ -28,6 +28,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("layoutHash", Napi::Number::New(env, layout::kLayoutHash));
   exports.Set("Engine", EngineObject::define(env));
   exports.Set("errnoName", Napi::Function::New<errno_name>(env, "errnoName"));
+  exports.Set("isMainThread", Napi::Boolean::New(env, is_main_thread(env)));
   exports.Set("tellUncaught", Napi::Function::New<tell_uncaught>(env, "tellUncaught"));
   exports.Set("makeClock", Napi::Function::New<make_clock>(env, "makeClock"));
   exports.Set("Mailbox", MailboxObject::define(env));

@@ -50,6 +50,11 @@ void on_cleanup(napi_async_cleanup_hook_handle, void* data) {
 
 ErrnoText errno_text(int number) { return {uv_err_name(number), uv_strerror(number)}; }
 
+bool is_main_thread(napi_env env) {
+  uv_loop_s* loop = nullptr;
+  return napi_get_uv_event_loop(env, &loop) == napi_ok && loop == uv_default_loop();
+}
+
 bool HostLoop::attach(Napi::Env env, Napi::Function dispatch) {
   if (handles_ != nullptr) return true;
   uv_loop_s* loop = nullptr;

@@ -19,6 +19,9 @@ struct ErrnoText {
 };
 ErrnoText errno_text(int number);
 
+// Whether `env` is that of the process: a worker's has a loop of its own.
+bool is_main_thread(napi_env env);
+
 // Shared, because a dispatch may close its own loop: both stay until the turn that it is in ends.
 class HostLoop : public std::enable_shared_from_this<HostLoop> {
  public:

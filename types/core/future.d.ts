@@ -49,7 +49,6 @@ export declare function forgetAwaited(): void;
  * yield* future; // 42
  */
 export declare class Future<T = unknown> implements Awaitable<T> {
-    #private;
     /** @internal */ readonly _loop: AbstractEventLoop;
     /** @internal */ _state: number;
     /** @internal */ _value: any;

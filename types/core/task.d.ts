@@ -36,7 +36,6 @@ export declare function nextTaskNumber(): number;
  * yield* task; // 'done'
  */
 export declare class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
-    #private;
     /** @internal The generator; before the first step, also a function that makes one. */
     _coroutine: Coro<T> | CoroFunction<T> | null;
     /** @internal The function that it runs, unless it is a `function*`; for who asks where it is. */

@@ -1,3 +1,7 @@
+/**
+ * `startTrace`: records what the loops of a program do, for Perfetto (https://ui.perfetto.dev) and
+ * chrome://tracing.
+ */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import type { Duration } from '../core/duration.ts';
 import { TraceFile } from './trace-file.ts';

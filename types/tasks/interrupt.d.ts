@@ -1,3 +1,4 @@
+/** Ctrl-C while a loop runs; only in the main thread, and only when nobody else listens. */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import type { Future } from '../core/future.ts';
 export declare class Interrupt {

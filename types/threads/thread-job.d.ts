@@ -1,3 +1,12 @@
+/**
+ * One piece of work on its way through a thread.
+ *
+ * It has a channel of its own. The arguments are put into it at once, so what is changed after the
+ * call does not matter, and an argument that cannot travel is an error at the place of the call. A
+ * cancel is put into it too: the thread looks before it begins, so work that was cancelled in time
+ * is never begun, however far it has come. The outcome comes back through it, which lets the thread
+ * find out by itself that a result cannot travel.
+ */
 import type { MessagePort } from 'node:worker_threads';
 import type { PackedError } from './remote-error.ts';
 import type { WorkMessage } from './thread-work.ts';
