@@ -68,8 +68,8 @@ export abstract class AbstractEventLoop {
   #exceptionHandler: ExceptionHandler | null = null;
   #taskFactory: TaskFactory | null = null;
   #slowCallbackDuration = 0.1;
-  /** The options of most tasks, made once. */
-  readonly #plain: { loop: AbstractEventLoop } = { loop: this };
+  /** @internal The options of most tasks, made once. */
+  readonly _plain: { loop: AbstractEventLoop } = { loop: this };
 
   /** Calls `callback(...args)` in the next turn; first in, first out. */
   abstract callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
@@ -129,7 +129,7 @@ export abstract class AbstractEventLoop {
     if (options !== undefined) checkOptions('createTask()', options);
     const factory = this.#taskFactory;
     if (factory !== null) return checkMade(factory(this, coroutine, options ?? {}));
-    return new Task<T>(coroutine, options === undefined ? this.#plain : { ...options, loop: this });
+    return new Task<T>(coroutine, options === undefined ? this._plain : { ...options, loop: this });
   }
 
   /** Sets what makes tasks; null: `new Task`. */

@@ -62,7 +62,7 @@ export class ContextVar<T> {
 
   constructor(name: string, options: { default?: T } = {}) {
     if (typeof name !== 'string') throw new TypeError('ContextVar: the name must be a string');
-    checkOptions('ContextVar', options);
+    checkOptions('ContextVar', options, ['default']);
     this.name = name;
     this.#fallback = 'default' in options ? options.default as T : UNSET;
   }

@@ -2,11 +2,13 @@
 import { inspect } from 'node:util';
 
 import { captureStack, frameText, userFrames } from './debug/frames.ts';
+import { wholeText } from './shows-text.ts';
 
 /** A value on one line. */
 export function describe(value: unknown): string {
   try {
-    return inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 80 });
+    return wholeText(value)
+      ?? inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 80 });
   } catch {
     // Its own way to be shown has thrown.
     return `<${typeof value} that cannot be shown>`;

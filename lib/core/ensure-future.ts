@@ -3,7 +3,7 @@ import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { coroutineKind, fromResult, futureOfPromise, notACoroutine } from './coroutine.ts';
 import { Future } from './future.ts';
 import { checkGivenLoop } from './given-loop.ts';
-import { checkOptions } from './options.ts';
+import { checkFlags, checkOptions } from './options.ts';
 import { loopFor, presentLoop } from './running.ts';
 import type { AwaitableLike, Coroutine } from './types.ts';
 
@@ -18,7 +18,8 @@ export function ensureFuture<T>(
   awaitable: AwaitableLike<T>,
   options: { loop?: AbstractEventLoop | null; eagerStart?: boolean } = {},
 ): Future<T> {
-  checkOptions('ensureFuture()', options);
+  checkOptions('ensureFuture()', options, ['eagerStart', 'loop']);
+  checkFlags('ensureFuture()', options, ['eagerStart']);
   const given = options.loop ?? null;
   if (given !== null) checkGivenLoop('ensureFuture()', given);
   if (awaitable instanceof Future) {

@@ -12,13 +12,16 @@ import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { carry } from './carry.ts';
 import { checkCallback } from './debug/debug.ts';
 import { DoneCallback } from './done-callback.ts';
-import { captureSource, createdAt, describe, shortly, sourceTraceback } from './describe.ts';
+import {
+  captureSource, createdAt, describe, shortly, sourceTraceback,
+} from './describe.ts';
 import { CancelledError, InvalidStateError, RuntimeError } from './errors.ts';
 import type { EventLoop } from './event-loop.ts';
 import { captureStack } from './debug/frames.ts';
 import { checkGivenLoop, loopWithout } from './given-loop.ts';
 import { LaneWaiter } from './lane-waiter.ts';
 import { watchForRetrieval, forgetRetrieval } from './never-retrieved.ts';
+import { checkOptions } from './options.ts';
 import { laneTask, runningTask } from './running.ts';
 import { showsText } from './shows-text.ts';
 import type { Awaitable, Yieldable } from './types.ts';
@@ -63,6 +66,12 @@ export function forgetAwaited(): void {
   READY.value = undefined;
 }
 
+/** What users give; subclasses of ours are made with what they know. */
+function checkFutureOptions(options: { loop?: AbstractEventLoop }): void {
+  checkOptions('Future', options, ['loop']);
+  if (options.loop) checkGivenLoop('Future', options.loop);
+}
+
 /** Where a future was made, and by which task, in debug mode. */
 interface Source {
   readonly stack: string;
@@ -97,6 +106,8 @@ export class Future<T = unknown> implements Awaitable<T> {
    */
   constructor(options?: { loop?: AbstractEventLoop } | null) {
     const loop = options?.loop ?? loopWithout(new.target.name, options);
+    // Things of ours with a loop stand for options where futures are made by the thousand.
+    if (new.target === Future && options?.constructor === Object) checkFutureOptions(options);
     this._loop = loop;
     this._state = PENDING;
     this._value = undefined;

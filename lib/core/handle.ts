@@ -1,6 +1,8 @@
 /** Handles: what `callSoon` and `callLater` give, and what the ready queue runs. */
 import type { Runnable } from '../native/rings.ts';
-import { captureSource, createdAt, describe, functionName, sourceTraceback } from './describe.ts';
+import {
+  captureSource, createdAt, describe, functionName, sourceTraceback,
+} from './describe.ts';
 import { isA, KeyboardInterrupt } from './errors.ts';
 import { Context } from './context.ts';
 import { captureValues, current } from './running.ts';

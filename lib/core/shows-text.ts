@@ -15,6 +15,12 @@ export function showsText(
   }
 }
 
+/** The whole text of such an object, for messages, which may be as long as they must; else null. */
+export function wholeText(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  return (value as Record<symbol, unknown>)[CUSTOM] === inspectText ? String(value) : null;
+}
+
 /** A line of a log, so that two things still stand on one line of a wide terminal. */
 const LENGTH_MAX = 119;
 

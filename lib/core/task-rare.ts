@@ -3,6 +3,12 @@ import type { Context } from './context.ts';
 import type { Future } from './future.ts';
 import type { Task } from './task.ts';
 
+/** What looks after the waits of a task: the innermost cancel scope that it is in. */
+export interface Watch {
+  /** @internal The reason to cancel the waits for; null: there is none. */
+  _cancellation(): { reason: unknown; error(): Error } | null;
+}
+
 /** Kept apart, so that a task stays small. */
 export class Rare {
   /** A context that is shared with others. */
@@ -18,4 +24,5 @@ export class Rare {
   error: unknown = undefined;
   /** The task for which this one runs a scope, or the body of one. */
   insteadOf: Task<any> | null = null;
+  watch: Watch | null = null;
 }

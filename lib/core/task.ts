@@ -11,11 +11,12 @@ import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { cancelWait, comesBack, passCancel, THROW_CANCEL } from './cancel-walk.ts';
 import { carryTask } from './carry.ts';
 import { TASK_DONE } from './observe/channels.ts';
-import { checkSignal, listenToAbort } from './abort-listeners.ts';
+import { listenToAbort } from './abort-listeners.ts';
 import {
   badYield, coroutineKind, fromResult, isForeignPromise, noResult, notACoroutine,
 } from './coroutine.ts';
-import { checkContext, Context } from './context.ts';
+import { checkTaskOptions } from './check-task-options.ts';
+import { Context } from './context.ts';
 import { checkResult } from './debug/debug-entry.ts';
 import { runEagerly } from './eager-step.ts';
 import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from './errors.ts';
@@ -90,16 +91,15 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const kind = coroutineKind(coroutine);
     if (kind === 'other') throw notACoroutine('createTask()', coroutine);
     // Whatever may throw comes before the loop knows of the task.
-    this._loop._checkClosed();
+    this._loop._checkClosed('createTask');
+    if (options !== this._loop._plain && options) checkTaskOptions(options);
     const signal = options?.signal;
-    if (signal) checkSignal(signal);
     const eager = options?.eagerStart === true;
     this._coroutine = kind === 'promise'
       ? fromResult<T>(coroutine) : coroutine as Coro<T> | CoroFunction<T>;
     const name = options?.name ?? null;
-    this._name = name === null ? nextTaskNumber() : String(name);
+    this._name = name ?? nextTaskNumber();
     const context = options?.context ?? null;
-    if (context !== null) checkContext(context);
     this._values = context === null ? captureValues() : context._values;
     if (context !== null) this._rareFields().context = context;
     if (this._loop._carries) carryTask(this);
@@ -277,6 +277,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     if (done === true) this._finish(value);
     else if (value === undefined || value === null) this._loop._enqueue(this);
     else this._refuse(value);
+  }
+
+  /** @internal What its next step throws. */
+  _throwNext(error: unknown): void {
+    this._rareFields().error = error;
+    this._throwing |= THROW_ERROR;
   }
 
   /** @internal Explains a yield that makes no sense, at the place of the yield. */

@@ -10,7 +10,7 @@ import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
 import type { Awaitable, Coro } from '../core/types.ts';
 import { DONE_ALREADY } from './done-already.ts';
-import { numberOption } from './options.ts';
+import { givenOptions, numberOption } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
 /** How a barrier is made. */
@@ -38,8 +38,9 @@ export class Barrier {
   #broken = false;
 
   /** @throws RangeError when `parties` is no integer of at least 1 */
-  constructor(parties: number | BarrierOptions) {
-    const count = numberOption('Barrier', 'parties', parties, 0);
+  constructor(parties: number | BarrierOptions, options?: Omit<BarrierOptions, 'parties'>) {
+    const given = givenOptions('Barrier', 'parties', parties, options, ['parties']);
+    const count = numberOption('Barrier', 'parties', given, 0);
     if (count < 1) throw new RangeError('parties must be >= 1');
     if (!Number.isInteger(count)) throw new RangeError(`parties must be an integer, got ${count}`);
     this.parties = count;
@@ -114,7 +115,7 @@ export class Barrier {
 
   toString(): string {
     const state = this.#broken ? 'broken' : `filling, waiters:${this.nWaiting}/${this.parties}`;
-    return `<Barrier [${state}]>`;
+    return `<${this.constructor.name} [${state}]>`;
   }
 }
 

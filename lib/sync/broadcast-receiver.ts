@@ -2,6 +2,7 @@
 import { describe } from '../core/describe.ts';
 import { ChannelClosed, LaggedError, QueueEmpty } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { loopFor } from '../core/running.ts';
 import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
@@ -62,6 +63,7 @@ export class BroadcastReceiver<T = unknown> {
 
   /** @internal */
   constructor(source: BroadcastSource<T>, options: SubscribeOptions) {
+    checkOptions('subscribe()', options, ['lagged']);
     const { lagged = 'throw' } = options;
     if (lagged !== 'throw' && lagged !== 'skip') {
       throw new RangeError(
@@ -204,7 +206,7 @@ export class BroadcastReceiver<T = unknown> {
   }
 
   toString(): string {
-    return `<BroadcastReceiver qsize=${this.qsize()} lagged=${this.lagged}`
+    return `<${this.constructor.name} qsize=${this.qsize()} lagged=${this.lagged}`
       + `${this.#closed ? ' closed' : ''}>`;
   }
 }

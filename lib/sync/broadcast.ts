@@ -16,7 +16,7 @@ import type { SignalOptions } from '../tasks/abort.ts';
 import { Backlog } from './backlog.ts';
 import { BroadcastReceiver } from './broadcast-receiver.ts';
 import type { BroadcastSource, SubscribeOptions } from './broadcast-receiver.ts';
-import { countOption } from './options.ts';
+import { countOption, givenOptions } from './options.ts';
 import { Sender } from './sender.ts';
 import type { Inlet } from './sender.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
@@ -79,9 +79,10 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   #closed = false;
 
   /** @throws RangeError when `maxsize` is no integer of at least 1, or `overflow` is unknown */
-  constructor(options: number | BroadcastOptions = {}) {
-    this.maxsize = countOption('Broadcast', 'maxsize', options, 64, 1);
-    const { overflow = 'lag' } = typeof options === 'object' ? options : {};
+  constructor(maxsize?: number | BroadcastOptions, options?: Omit<BroadcastOptions, 'maxsize'>) {
+    const given = givenOptions('Broadcast', 'maxsize', maxsize, options, ['maxsize', 'overflow']);
+    this.maxsize = countOption('Broadcast', 'maxsize', given, 64, 1);
+    const { overflow = 'lag' } = given;
     if (overflow !== 'lag' && overflow !== 'wait') {
       throw new RangeError(
         `Broadcast: overflow must be 'lag' or 'wait', got ${describe(overflow)}`);
@@ -129,9 +130,9 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
    * @throws ChannelClosed
    */
   send(item: T, options: SignalOptions = {}): Future<number> {
-    if (this.#closed) return failed(this._ended());
     const abortion = abortedFirst('send()', options);
     if (abortion !== null) return failed(abortion);
+    if (this.#closed) return failed(this._ended());
     const future = new Send(this, item);
     if (this._full()) {
       this.#waiting.push(future);
@@ -238,7 +239,7 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   }
 
   toString(): string {
-    return `<Broadcast maxsize=${this.maxsize} receivers=${this.#receivers.size} `
+    return `<${this.constructor.name} maxsize=${this.maxsize} receivers=${this.#receivers.size} `
       + `qsize=${this.qsize()}${this.#closed ? ' closed' : ''}>`;
   }
 }

@@ -4,16 +4,17 @@
 import { RuntimeError } from '../core/errors.ts';
 import { describe } from '../core/describe.ts';
 import type { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { loopFor, runningTask } from '../core/running.ts';
 import { showsText } from '../core/shows-text.ts';
 import type { Coro } from '../core/types.ts';
-import { abortedFirst, abortWith } from '../tasks/abort.ts';
+import { abortedFirst, abortWith, SIGNAL } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun, tasksAround } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
 import { Guard } from './guard.ts';
 import type { Guarded } from './guard.ts';
-import { countOption } from './options.ts';
+import { countOption, givenOptions } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
 /** How a capacity limiter is made. */
@@ -92,8 +93,13 @@ export class CapacityLimiter implements Guarded {
    *   changed
    * @throws TypeError, RangeError
    */
-  constructor(totalTokens: number | CapacityLimiterOptions) {
-    this.#total = countOption('CapacityLimiter', 'totalTokens', totalTokens, undefined, 0);
+  constructor(
+    totalTokens: number | CapacityLimiterOptions,
+    options?: Omit<CapacityLimiterOptions, 'totalTokens'>,
+  ) {
+    const given = givenOptions(
+      'CapacityLimiter', 'totalTokens', totalTokens, options, ['totalTokens']);
+    this.#total = countOption('CapacityLimiter', 'totalTokens', given, undefined, 0);
   }
 
   /** How many tokens there are. Changing it wakes who waits; tokens that are out stay out. */
@@ -102,7 +108,8 @@ export class CapacityLimiter implements Guarded {
   }
 
   set totalTokens(tokens: number) {
-    this.#total = countOption('CapacityLimiter', 'totalTokens', tokens, undefined, 0);
+    const given = { totalTokens: tokens };
+    this.#total = countOption('CapacityLimiter', 'totalTokens', given, undefined, 0);
     this.#promise();
   }
 
@@ -132,6 +139,7 @@ export class CapacityLimiter implements Guarded {
    * @throws RuntimeError when the task has a token, or waits for one, already; outside a task
    */
   acquire(options: SignalOptions = {}): Future<Guard> {
+    checkOptions('acquire()', options, SIGNAL);
     const [borrower, problem] = this.#newBorrower();
     return problem === null ? this.acquireOnBehalfOf(borrower, options) : failed(problem);
   }
@@ -261,7 +269,7 @@ export class CapacityLimiter implements Guarded {
   }
 
   toString(): string {
-    return `<CapacityLimiter [${this.borrowedTokens}/${this.#total}, `
+    return `<${this.constructor.name} [${this.borrowedTokens}/${this.#total}, `
       + `waiting:${this.#waiting.size}]>`;
   }
 }

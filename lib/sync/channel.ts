@@ -4,7 +4,7 @@ import type { Future } from '../core/future.ts';
 import { showsText } from '../core/shows-text.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
-import { numberOption } from './options.ts';
+import { givenOptions, numberOption } from './options.ts';
 import { Queue } from './queue.ts';
 import { Sender } from './sender.ts';
 import type { Inlet } from './sender.ts';
@@ -44,10 +44,11 @@ export class Channel<T = unknown> implements Inlet<T> {
   #closed = false;
 
   /** @throws RangeError when `maxsize` is less than 1 */
-  constructor(options: number | ChannelOptions = {}) {
-    const maxsize = numberOption('Channel', 'maxsize', options, 1);
-    if (maxsize < 1) throw new RangeError(`Channel: maxsize must be >= 1, got ${maxsize}`);
-    this.#pipe = new Pipe(maxsize);
+  constructor(maxsize?: number | ChannelOptions, options?: Omit<ChannelOptions, 'maxsize'>) {
+    const given = givenOptions('Channel', 'maxsize', maxsize, options, ['maxsize']);
+    const size = numberOption('Channel', 'maxsize', given, 1);
+    if (size < 1) throw new RangeError(`Channel: maxsize must be >= 1, got ${size}`);
+    this.#pipe = new Pipe(size);
   }
 
   /** How many items it holds before `send()` waits. */

@@ -9,7 +9,7 @@ import { checkOptions } from '../core/options.ts';
 import { loopFor } from '../core/running.ts';
 import { showsText } from '../core/shows-text.ts';
 import type { Coro } from '../core/types.ts';
-import { onAbort } from '../tasks/abort.ts';
+import { abortedBefore, onAbort, SIGNAL } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
@@ -140,7 +140,7 @@ export class Condition {
    * @throws RuntimeError when the lock is not held
    */
   wait(options: SignalOptions = {}): Future<true> {
-    checkOptions('wait()', options);
+    checkOptions('wait()', options, SIGNAL);
     if (!this.#lock.locked()) throw new RuntimeError('cannot wait on un-acquired lock');
     const future = new ConditionWait(loopFor('wait()'), this, this.#lock);
     this.#waiters.push(future);
@@ -154,7 +154,8 @@ export class Condition {
     if (typeof predicate !== 'function') {
       throw new TypeError(`waitFor(): ${describe(predicate)} is not a function`);
     }
-    checkOptions('waitFor()', options);
+    checkOptions('waitFor()', options, SIGNAL);
+    abortedBefore(options.signal);
     return new ScopeRun(() => this.#waitFor(predicate, options));
   }
 
@@ -192,7 +193,7 @@ export class Condition {
 
   toString(): string {
     const waiters = this.#waiters.size === 0 ? '' : `, waiters:${this.#waiters.size}`;
-    return `<Condition [${this.locked() ? 'locked' : 'unlocked'}${waiters}]>`;
+    return `<${this.constructor.name} [${this.locked() ? 'locked' : 'unlocked'}${waiters}]>`;
   }
 }
 

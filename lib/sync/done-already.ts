@@ -1,4 +1,5 @@
 /** What a call gives that asyncio awaits, and that needs no wait here. */
+import { showsText } from '../core/shows-text.ts';
 import type { Awaitable, Yieldable } from '../core/types.ts';
 
 /** Unlike a future it needs no loop, so the call can be made anywhere. */
@@ -13,6 +14,12 @@ class DoneAlready implements Awaitable<void> {
   ): Promise<A | B> {
     return Promise.resolve().then(fulfilled, rejected);
   }
+
+  toString(): string {
+    return '<done already>';
+  }
 }
+
+showsText(DoneAlready);
 
 export const DONE_ALREADY: Awaitable<void> = new DoneAlready();

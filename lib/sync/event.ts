@@ -56,7 +56,7 @@ export class Event {
 
   toString(): string {
     const waiters = this.#waiters.size === 0 ? '' : `, waiters:${this.#waiters.size}`;
-    return `<Event [${this.#set ? 'set' : 'unset'}${waiters}]>`;
+    return `<${this.constructor.name} [${this.#set ? 'set' : 'unset'}${waiters}]>`;
   }
 }
 

@@ -240,7 +240,7 @@ export function interval(period: Duration, options: IntervalOptions = {}): Inter
   if (seconds < PERIOD_MIN) {
     throw new RangeError(`interval(): period must be at least a nanosecond, got ${seconds}`);
   }
-  checkOptions('interval()', options);
+  checkOptions('interval()', options, ['missedTicks', 'signal', 'start']);
   const { missedTicks = 'burst', start = 0, signal } = options;
   if (missedTicks !== 'burst' && missedTicks !== 'delay' && missedTicks !== 'skip') {
     throw new RangeError("interval(): missedTicks must be 'burst', 'delay' or 'skip', got "

@@ -120,7 +120,7 @@ export class Lock implements Guarded {
 
   toString(): string {
     const waiters = this.#waiters.size === 0 ? '' : `, waiters:${this.#waiters.size}`;
-    return `<Lock [${this.locked() ? 'locked' : 'unlocked'}${waiters}]>`;
+    return `<${this.constructor.name} [${this.locked() ? 'locked' : 'unlocked'}${waiters}]>`;
   }
 }
 

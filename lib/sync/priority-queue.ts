@@ -22,13 +22,20 @@ export interface PriorityQueueOptions<T> extends QueueOptions {
  * new PriorityQueue<Job>({ compare: (a, b) => a.due - b.due });
  */
 export class PriorityQueue<T = unknown> extends Queue<T> {
-  constructor(options: number | PriorityQueueOptions<T> = 0) {
-    super(options);
+  /** @throws TypeError for what are no options, or no function to compare with */
+  constructor(
+    maxsize?: number | PriorityQueueOptions<T>, options?: Omit<PriorityQueueOptions<T>, 'maxsize'>,
+  ) {
+    super(maxsize, options);
   }
 
   /** @internal */
-  override _makeStore(options: number | PriorityQueueOptions<T>): Store<T> {
-    const compare = typeof options === 'object' ? options.compare : undefined;
+  override _optionNames(): readonly string[] {
+    return ['compare', 'maxsize'];
+  }
+
+  /** @internal */
+  override _makeStore({ compare }: PriorityQueueOptions<T>): Store<T> {
     if (compare !== undefined && typeof compare !== 'function') {
       throw new TypeError(`PriorityQueue: compare is ${describe(compare)}, not a function`);
     }

@@ -15,7 +15,7 @@ import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-import { numberOption } from './options.ts';
+import { givenOptions, numberOption } from './options.ts';
 import { NextStep } from './step.ts';
 import { FifoStore } from './store.ts';
 import type { Store } from './store.ts';
@@ -86,13 +86,20 @@ export class Queue<T = unknown> {
   #unfinished = 0;
   #shutDown = false;
 
-  constructor(maxsize: number | QueueOptions = 0) {
-    this.maxsize = numberOption(new.target.name, 'maxsize', maxsize, 0);
-    this.#store = this._makeStore(maxsize);
+  constructor(maxsize?: number | QueueOptions, options?: Omit<QueueOptions, 'maxsize'>) {
+    const { name } = new.target;
+    const given = givenOptions(name, 'maxsize', maxsize, options, this._optionNames());
+    this.maxsize = numberOption(name, 'maxsize', given, 0);
+    this.#store = this._makeStore(given);
+  }
+
+  /** @internal */
+  _optionNames(): readonly string[] {
+    return ['maxsize'];
   }
 
   /** @internal What the items are kept in. */
-  _makeStore(_options: number | QueueOptions): Store<T> {
+  _makeStore(_options: QueueOptions): Store<T> {
     return new FifoStore();
   }
 

@@ -8,7 +8,7 @@ import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
 import { Guard } from './guard.ts';
 import type { Guarded } from './guard.ts';
 import { holding } from './holding.ts';
-import { numberOption } from './options.ts';
+import { givenOptions, numberOption } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
 /** How a semaphore is made. */
@@ -49,8 +49,10 @@ export class Semaphore implements Guarded {
   #out = 0;
 
   /** @throws RangeError when the value is negative or no integer */
-  constructor(value: number | SemaphoreOptions = 1) {
-    const permits = numberOption(new.target.name, 'value', value, 1);
+  constructor(value?: number | SemaphoreOptions, options?: Omit<SemaphoreOptions, 'value'>) {
+    const { name } = new.target;
+    const given = givenOptions(name, 'value', value, options, ['value']);
+    const permits = numberOption(name, 'value', given, 1);
     if (permits < 0) throw new RangeError('Semaphore initial value must be >= 0');
     if (permits !== Infinity && !Number.isInteger(permits)) {
       throw new RangeError(`Semaphore initial value must be an integer, got ${permits}`);

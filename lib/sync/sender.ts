@@ -1,7 +1,9 @@
 /** One of several ways into something that ends when the last of them is closed. */
 import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
+import { checkOptions } from '../core/options.ts';
 import { showsText } from '../core/shows-text.ts';
+import { SIGNAL } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { failed } from './wait-list.ts';
 
@@ -38,6 +40,7 @@ export class Sender<T> {
    * @throws ChannelClosed when this sender or what it sends into is closed
    */
   send(item: T, options: SignalOptions = {}): Future<void> {
+    checkOptions('send()', options, SIGNAL);
     return this.#closed ? failed(closedSender()) : this.#inlet._send(item, options);
   }
 

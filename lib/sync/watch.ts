@@ -7,6 +7,7 @@
 import { describe, shortly } from '../core/describe.ts';
 import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
+import { checkFlags, checkOptions } from '../core/options.ts';
 import { loopFor } from '../core/running.ts';
 import { showsText } from '../core/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
@@ -88,7 +89,7 @@ export class WatchReceiver<T = unknown> {
   }
 
   toString(): string {
-    return `<WatchReceiver ${this.hasChanged() ? 'changed' : 'seen'}>`;
+    return `<${this.constructor.name} ${this.hasChanged() ? 'changed' : 'seen'}>`;
   }
 }
 
@@ -157,6 +158,8 @@ export class Watch<T = unknown> {
 
   /** A receiver that has seen the value of now, or with `current: true` has not. */
   subscribe(options: WatchOptions = {}): WatchReceiver<T> {
+    checkOptions('subscribe()', options, ['current']);
+    checkFlags('subscribe()', options, ['current']);
     return new WatchReceiver(this, options.current === true ? this._version - 1 : this._version);
   }
 
@@ -184,7 +187,7 @@ export class Watch<T = unknown> {
   }
 
   toString(): string {
-    return `<Watch ${shortly(this.#value)}${this.#closed ? ' closed' : ''}>`;
+    return `<${this.constructor.name} ${shortly(this.#value)}${this.#closed ? ' closed' : ''}>`;
   }
 }
 

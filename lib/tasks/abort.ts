@@ -10,6 +10,9 @@ export interface SignalOptions {
   signal?: AbortSignal | null | undefined;
 }
 
+/** The names of `SignalOptions`. */
+export const SIGNAL: readonly string[] = ['signal'];
+
 /** What a call has that was given no options: nothing to be looked at. */
 export const NO_OPTIONS: SignalOptions = {};
 
@@ -58,6 +61,6 @@ export function abortedBefore(signal: AbortSignal | null | undefined): AbortErro
  */
 export function abortedFirst(where: string, options: SignalOptions): AbortError | null {
   if (options === NO_OPTIONS) return null;
-  checkOptions(where, options);
+  checkOptions(where, options, SIGNAL);
   return abortedBefore(options.signal);
 }

@@ -93,6 +93,7 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
   #first = 0;
   /** Done in this turn, and told of in the next, as asyncio's done callbacks would. */
   readonly #arriving: F[] = [];
+  #arrived = 0;
   #promised = 0;
   /** Steps that nobody has asked for yet. */
   #left: number;
@@ -130,7 +131,7 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
 
   /** @internal */
   _run(): void {
-    const future = this.#arriving.shift()!;
+    const future = this.#arriving[this.#arrived++]!;
     // The time was over first.
     if (!this.#pending.delete(future)) return;
     this.#done.push(future);
@@ -220,7 +221,7 @@ export function asCompleted<A extends AwaitableLike<any>>(
   if (awaitables instanceof Future || typeof awaitables === 'function') {
     throw new TypeError('asCompleted() takes an iterable of awaitables, got one awaitable');
   }
-  checkOptions('asCompleted()', options);
+  checkOptions('asCompleted()', options, ['timeout']);
   const seconds = toTimeout(options.timeout);
   const given = [...new Set(awaitables)];
   const wrong = given.find((each) => !isAwaitable(each));

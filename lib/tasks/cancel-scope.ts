@@ -8,16 +8,16 @@ import { coroutineKind } from '../core/coroutine.ts';
 import { toDeadline, toInstant, toTimeout } from '../core/duration.ts';
 import type { Duration } from '../core/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
 import type { Handle } from '../core/handle.ts';
-import { checkOptions } from '../core/options.ts';
+import { checkFlags, checkOptions } from '../core/options.ts';
 import { getRunningLoop, runningTask } from '../core/running.ts';
 import { showsText } from '../core/shows-text.ts';
 import type { Task } from '../core/task.ts';
+import type { Watch } from '../core/task-rare.ts';
 import type { Coro } from '../core/types.ts';
-import { ScopeTask, ScopeWalk } from './scope-walk.ts';
-import type { Watch } from './scope-walk.ts';
-import { checkBody, ScopeRun, startBody } from './scope.ts';
+import { cancelWaits, ScopeWalk } from './scope-walk.ts';
+import type { WalkWatch } from './scope-walk.ts';
+import { checkBody, runBody, ScopeRun, startBody } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 
 /** How a cancel scope is made. */
@@ -27,11 +27,6 @@ export interface CancelScopeOptions {
   /** Whether cancels of the scopes around stay outside; false by default. */
   shield?: boolean | undefined;
 }
-
-/** The innermost scope that a task is in. */
-const innermost: WeakMap<Task<any>, CancelScope> = new WeakMap();
-/** The scope that a task was made for, by `await` of its run. */
-const made: WeakMap<Future<any>, CancelScope> = new WeakMap();
 
 /**
  * A part of a task that can be cancelled by itself: from then on every wait of the body fails. A
@@ -45,7 +40,7 @@ const made: WeakMap<Future<any>, CancelScope> = new WeakMap();
  *   return scope;
  * });
  */
-export class CancelScope implements Watch {
+export class CancelScope implements WalkWatch {
   /** Whether cancels of the scopes around stay outside. */
   shield: boolean;
   #deadline: number | null;
@@ -53,13 +48,12 @@ export class CancelScope implements Watch {
   #cancelled = false;
   #reason: unknown;
   #caught = false;
-  /** Where the body's waits are; null before and after. */
+  /** The task that runs it, as long as it does. */
   #task: Task<any> | null = null;
-  #outer: CancelScope | null = null;
-  /** The outer one when it is in the same task. */
-  #around: CancelScope | null = null;
-  /** The scope inside this one in the same task. */
-  #inner: CancelScope | null = null;
+  /** The scope around it. */
+  #outer: Watch | null = null;
+  /** How many scopes inside this one there are in the same task. */
+  #within = 0;
 
   private constructor(deadline: number | null, shield: boolean) {
     this.#deadline = deadline;
@@ -109,7 +103,7 @@ export class CancelScope implements Watch {
     this.#reason = reason;
     this.#timer?.cancel();
     this.#timer = null;
-    this._deliver(reason);
+    if (this.#task !== null) cancelWaits(this.#task);
   }
 
   toString(): string {
@@ -128,7 +122,8 @@ export class CancelScope implements Watch {
   static run<T>(
     options: CancelScopeOptions, body: ScopeBody<CancelScope, T>,
   ): ScopeRun<T | undefined> {
-    checkOptions('CancelScope.run()', options);
+    checkOptions('CancelScope.run()', options, ['deadline', 'shield']);
+    checkFlags('CancelScope.run()', options, ['shield']);
     const { deadline, shield = false } = options;
     const when = toDeadline(deadline, 'deadline');
     return CancelScope._run('CancelScope.run()', body, () => when, shield, false);
@@ -155,7 +150,8 @@ export class CancelScope implements Watch {
     scope.#push(task, caller);
     const cancelling = task.cancelling();
     try {
-      return yield* scope.#runBody(where, body, task);
+      return yield* coroutineKind(body, true) === 'generator'
+        ? new ScopeWalk(startBody(where, body, scope), scope, task) : runBody(where, body, scope);
     } catch (error) {
       // When a scope around is cancelled too, the error is for that one, as asyncio's timeouts and
       // trio's scopes have it: else a failAfter that ends with it would throw where it moves on.
@@ -170,82 +166,34 @@ export class CancelScope implements Watch {
     }
   }
 
+  /** @param caller - who has made it, for one that is not awaited where it was made */
   #push(task: Task<any>, caller: Task<any> | null): void {
-    const around = innermost.get(task) ?? null;
-    if (around !== null) around.#inner = this;
-    else if (caller !== null && caller !== task) made.set(task, this);
-    this.#around = around;
-    this.#outer = around ?? (caller === null ? null : innermost.get(caller) ?? null);
-    innermost.set(task, this);
+    const rare = task._rareFields();
+    this.#outer = rare.watch ?? caller?._rare?.watch ?? null;
+    if (this.#outer instanceof CancelScope && this.#outer.#task === task) this.#outer.#within++;
+    rare.watch = this;
+    this.#task = task;
+    this.deadline = this.#deadline;
   }
 
   #pop(task: Task<any>): void {
     this.#timer?.cancel();
     this.#timer = null;
     this.#task = null;
-    const around = this.#around;
-    if (around === null) innermost.delete(task);
-    else {
-      around.#inner = null;
-      innermost.set(task, around);
-    }
-  }
-
-  #runBody<T>(
-    where: string, body: ScopeBody<CancelScope, T>, task: Task<any>,
-  ): ScopeWalk<T> | Task<T> {
-    if (coroutineKind(body, true) === 'generator') {
-      this.#begin(task);
-      return new ScopeWalk(startBody(where, body, this), this);
-    }
-    const inside = new ScopeTask<T>(() => body(this), this, task);
-    innermost.set(inside, this);
-    this.#begin(inside);
-    return inside;
-  }
-
-  #begin(task: Task<any>): void {
-    this.#task = task;
-    this.deadline = this.#deadline;
-  }
-
-  /**
-   * @internal Cancels what the body waits for right now; a running body finds out by itself. What
-   * it waits for may be a scope in another task, and so on, deeper than the stack is.
-   */
-  _deliver(reason: unknown): void {
-    const waits = this.#waits();
-    for (let wait = waits.pop(); wait !== undefined; wait = waits.pop()) {
-      const nested = made.get(wait.future);
-      if (nested === undefined || nested.#outer !== wait.scope) wait.future.cancel(reason);
-      else if (!nested.shield) waits.push(...nested.#waits());
-    }
-  }
-
-  /** What the body waits for, the first one last, and the scope within that looks after it. */
-  #waits(): { scope: CancelScope; future: Future<any> }[] {
-    let scope: CancelScope = this;
-    while (scope.#inner !== null) {
-      scope = scope.#inner;
-      if (scope.shield) return [];
-    }
-    const task = scope.#task;
-    if (task === null) return [];
-    const futures = [...task._rare?.alsoWaiting ?? []].reverse();
-    if (task._waiting !== null) futures.push(task._waiting);
-    return futures.map((future) => ({ scope, future }));
+    task._rareFields().watch = this.#outer;
+    if (this.#outer instanceof CancelScope && this.#outer.#task === task) this.#outer.#within--;
   }
 
   /** @internal */
   _delegates(): boolean {
-    return this.#inner !== null;
+    return this.#within > 0;
   }
 
   /** @internal */
   _cancellation(): { reason: unknown; error(): Error } | null {
     let scope: CancelScope = this;
     while (!scope.#cancelled) {
-      if (scope.shield || scope.#outer === null) return null;
+      if (scope.shield || !(scope.#outer instanceof CancelScope)) return null;
       scope = scope.#outer;
     }
     const reason = scope.#reason;
@@ -254,15 +202,6 @@ export class CancelScope implements Watch {
 
   #cancellationAround(): { reason: unknown; error(): Error } | null {
     return this.shield || this.#outer === null ? null : this.#outer._cancellation();
-  }
-
-  /** @internal Looks in the next turn: by then it is known whether the wait is a scope's own. */
-  _laneWaits(): void {
-    if (this._cancellation() === null || this.#task === null) return;
-    this.#task._loop.callSoon(() => {
-      const cancellation = this._cancellation();
-      if (cancellation !== null) this._deliver(cancellation.reason);
-    });
   }
 }
 

@@ -185,7 +185,7 @@ export function forEach<T, R>(
 ): ScopeRun<R[]> {
   checkItems(items);
   checkBody('forEach()', body);
-  checkOptions('forEach()', options);
+  checkOptions('forEach()', options, ['concurrency', 'signal']);
   const { concurrency = 1, signal } = options;
   if (typeof concurrency !== 'number') {
     throw new TypeError(`forEach(): concurrency must be a number, got ${describe(concurrency)}`);

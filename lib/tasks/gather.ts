@@ -5,7 +5,7 @@ import { ensureFuture, isAwaitable, loopForAll } from '../core/ensure-future.ts'
 import type { AbortError } from '../core/errors.ts';
 import { CANCELLED, DONE, Future, PENDING } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
+import { checkFlags, checkOptions } from '../core/options.ts';
 import type { AwaitableLike, Coro, ResultOf } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from './abort.ts';
@@ -161,8 +161,9 @@ export function takeArguments<O extends object>(
   if (typeof (first as Iterable<AwaitableLike> | null)?.[Symbol.iterator] !== 'function') {
     throw new TypeError('the first argument is neither awaitable nor an iterable of awaitables');
   }
-  const options = args[1] ?? {};
-  checkOptions('gather()', options);
+  const options = args[1] === undefined ? {} : args[1] as object;
+  checkOptions('gather()', options, ['returnExceptions', 'signal']);
+  checkFlags('gather()', options, ['returnExceptions']);
   return [[...first as Iterable<AwaitableLike>], options as Partial<O>];
 }
 

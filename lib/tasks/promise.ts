@@ -4,7 +4,7 @@ import { describe } from '../core/describe.ts';
 import type { Future } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
 import { loopFor } from '../core/running.ts';
-import { abortWith } from './abort.ts';
+import { abortWith, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
 /**
@@ -18,7 +18,7 @@ export function promise<T>(thenable: PromiseLike<T>, options: SignalOptions = {}
   if (typeof (thenable as PromiseLike<T> | null)?.then !== 'function') {
     throw new TypeError(`promise(): ${describe(thenable)} is not a Promise`);
   }
-  checkOptions('promise()', options);
+  checkOptions('promise()', options, SIGNAL);
   const future = futureOfPromise(thenable, { loop: loopFor('promise()') });
   return abortWith(future, options.signal);
 }

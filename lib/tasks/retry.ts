@@ -56,6 +56,11 @@ export interface RetryOptions extends SignalOptions {
   random?: (() => number) | undefined;
 }
 
+const RETRY_OPTIONS = [
+  'attempts', 'delay', 'factor', 'jitter', 'maxDelay', 'onRetry', 'random', 'retryIf', 'signal',
+  'timeout',
+];
+
 interface Plan {
   readonly attempts: number;
   readonly delay: number;
@@ -178,7 +183,7 @@ function pauseAfter(attempt: number, plan: Plan): number {
 }
 
 function readOptions(options: RetryOptions): Plan {
-  checkOptions('retry()', options);
+  checkOptions('retry()', options, RETRY_OPTIONS);
   const { attempts = 3, factor = 2, jitter = 'none', signal } = options;
   if (attempts !== Infinity && !(Number.isInteger(attempts) && attempts >= 1)) {
     throw wrong('attempts', attempts, 'an integer of at least 1, or Infinity');

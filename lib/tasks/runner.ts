@@ -1,6 +1,6 @@
 /** Running a main coroutine on a loop of its own, with Ctrl-C and a clean end. */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { Context } from '../core/context.ts';
+import { checkContext, Context } from '../core/context.ts';
 import { newEventLoop } from '../core/current-loop.ts';
 import { isForeignPromise, notACoroutine } from '../core/coroutine.ts';
 import { describe } from '../core/describe.ts';
@@ -10,7 +10,7 @@ import { ExceptionGroup } from '../core/exception-group.ts';
 import { EventLoop } from '../core/event-loop.ts';
 import { Future } from '../core/future.ts';
 import { LostErrors, reportLost, takeLost } from '../core/never-retrieved.ts';
-import { checkOptions } from '../core/options.ts';
+import { checkFlags, checkOptions } from '../core/options.ts';
 import { captureValues, runningLoop } from '../core/running.ts';
 import { showsText } from '../core/shows-text.ts';
 import { allTasks } from '../core/task-registry.ts';
@@ -132,6 +132,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
     call: string, main: AwaitableLike<T>, options: { context?: Context | null | undefined },
   ): { loop: AbstractEventLoop; future: Future<T> } {
     checkOptions('Runner.run()', options, ['context']);
+    if (given(options.context)) checkContext(options.context);
     checkMain(call, main);
     if (runningLoop() !== null) {
       throw new RuntimeError('Runner.run() cannot be called from a running event loop');
@@ -233,7 +234,11 @@ function owning(loop: AbstractEventLoop): EventLoop {
 /** @throws TypeError, RangeError for what are no options */
 function checkRunOptions(options: RunOptions<any>): void {
   checkOptions('run()', options, RUN_OPTIONS);
-  const { loopFactory, unhandled } = options;
+  const { asyncgenHooks, asyncLocalStorage, debug, loopFactory, unhandled } = options;
+  // asyncio's None means "by default", and so does null.
+  for (const [name, flag] of Object.entries({ asyncgenHooks, asyncLocalStorage, debug })) {
+    if (given(flag)) checkFlags('run()', { [name]: flag }, [name]);
+  }
   if (given(loopFactory) && typeof loopFactory !== 'function') {
     throw new TypeError(`run(): loopFactory: ${describe(loopFactory)} is not a function`);
   }

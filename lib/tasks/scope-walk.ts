@@ -1,35 +1,35 @@
 /**
  * How a cancel scope reaches the waits of its body.
  *
- * A generator body is driven through a walk, which sees every wait on its way to the task; an async
- * body runs in a task that asks the scope at every wait. Neither counts as a cancel request of the
- * task, so `cancelling()` stays as it is.
+ * A generator body is driven through a walk, which sees every wait on its way to the task. Whatever
+ * of a body runs in a task of its own (an async body, and each scope that is awaited in one) is a
+ * task that asks at every wait whether a scope around it is cancelled. Neither counts as a cancel
+ * request of the task, so `cancelling()` stays as it is.
  */
 import { AWAITING, PROBED, takeAwaited } from '../core/future.ts';
 import type { Future } from '../core/future.ts';
 import { Task } from '../core/task.ts';
-import type { Coro, CoroFunction, Yieldable } from '../core/types.ts';
+import type { Watch } from '../core/task-rare.ts';
+import type { Coro, Yieldable } from '../core/types.ts';
 
-/** The side of a scope that the waits of its body talk to. */
-export interface Watch {
+/** The side of a scope that the walk of its body talks to. */
+export interface WalkWatch extends Watch {
   /** @internal Whether a scope within this one, in the same task, looks after the waits. */
   _delegates(): boolean;
-  /** @internal The reason to cancel the waits for; null: there is none. */
-  _cancellation(): { reason: unknown; error(): Error } | null;
-  /** @internal An async body has begun to wait. */
-  _laneWaits(): void;
 }
 
 /** The iterator between a generator body and the task that runs it. */
 export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
   readonly #body: Coro<T>;
-  readonly #watch: Watch;
+  readonly #watch: WalkWatch;
+  readonly #task: Task<any>;
   /** It waits one turn by a bare `yield`. */
   #bare = false;
 
-  constructor(body: Coro<T>, watch: Watch) {
+  constructor(body: Coro<T>, watch: WalkWatch, task: Task<any>) {
     this.#body = body;
     this.#watch = watch;
+    this.#task = task;
   }
 
   [Symbol.iterator](): this {
@@ -61,7 +61,7 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
     }
     if (result !== AWAITING as unknown || AWAITING.value._state === PROBED) return result;
     const cancellation = this.#watch._cancellation();
-    if (cancellation === null) return result;
+    if (cancellation === null || runsFor(AWAITING.value, this.#task)) return result;
     const future = takeAwaited();
     future.cancel(cancellation.reason);
     // A turn passes in any case: a body that goes on waiting for ever must not stop the loop.
@@ -71,19 +71,77 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
   }
 }
 
-/** The task of an async body. */
-export class ScopeTask<T> extends Task<T> {
-  readonly #watch: Watch;
+/** A task in which a scope, or the body of one, runs in place of the task that waits for it. */
+export class InPlaceTask<T> extends Task<T> {
+  /** @internal One step: after a bare `yield` it fails, as any other wait does. */
+  override _run(): void {
+    const coroutine = this._coroutine;
+    const bare = this._waiting === null && this._throwing === 0
+      && coroutine !== null && typeof coroutine === 'object';
+    const cancellation = bare ? cancellationOf(this) : null;
+    if (cancellation !== null) this._throwNext(cancellation.error());
+    super._run();
+  }
 
-  constructor(body: CoroFunction<T>, watch: Watch, caller: Task<any>) {
-    super(body, { context: caller.getContext() });
-    this._rareFields().insteadOf = caller;
-    this.#watch = watch;
+  /** @internal */
+  override _await(future: Future<any>): void {
+    super._await(future);
+    if (this._waiting === future) cancelIfScoped(this, future);
   }
 
   /** @internal */
   override _laneWaits(future: Future<any>): void {
     super._laneWaits(future);
-    this.#watch._laneWaits();
+    cancelIfScoped(this, future);
   }
+}
+
+/** Notes that the running task was made for a scope that `caller` waits for. */
+export function runInsteadOf(task: Task<any> | null, caller: Task<any> | null): void {
+  if (task === null || caller === null) return;
+  const rare = task._rareFields();
+  rare.insteadOf = caller;
+  rare.watch = caller._rare?.watch ?? null;
+}
+
+/** Whether the future is the task of a scope for which this task waits. */
+function runsFor(future: Future<any>, task: Task<any>): boolean {
+  return future instanceof InPlaceTask && future._rare?.insteadOf === task;
+}
+
+function cancellationOf(task: Task<any>): { reason: unknown; error(): Error } | null {
+  return task._rare?.watch?._cancellation() ?? null;
+}
+
+/** Cancels a wait that has just begun in a scope that is cancelled; a scope's waits look after
+ * themselves. */
+function cancelIfScoped(task: Task<any>, future: Future<any>): void {
+  const cancellation = cancellationOf(task);
+  if (cancellation !== null && !runsFor(future, task)) future.cancel(cancellation.reason);
+}
+
+/**
+ * Cancels what a task, and what runs in its place, waits for right now, as far as a scope around
+ * that is cancelled; what runs finds out by itself. Scopes may stand within each other deeper than
+ * the stack is.
+ */
+export function cancelWaits(outermost: Task<any>): void {
+  const waits = waitsOf(outermost);
+  for (let wait = waits.pop(); wait !== undefined; wait = waits.pop()) {
+    const { task, future } = wait;
+    if (runsFor(future, task)) waits.push(...waitsOf(future as Task<any>));
+    else future.cancel(wait.reason);
+  }
+}
+
+/** What a task waits for, the first one last. */
+function waitsOf(
+  task: Task<any>,
+): { task: Task<any>; future: Future<any>; reason: unknown }[] {
+  const cancellation = cancellationOf(task);
+  if (cancellation === null) return [];
+  const { reason } = cancellation;
+  const futures = [...task._rare?.alsoWaiting ?? []].reverse();
+  if (task._waiting !== null) futures.push(task._waiting);
+  return futures.map((future) => ({ task, future, reason }));
 }

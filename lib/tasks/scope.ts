@@ -8,14 +8,14 @@
  */
 import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
 import { debugging } from '../core/debug/debug.ts';
-import { RuntimeError } from '../core/errors.ts';
+import { CancelledError, RuntimeError } from '../core/errors.ts';
 import { Future } from '../core/future.ts';
 import { noteBegun, noteLazy } from '../core/debug/never-awaited.ts';
 import { runningTask } from '../core/running.ts';
 import { showsText } from '../core/shows-text.ts';
-import { Task } from '../core/task.ts';
-import type { TaskOptions } from '../core/task.ts';
-import type { Awaitable, Coro, Yieldable } from '../core/types.ts';
+import type { Task } from '../core/task.ts';
+import type { Awaitable, Coro, CoroFunction, Yieldable } from '../core/types.ts';
+import { InPlaceTask, runInsteadOf } from './scope-walk.ts';
 
 /** The body of a scope, in either lane. */
 export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
@@ -59,10 +59,10 @@ export class ScopeRun<T> implements Awaitable<T> {
   #begin(): Task<T> {
     const caller = runningTask();
     const enter = this.#take();
-    return new Task(function* () {
-      runInsteadOf(caller);
+    return inPlaceOf(caller, function* () {
+      runInsteadOf(runningTask(), caller);
       return yield* enter();
-    }, inPlaceOf(caller));
+    });
   }
 
   #take(): () => Coro<T> {
@@ -81,36 +81,49 @@ export class ScopeRun<T> implements Awaitable<T> {
  */
 export function runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> | Task<T> {
   if (coroutineKind(body, true) === 'generator') return startBody(where, body, scope);
-  // It begins at once, as a body in this task would: a deadline of 0 does not keep it from that.
   const caller = runningTask();
-  return new Task<T>(() => {
-    // Not after `new Task`: the body begins inside that call, and it may ask.
-    runInsteadOf(caller);
+  return inPlaceOf(caller, () => {
+    runInsteadOf(runningTask(), caller);
     return body(scope);
-  }, inPlaceOf(caller));
+  });
 }
 
 /** Calls a body that is a `function*`. @throws TypeError when it made something else */
 export function startBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> {
-  const coroutine = fromResult<T>(body(scope));
-  if (coroutine === null) throw notACoroutine(`${where} got a body that made`, coroutine);
+  const made: unknown = body(scope);
+  const coroutine = fromResult<T>(made);
+  if (coroutine === null) throw notACoroutine(`${where} got a body that made`, made);
   return coroutine;
 }
 
-/** What the body sets in context variables is set for the caller too, who waits for it. */
-function inPlaceOf(caller: Task<any> | null): TaskOptions {
-  return { eagerStart: true, context: caller?.getContext() };
-}
-
-/** Notes that the running task was made for a scope that `caller` waits for. */
-function runInsteadOf(caller: Task<any> | null): void {
-  const task = runningTask();
-  if (task !== null && caller !== null) task._rareFields().insteadOf = caller;
+/**
+ * Runs a part of `caller`, who waits for it, in a task of its own. What is set there in context
+ * variables is set for the caller too. It begins at once, as a body in the caller's own task would:
+ * a deadline of 0 does not keep it from that.
+ *
+ * @param start - calls `runInsteadOf` first: it begins inside of `new InPlaceTask`, and may ask
+ */
+function inPlaceOf<T>(
+  caller: Task<any> | null, start: CoroFunction<T>,
+): InPlaceTask<T> {
+  const task = new InPlaceTask<T>(start, { eagerStart: true, context: caller?.getContext() });
+  // So many begin inside of each other that the loop has to start this one.
+  if (typeof task._coroutine === 'function') runInsteadOf(task, caller);
+  return task;
 }
 
 /** The task and, from the inside to the outside, those for whose scopes it runs. */
 export function* tasksAround(task: Task<any>): Generator<Task<any>> {
   for (let at: Task<any> | null = task; at !== null; at = at._rare?.insteadOf ?? null) yield at;
+}
+
+/**
+ * The error of a cancel by others that came on top of a scope's own, which has no reason, so that
+ * the reason would be lost.
+ */
+export function withReasonOf(task: Task<any>, error: CancelledError): CancelledError {
+  const reason = task._rare?.reason;
+  return error.reason !== undefined || reason === undefined ? error : new CancelledError(reason);
 }
 
 /** @throws TypeError when the body of a scope is no function */

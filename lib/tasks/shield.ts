@@ -6,7 +6,7 @@ import type { Waiter } from '../core/future.ts';
 import { checkOptions } from '../core/options.ts';
 import type { AwaitableLike } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
-import { abortWith } from './abort.ts';
+import { abortWith, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
 /** The inner futures that have a `LateError`. */
@@ -93,7 +93,7 @@ class Shield<T> extends Future<T> implements Waiter, Runnable {
  * @example yield* shield(save(document));
  */
 export function shield<T>(awaitable: AwaitableLike<T>, options: SignalOptions = {}): Future<T> {
-  checkOptions('shield()', options);
+  checkOptions('shield()', options, SIGNAL);
   loopForAll('shield()', [awaitable]);
   const inner = ensureFuture(awaitable);
   if (inner.done()) return inner;

@@ -8,7 +8,7 @@ import { checkOptions } from '../core/options.ts';
 import { loopFor } from '../core/running.ts';
 import { Task } from '../core/task.ts';
 import type { Runnable } from '../native/rings.ts';
-import { abortWith } from './abort.ts';
+import { abortWith, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
 /** A future that a timer settles; cancelling it takes the timer back. */
@@ -70,7 +70,7 @@ export function sleep<T>(delay: Duration, result: T, options?: SignalOptions): F
 export function sleep(
   delay: Duration, result?: unknown, options: SignalOptions = {},
 ): Future<unknown> {
-  checkOptions('sleep()', options);
+  checkOptions('sleep()', options, SIGNAL);
   const seconds = toSeconds(delay);
   const loop = loopFor('sleep()');
   const future = seconds > 0 ? new Sleep(loop, seconds, result) : new NextTurn(loop, result);

@@ -1,5 +1,6 @@
 /** Async iteration over what gives its steps as futures. */
 import type { Future } from '../core/future.ts';
+import { showsText } from '../core/shows-text.ts';
 
 /** A step of an iteration: an item, or the end. */
 export type Step<T> = IteratorResult<T, undefined>;
@@ -32,4 +33,10 @@ export class StepIterator<T> implements AsyncIterableIterator<T, undefined> {
   [Symbol.asyncIterator](): this {
     return this;
   }
+
+  toString(): string {
+    return `<${this.constructor.name} of ${this.#source}>`;
+  }
 }
+
+showsText(StepIterator);

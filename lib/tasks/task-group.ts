@@ -15,7 +15,7 @@ import { showsText } from '../core/shows-text.ts';
 import type { Task, TaskOptions } from '../core/task.ts';
 import type { Coro, Coroutine } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
-import { checkBody, runBody, ScopeRun } from './scope.ts';
+import { checkBody, runBody, ScopeRun, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 import { Starting } from './starting.ts';
 import type { StartBody } from './starting.ts';
@@ -50,6 +50,8 @@ class Drain extends Future<void> implements Runnable {
   }
 }
 
+const ENTERED: unique symbol = Symbol('entered');
+
 /**
  * Tasks that belong together. When one fails, the others and the body are cancelled, and when all
  * have ended the errors are thrown as one ExceptionGroup. A child that is cancelled is no error.
@@ -61,6 +63,7 @@ class Drain extends Future<void> implements Runnable {
  * }); // both are done here
  */
 export class TaskGroup {
+  readonly #entered: boolean;
   readonly #parent: Task<any>;
   readonly #caller: Task<any> | null;
   readonly #loop: AbstractEventLoop;
@@ -77,13 +80,14 @@ export class TaskGroup {
   #cancellation: CancelledError | null = null;
   #interrupt: KeyboardInterrupt | null = null;
 
-  private constructor(caller: Task<any> | null) {
-    const parent = runningTask();
-    if (parent === null) throw new RuntimeError('TaskGroup should be used inside a task');
+  /** A group begins with its body: `TaskGroup.run` makes it. */
+  private constructor(entered: typeof ENTERED, caller: Task<any> | null, parent: Task<any>) {
+    // Who writes `new TaskGroup()`, as in asyncio, gets a group that says what is missing.
+    this.#entered = entered === ENTERED;
     this.#parent = parent;
     this.#caller = caller === parent ? null : caller;
-    this.#loop = parent._loop;
-    this.#cancelling = parent.cancelling();
+    this.#loop = parent?._loop;
+    this.#cancelling = parent?.cancelling();
     this.#whenDone = onBehalfOf(parent, (done) => this.#childDone(done));
   }
 
@@ -105,7 +109,9 @@ export class TaskGroup {
   static * #run<T>(
     body: ScopeBody<TaskGroup, T>, caller: Task<any> | null,
   ): Coro<T | undefined> {
-    const group = new TaskGroup(caller);
+    const parent = runningTask();
+    if (parent === null) throw new RuntimeError('TaskGroup should be used inside a task');
+    const group = new TaskGroup(ENTERED, caller, parent);
     let result: T | undefined;
     let failure: { error: unknown } | null = null;
     try {
@@ -156,17 +162,24 @@ export class TaskGroup {
 
   /** Ends children and body without an error of its own; idempotent. Real errors still come out. */
   cancel(): void {
+    if (!this.#entered) throw this.#notEntered();
     if (this.#leaving && this.#tasks.size === 0) return;
     this.#abort();
     this.#cancelParent();
   }
 
+  #notEntered(): RuntimeError {
+    return new RuntimeError(`TaskGroup ${this} has not been entered; write `
+      + 'TaskGroup.run(function* (group) { … }), which makes one and waits for its tasks');
+  }
+
   #checkOpen(coroutine: unknown): void {
     const finished = this.#leaving && this.#tasks.size === 0;
-    if (!finished && !this.#aborting) return;
+    if (this.#entered && !finished && !this.#aborting) return;
     if (typeof coroutine === 'object' && coroutine !== null && isGenerator(coroutine)) {
       coroutine.return(undefined);
     }
+    if (!this.#entered) throw this.#notEntered();
     throw new RuntimeError(`TaskGroup is ${finished ? 'finished' : 'shutting down'}`);
   }
 
@@ -221,7 +234,7 @@ export class TaskGroup {
   * #leave(failure: { error: unknown } | null): Coro<void> {
     this.#leaving = true;
     if (failure !== null && isA(failure.error, CancelledError)) {
-      this.#cancellation = failure.error;
+      this.#cancellation = this.#foreign(failure.error);
     }
     if (failure !== null && !this.#aborting) this.#abort();
     if (this.#tasks.size > 0) {
@@ -233,6 +246,8 @@ export class TaskGroup {
     if (this.#parentCancelled && this.#parent.uncancel() <= this.#cancelling) {
       // Nobody but the group has asked for it.
       this.#cancellation = null;
+    } else if (this.#parentCancelled) {
+      this.#cancellation ??= withReasonOf(this.#parent, new CancelledError());
     }
     if (failure !== null && isA(failure.error, KeyboardInterrupt)) {
       this.#interrupt ??= failure.error;
@@ -242,9 +257,16 @@ export class TaskGroup {
     this.#throw();
   }
 
+  /** The cancel by others among those that ended the body; null when it was the group's alone. */
+  #foreign(error: CancelledError): CancelledError | null {
+    if (!this.#parentCancelled) return error;
+    return this.#parent.cancelling() <= this.#cancelling + 1 ? null
+      : withReasonOf(this.#parent, error);
+  }
+
   #cancelledWhileWaiting(reason: unknown): void {
-    // Of several, the first one is told.
-    this.#cancellation ??= new CancelledError(reason);
+    // Of several by others, the first one is told.
+    this.#cancellation ??= this.#foreign(new CancelledError(reason));
     if (!this.#aborting) this.#abort();
   }
 
@@ -258,9 +280,10 @@ export class TaskGroup {
   }
 
   toString(): string {
+    const state = this.#aborting ? ' cancelling' : ' entered';
     const tasks = this.#tasks.size === 0 ? '' : ` tasks=${this.#tasks.size}`;
     const errors = this.#errors.length === 0 ? '' : ` errors=${this.#errors.length}`;
-    return `<TaskGroup${tasks}${errors} ${this.#aborting ? 'cancelling' : 'entered'}>`;
+    return `<${this.constructor.name}${tasks}${errors}${this.#entered ? state : ''}>`;
   }
 
   /**

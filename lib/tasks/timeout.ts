@@ -7,7 +7,7 @@ import { getRunningLoop, runningTask } from '../core/running.ts';
 import { showsText } from '../core/shows-text.ts';
 import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
-import { checkBody, runBody, ScopeRun } from './scope.ts';
+import { checkBody, runBody, ScopeRun, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 
 type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished';
@@ -94,8 +94,9 @@ export class Timeout {
     this.#state = 'expired';
     // Only when nobody else has asked for a cancel meanwhile is this one the timeout's own.
     const own = this.#task!.uncancel() <= this.#cancelling;
-    return own && isA(error, CancelledError)
-      ? new TimeoutError(undefined, { cause: error }) : error;
+    if (!isA(error, CancelledError)) return error;
+    return own ? new TimeoutError(undefined, { cause: error })
+      : withReasonOf(this.#task!, error);
   }
 }
 

@@ -11,7 +11,7 @@ import { Grant } from '../core/grant.ts';
 import type { TimerHandle } from '../core/handle.ts';
 import { checkOptions } from '../core/options.ts';
 import type { AwaitableLike } from '../core/types.ts';
-import { onAbort } from './abort.ts';
+import { onAbort, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 import { passCancelOn } from './pass-cancel.ts';
 import type { Passed, Passing } from './pass-cancel.ts';
@@ -129,7 +129,7 @@ class WaitFor<T> extends Grant<T> implements Passing, Waiter {
 export function waitFor<T>(
   awaitable: AwaitableLike<T>, timeout: Duration | null | undefined, options: SignalOptions = {},
 ): Future<T> {
-  checkOptions('waitFor()', options);
+  checkOptions('waitFor()', options, SIGNAL);
   const seconds = toTimeout(timeout);
   loopForAll('waitFor()', [awaitable]);
   // A coroutine begins in this call, as it would in asyncio, where the caller itself runs it.

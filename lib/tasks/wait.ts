@@ -117,7 +117,7 @@ class Wait<F extends Future<any>> extends Grant<WaitResult<F>> implements Waiter
 export function wait<F extends Future<any>>(
   futures: Iterable<F>, options: WaitOptions = {},
 ): Future<WaitResult<F>> {
-  checkOptions('wait()', options);
+  checkOptions('wait()', options, ['returnWhen', 'signal', 'timeout']);
   const { returnWhen = ALL_COMPLETED } = options;
   if (futures instanceof Future || isAwaitable(futures) && !isIterator(futures)) {
     throw new TypeError('wait() takes an iterable of futures, got one awaitable');
@@ -130,7 +130,8 @@ export function wait<F extends Future<any>>(
     }
   }
   if (![FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED].includes(returnWhen)) {
-    throw new RangeError(`wait(): ${describe(returnWhen)} is no returnWhen`);
+    throw new RangeError(`wait(): returnWhen must be FIRST_COMPLETED, FIRST_EXCEPTION or `
+      + `ALL_COMPLETED, got ${describe(returnWhen)}`);
   }
   const [first] = all;
   if (first === undefined) throw new RangeError('wait(): there are no futures to wait for');

@@ -178,3 +178,19 @@ test('a long queue keeps its order when the front is cut off', () => runVirtual(
   while (!queue.empty()) expect(queue.getNowait()).toBe(next++);
   expect(next).toBe(5000);
 }));
+
+test('a number and further options; neither is ignored, and nothing is given twice', () => {
+  const queue = new PriorityQueue<number>(0, { compare: (a, b) => b - a });
+  for (const item of [1, 3, 2]) queue.putNowait(item);
+  expect([queue.getNowait(), queue.getNowait(), queue.getNowait()]).toEqual([3, 2, 1]);
+  expect(new PriorityQueue(5, { compare: () => 0 }).maxsize).toBe(5);
+  expect(new PriorityQueue(undefined, { compare: () => 0 }).maxsize).toBe(0);
+  for (const [make, message] of [
+    [() => new PriorityQueue(1, { maxsize: 2 } as object), 'PriorityQueue: maxsize is given twice'],
+    [() => new PriorityQueue({ maxsize: 1 }, {}), 'PriorityQueue: options are given twice'],
+    [() => new Queue(1, { compare: () => 0 } as object), "Queue: there is no option 'compare'"],
+    [() => new LifoQueue(1, null as never), 'LifoQueue: options must be an object, got null'],
+    [() => new Queue(null as never), 'Queue: maxsize must be a number, got null'],
+    [() => new Queue('5' as never), "Queue: maxsize must be a number, got '5'"],
+  ] as const) expect(make).toThrow(message);
+});

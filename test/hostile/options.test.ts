@@ -42,7 +42,7 @@ const METHODS: Record<string, (options: any) => unknown> = {
   'put() of a queue': (options) => new Queue().put('item', options),
   'join() of a queue': (options) => new Queue().join(options),
   'get() of a channel': (options) => new Channel().receive(options),
-  'put() of a channel': (options) => new Channel().sender().send('item', options),
+  'send() of a channel': (options) => new Channel().sender().send('item', options),
   'send() of a broadcast': (options) => new Broadcast().send('item', options),
   'receive() of a broadcast': (options) => new Broadcast().subscribe().receive(options),
   'changed() of a watch': (options) => new Watch(1).changed(options),

@@ -68,10 +68,8 @@ const CALLS: Record<string, Call> = {
   retry: (options) => retry(job, options),
   shield: (options) => shield(future(), options),
   sleep: (options) => sleep(1, 1, options),
-  'TaskGroup.createTask': (options) =>
-    TaskGroup.run(async (group) => { group.createTask(job, options); }),
-  'TaskGroup.start': (options) =>
-    TaskGroup.run(async (group) => { await group.start(job, options); }),
+  'TaskGroup.createTask': (options) => inGroup((group) => group.createTask(job, options)),
+  'TaskGroup.start': (options) => inGroup((group) => group.start(job, options)),
   wait: (options) => wait([future()], options),
   waitFor: (options) => waitFor(future(), 1, options),
 
@@ -180,20 +178,6 @@ const DATA = /\b(?:ErrorOptions|HeadersInit|BodyInit|QueryInit)\b/;
 
 /** Calls that do not refuse everything yet, by the room that is to learn it. */
 const LEFT_BY_ROOM: Readonly<Record<string, readonly string[]>> = {
-  tasks: [
-    'AbstractEventLoop.createTask', 'run', 'runSync', 'new Runner', 'Runner.run',
-    'Runner.runSync', 'new ContextVar', 'new Future', 'new Task', 'ensureFuture', 'asCompleted',
-    'static CancelScope.run', 'createTask', 'forEach', 'gather', 'promise', 'retry', 'shield',
-    'sleep', 'TaskGroup.createTask', 'TaskGroup.start', 'wait', 'waitFor', 'RemoteLoop.with',
-    'runCoroutineThreadsafe', 'new Barrier', 'Barrier.wait', 'new Broadcast',
-    'Broadcast.subscribe', 'Broadcast.send', 'BroadcastReceiver.receive',
-    'BroadcastReceiver.next', 'new CapacityLimiter', 'CapacityLimiter.acquire',
-    'CapacityLimiter.acquireOnBehalfOf', 'new Channel', 'Channel.receive', 'Channel.next',
-    'Sender.send', 'Condition.acquire', 'Condition.wait', 'Condition.waitFor', 'Event.wait',
-    'interval', 'new Queue', 'new PriorityQueue', 'Queue.put', 'Queue.get', 'Queue.next',
-    'Queue.join', 'Lock.acquire', 'new Semaphore', 'Semaphore.acquire', 'Watch.changed',
-    'Watch.subscribe', 'WatchReceiver.changed', 'WatchReceiver.next',
-  ],
   io: [
     'EventLoop.createConnection', 'EventLoop.createServer', 'EventLoop.getaddrinfo',
     'createConnection', 'createServer', 'openConnection', 'startServer', 'Server.shutdown',
@@ -214,6 +198,20 @@ const LEFT: ReadonlySet<string> = new Set(Object.values(LEFT_BY_ROOM).flat());
 /** `{ ...5 }` is nothing at all; what is no object goes through as it is. */
 function spread(options: any): any {
   return typeof options === 'object' && options !== null ? options : { null: options };
+}
+
+/** The group would wrap the error of its body. */
+async function inGroup(body: (group: TaskGroup) => PromiseLike<unknown>): Promise<void> {
+  let failure: unknown = null;
+  await TaskGroup.run(async (group) => {
+    try {
+      await body(group);
+    } catch (error) {
+      failure = error;
+    }
+    group.cancel();
+  });
+  if (failure !== null) throw failure;
 }
 
 async function inCondition<T>(body: (condition: Condition) => PromiseLike<T>): Promise<T> {

@@ -52,6 +52,10 @@ export declare abstract class AbstractEventLoop {
     _whenClosed: Set<() => void> | null;
     /** @internal Whether Node's loop, in which it rides, can deliver something now. */
     _rides: boolean;
+    /** @internal The options of most tasks, made once. */
+    readonly _plain: {
+        loop: AbstractEventLoop;
+    };
     /** Calls `callback(...args)` in the next turn; first in, first out. */
     abstract callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
     /** Calls `callback(...args)` at `when` seconds on `time()`, never before. */

@@ -8,3 +8,5 @@ export declare function showsText(...classes: readonly {
         toString(): string;
     };
 }[]): void;
+/** The whole text of such an object, for messages, which may be as long as they must; else null. */
+export declare function wholeText(value: unknown): string | null;

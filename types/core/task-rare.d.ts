@@ -2,6 +2,14 @@
 import type { Context } from './context.ts';
 import type { Future } from './future.ts';
 import type { Task } from './task.ts';
+/** What looks after the waits of a task: the innermost cancel scope that it is in. */
+export interface Watch {
+    /** @internal The reason to cancel the waits for; null: there is none. */
+    _cancellation(): {
+        reason: unknown;
+        error(): Error;
+    } | null;
+}
 /** Kept apart, so that a task stays small. */
 export declare class Rare {
     /** A context that is shared with others. */
@@ -17,4 +25,5 @@ export declare class Rare {
     error: unknown;
     /** The task for which this one runs a scope, or the body of one. */
     insteadOf: Task<any> | null;
+    watch: Watch | null;
 }

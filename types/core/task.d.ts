@@ -106,6 +106,8 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     _passOn(future: Future<any>): void;
     /** @internal Everything that a step can end with but the usual wait. */
     _go(result: IteratorResult<unknown, T>): void;
+    /** @internal What its next step throws. */
+    _throwNext(error: unknown): void;
     /** @internal Explains a yield that makes no sense, at the place of the yield. */
     _refuse(value: unknown): void;
     /** @internal The first step of a function: it is called now, so a cancelled task never does. */

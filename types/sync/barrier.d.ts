@@ -21,7 +21,7 @@ export declare class Barrier {
     /** How many tasks have to arrive. */
     readonly parties: number;
     /** @throws RangeError when `parties` is no integer of at least 1 */
-    constructor(parties: number | BarrierOptions);
+    constructor(parties: number | BarrierOptions, options?: Omit<BarrierOptions, 'parties'>);
     /** How many wait now. */
     get nWaiting(): number;
     /** Whether `abort()` has broken it. */

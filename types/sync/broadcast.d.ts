@@ -39,7 +39,7 @@ export declare class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource
     /** @internal */ readonly _backlog: Backlog<T>;
     /** @internal */ readonly _home: Home;
     /** @throws RangeError when `maxsize` is no integer of at least 1, or `overflow` is unknown */
-    constructor(options?: number | BroadcastOptions);
+    constructor(maxsize?: number | BroadcastOptions, options?: Omit<BroadcastOptions, 'maxsize'>);
     /** How many have subscribed. */
     get receivers(): number;
     /** Whether nothing can be sent any more. */

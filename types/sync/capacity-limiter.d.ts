@@ -39,7 +39,7 @@ export declare class CapacityLimiter implements Guarded {
      *   changed
      * @throws TypeError, RangeError
      */
-    constructor(totalTokens: number | CapacityLimiterOptions);
+    constructor(totalTokens: number | CapacityLimiterOptions, options?: Omit<CapacityLimiterOptions, 'totalTokens'>);
     /** How many tokens there are. Changing it wakes who waits; tokens that are out stay out. */
     get totalTokens(): number;
     set totalTokens(tokens: number);

@@ -25,7 +25,7 @@ export interface ChannelOptions {
 export declare class Channel<T = unknown> implements Inlet<T> {
     #private;
     /** @throws RangeError when `maxsize` is less than 1 */
-    constructor(options?: number | ChannelOptions);
+    constructor(maxsize?: number | ChannelOptions, options?: Omit<ChannelOptions, 'maxsize'>);
     /** How many items it holds before `send()` waits. */
     get maxsize(): number;
     /** How many items wait to be received. */

@@ -17,7 +17,10 @@ export interface PriorityQueueOptions<T> extends QueueOptions {
  * new PriorityQueue<Job>({ compare: (a, b) => a.due - b.due });
  */
 export declare class PriorityQueue<T = unknown> extends Queue<T> {
-    constructor(options?: number | PriorityQueueOptions<T>);
+    /** @throws TypeError for what are no options, or no function to compare with */
+    constructor(maxsize?: number | PriorityQueueOptions<T>, options?: Omit<PriorityQueueOptions<T>, 'maxsize'>);
     /** @internal */
-    _makeStore(options: number | PriorityQueueOptions<T>): Store<T>;
+    _optionNames(): readonly string[];
+    /** @internal */
+    _makeStore({ compare }: PriorityQueueOptions<T>): Store<T>;
 }

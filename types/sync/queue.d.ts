@@ -20,9 +20,11 @@ export declare class Queue<T = unknown> {
     #private;
     /** How many items it holds before `put()` waits; 0 and less: any number. */
     readonly maxsize: number;
-    constructor(maxsize?: number | QueueOptions);
+    constructor(maxsize?: number | QueueOptions, options?: Omit<QueueOptions, 'maxsize'>);
+    /** @internal */
+    _optionNames(): readonly string[];
     /** @internal What the items are kept in. */
-    _makeStore(_options: number | QueueOptions): Store<T>;
+    _makeStore(_options: QueueOptions): Store<T>;
     /** How many items are in it. */
     qsize(): number;
     /** Whether there is no item. */

@@ -20,7 +20,7 @@ export interface SemaphoreOptions {
 export declare class Semaphore implements Guarded {
     #private;
     /** @throws RangeError when the value is negative or no integer */
-    constructor(value?: number | SemaphoreOptions);
+    constructor(value?: number | SemaphoreOptions, options?: Omit<SemaphoreOptions, 'value'>);
     /** Whether an `acquire()` would have to wait: no permit is left, or others wait already. */
     locked(): boolean;
     /** Takes a permit. Gives a guard to release it with; `release()` does as well. Cancel-safe. */

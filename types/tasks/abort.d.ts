@@ -5,6 +5,8 @@ export interface SignalOptions {
     /** Aborting it makes the call fail with an AbortError; that is no cancellation of the task. */
     signal?: AbortSignal | null | undefined;
 }
+/** The names of `SignalOptions`. */
+export declare const SIGNAL: readonly string[];
 /** What a call has that was given no options: nothing to be looked at. */
 export declare const NO_OPTIONS: SignalOptions;
 /**

@@ -1,5 +1,5 @@
 import type { Duration } from '../core/duration.ts';
-import type { Watch } from './scope-walk.ts';
+import type { WalkWatch } from './scope-walk.ts';
 import { ScopeRun } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 /** How a cancel scope is made. */
@@ -21,7 +21,7 @@ export interface CancelScopeOptions {
  *   return scope;
  * });
  */
-export declare class CancelScope implements Watch {
+export declare class CancelScope implements WalkWatch {
     #private;
     /** Whether cancels of the scopes around stay outside. */
     shield: boolean;
@@ -51,11 +51,6 @@ export declare class CancelScope implements Watch {
     static run<T>(options: CancelScopeOptions, body: ScopeBody<CancelScope, T>): ScopeRun<T | undefined>;
     /** @internal */
     static _run<T>(where: string, body: ScopeBody<CancelScope, T>, deadline: () => number | null, shield: boolean, fails: boolean): ScopeRun<T | undefined>;
-    /**
-     * @internal Cancels what the body waits for right now; a running body finds out by itself. What
-     * it waits for may be a scope in another task, and so on, deeper than the stack is.
-     */
-    _deliver(reason: unknown): void;
     /** @internal */
     _delegates(): boolean;
     /** @internal */
@@ -63,8 +58,6 @@ export declare class CancelScope implements Watch {
         reason: unknown;
         error(): Error;
     } | null;
-    /** @internal Looks in the next turn: by then it is known whether the wait is a scope's own. */
-    _laneWaits(): void;
 }
 /**
  * Runs the body for no longer than `delay`; gives what it returns, or undefined when the time was

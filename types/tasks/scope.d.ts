@@ -1,4 +1,5 @@
-import { Task } from '../core/task.ts';
+import { CancelledError } from '../core/errors.ts';
+import type { Task } from '../core/task.ts';
 import type { Awaitable, Coro, Yieldable } from '../core/types.ts';
 /** The body of a scope, in either lane. */
 export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
@@ -20,5 +21,10 @@ export declare function runBody<S, T>(where: string, body: ScopeBody<S, T>, scop
 export declare function startBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T>;
 /** The task and, from the inside to the outside, those for whose scopes it runs. */
 export declare function tasksAround(task: Task<any>): Generator<Task<any>>;
+/**
+ * The error of a cancel by others that came on top of a scope's own, which has no reason, so that
+ * the reason would be lost.
+ */
+export declare function withReasonOf(task: Task<any>, error: CancelledError): CancelledError;
 /** @throws TypeError when the body of a scope is no function */
 export declare function checkBody(where: string, body: unknown): void;

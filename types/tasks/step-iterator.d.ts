@@ -17,4 +17,5 @@ export declare class StepIterator<T> implements AsyncIterableIterator<T, undefin
     /** @internal */
     _step(): Future<Step<T>>;
     [Symbol.asyncIterator](): this;
+    toString(): string;
 }

@@ -16,6 +16,7 @@ import type { StartBody } from './starting.ts';
  */
 export declare class TaskGroup {
     #private;
+    /** A group begins with its body: `TaskGroup.run` makes it. */
     private constructor();
     /**
      * Runs the body with a new group, waits until every task of it is done, and gives what the body

@@ -16,7 +16,9 @@ import { taskFrames } from './task-frames.ts';
 import type { Task } from '../task.ts';
 
 /** Futures that nobody insists on, by the names of their classes. */
-const PASSING: ReadonlySet<string> = new Set(['Get', 'NextTurn', 'ReadRequest', 'Sleep', 'Step']);
+const PASSING: ReadonlySet<string> = new Set([
+  'Get', 'NextStep', 'NextTurn', 'ReadRequest', 'Receive', 'Sleep', 'Tick',
+]);
 
 interface Cancelled {
   readonly place: string;
