@@ -3,6 +3,8 @@ import type { Future } from '../core/future.ts';
 
 /** The body of a compressed response, with the methods of `IncomingBody`: one piece, then null. */
 export class DecodedBody {
+  /** @internal Whoever passes it on has to leave out the headers of the packed one. */
+  readonly _unpacked: true = true;
   #loop: EventLoop;
   #bytes: () => Future<Uint8Array>;
   #used = false;

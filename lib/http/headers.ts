@@ -1,3 +1,4 @@
+import { showsText } from '../core/shows-text.ts';
 import { TOKEN, FIELD_VALUE } from './grammar.ts';
 
 /** What headers can be made of: an object, pairs, or anything that iterates over pairs. */
@@ -110,6 +111,30 @@ export class Headers implements ReadonlyHeaders {
   [Symbol.iterator](): IterableIterator<[string, string]> {
     return this.entries();
   }
+
+  toString(): string {
+    return showHeaders(this);
+  }
+}
+
+showsText(Headers);
+
+/** Names that nobody wants to see in a log with their values. */
+const SECRET = new Set(['authorization', 'cookie', 'proxy-authorization', 'set-cookie']);
+
+/** Header fields on one line; what identifies somebody, and what is long, is left out. */
+export function showHeaders(headers: Iterable<[string, string]>): string {
+  const fields: string[] = [];
+  for (const [name, value] of headers) {
+    if (fields.length === 16) {
+      fields.push('…');
+      break;
+    }
+    const short = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+    const shown = SECRET.has(name) ? '(hidden)' : short;
+    fields.push(`${name}: ${shown}`);
+  }
+  return fields.length === 0 ? 'Headers {}' : `Headers { ${fields.join('; ')} }`;
 }
 
 /** The lower-case name, or a TypeError when it is no field name. */

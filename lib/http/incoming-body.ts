@@ -1,5 +1,8 @@
+import { showsText } from '../core/shows-text.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
+import type { ChunkHolder } from './head-chunk.ts';
+import { holdChunk } from './head-chunk.ts';
 
 /** Who sends the body and can be told to wait: a connection. */
 export interface BodySource {
@@ -13,6 +16,12 @@ export interface BodySource {
 /** Bytes that may wait for a slow reader before the connection is told to stop. */
 const HIGH_WATER = 128 * 1024;
 
+/** Smaller pieces are copied before they are handed out: a view keeps its 256 KiB chunk alive. */
+const OWN_BELOW = 32 * 1024;
+
+/** Room that is made at least, when pieces are joined. */
+const ROOM_MIN = 256;
+
 /**
  * The body of a received message, piece by piece. It is read once: either as a whole (`text()`,
  * `json()`, `bytes()` of its message) or in pieces, with `read()` in both lanes or `for await`.
@@ -21,11 +30,15 @@ const HIGH_WATER = 128 * 1024;
  * for (let piece; (piece = yield* request.body.read()) !== null;) size += piece.length;
  * for await (const piece of request.body) size += piece.length;
  */
-export class IncomingBody {
+export class IncomingBody implements ChunkHolder {
   #source: BodySource;
-  #pieces: Uint8Array[] = [];
-  #first = 0;
-  #buffered = 0;
+  /** What has come and nobody has taken, joined: many small pieces cost what their bytes cost. */
+  #bytes: Uint8Array | null = null;
+  /** Bytes of it that are there; the rest is room. */
+  #length = 0;
+  /** It is a view of a receive chunk still. */
+  #borrowed = false;
+  #expected: number;
   #ended = false;
   #error: unknown = undefined;
   #failed = false;
@@ -38,18 +51,25 @@ export class IncomingBody {
   /** Bytes that have arrived so far, as they came over the wire, without framing. */
   received = 0;
 
-  constructor(source: BodySource) {
+  /** @param expected - bytes of the body, when its sender said so */
+  constructor(source: BodySource, expected: number = Infinity) {
     this.#source = source;
+    this.#expected = expected;
   }
 
-  /** Whether somebody has begun to read. */
+  /** Whether somebody has begun to read, or nobody can any more. */
   get used(): boolean {
-    return this.#used;
+    return this.#used || this.#discarding;
   }
 
   /** Whether the last byte has arrived. */
   get complete(): boolean {
     return this.#ended;
+  }
+
+  /** Whether nobody gets what comes from now on. */
+  get dropped(): boolean {
+    return this.#discarding;
   }
 
   /** Whether somebody waits for more right now. */
@@ -63,10 +83,10 @@ export class IncomingBody {
    * @throws TypeError when the body is being read as a whole, or by somebody else at once
    */
   read(): Future<Uint8Array | null> {
-    if (this.#whole !== null || this.#discarding) throw alreadyRead();
+    if (this.#whole !== null || this.#discarding) throw this.#alreadyRead();
     this.#used = true;
     const future = this.#source._loop.createFuture<Uint8Array | null>();
-    if (this.#first < this.#pieces.length) future.setResult(this.#take());
+    if (this.#bytes !== null) future.setResult(this.#take());
     else if (this.#failed) future.setException(this.#error);
     else if (this.#ended) future.setResult(null);
     else {
@@ -85,13 +105,18 @@ export class IncomingBody {
         yield piece;
       }
     } finally {
-      this._discard();
+      if (!this.#ended) this._discard();
     }
+  }
+
+  toString(): string {
+    const state = this.#failed ? 'failed' : this.#ended ? 'complete' : 'arriving';
+    return `IncomingBody { ${this.received} bytes, ${state}${this.#used ? ', used' : ''} }`;
   }
 
   /** All bytes, converted; a body can be read as a whole only once. */
   _collect<T>(convert: (bytes: Uint8Array) => T): Future<T> {
-    if (this.#used || this.#discarding) throw alreadyRead();
+    if (this.#used || this.#discarding) throw this.#alreadyRead();
     this.#used = true;
     const future = this.#source._loop.createFuture<T>();
     this.#waiter = future as Future<unknown>;
@@ -106,32 +131,65 @@ export class IncomingBody {
 
   /** Nobody wants the rest: pieces are dropped as they come. */
   _discard(): void {
-    this.#used = true;
+    if (this.#discarding) return;
     this.#discarding = true;
-    this.#pieces = [];
-    this.#first = 0;
-    this.#buffered = 0;
+    this.#bytes = null;
+    this.#length = 0;
     if (!this.#ended) this.#source._resumeBody();
   }
 
   _push(piece: Uint8Array): void {
     this.received += piece.length;
     if (this.#discarding) return;
-    if (this.#waiting() && this.#whole === null) {
-      this.#settle(piece);
+    if (this.#whole === null) {
+      if (this.#waiting()) {
+        this.#settle(owned(piece));
+        return;
+      }
+    } else if (!this.#waiting()) {
+      // Whoever wanted all of it has left.
+      this._discard();
       return;
     }
-    this.#pieces.push(piece);
-    this.#buffered += piece.length;
-    if (this.#buffered > HIGH_WATER && this.#whole === null && !this.#paused) {
+    this.#append(piece);
+    if (this.#length > HIGH_WATER && this.#whole === null && !this.#paused) {
       this.#paused = true;
       this.#source._pauseBody();
     }
   }
 
+  #append(piece: Uint8Array): void {
+    if (this.#bytes === null) {
+      this.#bytes = piece;
+      this.#length = piece.length;
+      this.#borrowed = true;
+      holdChunk(this);
+      return;
+    }
+    const length = this.#length + piece.length;
+    if (this.#borrowed || length > this.#bytes.length) this.#makeRoom(length);
+    this.#bytes.set(piece, this.#length);
+    this.#length = length;
+  }
+
+  /** Doubles, so that a byte is copied about once; but not beyond what will come at most. */
+  #makeRoom(least: number): void {
+    const most = this.#whole === null ? HIGH_WATER * 2 : this.#expected;
+    const room = Math.max(least, Math.min(Math.max(least * 2, ROOM_MIN), most));
+    const bytes = Buffer.allocUnsafeSlow(room);
+    bytes.set(this.#bytes!.subarray(0, this.#length));
+    this.#bytes = bytes;
+    this.#borrowed = false;
+  }
+
+  _leaveChunk(): void {
+    if (this.#borrowed && this.#bytes !== null) this.#makeRoom(this.#length);
+  }
+
   _end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#paused = false;
     if (this.#waiter === null) return;
     if (this.#whole !== null) this.#settleWhole();
     else this.#settle(null);
@@ -141,20 +199,17 @@ export class IncomingBody {
     if (this.#ended) return;
     this.#ended = true;
     this.#failed = true;
+    this.#paused = false;
     this.#error = error;
     if (this.#waiter !== null) this.#settleError();
   }
 
   #take(): Uint8Array {
-    const piece = this.#pieces[this.#first]!;
-    this.#pieces[this.#first] = undefined!;
-    this.#first += 1;
-    this.#buffered -= piece.length;
-    if (this.#first === this.#pieces.length) {
-      this.#pieces = [];
-      this.#first = 0;
-    }
-    if (this.#paused && this.#buffered <= HIGH_WATER / 4) {
+    const bytes = this.#bytes!.subarray(0, this.#length);
+    const piece = this.#borrowed ? owned(bytes) : bytes;
+    this.#bytes = null;
+    this.#length = 0;
+    if (this.#paused) {
       this.#paused = false;
       this.#source._resumeBody();
     }
@@ -184,24 +239,35 @@ export class IncomingBody {
     const waiter = this.#waiter!;
     this.#waiter = null;
     if (waiter.done()) return;
-    const pieces = this.#pieces;
-    this.#pieces = [];
+    const bytes = this.#bytes ?? NOTHING;
+    this.#bytes = null;
     try {
-      const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-      waiter.setResult(convert(bytes));
+      waiter.setResult(convert(bytes.subarray(0, this.#length)));
     } catch (error) {
       waiter.setException(error);
     }
   }
+
+  #alreadyRead(): TypeError {
+    return new TypeError(this.#used ? 'body has already been read'
+      : 'body was dropped: the response was sent before anybody had begun to read it');
+  }
 }
 
-function alreadyRead(): TypeError {
-  return new TypeError('body has already been read');
+showsText(IncomingBody);
+
+/** The piece in memory that costs what it is worth. */
+function owned(piece: Uint8Array): Uint8Array {
+  return piece.length < OWN_BELOW ? Buffer.from(piece) : piece;
 }
+
+const NOTHING = new Uint8Array(0);
 
 const UTF8 = new TextDecoder();
 
 /** The converters that messages share. */
 export const toText = (bytes: Uint8Array): string => UTF8.decode(bytes);
 export const toJson = (bytes: Uint8Array): unknown => JSON.parse(UTF8.decode(bytes));
-export const toBytes = (bytes: Uint8Array): Uint8Array => bytes;
+export const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer =>
+  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+export const toBytes = (bytes: Uint8Array): Uint8Array => owned(bytes);

@@ -70,6 +70,15 @@ export function typeOfBody(body: unknown): string | null {
   return isBlob(body) && body.type !== '' ? body.type : null;
 }
 
+/**
+ * Whether it is a body whose content codings were taken off when it was received. The headers that
+ * came with it do not describe it any more.
+ */
+export function isUnpacked(body: unknown): boolean {
+  return typeof body === 'object' && body !== null
+    && (body as { _unpacked?: boolean })._unpacked === true;
+}
+
 /** Whether the body comes in pieces. */
 export function isStream(body: OutgoingBody): body is BodyStream | Blob {
   return typeof body === 'object' && body !== null && !(body instanceof Uint8Array);

@@ -1,4 +1,6 @@
-import type { HeadChunk } from './head-chunk.ts';
+import { showsText } from '../core/shows-text.ts';
+import type { MessageHead } from './head-chunk.ts';
+import { showHeaders } from './headers.ts';
 import type { ReadonlyHeaders } from './headers.ts';
 
 /**
@@ -6,10 +8,16 @@ import type { ReadonlyHeaders } from './headers.ts';
  * stay in the chunk that they were received into, and C++ left a table of where each field stands.
  */
 export class ReceivedHeaders implements ReadonlyHeaders {
-  readonly #chunk: HeadChunk;
-  readonly #record: number;
+  #chunk: MessageHead;
+  #record: number;
 
-  constructor(chunk: HeadChunk, record: number) {
+  constructor(chunk: MessageHead, record: number) {
+    this.#chunk = chunk;
+    this.#record = record;
+  }
+
+  /** The head stands somewhere else now. */
+  _move(chunk: MessageHead, record: number): void {
     this.#chunk = chunk;
     this.#record = record;
   }
@@ -66,8 +74,14 @@ export class ReceivedHeaders implements ReadonlyHeaders {
     return this.entries();
   }
 
+  toString(): string {
+    return showHeaders(this);
+  }
+
   #is(index: number, key: string): boolean {
     return this.#chunk.fieldNameLength(this.#record, index) === key.length
       && this.#chunk.fieldName(this.#record, index).toLowerCase() === key;
   }
 }
+
+showsText(ReceivedHeaders);

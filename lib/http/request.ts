@@ -1,12 +1,16 @@
+import { showsText } from '../core/shows-text.ts';
 import type { Future } from '../core/future.ts';
 import {
-  HEAD_FIELD_COUNT, HEAD_FLAGS, HEAD_HAS_BODY, HEAD_METHOD, HEAD_METHOD_LENGTH,
-  HEAD_METHOD_OFFSET, HEAD_TARGET_LENGTH, HEAD_TARGET_OFFSET, HEAD_VERSION10,
+  HEAD_FIELD_COUNT, HEAD_FLAGS, HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW,
+  HEAD_METHOD, HEAD_METHOD_LENGTH, HEAD_METHOD_OFFSET, HEAD_TARGET_LENGTH, HEAD_TARGET_OFFSET,
+  HEAD_VERSION10,
 } from '../native/layout.ts';
-import type { HeadChunk } from './head-chunk.ts';
+import { collectForm } from './form-data.ts';
+import { HeadChunk, OwnHead } from './head-chunk.ts';
+import type { ChunkHolder, MessageHead } from './head-chunk.ts';
 import type { ReadonlyHeaders } from './headers.ts';
 import { HttpError } from './http-error.ts';
-import { IncomingBody, toBytes, toJson, toText } from './incoming-body.ts';
+import { IncomingBody, toArrayBuffer, toBytes, toJson, toText } from './incoming-body.ts';
 import { METHODS } from './methods.ts';
 import { ReceivedHeaders } from './received-headers.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -22,12 +26,12 @@ import type { ServerConnection } from './server-connection.ts';
  *   return Response.json({ accepted: order.length });
  * } });
  */
-export class Request {
+export class Request implements ChunkHolder {
   // Plain fields, set in this order in the constructor: a request is made for every few hundred
   // nanoseconds of a busy server.
   readonly _connection: ServerConnection;
-  readonly _chunk: HeadChunk;
-  readonly _record: number;
+  _chunk: MessageHead;
+  _record: number;
   _body: IncomingBody | null;
   _headers: ReceivedHeaders | null;
   _abort: AbortController | null;
@@ -45,7 +49,17 @@ export class Request {
     this._abort = null;
     this._continued = false;
     this._lastOne = false;
-    this._body = (this._flags & HEAD_HAS_BODY) === 0 ? null : new IncomingBody(connection);
+    this._body = (this._flags & HEAD_HAS_BODY) === 0 ? null
+      : new IncomingBody(connection, this._declaredLength());
+  }
+
+  /** The handler is not done yet, or has not begun: the head must not keep its chunk. */
+  _leaveChunk(): void {
+    if (!(this._chunk instanceof HeadChunk) || !this._connection._awaits(this)) return;
+    const own = new OwnHead(this._chunk, this._record);
+    this._chunk = own;
+    this._record = 0;
+    this._headers?._move(own, 0);
   }
 
   /** `GET`, `POST`, … as it was sent. */
@@ -78,6 +92,13 @@ export class Request {
     const target = this.target;
     if (target.charCodeAt(0) === 47) return `http://${this.#host()}${target}`;
     return target.includes('://') ? target : `http://${this.#host()}/`;
+  }
+
+  /** The query of the target, decoded; a new object each time. */
+  get query(): URLSearchParams {
+    const { target } = this;
+    const start = target.indexOf('?');
+    return new URLSearchParams(start === -1 ? '' : target.slice(start));
   }
 
   get headers(): ReadonlyHeaders {
@@ -126,6 +147,26 @@ export class Request {
     return this.body._collect(toBytes);
   }
 
+  /** The whole body, in a buffer of its own. Fails as `text` does. */
+  arrayBuffer(): Future<ArrayBuffer> {
+    return this.body._collect(toArrayBuffer);
+  }
+
+  /** The whole body, with the request's Content-Type as its type. Fails as `text` does. */
+  blob(): Future<Blob> {
+    const type = this.headers.get('content-type') ?? '';
+    return this.body._collect((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+  }
+
+  /**
+   * The fields and files of a form, urlencoded or multipart. A multipart body is taken apart by
+   * Node, so not in a loop that owns its thread.
+   * @throws HttpError 415 when the body is no form, 400 when it is broken; see `text` for the rest
+   */
+  formData(): Future<FormData> {
+    return collectForm(this.body, this.headers.get('content-type') ?? '', this._connection._loop);
+  }
+
   /** Aborts when the client goes away before it has its answer. */
   get signal(): AbortSignal {
     if (this._abort === null) {
@@ -133,6 +174,18 @@ export class Request {
       if (this._connection._gone) this._abortNow();
     }
     return this._abort.signal;
+  }
+
+  toString(): string {
+    return `Request { ${this.method} ${this.url} }`;
+  }
+
+  /** Bytes of the body as its sender said, or Infinity. */
+  _declaredLength(): number {
+    if ((this._flags & HEAD_HAS_LENGTH) === 0) return Infinity;
+    const { words } = this._chunk;
+    return words[this._record + HEAD_LENGTH_HIGH]! * 2 ** 32
+      + words[this._record + HEAD_LENGTH_LOW]!;
   }
 
   get _flags(): number {
@@ -145,9 +198,13 @@ export class Request {
 
   /** Whether an error of the handler only says that the client went away. */
   _abortedBy(error: unknown): boolean {
-    if (error instanceof Disconnected) return true;
-    const cause = error instanceof Error ? error.cause : undefined;
-    return cause instanceof Disconnected;
+    try {
+      if (error instanceof Disconnected) return true;
+      return error instanceof Error && error.cause instanceof Disconnected;
+    } catch {
+      // A Proxy whose traps throw.
+      return false;
+    }
   }
 
   #text(offset: number, length: number): string {
@@ -162,6 +219,8 @@ export class Request {
     return named === null || named === '' ? this._connection._server._authority : named;
   }
 }
+
+showsText(Request);
 
 /** The error of whoever still waits for a client that went away. */
 export class Disconnected extends Error {

@@ -1,7 +1,11 @@
+import { showsText } from '../core/shows-text.ts';
+import { checkOptions } from '../core/options.ts';
 import { FIELD_VALUE } from './grammar.ts';
 import { checkValue, Headers } from './headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import { canSendAgain, checkBody, typeOfBody } from './outgoing-body.ts';
+import {
+  canSendAgain, checkBody, describe, isUnpacked, sizeOfBody, typeOfBody,
+} from './outgoing-body.ts';
 import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
 import { isBodyless } from './status.ts';
 
@@ -15,6 +19,7 @@ export interface ResponseInit {
 }
 
 const TEXT = typeOfBody('');
+const OPTIONS = ['status', 'statusText', 'headers'];
 const JSON_TYPE = 'application/json';
 
 /**
@@ -43,7 +48,8 @@ export class Response {
   constructor(body?: BodyInit, init?: ResponseInit) {
     this._body = typeof body === 'string' ? body : checkBody(body);
     this._type = typeof body === 'string' ? TEXT : typeOfBody(body);
-    if (init === undefined || init === null) return;
+    if (init === undefined) return;
+    checkInit(init);
     if (init.status !== undefined) {
       this.status = checkStatus(init.status);
       if (this._body !== null && isBodyless(this.status)) {
@@ -52,6 +58,7 @@ export class Response {
     }
     if (init.statusText !== undefined) this.statusText = checkReason(init.statusText);
     if (init.headers !== undefined) this.#take(init.headers);
+    if (isUnpacked(body) && this._headers !== null) leavePacking(this._headers);
   }
 
   /** A response with the value as JSON. */
@@ -93,7 +100,17 @@ export class Response {
     return !canSendAgain(this._body);
   }
 
+  toString(): string {
+    const size = sizeOfBody(this._body);
+    const type = this._type ?? this._headers?.get('content-type') ?? null;
+    const body = size === 0 ? 'no body' : size === null ? 'a stream' : `${size} bytes`;
+    return `Response { ${this.status}, ${body}${type === null ? '' : ` of ${type}`} }`;
+  }
+
   #take(init: HeadersInit | ReadonlyHeaders): void {
+    if (typeof init !== 'object' || init === null) {
+      throw new TypeError(`headers must be an object or pairs, not ${describe(init)}`);
+    }
     const type = soleContentType(init);
     if (type !== null) {
       this._type = checkValue('content-type', type);
@@ -106,6 +123,21 @@ export class Response {
     this._type = null;
     this._headers = headers;
   }
+}
+
+showsText(Response);
+
+/** A response may stand for its options, as in `new Response(text, response)`. */
+function checkInit(init: object | null): void {
+  if (typeof init === 'object' && init !== null && 'body' in init
+    && !Object.hasOwn(init, 'body')) return;
+  checkOptions('Response', init, OPTIONS);
+}
+
+/** Takes away what describes a packed body, of an answer that goes out unpacked. */
+export function leavePacking(headers: Headers): void {
+  headers.delete('content-encoding');
+  headers.delete('content-length');
 }
 
 /** The value, when the only header given is Content-Type. */

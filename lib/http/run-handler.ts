@@ -1,11 +1,12 @@
 /** From a request to its response: the only place that calls user code of a server. */
-import { CancelledError, KeyboardInterrupt } from '../core/errors.ts';
+import { CancelledError, isA, KeyboardInterrupt, TimeoutError } from '../core/errors.ts';
 import { Future } from '../core/future.ts';
 import { current } from '../core/running.ts';
+import { holdChunk } from './head-chunk.ts';
 import { describe } from './outgoing-body.ts';
 import { HttpError } from './http-error.ts';
 import type { Request } from './request.ts';
-import { Response } from './response.ts';
+import { leavePacking, Response } from './response.ts';
 import { respond } from './respond.ts';
 import type { ServerConnection } from './server-connection.ts';
 
@@ -46,6 +47,7 @@ function await_(
     return;
   }
   connection._task = future;
+  holdChunk(request);
   const pending = future;
   pending.addDoneCallback(() => {
     settle(connection, request, pending, first);
@@ -112,13 +114,14 @@ function onError(
 function answerError(
   connection: ServerConnection, request: Request, error: unknown, first: boolean,
 ): void {
-  if (connection._gone && (error instanceof CancelledError || request._abortedBy(error))) {
+  if (connection._gone && (isA(error, CancelledError) || request._abortedBy(error))) {
     connection._telling?.fail(error);
     connection._finish(request);
     return;
   }
-  if (error instanceof HttpError) {
-    respond(connection, request, new Response(error.message, { status: error.status }));
+  const meant = isA(error, HttpError) ? responseOf(error) : null;
+  if (meant !== null) {
+    respond(connection, request, meant);
     return;
   }
   connection._telling?.fail(error);
@@ -135,7 +138,28 @@ function answerError(
     return;
   }
   report(connection, request, error);
-  respond(connection, request, new Response('Internal Server Error', { status: 500 }));
+  respond(connection, request, isTimeout(error)
+    ? new Response('Gateway Timeout', { status: 504 })
+    : new Response('Internal Server Error', { status: 500 }));
+}
+
+/** Null when somebody has spoilt it. */
+function responseOf(error: HttpError): Response | null {
+  try {
+    return new Response(error.message, { status: error.status });
+  } catch {
+    return null;
+  }
+}
+
+/** A TimeoutError of ours, or of an `AbortSignal.timeout()`: what the handler needs is late. */
+function isTimeout(error: unknown): boolean {
+  try {
+    return error instanceof TimeoutError
+      || error instanceof DOMException && error.name === 'TimeoutError';
+  } catch {
+    return false;
+  }
 }
 
 function report(connection: ServerConnection, request: Request, exception: unknown): void {
@@ -159,6 +183,7 @@ interface ResponseLike {
   headers: Iterable<[string, string]>;
   body: AsyncIterable<Uint8Array> | null;
   bodyUsed?: boolean;
+  url?: string;
 }
 
 function toResponse(result: unknown): Response {
@@ -168,7 +193,17 @@ function toResponse(result: unknown): Response {
     && typeof like.headers === 'object' && 'body' in like) {
     if (like.bodyUsed === true) throw new TypeError('body of the response was already used');
     const { status, statusText, headers, body } = like;
-    return new Response(body, { status, statusText: statusText ?? '', headers });
+    const response = new Response(body, { status, statusText: statusText ?? '', headers });
+    if (isUnpackedByFetch(like, response)) leavePacking(response.headers);
+    return response;
   }
   throw new TypeError(`a handler must return a Response, not ${describe(result)}`);
+}
+
+/** What `fetch` gives has an address; its body is unpacked, and its headers say it is packed. */
+function isUnpackedByFetch(like: ResponseLike, response: Response): boolean {
+  if (typeof like.url !== 'string' || like.url === '' || like.body === null) return false;
+  const codings = response._headers?.get('content-encoding') ?? null;
+  return codings !== null
+    && codings.split(',').every((one) => /^\s*(?:x-gzip|gzip|deflate|br)\s*$/i.test(one));
 }

@@ -1,5 +1,6 @@
 /** What `serve` can be told, and the checks of it. */
 import type { Duration } from '../core/duration.ts';
+import { checkFlags, checkOptions } from '../core/options.ts';
 import type { Coro } from '../core/types.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import type { HeadLimits } from './option-values.ts';
@@ -43,6 +44,11 @@ export interface ServeOptions {
   headersTimeout?: Duration;
   /** How long a handler that reads a body waits for the next piece; then 408; 60 s by default. */
   bodyTimeout?: Duration;
+  /**
+   * How long a client may take nothing of the bytes that wait for it, and send none; then the
+   * connection is dropped; 120 s by default. However slow it is, it lives as long as bytes go.
+   */
+  sendTimeout?: Duration;
   /** Connections that may wait to be accepted; 511 by default. */
   backlog?: number;
   /** Lets several processes listen on the port; the kernel shares connections out. */
@@ -62,15 +68,24 @@ export interface CheckedOptions {
   keepAliveTimeout: number;
   headersTimeout: number;
   bodyTimeout: number;
+  sendTimeout: number;
   backlog: number;
   reusePort: boolean;
   signal: AbortSignal | null;
 }
 
+const NAMES = [
+  'port', 'hostname', 'fetch', 'routes', 'error', 'maxBodySize', 'limits', 'keepAliveTimeout',
+  'headersTimeout', 'bodyTimeout', 'sendTimeout', 'backlog', 'reusePort', 'signal',
+];
+
 /** @throws TypeError or RangeError that names the option */
-export function checkOptions(options: ServeOptions): CheckedOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`serve takes an options object, not ${describe(options)}`);
+export function checkServeOptions(options: ServeOptions): CheckedOptions {
+  checkOptions('serve()', options, NAMES);
+  checkFlags('serve()', options, ['reusePort']);
+  const { signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);
   }
   const { hostname = '127.0.0.1', fetch = null, routes = {}, error = null, limits } = options;
   if (typeof hostname !== 'string' || hostname === '') {
@@ -95,8 +110,9 @@ export function checkOptions(options: ServeOptions): CheckedOptions {
     keepAliveTimeout: duration('keepAliveTimeout', options.keepAliveTimeout ?? 75),
     headersTimeout: duration('headersTimeout', options.headersTimeout ?? 60),
     bodyTimeout: duration('bodyTimeout', options.bodyTimeout ?? 60),
+    sendTimeout: duration('sendTimeout', options.sendTimeout ?? 120),
     backlog: integer('backlog', options.backlog ?? 511, 1, 65535),
     reusePort: options.reusePort === true,
-    signal: options.signal ?? null,
+    signal: signal ?? null,
   };
 }

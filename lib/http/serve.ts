@@ -4,7 +4,7 @@ import type { Task } from '../core/task.ts';
 import type { Coro } from '../core/types.ts';
 import { endpointsOf } from '../io/names.ts';
 import type { CheckedOptions, ServeOptions } from './serve-options.ts';
-import { checkOptions } from './serve-options.ts';
+import { checkServeOptions } from './serve-options.ts';
 import { HttpServer } from './server.ts';
 
 /**
@@ -22,7 +22,7 @@ import { HttpServer } from './server.ts';
  * yield* server.serveForever();
  */
 export function serve(options: ServeOptions): Task<HttpServer> {
-  const checked = checkOptions(options);
+  const checked = checkServeOptions(options);
   const loop = loopWithNetwork('serve()');
   return loop.createTask(start(loop, new HttpServer(loop, checked), checked), {
     eagerStart: true,

@@ -10,15 +10,16 @@ import {
   ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CLOSED,
   COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED, COMPLETION_OP_MESSAGE_BODY,
   COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED, COMPLETION_OP_MESSAGE_HEAD,
-  COMPLETION_RESULT, CONTROL_TRANSMIT_USED, HEAD_EXPECT_CONTINUE, HEAD_LENGTH_HIGH,
-  HEAD_LENGTH_LOW, SUBMISSION_OP_ABORT, SUBMISSION_OP_CLOSE, SUBMISSION_OP_NOTIFY_DRAIN,
+  COMPLETION_RESULT, CONTROL_TRANSMIT_USED, HEAD_EXPECT_CONTINUE, HEAD_HAS_BODY, HEAD_METHOD,
+  HEAD_UPGRADE, SUBMISSION_OP_ABORT, SUBMISSION_OP_CLOSE, SUBMISSION_OP_NOTIFY_DRAIN,
   SUBMISSION_OP_READ_START, SUBMISSION_OP_READ_STOP, SUBMISSION_OP_SHUTDOWN,
 } from '../native/layout.ts';
 import type { Rings } from '../native/rings.ts';
 import { Telling } from './channels.ts';
-import { headChunk } from './head-chunk.ts';
+import { headChunk, holdChunk } from './head-chunk.ts';
 import { HttpError } from './http-error.ts';
-import type { BodySource } from './incoming-body.ts';
+import type { BodySource, IncomingBody } from './incoming-body.ts';
+import { METHOD_CONNECT } from './methods.ts';
 import { Disconnected, Request } from './request.ts';
 import { Response } from './response.ts';
 import { respond } from './respond.ts';
@@ -32,8 +33,10 @@ const QUEUE_MAX = 32;
 /** Bytes that C++ may hold for a peer that reads slowly, and where writing goes on. */
 const BACKLOG_HIGH = 64 * 1024;
 const BACKLOG_LOW = 16 * 1024;
-/** What may still arrive of a body that nobody reads before the connection is given up. */
+/** What may be left of a body that nobody reads for the connection to stay. */
 const DRAIN_MAX = 1024 * 1024;
+/** What is dropped of it otherwise, after our side was closed: then the answer is lost. */
+const LINGER_BYTES = 64 * 1024 * 1024;
 
 /** Why reading is paused. */
 const HOLD_BODY = 1;
@@ -65,7 +68,8 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   _closing = false;
   /** The head of the current response has been written. */
   _answered = false;
-  #queue: Request[] = [];
+  /** Requests that came before the current one was answered; made when there is one. */
+  #queue: Request[] | null = null;
   /** The request whose body is arriving: the newest one. */
   #receiving: Request | null = null;
   #drained = 0;
@@ -73,10 +77,16 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   #refused = 0;
   #holds = 0;
   #ended = false;
+  /** Bytes of the peer will not be read to the end of a message. */
+  #unread = false;
   #drainWaiter: Future<void> | null = null;
   /** The server's tick when something last happened here. */
   #since: number;
   #served = 0;
+  /** The server's tick when our side was closed. */
+  #endedAt = 0;
+  /** Bytes that the peer had not confirmed when that was last looked at. */
+  #unconfirmed = 0;
 
   constructor(server: HttpServer, handle: number, generation: number) {
     this._server = server;
@@ -109,11 +119,16 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
 
   #onHead(slot: number, record: number): void {
     const request = new Request(this, headChunk(this._loop._chunk(slot)), record);
+    if (this._closing) {
+      this.#unread = true;
+      return;
+    }
     if (request._body !== null) this.#receiving = request;
-    if (this._closing) return;
-    if (this._current !== null || this.#queue.length !== 0 || this.#holds !== 0) {
-      this.#queue.push(request);
-      if (this.#queue.length >= QUEUE_MAX) this.#hold(HOLD_QUEUE);
+    if (this._current !== null || this.#queue !== null || this.#holds !== 0) {
+      const queue = this.#queue ??= [];
+      queue.push(request);
+      holdChunk(request);
+      if (queue.length >= QUEUE_MAX) this.#hold(HOLD_QUEUE);
       return;
     }
     this.#begin(request);
@@ -123,29 +138,46 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     this._current = request;
     this._answered = false;
     this._telling = Telling.ofServer(this._server, request);
-    if (request._body !== null && declaredLength(request) > this._server._maxBodySize) {
-      this._closing = true;
-      respond(this, request, refusal(413));
-      return;
+    if ((request._flags & (HEAD_HAS_BODY | HEAD_UPGRADE)) !== 0) {
+      const status = this.#unwelcome(request);
+      if (status !== 0) {
+        this._closing = true;
+        respond(this, request, refusal(status));
+        return;
+      }
     }
     runHandler(this, request);
   }
 
+  /** The status of a request that no handler sees, or 0. */
+  #unwelcome(request: Request): number {
+    // What follows would be the bytes of a tunnel, and no tunnel is made.
+    if (request._chunk.words[request._record + HEAD_METHOD] === METHOD_CONNECT) return 501;
+    return request._body !== null && request._declaredLength() !== Infinity
+      && request._declaredLength() > this._server._maxBodySize ? 413 : 0;
+  }
+
   #onBody(slot: number, offset: number, length: number): void {
-    const request = this.#receiving;
-    if (request === null) return;
     this.#since = this._server._tick;
-    const body = request._body!;
-    if (request !== this._current && !this.#queue.includes(request)) {
-      this.#drained += length;
-      if (this.#drained > DRAIN_MAX) this._abort();
+    const body = this.#receiving?._body ?? null;
+    if (body === null || body.dropped) {
+      this.#drop(length);
       return;
     }
     if (body.received + length > this._server._maxBodySize) {
+      this.#drop(length);
       this.#failBody(new HttpError(413));
       return;
     }
     body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
+  }
+
+  /** Bytes that nobody wants: so many may come, then the peer is told to stop, then it has to. */
+  #drop(length: number): void {
+    this.#drained += length;
+    if (!this.#ended) {
+      if (this.#drained > DRAIN_MAX && this._current === null) this.#end();
+    } else if (this.#drained > LINGER_BYTES) this._abort();
   }
 
   #onMessageEnd(): void {
@@ -155,6 +187,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     this.#since = this._server._tick;
     this.#unhold(HOLD_BODY);
     request?._body?._end();
+    if (this.#ended && !this.#unread && !this._lost) this._submit(SUBMISSION_OP_CLOSE);
   }
 
   /** The parser takes no more bytes of this connection. */
@@ -173,20 +206,21 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   /** The body of the newest request cannot be read to its end, so it is the last request. */
   #failBody(error: unknown): void {
     const request = this.#receiving!;
-    const answered = request !== this._current && !this.#queue.includes(request);
     this.#receiving = null;
+    this.#unread = true;
+    request._lastOne = true;
+    this.#unhold(HOLD_BODY);
     request._body!._fail(error);
-    if (answered || (request === this._current && this._answered)) this._abort();
-    else request._lastOne = true;
+    if (this._current === null && this.#queue === null) this.#end();
   }
 
   #onEnd(): void {
     this._gone = true;
+    if (this.#receiving !== null) this.#failBody(new Disconnected());
     if (this.#ended) {
       this._submit(SUBMISSION_OP_CLOSE);
       return;
     }
-    if (this.#receiving !== null) this.#failBody(new Disconnected());
     this._current?._abortNow();
     this._advance();
   }
@@ -205,7 +239,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     this._loop._unregister(this._handle);
     if (this.#receiving !== null) this.#receiving._body!._fail(new Disconnected());
     this.#receiving = null;
-    this.#queue = [];
+    this.#queue = null;
     const waiter = this.#drainWaiter;
     this.#drainWaiter = null;
     if (waiter !== null && !waiter.done()) waiter.setException(new Disconnected());
@@ -226,10 +260,15 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
       this._server._forget(this);
       return;
     }
-    if (request._lastOne || this._gone && this.#queue.length === 0) this._closing = true;
+    if (request._lastOne || this._gone && this.#queue === null) this._closing = true;
     if (this._closing) this.#end();
-    else if (request._body !== null && !request._body.complete) request._body._discard();
+    else if (request._body !== null && !request._body.complete) this.#leaveBody(request._body);
     else if (this._rings.backlog[this._handle]! > BACKLOG_HIGH) this.#holdBacklog();
+  }
+
+  /** The answer is out before the body is in: whoever reads it goes on, else it is dropped. */
+  #leaveBody(body: IncomingBody): void {
+    if (!body.used) body._discard();
   }
 
   #tellFinish(telling: Telling): void {
@@ -241,12 +280,14 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
 
   /** Takes the next request, or whatever else waits for the current one to be done. */
   _advance(): void {
-    while (this._current === null && this.#queue.length !== 0 && !this._closing
+    while (this._current === null && this.#queue !== null && !this._closing
       && (this.#holds & HOLD_BACKLOG) === 0) {
-      this.#begin(this.#queue.shift()!);
+      const request = this.#queue.shift()!;
+      if (this.#queue.length === 0) this.#queue = null;
+      this.#begin(request);
     }
-    if (this.#queue.length <= QUEUE_MAX / 2) this.#unhold(HOLD_QUEUE);
-    if (this._current !== null || this.#queue.length !== 0 || this.#ended) return;
+    if (this.#queue === null || this.#queue.length <= QUEUE_MAX / 2) this.#unhold(HOLD_QUEUE);
+    if (this._current !== null || this.#queue !== null || this.#ended) return;
     if (this.#refused !== 0) this.#refuse();
     else if (this._gone || this._server._stopping) this.#end();
   }
@@ -263,21 +304,26 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
 
   /**
    * Closes when everything is sent. While the peer may still be sending, only our side is closed
-   * first: closing both would reset the connection and destroy the answer on its way.
+   * first: closing both would reset the connection and destroy the answer on its way (RFC 9112,
+   * 9.6). What still comes is dropped, or goes to whoever reads it.
    */
   #end(): void {
     if (this.#ended || this._lost) return;
     this.#ended = true;
     this._closing = true;
-    this.#since = this._server._tick;
-    const unread = this.#receiving !== null || this.#refused !== 0;
-    if (!unread || this._gone) {
+    this.#since = this.#endedAt = this._server._tick;
+    if (this.#queue !== null) this.#unread = true;
+    this.#queue = null;
+    if (this.#refused !== 0) this.#unread = true;
+    if (this._gone || !this.#unread && this.#receiving === null) {
       this._submit(SUBMISSION_OP_CLOSE);
       return;
     }
     this._submit(SUBMISSION_OP_SHUTDOWN);
-    this.#receiving?._body!._discard();
-    this.#unhold(this.#holds);
+    this._server._lingers(this);
+    const body = this.#receiving?._body ?? null;
+    if (body !== null) this.#leaveBody(body);
+    this.#unhold(body === null || body.dropped ? ~0 : ~HOLD_BODY);
   }
 
   /** Drops the connection with everything unsent. */
@@ -288,31 +334,63 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     if (!this._lost) this._submit(SUBMISSION_OP_ABORT);
   }
 
-  /** Called at each tick of the server: closes what has been silent for too long. */
+  /** Called at each tick of the server: closes where nothing has moved for too long. */
   _sweep(tick: number): void {
+    if (this._lost) return;
+    const server = this._server;
+    if (this._rings.backlog[this._handle] !== 0 || this.#unconfirmed !== 0 || this.#ended) {
+      if (this.#sends(tick)) return;
+    }
     const silent = tick - this.#since;
-    const { _headerTicks, _keepAliveTicks, _bodyTicks } = this._server;
     if (this.#ended) {
-      if (silent > 2) this._abort();
-    } else if (this._current === null) {
-      const limit = this.#served === 0 ? _headerTicks : _keepAliveTicks;
-      if (this.#receiving !== null ? silent > _bodyTicks : silent > limit) this.#end();
-    } else if (this.#receiving !== null && silent > _bodyTicks && this.#holds === 0
+      if (silent > server._lingerTicks || tick - this.#endedAt > server._lingerTicksMost) {
+        this._abort();
+      }
+    } else if (this._current === null) this.#sweepIdle(tick, silent);
+    else if (this.#receiving !== null && silent > server._bodyTicks && this.#holds === 0
       && this.#receiving._body!._wanted) {
       this.#failBody(new HttpError(408, 'request body timed out'));
     }
   }
 
+  #sweepIdle(tick: number, silent: number): void {
+    const { _headerTicks, _keepAliveTicks, _bodyTicks } = this._server;
+    if (this.#receiving !== null) {
+      if (silent <= _bodyTicks) return;
+      const body = this.#receiving._body!;
+      if (!body.dropped) this.#failBody(new HttpError(408, 'request body timed out'));
+      else this.#end();
+    } else if (silent > (this.#served === 0 ? _headerTicks : _keepAliveTicks)) {
+      // The kernel may have a long answer that the peer is still reading.
+      if (!this.#sends(tick)) this.#end();
+    }
+  }
+
+  /** Whether bytes wait for the peer. It lives while it takes some, or sends some. */
+  #sends(tick: number): boolean {
+    const left = this._rings.engine.unconfirmed(this._handle, this._generation);
+    if (left !== this.#unconfirmed) this.#since = tick;
+    this.#unconfirmed = left;
+    if (left === 0) return false;
+    if (tick - this.#since > this._server._sendTicks) this._abort();
+    return true;
+  }
+
   /** Closes at the next chance: now when idle, else after the current response. */
   _stop(): void {
-    if (this._current === null && this.#queue.length === 0) this.#end();
+    if (this._current === null && this.#queue === null) this.#end();
+  }
+
+  /** Whether the request is still to be answered, so its head is needed. */
+  _awaits(request: Request): boolean {
+    return request === this._current || this.#queue !== null && this.#queue.includes(request);
   }
 
   /** Whether the connection may live on after the response to this request. */
   _mayKeep(request: Request): boolean {
-    return !this._closing && !request._lastOne
-      && !(this._gone && this.#queue.length === 0)
-      && !(this._server._stopping && this.#queue.length === 0);
+    return !this._closing && !request._lastOne && (request._body === null || drains(request))
+      && !(this._gone && this.#queue === null)
+      && !(this._server._stopping && this.#queue === null);
   }
 
   /** A future that waits until the peer has read enough, or null when nothing needs to wait. */
@@ -332,11 +410,8 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
 
   _resumeBody(): void {
     const request = this.#receiving;
-    if (request === null || request !== this._current) {
-      if (this._current === null) this.#unhold(HOLD_BODY);
-      return;
-    }
-    if ((request._flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued && !this._answered) {
+    if (request !== null && request === this._current && request._body!._wanted
+      && (request._flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued && !this._answered) {
       request._continued = true;
       if (request._body!.received === 0) writeLatin1(this, 'HTTP/1.1 100 Continue\r\n\r\n');
     }
@@ -369,10 +444,12 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   }
 }
 
-function declaredLength(request: Request): number {
-  const { words } = request._chunk;
-  return words[request._record + HEAD_LENGTH_HIGH]! * 2 ** 32
-    + words[request._record + HEAD_LENGTH_LOW]!;
+/** Whether what is left of the body may be waited for, so that the next request can come. */
+function drains(request: Request): boolean {
+  const body = request._body!;
+  if (body.complete || body.used) return true;
+  const length = request._declaredLength();
+  return length === Infinity || length - body.received <= DRAIN_MAX;
 }
 
 function refusal(status: number): Response {

@@ -1,16 +1,28 @@
+import { showsText } from '../core/shows-text.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Duration } from '../core/duration.ts';
 import { toTimeout } from '../core/duration.ts';
+import { checkOptions } from '../core/options.ts';
 import type { Future } from '../core/future.ts';
 import { captureValues, type Values } from '../core/running.ts';
 import { type Acceptor, listenAll, type Listener } from '../io/listener.ts';
 import type { Endpoint } from '../io/names.ts';
 import { SOCKET_HTTP_SERVER, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT } from '../native/layout.ts';
+import { leaveChunks } from './head-chunk.ts';
 import { ResponseHeads } from './response-head.ts';
 import { makeHandler } from './routes.ts';
 import type { CheckedOptions, Handler, HandlerResult } from './serve-options.ts';
 import type { Request } from './request.ts';
 import { ServerConnection } from './server-connection.ts';
+
+/**
+ * Seconds that a peer may be silent after our side was closed, and that all of that may take. What
+ * it sends meanwhile is dropped: it learns from our answer to stop.
+ */
+const LINGER = 5;
+const LINGER_MOST = 30;
+/** Connections that may be in that state; more push out the oldest. */
+const LINGERING_MAX = 256;
 
 /** Seconds between two looks at all connections for those that have been silent too long. */
 const SWEEP = 1;
@@ -39,19 +51,23 @@ export class HttpServer implements Acceptor {
   readonly _headerTicks: number;
   readonly _keepAliveTicks: number;
   readonly _bodyTicks: number;
+  readonly _sendTicks: number;
+  readonly _lingerTicks: number;
+  readonly _lingerTicksMost: number;
   _tick = 0;
   /** No connection is accepted any more, and none is kept alive. */
   _stopping = false;
   #options: CheckedOptions;
   #listeners: Listener[] = [];
   #connections = new Set<ServerConnection>();
+  #lingering = new Set<ServerConnection>();
   #closed: Future<void>;
   #sweepEvery: number;
   #sweeping = false;
 
   /** @internal */
   constructor(loop: EventLoop, options: CheckedOptions) {
-    const { headersTimeout, keepAliveTimeout, bodyTimeout } = options;
+    const { headersTimeout, keepAliveTimeout, bodyTimeout, sendTimeout } = options;
     this._loop = loop;
     this.#options = options;
     this._handler = makeHandler(options.routes, options.fetch);
@@ -59,11 +75,15 @@ export class HttpServer implements Acceptor {
     this._maxBodySize = options.maxBodySize;
     this._heads = new ResponseHeads(loop);
     this.#closed = loop.createFuture<void>();
-    const every = Math.min(SWEEP, headersTimeout / 4, keepAliveTimeout / 4, bodyTimeout / 4);
+    const every = Math.min(SWEEP, headersTimeout / 4, keepAliveTimeout / 4, bodyTimeout / 4,
+      sendTimeout / 4);
     this.#sweepEvery = every;
     this._headerTicks = Math.ceil(headersTimeout / every);
     this._keepAliveTicks = Math.ceil(keepAliveTimeout / every);
     this._bodyTicks = Math.ceil(bodyTimeout / every);
+    this._sendTicks = Math.ceil(sendTimeout / every);
+    this._lingerTicks = Math.ceil(LINGER / every);
+    this._lingerTicksMost = Math.ceil(LINGER_MOST / every);
   }
 
   /** The port it listens on. */
@@ -102,6 +122,7 @@ export class HttpServer implements Acceptor {
    * @returns done once every connection is closed
    */
   shutdown(options: { timeout?: Duration | null } = {}): Future<void> {
+    checkOptions('shutdown()', options, ['timeout']);
     const limit = options.timeout === undefined ? 60 : toTimeout(options.timeout);
     this.#stopListening();
     for (const connection of [...this.#connections]) connection._stop();
@@ -135,6 +156,11 @@ export class HttpServer implements Acceptor {
     return waiting;
   }
 
+  toString(): string {
+    const state = this.#closed.done() ? 'closed' : this._stopping ? 'stopping' : this.url;
+    return `HttpServer { ${state}, ${this.connections} connections }`;
+  }
+
   /** `await using server = await serve(…)` shuts down at the end of the block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
@@ -165,15 +191,28 @@ export class HttpServer implements Acceptor {
     this.#sweeping = true;
     this._loop.callLater(this.#sweepEvery, () => {
       this._tick += 1;
+      leaveChunks();
       this.#sweeping = false;
       for (const connection of this.#connections) connection._sweep(this._tick);
       if (this.#connections.size !== 0) this.#sweepLater();
     }).unref();
   }
 
+  /** @internal Only our side of the connection is closed. */
+  _lingers(connection: ServerConnection): void {
+    this.#lingering.add(connection);
+    if (this.#lingering.size <= LINGERING_MAX) return;
+    for (const oldest of this.#lingering) {
+      this.#lingering.delete(oldest);
+      oldest._abort();
+      return;
+    }
+  }
+
   /** @internal The connection is closed and nothing runs for it any more. */
   _forget(connection: ServerConnection): void {
     this.#connections.delete(connection);
+    this.#lingering.delete(connection);
     this.#checkClosed();
   }
 
@@ -202,3 +241,5 @@ export class HttpServer implements Acceptor {
     this.#closed.addDoneCallback(() => timer.cancel());
   }
 }
+
+showsText(HttpServer);

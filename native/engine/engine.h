@@ -139,7 +139,7 @@ class Engine final : public Operations {
   // messages.cc
   void take_message_bytes(Connection* connection, const uint8_t* data, uint32_t size);
   void pump(Connection* connection);
-  bool pump_one(Connection* connection);
+  bool pump_one(Connection* connection, int* heads);
   bool tell_head(Connection* connection, const http::Head& head);
   http::Parser::Bytes join_chunks(Connection* connection, http::Event* event);
   bool tell_body(Connection* connection, http::Parser::Bytes body);

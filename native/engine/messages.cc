@@ -19,6 +19,9 @@ namespace {
 constexpr uint32_t kRoomMin = 4;
 // Room in the receive chunks for the largest head and its record, or for the largest piece of body.
 constexpr uint32_t kChunkRoomMin = 1u << 17;
+// Heads of one connection that are told in a turn; the rest waits, so that JavaScript can pause: a
+// read of 64 KiB has room for two thousand requests, each of which costs more than its bytes.
+constexpr int kHeadsMax = 32;
 // What a peer may still send after a message that was refused. It is dropped, so that the answer
 // is not lost in a reset (RFC 9112, 9.6); then its sending is stopped.
 constexpr uint32_t kDroppedMax = 64u << 20;
@@ -78,7 +81,8 @@ void Engine::take_message_bytes(Connection* connection, const uint8_t* data, uin
 // Tells events until the bytes are used up, there is no more room, or JavaScript has paused.
 void Engine::pump(Connection* connection) {
   MessageState& state = *connection->messages;
-  while (pump_one(connection)) {
+  int heads = 0;
+  while ((heads < kHeadsMax || state.parser.unread() == 0) && pump_one(connection, &heads)) {
   }
   if (state.stopped || connection->closed) return;
   if (state.parser.unread() > 0) {
@@ -91,7 +95,7 @@ void Engine::pump(Connection* connection) {
 }
 
 // False: stop here.
-bool Engine::pump_one(Connection* connection) {
+bool Engine::pump_one(Connection* connection, int* heads) {
   MessageState& state = *connection->messages;
   if (state.stopped || connection->closed || connection->paused) return false;
   // With all bytes used, only the end of a message may be left to tell. No byte that is still to
@@ -115,6 +119,7 @@ bool Engine::pump_one(Connection* connection) {
     case Event::kBody:
       return false;
     case Event::kHead:
+      ++*heads;
       return tell_head(connection, scratch_.head);
     case Event::kEnd:
       if (state.final_response) state.asked = false;

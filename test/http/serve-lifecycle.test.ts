@@ -43,7 +43,7 @@ test('reusePort lets two servers share a port', () =>
   }));
 
 const wrong: Array<[message: RegExp, options: unknown]> = [
-  [/options object/, null],
+  [/options must be an object, got null/, null],
   [/needs fetch or routes/, {}],
   [/fetch must be a function/, { fetch: 5 }],
   [/port must be an integer from 0 to 65535, not 70000/, { fetch: hello, port: 70000 }],

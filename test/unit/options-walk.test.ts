@@ -189,9 +189,6 @@ const LEFT_BY_ROOM: Readonly<Record<string, readonly string[]>> = {
     'ClientSession.delete', 'ClientResponse.json', 'new ClientTimeout',
     'static ClientTimeout.from',
   ],
-  server: [
-    'serve', 'HttpServer.shutdown', 'new Response', 'static Response.json',
-  ],
 };
 const LEFT: ReadonlySet<string> = new Set(Object.values(LEFT_BY_ROOM).flat());
 

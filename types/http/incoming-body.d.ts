@@ -1,5 +1,6 @@
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
+import type { ChunkHolder } from './head-chunk.ts';
 /** Who sends the body and can be told to wait: a connection. */
 export interface BodySource {
     readonly _loop: EventLoop;
@@ -16,15 +17,18 @@ export interface BodySource {
  * for (let piece; (piece = yield* request.body.read()) !== null;) size += piece.length;
  * for await (const piece of request.body) size += piece.length;
  */
-export declare class IncomingBody {
+export declare class IncomingBody implements ChunkHolder {
     #private;
     /** Bytes that have arrived so far, as they came over the wire, without framing. */
     received: number;
-    constructor(source: BodySource);
-    /** Whether somebody has begun to read. */
+    /** @param expected - bytes of the body, when its sender said so */
+    constructor(source: BodySource, expected?: number);
+    /** Whether somebody has begun to read, or nobody can any more. */
     get used(): boolean;
     /** Whether the last byte has arrived. */
     get complete(): boolean;
+    /** Whether nobody gets what comes from now on. */
+    get dropped(): boolean;
     /** Whether somebody waits for more right now. */
     get _wanted(): boolean;
     /**
@@ -34,15 +38,18 @@ export declare class IncomingBody {
      */
     read(): Future<Uint8Array | null>;
     [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array>;
+    toString(): string;
     /** All bytes, converted; a body can be read as a whole only once. */
     _collect<T>(convert: (bytes: Uint8Array) => T): Future<T>;
     /** Nobody wants the rest: pieces are dropped as they come. */
     _discard(): void;
     _push(piece: Uint8Array): void;
+    _leaveChunk(): void;
     _end(): void;
     _fail(error: unknown): void;
 }
 /** The converters that messages share. */
 export declare const toText: (bytes: Uint8Array) => string;
 export declare const toJson: (bytes: Uint8Array) => unknown;
+export declare const toArrayBuffer: (bytes: Uint8Array) => ArrayBuffer;
 export declare const toBytes: (bytes: Uint8Array) => Uint8Array;

@@ -18,6 +18,11 @@ export declare function checkBody(body: unknown): OutgoingBody;
 export declare function isBlob(body: unknown): body is Blob;
 /** The Content-Type that a body brings with it, or null. */
 export declare function typeOfBody(body: unknown): string | null;
+/**
+ * Whether it is a body whose content codings were taken off when it was received. The headers that
+ * came with it do not describe it any more.
+ */
+export declare function isUnpacked(body: unknown): boolean;
 /** Whether the body comes in pieces. */
 export declare function isStream(body: OutgoingBody): body is BodyStream | Blob;
 /** Whether it can be sent again: a stream is gone once it was read. */

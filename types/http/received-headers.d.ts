@@ -1,4 +1,4 @@
-import type { HeadChunk } from './head-chunk.ts';
+import type { MessageHead } from './head-chunk.ts';
 import type { ReadonlyHeaders } from './headers.ts';
 /**
  * The header fields of a received message. Nothing is decoded before it is asked for: the bytes
@@ -6,7 +6,9 @@ import type { ReadonlyHeaders } from './headers.ts';
  */
 export declare class ReceivedHeaders implements ReadonlyHeaders {
     #private;
-    constructor(chunk: HeadChunk, record: number);
+    constructor(chunk: MessageHead, record: number);
+    /** The head stands somewhere else now. */
+    _move(chunk: MessageHead, record: number): void;
     get(name: string): string | null;
     has(name: string): boolean;
     getSetCookie(): string[];
@@ -15,4 +17,5 @@ export declare class ReceivedHeaders implements ReadonlyHeaders {
     values(): IterableIterator<string>;
     forEach(callback: (value: string, name: string) => void): void;
     [Symbol.iterator](): IterableIterator<[string, string]>;
+    toString(): string;
 }

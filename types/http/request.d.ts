@@ -1,5 +1,6 @@
 import type { Future } from '../core/future.ts';
-import type { HeadChunk } from './head-chunk.ts';
+import { HeadChunk } from './head-chunk.ts';
+import type { ChunkHolder, MessageHead } from './head-chunk.ts';
 import type { ReadonlyHeaders } from './headers.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { ReceivedHeaders } from './received-headers.ts';
@@ -15,11 +16,11 @@ import type { ServerConnection } from './server-connection.ts';
  *   return Response.json({ accepted: order.length });
  * } });
  */
-export declare class Request {
+export declare class Request implements ChunkHolder {
     #private;
     readonly _connection: ServerConnection;
-    readonly _chunk: HeadChunk;
-    readonly _record: number;
+    _chunk: MessageHead;
+    _record: number;
     _body: IncomingBody | null;
     _headers: ReceivedHeaders | null;
     _abort: AbortController | null;
@@ -29,6 +30,8 @@ export declare class Request {
     _lastOne: boolean;
     /** Made by the server only. */
     constructor(connection: ServerConnection, chunk: HeadChunk, record: number);
+    /** The handler is not done yet, or has not begun: the head must not keep its chunk. */
+    _leaveChunk(): void;
     /** `GET`, `POST`, … as it was sent. */
     get method(): string;
     /** The request target as it was sent, not decoded: `/search?q=1`. */
@@ -40,6 +43,8 @@ export declare class Request {
     get path(): string;
     /** The absolute URL, of the Host header and the target. */
     get url(): string;
+    /** The query of the target, decoded; a new object each time. */
+    get query(): URLSearchParams;
     get headers(): ReadonlyHeaders;
     /** '1.1' or '1.0'. */
     get httpVersion(): string;
@@ -58,8 +63,21 @@ export declare class Request {
     json<T = any>(): Future<T>;
     /** The whole body. Fails as `text` does. */
     bytes(): Future<Uint8Array>;
+    /** The whole body, in a buffer of its own. Fails as `text` does. */
+    arrayBuffer(): Future<ArrayBuffer>;
+    /** The whole body, with the request's Content-Type as its type. Fails as `text` does. */
+    blob(): Future<Blob>;
+    /**
+     * The fields and files of a form, urlencoded or multipart. A multipart body is taken apart by
+     * Node, so not in a loop that owns its thread.
+     * @throws HttpError 415 when the body is no form, 400 when it is broken; see `text` for the rest
+     */
+    formData(): Future<FormData>;
     /** Aborts when the client goes away before it has its answer. */
     get signal(): AbortSignal;
+    toString(): string;
+    /** Bytes of the body as its sender said, or Infinity. */
+    _declaredLength(): number;
     get _flags(): number;
     _abortNow(): void;
     /** Whether an error of the handler only says that the client went away. */

@@ -42,4 +42,7 @@ export declare class Response {
     get ok(): boolean;
     /** Whether the body can be sent only once. */
     get _streams(): boolean;
+    toString(): string;
 }
+/** Takes away what describes a packed body, of an answer that goes out unpacked. */
+export declare function leavePacking(headers: Headers): void;

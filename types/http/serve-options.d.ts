@@ -36,6 +36,11 @@ export interface ServeOptions {
     headersTimeout?: Duration;
     /** How long a handler that reads a body waits for the next piece; then 408; 60 s by default. */
     bodyTimeout?: Duration;
+    /**
+     * How long a client may take nothing of the bytes that wait for it, and send none; then the
+     * connection is dropped; 120 s by default. However slow it is, it lives as long as bytes go.
+     */
+    sendTimeout?: Duration;
     /** Connections that may wait to be accepted; 511 by default. */
     backlog?: number;
     /** Lets several processes listen on the port; the kernel shares connections out. */
@@ -54,9 +59,10 @@ export interface CheckedOptions {
     keepAliveTimeout: number;
     headersTimeout: number;
     bodyTimeout: number;
+    sendTimeout: number;
     backlog: number;
     reusePort: boolean;
     signal: AbortSignal | null;
 }
 /** @throws TypeError or RangeError that names the option */
-export declare function checkOptions(options: ServeOptions): CheckedOptions;
+export declare function checkServeOptions(options: ServeOptions): CheckedOptions;

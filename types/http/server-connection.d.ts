@@ -44,10 +44,12 @@ export declare class ServerConnection implements CompletionTarget, BodySource, O
     _advance(): void;
     /** Drops the connection with everything unsent. */
     _abort(): void;
-    /** Called at each tick of the server: closes what has been silent for too long. */
+    /** Called at each tick of the server: closes where nothing has moved for too long. */
     _sweep(tick: number): void;
     /** Closes at the next chance: now when idle, else after the current response. */
     _stop(): void;
+    /** Whether the request is still to be answered, so its head is needed. */
+    _awaits(request: Request): boolean;
     /** Whether the connection may live on after the response to this request. */
     _mayKeep(request: Request): boolean;
     /** A future that waits until the peer has read enough, or null when nothing needs to wait. */

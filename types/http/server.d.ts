@@ -27,6 +27,9 @@ export declare class HttpServer implements Acceptor {
     readonly _headerTicks: number;
     readonly _keepAliveTicks: number;
     readonly _bodyTicks: number;
+    readonly _sendTicks: number;
+    readonly _lingerTicks: number;
+    readonly _lingerTicksMost: number;
     _tick: number;
     /** No connection is accepted any more, and none is kept alive. */
     _stopping: boolean;
@@ -58,12 +61,15 @@ export declare class HttpServer implements Acceptor {
     waitClosed(): Future<void>;
     /** Waits until the server is closed by somebody else; cancelling it closes the server. */
     serveForever(): Future<void>;
+    toString(): string;
     /** `await using server = await serve(…)` shuts down at the end of the block. */
     [Symbol.asyncDispose](): Promise<void>;
     /** @internal */
     _listen(endpoints: readonly Endpoint[]): void;
     /** @internal */
     _accepted(handle: number, generation: number): void;
+    /** @internal Only our side of the connection is closed. */
+    _lingers(connection: ServerConnection): void;
     /** @internal The connection is closed and nothing runs for it any more. */
     _forget(connection: ServerConnection): void;
 }
