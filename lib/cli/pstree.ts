@@ -80,9 +80,11 @@ class Tree {
 
   #roots(roots: readonly TaskInfo[]): void {
     roots.forEach((task, at) => this.#task(task, '', at === roots.length - 1, 0));
-    for (let task = this.#later.shift(); task !== undefined; task = this.#later.shift()) {
+    // It grows on the way.
+    for (const task of this.#later) {
       if (!this.#shown.has(task)) this.#task(task, '', true, 0);
     }
+    this.#later.length = 0;
   }
 
   #task(task: TaskInfo, indent: string, last: boolean, depth: number): void {

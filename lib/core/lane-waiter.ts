@@ -6,6 +6,7 @@ import type { Runnable } from '../native/rings.ts';
 import { carried } from './carry.ts';
 import { RuntimeError } from './errors.ts';
 import type { Future, Waiter } from './future.ts';
+import { continuationBegins, continuationEnds } from './observe/observe.ts';
 import { captureValues, current } from './running.ts';
 import type { Values } from './running.ts';
 import { watchSwallow } from './debug/swallowed.ts';
@@ -80,6 +81,9 @@ export class LaneWaiter implements Waiter, Runnable {
     const future = this._future;
     const error = this._task?._laneWoken(future);
     current.values = this._values;
+    // What the async function goes on to do is a microtask of V8's, after this.
+    const observed = future._loop._observed;
+    if (observed) continuationBegins(future._loop, this, this._task);
     try {
       if (error !== undefined) this._react(this._rejected, error, this._reject);
       else if (future._state === 1) this._react(this._fulfilled, future._value, this._resolve);
@@ -87,6 +91,7 @@ export class LaneWaiter implements Waiter, Runnable {
     } catch (thrown) {
       this._reject(thrown);
     }
+    if (observed) continuationEnds(future._loop);
   }
 
   /** As `then` does it: without a reaction the derived promise gets the outcome itself. */

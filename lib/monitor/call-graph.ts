@@ -118,14 +118,15 @@ function buildGraph(target: Future<any>, depth: number, limit: number | null): F
   const enter = (future: Future<any>): Node => {
     const node = new Node(future, stackOf(future, depth, limit));
     nodes.set(future, node);
-    path.push({ node, left: awaitersOf(future) });
+    // The next one is taken off the end.
+    path.push({ node, left: awaitersOf(future).reverse() });
     onPath.add(node);
     return node;
   };
   const root = enter(target);
   while (path.length > 0) {
     const { node, left } = path.at(-1)!;
-    const awaiter = left.shift();
+    const awaiter = left.pop();
     if (awaiter === undefined) {
       onPath.delete(node);
       path.pop();

@@ -41,6 +41,14 @@ export class Watch implements Observer {
     this.#shared.begin(this.#text);
   }
 
+  continuationBegins(item: Runnable): void {
+    this.begin(item);
+  }
+
+  continuationEnds(item: Runnable, loop: AbstractEventLoop, start: number, end: number): void {
+    this.end(item, loop, start, end);
+  }
+
   end(_item: Runnable, _loop: AbstractEventLoop, start: number, end: number): void {
     const seconds = end - start;
     this.#shared.end(seconds);
@@ -51,7 +59,9 @@ export class Watch implements Observer {
 
 /** What an entry of the ready queue is, short: it is written down for every one that runs. */
 function nameOf(item: Runnable): string {
-  if (isTask(item)) return taskName(item).slice(0, TEXT_MAX);
+  const awaiter = (item as { _task?: unknown })._task;
+  const task = isTask(item) ? item : isTask(awaiter) ? awaiter : null;
+  if (task !== null) return taskName(task).slice(0, TEXT_MAX);
   if (item instanceof Handle) {
     return `${attempt(() => functionName(item._callback), '').slice(0, TEXT_MAX)}()`;
   }

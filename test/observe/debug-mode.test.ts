@@ -1,9 +1,11 @@
 // Debug mode: where things were made, slow callbacks, calls on the wrong loop.
 import { spawnSync } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import {
   createTask, EventLoop, Future, getRunningLoop, run, sleep,
 } from 'oxbow';
+import type { Task } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
 import { WatchedLoop, warningsOf } from './debug-support.ts';
@@ -112,6 +114,45 @@ test('a slow step names the task, where it was made and where its coroutine is',
     + `cb=\\[wakes Task-\\d+\\] created at main \\(.*${FILE.source}\\)> took 0\\.000 seconds$`));
   loop.close();
 });
+
+test('a slow stretch of an async function behind an await is told as well', async () => {
+  class CountedLoop extends WatchedLoop {
+    ticks = 0;
+    override time(): number { return super.time() + this.ticks; }
+  }
+  const loop = new CountedLoop({ debug: true });
+  // What takes half a second by this clock, wherever it stands.
+  const spin = (): void => { loop.ticks += 0.5; };
+  const told: { callback: string; duration: number }[] = [];
+  const listener = (message: unknown): void => { told.push(message as typeof told[0]); };
+  subscribe('oxbow:callback:slow', listener);
+  await loop.runUntilComplete(createdIn(loop, async function steps() {
+    spin();
+    await sleep(1);
+    spin();
+    await sleep(0);
+    await rejected();
+    spin();
+    await sleep(1);
+  }));
+  unsubscribe('oxbow:callback:slow', listener);
+  loop.close();
+  expect(told.map(({ duration }) => duration)).toEqual([0.5, 0.5, 0.5]);
+  for (const { callback } of told) expect(callback).toContain("name='the slow one'");
+  const texts = loop.warnings.filter((text) => /^Executing <Task/.test(text));
+  expect(texts.length).toBe(3);
+  for (const text of texts) expect(text).toMatch(/ took 0\.500 seconds$/);
+});
+
+async function rejected(): Promise<void> {
+  const future = new Future<void>();
+  getRunningLoop().callLater(1, () => future.setException(new Error('x')));
+  try { await future; } catch { /* goes on in the async function that waits for this */ }
+}
+
+function createdIn(loop: EventLoop, body: () => Promise<void>): Task<void> {
+  return loop.createTask(body, { name: 'the slow one' });
+}
 
 test('a callback that cancels its own handle is still named when it was slow', async () => {
   const loop = new WatchedLoop({ debug: true });

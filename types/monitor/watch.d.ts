@@ -14,5 +14,7 @@ export declare class Watch implements Observer {
     constructor(shared: SharedState, asked: () => void);
     dispatchBegins(): void;
     begin(item: Runnable): void;
+    continuationBegins(item: Runnable): void;
+    continuationEnds(item: Runnable, loop: AbstractEventLoop, start: number, end: number): void;
     end(_item: Runnable, _loop: AbstractEventLoop, start: number, end: number): void;
 }

@@ -22,6 +22,14 @@ export interface Observer {
   end(
     item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
   ): void;
+  /**
+   * What an entry has set off goes on in a microtask after the dispatch: an async function behind
+   * its `await`.
+   */
+  continuationBegins?(item: Runnable, loop: AbstractEventLoop): void;
+  continuationEnds?(
+    item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
+  ): void;
   /** A turn has come to its dispatch, with so many entries to run. */
   dispatchBegins?(loop: AbstractEventLoop, ready: number): void;
   dispatchEnds?(loop: AbstractEventLoop): void;
@@ -47,6 +55,18 @@ class Observers implements Observer {
     item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
   ): void {
     for (const observer of this.all) observer.end(item, loop, startSeconds, endSeconds);
+  }
+
+  continuationBegins(item: Runnable, loop: AbstractEventLoop): void {
+    for (const observer of this.all) observer.continuationBegins?.(item, loop);
+  }
+
+  continuationEnds(
+    item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
+  ): void {
+    for (const observer of this.all) {
+      observer.continuationEnds?.(item, loop, startSeconds, endSeconds);
+    }
   }
 
   dispatchBegins(loop: AbstractEventLoop, ready: number): void {
@@ -107,6 +127,58 @@ export function runObserved(loop: AbstractEventLoop, item: Runnable): void {
     }
     if (loop._debug) checkEntry(loop, item, returned);
   }
+}
+
+/** An `await` that is settled: its continuation is a microtask of V8's, behind one of ours. */
+interface Continuing {
+  readonly item: Runnable;
+  readonly task: Task<any> | undefined;
+}
+
+/** Those of the microtasks that run now; when the last of them began, or had come to a wait. */
+let continuing: Continuing[] = [];
+let continuedAt = 0;
+
+/** An `await` is about to be settled. @param task - whose, if it is known */
+export function continuationBegins(
+  loop: AbstractEventLoop, item: Runnable, task: Task<any> | undefined,
+): void {
+  queueMicrotask(() => {
+    if (loop.isClosed()) return;
+    // Ticks that are asked for in a microtask come when there are none any more.
+    if (continuing.length === 0) process.nextTick(lastContinuationEnds, loop);
+    else closeContinuation(loop, continuing.slice(-1));
+    continuing.push({ item, task });
+    continuedAt = loop.time();
+    loop._observer?.continuationBegins?.(item, loop);
+  });
+}
+
+/**
+ * It has been settled. Timed for itself is what the function does up to its next `await`; what the
+ * functions do that wait for it in turn, and behind Promises that are there, is all of theirs.
+ */
+export function continuationEnds(loop: AbstractEventLoop): void {
+  queueMicrotask(() => closeContinuation(loop, continuing.slice(-1)));
+}
+
+function lastContinuationEnds(loop: AbstractEventLoop): void {
+  const all = continuing;
+  continuing = [];
+  closeContinuation(loop, all);
+}
+
+function closeContinuation(loop: AbstractEventLoop, of: readonly Continuing[]): void {
+  const last = of.at(-1);
+  if (last === undefined || loop.isClosed()) return;
+  const start = continuedAt;
+  const end = continuedAt = loop.time();
+  loop._observer?.continuationEnds?.(last.item, loop, start, end);
+  const slow = loop._debug || CALLBACK_SLOW.hasSubscribers;
+  if (!slow || end - start < loop.slowCallbackDuration) return;
+  const texts = of.map(({ item, task }) => task?.toString() ?? describeEntry(item, null));
+  const more = texts.length > 3 ? ` or ${texts.length - 3} more` : '';
+  tellSlow(loop, `${[...new Set(texts)].slice(0, 3).join(' or ')}${more}`, end - start);
 }
 
 function tellSlow(loop: AbstractEventLoop, callback: string, duration: number): void {

@@ -16,6 +16,12 @@ export interface Observer {
     begin(item: Runnable, loop: AbstractEventLoop, startSeconds: number): void;
     /** It has run; what it threw has been dealt with. */
     end(item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number): void;
+    /**
+     * What an entry has set off goes on in a microtask after the dispatch: an async function behind
+     * its `await`.
+     */
+    continuationBegins?(item: Runnable, loop: AbstractEventLoop): void;
+    continuationEnds?(item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number): void;
     /** A turn has come to its dispatch, with so many entries to run. */
     dispatchBegins?(loop: AbstractEventLoop, ready: number): void;
     dispatchEnds?(loop: AbstractEventLoop): void;
@@ -31,6 +37,13 @@ export interface Observer {
 export declare function addObserver(loop: AbstractEventLoop, observer: Observer): () => void;
 /** Runs an entry of the ready queue for observers, and warns in debug mode when it took long. */
 export declare function runObserved(loop: AbstractEventLoop, item: Runnable): void;
+/** An `await` is about to be settled. @param task - whose, if it is known */
+export declare function continuationBegins(loop: AbstractEventLoop, item: Runnable, task: Task<any> | undefined): void;
+/**
+ * It has been settled. Timed for itself is what the function does up to its next `await`; what the
+ * functions do that wait for it in turn, and behind Promises that are there, is all of theirs.
+ */
+export declare function continuationEnds(loop: AbstractEventLoop): void;
 /** Somebody may want to know that a task was made. */
 export declare function tellTaskCreated(task: Task<any>): void;
 /** The same of its end. */
