@@ -21,7 +21,7 @@ const PATTERN = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*(us|ms|s|m|h
  */
 export function toSeconds(value: Duration, name = 'delay'): number {
   if (typeof value === 'number') {
-    if (value !== value) throw new RangeError(`${name}: NaN is no duration`);
+    if (Number.isNaN(value)) throw new RangeError(`${name}: NaN is no duration`);
     if (value >= SUSPICIOUS && debugging.on && (name === 'delay' || name === 'timeout')) {
       warnOfMilliseconds(value, toSeconds);
     }

@@ -348,9 +348,9 @@ test('odd functions: a name that is none, a getter among the arguments that thro
     expect(thrown(() => toThread((given: object) => given, hostile)).message)
       .toMatch(/^argument 1 \(.*\) cannot travel to a thread: from the getter/);
     expect(thrown(() => toThread(new Proxy(odd, {})))).toBeInstanceOf(TypeError);
-    const strict = await rejection(toThread(() => { (undeclared as any) = 1; }));
+    const strict = await rejection(toThread(() => { (_undeclared as any) = 1; }));
     expect(strict).toBeInstanceOf(ReferenceError);
   });
 });
 
-declare let undeclared: number;
+declare let _undeclared: number;

@@ -1,0 +1,31 @@
+/** The C++ of this project, and the tools of clang, where they are installed. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+
+/** Every .cc and .h that people write, as paths from the root. */
+export function nativeFiles(root) {
+  return ['native', 'test/native', 'bench/native'].flatMap((folder) =>
+    readdirSync(`${root}/${folder}`, { recursive: true })
+      .filter((name) => /\.(cc|h)$/.test(name))
+      .map((name) => `${folder}/${name}`));
+}
+
+/** Whether a program is there and runs. */
+export function installed(program) {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a program with the terminal; gives whether it ended well. */
+export function ran(program, args, cwd) {
+  try {
+    execFileSync(program, args, { cwd, stdio: 'inherit' });
+    return true;
+  } catch {
+    return false;
+  }
+}
