@@ -19,7 +19,9 @@ export function callbackOf(item: Runnable): Callback | null {
 /** An entry that has run, as it was: a task says where it is now. */
 export function describeEntry(item: Runnable, callback: Callback | null): string {
   if (item instanceof Handle) return item._describe(callback);
-  const text = item instanceof Task ? undefined : (item as Partial<Waiter>)._text?.();
+  // Whole, and not as short as console.log() shows it: a long path must not hide what took long.
+  if (item instanceof Task) return String(item);
+  const text = (item as Partial<Waiter>)._text?.();
   return text === undefined ? describe(item) : `<${item.constructor.name} ${text}>`;
 }
 
