@@ -120,6 +120,13 @@ export const echoDrivers: Driver[] = [
   onPython('asyncio'),
 ];
 
+/** Where memory counts, also the ways to receive that reuse it. */
+export const largeEchoDrivers: Driver[] = [
+  ...echoDrivers,
+  onNode('oxbow transient', 'oxbow-echo-transient'),
+  onNode('oxbow buffered', 'oxbow-echo-buffered'),
+];
+
 export const httpDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-http'),
   onNode('node:http', 'node-http'),

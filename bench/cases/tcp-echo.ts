@@ -1,5 +1,6 @@
 // TCP echo: what a server's CPU costs for each message there and back.
-import { echoDrivers } from '../drivers.ts';
+import { echoDrivers, largeEchoDrivers } from '../drivers.ts';
+import type { Driver } from '../drivers.ts';
 import { underLoad } from '../load.ts';
 import type { BenchCase, Comparison, Row, Settings } from '../types.ts';
 
@@ -9,11 +10,14 @@ interface Shape {
   depth: number;
 }
 
-function row(settings: Settings, name: string, shape: Shape, targets: Comparison[]): Row {
+function row(
+  settings: Settings, name: string, shape: Shape, targets: Comparison[],
+  drivers: Driver[] = echoDrivers,
+): Row {
   return {
     name,
     unit: 'us/message',
-    contenders: underLoad(echoDrivers, settings, 'load_echo', { ...shape }, shape.size),
+    contenders: underLoad(drivers, settings, 'load_echo', { ...shape }, shape.size),
     comparisons: targets,
   };
 }
@@ -40,8 +44,10 @@ export const tcpEcho: BenchCase = {
     row(settings, '50 x 16 KiB', { connections: 50, size: 16_384, depth: 1 }, [
       protocol('node:net', 0.6),
       protocol('raw epoll', 1.2),
+      against('oxbow transient', 'bun', 0.95),
+      against('oxbow buffered', 'raw epoll', 1.1),
       streams(),
-    ]),
+    ], largeEchoDrivers),
     row(settings, '1000 x 64 B', { connections: settings.smoke ? 100 : 1000, size: 64, depth: 1 }, [
       protocol('node:net'),
       streams(),

@@ -12,15 +12,21 @@ import type { Transport } from './transport.ts';
 const NOTHING_YET = -11;
 
 /** One read after READABLE. */
-export function receiveInto(transport: Transport): void {
-  const protocol = transport._protocol as BufferedProtocol;
+export function receiveInto(transport: Transport, protocol: BufferedProtocol): void {
   const memory = memoryOf(transport, protocol, -1);
   if (memory === undefined) return;
+  const count = receive(transport, memory);
+  if (count > 0) updated(transport, protocol, count);
+}
+
+/** Reads into `memory`. @returns how many bytes there are, 0 when there are none to go on with */
+export function receive(transport: Transport, memory: Uint8Array): number {
   const { _handle: handle, _generation: generation } = transport;
   const count = transport._rings.engine.receive(handle, generation, memory);
-  if (count > 0) updated(transport, protocol, count);
-  else if (count === 0) transport._ended();
+  if (count > 0) return count;
+  if (count === 0) transport._ended();
   else if (count !== NOTHING_YET) transport._forceClose(errnoError(count, 'read'));
+  return 0;
 }
 
 /** Bytes that were received before the protocol asked for reads into its own memory. */

@@ -13,6 +13,7 @@
 import type { Channel } from 'node:diagnostics_channel';
 
 import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import { describe } from '../core/describe.ts';
 import { errnoError } from '../core/errno.ts';
 import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
 import { captureValues, current, type Values } from '../core/running.ts';
@@ -27,8 +28,11 @@ import { feedBuffered, receiveInto } from './buffered-read.ts';
 import { CONNECTION_CLOSE, CONNECTION_OPEN, type ConnectionMessage } from './channels.ts';
 import { extraInfo } from './extra-info.ts';
 import { bufferOver } from './fast-buffer.ts';
-import { ABORTED, CLOSING, ENDED, HOLDING, LOST, MADE, PAUSED } from './flags.ts';
-import { type AnyProtocol, checkProtocol, isBuffered, type Protocol } from './protocol.ts';
+import { ABORTED, CLOSING, ENDED, HOLDING, LOST, MADE, PAUSED, TRANSIENT } from './flags.ts';
+import {
+  type AnyProtocol, checkProtocol, isBuffered, keepsBytes, type Protocol,
+} from './protocol.ts';
+import { receiveTransient } from './transient-read.ts';
 import type { Transport } from './transport.ts';
 
 /** Whoever keeps a list of its connections: a server. */
@@ -129,7 +133,7 @@ export abstract class Connection implements CompletionTarget, Runnable {
   _completeOther(op: number, words: Int32Array, at: number): void {
     switch (op) {
       case COMPLETION_OP_READABLE:
-        if ((this._flags & (CLOSING | PAUSED)) === 0) receiveInto(this._transport());
+        this._readable();
         break;
       case COMPLETION_OP_END:
         if ((this._flags & (PAUSED | HOLDING)) !== 0) this._hold(null);
@@ -147,6 +151,23 @@ export abstract class Connection implements CompletionTarget, Runnable {
       default:
         throw new RuntimeError(`a connection got the completion ${op}, which is not for it`);
     }
+  }
+
+  /** There is something to read into memory of the protocol, or of all. */
+  _readable(): void {
+    // What was held back goes first, and may make the protocol pause.
+    if (this._held !== null) this._deliver();
+    if ((this._flags & (CLOSING | PAUSED)) !== 0) return;
+    const protocol = this._protocol;
+    if (isBuffered(protocol)) receiveInto(this._transport(), protocol);
+    else if (this._readsDirectly()) receiveTransient(this._transport());
+    // Otherwise it was asked for before that changed; the read that runs instead brings the bytes.
+  }
+
+  /** Whether C++ only says that there is something, and the bytes are then asked for. */
+  _readsDirectly(): boolean {
+    const protocol = this._protocol;
+    return isBuffered(protocol) || ((this._flags & TRANSIENT) !== 0 && !keepsBytes(protocol));
   }
 
   /** EPIPE comes from sending only; the rest is met by the read that is always waiting. */
@@ -218,7 +239,7 @@ export abstract class Connection implements CompletionTarget, Runnable {
 
   _startReading(): void {
     if ((this._flags & ENDED) !== 0) return;
-    const flags = isBuffered(this._protocol) ? READ_DIRECT : 0;
+    const flags = this._readsDirectly() ? READ_DIRECT : 0;
     this._rings.submit(SUBMISSION_OP_READ_START, this._handle, this._generation, flags);
   }
 
@@ -296,9 +317,38 @@ export abstract class Connection implements CompletionTarget, Runnable {
   /** Calls another protocol from now on; its `connectionMade` is not called. */
   setProtocol(protocol: AnyProtocol): void {
     checkProtocol(protocol);
-    const changes = isBuffered(protocol) !== isBuffered(this._protocol);
+    const before = this._readsDirectly();
     this._protocol = protocol;
-    if (changes && (this._flags & (MADE | CLOSING | PAUSED)) === MADE) this._startReading();
+    if (this._readsDirectly() !== before) this._readDifferently();
+  }
+
+  /**
+   * With true, the Buffer that `dataReceived` gets is valid during that call only: the next bytes,
+   * of any connection, are written over it. Whoever keeps some of it copies that
+   * (`Buffer.from(data)`); what is given to `write()` is taken over as ever. For messages of 16 KiB
+   * this saves a fifth of the work. May be changed at any time, and concerns what is read from then
+   * on; streams and a `BufferedProtocol` take no notice. In debug mode, bytes that were kept read
+   * as 0xdd.
+   *
+   * @throws TypeError when it is no boolean
+   * @example
+   * connectionMade(transport) {
+   *   this.transport = transport;
+   *   transport.setTransientReads(true);
+   * }
+   */
+  setTransientReads(transient: boolean): void {
+    if (typeof transient !== 'boolean') {
+      throw new TypeError(`setTransientReads(): ${describe(transient)} is not a boolean`);
+    }
+    const before = this._readsDirectly();
+    if (transient) this._flags |= TRANSIENT;
+    else this._flags &= ~TRANSIENT;
+    if (this._readsDirectly() !== before) this._readDifferently();
+  }
+
+  _readDifferently(): void {
+    if ((this._flags & (MADE | CLOSING | PAUSED)) === MADE) this._startReading();
   }
 
   /**

@@ -18,3 +18,5 @@ export const ENDED = 64;
 export const MADE = 128;
 /** connectionLost was called, or is being called. */
 export const LOST = 256;
+/** setTransientReads(true) is in force. */
+export const TRANSIENT = 512;

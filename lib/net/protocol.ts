@@ -33,7 +33,10 @@ export class BaseProtocol {
  * const server = yield* createServer(() => new Echo(), '127.0.0.1', 8888);
  */
 export class Protocol extends BaseProtocol {
-  /** Some bytes came. The Buffer is the protocol's own: nobody writes into it again. */
+  /**
+   * Some bytes came. The Buffer is the protocol's own: nobody writes into it again. Only after
+   * `transport.setTransientReads(true)` it is valid during this call alone.
+   */
   dataReceived(_data: Buffer): void {}
 
   /**
@@ -79,6 +82,11 @@ export type ProtocolFactory<P extends AnyProtocol = AnyProtocol> = () => P;
 /** Whether bytes are to be read into the protocol's own memory. */
 export function isBuffered(protocol: AnyProtocol): protocol is BufferedProtocol {
   return typeof (protocol as BufferedProtocol).getBuffer === 'function';
+}
+
+/** Whether it keeps what `dataReceived` gives it: transient reads are not for such a one. */
+export function keepsBytes(protocol: AnyProtocol): boolean {
+  return (protocol as { _keepsBytes?: boolean })._keepsBytes === true;
 }
 
 /** Refuses a factory that is no function, before anything is opened. */

@@ -39,6 +39,11 @@ export class StreamProtocol extends Protocol {
     connected?.(transport, this);
   }
 
+  /** @internal They wait in the reader. */
+  get _keepsBytes(): boolean {
+    return true;
+  }
+
   override dataReceived(data: Buffer): void {
     this.reader.feedData(data);
   }

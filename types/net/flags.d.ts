@@ -17,3 +17,5 @@ export declare const ENDED = 64;
 export declare const MADE = 128;
 /** connectionLost was called, or is being called. */
 export declare const LOST = 256;
+/** setTransientReads(true) is in force. */
+export declare const TRANSIENT = 512;

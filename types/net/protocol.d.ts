@@ -28,7 +28,10 @@ export declare class BaseProtocol {
  * const server = yield* createServer(() => new Echo(), '127.0.0.1', 8888);
  */
 export declare class Protocol extends BaseProtocol {
-    /** Some bytes came. The Buffer is the protocol's own: nobody writes into it again. */
+    /**
+     * Some bytes came. The Buffer is the protocol's own: nobody writes into it again. Only after
+     * `transport.setTransientReads(true)` it is valid during this call alone.
+     */
     dataReceived(_data: Buffer): void;
     /**
      * The peer will send nothing more. Return true to go on writing (a half-open connection);
@@ -64,6 +67,8 @@ export type AnyProtocol = Protocol | BufferedProtocol;
 export type ProtocolFactory<P extends AnyProtocol = AnyProtocol> = () => P;
 /** Whether bytes are to be read into the protocol's own memory. */
 export declare function isBuffered(protocol: AnyProtocol): protocol is BufferedProtocol;
+/** Whether it keeps what `dataReceived` gives it: transient reads are not for such a one. */
+export declare function keepsBytes(protocol: AnyProtocol): boolean;
 /** Refuses a factory that is no function, before anything is opened. */
 export declare function checkFactory(protocolFactory: unknown): void;
 /** Refuses what is no protocol, with an error that names what the factory gave. */

@@ -15,6 +15,8 @@ export declare class StreamProtocol extends Protocol {
     readonly reader: StreamReader;
     constructor(reader: StreamReader, connected?: StreamConnected | null);
     connectionMade(transport: Transport): void;
+    /** @internal They wait in the reader. */
+    get _keepsBytes(): boolean;
     dataReceived(data: Buffer): void;
     /** The other direction stays open: whoever has the writer closes it. */
     eofReceived(): boolean;
