@@ -65,6 +65,8 @@ export abstract class AbstractEventLoop {
   _whenClosed: Set<() => void> | null = null;
   /** @internal Whether Node's loop, in which it rides, can deliver something now. */
   _rides = false;
+  /** @internal Promises that have not settled and that a future of the loop waits for. */
+  _promises = 0;
   #exceptionHandler: ExceptionHandler | null = null;
   #taskFactory: TaskFactory | null = null;
   #slowCallbackDuration = 0.1;

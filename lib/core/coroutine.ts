@@ -91,9 +91,15 @@ export function futureOfPromise<T>(
   promise: PromiseLike<T>, options?: { loop: AbstractEventLoop },
 ): Future<T> {
   const future = new PromiseFuture<T>(options);
+  const loop = future._loop;
+  loop._promises += 1;
   promise.then(
-    (value) => { if (!future.done()) future.setResult(value); },
+    (value) => {
+      loop._promises -= 1;
+      if (!future.done()) future.setResult(value);
+    },
     (error: unknown) => {
+      loop._promises -= 1;
       if (!future.done()) future._fail(error || new RuntimeError(
         `a Promise was rejected with ${String(error)}, which is no error`, { cause: error }));
     },

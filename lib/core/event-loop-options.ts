@@ -15,7 +15,7 @@ export interface EventLoopOptions {
    * costs time. `async` functions keep their stores after each `await` in any case.
    */
   asyncLocalStorage?: boolean | undefined;
-  /** Seed of the virtual driver. */
+  /** Of the virtual driver: chooses the order of what happens at one moment; 0 leaves it. */
   seed?: number | undefined;
 }
 

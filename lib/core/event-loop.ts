@@ -31,6 +31,7 @@ import type { Future } from './future.ts';
 import { Handle, noteHandle, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
 import { reportLost, watchUnread } from './never-retrieved.ts';
+import { Surroundings } from './left-alone.ts';
 import { longestWait } from './longest-wait.ts';
 import { runTicks } from './run-ticks.ts';
 import {
@@ -83,6 +84,8 @@ export class EventLoop extends AbstractEventLoop {
   /** Its last run has ended by a DeadlockError, which tells of the tasks that are left. */
   #deadlocked = false;
   #ended: Ended | null = null;
+  /** Of a loop in simulated time. */
+  readonly #surroundings: Surroundings | null;
 
   /** @throws Error with code `ERR_OXBOW_NO_BINARY` when there is no binary for this platform */
   constructor(options: EventLoopOptions = {}) {
@@ -92,6 +95,7 @@ export class EventLoop extends AbstractEventLoop {
     this._engine = new (loadAddon().Engine)(driver, seed);
     this.#now = clockOf(this._engine);
     this.#chunks = this._engine.chunks;
+    this.#surroundings = this._engine.followsSystemTime ? null : new Surroundings();
     this._rings = new Rings(this._engine);
     this.#completions = new Completions(this, this._rings);
     this._timers = new TimerTable(this._rings);
@@ -180,13 +184,21 @@ export class EventLoop extends AbstractEventLoop {
     return new Promise((resolve, reject) => {
       this.#begin();
       this._ride(true);
+      this.#surroundings?.whenNodeIsDone(this.#endOfTime);
       this.#ended = (error) => (error === undefined ? resolve() : reject(error));
       this._engine.attach(this.#guestTurn);
     });
   }
 
-  /** Called by C++ in each of its turns; those in which it has nothing to do follow here. */
-  readonly #guestTurn = (): void => {
+  /**
+   * Called by C++ in each of its turns; those in which it has nothing to do follow here.
+   * @param inVain - it has none: simulated time stands still, and nothing that C++ knows could come
+   */
+  readonly #guestTurn = (inVain: boolean): void => {
+    if (inVain) {
+      this.#waitsInVain();
+      return;
+    }
     const rings = this._rings;
     do {
       try {
@@ -207,11 +219,24 @@ export class EventLoop extends AbstractEventLoop {
     } while (rings.turnAlone(this.#now));
   };
 
+  /** Simulated time has come to its end, unless something of Node's brings more to do. */
+  #waitsInVain(): void {
+    if (this.#surroundings?.couldHelp(this) === false) this.#endOfTime();
+  }
+
+  readonly #endOfTime = (): void => {
+    if (this.#ended === null || this.#stopping || this._rings.hasReady()) return;
+    this.#deadlocked = true;
+    this.#leave(new DeadlockError('simulated time has come to its end, and nothing is left that '
+      + `could wake the loop${describeWaiting(allTasks(this))}`));
+  };
+
   /** Ends a guest run. */
   #leave(error: unknown): void {
     const ended = this.#ended;
     if (ended === null) return;
     this.#ended = null;
+    this.#surroundings?.forget();
     this._ride(false);
     this.#end();
     ended(error);
@@ -416,7 +441,7 @@ export class EventLoop extends AbstractEventLoop {
 
   /** @internal */
   override _holdTime(change: number): void {
-    if (this.driver === 'virtual') this._engine.expectWake(change);
+    this._engine.expectWake(change);
   }
 
   /** @internal */

@@ -147,6 +147,12 @@ export class LoopExecutors {
       await executor.shutdown({ wait: true });
       this.#forget(executor);
     };
+    const takesRealTime = executor._takesRealTime === true;
+    if (takesRealTime) this.#hold(1);
+    ended.settled = () => {
+      this.#forgetLimit();
+      if (takesRealTime) this.#hold(-1);
+    };
     settleLater(ended, shutdown());
     if (seconds !== null) this.#limit(executor, ended, seconds);
     return ended;
@@ -167,7 +173,6 @@ export class LoopExecutors {
     };
     this.#forgetLimit = executor._takesRealTime === true ? afterRealTime(seconds, expire)
       : afterLoopTime(this.#loop, seconds, expire);
-    ended.settled = this.#forgetLimit;
   }
 
   /** The loop is closed: nobody waits. @param terminate - not even for the end of the work */
@@ -215,12 +220,16 @@ function letGo(loop: AbstractEventLoop, executor: Executor, options: ShutdownOpt
 
 /** Lets a foreign answer settle a future, unless nobody wants it or the loop is gone. */
 function settleLater<T>(future: Future<T>, answer: PromiseLike<T>): void {
+  const loop = future._loop;
+  loop._promises += 1;
   Promise.resolve(answer).then(
     (value) => {
-      if (!future.done() && !future._loop.isClosed()) future.setResult(value);
+      loop._promises -= 1;
+      if (!future.done() && !loop.isClosed()) future.setResult(value);
     },
     (error: unknown) => {
-      if (future.done() || future._loop.isClosed()) return;
+      loop._promises -= 1;
+      if (future.done() || loop.isClosed()) return;
       if (isA(error, CancelledError)) future.cancel(error.reason);
       else future._fail(error || new RuntimeError(
         `the work threw ${String(error)}, which is no error`, { cause: error }));

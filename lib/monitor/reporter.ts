@@ -57,7 +57,7 @@ export class Reporter {
   inboxes(): number[] {
     // Simulated time must not hear of the outside world.
     return liveLoops().slice(-INBOXES_MAX)
-      .filter((loop) => loop instanceof EventLoop && loop.driver !== 'virtual')
+      .filter((loop) => loop instanceof EventLoop && loop._engine.followsSystemTime)
       .map((loop) => postsOf(loop as EventLoop).inbox);
   }
 

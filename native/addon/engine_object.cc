@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/heap.h"
+#include "engine/choose_driver.h"
 
 namespace oxbow {
 
@@ -12,6 +13,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
       InstanceMethod<&EngineObject::bind>("bind"),
       InstanceAccessor<&EngineObject::chunks>("chunks"),
       InstanceAccessor<&EngineObject::driver>("driver"),
+      InstanceAccessor<&EngineObject::follows_system_time>("followsSystemTime"),
       InstanceMethod<&EngineObject::now>("now"),
       InstanceMethod<&EngineObject::submit>("submit"),
       InstanceMethod<&EngineObject::turn>("turn"),
@@ -48,14 +50,15 @@ EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
   keep_freed_pieces();
-  // The second argument, the seed, is for the driver.
   const uint32_t first = info[2].IsNumber() ? info[2].As<Napi::Number>().Uint32Value() : 0;
   engine_ = std::make_shared<Engine>(this, first);
-  const int error = engine_->open(name);
+  const double seed = info[1].IsNumber() ? info[1].As<Napi::Number>().DoubleValue() : 0;
+  const int error = engine_->open(name, seed);
   if (error != 0) {
     engine_.reset();
     Napi::Error::New(env, "oxbow: driver '" + name + "' cannot be opened: " +
-                              (error == -EINVAL ? "not available on this platform"
+                              (error == -EINVAL ? std::string("this platform has: ") +
+                                                      driver_names()
                                                 : std::strerror(-error)))
         .ThrowAsJavaScriptException();
     return;
@@ -122,6 +125,11 @@ Napi::Value EngineObject::chunks(Info info) {
 
 Napi::Value EngineObject::driver(Info info) {
   return Napi::String::New(info.Env(), engine_ == nullptr ? "" : engine_->driver()->name());
+}
+
+Napi::Value EngineObject::follows_system_time(Info info) {
+  const bool follows = engine_ != nullptr && engine_->driver()->clock().advanced(1) == 1;
+  return Napi::Boolean::New(info.Env(), follows);
 }
 
 Napi::Value EngineObject::now(Info info) {

@@ -33,6 +33,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   void bind(Info info);
   Napi::Value chunks(Info info);
   Napi::Value driver(Info info);
+  Napi::Value follows_system_time(Info info);
   Napi::Value now(Info info);
   void submit(Info info);
   Napi::Value turn(Info info);

@@ -119,9 +119,10 @@ void HostLoop::detach() {
 // Turns do not wait here: Node's loop does, for all of us, and knows how long. Simulated time
 // passes in the turns themselves.
 void HostLoop::count_idle() {
-  if (handles_ == nullptr || engine_->driver()->time_is_virtual()) return;
+  if (handles_ == nullptr) return;
   const uint64_t idle_ns = uv_metrics_idle_time(handles_->poll.loop);
-  engine_->statistics().add_polling(static_cast<int64_t>(idle_ns - idle_ns_));
+  const int64_t slept_ns = static_cast<int64_t>(idle_ns - idle_ns_);
+  engine_->statistics().add_polling(engine_->driver()->clock().advanced(slept_ns));
   idle_ns_ = idle_ns;
 }
 
@@ -130,16 +131,11 @@ void HostLoop::poke() {
   uv_ref(reinterpret_cast<uv_handle_t*>(&handles_->prepare));
 }
 
-// Not while another thread owes us something: time stands still, and Node's loop sleeps until the
-// wake comes.
-bool HostLoop::time_may_jump() const {
-  return engine_->driver()->time_is_virtual() && !engine_->driver()->expects_wake();
-}
-
 // Whether Node's loop may sleep, and whether it may end.
 void HostLoop::refresh() {
   const bool busy = engine_->has_work();
-  const bool jumps = time_may_jump() && engine_->next_deadline() != Driver::kForever;
+  const bool jumps = engine_->driver()->advances_in_wait() &&
+                     engine_->next_deadline() != Driver::kForever;
   if (busy || jumps) {
     uv_idle_start(&handles_->idle, [](uv_idle_t*) {});
   } else {
@@ -164,23 +160,28 @@ void HostLoop::before_poll() {
 }
 
 void HostLoop::after_poll() {
-  const bool virtual_time = engine_->driver()->time_is_virtual();
-  if (handles_->polled || engine_->has_work() || virtual_time) run_turns();
+  if (handles_->polled || engine_->has_work() || engine_->driver()->advances_in_wait()) {
+    run_turns();
+  }
 }
 
 void HostLoop::run_turns() {
   const std::shared_ptr<HostLoop> self = shared_from_this();
   const int64_t start_ns = monotonic_ns();
   Driver* driver = engine_->driver();
-  engine_->statistics().begin(driver->time_is_virtual() ? driver->now_ns() : start_ns);
+  engine_->statistics().begin(driver->now_ns());
   handles_->polled = false;
-  // Virtual time jumps only where a whole round of Node's loop brought nothing to do.
-  bool may_wait = time_may_jump() && !engine_->has_work();
+  // Simulated time jumps only where a whole round of Node's loop brought nothing to do, and only to
+  // a deadline: without one, Node's loop sleeps, or there is nothing left to hope for.
+  const bool idle = driver->advances_in_wait() && !engine_->has_work();
+  const bool has_deadline = engine_->next_deadline() != Driver::kForever;
+  if (idle && !has_deadline && driver->waits_in_vain() && !dispatch(true)) return;
+  bool may_wait = idle && has_deadline;
   for (int turn = 0; turn < kTurnsMax; turn++) {
     engine_->turn(may_wait);
     may_wait = false;
     if (!engine_->has_ready()) break;
-    if (!dispatch()) return;
+    if (!dispatch(false)) return;
     // What the dispatch wrote leaves now, not after Node's next poll.
     engine_->submit();
     if (!engine_->has_work() || monotonic_ns() - start_ns > kTurnsNs) break;
@@ -190,14 +191,15 @@ void HostLoop::run_turns() {
 }
 
 // Runs JavaScript's dispatch, then process.nextTick and microtasks. False: we are detached now.
-bool HostLoop::dispatch() {
+bool HostLoop::dispatch(bool in_vain) {
   const Napi::HandleScope scope(env_);
   const std::shared_ptr<Napi::AsyncContext> context = context_;  // outlives a detach in there
   const napi_value receiver = env_.Global();
   const napi_value function = dispatch_.Value();
+  const napi_value argument = Napi::Boolean::New(env_, in_vain);
   napi_value ignored;
   const napi_status status =
-      napi_make_callback(env_, *context, receiver, function, 0, nullptr, &ignored);
+      napi_make_callback(env_, *context, receiver, function, 1, &argument, &ignored);
   if (status == napi_pending_exception) {
     // Only KeyboardInterrupt and our own mistakes get here: the process must hear of them.
     napi_value error;

@@ -30,7 +30,8 @@ class HostLoop : public std::enable_shared_from_this<HostLoop> {
   HostLoop(const HostLoop&) = delete;
   HostLoop& operator=(const HostLoop&) = delete;
 
-  // Calls `dispatch` whenever something is ready, until detach(). False: Node has no loop for us.
+  // Calls `dispatch` whenever something is ready, until detach(); and with true where simulated
+  // time stands still for good, as far as the driver knows. False: Node has no loop for us.
   bool attach(Napi::Env env, Napi::Function dispatch);
   void detach();
   // Something was queued outside a dispatch: do not let Node's loop end or sleep over it.
@@ -45,9 +46,8 @@ class HostLoop : public std::enable_shared_from_this<HostLoop> {
 
  private:
   void run_turns();
-  bool dispatch();
+  bool dispatch(bool in_vain);
   void refresh();
-  bool time_may_jump() const;
 
   std::shared_ptr<Engine> engine_;
   HostHandles* handles_ = nullptr;

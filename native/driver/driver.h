@@ -1,19 +1,22 @@
 // The driver contract: what the core asks of an operating system (or of a simulation of one).
 //
 // It is completion-shaped. The core starts an operation (`Op`) and later finds it in the list of
-// completed ones, with a result; it never hears of readiness. io_uring works like this by itself;
-// epoll and kqueue imitate it through Readiness; VirtualDriver simulates it.
+// completed ones, with a result. io_uring works like this by itself; epoll and kqueue imitate it
+// through Readiness; Simulation simulates it.
 //
 // Rules, the same for every driver:
 //  - An Op belongs to its caller. Between start() and completion (or a cancel() that returns true)
 //    the driver may hold a pointer to it, and it must not move.
-//  - kSend, kConnect and kPoll complete once. kAccept and kReceive go on until they are cancelled
-//    or complete with an error or an end; one is never in the completed list twice.
+//  - kSend, kConnect, kReadable and kPoll complete once. kAccept and kReceive go on until they are
+//    cancelled or complete with an error or an end; one is never in the completed list twice.
+//  - start() may complete an operation at once, but need not: whoever starts it is ready for both.
+//  - Any number of operations may be under way, on one descriptor one of each direction.
 //  - Results are bytes or 0, or a negative errno. EINTR never shows.
 //  - Nothing is called back: wait() only fills the list, so user code cannot re-enter a driver.
 //  - A driver is used by one thread; only wake() may be called from any.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -22,6 +25,9 @@
 #include <sys/uio.h>
 
 #include "base/intrusive_queue.h"
+#include "base/random.h"
+#include "driver/clock.h"
+#include "driver/network.h"
 
 namespace oxbow {
 
@@ -35,7 +41,7 @@ struct Op {
   bool queued = false;     // the driver's own: in its list of things to try again
   int32_t result = 0;
   int descriptor = -1;
-  uint32_t events = 0;     // kPoll: layout::kPollIn | kPollOut wanted
+  uint32_t events = 0;     // kPoll: layout::kPollIn | kPollOut wanted; `result` has what is true
   uint8_t* data = nullptr; // kReceive: where the bytes are
   void* owner = nullptr;   // the caller's own: whose operation this is
   Op* next = nullptr;      // the completed list
@@ -44,12 +50,10 @@ struct Op {
 
 using OpList = IntrusiveQueue<Op>;
 
-// kSend, in two ways. Not patient: tried and completed during start(), with -EAGAIN if nothing
-// could be taken; the bytes are free afterwards. Patient: waits until something is taken, and
-// vectors and bytes must stay where they are until it completes.
+// kSend: completes when at least one byte was taken. Vectors and bytes must stay where they are
+// until then.
 struct SendOp : Op {
   SendOp() : Op(OpKind::kSend) {}
-  bool patient = false;
   iovec* vectors = nullptr;
   int vector_count = 0;
 };
@@ -63,12 +67,12 @@ struct AcceptOp : Op {
 // kConnect. The address is read during start().
 struct ConnectOp : Op {
   ConnectOp() : Op(OpKind::kConnect) {}
-  const sockaddr* address = nullptr;
-  socklen_t address_length = 0;
+  Address address;
 };
 
-// Where received bytes go. acquire() may refuse (empty): the driver keeps the operation and tries
-// again at the next wait().
+// Where received bytes go. acquire() sets memory aside, or refuses (empty): then the driver keeps
+// the operation and tries again at the next wait(). commit() says how much of it was filled; the
+// rest may be given out again. Several may be set aside at once.
 class ReceiveBuffers {
  public:
   struct Room {
@@ -76,7 +80,7 @@ class ReceiveBuffers {
     uint32_t size;
   };
   virtual Room acquire() = 0;
-  virtual void commit(uint32_t bytes) = 0;
+  virtual void commit(const Room& room, uint32_t bytes) = 0;
 
  protected:
   ~ReceiveBuffers() = default;
@@ -84,8 +88,9 @@ class ReceiveBuffers {
 
 class Driver {
  public:
-  static constexpr int64_t kNow = 0;              // wait(): do not block
-  static constexpr int64_t kForever = INT64_MAX;  // wait(): until something happens
+  static constexpr int64_t kNow = 0;                  // wait(): do not block
+  static constexpr int64_t kForever = Clock::kNever;  // wait(): until something happens
+  static constexpr int64_t kPollEveryNs = 10'000;
 
   virtual ~Driver() = default;
   virtual const char* name() const = 0;
@@ -93,8 +98,9 @@ class Driver {
   // 0, or the negative errno of what the system refused.
   virtual int open(ReceiveBuffers* buffers) = 0;
 
-  // Nanoseconds of this driver's monotonic clock.
-  virtual int64_t now_ns() const = 0;
+  virtual const Clock& clock() const = 0;
+  virtual Network& network() = 0;
+  int64_t now_ns() const { return clock().now_ns(); }
 
   // Starts an operation. True: it completed at once, its result stands in it, and it will not
   // be in a list. False: it will be.
@@ -103,20 +109,16 @@ class Driver {
   // True: the operation is the caller's again. False: it will complete with -ECANCELED.
   virtual bool cancel(Op* op) = 0;
 
-  // Reads at once into the caller's memory, after kReadable: bytes, 0 at the end, or -EAGAIN.
-  virtual int32_t receive(int descriptor, uint8_t* into, uint32_t size) = 0;
-
-  // Whether a read would find bytes, the end or an error right now, announced or not.
-  virtual bool has_input(int descriptor) = 0;
-
-  // Ends the sending direction: the peer reads the end after what was sent. 0 or negative errno.
-  virtual int shutdown(int descriptor) = 0;
+  // Shortcuts past an operation, for a driver that has them; -EAGAIN where it has none, or where
+  // nothing can be done now. The bytes are free when they return.
+  // Sends what is taken at once.
+  virtual int32_t try_send(int descriptor, iovec* vectors, int count) = 0;
+  // Receives what is there into the caller's own memory; 0 at the end. kReadable completes when
+  // this is worth a try, which every driver has.
+  virtual int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) = 0;
 
   // Forgets the descriptor, whose operations have been cancelled, and closes it if it `owns` it.
   virtual void release(int descriptor, bool owns) = 0;
-
-  // Both ends of a connection in memory (virtual) or of a socket pair. 0 or negative errno.
-  virtual int pair(int ends[2]) = 0;
 
   // Adds what has completed to the list; blocks until something has, or until `deadline_ns` on
   // this driver's clock (kNow and kForever as above). Returns 0, or -EDEADLK where it can tell
@@ -127,20 +129,28 @@ class Driver {
   virtual void wake() = 0;
 
   // For a host loop: a descriptor that becomes readable when wait() has something, at the latest
-  // when the armed deadline is reached (kForever disarms). A driver whose time does not
-  // pass by itself says so: its host must call wait() with a deadline to make it pass.
+  // when the armed deadline is reached (kForever disarms).
   virtual int poll_descriptor() const = 0;
   virtual void arm(int64_t deadline_ns) = 0;
   // Whether a turn would find something although the descriptor does not say so.
   virtual bool has_more() const { return false; }
-  virtual bool time_is_virtual() const { return false; }
+  // Whether the clock advances in wait() only. A host that has nothing to do then calls wait()
+  // with the next deadline instead of sleeping.
+  virtual bool advances_in_wait() const { return false; }
+  // Whether only a new operation could make a wait() without a deadline return.
+  virtual bool waits_in_vain() const { return false; }
 
-  // A thread will wake() us: +1 when it starts to work, -1 when its answer was taken. Virtual time
-  // stands still meanwhile.
+  // While there is always something ready, the driver is asked no more often than this: an empty
+  // poll costs more than a whole turn of a coroutine, and an event that waits so long is not late.
+  virtual int64_t poll_every_ns() const { return kPollEveryNs; }
+
+  // What decides the order of what happens at one moment; null for the order in which it came.
+  virtual Random* random() { return nullptr; }
+
+  // A thread will wake() us: +1 when it starts to work, -1 when its answer was taken. A clock that
+  // advances in wait() stands still meanwhile.
   virtual void expect_wake(int) {}
-  // Whether one will. A host then lets its own loop sleep until it comes.
-  virtual bool expects_wake() const { return false; }
-  // A thread may wake() us: +1, -1. Virtual time goes on, but to wait without a deadline is right.
+  // A thread may wake() us: +1, -1. Such a clock goes on, but to wait without a deadline is right.
   virtual void allow_wake(int) {}
 };
 

@@ -1,48 +1,37 @@
-// The Linux driver: epoll for readiness, a timerfd for deadlines finer than epoll's millisecond,
-// an eventfd to be woken from other threads. All three are behind one descriptor, so a host loop
-// needs to watch only that.
+// Linux: epoll for readiness, a timerfd for deadlines finer than epoll's millisecond, an eventfd to
+// be woken from other threads. All three are behind one descriptor, so a host loop needs to watch
+// only that.
 #pragma once
 
-#include <atomic>
+#include <cstdint>
 
-#include "driver/readiness.h"
+#include "driver/clock.h"
+#include "driver/selector.h"
+#include "os/wake.h"
 
 namespace oxbow {
 
-class EpollDriver final : public Driver, public Selector {
+class Epoll final : public Selector {
  public:
-  EpollDriver() = default;
-  ~EpollDriver() override;
+  Epoll() = default;
+  ~Epoll() override;
 
   const char* name() const override { return "epoll"; }
-  int open(ReceiveBuffers* buffers) override;
-  int64_t now_ns() const override;
-  bool start(Op* op) override { return readiness_->start(op); }
-  bool cancel(Op* op) override { return readiness_->cancel(op); }
-  bool has_input(int descriptor) override { return readiness_->has_input(descriptor); }
-  int32_t receive(int descriptor, uint8_t* into, uint32_t size) override {
-    return readiness_->receive(descriptor, into, size);
-  }
-  int shutdown(int descriptor) override;
-  void release(int descriptor, bool owns) override;
-  int pair(int ends[2]) override;
-  bool has_more() const override { return readiness_->has_retries(); }
-  int wait(int64_t deadline_ns, OpList* completed) override;
-  void wake() override;
+  int open() override;
+  int watch(int descriptor, Mode mode, uint32_t events, bool again) override;
+  void forget(int descriptor) override;
+  int wait(int64_t deadline_ns, Event* events, int most) override;
+  void wake() override { wake_.wake(); }
   int poll_descriptor() const override { return epoll_; }
   void arm(int64_t deadline_ns) override;
 
  private:
-  int watch(int descriptor, Mode mode, uint32_t events, bool again) override;
-  void forget(int descriptor) override;
-  void read_own(int descriptor);
+  void clear_timer();
 
-  std::unique_ptr<Readiness> readiness_;
+  WakeDescriptor wake_;
   int epoll_ = -1;
   int timer_ = -1;
-  int wake_ = -1;
-  int64_t armed_ns_ = kForever;
-  std::atomic<bool> woken_{false};
+  int64_t armed_ns_ = Clock::kNever;
 };
 
 }  // namespace oxbow

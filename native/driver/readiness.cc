@@ -1,50 +1,20 @@
 #include "driver/readiness.h"
 
-#include <cerrno>
-
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include "base/assert.h"
 #include "ring/layout.h"
 
 namespace oxbow {
 namespace {
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
-
-// Bytes sent, or negative errno; -EAGAIN when the socket's buffer is full.
-int32_t send_vectors(int descriptor, iovec* vectors, int count) {
-  msghdr message{};
-  message.msg_iov = vectors;
-  message.msg_iovlen = static_cast<size_t>(count);
-  for (;;) {
-    // A single piece takes send(): sendmsg() would copy and check the message header first.
-    const ssize_t sent = count == 1
-        ? ::send(descriptor, vectors->iov_base, vectors->iov_len, MSG_NOSIGNAL)
-        : ::sendmsg(descriptor, &message, MSG_NOSIGNAL);
-    if (sent >= 0) return static_cast<int32_t>(sent);
-    if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
-  }
-}
-
-// Bytes received, 0 at the end of the stream, or negative errno.
-int32_t receive_bytes(int descriptor, uint8_t* into, uint32_t size) {
-  for (;;) {
-    const ssize_t received = ::recv(descriptor, into, size, 0);
-    if (received >= 0) return static_cast<int32_t>(received);
-    if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
-  }
-}
-
-int32_t socket_error(int descriptor) {
-  int error = 0;
-  socklen_t size = sizeof(error);
-  if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return -errno;
-  return -error;
-}
+// Events taken at one wait. More stay in the kernel for the next turn.
+constexpr int kEventsMax = 512;
 
 }  // namespace
+
+int Readiness::open(ReceiveBuffers* buffers) {
+  buffers_ = buffers;
+  return selector_->open();
+}
 
 Readiness::State& Readiness::state_of(int descriptor) {
   OXBOW_ASSERT(descriptor >= 0);
@@ -113,8 +83,8 @@ bool Readiness::start_read(Op* op, State& state) {
 
 bool Readiness::start_send(SendOp* op, State& state) {
   OXBOW_ASSERT(state.writer == nullptr);
-  op->result = send_vectors(op->descriptor, op->vectors, op->vector_count);
-  if (op->result != -EAGAIN || !op->patient) return true;
+  op->result = send_bytes(op->descriptor, op->vectors, op->vector_count);
+  if (op->result != -EAGAIN) return true;
   const int error = watch_edges(op->descriptor, state);
   if (error != 0) {
     op->result = error;
@@ -127,18 +97,10 @@ bool Readiness::start_send(SendOp* op, State& state) {
 
 bool Readiness::start_connect(ConnectOp* op, State& state) {
   OXBOW_ASSERT(state.writer == nullptr);
-  const int outcome = ::connect(op->descriptor, op->address, op->address_length);
-  if (outcome == 0) {
-    op->result = 0;
-    return true;
-  }
-  // An interrupted connect goes on in the background, like one in progress.
-  int error = errno == EINPROGRESS || errno == EINTR ? 0 : -errno;
-  if (error == 0) error = watch_edges(op->descriptor, state);
-  if (error != 0) {
-    op->result = error;
-    return true;
-  }
+  op->result = connect_socket(op->descriptor, op->address);
+  if (op->result == -EINPROGRESS) op->result = watch_edges(op->descriptor, state);
+  else return true;
+  if (op->result != 0) return true;
   state.writer = op;
   op->started = true;
   return false;
@@ -175,7 +137,11 @@ bool Readiness::cancel(Op* op) {
   return true;
 }
 
-int32_t Readiness::receive(int descriptor, uint8_t* into, uint32_t size) {
+int32_t Readiness::try_send(int descriptor, iovec* vectors, int count) {
+  return send_bytes(descriptor, vectors, count);
+}
+
+int32_t Readiness::try_receive(int descriptor, uint8_t* into, uint32_t size) {
   const int32_t received = receive_bytes(descriptor, into, size);
   State& state = state_of(descriptor);
   // A short read emptied the socket's buffer; whatever comes later is a new edge. Not so once the
@@ -185,20 +151,44 @@ int32_t Readiness::receive(int descriptor, uint8_t* into, uint32_t size) {
   return received;
 }
 
-bool Readiness::has_input(int descriptor) const {
-  uint8_t byte;
-  return recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || !would_block(errno);
-}
-
-void Readiness::release(int descriptor) {
+void Readiness::release(int descriptor, bool owns) {
   State& state = state_of(descriptor);
   OXBOW_ASSERT(state.reader == nullptr && state.writer == nullptr);
   if (state.watched) selector_->forget(descriptor);
   state = State{};
+  if (owns) close_descriptor(descriptor);
 }
 
-void Readiness::on_event(int descriptor, Event event, OpList* completed) {
-  State& state = state_of(descriptor);
+int Readiness::wait(int64_t deadline_ns, OpList* completed) {
+  Selector::Event events[kEventsMax];
+  const int64_t until_ns = has_more() ? kNow : deadline_ns;
+  const int count = selector_->wait(until_ns, events, kEventsMax);
+  // First what waited longer.
+  if (has_more()) retry(completed);
+  for (int n = 0; n < count; n++) on_event(events[n], completed);
+  return 0;
+}
+
+// A registration that was sent along with the wait has failed.
+void Readiness::fail(State& state, int32_t error, OpList* completed) {
+  state.watched = false;
+  for (Op** each : {&state.reader, &state.writer}) {
+    Op* op = *each;
+    if (op == nullptr) continue;
+    *each = nullptr;
+    op->started = false;
+    if (op->queued) retries_.remove(op);
+    op->queued = false;
+    finish(op, error, completed);
+  }
+}
+
+void Readiness::on_event(const Selector::Event& event, OpList* completed) {
+  State& state = state_of(event.descriptor);
+  if (event.error != 0) {
+    fail(state, event.error, completed);
+    return;
+  }
   const bool readable = event.readable || event.hung_up;
   const bool writable = event.writable;
   if (state.reader != nullptr && state.reader->kind == OpKind::kPoll) {
@@ -211,7 +201,7 @@ void Readiness::on_event(int descriptor, Event event, OpList* completed) {
   }
   state.readable |= readable;
   state.hung_up |= event.hung_up;
-  if (writable && state.writer != nullptr) try_write(state.writer, state, completed);
+  if (writable && state.writer != nullptr) write(state.writer, state, completed);
   if (readable && state.reader != nullptr) try_read(state.reader, state, completed);
 }
 
@@ -231,24 +221,25 @@ void Readiness::try_read(Op* op, State& state, OpList* completed) {
     return;
   }
   if (op->kind == OpKind::kReceive) {
-    try_receive(op, state, completed);
+    receive(op, state, completed);
   } else if (op->kind == OpKind::kAccept) {
-    try_accept(static_cast<AcceptOp*>(op), state, completed);
+    accept(static_cast<AcceptOp*>(op), state, completed);
   } else {
-    // kReadable: the caller reads by itself and starts the operation again.
+    // kReadable: the caller tries to read by itself and starts the operation again.
     state.reader = nullptr;
     op->started = false;
     finish(op, 0, completed);
   }
 }
 
-void Readiness::try_receive(Op* op, State& state, OpList* completed) {
+void Readiness::receive(Op* op, State& state, OpList* completed) {
   const ReceiveBuffers::Room room = buffers_->acquire();
   if (room.size == 0) {
     queue_retry(op);
     return;
   }
-  const int32_t received = receive(op->descriptor, room.data, room.size);
+  const int32_t received = try_receive(op->descriptor, room.data, room.size);
+  buffers_->commit(room, received > 0 ? static_cast<uint32_t>(received) : 0);
   if (received == -EAGAIN) return;
   if (received <= 0) {
     state.reader = nullptr;
@@ -256,26 +247,21 @@ void Readiness::try_receive(Op* op, State& state, OpList* completed) {
     finish(op, received, completed);
     return;
   }
-  buffers_->commit(static_cast<uint32_t>(received));
   op->data = room.data;
   if (state.readable) queue_retry(op);
   finish(op, received, completed);
 }
 
-void Readiness::try_accept(AcceptOp* op, State& state, OpList* completed) {
+void Readiness::accept(AcceptOp* op, State& state, OpList* completed) {
   state.readable = false;  // level-triggered: the selector says it again
   int32_t result = 0;
   for (uint32_t n = 0; n < kAcceptsPerTurn; n++) {
-    const int descriptor =
-        accept4(op->descriptor, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (descriptor >= 0) {
-      op->accepted.push_back(descriptor);
-      continue;
+    const int descriptor = accept_connection(op->descriptor);
+    if (descriptor < 0) {
+      if (descriptor != -EAGAIN) result = descriptor;
+      break;
     }
-    // The peer gave up between its SYN and now, or a signal came: the next one may be fine.
-    if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
-    if (!would_block(errno)) result = -errno;
-    break;
+    op->accepted.push_back(descriptor);
   }
   if (result == 0 && op->accepted.empty()) return;
   if (result != 0) {
@@ -288,13 +274,13 @@ void Readiness::try_accept(AcceptOp* op, State& state, OpList* completed) {
   finish(op, result, completed);
 }
 
-void Readiness::try_write(Op* op, State& state, OpList* completed) {
+void Readiness::write(Op* op, State& state, OpList* completed) {
   int32_t result;
   if (op->kind == OpKind::kConnect) {
     result = socket_error(op->descriptor);
   } else {
     SendOp* send = static_cast<SendOp*>(op);
-    result = send_vectors(send->descriptor, send->vectors, send->vector_count);
+    result = send_bytes(send->descriptor, send->vectors, send->vector_count);
     if (result == -EAGAIN) return;
   }
   state.writer = nullptr;

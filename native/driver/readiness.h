@@ -1,5 +1,5 @@
-// Imitates completions on top of readiness, for epoll (and kqueue): which operations wait on which
-// descriptor, what is known to be readable or writable, and the system calls that are tried then.
+// The driver for systems that tell readiness (Selector). It imitates completions: which operations
+// wait on which descriptor, what is known to be readable, and the system calls that are tried then.
 //
 // Stream descriptors are registered once, edge-triggered, for both directions; after that nothing
 // is asked of the selector until they are closed. So what is known to be readable must be kept in
@@ -8,49 +8,37 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "driver/driver.h"
+#include "driver/selector.h"
+#include "driver/system_network.h"
 
 namespace oxbow {
 
-// The selector's side: registers and forgets descriptors. 0 or negative errno.
-class Selector {
- public:
-  enum class Mode : uint8_t { kEdge, kLevelIn, kOneShot };
-  virtual int watch(int descriptor, Mode mode, uint32_t events, bool again) = 0;
-  virtual void forget(int descriptor) = 0;
-
- protected:
-  ~Selector() = default;
-};
-
-class Readiness {
+class Readiness final : public Driver {
  public:
   // A listener gives at most this many connections a turn, so that a storm of them cannot starve
   // the connections that are already there, and never just one: that would take a turn for each.
   static constexpr uint32_t kAcceptsPerTurn = 256;
 
-  Readiness(Selector* selector, ReceiveBuffers* buffers)
-      : selector_(selector), buffers_(buffers) {}
+  explicit Readiness(std::unique_ptr<Selector> selector) : selector_(std::move(selector)) {}
 
-  bool start(Op* op);
-  bool cancel(Op* op);
-  int32_t receive(int descriptor, uint8_t* into, uint32_t size);
-  bool has_input(int descriptor) const;
-  void release(int descriptor);
-
-  // An event of the selector. What it completes is added to the list.
-  struct Event {
-    bool readable;
-    bool writable;
-    bool hung_up;  // the peer's end has come, behind what can be read
-  };
-  void on_event(int descriptor, Event event, OpList* completed);
-
-  // Tries again what stopped for another reason than the descriptor.
-  void retry(OpList* completed);
-  bool has_retries() const { return !retries_.empty(); }
+  const char* name() const override { return selector_->name(); }
+  int open(ReceiveBuffers* buffers) override;
+  const Clock& clock() const override { return clock_; }
+  Network& network() override { return network_; }
+  bool start(Op* op) override;
+  bool cancel(Op* op) override;
+  int32_t try_send(int descriptor, iovec* vectors, int count) override;
+  int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) override;
+  void release(int descriptor, bool owns) override;
+  int wait(int64_t deadline_ns, OpList* completed) override;
+  void wake() override { selector_->wake(); }
+  int poll_descriptor() const override { return selector_->poll_descriptor(); }
+  void arm(int64_t deadline_ns) override { selector_->arm(deadline_ns); }
+  bool has_more() const override { return !retries_.empty(); }
 
  private:
   struct State {
@@ -69,14 +57,20 @@ class Readiness {
   bool start_send(SendOp* op, State& state);
   bool start_connect(ConnectOp* op, State& state);
   bool start_poll(Op* op, State& state);
+  void on_event(const Selector::Event& event, OpList* completed);
+  void fail(State& state, int32_t error, OpList* completed);
+  // Tries again what stopped for another reason than the descriptor.
+  void retry(OpList* completed);
   void try_read(Op* op, State& state, OpList* completed);
-  void try_receive(Op* op, State& state, OpList* completed);
-  void try_accept(AcceptOp* op, State& state, OpList* completed);
-  void try_write(Op* op, State& state, OpList* completed);
+  void receive(Op* op, State& state, OpList* completed);
+  void accept(AcceptOp* op, State& state, OpList* completed);
+  void write(Op* op, State& state, OpList* completed);
   void finish(Op* op, int32_t result, OpList* completed);
 
-  Selector* selector_;
-  ReceiveBuffers* buffers_;
+  std::unique_ptr<Selector> selector_;
+  SystemClock clock_;
+  SystemNetwork network_;
+  ReceiveBuffers* buffers_ = nullptr;
   std::vector<State> states_;
   RetryList retries_;
 };

@@ -1,11 +1,7 @@
 // What is called directly, because it is rare or must answer at once.
 #include <cerrno>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "engine/engine.h"
-#include "net/sockets.h"
 
 namespace oxbow {
 
@@ -13,8 +9,7 @@ int Engine::listen(const std::string& text, int port, uint32_t flags, int backlo
                    const http::Limits* limits) {
   Address address;
   if (!parse_address(text, port, &address)) return -EINVAL;
-  if (driver_->time_is_virtual()) return -EOPNOTSUPP;
-  const int descriptor = open_listener(address, flags, backlog);
+  const int descriptor = driver_->network().listen(address, flags, backlog);
   if (descriptor < 0) return descriptor;
   return add_handle(new Listener(descriptor, flags, hold_limits(limits)));
 }
@@ -26,11 +21,10 @@ int Engine::connect(const std::string& text, int port, const std::string& local_
   const bool bound = !local_text.empty();
   if (!parse_address(text, port, &address)) return -EINVAL;
   if (bound && !parse_address(local_text, local_port, &local)) return -EINVAL;
-  if (driver_->time_is_virtual()) return -EOPNOTSUPP;
-  const int descriptor = open_client(address, bound ? &local : nullptr);
+  const int descriptor = driver_->network().open(address, bound ? &local : nullptr);
   if (descriptor < 0) return descriptor;
   Connection* connection = make_connection(descriptor, flags, hold_limits(limits));
-  const int result = connection->start_connecting(address.get(), address.length);
+  const int result = connection->start_connecting(address);
   if (result != -EINPROGRESS) {
     // Decided at once: told like any other outcome, in the next turn.
     connection->connect_result = result;
@@ -43,15 +37,15 @@ int Engine::connect(const std::string& text, int port, const std::string& local_
 
 int Engine::pair(Handle* ends[2]) {
   int descriptors[2];
-  const int error = driver_->pair(descriptors);
+  const int error = driver_->network().pair(descriptors);
   if (error != 0) return error;
   for (int n = 0; n < 2; n++) ends[n] = make_connection(descriptors[n], 0, default_limits_);
   return 0;
 }
 
 int Engine::watch(int descriptor) {
-  if (driver_->time_is_virtual()) return -EOPNOTSUPP;
-  if (fcntl(descriptor, F_GETFD) < 0) return -errno;
+  const int error = driver_->network().check(descriptor);
+  if (error != 0) return error;
   // Two who read from one descriptor would take each other's events.
   const Handle* owner = owner_of(descriptor);
   if (owner != nullptr && owner->kind != HandleKind::kWatcher) return -EBUSY;
@@ -77,7 +71,7 @@ int Engine::write(uint32_t handle, uint32_t generation, const uint8_t* data, uin
 int Engine::receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size) {
   Connection* connection = find_connection(handle, generation);
   if (connection == nullptr || !connection->alive()) return -EBADF;
-  const int32_t received = driver_->receive(connection->descriptor, into, size);
+  const int32_t received = driver_->try_receive(connection->descriptor, into, size);
   if (received == -EAGAIN || received > 0) {
     // The next kReadable.
     Op* op = &connection->receive_op;
@@ -100,15 +94,14 @@ bool Engine::quiet(uint32_t handle, uint32_t generation) {
   if (connection->receive_op.completed) return false;
   const MessageState* state = connection->messages.get();
   if (state != nullptr && (state->stopped || state->parser.unread() > 0)) return false;
-  return !driver_->has_input(connection->descriptor);
+  return !driver_->network().has_input(connection->descriptor);
 }
 
 int Engine::address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out) {
   const Handle* found = handles_.find(handle, generation);
   if (found == nullptr || found->descriptor < 0) return -EBADF;
-  if (driver_->time_is_virtual()) return -EOPNOTSUPP;
   Address address;
-  const int error = read_address(found->descriptor, which, &address);
+  const int error = driver_->network().address(found->descriptor, which, &address);
   if (error == 0) *out = format_address(address);
   return error;
 }
@@ -117,8 +110,7 @@ double Engine::unconfirmed(uint32_t handle, uint32_t generation) {
   const Connection* connection = find_connection(handle, generation);
   if (connection == nullptr || !connection->alive()) return 0;
   const double queued = static_cast<double>(connection->queue.size());
-  if (driver_->time_is_virtual()) return queued;
-  return queued + unconfirmed_bytes(connection->descriptor);
+  return queued + driver_->network().unconfirmed(connection->descriptor);
 }
 
 int Engine::descriptor(uint32_t handle, uint32_t generation) {
@@ -129,8 +121,7 @@ int Engine::descriptor(uint32_t handle, uint32_t generation) {
 int Engine::option(uint32_t handle, uint32_t generation, const std::string& name, int value) {
   const Handle* found = handles_.find(handle, generation);
   if (found == nullptr || found->descriptor < 0) return -EBADF;
-  if (driver_->time_is_virtual()) return 0;
-  return set_option(found->descriptor, name.c_str(), value);
+  return driver_->network().set_option(found->descriptor, name.c_str(), value);
 }
 
 uint32_t Engine::resolve(const std::string& host, const std::string& service, int family,

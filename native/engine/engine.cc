@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "driver/choose.h"
+#include "engine/choose_driver.h"
 
 namespace oxbow {
 namespace {
@@ -42,8 +42,8 @@ Engine::~Engine() {
   for (Handle* handle : left) destroy(handle);
 }
 
-int Engine::open(const std::string& driver_name) {
-  driver_ = choose_driver(driver_name);
+int Engine::open(const std::string& driver_name, double seed) {
+  driver_ = choose_driver(driver_name, seed);
   if (driver_ == nullptr) return -EINVAL;
   const int error = driver_->open(&arena_);
   if (error != 0) return error;

@@ -21,7 +21,7 @@
 #include "engine/memory.h"
 #include "http/parser.h"
 #include "loop/turn.h"
-#include "net/address.h"
+#include "os/address.h"
 #include "net/connection.h"
 #include "net/listener.h"
 #include "net/receive_arena.h"
@@ -38,7 +38,7 @@ class Engine final : public Operations {
   ~Engine();
 
   // 0 or negative errno; -EINVAL for a driver that is unknown on this platform.
-  int open(const std::string& driver_name);
+  int open(const std::string& driver_name, double seed = 0);
   // Lends a region. False where its size does not fit.
   bool bind(uint32_t region, void* memory, size_t bytes);
   // Whether every region was lent: nothing but bind() may be called before.

@@ -91,17 +91,36 @@ int64_t TimerHeap::next_deadline() {
   return heap_.empty() ? kNone : heap_.front().deadline_ns;
 }
 
-void TimerHeap::take_due(int64_t now_ns, ReadyQueue* ready) {
+void TimerHeap::fire(const Entry& entry, int64_t now_ns, ReadyQueue* ready) {
+  lag.record(now_ns - entry.deadline_ns);
+  sequences_[entry.slot] = 0;
+  states_[entry.slot] = layout::kTimerReady;
+  ready->push(entry.slot);
+}
+
+// Those of one deadline after those of the one before it, as ever.
+void TimerHeap::take_shuffled(int64_t now_ns, ReadyQueue* ready, Random* random) {
+  while (next_deadline() <= now_ns && !ready->full()) {
+    const int64_t deadline_ns = heap_.front().deadline_ns;
+    due_.clear();
+    while (next_deadline() == deadline_ns && due_.size() < ready->room()) {
+      due_.push_back(heap_.front());
+      pop();
+    }
+    random->shuffle(due_);
+    for (const Entry& entry : due_) fire(entry, now_ns, ready);
+  }
+}
+
+void TimerHeap::take_due(int64_t now_ns, ReadyQueue* ready, Random* random) {
+  if (random != nullptr) take_shuffled(now_ns, ready, random);
   // A handful of due timers are popped; where there turn out to be many, sorting them is cheaper.
   constexpr int kPopsBeforeSort = 64;
   for (int n = 0; next_deadline() <= now_ns && !ready->full(); n++) {
     if (n == kPopsBeforeSort && take_many(now_ns, ready)) return;
-    const uint32_t slot = heap_.front().slot;
-    lag.record(now_ns - heap_.front().deadline_ns);
+    const Entry entry = heap_.front();
     pop();
-    sequences_[slot] = 0;
-    states_[slot] = layout::kTimerReady;
-    ready->push(slot);
+    fire(entry, now_ns, ready);
   }
   // What fired was live, so garbage may be the larger part now.
   limit_garbage();
@@ -141,10 +160,7 @@ bool TimerHeap::take_many(int64_t now_ns, ReadyQueue* ready) {
       garbage_--;
       continue;
     }
-    lag.record(now_ns - entry.deadline_ns);
-    sequences_[entry.slot] = 0;
-    states_[entry.slot] = layout::kTimerReady;
-    ready->push(entry.slot);
+    fire(entry, now_ns, ready);
   }
   limit_garbage();
   return true;

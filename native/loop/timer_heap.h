@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/random.h"
 #include "loop/ready_queue.h"
 #include "loop/statistics.h"
 
@@ -32,7 +33,8 @@ class TimerHeap {
   int64_t next_deadline();
 
   // Moves every timer with deadline <= now to the ready queue while that has room.
-  void take_due(int64_t now_ns, ReadyQueue* ready);
+  // `random`, if any, chooses the order of those that have one deadline.
+  void take_due(int64_t now_ns, ReadyQueue* ready, Random* random = nullptr);
 
   // How late timers were when take_due() found them.
   Histogram lag;
@@ -62,6 +64,8 @@ class TimerHeap {
   void limit_garbage();
   void heapify();
   bool take_many(int64_t now_ns, ReadyQueue* ready);
+  void take_shuffled(int64_t now_ns, ReadyQueue* ready, Random* random);
+  void fire(const Entry& entry, int64_t now_ns, ReadyQueue* ready);
   bool collect_due(int64_t now_ns, size_t most);
 
   std::vector<Entry> heap_;

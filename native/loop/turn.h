@@ -27,10 +27,6 @@ class Operations {
   ~Operations() = default;
 };
 
-// While there is always something ready, the kernel is asked no more often than this: an empty poll
-// costs more than a whole turn of a coroutine, and an event that waits so long is not late.
-constexpr int64_t kPollEveryNs = 10'000;
-
 class Turn {
  public:
   Turn(Driver* driver, Operations* operations, OpList* completed)
@@ -58,12 +54,12 @@ class Turn {
   bool polled_just_now(int64_t now_ns) const;
   double alone_until();
   // The end of a wait that must not be longer than `longest_ns`.
-  int64_t until(int64_t deadline_ns, int64_t now_ns, int64_t longest_ns) const;
+  int64_t until(int64_t deadline_ns, int64_t longest_ns) const;
 
   Driver* driver_;
   Operations* operations_;
   OpList* completed_;
-  int64_t polled_ns_ = -kPollEveryNs;
+  int64_t polled_ns_ = INT64_MIN / 2;  // never
   double nowhere_ = 0;
   double* alone_until_ = &nowhere_;  // unbound, as in tests of a part
 };

@@ -2,8 +2,6 @@
 
 #include <cerrno>
 
-#include "base/assert.h"
-
 namespace oxbow {
 namespace {
 
@@ -50,12 +48,11 @@ void Connection::stop_reading() {
   driver_->cancel(&receive_op);
 }
 
-int Connection::start_connecting(const sockaddr* address, socklen_t length) {
+int Connection::start_connecting(const Address& address) {
   connect_op = std::make_unique<ConnectOp>();
   connect_op->descriptor = descriptor;
   connect_op->owner = this;
   connect_op->address = address;
-  connect_op->address_length = length;
   if (driver_->start(connect_op.get())) {
     const int result = connect_op->result;
     connect_op.reset();
@@ -99,15 +96,11 @@ void Connection::flush(const Segments& segments) {
       for (; at != kNoSegment && count < kVectorsMax; at = segments[at].next) {
         vectors[count++] = {const_cast<uint8_t*>(segments[at].data), segments[at].size};
       }
-      send_op.vectors = vectors;
-      send_op.vector_count = count;
-      send_op.patient = false;
-      const bool done = driver_->start(&send_op);
-      OXBOW_ASSERT(done);
-      if (send_op.result >= 0) {
-        sent = static_cast<uint64_t>(send_op.result);
-      } else if (send_op.result != -EAGAIN) {
-        fail(send_op.result);
+      const int32_t taken = driver_->try_send(descriptor, vectors, count);
+      if (taken >= 0) {
+        sent = static_cast<uint64_t>(taken);
+      } else if (taken != -EAGAIN) {
+        fail(taken);
       }
     }
     if (alive()) queue_segments(segments, sent);
@@ -117,11 +110,10 @@ void Connection::flush(const Segments& segments) {
   if (close_asked && failure != 0) abort();
 }
 
-// Keeps a patient send under way as long as something is queued.
+// Keeps a send under way as long as something is queued.
 void Connection::continue_sending() {
   while (alive() && !connecting && !queue.empty() && !send_op.started && !send_op.completed) {
     send_op.vector_count = queue.vectors(&send_op.vectors);
-    send_op.patient = true;
     if (!driver_->start(&send_op)) break;
     if (send_op.result < 0) {
       fail(send_op.result);
@@ -147,7 +139,7 @@ void Connection::settle() {
   if (!shutdown_asked) return;
   shutdown_asked = false;
   // ENOTCONN means that the peer has reset; reading finds that out.
-  driver_->shutdown(descriptor);
+  driver_->network().shutdown(descriptor);
 }
 
 void Connection::on_send_complete() {

@@ -63,7 +63,7 @@ class Connection : public Handle {
   void start_reading(bool direct);
   void stop_reading();
   // 0 or negative errno at once; -EINPROGRESS: told by kEventConnect.
-  int start_connecting(const sockaddr* address, socklen_t length);
+  int start_connecting(const Address& address);
 
   void add_segment(Segments* segments, const uint8_t* data, uint32_t size);
   // Sends the segments of this submit, then does what was waiting for that.

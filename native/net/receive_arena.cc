@@ -41,7 +41,14 @@ ReceiveBuffers::Room ReceiveArena::acquire() {
   if (layout::kChunkBytes - used_ < kReceiveMin) {
     if (opened_ >= layout::kChunkSlots - kSlotsKept || !open_chunk()) return {nullptr, 0};
   }
-  return {data_ + used_, std::min(layout::kChunkBytes - used_, kReceiveMax)};
+  const Room room{data_ + used_, std::min(layout::kChunkBytes - used_, kReceiveMax)};
+  used_ += room.size;
+  return room;
+}
+
+// Nearly always the room that was acquired last: then its rest is free again.
+void ReceiveArena::commit(const Room& room, uint32_t bytes) {
+  if (room.data + room.size == data_ + used_) used_ -= room.size - bytes;
 }
 
 ReceiveArena::Place ReceiveArena::allocate(uint32_t bytes) {

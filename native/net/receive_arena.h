@@ -33,7 +33,7 @@ class ReceiveArena final : public ReceiveBuffers {
   explicit ReceiveArena(ChunkSource* source) : source_(source) {}
 
   Room acquire() override;
-  void commit(uint32_t bytes) override { used_ += bytes; }
+  void commit(const Room& room, uint32_t bytes) override;
 
   // Room for something that C++ itself puts there, at a multiple of 4.
   Place allocate(uint32_t bytes);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "driver/driver.h"
-#include "net/address.h"
+#include "os/address.h"
 
 namespace oxbow {
 

@@ -7,29 +7,37 @@
 #include <string>
 #include <vector>
 
-#include "driver/choose.h"
+#include "check.h"
+#include "engine/choose_driver.h"
 
 namespace oxbow::test {
 
 class PlainBuffers final : public ReceiveBuffers {
  public:
-  explicit PlainBuffers(uint32_t size) : bytes_(size) {}
+  explicit PlainBuffers(uint32_t size) : size_(size) {}
   Room acquire() override {
     if (refuse) return {nullptr, 0};
-    return {bytes_.data(), static_cast<uint32_t>(bytes_.size())};
+    // Memory of its own for each, and checked: what is not committed is not looked at.
+    rooms_.push_back(std::make_unique<uint8_t[]>(size_));
+    under_way++;
+    return {rooms_.back().get(), size_};
   }
-  void commit(uint32_t) override {}
+  void commit(const Room& room, uint32_t bytes) override {
+    under_way--;
+    CHECK(bytes <= room.size);
+  }
   bool refuse = false;
+  int under_way = 0;
 
  private:
-  std::vector<uint8_t> bytes_;
+  uint32_t size_;
+  std::vector<std::unique_ptr<uint8_t[]>> rooms_;
 };
 
 // A send with bytes of its own.
 struct Sending : SendOp {
-  Sending(int descriptor_, std::string text_, bool patient_) : text(std::move(text_)) {
+  Sending(int descriptor_, std::string text_) : text(std::move(text_)) {
     descriptor = descriptor_;
-    patient = patient_;
     vector = {text.data(), text.size()};
     vectors = &vector;
     vector_count = 1;
@@ -39,22 +47,22 @@ struct Sending : SendOp {
 };
 
 struct DriverUnderTest {
-  // One completion, with a copy of the bytes: the buffer serves again at the next wait.
+  // One completion, with a copy of the bytes.
   struct Done {
     Op* op;
     int32_t result;
     std::string bytes;
   };
 
-  explicit DriverUnderTest(const char* name, uint32_t buffer_bytes = 4096)
-      : buffers(buffer_bytes), driver(choose_driver(name)) {
+  explicit DriverUnderTest(const char* name, uint32_t buffer_bytes = 4096, double seed = 0)
+      : buffers(buffer_bytes), driver(choose_driver(name, seed)) {
     if (driver != nullptr) open_result = driver->open(&buffers);
   }
 
   // Whether this platform has it; tests of others pass without a word.
   bool usable() const { return driver != nullptr && open_result == 0; }
 
-  // A wait, one completion at a time so that one buffer is enough to see all bytes.
+  // A wait, and what it completed.
   std::vector<Done> wait(int64_t deadline_ns = Driver::kForever) {
     OpList list;
     outcome = driver->wait(deadline_ns, &list);

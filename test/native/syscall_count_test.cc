@@ -150,7 +150,7 @@ TEST(a_busy_ready_queue_polls_seldom_and_still_hears_of_events) {
   CHECK_EQ(js.told(js.far).data, std::string("x"));
   const int64_t spent_ns = monotonic_ns() - start_ns;
   // One more for the first turn, one for a turn that began in the last interval.
-  CHECK(syscalls().polls <= spent_ns / kPollEveryNs + 2);
+  CHECK(syscalls().polls <= spent_ns / Driver::kPollEveryNs + 2);
   CHECK(syscalls().polls <= turns);
 }
 
@@ -166,8 +166,8 @@ TEST(javascript_may_turn_alone_until_the_next_poll_or_timer_or_until_there_is_wo
   for (int n = 0; n < 3; n++) turn();
   const double before = js.engine().now();
   turn();
-  CHECK(until() > before - kPollEveryNs / 1e9);
-  CHECK(until() <= js.engine().now() + kPollEveryNs / 1e9);
+  CHECK(until() > before - Driver::kPollEveryNs / 1e9);
+  CHECK(until() <= js.engine().now() + Driver::kPollEveryNs / 1e9);
 
   const int64_t due_ns = monotonic_ns() + 1;
   js.add_timer(0, due_ns);
@@ -191,7 +191,7 @@ TEST(an_earlier_timer_ends_the_turns_alone) {
   const double* doubles = reinterpret_cast<const double*>(&js.control(0));
   for (int n = 0; n < 3; n++) js.turn();
   // Far enough not to be due at once, near enough to come before the poll.
-  const int64_t deadline_ns = monotonic_ns() + kPollEveryNs * 3 / 4;
+  const int64_t deadline_ns = monotonic_ns() + Driver::kPollEveryNs * 3 / 4;
   js.add_timer(0, deadline_ns);
   js.push_item();
   js.turn();

@@ -37,15 +37,20 @@ export const LIB_LAYERS: readonly Layer[] = [
 export const NATIVE_LAYERS: readonly Layer[] = [
   { room: 'base', sees: [] },
   { room: 'ring', sees: ['base'] },
-  { room: 'driver', sees: ['base', 'ring'] },
+  { room: 'os', sees: ['base', 'ring'] },
+  { room: 'driver', sees: ['base', 'ring', 'os'] },
+  { room: 'simulation', sees: ['base', 'ring', 'os', 'driver'] },
   // What other people's addons include: plain C.
   { room: 'include', sees: [] },
   { room: 'threads', sees: ['base', 'ring', 'include'] },
   { room: 'loop', sees: ['base', 'ring', 'driver'] },
   { room: 'http', sees: ['base', 'ring'] },
   // A connection feeds its bytes to the parser; the parser knows no sockets.
-  { room: 'net', sees: ['base', 'ring', 'driver', 'http'] },
-  { room: 'engine', sees: ['base', 'ring', 'driver', 'loop', 'threads', 'net', 'http'] },
+  { room: 'net', sees: ['base', 'ring', 'os', 'driver', 'http'] },
+  {
+    room: 'engine',
+    sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'threads', 'net', 'http'],
+  },
   {
     room: 'addon',
     sees: ['base', 'ring', 'driver', 'loop', 'include', 'threads', 'net', 'http', 'engine'],

@@ -52,6 +52,8 @@ export declare abstract class AbstractEventLoop {
     _whenClosed: Set<() => void> | null;
     /** @internal Whether Node's loop, in which it rides, can deliver something now. */
     _rides: boolean;
+    /** @internal Promises that have not settled and that a future of the loop waits for. */
+    _promises: number;
     /** @internal The options of most tasks, made once. */
     readonly _plain: {
         loop: AbstractEventLoop;

@@ -25,6 +25,8 @@ export interface NativeEngine {
     readonly chunks: Uint8Array[];
     /** Name of the driver: `epoll`, `virtual`. */
     readonly driver: string;
+    /** Whether its clock is the system's, and not one that stands still while code runs. */
+    readonly followsSystemTime: boolean;
     /** Seconds on the loop's monotonic clock. */
     now(): number;
     /** Takes every submission now, without polling. */
@@ -43,7 +45,7 @@ export interface NativeEngine {
      */
     watchInterrupts(watch: boolean): void;
     /** Rides inside Node's loop: C++ turns and calls `dispatch` whenever something is ready. */
-    attach(dispatch: () => void): void;
+    attach(dispatch: (inVain: boolean) => void): void;
     /**
      * Something was queued outside a dispatch where nothing was before: keeps Node's loop alive and
      * makes it come round. Cheap, but not free, so the rings call it on that change only.

@@ -2,7 +2,11 @@
 import { EventLoop } from '../core/event-loop.ts';
 /** How a loop in simulated time is made. */
 export interface VirtualLoopOptions {
-    /** Seed of everything that the simulation chooses; 0 by default. */
+    /**
+     * Chooses the order of what happens at one moment: timers with one deadline, connections that
+     * have something to tell. With 0, the default, it is the order in which it came, as it mostly is
+     * in real time; others find the code that leans on that. The same seed gives the same run.
+     */
     seed?: number | undefined;
     debug?: boolean | undefined;
     /** Whether AsyncLocalStorage stores go with what is scheduled, as for `newEventLoop`. */
@@ -12,7 +16,12 @@ export interface VirtualLoopOptions {
 export declare function checkVirtualOptions(where: string, options: VirtualLoopOptions): void;
 /**
  * A loop whose clock stands still while code runs and jumps to the next timer when there is nothing
- * else to do, so an hour of sleeping takes no time and every run is the same.
+ * else to do, so an hour of sleeping takes no time and every run is the same. Its sockets are in
+ * memory: a server of it is reached only by clients of it.
+ *
+ * When nothing is left that could wake it, its run ends with a DeadlockError that says who waits.
+ * As a guest it goes on while a task waits for a Promise, or while something of Node's is under way
+ * that was not there when it was made, until Node has nothing left to do.
  *
  * @example
  * const loop = new VirtualLoop();

@@ -11,7 +11,15 @@ struct Address {
   sockaddr_storage storage{};
   socklen_t length = 0;
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
-  int family() const { return storage.ss_family; }
+  int family() const { return storage.ss_family; }  // 0 for no address
+  uint16_t port() const;
+  void set_port(uint16_t port);
+  // Whether it stands for all addresses of a machine: 0.0.0.0 or ::.
+  bool is_any() const;
+  // Becomes 127.0.0.1 or ::1.
+  void set_loopback();
+  // The same but for the port.
+  bool same_host(const Address& other) const;
 };
 
 // An IPv4 or IPv6 address (with %scope) and a port. False where the text is neither.

@@ -1,0 +1,40 @@
+// Making and asking descriptors: what happens once for a listener or a connection, at once and
+// without a completion. There are the system's sockets, and those of a simulation, whose numbers
+// the system does not know.
+//
+// Descriptors are numbers from 0; errors are negative errno.
+#pragma once
+
+#include <cstdint>
+
+#include "os/address.h"
+
+namespace oxbow {
+
+class Network {
+ public:
+  // A socket bound and listening, for kAccept. `flags` are layout::kSocket*.
+  virtual int listen(const Address& address, uint32_t flags, int backlog) = 0;
+  // A socket to connect to `address` with (kConnect), bound to `local` unless that is null.
+  virtual int open(const Address& address, const Address* local) = 0;
+  // Both ends of a connection.
+  virtual int pair(int ends[2]) = 0;
+  // Whether a descriptor that the network has not made can be waited for with kPoll.
+  virtual int check(int descriptor) = 0;
+
+  // The address of one end (layout::kAddressLocal or kAddressPeer).
+  virtual int address(int descriptor, uint32_t which, Address* out) = 0;
+  // One option by name: noDelay, keepAlive, receiveBuffer, sendBuffer.
+  virtual int set_option(int descriptor, const char* name, int value) = 0;
+  // Bytes that were sent and that the peer has not confirmed; 0 where that is not known.
+  virtual uint32_t unconfirmed(int descriptor) = 0;
+  // Whether a read would find bytes, the end or an error right now, announced or not.
+  virtual bool has_input(int descriptor) = 0;
+  // Ends the sending direction: the peer reads the end after what was sent.
+  virtual int shutdown(int descriptor) = 0;
+
+ protected:
+  ~Network() = default;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,30 @@
+// The system's sockets.
+#pragma once
+
+#include "driver/network.h"
+#include "os/sockets.h"
+
+namespace oxbow {
+
+class SystemNetwork final : public Network {
+ public:
+  int listen(const Address& address, uint32_t flags, int backlog) override {
+    return open_listener(address, flags, backlog);
+  }
+  int open(const Address& address, const Address* local) override {
+    return open_client(address, local);
+  }
+  int pair(int ends[2]) override { return open_pair(ends); }
+  int check(int descriptor) override { return check_descriptor(descriptor); }
+  int address(int descriptor, uint32_t which, Address* out) override {
+    return read_address(descriptor, which, out);
+  }
+  int set_option(int descriptor, const char* name, int value) override {
+    return oxbow::set_option(descriptor, name, value);
+  }
+  uint32_t unconfirmed(int descriptor) override { return unconfirmed_bytes(descriptor); }
+  bool has_input(int descriptor) override { return oxbow::has_input(descriptor); }
+  int shutdown(int descriptor) override { return end_sending(descriptor); }
+};
+
+}  // namespace oxbow

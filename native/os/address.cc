@@ -1,0 +1,94 @@
+#include "os/address.h"
+
+#include <cstring>
+#include <type_traits>
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+namespace oxbow {
+namespace {
+
+template <typename Storage>
+auto* v4(Storage* storage) {
+  return reinterpret_cast<std::conditional_t<std::is_const_v<Storage>, const sockaddr_in,
+                                             sockaddr_in>*>(storage);
+}
+
+template <typename Storage>
+auto* v6(Storage* storage) {
+  return reinterpret_cast<std::conditional_t<std::is_const_v<Storage>, const sockaddr_in6,
+                                             sockaddr_in6>*>(storage);
+}
+
+}  // namespace
+
+uint16_t Address::port() const {
+  if (family() == AF_INET) return ntohs(v4(&storage)->sin_port);
+  return family() == AF_INET6 ? ntohs(v6(&storage)->sin6_port) : 0;
+}
+
+void Address::set_port(uint16_t port) {
+  if (family() == AF_INET) v4(&storage)->sin_port = htons(port);
+  if (family() == AF_INET6) v6(&storage)->sin6_port = htons(port);
+}
+
+bool Address::is_any() const {
+  if (family() == AF_INET) return v4(&storage)->sin_addr.s_addr == htonl(INADDR_ANY);
+  return family() == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED(&v6(&storage)->sin6_addr);
+}
+
+void Address::set_loopback() {
+  if (family() == AF_INET) v4(&storage)->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (family() == AF_INET6) v6(&storage)->sin6_addr = in6addr_loopback;
+}
+
+bool Address::same_host(const Address& other) const {
+  if (family() != other.family()) return false;
+  if (family() == AF_INET) {
+    return v4(&storage)->sin_addr.s_addr == v4(&other.storage)->sin_addr.s_addr;
+  }
+  const sockaddr_in6* one = v6(&storage);
+  const sockaddr_in6* two = v6(&other.storage);
+  return family() == AF_INET6 && one->sin6_scope_id == two->sin6_scope_id &&
+         std::memcmp(&one->sin6_addr, &two->sin6_addr, sizeof(in6_addr)) == 0;
+}
+
+bool parse_address(const std::string& text, int port, Address* out) {
+  *out = Address{};
+  if (inet_pton(AF_INET, text.c_str(), &v4(&out->storage)->sin_addr) == 1) {
+    out->storage.ss_family = AF_INET;
+    out->set_port(static_cast<uint16_t>(port));
+    out->length = sizeof(sockaddr_in);
+    return true;
+  }
+  const size_t percent = text.find('%');
+  in6_addr* host = &v6(&out->storage)->sin6_addr;
+  if (inet_pton(AF_INET6, text.substr(0, percent).c_str(), host) != 1) return false;
+  out->storage.ss_family = AF_INET6;
+  out->set_port(static_cast<uint16_t>(port));
+  out->length = sizeof(sockaddr_in6);
+  if (percent == std::string::npos) return true;
+  v6(&out->storage)->sin6_scope_id = if_nametoindex(text.c_str() + percent + 1);
+  return v6(&out->storage)->sin6_scope_id != 0;
+}
+
+AddressText format_address(const Address& address) {
+  char text[INET6_ADDRSTRLEN] = "";
+  if (address.family() == AF_INET) {
+    inet_ntop(AF_INET, &v4(&address.storage)->sin_addr, text, sizeof(text));
+    return {text, address.port(), 4};
+  }
+  if (address.family() != AF_INET6) return {};
+  const sockaddr_in6* found = v6(&address.storage);
+  inet_ntop(AF_INET6, &found->sin6_addr, text, sizeof(text));
+  std::string host = text;
+  char name[IF_NAMESIZE];
+  if (found->sin6_scope_id != 0 && if_indextoname(found->sin6_scope_id, name) != nullptr) {
+    host += std::string("%") + name;
+  }
+  return {host, address.port(), 6};
+}
+
+}  // namespace oxbow

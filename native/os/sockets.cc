@@ -1,0 +1,241 @@
+#include "os/sockets.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <linux/sockios.h>
+#endif
+
+#include "ring/layout.h"
+
+namespace oxbow {
+namespace {
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+int set_integer(int descriptor, int level, int option, int value) {
+  return setsockopt(descriptor, level, option, &value, sizeof(value)) == 0 ? 0 : -errno;
+}
+
+#if defined(__APPLE__)
+
+constexpr int kSendFlags = 0;  // SO_NOSIGPIPE instead
+
+int prepare(int descriptor, bool is_socket) {
+  if (fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) return -errno;
+  if (fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) != 0) return -errno;
+  return is_socket ? set_integer(descriptor, SOL_SOCKET, SO_NOSIGPIPE, 1) : 0;
+}
+
+int prepare_or_close(int descriptor, bool is_socket) {
+  if (descriptor < 0) return -errno;
+  const int error = prepare(descriptor, is_socket);
+  if (error == 0) return descriptor;
+  ::close(descriptor);
+  return error;
+}
+
+int prepare_both(int ends[2], bool are_sockets) {
+  for (int n = 0; n < 2; n++) {
+    const int error = prepare(ends[n], are_sockets);
+    if (error == 0) continue;
+    for (int each = 0; each < 2; each++) ::close(ends[each]);
+    return error;
+  }
+  return 0;
+}
+
+int open_socket(int family) {
+  return prepare_or_close(::socket(family, SOCK_STREAM, 0), true);
+}
+
+int accept_socket(int listener) {
+  return prepare_or_close(::accept(listener, nullptr, nullptr), true);
+}
+
+int make_pair(int ends[2]) {
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -errno;
+  return prepare_both(ends, true);
+}
+
+int make_pipe(int ends[2]) {
+  if (pipe(ends) != 0) return -errno;
+  return prepare_both(ends, false);
+}
+
+#else
+
+constexpr int kSendFlags = MSG_NOSIGNAL;
+constexpr int kSocketFlags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+
+int open_socket(int family) {
+  const int descriptor = ::socket(family, kSocketFlags, 0);
+  return descriptor >= 0 ? descriptor : -errno;
+}
+
+int accept_socket(int listener) {
+  const int descriptor = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  return descriptor >= 0 ? descriptor : -errno;
+}
+
+int make_pair(int ends[2]) {
+  return socketpair(AF_UNIX, kSocketFlags, 0, ends) == 0 ? 0 : -errno;
+}
+
+int make_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0 ? 0 : -errno; }
+
+#endif
+
+int configure_listener(int descriptor, const Address& address, uint32_t flags, int backlog) {
+  int error = 0;
+  if ((flags & layout::kSocketReuseAddress) != 0) {
+    error = set_integer(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+  }
+  if (error == 0 && (flags & layout::kSocketReusePort) != 0) {
+    error = set_integer(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
+  }
+  if (error == 0 && address.family() == AF_INET6) {
+    const int only = (flags & layout::kSocketOnly6) != 0 ? 1 : 0;
+    error = set_integer(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, only);
+  }
+  // Accepted sockets inherit this, which saves a system call for each.
+  if (error == 0) error = set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+  if (error != 0) return error;
+  if (::bind(descriptor, address.get(), address.length) != 0) return -errno;
+  return ::listen(descriptor, backlog) == 0 ? 0 : -errno;
+}
+
+}  // namespace
+
+int open_listener(const Address& address, uint32_t flags, int backlog) {
+  const int descriptor = open_socket(address.family());
+  if (descriptor < 0) return descriptor;
+  const int error = configure_listener(descriptor, address, flags, backlog);
+  if (error == 0) return descriptor;
+  ::close(descriptor);
+  return error;
+}
+
+int open_client(const Address& address, const Address* local) {
+  const int descriptor = open_socket(address.family());
+  if (descriptor < 0) return descriptor;
+  int error = set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+  if (error == 0 && local != nullptr &&
+      ::bind(descriptor, local->get(), local->length) != 0) {
+    error = -errno;
+  }
+  if (error == 0) return descriptor;
+  ::close(descriptor);
+  return error;
+}
+
+int open_pair(int ends[2]) { return make_pair(ends); }
+
+int open_pipe(int ends[2]) { return make_pipe(ends); }
+
+int connect_socket(int descriptor, const Address& address) {
+  if (::connect(descriptor, address.get(), address.length) == 0) return 0;
+  // An interrupted connect goes on in the background, like one in progress.
+  return errno == EINTR ? -EINPROGRESS : -errno;
+}
+
+int accept_connection(int listener) {
+  for (;;) {
+    const int descriptor = accept_socket(listener);
+    if (descriptor >= 0) return descriptor;
+    // The peer gave up between its SYN and now, or a signal came: the next one may be fine.
+    if (descriptor == -EINTR || descriptor == -ECONNABORTED || descriptor == -EPROTO) continue;
+    return would_block(-descriptor) ? -EAGAIN : descriptor;
+  }
+}
+
+int32_t send_bytes(int descriptor, iovec* vectors, int count) {
+  msghdr message{};
+  message.msg_iov = vectors;
+  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(count);
+  for (;;) {
+    // A single piece takes send(): sendmsg() would copy and check the message header first.
+    const ssize_t sent = count == 1
+        ? ::send(descriptor, vectors->iov_base, vectors->iov_len, kSendFlags)
+        : ::sendmsg(descriptor, &message, kSendFlags);
+    if (sent >= 0) return static_cast<int32_t>(sent);
+    if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
+  }
+}
+
+int32_t receive_bytes(int descriptor, uint8_t* into, uint32_t size) {
+  for (;;) {
+    const ssize_t received = ::recv(descriptor, into, size, 0);
+    if (received >= 0) return static_cast<int32_t>(received);
+    if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
+  }
+}
+
+bool has_input(int descriptor) {
+  uint8_t byte;
+  return ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || !would_block(errno);
+}
+
+int socket_error(int descriptor) {
+  int error = 0;
+  socklen_t size = sizeof(error);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return -errno;
+  return -error;
+}
+
+int end_sending(int descriptor) { return ::shutdown(descriptor, SHUT_WR) == 0 ? 0 : -errno; }
+
+int check_descriptor(int descriptor) { return fcntl(descriptor, F_GETFD) < 0 ? -errno : 0; }
+
+void close_descriptor(int descriptor) { ::close(descriptor); }
+
+int set_option(int descriptor, const char* name, int value) {
+  if (std::strcmp(name, "noDelay") == 0) {
+    return set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, value);
+  }
+  if (std::strcmp(name, "keepAlive") == 0) {
+    return set_integer(descriptor, SOL_SOCKET, SO_KEEPALIVE, value);
+  }
+  if (std::strcmp(name, "receiveBuffer") == 0) {
+    return set_integer(descriptor, SOL_SOCKET, SO_RCVBUF, value);
+  }
+  if (std::strcmp(name, "sendBuffer") == 0) {
+    return set_integer(descriptor, SOL_SOCKET, SO_SNDBUF, value);
+  }
+  return -EINVAL;
+}
+
+int read_address(int descriptor, uint32_t which, Address* out) {
+  *out = Address{};
+  out->length = sizeof(out->storage);
+  sockaddr* storage = reinterpret_cast<sockaddr*>(&out->storage);
+  const int outcome = which == layout::kAddressPeer
+      ? getpeername(descriptor, storage, &out->length)
+      : getsockname(descriptor, storage, &out->length);
+  return outcome == 0 ? 0 : -errno;
+}
+
+uint32_t unconfirmed_bytes(int descriptor) {
+#if defined(SIOCOUTQ)
+  int bytes = 0;
+  if (ioctl(descriptor, SIOCOUTQ, &bytes) == 0 && bytes > 0) return static_cast<uint32_t>(bytes);
+#elif defined(SO_NWRITE)
+  int bytes = 0;
+  socklen_t length = sizeof(bytes);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_NWRITE, &bytes, &length) == 0 && bytes > 0) {
+    return static_cast<uint32_t>(bytes);
+  }
+#else
+  static_cast<void>(descriptor);
+#endif
+  return 0;
+}
+
+}  // namespace oxbow
