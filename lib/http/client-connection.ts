@@ -2,22 +2,18 @@
  * One connection of a client: a request out, its response in, then the next. The pool decides who
  * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
  */
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import type { EventLoop } from '../core/event-loop.ts';
 import { errnoError } from '../core/errno.ts';
 import type { Future } from '../core/future.ts';
 import type { Task } from '../core/task.ts';
 import {
-  COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CLOSED,
-  COMPLETION_OP_CONNECT, COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED,
+  COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CONNECT,
   COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,
-  COMPLETION_OP_MESSAGE_HEAD, COMPLETION_RESULT, CONTROL_LAST_GENERATION, CONTROL_TRANSMIT_USED,
-  HEAD_FLAGS, HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_KEEP_ALIVE, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW,
-  HEAD_STATUS, SOCKET_HTTP_CLIENT,
-  SUBMISSION_OP_ABORT, SUBMISSION_OP_MESSAGE_METHOD, SUBMISSION_OP_NOTIFY_DRAIN,
-  SUBMISSION_OP_READ_START, SUBMISSION_OP_READ_STOP,
+  COMPLETION_OP_MESSAGE_HEAD, COMPLETION_RESULT, CONTROL_LAST_GENERATION, HEAD_FLAGS,
+  HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_KEEP_ALIVE, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW,
+  HEAD_STATUS, SOCKET_HTTP_CLIENT, SUBMISSION_OP_MESSAGE_METHOD,
 } from '../native/layout.ts';
 import type { MessageLimits } from '../native/binding.ts';
-import type { Rings } from '../native/rings.ts';
 import {
   ClientConnectionError, ClientPayloadError, ServerDisconnectedError, SocketTimeoutError,
 } from './client-errors.ts';
@@ -27,14 +23,11 @@ import type { HeadChunk } from './head-chunk.ts';
 import { headChunk } from './head-chunk.ts';
 import type { BodySource } from './incoming-body.ts';
 import { IncomingBody } from './incoming-body.ts';
+import { MessageStream } from './message-stream.ts';
 import { isStream } from './outgoing-body.ts';
 import { pumpBody } from './pump-body.ts';
-import type { DrainedOutlet } from './pump-body.ts';
 import { ReceivedHeaders } from './received-headers.ts';
-import { writeBytes, writeLatin1, writeUtf8 } from './wire.ts';
 
-const BACKLOG_HIGH = 64 * 1024;
-const BACKLOG_LOW = 16 * 1024;
 /** Interim responses (1xx) to one request; more are no progress. */
 const INTERIM_MAX = 32;
 /** How much of a body that nobody wants is read, and for how long, to keep its connection. */
@@ -58,11 +51,7 @@ export interface ResponseHead {
   body: IncomingBody;
 }
 
-export class ClientConnection implements CompletionTarget, BodySource, DrainedOutlet {
-  readonly _loop: EventLoop;
-  readonly _rings: Rings;
-  readonly _handle: number;
-  readonly _generation: number;
+export class ClientConnection extends MessageStream implements BodySource {
   readonly _origin: string;
   /** Done once it is connected. */
   readonly connected: Future<void>;
@@ -87,7 +76,6 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   #drainUntil: number = Infinity;
   #drainTimer: { cancel(): void } | null = null;
   #upload: Task<void> | null = null;
-  #drainWaiter: Future<void> | null = null;
   #keep = false;
   /** Given out, so a slot of the pool is taken, which goes back at the end whatever comes. */
   #busy = false;
@@ -107,10 +95,7 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
   ) {
     const handle = loop._engine.connect(address, port, '', 0, SOCKET_HTTP_CLIENT, limits);
     if (handle < 0) throw errnoError(handle, 'connect', { address, port });
-    this._loop = loop;
-    this._rings = loop._rings;
-    this._handle = handle;
-    this._generation = this._rings.control[CONTROL_LAST_GENERATION]!;
+    super(loop, handle, loop._rings.control[CONTROL_LAST_GENERATION]!);
     this._origin = origin;
     this.#owner = owner;
     this.#address = { address, port };
@@ -152,11 +137,11 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     const { text, framing } = requestHead(request);
     const head = this._loop.createFuture<ResponseHead>();
     this.#head = head;
-    this.#submit(SUBMISSION_OP_MESSAGE_METHOD, request.method === 'HEAD' ? 1 : 0);
-    writeLatin1(this, text);
+    this._submit(SUBMISSION_OP_MESSAGE_METHOD, request.method === 'HEAD' ? 1 : 0);
+    this._writeLatin1(text);
     const { body } = request;
-    if (typeof body === 'string') writeUtf8(this, body);
-    else if (body instanceof Uint8Array) writeBytes(this, body);
+    if (typeof body === 'string') this._writeUtf8(body);
+    else if (body instanceof Uint8Array) this._writeBytes(body);
     else if (isStream(body)) this.#startUpload(pumpBody(this, body, framing));
     this._resumeBody();
     if (readLimit !== null) this.#limitReads(readLimit);
@@ -176,17 +161,10 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
         return;
       case COMPLETION_OP_MESSAGE_END: return this.#onMessageEnd();
       case COMPLETION_OP_MESSAGE_FAILED:
-        if (words[at + COMPLETION_LENGTH] === 1) this.#onPeerEnd();
+        if (words[at + COMPLETION_LENGTH] === 1) this._onEnd();
         else this.#onRefused(words[at + COMPLETION_OFFSET]!);
         return;
-      case COMPLETION_OP_DRAIN: return this.#onDrain();
-      case COMPLETION_OP_END: return this.#onPeerEnd();
-      case COMPLETION_OP_FAILED: return this.#onFailed(words[at + COMPLETION_RESULT]!);
-      case COMPLETION_OP_CLOSED:
-        this.#onPeerEnd();
-        this._loop._unregister(this._handle);
-        this.#owner._closed(this);
-        return;
+      default: return this._completeCommon(op, words, at);
     }
   }
 
@@ -254,13 +232,19 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     this._abort(new ClientPayloadError(`the server sent no valid HTTP/1.1 response: ${why}`));
   }
 
-  #onPeerEnd(): void {
+  _onEnd(): void {
     this._abort(new ServerDisconnectedError('server disconnected'));
   }
 
-  #onFailed(result: number): void {
-    const cause = errnoError(result, 'read', this.#address);
-    this._abort(new ClientConnectionError(`connection broke: ${cause.message}`, { cause }));
+  _onClosed(): void {
+    this._onEnd();
+    this.#owner._closed(this);
+  }
+
+  _onFailed(cause: Error): void {
+    const { address, port } = this.#address;
+    const message = `connection to ${address}:${port} broke: ${cause.message}`;
+    this._abort(new ClientConnectionError(message, { cause }));
   }
 
   /**
@@ -299,16 +283,16 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     if (this.#aborted) return;
     this.#aborted = true;
     this.#reason = error;
-    this.#submit(SUBMISSION_OP_ABORT);
+    this._dropAndClose();
     this.#stopTimers();
     const reason = error ?? new ClientConnectionError('connection closed');
-    for (const waiter of [this.connected, this.#head, this.#drainWaiter]) {
+    for (const waiter of [this.connected, this.#head, this._drainWaiter]) {
       if (waiter === null || waiter.done()) continue;
       if (error === null) waiter.cancel();
       else waiter.setException(error);
     }
     this.#head = null;
-    this.#drainWaiter = null;
+    this._drainWaiter = null;
     const body = this.#body;
     this.#body = null;
     if (body !== null) {
@@ -323,7 +307,7 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
 
   /** Whether the peer has, or will have without our doing, the whole request. */
   #allSent(): boolean {
-    return this.#upload === null && this._rings.backlog[this._handle] === 0;
+    return this.#upload === null && this._unsent() === 0;
   }
 
   #cutOff(body: IncomingBody): Error {
@@ -373,36 +357,16 @@ export class ClientConnection implements CompletionTarget, BodySource, DrainedOu
     this.#readTimer = this._loop.callLater(limit, look);
   }
 
-  #onDrain(): void {
-    const waiter = this.#drainWaiter;
-    this.#drainWaiter = null;
-    if (waiter !== null && !waiter.done()) waiter.setResult(undefined);
-  }
-
-  _drain(): Future<void> | null {
-    const { backlog, control, engine } = this._rings;
-    if (backlog[this._handle]! + control[CONTROL_TRANSMIT_USED]! <= BACKLOG_HIGH) return null;
-    engine.submit();
-    if (backlog[this._handle]! <= BACKLOG_HIGH) return null;
-    this._rings.submit(SUBMISSION_OP_NOTIFY_DRAIN, this._handle, this._generation,
-      0, 0, 0, BACKLOG_LOW);
-    return this.#drainWaiter = this._loop.createFuture<void>();
-  }
-
   _resumeBody(): void {
     if (this.#reading || this.#aborted) return;
     this.#reading = true;
-    this.#submit(SUBMISSION_OP_READ_START);
+    this._startReading();
   }
 
   _pauseBody(): void {
     if (!this.#reading || this.#aborted) return;
     this.#reading = false;
-    this.#submit(SUBMISSION_OP_READ_STOP);
-  }
-
-  #submit(op: number, flags = 0): void {
-    this._rings.submit(op, this._handle, this._generation, flags);
+    this._stopReading();
   }
 }
 

@@ -1,18 +1,10 @@
 /** Sends a body that comes in pieces, as fast as the peer takes it. */
 import { AWAITING, takeAwaited } from '../core/future.ts';
-import type { Future } from '../core/future.ts';
 import type { Coro } from '../core/types.ts';
 import { promise } from '../tasks/promise.ts';
+import type { MessageStream } from './message-stream.ts';
 import type { BodyStream, PieceIterator } from './outgoing-body.ts';
 import { pieceBytes, piecesOf } from './outgoing-body.ts';
-import type { Outlet } from './wire.ts';
-import { writeBytes, writeLatin1 } from './wire.ts';
-
-/** A connection that says when the peer has read enough. */
-export interface DrainedOutlet extends Outlet {
-  /** null when nothing needs to wait. */
-  _drain(): Future<void> | null;
-}
 
 /** Bytes that a source without pauses of its own may send before others get their turn. */
 const TURN_BYTES = 256 * 1024;
@@ -24,7 +16,7 @@ type Result = IteratorResult<unknown>;
  * @param framing.length - the bytes that were promised, or -1
  */
 export function* pumpBody(
-  outlet: DrainedOutlet, body: BodyStream | Blob, framing: { chunked: boolean; length: number },
+  outlet: MessageStream, body: BodyStream | Blob, framing: { chunked: boolean; length: number },
 ): Coro<void> {
   const pieces = piecesOf(body);
   let sent = 0;
@@ -55,7 +47,7 @@ export function* pumpBody(
     if (framing.length >= 0 && sent !== framing.length) {
       throw new RangeError(`body of ${sent} bytes, but content-length said ${framing.length}`);
     }
-    if (framing.chunked) writeLatin1(outlet, '0\r\n\r\n');
+    if (framing.chunked) outlet._writeLatin1('0\r\n\r\n');
   } finally {
     if (open) yield* closePieces(pieces);
   }
@@ -96,14 +88,14 @@ function* closePieces(pieces: PieceIterator): Coro<void> {
   }
 }
 
-function writePiece(outlet: Outlet, piece: Uint8Array, chunked: boolean): void {
+function writePiece(outlet: MessageStream, piece: Uint8Array, chunked: boolean): void {
   if (!chunked) {
-    writeBytes(outlet, piece);
+    outlet._writeBytes(piece);
     return;
   }
-  writeLatin1(outlet, `${piece.length.toString(16)}\r\n`);
-  writeBytes(outlet, piece);
-  writeLatin1(outlet, '\r\n');
+  outlet._writeLatin1(`${piece.length.toString(16)}\r\n`);
+  outlet._writeBytes(piece);
+  outlet._writeLatin1('\r\n');
 }
 
 /** Ends a source from which nothing was asked, so nothing in it waits. */

@@ -11,7 +11,6 @@ import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { isBodyless } from './status.ts';
-import { writeBytes, writeLatin1, writeUtf8 } from './wire.ts';
 
 /** Bodies up to here are written byte by byte, which is faster than a call of an encoder. */
 const TINY_MAX = 96;
@@ -33,7 +32,8 @@ export function respond(connection: ServerConnection, request: Request, response
   if (typeof body === 'string' && body.length <= TINY_MAX && response._headers === null
     && (request._flags & FLAGS) === HEAD_KEEP_ALIVE && connection._mayKeep(request)
     && request._chunk.words[request._record + HEAD_METHOD] !== METHOD_HEAD
-    && response.statusText === '' && writeTiny(connection, response, body)) {
+    && response.statusText === '' && connection._outbox === null
+    && writeTiny(connection, response, body)) {
     connection._answered = true;
     if (connection._telling !== null) connection._telling.status = response.status;
     connection._finish(request);
@@ -66,7 +66,7 @@ function writeTiny(connection: ServerConnection, response: Response, body: strin
     if (code > 127) return false;
     out[at++] = code;
   }
-  rings.send(connection._handle, connection._generation, start, at - start);
+  connection._writeReserved(start, at - start);
   return true;
 }
 
@@ -90,13 +90,13 @@ function respondInFull(connection: ServerConnection, request: Request, response:
   if (!framing.keep) connection._closing = true;
   connection._answered = true;
   if (connection._telling !== null) connection._telling.status = response.status;
-  writeLatin1(connection, `${connection._server._heads.full(response, framing.lines)}\r\n`);
+  connection._writeLatin1(`${connection._server._heads.full(response, framing.lines)}\r\n`);
   if (silent || isBodyless(response.status)) dropBody(response);
   else if (isStream(body)) {
     startPump(connection, request, body, framing);
     return;
-  } else if (typeof body === 'string') writeUtf8(connection, body);
-  else if (body !== null) writeBytes(connection, body);
+  } else if (typeof body === 'string') connection._writeUtf8(body);
+  else if (body !== null) connection._writeBytes(body);
   connection._finish(request);
 }
 

@@ -25,7 +25,9 @@ const JSON_TYPE = 'application/json';
 /**
  * What a handler answers: a status, headers and a body. It is a light version of the WHATWG class
  * of the same name (which `serve` takes too): nothing is made that is not asked for. A response
- * with a string, bytes or no body may be sent any number of times.
+ * with a string, bytes or no body may be sent any number of times. Bytes are not copied: what a
+ * slow client has not taken yet of more than 64 KiB is sent from where it stands, so it must not be
+ * changed, and its buffer not be transferred, until then.
  *
  * @throws TypeError for a header that would break the head, or a body that cannot be sent
  * @throws RangeError for a status outside 200 to 599, or a body with a status that has none

@@ -3,36 +3,28 @@
  * requests wait in a short queue, and the socket is paused when the queue is full, when the
  * handler does not read the body, or when the peer does not read its answers.
  */
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import { current } from '../core/running.ts';
 import {
-  ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CLOSED,
-  COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED, COMPLETION_OP_MESSAGE_BODY,
-  COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED, COMPLETION_OP_MESSAGE_HEAD,
-  COMPLETION_RESULT, CONTROL_TRANSMIT_USED, HEAD_EXPECT_CONTINUE, HEAD_HAS_BODY, HEAD_METHOD,
-  HEAD_UPGRADE, SUBMISSION_OP_ABORT, SUBMISSION_OP_CLOSE, SUBMISSION_OP_NOTIFY_DRAIN,
-  SUBMISSION_OP_READ_START, SUBMISSION_OP_READ_STOP, SUBMISSION_OP_SHUTDOWN,
+  ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET,
+  COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,
+  COMPLETION_OP_MESSAGE_HEAD, COMPLETION_RESULT, HEAD_EXPECT_CONTINUE, HEAD_HAS_BODY,
+  HEAD_METHOD, HEAD_UPGRADE,
 } from '../native/layout.ts';
-import type { Rings } from '../native/rings.ts';
 import { Telling } from './channels.ts';
 import { headChunk, holdChunk } from './head-chunk.ts';
 import { HttpError } from './http-error.ts';
 import type { BodySource, IncomingBody } from './incoming-body.ts';
+import { MessageStream } from './message-stream.ts';
 import { METHOD_CONNECT } from './methods.ts';
 import { Disconnected, Request } from './request.ts';
 import { Response } from './response.ts';
 import { respond } from './respond.ts';
 import { runHandler } from './run-handler.ts';
 import type { HttpServer } from './server.ts';
-import type { Outlet } from './wire.ts';
-import { writeLatin1 } from './wire.ts';
 
 /** Pipelined requests that may wait; reading goes on when half of them are answered. */
 const QUEUE_MAX = 32;
-/** Bytes that C++ may hold for a peer that reads slowly, and where writing goes on. */
-const BACKLOG_HIGH = 64 * 1024;
-const BACKLOG_LOW = 16 * 1024;
 /** What may be left of a body that nobody reads for the connection to stay. */
 const DRAIN_MAX = 1024 * 1024;
 /** What is dropped of it otherwise, after our side was closed: then the answer is lost. */
@@ -48,12 +40,8 @@ export interface Cancellable {
   cancel(reason?: unknown): boolean;
 }
 
-export class ServerConnection implements CompletionTarget, BodySource, Outlet {
+export class ServerConnection extends MessageStream implements BodySource {
   readonly _server: HttpServer;
-  readonly _loop: EventLoop;
-  readonly _rings: Rings;
-  readonly _handle: number;
-  readonly _generation: number;
   /** The request that is being answered. */
   _current: Request | null = null;
   /** Tells of it; null while nobody listens. */
@@ -79,7 +67,6 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   #ended = false;
   /** Bytes of the peer will not be read to the end of a message. */
   #unread = false;
-  #drainWaiter: Future<void> | null = null;
   /** The server's tick when something last happened here. */
   #since: number;
   #served = 0;
@@ -89,13 +76,10 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   #unconfirmed = 0;
 
   constructor(server: HttpServer, handle: number, generation: number) {
+    super(server._loop, handle, generation);
     this._server = server;
-    this._loop = server._loop;
-    this._rings = server._loop._rings;
-    this._handle = handle;
-    this._generation = generation;
     this.#since = server._tick;
-    this._submit(SUBMISSION_OP_READ_START);
+    this._startReading();
   }
 
   _complete(op: number, words: Int32Array, at: number): void {
@@ -110,10 +94,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
         return;
       case COMPLETION_OP_MESSAGE_END: return this.#onMessageEnd();
       case COMPLETION_OP_MESSAGE_FAILED: return this.#onRefused(words[at + COMPLETION_RESULT]!);
-      case COMPLETION_OP_DRAIN: return this.#onDrain();
-      case COMPLETION_OP_END: return this.#onEnd();
-      case COMPLETION_OP_FAILED: return this._abort();
-      case COMPLETION_OP_CLOSED: return this.#onClosed();
+      default: return this._completeCommon(op, words, at);
     }
   }
 
@@ -187,7 +168,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     this.#since = this._server._tick;
     this.#unhold(HOLD_BODY);
     request?._body?._end();
-    if (this.#ended && !this.#unread && !this._lost) this._submit(SUBMISSION_OP_CLOSE);
+    if (this.#ended && !this.#unread && !this._lost) this._closeWhenSent();
   }
 
   /** The parser takes no more bytes of this connection. */
@@ -214,35 +195,34 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     if (this._current === null && this.#queue === null) this.#end();
   }
 
-  #onEnd(): void {
+  _onEnd(): void {
     this._gone = true;
     if (this.#receiving !== null) this.#failBody(new Disconnected());
     if (this.#ended) {
-      this._submit(SUBMISSION_OP_CLOSE);
+      this._closeWhenSent();
       return;
     }
     this._current?._abortNow();
     this._advance();
   }
 
-  #onDrain(): void {
-    const waiter = this.#drainWaiter;
-    this.#drainWaiter = null;
+  override _drained(): void {
     this.#unhold(HOLD_BACKLOG);
-    if (waiter !== null && !waiter.done()) waiter.setResult(undefined);
+    super._drained();
     this._advance();
   }
 
-  #onClosed(): void {
+  _onFailed(): void {
+    this._abort();
+  }
+
+  _onClosed(): void {
     this._gone = true;
     this._lost = true;
-    this._loop._unregister(this._handle);
     if (this.#receiving !== null) this.#receiving._body!._fail(new Disconnected());
     this.#receiving = null;
     this.#queue = null;
-    const waiter = this.#drainWaiter;
-    this.#drainWaiter = null;
-    if (waiter !== null && !waiter.done()) waiter.setException(new Disconnected());
+    this._failDrain(new Disconnected());
     this._current?._abortNow();
     // With the head out, the task is the one that sends the body, and nobody is there to read it.
     if (this._answered) this._task?.cancel('the client is gone');
@@ -263,7 +243,10 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     if (request._lastOne || this._gone && this.#queue === null) this._closing = true;
     if (this._closing) this.#end();
     else if (request._body !== null && !request._body.complete) this.#leaveBody(request._body);
-    else if (this._rings.backlog[this._handle]! > BACKLOG_HIGH) this.#holdBacklog();
+    else if (this._isFull()) {
+      this.#hold(HOLD_BACKLOG);
+      this._notifyDrain();
+    }
   }
 
   /** The answer is out before the body is in: whoever reads it goes on, else it is dropped. */
@@ -297,7 +280,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     const response = refusal(this.#refused);
     const head = this._server._heads.full(response, 'connection: close\r\n'
       + `content-length: ${(response._body as string).length}\r\n\r\n`);
-    writeLatin1(this, head + (response._body as string));
+    this._writeLatin1(head + (response._body as string));
     this._closing = true;
     this.#end();
   }
@@ -316,10 +299,10 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     this.#queue = null;
     if (this.#refused !== 0) this.#unread = true;
     if (this._gone || !this.#unread && this.#receiving === null) {
-      this._submit(SUBMISSION_OP_CLOSE);
+      this._closeWhenSent();
       return;
     }
-    this._submit(SUBMISSION_OP_SHUTDOWN);
+    this._shutdownWhenSent();
     this._server._lingers(this);
     const body = this.#receiving?._body ?? null;
     if (body !== null) this.#leaveBody(body);
@@ -331,14 +314,14 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     this._gone = true;
     this._closing = true;
     this.#ended = true;
-    if (!this._lost) this._submit(SUBMISSION_OP_ABORT);
+    if (!this._lost) this._dropAndClose();
   }
 
   /** Called at each tick of the server: closes where nothing has moved for too long. */
   _sweep(tick: number): void {
     if (this._lost) return;
     const server = this._server;
-    if (this._rings.backlog[this._handle] !== 0 || this.#unconfirmed !== 0 || this.#ended) {
+    if (this._unsent() !== 0 || this.#unconfirmed !== 0 || this.#ended) {
       if (this.#sends(tick)) return;
     }
     const silent = tick - this.#since;
@@ -368,7 +351,8 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
 
   /** Whether bytes wait for the peer. It lives while it takes some, or sends some. */
   #sends(tick: number): boolean {
-    const left = this._rings.engine.unconfirmed(this._handle, this._generation);
+    const left = this._rings.engine.unconfirmed(this._handle, this._generation)
+      + (this._outbox === null ? 0 : this._outbox.size);
     if (left !== this.#unconfirmed) this.#since = tick;
     this.#unconfirmed = left;
     if (left === 0) return false;
@@ -393,19 +377,10 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
       && !(this._server._stopping && this.#queue === null);
   }
 
-  /** A future that waits until the peer has read enough, or null when nothing needs to wait. */
-  _drain(): Future<void> | null {
-    const { backlog, control, engine } = this._rings;
-    if (backlog[this._handle]! + control[CONTROL_TRANSMIT_USED]! <= BACKLOG_HIGH) return null;
-    engine.submit();
-    if (backlog[this._handle]! <= BACKLOG_HIGH) return null;
-    this.#holdBacklog();
-    return this.#drainWaiter = this._loop.createFuture<void>();
-  }
-
-  #holdBacklog(): void {
-    this.#hold(HOLD_BACKLOG);
-    this._submit(SUBMISSION_OP_NOTIFY_DRAIN, BACKLOG_LOW);
+  override _drain(): Future<void> | null {
+    const drained = super._drain();
+    if (drained !== null) this.#hold(HOLD_BACKLOG);
+    return drained;
   }
 
   _resumeBody(): void {
@@ -413,7 +388,7 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
     if (request !== null && request === this._current && request._body!._wanted
       && (request._flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued && !this._answered) {
       request._continued = true;
-      if (request._body!.received === 0) writeLatin1(this, 'HTTP/1.1 100 Continue\r\n\r\n');
+      if (request._body!.received === 0) this._writeLatin1('HTTP/1.1 100 Continue\r\n\r\n');
     }
     this.#since = this._server._tick;
     this.#unhold(HOLD_BODY);
@@ -429,18 +404,14 @@ export class ServerConnection implements CompletionTarget, BodySource, Outlet {
   }
 
   #hold(reason: number): void {
-    if (this.#holds === 0) this._submit(SUBMISSION_OP_READ_STOP);
+    if (this.#holds === 0) this._stopReading();
     this.#holds |= reason;
   }
 
   #unhold(reason: number): void {
     if (this.#holds === 0) return;
     this.#holds &= ~reason;
-    if (this.#holds === 0) this._submit(SUBMISSION_OP_READ_START);
-  }
-
-  _submit(op: number, value = 0): void {
-    this._rings.submit(op, this._handle, this._generation, 0, 0, 0, value);
+    if (this.#holds === 0) this._startReading();
   }
 }
 

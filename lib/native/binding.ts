@@ -84,10 +84,13 @@ export interface NativeEngine {
   /** Watches a descriptor that is not ours; `POLL_START` says for what. */
   watch(descriptor: number): number;
   /**
-   * Sends a buffer from its place, behind everything that was written before. What the kernel
-   * does not take at once is copied, so the buffer is free when the call returns.
+   * Sends the bytes `from` up to `to` of a buffer from their place, behind everything that was
+   * written before. A rest that is small is copied; a large one stays with the caller, who gives it
+   * again after a `DRAIN`. No pointer into the buffer outlives the call.
+   * @returns how many bytes were taken; -EFAULT when the buffer has not these bytes (any more);
+   * -EPIPE when the connection is gone
    */
-  write(handle: number, generation: number, data: Uint8Array): number;
+  write(handle: number, generation: number, data: Uint8Array, from: number, to: number): number;
   /** Reads into the caller's own memory after `READABLE`. Bytes, 0 at the end, negative errno. */
   receive(handle: number, generation: number, into: Uint8Array): number;
   /**

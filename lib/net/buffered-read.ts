@@ -4,7 +4,7 @@
  */
 import { errnoError } from '../core/errno.ts';
 import { RuntimeError } from '../core/errors.ts';
-import { bytesOf } from './data.ts';
+import { bytesOf } from '../io/data.ts';
 import type { BufferedProtocol } from './protocol.ts';
 import type { Transport } from './transport.ts';
 

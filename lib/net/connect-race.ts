@@ -11,7 +11,7 @@ import {
   COMPLETION_OP_CLOSED, COMPLETION_OP_CONNECT, COMPLETION_OP_FAILED, COMPLETION_RESULT,
   CONTROL_LAST_GENERATION, SUBMISSION_OP_ABORT,
 } from '../native/layout.ts';
-import { discard } from './discard.ts';
+import { discard } from '../io/native-stream.ts';
 import type { Endpoint } from '../io/names.ts';
 
 /** A connected handle that has no transport yet. */

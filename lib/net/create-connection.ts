@@ -8,7 +8,7 @@ import type { Coro } from '../core/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from '../tasks/abort.ts';
 import { ConnectRace, type Connected } from './connect-race.ts';
-import { discard } from './discard.ts';
+import { discard } from '../io/native-stream.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import {
   checkFamily, checkHost, checkPort, endpointsOf,

@@ -1,4 +1,4 @@
-/** The states of a connection, as bits of `Connection._flags`. */
+/** The states of a connection, as bits of `Transport._flags`. */
 
 /** No more reads, and writes are dropped: close(), abort() or a failure. */
 export const CLOSING = 1;

@@ -4,7 +4,7 @@ import { loopWithNetwork } from './running-loop.ts';
 import type { Coro } from '../core/types.ts';
 import type { Future } from '../core/future.ts';
 import { opened } from './create-connection.ts';
-import { discard } from './discard.ts';
+import { discard } from '../io/native-stream.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import { Transport } from './transport.ts';
 

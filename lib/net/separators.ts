@@ -1,6 +1,6 @@
 import { LimitOverrunError } from '../core/errors.ts';
 import type { ByteQueue } from './byte-queue.ts';
-import { bytesOf, notDataError } from './data.ts';
+import { bytesOf, notDataError } from '../io/data.ts';
 
 /** What `readuntil` looks for. */
 export type Separator = string | Uint8Array;

@@ -1,3 +1,5 @@
+import type { Watermarks } from '../io/native-stream.ts';
+
 /** The watermarks of a write buffer, in bytes. */
 export interface WriteBufferLimits {
   /** Above this many bytes the writer is paused. */
@@ -6,12 +8,12 @@ export interface WriteBufferLimits {
   low?: number;
 }
 
-/** `[low, high]` of what was given, the missing one derived from the other. */
-export function watermarks(limits: WriteBufferLimits, defaultHigh: number): [number, number] {
+/** What was given, the missing one derived from the other. */
+export function watermarks(limits: WriteBufferLimits, defaultHigh: number): Watermarks {
   const high = limits.high ?? (limits.low === undefined ? defaultHigh : limits.low * 4);
   const low = limits.low ?? Math.floor(high / 4);
   if (!(high >= low && low >= 0)) {
     throw new RangeError(`high (${high}) must be >= low (${low}) must be >= 0`);
   }
-  return [low, high];
+  return { low, high };
 }

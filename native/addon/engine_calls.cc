@@ -1,4 +1,5 @@
 // The socket and name calls of the class Engine.
+#include <algorithm>
 #include <cerrno>
 
 #include "addon/engine_object.h"
@@ -30,18 +31,29 @@ Napi::Value answer(Napi::Env env, const AddressText& address) {
 
 struct Bytes {
   uint8_t* data;
-  uint32_t size;
+  size_t size;
 };
 
-// The bytes of any view; no bytes for anything else.
+// As much as one call sends or receives at the most, so that a number of bytes is an int.
+constexpr size_t kBytesMax = 1u << 30;
+
+// The bytes of any view; no bytes for anything else, for a view whose memory was taken away (its
+// buffer was transferred) and for one that reaches beyond it (it was resized).
 Bytes bytes_of(const Napi::Value& value) {
   if (!value.IsTypedArray()) return {nullptr, 0};
   void* data = nullptr;
   size_t length = 0;
   napi_typedarray_type type;
   napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr, nullptr);
-  const Napi::TypedArray array = value.As<Napi::TypedArray>();
-  return {static_cast<uint8_t*>(data), static_cast<uint32_t>(array.ByteLength())};
+  if (type != napi_uint8_array) length = value.As<Napi::TypedArray>().ByteLength();
+  return {static_cast<uint8_t*>(data), data == nullptr ? 0 : length};
+}
+
+// A number of bytes; -1 for what is no number.
+double count(const Napi::Value& value) {
+  double number = -1;
+  napi_get_value_double(value.Env(), value, &number);
+  return number;
 }
 
 uint32_t bound_of(const Napi::Object& limits, const char* name, uint32_t otherwise) {
@@ -97,17 +109,25 @@ Napi::Value EngineObject::watch(Info info) {
 }
 
 Napi::Value EngineObject::write(Info info) {
-  const Bytes bytes = bytes_of(info[2]);
   if (!usable()) return answer(info.Env(), -EPIPE);
-  return answer(info.Env(),
-                engine_->write(word(info[0]), word(info[1]), bytes.data, bytes.size));
+  const Bytes bytes = bytes_of(info[2]);
+  const double from = count(info[3]);
+  const double to = count(info[4]);
+  // Asked each time, because the memory may have gone since JavaScript was given it to send.
+  if (!(from >= 0 && from <= to && to <= static_cast<double>(bytes.size))) {
+    return answer(info.Env(), -EFAULT);
+  }
+  const size_t size = std::min(static_cast<size_t>(to - from), kBytesMax);
+  return answer(info.Env(), engine_->write(word(info[0]), word(info[1]),
+                                           bytes.data + static_cast<size_t>(from),
+                                           static_cast<uint32_t>(size)));
 }
 
 Napi::Value EngineObject::receive(Info info) {
   const Bytes bytes = bytes_of(info[2]);
   if (!usable() || bytes.size == 0) return answer(info.Env(), -EINVAL);
-  return answer(info.Env(),
-                engine_->receive(word(info[0]), word(info[1]), bytes.data, bytes.size));
+  const uint32_t size = static_cast<uint32_t>(std::min(bytes.size, kBytesMax));
+  return answer(info.Env(), engine_->receive(word(info[0]), word(info[1]), bytes.data, size));
 }
 
 Napi::Value EngineObject::unconfirmed(Info info) {

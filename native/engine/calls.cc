@@ -60,12 +60,14 @@ int Engine::write(uint32_t handle, uint32_t generation, const uint8_t* data, uin
   if (connection == nullptr || !connection->alive()) return -EPIPE;
   // What was written before goes first, in the same system call.
   take_submissions();
+  int taken = -EPIPE;
   if (connection->alive()) {
     connection->add_segment(&segments_, data, size);
-    mark_dirty(connection);
+    taken = static_cast<int>(size - connection->flush(segments_, true));
+    note(connection);
   }
   flush();
-  return 0;
+  return taken;
 }
 
 int Engine::receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size) {

@@ -68,6 +68,9 @@ class Engine final : public Operations {
               uint32_t flags, const http::Limits* limits = nullptr);
   int pair(Handle* ends[2]);
   int watch(int descriptor);
+  // Sends what was written before and then these bytes, which stay the caller's. Answers how many
+  // of them were taken, by the kernel or into the connection's queue; the rest is to be given again
+  // when that has drained.
   int write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
   int receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size);
   bool quiet(uint32_t handle, uint32_t generation);

@@ -1,5 +1,6 @@
 #include "net/connection.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace oxbow {
@@ -8,6 +9,12 @@ namespace {
 // Vectors given to one system call: enough for a turn's writes to leave together. What is beyond
 // them is copied into the queue first. (An array of IOV_MAX would be 16 KiB of stack.)
 constexpr int kVectorsMax = 256;
+
+// How much of lent memory is copied into the queue: all of it when that makes the queue no longer
+// than this, so that an ordinary write is done with at once; otherwise only as much as keeps a
+// send waiting for the socket, whose end then tells JavaScript to give more from where it stands.
+constexpr uint64_t kCopyAll = 64 * 1024;
+constexpr uint64_t kCopySome = 16 * 1024;
 
 }  // namespace
 
@@ -73,20 +80,29 @@ void Connection::add_segment(Segments* segments, const uint8_t* data, uint32_t s
   last_segment = index;
 }
 
-void Connection::queue_segments(const Segments& segments, uint64_t skip) {
+uint32_t Connection::queue_segments(const Segments& segments, uint64_t skip, bool lent) {
   for (uint32_t at = first_segment; at != kNoSegment; at = segments[at].next) {
     const Segment& segment = segments[at];
     if (skip >= segment.size) {
       skip -= segment.size;
       continue;
     }
-    queue.append(segment.data + skip, segment.size - static_cast<uint32_t>(skip));
+    const uint32_t unsent = segment.size - static_cast<uint32_t>(skip);
+    uint32_t copied = unsent;
+    if (lent && at == last_segment && queue.size() + unsent > kCopyAll) {
+      copied = static_cast<uint32_t>(
+          std::min<uint64_t>(unsent, kCopySome - std::min(kCopySome, queue.size())));
+    }
+    queue.append(segment.data + skip, copied);
+    if (copied < unsent) return unsent - copied;
     skip = 0;
   }
+  return 0;
 }
 
-void Connection::flush(const Segments& segments) {
+uint32_t Connection::flush(const Segments& segments, bool lent) {
   dirty = false;
+  uint32_t left = 0;
   if (first_segment != kNoSegment && alive()) {
     uint64_t sent = 0;
     if (!connecting && queue.empty()) {
@@ -103,11 +119,12 @@ void Connection::flush(const Segments& segments) {
         fail(taken);
       }
     }
-    if (alive()) queue_segments(segments, sent);
+    if (alive()) left = queue_segments(segments, sent, lent);
   }
   first_segment = last_segment = kNoSegment;
   continue_sending();
   if (close_asked && failure != 0) abort();
+  return left;
 }
 
 // Keeps a send under way as long as something is queued.

@@ -4,7 +4,8 @@
 //     \------------ failed ------------/
 //
 // Sends are collected during submit as segments and leave together in flush(). What the kernel
-// does not take waits in the send queue. A close or a shutdown takes effect when that is empty.
+// does not take waits in the send queue, which is kept short: JavaScript has the rest, and gives
+// more when it is told that the queue is empty. A close or a shutdown takes effect then, too.
 #pragma once
 
 #include <cstdint>
@@ -66,8 +67,10 @@ class Connection : public Handle {
   int start_connecting(const Address& address);
 
   void add_segment(Segments* segments, const uint8_t* data, uint32_t size);
-  // Sends the segments of this submit, then does what was waiting for that.
-  void flush(const Segments& segments);
+  // Sends the segments of this submit, then does what was waiting for that. With `lent`, the last
+  // segment is JavaScript's own memory, so what is not taken of it can stay there: the bytes of it
+  // that were not are returned.
+  uint32_t flush(const Segments& segments, bool lent = false);
   // Drops what is unsent and closes.
   void abort();
   // The same, but the descriptor belongs to somebody else by now.
@@ -101,7 +104,7 @@ class Connection : public Handle {
 
  private:
   void start_receiving();
-  void queue_segments(const Segments& segments, uint64_t skip);
+  uint32_t queue_segments(const Segments& segments, uint64_t skip, bool lent);
   void continue_sending();
   void settle();
   void close_now(bool owns);

@@ -76,8 +76,8 @@ TEST(operations_on_handles_that_are_gone_do_nothing) {
 
 TEST(close_sends_everything_first) {
   on_each_driver([](Two& js) {
-    const std::string text = pattern(5 << 20);
-    CHECK_EQ(js.write(js.near, text), 0);
+    const std::string text = js.fill(js.near, pattern(5 << 20));
+    CHECK(js.backlog[js.near.handle] > 0);
     js.submit(SubmissionOp::kClose, js.near);
     js.settle();
     CHECK(js.told(js.near).ops.empty());
@@ -91,8 +91,7 @@ TEST(close_sends_everything_first) {
 
 TEST(abort_drops_what_is_unsent) {
   on_each_driver([](Two& js) {
-    const std::string text = pattern(5 << 20);
-    js.write(js.near, text);
+    const std::string text = js.fill(js.near, pattern(5 << 20));
     CHECK(js.backlog[js.near.handle] > 0);
     js.submit(SubmissionOp::kAbort, js.near);
     js.submit(SubmissionOp::kAbort, js.near);
@@ -109,9 +108,8 @@ TEST(abort_drops_what_is_unsent) {
 
 TEST(shutdown_ends_one_direction_after_what_was_sent) {
   on_each_driver([](Two& js) {
-    const std::string text = pattern(2 << 20);
     js.submit(SubmissionOp::kReadStart, js.near);
-    js.write(js.near, text);
+    const std::string text = js.fill(js.near, pattern(2 << 20));
     js.submit(SubmissionOp::kShutdown, js.near);
     js.submit(SubmissionOp::kReadStart, js.far);
     CHECK(js.run_until([&] { return js.told(js.far).count(CompletionOp::kEnd) == 1; }));
@@ -125,20 +123,18 @@ TEST(shutdown_ends_one_direction_after_what_was_sent) {
 
 TEST(the_backlog_is_told_and_drained_below_the_mark_once) {
   on_each_driver([](Two& js) {
-    const std::string text = pattern(4 << 20);
-    js.write(js.near, text);
-    const double start = js.backlog[js.near.handle];
-    CHECK(start > 0 && start < static_cast<double>(text.size()));
-    js.submit(SubmissionOp::kNotifyDrain, js.near).value = 1 << 20;
+    const std::string text = js.fill(js.near, pattern(4 << 20));
+    CHECK(js.backlog[js.near.handle] > (1 << 10));
+    js.submit(SubmissionOp::kNotifyDrain, js.near).value = 1 << 10;
     js.turn();
     CHECK_EQ(js.told(js.near).count(CompletionOp::kDrain), 0u);
     js.submit(SubmissionOp::kReadStart, js.far);
     while (js.told(js.near).ops.empty()) {
-      CHECK(js.backlog[js.near.handle] > (1 << 20));
+      CHECK(js.backlog[js.near.handle] > (1 << 10));
       js.turn(true);
       REQUIRE(js.last_outcome == 0);
     }
-    CHECK(js.backlog[js.near.handle] <= (1 << 20));
+    CHECK(js.backlog[js.near.handle] <= (1 << 10));
     CHECK(js.run_until([&] { return js.told(js.far).data.size() == text.size(); }));
     CHECK_EQ(js.backlog[js.near.handle], 0.0);
     js.settle();
@@ -153,14 +149,47 @@ TEST(the_backlog_is_told_and_drained_below_the_mark_once) {
 TEST(written_memory_is_the_callers_again_at_return_and_order_holds) {
   on_each_driver([](Two& js) {
     std::string large = pattern(3 << 20);
-    const std::string expected = "before" + large + "after";
     js.send(js.near, "before");
-    js.write(js.near, large);
+    const std::string expected = "before" + js.fill(js.near, large) + "after";
     js.send(js.near, "after");
     large.assign(large.size(), 'X');
     js.submit(SubmissionOp::kReadStart, js.far);
     CHECK(js.run_until([&] { return js.told(js.far).data.size() >= expected.size(); }));
     CHECK(js.told(js.far).data == expected);
+  });
+}
+
+TEST(what_is_not_taken_of_a_large_write_is_given_again_and_the_queue_stays_short) {
+  on_each_driver([](Two& js) {
+    const std::string text = pattern(3 << 20);
+    size_t given = js.fill(js.near, text).size();
+    CHECK(given > 0 && given < text.size());
+    CHECK(js.backlog[js.near.handle] > 0 && js.backlog[js.near.handle] <= (16 << 10));
+    js.submit(SubmissionOp::kReadStart, js.far);
+    while (given < text.size()) {
+      js.submit(SubmissionOp::kNotifyDrain, js.near).value = 0;
+      const uint32_t told = js.told(js.near).count(CompletionOp::kDrain);
+      CHECK(js.run_until([&] { return js.told(js.near).count(CompletionOp::kDrain) > told; }));
+      REQUIRE(js.last_outcome == 0);
+      const size_t taken = js.fill(js.near, text.substr(given)).size();
+      CHECK(taken > 0);
+      given += taken;
+      CHECK(js.backlog[js.near.handle] <= (64 << 10));
+    }
+    CHECK(js.run_until([&] { return js.told(js.far).data.size() == text.size(); }));
+    CHECK(js.told(js.far).data == text);
+  });
+}
+
+TEST(a_small_rest_is_taken_whole_and_a_long_queue_takes_nothing_more) {
+  on_each_driver([](Two& js) {
+    js.fill(js.near, pattern(3 << 20));
+    const double queued = js.backlog[js.near.handle];
+    CHECK_EQ(js.write(js.near, std::string(40 << 10, 'x')), 40 << 10);
+    CHECK_EQ(js.backlog[js.near.handle], queued + (40 << 10));
+    CHECK_EQ(js.write(js.near, std::string(40 << 10, 'y')), 0);
+    CHECK_EQ(js.backlog[js.near.handle], queued + (40 << 10));
+    CHECK_EQ(js.write(js.near, "z"), 1);
   });
 }
 

@@ -129,6 +129,12 @@ class Harness {
     return engine_->write(end.handle, end.generation, bytes, static_cast<uint32_t>(text.size()));
   }
 
+  // Writes until the connection has a backlog; the part of the text that was taken.
+  std::string fill(End end, const std::string& text) {
+    const int taken = write(end, text);
+    return text.substr(0, taken > 0 ? static_cast<size_t>(taken) : 0);
+  }
+
   // callSoon.
   void push_item() {
     uint32_t& tail = control_[layout::kControlReadyTail];

@@ -182,7 +182,7 @@ TEST(javascript_may_turn_alone_until_the_next_poll_or_timer_or_until_there_is_wo
   CHECK_EQ(until(), 0.0);
   turn();
   CHECK(until() > before);
-  CHECK_EQ(js.write(js.near, "y"), 0);
+  CHECK_EQ(js.write(js.near, "y"), 1);
   CHECK_EQ(until(), 0.0);
 }
 

@@ -2,15 +2,14 @@
  * One connection of a client: a request out, its response in, then the next. The pool decides who
  * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
  */
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { MessageLimits } from '../native/binding.ts';
-import type { Rings } from '../native/rings.ts';
 import type { OutgoingRequest } from './client-request.ts';
 import type { HeadChunk } from './head-chunk.ts';
 import type { BodySource } from './incoming-body.ts';
 import { IncomingBody } from './incoming-body.ts';
-import type { DrainedOutlet } from './pump-body.ts';
+import { MessageStream } from './message-stream.ts';
 /** Who gives connections out and takes them back. */
 export interface ConnectionOwner {
     /** The exchange is over. A connection that is not reusable is closing. */
@@ -26,12 +25,8 @@ export interface ResponseHead {
     record: number;
     body: IncomingBody;
 }
-export declare class ClientConnection implements CompletionTarget, BodySource, DrainedOutlet {
+export declare class ClientConnection extends MessageStream implements BodySource {
     #private;
-    readonly _loop: EventLoop;
-    readonly _rings: Rings;
-    readonly _handle: number;
-    readonly _generation: number;
     readonly _origin: string;
     /** Done once it is connected. */
     readonly connected: Future<void>;
@@ -66,6 +61,9 @@ export declare class ClientConnection implements CompletionTarget, BodySource, D
      */
     _exchange(request: OutgoingRequest, readLimit: number | null): Future<ResponseHead>;
     _complete(op: number, words: Int32Array, at: number): void;
+    _onEnd(): void;
+    _onClosed(): void;
+    _onFailed(cause: Error): void;
     /**
      * The rest of the body is not wanted: little of it is read, for a short time, so that the
      * connection can be kept.
@@ -76,7 +74,6 @@ export declare class ClientConnection implements CompletionTarget, BodySource, D
      * @param error - null when nobody can be waiting
      */
     _abort(error: Error | null): void;
-    _drain(): Future<void> | null;
     _resumeBody(): void;
     _pauseBody(): void;
 }

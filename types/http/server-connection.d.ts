@@ -3,25 +3,19 @@
  * requests wait in a short queue, and the socket is paused when the queue is full, when the
  * handler does not read the body, or when the peer does not read its answers.
  */
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
-import type { Rings } from '../native/rings.ts';
 import { Telling } from './channels.ts';
 import type { BodySource } from './incoming-body.ts';
+import { MessageStream } from './message-stream.ts';
 import { Request } from './request.ts';
 import type { HttpServer } from './server.ts';
-import type { Outlet } from './wire.ts';
 /** Something that runs for the current request and can be told to stop. */
 export interface Cancellable {
     cancel(reason?: unknown): boolean;
 }
-export declare class ServerConnection implements CompletionTarget, BodySource, Outlet {
+export declare class ServerConnection extends MessageStream implements BodySource {
     #private;
     readonly _server: HttpServer;
-    readonly _loop: EventLoop;
-    readonly _rings: Rings;
-    readonly _handle: number;
-    readonly _generation: number;
     /** The request that is being answered. */
     _current: Request | null;
     /** Tells of it; null while nobody listens. */
@@ -38,6 +32,10 @@ export declare class ServerConnection implements CompletionTarget, BodySource, O
     _answered: boolean;
     constructor(server: HttpServer, handle: number, generation: number);
     _complete(op: number, words: Int32Array, at: number): void;
+    _onEnd(): void;
+    _drained(): void;
+    _onFailed(): void;
+    _onClosed(): void;
     /** The response to `request` is written; what follows is up to `_advance`. */
     _finish(request: Request): void;
     /** Takes the next request, or whatever else waits for the current one to be done. */
@@ -52,10 +50,8 @@ export declare class ServerConnection implements CompletionTarget, BodySource, O
     _awaits(request: Request): boolean;
     /** Whether the connection may live on after the response to this request. */
     _mayKeep(request: Request): boolean;
-    /** A future that waits until the peer has read enough, or null when nothing needs to wait. */
     _drain(): Future<void> | null;
     _resumeBody(): void;
     _pauseBody(): void;
     _peer(): string | null;
-    _submit(op: number, value?: number): void;
 }

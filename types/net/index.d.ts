@@ -1,10 +1,10 @@
 /** TCP: protocols and transports, streams, servers. */
 import './install.ts';
 export type { ConnectionMessage } from './channels.ts';
-export type { TransportOwner } from './connection.ts';
+export type { TransportOwner } from './transport.ts';
 export type { ConnectionOptions } from './create-connection.ts';
 export type { Hosts, ServerOptions } from './create-server.ts';
-export type { Data } from './data.ts';
+export type { Data } from '../io/data.ts';
 export { createConnection, createServer } from './endpoints.ts';
 export { BaseProtocol, BufferedProtocol, Protocol } from './protocol.ts';
 export type { AnyProtocol, ProtocolFactory } from './protocol.ts';

@@ -1,7 +1,7 @@
 import { type Duration } from '../core/duration.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
-import type { TransportOwner } from './connection.ts';
+import type { TransportOwner } from './transport.ts';
 import type { Acceptor, Listener } from '../io/listener.ts';
 import type { ProtocolFactory } from './protocol.ts';
 import type { TransportSocket } from '../io/transport-socket.ts';

@@ -1,6 +1,6 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Future } from '../core/future.ts';
-import type { Data } from './data.ts';
+import type { Data } from '../io/data.ts';
 import type { StreamProtocol } from './stream-protocol.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { Transport } from './transport.ts';

@@ -1,39 +1,97 @@
-import { Connection } from './connection.ts';
-import { type Data } from './data.ts';
+/**
+ * A connection as its protocol sees it: its life, what it receives, and writing with flow control.
+ *
+ * The bytes, the socket and what is unsent are `NativeStream`'s business. This is kept small,
+ * because a server has one for each idle client: no closures, no arrays until something is held
+ * back, flags in one number.
+ *
+ * Order is everything here. connectionMade runs from the ready queue, reading starts after it, and
+ * connectionLost runs when C++ says that the descriptor is closed, so it is never called inside
+ * write() or close(), and exactly once.
+ */
+import type { Channel } from 'node:diagnostics_channel';
+import type { EventLoop } from '../core/event-loop.ts';
+import { type Values } from '../core/running.ts';
+import { type Data } from '../io/data.ts';
+import { NativeStream } from '../io/native-stream.ts';
+import type { Runnable } from '../native/rings.ts';
+import { type AnyProtocol } from './protocol.ts';
 import { type WriteBufferLimits } from './watermarks.ts';
+/** Whoever keeps a list of its connections: a server. */
+export interface TransportOwner {
+    /** The connection is gone, after its connectionLost. */
+    _detach(transport: Transport): void;
+}
 /**
  * A TCP connection as its protocol sees it. Made by `createServer` and `createConnection`, never
  * with `new`.
  */
-export declare class Transport extends Connection {
-    _high: number;
-    _low: number;
-    /** Bytes written since the submission epoch `_epoch`: C++ has not counted them yet. */
-    _unsent: number;
-    _epoch: number;
+export declare class Transport extends NativeStream implements Runnable {
+    _protocol: AnyProtocol;
+    _flags: number;
+    /** What arrived while it could not be delivered; null stands for the end. */
+    _held: Array<Buffer | null> | null;
+    _error: unknown;
+    _owner: TransportOwner | null;
+    /** The context variables that the protocol's methods run with: those of whoever made it. */
+    readonly _values: Values;
+    /** Answers of getExtraInfo that were asked for. */
+    _extra: Map<string, unknown> | null;
     _late: number;
+    /** @internal */
+    constructor(loop: EventLoop, handle: number, generation: number, protocol: AnyProtocol, owner: TransportOwner | null);
+    /** Registers the connection and queues connectionMade. */
+    _open(): void;
+    /** From the ready queue: the beginning, and later what was held back. */
+    _run(): void;
+    _begin(): void;
+    _complete(op: number, words: Int32Array, at: number): void;
+    _received(data: Buffer): void;
+    _completeRarely(op: number, words: Int32Array, at: number): void;
+    /** There is something to read into memory of the protocol, or of all. */
+    _readable(): void;
+    /** Whether C++ only says that there is something, and the bytes are then asked for. */
+    _readsDirectly(): boolean;
+    _onEnd(): void;
+    _onFailed(error: Error): void;
+    _hold(data: Buffer | null): void;
+    /** What a protocol would not take all of goes before everything else. */
+    _holdFirst(data: Buffer): void;
+    /** Hands out what was held back, as far as the protocol lets it. */
+    _deliver(): void;
+    /** The peer sends nothing more. */
+    _ended(): void;
+    /** The descriptor is closed: the last word to the protocol. */
+    _onClosed(): void;
+    _tell(channel: Channel): void;
+    /** As its protocol takes it. */
+    _read(): void;
+    /** A callback of the protocol threw: nothing it would do now can be relied on. */
+    _fatal(error: unknown, method: string): void;
+    _report(exception: unknown, message: string): void;
+    _forceClose(error: unknown): void;
     /**
      * Sends data. Never waits: what the kernel does not take at once is kept and sent in order, and
      * everything written to a connection in one turn leaves together. After `close()` or once the
      * connection is lost the data is dropped silently.
      *
-     * @param data - text (as UTF-8) or bytes; they are taken over before the call returns
-     * @throws TypeError when data is neither
+     * Up to 64 KiB are taken over before the call returns. More is not copied: bytes that do not
+     * leave at once stay where they are, and must not be changed until `resumeWriting()`, which is
+     * when `drain()` of a writer goes on. A buffer that is transferred before ends the connection.
+     *
+     * @param data - text (as UTF-8) or bytes
+     * @throws TypeError when data is neither; nothing is sent then
      * @throws RuntimeError after `writeEof()`
      */
     write(data: Data): void;
-    _writeText(text: string): void;
-    _writeBytes(bytes: Uint8Array): void;
-    /** Past the size where a copy is cheaper than a call: sent from its place, leftover copied. */
-    _writeLarge(bytes: Uint8Array): void;
-    _wrote(length: number): void;
     _refuse(): void;
-    _pauseWriting(): void;
-    _notifyDrain(): void;
+    /** Most of it may fit the kernel's buffer: only what does not is a reason to pause. */
+    _pauseIfFull(): void;
     _drained(): void;
     /**
      * Sends several pieces, in order, as {@link write}.
-     * @throws TypeError when `pieces` is not iterable or a piece is neither text nor bytes
+     * @throws TypeError when `pieces` is not iterable or a piece is neither text nor bytes; nothing
+     * is sent then
      */
     writelines(pieces: Iterable<Data>): void;
     /** Closes our direction once everything written is sent; the peer may go on sending. */
@@ -50,4 +108,46 @@ export declare class Transport extends Connection {
      * @throws RangeError unless high >= low >= 0
      */
     setWriteBufferLimits(limits?: WriteBufferLimits): void;
+    /** Whether received data is being delivered. */
+    isReading(): boolean;
+    /** Stops delivering; the kernel's buffer fills and slows the peer down. May be repeated. */
+    pauseReading(): void;
+    /** Goes on delivering after `pauseReading()`. May be repeated. */
+    resumeReading(): void;
+    /** Whether the connection is closing or closed. */
+    isClosing(): boolean;
+    /**
+     * Closes: nothing more is read, everything written is still sent, then `connectionLost(null)`.
+     * May be repeated.
+     */
+    close(): void;
+    /** Closes at once: what is not sent is dropped. `connectionLost(null)` follows. */
+    abort(): void;
+    /** The protocol that is being called now. */
+    getProtocol(): AnyProtocol;
+    /** Calls another protocol from now on; its `connectionMade` is not called. */
+    setProtocol(protocol: AnyProtocol): void;
+    /**
+     * With true, the Buffer that `dataReceived` gets is valid during that call only: the next bytes,
+     * of any connection, are written over it. Whoever keeps some of it copies that
+     * (`Buffer.from(data)`); what is given to `write()` is taken over as ever. For messages of 16 KiB
+     * this saves a fifth of the work. May be changed at any time, and concerns what is read from then
+     * on; streams and a `BufferedProtocol` take no notice. In debug mode, bytes that were kept read
+     * as 0xdd.
+     *
+     * @throws TypeError when it is no boolean
+     * @example
+     * connectionMade(transport) {
+     *   this.transport = transport;
+     *   transport.setTransientReads(true);
+     * }
+     */
+    setTransientReads(transient: boolean): void;
+    _readDifferently(): void;
+    /**
+     * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`), `'socket'` (a
+     * {@link TransportSocket}). Addresses are asked for when first wanted and remembered from then
+     * on; one that was never asked for is not known once the connection is closed.
+     */
+    getExtraInfo(name: string, fallback?: unknown): unknown;
 }

@@ -1,3 +1,4 @@
+import type { Watermarks } from '../io/native-stream.ts';
 /** The watermarks of a write buffer, in bytes. */
 export interface WriteBufferLimits {
     /** Above this many bytes the writer is paused. */
@@ -5,5 +6,5 @@ export interface WriteBufferLimits {
     /** At or below this many bytes it goes on. */
     low?: number;
 }
-/** `[low, high]` of what was given, the missing one derived from the other. */
-export declare function watermarks(limits: WriteBufferLimits, defaultHigh: number): [number, number];
+/** What was given, the missing one derived from the other. */
+export declare function watermarks(limits: WriteBufferLimits, defaultHigh: number): Watermarks;

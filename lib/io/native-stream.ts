@@ -1,0 +1,302 @@
+/**
+ * One connection whose socket lives in C++ under (handle, generation): what is written to it, how
+ * much of that is unsent, and how it ends. The transports of lib/net and the connections of
+ * lib/http are made of it.
+ *
+ * They extend it and do not hold it: a server has one for each idle client, and an object more
+ * with a pointer each way would be a tenth of what such a client costs; and each completion and
+ * each write would take one more hop.
+ *
+ * Everything written goes one way. Small pieces are copied into the transmit arena, where what one
+ * turn writes leaves together; a large one is sent from where it stands. What the kernel does not
+ * take is kept by C++ as long as it is little, and then waits in an `Outbox`, behind which
+ * everything else queues.
+ */
+import { errnoError } from '../core/errno.ts';
+import { RuntimeError } from '../core/errors.ts';
+import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import {
+  COMPLETION_OP_CLOSED, COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED,
+  COMPLETION_RESULT, CONTROL_SUBMISSION_EPOCH, SUBMISSION_OP_ABORT, SUBMISSION_OP_CLOSE,
+  SUBMISSION_OP_NOTIFY_DRAIN, SUBMISSION_OP_READ_START, SUBMISSION_OP_READ_STOP,
+  SUBMISSION_OP_SHUTDOWN,
+} from '../native/layout.ts';
+import type { Rings } from '../native/rings.ts';
+import { lengthOf } from './data.ts';
+import { Outbox } from './outbox.ts';
+
+/** Where writing pauses and where it goes on, in bytes that are unsent. */
+export interface Watermarks {
+  readonly low: number;
+  readonly high: number;
+}
+
+export const DEFAULT_WATERMARKS: Watermarks = { low: 16 * 1024, high: 64 * 1024 };
+
+/** Text of up to this many characters and bytes of up to this many go through the arena. */
+const SMALL_TEXT = 4096;
+const SMALL_BYTES = 8192;
+/** Up to here bytes are always copied, so they are the caller's again when a write returns. */
+const COPIED_MAX = 64 * 1024;
+/** When C++ has more of one connection, what follows waits in JavaScript. */
+const NATIVE_MAX = 128 * 1024;
+
+/** The buffer has not the bytes any more. */
+const EFAULT = -14;
+const EPIPE = -32;
+
+/** Buffer's own coders, without the detour through a choice by name. */
+interface RawBuffer extends Buffer {
+  latin1Write(text: string, offset: number): number;
+  utf8Write(text: string, offset: number): number;
+}
+
+export abstract class NativeStream implements CompletionTarget {
+  readonly _loop: EventLoop;
+  readonly _rings: Rings;
+  readonly _handle: number;
+  readonly _generation: number;
+  _watermarks: Watermarks = DEFAULT_WATERMARKS;
+  /** Bytes written since the submission epoch `_epoch`: C++ has not counted them yet. */
+  _fresh = 0;
+  _epoch = -1;
+  /** What C++ has no room for; null while the peer keeps up. */
+  _outbox: Outbox | null = null;
+
+  protected constructor(loop: EventLoop, handle: number, generation: number) {
+    this._loop = loop;
+    this._rings = loop._rings;
+    this._handle = handle;
+    this._generation = generation;
+  }
+
+  abstract _complete(op: number, words: Int32Array, at: number): void;
+
+  /** What is unsent has fallen to the low watermark. May be called when nobody waits for it. */
+  abstract _drained(): void;
+
+  /** The peer sends nothing more. */
+  abstract _onEnd(): void;
+
+  /** The connection is broken; `_dropAndClose` is what is left to do. */
+  abstract _onFailed(error: Error): void;
+
+  /** The descriptor is closed and the handle is somebody else's. Nothing is told after this. */
+  abstract _onClosed(): void;
+
+  /** The completions that mean the same to every stream. */
+  _completeCommon(op: number, words: Int32Array, at: number): void {
+    switch (op) {
+      case COMPLETION_OP_DRAIN:
+        this.#onDrain();
+        break;
+      case COMPLETION_OP_END:
+        this._onEnd();
+        break;
+      case COMPLETION_OP_FAILED: {
+        const result = words[at + COMPLETION_RESULT]!;
+        this._outbox = null;
+        // EPIPE comes from sending only; the rest is met by the read that is always waiting.
+        this._onFailed(errnoError(result, result === EPIPE ? 'write' : 'read'));
+        break;
+      }
+      case COMPLETION_OP_CLOSED:
+        this._outbox = null;
+        this._loop._unregister(this._handle);
+        this._onClosed();
+        break;
+      default:
+        throw new RuntimeError(`a connection got the completion ${op}, which is not for it`);
+    }
+  }
+
+  /** Writes text as UTF-8. @returns the bytes that are unsent now, as all of the writes do */
+  _writeUtf8(text: string): number {
+    if (text.length > SMALL_TEXT || this._outbox !== null) {
+      return this.#writeAside(Buffer.from(text, 'utf8'), true);
+    }
+    const rings = this._rings;
+    // One UTF-16 unit becomes at most three bytes.
+    const offset = rings.reserve(text.length * 3);
+    const length = (rings.transmit as RawBuffer).utf8Write(text, offset);
+    return this._writeReserved(offset, length);
+  }
+
+  /** Writes text whose characters are all below 256, one byte each. */
+  _writeLatin1(text: string): number {
+    const { length } = text;
+    if (length > SMALL_BYTES || this._outbox !== null) {
+      return this.#writeAside(Buffer.from(text, 'latin1'), true);
+    }
+    const rings = this._rings;
+    const offset = rings.reserve(length);
+    (rings.transmit as RawBuffer).latin1Write(text, offset);
+    return this._writeReserved(offset, length);
+  }
+
+  /** Writes bytes. More than 64 KiB may stay where they are until they are sent. */
+  _writeBytes(bytes: Uint8Array): number {
+    const length = lengthOf(bytes);
+    if (length > SMALL_BYTES || this._outbox !== null) return this.#writeAside(bytes, false);
+    const rings = this._rings;
+    const offset = rings.reserve(length);
+    rings.transmit.set(bytes, offset);
+    return this._writeReserved(offset, length);
+  }
+
+  /** Sends what the caller has put into the arena, at a place that it reserved, with no outbox. */
+  _writeReserved(offset: number, length: number): number {
+    const rings = this._rings;
+    if (length !== 0) rings.send(this._handle, this._generation, offset, length);
+    const epoch = rings.control[CONTROL_SUBMISSION_EPOCH]!;
+    if (epoch === this._epoch) {
+      this._fresh += length;
+    } else {
+      this._epoch = epoch;
+      this._fresh = length;
+    }
+    const unsent = rings.backlog[this._handle]! + this._fresh;
+    return unsent > NATIVE_MAX ? this.#checkRoom() : unsent;
+  }
+
+  /** Bytes that were written and that the kernel has not taken yet. */
+  _unsent(): number {
+    const rings = this._rings;
+    let unsent = rings.backlog[this._handle]!;
+    if (rings.control[CONTROL_SUBMISSION_EPOCH] === this._epoch) unsent += this._fresh;
+    return this._outbox === null ? unsent : unsent + this._outbox.size;
+  }
+
+  /** Whether more than the high watermark is unsent, also after the kernel was asked to take it. */
+  _isFull(): boolean {
+    if (this._unsent() <= this._watermarks.high) return false;
+    this._rings.engine.submit();
+    return this._unsent() > this._watermarks.high;
+  }
+
+  /**
+   * Asks for `_drained()`. What waits here goes to C++ when that has nothing left.
+   * @param below - bytes that C++ still has when it looks here again
+   */
+  _notifyDrain(below: number = this._outbox === null ? this._watermarks.low : 0): void {
+    this._submit(SUBMISSION_OP_NOTIFY_DRAIN, 0, below);
+  }
+
+  /** C++ has much of this connection; unless the kernel takes it, the next bytes wait here. */
+  #checkRoom(): number {
+    const rings = this._rings;
+    rings.engine.submit();
+    const unsent = rings.backlog[this._handle]!;
+    if (unsent > NATIVE_MAX) this.#openOutbox();
+    return unsent;
+  }
+
+  #openOutbox(): Outbox {
+    const outbox = new Outbox();
+    this._outbox = outbox;
+    this._notifyDrain();
+    return outbox;
+  }
+
+  /**
+   * Past the size where a copy is cheaper than a call, or behind what waits already.
+   * @param own - nobody else has these bytes
+   */
+  #writeAside(bytes: Uint8Array, own: boolean): number {
+    const length = lengthOf(bytes);
+    let from = 0;
+    if (this._outbox === null) {
+      from = this._rings.engine.write(this._handle, this._generation, bytes, 0, length);
+      if (from < 0 || from === length) return this._unsent();
+    }
+    const outbox = this._outbox ?? this.#openOutbox();
+    const rest = length - from;
+    // Below the high watermark nobody is told to wait, so nobody would know to leave them alone.
+    const lent = rest > COPIED_MAX && (own || this._unsent() + rest > this._watermarks.high);
+    if (lent) outbox.lend(bytes, from, length);
+    else outbox.copy(bytes, from, length);
+    return this._unsent();
+  }
+
+  #onDrain(): void {
+    if (this._outbox !== null) this.#feed(this._outbox);
+    const calm = this._unsent() <= this._watermarks.low;
+    if (calm) this._outbox?.own();
+    // Somebody may have written since C++ said so.
+    if (!calm || this._outbox !== null) this._notifyDrain();
+    if (calm) this._drained();
+  }
+
+  #feed(outbox: Outbox): void {
+    const result = outbox.feed(this._rings.engine, this._handle, this._generation);
+    if (result === 0 && outbox.size !== 0) return;
+    this._outbox = null;
+    if (result === EFAULT) this.#robbed();
+    else if (result === 0 && outbox.then !== 0) this._submit(outbox.then);
+  }
+
+  #robbed(): void {
+    const exception = new RuntimeError('the ArrayBuffer of data that was written was transferred '
+      + 'or made smaller before the data was sent');
+    this._loop.callExceptionHandler({ message: 'Fatal write error on a connection', exception });
+    this._onFailed(exception);
+  }
+
+  /** Closes our direction once everything is sent. */
+  _shutdownWhenSent(): void {
+    if (this._outbox === null) this._submit(SUBMISSION_OP_SHUTDOWN);
+    else this._outbox.then = SUBMISSION_OP_SHUTDOWN;
+  }
+
+  /** Reads nothing more, and closes once everything is sent. */
+  _closeWhenSent(): void {
+    if (this._outbox === null) {
+      this._submit(SUBMISSION_OP_CLOSE);
+      return;
+    }
+    this._outbox.then = SUBMISSION_OP_CLOSE;
+    this._submit(SUBMISSION_OP_READ_STOP);
+  }
+
+  /** Closes at once; what is unsent is dropped. */
+  _dropAndClose(): void {
+    this._outbox = null;
+    this._submit(SUBMISSION_OP_ABORT);
+  }
+
+  /** @param flags - `READ_…` of the layout */
+  _startReading(flags = 0): void {
+    this._submit(SUBMISSION_OP_READ_START, flags);
+  }
+
+  _stopReading(): void {
+    this._submit(SUBMISSION_OP_READ_STOP);
+  }
+
+  _submit(op: number, flags = 0, value = 0): void {
+    this._rings.submit(op, this._handle, this._generation, flags, 0, 0, value);
+  }
+}
+
+/** A handle that nobody wants any more; stays registered until C++ has closed it. */
+class Discarded implements CompletionTarget {
+  readonly _loop: EventLoop;
+  readonly _handle: number;
+  readonly _generation: number;
+
+  constructor(loop: EventLoop, handle: number, generation: number) {
+    this._loop = loop;
+    this._handle = handle;
+    this._generation = generation;
+  }
+
+  _complete(op: number): void {
+    if (op === COMPLETION_OP_CLOSED) this._loop._unregister(this._handle);
+  }
+}
+
+/** Closes a handle that has no target of its own (yet, or any more). */
+export function discard(loop: EventLoop, handle: number, generation: number): void {
+  loop._register(handle, generation, new Discarded(loop, handle, generation));
+  loop._rings.submit(SUBMISSION_OP_ABORT, handle, generation);
+}
