@@ -130,10 +130,12 @@ function build() {
   step('build the addon', process.execPath, ['tools/build-native.mjs']);
   const tsc = packageScript('typescript', 'bin/tsc');
   step('compile the library', process.execPath,
-    [tsc, '-p', 'tsconfig.json', '--declarationDir', 'build/types']);
+    [tsc, '-p', 'tsconfig.json']);
   step('bundle the library', process.execPath, ['tools/bundle.mjs']);
   step('check the types of tests, examples and benchmarks', process.execPath,
     [tsc, '-p', 'tsconfig.programs.json']);
+  step('check what is written as users write it', process.execPath,
+    [tsc, '-p', 'tsconfig.users.json']);
 }
 
 function main([what, ...rest]) {

@@ -6,15 +6,13 @@
 import { checkDeadLib, checkDeadNative } from './support/tidy-dead.ts';
 import { sourceFiles } from './support/tidy-files.ts';
 import type { SourceFile } from './support/tidy-files.ts';
-import { functionsOf } from './support/tidy-functions.ts';
 import {
-  checkLayout, checkTypes, compareTrees, layoutGenerator,
+  checkLayout, checkTypes, committedTypes, compareTrees, internalMembers, layoutGenerator,
 } from './support/tidy-generated.ts';
 import {
-  LIB_LAYERS, NATIVE_LAYERS, checkHeaders, checkLayers,
+  LIB_LAYERS, NATIVE_LAYERS, checkHeaders, checkLayers, checkPlatform, unusedArrows,
 } from './support/tidy-layers.ts';
-import { checkLengths } from './support/tidy-lengths.ts';
-import type { Exception } from './support/tidy-lengths.ts';
+import { checkLines } from './support/tidy-lengths.ts';
 import { checkWords } from './support/tidy-words.ts';
 import { ROOT } from './support/root.ts';
 
@@ -41,6 +39,17 @@ describe('import directions', () => {
 
   test('hold in native', () => {
     expect(checkLayers(files, 'native', NATIVE_LAYERS)).toEqual([]);
+  });
+
+  test('that nothing uses are not permitted', () => {
+    expect(unusedArrows(files, 'lib', LIB_LAYERS)).toEqual([]);
+    const up = file('lib/core/a.ts', "import '../native/b.ts';");
+    expect(unusedArrows([up], 'lib', [
+      { room: 'native', sees: [] }, { room: 'core', sees: ['native', 'io'] },
+    ])).toEqual([
+      'lib/core sees io, which no file of it needs; take it out',
+      'lib/native has a row in the layers, and no file',
+    ]);
   });
 
   test('Node and libuv are seen where they may be', () => {
@@ -84,64 +93,27 @@ describe('import directions', () => {
   });
 });
 
-describe('lengths', () => {
-  // A limit that is enforced is met with overflow files: long files and functions are only told.
-  test('of lines are kept; long files and functions are told', () => {
-    const found = checkLengths(files);
-    expect(found.filter((finding) => / line is \d+ long/.test(finding))).toEqual([]);
-    const told = found.filter((finding) => !/ line is \d+ long/.test(finding));
-    if (told.length !== 0) console.log(`cut by idea, if there is one:\n${told.join('\n')}`);
-  });
-
-  const long = file('lib/a.ts', `const a = '${'x'.repeat(90)}';`, 'export function f() {',
-    ...Array<string>(80).fill('  g();'), '}', ...Array<string>(400).fill('g();'));
-
-  test('that are too long are found', () => {
-    expect(checkLengths([long], [])).toEqual([
-      'lib/a.ts:1: file is 483 long; a file has at most 400',
-      'lib/a.ts:1: line is 103 long; a line has at most 100',
-      'lib/a.ts:2: "export function f()" is 82 long; a function has at most 70',
-    ]);
-  });
-
-  test('an exception holds up to its limit and must shrink with its file', () => {
-    const row = (rule: Exception['rule'], limit: number): Exception => (
-      { path: 'lib/a.ts', rule, limit, reason: 'for the test' }
-    );
-    const exact = [row('file', 483), row('line', 103), row('function', 82)];
-    expect(checkLengths([long], exact)).toEqual([]);
-    const generous = [row('file', 500), row('line', 103), row('function', 82)];
-    expect(checkLengths([long], generous)).toEqual([
-      'lib/a.ts:1: the longest file is 483, the exception says 500; lower it to 483',
-    ]);
-    expect(checkLengths([file('lib/a.ts', 'a();')], [row('file', 483)])).toEqual([
-      'lib/a.ts:1: the longest file is 1, the exception says 483; delete its exception',
-    ]);
-  });
+test('lines are not too long, and one that is would be found', () => {
+  expect(checkLines(files)).toEqual([]);
+  expect(checkLines([file('lib/a.ts', `const a = '${'x'.repeat(90)}';`, 'f();')])).toEqual([
+    'lib/a.ts:1: line is 103 long; a line has at most 100',
+  ]);
 });
 
-describe('functions are found', () => {
-  test('in TypeScript', () => {
-    const found = functionsOf(file('lib/a.ts', 'class A {', '  m(a: number): Promise<void> {',
-      "    if (a) { call({ key: '}' }); }", '    for (let i = 0; i < a; i += 1) {', '    }',
-      '  }', '}', 'const f = async (x) => {', '};', "describe('list', () => {",
-      "  test('one', () => {", '  });', '});', 'const o = { a: 1 };'));
-    expect(found).toEqual([
-      { header: 'm(a: number): Promise<void>', line: 2, lines: 5 },
-      { header: 'const f = async (x) =>', line: 8, lines: 2 },
-      { header: 'test( , () =>', line: 11, lines: 2 },
-    ]);
+describe('constants of one platform', () => {
+  test('are in native/os alone', () => {
+    expect(checkPlatform(files)).toEqual([]);
   });
 
-  test('in C++', () => {
-    const found = functionsOf(file('native/a.cc', '#define M(x) { x', 'namespace oxbow {',
-      'struct A : B<int> {', '  int m() const noexcept {', "    return 1'000; }", '};',
-      'template <typename T>', 'T f(const struct sockaddr* a) {', "  if (a) { g('{'); }",
-      '  auto l = [&](int x) {', '  };', '}', '}  // namespace oxbow'));
-    expect(found).toEqual([
-      { header: 'int m() const noexcept', line: 4, lines: 2 },
-      { header: 'auto l = [&](int x)', line: 10, lines: 2 },
-      { header: 'template <typename T> T f(const struct sockaddr* a)', line: 7, lines: 6 },
+  test('are found', () => {
+    const wrong = [
+      file('native/loop/a.cc', '#ifdef __linux__', 'int x = accept4(a, b, c, SOCK_CLOEXEC);'),
+      file('native/os/a.cc', '#if defined(__APPLE__)', 'eventfd(0, 0);'),
+    ];
+    expect(checkPlatform(wrong)).toEqual([
+      'native/loop/a.cc:1: __linux__ is of one platform; it belongs to native/os',
+      'native/loop/a.cc:2: accept4 is of one platform; it belongs to native/os',
+      'native/loop/a.cc:2: SOCK_CLOEXEC is of one platform; it belongs to native/os',
     ]);
   });
 });
@@ -177,8 +149,17 @@ describe('generated files', () => {
     expect(await checkLayout(ROOT)).toEqual([]);
   });
 
-  test('types/ is what lib/ emits', () => {
-    expect(checkTypes(ROOT)).toEqual([]);
+  test('types/ is what lib/ emits', async () => {
+    expect(await checkTypes(ROOT)).toEqual([]);
+  });
+
+  test('types/ shows nothing internal', () => {
+    expect(internalMembers(committedTypes(ROOT))).toEqual([]);
+    expect(internalMembers(new Map([['a.d.ts', [
+      'export declare class A {', '    readonly _a: number;', '    get _b(): number;',
+      '    /** @internal */', '    c(_d: number): void;', '}'].join('\n')]]))).toEqual([
+      'types/a.d.ts:2: is internal', 'types/a.d.ts:3: is internal', 'types/a.d.ts:4: is internal',
+    ]);
   });
 
   test('a declaration that is stale, missing or left over is found', () => {

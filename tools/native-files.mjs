@@ -7,7 +7,8 @@ export function nativeFiles(root) {
   return ['native', 'test/native', 'bench/native'].flatMap((folder) =>
     readdirSync(`${root}/${folder}`, { recursive: true })
       .filter((name) => /\.(cc|h)$/.test(name))
-      .map((name) => `${folder}/${name}`));
+      .map((name) => `${folder}/${name}`),
+  );
 }
 
 /** Whether a program is there and runs. */

@@ -1,5 +1,3 @@
-/** Tools for deterministic tests. Contents page. */
-import './threads/install-executor.ts';
 export { VirtualLoop } from './testing/virtual-loop.ts';
 export type { VirtualLoopOptions } from './testing/virtual-loop.ts';
 export { runVirtual } from './testing/run-virtual.ts';

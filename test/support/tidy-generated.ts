@@ -31,18 +31,37 @@ function typescript(root: string): string {
   return join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
 }
 
-/** Emits the public declarations of lib/ anew and compares them with types/. */
-export function checkTypes(root: string): Finding[] {
+/** The part of tools/public-types.mjs that tests use. */
+interface PublicTypes {
+  publicTypes(folder: string): Map<string, string>;
+}
+
+/** Makes the public declarations of lib/ anew and compares them with types/. */
+export async function checkTypes(root: string): Promise<Finding[]> {
+  const url = pathToFileURL(join(root, 'tools/public-types.mjs'));
+  const { publicTypes } = await import(url.href) as PublicTypes;
   const folder = mkdtempSync(join(tmpdir(), 'oxbow-types-'));
   try {
     spawnSync(process.execPath, [
       typescript(root), '-p', join(root, 'tsconfig.json'),
       '--emitDeclarationOnly', '--declarationDir', folder,
     ], { cwd: root, stdio: 'ignore' });
-    return compareTrees(readTree(join(root, 'types')), readTree(folder), 'types');
+    return compareTrees(readTree(join(root, 'types')), publicTypes(folder), 'types');
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Members of classes and interfaces in types/ that are not for users. */
+export function internalMembers(committed: Tree): Finding[] {
+  return [...committed].flatMap(([path, text]) => text.split('\n').flatMap((line, at) => (
+    /^\s+(?:\w+ )*_\w+[?(<:]|@internal/.test(line) ? [`types/${path}:${at + 1}: is internal`] : []
+  )));
+}
+
+/** The declarations that are committed. */
+export function committedTypes(root: string): Tree {
+  return readTree(join(root, 'types'));
 }
 
 /** The part of tools/generate-layout.mjs that tests use. */

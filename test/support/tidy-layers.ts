@@ -17,21 +17,16 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'core', sees: ['native'] },
   { room: 'tasks', sees: ['native', 'core'] },
   { room: 'sync', sees: ['core', 'tasks'] },
-  { room: 'io', sees: ['native', 'core', 'tasks', 'sync'] },
-  { room: 'net', sees: ['native', 'core', 'tasks', 'sync', 'io'] },
-  { room: 'http', sees: ['native', 'core', 'tasks', 'sync', 'io', 'net'] },
-  { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
-  { room: 'monitor', sees: ['native', 'core', 'tasks', 'sync', 'threads'] },
-  { room: 'testing', sees: ['native', 'core', 'tasks', 'sync', 'io', 'net'] },
+  { room: 'io', sees: ['native', 'core'] },
+  { room: 'net', sees: ['native', 'core', 'tasks', 'io'] },
+  { room: 'http', sees: ['native', 'core', 'tasks', 'io', 'net'] },
+  { room: 'threads', sees: ['native', 'core', 'tasks'] },
+  { room: 'monitor', sees: ['native', 'core', 'threads'] },
+  { room: 'testing', sees: ['core', 'tasks'] },
   // The contents pages at the top of lib/.
-  {
-    room: '',
-    sees: [
-      'native', 'core', 'tasks', 'sync', 'io', 'net', 'http', 'threads', 'monitor', 'testing',
-    ],
-  },
+  { room: '', sees: ['core', 'tasks', 'sync', 'net', 'http', 'threads', 'monitor', 'testing'] },
   // The command line: a user of the package like any other, so nothing sees it.
-  { room: 'cli', sees: ['', 'native', 'core', 'tasks', 'sync', 'threads', 'monitor'] },
+  { room: 'cli', sees: ['', 'core', 'monitor'] },
 ];
 
 export const NATIVE_LAYERS: readonly Layer[] = [
@@ -100,6 +95,50 @@ export function checkLayers(
       return [`${file.path}:${line}: ${room || top} must not see ${target}`];
     });
   });
+}
+
+/** Permissions that nothing uses: an arrow in the picture that is not in the code. */
+export function unusedArrows(
+  files: readonly SourceFile[], top: string, layers: readonly Layer[],
+): Finding[] {
+  const uses = new Map<string, Set<string>>();
+  for (const file of files) {
+    if (!file.path.startsWith(`${top}/`) || !/\.(ts|cc|h)$/.test(file.path)) continue;
+    const room = roomOf(file.path);
+    const used = uses.get(room) ?? new Set();
+    uses.set(room, used);
+    for (const { target } of importsOf(file)) {
+      if (target.startsWith(`${top}/`)) used.add(roomOf(target));
+    }
+  }
+  return [
+    ...layers.flatMap(({ room, sees }) => sees
+      .filter((other) => uses.has(room) && !uses.get(room)!.has(other))
+      .map((other) => `${top}/${room} sees ${other || 'the contents pages'}, which no file of it `
+        + 'needs; take it out')),
+    ...layers.filter(({ room }) => !uses.has(room))
+      .map(({ room }) => `${top}/${room} has a row in the layers, and no file`),
+  ];
+}
+
+/** What is different, or not there, on another system; native/os makes one thing of it. */
+const PLATFORM = new RegExp('\\b(?:__linux__|__APPLE__|__FreeBSD__|accept4|eventfd|pipe2'
+  + '|SOCK_CLOEXEC|SOCK_NONBLOCK|EFD_\\w+)\\b', 'g');
+
+/** Rooms that talk to the system; what is in them moves to native/os bit by bit. */
+const SYSTEM = /^native\/(?:os|driver|net|simulation)\//;
+
+/** Words of one platform outside of native/os, and of the drivers that are for one platform. */
+export function checkPlatform(files: readonly SourceFile[]): Finding[] {
+  return files
+    .filter(({ path }) => /^native\/.*\.(cc|h)$/.test(path) && !SYSTEM.test(path))
+    .flatMap((file) => [...withoutComments(file.text).matchAll(PLATFORM)].map((match) => (
+      `${file.path}:${lineAt(file.text, match.index)}: ${match[0]} is of one platform; `
+      + 'it belongs to native/os')));
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\/.*$/gm, (comment) => ' '.repeat(comment.length));
 }
 
 /** Inclusions of Node's and libuv's headers outside of the files that may see them. */

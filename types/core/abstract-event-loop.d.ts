@@ -1,20 +1,8 @@
-/**
- * The loop that others are made from.
- *
- * To make one, extend `EventLoop` and change what you need; or extend this class and give the
- * methods that are abstract here. Futures, tasks, the exception handlers and `callLater` work on
- * those. Run callbacks inside `dispatching()`, so that they know which loop is running.
- */
-import type { Runnable } from '../native/rings.ts';
-import { LoopGenerators } from './async-generators.ts';
 import type { Duration } from './duration.ts';
 import type { ExceptionContext, ExceptionHandler } from './exceptions.ts';
 import type { Callable, Executor, ModuleWork } from './executor.ts';
 import { Future } from './future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
-import { LoopExecutors } from './loop-executors.ts';
-import type { LostErrors } from './never-retrieved.ts';
-import type { Observer } from './observe/observe.ts';
 import { Task } from './task.ts';
 import type { TaskOptions } from './task.ts';
 import type { AwaitableLike, Coroutine } from './types.ts';
@@ -36,28 +24,6 @@ export type TaskFactory = (loop: AbstractEventLoop, coroutine: Coroutine<any>, o
  */
 export declare abstract class AbstractEventLoop {
     #private;
-    /** @internal */ _debug: boolean;
-    /** @internal */ _observer: Observer | null;
-    /** @internal Whether what it runs goes through `runObserved`: debug mode, or an observer. */
-    _observed: boolean;
-    /** @internal Whether the user's AsyncLocalStorage stores go with what is scheduled. */
-    _carries: boolean;
-    /** @internal */ _firstTask: Task<any> | null;
-    /** @internal Null: async generators that are left are nobody's business. */
-    _generators: LoopGenerators | null;
-    /** @internal */ _executors: LoopExecutors | null;
-    /** @internal Errors that nobody has taken. */
-    _lost: LostErrors | null;
-    /** @internal Called when the loop is closed, by those who would wait for ever. */
-    _whenClosed: Set<() => void> | null;
-    /** @internal Whether Node's loop, in which it rides, can deliver something now. */
-    _rides: boolean;
-    /** @internal Promises that have not settled and that a future of the loop waits for. */
-    _promises: number;
-    /** @internal The options of most tasks, made once. */
-    readonly _plain: {
-        loop: AbstractEventLoop;
-    };
     /** Calls `callback(...args)` in the next turn; first in, first out. */
     abstract callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
     /** Calls `callback(...args)` at `when` seconds on `time()`, never before. */
@@ -166,19 +132,5 @@ export declare abstract class AbstractEventLoop {
     shutdownDefaultExecutor(timeout?: Duration | null): Future<void>;
     /** Runs `body` as a part of this loop's turn: inside, this is the running loop. */
     protected dispatching<T>(body: () => T): T;
-    /** @internal Puts something into the ready queue. */
-    _enqueue(item: Runnable): void;
-    /** @internal */
-    _warn(message: string): void;
-    /** @internal It begins to ride in Node's loop, or has ended that. */
-    _ride(rides: boolean): void;
-    /** @internal */
-    _tellClosed(): void;
-    /** @internal Where time is simulated: stops it that many times, or lets it go on. */
-    _holdTime(_change: number): void;
-    /** @internal @throws RuntimeError once the loop is closed */
-    _checkClosed(call?: string): void;
-    /** @internal KeyboardInterrupt came up outside a turn. */
-    _interrupt(error: unknown): void;
     toString(): string;
 }

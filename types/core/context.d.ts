@@ -1,8 +1,3 @@
-import type { Values } from './running.ts';
-import type { Task } from './task.ts';
-declare const UNSET: unique symbol;
-/** Whose context it is: that of `Context.run`, of a task, or (null) of a callback or the module. */
-type Owner = Context | Task<any> | null;
 /**
  * What `ContextVar.set` gives; `reset` takes it to go back.
  *
@@ -12,11 +7,7 @@ type Owner = Context | Task<any> | null;
  */
 export declare class Token<T> {
     readonly variable: ContextVar<T>;
-    /** @internal */ readonly _before: T | typeof UNSET;
-    /** @internal */ readonly _owner: Owner;
-    /** @internal */ _used: boolean;
-    /** @internal */
-    constructor(variable: ContextVar<T>, before: T | typeof UNSET);
+    private constructor();
     toString(): string;
 }
 /**
@@ -57,9 +48,7 @@ export declare class ContextVar<T> {
  */
 export declare class Context {
     #private;
-    /** @internal */ _values: Values;
-    /** @internal */
-    constructor(values?: Values);
+    private constructor();
     /**
      * Calls `body` in this context; what it sets stays in the context.
      * @throws RuntimeError inside of itself, and in a task that has this context
@@ -71,8 +60,6 @@ export declare class Context {
     has(variable: ContextVar<any>): boolean;
     toString(): string;
 }
-/** @throws TypeError when it is none */
-export declare function checkContext(context: unknown): void;
 /**
  * A copy of the current context.
  *
@@ -81,4 +68,3 @@ export declare function checkContext(context: unknown): void;
  * context.run(() => user.set('ada')); // here it stays as it was
  */
 export declare function copyContext(): Context;
-export {};

@@ -13,14 +13,3 @@ export declare function ensureFuture<T>(awaitable: AwaitableLike<T>, options?: {
     loop?: AbstractEventLoop | null;
     eagerStart?: boolean;
 }): Future<T>;
-/**
- * The loop for awaitables of which the first is a future's, or the one that is there. Where there
- * is none, the error says all there is to say: Promises of functions that were called too early
- * (`gather(a(), b())` at module level) have most likely failed for the same reason, and must not
- * end the process before it is read.
- *
- * @throws RuntimeError when there is no loop
- */
-export declare function loopForAll(call: string, awaitables: readonly AwaitableLike<any>[]): AbstractEventLoop;
-/** Whether `value` is something that the waiting calls take. */
-export declare function isAwaitable(value: unknown): value is AwaitableLike;

@@ -2,9 +2,6 @@
 export declare class RuntimeError extends Error {
     name: string;
 }
-/** The same, where a call needs a loop and there is none: `run` tells from it what went wrong. */
-export declare class NoRunningLoop extends RuntimeError {
-}
 /** A method that a loop of one's own must write, or cannot have without the native engine. */
 export declare class NotImplementedError extends RuntimeError {
     name: string;
@@ -19,8 +16,6 @@ export declare class CancelledError extends Error {
     readonly reason: unknown;
     constructor(reason?: unknown);
 }
-/** @internal What an error has that is a TimeoutError beside the class that it extends. */
-export declare const TIMED_OUT: unique symbol;
 /**
  * A deadline passed: `waitFor`, `timeout`, `timeoutAt`. The time limits of HTTP requests are
  * instances, too, though they are of a class of the client's errors.
@@ -76,7 +71,6 @@ export declare class LaggedError extends Error {
     readonly lagged: number;
     constructor(lagged: number);
 }
-export { ExceptionGroup } from './exception-group.ts';
 /**
  * Ctrl-C. The only error that leaves the loop when a callback throws it. A program that does not
  * catch it ends with one line on stderr and exit code 130.
@@ -99,5 +93,3 @@ export declare class AbortError extends Error {
     readonly code: string;
     constructor(reason?: unknown);
 }
-/** `error instanceof kind`, also for a Proxy whose traps throw: anything can be thrown. */
-export declare function isA<E>(error: unknown, kind: abstract new (...args: any[]) => E): error is E;

@@ -14,5 +14,3 @@ export interface EventLoopOptions {
     /** Of the virtual driver: chooses the order of what happens at one moment; 0 leaves it. */
     seed?: number | undefined;
 }
-/** @throws TypeError, RangeError for what are no options of a loop */
-export declare function checkLoopOptions(options: EventLoopOptions): void;

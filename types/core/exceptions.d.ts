@@ -20,14 +20,3 @@ export interface ExceptionContext {
 }
 /** @param loop - the loop on which it happened */
 export type ExceptionHandler = (loop: AbstractEventLoop, context: ExceptionContext) => void;
-/** The text that the default handler writes. */
-export declare function formatExceptionContext(context: ExceptionContext): string;
-/** Writes to stderr; never throws, for nobody would be there to catch it. */
-export declare function writeExceptionContext(context: ExceptionContext): void;
-/**
- * Calls the user's handler in the context variables of whatever failed. What the handler throws is
- * reported too, and goes no further; only KeyboardInterrupt leaves.
- */
-export declare function reportException(loop: AbstractEventLoop, handler: ExceptionHandler | null, context: ExceptionContext): void;
-/** A task will never end: its loop was closed. */
-export declare function reportDestroyed(task: Task<any>): void;

@@ -57,8 +57,4 @@ export interface Executor {
     submit(work: any, args: readonly unknown[], options?: SubmitOptions): PromiseLike<unknown>;
     /** Takes no more work. May be called again, with other options. */
     shutdown(options?: ShutdownOptions): PromiseLike<void> | void;
-    /** @internal Whether the work takes real time, also for a loop in simulated time. */
-    readonly _takesRealTime?: boolean | undefined;
 }
-/** Refuses what is no executor. @throws TypeError that names what is missing */
-export declare function checkExecutor(executor: unknown, what: string): asserts executor is Executor;

@@ -1,11 +1,8 @@
 /** Handles: what `callSoon` and `callLater` give, and what the ready queue runs. */
 import type { Runnable } from '../native/rings.ts';
 import { Context } from './context.ts';
-import type { Values } from './running.ts';
 /** Any function that can be scheduled. */
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
-/** Debug mode: a handle has been made. */
-export declare function noteHandle(handle: Handle): void;
 /**
  * A callback that is waiting in the ready queue: what `callSoon` gives.
  *
@@ -14,11 +11,7 @@ export declare function noteHandle(handle: Handle): void;
  * handle.cancel(); // it is not called
  */
 export declare class Handle implements Runnable {
-    /** @internal */ _callback: Callback | null;
-    /** @internal */ _args: unknown[] | undefined;
-    /** @internal */ _values: Values;
-    /** @internal */
-    constructor(callback: Callback, args: unknown[] | undefined);
+    private constructor();
     /**
      * Takes the callback back, also when its turn has begun. The callback and its arguments are let
      * go of at once. A second cancel does nothing.
@@ -32,12 +25,7 @@ export declare class Handle implements Runnable {
     ref(): this;
     /** The same: only a timer can stop keeping the process alive. */
     unref(): this;
-    /** @internal */
-    _run(): unknown;
-    _failed(callback: Callback, exception: unknown): void;
     toString(): string;
-    /** @internal As it was with that callback. The arguments are shown in debug mode only. */
-    _describe(callback: Callback | null): string;
 }
 /** What a pending timer's handle asks: the table of its loop. */
 export interface TimerOwner {
@@ -53,13 +41,6 @@ export interface TimerHandle extends Handle {
  * what that costs.
  */
 export declare class TimerHandle {
-    /** @internal */ _callback: Callback | null;
-    /** @internal */ _args: unknown[] | undefined;
-    /** @internal */ _values: Values;
-    /** @internal */ readonly _owner: TimerOwner | null;
-    /** @internal Slot in the timer table; -1 once the timer has fired or been cancelled. */
-    _slot: number;
-    /** @internal */ readonly _when: number;
     /**
      * For loops of one's own: `new TimerHandle(null, callback, args, when)`; a cancelled one runs
      * nothing.

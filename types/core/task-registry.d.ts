@@ -4,8 +4,6 @@
  */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Task } from './task.ts';
-export declare function addTask(loop: AbstractEventLoop, task: Task<any>): void;
-export declare function removeTask(loop: AbstractEventLoop, task: Task<any>): void;
 /**
  * The tasks of a loop (by default the running one) that are not done, oldest first.
  *

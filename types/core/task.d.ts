@@ -9,12 +9,9 @@
 import type { Runnable } from '../native/rings.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { Context } from './context.ts';
-import { CancelledError } from './errors.ts';
 import { Future } from './future.ts';
 import type { Waiter } from './future.ts';
-import type { Values } from './running.ts';
-import { Rare } from './task-rare.ts';
-import type { Coro, Coroutine, CoroFunction } from './types.ts';
+import type { Coroutine } from './types.ts';
 /** How a task is made. */
 export interface TaskOptions {
     /** For messages; by default `Task-N`. */
@@ -26,8 +23,6 @@ export interface TaskOptions {
     /** Aborting it cancels the task. */
     signal?: AbortSignal | null | undefined;
 }
-/** A number that no task's default name has, for what tells tasks apart by numbers. */
-export declare function nextTaskNumber(): number;
 /**
  * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.
  *
@@ -36,20 +31,6 @@ export declare function nextTaskNumber(): number;
  * yield* task; // 'done'
  */
 export declare class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
-    /** @internal The generator; before the first step, also a function that makes one. */
-    _coroutine: Coro<T> | CoroFunction<T> | null;
-    /** @internal The function that it runs, unless it is a `function*`; for who asks where it is. */
-    _lane: CoroFunction<T> | null;
-    /** @internal */ _waiting: Future<any> | null;
-    /** @internal */ _values: Values;
-    /** @internal */ _name: string | number;
-    /** @internal */ _requests: number;
-    /** @internal What the next step throws: THROW_CANCEL, THROW_ERROR. */
-    _throwing: number;
-    /** @internal Neighbours in the loop's list of tasks. */
-    _previous: Task<any> | null;
-    /** @internal */ _next: Task<any> | null;
-    /** @internal */ _rare: Rare | null;
     /**
      * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
      * @param options - as for `createTask`; `loop` is by default the running one
@@ -88,48 +69,6 @@ export declare class Task<T = unknown> extends Future<T> implements Runnable, Wa
     get signal(): AbortSignal;
     setResult(_value: T): never;
     setException(_exception: unknown): never;
-    /** @internal */
-    _rareFields(): Rare;
-    /** @internal */
-    _text(): string;
-    /** @internal What it waits for is done. */
-    _wake(): void;
-    /** @internal One step. */
-    _run(): void;
-    /** @internal Keeps the context variables as the step has left them. */
-    _leave(): void;
-    /** @internal */
-    _throwInto(coroutine: Coro<T>, waited: Future<any> | null): IteratorResult<unknown, T>;
-    /** @internal Waits for a future; a cancel that came during the step goes straight to it. */
-    _await(future: Future<any>): void;
-    /** @internal A cancel that has not been thrown yet becomes the future's own. */
-    _passOn(future: Future<any>): void;
-    /** @internal Everything that a step can end with but the usual wait. */
-    _go(result: IteratorResult<unknown, T>): void;
-    /** @internal What its next step throws. */
-    _throwNext(error: unknown): void;
-    /** @internal Explains a yield that makes no sense, at the place of the yield. */
-    _refuse(value: unknown): void;
-    /** @internal The first step of a function: it is called now, so a cancelled task never does. */
-    _begin(start: CoroFunction<T>): IteratorResult<unknown, T> | undefined;
-    /** @internal */
-    _takeCancel(): CancelledError;
-    /** @internal */
-    _finish(value: T): void;
-    /** @internal */
-    _ended(error: unknown): void;
-    /** @internal */
-    _settle(state: number, value: unknown): void;
-    /** @internal */
-    _release(): void;
-    /** @internal The async function has returned. */
-    _laneEnded(value: T): void;
-    /** @internal The async function has thrown. */
-    _laneFailed(error: unknown): void;
-    /** @internal Its async function waits for a future. */
-    _laneWaits(future: Future<any>): void;
-    /** @internal The future is done. @returns the error of a cancel that came after that */
-    _laneWoken(future: Future<any>): CancelledError | undefined;
     toString(): string;
 }
 /** Whether `value` is a task. */

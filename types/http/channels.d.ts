@@ -30,18 +30,3 @@ export interface ClientRequestMessage extends Progress {
     request: SentRequest;
     session: ClientSession;
 }
-/** Tells of one request. */
-export declare class Telling {
-    #private;
-    /** Of the response. */
-    status: number | null;
-    private constructor();
-    /** Null while nobody listens. */
-    static ofServer(server: HttpServer, request: Request): Telling | null;
-    /** Null while nobody listens. */
-    static ofClient(session: ClientSession, loop: EventLoop, request: SentRequest): Telling | null;
-    /** Something went wrong; what comes after the first is its consequence. */
-    fail(error: unknown): void;
-    finish(): void;
-}
-export {};

@@ -1,11 +1,9 @@
 /** What a client session and its requests can be told, and the checks of it. */
 import type { Duration } from '../core/duration.ts';
-import type { MessageLimits } from '../native/binding.ts';
 import type { RequestInit } from './client-request.ts';
 import type { ClientTimeoutInit } from './client-timeout.ts';
 import { ClientTimeout } from './client-timeout.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import { Headers } from './headers.ts';
 import type { HeadLimits } from './option-values.ts';
 /** What all requests of a session have in common. */
 export interface ClientSessionOptions {
@@ -50,28 +48,3 @@ export interface RequestOptions extends RequestInit {
     /** Aborting it ends the request, also in its body, with an AbortError. */
     signal?: AbortSignal | null;
 }
-/** The options of a session, checked. */
-export interface SessionSettings {
-    base: URL | null;
-    headers: Headers;
-    timeout: ClientTimeout;
-    limit: number;
-    limitPerHost: number;
-    keepAlive: number;
-    limits: MessageLimits | null;
-    raiseForStatus: boolean;
-    autoDecompress: boolean;
-    maxDecoded: number;
-}
-/** @throws TypeError, RangeError that name the option; InvalidURL of a `baseUrl` */
-export declare function sessionSettings(options: ClientSessionOptions): SessionSettings;
-/** What becomes of redirections: how many are followed, and what one more of them is. */
-export interface Redirections {
-    mode: 'follow' | 'manual' | 'error';
-    most: number;
-}
-/**
- * @param follow - whether redirections are followed when the options do not say
- * @throws TypeError, RangeError that name the option
- */
-export declare function checkRequestOptions(options: RequestOptions, follow: boolean): Redirections;

@@ -21,11 +21,8 @@ export declare class ClientResponse {
     readonly headers: ReadonlyHeaders;
     /** The redirections that led here, oldest first. */
     readonly history: readonly ClientResponse[];
-    readonly _connection: ClientConnection;
     /** Made by the session only. */
     constructor(connection: ClientConnection, head: ResponseHead, method: string, url: string, history: readonly ClientResponse[], maxDecoded: number);
-    /** Says which content codings to take off. */
-    _decode(codings: string[]): void;
     /** The reason phrase that the server sent. */
     get reason(): string;
     /** Whether the status is below 400. */

@@ -3,8 +3,6 @@ import type { Future } from '../core/future.ts';
 /** The body of a compressed response, with the methods of `IncomingBody`: one piece, then null. */
 export declare class DecodedBody {
     #private;
-    /** @internal Whoever passes it on has to leave out the headers of the packed one. */
-    readonly _unpacked: true;
     constructor(loop: EventLoop, bytes: () => Future<Uint8Array>);
     get used(): boolean;
     read(): Future<Uint8Array | null>;

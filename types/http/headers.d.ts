@@ -37,9 +37,3 @@ export declare class Headers implements ReadonlyHeaders {
     [Symbol.iterator](): IterableIterator<[string, string]>;
     toString(): string;
 }
-/** Header fields on one line; what identifies somebody, and what is long, is left out. */
-export declare function showHeaders(headers: Iterable<[string, string]>): string;
-/** The lower-case name, or a TypeError when it is no field name. */
-export declare function checkName(name: unknown): string;
-/** The value without white space at its ends, or a TypeError when it may not stand in a head. */
-export declare function checkValue(name: string, value: unknown): string;

@@ -1,13 +1,7 @@
-import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { ChunkHolder } from './head-chunk.ts';
 /** Who sends the body and can be told to wait: a connection. */
 export interface BodySource {
-    readonly _loop: EventLoop;
-    /** The reader wants bytes (it may have been slow before). */
-    _resumeBody(): void;
-    /** Too many bytes are waiting for the reader. */
-    _pauseBody(): void;
 }
 /**
  * The body of a received message, piece by piece. It is read once: either as a whole (`text()`,
@@ -29,8 +23,6 @@ export declare class IncomingBody implements ChunkHolder {
     get complete(): boolean;
     /** Whether nobody gets what comes from now on. */
     get dropped(): boolean;
-    /** Whether somebody waits for more right now. */
-    get _wanted(): boolean;
     /**
      * The next piece, or null after the last one. The bytes are the caller's own.
      * A cancelled read loses nothing.
@@ -39,17 +31,4 @@ export declare class IncomingBody implements ChunkHolder {
     read(): Future<Uint8Array | null>;
     [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array>;
     toString(): string;
-    /** All bytes, converted; a body can be read as a whole only once. */
-    _collect<T>(convert: (bytes: Uint8Array) => T): Future<T>;
-    /** Nobody wants the rest: pieces are dropped as they come. */
-    _discard(): void;
-    _push(piece: Uint8Array): void;
-    _leaveChunk(): void;
-    _end(): void;
-    _fail(error: unknown): void;
 }
-/** The converters that messages share. */
-export declare const toText: (bytes: Uint8Array) => string;
-export declare const toJson: (bytes: Uint8Array) => unknown;
-export declare const toArrayBuffer: (bytes: Uint8Array) => ArrayBuffer;
-export declare const toBytes: (bytes: Uint8Array) => Uint8Array;

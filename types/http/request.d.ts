@@ -1,9 +1,8 @@
 import type { Future } from '../core/future.ts';
 import { HeadChunk } from './head-chunk.ts';
-import type { ChunkHolder, MessageHead } from './head-chunk.ts';
+import type { ChunkHolder } from './head-chunk.ts';
 import type { ReadonlyHeaders } from './headers.ts';
 import { IncomingBody } from './incoming-body.ts';
-import { ReceivedHeaders } from './received-headers.ts';
 import type { ServerConnection } from './server-connection.ts';
 /**
  * A request as `serve` hands it to the handler. Everything is decoded when it is asked for, from
@@ -18,20 +17,8 @@ import type { ServerConnection } from './server-connection.ts';
  */
 export declare class Request implements ChunkHolder {
     #private;
-    readonly _connection: ServerConnection;
-    _chunk: MessageHead;
-    _record: number;
-    _body: IncomingBody | null;
-    _headers: ReceivedHeaders | null;
-    _abort: AbortController | null;
-    /** 100 Continue was sent. */
-    _continued: boolean;
-    /** The connection ends with the response to this request. */
-    _lastOne: boolean;
     /** Made by the server only. */
     constructor(connection: ServerConnection, chunk: HeadChunk, record: number);
-    /** The handler is not done yet, or has not begun: the head must not keep its chunk. */
-    _leaveChunk(): void;
     /** `GET`, `POST`, … as it was sent. */
     get method(): string;
     /** The request target as it was sent, not decoded: `/search?q=1`. */
@@ -76,15 +63,4 @@ export declare class Request implements ChunkHolder {
     /** Aborts when the client goes away before it has its answer. */
     get signal(): AbortSignal;
     toString(): string;
-    /** Bytes of the body as its sender said, or Infinity. */
-    _declaredLength(): number;
-    get _flags(): number;
-    _abortNow(): void;
-    /** Whether an error of the handler only says that the client went away. */
-    _abortedBy(error: unknown): boolean;
-}
-/** The error of whoever still waits for a client that went away. */
-export declare class Disconnected extends Error {
-    readonly code: string;
-    constructor();
 }

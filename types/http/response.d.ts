@@ -1,6 +1,6 @@
 import { Headers } from './headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
+import type { BodyInit } from './outgoing-body.ts';
 /** What a Response has beside its body. */
 export interface ResponseInit {
     /** 200 unless said otherwise; 200 to 599. */
@@ -28,12 +28,6 @@ export declare class Response {
     readonly status: number;
     /** '' stands for the registered phrase. */
     readonly statusText: string;
-    _body: OutgoingBody;
-    /** The content type, while it is the only header; most responses have no other. */
-    _type: string | null;
-    _headers: Headers | null;
-    /** The body is a stream that is under way or gone. */
-    _sent: boolean;
     constructor(body?: BodyInit, init?: ResponseInit);
     /** A response with the value as JSON. */
     static json(value: unknown, init?: ResponseInit): Response;
@@ -42,9 +36,5 @@ export declare class Response {
     /** The headers, which may still be changed. */
     get headers(): Headers;
     get ok(): boolean;
-    /** Whether the body can be sent only once. */
-    get _streams(): boolean;
     toString(): string;
 }
-/** Takes away what describes a packed body, of an answer that goes out unpacked. */
-export declare function leavePacking(headers: Headers): void;

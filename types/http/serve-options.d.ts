@@ -1,7 +1,6 @@
 /** What `serve` can be told, and the checks of it. */
 import type { Duration } from '../core/duration.ts';
 import type { Coro } from '../core/types.ts';
-import type { MessageLimits } from '../native/binding.ts';
 import type { HeadLimits } from './option-values.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
@@ -48,21 +47,3 @@ export interface ServeOptions {
     /** Shuts the server down when it aborts. */
     signal?: AbortSignal;
 }
-export interface CheckedOptions {
-    port: number;
-    hostname: string;
-    fetch: Handler | null;
-    routes: Record<string, Route>;
-    error: ((error: unknown, request: Request) => HandlerResult) | null;
-    maxBodySize: number;
-    limits: MessageLimits | null;
-    keepAliveTimeout: number;
-    headersTimeout: number;
-    bodyTimeout: number;
-    sendTimeout: number;
-    backlog: number;
-    reusePort: boolean;
-    signal: AbortSignal | null;
-}
-/** @throws TypeError or RangeError that names the option */
-export declare function checkServeOptions(options: ServeOptions): CheckedOptions;

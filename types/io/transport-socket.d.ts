@@ -1,4 +1,3 @@
-import type { EventLoop } from '../core/event-loop.ts';
 /** Where a socket is: `[host, port]`, the host numeric. */
 export type SocketAddress = readonly [host: string, port: number];
 /**
@@ -9,8 +8,7 @@ export type SocketAddress = readonly [host: string, port: number];
  */
 export declare class TransportSocket {
     #private;
-    /** @internal */
-    constructor(loop: EventLoop, handle: number, generation: number);
+    private constructor();
     /** 4 or 6. Throws once the socket is closed. */
     get family(): 4 | 6;
     /** The address of our end. Throws once the socket is closed. */

@@ -1,8 +1,5 @@
 import type { Frame } from '../core/debug/frames.ts';
 import { Future } from '../core/future.ts';
-import { taskFrames } from '../core/debug/task-frames.ts';
-import { Task } from '../core/task.ts';
-export { taskFrames };
 /** A future or task, where it is, and who waits for it. */
 export interface FutureCallGraph {
     readonly future: Future<any>;
@@ -33,5 +30,3 @@ export interface CallGraphOptions {
  */
 export declare function captureCallGraph(future: Future<any>, options?: CallGraphOptions): FutureCallGraph;
 export declare function captureCallGraph(future?: Future<any> | null, options?: CallGraphOptions): FutureCallGraph | null;
-/** The tasks that wait for a future, directly or through something of ours; each once. */
-export declare function awaitersOf(future: Future<any>): Task<any>[];

@@ -8,8 +8,7 @@ export declare class Monitor {
     #private;
     /** The Unix socket that `oxbow ps` and the others connect to. */
     readonly path: string;
-    /** @internal */
-    constructor();
+    private constructor();
     /** Stops looking, and removes the socket. A second call does nothing. */
     close(): void;
     [Symbol.dispose](): void;
@@ -26,5 +25,3 @@ export declare class Monitor {
  * @example startMonitor();
  */
 export declare function startMonitor(): Monitor;
-/** Starts a monitor for the environment variable: a program must not fail because of it. */
-export declare function startMonitorQuietly(): void;

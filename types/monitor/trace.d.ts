@@ -4,7 +4,6 @@
  */
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import type { Duration } from '../core/duration.ts';
-import { TraceFile } from './trace-file.ts';
 /** What a trace records. */
 export interface TraceOptions {
     /** Only this loop; by default every loop of the thread, and of workers that start later. */
@@ -26,18 +25,10 @@ export declare class TraceSummary {
     [Symbol.iterator](): Generator<never, TraceSummary>;
     toString(): string;
 }
-/** Under this key of the environment data, workers find the file of their parent's trace. */
-export declare const TRACE_KEY = "oxbow.trace";
-/** What a worker gets. */
-export interface InheritedTrace {
-    readonly file: ReturnType<TraceFile['share']>;
-    readonly limit: number;
-}
 /** A trace that is being recorded. */
 export declare class Trace {
     #private;
-    /** @internal */
-    constructor(file: TraceFile, owner: boolean, options: TraceOptions);
+    private constructor();
     /** Where it is written. */
     get path(): string;
     /** How many events it has, those of workers with them. */

@@ -1,4 +1,3 @@
-import type { Channel } from 'node:diagnostics_channel';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Transport } from './transport.ts';
 /** What `oxbow:connection:open` and `oxbow:connection:close` are told. */
@@ -8,5 +7,3 @@ export interface ConnectionMessage {
     /** Of a connection that broke, what broke it; else null. */
     error: unknown;
 }
-export declare const CONNECTION_OPEN: Channel;
-export declare const CONNECTION_CLOSE: Channel;

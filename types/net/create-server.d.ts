@@ -1,8 +1,4 @@
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import { type AddressOptions, type Port } from '../io/names.ts';
-import { type ProtocolFactory } from './protocol.ts';
-import { Server } from './server.ts';
+import { type AddressOptions } from '../io/names.ts';
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
 /** What `createServer` takes beside host and port. */
@@ -18,5 +14,3 @@ export interface ServerOptions extends AddressOptions {
     /** Accept at once; default true. Otherwise `server.startServing()` begins. */
     startServing?: boolean;
 }
-/** `loop.createServer`: see there. */
-export declare function createServerIn(loop: EventLoop, protocolFactory: ProtocolFactory, host: Hosts, port: Port, options?: ServerOptions): Future<Server>;

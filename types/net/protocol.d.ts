@@ -65,11 +65,3 @@ export declare class BufferedProtocol extends BaseProtocol {
 export type AnyProtocol = Protocol | BufferedProtocol;
 /** Makes the protocol of one connection; called with no arguments for each. */
 export type ProtocolFactory<P extends AnyProtocol = AnyProtocol> = () => P;
-/** Whether bytes are to be read into the protocol's own memory. */
-export declare function isBuffered(protocol: AnyProtocol): protocol is BufferedProtocol;
-/** Whether it keeps what `dataReceived` gives it: transient reads are not for such a one. */
-export declare function keepsBytes(protocol: AnyProtocol): boolean;
-/** Refuses a factory that is no function, before anything is opened. */
-export declare function checkFactory(protocolFactory: unknown): void;
-/** Refuses what is no protocol, with an error that names what the factory gave. */
-export declare function checkProtocol(protocol: unknown): void;

@@ -2,10 +2,8 @@ import { type Duration } from '../core/duration.ts';
 import type { EventLoop } from '../core/event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { TransportOwner } from './transport.ts';
-import type { Acceptor, Listener } from '../io/listener.ts';
-import type { ProtocolFactory } from './protocol.ts';
+import type { Acceptor } from '../io/listener.ts';
 import type { TransportSocket } from '../io/transport-socket.ts';
-import { Transport } from './transport.ts';
 /** How `Server.shutdown` goes about it. */
 export interface ShutdownOptions {
     /** How long connections may take to finish by themselves; null: as long as they want. */
@@ -24,8 +22,7 @@ export interface ShutdownOptions {
  */
 export declare class Server implements Acceptor, TransportOwner {
     #private;
-    /** @internal */
-    constructor(loop: EventLoop, listeners: Listener[], factory: ProtocolFactory);
+    private constructor();
     /** The listening sockets; empty once the server is closed. */
     get sockets(): readonly TransportSocket[];
     /** The loop that the server lives in. */
@@ -37,7 +34,6 @@ export declare class Server implements Acceptor, TransportOwner {
      * @throws RuntimeError when the server is closed
      */
     startServing(): Future<void>;
-    _start(): void;
     /**
      * Accepts until cancelled or closed. Cancelling it closes the server and waits for its
      * connections, as in asyncio; closing the server ends it with CancelledError.
@@ -62,6 +58,4 @@ export declare class Server implements Acceptor, TransportOwner {
     shutdown(options?: ShutdownOptions): Future<void>;
     /** `await using`: as {@link shutdown}, which an idle client cannot hold up for ever. */
     [Symbol.asyncDispose](): Promise<void>;
-    _accepted(handle: number, generation: number): void;
-    _detach(transport: Transport): void;
 }

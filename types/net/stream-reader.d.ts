@@ -1,8 +1,6 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { type Future } from '../core/future.ts';
 import { type Separator } from './separators.ts';
-/** Bytes: how long a line may be, and half of what is buffered before the peer is slowed down. */
-export declare const DEFAULT_LIMIT: number;
 /** How a reader is made. */
 export interface StreamReaderOptions {
     /** In bytes; default 1 MiB. */
@@ -68,9 +66,5 @@ export declare class StreamReader {
     feedEof(): void;
     /** Fails the read that waits and every later one. */
     setException(error: unknown): void;
-    /** Takes back what was handed to a task that was cancelled before it saw it. */
-    _giveBack(data: Buffer): void;
     toString(): string;
 }
-/** Refuses a limit that is no positive integer. */
-export declare function checkLimit(limit: unknown): void;

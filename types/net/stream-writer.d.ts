@@ -1,8 +1,6 @@
 import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import { Future } from '../core/future.ts';
 import type { Data } from '../io/data.ts';
-import type { StreamProtocol } from './stream-protocol.ts';
-import type { StreamReader } from './stream-reader.ts';
 import type { Transport } from './transport.ts';
 /**
  * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
@@ -18,8 +16,7 @@ export declare class StreamWriter {
     #private;
     readonly transport: Transport;
     readonly loop: AbstractEventLoop;
-    /** @internal */
-    constructor(transport: Transport, protocol: StreamProtocol, reader: StreamReader | null);
+    private constructor();
     /** Sends text (as UTF-8) or bytes; see {@link Transport.write}. */
     write(data: Data): void;
     /** Sends several pieces in order. */

@@ -1,17 +1,3 @@
-/**
- * A connection as its protocol sees it: its life, what it receives, and writing with flow control.
- *
- * The bytes, the socket and what is unsent are `NativeStream`'s business. This is kept small,
- * because a server has one for each idle client: no closures, no arrays until something is held
- * back, flags in one number.
- *
- * Order is everything here. connectionMade runs from the ready queue, reading starts after it, and
- * connectionLost runs when C++ says that the descriptor is closed, so it is never called inside
- * write() or close(), and exactly once.
- */
-import type { Channel } from 'node:diagnostics_channel';
-import type { EventLoop } from '../core/event-loop.ts';
-import { type Values } from '../core/running.ts';
 import { type Data } from '../io/data.ts';
 import { NativeStream } from '../io/native-stream.ts';
 import type { Runnable } from '../native/rings.ts';
@@ -19,57 +5,13 @@ import { type AnyProtocol } from './protocol.ts';
 import { type WriteBufferLimits } from './watermarks.ts';
 /** Whoever keeps a list of its connections: a server. */
 export interface TransportOwner {
-    /** The connection is gone, after its connectionLost. */
-    _detach(transport: Transport): void;
 }
 /**
  * A TCP connection as its protocol sees it. Made by `createServer` and `createConnection`, never
  * with `new`.
  */
 export declare class Transport extends NativeStream implements Runnable {
-    _protocol: AnyProtocol;
-    _flags: number;
-    /** What arrived while it could not be delivered; null stands for the end. */
-    _held: Array<Buffer | null> | null;
-    _error: unknown;
-    _owner: TransportOwner | null;
-    /** The context variables that the protocol's methods run with: those of whoever made it. */
-    readonly _values: Values;
-    /** Answers of getExtraInfo that were asked for. */
-    _extra: Map<string, unknown> | null;
-    _late: number;
-    /** @internal */
-    constructor(loop: EventLoop, handle: number, generation: number, protocol: AnyProtocol, owner: TransportOwner | null);
-    /** Registers the connection and queues connectionMade. */
-    _open(): void;
-    /** From the ready queue: the beginning, and later what was held back. */
-    _run(): void;
-    _begin(): void;
-    _complete(op: number, words: Int32Array, at: number): void;
-    _received(data: Buffer): void;
-    _completeRarely(op: number, words: Int32Array, at: number): void;
-    /** There is something to read into memory of the protocol, or of all. */
-    _readable(): void;
-    /** Whether C++ only says that there is something, and the bytes are then asked for. */
-    _readsDirectly(): boolean;
-    _onEnd(): void;
-    _onFailed(error: Error): void;
-    _hold(data: Buffer | null): void;
-    /** What a protocol would not take all of goes before everything else. */
-    _holdFirst(data: Buffer): void;
-    /** Hands out what was held back, as far as the protocol lets it. */
-    _deliver(): void;
-    /** The peer sends nothing more. */
-    _ended(): void;
-    /** The descriptor is closed: the last word to the protocol. */
-    _onClosed(): void;
-    _tell(channel: Channel): void;
-    /** As its protocol takes it. */
-    _read(): void;
-    /** A callback of the protocol threw: nothing it would do now can be relied on. */
-    _fatal(error: unknown, method: string): void;
-    _report(exception: unknown, message: string): void;
-    _forceClose(error: unknown): void;
+    private constructor();
     /**
      * Sends data. Never waits: what the kernel does not take at once is kept and sent in order, and
      * everything written to a connection in one turn leaves together. After `close()` or once the
@@ -84,10 +26,6 @@ export declare class Transport extends NativeStream implements Runnable {
      * @throws RuntimeError after `writeEof()`
      */
     write(data: Data): void;
-    _refuse(): void;
-    /** Most of it may fit the kernel's buffer: only what does not is a reason to pause. */
-    _pauseIfFull(): void;
-    _drained(): void;
     /**
      * Sends several pieces, in order, as {@link write}.
      * @throws TypeError when `pieces` is not iterable or a piece is neither text nor bytes; nothing
@@ -143,7 +81,6 @@ export declare class Transport extends NativeStream implements Runnable {
      * }
      */
     setTransientReads(transient: boolean): void;
-    _readDifferently(): void;
     /**
      * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`), `'socket'` (a
      * {@link TransportSocket}). Addresses are asked for when first wanted and remembered from then

@@ -1,9 +1,6 @@
-import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-import type { Backlog } from './backlog.ts';
-import type { Home } from './wait-list.ts';
 /** How a receiver is made. */
 export interface SubscribeOptions {
     /**
@@ -15,17 +12,11 @@ export interface SubscribeOptions {
 /** The side of a broadcast that its receivers talk to. */
 export interface BroadcastSource<T> {
     readonly closed: boolean;
-    /** @internal */ readonly _backlog: Backlog<T>;
-    /** @internal */ readonly _home: Home;
-    /** @internal */ _ended(): ChannelClosed;
-    /** @internal */ _promiseRoom(): void;
-    /** @internal */ _unsubscribe(receiver: BroadcastReceiver<T>): void;
 }
 /** Gets every item that is sent after it was made. `broadcast.subscribe()` makes it. */
 export declare class BroadcastReceiver<T = unknown> {
     #private;
-    /** @internal */
-    constructor(source: BroadcastSource<T>, options: SubscribeOptions);
+    private constructor();
     /** How many items wait to be received. */
     qsize(): number;
     /** How many items it has lost by being slow, in all. */
@@ -46,13 +37,5 @@ export declare class BroadcastReceiver<T = unknown> {
     /** Receives no more: what it has not received is dropped, and nobody waits for it. */
     close(): void;
     [Symbol.dispose](): void;
-    /** @internal An item was sent: it is promised to whoever waits. */
-    _promise(): void;
-    /** @internal Nothing more will be sent. Whoever was promised something gets it. */
-    _sourceClosed(): void;
-    /** @internal Whoever was promised an item goes on. */
-    _collectItem(): T;
-    /** @internal Whoever was promised an item was cancelled. */
-    _revokeItem(): void;
     toString(): string;
 }

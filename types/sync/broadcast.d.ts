@@ -1,12 +1,9 @@
-import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
-import { Backlog } from './backlog.ts';
 import { BroadcastReceiver } from './broadcast-receiver.ts';
 import type { BroadcastSource, SubscribeOptions } from './broadcast-receiver.ts';
 import { Sender } from './sender.ts';
 import type { Inlet } from './sender.ts';
-import type { Home } from './wait-list.ts';
 /** How a broadcast is made. */
 export interface BroadcastOptions {
     /** How many items a receiver may be behind; 64 by default, Infinity for any number. */
@@ -36,8 +33,6 @@ export declare class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource
     readonly maxsize: number;
     /** `'lag'`: slow receivers lose items; `'wait'`: senders wait for them. */
     readonly overflow: 'lag' | 'wait';
-    /** @internal */ readonly _backlog: Backlog<T>;
-    /** @internal */ readonly _home: Home;
     /** @throws RangeError when `maxsize` is no integer of at least 1, or `overflow` is unknown */
     constructor(maxsize?: number | BroadcastOptions, options?: Omit<BroadcastOptions, 'maxsize'>);
     /** How many have subscribed. */
@@ -70,23 +65,5 @@ export declare class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource
     /** Sends no more: receivers get what is left and then the end. Idempotent. */
     close(): void;
     [Symbol.dispose](): void;
-    /** @internal */
-    _send(item: T, options: SignalOptions): Future<number>;
-    /** @internal */
-    _sendNowait(item: T): void;
-    /** @internal */
-    _full(): boolean;
-    /** @internal */
-    _ended(): ChannelClosed;
-    /** @internal */
-    _senderClosed(): void;
-    /** @internal A receiver has read, or has gone: there may be room. */
-    _promiseRoom(): void;
-    /** @internal A sender goes on. */
-    _collectRoom(item: T): number;
-    /** @internal A sender that was promised room was cancelled. */
-    _revokeRoom(): void;
-    /** @internal */
-    _unsubscribe(receiver: BroadcastReceiver<T>): void;
     toString(): string;
 }

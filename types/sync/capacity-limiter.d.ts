@@ -71,13 +71,5 @@ export declare class CapacityLimiter implements Guarded {
      * @throws RuntimeError when the task has a token, or waits for one, already
      */
     with<T>(body: ScopeBody<this, T>): ScopeRun<T>;
-    /** @internal Whoever was promised a token goes on. */
-    _collectToken(borrower: unknown): Guard;
-    /** @internal Whoever was promised a token was cancelled. */
-    _revokeToken(borrower: unknown): void;
-    /** @internal */
-    _waitsNoLonger(borrower: unknown): void;
-    /** @internal */
-    _releaseGuard(guard: Guard): boolean;
     toString(): string;
 }

@@ -46,12 +46,4 @@ export declare class Channel<T = unknown> implements Inlet<T> {
     close(): void;
     [Symbol.dispose](): void;
     toString(): string;
-    /** @internal */
-    _send(item: T, options: SignalOptions): Future<void>;
-    /** @internal */
-    _sendNowait(item: T): void;
-    /** @internal */
-    _full(): boolean;
-    /** @internal */
-    _senderClosed(): void;
 }

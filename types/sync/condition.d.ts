@@ -42,7 +42,5 @@ export declare class Condition {
     notify(n?: number): void;
     /** Wakes all who wait. @throws RuntimeError when the lock is not held */
     notifyAll(): void;
-    /** @internal */
-    _notifyOne(): boolean;
     toString(): string;
 }

@@ -23,8 +23,7 @@ export declare class Interval {
     readonly period: number;
     /** What comes of ticks that nobody was there for. */
     readonly missedTicks: MissedTicks;
-    /** @internal */
-    constructor(period: number, missedTicks: MissedTicks, start: number, signal?: AbortSignal | null);
+    private constructor();
     /** When the next tick is, in seconds on `loop.time()`; it may have passed already. */
     when(): number;
     get closed(): boolean;
@@ -48,12 +47,6 @@ export declare class Interval {
     close(): void;
     [Symbol.dispose](): void;
     toString(): string;
-    /** @internal Whoever was promised the tick goes on. */
-    _collectTick(): number;
-    /** @internal Whoever was promised the tick was cancelled: it is for the next one. */
-    _revokeTick(): void;
-    /** @internal Nobody may wait any more; the loop must not be kept alive by the timer then. */
-    _waitsNoLonger(): void;
 }
 /**
  * Ticks every `period`: the first at once (or after `start`), the others at even distances from it,

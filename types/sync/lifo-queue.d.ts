@@ -1,11 +1,8 @@
 /** A queue that gives the newest item first. */
 import { Queue } from './queue.ts';
-import type { Store } from './store.ts';
 /**
  * A queue that gives the newest item first.
  * @example const stack = new LifoQueue<number>();
  */
 export declare class LifoQueue<T = unknown> extends Queue<T> {
-    /** @internal */
-    _makeStore(): Store<T>;
 }

@@ -1,5 +1,3 @@
-/** Mutual exclusion. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import type { Future } from '../core/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
@@ -29,21 +27,9 @@ export declare class Lock implements Guarded {
      * try { … } finally { guard.release(); }
      */
     acquire(options?: SignalOptions): Future<Guard>;
-    /** @internal The same for a loop that need not be running now. */
-    _acquire(loop: AbstractEventLoop): Future<Guard>;
     /** @throws RuntimeError when nobody holds it */
     release(): void;
     /** Runs the body with the lock held, and gives what it returns. */
     with<T>(body: ScopeBody<this, T>): ScopeRun<T>;
-    /** @internal Whoever it was promised to goes on. */
-    _hold(): Guard;
-    /** @internal The guard of whoever holds it. */
-    get _guard(): Guard | null;
-    /** @internal Held again after a condition's wait: the guard from before is the one to release. */
-    _heldAgain(guard: Guard): void;
-    /** @internal It is free: the next one's turn. */
-    _handOver(): void;
-    /** @internal */
-    _releaseGuard(guard: Guard): boolean;
     toString(): string;
 }

@@ -1,6 +1,5 @@
 import { Queue } from './queue.ts';
 import type { QueueOptions } from './queue.ts';
-import type { Store } from './store.ts';
 /** How a priority queue is made. */
 export interface PriorityQueueOptions<T> extends QueueOptions {
     /** As for `Array.sort`; by default the order of `<`, for arrays item by item. */
@@ -19,8 +18,4 @@ export interface PriorityQueueOptions<T> extends QueueOptions {
 export declare class PriorityQueue<T = unknown> extends Queue<T> {
     /** @throws TypeError for what are no options, or no function to compare with */
     constructor(maxsize?: number | PriorityQueueOptions<T>, options?: Omit<PriorityQueueOptions<T>, 'maxsize'>);
-    /** @internal */
-    _optionNames(): readonly string[];
-    /** @internal */
-    _makeStore({ compare }: PriorityQueueOptions<T>): Store<T>;
 }

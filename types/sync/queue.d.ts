@@ -1,7 +1,6 @@
 import type { Future } from '../core/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-import type { Store } from './store.ts';
 /** How a queue is made. */
 export interface QueueOptions {
     /** How many items it holds before `put()` waits; 0 (the default) and less: any number. */
@@ -21,10 +20,6 @@ export declare class Queue<T = unknown> {
     /** How many items it holds before `put()` waits; 0 and less: any number. */
     readonly maxsize: number;
     constructor(maxsize?: number | QueueOptions, options?: Omit<QueueOptions, 'maxsize'>);
-    /** @internal */
-    _optionNames(): readonly string[];
-    /** @internal What the items are kept in. */
-    _makeStore(_options: QueueOptions): Store<T>;
     /** How many items are in it. */
     qsize(): number;
     /** Whether there is no item. */
@@ -64,15 +59,5 @@ export declare class Queue<T = unknown> {
      * at once with `immediate`, which drops the items (and counts them as done). Idempotent.
      */
     shutdown(immediate?: boolean): void;
-    /** @internal The error of whoever comes after `shutdown()`. */
-    _ended(): Error;
-    /** @internal A getter goes on. */
-    _collectItem(): T;
-    /** @internal A getter that was promised an item was cancelled. */
-    _revokeItem(): void;
-    /** @internal A putter goes on. */
-    _collectRoom(item: T): void;
-    /** @internal A putter that was promised room was cancelled. */
-    _revokeRoom(): void;
     toString(): string;
 }

@@ -29,12 +29,6 @@ export declare class Semaphore implements Guarded {
     release(): void;
     /** Runs the body with a permit, and gives what it returns. */
     with<T>(body: ScopeBody<this, T>): ScopeRun<T>;
-    /** @internal */
-    _giveBack(): void;
-    /** @internal How many more were taken than were given back. */
-    _out(): number;
-    /** @internal */
-    _releaseGuard(_guard: Guard): boolean;
     toString(): string;
 }
 /**

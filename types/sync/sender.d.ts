@@ -3,20 +3,11 @@ import type { SignalOptions } from '../tasks/abort.ts';
 /** What senders send into. */
 export interface Inlet<T> {
     sender(): Sender<T>;
-    /** @internal */
-    _send(item: T, options: SignalOptions): Future<any>;
-    /** @internal @throws QueueFull; ChannelClosed */
-    _sendNowait(item: T): void;
-    /** @internal Whether nothing can be sent at once; false when it is closed. */
-    _full(): boolean;
-    /** @internal */
-    _senderClosed(): void;
 }
 /** One way into a channel or a broadcast, which ends when every sender is closed. */
 export declare class Sender<T> {
     #private;
-    /** @internal */
-    constructor(inlet: Inlet<T>);
+    private constructor();
     /** Whether `close()` was called on this sender. */
     get closed(): boolean;
     /**

@@ -1,23 +1,15 @@
-import { ChannelClosed } from '../core/errors.ts';
 import type { Future } from '../core/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-import { Waiting, WaitList } from './wait-list.ts';
 /** How a receiver is made. */
 export interface WatchOptions {
     /** Whether the value of now counts as new, so that it is given first; false by default. */
     current?: boolean | undefined;
 }
-declare class Changed<T> extends Waiting<T> {
-    #private;
-    constructor(receiver: WatchReceiver<T>);
-    _collect(): T;
-}
 /** Sees the values of a watch, the latest at a time. `watch.subscribe()` makes it. */
 export declare class WatchReceiver<T = unknown> {
     #private;
-    /** @internal */
-    constructor(watch: Watch<T>, seen: number);
+    private constructor();
     /** The latest value, which counts as seen from now on. */
     get(): T;
     /** Whether there is a value that it has not seen. */
@@ -51,8 +43,6 @@ export declare class WatchReceiver<T = unknown> {
  */
 export declare class Watch<T = unknown> {
     #private;
-    /** @internal */ _version: number;
-    /** @internal */ readonly _waiting: WaitList<Changed<T>>;
     /** @param initial - the value before the first `set()` */
     constructor(initial: T);
     /** The latest value; also once it is closed. */
@@ -75,8 +65,5 @@ export declare class Watch<T = unknown> {
     /** Ends it: receivers see the latest value if they have not yet, and then the end. Idempotent. */
     close(): void;
     [Symbol.dispose](): void;
-    /** @internal */
-    _ended(): ChannelClosed;
     toString(): string;
 }
-export {};

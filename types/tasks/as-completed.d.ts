@@ -1,5 +1,3 @@
-/** Many awaitables in the order in which they are done. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
 import type { Duration } from '../core/duration.ts';
 import { Future } from '../core/future.ts';
 import type { Waiter } from '../core/future.ts';
@@ -25,21 +23,8 @@ export interface DoneIterator<F> {
  */
 export declare class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
     #private;
-    /** @internal Whoever it tells of them may never look at their errors. */
-    readonly _looksOn = true;
-    /** @internal */
-    constructor(loop: AbstractEventLoop, futures: readonly F[], timeout: number | null);
+    private constructor();
     toString(): string;
-    /** @internal */
-    _awaiters(): Iterable<Future<any>>;
-    /** @internal One of them is done. */
-    _wake(future: Future<any>): void;
-    /** @internal */
-    _run(): void;
-    /** @internal */
-    _collectNext(): F;
-    /** @internal The one who was promised it does not want it; it is for another step. */
-    _revokeNext(): void;
     /** Awaitables, each of which gives the result of the next one that is done. */
     [Symbol.iterator](): IterableIterator<Future<ResultOf<F>>>;
     /**
@@ -60,4 +45,3 @@ export declare class AsCompleted<F extends Future<any>> implements Waiter, Runna
  * for await (const task of asCompleted(tasks)) console.log(task.getName());
  */
 export declare function asCompleted<A extends AwaitableLike<any>>(awaitables: Iterable<A>, options?: AsCompletedOptions): AsCompleted<FutureOf<A>>;
-export {};

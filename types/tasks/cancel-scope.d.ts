@@ -49,15 +49,6 @@ export declare class CancelScope implements WalkWatch {
      * @example yield* CancelScope.run({ shield: true }, function* () { yield* connection.close(); });
      */
     static run<T>(options: CancelScopeOptions, body: ScopeBody<CancelScope, T>): ScopeRun<T | undefined>;
-    /** @internal */
-    static _run<T>(where: string, body: ScopeBody<CancelScope, T>, deadline: () => number | null, shield: boolean, fails: boolean): ScopeRun<T | undefined>;
-    /** @internal */
-    _delegates(): boolean;
-    /** @internal */
-    _cancellation(): {
-        reason: unknown;
-        error(): Error;
-    } | null;
 }
 /**
  * Runs the body for no longer than `delay`; gives what it returns, or undefined when the time was

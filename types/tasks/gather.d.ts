@@ -29,5 +29,3 @@ export declare function gather<A extends AwaitableLike<any>>(awaitables: Iterabl
     returnExceptions?: false;
 }): Future<ResultOf<A>[]>;
 export declare function gather<A extends AwaitableLike<any>>(awaitables: Iterable<A>, options: GatherOptions): Future<(ResultOf<A> | Error)[]>;
-/** Many awaitables: as arguments, or as one iterable followed by options. */
-export declare function takeArguments<O extends object>(args: unknown[]): [awaitables: readonly AwaitableLike[], options: Partial<O> & GatherOptions];

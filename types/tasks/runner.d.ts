@@ -64,8 +64,6 @@ export declare class Runner<L extends AbstractEventLoop = EventLoop> {
      *   `unhandled: 'throw'`, what nobody has looked at
      */
     close(): Promise<void>;
-    /** @internal Main has failed, and its error is the one that is thrown. */
-    _reportUnhandled(): void;
     /**
      * `close` for a runner that owned the thread. Async generators and work in threads, which need
      * Node's loop, are ended without waiting.

@@ -11,8 +11,7 @@ import type { ScopeBody } from './scope.ts';
  */
 export declare class Timeout {
     #private;
-    /** @internal */
-    constructor(when: number | null);
+    private constructor();
     /** The deadline in seconds on `loop.time()`, or null. */
     when(): number | null;
     /** Whether the deadline has passed while the body ran. */
@@ -24,10 +23,6 @@ export declare class Timeout {
      */
     reschedule(when: number | null | undefined): void;
     toString(): string;
-    /** @internal */
-    _enter(): void;
-    /** @internal The body has ended. @returns what to throw in place of `error` */
-    _exit(error: unknown): unknown;
 }
 /**
  * Runs `body`, but no longer than `delay`: then it is cancelled, and a TimeoutError is thrown. The

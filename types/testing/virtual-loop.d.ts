@@ -12,8 +12,6 @@ export interface VirtualLoopOptions {
     /** Whether AsyncLocalStorage stores go with what is scheduled, as for `newEventLoop`. */
     asyncLocalStorage?: boolean | undefined;
 }
-/** Here, and not where the loop is made, which is later, or never. @throws TypeError, RangeError */
-export declare function checkVirtualOptions(where: string, options: VirtualLoopOptions): void;
 /**
  * A loop whose clock stands still while code runs and jumps to the next timer when there is nothing
  * else to do, so an hour of sleeping takes no time and every run is the same. Its sockets are in

@@ -1,4 +1,4 @@
-import type { Share, SharedFunctions } from './share.ts';
+import type { SharedFunctions } from './share.ts';
 /** What is left of a LoopHandle after `postMessage`, `workerData` or JSON: its data. */
 export interface LoopHandleData<F extends SharedFunctions = SharedFunctions> {
     readonly kind: string;
@@ -29,8 +29,7 @@ export declare class LoopHandle<F extends SharedFunctions = SharedFunctions> imp
     readonly functions: ReadonlyArray<keyof F & string>;
     /** For the compiler alone. */
     readonly types?: F;
-    /** @internal */
-    constructor(loop: number, number: number, share: Share);
+    private constructor();
     /**
      * Ends the sharing: calls that come later fail with a RuntimeError; what is running goes on. The
      * loop no longer waits for messages on its account. A second close does nothing.
@@ -50,10 +49,3 @@ export declare class LoopHandle<F extends SharedFunctions = SharedFunctions> imp
     [Symbol.dispose](): void;
     toString(): string;
 }
-/** @throws RangeError when no function of this name is shared */
-export declare function functionNumber(handle: LoopHandleData<any>, name: string): number;
-/**
- * Checks that something is the data of a handle that was made in this process.
- * @throws TypeError when it is no handle; RuntimeError when it is one of somewhere else
- */
-export declare function checkHandle(value: unknown): LoopHandleData<any>;

@@ -7,8 +7,7 @@ export type CallResult<R> = R extends Generator<any, infer T, any> ? T : R exten
 /** A callback that was posted to another thread's loop. */
 export declare class RemoteHandle {
     #private;
-    /** @internal */
-    constructor(inbox: number, number: number);
+    private constructor();
     /**
      * Takes the callback back. It never blocks.
      * @returns true: it has not started and never will; false: it has started, perhaps ended
@@ -24,8 +23,7 @@ export declare class RemoteHandle {
  */
 export declare class RemoteLoop<F extends SharedFunctions = SharedFunctions> {
     #private;
-    /** @internal */
-    constructor(handle: LoopHandleData<F>, signal?: AbortSignal | null);
+    private constructor();
     /**
      * The same loop with options for `runCoroutineThreadsafe`: aborting `signal` makes its calls
      * fail with an AbortError and cancels their tasks.

@@ -1,5 +1,4 @@
 import type { Awaitable, Yieldable } from '../core/types.ts';
-type State = 'pending' | 'finished' | 'failed' | 'cancelled';
 /**
  * What `runCoroutineThreadsafe` gives. `yield*` and `await` give the result; a task that is
  * cancelled while it waits cancels the call.
@@ -10,11 +9,7 @@ type State = 'pending' | 'finished' | 'failed' | 'cancelled';
  */
 export declare class ThreadFuture<T = unknown> implements Awaitable<T> {
     #private;
-    /** @internal */ _state: State;
-    /** @internal The result, the error, or the reason of the cancel. */
-    _outcome: unknown;
-    /** @internal @param whenCancelled - takes the call back from the loop that has it */
-    constructor(whenCancelled: (reason: unknown) => void);
+    private constructor();
     /** Whether it has a result or an error, or was cancelled. */
     done(): boolean;
     /** Whether it was cancelled, here or by the loop that ran it. */
@@ -39,12 +34,6 @@ export declare class ThreadFuture<T = unknown> implements Awaitable<T> {
     cancel(reason?: unknown): boolean;
     /** Calls `callback(future)` when it is done; at once when it is done already. */
     addDoneCallback(callback: (future: this) => unknown): void;
-    /** @internal */
-    _whenDone(callback: (future: this) => unknown): void;
-    /** @internal When the signal aborts, fails with an AbortError and cancels the call. */
-    _followSignal(signal: AbortSignal | null | undefined): this;
-    /** @internal @returns false when it was done already: then this comes too late */
-    _finish(state: State, outcome: unknown): boolean;
     /** For `yield*`, in a coroutine of any loop of this thread. */
     [Symbol.iterator](): Iterator<Yieldable, T, unknown>;
     /** For `await`, in a task or outside. */
@@ -53,4 +42,3 @@ export declare class ThreadFuture<T = unknown> implements Awaitable<T> {
     finally(settled?: (() => void) | null): Promise<T>;
     toString(): string;
 }
-export {};

@@ -37,7 +37,6 @@ export declare class ThreadPoolExecutor implements Executor {
     #private;
     readonly maxWorkers: number;
     readonly name: string;
-    /** @internal */ readonly _takesRealTime = true;
     /** @throws RangeError, TypeError for options that are none */
     constructor(options?: ThreadPoolExecutorOptions);
     /**

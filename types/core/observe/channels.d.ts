@@ -1,4 +1,3 @@
-import type { Channel } from 'node:diagnostics_channel';
 import type { AbstractEventLoop } from '../abstract-event-loop.ts';
 import type { ExceptionContext } from '../exceptions.ts';
 import type { Task } from '../task.ts';
@@ -24,11 +23,3 @@ export interface CallbackErrorMessage {
     loop: AbstractEventLoop;
     context: ExceptionContext;
 }
-export declare const LOOP_CREATE: Channel;
-export declare const LOOP_START: Channel;
-export declare const LOOP_STOP: Channel;
-export declare const LOOP_CLOSE: Channel;
-export declare const TASK_CREATE: Channel;
-export declare const TASK_DONE: Channel;
-export declare const CALLBACK_SLOW: Channel;
-export declare const CALLBACK_ERROR: Channel;

@@ -21,7 +21,3 @@ export interface DurationHistogram {
  * @example lag.buckets.forEach((count, n) => console.log(histogramBounds[n], count));
  */
 export declare const histogramBounds: readonly number[];
-/** A frozen histogram of what stands in `buckets`; times in seconds. */
-export declare function makeHistogram(buckets: readonly number[], sum: number, max: number): DurationHistogram;
-/** What was measured after `earlier`: the buckets are exact, the longest an upper bound. */
-export declare function histogramSince(later: DurationHistogram, earlier: DurationHistogram): DurationHistogram;

@@ -1,5 +1,4 @@
 import type { DurationHistogram } from './histogram.ts';
-import type { EventLoop } from '../event-loop.ts';
 /**
  * A loop's state and its counters at one moment. Counters only grow, so that any number of readers
  * can each subtract what they read before (`metricsSince`); durations are seconds.
@@ -36,13 +35,6 @@ export interface LoopMetrics {
     /** How long turns took after their poll: for so long, everything else had to wait. */
     readonly turnDuration: DurationHistogram;
 }
-/** Only the two times, for who asks at every turn. */
-export declare function readTimes(loop: EventLoop): {
-    timeRunning: number;
-    timePolling: number;
-};
-/** Reads the counters of a loop; of one that is closed, the last ones. */
-export declare function readMetrics(loop: EventLoop): LoopMetrics;
 /**
  * What happened between two snapshots of one loop: counters and histograms are differences, `time`
  * is the seconds between them, and what is a state (`ready`, `timers`, `handles`, `tasks`) is that

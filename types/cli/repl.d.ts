@@ -1,2 +1,0 @@
-/** `oxbow repl`. @returns the exit code */
-export declare function replCommand(args: readonly string[]): Promise<number>;

@@ -1,2 +1,0 @@
-/** `oxbow trace`. @returns the exit code */
-export declare function traceCommand(args: readonly string[]): Promise<number>;

@@ -1,2 +1,0 @@
-/** From now on an uncaught KeyboardInterrupt ends the process that way. */
-export declare function watchForUncaught(): void;

@@ -1,2 +1,0 @@
-/** @returns null where the system does not tell */
-export declare function mainThreadComputes(): Promise<boolean | null>;
