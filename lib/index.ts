@@ -1,44 +1,44 @@
 /** Oxbow: a native event loop for Node.js with asyncio's API. Contents page. */
-export { AbstractEventLoop } from './core/abstract-event-loop.ts';
-export type { TaskFactory } from './core/abstract-event-loop.ts';
-export { Context, ContextVar, copyContext, Token } from './core/context.ts';
-export { isCoroutine } from './core/coroutine.ts';
+export { AbstractEventLoop } from './core/loop/abstract-event-loop.ts';
+export type { TaskFactory } from './core/loop/abstract-event-loop.ts';
+export { Context, ContextVar, copyContext, Token } from './core/context/context.ts';
+export { isCoroutine } from './core/task/coroutine.ts';
 export {
   getEventLoop, newEventLoop, setEventLoop, setEventLoopFactory,
-} from './core/current-loop.ts';
-export type { EventLoopFactory } from './core/current-loop.ts';
-export type { Duration } from './core/duration.ts';
-export { ensureFuture } from './core/ensure-future.ts';
-export type { SystemError } from './core/errno.ts';
+} from './core/loop/current-loop.ts';
+export type { EventLoopFactory } from './core/loop/current-loop.ts';
+export type { Duration } from './core/support/duration.ts';
+export { ensureFuture } from './core/task/ensure-future.ts';
+export type { SystemError } from './core/errors/errno.ts';
 export {
   AbortError, BrokenBarrierError, CancelledError, ChannelClosed, DeadlockError,
   IncompleteReadError, InvalidStateError, KeyboardInterrupt, LaggedError, LimitOverrunError,
   NotImplementedError, QueueEmpty, QueueFull, QueueShutDown, RuntimeError, TimeoutError,
-} from './core/errors.ts';
-export { ExceptionGroup } from './core/exception-group.ts';
-export type { ErrorClass, ErrorCondition } from './core/exception-group.ts';
-export { EventLoop } from './core/event-loop.ts';
+} from './core/errors/errors.ts';
+export { ExceptionGroup } from './core/errors/exception-group.ts';
+export type { ErrorClass, ErrorCondition } from './core/errors/exception-group.ts';
+export { EventLoop } from './core/loop/event-loop.ts';
 export type {
   Callable, Executor, FunctionWork, ModuleWork, ShutdownOptions as ExecutorShutdownOptions,
   SubmitOptions, Work, WorkOptions,
 } from './core/executor.ts';
-export type { EventLoopOptions } from './core/event-loop-options.ts';
-export type { ExceptionContext, ExceptionHandler } from './core/exceptions.ts';
+export type { EventLoopOptions } from './core/loop/event-loop-options.ts';
+export type { ExceptionContext, ExceptionHandler } from './core/errors/exceptions.ts';
 export type { Frame } from './core/debug/frames.ts';
-export { Future, isFuture } from './core/future.ts';
+export { Future, isFuture } from './core/future/future.ts';
 export { histogramBounds } from './core/observe/histogram.ts';
 export type { DurationHistogram } from './core/observe/histogram.ts';
 export { metricsSince } from './core/observe/metrics.ts';
 export type { LoopMetrics } from './core/observe/metrics.ts';
-export { Handle, TimerHandle } from './core/handle.ts';
-export type { Callback } from './core/handle.ts';
-export { getRunningLoop } from './core/running.ts';
-export { allTasks, currentTask } from './core/task-registry.ts';
-export { isTask, Task } from './core/task.ts';
-export type { TaskOptions } from './core/task.ts';
+export { Handle, TimerHandle } from './core/loop/handle.ts';
+export type { Callback } from './core/loop/handle.ts';
+export { getRunningLoop } from './core/context/running.ts';
+export { allTasks, currentTask } from './core/task/task-registry.ts';
+export { isTask, Task } from './core/task/task.ts';
+export type { TaskOptions } from './core/task/task.ts';
 export type {
   Awaitable, AwaitableLike, Coro, CoroFunction, Coroutine, ResultOf, Yieldable,
-} from './core/types.ts';
+} from './core/support/types.ts';
 
 export type { SignalOptions } from './tasks/abort.ts';
 export { AsCompleted, asCompleted } from './tasks/as-completed.ts';

@@ -42,7 +42,8 @@ const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;
  */
 const TESTED = [
   'cli/table', 'cli/text', 'cli/top-lines', 'core/debug/suspicious',
-  'core/errno', 'core/nearest', 'core/observe/histogram', 'core/observe/observe', 'core/waiters',
+  'core/errors/errno', 'core/support/nearest', 'core/observe/histogram', 'core/observe/observe',
+  'core/future/waiters',
   'monitor/place',
   'monitor/protocol', 'monitor/shared', 'monitor/slowest', 'monitor/snapshot',
   'monitor/trace-events', 'monitor/trace-observer', 'monitor/trace', 'monitor/watch',

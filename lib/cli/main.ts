@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module';
 
-import { nearest } from '../core/nearest.ts';
+import { nearest } from '../core/support/nearest.ts';
 import { complain, print } from './output.ts';
 
 /** Runs a command. @returns the exit code; 0 leaves `process.exitCode` to the program */

@@ -1,7 +1,7 @@
 /** `oxbow top`: what a running process does, again and again. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { toSeconds } from '../core/duration.ts';
+import { toSeconds } from '../core/support/duration.ts';
 import type { ProcessInfo } from '../monitor/protocol.ts';
 import { ask, AttachError } from './attach.ts';
 import { FullScreen } from './full-screen.ts';

@@ -3,8 +3,8 @@ import { basename, extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { LOOP_CREATE } from '../core/observe/channels.ts';
-import { toSeconds } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
+import { toSeconds } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
 import { startTrace } from '../monitor/trace.ts';
 import type { Trace, TraceOptions } from '../monitor/trace.ts';
 import { complain, print, usage } from './output.ts';

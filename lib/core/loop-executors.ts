@@ -2,15 +2,15 @@
  * The executors of one loop: the default one, which is made when it is first needed, and the way of
  * an answer back into the loop.
  */
-import type { AbstractEventLoop } from './abstract-event-loop.ts';
-import { listenToAbort } from './abort-listeners.ts';
-import { describe } from './describe.ts';
-import { toTimeout } from './duration.ts';
-import type { Duration } from './duration.ts';
-import { AbortError, CancelledError, isA, RuntimeError } from './errors.ts';
+import type { AbstractEventLoop } from './loop/abstract-event-loop.ts';
+import { listenToAbort } from './support/abort-listeners.ts';
+import { describe } from './support/describe.ts';
+import { toTimeout } from './support/duration.ts';
+import type { Duration } from './support/duration.ts';
+import { AbortError, CancelledError, isA, RuntimeError } from './errors/errors.ts';
 import { checkExecutor } from './executor.ts';
 import type { Executor, ShutdownOptions, Work } from './executor.ts';
-import { Future } from './future.ts';
+import { Future } from './future/future.ts';
 
 /**
  * A future that calls something when it is settled. A waiter would do that too, but who waits also

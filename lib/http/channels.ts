@@ -6,7 +6,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Channel } from 'node:diagnostics_channel';
 
-import type { EventLoop } from '../core/event-loop.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { ClientSession } from './client-session.ts';
 import type { Headers } from './headers.ts';
 import type { Request } from './request.ts';

@@ -2,10 +2,10 @@
  * One connection of a client: a request out, its response in, then the next. The pool decides who
  * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
  */
-import type { EventLoop } from '../core/event-loop.ts';
-import { errnoError } from '../core/errno.ts';
-import type { Future } from '../core/future.ts';
-import type { Task } from '../core/task.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { errnoError } from '../core/errors/errno.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Task } from '../core/task/task.ts';
 import {
   COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CONNECT,
   COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,

@@ -16,7 +16,7 @@
  *       InvalidURL                    … also of a redirection
  *         NonHttpUrlError
  */
-import { TIMED_OUT } from '../core/errors.ts';
+import { TIMED_OUT } from '../core/errors/errors.ts';
 import type { ClientResponse } from './client-response.ts';
 
 /** The base of all errors of the client. */

@@ -1,7 +1,7 @@
 /** What a client session and its requests can be told, and the checks of it. */
-import type { Duration } from '../core/duration.ts';
-import { toSeconds } from '../core/duration.ts';
-import { checkFlags, checkOptions } from '../core/options.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { toSeconds } from '../core/support/duration.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import type { RequestInit } from './client-request.ts';
 import { parseUrl } from './client-request.ts';

@@ -1,4 +1,4 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import {
   HEAD_REASON_LENGTH, HEAD_REASON_OFFSET, HEAD_STATUS,
 } from '../native/layout.ts';

@@ -1,8 +1,8 @@
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
 import { loopWithNetwork } from '../net/running-loop.ts';
-import type { Task } from '../core/task.ts';
-import type { Coro } from '../core/types.ts';
+import type { Task } from '../core/task/task.ts';
+import type { Coro } from '../core/support/types.ts';
 import { Telling } from './channels.ts';
 import type { ClientConnection } from './client-connection.ts';
 import {

@@ -1,6 +1,6 @@
-import type { Duration } from '../core/duration.ts';
-import { toTimeout } from '../core/duration.ts';
-import { checkOptions } from '../core/options.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { toTimeout } from '../core/support/duration.ts';
+import { checkOptions } from '../core/support/options.ts';
 
 const LIMITS = ['total', 'connect', 'sockConnect', 'sockRead'];
 

@@ -1,7 +1,7 @@
 /** From an origin to a connection: a slot of the pool, an idle connection, or a new one. */
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import type { Coro } from '../core/types.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Coro } from '../core/support/types.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import { ClientConnection } from './client-connection.ts';
 import {

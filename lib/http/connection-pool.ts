@@ -2,9 +2,9 @@
  * The connections of a session, by origin. Every operation is O(1): idle connections stand in
  * lists, waiters in queues by origin, and the origins that have both waiters and room take turns.
  */
-import { RuntimeError } from '../core/errors.ts';
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
 import type { ClientConnection, ConnectionOwner } from './client-connection.ts';
 import { ClientConnectionError } from './client-errors.ts';
 import { Fifo } from './fifo.ts';

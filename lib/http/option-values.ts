@@ -1,7 +1,7 @@
 /** Checks of the values of options, for servers and clients. */
-import type { Duration } from '../core/duration.ts';
-import { toSeconds } from '../core/duration.ts';
-import { checkOptions } from '../core/options.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { toSeconds } from '../core/support/duration.ts';
+import { checkOptions } from '../core/support/options.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import { describe } from './outgoing-body.ts';
 

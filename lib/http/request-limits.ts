@@ -1,8 +1,8 @@
-import { checkSignal, listenToAbort } from '../core/abort-listeners.ts';
-import { AbortError } from '../core/errors.ts';
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import type { Coro } from '../core/types.ts';
+import { checkSignal, listenToAbort } from '../core/support/abort-listeners.ts';
+import { AbortError } from '../core/errors/errors.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Coro } from '../core/support/types.ts';
 
 interface Cancellable {
   cancel(): void;

@@ -1,5 +1,5 @@
-import { showsText } from '../core/shows-text.ts';
-import type { Future } from '../core/future.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Future } from '../core/future/future.ts';
 import {
   HEAD_FIELD_COUNT, HEAD_FLAGS, HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW,
   HEAD_METHOD, HEAD_METHOD_LENGTH, HEAD_METHOD_OFFSET, HEAD_TARGET_LENGTH, HEAD_TARGET_OFFSET,

@@ -2,7 +2,7 @@
  * Heads of responses. The usual head, with no header but Content-Type, is made once a second for
  * each status and type; from then on it is copied.
  */
-import type { EventLoop } from '../core/event-loop.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Headers } from './headers.ts';
 import { HttpDate } from './http-date.ts';
 import type { Response } from './response.ts';

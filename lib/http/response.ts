@@ -1,5 +1,5 @@
-import { showsText } from '../core/shows-text.ts';
-import { checkOptions } from '../core/options.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import { checkOptions } from '../core/support/options.ts';
 import { FIELD_VALUE } from './grammar.ts';
 import { checkValue, Headers } from './headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../core/nearest.ts';
+import { nearest } from '../core/support/nearest.ts';
 import { TOKEN } from './grammar.ts';
 import { METHODS } from './methods.ts';
 import { describe } from './outgoing-body.ts';

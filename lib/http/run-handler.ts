@@ -1,7 +1,7 @@
 /** From a request to its response: the only place that calls user code of a server. */
-import { CancelledError, isA, KeyboardInterrupt, TimeoutError } from '../core/errors.ts';
-import { Future } from '../core/future.ts';
-import { current } from '../core/running.ts';
+import { CancelledError, isA, KeyboardInterrupt, TimeoutError } from '../core/errors/errors.ts';
+import { Future } from '../core/future/future.ts';
+import { current } from '../core/context/running.ts';
 import { holdChunk } from './head-chunk.ts';
 import { describe } from './outgoing-body.ts';
 import { HttpError } from './http-error.ts';

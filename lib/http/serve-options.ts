@@ -1,7 +1,7 @@
 /** What `serve` can be told, and the checks of it. */
-import type { Duration } from '../core/duration.ts';
-import { checkFlags, checkOptions } from '../core/options.ts';
-import type { Coro } from '../core/types.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import type { Coro } from '../core/support/types.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import type { HeadLimits } from './option-values.ts';
 import { duration, headLimits, integer } from './option-values.ts';

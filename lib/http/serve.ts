@@ -1,7 +1,7 @@
-import type { EventLoop } from '../core/event-loop.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
 import { loopWithNetwork } from '../net/running-loop.ts';
-import type { Task } from '../core/task.ts';
-import type { Coro } from '../core/types.ts';
+import type { Task } from '../core/task/task.ts';
+import type { Coro } from '../core/support/types.ts';
 import { endpointsOf } from '../io/names.ts';
 import type { CheckedOptions, ServeOptions } from './serve-options.ts';
 import { checkServeOptions } from './serve-options.ts';

@@ -3,8 +3,8 @@
  * requests wait in a short queue, and the socket is paused when the queue is full, when the
  * handler does not read the body, or when the peer does not read its answers.
  */
-import type { Future } from '../core/future.ts';
-import { current } from '../core/running.ts';
+import type { Future } from '../core/future/future.ts';
+import { current } from '../core/context/running.ts';
 import {
   ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET,
   COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,

@@ -1,7 +1,7 @@
-import { errnoError, type SystemError } from '../core/errno.ts';
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
-import type { TimerHandle } from '../core/handle.ts';
-import { captureValues, current, type Values } from '../core/running.ts';
+import { errnoError, type SystemError } from '../core/errors/errno.ts';
+import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
+import { captureValues, current, type Values } from '../core/context/running.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import {
   ADDRESS_LOCAL, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_ACCEPT,

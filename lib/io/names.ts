@@ -1,8 +1,8 @@
-import { describe } from '../core/describe.ts';
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import type { Address } from '../core/resolver.ts';
-import type { Coro } from '../core/types.ts';
+import { describe } from '../core/support/describe.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Address } from '../core/loop/resolver.ts';
+import type { Coro } from '../core/support/types.ts';
 
 /** A port number, or the name of a service such as `'http'`. */
 export type Port = number | string;

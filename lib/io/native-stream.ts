@@ -12,9 +12,9 @@
  * take is kept by C++ as long as it is little, and then waits in an `Outbox`, behind which
  * everything else queues.
  */
-import { errnoError } from '../core/errno.ts';
-import { RuntimeError } from '../core/errors.ts';
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import { errnoError } from '../core/errors/errno.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import {
   COMPLETION_OP_CLOSED, COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED,
   COMPLETION_RESULT, CONTROL_SUBMISSION_EPOCH, SUBMISSION_OP_ABORT, SUBMISSION_OP_CLOSE,

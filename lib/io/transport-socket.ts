@@ -1,5 +1,5 @@
-import type { EventLoop } from '../core/event-loop.ts';
-import { errnoError } from '../core/errno.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { errnoError } from '../core/errors/errno.ts';
 import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
 
 /** Where a socket is: `[host, port]`, the host numeric. */

@@ -5,11 +5,11 @@
  */
 import type { BroadcastChannel, MessagePort, Worker } from 'node:worker_threads';
 
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { EventLoop } from '../core/event-loop.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
 import { liveLoops, onLoopMade } from '../core/observe/live-loops.ts';
 import { addObserver } from '../core/observe/observe.ts';
-import { workerThreads } from '../core/worker-threads.ts';
+import { workerThreads } from '../core/support/worker-threads.ts';
 import { postsOf } from '../threads/loop-posts.ts';
 import { ANSWERS, ASKS, SNAPSHOT_HOOK } from './channels.ts';
 import type { Answer, Ask, Gone, Hello } from './channels.ts';

@@ -2,15 +2,15 @@
  * What a thread tells the monitor about its loops and tasks, made in the thread itself: between two
  * callbacks, or, when it is stuck in one, while a debugger's pause holds it there.
  */
-import { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { coroutineKind } from '../core/coroutine.ts';
-import { EventLoop } from '../core/event-loop.ts';
+import { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { coroutineKind } from '../core/task/coroutine.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
 import { liveLoops } from '../core/observe/live-loops.ts';
 import { readMetrics } from '../core/observe/metrics.ts';
 import type { LoopMetrics } from '../core/observe/metrics.ts';
-import { current } from '../core/running.ts';
-import { nextTaskNumber } from '../core/task.ts';
-import type { Task } from '../core/task.ts';
+import { current } from '../core/context/running.ts';
+import { nextTaskNumber } from '../core/task/task.ts';
+import type { Task } from '../core/task/task.ts';
 import { coroutineName, taskCalls, taskFrames } from '../core/debug/task-frames.ts';
 import { taskName } from '../core/debug/task-text.ts';
 import { awaitersOf } from './call-graph.ts';

@@ -6,9 +6,9 @@ import { unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 
-import { showsText } from '../core/shows-text.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { requirePackage } from '../native/package-root.ts';
-import { workerThreads } from '../core/worker-threads.ts';
+import { workerThreads } from '../core/support/worker-threads.ts';
 import {
   CONTROL_BOUND, CONTROL_BYTES, CONTROL_ENDING, CONTROL_SESSION,
 } from './channels.ts';

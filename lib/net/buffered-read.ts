@@ -2,8 +2,8 @@
  * Reading into the protocol's own memory. C++ only says that there is something; the bytes are
  * taken by a call of ours, so that the protocol chooses where they go at the last moment.
  */
-import { errnoError } from '../core/errno.ts';
-import { RuntimeError } from '../core/errors.ts';
+import { errnoError } from '../core/errors/errno.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
 import { bytesOf } from '../io/data.ts';
 import type { BufferedProtocol } from './protocol.ts';
 import type { Transport } from './transport.ts';

@@ -5,7 +5,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Channel } from 'node:diagnostics_channel';
 
-import type { EventLoop } from '../core/event-loop.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Transport } from './transport.ts';
 
 /** What `oxbow:connection:open` and `oxbow:connection:close` are told. */

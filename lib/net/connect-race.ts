@@ -3,10 +3,10 @@
  * Eyeballs does (RFC 8305): the next attempt starts when the one before fails or the delay has
  * passed, the first to connect wins and the others are dropped.
  */
-import { errnoError } from '../core/errno.ts';
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import type { TimerHandle } from '../core/handle.ts';
+import { errnoError } from '../core/errors/errno.ts';
+import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
 import {
   COMPLETION_OP_CLOSED, COMPLETION_OP_CONNECT, COMPLETION_OP_FAILED, COMPLETION_RESULT,
   CONTROL_LAST_GENERATION, SUBMISSION_OP_ABORT,

@@ -1,10 +1,10 @@
-import type { Duration } from '../core/duration.ts';
-import { toTimeout } from '../core/duration.ts';
-import { type AbortError, ExceptionGroup } from '../core/errors.ts';
-import type { EventLoop } from '../core/event-loop.ts';
-import { Future } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import type { Coro } from '../core/types.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { toTimeout } from '../core/support/duration.ts';
+import { type AbortError, ExceptionGroup } from '../core/errors/errors.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import type { Coro } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from '../tasks/abort.ts';
 import { ConnectRace, type Connected } from './connect-race.ts';

@@ -1,7 +1,7 @@
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import type { Coro } from '../core/types.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import type { Coro } from '../core/support/types.ts';
 import { listenAll, type ListenOptions } from '../io/listener.ts';
 import {
   checkFamily, checkHost, checkPort, endpointsOf, unique,

@@ -1,5 +1,5 @@
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { DONE, Future } from '../core/future.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { DONE, Future } from '../core/future/future.ts';
 
 /** A future that has its result already: awaiting it costs no turn. */
 export function doneFuture<T>(holder: { loop: AbstractEventLoop }, value: T): Future<T> {

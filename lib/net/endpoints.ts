@@ -1,4 +1,4 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';

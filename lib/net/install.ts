@@ -2,9 +2,9 @@
  * Puts the network's calls on EventLoop. They are methods of the loop for whoever uses it, but
  * core must not know of net, so they are added from here; importing `oxbow` does it.
  */
-import { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import type { Callback } from '../core/handle.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Callback } from '../core/loop/handle.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
@@ -15,7 +15,7 @@ import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
 import { addWatch, removeWatch } from './watch.ts';
 
-declare module '../core/event-loop.ts' {
+declare module '../core/loop/event-loop.ts' {
   interface EventLoop {
     /** As the function of the same name, on this loop. */
     createServer(

@@ -1,8 +1,8 @@
-import type { EventLoop } from '../core/event-loop.ts';
-import { errnoError } from '../core/errno.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { errnoError } from '../core/errors/errno.ts';
 import { loopWithNetwork } from './running-loop.ts';
-import type { Coro } from '../core/types.ts';
-import type { Future } from '../core/future.ts';
+import type { Coro } from '../core/support/types.ts';
+import type { Future } from '../core/future/future.ts';
 import { opened } from './create-connection.ts';
 import { discard } from '../io/native-stream.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';

@@ -1,5 +1,5 @@
-import { CANCELLED, DONE, Future } from '../core/future.ts';
-import type { Yieldable } from '../core/types.ts';
+import { CANCELLED, DONE, Future } from '../core/future/future.ts';
+import type { Yieldable } from '../core/support/types.ts';
 import type { StreamReader } from './stream-reader.ts';
 
 /** At least one byte, at most `count`. */

@@ -1,7 +1,7 @@
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { NotImplementedError } from '../core/errors.ts';
-import { EventLoop } from '../core/event-loop.ts';
-import { loopFor } from '../core/running.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { NotImplementedError } from '../core/errors/errors.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
+import { loopFor } from '../core/context/running.ts';
 
 /**
  * The running loop, or the one of `setEventLoop`, which must be one on the native engine:

@@ -1,4 +1,4 @@
-import { LimitOverrunError } from '../core/errors.ts';
+import { LimitOverrunError } from '../core/errors/errors.ts';
 import type { ByteQueue } from './byte-queue.ts';
 import { bytesOf, notDataError } from '../io/data.ts';
 

@@ -1,8 +1,8 @@
-import { type Duration, toTimeout } from '../core/duration.ts';
-import { RuntimeError } from '../core/errors.ts';
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import type { Coro } from '../core/types.ts';
+import { type Duration, toTimeout } from '../core/support/duration.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Coro } from '../core/support/types.ts';
 import type { TransportOwner } from './transport.ts';
 import { discard } from '../io/native-stream.ts';
 import type { Acceptor, Listener } from '../io/listener.ts';

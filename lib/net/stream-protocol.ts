@@ -1,5 +1,5 @@
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { Future } from '../core/future.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { Future } from '../core/future/future.ts';
 import { doneFuture, failedFuture } from './done.ts';
 import { Protocol } from './protocol.ts';
 import type { StreamReader } from './stream-reader.ts';

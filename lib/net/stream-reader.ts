@@ -1,8 +1,8 @@
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { IncompleteReadError, LimitOverrunError, RuntimeError } from '../core/errors.ts';
-import { DONE, type Future, PENDING } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import { loopFor } from '../core/running.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { IncompleteReadError, LimitOverrunError, RuntimeError } from '../core/errors/errors.ts';
+import { DONE, type Future, PENDING } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { loopFor } from '../core/context/running.ts';
 import { ByteQueue, EMPTY } from './byte-queue.ts';
 import { doneFuture, failedFuture } from './done.ts';
 import { ALL, ANY, EXACTLY, LINE, ReadRequest, UNTIL } from './read-request.ts';

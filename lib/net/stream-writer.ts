@@ -1,5 +1,5 @@
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { Future } from '../core/future.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
 import { failedFuture } from './done.ts';
 import type { StreamProtocol } from './stream-protocol.ts';

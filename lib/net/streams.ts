@@ -1,10 +1,10 @@
-import { CancelledError, isA } from '../core/errors.ts';
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
+import { CancelledError, isA } from '../core/errors/errors.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
 import { loopWithNetwork } from './running-loop.ts';
-import { Task } from '../core/task.ts';
-import type { Coro, Coroutine } from '../core/types.ts';
+import { Task } from '../core/task/task.ts';
+import type { Coro, Coroutine } from '../core/support/types.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
 import type { Port } from '../io/names.ts';

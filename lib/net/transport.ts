@@ -11,10 +11,10 @@
  */
 import type { Channel } from 'node:diagnostics_channel';
 
-import { describe } from '../core/describe.ts';
-import type { EventLoop } from '../core/event-loop.ts';
-import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
-import { captureValues, current, type Values } from '../core/running.ts';
+import { describe } from '../core/support/describe.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors/errors.ts';
+import { captureValues, current, type Values } from '../core/context/running.ts';
 import { bytesOf, type Data, lengthOf, notDataError } from '../io/data.ts';
 import { DEFAULT_WATERMARKS, NativeStream } from '../io/native-stream.ts';
 import {

@@ -1,9 +1,9 @@
 /** `addReader` and `addWriter`: callbacks on a descriptor that is not ours. */
-import { carry } from '../core/carry.ts';
-import { errnoError } from '../core/errno.ts';
-import { RuntimeError } from '../core/errors.ts';
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
-import { type Callback, Handle } from '../core/handle.ts';
+import { carry } from '../core/context/carry.ts';
+import { errnoError } from '../core/errors/errno.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
+import { type Callback, Handle } from '../core/loop/handle.ts';
 import {
   COMPLETION_OP_CLOSED, COMPLETION_OP_POLL, COMPLETION_RESULT, CONTROL_LAST_GENERATION, POLL_IN,
   POLL_OUT, SUBMISSION_OP_ABORT, SUBMISSION_OP_POLL_START,

@@ -1,14 +1,14 @@
 /** A place where tasks wait for each other. */
-import { BrokenBarrierError } from '../core/errors.ts';
-import { DONE } from '../core/future.ts';
-import type { Future } from '../core/future.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import { BrokenBarrierError } from '../core/errors/errors.ts';
+import { DONE } from '../core/future/future.ts';
+import type { Future } from '../core/future/future.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
-import type { Awaitable, Coro } from '../core/types.ts';
+import type { Awaitable, Coro } from '../core/support/types.ts';
 import { DONE_ALREADY } from './done-already.ts';
 import { givenOptions, numberOption } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';

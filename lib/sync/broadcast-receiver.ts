@@ -1,10 +1,10 @@
 /** One receiver of a broadcast: a place in the backlog that all of them share. */
-import { describe } from '../core/describe.ts';
-import { ChannelClosed, LaggedError, QueueEmpty } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import { describe } from '../core/support/describe.ts';
+import { ChannelClosed, LaggedError, QueueEmpty } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';

@@ -5,12 +5,12 @@
  * when a receiver is slow is the broadcast's `overflow`: as with tokio's broadcast it loses the
  * oldest items and is told so, or else senders wait for it.
  */
-import { describe } from '../core/describe.ts';
-import { ChannelClosed, QueueFull } from '../core/errors.ts';
-import { DONE } from '../core/future.ts';
-import type { Future } from '../core/future.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import { describe } from '../core/support/describe.ts';
+import { ChannelClosed, QueueFull } from '../core/errors/errors.ts';
+import { DONE } from '../core/future/future.ts';
+import type { Future } from '../core/future/future.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { Backlog } from './backlog.ts';

@@ -1,13 +1,13 @@
 /**
  * A semaphore that knows who holds it, and whose size can be changed; after trio's CapacityLimiter.
  */
-import { RuntimeError } from '../core/errors.ts';
-import { describe } from '../core/describe.ts';
-import type { Future } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import { loopFor, runningTask } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
-import type { Coro } from '../core/types.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import { describe } from '../core/support/describe.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { loopFor, runningTask } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Coro } from '../core/support/types.ts';
 import { abortedFirst, abortWith, SIGNAL } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun, tasksAround } from '../tasks/scope.ts';

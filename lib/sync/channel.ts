@@ -1,7 +1,7 @@
 /** A bounded queue that ends: with its last sender, or with its receiver. */
-import { ChannelClosed } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
-import { showsText } from '../core/shows-text.ts';
+import { ChannelClosed } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import { givenOptions, numberOption } from './options.ts';

@@ -1,14 +1,14 @@
 /** Waiting for a change that a lock protects. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { describe } from '../core/describe.ts';
-import { RuntimeError } from '../core/errors.ts';
-import type { AbortError } from '../core/errors.ts';
-import { CANCELLED, PENDING } from '../core/future.ts';
-import type { Future, Waiter } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
-import type { Coro } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { describe } from '../core/support/describe.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { AbortError } from '../core/errors/errors.ts';
+import { CANCELLED, PENDING } from '../core/future/future.ts';
+import type { Future, Waiter } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Coro } from '../core/support/types.ts';
 import { abortedBefore, onAbort, SIGNAL } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { ScopeRun } from '../tasks/scope.ts';

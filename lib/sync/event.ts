@@ -1,8 +1,8 @@
 /** A flag to wait for. */
-import { DONE } from '../core/future.ts';
-import type { Future } from '../core/future.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import { DONE } from '../core/future/future.ts';
+import type { Future } from '../core/future/future.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';

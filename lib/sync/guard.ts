@@ -1,6 +1,6 @@
 /** What an acquire gives: a thing to release, by hand or by `using`. */
-import { RuntimeError } from '../core/errors.ts';
-import { showsText } from '../core/shows-text.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import { showsText } from '../core/support/shows-text.ts';
 
 /** The side of a primitive that a guard talks to. */
 export interface Guarded {

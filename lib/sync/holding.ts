@@ -1,5 +1,5 @@
 /** `with` of the things that are acquired and released. */
-import type { Coro, Yieldable } from '../core/types.ts';
+import type { Coro, Yieldable } from '../core/support/types.ts';
 import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
 

@@ -5,16 +5,16 @@
  * only while somebody waits: an interval that nobody looks at costs nothing, and what to do about
  * the ticks that were missed is decided when the next one is taken.
  */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { describe } from '../core/describe.ts';
-import { toSeconds } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
-import { RuntimeError } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
-import type { Handle } from '../core/handle.ts';
-import { checkOptions } from '../core/options.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { describe } from '../core/support/describe.ts';
+import { toSeconds } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Handle } from '../core/loop/handle.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';

@@ -1,9 +1,9 @@
 /** Mutual exclusion. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { RuntimeError } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';

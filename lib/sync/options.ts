@@ -1,6 +1,6 @@
 /** Arguments that are a number, or options with that number, or the number and further options. */
-import { describe } from '../core/describe.ts';
-import { checkOptions } from '../core/options.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkOptions } from '../core/support/options.ts';
 
 /**
  * What `new X(5)`, `new X({ name: 5 })` and `new X(5, { … })` were given, as options.

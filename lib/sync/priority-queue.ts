@@ -1,5 +1,5 @@
 /** A queue that gives the smallest item first. */
-import { describe } from '../core/describe.ts';
+import { describe } from '../core/support/describe.ts';
 import { Queue } from './queue.ts';
 import type { QueueOptions } from './queue.ts';
 import { byValue, HeapStore } from './store.ts';

@@ -6,11 +6,11 @@
  * room. A cancel in between takes the promise back, so nothing is lost and nothing comes in too
  * much. What is promised, `getNowait()` and `putNowait()` cannot take: first come, first served.
  */
-import { QueueEmpty, QueueFull, QueueShutDown } from '../core/errors.ts';
-import { DONE } from '../core/future.ts';
-import type { Future } from '../core/future.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import { QueueEmpty, QueueFull, QueueShutDown } from '../core/errors/errors.ts';
+import { DONE } from '../core/future/future.ts';
+import type { Future } from '../core/future/future.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { abortedFirst, abortWith, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';

@@ -1,8 +1,8 @@
 /** One of several ways into something that ends when the last of them is closed. */
-import { ChannelClosed } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import { showsText } from '../core/shows-text.ts';
+import { ChannelClosed } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { SIGNAL } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { failed } from './wait-list.ts';

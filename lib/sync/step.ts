@@ -1,7 +1,7 @@
 /** The next item as a step of an iteration, so that the end is no error. */
-import { DONE, PENDING } from '../core/future.ts';
-import type { Future, Waiter } from '../core/future.ts';
-import { Grant } from '../core/grant.ts';
+import { DONE, PENDING } from '../core/future/future.ts';
+import type { Future, Waiter } from '../core/future/future.ts';
+import { Grant } from '../core/future/grant.ts';
 import type { Step } from '../tasks/step-iterator.ts';
 
 /** Follows the future of an item, and promises it only as long as that one does. */

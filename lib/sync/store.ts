@@ -1,5 +1,5 @@
 /** What a queue keeps its items in; the order in which they come out is the store's. */
-import { RuntimeError } from '../core/errors.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
 
 export interface Store<T> {
   readonly size: number;

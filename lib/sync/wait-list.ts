@@ -2,10 +2,10 @@
  * Who waits for a primitive, first come first served: a list through the futures themselves, so
  * that joining it allocates nothing and a cancel leaves it in O(1), from any place.
  */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { RuntimeError } from '../core/errors.ts';
-import { Grant } from '../core/grant.ts';
-import { loopFor } from '../core/running.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import { Grant } from '../core/future/grant.ts';
+import { loopFor } from '../core/context/running.ts';
 
 /** A future that stands in a list until it is settled. */
 export class Waiting<T> extends Grant<T> {

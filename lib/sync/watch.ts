@@ -4,12 +4,12 @@
  * Every `set` has a number, and a receiver knows the number that it has seen. So a receiver costs
  * the watch nothing, and one that is slow misses what came in between and nothing else.
  */
-import { describe, shortly } from '../core/describe.ts';
-import { ChannelClosed } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
-import { checkFlags, checkOptions } from '../core/options.ts';
-import { loopFor } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import { describe, shortly } from '../core/support/describe.ts';
+import { ChannelClosed } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';

@@ -1,8 +1,8 @@
 /** What `{signal}` does: the call fails with an AbortError when the signal aborts. */
-import { checkSignal, listenToAbort } from '../core/abort-listeners.ts';
-import { AbortError } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
+import { checkSignal, listenToAbort } from '../core/support/abort-listeners.ts';
+import { AbortError } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
 
 /** What every call that waits can be given. */
 export interface SignalOptions {

@@ -1,17 +1,17 @@
 /** Many awaitables in the order in which they are done. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { describe } from '../core/describe.ts';
-import { toTimeout } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
-import { ensureFuture, isAwaitable, loopForAll } from '../core/ensure-future.ts';
-import { TimeoutError } from '../core/errors.ts';
-import { DONE, Future, PENDING } from '../core/future.ts';
-import type { Waiter } from '../core/future.ts';
-import { Grant } from '../core/grant.ts';
-import type { TimerHandle } from '../core/handle.ts';
-import { checkOptions } from '../core/options.ts';
-import { showsText } from '../core/shows-text.ts';
-import type { AwaitableLike, ResultOf } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { describe } from '../core/support/describe.ts';
+import { toTimeout } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { ensureFuture, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
+import { TimeoutError } from '../core/errors/errors.ts';
+import { DONE, Future, PENDING } from '../core/future/future.ts';
+import type { Waiter } from '../core/future/future.ts';
+import { Grant } from '../core/future/grant.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { AwaitableLike, ResultOf } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 
 /** How long `asCompleted` waits. */

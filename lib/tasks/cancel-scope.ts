@@ -4,17 +4,17 @@
  * `task.cancel()` is an event: the task may swallow it and go on waiting. A cancelled scope is a
  * state: every wait inside fails, the second and the tenth too, until the body has left it.
  */
-import { coroutineKind } from '../core/coroutine.ts';
-import { toDeadline, toInstant, toTimeout } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
-import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
-import type { Handle } from '../core/handle.ts';
-import { checkFlags, checkOptions } from '../core/options.ts';
-import { getRunningLoop, runningTask } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
-import type { Task } from '../core/task.ts';
-import type { Watch } from '../core/task-rare.ts';
-import type { Coro } from '../core/types.ts';
+import { coroutineKind } from '../core/task/coroutine.ts';
+import { toDeadline, toInstant, toTimeout } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors/errors.ts';
+import type { Handle } from '../core/loop/handle.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { getRunningLoop, runningTask } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Task } from '../core/task/task.ts';
+import type { Watch } from '../core/task/task-rare.ts';
+import type { Coro } from '../core/support/types.ts';
 import { cancelWaits, ScopeWalk } from './scope-walk.ts';
 import type { WalkWatch } from './scope-walk.ts';
 import { checkBody, runBody, ScopeRun, startBody } from './scope.ts';

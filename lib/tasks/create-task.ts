@@ -1,7 +1,7 @@
 /** Starting a coroutine on the running loop. */
-import { runningLoop, runningLoopFor } from '../core/running.ts';
-import type { Task, TaskOptions } from '../core/task.ts';
-import type { Coroutine } from '../core/types.ts';
+import { runningLoop, runningLoopFor } from '../core/context/running.ts';
+import type { Task, TaskOptions } from '../core/task/task.ts';
+import type { Coroutine } from '../core/support/types.ts';
 
 /**
  * Starts a coroutine on the running loop; its first step runs in the next turn. The loop holds the

@@ -1,8 +1,8 @@
 /** Tasks that begin at once. */
-import type { AbstractEventLoop, TaskFactory } from '../core/abstract-event-loop.ts';
-import { Task } from '../core/task.ts';
-import type { TaskOptions } from '../core/task.ts';
-import type { Coroutine } from '../core/types.ts';
+import type { AbstractEventLoop, TaskFactory } from '../core/loop/abstract-event-loop.ts';
+import { Task } from '../core/task/task.ts';
+import type { TaskOptions } from '../core/task/task.ts';
+import type { Coroutine } from '../core/support/types.ts';
 
 /** Makes tasks: `Task` or a class that extends it. */
 export type TaskConstructor = new (

@@ -4,17 +4,17 @@
  * The items run as children of a task group, which sees to errors, cancels and the end. The body of
  * the group takes the items from their source, and only when there is a place for the next one.
  */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { coroutineKind } from '../core/coroutine.ts';
-import { describe } from '../core/describe.ts';
-import { CancelledError, isA } from '../core/errors.ts';
-import { ExceptionGroup } from '../core/exception-group.ts';
-import { DONE, FAILED, Future, PENDING } from '../core/future.ts';
-import type { Waiter } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import { getRunningLoop } from '../core/running.ts';
-import type { Task } from '../core/task.ts';
-import type { Coro } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { coroutineKind } from '../core/task/coroutine.ts';
+import { describe } from '../core/support/describe.ts';
+import { CancelledError, isA } from '../core/errors/errors.ts';
+import { ExceptionGroup } from '../core/errors/exception-group.ts';
+import { DONE, FAILED, Future, PENDING } from '../core/future/future.ts';
+import type { Waiter } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { getRunningLoop } from '../core/context/running.ts';
+import type { Task } from '../core/task/task.ts';
+import type { Coro } from '../core/support/types.ts';
 import { abortedBefore, onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 import { checkBody, ScopeRun } from './scope.ts';

@@ -1,12 +1,12 @@
 /** Waiting for many at once. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { isGenerator } from '../core/coroutine.ts';
-import { ensureFuture, isAwaitable, loopForAll } from '../core/ensure-future.ts';
-import type { AbortError } from '../core/errors.ts';
-import { CANCELLED, DONE, Future, PENDING } from '../core/future.ts';
-import type { Waiter } from '../core/future.ts';
-import { checkFlags, checkOptions } from '../core/options.ts';
-import type { AwaitableLike, Coro, ResultOf } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { isGenerator } from '../core/task/coroutine.ts';
+import { ensureFuture, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
+import type { AbortError } from '../core/errors/errors.ts';
+import { CANCELLED, DONE, Future, PENDING } from '../core/future/future.ts';
+import type { Waiter } from '../core/future/future.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import type { AwaitableLike, Coro, ResultOf } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';

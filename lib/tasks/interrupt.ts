@@ -1,10 +1,10 @@
 /** Ctrl-C while a loop runs; only in the main thread, and only when nobody else listens. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { CancelledError, isA, KeyboardInterrupt } from '../core/errors.ts';
-import { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
-import { Task } from '../core/task.ts';
-import { isMainThread } from '../core/worker-threads.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { CancelledError, isA, KeyboardInterrupt } from '../core/errors/errors.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import { Task } from '../core/task/task.ts';
+import { isMainThread } from '../core/support/worker-threads.ts';
 
 /** The listeners of all runs there are: several may overlap, and each has its own main. */
 const ours = new Set<unknown>();

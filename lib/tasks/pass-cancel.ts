@@ -2,7 +2,7 @@
  * How a cancel goes through futures that stand for others (`gather`, `waitFor`), which may stand
  * for others in turn: a list of 10,000 of them within each other is deeper than the stack is.
  */
-import { Future, PENDING } from '../core/future.ts';
+import { Future, PENDING } from '../core/future/future.ts';
 
 /** A future whose cancel goes to others. */
 export interface Passing extends Future<any> {

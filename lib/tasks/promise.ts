@@ -1,9 +1,9 @@
 /** The way from Promises to the generator lane. */
-import { futureOfPromise } from '../core/coroutine.ts';
-import { describe } from '../core/describe.ts';
-import type { Future } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import { loopFor } from '../core/running.ts';
+import { futureOfPromise } from '../core/task/coroutine.ts';
+import { describe } from '../core/support/describe.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { loopFor } from '../core/context/running.ts';
 import { abortWith, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 

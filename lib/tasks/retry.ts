@@ -1,15 +1,15 @@
 /** Trying again until it works, with growing pauses. */
 
-import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
-import { describe } from '../core/describe.ts';
-import { toSeconds, toTimeout } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
-import { isAwaitable } from '../core/ensure-future.ts';
-import { CancelledError, isA, KeyboardInterrupt } from '../core/errors.ts';
-import { checkOptions } from '../core/options.ts';
-import { runningTask } from '../core/running.ts';
-import { Task } from '../core/task.ts';
-import type { Coro, Coroutine } from '../core/types.ts';
+import { coroutineKind, fromResult, notACoroutine } from '../core/task/coroutine.ts';
+import { describe } from '../core/support/describe.ts';
+import { toSeconds, toTimeout } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { isAwaitable } from '../core/task/ensure-future.ts';
+import { CancelledError, isA, KeyboardInterrupt } from '../core/errors/errors.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { runningTask } from '../core/context/running.ts';
+import { Task } from '../core/task/task.ts';
+import type { Coro, Coroutine } from '../core/support/types.ts';
 import { abortedBefore } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 import { checkBody, ScopeRun } from './scope.ts';

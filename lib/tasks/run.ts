@@ -1,7 +1,7 @@
 /** The usual way in: one main, one loop. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { DeadlockError, isA } from '../core/errors.ts';
-import type { AwaitableLike } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { DeadlockError, isA } from '../core/errors/errors.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 import { Runner } from './runner.ts';
 import type { RunOptions } from './runner.ts';
 

@@ -1,21 +1,21 @@
 /** Running a main coroutine on a loop of its own, with Ctrl-C and a clean end. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { checkContext, Context } from '../core/context.ts';
-import { newEventLoop } from '../core/current-loop.ts';
-import { isForeignPromise, notACoroutine } from '../core/coroutine.ts';
-import { describe } from '../core/describe.ts';
-import { ensureFuture, isAwaitable } from '../core/ensure-future.ts';
-import { DeadlockError, isA, NoRunningLoop, RuntimeError } from '../core/errors.ts';
-import { ExceptionGroup } from '../core/exception-group.ts';
-import { EventLoop } from '../core/event-loop.ts';
-import { Future } from '../core/future.ts';
-import { LostErrors, reportLost, takeLost } from '../core/never-retrieved.ts';
-import { checkFlags, checkOptions } from '../core/options.ts';
-import { captureValues, runningLoop } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
-import { allTasks } from '../core/task-registry.ts';
-import type { Task } from '../core/task.ts';
-import type { AwaitableLike, Coroutine } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { checkContext, Context } from '../core/context/context.ts';
+import { newEventLoop } from '../core/loop/current-loop.ts';
+import { isForeignPromise, notACoroutine } from '../core/task/coroutine.ts';
+import { describe } from '../core/support/describe.ts';
+import { ensureFuture, isAwaitable } from '../core/task/ensure-future.ts';
+import { DeadlockError, isA, NoRunningLoop, RuntimeError } from '../core/errors/errors.ts';
+import { ExceptionGroup } from '../core/errors/exception-group.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
+import { Future } from '../core/future/future.ts';
+import { LostErrors, reportLost, takeLost } from '../core/errors/never-retrieved.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { captureValues, runningLoop } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import { allTasks } from '../core/task/task-registry.ts';
+import type { Task } from '../core/task/task.ts';
+import type { AwaitableLike, Coroutine } from '../core/support/types.ts';
 import { gather } from './gather.ts';
 import { Interrupt } from './interrupt.ts';
 

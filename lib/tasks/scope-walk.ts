@@ -6,11 +6,11 @@
  * task that asks at every wait whether a scope around it is cancelled. Neither counts as a cancel
  * request of the task, so `cancelling()` stays as it is.
  */
-import { AWAITING, PROBED, takeAwaited } from '../core/future.ts';
-import type { Future } from '../core/future.ts';
-import { Task } from '../core/task.ts';
-import type { Watch } from '../core/task-rare.ts';
-import type { Coro, Yieldable } from '../core/types.ts';
+import { AWAITING, PROBED, takeAwaited } from '../core/future/future.ts';
+import type { Future } from '../core/future/future.ts';
+import { Task } from '../core/task/task.ts';
+import type { Watch } from '../core/task/task-rare.ts';
+import type { Coro, Yieldable } from '../core/support/types.ts';
 
 /** The side of a scope that the walk of its body talks to. */
 export interface WalkWatch extends Watch {

@@ -6,15 +6,15 @@
  * cancel of that task at the place where it waits. `await scope` cannot resume the caller there, so
  * it runs the same thing in a task of its own, and waits for that.
  */
-import { coroutineKind, fromResult, notACoroutine } from '../core/coroutine.ts';
+import { coroutineKind, fromResult, notACoroutine } from '../core/task/coroutine.ts';
 import { debugging } from '../core/debug/debug.ts';
-import { CancelledError, RuntimeError } from '../core/errors.ts';
-import { Future } from '../core/future.ts';
+import { CancelledError, RuntimeError } from '../core/errors/errors.ts';
+import { Future } from '../core/future/future.ts';
 import { noteBegun, noteLazy } from '../core/debug/never-awaited.ts';
-import { runningTask } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
-import type { Task } from '../core/task.ts';
-import type { Awaitable, Coro, CoroFunction, Yieldable } from '../core/types.ts';
+import { runningTask } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Task } from '../core/task/task.ts';
+import type { Awaitable, Coro, CoroFunction, Yieldable } from '../core/support/types.ts';
 import { InPlaceTask, runInsteadOf } from './scope-walk.ts';
 
 /** The body of a scope, in either lane. */

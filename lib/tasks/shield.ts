@@ -1,10 +1,10 @@
 /** Keeping a cancel away from what must go on. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { ensureFuture, loopForAll } from '../core/ensure-future.ts';
-import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
-import type { Waiter } from '../core/future.ts';
-import { checkOptions } from '../core/options.ts';
-import type { AwaitableLike } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { ensureFuture, loopForAll } from '../core/task/ensure-future.ts';
+import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future/future.ts';
+import type { Waiter } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortWith, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';

@@ -1,12 +1,12 @@
 /** Waiting for a time. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { toSeconds } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
-import { DONE, Future, PENDING } from '../core/future.ts';
-import type { TimerHandle } from '../core/handle.ts';
-import { checkOptions } from '../core/options.ts';
-import { loopFor } from '../core/running.ts';
-import { Task } from '../core/task.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { toSeconds } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { DONE, Future, PENDING } from '../core/future/future.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { loopFor } from '../core/context/running.ts';
+import { Task } from '../core/task/task.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortWith, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';

@@ -2,11 +2,11 @@
  * Any iterable, sync or async, as steps that a coroutine of the generator lane takes one by one,
  * and that a cancel reaches as far as it can.
  */
-import { describe } from '../core/describe.ts';
-import { CancelledError } from '../core/errors.ts';
-import { DONE, PENDING } from '../core/future.ts';
-import { Task } from '../core/task.ts';
-import type { Coro } from '../core/types.ts';
+import { describe } from '../core/support/describe.ts';
+import { CancelledError } from '../core/errors/errors.ts';
+import { DONE, PENDING } from '../core/future/future.ts';
+import { Task } from '../core/task/task.ts';
+import type { Coro } from '../core/support/types.ts';
 import { StepIterator } from './step-iterator.ts';
 
 /** Where items come from. */

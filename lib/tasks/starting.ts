@@ -1,9 +1,9 @@
 /** The start of a child that says when it is ready. */
-import { coroutineKind } from '../core/coroutine.ts';
-import { RuntimeError } from '../core/errors.ts';
-import { CANCELLED_WITH, DONE, Future, PENDING } from '../core/future.ts';
-import type { Task, TaskOptions } from '../core/task.ts';
-import type { Coro, Coroutine } from '../core/types.ts';
+import { coroutineKind } from '../core/task/coroutine.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import { CANCELLED_WITH, DONE, Future, PENDING } from '../core/future/future.ts';
+import type { Task, TaskOptions } from '../core/task/task.ts';
+import type { Coro, Coroutine } from '../core/support/types.ts';
 
 /** The body of a child that is started; it calls `ready` once. */
 export type StartBody<V> = (ready: (value: V) => void) => Coro<unknown> | PromiseLike<unknown>;

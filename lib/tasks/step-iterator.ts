@@ -1,6 +1,6 @@
 /** Async iteration over what gives its steps as futures. */
-import type { Future } from '../core/future.ts';
-import { showsText } from '../core/shows-text.ts';
+import type { Future } from '../core/future/future.ts';
+import { showsText } from '../core/support/shows-text.ts';
 
 /** A step of an iteration: an item, or the end. */
 export type Step<T> = IteratorResult<T, undefined>;

@@ -4,16 +4,16 @@
  * The group counts its own cancels of the parent and takes them back, so that it can tell them from
  * cancels of others: those go on, even when an error of a child is thrown first.
  */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { isGenerator } from '../core/coroutine.ts';
-import { onBehalfOf } from '../core/done-callback.ts';
-import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from '../core/errors.ts';
-import { ExceptionGroup } from '../core/exception-group.ts';
-import { DONE, Future, PENDING } from '../core/future.ts';
-import { runningTask } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
-import type { Task, TaskOptions } from '../core/task.ts';
-import type { Coro, Coroutine } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { isGenerator } from '../core/task/coroutine.ts';
+import { onBehalfOf } from '../core/future/done-callback.ts';
+import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from '../core/errors/errors.ts';
+import { ExceptionGroup } from '../core/errors/exception-group.ts';
+import { DONE, Future, PENDING } from '../core/future/future.ts';
+import { runningTask } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Task, TaskOptions } from '../core/task/task.ts';
+import type { Coro, Coroutine } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { checkBody, runBody, ScopeRun, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';

@@ -1,12 +1,12 @@
 /** A body with a deadline. */
-import { toDeadline, toTimeout } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
-import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors.ts';
-import type { Handle } from '../core/handle.ts';
-import { getRunningLoop, runningTask } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
-import type { Task } from '../core/task.ts';
-import type { Coro } from '../core/types.ts';
+import { toDeadline, toTimeout } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors/errors.ts';
+import type { Handle } from '../core/loop/handle.ts';
+import { getRunningLoop, runningTask } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Task } from '../core/task/task.ts';
+import type { Coro } from '../core/support/types.ts';
 import { checkBody, runBody, ScopeRun, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 

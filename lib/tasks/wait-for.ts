@@ -1,16 +1,16 @@
 /** Waiting no longer than a while. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { toTimeout } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
-import { ensureFuture, loopForAll } from '../core/ensure-future.ts';
-import { TimeoutError } from '../core/errors.ts';
-import type { AbortError } from '../core/errors.ts';
-import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future.ts';
-import type { Future, Waiter } from '../core/future.ts';
-import { Grant } from '../core/grant.ts';
-import type { TimerHandle } from '../core/handle.ts';
-import { checkOptions } from '../core/options.ts';
-import type { AwaitableLike } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { toTimeout } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { ensureFuture, loopForAll } from '../core/task/ensure-future.ts';
+import { TimeoutError } from '../core/errors/errors.ts';
+import type { AbortError } from '../core/errors/errors.ts';
+import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future/future.ts';
+import type { Future, Waiter } from '../core/future/future.ts';
+import { Grant } from '../core/future/grant.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
+import { checkOptions } from '../core/support/options.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 import { onAbort, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 import { passCancelOn } from './pass-cancel.ts';

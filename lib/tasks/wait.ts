@@ -1,14 +1,14 @@
 /** Waiting until some of many are done. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { isAwaitable } from '../core/ensure-future.ts';
-import { describe } from '../core/describe.ts';
-import { toTimeout } from '../core/duration.ts';
-import type { Duration } from '../core/duration.ts';
-import { FAILED, Future, PENDING, RETRIEVED } from '../core/future.ts';
-import type { Waiter } from '../core/future.ts';
-import { Grant } from '../core/grant.ts';
-import type { TimerHandle } from '../core/handle.ts';
-import { checkOptions } from '../core/options.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { isAwaitable } from '../core/task/ensure-future.ts';
+import { describe } from '../core/support/describe.ts';
+import { toTimeout } from '../core/support/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { FAILED, Future, PENDING, RETRIEVED } from '../core/future/future.ts';
+import type { Waiter } from '../core/future/future.ts';
+import { Grant } from '../core/future/grant.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
+import { checkOptions } from '../core/support/options.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortWith } from './abort.ts';
 import type { SignalOptions } from './abort.ts';

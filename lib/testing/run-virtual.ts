@@ -1,5 +1,5 @@
 /** A main in simulated time. */
-import type { AwaitableLike } from '../core/types.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 import { run } from '../tasks/run.ts';
 import { checkVirtualOptions, VirtualLoop } from './virtual-loop.ts';
 import type { VirtualLoopOptions } from './virtual-loop.ts';

@@ -1,7 +1,7 @@
 /** A loop in simulated time. */
-import { EventLoop } from '../core/event-loop.ts';
-import { checkLoopOptions } from '../core/event-loop-options.ts';
-import { checkOptions } from '../core/options.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
+import { checkLoopOptions } from '../core/loop/event-loop-options.ts';
+import { checkOptions } from '../core/support/options.ts';
 
 /** How a loop in simulated time is made. */
 export interface VirtualLoopOptions {

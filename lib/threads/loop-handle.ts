@@ -1,7 +1,7 @@
 /** LoopHandle: plain data that names a loop and what it shares, for other threads. */
-import { describe } from '../core/describe.ts';
-import { RuntimeError } from '../core/errors.ts';
-import { showsText } from '../core/shows-text.ts';
+import { describe } from '../core/support/describe.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { loadAddon } from '../native/load.ts';
 import { FUNCTIONS_MAX } from './share.ts';
 import type { Share, SharedFunctions } from './share.ts';

@@ -1,7 +1,7 @@
 /** RemoteLoop: calling into a loop of another thread. */
-import { EventLoop } from '../core/event-loop.ts';
-import { runningLoop } from '../core/running.ts';
-import { showsText } from '../core/shows-text.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
+import { runningLoop } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { POST_KIND_CALL } from '../native/layout.ts';
 import { loadAddon } from '../native/load.ts';
 import { abortedBefore, abortedFirst } from '../tasks/abort.ts';

@@ -1,11 +1,11 @@
 /** runCoroutineThreadsafe: a coroutine on a loop, asked for from outside of it. */
-import { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { coroutineKind, notACoroutine } from '../core/coroutine.ts';
-import { describe } from '../core/describe.ts';
-import { ensureFuture } from '../core/ensure-future.ts';
-import { RuntimeError } from '../core/errors.ts';
-import type { Future } from '../core/future.ts';
-import type { Coroutine } from '../core/types.ts';
+import { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { coroutineKind, notACoroutine } from '../core/task/coroutine.ts';
+import { describe } from '../core/support/describe.ts';
+import { ensureFuture } from '../core/task/ensure-future.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Coroutine } from '../core/support/types.ts';
 import { abortedFirst } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { LoopHandleData } from './loop-handle.ts';

@@ -9,9 +9,9 @@
  */
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 
-import { AbortError, RuntimeError } from '../core/errors.ts';
-import { describe } from '../core/describe.ts';
-import { workerThreads } from '../core/worker-threads.ts';
+import { AbortError, RuntimeError } from '../core/errors/errors.ts';
+import { describe } from '../core/support/describe.ts';
+import { workerThreads } from '../core/support/worker-threads.ts';
 import { unpackError } from './remote-error.ts';
 import type { PackedError } from './remote-error.ts';
 import { threadWork } from './thread-work.ts';

@@ -5,8 +5,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { describe } from '../core/describe.ts';
-import { checkOptions } from '../core/options.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkOptions } from '../core/support/options.ts';
 import type { FunctionWork, ModuleWork } from '../core/executor.ts';
 
 /** How work is described to the thread. */

@@ -1,7 +1,7 @@
 /** The short way into a thread. */
 import type { Callable, ModuleWork, Work } from '../core/executor.ts';
-import type { Future } from '../core/future.ts';
-import { loopFor } from '../core/running.ts';
+import type { Future } from '../core/future/future.ts';
+import { loopFor } from '../core/context/running.ts';
 
 /**
  * Does work in a thread of the running loop's default executor, so that the loop goes on meanwhile.

@@ -1,5 +1,5 @@
 // One turn of the loop: submit, wait, reap. The dispatch, which runs user code, is JavaScript's
-// (lib/core/event-loop.ts); nothing here calls back into it.
+// (lib/core/loop/event-loop.ts); nothing here calls back into it.
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,7 @@ import {
 import type { Coro, Future, SignalOptions } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
-import { listWaiters } from '#lib/core/waiters.js';
+import { listWaiters } from '#lib/core/future/waiters.js';
 
 import { collectReports, rejection, thrown } from '../support/outcomes.ts';
 

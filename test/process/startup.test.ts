@@ -82,6 +82,6 @@ test('source maps lead to the line in lib/', async () => {
     try { sleep('soon'); } catch (error) { console.log(error.stack); }`,
   undefined, ['--enable-source-maps']);
   const [, file, line] = /at notADuration \((.*\.ts):(\d+):\d+\)/.exec(stdout)!;
-  expect(file).toBe(join(ROOT, 'lib/core/duration.ts'));
+  expect(file).toBe(join(ROOT, 'lib/core/support/duration.ts'));
   expect(readFileSync(file!, 'utf8').split('\n')[Number(line) - 1]).toContain('new TypeError(');
 });

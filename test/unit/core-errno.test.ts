@@ -1,7 +1,7 @@
 // Errors of the system, in Node's shape.
 import { constants } from 'node:os';
 
-import { errnoError } from '#lib/core/errno.js';
+import { errnoError } from '#lib/core/errors/errno.js';
 
 test('message, code, errno, syscall, address, port', () => {
   const { ECONNREFUSED } = constants.errno;

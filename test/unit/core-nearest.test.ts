@@ -1,5 +1,5 @@
 // Which name somebody may have meant.
-import { nearest } from '#lib/core/nearest.js';
+import { nearest } from '#lib/core/support/nearest.js';
 
 const COMMANDS = ['run', 'repl', 'trace', 'ps', 'pstree', 'top'];
 

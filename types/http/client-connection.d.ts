@@ -2,8 +2,8 @@
  * One connection of a client: a request out, its response in, then the next. The pool decides who
  * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
  */
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import type { HeadChunk } from './head-chunk.ts';
 import type { BodySource } from './incoming-body.ts';

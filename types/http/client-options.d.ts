@@ -1,5 +1,5 @@
 /** What a client session and its requests can be told, and the checks of it. */
-import type { Duration } from '../core/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
 import type { RequestInit } from './client-request.ts';
 import type { ClientTimeoutInit } from './client-timeout.ts';
 import { ClientTimeout } from './client-timeout.ts';

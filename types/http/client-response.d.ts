@@ -1,4 +1,4 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import type { ClientConnection, ResponseHead } from './client-connection.ts';
 import { DecodedBody } from './decoded-body.ts';
 import type { ReadonlyHeaders } from './headers.ts';

@@ -1,5 +1,5 @@
-import type { Future } from '../core/future.ts';
-import type { Task } from '../core/task.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Task } from '../core/task/task.ts';
 import type { ClientSessionOptions, RequestOptions } from './client-options.ts';
 import { ClientResponse } from './client-response.ts';
 /**

@@ -1,4 +1,4 @@
-import type { Duration } from '../core/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
 /** Time limits, each a duration; null or 0 for none, as in aiohttp. */
 export interface ClientTimeoutInit {
     /** From the call to the last byte of the body, redirections included. 300 s by default. */

@@ -1,5 +1,5 @@
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
 /** The body of a compressed response, with the methods of `IncomingBody`: one piece, then null. */
 export declare class DecodedBody {
     #private;

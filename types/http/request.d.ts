@@ -1,4 +1,4 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import { HeadChunk } from './head-chunk.ts';
 import type { ChunkHolder } from './head-chunk.ts';
 import type { ReadonlyHeaders } from './headers.ts';

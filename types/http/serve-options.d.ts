@@ -1,6 +1,6 @@
 /** What `serve` can be told, and the checks of it. */
-import type { Duration } from '../core/duration.ts';
-import type { Coro } from '../core/types.ts';
+import type { Duration } from '../core/support/duration.ts';
+import type { Coro } from '../core/support/types.ts';
 import type { HeadLimits } from './option-values.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';

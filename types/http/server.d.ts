@@ -1,5 +1,5 @@
-import type { Duration } from '../core/duration.ts';
-import type { Future } from '../core/future.ts';
+import type { Duration } from '../core/support/duration.ts';
+import type { Future } from '../core/future/future.ts';
 import { type Acceptor } from '../io/listener.ts';
 /**
  * A running HTTP server, made by `serve`.

@@ -1,4 +1,4 @@
-import type { Address } from '../core/resolver.ts';
+import type { Address } from '../core/loop/resolver.ts';
 /** A port number, or the name of a service such as `'http'`. */
 export type Port = number | string;
 /** 4, 6, or 0 for both. */

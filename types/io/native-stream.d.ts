@@ -1,4 +1,4 @@
-import type { CompletionTarget, EventLoop } from '../core/event-loop.ts';
+import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 export declare abstract class NativeStream implements CompletionTarget {
     #private;
     protected constructor(loop: EventLoop, handle: number, generation: number);

@@ -1,4 +1,4 @@
-import type { EventLoop } from '../core/event-loop.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Transport } from './transport.ts';
 /** What `oxbow:connection:open` and `oxbow:connection:close` are told. */
 export interface ConnectionMessage {

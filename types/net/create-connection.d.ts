@@ -1,4 +1,4 @@
-import type { Duration } from '../core/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
 import { type AddressOptions, type Port } from '../io/names.ts';
 /** What `createConnection` takes beside host and port. */
 export interface ConnectionOptions extends AddressOptions {

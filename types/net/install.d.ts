@@ -1,12 +1,12 @@
-import type { Future } from '../core/future.ts';
-import type { Callback } from '../core/handle.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Callback } from '../core/loop/handle.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import { type AddressOptions, type Endpoint, type Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
-declare module '../core/event-loop.ts' {
+declare module '../core/loop/event-loop.ts' {
     interface EventLoop {
         /** As the function of the same name, on this loop. */
         createServer(protocolFactory: ProtocolFactory, host: Hosts, port: Port, options?: ServerOptions): Future<Server>;

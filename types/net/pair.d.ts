@@ -1,5 +1,5 @@
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
 import { type AnyProtocol, type ProtocolFactory } from './protocol.ts';
 import { Transport } from './transport.ts';
 /** The two ends of a connection inside the process. */

@@ -1,6 +1,6 @@
-import { type Duration } from '../core/duration.ts';
-import type { EventLoop } from '../core/event-loop.ts';
-import type { Future } from '../core/future.ts';
+import { type Duration } from '../core/support/duration.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
 import type { TransportOwner } from './transport.ts';
 import type { Acceptor } from '../io/listener.ts';
 import type { TransportSocket } from '../io/transport-socket.ts';

@@ -1,5 +1,5 @@
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { type Future } from '../core/future.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { type Future } from '../core/future/future.ts';
 import { type Separator } from './separators.ts';
 /** How a reader is made. */
 export interface StreamReaderOptions {

@@ -1,5 +1,5 @@
-import type { Future } from '../core/future.ts';
-import type { Coro } from '../core/types.ts';
+import type { Future } from '../core/future/future.ts';
+import type { Coro } from '../core/support/types.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { Port } from '../io/names.ts';

@@ -1,8 +1,8 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
-import type { Awaitable } from '../core/types.ts';
+import type { Awaitable } from '../core/support/types.ts';
 /** How a barrier is made. */
 export interface BarrierOptions {
     /** How many tasks have to arrive. */

@@ -1,4 +1,4 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Step } from '../tasks/step-iterator.ts';
 /** How a receiver is made. */

@@ -1,4 +1,4 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { BroadcastReceiver } from './broadcast-receiver.ts';
 import type { BroadcastSource, SubscribeOptions } from './broadcast-receiver.ts';

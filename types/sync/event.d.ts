@@ -1,4 +1,4 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 /**
  * A flag that tasks wait for. `set()` wakes all who wait, also when `clear()` follows at once.

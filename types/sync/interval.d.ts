@@ -1,5 +1,5 @@
-import type { Duration } from '../core/duration.ts';
-import type { Future } from '../core/future.ts';
+import type { Duration } from '../core/support/duration.ts';
+import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Step } from '../tasks/step-iterator.ts';
 /** What comes of ticks that nobody was there for. */

@@ -1,5 +1,5 @@
 /** Counted permits. */
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { ScopeBody, ScopeRun } from '../tasks/scope.ts';
 import { Guard } from './guard.ts';

@@ -1,7 +1,7 @@
-import type { Duration } from '../core/duration.ts';
-import { Future } from '../core/future.ts';
-import type { Waiter } from '../core/future.ts';
-import type { AwaitableLike, ResultOf } from '../core/types.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { Future } from '../core/future/future.ts';
+import type { Waiter } from '../core/future/future.ts';
+import type { AwaitableLike, ResultOf } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 /** How long `asCompleted` waits. */
 export interface AsCompletedOptions {

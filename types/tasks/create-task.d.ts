@@ -1,5 +1,5 @@
-import type { Task, TaskOptions } from '../core/task.ts';
-import type { Coroutine } from '../core/types.ts';
+import type { Task, TaskOptions } from '../core/task/task.ts';
+import type { Coroutine } from '../core/support/types.ts';
 /**
  * Starts a coroutine on the running loop; its first step runs in the next turn. The loop holds the
  * task until it is done.

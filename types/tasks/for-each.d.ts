@@ -1,4 +1,4 @@
-import type { Coro } from '../core/types.ts';
+import type { Coro } from '../core/support/types.ts';
 import type { SignalOptions } from './abort.ts';
 import { ScopeRun } from './scope.ts';
 /** How many at a time. */

@@ -1,5 +1,5 @@
-import { Future } from '../core/future.ts';
-import type { AwaitableLike, ResultOf } from '../core/types.ts';
+import { Future } from '../core/future/future.ts';
+import type { AwaitableLike, ResultOf } from '../core/support/types.ts';
 import type { SignalOptions } from './abort.ts';
 /** What `gather` does with errors. */
 export interface GatherOptions extends SignalOptions {

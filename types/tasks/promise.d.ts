@@ -1,4 +1,4 @@
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from './abort.ts';
 /**
  * A future that a Promise settles. Cancelling the future leaves the Promise to itself; hand

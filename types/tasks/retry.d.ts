@@ -1,6 +1,6 @@
 /** Trying again until it works, with growing pauses. */
-import type { Duration } from '../core/duration.ts';
-import type { Coro } from '../core/types.ts';
+import type { Duration } from '../core/support/duration.ts';
+import type { Coro } from '../core/support/types.ts';
 import type { SignalOptions } from './abort.ts';
 import { ScopeRun } from './scope.ts';
 /** What the function is told of an attempt. */

@@ -1,4 +1,4 @@
-import type { AwaitableLike } from '../core/types.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 import type { RunOptions } from './runner.ts';
 /**
  * Runs `main` on a new loop and gives its result. The loop rides inside Node's own, so timers,

@@ -1,8 +1,8 @@
 /** Running a main coroutine on a loop of its own, with Ctrl-C and a clean end. */
-import type { AbstractEventLoop } from '../core/abstract-event-loop.ts';
-import { Context } from '../core/context.ts';
-import { EventLoop } from '../core/event-loop.ts';
-import type { AwaitableLike } from '../core/types.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { Context } from '../core/context/context.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 /** How `run`, `runSync` and `Runner` make their loop. */
 export interface RunOptions<L extends AbstractEventLoop = AbstractEventLoop> {
     /** Debug mode; by default what OXBOW_DEBUG in the environment says. */

@@ -1,4 +1,4 @@
-import type { Awaitable, Coro, Yieldable } from '../core/types.ts';
+import type { Awaitable, Coro, Yieldable } from '../core/support/types.ts';
 /** The body of a scope, in either lane. */
 export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
 /** What a scope function gives: awaitable once. */

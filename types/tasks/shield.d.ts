@@ -1,5 +1,5 @@
-import { Future } from '../core/future.ts';
-import type { AwaitableLike } from '../core/types.ts';
+import { Future } from '../core/future/future.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 import type { SignalOptions } from './abort.ts';
 /**
  * Waits for `awaitable`, but a cancel of the wait does not reach it: it goes on, and an error that

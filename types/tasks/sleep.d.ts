@@ -1,5 +1,5 @@
-import type { Duration } from '../core/duration.ts';
-import { Future } from '../core/future.ts';
+import type { Duration } from '../core/support/duration.ts';
+import { Future } from '../core/future/future.ts';
 import type { SignalOptions } from './abort.ts';
 /**
  * Waits. It has begun when the call returns, and it is never early.

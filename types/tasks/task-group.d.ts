@@ -1,6 +1,6 @@
-import { Future } from '../core/future.ts';
-import type { Task, TaskOptions } from '../core/task.ts';
-import type { Coroutine } from '../core/types.ts';
+import { Future } from '../core/future/future.ts';
+import type { Task, TaskOptions } from '../core/task/task.ts';
+import type { Coroutine } from '../core/support/types.ts';
 import { ScopeRun } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 import type { StartBody } from './starting.ts';

@@ -1,4 +1,4 @@
-import type { Duration } from '../core/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
 import { ScopeRun } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 /**

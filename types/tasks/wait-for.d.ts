@@ -1,6 +1,6 @@
-import type { Duration } from '../core/duration.ts';
-import type { Future } from '../core/future.ts';
-import type { AwaitableLike } from '../core/types.ts';
+import type { Duration } from '../core/support/duration.ts';
+import type { Future } from '../core/future/future.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 import type { SignalOptions } from './abort.ts';
 /**
  * Waits for `awaitable`, but no longer than `timeout`. When the time is over it is cancelled, and

@@ -1,5 +1,5 @@
 /** A main in simulated time. */
-import type { AwaitableLike } from '../core/types.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 import type { VirtualLoopOptions } from './virtual-loop.ts';
 /**
  * `run` on a VirtualLoop.

@@ -1,5 +1,5 @@
 /** A loop in simulated time. */
-import { EventLoop } from '../core/event-loop.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
 /** How a loop in simulated time is made. */
 export interface VirtualLoopOptions {
     /**

@@ -3,7 +3,7 @@
  * stands here, so that it can be taken back.
  */
 import type { ResourceLimits } from 'node:worker_threads';
-import type { Duration } from '../core/duration.ts';
+import type { Duration } from '../core/support/duration.ts';
 import type { Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions } from '../core/executor.ts';
 /** How many threads there are, and how long they stay. */
 export interface ThreadPoolExecutorOptions {

@@ -1,6 +1,6 @@
 /** The short way into a thread. */
 import type { Callable, ModuleWork } from '../core/executor.ts';
-import type { Future } from '../core/future.ts';
+import type { Future } from '../core/future/future.ts';
 /**
  * Does work in a thread of the running loop's default executor, so that the loop goes on meanwhile.
  * It has begun when the call returns. Context variables stay here: a thread has a memory of its

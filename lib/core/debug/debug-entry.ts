@@ -1,15 +1,15 @@
 /** Debug mode: what it looks at when an entry of the ready queue has run. */
 import type { Runnable } from '../../native/rings.ts';
-import type { AbstractEventLoop } from '../abstract-event-loop.ts';
-import { createdAt, describe } from '../describe.ts';
-import { isGenuineGenerator } from '../coroutine.ts';
-import { PENDING } from '../future.ts';
-import { Handle } from '../handle.ts';
-import type { Callback } from '../handle.ts';
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { createdAt, describe } from '../support/describe.ts';
+import { isGenuineGenerator } from '../task/coroutine.ts';
+import { PENDING } from '../future/future.ts';
+import { Handle } from '../loop/handle.ts';
+import type { Callback } from '../loop/handle.ts';
 import { watchSwallow } from './swallowed.ts';
 import { taskName } from './task-text.ts';
-import { Task } from '../task.ts';
-import type { Waiter } from '../waiters.ts';
+import { Task } from '../task/task.ts';
+import type { Waiter } from '../future/waiters.ts';
 
 /** What an entry may forget while it runs: a handle that is cancelled lets go of its callback. */
 export function callbackOf(item: Runnable): Callback | null {

@@ -1,8 +1,8 @@
 /** Debug mode: checks and clocks that are too dear for every day. */
-import type { AbstractEventLoop } from '../abstract-event-loop.ts';
-import { describe } from '../describe.ts';
-import { RuntimeError } from '../errors.ts';
-import { runningLoop } from '../running.ts';
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { describe } from '../support/describe.ts';
+import { RuntimeError } from '../errors/errors.ts';
+import { runningLoop } from '../context/running.ts';
 
 /**
  * Whether any loop of this thread has ever been in debug mode, for what is asked where no loop is

@@ -3,10 +3,10 @@
  * when the garbage collector finds them, or when their loop is closed, whichever is first: a
  * program may well end before there is any garbage to collect.
  */
-import type { AbstractEventLoop } from '../abstract-event-loop.ts';
-import { createdAt, sourceTraceback } from '../describe.ts';
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { createdAt, sourceTraceback } from '../support/describe.ts';
 import { captureStack, functionsCalled } from './frames.ts';
-import { runningLoop } from '../running.ts';
+import { runningLoop } from '../context/running.ts';
 
 /** What is known of a thing without holding it. */
 interface Note {

@@ -1,6 +1,6 @@
 /** Durations that look like milliseconds where seconds are meant. */
 import { captureStack, frameText, functionsCalled, userFrames } from './frames.ts';
-import { runningLoop } from '../running.ts';
+import { runningLoop } from '../context/running.ts';
 
 /** Places that have been warned of; more than so many are no help to anybody. */
 const warned = new Set<string>();

@@ -10,10 +10,10 @@
  *
  * A cancel that was taken back (`uncancel`: timeouts and task groups do it) is none.
  */
-import type { Future } from '../future.ts';
+import type { Future } from '../future/future.ts';
 import { frameText } from './frames.ts';
 import { taskFrames } from './task-frames.ts';
-import type { Task } from '../task.ts';
+import type { Task } from '../task/task.ts';
 
 /** Futures that nobody insists on, by the names of their classes. */
 const PASSING: ReadonlySet<string> = new Set([

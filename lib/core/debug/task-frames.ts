@@ -17,14 +17,16 @@
  * which newer versions of V8 show the functions that await each other; else only the name of the
  * task's function is known.
  */
-import { functionName } from '../describe.ts';
+import { functionName } from '../support/describe.ts';
 import {
   captureStack, coroutineCalls, coroutineFrames, errorFrames, userFrames,
 } from './frames.ts';
 import type { Frame } from './frames.ts';
-import { AWAITING, FAILED, Future, PENDING, PROBED, RETRIEVED, takeProbe } from '../future.ts';
-import { current, laneTask } from '../running.ts';
-import type { Task } from '../task.ts';
+import {
+  AWAITING, FAILED, Future, PENDING, PROBED, RETRIEVED, takeProbe,
+} from '../future/future.ts';
+import { current, laneTask } from '../context/running.ts';
+import type { Task } from '../task/task.ts';
 
 /** What debug mode knows of a wait in the async lane. */
 interface LaneWait {

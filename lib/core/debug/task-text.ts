@@ -1,11 +1,11 @@
 /** How a task is shown: as asyncio shows it. It never changes the task, whenever it is called. */
-import { createdAt } from '../describe.ts';
+import { createdAt } from '../support/describe.ts';
 import type { Frame } from './frames.ts';
-import { PENDING } from '../future.ts';
-import type { Future } from '../future.ts';
+import { PENDING } from '../future/future.ts';
+import type { Future } from '../future/future.ts';
 import { coroutineName, taskFrames } from './task-frames.ts';
-import type { Task } from '../task.ts';
-import { describeWaiters } from '../waiters.ts';
+import type { Task } from '../task/task.ts';
+import { describeWaiters } from '../future/waiters.ts';
 
 /** Its name, for texts: a class of the user's may throw there, where nobody could catch it. */
 export function taskName(task: Task<any>): string {

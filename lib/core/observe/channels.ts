@@ -8,9 +8,9 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Channel } from 'node:diagnostics_channel';
 
-import type { AbstractEventLoop } from '../abstract-event-loop.ts';
-import type { ExceptionContext } from '../exceptions.ts';
-import type { Task } from '../task.ts';
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { ExceptionContext } from '../errors/exceptions.ts';
+import type { Task } from '../task/task.ts';
 
 /** What `oxbow:loop:create`, `start`, `stop` and `close` are told. */
 export interface LoopMessage {

@@ -8,10 +8,10 @@ import {
   STATISTICS_LAG_SUM, STATISTICS_POLLING, STATISTICS_RUNNING, STATISTICS_TIME,
   STATISTICS_TURN_BUCKETS, STATISTICS_TURN_MAX, STATISTICS_TURN_SUM, STATISTICS_TURNS,
 } from '../../native/layout.ts';
-import { describe } from '../describe.ts';
+import { describe } from '../support/describe.ts';
 import { histogramSince, makeHistogram } from './histogram.ts';
 import type { DurationHistogram } from './histogram.ts';
-import type { EventLoop } from '../event-loop.ts';
+import type { EventLoop } from '../loop/event-loop.ts';
 
 /**
  * A loop's state and its counters at one moment. Counters only grow, so that any number of readers

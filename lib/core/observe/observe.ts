@@ -5,10 +5,10 @@
  * through `runObserved`, which reads the clock around it; where it is not, nothing is paid.
  */
 import type { Runnable } from '../../native/rings.ts';
-import type { AbstractEventLoop } from '../abstract-event-loop.ts';
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
 import { warnSlow } from '../debug/debug.ts';
 import { callbackOf, checkEntry, describeEntry } from '../debug/debug-entry.ts';
-import type { Task } from '../task.ts';
+import type { Task } from '../task/task.ts';
 import { CALLBACK_SLOW, TASK_CREATE, TASK_DONE } from './channels.ts';
 
 /**

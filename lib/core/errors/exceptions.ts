@@ -1,0 +1,120 @@
+/** Where errors go that nobody awaits: the exception handler and its default. */
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { isA, KeyboardInterrupt } from './errors.ts';
+import type { Future } from '../future/future.ts';
+import type { Handle } from '../loop/handle.ts';
+import { describe } from '../support/describe.ts';
+import { checkOptions } from '../support/options.ts';
+import { current } from '../context/running.ts';
+import type { Values } from '../context/running.ts';
+import type { Task } from '../task/task.ts';
+
+/** What an exception handler is told; only `message` is always there. */
+export interface ExceptionContext {
+  message: string;
+  exception?: unknown;
+  future?: Future<any>;
+  task?: Task<any>;
+  handle?: Handle;
+  protocol?: unknown;
+  transport?: unknown;
+  socket?: unknown;
+  server?: unknown;
+  /** Where the future or handle was made, in debug mode. */
+  sourceTraceback?: string;
+  [key: string]: unknown;
+}
+
+/** @param loop - the loop on which it happened */
+export type ExceptionHandler = (loop: AbstractEventLoop, context: ExceptionContext) => void;
+
+/** The text that the default handler writes. */
+export function formatExceptionContext(context: ExceptionContext): string {
+  let text = `${context.message}\n`;
+  for (const key of Object.keys(context).sort()) {
+    if (key === 'message' || key === 'exception') continue;
+    const value = context[key];
+    if (key === 'sourceTraceback') text += `created at (most recent call first):\n${value}\n`;
+    else text += `${key}: ${typeof value === 'string' ? value : describe(value)}\n`;
+  }
+  if ('exception' in context) text += `${describeError(context.exception)}\n`;
+  return text;
+}
+
+function describeError(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return describe(error);
+    let text = error.stack ?? `${error.name}: ${error.message}`;
+    if (error.cause !== undefined) text += `\ncaused by: ${describe(error.cause)}`;
+    return text;
+  } catch {
+    // A Proxy, or a getter that throws.
+    return describe(error);
+  }
+}
+
+/** Writes to stderr; never throws, for nobody would be there to catch it. */
+export function writeExceptionContext(context: ExceptionContext): void {
+  try {
+    process.stderr.write(formatExceptionContext(context));
+  } catch {
+    // A value whose description throws, or no stderr: the message alone must do.
+    process.emitWarning(String(context.message), 'OxbowWarning');
+  }
+}
+
+/**
+ * Calls the user's handler in the context variables of whatever failed. What the handler throws is
+ * reported too, and goes no further; only KeyboardInterrupt leaves.
+ */
+export function reportException(
+  loop: AbstractEventLoop, handler: ExceptionHandler | null, context: ExceptionContext,
+): void {
+  checkOptions('callExceptionHandler()', context);
+  const before = current.values;
+  const values = valuesOf(context);
+  if (values !== undefined) current.values = values;
+  try {
+    if (handler === null) loop.defaultExceptionHandler(context);
+    else handler(loop, context);
+  } catch (error) {
+    if (isA(error, KeyboardInterrupt)) throw error;
+    reportHandlerFailure(loop, context, error);
+  } finally {
+    if (values !== undefined) current.values = before;
+  }
+}
+
+/** A task will never end: its loop was closed. */
+export function reportDestroyed(task: Task<any>): void {
+  const source = task._source();
+  task._loop.callExceptionHandler({
+    message: 'Task was destroyed but it is pending!',
+    task,
+    ...(source === undefined ? {} : { sourceTraceback: source }),
+  });
+}
+
+function reportHandlerFailure(
+  loop: AbstractEventLoop, context: ExceptionContext, error: unknown,
+): void {
+  const failure: ExceptionContext = {
+    message: 'Unhandled error in exception handler', exception: error, context,
+  };
+  try {
+    loop.defaultExceptionHandler(failure);
+  } catch (second) {
+    if (isA(second, KeyboardInterrupt)) throw second;
+    writeExceptionContext({
+      message: 'Exception in default exception handler while handling an unexpected error',
+      exception: second,
+    });
+  }
+}
+
+function valuesOf(context: ExceptionContext): Values | undefined {
+  // The running task's own values are in use: what it has kept is older.
+  if (context.task !== undefined && context.task === current.task) return current.values;
+  return context.task?._values ?? context.handle?._values
+    ?? (context.future as Partial<Task<any>> | undefined)?._values;
+}

@@ -1,0 +1,133 @@
+/**
+ * Errors that nobody looked at. A failed future is watched until someone takes its error. Else the
+ * loop's exception handler is told: when the garbage collector gets the future, at the latest when
+ * the loop is closed, or the process exits (a worker: its thread) without closing it. Nothing fatal
+ * happens, but nothing is lost either: most programs end before there is any garbage to collect.
+ */
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { describe } from '../support/describe.ts';
+import { isA } from './errors.ts';
+import type { ExceptionContext } from './exceptions.ts';
+import type { Future } from '../future/future.ts';
+import type { Task } from '../task/task.ts';
+
+/** What is known of a failed future without holding it. */
+interface Lost {
+  readonly loop: AbstractEventLoop;
+  readonly future: WeakRef<Future<any>>;
+  readonly exception: unknown;
+  readonly kind: string;
+  readonly sourceTraceback: string | undefined;
+}
+
+/** Of a loop: in the order in which they failed. */
+export class LostErrors {
+  readonly all: Set<Lost> = new Set();
+  /** Whether somebody takes them at the end (`unhandled: 'throw'`), so that none is told of. */
+  kept = false;
+}
+
+/** Of those that are kept for the end; a server that runs for weeks is told of the others. */
+const KEPT_MAX = 1000;
+
+const notes = new WeakMap<Future<any>, Lost>();
+/** Held, so that a loop that is never closed is still there when the process exits. */
+const loopsWithLost: Set<AbstractEventLoop> = new Set();
+let registry: FinalizationRegistry<Lost> | undefined;
+
+/** Starts to watch a future that has just failed. */
+export function watchForRetrieval(future: Future<any>, exception: unknown): void {
+  if (registry === undefined) {
+    registry = new FinalizationRegistry(collected);
+    process.on('exit', () => { for (const loop of [...loopsWithLost]) reportLost(loop); });
+  }
+  // Until its stack is made into text, an error holds the objects whose methods were running when
+  // it was made; one of them is the task itself, which then could never be collected.
+  readStack(exception);
+  const loop = future._loop;
+  const lost: Lost = {
+    loop, exception, future: new WeakRef(future), kind: describe(future),
+    sourceTraceback: future._source(),
+  };
+  notes.set(future, lost);
+  registry.register(future, lost, future);
+  (loop._lost ??= new LostErrors()).all.add(lost);
+  loopsWithLost.add(loop);
+}
+
+function readStack(exception: unknown): void {
+  try {
+    if (isA(exception, Error)) void exception.stack;
+  } catch {
+    // A getter of somebody's, which throws.
+  }
+}
+
+/** Someone has taken the error. */
+export function forgetRetrieval(future: Future<any>): void {
+  const lost = notes.get(future);
+  if (lost === undefined) return;
+  notes.delete(future);
+  registry!.unregister(future);
+  drop(lost);
+}
+
+function drop(lost: Lost): void {
+  const { all } = lost.loop._lost!;
+  all.delete(lost);
+  if (all.size === 0) loopsWithLost.delete(lost.loop);
+}
+
+/** The garbage collector has the future. */
+function collected(lost: Lost): void {
+  const { all, kept } = lost.loop._lost!;
+  if (kept && all.size <= KEPT_MAX) return;
+  drop(lost);
+  tell(lost);
+}
+
+/** Those that wait for a failed future, and will not go on any more to take its error. */
+export function watchUnread(tasks: Iterable<Task<any>>): void {
+  for (const { _waiting: first, _rare: rare } of tasks) {
+    for (const future of [first, ...rare?.alsoWaiting ?? []]) {
+      if (future !== null && future._isUnread()) watchForRetrieval(future, future._value);
+    }
+  }
+}
+
+/** Tells of all errors of a loop that nobody has taken, unless somebody else will. */
+export function reportLost(loop: AbstractEventLoop): void {
+  if (loop._lost?.kept === true) return;
+  for (const lost of takeAll(loop)) tell(lost);
+}
+
+/** The errors of a loop that nobody has taken; they are the caller's now. */
+export function takeLost(loop: AbstractEventLoop): unknown[] {
+  return takeAll(loop).map(({ exception }) => exception);
+}
+
+function takeAll(loop: AbstractEventLoop): Lost[] {
+  const taken = [...loop._lost?.all ?? []];
+  for (const lost of taken) {
+    const future = lost.future.deref();
+    if (future !== undefined) {
+      notes.delete(future);
+      registry!.unregister(future);
+    }
+    drop(lost);
+  }
+  return taken;
+}
+
+/** A future that is gone is told of by its description. */
+function tell({ loop, exception, future, kind, sourceTraceback }: Lost): void {
+  const there = future.deref();
+  const context: ExceptionContext = {
+    message: `${/^<\w*Task /.test(kind) ? 'Task' : 'Future'} exception was never retrieved`,
+    exception,
+  };
+  if (there === undefined) context['description'] = kind;
+  else context.future = there;
+  if (sourceTraceback !== undefined) context.sourceTraceback = sourceTraceback;
+  loop.callExceptionHandler(context);
+}

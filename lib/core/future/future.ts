@@ -1,0 +1,424 @@
+/**
+ * Future: a result that will be there later.
+ *
+ * It is no Promise: settling it runs nothing at once and uses no microtask; whoever waits is put
+ * into the loop's ready queue. Who waits stands in `_waiter`; only a second one makes a list.
+ *
+ * For `yield*` a future is its own iterator, and the iterator results are two objects that all
+ * futures share: `yield*` and the driver read them before anything else can run, so awaiting
+ * allocates nothing.
+ */
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { carry } from '../context/carry.ts';
+import { checkCallback } from '../debug/debug.ts';
+import { DoneCallback } from './done-callback.ts';
+import {
+  captureSource, createdAt, describe, shortly, sourceTraceback,
+} from '../support/describe.ts';
+import { CancelledError, InvalidStateError, RuntimeError } from '../errors/errors.ts';
+import type { EventLoop } from '../loop/event-loop.ts';
+import { captureStack } from '../debug/frames.ts';
+import { checkGivenLoop, loopWithout } from '../loop/given-loop.ts';
+import { LaneWaiter } from './lane-waiter.ts';
+import { watchForRetrieval, forgetRetrieval } from '../errors/never-retrieved.ts';
+import { checkOptions } from '../support/options.ts';
+import { laneTask, runningTask } from '../context/running.ts';
+import { showsText } from '../support/shows-text.ts';
+import type { Awaitable, Yieldable } from '../support/types.ts';
+import {
+  addToWaiters, describeWaiters, joinWaiters, listWaiters, removeFromWaiters,
+} from './waiters.ts';
+import type { Waiter } from './waiters.ts';
+
+export const PENDING = 0;
+export const DONE = 1;
+/** Failed, and nobody has looked at the error yet. */
+export const FAILED = 2;
+/** Failed, and somebody has taken the error. */
+export const RETRIEVED = 3;
+/** Cancelled; the value is the reason. */
+export const CANCELLED = 4;
+/** Cancelled by a CancelledError of its own, which goes to the first who asks. */
+export const CANCELLED_WITH = 5;
+/** For the moment of a probe (debug/task-frames.ts): hides the real state, and seems pending. */
+export const PROBED = -1;
+
+/** What `next()` of a pending future gives; the driver knows it by identity. */
+export const AWAITING: { done: false; value: Future<any> } = { done: false, value: undefined! };
+
+/**
+ * The future that AWAITING speaks of. Whoever takes it is a driver, and takes it once: what nobody
+ * takes, before the next step, was no wait.
+ */
+export function takeAwaited(): Future<any> {
+  const future = AWAITING.value;
+  AWAITING.value = undefined!;
+  return future;
+}
+const READY: { done: true; value: any } = { done: true, value: undefined };
+
+/**
+ * Lets go of what was awaited last: the two results above would keep it, and with it a loop that is
+ * closed, until the next await. Nobody reads them later than in the step that made them.
+ */
+export function forgetAwaited(): void {
+  AWAITING.value = undefined!;
+  READY.value = undefined;
+}
+
+/** What users give; subclasses of ours are made with what they know. */
+function checkFutureOptions(options: { loop?: AbstractEventLoop }): void {
+  checkOptions('Future', options, ['loop']);
+  if (options.loop) checkGivenLoop('Future', options.loop);
+}
+
+/** Where a future was made, and by which task, in debug mode. */
+interface Source {
+  readonly stack: string;
+  /** Weakly: a task must not live as long as everything that it has made. */
+  readonly task: WeakRef<object> | null;
+}
+
+const sources = new WeakMap<Future<any>, Source>();
+let probed = '';
+
+/**
+ * A result that will be there later. `yield* future` and `await future` wait for it.
+ *
+ * @example
+ * const future = loop.createFuture<number>();
+ * loop.callLater(1, () => future.setResult(42));
+ * yield* future; // 42
+ */
+export class Future<T = unknown> implements Awaitable<T> {
+  // Declared here and set in the constructor: a field that is defined with its value costs more
+  // than a microsecond once objects of more than four subclasses have been made, because V8 looks
+  // up the definition of a field anew for every class, but remembers any number of assignments.
+  // Private methods are a definition too.
+  /** @internal */ declare readonly _loop: AbstractEventLoop;
+  /** @internal */ declare _state: number;
+  /** @internal */ declare _value: any;
+  /** @internal */ declare _waiter: Waiter | null;
+
+  /**
+   * @param options - `loop`: by default the running one
+   * @throws TypeError when it is none; RuntimeError when none is given and none is running
+   */
+  constructor(options?: { loop?: AbstractEventLoop } | null) {
+    const loop = options?.loop ?? loopWithout(new.target.name, options);
+    // Things of ours with a loop stand for options where futures are made by the thousand.
+    if (new.target === Future && options?.constructor === Object) checkFutureOptions(options);
+    this._loop = loop;
+    this._state = PENDING;
+    this._value = undefined;
+    this._waiter = null;
+    if (loop._debug !== false) {
+      // Asked here, where it costs nothing: something else than a loop has no such field.
+      checkGivenLoop(new.target.name, loop);
+      const task = runningTask();
+      sources.set(this, { stack: captureSource(), task: task === null ? null : new WeakRef(task) });
+    }
+  }
+
+  /** Whether it has a result, an error, or was cancelled. */
+  done(): boolean {
+    return this._state !== PENDING && this._state !== PROBED;
+  }
+
+  /** Whether it has ended by a cancel. */
+  cancelled(): boolean {
+    return this._state >= CANCELLED;
+  }
+
+  /** The loop it belongs to. Its type is as for `getRunningLoop`. */
+  getLoop<L extends AbstractEventLoop = EventLoop>(): L {
+    return this._loop as L;
+  }
+
+  /**
+   * The result.
+   * @throws the error it failed with; CancelledError; InvalidStateError while it is pending
+   */
+  result(): T {
+    if (this._state === DONE) return this._value;
+    if (this._state <= PENDING) throw new InvalidStateError('Result is not ready.');
+    throw this._takeError();
+  }
+
+  /**
+   * The error it failed with, or null.
+   * @throws CancelledError; InvalidStateError while it is pending
+   */
+  exception(): unknown {
+    if (this._state === DONE) return null;
+    if (this._state <= PENDING) throw new InvalidStateError('Exception is not set.');
+    if (this._state >= CANCELLED) throw this._takeError();
+    return this._takeError();
+  }
+
+  /** @throws InvalidStateError when it is done already */
+  setResult(value: T): void {
+    if (this._state !== PENDING) throw settledTwice(this);
+    this._settle(DONE, value);
+  }
+
+  /**
+   * Makes it fail. A class is instantiated.
+   * @throws InvalidStateError when it is done already; TypeError for undefined and null
+   */
+  setException(exception: unknown): void {
+    if (this._state !== PENDING) throw settledTwice(this);
+    if (exception === undefined || exception === null) {
+      throw new TypeError(`setException(${exception}): give an error`);
+    }
+    this._fail(isErrorClass(exception) ? new exception() : exception);
+  }
+
+  /**
+   * Cancels it: whoever awaits it gets a CancelledError with this reason.
+   * @returns false when it was done already
+   */
+  cancel(reason?: unknown): boolean {
+    if (this._state !== PENDING) return false;
+    this._settle(CANCELLED, reason);
+    return true;
+  }
+
+  /**
+   * Calls `callback(future)` from the loop once it is done; never at once, also when it is done
+   * already. Callbacks run in the order they were added, in the context they were added in.
+   */
+  addDoneCallback(callback: (future: this) => unknown): void {
+    if (typeof callback !== 'function') {
+      throw new TypeError(`addDoneCallback(): ${describe(callback)} is not a function`);
+    }
+    if (this._loop._debug) checkCallback('addDoneCallback', callback, true);
+    const entry = new DoneCallback(this, callback as (future: Future<any>) => unknown);
+    if (this._loop._carries) carry(entry, '_run');
+    if (this._state === PENDING) this._addWaiter(entry);
+    else this._loop._enqueue(entry);
+  }
+
+  /** Takes back every addition of `callback`. @returns how many there were */
+  removeDoneCallback(callback: (future: this) => unknown): number {
+    const all = listWaiters(this._waiter);
+    const kept = all.filter((waiter) =>
+      !(waiter instanceof DoneCallback && waiter._callback === callback));
+    this._waiter = joinWaiters(kept);
+    return all.length - kept.length;
+  }
+
+  /** For `yield*`: a future is its own iterator. */
+  [Symbol.iterator](): Iterator<Yieldable, T, unknown> {
+    // The first step follows at once; `next` tells from this that it is one.
+    AWAITING.value = undefined!;
+    return this as unknown as Iterator<Yieldable, T, unknown>;
+  }
+
+  /** @internal */
+  next(): IteratorResult<Yieldable, T> {
+    if (this._state === PENDING) {
+      if (AWAITING.value !== undefined) throw this._notAwaited();
+      AWAITING.value = this;
+      return AWAITING;
+    }
+    if (this._state !== DONE) return this._notReady();
+    READY.value = this._value;
+    return READY;
+  }
+
+  /**
+   * @internal The error at the second step while it is pending: it is its own iterator, and would
+   * be an endless one for `[...future]`, `Promise.all(future)`, `new Set(future)`.
+   */
+  _notAwaited(): RuntimeError {
+    takeAwaited();
+    return new RuntimeError(`yield* or await was not used with ${this}`);
+  }
+
+  /** @internal Failed, cancelled, or only looked at. */
+  _notReady(): IteratorResult<Yieldable, T> {
+    if (this._state !== PROBED) throw this._takeError();
+    probed = captureStack(this._notReady);
+    AWAITING.value = this;
+    return AWAITING;
+  }
+
+  /** @internal */
+  throw(error: unknown): never {
+    throw error;
+  }
+
+  /**
+   * @internal The end of whoever waits; or of something that goes through iterables, such as
+   * `const [reader] = openConnection(…)`, which no driver has seen a step of.
+   */
+  return(value: any): IteratorResult<Yieldable, T> {
+    if (AWAITING.value === this) throw this._notAwaited();
+    READY.value = value;
+    return READY;
+  }
+
+  /** For `await`. Inside a task of the async lane, cancelling the task cancels this future. */
+  then<A = T, B = never>(
+    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (this._state === DONE) {
+      return Promise.resolve(flatten(this) as T).then(fulfilled, rejected);
+    }
+    if (this._state !== PENDING) return Promise.reject(this._takeError()).then(fulfilled, rejected);
+    return LaneWaiter.wait(this, laneTask(), fulfilled, rejected) as Promise<A | B>;
+  }
+
+  catch<B = never>(
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<T | B> {
+    return this.then(undefined, rejected);
+  }
+
+  finally(settled?: (() => void) | null): Promise<T> {
+    return this.then().finally(settled);
+  }
+
+  /** @internal Fails with `error`, whatever it is. */
+  _fail(error: unknown): void {
+    const waiter = this._waiter;
+    this._settle(FAILED, error);
+    // A task that waits is about to take the error, and whoever was told of the end may have taken
+    // it; only where nobody does can it get lost.
+    if (this._state !== FAILED) return;
+    if (listWaiters(waiter).every(looksOn)) watchForRetrieval(this, error);
+  }
+
+  /** @internal Settles it and wakes whoever waits. */
+  _settle(state: number, value: unknown): void {
+    this._state = state;
+    this._value = value;
+    const waiter = this._waiter;
+    if (waiter === null) return;
+    this._waiter = null;
+    waiter._wake(this);
+  }
+
+  /** @internal The error to throw; the caller has checked that there is one. */
+  _takeError(): unknown {
+    const value = this._value;
+    switch (this._state) {
+      case FAILED:
+        this._state = RETRIEVED;
+        forgetRetrieval(this);
+        return value;
+      case RETRIEVED:
+        return value;
+      case CANCELLED_WITH:
+        // The very error once, with its stack; later askers get one of their own.
+        this._state = CANCELLED;
+        this._value = (value as CancelledError).reason;
+        return value;
+      default:
+        return new CancelledError(value);
+    }
+  }
+
+  /** @internal Whether its result is there to be read, without anything being handed over. */
+  _isSettled(): boolean {
+    return this._state === DONE;
+  }
+
+  /** @internal Whether it has failed, and nobody has looked at the error yet. */
+  _isUnread(): boolean {
+    return this._state === FAILED;
+  }
+
+  /** @internal Marks the error as seen without giving it to anyone. */
+  _markRetrieved(): void {
+    if (this._state === FAILED) this._takeError();
+  }
+
+  /** @internal */
+  _addWaiter(waiter: Waiter): void {
+    if (this._waiter === null) this._waiter = waiter;
+    else this._waiter = addToWaiters(this._waiter, waiter);
+  }
+
+  /** @internal */
+  _removeWaiter(waiter: Waiter): void {
+    this._waiter = removeFromWaiters(this._waiter, waiter);
+  }
+
+  /** @internal Where it was made, in debug mode. */
+  _source(): string | undefined {
+    return sourceTraceback(sources.get(this)?.stack);
+  }
+
+  /** @internal The stack of its making, in debug mode, when it was made by this task. */
+  _madeBy(task: object): string | undefined {
+    const source = sources.get(this);
+    return source?.task?.deref() === task ? source.stack : undefined;
+  }
+
+  toString(): string {
+    const waiters = describeWaiters(this._waiter);
+    return `<${this.constructor.name} ${this._stateText()}${waiters}${createdAt(this._source())}>`;
+  }
+
+  /** @internal */
+  _stateText(): string {
+    switch (this._state) {
+      case PENDING: return 'pending';
+      case DONE: return `finished result=${shortly(this._value)}`;
+      case FAILED: case RETRIEVED: return `finished exception=${shortly(this._value)}`;
+      default: return 'cancelled';
+    }
+  }
+}
+
+showsText(Future);
+
+/**
+ * The result of a future, and where that is a future that has one too, the result of that one:
+ * `await` would come there in the end, a microtask each. A way that leads back to where it began is
+ * a Promise that is rejected, as it is for Promises; `await` would go round for ever.
+ */
+function flatten(future: Future<any>): unknown {
+  const first = future._value;
+  if (!(first instanceof Future)) return first;
+  let value: unknown = first;
+  // A second one that takes a step for every two is met again when there is a circle.
+  let behind: Future<any> = future;
+  for (let steps = 1; value instanceof Future && value._isSettled(); steps++) {
+    value = value._value;
+    if (steps % 2 === 0) behind = behind._value;
+    if (value !== behind) continue;
+    return Promise.reject(new TypeError(`Chaining cycle detected for ${describe(future)}: its `
+      + 'result comes back to itself; yield* gives it as it is'));
+  }
+  return value;
+}
+
+function settledTwice(future: Future<any>): InvalidStateError {
+  return new InvalidStateError(`invalid state: ${describe(future)} is done already`);
+}
+
+function looksOn(waiter: Waiter): boolean {
+  return waiter instanceof DoneCallback || waiter._looksOn === true;
+}
+
+function isErrorClass(value: unknown): value is new () => Error {
+  return typeof value === 'function' && value.prototype instanceof Error || value === Error;
+}
+
+/** The stack that the last probe has found; empty when it has reached no future. */
+export function takeProbe(): string {
+  const stack = probed;
+  probed = '';
+  return stack;
+}
+
+/** Whether `value` is one of our futures (a task is one). */
+export function isFuture(value: unknown): value is Future<unknown> {
+  return value instanceof Future;
+}
+
+export type { Waiter };

@@ -1,0 +1,102 @@
+/**
+ * `await future` in the async lane: the continuation is a Promise reaction, which the loop sets off
+ * in its turn, as it does for a coroutine of the generator lane.
+ */
+import type { Runnable } from '../../native/rings.ts';
+import { carried } from '../context/carry.ts';
+import { RuntimeError } from '../errors/errors.ts';
+import type { Future, Waiter } from './future.ts';
+import { continuationBegins, continuationEnds } from '../observe/observe.ts';
+import { captureValues, current } from '../context/running.ts';
+import type { Values } from '../context/running.ts';
+import { watchSwallow } from '../debug/swallowed.ts';
+import { noteLaneWait } from '../debug/task-frames.ts';
+import type { Task } from '../task/task.ts';
+
+type Reaction = ((value: any) => unknown) | null | undefined;
+
+// One is made for each `await`: private members would cost as much as all the rest of it.
+export class LaneWaiter implements Waiter, Runnable {
+  readonly _future: Future<any>;
+  readonly _task: Task<any> | undefined;
+  readonly _values: Values;
+  readonly _fulfilled: Reaction;
+  readonly _rejected: Reaction;
+  _resolve!: (value: unknown) => void;
+  _reject!: (error: unknown) => void;
+
+  private constructor(
+    future: Future<any>, task: Task<any> | undefined, fulfilled: Reaction, rejected: Reaction,
+  ) {
+    this._future = future;
+    this._task = task;
+    this._values = captureValues();
+    this._fulfilled = fulfilled;
+    this._rejected = rejected;
+  }
+
+  /** @param task - the task whose async function waits here, so that its cancel finds the future */
+  static wait(
+    future: Future<any>, task: Task<any> | undefined, fulfilled: Reaction, rejected: Reaction,
+  ): Promise<unknown> {
+    if (future === task) {
+      const error = new RuntimeError(`Task cannot await on itself: ${task}`);
+      return Promise.reject(error).then(fulfilled, rejected);
+    }
+    const carries = future._loop._carries;
+    const waiter = carries ? new LaneWaiter(future, task, carried(fulfilled), carried(rejected))
+      : new LaneWaiter(future, task, fulfilled, rejected);
+    const promise = new Promise((resolve, reject) => {
+      waiter._resolve = resolve;
+      waiter._reject = reject;
+    });
+    future._addWaiter(waiter);
+    if (task !== undefined) {
+      task._laneWaits(future);
+      if (future._loop._debug) {
+        noteLaneWait(task, future);
+        watchSwallow(task);
+      }
+    }
+    return promise;
+  }
+
+  * _awaiters(): Generator<Future<any>> {
+    if (this._task !== undefined) yield this._task;
+  }
+
+  _isOf(task: Task<any>): boolean {
+    return this._task === task;
+  }
+
+  _text(): string {
+    return this._task?._text() ?? 'await';
+  }
+
+  _wake(): void {
+    this._future._loop._enqueue(this);
+  }
+
+  _run(): void {
+    const future = this._future;
+    const error = this._task?._laneWoken(future);
+    current.values = this._values;
+    // What the async function goes on to do is a microtask of V8's, after this.
+    const observed = future._loop._observed;
+    if (observed) continuationBegins(future._loop, this, this._task);
+    try {
+      if (error !== undefined) this._react(this._rejected, error, this._reject);
+      else if (future._state === 1) this._react(this._fulfilled, future._value, this._resolve);
+      else this._react(this._rejected, future._takeError(), this._reject);
+    } catch (thrown) {
+      this._reject(thrown);
+    }
+    if (observed) continuationEnds(future._loop);
+  }
+
+  /** As `then` does it: without a reaction the derived promise gets the outcome itself. */
+  _react(reaction: Reaction, outcome: unknown, passOn: (outcome: unknown) => void): void {
+    if (typeof reaction === 'function') this._resolve(reaction(outcome));
+    else passOn(outcome);
+  }
+}

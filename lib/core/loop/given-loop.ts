@@ -1,0 +1,29 @@
+/** What is given as a loop, or left out. */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { describe } from '../support/describe.ts';
+import { checkOptions } from '../support/options.ts';
+import { loopFor } from '../context/running.ts';
+
+/** By a method that all loops have: the class cannot be imported here, it needs futures itself. */
+function isLoop(value: unknown): value is AbstractEventLoop {
+  return typeof (value as Partial<AbstractEventLoop> | null)?._checkClosed === 'function';
+}
+
+/** @throws TypeError when it is no loop */
+export function checkGivenLoop(where: string, loop: unknown): void {
+  if (!isLoop(loop)) throw new TypeError(`${where}: ${describe(loop)} is not an event loop`);
+}
+
+/**
+ * The running loop, for options without one, else the one that is set.
+ * @throws TypeError when the options are none; RuntimeError when there is neither
+ */
+export function loopWithout(where: string, options: unknown): AbstractEventLoop {
+  if (options !== undefined && options !== null) {
+    checkOptions(where, options);
+    if (isLoop(options)) {
+      throw new TypeError(`${where} takes { loop }, not the loop itself`);
+    }
+  }
+  return loopFor(`new ${where}()`);
+}

@@ -1,0 +1,48 @@
+/**
+ * Whether a guest loop in simulated time is left alone: it has nothing to wait for, and nothing of
+ * Node's could still come to it.
+ */
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { allTasks } from '../task/task-registry.ts';
+
+/** What keeps Node's loop alive, counted by kind. */
+function resources(): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * Node cannot say what its timers, sockets and files will do when they are done. So what was there
+ * before the loop, such as a test runner's own, is taken to have nothing to do with it, and
+ * anything more might. And a Promise that is waited for may come from anywhere.
+ */
+export class Surroundings {
+  readonly #before = resources();
+  #onExit: (() => void) | null = null;
+
+  /** Whether the loop waits for a Promise, or something of Node's is under way. */
+  couldHelp(loop: AbstractEventLoop): boolean {
+    if (loop._promises > 0) return true;
+    // An `async` function that waits for nothing of the loop's waits for a Promise.
+    for (const task of allTasks(loop)) {
+      if (task._lane !== null && task._waiting === null) return true;
+    }
+    for (const [kind, count] of resources()) if (count > (this.#before.get(kind) ?? 0)) return true;
+    return false;
+  }
+
+  /** Calls `left` when Node has nothing left to do at all, and the process would end. */
+  whenNodeIsDone(left: () => void): void {
+    if (this.#onExit !== null) return;
+    this.#onExit = left;
+    process.on('beforeExit', left);
+  }
+
+  forget(): void {
+    if (this.#onExit !== null) process.off('beforeExit', this.#onExit);
+    this.#onExit = null;
+  }
+}

@@ -1,0 +1,115 @@
+/** Names to addresses: getaddrinfo on a thread of the engine's own. */
+
+import { COMPLETION_RESULT } from '../../native/layout.ts';
+import type { EventLoop } from './event-loop.ts';
+import { Future } from '../future/future.ts';
+
+/** A numeric address. */
+export interface Address {
+  address: string;
+  port: number;
+  /** 4 or 6. */
+  family: 4 | 6;
+}
+
+/** The codes of getaddrinfo, as Node names them. */
+const LOOKUP_CODES: Record<number, [code: string, text: string]> = {
+  [-2]: ['ENOTFOUND', 'the name is not known'],
+  [-3]: ['EAI_AGAIN', 'the name server has no answer now'],
+  [-4]: ['EAI_FAIL', 'the name server failed'],
+  [-5]: ['ENOTFOUND', 'the name has no address'],
+  [-6]: ['EAI_FAMILY', 'the address family is not supported'],
+  [-8]: ['EAI_SERVICE', 'the service is not known'],
+  [-10]: ['EAI_MEMORY', 'out of memory'],
+};
+
+/** A lookup under way; cancelling it forgets the request. */
+class Lookup extends Future<Address[]> {
+  readonly host: string;
+  readonly #cancelled: () => void;
+
+  constructor(loop: EventLoop, host: string, cancelled: () => void) {
+    super({ loop });
+    this.host = host;
+    this.#cancelled = cancelled;
+  }
+
+  override cancel(reason?: unknown): boolean {
+    if (this.done()) return false;
+    this.#cancelled();
+    return super.cancel(reason);
+  }
+}
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IPV4 = new RegExp(`^(?:${OCTET}\\.){3}${OCTET}$`);
+
+/** 4 or 6 for a numeric address, else 0. Node's own answer costs loading node:net, 2 ms. */
+function numericFamily(host: string): number {
+  if (IPV4.test(host)) return 4;
+  if (!host.includes(':')) return 0;
+  return host === '::' || host === '::1' ? 6 : process.getBuiltinModule('node:net').isIP(host);
+}
+
+export class Resolver {
+  readonly #loop: EventLoop;
+  readonly #lookups = new Map<number, Lookup>();
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+  }
+
+  /**
+   * @param service - a port number, or the name of a service
+   * @param family - 0 for both, 4, 6
+   */
+  resolve(
+    host: string, service: number | string, family: number, flags: number,
+  ): Future<Address[]> {
+    const loop = this.#loop;
+    const numeric = numericFamily(host);
+    if (numeric !== 0 && typeof service === 'number' && !host.includes('%')) {
+      return this.#known({ address: host, port: service, family: numeric as 4 | 6 }, family);
+    }
+    const request = loop._engine.resolve(host, String(service), family, flags);
+    const lookup = new Lookup(loop, host, () => this.#forget(request));
+    this.#lookups.set(request, lookup);
+    loop._rings.reference(1);
+    return lookup;
+  }
+
+  #known(address: Address, family: number): Future<Address[]> {
+    const future = this.#loop.createFuture<Address[]>();
+    if (family === 0 || family === address.family) future.setResult([address]);
+    else future.setException(lookupError(-2, address.address));
+    return future;
+  }
+
+  #forget(request: number): void {
+    this.#lookups.delete(request);
+    this.#loop._rings.reference(-1);
+    this.#loop._engine.resolveCancel(request);
+  }
+
+  /** The engine has an answer. */
+  complete(request: number, words: Int32Array, at: number): void {
+    const lookup = this.#lookups.get(request);
+    if (lookup === undefined) return;
+    this.#lookups.delete(request);
+    this.#loop._rings.reference(-1);
+    const result = words[at + COMPLETION_RESULT]!;
+    const found = this.#loop._engine.resolved(request);
+    if (result < 0) lookup.setException(lookupError(result, lookup.host));
+    else lookup.setResult(found.map(toAddress));
+  }
+}
+
+function toAddress([address, port, family]: [string, number, number]): Address {
+  return { address, port, family: family === 6 ? 6 : 4 };
+}
+
+function lookupError(result: number, host: string): Error {
+  const [code, text] = LOOKUP_CODES[result] ?? ['EAI_FAIL', `getaddrinfo answered ${result}`];
+  const error = new Error(`getaddrinfo ${code} ${host}: ${text}`);
+  return Object.assign(error, { code, errno: result, syscall: 'getaddrinfo', hostname: host });
+}

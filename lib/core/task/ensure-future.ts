@@ -1,0 +1,64 @@
+/** Making a future of anything that can be awaited. */
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { coroutineKind, fromResult, futureOfPromise, notACoroutine } from './coroutine.ts';
+import { Future } from '../future/future.ts';
+import { checkGivenLoop } from '../loop/given-loop.ts';
+import { checkFlags, checkOptions } from '../support/options.ts';
+import { loopFor, presentLoop } from '../context/running.ts';
+import type { AwaitableLike, Coroutine } from '../support/types.ts';
+
+/**
+ * A future for `awaitable`: a future as it is, a coroutine as a task, a Promise followed by a
+ * future (cancelling that leaves the Promise to itself), a scope such as `timeout()` in a task.
+ *
+ * @throws RangeError when a future belongs to another loop; TypeError when it cannot be awaited
+ * @example ensureFuture(fetch(url)).addDoneCallback((future) => console.log(future.result()));
+ */
+export function ensureFuture<T>(
+  awaitable: AwaitableLike<T>,
+  options: { loop?: AbstractEventLoop | null; eagerStart?: boolean } = {},
+): Future<T> {
+  checkOptions('ensureFuture()', options, ['eagerStart', 'loop']);
+  checkFlags('ensureFuture()', options, ['eagerStart']);
+  const given = options.loop ?? null;
+  if (given !== null) checkGivenLoop('ensureFuture()', given);
+  if (awaitable instanceof Future) {
+    if (given !== null && given !== awaitable._loop) {
+      throw new RangeError('The future belongs to a different loop than the one given');
+    }
+    return awaitable;
+  }
+  const loop = given ?? loopForAll('ensureFuture()', [awaitable]);
+  const kind = coroutineKind(awaitable);
+  if (kind === 'promise' && !(Symbol.iterator in awaitable)) {
+    return futureOfPromise(awaitable as PromiseLike<T>, { loop });
+  }
+  if (kind === 'other') throw notACoroutine('ensureFuture() got', awaitable);
+  const coroutine = kind === 'promise' ? fromResult<T>(awaitable)! : awaitable as Coroutine<T>;
+  return options.eagerStart === true ? loop.createTask(coroutine, { eagerStart: true })
+    : loop.createTask(coroutine);
+}
+
+/**
+ * The loop for awaitables of which the first is a future's, or the one that is there. Where there
+ * is none, the error says all there is to say: Promises of functions that were called too early
+ * (`gather(a(), b())` at module level) have most likely failed for the same reason, and must not
+ * end the process before it is read.
+ *
+ * @throws RuntimeError when there is no loop
+ */
+export function loopForAll(
+  call: string, awaitables: readonly AwaitableLike<any>[],
+): AbstractEventLoop {
+  const [first] = awaitables;
+  if (first instanceof Future) return first._loop;
+  if (presentLoop() === null) {
+    for (const each of awaitables) if (each instanceof Promise) each.catch(() => {});
+  }
+  return loopFor(call);
+}
+
+/** Whether `value` is something that the waiting calls take. */
+export function isAwaitable(value: unknown): value is AwaitableLike {
+  return value instanceof Future || coroutineKind(value) !== 'other';
+}

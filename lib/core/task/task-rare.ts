@@ -1,0 +1,28 @@
+/** The fields of a task that most tasks never need. */
+import type { Context } from '../context/context.ts';
+import type { Future } from '../future/future.ts';
+import type { Task } from './task.ts';
+
+/** What looks after the waits of a task: the innermost cancel scope that it is in. */
+export interface Watch {
+  /** @internal The reason to cancel the waits for; null: there is none. */
+  _cancellation(): { reason: unknown; error(): Error } | null;
+}
+
+/** Kept apart, so that a task stays small. */
+export class Rare {
+  /** A context that is shared with others. */
+  context: Context | null = null;
+  /** Further futures that an async function waits for. */
+  alsoWaiting: Set<Future<any>> | null = null;
+  /** While a cancel goes on to what it waits for. */
+  passing = false;
+  abort: AbortController | null = null;
+  /** Of the last cancel. */
+  reason: unknown = undefined;
+  /** What THROW_ERROR throws. */
+  error: unknown = undefined;
+  /** The task for which this one runs a scope, or the body of one. */
+  insteadOf: Task<any> | null = null;
+  watch: Watch | null = null;
+}

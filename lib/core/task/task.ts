@@ -1,0 +1,413 @@
+/**
+ * Task: a coroutine that the loop drives. It is its own entry in the ready queue, so a step makes
+ * no handle, and its own waiter, so awaiting a future makes no callback.
+ *
+ * The driver (`_run`) is the one place that resumes and suspends coroutines of the generator lane.
+ * An `async` function drives itself; its task starts it, hears of its end, and knows through
+ * `then()` which futures it waits for, so that a cancel can reach them.
+ */
+import type { Runnable } from '../../native/rings.ts';
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { cancelWait, comesBack, passCancel, THROW_CANCEL } from './cancel-walk.ts';
+import { carryTask } from '../context/carry.ts';
+import { TASK_DONE } from '../observe/channels.ts';
+import { listenToAbort } from '../support/abort-listeners.ts';
+import {
+  badYield, coroutineKind, fromResult, isForeignPromise, noResult, notACoroutine,
+} from './coroutine.ts';
+import { checkTaskOptions } from './check-task-options.ts';
+import { Context } from '../context/context.ts';
+import { checkResult } from '../debug/debug-entry.ts';
+import { runEagerly } from './eager-step.ts';
+import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from '../errors/errors.ts';
+import {
+  AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING, takeAwaited,
+} from '../future/future.ts';
+import type { Waiter } from '../future/future.ts';
+import { tellTaskDone } from '../observe/observe.ts';
+import { captureValues, current, runInLane, runningLoop } from '../context/running.ts';
+import type { Values } from '../context/running.ts';
+import { Rare } from './task-rare.ts';
+import { noteCancel } from '../debug/swallowed.ts';
+import { noteBegin } from '../debug/task-frames.ts';
+import { addTask, removeTask } from './task-registry.ts';
+import { describeTask, taskName } from '../debug/task-text.ts';
+import type { Coro, Coroutine, CoroFunction } from '../support/types.ts';
+
+/** How a task is made. */
+export interface TaskOptions {
+  /** For messages; by default `Task-N`. */
+  name?: string | null | undefined;
+  /** The context to run in, shared with whoever else has it; by default a copy of the current. */
+  context?: Context | null | undefined;
+  /** Runs the first step at once when the loop is running. */
+  eagerStart?: boolean | null | undefined;
+  /** Aborting it cancels the task. */
+  signal?: AbortSignal | null | undefined;
+}
+
+/** Beside THROW_CANCEL: an explanation of a wrong yield. */
+const THROW_ERROR = 2;
+
+let taskCount = 0;
+
+/** A number that no task's default name has, for what tells tasks apart by numbers. */
+export function nextTaskNumber(): number {
+  return ++taskCount;
+}
+
+/**
+ * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.
+ *
+ * @example
+ * const task = new Task(function* () { yield* sleep(1); return 'done'; });
+ * yield* task; // 'done'
+ */
+export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
+  /** @internal The generator; before the first step, also a function that makes one. */
+  _coroutine: Coro<T> | CoroFunction<T> | null;
+  /** @internal The function that it runs, unless it is a `function*`; for who asks where it is. */
+  _lane: CoroFunction<T> | null = null;
+  /** @internal */ _waiting: Future<any> | null = null;
+  /** @internal */ _values: Values;
+  /** @internal */ _name: string | number;
+  /** @internal */ _requests = 0;
+  /** @internal What the next step throws: THROW_CANCEL, THROW_ERROR. */
+  _throwing = 0;
+  /** @internal Neighbours in the loop's list of tasks. */
+  _previous: Task<any> | null = null;
+  /** @internal */ _next: Task<any> | null = null;
+  /** @internal */ _rare: Rare | null = null;
+
+  /**
+   * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
+   * @param options - as for `createTask`; `loop` is by default the running one
+   * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
+   */
+  constructor(
+    coroutine: Coroutine<T>, options?: TaskOptions & { loop?: AbstractEventLoop } | null,
+  ) {
+    super(options);
+    const kind = coroutineKind(coroutine);
+    if (kind === 'other') throw notACoroutine('createTask()', coroutine);
+    // Whatever may throw comes before the loop knows of the task.
+    this._loop._checkClosed('createTask');
+    if (options !== this._loop._plain && options) checkTaskOptions(options);
+    const signal = options?.signal;
+    const eager = options?.eagerStart === true;
+    this._coroutine = kind === 'promise'
+      ? fromResult<T>(coroutine) : coroutine as Coro<T> | CoroFunction<T>;
+    const name = options?.name ?? null;
+    this._name = name ?? nextTaskNumber();
+    const context = options?.context ?? null;
+    this._values = context === null ? captureValues() : context._values;
+    if (context !== null) this._rareFields().context = context;
+    if (this._loop._carries) carryTask(this);
+    addTask(this._loop, this);
+    const begun = eager && runningLoop() === this._loop && runEagerly(this);
+    if (!begun) this._loop._enqueue(this);
+    if (signal) follow(this, signal);
+  }
+
+  /** The name given at the making or by `setName`; else `Task-` and a number. */
+  getName(): string {
+    return typeof this._name === 'number' ? `Task-${this._name}` : this._name;
+  }
+
+  /** Sets the name, which texts and traces of the task show. */
+  setName(name: string): void {
+    this._name = String(name);
+  }
+
+  /**
+   * The coroutine it drives: a generator, or the function that has not been called yet. Null for an
+   * `async` function that runs, and for a task that was done as soon as it was made.
+   */
+  getCoro(): Coroutine<T> | null {
+    return this._coroutine;
+  }
+
+  /** The context that its steps run in: what is set there, the task sees at its next step. */
+  getContext(): Context {
+    const rare = this._rareFields();
+    return rare.context ??= new Context(current.task === this ? current.values : this._values);
+  }
+
+  /**
+   * Asks the task to end: a CancelledError is thrown where it waits. The coroutine may clean up,
+   * and it may refuse; `cancelled()` tells once it is done.
+   *
+   * @param reason - travels to the CancelledError
+   * @returns false when the task was done already, else true, also for the second and third call
+   */
+  override cancel(reason?: unknown): boolean {
+    if (this._state !== PENDING || comesBack(this)) return false;
+    if (this._loop._debug) noteCancel(this);
+    this._requests++;
+    this._rareFields().reason = reason;
+    this._rare!.abort?.abort(new CancelledError(reason));
+    if (this._state !== PENDING) return true;
+    passCancel(this);
+    return true;
+  }
+
+  /** How many cancel requests are outstanding. */
+  cancelling(): number {
+    return this._requests;
+  }
+
+  /** Takes one cancel request back; the last one also takes back a cancel not yet delivered. */
+  uncancel(): number {
+    if (this._requests > 0 && --this._requests === 0) this._throwing &= ~THROW_CANCEL;
+    return this._requests;
+  }
+
+  /**
+   * Aborts when the task is asked to cancel, with the CancelledError as its reason: for foreign
+   * Promises, `fetch(url, { signal: task.signal })`. `uncancel` cannot take that back.
+   */
+  get signal(): AbortSignal {
+    const rare = this._rareFields();
+    if (rare.abort === null) {
+      rare.abort = new AbortController();
+      if (this._requests > 0) rare.abort.abort(new CancelledError(rare.reason));
+    }
+    return rare.abort.signal;
+  }
+
+  override setResult(_value: T): never {
+    throw new RuntimeError('Task does not support setResult operation');
+  }
+
+  override setException(_exception: unknown): never {
+    throw new RuntimeError('Task does not support setException operation');
+  }
+
+  /** @internal */
+  _rareFields(): Rare {
+    return this._rare ??= new Rare();
+  }
+
+  /** @internal */
+  _text(): string {
+    return `wakes ${taskName(this)}`;
+  }
+
+  /** @internal What it waits for is done. */
+  _wake(): void {
+    this._loop._enqueue(this);
+  }
+
+  /** @internal One step. */
+  _run(): void {
+    if (this._state !== PENDING) return;
+    const waited = this._waiting;
+    this._waiting = null;
+    current.task = this;
+    const rare = this._rare;
+    const values = rare === null || rare.context === null ? this._values : rare.context._values;
+    if (current.values !== values) current.values = values;
+    const coroutine = this._coroutine;
+    let result: IteratorResult<unknown, T> | undefined;
+    try {
+      if (typeof coroutine === 'function') result = this._begin(coroutine);
+      else if (this._throwing !== 0) result = this._throwInto(coroutine!, waited);
+      else result = coroutine!.next();
+    } catch (error) {
+      this._leave();
+      this._ended(error);
+      return;
+    }
+    this._leave();
+    if (result === AWAITING) this._await(takeAwaited());
+    else if (result !== undefined || this._coroutine !== null) this._go(result!);
+  }
+
+  /** @internal Keeps the context variables as the step has left them. */
+  _leave(): void {
+    const { values } = current;
+    const rare = this._rare;
+    // A store of a pointer costs more than the comparison that nearly always saves it.
+    if (values !== this._values) this._values = values;
+    if (rare !== null && rare.context !== null) rare.context._values = values;
+    current.task = null;
+  }
+
+  /** @internal */
+  _throwInto(coroutine: Coro<T>, waited: Future<any> | null): IteratorResult<unknown, T> {
+    const { reason } = this._rareFields();
+    let error = this._rare!.error;
+    if ((this._throwing & THROW_CANCEL) !== 0 && !isA(error, CancelledError)) {
+      // An earlier cancel that is on its way already arrives as it is, with its own reason.
+      error = waited?.cancelled() ? waited._takeError() : new CancelledError(reason);
+    }
+    this._throwing = 0;
+    this._rare!.error = undefined;
+    return coroutine.throw(error);
+  }
+
+  /** @internal Waits for a future; a cancel that came during the step goes straight to it. */
+  _await(future: Future<any>): void {
+    if (future._loop !== this._loop || future === this as Future<any>) {
+      this._refuse(future);
+      return;
+    }
+    future._addWaiter(this);
+    this._waiting = future;
+    if (this._throwing !== 0) this._passOn(future);
+  }
+
+  /** @internal A cancel that has not been thrown yet becomes the future's own. */
+  _passOn(future: Future<any>): void {
+    if (cancelWait(this, future)) this._throwing &= ~THROW_CANCEL;
+  }
+
+  /** @internal Everything that a step can end with but the usual wait. */
+  _go(result: IteratorResult<unknown, T>): void {
+    let done: boolean | undefined;
+    let value: any;
+    try {
+      if (typeof result !== 'object' || result === null) throw noResult(this, result);
+      ({ done, value } = result);
+    } catch (error) {
+      // A generator by hand: what it gives is anything, also what throws when it is read.
+      this._ended(error);
+      return;
+    }
+    if (done === true) this._finish(value);
+    else if (value === undefined || value === null) this._loop._enqueue(this);
+    else this._refuse(value);
+  }
+
+  /** @internal What its next step throws. */
+  _throwNext(error: unknown): void {
+    this._rareFields().error = error;
+    this._throwing |= THROW_ERROR;
+  }
+
+  /** @internal Explains a yield that makes no sense, at the place of the yield. */
+  _refuse(value: unknown): void {
+    try {
+      this._rareFields().error = badYield(this, value);
+    } catch (error) {
+      // A Proxy whose traps throw cannot be described.
+      this._rareFields().error = error;
+    }
+    this._throwing |= THROW_ERROR;
+    this._loop._enqueue(this);
+  }
+
+  /** @internal The first step of a function: it is called now, so a cancelled task never does. */
+  _begin(start: CoroFunction<T>): IteratorResult<unknown, T> | undefined {
+    this._coroutine = null;
+    if (this._throwing !== 0) throw this._takeCancel();
+    const inLane = coroutineKind(start, true) !== 'generator';
+    if (this._loop._debug) noteBegin(this, start);
+    const made: unknown = inLane ? runInLane(this, start) : start();
+    if (inLane) this._lane = start;
+    if (inLane && isForeignPromise(made)) {
+      made.then((value) => this._laneEnded(value as T), (error) => this._laneFailed(error));
+      return undefined;
+    }
+    const coroutine = fromResult<T>(made);
+    if (coroutine === null) throw notACoroutine('the function of the task returned', made);
+    this._coroutine = coroutine;
+    return this._throwing === 0 ? coroutine.next() : this._throwInto(coroutine, null);
+  }
+
+  /** @internal */
+  _takeCancel(): CancelledError {
+    this._throwing &= ~THROW_CANCEL;
+    return new CancelledError(this._rare!.reason);
+  }
+
+  /** @internal */
+  _finish(value: T): void {
+    const cancelled = (this._throwing & THROW_CANCEL) !== 0;
+    if (this._loop._debug && !cancelled) checkResult(this, value);
+    this._release();
+    if (cancelled) this._settle(CANCELLED, this._rare!.reason);
+    else this._settle(DONE, value);
+  }
+
+  /** @internal */
+  _ended(error: unknown): void {
+    this._release();
+    if (isA(error, CancelledError)) {
+      this._settle(CANCELLED_WITH, error);
+      return;
+    }
+    this._fail(error || new RuntimeError(
+      `the coroutine threw ${String(error)}, which is no error`, { cause: error }));
+    if (isA(error, KeyboardInterrupt)) throw error;
+  }
+
+  /** @internal */
+  override _settle(state: number, value: unknown): void {
+    super._settle(state, value);
+    if (this._loop._observed || TASK_DONE.hasSubscribers) tellTaskDone(this);
+  }
+
+  /** @internal */
+  _release(): void {
+    removeTask(this._loop, this);
+    this._waiting = null;
+    if (this._rare !== null) {
+      this._rare.alsoWaiting = null;
+      this._rare.insteadOf = null;
+    }
+  }
+
+  /** @internal The async function has returned. */
+  _laneEnded(value: T): void {
+    if (this._state === PENDING) this._finish(value);
+  }
+
+  /** @internal The async function has thrown. */
+  _laneFailed(error: unknown): void {
+    if (this._state !== PENDING) return;
+    try {
+      this._ended(error);
+    } catch (interrupt) {
+      this._loop._interrupt(interrupt);
+    }
+  }
+
+  /** @internal Its async function waits for a future. */
+  _laneWaits(future: Future<any>): void {
+    if (this._state !== PENDING) return;
+    if (this._waiting === null) this._waiting = future;
+    else if (this._waiting !== future) {
+      (this._rareFields().alsoWaiting ??= new Set()).add(future);
+    }
+    if (this._throwing !== 0) this._passOn(future);
+  }
+
+  /** @internal The future is done. @returns the error of a cancel that came after that */
+  _laneWoken(future: Future<any>): CancelledError | undefined {
+    if (this._waiting === future) this._waiting = null;
+    else this._rare?.alsoWaiting?.delete(future);
+    if (this._throwing === 0 || this._state !== PENDING) return undefined;
+    if (future.cancelled()) {
+      this._throwing &= ~THROW_CANCEL;
+      return undefined;
+    }
+    future._markRetrieved();
+    return this._takeCancel();
+  }
+
+  override toString(): string {
+    return describeTask(this);
+  }
+}
+
+function follow(task: Task<any>, signal: AbortSignal): void {
+  const abort = (): void => void task.cancel(signal.reason);
+  if (signal.aborted) return abort();
+  task._addWaiter({ _wake: listenToAbort(signal, abort), _looksOn: true });
+}
+
+/** Whether `value` is a task. */
+export function isTask(value: unknown): value is Task<unknown> {
+  return value instanceof Task;
+}

@@ -1,0 +1,8 @@
+import type { Coroutine } from '../support/types.ts';
+/**
+ * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may make either.
+ * A future is none: `ensureFuture` takes it.
+ *
+ * @example if (isCoroutine(given)) createTask(given);
+ */
+export declare function isCoroutine(value: unknown): value is Coroutine;
