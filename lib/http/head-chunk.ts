@@ -11,7 +11,8 @@ import type { RawBuffer } from './raw-buffer.ts';
 
 /** Where the head of a message can be read; `record` says which one. */
 export interface MessageHead {
-  readonly words: Uint32Array;
+  /** A word of its record (`HEAD_*`). */
+  word(record: number, index: number): number;
   fieldCount(record: number): number;
   fieldName(record: number, index: number): string;
   fieldValue(record: number, index: number): string;
@@ -30,6 +31,10 @@ export class HeadChunk implements MessageHead {
     this.bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength) as RawBuffer;
     this.words = new Uint32Array(buffer, byteOffset, byteLength >> 2);
     this.#halves = new Uint16Array(buffer, byteOffset, byteLength >> 1);
+  }
+
+  word(record: number, index: number): number {
+    return this.words[record + index]!;
   }
 
   fieldCount(record: number): number {
@@ -53,11 +58,10 @@ export class HeadChunk implements MessageHead {
     return this.bytes.latin1Slice(start, start + length);
   }
 
-  /** The table of a head's fields: offset and length of a name, of its value, and so on. */
-  table(record: number): string {
-    const start = (record + HEAD_WORDS) * 2;
-    const end = start + this.fieldCount(record) * FIELD_WORDS * 2;
-    return String.fromCharCode(...this.#halves.subarray(start, end));
+  /** A whole record, with the table of its fields, in half words. */
+  record(record: number): string {
+    const end = record + HEAD_WORDS + this.fieldCount(record) * FIELD_WORDS;
+    return this.bytes.ucs2Slice(record * 4, end * 4);
   }
 
   #slice(record: number, index: number, half: number): string {
@@ -104,55 +108,61 @@ export function leaveChunks(): void {
 }
 
 /**
- * The head of one message, taken along in some hundred bytes: its text and its fields' table are
- * strings, since a typed array of any length costs more than that.
+ * The head of one message, taken along: as two strings, of its bytes and of its record, since a
+ * typed array of any length costs more than both.
  */
 export class OwnHead implements MessageHead {
-  readonly words: Uint32Array;
   readonly #bytes: string;
-  readonly #table: string;
+  readonly #record: string;
 
   constructor(chunk: HeadChunk, record: number) {
-    // Up to 64 bytes live within the object.
-    this.words = chunk.words.slice(record, record + HEAD_WORDS);
-    const start = this.words[HEAD_BYTES_OFFSET]!;
-    this.#table = chunk.table(record);
-    this.#bytes = chunk.bytes.latin1Slice(start, start + headSize(this.words, this.#table));
+    this.#record = chunk.record(record);
+    const start = chunk.words[record + HEAD_BYTES_OFFSET]!;
+    this.#bytes = chunk.bytes.latin1Slice(start, start + this.#size());
+  }
+
+  word(_record: number, index: number): number {
+    const half = index * 2;
+    return (this.#record.charCodeAt(half) | this.#record.charCodeAt(half + 1) << 16) >>> 0;
   }
 
   fieldCount(): number {
-    return this.words[HEAD_FIELD_COUNT]!;
+    return this.word(0, HEAD_FIELD_COUNT);
   }
 
   fieldName(_record: number, index: number): string {
-    return this.#slice(index * 4);
+    return this.#slice(index, 0);
   }
 
   fieldValue(_record: number, index: number): string {
-    return this.#slice(index * 4 + 2);
+    return this.#slice(index, 2);
   }
 
   fieldNameLength(_record: number, index: number): number {
-    return this.#table.charCodeAt(index * 4 + 1);
+    return this.#record.charCodeAt((HEAD_WORDS + index * FIELD_WORDS) * 2 + 1);
   }
 
   text(_record: number, offset: number, length: number): string {
     return this.#bytes.slice(offset, offset + length);
   }
 
-  #slice(at: number): string {
-    const offset = this.#table.charCodeAt(at);
-    return this.#bytes.slice(offset, offset + this.#table.charCodeAt(at + 1));
+  #slice(index: number, half: number): string {
+    const at = (HEAD_WORDS + index * FIELD_WORDS) * 2 + half;
+    const offset = this.#record.charCodeAt(at);
+    return this.#bytes.slice(offset, offset + this.#record.charCodeAt(at + 1));
   }
-}
 
-/** Where the last byte is that a head's record points to. */
-function headSize(words: Uint32Array, table: string): number {
-  let size = Math.max(words[HEAD_METHOD_OFFSET]! + words[HEAD_METHOD_LENGTH]!,
-    words[HEAD_TARGET_OFFSET]! + words[HEAD_TARGET_LENGTH]!,
-    words[HEAD_REASON_OFFSET]! + words[HEAD_REASON_LENGTH]!);
-  for (let at = 0; at < table.length; at += 2) {
-    size = Math.max(size, table.charCodeAt(at) + table.charCodeAt(at + 1));
+  /** Where the last byte is that the record points to. */
+  #size(): number {
+    let size = 0;
+    const starts = [HEAD_METHOD_OFFSET, HEAD_TARGET_OFFSET, HEAD_REASON_OFFSET];
+    const lengths = [HEAD_METHOD_LENGTH, HEAD_TARGET_LENGTH, HEAD_REASON_LENGTH];
+    for (let n = 0; n < starts.length; n++) {
+      size = Math.max(size, this.word(0, starts[n]!) + this.word(0, lengths[n]!));
+    }
+    for (let at = HEAD_WORDS * 2; at < this.#record.length; at += 2) {
+      size = Math.max(size, this.#record.charCodeAt(at) + this.#record.charCodeAt(at + 1));
+    }
+    return size;
   }
-  return size;
 }

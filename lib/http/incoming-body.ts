@@ -174,7 +174,7 @@ export class IncomingBody implements ChunkHolder {
 
   /** Doubles, so that a byte is copied about once; but not beyond what will come at most. */
   #makeRoom(least: number): void {
-    const most = this.#whole === null ? HIGH_WATER * 2 : this.#expected;
+    const most = this.#whole === null ? HIGH_WATER * 1.5 : this.#expected;
     const room = Math.max(least, Math.min(Math.max(least * 2, ROOM_MIN), most));
     const bytes = Buffer.allocUnsafeSlow(room);
     bytes.set(this.#bytes!.subarray(0, this.#length));

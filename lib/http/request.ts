@@ -64,7 +64,7 @@ export class Request implements ChunkHolder {
 
   /** `GET`, `POST`, … as it was sent. */
   get method(): string {
-    const number = this._chunk.words[this._record + HEAD_METHOD]!;
+    const number = this._chunk.word(this._record, HEAD_METHOD);
     return METHODS[number] ?? this.#text(HEAD_METHOD_OFFSET, HEAD_METHOD_LENGTH);
   }
 
@@ -183,13 +183,12 @@ export class Request implements ChunkHolder {
   /** Bytes of the body as its sender said, or Infinity. */
   _declaredLength(): number {
     if ((this._flags & HEAD_HAS_LENGTH) === 0) return Infinity;
-    const { words } = this._chunk;
-    return words[this._record + HEAD_LENGTH_HIGH]! * 2 ** 32
-      + words[this._record + HEAD_LENGTH_LOW]!;
+    return this._chunk.word(this._record, HEAD_LENGTH_HIGH) * 2 ** 32
+      + this._chunk.word(this._record, HEAD_LENGTH_LOW);
   }
 
   get _flags(): number {
-    return this._chunk.words[this._record + HEAD_FLAGS]!;
+    return this._chunk.word(this._record, HEAD_FLAGS);
   }
 
   _abortNow(): void {
@@ -208,13 +207,12 @@ export class Request implements ChunkHolder {
   }
 
   #text(offset: number, length: number): string {
-    const { words } = this._chunk;
-    return this._chunk.text(this._record, words[this._record + offset]!,
-      words[this._record + length]!);
+    const { _chunk: head, _record: record } = this;
+    return head.text(record, head.word(record, offset), head.word(record, length));
   }
 
   #host(): string {
-    const named = this._chunk.words[this._record + HEAD_FIELD_COUNT] === 0
+    const named = this._chunk.word(this._record, HEAD_FIELD_COUNT) === 0
       ? null : this.headers.get('host');
     return named === null || named === '' ? this._connection._server._authority : named;
   }

@@ -31,7 +31,7 @@ export function respond(connection: ServerConnection, request: Request, response
   const body = response._body;
   if (typeof body === 'string' && body.length <= TINY_MAX && response._headers === null
     && (request._flags & FLAGS) === HEAD_KEEP_ALIVE && connection._mayKeep(request)
-    && request._chunk.words[request._record + HEAD_METHOD] !== METHOD_HEAD
+    && request._chunk.word(request._record, HEAD_METHOD) !== METHOD_HEAD
     && response.statusText === '' && connection._outbox === null
     && writeTiny(connection, response, body)) {
     connection._answered = true;
@@ -81,7 +81,7 @@ interface Framing {
 
 function respondInFull(connection: ServerConnection, request: Request, response: Response): void {
   const { _body: body } = response;
-  const silent = request._chunk.words[request._record + HEAD_METHOD] === METHOD_HEAD;
+  const silent = request._chunk.word(request._record, HEAD_METHOD) === METHOD_HEAD;
   if (response._streams) {
     if (response._sent) throw new TypeError('a response with a stream can be sent only once');
     response._sent = true;
@@ -104,7 +104,7 @@ function frame(connection: ServerConnection, request: Request, response: Respons
   const { _body: body, _headers: headers } = response;
   const flags = request._flags;
   const old = (flags & HEAD_VERSION10) !== 0;
-  const connect = request._chunk.words[request._record + HEAD_METHOD] === METHOD_CONNECT;
+  const connect = request._chunk.word(request._record, HEAD_METHOD) === METHOD_CONNECT;
   const unsure = (flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued;
   const framing = {
     lines: '', chunked: false, length: -1,
@@ -125,7 +125,7 @@ function frame(connection: ServerConnection, request: Request, response: Respons
       framing.chunked = true;
     }
   } else if (body === null && declared !== null
-    && request._chunk.words[request._record + HEAD_METHOD] === METHOD_HEAD) {
+    && request._chunk.word(request._record, HEAD_METHOD) === METHOD_HEAD) {
     framing.lines = lengthLine(declared);
   } else framing.lines = lengthLine(String(sizeOfBody(body)));
   if (!framing.keep) framing.lines += 'connection: close\r\n';

@@ -46,13 +46,8 @@ function await_(
     settle(connection, request, future, first);
     return;
   }
-  connection._task = future;
   holdChunk(request);
-  const pending = future;
-  pending.addDoneCallback(() => {
-    settle(connection, request, pending, first);
-    connection._advance();
-  });
+  connection._await(future, first);
 }
 
 /**
@@ -74,7 +69,8 @@ function asFuture(connection: ServerConnection, result: unknown): Future<unknown
   return null;
 }
 
-function settle(
+/** Answers with what came of the handler, or of the error handler when it is not the `first`. */
+export function settle(
   connection: ServerConnection, request: Request, future: Future<unknown>, first: boolean,
 ): void {
   connection._task = null;

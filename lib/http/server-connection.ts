@@ -3,14 +3,16 @@
  * requests wait in a short queue, and the socket is paused when the queue is full, when the
  * handler does not read the body, or when the peer does not read its answers.
  */
-import type { Future } from '../core/future/future.ts';
+import { Future } from '../core/future/future.ts';
 import { current } from '../core/context/running.ts';
+import type { Waiter } from '../core/future/waiters.ts';
 import {
   ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET,
   COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,
   COMPLETION_OP_MESSAGE_HEAD, COMPLETION_RESULT, HEAD_EXPECT_CONTINUE, HEAD_HAS_BODY,
   HEAD_METHOD, HEAD_UPGRADE,
 } from '../native/layout.ts';
+import type { Runnable } from '../native/rings.ts';
 import { Telling } from './channels.ts';
 import { headChunk, holdChunk } from './head-chunk.ts';
 import { HttpError } from './http-error.ts';
@@ -20,7 +22,7 @@ import { METHOD_CONNECT } from './methods.ts';
 import { Disconnected, Request } from './request.ts';
 import { Response } from './response.ts';
 import { respond } from './respond.ts';
-import { runHandler } from './run-handler.ts';
+import { runHandler, settle } from './run-handler.ts';
 import type { HttpServer } from './server.ts';
 
 /** Pipelined requests that may wait; reading goes on when half of them are answered. */
@@ -40,7 +42,7 @@ export interface Cancellable {
   cancel(reason?: unknown): boolean;
 }
 
-export class ServerConnection extends MessageStream implements BodySource {
+export class ServerConnection extends MessageStream implements BodySource, Waiter, Runnable {
   readonly _server: HttpServer;
   /** The request that is being answered. */
   _current: Request | null = null;
@@ -48,6 +50,8 @@ export class ServerConnection extends MessageStream implements BodySource {
   _telling: Telling | null = null;
   /** The handler's task, or the task that sends its body. */
   _task: Cancellable | null = null;
+  /** What it waits for came from the handler, not from the one for errors. */
+  #first = true;
   /** The peer has closed its side or the connection is broken. */
   _gone = false;
   /** The descriptor is closed. */
@@ -133,7 +137,7 @@ export class ServerConnection extends MessageStream implements BodySource {
   /** The status of a request that no handler sees, or 0. */
   #unwelcome(request: Request): number {
     // What follows would be the bytes of a tunnel, and no tunnel is made.
-    if (request._chunk.words[request._record + HEAD_METHOD] === METHOD_CONNECT) return 501;
+    if (request._chunk.word(request._record, HEAD_METHOD) === METHOD_CONNECT) return 501;
     return request._body !== null && request._declaredLength() !== Infinity
       && request._declaredLength() > this._server._maxBodySize ? 413 : 0;
   }
@@ -227,6 +231,35 @@ export class ServerConnection extends MessageStream implements BodySource {
     // With the head out, the task is the one that sends the body, and nobody is there to read it.
     if (this._answered) this._task?.cancel('the client is gone');
     if (this._current === null) this._server._forget(this);
+  }
+
+  /** Waits for what a handler returned. It is a waiter itself, since thousands may wait. */
+  _await(future: Future<unknown>, first: boolean): void {
+    this._task = future;
+    this.#first = first;
+    future._addWaiter(this);
+  }
+
+  _wake(future: Future<unknown>): void {
+    future._loop._enqueue(this);
+  }
+
+  _run(): void {
+    const future = this._task;
+    if (!(future instanceof Future) || !future.done() || this._current === null) return;
+    current.values = this._server._values;
+    settle(this, this._current, future, this.#first);
+    this._advance();
+  }
+
+  /** How it is shown among those who wait, and when it takes long. */
+  _text(): string {
+    return this.toString();
+  }
+
+  override toString(): string {
+    const request = this._current;
+    return request === null ? 'HTTP connection' : `answer to ${request.method} ${request.target}`;
   }
 
   /** The response to `request` is written; what follows is up to `_advance`. */
