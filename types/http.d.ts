@@ -15,6 +15,7 @@ export { ClientSession } from './http/client-session.ts';
 export type { ClientSessionOptions, RequestOptions } from './http/client-options.ts';
 export type { HeadLimits } from './http/option-values.ts';
 export type { ClientResponse } from './http/client-response.ts';
+export type { ResponseBody } from './http/response-body.ts';
 export type { QueryInit, RequestInit } from './http/client-request.ts';
 export { ClientTimeout } from './http/client-timeout.ts';
 export type { ClientTimeoutInit } from './http/client-timeout.ts';

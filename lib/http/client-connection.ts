@@ -69,8 +69,8 @@ export class ClientConnection extends MessageStream implements BodySource {
   /** Waits for the head of the response. */
   #head: Future<ResponseHead> | null = null;
   #body: IncomingBody | null = null;
-  /** Bytes that the body should have, or -1. */
-  #expected = -1;
+  /** Bytes that the body should have; Infinity when its end shows in another way. */
+  #expected: number = Infinity;
   #interim = 0;
   /** What the body may have received at most once nobody wants the rest. */
   #drainUntil: number = Infinity;
@@ -192,13 +192,12 @@ export class ClientConnection extends MessageStream implements BodySource {
     const flags = chunk.words[record + HEAD_FLAGS]!;
     this.#keep = (flags & HEAD_KEEP_ALIVE) !== 0;
     if (this.#keep) this.keptFor = keptFor(chunk, record);
-    const body = new IncomingBody(this);
-    if ((flags & HEAD_HAS_BODY) !== 0) {
-      this.#body = body;
-      const low = chunk.words[record + HEAD_LENGTH_LOW]!;
-      const high = chunk.words[record + HEAD_LENGTH_HIGH]!;
-      this.#expected = (flags & HEAD_HAS_LENGTH) === 0 ? -1 : high * 2 ** 32 + low;
-    } else body._end();
+    const low = chunk.words[record + HEAD_LENGTH_LOW]!;
+    const high = chunk.words[record + HEAD_LENGTH_HIGH]!;
+    this.#expected = (flags & HEAD_HAS_LENGTH) === 0 ? Infinity : high * 2 ** 32 + low;
+    const body = new IncomingBody(this, this.#expected);
+    if ((flags & HEAD_HAS_BODY) !== 0) this.#body = body;
+    else body._end();
     if (waiter.done()) {
       // Whoever asked has left.
       this._abort(null);
@@ -217,6 +216,8 @@ export class ClientConnection extends MessageStream implements BodySource {
       return;
     }
     body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
+    // Whoever read it has left in the middle.
+    if (body.dropped) this._drainRest(body);
   }
 
   #onMessageEnd(): void {
@@ -253,8 +254,8 @@ export class ClientConnection extends MessageStream implements BodySource {
    */
   _drainRest(body: IncomingBody): void {
     if (body !== this.#body || this.#drainTimer !== null) return;
-    const left = this.#expected < 0 ? 0 : this.#expected - body.received;
-    if (!this.#keep || left > DRAIN_MAX) {
+    const left = this.#expected - body.received;
+    if (!this.#keep || left > DRAIN_MAX && left !== Infinity) {
       this._abort(new ClientConnectionError('the response was released'));
       return;
     }
@@ -311,7 +312,7 @@ export class ClientConnection extends MessageStream implements BodySource {
   }
 
   #cutOff(body: IncomingBody): Error {
-    const got = this.#expected < 0 ? `${body.received} bytes and no end`
+    const got = this.#expected === Infinity ? `${body.received} bytes and no end`
       : `${body.received} of ${this.#expected} bytes`;
     return new ClientPayloadError(
       `server disconnected in the middle of the body: got ${got}`);

@@ -1,10 +1,10 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
-import { loopWithNetwork } from '../net/running-loop.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import type { Task } from '../core/task/task.ts';
 import type { Coro } from '../core/support/types.ts';
+import { loopWithNetwork } from '../net/running-loop.ts';
 import { Telling } from './channels.ts';
-import type { ClientConnection } from './client-connection.ts';
 import {
   ClientConnectionError, ServerTimeoutError, TooManyRedirectsError,
 } from './client-errors.ts';
@@ -19,10 +19,10 @@ import { ClientTimeout } from './client-timeout.ts';
 import type { ConnectContext } from './connect.ts';
 import { connectionFor } from './connect.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { canDecode, codingsOf } from './decode-content.ts';
 import { canSendAgain } from './outgoing-body.ts';
 import { isRedirect, redirected } from './redirect.ts';
 import { RequestLimits } from './request-limits.ts';
+import { watchForClose } from './unclosed.ts';
 
 /** What all hops of a request have in common. */
 interface RequestContext extends ConnectContext {
@@ -57,6 +57,7 @@ export class ClientSession {
     this.#loop = loopWithNetwork('new ClientSession()');
     const { limit, limitPerHost, keepAlive } = this.#settings;
     this.#pool = new ConnectionPool(this.#loop, limit, limitPerHost, keepAlive);
+    watchForClose(this, this.#pool);
   }
 
   /** Whether `close()` was called. */
@@ -114,6 +115,12 @@ export class ClientSession {
     return this.#pool.close();
   }
 
+  toString(): string {
+    const { base } = this.#settings;
+    const state = this.closed ? 'closed' : `${this.connections} connections`;
+    return `<ClientSession ${base === null ? '' : `${base.origin} `}${state}>`;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -137,22 +144,17 @@ export class ClientSession {
       loop: this.#loop, pool: this.#pool, timeout, limits, messageLimits: settings.limits,
       decompress: options.autoDecompress ?? settings.autoDecompress,
     };
-    let connection: ClientConnection | null = null;
+    let delivered = false;
     try {
       limits.follow(options.signal);
       limits.arm(timeout.total, totalTimedOut);
       const response = yield* this.#follow(context, request, redirections);
       if (options.raiseForStatus ?? settings.raiseForStatus) response.raiseForStatus();
-      connection = response._connection;
+      response._deliver(limits, options.signal);
+      delivered = true;
       return response;
     } finally {
-      if (connection?._exchanging !== true) limits.release();
-      else {
-        // The body is on its way: until it ends, the limits act on the connection.
-        const busy = connection;
-        busy._onDone = () => limits.release();
-        limits.handTo((error) => busy._abort(error));
-      }
+      if (!delivered) limits.release();
     }
   }
 
@@ -195,10 +197,9 @@ export class ClientSession {
         const head = yield* context.limits.under(
           connection._exchange(request, context.timeout.sockRead),
           (error) => connection._abort(error));
-        done = true;
         const response = new ClientResponse(connection, head, request.method,
-          request.url.href, history, this.#settings.maxDecoded);
-        if (context.decompress) response._decode(codings(response));
+          request.url.href, history, context.decompress, this.#settings.maxDecoded);
+        done = true;
         return response;
       } catch (error) {
         if (again || !reused || !mayRepeat(request, error)) throw error;
@@ -209,11 +210,7 @@ export class ClientSession {
   }
 }
 
-function codings(response: ClientResponse): string[] {
-  if (response.method === 'HEAD') return [];
-  const named = codingsOf(response.headers.get('content-encoding'));
-  return canDecode(named) ? named : [];
-}
+showsText(ClientSession);
 
 /** Whether the error means that the connection had been closed before the request came. */
 function mayRepeat(request: OutgoingRequest, error: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { Duration } from '../core/support/duration.ts';
 import { toTimeout } from '../core/support/duration.ts';
 import { checkOptions } from '../core/support/options.ts';
+import { showsText } from '../core/support/shows-text.ts';
 
 const LIMITS = ['total', 'connect', 'sockConnect', 'sockRead'];
 
@@ -40,6 +41,13 @@ export class ClientTimeout {
     this.sockRead = limit(init.sockRead, 'timeout.sockRead');
   }
 
+  toString(): string {
+    const { total, connect, sockConnect, sockRead } = this;
+    const said = Object.entries({ total, connect, sockConnect, sockRead })
+      .map(([name, seconds]) => (seconds === null ? '' : ` ${name}=${seconds}s`)).join('');
+    return `<ClientTimeout${said === '' ? ' none' : said}>`;
+  }
+
   /** A ClientTimeout of whatever a caller may give: one, its options, the total, or null. */
   static from(value: ClientTimeout | ClientTimeoutInit | Duration | null): ClientTimeout {
     if (value instanceof ClientTimeout) return value;
@@ -47,6 +55,8 @@ export class ClientTimeout {
     return new ClientTimeout(value);
   }
 }
+
+showsText(ClientTimeout);
 
 function limit(value: Duration | null | undefined, name: string): number | null {
   const seconds = toTimeout(value, name);

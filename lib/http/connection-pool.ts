@@ -122,6 +122,16 @@ export class ConnectionPool implements ConnectionOwner {
     return waiting;
   }
 
+  /** Nobody has the session any more. A response of it may still be read. */
+  _closeUnclosed(): void {
+    if (this.#closed !== null || this.#loop.isClosed() || this.#all.size === 0) return;
+    this.#keepAlive = 0;
+    for (const { idle } of this.#origins.values()) {
+      for (let one = idle.oldest; one !== null; one = one._newer) one._abort(null);
+    }
+    this.#loop.callExceptionHandler({ message: 'Unclosed client session: call close()' });
+  }
+
   _returned(connection: ClientConnection, reusable: boolean): void {
     this.#drained.delete(connection);
     const keep = Math.min(this.#keepAlive, connection.keptFor);

@@ -152,6 +152,37 @@ describe('a body that is not wanted and does not come', () => {
     }).then(() => {}));
 });
 
+describe('who reads and leaves in the middle', () => {
+  /** A body that never ends. */
+  const endless = (_path: string, _connection: number, socket: net.Socket): string => {
+    const chunk = `${(4096).toString(16)}\r\n${'x'.repeat(4096)}\r\n`;
+    const more = (): void => {
+      for (let n = 0; n < 8 && socket.writable; n++) socket.write(chunk);
+      if (socket.writable) setImmediate(more);
+    };
+    setImmediate(more);
+    return CHUNKED;
+  };
+  const gone = async (session: ClientSession): Promise<void> => {
+    while (session.connections > 0) await sleep('1ms');
+  };
+
+  test('a loop that is left', () => answering(endless, async (session) => {
+    for await (const piece of (await session.get('/')).body) {
+      expect(piece.length).toBeGreaterThan(0);
+      break;
+    }
+    await gone(session);
+  }, { timeout: null }).then(() => {}));
+
+  test('a whole body that is cancelled', () => answering(endless, async (session) => {
+    const reading = (await session.get('/')).text();
+    await turns(3);
+    reading.cancel();
+    await gone(session);
+  }, { timeout: null }).then(() => {}));
+});
+
 describe('ends in the middle', () => {
   const GOT = 'server disconnected in the middle of the body: got';
   test.each([

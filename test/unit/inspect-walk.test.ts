@@ -142,6 +142,7 @@ const MADE: Record<string, Make> = {
   ClientSession: () => new ClientSession(),
   ClientTimeout: () => new ClientTimeout(),
   ClientResponse: () => answered((response) => response),
+  ResponseBody: () => answered((response) => response.body),
   'Headers: received by a client': () => answered((response) => response.headers),
 };
 
@@ -149,7 +150,6 @@ const MADE: Record<string, Make> = {
 const LEFT_BY_ROOM: Readonly<Record<string, readonly string[]>> = {
   io: ['Transport', 'StreamReader', 'StreamWriter', 'ReadRequest: reader.read()'],
   server: ['HttpServer', 'Request', 'Response'],
-  client: ['ClientTimeout', 'ClientResponse'],
 };
 const LEFT: ReadonlySet<string> = new Set(Object.values(LEFT_BY_ROOM).flat());
 

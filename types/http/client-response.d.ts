@@ -1,8 +1,7 @@
 import type { Future } from '../core/future/future.ts';
 import type { ClientConnection, ResponseHead } from './client-connection.ts';
-import { DecodedBody } from './decoded-body.ts';
 import type { ReadonlyHeaders } from './headers.ts';
-import type { IncomingBody } from './incoming-body.ts';
+import { ResponseBody } from './response-body.ts';
 /**
  * The answer to a request: the head is there, the body may still be on its way. Read it to its
  * end, or `release()` it, so that the connection is free for the next request.
@@ -18,27 +17,39 @@ export declare class ClientResponse {
     /** The URL that answered, after redirections. */
     readonly url: string;
     readonly status: number;
+    /**
+     * The headers of the body as it is read: where it is unpacked, `content-encoding` and
+     * `content-length`, which tell of the packed one, are left out. `autoDecompress: false` gives
+     * both as they came.
+     */
     readonly headers: ReadonlyHeaders;
     /** The redirections that led here, oldest first. */
     readonly history: readonly ClientResponse[];
     /** Made by the session only. */
-    constructor(connection: ClientConnection, head: ResponseHead, method: string, url: string, history: readonly ClientResponse[], maxDecoded: number);
+    constructor(connection: ClientConnection, head: ResponseHead, method: string, url: string, history: readonly ClientResponse[], decompress: boolean, maxDecoded: number);
     /** The reason phrase that the server sent. */
     get reason(): string;
+    /** The same by fetch's name. */
+    get statusText(): string;
+    /** Whether a redirection led here. */
+    get redirected(): boolean;
     /** Whether the status is below 400. */
     get ok(): boolean;
     /** The media type without parameters, in lower case; '' when there is none. */
     get contentType(): string;
-    /**
-     * The body in pieces: `read()` in both lanes, or `for await`. A compressed body is unpacked as a
-     * whole, so it comes in one piece.
-     */
-    get body(): IncomingBody | DecodedBody;
+    /** The body in pieces: `read()` in both lanes, or `for await`. */
+    get body(): ResponseBody;
+    /** Whether somebody has begun to read the body. */
+    get bodyUsed(): boolean;
     /**
      * The whole body; it may be asked for again.
      * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError
      */
     bytes(): Future<Uint8Array>;
+    /** The whole body in memory of its own. @throws as `bytes` */
+    arrayBuffer(): Future<ArrayBuffer>;
+    /** The whole body with its content type. @throws as `bytes` */
+    blob(): Future<Blob>;
     /** The same as `bytes`, by aiohttp's name. */
     read(): Future<Uint8Array>;
     /**
@@ -62,4 +73,5 @@ export declare class ClientResponse {
     /** The body is not wanted, and the connection is dropped when anything of it is left. */
     close(): void;
     [Symbol.dispose](): void;
+    toString(): string;
 }

@@ -40,5 +40,6 @@ export declare class ClientSession {
     delete(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
     /** Closes every connection; requests under way fail. @returns done when all are closed */
     close(): Future<void>;
+    toString(): string;
     [Symbol.asyncDispose](): Promise<void>;
 }

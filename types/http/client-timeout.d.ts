@@ -26,6 +26,7 @@ export declare class ClientTimeout {
     readonly sockRead: number | null;
     /** @throws TypeError, RangeError that name the limit */
     constructor(init?: ClientTimeoutInit);
+    toString(): string;
     /** A ClientTimeout of whatever a caller may give: one, its options, the total, or null. */
     static from(value: ClientTimeout | ClientTimeoutInit | Duration | null): ClientTimeout;
 }

@@ -175,6 +175,11 @@ export class EventLoop extends AbstractEventLoop {
     return this.#running;
   }
 
+  /** @internal Whether it runs and nothing of Node does meanwhile: see `runForeverSync`. */
+  get _ownsThread(): boolean {
+    return this.#running && this.#ended === null;
+  }
+
   override isClosed(): boolean {
     return this.#closed;
   }
