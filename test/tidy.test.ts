@@ -3,6 +3,7 @@
  * can fail: a rule that finds nothing looks the same as a rule that is broken.
  */
 
+import { valueCircles } from './support/tidy-circles.ts';
 import { checkDeadLib, checkDeadNative } from './support/tidy-dead.ts';
 import { sourceFiles } from './support/tidy-files.ts';
 import type { SourceFile } from './support/tidy-files.ts';
@@ -49,6 +50,22 @@ describe('import directions', () => {
     ])).toEqual([
       'lib/core sees io, which no file of it needs; take it out',
       'lib/native has a row in the layers, and no file',
+    ]);
+  });
+
+  test('do not go round in circles, but for types', () => {
+    expect(valueCircles(files)).toEqual([]);
+    const circle = [
+      file('lib/core/a.ts', "import { b } from './b.ts';"),
+      file('lib/core/b.ts', "export { c } from './c.ts';", "import type { D } from './d.ts';"),
+      file('lib/core/c.ts', 'import {', '  type A, a,', "} from './a.ts';"),
+      file('lib/core/d.ts', "import { type A, type B } from './a.ts';"),
+      file('lib/core/e.ts', "import './d.ts';", "import './e.ts';"),
+    ];
+    expect(valueCircles(circle)).toEqual([
+      'lib/core/a.ts:1: goes round: lib/core/a.ts -> lib/core/b.ts -> lib/core/c.ts '
+        + '-> lib/core/a.ts',
+      'lib/core/e.ts:1: goes round: lib/core/e.ts -> lib/core/e.ts',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import type { Duration } from '../core/support/duration.ts';
 import { toTimeout } from '../core/support/duration.ts';
-import { type AbortError, ExceptionGroup } from '../core/errors/errors.ts';
+import type { AbortError } from '../core/errors/errors.ts';
+import { ExceptionGroup } from '../core/errors/exception-group.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import { checkOptions } from '../core/support/options.ts';

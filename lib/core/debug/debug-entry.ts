@@ -2,13 +2,13 @@
 import type { Runnable } from '../../native/rings.ts';
 import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
 import { createdAt, describe } from '../support/describe.ts';
-import { isGenuineGenerator } from '../task/coroutine.ts';
-import { PENDING } from '../future/future.ts';
+import { isGenuineGenerator } from '../support/generators.ts';
+import { PENDING } from '../future/state.ts';
 import { Handle } from '../loop/handle.ts';
 import type { Callback } from '../loop/handle.ts';
 import { watchSwallow } from './swallowed.ts';
 import { taskName } from './task-text.ts';
-import { Task } from '../task/task.ts';
+import type { Task } from '../task/task.ts';
 import type { Waiter } from '../future/waiters.ts';
 
 /** What an entry may forget while it runs: a handle that is cancelled lets go of its callback. */
@@ -20,14 +20,19 @@ export function callbackOf(item: Runnable): Callback | null {
 export function describeEntry(item: Runnable, callback: Callback | null): string {
   if (item instanceof Handle) return item._describe(callback);
   // Whole, and not as short as console.log() shows it: a long path must not hide what took long.
-  if (item instanceof Task) return String(item);
+  if (isStep(item)) return String(item);
   const text = (item as Partial<Waiter>)._text?.();
   return text === undefined ? describe(item) : `<${item.constructor.name} ${text}>`;
 }
 
+/** By what only tasks have: their class stands above this, and tells this of what happens. */
+function isStep(item: Runnable): item is Task<any> {
+  return typeof (item as Partial<Task<any>>)._requests === 'number';
+}
+
 /** An entry has run. @param returned - what its callback has returned */
 export function checkEntry(loop: AbstractEventLoop, item: Runnable, returned: unknown): void {
-  if (item instanceof Task) watchSwallow(item);
+  if (isStep(item)) watchSwallow(item);
   else if (isGenuineGenerator(returned)) {
     loop._warn(`${describe(item)} returned a generator object, which nobody runs: a coroutine is `
       + 'started by createTask()');

@@ -22,9 +22,8 @@ import {
   captureStack, coroutineCalls, coroutineFrames, errorFrames, userFrames,
 } from './frames.ts';
 import type { Frame } from './frames.ts';
-import {
-  AWAITING, FAILED, Future, PENDING, PROBED, RETRIEVED, takeProbe,
-} from '../future/future.ts';
+import type { Future } from '../future/future.ts';
+import { AWAITING, FAILED, PENDING, PROBED, RETRIEVED, takeProbe } from '../future/state.ts';
 import { current, laneTask } from '../context/running.ts';
 import type { Task } from '../task/task.ts';
 

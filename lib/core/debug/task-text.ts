@@ -1,7 +1,7 @@
 /** How a task is shown: as asyncio shows it. It never changes the task, whenever it is called. */
 import { createdAt } from '../support/describe.ts';
 import type { Frame } from './frames.ts';
-import { PENDING } from '../future/future.ts';
+import { PENDING } from '../future/state.ts';
 import type { Future } from '../future/future.ts';
 import { coroutineName, taskFrames } from './task-frames.ts';
 import type { Task } from '../task/task.ts';

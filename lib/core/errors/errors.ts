@@ -130,8 +130,6 @@ export class LaggedError extends Error {
   }
 }
 
-export { ExceptionGroup } from './exception-group.ts';
-
 /**
  * Ctrl-C. The only error that leaves the loop when a callback throws it. A program that does not
  * catch it ends with one line on stderr and exit code 130.

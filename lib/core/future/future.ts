@@ -26,45 +26,13 @@ import { laneTask, runningTask } from '../context/running.ts';
 import { showsText } from '../support/shows-text.ts';
 import type { Awaitable, Yieldable } from '../support/types.ts';
 import {
+  AWAITING, CANCELLED, CANCELLED_WITH, DONE, FAILED, noteProbe, PENDING, PROBED, READY, RETRIEVED,
+  takeAwaited,
+} from './state.ts';
+import {
   addToWaiters, describeWaiters, joinWaiters, listWaiters, removeFromWaiters,
 } from './waiters.ts';
 import type { Waiter } from './waiters.ts';
-
-export const PENDING = 0;
-export const DONE = 1;
-/** Failed, and nobody has looked at the error yet. */
-export const FAILED = 2;
-/** Failed, and somebody has taken the error. */
-export const RETRIEVED = 3;
-/** Cancelled; the value is the reason. */
-export const CANCELLED = 4;
-/** Cancelled by a CancelledError of its own, which goes to the first who asks. */
-export const CANCELLED_WITH = 5;
-/** For the moment of a probe (debug/task-frames.ts): hides the real state, and seems pending. */
-export const PROBED = -1;
-
-/** What `next()` of a pending future gives; the driver knows it by identity. */
-export const AWAITING: { done: false; value: Future<any> } = { done: false, value: undefined! };
-
-/**
- * The future that AWAITING speaks of. Whoever takes it is a driver, and takes it once: what nobody
- * takes, before the next step, was no wait.
- */
-export function takeAwaited(): Future<any> {
-  const future = AWAITING.value;
-  AWAITING.value = undefined!;
-  return future;
-}
-const READY: { done: true; value: any } = { done: true, value: undefined };
-
-/**
- * Lets go of what was awaited last: the two results above would keep it, and with it a loop that is
- * closed, until the next await. Nobody reads them later than in the step that made them.
- */
-export function forgetAwaited(): void {
-  AWAITING.value = undefined!;
-  READY.value = undefined;
-}
 
 /** What users give; subclasses of ours are made with what they know. */
 function checkFutureOptions(options: { loop?: AbstractEventLoop }): void {
@@ -80,7 +48,6 @@ interface Source {
 }
 
 const sources = new WeakMap<Future<any>, Source>();
-let probed = '';
 
 /**
  * A result that will be there later. `yield* future` and `await future` wait for it.
@@ -239,7 +206,7 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** @internal Failed, cancelled, or only looked at. */
   _notReady(): IteratorResult<Yieldable, T> {
     if (this._state !== PROBED) throw this._takeError();
-    probed = captureStack(this._notReady);
+    noteProbe(captureStack(this._notReady));
     AWAITING.value = this;
     return AWAITING;
   }
@@ -409,16 +376,13 @@ function isErrorClass(value: unknown): value is new () => Error {
   return typeof value === 'function' && value.prototype instanceof Error || value === Error;
 }
 
-/** The stack that the last probe has found; empty when it has reached no future. */
-export function takeProbe(): string {
-  const stack = probed;
-  probed = '';
-  return stack;
-}
-
 /** Whether `value` is one of our futures (a task is one). */
 export function isFuture(value: unknown): value is Future<unknown> {
   return value instanceof Future;
 }
 
 export type { Waiter };
+export {
+  AWAITING, CANCELLED, CANCELLED_WITH, DONE, FAILED, forgetAwaited, PENDING, PROBED, RETRIEVED,
+  takeAwaited, takeProbe,
+} from './state.ts';

@@ -34,17 +34,6 @@ export function isGenerator(value: object): value is Coro {
     && !(value instanceof Future) && !(Symbol.asyncIterator in value);
 }
 
-/** Whether `value` was made by a `function*`: not just anything that has the methods. */
-export function isGenuineGenerator(value: unknown): value is Coro {
-  if (typeof value !== 'object' || value === null) return false;
-  try {
-    return Object.prototype.toString.call(value) === '[object Generator]';
-  } catch {
-    // A Proxy whose traps throw.
-    return false;
-  }
-}
-
 /** Whether `value` is what an async function returns, and no awaitable of ours. */
 export function isForeignPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && !(Symbol.iterator in value)

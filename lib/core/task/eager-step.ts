@@ -1,5 +1,5 @@
 /** The first step of a task inside of whoever makes it. */
-import { PENDING } from '../future/future.ts';
+import { PENDING } from '../future/state.ts';
 import { current } from '../context/running.ts';
 import type { Task } from './task.ts';
 
