@@ -146,7 +146,7 @@ export function listenAll(
         skipped ??= error as SystemError;
       }
     }
-    if (listeners.length === 0) throw skipped ?? errnoError(-99, 'listen');
+    if (listeners.length === 0) throw skipped ?? errnoError('EADDRNOTAVAIL', 'listen');
   } catch (error) {
     for (const listener of listeners) listener.close();
     throw error;

@@ -12,7 +12,7 @@
  * take is kept by C++ as long as it is little, and then waits in an `Outbox`, behind which
  * everything else queues.
  */
-import { errnoError } from '../core/errors/errno.ts';
+import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import {
@@ -40,10 +40,6 @@ const SMALL_BYTES = 8192;
 const COPIED_MAX = 64 * 1024;
 /** When C++ has more of one connection, what follows waits in JavaScript. */
 const NATIVE_MAX = 128 * 1024;
-
-/** The buffer has not the bytes any more. */
-const EFAULT = -14;
-const EPIPE = -32;
 
 /** Buffer's own coders, without the detour through a choice by name. */
 interface RawBuffer extends Buffer {
@@ -97,7 +93,7 @@ export abstract class NativeStream implements CompletionTarget {
         const result = words[at + COMPLETION_RESULT]!;
         this._outbox = null;
         // EPIPE comes from sending only; the rest is met by the read that is always waiting.
-        this._onFailed(errnoError(result, result === EPIPE ? 'write' : 'read'));
+        this._onFailed(errnoError(result, result === errnoOf('EPIPE') ? 'write' : 'read'));
         break;
       }
       case COMPLETION_OP_CLOSED:
@@ -231,7 +227,8 @@ export abstract class NativeStream implements CompletionTarget {
     const result = outbox.feed(this._rings.engine, this._handle, this._generation);
     if (result === 0 && outbox.size !== 0) return;
     this._outbox = null;
-    if (result === EFAULT) this.#robbed();
+    // The buffer has not the bytes any more.
+    if (result === errnoOf('EFAULT')) this.#robbed();
     else if (result === 0 && outbox.then !== 0) this._submit(outbox.then);
   }
 

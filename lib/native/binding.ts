@@ -145,6 +145,10 @@ export interface NativeMailbox {
   unref(): void;
 }
 
+/** The errors of the system that we compare with or make ourselves. */
+export type ErrnoName =
+  'EADDRNOTAVAIL' | 'EAGAIN' | 'EBUSY' | 'ECONNRESET' | 'EFAULT' | 'EPIPE' | 'ETIMEDOUT';
+
 export interface NativeAddon {
   readonly layoutHash: number;
   /**
@@ -158,6 +162,8 @@ export interface NativeAddon {
   readonly isMainThread: boolean;
   /** Does with an error what Node does with one that nobody has caught. */
   tellUncaught(error: unknown): void;
+  /** Negative errnos of this platform. */
+  readonly errnos: Readonly<Record<ErrnoName, number>>;
   /** Name of an errno ('ECONNRESET') and its text. */
   errnoName(errno: number): [string, string];
 

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0xc43a4391;
+export const LAYOUT_HASH = 0x01a70ef7;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -177,7 +177,7 @@ export const COMPLETION_OP_DRAIN = 8;
 export const COMPLETION_OP_CLOSED = 9;
 /** flags that became true in result */
 export const COMPLETION_OP_POLL = 10;
-/** handle: request; result: number of addresses or negative EAI code */
+/** handle: request; result: number of addresses, or minus a LookupError */
 export const COMPLETION_OP_RESOLVED = 11;
 /** something was posted from another thread */
 export const COMPLETION_OP_WAKE = 12;
@@ -271,6 +271,16 @@ export const SOCKET_ONLY6 = 4;
 /** accepted connections speak HTTP */
 export const SOCKET_HTTP_SERVER = 8;
 export const SOCKET_HTTP_CLIENT = 16;
+
+/** Why a name has no addresses. */
+export const LOOKUP_ERROR_NONE = 0;
+export const LOOKUP_ERROR_NO_NAME = 1;
+export const LOOKUP_ERROR_NO_ADDRESS = 2;
+export const LOOKUP_ERROR_TRY_AGAIN = 3;
+export const LOOKUP_ERROR_FAILED = 4;
+export const LOOKUP_ERROR_FAMILY = 5;
+export const LOOKUP_ERROR_SERVICE = 6;
+export const LOOKUP_ERROR_MEMORY = 7;
 
 /** Which end address() tells. */
 export const ADDRESS_LOCAL = 0;

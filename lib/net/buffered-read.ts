@@ -2,14 +2,11 @@
  * Reading into the protocol's own memory. C++ only says that there is something; the bytes are
  * taken by a call of ours, so that the protocol chooses where they go at the last moment.
  */
-import { errnoError } from '../core/errors/errno.ts';
+import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import { bytesOf } from '../io/data.ts';
 import type { BufferedProtocol } from './protocol.ts';
 import type { Transport } from './transport.ts';
-
-/** The kernel has nothing after all (EAGAIN): another READABLE follows. */
-const NOTHING_YET = -11;
 
 /** One read after READABLE. */
 export function receiveInto(transport: Transport, protocol: BufferedProtocol): void {
@@ -25,7 +22,7 @@ export function receive(transport: Transport, memory: Uint8Array): number {
   const count = transport._rings.engine.receive(handle, generation, memory);
   if (count > 0) return count;
   if (count === 0) transport._ended();
-  else if (count !== NOTHING_YET) transport._forceClose(errnoError(count, 'read'));
+  else if (count !== errnoOf('EAGAIN')) transport._forceClose(errnoError(count, 'read'));
   return 0;
 }
 

@@ -118,7 +118,7 @@ export class ConnectRace {
     if (more && this.#delay !== null) {
       this.#timer = this.loop.callLater(this.#delay, () => this.#advance());
     } else if (!more && this.#running.size === 0 && !this.winner.done()) {
-      this.winner.setException(this.errors[0] ?? errnoError(-110, 'connect'));
+      this.winner.setException(this.errors[0] ?? errnoError('ETIMEDOUT', 'connect'));
     }
   }
 

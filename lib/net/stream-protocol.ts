@@ -1,3 +1,4 @@
+import { errnoOf } from '../core/errors/errno.ts';
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import { doneFuture, failedFuture } from './done.ts';
@@ -111,5 +112,7 @@ export class StreamProtocol extends Protocol {
 }
 
 function connectionLostError(): Error {
-  return Object.assign(new Error('Connection lost'), { code: 'ECONNRESET', errno: -104 });
+  return Object.assign(new Error('Connection lost'), {
+    code: 'ECONNRESET', errno: errnoOf('ECONNRESET'),
+  });
 }

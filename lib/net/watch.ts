@@ -1,6 +1,6 @@
 /** `addReader` and `addWriter`: callbacks on a descriptor that is not ours. */
 import { carry } from '../core/context/carry.ts';
-import { errnoError } from '../core/errors/errno.ts';
+import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import { type Callback, Handle } from '../core/loop/handle.ts';
@@ -8,9 +8,6 @@ import {
   COMPLETION_OP_CLOSED, COMPLETION_OP_POLL, COMPLETION_RESULT, CONTROL_LAST_GENERATION, POLL_IN,
   POLL_OUT, SUBMISSION_OP_ABORT, SUBMISSION_OP_POLL_START,
 } from '../native/layout.ts';
-
-/** EBUSY: the descriptor is that of a connection or a listener of the loop. */
-const USED = -16;
 
 /** The watched descriptors of each loop. */
 const watches: WeakMap<EventLoop, Map<number, Watch>> = new WeakMap();
@@ -118,7 +115,7 @@ function watchOf(loop: EventLoop, descriptor: number): Watch {
   let watch = all.get(descriptor);
   if (watch !== undefined) return watch;
   const handle = loop._engine.watch(descriptor);
-  if (handle === USED) {
+  if (handle === errnoOf('EBUSY')) {
     throw new RuntimeError(`File descriptor ${descriptor} is used by a transport`);
   }
   if (handle < 0) throw errnoError(handle, 'epoll_ctl');

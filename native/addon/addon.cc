@@ -5,6 +5,7 @@
 #include "addon/engine_object.h"
 #include "addon/mailbox_object.h"
 #include "addon/post_functions.h"
+#include "os/errors.h"
 #include "ring/layout_hash.h"
 
 namespace oxbow {
@@ -24,9 +25,18 @@ void tell_uncaught(const Napi::CallbackInfo& info) {
   napi_fatal_exception(info.Env(), info[0]);
 }
 
+Napi::Object errnos(Napi::Env env) {
+  Napi::Object all = Napi::Object::New(env);
+  for (const NamedErrno* each = named_errnos(); each->name != nullptr; each++) {
+    all.Set(each->name, Napi::Number::New(env, each->number));
+  }
+  return all;
+}
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("layoutHash", Napi::Number::New(env, layout::kLayoutHash));
   exports.Set("Engine", EngineObject::define(env));
+  exports.Set("errnos", errnos(env));
   exports.Set("errnoName", Napi::Function::New<errno_name>(env, "errnoName"));
   exports.Set("isMainThread", Napi::Boolean::New(env, is_main_thread(env)));
   exports.Set("tellUncaught", Napi::Function::New<tell_uncaught>(env, "tellUncaught"));

@@ -154,9 +154,8 @@ void HostLoop::before_poll() {
   refresh();
   const int64_t deadline_ns = engine_->next_deadline();
   // With something ready Node's loop does not sleep, and an alarm would be a wasted system call.
-  if (deadline_ns != Driver::kForever && deadline_ns != Driver::kNow) {
-    engine_->driver()->arm(deadline_ns);
-  }
+  // Before every sleep, though, also one without end: the driver may have more to send.
+  if (deadline_ns != Driver::kNow) engine_->driver()->arm(deadline_ns);
 }
 
 void HostLoop::after_poll() {

@@ -129,7 +129,8 @@ class Driver {
   virtual void wake() = 0;
 
   // For a host loop: a descriptor that becomes readable when wait() has something, at the latest
-  // when the armed deadline is reached (kForever disarms).
+  // when the armed deadline is reached; kForever arms none. A host arms before each sleep, and a
+  // driver may leave an earlier alarm as it is.
   virtual int poll_descriptor() const = 0;
   virtual void arm(int64_t deadline_ns) = 0;
   // Whether a turn would find something although the descriptor does not say so.

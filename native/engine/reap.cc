@@ -153,9 +153,12 @@ void Engine::reap_answers() {
     Resolver::Answer& answer = answers_.front();
     Completion* completion = complete(CompletionOp::kResolved, nullptr);
     completion->handle = answer.request;
-    completion->result =
-        answer.error != 0 ? answer.error : static_cast<int32_t>(answer.addresses.size());
-    if (answer.error == 0) resolved_[answer.request] = std::move(answer.addresses);
+    if (answer.error == layout::LookupError::kNone) {
+      completion->result = static_cast<int32_t>(answer.addresses.size());
+      resolved_[answer.request] = std::move(answer.addresses);
+    } else {
+      completion->result = -static_cast<int32_t>(answer.error);
+    }
     answers_.pop_front();
   }
 }

@@ -7,7 +7,7 @@
 
 #include <netdb.h>
 
-#include "ring/layout.h"
+#include "os/errors.h"
 
 namespace oxbow {
 namespace {
@@ -30,12 +30,11 @@ Resolver::Answer look_up(const Request& request) {
   if (request.family == 4) hints.ai_family = AF_INET;
   if (request.family == 6) hints.ai_family = AF_INET6;
   addrinfo* list = nullptr;
-  Resolver::Answer answer{request.number, 0, {}};
+  Resolver::Answer answer{request.number, layout::LookupError::kNone, {}};
   const char* host = request.host.empty() ? nullptr : request.host.c_str();
   const char* service = request.service.empty() ? nullptr : request.service.c_str();
-  answer.error = getaddrinfo(host, service, &hints, &list);
-  if (answer.error > 0) answer.error = -answer.error;
-  for (const addrinfo* at = list; answer.error == 0 && at != nullptr; at = at->ai_next) {
+  answer.error = lookup_error(getaddrinfo(host, service, &hints, &list));
+  for (const addrinfo* at = list; at != nullptr; at = at->ai_next) {
     Address address;
     address.length = std::min<socklen_t>(at->ai_addrlen, sizeof(address.storage));
     std::memcpy(&address.storage, at->ai_addr, address.length);

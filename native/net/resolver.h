@@ -12,6 +12,7 @@
 
 #include "driver/driver.h"
 #include "os/address.h"
+#include "ring/layout.h"
 
 namespace oxbow {
 
@@ -19,7 +20,7 @@ class Resolver {
  public:
   struct Answer {
     uint32_t request;
-    int error;  // 0, or the negative EAI_* code
+    layout::LookupError error;
     std::vector<AddressText> addresses;
   };
 

@@ -149,7 +149,7 @@ enum class CompletionOp : uint32_t {
   kDrain = 8,
   kClosed = 9,          // the descriptor is closed and the handle is dead
   kPoll = 10,           // flags that became true in result
-  kResolved = 11,       // handle: request; result: number of addresses or negative EAI code
+  kResolved = 11,       // handle: request; result: number of addresses, or minus a LookupError
   kWake = 12,           // something was posted from another thread
   kMessageHead = 13,    // chunk, offset: of the head record; length: bytes of the record
   kMessageBody = 14,    // chunk, offset, length
@@ -218,6 +218,18 @@ constexpr uint32_t kSocketReuseAddress = 2;
 constexpr uint32_t kSocketOnly6 = 4;
 constexpr uint32_t kSocketHttpServer = 8;      // accepted connections speak HTTP
 constexpr uint32_t kSocketHttpClient = 16;
+
+// Why a name has no addresses.
+enum class LookupError : uint32_t {
+  kNone = 0,
+  kNoName = 1,
+  kNoAddress = 2,
+  kTryAgain = 3,
+  kFailed = 4,
+  kFamily = 5,
+  kService = 6,
+  kMemory = 7,
+};
 
 // Which end address() tells.
 constexpr uint32_t kAddressLocal = 0;

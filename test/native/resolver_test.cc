@@ -61,7 +61,7 @@ TEST(names_and_families_and_errors) {
   REQUIRE(!found.empty());
   CHECK_EQ(found[0].host, std::string("127.0.0.1"));
   CHECK_EQ(found[0].port, 80);
-  CHECK_EQ(all.at(wrong), EAI_NONAME < 0 ? EAI_NONAME : -EAI_NONAME);
+  CHECK_EQ(all.at(wrong), -static_cast<int32_t>(layout::LookupError::kNoName));
 }
 
 TEST(cancelled_lookups_are_not_answered) {

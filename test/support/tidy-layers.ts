@@ -48,7 +48,9 @@ export const NATIVE_LAYERS: readonly Layer[] = [
   },
   {
     room: 'addon',
-    sees: ['base', 'ring', 'driver', 'loop', 'include', 'threads', 'net', 'http', 'engine'],
+    sees: [
+      'base', 'ring', 'os', 'driver', 'loop', 'include', 'threads', 'net', 'http', 'engine',
+    ],
   },
 ];
 

@@ -30,6 +30,24 @@ export const BANNED_WORDS: readonly BannedWord[] = [
     instead: 'take the time from a Clock (native/base/clock.h)',
   },
   {
+    word: /\b(__linux__|__APPLE__|__FreeBSD__|SOCK_NONBLOCK|SOCK_CLOEXEC|MSG_NOSIGNAL|accept4)\b/g,
+    where: /^native\/.*\.(cc|h)$/,
+    except: /^native\/os\//,
+    instead: 'give it a function in native/os, the only room that knows how platforms spell things',
+  },
+  {
+    word: /\btime_is_virtual\b/g,
+    where: /^native\//,
+    instead: 'ask the driver or its clock for what must be known; no kind of time is special',
+  },
+  {
+    word: /\berrno(Error\(|: |Of\()-\d/g,
+    where: /^lib\//,
+    // getaddrinfo's are libuv's, the same everywhere.
+    except: /^lib\/(.*\/)?resolver\.ts$/,
+    instead: 'name the error: the numbers differ from platform to platform',
+  },
+  {
     word: /\b(Date\.now|performance\.now|process\.hrtime)\b/g,
     where: /^lib\//,
     except: /^lib\/(.*[/-])?clock\.ts$/,

@@ -1,7 +1,7 @@
 // Errors of the system, in Node's shape.
 import { constants } from 'node:os';
 
-import { errnoError } from '#lib/core/errors/errno.js';
+import { errnoError, errnoOf } from '#lib/core/errors/errno.js';
 
 test('message, code, errno, syscall, address, port', () => {
   const { ECONNREFUSED } = constants.errno;
@@ -25,4 +25,14 @@ test('the sign does not matter, details may be missing', () => {
 test('errors that only the C library knows have a code too', () => {
   const { EDEADLK = 35 } = constants.errno;
   expect(errnoError(-EDEADLK, 'turn').code).toMatch(/^E[A-Z]+$/);
+});
+
+test('by name, errors have the number of this platform', () => {
+  const names = [
+    'EADDRNOTAVAIL', 'EAGAIN', 'EBUSY', 'ECONNRESET', 'EFAULT', 'EPIPE', 'ETIMEDOUT',
+  ] as const;
+  for (const name of names) {
+    expect(errnoOf(name)).toBe(-constants.errno[name]);
+    expect(errnoError(name, 'read')).toMatchObject({ code: name, errno: -constants.errno[name] });
+  }
 });

@@ -1,6 +1,9 @@
 /** The one place where a negative errno of the native side becomes an Error. */
 import { getSystemErrorName } from 'node:util';
 
+import type { ErrnoName } from '../../native/binding.ts';
+import { loadAddon } from '../../native/load.ts';
+
 /** What the failed call was about; it goes into the message and onto the error. */
 export interface ErrnoDetails {
   address?: string | undefined;
@@ -16,16 +19,21 @@ export interface SystemError extends Error {
   port?: number;
 }
 
+/** The negative errno of this platform that goes by the name. */
+export function errnoOf(name: ErrnoName): number {
+  return loadAddon().errnos[name];
+}
+
 /**
  * Makes the Error for an errno, with Node's message: `connect ECONNREFUSED 127.0.0.1:1`.
  *
- * @param errno - of either sign; the error carries it negative, as Node's do
+ * @param errno - of either sign, or by name; the error carries it negative, as Node's do
  * @param syscall - what failed: `connect`, `listen`, `read`
  */
 export function errnoError(
-  errno: number, syscall: string, details: ErrnoDetails = {},
+  errno: number | ErrnoName, syscall: string, details: ErrnoDetails = {},
 ): SystemError {
-  const number = -Math.abs(errno);
+  const number = typeof errno === 'string' ? errnoOf(errno) : -Math.abs(errno);
   const code = errnoCode(number);
   const { address, port } = details;
   let message = `${syscall} ${code}`;

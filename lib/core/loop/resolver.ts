@@ -1,6 +1,9 @@
 /** Names to addresses: getaddrinfo on a thread of the engine's own. */
 
-import { COMPLETION_RESULT } from '../../native/layout.ts';
+import {
+  COMPLETION_RESULT, LOOKUP_ERROR_FAILED, LOOKUP_ERROR_FAMILY, LOOKUP_ERROR_MEMORY,
+  LOOKUP_ERROR_NO_ADDRESS, LOOKUP_ERROR_NO_NAME, LOOKUP_ERROR_SERVICE, LOOKUP_ERROR_TRY_AGAIN,
+} from '../../native/layout.ts';
 import type { EventLoop } from './event-loop.ts';
 import { Future } from '../future/future.ts';
 
@@ -12,15 +15,15 @@ export interface Address {
   family: 4 | 6;
 }
 
-/** The codes of getaddrinfo, as Node names them. */
-const LOOKUP_CODES: Record<number, [code: string, text: string]> = {
-  [-2]: ['ENOTFOUND', 'the name is not known'],
-  [-3]: ['EAI_AGAIN', 'the name server has no answer now'],
-  [-4]: ['EAI_FAIL', 'the name server failed'],
-  [-5]: ['ENOTFOUND', 'the name has no address'],
-  [-6]: ['EAI_FAMILY', 'the address family is not supported'],
-  [-8]: ['EAI_SERVICE', 'the service is not known'],
-  [-10]: ['EAI_MEMORY', 'out of memory'],
+/** What getaddrinfo may say: Node's code, its errno (the same on every platform), and a text. */
+const LOOKUP_ERRORS: Record<number, [code: string, errno: number, text: string]> = {
+  [LOOKUP_ERROR_NO_NAME]: ['ENOTFOUND', -3008, 'the name is not known'],
+  [LOOKUP_ERROR_NO_ADDRESS]: ['ENOTFOUND', -3007, 'the name has no address'],
+  [LOOKUP_ERROR_TRY_AGAIN]: ['EAI_AGAIN', -3001, 'the name server has no answer now'],
+  [LOOKUP_ERROR_FAILED]: ['EAI_FAIL', -3004, 'the lookup failed'],
+  [LOOKUP_ERROR_FAMILY]: ['EAI_FAMILY', -3005, 'the address family is not supported'],
+  [LOOKUP_ERROR_SERVICE]: ['EAI_SERVICE', -3010, 'the service is not known'],
+  [LOOKUP_ERROR_MEMORY]: ['EAI_MEMORY', -3006, 'out of memory'],
 };
 
 /** A lookup under way; cancelling it forgets the request. */
@@ -81,7 +84,7 @@ export class Resolver {
   #known(address: Address, family: number): Future<Address[]> {
     const future = this.#loop.createFuture<Address[]>();
     if (family === 0 || family === address.family) future.setResult([address]);
-    else future.setException(lookupError(-2, address.address));
+    else future.setException(lookupError(LOOKUP_ERROR_NO_NAME, address.address));
     return future;
   }
 
@@ -99,7 +102,7 @@ export class Resolver {
     this.#loop._rings.reference(-1);
     const result = words[at + COMPLETION_RESULT]!;
     const found = this.#loop._engine.resolved(request);
-    if (result < 0) lookup.setException(lookupError(result, lookup.host));
+    if (result < 0) lookup.setException(lookupError(-result, lookup.host));
     else lookup.setResult(found.map(toAddress));
   }
 }
@@ -108,8 +111,8 @@ function toAddress([address, port, family]: [string, number, number]): Address {
   return { address, port, family: family === 6 ? 6 : 4 };
 }
 
-function lookupError(result: number, host: string): Error {
-  const [code, text] = LOOKUP_CODES[result] ?? ['EAI_FAIL', `getaddrinfo answered ${result}`];
+function lookupError(which: number, host: string): Error {
+  const [code, errno, text] = LOOKUP_ERRORS[which]!;
   const error = new Error(`getaddrinfo ${code} ${host}: ${text}`);
-  return Object.assign(error, { code, errno: result, syscall: 'getaddrinfo', hostname: host });
+  return Object.assign(error, { code, errno, syscall: 'getaddrinfo', hostname: host });
 }

@@ -1,0 +1,41 @@
+#include "os/errors.h"
+
+#include <cerrno>
+
+#include <netdb.h>
+
+namespace oxbow {
+
+const NamedErrno* named_errnos() {
+  static constexpr NamedErrno all[] = {
+      {"EADDRNOTAVAIL", -EADDRNOTAVAIL},
+      {"EAGAIN", -EAGAIN},
+      {"EBUSY", -EBUSY},
+      {"ECONNRESET", -ECONNRESET},
+      {"EFAULT", -EFAULT},
+      {"EPIPE", -EPIPE},
+      {"ETIMEDOUT", -ETIMEDOUT},
+      {nullptr, 0},
+  };
+  return all;
+}
+
+layout::LookupError lookup_error(int code) {
+  using layout::LookupError;
+  if (code == 0) return LookupError::kNone;
+  if (code == EAI_NONAME) return LookupError::kNoName;
+  if (code == EAI_AGAIN) return LookupError::kTryAgain;
+  if (code == EAI_FAMILY) return LookupError::kFamily;
+  if (code == EAI_SERVICE) return LookupError::kService;
+  if (code == EAI_MEMORY) return LookupError::kMemory;
+  // Not everywhere, and on some systems another name for EAI_NONAME.
+#if defined(EAI_NODATA)
+  if (code == EAI_NODATA) return LookupError::kNoAddress;
+#endif
+#if defined(EAI_ADDRFAMILY)
+  if (code == EAI_ADDRFAMILY) return LookupError::kNoAddress;
+#endif
+  return LookupError::kFailed;
+}
+
+}  // namespace oxbow
