@@ -1,22 +1,24 @@
 /** `oxbow/http`: an HTTP/1.1 server and client on the loop. */
-export { serve } from './http/serve.ts';
+export { serve } from './http/server/serve.ts';
 export type {
   AnyResponse, Handler, HandlerResult, Route, ServeOptions,
-} from './http/serve-options.ts';
-export type { HttpServer } from './http/server.ts';
-export type { Request } from './http/request.ts';
-export { Response } from './http/response.ts';
-export type { ResponseInit } from './http/response.ts';
-export { Headers } from './http/headers.ts';
-export type { HeadersInit, ReadonlyHeaders } from './http/headers.ts';
-export { HttpError } from './http/http-error.ts';
-export type { IncomingBody } from './http/incoming-body.ts';
-export type { BodyInit, BodyPiece, BodyStream } from './http/outgoing-body.ts';
-export type { ClientRequestMessage, SentRequest, ServerRequestMessage } from './http/channels.ts';
+} from './http/server/serve-options.ts';
+export type { HttpServer } from './http/server/server.ts';
+export type { Request } from './http/server/request.ts';
+export { Response } from './http/server/response.ts';
+export type { ResponseInit } from './http/server/response.ts';
+export { Headers } from './http/message/headers.ts';
+export type { HeadersInit, ReadonlyHeaders } from './http/message/headers.ts';
+export { HttpError } from './http/message/http-error.ts';
+export type { IncomingBody } from './http/message/incoming-body.ts';
+export type { BodyInit, BodyPiece, BodyStream } from './http/message/outgoing-body.ts';
+export type {
+  ClientRequestMessage, SentRequest, ServerRequestMessage,
+} from './http/message/channels.ts';
 
 export { ClientSession } from './http/client-session.ts';
 export type { ClientSessionOptions, RequestOptions } from './http/client-options.ts';
-export type { HeadLimits } from './http/option-values.ts';
+export type { HeadLimits } from './http/message/option-values.ts';
 export type { ClientResponse } from './http/client-response.ts';
 export type { ResponseBody } from './http/response-body.ts';
 export type { QueryInit, RequestInit } from './http/client-request.ts';

@@ -19,14 +19,14 @@ import {
 } from './client-errors.ts';
 import type { OutgoingRequest } from './client-request.ts';
 import { requestHead } from './client-request.ts';
-import type { HeadChunk } from './head-chunk.ts';
-import { headChunk } from './head-chunk.ts';
-import type { BodySource } from './incoming-body.ts';
-import { IncomingBody } from './incoming-body.ts';
-import { MessageStream } from './message-stream.ts';
-import { isStream } from './outgoing-body.ts';
-import { pumpBody } from './pump-body.ts';
-import { ReceivedHeaders } from './received-headers.ts';
+import type { HeadChunk } from './message/head-chunk.ts';
+import { headChunk } from './message/head-chunk.ts';
+import type { BodySource } from './message/incoming-body.ts';
+import { IncomingBody } from './message/incoming-body.ts';
+import { MessageStream } from './message/message-stream.ts';
+import { isStream } from './message/outgoing-body.ts';
+import { pumpBody } from './message/pump-body.ts';
+import { ReceivedHeaders } from './message/received-headers.ts';
 
 /** Interim responses (1xx) to one request; more are no progress. */
 const INTERIM_MAX = 32;

@@ -7,11 +7,11 @@ import type { RequestInit } from './client-request.ts';
 import { parseUrl } from './client-request.ts';
 import type { ClientTimeoutInit } from './client-timeout.ts';
 import { ClientTimeout } from './client-timeout.ts';
-import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import { Headers } from './headers.ts';
-import type { HeadLimits } from './option-values.ts';
-import { headLimits, integer } from './option-values.ts';
-import { describe } from './outgoing-body.ts';
+import type { HeadersInit, ReadonlyHeaders } from './message/headers.ts';
+import { Headers } from './message/headers.ts';
+import type { HeadLimits } from './message/option-values.ts';
+import { headLimits, integer } from './message/option-values.ts';
+import { describe } from './message/outgoing-body.ts';
 
 /** What all requests of a session have in common. */
 export interface ClientSessionOptions {

@@ -1,10 +1,10 @@
 /** A request on its way out: the URL taken apart, the headers filled in, the body prepared. */
 import { InvalidURL, NonHttpUrlError } from './client-errors.ts';
-import { TOKEN } from './grammar.ts';
-import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import { Headers } from './headers.ts';
-import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
-import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from './outgoing-body.ts';
+import { TOKEN } from './message/grammar.ts';
+import type { HeadersInit, ReadonlyHeaders } from './message/headers.ts';
+import { Headers } from './message/headers.ts';
+import type { BodyInit, OutgoingBody } from './message/outgoing-body.ts';
+import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from './message/outgoing-body.ts';
 
 /** What is put behind the `?` of a URL. */
 export type QueryInit =

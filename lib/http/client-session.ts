@@ -4,7 +4,7 @@ import { showsText } from '../core/support/shows-text.ts';
 import type { Task } from '../core/task/task.ts';
 import type { Coro } from '../core/support/types.ts';
 import { loopWithNetwork } from '../net/running-loop.ts';
-import { Telling } from './channels.ts';
+import { Telling } from './message/channels.ts';
 import {
   ClientConnectionError, ServerTimeoutError, TooManyRedirectsError,
 } from './client-errors.ts';
@@ -19,7 +19,7 @@ import { ClientTimeout } from './client-timeout.ts';
 import type { ConnectContext } from './connect.ts';
 import { connectionFor } from './connect.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { canSendAgain } from './outgoing-body.ts';
+import { canSendAgain } from './message/outgoing-body.ts';
 import { isRedirect, redirected } from './redirect.ts';
 import { RequestLimits } from './request-limits.ts';
 import { watchForClose } from './unclosed.ts';

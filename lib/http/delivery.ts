@@ -1,6 +1,6 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { ClientConnection } from './client-connection.ts';
-import type { IncomingBody } from './incoming-body.ts';
+import type { IncomingBody } from './message/incoming-body.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { Unpacking } from './unpacking.ts';
 

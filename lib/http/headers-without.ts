@@ -1,6 +1,6 @@
 import { showsText } from '../core/support/shows-text.ts';
-import type { ReadonlyHeaders } from './headers.ts';
-import { showHeaders } from './headers.ts';
+import type { ReadonlyHeaders } from './message/headers.ts';
+import { showHeaders } from './message/headers.ts';
 
 /** Headers less some names: those that tell of what is not so any more. */
 export class HeadersWithout implements ReadonlyHeaders {

@@ -4,8 +4,8 @@ import { ClientPayloadError } from './client-errors.ts';
 import type { OutgoingRequest } from './client-request.ts';
 import { parseUrl, takeCredentials } from './client-request.ts';
 import type { ClientResponse } from './client-response.ts';
-import { Headers } from './headers.ts';
-import { canSendAgain } from './outgoing-body.ts';
+import { Headers } from './message/headers.ts';
+import { canSendAgain } from './message/outgoing-body.ts';
 
 const STATUSES = new Set([301, 302, 303, 307, 308]);
 

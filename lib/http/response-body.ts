@@ -1,7 +1,7 @@
 import type { Future } from '../core/future/future.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { ClientResponse } from './client-response.ts';
-import type { IncomingBody } from './incoming-body.ts';
+import type { IncomingBody } from './message/incoming-body.ts';
 
 /** Where the pieces of a response come from. */
 export interface PieceSource {

@@ -3,7 +3,7 @@ import type { ClientConnection } from './client-connection.ts';
 import type { ClientResponse } from './client-response.ts';
 import type { ClientSession } from './client-session.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { IncomingBody } from './incoming-body.ts';
+import type { IncomingBody } from './message/incoming-body.ts';
 
 interface Unread {
   connection: ClientConnection;

@@ -1,6 +1,6 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
-import type { IncomingBody } from './incoming-body.ts';
+import type { IncomingBody } from './message/incoming-body.ts';
 
 /**
  * A body that is being unpacked in Node's threads, as futures of the loop. What comes out waits for

@@ -5,10 +5,10 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { MessageLimits } from '../native/binding.ts';
-import type { HeadChunk } from './head-chunk.ts';
-import type { BodySource } from './incoming-body.ts';
-import { IncomingBody } from './incoming-body.ts';
-import { MessageStream } from './message-stream.ts';
+import type { HeadChunk } from './message/head-chunk.ts';
+import type { BodySource } from './message/incoming-body.ts';
+import { IncomingBody } from './message/incoming-body.ts';
+import { MessageStream } from './message/message-stream.ts';
 /** Who gives connections out and takes them back. */
 export interface ConnectionOwner {
 }

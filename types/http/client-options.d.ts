@@ -3,8 +3,8 @@ import type { Duration } from '../core/support/duration.ts';
 import type { RequestInit } from './client-request.ts';
 import type { ClientTimeoutInit } from './client-timeout.ts';
 import { ClientTimeout } from './client-timeout.ts';
-import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import type { HeadLimits } from './option-values.ts';
+import type { HeadersInit, ReadonlyHeaders } from './message/headers.ts';
+import type { HeadLimits } from './message/option-values.ts';
 /** What all requests of a session have in common. */
 export interface ClientSessionOptions {
     /** What relative URLs are relative to. */

@@ -1,5 +1,5 @@
-import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import type { BodyInit } from './outgoing-body.ts';
+import type { HeadersInit, ReadonlyHeaders } from './message/headers.ts';
+import type { BodyInit } from './message/outgoing-body.ts';
 /** What is put behind the `?` of a URL. */
 export type QueryInit = string | URLSearchParams | Record<string, QueryValue | readonly QueryValue[]> | Iterable<readonly [string, QueryValue]>;
 /** What can stand in a query or a form. */

@@ -1,6 +1,6 @@
 import type { Future } from '../core/future/future.ts';
 import type { ClientConnection, ResponseHead } from './client-connection.ts';
-import type { ReadonlyHeaders } from './headers.ts';
+import type { ReadonlyHeaders } from './message/headers.ts';
 import { ResponseBody } from './response-body.ts';
 /**
  * The answer to a request: the head is there, the body may still be on its way. Read it to its

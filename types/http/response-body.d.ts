@@ -1,6 +1,6 @@
 import type { Future } from '../core/future/future.ts';
 import type { ClientResponse } from './client-response.ts';
-import type { IncomingBody } from './incoming-body.ts';
+import type { IncomingBody } from './message/incoming-body.ts';
 /** Where the pieces of a response come from. */
 export interface PieceSource {
     raw: IncomingBody;

@@ -1,8 +1,8 @@
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import { loopWithNetwork } from '../net/running-loop.ts';
-import type { Task } from '../core/task/task.ts';
-import type { Coro } from '../core/support/types.ts';
-import { endpointsOf } from '../io/names.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import { loopWithNetwork } from '../../net/running-loop.ts';
+import type { Task } from '../../core/task/task.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { endpointsOf } from '../../io/names.ts';
 import type { CheckedOptions, ServeOptions } from './serve-options.ts';
 import { checkServeOptions } from './serve-options.ts';
 import { HttpServer } from './server.ts';

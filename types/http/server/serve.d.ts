@@ -1,4 +1,4 @@
-import type { Task } from '../core/task/task.ts';
+import type { Task } from '../../core/task/task.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { HttpServer } from './server.ts';
 /**

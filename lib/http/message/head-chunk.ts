@@ -6,7 +6,7 @@
 import {
   FIELD_WORDS, HEAD_BYTES_OFFSET, HEAD_FIELD_COUNT, HEAD_METHOD_LENGTH, HEAD_METHOD_OFFSET,
   HEAD_REASON_LENGTH, HEAD_REASON_OFFSET, HEAD_TARGET_LENGTH, HEAD_TARGET_OFFSET, HEAD_WORDS,
-} from '../native/layout.ts';
+} from '../../native/layout.ts';
 import type { RawBuffer } from './raw-buffer.ts';
 
 /** Where the head of a message can be read; `record` says which one. */

@@ -1,6 +1,6 @@
-import { showsText } from '../core/support/shows-text.ts';
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import type { Future } from '../core/future/future.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Future } from '../../core/future/future.ts';
 import type { ChunkHolder } from './head-chunk.ts';
 import { holdChunk } from './head-chunk.ts';
 

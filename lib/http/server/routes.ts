@@ -1,7 +1,7 @@
-import { nearest } from '../core/support/nearest.ts';
-import { TOKEN } from './grammar.ts';
-import { METHODS } from './methods.ts';
-import { describe } from './outgoing-body.ts';
+import { nearest } from '../../core/support/nearest.ts';
+import { TOKEN } from '../message/grammar.ts';
+import { METHODS } from '../message/methods.ts';
+import { describe } from '../message/outgoing-body.ts';
 import type { Request } from './request.ts';
 import { Response } from './response.ts';
 import type { AnyResponse, Handler, HandlerResult, Route } from './serve-options.ts';

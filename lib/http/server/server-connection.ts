@@ -3,22 +3,22 @@
  * requests wait in a short queue, and the socket is paused when the queue is full, when the
  * handler does not read the body, or when the peer does not read its answers.
  */
-import { Future } from '../core/future/future.ts';
-import { current } from '../core/context/running.ts';
-import type { Waiter } from '../core/future/waiters.ts';
+import { Future } from '../../core/future/future.ts';
+import { current } from '../../core/context/running.ts';
+import type { Waiter } from '../../core/future/waiters.ts';
 import {
   ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET,
   COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,
   COMPLETION_OP_MESSAGE_HEAD, COMPLETION_RESULT, HEAD_EXPECT_CONTINUE, HEAD_HAS_BODY,
   HEAD_METHOD, HEAD_UPGRADE,
-} from '../native/layout.ts';
-import type { Runnable } from '../native/rings.ts';
-import { Telling } from './channels.ts';
-import { headChunk, holdChunk } from './head-chunk.ts';
-import { HttpError } from './http-error.ts';
-import type { BodySource, IncomingBody } from './incoming-body.ts';
-import { MessageStream } from './message-stream.ts';
-import { METHOD_CONNECT } from './methods.ts';
+} from '../../native/layout.ts';
+import type { Runnable } from '../../native/rings.ts';
+import { Telling } from '../message/channels.ts';
+import { headChunk, holdChunk } from '../message/head-chunk.ts';
+import { HttpError } from '../message/http-error.ts';
+import type { BodySource, IncomingBody } from '../message/incoming-body.ts';
+import { MessageStream } from '../message/message-stream.ts';
+import { METHOD_CONNECT } from '../message/methods.ts';
 import { Disconnected, Request } from './request.ts';
 import { Response } from './response.ts';
 import { respond } from './respond.ts';

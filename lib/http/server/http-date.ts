@@ -1,5 +1,5 @@
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import { wallClockMs } from '../core/loop/wall-clock.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import { wallClockMs } from '../../core/loop/wall-clock.ts';
 
 /**
  * The text of the Date header, made at most once a second. Only a server that answers makes it:

@@ -1,10 +1,10 @@
 /** From a request to its response: the only place that calls user code of a server. */
-import { CancelledError, isA, KeyboardInterrupt, TimeoutError } from '../core/errors/errors.ts';
-import { Future } from '../core/future/future.ts';
-import { current } from '../core/context/running.ts';
-import { holdChunk } from './head-chunk.ts';
-import { describe } from './outgoing-body.ts';
-import { HttpError } from './http-error.ts';
+import { CancelledError, isA, KeyboardInterrupt, TimeoutError } from '../../core/errors/errors.ts';
+import { Future } from '../../core/future/future.ts';
+import { current } from '../../core/context/running.ts';
+import { holdChunk } from '../message/head-chunk.ts';
+import { describe } from '../message/outgoing-body.ts';
+import { HttpError } from '../message/http-error.ts';
 import type { Request } from './request.ts';
 import { leavePacking, Response } from './response.ts';
 import { respond } from './respond.ts';

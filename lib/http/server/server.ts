@@ -1,14 +1,16 @@
-import { showsText } from '../core/support/shows-text.ts';
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import type { Duration } from '../core/support/duration.ts';
-import { toTimeout } from '../core/support/duration.ts';
-import { checkOptions } from '../core/support/options.ts';
-import type { Future } from '../core/future/future.ts';
-import { captureValues, type Values } from '../core/context/running.ts';
-import { type Acceptor, listenAll, type Listener } from '../io/listener.ts';
-import type { Endpoint } from '../io/names.ts';
-import { SOCKET_HTTP_SERVER, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT } from '../native/layout.ts';
-import { leaveChunks } from './head-chunk.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import { toTimeout } from '../../core/support/duration.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import type { Future } from '../../core/future/future.ts';
+import { captureValues, type Values } from '../../core/context/running.ts';
+import { type Acceptor, listenAll, type Listener } from '../../io/listener.ts';
+import type { Endpoint } from '../../io/names.ts';
+import {
+  SOCKET_HTTP_SERVER, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT,
+} from '../../native/layout.ts';
+import { leaveChunks } from '../message/head-chunk.ts';
 import { ResponseHeads } from './response-head.ts';
 import { makeHandler } from './routes.ts';
 import type { CheckedOptions, Handler, HandlerResult } from './serve-options.ts';

@@ -1,8 +1,8 @@
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import type { ClientSession } from './client-session.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { ClientSession } from '../client-session.ts';
 import type { Headers } from './headers.ts';
-import type { Request } from './request.ts';
-import type { HttpServer } from './server.ts';
+import type { Request } from '../server/request.ts';
+import type { HttpServer } from '../server/server.ts';
 /** What all messages about requests have. */
 interface Progress {
     loop: EventLoop;

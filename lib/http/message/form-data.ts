@@ -1,7 +1,7 @@
 /** Bodies that are forms. */
-import { futureOfPromise } from '../core/task/coroutine.ts';
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import type { Future } from '../core/future/future.ts';
+import { futureOfPromise } from '../../core/task/coroutine.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Future } from '../../core/future/future.ts';
 import { HttpError } from './http-error.ts';
 import type { IncomingBody } from './incoming-body.ts';
 import { toBytes, toText } from './incoming-body.ts';

@@ -1,5 +1,5 @@
-import type { Future } from '../core/future/future.ts';
-import { NativeStream } from '../io/native-stream.ts';
+import type { Future } from '../../core/future/future.ts';
+import { NativeStream } from '../../io/native-stream.ts';
 
 /** A connection that carries messages, and lets whoever sends a body wait for a slow peer. */
 export abstract class MessageStream extends NativeStream {

@@ -1,11 +1,11 @@
 /** What `serve` can be told, and the checks of it. */
-import type { Duration } from '../core/support/duration.ts';
-import { checkFlags, checkOptions } from '../core/support/options.ts';
-import type { Coro } from '../core/support/types.ts';
-import type { MessageLimits } from '../native/binding.ts';
-import type { HeadLimits } from './option-values.ts';
-import { duration, headLimits, integer } from './option-values.ts';
-import { describe } from './outgoing-body.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import { checkFlags, checkOptions } from '../../core/support/options.ts';
+import type { Coro } from '../../core/support/types.ts';
+import type { MessageLimits } from '../../native/binding.ts';
+import type { HeadLimits } from '../message/option-values.ts';
+import { duration, headLimits, integer } from '../message/option-values.ts';
+import { describe } from '../message/outgoing-body.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { HttpServer } from './server.ts';

@@ -2,11 +2,11 @@
  * Heads of responses. The usual head, with no header but Content-Type, is made once a second for
  * each status and type; from then on it is copied.
  */
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import type { Headers } from './headers.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Headers } from '../message/headers.ts';
 import { HttpDate } from './http-date.ts';
 import type { Response } from './response.ts';
-import { REASONS } from './status.ts';
+import { REASONS } from '../message/status.ts';
 
 /** Fields that the server writes itself, from what it knows about the body and the connection. */
 const FRAMING = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);

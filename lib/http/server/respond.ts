@@ -1,16 +1,16 @@
 /** Writes responses. */
 import {
   HEAD_EXPECT_CONTINUE, HEAD_KEEP_ALIVE, HEAD_METHOD, HEAD_UPGRADE, HEAD_VERSION10,
-} from '../native/layout.ts';
-import { METHOD_CONNECT, METHOD_HEAD } from './methods.ts';
-import type { BodyStream } from './outgoing-body.ts';
-import { isStream, sizeOfBody } from './outgoing-body.ts';
-import { dropPieces, pumpBody } from './pump-body.ts';
+} from '../../native/layout.ts';
+import { METHOD_CONNECT, METHOD_HEAD } from '../message/methods.ts';
+import type { BodyStream } from '../message/outgoing-body.ts';
+import { isStream, sizeOfBody } from '../message/outgoing-body.ts';
+import { dropPieces, pumpBody } from '../message/pump-body.ts';
 import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { ServerConnection } from './server-connection.ts';
-import { isBodyless } from './status.ts';
+import { isBodyless } from '../message/status.ts';
 
 /** Bodies up to here are written byte by byte, which is faster than a call of an encoder. */
 const TINY_MAX = 96;

@@ -1,7 +1,7 @@
 /** What `serve` can be told, and the checks of it. */
-import type { Duration } from '../core/support/duration.ts';
-import type { Coro } from '../core/support/types.ts';
-import type { HeadLimits } from './option-values.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import type { Coro } from '../../core/support/types.ts';
+import type { HeadLimits } from '../message/option-values.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { HttpServer } from './server.ts';

@@ -1,6 +1,6 @@
-import { Headers } from './headers.ts';
-import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-import type { BodyInit } from './outgoing-body.ts';
+import { Headers } from '../message/headers.ts';
+import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
+import type { BodyInit } from '../message/outgoing-body.ts';
 /** What a Response has beside its body. */
 export interface ResponseInit {
     /** 200 unless said otherwise; 200 to 599. */

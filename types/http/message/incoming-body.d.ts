@@ -1,4 +1,4 @@
-import type { Future } from '../core/future/future.ts';
+import type { Future } from '../../core/future/future.ts';
 import type { ChunkHolder } from './head-chunk.ts';
 /** Who sends the body and can be told to wait: a connection. */
 export interface BodySource {

@@ -1,13 +1,13 @@
-import { showsText } from '../core/support/shows-text.ts';
-import { checkOptions } from '../core/support/options.ts';
-import { FIELD_VALUE } from './grammar.ts';
-import { checkValue, Headers } from './headers.ts';
-import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { FIELD_VALUE } from '../message/grammar.ts';
+import { checkValue, Headers } from '../message/headers.ts';
+import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import {
   canSendAgain, checkBody, describe, isUnpacked, sizeOfBody, typeOfBody,
-} from './outgoing-body.ts';
-import type { BodyInit, OutgoingBody } from './outgoing-body.ts';
-import { isBodyless } from './status.ts';
+} from '../message/outgoing-body.ts';
+import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
+import { isBodyless } from '../message/status.ts';
 
 /** What a Response has beside its body. */
 export interface ResponseInit {

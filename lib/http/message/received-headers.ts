@@ -1,4 +1,4 @@
-import { showsText } from '../core/support/shows-text.ts';
+import { showsText } from '../../core/support/shows-text.ts';
 import type { MessageHead } from './head-chunk.ts';
 import { showHeaders } from './headers.ts';
 import type { ReadonlyHeaders } from './headers.ts';

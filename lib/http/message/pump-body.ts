@@ -1,7 +1,7 @@
 /** Sends a body that comes in pieces, as fast as the peer takes it. */
-import { AWAITING, takeAwaited } from '../core/future/future.ts';
-import type { Coro } from '../core/support/types.ts';
-import { promise } from '../tasks/promise.ts';
+import { AWAITING, takeAwaited } from '../../core/future/future.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { promise } from '../../tasks/promise.ts';
 import type { MessageStream } from './message-stream.ts';
 import type { BodyStream, PieceIterator } from './outgoing-body.ts';
 import { pieceBytes, piecesOf } from './outgoing-body.ts';

@@ -1,8 +1,8 @@
 /** Checks of the values of options, for servers and clients. */
-import type { Duration } from '../core/support/duration.ts';
-import { toSeconds } from '../core/support/duration.ts';
-import { checkOptions } from '../core/support/options.ts';
-import type { MessageLimits } from '../native/binding.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import { toSeconds } from '../../core/support/duration.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import type { MessageLimits } from '../../native/binding.ts';
 import { describe } from './outgoing-body.ts';
 
 /** Bounds of the head of a received message. */

@@ -1,4 +1,4 @@
-import { showsText } from '../core/support/shows-text.ts';
+import { showsText } from '../../core/support/shows-text.ts';
 import { TOKEN, FIELD_VALUE } from './grammar.ts';
 
 /** What headers can be made of: an object, pairs, or anything that iterates over pairs. */

@@ -1,18 +1,18 @@
-import { showsText } from '../core/support/shows-text.ts';
-import type { Future } from '../core/future/future.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import type { Future } from '../../core/future/future.ts';
 import {
   HEAD_FIELD_COUNT, HEAD_FLAGS, HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW,
   HEAD_METHOD, HEAD_METHOD_LENGTH, HEAD_METHOD_OFFSET, HEAD_TARGET_LENGTH, HEAD_TARGET_OFFSET,
   HEAD_VERSION10,
-} from '../native/layout.ts';
-import { collectForm } from './form-data.ts';
-import { HeadChunk, OwnHead } from './head-chunk.ts';
-import type { ChunkHolder, MessageHead } from './head-chunk.ts';
-import type { ReadonlyHeaders } from './headers.ts';
-import { HttpError } from './http-error.ts';
-import { IncomingBody, toArrayBuffer, toBytes, toJson, toText } from './incoming-body.ts';
-import { METHODS } from './methods.ts';
-import { ReceivedHeaders } from './received-headers.ts';
+} from '../../native/layout.ts';
+import { collectForm } from '../message/form-data.ts';
+import { HeadChunk, OwnHead } from '../message/head-chunk.ts';
+import type { ChunkHolder, MessageHead } from '../message/head-chunk.ts';
+import type { ReadonlyHeaders } from '../message/headers.ts';
+import { HttpError } from '../message/http-error.ts';
+import { IncomingBody, toArrayBuffer, toBytes, toJson, toText } from '../message/incoming-body.ts';
+import { METHODS } from '../message/methods.ts';
+import { ReceivedHeaders } from '../message/received-headers.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 /**

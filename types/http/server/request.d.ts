@@ -1,8 +1,8 @@
-import type { Future } from '../core/future/future.ts';
-import { HeadChunk } from './head-chunk.ts';
-import type { ChunkHolder } from './head-chunk.ts';
-import type { ReadonlyHeaders } from './headers.ts';
-import { IncomingBody } from './incoming-body.ts';
+import type { Future } from '../../core/future/future.ts';
+import { HeadChunk } from '../message/head-chunk.ts';
+import type { ChunkHolder } from '../message/head-chunk.ts';
+import type { ReadonlyHeaders } from '../message/headers.ts';
+import { IncomingBody } from '../message/incoming-body.ts';
 import type { ServerConnection } from './server-connection.ts';
 /**
  * A request as `serve` hands it to the handler. Everything is decoded when it is asked for, from

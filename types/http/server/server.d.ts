@@ -1,6 +1,6 @@
-import type { Duration } from '../core/support/duration.ts';
-import type { Future } from '../core/future/future.ts';
-import { type Acceptor } from '../io/listener.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import type { Future } from '../../core/future/future.ts';
+import { type Acceptor } from '../../io/listener.ts';
 /**
  * A running HTTP server, made by `serve`.
  *
