@@ -21,6 +21,16 @@ export interface AddressOptions {
   flags?: number;
 }
 
+/** The names of {@link AddressOptions}. */
+export const ADDRESS_OPTIONS: readonly string[] = ['family', 'flags'];
+
+/** @throws TypeError or RangeError for a family or flags that there are not */
+export function checkAddressOptions({ family, flags }: AddressOptions): void {
+  checkFamily(family);
+  if (flags === undefined || Number.isInteger(flags)) return;
+  throw new TypeError(`flags must be an integer, not ${describe(flags)}`);
+}
+
 /** Refuses a port that is neither a number of TCP nor a service name. */
 export function checkPort(port: unknown, name = 'port'): void {
   if (typeof port === 'string' && port !== '') return;
@@ -33,7 +43,7 @@ export function checkPort(port: unknown, name = 'port'): void {
 }
 
 /** Refuses a family that is none. */
-export function checkFamily(family: unknown): void {
+function checkFamily(family: unknown): void {
   if (family !== undefined && family !== 0 && family !== 4 && family !== 6) {
     throw new RangeError(`family must be 0, 4 or 6, not ${describe(family)}`);
   }

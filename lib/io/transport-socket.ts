@@ -1,5 +1,6 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { errnoError } from '../core/errors/errno.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
 
 /** Where a socket is: `[host, port]`, the host numeric. */
@@ -72,6 +73,13 @@ export class TransportSocket {
     this.#option('sendBuffer', bytes);
   }
 
+  toString(): string {
+    const local = this.#loop._engine.address(this.#handle, this.#generation, ADDRESS_LOCAL);
+    const place = typeof local === 'number' ? '' : ` ${local[0]} ${local[1]}`;
+    const descriptor = this.fileno();
+    return `<TransportSocket ${descriptor < 0 ? 'closed' : `fd=${descriptor}`}${place}>`;
+  }
+
   #ask(which: number, syscall: string): [string, number, number] {
     const found = this.#loop._engine.address(this.#handle, this.#generation, which);
     if (typeof found === 'number') throw errnoError(found, syscall);
@@ -86,3 +94,5 @@ export class TransportSocket {
     if (result < 0) throw errnoError(result, 'setsockopt');
   }
 }
+
+showsText(TransportSocket);

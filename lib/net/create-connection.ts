@@ -4,7 +4,9 @@ import type { AbortError } from '../core/errors/errors.ts';
 import { ExceptionGroup } from '../core/errors/exception-group.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { Future } from '../core/future/future.ts';
-import { checkOptions } from '../core/support/options.ts';
+import { checkSignal } from '../core/support/abort-listeners.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from '../tasks/abort.ts';
@@ -12,7 +14,7 @@ import { ConnectRace, type Connected } from './connect-race.ts';
 import { discard } from '../io/native-stream.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import {
-  checkFamily, checkHost, checkPort, endpointsOf,
+  ADDRESS_OPTIONS, checkAddressOptions, checkHost, checkPort, endpointsOf,
   type AddressOptions, type Endpoint, type Port,
 } from '../io/names.ts';
 import { Transport } from './transport.ts';
@@ -34,22 +36,36 @@ export interface ConnectionOptions extends AddressOptions {
   signal?: AbortSignal;
 }
 
+/** The names of {@link ConnectionOptions}. */
+export const CONNECTION_OPTIONS: readonly string[] = [
+  ...ADDRESS_OPTIONS, 'localAddr', 'happyEyeballsDelay', 'interleave', 'allErrors', 'signal',
+];
+
 /** `loop.createConnection`: see there. */
 export function createConnectionIn<P extends AnyProtocol>(
   loop: EventLoop, protocolFactory: ProtocolFactory<P>, host: string | null, port: Port,
-  options: ConnectionOptions = {},
+  options: ConnectionOptions = {}, where = 'createConnection()',
 ): Future<[Transport, P]> {
   checkFactory(protocolFactory);
-  checkOptions('createConnection()', options);
+  checkOptions(where, options, CONNECTION_OPTIONS);
+  checkFlags(where, options, ['allErrors']);
   checkHost(host);
   checkPort(port);
-  checkFamily(options.family);
+  checkAddressOptions(options);
   if (options.localAddr !== undefined) checkLocal(options.localAddr);
+  checkInterleave(options.interleave);
   toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
+  if (options.signal) checkSignal(options.signal);
   loop._checkClosed();
   const name = host || 'localhost';
   const task = loop.createTask(connectTo(loop, protocolFactory, name, port, options));
   return options.signal ? abortable(loop, task, options.signal) : task;
+}
+
+function checkInterleave(interleave: unknown): void {
+  if (interleave === undefined) return;
+  if (Number.isInteger(interleave) && (interleave as number) >= 0) return;
+  throw new RangeError(`interleave must be an integer from 0, not ${describe(interleave)}`);
 }
 
 function checkLocal(localAddr: unknown): void {

@@ -1,10 +1,10 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
-import { checkOptions } from '../core/support/options.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import { listenAll, type ListenOptions } from '../io/listener.ts';
 import {
-  checkFamily, checkHost, checkPort, endpointsOf, unique,
+  ADDRESS_OPTIONS, checkAddressOptions, checkHost, checkPort, endpointsOf, unique,
   type AddressOptions, type Endpoint, type Port,
 } from '../io/names.ts';
 import { SOCKET_ONLY6, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT } from '../native/layout.ts';
@@ -28,19 +28,24 @@ export interface ServerOptions extends AddressOptions {
   startServing?: boolean;
 }
 
+const SERVER_FLAGS = ['reuseAddress', 'reusePort', 'ipv6Only', 'startServing'];
+/** The names of {@link ServerOptions}. */
+export const SERVER_OPTIONS: readonly string[] = [...ADDRESS_OPTIONS, 'backlog', ...SERVER_FLAGS];
+
 // The kernel cuts it down to its own limit. asyncio's 100 loses connections in a storm.
 const DEFAULT_BACKLOG = 4096;
 
 /** `loop.createServer`: see there. */
 export function createServerIn(
   loop: EventLoop, protocolFactory: ProtocolFactory, host: Hosts, port: Port,
-  options: ServerOptions = {},
+  options: ServerOptions = {}, where = 'createServer()',
 ): Future<Server> {
   checkFactory(protocolFactory);
-  checkOptions('createServer()', options);
+  checkOptions(where, options, SERVER_OPTIONS);
+  checkFlags(where, options, SERVER_FLAGS);
   const hosts = hostList(host);
   checkPort(port);
-  checkFamily(options.family);
+  checkAddressOptions(options);
   checkBacklog(options.backlog);
   loop._checkClosed();
   return loop.createTask(openServer(loop, protocolFactory, hosts, port, options));

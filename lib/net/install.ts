@@ -5,11 +5,13 @@
 import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Callback } from '../core/loop/handle.ts';
+import { checkOptions } from '../core/support/options.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import {
-  type AddressOptions, checkFamily, checkHost, checkPort, type Endpoint, lookup, type Port,
+  ADDRESS_OPTIONS, type AddressOptions, checkAddressOptions, checkHost, checkPort, type Endpoint,
+  lookup, type Port,
 } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
@@ -62,9 +64,10 @@ loopPrototype.createConnection = function createConnection(protocolFactory, host
 };
 
 loopPrototype.getaddrinfo = function getaddrinfo(host, port, options = {}) {
+  checkOptions('getaddrinfo()', options, ADDRESS_OPTIONS);
   checkHost(host);
   checkPort(port);
-  checkFamily(options.family);
+  checkAddressOptions(options);
   this._checkClosed();
   return lookup(this, host || 'localhost', port, options);
 };

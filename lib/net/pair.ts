@@ -1,5 +1,7 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { errnoError } from '../core/errors/errno.ts';
+import { checkGivenLoop } from '../core/loop/given-loop.ts';
+import { checkOptions } from '../core/support/options.ts';
 import { loopWithNetwork } from './running-loop.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { Future } from '../core/future/future.ts';
@@ -27,6 +29,8 @@ export function connectedPair<A extends AnyProtocol, B extends AnyProtocol>(
 ): Future<ConnectedPair<A, B>> {
   checkFactory(firstFactory);
   checkFactory(secondFactory);
+  checkOptions('connectedPair()', options, ['loop']);
+  if (options.loop !== undefined) checkGivenLoop('connectedPair()', options.loop);
   const loop = options.loop ?? loopWithNetwork('connectedPair()');
   return loop.createTask(openPair(loop, firstFactory, secondFactory));
 }

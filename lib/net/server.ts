@@ -2,6 +2,8 @@ import { type Duration, toTimeout } from '../core/support/duration.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { TransportOwner } from './transport.ts';
 import { discard } from '../io/native-stream.ts';
@@ -79,8 +81,9 @@ export class Server implements Acceptor, TransportOwner {
   }
 
   /**
-   * Accepts until cancelled or closed. Cancelling it closes the server and waits for its
-   * connections, as in asyncio; closing the server ends it with CancelledError.
+   * Accepts until cancelled or closed. Cancelling it closes the server and its connections, each
+   * once everything written to it is sent, and waits for them; cancelling that wait as well leaves
+   * them to themselves. Closing the server ends it with CancelledError.
    * @throws RuntimeError when it is already being waited for, or the server is closed
    */
   serveForever(): Future<never> {
@@ -89,7 +92,8 @@ export class Server implements Acceptor, TransportOwner {
     }
     this._start();
     this.#forever = this.#loop.createFuture<void>();
-    return this.#loop.createTask(this.#serveUntilCancelled(this.#forever));
+    // At once: a cancel before its first step would find nothing to close.
+    return this.#loop.createTask(this.#serveUntilCancelled(this.#forever), { eagerStart: true });
   }
 
   *#serveUntilCancelled(forever: Future<void>): Coro<never> {
@@ -100,6 +104,8 @@ export class Server implements Acceptor, TransportOwner {
       this.#forever = null;
       if (!this.#closed) {
         this.close();
+        // Clients that say nothing would hold it up for ever (CPython has had this, #123720).
+        this.closeClients();
         yield* this.waitClosed();
       }
     }
@@ -143,6 +149,7 @@ export class Server implements Acceptor, TransportOwner {
    * Cancelling it leaves the server closed and its connections as they are.
    */
   shutdown(options: ShutdownOptions = {}): Future<void> {
+    checkOptions('Server.shutdown()', options, ['timeout', 'grace']);
     const { timeout = SHUTDOWN_TIMEOUT_SECONDS, grace = SHUTDOWN_GRACE_SECONDS } = options;
     const first = toTimeout(timeout);
     const second = toTimeout(grace, 'grace');
@@ -166,6 +173,13 @@ export class Server implements Acceptor, TransportOwner {
   /** `await using`: as {@link shutdown}, which an idle client cannot hold up for ever. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  toString(): string {
+    const state = this.#closed ? 'closed' : this.#serving ? 'serving' : 'not serving';
+    const sockets = this.#listeners.map(({ address, port }) => (
+      address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`));
+    return `<Server ${[state, ...sockets].join(' ')} clients=${this.#clients.size}>`;
   }
 
   _accepted(handle: number, generation: number): void {
@@ -206,3 +220,5 @@ export class Server implements Acceptor, TransportOwner {
     return done;
   }
 }
+
+showsText(Server);

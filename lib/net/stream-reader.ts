@@ -1,8 +1,11 @@
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { describe } from '../core/support/describe.ts';
 import { IncompleteReadError, LimitOverrunError, RuntimeError } from '../core/errors/errors.ts';
 import { DONE, type Future, PENDING } from '../core/future/future.ts';
+import { checkGivenLoop } from '../core/loop/given-loop.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { loopFor } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { ByteQueue, EMPTY } from './byte-queue.ts';
 import { doneFuture, failedFuture } from './done.ts';
 import { ALL, ANY, EXACTLY, LINE, ReadRequest, UNTIL } from './read-request.ts';
@@ -48,9 +51,10 @@ export class StreamReader {
   /** @param options - the limit in bytes, or `limit` and `loop` */
   constructor(options: number | StreamReaderOptions = {}) {
     const given = typeof options === 'number' ? { limit: options } : options;
-    checkOptions('StreamReader', given);
+    checkOptions('StreamReader', given, ['limit', 'loop']);
     this.limit = given.limit ?? DEFAULT_LIMIT;
     checkLimit(this.limit);
+    if (given.loop !== undefined) checkGivenLoop('StreamReader', given.loop);
     this.loop = given.loop ?? loopFor('new StreamReader()');
   }
 
@@ -120,11 +124,19 @@ export class StreamReader {
 
   /** Says which transport to pause while more than twice the limit is buffered. */
   setTransport(transport: PausableTransport): void {
+    if (typeof transport?.pauseReading !== 'function'
+      || typeof transport.resumeReading !== 'function') {
+      throw new TypeError(`a transport must have pauseReading() and resumeReading(), not ${
+        describe(transport)}`);
+    }
     this.#transport = transport;
   }
 
   /** Adds received bytes; the reader owns them from now on. */
   feedData(data: Uint8Array): void {
+    if (!(data instanceof Uint8Array)) {
+      throw new TypeError(`data must be a Buffer or a Uint8Array, not ${describe(data)}`);
+    }
     if (this.#eof) throw new RuntimeError('feedData() after feedEof()');
     if (data.length === 0) return;
     const bytes = Buffer.isBuffer(data)
@@ -262,6 +274,8 @@ export class StreamReader {
     return `<StreamReader ${state} ${this.#queue.size} bytes>`;
   }
 }
+
+showsText(StreamReader);
 
 /** Refuses a limit that is no positive integer. */
 export function checkLimit(limit: unknown): void {

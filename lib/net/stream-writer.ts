@@ -1,10 +1,11 @@
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { failedFuture } from './done.ts';
 import type { StreamProtocol } from './stream-protocol.ts';
 import type { StreamReader } from './stream-reader.ts';
-import type { Transport } from './transport.ts';
+import { stateOf, type Transport } from './transport.ts';
 
 /**
  * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
@@ -98,9 +99,15 @@ export class StreamWriter {
     return this.transport.getExtraInfo(name, fallback);
   }
 
+  toString(): string {
+    return `<StreamWriter ${stateOf(this.transport)}>`;
+  }
+
   /** `await using`: close and wait; an error of the connection is not thrown. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.waitClosed().then(undefined, () => undefined);
   }
 }
+
+showsText(StreamWriter);

@@ -5,8 +5,12 @@ import { checkOptions } from '../core/support/options.ts';
 import { loopWithNetwork } from './running-loop.ts';
 import { Task } from '../core/task/task.ts';
 import type { Coro, Coroutine } from '../core/support/types.ts';
-import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
-import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
+import {
+  CONNECTION_OPTIONS, type ConnectionOptions, createConnectionIn,
+} from './create-connection.ts';
+import {
+  createServerIn, type Hosts, SERVER_OPTIONS, type ServerOptions,
+} from './create-server.ts';
 import type { Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import { StreamProtocol } from './stream-protocol.ts';
@@ -37,11 +41,12 @@ export function openConnection(
   host: string | null, port: Port, options: ConnectionOptions & { limit?: number } = {},
 ): Future<[StreamReader, StreamWriter]> {
   const loop = loopWithNetwork('openConnection()');
-  checkOptions('openConnection()', options);
-  const limit = options.limit ?? DEFAULT_LIMIT;
+  checkOptions('openConnection()', options, ['limit', ...CONNECTION_OPTIONS]);
+  const { limit = DEFAULT_LIMIT, ...others } = options;
   checkLimit(limit);
   const connecting = createConnectionIn(
-    loop, () => new StreamProtocol(new StreamReader({ limit, loop })), host, port, options,
+    loop, () => new StreamProtocol(new StreamReader({ limit, loop })), host, port, others,
+    'openConnection()',
   );
   // At once: a cancel before the first step would leave the connection to nobody.
   return loop.createTask(streamsOf(connecting), { eagerStart: true });
@@ -79,14 +84,14 @@ export function startServer(
     throw new TypeError(`clientConnected must be a function, not ${typeof clientConnected}`);
   }
   const loop = loopWithNetwork('startServer()');
-  checkOptions('startServer()', options);
-  const limit = options.limit ?? DEFAULT_LIMIT;
+  checkOptions('startServer()', options, ['limit', ...SERVER_OPTIONS]);
+  const { limit = DEFAULT_LIMIT, ...others } = options;
   checkLimit(limit);
   const connected = (transport: Transport, protocol: StreamProtocol): void =>
     serveClient(loop, clientConnected, transport, protocol);
   const factory = (): StreamProtocol =>
     new StreamProtocol(new StreamReader({ limit, loop }), connected);
-  return createServerIn(loop, factory, host, port, options);
+  return createServerIn(loop, factory, host, port, others, 'startServer()');
 }
 
 const GeneratorFunction = Object.getPrototypeOf(function* () {}).constructor as Function;

@@ -15,6 +15,7 @@ import { describe } from '../core/support/describe.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors/errors.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
+import { showsText } from '../core/support/shows-text.ts';
 import { bytesOf, type Data, lengthOf, notDataError } from '../io/data.ts';
 import { DEFAULT_WATERMARKS, NativeStream } from '../io/native-stream.ts';
 import {
@@ -445,4 +446,23 @@ export class Transport extends NativeStream implements Runnable {
     const known = extraInfo(this, name);
     return known === undefined ? fallback : known;
   }
+
+  override toString(): string {
+    return `<Transport ${stateOf(this)}>`;
+  }
+}
+
+showsText(Transport);
+
+/** Of whom and how it is, in a few words. */
+export function stateOf(transport: Transport): string {
+  const flags = transport._flags;
+  const state = (flags & LOST) !== 0 ? 'closed' : (flags & CLOSING) !== 0 ? 'closing' : 'open';
+  const words = [state];
+  const peer = transport.getExtraInfo('peername') as [string, number] | null;
+  if (peer !== null) words.push(`peer=${peer.join(' ')}`);
+  if ((flags & (CLOSING | PAUSED)) === PAUSED) words.push('reading paused');
+  const unsent = transport.getWriteBufferSize();
+  if (unsent > 0) words.push(`unsent=${unsent}`);
+  return words.join(' ');
 }

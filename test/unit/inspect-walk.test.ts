@@ -13,7 +13,7 @@ import {
   LifoQueue, Lock, newEventLoop, openConnection, PriorityQueue, promise, Protocol, Queue,
   retry, run,
   runCoroutineThreadsafe, Runner, Semaphore, shareLoop, shield, sleep, startMonitor, startServer,
-  startTrace, TaskGroup, ThreadPoolExecutor, timeout, toThread, wait, waitFor, Watch,
+  startTrace, TaskGroup, ThreadPoolExecutor, timeout, toThread, wait, waitFor, Watch, StreamReader,
 } from 'oxbow';
 import * as http from 'oxbow/http';
 import { ClientSession, ClientTimeout, Headers, Response, serve } from 'oxbow/http';
@@ -131,7 +131,7 @@ const MADE: Record<string, Make> = {
   BufferedProtocol: () => new BufferedProtocol(),
   StreamReader: () => withStreams(([reader]) => reader),
   StreamWriter: () => withStreams(([, writer]) => writer),
-  'ReadRequest: reader.read()': () => withStreams(([reader]) => ({ it: reader.read(1) })),
+  'ReadRequest: reader.read()': () => ({ it: new StreamReader().read(1) }),
 
   HttpServer: () => served((_request, server) => server),
   Request: () => served((request) => request),
@@ -148,7 +148,6 @@ const MADE: Record<string, Make> = {
 
 /** What does not print well yet, by the room that is to mend it. */
 const LEFT_BY_ROOM: Readonly<Record<string, readonly string[]>> = {
-  io: ['Transport', 'StreamReader', 'StreamWriter', 'ReadRequest: reader.read()'],
   server: ['HttpServer', 'Request', 'Response'],
 };
 const LEFT: ReadonlySet<string> = new Set(Object.values(LEFT_BY_ROOM).flat());

@@ -31,4 +31,5 @@ export declare class TransportSocket {
     setReceiveBufferSize(bytes: number): void;
     /** Size in bytes of the kernel's send buffer. */
     setSendBufferSize(bytes: number): void;
+    toString(): string;
 }

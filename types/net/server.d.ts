@@ -35,8 +35,9 @@ export declare class Server implements Acceptor, TransportOwner {
      */
     startServing(): Future<void>;
     /**
-     * Accepts until cancelled or closed. Cancelling it closes the server and waits for its
-     * connections, as in asyncio; closing the server ends it with CancelledError.
+     * Accepts until cancelled or closed. Cancelling it closes the server and its connections, each
+     * once everything written to it is sent, and waits for them; cancelling that wait as well leaves
+     * them to themselves. Closing the server ends it with CancelledError.
      * @throws RuntimeError when it is already being waited for, or the server is closed
      */
     serveForever(): Future<never>;
@@ -58,4 +59,5 @@ export declare class Server implements Acceptor, TransportOwner {
     shutdown(options?: ShutdownOptions): Future<void>;
     /** `await using`: as {@link shutdown}, which an idle client cannot hold up for ever. */
     [Symbol.asyncDispose](): Promise<void>;
+    toString(): string;
 }

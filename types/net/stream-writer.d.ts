@@ -1,7 +1,7 @@
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
-import type { Transport } from './transport.ts';
+import { type Transport } from './transport.ts';
 /**
  * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
  * writer that calls both uses bounded memory however slow the peer is.
@@ -40,6 +40,7 @@ export declare class StreamWriter {
     waitClosed(): Future<void>;
     /** As {@link Transport.getExtraInfo}: `'peername'`, `'sockname'`, `'socket'`. */
     getExtraInfo(name: string, fallback?: unknown): unknown;
+    toString(): string;
     /** `await using`: close and wait; an error of the connection is not thrown. */
     [Symbol.asyncDispose](): Promise<void>;
 }

@@ -87,4 +87,5 @@ export declare class Transport extends NativeStream implements Runnable {
      * on; one that was never asked for is not known once the connection is closed.
      */
     getExtraInfo(name: string, fallback?: unknown): unknown;
+    toString(): string;
 }
