@@ -86,15 +86,29 @@ exec '${join(program, 'bin/zig')}' ${args} "$@"
 `);
     chmodSync(path, 0o755);
   };
-  // Without a CPU, zig compiles for the very one that it runs on.
-  const flags = `-target ${target} -mcpu=baseline`;
+  // Without a CPU, zig compiles for the very one that it runs on. It makes a C++ library for each
+  // set of such flags, which takes a minute: they are the same for all.
+  const flags = `-target ${target} -mcpu=baseline -O2 -s`;
   command('cc', `cc ${flags}`);
   command('c++', `c++ ${flags}`);
   // cmake-js looks for a compiler of this name before it starts CMake, which takes c++.
   command('clang++', `c++ ${flags}`);
   command('ar', 'ar');
   command('ranlib', 'ranlib');
+  makeLibrary(folder);
   return folder;
+}
+
+/** Has zig make its C++ library: later it would write thousands of warnings of it into a build. */
+function makeLibrary(folder) {
+  const made = join(folder, 'library.made');
+  if (existsSync(made)) return;
+  console.error("oxbow: zig makes its C++ library for this target, once; that takes a minute");
+  const source = join(folder, 'probe.cc');
+  writeFileSync(source, PROBE.replace('main', 'probe'));
+  spawnSync(join(folder, 'c++'), ['-std=c++20', '-shared', '-fPIC', source, '-o',
+    join(folder, 'probe.so')], { stdio: 'ignore' });
+  writeFileSync(made, '');
 }
 
 function binFolder(tool) {
@@ -103,7 +117,10 @@ function binFolder(tool) {
   for (const name of ['cmake', 'ctest', 'ninja']) {
     if (existsSync(join(folder, name))) chmodSync(join(folder, name), 0o755);
   }
-  return folder;
+  // It may want libraries that this system lacks: CMake from npm wants glibc 2.34 and OpenSSL 3.
+  const { status, stderr, error } = runs(join(folder, tool), '--version');
+  if (status === 0) return folder;
+  throw new Error(`what npm has of ${tool} does not run here: ${error?.message ?? stderr.trim()}`);
 }
 
 // --- both together -------------------------------------------------------------------------------

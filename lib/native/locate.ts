@@ -26,7 +26,8 @@ export function targetName({ platform, arch, libc }: Target): string {
 }
 
 /**
- * Paths to try, in order: the prebuilt binary of a package, then the local build.
+ * Paths to try, in order: what was built here, then the prebuilt binary of the package. Whoever has
+ * built one wants it: because the prebuilt one does not fit, or to try a change.
  *
  * @param root - folder that has `package.json`
  * @param override - value of `OXBOW_BINARY`: when it is given, nothing else is tried
@@ -35,8 +36,8 @@ export function candidates(root: string, target: Target, override?: string): str
   if (override) return [override];
   const base = root.endsWith('/') ? root.slice(0, -1) : root;
   return [
-    `${base}/prebuilds/${targetName(target)}/oxbow.node`,
     `${base}/build/native/Release/oxbow.node`,
+    `${base}/prebuilds/${targetName(target)}/oxbow.node`,
   ];
 }
 

@@ -44,7 +44,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'oxbow-package-'));
   const copy = join(folder, 'checkout');
   copyCheckout(copy);
-  await run(copy, process.execPath, join(ROOT, 'tools/prebuild.mjs'), 'copy', copy);
+  await run(copy, process.execPath, join(ROOT, 'tools/pack.mjs'), 'before', copy);
   const { filename, files } = parsePack(
     await run(copy, 'npm', 'pack', '--json', '--ignore-scripts'));
   packed = files.map(({ path }) => path);
@@ -77,6 +77,14 @@ describe('the tarball', () => {
     const folders = /^(dist|types|lib|native|tools|prebuilds)\//;
     const top = /^(package\.json|LICENSE|CMakeLists\.txt|README\.md|CHANGELOG\.md)$/;
     expect(packed.filter((path) => !folders.test(path) && !top.test(path))).toEqual([]);
+  });
+
+  test('runs nothing when it is installed', () => {
+    // npm runs node-gyp where there is a binding.gyp, whatever else is said.
+    expect(packed.filter((path) => /(^|\/)binding\.gyp$/.test(path))).toEqual([]);
+    const path = join(folder, 'user/node_modules/oxbow/package.json');
+    const { scripts } = JSON.parse(readFileSync(path, 'utf8')) as { scripts: object };
+    expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
   });
 
   test('has the source of every source map', () => {

@@ -23,14 +23,14 @@ const PREBUILT = '/p/prebuilds/linux-x64/oxbow.node';
 const BUILT = '/p/build/native/Release/oxbow.node';
 
 describe('candidates', () => {
-  test('are the prebuilt binary, then the local build', () => {
-    expect(candidates('/p', LINUX)).toEqual([PREBUILT, BUILT]);
-    expect(candidates('/p/', LINUX)).toEqual([PREBUILT, BUILT]);
+  test('are the local build, then the prebuilt binary', () => {
+    expect(candidates('/p', LINUX)).toEqual([BUILT, PREBUILT]);
+    expect(candidates('/p/', LINUX)).toEqual([BUILT, PREBUILT]);
   });
 
   test('are the override alone when there is one', () => {
     expect(candidates('/p', LINUX, '/x.node')).toEqual(['/x.node']);
-    expect(candidates('/p', LINUX, '')).toEqual([PREBUILT, BUILT]);
+    expect(candidates('/p', LINUX, '')).toEqual([BUILT, PREBUILT]);
   });
 
   test.each([
@@ -103,13 +103,13 @@ function failure(given: LoadOptions): NodeJS.ErrnoException {
 describe('loading', () => {
   test('takes the first that is there', () => {
     const other = { layoutHash: LAYOUT_HASH };
-    expect(loadFrom(options({ [PREBUILT]: () => ADDON, [BUILT]: () => other }))).toBe(ADDON);
-    expect(loadFrom(options({ [BUILT]: () => other }))).toBe(other);
+    expect(loadFrom(options({ [BUILT]: () => ADDON, [PREBUILT]: () => other }))).toBe(ADDON);
+    expect(loadFrom(options({ [PREBUILT]: () => other }))).toBe(other);
   });
 
   test('goes on after a binary that cannot be loaded', () => {
     const broken = (): never => { throw new Error('GLIBC_2.99 not found'); };
-    expect(loadFrom(options({ [PREBUILT]: broken, [BUILT]: () => ADDON }))).toBe(ADDON);
+    expect(loadFrom(options({ [BUILT]: broken, [PREBUILT]: () => ADDON }))).toBe(ADDON);
     const error = failure(options({ [PREBUILT]: broken }));
     expect(error.code).toBe('ERR_OXBOW_NO_BINARY');
     expect(error.message).toContain(`${PREBUILT}: GLIBC_2.99 not found`);
@@ -173,7 +173,7 @@ describe('in a process', () => {
 
   test('a prebuilt binary is found', () => {
     const root = copyOfDist();
-    const [prebuilt] = candidates(root, currentTarget());
+    const [, prebuilt] = candidates(root, currentTarget());
     mkdirSync(join(prebuilt!, '..'), { recursive: true });
     cpSync(join(ROOT, 'build/native/Release/oxbow.node'), prebuilt!);
     expect(load(root)).toEqual({ status: 0, err: '' });

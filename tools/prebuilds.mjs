@@ -1,0 +1,140 @@
+// Builds the binaries that the package brings along, for all platforms, with zig.
+//
+//   node tools/prebuilds.mjs             all of them
+//   node tools/prebuilds.mjs NAME...     some, such as linux-x64-musl
+//
+// They come to prebuilds/<platform>-<arch>[-musl]/oxbow.node. The same sources give the same bytes,
+// wherever they are built: nothing of a path, a time or this machine's processor is in them.
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { forgetStale } from './build-native.mjs';
+import { toolchain, uvHeaders, zigCommands, zigTarget } from './toolchain.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Every platform there is a binary for. `driver` names the file without which there is none. */
+export const TARGETS = [
+  { platform: 'linux', arch: 'x64', libc: 'glibc', driver: 'epoll' },
+  { platform: 'linux', arch: 'arm64', libc: 'glibc', driver: 'epoll' },
+  { platform: 'linux', arch: 'x64', libc: 'musl', driver: 'epoll' },
+  { platform: 'linux', arch: 'arm64', libc: 'musl', driver: 'epoll' },
+  { platform: 'darwin', arch: 'x64', libc: '', driver: 'kqueue' },
+  { platform: 'darwin', arch: 'arm64', libc: '', driver: 'kqueue' },
+  { platform: 'freebsd', arch: 'x64', libc: '', driver: 'kqueue' },
+];
+
+/** As lib/native/locate.ts has it, which need not be compiled yet. */
+export const nameOf = ({ platform, arch, libc }) => (
+  `${platform}-${arch}${libc === 'musl' ? '-musl' : ''}`);
+
+const SYSTEM = { linux: 'Linux', darwin: 'Darwin', freebsd: 'FreeBSD' };
+const PROCESSOR = { x64: 'x86_64', arm64: 'aarch64' };
+
+const BESIDES = ['CMakeLists.txt', 'tools/prebuilds.mjs', 'tools/toolchain.mjs',
+  'tools/toolchain.json'];
+
+/** What the binaries are made of, as one number. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  const files = readdirSync(join(ROOT, 'native'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(cc|h|map)$/.test(path)).sort().map((path) => `native/${path}`);
+  for (const file of [...BESIDES, ...files]) {
+    hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)));
+  }
+  return hash.digest('hex');
+}
+
+const stampOf = (name) => join(ROOT, 'build/prebuilds', `${name}.sha256`);
+
+/** Whether a binary in prebuilds/ was made by `npm run prebuilds`, of other sources than these. */
+export function stale(name) {
+  return !existsSync(stampOf(name)) || readFileSync(stampOf(name), 'utf8') !== fingerprint();
+}
+
+function run(command, args, env) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: ROOT, env, encoding: 'utf8', maxBuffer: 1 << 28,
+  });
+  if (status === 0) return;
+  console.error(stdout ?? '', stderr ?? '');
+  throw new Error(`${command} ${args[0]} failed${error ? `: ${error.message}` : ''}`);
+}
+
+function configure(target, out, env) {
+  const require = createRequire(import.meta.url);
+  const commands = zigCommands(zigTarget(target));
+  const settings = {
+    // Says that the addon is wanted; cmake-js itself builds for this machine only.
+    CMAKE_JS_VERSION: 'prebuilds',
+    CMAKE_JS_INC: require('node-api-headers').include_dir,
+    CMAKE_BUILD_TYPE: 'Release',
+    CMAKE_SYSTEM_NAME: SYSTEM[target.platform],
+    CMAKE_SYSTEM_PROCESSOR: PROCESSOR[target.arch],
+    CMAKE_CXX_COMPILER: join(commands, 'c++'),
+    CMAKE_AR: join(commands, 'ar'),
+    CMAKE_RANLIB: join(commands, 'ranlib'),
+    // To try out a compiler nothing need be linked.
+    CMAKE_TRY_COMPILE_TARGET_TYPE: 'STATIC_LIBRARY',
+    // Asserts name their files.
+    CMAKE_CXX_FLAGS: `-ffile-prefix-map=${ROOT}=`,
+    CMAKE_LIBRARY_OUTPUT_DIRECTORY: out,
+    OXBOW_NODE: process.execPath,
+    OXBOW_UV_INCLUDE_DIR: uvHeaders(),
+  };
+  run('cmake', ['-S', ROOT, '-B', out,
+    ...Object.entries(settings).map(([name, value]) => `-D${name}=${value}`)], env);
+}
+
+/** Builds one; gives where it is. */
+function build(target, env) {
+  const name = nameOf(target);
+  const out = join(ROOT, 'build/prebuilds', name);
+  forgetStale(out, true);
+  configure(target, out, env);
+  run('cmake', ['--build', out, '--target', 'oxbow', '--parallel', String(availableParallelism())],
+    env);
+  const binary = join(ROOT, 'prebuilds', name, 'oxbow.node');
+  mkdirSync(dirname(binary), { recursive: true });
+  copyFileSync(join(out, 'oxbow.node'), binary);
+  writeFileSync(stampOf(name), fingerprint());
+  return binary;
+}
+
+function chosen(names) {
+  const known = TARGETS.map(nameOf);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown) throw new Error(`there is no target "${unknown}"; there are ${known.join(', ')}`);
+  return TARGETS.filter((target) => names.length === 0 || names.includes(nameOf(target)));
+}
+
+function main(names) {
+  // Another one's compiler cache or flags must not come in.
+  const { CMAKE_CXX_COMPILER_LAUNCHER: _, CXXFLAGS: __, LDFLAGS: ___, ...env } = toolchain().env;
+  for (const target of chosen(names)) {
+    const name = nameOf(target);
+    if (!existsSync(join(ROOT, 'native/driver', `${target.driver}.cc`))) {
+      console.log(`skipped ${name}: there is no ${target.driver} driver`);
+      rmSync(join(ROOT, 'prebuilds', name), { recursive: true, force: true });
+      continue;
+    }
+    console.log(`built ${build(target, env).slice(ROOT.length)}`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    main(process.argv.slice(2));
+  } catch (error) {
+    console.error(`oxbow: ${error.message}`);
+    process.exit(1);
+  }
+}
