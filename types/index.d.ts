@@ -49,7 +49,7 @@ export type { RunOptions } from './tasks/runner.ts';
 export type { ScopeBody, ScopeRun } from './tasks/scope.ts';
 export { shield } from './tasks/shield.ts';
 export { sleep } from './tasks/sleep.ts';
-export type { StartBody } from './tasks/starting.ts';
+export type { StartBody } from './tasks/group-start.ts';
 export { TaskGroup } from './tasks/task-group.ts';
 export { Timeout, timeout, timeoutAt } from './tasks/timeout.ts';
 export { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, wait } from './tasks/wait.ts';

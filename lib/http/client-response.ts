@@ -213,15 +213,15 @@ export class ClientResponse {
     if (this.#bytes !== null) return settled(this._connection._loop, () => convert(this.#bytes!));
     const { body } = this.#head;
     if (this.#codings.length === 0) {
-      return body._collect((bytes) => convert(this.#bytes = bytes));
+      return body._claim((bytes) => convert(this.#bytes = bytes));
     }
     if (this.#unpacking !== null) throw alreadyRead();
     const loop = this._connection._loop;
     if (loop._ownsThread) {
-      return body._collect((packed) => convert(this.#bytes = this.#atOnce(packed, true)!));
+      return body._claim((packed) => convert(this.#bytes = this.#atOnce(packed, true)!));
     }
     if (!body.complete) return this.#unpackWhole(null, convert);
-    const collected = body._collect((packed) => packed);
+    const collected = body._claim((packed) => packed);
     let packed: Uint8Array;
     try {
       packed = collected.result();

@@ -170,5 +170,6 @@ function* directAwaiters(future: Future<any>): Generator<Future<any>> {
 
 /** The task that an `await` of a scope makes has nothing of the user's in it, unless its body. */
 function runsScope(task: Task<any>): boolean {
-  return task._rare !== null && task._rare.insteadOf !== null && taskFrames(task, 1).length === 0;
+  return task._extras !== null && task._extras.insteadOf !== null
+    && taskFrames(task, 1).length === 0;
 }

@@ -1,7 +1,7 @@
 import { errnoOf } from '../core/errors/errno.ts';
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { Future } from '../core/future/future.ts';
-import { doneFuture, failedFuture } from './done.ts';
+import { doneFuture, failedFuture } from '../core/future/done-future.ts';
 import { Protocol } from './protocol.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { Transport } from './transport.ts';

@@ -7,7 +7,7 @@ import { checkOptions } from '../core/support/options.ts';
 import { loopFor } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import { ByteQueue, EMPTY } from './byte-queue.ts';
-import { doneFuture, failedFuture } from './done.ts';
+import { doneFuture, failedFuture } from '../core/future/done-future.ts';
 import { ALL, ANY, EXACTLY, LINE, ReadRequest, UNTIL } from './read-request.ts';
 import { findEnd, NEWLINE, type Separator, separatorList } from './separators.ts';
 

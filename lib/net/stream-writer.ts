@@ -2,7 +2,7 @@ import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
 import { showsText } from '../core/support/shows-text.ts';
-import { failedFuture } from './done.ts';
+import { failedFuture } from '../core/future/done-future.ts';
 import type { StreamProtocol } from './stream-protocol.ts';
 import type { StreamReader } from './stream-reader.ts';
 import { stateOf, type Transport } from './transport.ts';

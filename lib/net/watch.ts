@@ -1,5 +1,5 @@
 /** `addReader` and `addWriter`: callbacks on a descriptor that is not ours. */
-import { carry } from '../core/context/carry.ts';
+import { bindStores } from '../core/context/async-stores.ts';
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
@@ -86,7 +86,7 @@ export function addWatch(
   const watch = watchOf(loop, descriptor);
   watch[direction]?.cancel();
   const handle = new Handle(callback, args);
-  if (loop._carries) carry(handle, '_run');
+  if (loop._bindsStores) bindStores(handle, '_run');
   watch[direction] = handle;
   watch.arm();
 }

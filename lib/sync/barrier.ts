@@ -9,7 +9,7 @@ import type { SignalOptions } from '../tasks/abort.ts';
 import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
 import type { Awaitable, Coro } from '../core/support/types.ts';
-import { DONE_ALREADY } from './done-already.ts';
+import { DONE_ALREADY } from '../core/future/done-already.ts';
 import { givenOptions, numberOption } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 

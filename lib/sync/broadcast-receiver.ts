@@ -10,7 +10,7 @@ import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import type { Step } from '../tasks/step-iterator.ts';
 import type { Backlog } from './backlog.ts';
-import { NextStep } from './step.ts';
+import { NextStep } from './next-step.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 import type { Home } from './wait-list.ts';
 
@@ -41,12 +41,12 @@ class Receive<T> extends Waiting<T> {
     this.#receiver = receiver;
   }
 
-  override _collect(): T {
-    return this.#receiver._collectItem();
+  override _claim(): T {
+    return this.#receiver._claimItem();
   }
 
-  override _revoke(): void {
-    this.#receiver._revokeItem();
+  override _release(): void {
+    this.#receiver._releaseItem();
   }
 }
 
@@ -193,14 +193,14 @@ export class BroadcastReceiver<T = unknown> {
   }
 
   /** @internal Whoever was promised an item goes on. */
-  _collectItem(): T {
+  _claimItem(): T {
     this.#promised--;
     if (this.#closed) throw this.#ended();
     return this.#take();
   }
 
   /** @internal Whoever was promised an item was cancelled. */
-  _revokeItem(): void {
+  _releaseItem(): void {
     this.#promised--;
     this._promise();
   }

@@ -43,12 +43,12 @@ class Send<T> extends Waiting<number> {
     this.#item = item;
   }
 
-  override _collect(): number {
-    return this.#broadcast._collectRoom(this.#item);
+  override _claim(): number {
+    return this.#broadcast._claimRoom(this.#item);
   }
 
-  override _revoke(): void {
-    this.#broadcast._revokeRoom();
+  override _release(): void {
+    this.#broadcast._releaseRoom();
   }
 }
 
@@ -218,7 +218,7 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   }
 
   /** @internal A sender goes on. */
-  _collectRoom(item: T): number {
+  _claimRoom(item: T): number {
     this.#promisedRoom--;
     if (this.#closed) throw this._ended();
     const sentTo = this.#insert(item);
@@ -228,7 +228,7 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   }
 
   /** @internal A sender that was promised room was cancelled. */
-  _revokeRoom(): void {
+  _releaseRoom(): void {
     this.#promisedRoom--;
     this._promiseRoom();
   }

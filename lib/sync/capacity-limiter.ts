@@ -54,12 +54,12 @@ class Borrow extends Waiting<Guard> {
     this.borrower = borrower;
   }
 
-  override _collect(): Guard {
-    return this.#limiter._collectToken(this.borrower);
+  override _claim(): Guard {
+    return this.#limiter._claimToken(this.borrower);
   }
 
-  override _revoke(): void {
-    this.#limiter._revokeToken(this.borrower);
+  override _release(): void {
+    this.#limiter._releaseToken(this.borrower);
   }
 
   override _settle(state: number, value: unknown): void {
@@ -244,14 +244,14 @@ export class CapacityLimiter implements Guarded {
   }
 
   /** @internal Whoever was promised a token goes on. */
-  _collectToken(borrower: unknown): Guard {
+  _claimToken(borrower: unknown): Guard {
     const token = new Token(this, borrower);
     this.#borrowers.set(borrower, token);
     return token;
   }
 
   /** @internal Whoever was promised a token was cancelled. */
-  _revokeToken(borrower: unknown): void {
+  _releaseToken(borrower: unknown): void {
     this.#giveBack(borrower);
   }
 

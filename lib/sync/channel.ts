@@ -8,7 +8,7 @@ import { givenOptions, numberOption } from './options.ts';
 import { Queue } from './queue.ts';
 import { Sender } from './sender.ts';
 import type { Inlet } from './sender.ts';
-import { NextStep } from './step.ts';
+import { NextStep } from './next-step.ts';
 
 /** How a channel is made. */
 export interface ChannelOptions {

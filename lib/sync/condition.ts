@@ -82,11 +82,11 @@ class ConditionWait extends Waiting<true> implements Waiter {
     else this._fail(this.#abortion);
   }
 
-  override _collect(): true {
+  override _claim(): true {
     return true;
   }
 
-  override _revoke(): void {
+  override _release(): void {
     this.#condition._notifyOne();
   }
 }

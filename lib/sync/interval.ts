@@ -19,7 +19,7 @@ import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-import { NextStep } from './step.ts';
+import { NextStep } from './next-step.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
 /** What comes of ticks that nobody was there for. */
@@ -49,11 +49,11 @@ class Tick extends Waiting<number> {
     this.#interval = interval;
   }
 
-  override _collect(): number {
+  override _claim(): number {
     return this.#interval._collectTick();
   }
 
-  override _revoke(): void {
+  override _release(): void {
     this.#interval._revokeTick();
   }
 

@@ -1,7 +1,7 @@
 /** A queue that gives the newest item first. */
 import { Queue } from './queue.ts';
-import { LifoStore } from './store.ts';
-import type { Store } from './store.ts';
+import { LifoStore } from './item-store.ts';
+import type { Store } from './item-store.ts';
 
 /**
  * A queue that gives the newest item first.

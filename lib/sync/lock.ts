@@ -20,11 +20,11 @@ class LockAcquire extends Waiting<Guard> {
     this.#lock = lock;
   }
 
-  override _collect(): Guard {
+  override _claim(): Guard {
     return this.#lock._hold();
   }
 
-  override _revoke(): void {
+  override _release(): void {
     this.#lock._handOver();
   }
 }

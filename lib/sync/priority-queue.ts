@@ -2,8 +2,8 @@
 import { describe } from '../core/support/describe.ts';
 import { Queue } from './queue.ts';
 import type { QueueOptions } from './queue.ts';
-import { byValue, HeapStore } from './store.ts';
-import type { Store } from './store.ts';
+import { byValue, HeapStore } from './item-store.ts';
+import type { Store } from './item-store.ts';
 
 /** How a priority queue is made. */
 export interface PriorityQueueOptions<T> extends QueueOptions {

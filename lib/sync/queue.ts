@@ -16,9 +16,9 @@ import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import type { Step } from '../tasks/step-iterator.ts';
 import { givenOptions, numberOption } from './options.ts';
-import { NextStep } from './step.ts';
-import { FifoStore } from './store.ts';
-import type { Store } from './store.ts';
+import { NextStep } from './next-step.ts';
+import { FifoStore } from './item-store.ts';
+import type { Store } from './item-store.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 import type { Home } from './wait-list.ts';
 
@@ -36,12 +36,12 @@ class Get<T> extends Waiting<T> {
     this.#queue = queue;
   }
 
-  override _collect(): T {
-    return this.#queue._collectItem();
+  override _claim(): T {
+    return this.#queue._claimItem();
   }
 
-  override _revoke(): void {
-    this.#queue._revokeItem();
+  override _release(): void {
+    this.#queue._releaseItem();
   }
 }
 
@@ -55,12 +55,12 @@ class Put<T> extends Waiting<void> {
     this.#item = item;
   }
 
-  override _collect(): void {
-    this.#queue._collectRoom(this.#item);
+  override _claim(): void {
+    this.#queue._claimRoom(this.#item);
   }
 
-  override _revoke(): void {
-    this.#queue._revokeRoom();
+  override _release(): void {
+    this.#queue._releaseRoom();
   }
 }
 
@@ -263,7 +263,7 @@ export class Queue<T = unknown> {
   }
 
   /** @internal A getter goes on. */
-  _collectItem(): T {
+  _claimItem(): T {
     this.#promisedItems--;
     // An immediate shutdown came in between.
     if (this.#store.size === 0) throw this._ended();
@@ -277,13 +277,13 @@ export class Queue<T = unknown> {
   }
 
   /** @internal A getter that was promised an item was cancelled. */
-  _revokeItem(): void {
+  _releaseItem(): void {
     this.#promisedItems--;
     this.#promiseItems();
   }
 
   /** @internal A putter goes on. */
-  _collectRoom(item: T): void {
+  _claimRoom(item: T): void {
     this.#promisedRoom--;
     if (this.#shutDown) throw this._ended();
     try {
@@ -296,7 +296,7 @@ export class Queue<T = unknown> {
   }
 
   /** @internal A putter that was promised room was cancelled. */
-  _revokeRoom(): void {
+  _releaseRoom(): void {
     this.#promisedRoom--;
     this.#promiseRoom();
   }

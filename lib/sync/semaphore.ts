@@ -25,11 +25,11 @@ class SemaphoreAcquire extends Waiting<Guard> {
     this.#semaphore = semaphore;
   }
 
-  override _collect(): Guard {
+  override _claim(): Guard {
     return new Guard(this.#semaphore);
   }
 
-  override _revoke(): void {
+  override _release(): void {
     this.#semaphore._giveBack();
   }
 }

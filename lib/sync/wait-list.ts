@@ -4,11 +4,11 @@
  */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
-import { Grant } from '../core/future/grant.ts';
+import { Reservation } from '../core/future/reservation.ts';
 import { loopFor } from '../core/context/running.ts';
 
 /** A future that stands in a list until it is settled. */
-export class Waiting<T> extends Grant<T> {
+export class Waiting<T> extends Reservation<T> {
   // Why `declare`: see Future.
   /** @internal */ declare _list: WaitList<any> | null;
   /** @internal */ declare _previous: Waiting<any> | null;

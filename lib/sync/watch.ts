@@ -14,7 +14,7 @@ import { abortedFirst, abortWith } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { StepIterator } from '../tasks/step-iterator.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-import { NextStep } from './step.ts';
+import { NextStep } from './next-step.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
 /** How a receiver is made. */
@@ -31,7 +31,7 @@ class Changed<T> extends Waiting<T> {
     this.#receiver = receiver;
   }
 
-  override _collect(): T {
+  override _claim(): T {
     return this.#receiver.get();
   }
 }

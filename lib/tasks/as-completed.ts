@@ -7,7 +7,7 @@ import { ensureFuture, isAwaitable, loopForAll } from '../core/task/ensure-futur
 import { TimeoutError } from '../core/errors/errors.ts';
 import { DONE, Future, PENDING } from '../core/future/future.ts';
 import type { Waiter } from '../core/future/future.ts';
-import { Grant } from '../core/future/grant.ts';
+import { Reservation } from '../core/future/reservation.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
@@ -24,7 +24,7 @@ export interface AsCompletedOptions {
 type FutureOf<A> = A extends Future<any> ? A : Future<ResultOf<A>>;
 
 /** Waits for the next one that is done; only promised until it is taken, so none gets lost. */
-class NextDone extends Grant<IteratorResult<Future<any>, undefined>> {
+class NextDone extends Reservation<IteratorResult<Future<any>, undefined>> {
   readonly #source: AsCompleted<any>;
 
   constructor(loop: AbstractEventLoop, source: AsCompleted<any>) {
@@ -32,17 +32,17 @@ class NextDone extends Grant<IteratorResult<Future<any>, undefined>> {
     this.#source = source;
   }
 
-  override _collect(): IteratorResult<Future<any>, undefined> {
-    return { done: false, value: this.#source._collectNext() };
+  override _claim(): IteratorResult<Future<any>, undefined> {
+    return { done: false, value: this.#source._claimNext() };
   }
 
-  override _revoke(): void {
-    this.#source._revokeNext();
+  override _release(): void {
+    this.#source._releaseNext();
   }
 }
 
 /** The same, but it ends as that one has ended. */
-class NextResult<T> extends Grant<T> implements Waiter {
+class NextResult<T> extends Reservation<T> implements Waiter {
   readonly #next: NextDone;
 
   constructor(loop: AbstractEventLoop, next: NextDone) {
@@ -58,11 +58,11 @@ class NextResult<T> extends Grant<T> implements Waiter {
     else this._fail(next._takeError());
   }
 
-  override _collect(): T {
+  override _claim(): T {
     return (this.#next.result() as { value: Future<T> }).value.result();
   }
 
-  override _revoke(): void {
+  override _release(): void {
     this.#next.cancel();
   }
 
@@ -162,13 +162,13 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
   }
 
   /** @internal */
-  _collectNext(): F {
+  _claimNext(): F {
     this.#promised--;
     return this.#done[this.#first++]!;
   }
 
   /** @internal The one who was promised it does not want it; it is for another step. */
-  _revokeNext(): void {
+  _releaseNext(): void {
     this.#promised--;
     this.#promise();
   }

@@ -13,10 +13,10 @@ import { checkFlags, checkOptions } from '../core/support/options.ts';
 import { getRunningLoop, runningTask } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Task } from '../core/task/task.ts';
-import type { Watch } from '../core/task/task-rare.ts';
+import type { Watch } from '../core/task/task-extras.ts';
 import type { Coro } from '../core/support/types.ts';
-import { cancelWaits, ScopeWalk } from './scope-walk.ts';
-import type { WalkWatch } from './scope-walk.ts';
+import { cancelWaits, ScopeWalk } from './scope-waits.ts';
+import type { WalkWatch } from './scope-waits.ts';
 import { checkBody, runBody, ScopeRun, startBody } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 
@@ -168,8 +168,8 @@ export class CancelScope implements WalkWatch {
 
   /** @param caller - who has made it, for one that is not awaited where it was made */
   #push(task: Task<any>, caller: Task<any> | null): void {
-    const rare = task._rareFields();
-    this.#outer = rare.watch ?? caller?._rare?.watch ?? null;
+    const rare = task._makeExtras();
+    this.#outer = rare.watch ?? caller?._extras?.watch ?? null;
     if (this.#outer instanceof CancelScope && this.#outer.#task === task) this.#outer.#within++;
     rare.watch = this;
     this.#task = task;
@@ -180,7 +180,7 @@ export class CancelScope implements WalkWatch {
     this.#timer?.cancel();
     this.#timer = null;
     this.#task = null;
-    task._rareFields().watch = this.#outer;
+    task._makeExtras().watch = this.#outer;
     if (this.#outer instanceof CancelScope && this.#outer.#task === task) this.#outer.#within--;
   }
 

@@ -18,8 +18,8 @@ import type { Coro } from '../core/support/types.ts';
 import { abortedBefore, onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 import { checkBody, ScopeRun } from './scope.ts';
-import { sourceOf } from './source.ts';
-import type { Source } from './source.ts';
+import { sourceOf } from './item-source.ts';
+import type { Source } from './item-source.ts';
 import { TaskGroup } from './task-group.ts';
 
 /** How many at a time. */

@@ -74,7 +74,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
       this.#loop = given(loopFactory) ? loopFactory() : newEventLoop<L>();
       if (given(debug)) this.#loop.setDebug(debug);
       if (asyncgenHooks === false) this.#loop._generators = null;
-      if (given(asyncLocalStorage)) this.#loop._carries = asyncLocalStorage;
+      if (given(asyncLocalStorage)) this.#loop._bindsStores = asyncLocalStorage;
       if (unhandled === 'throw') (this.#loop._lost ??= new LostErrors()).kept = true;
       this.#context = new Context(captureValues());
     }

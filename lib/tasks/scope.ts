@@ -15,7 +15,7 @@ import { runningTask } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Task } from '../core/task/task.ts';
 import type { Awaitable, Coro, CoroFunction, Yieldable } from '../core/support/types.ts';
-import { InPlaceTask, runInsteadOf } from './scope-walk.ts';
+import { InPlaceTask, runInsteadOf } from './scope-waits.ts';
 
 /** The body of a scope, in either lane. */
 export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
@@ -114,7 +114,7 @@ function inPlaceOf<T>(
 
 /** The task and, from the inside to the outside, those for whose scopes it runs. */
 export function* tasksAround(task: Task<any>): Generator<Task<any>> {
-  for (let at: Task<any> | null = task; at !== null; at = at._rare?.insteadOf ?? null) yield at;
+  for (let at: Task<any> | null = task; at !== null; at = at._extras?.insteadOf ?? null) yield at;
 }
 
 /**
@@ -122,7 +122,7 @@ export function* tasksAround(task: Task<any>): Generator<Task<any>> {
  * the reason would be lost.
  */
 export function withReasonOf(task: Task<any>, error: CancelledError): CancelledError {
-  const reason = task._rare?.reason;
+  const reason = task._extras?.reason;
   return error.reason !== undefined || reason === undefined ? error : new CancelledError(reason);
 }
 

@@ -17,8 +17,8 @@ import type { Coro, Coroutine } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { checkBody, runBody, ScopeRun, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
-import { Starting } from './starting.ts';
-import type { StartBody } from './starting.ts';
+import { Starting } from './group-start.ts';
+import type { StartBody } from './group-start.ts';
 
 /**
  * The wait for the children: a cancel ends them, but not the wait. They hear of it in the next
@@ -303,7 +303,7 @@ export class TaskGroup {
 
 /** Puts a cancel that was delivered back to the ones that are to come; their number stays. */
 function requestAgain(task: Task<any>): void {
-  const reason = task._rare?.reason;
+  const reason = task._extras?.reason;
   task.uncancel();
   task.cancel(reason);
 }

@@ -7,7 +7,7 @@ import { TimeoutError } from '../core/errors/errors.ts';
 import type { AbortError } from '../core/errors/errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future/future.ts';
 import type { Future, Waiter } from '../core/future/future.ts';
-import { Grant } from '../core/future/grant.ts';
+import { Reservation } from '../core/future/reservation.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
 import { checkOptions } from '../core/support/options.ts';
 import type { AwaitableLike } from '../core/support/types.ts';
@@ -19,13 +19,13 @@ import type { Passed, Passing } from './pass-cancel.ts';
 /** Within each other; those around are told when these have returned, for the stack's sake. */
 const DEEPEST = 100;
 let depth = 0;
-const putBy: WaitFor<any>[] = [];
+const deferred: WaitFor<any>[] = [];
 
 /**
  * Ends when the inner future does: it waits for the clean-up of what it has cancelled. What the
  * inner one only promises (a lock, an item) this one only promises too.
  */
-class WaitFor<T> extends Grant<T> implements Passing, Waiter {
+class WaitFor<T> extends Reservation<T> implements Passing, Waiter {
   readonly #inner: Future<T>;
   #timer: TimerHandle | undefined;
   #expired = false;
@@ -67,12 +67,12 @@ class WaitFor<T> extends Grant<T> implements Passing, Waiter {
   }
 
   /** @internal */
-  override _collect(): T {
+  override _claim(): T {
     return this.#inner.result();
   }
 
   /** @internal */
-  override _revoke(): void {
+  override _release(): void {
     this.#inner.cancel();
   }
 
@@ -80,14 +80,14 @@ class WaitFor<T> extends Grant<T> implements Passing, Waiter {
   _wake(): void {
     this.#timer?.cancel();
     if (depth === DEEPEST) {
-      putBy.push(this);
+      deferred.push(this);
       return;
     }
     depth++;
     try {
       this.#follow();
       if (depth > 1) return;
-      for (let next = putBy.pop(); next !== undefined; next = putBy.pop()) next.#follow();
+      for (let next = deferred.pop(); next !== undefined; next = deferred.pop()) next.#follow();
     } finally {
       depth--;
     }
@@ -97,7 +97,7 @@ class WaitFor<T> extends Grant<T> implements Passing, Waiter {
   #follow(): void {
     const inner = this.#inner;
     if (inner._state === DONE) {
-      if (inner instanceof Grant && inner._untaken) this._grant();
+      if (inner instanceof Reservation && inner._untaken) this._grant();
       else this._settle(DONE, inner._value);
       return;
     }

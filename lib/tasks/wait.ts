@@ -6,7 +6,7 @@ import { toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
 import { FAILED, Future, PENDING, RETRIEVED } from '../core/future/future.ts';
 import type { Waiter } from '../core/future/future.ts';
-import { Grant } from '../core/future/grant.ts';
+import { Reservation } from '../core/future/reservation.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
 import { checkOptions } from '../core/support/options.ts';
 import type { Runnable } from '../native/rings.ts';
@@ -39,7 +39,7 @@ export interface WaitResult<F> {
 }
 
 /** The sets are made when the waiting task goes on: what is done by then is among the done. */
-class Wait<F extends Future<any>> extends Grant<WaitResult<F>> implements Waiter, Runnable {
+class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements Waiter, Runnable {
   readonly #futures: ReadonlySet<F>;
   readonly #returnWhen: ReturnWhen;
   /** @internal Whoever it tells of them may never look at their errors. */
@@ -87,7 +87,7 @@ class Wait<F extends Future<any>> extends Grant<WaitResult<F>> implements Waiter
     return false;
   }
 
-  override _collect(): WaitResult<F> {
+  override _claim(): WaitResult<F> {
     const result: WaitResult<F> = { done: new Set(), pending: new Set() };
     for (const future of this.#futures) {
       if (future.done()) result.done.add(future);

@@ -44,9 +44,9 @@ describe.each(WRITTEN)('%s as asyncio', (file) => {
     }
     if (!fitsAsyncLane(program) || name in NOT_IN_ASYNC_LANE) continue;
     // Microtasks may change who of several goes first at one moment, and nothing else.
-    const inLane = withDifference(expected, ASYNC_DIFFERENCES[name]);
+    const isAsync = withDifference(expected, ASYNC_DIFFERENCES[name]);
     test(`${name}, async`, async () => {
-      expect(byWho(await play(program, 'async'))).toEqual(byWho(inLane));
+      expect(byWho(await play(program, 'async'))).toEqual(byWho(isAsync));
     });
   }
 });
@@ -101,8 +101,8 @@ describe.each(['generated', 'generated-sync'])('%s scenarios as asyncio', (file)
         const told = byWho(await play(program, 'generator'));
         expect({ name, log: told }).toEqual({ name, log: byWho(log) });
         if (!fitsAsyncLane(program) || name in NOT_IN_ASYNC_LANE) continue;
-        const inLane = byWho(await play(program, 'async'));
-        expect({ name, async: inLane }).toEqual({ name, async: byWho(log) });
+        const isAsync = byWho(await play(program, 'async'));
+        expect({ name, async: isAsync }).toEqual({ name, async: byWho(log) });
       }
     });
   }

@@ -30,7 +30,7 @@ async function echoAsync(reader: StreamReader, writer: StreamWriter): Promise<vo
 }
 
 describe.each([['generator', echo], ['async', echoAsync]] as Array<[string, ClientConnected]>)(
-  'echo, %s lane', (_lane, handler) => {
+  'echo, %s lane', (_asyncFunction, handler) => {
     check('50 clients, 20 messages each', function* () {
       const server = yield* startServer(handler, '127.0.0.1', 0);
       function* client(n: number): Coro<void> {

@@ -64,7 +64,7 @@ test.each(packings)('small and large, whole and in pieces: %s', (codings) => {
         pieces += Buffer.from(piece).toString('latin1');
       }
       expect(pieces === expected).toBe(true);
-      const inLane = await createTask(function* () {
+      const isAsync = await createTask(function* () {
         let all = '';
         const { body } = yield* session.get(path);
         for (let piece; (piece = yield* body.read()) !== null;) {
@@ -73,7 +73,7 @@ test.each(packings)('small and large, whole and in pieces: %s', (codings) => {
         expect(yield* body.read()).toBe(null);
         return all;
       });
-      expect(inLane === expected).toBe(true);
+      expect(isAsync === expected).toBe(true);
     }
   });
 });

@@ -1,5 +1,5 @@
 import type { Duration } from '../core/support/duration.ts';
-import type { WalkWatch } from './scope-walk.ts';
+import type { WalkWatch } from './scope-waits.ts';
 import { ScopeRun } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 /** How a cancel scope is made. */

@@ -3,7 +3,7 @@ import type { Task, TaskOptions } from '../core/task/task.ts';
 import type { Coroutine } from '../core/support/types.ts';
 import { ScopeRun } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
-import type { StartBody } from './starting.ts';
+import type { StartBody } from './group-start.ts';
 /**
  * Tasks that belong together. When one fails, the others and the body are cancelled, and when all
  * have ended the errors are thrown as one ExceptionGroup. A child that is cancelled is no error.

@@ -21,7 +21,7 @@ function currentOwner(): Owner {
 
 /** Tasks may share a context, and one that a task has alone is made when somebody asks for it. */
 function contextOf(owner: Owner): object | null {
-  return owner === null || owner instanceof Context ? owner : owner._rare?.context ?? owner;
+  return owner === null || owner instanceof Context ? owner : owner._extras?.context ?? owner;
 }
 
 /**
@@ -132,7 +132,7 @@ export class Context {
    * @throws RuntimeError inside of itself, and in a task that has this context
    */
   run<A extends unknown[], T>(body: (...args: A) => T, ...args: A): T {
-    if (this.#entered || runningTask()?._rare?.context === this) {
+    if (this.#entered || runningTask()?._extras?.context === this) {
       throw new RuntimeError('cannot enter context: it is already entered');
     }
     const before = captureValues();

@@ -33,13 +33,13 @@ export const current: Current = { loop: null, task: null, values: NO_VALUES, ent
 let lane: AsyncLocalStorage<Task<any> | undefined> | null = null;
 
 /** Runs the start of an async function so that everything it awaits knows its task. */
-export function runInLane<T>(task: Task<any>, body: () => T): T {
+export function runAsyncTask<T>(task: Task<any>, body: () => T): T {
   lane ??= new AsyncLocalStorage();
   return lane.run(task, body);
 }
 
 /** The task whose async function is going on right now, if any. */
-export function laneTask(): Task<any> | undefined {
+export function asyncTask(): Task<any> | undefined {
   return lane === null ? undefined : lane.getStore();
 }
 
@@ -51,21 +51,21 @@ export type Restore = <T>(body: () => T) => T;
  * them: what is scheduled is no part of that task.
  */
 export function captureStores(): Restore {
-  if (laneTask() === undefined) return AsyncLocalStorage.snapshot();
+  if (asyncTask() === undefined) return AsyncLocalStorage.snapshot();
   return lane!.run(undefined, () => AsyncLocalStorage.snapshot());
 }
 
 /** The running task, in either lane. */
 export function runningTask(): Task<any> | null {
   if (current.loop !== null) return current.task;
-  const task = laneTask();
+  const task = asyncTask();
   return task === undefined || task.done() ? null : task;
 }
 
 /** The running loop, in either lane. */
 export function runningLoop(): AbstractEventLoop | null {
   if (current.loop !== null) return current.loop;
-  const loop = laneTask()?._loop;
+  const loop = asyncTask()?._loop;
   return loop === undefined || loop.isClosed() ? null : loop;
 }
 
@@ -126,17 +126,17 @@ function noLoopFor(call: string, otherwise: string): NoRunningLoop {
 export function captureValues(): Values {
   if (current.loop !== null || lane === null) return current.values;
   const task = lane.getStore();
-  return task === undefined ? current.values : task._rare?.context?._values ?? task._values;
+  return task === undefined ? current.values : task._extras?.context?._values ?? task._values;
 }
 
 /** Replaces the context variables of whoever runs now. */
 export function replaceValues(values: Values): void {
-  const task = current.loop === null ? laneTask() : undefined;
+  const task = current.loop === null ? asyncTask() : undefined;
   if (task === undefined) {
     current.values = values;
     return;
   }
   task._values = values;
-  const context = task._rare?.context;
+  const context = task._extras?.context;
   if (context) context._values = values;
 }

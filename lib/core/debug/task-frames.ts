@@ -24,7 +24,7 @@ import {
 import type { Frame } from './frames.ts';
 import type { Future } from '../future/future.ts';
 import { AWAITING, FAILED, PENDING, PROBED, RETRIEVED, takeProbe } from '../future/state.ts';
-import { current, laneTask } from '../context/running.ts';
+import { current, asyncTask } from '../context/running.ts';
 import type { Task } from '../task/task.ts';
 
 /** What debug mode knows of a wait in the async lane. */
@@ -43,11 +43,11 @@ export function noteBegin(task: Task<any>, start: unknown): void {
 }
 
 /** Debug mode: an async function begins to wait for a future. */
-export function noteLaneWait(task: Task<any>, future: Future<any>): void {
-  laneWaits.set(task, { future, stack: captureStack(noteLaneWait) });
+export function noteAsyncWait(task: Task<any>, future: Future<any>): void {
+  laneWaits.set(task, { future, stack: captureStack(noteAsyncWait) });
 }
 
-function laneFrames(task: Task<any>, waiting: Future<any>): Frame[] {
+function asyncFrames(task: Task<any>, waiting: Future<any>): Frame[] {
   const noted = laneWaits.get(task);
   if (noted === undefined || noted.future !== waiting) return [];
   const frames = userFrames(noted.stack);
@@ -77,7 +77,7 @@ export function taskFrames(task: Task<any>, limit: number = Infinity): Frame[] {
 /** Whether the task is taking a step right now, in either lane. */
 export function isRunning(task: Task<any>): boolean {
   if (current.task === task) return true;
-  return current.loop === null && laneTask() === task;
+  return current.loop === null && asyncTask() === task;
 }
 
 function suspendedFrames(task: Task<any>): Frame[] {
@@ -85,7 +85,7 @@ function suspendedFrames(task: Task<any>): Frame[] {
   const coroutine = task._coroutine;
   const drives = coroutine !== null && typeof coroutine !== 'function';
   const frames = waiting === null ? []
-    : drives ? coroutineFrames(probe(coroutine, waiting)) : laneFrames(task, waiting);
+    : drives ? coroutineFrames(probe(coroutine, waiting)) : asyncFrames(task, waiting);
   if (frames.length > 0) return frames;
   const name = coroutineName(task);
   return name === '' ? []
@@ -96,7 +96,7 @@ function suspendedFrames(task: Task<any>): Frame[] {
 export function coroutineName(task: Task<any>): string {
   const coroutine = task._coroutine;
   if (typeof coroutine === 'function') return functionName(coroutine);
-  if (task._lane !== null) return functionName(task._lane);
+  if (task._asyncFunction !== null) return functionName(task._asyncFunction);
   return names.get(task) ?? '';
 }
 

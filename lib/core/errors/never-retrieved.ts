@@ -88,7 +88,7 @@ function collected(lost: Lost): void {
 
 /** Those that wait for a failed future, and will not go on any more to take its error. */
 export function watchUnread(tasks: Iterable<Task<any>>): void {
-  for (const { _waiting: first, _rare: rare } of tasks) {
+  for (const { _waiting: first, _extras: rare } of tasks) {
     for (const future of [first, ...rare?.alsoWaiting ?? []]) {
       if (future !== null && future._isUnread()) watchForRetrieval(future, future._value);
     }

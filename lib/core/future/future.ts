@@ -9,7 +9,7 @@
  * allocates nothing.
  */
 import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
-import { carry } from '../context/carry.ts';
+import { bindStores } from '../context/async-stores.ts';
 import { checkCallback } from '../debug/debug.ts';
 import { DoneCallback } from './done-callback.ts';
 import {
@@ -19,10 +19,10 @@ import { CancelledError, InvalidStateError, RuntimeError } from '../errors/error
 import type { EventLoop } from '../loop/event-loop.ts';
 import { captureStack } from '../debug/frames.ts';
 import { checkGivenLoop, loopWithout } from '../loop/given-loop.ts';
-import { LaneWaiter } from './lane-waiter.ts';
+import { AsyncWaiter } from './async-waiter.ts';
 import { watchForRetrieval, forgetRetrieval } from '../errors/never-retrieved.ts';
 import { checkOptions } from '../support/options.ts';
-import { laneTask, runningTask } from '../context/running.ts';
+import { asyncTask, runningTask } from '../context/running.ts';
 import { showsText } from '../support/shows-text.ts';
 import type { Awaitable, Yieldable } from '../support/types.ts';
 import {
@@ -161,7 +161,7 @@ export class Future<T = unknown> implements Awaitable<T> {
     }
     if (this._loop._debug) checkCallback('addDoneCallback', callback, true);
     const entry = new DoneCallback(this, callback as (future: Future<any>) => unknown);
-    if (this._loop._carries) carry(entry, '_run');
+    if (this._loop._bindsStores) bindStores(entry, '_run');
     if (this._state === PENDING) this._addWaiter(entry);
     else this._loop._enqueue(entry);
   }
@@ -235,7 +235,7 @@ export class Future<T = unknown> implements Awaitable<T> {
       return Promise.resolve(flatten(this) as T).then(fulfilled, rejected);
     }
     if (this._state !== PENDING) return Promise.reject(this._takeError()).then(fulfilled, rejected);
-    return LaneWaiter.wait(this, laneTask(), fulfilled, rejected) as Promise<A | B>;
+    return AsyncWaiter.wait(this, asyncTask(), fulfilled, rejected) as Promise<A | B>;
   }
 
   catch<B = never>(

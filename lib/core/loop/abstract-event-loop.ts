@@ -54,7 +54,7 @@ export abstract class AbstractEventLoop {
   /** @internal Whether what it runs goes through `runObserved`: debug mode, or an observer. */
   _observed = false;
   /** @internal Whether the user's AsyncLocalStorage stores go with what is scheduled. */
-  _carries = false;
+  _bindsStores = false;
   /** @internal */ _firstTask: Task<any> | null = null;
   /** @internal Null: async generators that are left are nobody's business. */
   _generators: LoopGenerators | null = new LoopGenerators(this);

@@ -13,7 +13,7 @@ import { loadAddon } from '../../native/load.ts';
 import { Rings } from '../../native/rings.ts';
 import type { Runnable } from '../../native/rings.ts';
 import { AbstractEventLoop } from './abstract-event-loop.ts';
-import { carry } from '../context/carry.ts';
+import { bindStores } from '../context/async-stores.ts';
 import { clockOf } from './clock.ts';
 import { Completions } from './completions.ts';
 import type { CompletionTarget, PostsTarget } from './completions.ts';
@@ -101,7 +101,7 @@ export class EventLoop extends AbstractEventLoop {
     this._timers = new TimerTable(this._rings);
     this._resolver = new Resolver(this);
     setDebugMode(this, options.debug ?? debugDefault());
-    this._carries = options.asyncLocalStorage === true;
+    this._bindsStores = options.asyncLocalStorage === true;
     noteLoop(this);
     if (LOOP_CREATE.hasSubscribers) LOOP_CREATE.publish({ loop: this });
   }
@@ -133,7 +133,7 @@ export class EventLoop extends AbstractEventLoop {
     }
     const handle = new Handle(callback as Callback, args.length === 0 ? undefined : args);
     if (this._debug) noteHandle(handle);
-    if (this._carries) carry(handle, '_run');
+    if (this._bindsStores) bindStores(handle, '_run');
     this._rings.enqueue(handle);
     return handle;
   }
@@ -160,7 +160,7 @@ export class EventLoop extends AbstractEventLoop {
     const handle = new TimerHandle(
       this._timers, callback, args.length === 0 ? undefined : args, when);
     if (this._debug) noteHandle(handle);
-    if (this._carries) carry(handle, '_run');
+    if (this._bindsStores) bindStores(handle, '_run');
     this._timers.add(handle);
     return handle;
   }
@@ -456,7 +456,7 @@ export class EventLoop extends AbstractEventLoop {
 
   /** @internal Sends a handle's completions to `target`; keeps the process alive. */
   _register(handle: number, generation: number, target: CompletionTarget): void {
-    if (this._carries) carry(target, '_complete', '_run');
+    if (this._bindsStores) bindStores(target, '_complete', '_run');
     this.#completions.register(handle, generation, target);
   }
 

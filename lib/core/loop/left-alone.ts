@@ -28,7 +28,7 @@ export class Surroundings {
     if (loop._promises > 0) return true;
     // An `async` function that waits for nothing of the loop's waits for a Promise.
     for (const task of allTasks(loop)) {
-      if (task._lane !== null && task._waiting === null) return true;
+      if (task._asyncFunction !== null && task._waiting === null) return true;
     }
     for (const [kind, count] of resources()) if (count > (this.#before.get(kind) ?? 0)) return true;
     return false;

@@ -15,9 +15,9 @@ let depth = 0;
 export function runEagerly(eager: Task<any>): boolean {
   if (depth >= DEPTH_MAX) return false;
   const { loop, task, values, entered } = current;
-  const context = eager._rare?.context ?? null;
+  const context = eager._extras?.context ?? null;
   // A scope's body has the context of its caller, who is in the middle of a step.
-  const shared = context !== null && task?._rare?.context === context ? context : null;
+  const shared = context !== null && task?._extras?.context === context ? context : null;
   if (shared !== null) shared._values = values;
   // An async function that goes on between two turns runs in no dispatch.
   current.loop = eager._loop;

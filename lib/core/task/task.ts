@@ -9,7 +9,7 @@
 import type { Runnable } from '../../native/rings.ts';
 import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
 import { cancelWait, comesBack, passCancel, THROW_CANCEL } from './cancel-walk.ts';
-import { carryTask } from '../context/carry.ts';
+import { bindTaskStores } from '../context/async-stores.ts';
 import { TASK_DONE } from '../observe/channels.ts';
 import { listenToAbort } from '../support/abort-listeners.ts';
 import {
@@ -25,9 +25,9 @@ import {
 } from '../future/future.ts';
 import type { Waiter } from '../future/future.ts';
 import { tellTaskDone } from '../observe/observe.ts';
-import { captureValues, current, runInLane, runningLoop } from '../context/running.ts';
+import { captureValues, current, runAsyncTask, runningLoop } from '../context/running.ts';
 import type { Values } from '../context/running.ts';
-import { Rare } from './task-rare.ts';
+import { TaskExtras } from './task-extras.ts';
 import { noteCancel } from '../debug/swallowed.ts';
 import { noteBegin } from '../debug/task-frames.ts';
 import { addTask, removeTask } from './task-registry.ts';
@@ -67,7 +67,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal The generator; before the first step, also a function that makes one. */
   _coroutine: Coro<T> | CoroFunction<T> | null;
   /** @internal The function that it runs, unless it is a `function*`; for who asks where it is. */
-  _lane: CoroFunction<T> | null = null;
+  _asyncFunction: CoroFunction<T> | null = null;
   /** @internal */ _waiting: Future<any> | null = null;
   /** @internal */ _values: Values;
   /** @internal */ _name: string | number;
@@ -77,7 +77,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal Neighbours in the loop's list of tasks. */
   _previous: Task<any> | null = null;
   /** @internal */ _next: Task<any> | null = null;
-  /** @internal */ _rare: Rare | null = null;
+  /** @internal */ _extras: TaskExtras | null = null;
 
   /**
    * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
@@ -101,8 +101,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     this._name = name ?? nextTaskNumber();
     const context = options?.context ?? null;
     this._values = context === null ? captureValues() : context._values;
-    if (context !== null) this._rareFields().context = context;
-    if (this._loop._carries) carryTask(this);
+    if (context !== null) this._makeExtras().context = context;
+    if (this._loop._bindsStores) bindTaskStores(this);
     addTask(this._loop, this);
     const begun = eager && runningLoop() === this._loop && runEagerly(this);
     if (!begun) this._loop._enqueue(this);
@@ -129,7 +129,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** The context that its steps run in: what is set there, the task sees at its next step. */
   getContext(): Context {
-    const rare = this._rareFields();
+    const rare = this._makeExtras();
     return rare.context ??= new Context(current.task === this ? current.values : this._values);
   }
 
@@ -144,8 +144,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     if (this._state !== PENDING || comesBack(this)) return false;
     if (this._loop._debug) noteCancel(this);
     this._requests++;
-    this._rareFields().reason = reason;
-    this._rare!.abort?.abort(new CancelledError(reason));
+    this._makeExtras().reason = reason;
+    this._extras!.abort?.abort(new CancelledError(reason));
     if (this._state !== PENDING) return true;
     passCancel(this);
     return true;
@@ -167,7 +167,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
    * Promises, `fetch(url, { signal: task.signal })`. `uncancel` cannot take that back.
    */
   get signal(): AbortSignal {
-    const rare = this._rareFields();
+    const rare = this._makeExtras();
     if (rare.abort === null) {
       rare.abort = new AbortController();
       if (this._requests > 0) rare.abort.abort(new CancelledError(rare.reason));
@@ -184,8 +184,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   }
 
   /** @internal */
-  _rareFields(): Rare {
-    return this._rare ??= new Rare();
+  _makeExtras(): TaskExtras {
+    return this._extras ??= new TaskExtras();
   }
 
   /** @internal */
@@ -204,7 +204,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const waited = this._waiting;
     this._waiting = null;
     current.task = this;
-    const rare = this._rare;
+    const rare = this._extras;
     const values = rare === null || rare.context === null ? this._values : rare.context._values;
     if (current.values !== values) current.values = values;
     const coroutine = this._coroutine;
@@ -226,7 +226,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal Keeps the context variables as the step has left them. */
   _leave(): void {
     const { values } = current;
-    const rare = this._rare;
+    const rare = this._extras;
     // A store of a pointer costs more than the comparison that nearly always saves it.
     if (values !== this._values) this._values = values;
     if (rare !== null && rare.context !== null) rare.context._values = values;
@@ -235,14 +235,14 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal */
   _throwInto(coroutine: Coro<T>, waited: Future<any> | null): IteratorResult<unknown, T> {
-    const { reason } = this._rareFields();
-    let error = this._rare!.error;
+    const { reason } = this._makeExtras();
+    let error = this._extras!.error;
     if ((this._throwing & THROW_CANCEL) !== 0 && !isA(error, CancelledError)) {
       // An earlier cancel that is on its way already arrives as it is, with its own reason.
       error = waited?.cancelled() ? waited._takeError() : new CancelledError(reason);
     }
     this._throwing = 0;
-    this._rare!.error = undefined;
+    this._extras!.error = undefined;
     return coroutine.throw(error);
   }
 
@@ -281,17 +281,17 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal What its next step throws. */
   _throwNext(error: unknown): void {
-    this._rareFields().error = error;
+    this._makeExtras().error = error;
     this._throwing |= THROW_ERROR;
   }
 
   /** @internal Explains a yield that makes no sense, at the place of the yield. */
   _refuse(value: unknown): void {
     try {
-      this._rareFields().error = badYield(this, value);
+      this._makeExtras().error = badYield(this, value);
     } catch (error) {
       // A Proxy whose traps throw cannot be described.
-      this._rareFields().error = error;
+      this._makeExtras().error = error;
     }
     this._throwing |= THROW_ERROR;
     this._loop._enqueue(this);
@@ -301,12 +301,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   _begin(start: CoroFunction<T>): IteratorResult<unknown, T> | undefined {
     this._coroutine = null;
     if (this._throwing !== 0) throw this._takeCancel();
-    const inLane = coroutineKind(start, true) !== 'generator';
+    const isAsync = coroutineKind(start, true) !== 'generator';
     if (this._loop._debug) noteBegin(this, start);
-    const made: unknown = inLane ? runInLane(this, start) : start();
-    if (inLane) this._lane = start;
-    if (inLane && isForeignPromise(made)) {
-      made.then((value) => this._laneEnded(value as T), (error) => this._laneFailed(error));
+    const made: unknown = isAsync ? runAsyncTask(this, start) : start();
+    if (isAsync) this._asyncFunction = start;
+    if (isAsync && isForeignPromise(made)) {
+      made.then((value) => this._asyncEnded(value as T), (error) => this._asyncFailed(error));
       return undefined;
     }
     const coroutine = fromResult<T>(made);
@@ -318,7 +318,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** @internal */
   _takeCancel(): CancelledError {
     this._throwing &= ~THROW_CANCEL;
-    return new CancelledError(this._rare!.reason);
+    return new CancelledError(this._extras!.reason);
   }
 
   /** @internal */
@@ -326,7 +326,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const cancelled = (this._throwing & THROW_CANCEL) !== 0;
     if (this._loop._debug && !cancelled) checkResult(this, value);
     this._release();
-    if (cancelled) this._settle(CANCELLED, this._rare!.reason);
+    if (cancelled) this._settle(CANCELLED, this._extras!.reason);
     else this._settle(DONE, value);
   }
 
@@ -352,19 +352,19 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   _release(): void {
     removeTask(this._loop, this);
     this._waiting = null;
-    if (this._rare !== null) {
-      this._rare.alsoWaiting = null;
-      this._rare.insteadOf = null;
+    if (this._extras !== null) {
+      this._extras.alsoWaiting = null;
+      this._extras.insteadOf = null;
     }
   }
 
   /** @internal The async function has returned. */
-  _laneEnded(value: T): void {
+  _asyncEnded(value: T): void {
     if (this._state === PENDING) this._finish(value);
   }
 
   /** @internal The async function has thrown. */
-  _laneFailed(error: unknown): void {
+  _asyncFailed(error: unknown): void {
     if (this._state !== PENDING) return;
     try {
       this._ended(error);
@@ -374,19 +374,19 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   }
 
   /** @internal Its async function waits for a future. */
-  _laneWaits(future: Future<any>): void {
+  _asyncWaits(future: Future<any>): void {
     if (this._state !== PENDING) return;
     if (this._waiting === null) this._waiting = future;
     else if (this._waiting !== future) {
-      (this._rareFields().alsoWaiting ??= new Set()).add(future);
+      (this._makeExtras().alsoWaiting ??= new Set()).add(future);
     }
     if (this._throwing !== 0) this._passOn(future);
   }
 
   /** @internal The future is done. @returns the error of a cancel that came after that */
-  _laneWoken(future: Future<any>): CancelledError | undefined {
+  _asyncWoken(future: Future<any>): CancelledError | undefined {
     if (this._waiting === future) this._waiting = null;
-    else this._rare?.alsoWaiting?.delete(future);
+    else this._extras?.alsoWaiting?.delete(future);
     if (this._throwing === 0 || this._state !== PENDING) return undefined;
     if (future.cancelled()) {
       this._throwing &= ~THROW_CANCEL;

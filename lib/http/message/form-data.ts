@@ -13,11 +13,11 @@ export function collectForm(
   const form = loop.createFuture<FormData>();
   const kind = type.split(';', 1)[0]!.trim().toLowerCase();
   if (kind === 'application/x-www-form-urlencoded') {
-    follow(body._collect((bytes) => fromQuery(toText(bytes))), form, (made) => {
+    follow(body._claim((bytes) => fromQuery(toText(bytes))), form, (made) => {
       form.setResult(made);
     });
   } else if (kind === 'multipart/form-data') {
-    follow(body._collect(toBytes), form, (bytes) => fromParts(bytes, type, form, loop));
+    follow(body._claim(toBytes), form, (bytes) => fromParts(bytes, type, form, loop));
   } else {
     const given = kind === '' ? 'a body of no type' : kind;
     form.setException(new HttpError(415, `a form was expected, not ${given}`));

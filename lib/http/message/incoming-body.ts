@@ -115,7 +115,7 @@ export class IncomingBody implements ChunkHolder {
   }
 
   /** All bytes, converted; a body can be read as a whole only once. */
-  _collect<T>(convert: (bytes: Uint8Array) => T): Future<T> {
+  _claim<T>(convert: (bytes: Uint8Array) => T): Future<T> {
     if (this.#used || this.#discarding) throw this.#alreadyRead();
     this.#used = true;
     const future = this.#source._loop.createFuture<T>();

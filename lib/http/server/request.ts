@@ -134,28 +134,28 @@ export class Request implements ChunkHolder {
    * the client went away; TypeError when the body was read before
    */
   text(): Future<string> {
-    return this.body._collect(toText);
+    return this.body._claim(toText);
   }
 
   /** The whole body as JSON. @throws SyntaxError when it is none; see `text` for the rest */
   json<T = any>(): Future<T> {
-    return this.body._collect(toJson) as Future<T>;
+    return this.body._claim(toJson) as Future<T>;
   }
 
   /** The whole body. Fails as `text` does. */
   bytes(): Future<Uint8Array> {
-    return this.body._collect(toBytes);
+    return this.body._claim(toBytes);
   }
 
   /** The whole body, in a buffer of its own. Fails as `text` does. */
   arrayBuffer(): Future<ArrayBuffer> {
-    return this.body._collect(toArrayBuffer);
+    return this.body._claim(toArrayBuffer);
   }
 
   /** The whole body, with the request's Content-Type as its type. Fails as `text` does. */
   blob(): Future<Blob> {
     const type = this.headers.get('content-type') ?? '';
-    return this.body._collect((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+    return this.body._claim((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What a call gives that asyncio awaits, and that needs no wait here. */
-import { showsText } from '../core/support/shows-text.ts';
-import type { Awaitable, Yieldable } from '../core/support/types.ts';
+import { showsText } from '../support/shows-text.ts';
+import type { Awaitable, Yieldable } from '../support/types.ts';
 
 /** Unlike a future it needs no loop, so the call can be made anywhere. */
 class DoneAlready implements Awaitable<void> {

@@ -3,20 +3,20 @@
  * in its turn, as it does for a coroutine of the generator lane.
  */
 import type { Runnable } from '../../native/rings.ts';
-import { carried } from '../context/carry.ts';
+import { withStores } from '../context/async-stores.ts';
 import { RuntimeError } from '../errors/errors.ts';
 import type { Future, Waiter } from './future.ts';
 import { continuationBegins, continuationEnds } from '../observe/observe.ts';
 import { captureValues, current } from '../context/running.ts';
 import type { Values } from '../context/running.ts';
 import { watchSwallow } from '../debug/swallowed.ts';
-import { noteLaneWait } from '../debug/task-frames.ts';
+import { noteAsyncWait } from '../debug/task-frames.ts';
 import type { Task } from '../task/task.ts';
 
 type Reaction = ((value: any) => unknown) | null | undefined;
 
 // One is made for each `await`: private members would cost as much as all the rest of it.
-export class LaneWaiter implements Waiter, Runnable {
+export class AsyncWaiter implements Waiter, Runnable {
   readonly _future: Future<any>;
   readonly _task: Task<any> | undefined;
   readonly _values: Values;
@@ -43,18 +43,18 @@ export class LaneWaiter implements Waiter, Runnable {
       const error = new RuntimeError(`Task cannot await on itself: ${task}`);
       return Promise.reject(error).then(fulfilled, rejected);
     }
-    const carries = future._loop._carries;
-    const waiter = carries ? new LaneWaiter(future, task, carried(fulfilled), carried(rejected))
-      : new LaneWaiter(future, task, fulfilled, rejected);
+    const waiter = future._loop._bindsStores
+      ? new AsyncWaiter(future, task, withStores(fulfilled), withStores(rejected))
+      : new AsyncWaiter(future, task, fulfilled, rejected);
     const promise = new Promise((resolve, reject) => {
       waiter._resolve = resolve;
       waiter._reject = reject;
     });
     future._addWaiter(waiter);
     if (task !== undefined) {
-      task._laneWaits(future);
+      task._asyncWaits(future);
       if (future._loop._debug) {
-        noteLaneWait(task, future);
+        noteAsyncWait(task, future);
         watchSwallow(task);
       }
     }
@@ -79,7 +79,7 @@ export class LaneWaiter implements Waiter, Runnable {
 
   _run(): void {
     const future = this._future;
-    const error = this._task?._laneWoken(future);
+    const error = this._task?._asyncWoken(future);
     current.values = this._values;
     // What the async function goes on to do is a microtask of V8's, after this.
     const observed = future._loop._observed;

@@ -116,7 +116,7 @@ class ForeignStep<T> extends Task<T> {
   }
 
   override cancel(reason?: unknown): boolean {
-    const reachable = this._waiting !== null || (this._rare?.alsoWaiting?.size ?? 0) > 0;
+    const reachable = this._waiting !== null || (this._extras?.alsoWaiting?.size ?? 0) > 0;
     if (this._state !== PENDING || reachable) return super.cancel(reason);
     this._abandoned = true;
     this._ended(new CancelledError(reason));

@@ -9,7 +9,7 @@
 import { AWAITING, PROBED, takeAwaited } from '../core/future/future.ts';
 import type { Future } from '../core/future/future.ts';
 import { Task } from '../core/task/task.ts';
-import type { Watch } from '../core/task/task-rare.ts';
+import type { Watch } from '../core/task/task-extras.ts';
 import type { Coro, Yieldable } from '../core/support/types.ts';
 
 /** The side of a scope that the walk of its body talks to. */
@@ -90,8 +90,8 @@ export class InPlaceTask<T> extends Task<T> {
   }
 
   /** @internal */
-  override _laneWaits(future: Future<any>): void {
-    super._laneWaits(future);
+  override _asyncWaits(future: Future<any>): void {
+    super._asyncWaits(future);
     cancelIfScoped(this, future);
   }
 }
@@ -99,18 +99,18 @@ export class InPlaceTask<T> extends Task<T> {
 /** Notes that the running task was made for a scope that `caller` waits for. */
 export function runInsteadOf(task: Task<any> | null, caller: Task<any> | null): void {
   if (task === null || caller === null) return;
-  const rare = task._rareFields();
+  const rare = task._makeExtras();
   rare.insteadOf = caller;
-  rare.watch = caller._rare?.watch ?? null;
+  rare.watch = caller._extras?.watch ?? null;
 }
 
 /** Whether the future is the task of a scope for which this task waits. */
 function runsFor(future: Future<any>, task: Task<any>): boolean {
-  return future instanceof InPlaceTask && future._rare?.insteadOf === task;
+  return future instanceof InPlaceTask && future._extras?.insteadOf === task;
 }
 
 function cancellationOf(task: Task<any>): { reason: unknown; error(): Error } | null {
-  return task._rare?.watch?._cancellation() ?? null;
+  return task._extras?.watch?._cancellation() ?? null;
 }
 
 /** Cancels a wait that has just begun in a scope that is cancelled; a scope's waits look after
@@ -141,7 +141,7 @@ function waitsOf(
   const cancellation = cancellationOf(task);
   if (cancellation === null) return [];
   const { reason } = cancellation;
-  const futures = [...task._rare?.alsoWaiting ?? []].reverse();
+  const futures = [...task._extras?.alsoWaiting ?? []].reverse();
   if (task._waiting !== null) futures.push(task._waiting);
   return futures.map((future) => ({ task, future, reason }));
 }

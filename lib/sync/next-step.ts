@@ -1,11 +1,11 @@
 /** The next item as a step of an iteration, so that the end is no error. */
 import { DONE, PENDING } from '../core/future/future.ts';
 import type { Future, Waiter } from '../core/future/future.ts';
-import { Grant } from '../core/future/grant.ts';
+import { Reservation } from '../core/future/reservation.ts';
 import type { Step } from '../tasks/step-iterator.ts';
 
 /** Follows the future of an item, and promises it only as long as that one does. */
-export class NextStep<T> extends Grant<Step<T>> implements Waiter {
+export class NextStep<T> extends Reservation<Step<T>> implements Waiter {
   readonly #item: Future<T>;
   readonly #end: abstract new (...args: any[]) => Error;
 
@@ -32,7 +32,7 @@ export class NextStep<T> extends Grant<Step<T>> implements Waiter {
   }
 
   /** @internal The end may also come between the promise and now. */
-  override _collect(): Step<T> {
+  override _claim(): Step<T> {
     try {
       return { done: false, value: this.#item.result() };
     } catch (error) {
@@ -42,7 +42,7 @@ export class NextStep<T> extends Grant<Step<T>> implements Waiter {
   }
 
   /** @internal */
-  override _revoke(): void {
+  override _release(): void {
     this.#item.cancel();
   }
 

@@ -10,7 +10,7 @@ export interface Watch {
 }
 
 /** Kept apart, so that a task stays small. */
-export class Rare {
+export class TaskExtras {
   /** A context that is shared with others. */
   context: Context | null = null;
   /** Further futures that an async function waits for. */

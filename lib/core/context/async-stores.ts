@@ -17,7 +17,7 @@ type Method = (...args: any[]) => unknown;
  * Lets the loop call methods of `target` with the stores of whoever runs now. What a call enters
  * with `enterWith` ends with the call.
  */
-export function carry(target: object, ...names: readonly ('_run' | '_complete')[]): void {
+export function bindStores(target: object, ...names: readonly ('_run' | '_complete')[]): void {
   const restore = captureStores();
   const methods = target as Partial<Record<string, Method>>;
   for (const name of names) {
@@ -36,7 +36,7 @@ function inScopeOfItsOwn<T>(body: () => T): T {
  * The same for a task, and what one step enters stays for the later ones, as it stays after an
  * `await` of an async function.
  */
-export function carryTask(task: Task<any>): void {
+export function bindTaskStores(task: Task<any>): void {
   let restore = captureStores();
   const step = task._run;
   const stepAndKeep = (): void => {
@@ -47,7 +47,7 @@ export function carryTask(task: Task<any>): void {
 }
 
 /** The same for a reaction of `then`; what is no function stays as it is. */
-export function carried<T>(reaction: T): T {
+export function withStores<T>(reaction: T): T {
   if (typeof reaction !== 'function') return reaction;
   const restore = captureStores();
   return ((value: unknown) => restore(() => reaction(value))) as T;

@@ -1,5 +1,6 @@
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { DONE, Future } from '../core/future/future.ts';
+/** Futures that are done when they are made. */
+import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import { DONE, Future } from './future.ts';
 
 /** A future that has its result already: awaiting it costs no turn. */
 export function doneFuture<T>(holder: { loop: AbstractEventLoop }, value: T): Future<T> {

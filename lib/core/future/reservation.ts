@@ -3,20 +3,20 @@
  *
  * Between the turn in which a task's wait is over and the one in which it goes on, the task may be
  * cancelled. An ordinary future has its result by then, and the task would be cancelled with a lock
- * in its hands that nobody knows of. So a grant is only a promise until somebody looks: `_collect`
- * makes the hand-over when the task goes on, and a cancel before that takes the promise back
- * (`_revoke`), which is how nothing is ever lost.
+ * in its hands that nobody knows of. So a reservation is only a promise until somebody looks:
+ * `_claim` makes the hand-over when the task goes on, and a cancel before that takes the promise
+ * back (`_release`), which is how nothing is ever lost.
  */
 import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
 import { CancelledError, isA } from '../errors/errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, Future, PENDING, RETRIEVED } from './future.ts';
 import type { Waiter } from './future.ts';
-import { LaneWaiter } from './lane-waiter.ts';
+import { AsyncWaiter } from './async-waiter.ts';
 import { Task } from '../task/task.ts';
 import type { Yieldable } from '../support/types.ts';
 import { listWaiters } from './waiters.ts';
 
-export class Grant<T> extends Future<T> {
+export class Reservation<T> extends Future<T> {
   /** @internal Granted, and nobody has looked yet. Why `declare`: see Future. */
   declare _untaken: boolean;
 
@@ -26,14 +26,14 @@ export class Grant<T> extends Future<T> {
   }
 
   /** @internal Hands the thing over, or throws; called once, for whoever looks first. */
-  _collect(): T {
+  _claim(): T {
     return undefined as T;
   }
 
   /** @internal The one it was promised to does not want it any more. */
-  _revoke(): void {}
+  _release(): void {}
 
-  /** @internal As a waiter of another grant: whether it takes that one's when its own is taken. */
+  /** @internal As a waiter of another one: whether it takes that one's when its own is taken. */
   _passesOn(): boolean {
     return true;
   }
@@ -52,7 +52,7 @@ export class Grant<T> extends Future<T> {
     }
     let value: T;
     try {
-      value = this._collect();
+      value = this._claim();
     } catch (error) {
       if (isA(error, CancelledError)) this._settle(CANCELLED_WITH, error);
       else this._fail(error);
@@ -66,7 +66,7 @@ export class Grant<T> extends Future<T> {
     if (this._untaken) {
       this._untaken = false;
       try {
-        this._value = this._collect();
+        this._value = this._claim();
       } catch (error) {
         this._state = isA(error, CancelledError) ? CANCELLED_WITH : RETRIEVED;
         this._value = error;
@@ -112,7 +112,7 @@ export class Grant<T> extends Future<T> {
     this._untaken = false;
     this._state = CANCELLED;
     this._value = reason;
-    this._revoke();
+    this._release();
     return true;
   }
 }
@@ -125,8 +125,8 @@ function waitsInTask(waiter: Waiter | null): boolean {
   if (waiter === null) return false;
   let inTask = false;
   for (const each of listWaiters(waiter)) {
-    if (each instanceof Task || each instanceof LaneWaiter) inTask = true;
-    else if (each instanceof Grant && each._passesOn()) inTask = true;
+    if (each instanceof Task || each instanceof AsyncWaiter) inTask = true;
+    else if (each instanceof Reservation && each._passesOn()) inTask = true;
     else if (each instanceof Future) return false;
   }
   return inTask;
