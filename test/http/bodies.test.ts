@@ -1,4 +1,8 @@
 // What may be sent as a body, by the server and by the client, and what is refused at once.
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import zlib from 'node:zlib';
+
 import { currentTask, getRunningLoop, sleep } from 'oxbow';
 import { ClientSession, Headers, Response } from 'oxbow/http';
 import type { BodyInit } from 'oxbow/http';
@@ -155,6 +159,69 @@ test('a body that waits runs its finally, with a wait in it, when its reader lea
     peer.socket.resetAndDestroy();
     await left;
     expect(steps).toEqual(['finally', 'after a wait']);
+  });
+});
+
+describe('an answer that is passed on', () => {
+  const text = 'hello '.repeat(100);
+  const packed = zlib.gzipSync(text);
+  const origin = http.createServer((request, response) => {
+    const sized = request.url!.startsWith('/sized') ? { 'content-length': packed.length } : {};
+    const coding = request.url!.endsWith('plain') ? {} : { 'content-encoding': 'gzip' };
+    response.writeHead(200, { ...sized, ...coding, 'x-more': 'kept' });
+    response.end(packed);
+  });
+  let base = '';
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
+    base = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    origin.closeAllConnections();
+    origin.close();
+  });
+
+  const ways = ['fetch', 'session', 'session as init', 'fetch, packed by hand'];
+  const cases = ways.flatMap((way) => ['/sized', '/chunked'].map((path) => [way, path] as const));
+
+  test.each(cases)('by %s, of %s: body and headers agree', (way, path) => {
+    let session!: ClientSession;
+    return withServer({
+      async fetch() {
+        if (way === 'fetch') return globalThis.fetch(base + path);
+        if (way === 'fetch, packed by hand') {
+          const headers = { 'content-encoding': 'gzip', 'x-more': 'kept' };
+          return new globalThis.Response(packed, { headers });
+        }
+        const answer = await session.get(base + path);
+        return way === 'session' ? new Response(answer.body, { headers: answer.headers })
+          : new Response(answer.body, answer);
+      },
+    }, async (server) => {
+      session = new ClientSession();
+      const answer = await globalThis.fetch(server.url);
+      expect(answer.headers.get('x-more')).toBe('kept');
+      expect(await answer.text()).toBe(text);
+      expect(answer.headers.get('content-encoding'))
+        .toBe(way === 'fetch, packed by hand' ? 'gzip' : null);
+      await session.close();
+    });
+  });
+
+  test('what was not unpacked keeps its length', () => {
+    let session!: ClientSession;
+    return withServer({
+      async fetch() {
+        const answer = await session.get(`${base}/sized-plain`);
+        return new Response(answer.body, { headers: answer.headers });
+      },
+    }, async (server) => {
+      session = new ClientSession();
+      const answer = await globalThis.fetch(server.url);
+      expect(answer.headers.get('content-length')).toBe(String(packed.length));
+      expect(Buffer.from(await answer.arrayBuffer()).equals(packed)).toBe(true);
+      await session.close();
+    });
   });
 });
 

@@ -224,6 +224,21 @@ TEST(a_bad_request_behind_a_pause_fails_and_ends) {
   js.expect("head /1\nhead /2\nfailed 400\nEND\n");
 }
 
+// Each costs JavaScript more than its bytes, and a pause that comes after a thousand is too late.
+TEST(a_pause_holds_after_a_few_heads_of_a_burst) {
+  Http js;
+  std::string requests;
+  for (int n = 0; n < 1000; n++) requests += get("/" + std::to_string(n));
+  js.peer.send(requests);
+  js.hear_heads(32);
+  js.submit(SubmissionOp::kReadStop, js.end);
+  for (int n = 0; n < 5; n++) js.hear(js.turn());
+  CHECK_EQ(js.heads, 32u);
+  js.submit(SubmissionOp::kReadStart, js.end);
+  while (js.heads < 1000 && js.last_outcome == 0) js.hear(js.turn());
+  CHECK_EQ(js.heads, 1000u);
+}
+
 TEST(chunks_that_came_in_one_read_are_one_piece) {
   Http js;
   std::string message = "POST /tiny HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
