@@ -3,17 +3,15 @@
  * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
  */
 import type { EventLoop } from '../core/loop/event-loop.ts';
-import { errnoError } from '../core/errors/errno.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Task } from '../core/task/task.ts';
 import {
-  COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_CONNECT,
-  COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,
-  COMPLETION_OP_MESSAGE_HEAD, COMPLETION_RESULT, CONTROL_LAST_GENERATION, HEAD_FLAGS,
-  HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_KEEP_ALIVE, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW,
-  HEAD_STATUS, SOCKET_HTTP_CLIENT, SUBMISSION_OP_MESSAGE_METHOD,
+  COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_MESSAGE_BODY,
+  COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED, COMPLETION_OP_MESSAGE_HEAD, HEAD_FLAGS,
+  HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_KEEP_ALIVE, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW, HEAD_STATUS,
+  SUBMISSION_OP_MESSAGE_METHOD,
 } from '../native/layout.ts';
-import type { MessageLimits } from '../native/binding.ts';
+import type { Connected } from '../io/connect-race.ts';
 import {
   ClientConnectionError, ClientPayloadError, ServerDisconnectedError, SocketTimeoutError,
 } from './client-errors.ts';
@@ -53,8 +51,6 @@ export interface ResponseHead {
 
 export class ClientConnection extends MessageStream implements BodySource {
   readonly _origin: string;
-  /** Done once it is connected. */
-  readonly connected: Future<void>;
   /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
   exchanges = 0;
   /** Until when it may stay idle, in the loop's time. */
@@ -88,19 +84,12 @@ export class ClientConnection extends MessageStream implements BodySource {
   #lastRead = 0;
   #readTimer: { cancel(): void } | null = null;
 
-  /** Starts to connect. @throws an Error with `code` when that cannot even begin */
-  constructor(
-    loop: EventLoop, owner: ConnectionOwner, origin: string, address: string, port: number,
-    limits: MessageLimits | null,
-  ) {
-    const handle = loop._engine.connect(address, port, '', 0, SOCKET_HTTP_CLIENT, limits);
-    if (handle < 0) throw errnoError(handle, 'connect', { address, port });
-    super(loop, handle, loop._rings.control[CONTROL_LAST_GENERATION]!);
+  constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, connected: Connected) {
+    super(loop, connected.handle, connected.generation);
     this._origin = origin;
     this.#owner = owner;
-    this.#address = { address, port };
-    this.connected = loop.createFuture<void>();
-    loop._register(handle, this._generation, this);
+    this.#address = connected.endpoint;
+    loop._register(this._handle, this._generation, this);
   }
 
   /**
@@ -150,7 +139,6 @@ export class ClientConnection extends MessageStream implements BodySource {
 
   _complete(op: number, words: Int32Array, at: number): void {
     switch (op) {
-      case COMPLETION_OP_CONNECT: return this.#onConnect(words[at + COMPLETION_RESULT]!);
       case COMPLETION_OP_MESSAGE_HEAD:
         this.#onHead(headChunk(this._loop._chunk(words[at + COMPLETION_CHUNK]!)),
           words[at + COMPLETION_OFFSET]! >>> 2);
@@ -166,12 +154,6 @@ export class ClientConnection extends MessageStream implements BodySource {
         return;
       default: return this._completeCommon(op, words, at);
     }
-  }
-
-  #onConnect(result: number): void {
-    if (this.connected.done()) return;
-    if (result < 0) this._abort(errnoError(result, 'connect', this.#address));
-    else this.connected.setResult(undefined);
   }
 
   #onHead(chunk: HeadChunk, record: number): void {
@@ -287,7 +269,7 @@ export class ClientConnection extends MessageStream implements BodySource {
     this._dropAndClose();
     this.#stopTimers();
     const reason = error ?? new ClientConnectionError('connection closed');
-    for (const waiter of [this.connected, this.#head, this._drainWaiter]) {
+    for (const waiter of [this.#head, this._drainWaiter]) {
       if (waiter === null || waiter.done()) continue;
       if (error === null) waiter.cancel();
       else waiter.setException(error);

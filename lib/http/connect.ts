@@ -2,7 +2,10 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Coro } from '../core/support/types.ts';
+import { ConnectRace, interleaved } from '../io/connect-race.ts';
+import { type Endpoint, unique } from '../io/names.ts';
 import type { MessageLimits } from '../native/binding.ts';
+import { SOCKET_HTTP_CLIENT } from '../native/layout.ts';
 import { ClientConnection } from './client-connection.ts';
 import {
   ClientConnectorError, ClientDNSError, ConnectionTimeoutError,
@@ -10,6 +13,9 @@ import {
 import type { ConnectionPool } from './connection-pool.ts';
 import type { ClientTimeout } from './client-timeout.ts';
 import type { RequestLimits } from './request-limits.ts';
+
+/** Seconds after which the next address is tried beside one that has not answered. */
+const NEXT_AFTER = 0.25;
 
 /** What connecting needs to know; the same for every hop of a request. */
 export interface ConnectContext {
@@ -65,49 +71,40 @@ function* waitForSlot(context: ConnectContext, host: string, waiter: Future<void
   }
 }
 
+/**
+ * As Happy Eyeballs has it (RFC 8305): an address that does not answer does not hold up the others.
+ */
 function* connectNew(context: ConnectContext, url: URL): Coro<ClientConnection> {
+  const { loop, pool, limits, timeout, messageLimits } = context;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = url.port === '' ? 80 : Number(url.port);
-  let failure: Error = new Error('the name has no address');
-  for (const address of yield* resolve(context, host, port)) {
-    const limit = context.limits.arm(context.timeout.sockConnect, connectTimedOut);
-    try {
-      return yield* connectOne(context, url.host, address, port);
-    } catch (error) {
-      // Only what the system says about this address is a reason to try the next one.
-      if ((error as NodeJS.ErrnoException).syscall !== 'connect') throw error;
-      failure = error as Error;
-    } finally {
-      limit?.cancel();
-    }
-  }
-  throw new ClientConnectorError(host, port, failure);
-}
-
-function* connectOne(
-  context: ConnectContext, origin: string, address: string, port: number,
-): Coro<ClientConnection> {
-  const { loop, pool, limits } = context;
+  const endpoints = interleaved(yield* resolve(context, host, port), 1);
   limits.check();
-  const connection = pool.add(new ClientConnection(
-    loop, pool, origin, address, port, context.messageLimits));
-  let connected = false;
+  const race = new ConnectRace(loop, endpoints, {
+    delay: NEXT_AFTER, flags: SOCKET_HTTP_CLIENT, limits: messageLimits,
+  });
+  const limit = limits.arm(timeout.sockConnect, connectTimedOut);
   try {
-    yield* limits.under(connection.connected);
+    yield* limits.under(pool.racing(race));
+    const connection = pool.add(new ClientConnection(loop, pool, url.host, race.take()));
     connection._take();
-    connected = true;
     return connection;
+  } catch (error) {
+    // What the system says of the addresses; anything else ended the wait.
+    if ((error as NodeJS.ErrnoException).syscall !== 'connect') throw error;
+    throw new ClientConnectorError(host, port, race.errors.at(-1) ?? error as Error);
   } finally {
-    if (!connected) connection._abort(null);
+    limit?.cancel();
+    race.stop();
   }
 }
 
-function* resolve(context: ConnectContext, host: string, port: number): Coro<string[]> {
+function* resolve(context: ConnectContext, host: string, port: number): Coro<Endpoint[]> {
   const { loop, limits } = context;
   const lookup = loop._resolve(host, port, 0, 0);
   try {
     const found = lookup.done() ? lookup.result() : yield* answerOf(loop, limits, lookup);
-    return [...new Set(found.map((one) => one.address))];
+    return unique(found);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall !== 'getaddrinfo') throw error;
     throw new ClientDNSError(host, port, error as Error);

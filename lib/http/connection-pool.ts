@@ -5,6 +5,7 @@
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
+import type { ConnectRace } from '../io/connect-race.ts';
 import type { ClientConnection, ConnectionOwner } from './client-connection.ts';
 import { ClientConnectionError } from './client-errors.ts';
 import { Fifo } from './fifo.ts';
@@ -28,6 +29,8 @@ export class ConnectionPool implements ConnectionOwner {
   /** Origins with waiters that only the total limit holds back, in turn. */
   #eligible = new Set<Origin>();
   #all = new Set<ClientConnection>();
+  /** Connections on their way. */
+  #races = new Set<ConnectRace>();
   /** Those whose response nobody wants; they hold their slots only while nobody else needs them. */
   #drained = new Set<ClientConnection>();
   #closed: Future<void> | null = null;
@@ -97,6 +100,16 @@ export class ConnectionPool implements ConnectionOwner {
     return null;
   }
 
+  /** A connection is being made. @returns done when it stands, or when the session is closed */
+  racing(race: ConnectRace): Future<unknown> {
+    if (this.#closed !== null) race.fail(sessionClosed());
+    else {
+      this.#races.add(race);
+      race.winner.addDoneCallback(() => this.#races.delete(race));
+    }
+    return race.winner;
+  }
+
   /** A connection was made; one for a session that is closed meanwhile goes at once. */
   add(connection: ClientConnection): ClientConnection {
     this.#all.add(connection);
@@ -113,6 +126,7 @@ export class ConnectionPool implements ConnectionOwner {
           if (!waiter.done()) waiter.setException(sessionClosed());
         }
       }
+      for (const race of this.#races) race.fail(sessionClosed());
       for (const connection of [...this.#all]) connection._abort(sessionClosed());
       this.#checkClosed();
     }

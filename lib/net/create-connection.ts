@@ -10,7 +10,7 @@ import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from '../tasks/abort.ts';
-import { ConnectRace, type Connected } from './connect-race.ts';
+import { ConnectRace, type Connected, interleaved } from '../io/connect-race.ts';
 import { discard } from '../io/native-stream.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import {
@@ -118,7 +118,7 @@ function* race(
   loop: EventLoop, endpoints: Endpoint[], locals: Endpoint[] | null, delay: number | null,
   options: ConnectionOptions,
 ): Coro<Connected> {
-  const contest = new ConnectRace(loop, endpoints, locals, delay);
+  const contest = new ConnectRace(loop, endpoints, { delay, locals });
   try {
     yield* contest.winner;
     return contest.take();
@@ -158,19 +158,6 @@ export function* opened<P extends AnyProtocol>(
   }
   if (transport._error !== null) throw transport._error;
   return [transport, protocol];
-}
-
-/** The other family's addresses after the first `count`, and then in turn (RFC 8305). */
-function interleaved(endpoints: Endpoint[], count: number): Endpoint[] {
-  const first = endpoints[0];
-  if (count <= 0 || first === undefined) return endpoints;
-  const own = endpoints.filter((endpoint) => endpoint.family === first.family);
-  const other = endpoints.filter((endpoint) => endpoint.family !== first.family);
-  const ordered = own.splice(0, count);
-  while (own.length > 0 || other.length > 0) {
-    ordered.push(...other.splice(0, 1), ...own.splice(0, 1));
-  }
-  return ordered;
 }
 
 /** One error for all attempts; with the code of the first, so that callers can look at it. */

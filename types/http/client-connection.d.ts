@@ -3,8 +3,7 @@
  * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
  */
 import type { EventLoop } from '../core/loop/event-loop.ts';
-import type { Future } from '../core/future/future.ts';
-import type { MessageLimits } from '../native/binding.ts';
+import type { Connected } from '../io/connect-race.ts';
 import type { HeadChunk } from './message/head-chunk.ts';
 import type { BodySource } from './message/incoming-body.ts';
 import { IncomingBody } from './message/incoming-body.ts';
@@ -20,16 +19,13 @@ export interface ResponseHead {
 }
 export declare class ClientConnection extends MessageStream implements BodySource {
     #private;
-    /** Done once it is connected. */
-    readonly connected: Future<void>;
     /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
     exchanges: number;
     /** Until when it may stay idle, in the loop's time. */
     idleUntil: number;
     /** Seconds for which the server says that it keeps the connection; Infinity when it does not. */
     keptFor: number;
-    /** Starts to connect. @throws an Error with `code` when that cannot even begin */
-    constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, address: string, port: number, limits: MessageLimits | null);
+    constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, connected: Connected);
     /**
      * Whether it can be given out. Asks the kernel: what came while it was idle (the server's end, or
      * bytes that would be taken for the next answer) may not have been told yet.

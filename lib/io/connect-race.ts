@@ -7,17 +7,32 @@ import { errnoError } from '../core/errors/errno.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
+import type { MessageLimits } from '../native/binding.ts';
 import {
   COMPLETION_OP_CLOSED, COMPLETION_OP_CONNECT, COMPLETION_OP_FAILED, COMPLETION_RESULT,
   CONTROL_LAST_GENERATION, SUBMISSION_OP_ABORT,
 } from '../native/layout.ts';
-import { discard } from '../io/native-stream.ts';
-import type { Endpoint } from '../io/names.ts';
+import { discard } from './native-stream.ts';
+import type { Endpoint } from './names.ts';
 
-/** A connected handle that has no transport yet. */
+/** A connected handle that has no target yet. */
 export interface Connected {
   handle: number;
   generation: number;
+  /** Whom it is connected to. */
+  endpoint: Endpoint;
+}
+
+/** How attempts are made. */
+export interface RaceOptions {
+  /** Seconds before the next attempt joins; null: only when the last one failed. */
+  delay: number | null;
+  /** Our own addresses to choose from by family; null: the system chooses. */
+  locals?: readonly Endpoint[] | null;
+  /** `SOCKET_…` of the layout; default none. */
+  flags?: number;
+  /** Of the responses on an HTTP connection; null for the usual ones. */
+  limits?: MessageLimits | null;
 }
 
 /** One socket on its way. */
@@ -50,7 +65,8 @@ class Attempt implements CompletionTarget {
     }
     this.#over = true;
     this.#race.loop._unregister(this.#handle);
-    this.#race._won(this, { handle: this.#handle, generation: this._generation });
+    const { _generation: generation } = this;
+    this.#race._won(this, { handle: this.#handle, generation, endpoint: this.#endpoint });
   }
 
   drop(): void {
@@ -65,8 +81,7 @@ export class ConnectRace {
   readonly winner: Future<Connected>;
   readonly errors: Error[] = [];
   readonly #endpoints: readonly Endpoint[];
-  readonly #locals: readonly Endpoint[] | null;
-  readonly #delay: number | null;
+  readonly #options: RaceOptions;
   readonly #running = new Set<Attempt>();
   #next = 0;
   #timer: TimerHandle | null = null;
@@ -74,18 +89,12 @@ export class ConnectRace {
 
   /**
    * @param endpoints - in the order to try
-   * @param locals - our own addresses to choose from by family; null: the system chooses
-   * @param delay - seconds before the next attempt joins; null: only when the last one failed
    */
-  constructor(
-    loop: EventLoop, endpoints: readonly Endpoint[], locals: readonly Endpoint[] | null,
-    delay: number | null,
-  ) {
+  constructor(loop: EventLoop, endpoints: readonly Endpoint[], options: RaceOptions) {
     this.loop = loop;
     this.winner = loop.createFuture();
     this.#endpoints = endpoints;
-    this.#locals = locals;
-    this.#delay = delay;
+    this.#options = options;
     this.#advance();
   }
 
@@ -94,6 +103,11 @@ export class ConnectRace {
     const connected = this.#connected!;
     this.#connected = null;
     return connected;
+  }
+
+  /** Ends the wait for a winner; `stop` is still to be called. */
+  fail(error: Error): void {
+    if (!this.winner.done()) this.winner.setException(error);
   }
 
   /** Drops whatever is still on its way, and a winner that nobody took. */
@@ -115,8 +129,9 @@ export class ConnectRace {
       if (this.#start(this.#endpoints[this.#next++]!)) break;
     }
     const more = this.#next < this.#endpoints.length;
-    if (more && this.#delay !== null) {
-      this.#timer = this.loop.callLater(this.#delay, () => this.#advance());
+    const { delay } = this.#options;
+    if (more && delay !== null) {
+      this.#timer = this.loop.callLater(delay, () => this.#advance());
     } else if (!more && this.#running.size === 0 && !this.winner.done()) {
       this.winner.setException(this.errors[0] ?? errnoError('ETIMEDOUT', 'connect'));
     }
@@ -124,14 +139,16 @@ export class ConnectRace {
 
   #start(endpoint: Endpoint): boolean {
     const { address, port, family } = endpoint;
-    const local = this.#locals === null ? undefined
-      : this.#locals.find((candidate) => candidate.family === family);
-    if (this.#locals !== null && local === undefined) {
+    const { locals = null, flags = 0, limits = null } = this.#options;
+    const local = locals === null ? undefined
+      : locals.find((candidate) => candidate.family === family);
+    if (locals !== null && local === undefined) {
       this.errors.push(new Error(`no matching local address with family IPv${family} found`));
       return false;
     }
     const engine = this.loop._engine;
-    const handle = engine.connect(address, port, local?.address ?? '', local?.port ?? 0, 0);
+    const handle = engine.connect(
+      address, port, local?.address ?? '', local?.port ?? 0, flags, limits);
     if (handle < 0) {
       this.errors.push(errnoError(handle, 'connect', { address, port }));
       return false;
@@ -162,4 +179,17 @@ export class ConnectRace {
     for (const attempt of this.#running) attempt.drop();
     this.#running.clear();
   }
+}
+
+/** The other family's addresses after the first `count`, and then in turn (RFC 8305). */
+export function interleaved(endpoints: Endpoint[], count: number): Endpoint[] {
+  const first = endpoints[0];
+  if (count <= 0 || first === undefined) return endpoints;
+  const own = endpoints.filter((endpoint) => endpoint.family === first.family);
+  const other = endpoints.filter((endpoint) => endpoint.family !== first.family);
+  const ordered = own.splice(0, count);
+  while (own.length > 0 || other.length > 0) {
+    ordered.push(...other.splice(0, 1), ...own.splice(0, 1));
+  }
+  return ordered;
 }

@@ -1,0 +1,8 @@
+import type { Endpoint } from './names.ts';
+/** A connected handle that has no target yet. */
+export interface Connected {
+    handle: number;
+    generation: number;
+    /** Whom it is connected to. */
+    endpoint: Endpoint;
+}
