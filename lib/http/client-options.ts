@@ -92,7 +92,7 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
     throw new RangeError(`keepAliveTimeout must be 0 or more, not ${keepAlive}`);
   }
   return {
-    base: baseUrl === undefined || baseUrl === null ? null : parseUrl(baseUrl),
+    base: baseUrl === undefined || baseUrl === null ? null : parseUrl(baseUrl, null, 'baseUrl'),
     headers: new Headers(options.headers),
     timeout: ClientTimeout.from(timeout),
     limit: integer('limit', options.limit ?? 100, 0, 2 ** 53 - 1),

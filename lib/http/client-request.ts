@@ -39,9 +39,9 @@ export interface OutgoingRequest {
 }
 
 /** @throws TypeError for what is neither text nor a URL; InvalidURL, NonHttpUrlError */
-export function parseUrl(url: string | URL, base?: URL | null): URL {
+export function parseUrl(url: string | URL, base?: URL | null, name = 'url'): URL {
   if (typeof url !== 'string' && !isUrl(url)) {
-    throw new TypeError(`url must be a string or a URL, not ${describe(url)}`);
+    throw new TypeError(`${name} must be a string or a URL, not ${describe(url)}`);
   }
   let parsed: URL;
   try {
@@ -114,7 +114,7 @@ function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
     appendAll(form, given as Record<string, unknown>, 'body');
     return form.toString();
   }
-  const body = checkBody(given);
+  const body = checkBody(given, init.body == null ? 'data' : 'body');
   setDefault(headers, 'content-type', typeOfBody(given) ?? 'application/octet-stream');
   return body;
 }

@@ -1,5 +1,7 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Coro } from '../core/support/types.ts';
 import {
@@ -169,8 +171,13 @@ export class ClientResponse {
    * @param options - `contentType: null` takes any content type
    * @throws ContentTypeError when the server does not say that it is JSON; SyntaxError
    */
-  json<T = any>(options?: { contentType?: null }): Future<T> {
-    if (options?.contentType !== null && !JSON_TYPE.test(this.contentType)) {
+  json<T = any>(options: { contentType?: null } = {}): Future<T> {
+    checkOptions('json()', options, ['contentType']);
+    const { contentType } = options;
+    if (contentType !== null && contentType !== undefined) {
+      throw new TypeError(`json(): contentType is null or not given, not ${describe(contentType)}`);
+    }
+    if (contentType !== null && !JSON_TYPE.test(this.contentType)) {
       throw new ContentTypeError(this, `unexpected content type ${
         JSON.stringify(this.contentType)} where JSON was expected`);
     }

@@ -1,6 +1,6 @@
 /** Arguments that are a number, or options with that number, or the number and further options. */
 import { describe } from '../core/support/describe.ts';
-import { checkOptions } from '../core/support/options.ts';
+import { checkObject, checkOptions } from '../core/support/options.ts';
 
 /**
  * What `new X(5)`, `new X({ name: 5 })` and `new X(5, { … })` were given, as options.
@@ -16,7 +16,7 @@ export function givenOptions<K extends string, O extends { [P in K]?: number | u
   }
   const numberFirst = typeof first !== 'object';
   const options: object = numberFirst ? second ?? {} : first;
-  if (numberFirst && second === null) checkOptions(where, second);
+  if (numberFirst && second === null) checkObject(where, second);
   checkOptions(where, options, known);
   if (first === undefined || !numberFirst && second === undefined) return options as O;
   if (numberFirst && (options as O)[name] === undefined) return { ...options, [name]: first } as O;

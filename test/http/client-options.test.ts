@@ -51,7 +51,7 @@ test('options of a session', () => run(async () => {
     [{ limits: null }, TypeError, /limits: options must be an object/],
     [{ headers: 5 }, TypeError, /headers must be/],
     [{ baseUrl: 'nonsense' }, InvalidURL, /not a valid URL: nonsense/],
-    [{ baseUrl: 5 }, TypeError, /url must be a string or a URL/],
+    [{ baseUrl: 5 }, TypeError, /baseUrl must be a string or a URL/],
     [{ baseUrl: 'https://host/' }, NonHttpUrlError, /https needs TLS/],
   ];
   for (const [options, kind, message] of wrong) {

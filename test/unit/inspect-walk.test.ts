@@ -146,12 +146,6 @@ const MADE: Record<string, Make> = {
   'Headers: received by a client': () => answered((response) => response.headers),
 };
 
-/** What does not print well yet, by the room that is to mend it. */
-const LEFT_BY_ROOM: Readonly<Record<string, readonly string[]>> = {
-  server: ['HttpServer', 'Request', 'Response'],
-};
-const LEFT: ReadonlySet<string> = new Set(Object.values(LEFT_BY_ROOM).flat());
-
 function closed<T extends { close(): void }>(it: T): T {
   it.close();
   return it;
@@ -224,7 +218,7 @@ function textOf(made: unknown): string {
   return inspect(typeof box === 'object' && box !== null && 'it' in box ? box.it : made);
 }
 
-test.each(Object.entries(MADE).filter(([name]) => !LEFT.has(name)))('%s', (name, make) =>
+test.each(Object.entries(MADE))('%s', (name, make) =>
   run(async () => {
     getRunningLoop().setExceptionHandler(() => {});
     const made = make();

@@ -4,7 +4,7 @@ import { isA, KeyboardInterrupt } from './errors.ts';
 import type { Future } from '../future/future.ts';
 import type { Handle } from '../loop/handle.ts';
 import { describe } from '../support/describe.ts';
-import { checkOptions } from '../support/options.ts';
+import { checkObject } from '../support/options.ts';
 import { current } from '../context/running.ts';
 import type { Values } from '../context/running.ts';
 import type { Task } from '../task/task.ts';
@@ -70,7 +70,7 @@ export function writeExceptionContext(context: ExceptionContext): void {
 export function reportException(
   loop: AbstractEventLoop, handler: ExceptionHandler | null, context: ExceptionContext,
 ): void {
-  checkOptions('callExceptionHandler()', context);
+  checkObject('callExceptionHandler()', context);
   const before = current.values;
   const values = valuesOf(context);
   if (values !== undefined) current.values = values;

@@ -21,7 +21,7 @@ import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { LoopExecutors } from '../loop-executors.ts';
 import type { LostErrors } from '../errors/never-retrieved.ts';
 import type { Observer } from '../observe/observe.ts';
-import { checkOptions } from '../support/options.ts';
+import { checkObject } from '../support/options.ts';
 import { current } from '../context/running.ts';
 import { showsText } from '../support/shows-text.ts';
 import { Task } from '../task/task.ts';
@@ -128,7 +128,7 @@ export abstract class AbstractEventLoop {
    */
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
     this._checkClosed('createTask');
-    if (options !== undefined) checkOptions('createTask()', options);
+    if (options !== undefined) checkObject('createTask()', options);
     const factory = this.#taskFactory;
     if (factory !== null) return checkMade(factory(this, coroutine, options ?? {}));
     return new Task<T>(coroutine, options === undefined ? this._plain : { ...options, loop: this });

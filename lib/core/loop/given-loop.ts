@@ -1,7 +1,7 @@
 /** What is given as a loop, or left out. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { describe } from '../support/describe.ts';
-import { checkOptions } from '../support/options.ts';
+import { checkObject } from '../support/options.ts';
 import { loopFor } from '../context/running.ts';
 
 /** By a method that all loops have: the class cannot be imported here, it needs futures itself. */
@@ -20,7 +20,7 @@ export function checkGivenLoop(where: string, loop: unknown): void {
  */
 export function loopWithout(where: string, options: unknown): AbstractEventLoop {
   if (options !== undefined && options !== null) {
-    checkOptions(where, options);
+    checkObject(where, options);
     if (isLoop(options)) {
       throw new TypeError(`${where} takes { loop }, not the loop itself`);
     }

@@ -10,11 +10,8 @@ import { nearest } from './nearest.ts';
  * @param known - all names that the call has
  * @throws TypeError when it is no object, or has a member of another name that is not undefined
  */
-export function checkOptions(where: string, options: unknown, known?: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${where}: options must be an object, got ${describe(options)}`);
-  }
-  if (known === undefined) return;
+export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
+  checkObject(where, options);
   for (const name in options) {
     if (known.includes(name)) continue;
     const value = (options as Record<string, unknown>)[name];
@@ -22,6 +19,15 @@ export function checkOptions(where: string, options: unknown, known?: readonly s
     if (typeof value === 'function' && !Object.hasOwn(options, name)) continue;
     if (value !== undefined) refuse(where, name, known);
   }
+}
+
+/**
+ * The same where any name may stand: for who hands options on to somebody who knows them.
+ * @throws TypeError when it is no object
+ */
+export function checkObject(where: string, options: unknown): asserts options is object {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
+  throw new TypeError(`${where}: options must be an object, got ${describe(options)}`);
 }
 
 /**

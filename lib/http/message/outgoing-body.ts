@@ -27,20 +27,20 @@ const COLLECTIONS = new Set(['Map', 'Set', 'FormData', 'Headers', 'Map Iterator'
  * Narrows a body given by the user.
  * @throws TypeError when it is nothing that can be sent
  */
-export function checkBody(body: unknown): OutgoingBody {
+export function checkBody(body: unknown, name = 'body'): OutgoingBody {
   if (body === null || body === undefined) return null;
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  if (typeof body !== 'object') throw noBody(body);
+  if (typeof body !== 'object') throw noBody(body, name);
   if (ArrayBuffer.isView(body) || isBuffer(body)) return pieceBytes(body);
   if (body instanceof URLSearchParams) return body.toString();
   if (isBlob(body)) return body;
-  if (isCollection(body)) throw noBody(body);
+  if (isCollection(body)) throw noBody(body, name);
   if (Symbol.asyncIterator in body || Symbol.iterator in body) return body as BodyStream;
-  throw noBody(body);
+  throw noBody(body, name);
 }
 
-function noBody(body: unknown): TypeError {
-  return new TypeError('body must be a string, bytes, a Blob, a generator or another stream of '
+function noBody(body: unknown, name: string): TypeError {
+  return new TypeError(`${name} must be a string, bytes, a Blob, a generator or another stream of `
     + `strings or bytes, or null, not ${describe(body)}`);
 }
 
