@@ -256,9 +256,12 @@ export class IncomingBody implements ChunkHolder {
 
 showsText(IncomingBody);
 
-/** The piece in memory that costs what it is worth. */
+/** The piece in memory that costs what it is worth: not of Buffer's pool, of up to 64 KiB. */
 function owned(piece: Uint8Array): Uint8Array {
-  return piece.length < OWN_BELOW ? Buffer.from(piece) : piece;
+  if (piece.length >= OWN_BELOW) return piece;
+  const copy = Buffer.allocUnsafeSlow(piece.length);
+  copy.set(piece);
+  return copy;
 }
 
 const NOTHING = new Uint8Array(0);
