@@ -106,12 +106,15 @@ export class ClientConnection extends MessageStream implements BodySource {
   }
 
   /**
-   * Whether it can be given out. Asks the kernel: what came while it was idle (the server's end, or
-   * bytes that would be taken for the next answer) may not have been told yet.
+   * Whether it can be given out: nothing came while it was idle, the server's end or bytes that
+   * would be taken for the next answer, though it may not have been told yet.
+   * @param once - asks the kernel, too; costs as much as a small read
    */
-  get usable(): boolean {
-    return !this.#aborted && this._loop.time() < this.idleUntil
-      && this._rings.engine.quiet(this._handle, this._generation);
+  _usable(once: boolean): boolean {
+    // When our own time for it is over, the pool closes it.
+    const kept = this.keptFor === Infinity || this._loop.time() < this.idleUntil;
+    return kept && !this.#aborted
+      && this._rings.engine.quiet(this._handle, this._generation, once);
   }
 
   /**

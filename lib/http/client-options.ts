@@ -112,6 +112,9 @@ export interface Redirections {
   most: number;
 }
 
+/** What a request has that was given no options: nothing to be looked at. */
+export const NO_OPTIONS: RequestOptions = {};
+
 const FOLLOWED: Redirections = { mode: 'follow', most: 10 };
 
 /**
@@ -119,6 +122,7 @@ const FOLLOWED: Redirections = { mode: 'follow', most: 10 };
  * @throws TypeError, RangeError that name the option
  */
 export function checkRequestOptions(options: RequestOptions, follow: boolean): Redirections {
+  if (options === NO_OPTIONS && follow) return FOLLOWED;
   checkOptions('request()', options, REQUEST_OPTIONS);
   checkFlags('request()', options, ['allowRedirects', 'raiseForStatus', 'autoDecompress']);
   const { redirect, allowRedirects = follow, maxRedirects = 10 } = options;

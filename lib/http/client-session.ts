@@ -11,7 +11,7 @@ import {
 import type {
   ClientSessionOptions, Redirections, RequestOptions, SessionSettings,
 } from './client-options.ts';
-import { checkRequestOptions, sessionSettings } from './client-options.ts';
+import { checkRequestOptions, NO_OPTIONS, sessionSettings } from './client-options.ts';
 import type { OutgoingRequest } from './client-request.ts';
 import { buildRequest } from './client-request.ts';
 import { ClientResponse } from './client-response.ts';
@@ -126,7 +126,7 @@ export class ClientSession {
   }
 
   #start(
-    method: string, url: string | URL, options: RequestOptions = {}, follow: boolean,
+    method: string, url: string | URL, options: RequestOptions = NO_OPTIONS, follow: boolean,
   ): Task<ClientResponse> {
     return this.#loop.createTask(this.#run(method, url, options, follow), { eagerStart: true });
   }
@@ -188,22 +188,25 @@ export class ClientSession {
   *#send(
     context: RequestContext, request: OutgoingRequest, history: ClientResponse[],
   ): Coro<ClientResponse> {
+    const { limits } = context;
+    const repeatable = IDEMPOTENT.has(request.method) && canSendAgain(request.body);
     for (let again = false; ; again = true) {
-      const connection = yield* connectionFor(context, request.url, again);
+      const connection = yield* connectionFor(context, request.url, again, !repeatable);
       const reused = connection.exchanges > 0;
       let done = false;
       try {
-        context.limits.check();
-        const head = yield* context.limits.under(
-          connection._exchange(request, context.timeout.sockRead),
-          (error) => connection._abort(error));
+        limits.check();
+        limits.handTo(connection);
+        const head = yield* connection._exchange(request, context.timeout.sockRead);
+        limits.check();
         const response = new ClientResponse(connection, head, request.method,
           request.url.href, history, context.decompress, this.#settings.maxDecoded);
         done = true;
         return response;
       } catch (error) {
-        if (again || !reused || !mayRepeat(request, error)) throw error;
+        if (again || !reused || !repeatable || !isDead(error)) throw error;
       } finally {
+        limits.handTo(null);
         if (!done) connection._abort(null);
       }
     }
@@ -213,9 +216,8 @@ export class ClientSession {
 showsText(ClientSession);
 
 /** Whether the error means that the connection had been closed before the request came. */
-function mayRepeat(request: OutgoingRequest, error: unknown): boolean {
-  return error instanceof ClientConnectionError && !(error instanceof ServerTimeoutError)
-    && IDEMPOTENT.has(request.method) && canSendAgain(request.body);
+function isDead(error: unknown): boolean {
+  return error instanceof ClientConnectionError && !(error instanceof ServerTimeoutError);
 }
 
 function totalTimedOut(seconds: number): Error {

@@ -32,10 +32,11 @@ export interface ConnectContext {
  * back everything that was taken.
  *
  * @param fresh - whether it must be a new connection
+ * @param once - whether the request cannot be repeated when the connection turns out to be dead
  * @throws ClientConnectorError, ClientDNSError, ConnectionTimeoutError
  */
 export function* connectionFor(
-  context: ConnectContext, url: URL, fresh: boolean,
+  context: ConnectContext, url: URL, fresh: boolean, once: boolean,
 ): Coro<ClientConnection> {
   const { pool, timeout, limits } = context;
   const limit = limits.arm(timeout.connect, connectTimedOut);
@@ -43,7 +44,7 @@ export function* connectionFor(
     limits.check();
     const waiter = pool.acquire(url.host);
     if (waiter !== null) yield* waitForSlot(context, url.host, waiter);
-    const idle = fresh ? null : pool.takeIdle(url.host);
+    const idle = fresh ? null : pool.takeIdle(url.host, once);
     if (idle !== null) return idle;
     try {
       return yield* connectNew(context, url);

@@ -85,13 +85,16 @@ export class ConnectionPool implements ConnectionOwner {
     this.#forget(origin);
   }
 
-  /** An idle connection for whoever holds a slot. */
-  takeIdle(name: string): ClientConnection | null {
+  /**
+   * An idle connection for whoever holds a slot.
+   * @param once - for a request that cannot be repeated when the server has closed it
+   */
+  takeIdle(name: string, once: boolean): ClientConnection | null {
     const { idle } = this.#origin(name);
     for (let connection; (connection = idle.newest) !== null;) {
       idle.remove(connection);
       this.#loop._rings.reference(1);
-      if (connection.usable) {
+      if (connection._usable(once)) {
         connection._take();
         return connection;
       }

@@ -1,7 +1,7 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { IncomingBody } from './message/incoming-body.ts';
-import type { RequestLimits } from './request-limits.ts';
+import type { Ending, RequestLimits } from './request-limits.ts';
 import { Unpacking } from './unpacking.ts';
 
 /**
@@ -9,7 +9,7 @@ import { Unpacking } from './unpacking.ts';
  * it: its body on the wire, and what is being unpacked of it. It does not know the response, so
  * that a response that nobody has any more can be collected.
  */
-export class Delivery {
+export class Delivery implements Ending {
   readonly #loop: EventLoop;
   readonly #body: IncomingBody;
   readonly #limits: RequestLimits;
@@ -34,7 +34,7 @@ export class Delivery {
       this.#connection = null;
       this.#release();
     };
-    limits.handTo((error) => this.#end(error));
+    limits.handTo(this);
   }
 
   /**
@@ -50,7 +50,7 @@ export class Delivery {
     });
     this.#unpacking = unpacking;
     if (this.#connection !== null) return unpacking;
-    this.#limits.handTo((error) => this.#end(error));
+    this.#limits.handTo(this);
     try {
       this.#limits.follow(this.#signal);
     } catch (error) {
@@ -59,7 +59,7 @@ export class Delivery {
     return unpacking;
   }
 
-  #end(error: Error): void {
+  _abort(error: Error): void {
     this.#connection?._abort(error);
     this.#unpacking?.end(error);
   }

@@ -8,6 +8,11 @@ interface Cancellable {
   cancel(): void;
 }
 
+/** What is under way and can be ended. */
+export interface Ending {
+  _abort(error: Error): void;
+}
+
 /**
  * What may end a request from outside: its time limits and its signal. One that has struck is a
  * state and not an event: it ends the wait that is under way, if there is one, and every wait that
@@ -18,7 +23,7 @@ export class RequestLimits {
   #armed: Cancellable[] = [];
   #struck: Error | null = null;
   /** Ends what is under way now. */
-  #end: ((error: Error) => void) | null = null;
+  #under: Ending | null = null;
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
@@ -48,32 +53,33 @@ export class RequestLimits {
 
   /**
    * Waits, but no longer than the limits let it.
-   * @param end - ends the wait; by default the future fails
    * @throws what has struck before, meanwhile, or in the turn in which the future was done
    */
-  *under<T>(future: Future<T>, end?: (error: Error) => void): Coro<T> {
+  *under<T>(future: Future<T>): Coro<T> {
     this.check();
-    this.#end = end ?? ((error) => {
-      if (!future.done()) future._fail(error);
-    });
+    this.#under = {
+      _abort: (error) => {
+        if (!future.done()) future._fail(error);
+      },
+    };
     try {
       const value = yield* future;
       this.check();
       return value;
     } finally {
-      this.#end = null;
+      this.#under = null;
     }
   }
 
   /** What strikes from now on, or has struck already, ends this, whoever waits for it. */
-  handTo(end: (error: Error) => void): void {
-    if (this.#struck !== null) end(this.#struck);
-    else this.#end = end;
+  handTo(ending: Ending | null): void {
+    this.#under = ending;
+    if (this.#struck !== null) ending?._abort(this.#struck);
   }
 
   /** There is nothing left to end. */
   release(): void {
-    this.#end = null;
+    this.#under = null;
     for (const one of this.#armed) one.cancel();
     this.#armed = [];
   }
@@ -82,6 +88,6 @@ export class RequestLimits {
   #strike(error: Error): void {
     if (this.#struck !== null) return;
     this.#struck = error;
-    this.#end?.(error);
+    this.#under?._abort(error);
   }
 }

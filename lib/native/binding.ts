@@ -95,8 +95,9 @@ export interface NativeEngine {
   receive(handle: number, generation: number, into: Uint8Array): number;
   /**
    * Whether a connection that is read from stands, and nothing came on it that was not told yet.
+   * @param ask - whether the kernel is asked what came since the last turn
    */
-  quiet(handle: number, generation: number): boolean;
+  quiet(handle: number, generation: number, ask: boolean): boolean;
   /** In words why a message was refused: what `MESSAGE_FAILED` has as its offset. */
   refusalText(refusal: number): string;
   /** `[address, port, family]` of one end, or negative errno. */

@@ -136,7 +136,8 @@ Napi::Value EngineObject::unconfirmed(Info info) {
 }
 
 Napi::Value EngineObject::quiet(Info info) {
-  return Napi::Boolean::New(info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1])));
+  return Napi::Boolean::New(info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]),
+                                                               info[2].ToBoolean()));
 }
 
 Napi::Value EngineObject::refusal_text(Info info) {

@@ -88,15 +88,16 @@ int Engine::receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_
 }
 
 // Whether the connection stands and nothing came on it that was not told yet: asked before the next
-// request goes out on an idle one. The peer's end may be in the kernel, and may have been reaped
-// while JavaScript was still at what was ready before.
-bool Engine::quiet(uint32_t handle, uint32_t generation) {
+// request goes out on an idle one. The peer's end may have been reaped while JavaScript was still
+// at what was ready before. What came since the last poll only the kernel knows: to `ask` it costs
+// a system call.
+bool Engine::quiet(uint32_t handle, uint32_t generation, bool ask) {
   const Connection* connection = find_connection(handle, generation);
   if (connection == nullptr || !connection->alive() || connection->events != 0) return false;
   if (connection->receive_op.completed) return false;
   const MessageState* state = connection->messages.get();
   if (state != nullptr && (state->stopped || state->parser.unread() > 0)) return false;
-  return !driver_->network().has_input(connection->descriptor);
+  return !ask || !driver_->network().has_input(connection->descriptor);
 }
 
 int Engine::address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out) {

@@ -73,7 +73,7 @@ class Engine final : public Operations {
   // when that has drained.
   int write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
   int receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size);
-  bool quiet(uint32_t handle, uint32_t generation);
+  bool quiet(uint32_t handle, uint32_t generation, bool ask);
   int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
   // Bytes sent or queued that the peer has not confirmed: they grow only by sending, so whatever
   // else changes them is progress.

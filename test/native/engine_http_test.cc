@@ -379,7 +379,9 @@ struct Client : TcpHarness {
     submit(SubmissionOp::kReadStart, client);
   }
   size_t count(CompletionOp op) { return told(client).count(op); }
-  bool quiet() { return engine().quiet(client.handle, client.generation); }
+  bool quiet(bool ask = true) {
+    return engine().quiet(client.handle, client.generation, ask);
+  }
   // A request, and its answer.
   void exchange(const std::string& answer) {
     submit(SubmissionOp::kMessageMethod, client);
@@ -431,11 +433,12 @@ TEST(a_connection_is_quiet_until_something_comes) {
   js.send(js.server, "HTTP");
   js.engine().submit();
   CHECK(!js.quiet());
+  CHECK(js.quiet(false));
   Client other;
   other.submit(SubmissionOp::kShutdown, other.server);
   other.engine().submit();
   CHECK(!other.quiet());
-  CHECK(!other.engine().quiet(other.client.handle, other.client.generation + 1));
+  CHECK(!other.engine().quiet(other.client.handle, other.client.generation + 1, true));
 }
 
 // Whatever is asked for, a head and its record fit into what is told of them.

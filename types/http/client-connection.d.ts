@@ -26,9 +26,4 @@ export declare class ClientConnection extends MessageStream implements BodySourc
     /** Seconds for which the server says that it keeps the connection; Infinity when it does not. */
     keptFor: number;
     constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, connected: Connected);
-    /**
-     * Whether it can be given out. Asks the kernel: what came while it was idle (the server's end, or
-     * bytes that would be taken for the next answer) may not have been told yet.
-     */
-    get usable(): boolean;
 }
