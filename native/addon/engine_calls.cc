@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "addon/engine_object.h"
+#include "http/http_reader.h"
 
 namespace oxbow {
 namespace {
@@ -77,18 +78,25 @@ http::Limits limits_of(const Napi::Value& value) {
 
 Napi::Value EngineObject::listen(Info info) {
   if (!usable()) return answer(info.Env(), -EBADF);
-  const http::Limits limits = limits_of(info[4]);
+  std::shared_ptr<const ReaderMaker> readers;
+  if ((word(info[2]) & layout::kSocketHttpServer) != 0) {
+    readers = http::make_readers(http::Kind::kRequest, limits_of(info[4]));
+  }
   return answer(info.Env(), engine_->listen(text(info[0]), integer(info[1]), word(info[2]),
-                                            integer(info[3]), &limits));
+                                            integer(info[3]), std::move(readers)));
 }
 
 Napi::Value EngineObject::connect(Info info) {
   if (!usable()) return answer(info.Env(), -EBADF);
-  const bool bounded = info[5].IsObject();
-  const http::Limits limits = limits_of(info[5]);
+  std::shared_ptr<const ReaderMaker> readers;
+  if ((word(info[4]) & layout::kSocketHttpClient) != 0) {
+    // Most clients have the usual limits, and share what makes their readers.
+    if (usual_responses_ == nullptr) usual_responses_ = http::make_readers(http::Kind::kResponse);
+    readers = !info[5].IsObject()
+        ? usual_responses_ : http::make_readers(http::Kind::kResponse, limits_of(info[5]));
+  }
   return answer(info.Env(), engine_->connect(text(info[0]), integer(info[1]), text(info[2]),
-                                             integer(info[3]), word(info[4]),
-                                             bounded ? &limits : nullptr));
+                                             integer(info[3]), readers.get()));
 }
 
 Napi::Value EngineObject::pair(Info info) {

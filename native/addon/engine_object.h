@@ -74,6 +74,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   std::shared_ptr<Engine> engine_;
   std::shared_ptr<HostLoop> host_;
   InterruptWatch interrupts_;  // destroyed before the engine, whose driver it wakes
+  std::shared_ptr<const ReaderMaker> usual_responses_;
   Posted held_;  // a message that waits for a larger buffer
   Napi::ObjectReference chunks_;
   Napi::ObjectReference regions_[layout::kRegionCount];

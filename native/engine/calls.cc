@@ -6,16 +6,16 @@
 namespace oxbow {
 
 int Engine::listen(const std::string& text, int port, uint32_t flags, int backlog,
-                   const http::Limits* limits) {
+                   std::shared_ptr<const ReaderMaker> readers) {
   Address address;
   if (!parse_address(text, port, &address)) return -EINVAL;
   const int descriptor = driver_->network().listen(address, flags, backlog);
   if (descriptor < 0) return descriptor;
-  return add_handle(new Listener(descriptor, flags, hold_limits(limits)));
+  return add_handle(new Listener(descriptor, std::move(readers)));
 }
 
 int Engine::connect(const std::string& text, int port, const std::string& local_text,
-                    int local_port, uint32_t flags, const http::Limits* limits) {
+                    int local_port, const ReaderMaker* readers) {
   Address address;
   Address local;
   const bool bound = !local_text.empty();
@@ -23,7 +23,7 @@ int Engine::connect(const std::string& text, int port, const std::string& local_
   if (bound && !parse_address(local_text, local_port, &local)) return -EINVAL;
   const int descriptor = driver_->network().open(address, bound ? &local : nullptr);
   if (descriptor < 0) return descriptor;
-  Connection* connection = make_connection(descriptor, flags, hold_limits(limits));
+  Connection* connection = make_connection(descriptor, readers);
   const int result = connection->start_connecting(address);
   if (result != -EINPROGRESS) {
     // Decided at once: told like any other outcome, in the next turn.
@@ -39,7 +39,7 @@ int Engine::pair(Handle* ends[2]) {
   int descriptors[2];
   const int error = driver_->network().pair(descriptors);
   if (error != 0) return error;
-  for (int n = 0; n < 2; n++) ends[n] = make_connection(descriptors[n], 0, default_limits_);
+  for (int n = 0; n < 2; n++) ends[n] = make_connection(descriptors[n], nullptr);
   return 0;
 }
 
@@ -95,8 +95,7 @@ bool Engine::quiet(uint32_t handle, uint32_t generation, bool ask) {
   const Connection* connection = find_connection(handle, generation);
   if (connection == nullptr || !connection->alive() || connection->events != 0) return false;
   if (connection->receive_op.completed) return false;
-  const MessageState* state = connection->messages.get();
-  if (state != nullptr && (state->stopped || state->parser.unread() > 0)) return false;
+  if (connection->reader != nullptr && !connection->reader->quiet()) return false;
   return !ask || !driver_->network().has_input(connection->descriptor);
 }
 

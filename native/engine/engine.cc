@@ -8,12 +8,6 @@
 namespace oxbow {
 namespace {
 
-// What limits can be at most: offsets in a head record are u16, and a head and its record must fit
-// into the room that messages.cc keeps in a receive chunk.
-constexpr uint32_t kHeadMax = 65536;
-constexpr uint32_t kLineMax = 65000;
-constexpr uint32_t kFieldsMax = 4096;
-
 size_t region_bytes_min(uint32_t region) {
   switch (region) {
     case layout::kRegionControl:
@@ -111,7 +105,7 @@ void Engine::measure() {
 }
 
 bool Engine::has_unreaped() const {
-  return !completed_.empty() || !listed_.empty() || !parsing_.empty() || !answers_.empty() ||
+  return !completed_.empty() || !listed_.empty() || !resuming_.empty() || !answers_.empty() ||
          has_untold_posts();
 }
 
@@ -171,24 +165,9 @@ void Engine::drop(Handle* handle, Op* op, bool owns) {
   note(handle);
 }
 
-// The caller's own, within what a head record can tell, or everybody's default.
-std::shared_ptr<const http::Limits> Engine::hold_limits(const http::Limits* limits) const {
-  if (limits == nullptr) return default_limits_;
-  http::Limits held = *limits;
-  held.line_max = std::min(held.line_max, kLineMax);
-  held.headers_max = std::min(held.headers_max, kFieldsMax);
-  held.head_max = std::min(held.head_max, kHeadMax);
-  return std::make_shared<const http::Limits>(held);
-}
-
-Connection* Engine::make_connection(int descriptor, uint32_t flags,
-                                    const std::shared_ptr<const http::Limits>& limits) {
+Connection* Engine::make_connection(int descriptor, const ReaderMaker* readers) {
   Connection* connection = new Connection(driver_.get(), descriptor);
-  if ((flags & layout::kSocketHttpServer) != 0) {
-    connection->messages = std::make_unique<MessageState>(http::Kind::kRequest, limits);
-  } else if ((flags & layout::kSocketHttpClient) != 0) {
-    connection->messages = std::make_unique<MessageState>(http::Kind::kResponse, limits);
-  }
+  if (readers != nullptr) connection->reader = readers->make(connection, this);
   add_handle(connection);
   return connection;
 }
@@ -198,7 +177,7 @@ void Engine::destroy(Handle* handle) {
   if (handle->kind == HandleKind::kConnection) {
     Connection* connection = static_cast<Connection*>(handle);
     connection->abort();
-    std::erase(parsing_, connection);
+    std::erase(resuming_, connection);
     delete connection;
   } else if (handle->kind == HandleKind::kListener) {
     Listener* listener = static_cast<Listener*>(handle);

@@ -2,7 +2,6 @@
 //
 // submit.cc   submission -> operation: one switch
 // reap.cc     operation -> completion
-// messages.cc HTTP connections: received bytes -> parser -> completions
 // calls.cc    what is called directly, because it answers at once
 // posts.cc    messages from other threads
 //
@@ -19,18 +18,19 @@
 #include "driver/driver.h"
 #include "engine/handle_table.h"
 #include "engine/memory.h"
-#include "http/parser.h"
 #include "loop/turn.h"
-#include "os/address.h"
 #include "net/connection.h"
 #include "net/listener.h"
+#include "net/reader.h"
 #include "net/receive_arena.h"
 #include "net/resolver.h"
+#include "net/watcher.h"
+#include "os/address.h"
 #include "threads/registry.h"
 
 namespace oxbow {
 
-class Engine final : public Operations {
+class Engine final : public Operations, private ReaderHost {
  public:
   // Numbers that are used again, generations and requests, begin at `first_generation`.
   explicit Engine(ChunkSource* chunks, uint32_t first_generation = 0)
@@ -61,11 +61,11 @@ class Engine final : public Operations {
 
   // Direct calls (calls.cc). Handles are answered as their index, errors as negative errno.
   double now() const { return static_cast<double>(driver_->now_ns()) / 1e9; }
-  // `limits` bound the messages of HTTP sockets; null stands for the default.
+  // `readers` read what connections receive; null: it is told as it is.
   int listen(const std::string& address, int port, uint32_t flags, int backlog,
-             const http::Limits* limits = nullptr);
+             std::shared_ptr<const ReaderMaker> readers = nullptr);
   int connect(const std::string& address, int port, const std::string& local, int local_port,
-              uint32_t flags, const http::Limits* limits = nullptr);
+              const ReaderMaker* readers = nullptr);
   int pair(Handle* ends[2]);
   int watch(int descriptor);
   // Sends what was written before and then these bytes, which stay the caller's. Answers how many
@@ -106,11 +106,9 @@ class Engine final : public Operations {
   Connection* find_connection(uint32_t handle, uint32_t generation);
   int add_handle(Handle* handle);
   Handle* owner_of(int descriptor) const;
-  std::shared_ptr<const http::Limits> hold_limits(const http::Limits* limits) const;
   void claim(const Handle* handle);
   void drop(Handle* handle, Op* op, bool owns);
-  Connection* make_connection(int descriptor, uint32_t flags,
-                              const std::shared_ptr<const http::Limits>& limits);
+  Connection* make_connection(int descriptor, const ReaderMaker* readers);
   void destroy(Handle* handle);
 
   // submit.cc
@@ -123,11 +121,14 @@ class Engine final : public Operations {
   void send(const Submission& entry, Connection* connection);
   void flush();
   void mark_dirty(Connection* connection);
-  void note(Handle* handle);  // it may have events to tell, or a new backlog
+  void note(Handle* handle) override;  // it may have events to tell, or a new backlog
 
   // reap.cc
-  uint32_t completion_room() const;
-  Completion* complete(layout::CompletionOp op, const Handle* handle);
+  uint32_t completion_room() const override;
+  Completion* complete(layout::CompletionOp op, const Handle* handle) override;
+  void resume_later(Connection* connection) override;
+  ReceiveArena& arena() override { return arena_; }
+  void resume_readers();
   void reap_op(Op* op, Handle* owner);
   bool reap_accept(AcceptOp* op);
   void reap_receive(const Op* op, Connection* connection);
@@ -139,19 +140,6 @@ class Engine final : public Operations {
   void retire(Handle* handle);
   void free_retired();
 
-  // messages.cc
-  void take_message_bytes(Connection* connection, const uint8_t* data, uint32_t size);
-  void pump(Connection* connection);
-  bool pump_one(Connection* connection, int* heads);
-  bool tell_head(Connection* connection, const http::Head& head);
-  http::Parser::Bytes join_chunks(Connection* connection, http::Event* event);
-  bool tell_body(Connection* connection, http::Parser::Bytes body);
-  void finish_messages(Connection* connection);
-  void resume_messages();
-  void refuse_message(Connection* connection, http::Refusal refusal);
-  void keep_unread(Connection* connection, const uint8_t* data, uint32_t size);
-  void list_messages(Connection* connection);
-
   Memory memory_;
   std::unique_ptr<Driver> driver_;
   ReceiveArena arena_;
@@ -162,15 +150,12 @@ class Engine final : public Operations {
   std::vector<Owner> owners_;  // by descriptor
   Segments segments_;
   std::vector<Connection*> dirty_;
-  std::vector<Connection*> parsing_;   // whose parsers have unread bytes
+  std::vector<Connection*> resuming_;  // whose readers go on in the next turn
   std::vector<Handle*> dying_;         // closed, but an operation is in completed_
   IntrusiveQueue<Handle, &Handle::next_listed> listed_;
   std::deque<Resolver::Answer> answers_;
   const uint32_t first_request_;
   std::unordered_map<uint32_t, std::vector<AddressText>> resolved_;
-  const std::shared_ptr<const http::Limits> default_limits_ =
-      std::make_shared<const http::Limits>();
-  http::HeadScratch scratch_;
   struct DriverWaker final : Waker {
     void wake() override { driver->wake(); }
     Driver* driver = nullptr;

@@ -9,9 +9,6 @@ using layout::CompletionOp;
 
 namespace {
 
-// Entries kept free for what one received piece of HTTP may say at once: a head, a body, an end.
-constexpr uint32_t kRoomMin = 4;
-
 struct Telling {
   uint16_t event;
   CompletionOp op;
@@ -21,7 +18,7 @@ struct Telling {
 constexpr Telling kTellings[] = {
     {kEventConnect, CompletionOp::kConnect},
     {kEventReadable, CompletionOp::kReadable},
-    {kEventMessageFailed, CompletionOp::kMessageFailed},
+    {kEventRefused, CompletionOp::kNothing},  // the reader says which
     {kEventEnd, CompletionOp::kEnd},
     {kEventFailed, CompletionOp::kFailed},
     {kEventDrain, CompletionOp::kDrain},
@@ -32,7 +29,7 @@ constexpr Telling kTellings[] = {
 }  // namespace
 
 void Engine::reap() {
-  resume_messages();
+  resume_readers();
   while (completed_.front() != nullptr && completion_room() >= kRoomMin) {
     Op* op = completed_.front();
     Handle* owner = static_cast<Handle*>(op->owner);
@@ -49,6 +46,22 @@ void Engine::reap() {
   if (has_untold_posts()) tell_posts();
   tell_events();
   if (!dying_.empty()) free_retired();
+}
+
+void Engine::resume_later(Connection* connection) {
+  if (connection->resumes) return;
+  connection->resumes = true;
+  resuming_.push_back(connection);
+}
+
+// Readers that have something left go on, unless they are paused.
+void Engine::resume_readers() {
+  std::vector<Connection*> turn;
+  turn.swap(resuming_);
+  for (Connection* connection : turn) {
+    connection->resumes = false;
+    if (!connection->closed) connection->reader->resume();
+  }
 }
 
 uint32_t Engine::completion_room() const {
@@ -111,7 +124,7 @@ bool Engine::reap_accept(AcceptOp* op) {
       driver_->release(descriptor, true);
       continue;
     }
-    const Connection* connection = make_connection(descriptor, listener->flags, listener->limits);
+    const Connection* connection = make_connection(descriptor, listener->readers.get());
     Completion* completion = complete(CompletionOp::kAccept, listener);
     completion->offset = connection->index;
     completion->length = connection->generation;
@@ -127,15 +140,15 @@ bool Engine::reap_accept(AcceptOp* op) {
 void Engine::reap_receive(const Op* op, Connection* connection) {
   if (connection->closed) return;
   if (op->result <= 0) {
-    if (connection->messages != nullptr && op->result == 0) {
-      finish_messages(connection);
+    if (connection->reader != nullptr && op->result == 0) {
+      connection->reader->end();
     } else {
       connection->on_receive_end(op->result);
     }
     return;
   }
-  if (connection->messages != nullptr) {
-    take_message_bytes(connection, op->data, static_cast<uint32_t>(op->result));
+  if (connection->reader != nullptr) {
+    connection->reader->take(op->data, static_cast<uint32_t>(op->result));
     return;
   }
   Completion* completion = complete(CompletionOp::kData, connection);
@@ -181,11 +194,8 @@ bool Engine::tell(Handle* handle) {
     Completion* completion = complete(telling.op, handle);
     if (telling.event == kEventConnect) {
       completion->result = handle->connect_result;
-    } else if (telling.event == kEventMessageFailed) {
-      const http::Refusal refusal = static_cast<Connection*>(handle)->messages->refusal;
-      completion->result = http::refusal_status(refusal);
-      completion->offset = static_cast<uint32_t>(refusal);
-      completion->length = refusal == http::Refusal::kTruncated ? 1 : 0;
+    } else if (telling.event == kEventRefused) {
+      static_cast<Connection*>(handle)->reader->tell_refusal(completion);
     } else if (telling.event != kEventClosed) {
       completion->result = handle->failure;
     }

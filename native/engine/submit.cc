@@ -76,7 +76,7 @@ void Engine::take_connection(const Submission& entry, Connection* connection) {
       return;
     case SubmissionOp::kReadStart:
       connection->start_reading((entry.flags & layout::kReadDirect) != 0);
-      if (connection->messages != nullptr) list_messages(connection);
+      if (connection->reader != nullptr) connection->reader->reading_again();
       break;
     case SubmissionOp::kReadStop:
       connection->stop_reading();
@@ -85,10 +85,7 @@ void Engine::take_connection(const Submission& entry, Connection* connection) {
       connection->drain_below = entry.value;
       break;
     case SubmissionOp::kMessageMethod:
-      if (connection->messages != nullptr) {
-        connection->messages->parser.expect_response_to(entry.flags == 1, entry.flags == 2);
-        connection->messages->asked = true;
-      }
+      if (connection->reader != nullptr) connection->reader->control(entry);
       return;
     case SubmissionOp::kShutdown:
       connection->shutdown_asked = true;

@@ -27,7 +27,7 @@ Connection::Connection(Driver* driver, int descriptor)
 void Connection::start_reading(bool want_direct) {
   if (!alive() || close_asked) return;
   paused = false;
-  if (messages != nullptr && messages->ended) return;
+  if (reader != nullptr && reader->ended()) return;
   if (reading && direct == want_direct) return;
   if (reading) driver_->cancel(&receive_op);
   reading = true;

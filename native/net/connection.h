@@ -10,12 +10,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "driver/driver.h"
-#include "http/parser.h"
 #include "net/handle.h"
+#include "net/reader.h"
 #include "net/send_queue.h"
 
 namespace oxbow {
@@ -29,26 +28,6 @@ struct Segment {
 
 constexpr uint32_t kNoSegment = UINT32_MAX;
 using Segments = std::vector<Segment>;
-
-// What an HTTP connection carries on top: the parser, and received bytes it has not looked at
-// because it was paused or there was no room to tell of them.
-struct MessageState {
-  MessageState(http::Kind kind, std::shared_ptr<const http::Limits> bounds)
-      : limits(std::move(bounds)), parser(kind, limits.get()),
-        asks(kind == http::Kind::kResponse) {}
-  const std::shared_ptr<const http::Limits> limits;
-  http::Parser parser;
-  std::unique_ptr<uint8_t[]> kept;  // the parser's unread input, when it had to be moved
-  uint32_t dropped = 0;             // bytes that came after the last event
-  const bool asks;                  // a client's: every response answers a request
-  bool asked = false;               // a request is under way
-  bool final_response = false;      // the last head was no interim response
-  http::Refusal refusal = http::Refusal::kNone;
-  bool body_expected = false;
-  bool stopped = false;             // no more events
-  bool ended = false;               // the peer has closed, behind what is unread
-  bool listed = false;              // in the engine's list of parsers to go on with
-};
 
 class Connection : public Handle {
  public:
@@ -93,6 +72,7 @@ class Connection : public Handle {
   bool close_asked = false;        // close once everything is sent
   bool closed = false;
   bool dirty = false;              // in the engine's list to flush
+  bool resumes = false;            // in the engine's list of readers to resume
   uint32_t first_segment = kNoSegment;
   uint32_t last_segment = kNoSegment;
   double drain_below = -1;         // tell when the backlog is at or below this
@@ -100,7 +80,7 @@ class Connection : public Handle {
   Op receive_op;
   SendOp send_op;
   std::unique_ptr<ConnectOp> connect_op;
-  std::unique_ptr<MessageState> messages;
+  std::unique_ptr<Reader> reader;  // null: bytes are told as they are
 
  private:
   void start_receiving();

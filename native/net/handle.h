@@ -14,7 +14,7 @@ enum HandleEvent : uint16_t {
   kEventConnect = 1 << 0,
   kEventReadable = 1 << 1,
   kEventEnd = 1 << 2,
-  kEventMessageFailed = 1 << 3,
+  kEventRefused = 1 << 3,     // by the reader
   kEventFailed = 1 << 4,
   kEventDrain = 1 << 5,
   kEventPoll = 1 << 6,
@@ -34,7 +34,7 @@ struct Handle {
   uint32_t generation = 0;
   int descriptor;
   int32_t connect_result = 0;
-  int32_t failure = 0;       // result of kEventFailed, kEventMessageFailed and kEventPoll
+  int32_t failure = 0;       // result of kEventFailed and kEventPoll
   Handle* next_listed = nullptr;
 };
 

@@ -233,7 +233,7 @@ TEST(a_connection_that_is_closed_while_it_connects_is_closed_whatever_comes_of_i
       js.settle();
     }
     AddressText to = format_address(js.address);
-    const int handle = js.engine().connect(to.host, to.port, "", 0, 0);
+    const int handle = js.engine().connect(to.host, to.port, "", 0);
     REQUIRE(handle >= 0);
     const End end{static_cast<uint32_t>(handle), js.control(layout::kControlLastGeneration)};
     js.submit(SubmissionOp::kClose, end);
@@ -312,7 +312,7 @@ TEST(destroying_an_engine_with_everything_open_frees_everything) {
     const uint32_t generation = js.control(layout::kControlLastGeneration);
     js.submit(SubmissionOp::kPollStart, static_cast<uint32_t>(pipe), generation).flags = 1;
   }
-  js.engine().connect("127.0.0.1", format_address(js.address).port, "", 0, 0);
+  js.engine().connect("127.0.0.1", format_address(js.address).port, "", 0);
   js.add_timer(3, 1000000000000);
   js.engine().resolve("localhost", "80", 0, 0);
   js.turn();
@@ -339,6 +339,77 @@ TEST(chunks_that_were_seen_are_let_go_of) {
   CHECK(most <= 3);
   js.turn();
   CHECK_EQ(js.chunks.count(), 1u);
+}
+
+namespace {
+
+// A protocol of the test's own: every byte is a completion that says its value.
+class ByteReader final : public Reader {
+ public:
+  ByteReader(Connection* connection, ReaderHost* host) : connection_(connection), host_(host) {}
+
+  void take(const uint8_t* data, uint32_t size) override {
+    kept_.append(reinterpret_cast<const char*>(data), size);
+    resume();
+  }
+  void end() override {
+    ended_ = true;
+    if (kept_.empty()) connection_->on_receive_end(0);
+  }
+  void resume() override {
+    size_t told = 0;
+    while (told < kept_.size() && !connection_->paused && host_->completion_room() >= kRoomMin) {
+      host_->complete(CompletionOp::kData, connection_)->result = kept_[told++];
+    }
+    kept_.erase(0, told);
+    if (!kept_.empty()) reading_again();
+    else if (ended_) connection_->on_receive_end(0);
+    host_->note(connection_);
+  }
+  void reading_again() override {
+    if (!kept_.empty() && !connection_->paused) host_->resume_later(connection_);
+  }
+  bool ended() const override { return ended_; }
+  bool quiet() const override { return kept_.empty(); }
+  void control(const Submission&) override {}
+  void tell_refusal(Completion*) const override {}
+
+ private:
+  Connection* connection_;
+  ReaderHost* host_;
+  std::string kept_;
+  bool ended_ = false;
+};
+
+struct ByteReaders final : ReaderMaker {
+  std::unique_ptr<Reader> make(Connection* connection, ReaderHost* host) const override {
+    return std::make_unique<ByteReader>(connection, host);
+  }
+};
+
+}  // namespace
+
+// The engine knows no protocol: a reader stops where there is no room and goes on by itself.
+TEST(any_reader_reads_a_connection) {
+  TcpHarness js(std::make_shared<ByteReaders>(), 8);
+  Peer peer(js.address);
+  const End end = js.accept(true);
+  std::string text;
+  for (int n = 0; n < 500; n++) text += static_cast<char>('a' + n % 26);
+  peer.send(text);
+  peer.end();
+  std::string heard;
+  bool ended = false;
+  while (!ended && js.last_outcome == 0) {
+    for (const auto& ready : js.turn(true)) {
+      if (ready.is_timer || ready.completion.handle != end.handle) continue;
+      if (ready.completion.op == CompletionOp::kData) {
+        heard += static_cast<char>(ready.completion.result);
+      }
+      ended = ended || ready.completion.op == CompletionOp::kEnd;
+    }
+  }
+  CHECK_EQ(heard, text);
 }
 
 CHECK_MAIN()

@@ -2,9 +2,12 @@
 // pauses, the rings are full, or the peer goes away.
 #include "check.h"
 #include "engine_harness.h"
+#include "http/http_reader.h"
 #include "tcp_peer.h"
 
 using namespace oxbow;
+using http::Kind;
+using http::make_readers;
 using layout::CompletionOp;
 using layout::SubmissionOp;
 using test::End;
@@ -18,7 +21,7 @@ namespace {
 // "head /path", "body bytes", "end", "failed 400", "END", "FAILED".
 struct Http : TcpHarness {
   explicit Http(uint32_t ready_capacity = 1024)
-      : TcpHarness(layout::kSocketHttpServer, ready_capacity), peer(address) {
+      : TcpHarness(make_readers(Kind::kRequest), ready_capacity), peer(address) {
     end = accept(true);
   }
 
@@ -319,7 +322,7 @@ TEST(limits_of_one_listener_are_not_those_of_another) {
   js.peer.send(half);
   for (int n = 0; n < 5; n++) js.hear(js.turn());
   const http::Limits small{.line_max = 100, .headers_max = 2, .head_max = 128};
-  const int second = js.engine().listen("127.0.0.1", 0, layout::kSocketHttpServer, 16, &small);
+  const int second = js.engine().listen("127.0.0.1", 0, 0, 16, make_readers(Kind::kRequest, small));
   REQUIRE(second >= 0);
   const End listener{static_cast<uint32_t>(second), js.control(layout::kControlLastGeneration)};
   AddressText text;
@@ -347,8 +350,9 @@ TEST(limits_of_a_client_are_of_its_connection_alone) {
   REQUIRE(js.engine().address(js.listener.handle, js.listener.generation, 0, &text) == 0);
   std::vector<CompletionOp> outcomes;
   for (const http::Limits* limits : {&small, &large, static_cast<const http::Limits*>(nullptr)}) {
-    const int handle = js.engine().connect(text.host, text.port, "", 0,
-                                           layout::kSocketHttpClient, limits);
+    const http::Limits usual;
+    const auto readers = make_readers(Kind::kResponse, limits == nullptr ? usual : *limits);
+    const int handle = js.engine().connect(text.host, text.port, "", 0, readers.get());
     REQUIRE(handle >= 0);
     const End client{static_cast<uint32_t>(handle), js.control(layout::kControlLastGeneration)};
     const End server = js.accept(false);
@@ -371,8 +375,8 @@ struct Client : TcpHarness {
   Client() {
     AddressText text;
     REQUIRE(engine().address(listener.handle, listener.generation, 0, &text) == 0);
-    const int handle = engine().connect(text.host, text.port, "", 0, layout::kSocketHttpClient,
-                                        nullptr);
+    const auto readers = make_readers(Kind::kResponse);
+    const int handle = engine().connect(text.host, text.port, "", 0, readers.get());
     REQUIRE(handle >= 0);
     client = {static_cast<uint32_t>(handle), control(layout::kControlLastGeneration)};
     server = accept(false);
@@ -446,7 +450,7 @@ TEST(limits_end_where_a_head_record_ends) {
   Http js;
   const http::Limits none{.line_max = UINT32_MAX, .headers_max = UINT32_MAX,
                           .head_max = UINT32_MAX};
-  const int second = js.engine().listen("127.0.0.1", 0, layout::kSocketHttpServer, 16, &none);
+  const int second = js.engine().listen("127.0.0.1", 0, 0, 16, make_readers(Kind::kRequest, none));
   REQUIRE(second >= 0);
   const End listener{static_cast<uint32_t>(second), js.control(layout::kControlLastGeneration)};
   AddressText text;

@@ -17,7 +17,7 @@ TEST(echo_over_tcp_with_both_ends_in_one_engine) {
   AddressText address;
   CHECK_EQ(js.engine().address(static_cast<uint32_t>(listener), generation, 0, &address), 0);
   js.submit(SubmissionOp::kAcceptStart, static_cast<uint32_t>(listener), generation);
-  const int client = js.engine().connect("127.0.0.1", address.port, "", 0, 0);
+  const int client = js.engine().connect("127.0.0.1", address.port, "", 0);
   CHECK(client >= 0);
   const uint32_t client_generation = js.control(layout::kControlLastGeneration);
   std::string got;

@@ -54,11 +54,12 @@ class Peer {
 
 // An engine that listens on the loopback interface.
 struct TcpHarness : Harness {
-  explicit TcpHarness(uint32_t flags = 0, uint32_t ready_capacity = 1024)
+  explicit TcpHarness(std::shared_ptr<const ReaderMaker> readers = nullptr,
+                      uint32_t ready_capacity = 1024)
       : Harness("epoll", ready_capacity) {
     hold();
-    const uint32_t all = flags | layout::kSocketReuseAddress;
-    const int handle = engine().listen("127.0.0.1", 0, all, 1024);
+    const uint32_t flags = layout::kSocketReuseAddress;
+    const int handle = engine().listen("127.0.0.1", 0, flags, 1024, std::move(readers));
     CHECK(handle >= 0);
     listener = {static_cast<uint32_t>(handle), control(layout::kControlLastGeneration)};
     AddressText text;

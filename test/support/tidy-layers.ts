@@ -39,12 +39,12 @@ export const NATIVE_LAYERS: readonly Layer[] = [
   { room: 'include', sees: [] },
   { room: 'threads', sees: ['base', 'ring', 'include'] },
   { room: 'loop', sees: ['base', 'ring', 'driver'] },
-  { room: 'http', sees: ['base', 'ring'] },
-  // A connection feeds its bytes to the parser; the parser knows no sockets.
-  { room: 'net', sees: ['base', 'ring', 'os', 'driver', 'http'] },
+  { room: 'net', sees: ['base', 'ring', 'os', 'driver'] },
+  // The parser knows no sockets; only its reader (http_reader) knows connections.
+  { room: 'http', sees: ['base', 'ring', 'net'] },
   {
     room: 'engine',
-    sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'threads', 'net', 'http'],
+    sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'threads', 'net'],
   },
   {
     room: 'addon',

@@ -1,0 +1,317 @@
+#include "http/http_reader.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "net/connection.h"
+
+namespace oxbow::http {
+
+using layout::CompletionOp;
+
+namespace {
+
+// Room in the receive chunks for the largest head and its record, or for the largest piece of body.
+constexpr uint32_t kChunkRoomMin = 1u << 17;
+// Heads of one connection that are told in a turn; the rest waits, so that JavaScript can pause: a
+// read of 64 KiB has room for two thousand requests, each of which costs more than its bytes.
+constexpr int kHeadsMax = 32;
+// What a peer may still send after a message that was refused. It is dropped, so that the answer
+// is not lost in a reset (RFC 9112, 9.6); then its sending is stopped.
+constexpr uint32_t kDroppedMax = 64u << 20;
+// What limits can be at most: offsets in a head record are u16, and a head and its record must fit
+// into kChunkRoomMin.
+constexpr uint32_t kHeadMax = 65536;
+constexpr uint32_t kLineMax = 65000;
+constexpr uint32_t kFieldsMax = 4096;
+
+// The heads of a thread's connections are read one after the other.
+thread_local HeadScratch scratch;
+
+uint32_t head_flags(const Head& head) {
+  return (head.keep_alive ? layout::kHeadKeepAlive : 0) |
+         (head.chunked ? layout::kHeadChunked : 0) |
+         (head.content_length >= 0 ? layout::kHeadHasLength : 0) |
+         (head.upgrade ? layout::kHeadUpgrade : 0) |
+         (head.expect_continue ? layout::kHeadExpectContinue : 0) |
+         (head.has_body ? layout::kHeadHasBody : 0) |
+         (head.version_minor == 0 ? layout::kHeadVersion10 : 0);
+}
+
+void write_head(const Head& head, uint32_t bytes_offset, uint32_t* words) {
+  const uint64_t length = head.content_length < 0 ? 0 : static_cast<uint64_t>(head.content_length);
+  words[layout::kHeadMethod] = static_cast<uint32_t>(head.method_id);
+  words[layout::kHeadStatus] = head.status;
+  words[layout::kHeadFlags] = head_flags(head);
+  words[layout::kHeadMethodLength] = head.method.length;
+  words[layout::kHeadTargetOffset] = head.target.offset;
+  words[layout::kHeadTargetLength] = head.target.length;
+  words[layout::kHeadFieldCount] = head.field_count;
+  words[layout::kHeadBytesOffset] = bytes_offset;
+  words[layout::kHeadLengthLow] = static_cast<uint32_t>(length);
+  words[layout::kHeadLengthHigh] = static_cast<uint32_t>(length >> 32);
+  words[layout::kHeadReasonOffset] = head.reason.offset;
+  words[layout::kHeadReasonLength] = head.reason.length;
+  words[layout::kHeadMethodOffset] = head.method.offset;
+  uint32_t* field = words + layout::kHeadWords;
+  for (uint32_t n = 0; n < head.field_count; n++, field += layout::kFieldWords) {
+    const Field& from = head.fields[n];
+    field[0] = from.name_offset | (from.name_length << 16);
+    field[1] = from.value_offset | (from.value_length << 16);
+  }
+}
+
+class HttpReader final : public Reader {
+ public:
+  HttpReader(Kind kind, std::shared_ptr<const Limits> limits, Connection* connection,
+             ReaderHost* host)
+      : connection_(connection), host_(host), limits_(std::move(limits)),
+        parser_(kind, limits_.get()), asks_(kind == Kind::kResponse) {}
+
+  void take(const uint8_t* data, uint32_t size) override;
+  void end() override;
+  void resume() override { pump(); }
+  void reading_again() override;
+  bool ended() const override { return ended_; }
+  bool quiet() const override { return !stopped_ && parser_.unread() == 0; }
+  void control(const Submission& entry) override;
+  void tell_refusal(Completion* completion) const override;
+
+ private:
+  void pump();
+  bool pump_one(int* heads);
+  bool tell_head(const Head& head);
+  Parser::Bytes join_chunks(Event* event);
+  bool tell_body(Parser::Bytes body);
+  void refuse(Refusal refusal);
+  void keep_unread(const uint8_t* data, uint32_t size);
+
+  Connection* const connection_;
+  ReaderHost* const host_;
+  const std::shared_ptr<const Limits> limits_;
+  Parser parser_;
+  std::unique_ptr<uint8_t[]> kept_;  // the parser's unread input, when it had to be moved
+  uint32_t dropped_ = 0;             // bytes that came after the last event
+  const bool asks_;                  // a client's: every response answers a request
+  bool asked_ = false;               // a request is under way
+  bool final_response_ = false;      // the last head was no interim response
+  Refusal refusal_ = Refusal::kNone;
+  bool body_expected_ = false;
+  bool stopped_ = false;             // no more events
+  bool ended_ = false;               // the peer has closed, behind what is unread
+};
+
+class HttpReaders final : public ReaderMaker {
+ public:
+  HttpReaders(Kind kind, const Limits& limits)
+      : kind_(kind), limits_(std::make_shared<const Limits>(limits)) {}
+
+  std::unique_ptr<Reader> make(Connection* connection, ReaderHost* host) const override {
+    return std::make_unique<HttpReader>(kind_, limits_, connection, host);
+  }
+
+ private:
+  const Kind kind_;
+  const std::shared_ptr<const Limits> limits_;
+};
+
+void HttpReader::take(const uint8_t* data, uint32_t size) {
+  if (stopped_) {
+    dropped_ += size;
+    if (dropped_ > kDroppedMax) connection_->stop_reading();
+    return;
+  }
+  if (parser_.unread() == 0) {
+    parser_.feed(data, size);
+    pump();
+    return;
+  }
+  // Still behind: these bytes wait their turn.
+  keep_unread(data, size);
+  reading_again();
+}
+
+// Tells events until the bytes are used up, there is no more room, or JavaScript has paused.
+void HttpReader::pump() {
+  int heads = 0;
+  while ((heads < kHeadsMax || parser_.unread() == 0) && pump_one(&heads)) {
+  }
+  if (stopped_ || connection_->closed) return;
+  if (parser_.unread() > 0) {
+    keep_unread(nullptr, 0);
+    reading_again();
+  } else {
+    kept_.reset();
+    if (ended_ && !connection_->paused) end();
+  }
+}
+
+// False: stop here.
+bool HttpReader::pump_one(int* heads) {
+  if (stopped_ || connection_->closed || connection_->paused) return false;
+  // With all bytes used, only the end of a message may be left to tell. No byte that is still to
+  // come would bring us back to it, so it takes one of the entries that kRoomMin has kept free.
+  const bool has_bytes = parser_.unread() > 0;
+  const bool has_room =
+      host_->completion_room() >= kRoomMin && host_->arena().has_room(kChunkRoomMin);
+  if (has_bytes && !has_room) return false;
+  // What comes behind a response, or before a request, would be taken for the next answer.
+  if (has_bytes && asks_ && !asked_) {
+    refuse(Refusal::kUnasked);
+    return false;
+  }
+  Event event = parser_.next(scratch);
+  if (event == Event::kBody) {
+    const Parser::Bytes body = join_chunks(&event);
+    if (!tell_body(body)) return false;
+    // A read that ends with a body, and no more is known.
+    if (event == Event::kBody) return true;
+  }
+  switch (event) {
+    case Event::kNeedMore:
+    case Event::kBody:
+      return false;
+    case Event::kHead:
+      ++*heads;
+      return tell_head(scratch.head);
+    case Event::kEnd:
+      if (final_response_) asked_ = false;
+      // A message without a body is over with its head.
+      if (body_expected_) host_->complete(CompletionOp::kMessageEnd, connection_);
+      return true;
+    case Event::kError:
+      refuse(parser_.refusal());
+      return false;
+  }
+  return false;
+}
+
+// The piece of body that the parser has found, with the chunks that follow it in the same bytes:
+// they move down over what framed them, which nobody needs any more. So a body in chunks of a byte
+// is one piece for each read, instead of thousands. `event` is left at what comes next, or at kBody
+// when nothing was asked.
+Parser::Bytes HttpReader::join_chunks(Event* event) {
+  Parser& parser = parser_;
+  Parser::Bytes body = parser.body();
+  while (parser.in_chunked_body() && parser.unread() > 0) {
+    *event = parser.next(scratch);
+    if (*event != Event::kBody) break;
+    const Parser::Bytes next = parser.body();
+    // The bytes are in a receive chunk or were kept aside: both are ours to change.
+    std::memmove(const_cast<uint8_t*>(body.data) + body.size, next.data, next.size);
+    body.size += next.size;
+  }
+  return body;
+}
+
+void HttpReader::refuse(Refusal refusal) {
+  stopped_ = true;
+  refusal_ = refusal;
+  connection_->events |= kEventRefused;
+  if (ended_) connection_->on_receive_end(0);
+  host_->note(connection_);
+}
+
+bool HttpReader::tell_head(const Head& head) {
+  const uint32_t record = (layout::kHeadWords + head.field_count * layout::kFieldWords) * 4;
+  ReceiveArena::Place bytes = host_->arena().find(head.base);
+  const bool in_place = bytes.data != nullptr && bytes.chunk == host_->arena().chunk() &&
+                        host_->arena().room_in_chunk() >= record + 4;
+  const ReceiveArena::Place place = host_->arena().allocate(in_place ? record : record + head.size);
+  if (place.data == nullptr) {
+    connection_->fail(-ENOMEM);
+    return false;
+  }
+  uint32_t bytes_offset = bytes.offset;
+  if (!in_place) {
+    bytes_offset = place.offset + record;
+    std::memcpy(place.data + record, head.base, head.size);
+  }
+  write_head(head, bytes_offset, reinterpret_cast<uint32_t*>(place.data));
+  Completion* completion = host_->complete(CompletionOp::kMessageHead, connection_);
+  completion->chunk = place.chunk;
+  completion->offset = place.offset;
+  completion->length = record;
+  body_expected_ = head.has_body;
+  final_response_ = head.status >= 200 || head.status == 101;
+  return true;
+}
+
+bool HttpReader::tell_body(Parser::Bytes body) {
+  const uint32_t size = static_cast<uint32_t>(body.size);
+  ReceiveArena::Place place = host_->arena().find(body.data);
+  if (place.data == nullptr) {
+    place = host_->arena().allocate(size);
+    if (place.data == nullptr) {
+      connection_->fail(-ENOMEM);
+      return false;
+    }
+    std::memcpy(place.data, body.data, size);
+  }
+  Completion* completion = host_->complete(CompletionOp::kMessageBody, connection_);
+  completion->chunk = place.chunk;
+  completion->offset = place.offset;
+  completion->length = size;
+  return true;
+}
+
+// The peer has closed: a body that lasts until then is complete, any other is cut off. Also when no
+// event is told any more: whoever answers a refused message waits for this end.
+void HttpReader::end() {
+  ended_ = true;
+  connection_->reading = false;
+  if (!stopped_) {
+    if (parser_.unread() > 0) return;
+    const Event event = parser_.finish();
+    if (event == Event::kEnd) host_->complete(CompletionOp::kMessageEnd, connection_);
+    if (event == Event::kError) {
+      refuse(parser_.refusal());
+      return;
+    }
+    stopped_ = true;
+  }
+  connection_->on_receive_end(0);
+  host_->note(connection_);
+}
+
+// Moves the unread bytes, and `size` more, to memory of the connection's own.
+void HttpReader::keep_unread(const uint8_t* data, uint32_t size) {
+  const size_t left = parser_.unread();
+  if (size == 0 && kept_ != nullptr) return;  // they stand there already
+  std::unique_ptr<uint8_t[]> kept(new uint8_t[left + size]);
+  std::memcpy(kept.get(), parser_.unread_data(), left);
+  if (size > 0) std::memcpy(kept.get() + left, data, size);
+  parser_.feed(kept.get(), left + size);
+  kept_ = std::move(kept);
+}
+
+void HttpReader::reading_again() {
+  if (connection_->paused || stopped_) return;
+  if (parser_.unread() == 0 && !ended_) return;
+  host_->resume_later(connection_);
+}
+
+void HttpReader::control(const Submission& entry) {
+  if (static_cast<layout::SubmissionOp>(entry.op) != layout::SubmissionOp::kMessageMethod) return;
+  parser_.expect_response_to(entry.flags == 1, entry.flags == 2);
+  asked_ = true;
+}
+
+void HttpReader::tell_refusal(Completion* completion) const {
+  completion->op = CompletionOp::kMessageFailed;
+  completion->result = refusal_status(refusal_);
+  completion->offset = static_cast<uint32_t>(refusal_);
+  completion->length = refusal_ == Refusal::kTruncated ? 1 : 0;
+}
+
+}  // namespace
+
+std::shared_ptr<const ReaderMaker> make_readers(Kind kind, Limits limits) {
+  limits.line_max = std::min(limits.line_max, kLineMax);
+  limits.headers_max = std::min(limits.headers_max, kFieldsMax);
+  limits.head_max = std::min(limits.head_max, kHeadMax);
+  return std::make_shared<const HttpReaders>(kind, limits);
+}
+
+}  // namespace oxbow::http

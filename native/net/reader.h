@@ -1,0 +1,69 @@
+// What a connection does with the bytes that it receives, where they are not told as they are: a
+// reader takes them and tells of what they mean (an HTTP message, a frame of a WebSocket).
+//
+// A reader writes completions only, as everything in a turn does. It may be stopped in the middle,
+// because JavaScript pauses or there is no room to tell more; then it keeps what it was given, and
+// goes on when it is resumed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "net/handle.h"
+#include "net/receive_arena.h"
+#include "ring/entries.h"
+
+namespace oxbow {
+
+class Connection;
+
+// Completions that one step of a reader may tell; so many are kept free for it.
+constexpr uint32_t kRoomMin = 4;
+
+// What a reader may ask of the engine.
+class ReaderHost {
+ public:
+  // How many completions can be told now.
+  virtual uint32_t completion_room() const = 0;
+  // Tells one; the caller has looked for room.
+  virtual Completion* complete(layout::CompletionOp op, const Handle* handle) = 0;
+  // The handle may have events to tell.
+  virtual void note(Handle* handle) = 0;
+  // Has the connection's reader resumed in the next turn.
+  virtual void resume_later(Connection* connection) = 0;
+  virtual ReceiveArena& arena() = 0;
+
+ protected:
+  ~ReaderHost() = default;
+};
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  // Bytes came. They stay where they are until this returns.
+  virtual void take(const uint8_t* data, uint32_t size) = 0;
+  // The peer has ended its side, behind all bytes. What that means is told when they have been.
+  virtual void end() = 0;
+  // Goes on with what was kept.
+  virtual void resume() = 0;
+  // JavaScript reads again: what was kept is to be told, in a turn.
+  virtual void reading_again() = 0;
+  // Whether the end has come: there is nothing more to receive.
+  virtual bool ended() const = 0;
+  // Whether nothing came that it has not told of.
+  virtual bool quiet() const = 0;
+  // A submission that only this kind of reader understands.
+  virtual void control(const Submission& entry) = 0;
+  // Completes a completion of kEventRefused: what was wrong with the bytes.
+  virtual void tell_refusal(Completion* completion) const = 0;
+};
+
+// Makes the readers of a listener's connections, or of one client's.
+class ReaderMaker {
+ public:
+  virtual ~ReaderMaker() = default;
+  virtual std::unique_ptr<Reader> make(Connection* connection, ReaderHost* host) const = 0;
+};
+
+}  // namespace oxbow
