@@ -2,7 +2,7 @@
 // hour is over at once.
 import { EventLoop, run, setEventLoopFactory, sleep } from 'oxbow';
 
-const driver = process.platform === 'linux' ? 'epoll' : 'auto';
+const driver = process.platform === 'linux' ? 'epoll' : 'kqueue';
 setEventLoopFactory((options) => new EventLoop({ ...options, driver }));
 await run(() => sleep('10ms').then(() => console.log(`slept 10 ms on ${driver}`)));
 

@@ -3,6 +3,8 @@
 //   node test/run.mjs                    everything
 //   node test/run.mjs core               the C++ tests alone
 //   node test/run.mjs jest [arguments]   the JavaScript tests alone, as they are built now
+//   node test/run.mjs kqueue             the kqueue driver, over a model of kqueue: the C++ tests,
+//                                        and those in JavaScript of sockets, time and threads
 //
 // What this machine lacks is said in lines that begin with `skipped`; such tests are in no count.
 // OXBOW_SANITIZE=address|thread makes `core` a sanitizer build, in a folder of its own.
@@ -51,9 +53,9 @@ function toolsFor(what) {
   }
 }
 
-function core() {
+function core(name = '', flags = []) {
   const sanitize = process.env.OXBOW_SANITIZE ?? '';
-  const out = sanitize ? `build/core-${sanitize}` : 'build/core';
+  const out = ['build/core', name, sanitize].filter((part) => part !== '').join('-');
   const tools = toolsFor('the core');
   if (!tools) return;
   const { env, zig } = tools;
@@ -63,7 +65,7 @@ function core() {
     return;
   }
   forgetStale(join(root, out), zig);
-  const configure = ['-S', '.', '-B', out, `-DOXBOW_SANITIZE=${sanitize}`];
+  const configure = ['-S', '.', '-B', out, `-DOXBOW_SANITIZE=${sanitize}`, ...flags];
   if (!step('configure the core', 'cmake', configure, { env })) return;
   if (!step('build the core', 'cmake', ['--build', out, '--parallel', '2'], { env })) return;
   console.log('== test the core');
@@ -111,6 +113,18 @@ function jest(args) {
   if (!ok && tally.failed === before) tally.failed += 1;
 }
 
+/** Jest's patterns of the tests that meet a driver. */
+const OF_DRIVERS = ['contract/', 'http/', 'io/', 'net/', 'process/core-', 'process/robust-',
+  'process/threads-', 'process/simulation-end', 'asyncio/loop', 'asyncio/recorded'];
+
+function kqueue() {
+  core('kqueue', ['-DOXBOW_KQUEUE_MODEL=ON']);
+  if (!step('build the addon with kqueue', process.execPath,
+    ['tools/build-native.mjs', 'kqueue'])) return;
+  environment = { ...environment, OXBOW_BINARY: join(root, 'build/kqueue/Release/oxbow.node') };
+  jest(OF_DRIVERS);
+}
+
 /** Says how many tests had to be left out here and why; test/support/needs.ts gives the reasons. */
 function sayWhatWasSkipped({ testResults }) {
   const reasons = new Map();
@@ -141,12 +155,13 @@ function build() {
 function main([what, ...rest]) {
   if (what === 'core') core();
   else if (what === 'jest') jest(rest);
+  else if (what === 'kqueue') kqueue();
   else if (what === undefined) {
     build();
     core();
     jest([]);
   } else {
-    console.error('usage: node test/run.mjs [core | jest [arguments]]');
+    console.error('usage: node test/run.mjs [core | jest [arguments] | kqueue]');
     process.exit(2);
   }
   console.log(`${tally.passed} passed, ${tally.failed} failed`);

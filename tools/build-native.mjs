@@ -2,6 +2,7 @@
 // Node addon needs. What this machine lacks for that comes from npm (toolchain.mjs).
 //
 //   node tools/build-native.mjs
+//   node tools/build-native.mjs kqueue    build/kqueue: with the kqueue driver on a model (tests)
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -14,7 +15,6 @@ import { TOOLCHAIN } from './fetch-tool.mjs';
 import { toolchain } from './toolchain.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const OUT = join(ROOT, 'build/native');
 
 /** What CMake remembers of an earlier build. */
 function remembered(folder) {
@@ -39,21 +39,25 @@ export function forgetStale(folder, zig) {
   }
 }
 
-export function buildNative() {
+export function buildNative(out = join(ROOT, 'build/native'), flags = []) {
   const { env, zig } = toolchain();
-  forgetStale(OUT, zig);
+  forgetStale(out, zig);
   const require = createRequire(import.meta.url);
   const cmakeJs = join(dirname(require.resolve('cmake-js/package.json')), 'bin/cmake-js');
   const { status } = spawnSync(process.execPath, [
-    cmakeJs, 'compile', '--directory', ROOT, '--out', OUT,
-    '--parallel', String(availableParallelism()), `--CDOXBOW_NODE=${process.execPath}`,
+    cmakeJs, 'compile', '--directory', ROOT, '--out', out,
+    '--parallel', String(availableParallelism()), `--CDOXBOW_NODE=${process.execPath}`, ...flags,
   ], { cwd: ROOT, env, stdio: 'inherit' });
   if (status !== 0) throw new Error('the native part could not be built; see above');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    buildNative();
+    if (process.argv[2] === 'kqueue') {
+      buildNative(join(ROOT, 'build/kqueue'), ['--CDOXBOW_KQUEUE_MODEL=ON']);
+    } else {
+      buildNative();
+    }
   } catch (error) {
     console.error(`oxbow: ${error.message}`);
     process.exit(1);

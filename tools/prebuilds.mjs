@@ -17,8 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { forgetStale } from './build-native.mjs';
-import { fetchTool } from './fetch-tool.mjs';
-import { pinnedTools, zigCommands, zigTarget } from './toolchain.mjs';
+import { toolchain, uvHeaders, zigCommands, zigTarget } from './toolchain.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -89,11 +88,9 @@ function configure(target, out, env) {
     CMAKE_CXX_FLAGS: `-ffile-prefix-map=${ROOT}=`,
     CMAKE_LIBRARY_OUTPUT_DIRECTORY: out,
     OXBOW_NODE: process.execPath,
-    // Not those of the Node that runs this, which may be of any version.
-    OXBOW_UV_INCLUDE_DIR: join(fetchTool('headers')[0], 'include/node'),
+    OXBOW_UV_INCLUDE_DIR: uvHeaders(),
   };
-  // Another generator links in another order.
-  run('cmake', ['-S', ROOT, '-B', out, '-G', 'Ninja',
+  run('cmake', ['-S', ROOT, '-B', out,
     ...Object.entries(settings).map(([name, value]) => `-D${name}=${value}`)], env);
 }
 
@@ -120,7 +117,8 @@ function chosen(names) {
 }
 
 function main(names) {
-  const env = pinnedTools();
+  // Another one's compiler cache or flags must not come in.
+  const { CMAKE_CXX_COMPILER_LAUNCHER: _, CXXFLAGS: __, LDFLAGS: ___, ...env } = toolchain().env;
   for (const target of chosen(names)) {
     const name = nameOf(target);
     if (!existsSync(join(ROOT, 'native/driver', `${target.driver}.cc`))) {

@@ -25,7 +25,7 @@ export interface NativeEngine {
   bind(region: number, memory: ArrayBuffer): void;
   /** Receive chunks by slot, filled by C++ as it needs them. */
   readonly chunks: Uint8Array[];
-  /** Name of the driver: `epoll`, `virtual`. */
+  /** Name of the driver: `epoll`, `kqueue`, `virtual`. */
   readonly driver: string;
   /** Whether its clock is the system's, and not one that stands still while code runs. */
   readonly followsSystemTime: boolean;
@@ -153,7 +153,7 @@ export type ErrnoName =
 export interface NativeAddon {
   readonly layoutHash: number;
   /**
-   * @param driver - 'auto' | 'epoll' | 'virtual'
+   * @param driver - 'auto' | 'epoll' | 'kqueue' | 'virtual'
    * @param firstGeneration - where generations and request numbers begin; for tests, 0 by default
    */
   readonly Engine: new (driver: string, seed: number, firstGeneration?: number) => NativeEngine;

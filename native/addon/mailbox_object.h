@@ -7,7 +7,7 @@
 
 #include <napi.h>
 
-#include "inbox/registry.h"
+#include "threads/registry.h"
 
 namespace oxbow {
 

@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "inbox/c_api.h"
-#include "inbox/registry.h"
+#include "threads/c_api.h"
+#include "threads/registry.h"
 
 namespace oxbow {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <napi.h>
 
-#include "inbox/inbox.h"
+#include "threads/inbox.h"
 
 namespace oxbow {
 

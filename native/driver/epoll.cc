@@ -61,7 +61,8 @@ int Epoll::watch(int descriptor, Mode mode, uint32_t events, bool again) {
   return epoll_ctl(epoll_, action, descriptor, &event) == 0 ? 0 : -errno;
 }
 
-void Epoll::forget(int descriptor) {
+void Epoll::forget(int descriptor, bool) {
+  // Closing would not do: a child that has inherited the socket keeps its registration alive.
   // The descriptor may have been closed by its owner (addReader): then epoll has forgotten it.
   epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
 }

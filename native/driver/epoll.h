@@ -19,7 +19,7 @@ class Epoll final : public Selector {
   const char* name() const override { return "epoll"; }
   int open() override;
   int watch(int descriptor, Mode mode, uint32_t events, bool again) override;
-  void forget(int descriptor) override;
+  void forget(int descriptor, bool closes) override;
   int wait(int64_t deadline_ns, Event* events, int most) override;
   void wake() override { wake_.wake(); }
   int poll_descriptor() const override { return epoll_; }

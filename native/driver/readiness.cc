@@ -130,7 +130,7 @@ bool Readiness::cancel(Op* op) {
     op->queued = false;
   }
   if (op->kind == OpKind::kAccept || op->kind == OpKind::kPoll) {
-    selector_->forget(op->descriptor);
+    selector_->forget(op->descriptor, false);
     state.watched = false;
   }
   op->started = false;
@@ -154,7 +154,7 @@ int32_t Readiness::try_receive(int descriptor, uint8_t* into, uint32_t size) {
 void Readiness::release(int descriptor, bool owns) {
   State& state = state_of(descriptor);
   OXBOW_ASSERT(state.reader == nullptr && state.writer == nullptr);
-  if (state.watched) selector_->forget(descriptor);
+  if (state.watched) selector_->forget(descriptor, owns);
   state = State{};
   if (owns) close_descriptor(descriptor);
 }
@@ -266,7 +266,7 @@ void Readiness::accept(AcceptOp* op, State& state, OpList* completed) {
   if (result == 0 && op->accepted.empty()) return;
   if (result != 0) {
     // EMFILE and its like: the listener stays, but asking again at once would spin.
-    selector_->forget(op->descriptor);
+    selector_->forget(op->descriptor, false);
     state.watched = false;
     state.reader = nullptr;
     op->started = false;

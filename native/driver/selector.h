@@ -31,8 +31,9 @@ class Selector {
 
   // `again`: it is registered already. 0 or negative errno.
   virtual int watch(int descriptor, Mode mode, uint32_t events, bool again) = 0;
-  // Its owner may have closed the descriptor already.
-  virtual void forget(int descriptor) = 0;
+  // Its owner may have closed the descriptor already. `closes`: whoever calls closes it next, and a
+  // system that then forgets it by itself need not be asked.
+  virtual void forget(int descriptor, bool closes) = 0;
 
   // Fills in up to `most` events and returns how many; what is beyond stays for the next time.
   // Blocks until there is one, or until `deadline_ns` on the system clock (Driver::kNow, kForever),

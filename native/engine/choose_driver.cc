@@ -5,6 +5,9 @@
 #if defined(OXBOW_EPOLL)
 #include "driver/epoll.h"
 #include "driver/readiness.h"
+#elif defined(OXBOW_KQUEUE)
+#include "driver/kqueue.h"
+#include "driver/readiness.h"
 #endif
 
 namespace oxbow {
@@ -14,6 +17,8 @@ namespace {
 std::unique_ptr<Driver> system_driver() {
 #if defined(OXBOW_EPOLL)
   return std::make_unique<Readiness>(std::make_unique<Epoll>());
+#elif defined(OXBOW_KQUEUE)
+  return std::make_unique<Readiness>(std::make_unique<Kqueue>());
 #else
   return nullptr;
 #endif
@@ -35,6 +40,8 @@ std::unique_ptr<Driver> choose_driver(std::string_view name, double seed) {
 const char* driver_names() {
 #if defined(OXBOW_EPOLL)
   return "epoll, virtual";
+#elif defined(OXBOW_KQUEUE)
+  return "kqueue, virtual";
 #else
   return "none";
 #endif

@@ -26,7 +26,7 @@
 #include "net/resolver.h"
 #include "net/watcher.h"
 #include "os/address.h"
-#include "inbox/registry.h"
+#include "threads/registry.h"
 
 namespace oxbow {
 

@@ -43,7 +43,7 @@ function random(seed: number): (limit: number) => number {
   };
 }
 
-describe.each(['epoll', 'virtual'])('transient reads on %s', (driver) => {
+describe.each(['auto', 'virtual'])('transient reads on %s', (driver) => {
   function check(name: string, body: () => Coro<void>, debug = false): void {
     test(name, async () => {
       const loop = newEventLoop({ driver, debug });

@@ -6,7 +6,7 @@ import { caught, Recorder, until } from './tcp-support.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-describe.each(['epoll', 'virtual'])('transport on %s', (driver) => {
+describe.each(['auto', 'virtual'])('transport on %s', (driver) => {
   /** A test whose body runs in a loop of its own on this driver. */
   function check(name: string, body: () => Coro<void>): void {
     test(name, async () => {

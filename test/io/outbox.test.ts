@@ -39,7 +39,7 @@ function* all(far: Recorder, written: readonly Buffer[]): Coro<boolean> {
   return (yield* far.atLeast(expected.length)).equals(expected);
 }
 
-describe.each(['epoll', 'virtual'])('unsent bytes on %s', (driver) => {
+describe.each(['auto', 'virtual'])('unsent bytes on %s', (driver) => {
   function check(name: string, body: () => Coro<void>): void {
     test(name, async () => {
       const loop = newEventLoop({ driver });

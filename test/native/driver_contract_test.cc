@@ -39,11 +39,11 @@ struct Pair : DriverUnderTest {
 };
 
 void for_each_driver(const std::function<void(Pair&)>& body, uint32_t buffer_bytes = 4096) {
-  for (const char* name : {"epoll", "virtual"}) {
+  for (const char* name : {"auto", "virtual"}) {
     const int before = check::registry().failures_in_test;
     Pair pair(name, buffer_bytes);
     if (!pair.usable()) continue;
-    CHECK_EQ(std::string(pair.driver->name()), std::string(name));
+    CHECK_EQ(std::string(pair.driver->name()) == "virtual", std::string(name) == "virtual");
     body(pair);
     if (check::registry().failures_in_test != before) std::cerr << "with " << name << "\n";
   }

@@ -31,7 +31,7 @@ struct Two : Harness {
 };
 
 void on_each_driver(const std::function<void(Two&)>& body, uint32_t ready_capacity = 1024) {
-  for (const char* driver : {"epoll", "virtual"}) {
+  for (const char* driver : {"auto", "virtual"}) {
     const int before = check::registry().failures_in_test;
     Two js(driver, ready_capacity);
     body(js);
@@ -276,7 +276,7 @@ TEST(direct_reading_says_when_and_leaves_the_bytes_to_the_caller) {
 }
 
 TEST(a_descriptor_is_watched_once_and_never_one_of_a_connection) {
-  Two js("epoll");
+  Two js("auto");
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   const int first = js.engine().watch(ends[0]);

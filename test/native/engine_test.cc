@@ -8,7 +8,7 @@ using layout::SubmissionOp;
 using test::Harness;
 
 TEST(echo_over_tcp_with_both_ends_in_one_engine) {
-  Harness js("epoll");
+  Harness js("auto");
   CHECK_EQ(js.open_result, 0);
   js.control(layout::kControlReferences) = 1;
   const int listener = js.engine().listen("127.0.0.1", 0, layout::kSocketReuseAddress, 16);

@@ -6,7 +6,7 @@
 #include "check.h"
 #include "engine_harness.h"
 #include "random.h"
-#include "inbox/c_api.h"
+#include "threads/c_api.h"
 
 using namespace oxbow;
 using layout::CompletionOp;
@@ -185,7 +185,7 @@ TEST(closing_tells_callbacks_and_refuses_what_comes_later) {
 }
 
 TEST(an_engine_tells_once_for_a_burst_and_again_for_what_comes_later) {
-  for (const char* driver : {"epoll", "virtual"}) {
+  for (const char* driver : {"auto", "virtual"}) {
     Harness js(driver);
     Inbox& inbox = *js.engine().inbox();
     CHECK(!js.engine().has_work());
@@ -207,7 +207,7 @@ TEST(an_engine_tells_once_for_a_burst_and_again_for_what_comes_later) {
 }
 
 TEST(a_flood_is_taken_in_several_turns_and_timers_come_in_between) {
-  for (const char* driver : {"epoll", "virtual"}) {
+  for (const char* driver : {"auto", "virtual"}) {
     Harness js(driver);
     for (int n = 0; n < 3000; n++) Message(PostKind::kCall).post_to(*js.engine().inbox());
     js.add_timer(1, 0);
@@ -228,7 +228,7 @@ TEST(a_flood_is_taken_in_several_turns_and_timers_come_in_between) {
 }
 
 TEST(what_a_broken_off_dispatch_left_is_told_again) {
-  Harness js("epoll");
+  Harness js("auto");
   for (int n = 0; n < 3; n++) Message(PostKind::kCall).post_to(*js.engine().inbox());
   js.turn();
   Posted posted;
@@ -237,7 +237,7 @@ TEST(what_a_broken_off_dispatch_left_is_told_again) {
 }
 
 TEST(a_full_completion_ring_delays_the_wake) {
-  Harness js("epoll", 4);
+  Harness js("auto", 4);
   for (int n = 0; n < 4; n++) js.push_item();
   Message(PostKind::kCall).post_to(*js.engine().inbox());
   CHECK_EQ(wakes_in(js.turn()), 0u);
@@ -261,7 +261,7 @@ TEST(virtual_time_stands_still_for_an_answer_and_goes_on_for_mere_listeners) {
 }
 
 TEST(a_loop_that_only_listens_sleeps_until_a_thread_posts) {
-  for (const char* driver : {"epoll", "virtual"}) {
+  for (const char* driver : {"auto", "virtual"}) {
     Harness js(driver);
     Inbox& inbox = *js.engine().inbox();
     js.control(layout::kControlReferences) = 1;
@@ -277,7 +277,7 @@ TEST(a_loop_that_only_listens_sleeps_until_a_thread_posts) {
 TEST(no_wake_is_lost_between_several_posters_and_a_loop_that_sleeps) {
   constexpr int kPosters = 4;
   constexpr uint64_t kEach = 20000;
-  for (const char* driver : {"epoll", "virtual"}) {
+  for (const char* driver : {"auto", "virtual"}) {
     Harness js(driver);
     js.hold();
     js.engine().driver()->expect_wake(1);
@@ -330,7 +330,7 @@ TEST(loops_close_and_open_while_threads_post_and_cancel) {
   }
   // At least so many rounds, and until the posters had their share of the processor.
   for (int round = 0; round < 60 || accepted < 100; round++) {
-    Harness js(round % 2 == 0 ? "epoll" : "virtual");
+    Harness js(round % 2 == 0 ? "auto" : "virtual");
     id = js.engine().inbox()->id();
     for (int n = 0; n < 20; n++) {
       js.turn();

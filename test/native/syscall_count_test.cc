@@ -22,7 +22,7 @@ namespace {
 using Ops = std::vector<CompletionOp>;
 
 struct Two : Harness {
-  Two() : Harness("epoll") {
+  Two() : Harness("auto") {
     hold();
     const std::vector<End> ends = pair();
     near = ends[0];

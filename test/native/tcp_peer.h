@@ -56,7 +56,7 @@ class Peer {
 struct TcpHarness : Harness {
   explicit TcpHarness(std::shared_ptr<const ReaderMaker> readers = nullptr,
                       uint32_t ready_capacity = 1024)
-      : Harness("epoll", ready_capacity) {
+      : Harness("auto", ready_capacity) {
     hold();
     const uint32_t flags = layout::kSocketReuseAddress;
     const int handle = engine().listen("127.0.0.1", 0, flags, 1024, std::move(readers));

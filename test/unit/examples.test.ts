@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 import { ROOT } from '../support/root.ts';
 
-const linuxDriver = process.platform === 'linux' ? 'epoll' : 'auto';
+const systemDriver = process.platform === 'linux' ? 'epoll' : 'kqueue';
 
 const outputs: Array<[name: string, lines: string[]]> = [
   ['greetings', ['Hello, Grace!', 'Hello, Edsger!', 'Hello, Ada!', '3 5 6']],
@@ -19,7 +19,7 @@ const outputs: Array<[name: string, lines: string[]]> = [
   ['custom-loop', [
     'callback 0', 'callback 1', 'callback 2', 'callSoon was called 3 times',
   ]],
-  ['choose-driver', [`slept 10 ms on ${linuxDriver}`, 'slept an hour on virtual']],
+  ['choose-driver', [`slept 10 ms on ${systemDriver}`, 'slept an hour on virtual']],
 ];
 
 test.each(outputs)('examples/%s', async (name, lines) => {

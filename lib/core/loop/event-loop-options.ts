@@ -4,7 +4,11 @@ import { checkFlags, checkOptions } from '../support/options.ts';
 
 /** How a loop is made. */
 export interface EventLoopOptions {
-  /** `auto` (the best for the platform, the default), `epoll`, or `virtual` (simulated time). */
+  /**
+   * `auto` (the best for the platform, the default), `epoll` (Linux), `kqueue` (macOS, FreeBSD), or
+   * `virtual` (simulated time and network). One that this platform lacks is an error that says
+   * which there are.
+   */
   driver?: string | undefined;
   /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
   debug?: boolean | undefined;

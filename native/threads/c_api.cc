@@ -1,10 +1,10 @@
-#include "inbox/c_api.h"
+#include "threads/c_api.h"
 
 #include <cstring>
 #include <new>
 
 #include "ring/layout.h"
-#include "inbox/registry.h"
+#include "threads/registry.h"
 
 // A reference that C holds.
 struct oxbow_loop {

@@ -23,7 +23,7 @@ using test::Sending;
 namespace {
 
 struct ListeningDriver : DriverUnderTest {
-  ListeningDriver() : DriverUnderTest("epoll") {
+  ListeningDriver() : DriverUnderTest("auto") {
     Address any;
     CHECK(parse_address("127.0.0.1", 0, &any));
     accept.descriptor = open_listener(any, 0, 1024);
@@ -115,7 +115,7 @@ void accept_without_descriptors() {
 void open_without_descriptors() {
   const rlimit limit{0, 0};
   CHECK_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
-  DriverUnderTest test("epoll");
+  DriverUnderTest test("auto");
   CHECK_EQ(test.open_result, -EMFILE);
 }
 
@@ -185,7 +185,7 @@ TEST(connecting_succeeds_or_is_refused) {
 }
 
 TEST(a_watched_descriptor_of_others_completes_once_and_can_be_watched_again) {
-  DriverUnderTest test("epoll");
+  DriverUnderTest test("auto");
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   Op poll(OpKind::kPoll);
@@ -209,7 +209,7 @@ TEST(a_watched_descriptor_of_others_completes_once_and_can_be_watched_again) {
 }
 
 TEST(a_file_cannot_be_watched_and_says_so) {
-  DriverUnderTest test("epoll");
+  DriverUnderTest test("auto");
   std::FILE* file = std::tmpfile();
   REQUIRE(file != nullptr);
   Op poll(OpKind::kPoll);
@@ -221,7 +221,7 @@ TEST(a_file_cannot_be_watched_and_says_so) {
 }
 
 TEST(signals_interrupt_nothing) {
-  DriverUnderTest test("epoll", 1000);
+  DriverUnderTest test("auto", 1000);
   int ends[2];
   REQUIRE(test.driver->network().pair(ends) == 0);
   Op receive(OpKind::kReceive);
@@ -252,7 +252,7 @@ TEST(signals_interrupt_nothing) {
 }
 
 TEST(the_hosts_descriptor_becomes_readable_at_the_deadline_and_when_woken) {
-  DriverUnderTest test("epoll");
+  DriverUnderTest test("auto");
   auto readable = [&](int timeout_ms) {
     pollfd watch{test.driver->poll_descriptor(), POLLIN, 0};
     return ::poll(&watch, 1, timeout_ms) == 1;

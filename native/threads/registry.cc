@@ -1,4 +1,4 @@
-#include "inbox/registry.h"
+#include "threads/registry.h"
 
 #include <cstring>
 #include <random>

@@ -11,7 +11,7 @@
 #include <memory>
 #include <string>
 
-#include "inbox/inbox.h"
+#include "threads/inbox.h"
 
 namespace oxbow {
 

@@ -1,4 +1,4 @@
-#include "inbox/inbox.h"
+#include "threads/inbox.h"
 
 #include <algorithm>
 #include <cstring>
