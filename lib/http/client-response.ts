@@ -220,7 +220,10 @@ export class ClientResponse {
     if (this.#bytes !== null) return settled(this._connection._loop, () => convert(this.#bytes!));
     const { body } = this.#head;
     if (this.#codings.length === 0) {
-      return body._claim((bytes) => convert(this.#bytes = bytes));
+      const whole = body._claim((bytes) => convert(this.#bytes = bytes));
+      // Whoever left has no use for the rest, which may never come.
+      if (!whole.done()) whole.addDoneCallback(() => whole.cancelled() && this.release());
+      return whole;
     }
     if (this.#unpacking !== null) throw alreadyRead();
     const loop = this._connection._loop;

@@ -44,7 +44,6 @@ export function unpackAtOnce(
   bytes: Uint8Array, codings: readonly string[], most: number, always: boolean,
 ): Uint8Array | null {
   checkCount(codings);
-  if (bytes.length === 0) return bytes;
   if (!always && bytes.length > AT_ONCE_IN) return null;
   const here = always ? most : Math.min(most, AT_ONCE_OUT);
   let unpacked = bytes;
@@ -61,6 +60,8 @@ export function unpackAtOnce(
 }
 
 function unpackOne(bytes: Uint8Array, coding: string, most: number): Uint8Array {
+  // Nothing is taken for nothing packed, below another coding too.
+  if (bytes.length === 0) return bytes;
   const zlib = process.getBuiltinModule('node:zlib');
   // Nothing may come out of less than one byte.
   const options = { maxOutputLength: Math.max(most, 1) };

@@ -1,6 +1,7 @@
 import type { Future } from '../core/future/future.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { ClientResponse } from './client-response.ts';
+import { BodyPieces } from './message/body-pieces.ts';
 import type { IncomingBody } from './message/incoming-body.ts';
 
 /** Where the pieces of a response come from. */
@@ -60,12 +61,8 @@ export class ResponseBody {
   }
 
   /** Leaving the loop early gives the rest up, as `release()` of the response does. */
-  async *[Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    try {
-      for (let piece; (piece = await this.read()) !== null;) yield piece;
-    } finally {
-      this.#response.release();
-    }
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return new BodyPieces(() => this.read(), () => this.#response.release());
   }
 
   toString(): string {

@@ -1,11 +1,13 @@
 // What may be sent as a body, by the server and by the client, and what is refused at once.
 import http from 'node:http';
+import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import zlib from 'node:zlib';
 
-import { currentTask, getRunningLoop, sleep } from 'oxbow';
+import { createTask, currentTask, getRunningLoop, promise, sleep } from 'oxbow';
+import type { Coro } from 'oxbow';
 import { ClientSession, Headers, Response } from 'oxbow/http';
-import type { BodyInit } from 'oxbow/http';
+import type { BodyInit, HttpServer, Request } from 'oxbow/http';
 import { ask, Peer, withServer } from './serve-support.ts';
 
 const form = (): FormData => {
@@ -222,6 +224,59 @@ describe('an answer that is passed on', () => {
       expect(Buffer.from(await answer.arrayBuffer()).equals(packed)).toBe(true);
       await session.close();
     });
+  });
+});
+
+describe('an answer that is passed on, of an origin that stalls', () => {
+  // What ends the wait is the end of the connection to the origin.
+  const ends: Array<[how: string, lane: 'async' | 'function*', method: string]> = [
+    ['is not asked for', 'async', 'HEAD'], ['is not asked for', 'function*', 'HEAD'],
+    ['loses its reader in the middle', 'async', 'GET'],
+    ['loses its reader in the middle', 'function*', 'GET'],
+    ['has lost its reader before', 'async', 'GET'],
+    ['has lost its reader before', 'function*', 'GET'],
+    ['is dropped before it has begun', 'function*', 'GET'],
+  ];
+
+  test.each(ends)('that %s (%s)', async (how, lane, method) => {
+    let free!: () => void;
+    const freed = new Promise<void>((resolve) => (free = resolve));
+    const origin = net.createServer((socket) => {
+      socket.on('error', () => {}).on('close', free);
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\nabc'));
+    });
+    await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/`;
+    let session!: ClientSession;
+    let asked!: () => void;
+    const begun = new Promise<void>((resolve) => (asked = resolve));
+    const early = how === 'has lost its reader before';
+    function* pass(request: Request): Coro<Response> {
+      const answer = yield* session.get(url);
+      asked();
+      const { signal } = request;
+      if (early) {
+        yield* promise(new Promise((resolve) => signal.addEventListener('abort', resolve)));
+      }
+      if (how.startsWith('is dropped')) getRunningLoop().callSoon(() => server.close());
+      return new Response(answer.body, { headers: answer.headers });
+    }
+    let server!: HttpServer;
+    await withServer({
+      fetch: lane === 'function*' ? pass : async (request) => createTask(pass(request)),
+    }, async (made) => {
+      server = made;
+      session = new ClientSession({ limit: 1 });
+      const peer = new Peer(server.port);
+      await peer.send(`${method} / HTTP/1.1\r\nHost: a\r\n\r\n`);
+      await begun;
+      if (how.includes('middle')) await peer.until((text) => text.endsWith('abc'));
+      if (early || how.includes('middle')) peer.socket.resetAndDestroy();
+      await freed;
+      peer.close();
+      await session.close();
+    });
+    await new Promise((resolve) => origin.close(resolve));
   });
 });
 

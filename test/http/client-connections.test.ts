@@ -249,6 +249,20 @@ test('release keeps the connection when little is left, close does not', () => {
   }));
 });
 
+test.each([['text'], ['bytes'], ['json'], ['blob'], ['arrayBuffer']] as const)(
+  'a cancelled %s() gives the slot back, of a body that never comes', (read) =>
+    withRaw((socket) => socket.on('data', (text) => {
+      const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n';
+      socket.write(String(text).startsWith('GET /stall ') ? `${head}[` : `${head}[]`);
+    }), async (url) => {
+      const session = new ClientSession({ limit: 1, timeout: { total: null } });
+      const whole = (await session.get(`${url}stall`))[read]();
+      whole.cancel();
+      await expect(whole).rejects.toThrow(CancelledError);
+      expect(await (await session.get(url)).json()).toEqual([]);
+      await session.close();
+    }));
+
 test('idle connections are closed after their time, and keep no process alive', () =>
   withNode((_request, response) => void response.end('ok'),
     (url) => withSession({ keepAliveTimeout: '20ms' }, async (session) => {

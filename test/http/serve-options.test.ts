@@ -52,6 +52,13 @@ test.each(ROUTES)('a route that is %s is refused', (_name, routes, message) => r
   expect(() => serve({ routes } as ServeOptions)).toThrow(message);
 }));
 
+test.each([['a Map', new Map([['/', hello]]), /not Map/], ['pairs', [['/', hello]], /not Array/],
+  ['null', null, /not null/], ['a function', hello, /not function/]])(
+  'routes that are %s are refused', (_name, routes, message) => run(async () => {
+    expect(() => serve({ routes } as unknown as ServeOptions)).toThrow(TypeError);
+    expect(() => serve({ routes } as unknown as ServeOptions)).toThrow(message);
+  }));
+
 test('routes that make sense', () =>
   withServer({
     routes: { '/a:b': hello, '/%C3%BC': hello, '/m': { PURGE: hello, 'M-SEARCH': hello } },

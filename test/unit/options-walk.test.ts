@@ -289,7 +289,7 @@ test.each(Object.entries(WORK))('%s refuses one as well', (_name, call) =>
 
 test.each(CALLED.filter(([, { type }]) => !/\bnull\b/.test(type.replace(/\{[^]*\}/, ''))))(
   '%s refuses options that are none', (name, { type }) => within(async () => {
-    for (const wrong of [null, 'name', true, Symbol('s')]) {
+    for (const wrong of [null, 'name', true, Symbol('s'), new Map(), [['a', 1]]]) {
       if (name === 'serve') continue;
       const error = await refusal(CALLS[name]!, wrong);
       expect([wrong, error?.name]).toEqual([wrong, 'TypeError']);

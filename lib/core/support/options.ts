@@ -22,11 +22,12 @@ export function checkOptions(where: string, options: unknown, known: readonly st
 }
 
 /**
- * The same where any name may stand: for who hands options on to somebody who knows them.
+ * The same where any name may stand: for who hands options on to somebody who knows them. What is
+ * in a Map, an array or Headers stands under no name of theirs.
  * @throws TypeError when it is no object
  */
 export function checkObject(where: string, options: unknown): asserts options is object {
-  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
+  if (typeof options === 'object' && options !== null && !(Symbol.iterator in options)) return;
   throw new TypeError(`${where}: options must be an object, got ${describe(options)}`);
 }
 

@@ -1,6 +1,7 @@
 import { showsText } from '../../core/support/shows-text.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
+import { BodyPieces } from './body-pieces.ts';
 import type { ChunkHolder } from './head-chunk.ts';
 import { holdChunk } from './head-chunk.ts';
 
@@ -97,16 +98,10 @@ export class IncomingBody implements ChunkHolder {
     return future;
   }
 
-  async *[Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    try {
-      for (;;) {
-        const piece = await this.read();
-        if (piece === null) return;
-        yield piece;
-      }
-    } finally {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return new BodyPieces(() => this.read(), () => {
       if (!this.#ended) this._discard();
-    }
+    });
   }
 
   toString(): string {

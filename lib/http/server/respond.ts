@@ -148,6 +148,8 @@ function startPump(
     if (task.cancelled()) failure = new Error('cancelled');
     else failure = task.exception() ?? undefined;
     if (failure !== undefined) {
+      // Whoever is cancelled before the first step has not begun to read what has to be ended.
+      dropPieces(body);
       // The head is out, so the only way left to tell the peer is to break the connection.
       if (!connection._gone && !task.cancelled()) {
         connection._loop.callExceptionHandler({

@@ -99,8 +99,8 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
   if (fetch === null && options.routes === undefined) {
     throw new TypeError('serve needs fetch or routes');
   }
-  if (typeof routes !== 'object' || routes === null) {
-    throw new TypeError(`routes must be an object, not ${describe(routes)}`);
+  if (typeof routes !== 'object' || routes === null || Symbol.iterator in routes) {
+    throw new TypeError(`routes must be an object of paths, not ${describe(routes)}`);
   }
   return {
     hostname, fetch, routes, error,

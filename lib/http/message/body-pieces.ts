@@ -1,0 +1,44 @@
+import type { Future } from '../../core/future/future.ts';
+
+/**
+ * `for await` over a received body. It is no generator, since one that waits, or has not begun,
+ * cannot be left: whoever passes a body on leaves it when nobody wants it any more, and then its
+ * sender may be silent for ever.
+ */
+export class BodyPieces implements AsyncIterableIterator<Uint8Array> {
+  readonly #read: () => Future<Uint8Array | null>;
+  readonly #leave: () => void;
+  #over = false;
+
+  /** @param leave - gives up what has not come yet; called once, also after the last piece */
+  constructor(read: () => Future<Uint8Array | null>, leave: () => void) {
+    this.#read = read;
+    this.#leave = leave;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    if (this.#over) return { done: true, value: undefined };
+    let piece: Uint8Array | null = null;
+    try {
+      piece = await this.#read();
+    } finally {
+      if (piece === null) this.#end();
+    }
+    return piece === null ? { done: true, value: undefined } : { done: false, value: piece };
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#end();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#leave();
+  }
+}
