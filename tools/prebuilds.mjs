@@ -17,7 +17,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { forgetStale } from './build-native.mjs';
-import { toolchain, uvHeaders, zigCommands, zigTarget } from './toolchain.mjs';
+import { fetchTool } from './fetch-tool.mjs';
+import { pinnedTools, zigCommands, zigTarget } from './toolchain.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -88,9 +89,11 @@ function configure(target, out, env) {
     CMAKE_CXX_FLAGS: `-ffile-prefix-map=${ROOT}=`,
     CMAKE_LIBRARY_OUTPUT_DIRECTORY: out,
     OXBOW_NODE: process.execPath,
-    OXBOW_UV_INCLUDE_DIR: uvHeaders(),
+    // Not those of the Node that runs this, which may be of any version.
+    OXBOW_UV_INCLUDE_DIR: join(fetchTool('headers')[0], 'include/node'),
   };
-  run('cmake', ['-S', ROOT, '-B', out,
+  // Another generator links in another order.
+  run('cmake', ['-S', ROOT, '-B', out, '-G', 'Ninja',
     ...Object.entries(settings).map(([name, value]) => `-D${name}=${value}`)], env);
 }
 
@@ -117,8 +120,7 @@ function chosen(names) {
 }
 
 function main(names) {
-  // Another one's compiler cache or flags must not come in.
-  const { CMAKE_CXX_COMPILER_LAUNCHER: _, CXXFLAGS: __, LDFLAGS: ___, ...env } = toolchain().env;
+  const env = pinnedTools();
   for (const target of chosen(names)) {
     const name = nameOf(target);
     if (!existsSync(join(ROOT, 'native/driver', `${target.driver}.cc`))) {

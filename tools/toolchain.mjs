@@ -168,6 +168,13 @@ export function toolchain() {
   return { env, zig };
 }
 
+/** The environment of a build that is the same on every machine: all its tools come from npm. */
+export function pinnedTools() {
+  const { PATH, CXX: _, CXXFLAGS: __, LDFLAGS: ___, CMAKE_CXX_COMPILER_LAUNCHER: ____, ...env } = (
+    process.env);
+  return { ...env, PATH: [binFolder('cmake'), binFolder('ninja'), PATH].join(delimiter) };
+}
+
 /** What a binary must fit that is built here; of Node's own program, since it may be musl's. */
 function hostTarget() {
   const { platform, arch } = process;

@@ -6,12 +6,12 @@ import type { AbortError } from '../core/errors/errors.ts';
 import { CANCELLED, DONE, Future, PENDING } from '../core/future/future.ts';
 import type { Waiter } from '../core/future/future.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { cancelThrough, walksCancel } from '../core/task/cancel.ts';
+import type { Passed, Passing } from '../core/task/cancel.ts';
 import type { AwaitableLike, Coro, ResultOf } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
-import { passCancelOn } from './pass-cancel.ts';
-import type { Passed, Passing } from './pass-cancel.ts';
 
 /** What `gather` does with errors. */
 export interface GatherOptions extends SignalOptions {
@@ -51,7 +51,7 @@ class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
 
   /** Cancels every child; it is done itself when they are. */
   override cancel(reason?: unknown): boolean {
-    return this._state === PENDING && passCancelOn(this, reason);
+    return this._state === PENDING && cancelThrough(this, reason);
   }
 
   /** @internal Noted first: plain futures end in the very call that cancels them. */
@@ -114,6 +114,8 @@ class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
       child._state === DONE ? child.result() : child._takeError()));
   }
 }
+
+walksCancel(Gather);
 
 /**
  * Waits for all of them and gives their results in the order of the arguments. Coroutines run as

@@ -10,11 +10,11 @@ import type { Future, Waiter } from '../core/future/future.ts';
 import { Reservation } from '../core/future/reservation.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
 import { checkOptions } from '../core/support/options.ts';
+import { cancelThrough, walksCancel } from '../core/task/cancel.ts';
+import type { Passed, Passing } from '../core/task/cancel.ts';
 import type { AwaitableLike } from '../core/support/types.ts';
 import { onAbort, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
-import { passCancelOn } from './pass-cancel.ts';
-import type { Passed, Passing } from './pass-cancel.ts';
 
 /** Within each other; those around are told when these have returned, for the stack's sake. */
 const DEEPEST = 100;
@@ -57,7 +57,7 @@ class WaitFor<T> extends Reservation<T> implements Passing, Waiter {
   }
 
   override cancel(reason?: unknown): boolean {
-    return this._state === PENDING ? passCancelOn(this, reason) : super.cancel(reason);
+    return this._state === PENDING ? cancelThrough(this, reason) : super.cancel(reason);
   }
 
   /** @internal */
@@ -115,6 +115,8 @@ class WaitFor<T> extends Reservation<T> implements Passing, Waiter {
     else this._fail(new TimeoutError(undefined, { cause: error }));
   }
 }
+
+walksCancel(WaitFor);
 
 /**
  * Waits for `awaitable`, but no longer than `timeout`. When the time is over it is cancelled, and

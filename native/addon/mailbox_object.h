@@ -7,7 +7,7 @@
 
 #include <napi.h>
 
-#include "threads/registry.h"
+#include "inbox/registry.h"
 
 namespace oxbow {
 

@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "threads/c_api.h"
-#include "threads/registry.h"
+#include "inbox/c_api.h"
+#include "inbox/registry.h"
 
 namespace oxbow {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <napi.h>
 
-#include "threads/inbox.h"
+#include "inbox/inbox.h"
 
 namespace oxbow {
 

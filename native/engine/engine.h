@@ -26,7 +26,7 @@
 #include "net/resolver.h"
 #include "net/watcher.h"
 #include "os/address.h"
-#include "threads/registry.h"
+#include "inbox/registry.h"
 
 namespace oxbow {
 

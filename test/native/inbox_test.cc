@@ -6,7 +6,7 @@
 #include "check.h"
 #include "engine_harness.h"
 #include "random.h"
-#include "threads/c_api.h"
+#include "inbox/c_api.h"
 
 using namespace oxbow;
 using layout::CompletionOp;

@@ -37,19 +37,19 @@ export const NATIVE_LAYERS: readonly Layer[] = [
   { room: 'simulation', sees: ['base', 'ring', 'os', 'driver'] },
   // What other people's addons include: plain C.
   { room: 'include', sees: [] },
-  { room: 'threads', sees: ['base', 'ring', 'include'] },
+  { room: 'inbox', sees: ['base', 'ring', 'include'] },
   { room: 'loop', sees: ['base', 'ring', 'driver'] },
   { room: 'net', sees: ['base', 'ring', 'os', 'driver'] },
   // The parser knows no sockets; only its reader (http_reader) knows connections.
   { room: 'http', sees: ['base', 'ring', 'net'] },
   {
     room: 'engine',
-    sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'threads', 'net'],
+    sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'inbox', 'net'],
   },
   {
     room: 'addon',
     sees: [
-      'base', 'ring', 'os', 'driver', 'loop', 'include', 'threads', 'net', 'http', 'engine',
+      'base', 'ring', 'os', 'driver', 'loop', 'include', 'inbox', 'net', 'http', 'engine',
     ],
   },
 ];

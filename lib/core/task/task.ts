@@ -8,7 +8,7 @@
  */
 import type { Runnable } from '../../native/rings.ts';
 import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
-import { cancelWait, comesBack, passCancel, THROW_CANCEL } from './cancel-walk.ts';
+import { cancelTask, cancelWait, THROW_CANCEL, walksCancel } from './cancel.ts';
 import { bindTaskStores } from '../context/async-stores.ts';
 import { TASK_DONE } from '../observe/channels.ts';
 import { listenToAbort } from '../support/abort-listeners.ts';
@@ -141,14 +141,16 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
    * @returns false when the task was done already, else true, also for the second and third call
    */
   override cancel(reason?: unknown): boolean {
-    if (this._state !== PENDING || comesBack(this)) return false;
+    return cancelTask(this, reason);
+  }
+
+  /** @internal It is asked to end; what it waits for is told by whoever calls this. */
+  _noteRequest(reason: unknown): void {
     if (this._loop._debug) noteCancel(this);
     this._requests++;
-    this._makeExtras().reason = reason;
-    this._extras!.abort?.abort(new CancelledError(reason));
-    if (this._state !== PENDING) return true;
-    passCancel(this);
-    return true;
+    const extras = this._makeExtras();
+    extras.reason = reason;
+    extras.abort?.abort(new CancelledError(reason));
   }
 
   /** How many cancel requests are outstanding. */
@@ -257,9 +259,11 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     if (this._throwing !== 0) this._passOn(future);
   }
 
-  /** @internal A cancel that has not been thrown yet becomes the future's own. */
+  /** @internal A cancel that has not been thrown yet becomes the future's own, if it can be. */
   _passOn(future: Future<any>): void {
-    if (cancelWait(this, future)) this._throwing &= ~THROW_CANCEL;
+    if ((this._throwing & THROW_CANCEL) === 0) return;
+    this._throwing &= ~THROW_CANCEL;
+    cancelWait(this, future);
   }
 
   /** @internal Everything that a step can end with but the usual wait. */
@@ -406,6 +410,8 @@ function follow(task: Task<any>, signal: AbortSignal): void {
   if (signal.aborted) return abort();
   task._addWaiter({ _wake: listenToAbort(signal, abort), _looksOn: true });
 }
+
+walksCancel(Task);
 
 /** Whether `value` is a task. */
 export function isTask(value: unknown): value is Task<unknown> {

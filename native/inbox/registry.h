@@ -11,7 +11,7 @@
 #include <memory>
 #include <string>
 
-#include "threads/inbox.h"
+#include "inbox/inbox.h"
 
 namespace oxbow {
 

@@ -1,4 +1,4 @@
-#include "threads/inbox.h"
+#include "inbox/inbox.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "threads/registry.h"
+#include "inbox/registry.h"
 
 #include <cstring>
 #include <random>

@@ -1,10 +1,10 @@
-#include "threads/c_api.h"
+#include "inbox/c_api.h"
 
 #include <cstring>
 #include <new>
 
 #include "ring/layout.h"
-#include "threads/registry.h"
+#include "inbox/registry.h"
 
 // A reference that C holds.
 struct oxbow_loop {
