@@ -21,7 +21,7 @@ export { EventLoop } from './core/loop/event-loop.ts';
 export type {
   Callable, Executor, FunctionWork, ModuleWork, ShutdownOptions as ExecutorShutdownOptions,
   SubmitOptions, Work, WorkOptions,
-} from './core/executor.ts';
+} from './threads/executor/executor.ts';
 export type { EventLoopOptions } from './core/loop/event-loop-options.ts';
 export type { ExceptionContext, ExceptionHandler } from './core/errors/exceptions.ts';
 export type { Frame } from './core/debug/frames.ts';
@@ -69,17 +69,17 @@ export type { ReturnWhen, WaitOptions, WaitResult } from './tasks/wait.ts';
 export { waitFor } from './tasks/wait-for.ts';
 export * from './sync/index.ts';
 export * from './net/index.ts';
-import './threads/install-executor.ts';
-export { ThreadPoolExecutor } from './threads/thread-pool-executor.ts';
-export type { ThreadPoolExecutorOptions } from './threads/thread-pool-executor.ts';
-export { toThread } from './threads/to-thread.ts';
-export { shareLoop } from './threads/install-share.ts';
-export type { LoopHandle, LoopHandleData } from './threads/loop-handle.ts';
-export { connectLoop } from './threads/remote-loop.ts';
-export type { CallResult, RemoteHandle, RemoteLoop } from './threads/remote-loop.ts';
-export { runCoroutineThreadsafe } from './threads/run-coroutine-threadsafe.ts';
-export type { SharedFunctions } from './threads/share.ts';
-export type { ThreadFuture } from './threads/thread-future.ts';
+import './threads/executor/install-executor.ts';
+export { ThreadPoolExecutor } from './threads/executor/thread-pool-executor.ts';
+export type { ThreadPoolExecutorOptions } from './threads/executor/thread-pool-executor.ts';
+export { toThread } from './threads/executor/to-thread.ts';
+export { shareLoop } from './threads/share/install-share.ts';
+export type { LoopHandle, LoopHandleData } from './threads/share/loop-handle.ts';
+export { connectLoop } from './threads/share/remote-loop.ts';
+export type { CallResult, RemoteHandle, RemoteLoop } from './threads/share/remote-loop.ts';
+export { runCoroutineThreadsafe } from './threads/share/run-coroutine-threadsafe.ts';
+export type { SharedFunctions } from './threads/share/share.ts';
+export type { ThreadFuture } from './threads/share/thread-future.ts';
 import './monitor/auto-start.ts';
 export { captureCallGraph } from './monitor/call-graph.ts';
 export type { CallGraphOptions, FutureCallGraph } from './monitor/call-graph.ts';

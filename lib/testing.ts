@@ -1,5 +1,5 @@
 /** Tools for deterministic tests. Contents page. */
-import './threads/install-executor.ts';
+import './threads/executor/install-executor.ts';
 export { VirtualLoop } from './testing/virtual-loop.ts';
 export type { VirtualLoopOptions } from './testing/virtual-loop.ts';
 export { runVirtual } from './testing/run-virtual.ts';

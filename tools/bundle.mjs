@@ -30,7 +30,7 @@ const CHUNKS = [
   ['cli/look', LOOKS],
 ];
 /** Started as threads, by their URLs: they share nothing, so each is complete in itself. */
-const THREADS = ['monitor/server-thread', 'threads/executor-worker'];
+const THREADS = ['monitor/server-thread', 'threads/executor/executor-worker'];
 
 /** An import of Node's, as Rollup writes it. */
 const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;

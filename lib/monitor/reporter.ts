@@ -10,7 +10,7 @@ import { EventLoop } from '../core/loop/event-loop.ts';
 import { liveLoops, onLoopMade } from '../core/observe/live-loops.ts';
 import { addObserver } from '../core/observe/observe.ts';
 import { workerThreads } from '../core/support/worker-threads.ts';
-import { postsOf } from '../threads/loop-posts.ts';
+import { postsOf } from '../threads/share/loop-posts.ts';
 import { ANSWERS, ASKS, SNAPSHOT_HOOK } from './channels.ts';
 import type { Answer, Ask, Gone, Hello } from './channels.ts';
 import { SharedState } from './shared.ts';

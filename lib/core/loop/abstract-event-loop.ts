@@ -15,10 +15,8 @@ import type { Duration } from '../support/duration.ts';
 import { RuntimeError } from '../errors/errors.ts';
 import { reportException, writeExceptionContext } from '../errors/exceptions.ts';
 import type { ExceptionContext, ExceptionHandler } from '../errors/exceptions.ts';
-import type { Callable, Executor, ModuleWork, Work } from '../executor.ts';
 import { Future } from '../future/future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
-import { LoopExecutors } from '../loop-executors.ts';
 import type { LostErrors } from '../errors/never-retrieved.ts';
 import type { Observer } from '../observe/observe.ts';
 import { checkObject } from '../support/options.ts';
@@ -33,6 +31,14 @@ import { addUnwritten, notImplemented } from './unwritten-methods.ts';
 export type TaskFactory = (
   loop: AbstractEventLoop, coroutine: Coroutine<any>, options: TaskOptions,
 ) => Task<any>;
+
+/** @internal What a higher room keeps with a loop, and what that must hear of the loop's life. */
+export interface RidesAlong {
+  /** The loop begins to ride in Node's, or has ended that. */
+  ride(rides: boolean): void;
+  /** The loop is closed: nobody waits. @param terminate - not even for the end of the work */
+  abandon(terminate: boolean): void;
+}
 
 /**
  * What every loop can do: callbacks, futures, tasks, executors, the exception handler. `EventLoop`
@@ -58,7 +64,8 @@ export abstract class AbstractEventLoop {
   /** @internal */ _firstTask: Task<any> | null = null;
   /** @internal Null: async generators that are left are nobody's business. */
   _generators: LoopGenerators | null = new LoopGenerators(this);
-  /** @internal */ _executors: LoopExecutors | null = null;
+  /** @internal Put there by lib/threads/executor when the first is needed. */
+  _executors: RidesAlong | null = null;
   /** @internal Errors that nobody has taken. */
   _lost: LostErrors | null = null;
   /** @internal Called when the loop is closed, by those who would wait for ever. */
@@ -214,54 +221,6 @@ export abstract class AbstractEventLoop {
     const nothing = new Future<void>({ loop: this });
     nothing.setResult();
     return nothing;
-  }
-
-  /**
-   * Does work elsewhere and gives a future for its outcome; it has begun when the call returns.
-   * Cancelling the future drops work that has not begun; what has begun goes on, and nobody hears
-   * of it (`ThreadPoolExecutor({ terminateOnCancel: true })` ends it).
-   *
-   * @param executor - where; null: the default executor, threads unless another one was set
-   * @param work - a self-contained function, `{ module, name }`, or what else the executor takes
-   * @throws TypeError for what is no executor, or no work for it; RuntimeError when the loop is
-   *   closed, or the executor has been shut down; the future: what the work throws
-   * @example
-   * const url = new URL('./hash.js', import.meta.url);
-   * const digest = yield* loop.runInExecutor(null, { module: url, name: 'hash' }, 'data');
-   */
-  runInExecutor<A extends unknown[], R>(
-    executor: Executor | null | undefined, work: Callable<A, R>, ...args: A
-  ): Future<Awaited<R>>;
-  runInExecutor<R = any>(
-    executor: Executor | null | undefined, work: ModuleWork, ...args: unknown[]
-  ): Future<R>;
-  runInExecutor(
-    executor: Executor | null | undefined, work: Work, ...args: unknown[]
-  ): Future<unknown> {
-    this._executors ??= new LoopExecutors(this);
-    return this._executors.run(executor, work, args);
-  }
-
-  /**
-   * Sets where `runInExecutor(null, …)` and `toThread` do their work.
-   * @throws TypeError for what has no `submit` and `shutdown`
-   */
-  setDefaultExecutor(executor: Executor): void {
-    this._executors ??= new LoopExecutors(this);
-    this._executors.setDefault(executor);
-  }
-
-  /**
-   * Shuts the default executor down and waits for the work it has. From then on
-   * `runInExecutor(null, …)` throws. `run` and `Runner` do it at the end, with 300 seconds.
-   *
-   * @param timeout - seconds or a string with its unit; none by default. When it is over there is
-   *   a warning, and what still runs in a thread is ended, or it would keep the process alive
-   * @throws TypeError, RangeError for what is no duration
-   */
-  shutdownDefaultExecutor(timeout?: Duration | null): Future<void> {
-    this._executors ??= new LoopExecutors(this);
-    return this._executors.shutdown(timeout);
   }
 
   /** Runs `body` as a part of this loop's turn: inside, this is the running loop. */

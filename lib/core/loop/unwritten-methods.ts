@@ -13,6 +13,7 @@ const ABSTRACT: readonly string[] = [
 /** What asyncio's loops have beyond it, and EventLoop of its own. */
 const FURTHER: readonly string[] = [
   'runForeverSync', 'runUntilCompleteSync', 'metrics', 'share',
+  'runInExecutor', 'setDefaultExecutor', 'shutdownDefaultExecutor',
   'getaddrinfo', 'getnameinfo', 'createConnection', 'createServer', 'createUnixConnection',
   'createUnixServer', 'createDatagramEndpoint', 'connectAcceptedSocket', 'connectReadPipe',
   'connectWritePipe', 'startTls', 'sendfile', 'subprocessExec', 'subprocessShell',

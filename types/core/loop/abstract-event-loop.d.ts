@@ -1,6 +1,5 @@
 import type { Duration } from '../support/duration.ts';
 import type { ExceptionContext, ExceptionHandler } from '../errors/exceptions.ts';
-import type { Callable, Executor, ModuleWork } from '../executor.ts';
 import { Future } from '../future/future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { Task } from '../task/task.ts';
@@ -101,35 +100,6 @@ export declare abstract class AbstractEventLoop {
      * @example yield* loop.shutdownAsyncgens();
      */
     shutdownAsyncgens(): Future<void>;
-    /**
-     * Does work elsewhere and gives a future for its outcome; it has begun when the call returns.
-     * Cancelling the future drops work that has not begun; what has begun goes on, and nobody hears
-     * of it (`ThreadPoolExecutor({ terminateOnCancel: true })` ends it).
-     *
-     * @param executor - where; null: the default executor, threads unless another one was set
-     * @param work - a self-contained function, `{ module, name }`, or what else the executor takes
-     * @throws TypeError for what is no executor, or no work for it; RuntimeError when the loop is
-     *   closed, or the executor has been shut down; the future: what the work throws
-     * @example
-     * const url = new URL('./hash.js', import.meta.url);
-     * const digest = yield* loop.runInExecutor(null, { module: url, name: 'hash' }, 'data');
-     */
-    runInExecutor<A extends unknown[], R>(executor: Executor | null | undefined, work: Callable<A, R>, ...args: A): Future<Awaited<R>>;
-    runInExecutor<R = any>(executor: Executor | null | undefined, work: ModuleWork, ...args: unknown[]): Future<R>;
-    /**
-     * Sets where `runInExecutor(null, …)` and `toThread` do their work.
-     * @throws TypeError for what has no `submit` and `shutdown`
-     */
-    setDefaultExecutor(executor: Executor): void;
-    /**
-     * Shuts the default executor down and waits for the work it has. From then on
-     * `runInExecutor(null, …)` throws. `run` and `Runner` do it at the end, with 300 seconds.
-     *
-     * @param timeout - seconds or a string with its unit; none by default. When it is over there is
-     *   a warning, and what still runs in a thread is ended, or it would keep the process alive
-     * @throws TypeError, RangeError for what is no duration
-     */
-    shutdownDefaultExecutor(timeout?: Duration | null): Future<void>;
     /** Runs `body` as a part of this loop's turn: inside, this is the running loop. */
     protected dispatching<T>(body: () => T): T;
     toString(): string;

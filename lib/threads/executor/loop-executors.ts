@@ -2,15 +2,16 @@
  * The executors of one loop: the default one, which is made when it is first needed, and the way of
  * an answer back into the loop.
  */
-import type { AbstractEventLoop } from './loop/abstract-event-loop.ts';
-import { listenToAbort } from './support/abort-listeners.ts';
-import { describe } from './support/describe.ts';
-import { toTimeout } from './support/duration.ts';
-import type { Duration } from './support/duration.ts';
-import { AbortError, CancelledError, isA, RuntimeError } from './errors/errors.ts';
+import type { AbstractEventLoop, RidesAlong } from '../../core/loop/abstract-event-loop.ts';
+import { listenToAbort } from '../../core/support/abort-listeners.ts';
+import { describe } from '../../core/support/describe.ts';
+import { toTimeout } from '../../core/support/duration.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import { AbortError, CancelledError, isA, RuntimeError } from '../../core/errors/errors.ts';
 import { checkExecutor } from './executor.ts';
 import type { Executor, ShutdownOptions, Work } from './executor.ts';
-import { Future } from './future/future.ts';
+import { ThreadPoolExecutor } from './thread-pool-executor.ts';
+import { Future } from '../../core/future/future.ts';
 
 /**
  * A future that calls something when it is settled. A waiter would do that too, but who waits also
@@ -59,14 +60,7 @@ class ExecutorFuture<T> extends Ending<T> {
   }
 }
 
-let makeDefault: (() => Executor) | null = null;
-
-/** Sets what makes the default executor of a loop; a higher room knows one. */
-export function setDefaultExecutorFactory(make: () => Executor): void {
-  makeDefault = make;
-}
-
-export class LoopExecutors {
+export class LoopExecutors implements RidesAlong {
   readonly #loop: AbstractEventLoop;
   #default: Executor | null = null;
   #shutDown = false;
@@ -123,10 +117,7 @@ export class LoopExecutors {
   #defaultOne(): Executor {
     if (this.#shutDown) throw new RuntimeError('Executor shutdown has been called');
     if (this.#default !== null) return this.#default;
-    if (makeDefault === null) {
-      throw new RuntimeError("there is no default executor: import 'oxbow', or give one");
-    }
-    return this.#default = makeDefault();
+    return this.#default = new ThreadPoolExecutor({ name: 'default' });
   }
 
   setDefault(executor: Executor): void {

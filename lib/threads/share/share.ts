@@ -1,5 +1,5 @@
 /** What a loop exposes to other threads: some functions, under a number. */
-import { describe } from '../core/support/describe.ts';
+import { describe } from '../../core/support/describe.ts';
 
 /** Functions that other threads may call by name. */
 export type SharedFunctions = Record<string, (...args: any[]) => unknown>;

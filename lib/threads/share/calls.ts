@@ -3,11 +3,11 @@
  * one table, fed by its own inbox; what is called where no loop runs is in the thread's table, fed
  * by a mailbox that Node's loop watches.
  */
-import { CancelledError, RuntimeError } from '../core/errors/errors.ts';
+import { CancelledError, RuntimeError } from '../../core/errors/errors.ts';
 import {
   POST_KIND_CANCEL, POST_KIND_ERROR, POST_KIND_LOST, POST_KIND_RESULT, POST_KIND_START,
-} from '../native/layout.ts';
-import { loadAddon } from '../native/load.ts';
+} from '../../native/layout.ts';
+import { loadAddon } from '../../native/load.ts';
 import { unpackError } from './remote-error.ts';
 import type { PackedError } from './remote-error.ts';
 import { ThreadFuture } from './thread-future.ts';

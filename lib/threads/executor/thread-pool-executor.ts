@@ -6,18 +6,18 @@ import type { ResourceLimits } from 'node:worker_threads';
 
 import type { Piscina } from 'piscina';
 
-import { listenToAbort } from '../core/support/abort-listeners.ts';
-import { describe } from '../core/support/describe.ts';
-import { toSeconds } from '../core/support/duration.ts';
-import type { Duration } from '../core/support/duration.ts';
-import { CancelledError, RuntimeError } from '../core/errors/errors.ts';
+import { listenToAbort } from '../../core/support/abort-listeners.ts';
+import { describe } from '../../core/support/describe.ts';
+import { toSeconds } from '../../core/support/duration.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import { CancelledError, RuntimeError } from '../../core/errors/errors.ts';
 import type {
   Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions, Work,
-} from '../core/executor.ts';
-import { checkFlags, checkOptions } from '../core/support/options.ts';
-import { showsText } from '../core/support/shows-text.ts';
-import { requirePackage } from '../native/package-root.ts';
-import { abortedBefore } from '../tasks/abort.ts';
+} from './executor.ts';
+import { checkFlags, checkOptions } from '../../core/support/options.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import { requirePackage } from '../../native/package-root.ts';
+import { abortedBefore } from '../../tasks/abort.ts';
 import { ThreadJob } from './thread-job.ts';
 
 /** Under Node's permissions a pool that cannot start threads ends the whole process. */

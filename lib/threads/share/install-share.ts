@@ -2,16 +2,16 @@
  * Puts sharing on EventLoop. Core must not know of threads, so the methods are added from here;
  * importing `oxbow` does it.
  */
-import { EventLoop } from '../core/loop/event-loop.ts';
-import { RuntimeError } from '../core/errors/errors.ts';
-import { getRunningLoop } from '../core/context/running.ts';
-import { loadAddon } from '../native/load.ts';
+import { EventLoop } from '../../core/loop/event-loop.ts';
+import { RuntimeError } from '../../core/errors/errors.ts';
+import { getRunningLoop } from '../../core/context/running.ts';
+import { loadAddon } from '../../native/load.ts';
 import { LoopHandle } from './loop-handle.ts';
 import { postsOf } from './loop-posts.ts';
 import { checkFunctions, Share } from './share.ts';
 import type { SharedFunctions } from './share.ts';
 
-declare module '../core/loop/event-loop.ts' {
+declare module '../../core/loop/event-loop.ts' {
   interface EventLoop {
     /**
      * Lets other threads call these functions on this loop, by name: plain functions, `function*`

@@ -8,7 +8,7 @@
  */
 import {
   POST_CALL, POST_FORMAT, POST_FUNCTION, POST_HEADER_BYTES, POST_KIND, POST_REPLY_TO,
-} from '../native/layout.ts';
+} from '../../native/layout.ts';
 import { SmallJson } from './small-json.ts';
 
 const FORMAT_SMALL = 0;

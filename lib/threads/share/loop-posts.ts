@@ -5,17 +5,17 @@
  * Messages run right where they are taken, in the loop's turn, not a turn later: a message that
  * was taken can no longer be cancelled, and one that was cancelled must never run.
  */
-import type { PostsTarget } from '../core/loop/completions.ts';
-import { coroutineKind, fromResult, isGenerator } from '../core/task/coroutine.ts';
-import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors/errors.ts';
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import { current, NO_VALUES } from '../core/context/running.ts';
-import type { Task } from '../core/task/task.ts';
-import type { Awaitable, Coro, Coroutine } from '../core/support/types.ts';
+import type { PostsTarget } from '../../core/loop/completions.ts';
+import { coroutineKind, fromResult, isGenerator } from '../../core/task/coroutine.ts';
+import { isA, KeyboardInterrupt, RuntimeError } from '../../core/errors/errors.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import { current, NO_VALUES } from '../../core/context/running.ts';
+import type { Task } from '../../core/task/task.ts';
+import type { Awaitable, Coro, Coroutine } from '../../core/support/types.ts';
 import {
   POST_KIND_BYTES, POST_KIND_CALL, POST_KIND_CANCEL, POST_KIND_ERROR, POST_KIND_RESULT,
   POST_KIND_START,
-} from '../native/layout.ts';
+} from '../../native/layout.ts';
 import { Calls } from './calls.ts';
 import { packCloned } from './clone-error.ts';
 import { packErrorMessage } from './remote-error.ts';

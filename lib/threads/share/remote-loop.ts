@@ -1,11 +1,11 @@
 /** RemoteLoop: calling into a loop of another thread. */
-import { EventLoop } from '../core/loop/event-loop.ts';
-import { runningLoop } from '../core/context/running.ts';
-import { showsText } from '../core/support/shows-text.ts';
-import { POST_KIND_CALL } from '../native/layout.ts';
-import { loadAddon } from '../native/load.ts';
-import { abortedBefore, abortedFirst } from '../tasks/abort.ts';
-import type { SignalOptions } from '../tasks/abort.ts';
+import { EventLoop } from '../../core/loop/event-loop.ts';
+import { runningLoop } from '../../core/context/running.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import { POST_KIND_CALL } from '../../native/layout.ts';
+import { loadAddon } from '../../native/load.ts';
+import { abortedBefore, abortedFirst } from '../../tasks/abort.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import { postWritten, threadCalls } from './calls.ts';
 import type { Calls } from './calls.ts';
 import { packCloned } from './clone-error.ts';

@@ -1,7 +1,7 @@
 /** runCoroutineThreadsafe: a coroutine on a loop, asked for from outside of it. */
-import { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import type { Coroutine } from '../core/support/types.ts';
-import type { SignalOptions } from '../tasks/abort.ts';
+import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import type { Coroutine } from '../../core/support/types.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import type { LoopHandleData } from './loop-handle.ts';
 import type { CallResult, RemoteLoop } from './remote-loop.ts';
 import type { SharedFunctions } from './share.ts';

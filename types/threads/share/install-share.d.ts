@@ -1,6 +1,6 @@
 import { LoopHandle } from './loop-handle.ts';
 import type { SharedFunctions } from './share.ts';
-declare module '../core/loop/event-loop.ts' {
+declare module '../../core/loop/event-loop.ts' {
     interface EventLoop {
         /**
          * Lets other threads call these functions on this loop, by name: plain functions, `function*`

@@ -1,4 +1,4 @@
-import type { SignalOptions } from '../tasks/abort.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import type { LoopHandleData } from './loop-handle.ts';
 import type { SharedFunctions } from './share.ts';
 import type { ThreadFuture } from './thread-future.ts';

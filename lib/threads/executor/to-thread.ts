@@ -1,6 +1,8 @@
 /** The short way into a thread. */
-import type { Callable, ModuleWork } from '../core/executor.ts';
-import type { Future } from '../core/future/future.ts';
+import type { Callable, ModuleWork, Work } from './executor.ts';
+import type { Future } from '../../core/future/future.ts';
+import { loopFor } from '../../core/context/running.ts';
+
 /**
  * Does work in a thread of the running loop's default executor, so that the loop goes on meanwhile.
  * It has begun when the call returns. Context variables stay here: a thread has a memory of its
@@ -18,5 +20,10 @@ import type { Future } from '../core/future/future.ts';
  *   return found;
  * }, 1000);
  */
-export declare function toThread<A extends unknown[], R>(work: Callable<A, R>, ...args: A): Future<Awaited<R>>;
-export declare function toThread<R = any>(work: ModuleWork, ...args: unknown[]): Future<R>;
+export function toThread<A extends unknown[], R>(
+  work: Callable<A, R>, ...args: A
+): Future<Awaited<R>>;
+export function toThread<R = any>(work: ModuleWork, ...args: unknown[]): Future<R>;
+export function toThread(work: Work, ...args: unknown[]): Future<unknown> {
+  return loopFor('toThread()').runInExecutor(null, work as ModuleWork, ...args);
+}

@@ -1,4 +1,4 @@
-import type { Awaitable, Yieldable } from '../core/support/types.ts';
+import type { Awaitable, Yieldable } from '../../core/support/types.ts';
 /**
  * What `runCoroutineThreadsafe` gives. `yield*` and `await` give the result; a task that is
  * cancelled while it waits cancels the call.

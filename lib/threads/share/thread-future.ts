@@ -3,15 +3,15 @@
  * as a concurrent.futures.Future of Python does, so it can be awaited in any coroutine of this
  * thread, and by plain `await` where no loop runs.
  */
-import { listenToAbort } from '../core/support/abort-listeners.ts';
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { describe } from '../core/support/describe.ts';
-import { AbortError, CancelledError, InvalidStateError } from '../core/errors/errors.ts';
-import { writeExceptionContext } from '../core/errors/exceptions.ts';
-import { Future } from '../core/future/future.ts';
-import { getRunningLoop, runningLoop } from '../core/context/running.ts';
-import { showsText } from '../core/support/shows-text.ts';
-import type { Awaitable, Yieldable } from '../core/support/types.ts';
+import { listenToAbort } from '../../core/support/abort-listeners.ts';
+import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import { describe } from '../../core/support/describe.ts';
+import { AbortError, CancelledError, InvalidStateError } from '../../core/errors/errors.ts';
+import { writeExceptionContext } from '../../core/errors/exceptions.ts';
+import { Future } from '../../core/future/future.ts';
+import { getRunningLoop, runningLoop } from '../../core/context/running.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import type { Awaitable, Yieldable } from '../../core/support/types.ts';
 
 type State = 'pending' | 'finished' | 'failed' | 'cancelled';
 

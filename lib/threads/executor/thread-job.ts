@@ -9,11 +9,11 @@
  */
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 
-import { AbortError, RuntimeError } from '../core/errors/errors.ts';
-import { describe } from '../core/support/describe.ts';
-import { workerThreads } from '../core/support/worker-threads.ts';
-import { unpackError } from './remote-error.ts';
-import type { PackedError } from './remote-error.ts';
+import { AbortError, RuntimeError } from '../../core/errors/errors.ts';
+import { describe } from '../../core/support/describe.ts';
+import { workerThreads } from '../../core/support/worker-threads.ts';
+import { unpackError } from '../share/remote-error.ts';
+import type { PackedError } from '../share/remote-error.ts';
 import { threadWork } from './thread-work.ts';
 import type { WorkMessage } from './thread-work.ts';
 

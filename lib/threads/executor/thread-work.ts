@@ -5,9 +5,9 @@
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { describe } from '../core/support/describe.ts';
-import { checkOptions } from '../core/support/options.ts';
-import type { FunctionWork, ModuleWork } from '../core/executor.ts';
+import { describe } from '../../core/support/describe.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import type { FunctionWork, ModuleWork } from './executor.ts';
 
 /** How work is described to the thread. */
 export interface WorkMessage {

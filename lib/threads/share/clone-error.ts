@@ -1,5 +1,5 @@
 /** What cannot be cloned gets an error that names it. */
-import { describe } from '../core/support/describe.ts';
+import { describe } from '../../core/support/describe.ts';
 import { pack } from './wire.ts';
 import type { Packed } from './wire.ts';
 

@@ -1,7 +1,7 @@
 /** The other end of a ThreadPoolExecutor: what its threads load, and what does the work there. */
 import { receiveMessageOnPort } from 'node:worker_threads';
 
-import { packError } from './remote-error.ts';
+import { packError } from '../share/remote-error.ts';
 import type { JobAnswer, JobMessage } from './thread-job.ts';
 
 type Func = (...args: unknown[]) => unknown;

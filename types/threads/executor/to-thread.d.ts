@@ -1,8 +1,6 @@
 /** The short way into a thread. */
-import type { Callable, ModuleWork, Work } from '../core/executor.ts';
-import type { Future } from '../core/future/future.ts';
-import { loopFor } from '../core/context/running.ts';
-
+import type { Callable, ModuleWork } from './executor.ts';
+import type { Future } from '../../core/future/future.ts';
 /**
  * Does work in a thread of the running loop's default executor, so that the loop goes on meanwhile.
  * It has begun when the call returns. Context variables stay here: a thread has a memory of its
@@ -20,10 +18,5 @@ import { loopFor } from '../core/context/running.ts';
  *   return found;
  * }, 1000);
  */
-export function toThread<A extends unknown[], R>(
-  work: Callable<A, R>, ...args: A
-): Future<Awaited<R>>;
-export function toThread<R = any>(work: ModuleWork, ...args: unknown[]): Future<R>;
-export function toThread(work: Work, ...args: unknown[]): Future<unknown> {
-  return loopFor('toThread()').runInExecutor(null, work as ModuleWork, ...args);
-}
+export declare function toThread<A extends unknown[], R>(work: Callable<A, R>, ...args: A): Future<Awaited<R>>;
+export declare function toThread<R = any>(work: ModuleWork, ...args: unknown[]): Future<R>;

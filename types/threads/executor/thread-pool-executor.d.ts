@@ -3,8 +3,8 @@
  * stands here, so that it can be taken back.
  */
 import type { ResourceLimits } from 'node:worker_threads';
-import type { Duration } from '../core/support/duration.ts';
-import type { Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions } from '../core/executor.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import type { Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions } from './executor.ts';
 /** How many threads there are, and how long they stay. */
 export interface ThreadPoolExecutorOptions {
     /** How many threads there are at most; by default one a processor and 4, but not over 32. */

@@ -1,13 +1,13 @@
 /** runCoroutineThreadsafe: a coroutine on a loop, asked for from outside of it. */
-import { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { coroutineKind, notACoroutine } from '../core/task/coroutine.ts';
-import { describe } from '../core/support/describe.ts';
-import { ensureFuture } from '../core/task/ensure-future.ts';
-import { RuntimeError } from '../core/errors/errors.ts';
-import type { Future } from '../core/future/future.ts';
-import type { Coroutine } from '../core/support/types.ts';
-import { abortedFirst } from '../tasks/abort.ts';
-import type { SignalOptions } from '../tasks/abort.ts';
+import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import { coroutineKind, notACoroutine } from '../../core/task/coroutine.ts';
+import { describe } from '../../core/support/describe.ts';
+import { ensureFuture } from '../../core/task/ensure-future.ts';
+import { RuntimeError } from '../../core/errors/errors.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { Coroutine } from '../../core/support/types.ts';
+import { abortedFirst } from '../../tasks/abort.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import type { LoopHandleData } from './loop-handle.ts';
 import { connectLoop } from './remote-loop.ts';
 import type { CallResult, RemoteLoop } from './remote-loop.ts';

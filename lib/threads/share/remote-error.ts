@@ -3,8 +3,8 @@
  * classes of this package, so they are taken apart here: name, message, stack, cause, the errors of
  * a group, and every field that can be cloned.
  */
-import { describe } from '../core/support/describe.ts';
-import * as errors from '../core/errors/errors.ts';
+import { describe } from '../../core/support/describe.ts';
+import * as errors from '../../core/errors/errors.ts';
 import { pack } from './wire.ts';
 import type { Packed } from './wire.ts';
 

@@ -1,8 +1,8 @@
 /** LoopHandle: plain data that names a loop and what it shares, for other threads. */
-import { describe } from '../core/support/describe.ts';
-import { RuntimeError } from '../core/errors/errors.ts';
-import { showsText } from '../core/support/shows-text.ts';
-import { loadAddon } from '../native/load.ts';
+import { describe } from '../../core/support/describe.ts';
+import { RuntimeError } from '../../core/errors/errors.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import { loadAddon } from '../../native/load.ts';
 import { FUNCTIONS_MAX } from './share.ts';
 import type { Share, SharedFunctions } from './share.ts';
 
