@@ -162,6 +162,9 @@ export class StreamReader {
 
   /** Fails the read that waits and every later one. */
   setException(error: unknown): void {
+    if (error === undefined || error === null) {
+      throw new TypeError(`setException(${String(error)}): give an error`);
+    }
     this.#exception = error;
     const request = this.#request;
     this.#request = null;

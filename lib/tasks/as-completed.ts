@@ -13,6 +13,7 @@ import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { AwaitableLike, ResultOf } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
+import { checkIterable } from './wait.ts';
 
 /** How long `asCompleted` waits. */
 export interface AsCompletedOptions {
@@ -221,6 +222,7 @@ export function asCompleted<A extends AwaitableLike<any>>(
   if (awaitables instanceof Future || typeof awaitables === 'function') {
     throw new TypeError('asCompleted() takes an iterable of awaitables, got one awaitable');
   }
+  checkIterable('asCompleted()', awaitables);
   checkOptions('asCompleted()', options, ['timeout']);
   const seconds = toTimeout(options.timeout);
   const given = [...new Set(awaitables)];

@@ -17,8 +17,11 @@ import type { Watch } from '../core/task/task-extras.ts';
 import type { Coro } from '../core/support/types.ts';
 import { cancelWaits, ScopeWalk } from './scope-waits.ts';
 import type { WalkWatch } from './scope-waits.ts';
-import { checkBody, runBody, ScopeRun, startBody } from './scope.ts';
+import { checkBody, runBody, ScopeRun, startBody, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
+
+/** JavaScript knows no private constructors: only who has this makes a scope. */
+const MADE = Symbol('made by CancelScope.run');
 
 /** How a cancel scope is made. */
 export interface CancelScopeOptions {
@@ -55,7 +58,11 @@ export class CancelScope implements WalkWatch {
   /** How many scopes inside this one there are in the same task. */
   #within = 0;
 
-  private constructor(deadline: number | null, shield: boolean) {
+  private constructor(deadline: number | null, shield: boolean, made?: typeof MADE) {
+    if (made !== MADE) {
+      throw new TypeError('new CancelScope() makes none that could be entered; write '
+        + 'CancelScope.run(options, function* (scope) { … }), which runs the body in one');
+    }
     this.#deadline = deadline;
     this.shield = shield;
   }
@@ -144,7 +151,7 @@ export class CancelScope implements WalkWatch {
     where: string, body: ScopeBody<CancelScope, T>, caller: Task<any> | null,
     deadline: () => number | null, shield: boolean, fails: boolean,
   ): Coro<T | undefined> {
-    const scope = new CancelScope(deadline(), shield);
+    const scope = new CancelScope(deadline(), shield, MADE);
     const task = runningTask();
     if (task === null) throw new RuntimeError('CancelScope should be used inside a task');
     scope.#push(task, caller);
@@ -155,9 +162,9 @@ export class CancelScope implements WalkWatch {
     } catch (error) {
       // When a scope around is cancelled too, the error is for that one, as asyncio's timeouts and
       // trio's scopes have it: else a failAfter that ends with it would throw where it moves on.
-      const own = scope.#cancelled && isA(error, CancelledError)
-        && task.cancelling() <= cancelling && scope.#cancellationAround() === null;
-      if (!own) throw error;
+      if (!scope.#cancelled || !isA(error, CancelledError)) throw error;
+      if (task.cancelling() > cancelling) throw withReasonOf(task, error, scope.#reason);
+      if (scope.#cancellationAround() !== null) throw error;
       scope.#caught = true;
       if (fails) throw new TimeoutError();
       return undefined;

@@ -3,6 +3,7 @@ import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { isGenerator } from '../core/task/coroutine.ts';
 import { ensureFuture, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
 import type { AbortError } from '../core/errors/errors.ts';
+import { describe } from '../core/support/describe.ts';
 import { CANCELLED, DONE, Future, PENDING } from '../core/future/future.ts';
 import type { Waiter } from '../core/future/future.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
@@ -161,7 +162,8 @@ export function takeArguments<O extends object>(
     return [args as AwaitableLike[], {} as Partial<O>];
   }
   if (typeof (first as Iterable<AwaitableLike> | null)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError('the first argument is neither awaitable nor an iterable of awaitables');
+    throw new TypeError('gather() takes awaitables, or an iterable of them, '
+      + `got ${describe(first)}`);
   }
   const options = args[1] === undefined ? {} : args[1] as object;
   checkOptions('gather()', options, ['returnExceptions', 'signal']);

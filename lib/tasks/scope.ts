@@ -118,12 +118,16 @@ export function* tasksAround(task: Task<any>): Generator<Task<any>> {
 }
 
 /**
- * The error of a cancel by others that came on top of a scope's own, which has no reason, so that
- * the reason would be lost.
+ * The error of a cancel by others that came on top of a scope's own: with their reason, which would
+ * be lost else.
+ *
+ * @param own - the reason of the scope's own cancel; most have none
  */
-export function withReasonOf(task: Task<any>, error: CancelledError): CancelledError {
+export function withReasonOf(
+  task: Task<any>, error: CancelledError, own?: unknown,
+): CancelledError {
   const reason = task._extras?.reason;
-  return error.reason !== undefined || reason === undefined ? error : new CancelledError(reason);
+  return error.reason !== own || reason === undefined ? error : new CancelledError(reason);
 }
 
 /** @throws TypeError when the body of a scope is no function */

@@ -122,6 +122,7 @@ export function wait<F extends Future<any>>(
   if (futures instanceof Future || isAwaitable(futures) && !isIterator(futures)) {
     throw new TypeError('wait() takes an iterable of futures, got one awaitable');
   }
+  checkIterable('wait()', futures);
   const all = new Set(futures);
   for (const future of all) {
     if (!(future instanceof Future)) {
@@ -140,6 +141,13 @@ export function wait<F extends Future<any>>(
   }
   const seconds = toTimeout(options.timeout);
   return abortWith(new Wait(first._loop, all, returnWhen, seconds), options.signal);
+}
+
+/** @throws TypeError for what cannot be iterated; null too, of which a Set would be empty */
+export function checkIterable(where: string, value: unknown): void {
+  const iterable = value as Iterable<unknown> | null | undefined;
+  if (typeof iterable?.[Symbol.iterator] === 'function') return;
+  throw new TypeError(`${where} takes an iterable, got ${describe(value)}`);
 }
 
 /** A generator is an awaitable by its looks; here it may be one that makes futures. */

@@ -254,3 +254,26 @@ test('a group that was never entered', () => runVirtual(function* () {
   expect(ran).toBe(false);
   expect(child.next().done).toBe(true);
 }));
+
+test.each(['function*', 'async'])('%s: a cancel by others on top of the own one', (lane) =>
+  runVirtual(async () => {
+    for (const scopeFirst of [true, false]) {
+      let scope!: CancelScope;
+      const take = (given: CancelScope): void => { scope = given; };
+      const body = lane === 'async' ? async (given: CancelScope) => { take(given); await sleep(9); }
+        : function* (given: CancelScope) { take(given); yield* sleep(9); };
+      const task = createTask(async () => await CancelScope.run({}, body as never));
+      await sleep(1);
+      if (scopeFirst) scope.cancel('the scope');
+      task.cancel('others');
+      scope.cancel('the scope');
+      expect(((await rejection(task)) as CancelledError).reason).toBe('others');
+      expect(scope.cancelledCaught).toBe(false);
+    }
+  }));
+
+test('a scope that could not be entered is not made', () => {
+  const make = CancelScope as unknown as new (options?: object) => CancelScope;
+  expect(() => new make({ deadline: 1 })).toThrow('new CancelScope() makes none that could be '
+    + 'entered; write CancelScope.run(');
+});

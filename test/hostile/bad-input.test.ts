@@ -1,9 +1,10 @@
 // What is given in place of a loop, or of the options of a constructor, is refused where it is
 // given: a future of the loop `5` would fail somewhere else, some time later.
 import {
-  allTasks, captureCallGraph, ContextVar, createConnection, createServer, currentTask,
-  eagerTaskFactory, EventLoop, ensureFuture, Future, getEventLoop, getRunningLoop, newEventLoop,
-  openConnection, Runner, setEventLoop, sleep, startServer, StreamReader, Task,
+  allTasks, asCompleted, captureCallGraph, ContextVar, createConnection, createServer, createTask,
+  currentTask, eagerTaskFactory, EventLoop, ensureFuture, Future, gather, getEventLoop,
+  getRunningLoop, newEventLoop, openConnection, Runner, setEventLoop, sleep, startServer,
+  StreamReader, Task, wait,
 } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
@@ -85,4 +86,28 @@ test('what may be left out may be null', async () => {
     expect(eagerTaskFactory(getRunningLoop(), job, undefined as never).getName()).toMatch(/^Task-/);
     expect(new StreamReader({ limit: null as never }).limit).toBe(1024 * 1024);
   });
+});
+
+test('what is no iterable of awaitables is refused by name', () => runVirtual(async () => {
+  for (const wrong of [null, undefined, 5, {}]) {
+    expect(thrown(() => asCompleted(wrong as never)).message)
+      .toMatch(/^asCompleted\(\) takes an iterable, got /);
+    expect(thrown(() => wait(wrong as never)).message).toMatch(/^wait\(\) takes an iterable, got /);
+    expect(thrown(() => gather(wrong as never)).message)
+      .toMatch(/^gather\(\) takes awaitables, or an iterable of them, got /);
+  }
+}));
+
+test('what is no coroutine is told by the call that got it', async () => {
+  await runVirtual(async () => {
+    expect(thrown(() => createTask(null as never)).message)
+      .toMatch(/^createTask\(\) got null: a coroutine was expected/);
+    expect(thrown(() => createTask(sleep(1) as never)).message)
+      .toMatch(/^createTask\(\) takes a coroutine, got </);
+    expect(thrown(() => new StreamReader().setException(undefined)).name).toBe('TypeError');
+  });
+  const loop = new EventLoop();
+  expect((await rejection(loop.runUntilComplete(undefined as never))).message)
+    .toMatch(/^runUntilComplete\(\) got undefined: /);
+  loop.close();
 });

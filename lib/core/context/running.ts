@@ -25,10 +25,14 @@ interface Current {
   values: Values;
   /** The context whose `run` is on the stack, the innermost. */
   entered: object | null;
+  /** The number of the dispatch, of any loop; it stands until the next one begins. */
+  turn: number;
 }
 
 /** The innermost dispatch of this thread. */
-export const current: Current = { loop: null, task: null, values: NO_VALUES, entered: null };
+export const current: Current = {
+  loop: null, task: null, values: NO_VALUES, entered: null, turn: 0,
+};
 
 let lane: AsyncLocalStorage<Task<any> | undefined> | null = null;
 

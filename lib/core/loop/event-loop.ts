@@ -21,7 +21,8 @@ import { checkCallback, checkLoop, debugDefault, setDebugMode } from '../debug/d
 import { reportNeverAwaited } from '../debug/never-awaited.ts';
 import { toInstant, toSeconds } from '../support/duration.ts';
 import type { Duration } from '../support/duration.ts';
-import { ensureFuture } from '../task/ensure-future.ts';
+import { notACoroutine } from '../task/coroutine.ts';
+import { ensureFuture, isAwaitable } from '../task/ensure-future.ts';
 import { DeadlockError, RuntimeError } from '../errors/errors.ts';
 import { checkLoopOptions } from './event-loop-options.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
@@ -315,6 +316,7 @@ export class EventLoop extends AbstractEventLoop {
   readonly #stopper = new Stopper(this);
 
   #stopWhenDone<T>(awaitable: AwaitableLike<T>): Future<T> {
+    if (!isAwaitable(awaitable)) throw notACoroutine('runUntilComplete() got', awaitable);
     const future = ensureFuture(awaitable, { loop: this });
     this.#stopper.follow(future);
     return future;
@@ -402,6 +404,7 @@ export class EventLoop extends AbstractEventLoop {
     const observer = this._observer;
     if (CALLBACK_SLOW.hasSubscribers) this._observed = true;
     current.loop = this;
+    current.turn = current.turn + 1 | 0;
     current.values = NO_VALUES;
     rings.dispatching = true;
     try {

@@ -7,6 +7,7 @@
  * can come back to where it began, when tasks wait for each other: the last of the circle is then
  * taken off its wait, so that all of them end.
  */
+import { current } from '../context/running.ts';
 import { AsyncWaiter } from '../future/async-waiter.ts';
 import type { Future } from '../future/future.ts';
 import { PENDING } from '../future/state.ts';
@@ -76,7 +77,7 @@ class Place {
       if (!this.reached) this.passed!.refused();
       return this.reached;
     }
-    if (!this.reached) this.task._throwing |= THROW_CANCEL;
+    if (!this.reached) throwNext(this.task);
     this.leave();
     return true;
   }
@@ -87,6 +88,19 @@ class Place {
     if (deferred.length > 0) left.push(this.task);
     else this.task._extras!.passing = false;
   }
+}
+
+/**
+ * The task throws by itself, at its next wait. An async function that was woken earlier in this
+ * turn has what it waited for, though V8 lets it go on only after the turn: when it returns then,
+ * the cancel came too late, as it would for a generator. What it was handed would be lost else.
+ */
+function throwNext(task: Task<any>): void {
+  task._throwing |= THROW_CANCEL;
+  const extras = task._extras!;
+  const woken = task._wokenIn === current.turn && current.loop === task._loop;
+  if (woken && extras.tooLateIn !== current.turn) extras.requestsInTime = task._requests - 1;
+  extras.tooLateIn = woken ? current.turn : -1;
 }
 
 /** The cancel has come to a task that it comes from. */

@@ -99,7 +99,7 @@ export function futureOfPromise<T>(
 /** The error for what is no coroutine. */
 export function notACoroutine(where: string, value: unknown): TypeError {
   if (value instanceof Future) {
-    return new TypeError(`${where} takes a coroutine, got ${describe(value)}; `
+    return new TypeError(`${where.replace(/ got$/, '')} takes a coroutine, got ${describe(value)}; `
       + 'ensureFuture() takes futures too');
   }
   if (typeof value === 'object' && value !== null && Symbol.asyncIterator in value) {

@@ -20,6 +20,10 @@ export class TaskExtras {
   abort: AbortController | null = null;
   /** Of the last cancel. */
   reason: unknown = undefined;
+  /** The turn of a cancel that came when its async function had been woken already; else -1. */
+  tooLateIn = -1;
+  /** `cancelling()` before that. */
+  requestsInTime = 0;
   /** What THROW_ERROR throws. */
   error: unknown = undefined;
   /** The task for which this one runs a scope, or the body of one. */

@@ -78,6 +78,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   _previous: Task<any> | null = null;
   /** @internal */ _next: Task<any> | null = null;
   /** @internal */ _extras: TaskExtras | null = null;
+  /** @internal The turn in which its async function was woken last. */
+  _wokenIn = -1;
 
   /**
    * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
@@ -89,7 +91,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   ) {
     super(options);
     const kind = coroutineKind(coroutine);
-    if (kind === 'other') throw notACoroutine('createTask()', coroutine);
+    if (kind === 'other') throw notACoroutine('createTask() got', coroutine);
     // Whatever may throw comes before the loop knows of the task.
     this._loop._checkClosed('createTask');
     if (options !== this._loop._plain && options) checkTaskOptions(options);
@@ -364,7 +366,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal The async function has returned. */
   _asyncEnded(value: T): void {
-    if (this._state === PENDING) this._finish(value);
+    if (this._state !== PENDING) return;
+    if (this._extras !== null && this._extras.tooLateIn === current.turn) {
+      this._throwing &= ~THROW_CANCEL;
+      this._requests = this._extras.requestsInTime;
+    }
+    this._finish(value);
   }
 
   /** @internal The async function has thrown. */
@@ -391,6 +398,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   _asyncWoken(future: Future<any>): CancelledError | undefined {
     if (this._waiting === future) this._waiting = null;
     else this._extras?.alsoWaiting?.delete(future);
+    this._wokenIn = current.turn;
     if (this._throwing === 0 || this._state !== PENDING) return undefined;
     if (future.cancelled()) {
       this._throwing &= ~THROW_CANCEL;

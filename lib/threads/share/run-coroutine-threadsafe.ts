@@ -42,7 +42,7 @@ export function runCoroutineThreadsafe(
     return remote.runCoroutineThreadsafe(coroutine, ...args);
   }
   if (coroutineKind(coroutine) === 'other') {
-    throw notACoroutine('runCoroutineThreadsafe()', coroutine);
+    throw notACoroutine('runCoroutineThreadsafe() got', coroutine);
   }
   if (!(loop instanceof AbstractEventLoop)) {
     throw new TypeError(`runCoroutineThreadsafe(): ${describe(loop)} is not a loop; functions `
