@@ -68,7 +68,8 @@ export function zigTarget({ platform, arch, libc }) {
   const cpu = { x64: 'x86_64', arm64: 'aarch64' }[arch];
   // The oldest glibc that is still in use; one version, so that every build is the same.
   if (platform === 'linux') return `${cpu}-linux-${libc === 'musl' ? 'musl' : 'gnu.2.28'}`;
-  return `${cpu}-${platform === 'darwin' ? 'macos' : platform}`;
+  // Likewise macOS: the oldest for both processors. Node 20 runs on it.
+  return platform === 'darwin' ? `${cpu}-macos.11.0` : `${cpu}-${platform}`;
 }
 
 /** A folder of commands that call zig as a C++ compiler for a target, and as what goes with it. */

@@ -6,6 +6,7 @@
 #include "addon/mailbox_object.h"
 #include "addon/post_functions.h"
 #include "os/errors.h"
+#include "os/stay_loaded.h"
 #include "ring/layout_hash.h"
 
 namespace oxbow {
@@ -34,6 +35,7 @@ Napi::Object errnos(Napi::Env env) {
 }
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  stay_loaded(reinterpret_cast<const void*>(initialise));
   exports.Set("layoutHash", Napi::Number::New(env, layout::kLayoutHash));
   exports.Set("Engine", EngineObject::define(env));
   exports.Set("errnos", errnos(env));

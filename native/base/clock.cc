@@ -5,9 +5,17 @@
 namespace oxbow {
 namespace {
 
+// macOS makes CLOCK_MONOTONIC of calendar time, to the microsecond; it goes on while the machine
+// sleeps, when Node's clock and the timers of kqueue do not.
+#if defined(CLOCK_UPTIME_RAW)
+constexpr clockid_t kClock = CLOCK_UPTIME_RAW;
+#else
+constexpr clockid_t kClock = CLOCK_MONOTONIC;
+#endif
+
 int64_t system_ns() {
   timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(kClock, &now);
   return static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec;
 }
 

@@ -26,6 +26,14 @@ constexpr uint64_t kOwnIdent = 0;  // of our timer, and of our user event
 
 constexpr timespec kAtOnce{0, 0};
 
+// From now to a deadline, but a year at most: macOS refuses to wait for more than three, and a
+// timer of FreeBSD that ends after its clock does comes at once. To wake too early does no harm.
+constexpr int64_t kSpanMaxNs = int64_t{365} * 86'400 * 1'000'000'000;
+
+int64_t left_ns(int64_t deadline_ns) {
+  return std::clamp<int64_t>(deadline_ns - monotonic_ns(), 0, kSpanMaxNs);
+}
+
 timespec span_of(int64_t ns) {
   timespec span{};
   span.tv_sec = static_cast<time_t>(ns / 1'000'000'000);
@@ -170,7 +178,7 @@ int Kqueue::wait(int64_t deadline_ns, Event* out, int most) {
   timespec left = kAtOnce;
   const bool forever = deadline_ns == Driver::kForever;
   if (deadline_ns != Driver::kNow && !forever) {
-    left = span_of(std::max<int64_t>(deadline_ns - monotonic_ns(), 0));
+    left = span_of(left_ns(deadline_ns));
   }
   kernel::Event events[kEventsMax];
   const int count = kernel::queue_events(queue_, changes_.data(), static_cast<int>(changes_.size()),
@@ -260,9 +268,9 @@ void Kqueue::arm(int64_t deadline_ns) {
     armed_ns_ = deadline_ns;
     // Relative: "absolute" is calendar time on macOS, and has another name on FreeBSD. Adding it
     // again starts it anew; its kind stays, for macOS refuses to change that.
-    const int64_t left_ns = std::max<int64_t>(deadline_ns - monotonic_ns(), 1);
     changes_.push_back(kernel::make_event(kOwnIdent, EVFILT_TIMER, EV_ADD | EV_ONESHOT,
-                                          kernel::kTimerFlags, left_ns, kStays));
+                                          kernel::kTimerFlags,
+                                          std::max<int64_t>(left_ns(deadline_ns), 1), kStays));
   }
   if (!changes_.empty()) send_changes();
 }

@@ -1,5 +1,6 @@
 #include "os/sockets.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -18,6 +19,9 @@
 namespace oxbow {
 namespace {
 
+// macOS refuses, or cuts, what is more than an int can count; no socket takes that much at once.
+constexpr size_t kSendMax = size_t{1} << 30;
+
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 int set_integer(int descriptor, int level, int option, int value) {
@@ -27,6 +31,12 @@ int set_integer(int descriptor, int level, int option, int value) {
 #if defined(__APPLE__)
 
 constexpr int kSendFlags = 0;  // SO_NOSIGPIPE instead
+
+// A socket that is just being torn down says EPROTOTYPE once, and what is true from then on.
+bool send_again(int error) { return error == EINTR || error == EPROTOTYPE; }
+
+// A socket that has been shut down in both directions takes no option any more.
+bool is_gone(int error) { return error == -EINVAL || error == -ECONNRESET; }
 
 int prepare(int descriptor, bool is_socket) {
   if (fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) return -errno;
@@ -57,7 +67,10 @@ int open_socket(int family) {
 }
 
 int accept_socket(int listener) {
-  return prepare_or_close(::accept(listener, nullptr, nullptr), true);
+  const int descriptor = ::accept(listener, nullptr, nullptr);
+  if (descriptor < 0) return -errno;
+  const int outcome = prepare_or_close(descriptor, true);
+  return is_gone(outcome) ? -ECONNABORTED : outcome;
 }
 
 int make_pair(int ends[2]) {
@@ -73,6 +86,12 @@ int make_pipe(int ends[2]) {
 #else
 
 constexpr int kSendFlags = MSG_NOSIGNAL;
+
+bool send_again(int error) { return error == EINTR; }
+
+// Its connection is no more: FreeBSD then refuses options of TCP, Linux takes them.
+bool is_gone(int error) { return error == -ECONNRESET; }
+
 constexpr int kSocketFlags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 int open_socket(int family) {
@@ -93,13 +112,32 @@ int make_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0 ? 0
 
 #endif
 
+// Balances among listeners, where the system has that; elsewhere the last one gets all.
+#if defined(SO_REUSEPORT_LB)
+constexpr int kReusePort = SO_REUSEPORT_LB;
+#else
+constexpr int kReusePort = SO_REUSEPORT;
+#endif
+
+// Linux gives as much as it may; the others refuse what is more (ENOBUFS), and get less asked.
+int set_buffer(int descriptor, int option, int value) {
+  int error = set_integer(descriptor, SOL_SOCKET, option, value);
+  for (; error == -ENOBUFS && value > 1; value /= 2) {
+    error = set_integer(descriptor, SOL_SOCKET, option, value / 2);
+  }
+  return error;
+}
+
+// What an option of a connection that is gone would change will not happen any more.
+int unless_gone(int error) { return is_gone(error) ? 0 : error; }
+
 int configure_listener(int descriptor, const Address& address, uint32_t flags, int backlog) {
   int error = 0;
   if ((flags & layout::kSocketReuseAddress) != 0) {
     error = set_integer(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
   }
   if (error == 0 && (flags & layout::kSocketReusePort) != 0) {
-    error = set_integer(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
+    error = set_integer(descriptor, SOL_SOCKET, kReusePort, 1);
   }
   if (error == 0 && address.family() == AF_INET6) {
     const int only = (flags & layout::kSocketOnly6) != 0 ? 1 : 0;
@@ -163,10 +201,15 @@ int32_t send_bytes(int descriptor, iovec* vectors, int count) {
   for (;;) {
     // A single piece takes send(): sendmsg() would copy and check the message header first.
     const ssize_t sent = count == 1
-        ? ::send(descriptor, vectors->iov_base, vectors->iov_len, kSendFlags)
+        ? ::send(descriptor, vectors->iov_base, std::min(vectors->iov_len, kSendMax), kSendFlags)
         : ::sendmsg(descriptor, &message, kSendFlags);
     if (sent >= 0) return static_cast<int32_t>(sent);
-    if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
+    if (would_block(errno)) return -EAGAIN;
+    if (send_again(errno)) continue;
+    if (errno != EPIPE) return -errno;
+    // Of a connection that was reset, Linux says so here, and the others that it is closed.
+    const int reason = socket_error(descriptor);
+    return reason != 0 ? reason : -EPIPE;
   }
 }
 
@@ -198,16 +241,16 @@ void close_descriptor(int descriptor) { ::close(descriptor); }
 
 int set_option(int descriptor, const char* name, int value) {
   if (std::strcmp(name, "noDelay") == 0) {
-    return set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, value);
+    return unless_gone(set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, value));
   }
   if (std::strcmp(name, "keepAlive") == 0) {
-    return set_integer(descriptor, SOL_SOCKET, SO_KEEPALIVE, value);
+    return unless_gone(set_integer(descriptor, SOL_SOCKET, SO_KEEPALIVE, value));
   }
   if (std::strcmp(name, "receiveBuffer") == 0) {
-    return set_integer(descriptor, SOL_SOCKET, SO_RCVBUF, value);
+    return unless_gone(set_buffer(descriptor, SO_RCVBUF, value));
   }
   if (std::strcmp(name, "sendBuffer") == 0) {
-    return set_integer(descriptor, SOL_SOCKET, SO_SNDBUF, value);
+    return unless_gone(set_buffer(descriptor, SO_SNDBUF, value));
   }
   return -EINVAL;
 }
@@ -226,6 +269,9 @@ uint32_t unconfirmed_bytes(int descriptor) {
 #if defined(SIOCOUTQ)
   int bytes = 0;
   if (ioctl(descriptor, SIOCOUTQ, &bytes) == 0 && bytes > 0) return static_cast<uint32_t>(bytes);
+#elif defined(FIONWRITE)
+  int bytes = 0;
+  if (ioctl(descriptor, FIONWRITE, &bytes) == 0 && bytes > 0) return static_cast<uint32_t>(bytes);
 #elif defined(SO_NWRITE)
   int bytes = 0;
   socklen_t length = sizeof(bytes);

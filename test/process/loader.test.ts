@@ -125,6 +125,22 @@ describe('loading', () => {
     }
   });
 
+  test.each([
+    ['win32', 'x64', '', 'win32-x64'],
+    ['linux', 'ia32', 'glibc', 'linux-ia32'],
+    ['linux', 'riscv64', 'musl', 'linux-riscv64-musl'],
+    ['freebsd', 'arm64', '', 'freebsd-arm64'],
+  ] as const)('says so of %s on %s, which no binary is made for', (platform, arch, libc, name) => {
+    const error = failure({ ...options({}), target: { platform, arch, libc } });
+    expect(error.code).toBe('ERR_OXBOW_NO_BINARY');
+    const place = `platform ${platform}, arch ${arch}${libc ? `, libc ${libc}` : ''}`;
+    for (const part of [`no native binary for ${name} (${place})`, `${BUILT}: not there`,
+      `/p/prebuilds/${name}/oxbow.node: not there`,
+      'Build it: cd /p && npm install --ignore-scripts && node tools/build-native.mjs']) {
+      expect(error.message).toContain(part);
+    }
+  });
+
   test('blames the override when that is what is wrong', () => {
     const error = failure(options({ [BUILT]: () => ADDON }, '/x.node'));
     expect(error.message).toContain('/x.node: not there');

@@ -92,6 +92,8 @@ int start_timer(Note& note, const struct kevent& change) {
   if ((change.fflags & ~NOTE_NSECONDS) != 0) unmodelled("such a timer");
   const int64_t unit_ns = (change.fflags & NOTE_NSECONDS) != 0 ? 1 : 1'000'000;
   const int64_t ns = change.data * unit_ns > 0 ? change.data * unit_ns : 1;
+  // FreeBSD adds it to a clock of 32 bits of seconds, and what overflows comes at once.
+  if (ns / 1'000'000'000 > INT32_MAX / 2) unmodelled("a timer that takes longer than its clock");
   itimerspec alarm{};
   alarm.it_value.tv_sec = ns / 1'000'000'000;
   alarm.it_value.tv_nsec = ns % 1'000'000'000;
@@ -296,6 +298,11 @@ int kevent(int descriptor, const struct kevent* changes, int change_count, struc
     if (told != 0) return told;
   }
   if (event_count == 0) return 0;
+  // As macOS does (itimerfix), which takes no longer wait.
+  if (timeout != nullptr && timeout->tv_sec > 100'000'000) {
+    errno = EINVAL;
+    return -1;
+  }
   pollfd ready{descriptor, POLLIN, 0};
   // Interrupted, the changes have been made all the same.
   if (ppoll(&ready, 1, timeout, nullptr) < 0) return -1;

@@ -52,6 +52,18 @@ struct Watching {
 
 }  // namespace
 
+// macOS refuses waits of more than three years, FreeBSD's timers end with its clock.
+TEST(a_deadline_in_a_century_is_waited_for_like_any_other) {
+  constexpr int64_t kCenturyNs = int64_t{100} * 365 * 86'400 * 1'000'000'000;
+  Watching at;
+  at.selector.arm(kCenturyNs);
+  CHECK(!at.host_would_wake());
+  CHECK_EQ(at.selector.watch(at.ends[1], Selector::Mode::kLevelIn, 0, false), 0);
+  CHECK_EQ(write(at.ends[0], "a", 1), 1);
+  REQUIRE(at.wait(kCenturyNs) == 1);
+  CHECK(at.events[0].readable);
+}
+
 TEST(a_registration_leaves_with_the_next_wait_and_not_before) {
   Watching at;
   CHECK_EQ(write(at.ends[0], "a", 1), 1);
