@@ -108,6 +108,7 @@ export abstract class NativeStream implements CompletionTarget {
 
   /** Writes text as UTF-8. @returns the bytes that are unsent now, as all of the writes do */
   _writeUtf8(text: string): number {
+    if (text.length > COPIED_MAX) return this.#writeText(text);
     if (text.length > SMALL_TEXT || this._outbox !== null) {
       return this.#writeAside(Buffer.from(text, 'utf8'), true);
     }
@@ -211,6 +212,15 @@ export abstract class NativeStream implements CompletionTarget {
     const lent = rest > COPIED_MAX && (own || this._unsent() + rest > this._watermarks.high);
     if (lent) outbox.lend(bytes, from, length);
     else outbox.copy(bytes, from, length);
+    return this._unsent();
+  }
+
+  /** A text of which the peer will not take all at once, perhaps. */
+  #writeText(text: string): number {
+    const waits = this._outbox !== null;
+    const outbox = this._outbox ?? this.#openOutbox();
+    outbox.lendText(text);
+    if (!waits) this.#feed(outbox);
     return this._unsent();
   }
 

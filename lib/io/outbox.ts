@@ -8,8 +8,14 @@ interface Piece {
   to: number;
   /** Memory of our own, which others may join at its end; else somebody else's, only looked at. */
   own: boolean;
+  /** What of a text is not in `bytes` yet; they get the next part when they are sent. */
+  text: string;
   next: Piece | null;
 }
+
+/** UTF-16 units of a text that become bytes at once. */
+const PART = 64 * 1024;
+const NOTHING = new Uint8Array(0);
 
 /** Copies are put together in blocks, so that a byte written alone costs a byte. */
 const BLOCK_MIN = 16 * 1024;
@@ -20,9 +26,9 @@ const BLOCK_MAX = 64 * 1024;
  * A connection has an outbox only while its peer is behind.
  *
  * Large buffers stand here as they were given, with a mark of how far they are sent: a thousand
- * peers that do not read one shared buffer have that buffer and nothing else. All other bytes are
- * copied, into blocks. C++ takes from the front when its own queue is empty, and never keeps a
- * pointer to what it has seen here.
+ * peers that do not read one shared buffer have that buffer and nothing else. So do large texts,
+ * which become bytes as they go. All other bytes are copied, into blocks. C++ takes from the front
+ * when its own queue is empty, and never keeps a pointer to what it has seen here.
  */
 export class Outbox {
   /** Bytes that wait here. */
@@ -34,8 +40,14 @@ export class Outbox {
 
   /** Keeps bytes where they are; whoever has them must not change them until they are sent. */
   lend(bytes: Uint8Array, from: number, to: number): void {
-    this.#append({ bytes, from, to, own: false, next: null });
+    this.#append({ bytes, from, to, own: false, text: '', next: null });
     this.size += to - from;
+  }
+
+  /** Keeps a text, which becomes UTF-8 part by part: all who wait for it have one string. */
+  lendText(text: string): void {
+    this.#append({ bytes: NOTHING, from: 0, to: 0, own: true, text, next: null });
+    this.size += Buffer.byteLength(text);
   }
 
   /** Keeps a copy. */
@@ -46,7 +58,8 @@ export class Outbox {
       let last = this.#last;
       if (last === null || !last.own || last.to === last.bytes.length) {
         const size = Math.min(Math.max(to - at, BLOCK_MIN), BLOCK_MAX);
-        last = { bytes: Buffer.allocUnsafeSlow(size), from: 0, to: 0, own: true, next: null };
+        const bytes = Buffer.allocUnsafeSlow(size);
+        last = { bytes, from: 0, to: 0, own: true, text: '', next: null };
         this.#append(last);
       }
       const count = Math.min(to - at, last.bytes.length - last.to);
@@ -66,11 +79,13 @@ export class Outbox {
   feed(engine: NativeEngine, handle: number, generation: number): number {
     let piece = this.#first;
     while (piece !== null) {
+      if (piece.from === piece.to && piece.text !== '') takePart(piece);
       const taken = engine.write(handle, generation, piece.bytes, piece.from, piece.to);
       if (taken < 0) return taken;
       this.size -= taken;
       piece.from += taken;
       if (piece.from < piece.to) return 0;
+      if (piece.text !== '') continue;
       this.#first = piece = piece.next;
     }
     this.#last = null;
@@ -88,4 +103,15 @@ export class Outbox {
       piece.own = true;
     }
   }
+}
+
+/** Encodes the next part of a text, without parting the two halves of a character. */
+function takePart(piece: Piece): void {
+  const { text } = piece;
+  const halves = text.length > PART && (text.charCodeAt(PART - 1) & 0xfc00) === 0xd800;
+  const end = halves ? PART - 1 : PART;
+  piece.bytes = Buffer.from(text.slice(0, end), 'utf8');
+  piece.from = 0;
+  piece.to = piece.bytes.length;
+  piece.text = text.slice(end);
 }

@@ -55,6 +55,30 @@ test('fifty who do not read one shared Buffer cost that Buffer, and get it when 
   });
 });
 
+test('nor do fifty who do not read one shared text', () => {
+  // Characters of all lengths, and none of them ends where a part of the text does.
+  const text = `x${'aß€😀'.repeat(600_000)}`;
+  const bytes = Buffer.from(text);
+  let handled = 0;
+  return withServer({
+    fetch: (request) => {
+      handled += 1;
+      return new Response(request.path === '/' ? text : 'behind');
+    },
+  }, async ({ port }) => {
+    const before = process.memoryUsage();
+    const sockets = await Promise.all(Array.from({ length: 50 },
+      () => stalled(port, GET('/') + GET('/behind'))));
+    while (handled < 50) await sleep(0);
+    const after = process.memoryUsage();
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(16 * MEBIBYTE);
+    const answer = await read(sockets[7]!, bytes.length, 'behind');
+    const start = answer.indexOf('\r\n\r\n') + 4;
+    expect(answer.subarray(start, start + bytes.length).equals(bytes)).toBe(true);
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
 test('pipelined answers behind a large one keep their order', () => withServer({
   fetch: (request) => new Response(request.path === '/big' ? BIG : `small ${request.path}`),
 }, async ({ port }) => {
