@@ -44,6 +44,7 @@ describe('import directions', () => {
 
   test('that nothing uses are not permitted', () => {
     expect(unusedArrows(files, 'lib', LIB_LAYERS)).toEqual([]);
+    expect(unusedArrows(files, 'native', NATIVE_LAYERS)).toEqual([]);
     const up = file('lib/core/a.ts', "import '../native/b.ts';");
     expect(unusedArrows([up], 'lib', [
       { room: 'native', sees: [] }, { room: 'core', sees: ['native', 'io'] },
@@ -126,11 +127,17 @@ describe('constants of one platform', () => {
     const wrong = [
       file('native/loop/a.cc', '#ifdef __linux__', 'int x = accept4(a, b, c, SOCK_CLOEXEC);'),
       file('native/os/a.cc', '#if defined(__APPLE__)', 'eventfd(0, 0);'),
+      file('native/driver/epoll.cc', 'epoll_create1(EPOLL_CLOEXEC);'),
+      file('native/driver/readiness.cc', 'events = EPOLLIN;', 'filter = EVFILT_READ;'),
+      file('native/net/a.cc', 'send(a, b, c, MSG_NOSIGNAL);'),
     ];
     expect(checkPlatform(wrong)).toEqual([
       'native/loop/a.cc:1: __linux__ is of one platform; it belongs to native/os',
       'native/loop/a.cc:2: accept4 is of one platform; it belongs to native/os',
       'native/loop/a.cc:2: SOCK_CLOEXEC is of one platform; it belongs to native/os',
+      'native/driver/readiness.cc:1: EPOLLIN is of one platform; it belongs to native/os',
+      'native/driver/readiness.cc:2: EVFILT_READ is of one platform; it belongs to native/os',
+      'native/net/a.cc:1: MSG_NOSIGNAL is of one platform; it belongs to native/os',
     ]);
   });
 });
