@@ -3,7 +3,7 @@ import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Coro } from '../core/support/types.ts';
 import { ConnectRace, interleaved } from '../io/connect-race.ts';
-import { type Endpoint, unique } from '../io/names.ts';
+import { type Endpoint, lookup, unique } from '../io/names.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import { SOCKET_HTTP_CLIENT } from '../native/layout.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -102,15 +102,16 @@ function* connectNew(context: ConnectContext, url: URL): Coro<ClientConnection> 
 
 function* resolve(context: ConnectContext, host: string, port: number): Coro<Endpoint[]> {
   const { loop, limits } = context;
-  const lookup = loop._resolve(host, port, 0, 0);
+  const addresses = lookup(loop, host, port);
   try {
-    const found = lookup.done() ? lookup.result() : yield* answerOf(loop, limits, lookup);
+    const found = addresses.done() ? addresses.result()
+      : yield* answerOf(loop, limits, addresses);
     return unique(found);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall !== 'getaddrinfo') throw error;
     throw new ClientDNSError(host, port, error as Error);
   } finally {
-    lookup.cancel();
+    addresses.cancel();
   }
 }
 

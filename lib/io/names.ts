@@ -1,8 +1,9 @@
 import { describe } from '../core/support/describe.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
-import type { Address } from '../core/loop/resolver.ts';
 import type { Coro } from '../core/support/types.ts';
+import type { Address } from './resolver.ts';
+import './resolver.ts';
 
 /** A port number, or the name of a service such as `'http'`. */
 export type Port = number | string;
@@ -68,7 +69,7 @@ export function* endpointsOf(
 
 /** The same as a future that has begun. */
 export function lookup(
-  loop: EventLoop, host: string, port: Port, options: AddressOptions,
+  loop: EventLoop, host: string, port: Port, options: AddressOptions = {},
 ): Future<Endpoint[]> {
   return loop._resolve(host, port, options.family ?? 0, options.flags ?? 0);
 }

@@ -1,4 +1,5 @@
-import type { Address } from '../core/loop/resolver.ts';
+import type { Address } from './resolver.ts';
+import './resolver.ts';
 /** A port number, or the name of a service such as `'http'`. */
 export type Port = number | string;
 /** 4, 6, or 0 for both. */

@@ -18,6 +18,11 @@ export interface CompletionTarget {
   _complete(op: number, words: Int32Array, at: number): void;
 }
 
+/** What the completions of lookups go to, by the number of the request. */
+export interface Lookups {
+  complete(request: number, words: Int32Array, at: number): void;
+}
+
 /** What takes the messages of other threads; it is there once the loop has an inbox. */
 export interface PostsTarget {
   /** There are messages. Runs inside the dispatch. */
@@ -110,7 +115,7 @@ export class Completions {
     const handle = words[at + COMPLETION_HANDLE]!;
     try {
       if (op === COMPLETION_OP_RESOLVED) {
-        this.#loop._resolver.complete(handle, words, at);
+        this.#loop._lookups?.complete(handle, words, at);
       } else if (op === COMPLETION_OP_WAKE) {
         this.#loop._posts?.drain();
       } else {

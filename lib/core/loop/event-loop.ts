@@ -16,7 +16,7 @@ import { AbstractEventLoop } from './abstract-event-loop.ts';
 import { bindStores } from '../context/async-stores.ts';
 import { clockOf } from './clock.ts';
 import { Completions } from './completions.ts';
-import type { CompletionTarget, PostsTarget } from './completions.ts';
+import type { CompletionTarget, Lookups, PostsTarget } from './completions.ts';
 import { checkCallback, checkLoop, debugDefault, setDebugMode } from '../debug/debug.ts';
 import { reportNeverAwaited } from '../debug/never-awaited.ts';
 import { toInstant, toSeconds } from '../support/duration.ts';
@@ -42,8 +42,6 @@ import { noteLoop } from '../observe/live-loops.ts';
 import { readMetrics } from '../observe/metrics.ts';
 import type { LoopMetrics } from '../observe/metrics.ts';
 import { runObserved } from '../observe/observe.ts';
-import { Resolver } from './resolver.ts';
-import type { Address } from './resolver.ts';
 import { current, NO_VALUES, runningLoop } from '../context/running.ts';
 import { outcome, Stopper } from './stopper.ts';
 import type { Task } from '../task/task.ts';
@@ -70,7 +68,8 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */ readonly _engine: NativeEngine;
   /** @internal */ readonly _rings: Rings;
   /** @internal */ readonly _timers: TimerTable;
-  /** @internal */ readonly _resolver: Resolver;
+  /** @internal Put there by lib/io with the first name that is looked up. */
+  _lookups: Lookups | null = null;
   /** @internal */ _posts: PostsTarget | null = null;
   /** @internal What Ctrl-C calls while it owns the thread; null: it ends the process. */
   _interrupted: (() => void) | null = null;
@@ -100,7 +99,6 @@ export class EventLoop extends AbstractEventLoop {
     this._rings = new Rings(this._engine);
     this.#completions = new Completions(this, this._rings);
     this._timers = new TimerTable(this._rings);
-    this._resolver = new Resolver(this);
     setDebugMode(this, options.debug ?? debugDefault());
     this._bindsStores = options.asyncLocalStorage === true;
     noteLoop(this);
@@ -471,13 +469,6 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal A receive chunk. */
   _chunk(slot: number): Uint8Array {
     return this.#chunks[slot]!;
-  }
-
-  /** @internal Addresses of a host; a numeric one needs no lookup. */
-  _resolve(
-    host: string, port: number | string, family = 0, flags = 0,
-  ): Future<Address[]> {
-    return this._resolver.resolve(host, port, family, flags);
   }
 }
 

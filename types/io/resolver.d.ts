@@ -5,3 +5,7 @@ export interface Address {
     /** 4 or 6. */
     family: 4 | 6;
 }
+declare module '../core/loop/event-loop.ts' {
+    interface EventLoop {
+    }
+}

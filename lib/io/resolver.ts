@@ -1,11 +1,14 @@
-/** Names to addresses: getaddrinfo on a thread of the engine's own. */
-
+/**
+ * Names to addresses: getaddrinfo on a thread of the engine's own. Core must not know of names, so
+ * a loop gets its resolver from here, with the first name that it looks up.
+ */
 import {
   COMPLETION_RESULT, LOOKUP_ERROR_FAILED, LOOKUP_ERROR_FAMILY, LOOKUP_ERROR_MEMORY,
   LOOKUP_ERROR_NO_ADDRESS, LOOKUP_ERROR_NO_NAME, LOOKUP_ERROR_SERVICE, LOOKUP_ERROR_TRY_AGAIN,
-} from '../../native/layout.ts';
-import type { EventLoop } from './event-loop.ts';
-import { Future } from '../future/future.ts';
+} from '../native/layout.ts';
+import { EventLoop } from '../core/loop/event-loop.ts';
+import type { Lookups } from '../core/loop/completions.ts';
+import { Future } from '../core/future/future.ts';
 
 /** A numeric address. */
 export interface Address {
@@ -13,6 +16,15 @@ export interface Address {
   port: number;
   /** 4 or 6. */
   family: 4 | 6;
+}
+
+declare module '../core/loop/event-loop.ts' {
+  interface EventLoop {
+    /** @internal Addresses of a host; a numeric one needs no lookup. */
+    _resolve(
+      host: string, port: number | string, family?: number, flags?: number,
+    ): Future<Address[]>;
+  }
 }
 
 /** What getaddrinfo may say: Node's code, its errno (the same on every platform), and a text. */
@@ -54,7 +66,7 @@ function numericFamily(host: string): number {
   return host === '::' || host === '::1' ? 6 : process.getBuiltinModule('node:net').isIP(host);
 }
 
-export class Resolver {
+class Resolver implements Lookups {
   readonly #loop: EventLoop;
   readonly #lookups = new Map<number, Lookup>();
 
@@ -116,3 +128,9 @@ function lookupError(which: number, host: string): Error {
   const error = new Error(`getaddrinfo ${code} ${host}: ${text}`);
   return Object.assign(error, { code, errno, syscall: 'getaddrinfo', hostname: host });
 }
+
+EventLoop.prototype._resolve = function _resolve(host, port, family = 0, flags = 0) {
+  const resolver = this._lookups instanceof Resolver ? this._lookups : new Resolver(this);
+  this._lookups = resolver;
+  return resolver.resolve(host, port, family, flags);
+};
