@@ -1,7 +1,10 @@
-// Trials without a server: a program in bench/micro does the work on one implementation, measures
-// its own CPU time around it, and prints {"value", …}. micro.py does the same work on asyncio.
+// Trials without a server, or beside one that nobody measures: a program in bench/micro does the
+// work on one implementation, measures its own CPU time around it, and prints {"value", …}.
+// micro.py does the same work on asyncio.
 import path from 'node:path';
-import { Child, serverCore } from './child.ts';
+import { Child, loadCore, serverCore } from './child.ts';
+import { nativeProgram } from './native.ts';
+import type { NativeProgram } from './native.ts';
 import { compiledDir } from './paths.ts';
 import { missingPython, pythonCommand } from './python.ts';
 import type { PythonLoop } from './python.ts';
@@ -43,6 +46,32 @@ export function micro(
     peer: false,
     missing: () => undefined,
     trial: () => trial([settings.node, file, '--impl', impl, ...args]),
+  }));
+}
+
+/** The same for a client: beside a server of ours in C++, whose `--port` the program gets. */
+export function microBeside(
+  settings: Settings,
+  server: NativeProgram,
+  program: string,
+  implementations: MicroImplementation[],
+  options: Options,
+): Contender[] {
+  const file = path.join(compiledDir, 'micro', `${program}.js`);
+  return implementations.map(({ name, impl }) => ({
+    name,
+    peer: false,
+    missing: () => undefined,
+    async trial() {
+      const child = new Child([nativeProgram(server)], loadCore);
+      try {
+        const { port } = await child.answer();
+        const args = argumentsOf({ ...options, port: Number(port) });
+        return await trial([settings.node, file, '--impl', impl, ...args]);
+      } finally {
+        await child.stop();
+      }
+    },
   }));
 }
 

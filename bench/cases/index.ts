@@ -2,6 +2,7 @@ import { acceptStorm } from './accept-storm.ts';
 import { awaitDone } from './await-done.ts';
 import { callSoon } from './call-soon.ts';
 import { gather } from './gather.ts';
+import { httpClient } from './http-client.ts';
 import { httpHello } from './http-hello.ts';
 import { idleConnections } from './idle-connections.ts';
 import { lock } from './lock.ts';
@@ -28,6 +29,7 @@ export const cases: BenchCase[] = [
   tcpEcho,
   acceptStorm,
   httpHello,
+  httpClient,
   idleConnections,
   startup,
 ];

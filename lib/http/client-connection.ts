@@ -160,7 +160,7 @@ export class ClientConnection extends MessageStream implements BodySource {
   }
 
   #onHead(chunk: HeadChunk, record: number): void {
-    this.#lastRead = this._loop.time();
+    if (this.#readTimer !== null) this.#lastRead = this._loop.time();
     const status = chunk.words[record + HEAD_STATUS]!;
     const waiter = this.#head;
     if (waiter === null || status === 101) {

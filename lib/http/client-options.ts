@@ -3,8 +3,8 @@ import type { Duration } from '../core/support/duration.ts';
 import { toSeconds } from '../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { MessageLimits } from '../native/binding.ts';
-import type { RequestInit } from './client-request.ts';
-import { parseUrl } from './client-request.ts';
+import type { RequestDefaults, RequestInit } from './client-request.ts';
+import { parseUrl, requestDefaults } from './client-request.ts';
 import type { ClientTimeoutInit } from './client-timeout.ts';
 import { ClientTimeout } from './client-timeout.ts';
 import type { HeadersInit, ReadonlyHeaders } from './message/headers.ts';
@@ -71,7 +71,7 @@ const REQUEST_OPTIONS = [
 /** The options of a session, checked. */
 export interface SessionSettings {
   base: URL | null;
-  headers: Headers;
+  defaults: RequestDefaults;
   timeout: ClientTimeout;
   limit: number;
   limitPerHost: number;
@@ -91,9 +91,11 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
   if (keepAlive < 0) {
     throw new RangeError(`keepAliveTimeout must be 0 or more, not ${keepAlive}`);
   }
+  const base = baseUrl === undefined || baseUrl === null ? null
+    : parseUrl(baseUrl, null, 'baseUrl');
   return {
-    base: baseUrl === undefined || baseUrl === null ? null : parseUrl(baseUrl, null, 'baseUrl'),
-    headers: new Headers(options.headers),
+    base,
+    defaults: requestDefaults(base, new Headers(options.headers)),
     timeout: ClientTimeout.from(timeout),
     limit: integer('limit', options.limit ?? 100, 0, 2 ** 53 - 1),
     limitPerHost: integer('limitPerHost', options.limitPerHost ?? 0, 0, 2 ** 53 - 1),

@@ -1,5 +1,6 @@
 /** A request on its way out: the URL taken apart, the headers filled in, the body prepared. */
 import { InvalidURL, NonHttpUrlError } from './client-errors.ts';
+import { KnownTargets, RequestTarget } from './request-target.ts';
 import { TOKEN } from './message/grammar.ts';
 import type { HeadersInit, ReadonlyHeaders } from './message/headers.ts';
 import { Headers } from './message/headers.ts';
@@ -31,23 +32,56 @@ export interface RequestInit {
 const HOST = /^(?:\[[0-9a-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d{0,5})?$/i;
 
 /** What goes over the wire for one hop. */
-export interface OutgoingRequest {
-  method: string;
-  url: URL;
-  headers: Headers;
-  body: OutgoingBody;
+export class OutgoingRequest {
+  readonly method: string;
+  readonly target: RequestTarget;
+  readonly headers: Headers;
+  readonly body: OutgoingBody;
+  #url: URL | null = null;
+
+  constructor(method: string, target: RequestTarget, headers: Headers, body: OutgoingBody) {
+    this.method = method;
+    this.target = target;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** Made for who asks, which few do. */
+  get url(): URL {
+    return this.#url ??= new URL(this.target.href);
+  }
+}
+
+/** What a session gives to all of its requests. */
+export interface RequestDefaults {
+  readonly targets: KnownTargets;
+  /** Sent with every request. */
+  readonly headers: Headers;
+  /** The same with what is sent unless somebody else says it: all headers of most requests. */
+  readonly allHeaders: Headers;
+}
+
+export function requestDefaults(base: URL | null, headers: Headers): RequestDefaults {
+  const allHeaders = headers._copy();
+  fillIn(allHeaders);
+  allHeaders._lines();
+  return { targets: new KnownTargets(base), headers, allHeaders };
+}
+
+function fillIn(headers: Headers): void {
+  setDefault(headers, 'accept', '*/*');
+  setDefault(headers, 'accept-encoding', 'gzip, deflate, br');
+  setDefault(headers, 'user-agent', 'oxbow');
 }
 
 /** @throws TypeError for what is neither text nor a URL; InvalidURL, NonHttpUrlError */
 export function parseUrl(url: string | URL, base?: URL | null, name = 'url'): URL {
-  if (typeof url !== 'string' && !isUrl(url)) {
-    throw new TypeError(`${name} must be a string or a URL, not ${describe(url)}`);
-  }
+  const text = urlText(url, name);
   let parsed: URL;
   try {
-    parsed = new URL(String(url), base ?? undefined);
+    parsed = new URL(text, base ?? undefined);
   } catch (error) {
-    throw new InvalidURL(String(url), 'not a valid URL', { cause: error });
+    throw new InvalidURL(text, 'not a valid URL', { cause: error });
   }
   if (parsed.protocol === 'http:' && parsed.hostname !== '') return parsed;
   if (parsed.protocol === 'https:') {
@@ -57,41 +91,70 @@ export function parseUrl(url: string | URL, base?: URL | null, name = 'url'): UR
   throw new NonHttpUrlError(parsed.href, 'only http: can be requested');
 }
 
+function urlText(url: string | URL, name: string): string {
+  if (typeof url === 'string') return url;
+  if (isUrl(url)) return String(url);
+  throw new TypeError(`${name} must be a string or a URL, not ${describe(url)}`);
+}
+
 /** Also of another realm, which has a class of its own. */
 function isUrl(value: unknown): value is URL {
   return typeof value === 'object' && value !== null && typeof (value as URL).href === 'string'
     && typeof (value as URL).protocol === 'string';
 }
 
-/** @throws TypeError for a method, header or body that cannot be sent; InvalidURL */
-export function buildRequest(
-  method: string, target: string | URL, init: RequestInit,
-  base: URL | null, defaults: Headers,
-): OutgoingRequest {
+/** Those that need no look at their letters. */
+const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
+
+function methodOf(method: string): string {
+  if (USUAL_METHODS.has(method)) return method;
   if (typeof method !== 'string' || !TOKEN.test(method)) {
     throw new TypeError(`invalid method: ${JSON.stringify(method)}`);
   }
   if (method.toUpperCase() === 'CONNECT') {
     throw new TypeError('CONNECT opens a tunnel, which is no request to a resource');
   }
-  const url = parseUrl(target, base);
-  if (init.params !== undefined) addParams(url, init.params);
-  const headers = new Headers(defaults);
-  const own = new Headers(init.headers);
-  for (const [name] of own) headers.delete(name);
-  for (const [name, value] of own) headers.append(name, value);
-  checkHost(headers);
-  const credentials = takeCredentials(url);
+  return method.toUpperCase();
+}
+
+/** @throws TypeError for a method, header or body that cannot be sent; InvalidURL */
+export function buildRequest(
+  method: string, url: string | URL, init: RequestInit, defaults: RequestDefaults,
+): OutgoingRequest {
+  const sent = methodOf(method);
+  const text = urlText(url, 'url');
+  const known = init.params === undefined ? defaults.targets.get(text) : undefined;
+  if (known !== undefined) {
+    const headers = headersOf(init, defaults);
+    return new OutgoingRequest(sent, known, headers, buildBody(init, headers));
+  }
+  const parsed = parseUrl(text, defaults.targets.base);
+  if (init.params !== undefined) addParams(parsed, init.params);
+  const headers = headersOf(init, defaults);
+  const credentials = takeCredentials(parsed);
+  const target = new RequestTarget(parsed);
   if (credentials !== null) {
     if (headers.has('authorization')) {
       throw new TypeError('both the URL and the headers say how to authorize');
     }
     headers.set('authorization', credentials);
+  } else if (init.params === undefined) defaults.targets.keep(text, target);
+  return new OutgoingRequest(sent, target, headers, buildBody(init, headers));
+}
+
+function headersOf(init: RequestInit, defaults: RequestDefaults): Headers {
+  if (init.headers === undefined || init.headers === null) {
+    const headers = defaults.allHeaders._copy();
+    checkHost(headers);
+    return headers;
   }
-  if (!headers.has('accept')) headers.set('accept', '*/*');
-  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, deflate, br');
-  if (!headers.has('user-agent')) headers.set('user-agent', 'oxbow');
-  return { method: method.toUpperCase(), url, headers, body: buildBody(init, headers) };
+  const headers = defaults.headers._copy();
+  const own = new Headers(init.headers);
+  for (const name of own.keys()) headers.delete(name);
+  for (const [name, value] of own) headers.append(name, value);
+  checkHost(headers);
+  fillIn(headers);
+  return headers;
 }
 
 function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
@@ -211,14 +274,12 @@ export interface RequestFraming {
 
 /** The head of a request with its empty line, and how the body follows. */
 export function requestHead(request: OutgoingRequest): { text: string; framing: RequestFraming } {
-  const { method, url, headers, body } = request;
+  const { method, target, headers, body } = request;
   const framing = { chunked: false, length: -1 };
-  let lines = headers.has('host') ? '' : `host: ${url.host}\r\n`;
-  const declared = headers.get('content-length');
-  for (const [name, value] of headers) {
-    if (name !== 'content-length' && name !== 'transfer-encoding') lines += `${name}: ${value}\r\n`;
-  }
+  let lines = headers.has('host') ? '' : `host: ${target.host}\r\n`;
+  lines += headers._lines();
   if (isStream(body)) {
+    const declared = headers.get('content-length');
     if (declared !== null && !/^\d{1,15}$/.test(declared)) {
       throw new TypeError(`invalid content-length: ${declared}`);
     }
@@ -230,5 +291,5 @@ export function requestHead(request: OutgoingRequest): { text: string; framing: 
   else if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
     lines += 'content-length: 0\r\n';
   }
-  return { text: `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines}\r\n`, framing };
+  return { text: `${method} ${target.path} HTTP/1.1\r\n${lines}\r\n`, framing };
 }

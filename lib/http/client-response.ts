@@ -162,7 +162,7 @@ export class ClientResponse {
    * @throws RangeError for an encoding that is not known; else as `bytes`
    */
   text(encoding?: string): Future<string> {
-    const decoder = new TextDecoder(encoding ?? this.#charset());
+    const decoder = decoderOf(encoding ?? this.#charset());
     return this.#whole((bytes) => decoder.decode(bytes));
   }
 
@@ -181,7 +181,7 @@ export class ClientResponse {
       throw new ContentTypeError(this, `unexpected content type ${
         JSON.stringify(this.contentType)} where JSON was expected`);
     }
-    const decoder = new TextDecoder(this.#charset());
+    const decoder = decoderOf(this.#charset());
     return this.#whole((bytes) => JSON.parse(decoder.decode(bytes)) as T);
   }
 
@@ -254,7 +254,7 @@ export class ClientResponse {
     const unpacking = this.#unpack(packed);
     this.#joining = true;
     const response = this;
-    return this._connection._loop.createTask(function* (): Coro<T> {
+    return this._connection._loop._startTask(function* (): Coro<T> {
       const pieces: Uint8Array[] = [];
       try {
         for (let piece; (piece = yield* unpacking.read()) !== null;) pieces.push(piece);
@@ -263,7 +263,7 @@ export class ClientResponse {
       }
       response.#bytes = yield* joinInTurns(pieces);
       return convert(response.#bytes);
-    }(), { eagerStart: true });
+    }());
   }
 
   /** The next piece of what is unpacked. A loop that owns the thread has it in one. */
@@ -284,7 +284,9 @@ export class ClientResponse {
   }
 
   #charset(): string {
-    const match = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(this.headers.get('content-type') ?? '');
+    const type = this.headers.get('content-type');
+    if (type === null || !type.includes(';')) return 'utf-8';
+    const match = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type);
     if (match === null) return 'utf-8';
     try {
       return new TextDecoder(match[1]!).encoding;
@@ -295,6 +297,13 @@ export class ClientResponse {
 }
 
 showsText(ClientResponse);
+
+const UTF8 = new TextDecoder();
+
+/** @throws RangeError for an encoding that is not known */
+function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
+  return encoding === 'utf-8' ? UTF8 : new TextDecoder(encoding);
+}
 
 function alreadyRead(): TypeError {
   return new TypeError('body has already been read');

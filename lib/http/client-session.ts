@@ -18,6 +18,7 @@ import { ClientResponse } from './client-response.ts';
 import { ClientTimeout } from './client-timeout.ts';
 import type { ConnectContext } from './connect.ts';
 import { connectionFor } from './connect.ts';
+import { Deadlines } from './deadlines.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { canSendAgain } from './message/outgoing-body.ts';
 import { isRedirect, redirected } from './redirect.ts';
@@ -51,11 +52,14 @@ export class ClientSession {
   readonly #loop: EventLoop;
   readonly #pool: ConnectionPool;
   readonly #settings: SessionSettings;
+  /** Of the requests that have no time limits of their own. */
+  readonly #deadlines: Deadlines | null;
 
   constructor(options: ClientSessionOptions = {}) {
     this.#settings = sessionSettings(options);
     this.#loop = loopWithNetwork('new ClientSession()');
-    const { limit, limitPerHost, keepAlive } = this.#settings;
+    const { limit, limitPerHost, keepAlive, timeout } = this.#settings;
+    this.#deadlines = deadlinesOf(this.#loop, timeout);
     this.#pool = new ConnectionPool(this.#loop, limit, limitPerHost, keepAlive);
     watchForClose(this, this.#pool);
   }
@@ -128,7 +132,7 @@ export class ClientSession {
   #start(
     method: string, url: string | URL, options: RequestOptions = NO_OPTIONS, follow: boolean,
   ): Task<ClientResponse> {
-    return this.#loop.createTask(this.#run(method, url, options, follow), { eagerStart: true });
+    return this.#loop._startTask(this.#run(method, url, options, follow));
   }
 
   *#run(
@@ -136,9 +140,9 @@ export class ClientSession {
   ): Coro<ClientResponse> {
     const redirections = checkRequestOptions(options, follow);
     const settings = this.#settings;
-    const request = buildRequest(method, url, options, settings.base, settings.headers);
-    const timeout = options.timeout === undefined
-      ? settings.timeout : ClientTimeout.from(options.timeout);
+    const request = buildRequest(method, url, options, settings.defaults);
+    const usual = options.timeout === undefined;
+    const timeout = usual ? settings.timeout : ClientTimeout.from(options.timeout!);
     const limits = new RequestLimits(this.#loop);
     const context = {
       loop: this.#loop, pool: this.#pool, timeout, limits, messageLimits: settings.limits,
@@ -147,7 +151,7 @@ export class ClientSession {
     let delivered = false;
     try {
       limits.follow(options.signal);
-      limits.arm(timeout.total, totalTimedOut);
+      limits.limitTotal(usual ? this.#deadlines : deadlinesOf(this.#loop, timeout));
       const response = yield* this.#follow(context, request, redirections);
       if (options.raiseForStatus ?? settings.raiseForStatus) response.raiseForStatus();
       response._deliver(limits, options.signal);
@@ -164,16 +168,8 @@ export class ClientSession {
     const history: ClientResponse[] = [];
     for (let request = first; ;) {
       const telling = Telling.ofClient(this, this.#loop, request);
-      let response: ClientResponse;
-      try {
-        response = yield* this.#send(context, request, [...history]);
-        if (telling !== null) telling.status = response.status;
-      } catch (error) {
-        telling?.fail(error);
-        throw error;
-      } finally {
-        telling?.finish();
-      }
+      const sending = this.#send(context, request, [...history]);
+      const response = yield* telling === null ? sending : tellOf(telling, sending);
       if (mode === 'manual' || !isRedirect(response)) return response;
       history.push(response);
       response.release();
@@ -188,10 +184,11 @@ export class ClientSession {
   *#send(
     context: RequestContext, request: OutgoingRequest, history: ClientResponse[],
   ): Coro<ClientResponse> {
-    const { limits } = context;
+    const { limits, pool } = context;
     const repeatable = IDEMPOTENT.has(request.method) && canSendAgain(request.body);
     for (let again = false; ; again = true) {
-      const connection = yield* connectionFor(context, request.url, again, !repeatable);
+      const connection = (again ? null : pool.acquireIdle(request.target.host, !repeatable))
+        ?? (yield* connectionFor(context, request.target, again, !repeatable));
       const reused = connection.exchanges > 0;
       let done = false;
       try {
@@ -200,7 +197,7 @@ export class ClientSession {
         const head = yield* connection._exchange(request, context.timeout.sockRead);
         limits.check();
         const response = new ClientResponse(connection, head, request.method,
-          request.url.href, history, context.decompress, this.#settings.maxDecoded);
+          request.target.href, history, context.decompress, this.#settings.maxDecoded);
         done = true;
         return response;
       } catch (error) {
@@ -220,6 +217,19 @@ function isDead(error: unknown): boolean {
   return error instanceof ClientConnectionError && !(error instanceof ServerTimeoutError);
 }
 
-function totalTimedOut(seconds: number): Error {
-  return new ServerTimeoutError(`not done within ${seconds} s`);
+function deadlinesOf(loop: EventLoop, { total }: ClientTimeout): Deadlines | null {
+  return total === null ? null : new Deadlines(loop, total);
+}
+
+function* tellOf(telling: Telling, sending: Coro<ClientResponse>): Coro<ClientResponse> {
+  try {
+    const response = yield* sending;
+    telling.status = response.status;
+    return response;
+  } catch (error) {
+    telling.fail(error);
+    throw error;
+  } finally {
+    telling.finish();
+  }
 }

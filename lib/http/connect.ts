@@ -11,6 +11,7 @@ import {
   ClientConnectorError, ClientDNSError, ConnectionTimeoutError,
 } from './client-errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
+import type { RequestTarget } from './request-target.ts';
 import type { ClientTimeout } from './client-timeout.ts';
 import type { RequestLimits } from './request-limits.ts';
 
@@ -36,20 +37,20 @@ export interface ConnectContext {
  * @throws ClientConnectorError, ClientDNSError, ConnectionTimeoutError
  */
 export function* connectionFor(
-  context: ConnectContext, url: URL, fresh: boolean, once: boolean,
+  context: ConnectContext, target: RequestTarget, fresh: boolean, once: boolean,
 ): Coro<ClientConnection> {
   const { pool, timeout, limits } = context;
   const limit = limits.arm(timeout.connect, connectTimedOut);
   try {
     limits.check();
-    const waiter = pool.acquire(url.host);
-    if (waiter !== null) yield* waitForSlot(context, url.host, waiter);
-    const idle = fresh ? null : pool.takeIdle(url.host, once);
+    const waiter = pool.acquire(target.host);
+    if (waiter !== null) yield* waitForSlot(context, target.host, waiter);
+    const idle = fresh ? null : pool.takeIdle(target.host, once);
     if (idle !== null) return idle;
     try {
-      return yield* connectNew(context, url);
+      return yield* connectNew(context, target);
     } catch (error) {
-      pool.release(url.host);
+      pool.release(target.host);
       throw error;
     }
   } finally {
@@ -75,10 +76,9 @@ function* waitForSlot(context: ConnectContext, host: string, waiter: Future<void
 /**
  * As Happy Eyeballs has it (RFC 8305): an address that does not answer does not hold up the others.
  */
-function* connectNew(context: ConnectContext, url: URL): Coro<ClientConnection> {
+function* connectNew(context: ConnectContext, target: RequestTarget): Coro<ClientConnection> {
   const { loop, pool, limits, timeout, messageLimits } = context;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = url.port === '' ? 80 : Number(url.port);
+  const { hostname: host, port } = target;
   const endpoints = interleaved(yield* resolve(context, host, port), 1);
   limits.check();
   const race = new ConnectRace(loop, endpoints, {
@@ -87,7 +87,7 @@ function* connectNew(context: ConnectContext, url: URL): Coro<ClientConnection> 
   const limit = limits.arm(timeout.sockConnect, connectTimedOut);
   try {
     yield* limits.under(pool.racing(race));
-    const connection = pool.add(new ClientConnection(loop, pool, url.host, race.take()));
+    const connection = pool.add(new ClientConnection(loop, pool, target.host, race.take()));
     connection._take();
     return connection;
   } catch (error) {

@@ -85,12 +85,27 @@ export class ConnectionPool implements ConnectionOwner {
     this.#forget(origin);
   }
 
+  /** A slot and an idle connection at once; null when it cannot have both. */
+  acquireIdle(name: string, once: boolean): ClientConnection | null {
+    const origin = this.#origins.get(name);
+    const ready = origin !== undefined && origin.idle.size !== 0 && origin.waiters.size === 0
+      && this.#closed === null && this.#active < this.#limit && this.#hasRoom(origin);
+    if (!ready) return null;
+    this.#take(origin);
+    const connection = this.#takeIdleOf(origin, once);
+    if (connection === null) this.release(name);
+    return connection;
+  }
+
   /**
    * An idle connection for whoever holds a slot.
    * @param once - for a request that cannot be repeated when the server has closed it
    */
   takeIdle(name: string, once: boolean): ClientConnection | null {
-    const { idle } = this.#origin(name);
+    return this.#takeIdleOf(this.#origin(name), once);
+  }
+
+  #takeIdleOf({ idle }: Origin, once: boolean): ClientConnection | null {
     for (let connection; (connection = idle.newest) !== null;) {
       idle.remove(connection);
       this.#loop._rings.reference(1);

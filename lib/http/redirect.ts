@@ -1,11 +1,10 @@
 /** Where a redirection leads and what is sent there: aiohttp's rules. */
 import type { InvalidURL } from './client-errors.ts';
 import { ClientPayloadError } from './client-errors.ts';
-import type { OutgoingRequest } from './client-request.ts';
-import { parseUrl, takeCredentials } from './client-request.ts';
+import { OutgoingRequest, parseUrl, takeCredentials } from './client-request.ts';
 import type { ClientResponse } from './client-response.ts';
-import { Headers } from './message/headers.ts';
 import { canSendAgain } from './message/outgoing-body.ts';
+import { RequestTarget } from './request-target.ts';
 
 const STATUSES = new Set([301, 302, 303, 307, 308]);
 
@@ -35,7 +34,7 @@ export function redirected(request: OutgoingRequest, response: ClientResponse): 
     throw error;
   }
   if (url.hash === '') url.hash = request.url.hash;
-  const headers = new Headers(request.headers);
+  const headers = request.headers._copy();
   headers.delete('host');
   if (url.origin !== request.url.origin) for (const name of PRIVATE) headers.delete(name);
   if (credentials !== null) headers.set('authorization', credentials);
@@ -44,11 +43,11 @@ export function redirected(request: OutgoingRequest, response: ClientResponse): 
     || (status === 301 || status === 302) && request.method === 'POST';
   if (toGet) {
     for (const name of OF_BODY) headers.delete(name);
-    return { method: 'GET', url, headers, body: null };
+    return new OutgoingRequest('GET', new RequestTarget(url), headers, null);
   }
   if (!canSendAgain(request.body)) {
     throw new ClientPayloadError(
       `redirected with ${status}, but the body was a stream and is gone`);
   }
-  return { method: request.method, url, headers, body: request.body };
+  return new OutgoingRequest(request.method, new RequestTarget(url), headers, request.body);
 }

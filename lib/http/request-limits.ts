@@ -3,6 +3,8 @@ import { AbortError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Coro } from '../core/support/types.ts';
+import { ServerTimeoutError } from './client-errors.ts';
+import type { Dated, Deadlines } from './deadlines.ts';
 
 interface Cancellable {
   cancel(): void;
@@ -18,9 +20,14 @@ export interface Ending {
  * state and not an event: it ends the wait that is under way, if there is one, and every wait that
  * would come later. So it does not matter in which turn it strikes.
  */
-export class RequestLimits {
+export class RequestLimits implements Dated {
   readonly #loop: EventLoop;
-  #armed: Cancellable[] = [];
+  #armed: Cancellable[] | null = null;
+  /** Where its total stands, while it does. */
+  #deadlines: Deadlines | null = null;
+  _until = 0;
+  _sooner: Dated | null = null;
+  _later: Dated | null = null;
   #struck: Error | null = null;
   /** Ends what is under way now. */
   #under: Ending | null = null;
@@ -33,8 +40,19 @@ export class RequestLimits {
   arm(seconds: number | null, makeError: (seconds: number) => Error): Cancellable | null {
     if (seconds === null) return null;
     const timer = this.#loop.callLater(seconds, () => this.#strike(makeError(seconds)));
-    this.#armed.push(timer);
+    (this.#armed ??= []).push(timer);
     return timer;
+  }
+
+  /** Starts the limit of the whole request, among those of others that are as long. */
+  limitTotal(deadlines: Deadlines | null): void {
+    this.#deadlines = deadlines;
+    deadlines?.add(this);
+  }
+
+  _expire(seconds: number): void {
+    this.#deadlines = null;
+    this.#strike(new ServerTimeoutError(`not done within ${seconds} s`));
   }
 
   /** @throws AbortError when the signal has aborted already; TypeError when it is none */
@@ -43,7 +61,7 @@ export class RequestLimits {
     checkSignal(signal);
     if (signal.aborted) throw new AbortError(signal.reason);
     const cancel = listenToAbort(signal, () => this.#strike(new AbortError(signal.reason)));
-    this.#armed.push({ cancel });
+    (this.#armed ??= []).push({ cancel });
   }
 
   /** @throws what has struck */
@@ -80,8 +98,11 @@ export class RequestLimits {
   /** There is nothing left to end. */
   release(): void {
     this.#under = null;
+    this.#deadlines?.remove(this);
+    this.#deadlines = null;
+    if (this.#armed === null) return;
     for (const one of this.#armed) one.cancel();
-    this.#armed = [];
+    this.#armed = null;
   }
 
   /** The first that strikes is the reason. */

@@ -93,7 +93,7 @@ export class Server implements Acceptor, TransportOwner {
     this._start();
     this.#forever = this.#loop.createFuture<void>();
     // At once: a cancel before its first step would find nothing to close.
-    return this.#loop.createTask(this.#serveUntilCancelled(this.#forever), { eagerStart: true });
+    return this.#loop._startTask(this.#serveUntilCancelled(this.#forever));
   }
 
   *#serveUntilCancelled(forever: Future<void>): Coro<never> {

@@ -49,7 +49,7 @@ export function openConnection(
     'openConnection()',
   );
   // At once: a cancel before the first step would leave the connection to nobody.
-  return loop.createTask(streamsOf(connecting), { eagerStart: true });
+  return loop._startTask(streamsOf(connecting));
 }
 
 function* streamsOf(

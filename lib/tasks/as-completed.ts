@@ -3,7 +3,7 @@ import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { describe } from '../core/support/describe.ts';
 import { toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
-import { ensureFuture, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
+import { futureFor, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
 import { TimeoutError } from '../core/errors/errors.ts';
 import { DONE, Future, PENDING } from '../core/future/future.ts';
 import type { Waiter } from '../core/future/future.ts';
@@ -231,7 +231,7 @@ export function asCompleted<A extends AwaitableLike<any>>(
     throw new TypeError(`asCompleted() takes awaitables, got ${describe(wrong)}`);
   }
   const loop = loopForAll('asCompleted()', given);
-  const futures = given.map((each) => ensureFuture(each)) as FutureOf<A>[];
+  const futures = given.map((each) => futureFor(each)) as FutureOf<A>[];
   for (const future of futures) {
     if (future._loop !== loop) throw new RangeError('asCompleted(): futures of different loops');
   }

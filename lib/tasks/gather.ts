@@ -1,7 +1,7 @@
 /** Waiting for many at once. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { isGenerator } from '../core/task/coroutine.ts';
-import { ensureFuture, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
+import { futureFor, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
 import type { AbortError } from '../core/errors/errors.ts';
 import { describe } from '../core/support/describe.ts';
 import { CANCELLED, DONE, Future, PENDING } from '../core/future/future.ts';
@@ -180,7 +180,7 @@ const TASK: unique symbol = Symbol('task of gather');
  */
 function toFuture(awaitable: AwaitableLike): Future<any> {
   if (awaitable instanceof Future) return awaitable;
-  if (typeof awaitable !== 'object' || !isGenerator(awaitable)) return ensureFuture(awaitable);
+  if (typeof awaitable !== 'object' || !isGenerator(awaitable)) return futureFor(awaitable);
   const marked = awaitable as Coro & { [TASK]?: Future<any> };
-  return marked[TASK] ??= ensureFuture(awaitable);
+  return marked[TASK] ??= futureFor(awaitable);
 }

@@ -2,7 +2,7 @@
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
-import { ensureFuture, loopForAll } from '../core/task/ensure-future.ts';
+import { futureFor, loopForAll } from '../core/task/ensure-future.ts';
 import { TimeoutError } from '../core/errors/errors.ts';
 import type { AbortError } from '../core/errors/errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future/future.ts';
@@ -135,7 +135,7 @@ export function waitFor<T>(
   const seconds = toTimeout(timeout);
   loopForAll('waitFor()', [awaitable]);
   // A coroutine begins in this call, as it would in asyncio, where the caller itself runs it.
-  const inner = ensureFuture(awaitable, { eagerStart: seconds === null || seconds > 0 });
+  const inner = futureFor(awaitable, null, seconds === null || seconds > 0);
   const future = new WaitFor(inner._loop, inner, seconds);
   if (options.signal) onAbort(future, options.signal, (error) => future._abort(error));
   return future;

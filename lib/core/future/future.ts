@@ -74,7 +74,9 @@ export class Future<T = unknown> implements Awaitable<T> {
   constructor(options?: { loop?: AbstractEventLoop } | null) {
     const loop = options?.loop ?? loopWithout(new.target.name, options);
     // Things of ours with a loop stand for options where futures are made by the thousand.
-    if (new.target === Future && options?.constructor === Object) checkFutureOptions(options);
+    if (new.target === Future && options !== loop._plain && options?.constructor === Object) {
+      checkFutureOptions(options);
+    }
     this._loop = loop;
     this._state = PENDING;
     this._value = undefined;

@@ -27,6 +27,12 @@ import type { TaskOptions } from '../task/task.ts';
 import type { AwaitableLike, Coroutine } from '../support/types.ts';
 import { addUnwritten, notImplemented } from './unwritten-methods.ts';
 
+/** Options that are made once for each loop. */
+interface OwnOptions {
+  readonly loop: AbstractEventLoop;
+  readonly eagerStart: boolean;
+}
+
 /** Makes the tasks of a loop in place of `new Task`. */
 export type TaskFactory = (
   loop: AbstractEventLoop, coroutine: Coroutine<any>, options: TaskOptions,
@@ -77,8 +83,10 @@ export abstract class AbstractEventLoop {
   #exceptionHandler: ExceptionHandler | null = null;
   #taskFactory: TaskFactory | null = null;
   #slowCallbackDuration = 0.1;
-  /** @internal The options of most tasks, made once. */
-  readonly _plain: { loop: AbstractEventLoop } = { loop: this };
+  /** @internal The options of most tasks and futures, made once: they need no check. */
+  readonly _plain: OwnOptions = { loop: this, eagerStart: false };
+  /** @internal The same for tasks whose first step runs at once. */
+  readonly _eager: OwnOptions = { loop: this, eagerStart: true };
 
   /** Calls `callback(...args)` in the next turn; first in, first out. */
   abstract callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
@@ -123,7 +131,7 @@ export abstract class AbstractEventLoop {
 
   /** A future of this loop that is not done. */
   createFuture<T = unknown>(): Future<T> {
-    return new Future<T>({ loop: this });
+    return new Future<T>(this._plain);
   }
 
   /**
@@ -139,6 +147,14 @@ export abstract class AbstractEventLoop {
     const factory = this.#taskFactory;
     if (factory !== null) return checkMade(factory(this, coroutine, options ?? {}));
     return new Task<T>(coroutine, options === undefined ? this._plain : { ...options, loop: this });
+  }
+
+  /** @internal As `createTask` with `eagerStart`: nobody gave options that were to be checked. */
+  _startTask<T>(coroutine: Coroutine<T>): Task<T> {
+    const ordinary = this.#taskFactory === null
+      && this.createTask === AbstractEventLoop.prototype.createTask;
+    return ordinary ? new Task<T>(coroutine, this._eager)
+      : this.createTask(coroutine, { eagerStart: true });
   }
 
   /** Sets what makes tasks; null: `new Task`. */

@@ -10,19 +10,24 @@ const TASK_OPTIONS: readonly string[] = ['context', 'eagerStart', 'loop', 'name'
 /** Null is asyncio's None: by default. @throws TypeError for what is no option of a task */
 export function checkTaskOptions(options: object): void {
   checkOptions('createTask()', options, TASK_OPTIONS);
-  const { context, eagerStart, loop, name, signal } = options as Record<string, any>;
-  if (given(loop)) checkGivenLoop('createTask(): loop', loop);
-  if (given(context)) checkContext(context);
-  if (given(signal)) checkSignal(signal);
-  if (given(name) && typeof name !== 'string') {
-    throw new TypeError(`createTask(): name must be a string, got ${describe(name)}`);
-  }
-  if (given(eagerStart) && typeof eagerStart !== 'boolean') {
-    throw new TypeError(
-      `createTask(): eagerStart must be true or false, got ${describe(eagerStart)}`);
+  // Only what is there: to ask for each of five that mostly are not is dear, for every task.
+  for (const name in options) {
+    const value = (options as Record<string, any>)[name];
+    if (value !== undefined && value !== null) checkTaskOption(name, value);
   }
 }
 
-function given(option: unknown): boolean {
-  return option !== undefined && option !== null;
+function checkTaskOption(name: string, value: any): void {
+  switch (name) {
+    case 'loop': return checkGivenLoop('createTask(): loop', value);
+    case 'context': return checkContext(value);
+    case 'signal': return checkSignal(value);
+    case 'name':
+      if (typeof value === 'string') return;
+      throw new TypeError(`createTask(): name must be a string, got ${describe(value)}`);
+    case 'eagerStart':
+      if (typeof value === 'boolean') return;
+      throw new TypeError(
+        `createTask(): eagerStart must be true or false, got ${describe(value)}`);
+  }
 }

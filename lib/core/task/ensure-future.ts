@@ -22,6 +22,13 @@ export function ensureFuture<T>(
   checkFlags('ensureFuture()', options, ['eagerStart']);
   const given = options.loop ?? null;
   if (given !== null) checkGivenLoop('ensureFuture()', given);
+  return futureFor(awaitable, given, options.eagerStart === true);
+}
+
+/** `ensureFuture` without its options, for the calls that take many awaitables or often one. */
+export function futureFor<T>(
+  awaitable: AwaitableLike<T>, given: AbstractEventLoop | null = null, eager = false,
+): Future<T> {
   if (awaitable instanceof Future) {
     if (given !== null && given !== awaitable._loop) {
       throw new RangeError('The future belongs to a different loop than the one given');
@@ -35,8 +42,7 @@ export function ensureFuture<T>(
   }
   if (kind === 'other') throw notACoroutine('ensureFuture() got', awaitable);
   const coroutine = kind === 'promise' ? fromResult<T>(awaitable)! : awaitable as Coroutine<T>;
-  return options.eagerStart === true ? loop.createTask(coroutine, { eagerStart: true })
-    : loop.createTask(coroutine);
+  return eager ? loop._startTask(coroutine) : loop.createTask(coroutine);
 }
 
 /**

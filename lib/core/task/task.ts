@@ -94,7 +94,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     if (kind === 'other') throw notACoroutine('createTask() got', coroutine);
     // Whatever may throw comes before the loop knows of the task.
     this._loop._checkClosed('createTask');
-    if (options !== this._loop._plain && options) checkTaskOptions(options);
+    const { _plain, _eager } = this._loop;
+    if (options && options !== _plain && options !== _eager) checkTaskOptions(options);
     const signal = options?.signal;
     const eager = options?.eagerStart === true;
     this._coroutine = kind === 'promise'

@@ -31,6 +31,10 @@ export interface ReadonlyHeaders extends Iterable<[string, string]> {
 export class Headers implements ReadonlyHeaders {
   #names: string[] = [];
   #values: string[] = [];
+  /** Another object has the same lists, so that they must be copied before they change. */
+  #shared = false;
+  /** What `_lines` gave. */
+  #lines: string | null = null;
 
   constructor(init?: HeadersInit | ReadonlyHeaders | null) {
     if (init === undefined || init === null) return;
@@ -54,19 +58,24 @@ export class Headers implements ReadonlyHeaders {
 
   append(name: string, value: string | number): void {
     const checked = checkValue(name, value);
-    this.#names.push(checkName(name));
+    const key = checkName(name);
+    this.#change();
+    this.#names.push(key);
     this.#values.push(checked);
   }
 
   set(name: string, value: string | number): void {
     const checked = checkValue(name, value);
     this.delete(name);
+    this.#change();
     this.#names.push(checkName(name));
     this.#values.push(checked);
   }
 
   delete(name: string): void {
     const key = checkName(name);
+    if (!this.#names.includes(key)) return;
+    this.#change();
     for (let i = this.#names.length - 1; i >= 0; i--) {
       if (this.#names[i] !== key) continue;
       this.#names.splice(i, 1);
@@ -114,6 +123,36 @@ export class Headers implements ReadonlyHeaders {
 
   toString(): string {
     return showHeaders(this);
+  }
+
+  /** @internal The same fields for somebody else, without a look at each. */
+  _copy(): Headers {
+    const copy = new Headers();
+    copy.#names = this.#names;
+    copy.#values = this.#values;
+    copy.#lines = this.#lines;
+    copy.#shared = this.#shared = true;
+    return copy;
+  }
+
+  /** @internal The lines of a head, without those that say how its body is framed. */
+  _lines(): string {
+    if (this.#lines !== null) return this.#lines;
+    let lines = '';
+    for (let i = 0; i < this.#names.length; i++) {
+      const name = this.#names[i]!;
+      if (name === 'content-length' || name === 'transfer-encoding') continue;
+      lines += `${name}: ${this.#values[i]!}\r\n`;
+    }
+    return this.#lines = lines;
+  }
+
+  #change(): void {
+    this.#lines = null;
+    if (!this.#shared) return;
+    this.#shared = false;
+    this.#names = [...this.#names];
+    this.#values = [...this.#values];
   }
 }
 

@@ -101,6 +101,6 @@ function isForeignResponse(value: unknown): boolean {
  */
 function inTask(handler: Handler): Endpoint {
   if (Object.prototype.toString.call(handler) !== '[object AsyncFunction]') return handler;
-  return (request, server) => server._loop.createTask(
-    () => handler(request, server) as PromiseLike<AnyResponse>, { eagerStart: true });
+  return (request, server) => server._loop._startTask(
+    () => handler(request, server) as PromiseLike<AnyResponse>);
 }

@@ -60,11 +60,11 @@ function asFuture(connection: ServerConnection, result: unknown): Future<unknown
   const loop = connection._loop;
   if (typeof (result as Generator).next === 'function'
     && typeof (result as Generator).throw === 'function') {
-    return loop.createTask(result as Generator<any, unknown>, { eagerStart: true });
+    return loop._startTask(result as Generator<any, unknown>);
   }
   if (typeof (result as PromiseLike<unknown>).then === 'function') {
     // At once: a Promise that is rejected already must not be found without a listener.
-    return loop.createTask(Promise.resolve(result as PromiseLike<unknown>), { eagerStart: true });
+    return loop._startTask(Promise.resolve(result as PromiseLike<unknown>));
   }
   return null;
 }

@@ -1,0 +1,99 @@
+// http-get --impl oxbow|oxbow-async|node:http|fetch --requests N --port P: so many GETs, 32 at
+// once on connections that are kept, of a server that sends 13 bytes. Tells microseconds of CPU
+// for each.
+import { countArgument, cpuNs, implementation, report } from './measure.ts';
+
+const requests = countArgument('requests');
+const url = `http://127.0.0.1:${countArgument('port')}/`;
+const AT_ONCE = 32;
+const ANSWER = 'Hello, World!';
+
+function check(text: string): number {
+  if (text !== ANSWER) throw new Error(`wrong answer: ${JSON.stringify(text)}`);
+  return 1;
+}
+
+/** Calls `some` twice: to warm up, and to measure. */
+async function measure(some: (count: number) => Promise<number>): Promise<void> {
+  await some(requests / 5);
+  const before = cpuNs();
+  const done = await some(requests);
+  report((cpuNs() - before) / requests / 1000, { done, expected: requests });
+}
+
+/** How many each of those that ask at once takes. */
+function shares(count: number): number[] {
+  const least = Math.floor(count / AT_ONCE);
+  return Array.from({ length: AT_ONCE }, (_, i) => least + (i < count % AT_ONCE ? 1 : 0));
+}
+
+const sum = (counts: number[]): number => counts.reduce((all, count) => all + count, 0);
+
+async function onOxbow(): Promise<void> {
+  const { gather, run } = await import('oxbow');
+  const { ClientSession } = await import('oxbow/http');
+  await run(async () => {
+    const session = new ClientSession();
+    function* some(count: number) {
+      let done = 0;
+      for (let i = 0; i < count; i++) {
+        const response = yield* session.get(url);
+        done += check(yield* response.text());
+      }
+      return done;
+    }
+    await measure(async (count) => sum(await gather(shares(count).map((each) => some(each)))));
+    await session.close();
+  });
+}
+
+async function onOxbowAsync(): Promise<void> {
+  const { createTask, gather, run } = await import('oxbow');
+  const { ClientSession } = await import('oxbow/http');
+  await run(async () => {
+    const session = new ClientSession();
+    async function some(count: number) {
+      let done = 0;
+      for (let i = 0; i < count; i++) {
+        const response = await session.get(url);
+        done += check(await response.text());
+      }
+      return done;
+    }
+    await measure(async (count) =>
+      sum(await gather(shares(count).map((each) => createTask(() => some(each))))));
+    await session.close();
+  });
+}
+
+async function onNode(): Promise<void> {
+  const http = await import('node:http');
+  const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const get = (): Promise<string> => new Promise((resolve, reject) => {
+    http.get(url, { agent }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => { text += piece; });
+      response.on('end', () => resolve(text));
+    }).on('error', reject);
+  });
+  async function some(count: number) {
+    let done = 0;
+    for (let i = 0; i < count; i++) done += check(await get());
+    return done;
+  }
+  await measure(async (count) => sum(await Promise.all(shares(count).map(some))));
+  agent.destroy();
+}
+
+async function onFetch(): Promise<void> {
+  async function some(count: number) {
+    let done = 0;
+    for (let i = 0; i < count; i++) done += check(await (await fetch(url)).text());
+    return done;
+  }
+  await measure(async (count) => sum(await Promise.all(shares(count).map(some))));
+}
+
+await implementation({
+  'oxbow': onOxbow, 'oxbow-async': onOxbowAsync, 'node:http': onNode, 'fetch': onFetch,
+})();

@@ -1,0 +1,47 @@
+/** What a request needs of its URL: to take a URL apart costs as much as to send the request. */
+export class RequestTarget {
+  readonly href: string;
+  /** Name of the server and, unless it is 80, the port; connections are known by it. */
+  readonly host: string;
+  /** An IPv6 address stands without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+  /** With the query. */
+  readonly path: string;
+
+  /** @param url - without credentials */
+  constructor(url: URL) {
+    this.href = url.href;
+    this.host = url.host;
+    this.hostname = url.hostname.replace(/^\[|\]$/g, '');
+    this.port = url.port === '' ? 80 : Number(url.port);
+    this.path = `${url.pathname}${url.search}`;
+  }
+}
+
+/** URLs that are kept; when there are more, it begins anew. */
+const KNOWN_MAX = 256;
+/** Characters of a URL that is kept. */
+const TEXT_MAX = 1024;
+
+/** The URLs that a session was asked for: many programs ask for the same few again and again. */
+export class KnownTargets {
+  /** What relative URLs are relative to. */
+  readonly base: URL | null;
+  #known: Map<string, RequestTarget> = new Map();
+
+  constructor(base: URL | null) {
+    this.base = base;
+  }
+
+  /** @param text - as the caller gave it */
+  get(text: string): RequestTarget | undefined {
+    return this.#known.get(text);
+  }
+
+  keep(text: string, target: RequestTarget): void {
+    if (text.length > TEXT_MAX) return;
+    if (this.#known.size === KNOWN_MAX) this.#known.clear();
+    this.#known.set(text, target);
+  }
+}
