@@ -40,6 +40,38 @@ test('pipelined requests are answered in order, one at a time', () => {
   });
 });
 
+test('tiny answers that come again are the same to the byte', () => {
+  const answerTo = (path: string): Response => {
+    const [status, body] = decodeURIComponent(path.slice(1)).split('.');
+    return new Response(body, { status: Number(status) });
+  };
+  // Few bodies and many, with one length and several, that alternate, come once, and come back.
+  const said: string[] = [];
+  for (let round = 0; round < 4; round++) {
+    for (const body of ['one', 'two', '', 'x'.repeat(96), 'caf\u00e9', '\u20ac']) {
+      said.push(`200.${body}`, `404.${body}`);
+    }
+  }
+  for (let n = 0; n < 200; n++) said.push(`200.n${n % 150}`, '404.gone');
+  for (let round = 0; round < 4; round++) said.push('200.one', '500.one', '404.gone');
+  return withServer({ fetch: (request) => answerTo(request.path) }, async (server) => {
+    const asked = said.map((path, n) => `GET /${encodeURIComponent(path)} HTTP/1.1\r\nHost: x\r\n`
+      + `${n === said.length - 1 ? 'Connection: close\r\n' : ''}\r\n`);
+    const answers = await conversation(server.port, asked.join(''));
+    const reasons: Record<string, string> = {
+      200: 'OK', 404: 'Not Found', 500: 'Internal Server Error',
+    };
+    const wanted = said.map((path, n) => {
+      const [status, body] = path.split('.');
+      const bytes = Buffer.from(body!).toString('latin1');
+      return `HTTP/1.1 ${status} ${reasons[status!]}\r\ncontent-type: text/plain;charset=UTF-8\r\n`
+        + `date: D\r\ncontent-length: ${bytes.length}\r\n`
+        + `${n === said.length - 1 ? 'connection: close\r\n' : ''}\r\n${bytes}`;
+    });
+    expect(answers.replaceAll(/date: [^\r]+/g, 'date: D')).toBe(wanted.join(''));
+  });
+});
+
 test('more pipelined requests than the queue holds', () =>
   withServer({
     async fetch(request) {

@@ -49,10 +49,17 @@ export function respond(connection: ServerConnection, request: Request, response
 function writeTiny(connection: ServerConnection, response: Response, body: string): boolean {
   const rings = connection._rings;
   const head = connection._server._heads.plain(response.status, response._type);
-  const start = rings.reserve(head.length + body.length + 6);
+  const whole = head.answer(body);
+  if (whole !== null) {
+    const start = rings.reserve(whole.length);
+    rings.transmit.set(whole, start);
+    connection._writeReserved(start, whole.length);
+    return true;
+  }
+  const start = rings.reserve(head.bytes.length + body.length + 6);
   const out = rings.transmit;
-  out.set(head, start);
-  let at = start + head.length;
+  out.set(head.bytes, start);
+  let at = start + head.bytes.length;
   const length = body.length;
   if (length >= 10) out[at++] = 48 + ((length / 10) | 0);
   out[at++] = 48 + length % 10;
@@ -66,6 +73,7 @@ function writeTiny(connection: ServerConnection, response: Response, body: strin
     if (code > 127) return false;
     out[at++] = code;
   }
+  head.note(body, out, start, at);
   connection._writeReserved(start, at - start);
   return true;
 }

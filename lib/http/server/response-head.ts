@@ -1,6 +1,6 @@
 /**
  * Heads of responses. The usual head, with no header but Content-Type, is made once a second for
- * each status and type; from then on it is copied.
+ * each status and type; from then on it is copied. So is a whole tiny answer that comes again.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Headers } from '../message/headers.ts';
@@ -14,12 +14,65 @@ const FRAMING = new Set(['connection', 'content-length', 'keep-alive', 'transfer
 /** Statuses times types: more than this is no longer a cache. */
 const CACHE_MAX = 256;
 
+/** Different tiny bodies of one head that are kept. */
+const ANSWERS_MAX = 4;
+/** So many bodies in a row that were not known, and a head looks for none until it is made anew. */
+const STRANGERS_MAX = 64;
+
+/** A tiny answer from its first byte to its last. */
+interface WholeAnswer {
+  readonly body: string;
+  /** Made when the body comes for the second time: many come only once. */
+  bytes: Uint8Array | null;
+}
+
+/** A head with no header but Content-Type, and the tiny answers that began with it. */
+export class PlainHead {
+  /** Up to and with `content-length: `. */
+  readonly bytes: Buffer;
+  #answers: WholeAnswer[] = [];
+  #next = 0;
+  #strangers = 0;
+
+  constructor(text: string) {
+    this.bytes = Buffer.from(text, 'latin1');
+  }
+
+  /** The whole answer with this body, when it is known already. */
+  answer(body: string): Uint8Array | null {
+    for (const answer of this.#answers) {
+      if (answer.body !== body) continue;
+      this.#strangers = 0;
+      return answer.bytes;
+    }
+    return null;
+  }
+
+  /** Keeps an answer that was written at this place, if its body comes again. */
+  note(body: string, from: Uint8Array, start: number, end: number): void {
+    for (const answer of this.#answers) {
+      if (answer.body === body) {
+        // A copy: `slice` of a Buffer would be a view of it.
+        answer.bytes = new Uint8Array(from.subarray(start, end));
+        return;
+      }
+    }
+    if (this.#strangers === STRANGERS_MAX) return;
+    if (++this.#strangers === STRANGERS_MAX) {
+      this.#answers = [];
+      return;
+    }
+    this.#answers[this.#next] = { body, bytes: null };
+    this.#next = (this.#next + 1) % ANSWERS_MAX;
+  }
+}
+
 export class ResponseHeads {
-  #cache = new Map<string | null, Map<number, Buffer>>();
+  #cache = new Map<string | null, Map<number, PlainHead>>();
   #cached = 0;
   #lastType: string | null = null;
   #lastStatus = 0;
-  #last: Buffer | null = null;
+  #last: PlainHead | null = null;
   #date: HttpDate;
   #dateLine = '';
 
@@ -32,8 +85,7 @@ export class ResponseHeads {
     });
   }
 
-  /** The bytes of a plain head, up to and with `content-length: `. */
-  plain(status: number, type: string | null): Buffer {
+  plain(status: number, type: string | null): PlainHead {
     if (this.#last !== null && status === this.#lastStatus && type === this.#lastType) {
       return this.#last;
     }
@@ -41,7 +93,7 @@ export class ResponseHeads {
     let head = byStatus?.get(status);
     if (head === undefined) {
       const text = `${statusLine(status, '')}${typeLine(type)}${this.dateLine()}content-length: `;
-      head = Buffer.from(text, 'latin1');
+      head = new PlainHead(text);
       if (this.#cached === CACHE_MAX) {
         this.#cache.clear();
         this.#cached = 0;
