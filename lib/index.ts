@@ -80,18 +80,18 @@ export type { CallResult, RemoteHandle, RemoteLoop } from './threads/share/remot
 export { runCoroutineThreadsafe } from './threads/share/run-coroutine-threadsafe.ts';
 export type { SharedFunctions } from './threads/share/share.ts';
 export type { ThreadFuture } from './threads/share/thread-future.ts';
-import './monitor/auto-start.ts';
-export { captureCallGraph } from './monitor/call-graph.ts';
-export type { CallGraphOptions, FutureCallGraph } from './monitor/call-graph.ts';
-export { formatCallGraph, printCallGraph } from './monitor/call-graph-text.ts';
-export type { PrintCallGraphOptions, TextSink } from './monitor/call-graph-text.ts';
-export { startMonitor } from './monitor/start.ts';
-export type { Monitor } from './monitor/start.ts';
-import './monitor/task-stack.ts';
-export type { PrintStackOptions, StackOptions } from './monitor/task-stack.ts';
-import './monitor/auto-trace.ts';
-export { startTrace, Trace, TraceSummary } from './monitor/trace.ts';
-export type { TraceOptions } from './monitor/trace.ts';
+import './monitor/server/auto-start.ts';
+export { captureCallGraph } from './monitor/report/call-graph.ts';
+export type { CallGraphOptions, FutureCallGraph } from './monitor/report/call-graph.ts';
+export { formatCallGraph, printCallGraph } from './monitor/report/call-graph-text.ts';
+export type { PrintCallGraphOptions, TextSink } from './monitor/report/call-graph-text.ts';
+export { startMonitor } from './monitor/server/start.ts';
+export type { Monitor } from './monitor/server/start.ts';
+import './monitor/report/task-stack.ts';
+export type { PrintStackOptions, StackOptions } from './monitor/report/task-stack.ts';
+import './monitor/trace/auto-trace.ts';
+export { startTrace, Trace, TraceSummary } from './monitor/trace/trace.ts';
+export type { TraceOptions } from './monitor/trace/trace.ts';
 export type {
   CallbackErrorMessage, LoopMessage, SlowCallbackMessage, TaskMessage,
 } from './core/observe/channels.ts';

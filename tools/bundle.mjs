@@ -30,7 +30,7 @@ const CHUNKS = [
   ['cli/look', LOOKS],
 ];
 /** Started as threads, by their URLs: they share nothing, so each is complete in itself. */
-const THREADS = ['monitor/server-thread', 'threads/executor/executor-worker'];
+const THREADS = ['monitor/server/server-thread', 'threads/executor/executor-worker'];
 
 /** An import of Node's, as Rollup writes it. */
 const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;
@@ -44,9 +44,9 @@ const TESTED = [
   'cli/table', 'cli/text', 'cli/top-lines', 'core/debug/suspicious',
   'core/errors/errno', 'core/support/nearest', 'core/observe/histogram', 'core/observe/observe',
   'core/future/waiters',
-  'monitor/place',
-  'monitor/protocol', 'monitor/shared', 'monitor/slowest', 'monitor/snapshot',
-  'monitor/trace-events', 'monitor/trace-observer', 'monitor/trace', 'monitor/watch',
+  'monitor/report/place', 'monitor/server/protocol', 'monitor/server/shared',
+  'monitor/report/slowest', 'monitor/report/snapshot', 'monitor/trace/trace-events',
+  'monitor/trace/trace-observer', 'monitor/trace/trace', 'monitor/report/watch',
   'native/load', 'native/locate',
 ];
 /** The same, of nothing but constants: there what tsc has made is as good. */

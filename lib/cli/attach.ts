@@ -3,9 +3,11 @@ import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 
-import { distrust, ownUid, pidOfSocket, socketFolders, socketPath } from '../monitor/place.ts';
-import { PROTOCOL_VERSION } from '../monitor/protocol.ts';
-import type { ProcessInfo, Request } from '../monitor/protocol.ts';
+import {
+  distrust, ownUid, pidOfSocket, socketFolders, socketPath,
+} from '../monitor/report/place.ts';
+import { PROTOCOL_VERSION } from '../monitor/server/protocol.ts';
+import type { ProcessInfo, Request } from '../monitor/server/protocol.ts';
 
 /** Longer than the monitor waits for a thread that is stuck. */
 const ANSWER_MS = 5_000;

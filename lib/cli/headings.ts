@@ -1,5 +1,5 @@
 /** What stands above the tasks: the process, its threads, and why one of them does not answer. */
-import type { Frame, LoopInfo, ProcessInfo, ThreadInfo } from '../monitor/protocol.ts';
+import type { Frame, LoopInfo, ProcessInfo, ThreadInfo } from '../monitor/server/protocol.ts';
 import type { Screen } from './look-command.ts';
 import { cutLeft, cutRight, drawable, duration, wrap } from './text.ts';
 import type { Style } from './text.ts';

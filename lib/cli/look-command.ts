@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 
-import type { ProcessInfo } from '../monitor/protocol.ts';
+import type { ProcessInfo } from '../monitor/server/protocol.ts';
 import { attachable, AttachError } from './attach.ts';
 import { complain, print, usage } from './output.ts';
 import { table } from './table.ts';

@@ -1,5 +1,5 @@
 /** `oxbow ps`: the tasks of a running process. */
-import type { LoopInfo, ProcessInfo, TaskInfo } from '../monitor/protocol.ts';
+import type { LoopInfo, ProcessInfo, TaskInfo } from '../monitor/server/protocol.ts';
 import { ask } from './attach.ts';
 import { loopHeading, place, processHeading, troubleLines } from './headings.ts';
 import { COMMON_HELP, lookCommand } from './look-command.ts';

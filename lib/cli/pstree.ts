@@ -1,5 +1,5 @@
 /** `oxbow pstree`: the tasks of a running process, by who waits for whom. */
-import type { LoopInfo, ProcessInfo, TaskInfo } from '../monitor/protocol.ts';
+import type { LoopInfo, ProcessInfo, TaskInfo } from '../monitor/server/protocol.ts';
 import { ask } from './attach.ts';
 import { loopHeading, place, processHeading, troubleLines } from './headings.ts';
 import { COMMON_HELP, lookCommand } from './look-command.ts';

@@ -3,7 +3,7 @@ import { histogramSince, makeHistogram } from '../core/observe/histogram.ts';
 import type { DurationHistogram } from '../core/observe/histogram.ts';
 import { metricsSince } from '../core/observe/metrics.ts';
 import type { LoopMetrics } from '../core/observe/metrics.ts';
-import type { LoopInfo, ProcessInfo, ThreadInfo } from '../monitor/protocol.ts';
+import type { LoopInfo, ProcessInfo, ThreadInfo } from '../monitor/server/protocol.ts';
 import { loopHeading, processHeading, threadName, troubleLines } from './headings.ts';
 import type { Screen } from './look-command.ts';
 import { table } from './table.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { toSeconds } from '../core/support/duration.ts';
-import type { ProcessInfo } from '../monitor/protocol.ts';
+import type { ProcessInfo } from '../monitor/server/protocol.ts';
 import { ask, AttachError } from './attach.ts';
 import { FullScreen } from './full-screen.ts';
 import { COMMON_HELP, lookCommand, UsageError } from './look-command.ts';

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { LOOP_CREATE } from '../core/observe/channels.ts';
 import { toSeconds } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
-import { startTrace } from '../monitor/trace.ts';
-import type { Trace, TraceOptions } from '../monitor/trace.ts';
+import { startTrace } from '../monitor/trace/trace.ts';
+import type { Trace, TraceOptions } from '../monitor/trace/trace.ts';
 import { complain, print, usage } from './output.ts';
 import { runProgram } from './run.ts';
 

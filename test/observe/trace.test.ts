@@ -8,7 +8,7 @@ import {
   createTask, EventLoop, getRunningLoop, run, runSync, sleep, startTrace, Task, TraceSummary,
 } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
-import { TRACE_KEY } from '#lib/monitor/trace.js';
+import { TRACE_KEY } from '#lib/monitor/trace/trace.js';
 
 import { checkTrace, readTrace } from '../support/trace-format.ts';
 import type { TraceEvent } from '../support/trace-format.ts';

@@ -5,7 +5,7 @@ import { importsOf } from './tidy-layers.ts';
 export const ENTRY_POINTS = [
   'lib/index.ts', 'lib/http.ts', 'lib/testing.ts', 'lib/cli/main.ts',
   // Started as a thread, by its URL.
-  'lib/monitor/server-thread.ts', 'lib/threads/executor/executor-worker.ts',
+  'lib/monitor/server/server-thread.ts', 'lib/threads/executor/executor-worker.ts',
 ];
 
 function reachable(files: readonly SourceFile[], roots: readonly string[]): Set<string> {

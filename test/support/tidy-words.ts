@@ -58,7 +58,7 @@ export const BANNED_WORDS: readonly BannedWord[] = [
     where: /^lib\//,
     // The monitor's own thread and the command line have no loop, and a trace writes also while
     // its loops sleep.
-    except: /^lib\/(monitor\/(server-|trace-timer)|cli\/)/,
+    except: /^lib\/(monitor\/(server\/server-|trace\/trace-timer)|cli\/)/,
     instead: 'use loop.callLater()',
   },
   {

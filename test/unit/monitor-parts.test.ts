@@ -8,14 +8,14 @@ import { gather, getRunningLoop, run, sleep, Task } from 'oxbow';
 import { histogramBounds } from '#lib/core/observe/histogram.js';
 import { addObserver } from '#lib/core/observe/observe.js';
 import type { Observer } from '#lib/core/observe/observe.js';
-import { distrust, pidOfSocket, socketFolders } from '#lib/monitor/place.js';
-import { parseRequest } from '#lib/monitor/protocol.js';
-import { bucketOf, SharedState } from '#lib/monitor/shared.js';
-import { Slowest } from '#lib/monitor/slowest.js';
-import { takeSnapshot } from '#lib/monitor/snapshot.js';
-import { TraceEvents } from '#lib/monitor/trace-events.js';
-import { TraceObserver } from '#lib/monitor/trace-observer.js';
-import { Watch } from '#lib/monitor/watch.js';
+import { distrust, pidOfSocket, socketFolders } from '#lib/monitor/report/place.js';
+import { parseRequest } from '#lib/monitor/server/protocol.js';
+import { bucketOf, SharedState } from '#lib/monitor/server/shared.js';
+import { Slowest } from '#lib/monitor/report/slowest.js';
+import { takeSnapshot } from '#lib/monitor/report/snapshot.js';
+import { TraceEvents } from '#lib/monitor/trace/trace-events.js';
+import { TraceObserver } from '#lib/monitor/trace/trace-observer.js';
+import { Watch } from '#lib/monitor/report/watch.js';
 
 describe('the heartbeat', () => {
   test('is read in another place as it was written', () => {

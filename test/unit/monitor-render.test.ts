@@ -7,7 +7,7 @@ import {
 } from '#lib/cli/text.js';
 import { topLines } from '#lib/cli/top-lines.js';
 import { EventLoop } from 'oxbow';
-import type { ProcessInfo, TaskInfo, ThreadInfo } from '#lib/monitor/protocol.js';
+import type { ProcessInfo, TaskInfo, ThreadInfo } from '#lib/monitor/server/protocol.js';
 
 const SCREEN = { width: 80, style: UNICODE };
 

@@ -2,22 +2,22 @@
  * What a thread tells the monitor about its loops and tasks, made in the thread itself: between two
  * callbacks, or, when it is stuck in one, while a debugger's pause holds it there.
  */
-import { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { coroutineKind } from '../core/task/coroutine.ts';
-import { EventLoop } from '../core/loop/event-loop.ts';
-import { liveLoops } from '../core/observe/live-loops.ts';
-import { readMetrics } from '../core/observe/metrics.ts';
-import type { LoopMetrics } from '../core/observe/metrics.ts';
-import { current } from '../core/context/running.ts';
-import { nextTaskNumber } from '../core/task/task.ts';
-import type { Task } from '../core/task/task.ts';
-import { coroutineName, taskCalls, taskFrames } from '../core/debug/task-frames.ts';
-import { taskName } from '../core/debug/task-text.ts';
+import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import { coroutineKind } from '../../core/task/coroutine.ts';
+import { EventLoop } from '../../core/loop/event-loop.ts';
+import { liveLoops } from '../../core/observe/live-loops.ts';
+import { readMetrics } from '../../core/observe/metrics.ts';
+import type { LoopMetrics } from '../../core/observe/metrics.ts';
+import { current } from '../../core/context/running.ts';
+import { nextTaskNumber } from '../../core/task/task.ts';
+import type { Task } from '../../core/task/task.ts';
+import { coroutineName, taskCalls, taskFrames } from '../../core/debug/task-frames.ts';
+import { taskName } from '../../core/debug/task-text.ts';
 import { awaitersOf } from './call-graph.ts';
-import { sharedClockMs } from './clock.ts';
-import { attempt, className } from './names.ts';
-import { TASKS_MAX } from './protocol.ts';
-import type { Frame, LoopInfo, TaskInfo, ThreadReport } from './protocol.ts';
+import { sharedClockMs } from '../clock.ts';
+import { attempt, className } from '../names.ts';
+import { TASKS_MAX } from '../server/protocol.ts';
+import type { Frame, LoopInfo, TaskInfo, ThreadReport } from '../server/protocol.ts';
 import type { Slowest } from './slowest.ts';
 import { ANY_FUTURE, waitingOn } from './waiting-on.ts';
 

@@ -1,5 +1,5 @@
-import type { Frame } from '../core/debug/frames.ts';
-import { Future } from '../core/future/future.ts';
+import type { Frame } from '../../core/debug/frames.ts';
+import { Future } from '../../core/future/future.ts';
 /** A future or task, where it is, and who waits for it. */
 export interface FutureCallGraph {
     readonly future: Future<any>;

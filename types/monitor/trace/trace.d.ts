@@ -2,8 +2,8 @@
  * `startTrace`: records what the loops of a program do, for Perfetto (https://ui.perfetto.dev) and
  * chrome://tracing.
  */
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import type { Duration } from '../core/support/duration.ts';
+import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import type { Duration } from '../../core/support/duration.ts';
 /** What a trace records. */
 export interface TraceOptions {
     /** Only this loop; by default every loop of the thread, and of workers that start later. */

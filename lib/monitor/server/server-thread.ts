@@ -4,9 +4,9 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
-import type { MonitorSetup } from './channels.ts';
+import type { MonitorSetup } from '../channels.ts';
 import type { ProcessInfo, Request } from './protocol.ts';
-import { sharedClockMs } from './clock.ts';
+import { sharedClockMs } from '../clock.ts';
 import { MonitorServer } from './server-socket.ts';
 import { Threads } from './server-threads.ts';
 

@@ -6,7 +6,7 @@
  *   {"version":1,"id":7,"ok":false,"error":"..."}
  */
 
-import type { LoopMetrics } from '../core/observe/metrics.ts';
+import type { LoopMetrics } from '../../core/observe/metrics.ts';
 
 /** Changes when an old reader would misunderstand the answers. */
 export const PROTOCOL_VERSION = 1;

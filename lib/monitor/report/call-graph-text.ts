@@ -1,8 +1,8 @@
 /** Call graphs as text, in the format of Python 3.14's asyncio. */
-import type { Frame } from '../core/debug/frames.ts';
-import type { Future } from '../core/future/future.ts';
-import { checkOptions } from '../core/support/options.ts';
-import { Task } from '../core/task/task.ts';
+import type { Frame } from '../../core/debug/frames.ts';
+import type { Future } from '../../core/future/future.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { Task } from '../../core/task/task.ts';
 import { captureCallGraph } from './call-graph.ts';
 import type { CallGraphOptions, FutureCallGraph } from './call-graph.ts';
 

@@ -1,6 +1,6 @@
 /** What a task waits for, in a few words. */
-import type { Future } from '../core/future/future.ts';
-import { isTask } from '../core/task/task.ts';
+import type { Future } from '../../core/future/future.ts';
+import { isTask } from '../../core/task/task.ts';
 
 /** What is said of a future that anybody may have made. */
 export const ANY_FUTURE = 'a future';

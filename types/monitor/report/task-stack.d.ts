@@ -1,4 +1,4 @@
-import type { Frame } from '../core/debug/frames.ts';
+import type { Frame } from '../../core/debug/frames.ts';
 import type { TextSink } from './call-graph-text.ts';
 /** What `task.getStack` takes. */
 export interface StackOptions {
@@ -10,7 +10,7 @@ export interface PrintStackOptions extends StackOptions {
     /** By default stderr. */
     file?: TextSink | null | undefined;
 }
-declare module '../core/task/task.ts' {
+declare module '../../core/task/task.ts' {
     interface Task<T> {
         /**
          * Where the task is, the oldest frame first: where it waits, or, when it has failed, where its

@@ -5,15 +5,15 @@
  */
 import type { BroadcastChannel, MessagePort, Worker } from 'node:worker_threads';
 
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { EventLoop } from '../core/loop/event-loop.ts';
-import { liveLoops, onLoopMade } from '../core/observe/live-loops.ts';
-import { addObserver } from '../core/observe/observe.ts';
-import { workerThreads } from '../core/support/worker-threads.ts';
-import { postsOf } from '../threads/share/loop-posts.ts';
-import { ANSWERS, ASKS, SNAPSHOT_HOOK } from './channels.ts';
-import type { Answer, Ask, Gone, Hello } from './channels.ts';
-import { SharedState } from './shared.ts';
+import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import { EventLoop } from '../../core/loop/event-loop.ts';
+import { liveLoops, onLoopMade } from '../../core/observe/live-loops.ts';
+import { addObserver } from '../../core/observe/observe.ts';
+import { workerThreads } from '../../core/support/worker-threads.ts';
+import { postsOf } from '../../threads/share/loop-posts.ts';
+import { ANSWERS, ASKS, SNAPSHOT_HOOK } from '../channels.ts';
+import type { Answer, Ask, Gone, Hello } from '../channels.ts';
+import { SharedState } from '../server/shared.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { Watch } from './watch.ts';
 

@@ -6,16 +6,16 @@ import { unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 
-import { showsText } from '../core/support/shows-text.ts';
-import { requirePackage } from '../native/package-root.ts';
-import { workerThreads } from '../core/support/worker-threads.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import { requirePackage } from '../../native/package-root.ts';
+import { workerThreads } from '../../core/support/worker-threads.ts';
 import {
   CONTROL_BOUND, CONTROL_BYTES, CONTROL_ENDING, CONTROL_SESSION,
-} from './channels.ts';
-import type { MonitorSetup } from './channels.ts';
-import { sharedClockMs } from './clock.ts';
-import { prepareSocketPath } from './place.ts';
-import { Reporter } from './reporter.ts';
+} from '../channels.ts';
+import type { MonitorSetup } from '../channels.ts';
+import { sharedClockMs } from '../clock.ts';
+import { prepareSocketPath } from '../report/place.ts';
+import { Reporter } from '../report/reporter.ts';
 
 /** Where workers read that the process has a monitor. */
 const HAS_MONITOR = 'oxbow.monitor';

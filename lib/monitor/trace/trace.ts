@@ -3,18 +3,18 @@
  * chrome://tracing.
  */
 
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { LOOP_CREATE } from '../core/observe/channels.ts';
-import type { LoopMessage } from '../core/observe/channels.ts';
-import { describe } from '../core/support/describe.ts';
-import { toSeconds } from '../core/support/duration.ts';
-import type { Duration } from '../core/support/duration.ts';
-import { checkOptions } from '../core/support/options.ts';
-import { liveLoops } from '../core/observe/live-loops.ts';
-import { addObserver } from '../core/observe/observe.ts';
-import { showsText } from '../core/support/shows-text.ts';
-import { workerThreads } from '../core/support/worker-threads.ts';
-import { sharedClockMs } from './clock.ts';
+import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import { LOOP_CREATE } from '../../core/observe/channels.ts';
+import type { LoopMessage } from '../../core/observe/channels.ts';
+import { describe } from '../../core/support/describe.ts';
+import { toSeconds } from '../../core/support/duration.ts';
+import type { Duration } from '../../core/support/duration.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { liveLoops } from '../../core/observe/live-loops.ts';
+import { addObserver } from '../../core/observe/observe.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import { workerThreads } from '../../core/support/worker-threads.ts';
+import { sharedClockMs } from '../clock.ts';
 import { TraceEvents } from './trace-events.ts';
 import { TraceFile } from './trace-file.ts';
 import { CHUNK_EVENTS, TraceObserver } from './trace-observer.ts';

@@ -3,9 +3,9 @@
  * which callback runs since when, and how long callbacks took. So the monitor knows this much even
  * of a thread that does not answer any more.
  */
-import { histogramBounds } from '../core/observe/histogram.ts';
-import { HISTOGRAM_BUCKETS } from '../native/layout.ts';
-import { sharedClockMs } from './clock.ts';
+import { histogramBounds } from '../../core/observe/histogram.ts';
+import { HISTOGRAM_BUCKETS } from '../../native/layout.ts';
+import { sharedClockMs } from '../clock.ts';
 import type { Durations } from './protocol.ts';
 
 const TEXT_MAX = 120;

@@ -9,7 +9,7 @@
  */
 import { fileURLToPath } from 'node:url';
 
-import { SNAPSHOT_HOOK } from './channels.ts';
+import { SNAPSHOT_HOOK } from '../channels.ts';
 import type { Frame } from './protocol.ts';
 
 type Inspector = typeof import('node:inspector');
@@ -32,7 +32,7 @@ interface CallFrame {
 /** Long enough for a machine that is overloaded, shorter than clients wait. */
 const TIME_LIMIT_MS = 2_000;
 const FRAMES_MAX = 32;
-const OWN = new URL('..', import.meta.url).href;
+const OWN = new URL('../..', import.meta.url).href;
 
 function load(): Inspector | null {
   try {

@@ -1,4 +1,4 @@
-import type { Future } from '../core/future/future.ts';
+import type { Future } from '../../core/future/future.ts';
 import type { CallGraphOptions } from './call-graph.ts';
 /** Where `printCallGraph` and `task.printStack` write to. */
 export interface TextSink {

@@ -1,9 +1,9 @@
 /** The threads that have loops, as the monitor's thread sees them. */
 import { BroadcastChannel } from 'node:worker_threads';
 
-import { ANSWERS, ASKS, CONTROL_ENDING, CONTROL_SESSION } from './channels.ts';
-import type { Answer, Ask, Gone, Hello, MonitorSetup, Who } from './channels.ts';
-import { sharedClockMs } from './clock.ts';
+import { ANSWERS, ASKS, CONTROL_ENDING, CONTROL_SESSION } from '../channels.ts';
+import type { Answer, Ask, Gone, Hello, MonitorSetup, Who } from '../channels.ts';
+import { sharedClockMs } from '../clock.ts';
 import type { Frame, ThreadInfo, ThreadReport, ThreadState } from './protocol.ts';
 import { mainThreadComputes } from './server-cpu.ts';
 import { lookIntoMainThread } from './server-inspector.ts';

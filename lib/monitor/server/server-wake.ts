@@ -1,7 +1,7 @@
 /** Waking loops that own their thread: while they wait, no message of Node's reaches them. */
-import type { NativeAddon } from '../native/binding.ts';
-import { POST_HEADER_BYTES, POST_KIND, POST_KIND_NOTHING } from '../native/layout.ts';
-import { loadAddon } from '../native/load.ts';
+import type { NativeAddon } from '../../native/binding.ts';
+import { POST_HEADER_BYTES, POST_KIND, POST_KIND_NOTHING } from '../../native/layout.ts';
+import { loadAddon } from '../../native/load.ts';
 
 const message = Buffer.alloc(POST_HEADER_BYTES);
 message.writeUInt32LE(POST_KIND_NOTHING, POST_KIND * 4);

@@ -2,16 +2,16 @@
  * What the monitor knows of a thread's loops while they run: an observer that writes the heartbeat
  * and the durations, and remembers the slowest callbacks.
  */
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { taskName } from '../core/debug/task-text.ts';
-import { functionName } from '../core/support/describe.ts';
-import { Handle } from '../core/loop/handle.ts';
-import type { Observer } from '../core/observe/observe.ts';
-import { isTask } from '../core/task/task.ts';
-import type { Runnable } from '../native/rings.ts';
-import { sharedClockMs } from './clock.ts';
-import { attempt, className } from './names.ts';
-import type { SharedState } from './shared.ts';
+import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import { taskName } from '../../core/debug/task-text.ts';
+import { functionName } from '../../core/support/describe.ts';
+import { Handle } from '../../core/loop/handle.ts';
+import type { Observer } from '../../core/observe/observe.ts';
+import { isTask } from '../../core/task/task.ts';
+import type { Runnable } from '../../native/rings.ts';
+import { sharedClockMs } from '../clock.ts';
+import { attempt, className } from '../names.ts';
+import type { SharedState } from '../server/shared.ts';
 import { Slowest } from './slowest.ts';
 
 const TEXT_MAX = 100;

@@ -2,12 +2,12 @@
  * Puts asyncio's `get_stack` and `print_stack` on Task. They are methods for whoever has a task,
  * but no task needs them to run, so they are added from here; importing `oxbow` does it.
  */
-import { describe, shortly } from '../core/support/describe.ts';
-import type { Frame } from '../core/debug/frames.ts';
-import { checkOptions } from '../core/support/options.ts';
-import { FAILED, RETRIEVED } from '../core/future/future.ts';
-import { failureFrames, taskFrames } from '../core/debug/task-frames.ts';
-import { Task } from '../core/task/task.ts';
+import { describe, shortly } from '../../core/support/describe.ts';
+import type { Frame } from '../../core/debug/frames.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { FAILED, RETRIEVED } from '../../core/future/future.ts';
+import { failureFrames, taskFrames } from '../../core/debug/task-frames.ts';
+import { Task } from '../../core/task/task.ts';
 import type { TextSink } from './call-graph-text.ts';
 
 /** What `task.getStack` takes. */
@@ -22,7 +22,7 @@ export interface PrintStackOptions extends StackOptions {
   file?: TextSink | null | undefined;
 }
 
-declare module '../core/task/task.ts' {
+declare module '../../core/task/task.ts' {
   interface Task<T> {
     /**
      * Where the task is, the oldest frame first: where it waits, or, when it has failed, where its

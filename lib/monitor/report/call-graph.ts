@@ -3,18 +3,18 @@
  * where those are, and so on. Whoever waits through something of ours (a gather, a shield, a
  * timeout, a lock, the task that runs a scope) is taken to wait for the thing itself.
  */
-import { describe } from '../core/support/describe.ts';
-import { RuntimeError } from '../core/errors/errors.ts';
-import type { Frame } from '../core/debug/frames.ts';
-import { Future } from '../core/future/future.ts';
-import { checkOptions } from '../core/support/options.ts';
-import { runningLoop, runningTask } from '../core/context/running.ts';
-import { showsText } from '../core/support/shows-text.ts';
-import { isRunning, taskFrames } from '../core/debug/task-frames.ts';
-import { taskName } from '../core/debug/task-text.ts';
-import { Task } from '../core/task/task.ts';
-import { listWaiters } from '../core/future/waiters.ts';
-import type { Waiter } from '../core/future/waiters.ts';
+import { describe } from '../../core/support/describe.ts';
+import { RuntimeError } from '../../core/errors/errors.ts';
+import type { Frame } from '../../core/debug/frames.ts';
+import { Future } from '../../core/future/future.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { runningLoop, runningTask } from '../../core/context/running.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import { isRunning, taskFrames } from '../../core/debug/task-frames.ts';
+import { taskName } from '../../core/debug/task-text.ts';
+import { Task } from '../../core/task/task.ts';
+import { listWaiters } from '../../core/future/waiters.ts';
+import type { Waiter } from '../../core/future/waiters.ts';
 
 export { taskFrames };
 

@@ -4,18 +4,18 @@
  */
 import { basename } from 'node:path';
 
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import type { EventLoop } from '../core/loop/event-loop.ts';
-import { functionName } from '../core/support/describe.ts';
-import { captureStack, userFrames } from '../core/debug/frames.ts';
-import { DONE, FAILED, RETRIEVED } from '../core/future/future.ts';
-import { readTimes } from '../core/observe/metrics.ts';
-import type { Observer } from '../core/observe/observe.ts';
-import { coroutineName } from '../core/debug/task-frames.ts';
-import { taskName } from '../core/debug/task-text.ts';
-import type { Task } from '../core/task/task.ts';
-import type { Runnable } from '../native/rings.ts';
-import { attempt, className } from './names.ts';
+import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import { functionName } from '../../core/support/describe.ts';
+import { captureStack, userFrames } from '../../core/debug/frames.ts';
+import { DONE, FAILED, RETRIEVED } from '../../core/future/future.ts';
+import { readTimes } from '../../core/observe/metrics.ts';
+import type { Observer } from '../../core/observe/observe.ts';
+import { coroutineName } from '../../core/debug/task-frames.ts';
+import { taskName } from '../../core/debug/task-text.ts';
+import type { Task } from '../../core/task/task.ts';
+import type { Runnable } from '../../native/rings.ts';
+import { attempt, className } from '../names.ts';
 import type { TraceEvents } from './trace-events.ts';
 
 /** Events that are kept at most before they are written. */
