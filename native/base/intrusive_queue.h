@@ -20,6 +20,12 @@ class IntrusiveQueue {
     tail_ = element;
   }
 
+  void push_front(T* element) {
+    element->*Next = head_;
+    if (head_ == nullptr) tail_ = element;
+    head_ = element;
+  }
+
   T* pop() {
     T* element = head_;
     if (element == nullptr) return nullptr;

@@ -2,8 +2,24 @@
 #include <cerrno>
 
 #include "engine/engine.h"
+#include "net/listener.h"
+#include "net/stream.h"
+#include "net/watcher.h"
 
 namespace oxbow {
+
+Stream* Engine::find_stream(uint32_t index, uint32_t generation) const {
+  Handle* handle = handles_.find(index, generation);
+  if (handle == nullptr || handle->kind != HandleKind::kStream) return nullptr;
+  Stream* stream = static_cast<Stream*>(handle);
+  return stream->closed ? nullptr : stream;
+}
+
+Stream* Engine::make_stream(int descriptor, const ReaderMaker* readers) {
+  Stream* stream = new Stream(this, descriptor, readers);
+  add_handle(stream);
+  return stream;
+}
 
 int Engine::listen(const std::string& text, int port, uint32_t flags, int backlog,
                    std::shared_ptr<const ReaderMaker> readers) {
@@ -11,7 +27,7 @@ int Engine::listen(const std::string& text, int port, uint32_t flags, int backlo
   if (!parse_address(text, port, &address)) return -EINVAL;
   const int descriptor = driver_->network().listen(address, flags, backlog);
   if (descriptor < 0) return descriptor;
-  return add_handle(new Listener(descriptor, std::move(readers)));
+  return add_handle(new Listener(this, descriptor, std::move(readers)));
 }
 
 int Engine::connect(const std::string& text, int port, const std::string& local_text,
@@ -23,23 +39,23 @@ int Engine::connect(const std::string& text, int port, const std::string& local_
   if (bound && !parse_address(local_text, local_port, &local)) return -EINVAL;
   const int descriptor = driver_->network().open(address, bound ? &local : nullptr);
   if (descriptor < 0) return descriptor;
-  Connection* connection = make_connection(descriptor, readers);
-  const int result = connection->start_connecting(address);
+  Stream* stream = make_stream(descriptor, readers);
+  const int result = stream->start_connecting(address);
   if (result != -EINPROGRESS) {
     // Decided at once: told like any other outcome, in the next turn.
-    connection->connect_result = result;
-    connection->failure = result;
-    connection->events |= kEventConnect;
-    note(connection);
+    stream->connect_result = result;
+    stream->failure = result;
+    stream->events |= kEventConnect;
+    queue_events(stream);
   }
-  return static_cast<int>(connection->index);
+  return static_cast<int>(stream->index);
 }
 
 int Engine::pair(Handle* ends[2]) {
   int descriptors[2];
   const int error = driver_->network().pair(descriptors);
   if (error != 0) return error;
-  for (int n = 0; n < 2; n++) ends[n] = make_connection(descriptors[n], nullptr);
+  for (int n = 0; n < 2; n++) ends[n] = make_stream(descriptors[n], nullptr);
   return 0;
 }
 
@@ -52,38 +68,29 @@ int Engine::watch(int descriptor) {
   // The same of two watchers; but one that is being given up in this very turn does not count.
   submit();
   if (owner_of(descriptor) != nullptr) return -EEXIST;
-  return add_handle(new Watcher(descriptor));
+  return add_handle(new Watcher(this, descriptor));
 }
 
 int Engine::write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size) {
-  Connection* connection = find_connection(handle, generation);
-  if (connection == nullptr || !connection->alive()) return -EPIPE;
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->alive()) return -EPIPE;
   // What was written before goes first, in the same system call.
   take_submissions();
   int taken = -EPIPE;
-  if (connection->alive()) {
-    connection->add_segment(&segments_, data, size);
-    taken = static_cast<int>(size - connection->flush(segments_, true));
-    note(connection);
+  if (stream->alive()) {
+    stream->add_segment(data, size);
+    taken = static_cast<int>(size - stream->send_segments(true));
+    queue_events(stream);
   }
   flush();
   return taken;
 }
 
 int Engine::receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size) {
-  Connection* connection = find_connection(handle, generation);
-  if (connection == nullptr || !connection->alive()) return -EBADF;
-  const int32_t received = driver_->try_receive(connection->descriptor, into, size);
-  if (received == -EAGAIN || received > 0) {
-    // The next kReadable.
-    Op* op = &connection->receive_op;
-    if (connection->reading && connection->direct && !op->started && !op->completed) {
-      if (driver_->start(op)) connection->on_receive_end(op->result);
-    }
-  } else {
-    connection->on_receive_end(received);
-  }
-  note(connection);
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->alive()) return -EBADF;
+  const int32_t received = stream->receive(into, size);
+  queue_events(stream);
   return received;
 }
 
@@ -92,11 +99,9 @@ int Engine::receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_
 // at what was ready before. What came since the last poll only the kernel knows: to `ask` it costs
 // a system call.
 bool Engine::quiet(uint32_t handle, uint32_t generation, bool ask) {
-  const Connection* connection = find_connection(handle, generation);
-  if (connection == nullptr || !connection->alive() || connection->events != 0) return false;
-  if (connection->receive_op.completed) return false;
-  if (connection->reader != nullptr && !connection->reader->quiet()) return false;
-  return !ask || !driver_->network().has_input(connection->descriptor);
+  const Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->quiet()) return false;
+  return !ask || !driver_->network().has_input(stream->descriptor);
 }
 
 int Engine::address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out) {
@@ -109,10 +114,10 @@ int Engine::address(uint32_t handle, uint32_t generation, uint32_t which, Addres
 }
 
 double Engine::unconfirmed(uint32_t handle, uint32_t generation) {
-  const Connection* connection = find_connection(handle, generation);
-  if (connection == nullptr || !connection->alive()) return 0;
-  const double queued = static_cast<double>(connection->queue.size());
-  return queued + driver_->network().unconfirmed(connection->descriptor);
+  const Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->alive()) return 0;
+  const double queued = static_cast<double>(stream->unsent());
+  return queued + driver_->network().unconfirmed(stream->descriptor);
 }
 
 int Engine::descriptor(uint32_t handle, uint32_t generation) {

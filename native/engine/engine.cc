@@ -106,18 +106,11 @@ void Engine::measure() {
 
 bool Engine::has_unreaped() const {
   return !completed_.empty() || !listed_.empty() || !resuming_.empty() || !answers_.empty() ||
-         has_untold_posts();
+         has_unreported_posts();
 }
 
 bool Engine::expects_events() const {
   return control(layout::kControlReferences) > 0 || resolver_->busy();
-}
-
-Connection* Engine::find_connection(uint32_t index, uint32_t generation) {
-  Handle* handle = handles_.find(index, generation);
-  if (handle == nullptr || handle->kind != HandleKind::kConnection) return nullptr;
-  Connection* connection = static_cast<Connection*>(handle);
-  return connection->closed ? nullptr : connection;
 }
 
 int Engine::add_handle(Handle* handle) {
@@ -141,56 +134,19 @@ Handle* Engine::owner_of(int descriptor) const {
 // more, and what they wait for on it will not come.
 void Engine::claim(const Handle* handle) {
   if (Handle* robbed = owner_of(handle->descriptor)) {
-    if (robbed->kind == HandleKind::kConnection) {
-      static_cast<Connection*>(robbed)->abandon();
-      note(robbed);
-    } else if (robbed->kind == HandleKind::kListener) {
-      drop(robbed, &static_cast<Listener*>(robbed)->op, false);
-    } else {
-      drop(robbed, &static_cast<Watcher*>(robbed)->op, false);
-    }
+    robbed->abandon();
+    queue_events(robbed);
   }
   const size_t place = static_cast<size_t>(handle->descriptor);
   if (place >= owners_.size()) owners_.resize(place + place / 2 + 64);
   owners_[place] = {handle->index, handle->generation};
 }
 
-// Ends a listener or a watcher.
-void Engine::drop(Handle* handle, Op* op, bool owns) {
-  if (handle->descriptor < 0) return;
-  driver_->cancel(op);
-  driver_->release(handle->descriptor, owns);
-  handle->descriptor = -1;
-  handle->events = kEventClosed;
-  note(handle);
-}
-
-Connection* Engine::make_connection(int descriptor, const ReaderMaker* readers) {
-  Connection* connection = new Connection(driver_.get(), descriptor);
-  if (readers != nullptr) connection->reader = readers->make(connection, this);
-  add_handle(connection);
-  return connection;
-}
-
-// Closes what is open and frees. The handle is in no list any more.
+// Closes what is open and frees. The handle is in no list of events any more.
 void Engine::destroy(Handle* handle) {
-  if (handle->kind == HandleKind::kConnection) {
-    Connection* connection = static_cast<Connection*>(handle);
-    connection->abort();
-    std::erase(resuming_, connection);
-    delete connection;
-  } else if (handle->kind == HandleKind::kListener) {
-    Listener* listener = static_cast<Listener*>(handle);
-    for (const int descriptor : listener->op.accepted) driver_->release(descriptor, true);
-    driver_->cancel(&listener->op);
-    if (listener->descriptor >= 0) driver_->release(listener->descriptor, true);
-    delete listener;
-  } else {
-    Watcher* watcher = static_cast<Watcher*>(handle);
-    driver_->cancel(&watcher->op);
-    if (watcher->descriptor >= 0) driver_->release(watcher->descriptor, false);
-    delete watcher;
-  }
+  handle->abort();
+  if (handle->resumes) std::erase(resuming_, handle);
+  delete handle;
 }
 
 }  // namespace oxbow

@@ -19,18 +19,19 @@
 #include "engine/handle_table.h"
 #include "engine/memory.h"
 #include "loop/turn.h"
-#include "net/connection.h"
-#include "net/listener.h"
+#include "net/handle.h"
+#include "net/handle_host.h"
 #include "net/reader.h"
 #include "net/receive_arena.h"
 #include "net/resolver.h"
-#include "net/watcher.h"
 #include "os/address.h"
 #include "inbox/registry.h"
 
 namespace oxbow {
 
-class Engine final : public Operations, private ReaderHost {
+class Stream;
+
+class Engine final : public Operations, private HandleHost {
  public:
   // Numbers that are used again, generations and requests, begin at `first_generation`.
   explicit Engine(ChunkSource* chunks, uint32_t first_generation = 0)
@@ -53,7 +54,7 @@ class Engine final : public Operations, private ReaderHost {
 
   // For the host loop.
   Statistics& statistics() { return turn_->statistics; }
-  Driver* driver() { return driver_.get(); }
+  using HandleHost::driver;
   bool has_ready() const { return !turn_->ready.empty(); }
   bool has_work() const { return has_ready() || has_unreaped() || driver_->has_more(); }
   int64_t next_deadline() { return turn_->next_deadline(); }
@@ -103,55 +104,51 @@ class Engine final : public Operations, private ReaderHost {
 
   uint32_t control(uint32_t word) const { return memory_.control[word]; }
   void count_live();
-  Connection* find_connection(uint32_t handle, uint32_t generation);
-  int add_handle(Handle* handle);
+  int add_handle(Handle* handle) override;
   Handle* owner_of(int descriptor) const;
   void claim(const Handle* handle);
-  void drop(Handle* handle, Op* op, bool owns);
-  Connection* make_connection(int descriptor, const ReaderMaker* readers);
   void destroy(Handle* handle);
 
   // submit.cc
   void take_submissions();
   void take(const Submission& entry);
-  void take_for_handle(const Submission& entry);
-  void take_connection(const Submission& entry, Connection* connection);
-  void take_listener(const Submission& entry, Listener* listener);
-  void take_watcher(const Submission& entry, Watcher* watcher);
-  void send(const Submission& entry, Connection* connection);
+  const uint8_t* bytes_to_send(const Submission& entry) const override;
   void flush();
-  void mark_dirty(Connection* connection);
-  void note(Handle* handle) override;  // it may have events to tell, or a new backlog
+  void flush_later(Handle* handle) override;
+  void queue_events(Handle* handle) override;
+
+  // calls.cc
+  Stream* find_stream(uint32_t handle, uint32_t generation) const;
+  Stream* make_stream(int descriptor, const ReaderMaker* readers);
 
   // reap.cc
   uint32_t completion_room() const override;
   Completion* complete(layout::CompletionOp op, const Handle* handle) override;
-  void resume_later(Connection* connection) override;
+  void reap_later(Op* op) override;
+  void resume_later(Handle* handle) override;
+  bool has_handle_room() const override {
+    return handles_.next_index() < memory_.backlog_capacity;
+  }
   ReceiveArena& arena() override { return arena_; }
-  void resume_readers();
-  void reap_op(Op* op, Handle* owner);
-  bool reap_accept(AcceptOp* op);
-  void reap_receive(const Op* op, Connection* connection);
+  void resume_handles();
   void reap_answers();
-  bool has_untold_posts() const;
-  void tell_posts();
-  void tell_events();
-  bool tell(Handle* handle);
+  bool has_unreported_posts() const;
+  void report_posts();
+  void report_events();
+  bool report_events_of(Handle* handle);
   void retire(Handle* handle);
   void free_retired();
 
   Memory memory_;
-  std::unique_ptr<Driver> driver_;
   ReceiveArena arena_;
   std::unique_ptr<Turn> turn_;
   std::unique_ptr<Resolver> resolver_;
   OpList completed_;
   HandleTable handles_;
   std::vector<Owner> owners_;  // by descriptor
-  Segments segments_;
-  std::vector<Connection*> dirty_;
-  std::vector<Connection*> resuming_;  // whose readers go on in the next turn
-  std::vector<Handle*> dying_;         // closed, but an operation is in completed_
+  std::vector<Handle*> dirty_;
+  std::vector<Handle*> resuming_;  // that go on in the next turn
+  std::vector<Handle*> dying_;     // closed, but an operation is in completed_
   IntrusiveQueue<Handle, &Handle::next_listed> listed_;
   std::deque<Resolver::Answer> answers_;
   const uint32_t first_request_;
@@ -161,7 +158,7 @@ class Engine final : public Operations, private ReaderHost {
     Driver* driver = nullptr;
   } waker_;
   std::shared_ptr<Inbox> inbox_;
-  bool posts_told_ = false;            // kWake is on its way
+  bool posts_reported_ = false;            // kWake is on its way
 };
 
 }  // namespace oxbow

@@ -22,20 +22,20 @@ void Engine::close_inbox() {
 }
 
 // Every turn comes by here: without an inbox this costs a comparison, with one an atomic load.
-bool Engine::has_untold_posts() const {
-  return inbox_ != nullptr && !posts_told_ && inbox_->waiting();
+bool Engine::has_unreported_posts() const {
+  return inbox_ != nullptr && !posts_reported_ && inbox_->waiting();
 }
 
-void Engine::tell_posts() {
+void Engine::report_posts() {
   if (completion_room() == 0) return;
   inbox_->mark(kPostsPerTurn);
   complete(layout::CompletionOp::kWake, nullptr);
-  posts_told_ = true;
+  posts_reported_ = true;
 }
 
 // What is left when the dispatch ends early is told again in the next turn.
 bool Engine::take_posted(Posted* out) {
-  posts_told_ = false;
+  posts_reported_ = false;
   return inbox_ != nullptr && inbox_->take(out);
 }
 

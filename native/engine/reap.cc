@@ -9,13 +9,13 @@ using layout::CompletionOp;
 
 namespace {
 
-struct Telling {
-  uint16_t event;
+struct Report {
+  HandleEvent event;
   CompletionOp op;
 };
 
-// In the order in which a connection's events are told.
-constexpr Telling kTellings[] = {
+// In the order in which a handle's events are told.
+constexpr Report kReports[] = {
     {kEventConnect, CompletionOp::kConnect},
     {kEventReadable, CompletionOp::kReadable},
     {kEventRefused, CompletionOp::kNothing},  // the reader says which
@@ -29,38 +29,43 @@ constexpr Telling kTellings[] = {
 }  // namespace
 
 void Engine::reap() {
-  resume_readers();
+  resume_handles();
   while (completed_.front() != nullptr && completion_room() >= kRoomMin) {
-    Op* op = completed_.front();
+    Op* op = completed_.pop();
     Handle* owner = static_cast<Handle*>(op->owner);
-    // A listener whose connections do not all find room stays in front.
-    if (op->kind == OpKind::kAccept && !reap_accept(static_cast<AcceptOp*>(op))) break;
     // Out of the list first: the next operation may start, or this one be freed, in here.
-    completed_.pop();
     op->completed = false;
-    reap_op(op, owner);
+    if (!owner->reap(op)) {
+      op->completed = true;
+      completed_.push_front(op);
+      break;
+    }
     turn_->statistics.add_event();
-    note(owner);
+    queue_events(owner);
   }
   reap_answers();
-  if (has_untold_posts()) tell_posts();
-  tell_events();
+  if (has_unreported_posts()) report_posts();
+  report_events();
   if (!dying_.empty()) free_retired();
 }
 
-void Engine::resume_later(Connection* connection) {
-  if (connection->resumes) return;
-  connection->resumes = true;
-  resuming_.push_back(connection);
+void Engine::reap_later(Op* op) {
+  op->completed = true;
+  completed_.push(op);
 }
 
-// Readers that have something left go on, unless they are paused.
-void Engine::resume_readers() {
-  std::vector<Connection*> turn;
+void Engine::resume_later(Handle* handle) {
+  if (handle->resumes) return;
+  handle->resumes = true;
+  resuming_.push_back(handle);
+}
+
+void Engine::resume_handles() {
+  std::vector<Handle*> turn;
   turn.swap(resuming_);
-  for (Connection* connection : turn) {
-    connection->resumes = false;
-    if (!connection->closed) connection->reader->resume();
+  for (Handle* handle : turn) {
+    handle->resumes = false;
+    handle->resume();
   }
 }
 
@@ -85,79 +90,6 @@ Completion* Engine::complete(CompletionOp op, const Handle* handle) {
   return completion;
 }
 
-void Engine::reap_op(Op* op, Handle* owner) {
-  switch (op->kind) {
-    case OpKind::kAccept:
-      return;
-    case OpKind::kReceive:
-    case OpKind::kReadable: {
-      Connection* connection = static_cast<Connection*>(owner);
-      if (op->kind == OpKind::kReceive) {
-        reap_receive(op, connection);
-      } else if (connection->reading && connection->direct && !connection->start_again) {
-        connection->events |= kEventReadable;
-      }
-      connection->on_receive_reaped();
-      return;
-    }
-    case OpKind::kSend:
-    case OpKind::kConnect:
-      static_cast<Connection*>(owner)->on_send_complete();
-      return;
-    case OpKind::kPoll:
-      if (owner->descriptor < 0) return;
-      owner->failure = op->result;
-      owner->events |= kEventPoll;
-      return;
-  }
-}
-
-// False: there was no room for all of it.
-bool Engine::reap_accept(AcceptOp* op) {
-  Listener* listener = static_cast<Listener*>(op->owner);
-  size_t taken = 0;
-  for (const int descriptor : op->accepted) {
-    // JavaScript makes room for handles when it hears of new ones.
-    if (completion_room() < kRoomMin || handles_.next_index() >= memory_.backlog_capacity) break;
-    taken++;
-    if (listener->descriptor < 0) {
-      driver_->release(descriptor, true);
-      continue;
-    }
-    const Connection* connection = make_connection(descriptor, listener->readers.get());
-    Completion* completion = complete(CompletionOp::kAccept, listener);
-    completion->offset = connection->index;
-    completion->length = connection->generation;
-  }
-  op->accepted.erase(op->accepted.begin(), op->accepted.begin() + static_cast<ptrdiff_t>(taken));
-  if (!op->accepted.empty()) return false;
-  if (op->result != 0 && listener->descriptor >= 0) {
-    complete(CompletionOp::kAcceptFailed, listener)->result = op->result;
-  }
-  return true;
-}
-
-void Engine::reap_receive(const Op* op, Connection* connection) {
-  if (connection->closed) return;
-  if (op->result <= 0) {
-    if (connection->reader != nullptr && op->result == 0) {
-      connection->reader->end();
-    } else {
-      connection->on_receive_end(op->result);
-    }
-    return;
-  }
-  if (connection->reader != nullptr) {
-    connection->reader->take(op->data, static_cast<uint32_t>(op->result));
-    return;
-  }
-  Completion* completion = complete(CompletionOp::kData, connection);
-  const ReceiveArena::Place place = arena_.find(op->data);
-  completion->chunk = place.chunk;
-  completion->offset = place.offset;
-  completion->length = static_cast<uint32_t>(op->result);
-}
-
 void Engine::reap_answers() {
   const size_t before = answers_.size();
   resolver_->take_answers(&answers_);
@@ -176,29 +108,23 @@ void Engine::reap_answers() {
   }
 }
 
-void Engine::tell_events() {
+void Engine::report_events() {
   while (listed_.front() != nullptr) {
     Handle* handle = listed_.front();
-    if (!tell(handle)) return;
+    if (!report_events_of(handle)) return;
     listed_.pop();
     handle->listed = false;
     if (handle->descriptor < 0) retire(handle);
   }
 }
 
-bool Engine::tell(Handle* handle) {
-  for (const Telling& telling : kTellings) {
-    if ((handle->events & telling.event) == 0) continue;
+// False: there was no room for all of them.
+bool Engine::report_events_of(Handle* handle) {
+  for (const Report& report : kReports) {
+    if ((handle->events & report.event) == 0) continue;
     if (completion_room() == 0) return false;
-    handle->events &= static_cast<uint16_t>(~telling.event);
-    Completion* completion = complete(telling.op, handle);
-    if (telling.event == kEventConnect) {
-      completion->result = handle->connect_result;
-    } else if (telling.event == kEventRefused) {
-      static_cast<Connection*>(handle)->reader->tell_refusal(completion);
-    } else if (telling.event != kEventClosed) {
-      completion->result = handle->failure;
-    }
+    handle->events &= static_cast<uint16_t>(~report.event);
+    handle->report(report.event, complete(report.op, handle));
   }
   return true;
 }
@@ -212,10 +138,7 @@ void Engine::retire(Handle* handle) {
 
 void Engine::free_retired() {
   std::erase_if(dying_, [this](Handle* dying) {
-    const bool in_use = dying->kind == HandleKind::kConnection
-        ? static_cast<Connection*>(dying)->in_use()
-        : dying->kind == HandleKind::kListener ? static_cast<Listener*>(dying)->op.completed
-                                               : static_cast<Watcher*>(dying)->op.completed;
+    const bool in_use = dying->in_use();
     if (!in_use) destroy(dying);
     return !in_use;
   });

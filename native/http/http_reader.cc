@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "net/connection.h"
+#include "net/stream.h"
 
 namespace oxbow::http {
 
@@ -64,9 +64,9 @@ void write_head(const Head& head, uint32_t bytes_offset, uint32_t* words) {
 
 class HttpReader final : public Reader {
  public:
-  HttpReader(Kind kind, std::shared_ptr<const Limits> limits, Connection* connection,
-             ReaderHost* host)
-      : connection_(connection), host_(host), limits_(std::move(limits)),
+  HttpReader(Kind kind, std::shared_ptr<const Limits> limits, Stream* stream,
+             HandleHost* host)
+      : stream_(stream), host_(host), limits_(std::move(limits)),
         parser_(kind, limits_.get()), asks_(kind == Kind::kResponse) {}
 
   void take(const uint8_t* data, uint32_t size) override;
@@ -87,8 +87,8 @@ class HttpReader final : public Reader {
   void refuse(Refusal refusal);
   void keep_unread(const uint8_t* data, uint32_t size);
 
-  Connection* const connection_;
-  ReaderHost* const host_;
+  Stream* const stream_;
+  HandleHost* const host_;
   const std::shared_ptr<const Limits> limits_;
   Parser parser_;
   std::unique_ptr<uint8_t[]> kept_;  // the parser's unread input, when it had to be moved
@@ -107,8 +107,8 @@ class HttpReaders final : public ReaderMaker {
   HttpReaders(Kind kind, const Limits& limits)
       : kind_(kind), limits_(std::make_shared<const Limits>(limits)) {}
 
-  std::unique_ptr<Reader> make(Connection* connection, ReaderHost* host) const override {
-    return std::make_unique<HttpReader>(kind_, limits_, connection, host);
+  std::unique_ptr<Reader> make(Stream* stream, HandleHost* host) const override {
+    return std::make_unique<HttpReader>(kind_, limits_, stream, host);
   }
 
  private:
@@ -119,7 +119,7 @@ class HttpReaders final : public ReaderMaker {
 void HttpReader::take(const uint8_t* data, uint32_t size) {
   if (stopped_) {
     dropped_ += size;
-    if (dropped_ > kDroppedMax) connection_->stop_reading();
+    if (dropped_ > kDroppedMax) stream_->stop_reading();
     return;
   }
   if (parser_.unread() == 0) {
@@ -137,19 +137,19 @@ void HttpReader::pump() {
   int heads = 0;
   while ((heads < kHeadsMax || parser_.unread() == 0) && pump_one(&heads)) {
   }
-  if (stopped_ || connection_->closed) return;
+  if (stopped_ || stream_->closed) return;
   if (parser_.unread() > 0) {
     keep_unread(nullptr, 0);
     reading_again();
   } else {
     kept_.reset();
-    if (ended_ && !connection_->paused) end();
+    if (ended_ && !stream_->paused) end();
   }
 }
 
 // False: stop here.
 bool HttpReader::pump_one(int* heads) {
-  if (stopped_ || connection_->closed || connection_->paused) return false;
+  if (stopped_ || stream_->closed || stream_->paused) return false;
   // With all bytes used, only the end of a message may be left to tell. No byte that is still to
   // come would bring us back to it, so it takes one of the entries that kRoomMin has kept free.
   const bool has_bytes = parser_.unread() > 0;
@@ -178,7 +178,7 @@ bool HttpReader::pump_one(int* heads) {
     case Event::kEnd:
       if (final_response_) asked_ = false;
       // A message without a body is over with its head.
-      if (body_expected_) host_->complete(CompletionOp::kMessageEnd, connection_);
+      if (body_expected_) host_->complete(CompletionOp::kMessageEnd, stream_);
       return true;
     case Event::kError:
       refuse(parser_.refusal());
@@ -208,9 +208,9 @@ Parser::Bytes HttpReader::join_chunks(Event* event) {
 void HttpReader::refuse(Refusal refusal) {
   stopped_ = true;
   refusal_ = refusal;
-  connection_->events |= kEventRefused;
-  if (ended_) connection_->on_receive_end(0);
-  host_->note(connection_);
+  stream_->events |= kEventRefused;
+  if (ended_) stream_->on_receive_end(0);
+  host_->queue_events(stream_);
 }
 
 bool HttpReader::tell_head(const Head& head) {
@@ -220,7 +220,7 @@ bool HttpReader::tell_head(const Head& head) {
                         host_->arena().room_in_chunk() >= record + 4;
   const ReceiveArena::Place place = host_->arena().allocate(in_place ? record : record + head.size);
   if (place.data == nullptr) {
-    connection_->fail(-ENOMEM);
+    stream_->fail(-ENOMEM);
     return false;
   }
   uint32_t bytes_offset = bytes.offset;
@@ -229,7 +229,7 @@ bool HttpReader::tell_head(const Head& head) {
     std::memcpy(place.data + record, head.base, head.size);
   }
   write_head(head, bytes_offset, reinterpret_cast<uint32_t*>(place.data));
-  Completion* completion = host_->complete(CompletionOp::kMessageHead, connection_);
+  Completion* completion = host_->complete(CompletionOp::kMessageHead, stream_);
   completion->chunk = place.chunk;
   completion->offset = place.offset;
   completion->length = record;
@@ -244,12 +244,12 @@ bool HttpReader::tell_body(Parser::Bytes body) {
   if (place.data == nullptr) {
     place = host_->arena().allocate(size);
     if (place.data == nullptr) {
-      connection_->fail(-ENOMEM);
+      stream_->fail(-ENOMEM);
       return false;
     }
     std::memcpy(place.data, body.data, size);
   }
-  Completion* completion = host_->complete(CompletionOp::kMessageBody, connection_);
+  Completion* completion = host_->complete(CompletionOp::kMessageBody, stream_);
   completion->chunk = place.chunk;
   completion->offset = place.offset;
   completion->length = size;
@@ -260,19 +260,19 @@ bool HttpReader::tell_body(Parser::Bytes body) {
 // event is told any more: whoever answers a refused message waits for this end.
 void HttpReader::end() {
   ended_ = true;
-  connection_->reading = false;
+  stream_->reading = false;
   if (!stopped_) {
     if (parser_.unread() > 0) return;
     const Event event = parser_.finish();
-    if (event == Event::kEnd) host_->complete(CompletionOp::kMessageEnd, connection_);
+    if (event == Event::kEnd) host_->complete(CompletionOp::kMessageEnd, stream_);
     if (event == Event::kError) {
       refuse(parser_.refusal());
       return;
     }
     stopped_ = true;
   }
-  connection_->on_receive_end(0);
-  host_->note(connection_);
+  stream_->on_receive_end(0);
+  host_->queue_events(stream_);
 }
 
 // Moves the unread bytes, and `size` more, to memory of the connection's own.
@@ -287,9 +287,9 @@ void HttpReader::keep_unread(const uint8_t* data, uint32_t size) {
 }
 
 void HttpReader::reading_again() {
-  if (connection_->paused || stopped_) return;
+  if (stream_->paused || stopped_) return;
   if (parser_.unread() == 0 && !ended_) return;
-  host_->resume_later(connection_);
+  host_->resume_later(stream_);
 }
 
 void HttpReader::control(const Submission& entry) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <utility>
 
 #include "driver/driver.h"
 #include "net/handle.h"
@@ -10,15 +9,23 @@
 
 namespace oxbow {
 
-struct Listener : Handle {
-  Listener(int d, std::shared_ptr<const ReaderMaker> maker)
-      : Handle(HandleKind::kListener, d), readers(std::move(maker)) {
-    op.descriptor = d;
-    op.owner = this;
-  }
-  // For the connections it accepts; null: their bytes are told as they are.
-  const std::shared_ptr<const ReaderMaker> readers;
-  AcceptOp op;
+class Listener final : public Handle {
+ public:
+  // `readers` are for the streams it accepts; null: their bytes are told as they are.
+  Listener(HandleHost* host, int descriptor, std::shared_ptr<const ReaderMaker> readers);
+  ~Listener() override;
+
+  void take(const Submission& entry) override;
+  bool reap(Op* op) override;
+  bool in_use() const override { return op_.completed; }
+  void abort() override { close(true); }
+  void abandon() override { close(false); }
+
+ private:
+  void close(bool owns);
+
+  const std::shared_ptr<const ReaderMaker> readers_;
+  AcceptOp op_;
 };
 
 }  // namespace oxbow

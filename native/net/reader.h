@@ -1,4 +1,4 @@
-// What a connection does with the bytes that it receives, where they are not told as they are: a
+// What a stream does with the bytes that it receives, where they are not told as they are: a
 // reader takes them and tells of what they mean (an HTTP message, a frame of a WebSocket).
 //
 // A reader writes completions only, as everything in a turn does. It may be stopped in the middle,
@@ -9,33 +9,12 @@
 #include <cstdint>
 #include <memory>
 
-#include "net/handle.h"
-#include "net/receive_arena.h"
+#include "net/handle_host.h"
 #include "ring/entries.h"
 
 namespace oxbow {
 
-class Connection;
-
-// Completions that one step of a reader may tell; so many are kept free for it.
-constexpr uint32_t kRoomMin = 4;
-
-// What a reader may ask of the engine.
-class ReaderHost {
- public:
-  // How many completions can be told now.
-  virtual uint32_t completion_room() const = 0;
-  // Tells one; the caller has looked for room.
-  virtual Completion* complete(layout::CompletionOp op, const Handle* handle) = 0;
-  // The handle may have events to tell.
-  virtual void note(Handle* handle) = 0;
-  // Has the connection's reader resumed in the next turn.
-  virtual void resume_later(Connection* connection) = 0;
-  virtual ReceiveArena& arena() = 0;
-
- protected:
-  ~ReaderHost() = default;
-};
+class Stream;
 
 class Reader {
  public:
@@ -59,11 +38,11 @@ class Reader {
   virtual void tell_refusal(Completion* completion) const = 0;
 };
 
-// Makes the readers of a listener's connections, or of one client's.
+// Makes the readers of a listener's streams, or of one client's.
 class ReaderMaker {
  public:
   virtual ~ReaderMaker() = default;
-  virtual std::unique_ptr<Reader> make(Connection* connection, ReaderHost* host) const = 0;
+  virtual std::unique_ptr<Reader> make(Stream* stream, HandleHost* host) const = 0;
 };
 
 }  // namespace oxbow

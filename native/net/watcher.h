@@ -6,12 +6,18 @@
 
 namespace oxbow {
 
-struct Watcher : Handle {
-  explicit Watcher(int d) : Handle(HandleKind::kWatcher, d), op(OpKind::kPoll) {
-    op.descriptor = d;
-    op.owner = this;
-  }
-  Op op;
+class Watcher final : public Handle {
+ public:
+  Watcher(HandleHost* host, int descriptor);
+
+  void take(const Submission& entry) override;
+  bool reap(Op* op) override;
+  bool in_use() const override { return op_.completed; }
+  void abort() override;
+  void abandon() override { abort(); }  // the descriptor never was its own
+
+ private:
+  Op op_;
 };
 
 }  // namespace oxbow

@@ -2,6 +2,8 @@
 // to be sent, and reading that stops and starts.
 #include "check.h"
 #include "engine_harness.h"
+#include "net/reader.h"
+#include "net/stream.h"
 #include "tcp_peer.h"
 
 using namespace oxbow;
@@ -225,7 +227,7 @@ TEST(writing_to_a_peer_that_is_gone_fails_once) {
   });
 }
 
-TEST(a_connection_that_is_closed_while_it_connects_is_closed_whatever_comes_of_it) {
+TEST(a_stream_that_is_closed_while_it_connects_is_closed_whatever_comes_of_it) {
   TcpHarness js;
   for (const bool refused : {false, true}) {
     if (refused) {
@@ -346,7 +348,7 @@ namespace {
 // A protocol of the test's own: every byte is a completion that says its value.
 class ByteReader final : public Reader {
  public:
-  ByteReader(Connection* connection, ReaderHost* host) : connection_(connection), host_(host) {}
+  ByteReader(Stream* stream, HandleHost* host) : stream_(stream), host_(host) {}
 
   void take(const uint8_t* data, uint32_t size) override {
     kept_.append(reinterpret_cast<const char*>(data), size);
@@ -354,20 +356,20 @@ class ByteReader final : public Reader {
   }
   void end() override {
     ended_ = true;
-    if (kept_.empty()) connection_->on_receive_end(0);
+    if (kept_.empty()) stream_->on_receive_end(0);
   }
   void resume() override {
     size_t told = 0;
-    while (told < kept_.size() && !connection_->paused && host_->completion_room() >= kRoomMin) {
-      host_->complete(CompletionOp::kData, connection_)->result = kept_[told++];
+    while (told < kept_.size() && !stream_->paused && host_->completion_room() >= kRoomMin) {
+      host_->complete(CompletionOp::kData, stream_)->result = kept_[told++];
     }
     kept_.erase(0, told);
     if (!kept_.empty()) reading_again();
-    else if (ended_) connection_->on_receive_end(0);
-    host_->note(connection_);
+    else if (ended_) stream_->on_receive_end(0);
+    host_->queue_events(stream_);
   }
   void reading_again() override {
-    if (!kept_.empty() && !connection_->paused) host_->resume_later(connection_);
+    if (!kept_.empty() && !stream_->paused) host_->resume_later(stream_);
   }
   bool ended() const override { return ended_; }
   bool quiet() const override { return kept_.empty(); }
@@ -375,15 +377,15 @@ class ByteReader final : public Reader {
   void tell_refusal(Completion*) const override {}
 
  private:
-  Connection* connection_;
-  ReaderHost* host_;
+  Stream* stream_;
+  HandleHost* host_;
   std::string kept_;
   bool ended_ = false;
 };
 
 struct ByteReaders final : ReaderMaker {
-  std::unique_ptr<Reader> make(Connection* connection, ReaderHost* host) const override {
-    return std::make_unique<ByteReader>(connection, host);
+  std::unique_ptr<Reader> make(Stream* stream, HandleHost* host) const override {
+    return std::make_unique<ByteReader>(stream, host);
   }
 };
 

@@ -1,4 +1,4 @@
-// A stream connection: what it is reading, what it still has to send, and how it ends.
+// A stream: a connection, what it is reading, what it still has to send, and how it ends.
 //
 //   open -> (shutdown asked) -> (close asked) -> closed
 //     \------------ failed ------------/
@@ -19,23 +19,22 @@
 
 namespace oxbow {
 
-// A piece of this submit's sends, in memory that is valid during the submit only.
-struct Segment {
-  const uint8_t* data;
-  uint32_t size;
-  uint32_t next;
-};
-
-constexpr uint32_t kNoSegment = UINT32_MAX;
-using Segments = std::vector<Segment>;
-
-class Connection : public Handle {
+class Stream final : public Handle {
  public:
-  Connection(Driver* driver, int descriptor);
+  Stream(HandleHost* host, int descriptor, const ReaderMaker* readers);
 
   bool alive() const { return !closed && failure == 0; }
-  // Whether an operation of it is still in a list of completed ones.
-  bool in_use() const {
+
+  // Handle
+  void take(const Submission& entry) override;
+  void flush() override { send_segments(false); }
+  bool reap(Op* op) override;
+  void resume() override;
+  void report(HandleEvent event, Completion* completion) const override;
+  uint64_t unsent() const override { return queue.size(); }
+  void abort() override;
+  void abandon() override;
+  bool in_use() const override {
     return receive_op.completed || send_op.completed ||
            (connect_op != nullptr && connect_op->completed);
   }
@@ -45,20 +44,16 @@ class Connection : public Handle {
   // 0 or negative errno at once; -EINPROGRESS: told by kEventConnect.
   int start_connecting(const Address& address);
 
-  void add_segment(Segments* segments, const uint8_t* data, uint32_t size);
+  void add_segment(const uint8_t* data, uint32_t size);
   // Sends the segments of this submit, then does what was waiting for that. With `lent`, the last
   // segment is JavaScript's own memory, so what is not taken of it can stay there: the bytes of it
   // that were not are returned.
-  uint32_t flush(const Segments& segments, bool lent = false);
-  // Drops what is unsent and closes.
-  void abort();
-  // The same, but the descriptor belongs to somebody else by now.
-  void abandon();
+  uint32_t send_segments(bool lent);
+  // Receives into the caller's own memory; negative errno, or 0 at the end.
+  int32_t receive(uint8_t* into, uint32_t size);
+  // Whether it stands and nothing came on it that was not told yet.
+  bool quiet() const;
 
-  // A send or connect operation completed.
-  void on_send_complete();
-  // A receive operation's completion has been dealt with.
-  void on_receive_reaped();
   // A receive operation ended with an error or the end of the stream.
   void on_receive_end(int32_t result);
   void fail(int32_t error);
@@ -71,8 +66,6 @@ class Connection : public Handle {
   bool shutdown_asked = false;     // half-close once everything is sent
   bool close_asked = false;        // close once everything is sent
   bool closed = false;
-  bool dirty = false;              // in the engine's list to flush
-  bool resumes = false;            // in the engine's list of readers to resume
   uint32_t first_segment = kNoSegment;
   uint32_t last_segment = kNoSegment;
   double drain_below = -1;         // tell when the backlog is at or below this
@@ -84,12 +77,13 @@ class Connection : public Handle {
 
  private:
   void start_receiving();
-  uint32_t queue_segments(const Segments& segments, uint64_t skip, bool lent);
+  void reap_receive(const Op* op);
+  void on_receive_reaped();
+  void on_send_complete();
+  uint32_t queue_segments(uint64_t skip, bool lent);
   void continue_sending();
   void settle();
   void close_now(bool owns);
-
-  Driver* driver_;
 };
 
 }  // namespace oxbow

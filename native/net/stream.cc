@@ -1,0 +1,340 @@
+#include "net/stream.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace oxbow {
+
+using layout::CompletionOp;
+using layout::SubmissionOp;
+
+namespace {
+
+// Vectors given to one system call: enough for a turn's writes to leave together. What is beyond
+// them is copied into the queue first. (An array of IOV_MAX would be 16 KiB of stack.)
+constexpr int kVectorsMax = 256;
+
+// How much of lent memory is copied into the queue: all of it when that makes the queue no longer
+// than this, so that an ordinary write is done with at once; otherwise only as much as keeps a
+// send waiting for the socket, whose end then tells JavaScript to give more from where it stands.
+constexpr uint64_t kCopyAll = 64 * 1024;
+constexpr uint64_t kCopySome = 16 * 1024;
+
+}  // namespace
+
+Stream::Stream(HandleHost* h, int d, const ReaderMaker* readers)
+    : Handle(HandleKind::kStream, h, d), receive_op(OpKind::kReceive) {
+  receive_op.descriptor = send_op.descriptor = d;
+  receive_op.owner = send_op.owner = static_cast<Handle*>(this);
+  if (readers != nullptr) reader = readers->make(this, h);
+}
+
+void Stream::take(const Submission& entry) {
+  switch (static_cast<SubmissionOp>(entry.op)) {
+    case SubmissionOp::kSend: {
+      const uint8_t* bytes = host->bytes_to_send(entry);
+      if (!alive()) return;
+      add_segment(bytes, entry.length);
+      break;
+    }
+    case SubmissionOp::kReadStart:
+      start_reading((entry.flags & layout::kReadDirect) != 0);
+      if (reader != nullptr) reader->reading_again();
+      break;
+    case SubmissionOp::kReadStop:
+      stop_reading();
+      return;
+    case SubmissionOp::kNotifyDrain:
+      drain_below = entry.value;
+      break;
+    case SubmissionOp::kMessageMethod:
+      if (reader != nullptr) reader->control(entry);
+      return;
+    case SubmissionOp::kShutdown:
+      shutdown_asked = true;
+      break;
+    case SubmissionOp::kClose:
+      close_asked = true;
+      stop_reading();
+      break;
+    case SubmissionOp::kAbort:
+      abort();
+      host->queue_events(this);
+      return;
+    default:
+      return;
+  }
+  // The rest waits for what this submit still sends.
+  host->flush_later(this);
+}
+
+bool Stream::reap(Op* op) {
+  switch (op->kind) {
+    case OpKind::kReceive:
+      reap_receive(op);
+      on_receive_reaped();
+      break;
+    case OpKind::kReadable:
+      if (reading && direct && !start_again) events |= kEventReadable;
+      on_receive_reaped();
+      break;
+    default:
+      on_send_complete();
+      break;
+  }
+  return true;
+}
+
+void Stream::reap_receive(const Op* op) {
+  if (closed) return;
+  if (op->result <= 0) {
+    if (reader != nullptr && op->result == 0) {
+      reader->end();
+    } else {
+      on_receive_end(op->result);
+    }
+    return;
+  }
+  if (reader != nullptr) {
+    reader->take(op->data, static_cast<uint32_t>(op->result));
+    return;
+  }
+  Completion* completion = host->complete(CompletionOp::kData, this);
+  const ReceiveArena::Place place = host->arena().find(op->data);
+  completion->chunk = place.chunk;
+  completion->offset = place.offset;
+  completion->length = static_cast<uint32_t>(op->result);
+}
+
+// The reader has something left; it tells nothing while it is paused.
+void Stream::resume() {
+  if (!closed) reader->resume();
+}
+
+void Stream::report(HandleEvent event, Completion* completion) const {
+  if (event == kEventRefused) {
+    reader->tell_refusal(completion);
+  } else {
+    Handle::report(event, completion);
+  }
+}
+
+void Stream::start_reading(bool want_direct) {
+  if (!alive() || close_asked) return;
+  paused = false;
+  if (reader != nullptr && reader->ended()) return;
+  if (reading && direct == want_direct) return;
+  if (reading) host->driver()->cancel(&receive_op);
+  reading = true;
+  direct = want_direct;
+  start_receiving();
+}
+
+void Stream::start_receiving() {
+  // The last completion is still to be reaped, and says by its kind what it is.
+  start_again = receive_op.completed;
+  if (start_again) return;
+  receive_op.kind = direct ? OpKind::kReadable : OpKind::kReceive;
+  if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
+}
+
+void Stream::on_receive_reaped() {
+  if (start_again && reading && alive()) start_receiving();
+  start_again = false;
+}
+
+void Stream::stop_reading() {
+  paused = true;
+  if (!reading) return;
+  reading = false;
+  host->driver()->cancel(&receive_op);
+}
+
+int Stream::start_connecting(const Address& address) {
+  connect_op = std::make_unique<ConnectOp>();
+  connect_op->descriptor = descriptor;
+  connect_op->owner = static_cast<Handle*>(this);
+  connect_op->address = address;
+  if (host->driver()->start(connect_op.get())) {
+    const int result = connect_op->result;
+    connect_op.reset();
+    return result;
+  }
+  connecting = true;
+  return -EINPROGRESS;
+}
+
+void Stream::add_segment(const uint8_t* data, uint32_t size) {
+  Segments& segments = *host->segments();
+  const uint32_t index = static_cast<uint32_t>(segments.size());
+  segments.push_back({data, size, kNoSegment});
+  if (first_segment == kNoSegment) {
+    first_segment = index;
+  } else {
+    segments[last_segment].next = index;
+  }
+  last_segment = index;
+}
+
+uint32_t Stream::queue_segments(uint64_t skip, bool lent) {
+  const Segments& segments = *host->segments();
+  for (uint32_t at = first_segment; at != kNoSegment; at = segments[at].next) {
+    const Segment& segment = segments[at];
+    if (skip >= segment.size) {
+      skip -= segment.size;
+      continue;
+    }
+    const uint32_t unsent = segment.size - static_cast<uint32_t>(skip);
+    uint32_t copied = unsent;
+    if (lent && at == last_segment && queue.size() + unsent > kCopyAll) {
+      copied = static_cast<uint32_t>(
+          std::min<uint64_t>(unsent, kCopySome - std::min(kCopySome, queue.size())));
+    }
+    queue.append(segment.data + skip, copied);
+    if (copied < unsent) return unsent - copied;
+    skip = 0;
+  }
+  return 0;
+}
+
+uint32_t Stream::send_segments(bool lent) {
+  const Segments& segments = *host->segments();
+  uint32_t left = 0;
+  if (first_segment != kNoSegment && alive()) {
+    uint64_t sent = 0;
+    if (!connecting && queue.empty()) {
+      iovec vectors[kVectorsMax];
+      int count = 0;
+      uint32_t at = first_segment;
+      for (; at != kNoSegment && count < kVectorsMax; at = segments[at].next) {
+        vectors[count++] = {const_cast<uint8_t*>(segments[at].data), segments[at].size};
+      }
+      const int32_t taken = host->driver()->try_send(descriptor, vectors, count);
+      if (taken >= 0) {
+        sent = static_cast<uint64_t>(taken);
+      } else if (taken != -EAGAIN) {
+        fail(taken);
+      }
+    }
+    if (alive()) left = queue_segments(sent, lent);
+  }
+  first_segment = last_segment = kNoSegment;
+  continue_sending();
+  if (close_asked && failure != 0) abort();
+  return left;
+}
+
+// Keeps a send under way as long as something is queued.
+void Stream::continue_sending() {
+  while (alive() && !connecting && !queue.empty() && !send_op.started && !send_op.completed) {
+    send_op.vector_count = queue.vectors(&send_op.vectors);
+    if (!host->driver()->start(&send_op)) break;
+    if (send_op.result < 0) {
+      fail(send_op.result);
+      return;
+    }
+    queue.consume(static_cast<uint64_t>(send_op.result));
+  }
+  settle();
+}
+
+// Everything that waits for the queue to empty, or to fall.
+void Stream::settle() {
+  if (!alive()) return;
+  if (drain_below >= 0 && static_cast<double>(queue.size()) <= drain_below) {
+    drain_below = -1;
+    events |= kEventDrain;
+  }
+  if (connecting || !queue.empty()) return;
+  if (close_asked) {
+    close_now(true);
+    return;
+  }
+  if (!shutdown_asked) return;
+  shutdown_asked = false;
+  // ENOTCONN means that the peer has reset; reading finds that out.
+  host->driver()->network().shutdown(descriptor);
+}
+
+void Stream::on_send_complete() {
+  // It may have failed since this completed: then nothing is queued that could have been sent.
+  if (!alive()) return;
+  if (connecting) {
+    connecting = false;
+    connect_result = connect_op->result;
+    connect_op.reset();
+    events |= kEventConnect;
+    if (connect_result != 0) {
+      failure = connect_result;
+      queue.clear();
+      if (close_asked) abort();
+      return;
+    }
+  } else if (send_op.result < 0) {
+    fail(send_op.result);
+    return;
+  } else {
+    queue.consume(static_cast<uint64_t>(send_op.result));
+  }
+  continue_sending();
+}
+
+int32_t Stream::receive(uint8_t* into, uint32_t size) {
+  const int32_t received = host->driver()->try_receive(descriptor, into, size);
+  if (received == -EAGAIN || received > 0) {
+    // The next kReadable.
+    if (reading && direct && !receive_op.started && !receive_op.completed) {
+      if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
+    }
+  } else {
+    on_receive_end(received);
+  }
+  return received;
+}
+
+bool Stream::quiet() const {
+  return alive() && events == 0 && !receive_op.completed &&
+         (reader == nullptr || reader->quiet());
+}
+
+void Stream::on_receive_end(int32_t result) {
+  reading = false;
+  if (closed || failure != 0) return;
+  if (result < 0) {
+    fail(result);
+  } else {
+    events |= kEventEnd;
+  }
+}
+
+void Stream::fail(int32_t error) {
+  if (!alive()) return;
+  failure = error;
+  events |= kEventFailed;
+  stop_reading();
+  host->driver()->cancel(&send_op);
+  queue.clear();
+}
+
+void Stream::abort() {
+  if (closed) return;
+  close_now(true);
+}
+
+void Stream::abandon() {
+  if (!closed) close_now(false);
+}
+
+void Stream::close_now(bool owns) {
+  stop_reading();
+  if (connect_op != nullptr) host->driver()->cancel(connect_op.get());
+  host->driver()->cancel(&send_op);
+  queue.clear();
+  closed = true;
+  // Nothing is told about a connection after its end but the end itself.
+  events = kEventClosed;
+  host->driver()->release(descriptor, owns);
+  descriptor = -1;
+}
+
+}  // namespace oxbow
