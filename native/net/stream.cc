@@ -24,8 +24,8 @@ constexpr uint64_t kCopySome = 16 * 1024;
 
 Stream::Stream(HandleHost* h, int d, const ReaderMaker* readers)
     : Handle(HandleKind::kStream, h, d), receive_op(OpKind::kReceive) {
-  receive_op.descriptor = send_op.descriptor = d;
-  receive_op.owner = send_op.owner = static_cast<Handle*>(this);
+  receive_op.descriptor = d;
+  receive_op.owner = static_cast<Handle*>(this);
   if (readers != nullptr) reader = readers->make(this, h);
 }
 
@@ -224,17 +224,24 @@ uint32_t Stream::send_segments(bool lent) {
   return left;
 }
 
-// Keeps a send under way as long as something is queued.
+// Keeps a send under way as long as something is queued. Its operation is there only then, as the
+// queue is, so an idle stream does without.
 void Stream::continue_sending() {
-  while (alive() && !connecting && !queue.empty() && !send_op.started && !send_op.completed) {
-    send_op.vector_count = queue.vectors(&send_op.vectors);
-    if (!host->driver()->start(&send_op)) break;
-    if (send_op.result < 0) {
-      fail(send_op.result);
+  while (alive() && !connecting && !queue.empty() && !sending()) {
+    if (send_op == nullptr) {
+      send_op = std::make_unique<SendOp>();
+      send_op->descriptor = descriptor;
+      send_op->owner = static_cast<Handle*>(this);
+    }
+    send_op->vector_count = queue.vectors(&send_op->vectors);
+    if (!host->driver()->start(send_op.get())) break;
+    if (send_op->result < 0) {
+      fail(send_op->result);
       return;
     }
-    queue.consume(static_cast<uint64_t>(send_op.result));
+    queue.consume(static_cast<uint64_t>(send_op->result));
   }
+  if (queue.empty() && !sending()) send_op.reset();
   settle();
 }
 
@@ -270,11 +277,11 @@ void Stream::on_send_complete() {
       if (close_asked) abort();
       return;
     }
-  } else if (send_op.result < 0) {
-    fail(send_op.result);
+  } else if (send_op->result < 0) {
+    fail(send_op->result);
     return;
   } else {
-    queue.consume(static_cast<uint64_t>(send_op.result));
+    queue.consume(static_cast<uint64_t>(send_op->result));
   }
   continue_sending();
 }
@@ -312,7 +319,7 @@ void Stream::fail(int32_t error) {
   failure = error;
   events |= kEventFailed;
   stop_reading();
-  host->driver()->cancel(&send_op);
+  if (send_op != nullptr) host->driver()->cancel(send_op.get());
   queue.clear();
 }
 
@@ -328,7 +335,7 @@ void Stream::abandon() {
 void Stream::close_now(bool owns) {
   stop_reading();
   if (connect_op != nullptr) host->driver()->cancel(connect_op.get());
-  host->driver()->cancel(&send_op);
+  if (send_op != nullptr) host->driver()->cancel(send_op.get());
   queue.clear();
   closed = true;
   // Nothing is told about a connection after its end but the end itself.

@@ -35,7 +35,7 @@ class Stream final : public Handle {
   void abort() override;
   void abandon() override;
   bool in_use() const override {
-    return receive_op.completed || send_op.completed ||
+    return receive_op.completed || (send_op != nullptr && send_op->completed) ||
            (connect_op != nullptr && connect_op->completed);
   }
 
@@ -71,7 +71,7 @@ class Stream final : public Handle {
   double drain_below = -1;         // tell when the backlog is at or below this
   SendQueue queue;
   Op receive_op;
-  SendOp send_op;
+  std::unique_ptr<SendOp> send_op;  // while something is queued
   std::unique_ptr<ConnectOp> connect_op;
   std::unique_ptr<Reader> reader;  // null: bytes are told as they are
 
@@ -82,6 +82,9 @@ class Stream final : public Handle {
   void on_send_complete();
   uint32_t queue_segments(uint64_t skip, bool lent);
   void continue_sending();
+  bool sending() const {
+    return send_op != nullptr && (send_op->started || send_op->completed);
+  }
   void settle();
   void close_now(bool owns);
 };
