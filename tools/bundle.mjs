@@ -44,7 +44,7 @@ const TESTED = [
   'cli/table', 'cli/text', 'cli/top-lines', 'core/debug/suspicious',
   'core/errors/errno', 'core/support/nearest', 'core/observe/histogram', 'core/observe/observe',
   'core/future/waiters',
-  'monitor/report/place', 'monitor/server/protocol', 'monitor/server/shared',
+  'monitor/server/place', 'monitor/server/protocol', 'monitor/server/shared',
   'monitor/report/slowest', 'monitor/report/snapshot', 'monitor/trace/trace-events',
   'monitor/trace/trace-observer', 'monitor/trace/trace', 'monitor/report/watch',
   'native/load', 'native/locate',

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 import {
   distrust, ownUid, pidOfSocket, socketFolders, socketPath,
-} from '../monitor/report/place.ts';
+} from '../monitor/server/place.ts';
 import { PROTOCOL_VERSION } from '../monitor/server/protocol.ts';
 import type { ProcessInfo, Request } from '../monitor/server/protocol.ts';
 

@@ -8,7 +8,7 @@ import type { Server, Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 
 import { CONTROL_BOUND } from '../channels.ts';
-import { pidOfSocket } from '../report/place.ts';
+import { pidOfSocket } from './place.ts';
 import type { ProcessInfo, Request } from './protocol.ts';
 import { Client } from './server-client.ts';
 

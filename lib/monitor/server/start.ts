@@ -14,7 +14,7 @@ import {
 } from '../channels.ts';
 import type { MonitorSetup } from '../channels.ts';
 import { sharedClockMs } from '../clock.ts';
-import { prepareSocketPath } from '../report/place.ts';
+import { prepareSocketPath } from './place.ts';
 import { Reporter } from '../report/reporter.ts';
 
 /** Where workers read that the process has a monitor. */
