@@ -22,16 +22,17 @@ Stream* Engine::make_stream(int descriptor, const ReaderMaker* readers) {
 }
 
 int Engine::listen(const std::string& text, int port, uint32_t flags, int backlog,
-                   std::shared_ptr<const ReaderMaker> readers) {
+                   std::shared_ptr<const ReaderMaker> readers,
+                   std::shared_ptr<const LayerMaker> layers) {
   Address address;
   if (!parse_address(text, port, &address)) return -EINVAL;
   const int descriptor = driver_->network().listen(address, flags, backlog);
   if (descriptor < 0) return descriptor;
-  return add_handle(new Listener(this, descriptor, std::move(readers)));
+  return add_handle(new Listener(this, descriptor, std::move(readers), std::move(layers)));
 }
 
 int Engine::connect(const std::string& text, int port, const std::string& local_text,
-                    int local_port, const ReaderMaker* readers) {
+                    int local_port, const ReaderMaker* readers, const LayerMaker* layers) {
   Address address;
   Address local;
   const bool bound = !local_text.empty();
@@ -41,6 +42,10 @@ int Engine::connect(const std::string& text, int port, const std::string& local_
   if (descriptor < 0) return descriptor;
   Stream* stream = make_stream(descriptor, readers);
   const int result = stream->start_connecting(address);
+  if (layers != nullptr && (result == 0 || result == -EINPROGRESS)) {
+    stream->set_layer(layers->make());
+    return static_cast<int>(stream->index);
+  }
   if (result != -EINPROGRESS) {
     // Decided at once: told like any other outcome, in the next turn.
     stream->connect_result = result;

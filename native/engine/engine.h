@@ -21,6 +21,7 @@
 #include "loop/turn.h"
 #include "net/handle.h"
 #include "net/handle_host.h"
+#include "net/layer.h"
 #include "net/reader.h"
 #include "net/receive_arena.h"
 #include "net/resolver.h"
@@ -62,11 +63,12 @@ class Engine final : public Operations, private HandleHost {
 
   // Direct calls (calls.cc). Handles are answered as their index, errors as negative errno.
   double now() const { return static_cast<double>(driver_->now_ns()) / 1e9; }
-  // `readers` read what connections receive; null: it is told as it is.
+  // `readers` read what connections receive; null: it is told as it is. `layers` stand beneath.
   int listen(const std::string& address, int port, uint32_t flags, int backlog,
-             std::shared_ptr<const ReaderMaker> readers = nullptr);
+             std::shared_ptr<const ReaderMaker> readers = nullptr,
+             std::shared_ptr<const LayerMaker> layers = nullptr);
   int connect(const std::string& address, int port, const std::string& local, int local_port,
-              const ReaderMaker* readers = nullptr);
+              const ReaderMaker* readers = nullptr, const LayerMaker* layers = nullptr);
   int pair(Handle* ends[2]);
   int watch(int descriptor);
   // Sends what was written before and then these bytes, which stay the caller's. Answers how many

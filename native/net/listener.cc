@@ -9,8 +9,10 @@ namespace oxbow {
 using layout::CompletionOp;
 using layout::SubmissionOp;
 
-Listener::Listener(HandleHost* h, int d, std::shared_ptr<const ReaderMaker> readers)
-    : Handle(HandleKind::kListener, h, d), readers_(std::move(readers)) {
+Listener::Listener(HandleHost* h, int d, std::shared_ptr<const ReaderMaker> readers,
+                   std::shared_ptr<const LayerMaker> layers)
+    : Handle(HandleKind::kListener, h, d), readers_(std::move(readers)),
+      layers_(std::move(layers)) {
   op_.descriptor = d;
   op_.owner = static_cast<Handle*>(this);
 }
@@ -53,6 +55,7 @@ bool Listener::reap(Op*) {
     Completion* completion = host->complete(CompletionOp::kAccept, this);
     completion->offset = stream->index;
     completion->length = stream->generation;
+    if (layers_ != nullptr) stream->set_layer(layers_->make());
   }
   op_.accepted.erase(op_.accepted.begin(), op_.accepted.begin() + static_cast<ptrdiff_t>(taken));
   if (!op_.accepted.empty()) return false;

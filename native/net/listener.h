@@ -5,14 +5,17 @@
 
 #include "driver/driver.h"
 #include "net/handle.h"
+#include "net/layer.h"
 #include "net/reader.h"
 
 namespace oxbow {
 
 class Listener final : public Handle {
  public:
-  // `readers` are for the streams it accepts; null: their bytes are told as they are.
-  Listener(HandleHost* host, int descriptor, std::shared_ptr<const ReaderMaker> readers);
+  // `readers` and `layers` are for the streams it accepts; null: their bytes are told, and sent, as
+  // they are.
+  Listener(HandleHost* host, int descriptor, std::shared_ptr<const ReaderMaker> readers,
+           std::shared_ptr<const LayerMaker> layers);
   ~Listener() override;
 
   void take(const Submission& entry) override;
@@ -25,6 +28,7 @@ class Listener final : public Handle {
   void close(bool owns);
 
   const std::shared_ptr<const ReaderMaker> readers_;
+  const std::shared_ptr<const LayerMaker> layers_;
   AcceptOp op_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace oxbow {
 
@@ -87,6 +88,16 @@ bool Stream::reap(Op* op) {
 
 void Stream::reap_receive(const Op* op) {
   if (closed) return;
+  if (layered_ != nullptr && op->result >= 0) {
+    if (op->result == 0) {
+      reading = false;
+      layered_->layer->take_end();
+    } else {
+      layered_->layer->take(op->data, static_cast<uint32_t>(op->result));
+    }
+    pump_layer();
+    return;
+  }
   if (op->result <= 0) {
     if (reader != nullptr && op->result == 0) {
       reader->end();
@@ -95,20 +106,25 @@ void Stream::reap_receive(const Op* op) {
     }
     return;
   }
+  deliver(op->data, static_cast<uint32_t>(op->result));
+}
+
+void Stream::deliver(const uint8_t* data, uint32_t size) {
   if (reader != nullptr) {
-    reader->take(op->data, static_cast<uint32_t>(op->result));
+    reader->take(data, size);
     return;
   }
   Completion* completion = host->complete(CompletionOp::kData, this);
-  const ReceiveArena::Place place = host->arena().find(op->data);
+  const ReceiveArena::Place place = host->arena().find(data);
   completion->chunk = place.chunk;
   completion->offset = place.offset;
-  completion->length = static_cast<uint32_t>(op->result);
+  completion->length = size;
 }
 
-// The reader has something left; it tells nothing while it is paused.
+// The reader or the layer has something left; they tell nothing while the stream is paused.
 void Stream::resume() {
-  if (!closed) reader->resume();
+  if (!closed && reader != nullptr) reader->resume();
+  if (!closed && layered_ != nullptr) pump_layer();
 }
 
 void Stream::report(HandleEvent event, Completion* completion) const {
@@ -123,6 +139,16 @@ void Stream::start_reading(bool want_direct) {
   if (!alive() || close_asked) return;
   paused = false;
   if (reader != nullptr && reader->ended()) return;
+  if (layered_ != nullptr) {
+    // It may have kept something, and reads on behind that.
+    direct = want_direct;
+    if (!layered_->started || layered_->at_end) return;
+    host->resume_later(this);
+    if (reading) return;
+    reading = true;
+    start_receiving();
+    return;
+  }
   if (reading && direct == want_direct) return;
   if (reading) host->driver()->cancel(&receive_op);
   reading = true;
@@ -134,7 +160,7 @@ void Stream::start_receiving() {
   // The last completion is still to be reaped, and says by its kind what it is.
   start_again = receive_op.completed;
   if (start_again) return;
-  receive_op.kind = direct ? OpKind::kReadable : OpKind::kReceive;
+  receive_op.kind = direct && layered_ == nullptr ? OpKind::kReadable : OpKind::kReceive;
   if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
 }
 
@@ -145,6 +171,10 @@ void Stream::on_receive_reaped() {
 
 void Stream::stop_reading() {
   paused = true;
+  if (!handshaking()) stop_receiving();
+}
+
+void Stream::stop_receiving() {
   if (!reading) return;
   reading = false;
   host->driver()->cancel(&receive_op);
@@ -186,11 +216,11 @@ uint32_t Stream::queue_segments(uint64_t skip, bool lent) {
     }
     const uint32_t unsent = segment.size - static_cast<uint32_t>(skip);
     uint32_t copied = unsent;
-    if (lent && at == last_segment && queue.size() + unsent > kCopyAll) {
+    if (lent && at == last_segment && this->unsent() + unsent > kCopyAll) {
       copied = static_cast<uint32_t>(
-          std::min<uint64_t>(unsent, kCopySome - std::min(kCopySome, queue.size())));
+          std::min<uint64_t>(unsent, kCopySome - std::min(kCopySome, this->unsent())));
     }
-    queue.append(segment.data + skip, copied);
+    queue_bytes(segment.data + skip, copied);
     if (copied < unsent) return unsent - copied;
     skip = 0;
   }
@@ -202,7 +232,7 @@ uint32_t Stream::send_segments(bool lent) {
   uint32_t left = 0;
   if (first_segment != kNoSegment && alive()) {
     uint64_t sent = 0;
-    if (!connecting && queue.empty()) {
+    if (layered_ == nullptr && !connecting && queue.empty()) {
       iovec vectors[kVectorsMax];
       int count = 0;
       uint32_t at = first_segment;
@@ -248,11 +278,21 @@ void Stream::continue_sending() {
 // Everything that waits for the queue to empty, or to fall.
 void Stream::settle() {
   if (!alive()) return;
-  if (drain_below >= 0 && static_cast<double>(queue.size()) <= drain_below) {
+  if (drain_below >= 0 && static_cast<double>(unsent()) <= drain_below) {
     drain_below = -1;
     events |= kEventDrain;
   }
-  if (connecting || !queue.empty()) return;
+  if (connecting || unsent() > 0) return;
+  if (layered_ != nullptr && (close_asked || shutdown_asked) && !layered_->said_goodbye) {
+    // A goodbye comes behind the handshake, so a half-close waits for that; a close does not.
+    if (handshaking() && !close_asked) return;
+    layered_->said_goodbye = true;
+    if (!handshaking()) layered_->layer->end();
+    if (!queue.empty()) {
+      continue_sending();
+      return;
+    }
+  }
   if (close_asked) {
     close_now(true);
     return;
@@ -270,13 +310,14 @@ void Stream::on_send_complete() {
     connecting = false;
     connect_result = connect_op->result;
     connect_op.reset();
-    events |= kEventConnect;
     if (connect_result != 0) {
+      events |= kEventConnect;
       failure = connect_result;
       queue.clear();
       if (close_asked) abort();
       return;
     }
+    on_connected();
   } else if (send_op->result < 0) {
     fail(send_op->result);
     return;
@@ -287,6 +328,19 @@ void Stream::on_send_complete() {
 }
 
 int32_t Stream::receive(uint8_t* into, uint32_t size) {
+  if (layered_ != nullptr) {
+    const int32_t read = layered_->opened ? layered_->layer->read(into, size) : -EAGAIN;
+    if (read == -EAGAIN) {
+      host->resume_later(this);
+    } else if (read > 0) {
+      events |= kEventReadable;
+    } else {
+      layered_->at_end = true;
+      continue_sending();
+      on_receive_end(read);
+    }
+    return read;
+  }
   const int32_t received = host->driver()->try_receive(descriptor, into, size);
   if (received == -EAGAIN || received > 0) {
     // The next kReadable.
@@ -314,11 +368,119 @@ void Stream::on_receive_end(int32_t result) {
   }
 }
 
+void Stream::set_layer(std::unique_ptr<Layer> layer) {
+  layered_ = std::make_unique<Layered>();
+  layered_->layer = std::move(layer);
+  if (!connecting) on_connected();
+}
+
+void Stream::on_connected() {
+  if (layered_ == nullptr) {
+    events |= kEventConnect;
+    return;
+  }
+  layered_->started = true;
+  layered_->layer->start(this);
+  reading = true;
+  start_receiving();
+  pump_layer();
+}
+
+void Stream::send(const uint8_t* data, uint32_t size) {
+  if (alive()) queue.append(data, size);
+}
+
+void Stream::queue_bytes(const uint8_t* data, uint32_t size) {
+  if (layered_ == nullptr) {
+    queue.append(data, size);
+  } else if (layered_->opened) {
+    layered_->layer->write(data, size);
+  } else {
+    layered_->held.append(data, size);
+  }
+}
+
+// Takes from the layer what it has, as far as there is room and JavaScript reads.
+void Stream::pump_layer() {
+  while (pump_layer_once()) {
+  }
+  continue_sending();
+  if (close_asked && failure != 0) abort();
+  host->queue_events(this);
+}
+
+bool Stream::pump_layer_once() {
+  if (!alive() || layered_->at_end) return false;
+  if (handshaking() && layered_->layer->open()) open_layer();
+  if (!handshaking() && paused) return false;
+  if (!handshaking() && direct) {
+    // receive() takes it, and has us read on when there is nothing left.
+    if (!reading && !start_again) {
+      reading = true;
+      start_receiving();
+    }
+    events |= kEventReadable;
+    return false;
+  }
+  const bool has_room = host->completion_room() >= kRoomMin;
+  const ReceiveBuffers::Room room =
+      has_room ? host->arena().acquire() : ReceiveBuffers::Room{nullptr, 0};
+  if (room.size == 0) {
+    host->resume_later(this);
+    return false;
+  }
+  const int32_t read = layered_->layer->read(room.data, room.size);
+  host->arena().commit(room, static_cast<uint32_t>(std::max(read, 0)));
+  if (read > 0) {
+    deliver(room.data, static_cast<uint32_t>(read));
+    return true;
+  }
+  if (read == -EAGAIN) {
+    if (!reading) {
+      reading = true;
+      start_receiving();
+    }
+    return false;
+  }
+  layered_->at_end = true;
+  // What the layer has to say about it leaves first, if it can.
+  continue_sending();
+  stop_receiving();
+  if (read == 0 && reader != nullptr) {
+    reader->end();
+  } else if (read == 0 && handshaking()) {
+    fail(-ECONNRESET);
+  } else {
+    on_receive_end(read);
+  }
+  return false;
+}
+
+// The handshake is through: what waited for it is sent.
+void Stream::open_layer() {
+  layered_->opened = true;
+  events |= kEventConnect;
+  iovec* vectors;
+  while (const int count = layered_->held.vectors(&vectors)) {
+    uint64_t written = 0;
+    for (int n = 0; n < count; n++) {
+      const uint32_t size = static_cast<uint32_t>(vectors[n].iov_len);
+      layered_->layer->write(static_cast<const uint8_t*>(vectors[n].iov_base), size);
+      written += size;
+    }
+    layered_->held.consume(written);
+  }
+  if (paused) stop_receiving();
+}
+
 void Stream::fail(int32_t error) {
   if (!alive()) return;
   failure = error;
-  events |= kEventFailed;
-  stop_reading();
+  if (handshaking()) connect_result = error;
+  events |= handshaking() ? kEventConnect : kEventFailed;
+  paused = true;
+  stop_receiving();
+  if (layered_ != nullptr) layered_->held.clear();
   if (send_op != nullptr) host->driver()->cancel(send_op.get());
   queue.clear();
 }
@@ -333,7 +495,9 @@ void Stream::abandon() {
 }
 
 void Stream::close_now(bool owns) {
-  stop_reading();
+  paused = true;
+  stop_receiving();
+  if (layered_ != nullptr) layered_->held.clear();
   if (connect_op != nullptr) host->driver()->cancel(connect_op.get());
   if (send_op != nullptr) host->driver()->cancel(send_op.get());
   queue.clear();

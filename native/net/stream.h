@@ -14,12 +14,13 @@
 
 #include "driver/driver.h"
 #include "net/handle.h"
+#include "net/layer.h"
 #include "net/reader.h"
 #include "net/send_queue.h"
 
 namespace oxbow {
 
-class Stream final : public Handle {
+class Stream final : public Handle, private LayerHost {
  public:
   Stream(HandleHost* host, int descriptor, const ReaderMaker* readers);
 
@@ -31,7 +32,9 @@ class Stream final : public Handle {
   bool reap(Op* op) override;
   void resume() override;
   void report(HandleEvent event, Completion* completion) const override;
-  uint64_t unsent() const override { return queue.size(); }
+  uint64_t unsent() const override {
+    return queue.size() + (layered_ == nullptr ? 0 : layered_->held.size());
+  }
   void abort() override;
   void abandon() override;
   bool in_use() const override {
@@ -43,6 +46,11 @@ class Stream final : public Handle {
   void stop_reading();
   // 0 or negative errno at once; -EINPROGRESS: told by kEventConnect.
   int start_connecting(const Address& address);
+
+  // Puts a layer on it, at once or when it is connected.
+  void set_layer(std::unique_ptr<Layer> layer);
+  // It is connected: its layer begins, or it is told.
+  void on_connected();
 
   void add_segment(const uint8_t* data, uint32_t size);
   // Sends the segments of this submit, then does what was waiting for that. With `lent`, the last
@@ -76,6 +84,25 @@ class Stream final : public Handle {
   std::unique_ptr<Reader> reader;  // null: bytes are told as they are
 
  private:
+  struct Layered {
+    std::unique_ptr<Layer> layer;
+    SendQueue held;           // what was sent before the handshake was through
+    bool started = false;
+    bool opened = false;      // the handshake is through, and was told
+    bool said_goodbye = false;
+    bool at_end = false;      // the peer has said goodbye, and it was told
+  };
+
+  // LayerHost
+  void send(const uint8_t* data, uint32_t size) override;
+
+  bool handshaking() const { return layered_ != nullptr && !layered_->opened; }
+  void pump_layer();
+  bool pump_layer_once();
+  void open_layer();
+  void queue_bytes(const uint8_t* data, uint32_t size);
+  void deliver(const uint8_t* data, uint32_t size);
+  void stop_receiving();
   void start_receiving();
   void reap_receive(const Op* op);
   void on_receive_reaped();
@@ -87,6 +114,8 @@ class Stream final : public Handle {
   }
   void settle();
   void close_now(bool owns);
+
+  std::unique_ptr<Layered> layered_;  // null: bytes go as they are
 };
 
 }  // namespace oxbow
