@@ -1,14 +1,9 @@
 // Bodies of requests: who gets them, in which form, and what they cost while they wait.
-import v8 from 'node:v8';
-import vm from 'node:vm';
-
 import { getRunningLoop, sleep } from 'oxbow';
 import { HttpError, Response } from 'oxbow/http';
 import type { Request } from 'oxbow/http';
+import { collectGarbage } from '../support/garbage.ts';
 import { ask, conversation, Peer, withServer } from './serve-support.ts';
-
-v8.setFlagsFromString('--expose_gc');
-const collect = vm.runInNewContext('gc') as () => void;
 
 const chunkedHead = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
 const sizedHead = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n';
@@ -150,11 +145,11 @@ test('a body in chunks of one byte costs what its bytes cost', () =>
   }, async (server) => {
     const peer = new Peer(server.port);
     await peer.send(chunkedHead);
-    collect();
+    collectGarbage();
     const before = process.memoryUsage().heapUsed;
     const chunks = '1\r\nx\r\n'.repeat(10_000);
     for (let n = 0; n < 100; n++) await peer.send(chunks);
-    collect();
+    collectGarbage();
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(20e6);
     await peer.send('0\r\n\r\n');
     await peer.until((text) => text.endsWith('1000000'));

@@ -6,6 +6,7 @@ import { type Coro, newEventLoop, type Transport } from 'oxbow';
 import { connectedPair } from 'oxbow/testing';
 
 import { caught, Recorder, until } from '../contract/tcp-support.ts';
+import { collectGarbage } from '../support/garbage.ts';
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * 1024;
@@ -293,8 +294,10 @@ describe.each(['auto', 'virtual'])('unsent bytes on %s', (driver) => {
   check('tiny pieces are joined, so that each costs a byte', function* () {
     const [near, far, written] = yield* stalled();
     const count = 300_000;
+    collectGarbage();
     const before = process.memoryUsage();
     for (let n = 0; n < count; n++) near.transport.write('x');
+    collectGarbage();
     const after = process.memoryUsage();
     const grown = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
     // A Buffer or an object for each would be 30 MB.

@@ -13,7 +13,8 @@ const ENDS: Record<string, string> = {
   'process.exit in an async function':
     'run(async () => { createTask(lost()); await sleep("1ms"); process.exit(0); });',
   'a loop that goes on while nothing keeps the process alive': `const loop = newEventLoop();
-    loop.createTask(lost()); loop.runForever(); setTimeout(() => process.exit(0), 5);`,
+    loop.createTask(lost()); loop.runForever();
+    loop.callSoon(() => loop.callSoon(() => setTimeout(() => process.exit(0), 0)));`,
 };
 
 test.each(Object.entries(ENDS))('%s', async (_name, body) => {
@@ -25,8 +26,12 @@ test.each(Object.entries(ENDS))('%s', async (_name, body) => {
 
 test('an error that ends the process does not hide them', async () => {
   const ended = await runChild(`${LOST}
-    run(function* () { createTask(lost()); yield* sleep('1h'); });
-    setTimeout(() => { throw new Error('fatal'); }, 5);`);
+    run(function* () {
+      createTask(lost());
+      yield* sleep(0);
+      setTimeout(() => { throw new Error('fatal'); }, 0);
+      yield* sleep('1h');
+    });`);
   expect(ended.code).toBe(1);
   expect(ended.stderr).toContain('Error: fatal');
   expect(ended.stderr).toContain('Task exception was never retrieved');
