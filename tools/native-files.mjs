@@ -26,7 +26,8 @@ export function ran(program, args, cwd) {
   try {
     execFileSync(program, args, { cwd, stdio: 'inherit' });
     return true;
-  } catch {
+  } catch (error) {
+    if (error.code === 'ENOENT') console.error(`${program} is missing: npm ci installs it`);
     return false;
   }
 }

@@ -92,7 +92,7 @@ describe.each(Object.entries(QUEUES))('%s', (_name, make) => {
     const tasks = Array.from({ length: WORKERS }, (_, n) => (n % 2 === 0
       ? worker(random(2), function* () {
         const item = books.next++;
-        // A timeout around a wait that is done cancels nothing, so the item counts when it is in.
+        // A timeout around a wait that is done cancels nothing: the item counts when in.
         yield* queue.put(item);
         books.put.add(item);
       }, async () => {
