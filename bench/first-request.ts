@@ -38,7 +38,8 @@ async function cpuMs(settings: Settings, impl: string): Promise<number> {
 
 /** Contenders of a row that measures milliseconds of CPU above bare Node. */
 export function untilFirstRequest(
-  settings: Settings, implementations: readonly { name: string; impl: string }[],
+  settings: Settings,
+  implementations: readonly { name: string; impl: string }[],
 ): Contender[] {
   return implementations.map(({ name, impl }) => ({
     name,

@@ -82,7 +82,7 @@ export function microPython(program: string, options: Options): Contender[] {
     name: module,
     peer: true,
     missing: () => missingPython(module),
-    trial: () => trial([...pythonCommand(module, 'micro/micro.py'), program, '--impl', module,
-      ...args]),
+    trial: () =>
+      trial([...pythonCommand(module, 'micro/micro.py'), program, '--impl', module, ...args]),
   }));
 }

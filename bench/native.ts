@@ -5,7 +5,12 @@ import path from 'node:path';
 import { outputDir, sourceDir } from './paths.ts';
 
 const programs = [
-  'load_echo', 'load_http', 'load_storm', 'load_idle', 'raw_epoll_echo', 'raw_epoll_http',
+  'load_echo',
+  'load_http',
+  'load_storm',
+  'load_idle',
+  'raw_epoll_echo',
+  'raw_epoll_http',
 ] as const;
 
 export type NativeProgram = (typeof programs)[number];

@@ -30,12 +30,7 @@ async function runCases(settings: Settings): Promise<RowResult[]> {
   return results;
 }
 
-function writeJson(
-  settings: Settings,
-  machine: Machine,
-  lines: Line[],
-  failures: Failure[],
-): void {
+function writeJson(settings: Settings, machine: Machine, lines: Line[], failures: Failure[]): void {
   const file = settings.out;
   mkdirSync(path.dirname(file), { recursive: true });
   const { smoke, peers, rounds } = settings;
@@ -77,7 +72,10 @@ function printNotes(results: RowResult[], failures: Failure[]): void {
 }
 
 async function main(): Promise<void> {
-  const settings = parseOptions(process.argv.slice(2), cases.map(({ name }) => name));
+  const settings = parseOptions(
+    process.argv.slice(2),
+    cases.map(({ name }) => name),
+  );
   if (settings === 'help') return console.log(usage);
   if (settings === 'list') return console.log(cases.map(({ name }) => name).join('\n'));
   if (process.platform !== 'linux') {

@@ -3,7 +3,17 @@ import type { ContenderResult } from './harness.ts';
 import type { Line } from './report.ts';
 
 const headings = [
-  'case', 'unit', 'ours', 'best', 'median', 'theirs', 'best', 'median', 'ratio', 'target', '',
+  'case',
+  'unit',
+  'ours',
+  'best',
+  'median',
+  'theirs',
+  'best',
+  'median',
+  'ratio',
+  'target',
+  '',
 ];
 // Numbers are read from the right.
 const rightAligned = new Set([3, 4, 6, 7, 8]);

@@ -12,8 +12,11 @@ class CountingLoop extends EventLoop {
 }
 
 const loop = new CountingLoop();
-await run(function* () {
-  for (let n = 0; n < 3; n++) loop.callSoon(() => console.log(`callback ${n}`));
-  yield* sleep(0);
-}, { loopFactory: () => loop });
+await run(
+  function* () {
+    for (let n = 0; n < 3; n++) loop.callSoon(() => console.log(`callback ${n}`));
+    yield* sleep(0);
+  },
+  { loopFactory: () => loop },
+);
 console.log(`callSoon was called ${loop.soon} times`);

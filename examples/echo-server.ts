@@ -2,8 +2,14 @@
  * An echo server on streams: `node build/ts/examples/echo-server.js [port]`. Every connection is a
  * coroutine of its own; Ctrl-C ends it.
  */
-import { CancelledError, run, startServer, type Coro, type StreamReader, type StreamWriter }
-  from 'oxbow';
+import {
+  CancelledError,
+  run,
+  startServer,
+  type Coro,
+  type StreamReader,
+  type StreamWriter,
+} from 'oxbow';
 
 function* echo(reader: StreamReader, writer: StreamWriter): Coro<void> {
   for (;;) {

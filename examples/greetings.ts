@@ -9,6 +9,9 @@ function* greet(name: string, delay: string) {
 
 await run(function* () {
   const lengths = yield* gather(
-    greet('Ada', '30ms'), greet('Grace', '10ms'), greet('Edsger', '20ms'));
+    greet('Ada', '30ms'),
+    greet('Grace', '10ms'),
+    greet('Edsger', '20ms'),
+  );
   console.log(lengths.join(' '));
 });

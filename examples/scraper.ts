@@ -44,7 +44,12 @@ function* compare(ours: Crawl, oursTook: Measured, options: Arguments): Coro<voi
   try {
     const took = yield* measured(promise(crawlWithNode(theirs, options, stop.signal)));
     progress.stop();
-    console.log(comparison([['Oxbow', ours, oursTook], ["Node's http", theirs, took]]));
+    console.log(
+      comparison([
+        ['Oxbow', ours, oursTook],
+        ["Node's http", theirs, took],
+      ]),
+    );
   } finally {
     progress.stop();
     stop.abort();

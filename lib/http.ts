@@ -1,7 +1,11 @@
 /** `oxbow/http`: an HTTP/1.1 server and client on the loop. */
 export { serve } from './http/server/serve.ts';
 export type {
-  AnyResponse, Handler, HandlerResult, Route, ServeOptions,
+  AnyResponse,
+  Handler,
+  HandlerResult,
+  Route,
+  ServeOptions,
 } from './http/server/serve-options.ts';
 export type { HttpServer } from './http/server/server.ts';
 export type { Request } from './http/server/request.ts';
@@ -13,7 +17,9 @@ export { HttpError } from './http/message/http-error.ts';
 export type { IncomingBody } from './http/message/incoming-body.ts';
 export type { BodyInit, BodyPiece, BodyStream } from './http/message/outgoing-body.ts';
 export type {
-  ClientRequestMessage, SentRequest, ServerRequestMessage,
+  ClientRequestMessage,
+  SentRequest,
+  ServerRequestMessage,
 } from './http/message/channels.ts';
 
 export { ClientSession } from './http/client-session.ts';
@@ -25,7 +31,18 @@ export type { QueryInit, RequestInit } from './http/client-request.ts';
 export { ClientTimeout } from './http/client-timeout.ts';
 export type { ClientTimeoutInit } from './http/client-timeout.ts';
 export {
-  ClientConnectionError, ClientConnectorError, ClientDNSError, ClientError, ClientPayloadError,
-  ClientResponseError, ConnectionTimeoutError, ContentTypeError, InvalidURL, NonHttpUrlError,
-  ServerDisconnectedError, ServerTimeoutError, SocketTimeoutError, TooManyRedirectsError,
+  ClientConnectionError,
+  ClientConnectorError,
+  ClientDNSError,
+  ClientError,
+  ClientPayloadError,
+  ClientResponseError,
+  ConnectionTimeoutError,
+  ContentTypeError,
+  InvalidURL,
+  NonHttpUrlError,
+  ServerDisconnectedError,
+  ServerTimeoutError,
+  SocketTimeoutError,
+  TooManyRedirectsError,
 } from './http/client-errors.ts';

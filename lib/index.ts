@@ -4,23 +4,45 @@ export type { TaskFactory } from './core/loop/abstract-event-loop.ts';
 export { Context, ContextVar, copyContext, Token } from './core/context/context.ts';
 export { isCoroutine } from './core/task/coroutine.ts';
 export {
-  getEventLoop, newEventLoop, setEventLoop, setEventLoopFactory,
+  getEventLoop,
+  newEventLoop,
+  setEventLoop,
+  setEventLoopFactory,
 } from './core/loop/current-loop.ts';
 export type { EventLoopFactory } from './core/loop/current-loop.ts';
 export type { Duration } from './core/support/duration.ts';
 export { ensureFuture } from './core/task/ensure-future.ts';
 export type { SystemError } from './core/errors/errno.ts';
 export {
-  AbortError, BrokenBarrierError, CancelledError, ChannelClosed, DeadlockError,
-  IncompleteReadError, InvalidStateError, KeyboardInterrupt, LaggedError, LimitOverrunError,
-  NotImplementedError, QueueEmpty, QueueFull, QueueShutDown, RuntimeError, TimeoutError,
+  AbortError,
+  BrokenBarrierError,
+  CancelledError,
+  ChannelClosed,
+  DeadlockError,
+  IncompleteReadError,
+  InvalidStateError,
+  KeyboardInterrupt,
+  LaggedError,
+  LimitOverrunError,
+  NotImplementedError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
+  RuntimeError,
+  TimeoutError,
 } from './core/errors/errors.ts';
 export { ExceptionGroup } from './core/errors/exception-group.ts';
 export type { ErrorClass, ErrorCondition } from './core/errors/exception-group.ts';
 export { EventLoop } from './core/loop/event-loop.ts';
 export type {
-  Callable, Executor, FunctionWork, ModuleWork, ShutdownOptions as ExecutorShutdownOptions,
-  SubmitOptions, Work, WorkOptions,
+  Callable,
+  Executor,
+  FunctionWork,
+  ModuleWork,
+  ShutdownOptions as ExecutorShutdownOptions,
+  SubmitOptions,
+  Work,
+  WorkOptions,
 } from './threads/executor/executor.ts';
 export type { EventLoopOptions } from './core/loop/event-loop-options.ts';
 export type { ExceptionContext, ExceptionHandler } from './core/errors/exceptions.ts';
@@ -37,7 +59,13 @@ export { allTasks, currentTask } from './core/task/task-registry.ts';
 export { isTask, Task } from './core/task/task.ts';
 export type { TaskOptions } from './core/task/task.ts';
 export type {
-  Awaitable, AwaitableLike, Coro, CoroFunction, Coroutine, ResultOf, Yieldable,
+  Awaitable,
+  AwaitableLike,
+  Coro,
+  CoroFunction,
+  Coroutine,
+  ResultOf,
+  Yieldable,
 } from './core/support/types.ts';
 
 export type { SignalOptions } from './tasks/abort.ts';
@@ -93,5 +121,8 @@ import './monitor/trace/auto-trace.ts';
 export { startTrace, Trace, TraceSummary } from './monitor/trace/trace.ts';
 export type { TraceOptions } from './monitor/trace/trace.ts';
 export type {
-  CallbackErrorMessage, LoopMessage, SlowCallbackMessage, TaskMessage,
+  CallbackErrorMessage,
+  LoopMessage,
+  SlowCallbackMessage,
+  TaskMessage,
 } from './core/observe/channels.ts';

@@ -70,8 +70,12 @@ function core(name = '', flags = []) {
   if (!step('build the core', 'cmake', ['--build', out, '--parallel', '2'], { env })) return;
   console.log('== test the core');
   const ctest = ['--test-dir', out, '--verbose', '--no-tests=error'];
-  const { ok, out: text } = run('ctest', ctest, { env, stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { ok, out: text } = run('ctest', ctest, {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   const { passed, failed, silent } = countCore(text);
   // A program that died before it counted is one failure; so is an exit code that nothing explains.
   tally.passed += passed;
@@ -98,8 +102,10 @@ function jest(args) {
   mkdirSync(`${root}build`, { recursive: true });
   const bin = packageScript('jest', 'bin/jest.js');
   // A rewrite of the snapshot or an empty run must not pass for success.
-  const { ok } = run(process.execPath, [bin, '--ci', '--json', `--outputFile=${report}`, ...args],
-    { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { ok } = run(process.execPath, [bin, '--ci', '--json', `--outputFile=${report}`, ...args], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const before = tally.failed;
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'));
@@ -114,13 +120,23 @@ function jest(args) {
 }
 
 /** Jest's patterns of the tests that meet a driver. */
-const OF_DRIVERS = ['contract/', 'http/', 'io/', 'net/', 'process/core-', 'process/robust-',
-  'process/threads-', 'process/simulation-end', 'asyncio/loop', 'asyncio/recorded'];
+const OF_DRIVERS = [
+  'contract/',
+  'http/',
+  'io/',
+  'net/',
+  'process/core-',
+  'process/robust-',
+  'process/threads-',
+  'process/simulation-end',
+  'asyncio/loop',
+  'asyncio/recorded',
+];
 
 function kqueue() {
   core('kqueue', ['-DOXBOW_KQUEUE_MODEL=ON']);
-  if (!step('build the addon with kqueue', process.execPath,
-    ['tools/build-native.mjs', 'kqueue'])) return;
+  if (!step('build the addon with kqueue', process.execPath, ['tools/build-native.mjs', 'kqueue']))
+    return;
   environment = { ...environment, OXBOW_BINARY: join(root, 'build/kqueue/Release/oxbow.node') };
   jest(OF_DRIVERS);
 }
@@ -143,13 +159,18 @@ function sayWhatWasSkipped({ testResults }) {
 function build() {
   step('build the addon', process.execPath, ['tools/build-native.mjs']);
   const tsc = packageScript('typescript', 'bin/tsc');
-  step('compile the library', process.execPath,
-    [tsc, '-p', 'tsconfig.json']);
+  step('compile the library', process.execPath, [tsc, '-p', 'tsconfig.json']);
   step('bundle the library', process.execPath, ['tools/bundle.mjs']);
-  step('check the types of tests, examples and benchmarks', process.execPath,
-    [tsc, '-p', 'tsconfig.programs.json']);
-  step('check what is written as users write it', process.execPath,
-    [tsc, '-p', 'tsconfig.users.json']);
+  step('check the types of tests, examples and benchmarks', process.execPath, [
+    tsc,
+    '-p',
+    'tsconfig.programs.json',
+  ]);
+  step('check what is written as users write it', process.execPath, [
+    tsc,
+    '-p',
+    'tsconfig.users.json',
+  ]);
 }
 
 function main([what, ...rest]) {

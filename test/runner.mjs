@@ -20,10 +20,14 @@ export default class Runner extends LightRunner {
   #channel(projectConfig) {
     let answer;
     const workerData = {
-      globalConfig: this._globalConfig, projectConfig, runtime: this._runtime,
+      globalConfig: this._globalConfig,
+      projectConfig,
+      runtime: this._runtime,
     };
     return {
-      onMessage(listener) { answer = listener; },
+      onMessage(listener) {
+        answer = listener;
+      },
       postMessage(message) {
         if (message !== 'jest-light-runner-get-worker-data') return;
         answer({ type: 'jest-light-runner-worker-data', workerData });

@@ -8,10 +8,20 @@ import { checkDeadLib, checkDeadNative } from './support/tidy-dead.ts';
 import { sourceFiles } from './support/tidy-files.ts';
 import type { SourceFile } from './support/tidy-files.ts';
 import {
-  checkLayout, checkTypes, committedTypes, compareTrees, internalMembers, layoutGenerator,
+  checkLayout,
+  checkTypes,
+  committedTypes,
+  compareTrees,
+  internalMembers,
+  layoutGenerator,
 } from './support/tidy-generated.ts';
 import {
-  LIB_LAYERS, NATIVE_LAYERS, checkHeaders, checkLayers, checkPlatform, unusedArrows,
+  LIB_LAYERS,
+  NATIVE_LAYERS,
+  checkHeaders,
+  checkLayers,
+  checkPlatform,
+  unusedArrows,
 } from './support/tidy-layers.ts';
 import { checkCommentLengths } from './support/tidy-lengths.ts';
 import { checkWords } from './support/tidy-words.ts';
@@ -46,9 +56,12 @@ describe('import directions', () => {
     expect(unusedArrows(files, 'lib', LIB_LAYERS)).toEqual([]);
     expect(unusedArrows(files, 'native', NATIVE_LAYERS)).toEqual([]);
     const up = file('lib/core/a.ts', "import '../native/b.ts';");
-    expect(unusedArrows([up], 'lib', [
-      { room: 'native', sees: [] }, { room: 'core', sees: ['native', 'io'] },
-    ])).toEqual([
+    expect(
+      unusedArrows([up], 'lib', [
+        { room: 'native', sees: [] },
+        { room: 'core', sees: ['native', 'io'] },
+      ]),
+    ).toEqual([
       'lib/core sees io, which no file of it needs; take it out',
       'lib/native has a row in the layers, and no file',
     ]);
@@ -64,8 +77,8 @@ describe('import directions', () => {
       file('lib/core/e.ts', "import './d.ts';", "import './e.ts';"),
     ];
     expect(valueCircles(circle)).toEqual([
-      'lib/core/a.ts:1: goes round: lib/core/a.ts -> lib/core/b.ts -> lib/core/c.ts '
-        + '-> lib/core/a.ts',
+      'lib/core/a.ts:1: goes round: lib/core/a.ts -> lib/core/b.ts -> lib/core/c.ts ' +
+        '-> lib/core/a.ts',
       'lib/core/e.ts:1: goes round: lib/core/e.ts -> lib/core/e.ts',
     ]);
   });
@@ -87,8 +100,11 @@ describe('import directions', () => {
 
   test('a type import, a dynamic import and a room without a row are found', () => {
     const wrong = [
-      file('lib/core/a.ts', "import type { B } from '../net/b.ts';",
-        "await import('../net/c.ts');"),
+      file(
+        'lib/core/a.ts',
+        "import type { B } from '../net/b.ts';",
+        "await import('../net/c.ts');",
+      ),
       file('lib/attic/a.ts', ''),
     ];
     expect(checkLayers(wrong, 'lib', LIB_LAYERS)).toEqual([
@@ -152,13 +168,18 @@ describe('dead files', () => {
   });
 
   test('are found', () => {
-    const lib = [file('lib/index.ts', "export { a } from './core/a.ts';"),
-      file('lib/core/a.ts', ''), file('lib/core/b.ts', '')];
+    const lib = [
+      file('lib/index.ts', "export { a } from './core/a.ts';"),
+      file('lib/core/a.ts', ''),
+      file('lib/core/b.ts', ''),
+    ];
     expect(checkDeadLib(lib)).toEqual(['lib/core/b.ts:1: no entry point imports it; delete it']);
     const native = [
       file('CMakeLists.txt', '  native/loop/a.cc', '  # native/loop/b.cc', '  native/loop/c.cc'),
-      file('native/loop/a.cc', '#include "loop/a.h"'), file('native/loop/a.h', ''),
-      file('native/loop/b.cc', ''), file('native/loop/d.h', ''),
+      file('native/loop/a.cc', '#include "loop/a.h"'),
+      file('native/loop/a.h', ''),
+      file('native/loop/b.cc', ''),
+      file('native/loop/d.h', ''),
     ];
     expect(checkDeadNative(native)).toEqual([
       'native/loop/b.cc:1: CMakeLists.txt does not build it; list or delete it',
@@ -179,16 +200,40 @@ describe('generated files', () => {
 
   test('types/ shows nothing internal', () => {
     expect(internalMembers(committedTypes(ROOT))).toEqual([]);
-    expect(internalMembers(new Map([['a.d.ts', [
-      'export declare class A {', '    readonly _a: number;', '    get _b(): number;',
-      '    /** @internal */', '    c(_d: number): void;', '}'].join('\n')]]))).toEqual([
-      'types/a.d.ts:2: is internal', 'types/a.d.ts:3: is internal', 'types/a.d.ts:4: is internal',
+    expect(
+      internalMembers(
+        new Map([
+          [
+            'a.d.ts',
+            [
+              'export declare class A {',
+              '    readonly _a: number;',
+              '    get _b(): number;',
+              '    /** @internal */',
+              '    c(_d: number): void;',
+              '}',
+            ].join('\n'),
+          ],
+        ]),
+      ),
+    ).toEqual([
+      'types/a.d.ts:2: is internal',
+      'types/a.d.ts:3: is internal',
+      'types/a.d.ts:4: is internal',
     ]);
   });
 
   test('a declaration that is stale, missing or left over is found', () => {
-    const committed = new Map([['a.d.ts', 'old'], ['gone.d.ts', ''], ['same.d.ts', 'x']]);
-    const fresh = new Map([['a.d.ts', 'new'], ['more.d.ts', ''], ['same.d.ts', 'x']]);
+    const committed = new Map([
+      ['a.d.ts', 'old'],
+      ['gone.d.ts', ''],
+      ['same.d.ts', 'x'],
+    ]);
+    const fresh = new Map([
+      ['a.d.ts', 'new'],
+      ['more.d.ts', ''],
+      ['same.d.ts', 'x'],
+    ]);
     expect(compareTrees(committed, fresh, 'types')).toEqual([
       'types/a.d.ts:1: is stale; run: npm run build:ts',
       'types/gone.d.ts:1: has no source; delete it',
@@ -198,10 +243,15 @@ describe('generated files', () => {
 
   test('the layout reader knows its forms and refuses others', async () => {
     const { parseLayout, hashLayout } = await layoutGenerator(ROOT);
-    const constants = parseLayout([
-      '// Size.', 'constexpr uint32_t kChunkBytes = 1u << 18;', 'enum class Op : uint32_t {',
-      '  kTimerAdd = 0x10,  // starts one', '};',
-    ].join('\n'));
+    const constants = parseLayout(
+      [
+        '// Size.',
+        'constexpr uint32_t kChunkBytes = 1u << 18;',
+        'enum class Op : uint32_t {',
+        '  kTimerAdd = 0x10,  // starts one',
+        '};',
+      ].join('\n'),
+    );
     expect(constants).toMatchObject([
       { name: 'CHUNK_BYTES', value: 262144, comment: ['Size.'] },
       { name: 'OP_TIMER_ADD', value: 16, comment: ['starts one'] },

@@ -31,8 +31,12 @@ function remembered(folder) {
 export function forgetStale(folder, zig) {
   const cached = remembered(folder);
   if (!cached) return;
-  const gone = ['CMAKE_CXX_COMPILER', 'CMAKE_MAKE_PROGRAM', 'CMAKE_COMMAND', 'OXBOW_UV_INCLUDE_DIR']
-    .some((name) => cached(name).startsWith('/') && !existsSync(cached(name)));
+  const gone = [
+    'CMAKE_CXX_COMPILER',
+    'CMAKE_MAKE_PROGRAM',
+    'CMAKE_COMMAND',
+    'OXBOW_UV_INCLUDE_DIR',
+  ].some((name) => cached(name).startsWith('/') && !existsSync(cached(name)));
   const other = cached('CMAKE_CXX_COMPILER').startsWith(TOOLCHAIN) !== zig;
   if (gone || other || cached('CMAKE_CACHEFILE_DIR') !== folder) {
     rmSync(folder, { recursive: true });
@@ -44,10 +48,22 @@ export function buildNative(out = join(ROOT, 'build/native'), flags = []) {
   forgetStale(out, zig);
   const require = createRequire(import.meta.url);
   const cmakeJs = join(dirname(require.resolve('cmake-js/package.json')), 'bin/cmake-js');
-  const { status } = spawnSync(process.execPath, [
-    cmakeJs, 'compile', '--directory', ROOT, '--out', out,
-    '--parallel', String(availableParallelism()), `--CDOXBOW_NODE=${process.execPath}`, ...flags,
-  ], { cwd: ROOT, env, stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      cmakeJs,
+      'compile',
+      '--directory',
+      ROOT,
+      '--out',
+      out,
+      '--parallel',
+      String(availableParallelism()),
+      `--CDOXBOW_NODE=${process.execPath}`,
+      ...flags,
+    ],
+    { cwd: ROOT, env, stdio: 'inherit' },
+  );
   if (status !== 0) throw new Error('the native part could not be built; see above');
 }
 

@@ -41,13 +41,26 @@ const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;
  * longer with all of them exported).
  */
 const TESTED = [
-  'cli/table', 'cli/text', 'cli/top-lines', 'core/debug/suspicious',
-  'core/errors/errno', 'core/support/nearest', 'core/observe/histogram', 'core/observe/observe',
+  'cli/table',
+  'cli/text',
+  'cli/top-lines',
+  'core/debug/suspicious',
+  'core/errors/errno',
+  'core/support/nearest',
+  'core/observe/histogram',
+  'core/observe/observe',
   'core/future/waiters',
-  'monitor/server/place', 'monitor/server/protocol', 'monitor/server/shared',
-  'monitor/report/slowest', 'monitor/report/snapshot', 'monitor/trace/trace-events',
-  'monitor/trace/trace-observer', 'monitor/trace/trace', 'monitor/report/watch',
-  'native/load', 'native/locate',
+  'monitor/server/place',
+  'monitor/server/protocol',
+  'monitor/server/shared',
+  'monitor/report/slowest',
+  'monitor/report/snapshot',
+  'monitor/trace/trace-events',
+  'monitor/trace/trace-observer',
+  'monitor/trace/trace',
+  'monitor/report/watch',
+  'native/load',
+  'native/locate',
 ];
 /** The same, of nothing but constants: there what tsc has made is as good. */
 const CONSTANTS = ['native/layout'];
@@ -83,9 +96,11 @@ const compiled = {
    * does not.
    */
   renderChunk(code) {
-    const replaced = code.replace(IMPORT, (_line, names, module) => (
-      names === undefined ? ''
-        : `const { ${names.replaceAll(' as ', ': ')} } = process.getBuiltinModule('${module}');`));
+    const replaced = code.replace(IMPORT, (_line, names, module) =>
+      names === undefined
+        ? ''
+        : `const { ${names.replaceAll(' as ', ': ')} } = process.getBuiltinModule('${module}');`,
+    );
     // Nothing has left its line.
     return { code: replaced, map: null };
   },

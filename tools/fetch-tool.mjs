@@ -6,14 +6,21 @@
 
 import { spawnSync } from 'node:child_process';
 import {
-  existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where they are kept; OXBOW_TOOLCHAIN names a folder that several checkouts share. */
-export const TOOLCHAIN = resolve(process.env.OXBOW_TOOLCHAIN
-  || fileURLToPath(new URL('../build/toolchain', import.meta.url)));
+export const TOOLCHAIN = resolve(
+  process.env.OXBOW_TOOLCHAIN || fileURLToPath(new URL('../build/toolchain', import.meta.url)),
+);
 
 const HERE = `${process.platform}-${process.arch}`;
 
@@ -42,9 +49,14 @@ function install(folder, version, wanted) {
   const beside = mkdtempSync(`${folder}.`);
   try {
     const dependencies = Object.fromEntries(wanted.map(({ name }) => [name, version]));
-    const locked = wanted.map(({ name, integrity }) => [`node_modules/${name}`, {
-      version, integrity, hasInstallScript: false,
-    }]);
+    const locked = wanted.map(({ name, integrity }) => [
+      `node_modules/${name}`,
+      {
+        version,
+        integrity,
+        hasInstallScript: false,
+      },
+    ]);
     const root = { name: 'toolchain', dependencies };
     const lock = { lockfileVersion: 3, packages: { '': root, ...Object.fromEntries(locked) } };
     writeFileSync(join(beside, 'package.json'), JSON.stringify({ ...root, private: true }));
@@ -58,8 +70,16 @@ function install(folder, version, wanted) {
 
 function npm(folder) {
   // One try more: whoever is not connected should not wait for minutes to be told.
-  const args = ['ci', '--ignore-scripts', '--force', '--no-audit', '--no-fund',
-    '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--loglevel=error'];
+  const args = [
+    'ci',
+    '--ignore-scripts',
+    '--force',
+    '--no-audit',
+    '--no-fund',
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=1000',
+    '--loglevel=error',
+  ];
   const ours = process.env.npm_execpath ?? '';
   const [command, ...first] = basename(ours) === 'npm-cli.js' ? [process.execPath, ours] : ['npm'];
   // A script of npm's hears of the folder that npm works in, which is another.
@@ -71,7 +91,9 @@ function npm(folder) {
 
 /** Of what npm says, what went wrong: without codes and advice. */
 function reason(text) {
-  const lines = text.split('\n').filter((line) => /^npm (error|ERR!) /i.test(line))
+  const lines = text
+    .split('\n')
+    .filter((line) => /^npm (error|ERR!) /i.test(line))
     .map((line) => line.replace(/^npm (error|ERR!)( code)? /i, '').trim());
   return lines.slice(0, 2).join(': ');
 }

@@ -19,8 +19,10 @@ function before() {
   const names = existsSync(all) ? readdirSync(all) : [];
   const old = names.filter(stale);
   if (old.length !== 0) {
-    throw new Error(`of other sources than these: ${old.map((name) => `prebuilds/${name}`)}; `
-      + 'build them again (npm run prebuilds) or delete them');
+    throw new Error(
+      `of other sources than these: ${old.map((name) => `prebuilds/${name}`)}; ` +
+        'build them again (npm run prebuilds) or delete them',
+    );
   }
   if (existsSync(prebuilt)) return;
   if (!existsSync(built)) throw new Error(`${built} is not there: npm run build:native`);
@@ -29,8 +31,8 @@ function before() {
 }
 
 function after() {
-  const isCopy = existsSync(prebuilt) && existsSync(built)
-    && readFileSync(prebuilt).equals(readFileSync(built));
+  const isCopy =
+    existsSync(prebuilt) && existsSync(built) && readFileSync(prebuilt).equals(readFileSync(built));
   if (!isCopy) return;
   rmSync(dirname(prebuilt), { recursive: true });
   const all = join(root, 'prebuilds');

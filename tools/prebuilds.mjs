@@ -9,7 +9,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
@@ -34,20 +40,26 @@ export const TARGETS = [
 ];
 
 /** As lib/native/locate.ts has it, which need not be compiled yet. */
-export const nameOf = ({ platform, arch, libc }) => (
-  `${platform}-${arch}${libc === 'musl' ? '-musl' : ''}`);
+export const nameOf = ({ platform, arch, libc }) =>
+  `${platform}-${arch}${libc === 'musl' ? '-musl' : ''}`;
 
 const SYSTEM = { linux: 'Linux', darwin: 'Darwin', freebsd: 'FreeBSD' };
 const PROCESSOR = { x64: 'x86_64', arm64: 'aarch64' };
 
-const BESIDES = ['CMakeLists.txt', 'tools/prebuilds.mjs', 'tools/toolchain.mjs',
-  'tools/toolchain.json'];
+const BESIDES = [
+  'CMakeLists.txt',
+  'tools/prebuilds.mjs',
+  'tools/toolchain.mjs',
+  'tools/toolchain.json',
+];
 
 /** What the binaries are made of, as one number. */
 function fingerprint() {
   const hash = createHash('sha256');
   const files = readdirSync(join(ROOT, 'native'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.(cc|h|map)$/.test(path)).sort().map((path) => `native/${path}`);
+    .filter((path) => /\.(cc|h|map)$/.test(path))
+    .sort()
+    .map((path) => `native/${path}`);
   for (const file of [...BESIDES, ...files]) {
     hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)));
   }
@@ -63,7 +75,10 @@ export function stale(name) {
 
 function run(command, args, env) {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
-    cwd: ROOT, env, encoding: 'utf8', maxBuffer: 1 << 28,
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
   });
   if (status === 0) return;
   console.error(stdout ?? '', stderr ?? '');
@@ -93,8 +108,19 @@ function configure(target, out, env) {
     OXBOW_UV_INCLUDE_DIR: join(fetchTool('headers')[0], 'include/node'),
   };
   // Another generator links in another order.
-  run('cmake', ['-S', ROOT, '-B', out, '-G', 'Ninja',
-    ...Object.entries(settings).map(([name, value]) => `-D${name}=${value}`)], env);
+  run(
+    'cmake',
+    [
+      '-S',
+      ROOT,
+      '-B',
+      out,
+      '-G',
+      'Ninja',
+      ...Object.entries(settings).map(([name, value]) => `-D${name}=${value}`),
+    ],
+    env,
+  );
 }
 
 /** Builds one; gives where it is. */
@@ -103,8 +129,11 @@ function build(target, env) {
   const out = join(ROOT, 'build/prebuilds', name);
   forgetStale(out, true);
   configure(target, out, env);
-  run('cmake', ['--build', out, '--target', 'oxbow', '--parallel', String(availableParallelism())],
-    env);
+  run(
+    'cmake',
+    ['--build', out, '--target', 'oxbow', '--parallel', String(availableParallelism())],
+    env,
+  );
   const binary = join(ROOT, 'prebuilds', name, 'oxbow.node');
   mkdirSync(dirname(binary), { recursive: true });
   copyFileSync(join(out, 'oxbow.node'), binary);

@@ -5,9 +5,7 @@
 //   node tools/toolchain.mjs headers    prints the folder of a uv.h that fits Node
 
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,12 +77,15 @@ export function zigCommands(target) {
   mkdirSync(folder, { recursive: true });
   const command = (name, args) => {
     const path = join(folder, name);
-    writeFileSync(path, `#!/bin/sh
+    writeFileSync(
+      path,
+      `#!/bin/sh
 # Written by tools/toolchain.mjs.
 export ZIG_LIB_DIR='${library}' ZIG_GLOBAL_CACHE_DIR='${join(TOOLCHAIN, 'zig-cache')}'
 export ZIG_LOCAL_CACHE_DIR="$ZIG_GLOBAL_CACHE_DIR"
 exec '${join(program, 'bin/zig')}' ${args} "$@"
-`);
+`,
+    );
     chmodSync(path, 0o755);
   };
   // Without a CPU, zig compiles for the very one that it runs on. It makes a C++ library for each
@@ -104,11 +105,14 @@ exec '${join(program, 'bin/zig')}' ${args} "$@"
 function makeLibrary(folder) {
   const made = join(folder, 'library.made');
   if (existsSync(made)) return;
-  console.error("oxbow: zig makes its C++ library for this target, once; that takes a minute");
+  console.error('oxbow: zig makes its C++ library for this target, once; that takes a minute');
   const source = join(folder, 'probe.cc');
   writeFileSync(source, PROBE.replace('main', 'probe'));
-  spawnSync(join(folder, 'c++'), ['-std=c++20', '-shared', '-fPIC', source, '-o',
-    join(folder, 'probe.so')], { stdio: 'ignore' });
+  spawnSync(
+    join(folder, 'c++'),
+    ['-std=c++20', '-shared', '-fPIC', source, '-o', join(folder, 'probe.so')],
+    { stdio: 'ignore' },
+  );
   writeFileSync(made, '');
 }
 
@@ -137,16 +141,22 @@ function missingTools(cxx) {
 function fetched(missing, target) {
   const lacks = `no ${missing.map(({ what }) => what).join(', no ')}`;
   const tools = missing.map(({ tool }) => describeTool(tool)).join(', ');
-  console.error(`oxbow: this machine has ${lacks}; building with ${tools} from npm, kept in `
-    + 'build/toolchain. To use the system\'s, install '
-    + `${missing.length === 1 ? 'it' : 'them'} (or set CXX) and build again.`);
+  console.error(
+    `oxbow: this machine has ${lacks}; building with ${tools} from npm, kept in ` +
+      "build/toolchain. To use the system's, install " +
+      `${missing.length === 1 ? 'it' : 'them'} (or set CXX) and build again.`,
+  );
   try {
-    return missing.map(({ tool }) => (
-      tool === 'zig' ? zigCommands(zigTarget(target)) : binFolder(tool)));
+    return missing.map(({ tool }) =>
+      tool === 'zig' ? zigCommands(zigTarget(target)) : binFolder(tool),
+    );
   } catch (error) {
-    throw new Error(`this machine has ${lacks}, and npm could not give ${tools}\n`
-      + `(${error.message}).\nInstall what is missing and build again:\n`
-      + BY_HAND.map((line) => `  ${line}\n`).join(''), { cause: error });
+    throw new Error(
+      `this machine has ${lacks}, and npm could not give ${tools}\n` +
+        `(${error.message}).\nInstall what is missing and build again:\n` +
+        BY_HAND.map((line) => `  ${line}\n`).join(''),
+      { cause: error },
+    );
   }
 }
 
@@ -171,8 +181,14 @@ export function toolchain() {
 
 /** The environment of a build that is the same on every machine: all its tools come from npm. */
 export function pinnedTools() {
-  const { PATH, CXX: _, CXXFLAGS: __, LDFLAGS: ___, CMAKE_CXX_COMPILER_LAUNCHER: ____, ...env } = (
-    process.env);
+  const {
+    PATH,
+    CXX: _,
+    CXXFLAGS: __,
+    LDFLAGS: ___,
+    CMAKE_CXX_COMPILER_LAUNCHER: ____,
+    ...env
+  } = process.env;
   return { ...env, PATH: [binFolder('cmake'), binFolder('ninja'), PATH].join(delimiter) };
 }
 
@@ -204,12 +220,13 @@ function home() {
 /** Where installations of Node put their headers. */
 function headerFolders() {
   const version = process.version.slice(1);
-  const nodedir = process.env.npm_config_nodedir
-    ?? runs('npm', 'config', 'get', 'nodedir').stdout?.trim();
+  const nodedir =
+    process.env.npm_config_nodedir ?? runs('npm', 'config', 'get', 'nodedir').stdout?.trim();
   return [
     resolve(dirname(process.execPath), '../include/node'),
     ...(nodedir && nodedir !== 'undefined'
-      ? [join(nodedir, 'include/node'), join(nodedir, 'deps/uv/include')] : []),
+      ? [join(nodedir, 'include/node'), join(nodedir, 'deps/uv/include')]
+      : []),
     join(home(), '.cache/node-gyp', version, 'include/node'),
     join(home(), 'Library/Caches/node-gyp', version, 'include/node'),
   ];
@@ -223,17 +240,22 @@ export function uvHeaders() {
   const folders = headerFolders();
   const found = folders.find((folder) => existsSync(join(folder, 'uv.h')));
   if (found) return found;
-  console.error(`oxbow: this Node came without uv.h; taking ${describeTool('headers')} from npm, `
-    + 'kept in build/toolchain. To use your own: npm config set nodedir /path/to/node');
+  console.error(
+    `oxbow: this Node came without uv.h; taking ${describeTool('headers')} from npm, ` +
+      'kept in build/toolchain. To use your own: npm config set nodedir /path/to/node',
+  );
   try {
     return join(fetchTool('headers')[0], 'include/node');
   } catch (error) {
-    throw new Error(`uv.h of Node ${process.version} was not found, and npm could not give it\n`
-      + `(${error.message}). Looked in\n${folders.map((folder) => `  ${folder}\n`).join('')}`
-      + 'Do one of these and build again:\n'
-      + '  install Node from nodejs.org (its archive has include/node), or libnode-dev\n'
-      + '  npx node-gyp install\n'
-      + '  npm config set nodedir /path/to/node\n', { cause: error });
+    throw new Error(
+      `uv.h of Node ${process.version} was not found, and npm could not give it\n` +
+        `(${error.message}). Looked in\n${folders.map((folder) => `  ${folder}\n`).join('')}` +
+        'Do one of these and build again:\n' +
+        '  install Node from nodejs.org (its archive has include/node), or libnode-dev\n' +
+        '  npx node-gyp install\n' +
+        '  npm config set nodedir /path/to/node\n',
+      { cause: error },
+    );
   }
 }
 

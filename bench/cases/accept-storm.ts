@@ -9,7 +9,9 @@ async function storm(driver: Driver, settings: Settings): Promise<Sample> {
   return withServer(driver, settings, [], async ({ child, port }) => {
     // No JIT or allocator should be judged by its first connections: some talk before.
     const warmup = await startLoad('load_echo', port, {
-      connections: 8, messages: 1, 'warmup-messages': settings.smoke ? 100 : 20_000,
+      connections: 8,
+      messages: 1,
+      'warmup-messages': settings.smoke ? 100 : 20_000,
     });
     warmup.send('go');
     await warmup.answer();

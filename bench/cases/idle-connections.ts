@@ -23,7 +23,9 @@ async function hold(driver: Driver, settings: Settings): Promise<Sample> {
     // Busy connections first, so that code, stacks and buffers that any load needs are not charged
     // to the idle ones.
     const warmup = await startLoad('load_echo', server.port, {
-      connections: 50, messages: 1, 'warmup-messages': settings.smoke ? 500 : 200_000,
+      connections: 50,
+      messages: 1,
+      'warmup-messages': settings.smoke ? 500 : 200_000,
     });
     warmup.send('go');
     await warmup.answer();

@@ -8,13 +8,13 @@ export const lock: BenchCase = {
   rows: (settings) => {
     const options = { tasks: 10, turns: settings.smoke ? 100 : 100_000 };
     const forPython = { tasks: 10, turns: settings.smoke ? 100 : 10_000 };
-    return [{
-      name: 'handed from task to task (10 tasks)',
-      unit: 'ns/handoff',
-      contenders: [
-        ...micro(settings, 'lock', LANES, options), ...microPython('lock', forPython),
-      ],
-      comparisons: [{ ours: 'oxbow', theirs: 'Promises' }],
-    }];
+    return [
+      {
+        name: 'handed from task to task (10 tasks)',
+        unit: 'ns/handoff',
+        contenders: [...micro(settings, 'lock', LANES, options), ...microPython('lock', forPython)],
+        comparisons: [{ ours: 'oxbow', theirs: 'Promises' }],
+      },
+    ];
   },
 };

@@ -9,9 +9,7 @@ function row(settings: Settings, name: string, size: number): Row {
   return {
     name,
     unit: 'ns/item',
-    contenders: [
-      ...micro(settings, 'queue', LANES, options), ...microPython('queue', forPython),
-    ],
+    contenders: [...micro(settings, 'queue', LANES, options), ...microPython('queue', forPython)],
     comparisons: [{ ours: 'oxbow', theirs: 'Promises' }],
   };
 }

@@ -8,13 +8,13 @@ export const task: BenchCase = {
   rows: (settings) => {
     const options = { tasks: settings.smoke ? 1000 : 1_000_000 };
     const forPython = { tasks: settings.smoke ? 1000 : 100_000 };
-    return [{
-      name: 'made, waits once, awaited',
-      unit: 'ns/task',
-      contenders: [
-        ...micro(settings, 'task', LANES, options), ...microPython('task', forPython),
-      ],
-      comparisons: [{ ours: 'oxbow', theirs: 'Promises' }],
-    }];
+    return [
+      {
+        name: 'made, waits once, awaited',
+        unit: 'ns/task',
+        contenders: [...micro(settings, 'task', LANES, options), ...microPython('task', forPython)],
+        comparisons: [{ ours: 'oxbow', theirs: 'Promises' }],
+      },
+    ];
   },
 };

@@ -11,7 +11,10 @@ interface Shape {
 }
 
 function row(
-  settings: Settings, name: string, shape: Shape, targets: Comparison[],
+  settings: Settings,
+  name: string,
+  shape: Shape,
+  targets: Comparison[],
   drivers: Driver[] = echoDrivers,
 ): Row {
   return {
@@ -41,13 +44,19 @@ export const tcpEcho: BenchCase = {
       protocol('node:net', 0.75),
       streams(),
     ]),
-    row(settings, '50 x 16 KiB', { connections: 50, size: 16_384, depth: 1 }, [
-      protocol('node:net', 0.6),
-      protocol('raw epoll', 1.2),
-      against('oxbow transient', 'bun', 0.95),
-      against('oxbow buffered', 'raw epoll', 1.1),
-      streams(),
-    ], largeEchoDrivers),
+    row(
+      settings,
+      '50 x 16 KiB',
+      { connections: 50, size: 16_384, depth: 1 },
+      [
+        protocol('node:net', 0.6),
+        protocol('raw epoll', 1.2),
+        against('oxbow transient', 'bun', 0.95),
+        against('oxbow buffered', 'raw epoll', 1.1),
+        streams(),
+      ],
+      largeEchoDrivers,
+    ),
     row(settings, '1000 x 64 B', { connections: settings.smoke ? 100 : 1000, size: 64, depth: 1 }, [
       protocol('node:net'),
       streams(),

@@ -13,7 +13,8 @@ function row(settings: Settings, name: string, burst: number, count: number): Ro
     name,
     unit: 'ns/call',
     contenders: [
-      ...micro(settings, 'threads', implementations, options), ...microPython('threads', options),
+      ...micro(settings, 'threads', implementations, options),
+      ...microPython('threads', options),
     ],
     comparisons: [{ ours: 'oxbow', theirs: 'postMessage' }],
   };

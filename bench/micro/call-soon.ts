@@ -41,7 +41,10 @@ async function onOxbow(): Promise<void> {
   await run(function* () {
     const loop = getRunningLoop();
     const done = loop.createFuture<undefined>();
-    measure((callback) => loop.callSoon(callback), () => done.setResult(undefined));
+    measure(
+      (callback) => loop.callSoon(callback),
+      () => done.setResult(undefined),
+    );
     yield* done;
   });
 }

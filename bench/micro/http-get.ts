@@ -61,7 +61,8 @@ async function onOxbowAsync(): Promise<void> {
       return done;
     }
     await measure(async (count) =>
-      sum(await gather(shares(count).map((each) => createTask(() => some(each))))));
+      sum(await gather(shares(count).map((each) => createTask(() => some(each))))),
+    );
     await session.close();
   });
 }
@@ -69,13 +70,18 @@ async function onOxbowAsync(): Promise<void> {
 async function onNode(): Promise<void> {
   const http = await import('node:http');
   const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
-  const get = (): Promise<string> => new Promise((resolve, reject) => {
-    http.get(url, { agent }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => { text += piece; });
-      response.on('end', () => resolve(text));
-    }).on('error', reject);
-  });
+  const get = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      http
+        .get(url, { agent }, (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (piece: string) => {
+            text += piece;
+          });
+          response.on('end', () => resolve(text));
+        })
+        .on('error', reject);
+    });
   async function some(count: number) {
     let done = 0;
     for (let i = 0; i < count; i++) done += check(await get());
@@ -95,5 +101,8 @@ async function onFetch(): Promise<void> {
 }
 
 await implementation({
-  'oxbow': onOxbow, 'oxbow-async': onOxbowAsync, 'node:http': onNode, 'fetch': onFetch,
+  oxbow: onOxbow,
+  'oxbow-async': onOxbowAsync,
+  'node:http': onNode,
+  fetch: onFetch,
 })();

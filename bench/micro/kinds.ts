@@ -1,8 +1,19 @@
 // Makes futures of every kind, as a program of some size does: V8 treats an object that it has met
 // in two shapes far better than one of ten, and a figure of the former would flatter.
 import {
-  asCompleted, Barrier, createTask, Event, gather, Lock, Queue, Semaphore, shield, sleep, timeout,
-  wait, waitFor,
+  asCompleted,
+  Barrier,
+  createTask,
+  Event,
+  gather,
+  Lock,
+  Queue,
+  Semaphore,
+  shield,
+  sleep,
+  timeout,
+  wait,
+  waitFor,
 } from 'oxbow';
 import type { Coro } from 'oxbow';
 
@@ -15,7 +26,9 @@ export function* everyKind(): Coro<void> {
   function* side(): Coro<void> {
     for (let n = 0; n < 100; n++) {
       yield* queue.put(n);
-      yield* lock.with(function* () { yield* sleep(0); });
+      yield* lock.with(function* () {
+        yield* sleep(0);
+      });
       yield* semaphore.acquire();
       yield* sleep('1us');
       semaphore.release();
@@ -26,7 +39,13 @@ export function* everyKind(): Coro<void> {
   const tasks = [createTask(side), createTask(side)];
   for (let n = 0; n < 200; n++) yield* waitFor(queue.get(), 1);
   event.set();
-  yield* timeout(1, function* () { yield* shield(gather(tasks)); });
-  yield* wait([createTask(function* () { yield; })]);
+  yield* timeout(1, function* () {
+    yield* shield(gather(tasks));
+  });
+  yield* wait([
+    createTask(function* () {
+      yield;
+    }),
+  ]);
   for (const next of asCompleted([sleep(0)])) yield* next;
 }

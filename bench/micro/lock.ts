@@ -23,36 +23,40 @@ async function onOxbow(): Promise<void> {
   const { createTask, gather, Lock, run } = await import('oxbow');
   const { everyKind } = await import('./kinds.ts');
   await run(everyKind);
-  await measured((count) => run(function* () {
-    const lock = new Lock();
-    function* worker() {
-      for (let i = 0; i < count; i++) {
-        yield* lock.acquire();
-        yield;
-        done++;
-        lock.release();
+  await measured((count) =>
+    run(function* () {
+      const lock = new Lock();
+      function* worker() {
+        for (let i = 0; i < count; i++) {
+          yield* lock.acquire();
+          yield;
+          done++;
+          lock.release();
+        }
       }
-    }
-    yield* gather(Array.from({ length: tasks }, () => createTask(worker)));
-  }));
+      yield* gather(Array.from({ length: tasks }, () => createTask(worker)));
+    }),
+  );
 }
 
 async function onOxbowAsync(): Promise<void> {
   const { createTask, gather, Lock, run, sleep } = await import('oxbow');
   const { everyKind } = await import('./kinds.ts');
   await run(everyKind);
-  await measured((count) => run(async () => {
-    const lock = new Lock();
-    async function worker() {
-      for (let i = 0; i < count; i++) {
-        await lock.acquire();
-        await sleep(0);
-        done++;
-        lock.release();
+  await measured((count) =>
+    run(async () => {
+      const lock = new Lock();
+      async function worker() {
+        for (let i = 0; i < count; i++) {
+          await lock.acquire();
+          await sleep(0);
+          done++;
+          lock.release();
+        }
       }
-    }
-    await gather(Array.from({ length: tasks }, () => createTask(worker)));
-  }));
+      await gather(Array.from({ length: tasks }, () => createTask(worker)));
+    }),
+  );
 }
 
 /** What one writes by hand where there is no lock: a flag and a list of resolvers. */
@@ -87,4 +91,4 @@ async function onNode(): Promise<void> {
   });
 }
 
-await implementation({ 'oxbow': onOxbow, 'oxbow-async': onOxbowAsync, 'node': onNode })();
+await implementation({ oxbow: onOxbow, 'oxbow-async': onOxbowAsync, node: onNode })();

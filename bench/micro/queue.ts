@@ -16,38 +16,42 @@ async function onOxbow(): Promise<void> {
   const { createTask, Queue, run } = await import('oxbow');
   const { everyKind } = await import('./kinds.ts');
   await run(everyKind);
-  await measured((count) => run(function* () {
-    const queue = new Queue<number>(size);
-    const producer = createTask(function* () {
-      for (let i = 0; i < count; i++) yield* queue.put(i);
-    });
-    let taken = 0;
-    for (let i = 0; i < count; i++) {
-      yield* queue.get();
-      taken++;
-    }
-    yield* producer;
-    return taken;
-  }));
+  await measured((count) =>
+    run(function* () {
+      const queue = new Queue<number>(size);
+      const producer = createTask(function* () {
+        for (let i = 0; i < count; i++) yield* queue.put(i);
+      });
+      let taken = 0;
+      for (let i = 0; i < count; i++) {
+        yield* queue.get();
+        taken++;
+      }
+      yield* producer;
+      return taken;
+    }),
+  );
 }
 
 async function onOxbowAsync(): Promise<void> {
   const { createTask, Queue, run } = await import('oxbow');
   const { everyKind } = await import('./kinds.ts');
   await run(everyKind);
-  await measured((count) => run(async () => {
-    const queue = new Queue<number>(size);
-    const producer = createTask(async () => {
-      for (let i = 0; i < count; i++) await queue.put(i);
-    });
-    let taken = 0;
-    for (let i = 0; i < count; i++) {
-      await queue.get();
-      taken++;
-    }
-    await producer;
-    return taken;
-  }));
+  await measured((count) =>
+    run(async () => {
+      const queue = new Queue<number>(size);
+      const producer = createTask(async () => {
+        for (let i = 0; i < count; i++) await queue.put(i);
+      });
+      let taken = 0;
+      for (let i = 0; i < count; i++) {
+        await queue.get();
+        taken++;
+      }
+      await producer;
+      return taken;
+    }),
+  );
 }
 
 /** What one writes by hand: an array, and resolvers of those who wait for items or for room. */
@@ -58,7 +62,9 @@ class PromiseQueue {
 
   async put(item: number): Promise<void> {
     while (this.#items.length >= size) {
-      await new Promise<void>((resolve) => { this.#wakePutter = resolve; });
+      await new Promise<void>((resolve) => {
+        this.#wakePutter = resolve;
+      });
     }
     this.#items.push(item);
     this.#wakeGetter?.();
@@ -67,7 +73,9 @@ class PromiseQueue {
 
   async get(): Promise<number> {
     while (this.#items.length === 0) {
-      await new Promise<void>((resolve) => { this.#wakeGetter = resolve; });
+      await new Promise<void>((resolve) => {
+        this.#wakeGetter = resolve;
+      });
     }
     const item = this.#items.shift()!;
     this.#wakePutter?.();
@@ -92,4 +100,4 @@ async function onNode(): Promise<void> {
   });
 }
 
-await implementation({ 'oxbow': onOxbow, 'oxbow-async': onOxbowAsync, 'node': onNode })();
+await implementation({ oxbow: onOxbow, 'oxbow-async': onOxbowAsync, node: onNode })();

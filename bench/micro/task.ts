@@ -63,4 +63,4 @@ async function onNode(): Promise<void> {
   finish(before, await some(tasks));
 }
 
-await implementation({ 'oxbow': onOxbow, 'oxbow-async': onOxbowAsync, 'node': onNode })();
+await implementation({ oxbow: onOxbow, 'oxbow-async': onOxbowAsync, node: onNode })();

@@ -16,7 +16,9 @@ let before = 0;
 
 /** What both implementations count with; the first tenth warms up. */
 const api: Api = {
-  called() { done++; },
+  called() {
+    done++;
+  },
   begun() {
     done = 0;
     before = cpuNs();
@@ -28,7 +30,8 @@ const api: Api = {
 
 function startWorker(data: unknown): Promise<void> {
   const worker = new Worker(new URL(import.meta.url), {
-    workerData: data, argv: process.argv.slice(2),
+    workerData: data,
+    argv: process.argv.slice(2),
   });
   return new Promise((resolve, reject) => {
     worker.once('error', reject);

@@ -5,9 +5,9 @@
 //             [--seconds 1.5 | --messages N] [--warmup-seconds 0.3 | --warmup-messages N]
 //
 // `check` in the answer is the number of body bytes that were right.
+#include <strings.h>
 #include <cstring>
 #include <string>
-#include <strings.h>
 
 #include "pump.h"
 #include "support.h"

@@ -73,11 +73,11 @@ class Storm {
     std::vector<int64_t> waits;
     for (const Client& client : clients_) waits.push_back(client.first_ns - start_ns_);
     std::sort(waits.begin(), waits.end());
-    std::printf("{\"clients\":%zu,\"max_ms\":%.3f,\"median_ms\":%.3f,"
-                "\"turned_away\":%zu,\"answers\":%zu,\"check\":%zu}\n",
-                clients_.size(), static_cast<double>(waits.back()) / 1e6,
-                static_cast<double>(waits[waits.size() / 2]) / 1e6, turned_away_, answers_,
-                answered_);
+    std::printf(
+        "{\"clients\":%zu,\"max_ms\":%.3f,\"median_ms\":%.3f,"
+        "\"turned_away\":%zu,\"answers\":%zu,\"check\":%zu}\n",
+        clients_.size(), static_cast<double>(waits.back()) / 1e6,
+        static_cast<double>(waits[waits.size() / 2]) / 1e6, turned_away_, answers_, answered_);
   }
 
  private:

@@ -32,9 +32,9 @@ struct Connection {
   bool waits_for_room = false;  // the socket was full: watch EPOLLOUT
   uint64_t sent = 0;            // bytes, since the connection was made
   uint64_t received = 0;
-  uint64_t owed = 0;            // bytes that may be sent now
-  int64_t in_flight = 0;        // messages
-  std::string partial;          // for a checker that needs whole answers
+  uint64_t owed = 0;      // bytes that may be sent now
+  int64_t in_flight = 0;  // messages
+  std::string partial;    // for a checker that needs whole answers
 };
 
 // Looks at the bytes of an answer. Kept apart from the pump because only it knows the protocol.

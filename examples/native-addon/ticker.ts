@@ -30,7 +30,7 @@ await run(function* () {
   ticker.start(loop.nativeApi(), loop.nativeId(), handle.functionId('tick'), COUNT);
   yield* last;
   const code = ticker.join();
-  yield;  // the last nine items are behind the last call
+  yield; // the last nine items are behind the last call
   yield;
   handle.close();
   console.log(`${called} calls, ${ticker.counted()[0]} callbacks, code ${code}`);

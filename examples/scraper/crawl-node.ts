@@ -7,7 +7,8 @@ import type { Crawl } from './crawl.ts';
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 export async function crawlWithNode(
-  crawl: Crawl, { concurrency, timeout }: { concurrency: number; timeout: number },
+  crawl: Crawl,
+  { concurrency, timeout }: { concurrency: number; timeout: number },
   signal: AbortSignal,
 ): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
@@ -16,8 +17,9 @@ export async function crawlWithNode(
   try {
     do {
       for (let url; running.size < concurrency && (url = crawl.take()) !== undefined;) {
-        const visiting: Promise<void> = visit(crawl, agent, url, timeout, signal)
-          .finally(() => running.delete(visiting));
+        const visiting: Promise<void> = visit(crawl, agent, url, timeout, signal).finally(() =>
+          running.delete(visiting),
+        );
         running.add(visiting);
       }
       if (running.size !== 0) await Promise.race(running);
@@ -28,7 +30,11 @@ export async function crawlWithNode(
 }
 
 async function visit(
-  crawl: Crawl, agent: http.Agent, first: string, timeout: number, stop: AbortSignal,
+  crawl: Crawl,
+  agent: http.Agent,
+  first: string,
+  timeout: number,
+  stop: AbortSignal,
 ): Promise<void> {
   const start = performance.now();
   const took = (): number => (performance.now() - start) / 1000;
@@ -60,7 +66,9 @@ async function visit(
 }
 
 function request(
-  url: string, agent: http.Agent, signal: AbortSignal,
+  url: string,
+  agent: http.Agent,
+  signal: AbortSignal,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     http.get(url, { agent, signal }, resolve).on('error', reject);

@@ -2,12 +2,17 @@
 import { createTask, gather, getRunningLoop } from 'oxbow';
 import type { Coro, Future, Task } from 'oxbow';
 import {
-  ClientConnectionError, ClientError, ClientSession, ServerTimeoutError, TooManyRedirectsError,
+  ClientConnectionError,
+  ClientError,
+  ClientSession,
+  ServerTimeoutError,
+  TooManyRedirectsError,
 } from 'oxbow/http';
 import type { Crawl } from './crawl.ts';
 
 export function* crawlWithOxbow(
-  crawl: Crawl, { concurrency, timeout }: { concurrency: number; timeout: number },
+  crawl: Crawl,
+  { concurrency, timeout }: { concurrency: number; timeout: number },
 ): Coro<void> {
   const loop = getRunningLoop();
   const session = new ClientSession({ limit: concurrency, timeout });
@@ -51,5 +56,5 @@ function* visit(crawl: Crawl, session: ClientSession, url: string): Coro<void> {
 function kindOf(error: ClientError): string {
   if (error instanceof ServerTimeoutError) return 'timeout';
   if (error instanceof TooManyRedirectsError) return 'too many redirects';
-  return error instanceof ClientConnectionError ? error.code ?? 'disconnected' : error.name;
+  return error instanceof ClientConnectionError ? (error.code ?? 'disconnected') : error.name;
 }

@@ -19,7 +19,8 @@ function startBar(crawl: Crawl): { stop(): void } {
     hideCursor: true,
   });
   const payload = (): object => ({
-    megabytes: (crawl.bytes / 1e6).toFixed(1), failed: crawl.failed,
+    megabytes: (crawl.bytes / 1e6).toFixed(1),
+    failed: crawl.failed,
   });
   bar.start(crawl.found, 0, payload());
   crawl.onVisit = () => {

@@ -25,13 +25,19 @@ type Row = [name: string, crawl: Crawl, took: Measured];
 
 /** The crawls side by side. */
 export function comparison(rows: Row[]): string {
-  const lines = [`\n${'same crawl with'.padEnd(18)}${'pages'.padStart(8)}${'time'.padStart(10)}`
-    + `${'CPU'.padStart(10)}${'CPU a page'.padStart(14)}`];
+  const lines = [
+    `\n${'same crawl with'.padEnd(18)}${'pages'.padStart(8)}${'time'.padStart(10)}` +
+      `${'CPU'.padStart(10)}${'CPU a page'.padStart(14)}`,
+  ];
   for (const [name, crawl, { wall, cpu }] of rows) {
-    const each = `${(cpu / crawl.visits.length * 1e6).toFixed(0)} us`;
-    lines.push(name.padEnd(18) + String(crawl.visits.length).padStart(8)
-      + `${wall.toFixed(2)} s`.padStart(10) + `${cpu.toFixed(2)} s`.padStart(10)
-      + each.padStart(14));
+    const each = `${((cpu / crawl.visits.length) * 1e6).toFixed(0)} us`;
+    lines.push(
+      name.padEnd(18) +
+        String(crawl.visits.length).padStart(8) +
+        `${wall.toFixed(2)} s`.padStart(10) +
+        `${cpu.toFixed(2)} s`.padStart(10) +
+        each.padStart(14),
+    );
   }
   return lines.join('\n');
 }

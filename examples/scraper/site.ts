@@ -46,7 +46,7 @@ function body(number: number): string {
     links += `<li><a href="../page/${target}">see also ${target}</a>\n`;
   }
   if (number === 100) links += '<li><a href="/loop/a">round and round</a>\n';
-  const lines = 10 + mix(number) % 60;
+  const lines = 10 + (mix(number) % 60);
   return `<h1>Page ${number}</h1><ul>${links}</ul>${TEXT.repeat(lines)}`;
 }
 

@@ -4,7 +4,11 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 
 import {
-  distrust, ownUid, pidOfSocket, socketFolders, socketPath,
+  distrust,
+  ownUid,
+  pidOfSocket,
+  socketFolders,
+  socketPath,
 } from '../monitor/server/place.ts';
 import { PROTOCOL_VERSION } from '../monitor/server/protocol.ts';
 import type { ProcessInfo, Request } from '../monitor/server/protocol.ts';
@@ -25,13 +29,16 @@ export async function ask(pid: number, command: Request['command']): Promise<Pro
 export async function attachable(): Promise<ProcessInfo[]> {
   const pids = new Set(socketFolders(ownUid()).flatMap(pidsIn));
   const answers = await Promise.allSettled([...pids].map((pid) => ask(pid, 'metrics')));
-  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  return answers
+    .flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
     .sort((a, b) => a.pid - b.pid);
 }
 
 function pidsIn(folder: string): number[] {
   try {
-    return readdirSync(folder).map(pidOfSocket).filter((pid) => pid !== null);
+    return readdirSync(folder)
+      .map(pidOfSocket)
+      .filter((pid) => pid !== null);
   } catch {
     return [];
   }
@@ -73,7 +80,8 @@ function userOf(pid: number): number {
 
 function noMonitor(pid: number): AttachError {
   return new AttachError(
-    `process ${pid} has no monitor, or has made no loop yet; start it with OXBOW_MONITOR=1`);
+    `process ${pid} has no monitor, or has made no loop yet; start it with OXBOW_MONITOR=1`,
+  );
 }
 
 function forbidden(pid: number): AttachError {
@@ -89,8 +97,13 @@ function exchange(pid: number, path: string, command: string): Promise<string> {
       socket.destroy();
       reject(error);
     };
-    socket.setTimeout(ANSWER_MS, () => give(new AttachError(
-      `process ${pid} did not answer within ${ANSWER_MS / 1000} seconds; is it stopped?`)));
+    socket.setTimeout(ANSWER_MS, () =>
+      give(
+        new AttachError(
+          `process ${pid} did not answer within ${ANSWER_MS / 1000} seconds; is it stopped?`,
+        ),
+      ),
+    );
     socket.on('error', (error: NodeJS.ErrnoException) => give(explain(pid, error)));
     socket.on('close', () => give(new AttachError(`process ${pid} ended the connection`)));
     socket.on('data', (data: Buffer) => {
@@ -120,8 +133,10 @@ function parse(pid: number, text: string): ProcessInfo {
     throw new AttachError(`process ${pid} answered something else than JSON`);
   }
   if (answer.version !== PROTOCOL_VERSION) {
-    throw new AttachError(`process ${pid} has another version of Oxbow, with which this one `
-      + 'cannot talk; use the oxbow command of its own');
+    throw new AttachError(
+      `process ${pid} has another version of Oxbow, with which this one ` +
+        'cannot talk; use the oxbow command of its own',
+    );
   }
   const found = answer.process as ProcessInfo | undefined;
   if (answer.ok === true && Array.isArray(found?.threads)) return found;

@@ -7,8 +7,10 @@ import type { Style } from './text.ts';
 const STACK_MAX = 10;
 
 export function processHeading(info: ProcessInfo, { width, style }: Screen): string {
-  const start = `PID ${info.pid}  Node ${drawable(info.node, style).replace(/^v/, '')}  up ${
-    duration(info.uptime, style)}  `;
+  const start = `PID ${info.pid}  Node ${drawable(info.node, style).replace(/^v/, '')}  up ${duration(
+    info.uptime,
+    style,
+  )}  `;
   return start + cutLeft(drawable(info.script, style), Math.max(10, width - start.length), style);
 }
 
@@ -18,9 +20,13 @@ export function threadName({ thread }: ThreadInfo): string {
 
 export function loopHeading(loop: LoopInfo, thread: ThreadInfo, { width, style }: Screen): string {
   const { id, driver, running, taskCount } = loop;
-  return cutRight(`Loop ${id}  ${drawable(driver, style)}, ${threadName(thread)}, ${
-    running ? 'running' : 'not running'}, ${taskCount} ${
-    taskCount === 1 ? 'task' : 'tasks'}`, width, style);
+  return cutRight(
+    `Loop ${id}  ${drawable(driver, style)}, ${threadName(thread)}, ${
+      running ? 'running' : 'not running'
+    }, ${taskCount} ${taskCount === 1 ? 'task' : 'tasks'}`,
+    width,
+    style,
+  );
 }
 
 /** A place as `path:line in function`; the path is ours to shorten, the rest is not. */
@@ -35,12 +41,17 @@ export function place({ file, line, functionName }: Frame, style: Style): string
 export function troubleLines(thread: ThreadInfo, { width, style }: Screen): string[] {
   if (thread.state === 'ok') return [];
   const what = `The ${threadName(thread)} ${explain(thread, style)}`;
-  const stack = thread.stack.slice(0, STACK_MAX)
+  const stack = thread.stack
+    .slice(0, STACK_MAX)
     .map((frame) => `  at ${cutLeft(place(frame, style), width - 5, style)}`);
   if (thread.stack.length > STACK_MAX) stack.push(`  and ${thread.stack.length - STACK_MAX} more`);
   const { age } = thread;
-  const known = age === null ? 'It has never told its tasks.'
-    : age > 0.5 ? `What follows is ${duration(age, style)} old.` : null;
+  const known =
+    age === null
+      ? 'It has never told its tasks.'
+      : age > 0.5
+        ? `What follows is ${duration(age, style)} old.`
+        : null;
   return [
     ...wrap(what, width, style).map((line) => line.replaceAll('\u00a0', ' ')),
     ...stack,
@@ -52,13 +63,19 @@ function explain(thread: ThreadInfo, style: Style): string {
   // A number and its unit stay on one line.
   const since = duration(thread.callbackSeconds, style).replaceAll(' ', '\u00a0');
   const callback = drawable(thread.callback, style);
-  const doing = thread.inCallback ? `it has been running ${callback} for ${since}`
-    : callback === '' ? 'its loop has not run anything yet'
+  const doing = thread.inCallback
+    ? `it has been running ${callback} for ${since}`
+    : callback === ''
+      ? 'its loop has not run anything yet'
       : `its loop has run nothing for ${since}; the last was ${callback}`;
   switch (thread.state) {
-    case 'busy': return `is busy with JavaScript and does not answer: ${doing}.`;
-    case 'blocked': return `is blocked outside of JavaScript and does not answer: ${doing}.`;
-    case 'debugger': return `is in the hands of a debugger: ${doing}.`;
-    default: return `does not answer: ${doing}.`;
+    case 'busy':
+      return `is busy with JavaScript and does not answer: ${doing}.`;
+    case 'blocked':
+      return `is blocked outside of JavaScript and does not answer: ${doing}.`;
+    case 'debugger':
+      return `is in the hands of a debugger: ${doing}.`;
+    default:
+      return `does not answer: ${doing}.`;
   }
 }

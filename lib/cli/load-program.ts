@@ -34,14 +34,16 @@ export interface Program {
  *   exports nothing to run, but ran a loop when it was imported
  */
 export async function loadProgram(
-  file: string, args: readonly string[], options: ProgramOptions,
+  file: string,
+  args: readonly string[],
+  options: ProgramOptions,
 ): Promise<Program | number> {
   const path = toPath(file);
   const run = await runOf(path, options);
   process.argv.splice(1, process.argv.length, path, ...args);
   const loops = new OwnLoops();
   try {
-    const module = await import(pathToFileURL(path).href) as Record<string, unknown>;
+    const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
     const main = chooseMain(module, args);
     if (main !== null) return { main, run };
     if (!loops.any) throw nothingToRun(path, module);
@@ -50,8 +52,11 @@ export async function loadProgram(
   } catch (error) {
     if (!isUnknownTypeScript(error, path)) throw error;
     if (options.again !== undefined && canStripTypes()) return runStripping(options.again);
-    throw new ProgramError(`Node ${process.version} cannot run ${file}: TypeScript needs Node `
-      + '22.6 or newer; or compile it first and run the .js file', 2);
+    throw new ProgramError(
+      `Node ${process.version} cannot run ${file}: TypeScript needs Node ` +
+        '22.6 or newer; or compile it first and run the .js file',
+      2,
+    );
   } finally {
     loops.end();
   }
@@ -84,28 +89,34 @@ async function runOf(path: string, options: ProgramOptions): Promise<typeof oxbo
   }
   if (theirs === ours) return oxbow.run;
   if (options.loopFactory !== undefined) {
-    throw new ProgramError(`the program uses another copy of oxbow, ${theirs}; use the command of `
-      + 'that one', 2);
+    throw new ProgramError(
+      `the program uses another copy of oxbow, ${theirs}; use the command of ` + 'that one',
+      2,
+    );
   }
-  return (await import(pathToFileURL(theirs).href) as typeof oxbow).run;
+  return ((await import(pathToFileURL(theirs).href)) as typeof oxbow).run;
 }
 
 const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
 
 /** Whether the import failed because this Node does not know the program's kind of file. */
 function isUnknownTypeScript(error: unknown, path: string): boolean {
-  return TYPESCRIPT.has(extname(path)) && error instanceof Error
-    && (error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION'
-    && error.message.includes(path);
+  return (
+    TYPESCRIPT.has(extname(path)) &&
+    error instanceof Error &&
+    (error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION' &&
+    error.message.includes(path)
+  );
 }
 
 /** What a CommonJS module exports is its default, with a default in it if a compiler made it. */
 function insideDefault({ default: whole }: Record<string, unknown>): Record<string, unknown> {
-  return typeof whole === 'object' && whole !== null ? whole as Record<string, unknown> : {};
+  return typeof whole === 'object' && whole !== null ? (whole as Record<string, unknown>) : {};
 }
 
 function chooseMain(
-  module: Record<string, unknown>, args: readonly string[],
+  module: Record<string, unknown>,
+  args: readonly string[],
 ): AwaitableLike | null {
   const whole = module['default'];
   const inside = insideDefault(module);
@@ -121,8 +132,11 @@ function nothingToRun(path: string, module: Record<string, unknown>): ProgramErr
   names.delete('__esModule');
   names.delete('module.exports');
   const exported = names.size === 0 ? 'it exports nothing' : `it exports ${[...names].join(', ')}`;
-  return new ProgramError(`${relative('', path)} has nothing to run: its default export or `
-    + `its export 'main' must be a function* or async function, or an awaitable; ${exported}`, 1);
+  return new ProgramError(
+    `${relative('', path)} has nothing to run: its default export or ` +
+      `its export 'main' must be a function* or async function, or an awaitable; ${exported}`,
+    1,
+  );
 }
 
 type Main = (...args: readonly string[]) => unknown;
@@ -132,8 +146,10 @@ function callWith(main: Main, args: readonly string[]): () => PromiseLike<unknow
   return () => {
     const made = main(...args);
     if (isAsyncGenerator(made)) {
-      throw new TypeError('main is an async generator, which nobody would go through; '
-        + 'make it a function* or an async function');
+      throw new TypeError(
+        'main is an async generator, which nobody would go through; ' +
+          'make it a function* or an async function',
+      );
     }
     // A plain function may be done when it returns.
     return (isAwaitable(made) ? made : Promise.resolve(made)) as PromiseLike<unknown>;
@@ -141,6 +157,11 @@ function callWith(main: Main, args: readonly string[]): () => PromiseLike<unknow
 }
 
 function isAsyncGenerator(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
-    && typeof (value as AsyncGenerator).next === 'function' && !('then' in value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Symbol.asyncIterator in value &&
+    typeof (value as AsyncGenerator).next === 'function' &&
+    !('then' in value)
+  );
 }

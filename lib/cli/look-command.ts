@@ -43,8 +43,11 @@ export class UsageError extends Error {}
 
 /** Reads the arguments of a command, runs it, and tells errors. @returns the exit code */
 export async function lookCommand(
-  name: string, help: string, options: NonNullable<ParseArgsConfig['options']>,
-  args: readonly string[], run: (looking: Looking & { pid: number }) => Promise<number>,
+  name: string,
+  help: string,
+  options: NonNullable<ParseArgsConfig['options']>,
+  args: readonly string[],
+  run: (looking: Looking & { pid: number }) => Promise<number>,
 ): Promise<number> {
   try {
     const looking = parse(args, options);
@@ -65,12 +68,15 @@ export async function lookCommand(
 
 /** @returns null when help was asked for. @throws UsageError */
 function parse(
-  args: readonly string[], options: NonNullable<ParseArgsConfig['options']>,
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig['options']>,
 ): Looking | null {
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
     parsed = parseArgs({
-      args: [...args], options: { ...COMMON, ...options }, allowPositionals: true,
+      args: [...args],
+      options: { ...COMMON, ...options },
+      allowPositionals: true,
     });
   } catch (error) {
     throw new UsageError((error as Error).message);
@@ -106,13 +112,21 @@ async function listProcesses({ json, screen }: Looking): Promise<number> {
 /** A table of processes. */
 export function processLines(found: readonly ProcessInfo[], { width, style }: Screen): string[] {
   const rows = found.map(({ pid, node, script, uptime, threads }) => {
-    const tasks = threads.flatMap(({ loops }) => loops)
+    const tasks = threads
+      .flatMap(({ loops }) => loops)
       .reduce((sum, { taskCount }) => sum + taskCount, 0);
     return [String(pid), duration(uptime, style), String(tasks), harmless(node), harmless(script)];
   });
-  return table([
-    { title: 'PID', least: 5, right: true }, { title: 'UP', least: 6, right: true },
-    { title: 'TASKS', least: 5, right: true }, { title: 'NODE', least: 8 },
-    { title: 'SCRIPT', least: 10, keepEnd: true },
-  ], rows, width, style);
+  return table(
+    [
+      { title: 'PID', least: 5, right: true },
+      { title: 'UP', least: 6, right: true },
+      { title: 'TASKS', least: 5, right: true },
+      { title: 'NODE', least: 8 },
+      { title: 'SCRIPT', least: 10, keepEnd: true },
+    ],
+    rows,
+    width,
+    style,
+  );
 }

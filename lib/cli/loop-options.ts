@@ -5,7 +5,9 @@ import { print, usage } from './output.ts';
 
 /** @returns the options, or the exit code when there is nothing more to do */
 export function loopOptions(
-  command: string, help: string, args: readonly string[],
+  command: string,
+  help: string,
+  args: readonly string[],
 ): { debug: boolean | undefined } | number {
   try {
     const { values } = parseArgs({

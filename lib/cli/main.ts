@@ -48,7 +48,8 @@ const NAMES: readonly string[] = Object.keys(COMMANDS);
 
 function list(): string {
   return Object.entries(COMMANDS)
-    .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}\n`).join('');
+    .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}\n`)
+    .join('');
 }
 
 function help(): string {
@@ -101,10 +102,13 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   return command(asked ? ['--help'] : rest);
 }
 
-main(process.argv.slice(2)).then((code) => {
-  // What the program itself has set is not overwritten.
-  if (code !== 0) process.exitCode = code;
-}, (error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main(process.argv.slice(2)).then(
+  (code) => {
+    // What the program itself has set is not overwritten.
+    if (code !== 0) process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -22,7 +22,10 @@ export class OwnLoops {
 
   /** Waits until none is running: a program need not await its `run()`. */
   async stopped(): Promise<void> {
-    while (this.#running > 0) await new Promise<void>((resolve) => { this.#stopped = resolve; });
+    while (this.#running > 0)
+      await new Promise<void>((resolve) => {
+        this.#stopped = resolve;
+      });
   }
 
   end(): void {

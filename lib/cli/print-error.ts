@@ -6,7 +6,8 @@ import { complain } from './output.ts';
 
 /** Where this package is: its frames say nothing about the program. */
 const OURS: readonly string[] = [
-  new URL('../', import.meta.url).href, fileURLToPath(new URL('../', import.meta.url)),
+  new URL('../', import.meta.url).href,
+  fileURLToPath(new URL('../', import.meta.url)),
 ];
 
 /** Writes an error to stderr as Node does. @returns the exit code */
@@ -15,7 +16,9 @@ export async function printError(error: unknown): Promise<number> {
     // Only Node itself knows the place of a wrong line in an ES module, and tells it when nobody
     // catches the error.
     shortenStack(error);
-    process.nextTick(() => { throw error; });
+    process.nextTick(() => {
+      throw error;
+    });
     return new Promise(() => {});
   }
   // First in the errors themselves: what the stack of a cause has too is left out of the other's.
@@ -42,7 +45,7 @@ function shortenAll(error: unknown): void {
 function causesOf(error: Error): unknown[] {
   try {
     const { cause, errors } = error as { cause?: unknown; errors?: unknown };
-    return [...Array.isArray(errors) ? errors as unknown[] : [], ...cause ? [cause] : []];
+    return [...(Array.isArray(errors) ? (errors as unknown[]) : []), ...(cause ? [cause] : [])];
   } catch {
     // A getter of the program's.
     return [];

@@ -43,7 +43,9 @@ export function psLines(info: ProcessInfo, screen: Screen): string[] {
     ...info.threads.flatMap((thread) => [
       ...troubleLines(thread, screen),
       ...thread.loops.flatMap((loop) => [
-        '', loopHeading(loop, thread, screen), ...taskLines(loop, screen),
+        '',
+        loopHeading(loop, thread, screen),
+        ...taskLines(loop, screen),
       ]),
     ]),
   ];
@@ -52,7 +54,12 @@ export function psLines(info: ProcessInfo, screen: Screen): string[] {
 function taskLines(loop: LoopInfo, { width, style }: Screen): string[] {
   const { tasks, taskCount } = loop;
   if (taskCount === 0) return [];
-  const lines = table(COLUMNS, tasks.map((task) => taskRow(task, style)), width, style);
+  const lines = table(
+    COLUMNS,
+    tasks.map((task) => taskRow(task, style)),
+    width,
+    style,
+  );
   const left = taskCount - tasks.length;
   return left > 0 ? [...lines, cutRight(`and ${left} newer tasks`, width, style)] : lines;
 }

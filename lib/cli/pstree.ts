@@ -31,7 +31,9 @@ export function pstreeLines(info: ProcessInfo, screen: Screen): string[] {
     ...info.threads.flatMap((thread) => [
       ...troubleLines(thread, screen),
       ...thread.loops.flatMap((loop) => [
-        '', loopHeading(loop, thread, screen), ...new Tree(loop, screen).lines(),
+        '',
+        loopHeading(loop, thread, screen),
+        ...new Tree(loop, screen).lines(),
       ]),
     ]),
   ];
@@ -100,8 +102,10 @@ class Tree {
     }
     this.#shown.add(task);
     this.#path.add(task);
-    this.#put(head, `${name} (${task.state}${
-      task.waitsFor === '' ? '' : `: ${drawable(task.waitsFor, style)}`})`);
+    this.#put(
+      head,
+      `${name} (${task.state}${task.waitsFor === '' ? '' : `: ${drawable(task.waitsFor, style)}`})`,
+    );
     const below = indent + (last ? '    ' : style.pass);
     const children = this.#children.get(task.id) ?? [];
     const bar = children.length > 0 ? style.pass : '    ';

@@ -23,13 +23,14 @@ export class ReplLoop extends EventLoop {
   evaluate(start: () => void): void {
     const evaluation: Evaluation = { task: null, interrupted: false, end() {} };
     this.#current = evaluation;
-    const body = (): Promise<void> => new Promise(function evaluating(resolve, reject) {
-      evaluation.end = () => {
-        if (evaluation.interrupted) reject(new CancelledError());
-        else resolve();
-      };
-      start();
-    });
+    const body = (): Promise<void> =>
+      new Promise(function evaluating(resolve, reject) {
+        evaluation.end = () => {
+          if (evaluation.interrupted) reject(new CancelledError());
+          else resolve();
+        };
+        start();
+      });
     this.dispatching(() => {
       evaluation.task = new Task(body, { loop: this, context: this.#context, eagerStart: true });
       if (evaluation.interrupted) evaluation.task.cancel();
@@ -55,6 +56,8 @@ export class ReplLoop extends EventLoop {
   /** Waits until nothing is evaluated. */
   idle(): Promise<void> {
     if (this.#current === null) return Promise.resolve();
-    return new Promise((resolve) => { this.#idle = resolve; });
+    return new Promise((resolve) => {
+      this.#idle = resolve;
+    });
   }
 }

@@ -38,13 +38,16 @@ export async function replCommand(args: readonly string[]): Promise<number> {
   // Before the run, which would take Ctrl-C for itself: at a prompt it must not end the program.
   process.on('SIGINT', interrupted);
   try {
-    await oxbow.run(function* () {
-      const ended = loop.createFuture<void>();
-      server = startServer();
-      server.on('exit', () => ended.setResult());
-      evaluateOn(loop, server, interrupted);
-      yield* ended;
-    }, { loopFactory: () => loop });
+    await oxbow.run(
+      function* () {
+        const ended = loop.createFuture<void>();
+        server = startServer();
+        server.on('exit', () => ended.setResult());
+        evaluateOn(loop, server, interrupted);
+        yield* ended;
+      },
+      { loopFactory: () => loop },
+    );
   } finally {
     process.removeListener('SIGINT', interrupted);
   }
@@ -91,7 +94,9 @@ function evaluateOn(loop: ReplLoop, server: REPLServer, interrupted: () => void)
     process.on('SIGINT', interrupted);
   };
   let elsewhere = false;
-  process.on('uncaughtExceptionMonitor', () => { elsewhere = true; });
+  process.on('uncaughtExceptionMonitor', () => {
+    elsewhere = true;
+  });
   const display = server.displayPrompt;
   server.displayPrompt = function displayPrompt(preserveCursor) {
     display.call(server, preserveCursor);
@@ -105,7 +110,9 @@ function evaluateOn(loop: ReplLoop, server: REPLServer, interrupted: () => void)
     elsewhere = true;
     loop.interrupt();
   });
-  server.on('SIGINT', () => { elsewhere = false; });
+  server.on('SIGINT', () => {
+    elsewhere = false;
+  });
   if (!server.terminal) void feed(server, loop);
 }
 
@@ -136,7 +143,10 @@ function addNames(server: REPLServer): void {
   void globalThis.Headers;
   for (const [name, value] of Object.entries({ ...oxbow, oxbow })) {
     Object.defineProperty(server.context, name, {
-      value, writable: true, configurable: true, enumerable: false,
+      value,
+      writable: true,
+      configurable: true,
+      enumerable: false,
     });
   }
 }

@@ -61,7 +61,9 @@ function splitArguments(args: readonly string[]): [string[], string[]] {
  * @returns the exit code: 0; 1 after an error; 130 after Ctrl-C; 2 when there is no such program
  */
 export async function runProgram(
-  file: string, args: readonly string[], options: ProgramOptions = {},
+  file: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
 ): Promise<number> {
   const unfinished = watchForEnd();
   reportLostOutput();
@@ -83,7 +85,8 @@ export async function runProgram(
 }
 
 async function runMain(
-  { main, run }: Program, { debug, loopFactory }: ProgramOptions,
+  { main, run }: Program,
+  { debug, loopFactory }: ProgramOptions,
 ): Promise<number> {
   const interrupts = new Interrupts();
   try {
@@ -110,12 +113,16 @@ function watchForEnd(): { what: string; remove(): void } {
   let nothingLeft = false;
   const empty = (): void => {
     nothingLeft = true;
-    setImmediate(() => { nothingLeft = false; }).unref();
+    setImmediate(() => {
+      nothingLeft = false;
+    }).unref();
   };
   const ended = (code: number): void => {
     if (code !== 0 || !nothingLeft) return;
-    complain(`oxbow run: ${watch.what} has not ended, and nothing that it waits for `
-      + 'can happen any more\n');
+    complain(
+      `oxbow run: ${watch.what} has not ended, and nothing that it waits for ` +
+        'can happen any more\n',
+    );
     process.exitCode = 13;
   };
   process.on('beforeExit', empty);

@@ -16,23 +16,33 @@ const GAP = 2;
 
 /** The lines of a table; none is wider than `width`, and none has spaces at its end. */
 export function table(
-  layout: readonly Column[], rows: readonly (readonly string[])[], width: number, style: Style,
+  layout: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  style: Style,
 ): string[] {
   const widths = fit(layout, rows, width);
-  const line = (cells: readonly string[]): string => cells.map((cell, at) => {
-    const { keepEnd, right } = layout[at]!;
-    const cut = keepEnd === true ? cutLeft : cutRight;
-    return pad(cut(cell, widths[at]!, style), widths[at]!, right);
-  }).join(' '.repeat(GAP)).trimEnd();
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, at) => {
+        const { keepEnd, right } = layout[at]!;
+        const cut = keepEnd === true ? cutLeft : cutRight;
+        return pad(cut(cell, widths[at]!, style), widths[at]!, right);
+      })
+      .join(' '.repeat(GAP))
+      .trimEnd();
   return [line(layout.map(({ title }) => title)), ...rows.map(line)];
 }
 
 /** As wide as the cells are; where that is too much, the widest columns give way first. */
 function fit(
-  layout: readonly Column[], rows: readonly (readonly string[])[], width: number,
+  layout: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
 ): number[] {
   const widths = layout.map(({ title }, at) =>
-    rows.reduce((most, row) => Math.max(most, columns(row[at]!)), columns(title)));
+    rows.reduce((most, row) => Math.max(most, columns(row[at]!)), columns(title)),
+  );
   let excess = widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
   for (const least of [(at: number) => layout[at]!.least, () => 1]) {
     while (excess > 0) {

@@ -9,18 +9,63 @@ const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 
 /** First and last of the ranges that take two columns: East Asian letters, emoji. */
 const WIDE: readonly (readonly [number, number])[] = [
-  [0x1100, 0x115f], [0x231a, 0x231b], [0x2329, 0x232a], [0x23e9, 0x23f3], [0x25fd, 0x25fe],
-  [0x2614, 0x2615], [0x2648, 0x2653], [0x267f, 0x267f], [0x2693, 0x2693], [0x26a1, 0x26a1],
-  [0x26aa, 0x26ab], [0x26bd, 0x26be], [0x26c4, 0x26c5], [0x26ce, 0x26ce], [0x26d4, 0x26d4],
-  [0x26ea, 0x26ea], [0x26f2, 0x26f3], [0x26f5, 0x26f5], [0x26fa, 0x26fa], [0x26fd, 0x26fd],
-  [0x2705, 0x2705], [0x270a, 0x270b], [0x2728, 0x2728], [0x274c, 0x274c], [0x274e, 0x274e],
-  [0x2753, 0x2755], [0x2757, 0x2757], [0x2795, 0x2797], [0x27b0, 0x27b0], [0x27bf, 0x27bf],
-  [0x2b1b, 0x2b1c], [0x2b50, 0x2b50], [0x2b55, 0x2b55], [0x2e80, 0x303e], [0x3041, 0x33ff],
-  [0x3400, 0x4dbf], [0x4e00, 0x9fff], [0xa000, 0xa4cf], [0xa960, 0xa97c], [0xac00, 0xd7a3],
-  [0xf900, 0xfaff], [0xfe10, 0xfe19], [0xfe30, 0xfe6f], [0xff00, 0xff60], [0xffe0, 0xffe6],
-  [0x16fe0, 0x18cff], [0x1aff0, 0x1b2ff], [0x1f004, 0x1f004], [0x1f0cf, 0x1f0cf],
-  [0x1f18e, 0x1f18e], [0x1f191, 0x1f19a], [0x1f200, 0x1f320], [0x1f32d, 0x1f64f],
-  [0x1f680, 0x1f6ff], [0x1f7e0, 0x1f7eb], [0x1f900, 0x1faff], [0x20000, 0x3fffd],
+  [0x1100, 0x115f],
+  [0x231a, 0x231b],
+  [0x2329, 0x232a],
+  [0x23e9, 0x23f3],
+  [0x25fd, 0x25fe],
+  [0x2614, 0x2615],
+  [0x2648, 0x2653],
+  [0x267f, 0x267f],
+  [0x2693, 0x2693],
+  [0x26a1, 0x26a1],
+  [0x26aa, 0x26ab],
+  [0x26bd, 0x26be],
+  [0x26c4, 0x26c5],
+  [0x26ce, 0x26ce],
+  [0x26d4, 0x26d4],
+  [0x26ea, 0x26ea],
+  [0x26f2, 0x26f3],
+  [0x26f5, 0x26f5],
+  [0x26fa, 0x26fa],
+  [0x26fd, 0x26fd],
+  [0x2705, 0x2705],
+  [0x270a, 0x270b],
+  [0x2728, 0x2728],
+  [0x274c, 0x274c],
+  [0x274e, 0x274e],
+  [0x2753, 0x2755],
+  [0x2757, 0x2757],
+  [0x2795, 0x2797],
+  [0x27b0, 0x27b0],
+  [0x27bf, 0x27bf],
+  [0x2b1b, 0x2b1c],
+  [0x2b50, 0x2b50],
+  [0x2b55, 0x2b55],
+  [0x2e80, 0x303e],
+  [0x3041, 0x33ff],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0x9fff],
+  [0xa000, 0xa4cf],
+  [0xa960, 0xa97c],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe10, 0xfe19],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x16fe0, 0x18cff],
+  [0x1aff0, 0x1b2ff],
+  [0x1f004, 0x1f004],
+  [0x1f0cf, 0x1f0cf],
+  [0x1f18e, 0x1f18e],
+  [0x1f191, 0x1f19a],
+  [0x1f200, 0x1f320],
+  [0x1f32d, 0x1f64f],
+  [0x1f680, 0x1f6ff],
+  [0x1f7e0, 0x1f7eb],
+  [0x1f900, 0x1faff],
+  [0x20000, 0x3fffd],
 ];
 
 /** How text that does not fit is told, and how trees and bars are drawn. */
@@ -34,15 +79,26 @@ export interface Style {
 }
 
 export const UNICODE: Style = {
-  ellipsis: '…', branch: '├── ', last: '└── ', pass: '│   ', full: '█', empty: '░',
+  ellipsis: '…',
+  branch: '├── ',
+  last: '└── ',
+  pass: '│   ',
+  full: '█',
+  empty: '░',
 };
 export const ASCII: Style = {
-  ellipsis: '~', branch: '|-- ', last: '`-- ', pass: '|   ', full: '#', empty: '.',
+  ellipsis: '~',
+  branch: '|-- ',
+  last: '`-- ',
+  pass: '|   ',
+  full: '#',
+  empty: '.',
 };
 
 /** The style for a terminal, as the environment describes it. */
 export function styleFor(
-  environment: Readonly<Record<string, string | undefined>>, ascii: boolean,
+  environment: Readonly<Record<string, string | undefined>>,
+  ascii: boolean,
 ): Style {
   // The first that is set counts, as in every program.
   const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
@@ -56,7 +112,8 @@ export function styleFor(
  * @param columns - of a terminal; 0 when it does not say; undefined when it is none
  */
 export function widthOf(
-  columns: number | undefined, environment: Readonly<Record<string, string | undefined>>,
+  columns: number | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
 ): number {
   const told = columns || Number(environment['COLUMNS']);
   if (Number.isInteger(told) && told > 0) return Math.max(40, Math.min(told, 1000));
@@ -65,12 +122,14 @@ export function widthOf(
 
 /** The text on one line, without anything that a terminal would act on. */
 export function harmless(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/[\r\n\t\p{Zl}\p{Zp}]+/gu, ' ')
-    // Control characters that are left, and those that turn the direction of writing.
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    // Half a character.
-    .replace(/\p{Cs}/gu, '\ufffd');
+  return (
+    stripVTControlCharacters(text)
+      .replace(/[\r\n\t\p{Zl}\p{Zp}]+/gu, ' ')
+      // Control characters that are left, and those that turn the direction of writing.
+      .replace(/[\p{Cc}\p{Cf}]/gu, '')
+      // Half a character.
+      .replace(/\p{Cs}/gu, '\ufffd')
+  );
 }
 
 /** The same in ASCII alone, where the terminal knows no more. */

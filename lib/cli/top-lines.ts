@@ -13,13 +13,13 @@ import type { Style } from './text.ts';
 const BAR = 24;
 
 /** @param before - the frame before, or null: figures are then of the time since the start */
-export function topLines(
-  info: ProcessInfo, before: ProcessInfo | null, screen: Screen,
-): string[] {
-  const earlier = before === null || before.pid !== info.pid || before.uptime > info.uptime
-    ? null : before;
-  const since = earlier === null ? 'since the start'
-    : `last ${duration(info.uptime - earlier.uptime, screen.style)}`;
+export function topLines(info: ProcessInfo, before: ProcessInfo | null, screen: Screen): string[] {
+  const earlier =
+    before === null || before.pid !== info.pid || before.uptime > info.uptime ? null : before;
+  const since =
+    earlier === null
+      ? 'since the start'
+      : `last ${duration(info.uptime - earlier.uptime, screen.style)}`;
   return [
     processHeading(info, screen),
     ...info.threads.flatMap((thread) => {
@@ -36,14 +36,23 @@ interface Span {
 }
 
 function threadLines(
-  thread: ThreadInfo, before: ThreadInfo | undefined, { since, uptime }: Span, screen: Screen,
+  thread: ThreadInfo,
+  before: ThreadInfo | undefined,
+  { since, uptime }: Span,
+  screen: Screen,
 ): string[] {
   const { style, width } = screen;
   const now = histogram(thread);
   const took = before === undefined ? now : histogramSince(now, histogram(before));
   const loops = thread.loops.flatMap((loop) => [
-    '', loopHeading(loop, thread, screen),
-    ...loopLines(loop, before?.loops.find(({ id }) => id === loop.id), uptime, screen),
+    '',
+    loopHeading(loop, thread, screen),
+    ...loopLines(
+      loop,
+      before?.loops.find(({ id }) => id === loop.id),
+      uptime,
+      screen,
+    ),
   ]);
   return [
     ...troubleLines(thread, screen),
@@ -67,7 +76,10 @@ function metricsOf(loop: LoopInfo, before: LoopInfo | undefined): LoopMetrics | 
 }
 
 function loopLines(
-  loop: LoopInfo, before: LoopInfo | undefined, uptime: number, { width, style }: Screen,
+  loop: LoopInfo,
+  before: LoopInfo | undefined,
+  uptime: number,
+  { width, style }: Screen,
 ): string[] {
   const now = metricsOf(loop, before);
   if (now === null) return [];
@@ -76,42 +88,66 @@ function loopLines(
   const full = Math.round(busy * BAR);
   const rate = (count: number): string => number(seconds > 0 ? count / seconds : 0);
   return [
-    `  busy ${pad(`${(busy * 100).toFixed(1)} %`, 8, true)} ${style.full.repeat(full)}${
-      style.empty.repeat(BAR - full)}`,
-    `  ${rate(now.turns)} turns/s   ${rate(now.events)} events/s   ${
-      rate(now.callbacks)} callbacks/s`,
+    `  busy ${pad(`${(busy * 100).toFixed(1)} %`, 8, true)} ${style.full.repeat(full)}${style.empty.repeat(
+      BAR - full,
+    )}`,
+    `  ${rate(now.turns)} turns/s   ${rate(now.events)} events/s   ${rate(
+      now.callbacks,
+    )} callbacks/s`,
     `  ${now.ready} ready   ${now.timers} timers   ${now.handles} handles   ${now.tasks} tasks`,
   ].map((line) => cutRight(line, width, style));
 }
 
 function lags(thread: ThreadInfo, before: ThreadInfo | undefined): [string, DurationHistogram][] {
   return thread.loops.flatMap((loop): [string, DurationHistogram][] => {
-    const now = metricsOf(loop, before?.loops.find(({ id }) => id === loop.id));
+    const now = metricsOf(
+      loop,
+      before?.loops.find(({ id }) => id === loop.id),
+    );
     if (now === null) return [];
     const of = thread.loops.length > 1 ? ` of loop ${loop.id}` : '';
-    return [[`lateness of timers${of}`, now.lag], [`turns${of}`, now.turnDuration]];
+    return [
+      [`lateness of timers${of}`, now.lag],
+      [`turns${of}`, now.turnDuration],
+    ];
   });
 }
 
 function percentiles(
-  rows: readonly (readonly [string, DurationHistogram])[], { width, style }: Screen,
+  rows: readonly (readonly [string, DurationHistogram])[],
+  { width, style }: Screen,
 ): string[] {
-  return table([
-    { title: '', least: 10 },
-    ...['COUNT', 'P50', 'P90', 'P99', 'MAX'].map((title) => ({ title, least: 7, right: true })),
-  ], rows.map(([name, { count, p50, p90, p99, max }]) => [
-    `  ${name}`, number(count),
-    ...[p50, p90, p99, max].map((seconds) => (count === 0 ? '-' : duration(seconds, style))),
-  ]), width, style);
+  return table(
+    [
+      { title: '', least: 10 },
+      ...['COUNT', 'P50', 'P90', 'P99', 'MAX'].map((title) => ({ title, least: 7, right: true })),
+    ],
+    rows.map(([name, { count, p50, p90, p99, max }]) => [
+      `  ${name}`,
+      number(count),
+      ...[p50, p90, p99, max].map((seconds) => (count === 0 ? '-' : duration(seconds, style))),
+    ]),
+    width,
+    style,
+  );
 }
 
 function slowestLines({ slowest }: ThreadInfo, { width, style }: Screen): string[] {
   if (slowest.length === 0) return [];
   return [
-    '', 'Slowest callbacks of the last minute',
-    ...slowest.map(({ what, seconds, secondsAgo }) => cutRight(
-      `  ${pad(duration(seconds, style), 8, true)}  ${
-        pad(duration(secondsAgo, style), 8, true)} ago  ${name(what, style)}`, width, style)),
+    '',
+    'Slowest callbacks of the last minute',
+    ...slowest.map(({ what, seconds, secondsAgo }) =>
+      cutRight(
+        `  ${pad(duration(seconds, style), 8, true)}  ${pad(
+          duration(secondsAgo, style),
+          8,
+          true,
+        )} ago  ${name(what, style)}`,
+        width,
+        style,
+      ),
+    ),
   ];
 }
 

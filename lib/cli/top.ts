@@ -40,7 +40,8 @@ export function topCommand(args: readonly string[]): Promise<number> {
     const count = values['once'] === true ? 1 : parseCount(values['count']);
     const intervalMs = parseInterval(values['interval']) * 1000;
     const full = process.stdout.isTTY === true && count === Infinity && !looking.json;
-    return full ? await showFullScreen(looking, intervalMs)
+    return full
+      ? await showFullScreen(looking, intervalMs)
       : await printFrames(looking, intervalMs, count);
   });
 }
@@ -58,7 +59,7 @@ function parseInterval(value: unknown): number {
   const number = text.trim() === '' ? NaN : Number(text);
   let seconds: number;
   try {
-    seconds = toSeconds(Number.isNaN(number) ? text as '1s' : number, '--interval');
+    seconds = toSeconds(Number.isNaN(number) ? (text as '1s') : number, '--interval');
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -67,7 +68,9 @@ function parseInterval(value: unknown): number {
 }
 
 async function printFrames(
-  { pid, json, screen }: Looking & { pid: number }, intervalMs: number, count: number,
+  { pid, json, screen }: Looking & { pid: number },
+  intervalMs: number,
+  count: number,
 ): Promise<number> {
   let before: ProcessInfo | null = null;
   for (let frame = 0; frame < count; frame++) {
@@ -83,7 +86,8 @@ async function printFrames(
 }
 
 async function showFullScreen(
-  { pid, screen }: Looking & { pid: number }, intervalMs: number,
+  { pid, screen }: Looking & { pid: number },
+  intervalMs: number,
 ): Promise<number> {
   let before: ProcessInfo | null = null;
   // Asked before the screen is taken, so that an error stands in the ordinary one.
@@ -111,7 +115,8 @@ async function showFullScreen(
 function fitted(info: ProcessInfo, before: ProcessInfo | null, screen: Screen): string[] {
   const { columns, rows } = process.stdout;
   const now = { ...screen, width: widthOf(columns, process.env) };
-  return topLines(info, before, now).slice(0, Math.max(1, (rows || 24) - 1))
+  return topLines(info, before, now)
+    .slice(0, Math.max(1, (rows || 24) - 1))
     .map((line) => cutRight(line, columns || now.width, screen.style));
 }
 

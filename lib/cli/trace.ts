@@ -102,11 +102,17 @@ function parse(args: readonly string[]): Request | null {
 
 /** The options before the first argument that is none, that argument, and what follows it. */
 function split(args: readonly string[]): {
-  values: Values; file: string | undefined; rest: readonly string[];
+  values: Values;
+  file: string | undefined;
+  rest: readonly string[];
 } {
   // Once loosely, to tell an argument from the value of an option.
   const { tokens } = parseArgs({
-    args: [...args], options: OPTIONS, strict: false, allowPositionals: true, tokens: true,
+    args: [...args],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
   });
   const at = tokens.find(({ kind }) => kind === 'positional')?.index ?? args.length;
   const own = args.slice(0, at).filter((arg, n) => !(arg === '--' && n === at - 1));

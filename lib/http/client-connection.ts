@@ -6,14 +6,28 @@ import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Task } from '../core/task/task.ts';
 import {
-  COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_MESSAGE_BODY,
-  COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED, COMPLETION_OP_MESSAGE_HEAD, HEAD_FLAGS,
-  HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_KEEP_ALIVE, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW, HEAD_STATUS,
+  COMPLETION_CHUNK,
+  COMPLETION_LENGTH,
+  COMPLETION_OFFSET,
+  COMPLETION_OP_MESSAGE_BODY,
+  COMPLETION_OP_MESSAGE_END,
+  COMPLETION_OP_MESSAGE_FAILED,
+  COMPLETION_OP_MESSAGE_HEAD,
+  HEAD_FLAGS,
+  HEAD_HAS_BODY,
+  HEAD_HAS_LENGTH,
+  HEAD_KEEP_ALIVE,
+  HEAD_LENGTH_HIGH,
+  HEAD_LENGTH_LOW,
+  HEAD_STATUS,
   SUBMISSION_OP_MESSAGE_METHOD,
 } from '../native/layout.ts';
 import type { Connected } from '../io/connect-race.ts';
 import {
-  ClientConnectionError, ClientPayloadError, ServerDisconnectedError, SocketTimeoutError,
+  ClientConnectionError,
+  ClientPayloadError,
+  ServerDisconnectedError,
+  SocketTimeoutError,
 } from './client-errors.ts';
 import type { OutgoingRequest } from './client-request.ts';
 import { requestHead } from './client-request.ts';
@@ -113,8 +127,7 @@ export class ClientConnection extends MessageStream implements BodySource {
   _usable(once: boolean): boolean {
     // When our own time for it is over, the pool closes it.
     const kept = this.keptFor === Infinity || this._loop.time() < this.idleUntil;
-    return kept && !this.#aborted
-      && this._rings.engine.quiet(this._handle, this._generation, once);
+    return kept && !this.#aborted && this._rings.engine.quiet(this._handle, this._generation, once);
   }
 
   /**
@@ -143,19 +156,26 @@ export class ClientConnection extends MessageStream implements BodySource {
   _complete(op: number, words: Int32Array, at: number): void {
     switch (op) {
       case COMPLETION_OP_MESSAGE_HEAD:
-        this.#onHead(headChunk(this._loop._chunk(words[at + COMPLETION_CHUNK]!)),
-          words[at + COMPLETION_OFFSET]! >>> 2);
+        this.#onHead(
+          headChunk(this._loop._chunk(words[at + COMPLETION_CHUNK]!)),
+          words[at + COMPLETION_OFFSET]! >>> 2,
+        );
         return;
       case COMPLETION_OP_MESSAGE_BODY:
-        this.#onBody(words[at + COMPLETION_CHUNK]!, words[at + COMPLETION_OFFSET]!,
-          words[at + COMPLETION_LENGTH]!);
+        this.#onBody(
+          words[at + COMPLETION_CHUNK]!,
+          words[at + COMPLETION_OFFSET]!,
+          words[at + COMPLETION_LENGTH]!,
+        );
         return;
-      case COMPLETION_OP_MESSAGE_END: return this.#onMessageEnd();
+      case COMPLETION_OP_MESSAGE_END:
+        return this.#onMessageEnd();
       case COMPLETION_OP_MESSAGE_FAILED:
         if (words[at + COMPLETION_LENGTH] === 1) this._onEnd();
         else this.#onRefused(words[at + COMPLETION_OFFSET]!);
         return;
-      default: return this._completeCommon(op, words, at);
+      default:
+        return this._completeCommon(op, words, at);
     }
   }
 
@@ -240,7 +260,7 @@ export class ClientConnection extends MessageStream implements BodySource {
   _drainRest(body: IncomingBody): void {
     if (body !== this.#body || this.#drainTimer !== null) return;
     const left = this.#expected - body.received;
-    if (!this.#keep || left > DRAIN_MAX && left !== Infinity) {
+    if (!this.#keep || (left > DRAIN_MAX && left !== Infinity)) {
       this._abort(new ClientConnectionError('the response was released'));
       return;
     }
@@ -297,10 +317,11 @@ export class ClientConnection extends MessageStream implements BodySource {
   }
 
   #cutOff(body: IncomingBody): Error {
-    const got = this.#expected === Infinity ? `${body.received} bytes and no end`
-      : `${body.received} of ${this.#expected} bytes`;
-    return new ClientPayloadError(
-      `server disconnected in the middle of the body: got ${got}`);
+    const got =
+      this.#expected === Infinity
+        ? `${body.received} bytes and no end`
+        : `${body.received} of ${this.#expected} bytes`;
+    return new ClientPayloadError(`server disconnected in the middle of the body: got ${got}`);
   }
 
   #stopTimers(): void {

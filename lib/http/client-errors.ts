@@ -94,7 +94,8 @@ export class ClientResponseError extends ClientError {
   readonly history: readonly ClientResponse[];
 
   constructor(
-    response: ClientResponse, message: string,
+    response: ClientResponse,
+    message: string,
     history: readonly ClientResponse[] = response.history,
   ) {
     super(`${response.status} ${message}, url=${response.url}`);

@@ -59,13 +59,31 @@ export interface RequestOptions extends RequestInit {
 }
 
 const SESSION_OPTIONS = [
-  'baseUrl', 'headers', 'timeout', 'limit', 'limitPerHost', 'keepAliveTimeout', 'limits',
-  'raiseForStatus', 'autoDecompress', 'maxDecodedSize',
+  'baseUrl',
+  'headers',
+  'timeout',
+  'limit',
+  'limitPerHost',
+  'keepAliveTimeout',
+  'limits',
+  'raiseForStatus',
+  'autoDecompress',
+  'maxDecodedSize',
 ];
 
 const REQUEST_OPTIONS = [
-  'headers', 'params', 'body', 'data', 'json', 'timeout', 'allowRedirects', 'redirect',
-  'maxRedirects', 'raiseForStatus', 'autoDecompress', 'signal',
+  'headers',
+  'params',
+  'body',
+  'data',
+  'json',
+  'timeout',
+  'allowRedirects',
+  'redirect',
+  'maxRedirects',
+  'raiseForStatus',
+  'autoDecompress',
+  'signal',
 ];
 
 /** The options of a session, checked. */
@@ -91,8 +109,8 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
   if (keepAlive < 0) {
     throw new RangeError(`keepAliveTimeout must be 0 or more, not ${keepAlive}`);
   }
-  const base = baseUrl === undefined || baseUrl === null ? null
-    : parseUrl(baseUrl, null, 'baseUrl');
+  const base =
+    baseUrl === undefined || baseUrl === null ? null : parseUrl(baseUrl, null, 'baseUrl');
   return {
     base,
     defaults: requestDefaults(base, new Headers(options.headers)),
@@ -103,8 +121,10 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
     limits: headLimits('ClientSession', options.limits),
     raiseForStatus: options.raiseForStatus === true,
     autoDecompress: options.autoDecompress !== false,
-    maxDecoded: maxDecodedSize === Infinity ? Infinity
-      : integer('maxDecodedSize', maxDecodedSize, 0, 2 ** 53 - 1),
+    maxDecoded:
+      maxDecodedSize === Infinity
+        ? Infinity
+        : integer('maxDecodedSize', maxDecodedSize, 0, 2 ** 53 - 1),
   };
 }
 

@@ -9,7 +9,9 @@ import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from './message
 
 /** What is put behind the `?` of a URL. */
 export type QueryInit =
-  | string | URLSearchParams | Record<string, QueryValue | readonly QueryValue[]>
+  | string
+  | URLSearchParams
+  | Record<string, QueryValue | readonly QueryValue[]>
   | Iterable<readonly [string, QueryValue]>;
 
 /** What can stand in a query or a form. */
@@ -48,7 +50,7 @@ export class OutgoingRequest {
 
   /** Made for who asks, which few do. */
   get url(): URL {
-    return this.#url ??= new URL(this.target.href);
+    return (this.#url ??= new URL(this.target.href));
   }
 }
 
@@ -85,8 +87,10 @@ export function parseUrl(url: string | URL, base?: URL | null, name = 'url'): UR
   }
   if (parsed.protocol === 'http:' && parsed.hostname !== '') return parsed;
   if (parsed.protocol === 'https:') {
-    throw new NonHttpUrlError(parsed.href, 'https needs TLS, which comes with a later version; '
-      + 'only http: can be requested now');
+    throw new NonHttpUrlError(
+      parsed.href,
+      'https needs TLS, which comes with a later version; ' + 'only http: can be requested now',
+    );
   }
   throw new NonHttpUrlError(parsed.href, 'only http: can be requested');
 }
@@ -99,8 +103,12 @@ function urlText(url: string | URL, name: string): string {
 
 /** Also of another realm, which has a class of its own. */
 function isUrl(value: unknown): value is URL {
-  return typeof value === 'object' && value !== null && typeof (value as URL).href === 'string'
-    && typeof (value as URL).protocol === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as URL).href === 'string' &&
+    typeof (value as URL).protocol === 'string'
+  );
 }
 
 /** Those that need no look at their letters. */
@@ -119,7 +127,10 @@ function methodOf(method: string): string {
 
 /** @throws TypeError for a method, header or body that cannot be sent; InvalidURL */
 export function buildRequest(
-  method: string, url: string | URL, init: RequestInit, defaults: RequestDefaults,
+  method: string,
+  url: string | URL,
+  init: RequestInit,
+  defaults: RequestDefaults,
 ): OutgoingRequest {
   const sent = methodOf(method);
   const text = urlText(url, 'url');
@@ -185,8 +196,11 @@ function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
 function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: object | null = Object.getPrototypeOf(value);
-  return (prototype === null || Object.getPrototypeOf(prototype) === null)
-    && !(Symbol.iterator in value) && !(Symbol.asyncIterator in value);
+  return (
+    (prototype === null || Object.getPrototypeOf(prototype) === null) &&
+    !(Symbol.iterator in value) &&
+    !(Symbol.asyncIterator in value)
+  );
 }
 
 function addParams(url: URL, params: QueryInit): void {
@@ -220,8 +234,11 @@ function appendAll(to: URLSearchParams, fields: Record<string, unknown>, where: 
 /** What has no text of its own (null, an object, NaN) would go out as a word without meaning. */
 function fieldText(value: unknown, where: string, name: string): string {
   const kind = typeof value;
-  const sent = kind === 'string' || kind === 'boolean' || kind === 'bigint'
-    || kind === 'number' && Number.isFinite(value);
+  const sent =
+    kind === 'string' ||
+    kind === 'boolean' ||
+    kind === 'bigint' ||
+    (kind === 'number' && Number.isFinite(value));
   if (sent) return String(value);
   const given = kind === 'number' ? String(value) : describe(value);
   throw new TypeError(`${where}: ${name} must be a string, a number or a boolean, not ${given}`);
@@ -241,8 +258,9 @@ function checkHost(headers: Headers): void {
       // It has the form, and is no address or port.
     }
   }
-  throw new TypeError(`headers: host must be a host and perhaps a port, not ${
-    JSON.stringify(host)}`);
+  throw new TypeError(
+    `headers: host must be a host and perhaps a port, not ${JSON.stringify(host)}`,
+  );
 }
 
 /** @throws InvalidURL when they are no escaped text */
@@ -255,8 +273,9 @@ export function takeCredentials(url: URL): string | null {
   try {
     plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   } catch (error) {
-    throw new InvalidURL(url.href, 'the user name or the password is wrongly escaped',
-      { cause: error });
+    throw new InvalidURL(url.href, 'the user name or the password is wrongly escaped', {
+      cause: error,
+    });
   }
   return `Basic ${Buffer.from(plain, 'utf8').toString('base64')}`;
 }

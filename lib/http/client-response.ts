@@ -4,9 +4,7 @@ import { describe } from '../core/support/describe.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Coro } from '../core/support/types.ts';
-import {
-  HEAD_REASON_LENGTH, HEAD_REASON_OFFSET, HEAD_STATUS,
-} from '../native/layout.ts';
+import { HEAD_REASON_LENGTH, HEAD_REASON_OFFSET, HEAD_STATUS } from '../native/layout.ts';
 import type { ClientConnection, ResponseHead } from './client-connection.ts';
 import { ClientConnectionError, ClientResponseError, ContentTypeError } from './client-errors.ts';
 import { codingsOf, unpackAtOnce, unpackPieces } from './decode-content.ts';
@@ -64,8 +62,13 @@ export class ClientResponse {
 
   /** Made by the session only. */
   constructor(
-    connection: ClientConnection, head: ResponseHead, method: string, url: string,
-    history: readonly ClientResponse[], decompress: boolean, maxDecoded: number,
+    connection: ClientConnection,
+    head: ResponseHead,
+    method: string,
+    url: string,
+    history: readonly ClientResponse[],
+    decompress: boolean,
+    maxDecoded: number,
   ) {
     this._connection = connection;
     this.#head = head;
@@ -95,8 +98,11 @@ export class ClientResponse {
   /** The reason phrase that the server sent. */
   get reason(): string {
     const { chunk, record } = this.#head;
-    return chunk.text(record, chunk.words[record + HEAD_REASON_OFFSET]!,
-      chunk.words[record + HEAD_REASON_LENGTH]!);
+    return chunk.text(
+      record,
+      chunk.words[record + HEAD_REASON_OFFSET]!,
+      chunk.words[record + HEAD_REASON_LENGTH]!,
+    );
   }
 
   /** The same by fetch's name. */
@@ -121,10 +127,10 @@ export class ClientResponse {
 
   /** The body in pieces: `read()` in both lanes, or `for await`. */
   get body(): ResponseBody {
-    return this.#body ??= new ResponseBody(this, {
+    return (this.#body ??= new ResponseBody(this, {
       raw: this.#head.body,
       unpacked: this.#codings.length === 0 ? null : () => this.#readUnpacked(),
-    });
+    }));
   }
 
   /** Whether somebody has begun to read the body. */
@@ -178,8 +184,10 @@ export class ClientResponse {
       throw new TypeError(`json(): contentType is null or not given, not ${describe(contentType)}`);
     }
     if (contentType !== null && !JSON_TYPE.test(this.contentType)) {
-      throw new ContentTypeError(this, `unexpected content type ${
-        JSON.stringify(this.contentType)} where JSON was expected`);
+      throw new ContentTypeError(
+        this,
+        `unexpected content type ${JSON.stringify(this.contentType)} where JSON was expected`,
+      );
     }
     const decoder = decoderOf(this.#charset());
     return this.#whole((bytes) => JSON.parse(decoder.decode(bytes)) as T);
@@ -220,7 +228,7 @@ export class ClientResponse {
     if (this.#bytes !== null) return settled(this._connection._loop, () => convert(this.#bytes!));
     const { body } = this.#head;
     if (this.#codings.length === 0) {
-      const whole = body._claim((bytes) => convert(this.#bytes = bytes));
+      const whole = body._claim((bytes) => convert((this.#bytes = bytes)));
       // Whoever left has no use for the rest, which may never come.
       if (!whole.done()) whole.addDoneCallback(() => whole.cancelled() && this.release());
       return whole;
@@ -228,7 +236,7 @@ export class ClientResponse {
     if (this.#unpacking !== null) throw alreadyRead();
     const loop = this._connection._loop;
     if (loop._ownsThread) {
-      return body._claim((packed) => convert(this.#bytes = this.#atOnce(packed, true)!));
+      return body._claim((packed) => convert((this.#bytes = this.#atOnce(packed, true)!)));
     }
     if (!body.complete) return this.#unpackWhole(null, convert);
     const collected = body._claim((packed) => packed);
@@ -237,9 +245,12 @@ export class ClientResponse {
       packed = collected.result();
       this.#bytes = this.#atOnce(packed, false);
     } catch (error) {
-      return settled(loop, () => { throw error; });
+      return settled(loop, () => {
+        throw error;
+      });
     }
-    return this.#bytes === null ? this.#unpackWhole(packed, convert)
+    return this.#bytes === null
+      ? this.#unpackWhole(packed, convert)
       : settled(loop, () => convert(this.#bytes!));
   }
 
@@ -248,39 +259,40 @@ export class ClientResponse {
   }
 
   /** Unpacks the pieces as they come and joins them. @param packed - when it is all there */
-  #unpackWhole<T>(
-    packed: Uint8Array | null, convert: (bytes: Uint8Array) => T,
-  ): Future<T> {
+  #unpackWhole<T>(packed: Uint8Array | null, convert: (bytes: Uint8Array) => T): Future<T> {
     const unpacking = this.#unpack(packed);
     this.#joining = true;
     const response = this;
-    return this._connection._loop._startTask(function* (): Coro<T> {
-      const pieces: Uint8Array[] = [];
-      try {
-        for (let piece; (piece = yield* unpacking.read()) !== null;) pieces.push(piece);
-      } finally {
-        unpacking.end();
-      }
-      response.#bytes = yield* joinInTurns(pieces);
-      return convert(response.#bytes);
-    }());
+    return this._connection._loop._startTask(
+      (function* (): Coro<T> {
+        const pieces: Uint8Array[] = [];
+        try {
+          for (let piece; (piece = yield* unpacking.read()) !== null;) pieces.push(piece);
+        } finally {
+          unpacking.end();
+        }
+        response.#bytes = yield* joinInTurns(pieces);
+        return convert(response.#bytes);
+      })(),
+    );
   }
 
   /** The next piece of what is unpacked. A loop that owns the thread has it in one. */
   #readUnpacked(): Future<Uint8Array | null> {
     if (this.#unpacking === null && this._connection._loop._ownsThread) {
       const { used } = this.#head.body;
-      return used && this.#bytes !== null ? settled(this._connection._loop, () => null)
+      return used && this.#bytes !== null
+        ? settled(this._connection._loop, () => null)
         : this.bytes();
     }
-    if (this.#joining || this.#unpacking === null && this.#head.body.used) throw alreadyRead();
+    if (this.#joining || (this.#unpacking === null && this.#head.body.used)) throw alreadyRead();
     return (this.#unpacking ?? this.#unpack(null)).read();
   }
 
   #unpack(packed: Uint8Array | null): Unpacking {
     const source = packed === null ? piecesOf(this.#head.body) : onePiece(packed);
     const pieces = unpackPieces(source, this.#codings, this.#maxDecoded);
-    return this.#unpacking = this.#delivery!.unpack(pieces);
+    return (this.#unpacking = this.#delivery!.unpack(pieces));
   }
 
   #charset(): string {

@@ -6,10 +6,15 @@ import type { Coro } from '../core/support/types.ts';
 import { loopWithNetwork } from '../net/running-loop.ts';
 import { Telling } from './message/channels.ts';
 import {
-  ClientConnectionError, ServerTimeoutError, TooManyRedirectsError,
+  ClientConnectionError,
+  ServerTimeoutError,
+  TooManyRedirectsError,
 } from './client-errors.ts';
 import type {
-  ClientSessionOptions, Redirections, RequestOptions, SessionSettings,
+  ClientSessionOptions,
+  Redirections,
+  RequestOptions,
+  SessionSettings,
 } from './client-options.ts';
 import { checkRequestOptions, NO_OPTIONS, sessionSettings } from './client-options.ts';
 import type { OutgoingRequest } from './client-request.ts';
@@ -79,9 +84,7 @@ export class ClientSession {
    * @throws (awaited) ClientError and its kinds (see client-errors), AbortError, TypeError and
    * RangeError for wrong arguments, RuntimeError when the session is closed
    */
-  request(
-    method: string, url: string | URL, options?: RequestOptions,
-  ): Task<ClientResponse> {
+  request(method: string, url: string | URL, options?: RequestOptions): Task<ClientResponse> {
     return this.#start(method, url, options, true);
   }
 
@@ -130,13 +133,19 @@ export class ClientSession {
   }
 
   #start(
-    method: string, url: string | URL, options: RequestOptions = NO_OPTIONS, follow: boolean,
+    method: string,
+    url: string | URL,
+    options: RequestOptions = NO_OPTIONS,
+    follow: boolean,
   ): Task<ClientResponse> {
     return this.#loop._startTask(this.#run(method, url, options, follow));
   }
 
   *#run(
-    method: string, url: string | URL, options: RequestOptions, follow: boolean,
+    method: string,
+    url: string | URL,
+    options: RequestOptions,
+    follow: boolean,
   ): Coro<ClientResponse> {
     const redirections = checkRequestOptions(options, follow);
     const settings = this.#settings;
@@ -145,7 +154,11 @@ export class ClientSession {
     const timeout = usual ? settings.timeout : ClientTimeout.from(options.timeout!);
     const limits = new RequestLimits(this.#loop);
     const context = {
-      loop: this.#loop, pool: this.#pool, timeout, limits, messageLimits: settings.limits,
+      loop: this.#loop,
+      pool: this.#pool,
+      timeout,
+      limits,
+      messageLimits: settings.limits,
       decompress: options.autoDecompress ?? settings.autoDecompress,
     };
     let delivered = false;
@@ -163,7 +176,9 @@ export class ClientSession {
   }
 
   *#follow(
-    context: RequestContext, first: OutgoingRequest, { mode, most }: Redirections,
+    context: RequestContext,
+    first: OutgoingRequest,
+    { mode, most }: Redirections,
   ): Coro<ClientResponse> {
     const history: ClientResponse[] = [];
     for (let request = first; ;) {
@@ -174,21 +189,27 @@ export class ClientSession {
       history.push(response);
       response.release();
       if (mode === 'error' || history.length > most) {
-        throw new TooManyRedirectsError(response, mode === 'error' ? 'redirection not allowed'
-          : `more than ${most} redirections`, history);
+        throw new TooManyRedirectsError(
+          response,
+          mode === 'error' ? 'redirection not allowed' : `more than ${most} redirections`,
+          history,
+        );
       }
       request = redirected(request, response);
     }
   }
 
   *#send(
-    context: RequestContext, request: OutgoingRequest, history: ClientResponse[],
+    context: RequestContext,
+    request: OutgoingRequest,
+    history: ClientResponse[],
   ): Coro<ClientResponse> {
     const { limits, pool } = context;
     const repeatable = IDEMPOTENT.has(request.method) && canSendAgain(request.body);
     for (let again = false; ; again = true) {
-      const connection = (again ? null : pool.acquireIdle(request.target.host, !repeatable))
-        ?? (yield* connectionFor(context, request.target, again, !repeatable));
+      const connection =
+        (again ? null : pool.acquireIdle(request.target.host, !repeatable)) ??
+        (yield* connectionFor(context, request.target, again, !repeatable));
       const reused = connection.exchanges > 0;
       let done = false;
       try {
@@ -196,8 +217,15 @@ export class ClientSession {
         limits.handTo(connection);
         const head = yield* connection._exchange(request, context.timeout.sockRead);
         limits.check();
-        const response = new ClientResponse(connection, head, request.method,
-          request.target.href, history, context.decompress, this.#settings.maxDecoded);
+        const response = new ClientResponse(
+          connection,
+          head,
+          request.method,
+          request.target.href,
+          history,
+          context.decompress,
+          this.#settings.maxDecoded,
+        );
         done = true;
         return response;
       } catch (error) {

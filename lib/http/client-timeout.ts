@@ -44,7 +44,8 @@ export class ClientTimeout {
   toString(): string {
     const { total, connect, sockConnect, sockRead } = this;
     const said = Object.entries({ total, connect, sockConnect, sockRead })
-      .map(([name, seconds]) => (seconds === null ? '' : ` ${name}=${seconds}s`)).join('');
+      .map(([name, seconds]) => (seconds === null ? '' : ` ${name}=${seconds}s`))
+      .join('');
     return `<ClientTimeout${said === '' ? ' none' : said}>`;
   }
 

@@ -7,9 +7,7 @@ import { type Endpoint, lookup, unique } from '../io/names.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import { SOCKET_HTTP_CLIENT } from '../native/layout.ts';
 import { ClientConnection } from './client-connection.ts';
-import {
-  ClientConnectorError, ClientDNSError, ConnectionTimeoutError,
-} from './client-errors.ts';
+import { ClientConnectorError, ClientDNSError, ConnectionTimeoutError } from './client-errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { RequestTarget } from './request-target.ts';
 import type { ClientTimeout } from './client-timeout.ts';
@@ -37,7 +35,10 @@ export interface ConnectContext {
  * @throws ClientConnectorError, ClientDNSError, ConnectionTimeoutError
  */
 export function* connectionFor(
-  context: ConnectContext, target: RequestTarget, fresh: boolean, once: boolean,
+  context: ConnectContext,
+  target: RequestTarget,
+  fresh: boolean,
+  once: boolean,
 ): Coro<ClientConnection> {
   const { pool, timeout, limits } = context;
   const limit = limits.arm(timeout.connect, connectTimedOut);
@@ -82,7 +83,9 @@ function* connectNew(context: ConnectContext, target: RequestTarget): Coro<Clien
   const endpoints = interleaved(yield* resolve(context, host, port), 1);
   limits.check();
   const race = new ConnectRace(loop, endpoints, {
-    delay: NEXT_AFTER, flags: SOCKET_HTTP_CLIENT, limits: messageLimits,
+    delay: NEXT_AFTER,
+    flags: SOCKET_HTTP_CLIENT,
+    limits: messageLimits,
   });
   const limit = limits.arm(timeout.sockConnect, connectTimedOut);
   try {
@@ -93,7 +96,7 @@ function* connectNew(context: ConnectContext, target: RequestTarget): Coro<Clien
   } catch (error) {
     // What the system says of the addresses; anything else ended the wait.
     if ((error as NodeJS.ErrnoException).syscall !== 'connect') throw error;
-    throw new ClientConnectorError(host, port, race.errors.at(-1) ?? error as Error);
+    throw new ClientConnectorError(host, port, race.errors.at(-1) ?? (error as Error));
   } finally {
     limit?.cancel();
     race.stop();
@@ -104,8 +107,7 @@ function* resolve(context: ConnectContext, host: string, port: number): Coro<End
   const { loop, limits } = context;
   const addresses = lookup(loop, host, port);
   try {
-    const found = addresses.done() ? addresses.result()
-      : yield* answerOf(loop, limits, addresses);
+    const found = addresses.done() ? addresses.result() : yield* answerOf(loop, limits, addresses);
     return unique(found);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall !== 'getaddrinfo') throw error;

@@ -88,8 +88,13 @@ export class ConnectionPool implements ConnectionOwner {
   /** A slot and an idle connection at once; null when it cannot have both. */
   acquireIdle(name: string, once: boolean): ClientConnection | null {
     const origin = this.#origins.get(name);
-    const ready = origin !== undefined && origin.idle.size !== 0 && origin.waiters.size === 0
-      && this.#closed === null && this.#active < this.#limit && this.#hasRoom(origin);
+    const ready =
+      origin !== undefined &&
+      origin.idle.size !== 0 &&
+      origin.waiters.size === 0 &&
+      this.#closed === null &&
+      this.#active < this.#limit &&
+      this.#hasRoom(origin);
     if (!ready) return null;
     this.#take(origin);
     const connection = this.#takeIdleOf(origin, once);

@@ -22,15 +22,20 @@ const PIECE = 64 * 1024;
  */
 export function codingsOf(header: string | null): string[] {
   if (header === null) return [];
-  const codings = header.toLowerCase().split(',').map((coding) => coding.trim())
-    .filter((coding) => coding !== '' && coding !== 'identity').reverse();
+  const codings = header
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity')
+    .reverse();
   return codings.every((coding) => /^(?:x-)?gzip$|^deflate$|^br$/.test(coding)) ? codings : [];
 }
 
 function checkCount(codings: readonly string[]): void {
   if (codings.length <= CODINGS_MAX) return;
   throw new ClientPayloadError(
-    `${codings.length} content codings on top of each other, where ${CODINGS_MAX} are taken off`);
+    `${codings.length} content codings on top of each other, where ${CODINGS_MAX} are taken off`,
+  );
 }
 
 /**
@@ -41,7 +46,10 @@ function checkCount(codings: readonly string[]): void {
  * @throws ClientPayloadError when the body is packed too often, broken, or larger than `most`
  */
 export function unpackAtOnce(
-  bytes: Uint8Array, codings: readonly string[], most: number, always: boolean,
+  bytes: Uint8Array,
+  codings: readonly string[],
+  most: number,
+  always: boolean,
 ): Uint8Array | null {
   checkCount(codings);
   if (!always && bytes.length > AT_ONCE_IN) return null;
@@ -65,9 +73,14 @@ function unpackOne(bytes: Uint8Array, coding: string, most: number): Uint8Array 
   const zlib = process.getBuiltinModule('node:zlib');
   // Nothing may come out of less than one byte.
   const options = { maxOutputLength: Math.max(most, 1) };
-  const unpacked = coding === 'br' ? zlib.brotliDecompressSync(bytes, options)
-    : coding !== 'deflate' ? zlib.gunzipSync(bytes, options)
-      : isBare(bytes) ? zlib.inflateRawSync(bytes, options) : zlib.inflateSync(bytes, options);
+  const unpacked =
+    coding === 'br'
+      ? zlib.brotliDecompressSync(bytes, options)
+      : coding !== 'deflate'
+        ? zlib.gunzipSync(bytes, options)
+        : isBare(bytes)
+          ? zlib.inflateRawSync(bytes, options)
+          : zlib.inflateSync(bytes, options);
   if (unpacked.length <= most) return unpacked;
   throw Object.assign(new RangeError(), { code: 'ERR_BUFFER_TOO_LARGE' });
 }
@@ -83,7 +96,9 @@ function isBare(bytes: Uint8Array): boolean {
  * @throws ClientPayloadError as `unpackAtOnce`; what the source throws
  */
 export async function* unpackPieces(
-  pieces: AsyncIterable<Uint8Array>, codings: readonly string[], most: number,
+  pieces: AsyncIterable<Uint8Array>,
+  codings: readonly string[],
+  most: number,
 ): AsyncGenerator<Uint8Array, void> {
   checkCount(codings);
   let unpacked = pieces;
@@ -92,16 +107,19 @@ export async function* unpackPieces(
 }
 
 async function* unpackLayer(
-  packed: AsyncIterable<Uint8Array>, coding: string, most: number,
+  packed: AsyncIterable<Uint8Array>,
+  coding: string,
+  most: number,
 ): AsyncGenerator<Uint8Array, void> {
   const { Readable, pipeline } = process.getBuiltinModule('node:stream');
   const source = packed[Symbol.asyncIterator]();
   /** Why the source broke off, which is no fault of the coding. */
   let failure: unknown;
-  const next = (): Promise<IteratorResult<Uint8Array>> => source.next().catch((error: unknown) => {
-    failure = error;
-    throw error;
-  });
+  const next = (): Promise<IteratorResult<Uint8Array>> =>
+    source.next().catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
   const from = async function* (first: Uint8Array): AsyncGenerator<Uint8Array, void> {
     try {
       yield first;
@@ -144,13 +162,15 @@ function unpackerOf(coding: string, first: Uint8Array): Gunzip {
   const options = { chunkSize: PIECE };
   if (coding === 'br') return zlib.createBrotliDecompress(options) as unknown as Gunzip;
   if (coding !== 'deflate') return zlib.createGunzip(options);
-  return isBare(first) ? zlib.createInflateRaw(options) as unknown as Gunzip
-    : zlib.createInflate(options) as unknown as Gunzip;
+  return isBare(first)
+    ? (zlib.createInflateRaw(options) as unknown as Gunzip)
+    : (zlib.createInflate(options) as unknown as Gunzip);
 }
 
 function tooMuch(coding: string, most: number): ClientPayloadError {
-  return new ClientPayloadError(`${coding} body unpacks to more than ${most} bytes`
-    + ' (maxDecodedSize)');
+  return new ClientPayloadError(
+    `${coding} body unpacks to more than ${most} bytes` + ' (maxDecodedSize)',
+  );
 }
 
 function broken(coding: string, cause: unknown): ClientPayloadError {

@@ -18,7 +18,9 @@ export class Delivery implements Ending {
   #unpacking: Unpacking | null = null;
 
   constructor(
-    connection: ClientConnection, body: IncomingBody, limits: RequestLimits,
+    connection: ClientConnection,
+    body: IncomingBody,
+    limits: RequestLimits,
     signal: AbortSignal | null | undefined,
   ) {
     this.#loop = connection._loop;

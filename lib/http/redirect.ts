@@ -39,15 +39,17 @@ export function redirected(request: OutgoingRequest, response: ClientResponse): 
   if (url.origin !== request.url.origin) for (const name of PRIVATE) headers.delete(name);
   if (credentials !== null) headers.set('authorization', credentials);
   const { status } = response;
-  const toGet = status === 303 && request.method !== 'HEAD'
-    || (status === 301 || status === 302) && request.method === 'POST';
+  const toGet =
+    (status === 303 && request.method !== 'HEAD') ||
+    ((status === 301 || status === 302) && request.method === 'POST');
   if (toGet) {
     for (const name of OF_BODY) headers.delete(name);
     return new OutgoingRequest('GET', new RequestTarget(url), headers, null);
   }
   if (!canSendAgain(request.body)) {
     throw new ClientPayloadError(
-      `redirected with ${status}, but the body was a stream and is gone`);
+      `redirected with ${status}, but the body was a stream and is gone`,
+    );
   }
   return new OutgoingRequest(request.method, new RequestTarget(url), headers, request.body);
 }

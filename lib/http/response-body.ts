@@ -62,7 +62,10 @@ export class ResponseBody {
 
   /** Leaving the loop early gives the rest up, as `release()` of the response does. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    return new BodyPieces(() => this.read(), () => this.#response.release());
+    return new BodyPieces(
+      () => this.read(),
+      () => this.#response.release(),
+    );
   }
 
   toString(): string {

@@ -27,7 +27,9 @@ const sessions = new FinalizationRegistry<ConnectionPool>((pool) => {
 
 /** Drops the connection of a response whose body is on its way when nobody has it any more. */
 export function watchForRelease(
-  response: ClientResponse, connection: ClientConnection, body: IncomingBody,
+  response: ClientResponse,
+  connection: ClientConnection,
+  body: IncomingBody,
 ): void {
   responses.register(response, { connection, body, what: String(response) });
 }

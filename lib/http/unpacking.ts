@@ -58,15 +58,18 @@ export class Unpacking {
 
   #pull(): void {
     this.#pulling = true;
-    this.#pieces.next().then(({ done, value }) => {
-      this.#pulling = false;
-      if (this.#ended) return;
-      if (done === true) this.end();
-      else this.#settle(value);
-    }, (error: unknown) => {
-      this.#pulling = false;
-      this.end(error);
-    });
+    this.#pieces.next().then(
+      ({ done, value }) => {
+        this.#pulling = false;
+        if (this.#ended) return;
+        if (done === true) this.end();
+        else this.#settle(value);
+      },
+      (error: unknown) => {
+        this.#pulling = false;
+        this.end(error);
+      },
+    );
   }
 
   #settle(piece: Uint8Array | null): void {

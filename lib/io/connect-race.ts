@@ -9,8 +9,12 @@ import type { Future } from '../core/future/future.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import {
-  COMPLETION_OP_CLOSED, COMPLETION_OP_CONNECT, COMPLETION_OP_FAILED, COMPLETION_RESULT,
-  CONTROL_LAST_GENERATION, SUBMISSION_OP_ABORT,
+  COMPLETION_OP_CLOSED,
+  COMPLETION_OP_CONNECT,
+  COMPLETION_OP_FAILED,
+  COMPLETION_RESULT,
+  CONTROL_LAST_GENERATION,
+  SUBMISSION_OP_ABORT,
 } from '../native/layout.ts';
 import { discard } from './native-stream.ts';
 import type { Endpoint } from './names.ts';
@@ -140,15 +144,21 @@ export class ConnectRace {
   #start(endpoint: Endpoint): boolean {
     const { address, port, family } = endpoint;
     const { locals = null, flags = 0, limits = null } = this.#options;
-    const local = locals === null ? undefined
-      : locals.find((candidate) => candidate.family === family);
+    const local =
+      locals === null ? undefined : locals.find((candidate) => candidate.family === family);
     if (locals !== null && local === undefined) {
       this.errors.push(new Error(`no matching local address with family IPv${family} found`));
       return false;
     }
     const engine = this.loop._engine;
     const handle = engine.connect(
-      address, port, local?.address ?? '', local?.port ?? 0, flags, limits);
+      address,
+      port,
+      local?.address ?? '',
+      local?.port ?? 0,
+      flags,
+      limits,
+    );
     if (handle < 0) {
       this.errors.push(errnoError(handle, 'connect', { address, port }));
       return false;

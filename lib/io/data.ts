@@ -4,7 +4,8 @@ export type Data = string | ArrayBufferView | ArrayBufferLike;
 /** The bytes of `data` without a copy, or undefined when it holds none (text included). */
 export function bytesOf(data: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(data)) {
-    return data instanceof Uint8Array ? data
+    return data instanceof Uint8Array
+      ? data
       : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
   if (data instanceof ArrayBuffer || data instanceof SharedArrayBuffer) {
@@ -38,9 +39,14 @@ export function viewOf(bytes: Uint8Array, from: number, to: number): Uint8Array 
 
 /** The error for an argument that is neither text nor bytes. */
 export function notDataError(data: unknown, name = 'data'): TypeError {
-  const given = data === null ? 'null'
-    : typeof data === 'object' ? `an instance of ${data.constructor?.name ?? 'Object'}`
-      : typeof data === 'function' ? 'a function' : `${typeof data} ${String(data)}`;
+  const given =
+    data === null
+      ? 'null'
+      : typeof data === 'object'
+        ? `an instance of ${data.constructor?.name ?? 'Object'}`
+        : typeof data === 'function'
+          ? 'a function'
+          : `${typeof data} ${String(data)}`;
   return new TypeError(
     `${name} must be a string, a Buffer, a TypedArray, a DataView or an ArrayBuffer, not ${given}`,
   );

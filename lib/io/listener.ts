@@ -4,9 +4,17 @@ import type { TimerHandle } from '../core/loop/handle.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
 import type { MessageLimits } from '../native/binding.ts';
 import {
-  ADDRESS_LOCAL, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_ACCEPT,
-  COMPLETION_OP_ACCEPT_FAILED, COMPLETION_OP_CLOSED, COMPLETION_RESULT, CONTROL_LAST_GENERATION,
-  SUBMISSION_OP_ABORT, SUBMISSION_OP_ACCEPT_START, SUBMISSION_OP_ACCEPT_STOP,
+  ADDRESS_LOCAL,
+  COMPLETION_LENGTH,
+  COMPLETION_OFFSET,
+  COMPLETION_OP_ACCEPT,
+  COMPLETION_OP_ACCEPT_FAILED,
+  COMPLETION_OP_CLOSED,
+  COMPLETION_RESULT,
+  CONTROL_LAST_GENERATION,
+  SUBMISSION_OP_ABORT,
+  SUBMISSION_OP_ACCEPT_START,
+  SUBMISSION_OP_ACCEPT_STOP,
 } from '../native/layout.ts';
 import type { Endpoint } from './names.ts';
 import { TransportSocket } from './transport-socket.ts';
@@ -130,7 +138,9 @@ export class Listener implements CompletionTarget {
  * this machine does not have (no IPv6, say) are left out as long as another one is there.
  */
 export function listenAll(
-  loop: EventLoop, endpoints: readonly Endpoint[], options: ListenOptions,
+  loop: EventLoop,
+  endpoints: readonly Endpoint[],
+  options: ListenOptions,
 ): Listener[] {
   const listeners: Listener[] = [];
   let chosen = 0;
@@ -159,7 +169,10 @@ export function listenAll(
  * that a name with an address of each family has one port; one that cannot takes its own.
  */
 function listenOne(
-  loop: EventLoop, endpoint: Endpoint, chosen: number, options: ListenOptions,
+  loop: EventLoop,
+  endpoint: Endpoint,
+  chosen: number,
+  options: ListenOptions,
 ): Listener {
   if (endpoint.port !== 0 || chosen === 0) return new Listener(loop, endpoint, options);
   try {

@@ -61,7 +61,10 @@ export function checkHost(host: unknown, name = 'host'): void {
  * names. Both families in the order of the system's resolver, without duplicates.
  */
 export function* endpointsOf(
-  loop: EventLoop, host: string, port: Port, options: AddressOptions = {},
+  loop: EventLoop,
+  host: string,
+  port: Port,
+  options: AddressOptions = {},
 ): Coro<Endpoint[]> {
   const found = yield* lookup(loop, host, port, options);
   return unique(found);
@@ -69,7 +72,10 @@ export function* endpointsOf(
 
 /** The same as a future that has begun. */
 export function lookup(
-  loop: EventLoop, host: string, port: Port, options: AddressOptions = {},
+  loop: EventLoop,
+  host: string,
+  port: Port,
+  options: AddressOptions = {},
 ): Future<Endpoint[]> {
   return loop._resolve(host, port, options.family ?? 0, options.flags ?? 0);
 }

@@ -16,9 +16,17 @@ import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import {
-  COMPLETION_OP_CLOSED, COMPLETION_OP_DRAIN, COMPLETION_OP_END, COMPLETION_OP_FAILED,
-  COMPLETION_RESULT, CONTROL_SUBMISSION_EPOCH, SUBMISSION_OP_ABORT, SUBMISSION_OP_CLOSE,
-  SUBMISSION_OP_NOTIFY_DRAIN, SUBMISSION_OP_READ_START, SUBMISSION_OP_READ_STOP,
+  COMPLETION_OP_CLOSED,
+  COMPLETION_OP_DRAIN,
+  COMPLETION_OP_END,
+  COMPLETION_OP_FAILED,
+  COMPLETION_RESULT,
+  CONTROL_SUBMISSION_EPOCH,
+  SUBMISSION_OP_ABORT,
+  SUBMISSION_OP_CLOSE,
+  SUBMISSION_OP_NOTIFY_DRAIN,
+  SUBMISSION_OP_READ_START,
+  SUBMISSION_OP_READ_STOP,
   SUBMISSION_OP_SHUTDOWN,
 } from '../native/layout.ts';
 import type { Rings } from '../native/rings.ts';
@@ -243,8 +251,10 @@ export abstract class NativeStream implements CompletionTarget {
   }
 
   #robbed(): void {
-    const exception = new RuntimeError('the ArrayBuffer of data that was written was transferred '
-      + 'or made smaller before the data was sent');
+    const exception = new RuntimeError(
+      'the ArrayBuffer of data that was written was transferred ' +
+        'or made smaller before the data was sent',
+    );
     this._loop.callExceptionHandler({ message: 'Fatal write error on a connection', exception });
     this._onFailed(exception);
   }

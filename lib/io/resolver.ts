@@ -3,8 +3,14 @@
  * a loop gets its resolver from here, with the first name that it looks up.
  */
 import {
-  COMPLETION_RESULT, LOOKUP_ERROR_FAILED, LOOKUP_ERROR_FAMILY, LOOKUP_ERROR_MEMORY,
-  LOOKUP_ERROR_NO_ADDRESS, LOOKUP_ERROR_NO_NAME, LOOKUP_ERROR_SERVICE, LOOKUP_ERROR_TRY_AGAIN,
+  COMPLETION_RESULT,
+  LOOKUP_ERROR_FAILED,
+  LOOKUP_ERROR_FAMILY,
+  LOOKUP_ERROR_MEMORY,
+  LOOKUP_ERROR_NO_ADDRESS,
+  LOOKUP_ERROR_NO_NAME,
+  LOOKUP_ERROR_SERVICE,
+  LOOKUP_ERROR_TRY_AGAIN,
 } from '../native/layout.ts';
 import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Lookups } from '../core/loop/completions.ts';
@@ -22,7 +28,10 @@ declare module '../core/loop/event-loop.ts' {
   interface EventLoop {
     /** @internal Addresses of a host; a numeric one needs no lookup. */
     _resolve(
-      host: string, port: number | string, family?: number, flags?: number,
+      host: string,
+      port: number | string,
+      family?: number,
+      flags?: number,
     ): Future<Address[]>;
   }
 }
@@ -79,7 +88,10 @@ class Resolver implements Lookups {
    * @param family - 0 for both, 4, 6
    */
   resolve(
-    host: string, service: number | string, family: number, flags: number,
+    host: string,
+    service: number | string,
+    family: number,
+    flags: number,
   ): Future<Address[]> {
     const loop = this.#loop;
     const numeric = numericFamily(host);

@@ -69,14 +69,22 @@ export interface NativeEngine {
    * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
    */
   listen(
-    address: string, port: number, flags: number, backlog: number, limits?: MessageLimits | null,
+    address: string,
+    port: number,
+    flags: number,
+    backlog: number,
+    limits?: MessageLimits | null,
   ): number;
   /**
    * Starts to connect to a numeric address; `CONNECT` completes it. `local` may be ''.
    * @param limits - of the responses on an HTTP connection, as long as it lives
    */
   connect(
-    address: string, port: number, local: string, localPort: number, flags: number,
+    address: string,
+    port: number,
+    local: string,
+    localPort: number,
+    flags: number,
     limits?: MessageLimits | null,
   ): number;
   /** Two connected handles [index, generation, index, generation] in memory, or negative errno. */
@@ -148,7 +156,13 @@ export interface NativeMailbox {
 
 /** The errors of the system that we compare with or make ourselves. */
 export type ErrnoName =
-  'EADDRNOTAVAIL' | 'EAGAIN' | 'EBUSY' | 'ECONNRESET' | 'EFAULT' | 'EPIPE' | 'ETIMEDOUT';
+  | 'EADDRNOTAVAIL'
+  | 'EAGAIN'
+  | 'EBUSY'
+  | 'ECONNRESET'
+  | 'EFAULT'
+  | 'EPIPE'
+  | 'ETIMEDOUT';
 
 export interface NativeAddon {
   readonly layoutHash: number;

@@ -49,11 +49,19 @@ export function loadAddon(): NativeAddon {
  * and Deno when it binds the binary's symbols: neither leaves anything to catch.
  */
 export function checkRuntime(versions: Readonly<Record<string, string | undefined>>): void {
-  const other = versions['bun'] ? `Bun ${versions['bun']}`
-    : versions['deno'] ? `Deno ${versions['deno']}` : undefined;
+  const other = versions['bun']
+    ? `Bun ${versions['bun']}`
+    : versions['deno']
+      ? `Deno ${versions['deno']}`
+      : undefined;
   if (other === undefined) return;
-  throw Object.assign(new Error(`oxbow: this is ${other}, which has no libuv for the loop to run `
-    + 'on; oxbow needs Node.js 20.19 or newer'), { code: 'ERR_OXBOW_RUNTIME' });
+  throw Object.assign(
+    new Error(
+      `oxbow: this is ${other}, which has no libuv for the loop to run ` +
+        'on; oxbow needs Node.js 20.19 or newer',
+    ),
+    { code: 'ERR_OXBOW_RUNTIME' },
+  );
 }
 
 /** Whether to try. A process that may not look (Node's permissions) may load all the same. */
@@ -112,18 +120,25 @@ export function loadFrom(options: LoadOptions): NativeAddon {
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code;
 
 function noAddons(cause: unknown): Error {
-  const message = 'permission' in process
-    ? 'add --allow-addons to --permission, or run without it'
-    : 'run it without --no-addons';
-  return Object.assign(new Error('oxbow: this Node was started without addons, and the core of '
-    + `oxbow is one; ${message}`, { cause }), { code: 'ERR_OXBOW_NO_ADDONS' });
+  const message =
+    'permission' in process
+      ? 'add --allow-addons to --permission, or run without it'
+      : 'run it without --no-addons';
+  return Object.assign(
+    new Error(
+      'oxbow: this Node was started without addons, and the core of ' + `oxbow is one; ${message}`,
+      { cause },
+    ),
+    { code: 'ERR_OXBOW_NO_ADDONS' },
+  );
 }
 
 function checkLayout(addon: NativeAddon, path: string): void {
   if (addon.layoutHash === LAYOUT_HASH) return;
-  const message = `oxbow: ${path} was built from other sources than this JavaScript `
-    + `(layout ${String(addon.layoutHash)}, expected ${LAYOUT_HASH}); `
-    + `rebuild it: ${BUILD_COMMAND}`;
+  const message =
+    `oxbow: ${path} was built from other sources than this JavaScript ` +
+    `(layout ${String(addon.layoutHash)}, expected ${LAYOUT_HASH}); ` +
+    `rebuild it: ${BUILD_COMMAND}`;
   throw Object.assign(new Error(message), { code: 'ERR_OXBOW_STALE_BINARY' });
 }
 
@@ -131,11 +146,13 @@ function noBinary({ root, target, override }: LoadOptions, tried: string[], caus
   const libc = target.libc ? `, libc ${target.libc}` : '';
   const advice = override
     ? 'OXBOW_BINARY is set, so only that path was tried; correct it or unset it.'
-    : `Build it: cd ${root} && npm install --ignore-scripts && ${BUILD_COMMAND}\n`
-      + 'Where CMake or a C++20 compiler is missing, it takes them from npm.';
-  const message = `oxbow: no native binary for ${targetName(target)} `
-    + `(platform ${target.platform}, arch ${target.arch}${libc}).\nTried:\n`
-    + tried.map((line) => `  ${line}\n`).join('') + advice;
+    : `Build it: cd ${root} && npm install --ignore-scripts && ${BUILD_COMMAND}\n` +
+      'Where CMake or a C++20 compiler is missing, it takes them from npm.';
+  const message =
+    `oxbow: no native binary for ${targetName(target)} ` +
+    `(platform ${target.platform}, arch ${target.arch}${libc}).\nTried:\n` +
+    tried.map((line) => `  ${line}\n`).join('') +
+    advice;
   const error = cause === undefined ? new Error(message) : new Error(message, { cause });
   return Object.assign(error, { code: 'ERR_OXBOW_NO_BINARY' });
 }

@@ -49,8 +49,13 @@ const PROGRAM_INTERPRETER = 3;
  * @param head - the first bytes of the program; its headers stand there
  */
 export function elfInterpreter(head: Uint8Array): string {
-  const isElf64 = head.length >= 64 && head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c
-    && head[3] === 0x46 && head[4] === 2;
+  const isElf64 =
+    head.length >= 64 &&
+    head[0] === 0x7f &&
+    head[1] === 0x45 &&
+    head[2] === 0x4c &&
+    head[3] === 0x46 &&
+    head[4] === 2;
   if (!isElf64) return '';
   const little = head[5] === 1;
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);

@@ -32,11 +32,14 @@ export function isPackage(root: string | undefined): boolean {
 
 /** What to tell whoever has bundled the package, and lacks `what` now. */
 export function bundledError(what: string): Error {
-  return Object.assign(new Error(
-    `oxbow: this program is a bundle that has oxbow's JavaScript in it, but not ${what}.\n`
-    + 'Leave oxbow out of the bundle (esbuild: --external:oxbow; rollup: external; webpack: '
-    + 'externals) and install it where the bundle runs: npm install oxbow'),
-  { code: 'ERR_OXBOW_BUNDLED' });
+  return Object.assign(
+    new Error(
+      `oxbow: this program is a bundle that has oxbow's JavaScript in it, but not ${what}.\n` +
+        'Leave oxbow out of the bundle (esbuild: --external:oxbow; rollup: external; webpack: ' +
+        'externals) and install it where the bundle runs: npm install oxbow',
+    ),
+    { code: 'ERR_OXBOW_BUNDLED' },
+  );
 }
 
 /** Throws unless the package's own files are there; `what` names the ones that are wanted. */

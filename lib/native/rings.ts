@@ -7,14 +7,41 @@
  */
 import type { NativeEngine } from './binding.ts';
 import {
-  BACKLOG_INITIAL_CAPACITY, COMPLETION_BYTES, COMPLETION_CAPACITY, CONTROL_READY_HEAD,
-  CONTROL_READY_TAIL, CONTROL_REFERENCES, CONTROL_SUBMISSION_COUNT,
-  CONTROL_TRANSMIT_USED, CONTROL_WORDS, READY_INITIAL_CAPACITY, READY_ITEM, REGION_BACKLOG,
-  REGION_COMPLETION, REGION_CONTROL, REGION_READY, REGION_SUBMISSION, REGION_TIMER_STATE,
-  REGION_TRANSMIT, STATISTICS_TURNS, SUBMISSION_BYTES, SUBMISSION_CAPACITY, SUBMISSION_FLAGS,
-  SUBMISSION_GENERATION, SUBMISSION_HANDLE, SUBMISSION_LENGTH, SUBMISSION_OFFSET, SUBMISSION_OP,
-  SUBMISSION_OP_NOTHING, SUBMISSION_OP_SEND, SUBMISSION_OP_TIMER_ADD, SUBMISSION_OP_TIMER_CANCEL,
-  SUBMISSION_VALUE, TIMER_INITIAL_CAPACITY, TRANSMIT_BYTES, TURN_ALONE_UNTIL,
+  BACKLOG_INITIAL_CAPACITY,
+  COMPLETION_BYTES,
+  COMPLETION_CAPACITY,
+  CONTROL_READY_HEAD,
+  CONTROL_READY_TAIL,
+  CONTROL_REFERENCES,
+  CONTROL_SUBMISSION_COUNT,
+  CONTROL_TRANSMIT_USED,
+  CONTROL_WORDS,
+  READY_INITIAL_CAPACITY,
+  READY_ITEM,
+  REGION_BACKLOG,
+  REGION_COMPLETION,
+  REGION_CONTROL,
+  REGION_READY,
+  REGION_SUBMISSION,
+  REGION_TIMER_STATE,
+  REGION_TRANSMIT,
+  STATISTICS_TURNS,
+  SUBMISSION_BYTES,
+  SUBMISSION_CAPACITY,
+  SUBMISSION_FLAGS,
+  SUBMISSION_GENERATION,
+  SUBMISSION_HANDLE,
+  SUBMISSION_LENGTH,
+  SUBMISSION_OFFSET,
+  SUBMISSION_OP,
+  SUBMISSION_OP_NOTHING,
+  SUBMISSION_OP_SEND,
+  SUBMISSION_OP_TIMER_ADD,
+  SUBMISSION_OP_TIMER_CANCEL,
+  SUBMISSION_VALUE,
+  TIMER_INITIAL_CAPACITY,
+  TRANSMIT_BYTES,
+  TURN_ALONE_UNTIL,
 } from './layout.ts';
 
 /** Something that the ready queue can run: a handle, a task's next step. */
@@ -44,7 +71,7 @@ function graveOfAll(): Grave {
   grave = {
     words: new Uint32Array(submission),
     doubles: new Float64Array(submission),
-    completions: new Int32Array(COMPLETION_BYTES / 4 * COMPLETION_CAPACITY),
+    completions: new Int32Array((COMPLETION_BYTES / 4) * COMPLETION_CAPACITY),
     transmit: Buffer.from(new ArrayBuffer(TRANSMIT_BYTES)),
     timerState: new Uint8Array(TIMER_INITIAL_CAPACITY),
     backlog: new Float64Array(BACKLOG_INITIAL_CAPACITY),
@@ -137,8 +164,11 @@ export class Rings {
    */
   turnAlone(now: () => number): boolean {
     const { control, times } = this;
-    if (control[CONTROL_READY_TAIL] === control[CONTROL_READY_HEAD]
-      || control[CONTROL_SUBMISSION_COUNT] !== 0 || !(now() < times[TURN_ALONE_UNTIL]!)) {
+    if (
+      control[CONTROL_READY_TAIL] === control[CONTROL_READY_HEAD] ||
+      control[CONTROL_SUBMISSION_COUNT] !== 0 ||
+      !(now() < times[TURN_ALONE_UNTIL]!)
+    ) {
       return false;
     }
     times[STATISTICS_TURNS] = times[STATISTICS_TURNS]! + 1;
@@ -168,8 +198,13 @@ export class Rings {
 
   /** Asks C++ for an operation on a handle. */
   submit(
-    op: number, handle: number, generation: number,
-    flags = 0, offset = 0, length = 0, value = 0,
+    op: number,
+    handle: number,
+    generation: number,
+    flags = 0,
+    offset = 0,
+    length = 0,
+    value = 0,
   ): void {
     let count = this.control[CONTROL_SUBMISSION_COUNT]!;
     if (count === SUBMISSION_CAPACITY) {
@@ -217,8 +252,11 @@ export class Rings {
     const at = place * WORDS;
     const last = this.control[CONTROL_SUBMISSION_COUNT]! - 1;
     // Only the owner of the slot asks for timers in it, so a request that mentions it is this one.
-    if (place <= last && words[at + SUBMISSION_OP] === SUBMISSION_OP_TIMER_ADD
-      && words[at + SUBMISSION_HANDLE] === slot) {
+    if (
+      place <= last &&
+      words[at + SUBMISSION_OP] === SUBMISSION_OP_TIMER_ADD &&
+      words[at + SUBMISSION_HANDLE] === slot
+    ) {
       if (place === last) this.control[CONTROL_SUBMISSION_COUNT] = last;
       else words[at + SUBMISSION_OP] = SUBMISSION_OP_NOTHING;
     } else {
@@ -268,10 +306,12 @@ export class Rings {
     if (count !== 0) {
       const words = this.#words;
       const at = (count - 1) * WORDS;
-      if (words[at + SUBMISSION_OP] === SUBMISSION_OP_SEND
-        && words[at + SUBMISSION_HANDLE] === handle
-        && words[at + SUBMISSION_GENERATION] === generation
-        && words[at + SUBMISSION_OFFSET]! + words[at + SUBMISSION_LENGTH]! === offset) {
+      if (
+        words[at + SUBMISSION_OP] === SUBMISSION_OP_SEND &&
+        words[at + SUBMISSION_HANDLE] === handle &&
+        words[at + SUBMISSION_GENERATION] === generation &&
+        words[at + SUBMISSION_OFFSET]! + words[at + SUBMISSION_LENGTH]! === offset
+      ) {
         words[at + SUBMISSION_LENGTH] = words[at + SUBMISSION_LENGTH]! + length;
         return;
       }

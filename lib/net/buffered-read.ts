@@ -27,9 +27,7 @@ export function receive(transport: Transport, memory: Uint8Array): number {
 }
 
 /** Bytes that were received before the protocol asked for reads into its own memory. */
-export function feedBuffered(
-  transport: Transport, protocol: BufferedProtocol, data: Buffer,
-): void {
+export function feedBuffered(transport: Transport, protocol: BufferedProtocol, data: Buffer): void {
   let rest = data;
   while (rest.length > 0 && !transport.isClosing()) {
     if (!transport.isReading()) {
@@ -46,7 +44,9 @@ export function feedBuffered(
 }
 
 function memoryOf(
-  transport: Transport, protocol: BufferedProtocol, sizeHint: number,
+  transport: Transport,
+  protocol: BufferedProtocol,
+  sizeHint: number,
 ): Uint8Array | undefined {
   try {
     const memory = bytesOf(protocol.getBuffer(sizeHint));

@@ -58,8 +58,10 @@ export class ByteQueue {
   }
 
   #takeAll(): Buffer {
-    const whole = this.#start === 0 && this.#end === this.#bytes.length
-      ? this.#bytes : this.#bytes.subarray(this.#start, this.#end);
+    const whole =
+      this.#start === 0 && this.#end === this.#bytes.length
+        ? this.#bytes
+        : this.#bytes.subarray(this.#start, this.#end);
     this.clear();
     return whole;
   }

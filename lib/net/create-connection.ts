@@ -14,8 +14,14 @@ import { ConnectRace, type Connected, interleaved } from '../io/connect-race.ts'
 import { discard } from '../io/native-stream.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import {
-  ADDRESS_OPTIONS, checkAddressOptions, checkHost, checkPort, endpointsOf,
-  type AddressOptions, type Endpoint, type Port,
+  ADDRESS_OPTIONS,
+  checkAddressOptions,
+  checkHost,
+  checkPort,
+  endpointsOf,
+  type AddressOptions,
+  type Endpoint,
+  type Port,
 } from '../io/names.ts';
 import { Transport } from './transport.ts';
 
@@ -38,13 +44,22 @@ export interface ConnectionOptions extends AddressOptions {
 
 /** The names of {@link ConnectionOptions}. */
 export const CONNECTION_OPTIONS: readonly string[] = [
-  ...ADDRESS_OPTIONS, 'localAddr', 'happyEyeballsDelay', 'interleave', 'allErrors', 'signal',
+  ...ADDRESS_OPTIONS,
+  'localAddr',
+  'happyEyeballsDelay',
+  'interleave',
+  'allErrors',
+  'signal',
 ];
 
 /** `loop.createConnection`: see there. */
 export function createConnectionIn<P extends AnyProtocol>(
-  loop: EventLoop, protocolFactory: ProtocolFactory<P>, host: string | null, port: Port,
-  options: ConnectionOptions = {}, where = 'createConnection()',
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory<P>,
+  host: string | null,
+  port: Port,
+  options: ConnectionOptions = {},
+  where = 'createConnection()',
 ): Future<[Transport, P]> {
   checkFactory(protocolFactory);
   checkOptions(where, options, CONNECTION_OPTIONS);
@@ -93,13 +108,18 @@ function abortable<T>(loop: EventLoop, task: Future<T>, signal: AbortSignal): Fu
 }
 
 function* connectTo<P extends AnyProtocol>(
-  loop: EventLoop, protocolFactory: ProtocolFactory<P>, host: string, port: Port,
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory<P>,
+  host: string,
+  port: Port,
   options: ConnectionOptions,
 ): Coro<[Transport, P]> {
   const delay = toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
   const endpoints = yield* endpointsOf(loop, host, port, options);
-  const locals = options.localAddr === undefined ? null
-    : yield* endpointsOf(loop, ...options.localAddr, options);
+  const locals =
+    options.localAddr === undefined
+      ? null
+      : yield* endpointsOf(loop, ...options.localAddr, options);
   const ordered = interleaved(endpoints, options.interleave ?? (delay === null ? 0 : 1));
   const { handle, generation } = yield* race(loop, ordered, locals, delay, options);
   let transport: Transport;
@@ -115,7 +135,10 @@ function* connectTo<P extends AnyProtocol>(
 }
 
 function* race(
-  loop: EventLoop, endpoints: Endpoint[], locals: Endpoint[] | null, delay: number | null,
+  loop: EventLoop,
+  endpoints: Endpoint[],
+  locals: Endpoint[] | null,
+  delay: number | null,
   options: ConnectionOptions,
 ): Coro<Connected> {
   const contest = new ConnectRace(loop, endpoints, { delay, locals });
@@ -145,7 +168,9 @@ class Made implements Runnable {
 
 /** Opens a transport and gives it back once its protocol knows of it. */
 export function* opened<P extends AnyProtocol>(
-  loop: EventLoop, transport: Transport, protocol: P,
+  loop: EventLoop,
+  transport: Transport,
+  protocol: P,
 ): Coro<[Transport, P]> {
   const made = new Future<void>({ loop });
   transport._open();
@@ -167,7 +192,10 @@ function combined(errors: Error[], all: boolean): Error {
   if (errors.every((error) => error.message === first.message)) return first;
   const messages = errors.map((error) => error.message).join(', ');
   const { code, errno, syscall } = first as NodeJS.ErrnoException;
-  return Object.assign(
-    new Error(`Multiple exceptions: ${messages}`), { code, errno, syscall, errors },
-  );
+  return Object.assign(new Error(`Multiple exceptions: ${messages}`), {
+    code,
+    errno,
+    syscall,
+    errors,
+  });
 }

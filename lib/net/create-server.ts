@@ -4,8 +4,15 @@ import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import { listenAll, type ListenOptions } from '../io/listener.ts';
 import {
-  ADDRESS_OPTIONS, checkAddressOptions, checkHost, checkPort, endpointsOf, unique,
-  type AddressOptions, type Endpoint, type Port,
+  ADDRESS_OPTIONS,
+  checkAddressOptions,
+  checkHost,
+  checkPort,
+  endpointsOf,
+  unique,
+  type AddressOptions,
+  type Endpoint,
+  type Port,
 } from '../io/names.ts';
 import { SOCKET_ONLY6, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT } from '../native/layout.ts';
 import { checkFactory, type ProtocolFactory } from './protocol.ts';
@@ -37,8 +44,12 @@ const DEFAULT_BACKLOG = 4096;
 
 /** `loop.createServer`: see there. */
 export function createServerIn(
-  loop: EventLoop, protocolFactory: ProtocolFactory, host: Hosts, port: Port,
-  options: ServerOptions = {}, where = 'createServer()',
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory,
+  host: Hosts,
+  port: Port,
+  options: ServerOptions = {},
+  where = 'createServer()',
 ): Future<Server> {
   checkFactory(protocolFactory);
   checkOptions(where, options, SERVER_OPTIONS);
@@ -52,11 +63,12 @@ export function createServerIn(
 }
 
 function hostList(host: Hosts): string[] | null {
-  const hosts = Array.isArray(host) ? host as readonly string[] : [host as string | null];
+  const hosts = Array.isArray(host) ? (host as readonly string[]) : [host as string | null];
   for (const one of hosts) checkHost(one);
   if (hosts.length === 0) throw new RangeError('host: the list is empty');
   return hosts.some((one) => one === null || one === undefined || one === '')
-    ? null : hosts as string[];
+    ? null
+    : (hosts as string[]);
 }
 
 function checkBacklog(backlog: unknown): void {
@@ -67,12 +79,15 @@ function checkBacklog(backlog: unknown): void {
 }
 
 function* openServer(
-  loop: EventLoop, protocolFactory: ProtocolFactory, hosts: string[] | null, port: Port,
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory,
+  hosts: string[] | null,
+  port: Port,
   options: ServerOptions,
 ): Coro<Server> {
   const endpoints: Endpoint[] = [];
   for (const host of hosts ?? everywhere(options)) {
-    endpoints.push(...yield* endpointsOf(loop, host, port, options));
+    endpoints.push(...(yield* endpointsOf(loop, host, port, options)));
   }
   const listeners = listenAll(loop, unique(endpoints), listenOptions(options));
   const server = new Server(loop, listeners, protocolFactory);

@@ -20,7 +20,10 @@ import type { Transport } from './transport.ts';
  * yield* server.serveForever();
  */
 export function createServer(
-  protocolFactory: ProtocolFactory, host: Hosts, port: Port, options: ServerOptions = {},
+  protocolFactory: ProtocolFactory,
+  host: Hosts,
+  port: Port,
+  options: ServerOptions = {},
 ): Future<Server> {
   const loop = loopWithNetwork('createServer()');
   return createServerIn(loop, protocolFactory, host, port, options);
@@ -38,7 +41,9 @@ export function createServer(
  * const [transport, protocol] = yield* createConnection(() => new Client(), 'localhost', 8888);
  */
 export function createConnection<P extends AnyProtocol>(
-  protocolFactory: ProtocolFactory<P>, host: string | null, port: Port,
+  protocolFactory: ProtocolFactory<P>,
+  host: string | null,
+  port: Port,
   options: ConnectionOptions = {},
 ): Future<[Transport, P]> {
   const loop = loopWithNetwork('createConnection()');

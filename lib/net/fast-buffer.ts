@@ -15,6 +15,8 @@ Object.setPrototypeOf(FastBuffer.prototype, Buffer.prototype);
 /** A Buffer over `length` bytes of a receive chunk, from `offset` on; nothing is copied. */
 export function bufferOver(chunk: Uint8Array, offset: number, length: number): Buffer {
   return new FastBuffer(
-    chunk.buffer as ArrayBuffer, chunk.byteOffset + offset, length,
+    chunk.buffer as ArrayBuffer,
+    chunk.byteOffset + offset,
+    length,
   ) as unknown as Buffer;
 }

@@ -10,8 +10,14 @@ import { type ConnectionOptions, createConnectionIn } from './create-connection.
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import {
-  ADDRESS_OPTIONS, type AddressOptions, checkAddressOptions, checkHost, checkPort, type Endpoint,
-  lookup, type Port,
+  ADDRESS_OPTIONS,
+  type AddressOptions,
+  checkAddressOptions,
+  checkHost,
+  checkPort,
+  type Endpoint,
+  lookup,
+  type Port,
 } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
@@ -21,33 +27,32 @@ declare module '../core/loop/event-loop.ts' {
   interface EventLoop {
     /** As the function of the same name, on this loop. */
     createServer(
-      protocolFactory: ProtocolFactory, host: Hosts, port: Port, options?: ServerOptions,
+      protocolFactory: ProtocolFactory,
+      host: Hosts,
+      port: Port,
+      options?: ServerOptions,
     ): Future<Server>;
     /** As the function of the same name, on this loop. */
     createConnection<P extends AnyProtocol>(
-      protocolFactory: ProtocolFactory<P>, host: string | null, port: Port,
+      protocolFactory: ProtocolFactory<P>,
+      host: string | null,
+      port: Port,
       options?: ConnectionOptions,
     ): Future<[Transport, P]>;
     /**
      * The numeric addresses of a host, asked for on a thread of the engine's own; a numeric host
      * is answered at once. Fails with code `ENOTFOUND` when there are none.
      */
-    getaddrinfo(
-      host: string | null, port: Port, options?: AddressOptions,
-    ): Future<Endpoint[]>;
+    getaddrinfo(host: string | null, port: Port, options?: AddressOptions): Future<Endpoint[]>;
     /**
      * Calls `callback(...args)` whenever the descriptor is readable; a second call replaces the
      * first. The descriptor stays the caller's: `removeReader` before closing it.
      */
-    addReader<A extends unknown[]>(
-      descriptor: number, callback: Callback<A>, ...args: A
-    ): void;
+    addReader<A extends unknown[]>(descriptor: number, callback: Callback<A>, ...args: A): void;
     /** Takes `addReader` back. @returns whether there was something to take back */
     removeReader(descriptor: number): boolean;
     /** The same for writing. */
-    addWriter<A extends unknown[]>(
-      descriptor: number, callback: Callback<A>, ...args: A
-    ): void;
+    addWriter<A extends unknown[]>(descriptor: number, callback: Callback<A>, ...args: A): void;
     /** Takes `addWriter` back. @returns whether there was something to take back */
     removeWriter(descriptor: number): boolean;
   }

@@ -12,7 +12,8 @@ import { Transport } from './transport.ts';
 
 /** The two ends of a connection inside the process. */
 export type ConnectedPair<A extends AnyProtocol, B extends AnyProtocol> = [
-  first: [Transport, A], second: [Transport, B],
+  first: [Transport, A],
+  second: [Transport, B],
 ];
 
 /**
@@ -24,7 +25,8 @@ export type ConnectedPair<A extends AnyProtocol, B extends AnyProtocol> = [
  * near.write('hello');
  */
 export function connectedPair<A extends AnyProtocol, B extends AnyProtocol>(
-  firstFactory: ProtocolFactory<A>, secondFactory: ProtocolFactory<B>,
+  firstFactory: ProtocolFactory<A>,
+  secondFactory: ProtocolFactory<B>,
   options: { loop?: EventLoop } = {},
 ): Future<ConnectedPair<A, B>> {
   checkFactory(firstFactory);
@@ -36,7 +38,9 @@ export function connectedPair<A extends AnyProtocol, B extends AnyProtocol>(
 }
 
 function* openPair<A extends AnyProtocol, B extends AnyProtocol>(
-  loop: EventLoop, firstFactory: ProtocolFactory<A>, secondFactory: ProtocolFactory<B>,
+  loop: EventLoop,
+  firstFactory: ProtocolFactory<A>,
+  secondFactory: ProtocolFactory<B>,
 ): Coro<ConnectedPair<A, B>> {
   const ends = loop._engine.pair();
   if (typeof ends === 'number') throw errnoError(ends, 'socketpair');

@@ -101,9 +101,14 @@ export function checkFactory(protocolFactory: unknown): void {
 /** Refuses what is no protocol, with an error that names what the factory gave. */
 export function checkProtocol(protocol: unknown): void {
   const candidate = protocol as Partial<BaseProtocol> | null | undefined;
-  if (typeof candidate?.connectionMade === 'function'
-    && typeof candidate.connectionLost === 'function') return;
-  const given = protocol === null || typeof protocol !== 'object'
-    ? String(protocol) : `an instance of ${protocol.constructor?.name ?? 'Object'}`;
+  if (
+    typeof candidate?.connectionMade === 'function' &&
+    typeof candidate.connectionLost === 'function'
+  )
+    return;
+  const given =
+    protocol === null || typeof protocol !== 'object'
+      ? String(protocol)
+      : `an instance of ${protocol.constructor?.name ?? 'Object'}`;
   throw new TypeError(`a protocol must have connectionMade() and connectionLost(), not ${given}`);
 }

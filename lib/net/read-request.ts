@@ -33,7 +33,10 @@ export class ReadRequest extends Future<Buffer> {
   _taken = false;
 
   constructor(
-    reader: StreamReader, kind: number, count: number, separators: readonly Buffer[] | null,
+    reader: StreamReader,
+    kind: number,
+    count: number,
+    separators: readonly Buffer[] | null,
   ) {
     super(reader);
     this._reader = reader;
@@ -69,7 +72,7 @@ export class ReadRequest extends Future<Buffer> {
     if (this._state === DONE) this._taken = true;
     return super.then((data: Buffer) => {
       this._taken = true;
-      return typeof fulfilled === 'function' ? fulfilled(data) : data as A;
+      return typeof fulfilled === 'function' ? fulfilled(data) : (data as A);
     }, rejected);
   }
 }

@@ -14,6 +14,8 @@ import { loopFor } from '../core/context/running.ts';
 export function loopWithNetwork(call: string): EventLoop {
   const loop = loopFor<AbstractEventLoop>(call);
   if (loop instanceof EventLoop) return loop;
-  throw new NotImplementedError(`${loop.constructor.name} does not implement ${call}: it has no `
-    + 'network, which only a loop has that extends EventLoop');
+  throw new NotImplementedError(
+    `${loop.constructor.name} does not implement ${call}: it has no ` +
+      'network, which only a loop has that extends EventLoop',
+  );
 }

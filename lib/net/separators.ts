@@ -9,7 +9,7 @@ export const NEWLINE: readonly Buffer[] = [Buffer.from('\n')];
 
 /** One separator or several, checked and as bytes. */
 export function separatorList(given: Separator | readonly Separator[]): readonly Buffer[] {
-  const list = Array.isArray(given) ? given as readonly Separator[] : [given as Separator];
+  const list = Array.isArray(given) ? (given as readonly Separator[]) : [given as Separator];
   if (list.length === 0) throw new RangeError('separator: the list is empty');
   return list.map((one) => {
     const bytes = typeof one === 'string' ? Buffer.from(one) : bytesOf(one);
@@ -30,7 +30,9 @@ interface Search {
  * @returns the error instead when the match, or what has been searched in vain, passes `limit`
  */
 export function findEnd(
-  queue: ByteQueue, search: Search, limit: number,
+  queue: ByteQueue,
+  search: Search,
+  limit: number,
 ): number | LimitOverrunError {
   const separators = search._separators!;
   let start = -1;
@@ -52,6 +54,7 @@ export function findEnd(
   search._scanned = Math.max(search._scanned, queue.size + 1 - longest);
   if (search._scanned <= limit) return -1;
   return new LimitOverrunError(
-    'Separator is not found, and chunk exceed the limit', search._scanned,
+    'Separator is not found, and chunk exceed the limit',
+    search._scanned,
   );
 }

@@ -159,10 +159,13 @@ export class Server implements Acceptor, TransportOwner {
 
   *#finish(timeout: number | null, grace: number): Coro<void> {
     const closed = this.waitClosed();
-    const timers = timeout === null ? [] : [
-      this.#loop.callLater(timeout, () => this.closeClients()),
-      this.#loop.callLater(Math.max(timeout, 0) + grace, () => this.abortClients()),
-    ];
+    const timers =
+      timeout === null
+        ? []
+        : [
+            this.#loop.callLater(timeout, () => this.closeClients()),
+            this.#loop.callLater(Math.max(timeout, 0) + grace, () => this.abortClients()),
+          ];
     try {
       yield* closed;
     } finally {
@@ -177,8 +180,9 @@ export class Server implements Acceptor, TransportOwner {
 
   toString(): string {
     const state = this.#closed ? 'closed' : this.#serving ? 'serving' : 'not serving';
-    const sockets = this.#listeners.map(({ address, port }) => (
-      address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`));
+    const sockets = this.#listeners.map(({ address, port }) =>
+      address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
+    );
     return `<Server ${[state, ...sockets].join(' ')} clients=${this.#clients.size}>`;
   }
 

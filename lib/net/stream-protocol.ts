@@ -60,7 +60,7 @@ export class StreamProtocol extends Protocol {
     this.#error = error;
     if (error === null) this.reader.feedEof();
     else this.reader.setException(error);
-    const waiting = [...this.#drains ?? [], ...this.#ends ?? []];
+    const waiting = [...(this.#drains ?? []), ...(this.#ends ?? [])];
     this.#drains = null;
     this.#ends = null;
     for (const waiter of waiting) this.#settle(waiter);
@@ -90,7 +90,7 @@ export class StreamProtocol extends Protocol {
    * has nothing to wait for.
    */
   #goOn(): Future<void> {
-    return this.#nothing ??= doneFuture<void>(this, undefined);
+    return (this.#nothing ??= doneFuture<void>(this, undefined));
   }
 
   /** Waits while the transport asks for a pause. */
@@ -113,6 +113,7 @@ export class StreamProtocol extends Protocol {
 
 function connectionLostError(): Error {
   return Object.assign(new Error('Connection lost'), {
-    code: 'ECONNRESET', errno: errnoOf('ECONNRESET'),
+    code: 'ECONNRESET',
+    errno: errnoOf('ECONNRESET'),
   });
 }

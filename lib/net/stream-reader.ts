@@ -117,17 +117,27 @@ export class StreamReader {
 
   /** Line by line: `for await (const line of reader)`. Ends at the end of the stream. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Buffer, undefined> {
-    const next = (): Promise<IteratorResult<Buffer, undefined>> => this.readline().then((line) =>
-      line.length === 0 ? { done: true, value: undefined } : { done: false, value: line });
-    return { next, [Symbol.asyncIterator]() { return this; } };
+    const next = (): Promise<IteratorResult<Buffer, undefined>> =>
+      this.readline().then((line) =>
+        line.length === 0 ? { done: true, value: undefined } : { done: false, value: line },
+      );
+    return {
+      next,
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   /** Says which transport to pause while more than twice the limit is buffered. */
   setTransport(transport: PausableTransport): void {
-    if (typeof transport?.pauseReading !== 'function'
-      || typeof transport.resumeReading !== 'function') {
-      throw new TypeError(`a transport must have pauseReading() and resumeReading(), not ${
-        describe(transport)}`);
+    if (
+      typeof transport?.pauseReading !== 'function' ||
+      typeof transport.resumeReading !== 'function'
+    ) {
+      throw new TypeError(
+        `a transport must have pauseReading() and resumeReading(), not ${describe(transport)}`,
+      );
     }
     this.#transport = transport;
   }
@@ -140,11 +150,16 @@ export class StreamReader {
     if (this.#eof) throw new RuntimeError('feedData() after feedEof()');
     if (data.length === 0) return;
     const bytes = Buffer.isBuffer(data)
-      ? data : Buffer.from(data.buffer, data.byteOffset, data.length);
+      ? data
+      : Buffer.from(data.buffer, data.byteOffset, data.length);
     const request = this.#request;
     // The common case by far: somebody waits for anything, and nothing else is there.
-    if (request !== null && request._kind === ANY && request._state === PENDING
-      && bytes.length <= request._count) {
+    if (
+      request !== null &&
+      request._kind === ANY &&
+      request._state === PENDING &&
+      bytes.length <= request._count
+    ) {
       this.#request = null;
       request._settle(DONE, bytes);
       return;
@@ -190,9 +205,7 @@ export class StreamReader {
     );
   }
 
-  #begin(
-    kind: number, count: number, separators: readonly Buffer[] | null,
-  ): Future<Buffer> {
+  #begin(kind: number, count: number, separators: readonly Buffer[] | null): Future<Buffer> {
     if (this.#exception !== null) return failedFuture(this, this.#exception);
     if (kind === EXACTLY && this.#queue.size >= count) return this.#taken(count);
     const request = new ReadRequest(this, kind, count, separators);

@@ -6,11 +6,11 @@ import { loopWithNetwork } from './running-loop.ts';
 import { Task } from '../core/task/task.ts';
 import type { Coro, Coroutine } from '../core/support/types.ts';
 import {
-  CONNECTION_OPTIONS, type ConnectionOptions, createConnectionIn,
+  CONNECTION_OPTIONS,
+  type ConnectionOptions,
+  createConnectionIn,
 } from './create-connection.ts';
-import {
-  createServerIn, type Hosts, SERVER_OPTIONS, type ServerOptions,
-} from './create-server.ts';
+import { createServerIn, type Hosts, SERVER_OPTIONS, type ServerOptions } from './create-server.ts';
 import type { Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import { StreamProtocol } from './stream-protocol.ts';
@@ -23,7 +23,8 @@ import type { Transport } from './transport.ts';
  * task) or a plain function.
  */
 export type ClientConnected = (
-  reader: StreamReader, writer: StreamWriter,
+  reader: StreamReader,
+  writer: StreamWriter,
 ) => Coro<unknown> | PromiseLike<unknown> | void;
 
 /**
@@ -38,14 +39,20 @@ export type ClientConnected = (
  * const answer = yield* reader.readline();
  */
 export function openConnection(
-  host: string | null, port: Port, options: ConnectionOptions & { limit?: number } = {},
+  host: string | null,
+  port: Port,
+  options: ConnectionOptions & { limit?: number } = {},
 ): Future<[StreamReader, StreamWriter]> {
   const loop = loopWithNetwork('openConnection()');
   checkOptions('openConnection()', options, ['limit', ...CONNECTION_OPTIONS]);
   const { limit = DEFAULT_LIMIT, ...others } = options;
   checkLimit(limit);
   const connecting = createConnectionIn(
-    loop, () => new StreamProtocol(new StreamReader({ limit, loop })), host, port, others,
+    loop,
+    () => new StreamProtocol(new StreamReader({ limit, loop })),
+    host,
+    port,
+    others,
     'openConnection()',
   );
   // At once: a cancel before the first step would leave the connection to nobody.
@@ -77,7 +84,9 @@ function* streamsOf(
  * }, '127.0.0.1', 8888);
  */
 export function startServer(
-  clientConnected: ClientConnected, host: Hosts, port: Port,
+  clientConnected: ClientConnected,
+  host: Hosts,
+  port: Port,
   options: ServerOptions & { limit?: number } = {},
 ): Future<Server> {
   if (typeof clientConnected !== 'function') {
@@ -98,7 +107,9 @@ const GeneratorFunction = Object.getPrototypeOf(function* () {}).constructor as 
 const AsyncFunction = Object.getPrototypeOf(async function () {}).constructor as Function;
 
 function serveClient(
-  loop: EventLoop, clientConnected: ClientConnected, transport: Transport,
+  loop: EventLoop,
+  clientConnected: ClientConnected,
+  transport: Transport,
   protocol: StreamProtocol,
 ): void {
   const { reader } = protocol;
@@ -121,9 +132,12 @@ function serveClient(
 }
 
 function givesCoroutine(clientConnected: ClientConnected, result: unknown): boolean {
-  return clientConnected instanceof GeneratorFunction
-    || (typeof result === 'object' && result !== null
-      && ('then' in result || Symbol.iterator in result));
+  return (
+    clientConnected instanceof GeneratorFunction ||
+    (typeof result === 'object' &&
+      result !== null &&
+      ('then' in result || Symbol.iterator in result))
+  );
 }
 
 /** Called inside the call that ends the task. */
@@ -137,7 +151,10 @@ function clientDone(loop: EventLoop, transport: Transport, task: Task<unknown>):
 }
 
 function clientFailed(
-  loop: EventLoop, transport: Transport, exception: unknown, task?: Task<unknown>,
+  loop: EventLoop,
+  transport: Transport,
+  exception: unknown,
+  task?: Task<unknown>,
 ): void {
   transport.close();
   if (isA(exception, CancelledError)) return;

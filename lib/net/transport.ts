@@ -19,8 +19,12 @@ import { showsText } from '../core/support/shows-text.ts';
 import { bytesOf, type Data, lengthOf, notDataError } from '../io/data.ts';
 import { DEFAULT_WATERMARKS, NativeStream } from '../io/native-stream.ts';
 import {
-  COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET, COMPLETION_OP_DATA,
-  COMPLETION_OP_READABLE, READ_DIRECT,
+  COMPLETION_CHUNK,
+  COMPLETION_LENGTH,
+  COMPLETION_OFFSET,
+  COMPLETION_OP_DATA,
+  COMPLETION_OP_READABLE,
+  READ_DIRECT,
 } from '../native/layout.ts';
 import type { Runnable } from '../native/rings.ts';
 import { feedBuffered, receiveInto } from './buffered-read.ts';
@@ -28,10 +32,23 @@ import { CONNECTION_CLOSE, CONNECTION_OPEN, type ConnectionMessage } from './cha
 import { extraInfo } from './extra-info.ts';
 import { bufferOver } from './fast-buffer.ts';
 import {
-  ABORTED, CLOSING, ENDED, EOF_SENT, HOLDING, LOST, MADE, PAUSED, TRANSIENT, WRITE_PAUSED,
+  ABORTED,
+  CLOSING,
+  ENDED,
+  EOF_SENT,
+  HOLDING,
+  LOST,
+  MADE,
+  PAUSED,
+  TRANSIENT,
+  WRITE_PAUSED,
 } from './flags.ts';
 import {
-  type AnyProtocol, checkProtocol, isBuffered, keepsBytes, type Protocol,
+  type AnyProtocol,
+  checkProtocol,
+  isBuffered,
+  keepsBytes,
+  type Protocol,
 } from './protocol.ts';
 import { receiveTransient } from './transient-read.ts';
 import { watermarks, type WriteBufferLimits } from './watermarks.ts';
@@ -64,8 +81,11 @@ export class Transport extends NativeStream implements Runnable {
 
   /** @internal */
   constructor(
-    loop: EventLoop, handle: number, generation: number,
-    protocol: AnyProtocol, owner: TransportOwner | null,
+    loop: EventLoop,
+    handle: number,
+    generation: number,
+    protocol: AnyProtocol,
+    owner: TransportOwner | null,
   ) {
     super(loop, handle, generation);
     checkProtocol(protocol);
@@ -209,7 +229,9 @@ export class Transport extends NativeStream implements Runnable {
 
   _tell(channel: Channel): void {
     const message: ConnectionMessage = {
-      transport: this, loop: this._loop, error: this._error,
+      transport: this,
+      loop: this._loop,
+      error: this._error,
     };
     channel.publish(message);
   }
@@ -229,7 +251,10 @@ export class Transport extends NativeStream implements Runnable {
   _report(exception: unknown, message: string): void {
     if (isA(exception, KeyboardInterrupt)) throw exception;
     this._loop.callExceptionHandler({
-      message, exception, transport: this, protocol: this._protocol,
+      message,
+      exception,
+      transport: this,
+      protocol: this._protocol,
     });
   }
 

@@ -5,8 +5,14 @@ import { RuntimeError } from '../core/errors/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import { type Callback, Handle } from '../core/loop/handle.ts';
 import {
-  COMPLETION_OP_CLOSED, COMPLETION_OP_POLL, COMPLETION_RESULT, CONTROL_LAST_GENERATION, POLL_IN,
-  POLL_OUT, SUBMISSION_OP_ABORT, SUBMISSION_OP_POLL_START,
+  COMPLETION_OP_CLOSED,
+  COMPLETION_OP_POLL,
+  COMPLETION_RESULT,
+  CONTROL_LAST_GENERATION,
+  POLL_IN,
+  POLL_OUT,
+  SUBMISSION_OP_ABORT,
+  SUBMISSION_OP_POLL_START,
 } from '../native/layout.ts';
 
 /** The watched descriptors of each loop. */
@@ -61,8 +67,9 @@ class Watch implements CompletionTarget {
     this.reader?.cancel();
     this.writer?.cancel();
     this.#loop.callExceptionHandler({
-      message: `descriptor ${this.#descriptor} was closed while it was watched; `
-        + 'removeReader() and removeWriter() come first',
+      message:
+        `descriptor ${this.#descriptor} was closed while it was watched; ` +
+        'removeReader() and removeWriter() come first',
     });
   }
 
@@ -76,7 +83,11 @@ type Direction = 'reader' | 'writer';
 
 /** Sets the callback of one direction; an earlier one is cancelled, the other direction stays. */
 export function addWatch(
-  loop: EventLoop, descriptor: number, direction: Direction, callback: Callback, args: unknown[],
+  loop: EventLoop,
+  descriptor: number,
+  direction: Direction,
+  callback: Callback,
+  args: unknown[],
 ): void {
   loop._checkClosed();
   checkDescriptor(descriptor);
@@ -111,7 +122,7 @@ export function removeWatch(loop: EventLoop, descriptor: number, direction: Dire
 
 function watchOf(loop: EventLoop, descriptor: number): Watch {
   let all = watches.get(loop);
-  if (all === undefined) watches.set(loop, all = new Map());
+  if (all === undefined) watches.set(loop, (all = new Map()));
   let watch = all.get(descriptor);
   if (watch !== undefined) return watch;
   const handle = loop._engine.watch(descriptor);

@@ -83,7 +83,7 @@ export class Barrier {
     return new ScopeRun(() => this.#with(body));
   }
 
-  * #with<T>(body: ScopeBody<number, T>): Coro<T> {
+  *#with<T>(body: ScopeBody<number, T>): Coro<T> {
     return yield* runBody('barrier.with()', body, yield* this.wait());
   }
 

@@ -67,7 +67,8 @@ export class BroadcastReceiver<T = unknown> {
     const { lagged = 'throw' } = options;
     if (lagged !== 'throw' && lagged !== 'skip') {
       throw new RangeError(
-        `subscribe(): lagged must be 'throw' or 'skip', got ${describe(lagged)}`);
+        `subscribe(): lagged must be 'throw' or 'skip', got ${describe(lagged)}`,
+      );
     }
     this.#source = source;
     this.#skips = lagged === 'skip';
@@ -180,8 +181,11 @@ export class BroadcastReceiver<T = unknown> {
 
   /** @internal An item was sent: it is promised to whoever waits. */
   _promise(): void {
-    for (let receive = this.#waiting.first; receive !== null && this.#available() > 0;
-      receive = this.#waiting.first) {
+    for (
+      let receive = this.#waiting.first;
+      receive !== null && this.#available() > 0;
+      receive = this.#waiting.first
+    ) {
       this.#promised++;
       receive._grant();
     }
@@ -206,8 +210,10 @@ export class BroadcastReceiver<T = unknown> {
   }
 
   toString(): string {
-    return `<${this.constructor.name} qsize=${this.qsize()} lagged=${this.lagged}`
-      + `${this.#closed ? ' closed' : ''}>`;
+    return (
+      `<${this.constructor.name} qsize=${this.qsize()} lagged=${this.lagged}` +
+      `${this.#closed ? ' closed' : ''}>`
+    );
   }
 }
 

@@ -85,7 +85,8 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
     const { overflow = 'lag' } = given;
     if (overflow !== 'lag' && overflow !== 'wait') {
       throw new RangeError(
-        `Broadcast: overflow must be 'lag' or 'wait', got ${describe(overflow)}`);
+        `Broadcast: overflow must be 'lag' or 'wait', got ${describe(overflow)}`,
+      );
     }
     this.overflow = overflow;
   }
@@ -194,8 +195,11 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
 
   /** @internal */
   _full(): boolean {
-    return !this.#closed && this.overflow === 'wait'
-      && this._backlog.size + this.#promisedRoom >= this.maxsize;
+    return (
+      !this.#closed &&
+      this.overflow === 'wait' &&
+      this._backlog.size + this.#promisedRoom >= this.maxsize
+    );
   }
 
   /** @internal */
@@ -210,8 +214,11 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
 
   /** @internal A receiver has read, or has gone: there may be room. */
   _promiseRoom(): void {
-    for (let send = this.#waiting.first; send !== null && !this._full();
-      send = this.#waiting.first) {
+    for (
+      let send = this.#waiting.first;
+      send !== null && !this._full();
+      send = this.#waiting.first
+    ) {
       this.#promisedRoom++;
       send._grant();
     }
@@ -239,8 +246,10 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   }
 
   toString(): string {
-    return `<${this.constructor.name} maxsize=${this.maxsize} receivers=${this.#receivers.size} `
-      + `qsize=${this.qsize()}${this.#closed ? ' closed' : ''}>`;
+    return (
+      `<${this.constructor.name} maxsize=${this.maxsize} receivers=${this.#receivers.size} ` +
+      `qsize=${this.qsize()}${this.#closed ? ' closed' : ''}>`
+    );
   }
 }
 

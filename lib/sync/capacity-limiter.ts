@@ -97,8 +97,9 @@ export class CapacityLimiter implements Guarded {
     totalTokens: number | CapacityLimiterOptions,
     options?: Omit<CapacityLimiterOptions, 'totalTokens'>,
   ) {
-    const given = givenOptions(
-      'CapacityLimiter', 'totalTokens', totalTokens, options, ['totalTokens']);
+    const given = givenOptions('CapacityLimiter', 'totalTokens', totalTokens, options, [
+      'totalTokens',
+    ]);
     this.#total = countOption('CapacityLimiter', 'totalTokens', given, undefined, 0);
   }
 
@@ -187,7 +188,7 @@ export class CapacityLimiter implements Guarded {
     return new ScopeRun(() => this.#with(body));
   }
 
-  * #with<T>(body: ScopeBody<this, T>): Coro<T> {
+  *#with<T>(body: ScopeBody<this, T>): Coro<T> {
     const token = yield* this.acquire();
     try {
       return yield* runBody('limiter.with()', body, this);
@@ -205,8 +206,13 @@ export class CapacityLimiter implements Guarded {
   #newBorrower(): [borrower: unknown, problem: RuntimeError | null] {
     const around = this.#around();
     if (around.length === 0) {
-      return [null, new RuntimeError('CapacityLimiter.acquire() should be used inside a task; '
-        + 'elsewhere say for whom, with acquireOnBehalfOf()')];
+      return [
+        null,
+        new RuntimeError(
+          'CapacityLimiter.acquire() should be used inside a task; ' +
+            'elsewhere say for whom, with acquireOnBehalfOf()',
+        ),
+      ];
     }
     for (const task of around) {
       const problem = this.#checkNew(task);
@@ -221,7 +227,8 @@ export class CapacityLimiter implements Guarded {
     }
     if (this.#waitingBorrowers.has(borrower)) {
       return new RuntimeError(
-        `${describe(borrower)} waits for a token of this CapacityLimiter already`);
+        `${describe(borrower)} waits for a token of this CapacityLimiter already`,
+      );
     }
     return null;
   }
@@ -236,8 +243,11 @@ export class CapacityLimiter implements Guarded {
   }
 
   #promise(): void {
-    for (let borrow = this.#waiting.first; borrow !== null && this.availableTokens > 0;
-      borrow = this.#waiting.first) {
+    for (
+      let borrow = this.#waiting.first;
+      borrow !== null && this.availableTokens > 0;
+      borrow = this.#waiting.first
+    ) {
       this.#borrowers.set(borrow.borrower, null);
       borrow._grant();
     }
@@ -269,8 +279,10 @@ export class CapacityLimiter implements Guarded {
   }
 
   toString(): string {
-    return `<${this.constructor.name} [${this.borrowedTokens}/${this.#total}, `
-      + `waiting:${this.#waiting.size}]>`;
+    return (
+      `<${this.constructor.name} [${this.borrowedTokens}/${this.#total}, ` +
+      `waiting:${this.#waiting.size}]>`
+    );
   }
 }
 

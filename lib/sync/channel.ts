@@ -104,8 +104,10 @@ export class Channel<T = unknown> implements Inlet<T> {
   }
 
   toString(): string {
-    return `<Channel maxsize=${this.maxsize} qsize=${this.qsize()} senders=${this.#senders}`
-      + `${this.#closed ? ' closed' : ''}>`;
+    return (
+      `<Channel maxsize=${this.maxsize} qsize=${this.qsize()} senders=${this.#senders}` +
+      `${this.#closed ? ' closed' : ''}>`
+    );
   }
 
   /** @internal */

@@ -159,7 +159,7 @@ export class Condition {
     return new ScopeRun(() => this.#waitFor(predicate, options));
   }
 
-  * #waitFor<T>(predicate: () => T, options: SignalOptions): Coro<T> {
+  *#waitFor<T>(predicate: () => T, options: SignalOptions): Coro<T> {
     let result = predicate();
     while (!result) {
       yield* this.wait(options);

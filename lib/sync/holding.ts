@@ -10,15 +10,15 @@ interface Holdable {
 
 /** Runs a body between `acquire` and `release`. */
 export function holding<H extends Holdable, T>(
-  where: string, thing: H, body: ScopeBody<H, T>,
+  where: string,
+  thing: H,
+  body: ScopeBody<H, T>,
 ): ScopeRun<T> {
   checkBody(where, body);
   return new ScopeRun(() => hold(where, thing, body));
 }
 
-function* hold<H extends Holdable, T>(
-  where: string, thing: H, body: ScopeBody<H, T>,
-): Coro<T> {
+function* hold<H extends Holdable, T>(where: string, thing: H, body: ScopeBody<H, T>): Coro<T> {
   yield* thing.acquire();
   try {
     return yield* runBody(where, body, thing);

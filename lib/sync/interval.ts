@@ -82,7 +82,10 @@ export class Interval {
 
   /** @internal */
   constructor(
-    period: number, missedTicks: MissedTicks, start: number, signal?: AbortSignal | null,
+    period: number,
+    missedTicks: MissedTicks,
+    start: number,
+    signal?: AbortSignal | null,
   ) {
     this.period = period;
     this.missedTicks = missedTicks;
@@ -162,8 +165,8 @@ export class Interval {
     const when = this.when();
     const due = (): void => this.#due();
     // A timer in the past could be due in this very turn.
-    this.#timer = when <= this.#loop.time() ? this.#loop.callSoon(due)
-      : this.#loop.callAt(when, due);
+    this.#timer =
+      when <= this.#loop.time() ? this.#loop.callSoon(due) : this.#loop.callAt(when, due);
   }
 
   #disarm(): void {
@@ -243,8 +246,9 @@ export function interval(period: Duration, options: IntervalOptions = {}): Inter
   checkOptions('interval()', options, ['missedTicks', 'signal', 'start']);
   const { missedTicks = 'burst', start = 0, signal } = options;
   if (missedTicks !== 'burst' && missedTicks !== 'delay' && missedTicks !== 'skip') {
-    throw new RangeError("interval(): missedTicks must be 'burst', 'delay' or 'skip', got "
-      + describe(missedTicks));
+    throw new RangeError(
+      "interval(): missedTicks must be 'burst', 'delay' or 'skip', got " + describe(missedTicks),
+    );
   }
   abortedBefore(signal);
   return new Interval(seconds, missedTicks, finite('start', toSeconds(start, 'start')), signal);

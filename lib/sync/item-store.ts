@@ -95,7 +95,7 @@ export class HeapStore<T> implements Store<T> {
     this.#begin();
     let end = heap.length;
     try {
-      for (let above; end > 0 && this.#before(entry, heap[above = (end - 1) >> 1]!);) end = above;
+      for (let above; end > 0 && this.#before(entry, heap[(above = (end - 1) >> 1)]!);) end = above;
     } finally {
       this.#comparing = false;
     }

@@ -91,7 +91,7 @@ export class Lock implements Guarded {
   /** @internal Whoever it was promised to goes on. */
   _hold(): Guard {
     this.#promised = false;
-    return this.#held = new Guard(this);
+    return (this.#held = new Guard(this));
   }
 
   /** @internal The guard of whoever holds it. */

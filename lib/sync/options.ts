@@ -8,25 +8,32 @@ import { checkObject, checkOptions } from '../core/support/options.ts';
  * @throws TypeError for anything else, and for a number that is given twice
  */
 export function givenOptions<K extends string, O extends { [P in K]?: number | undefined }>(
-  where: string, name: K, first: number | O | undefined, second: Omit<O, K> | undefined,
+  where: string,
+  name: K,
+  first: number | O | undefined,
+  second: Omit<O, K> | undefined,
   known: readonly string[],
 ): O {
   if (first !== undefined && typeof first !== 'number' && (typeof first !== 'object' || !first)) {
     throw new TypeError(`${where}: ${name} must be a number, got ${describe(first)}`);
   }
   const numberFirst = typeof first !== 'object';
-  const options: object = numberFirst ? second ?? {} : first;
+  const options: object = numberFirst ? (second ?? {}) : first;
   if (numberFirst && second === null) checkObject(where, second);
   checkOptions(where, options, known);
-  if (first === undefined || !numberFirst && second === undefined) return options as O;
+  if (first === undefined || (!numberFirst && second === undefined)) return options as O;
   if (numberFirst && (options as O)[name] === undefined) return { ...options, [name]: first } as O;
-  throw new TypeError(numberFirst ? `${where}: ${name} is given twice`
-    : `${where}: options are given twice`);
+  throw new TypeError(
+    numberFirst ? `${where}: ${name} is given twice` : `${where}: options are given twice`,
+  );
 }
 
 /** The number among the options. @throws TypeError when it is none; RangeError for NaN */
 export function numberOption<K extends string>(
-  where: string, name: K, options: { [P in K]?: number | undefined }, fallback?: number,
+  where: string,
+  name: K,
+  options: { [P in K]?: number | undefined },
+  fallback?: number,
 ): number {
   const value = options[name] ?? fallback;
   if (typeof value !== 'number') {
@@ -41,11 +48,15 @@ export function numberOption<K extends string>(
  * @throws TypeError, RangeError
  */
 export function countOption<K extends string>(
-  where: string, name: K, options: { [P in K]?: number | undefined },
-  fallback: number | undefined, least: number,
+  where: string,
+  name: K,
+  options: { [P in K]?: number | undefined },
+  fallback: number | undefined,
+  least: number,
 ): number {
   const value = numberOption(where, name, options, fallback);
   if (value >= least && (Number.isInteger(value) || value === Infinity)) return value;
   throw new RangeError(
-    `${where}: ${name} must be an integer of at least ${least}, or Infinity, got ${value}`);
+    `${where}: ${name} must be an integer of at least ${least}, or Infinity, got ${value}`,
+  );
 }

@@ -24,7 +24,8 @@ export interface PriorityQueueOptions<T> extends QueueOptions {
 export class PriorityQueue<T = unknown> extends Queue<T> {
   /** @throws TypeError for what are no options, or no function to compare with */
   constructor(
-    maxsize?: number | PriorityQueueOptions<T>, options?: Omit<PriorityQueueOptions<T>, 'maxsize'>,
+    maxsize?: number | PriorityQueueOptions<T>,
+    options?: Omit<PriorityQueueOptions<T>, 'maxsize'>,
   ) {
     super(maxsize, options);
   }

@@ -247,16 +247,18 @@ export class Queue<T = unknown> {
   }
 
   #promiseItems(): void {
-    for (let get = this.#getters.first; get !== null && this.#available() > 0;
-      get = this.#getters.first) {
+    for (
+      let get = this.#getters.first;
+      get !== null && this.#available() > 0;
+      get = this.#getters.first
+    ) {
       this.#promisedItems++;
       get._grant();
     }
   }
 
   #promiseRoom(): void {
-    for (let put = this.#putters.first; put !== null && !this.full();
-      put = this.#putters.first) {
+    for (let put = this.#putters.first; put !== null && !this.full(); put = this.#putters.first) {
       this.#promisedRoom++;
       put._grant();
     }
@@ -304,8 +306,10 @@ export class Queue<T = unknown> {
   toString(): string {
     const getters = this.#getters.size === 0 ? '' : ` getters[${this.#getters.size}]`;
     const putters = this.#putters.size === 0 ? '' : ` putters[${this.#putters.size}]`;
-    return `<${this.constructor.name} maxsize=${this.maxsize} qsize=${this.qsize()}${getters}`
-      + `${putters} tasks=${this.#unfinished}${this.#shutDown ? ' shutdown' : ''}>`;
+    return (
+      `<${this.constructor.name} maxsize=${this.maxsize} qsize=${this.qsize()}${getters}` +
+      `${putters} tasks=${this.#unfinished}${this.#shutDown ? ' shutdown' : ''}>`
+    );
   }
 }
 

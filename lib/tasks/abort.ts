@@ -21,7 +21,9 @@ export const NO_OPTIONS: SignalOptions = {};
  * @throws TypeError when it is no AbortSignal
  */
 export function onAbort(
-  future: Future<any>, signal: AbortSignal, abort: (error: AbortError) => void,
+  future: Future<any>,
+  signal: AbortSignal,
+  abort: (error: AbortError) => void,
 ): void {
   checkSignal(signal);
   if (future.done()) return;
@@ -35,7 +37,8 @@ export function onAbort(
 
 /** Makes the future fail when the signal aborts, and lets it go on else. */
 export function abortWith<F extends Future<any>>(
-  future: F, signal: AbortSignal | null | undefined,
+  future: F,
+  signal: AbortSignal | null | undefined,
 ): F {
   if (signal !== undefined && signal !== null) {
     onAbort(future, signal, (error) => {

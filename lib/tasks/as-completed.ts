@@ -187,10 +187,16 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
 
   /** Awaitables, each of which gives the result of the next one that is done. */
   [Symbol.iterator](): IterableIterator<Future<ResultOf<F>>> {
-    const step = (): IteratorResult<Future<ResultOf<F>>> => (this.#left === 0
-      ? { done: true, value: undefined }
-      : { done: false, value: new NextResult(this.#loop, this.#next()) });
-    return { next: step, [Symbol.iterator]() { return this; } };
+    const step = (): IteratorResult<Future<ResultOf<F>>> =>
+      this.#left === 0
+        ? { done: true, value: undefined }
+        : { done: false, value: new NextResult(this.#loop, this.#next()) };
+    return {
+      next: step,
+      [Symbol.iterator]() {
+        return this;
+      },
+    };
   }
 
   /**
@@ -198,9 +204,10 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
    * async generator would await what it yields.
    */
   [Symbol.asyncIterator](): DoneIterator<F> {
-    const step = (): Promise<IteratorResult<F, undefined>> => (this.#left === 0
-      ? Promise.resolve({ done: true, value: undefined })
-      : this.#next().then() as Promise<IteratorResult<F, undefined>>);
+    const step = (): Promise<IteratorResult<F, undefined>> =>
+      this.#left === 0
+        ? Promise.resolve({ done: true, value: undefined })
+        : (this.#next().then() as Promise<IteratorResult<F, undefined>>);
     return { next: step };
   }
 }
@@ -217,7 +224,8 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
  * for await (const task of asCompleted(tasks)) console.log(task.getName());
  */
 export function asCompleted<A extends AwaitableLike<any>>(
-  awaitables: Iterable<A>, options: AsCompletedOptions = {},
+  awaitables: Iterable<A>,
+  options: AsCompletedOptions = {},
 ): AsCompleted<FutureOf<A>> {
   if (awaitables instanceof Future || typeof awaitables === 'function') {
     throw new TypeError('asCompleted() takes an iterable of awaitables, got one awaitable');

@@ -60,8 +60,10 @@ export class CancelScope implements WalkWatch {
 
   private constructor(deadline: number | null, shield: boolean, made?: typeof MADE) {
     if (made !== MADE) {
-      throw new TypeError('new CancelScope() makes none that could be entered; write '
-        + 'CancelScope.run(options, function* (scope) { … }), which runs the body in one');
+      throw new TypeError(
+        'new CancelScope() makes none that could be entered; write ' +
+          'CancelScope.run(options, function* (scope) { … }), which runs the body in one',
+      );
     }
     this.#deadline = deadline;
     this.shield = shield;
@@ -96,8 +98,8 @@ export class CancelScope implements WalkWatch {
     if (this.#deadline === null || this.#deadline === Infinity) return;
     const expire = (): void => this.cancel('deadline');
     // Never at once: a body that waits for nothing is not cancelled.
-    this.#timer = this.#deadline <= loop.time() ? loop.callSoon(expire)
-      : loop.callAt(this.#deadline, expire);
+    this.#timer =
+      this.#deadline <= loop.time() ? loop.callSoon(expire) : loop.callAt(this.#deadline, expire);
   }
 
   /**
@@ -127,7 +129,8 @@ export class CancelScope implements WalkWatch {
    * @example yield* CancelScope.run({ shield: true }, function* () { yield* connection.close(); });
    */
   static run<T>(
-    options: CancelScopeOptions, body: ScopeBody<CancelScope, T>,
+    options: CancelScopeOptions,
+    body: ScopeBody<CancelScope, T>,
   ): ScopeRun<T | undefined> {
     checkOptions('CancelScope.run()', options, ['deadline', 'shield']);
     checkFlags('CancelScope.run()', options, ['shield']);
@@ -138,8 +141,11 @@ export class CancelScope implements WalkWatch {
 
   /** @internal */
   static _run<T>(
-    where: string, body: ScopeBody<CancelScope, T>, deadline: () => number | null,
-    shield: boolean, fails: boolean,
+    where: string,
+    body: ScopeBody<CancelScope, T>,
+    deadline: () => number | null,
+    shield: boolean,
+    fails: boolean,
   ): ScopeRun<T | undefined> {
     checkBody(where, body);
     const caller = runningTask();
@@ -147,9 +153,13 @@ export class CancelScope implements WalkWatch {
   }
 
   /** All in one generator, as `runBody` says. */
-  static * #enter<T>(
-    where: string, body: ScopeBody<CancelScope, T>, caller: Task<any> | null,
-    deadline: () => number | null, shield: boolean, fails: boolean,
+  static *#enter<T>(
+    where: string,
+    body: ScopeBody<CancelScope, T>,
+    caller: Task<any> | null,
+    deadline: () => number | null,
+    shield: boolean,
+    fails: boolean,
   ): Coro<T | undefined> {
     const scope = new CancelScope(deadline(), shield, MADE);
     const task = runningTask();
@@ -158,7 +168,8 @@ export class CancelScope implements WalkWatch {
     const cancelling = task.cancelling();
     try {
       return yield* coroutineKind(body, true) === 'generator'
-        ? new ScopeWalk(startBody(where, body, scope), scope, task) : runBody(where, body, scope);
+        ? new ScopeWalk(startBody(where, body, scope), scope, task)
+        : runBody(where, body, scope);
     } catch (error) {
       // When a scope around is cancelled too, the error is for that one, as asyncio's timeouts and
       // trio's scopes have it: else a failAfter that ends with it would throw where it moves on.
@@ -220,7 +231,8 @@ export class CancelScope implements WalkWatch {
  * @example const page = yield* moveOnAfter('2s', function* () { return yield* load(); });
  */
 export function moveOnAfter<T>(
-  delay: Duration | null | undefined, body: ScopeBody<CancelScope, T>,
+  delay: Duration | null | undefined,
+  body: ScopeBody<CancelScope, T>,
 ): ScopeRun<T | undefined> {
   return CancelScope._run('moveOnAfter()', body, deadlineIn(delay), false, false);
 }
@@ -231,7 +243,8 @@ export function moveOnAfter<T>(
  * @example const page = yield* failAfter('2s', function* () { return yield* load(); });
  */
 export function failAfter<T>(
-  delay: Duration | null | undefined, body: ScopeBody<CancelScope, T>,
+  delay: Duration | null | undefined,
+  body: ScopeBody<CancelScope, T>,
 ): ScopeRun<T> {
   const run = CancelScope._run('failAfter()', body, deadlineIn(delay), false, true);
   return run as ScopeRun<T>;

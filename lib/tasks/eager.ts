@@ -6,7 +6,8 @@ import type { Coroutine } from '../core/support/types.ts';
 
 /** Makes tasks: `Task` or a class that extends it. */
 export type TaskConstructor = new (
-  coroutine: Coroutine<any>, options: TaskOptions & { loop: AbstractEventLoop },
+  coroutine: Coroutine<any>,
+  options: TaskOptions & { loop: AbstractEventLoop },
 ) => Task<any>;
 
 /**
@@ -28,7 +29,10 @@ export function createEagerTaskFactory(constructor: TaskConstructor): TaskFactor
   if (typeof constructor !== 'function') {
     throw new TypeError('createEagerTaskFactory() takes a class that extends Task');
   }
-  return (loop, coroutine, options = {}) => new constructor(coroutine, {
-    ...options, loop, eagerStart: options.eagerStart ?? true,
-  });
+  return (loop, coroutine, options = {}) =>
+    new constructor(coroutine, {
+      ...options,
+      loop,
+      eagerStart: options.eagerStart ?? true,
+    });
 }

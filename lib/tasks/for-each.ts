@@ -55,9 +55,7 @@ class ForEach<T, R> implements Waiter {
     this.#concurrency = concurrency;
   }
 
-  * _work(
-    items: Iterable<T> | AsyncIterable<T>, signal: AbortSignal | null | undefined,
-  ): Coro<R[]> {
+  *_work(items: Iterable<T> | AsyncIterable<T>, signal: AbortSignal | null | undefined): Coro<R[]> {
     const abortion = abortedBefore(signal);
     if (abortion !== null) throw abortion;
     const ended = new Future<void>({ loop: this.#loop });
@@ -85,7 +83,7 @@ class ForEach<T, R> implements Waiter {
     throw this.#first.error;
   }
 
-  * #takeAll(group: TaskGroup, items: Iterable<T> | AsyncIterable<T>): Coro<void> {
+  *#takeAll(group: TaskGroup, items: Iterable<T> | AsyncIterable<T>): Coro<void> {
     try {
       this.#source = sourceOf(items);
       for (let index = 0; this.#first === null; index++) {
@@ -102,14 +100,17 @@ class ForEach<T, R> implements Waiter {
   }
 
   #untilPlace(): Future<void> {
-    return this.#place = new Future({ loop: this.#loop });
+    return (this.#place = new Future({ loop: this.#loop }));
   }
 
   #start(group: TaskGroup, item: T, index: number): void {
     const body = this.#body;
     // A generator does not begin before its first step, and a function is called in it.
-    const task = group.createTask<R>(coroutineKind(body, true) === 'generator'
-      ? body(item, index) as Coro<R> : () => body(item, index));
+    const task = group.createTask<R>(
+      coroutineKind(body, true) === 'generator'
+        ? (body(item, index) as Coro<R>)
+        : () => body(item, index),
+    );
     this.#running.set(task, index);
     if (task._state === PENDING) task._addWaiter(this);
     else this._wake(task);
@@ -155,7 +156,8 @@ class ForEach<T, R> implements Waiter {
   #report(exception: unknown): void {
     if (isA(exception, CancelledError)) return;
     this.#loop.callExceptionHandler({
-      message: 'forEach(): another error while the call was ending', exception,
+      message: 'forEach(): another error while the call was ending',
+      exception,
     });
   }
 }
@@ -180,7 +182,8 @@ class ForEach<T, R> implements Waiter {
  * await forEach(channel, async (job) => { await work(job); }, { concurrency: 4 });
  */
 export function forEach<T, R>(
-  items: Iterable<T> | AsyncIterable<T>, body: (item: T, index: number) => Coro<R> | PromiseLike<R>,
+  items: Iterable<T> | AsyncIterable<T>,
+  body: (item: T, index: number) => Coro<R> | PromiseLike<R>,
   options: ForEachOptions = {},
 ): ScopeRun<R[]> {
   checkItems(items);
@@ -192,7 +195,8 @@ export function forEach<T, R>(
   }
   if (concurrency !== Infinity && !(Number.isInteger(concurrency) && concurrency >= 1)) {
     throw new RangeError(
-      `forEach(): concurrency must be an integer of at least 1, or Infinity, got ${concurrency}`);
+      `forEach(): concurrency must be an integer of at least 1, or Infinity, got ${concurrency}`,
+    );
   }
   abortedBefore(signal);
   return new ScopeRun(() => new ForEach(body, concurrency)._work(items, signal));
@@ -202,7 +206,11 @@ function checkItems(items: unknown): void {
   const iterable = items as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined;
   // A future and a scope have an iterator too, for `yield*`.
   const awaitable = typeof (items as PromiseLike<unknown> | null | undefined)?.then === 'function';
-  if (!awaitable && (typeof iterable?.[Symbol.iterator] === 'function'
-    || typeof iterable?.[Symbol.asyncIterator] === 'function')) return;
+  if (
+    !awaitable &&
+    (typeof iterable?.[Symbol.iterator] === 'function' ||
+      typeof iterable?.[Symbol.asyncIterator] === 'function')
+  )
+    return;
   throw new TypeError(`forEach() takes an iterable or async iterable, got ${describe(items)}`);
 }

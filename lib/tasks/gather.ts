@@ -36,7 +36,9 @@ class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
   #failed: Future<any> | null = null;
 
   constructor(
-    loop: AbstractEventLoop, children: readonly Future<any>[], returnExceptions: boolean,
+    loop: AbstractEventLoop,
+    children: readonly Future<any>[],
+    returnExceptions: boolean,
   ) {
     super({ loop });
     this.#children = children;
@@ -111,8 +113,10 @@ class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
       else this._settle(CANCELLED, this.#reason);
       return;
     }
-    this._settle(DONE, this.#children.map((child) =>
-      child._state === DONE ? child.result() : child._takeError()));
+    this._settle(
+      DONE,
+      this.#children.map((child) => (child._state === DONE ? child.result() : child._takeError())),
+    );
   }
 }
 
@@ -130,16 +134,20 @@ export function gather<A extends readonly AwaitableLike<any>[]>(
   ...awaitables: A
 ): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> }>;
 export function gather<const A extends readonly AwaitableLike<any>[]>(
-  awaitables: A, options?: GatherOptions & { returnExceptions?: false },
+  awaitables: A,
+  options?: GatherOptions & { returnExceptions?: false },
 ): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> }>;
 export function gather<const A extends readonly AwaitableLike<any>[]>(
-  awaitables: A, options: GatherOptions,
+  awaitables: A,
+  options: GatherOptions,
 ): Future<{ -readonly [K in keyof A]: ResultOf<A[K]> | Error }>;
 export function gather<A extends AwaitableLike<any>>(
-  awaitables: Iterable<A>, options?: GatherOptions & { returnExceptions?: false },
+  awaitables: Iterable<A>,
+  options?: GatherOptions & { returnExceptions?: false },
 ): Future<ResultOf<A>[]>;
 export function gather<A extends AwaitableLike<any>>(
-  awaitables: Iterable<A>, options: GatherOptions,
+  awaitables: Iterable<A>,
+  options: GatherOptions,
 ): Future<(ResultOf<A> | Error)[]>;
 export function gather(...args: any[]): Future<any> {
   const [awaitables, options] = takeArguments(args);
@@ -162,13 +170,14 @@ export function takeArguments<O extends object>(
     return [args as AwaitableLike[], {} as Partial<O>];
   }
   if (typeof (first as Iterable<AwaitableLike> | null)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError('gather() takes awaitables, or an iterable of them, '
-      + `got ${describe(first)}`);
+    throw new TypeError(
+      'gather() takes awaitables, or an iterable of them, ' + `got ${describe(first)}`,
+    );
   }
-  const options = args[1] === undefined ? {} : args[1] as object;
+  const options = args[1] === undefined ? {} : (args[1] as object);
   checkOptions('gather()', options, ['returnExceptions', 'signal']);
   checkFlags('gather()', options, ['returnExceptions']);
-  return [[...first as Iterable<AwaitableLike>], options as Partial<O>];
+  return [[...(first as Iterable<AwaitableLike>)], options as Partial<O>];
 }
 
 /** The task that runs a generator, noted on the generator itself: a table would cost far more. */
@@ -182,5 +191,5 @@ function toFuture(awaitable: AwaitableLike): Future<any> {
   if (awaitable instanceof Future) return awaitable;
   if (typeof awaitable !== 'object' || !isGenerator(awaitable)) return futureFor(awaitable);
   const marked = awaitable as Coro & { [TASK]?: Future<any> };
-  return marked[TASK] ??= futureFor(awaitable);
+  return (marked[TASK] ??= futureFor(awaitable));
 }

@@ -21,8 +21,8 @@ export class Starting<V> extends Future<V> {
       if (this._state === PENDING) this._settle(DONE, value);
     };
     // A generator does not begin before its first step, and a function is called in it.
-    const coroutine: Coroutine<unknown> = coroutineKind(body, true) === 'generator'
-      ? body(ready) as Coro : () => body(ready);
+    const coroutine: Coroutine<unknown> =
+      coroutineKind(body, true) === 'generator' ? (body(ready) as Coro) : () => body(ready);
     this.#task = this._loop.createTask(coroutine, options);
     return this.#task;
   }
@@ -36,8 +36,7 @@ export class Starting<V> extends Future<V> {
     if (this.#ready) return false;
     if (task.cancelled()) this._settle(CANCELLED_WITH, task._takeError());
     else {
-      this._fail(task.exception()
-        ?? new RuntimeError('the child ended without calling ready()'));
+      this._fail(task.exception() ?? new RuntimeError('the child ended without calling ready()'));
     }
     return true;
   }

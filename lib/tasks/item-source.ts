@@ -39,7 +39,7 @@ class SyncSource<T> implements Source<T> {
     this.#iterator = iterable[Symbol.iterator]();
   }
 
-  * next(): Coro<IteratorResult<T, unknown>> {
+  *next(): Coro<IteratorResult<T, unknown>> {
     // One that throws is at its end.
     this.#ended = true;
     const step = checkStep(this.#iterator.next());
@@ -47,7 +47,7 @@ class SyncSource<T> implements Source<T> {
     return step;
   }
 
-  * close(): Coro<void> {
+  *close(): Coro<void> {
     if (this.#ended) return;
     this.#ended = true;
     try {
@@ -66,11 +66,11 @@ class StepSource<T> implements Source<T> {
     this.#iterator = iterator;
   }
 
-  * next(): Coro<IteratorResult<T, undefined>> {
+  *next(): Coro<IteratorResult<T, undefined>> {
     return yield* this.#iterator._step();
   }
 
-  * close(): Coro<void> {}
+  *close(): Coro<void> {}
 }
 
 /** Anybody's: each step is a task of the async lane, so that a cancel reaches what it waits for. */
@@ -82,17 +82,17 @@ class AsyncSource<T> implements Source<T> {
     this.#iterator = iterator;
   }
 
-  * next(): Coro<IteratorResult<T, unknown>> {
+  *next(): Coro<IteratorResult<T, unknown>> {
     // An async function, because `next()` may also give no Promise, or throw.
     this.#step = new ForeignStep(async () => await this.#iterator.next());
     return checkStep(yield* this.#step);
   }
 
-  * close(): Coro<void> {
+  *close(): Coro<void> {
     const last = this.#step;
     if (last !== null && !last._abandoned && last._state !== DONE) return;
     if (last?._state === DONE && last._value.done === true) return;
-    const end = new ForeignStep(async () => void await this.#iterator.return?.());
+    const end = new ForeignStep(async () => void (await this.#iterator.return?.()));
     try {
       // Behind a step that may never end, this may not end either.
       if (last?._abandoned === true) end.cancel();

@@ -57,7 +57,15 @@ export interface RetryOptions extends SignalOptions {
 }
 
 const RETRY_OPTIONS = [
-  'attempts', 'delay', 'factor', 'jitter', 'maxDelay', 'onRetry', 'random', 'retryIf', 'signal',
+  'attempts',
+  'delay',
+  'factor',
+  'jitter',
+  'maxDelay',
+  'onRetry',
+  'random',
+  'retryIf',
+  'signal',
   'timeout',
 ];
 
@@ -97,7 +105,8 @@ const errorsOf: WeakMap<object, readonly unknown[]> = new WeakMap();
  * const answer = await retry(({ signal }) => fetch(url, { signal }));
  */
 export function retry<T>(
-  body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, options: RetryOptions = {},
+  body: (attempt: Attempt) => Coro<T> | PromiseLike<T>,
+  options: RetryOptions = {},
 ): ScopeRun<T> {
   checkBody('retry()', body);
   const plan = readOptions(options);
@@ -109,12 +118,10 @@ export function retry<T>(
  * other.
  */
 export function retryErrors(error: unknown): readonly unknown[] {
-  return typeof error === 'object' && error !== null ? errorsOf.get(error) ?? [] : [];
+  return typeof error === 'object' && error !== null ? (errorsOf.get(error) ?? []) : [];
 }
 
-function* attemptAll<T>(
-  body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, plan: Plan,
-): Coro<T> {
+function* attemptAll<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, plan: Plan): Coro<T> {
   const abortion = abortedBefore(plan.signal);
   if (abortion !== null) throw abortion;
   const task = runningTask();
@@ -141,23 +148,30 @@ function* attemptAll<T>(
 class NoCoroutine extends TypeError {}
 
 function isFinal(error: unknown): boolean {
-  return isA(error, CancelledError) || isA(error, KeyboardInterrupt)
-    || isA(error, NoCoroutine);
+  return isA(error, CancelledError) || isA(error, KeyboardInterrupt) || isA(error, NoCoroutine);
 }
 
 /** Starts an attempt, as a task: then its signal and its timeout concern nothing else. */
-function begin<T>(
-  body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, attempt: number,
-): Task<T> {
-  const handed: Attempt = { attempt, get signal() { return task.signal; } };
+function begin<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, attempt: number): Task<T> {
+  const handed: Attempt = {
+    attempt,
+    get signal() {
+      return task.signal;
+    },
+  };
   const start = (): Coroutine<T> => {
     const made = body(handed);
     if (isAwaitable(made)) return made;
     throw new NoCoroutine(notACoroutine('the body of retry() returned', made).message);
   };
   // Both are called in the first step of the task: `handed` knows it by then.
-  const task: Task<T> = new Task<T>(coroutineKind(body, true) === 'generator'
-    ? function* () { return yield* body(handed) as Coro<T>; } : start as () => Coro<T>);
+  const task: Task<T> = new Task<T>(
+    coroutineKind(body, true) === 'generator'
+      ? function* () {
+          return yield* body(handed) as Coro<T>;
+        }
+      : (start as () => Coro<T>),
+  );
   return task;
 }
 
@@ -175,10 +189,11 @@ function pauseAfter(attempt: number, plan: Plan): number {
   const random = plan.random();
   if (typeof random !== 'number' || !(random >= 0 && random <= 1)) {
     throw new RangeError(
-      `retry(): random() must give a number from 0 to 1, got ${describe(random)}`);
+      `retry(): random() must give a number from 0 to 1, got ${describe(random)}`,
+    );
   }
   if (jitter === 'full') return pause * random;
-  if (jitter === 'equal') return pause * (1 + random) / 2;
+  if (jitter === 'equal') return (pause * (1 + random)) / 2;
   return Math.min(pause * (1 + jitter * (2 * random - 1)), maxDelay);
 }
 
@@ -191,13 +206,22 @@ function readOptions(options: RetryOptions): Plan {
   if (typeof factor !== 'number' || !(factor >= 1 && factor < Infinity)) {
     throw wrong('factor', factor, 'a number of at least 1');
   }
-  if (!(jitter === 'none' || jitter === 'full' || jitter === 'equal'
-    || (typeof jitter === 'number' && jitter >= 0 && jitter <= 1))) {
+  if (
+    !(
+      jitter === 'none' ||
+      jitter === 'full' ||
+      jitter === 'equal' ||
+      (typeof jitter === 'number' && jitter >= 0 && jitter <= 1)
+    )
+  ) {
     throw wrong('jitter', jitter, "'none', 'full', 'equal', or a number from 0 to 1");
   }
   abortedBefore(signal);
   return {
-    attempts, factor, jitter, signal,
+    attempts,
+    factor,
+    jitter,
+    signal,
     delay: Math.max(0, toSeconds(options.delay ?? 0.1)),
     maxDelay: Math.max(0, toSeconds(options.maxDelay ?? 30, 'maxDelay')),
     timeout: toTimeout(options.timeout),
@@ -219,5 +243,6 @@ function callback<F>(name: string, given: F | undefined, fallback: F): F {
 function wrong(name: string, given: unknown, allowed: string): Error {
   const message = `retry(): ${name} must be ${allowed}, got ${describe(given)}`;
   return typeof given === 'number' || typeof given === 'string'
-    ? new RangeError(message) : new TypeError(message);
+    ? new RangeError(message)
+    : new TypeError(message);
 }

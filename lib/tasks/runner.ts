@@ -90,7 +90,8 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
    * @throws what main throws; RuntimeError inside a running loop
    */
   async run<T>(
-    main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {},
+    main: AwaitableLike<T>,
+    options: { context?: Context | null | undefined } = {},
   ): Promise<T> {
     const { loop, future } = this.#start('run()', main, options);
     const interrupt = new Interrupt(loop, future);
@@ -98,7 +99,8 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
       return await loop.runUntilComplete(future);
     } catch (error) {
       if (interrupt.ended) this.#aborted = true;
-      throw isForeignPromise(main) && isA(error, NoRunningLoop) ? calledTooEarly('run()', error)
+      throw isForeignPromise(main) && isA(error, NoRunningLoop)
+        ? calledTooEarly('run()', error)
         : interrupt.explain(error);
     } finally {
       interrupt.remove();
@@ -113,8 +115,10 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
     if (needsNode(main)) {
       // What nobody else hears of must not end the process behind the back of this error.
       if (main instanceof Promise) main.catch(() => {});
-      throw new DeadlockError('runSync() owns the thread, so that no async function or Promise can '
-        + `go on; ${describe(main)} needs run(), or has to become a function*`);
+      throw new DeadlockError(
+        'runSync() owns the thread, so that no async function or Promise can ' +
+          `go on; ${describe(main)} needs run(), or has to become a function*`,
+      );
     }
     const { loop, future } = this.#start('runSync()', main, options);
     const interrupt = new Interrupt(loop, future, true);
@@ -129,7 +133,9 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   }
 
   #start<T>(
-    call: string, main: AwaitableLike<T>, options: { context?: Context | null | undefined },
+    call: string,
+    main: AwaitableLike<T>,
+    options: { context?: Context | null | undefined },
   ): { loop: AbstractEventLoop; future: Future<T> } {
     checkOptions('Runner.run()', options, ['context']);
     if (given(options.context)) checkContext(options.context);
@@ -244,27 +250,36 @@ function checkRunOptions(options: RunOptions<any>): void {
   }
   if (given(unhandled) && unhandled !== 'report' && unhandled !== 'throw') {
     throw new RangeError(
-      `run(): unhandled must be 'report' or 'throw', got ${describe(unhandled)}`);
+      `run(): unhandled must be 'report' or 'throw', got ${describe(unhandled)}`,
+    );
   }
 }
 
 /** @throws TypeError when it is nothing that could be run */
 function checkMain(call: string, main: unknown): void {
   if (isAwaitable(main)) return;
-  throw new TypeError(`${notACoroutine(`${call} got`, main).message}; give it the function, `
-    + 'run(main) and not run(main())');
+  throw new TypeError(
+    `${notACoroutine(`${call} got`, main).message}; give it the function, ` +
+      'run(main) and not run(main())',
+  );
 }
 
 /** Whether only Node's own loop could carry it on. */
 function needsNode(main: unknown): boolean {
-  return isForeignPromise(main) || (typeof main === 'function'
-    && (main as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'AsyncFunction');
+  return (
+    isForeignPromise(main) ||
+    (typeof main === 'function' &&
+      (main as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'AsyncFunction')
+  );
 }
 
 /** The error for a main that was called, and not handed over. */
 function calledTooEarly(call: string, cause: NoRunningLoop): TypeError {
-  return new TypeError(`${call} got a Promise that has failed because no loop was running when its `
-    + 'function was called; give it the function, run(main) and not run(main())', { cause });
+  return new TypeError(
+    `${call} got a Promise that has failed because no loop was running when its ` +
+      'function was called; give it the function, run(main) and not run(main())',
+    { cause },
+  );
 }
 
 /** Throws what nobody has looked at, if that is asked for; without it all has been told. */

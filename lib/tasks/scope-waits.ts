@@ -39,8 +39,9 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
   next(): IteratorResult<Yieldable, T> {
     const cancellation = this.#bare ? this.#watch._cancellation() : null;
     this.#bare = false;
-    return this.#look(cancellation === null ? this.#body.next()
-      : this.#body.throw(cancellation.error()));
+    return this.#look(
+      cancellation === null ? this.#body.next() : this.#body.throw(cancellation.error()),
+    );
   }
 
   throw(error: unknown): IteratorResult<Yieldable, T> {
@@ -59,7 +60,7 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
       this.#bare = true;
       return result;
     }
-    if (result !== AWAITING as unknown || AWAITING.value._state === PROBED) return result;
+    if (result !== (AWAITING as unknown) || AWAITING.value._state === PROBED) return result;
     const cancellation = this.#watch._cancellation();
     if (cancellation === null || runsFor(AWAITING.value, this.#task)) return result;
     const future = takeAwaited();
@@ -76,8 +77,11 @@ export class InPlaceTask<T> extends Task<T> {
   /** @internal One step: after a bare `yield` it fails, as any other wait does. */
   override _run(): void {
     const coroutine = this._coroutine;
-    const bare = this._waiting === null && this._throwing === 0
-      && coroutine !== null && typeof coroutine === 'object';
+    const bare =
+      this._waiting === null &&
+      this._throwing === 0 &&
+      coroutine !== null &&
+      typeof coroutine === 'object';
     const cancellation = bare ? cancellationOf(this) : null;
     if (cancellation !== null) this._throwNext(cancellation.error());
     super._run();
@@ -135,13 +139,11 @@ export function cancelWaits(outermost: Task<any>): void {
 }
 
 /** What a task waits for, the first one last. */
-function waitsOf(
-  task: Task<any>,
-): { task: Task<any>; future: Future<any>; reason: unknown }[] {
+function waitsOf(task: Task<any>): { task: Task<any>; future: Future<any>; reason: unknown }[] {
   const cancellation = cancellationOf(task);
   if (cancellation === null) return [];
   const { reason } = cancellation;
-  const futures = [...task._extras?.alsoWaiting ?? []].reverse();
+  const futures = [...(task._extras?.alsoWaiting ?? [])].reverse();
   if (task._waiting !== null) futures.push(task._waiting);
   return futures.map((future) => ({ task, future, reason }));
 }

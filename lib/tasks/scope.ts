@@ -50,8 +50,12 @@ export class ScopeRun<T> implements Awaitable<T> {
   }
 
   toString(): string {
-    const state = this.#task !== null ? `run by ${this.#task}`
-      : this.#enter === null ? 'entered' : 'not awaited yet';
+    const state =
+      this.#task !== null
+        ? `run by ${this.#task}`
+        : this.#enter === null
+          ? 'entered'
+          : 'not awaited yet';
     return `<ScopeRun ${state}>`;
   }
 
@@ -103,9 +107,7 @@ export function startBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S):
  *
  * @param start - calls `runInsteadOf` first: it begins inside of `new InPlaceTask`, and may ask
  */
-function inPlaceOf<T>(
-  caller: Task<any> | null, start: CoroFunction<T>,
-): InPlaceTask<T> {
+function inPlaceOf<T>(caller: Task<any> | null, start: CoroFunction<T>): InPlaceTask<T> {
   const task = new InPlaceTask<T>(start, { eagerStart: true, context: caller?.getContext() });
   // So many begin inside of each other that the loop has to start this one.
   if (typeof task._coroutine === 'function') runInsteadOf(task, caller);
@@ -124,7 +126,9 @@ export function* tasksAround(task: Task<any>): Generator<Task<any>> {
  * @param own - the reason of the scope's own cancel; most have none
  */
 export function withReasonOf(
-  task: Task<any>, error: CancelledError, own?: unknown,
+  task: Task<any>,
+  error: CancelledError,
+  own?: unknown,
 ): CancelledError {
   const reason = task._extras?.reason;
   return error.reason !== own || reason === undefined ? error : new CancelledError(reason);

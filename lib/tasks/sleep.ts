@@ -68,7 +68,9 @@ class NextTurn<T> extends Future<T> implements Runnable {
 export function sleep(delay: Duration): Future<void>;
 export function sleep<T>(delay: Duration, result: T, options?: SignalOptions): Future<T>;
 export function sleep(
-  delay: Duration, result?: unknown, options: SignalOptions = {},
+  delay: Duration,
+  result?: unknown,
+  options: SignalOptions = {},
 ): Future<unknown> {
   checkOptions('sleep()', options, SIGNAL);
   const seconds = toSeconds(delay);

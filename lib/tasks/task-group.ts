@@ -106,9 +106,7 @@ export class TaskGroup {
     return new ScopeRun(() => TaskGroup.#run(body, caller));
   }
 
-  static * #run<T>(
-    body: ScopeBody<TaskGroup, T>, caller: Task<any> | null,
-  ): Coro<T | undefined> {
+  static *#run<T>(body: ScopeBody<TaskGroup, T>, caller: Task<any> | null): Coro<T | undefined> {
     const parent = runningTask();
     if (parent === null) throw new RuntimeError('TaskGroup should be used inside a task');
     const group = new TaskGroup(ENTERED, caller, parent);
@@ -153,10 +151,13 @@ export class TaskGroup {
     this.#checkOpen(null);
     const starting = new Starting<V>({ loop: this.#loop });
     const task = starting._begin(body, options);
-    this.#add(task, onBehalfOf(this.#parent, (done) => {
-      if (starting._childDone(done)) this.#removed(done);
-      else this.#childDone(done);
-    }));
+    this.#add(
+      task,
+      onBehalfOf(this.#parent, (done) => {
+        if (starting._childDone(done)) this.#removed(done);
+        else this.#childDone(done);
+      }),
+    );
     return starting;
   }
 
@@ -169,8 +170,10 @@ export class TaskGroup {
   }
 
   #notEntered(): RuntimeError {
-    return new RuntimeError(`TaskGroup ${this} has not been entered; write `
-      + 'TaskGroup.run(function* (group) { … }), which makes one and waits for its tasks');
+    return new RuntimeError(
+      `TaskGroup ${this} has not been entered; write ` +
+        'TaskGroup.run(function* (group) { … }), which makes one and waits for its tasks',
+    );
   }
 
   #checkOpen(coroutine: unknown): void {
@@ -231,7 +234,7 @@ export class TaskGroup {
     this.#parent._requests++;
   }
 
-  * #leave(failure: { error: unknown } | null): Coro<void> {
+  *#leave(failure: { error: unknown } | null): Coro<void> {
     this.#leaving = true;
     if (failure !== null && isA(failure.error, CancelledError)) {
       this.#cancellation = this.#foreign(failure.error);
@@ -260,7 +263,8 @@ export class TaskGroup {
   /** The cancel by others among those that ended the body; null when it was the group's alone. */
   #foreign(error: CancelledError): CancelledError | null {
     if (!this.#parentCancelled) return error;
-    return this.#parent.cancelling() <= this.#cancelling + 1 ? null
+    return this.#parent.cancelling() <= this.#cancelling + 1
+      ? null
       : withReasonOf(this.#parent, error);
   }
 

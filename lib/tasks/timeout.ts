@@ -58,8 +58,8 @@ export class Timeout {
     const loop = this.#task!._loop;
     const expire = (): void => this.#expire();
     // Never at once: a body that waits for nothing is not timed out.
-    this.#handle = this.#when <= loop.time() ? loop.callSoon(expire)
-      : loop.callAt(this.#when, expire);
+    this.#handle =
+      this.#when <= loop.time() ? loop.callSoon(expire) : loop.callAt(this.#when, expire);
   }
 
   #expire(): void {
@@ -95,8 +95,7 @@ export class Timeout {
     // Only when nobody else has asked for a cancel meanwhile is this one the timeout's own.
     const own = this.#task!.uncancel() <= this.#cancelling;
     if (!isA(error, CancelledError)) return error;
-    return own ? new TimeoutError(undefined, { cause: error })
-      : withReasonOf(this.#task!, error);
+    return own ? new TimeoutError(undefined, { cause: error }) : withReasonOf(this.#task!, error);
   }
 }
 
@@ -112,12 +111,18 @@ export class Timeout {
  * await timeout(2, async () => (await reader.read()));
  */
 export function timeout<T>(
-  delay: Duration | null | undefined, body: ScopeBody<Timeout, T>,
+  delay: Duration | null | undefined,
+  body: ScopeBody<Timeout, T>,
 ): ScopeRun<T> {
   checkBody('timeout()', body);
   const seconds = toTimeout(delay, 'delay');
-  return new ScopeRun(() => enter('timeout()', body, () =>
-    new Timeout(seconds === null ? null : getRunningLoop().time() + seconds)));
+  return new ScopeRun(() =>
+    enter(
+      'timeout()',
+      body,
+      () => new Timeout(seconds === null ? null : getRunningLoop().time() + seconds),
+    ),
+  );
 }
 
 /**
@@ -130,16 +135,15 @@ export function timeout<T>(
  * for (const url of urls) yield* timeoutAt(end, () => load(url)); // two seconds for all
  */
 export function timeoutAt<T>(
-  when: number | null | undefined, body: ScopeBody<Timeout, T>,
+  when: number | null | undefined,
+  body: ScopeBody<Timeout, T>,
 ): ScopeRun<T> {
   checkBody('timeoutAt()', body);
   const deadline = toDeadline(when);
   return new ScopeRun(() => enter('timeoutAt()', body, () => new Timeout(deadline)));
 }
 
-function* enter<T>(
-  where: string, body: ScopeBody<Timeout, T>, make: () => Timeout,
-): Coro<T> {
+function* enter<T>(where: string, body: ScopeBody<Timeout, T>, make: () => Timeout): Coro<T> {
   const scope = make();
   scope._enter();
   let result: T;

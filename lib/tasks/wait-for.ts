@@ -129,7 +129,9 @@ walksCancel(WaitFor);
  * @example const line = yield* waitFor(reader.readline(), '5s');
  */
 export function waitFor<T>(
-  awaitable: AwaitableLike<T>, timeout: Duration | null | undefined, options: SignalOptions = {},
+  awaitable: AwaitableLike<T>,
+  timeout: Duration | null | undefined,
+  options: SignalOptions = {},
 ): Future<T> {
   checkOptions('waitFor()', options, SIGNAL);
   const seconds = toTimeout(timeout);

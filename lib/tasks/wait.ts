@@ -21,8 +21,7 @@ export const FIRST_EXCEPTION = 'FIRST_EXCEPTION';
 export const ALL_COMPLETED = 'ALL_COMPLETED';
 
 /** When `wait` returns. */
-export type ReturnWhen =
-  typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED;
+export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED;
 
 /** How long `wait` waits, and for what. */
 export interface WaitOptions extends SignalOptions {
@@ -49,7 +48,9 @@ class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements 
   #enqueued = false;
 
   constructor(
-    loop: AbstractEventLoop, futures: ReadonlySet<F>, returnWhen: ReturnWhen,
+    loop: AbstractEventLoop,
+    futures: ReadonlySet<F>,
+    returnWhen: ReturnWhen,
     timeout: number | null,
   ) {
     super({ loop });
@@ -73,8 +74,10 @@ class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements 
 
   #endsWith(future: Future<any>): boolean {
     if (this.#returnWhen === FIRST_COMPLETED) return true;
-    return this.#returnWhen === FIRST_EXCEPTION
-      && (future._state === FAILED || future._state === RETRIEVED);
+    return (
+      this.#returnWhen === FIRST_EXCEPTION &&
+      (future._state === FAILED || future._state === RETRIEVED)
+    );
   }
 
   /** @internal */
@@ -115,24 +118,29 @@ class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements 
  * const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED, timeout: '5s' });
  */
 export function wait<F extends Future<any>>(
-  futures: Iterable<F>, options: WaitOptions = {},
+  futures: Iterable<F>,
+  options: WaitOptions = {},
 ): Future<WaitResult<F>> {
   checkOptions('wait()', options, ['returnWhen', 'signal', 'timeout']);
   const { returnWhen = ALL_COMPLETED } = options;
-  if (futures instanceof Future || isAwaitable(futures) && !isIterator(futures)) {
+  if (futures instanceof Future || (isAwaitable(futures) && !isIterator(futures))) {
     throw new TypeError('wait() takes an iterable of futures, got one awaitable');
   }
   checkIterable('wait()', futures);
   const all = new Set(futures);
   for (const future of all) {
     if (!(future instanceof Future)) {
-      throw new TypeError(`wait() takes futures and tasks, got ${describe(future)}; `
-        + 'make a task of a coroutine with createTask(), of a Promise with ensureFuture()');
+      throw new TypeError(
+        `wait() takes futures and tasks, got ${describe(future)}; ` +
+          'make a task of a coroutine with createTask(), of a Promise with ensureFuture()',
+      );
     }
   }
   if (![FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED].includes(returnWhen)) {
-    throw new RangeError(`wait(): returnWhen must be FIRST_COMPLETED, FIRST_EXCEPTION or `
-      + `ALL_COMPLETED, got ${describe(returnWhen)}`);
+    throw new RangeError(
+      `wait(): returnWhen must be FIRST_COMPLETED, FIRST_EXCEPTION or ` +
+        `ALL_COMPLETED, got ${describe(returnWhen)}`,
+    );
   }
   const [first] = all;
   if (first === undefined) throw new RangeError('wait(): there are no futures to wait for');

@@ -10,7 +10,8 @@ import type { VirtualLoopOptions } from './virtual-loop.ts';
  * @example await runVirtual(function* () { yield* sleep(3600); }); // at once
  */
 export async function runVirtual<T>(
-  main: AwaitableLike<T>, options: VirtualLoopOptions = {},
+  main: AwaitableLike<T>,
+  options: VirtualLoopOptions = {},
 ): Promise<T> {
   checkVirtualOptions('runVirtual()', options);
   return run(main, { loopFactory: () => new VirtualLoop(options) });

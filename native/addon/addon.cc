@@ -22,9 +22,7 @@ Napi::Value errno_name(const Napi::CallbackInfo& info) {
 }
 
 // As if nobody had caught the error: `uncaughtException`, or the end of the process.
-void tell_uncaught(const Napi::CallbackInfo& info) {
-  napi_fatal_exception(info.Env(), info[0]);
-}
+void tell_uncaught(const Napi::CallbackInfo& info) { napi_fatal_exception(info.Env(), info[0]); }
 
 Napi::Object errnos(Napi::Env env) {
   Napi::Object all = Napi::Object::New(env);

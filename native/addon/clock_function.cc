@@ -27,8 +27,8 @@ Napi::Value make_clock(const Napi::CallbackInfo& info) {
     return env.Undefined();
   }
   Napi::ArrayBuffer memory = info[0].As<Napi::ArrayBuffer>();
-  Cell* cell = new Cell{static_cast<double*>(memory.Data()),
-                        Napi::Persistent(memory.As<Napi::Object>())};
+  Cell* cell =
+      new Cell{static_cast<double*>(memory.Data()), Napi::Persistent(memory.As<Napi::Object>())};
   napi_value function = nullptr;
   napi_create_function(env, "readClock", NAPI_AUTO_LENGTH, read_clock, cell, &function);
   // The cell lives as long as the function.

@@ -92,8 +92,8 @@ Napi::Value EngineObject::connect(Info info) {
   if ((word(info[4]) & layout::kSocketHttpClient) != 0) {
     // Most clients have the usual limits, and share what makes their readers.
     if (usual_responses_ == nullptr) usual_responses_ = http::make_readers(http::Kind::kResponse);
-    readers = !info[5].IsObject()
-        ? usual_responses_ : http::make_readers(http::Kind::kResponse, limits_of(info[5]));
+    readers = !info[5].IsObject() ? usual_responses_
+                                  : http::make_readers(http::Kind::kResponse, limits_of(info[5]));
   }
   return answer(info.Env(), engine_->connect(text(info[0]), integer(info[1]), text(info[2]),
                                              integer(info[3]), readers.get()));
@@ -126,9 +126,9 @@ Napi::Value EngineObject::write(Info info) {
     return answer(info.Env(), -EFAULT);
   }
   const size_t size = std::min(static_cast<size_t>(to - from), kBytesMax);
-  return answer(info.Env(), engine_->write(word(info[0]), word(info[1]),
-                                           bytes.data + static_cast<size_t>(from),
-                                           static_cast<uint32_t>(size)));
+  return answer(info.Env(),
+                engine_->write(word(info[0]), word(info[1]), bytes.data + static_cast<size_t>(from),
+                               static_cast<uint32_t>(size)));
 }
 
 Napi::Value EngineObject::receive(Info info) {
@@ -144,8 +144,8 @@ Napi::Value EngineObject::unconfirmed(Info info) {
 }
 
 Napi::Value EngineObject::quiet(Info info) {
-  return Napi::Boolean::New(info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]),
-                                                               info[2].ToBoolean()));
+  return Napi::Boolean::New(
+      info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]), info[2].ToBoolean()));
 }
 
 Napi::Value EngineObject::refusal_text(Info info) {
@@ -155,29 +155,25 @@ Napi::Value EngineObject::refusal_text(Info info) {
 
 Napi::Value EngineObject::address(Info info) {
   AddressText address;
-  const int error = !usable()
-      ? -EBADF
-      : engine_->address(word(info[0]), word(info[1]), word(info[2]), &address);
+  const int error =
+      !usable() ? -EBADF : engine_->address(word(info[0]), word(info[1]), word(info[2]), &address);
   return error != 0 ? answer(info.Env(), error) : answer(info.Env(), address);
 }
 
 Napi::Value EngineObject::descriptor(Info info) {
-  return answer(info.Env(), !usable()
-                                ? -EBADF
-                                : engine_->descriptor(word(info[0]), word(info[1])));
+  return answer(info.Env(), !usable() ? -EBADF : engine_->descriptor(word(info[0]), word(info[1])));
 }
 
 Napi::Value EngineObject::option(Info info) {
-  return answer(info.Env(), !usable()
-                                ? -EBADF
-                                : engine_->option(word(info[0]), word(info[1]), text(info[2]),
-                                                  integer(info[3])));
+  return answer(info.Env(), !usable() ? -EBADF
+                                      : engine_->option(word(info[0]), word(info[1]), text(info[2]),
+                                                        integer(info[3])));
 }
 
 Napi::Value EngineObject::resolve(Info info) {
   if (!usable()) return answer(info.Env(), 0);
-  const uint32_t request = engine_->resolve(text(info[0]), text(info[1]), integer(info[2]),
-                                            integer(info[3]));
+  const uint32_t request =
+      engine_->resolve(text(info[0]), text(info[1]), integer(info[2]), integer(info[3]));
   return Napi::Number::New(info.Env(), request);
 }
 

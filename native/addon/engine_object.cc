@@ -9,41 +9,42 @@
 namespace oxbow {
 
 Napi::Function EngineObject::define(Napi::Env env) {
-  return DefineClass(env, "Engine", {
-      InstanceMethod<&EngineObject::bind>("bind"),
-      InstanceAccessor<&EngineObject::chunks>("chunks"),
-      InstanceAccessor<&EngineObject::driver>("driver"),
-      InstanceAccessor<&EngineObject::follows_system_time>("followsSystemTime"),
-      InstanceMethod<&EngineObject::now>("now"),
-      InstanceMethod<&EngineObject::submit>("submit"),
-      InstanceMethod<&EngineObject::turn>("turn"),
-      InstanceMethod<&EngineObject::watch_interrupts>("watchInterrupts"),
-      InstanceMethod<&EngineObject::attach>("attach"),
-      InstanceMethod<&EngineObject::poke>("poke"),
-      InstanceMethod<&EngineObject::detach>("detach"),
-      InstanceMethod<&EngineObject::close>("close"),
-      InstanceMethod<&EngineObject::listen>("listen"),
-      InstanceMethod<&EngineObject::connect>("connect"),
-      InstanceMethod<&EngineObject::pair>("pair"),
-      InstanceMethod<&EngineObject::watch>("watch"),
-      InstanceMethod<&EngineObject::write>("write"),
-      InstanceMethod<&EngineObject::receive>("receive"),
-      InstanceMethod<&EngineObject::quiet>("quiet"),
-      InstanceMethod<&EngineObject::refusal_text>("refusalText"),
-      InstanceMethod<&EngineObject::address>("address"),
-      InstanceMethod<&EngineObject::unconfirmed>("unconfirmed"),
-      InstanceMethod<&EngineObject::descriptor>("descriptor"),
-      InstanceMethod<&EngineObject::option>("option"),
-      InstanceMethod<&EngineObject::resolve>("resolve"),
-      InstanceMethod<&EngineObject::resolved>("resolved"),
-      InstanceMethod<&EngineObject::resolve_cancel>("resolveCancel"),
-      InstanceMethod<&EngineObject::measure>("measure"),
-      InstanceMethod<&EngineObject::inbox>("inbox"),
-      InstanceMethod<&EngineObject::take_posted>("takePosted"),
-      InstanceMethod<&EngineObject::post_answer>("postAnswer"),
-      InstanceMethod<&EngineObject::expect_wake>("expectWake"),
-      InstanceMethod<&EngineObject::allow_wake>("allowWake"),
-  });
+  return DefineClass(env, "Engine",
+                     {
+                         InstanceMethod<&EngineObject::bind>("bind"),
+                         InstanceAccessor<&EngineObject::chunks>("chunks"),
+                         InstanceAccessor<&EngineObject::driver>("driver"),
+                         InstanceAccessor<&EngineObject::follows_system_time>("followsSystemTime"),
+                         InstanceMethod<&EngineObject::now>("now"),
+                         InstanceMethod<&EngineObject::submit>("submit"),
+                         InstanceMethod<&EngineObject::turn>("turn"),
+                         InstanceMethod<&EngineObject::watch_interrupts>("watchInterrupts"),
+                         InstanceMethod<&EngineObject::attach>("attach"),
+                         InstanceMethod<&EngineObject::poke>("poke"),
+                         InstanceMethod<&EngineObject::detach>("detach"),
+                         InstanceMethod<&EngineObject::close>("close"),
+                         InstanceMethod<&EngineObject::listen>("listen"),
+                         InstanceMethod<&EngineObject::connect>("connect"),
+                         InstanceMethod<&EngineObject::pair>("pair"),
+                         InstanceMethod<&EngineObject::watch>("watch"),
+                         InstanceMethod<&EngineObject::write>("write"),
+                         InstanceMethod<&EngineObject::receive>("receive"),
+                         InstanceMethod<&EngineObject::quiet>("quiet"),
+                         InstanceMethod<&EngineObject::refusal_text>("refusalText"),
+                         InstanceMethod<&EngineObject::address>("address"),
+                         InstanceMethod<&EngineObject::unconfirmed>("unconfirmed"),
+                         InstanceMethod<&EngineObject::descriptor>("descriptor"),
+                         InstanceMethod<&EngineObject::option>("option"),
+                         InstanceMethod<&EngineObject::resolve>("resolve"),
+                         InstanceMethod<&EngineObject::resolved>("resolved"),
+                         InstanceMethod<&EngineObject::resolve_cancel>("resolveCancel"),
+                         InstanceMethod<&EngineObject::measure>("measure"),
+                         InstanceMethod<&EngineObject::inbox>("inbox"),
+                         InstanceMethod<&EngineObject::take_posted>("takePosted"),
+                         InstanceMethod<&EngineObject::post_answer>("postAnswer"),
+                         InstanceMethod<&EngineObject::expect_wake>("expectWake"),
+                         InstanceMethod<&EngineObject::allow_wake>("allowWake"),
+                     });
 }
 
 EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
@@ -56,10 +57,10 @@ EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
   const int error = engine_->open(name, seed);
   if (error != 0) {
     engine_.reset();
-    Napi::Error::New(env, "oxbow: driver '" + name + "' cannot be opened: " +
-                              (error == -EINVAL ? std::string("this platform has: ") +
-                                                      driver_names()
-                                                : std::strerror(-error)))
+    Napi::Error::New(env,
+                     "oxbow: driver '" + name + "' cannot be opened: " +
+                         (error == -EINVAL ? std::string("this platform has: ") + driver_names()
+                                           : std::strerror(-error)))
         .ThrowAsJavaScriptException();
     return;
   }
@@ -142,8 +143,9 @@ void EngineObject::submit(Info) {
 
 Napi::Value EngineObject::turn(Info info) {
   const bool may_wait = info[0].IsBoolean() && info[0].As<Napi::Boolean>().Value();
-  const int64_t longest_ns = info[1].IsNumber()
-      ? static_cast<int64_t>(info[1].As<Napi::Number>().DoubleValue() * 1e9) : Driver::kForever;
+  const int64_t longest_ns =
+      info[1].IsNumber() ? static_cast<int64_t>(info[1].As<Napi::Number>().DoubleValue() * 1e9)
+                         : Driver::kForever;
   const int outcome = !usable() ? -EBADF : engine_->turn(may_wait, longest_ns);
   const bool interrupted = interrupts_.take();
   return Napi::Number::New(info.Env(), outcome == 0 && interrupted ? kInterrupted : outcome);
@@ -154,8 +156,7 @@ void EngineObject::watch_interrupts(Info info) {
   interrupts_.end();
   if (!watch || !usable()) return;
   // A driver's wake() writes to a descriptor, which is all that a signal's handler may do.
-  interrupts_.begin([](void* driver) { static_cast<Driver*>(driver)->wake(); },
-                    engine_->driver());
+  interrupts_.begin([](void* driver) { static_cast<Driver*>(driver)->wake(); }, engine_->driver());
 }
 
 void EngineObject::attach(Info info) {

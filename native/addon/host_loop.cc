@@ -71,15 +71,12 @@ bool HostLoop::attach(Napi::Env env, Napi::Function dispatch) {
   handles->poll.data = handles->prepare.data = handles->check.data = handles->idle.data = handles;
   napi_add_async_cleanup_hook(env, on_cleanup, handles, &handles->hook);
 
-  uv_poll_start(&handles->poll, UV_READABLE, [](uv_poll_t* poll, int, int) {
-    handles_of(poll->data)->polled = true;
-  });
-  uv_prepare_start(&handles->prepare, [](uv_prepare_t* prepare) {
-    handles_of(prepare->data)->owner->before_poll();
-  });
-  uv_check_start(&handles->check, [](uv_check_t* check) {
-    handles_of(check->data)->owner->after_poll();
-  });
+  uv_poll_start(&handles->poll, UV_READABLE,
+                [](uv_poll_t* poll, int, int) { handles_of(poll->data)->polled = true; });
+  uv_prepare_start(&handles->prepare,
+                   [](uv_prepare_t* prepare) { handles_of(prepare->data)->owner->before_poll(); });
+  uv_check_start(&handles->check,
+                 [](uv_check_t* check) { handles_of(check->data)->owner->after_poll(); });
   // One handle stands for all when it comes to keeping the process alive.
   uv_unref(reinterpret_cast<uv_handle_t*>(&handles->poll));
   uv_unref(reinterpret_cast<uv_handle_t*>(&handles->check));
@@ -134,8 +131,8 @@ void HostLoop::poke() {
 // Whether Node's loop may sleep, and whether it may end.
 void HostLoop::refresh() {
   const bool busy = engine_->has_work();
-  const bool jumps = engine_->driver()->advances_in_wait() &&
-                     engine_->next_deadline() != Driver::kForever;
+  const bool jumps =
+      engine_->driver()->advances_in_wait() && engine_->next_deadline() != Driver::kForever;
   if (busy || jumps) {
     uv_idle_start(&handles_->idle, [](uv_idle_t*) {});
   } else {

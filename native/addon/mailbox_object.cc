@@ -29,12 +29,13 @@ struct MailboxObject::Waking final : Waker {
 };
 
 Napi::Function MailboxObject::define(Napi::Env env) {
-  return DefineClass(env, "Mailbox", {
-      InstanceMethod<&MailboxObject::inbox>("inbox"),
-      InstanceMethod<&MailboxObject::take_posted>("takePosted"),
-      InstanceMethod<&MailboxObject::ref>("ref"),
-      InstanceMethod<&MailboxObject::unref>("unref"),
-  });
+  return DefineClass(env, "Mailbox",
+                     {
+                         InstanceMethod<&MailboxObject::inbox>("inbox"),
+                         InstanceMethod<&MailboxObject::take_posted>("takePosted"),
+                         InstanceMethod<&MailboxObject::ref>("ref"),
+                         InstanceMethod<&MailboxObject::unref>("unref"),
+                     });
 }
 
 // new Mailbox(notify): `notify()` is called whenever something has come. It keeps nothing alive

@@ -78,8 +78,7 @@ void define_post_functions(Napi::Env env, Napi::Object exports) {
   exports.Set("isOpen", Napi::Function::New<is_open>(env, "isOpen"));
   exports.Set("processTag", Napi::String::New(env, process_tag()));
   // The table is constant and lives as long as the process: there is nothing to finalize.
-  exports.Set("nativeApi",
-              Napi::External<void>::New(env, const_cast<oxbow_api*>(c_api())));
+  exports.Set("nativeApi", Napi::External<void>::New(env, const_cast<oxbow_api*>(c_api())));
 }
 
 }  // namespace oxbow

@@ -14,7 +14,6 @@ namespace oxbow {
 
 }  // namespace oxbow
 
-#define OXBOW_ASSERT(condition) \
-  (__builtin_expect(!(condition), 0) \
-       ? ::oxbow::assertion_failed(#condition, __FILE__, __LINE__) \
-       : static_cast<void>(0))
+#define OXBOW_ASSERT(condition)                                                                  \
+  (__builtin_expect(!(condition), 0) ? ::oxbow::assertion_failed(#condition, __FILE__, __LINE__) \
+                                     : static_cast<void>(0))

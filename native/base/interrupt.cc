@@ -27,7 +27,7 @@ void on_interrupt(int signal) {
   const InterruptWatch::Wake wake = wake_function.load();
   if (arrived.exchange(true)) {
     // The first has not been looked at: the program computes, and would never end.
-    struct sigaction otherwise{};
+    struct sigaction otherwise {};
     otherwise.sa_handler = SIG_DFL;
     sigaction(signal, &otherwise, nullptr);
     raise(signal);
@@ -46,7 +46,7 @@ bool InterruptWatch::begin(Wake wake, void* context) {
   arrived.store(false);
   wake_context.store(context);
   wake_function.store(wake);
-  struct sigaction ours{};
+  struct sigaction ours {};
   ours.sa_handler = on_interrupt;
   // What the program itself reads from files must not fail because of this.
   ours.sa_flags = SA_RESTART;
@@ -59,7 +59,7 @@ bool InterruptWatch::begin(Wake wake, void* context) {
 void InterruptWatch::end() {
   if (!listening_) return;
   listening_ = false;
-  struct sigaction now{};
+  struct sigaction now {};
   sigaction(SIGINT, nullptr, &now);
   // The program may have begun to listen itself; that stays.
   if (now.sa_handler == on_interrupt) sigaction(SIGINT, &before, nullptr);

@@ -41,10 +41,10 @@ struct Op {
   bool queued = false;     // the driver's own: in its list of things to try again
   int32_t result = 0;
   int descriptor = -1;
-  uint32_t events = 0;     // kPoll: layout::kPollIn | kPollOut wanted; `result` has what is true
-  uint8_t* data = nullptr; // kReceive: where the bytes are
-  void* owner = nullptr;   // the caller's own: whose operation this is
-  Op* next = nullptr;      // the completed list
+  uint32_t events = 0;      // kPoll: layout::kPollIn | kPollOut wanted; `result` has what is true
+  uint8_t* data = nullptr;  // kReceive: where the bytes are
+  void* owner = nullptr;    // the caller's own: whose operation this is
+  Op* next = nullptr;       // the completed list
   Op* retry_next = nullptr;
 };
 

@@ -79,8 +79,8 @@ int Kqueue::watch(int descriptor, Mode mode, uint32_t events, bool) {
 }
 
 void Kqueue::add(int descriptor, int16_t filter, uint16_t flags) {
-  changes_.push_back(kernel::make_event(static_cast<uint64_t>(descriptor), filter, EV_ADD | flags,
-                                        0, 0, kStays));
+  changes_.push_back(
+      kernel::make_event(static_cast<uint64_t>(descriptor), filter, EV_ADD | flags, 0, 0, kStays));
 }
 
 // Descriptors of users are registered at once: they may be none, or of a kind that cannot be
@@ -103,7 +103,10 @@ int Kqueue::watch_once(int descriptor, uint32_t events) {
     const int64_t error = receipts[n].data;
     if (is_refusal(error)) return static_cast<int>(-error);
     if (error == EPIPE) {
-      tell_later({.descriptor = descriptor, .error = 0, .readable = false, .writable = true,
+      tell_later({.descriptor = descriptor,
+                  .error = 0,
+                  .readable = false,
+                  .writable = true,
                   .hung_up = false});
     }
   }
@@ -131,9 +134,7 @@ void Kqueue::drop_unsent(int descriptor) {
   std::erase_if(changes_, [ident](const kernel::Event& each) {
     return each.ident == ident && is_of_descriptor(each);
   });
-  std::erase_if(untold_, [descriptor](const Event& each) {
-    return each.descriptor == descriptor;
-  });
+  std::erase_if(untold_, [descriptor](const Event& each) { return each.descriptor == descriptor; });
 }
 
 // Without taking events: a kevent with receipts answers with them alone.
@@ -150,7 +151,9 @@ void Kqueue::send_changes() {
       if (!is_refusal(receipts[n].data) || !is_of_descriptor(receipts[n])) continue;
       tell_later({.descriptor = static_cast<int>(receipts[n].ident),
                   .error = static_cast<int>(-receipts[n].data),
-                  .readable = false, .writable = false, .hung_up = false});
+                  .readable = false,
+                  .writable = false,
+                  .hung_up = false});
     }
     sent += count;
   }
@@ -181,9 +184,9 @@ int Kqueue::wait(int64_t deadline_ns, Event* out, int most) {
     left = span_of(left_ns(deadline_ns));
   }
   kernel::Event events[kEventsMax];
-  const int count = kernel::queue_events(queue_, changes_.data(), static_cast<int>(changes_.size()),
-                                         events, std::min(most, kEventsMax),
-                                         forever ? nullptr : &left);
+  const int count =
+      kernel::queue_events(queue_, changes_.data(), static_cast<int>(changes_.size()), events,
+                           std::min(most, kEventsMax), forever ? nullptr : &left);
   // The changes have been made also where a signal has interrupted the wait.
   changes_.clear();
   if (count < 0) {
@@ -208,7 +211,9 @@ bool Kqueue::take(const kernel::Event& event, Event* out) {
     if (!is_refusal(event.data) || !is_of_descriptor(event)) return false;
     *out = {.descriptor = static_cast<int>(event.ident),
             .error = static_cast<int>(-event.data),
-            .readable = false, .writable = false, .hung_up = false};
+            .readable = false,
+            .writable = false,
+            .hung_up = false};
     return true;
   }
   if (event.filter == EVFILT_USER) {

@@ -98,8 +98,10 @@ bool Readiness::start_send(SendOp* op, State& state) {
 bool Readiness::start_connect(ConnectOp* op, State& state) {
   OXBOW_ASSERT(state.writer == nullptr);
   op->result = connect_socket(op->descriptor, op->address);
-  if (op->result == -EINPROGRESS) op->result = watch_edges(op->descriptor, state);
-  else return true;
+  if (op->result == -EINPROGRESS)
+    op->result = watch_edges(op->descriptor, state);
+  else
+    return true;
   if (op->result != 0) return true;
   state.writer = op;
   op->started = true;
@@ -108,8 +110,8 @@ bool Readiness::start_connect(ConnectOp* op, State& state) {
 
 bool Readiness::start_poll(Op* op, State& state) {
   OXBOW_ASSERT(state.reader == nullptr);
-  const int error = selector_->watch(op->descriptor, Selector::Mode::kOneShot, op->events,
-                                     state.watched);
+  const int error =
+      selector_->watch(op->descriptor, Selector::Mode::kOneShot, op->events, state.watched);
   if (error != 0) {
     op->result = error;
     return true;

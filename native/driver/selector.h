@@ -19,10 +19,10 @@ class Selector {
 
   struct Event {
     int descriptor;
-    int error;      // negative errno: it could not be registered
+    int error;  // negative errno: it could not be registered
     bool readable;
     bool writable;
-    bool hung_up;   // the peer's end has come, behind what can be read
+    bool hung_up;  // the peer's end has come, behind what can be read
   };
 
   virtual ~Selector() = default;

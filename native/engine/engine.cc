@@ -86,8 +86,8 @@ bool Engine::bind(uint32_t region, void* memory, size_t bytes) {
 
 int Engine::turn(bool may_wait, int64_t longest_ns) {
   // Nothing that JavaScript has not seen points into the receive chunks: their slots are free.
-  const bool all_seen = control(layout::kControlCompletionTail) ==
-                        control(layout::kControlCompletionHead);
+  const bool all_seen =
+      control(layout::kControlCompletionTail) == control(layout::kControlCompletionHead);
   if (all_seen && completed_.empty()) arena_.rewind();
   const int outcome = turn_->run(may_wait, longest_ns);
   count_live();

@@ -18,6 +18,7 @@
 #include "driver/driver.h"
 #include "engine/handle_table.h"
 #include "engine/memory.h"
+#include "inbox/registry.h"
 #include "loop/turn.h"
 #include "net/handle.h"
 #include "net/handle_host.h"
@@ -26,7 +27,6 @@
 #include "net/receive_arena.h"
 #include "net/resolver.h"
 #include "os/address.h"
-#include "inbox/registry.h"
 
 namespace oxbow {
 
@@ -128,9 +128,7 @@ class Engine final : public Operations, private HandleHost {
   Completion* complete(layout::CompletionOp op, const Handle* handle) override;
   void reap_later(Op* op) override;
   void resume_later(Handle* handle) override;
-  bool has_handle_room() const override {
-    return handles_.next_index() < memory_.backlog_capacity;
-  }
+  bool has_handle_room() const override { return handles_.next_index() < memory_.backlog_capacity; }
   ReceiveArena& arena() override { return arena_; }
   void resume_handles();
   void reap_answers();
@@ -160,7 +158,7 @@ class Engine final : public Operations, private HandleHost {
     Driver* driver = nullptr;
   } waker_;
   std::shared_ptr<Inbox> inbox_;
-  bool posts_reported_ = false;            // kWake is on its way
+  bool posts_reported_ = false;  // kWake is on its way
 };
 
 }  // namespace oxbow

@@ -16,13 +16,10 @@ struct Report {
 
 // In the order in which a handle's events are told.
 constexpr Report kReports[] = {
-    {kEventConnect, CompletionOp::kConnect},
-    {kEventReadable, CompletionOp::kReadable},
+    {kEventConnect, CompletionOp::kConnect}, {kEventReadable, CompletionOp::kReadable},
     {kEventRefused, CompletionOp::kNothing},  // the reader says which
-    {kEventEnd, CompletionOp::kEnd},
-    {kEventFailed, CompletionOp::kFailed},
-    {kEventDrain, CompletionOp::kDrain},
-    {kEventPoll, CompletionOp::kPoll},
+    {kEventEnd, CompletionOp::kEnd},         {kEventFailed, CompletionOp::kFailed},
+    {kEventDrain, CompletionOp::kDrain},     {kEventPoll, CompletionOp::kPoll},
     {kEventClosed, CompletionOp::kClosed},
 };
 

@@ -13,10 +13,10 @@
 
 namespace oxbow::http {
 
-inline constexpr uint8_t kTokenChar = 1;   // tchar: methods, field names, list members
-inline constexpr uint8_t kValueChar = 2;   // field values: HTAB, SP, visible, obs-text
-inline constexpr uint8_t kTargetChar = 4;  // visible ASCII; no '#', on which servers disagree
-inline constexpr uint8_t kNameChar = 8;    // reg-name of RFC 3986, but for the escapes
+inline constexpr uint8_t kTokenChar = 1;    // tchar: methods, field names, list members
+inline constexpr uint8_t kValueChar = 2;    // field values: HTAB, SP, visible, obs-text
+inline constexpr uint8_t kTargetChar = 4;   // visible ASCII; no '#', on which servers disagree
+inline constexpr uint8_t kNameChar = 8;     // reg-name of RFC 3986, but for the escapes
 inline constexpr uint8_t kQuotedChar = 16;  // qdtext
 
 inline constexpr std::array<uint8_t, 256> kCharClass = [] {

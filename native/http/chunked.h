@@ -23,14 +23,14 @@ class ChunkedDecoder {
   enum class State : uint8_t {
     kSizeFirst,
     kSize,
-    kExtensionName,       // after ';', at least one more character
+    kExtensionName,  // after ';', at least one more character
     kExtensionNameMore,
-    kExtensionValue,      // after '='
+    kExtensionValue,  // after '='
     kExtensionToken,
     kExtensionQuoted,
     kExtensionEscaped,
     kExtensionQuotedEnd,
-    kSizeFeed,            // the line feed after the size line
+    kSizeFeed,  // the line feed after the size line
     kData,
     kDataReturn,
     kDataFeed,
@@ -50,9 +50,9 @@ class ChunkedDecoder {
   bool reject(Refusal refusal);
   bool go(State state);
 
-  uint64_t left_ = 0;         // of this chunk
+  uint64_t left_ = 0;  // of this chunk
   size_t data_size_ = 0;
-  uint32_t line_bytes_ = 0;   // of this size line or trailer line
+  uint32_t line_bytes_ = 0;  // of this size line or trailer line
   // Extensions of all chunks so far; from the last chunk on, all trailers.
   uint32_t section_bytes_ = 0;
   uint32_t trailer_count_ = 0;

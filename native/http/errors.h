@@ -42,7 +42,7 @@ enum class Refusal : uint8_t {
   kUnasked,
 };
 
-uint16_t refusal_status(Refusal refusal);    // 400, 413, 431, 501 or 505; 0 for kNone
+uint16_t refusal_status(Refusal refusal);   // 400, 413, 431, 501 or 505; 0 for kNone
 const char* refusal_text(Refusal refusal);  // a constant; "" for kNone
 
 }  // namespace oxbow::http

@@ -64,8 +64,8 @@ HeadStatus judge_line(const uint8_t* base, uint32_t size, const Limits& limits,
                       const HeadProgress& progress, Refusal& refusal) {
   const uint32_t pending = size - progress.line_start;
   const uint8_t* line = base + progress.line_start;
-  const auto* feed = pending == 0 ? nullptr
-                                  : static_cast<const uint8_t*>(std::memchr(line, '\n', pending));
+  const auto* feed =
+      pending == 0 ? nullptr : static_cast<const uint8_t*>(std::memchr(line, '\n', pending));
   if (feed == nullptr) {
     refusal = check_pending_line(limits, progress.line_start, pending);
     return refusal == Refusal::kNone ? HeadStatus::kIncomplete : HeadStatus::kRefused;

@@ -64,10 +64,12 @@ void write_head(const Head& head, uint32_t bytes_offset, uint32_t* words) {
 
 class HttpReader final : public Reader {
  public:
-  HttpReader(Kind kind, std::shared_ptr<const Limits> limits, Stream* stream,
-             HandleHost* host)
-      : stream_(stream), host_(host), limits_(std::move(limits)),
-        parser_(kind, limits_.get()), asks_(kind == Kind::kResponse) {}
+  HttpReader(Kind kind, std::shared_ptr<const Limits> limits, Stream* stream, HandleHost* host)
+      : stream_(stream),
+        host_(host),
+        limits_(std::move(limits)),
+        parser_(kind, limits_.get()),
+        asks_(kind == Kind::kResponse) {}
 
   void take(const uint8_t* data, uint32_t size) override;
   void end() override;
@@ -98,8 +100,8 @@ class HttpReader final : public Reader {
   bool final_response_ = false;      // the last head was no interim response
   Refusal refusal_ = Refusal::kNone;
   bool body_expected_ = false;
-  bool stopped_ = false;             // no more events
-  bool ended_ = false;               // the peer has closed, behind what is unread
+  bool stopped_ = false;  // no more events
+  bool ended_ = false;    // the peer has closed, behind what is unread
 };
 
 class HttpReaders final : public ReaderMaker {

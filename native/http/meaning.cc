@@ -151,8 +151,8 @@ void frame_response(ResponseTo to, Head& head) {
   const uint16_t status = head.status;
   head.expect_continue = false;
   head.upgrade = status == 101 || (to.connect && status >= 200 && status < 300);
-  const bool bodiless = to.head_request || head.upgrade || status < 200 || status == 204 ||
-                        status == 304;
+  const bool bodiless =
+      to.head_request || head.upgrade || status < 200 || status == 204 || status == 304;
   head.has_body = !bodiless && (head.chunked || head.content_length != 0);
   // A body that ends with the connection takes the connection with it.
   if (head.has_body && !head.chunked && head.content_length < 0) head.keep_alive = false;

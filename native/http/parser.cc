@@ -96,18 +96,18 @@ Event Parser::resume_head(HeadScratch& scratch) {
     cursor_ += taken;
     HeadProgress& progress = partial_.progress();
     if (feed == nullptr) {
-      refusal = check_pending_line(*limits_, progress.line_start,
-                                   partial_.size() - progress.line_start);
+      refusal =
+          check_pending_line(*limits_, progress.line_start, partial_.size() - progress.line_start);
       if (refusal != Refusal::kNone) return refuse(refusal);
       continue;
     }
-    const HeadStatus status = read_head(kind_, partial_.data(), partial_.size(), *limits_, progress,
-                                        scratch, refusal);
+    const HeadStatus status =
+        read_head(kind_, partial_.data(), partial_.size(), *limits_, progress, scratch, refusal);
     if (status == HeadStatus::kRefused) return refuse(refusal);
     if (status == HeadStatus::kIncomplete) continue;
     progress = {};
-    const HeadStatus whole = read_head(kind_, partial_.data(), partial_.size(), *limits_, progress,
-                                       scratch, refusal);
+    const HeadStatus whole =
+        read_head(kind_, partial_.data(), partial_.size(), *limits_, progress, scratch, refusal);
     OXBOW_ASSERT(whole == HeadStatus::kComplete);
     return begin_message(scratch);
   }

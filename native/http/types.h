@@ -29,9 +29,9 @@ enum class Method : uint8_t {
 // Bounds on what a peer may send, in bytes. Shared by all connections of a listener, and never
 // changed under a parser: what a head was measured with in one read must hold in the next.
 struct Limits {
-  uint32_t line_max = 8190;       // request line, status line, one field line: 431
-  uint32_t headers_max = 128;     // field lines of a head, and again of the trailers: 431
-  uint32_t head_max = 65536;      // a whole head with its empty line, and the trailers: 431
+  uint32_t line_max = 8190;        // request line, status line, one field line: 431
+  uint32_t headers_max = 128;      // field lines of a head, and again of the trailers: 431
+  uint32_t head_max = 65536;       // a whole head with its empty line, and the trailers: 431
   uint64_t body_max = UINT64_MAX;  // the decoded body: 413
 };
 

@@ -3,8 +3,8 @@
 #include <cstring>
 #include <new>
 
-#include "ring/layout.h"
 #include "inbox/registry.h"
+#include "ring/layout.h"
 
 // A reference that C holds.
 struct oxbow_loop {
@@ -52,19 +52,27 @@ int post_call(oxbow_loop* loop, uint32_t function, const void* bytes, size_t siz
 
 const char* error_text(int code) {
   switch (code) {
-    case OXBOW_OK: return "no error";
-    case OXBOW_CLOSED: return "the event loop is closed";
-    case OXBOW_FULL: return "too many messages are waiting for the event loop";
-    case OXBOW_INVALID: return "an argument makes no sense";
-    case OXBOW_NO_MEMORY: return "out of memory";
-    case OXBOW_VERSION: return "this is no table of oxbow.h, or one of another version";
-    default: return "an unknown error";
+    case OXBOW_OK:
+      return "no error";
+    case OXBOW_CLOSED:
+      return "the event loop is closed";
+    case OXBOW_FULL:
+      return "too many messages are waiting for the event loop";
+    case OXBOW_INVALID:
+      return "an argument makes no sense";
+    case OXBOW_NO_MEMORY:
+      return "out of memory";
+    case OXBOW_VERSION:
+      return "this is no table of oxbow.h, or one of another version";
+    default:
+      return "an unknown error";
   }
 }
 
 constexpr oxbow_api kApi = {
-    OXBOW_API_MAGIC, OXBOW_ABI_VERSION, sizeof(oxbow_api), loop_find, loop_ref, loop_unref,
-    loop_is_closed,  post,              post_call,         error_text,
+    OXBOW_API_MAGIC, OXBOW_ABI_VERSION, sizeof(oxbow_api), loop_find,
+    loop_ref,        loop_unref,        loop_is_closed,    post,
+    post_call,       error_text,
 };
 
 }  // namespace

@@ -53,8 +53,8 @@ int Inbox::post(const uint8_t* bytes, size_t size, uint64_t* number) {
 
 int Inbox::add(Posted&& posted, uint64_t* number, bool is_answer) {
   const uint8_t* bytes = posted.bytes.get();
-  const bool owes = bytes != nullptr &&
-                    word(bytes, layout::kPostKind) == static_cast<uint32_t>(PostKind::kStart);
+  const bool owes =
+      bytes != nullptr && word(bytes, layout::kPostKind) == static_cast<uint32_t>(PostKind::kStart);
   const std::lock_guard<std::mutex> lock(mutex_);
   if (waker_ == nullptr) return OXBOW_CLOSED;
   if (!is_answer && queue_.size() >= kWaitingMax) return OXBOW_FULL;

@@ -89,13 +89,13 @@ class Inbox {
 
   const uint64_t id_;
   mutable std::mutex mutex_;
-  Waker* waker_;                 // null once closed
-  std::deque<Posted> queue_;     // numbers ascend
+  Waker* waker_;              // null once closed
+  std::deque<Posted> queue_;  // numbers ascend
   std::set<Call> owed_;
   std::atomic<size_t> waiting_{0};
   uint64_t last_number_ = 0;
-  uint64_t marked_ = 0;          // take() gives messages up to this number
-  bool announced_ = false;       // the owner was woken and has not marked since
+  uint64_t marked_ = 0;     // take() gives messages up to this number
+  bool announced_ = false;  // the owner was woken and has not marked since
 };
 
 }  // namespace oxbow

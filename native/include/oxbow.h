@@ -51,11 +51,11 @@ extern "C" {
 
 /* What the functions answer: OXBOW_OK, or a negative number. */
 #define OXBOW_OK 0
-#define OXBOW_CLOSED (-1)    /* the loop is closed, or its thread has gone */
-#define OXBOW_FULL (-2)      /* 1,048,576 messages are waiting: the loop does not keep up */
-#define OXBOW_INVALID (-3)   /* an argument makes no sense: NULL, or larger than 2 GiB */
+#define OXBOW_CLOSED (-1)  /* the loop is closed, or its thread has gone */
+#define OXBOW_FULL (-2)    /* 1,048,576 messages are waiting: the loop does not keep up */
+#define OXBOW_INVALID (-3) /* an argument makes no sense: NULL, or larger than 2 GiB */
 #define OXBOW_NO_MEMORY (-4)
-#define OXBOW_VERSION (-5)   /* oxbow_check(): no table, or one of another version */
+#define OXBOW_VERSION (-5) /* oxbow_check(): no table, or one of another version */
 
 /* A reference to a loop. */
 typedef struct oxbow_loop oxbow_loop;
@@ -70,7 +70,7 @@ typedef struct oxbow_loop oxbow_loop;
  * can be freed: on the loop's thread, which may be going away, so no Node-API function may be
  * called. Either way it is called exactly once for a post that was answered with OXBOW_OK.
  */
-typedef void (*oxbow_callback)(void *data, int status);
+typedef void (*oxbow_callback)(void* data, int status);
 
 typedef struct oxbow_api {
   uint32_t magic;       /* OXBOW_API_MAGIC */
@@ -81,17 +81,17 @@ typedef struct oxbow_api {
    * The loop with this number (loop.nativeId()), or NULL when there is none, or none any more:
    * numbers are never used again. What it gives is to be given back with loop_unref().
    */
-  oxbow_loop *(*loop_find)(uint64_t id);
+  oxbow_loop* (*loop_find)(uint64_t id);
 
   /* One more reference, or one less. loop_unref(NULL) does nothing. */
-  void (*loop_ref)(oxbow_loop *loop);
-  void (*loop_unref)(oxbow_loop *loop);
+  void (*loop_ref)(oxbow_loop* loop);
+  void (*loop_unref)(oxbow_loop* loop);
 
   /* Whether posting would be answered with OXBOW_CLOSED: 1 or 0. */
-  int (*loop_is_closed)(oxbow_loop *loop);
+  int (*loop_is_closed)(oxbow_loop* loop);
 
   /* Has `callback(data, OXBOW_OK)` called on the loop's thread. */
-  int (*post)(oxbow_loop *loop, oxbow_callback callback, void *data);
+  int (*post)(oxbow_loop* loop, oxbow_callback callback, void* data);
 
   /*
    * Calls a function that JavaScript shares: `function` is handle.functionId('name') of what
@@ -99,14 +99,14 @@ typedef struct oxbow_api {
    * when this returns. What it throws goes to the loop's exception handler, and so does a number
    * that is not shared.
    */
-  int (*post_call)(oxbow_loop *loop, uint32_t function, const void *bytes, size_t size);
+  int (*post_call)(oxbow_loop* loop, uint32_t function, const void* bytes, size_t size);
 
   /* A sentence for a code, in English, as long-lived as the process. */
-  const char *(*error_text)(int code);
+  const char* (*error_text)(int code);
 } oxbow_api;
 
 /* Whether this header and the table fit together: OXBOW_OK or OXBOW_VERSION. */
-static inline int oxbow_check(const oxbow_api *api) {
+static inline int oxbow_check(const oxbow_api* api) {
   if (api == NULL || api->magic != OXBOW_API_MAGIC) return OXBOW_VERSION;
   if (api->abi_version != OXBOW_ABI_VERSION || api->size < sizeof(oxbow_api)) return OXBOW_VERSION;
   return OXBOW_OK;

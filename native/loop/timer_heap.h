@@ -54,8 +54,7 @@ class TimerHeap {
   static bool before(const Entry& a, const Entry& b) {
     // Sequences wrap; two timers with one deadline are never 2^31 timers apart.
     return a.deadline_ns < b.deadline_ns ||
-           (a.deadline_ns == b.deadline_ns &&
-            static_cast<int32_t>(a.sequence - b.sequence) < 0);
+           (a.deadline_ns == b.deadline_ns && static_cast<int32_t>(a.sequence - b.sequence) < 0);
   }
   bool alive(const Entry& entry) const { return sequences_[entry.slot] == entry.sequence; }
   void sift_up(size_t at, Entry entry);
@@ -69,9 +68,9 @@ class TimerHeap {
   bool collect_due(int64_t now_ns, size_t most);
 
   std::vector<Entry> heap_;
-  std::vector<Entry> due_;            // scratch of take_many
-  std::vector<uint32_t> places_;      // scratch of collect_due
-  std::vector<uint32_t> sequences_;   // of the live timer in each slot, 0 for none
+  std::vector<Entry> due_;           // scratch of take_many
+  std::vector<uint32_t> places_;     // scratch of collect_due
+  std::vector<uint32_t> sequences_;  // of the live timer in each slot, 0 for none
   uint8_t* states_ = nullptr;
   uint32_t capacity_ = 0;
   uint32_t next_sequence_;

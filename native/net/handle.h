@@ -19,7 +19,7 @@ enum HandleEvent : uint16_t {
   kEventConnect = 1 << 0,
   kEventReadable = 1 << 1,
   kEventEnd = 1 << 2,
-  kEventRefused = 1 << 3,     // by the reader
+  kEventRefused = 1 << 3,  // by the reader
   kEventFailed = 1 << 4,
   kEventDrain = 1 << 5,
   kEventPoll = 1 << 6,
@@ -48,8 +48,10 @@ class Handle {
   virtual void resume() {}
   // Completes the completion of an event.
   virtual void report(HandleEvent event, Completion* completion) const {
-    if (event == kEventConnect) completion->result = connect_result;
-    else if (event != kEventClosed) completion->result = failure;
+    if (event == kEventConnect)
+      completion->result = connect_result;
+    else if (event != kEventClosed)
+      completion->result = failure;
   }
   // Bytes that wait to be sent.
   virtual uint64_t unsent() const { return 0; }
@@ -61,15 +63,15 @@ class Handle {
   virtual void abandon() = 0;
 
   const HandleKind kind;
-  bool listed = false;       // in the engine's list of handles with events to tell
-  bool dirty = false;        // in the engine's list of handles to flush
-  bool resumes = false;      // in the engine's list of handles to resume
+  bool listed = false;   // in the engine's list of handles with events to tell
+  bool dirty = false;    // in the engine's list of handles to flush
+  bool resumes = false;  // in the engine's list of handles to resume
   uint16_t events = 0;
   uint32_t index = 0;
   uint32_t generation = 0;
   int descriptor;
   int32_t connect_result = 0;
-  int32_t failure = 0;       // result of kEventFailed and kEventPoll
+  int32_t failure = 0;  // result of kEventFailed and kEventPoll
   Handle* next_listed = nullptr;
 
  protected:

@@ -11,7 +11,8 @@ using layout::SubmissionOp;
 
 Listener::Listener(HandleHost* h, int d, std::shared_ptr<const ReaderMaker> readers,
                    std::shared_ptr<const LayerMaker> layers)
-    : Handle(HandleKind::kListener, h, d), readers_(std::move(readers)),
+    : Handle(HandleKind::kListener, h, d),
+      readers_(std::move(readers)),
       layers_(std::move(layers)) {
   op_.descriptor = d;
   op_.owner = static_cast<Handle*>(this);

@@ -25,7 +25,7 @@ class ChunkSource {
 class ReceiveArena final : public ReceiveBuffers {
  public:
   struct Place {
-    uint8_t* data;    // null: no chunk to be had now
+    uint8_t* data;  // null: no chunk to be had now
     uint32_t chunk;
     uint32_t offset;
   };

@@ -51,10 +51,10 @@ struct Resolver::Shared {
   std::mutex mutex;
   std::condition_variable work_came;
   std::deque<Request> requests;
-  std::vector<uint32_t> under_way;   // numbers of requests a thread is busy with
-  std::vector<uint32_t> cancelled;   // of those, the ones nobody wants any more
+  std::vector<uint32_t> under_way;  // numbers of requests a thread is busy with
+  std::vector<uint32_t> cancelled;  // of those, the ones nobody wants any more
   std::deque<Answer> answers;
-  Driver* driver = nullptr;          // null once the loop has gone
+  Driver* driver = nullptr;  // null once the loop has gone
   uint32_t threads = 0;
   uint32_t idle = 0;
   bool closed = false;

@@ -354,8 +354,7 @@ int32_t Stream::receive(uint8_t* into, uint32_t size) {
 }
 
 bool Stream::quiet() const {
-  return alive() && events == 0 && !receive_op.completed &&
-         (reader == nullptr || reader->quiet());
+  return alive() && events == 0 && !receive_op.completed && (reader == nullptr || reader->quiet());
 }
 
 void Stream::on_receive_end(int32_t result) {

@@ -66,17 +66,17 @@ class Stream final : public Handle, private LayerHost {
   void on_receive_end(int32_t result);
   void fail(int32_t error);
 
-  bool reading = false;            // a receive operation is under way
-  bool paused = true;              // JavaScript wants no events of reading
+  bool reading = false;  // a receive operation is under way
+  bool paused = true;    // JavaScript wants no events of reading
   bool direct = false;
-  bool start_again = false;        // start receiving when the last completion is reaped
+  bool start_again = false;  // start receiving when the last completion is reaped
   bool connecting = false;
-  bool shutdown_asked = false;     // half-close once everything is sent
-  bool close_asked = false;        // close once everything is sent
+  bool shutdown_asked = false;  // half-close once everything is sent
+  bool close_asked = false;     // close once everything is sent
   bool closed = false;
   uint32_t first_segment = kNoSegment;
   uint32_t last_segment = kNoSegment;
-  double drain_below = -1;         // tell when the backlog is at or below this
+  double drain_below = -1;  // tell when the backlog is at or below this
   SendQueue queue;
   Op receive_op;
   std::unique_ptr<SendOp> send_op;  // while something is queued
@@ -86,11 +86,11 @@ class Stream final : public Handle, private LayerHost {
  private:
   struct Layered {
     std::unique_ptr<Layer> layer;
-    SendQueue held;           // what was sent before the handshake was through
+    SendQueue held;  // what was sent before the handshake was through
     bool started = false;
-    bool opened = false;      // the handshake is through, and was told
+    bool opened = false;  // the handshake is through, and was told
     bool said_goodbye = false;
-    bool at_end = false;      // the peer has said goodbye, and it was told
+    bool at_end = false;  // the peer has said goodbye, and it was told
   };
 
   // LayerHost
@@ -109,9 +109,7 @@ class Stream final : public Handle, private LayerHost {
   void on_send_complete();
   uint32_t queue_segments(uint64_t skip, bool lent);
   void continue_sending();
-  bool sending() const {
-    return send_op != nullptr && (send_op->started || send_op->completed);
-  }
+  bool sending() const { return send_op != nullptr && (send_op->started || send_op->completed); }
   void settle();
   void close_now(bool owns);
 

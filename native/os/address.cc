@@ -12,14 +12,14 @@ namespace {
 
 template <typename Storage>
 auto* v4(Storage* storage) {
-  return reinterpret_cast<std::conditional_t<std::is_const_v<Storage>, const sockaddr_in,
-                                             sockaddr_in>*>(storage);
+  return reinterpret_cast<
+      std::conditional_t<std::is_const_v<Storage>, const sockaddr_in, sockaddr_in>*>(storage);
 }
 
 template <typename Storage>
 auto* v6(Storage* storage) {
-  return reinterpret_cast<std::conditional_t<std::is_const_v<Storage>, const sockaddr_in6,
-                                             sockaddr_in6>*>(storage);
+  return reinterpret_cast<
+      std::conditional_t<std::is_const_v<Storage>, const sockaddr_in6, sockaddr_in6>*>(storage);
 }
 
 }  // namespace

@@ -8,14 +8,9 @@ namespace oxbow {
 
 const NamedErrno* named_errnos() {
   static constexpr NamedErrno all[] = {
-      {"EADDRNOTAVAIL", -EADDRNOTAVAIL},
-      {"EAGAIN", -EAGAIN},
-      {"EBUSY", -EBUSY},
-      {"ECONNRESET", -ECONNRESET},
-      {"EFAULT", -EFAULT},
-      {"EPIPE", -EPIPE},
-      {"ETIMEDOUT", -ETIMEDOUT},
-      {nullptr, 0},
+      {"EADDRNOTAVAIL", -EADDRNOTAVAIL}, {"EAGAIN", -EAGAIN}, {"EBUSY", -EBUSY},
+      {"ECONNRESET", -ECONNRESET},       {"EFAULT", -EFAULT}, {"EPIPE", -EPIPE},
+      {"ETIMEDOUT", -ETIMEDOUT},         {nullptr, 0},
   };
   return all;
 }
@@ -28,7 +23,7 @@ layout::LookupError lookup_error(int code) {
   if (code == EAI_FAMILY) return LookupError::kFamily;
   if (code == EAI_SERVICE) return LookupError::kService;
   if (code == EAI_MEMORY) return LookupError::kMemory;
-  // Not everywhere, and on some systems another name for EAI_NONAME.
+    // Not everywhere, and on some systems another name for EAI_NONAME.
 #if defined(EAI_NODATA)
   if (code == EAI_NODATA) return LookupError::kNoAddress;
 #endif

@@ -62,9 +62,7 @@ int prepare_both(int ends[2], bool are_sockets) {
   return 0;
 }
 
-int open_socket(int family) {
-  return prepare_or_close(::socket(family, SOCK_STREAM, 0), true);
-}
+int open_socket(int family) { return prepare_or_close(::socket(family, SOCK_STREAM, 0), true); }
 
 int accept_socket(int listener) {
   const int descriptor = ::accept(listener, nullptr, nullptr);
@@ -104,9 +102,7 @@ int accept_socket(int listener) {
   return descriptor >= 0 ? descriptor : -errno;
 }
 
-int make_pair(int ends[2]) {
-  return socketpair(AF_UNIX, kSocketFlags, 0, ends) == 0 ? 0 : -errno;
-}
+int make_pair(int ends[2]) { return socketpair(AF_UNIX, kSocketFlags, 0, ends) == 0 ? 0 : -errno; }
 
 int make_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0 ? 0 : -errno; }
 
@@ -165,8 +161,7 @@ int open_client(const Address& address, const Address* local) {
   const int descriptor = open_socket(address.family());
   if (descriptor < 0) return descriptor;
   int error = set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-  if (error == 0 && local != nullptr &&
-      ::bind(descriptor, local->get(), local->length) != 0) {
+  if (error == 0 && local != nullptr && ::bind(descriptor, local->get(), local->length) != 0) {
     error = -errno;
   }
   if (error == 0) return descriptor;
@@ -200,9 +195,9 @@ int32_t send_bytes(int descriptor, iovec* vectors, int count) {
   message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(count);
   for (;;) {
     // A single piece takes send(): sendmsg() would copy and check the message header first.
-    const ssize_t sent = count == 1
-        ? ::send(descriptor, vectors->iov_base, std::min(vectors->iov_len, kSendMax), kSendFlags)
-        : ::sendmsg(descriptor, &message, kSendFlags);
+    const ssize_t sent = count == 1 ? ::send(descriptor, vectors->iov_base,
+                                             std::min(vectors->iov_len, kSendMax), kSendFlags)
+                                    : ::sendmsg(descriptor, &message, kSendFlags);
     if (sent >= 0) return static_cast<int32_t>(sent);
     if (would_block(errno)) return -EAGAIN;
     if (send_again(errno)) continue;
@@ -260,8 +255,8 @@ int read_address(int descriptor, uint32_t which, Address* out) {
   out->length = sizeof(out->storage);
   sockaddr* storage = reinterpret_cast<sockaddr*>(&out->storage);
   const int outcome = which == layout::kAddressPeer
-      ? getpeername(descriptor, storage, &out->length)
-      : getsockname(descriptor, storage, &out->length);
+                          ? getpeername(descriptor, storage, &out->length)
+                          : getsockname(descriptor, storage, &out->length);
   return outcome == 0 ? 0 : -errno;
 }
 

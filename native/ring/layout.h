@@ -59,7 +59,7 @@ constexpr uint32_t kStatisticsLagSum = 21;
 constexpr uint32_t kStatisticsLagMax = 22;
 constexpr uint32_t kStatisticsTurnSum = 23;
 constexpr uint32_t kStatisticsTurnMax = 24;
-constexpr uint32_t kStatisticsTime = 25;       // when they were brought up to date
+constexpr uint32_t kStatisticsTime = 25;  // when they were brought up to date
 constexpr uint32_t kStatisticsLagBuckets = 32;
 constexpr uint32_t kStatisticsTurnBuckets = 152;
 // Buckets of a histogram: the first is for what is below 2^kHistogramFirstBits ns, then four for
@@ -73,12 +73,12 @@ static_assert((kStatisticsTurnBuckets + kHistogramBuckets) * 2 <= kControlWords)
 constexpr uint32_t kSubmissionBytes = 32;
 constexpr uint32_t kSubmissionCapacity = 4096;
 constexpr uint32_t kSubmissionOp = 0;
-constexpr uint32_t kSubmissionHandle = 1;      // handle index, or timer slot
+constexpr uint32_t kSubmissionHandle = 1;  // handle index, or timer slot
 constexpr uint32_t kSubmissionGeneration = 2;
 constexpr uint32_t kSubmissionFlags = 3;
-constexpr uint32_t kSubmissionOffset = 4;      // into the transmit arena
+constexpr uint32_t kSubmissionOffset = 4;  // into the transmit arena
 constexpr uint32_t kSubmissionLength = 5;
-constexpr uint32_t kSubmissionValue = 3;       // f64 at byte 24: deadline in ns, low watermark
+constexpr uint32_t kSubmissionValue = 3;  // f64 at byte 24: deadline in ns, low watermark
 
 // Completion entry: 32 bytes, words.
 constexpr uint32_t kCompletionBytes = 32;
@@ -86,10 +86,10 @@ constexpr uint32_t kCompletionCapacity = 4096;
 constexpr uint32_t kCompletionOp = 0;
 constexpr uint32_t kCompletionHandle = 1;
 constexpr uint32_t kCompletionGeneration = 2;
-constexpr uint32_t kCompletionResult = 3;      // i32: bytes, or negative errno
-constexpr uint32_t kCompletionChunk = 4;       // slot of the receive chunk
-constexpr uint32_t kCompletionOffset = 5;      // bytes into the chunk
-constexpr uint32_t kCompletionLength = 6;      // the last word is not used
+constexpr uint32_t kCompletionResult = 3;  // i32: bytes, or negative errno
+constexpr uint32_t kCompletionChunk = 4;   // slot of the receive chunk
+constexpr uint32_t kCompletionOffset = 5;  // bytes into the chunk
+constexpr uint32_t kCompletionLength = 6;  // the last word is not used
 
 // Generations of handles, and numbers of requests for names, stay below this and begin again: so
 // they are the same number whether they are read as u32 or as i32, and none is negative.
@@ -107,8 +107,8 @@ constexpr uint32_t kTransmitBytes = 1u << 18;
 
 // Timer state: one byte for each timer slot.
 constexpr uint32_t kTimerIdle = 0;
-constexpr uint32_t kTimerPending = 1;          // submitted, in the heap
-constexpr uint32_t kTimerReady = 2;            // moved to the ready queue
+constexpr uint32_t kTimerPending = 1;  // submitted, in the heap
+constexpr uint32_t kTimerReady = 2;    // moved to the ready queue
 constexpr uint32_t kTimerInitialCapacity = 1024;
 
 // Backlog: one f64 for each handle, the bytes that C++ still has to send.
@@ -121,15 +121,15 @@ constexpr uint32_t kChunkSlots = 64;
 // What JavaScript asks for.
 enum class SubmissionOp : uint32_t {
   kNothing = 0,
-  kTimerAdd = 1,        // handle: slot, value: deadline in ns
-  kTimerCancel = 2,     // handle: slot
-  kReadStart = 3,       // flags: kReadDirect
+  kTimerAdd = 1,     // handle: slot, value: deadline in ns
+  kTimerCancel = 2,  // handle: slot
+  kReadStart = 3,    // flags: kReadDirect
   kReadStop = 4,
-  kSend = 5,            // offset, length: in the transmit arena
-  kNotifyDrain = 6,     // value: complete with kDrain once the backlog is at or below it
-  kShutdown = 7,        // half-close once everything is sent
-  kClose = 8,           // close once everything is sent; completes with kClosed
-  kAbort = 9,           // drop what is unsent and close; completes with kClosed
+  kSend = 5,         // offset, length: in the transmit arena
+  kNotifyDrain = 6,  // value: complete with kDrain once the backlog is at or below it
+  kShutdown = 7,     // half-close once everything is sent
+  kClose = 8,        // close once everything is sent; completes with kClosed
+  kAbort = 9,        // drop what is unsent and close; completes with kClosed
   kAcceptStart = 10,
   kAcceptStop = 11,
   kPollStart = 12,      // flags: kPollIn | kPollOut
@@ -139,20 +139,20 @@ enum class SubmissionOp : uint32_t {
 // What C++ answers.
 enum class CompletionOp : uint32_t {
   kNothing = 0,
-  kAccept = 1,          // offset: new handle, length: its generation
-  kAcceptFailed = 2,    // result: negative errno
-  kConnect = 3,         // result
-  kData = 4,            // chunk, offset, length
-  kReadable = 5,        // direct reads: call receive() now
-  kEnd = 6,             // the peer closed its side
-  kFailed = 7,          // result: the connection is broken; kClosed follows kAbort
+  kAccept = 1,        // offset: new handle, length: its generation
+  kAcceptFailed = 2,  // result: negative errno
+  kConnect = 3,       // result
+  kData = 4,          // chunk, offset, length
+  kReadable = 5,      // direct reads: call receive() now
+  kEnd = 6,           // the peer closed its side
+  kFailed = 7,        // result: the connection is broken; kClosed follows kAbort
   kDrain = 8,
-  kClosed = 9,          // the descriptor is closed and the handle is dead
-  kPoll = 10,           // flags that became true in result
-  kResolved = 11,       // handle: request; result: number of addresses, or minus a LookupError
-  kWake = 12,           // something was posted from another thread
-  kMessageHead = 13,    // chunk, offset: of the head record; length: bytes of the record
-  kMessageBody = 14,    // chunk, offset, length
+  kClosed = 9,        // the descriptor is closed and the handle is dead
+  kPoll = 10,         // flags that became true in result
+  kResolved = 11,     // handle: request; result: number of addresses, or minus a LookupError
+  kWake = 12,         // something was posted from another thread
+  kMessageHead = 13,  // chunk, offset: of the head record; length: bytes of the record
+  kMessageBody = 14,  // chunk, offset, length
   kMessageEnd = 15,
   // result: HTTP status for the answer; offset: why, for refusalText(); length: 1 where the peer
   // has closed inside the message
@@ -168,15 +168,15 @@ constexpr uint32_t kPollOut = 2;
 
 // Head record of an HTTP message: u32 words, then the fields, then the bytes of the head.
 // Every offset in it counts from the start of the head's bytes.
-constexpr uint32_t kHeadMethod = 0;            // Method of http/method.h, 0: see the bytes
+constexpr uint32_t kHeadMethod = 0;  // Method of http/method.h, 0: see the bytes
 constexpr uint32_t kHeadStatus = 1;
 constexpr uint32_t kHeadFlags = 2;
-constexpr uint32_t kHeadMethodLength = 3;      // the method starts at byte kHeadMethodOffset
+constexpr uint32_t kHeadMethodLength = 3;  // the method starts at byte kHeadMethodOffset
 constexpr uint32_t kHeadTargetOffset = 4;
 constexpr uint32_t kHeadTargetLength = 5;
 constexpr uint32_t kHeadFieldCount = 6;
-constexpr uint32_t kHeadBytesOffset = 7;       // of the head's bytes, from the start of the chunk
-constexpr uint32_t kHeadLengthLow = 8;         // Content-Length, two words; kHeadHasLength in flags
+constexpr uint32_t kHeadBytesOffset = 7;  // of the head's bytes, from the start of the chunk
+constexpr uint32_t kHeadLengthLow = 8;    // Content-Length, two words; kHeadHasLength in flags
 constexpr uint32_t kHeadLengthHigh = 9;
 constexpr uint32_t kHeadReasonOffset = 10;
 constexpr uint32_t kHeadReasonLength = 11;
@@ -190,33 +190,33 @@ constexpr uint32_t kHeadChunked = 2;
 constexpr uint32_t kHeadHasLength = 4;
 constexpr uint32_t kHeadUpgrade = 8;
 constexpr uint32_t kHeadExpectContinue = 16;
-constexpr uint32_t kHeadHasBody = 32;          // kMessageBody and kMessageEnd follow
+constexpr uint32_t kHeadHasBody = 32;  // kMessageBody and kMessageEnd follow
 constexpr uint32_t kHeadVersion10 = 64;
 
 // A message to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.
-constexpr uint32_t kPostKind = 0;              // PostKind
-constexpr uint32_t kPostCall = 1;              // the caller's own number for the call
-constexpr uint32_t kPostFunction = 2;          // number of a shared function
-constexpr uint32_t kPostFormat = 3;            // how the values behind the header are written
-constexpr uint32_t kPostReplyTo = 2;           // f64 at byte 16: inbox of the caller
+constexpr uint32_t kPostKind = 0;      // PostKind
+constexpr uint32_t kPostCall = 1;      // the caller's own number for the call
+constexpr uint32_t kPostFunction = 2;  // number of a shared function
+constexpr uint32_t kPostFormat = 3;    // how the values behind the header are written
+constexpr uint32_t kPostReplyTo = 2;   // f64 at byte 16: inbox of the caller
 constexpr uint32_t kPostHeaderBytes = 24;
 
 enum class PostKind : uint32_t {
   kNothing = 0,
-  kCall = 1,            // call a function; nobody waits for the result
-  kStart = 2,           // call a function; the result goes to kPostReplyTo
-  kCancel = 3,          // cancel the task of such a call
-  kResult = 4,          // the answer: a value
-  kError = 5,           // the answer: an error
-  kLost = 6,            // the answer: the loop has gone
-  kBytes = 7,           // call a function with one Buffer; from C
+  kCall = 1,    // call a function; nobody waits for the result
+  kStart = 2,   // call a function; the result goes to kPostReplyTo
+  kCancel = 3,  // cancel the task of such a call
+  kResult = 4,  // the answer: a value
+  kError = 5,   // the answer: an error
+  kLost = 6,    // the answer: the loop has gone
+  kBytes = 7,   // call a function with one Buffer; from C
 };
 
 // What listen() and connect() take as flags.
 constexpr uint32_t kSocketReusePort = 1;
 constexpr uint32_t kSocketReuseAddress = 2;
 constexpr uint32_t kSocketOnly6 = 4;
-constexpr uint32_t kSocketHttpServer = 8;      // accepted connections speak HTTP
+constexpr uint32_t kSocketHttpServer = 8;  // accepted connections speak HTTP
 constexpr uint32_t kSocketHttpClient = 16;
 
 // Why a name has no addresses.

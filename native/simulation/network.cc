@@ -96,8 +96,8 @@ bool SimulatedNetwork::port_is_taken(const Address& address, uint32_t flags) con
     }
     const bool other_is_both = socket.local.is_any() && socket.local.family() == AF_INET6 &&
                                (socket.flags & layout::kSocketOnly6) == 0;
-    const bool this_is_both = address.is_any() && address.family() == AF_INET6 &&
-                              (flags & layout::kSocketOnly6) == 0;
+    const bool this_is_both =
+        address.is_any() && address.family() == AF_INET6 && (flags & layout::kSocketOnly6) == 0;
     return other_is_both || this_is_both;
   });
 }
@@ -110,8 +110,8 @@ int SimulatedNetwork::listener_for(const Address& address) const {
     if (socket.kind != Kind::kListening || socket.local.port() != address.port()) continue;
     if (socket.local.same_host(address)) return static_cast<int>(place);
     const bool same_family = socket.local.family() == address.family();
-    const bool both = socket.local.family() == AF_INET6 &&
-                      (socket.flags & layout::kSocketOnly6) == 0;
+    const bool both =
+        socket.local.family() == AF_INET6 && (socket.flags & layout::kSocketOnly6) == 0;
     if (socket.local.is_any() && (same_family || both)) any = static_cast<int>(place);
   }
   return any;

@@ -54,17 +54,17 @@ class SimulatedNetwork final : public Network {
 
   struct Socket {
     Kind kind = Kind::kFree;
-    bool touched = false;    // in touched_
-    bool ended = false;      // nothing more will come
-    bool broken = false;     // sending fails: we have ended, or the peer is gone
+    bool touched = false;  // in touched_
+    bool ended = false;    // nothing more will come
+    bool broken = false;   // sending fails: we have ended, or the peer is gone
     uint32_t flags = 0;
-    int peer = -1;           // a place, like all below; -1 once it is gone
+    int peer = -1;  // a place, like all below; -1 once it is gone
     Address local;
     Address remote;
     std::vector<uint8_t> received;
     uint32_t consumed = 0;
-    Op* reader = nullptr;    // kReceive, kReadable, kAccept, kPoll
-    Op* writer = nullptr;    // kSend, kConnect
+    Op* reader = nullptr;  // kReceive, kReadable, kAccept, kPoll
+    Op* writer = nullptr;  // kSend, kConnect
     // Of a listener.
     uint32_t backlog = 0;
     std::deque<int> waiting;   // accepted ends that nobody has taken

@@ -2,9 +2,26 @@
 import { inspect } from 'node:util';
 
 import {
-  AbstractEventLoop, createConnection, createServer, currentTask, ensureFuture, Future, gather,
-  getRunningLoop, Handle, newEventLoop, NotImplementedError, openConnection, Protocol, run,
-  RuntimeError, sleep, startServer, timeout, TimeoutError, TimerHandle,
+  AbstractEventLoop,
+  createConnection,
+  createServer,
+  currentTask,
+  ensureFuture,
+  Future,
+  gather,
+  getRunningLoop,
+  Handle,
+  newEventLoop,
+  NotImplementedError,
+  openConnection,
+  Protocol,
+  run,
+  RuntimeError,
+  sleep,
+  startServer,
+  timeout,
+  TimeoutError,
+  TimerHandle,
 } from 'oxbow';
 import type { AwaitableLike, Callback } from 'oxbow';
 import { ClientSession, Response, serve } from 'oxbow/http';
@@ -26,7 +43,9 @@ class ArrayLoop extends AbstractEventLoop {
   }
 
   override callAt<A extends unknown[]>(
-    when: number, callback: Callback<A>, ...args: A
+    when: number,
+    callback: Callback<A>,
+    ...args: A
   ): TimerHandle {
     const handle = new TimerHandle(null, callback as Callback, args, when);
     this.#timers.push(handle);
@@ -34,11 +53,21 @@ class ArrayLoop extends AbstractEventLoop {
     return handle;
   }
 
-  override time(): number { return this.#now; }
-  override stop(): void { this.#running = false; }
-  override close(): void { this.#closed = true; }
-  override isRunning(): boolean { return this.#running; }
-  override isClosed(): boolean { return this.#closed; }
+  override time(): number {
+    return this.#now;
+  }
+  override stop(): void {
+    this.#running = false;
+  }
+  override close(): void {
+    this.#closed = true;
+  }
+  override isRunning(): boolean {
+    return this.#running;
+  }
+  override isClosed(): boolean {
+    return this.#closed;
+  }
 
   override async runForever(): Promise<void> {
     this.#running = true;
@@ -52,7 +81,9 @@ class ArrayLoop extends AbstractEventLoop {
       const batch = this.#ready.splice(0);
       this.dispatching(() => batch.forEach((handle) => handle._run()));
       // Microtasks of the async lane, all of them.
-      await new Promise((resolve) => { setImmediate(resolve); });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     }
   }
 
@@ -69,7 +100,9 @@ test('tasks, timers and gather', async () => {
   const result = await loop.runUntilComplete(function* () {
     expect(getRunningLoop()).toBe(loop);
     const task = currentTask();
-    const values = yield* gather(sleep(3, 'a'), function* () { return yield* sleep(1, 'b'); });
+    const values = yield* gather(sleep(3, 'a'), function* () {
+      return yield* sleep(1, 'b');
+    });
     expect(currentTask()).toBe(task);
     yield;
     return [...values, loop.time()];
@@ -80,10 +113,14 @@ test('tasks, timers and gather', async () => {
 
 test('the async lane, timeouts and errors', async () => {
   const loop = new ArrayLoop();
-  const error = await rejection(loop.runUntilComplete(async () => {
-    await sleep(0);
-    await timeout(2, async () => { await new Future(); });
-  }));
+  const error = await rejection(
+    loop.runUntilComplete(async () => {
+      await sleep(0);
+      await timeout(2, async () => {
+        await new Future();
+      });
+    }),
+  );
   expect(error).toBeInstanceOf(TimeoutError);
   expect(loop.time()).toBe(2);
   loop.close();
@@ -97,10 +134,30 @@ class EmptyLoop extends AbstractEventLoop {}
 test('what a loop has not written throws an error that names the method', async () => {
   const loop = new EmptyLoop() as unknown as Record<string, (...args: unknown[]) => unknown>;
   for (const name of [
-    'callSoon', 'callAt', 'time', 'runForever', 'runUntilComplete', 'stop', 'close', 'isRunning',
-    'isClosed', 'runForeverSync', 'runUntilCompleteSync', 'metrics', 'share', 'getaddrinfo',
-    'createConnection', 'createServer', 'createUnixServer', 'createDatagramEndpoint', 'startTls',
-    'addReader', 'removeWriter', 'sockRecv', 'subprocessExec', 'addSignalHandler',
+    'callSoon',
+    'callAt',
+    'time',
+    'runForever',
+    'runUntilComplete',
+    'stop',
+    'close',
+    'isRunning',
+    'isClosed',
+    'runForeverSync',
+    'runUntilCompleteSync',
+    'metrics',
+    'share',
+    'getaddrinfo',
+    'createConnection',
+    'createServer',
+    'createUnixServer',
+    'createDatagramEndpoint',
+    'startTls',
+    'addReader',
+    'removeWriter',
+    'sockRecv',
+    'subprocessExec',
+    'addSignalHandler',
   ]) {
     const error = thrown(() => loop[name]!(() => {}));
     expect(error).toBeInstanceOf(NotImplementedError);
@@ -109,7 +166,9 @@ test('what a loop has not written throws an error that names the method', async 
     expect(error.message).toBe(`EmptyLoop does not implement ${name}()`);
   }
   for (const [call, missing] of [
-    ['createTask', 'isClosed'], ['callLater', 'time'], ['callSoonThreadsafe', 'callSoon'],
+    ['createTask', 'isClosed'],
+    ['callLater', 'time'],
+    ['callSoonThreadsafe', 'callSoon'],
   ] as const) {
     const error = thrown(() => loop[call]!(call === 'callLater' ? 1 : function* () {}));
     expect(error.name).toBe('NotImplementedError');
@@ -117,8 +176,9 @@ test('what a loop has not written throws an error that names the method', async 
   }
   expect(String(loop)).toBe('<EmptyLoop debug=false>');
   expect(inspect(loop)).toBe('<EmptyLoop debug=false>');
-  expect((await rejection(run(function* () {}, { loopFactory: () => loop as never }))).name)
-    .toBe('NotImplementedError');
+  expect((await rejection(run(function* () {}, { loopFactory: () => loop as never }))).name).toBe(
+    'NotImplementedError',
+  );
 });
 
 test('the network needs a loop on the native engine, and says so by the call', async () => {

@@ -1,6 +1,13 @@
 // Async generators that are left when their loop ends (shutdown_asyncgens).
 import {
-  asCompleted, createTask, currentTask, getRunningLoop, Queue, run, Runner, sleep,
+  asCompleted,
+  createTask,
+  currentTask,
+  getRunningLoop,
+  Queue,
+  run,
+  Runner,
+  sleep,
 } from 'oxbow';
 import type { AbstractEventLoop } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
@@ -8,7 +15,7 @@ import { runVirtual, VirtualLoop } from 'oxbow/testing';
 import { collectReports } from '../support/outcomes.ts';
 
 const loopFactory = (): VirtualLoop => new VirtualLoop();
-const prototype = Object.getPrototypeOf((async function* () {}).prototype);
+const prototype = Object.getPrototypeOf(async function* () {}.prototype);
 const native = prototype.next;
 
 afterEach(() => {
@@ -45,14 +52,17 @@ test('run closes the generators that are left at a yield, at the same time', asy
     }
   }
   let start = 0;
-  await run(async () => {
-    start = getRunningLoop().time();
-    await begun(numbers(log, 'slow', 2));
-    await begun(numbers(log, 'fast', 1));
-    held.push(numbers(log, 'never begun'));
-    for await (const n of numbers(log, 'left by break')) if (n === 2) break;
-    log.push('main');
-  }, { loopFactory: () => new Timed() });
+  await run(
+    async () => {
+      start = getRunningLoop().time();
+      await begun(numbers(log, 'slow', 2));
+      await begun(numbers(log, 'fast', 1));
+      held.push(numbers(log, 'never begun'));
+      for await (const n of numbers(log, 'left by break')) if (n === 2) break;
+      log.push('main');
+    },
+    { loopFactory: () => new Timed() },
+  );
   expect(log).toEqual(['left by break', 'main', 'fast', 'slow']);
   expect(seconds - start).toBeCloseTo(2);
 });
@@ -89,14 +99,16 @@ test('finally blocks run on the loop: they may sleep and know it', async () => {
   let loop: AbstractEventLoop;
   await runVirtual(async () => {
     loop = getRunningLoop();
-    await begun((async function* () {
-      try {
-        yield 1;
-      } finally {
-        await sleep(10);
-        log.push(getRunningLoop() === loop, currentTask() !== null);
-      }
-    })());
+    await begun(
+      (async function* () {
+        try {
+          yield 1;
+        } finally {
+          await sleep(10);
+          log.push(getRunningLoop() === loop, currentTask() !== null);
+        }
+      })(),
+    );
   });
   expect(log).toEqual([true, true]);
 });
@@ -107,34 +119,43 @@ test('what they throw while closing goes to the exception handler, as asyncgen',
   let generator: AsyncGenerator;
   await runVirtual(async () => {
     reports = collectReports(getRunningLoop());
-    generator = await begun((async function* () {
-      try {
-        yield 1;
-      } finally {
-        throw error;
-      }
-    })());
-    await begun((async function* () {
-      try {
-        yield 1;
-      } catch {}
-    })());
+    generator = await begun(
+      (async function* () {
+        try {
+          yield 1;
+        } finally {
+          throw error;
+        }
+      })(),
+    );
+    await begun(
+      (async function* () {
+        try {
+          yield 1;
+        } catch {}
+      })(),
+    );
   });
-  expect(reports).toEqual([{
-    message: 'an error occurred during closing of asynchronous generator <AsyncGenerator>',
-    exception: error, asyncgen: generator!,
-  }]);
+  expect(reports).toEqual([
+    {
+      message: 'an error occurred during closing of asynchronous generator <AsyncGenerator>',
+      exception: error,
+      asyncgen: generator!,
+    },
+  ]);
 });
 
 test('one that refuses to close (yields in finally) does not hold up the end', async () => {
   await runVirtual(async () => {
-    await begun((async function* () {
-      try {
-        yield 1;
-      } finally {
-        yield 2;
-      }
-    })());
+    await begun(
+      (async function* () {
+        try {
+          yield 1;
+        } finally {
+          yield 2;
+        }
+      })(),
+    );
   });
 });
 
@@ -164,12 +185,16 @@ test('one that begins after shutdownAsyncgens is warned of', async () => {
   await runVirtual(async () => {
     const loop = getRunningLoop();
     const warnings: string[] = [];
-    loop._warn = (message) => { warnings.push(message); };
+    loop._warn = (message) => {
+      warnings.push(message);
+    };
     await loop.shutdownAsyncgens();
     await loop.shutdownAsyncgens();
     await begun(numbers([], 'late'));
-    expect(warnings).toEqual(['asynchronous generator <AsyncGenerator> was scheduled after '
-      + 'loop.shutdownAsyncgens() call']);
+    expect(warnings).toEqual([
+      'asynchronous generator <AsyncGenerator> was scheduled after ' +
+        'loop.shutdownAsyncgens() call',
+    ]);
   });
 });
 
@@ -179,8 +204,12 @@ test('shutdownAsyncgens by hand, in both lanes', async () => {
     const main = async (): Promise<void> => {
       const generator = await begun(numbers(log, 'closed', 1));
       const loop = getRunningLoop();
-      const shutdown = lane === 'async' ? loop.shutdownAsyncgens()
-        : createTask(function* () { yield* loop.shutdownAsyncgens(); });
+      const shutdown =
+        lane === 'async'
+          ? loop.shutdownAsyncgens()
+          : createTask(function* () {
+              yield* loop.shutdownAsyncgens();
+            });
       await shutdown;
       expect(log).toEqual(['closed']);
       expect(await generator.next()).toEqual({ done: true, value: undefined });
@@ -192,14 +221,24 @@ test('shutdownAsyncgens by hand, in both lanes', async () => {
 test('each loop closes its own, also when runs overlap', async () => {
   const log: string[] = [];
   let meet!: () => void;
-  const met = new Promise<void>((resolve) => { meet = resolve; });
+  const met = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
   await Promise.all([
-    run(async () => {
-      await begun(numbers(log, 'long'));
-      await met;
-      expect(log).toEqual(['short']);
-    }, { loopFactory }),
-    run(async () => { await begun(numbers(log, 'short')); }, { loopFactory }).then(meet),
+    run(
+      async () => {
+        await begun(numbers(log, 'long'));
+        await met;
+        expect(log).toEqual(['short']);
+      },
+      { loopFactory },
+    ),
+    run(
+      async () => {
+        await begun(numbers(log, 'short'));
+      },
+      { loopFactory },
+    ).then(meet),
   ]);
   expect(log).toEqual(['short', 'long']);
 });
@@ -222,11 +261,14 @@ test('generators that no loop has begun are left alone', async () => {
 
 test('asyncgenHooks: false closes nothing and touches nothing', async () => {
   const log: string[] = [];
-  await run(async () => {
-    expect(prototype.next).toBe(native);
-    await begun(numbers(log, 'left'));
-    await getRunningLoop().shutdownAsyncgens();
-  }, { loopFactory, asyncgenHooks: false });
+  await run(
+    async () => {
+      expect(prototype.next).toBe(native);
+      await begun(numbers(log, 'left'));
+      await getRunningLoop().shutdownAsyncgens();
+    },
+    { loopFactory, asyncgenHooks: false },
+  );
   expect(log).toEqual([]);
 });
 
@@ -262,11 +304,15 @@ test('what somebody else has put over the hook stays, and works on', async () =>
   expect(prototype.next).toBe(wrapper);
   const log: string[] = [];
   await numbers(log, 'outside').next();
-  await runVirtual(async () => { await begun(numbers(log, 'closed')); });
+  await runVirtual(async () => {
+    await begun(numbers(log, 'closed'));
+  });
   expect([calls, log]).toEqual([2, ['closed']]);
   // Put back by somebody, with ours below: then it is hooked again.
   prototype.next = native;
-  await runVirtual(async () => { await begun(numbers(log, 'again')); });
+  await runVirtual(async () => {
+    await begun(numbers(log, 'again'));
+  });
   expect(log).toEqual(['closed', 'again']);
 });
 
@@ -274,7 +320,10 @@ test('finished generators are forgotten, thousands of them', async () => {
   await runVirtual(async () => {
     let total = 0;
     for (let round = 0; round < 5000; round++) {
-      for await (const n of (async function* () { yield 1; })()) total += n;
+      for await (const n of (async function* () {
+        yield 1;
+      })())
+        total += n;
     }
     expect(total).toBe(5000);
   });
@@ -296,8 +345,12 @@ test('our own async iterables may be left', async () => {
 test('closeSync lets them close without waiting', async () => {
   const log: string[] = [];
   const runner = new Runner({ loopFactory });
-  await runner.run(async () => { await begun(numbers(log, 'closed')); });
+  await runner.run(async () => {
+    await begun(numbers(log, 'closed'));
+  });
   runner.closeSync();
-  await new Promise((resolve) => { setImmediate(resolve); });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
   expect(log).toEqual(['closed']);
 });

@@ -43,7 +43,13 @@ test('cancelled before its first step, the body is never entered', () =>
         entered.push('finally');
       }
     }
-    for (const coroutine of [body(), body, async () => { entered.push('async'); }]) {
+    for (const coroutine of [
+      body(),
+      body,
+      async () => {
+        entered.push('async');
+      },
+    ]) {
       const task = createTask<void>(coroutine);
       task.cancel();
       yield* end(task);
@@ -54,93 +60,109 @@ test('cancelled before its first step, the body is never entered', () =>
 
 test('a task that cancels itself and returns ends cancelled', () =>
   runVirtual(function* () {
-    const task = createTask(function* () { currentTask()!.cancel(); return 'result'; });
+    const task = createTask(function* () {
+      currentTask()!.cancel();
+      return 'result';
+    });
     yield* end(task);
     expect(task.cancelled()).toBe(true);
   }));
 
-test('a task that cancels itself is cancelled at its next wait', () => runVirtual(function* () {
-  let reached = false;
-  const task = createTask(function* () {
-    currentTask()!.cancel();
-    const done = new Future<void>();
-    done.setResult();
-    yield* done;
-    reached = true;
-    yield* sleep(100);
-  });
-  yield* end(task);
-  expect([reached, task.cancelled()]).toEqual([true, true]);
-}));
+test('a task that cancels itself is cancelled at its next wait', () =>
+  runVirtual(function* () {
+    let reached = false;
+    const task = createTask(function* () {
+      currentTask()!.cancel();
+      const done = new Future<void>();
+      done.setResult();
+      yield* done;
+      reached = true;
+      yield* sleep(100);
+    });
+    yield* end(task);
+    expect([reached, task.cancelled()]).toEqual([true, true]);
+  }));
 
-test('a bare yield is a place to be cancelled at', () => runVirtual(function* () {
-  const task = createTask(function* () { for (;;) yield; });
-  yield;
-  task.cancel();
-  yield* end(task);
-  expect(task.cancelled()).toBe(true);
-}));
+test('a bare yield is a place to be cancelled at', () =>
+  runVirtual(function* () {
+    const task = createTask(function* () {
+      for (;;) yield;
+    });
+    yield;
+    task.cancel();
+    yield* end(task);
+    expect(task.cancelled()).toBe(true);
+  }));
 
 test('uncancel to 0 takes back a cancel that was not delivered', () =>
   runVirtual(function* () {
-    const task = createTask(function* () { return 'went on'; });
+    const task = createTask(function* () {
+      return 'went on';
+    });
     task.cancel();
     expect(task.uncancel()).toBe(0);
     expect(yield* task).toBe('went on');
     expect(task.uncancel()).toBe(0);
   }));
 
-test('uncancel after delivery only counts', () => runVirtual(function* () {
-  const task = createTask(function* () {
-    try {
-      yield* sleep(100);
-    } catch {
-      expect(currentTask()!.cancelling()).toBe(1);
-      expect(currentTask()!.uncancel()).toBe(0);
-    }
-    return 'kept on';
-  });
-  yield;
-  task.cancel();
-  expect(yield* task).toBe('kept on');
-}));
-
-test('every cancel cancels again and returns true', () => runVirtual(function* () {
-  let caught = 0;
-  const task = createTask(function* () {
-    for (;;) {
+test('uncancel after delivery only counts', () =>
+  runVirtual(function* () {
+    const task = createTask(function* () {
       try {
         yield* sleep(100);
-      } catch (error) {
-        if (++caught === 3) throw error;
+      } catch {
+        expect(currentTask()!.cancelling()).toBe(1);
+        expect(currentTask()!.uncancel()).toBe(0);
       }
+      return 'kept on';
+    });
+    yield;
+    task.cancel();
+    expect(yield* task).toBe('kept on');
+  }));
+
+test('every cancel cancels again and returns true', () =>
+  runVirtual(function* () {
+    let caught = 0;
+    const task = createTask(function* () {
+      for (;;) {
+        try {
+          yield* sleep(100);
+        } catch (error) {
+          if (++caught === 3) throw error;
+        }
+      }
+    });
+    for (let n = 0; n < 3; n++) {
+      yield* sleep(1);
+      expect(task.cancel()).toBe(true);
     }
-  });
-  for (let n = 0; n < 3; n++) {
-    yield* sleep(1);
-    expect(task.cancel()).toBe(true);
-  }
-  yield* end(task);
-  expect([caught, task.cancelling()]).toEqual([3, 3]);
-}));
+    yield* end(task);
+    expect([caught, task.cancelling()]).toEqual([3, 3]);
+  }));
 
 test('the future that a task waits for is cancelled, and so who shares it', () =>
   runVirtual(function* () {
     const shared = new Future();
-    const first = createTask(function* () { yield* shared; });
-    const second = createTask(function* () { yield* shared; });
+    const first = createTask(function* () {
+      yield* shared;
+    });
+    const second = createTask(function* () {
+      yield* shared;
+    });
     yield;
     first.cancel();
     yield* end(first);
     yield* end(second);
-    expect([shared.cancelled(), first.cancelled(), second.cancelled()])
-      .toEqual([true, true, true]);
+    expect([shared.cancelled(), first.cancelled(), second.cancelled()]).toEqual([true, true, true]);
     expect(second.cancelling()).toBe(0);
   }));
 
 test('a cancel goes down the chain of tasks, and one in the middle may swallow it', () =>
   runVirtual(function* () {
-    const inner = createTask(function* () { yield* sleep(100); });
+    const inner = createTask(function* () {
+      yield* sleep(100);
+    });
     const middle = createTask(function* () {
       try {
         yield* inner;
@@ -149,19 +171,26 @@ test('a cancel goes down the chain of tasks, and one in the middle may swallow i
       }
       return 'not cancelled';
     });
-    const outer = createTask(function* () { return yield* middle; });
+    const outer = createTask(function* () {
+      return yield* middle;
+    });
     yield* sleep(1);
     outer.cancel();
     expect(yield* outer).toBe('CancelledError');
-    expect([inner.cancelled(), middle.cancelled(), outer.cancelled()])
-      .toEqual([true, false, false]);
+    expect([inner.cancelled(), middle.cancelled(), outer.cancelled()]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   }));
 
 test('race: a cancel after the future is done, before the task wakes, still cancels', () =>
   runVirtual(function* () {
     const future = new Future<string>();
     let got: unknown;
-    const task = createTask(function* () { got = yield* future; });
+    const task = createTask(function* () {
+      got = yield* future;
+    });
     yield;
     future.setResult('value');
     task.cancel('late');
@@ -173,7 +202,9 @@ test('race: a cancel after the future is done, before the task wakes, still canc
 test('race: cancel, then the future is settled by nobody: the future is cancelled already', () =>
   runVirtual(function* () {
     const future = new Future<string>();
-    const task = createTask(function* () { return yield* future; });
+    const task = createTask(function* () {
+      return yield* future;
+    });
     yield;
     task.cancel();
     expect(future.done()).toBe(true);
@@ -181,28 +212,31 @@ test('race: cancel, then the future is settled by nobody: the future is cancelle
     expect(task.cancelled()).toBe(true);
   }));
 
-test('a clean-up that waits runs to its end', () => runVirtual(function* () {
-  const order: string[] = [];
-  const task = createTask(function* () {
-    try {
-      yield* sleep(100);
-    } finally {
-      order.push('cleaning');
-      yield* sleep(1);
-      order.push('clean');
-    }
-  });
-  yield;
-  task.cancel();
-  yield* end(task);
-  expect(order).toEqual(['cleaning', 'clean']);
-  expect(task.cancelled()).toBe(true);
-}));
+test('a clean-up that waits runs to its end', () =>
+  runVirtual(function* () {
+    const order: string[] = [];
+    const task = createTask(function* () {
+      try {
+        yield* sleep(100);
+      } finally {
+        order.push('cleaning');
+        yield* sleep(1);
+        order.push('clean');
+      }
+    });
+    yield;
+    task.cancel();
+    yield* end(task);
+    expect(order).toEqual(['cleaning', 'clean']);
+    expect(task.cancelled()).toBe(true);
+  }));
 
 test('raising CancelledError ends a task cancelled though nobody cancelled it', () =>
   runVirtual(function* () {
     const own = new CancelledError('own');
-    const task = createTask(function* () { throw own; });
+    const task = createTask(function* () {
+      throw own;
+    });
     expect(yield* end(task)).toBe(own);
     expect([task.cancelled(), task.cancelling()]).toEqual([true, 0]);
     // The very error goes to the first who asks only.
@@ -211,23 +245,26 @@ test('raising CancelledError ends a task cancelled though nobody cancelled it', 
     expect((again as CancelledError).reason).toBe('own');
   }));
 
-test('an error in the clean-up wins over the cancel', () => runVirtual(function* () {
-  const task = createTask(function* () {
-    try {
-      yield* sleep(100);
-    } finally {
-      throw new Error('clean-up failed');
-    }
-  });
-  yield;
-  task.cancel();
-  expect((yield* end(task) as Coro<Error>).message).toBe('clean-up failed');
-  expect(task.cancelled()).toBe(false);
-}));
+test('an error in the clean-up wins over the cancel', () =>
+  runVirtual(function* () {
+    const task = createTask(function* () {
+      try {
+        yield* sleep(100);
+      } finally {
+        throw new Error('clean-up failed');
+      }
+    });
+    yield;
+    task.cancel();
+    expect((yield* end(task) as Coro<Error>).message).toBe('clean-up failed');
+    expect(task.cancelled()).toBe(false);
+  }));
 
 test('task.signal aborts at cancel, with the CancelledError, also when asked for late', () =>
   runVirtual(function* () {
-    const task = createTask(function* () { yield* sleep(100); });
+    const task = createTask(function* () {
+      yield* sleep(100);
+    });
     const early = task.signal;
     yield;
     expect(early.aborted).toBe(false);
@@ -236,20 +273,28 @@ test('task.signal aborts at cancel, with the CancelledError, also when asked for
     expect(early.reason).toBeInstanceOf(CancelledError);
     expect(early.reason.reason).toBe('stop');
     yield* end(task);
-    const late = createTask(function* () { return currentTask()!.signal.aborted; });
+    const late = createTask(function* () {
+      return currentTask()!.signal.aborted;
+    });
     late.cancel();
     expect(late.signal.aborted).toBe(true);
     yield* end(late);
   }));
 
-test('a signal given to createTask cancels the task', () => runVirtual(function* () {
-  const controller = new AbortController();
-  const task = createTask(function* () { yield* sleep(100); }, { signal: controller.signal });
-  yield;
-  controller.abort('no more');
-  const outcome = yield* end(task);
-  expect((outcome as CancelledError).reason).toBe('no more');
-  const dead = createTask(function* () {}, { signal: controller.signal });
-  yield* end(dead);
-  expect(dead.cancelled()).toBe(true);
-}));
+test('a signal given to createTask cancels the task', () =>
+  runVirtual(function* () {
+    const controller = new AbortController();
+    const task = createTask(
+      function* () {
+        yield* sleep(100);
+      },
+      { signal: controller.signal },
+    );
+    yield;
+    controller.abort('no more');
+    const outcome = yield* end(task);
+    expect((outcome as CancelledError).reason).toBe('no more');
+    const dead = createTask(function* () {}, { signal: controller.signal });
+    yield* end(dead);
+    expect(dead.cancelled()).toBe(true);
+  }));

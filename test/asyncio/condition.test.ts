@@ -4,39 +4,48 @@ import { runVirtual } from 'oxbow/testing';
 
 import { rejection, thrown } from '../support/outcomes.ts';
 
-test('without the lock: RuntimeError', () => runVirtual(function* () {
-  const condition = new Condition();
-  expect(thrown(() => condition.wait())).toBeInstanceOf(RuntimeError);
-  expect(thrown(() => condition.notify())).toBeInstanceOf(RuntimeError);
-  expect(thrown(() => condition.notifyAll())).toBeInstanceOf(RuntimeError);
-  expect(thrown(() => condition.release())).toBeInstanceOf(RuntimeError);
-  expect(thrown(() => new Condition(5 as never))).toBeInstanceOf(TypeError);
-}));
+test('without the lock: RuntimeError', () =>
+  runVirtual(function* () {
+    const condition = new Condition();
+    expect(thrown(() => condition.wait())).toBeInstanceOf(RuntimeError);
+    expect(thrown(() => condition.notify())).toBeInstanceOf(RuntimeError);
+    expect(thrown(() => condition.notifyAll())).toBeInstanceOf(RuntimeError);
+    expect(thrown(() => condition.release())).toBeInstanceOf(RuntimeError);
+    expect(thrown(() => new Condition(5 as never))).toBeInstanceOf(TypeError);
+  }));
 
 test('notify wakes that many, first come first served, with the lock held', () =>
   runVirtual(async () => {
     const condition = new Condition(new Lock());
     const order: number[] = [];
-    const waiter = (n: number) => (n % 2 === 0
-      ? createTask(function* () {
-        yield* condition.acquire();
-        expect(yield* condition.wait()).toBe(true);
-        expect(condition.locked()).toBe(true);
-        order.push(n);
-        condition.release();
-      })
-      : createTask(async () => {
-        await condition.with(async () => { await condition.wait(); order.push(n); });
-      }));
+    const waiter = (n: number) =>
+      n % 2 === 0
+        ? createTask(function* () {
+            yield* condition.acquire();
+            expect(yield* condition.wait()).toBe(true);
+            expect(condition.locked()).toBe(true);
+            order.push(n);
+            condition.release();
+          })
+        : createTask(async () => {
+            await condition.with(async () => {
+              await condition.wait();
+              order.push(n);
+            });
+          });
     const tasks = [];
     for (const n of [0, 1, 2, 3, 4]) {
       tasks.push(waiter(n));
       await sleep(1);
     }
-    await condition.with(function* () { condition.notify(2); });
+    await condition.with(function* () {
+      condition.notify(2);
+    });
     await sleep(1);
     expect(order).toEqual([0, 1]);
-    await condition.with(function* () { condition.notifyAll(); });
+    await condition.with(function* () {
+      condition.notifyAll();
+    });
     for (const task of tasks) await task;
     expect(order).toEqual([0, 1, 2, 3, 4]);
     expect(String(condition)).toBe('<Condition [unlocked]>');
@@ -50,14 +59,19 @@ test('waitFor looks again until the predicate holds, and gives its value', () =>
       createTask(function* () {
         return yield* condition.with(() => condition.waitFor(() => value > 2 && `got ${value}`));
       }),
-      createTask(async () => condition.with(async () => {
-        const got = await condition.waitFor(() => value > 1 && value);
-        return `async ${got}`;
-      })),
+      createTask(async () =>
+        condition.with(async () => {
+          const got = await condition.waitFor(() => value > 1 && value);
+          return `async ${got}`;
+        }),
+      ),
     ];
     for (let round = 0; round < 4; round++) {
       await sleep(1);
-      await condition.with(async () => { value++; condition.notifyAll(); });
+      await condition.with(async () => {
+        value++;
+        condition.notifyAll();
+      });
     }
     expect([await tasks[0], await tasks[1]]).toEqual(['got 3', 'async 2']);
   }));
@@ -96,15 +110,16 @@ for (const turns of [0, 1, 2, 3]) {
     runVirtual(function* () {
       const condition = new Condition();
       const woken: string[] = [];
-      const wait = (name: string) => createTask(function* () {
-        yield* condition.acquire();
-        try {
-          yield* condition.wait();
-          woken.push(name);
-        } finally {
-          condition.release();
-        }
-      });
+      const wait = (name: string) =>
+        createTask(function* () {
+          yield* condition.acquire();
+          try {
+            yield* condition.wait();
+            woken.push(name);
+          } finally {
+            condition.release();
+          }
+        });
       const first = wait('first');
       const second = wait('second');
       yield* sleep(1);
@@ -120,31 +135,36 @@ for (const turns of [0, 1, 2, 3]) {
     }));
 }
 
-test('a signal ends the wait with the lock held', () => runVirtual(async () => {
-  const condition = new Condition();
-  const controller = new AbortController();
-  await condition.acquire();
-  const wait = condition.wait({ signal: controller.signal });
-  controller.abort('enough');
-  const error = await rejection(wait);
-  expect([error.name, error.cause, condition.locked()]).toEqual(['AbortError', 'enough', true]);
-}));
+test('a signal ends the wait with the lock held', () =>
+  runVirtual(async () => {
+    const condition = new Condition();
+    const controller = new AbortController();
+    await condition.acquire();
+    const wait = condition.wait({ signal: controller.signal });
+    controller.abort('enough');
+    const error = await rejection(wait);
+    expect([error.name, error.cause, condition.locked()]).toEqual(['AbortError', 'enough', true]);
+  }));
 
-test('the guard of acquire() releases the lock after a wait, too', () => runVirtual(async () => {
-  const condition = new Condition();
-  for (const end of ['notify', 'cancel'] as const) {
-    const waiter = createTask(function* () {
-      const guard = yield* condition.acquire();
-      try {
-        yield* condition.wait();
-      } finally {
-        guard.release();
-      }
-    });
-    await sleep(1);
-    if (end === 'cancel') waiter.cancel();
-    else await condition.with(function* () { condition.notify(); });
-    await sleep(1);
-    expect([waiter.done(), condition.locked()]).toEqual([true, false]);
-  }
-}));
+test('the guard of acquire() releases the lock after a wait, too', () =>
+  runVirtual(async () => {
+    const condition = new Condition();
+    for (const end of ['notify', 'cancel'] as const) {
+      const waiter = createTask(function* () {
+        const guard = yield* condition.acquire();
+        try {
+          yield* condition.wait();
+        } finally {
+          guard.release();
+        }
+      });
+      await sleep(1);
+      if (end === 'cancel') waiter.cancel();
+      else
+        await condition.with(function* () {
+          condition.notify();
+        });
+      await sleep(1);
+      expect([waiter.done(), condition.locked()]).toEqual([true, false]);
+    }
+  }));

@@ -2,7 +2,15 @@
 // generator has gone on by then. An async function goes on after the turn, but has what it waited
 // for.
 import {
-  CancelScope, createTask, currentTask, getRunningLoop, Lock, Queue, Semaphore, sleep, TaskGroup,
+  CancelScope,
+  createTask,
+  currentTask,
+  getRunningLoop,
+  Lock,
+  Queue,
+  Semaphore,
+  sleep,
+  TaskGroup,
   timeout,
 } from 'oxbow';
 import type { Awaitable, Coro, Task } from 'oxbow';
@@ -18,12 +26,16 @@ const wraps: Record<string, (body: Body) => PromiseLike<unknown> | Coro<unknown>
 };
 
 const lanes: Record<string, (make: () => Awaitable<unknown>) => Body> = {
-  'function*': (make) => function* () { return yield* make(); },
+  'function*': (make) =>
+    function* () {
+      return yield* make();
+    },
   async: (make) => async () => await make(),
 };
 
 const cases = Object.keys(wraps).flatMap((wrap) =>
-  Object.keys(lanes).map((lane) => [wrap, lane] as const));
+  Object.keys(lanes).map((lane) => [wrap, lane] as const),
+);
 
 test.each(cases)('%s, %s: what was handed over is not lost', (wrap, lane) =>
   runVirtual(async () => {
@@ -36,7 +48,8 @@ test.each(cases)('%s, %s: what was handed over is not lost', (wrap, lane) =>
     expect(queue.qsize()).toBe(0);
     // In the async lane a scope runs in a task of its own, and the one around was asked in time.
     if (wrap === 'no scope') expect(task.cancelling()).toBe(0);
-  }));
+  }),
+);
 
 test.each(Object.keys(lanes))('%s: nor is a lock, or a part of a semaphore', (lane) =>
   runVirtual(async () => {
@@ -49,43 +62,50 @@ test.each(Object.keys(lanes))('%s: nor is a lock, or a part of a semaphore', (la
       await sleep(1);
       expect([task.cancelled(), thing.locked()]).toEqual([false, true]);
     }
-  }));
+  }),
+);
 
-test('a deadline in that turn', () => runVirtual(async () => {
-  const queue = new Queue<string>();
-  const task = createTask(async () => await timeout(9, async (scope) => {
-    setScope(scope);
-    return await queue.get();
-  }));
-  let setScope: (scope: { reschedule(when: number): void }) => void = () => {};
-  const scope = new Promise<{ reschedule(when: number): void }>((resolve) => {
-    setScope = resolve;
-  });
-  await sleep(1);
-  queue.putNowait('item');
-  (await scope).reschedule(0);
-  expect(await task).toBe('item');
-}));
-
-test('one that waits again is cancelled there', () => runVirtual(async () => {
-  const queue = new Queue<string>();
-  let got: unknown;
-  const task = createTask(async () => {
-    got = await queue.get();
-    await sleep(100);
-  });
-  await sleep(1);
-  queue.putNowait('item');
-  getRunningLoop().callSoon(() => task.cancel('late'));
-  await expect(Promise.resolve(task)).rejects.toMatchObject({ reason: 'late' });
-  expect(got).toBe('item');
-}));
-
-test('its own cancel, after it was woken, counts', () => runVirtual(async () => {
-  const task = createTask(async () => {
+test('a deadline in that turn', () =>
+  runVirtual(async () => {
+    const queue = new Queue<string>();
+    const task = createTask(
+      async () =>
+        await timeout(9, async (scope) => {
+          setScope(scope);
+          return await queue.get();
+        }),
+    );
+    let setScope: (scope: { reschedule(when: number): void }) => void = () => {};
+    const scope = new Promise<{ reschedule(when: number): void }>((resolve) => {
+      setScope = resolve;
+    });
     await sleep(1);
-    currentTask()!.cancel('own');
-    return 'result';
-  });
-  await expect(Promise.resolve(task)).rejects.toMatchObject({ reason: 'own' });
-}));
+    queue.putNowait('item');
+    (await scope).reschedule(0);
+    expect(await task).toBe('item');
+  }));
+
+test('one that waits again is cancelled there', () =>
+  runVirtual(async () => {
+    const queue = new Queue<string>();
+    let got: unknown;
+    const task = createTask(async () => {
+      got = await queue.get();
+      await sleep(100);
+    });
+    await sleep(1);
+    queue.putNowait('item');
+    getRunningLoop().callSoon(() => task.cancel('late'));
+    await expect(Promise.resolve(task)).rejects.toMatchObject({ reason: 'late' });
+    expect(got).toBe('item');
+  }));
+
+test('its own cancel, after it was woken, counts', () =>
+  runVirtual(async () => {
+    const task = createTask(async () => {
+      await sleep(1);
+      currentTask()!.cancel('own');
+      return 'result';
+    });
+    await expect(Promise.resolve(task)).rejects.toMatchObject({ reason: 'own' });
+  }));

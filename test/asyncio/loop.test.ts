@@ -2,40 +2,50 @@
 import { inspect } from 'node:util';
 
 import {
-  EventLoop, getEventLoop, getRunningLoop, KeyboardInterrupt, newEventLoop, setEventLoop,
-  setEventLoopFactory, sleep, Task,
+  EventLoop,
+  getEventLoop,
+  getRunningLoop,
+  KeyboardInterrupt,
+  newEventLoop,
+  setEventLoop,
+  setEventLoopFactory,
+  sleep,
+  Task,
 } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
 
 import { collectReports, rejection, thrown, withLoop } from '../support/outcomes.ts';
 
-test('callSoon runs first in, first out', () => withLoop((loop) => {
-  const order: unknown[] = [];
-  for (let n = 0; n < 5; n++) loop.callSoon((value) => order.push(value), n);
-  loop.callSoon(() => loop.stop());
-  loop.runForeverSync();
-  expect(order).toEqual([0, 1, 2, 3, 4]);
-}));
-
-test('what a turn schedules runs in the next turn, after what was ready', () => withLoop((loop) => {
-  const order: string[] = [];
-  loop.callSoon(() => {
-    order.push('first');
-    loop.callSoon(() => order.push('later'));
+test('callSoon runs first in, first out', () =>
+  withLoop((loop) => {
+    const order: unknown[] = [];
+    for (let n = 0; n < 5; n++) loop.callSoon((value) => order.push(value), n);
     loop.callSoon(() => loop.stop());
-  });
-  loop.callSoon(() => order.push('second'));
-  loop.runForeverSync();
-  expect(order).toEqual(['first', 'second', 'later']);
-}));
+    loop.runForeverSync();
+    expect(order).toEqual([0, 1, 2, 3, 4]);
+  }));
 
-test('timers of one deadline fire in the order they were made', () => withLoop((loop) => {
-  const order: number[] = [];
-  for (let n = 0; n < 50; n++) loop.callAt(7, () => order.push(n));
-  loop.callAt(8, () => loop.stop());
-  loop.runForeverSync();
-  expect(order).toEqual(Array.from({ length: 50 }, (_, n) => n));
-}));
+test('what a turn schedules runs in the next turn, after what was ready', () =>
+  withLoop((loop) => {
+    const order: string[] = [];
+    loop.callSoon(() => {
+      order.push('first');
+      loop.callSoon(() => order.push('later'));
+      loop.callSoon(() => loop.stop());
+    });
+    loop.callSoon(() => order.push('second'));
+    loop.runForeverSync();
+    expect(order).toEqual(['first', 'second', 'later']);
+  }));
+
+test('timers of one deadline fire in the order they were made', () =>
+  withLoop((loop) => {
+    const order: number[] = [];
+    for (let n = 0; n < 50; n++) loop.callAt(7, () => order.push(n));
+    loop.callAt(8, () => loop.stop());
+    loop.runForeverSync();
+    expect(order).toEqual(Array.from({ length: 50 }, (_, n) => n));
+  }));
 
 test('timers fire by deadline; negative delays act as 0, in deadline order', () =>
   withLoop((loop) => {
@@ -50,47 +60,63 @@ test('timers fire by deadline; negative delays act as 0, in deadline order', () 
     expect(loop.time()).toBeGreaterThanOrEqual(3);
   }));
 
-test('cancelled timers never fire, however many there are', () => withLoop((loop) => {
-  let fired = 0;
-  const handles = Array.from({ length: 5000 }, (_, n) => loop.callLater(1 + n, () => fired++));
-  handles.forEach((handle, n) => { if (n % 5 !== 0) handle.cancel(); });
-  loop.callLater(6000, () => loop.stop());
-  loop.runForeverSync();
-  expect(fired).toBe(1000);
-}));
+test('cancelled timers never fire, however many there are', () =>
+  withLoop((loop) => {
+    let fired = 0;
+    const handles = Array.from({ length: 5000 }, (_, n) => loop.callLater(1 + n, () => fired++));
+    handles.forEach((handle, n) => {
+      if (n % 5 !== 0) handle.cancel();
+    });
+    loop.callLater(6000, () => loop.stop());
+    loop.runForeverSync();
+    expect(fired).toBe(1000);
+  }));
 
-test('a chain of callSoon does not starve a timer', () => withLoop((loop) => {
-  let rounds = 0;
-  loop.callAt(0, () => loop.stop());
-  const again = (): void => { rounds++; loop.callSoon(again); };
-  loop.callSoon(again);
-  loop.runForeverSync();
-  expect(rounds).toBeLessThan(5);
-}));
+test('a chain of callSoon does not starve a timer', () =>
+  withLoop((loop) => {
+    let rounds = 0;
+    loop.callAt(0, () => loop.stop());
+    const again = (): void => {
+      rounds++;
+      loop.callSoon(again);
+    };
+    loop.callSoon(again);
+    loop.runForeverSync();
+    expect(rounds).toBeLessThan(5);
+  }));
 
-test('a handle cancelled in the same batch does not run', () => withLoop((loop) => {
-  let ran = false;
-  loop.callSoon(() => second.cancel());
-  const second = loop.callSoon(() => { ran = true; });
-  loop.callSoon(() => loop.stop());
-  loop.runForeverSync();
-  expect(ran).toBe(false);
-  expect(second.cancelled()).toBe(true);
-}));
+test('a handle cancelled in the same batch does not run', () =>
+  withLoop((loop) => {
+    let ran = false;
+    loop.callSoon(() => second.cancel());
+    const second = loop.callSoon(() => {
+      ran = true;
+    });
+    loop.callSoon(() => loop.stop());
+    loop.runForeverSync();
+    expect(ran).toBe(false);
+    expect(second.cancelled()).toBe(true);
+  }));
 
-test('a timer cancelled by a timer of the same batch does not run', () => withLoop((loop) => {
-  let ran = false;
-  loop.callAt(1, () => second.cancel());
-  const second = loop.callAt(1, () => { ran = true; });
-  loop.callAt(1, () => loop.stop());
-  loop.runForeverSync();
-  expect(ran).toBe(false);
-  // The slot is usable again.
-  let again = 0;
-  loop.callLater(1, () => { again++; loop.stop(); });
-  loop.runForeverSync();
-  expect(again).toBe(1);
-}));
+test('a timer cancelled by a timer of the same batch does not run', () =>
+  withLoop((loop) => {
+    let ran = false;
+    loop.callAt(1, () => second.cancel());
+    const second = loop.callAt(1, () => {
+      ran = true;
+    });
+    loop.callAt(1, () => loop.stop());
+    loop.runForeverSync();
+    expect(ran).toBe(false);
+    // The slot is usable again.
+    let again = 0;
+    loop.callLater(1, () => {
+      again++;
+      loop.stop();
+    });
+    loop.runForeverSync();
+    expect(again).toBe(1);
+  }));
 
 test('stop() before the run means exactly one turn that does not wait', () =>
   withLoop((loop) => {
@@ -109,13 +135,17 @@ test('stop() before the run means exactly one turn that does not wait', () =>
     expect(order).toEqual(['first turn', 'second turn']);
   }));
 
-test('stop() lets the batch finish', () => withLoop((loop) => {
-  const order: string[] = [];
-  loop.callSoon(() => { loop.stop(); order.push('stopper'); });
-  loop.callSoon(() => order.push('after'));
-  loop.runForeverSync();
-  expect(order).toEqual(['stopper', 'after']);
-}));
+test('stop() lets the batch finish', () =>
+  withLoop((loop) => {
+    const order: string[] = [];
+    loop.callSoon(() => {
+      loop.stop();
+      order.push('stopper');
+    });
+    loop.callSoon(() => order.push('after'));
+    loop.runForeverSync();
+    expect(order).toEqual(['stopper', 'after']);
+  }));
 
 test('more than 100,000 callbacks and timers of one turn all run, in order', () =>
   withLoop((loop) => {
@@ -124,8 +154,16 @@ test('more than 100,000 callbacks and timers of one turn all run, in order', () 
     let timers = 0;
     loop.callSoon(() => {
       for (let n = 0; n < many; n++) {
-        loop.callSoon((place) => { if (place === callbacks) callbacks++; }, n);
-        loop.callAt(1, (place) => { if (place === timers) timers++; }, n);
+        loop.callSoon((place) => {
+          if (place === callbacks) callbacks++;
+        }, n);
+        loop.callAt(
+          1,
+          (place) => {
+            if (place === timers) timers++;
+          },
+          n,
+        );
       }
     });
     loop.callAt(2, () => loop.stop());
@@ -137,7 +175,9 @@ test('an exception in a callback goes to the handler and the loop goes on', () =
   withLoop((loop) => {
     const reports = collectReports(loop);
     const error = new Error('broken');
-    const handle = loop.callSoon(function broken() { throw error; });
+    const handle = loop.callSoon(function broken() {
+      throw error;
+    });
     loop.callSoon(() => loop.stop());
     loop.runForeverSync();
     expect(reports).toEqual([
@@ -145,14 +185,15 @@ test('an exception in a callback goes to the handler and the loop goes on', () =
     ]);
   }));
 
-test('callbacks must be functions, times must be durations', () => withLoop((loop) => {
-  expect(thrown(() => loop.callSoon(undefined as never)).message).toMatch(/expected by callSoon/);
-  expect(thrown(() => loop.callLater(NaN, () => {}))).toBeInstanceOf(RangeError);
-  expect(thrown(() => loop.callLater(null as never, () => {})).message).toMatch(/no duration/);
-  expect(thrown(() => loop.callLater('5 parsecs', () => {})).message).toMatch(/"5 parsecs"/);
-  expect(thrown(() => loop.callAt('1s' as never, () => {}))).toBeInstanceOf(TypeError);
-  expect(() => loop.callLater(Infinity, () => {}).cancel()).not.toThrow();
-}));
+test('callbacks must be functions, times must be durations', () =>
+  withLoop((loop) => {
+    expect(thrown(() => loop.callSoon(undefined as never)).message).toMatch(/expected by callSoon/);
+    expect(thrown(() => loop.callLater(NaN, () => {}))).toBeInstanceOf(RangeError);
+    expect(thrown(() => loop.callLater(null as never, () => {})).message).toMatch(/no duration/);
+    expect(thrown(() => loop.callLater('5 parsecs', () => {})).message).toMatch(/"5 parsecs"/);
+    expect(thrown(() => loop.callAt('1s' as never, () => {}))).toBeInstanceOf(TypeError);
+    expect(() => loop.callLater(Infinity, () => {}).cancel()).not.toThrow();
+  }));
 
 test('a closed loop takes nothing; close is idempotent and refused while running', async () => {
   const loop = new VirtualLoop();
@@ -180,18 +221,24 @@ test('a closed loop takes nothing; close is idempotent and refused while running
 test('close reports tasks that are not done', () => {
   const loop = new VirtualLoop();
   const reports = collectReports(loop);
-  const task = loop.createTask(function* () { yield* sleep(1); });
+  const task = loop.createTask(function* () {
+    yield* sleep(1);
+  });
   loop.close();
-  expect(reports.map((report) => report.message))
-    .toEqual(['Task was destroyed but it is pending!']);
+  expect(reports.map((report) => report.message)).toEqual([
+    'Task was destroyed but it is pending!',
+  ]);
   // By identity: comparing deeply would iterate over the task, which never ends.
   expect(reports[0]!.task === task).toBe(true);
 });
 
 test('runUntilComplete gives the result, and complains when stop() came first', async () => {
   const loop = new VirtualLoop();
-  expect(await loop.runUntilComplete(function* () { return yield* sleep(1, 'slept'); }))
-    .toBe('slept');
+  expect(
+    await loop.runUntilComplete(function* () {
+      return yield* sleep(1, 'slept');
+    }),
+  ).toBe('slept');
   expect(loop.runUntilCompleteSync(sleepOn(loop))).toBe('sync');
   loop.callSoon(() => loop.stop());
   const error = await rejection(loop.runUntilComplete(loop.createFuture()));
@@ -213,14 +260,15 @@ test('a future that is done already ends runUntilComplete at once', async () => 
   loop.close();
 });
 
-test('no other loop can be run from inside one', () => withLoop((loop) => {
-  const other = new VirtualLoop();
-  const message = loop.runUntilCompleteSync(function* () {
-    return thrown(() => other.runUntilCompleteSync(function* () {})).message;
-  });
-  expect(message).toBe('Cannot run the event loop while another loop is running');
-  other.close();
-}));
+test('no other loop can be run from inside one', () =>
+  withLoop((loop) => {
+    const other = new VirtualLoop();
+    const message = loop.runUntilCompleteSync(function* () {
+      return thrown(() => other.runUntilCompleteSync(function* () {})).message;
+    });
+    expect(message).toBe('Cannot run the event loop while another loop is running');
+    other.close();
+  }));
 
 test('the running loop, the set loop, and neither', async () => {
   expect(thrown(() => getRunningLoop()).message).toBe('no running event loop');
@@ -284,13 +332,19 @@ test.each(['auto', 'virtual'])('time does not go back when the loop is closed (%
 
 test('a run that Ctrl-C has ended leaves no stop behind for the next', async () => {
   const loop = new VirtualLoop();
-  const interrupted = function* (): Generator<any, void> { throw new KeyboardInterrupt(); };
+  const interrupted = function* (): Generator<any, void> {
+    throw new KeyboardInterrupt();
+  };
   expect(thrown(() => loop.runUntilCompleteSync(interrupted)).name).toBe('KeyboardInterrupt');
   expect(loop.runUntilCompleteSync(() => sleep(1, 'first'))).toBe('first');
   expect((await rejection(loop.runUntilComplete(interrupted))).name).toBe('KeyboardInterrupt');
   expect(await loop.runUntilComplete(() => sleep(1, 'second'))).toBe('second');
   const given = new KeyboardInterrupt();
-  expect(loop.runUntilCompleteSync(function* () { return given; })).toBe(given);
+  expect(
+    loop.runUntilCompleteSync(function* () {
+      return given;
+    }),
+  ).toBe(given);
   const future = loop.createFuture();
   loop.callLater(1, () => future.setException(given));
   expect(await rejection(loop.runUntilComplete(future))).toBe(given);

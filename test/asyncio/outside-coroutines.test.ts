@@ -1,9 +1,32 @@
 // Calls that need a loop and are made where none is running: they take the one that is set, and
 // without one they say what to write.
 import {
-  asCompleted, Barrier, Channel, Condition, createTask, ensureFuture, Event,
-  Future, gather, interval, Lock, newEventLoop, promise, Queue, run, runSync, Semaphore,
-  setEventLoop, shield, sleep, StreamReader, Task, toThread, wait, waitFor, Watch,
+  asCompleted,
+  Barrier,
+  Channel,
+  Condition,
+  createTask,
+  ensureFuture,
+  Event,
+  Future,
+  gather,
+  interval,
+  Lock,
+  newEventLoop,
+  promise,
+  Queue,
+  run,
+  runSync,
+  Semaphore,
+  setEventLoop,
+  shield,
+  sleep,
+  StreamReader,
+  Task,
+  toThread,
+  wait,
+  waitFor,
+  Watch,
 } from 'oxbow';
 
 import { rejection, thrown } from '../support/outcomes.ts';
@@ -44,7 +67,8 @@ const OTHERS: Record<string, () => unknown> = {
   'changed()': () => new Watch(1).subscribe().changed(),
 };
 
-test.each(Object.entries({ ...CALLS, ...OTHERS }))('%s without a loop says what to write',
+test.each(Object.entries({ ...CALLS, ...OTHERS }))(
+  '%s without a loop says what to write',
   (name, call) => {
     const error = thrown(call);
     expect(error.name).toBe('RuntimeError');
@@ -52,7 +76,8 @@ test.each(Object.entries({ ...CALLS, ...OTHERS }))('%s without a loop says what 
     expect(error.message).toContain('run(main) and not run(main())');
     expect(error.message).toContain('setEventLoop()');
     if (name !== 'tick()') expect(error.message).toContain(`: ${name} was called`);
-  });
+  },
+);
 
 test.each(Object.entries(CALLS))('%s takes the loop that is set', async (_name, call) => {
   const loop = newEventLoop();
@@ -99,47 +124,67 @@ test('a running loop comes before the one that is set', async () => {
 test('createTask wants a running loop, as in asyncio, and says so', () => {
   const loop = newEventLoop();
   setEventLoop(loop);
-  expect(thrown(() => createTask(one())).message)
-    .toMatch(/^no running event loop: createTask\(\) was called outside/);
+  expect(thrown(() => createTask(one())).message).toMatch(
+    /^no running event loop: createTask\(\) was called outside/,
+  );
   loop.close();
 });
 
 test('run(main()) of an async main: one TypeError with the hint, and no other noise', async () => {
   const early: unknown[] = [];
-  const listener = (error: unknown): void => { early.push(error); };
+  const listener = (error: unknown): void => {
+    early.push(error);
+  };
   process.on('unhandledRejection', listener);
-  const hello = async (): Promise<void> => { await sleep(1); };
+  const hello = async (): Promise<void> => {
+    await sleep(1);
+  };
   for (const main of [
-    async () => { await gather(hello(), hello()); },
-    async () => { await sleep(1); },
-    async () => { await waitFor(hello(), 1); },
-    async () => { for (const next of asCompleted([hello(), hello()])) await next; },
-    async () => { await createTask(hello()); },
+    async () => {
+      await gather(hello(), hello());
+    },
+    async () => {
+      await sleep(1);
+    },
+    async () => {
+      await waitFor(hello(), 1);
+    },
+    async () => {
+      for (const next of asCompleted([hello(), hello()])) await next;
+    },
+    async () => {
+      await createTask(hello());
+    },
   ]) {
     const error = await rejection(run(main()));
     expect(error.name).toBe('TypeError');
     expect(error.message).toContain('run(main) and not run(main())');
     expect((error.cause as Error).message).toMatch(/^no running event loop/);
   }
-  await new Promise((resolve) => { setImmediate(resolve); });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
   process.off('unhandledRejection', listener);
   expect(early).toEqual([]);
 });
 
-test('an error of main that only looks like it is main\'s own', async () => {
+test("an error of main that only looks like it is main's own", async () => {
   const own = new RangeError('no running event loop');
   expect(await rejection(run(Promise.reject(own)))).toBe(own);
 });
 
-test.each([undefined, null, 5, 'main', [], {}, true, Symbol('x')])('run(%p) is a TypeError',
+test.each([undefined, null, 5, 'main', [], {}, true, Symbol('x')])(
+  'run(%p) is a TypeError',
   async (main) => {
     for (const error of [
-      await rejection(run(main as never)), thrown(() => runSync(main as never)),
+      await rejection(run(main as never)),
+      thrown(() => runSync(main as never)),
     ]) {
       expect(error.name).toBe('TypeError');
       expect(error.message).toContain('run(main) and not run(main())');
     }
-  });
+  },
+);
 
 test('runSync of what only Node could carry on says so at once', async () => {
   for (const main of [async () => 1, (async () => 1)(), Promise.reject(new Error('early'))]) {
@@ -147,5 +192,7 @@ test('runSync of what only Node could carry on says so at once', async () => {
     expect(error.name).toBe('DeadlockError');
     expect(error.message).toContain('needs run()');
   }
-  await new Promise((resolve) => { setImmediate(resolve); });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 });

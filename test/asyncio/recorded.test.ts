@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { ROOT } from '../support/root.ts';
 import { byWho, fitsAsyncLane, fitsGeneratorLane, withDifference } from './scenarios/compare.ts';
 import {
-  ASYNC_DIFFERENCES, DIFFERENCES, GENERATED_DIFFERENCES, NOT_IN_ASYNC_LANE, OTHER_RACES,
+  ASYNC_DIFFERENCES,
+  DIFFERENCES,
+  GENERATED_DIFFERENCES,
+  NOT_IN_ASYNC_LANE,
+  OTHER_RACES,
   RACES_DIFFERENCES,
 } from './scenarios/differences.ts';
 import { play } from './scenarios/scene.ts';
@@ -30,8 +34,21 @@ function read(name: string): [name: string, recorded: Recorded][] {
 }
 
 const WRITTEN = [
-  'futures', 'tasks', 'cancel', 'waiting', 'timeouts', 'loop', 'runner', 'groups', 'many', 'locks',
-  'barriers', 'queues', 'eager', 'contexts', 'handlers',
+  'futures',
+  'tasks',
+  'cancel',
+  'waiting',
+  'timeouts',
+  'loop',
+  'runner',
+  'groups',
+  'many',
+  'locks',
+  'barriers',
+  'queues',
+  'eager',
+  'contexts',
+  'handlers',
 ];
 
 describe.each(WRITTEN)('%s as asyncio', (file) => {
@@ -67,7 +84,8 @@ describe('races as asyncio, turn by turn', () => {
 
 /** How a race has ended: what is told after it, but for cancels that come then. */
 function ending(log: readonly string[]): string {
-  return log.filter((line) => Number(line.split(' ', 1)[0]) >= 2 && !line.includes(': cancel '))
+  return log
+    .filter((line) => Number(line.split(' ', 1)[0]) >= 2 && !line.includes(': cancel '))
     .join('\n');
 }
 
@@ -84,8 +102,10 @@ describe('in the async lane a race ends in one of the ways in which asyncio ends
       for (const [name, { program }] of recorded('races')) {
         if (!name.startsWith(`${race},`) || !fitsAsyncLane(program)) continue;
         if (name in NOT_IN_ASYNC_LANE) continue;
-        expect({ name, ends: [...endings] })
-          .toEqual({ name, ends: expect.arrayContaining([ending(await play(program, 'async'))]) });
+        expect({ name, ends: [...endings] }).toEqual({
+          name,
+          ends: expect.arrayContaining([ending(await play(program, 'async'))]),
+        });
       }
     });
   }
@@ -109,10 +129,15 @@ describe.each(['generated', 'generated-sync'])('%s scenarios as asyncio', (file)
 });
 
 test('every difference that is meant belongs to a scenario', () => {
-  const names = [...WRITTEN, 'races', 'generated', 'generated-sync']
-    .flatMap((file) => recorded(file).map(([name]) => name));
+  const names = [...WRITTEN, 'races', 'generated', 'generated-sync'].flatMap((file) =>
+    recorded(file).map(([name]) => name),
+  );
   const meant = [
-    DIFFERENCES, ASYNC_DIFFERENCES, NOT_IN_ASYNC_LANE, RACES_DIFFERENCES, OTHER_RACES,
+    DIFFERENCES,
+    ASYNC_DIFFERENCES,
+    NOT_IN_ASYNC_LANE,
+    RACES_DIFFERENCES,
+    OTHER_RACES,
     GENERATED_DIFFERENCES,
   ].flatMap((each) => Object.keys(each));
   expect(meant.filter((name) => !names.includes(name))).toEqual([]);

@@ -1,6 +1,15 @@
 // TaskGroup (cancel() and start()), in both lanes.
-import { CancelledError, createTask, currentTask, eagerTaskFactory, ExceptionGroup, getRunningLoop,
-  RuntimeError, sleep, TaskGroup } from 'oxbow';
+import {
+  CancelledError,
+  createTask,
+  currentTask,
+  eagerTaskFactory,
+  ExceptionGroup,
+  getRunningLoop,
+  RuntimeError,
+  sleep,
+  TaskGroup,
+} from 'oxbow';
 import type { Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
@@ -11,9 +20,15 @@ const messages = (error: unknown): string[] =>
 
 /** The same group body in both lanes. */
 const lanes: [string, (body: (group: TaskGroup) => PromiseLike<unknown>) => Task<unknown>][] = [
-  ['generator', (body) => createTask(function* () {
-    return yield* TaskGroup.run(function* (group) { return yield* body(group) as any; });
-  })],
+  [
+    'generator',
+    (body) =>
+      createTask(function* () {
+        return yield* TaskGroup.run(function* (group) {
+          return yield* body(group) as any;
+        });
+      }),
+  ],
   ['async', (body) => createTask(async () => TaskGroup.run(async (group) => await body(group)))],
 ];
 
@@ -23,8 +38,14 @@ for (const [lane, start] of lanes) {
       runVirtual(async () => {
         const order: string[] = [];
         const value = await start((group) => {
-          group.createTask(function* () { yield* sleep(2); order.push('slow'); });
-          group.createTask(async () => { await sleep(1); order.push('quick'); });
+          group.createTask(function* () {
+            yield* sleep(2);
+            order.push('slow');
+          });
+          group.createTask(async () => {
+            await sleep(1);
+            order.push('quick');
+          });
           return sleep(0, 'body');
         });
         expect(value).toBe('body');
@@ -43,7 +64,10 @@ for (const [lane, start] of lanes) {
               throw new Error('clean-up');
             }
           });
-          group.createTask(async () => { await sleep(1); throw new Error('first'); });
+          group.createTask(async () => {
+            await sleep(1);
+            throw new Error('first');
+          });
           return sleep(100);
         });
         const error = await rejection(task);
@@ -56,16 +80,22 @@ for (const [lane, start] of lanes) {
 
     test('a child that is cancelled is no error; one error is wrapped too', () =>
       runVirtual(async () => {
-        expect(await start((group) => {
-          const child = group.createTask(() => sleep(100));
-          group.createTask(async () => { throw new CancelledError(); });
-          child.cancel();
-          return sleep(1, 'fine');
-        })).toBe('fine');
-        const error = await rejection(start((group) => {
-          group.createTask(() => sleep(100));
-          throw new Error('body');
-        }));
+        expect(
+          await start((group) => {
+            const child = group.createTask(() => sleep(100));
+            group.createTask(async () => {
+              throw new CancelledError();
+            });
+            child.cancel();
+            return sleep(1, 'fine');
+          }),
+        ).toBe('fine');
+        const error = await rejection(
+          start((group) => {
+            group.createTask(() => sleep(100));
+            throw new Error('body');
+          }),
+        );
         expect(messages(error)).toEqual(['body']);
       }));
 
@@ -90,21 +120,25 @@ for (const [lane, start] of lanes) {
         await sleep(1);
         task.cancel('two');
         const error = await rejection(task);
-        expect([task.cancelled(), ended, (error as CancelledError).reason])
-          .toEqual([true, 2, 'one']);
+        expect([task.cancelled(), ended, (error as CancelledError).reason]).toEqual([
+          true,
+          2,
+          'one',
+        ]);
       }));
 
-    test('cancelled while it waits for the children at the end', () => runVirtual(async () => {
-      let child: Task<unknown> | undefined;
-      const task = start((group) => {
-        child = group.createTask(() => sleep(100));
-        return sleep(0);
-      });
-      await sleep(1);
-      task.cancel();
-      await rejection(task);
-      expect([task.cancelled(), child!.cancelled()]).toEqual([true, true]);
-    }));
+    test('cancelled while it waits for the children at the end', () =>
+      runVirtual(async () => {
+        let child: Task<unknown> | undefined;
+        const task = start((group) => {
+          child = group.createTask(() => sleep(100));
+          return sleep(0);
+        });
+        await sleep(1);
+        task.cancel();
+        await rejection(task);
+        expect([task.cancelled(), child!.cancelled()]).toEqual([true, true]);
+      }));
 
     test('errors come first, and the cancel from outside at the next wait', () =>
       runVirtual(async () => {
@@ -119,23 +153,31 @@ for (const [lane, start] of lanes) {
           });
           return sleep(100);
         };
-        const task = createTask<void>(lane === 'generator' ? function* () {
-          try {
-            yield* TaskGroup.run(function* (group) { yield* body(group); });
-          } catch (error) {
-            log.push(messages(error), currentTask()!.cancelling());
-          }
-          yield* sleep(1);
-          log.push('went on');
-        } : async () => {
-          try {
-            await TaskGroup.run(async (group) => { await body(group); });
-          } catch (error) {
-            log.push(messages(error), currentTask()!.cancelling());
-          }
-          await sleep(1);
-          log.push('went on');
-        });
+        const task = createTask<void>(
+          lane === 'generator'
+            ? function* () {
+                try {
+                  yield* TaskGroup.run(function* (group) {
+                    yield* body(group);
+                  });
+                } catch (error) {
+                  log.push(messages(error), currentTask()!.cancelling());
+                }
+                yield* sleep(1);
+                log.push('went on');
+              }
+            : async () => {
+                try {
+                  await TaskGroup.run(async (group) => {
+                    await body(group);
+                  });
+                } catch (error) {
+                  log.push(messages(error), currentTask()!.cancelling());
+                }
+                await sleep(1);
+                log.push('went on');
+              },
+        );
         await sleep(1);
         task.cancel();
         await rejection(task);
@@ -143,55 +185,77 @@ for (const [lane, start] of lanes) {
         expect(task.cancelled()).toBe(true);
       }));
 
-    test('cancel() ends children and body without an error', () => runVirtual(async () => {
-      const children: Task<unknown>[] = [];
-      const task = start((group) => {
-        children.push(group.createTask(() => sleep(100)));
-        getRunningLoop().callLater(1, () => { group.cancel(); group.cancel(); });
-        return sleep(100, 'unreached');
-      });
-      expect(await task).toBe(undefined);
-      expect([task.cancelling(), children[0]!.cancelled()]).toEqual([0, true]);
-      expect(await start((group) => { group.cancel(); return sleep(0); })).toBe(undefined);
-      const error = await rejection(start((group) => {
-        group.createTask(async () => {
-          try {
-            await sleep(100);
-          } finally {
-            throw new Error('real');
-          }
+    test('cancel() ends children and body without an error', () =>
+      runVirtual(async () => {
+        const children: Task<unknown>[] = [];
+        const task = start((group) => {
+          children.push(group.createTask(() => sleep(100)));
+          getRunningLoop().callLater(1, () => {
+            group.cancel();
+            group.cancel();
+          });
+          return sleep(100, 'unreached');
         });
-        getRunningLoop().callLater(1, () => group.cancel());
-        return sleep(0);
+        expect(await task).toBe(undefined);
+        expect([task.cancelling(), children[0]!.cancelled()]).toEqual([0, true]);
+        expect(
+          await start((group) => {
+            group.cancel();
+            return sleep(0);
+          }),
+        ).toBe(undefined);
+        const error = await rejection(
+          start((group) => {
+            group.createTask(async () => {
+              try {
+                await sleep(100);
+              } finally {
+                throw new Error('real');
+              }
+            });
+            getRunningLoop().callLater(1, () => group.cancel());
+            return sleep(0);
+          }),
+        );
+        expect(messages(error)).toEqual(['real']);
       }));
-      expect(messages(error)).toEqual(['real']);
-    }));
 
-    test('a cancel from outside beside cancel() goes through', () => runVirtual(async () => {
-      const task = start((group) => {
-        getRunningLoop().callLater(1, () => { group.cancel(); task.cancel('outside'); });
-        return sleep(100);
-      });
-      await rejection(task);
-      expect(task.cancelled()).toBe(true);
-    }));
-
-    test('start() gives what the child hands to ready()', () => runVirtual(async () => {
-      let ended = false;
-      const task = start((group) => group.start<number>(lane === 'generator' ? function* (ready) {
-        yield* sleep(1);
-        ready(7);
-        yield* sleep(5);
-        ended = true;
-      } : async (ready) => {
-        await sleep(1);
-        ready(7);
-        await sleep(5);
-        ended = true;
+    test('a cancel from outside beside cancel() goes through', () =>
+      runVirtual(async () => {
+        const task = start((group) => {
+          getRunningLoop().callLater(1, () => {
+            group.cancel();
+            task.cancel('outside');
+          });
+          return sleep(100);
+        });
+        await rejection(task);
+        expect(task.cancelled()).toBe(true);
       }));
-      expect(await task).toBe(7);
-      expect(ended).toBe(true);
-    }));
+
+    test('start() gives what the child hands to ready()', () =>
+      runVirtual(async () => {
+        let ended = false;
+        const task = start((group) =>
+          group.start<number>(
+            lane === 'generator'
+              ? function* (ready) {
+                  yield* sleep(1);
+                  ready(7);
+                  yield* sleep(5);
+                  ended = true;
+                }
+              : async (ready) => {
+                  await sleep(1);
+                  ready(7);
+                  await sleep(5);
+                  ended = true;
+                },
+          ),
+        );
+        expect(await task).toBe(7);
+        expect(ended).toBe(true);
+      }));
   });
 }
 
@@ -206,23 +270,38 @@ test('start(): a child that fails before it is ready leaves the group alone', ()
       }
     };
     yield* TaskGroup.run(function* (group) {
-      yield* attempt(group.start(function* () { yield* sleep(1); throw new Error('early'); }));
+      yield* attempt(
+        group.start(function* () {
+          yield* sleep(1);
+          throw new Error('early');
+        }),
+      );
       yield* attempt(group.start(async () => {}));
-      const wait = group.start(function* () { yield* sleep(50); });
+      const wait = group.start(function* () {
+        yield* sleep(50);
+      });
       getRunningLoop().callLater(1, () => wait.cancel('no more'));
       yield* attempt(wait);
       expect(yield* group.createTask(() => sleep(1, 'alive'))).toBe('alive');
     });
-    expect(log).toEqual(['Error: early',
-      'RuntimeError: the child ended without calling ready()', 'CancelledError: no more']);
+    expect(log).toEqual([
+      'Error: early',
+      'RuntimeError: the child ended without calling ready()',
+      'CancelledError: no more',
+    ]);
   }));
 
-test('start(): an error after ready() is the group\'s; ready() twice is an error', () =>
+test("start(): an error after ready() is the group's; ready() twice is an error", () =>
   runVirtual(async () => {
-    const error = await rejection(TaskGroup.run(function* (group) {
-      yield* group.start<void>(function* (ready) { ready(); ready(); });
-      yield* sleep(100);
-    }));
+    const error = await rejection(
+      TaskGroup.run(function* (group) {
+        yield* group.start<void>(function* (ready) {
+          ready();
+          ready();
+        });
+        yield* sleep(100);
+      }),
+    );
     expect(messages(error)).toEqual(['ready() was called twice']);
   }));
 
@@ -251,11 +330,16 @@ test('children may start more while the group waits; afterwards it is finished',
       kept = group;
       group.createTask(function* () {
         yield* sleep(1);
-        group.createTask(function* () { yield* sleep(1); log.push('grandchild'); });
+        group.createTask(function* () {
+          yield* sleep(1);
+          log.push('grandchild');
+        });
       });
     });
     expect(log).toEqual(['grandchild']);
-    const coroutine = (function* () { yield; })();
+    const coroutine = (function* () {
+      yield;
+    })();
     expect(thrown(() => kept!.createTask(coroutine)).message).toBe('TaskGroup is finished');
     expect(coroutine.next().done).toBe(true);
     kept!.cancel();
@@ -264,36 +348,55 @@ test('children may start more while the group waits; afterwards it is finished',
 test('a group that is shutting down refuses, and closes the coroutine', () =>
   runVirtual(async () => {
     let message = '';
-    const coroutine = (function* () { yield; })();
-    await rejection(TaskGroup.run(function* (group) {
-      group.createTask(function* () { yield; throw new Error('x'); });
-      try {
-        yield* sleep(100);
-      } finally {
-        message = thrown(() => group.createTask(coroutine)).message;
-      }
-    }));
+    const coroutine = (function* () {
+      yield;
+    })();
+    await rejection(
+      TaskGroup.run(function* (group) {
+        group.createTask(function* () {
+          yield;
+          throw new Error('x');
+        });
+        try {
+          yield* sleep(100);
+        } finally {
+          message = thrown(() => group.createTask(coroutine)).message;
+        }
+      }),
+    );
     expect(message).toBe('TaskGroup is shutting down');
     expect(coroutine.next().done).toBe(true);
   }));
 
-test('eager children: done at once, or failing at once', () => runVirtual(async () => {
-  getRunningLoop().setTaskFactory(eagerTaskFactory);
-  const error = await rejection(TaskGroup.run(function* (group) {
-    const done = group.createTask(function* () { return 5; });
-    expect(done.done()).toBe(true);
-    group.createTask(function* () { throw new Error('at once'); });
-    yield* sleep(100);
+test('eager children: done at once, or failing at once', () =>
+  runVirtual(async () => {
+    getRunningLoop().setTaskFactory(eagerTaskFactory);
+    const error = await rejection(
+      TaskGroup.run(function* (group) {
+        const done = group.createTask(function* () {
+          return 5;
+        });
+        expect(done.done()).toBe(true);
+        group.createTask(function* () {
+          throw new Error('at once');
+        });
+        yield* sleep(100);
+      }),
+    );
+    expect(messages(error)).toEqual(['at once']);
   }));
-  expect(messages(error)).toEqual(['at once']);
-}));
 
-test('misuse is explained', () => runVirtual(function* () {
-  expect(thrown(() => TaskGroup.run(5 as never))).toBeInstanceOf(TypeError);
-  let error: unknown;
-  getRunningLoop().callSoon(() => {
-    error = thrown(() => TaskGroup.run(function* () {})[Symbol.iterator]().next());
-  });
-  yield;
-  expect(error).toBeInstanceOf(RuntimeError);
-}));
+test('misuse is explained', () =>
+  runVirtual(function* () {
+    expect(thrown(() => TaskGroup.run(5 as never))).toBeInstanceOf(TypeError);
+    let error: unknown;
+    getRunningLoop().callSoon(() => {
+      error = thrown(() =>
+        TaskGroup.run(function* () {})
+          [Symbol.iterator]()
+          .next(),
+      );
+    });
+    yield;
+    expect(error).toBeInstanceOf(RuntimeError);
+  }));

@@ -1,6 +1,14 @@
 // Broadcast: every receiver gets every item; slow receivers lose items, or senders wait for them.
 import {
-  Broadcast, ChannelClosed, createTask, gather, LaggedError, QueueEmpty, QueueFull, sleep, waitFor,
+  Broadcast,
+  ChannelClosed,
+  createTask,
+  gather,
+  LaggedError,
+  QueueEmpty,
+  QueueFull,
+  sleep,
+  waitFor,
 } from 'oxbow';
 import type { BroadcastReceiver } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
@@ -58,14 +66,15 @@ test('a receiver that lags loses the oldest, is told once how many, and goes on'
     expect(skipping.lagged).toBe(3);
   }));
 
-test('an iteration throws LaggedError and can be begun again', () => runVirtual(async () => {
-  const news = new Broadcast<number>(1);
-  const receiver = news.subscribe();
-  for (let n = 0; n < 3; n++) news.sendNowait(n);
-  expect(await rejection(drainAsync(receiver))).toBeInstanceOf(LaggedError);
-  news.close();
-  expect(await drainAsync(receiver)).toEqual([2]);
-}));
+test('an iteration throws LaggedError and can be begun again', () =>
+  runVirtual(async () => {
+    const news = new Broadcast<number>(1);
+    const receiver = news.subscribe();
+    for (let n = 0; n < 3; n++) news.sendNowait(n);
+    expect(await rejection(drainAsync(receiver))).toBeInstanceOf(LaggedError);
+    news.close();
+    expect(await drainAsync(receiver)).toEqual([2]);
+  }));
 
 test('overflow wait: senders wait for the slowest receiver, first come first served', () =>
   runVirtual(function* () {
@@ -91,7 +100,11 @@ test('overflow wait: closing the slow receiver lets every sender go on', () =>
     const news = new Broadcast<number>({ maxsize: 1, overflow: 'wait' });
     const slow = news.subscribe();
     yield* news.send(1);
-    const sends = [1, 2, 3].map((n) => createTask(function* () { return yield* news.send(n); }));
+    const sends = [1, 2, 3].map((n) =>
+      createTask(function* () {
+        return yield* news.send(n);
+      }),
+    );
     yield* sleep(1);
     slow.close();
     slow.close();
@@ -100,56 +113,59 @@ test('overflow wait: closing the slow receiver lets every sender go on', () =>
     expect(yield* rejectionOf(slow.receive())).toBeInstanceOf(ChannelClosed);
   }));
 
-test('ends with its last sender; waiting receivers hear of it', () => runVirtual(function* () {
-  const news = new Broadcast<number>();
-  const task = createTask(drain(news.subscribe()));
-  const waiting = createTask(() => rejection(news.subscribe().receive()));
-  const sender = news.sender();
-  const other = sender.clone();
-  yield* sleep(1);
-  sender.close();
-  sender.close();
-  expect(news.closed).toBe(false);
-  yield* sleep(1);
-  other[Symbol.dispose]();
-  expect(news.closed).toBe(true);
-  expect(yield* task).toEqual([]);
-  expect(yield* waiting).toBeInstanceOf(ChannelClosed);
-  expect(thrown(() => news.subscribe())).toBeInstanceOf(ChannelClosed);
-  expect(thrown(() => news.sendNowait(1))).toBeInstanceOf(ChannelClosed);
-  expect(thrown(() => news.trySend(1))).toBeInstanceOf(ChannelClosed);
-  expect(thrown(() => news.sender())).toBeInstanceOf(ChannelClosed);
-  expect(yield* rejectionOf(news.send(1))).toBeInstanceOf(ChannelClosed);
-}));
+test('ends with its last sender; waiting receivers hear of it', () =>
+  runVirtual(function* () {
+    const news = new Broadcast<number>();
+    const task = createTask(drain(news.subscribe()));
+    const waiting = createTask(() => rejection(news.subscribe().receive()));
+    const sender = news.sender();
+    const other = sender.clone();
+    yield* sleep(1);
+    sender.close();
+    sender.close();
+    expect(news.closed).toBe(false);
+    yield* sleep(1);
+    other[Symbol.dispose]();
+    expect(news.closed).toBe(true);
+    expect(yield* task).toEqual([]);
+    expect(yield* waiting).toBeInstanceOf(ChannelClosed);
+    expect(thrown(() => news.subscribe())).toBeInstanceOf(ChannelClosed);
+    expect(thrown(() => news.sendNowait(1))).toBeInstanceOf(ChannelClosed);
+    expect(thrown(() => news.trySend(1))).toBeInstanceOf(ChannelClosed);
+    expect(thrown(() => news.sender())).toBeInstanceOf(ChannelClosed);
+    expect(yield* rejectionOf(news.send(1))).toBeInstanceOf(ChannelClosed);
+  }));
 
-test('close fails the senders that wait', () => runVirtual(function* () {
-  const news = new Broadcast<number>({ maxsize: 1, overflow: 'wait' });
-  const receiver = news.subscribe();
-  const sender = news.sender();
-  yield* sender.send(1);
-  const waiting = sender.send(2);
-  expect(sender.trySend(3)).toBe(false);
-  news.close();
-  expect(yield* rejectionOf(waiting)).toBeInstanceOf(ChannelClosed);
-  expect(yield* drain(receiver)).toEqual([1]);
-}));
+test('close fails the senders that wait', () =>
+  runVirtual(function* () {
+    const news = new Broadcast<number>({ maxsize: 1, overflow: 'wait' });
+    const receiver = news.subscribe();
+    const sender = news.sender();
+    yield* sender.send(1);
+    const waiting = sender.send(2);
+    expect(sender.trySend(3)).toBe(false);
+    news.close();
+    expect(yield* rejectionOf(waiting)).toBeInstanceOf(ChannelClosed);
+    expect(yield* drain(receiver)).toEqual([1]);
+  }));
 
-test('{signal} aborts a wait, also one that has aborted before', () => runVirtual(async () => {
-  const news = new Broadcast<number>({ maxsize: 1, overflow: 'wait' });
-  const receiver = news.subscribe();
-  const control = new AbortController();
-  const receiving = receiver.receive({ signal: control.signal });
-  await sleep(1);
-  control.abort('enough');
-  expect((await rejection(receiving)).name).toBe('AbortError');
-  const { signal } = control;
-  expect((await rejection(news.send(1, { signal }))).cause).toBe('enough');
-  expect(news.qsize()).toBe(0);
-  await news.send(2);
-  expect((await rejection(receiver.receive({ signal }))).name).toBe('AbortError');
-  expect((await rejection(receiver.next({ signal }))).name).toBe('AbortError');
-  expect(await receiver.receive()).toBe(2);
-}));
+test('{signal} aborts a wait, also one that has aborted before', () =>
+  runVirtual(async () => {
+    const news = new Broadcast<number>({ maxsize: 1, overflow: 'wait' });
+    const receiver = news.subscribe();
+    const control = new AbortController();
+    const receiving = receiver.receive({ signal: control.signal });
+    await sleep(1);
+    control.abort('enough');
+    expect((await rejection(receiving)).name).toBe('AbortError');
+    const { signal } = control;
+    expect((await rejection(news.send(1, { signal }))).cause).toBe('enough');
+    expect(news.qsize()).toBe(0);
+    await news.send(2);
+    expect((await rejection(receiver.receive({ signal }))).name).toBe('AbortError');
+    expect((await rejection(receiver.next({ signal }))).name).toBe('AbortError');
+    expect(await receiver.receive()).toBe(2);
+  }));
 
 for (const lane of ['generator', 'async'] as const) {
   for (const turns of [0, 1, 2, 3]) {
@@ -158,9 +174,15 @@ for (const lane of ['generator', 'async'] as const) {
         const news = new Broadcast<number>();
         const receiver = news.subscribe();
         const got: number[] = [];
-        const task = createTask<void>(lane === 'generator'
-          ? function* () { for (;;) got.push((yield* receiver.next()).value!); }
-          : async () => { for await (const item of receiver) got.push(item); });
+        const task = createTask<void>(
+          lane === 'generator'
+            ? function* () {
+                for (;;) got.push((yield* receiver.next()).value!);
+              }
+            : async () => {
+                for await (const item of receiver) got.push(item);
+              },
+        );
         yield* sleep(1);
         for (let n = 0; n < 3; n++) news.sendNowait(n);
         for (let turn = 0; turn < turns; turn++) yield;
@@ -168,19 +190,29 @@ for (const lane of ['generator', 'async'] as const) {
         yield* sleep(1);
         expect(task.cancelled()).toBe(true);
         news.close();
-        got.push(...yield* drain(receiver));
+        got.push(...(yield* drain(receiver)));
         expect(got).toEqual([0, 1, 2]);
       }));
 
-    test(`a sender cancelled ${turns} turns after room was made sends once or never (${lane})`,
-      () => runVirtual(function* () {
+    test(`a sender cancelled ${turns} turns after room was made sends once or never (${lane})`, () =>
+      runVirtual(function* () {
         const news = new Broadcast<string>({ maxsize: 1, overflow: 'wait' });
         const receiver = news.subscribe();
         yield* news.send('first');
         let sent = false;
-        const task = createTask<void>(lane === 'generator'
-          ? function* () { yield* news.send('second'); sent = true; yield* sleep(10); }
-          : async () => { await news.send('second'); sent = true; await sleep(10); });
+        const task = createTask<void>(
+          lane === 'generator'
+            ? function* () {
+                yield* news.send('second');
+                sent = true;
+                yield* sleep(10);
+              }
+            : async () => {
+                await news.send('second');
+                sent = true;
+                await sleep(10);
+              },
+        );
         yield* sleep(1);
         const third = news.send('third');
         expect(receiver.receiveNowait()).toBe('first');
@@ -199,24 +231,31 @@ test('two tasks on one receiver share its items; a cancelled one passes its item
   runVirtual(function* () {
     const news = new Broadcast<string>();
     const receiver = news.subscribe();
-    const first = createTask(function* () { return yield* receiver.receive(); });
-    const second = createTask(function* () { return yield* receiver.receive(); });
+    const first = createTask(function* () {
+      return yield* receiver.receive();
+    });
+    const second = createTask(function* () {
+      return yield* receiver.receive();
+    });
     yield* sleep(1);
     news.sendNowait('item');
     first.cancel();
     expect(yield* waitFor(second, 1)).toBe('item');
   }));
 
-test('a receiver closed while items are promised ends its waits', () => runVirtual(function* () {
-  const news = new Broadcast<string>();
-  const receiver = news.subscribe();
-  const task = createTask(function* () { return yield* receiver.next(); });
-  yield* sleep(1);
-  news.sendNowait('item');
-  receiver.close();
-  expect(yield* task).toEqual({ done: true, value: undefined });
-  expect(news.qsize()).toBe(0);
-}));
+test('a receiver closed while items are promised ends its waits', () =>
+  runVirtual(function* () {
+    const news = new Broadcast<string>();
+    const receiver = news.subscribe();
+    const task = createTask(function* () {
+      return yield* receiver.next();
+    });
+    yield* sleep(1);
+    news.sendNowait('item');
+    receiver.close();
+    expect(yield* task).toEqual({ done: true, value: undefined });
+    expect(news.qsize()).toBe(0);
+  }));
 
 test('fifty receivers and a thousand items, nothing kept at the end', () =>
   runVirtual(function* () {
@@ -236,16 +275,19 @@ test('fifty receivers and a thousand items, nothing kept at the end', () =>
     expect(news.qsize()).toBe(0);
   }));
 
-test('wrong options are refused by name', () => runVirtual(function* () {
-  for (const maxsize of [0, -1, 1.5, NaN]) {
-    expect(thrown(() => new Broadcast({ maxsize }))).toBeInstanceOf(RangeError);
-  }
-  expect(thrown(() => new Broadcast('5' as never)).message).toContain("maxsize must be a number");
-  expect(thrown(() => new Broadcast({ overflow: 'drop' as never })).message)
-    .toBe("Broadcast: overflow must be 'lag' or 'wait', got 'drop'");
-  expect(thrown(() => new Broadcast().subscribe({ lagged: 1 as never })).message)
-    .toBe("subscribe(): lagged must be 'throw' or 'skip', got 1");
-}));
+test('wrong options are refused by name', () =>
+  runVirtual(function* () {
+    for (const maxsize of [0, -1, 1.5, NaN]) {
+      expect(thrown(() => new Broadcast({ maxsize }))).toBeInstanceOf(RangeError);
+    }
+    expect(thrown(() => new Broadcast('5' as never)).message).toContain('maxsize must be a number');
+    expect(thrown(() => new Broadcast({ overflow: 'drop' as never })).message).toBe(
+      "Broadcast: overflow must be 'lag' or 'wait', got 'drop'",
+    );
+    expect(thrown(() => new Broadcast().subscribe({ lagged: 1 as never })).message).toBe(
+      "subscribe(): lagged must be 'throw' or 'skip', got 1",
+    );
+  }));
 
 function* rejectionOf(future: { [Symbol.iterator](): any }) {
   try {

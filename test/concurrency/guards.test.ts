@@ -1,6 +1,13 @@
 // What acquire gives: guards to release, by hand and by `using`, in both lanes.
 import {
-  BoundedSemaphore, CapacityLimiter, Condition, createTask, Lock, RuntimeError, Semaphore, sleep,
+  BoundedSemaphore,
+  CapacityLimiter,
+  Condition,
+  createTask,
+  Lock,
+  RuntimeError,
+  Semaphore,
+  sleep,
 } from 'oxbow';
 import type { Future, Guard } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
@@ -13,7 +20,10 @@ interface Holder {
 }
 
 const HOLDERS: Record<string, () => { thing: Holder; free: () => boolean }> = {
-  Lock: () => { const thing = new Lock(); return { thing, free: () => !thing.locked() }; },
+  Lock: () => {
+    const thing = new Lock();
+    return { thing, free: () => !thing.locked() };
+  },
   Condition: () => {
     const thing = new Condition();
     return { thing, free: () => !thing.locked() };
@@ -87,12 +97,13 @@ describe.each(Object.entries(HOLDERS))('%s', (_name, make) => {
     }));
 });
 
-test('a lock released by hand leaves its guard with nothing to do', () => runVirtual(function* () {
-  const lock = new Lock();
-  const guard = yield* lock.acquire();
-  lock.release();
-  const other = yield* lock.acquire();
-  guard[Symbol.dispose]();
-  expect(lock.locked()).toBe(true);
-  other.release();
-}));
+test('a lock released by hand leaves its guard with nothing to do', () =>
+  runVirtual(function* () {
+    const lock = new Lock();
+    const guard = yield* lock.acquire();
+    lock.release();
+    const other = yield* lock.acquire();
+    guard[Symbol.dispose]();
+    expect(lock.locked()).toBe(true);
+    other.release();
+  }));

@@ -9,7 +9,9 @@ test('get, set, update; changed waits for a value newer than the one seen', () =
     const watch = new Watch(1);
     const receiver = watch.subscribe();
     expect([watch.get(), receiver.get(), receiver.hasChanged()]).toEqual([1, 1, false]);
-    const waiting = createTask(function* () { return yield* receiver.changed(); });
+    const waiting = createTask(function* () {
+      return yield* receiver.changed();
+    });
     yield* sleep(1);
     expect(waiting.done()).toBe(false);
     watch.set(2);
@@ -19,7 +21,13 @@ test('get, set, update; changed waits for a value newer than the one seen', () =
     expect(watch.update((value) => value + 1)).toBe(4);
     expect(receiver.hasChanged()).toBe(true);
     expect(yield* receiver.changed()).toBe(4);
-    expect(thrown(() => watch.update(() => { throw new Error('no'); })).message).toBe('no');
+    expect(
+      thrown(() =>
+        watch.update(() => {
+          throw new Error('no');
+        }),
+      ).message,
+    ).toBe('no');
     expect(receiver.hasChanged()).toBe(false);
     watch.set(4);
     expect(receiver.hasChanged()).toBe(true);
@@ -31,7 +39,9 @@ test('iteration gives the value of now and then changes, without those in betwee
   runVirtual(async () => {
     const watch = new Watch('a');
     const got: string[] = [];
-    const task = createTask(async () => { for await (const value of watch) got.push(value); });
+    const task = createTask(async () => {
+      for await (const value of watch) got.push(value);
+    });
     await sleep(1);
     watch.set('b');
     await sleep(1);
@@ -84,37 +94,50 @@ test('close: the latest value is still seen, then changed throws; get goes on', 
 
 for (const lane of ['generator', 'async'] as const) {
   for (const turns of [0, 1, 2, 3]) {
-    test(`a wait cancelled ${turns} turns after the set leaves the value unseen or gives it `
-      + `(${lane})`, () => runVirtual(function* () {
-      const watch = new Watch(0);
-      const receiver = watch.subscribe();
-      let got = 0;
-      const task = createTask<void>(lane === 'generator'
-        ? function* () { got = yield* receiver.changed(); yield* sleep(10); }
-        : async () => { got = await receiver.changed(); await sleep(10); });
-      yield* sleep(1);
-      watch.set(1);
-      for (let turn = 0; turn < turns; turn++) yield;
-      task.cancel();
-      yield* sleep(1);
-      expect(task.cancelled()).toBe(true);
-      expect(receiver.hasChanged()).toBe(got === 0);
-    }));
+    test(
+      `a wait cancelled ${turns} turns after the set leaves the value unseen or gives it ` +
+        `(${lane})`,
+      () =>
+        runVirtual(function* () {
+          const watch = new Watch(0);
+          const receiver = watch.subscribe();
+          let got = 0;
+          const task = createTask<void>(
+            lane === 'generator'
+              ? function* () {
+                  got = yield* receiver.changed();
+                  yield* sleep(10);
+                }
+              : async () => {
+                  got = await receiver.changed();
+                  await sleep(10);
+                },
+          );
+          yield* sleep(1);
+          watch.set(1);
+          for (let turn = 0; turn < turns; turn++) yield;
+          task.cancel();
+          yield* sleep(1);
+          expect(task.cancelled()).toBe(true);
+          expect(receiver.hasChanged()).toBe(got === 0);
+        }),
+    );
   }
 }
 
-test('all who wait are told; {signal} ends a wait', () => runVirtual(async () => {
-  const watch = new Watch('x');
-  const receiver = watch.subscribe();
-  const control = new AbortController();
-  const aborted = rejection(receiver.changed({ signal: control.signal }));
-  const both = gather(receiver.changed(), watch.changed());
-  await sleep(1);
-  control.abort();
-  expect((await aborted).name).toBe('AbortError');
-  watch.set('y');
-  expect(await both).toEqual(['y', 'y']);
-  watch.set('z');
-  expect((await rejection(receiver.changed({ signal: control.signal }))).name).toBe('AbortError');
-  expect(receiver.hasChanged()).toBe(true);
-}));
+test('all who wait are told; {signal} ends a wait', () =>
+  runVirtual(async () => {
+    const watch = new Watch('x');
+    const receiver = watch.subscribe();
+    const control = new AbortController();
+    const aborted = rejection(receiver.changed({ signal: control.signal }));
+    const both = gather(receiver.changed(), watch.changed());
+    await sleep(1);
+    control.abort();
+    expect((await aborted).name).toBe('AbortError');
+    watch.set('y');
+    expect(await both).toEqual(['y', 'y']);
+    watch.set('z');
+    expect((await rejection(receiver.changed({ signal: control.signal }))).name).toBe('AbortError');
+    expect(receiver.hasChanged()).toBe(true);
+  }));

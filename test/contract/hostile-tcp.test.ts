@@ -5,8 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import {
-  type Coro, type EventLoop, Protocol, type Transport, createConnection, createServer,
-  getRunningLoop, run,
+  type Coro,
+  type EventLoop,
+  Protocol,
+  type Transport,
+  createConnection,
+  createServer,
+  getRunningLoop,
+  run,
 } from 'oxbow';
 import { CONTROL_HANDLE_COUNT, CONTROL_REFERENCES } from '#lib/native/layout.js';
 
@@ -33,16 +39,26 @@ function leavesNothing(body: () => Coro<void>): Promise<void> {
 function poke(chance: Chance, transport: Transport): void {
   const value = chance.pick(ODD_VALUES);
   const actions: Array<() => unknown> = [
-    () => transport.write('text'), () => transport.write(Buffer.alloc(chance.below(100_000))),
-    () => transport.write(value as string), () => transport.writelines(['a', value as string]),
-    () => transport.writelines(value as string[]), () => transport.writeEof(),
-    () => transport.close(), () => transport.abort(), () => transport.pauseReading(),
-    () => transport.resumeReading(), () => transport.setProtocol(value as Protocol),
+    () => transport.write('text'),
+    () => transport.write(Buffer.alloc(chance.below(100_000))),
+    () => transport.write(value as string),
+    () => transport.writelines(['a', value as string]),
+    () => transport.writelines(value as string[]),
+    () => transport.writeEof(),
+    () => transport.close(),
+    () => transport.abort(),
+    () => transport.pauseReading(),
+    () => transport.resumeReading(),
+    () => transport.setProtocol(value as Protocol),
     () => transport.setWriteBufferLimits({ high: value as number }),
     () => transport.setWriteBufferLimits({ high: 10, low: 0 }),
-    () => transport.getExtraInfo(value as string), () => transport.getExtraInfo('peername'),
-    () => transport.getWriteBufferSize(), () => transport.isClosing(), () => loopOf().close(),
-    () => loopOf().runForeverSync(), () => transport._loop.callSoon(value as () => void),
+    () => transport.getExtraInfo(value as string),
+    () => transport.getExtraInfo('peername'),
+    () => transport.getWriteBufferSize(),
+    () => transport.isClosing(),
+    () => loopOf().close(),
+    () => loopOf().runForeverSync(),
+    () => transport._loop.callSoon(value as () => void),
   ];
   try {
     chance.pick(actions)();
@@ -73,9 +89,15 @@ class Unwise extends Protocol {
     this.#act();
   }
 
-  override dataReceived(): void { this.#act(); }
-  override pauseWriting(): void { this.#act(); }
-  override resumeWriting(): void { this.#act(); }
+  override dataReceived(): void {
+    this.#act();
+  }
+  override pauseWriting(): void {
+    this.#act();
+  }
+  override resumeWriting(): void {
+    this.#act();
+  }
 
   override eofReceived(): boolean {
     this.#act();
@@ -121,13 +143,19 @@ test.each([1, 2, 3, 4, 5])('unwise protocols on both sides, seed %d', async (see
 test('an exception handler that throws takes nothing down', async () => {
   let written = '';
   const { write } = process.stderr;
-  process.stderr.write = (text) => Boolean(written += String(text));
+  process.stderr.write = (text) => Boolean((written += String(text)));
   try {
     await leavesNothing(function* () {
-      getRunningLoop().setExceptionHandler(() => { throw new Error('handler'); });
+      getRunningLoop().setExceptionHandler(() => {
+        throw new Error('handler');
+      });
       class Bad extends Protocol {
-        override connectionMade(): void { throw new Error('made'); }
-        override connectionLost(): void { throw new Error('lost'); }
+        override connectionMade(): void {
+          throw new Error('made');
+        }
+        override connectionLost(): void {
+          throw new Error('lost');
+        }
       }
       const server = yield* createServer(() => new Bad(), HOST, 0);
       const [, protocol] = yield* createConnection(() => new Recorder(), HOST, portOf(server));
@@ -142,45 +170,55 @@ test('an exception handler that throws takes nothing down', async () => {
 });
 
 describe('descriptors that user code should leave alone', () => {
-  test('addReader on a transport\'s own descriptor is refused', () => leavesNothing(function* () {
-    const server = yield* createServer(() => new Recorder(), HOST, 0);
-    const [transport, protocol] = yield* createConnection(
-      () => new Recorder(), HOST, portOf(server));
-    const loop = getRunningLoop();
-    for (const socket of [transport.getExtraInfo('socket'), server.sockets[0]]) {
-      const descriptor = (socket as { fileno(): number }).fileno();
-      expect(() => loop.addReader(descriptor, () => {})).toThrow(/is used by a transport/);
-      expect(() => loop.addWriter(descriptor, () => {})).toThrow(/is used by a transport/);
-    }
-    transport.close();
-    yield* protocol.lost;
-    server.close();
-  }));
-
-  testWith(commands('mkfifo'))(
-    'one that was closed while watched does not harm the connection that gets its number',
-    () => leavesNothing(function* () {
-      const loop = getRunningLoop();
-      const contexts = caught();
+  test("addReader on a transport's own descriptor is refused", () =>
+    leavesNothing(function* () {
       const server = yield* createServer(() => new Recorder(), HOST, 0);
-      const watched = pipeDescriptor();
-      loop.addReader(watched, () => {});
-      yield;
-      fs.closeSync(watched);
       const [transport, protocol] = yield* createConnection(
-        () => new Recorder(), HOST, portOf(server));
-      const socket = transport.getExtraInfo('socket') as { fileno(): number };
-      expect(socket.fileno()).toBe(watched);
-      expect(contexts.map(({ message }) => message)).toEqual([
-        expect.stringMatching(/was closed while it was watched/)]);
-      expect(loop.removeReader(watched)).toBe(false);
+        () => new Recorder(),
+        HOST,
+        portOf(server),
+      );
+      const loop = getRunningLoop();
+      for (const socket of [transport.getExtraInfo('socket'), server.sockets[0]]) {
+        const descriptor = (socket as { fileno(): number }).fileno();
+        expect(() => loop.addReader(descriptor, () => {})).toThrow(/is used by a transport/);
+        expect(() => loop.addWriter(descriptor, () => {})).toThrow(/is used by a transport/);
+      }
       transport.close();
       yield* protocol.lost;
       server.close();
     }));
 
-  test('a transport whose descriptor was closed under it ends when the number is given out again',
-    () => leavesNothing(function* () {
+  testWith(commands('mkfifo'))(
+    'one that was closed while watched does not harm the connection that gets its number',
+    () =>
+      leavesNothing(function* () {
+        const loop = getRunningLoop();
+        const contexts = caught();
+        const server = yield* createServer(() => new Recorder(), HOST, 0);
+        const watched = pipeDescriptor();
+        loop.addReader(watched, () => {});
+        yield;
+        fs.closeSync(watched);
+        const [transport, protocol] = yield* createConnection(
+          () => new Recorder(),
+          HOST,
+          portOf(server),
+        );
+        const socket = transport.getExtraInfo('socket') as { fileno(): number };
+        expect(socket.fileno()).toBe(watched);
+        expect(contexts.map(({ message }) => message)).toEqual([
+          expect.stringMatching(/was closed while it was watched/),
+        ]);
+        expect(loop.removeReader(watched)).toBe(false);
+        transport.close();
+        yield* protocol.lost;
+        server.close();
+      }),
+  );
+
+  test('a transport whose descriptor was closed under it ends when the number is given out again', () =>
+    leavesNothing(function* () {
       const server = yield* createServer(() => new Recorder(), HOST, 0);
       const port = portOf(server);
       const [robbed, first] = yield* createConnection(() => new Recorder(), HOST, port);

@@ -44,9 +44,11 @@ await run(function* () {
 `;
 
 test('slow (a second): EMFILE is reported once, the listener is kept and goes on', () => {
-  const child = spawnSync('sh', [
-    '-c', 'ulimit -n 256 && exec "$0" --input-type=module -e "$1"', process.execPath, PROGRAM,
-  ], { cwd: ROOT, encoding: 'utf8', timeout: 20_000 });
+  const child = spawnSync(
+    'sh',
+    ['-c', 'ulimit -n 256 && exec "$0" --input-type=module -e "$1"', process.execPath, PROGRAM],
+    { cwd: ROOT, encoding: 'utf8', timeout: 20_000 },
+  );
   expect(child.stderr).toBe('');
   expect(JSON.parse(child.stdout)).toEqual({ reports: ['EMFILE'], text: 'hello', serving: true });
 });

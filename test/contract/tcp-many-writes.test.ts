@@ -25,7 +25,9 @@ test('every byte arrives, in order, on the connection it was written to', async 
     const readers: Collector[] = [];
     for (let n = 0; n < PAIRS; n++) {
       const [[writer], [, reader]] = yield* connectedPair(
-        () => new Protocol(), () => new Collector());
+        () => new Protocol(),
+        () => new Collector(),
+      );
       writers.push(writer);
       readers.push(reader);
     }

@@ -3,8 +3,19 @@ import { once } from 'node:events';
 import net from 'node:net';
 
 import {
-  BufferedProtocol, CancelledError, type Coro, createConnection, createServer, createTask,
-  getRunningLoop, promise, Protocol, run, RuntimeError, type Server, type Transport,
+  BufferedProtocol,
+  CancelledError,
+  type Coro,
+  createConnection,
+  createServer,
+  createTask,
+  getRunningLoop,
+  promise,
+  Protocol,
+  run,
+  RuntimeError,
+  type Server,
+  type Transport,
 } from 'oxbow';
 
 import { type Lack, descriptors, ipv6, testWith } from '../support/needs.ts';
@@ -29,45 +40,60 @@ function check(name: string, body: () => Coro<void>, lack?: Lack): void {
 /** A server whose protocols are recorders, and the list of them. */
 function* recording(host: string | null = '127.0.0.1'): Coro<[Server, Recorder[]]> {
   const recorders: Recorder[] = [];
-  const server = yield* createServer(() => {
-    const recorder = new Recorder();
-    recorders.push(recorder);
-    return recorder;
-  }, host, 0);
+  const server = yield* createServer(
+    () => {
+      const recorder = new Recorder();
+      recorders.push(recorder);
+      return recorder;
+    },
+    host,
+    0,
+  );
   return [server, recorders];
 }
 
-describe.each([['127.0.0.1', 4], ['::1', 6]] as const)('on %s', (host, family) => {
+describe.each([
+  ['127.0.0.1', 4],
+  ['::1', 6],
+] as const)('on %s', (host, family) => {
   const lack = family === 6 ? ipv6() : undefined;
 
-  check('addresses of both ends', function* () {
-    const [server, recorders] = yield* recording(host);
-    const [transport] = yield* createConnection(() => new Recorder(), host, portOf(server));
-    yield* until(() => recorders.length === 1);
-    const peer = yield* recorders[0]!.made;
-    expect(transport.getExtraInfo('peername')).toEqual([host, portOf(server)]);
-    expect(peer.getExtraInfo('peername')).toEqual(transport.getExtraInfo('sockname'));
-    const socket = peer.getExtraInfo('socket') as { family: number; fileno(): number };
-    expect(socket.family).toBe(family);
-    expect(socket.fileno()).toBeGreaterThan(2);
-    expect(peer.getExtraInfo('nothing')).toBe(null);
-    expect(peer.getExtraInfo('nothing', 7)).toBe(7);
-    transport.close();
-    yield* server.shutdown();
-    expect(socket.fileno()).toBe(-1);
-    expect(peer.getExtraInfo('peername')).toEqual(transport.getExtraInfo('sockname'));
-  }, lack);
+  check(
+    'addresses of both ends',
+    function* () {
+      const [server, recorders] = yield* recording(host);
+      const [transport] = yield* createConnection(() => new Recorder(), host, portOf(server));
+      yield* until(() => recorders.length === 1);
+      const peer = yield* recorders[0]!.made;
+      expect(transport.getExtraInfo('peername')).toEqual([host, portOf(server)]);
+      expect(peer.getExtraInfo('peername')).toEqual(transport.getExtraInfo('sockname'));
+      const socket = peer.getExtraInfo('socket') as { family: number; fileno(): number };
+      expect(socket.family).toBe(family);
+      expect(socket.fileno()).toBeGreaterThan(2);
+      expect(peer.getExtraInfo('nothing')).toBe(null);
+      expect(peer.getExtraInfo('nothing', 7)).toBe(7);
+      transport.close();
+      yield* server.shutdown();
+      expect(socket.fileno()).toBe(-1);
+      expect(peer.getExtraInfo('peername')).toEqual(transport.getExtraInfo('sockname'));
+    },
+    lack,
+  );
 
-  check('a node:net client gets its echo', function* () {
-    const server = yield* createServer(() => new Echo(), host, 0);
-    const client = net.connect(portOf(server), host);
-    client.end('hello');
-    const chunks: Buffer[] = [];
-    client.on('data', (chunk) => chunks.push(chunk));
-    yield* promise(once(client, 'close'));
-    expect(String(Buffer.concat(chunks))).toBe('hello');
-    yield* server.shutdown();
-  }, lack);
+  check(
+    'a node:net client gets its echo',
+    function* () {
+      const server = yield* createServer(() => new Echo(), host, 0);
+      const client = net.connect(portOf(server), host);
+      client.end('hello');
+      const chunks: Buffer[] = [];
+      client.on('data', (chunk) => chunks.push(chunk));
+      yield* promise(once(client, 'close'));
+      expect(String(Buffer.concat(chunks))).toBe('hello');
+      yield* server.shutdown();
+    },
+    lack,
+  );
 });
 
 check('localhost and null listen on every address with one port', function* () {
@@ -76,7 +102,10 @@ check('localhost and null listen on every address with one port', function* () {
     const ports = server.sockets.map((socket) => socket.getsockname()[1]);
     expect(new Set(ports).size).toBe(1);
     const [transport, protocol] = yield* createConnection(
-      () => new Recorder(), 'localhost', ports[0]!);
+      () => new Recorder(),
+      'localhost',
+      ports[0]!,
+    );
     transport.write('x');
     yield* protocol.atLeast(1);
     transport.close();
@@ -95,40 +124,60 @@ check('getaddrinfo: numeric, name, unknown', function* () {
 check('errors: refused, in use, bad arguments', function* () {
   const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
   const port = portOf(server);
-  const inUse = yield* failure(() => (function* () {
-    yield* createServer(() => new Echo(), '127.0.0.1', port);
-  })());
+  const inUse = yield* failure(() =>
+    (function* () {
+      yield* createServer(() => new Echo(), '127.0.0.1', port);
+    })(),
+  );
   expect(inUse.code).toBe('EADDRINUSE');
   expect(inUse.message).toBe(`listen EADDRINUSE 127.0.0.1:${port}`);
   yield* server.shutdown();
-  const refused = yield* failure(() => (function* () {
-    yield* createConnection(() => new Echo(), '127.0.0.1', port);
-  })());
+  const refused = yield* failure(() =>
+    (function* () {
+      yield* createConnection(() => new Echo(), '127.0.0.1', port);
+    })(),
+  );
   expect(refused).toMatchObject({
-    code: 'ECONNREFUSED', syscall: 'connect', address: '127.0.0.1', port,
+    code: 'ECONNREFUSED',
+    syscall: 'connect',
+    address: '127.0.0.1',
+    port,
     message: `connect ECONNREFUSED 127.0.0.1:${port}`,
   });
   expect(() => createServer(5 as never, '127.0.0.1', 0)).toThrow(TypeError);
   expect(() => createServer(() => new Echo(), 5 as never, 0)).toThrow(/^host/);
   expect(() => createServer(() => new Echo(), '127.0.0.1', 70000)).toThrow(/^port/);
   expect(() => createServer(() => new Echo(), '::1', 0, { backlog: 0 })).toThrow(/^backlog/);
-  expect(() => createConnection(() => new Echo(), '::1', 1, { family: 5 as never }))
-    .toThrow(/^family/);
+  expect(() => createConnection(() => new Echo(), '::1', 1, { family: 5 as never })).toThrow(
+    /^family/,
+  );
 });
 
 check('a factory that throws or gives no protocol: reported, the server goes on', function* () {
   const contexts = caught();
-  const made: Array<() => unknown> = [() => { throw new Error('on purpose'); }, () => ({})];
-  const server = yield* createServer(() => (made.shift() ?? (() => new Echo()))() as Echo,
-    '127.0.0.1', 0);
+  const made: Array<() => unknown> = [
+    () => {
+      throw new Error('on purpose');
+    },
+    () => ({}),
+  ];
+  const server = yield* createServer(
+    () => (made.shift() ?? (() => new Echo()))() as Echo,
+    '127.0.0.1',
+    0,
+  );
   for (let n = 0; n < 2; n++) {
     const [, lost] = yield* createConnection(() => new Recorder(), '127.0.0.1', portOf(server));
     yield* lost.lost;
   }
   expect(contexts.map(({ message }) => message)).toEqual(
-    Array(2).fill('Error on transport creation for incoming connection'));
+    Array(2).fill('Error on transport creation for incoming connection'),
+  );
   const [transport, client] = yield* createConnection(
-    () => new Recorder(), '127.0.0.1', portOf(server));
+    () => new Recorder(),
+    '127.0.0.1',
+    portOf(server),
+  );
   transport.write('x');
   yield* client.atLeast(1);
   transport.close();
@@ -146,20 +195,25 @@ check('reset by the peer reaches connectionLost', function* () {
   yield* server.shutdown();
 });
 
-check('1000 clients at once', function* () {
-  const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
-  const port = portOf(server);
-  const opening = Array.from({ length: 1000 }, () =>
-    createConnection(() => new Recorder(), '127.0.0.1', port));
-  const clients: Recorder[] = [];
-  for (const open of opening) clients.push((yield* open)[1]);
-  clients.forEach((client, n) => client.transport.write(`hello ${n}`));
-  for (const [n, client] of clients.entries()) {
-    expect(String(yield* client.atLeast(`hello ${n}`.length))).toBe(`hello ${n}`);
-  }
-  for (const client of clients) client.transport.close();
-  yield* server.shutdown();
-}, descriptors(2100));
+check(
+  '1000 clients at once',
+  function* () {
+    const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
+    const port = portOf(server);
+    const opening = Array.from({ length: 1000 }, () =>
+      createConnection(() => new Recorder(), '127.0.0.1', port),
+    );
+    const clients: Recorder[] = [];
+    for (const open of opening) clients.push((yield* open)[1]);
+    clients.forEach((client, n) => client.transport.write(`hello ${n}`));
+    for (const [n, client] of clients.entries()) {
+      expect(String(yield* client.atLeast(`hello ${n}`.length))).toBe(`hello ${n}`);
+    }
+    for (const client of clients) client.transport.close();
+    yield* server.shutdown();
+  },
+  descriptors(2100),
+);
 
 check('server: close, waitClosed, closeClients, abortClients', function* () {
   const [server, recorders] = yield* recording();
@@ -184,7 +238,10 @@ check('startServing: false accepts nothing until startServing()', function* () {
   const server = yield* createServer(() => new Echo(), '127.0.0.1', 0, { startServing: false });
   expect(server.isServing()).toBe(false);
   const [transport, client] = yield* createConnection(
-    () => new Recorder(), '127.0.0.1', portOf(server));
+    () => new Recorder(),
+    '127.0.0.1',
+    portOf(server),
+  );
   transport.write('x');
   for (let n = 0; n < 20; n++) yield;
   expect(client.chunks).toEqual([]);
@@ -196,12 +253,18 @@ check('startServing: false accepts nothing until startServing()', function* () {
 
 check('serveForever: one at a time; cancelling it closes the server', function* () {
   const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
-  const serving = createTask(function* () { yield* server.serveForever(); });
+  const serving = createTask(function* () {
+    yield* server.serveForever();
+  });
   yield;
   yield;
   expect(() => server.serveForever()).toThrow(RuntimeError);
   serving.cancel();
-  const error = yield* failure(() => (function* () { yield* serving; })());
+  const error = yield* failure(() =>
+    (function* () {
+      yield* serving;
+    })(),
+  );
   expect(error).toBeInstanceOf(CancelledError);
   expect(server.isServing()).toBe(false);
 });
@@ -211,12 +274,16 @@ check('shutdown: an idle client is closed after the timeout, a stalled one abort
   const port = portOf(server);
   const [, idle] = yield* createConnection(() => new Recorder(), '127.0.0.1', port);
   const [stalled, stalledProtocol] = yield* createConnection(
-    () => new Recorder(), '127.0.0.1', port);
+    () => new Recorder(),
+    '127.0.0.1',
+    port,
+  );
   stalled.pauseReading();
   yield* until(() => recorders.length === 2);
   const peername = stalled.getExtraInfo('sockname') as [string, number];
-  const server2 = recorders.find(({ transport }) =>
-    (transport.getExtraInfo('peername') as [string, number])[1] === peername[1])!;
+  const server2 = recorders.find(
+    ({ transport }) => (transport.getExtraInfo('peername') as [string, number])[1] === peername[1],
+  )!;
   server2.transport.write(Buffer.alloc(50 * 1024 * 1024));
   yield* server.shutdown({ timeout: 0, grace: '20ms' });
   expect(yield* idle.lost).toBe(null);
@@ -264,7 +331,10 @@ check('an empty buffer is fatal', function* () {
   }
   const server = yield* createServer(() => new Empty(), '127.0.0.1', 0);
   const [transport, client] = yield* createConnection(
-    () => new Recorder(), '127.0.0.1', portOf(server));
+    () => new Recorder(),
+    '127.0.0.1',
+    portOf(server),
+  );
   transport.write('x');
   yield* client.lost;
   expect(contexts[0]!.exception).toBeInstanceOf(RuntimeError);
@@ -278,7 +348,13 @@ check('cancelling createConnection closes what was under way', function* () {
   yield;
   yield;
   opening.cancel();
-  expect(yield* failure(() => (function* () { yield* opening; })())).toBeInstanceOf(CancelledError);
+  expect(
+    yield* failure(() =>
+      (function* () {
+        yield* opening;
+      })(),
+    ),
+  ).toBeInstanceOf(CancelledError);
   yield* until(() => recorders.length === 0 || recorders[0]!.lost.done());
   yield* server.shutdown();
 });
@@ -286,19 +362,25 @@ check('cancelling createConnection closes what was under way', function* () {
 check('an abort signal fails createConnection with AbortError', function* () {
   const [server] = yield* recording();
   const controller = new AbortController();
-  const opening = createConnection(
-    () => new Recorder(), '127.0.0.1', portOf(server), { signal: controller.signal });
+  const opening = createConnection(() => new Recorder(), '127.0.0.1', portOf(server), {
+    signal: controller.signal,
+  });
   yield;
   controller.abort('enough');
-  const error = yield* failure(() => (function* () { yield* opening; })());
+  const error = yield* failure(() =>
+    (function* () {
+      yield* opening;
+    })(),
+  );
   expect(error).toMatchObject({ name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' });
   yield* server.shutdown({ timeout: 0 });
 });
 
 check('happy eyeballs: the address that answers wins', function* () {
   const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
-  const [transport] = yield* createConnection(
-    () => new Recorder(), 'localhost', portOf(server), { happyEyeballsDelay: '50ms' });
+  const [transport] = yield* createConnection(() => new Recorder(), 'localhost', portOf(server), {
+    happyEyeballsDelay: '50ms',
+  });
   expect(transport.getExtraInfo('peername')).toEqual(['127.0.0.1', portOf(server)]);
   transport.close();
   yield* server.shutdown();
@@ -306,8 +388,9 @@ check('happy eyeballs: the address that answers wins', function* () {
 
 check('localAddr: our own end', function* () {
   const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
-  const [transport] = yield* createConnection(() => new Recorder(), '127.0.0.1', portOf(server),
-    { localAddr: ['127.0.0.2', 0] });
+  const [transport] = yield* createConnection(() => new Recorder(), '127.0.0.1', portOf(server), {
+    localAddr: ['127.0.0.2', 0],
+  });
   expect((transport.getExtraInfo('sockname') as [string, number])[0]).toBe('127.0.0.2');
   transport.close();
   yield* server.shutdown();
@@ -315,8 +398,9 @@ check('localAddr: our own end', function* () {
 
 check('reusePort: two servers on one port', function* () {
   const first = yield* createServer(() => new Echo(), '127.0.0.1', 0, { reusePort: true });
-  const second = yield* createServer(
-    () => new Echo(), '127.0.0.1', portOf(first), { reusePort: true });
+  const second = yield* createServer(() => new Echo(), '127.0.0.1', portOf(first), {
+    reusePort: true,
+  });
   expect(portOf(second)).toBe(portOf(first));
   yield* first.shutdown();
   yield* second.shutdown();

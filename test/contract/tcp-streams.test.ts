@@ -3,8 +3,16 @@ import { once } from 'node:events';
 import net from 'node:net';
 
 import {
-  type ClientConnected, type Coro, createTask, gather, openConnection, promise, run, startServer,
-  type StreamReader, type StreamWriter,
+  type ClientConnected,
+  type Coro,
+  createTask,
+  gather,
+  openConnection,
+  promise,
+  run,
+  startServer,
+  type StreamReader,
+  type StreamWriter,
 } from 'oxbow';
 
 import { caught, failure, portOf, until } from './tcp-support.ts';
@@ -29,44 +37,46 @@ async function echoAsync(reader: StreamReader, writer: StreamWriter): Promise<vo
   writer.close();
 }
 
-describe.each([['generator', echo], ['async', echoAsync]] as Array<[string, ClientConnected]>)(
-  'echo, %s lane', (_asyncFunction, handler) => {
-    check('50 clients, 20 messages each', function* () {
-      const server = yield* startServer(handler, '127.0.0.1', 0);
-      function* client(n: number): Coro<void> {
-        const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
-        for (let m = 0; m < 20; m++) {
-          writer.write(`message ${m} of ${n}\n`);
-          expect(String(yield* reader.readline())).toBe(`message ${m} of ${n}\n`);
-        }
-        writer.writeEof();
-        expect((yield* reader.read()).length).toBe(0);
-        writer.close();
-        yield* writer.waitClosed();
-      }
-      yield* gather(Array.from({ length: 50 }, (_, n) => createTask(client(n))));
-      yield* server.shutdown();
-    });
-
-    check('ten megabytes through both directions at once', function* () {
-      const server = yield* startServer(handler, '127.0.0.1', 0);
+describe.each([
+  ['generator', echo],
+  ['async', echoAsync],
+] as Array<[string, ClientConnected]>)('echo, %s lane', (_asyncFunction, handler) => {
+  check('50 clients, 20 messages each', function* () {
+    const server = yield* startServer(handler, '127.0.0.1', 0);
+    function* client(n: number): Coro<void> {
       const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
-      const block = Buffer.alloc(100_000, 'abc');
-      const sending = createTask(function* () {
-        for (let n = 0; n < 100; n++) {
-          writer.write(block);
-          yield* writer.drain();
-        }
-        writer.writeEof();
-      });
-      let size = 0;
-      for (let data; (data = yield* reader.read(1 << 20)).length > 0;) size += data.length;
-      yield* sending;
-      expect(size).toBe(10_000_000);
+      for (let m = 0; m < 20; m++) {
+        writer.write(`message ${m} of ${n}\n`);
+        expect(String(yield* reader.readline())).toBe(`message ${m} of ${n}\n`);
+      }
+      writer.writeEof();
+      expect((yield* reader.read()).length).toBe(0);
       writer.close();
-      yield* server.shutdown();
-    });
+      yield* writer.waitClosed();
+    }
+    yield* gather(Array.from({ length: 50 }, (_, n) => createTask(client(n))));
+    yield* server.shutdown();
   });
+
+  check('ten megabytes through both directions at once', function* () {
+    const server = yield* startServer(handler, '127.0.0.1', 0);
+    const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+    const block = Buffer.alloc(100_000, 'abc');
+    const sending = createTask(function* () {
+      for (let n = 0; n < 100; n++) {
+        writer.write(block);
+        yield* writer.drain();
+      }
+      writer.writeEof();
+    });
+    let size = 0;
+    for (let data; (data = yield* reader.read(1 << 20)).length > 0;) size += data.length;
+    yield* sending;
+    expect(size).toBe(10_000_000);
+    writer.close();
+    yield* server.shutdown();
+  });
+});
 
 check('drain waits for a stalled peer, and fails when it is reset', function* () {
   const accepted: net.Socket[] = [];
@@ -84,25 +94,45 @@ check('drain waits for a stalled peer, and fails when it is reset', function* ()
   }
   yield* until(() => accepted.length === 1);
   accepted[0]!.resetAndDestroy();
-  const error = yield* failure(() => (function* () { yield* drained; })());
+  const error = yield* failure(() =>
+    (function* () {
+      yield* drained;
+    })(),
+  );
   expect(error.code).toMatch(/^(ECONNRESET|EPIPE)$/);
-  expect((yield* failure(() => (function* () { yield* writer.drain(); })())).code)
-    .toMatch(/^(ECONNRESET|EPIPE)$/);
-  expect((yield* failure(() => (function* () { yield* writer.waitClosed(); })())).code)
-    .toMatch(/^(ECONNRESET|EPIPE)$/);
-  yield* promise(new Promise<void>((resolve) => { peer.close(() => resolve()); }));
+  expect(
+    (yield* failure(() =>
+      (function* () {
+        yield* writer.drain();
+      })(),
+    )).code,
+  ).toMatch(/^(ECONNRESET|EPIPE)$/);
+  expect(
+    (yield* failure(() =>
+      (function* () {
+        yield* writer.waitClosed();
+      })(),
+    )).code,
+  ).toMatch(/^(ECONNRESET|EPIPE)$/);
+  yield* promise(
+    new Promise<void>((resolve) => {
+      peer.close(() => resolve());
+    }),
+  );
 });
 
 check('write and drain after close ends with ECONNRESET, not a hang', function* () {
   const server = yield* startServer(echo, '127.0.0.1', 0);
   const [, writer] = yield* openConnection('127.0.0.1', portOf(server));
   writer.close();
-  const error = yield* failure(() => (function* () {
-    for (;;) {
-      writer.write('x');
-      yield* writer.drain();
-    }
-  })());
+  const error = yield* failure(() =>
+    (function* () {
+      for (;;) {
+        writer.write('x');
+        yield* writer.drain();
+      }
+    })(),
+  );
   expect(error).toMatchObject({ code: 'ECONNRESET', message: 'Connection lost' });
   yield* server.shutdown();
 });
@@ -111,7 +141,15 @@ check('what a handler throws is reported and closes the connection', function* (
   const contexts = caught();
   const problem = new Error('on purpose');
   const handlers: ClientConnected[] = [
-    function* () { throw problem; }, async () => { throw problem; }, () => { throw problem; },
+    function* () {
+      throw problem;
+    },
+    async () => {
+      throw problem;
+    },
+    () => {
+      throw problem;
+    },
   ];
   for (const handler of handlers) {
     const server = yield* startServer(handler, '127.0.0.1', 0);
@@ -139,13 +177,17 @@ check('a plain function may keep the streams', function* () {
 });
 
 check('the reader slows the peer down', function* () {
-  const server = yield* startServer(function* (_reader, writer) {
-    for (let n = 0; n < 500; n++) {
-      writer.write(Buffer.alloc(100_000));
-      yield* writer.drain();
-    }
-    writer.close();
-  }, '127.0.0.1', 0);
+  const server = yield* startServer(
+    function* (_reader, writer) {
+      for (let n = 0; n < 500; n++) {
+        writer.write(Buffer.alloc(100_000));
+        yield* writer.drain();
+      }
+      writer.close();
+    },
+    '127.0.0.1',
+    0,
+  );
   const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server), { limit: 10_000 });
   yield* until(() => !writer.transport.isReading());
   let size = 0;

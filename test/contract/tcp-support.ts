@@ -1,5 +1,10 @@
 import {
-  Protocol, type Coro, type Future, type Server, type Transport, getRunningLoop,
+  Protocol,
+  type Coro,
+  type Future,
+  type Server,
+  type Transport,
+  getRunningLoop,
 } from 'oxbow';
 
 /** A protocol that writes down what it is told, and lets a test wait for its steps. */

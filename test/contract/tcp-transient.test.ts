@@ -1,6 +1,12 @@
 /** Reads whose bytes are valid during `dataReceived` only, over a pair, on both drivers. */
 import {
-  BufferedProtocol, type Coro, createConnection, newEventLoop, Protocol, run, startServer,
+  BufferedProtocol,
+  type Coro,
+  createConnection,
+  newEventLoop,
+  Protocol,
+  run,
+  startServer,
   type Transport,
 } from 'oxbow';
 import { connectedPair } from 'oxbow/testing';
@@ -39,7 +45,7 @@ function random(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(state / 2 ** 32 * limit);
+    return Math.floor((state / 2 ** 32) * limit);
   };
 }
 
@@ -56,7 +62,10 @@ describe.each(['auto', 'virtual'])('transient reads on %s', (driver) => {
   }
 
   function* pair(): Coro<[Recorder, Copier]> {
-    const [[, near], [, far]] = yield* connectedPair(() => new Recorder(), () => new Copier());
+    const [[, near], [, far]] = yield* connectedPair(
+      () => new Recorder(),
+      () => new Copier(),
+    );
     return [near, far];
   }
 
@@ -76,7 +85,7 @@ describe.each(['auto', 'virtual'])('transient reads on %s', (driver) => {
     expect(new Set([...far.kept, ...distant.kept].map(({ buffer }) => buffer)).size).toBe(1);
   });
 
-  check('without it, and after it, the bytes are the protocol\'s own', function* () {
+  check("without it, and after it, the bytes are the protocol's own", function* () {
     const [near, far] = yield* pair();
     const texts = ['before', 'during', 'after it', 'and ever'];
     for (const [n, text] of texts.entries()) {
@@ -86,8 +95,7 @@ describe.each(['auto', 'virtual'])('transient reads on %s', (driver) => {
       yield* until(() => far.copies.length === n + 1);
     }
     expect(far.text).toBe(texts.join(''));
-    expect(far.kept.filter((_, n) => n !== 1).map(String)).toEqual(
-      texts.filter((_, n) => n !== 1));
+    expect(far.kept.filter((_, n) => n !== 1).map(String)).toEqual(texts.filter((_, n) => n !== 1));
   });
 
   check('an echo of transient bytes is whole, however large and often', function* () {
@@ -120,7 +128,7 @@ describe.each(['auto', 'virtual'])('transient reads on %s', (driver) => {
       far.onData = change;
       let sent = '';
       for (let n = 0; n < 60; n++) {
-        const piece = String.fromCharCode(97 + n % 26).repeat(1 + next(3000));
+        const piece = String.fromCharCode(97 + (n % 26)).repeat(1 + next(3000));
         sent += piece;
         near.transport.write(piece);
         change();
@@ -156,14 +164,16 @@ describe.each(['auto', 'virtual'])('transient reads on %s', (driver) => {
     transport.setTransientReads(true);
     const memory = Buffer.alloc(16);
     let count = 0;
-    transport.setProtocol(new class extends BufferedProtocol {
-      override getBuffer(): Buffer {
-        return memory;
-      }
-      override bufferUpdated(size: number): void {
-        count += size;
-      }
-    }());
+    transport.setProtocol(
+      new (class extends BufferedProtocol {
+        override getBuffer(): Buffer {
+          return memory;
+        }
+        override bufferUpdated(size: number): void {
+          count += size;
+        }
+      })(),
+    );
     near.transport.write('delta');
     yield* until(() => count === 5);
     expect(memory.toString('latin1', 0, 5)).toBe('delta');
@@ -187,13 +197,17 @@ describe.each(['auto', 'virtual'])('transient reads on %s', (driver) => {
     yield* until(() => far.text === 'gonethere');
   });
 
-  check('in debug mode, bytes that were kept are seen to be stale at once', function* () {
-    const [near, far] = yield* pair();
-    far.transport.setTransientReads(true);
-    near.transport.write('stale');
-    yield* until(() => far.text === 'stale');
-    expect([...far.kept[0]!]).toEqual(Array(5).fill(0xdd));
-  }, true);
+  check(
+    'in debug mode, bytes that were kept are seen to be stale at once',
+    function* () {
+      const [near, far] = yield* pair();
+      far.transport.setTransientReads(true);
+      near.transport.write('stale');
+      yield* until(() => far.text === 'stale');
+      expect([...far.kept[0]!]).toEqual(Array(5).fill(0xdd));
+    },
+    true,
+  );
 
   check('the end of the stream and a closed transport are as ever', function* () {
     const [near, far] = yield* pair();
@@ -205,28 +219,37 @@ describe.each(['auto', 'virtual'])('transient reads on %s', (driver) => {
     far.transport.setTransientReads(false);
     far.transport.setTransientReads(true);
     expect(() => far.transport.setTransientReads(1 as never)).toThrow(
-      new TypeError('setTransientReads(): 1 is not a boolean'));
+      new TypeError('setTransientReads(): 1 is not a boolean'),
+    );
     expect(() => far.transport.setTransientReads(undefined as never)).toThrow(TypeError);
   });
 });
 
-test('streams take no notice: what waits in a reader stays as it was', () => run(function* () {
-  const server = yield* startServer(function* (reader, writer) {
-    writer.transport.setTransientReads(true);
-    writer.write('go');
-    // All of it waits here before any is read.
-    yield* until(() => String(reader).includes(' 14 bytes'));
-    writer.write(yield* reader.readexactly(14));
-    writer.close();
-  }, '127.0.0.1', 0);
-  const [transport, client] = yield* createConnection(
-    () => new Recorder(), '127.0.0.1', portOf(server));
-  yield* client.atLeast(2);
-  for (const piece of ['alpha', 'beta', 'gamma']) {
-    transport.write(piece);
-    yield;
-    yield;
-  }
-  expect((yield* client.atLeast(16)).toString()).toBe('goalphabetagamma');
-  yield* server.shutdown();
-}));
+test('streams take no notice: what waits in a reader stays as it was', () =>
+  run(function* () {
+    const server = yield* startServer(
+      function* (reader, writer) {
+        writer.transport.setTransientReads(true);
+        writer.write('go');
+        // All of it waits here before any is read.
+        yield* until(() => String(reader).includes(' 14 bytes'));
+        writer.write(yield* reader.readexactly(14));
+        writer.close();
+      },
+      '127.0.0.1',
+      0,
+    );
+    const [transport, client] = yield* createConnection(
+      () => new Recorder(),
+      '127.0.0.1',
+      portOf(server),
+    );
+    yield* client.atLeast(2);
+    for (const piece of ['alpha', 'beta', 'gamma']) {
+      transport.write(piece);
+      yield;
+      yield;
+    }
+    expect((yield* client.atLeast(16)).toString()).toBe('goalphabetagamma');
+    yield* server.shutdown();
+  }));

@@ -20,7 +20,10 @@ describe.each(['auto', 'virtual'])('transport on %s', (driver) => {
   }
 
   function* pair(): Coro<[Recorder, Recorder]> {
-    const [[, near], [, far]] = yield* connectedPair(() => new Recorder(), () => new Recorder());
+    const [[, near], [, far]] = yield* connectedPair(
+      () => new Recorder(),
+      () => new Recorder(),
+    );
     return [near, far];
   }
 
@@ -33,7 +36,9 @@ describe.each(['auto', 'virtual'])('transport on %s', (driver) => {
     near.transport.write('');
     near.transport.writelines(['x', Buffer.from('y')]);
     const expected = Buffer.concat([
-      Buffer.from('é€😀'), Buffer.from([0x42, 0x41, 0, 1, 2]), Buffer.from('xy'),
+      Buffer.from('é€😀'),
+      Buffer.from([0x42, 0x41, 0, 1, 2]),
+      Buffer.from('xy'),
     ]);
     expect(yield* far.atLeast(expected.length)).toEqual(expected);
     expect(far.chunks).toHaveLength(1);
@@ -102,8 +107,9 @@ describe.each(['auto', 'virtual'])('transport on %s', (driver) => {
     const block = Buffer.alloc(MEBIBYTE);
     let sent = 0;
     let most = 0;
-    const paused = () => near.events.filter((event) => event === 'pause').length
-      > near.events.filter((event) => event === 'resume').length;
+    const paused = () =>
+      near.events.filter((event) => event === 'pause').length >
+      near.events.filter((event) => event === 'resume').length;
     const total = 100 * MEBIBYTE;
     while (sent < total) {
       if (paused()) {
@@ -250,7 +256,10 @@ describe.each(['auto', 'virtual'])('transport on %s', (driver) => {
         transport.close();
       }
     }
-    const [[, near], [, far]] = yield* connectedPair(() => new Shy(), () => new Recorder());
+    const [[, near], [, far]] = yield* connectedPair(
+      () => new Shy(),
+      () => new Recorder(),
+    );
     expect(yield* near.lost).toBe(null);
     expect(near.events).toEqual(['made', 'lost']);
     yield* far.lost;
@@ -298,7 +307,8 @@ describe.each(['auto', 'virtual'])('transport on %s', (driver) => {
     yield* far.lost;
     yield* until(() => contexts.length === 3);
     expect(contexts.map(({ message }) => message)).toEqual([
-      'protocol.pauseWriting() failed', 'protocol.resumeWriting() failed',
+      'protocol.pauseWriting() failed',
+      'protocol.resumeWriting() failed',
       'Exception in callback protocol.connectionLost()',
     ]);
   });
@@ -311,7 +321,10 @@ describe.each(['auto', 'virtual'])('transport on %s', (driver) => {
         throw problem;
       }
     }
-    const opening = connectedPair(() => new Recorder(), () => new Broken());
+    const opening = connectedPair(
+      () => new Recorder(),
+      () => new Broken(),
+    );
     const error = yield* (function* (): Coro<unknown> {
       try {
         yield* opening;

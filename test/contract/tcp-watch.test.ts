@@ -27,13 +27,21 @@ function check(name: string, body: (loop: EventLoop, descriptor: number) => Coro
 check('addReader is level-triggered and passes its arguments', function* (loop, descriptor) {
   const seen: unknown[][] = [];
   const byte = Buffer.alloc(1);
-  loop.addReader(descriptor, (...args: unknown[]) => {
-    readSync(descriptor, byte);
-    seen.push([...args, String(byte)]);
-  }, 1, 'two');
+  loop.addReader(
+    descriptor,
+    (...args: unknown[]) => {
+      readSync(descriptor, byte);
+      seen.push([...args, String(byte)]);
+    },
+    1,
+    'two',
+  );
   writeSync(descriptor, 'ab');
   yield* until(() => seen.length === 2);
-  expect(seen).toEqual([[1, 'two', 'a'], [1, 'two', 'b']]);
+  expect(seen).toEqual([
+    [1, 'two', 'a'],
+    [1, 'two', 'b'],
+  ]);
   expect(loop.removeReader(descriptor)).toBe(true);
   expect(loop.removeReader(descriptor)).toBe(false);
   writeSync(descriptor, 'c');
@@ -56,15 +64,18 @@ check('a second addReader replaces the first; the writer is its own', function* 
   loop.removeReader(descriptor);
 });
 
-check('what a callback throws is reported and does not stop the watching', function* (
-  loop, descriptor,
-) {
-  let reports = 0;
-  loop.setExceptionHandler(() => void reports++);
-  loop.addWriter(descriptor, () => { throw new Error('on purpose'); });
-  yield* until(() => reports >= 2);
-  loop.removeWriter(descriptor);
-});
+check(
+  'what a callback throws is reported and does not stop the watching',
+  function* (loop, descriptor) {
+    let reports = 0;
+    loop.setExceptionHandler(() => void reports++);
+    loop.addWriter(descriptor, () => {
+      throw new Error('on purpose');
+    });
+    yield* until(() => reports >= 2);
+    loop.removeWriter(descriptor);
+  },
+);
 
 check('bad arguments', function* (loop, descriptor) {
   expect(() => loop.addReader(-1, () => {})).toThrow(RangeError);

@@ -1,14 +1,40 @@
 // What is given in place of options is refused, not ignored: `wait(tasks, 5)` would wait for ever.
 import {
-  asCompleted, Barrier, Broadcast, CancelScope, CapacityLimiter, Channel, Condition, createTask,
-  Event, forEach, gather, getRunningLoop, interval, Lock, promise, Queue, retry, run, Runner,
-  runCoroutineThreadsafe, Semaphore, shield, sleep, ThreadPoolExecutor, wait, waitFor, Watch,
+  asCompleted,
+  Barrier,
+  Broadcast,
+  CancelScope,
+  CapacityLimiter,
+  Channel,
+  Condition,
+  createTask,
+  Event,
+  forEach,
+  gather,
+  getRunningLoop,
+  interval,
+  Lock,
+  promise,
+  Queue,
+  retry,
+  run,
+  Runner,
+  runCoroutineThreadsafe,
+  Semaphore,
+  shield,
+  sleep,
+  ThreadPoolExecutor,
+  wait,
+  waitFor,
+  Watch,
 } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
 import { rejection, thrown } from '../support/outcomes.ts';
 
-function* job() { yield* sleep(1); }
+function* job() {
+  yield* sleep(1);
+}
 
 const CALLS: Record<string, (options: any) => unknown> = {
   'wait()': (options) => wait([createTask(job)], options),
@@ -24,8 +50,7 @@ const CALLS: Record<string, (options: any) => unknown> = {
   'CancelScope.run()': (options) => CancelScope.run(options, job),
   ThreadPoolExecutor: (options) => new ThreadPoolExecutor(options),
   'promise()': (options) => promise(Promise.resolve(), options),
-  'runCoroutineThreadsafe()': (options) =>
-    runCoroutineThreadsafe(job, getRunningLoop(), options),
+  'runCoroutineThreadsafe()': (options) => runCoroutineThreadsafe(job, getRunningLoop(), options),
 };
 
 /** `event.wait(5)` reads like a timeout. */
@@ -49,14 +74,17 @@ const METHODS: Record<string, (options: any) => unknown> = {
 };
 
 for (const [name, call] of Object.entries(METHODS)) {
-  test(`${name} takes an object of options and nothing else`, () => runVirtual(function* () {
-    for (const wrong of [5, '5s', true, null]) {
-      const error = thrown(() => call(wrong));
-      expect([error.name, error.message.split(' got ')[0]])
-        .toEqual(['TypeError', `${name.split(' ')[0]}: options must be an object,`]);
-    }
-    yield;
-  }));
+  test(`${name} takes an object of options and nothing else`, () =>
+    runVirtual(function* () {
+      for (const wrong of [5, '5s', true, null]) {
+        const error = thrown(() => call(wrong));
+        expect([error.name, error.message.split(' got ')[0]]).toEqual([
+          'TypeError',
+          `${name.split(' ')[0]}: options must be an object,`,
+        ]);
+      }
+      yield;
+    }));
 }
 
 test("null is asyncio's None: a task and a run are made as if nothing was given", async () => {
@@ -71,18 +99,22 @@ test("null is asyncio's None: a task and a run are made as if nothing was given"
 });
 
 for (const [name, call] of Object.entries(CALLS)) {
-  test(`${name} takes an object of options and nothing else`, () => runVirtual(function* () {
-    for (const wrong of [5, 'name', true, () => {}]) {
-      const error = thrown(() => call(wrong));
-      expect([error.name, error.message.startsWith(`${name}: options must be an object, got `)])
-        .toEqual(['TypeError', true]);
-    }
-    call({});
-    yield;
-  }));
+  test(`${name} takes an object of options and nothing else`, () =>
+    runVirtual(function* () {
+      for (const wrong of [5, 'name', true, () => {}]) {
+        const error = thrown(() => call(wrong));
+        expect([
+          error.name,
+          error.message.startsWith(`${name}: options must be an object, got `),
+        ]).toEqual(['TypeError', true]);
+      }
+      call({});
+      yield;
+    }));
 }
 
 test('so do run() and Runner', async () => {
-  expect((await rejection(run(job, 'debug' as never))).message)
-    .toBe("run(): options must be an object, got 'debug'");
+  expect((await rejection(run(job, 'debug' as never))).message).toBe(
+    "run(): options must be an object, got 'debug'",
+  );
 });

@@ -4,8 +4,22 @@
 // the outcome is. CPython has fixed such losses in Condition (gh-112202), Semaphore (gh-90155) and
 // wait_for (bpo-37658).
 import {
-  asCompleted, Barrier, CancelScope, Channel, Condition, createTask, Event, Future, getRunningLoop,
-  Lock, Queue, QueueEmpty, Semaphore, sleep, wait, waitFor,
+  asCompleted,
+  Barrier,
+  CancelScope,
+  Channel,
+  Condition,
+  createTask,
+  Event,
+  Future,
+  getRunningLoop,
+  Lock,
+  Queue,
+  QueueEmpty,
+  Semaphore,
+  sleep,
+  wait,
+  waitFor,
 } from 'oxbow';
 import type { Awaitable, Coroutine, Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
@@ -58,7 +72,10 @@ function event(): Thing {
   const it = new Event();
   return {
     wait: (_who, options) => it.wait(options),
-    end: () => { it.set(); it.clear(); },
+    end: () => {
+      it.set();
+      it.clear();
+    },
     check: ({ b }) => expect(b).toBe('got'),
   };
 }
@@ -75,7 +92,12 @@ function condition(): Thing {
         guard.release();
       }
     },
-    end: () => void createTask(() => it.with(function* () { it.notify(); })),
+    end: () =>
+      void createTask(() =>
+        it.with(function* () {
+          it.notify();
+        }),
+      ),
     // A spurious wakeup is allowed, a lost one is not.
     check: (ends: { a: string; b: string }): void =>
       expect([won(ends).length > 0, it.locked()]).toEqual([true, false]),
@@ -87,7 +109,9 @@ function barrier(): Thing {
   let third: Future<number>;
   return {
     wait: (_who, options) => it.wait(options),
-    end: () => { third = it.wait(); },
+    end: () => {
+      third = it.wait();
+    },
     check: ({ a, b }) => {
       const through = third.done();
       expect([b, it.nWaiting]).toEqual(through ? ['got', 0] : ['waits', 2]);
@@ -148,7 +172,10 @@ function shutdown(): Thing {
   const queue = new Queue<string>();
   return {
     wait: (_who, options) => queue.get(options),
-    end: () => { queue.putNowait('x'); queue.shutdown(true); },
+    end: () => {
+      queue.putNowait('x');
+      queue.shutdown(true);
+    },
     check: ({ a, b }) => {
       expect(b).toBe('QueueShutDown');
       expect(['QueueShutDown', 'CancelledError', 'AbortError', 'left']).toContain(a);
@@ -206,10 +233,20 @@ function many(): Thing {
 }
 
 const THINGS: Record<string, () => Thing> = {
-  Lock: lock, Semaphore: semaphore, Event: event, Condition: condition, Barrier: barrier,
-  'Queue.get': get, 'Queue.get in waitFor': () => get(true), 'Queue.put': put, 'Queue.join': join,
-  'Queue.shutdown': shutdown, 'Channel.receive': receive, 'Channel.send': send,
-  asCompleted: completed, wait: many,
+  Lock: lock,
+  Semaphore: semaphore,
+  Event: event,
+  Condition: condition,
+  Barrier: barrier,
+  'Queue.get': get,
+  'Queue.get in waitFor': () => get(true),
+  'Queue.put': put,
+  'Queue.join': join,
+  'Queue.shutdown': shutdown,
+  'Channel.receive': receive,
+  'Channel.send': send,
+  asCompleted: completed,
+  wait: many,
 };
 
 /** What the generator does, done by an async function: it awaits where the generator yields. */
@@ -229,7 +266,11 @@ async function awaiting(steps: Generator<any, void>): Promise<void> {
 
 /** Waits for the thing and notes how that has ended. */
 function waiter(
-  lane: Lane, thing: Thing, who: 'a' | 'b', options: Options, note: (end: string) => void,
+  lane: Lane,
+  thing: Thing,
+  who: 'a' | 'b',
+  options: Options,
+  note: (end: string) => void,
 ): Coroutine<void> {
   const failed = (error: Error): void => {
     note(error.name);
@@ -265,25 +306,40 @@ function waiter(
 const ENDS_AT = 5;
 
 function* race(
-  lane: Lane, stop: Stop, thing: Thing, offset: number, first: boolean,
+  lane: Lane,
+  stop: Stop,
+  thing: Thing,
+  offset: number,
+  first: boolean,
 ): Generator<any, void, any> {
   const ends = { a: 'waits', b: 'waits' };
   const control = new AbortController();
   const options = stop === 'signal' ? { signal: control.signal } : {};
   let scope: CancelScope | undefined;
-  const body = waiter(lane, thing, 'a', options, (end) => { ends.a = end; });
-  const a: Task<any> = createTask(stop !== 'scope' ? body : lane === 'generator'
-    ? (function* () {
-      yield* CancelScope.run({}, function* (inside) {
-        scope = inside;
-        yield* body as Generator<any, void>;
-      });
-    })()
-    : async () => CancelScope.run({}, async (inside) => {
-      scope = inside;
-      await (body as () => Promise<void>)();
-    }));
-  const b = createTask(waiter(lane, thing, 'b', {}, (end) => { ends.b = end; }));
+  const body = waiter(lane, thing, 'a', options, (end) => {
+    ends.a = end;
+  });
+  const a: Task<any> = createTask(
+    stop !== 'scope'
+      ? body
+      : lane === 'generator'
+        ? (function* () {
+            yield* CancelScope.run({}, function* (inside) {
+              scope = inside;
+              yield* body as Generator<any, void>;
+            });
+          })()
+        : async () =>
+            CancelScope.run({}, async (inside) => {
+              scope = inside;
+              await (body as () => Promise<void>)();
+            }),
+  );
+  const b = createTask(
+    waiter(lane, thing, 'b', {}, (end) => {
+      ends.b = end;
+    }),
+  );
   yield* sleep(1);
   const stopA = (): void => {
     if (stop === 'cancel') a.cancel();

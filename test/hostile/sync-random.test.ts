@@ -1,7 +1,21 @@
 // Random programs of workers that are cancelled at any turn: nothing is lost, doubled or kept.
 import {
-  Broadcast, CancelledError, CapacityLimiter, Channel, ChannelClosed, Condition, createTask,
-  currentTask, forEach, Lock, PriorityQueue, Queue, Semaphore, sleep, timeout, TimeoutError,
+  Broadcast,
+  CancelledError,
+  CapacityLimiter,
+  Channel,
+  ChannelClosed,
+  Condition,
+  createTask,
+  currentTask,
+  forEach,
+  Lock,
+  PriorityQueue,
+  Queue,
+  Semaphore,
+  sleep,
+  timeout,
+  TimeoutError,
   waitFor,
 } from 'oxbow';
 import type { Coro, Future, Guard, Task } from 'oxbow';
@@ -11,7 +25,7 @@ type Random = (below: number) => number;
 
 function randomNumbers(seed: number): Random {
   let state = seed + 1;
-  return (below) => (state = state * 48_271 % 2_147_483_647) % below;
+  return (below) => (state = (state * 48_271) % 2_147_483_647) % below;
 }
 
 const SEEDS = Array.from({ length: 6 }, (_, seed) => seed);
@@ -27,15 +41,27 @@ function interrupted(error: unknown): void {
 
 /** Runs a step so many times, in either lane, whatever ends it. */
 function worker(lane: number, step: () => Coro<void>, asyncStep: () => Promise<void>): Task<void> {
-  return createTask<void>(lane === 0 ? function* () {
-    for (let n = 0; n < STEPS; n++) {
-      try { yield* step(); } catch (error) { interrupted(error); }
-    }
-  } : async () => {
-    for (let n = 0; n < STEPS; n++) {
-      try { await asyncStep(); } catch (error) { interrupted(error); }
-    }
-  });
+  return createTask<void>(
+    lane === 0
+      ? function* () {
+          for (let n = 0; n < STEPS; n++) {
+            try {
+              yield* step();
+            } catch (error) {
+              interrupted(error);
+            }
+          }
+        }
+      : async () => {
+          for (let n = 0; n < STEPS; n++) {
+            try {
+              await asyncStep();
+            } catch (error) {
+              interrupted(error);
+            }
+          }
+        },
+  );
 }
 
 /** Throws what a worker has thrown; one that was cancelled at its very end is all right. */
@@ -57,9 +83,14 @@ function* disturb(random: Random, tasks: readonly Task<any>[]): Coro<void> {
 /** One of the ways to wait for the same thing. */
 function* oneWay<T>(random: Random, begin: () => Future<T>): Coro<T> {
   switch (random(4)) {
-    case 0: return yield* waitFor(begin(), 0.001 * (1 + random(3)));
-    case 1: return yield* timeout(0.002, function* () { return yield* begin(); });
-    default: return yield* begin();
+    case 0:
+      return yield* waitFor(begin(), 0.001 * (1 + random(3)));
+    case 1:
+      return yield* timeout(0.002, function* () {
+        return yield* begin();
+      });
+    default:
+      return yield* begin();
   }
 }
 
@@ -81,41 +112,54 @@ class Books {
 }
 
 const QUEUES = {
-  Queue: () => new Queue<number>(2), PriorityQueue: () => new PriorityQueue<number>(2),
+  Queue: () => new Queue<number>(2),
+  PriorityQueue: () => new PriorityQueue<number>(2),
 };
 
 describe.each(Object.entries(QUEUES))('%s', (_name, make) => {
-  test.each(SEEDS)('every item comes out once (seed %i)', (seed) => runVirtual(function* () {
-    const random = randomNumbers(seed);
-    const queue = make();
-    const books = new Books();
-    const tasks = Array.from({ length: WORKERS }, (_, n) => (n % 2 === 0
-      ? worker(random(2), function* () {
-        const item = books.next++;
-        // A timeout around a wait that is done cancels nothing: the item counts when in.
-        yield* queue.put(item);
-        books.put.add(item);
-      }, async () => {
-        const item = books.next++;
-        await queue.put(item);
-        books.put.add(item);
-      })
-      : worker(random(2), function* () {
-        const item = yield* waitFor(queue.get(), 0.001);
-        books.got.push(item);
-        if (random(3) === 0) queue.taskDone();
-      }, async () => {
-        books.got.push(await waitFor(queue.get(), 0.001));
-      })));
-    const breaker = createTask(disturb(random, tasks));
-    // Putters may be left without a getter.
-    while (tasks.some((task) => !task.done())) {
-      yield* sleep(0.01);
-      if (queue.full()) books.got.push(queue.getNowait());
-    }
-    yield* breaker;
-    books.check(rest(queue));
-  }));
+  test.each(SEEDS)('every item comes out once (seed %i)', (seed) =>
+    runVirtual(function* () {
+      const random = randomNumbers(seed);
+      const queue = make();
+      const books = new Books();
+      const tasks = Array.from({ length: WORKERS }, (_, n) =>
+        n % 2 === 0
+          ? worker(
+              random(2),
+              function* () {
+                const item = books.next++;
+                // A timeout around a wait that is done cancels nothing: the item counts when in.
+                yield* queue.put(item);
+                books.put.add(item);
+              },
+              async () => {
+                const item = books.next++;
+                await queue.put(item);
+                books.put.add(item);
+              },
+            )
+          : worker(
+              random(2),
+              function* () {
+                const item = yield* waitFor(queue.get(), 0.001);
+                books.got.push(item);
+                if (random(3) === 0) queue.taskDone();
+              },
+              async () => {
+                books.got.push(await waitFor(queue.get(), 0.001));
+              },
+            ),
+      );
+      const breaker = createTask(disturb(random, tasks));
+      // Putters may be left without a getter.
+      while (tasks.some((task) => !task.done())) {
+        yield* sleep(0.01);
+        if (queue.full()) books.got.push(queue.getNowait());
+      }
+      yield* breaker;
+      books.check(rest(queue));
+    }),
+  );
 });
 
 test.each(SEEDS)('Channel: iterations and forEach get every item once (seed %i)', (seed) =>
@@ -125,28 +169,45 @@ test.each(SEEDS)('Channel: iterations and forEach get every item once (seed %i)'
     const books = new Books();
     const producers = Array.from({ length: 4 }, () => {
       const sender = channel.sender();
-      const task = worker(random(2), function* () {
-        const item = books.next++;
-        yield* sender.send(item);
-        books.put.add(item);
-      }, async () => {
-        const item = books.next++;
-        await sender.send(item);
-        books.put.add(item);
-      });
+      const task = worker(
+        random(2),
+        function* () {
+          const item = books.next++;
+          yield* sender.send(item);
+          books.put.add(item);
+        },
+        async () => {
+          const item = books.next++;
+          await sender.send(item);
+          books.put.add(item);
+        },
+      );
       task.addDoneCallback(() => sender.close());
       return task;
     });
     const ways: (() => Task<void>)[] = [
-      () => createTask(async () => { for await (const item of channel) books.got.push(item); }),
-      () => createTask(function* () {
-        let step;
-        while (!(step = yield* channel.next()).done) books.got.push(step.value);
-      }),
-      () => createTask(function* () {
-        yield* forEach(channel, function* (item) { books.got.push(item); yield; }, {
-          concurrency: 2 });
-      }),
+      () =>
+        createTask(async () => {
+          for await (const item of channel) books.got.push(item);
+        }),
+      () =>
+        createTask(function* () {
+          let step;
+          while (!(step = yield* channel.next()).done) books.got.push(step.value);
+        }),
+      () =>
+        createTask(function* () {
+          yield* forEach(
+            channel,
+            function* (item) {
+              books.got.push(item);
+              yield;
+            },
+            {
+              concurrency: 2,
+            },
+          );
+        }),
     ];
     const breaker = createTask(disturb(random, producers));
     // Consumers are cancelled and replaced.
@@ -159,7 +220,8 @@ test.each(SEEDS)('Channel: iterations and forEach get every item once (seed %i)'
     }
     yield* breaker;
     books.check([]);
-  }));
+  }),
+);
 
 test.each(SEEDS)('Broadcast: every receiver gets every item once (seed %i)', (seed) =>
   runVirtual(function* () {
@@ -167,26 +229,41 @@ test.each(SEEDS)('Broadcast: every receiver gets every item once (seed %i)', (se
     const news = new Broadcast<number>({ maxsize: 1 + random(3), overflow: 'wait' });
     const sent: number[] = [];
     const receivers = Array.from({ length: 3 }, () => ({
-      receiver: news.subscribe(), got: [] as number[],
+      receiver: news.subscribe(),
+      got: [] as number[],
     }));
     let next = 0;
-    const producers = Array.from({ length: 3 }, () => worker(random(2), function* () {
-      const item = next++;
-      yield* oneWay(random, () => news.send(item));
-      sent.push(item);
-    }, async () => {
-      const item = next++;
-      await news.send(item);
-      sent.push(item);
-    }));
-    const consumers = receivers.flatMap(({ receiver, got }) => [0, 1].map(() => {
-      const step = function* () { got.push(yield* receiver.receive()); };
-      return createTask<void>(function* () {
-        while (!news.closed) {
-          try { yield* timeout(0.001, step); } catch (error) { interrupted(error); }
-        }
-      });
-    }));
+    const producers = Array.from({ length: 3 }, () =>
+      worker(
+        random(2),
+        function* () {
+          const item = next++;
+          yield* oneWay(random, () => news.send(item));
+          sent.push(item);
+        },
+        async () => {
+          const item = next++;
+          await news.send(item);
+          sent.push(item);
+        },
+      ),
+    );
+    const consumers = receivers.flatMap(({ receiver, got }) =>
+      [0, 1].map(() => {
+        const step = function* () {
+          got.push(yield* receiver.receive());
+        };
+        return createTask<void>(function* () {
+          while (!news.closed) {
+            try {
+              yield* timeout(0.001, step);
+            } catch (error) {
+              interrupted(error);
+            }
+          }
+        });
+      }),
+    );
     yield* disturb(random, producers);
     news.close();
     for (const consumer of consumers) yield* consumer;
@@ -197,7 +274,8 @@ test.each(SEEDS)('Broadcast: every receiver gets every item once (seed %i)', (se
       for (const item of sent) expect(got).toContain(item);
     }
     expect(news.qsize()).toBe(0);
-  }));
+  }),
+);
 
 interface Held {
   thing: { acquire(): Future<Guard> };
@@ -206,7 +284,10 @@ interface Held {
 }
 
 const HELD: Record<string, () => Held> = {
-  Lock: () => { const thing = new Lock(); return { thing, most: 1, free: () => !thing.locked() }; },
+  Lock: () => {
+    const thing = new Lock();
+    return { thing, most: 1, free: () => !thing.locked() };
+  },
   Semaphore: () => {
     const thing = new Semaphore(3);
     return { thing, most: 3, free: () => String(thing).includes('value:3') };
@@ -232,27 +313,34 @@ describe.each(Object.entries(HELD))('%s', (_name, make) => {
         entered++;
         expect(++inside).toBeLessThanOrEqual(most);
       };
-      const tasks = Array.from({ length: WORKERS }, () => worker(random(2), function* () {
-        const guard = yield* oneWay(random, () => thing.acquire());
-        enter();
-        try {
-          if (random(2) === 0) yield* sleep(0.001 * random(3));
-        } finally {
-          inside--;
-          guard.release();
-        }
-      }, async () => {
-        const guard = await waitFor(thing.acquire(), 0.001 * random(4));
-        enter();
-        try {
-          if (random(2) === 0) await sleep(0.001 * random(3));
-        } finally {
-          inside--;
-          guard.release();
-        }
-      }));
+      const tasks = Array.from({ length: WORKERS }, () =>
+        worker(
+          random(2),
+          function* () {
+            const guard = yield* oneWay(random, () => thing.acquire());
+            enter();
+            try {
+              if (random(2) === 0) yield* sleep(0.001 * random(3));
+            } finally {
+              inside--;
+              guard.release();
+            }
+          },
+          async () => {
+            const guard = await waitFor(thing.acquire(), 0.001 * random(4));
+            enter();
+            try {
+              if (random(2) === 0) await sleep(0.001 * random(3));
+            } finally {
+              inside--;
+              guard.release();
+            }
+          },
+        ),
+      );
       yield* disturb(random, tasks);
       expect([inside, free()]).toEqual([0, true]);
       expect(entered).toBeGreaterThan(0);
-    }));
+    }),
+  );
 });

@@ -8,7 +8,10 @@ import { runVirtual } from 'oxbow/testing';
 import { withRaw } from './client-support.ts';
 
 const failure = (awaitable: PromiseLike<unknown>): Promise<any> =>
-  Promise.resolve(awaitable).then(() => undefined, (error) => error);
+  Promise.resolve(awaitable).then(
+    () => undefined,
+    (error) => error,
+  );
 
 /** A server in simulated time: `/N` answers after N seconds. */
 async function answering(body: (url: string) => Promise<void>): Promise<void> {
@@ -25,38 +28,43 @@ async function answering(body: (url: string) => Promise<void>): Promise<void> {
   });
 }
 
-test('each total counts from its own call', () => answering(async (url) => {
-  const loop = getRunningLoop();
-  const session = new ClientSession({ timeout: 10 });
-  const begun = loop.time();
-  const ends: Array<[path: string, ended: number, timedOut: boolean]> = [];
-  const ask = async (path: string, after: number): Promise<void> => {
-    await sleep(after);
-    const error = await failure(session.get(new URL(path, url)));
-    ends.push([path, loop.time() - begun, error instanceof ServerTimeoutError]);
-  };
-  const asked = [
-    ask('/100', 0), ask('/5', 1), ask('/101', 2), ask('/8', 3), ask('/102', 4),
-  ].map((each) => createTask(each));
-  for (const each of asked) await each;
-  const told = ends.map(([path, ended, timedOut]) => [path, Math.round(ended * 1000), timedOut]);
-  expect(told).toEqual([
-    ['/5', 6000, false], ['/100', 10000, true], ['/8', 11000, false], ['/101', 12000, true],
-    ['/102', 14000, true],
-  ]);
-  await session.close();
-}));
+test('each total counts from its own call', () =>
+  answering(async (url) => {
+    const loop = getRunningLoop();
+    const session = new ClientSession({ timeout: 10 });
+    const begun = loop.time();
+    const ends: Array<[path: string, ended: number, timedOut: boolean]> = [];
+    const ask = async (path: string, after: number): Promise<void> => {
+      await sleep(after);
+      const error = await failure(session.get(new URL(path, url)));
+      ends.push([path, loop.time() - begun, error instanceof ServerTimeoutError]);
+    };
+    const asked = [ask('/100', 0), ask('/5', 1), ask('/101', 2), ask('/8', 3), ask('/102', 4)].map(
+      (each) => createTask(each),
+    );
+    for (const each of asked) await each;
+    const told = ends.map(([path, ended, timedOut]) => [path, Math.round(ended * 1000), timedOut]);
+    expect(told).toEqual([
+      ['/5', 6000, false],
+      ['/100', 10000, true],
+      ['/8', 11000, false],
+      ['/101', 12000, true],
+      ['/102', 14000, true],
+    ]);
+    await session.close();
+  }));
 
-test('a limit of its own does not count for others', () => answering(async (url) => {
-  const session = new ClientSession({ timeout: 10 });
-  const long = failure(session.get(new URL('/20', url), { timeout: 30 }));
-  const usual = failure(session.get(new URL('/21', url)));
-  const short = failure(session.get(new URL('/22', url), { timeout: 1 }));
-  expect(await short).toMatchObject({ message: 'not done within 1 s' });
-  expect(await usual).toMatchObject({ message: 'not done within 10 s' });
-  expect(await long).toBeUndefined();
-  await session.close();
-}));
+test('a limit of its own does not count for others', () =>
+  answering(async (url) => {
+    const session = new ClientSession({ timeout: 10 });
+    const long = failure(session.get(new URL('/20', url), { timeout: 30 }));
+    const usual = failure(session.get(new URL('/21', url)));
+    const short = failure(session.get(new URL('/22', url), { timeout: 1 }));
+    expect(await short).toMatchObject({ message: 'not done within 1 s' });
+    expect(await usual).toMatchObject({ message: 'not done within 10 s' });
+    expect(await long).toBeUndefined();
+    await session.close();
+  }));
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
@@ -65,21 +73,24 @@ async function heads(
   body: (session: ClientSession, url: string) => Promise<void>,
 ): Promise<string[]> {
   const sent: string[] = [];
-  await withRaw((socket) => {
-    let text = '';
-    socket.on('data', (piece) => {
-      text += String(piece);
-      for (let end; (end = text.indexOf('\r\n\r\n')) >= 0; text = text.slice(end + 4)) {
-        sent.push(text.slice(0, end));
-        end += Number(/content-length: (\d+)/.exec(text)?.[1] ?? 0);
-        socket.write(OK);
-      }
-    });
-  }, async (url) => {
-    const session = new ClientSession({ headers: { 'x-all': '1' } });
-    await body(session, url);
-    await session.close();
-  });
+  await withRaw(
+    (socket) => {
+      let text = '';
+      socket.on('data', (piece) => {
+        text += String(piece);
+        for (let end; (end = text.indexOf('\r\n\r\n')) >= 0; text = text.slice(end + 4)) {
+          sent.push(text.slice(0, end));
+          end += Number(/content-length: (\d+)/.exec(text)?.[1] ?? 0);
+          socket.write(OK);
+        }
+      });
+    },
+    async (url) => {
+      const session = new ClientSession({ headers: { 'x-all': '1' } });
+      await body(session, url);
+      await session.close();
+    },
+  );
   return sent;
 }
 
@@ -98,7 +109,7 @@ test('a header that one request gets is not sent by the next', async () => {
     } finally {
       unsubscribe('oxbow:client-request:start', add);
     }
-    await (await session.get(url, { headers: { 'X-All': '2', 'accept': 'text/plain' } })).text();
+    await (await session.get(url, { headers: { 'X-All': '2', accept: 'text/plain' } })).text();
     await (await session.post(url, { json: 1, headers: {} })).text();
     await (await session.get(url)).text();
   });
@@ -123,8 +134,16 @@ test('credentials and parameters stay with the request that has them', async () 
   });
   const authorized = sent.map((head) => /^authorization: Basic bWU6c2VjcmV0$/m.test(head));
   expect(authorized).toEqual([false, true, false, true, false, false, false, false]);
-  expect(sent.map((head) => head.split(' ')[1])).toEqual(
-    ['/', '/', '/', '/', '/?page=2', '/', '/a?b=1', '/a?b=1']);
+  expect(sent.map((head) => head.split(' ')[1])).toEqual([
+    '/',
+    '/',
+    '/',
+    '/',
+    '/?page=2',
+    '/',
+    '/a?b=1',
+    '/a?b=1',
+  ]);
 });
 
 test('no timer is left behind the last request', async () => {

@@ -10,7 +10,10 @@ import { withRaw } from './client-support.ts';
 const TURNS = 14;
 
 const failure = (awaitable: PromiseLike<unknown>): Promise<any> =>
-  Promise.resolve(awaitable).then(() => undefined, (error) => error);
+  Promise.resolve(awaitable).then(
+    () => undefined,
+    (error) => error,
+  );
 
 /** Calls `strike` so many turns from now; at once for 0. */
 function inTurns(turns: number, strike: () => void): void {
@@ -37,16 +40,19 @@ const stages: Array<[name: string, stage: Stage]> = [
   ['waiting for a slot', { path: '/silent', held: true }],
   ['looking up the host', { path: '/silent', host: 'localhost' }],
   ['connecting, then waiting for the head', { path: '/silent' }],
-  ['sending a body', {
-    path: '/silent',
-    method: 'POST',
-    options: () => ({
-      body: (async function* () {
-        yield 'a';
-        await new Promise(() => {});
-      })(),
-    }),
-  }],
+  [
+    'sending a body',
+    {
+      path: '/silent',
+      method: 'POST',
+      options: () => ({
+        body: (async function* () {
+          yield 'a';
+          await new Promise(() => {});
+        })(),
+      }),
+    },
+  ],
   ['reading the body', { path: '/half' }],
   ['following redirections', { path: '/redirect' }],
   ['unpacking', { path: '/packed' }],
@@ -62,18 +68,25 @@ const answers: Record<string, string> = {
 
 /** Begins the request of a stage and ends it with `end`, `turns` turns later. */
 async function endOf(
-  url: string, stage: Stage, turns: number, limits: RequestOptions, end: (task: Task<any>) => void,
+  url: string,
+  stage: Stage,
+  turns: number,
+  limits: RequestOptions,
+  end: (task: Task<any>) => void,
 ): Promise<any> {
   const session = new ClientSession({ limit: 1, timeout: null });
   const base = new URL(url);
   if (stage.host !== undefined) base.hostname = stage.host;
   const holder = stage.held === true ? session.get(new URL('/silent', base)) : null;
   const options = { ...stage.options?.(), ...limits };
-  const task = getRunningLoop().createTask(function* () {
-    const target = new URL(stage.path, base);
-    const response = yield* session.request(stage.method ?? 'GET', target, options);
-    return yield* response.text();
-  }, { eagerStart: true });
+  const task = getRunningLoop().createTask(
+    function* () {
+      const target = new URL(stage.path, base);
+      const response = yield* session.request(stage.method ?? 'GET', target, options);
+      return yield* response.text();
+    },
+    { eagerStart: true },
+  );
   inTurns(turns, () => end(task));
   const error = await failure(task);
   holder?.cancel();
@@ -94,48 +107,64 @@ const beside = (body: (url: string) => Promise<void>): Promise<void> =>
   }, body);
 
 describe.each(stages)('%s', (_name, stage) => {
-  test('a signal', () => beside(async (url) => {
-    for (let turns = 0; turns < TURNS; turns++) {
-      const stop = new AbortController();
-      const limits = { signal: stop.signal };
-      const error = await endOf(url, stage, turns, limits, () => stop.abort(turns));
-      expect(error).toBeInstanceOf(AbortError);
-      expect(error.cause).toBe(turns);
-    }
-  }));
+  test('a signal', () =>
+    beside(async (url) => {
+      for (let turns = 0; turns < TURNS; turns++) {
+        const stop = new AbortController();
+        const limits = { signal: stop.signal };
+        const error = await endOf(url, stage, turns, limits, () => stop.abort(turns));
+        expect(error).toBeInstanceOf(AbortError);
+        expect(error.cause).toBe(turns);
+      }
+    }));
 
-  test('a cancel', () => beside(async (url) => {
-    for (let turns = 0; turns < TURNS; turns++) {
-      expect(await endOf(url, stage, turns, {}, (task) => task.cancel()))
-        .toBeInstanceOf(CancelledError);
-    }
-  }));
+  test('a cancel', () =>
+    beside(async (url) => {
+      for (let turns = 0; turns < TURNS; turns++) {
+        expect(await endOf(url, stage, turns, {}, (task) => task.cancel())).toBeInstanceOf(
+          CancelledError,
+        );
+      }
+    }));
 
-  test('the total', () => beside(async (url) => {
-    for (let turns = 0; turns < TURNS; turns++) {
-      expect(await endOf(url, stage, turns, { timeout: '1ms' }, () => block(2)))
-        .toBeInstanceOf(ServerTimeoutError);
-    }
-  }));
+  test('the total', () =>
+    beside(async (url) => {
+      for (let turns = 0; turns < TURNS; turns++) {
+        expect(await endOf(url, stage, turns, { timeout: '1ms' }, () => block(2))).toBeInstanceOf(
+          ServerTimeoutError,
+        );
+      }
+    }));
 
-  test('the limit on connecting; behind it the total', () => beside(async (url) => {
-    for (let turns = 0; turns < TURNS; turns++) {
-      const timeout = { connect: '1ms', sockConnect: '1ms', total: '20ms' };
-      const error = await endOf(url, stage, turns, { timeout }, () => block(2));
-      expect(error).toBeInstanceOf(ServerTimeoutError);
-      if (stage.held === true || turns === 0) expect(error).toBeInstanceOf(ConnectionTimeoutError);
-    }
-  }));
+  test('the limit on connecting; behind it the total', () =>
+    beside(async (url) => {
+      for (let turns = 0; turns < TURNS; turns++) {
+        const timeout = { connect: '1ms', sockConnect: '1ms', total: '20ms' };
+        const error = await endOf(url, stage, turns, { timeout }, () => block(2));
+        expect(error).toBeInstanceOf(ServerTimeoutError);
+        if (stage.held === true || turns === 0)
+          expect(error).toBeInstanceOf(ConnectionTimeoutError);
+      }
+    }));
 
-  test('closing the session', () => beside(async (url) => {
-    for (let turns = 0; turns < TURNS; turns++) {
-      const session = new ClientSession({ limit: 1, timeout: null });
-      const holder = stage.held === true ? failure(session.get(new URL('/silent', url))) : null;
-      const read = failure((async () => (await session.request(
-        stage.method ?? 'GET', new URL(stage.path, url), stage.options?.() ?? {})).text())());
-      inTurns(turns, () => void session.close());
-      expect(await read).toMatchObject({ name: /^(Client|RuntimeError|InvalidURL)/ });
-      await holder;
-    }
-  }));
+  test('closing the session', () =>
+    beside(async (url) => {
+      for (let turns = 0; turns < TURNS; turns++) {
+        const session = new ClientSession({ limit: 1, timeout: null });
+        const holder = stage.held === true ? failure(session.get(new URL('/silent', url))) : null;
+        const read = failure(
+          (async () =>
+            (
+              await session.request(
+                stage.method ?? 'GET',
+                new URL(stage.path, url),
+                stage.options?.() ?? {},
+              )
+            ).text())(),
+        );
+        inTurns(turns, () => void session.close());
+        expect(await read).toMatchObject({ name: /^(Client|RuntimeError|InvalidURL)/ });
+        await holder;
+      }
+    }));
 });

@@ -7,7 +7,8 @@ import { run } from 'oxbow';
 
 /** Runs `body` beside a server of Node's. */
 export async function withNode(
-  listener: http.RequestListener, body: (url: string, server: http.Server) => Promise<void>,
+  listener: http.RequestListener,
+  body: (url: string, server: http.Server) => Promise<void>,
 ): Promise<void> {
   const server = http.createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

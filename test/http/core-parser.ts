@@ -6,7 +6,10 @@ import type { Feed, Parsed, ParsedMessage } from './parsed-messages.ts';
 
 type Head = Omit<ParsedMessage, 'body'>;
 export type CoreEvent =
-  { head: Head } | { body: string } | { end: true } | { error: number; text: string };
+  | { head: Head }
+  | { body: string }
+  | { end: true }
+  | { error: number; text: string };
 
 function encode(feed: Feed): Buffer[] {
   const numbers = [

@@ -69,8 +69,9 @@ function asksForUpgrade(feed: Feed): boolean {
 
 function hasTrailerForNode(feed: Feed): boolean {
   const text = feed.pieces.join('');
-  return /\r\n0+(;[^\r\n]*)?\r\n([^\r\n]+\r\n)*(content-length|transfer-encoding|connection):/i
-    .test(text);
+  return /\r\n0+(;[^\r\n]*)?\r\n([^\r\n]+\r\n)*(content-length|transfer-encoding|connection):/i.test(
+    text,
+  );
 }
 
 function generate(random: Random, change: boolean): Feed {

@@ -23,39 +23,49 @@ async function standsAlone(server: HttpServer): Promise<void> {
 
 test.each([1, 2, 3, 4])('mutated requests, seed %d', async (seed) => {
   const random = randomFrom(Number(seed) * 7919);
-  await withServer({
-    bodyTimeout: '1s',
-    async fetch(request) {
-      request.headers.get('host');
-      void [request.path, request.url, request.remoteAddress, request.signal.aborted];
-      if (request.method === 'POST') await request.text();
-      return new Response('ok');
+  await withServer(
+    {
+      bodyTimeout: '1s',
+      async fetch(request) {
+        request.headers.get('host');
+        void [request.path, request.url, request.remoteAddress, request.signal.aborted];
+        if (request.method === 'POST') await request.text();
+        return new Response('ok');
+      },
     },
-  }, async (server) => {
-    const seen = reports();
-    for (let round = 0; round < 40; round++) {
-      await Promise.all(Array.from({ length: 10 }, async () => {
-        const message = validMessages(random, 'request');
-        const pieces = cutAtRandom(random, random(4) === 0 ? message : mutated(random, message));
-        const peer = new Peer(server.port, { allowHalfOpen: true });
-        for (const piece of pieces) await peer.send(piece);
-        if (random(8) === 0) peer.close();
-        else peer.socket.end();
-        const text = await peer.untilClosed();
-        for (const status of statuses(text)) {
-          if (![100, 200, 501, 505].includes(status) && (status < 400 || status > 431)) {
-            throw new Error(`seed ${seed}: ${status} for ${JSON.stringify(message)}`);
-          }
-        }
-      }));
-    }
-    await standsAlone(server);
-    expect((await ask(server, '/')).text).toBe('ok');
-    expect(seen).toEqual([]);
-  });
+    async (server) => {
+      const seen = reports();
+      for (let round = 0; round < 40; round++) {
+        await Promise.all(
+          Array.from({ length: 10 }, async () => {
+            const message = validMessages(random, 'request');
+            const pieces = cutAtRandom(
+              random,
+              random(4) === 0 ? message : mutated(random, message),
+            );
+            const peer = new Peer(server.port, { allowHalfOpen: true });
+            for (const piece of pieces) await peer.send(piece);
+            if (random(8) === 0) peer.close();
+            else peer.socket.end();
+            const text = await peer.untilClosed();
+            for (const status of statuses(text)) {
+              if (![100, 200, 501, 505].includes(status) && (status < 400 || status > 431)) {
+                throw new Error(`seed ${seed}: ${status} for ${JSON.stringify(message)}`);
+              }
+            }
+          }),
+        );
+      }
+      await standsAlone(server);
+      expect((await ask(server, '/')).text).toBe('ok');
+      expect(seen).toEqual([]);
+    },
+  );
 });
 
-const trap = (): never => { throw new Error('trap'); };
+const trap = (): never => {
+  throw new Error('trap');
+};
 const spoilt = (spoil: (error: HttpError) => void): never => {
   const error = new HttpError(404);
   spoil(error);
@@ -66,39 +76,82 @@ const stream = (iterator: object): Response =>
 
 /** What a handler may do instead of returning a response, and the status that it gets. */
 const HANDLERS: Record<string, [handler: () => unknown, get: number, head?: number]> = {
-  'a then that throws': [() => ({ get then() { return trap(); } }), 500],
+  'a then that throws': [
+    () => ({
+      get then() {
+        return trap();
+      },
+    }),
+    500,
+  ],
   'a false future': [() => ({ addDoneCallback: trap, done: () => false }), 500],
   'a proxy that throws': [() => new Proxy({}, { get: trap, getPrototypeOf: trap }), 500],
   'a symbol': [() => Symbol('no response'), 500],
-  'a generator that runs': [() => {
-    const generator = (function* () { yield; })();
-    generator.next();
-    return generator;
-  }, 500],
-  'throws undefined': [() => { throw undefined; }, 500],
-  'rejects with undefined': [async () => { throw undefined; }, 500],
-  'throws a proxy that throws': [() => {
-    throw new Proxy({}, { get: trap, getPrototypeOf: trap });
-  }, 500],
+  'a generator that runs': [
+    () => {
+      const generator = (function* () {
+        yield;
+      })();
+      generator.next();
+      return generator;
+    },
+    500,
+  ],
+  'throws undefined': [
+    () => {
+      throw undefined;
+    },
+    500,
+  ],
+  'rejects with undefined': [
+    async () => {
+      throw undefined;
+    },
+    500,
+  ],
+  'throws a proxy that throws': [
+    () => {
+      throw new Proxy({}, { get: trap, getPrototypeOf: trap });
+    },
+    500,
+  ],
   'an HttpError of no status': [() => spoilt((error) => Object.assign(error, { status: 7 })), 500],
-  'an HttpError whose message throws': [() =>
-    spoilt((error) => Object.defineProperty(error, 'message', { get: trap })), 500],
+  'an HttpError whose message throws': [
+    () => spoilt((error) => Object.defineProperty(error, 'message', { get: trap })),
+    500,
+  ],
   'a header of 400 kB': [() => new Response('x', { headers: { a: 'y'.repeat(400_000) } }), 200],
-  'a type of 400 kB': [() =>
-    new Response('x', { headers: { 'content-type': 'y'.repeat(400_000) } }), 200],
-  'a stream that throws': [() => new Response((function* () { yield 'a'; trap(); })()), 200],
+  'a type of 400 kB': [
+    () => new Response('x', { headers: { 'content-type': 'y'.repeat(400_000) } }),
+    200,
+  ],
+  'a stream that throws': [
+    () =>
+      new Response(
+        (function* () {
+          yield 'a';
+          trap();
+        })(),
+      ),
+    200,
+  ],
   'a stream of numbers': [() => new Response([1, 2].values() as never), 200],
   'a stream without an iterator': [() => stream(null as unknown as object), 200],
   'a stream that throws everywhere': [() => stream({ next: trap, return: trap }), 200],
-  'a foreign response with a header that is two': [() =>
-    ({ status: 200, headers: [['a\r\nb', 'c']], body: null }), 500],
-  'a then that calls twice and throws': [() => ({
-    then(resolve: (value: Response) => void) {
-      resolve(new Response('1'));
-      resolve(new Response('2'));
-      trap();
-    },
-  }), 200],
+  'a foreign response with a header that is two': [
+    () => ({ status: 200, headers: [['a\r\nb', 'c']], body: null }),
+    500,
+  ],
+  'a then that calls twice and throws': [
+    () => ({
+      then(resolve: (value: Response) => void) {
+        resolve(new Response('1'));
+        resolve(new Response('2'));
+        trap();
+      },
+    }),
+    200,
+  ],
 };
 
 describe('handlers that return or throw', () => {
@@ -108,8 +161,10 @@ describe('handlers that return or throw', () => {
       reports();
       const server = await serve({ fetch: handler as Handler });
       for (const method of ['GET', 'HEAD']) {
-        const text = await conversation(server.port,
-          `${method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+        const text = await conversation(
+          server.port,
+          `${method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+        );
         expect(statuses(text)).toEqual([status]);
       }
       await server.shutdown({ timeout: '5s' });
@@ -117,14 +172,23 @@ describe('handlers that return or throw', () => {
   });
 
   test('the error handler may be as bad', async () => {
-    for (const error of [trap, () => Symbol('no'), async () => trap(), () => ({ get then() {
-      return trap();
-    } })]) {
-      await withServer({ fetch: trap, error: error as NonNullable<ServeOptions['error']> },
+    for (const error of [
+      trap,
+      () => Symbol('no'),
+      async () => trap(),
+      () => ({
+        get then() {
+          return trap();
+        },
+      }),
+    ]) {
+      await withServer(
+        { fetch: trap, error: error as NonNullable<ServeOptions['error']> },
         async (server) => {
           reports();
           expect((await ask(server, '/')).status).toBe(500);
-        });
+        },
+      );
     }
   });
 });
@@ -147,86 +211,109 @@ describe('clients', () => {
     }));
 
   test('heads, bodies and chunk extensions without end are refused while they arrive', () =>
-    withServer({ maxBodySize: 100_000, fetch: async (request) => {
-      await request.bytes();
-      return new Response('read');
-    } }, async (server) => {
-      const post = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
-      for (const [start, more, status] of [
-        ['GET / HTTP/1.1\r\nHost: a\r\n', 'X: y\r\n', 431],
-        ['GET /', 'x', 431],
-        ['GET / HTTP/1.1\r\nHost: a\r\nX: ', 'y', 431],
-        [`${post}1;`, 'ext;', 431],
-        [post, '4\r\nbody\r\n', 413],
-      ] as const) {
-        const peer = new Peer(server.port);
-        await peer.send(start);
-        const piece = more.repeat(Math.ceil(20_000 / more.length));
-        for (let n = 0; n < 1000 && peer.received === '' && !peer.closed; n++) {
-          peer.socket.write(piece);
-          await new Promise(setImmediate);
+    withServer(
+      {
+        maxBodySize: 100_000,
+        fetch: async (request) => {
+          await request.bytes();
+          return new Response('read');
+        },
+      },
+      async (server) => {
+        const post = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
+        for (const [start, more, status] of [
+          ['GET / HTTP/1.1\r\nHost: a\r\n', 'X: y\r\n', 431],
+          ['GET /', 'x', 431],
+          ['GET / HTTP/1.1\r\nHost: a\r\nX: ', 'y', 431],
+          [`${post}1;`, 'ext;', 431],
+          [post, '4\r\nbody\r\n', 413],
+        ] as const) {
+          const peer = new Peer(server.port);
+          await peer.send(start);
+          const piece = more.repeat(Math.ceil(20_000 / more.length));
+          for (let n = 0; n < 1000 && peer.received === '' && !peer.closed; n++) {
+            peer.socket.write(piece);
+            await new Promise(setImmediate);
+          }
+          const [answer] = statuses(await peer.until((text) => text !== ''));
+          expect([start, answer]).toEqual([start, status]);
+          peer.close();
         }
-        const [answer] = statuses(await peer.until((text) => text !== ''));
-        expect([start, answer]).toEqual([start, status]);
-        peer.close();
-      }
-      await standsAlone(server);
-    }));
+        await standsAlone(server);
+      },
+    ));
 
   test('a flood of pipelined requests to a slow handler is answered in order', () => {
     let running = 0;
     let most = 0;
-    return withServer({ async fetch(request) {
-      most = Math.max(most, ++running);
-      await null;
-      running--;
-      return new Response(`<${request.path.slice(1)}>`);
-    } }, async (server) => {
-      const peer = new Peer(server.port);
-      const count = 5000;
-      let text = '';
-      for (let n = 0; n < count; n++) text += `GET /${n} HTTP/1.1\r\nHost: a\r\n\r\n`;
-      await peer.send(text);
-      const received = await peer.until((so_far) => so_far.includes(`<${count - 1}>`));
-      expect([...received.matchAll(/<(\d+)>/g)].map(([, n]) => Number(n)))
-        .toEqual(Array.from({ length: count }, (_, n) => n));
-      expect(most).toBe(1);
-      peer.close();
-    });
+    return withServer(
+      {
+        async fetch(request) {
+          most = Math.max(most, ++running);
+          await null;
+          running--;
+          return new Response(`<${request.path.slice(1)}>`);
+        },
+      },
+      async (server) => {
+        const peer = new Peer(server.port);
+        const count = 5000;
+        let text = '';
+        for (let n = 0; n < count; n++) text += `GET /${n} HTTP/1.1\r\nHost: a\r\n\r\n`;
+        await peer.send(text);
+        const received = await peer.until((so_far) => so_far.includes(`<${count - 1}>`));
+        expect([...received.matchAll(/<(\d+)>/g)].map(([, n]) => Number(n))).toEqual(
+          Array.from({ length: count }, (_, n) => n),
+        );
+        expect(most).toBe(1);
+        peer.close();
+      },
+    );
   });
 
   test('that leave in the middle of a handler, a body or a stream', () => {
     let aborted = 0;
-    return withServer({ async fetch(request) {
-      request.signal.addEventListener('abort', () => { aborted++; });
-      if (request.path === '/body') return new Response(await request.text());
-      if (request.path === '/stream') {
-        return new Response((async function* () {
-          for (;;) yield 'x'.repeat(10_000);
-        })());
-      }
-      if (!request.signal.aborted) {
-        await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
-      }
-      return new Response('to nobody');
-    } }, async (server) => {
-      reports();
-      const leave = async (head: string, when: (text: string) => boolean): Promise<void> => {
-        const peer = new Peer(server.port);
-        await peer.send(head);
-        while (server.connections === 0) await sleep('1ms');
-        await peer.until(when);
-        peer.socket.resetAndDestroy();
-      };
-      const rest = ' HTTP/1.1\r\nHost: a\r\n';
-      await Promise.all(Array.from({ length: 20 }, () => [
-        leave(`GET /handler${rest}\r\n`, () => true),
-        leave(`POST /body${rest}Content-Length: 100\r\n\r\nonly this`, () => true),
-        leave(`GET /stream${rest}\r\n`, (text) => text.length > 50_000),
-      ]).flat());
-      await standsAlone(server);
-      expect(aborted).toBeGreaterThan(0);
-    });
+    return withServer(
+      {
+        async fetch(request) {
+          request.signal.addEventListener('abort', () => {
+            aborted++;
+          });
+          if (request.path === '/body') return new Response(await request.text());
+          if (request.path === '/stream') {
+            return new Response(
+              (async function* () {
+                for (;;) yield 'x'.repeat(10_000);
+              })(),
+            );
+          }
+          if (!request.signal.aborted) {
+            await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
+          }
+          return new Response('to nobody');
+        },
+      },
+      async (server) => {
+        reports();
+        const leave = async (head: string, when: (text: string) => boolean): Promise<void> => {
+          const peer = new Peer(server.port);
+          await peer.send(head);
+          while (server.connections === 0) await sleep('1ms');
+          await peer.until(when);
+          peer.socket.resetAndDestroy();
+        };
+        const rest = ' HTTP/1.1\r\nHost: a\r\n';
+        await Promise.all(
+          Array.from({ length: 20 }, () => [
+            leave(`GET /handler${rest}\r\n`, () => true),
+            leave(`POST /body${rest}Content-Length: 100\r\n\r\nonly this`, () => true),
+            leave(`GET /stream${rest}\r\n`, (text) => text.length > 50_000),
+          ]).flat(),
+        );
+        await standsAlone(server);
+        expect(aborted).toBeGreaterThan(0);
+      },
+    );
   });
 });
 
@@ -234,28 +321,36 @@ describe('shutdown with a limit ends', () => {
   const handlers: Record<string, (never: Promise<Response>) => Handler> = {
     'a Promise that never settles': (never) => () => never,
     'an async function that waits for ever': (never) => async () => await never,
-    'a coroutine that waits for ever': () => function* () {
-      yield* sleep('1h');
-      return new Response('late');
-    },
-    'a stream that never goes on': (never) => () => new Response((async function* () {
-      yield 'a';
-      await never;
-    })()),
+    'a coroutine that waits for ever': () =>
+      function* () {
+        yield* sleep('1h');
+        return new Response('late');
+      },
+    'a stream that never goes on': (never) => () =>
+      new Response(
+        (async function* () {
+          yield 'a';
+          await never;
+        })(),
+      ),
   };
 
-  test.each(Object.keys(handlers))('%s', (name) => run(async () => {
-    reports();
-    let release!: (response: Response) => void;
-    const never = new Promise<Response>((resolve) => { release = resolve; });
-    const server = await serve({ fetch: handlers[String(name)]!(never) });
-    const peer = new Peer(server.port);
-    await peer.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    while (server.connections === 0) await sleep('1ms');
-    await server.shutdown({ timeout: '20ms' });
-    await peer.untilClosed();
-    expect(server.connections).toBe(0);
-    // A run ends only when its tasks do.
-    release(new Response('late'));
-  }));
+  test.each(Object.keys(handlers))('%s', (name) =>
+    run(async () => {
+      reports();
+      let release!: (response: Response) => void;
+      const never = new Promise<Response>((resolve) => {
+        release = resolve;
+      });
+      const server = await serve({ fetch: handlers[String(name)]!(never) });
+      const peer = new Peer(server.port);
+      await peer.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      while (server.connections === 0) await sleep('1ms');
+      await server.shutdown({ timeout: '20ms' });
+      await peer.untilClosed();
+      expect(server.connections).toBe(0);
+      // A run ends only when its tasks do.
+      release(new Response('late'));
+    }),
+  );
 });

@@ -57,8 +57,9 @@ function byRfc(message: ParsedMessage): ParsedMessage {
  */
 export function untilConnectionEnds(parsed: Parsed): Parsed {
   const messages = parsed.messages.map(byRfc);
-  const last = messages.findIndex((message) =>
-    !message.keepAlive || message.upgrade || connectionHas(message, 'upgrade'));
+  const last = messages.findIndex(
+    (message) => !message.keepAlive || message.upgrade || connectionHas(message, 'upgrade'),
+  );
   if (last < 0) return { messages, error: parsed.error };
   return { messages: messages.slice(0, last + 1), error: undefined };
 }

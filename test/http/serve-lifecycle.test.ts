@@ -25,12 +25,15 @@ testWith(ipv6())('an IPv6 address', () =>
   withServer({ fetch: hello, hostname: '::1' }, async (server) => {
     expect(server.url).toBe(`http://[::1]:${server.port}/`);
     expect((await ask(server, '/')).text).toBe('hello');
-  }));
+  }),
+);
 
 test('a port that is taken', () =>
   withServer({ fetch: hello }, async ({ port }) => {
     await expect(Promise.resolve(serve({ fetch: hello, port }))).rejects.toMatchObject({
-      code: 'EADDRINUSE', syscall: 'listen', port,
+      code: 'EADDRINUSE',
+      syscall: 'listen',
+      port,
     });
   }));
 
@@ -60,7 +63,8 @@ const wrong: Array<[message: RegExp, options: unknown]> = [
 test.each(wrong)('options: %s', (message, options) =>
   run(function* () {
     expect(() => serve(options as ServeOptions)).toThrow(message);
-  }));
+  }),
+);
 
 test('outside a running loop', () => {
   expect(() => serve({ fetch: hello })).toThrow('no running event loop');
@@ -140,14 +144,22 @@ test('await using shuts it down', () =>
   }));
 
 test('silent connections are closed: before the first request, between two, in a body', () =>
-  withServer({
-    headersTimeout: '20ms', keepAliveTimeout: '20ms', bodyTimeout: '20ms',
-    fetch: async (request) => new Response(await request.text()),
-  }, async (server) => {
-    expect(await conversation(server.port, 'GET / HT')).toBe('');
-    expect(await conversation(server.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'))
-      .toMatch(/^HTTP\/1.1 200 OK/);
-    const answer = await conversation(server.port,
-      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab');
-    expect(answer).toMatch(/^HTTP\/1.1 408 /);
-  }));
+  withServer(
+    {
+      headersTimeout: '20ms',
+      keepAliveTimeout: '20ms',
+      bodyTimeout: '20ms',
+      fetch: async (request) => new Response(await request.text()),
+    },
+    async (server) => {
+      expect(await conversation(server.port, 'GET / HT')).toBe('');
+      expect(await conversation(server.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(
+        /^HTTP\/1.1 200 OK/,
+      );
+      const answer = await conversation(
+        server.port,
+        'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab',
+      );
+      expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    },
+  ));

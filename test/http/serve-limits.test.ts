@@ -25,14 +25,17 @@ test.each([
     expect(refused).toMatch(/^HTTP\/1.1 431 /);
     await peer.send('Last: v\r\n\r\n');
     expect(await peer.untilClosed()).toMatch(/^HTTP\/1.1 200 [^]*hello$/);
-    expect(await conversation(second.port,
-      'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
-  }));
+    expect(
+      await conversation(second.port, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+    ).toMatch(/^HTTP\/1.1 200 /);
+  }),
+);
 
 test('a server that allows more says nothing about the others', () =>
   run(async () => {
     await using large = await serve({
-      fetch: hello, limits: { lineSize: 20_000, headers: 1000 },
+      fetch: hello,
+      limits: { lineSize: 20_000, headers: 1000 },
     });
     await using usual = await serve({ fetch: hello });
     const line = `GET /?${'q'.repeat(9000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n`;

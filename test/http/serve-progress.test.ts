@@ -31,11 +31,18 @@ class SlowPeer extends Peer {
 }
 
 const whole = (): Response => new Response(BODY);
-const pieces = (): Response => new Response((function* () {
-  for (let at = 0; at < SIZE; at += 60_000) yield BODY.subarray(at, at + 60_000);
-})(), { headers: { 'content-length': String(SIZE) } });
+const pieces = (): Response =>
+  new Response(
+    (function* () {
+      for (let at = 0; at < SIZE; at += 60_000) yield BODY.subarray(at, at + 60_000);
+    })(),
+    { headers: { 'content-length': String(SIZE) } },
+  );
 
-describe.each([['a whole body', whole], ['a stream', pieces]])('%s', (_name, answer) => {
+describe.each([
+  ['a whole body', whole],
+  ['a stream', pieces],
+])('%s', (_name, answer) => {
   test.each([
     ['keep-alive', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['Connection: close', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
@@ -43,7 +50,8 @@ describe.each([['a whole body', whole], ['a stream', pieces]])('%s', (_name, ans
   ])('comes whole to a slow reader: %s', (_kind, head) =>
     withServer({ keepAliveTimeout: 0.02, headersTimeout: 0.02, fetch: answer }, async (server) => {
       expect(await new SlowPeer(server.port).download(head)).toBe(SIZE);
-    }));
+    }),
+  );
 
   test('comes whole to a slow reader while the server shuts down', () =>
     withServer({ keepAliveTimeout: 0.02, fetch: answer }, async (server) => {
@@ -67,15 +75,21 @@ describe.each([['a whole body', whole], ['a stream', pieces]])('%s', (_name, ans
 });
 
 test('a client that waits longer than the others for an answer is not idle', () =>
-  withServer({
-    keepAliveTimeout: 0.02, headersTimeout: 0.02, sendTimeout: 0.02, bodyTimeout: 0.02,
-    async fetch() {
-      await sleep(0.2);
-      return new Response('late');
+  withServer(
+    {
+      keepAliveTimeout: 0.02,
+      headersTimeout: 0.02,
+      sendTimeout: 0.02,
+      bodyTimeout: 0.02,
+      async fetch() {
+        await sleep(0.2);
+        return new Response('late');
+      },
     },
-  }, async (server) => {
-    expect(await conversation(server.port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toMatch(/late$/);
-  }));
+    async (server) => {
+      expect(await conversation(server.port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toMatch(/late$/);
+    },
+  ));
 
 /** Waits until the server has no connection; sooner than it would give up one that lingers. */
 async function gone(server: HttpServer): Promise<void> {
@@ -87,9 +101,12 @@ async function gone(server: HttpServer): Promise<void> {
 }
 
 describe('a refused connection', () => {
-  const BAD = ['BAD\r\n\r\n', 'GET / HTTP/1.1\r\nHost: [\r\n\r\n',
+  const BAD = [
+    'BAD\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: [\r\n\r\n',
     'CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n',
-    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n'];
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n',
+  ];
 
   test.each(BAD)('is closed as soon as its peer is: %j', (text) =>
     withServer({ fetch: () => new Response('x') }, async (server) => {
@@ -98,7 +115,8 @@ describe('a refused connection', () => {
       for (const peer of peers) peer.socket.end();
       for (const peer of peers) expect(await peer.untilClosed()).toMatch(/^HTTP\/1\.1 [45]/);
       await gone(server);
-    }));
+    }),
+  );
 
   test('makes room for others when its peer stays', () =>
     withServer({ fetch: () => new Response('x') }, async (server) => {
@@ -133,20 +151,25 @@ describe('an answer before the body was read', () => {
     400: async (request: Request) => new Response(await request.text()),
   };
 
-  test.each(cases)('%s: the %i arrives', (_name, status, text) => withServer({
-    maxBodySize: status === 413 ? 1_000_000 : 16_000_000,
-    fetch: fetch[status as keyof typeof fetch],
-  }, async (server) => {
-    const peer = new Peer(server.port, { allowHalfOpen: true });
-    peer.socket.pause();
-    // All of it is on its way before the peer looks for an answer.
-    await peer.send(text);
-    peer.socket.resume();
-    await peer.until((received) => received.includes('\r\n\r\n'));
-    expect(peer.received).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    peer.socket.end();
-    await gone(server);
-  }));
+  test.each(cases)('%s: the %i arrives', (_name, status, text) =>
+    withServer(
+      {
+        maxBodySize: status === 413 ? 1_000_000 : 16_000_000,
+        fetch: fetch[status as keyof typeof fetch],
+      },
+      async (server) => {
+        const peer = new Peer(server.port, { allowHalfOpen: true });
+        peer.socket.pause();
+        // All of it is on its way before the peer looks for an answer.
+        await peer.send(text);
+        peer.socket.resume();
+        await peer.until((received) => received.includes('\r\n\r\n'));
+        expect(peer.received).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+        peer.socket.end();
+        await gone(server);
+      },
+    ),
+  );
 
   test('a small rest leaves the connection usable', () =>
     withServer({ fetch: (request) => new Response(request.path) }, async (server) => {
@@ -169,16 +192,22 @@ describe('an answer before the body was read', () => {
 
 test('what follows CONNECT is no request', () => {
   const paths: string[] = [];
-  return withServer({
-    fetch(request) {
-      paths.push(request.method + request.path);
-      return new Response('x');
+  return withServer(
+    {
+      fetch(request) {
+        paths.push(request.method + request.path);
+        return new Response('x');
+      },
     },
-  }, async (server) => {
-    const answer = await conversation(server.port, 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\n'
-      + 'CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n');
-    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*xHTTP\/1\.1 501 Not Implemented\r\n/);
-    expect(answer).toContain('connection: close');
-    expect(paths).toEqual(['GET/1']);
-  });
+    async (server) => {
+      const answer = await conversation(
+        server.port,
+        'GET /1 HTTP/1.1\r\nHost: a\r\n\r\n' +
+          'CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n',
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*xHTTP\/1\.1 501 Not Implemented\r\n/);
+      expect(answer).toContain('connection: close');
+      expect(paths).toEqual(['GET/1']);
+    },
+  );
 });

@@ -8,7 +8,8 @@ import type { HttpServer, ServeOptions } from 'oxbow/http';
 
 /** Runs `body` beside a server that is closed afterwards. */
 export function withServer(
-  options: ServeOptions, body: (server: HttpServer) => Promise<void>,
+  options: ServeOptions,
+  body: (server: HttpServer) => Promise<void>,
 ): Promise<void> {
   return run(async () => {
     const server = await serve(options);
@@ -87,16 +88,23 @@ export interface Answer {
 
 /** One request by Node's own client. */
 export function ask(
-  server: HttpServer, path: string, options: http.RequestOptions = {}, body?: string | Buffer,
+  server: HttpServer,
+  path: string,
+  options: http.RequestOptions = {},
+  body?: string | Buffer,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = http.request(new URL(path, server.url), options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (piece) => (text += piece));
       response.on('error', reject);
-      response.on('end', () => resolve({
-        status: response.statusCode!, headers: response.headers, text,
-      }));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode!,
+          headers: response.headers,
+          text,
+        }),
+      );
     });
     request.on('error', reject);
     request.end(body);

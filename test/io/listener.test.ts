@@ -19,39 +19,52 @@ interface Made {
 type Make = (port: number, options?: { reusePort?: boolean }) => Promise<Made>;
 
 const KINDS: ReadonlyArray<[name: string, make: Make]> = [
-  ['createServer', async (port, options = {}) => {
-    const server = await createServer(() => new Greeter(), '127.0.0.1', port, options);
-    return {
-      port: server.sockets[0]!.getsockname()[1],
-      async close() {
-        server.close();
-        server.abortClients();
-        await server.waitClosed();
-      },
-    };
-  }],
-  ['startServer', async (port, options = {}) => {
-    const server = await startServer((_reader, writer) => writer.write('hello'), '127.0.0.1', port,
-      options);
-    return {
-      port: server.sockets[0]!.getsockname()[1],
-      async close() {
-        server.close();
-        server.abortClients();
-        await server.waitClosed();
-      },
-    };
-  }],
-  ['serve', async (port, options = {}) => {
-    const server = await serve({ port, fetch: () => new Response('hello'), ...options });
-    return {
-      port: server.port,
-      async close() {
-        server.close();
-        await server.waitClosed();
-      },
-    };
-  }],
+  [
+    'createServer',
+    async (port, options = {}) => {
+      const server = await createServer(() => new Greeter(), '127.0.0.1', port, options);
+      return {
+        port: server.sockets[0]!.getsockname()[1],
+        async close() {
+          server.close();
+          server.abortClients();
+          await server.waitClosed();
+        },
+      };
+    },
+  ],
+  [
+    'startServer',
+    async (port, options = {}) => {
+      const server = await startServer(
+        (_reader, writer) => writer.write('hello'),
+        '127.0.0.1',
+        port,
+        options,
+      );
+      return {
+        port: server.sockets[0]!.getsockname()[1],
+        async close() {
+          server.close();
+          server.abortClients();
+          await server.waitClosed();
+        },
+      };
+    },
+  ],
+  [
+    'serve',
+    async (port, options = {}) => {
+      const server = await serve({ port, fetch: () => new Response('hello'), ...options });
+      return {
+        port: server.port,
+        async close() {
+          server.close();
+          await server.waitClosed();
+        },
+      };
+    },
+  ],
 ];
 
 class Greeter extends Protocol {
@@ -80,7 +93,7 @@ async function errorOf(promise: PromiseLike<unknown>): Promise<any> {
 }
 
 describe.each(KINDS)('%s', (_name, make) => {
-  test('a server that comes back gets the port that it had, with connections in TIME_WAIT', () => (
+  test('a server that comes back gets the port that it had, with connections in TIME_WAIT', () =>
     run(async () => {
       const first = await make(0);
       const { port } = first;
@@ -90,28 +103,31 @@ describe.each(KINDS)('%s', (_name, make) => {
       const second = await make(port);
       expect(second.port).toBe(port);
       await second.close();
-    })
-  ));
+    }));
 
-  test('reusePort: two may have one port; without it the second is refused', () => run(async () => {
-    const first = await make(0, { reusePort: true });
-    const second = await make(first.port, { reusePort: true });
-    const error = await errorOf(make(first.port));
-    expect(error).toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' });
-    await first.close();
-    await second.close();
-  }));
+  test('reusePort: two may have one port; without it the second is refused', () =>
+    run(async () => {
+      const first = await make(0, { reusePort: true });
+      const second = await make(first.port, { reusePort: true });
+      const error = await errorOf(make(first.port));
+      expect(error).toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' });
+      await first.close();
+      await second.close();
+    }));
 
-  test('an error says which address it is about', () => run(async () => {
-    const first = await make(0);
-    const { port } = first;
-    const error = await errorOf(make(port));
-    expect(error).toMatchObject({
-      code: 'EADDRINUSE', address: '127.0.0.1', port,
-      message: `listen EADDRINUSE 127.0.0.1:${port}`,
-    });
-    await first.close();
-  }));
+  test('an error says which address it is about', () =>
+    run(async () => {
+      const first = await make(0);
+      const { port } = first;
+      const error = await errorOf(make(port));
+      expect(error).toMatchObject({
+        code: 'EADDRINUSE',
+        address: '127.0.0.1',
+        port,
+        message: `listen EADDRINUSE 127.0.0.1:${port}`,
+      });
+      await first.close();
+    }));
 });
 
 const NO_DESCRIPTORS = (make: string): string => `
@@ -153,13 +169,23 @@ test.each([
   ['createServer', "createServer(() => new Protocol(), '127.0.0.1', 0)"],
   ['serve', "serve({ fetch: () => new Response('hello') })"],
 ])('%s: what tries again after EMFILE ends with the server', (_name, make) => {
-  const child = spawnSync('sh', [
-    '-c', 'ulimit -n 256 && exec "$0" --input-type=module -e "$1"', process.execPath,
-    NO_DESCRIPTORS(make),
-  ], { cwd: ROOT, encoding: 'utf8', timeout: 20_000 });
+  const child = spawnSync(
+    'sh',
+    [
+      '-c',
+      'ulimit -n 256 && exec "$0" --input-type=module -e "$1"',
+      process.execPath,
+      NO_DESCRIPTORS(make),
+    ],
+    { cwd: ROOT, encoding: 'utf8', timeout: 20_000 },
+  );
   expect(child.stderr).toBe('');
   expect(JSON.parse(child.stdout)).toEqual({
-    code: 'EMFILE', syscall: 'accept', address: '127.0.0.1', samePort: true, dropped: 1,
+    code: 'EMFILE',
+    syscall: 'accept',
+    address: '127.0.0.1',
+    samePort: true,
+    dropped: 1,
   });
 });
 
@@ -199,9 +225,14 @@ describe.each<[name: string, options: RunOptions]>([
     const answers: string[] = [];
     await run(async () => {
       user.set('ada');
-      const server = await store.run('kept', () => serve({
-        routes: ROUTES, fetch: () => { throw new Error('a path that is not there'); },
-      }));
+      const server = await store.run('kept', () =>
+        serve({
+          routes: ROUTES,
+          fetch: () => {
+            throw new Error('a path that is not there');
+          },
+        }),
+      );
       user.set('whoever is last');
       const session = new ClientSession();
       for (const path of ['/plain', '/generator', '/async', '/plain', '/generator', '/async']) {
@@ -226,10 +257,12 @@ describe.each<[name: string, options: RunOptions]>([
       const get = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
       const socket = net.connect(server.port, '127.0.0.1');
       socket.write(get('/async') + get('/plain') + get('/generator') + get('/plain'));
-      await new Promise<void>((resolve) => socket.on('data', (data) => {
-        text += data.toString();
-        if (text.split('HTTP/1.1 200').length === 5) resolve();
-      }));
+      await new Promise<void>((resolve) =>
+        socket.on('data', (data) => {
+          text += data.toString();
+          if (text.split('HTTP/1.1 200').length === 5) resolve();
+        }),
+      );
       socket.destroy();
       server.close();
     }, options);
@@ -252,12 +285,16 @@ describe.each<[name: string, options: RunOptions]>([
       user.set('ada');
       const servers = [
         await createServer(() => new Witness(), '127.0.0.1', 0),
-        await startServer(async (reader) => {
-          told.push(user.get());
-          await reader.read(1);
-          told.push(user.get());
-          user.set('somebody else');
-        }, '127.0.0.1', 0),
+        await startServer(
+          async (reader) => {
+            told.push(user.get());
+            await reader.read(1);
+            told.push(user.get());
+            user.set('somebody else');
+          },
+          '127.0.0.1',
+          0,
+        ),
       ];
       user.set('whoever is last');
       for (const [index, server] of servers.entries()) {

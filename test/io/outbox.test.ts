@@ -19,7 +19,10 @@ function pattern(size: number, seed = 0): Buffer {
 }
 
 function* pair(): Coro<[Recorder, Recorder]> {
-  const [[, near], [, far]] = yield* connectedPair(() => new Recorder(), () => new Recorder());
+  const [[, near], [, far]] = yield* connectedPair(
+    () => new Recorder(),
+    () => new Recorder(),
+  );
   return [near, far];
 }
 
@@ -96,7 +99,7 @@ describe.each(['auto', 'virtual'])('unsent bytes on %s', (driver) => {
     yield* far.atLeast(sum);
   });
 
-  check('another connection\'s bytes are not counted', function* () {
+  check("another connection's bytes are not counted", function* () {
     const [near] = yield* pair();
     const [other] = yield* pair();
     for (let n = 0; n < 20; n++) other.transport.write(Buffer.alloc(8000));
@@ -105,7 +108,7 @@ describe.each(['auto', 'virtual'])('unsent bytes on %s', (driver) => {
     expect(near.events).not.toContain('pause');
   });
 
-  check('up to 64 KiB are the caller\'s again when write returns', function* () {
+  check("up to 64 KiB are the caller's again when write returns", function* () {
     const [near, far, written] = yield* stalled();
     for (const size of [10, 8000, 9000, 65_536]) {
       const piece = pattern(size, size);
@@ -220,7 +223,8 @@ describe.each(['auto', 'virtual'])('unsent bytes on %s', (driver) => {
       const [near, far] = yield* pair();
       far.transport.pauseReading();
       const Resizable = ArrayBuffer as unknown as new (
-        size: number, options: { maxByteLength: number },
+        size: number,
+        options: { maxByteLength: number },
       ) => ArrayBuffer & { resize(size: number): void };
       const buffer = new Resizable(4 * MEBIBYTE, { maxByteLength: 8 * MEBIBYTE });
       const view = new Uint8Array(buffer).fill(7);

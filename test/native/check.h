@@ -123,12 +123,12 @@ inline int run_all(int argc, char** argv) {
     if (!(condition)) ::oxbow::check::fail(__FILE__, __LINE__, "CHECK(" #condition ")"); \
   } while (0)
 
-#define REQUIRE(condition)                                                  \
-  do {                                                                      \
-    if (!(condition)) {                                                     \
+#define REQUIRE(condition)                                                 \
+  do {                                                                     \
+    if (!(condition)) {                                                    \
       ::oxbow::check::fail(__FILE__, __LINE__, "REQUIRE(" #condition ")"); \
-      return;                                                               \
-    }                                                                       \
+      return;                                                              \
+    }                                                                      \
   } while (0)
 
 #define CHECK_EQ(a, b) ::oxbow::check::check_equal((a), (b), #a ", " #b, __FILE__, __LINE__)

@@ -79,15 +79,17 @@ TEST(bytes_that_came_before_the_receive_are_not_missed) {
 }
 
 TEST(a_full_buffer_is_followed_by_the_rest) {
-  for_each_driver([](Pair& pair) {
-    pair.driver->start(&pair.receive);
-    const std::string text = "abcdefghijklmnopqrstuvwxyz";
-    pair.send(text);
-    pair.driver->network().shutdown(pair.ends[0]);
-    int32_t last = -1;
-    CHECK_EQ(pair.receive_all(&pair.receive, &last), text);
-    CHECK_EQ(last, 0);
-  }, 4);
+  for_each_driver(
+      [](Pair& pair) {
+        pair.driver->start(&pair.receive);
+        const std::string text = "abcdefghijklmnopqrstuvwxyz";
+        pair.send(text);
+        pair.driver->network().shutdown(pair.ends[0]);
+        int32_t last = -1;
+        CHECK_EQ(pair.receive_all(&pair.receive, &last), text);
+        CHECK_EQ(last, 0);
+      },
+      4);
 }
 
 TEST(the_end_comes_after_bytes_that_arrived_with_it) {

@@ -364,8 +364,10 @@ class ByteReader final : public Reader {
       host_->complete(CompletionOp::kData, stream_)->result = kept_[told++];
     }
     kept_.erase(0, told);
-    if (!kept_.empty()) reading_again();
-    else if (ended_) stream_->on_receive_end(0);
+    if (!kept_.empty())
+      reading_again();
+    else if (ended_)
+      stream_->on_receive_end(0);
     host_->queue_events(stream_);
   }
   void reading_again() override {

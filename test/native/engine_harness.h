@@ -42,9 +42,9 @@ struct End {
 
 // What has been told of one handle so far.
 struct Told {
-  std::string data;                        // of kData and kMessageBody, joined
-  std::vector<layout::CompletionOp> ops;   // everything else, in order
-  int32_t failure = 0;                     // result of kFailed
+  std::string data;                       // of kData and kMessageBody, joined
+  std::vector<layout::CompletionOp> ops;  // everything else, in order
+  int32_t failure = 0;                    // result of kFailed
   uint32_t count(layout::CompletionOp op) const {
     return static_cast<uint32_t>(std::count(ops.begin(), ops.end(), op));
   }

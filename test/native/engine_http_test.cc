@@ -62,13 +62,11 @@ struct Http : TcpHarness {
   size_t heads = 0;
 };
 
-std::string get(const std::string& path) {
-  return "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
-}
+std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n"; }
 
 std::string post(const std::string& path, const std::string& body) {
-  return "POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 
 constexpr char kChunkedPost[] =
@@ -80,8 +78,9 @@ constexpr char kChunkedPost[] =
 TEST(pipelined_requests_are_told_in_order) {
   Http js;
   js.peer.send(get("/1") + post("/2", "two") + get("/3") + kChunkedPost + get("/4"));
-  js.expect("head /1\nhead /2\nbody two\nend\nhead /3\n"
-            "head /chunked\nbody abcdefg\nend\nhead /4\n");
+  js.expect(
+      "head /1\nhead /2\nbody two\nend\nhead /3\n"
+      "head /chunked\nbody abcdefg\nend\nhead /4\n");
 }
 
 TEST(a_message_can_be_cut_at_every_byte) {
@@ -261,8 +260,9 @@ TEST(chunks_that_came_in_one_read_are_one_piece) {
 TEST(chunks_that_were_kept_aside_are_one_piece) {
   Http js(4);
   js.peer.send(get("/1") + get("/2") + get("/3") + kChunkedPost + kChunkedPost + get("/4"));
-  js.expect("head /1\nhead /2\nhead /3\nhead /chunked\nbody abcdefg\nend\n"
-            "head /chunked\nbody abcdefg\nend\nhead /4\n");
+  js.expect(
+      "head /1\nhead /2\nhead /3\nhead /chunked\nbody abcdefg\nend\n"
+      "head /chunked\nbody abcdefg\nend\nhead /4\n");
 }
 
 TEST(bytes_that_the_peer_has_not_confirmed_are_counted) {
@@ -344,8 +344,8 @@ TEST(limits_of_a_client_are_of_its_connection_alone) {
   TcpHarness js;
   const http::Limits small{.line_max = 100, .headers_max = 1, .head_max = 128};
   const http::Limits large{.line_max = 20000, .headers_max = 300, .head_max = 65536};
-  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: " +
-                           std::string(9000, 'x') + "\r\n\r\n";
+  const std::string head =
+      "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: " + std::string(9000, 'x') + "\r\n\r\n";
   AddressText text;
   REQUIRE(js.engine().address(js.listener.handle, js.listener.generation, 0, &text) == 0);
   std::vector<CompletionOp> outcomes;
@@ -361,7 +361,8 @@ TEST(limits_of_a_client_are_of_its_connection_alone) {
     js.send(server, head);
     CHECK(js.run_until([&] {
       return js.told(client).count(CompletionOp::kMessageHead) +
-                 js.told(client).count(CompletionOp::kMessageFailed) == 1;
+                 js.told(client).count(CompletionOp::kMessageFailed) ==
+             1;
     }));
     outcomes.push_back(js.told(client).ops.back());
   }
@@ -383,9 +384,7 @@ struct Client : TcpHarness {
     submit(SubmissionOp::kReadStart, client);
   }
   size_t count(CompletionOp op) { return told(client).count(op); }
-  bool quiet(bool ask = true) {
-    return engine().quiet(client.handle, client.generation, ask);
-  }
+  bool quiet(bool ask = true) { return engine().quiet(client.handle, client.generation, ask); }
   // A request, and its answer.
   void exchange(const std::string& answer) {
     submit(SubmissionOp::kMessageMethod, client);
@@ -448,8 +447,8 @@ TEST(a_connection_is_quiet_until_something_comes) {
 // Whatever is asked for, a head and its record fit into what is told of them.
 TEST(limits_end_where_a_head_record_ends) {
   Http js;
-  const http::Limits none{.line_max = UINT32_MAX, .headers_max = UINT32_MAX,
-                          .head_max = UINT32_MAX};
+  const http::Limits none{
+      .line_max = UINT32_MAX, .headers_max = UINT32_MAX, .head_max = UINT32_MAX};
   const int second = js.engine().listen("127.0.0.1", 0, 0, 16, make_readers(Kind::kRequest, none));
   REQUIRE(second >= 0);
   const End listener{static_cast<uint32_t>(second), js.control(layout::kControlLastGeneration)};

@@ -54,8 +54,8 @@ TEST(transfer_encodings) {
   CHECK_EQ(post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), both);
   CHECK_EQ(post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), both);
   CHECK_EQ(post("Transfer-Encoding: gzip\r\nContent-Length: 5\r\n"), both);
-  for (const char* value : {"chunked, chunked", "chunked,", ", chunked", "chunked, , chunked",
-                            "", "chunked\r\nTransfer-Encoding: chunked"}) {
+  for (const char* value : {"chunked, chunked", "chunked,", ", chunked", "chunked, , chunked", "",
+                            "chunked\r\nTransfer-Encoding: chunked"}) {
     CHECK_EQ(post(std::string("Transfer-Encoding: ") + value + "\r\n"),
              "error 400 malformed Transfer-Encoding");
   }
@@ -173,9 +173,9 @@ TEST(what_a_response_may_say_twice) {
     const std::string read = response(ok + fields + body);
     CHECK_EQ(read.substr(read.find('\n')), "\nbody x\nend");
   }
-  for (const char* fields : {"Transfer-Encoding: chunked,\r\n",
-                             "Transfer-Encoding: chunked, , chunked\r\n",
-                             "Transfer-Encoding:\r\nTransfer-Encoding: chunked\r\n"}) {
+  for (const char* fields :
+       {"Transfer-Encoding: chunked,\r\n", "Transfer-Encoding: chunked, , chunked\r\n",
+        "Transfer-Encoding:\r\nTransfer-Encoding: chunked\r\n"}) {
     CHECK_EQ(response(ok + fields + body), "error 400 malformed Transfer-Encoding");
   }
   CHECK_EQ(response(ok + "Transfer-Encoding: gzip, chunked, chunked\r\n" + body),

@@ -31,11 +31,11 @@ TEST(request_methods) {
     const char* name;
     Method id;
   };
-  const Row rows[] = {{"GET", Method::kGet},         {"HEAD", Method::kHead},
-                      {"POST", Method::kPost},       {"PUT", Method::kPut},
-                      {"DELETE", Method::kDelete},   {"TRACE", Method::kTrace},
-                      {"PATCH", Method::kPatch},     {"get", Method::kOther},
-                      {"PROPFIND", Method::kOther},  {"M-SEARCH", Method::kOther}};
+  const Row rows[] = {{"GET", Method::kGet},        {"HEAD", Method::kHead},
+                      {"POST", Method::kPost},      {"PUT", Method::kPut},
+                      {"DELETE", Method::kDelete},  {"TRACE", Method::kTrace},
+                      {"PATCH", Method::kPatch},    {"get", Method::kOther},
+                      {"PROPFIND", Method::kOther}, {"M-SEARCH", Method::kOther}};
   for (const Row& row : rows) {
     const Limits limits;
     HeadScratch scratch;
@@ -49,30 +49,38 @@ TEST(request_methods) {
 }
 
 TEST(request_target_forms) {
-  const char* good[] = {"GET /", "GET /a%20b?c={d}|e", "GET http://h/p", "GET http://h:80?q",
-                        "GET https://h", "OPTIONS *", "OPTIONS /", "CONNECT h:443",
-                        "CONNECT [::1]:443"};
+  const char* good[] = {
+      "GET /",     "GET /a%20b?c={d}|e", "GET http://h/p", "GET http://h:80?q", "GET https://h",
+      "OPTIONS *", "OPTIONS /",          "CONNECT h:443",  "CONNECT [::1]:443"};
   for (const char* line : good) {
     CHECK_EQ(first_line(std::string(line) + " HTTP/1.1").substr(0, 5), "head ");
   }
-  const char* bad[] = {"GET *", "GET a", "GET h:80", "GET http:/h", "GET http:///p", "GET ://h",
-                       "GET http://u@h/", "CONNECT h", "CONNECT /", "CONNECT h:", "CONNECT :1",
-                       "CONNECT http://h:1", "CONNECT u@h:1", "OPTIONS *a", "GET /#f",
-                       "GET /\x80", "GET /\x7f", "GET /\x01", "GET /\t"};
+  const char* bad[] = {"GET *",         "GET a",      "GET h:80",        "GET http:/h",
+                       "GET http:///p", "GET ://h",   "GET http://u@h/", "CONNECT h",
+                       "CONNECT /",     "CONNECT h:", "CONNECT :1",      "CONNECT http://h:1",
+                       "CONNECT u@h:1", "OPTIONS *a", "GET /#f",         "GET /\x80",
+                       "GET /\x7f",     "GET /\x01",  "GET /\t"};
   for (const char* line : bad) {
     CHECK_EQ(first_line(std::string(line) + " HTTP/1.1"), "error 400 malformed request target");
   }
 }
 
 TEST(request_line_refused) {
-  const char* bad[] = {"GET", "GET ", "GET /", " GET / HTTP/1.1", "GET  / HTTP/1.1",
-                       "G@T / HTTP/1.1", "GET\t/ HTTP/1.1", ": / HTTP/1.1"};
+  const char* bad[] = {"GET",
+                       "GET ",
+                       "GET /",
+                       " GET / HTTP/1.1",
+                       "GET  / HTTP/1.1",
+                       "G@T / HTTP/1.1",
+                       "GET\t/ HTTP/1.1",
+                       ": / HTTP/1.1"};
   for (const char* line : bad) {
     CHECK_EQ(first_line(line), "error 400 malformed request line");
   }
-  const char* version[] = {"GET / ", "GET /  HTTP/1.1", "GET / HTTP/1.1 ", "GET / http/1.1",
-                           "GET / HTTP/1", "GET / HTTP/11.1", "GET / HTTP/1.10", "GET / HTTP/1.",
-                           "GET / HTTP/1.1x", "GET / HTTPS/1.1", "GET /a b HTTP/1.1"};
+  const char* version[] = {"GET / ",          "GET /  HTTP/1.1",  "GET / HTTP/1.1 ",
+                           "GET / http/1.1",  "GET / HTTP/1",     "GET / HTTP/11.1",
+                           "GET / HTTP/1.10", "GET / HTTP/1.",    "GET / HTTP/1.1x",
+                           "GET / HTTPS/1.1", "GET /a b HTTP/1.1"};
   for (const char* line : version) {
     CHECK_EQ(first_line(line), "error 400 malformed HTTP version");
   }
@@ -109,8 +117,8 @@ TEST(line_ends) {
 }
 
 TEST(field_names_refused) {
-  for (const char* line : {": v", "A : v", "A\t: v", "A", "A B: v", "A\x01: v", "\x80: v",
-                           "(A): v", "A/B: v"}) {
+  for (const char* line :
+       {": v", "A : v", "A\t: v", "A", "A B: v", "A\x01: v", "\x80: v", "(A): v", "A/B: v"}) {
     CHECK_EQ(field(std::string(line) + "\r\n\r\n"), "error 400 malformed field name");
   }
   CHECK_EQ(field("A: b\r\n c\r\n\r\n"), "error 400 folded field line");
@@ -145,30 +153,122 @@ TEST(host_is_a_host_and_a_port) {
   const auto judge = [](const std::string& value) {
     return verdict("GET / HTTP/1.1\r\nHost: " + value + "\r\n\r\n");
   };
-  for (const char* value :
-       {"a b", "u@h", "a\\b", "a\"", "\x80", "a#b", "a<b", "a|b", "a^b", "a`b", "{a}",
-        ":", ":80", "a:b", "a:80:80", "a:99999", "a:65536", "a:-1", "a: 80", "a:0x50",
-        "[::1", "::1", "[]", "[a]b", "[::1]x", "[::1]x:80", "[::1]80", "]a[", "a]", "[:]", "[:::]",
-        "[1::2::3]", "[1:2:3:4:5:6:7]", "[1:2:3:4:5:6:7:8:9]", "[1:2:3:4:5:6:7:8::]", "[12345::]",
-        "[::g]", "[:1]", "[1:]", "[::1.2.3]", "[::1.2.3.4.5]", "[::256.1.1.1]", "[::01.1.1.1]",
-        "[1:2:3:4:5:6:7:1.2.3.4]", "[::1%25eth0]", "[v1.a]", "[[::1]]",
-        "%", "%z", "%zz", "%a", "a%", "%00", "%20", "%2f", "%40", "%7f", "%80", "%2e", "%31",
-        "256.0.0.1", "1.2.3.4.5", "1.2.3.256", "1..2", "a.09", "1.2.3.08", "0x100000000", "a.0x1",
-        "4294967296", "1.16777216", "999999999999999999999999999999"}) {
+  for (const char* value : {"a b",
+                            "u@h",
+                            "a\\b",
+                            "a\"",
+                            "\x80",
+                            "a#b",
+                            "a<b",
+                            "a|b",
+                            "a^b",
+                            "a`b",
+                            "{a}",
+                            ":",
+                            ":80",
+                            "a:b",
+                            "a:80:80",
+                            "a:99999",
+                            "a:65536",
+                            "a:-1",
+                            "a: 80",
+                            "a:0x50",
+                            "[::1",
+                            "::1",
+                            "[]",
+                            "[a]b",
+                            "[::1]x",
+                            "[::1]x:80",
+                            "[::1]80",
+                            "]a[",
+                            "a]",
+                            "[:]",
+                            "[:::]",
+                            "[1::2::3]",
+                            "[1:2:3:4:5:6:7]",
+                            "[1:2:3:4:5:6:7:8:9]",
+                            "[1:2:3:4:5:6:7:8::]",
+                            "[12345::]",
+                            "[::g]",
+                            "[:1]",
+                            "[1:]",
+                            "[::1.2.3]",
+                            "[::1.2.3.4.5]",
+                            "[::256.1.1.1]",
+                            "[::01.1.1.1]",
+                            "[1:2:3:4:5:6:7:1.2.3.4]",
+                            "[::1%25eth0]",
+                            "[v1.a]",
+                            "[[::1]]",
+                            "%",
+                            "%z",
+                            "%zz",
+                            "%a",
+                            "a%",
+                            "%00",
+                            "%20",
+                            "%2f",
+                            "%40",
+                            "%7f",
+                            "%80",
+                            "%2e",
+                            "%31",
+                            "256.0.0.1",
+                            "1.2.3.4.5",
+                            "1.2.3.256",
+                            "1..2",
+                            "a.09",
+                            "1.2.3.08",
+                            "0x100000000",
+                            "a.0x1",
+                            "4294967296",
+                            "1.16777216",
+                            "999999999999999999999999999999"}) {
     CHECK_EQ(judge(value), "error 400 malformed Host field");
-    CHECK_EQ(verdict(std::string("GET http://") + value + "/ HTTP/1.1\r\nHost: a\r\n\r\n")
-                 .substr(0, 9),
-             "error 400");
+    CHECK_EQ(
+        verdict(std::string("GET http://") + value + "/ HTTP/1.1\r\nHost: a\r\n\r\n").substr(0, 9),
+        "error 400");
   }
   for (const char* value : {"a/b", "a?b"}) {
     CHECK_EQ(judge(value), "error 400 malformed Host field");
   }
-  for (const char* value :
-       {"a", "A.b-c.example", "a:", "a:0", "a:80", "a:65535", "a:00080", "a.", "a..b", "_a", "a_b",
-        "a!$&'()*+,;=~b", "-", "127.0.0.1", "127.0.0.1:8080", "127.1", "0x7f.1", "0", "1.16777215",
-        "4294967295", "1.2.3.4.", "a1", "1a", "1.2.3.a", "[::]", "[::1]", "[::1]:", "[::1]:80",
-        "[1:2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7::]", "[::2:3:4:5:6:7:8]", "[fe80::ABCD:1]",
-        "[::ffff:127.0.0.1]", "[1:2:3:4:5:6:1.2.3.4]", "%61", "a%2Db", "xn--bcher-kva.example"}) {
+  for (const char* value : {"a",
+                            "A.b-c.example",
+                            "a:",
+                            "a:0",
+                            "a:80",
+                            "a:65535",
+                            "a:00080",
+                            "a.",
+                            "a..b",
+                            "_a",
+                            "a_b",
+                            "a!$&'()*+,;=~b",
+                            "-",
+                            "127.0.0.1",
+                            "127.0.0.1:8080",
+                            "127.1",
+                            "0x7f.1",
+                            "0",
+                            "1.16777215",
+                            "4294967295",
+                            "1.2.3.4.",
+                            "a1",
+                            "1a",
+                            "1.2.3.a",
+                            "[::]",
+                            "[::1]",
+                            "[::1]:",
+                            "[::1]:80",
+                            "[1:2:3:4:5:6:7:8]",
+                            "[1:2:3:4:5:6:7::]",
+                            "[::2:3:4:5:6:7:8]",
+                            "[fe80::ABCD:1]",
+                            "[::ffff:127.0.0.1]",
+                            "[1:2:3:4:5:6:1.2.3.4]",
+                            "%61",
+                            "a%2Db",
+                            "xn--bcher-kva.example"}) {
     CHECK_EQ(judge(value),
              "head GET / HTTP/1.1 {Host: " + std::string(value) + "} keep-alive\nend");
   }

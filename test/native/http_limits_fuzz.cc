@@ -74,8 +74,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view message(text + 1 + count * kLimitBytes, size - 1 - count * kLimitBytes);
   HeadScratch shared;
   for (size_t at = 0; at < message.size();) {
-    const size_t piece = std::min<size_t>(1 + static_cast<uint8_t>(message[at]) % 16,
-                                          message.size() - at);
+    const size_t piece =
+        std::min<size_t>(1 + static_cast<uint8_t>(message[at]) % 16, message.size() - at);
     for (const auto& connection : together) connection->feed(message.substr(at, piece), shared);
     at += piece;
   }

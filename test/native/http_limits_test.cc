@@ -39,8 +39,7 @@ TEST(head_max_is_exact) {
   const auto size = static_cast<uint32_t>(head.size());
   CHECK(accepted(verdict(head + head, with({.head_max = size}))));
   for (uint32_t less = 1; less < size; ++less) {
-    CHECK_EQ(verdict(head, with({.head_max = size - less})),
-             "error 431 header section too large");
+    CHECK_EQ(verdict(head, with({.head_max = size - less})), "error 431 header section too large");
   }
 }
 
@@ -94,8 +93,13 @@ TEST(chunk_framing_is_bounded) {
 // middle of says nothing to the next.
 TEST(connections_with_other_limits_share_a_scratch) {
   const std::string request = "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\nC: d\r\n\r\n";
-  const Limits all[] = {{}, {.headers_max = 2}, {.head_max = 30}, {.line_max = 10},
-                        {.headers_max = 0}, {.head_max = 0}, {.line_max = 0}};
+  const Limits all[] = {{},
+                        {.headers_max = 2},
+                        {.head_max = 30},
+                        {.line_max = 10},
+                        {.headers_max = 0},
+                        {.head_max = 0},
+                        {.line_max = 0}};
   HeadScratch scratch;
   std::vector<std::unique_ptr<Parser>> parsers;
   std::vector<std::string> heard(std::size(all));

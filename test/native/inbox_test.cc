@@ -5,8 +5,8 @@
 
 #include "check.h"
 #include "engine_harness.h"
-#include "random.h"
 #include "inbox/c_api.h"
+#include "random.h"
 
 using namespace oxbow;
 using layout::CompletionOp;

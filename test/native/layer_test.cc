@@ -1,8 +1,8 @@
 // A layer between streams and their connection, through the rings: one of the tests' own that
 // frames and changes bytes, begins with a handshake of two messages, and says goodbye.
+#include "net/layer.h"
 #include "check.h"
 #include "engine_harness.h"
-#include "net/layer.h"
 #include "tcp_peer.h"
 
 using namespace oxbow;

@@ -155,9 +155,7 @@ TEST(without_descriptors_accepting_stops_with_a_reason_and_goes_on_when_asked) {
   CHECK(holds_in_child(accept_without_descriptors));
 }
 
-TEST(a_driver_that_cannot_be_opened_says_why) {
-  CHECK(holds_in_child(open_without_descriptors));
-}
+TEST(a_driver_that_cannot_be_opened_says_why) { CHECK(holds_in_child(open_without_descriptors)); }
 
 TEST(connecting_succeeds_or_is_refused) {
   ListeningDriver test;

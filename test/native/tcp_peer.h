@@ -71,9 +71,7 @@ struct TcpHarness : Harness {
   // Turns until the connection of a new peer is accepted, and reads from it if asked.
   End accept(bool reading) {
     const uint32_t before = told(listener).count(layout::CompletionOp::kAccept);
-    CHECK(run_until([&] {
-      return told(listener).count(layout::CompletionOp::kAccept) > before;
-    }));
+    CHECK(run_until([&] { return told(listener).count(layout::CompletionOp::kAccept) > before; }));
     if (reading) submit(layout::SubmissionOp::kReadStart, accepted);
     return accepted;
   }

@@ -2,9 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import {
-  createTask, EventLoop, Future, getRunningLoop, run, sleep,
-} from 'oxbow';
+import { createTask, EventLoop, Future, getRunningLoop, run, sleep } from 'oxbow';
 import type { Task } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
@@ -27,7 +25,10 @@ test('the traceback of a handle holds the frames of the user only, ten at most',
     const reports = collectReports(loop);
     const deep = (left: number): void => {
       if (left > 0) deep(left - 1);
-      else loop.callSoon(() => { throw new Error('x'); });
+      else
+        loop.callSoon(() => {
+          throw new Error('x');
+        });
     };
     deep(20);
     loop.callSoon(() => loop.stop());
@@ -42,8 +43,12 @@ test('timers, futures and tasks say in their text where they were made', () =>
     const made = new RegExp(` created at makeAll \\(.*${FILE.source}\\)>$`);
     function makeAll(): unknown[] {
       return [
-        loop.callLater(1, () => {}), loop.callAt(1, () => {}), loop.callSoon(() => {}),
-        loop.createFuture(), new Future({ loop }), loop.createTask(function* () {}),
+        loop.callLater(1, () => {}),
+        loop.callAt(1, () => {}),
+        loop.callSoon(() => {}),
+        loop.createFuture(),
+        new Future({ loop }),
+        loop.createTask(function* () {}),
       ];
     }
     const all = makeAll();
@@ -51,22 +56,24 @@ test('timers, futures and tasks say in their text where they were made', () =>
     loop.setExceptionHandler(() => {});
   }));
 
-test('without debug mode nothing is kept', () => withLoop((loop) => {
-  loop.setExceptionHandler(() => {});
-  const task = loop.createTask(function* () {});
-  for (const each of [loop.callSoon(() => {}), loop.createFuture(), task]) {
-    expect(String(each)).not.toMatch(/created/);
-  }
-}));
+test('without debug mode nothing is kept', () =>
+  withLoop((loop) => {
+    loop.setExceptionHandler(() => {});
+    const task = loop.createTask(function* () {});
+    for (const each of [loop.callSoon(() => {}), loop.createFuture(), task]) {
+      expect(String(each)).not.toMatch(/created/);
+    }
+  }));
 
-test('it can be switched while the loop runs', () => runVirtual(function* () {
-  const loop = getRunningLoop();
-  expect(loop.getDebug()).toBe(false);
-  loop.setDebug(true);
-  expect(String(new Future())).toMatch(/created at/);
-  loop.setDebug(false);
-  expect(String(new Future())).toBe('<Future pending>');
-}));
+test('it can be switched while the loop runs', () =>
+  runVirtual(function* () {
+    const loop = getRunningLoop();
+    expect(loop.getDebug()).toBe(false);
+    loop.setDebug(true);
+    expect(String(new Future())).toMatch(/created at/);
+    loop.setDebug(false);
+    expect(String(new Future())).toBe('<Future pending>');
+  }));
 
 test('a handle shows its arguments in debug mode only', () => {
   withLoop((loop) => {
@@ -94,11 +101,15 @@ test('run() takes debug, and the environment is the default', async () => {
     run(async () => getRunningLoop().getDebug(), options);
   expect(await debugOf({ debug: true })).toBe(true);
   expect(await debugOf({ debug: false })).toBe(false);
-  const program = 'import { EventLoop } from "oxbow";'
-    + 'const loop = new EventLoop(); console.log(loop.getDebug()); loop.close();';
-  const asked = ['1', '0', ''].map((value) => spawnSync(
-    process.execPath, ['--input-type=module', '-e', program],
-    { env: { ...process.env, OXBOW_DEBUG: value }, encoding: 'utf8' }).stdout.trim());
+  const program =
+    'import { EventLoop } from "oxbow";' +
+    'const loop = new EventLoop(); console.log(loop.getDebug()); loop.close();';
+  const asked = ['1', '0', ''].map((value) =>
+    spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      env: { ...process.env, OXBOW_DEBUG: value },
+      encoding: 'utf8',
+    }).stdout.trim(),
+  );
   expect(asked).toEqual(['true', 'false', 'false']);
 });
 
@@ -106,35 +117,52 @@ test('a slow step names the task, where it was made and where its coroutine is',
   const loop = new WatchedLoop({ debug: true });
   loop.slowCallbackDuration = 0;
   await loop.runUntilComplete(function* main() {
-    yield* createTask(function* slow() { yield* sleep(1); }, { name: 'the slow one' });
+    yield* createTask(
+      function* slow() {
+        yield* sleep(1);
+      },
+      { name: 'the slow one' },
+    );
   });
   const [first] = loop.warnings.filter((text) => /name='the slow one' coro=<slow/.test(text));
-  expect(first).toMatch(new RegExp("^Executing <Task pending name='the slow one' "
-    + 'coro=<slow\\(\\) running at .*debug-mode\\.test\\.[jt]s:\\d+> wait_for=<Sleep pending> '
-    + `cb=\\[wakes Task-\\d+\\] created at main \\(.*${FILE.source}\\)> took 0\\.000 seconds$`));
+  expect(first).toMatch(
+    new RegExp(
+      "^Executing <Task pending name='the slow one' " +
+        'coro=<slow\\(\\) running at .*debug-mode\\.test\\.[jt]s:\\d+> wait_for=<Sleep pending> ' +
+        `cb=\\[wakes Task-\\d+\\] created at main \\(.*${FILE.source}\\)> took 0\\.000 seconds$`,
+    ),
+  );
   loop.close();
 });
 
 test('a slow stretch of an async function behind an await is told as well', async () => {
   class CountedLoop extends WatchedLoop {
     ticks = 0;
-    override time(): number { return super.time() + this.ticks; }
+    override time(): number {
+      return super.time() + this.ticks;
+    }
   }
   const loop = new CountedLoop({ debug: true });
   // What takes half a second by this clock, wherever it stands.
-  const spin = (): void => { loop.ticks += 0.5; };
+  const spin = (): void => {
+    loop.ticks += 0.5;
+  };
   const told: { callback: string; duration: number }[] = [];
-  const listener = (message: unknown): void => { told.push(message as typeof told[0]); };
+  const listener = (message: unknown): void => {
+    told.push(message as (typeof told)[0]);
+  };
   subscribe('oxbow:callback:slow', listener);
-  await loop.runUntilComplete(createdIn(loop, async function steps() {
-    spin();
-    await sleep(1);
-    spin();
-    await sleep(0);
-    await rejected();
-    spin();
-    await sleep(1);
-  }));
+  await loop.runUntilComplete(
+    createdIn(loop, async function steps() {
+      spin();
+      await sleep(1);
+      spin();
+      await sleep(0);
+      await rejected();
+      spin();
+      await sleep(1);
+    }),
+  );
   unsubscribe('oxbow:callback:slow', listener);
   loop.close();
   expect(told.map(({ duration }) => duration)).toEqual([0.5, 0.5, 0.5]);
@@ -147,7 +175,11 @@ test('a slow stretch of an async function behind an await is told as well', asyn
 async function rejected(): Promise<void> {
   const future = new Future<void>();
   getRunningLoop().callLater(1, () => future.setException(new Error('x')));
-  try { await future; } catch { /* goes on in the async function that waits for this */ }
+  try {
+    await future;
+  } catch {
+    /* goes on in the async function that waits for this */
+  }
 }
 
 function createdIn(loop: EventLoop, body: () => Promise<void>): Task<void> {
@@ -157,22 +189,38 @@ function createdIn(loop: EventLoop, body: () => Promise<void>): Task<void> {
 test('a callback that cancels its own handle is still named when it was slow', async () => {
   const loop = new WatchedLoop({ debug: true });
   loop.slowCallbackDuration = 0;
-  const handle = loop.callSoon(function suicidal() { handle.cancel(); loop.stop(); });
+  const handle = loop.callSoon(function suicidal() {
+    handle.cancel();
+    loop.stop();
+  });
   await loop.runForever();
   expect(loop.warnings[0]).toMatch(/^Executing <Handle suicidal\(\) created at .* took /);
   loop.close();
 });
 
-test('slowCallbackDuration takes durations and nothing else', () => withLoop((loop) => {
-  expect(loop.slowCallbackDuration).toBe(0.1);
-  loop.slowCallbackDuration = '20ms';
-  expect(loop.slowCallbackDuration).toBe(0.02);
-  loop.slowCallbackDuration = Infinity;
-  expect(thrown(() => { loop.slowCallbackDuration = -1; })).toBeInstanceOf(RangeError);
-  expect(thrown(() => { loop.slowCallbackDuration = NaN; })).toBeInstanceOf(RangeError);
-  expect(thrown(() => { loop.slowCallbackDuration = null as never; })).toBeInstanceOf(TypeError);
-  expect(loop.slowCallbackDuration).toBe(Infinity);
-}));
+test('slowCallbackDuration takes durations and nothing else', () =>
+  withLoop((loop) => {
+    expect(loop.slowCallbackDuration).toBe(0.1);
+    loop.slowCallbackDuration = '20ms';
+    expect(loop.slowCallbackDuration).toBe(0.02);
+    loop.slowCallbackDuration = Infinity;
+    expect(
+      thrown(() => {
+        loop.slowCallbackDuration = -1;
+      }),
+    ).toBeInstanceOf(RangeError);
+    expect(
+      thrown(() => {
+        loop.slowCallbackDuration = NaN;
+      }),
+    ).toBeInstanceOf(RangeError);
+    expect(
+      thrown(() => {
+        loop.slowCallbackDuration = null as never;
+      }),
+    ).toBeInstanceOf(TypeError);
+    expect(loop.slowCallbackDuration).toBe(Infinity);
+  }));
 
 test('coroutine functions are refused wherever a callback is taken', () =>
   withDebugLoop((loop) => {
@@ -199,18 +247,23 @@ test('calls on a loop while another one runs throw, but callSoonThreadsafe', asy
   let called = false;
   await run(async () => {
     for (const call of [
-      () => other.callSoon(() => {}), () => other.callLater(1, () => {}),
+      () => other.callSoon(() => {}),
+      () => other.callLater(1, () => {}),
       () => other.callAt(1, () => {}),
     ]) {
       expect(thrown(call).message).toMatch(
-        /^Non-thread-safe operation invoked on an event loop other than the current one/);
+        /^Non-thread-safe operation invoked on an event loop other than the current one/,
+      );
     }
     // Also in a callback, where the dispatch says which loop runs.
     const inCallback = new Promise<Error>((resolve) => {
       getRunningLoop().callSoon(() => resolve(thrown(() => other.callSoon(() => {}))));
     });
     expect((await inCallback).message).toMatch(/^Non-thread-safe operation/);
-    other.callSoonThreadsafe(() => { called = true; other.stop(); });
+    other.callSoonThreadsafe(() => {
+      called = true;
+      other.stop();
+    });
   });
   await ended;
   expect(called).toBe(true);
@@ -219,14 +272,20 @@ test('calls on a loop while another one runs throw, but callSoonThreadsafe', asy
 
 test('a loop that does not run yet may be prepared from another one', async () => {
   const other = new EventLoop({ debug: true });
-  await run(async () => { other.callSoon(() => other.stop()); });
+  await run(async () => {
+    other.callSoon(() => other.stop());
+  });
   await other.runForever();
   other.close();
 });
 
 test('a program that does everything right is not warned of anything', async () => {
-  expect(await warningsOf(async () => {
-    await sleep(3600);
-    await createTask(function* () { yield* sleep('5000s'); });
-  })).toEqual([]);
+  expect(
+    await warningsOf(async () => {
+      await sleep(3600);
+      await createTask(function* () {
+        yield* sleep('5000s');
+      });
+    }),
+  ).toEqual([]);
 });

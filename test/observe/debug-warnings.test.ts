@@ -1,7 +1,19 @@
 // What debug mode warns of: things never awaited, cancels that were swallowed, milliseconds.
 import {
-  CancelledError, CancelScope, Condition, createTask, currentTask, getRunningLoop, Lock, Queue,
-  shield, sleep, TaskGroup, timeout, TimeoutError, waitFor,
+  CancelledError,
+  CancelScope,
+  Condition,
+  createTask,
+  currentTask,
+  getRunningLoop,
+  Lock,
+  Queue,
+  shield,
+  sleep,
+  TaskGroup,
+  timeout,
+  TimeoutError,
+  waitFor,
 } from 'oxbow';
 import { looksLikeMilliseconds } from '#lib/core/debug/suspicious.js';
 
@@ -19,25 +31,46 @@ describe('never awaited', () => {
   ];
 
   test.each(scopes)('%s() without yield* is told of at the end of the loop', async (name, make) => {
-    const warnings = await warningsOf(function* main() { make(); });
+    const warnings = await warningsOf(function* main() {
+      make();
+    });
     expect(warnings.length).toBe(1);
-    expect(warnings[0]).toMatch(new RegExp(
-      `^${name}\\(\\) was never awaited, so its body never ran; .* created at .*${FILE}\\)$`));
+    expect(warnings[0]).toMatch(
+      new RegExp(
+        `^${name}\\(\\) was never awaited, so its body never ran; .* created at .*${FILE}\\)$`,
+      ),
+    );
   });
 
   test('scopes that were awaited in either lane are not', async () => {
-    expect(await warningsOf(function* () { yield* timeout(1, function* () {}); })).toEqual([]);
-    expect(await warningsOf(async () => { await timeout(1, async () => {}); })).toEqual([]);
+    expect(
+      await warningsOf(function* () {
+        yield* timeout(1, function* () {});
+      }),
+    ).toEqual([]);
+    expect(
+      await warningsOf(async () => {
+        await timeout(1, async () => {});
+      }),
+    ).toEqual([]);
   });
 
   test('without debug mode nobody is told', async () => {
-    expect(await warningsOf(function* () { timeout(1, function* () {}); }, false)).toEqual([]);
+    expect(
+      await warningsOf(function* () {
+        timeout(1, function* () {});
+      }, false),
+    ).toEqual([]);
   });
 
   test('a generator object that a callback returns runs nowhere', async () => {
-    function* coroutine(): Generator<undefined, void> { yield; }
+    function* coroutine(): Generator<undefined, void> {
+      yield;
+    }
     const warnings = await warningsOf(function* () {
-      getRunningLoop().callSoon(function starts() { return coroutine(); });
+      getRunningLoop().callSoon(function starts() {
+        return coroutine();
+      });
       yield;
       yield;
     });
@@ -46,21 +79,33 @@ describe('never awaited', () => {
   });
 
   test('nor does one that a task returns, in either lane', async () => {
-    function* coroutine(): Generator<undefined, void> { yield; }
+    function* coroutine(): Generator<undefined, void> {
+      yield;
+    }
     for (const main of [
-      () => createTask(function* () { return coroutine(); }, { name: 'lost' }),
+      () =>
+        createTask(
+          function* () {
+            return coroutine();
+          },
+          { name: 'lost' },
+        ),
       () => createTask(async () => coroutine(), { name: 'lost' }),
     ]) {
-      const warnings = await warningsOf(async () => { await main(); });
+      const warnings = await warningsOf(async () => {
+        await main();
+      });
       expect(warnings.length).toBe(1);
       expect(warnings[0]).toMatch(/^a coroutine was never awaited: task 'lost' returned a gen/);
     }
   });
 
   test('iterators that are no generators may be returned', async () => {
-    expect(await warningsOf(function* () {
-      return yield* createTask(async () => [1, 2][Symbol.iterator]());
-    })).toEqual([]);
+    expect(
+      await warningsOf(function* () {
+        return yield* createTask(async () => [1, 2][Symbol.iterator]());
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -70,17 +115,19 @@ describe('swallowed cancels', () => {
 
   /** Cancels a task once while it waits, lets it go on, and ends it. */
   async function cancelOnce(body: () => any): Promise<string[]> {
-    return going(await warningsOf(async () => {
-      const task = createTask(body, { name: 'cancelled once' });
-      await sleep(1);
-      task.cancel();
-      await sleep(20);
-      while (!task.done()) {
-        task.cancel('at last');
+    return going(
+      await warningsOf(async () => {
+        const task = createTask(body, { name: 'cancelled once' });
+        await sleep(1);
+        task.cancel();
         await sleep(20);
-      }
-      await task.then(undefined, () => {});
-    }));
+        while (!task.done()) {
+          task.cancel('at last');
+          await sleep(20);
+        }
+        await task.then(undefined, () => {});
+      }),
+    );
   }
 
   test('a loop that catches everything and sleeps on is told of at once', async () => {
@@ -89,7 +136,9 @@ describe('swallowed cancels', () => {
       while (left-- > 0) {
         try {
           yield* sleep(5);
-        } catch { /* swallowed on purpose */ }
+        } catch {
+          /* swallowed on purpose */
+        }
       }
     });
     expect(warnings.length).toBe(1);
@@ -120,112 +169,169 @@ describe('swallowed cancels', () => {
   });
 
   test('clean-up that waits is no sign of it', async () => {
-    expect(await cancelOnce(function* () {
-      try {
-        yield* sleep(5);
-      } finally {
-        for (let step = 0; step < 5; step++) yield* sleep(1);
-      }
-    })).toEqual([]);
+    expect(
+      await cancelOnce(function* () {
+        try {
+          yield* sleep(5);
+        } finally {
+          for (let step = 0; step < 5; step++) yield* sleep(1);
+        }
+      }),
+    ).toEqual([]);
   });
 
   test('nor is a cancel that was taken back', async () => {
-    expect(await cancelOnce(function* () {
-      for (let left = 3; left > 0; left--) {
-        try {
-          yield* sleep(5);
-        } catch {
-          currentTask()!.uncancel();
+    expect(
+      await cancelOnce(function* () {
+        for (let left = 3; left > 0; left--) {
+          try {
+            yield* sleep(5);
+          } catch {
+            currentTask()!.uncancel();
+          }
         }
-      }
-    })).toEqual([]);
+      }),
+    ).toEqual([]);
   });
 
   test('nor are timeouts, task groups, cancel scopes and waitFor in a loop', async () => {
-    expect(going(await warningsOf(function* main() {
-      for (let round = 0; round < 4; round++) {
-        yield* waitFor(createTask(function* () {
-          try {
-            yield* timeout(1, function* () { yield* sleep(5); });
-          } catch (error) {
-            expect(error).toBeInstanceOf(TimeoutError);
+    expect(
+      going(
+        await warningsOf(function* main() {
+          for (let round = 0; round < 4; round++) {
+            yield* waitFor(
+              createTask(function* () {
+                try {
+                  yield* timeout(1, function* () {
+                    yield* sleep(5);
+                  });
+                } catch (error) {
+                  expect(error).toBeInstanceOf(TimeoutError);
+                }
+              }),
+              10,
+            );
+            yield* TaskGroup.run(function* (group) {
+              group.createTask(function* () {
+                group.cancel();
+              });
+              yield* sleep(5);
+            });
+            yield* CancelScope.run({}, function* (scope) {
+              scope.cancel();
+              yield* sleep(5);
+            });
+            try {
+              yield* timeout(1, function* () {
+                yield* sleep(5);
+              });
+            } catch (error) {
+              expect(error).toBeInstanceOf(TimeoutError);
+            }
           }
-        }), 10);
-        yield* TaskGroup.run(function* (group) {
-          group.createTask(function* () { group.cancel(); });
-          yield* sleep(5);
-        });
-        yield* CancelScope.run({}, function* (scope) {
-          scope.cancel();
-          yield* sleep(5);
-        });
-        try {
-          yield* timeout(1, function* () { yield* sleep(5); });
-        } catch (error) {
-          expect(error).toBeInstanceOf(TimeoutError);
-        }
-      }
-    }))).toEqual([]);
+        }),
+      ),
+    ).toEqual([]);
   });
 
   test('nor is putting a cancel off: a shield tried again, a lock that is needed', async () => {
-    expect(await cancelOnce(function* () {
-      const inner = createTask(function* () { yield* sleep(5); });
-      let cancelled: unknown;
-      while (!inner.done()) {
-        try {
-          yield* shield(inner);
-        } catch (error) { cancelled = error; }
-      }
-      throw cancelled;
-    })).toEqual([]);
+    expect(
+      await cancelOnce(function* () {
+        const inner = createTask(function* () {
+          yield* sleep(5);
+        });
+        let cancelled: unknown;
+        while (!inner.done()) {
+          try {
+            yield* shield(inner);
+          } catch (error) {
+            cancelled = error;
+          }
+        }
+        throw cancelled;
+      }),
+    ).toEqual([]);
     const lock = new Lock();
-    expect(await cancelOnce(function* () {
-      const holder = createTask(function* () {
-        yield* lock.with(function* () { yield* sleep(5); });
-      });
-      yield;
-      yield;
-      let cancelled: unknown;
-      for (;;) {
-        try {
-          yield* lock.acquire();
-          break;
-        } catch (error) { cancelled = error; }
-      }
-      lock.release();
-      yield* holder;
-      throw cancelled;
-    })).toEqual([]);
+    expect(
+      await cancelOnce(function* () {
+        const holder = createTask(function* () {
+          yield* lock.with(function* () {
+            yield* sleep(5);
+          });
+        });
+        yield;
+        yield;
+        let cancelled: unknown;
+        for (;;) {
+          try {
+            yield* lock.acquire();
+            break;
+          } catch (error) {
+            cancelled = error;
+          }
+        }
+        lock.release();
+        yield* holder;
+        throw cancelled;
+      }),
+    ).toEqual([]);
   });
 
   test('nor is the wait of a condition for its lock', async () => {
-    expect(await cancelOnce(function* () {
-      const condition = new Condition();
-      yield* condition.with(function* () { yield* condition.wait(); });
-    })).toEqual([]);
+    expect(
+      await cancelOnce(function* () {
+        const condition = new Condition();
+        yield* condition.with(function* () {
+          yield* condition.wait();
+        });
+      }),
+    ).toEqual([]);
   });
 
   test('nor is what the awaited task has swallowed', async () => {
-    expect(await cancelOnce(function* outer() {
-      for (let left = 3; left > 0; left--) {
-        yield* createTask(function* inner() {
-          try { yield* sleep(3); } catch { currentTask()!.uncancel(); }
-        });
-      }
-    })).toEqual([]);
+    expect(
+      await cancelOnce(function* outer() {
+        for (let left = 3; left > 0; left--) {
+          yield* createTask(function* inner() {
+            try {
+              yield* sleep(3);
+            } catch {
+              currentTask()!.uncancel();
+            }
+          });
+        }
+      }),
+    ).toEqual([]);
   });
 });
 
 describe('milliseconds', () => {
   test('are numbers that are round in milliseconds and not in seconds', () => {
     const milliseconds = [
-      1000, 1500, 2000, 2500, 3000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
-      600_000, 900_000, 1_800_000, 3_600_000, 86_400_000,
+      1000, 1500, 2000, 2500, 3000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+      900_000, 1_800_000, 3_600_000, 86_400_000,
     ];
     const seconds = [
-      0, 0.25, 1, 60, 300, 600, 900, 999, 1200, 1800, 3600, 5400, 7200, 43_200, 86_400, 604_800,
-      2_592_000, Infinity, -5000, 1234.5,
+      0,
+      0.25,
+      1,
+      60,
+      300,
+      600,
+      900,
+      999,
+      1200,
+      1800,
+      3600,
+      5400,
+      7200,
+      43_200,
+      86_400,
+      604_800,
+      2_592_000,
+      Infinity,
+      -5000,
+      1234.5,
     ];
     expect(milliseconds.filter((number) => !looksLikeMilliseconds(number))).toEqual([]);
     expect(seconds.filter(looksLikeMilliseconds)).toEqual([]);
@@ -234,13 +340,15 @@ describe('milliseconds', () => {
   test('are warned of once for each place, with the place', async () => {
     const warnings = await warningsOf(function* main() {
       for (let round = 0; round < 3; round++) sleep(5000).cancel();
-      getRunningLoop().callLater(30_000, () => {}).cancel();
+      getRunningLoop()
+        .callLater(30_000, () => {})
+        .cancel();
       yield* timeout(60_000, function* () {});
       yield* waitFor(sleep(0), 2000);
     });
     expect(warnings.map((text) => text.replace(/ at .*test.*?\)/, ' HERE'))).toEqual([
-      "sleep(): 5000 is in seconds (83 minutes) HERE; write '5000ms' for milliseconds, or '5000s' "
-        + 'if it is meant',
+      "sleep(): 5000 is in seconds (83 minutes) HERE; write '5000ms' for milliseconds, or '5000s' " +
+        'if it is meant',
       expect.stringMatching(/^\w+\.callLater\(\): 30000 is in seconds \(8 hours\) HERE/),
       expect.stringMatching(/^timeout\(\): 60000 is in seconds \(17 hours\) HERE/),
       expect.stringMatching(/^waitFor\(\): 2000 is in seconds \(33 minutes\) HERE/),
@@ -248,11 +356,19 @@ describe('milliseconds', () => {
   });
 
   test('with their unit, as a time of the clock, or outside of debug mode are not', async () => {
-    expect(await warningsOf(function* () {
-      sleep('5000s').cancel();
-      sleep('5000ms').cancel();
-      getRunningLoop().callAt(10_000, () => {}).cancel();
-    })).toEqual([]);
-    expect(await warningsOf(function* () { sleep(5000).cancel(); }, false)).toEqual([]);
+    expect(
+      await warningsOf(function* () {
+        sleep('5000s').cancel();
+        sleep('5000ms').cancel();
+        getRunningLoop()
+          .callAt(10_000, () => {})
+          .cancel();
+      }),
+    ).toEqual([]);
+    expect(
+      await warningsOf(function* () {
+        sleep(5000).cancel();
+      }, false),
+    ).toEqual([]);
   });
 });

@@ -3,11 +3,22 @@ import { spawnSync } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type {
-  CallbackErrorMessage, ConnectionMessage, LoopMessage, SlowCallbackMessage, Task, TaskMessage,
+  CallbackErrorMessage,
+  ConnectionMessage,
+  LoopMessage,
+  SlowCallbackMessage,
+  Task,
+  TaskMessage,
   Transport,
 } from 'oxbow';
 import {
-  createTask, EventLoop, getRunningLoop, openConnection, run, sleep, startServer,
+  createTask,
+  EventLoop,
+  getRunningLoop,
+  openConnection,
+  run,
+  sleep,
+  startServer,
 } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 
@@ -16,7 +27,9 @@ import { withLoop } from '../support/outcomes.ts';
 
 /** Hears a channel during `body`. */
 async function during<M>(
-  channel: string, hear: (message: M) => void, body: () => unknown,
+  channel: string,
+  hear: (message: M) => void,
+  body: () => unknown,
 ): Promise<void> {
   const listener = (message: unknown): void => hear(message as M);
   subscribe(channel, listener);
@@ -28,15 +41,27 @@ async function during<M>(
 }
 
 test.each([
-  ['as a guest', async (loop: VirtualLoop) => { await loop.runUntilComplete(sleepOn(loop)); }],
-  ['owning the thread', (loop: VirtualLoop) => { loop.runUntilCompleteSync(sleepOn(loop)); }],
+  [
+    'as a guest',
+    async (loop: VirtualLoop) => {
+      await loop.runUntilComplete(sleepOn(loop));
+    },
+  ],
+  [
+    'owning the thread',
+    (loop: VirtualLoop) => {
+      loop.runUntilCompleteSync(sleepOn(loop));
+    },
+  ],
 ])('a loop tells when it is made, starts, stops and is closed (%s)', async (_name, drive) => {
   const told: string[] = [];
   const loops = new Set<unknown>();
-  const hear = (name: string) => ({ loop }: LoopMessage): void => {
-    told.push(`${name} ${loop.isRunning()} ${loop.isClosed()}`);
-    loops.add(loop);
-  };
+  const hear =
+    (name: string) =>
+    ({ loop }: LoopMessage): void => {
+      told.push(`${name} ${loop.isRunning()} ${loop.isClosed()}`);
+      loops.add(loop);
+    };
   let loop!: VirtualLoop;
   await during('oxbow:loop:create', hear('create'), () =>
     during('oxbow:loop:start', hear('start'), () =>
@@ -46,15 +71,23 @@ test.each([
           await drive(loop);
           loop.close();
           loop.close();
-        }))));
+        }),
+      ),
+    ),
+  );
   expect(told).toEqual([
-    'create false false', 'start true false', 'stop false false', 'close false true',
+    'create false false',
+    'start true false',
+    'stop false false',
+    'close false true',
   ]);
   expect([...loops]).toEqual([loop]);
 });
 
 function sleepOn(loop: VirtualLoop): Task<unknown> {
-  return loop.createTask(function* () { yield* sleep(1); });
+  return loop.createTask(function* () {
+    yield* sleep(1);
+  });
 }
 
 test('tasks of both lanes tell when they are made, before a step, and when they are done', () =>
@@ -64,24 +97,54 @@ test('tasks of both lanes tell when they are made, before a step, and when they 
       told.push(`made ${task.getName()} ${task.done()} ${loop === getRunningLoop()}`);
     };
     const done = ({ task }: TaskMessage): void => {
-      const how = task.cancelled() ? 'cancelled' : task.exception() ?? task.result();
+      const how = task.cancelled() ? 'cancelled' : (task.exception() ?? task.result());
       told.push(`done ${task.getName()} ${how}`);
     };
-    await during('oxbow:task:create', made, () => during('oxbow:task:done', done, async () => {
-      const tasks = [
-        createTask(function* () { yield* sleep(1); return 7; }, { name: 'a' }),
-        createTask(async () => { await sleep(2); throw new Error('x'); }, { name: 'b' }),
-        createTask(function* () { yield* sleep(9); }, { name: 'c' }),
-        createTask(function* () { return 1; }, { name: 'd', eagerStart: true }),
-      ];
-      await sleep(3);
-      tasks[2]!.cancel();
-      await sleep(0);
-      await sleep(0);
-    }));
+    await during('oxbow:task:create', made, () =>
+      during('oxbow:task:done', done, async () => {
+        const tasks = [
+          createTask(
+            function* () {
+              yield* sleep(1);
+              return 7;
+            },
+            { name: 'a' },
+          ),
+          createTask(
+            async () => {
+              await sleep(2);
+              throw new Error('x');
+            },
+            { name: 'b' },
+          ),
+          createTask(
+            function* () {
+              yield* sleep(9);
+            },
+            { name: 'c' },
+          ),
+          createTask(
+            function* () {
+              return 1;
+            },
+            { name: 'd', eagerStart: true },
+          ),
+        ];
+        await sleep(3);
+        tasks[2]!.cancel();
+        await sleep(0);
+        await sleep(0);
+      }),
+    );
     expect(told).toEqual([
-      'made a false true', 'made b false true', 'made c false true', 'made d false true',
-      'done d 1', 'done a 7', 'done b Error: x', 'done c cancelled',
+      'made a false true',
+      'made b false true',
+      'made c false true',
+      'made d false true',
+      'done d 1',
+      'done a 7',
+      'done b Error: x',
+      'done c cancelled',
     ]);
   }));
 
@@ -94,7 +157,9 @@ test('a slow callback is told while somebody listens, without debug mode', async
       const until = loop.time() + 0.006;
       while (loop.time() < until);
     });
-    loop.callSoon(function quick() { loop.stop(); });
+    loop.callSoon(function quick() {
+      loop.stop();
+    });
     loop.runForeverSync();
   };
   await during<SlowCallbackMessage>('oxbow:callback:slow', (m) => told.push(m), runOnce);
@@ -124,11 +189,17 @@ test('an error is told beside the exception handler, with the same context', () 
     const handled: unknown[] = [];
     loop.setExceptionHandler((_loop, context) => handled.push(context));
     const error = new Error('x');
-    await during<CallbackErrorMessage>('oxbow:callback:error', (m) => told.push(m), () => {
-      loop.callSoon(() => { throw error; });
-      loop.callSoon(() => loop.stop());
-      loop.runForeverSync();
-    });
+    await during<CallbackErrorMessage>(
+      'oxbow:callback:error',
+      (m) => told.push(m),
+      () => {
+        loop.callSoon(() => {
+          throw error;
+        });
+        loop.callSoon(() => loop.stop());
+        loop.runForeverSync();
+      },
+    );
     expect(told.map(({ context }) => context)).toEqual(handled);
     expect(told[0]!.context.exception).toBe(error);
     expect(told[0]!.loop).toBe(loop);
@@ -138,24 +209,37 @@ test('connections tell both ends that they are there, and once that they are not
   run(async () => {
     const opened: Transport[] = [];
     const closed: [Transport, unknown][] = [];
-    await during<ConnectionMessage>('oxbow:connection:open', ({ transport, loop }) => {
-      expect(loop).toBe(getRunningLoop());
-      opened.push(transport);
-    }, () => during<ConnectionMessage>('oxbow:connection:close', ({ transport, error }) => {
-      closed.push([transport, error]);
-    }, async () => {
-      const server = await startServer(async (reader, writer) => {
-        await reader.read();
-        writer.close();
-      }, '127.0.0.1', 0);
-      const [, port] = server.sockets[0]!.getsockname();
-      const [reader, writer] = await openConnection('127.0.0.1', port);
-      writer.close();
-      await reader.read();
-      await writer.waitClosed();
-      server.close();
-      await server.waitClosed();
-    }));
+    await during<ConnectionMessage>(
+      'oxbow:connection:open',
+      ({ transport, loop }) => {
+        expect(loop).toBe(getRunningLoop());
+        opened.push(transport);
+      },
+      () =>
+        during<ConnectionMessage>(
+          'oxbow:connection:close',
+          ({ transport, error }) => {
+            closed.push([transport, error]);
+          },
+          async () => {
+            const server = await startServer(
+              async (reader, writer) => {
+                await reader.read();
+                writer.close();
+              },
+              '127.0.0.1',
+              0,
+            );
+            const [, port] = server.sockets[0]!.getsockname();
+            const [reader, writer] = await openConnection('127.0.0.1', port);
+            writer.close();
+            await reader.read();
+            await writer.waitClosed();
+            server.close();
+            await server.waitClosed();
+          },
+        ),
+    );
     expect(new Set(opened).size).toBe(2);
     expect(closed.length).toBe(2);
     expect(new Set(closed.map(([transport]) => transport))).toEqual(new Set(opened));
@@ -178,9 +262,10 @@ test('a subscriber that throws is an uncaught exception, and the loop goes on', 
     });
     await new Promise(setImmediate);
     console.log(value, [...new Set(caught)].sort().join());`;
-  const { stdout, status } = spawnSync(
-    process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT, encoding: 'utf8' });
-  expect(stdout.trim())
-    .toBe('5 loop:close,loop:create,loop:start,loop:stop,task:create,task:done');
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect(stdout.trim()).toBe('5 loop:close,loop:create,loop:start,loop:stop,task:create,task:done');
   expect(status).toBe(0);
 });

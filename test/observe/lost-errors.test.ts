@@ -1,8 +1,23 @@
 // No error vanishes: what nobody has looked at is told of at the latest when the loop is closed,
 // whether or not the garbage collector came by.
 import {
-  asCompleted, createTask, ensureFuture, ExceptionGroup, Future, gather, getRunningLoop,
-  newEventLoop, promise, run, Runner, runSync, shield, sleep, TaskGroup, wait, waitFor,
+  asCompleted,
+  createTask,
+  ensureFuture,
+  ExceptionGroup,
+  Future,
+  gather,
+  getRunningLoop,
+  newEventLoop,
+  promise,
+  run,
+  Runner,
+  runSync,
+  shield,
+  sleep,
+  TaskGroup,
+  wait,
+  waitFor,
 } from 'oxbow';
 import type { AbstractEventLoop, Coro, ExceptionContext, RunOptions } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
@@ -10,11 +25,15 @@ import { VirtualLoop } from 'oxbow/testing';
 import { collectReports, rejection, thrown } from '../support/outcomes.ts';
 
 const lost = new Error('nobody hears of this');
-function* failing(error: Error = lost): Coro<never> { yield; throw error; }
+function* failing(error: Error = lost): Coro<never> {
+  yield;
+  throw error;
+}
 
 /** What the exception handler of a run hears, after its end. */
 async function reportsOf(
-  main: () => Coro<unknown> | Promise<unknown>, options: RunOptions = {},
+  main: () => Coro<unknown> | Promise<unknown>,
+  options: RunOptions = {},
 ): Promise<ExceptionContext[]> {
   let reports: ExceptionContext[] = [];
   const loopFactory = (): AbstractEventLoop => {
@@ -27,25 +46,49 @@ async function reportsOf(
 }
 
 const NOBODY: Record<string, () => Coro<unknown> | Promise<unknown>> = {
-  'a task': function* () { createTask(failing()); yield* sleep(1); },
+  'a task': function* () {
+    createTask(failing());
+    yield* sleep(1);
+  },
   'a task of the async lane': async () => {
-    createTask(async () => { await sleep(0); throw lost; });
+    createTask(async () => {
+      await sleep(0);
+      throw lost;
+    });
     await sleep(1);
   },
-  'a task that fails in the last turn': function* () { createTask(failing()); yield; },
-  'a future': function* () { getRunningLoop().createFuture().setException(lost); yield; },
+  'a task that fails in the last turn': function* () {
+    createTask(failing());
+    yield;
+  },
+  'a future': function* () {
+    getRunningLoop().createFuture().setException(lost);
+    yield;
+  },
   'a future made of a Promise': function* () {
     ensureFuture(Promise.reject(lost));
     yield* sleep(1);
   },
-  'promise()': async () => { void promise(Promise.reject(lost)); await sleep(1); },
-  gather: function* () { gather([failing(), sleep(1)]); yield* sleep(2); },
-  waitFor: function* () { waitFor(failing(), 1); yield* sleep(2); },
+  'promise()': async () => {
+    void promise(Promise.reject(lost));
+    await sleep(1);
+  },
+  gather: function* () {
+    gather([failing(), sleep(1)]);
+    yield* sleep(2);
+  },
+  waitFor: function* () {
+    waitFor(failing(), 1);
+    yield* sleep(2);
+  },
   'the rest of a wait': function* () {
     const { done } = yield* wait([createTask(failing())]);
     return done.size;
   },
-  'the rest of asCompleted': function* () { asCompleted([failing()]); yield* sleep(1); },
+  'the rest of asCompleted': function* () {
+    asCompleted([failing()]);
+    yield* sleep(1);
+  },
   'a future with a callback that does not look': function* () {
     const future = new Future();
     future.addDoneCallback(() => {});
@@ -55,7 +98,11 @@ const NOBODY: Record<string, () => Coro<unknown> | Promise<unknown>> = {
   'a future for a task that has no turn any more': function* () {
     const loop = getRunningLoop();
     const future = new Future();
-    loop.createTask(function* () { yield* future; }).addDoneCallback(() => {});
+    loop
+      .createTask(function* () {
+        yield* future;
+      })
+      .addDoneCallback(() => {});
     yield* sleep(1);
     future.setException(lost);
     loop.stop();
@@ -81,7 +128,11 @@ const SOMEBODY: Record<string, () => Coro<unknown> | Promise<unknown>> = {
   'awaited later': function* () {
     const task = createTask(failing());
     yield* sleep(1);
-    try { yield* task; } catch { /* looked at */ }
+    try {
+      yield* task;
+    } catch {
+      /* looked at */
+    }
   },
   'exception()': function* () {
     const task = createTask(failing());
@@ -90,17 +141,29 @@ const SOMEBODY: Record<string, () => Coro<unknown> | Promise<unknown>> = {
   },
   'the other children of a gather that has failed': function* () {
     const all = gather(failing(), failing(new Error('another')));
-    try { yield* all; } catch { /* looked at */ }
+    try {
+      yield* all;
+    } catch {
+      /* looked at */
+    }
     yield* sleep(1);
   },
   'a child of a group': async () => {
-    await TaskGroup.run(async (group) => { group.createTask(failing()); }).then(null, () => {});
+    await TaskGroup.run(async (group) => {
+      group.createTask(failing());
+    }).then(null, () => {});
   },
   'shield, which tells by itself': function* () {
-    try { yield* shield(failing()); } catch { /* looked at */ }
+    try {
+      yield* shield(failing());
+    } catch {
+      /* looked at */
+    }
   },
   'a cancelled task': function* () {
-    const task = createTask(function* () { yield* sleep(5); });
+    const task = createTask(function* () {
+      yield* sleep(5);
+    });
     yield;
     task.cancel();
     yield;
@@ -113,7 +176,13 @@ test.each(Object.entries(SOMEBODY))('not told of: %s', async (_name, main) => {
 
 test('a task that fails because it is cancelled at the end is told of once', async () => {
   const reports = await reportsOf(function* () {
-    createTask(function* () { try { yield* sleep(5); } finally { throw lost; } });
+    createTask(function* () {
+      try {
+        yield* sleep(5);
+      } finally {
+        throw lost;
+      }
+    });
     yield;
   });
   expect(reports.map(({ exception }) => exception)).toEqual([lost]);
@@ -122,19 +191,31 @@ test('a task that fails because it is cancelled at the end is told of once', asy
 test('in the order in which they failed, and runSync too', () => {
   const loop = new VirtualLoop();
   const reports = collectReports(loop);
-  runSync(function* () {
-    for (let n = 0; n < 5; n++) createTask(failing(new Error(`${n}`)));
-    yield* sleep(1);
-  }, { loopFactory: () => loop });
-  expect(reports.map(({ exception }) => (exception as Error).message))
-    .toEqual(['0', '1', '2', '3', '4']);
+  runSync(
+    function* () {
+      for (let n = 0; n < 5; n++) createTask(failing(new Error(`${n}`)));
+      yield* sleep(1);
+    },
+    { loopFactory: () => loop },
+  );
+  expect(reports.map(({ exception }) => (exception as Error).message)).toEqual([
+    '0',
+    '1',
+    '2',
+    '3',
+    '4',
+  ]);
 });
 
 test('a loop that is made and closed by hand', async () => {
   const loop = newEventLoop();
   const reports = collectReports(loop);
   const task = loop.createTask(failing());
-  await loop.runUntilComplete(function* () { yield* sleep(0); yield; yield; });
+  await loop.runUntilComplete(function* () {
+    yield* sleep(0);
+    yield;
+    yield;
+  });
   expect(reports).toEqual([]);
   loop.close();
   expect(reports.map(({ exception }) => exception)).toEqual([lost]);
@@ -145,11 +226,13 @@ test("unhandled: 'throw' makes one the error of run, several a group", async () 
   const options: RunOptions = { unhandled: 'throw', loopFactory: () => new VirtualLoop() };
   expect(await rejection(run(NOBODY['a task']!, options))).toBe(lost);
   const other = new Error('another');
-  const group = await rejection(run(function* () {
-    createTask(failing());
-    createTask(failing(other));
-    yield* sleep(1);
-  }, options)) as ExceptionGroup;
+  const group = (await rejection(
+    run(function* () {
+      createTask(failing());
+      createTask(failing(other));
+      yield* sleep(1);
+    }, options),
+  )) as ExceptionGroup;
   expect(group).toBeInstanceOf(ExceptionGroup);
   expect(group.errors).toEqual([lost, other]);
   expect(await run(SOMEBODY['awaited later']!, options)).toBe(undefined);
@@ -157,10 +240,21 @@ test("unhandled: 'throw' makes one the error of run, several a group", async () 
 });
 
 test("unhandled: 'throw' also of what fails while run comes to its end", async () => {
-  const error = await rejection(run(function* () {
-    createTask(function* () { try { yield* sleep(5); } finally { throw lost; } });
-    yield;
-  }, { unhandled: 'throw', loopFactory: () => new VirtualLoop() }));
+  const error = await rejection(
+    run(
+      function* () {
+        createTask(function* () {
+          try {
+            yield* sleep(5);
+          } finally {
+            throw lost;
+          }
+        });
+        yield;
+      },
+      { unhandled: 'throw', loopFactory: () => new VirtualLoop() },
+    ),
+  );
   expect(error).toBe(lost);
 });
 
@@ -168,22 +262,35 @@ test("unhandled: 'throw', but main's own error comes first; the others are told 
   const loop = new VirtualLoop();
   const reports = collectReports(loop);
   const own = new Error('of main');
-  expect(await rejection(run(function* () {
-    createTask(failing());
-    yield* sleep(1);
-    throw own;
-  }, { unhandled: 'throw', loopFactory: () => loop }))).toBe(own);
+  expect(
+    await rejection(
+      run(
+        function* () {
+          createTask(failing());
+          yield* sleep(1);
+          throw own;
+        },
+        { unhandled: 'throw', loopFactory: () => loop },
+      ),
+    ),
+  ).toBe(own);
   expect(reports.map(({ exception }) => exception)).toEqual([lost]);
 });
 
 test("unhandled: 'throw' of a Runner comes out of close()", async () => {
   const runner = new Runner({ unhandled: 'throw', loopFactory: () => new VirtualLoop() });
-  const main = function* () { createTask(failing()); return yield* sleep(1, 5); };
+  const main = function* () {
+    createTask(failing());
+    return yield* sleep(1, 5);
+  };
   expect(await runner.run(main)).toBe(5);
   expect(await rejection(runner.close())).toBe(lost);
   await runner.close();
   const sync = new Runner({ unhandled: 'throw', loopFactory: () => new VirtualLoop() });
-  sync.runSync(function* () { createTask(failing()); yield* sleep(1); });
+  sync.runSync(function* () {
+    createTask(failing());
+    yield* sleep(1);
+  });
   expect(thrown(() => sync.closeSync())).toBe(lost);
 });
 

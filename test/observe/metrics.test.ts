@@ -1,7 +1,15 @@
 // loop.metrics(): what is counted, and that it stays there when the loop has gone.
 import {
-  createTask, EventLoop, getRunningLoop, histogramBounds, metricsSince, openConnection, run,
-  runSync, sleep, startServer,
+  createTask,
+  EventLoop,
+  getRunningLoop,
+  histogramBounds,
+  metricsSince,
+  openConnection,
+  run,
+  runSync,
+  sleep,
+  startServer,
 } from 'oxbow';
 import type { DurationHistogram, LoopMetrics } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
@@ -27,21 +35,23 @@ function checkSnapshot(metrics: LoopMetrics): void {
   checkHistogram(metrics.turnDuration);
 }
 
-test('a loop that has not run has counted nothing', () => withLoop((loop) => {
-  const metrics = loop.metrics();
-  checkSnapshot(metrics);
-  for (const name of COUNTERS) expect(metrics[name]).toBe(0);
-  expect(metrics).toMatchObject({ utilization: 0, ready: 0, timers: 0, handles: 0, tasks: 0 });
-}));
+test('a loop that has not run has counted nothing', () =>
+  withLoop((loop) => {
+    const metrics = loop.metrics();
+    checkSnapshot(metrics);
+    for (const name of COUNTERS) expect(metrics[name]).toBe(0);
+    expect(metrics).toMatchObject({ utilization: 0, ready: 0, timers: 0, handles: 0, tasks: 0 });
+  }));
 
-test('a snapshot is frozen, plain, can be cloned and written as JSON', () => withLoop((loop) => {
-  const metrics = loop.metrics();
-  for (const part of [metrics, metrics.lag, metrics.lag.buckets, metrics.turnDuration]) {
-    expect(Object.isFrozen(part)).toBe(true);
-  }
-  expect(structuredClone(metrics)).toEqual(metrics);
-  expect(JSON.parse(JSON.stringify(metrics))).toEqual(metrics);
-}));
+test('a snapshot is frozen, plain, can be cloned and written as JSON', () =>
+  withLoop((loop) => {
+    const metrics = loop.metrics();
+    for (const part of [metrics, metrics.lag, metrics.lag.buckets, metrics.turnDuration]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+    expect(structuredClone(metrics)).toEqual(metrics);
+    expect(JSON.parse(JSON.stringify(metrics))).toEqual(metrics);
+  }));
 
 test('simulated time counts as time slept, never as time worked, and timers are never late', () =>
   runVirtual(function* () {
@@ -53,12 +63,15 @@ test('simulated time counts as time slept, never as time worked, and timers are 
   }));
 
 test('two runs of one simulated program count the same', async () => {
-  const count = (): Promise<LoopMetrics> => runVirtual(function* () {
-    const task = createTask(function* () { yield* sleep(1); });
-    yield* sleep(0.5);
-    yield* task;
-    return (getRunningLoop() as VirtualLoop).metrics();
-  });
+  const count = (): Promise<LoopMetrics> =>
+    runVirtual(function* () {
+      const task = createTask(function* () {
+        yield* sleep(1);
+      });
+      yield* sleep(0.5);
+      yield* task;
+      return (getRunningLoop() as VirtualLoop).metrics();
+    });
   expect(await count()).toEqual(await count());
 });
 
@@ -68,7 +81,9 @@ test('callbacks, timers, ready entries and tasks are told as they are at the mom
     loop.callSoon(() => {});
     const timer = loop.callLater(5, () => {});
     loop.callLater(1, () => loop.stop());
-    const task = loop.createTask(function* () { yield* sleep(3600); });
+    const task = loop.createTask(function* () {
+      yield* sleep(3600);
+    });
     expect(loop.metrics()).toMatchObject({ ready: 3, timers: 2, tasks: 1, callbacks: 0 });
     loop.runForeverSync();
     // Two callbacks, the first step of the task, and the timer that stopped.
@@ -81,13 +96,14 @@ test('callbacks, timers, ready entries and tasks are told as they are at the mom
     expect(loop.metrics()).toMatchObject({ timers: 0, tasks: 0 });
   }));
 
-test('counters count up to the entry that asks', () => withLoop((loop) => {
-  const seen: number[] = [];
-  for (let n = 0; n < 3; n++) loop.callSoon(() => seen.push(loop.metrics().callbacks));
-  loop.callSoon(() => loop.stop());
-  loop.runForeverSync();
-  expect(seen).toEqual([1, 2, 3]);
-}));
+test('counters count up to the entry that asks', () =>
+  withLoop((loop) => {
+    const seen: number[] = [];
+    for (let n = 0; n < 3; n++) loop.callSoon(() => seen.push(loop.metrics().callbacks));
+    loop.callSoon(() => loop.stop());
+    loop.runForeverSync();
+    expect(seen).toEqual([1, 2, 3]);
+  }));
 
 test.each([
   ['a guest', (main: () => Generator<any, any>) => run(main)],
@@ -149,7 +165,9 @@ test('a loop that is closed tells its last counters, and nothing of what it had'
 
 test('a closed simulated loop still tells its time', () => {
   const loop = new VirtualLoop();
-  loop.runUntilCompleteSync(function* () { yield* sleep(60); });
+  loop.runUntilCompleteSync(function* () {
+    yield* sleep(60);
+  });
   loop.close();
   expect(loop.metrics()).toMatchObject({ time: 60, timePolling: 60 });
 });
@@ -159,7 +177,9 @@ test('metricsSince gives what happened in between, and states as they are now', 
     const loop = getRunningLoop() as VirtualLoop;
     yield* sleep(5);
     const before = loop.metrics();
-    const task = createTask(function* () { yield* sleep(100); });
+    const task = createTask(function* () {
+      yield* sleep(100);
+    });
     for (let n = 0; n < 3; n++) yield* sleep(2);
     const after = loop.metrics();
     const between = metricsSince(before, after);
@@ -170,23 +190,27 @@ test('metricsSince gives what happened in between, and states as they are now', 
     task.cancel();
   }));
 
-test('metricsSince says which argument is no snapshot', () => withLoop((loop) => {
-  const metrics = loop.metrics();
-  expect(thrown(() => metricsSince(null as never, metrics)).message)
-    .toBe('earlier: null is not what loop.metrics() gives');
-  expect(thrown(() => metricsSince(metrics, { turns: 1 } as never)))
-    .toBeInstanceOf(TypeError);
-}));
+test('metricsSince says which argument is no snapshot', () =>
+  withLoop((loop) => {
+    const metrics = loop.metrics();
+    expect(thrown(() => metricsSince(null as never, metrics)).message).toBe(
+      'earlier: null is not what loop.metrics() gives',
+    );
+    expect(thrown(() => metricsSince(metrics, { turns: 1 } as never))).toBeInstanceOf(TypeError);
+  }));
 
 test('open connections and listeners are handles, and what comes over them is events', () =>
   run(async () => {
     const loop = getRunningLoop();
-    const server = await startServer(async (reader, writer) => {
-      writer.write(await reader.read());
-      writer.close();
-    }, '127.0.0.1', 0);
-    const [reader, writer] = await openConnection('127.0.0.1',
-      server.sockets[0]!.getsockname()[1]);
+    const server = await startServer(
+      async (reader, writer) => {
+        writer.write(await reader.read());
+        writer.close();
+      },
+      '127.0.0.1',
+      0,
+    );
+    const [reader, writer] = await openConnection('127.0.0.1', server.sockets[0]!.getsockname()[1]);
     const { handles, events } = loop.metrics();
     expect(handles).toBeGreaterThanOrEqual(2);
     writer.write('hello');

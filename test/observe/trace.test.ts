@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { getEnvironmentData } from 'node:worker_threads';
 
 import {
-  createTask, EventLoop, getRunningLoop, run, runSync, sleep, startTrace, Task, TraceSummary,
+  createTask,
+  EventLoop,
+  getRunningLoop,
+  run,
+  runSync,
+  sleep,
+  startTrace,
+  Task,
+  TraceSummary,
 } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
 import { TRACE_KEY } from '#lib/monitor/trace/trace.js';
@@ -25,13 +33,19 @@ function named(events: readonly TraceEvent[], name: string, ph: string): TraceEv
 }
 
 test('the checker finds what it is for', () => {
-  const event = (more: Partial<TraceEvent>): TraceEvent => (
-    { name: 'a', cat: 'c', ph: 'X', ts: 0, dur: 10, pid: 1, tid: 1, ...more }
-  );
+  const event = (more: Partial<TraceEvent>): TraceEvent => ({
+    name: 'a',
+    cat: 'c',
+    ph: 'X',
+    ts: 0,
+    dur: 10,
+    pid: 1,
+    tid: 1,
+    ...more,
+  });
   expect(checkTrace([event({}), event({ ts: 2, dur: 3 })])).toEqual([]);
   expect(checkTrace([event({}), event({ ts: 5, dur: 6 })]).length).toBe(1);
-  expect(checkTrace([event({ ts: 5 }), event({ ts: 2, tid: 2 }), event({ ts: 1 })]).length)
-    .toBe(1);
+  expect(checkTrace([event({ ts: 5 }), event({ ts: 2, tid: 2 }), event({ ts: 1 })]).length).toBe(1);
   const { dur: _, ...bare } = event({});
   expect(checkTrace([bare]).length).toBe(1);
   expect(checkTrace([{ ...bare, ph: 'B' }])).toEqual(['a never ends']);
@@ -46,7 +60,9 @@ test.each([
   const trace = startTrace(path);
   await start(function* () {
     getRunningLoop().callLater(0.002, function lateOne() {});
-    yield* createTask(function* child() { yield* sleep(0.003); });
+    yield* createTask(function* child() {
+      yield* sleep(0.003);
+    });
   });
   const { events: count } = trace.stop();
   const events = readTrace(path);
@@ -68,7 +84,12 @@ test('in simulated time the times are simulated, and two runs give the same', as
     const path = newPath();
     await runVirtual(function* () {
       const trace = startTrace(path, { loop: getRunningLoop() });
-      const task = createTask(async function child() { await sleep(3600); }, { name: 'c' });
+      const task = createTask(
+        async function child() {
+          await sleep(3600);
+        },
+        { name: 'c' },
+      );
       yield* sleep(1);
       yield* task;
       yield* trace.stop();
@@ -81,7 +102,10 @@ test('in simulated time the times are simulated, and two runs give the same', as
   };
   const first = await record();
   const slept = named(first, 'poll', 'X').map(({ ts, dur }) => [ts, dur]);
-  expect(slept).toEqual([[0, 1e6], [1e6, 3599e6]]);
+  expect(slept).toEqual([
+    [0, 1e6],
+    [1e6, 3599e6],
+  ]);
   expect(named(first, 'child (c)', 'e')[0]!.ts).toBe(3600e6);
   expect(named(first, 'wakes child (c)', 'X').length).toBe(1);
   expect(await record()).toEqual(first);
@@ -93,8 +117,12 @@ test('a trace that starts and stops inside of a callback is whole', () => {
   loop.callSoon(() => {
     const trace = startTrace(path, { loop });
     loop.callSoon(function inside() {
-      loop.callSoon(function later() { trace.stop(); });
-      loop.callSoon(function after() { loop.stop(); });
+      loop.callSoon(function later() {
+        trace.stop();
+      });
+      loop.callSoon(function after() {
+        loop.stop();
+      });
     });
   });
   loop.runForeverSync();
@@ -133,7 +161,10 @@ test('one turn of very many entries is written in pieces, and a limit cuts it', 
   const limited = startTrace(newPath(), { loop, limit: 5000 });
   let written = 0;
   for (let n = 0; n < 20_000; n++) loop.callSoon(() => {});
-  loop.callSoon(() => { written = readTrace(whole.path).length; loop.stop(); });
+  loop.callSoon(() => {
+    written = readTrace(whole.path).length;
+    loop.stop();
+  });
   loop.runForeverSync();
   loop.close();
   expect(written).toBeGreaterThan(15_000);
@@ -145,80 +176,102 @@ test('one turn of very many entries is written in pieces, and a limit cuts it', 
   expect(limited.events).toBeLessThan(5000 + 2100);
 });
 
-test('the names of functions and tasks may be anything', () => runVirtual(function* () {
-  const path = newPath();
-  const loop = getRunningLoop();
-  const trace = startTrace(path, { loop });
-  const names = ['"}]', '\n\\', '\u2028', '\ud83d', 'x'.repeat(5000), 'ä€'];
-  for (const name of names) {
-    const named = (): void => {};
-    Object.defineProperty(named, 'name', { value: name });
-    loop.callSoon(named);
-    createTask(function* () {}, { name });
-  }
-  yield* sleep(1);
-  trace.stop();
-  const events = readTrace(path);
-  expect(checkTrace(events)).toEqual([]);
-  for (const name of names) {
-    expect(events.some((event) => event.name === name.slice(0, 200))).toBe(true);
-  }
-}));
+test('the names of functions and tasks may be anything', () =>
+  runVirtual(function* () {
+    const path = newPath();
+    const loop = getRunningLoop();
+    const trace = startTrace(path, { loop });
+    const names = ['"}]', '\n\\', '\u2028', '\ud83d', 'x'.repeat(5000), 'ä€'];
+    for (const name of names) {
+      const named = (): void => {};
+      Object.defineProperty(named, 'name', { value: name });
+      loop.callSoon(named);
+      createTask(function* () {}, { name });
+    }
+    yield* sleep(1);
+    trace.stop();
+    const events = readTrace(path);
+    expect(checkTrace(events)).toEqual([]);
+    for (const name of names) {
+      expect(events.some((event) => event.name === name.slice(0, 200))).toBe(true);
+    }
+  }));
 
-test('names that throw, and names that are no text, do no harm', () => runVirtual(function* () {
-  const path = newPath();
-  const loop = getRunningLoop();
-  const trace = startTrace(path, { loop });
-  class Hostile extends Task<number> {
-    override getName(): string { throw new Error('name'); }
-    override toString(): string { throw new Error('text'); }
-    static override get name(): never { throw new Error('class'); }
-  }
-  class Odd extends Task<number> {
-    override getName(): string { return 7n as never; }
-  }
-  const body = function* (): Generator<any, number> { yield* sleep(1); return 5; };
-  const hostile = new Hostile(body, { loop });
-  const odd = new Odd(body, { loop });
-  const waits = createTask(function* () { return yield* hostile; });
-  expect([yield* waits, yield* odd]).toEqual([5, 5]);
-  trace.stop();
-  const events = readTrace(path);
-  expect(checkTrace(events)).toEqual([]);
-  expect(events.some(({ args }) => args?.['task'] === '7')).toBe(true);
-}));
+test('names that throw, and names that are no text, do no harm', () =>
+  runVirtual(function* () {
+    const path = newPath();
+    const loop = getRunningLoop();
+    const trace = startTrace(path, { loop });
+    class Hostile extends Task<number> {
+      override getName(): string {
+        throw new Error('name');
+      }
+      override toString(): string {
+        throw new Error('text');
+      }
+      static override get name(): never {
+        throw new Error('class');
+      }
+    }
+    class Odd extends Task<number> {
+      override getName(): string {
+        return 7n as never;
+      }
+    }
+    const body = function* (): Generator<any, number> {
+      yield* sleep(1);
+      return 5;
+    };
+    const hostile = new Hostile(body, { loop });
+    const odd = new Odd(body, { loop });
+    const waits = createTask(function* () {
+      return yield* hostile;
+    });
+    expect([yield* waits, yield* odd]).toEqual([5, 5]);
+    trace.stop();
+    const events = readTrace(path);
+    expect(checkTrace(events)).toEqual([]);
+    expect(events.some(({ args }) => args?.['task'] === '7')).toBe(true);
+  }));
 
-test('with .gz in its name it is compressed', () => runVirtual(function* () {
-  const path = newPath('json.gz');
-  const trace = startTrace(path, { loop: getRunningLoop() });
-  yield* sleep(1);
-  const { events } = trace.stop();
-  expect(readFileSync(path).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
-  expect(readTrace(path).length).toBe(events);
-}));
-
-test('limit and duration end it, and the program goes on', () => runVirtual(function* () {
-  const limited = startTrace(newPath(), { loop: getRunningLoop(), limit: 50 });
-  const timed = startTrace(newPath(), { loop: getRunningLoop(), duration: '0ms' });
-  for (let n = 0; n < 100; n++) yield* sleep(1);
-  for (const trace of [limited, timed]) {
+test('with .gz in its name it is compressed', () =>
+  runVirtual(function* () {
+    const path = newPath('json.gz');
+    const trace = startTrace(path, { loop: getRunningLoop() });
+    yield* sleep(1);
     const { events } = trace.stop();
-    expect(readTrace(trace.path).length).toBe(events);
-    expect(checkTrace(readTrace(trace.path))).toEqual([]);
-    // By one turn it may go over.
-    expect(events).toBeLessThan(60);
-  }
-}));
+    expect(readFileSync(path).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
+    expect(readTrace(path).length).toBe(events);
+  }));
 
-test('stop() gives the same again, to await and to yield*', () => runVirtual(async () => {
-  const trace = startTrace(newPath(), { loop: getRunningLoop() });
-  await sleep(1);
-  const summary = trace.stop();
-  expect(summary).toBeInstanceOf(TraceSummary);
-  expect(summary.events).toBeGreaterThan(0);
-  expect(await trace.stop()).toBe(summary);
-  expect(await createTask(function* () { return yield* trace.stop(); })).toBe(summary);
-}));
+test('limit and duration end it, and the program goes on', () =>
+  runVirtual(function* () {
+    const limited = startTrace(newPath(), { loop: getRunningLoop(), limit: 50 });
+    const timed = startTrace(newPath(), { loop: getRunningLoop(), duration: '0ms' });
+    for (let n = 0; n < 100; n++) yield* sleep(1);
+    for (const trace of [limited, timed]) {
+      const { events } = trace.stop();
+      expect(readTrace(trace.path).length).toBe(events);
+      expect(checkTrace(readTrace(trace.path))).toEqual([]);
+      // By one turn it may go over.
+      expect(events).toBeLessThan(60);
+    }
+  }));
+
+test('stop() gives the same again, to await and to yield*', () =>
+  runVirtual(async () => {
+    const trace = startTrace(newPath(), { loop: getRunningLoop() });
+    await sleep(1);
+    const summary = trace.stop();
+    expect(summary).toBeInstanceOf(TraceSummary);
+    expect(summary.events).toBeGreaterThan(0);
+    expect(await trace.stop()).toBe(summary);
+    expect(
+      await createTask(function* () {
+        return yield* trace.stop();
+      }),
+    ).toBe(summary);
+  }));
 
 test('a trace without a loop is an empty list', () => {
   const path = newPath();
@@ -231,7 +284,9 @@ test('a trace without a loop is an empty list', () => {
 test('two loops of a thread are two threads of the trace', async () => {
   const path = newPath();
   const trace = startTrace(path);
-  const main = function* (): Generator<any, void> { yield* sleep(0.001); };
+  const main = function* (): Generator<any, void> {
+    yield* sleep(0.001);
+  };
   await Promise.all([run(main), run(main)]);
   trace.stop();
   const events = readTrace(path);
@@ -252,7 +307,9 @@ test('a trace of one loop that ends leaves the trace that workers join', () => {
 
 test('a task that is older than the trace begins where it is seen, without an arrow', () =>
   runVirtual(function* () {
-    const task = createTask(function* old() { yield* sleep(1); });
+    const task = createTask(function* old() {
+      yield* sleep(1);
+    });
     const path = newPath();
     const trace = startTrace(path, { loop: getRunningLoop() });
     yield* task;
@@ -269,16 +326,19 @@ test('wrong arguments are named, and no file is made', () => {
   expect(thrown(() => startTrace('' as never)).message).toBe("path: '' is not the name of a file");
   expect(thrown(() => startTrace(7 as never))).toBeInstanceOf(TypeError);
   const path = newPath();
-  expect(thrown(() => startTrace(path, { limit: '5' as never })).message)
-    .toBe("limit: '5' is not a number of events");
+  expect(thrown(() => startTrace(path, { limit: '5' as never })).message).toBe(
+    "limit: '5' is not a number of events",
+  );
   expect(thrown(() => startTrace(path, { limit: 0 }))).toBeInstanceOf(RangeError);
   expect(thrown(() => startTrace(path, { limit: NaN }))).toBeInstanceOf(RangeError);
   expect(thrown(() => startTrace(path, { duration: 'soon' })).message).toMatch(/^duration: /);
-  expect(thrown(() => startTrace(path, { loop: {} as never })).message)
-    .toBe('loop: {} is not an event loop');
+  expect(thrown(() => startTrace(path, { loop: {} as never })).message).toBe(
+    'loop: {} is not an event loop',
+  );
   expect(thrown(() => readFileSync(path))).toMatchObject({ code: 'ENOENT' });
   expect(thrown(() => startTrace(join(folder, 'no', 'such.json')))).toMatchObject({
-    code: 'ENOENT', syscall: 'open',
+    code: 'ENOENT',
+    syscall: 'open',
   });
 });
 

@@ -16,8 +16,8 @@ export interface Binary {
   readonly signed: boolean;
 }
 
-const text = (bytes: Buffer, at: number): string => (
-  bytes.toString('latin1', at, bytes.indexOf(0, at)));
+const text = (bytes: Buffer, at: number): string =>
+  bytes.toString('latin1', at, bytes.indexOf(0, at));
 
 export function readBinary(bytes: Buffer): Binary {
   if (bytes.readUInt32BE(0) === 0x7f454c46) return readElf(bytes);
@@ -51,8 +51,8 @@ function readElf(bytes: Buffer): Binary {
     };
   });
   const find = (type: number): Section | undefined => sections.find((one) => one.type === type);
-  const string = (section: Section, index: number): string => (
-    text(bytes, sections[section.link]!.offset + index));
+  const string = (section: Section, index: number): string =>
+    text(bytes, sections[section.link]!.offset + index);
 
   const libraries: string[] = [];
   const dynamic = find(SHT_DYNAMIC)!;
@@ -80,7 +80,8 @@ function readElf(bytes: Buffer): Binary {
 
 /** The names of the versions that are asked for, by the number that symbols have. */
 function elfVersions(
-  bytes: Buffer, section: Section | undefined,
+  bytes: Buffer,
+  section: Section | undefined,
   string: (section: Section, index: number) => string,
 ): Map<number, string> {
   const versions = new Map<number, string>();

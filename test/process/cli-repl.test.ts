@@ -7,55 +7,99 @@ async function answers(lines: readonly string[], options: CliOptions = {}): Prom
   const input = lines.map((line) => `${line}\n`).join('');
   const { code, signal, stdout } = await oxbow(['repl'], { input, ...options });
   expect([code, signal]).toEqual([0, null]);
-  return stdout.split(/(?:^|\n?)oxbow> /).slice(1).map((text) => (
-    text.replace(/^(?:(?:\.\.\.|\|) )+/, '').trimEnd()));
+  return stdout
+    .split(/(?:^|\n?)oxbow> /)
+    .slice(1)
+    .map((text) => text.replace(/^(?:(?:\.\.\.|\|) )+/, '').trimEnd());
 }
 
 test('what is typed is evaluated, also over several lines', async () => {
-  expect(await answers(['1 + 1', 'function f(a) {', '  return a + 1;', '}', 'f(2)', '_ * 2']))
-    .toEqual(['2', 'undefined', '3', '6', '']);
+  expect(
+    await answers(['1 + 1', 'function f(a) {', '  return a + 1;', '}', 'f(2)', '_ * 2']),
+  ).toEqual(['2', 'undefined', '3', '6', '']);
 });
 
-test('await waits for what Oxbow has and for what Node has, and lines wait for each other',
-  async () => {
-    expect(await answers([
-      'const x = await sleep(0.02, 5)', 'x * 2',
-      'await Promise.all([', '  sleep(0.01, 1),',
-      '  new Promise((done) => setTimeout(done, 5, 2)),', '])', 'await sleep(0.01); "later"',
+test('await waits for what Oxbow has and for what Node has, and lines wait for each other', async () => {
+  expect(
+    await answers([
+      'const x = await sleep(0.02, 5)',
+      'x * 2',
+      'await Promise.all([',
+      '  sleep(0.01, 1),',
+      '  new Promise((done) => setTimeout(done, 5, 2)),',
+      '])',
+      'await sleep(0.01); "later"',
       '"last"',
-    ])).toEqual(['undefined', '10', '[ 1, 2 ]', "'later'", "'last'", '']);
-  });
+    ]),
+  ).toEqual(['undefined', '10', '[ 1, 2 ]', "'later'", "'last'", '']);
+});
 
 test('a loop is running, every input is a task of it, and its context variables stay', async () => {
-  expect(await answers([
-    'getRunningLoop().isRunning()',
-    'currentTask() instanceof oxbow.Task',
-    'const mine = currentTask(); await sleep(0); currentTask() === mine',
-    'await new Promise(setImmediate); getRunningLoop() === mine.getLoop()',
-    'currentTask() === mine',
-    'const v = new ContextVar("v"); v.set(1); v.get()', 'v.get()',
-    'await sleep(0); v.set(2); v.get()', 'v.get()',
-    'await new Promise(setImmediate); v.set(3); v.get()', 'v.get()',
-    'await createTask(function* () { yield* sleep(0); v.set(4); return v.get(); })', 'v.get()',
-    'await TaskGroup.run(async (g) => (await g.createTask(async () => 1)) + 1)',
-  ])).toEqual(['true', 'true', 'true', 'true', 'false', '1', '1', '2', '2', '3', '3', '4', '3',
-    '2', '']);
+  expect(
+    await answers([
+      'getRunningLoop().isRunning()',
+      'currentTask() instanceof oxbow.Task',
+      'const mine = currentTask(); await sleep(0); currentTask() === mine',
+      'await new Promise(setImmediate); getRunningLoop() === mine.getLoop()',
+      'currentTask() === mine',
+      'const v = new ContextVar("v"); v.set(1); v.get()',
+      'v.get()',
+      'await sleep(0); v.set(2); v.get()',
+      'v.get()',
+      'await new Promise(setImmediate); v.set(3); v.get()',
+      'v.get()',
+      'await createTask(function* () { yield* sleep(0); v.set(4); return v.get(); })',
+      'v.get()',
+      'await TaskGroup.run(async (g) => (await g.createTask(async () => 1)) + 1)',
+    ]),
+  ).toEqual([
+    'true',
+    'true',
+    'true',
+    'true',
+    'false',
+    '1',
+    '1',
+    '2',
+    '2',
+    '3',
+    '3',
+    '4',
+    '3',
+    '2',
+    '',
+  ]);
 });
 
 test('errors are shown and end nothing, wherever they come from', async () => {
   const all = await answers([
-    'throw new Error("sync")', 'nowhere', 'const 5',
+    'throw new Error("sync")',
+    'nowhere',
+    'const 5',
     'await Promise.reject(new RangeError("awaited"))',
     'await createTask(function* () { throw new TypeError("task"); })',
-    'void Promise.reject(new Error("unhandled"))', 'await sleep(0.01); "after"',
-    'await new Promise((go) => setTimeout(() => { go(); throw new Error("timer"); }, 1));'
-      + 'await sleep(0); "awaited on"',
+    'void Promise.reject(new Error("unhandled"))',
+    'await sleep(0.01); "after"',
+    'await new Promise((go) => setTimeout(() => { go(); throw new Error("timer"); }, 1));' +
+      'await sleep(0); "awaited on"',
     'getRunningLoop().callSoon(() => { throw new Error("callback"); }); await sleep(0); "end"',
   ]);
-  expect(all.join('\n')).toMatch(new RegExp(['^Uncaught Error: sync',
-    'Uncaught ReferenceError: nowhere is not defined', 'Uncaught SyntaxError:',
-    'Uncaught RangeError: awaited', 'Uncaught TypeError: task', 'Uncaught Error: unhandled',
-    "'after'", 'Uncaught Error: timer', "'awaited on'", "'end'"].join('[^]*')));
+  expect(all.join('\n')).toMatch(
+    new RegExp(
+      [
+        '^Uncaught Error: sync',
+        'Uncaught ReferenceError: nowhere is not defined',
+        'Uncaught SyntaxError:',
+        'Uncaught RangeError: awaited',
+        'Uncaught TypeError: task',
+        'Uncaught Error: unhandled',
+        "'after'",
+        'Uncaught Error: timer',
+        "'awaited on'",
+        "'end'",
+      ].join('[^]*'),
+    ),
+  );
 });
 
 test('a callback that throws is reported on stderr', async () => {
@@ -65,23 +109,29 @@ test('a callback that throws is reported on stderr', async () => {
   expect(stderr).toMatch(/^Exception in callback[^]*Error: callback/);
 });
 
-test.each([['the end of the input', []], ['.exit', ['.exit', '"not reached"']]])(
-  '%s ends the loop, and cancels what is left', async (_name, last) => {
-    expect(await answers([
+test.each([
+  ['the end of the input', []],
+  ['.exit', ['.exit', '"not reached"']],
+])('%s ends the loop, and cancels what is left', async (_name, last) => {
+  expect(
+    await answers([
       'createTask(function* () { try { yield* sleep(99); } finally { console.log("left"); } }); 0',
-      'await sleep(0)', ...last,
-    ])).toEqual(['0', 'undefined', 'left']);
-  });
+      'await sleep(0)',
+      ...last,
+    ]),
+  ).toEqual(['0', 'undefined', 'left']);
+});
 
 test('Ctrl-C cancels what is awaited, which cleans up, and the prompt is back', async () => {
   let sent = 0;
   const { code, signal, stdout } = await oxbow(['repl'], {
     // Each word comes when Node watches for the signal in the way that is meant: a timer's comes
     // when the code before the first wait has ended.
-    input: 'setTimeout(() => console.log("up 1"), 1);'
-      + 'try { await sleep(99); } finally { console.log("cleaned"); }\n'
+    input:
+      'setTimeout(() => console.log("up 1"), 1);' +
+      'try { await sleep(99); } finally { console.log("cleaned"); }\n' +
       // Not console.log: Node loses a Ctrl-C that comes while it is within that.
-      + 'fs.writeSync(1, "up 2\\n"); while (true) {}\n',
+      'fs.writeSync(1, "up 2\\n"); while (true) {}\n',
     react(pid, text, write) {
       if ((sent === 0 && text.includes('up 1')) || (sent === 1 && text.includes('up 2'))) {
         sent++;
@@ -104,11 +154,13 @@ test('Ctrl-C cancels what is awaited, which cleans up, and the prompt is back', 
 });
 
 test('globals of Node that share a name with the package go on working', async () => {
-  expect(await answers([
-    'Event === oxbow.Event',
-    'new AbortController().signal.aborted',
-    'await fetch("http://127.0.0.1:1").catch((error) => error.name)',
-  ])).toEqual(['true', 'false', "'TypeError'", '']);
+  expect(
+    await answers([
+      'Event === oxbow.Event',
+      'new AbortController().signal.aborted',
+      'await fetch("http://127.0.0.1:1").catch((error) => error.name)',
+    ]),
+  ).toEqual(['true', 'false', "'TypeError'", '']);
 });
 
 test('.clear keeps the names, and --debug is debug mode', async () => {

@@ -52,7 +52,8 @@ test('signals reach the program that runs in another process', async () => {
   if (!could) return;
   const path = write('signals.ts', SOURCE);
   for (const [signal, code, died, stdout] of [
-    ['SIGINT', 130, null, 'up wait 3\ndown\n'], ['SIGTERM', null, 'SIGTERM', 'up wait 3\n'],
+    ['SIGINT', 130, null, 'up wait 3\ndown\n'],
+    ['SIGTERM', null, 'SIGTERM', 'up wait 3\n'],
   ] as const) {
     let sent = false;
     const ended = await oxbow(['run', path, 'wait'], {

@@ -18,11 +18,15 @@ const LIMIT_MS = 20_000;
  * @param react - called with the child's pid and what it has written so far, at every piece of it
  */
 export function runChild(
-  source: string, react?: (pid: number, stdout: string) => void, args: string[] = [],
+  source: string,
+  react?: (pid: number, stdout: string) => void,
+  args: string[] = [],
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args, '--input-type=module', '-e', source], {
-      cwd: ROOT, timeout: LIMIT_MS, killSignal: 'SIGKILL',
+      cwd: ROOT,
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
     });
     let stdout = '';
     let stderr = '';
@@ -30,7 +34,9 @@ export function runChild(
       stdout += text;
       react?.(child.pid!, stdout);
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });

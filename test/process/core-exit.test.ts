@@ -13,7 +13,7 @@ test('process.exit in the middle of a turn', async () => {
   expect([ended.code, ended.stderr]).toEqual([7, '']);
 });
 
-test('process.exit from an async function and from Node\'s timer', async () => {
+test("process.exit from an async function and from Node's timer", async () => {
   for (const body of [
     'await run(async () => { await sleep("1ms"); process.exit(8); });',
     'setTimeout(() => process.exit(8), 5); await run(() => sleep("1h"));',
@@ -54,7 +54,8 @@ test('worker.terminate while loops are at work, and workers that end by themselv
 });
 
 test('errors in callbacks and tasks that nobody awaits are reported and not fatal', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { createTask, getRunningLoop, run, sleep } from 'oxbow';
     await run(function* () {
       const loop = getRunningLoop();
@@ -70,7 +71,10 @@ test('errors in callbacks and tasks that nobody awaits are reported and not fata
         yield* sleep('1ms');
       }
       console.log('went on');
-    });`, undefined, ['--expose-gc']);
+    });`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect([ended.code, ended.stdout]).toEqual([0, 'went on\n']);
   expect(ended.stderr).toMatch(/Exception in callback <anonymous>\(\)/);
   expect(ended.stderr).toMatch(/in a callback/);
@@ -82,13 +86,17 @@ test('errors in callbacks and tasks that nobody awaits are reported and not fata
 });
 
 test('loops that were never closed do not hold or crash the process', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { newEventLoop } from 'oxbow';
     for (let n = 0; n < 50; n++) newEventLoop().callLater(1, () => {});
     global.gc();
     const loop = newEventLoop({ driver: 'virtual' });
     loop.callSoon(() => {});
-    console.log('made');`, undefined, ['--expose-gc']);
+    console.log('made');`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect(ended).toEqual({ code: 0, signal: null, stdout: 'made\n', stderr: '' });
 });
 
@@ -112,7 +120,9 @@ test('what a listener of a signal throws is uncaught, and the loop goes on', asy
       console.log(task.cancelled());
     });`);
   expect(ended).toEqual({
-    code: 0, signal: null, stderr: '',
+    code: 0,
+    signal: null,
+    stderr: '',
     stdout: 'RuntimeError - Cannot close a running event loop\nError - listener\ntrue\n',
   });
 });

@@ -1,7 +1,7 @@
 // Node's work and ours side by side: neither starves the other under a flood on either side.
 import { runChild } from './core-child.ts';
 
-test('a flood of our callbacks lets Node\'s timers, fs, Promises and fetch go on', async () => {
+test("a flood of our callbacks lets Node's timers, fs, Promises and fetch go on", async () => {
   const ended = await runChild(`
     import { createServer } from 'node:http';
     import { readFile } from 'node:fs/promises';
@@ -146,7 +146,10 @@ test('more than 100,000 timers and callbacks of one turn, on the real driver', a
       return [callbacks, timers];
     }));`);
   expect(ended).toEqual({
-    code: 0, signal: null, stdout: '[ 150000, 150000 ]\n', stderr: '',
+    code: 0,
+    signal: null,
+    stdout: '[ 150000, 150000 ]\n',
+    stderr: '',
   });
 });
 

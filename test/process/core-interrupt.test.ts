@@ -18,42 +18,60 @@ test('the first cancels main, and run rejects with KeyboardInterrupt', async () 
     `async () => {
        try { console.log('up'); await sleep('1h'); } finally { console.log('cleaned'); } }`,
   ]) {
-    const ended = await runChild(`
+    const ended = await runChild(
+      `
       import { run, sleep } from 'oxbow';
       await run(${main}).catch((error) => { console.log(error.name); process.exit(130); });`,
-    interruptAt('up'));
+      interruptAt('up'),
+    );
     expect(ended).toEqual({
-      code: 130, signal: null, stdout: 'up\ncleaned\nKeyboardInterrupt\n', stderr: '',
+      code: 130,
+      signal: null,
+      stdout: 'up\ncleaned\nKeyboardInterrupt\n',
+      stderr: '',
     });
   }
 });
 
 test('a main that refuses the first goes on with what it returns', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { run, sleep } from 'oxbow';
     console.log(await run(function* () {
       try { console.log('up'); yield* sleep('1h'); } catch { return 'summary so far'; }
     }));
-    console.log(process.listenerCount('SIGINT'));`, interruptAt('up'));
+    console.log(process.listenerCount('SIGINT'));`,
+    interruptAt('up'),
+  );
   expect(ended).toEqual({
-    code: 0, signal: null, stdout: 'up\nsummary so far\n0\n', stderr: '',
+    code: 0,
+    signal: null,
+    stdout: 'up\nsummary so far\n0\n',
+    stderr: '',
   });
 });
 
 test('the second ends the loop at once', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { run, sleep } from 'oxbow';
     await run(function* () {
       for (let n = 1; ; n++) {
         try { console.log('wait ' + n); yield* sleep('1h'); } catch {}
       }
-    }).catch((error) => console.log(error.name));`, interruptAt('wait 1', 'wait 2'));
-  expect([ended.code, ended.signal, ended.stdout])
-    .toEqual([0, null, 'wait 1\nwait 2\nKeyboardInterrupt\n']);
+    }).catch((error) => console.log(error.name));`,
+    interruptAt('wait 1', 'wait 2'),
+  );
+  expect([ended.code, ended.signal, ended.stdout]).toEqual([
+    0,
+    null,
+    'wait 1\nwait 2\nKeyboardInterrupt\n',
+  ]);
 });
 
-test('with a listener of the user\'s own, it is left to that', async () => {
-  const ended = await runChild(`
+test("with a listener of the user's own, it is left to that", async () => {
+  const ended = await runChild(
+    `
     import { getRunningLoop, run } from 'oxbow';
     await run(function* () {
       const future = getRunningLoop().createFuture();
@@ -67,9 +85,14 @@ test('with a listener of the user\'s own, it is left to that', async () => {
       console.log('up');
       try { yield* nap; } catch (error) { console.log(error.name); }
     });
-    process.exit(0);`, interruptAt('up'));
+    process.exit(0);`,
+    interruptAt('up'),
+  );
   expect(ended).toEqual({
-    code: 0, signal: null, stdout: 'up\nmine\nCancelledError\n', stderr: '',
+    code: 0,
+    signal: null,
+    stdout: 'up\nmine\nCancelledError\n',
+    stderr: '',
   });
 });
 
@@ -82,8 +105,10 @@ test('KeyboardInterrupt thrown by a callback ends the run', async () => {
     };
     await run(main).catch((error) => console.log(error.name, error.message));
     try { runSync(main); } catch (error) { console.log(error.name, error.message); }`);
-  expect([ended.code, ended.stdout])
-    .toEqual([0, 'KeyboardInterrupt enough\nKeyboardInterrupt enough\n']);
+  expect([ended.code, ended.stdout]).toEqual([
+    0,
+    'KeyboardInterrupt enough\nKeyboardInterrupt enough\n',
+  ]);
 });
 
 /** The same for a main that owns the thread, where Node hears of no signal before its end. */
@@ -92,35 +117,45 @@ const OWNING = {
   'Runner.runSync': 'const runner = new Runner(); runner.runSync(main);',
 };
 
-test.each(Object.entries(OWNING))('%s: the first cancels main, uncaught it is one line and 130',
+test.each(Object.entries(OWNING))(
+  '%s: the first cancels main, uncaught it is one line and 130',
   async (_name, source) => {
-    const ended = await runChild(`
+    const ended = await runChild(
+      `
       import { runSync, Runner, sleep } from 'oxbow';
       function* main() {
         try { console.log('up'); yield* sleep('1h'); } finally { console.log('cleaned'); }
       }
-      ${source}`, interruptAt('up'));
+      ${source}`,
+      interruptAt('up'),
+    );
     expect(ended).toEqual({
-      code: 130, signal: null, stdout: 'up\ncleaned\n',
+      code: 130,
+      signal: null,
+      stdout: 'up\ncleaned\n',
       stderr: 'KeyboardInterrupt: interrupted by Ctrl-C\n',
     });
-  });
+  },
+);
 
 test('runSync: whoever catches it goes on, and a main may refuse it', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { runSync, sleep } from 'oxbow';
     try {
       runSync(function* () { console.log('first'); yield* sleep('1h'); });
     } catch (error) { console.log(error.name); }
     console.log(runSync(function* () {
       try { console.log('second'); yield* sleep('1h'); } catch { return 'refused'; }
-    }));`, interruptAt('first', 'second'));
-  expect([ended.code, ended.stdout])
-    .toEqual([0, 'first\nKeyboardInterrupt\nsecond\nrefused\n']);
+    }));`,
+    interruptAt('first', 'second'),
+  );
+  expect([ended.code, ended.stdout]).toEqual([0, 'first\nKeyboardInterrupt\nsecond\nrefused\n']);
 });
 
 test('runSync: the second ends the loop, and what is left is not waited for', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { createTask, getRunningLoop, runSync, sleep } from 'oxbow';
     try {
       runSync(function* () {
@@ -130,12 +165,15 @@ test('runSync: the second ends the loop, and what is left is not waited for', as
           try { console.log('wait ' + n); yield* sleep('1h'); } catch {}
         }
       });
-    } catch (error) { console.log(error.name); }`, interruptAt('wait 1', 'wait 2'));
+    } catch (error) { console.log(error.name); }`,
+    interruptAt('wait 1', 'wait 2'),
+  );
   expect([ended.code, ended.stdout]).toEqual([0, 'wait 1\nwait 2\nKeyboardInterrupt\n']);
 });
 
 test('runSync: one that is never idle hears of it too, and so does the end', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { createTask, getRunningLoop, runSync, sleep } from 'oxbow';
     try {
       runSync(function* () {
@@ -146,25 +184,34 @@ test('runSync: one that is never idle hears of it too, and so does the end', asy
         console.log('busy');
         for (;;) yield;
       });
-    } catch (error) { console.log(error.name); }`, interruptAt('busy', 'ending'));
+    } catch (error) { console.log(error.name); }`,
+    interruptAt('busy', 'ending'),
+  );
   expect([ended.code, ended.stdout]).toEqual([0, 'busy\nending\nKeyboardInterrupt\n']);
 });
 
 test('runSync: a main that computes for ever is ended by the second', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { writeSync } from 'node:fs';
     import { runSync } from 'oxbow';
     runSync(function* () { for (let n = 0; ; n++) if (n % 1e8 === 0) writeSync(1, 'x'); });`,
-  (pid) => { process.kill(pid, 'SIGINT'); });
+    (pid) => {
+      process.kill(pid, 'SIGINT');
+    },
+  );
   expect([ended.code, ended.signal]).toEqual([null, 'SIGINT']);
 });
 
-test('runSync: a listener of the program\'s own hears of it afterwards', async () => {
-  const ended = await runChild(`
+test("runSync: a listener of the program's own hears of it afterwards", async () => {
+  const ended = await runChild(
+    `
     import { runSync, sleep } from 'oxbow';
     process.on('SIGINT', () => { console.log('mine'); process.exit(); });
     runSync(function* () { console.log('up'); yield* sleep('100ms'); });
     console.log('done');
-    setTimeout(() => {}, 20_000);`, interruptAt('up'));
+    setTimeout(() => {}, 20_000);`,
+    interruptAt('up'),
+  );
   expect([ended.code, ended.stdout]).toEqual([0, 'up\ndone\nmine\n']);
 });

@@ -28,7 +28,7 @@ test('without anything to wait for it ends, though the loop was not stopped', as
   expect(ended).toEqual({ ...clean, stdout: 'fired\n' });
 });
 
-test('an unref\'ed timer does not keep it alive, but fires while something else does', async () => {
+test("an unref'ed timer does not keep it alive, but fires while something else does", async () => {
   const ended = await runChild(`
     import { newEventLoop } from 'oxbow';
     const loop = newEventLoop();
@@ -41,7 +41,7 @@ test('an unref\'ed timer does not keep it alive, but fires while something else 
   expect(ended).toEqual({ ...clean, stdout: 'first\nsecond\n' });
 });
 
-test('runSync with nothing but unref\'ed timers is a deadlock', async () => {
+test("runSync with nothing but unref'ed timers is a deadlock", async () => {
   const ended = await runChild(`
     import { getRunningLoop, runSync } from 'oxbow';
     try {
@@ -72,9 +72,12 @@ test('importing starts nothing', async () => {
 });
 
 test('it can be required', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { createRequire } from 'node:module';
     console.log(typeof createRequire(process.cwd() + '/x.js')('oxbow').run);`,
-  undefined, ['--experimental-require-module', '--no-warnings']);
+    undefined,
+    ['--experimental-require-module', '--no-warnings'],
+  );
   expect(ended).toEqual({ ...clean, stdout: 'function\n' });
 });

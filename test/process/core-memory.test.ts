@@ -9,7 +9,7 @@ async function numbers(code: string): Promise<number[]> {
   return ended.stdout.trim().split(/\s+/).map(Number);
 }
 
-test('loops made and closed in one turn of Node\'s loop let go of their memory', async () => {
+test("loops made and closed in one turn of Node's loop let go of their memory", async () => {
   const [most] = await numbers(`
     import { newEventLoop, runSync, sleep } from 'oxbow';
     let most = 0;
@@ -57,8 +57,12 @@ test('a loop that is closed in its own dispatch still delivers what had come', a
     for (let n = 0; n < 3; n++) loop.callSoon(() => console.log('ran', n));
     await loop.runForever().catch((error) => console.log(error.message));
     console.log(loop.metrics().ready, loop._rings.ready.length);`);
-  expect(ended).toEqual({ code: 0, signal: null, stderr: '',
-    stdout: 'ran 0\nran 1\nran 2\nleft\n0 1\n' });
+  expect(ended).toEqual({
+    code: 0,
+    signal: null,
+    stderr: '',
+    stdout: 'ran 0\nran 1\nran 2\nleft\n0 1\n',
+  });
 });
 
 test('the loop whose writer drained last can be collected', async () => {

@@ -20,24 +20,29 @@ const COMMON = `
 const clean = { code: 0, signal: null, stderr: '' };
 
 test('a scope that is garbage was never awaited, and is told of before the loop ends', async () => {
-  const ended = await runChild(`${COMMON}
+  const ended = await runChild(
+    `${COMMON}
     await run(async () => {
       (function forgets() { timeout(1, function* () {}); })();
       await collected(() => warnings.length > 0);
       console.log(warnings.length, warnings[0].replace(/ \\(.*/, ''));
     }, { debug: true });
     await turn();
-    console.log(warnings.length);`, undefined, ['--expose-gc']);
+    console.log(warnings.length);`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect(ended).toEqual({
     ...clean,
-    stdout: '1 timeout() was never awaited, so its body never ran; write yield* or await '
-      + 'before it created at forgets\n1\n',
+    stdout:
+      '1 timeout() was never awaited, so its body never ran; write yield* or await ' +
+      'before it created at forgets\n1\n',
   });
 });
 
-test('errors that nobody has taken are told of in debug mode as well, with their origin',
-  async () => {
-    const ended = await runChild(`${COMMON}
+test('errors that nobody has taken are told of in debug mode as well, with their origin', async () => {
+  const ended = await runChild(
+    `${COMMON}
       await run(async () => {
         const reports = [];
         getRunningLoop().setExceptionHandler((_loop, context) => reports.push(context));
@@ -50,13 +55,17 @@ test('errors that nobody has taken are told of in debug mode as well, with their
         for (const { message, sourceTraceback } of reports) {
           console.log(message, sourceTraceback.split('\\n')[0].trim().replace(/ \\(.*/, ''));
         }
-      }, { debug: true });`, undefined, ['--expose-gc']);
-    const line = 'Task exception was never retrieved at forgets\n';
-    expect(ended).toEqual({ ...clean, stdout: line + line });
-  });
+      }, { debug: true });`,
+    undefined,
+    ['--expose-gc'],
+  );
+  const line = 'Task exception was never retrieved at forgets\n';
+  expect(ended).toEqual({ ...clean, stdout: line + line });
+});
 
 test('finished tasks, handles and futures are garbage', async () => {
-  const ended = await runChild(`${COMMON}
+  const ended = await runChild(
+    `${COMMON}
     await run(async () => {
       const references = [];
       (function makes() {
@@ -69,6 +78,9 @@ test('finished tasks, handles and futures are garbage', async () => {
       const left = () => references.filter((reference) => reference.deref() !== undefined).length;
       await collected(() => left() === 0);
       console.log(left());
-    }, { debug: true });`, undefined, ['--expose-gc']);
+    }, { debug: true });`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect(ended).toEqual({ ...clean, stdout: '0\n' });
 });

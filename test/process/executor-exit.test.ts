@@ -60,7 +60,7 @@ test('run waits at its end for work that nobody awaits', async () => {
   expect(ended).toEqual(fine('work done: 1\n'));
 });
 
-test('close without a runner does not wait, but the process does, as asyncio\'s', async () => {
+test("close without a runner does not wait, but the process does, as asyncio's", async () => {
   const ended = await runChild(`
     import { EventLoop } from 'oxbow';
     const loop = new EventLoop();
@@ -77,32 +77,48 @@ test('close without a runner does not wait, but the process does, as asyncio\'s'
 });
 
 test('an endless job: shutdownDefaultExecutor warns, and the process ends', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { getRunningLoop, run, toThread } from 'oxbow';
     process.on('warning', ({ name, message }) => console.log(name, message));
     await run(function* () {
       toThread(() => { for (;;); }).addDoneCallback((future) => future.exception());
       yield* getRunningLoop().shutdownDefaultExecutor('50ms');
       console.log('goes on');
-    });`, undefined, ['--no-warnings']);
-  expect(ended).toEqual(fine('OxbowWarning the default executor has not ended its work within '
-    + '0.05 seconds\ngoes on\n'));
+    });`,
+    undefined,
+    ['--no-warnings'],
+  );
+  expect(ended).toEqual(
+    fine(
+      'OxbowWarning the default executor has not ended its work within ' +
+        '0.05 seconds\ngoes on\n',
+    ),
+  );
 });
 
 test('threads that cannot start fail the work instead of keeping it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'oxbow-'));
   try {
-    for (const [text, cause] of [['throw new Error("no threads here")', 'no threads here'],
-      ['process.exit(7)', undefined]] as const) {
+    for (const [text, cause] of [
+      ['throw new Error("no threads here")', 'no threads here'],
+      ['process.exit(7)', undefined],
+    ] as const) {
       const preload = join(folder, `preload-${cause === undefined}.mjs`);
-      writeFileSync(preload, `import { isMainThread } from 'node:worker_threads';
-        if (!isMainThread) ${text};`);
-      const ended = await runChild(`
+      writeFileSync(
+        preload,
+        `import { isMainThread } from 'node:worker_threads';
+        if (!isMainThread) ${text};`,
+      );
+      const ended = await runChild(
+        `
         import { gather, run, toThread } from 'oxbow';
         const errors = await run(() => gather([1, 2, 3].map((n) => toThread((m) => m, n)),
           { returnExceptions: true }));
         for (const { name, cause } of errors) console.log(name, cause?.message);`,
-      undefined, ['--import', pathToFileURL(preload).href]);
+        undefined,
+        ['--import', pathToFileURL(preload).href],
+      );
       expect(ended.stdout).toBe(`RuntimeError ${cause}\n`.repeat(3));
       expect(ended.code).toBe(0);
     }
@@ -145,7 +161,8 @@ test('worker.terminate() with work in flight ends everything, at any moment', as
 });
 
 test('cancelled work leaves nothing behind', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { run, ThreadPoolExecutor } from 'oxbow';
     const threads = new ThreadPoolExecutor({ maxWorkers: 1 });
     const cancelled = async (count) => {
@@ -163,12 +180,16 @@ test('cancelled work leaves nothing behind', async () => {
     for (let round = 0; round < 10; round++) await cancelled(500);
     // A channel that stayed open would cost 1.2 KB.
     const bytes = (await cancelled(500) - before) / 5500;
-    console.log(bytes < 400 ? 'nothing' : bytes);`, undefined, ['--expose-gc']);
+    console.log(bytes < 400 ? 'nothing' : bytes);`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect(ended).toEqual(fine('nothing\n'));
 });
 
 test('an error that nobody takes is reported, as of every future', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { getRunningLoop, run, toThread } from 'oxbow';
     await run(async () => {
       const loop = getRunningLoop();
@@ -183,6 +204,9 @@ test('an error that nobody takes is reported, as of every future', async () => {
       await loop.shutdownDefaultExecutor('10s');
       for (let round = 0; round < 10; round++) { await new Promise(setImmediate); gc(); }
       await told;
-    });`, undefined, ['--expose-gc']);
+    });`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect(ended).toEqual(fine('Future exception was never retrieved nobody\n'));
 });

@@ -34,23 +34,29 @@ const COMMON = `
 const clean = { code: 0, signal: null, stderr: '' };
 
 test('a response that is neither read nor released gives its slot back', async () => {
-  const ended = await runChild(`${COMMON}
+  const ended = await runChild(
+    `${COMMON}
     await body(async () => {
       const session = new ClientSession({ baseUrl: url, limit: 1, timeout: null });
       await (async () => { await session.get('/half'); })();
       await collected(() => told.length > 0);
       console.log(await (await session.get('/ok')).text());
       await session.close();
-    });`, undefined, ['--expose-gc']);
+    });`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect(ended).toEqual({
     ...clean,
-    stdout: 'ok\nUnclosed response: <ClientResponse 200 GET http://127.0.0.1/half> was neither '
-      + 'read nor released\n',
+    stdout:
+      'ok\nUnclosed response: <ClientResponse 200 GET http://127.0.0.1/half> was neither ' +
+      'read nor released\n',
   });
 });
 
 test('the body alone keeps a response; a session that is lost is closed', async () => {
-  const ended = await runChild(`${COMMON}
+  const ended = await runChild(
+    `${COMMON}
     await body(async () => {
       let session = new ClientSession({ baseUrl: url });
       const { body } = await session.get('/half');
@@ -66,8 +72,12 @@ test('the body alone keeps a response; a session that is lost is closed', async 
       }
       console.log(next.done());
       next.cancel();
-    });`, undefined, ['--expose-gc']);
+    });`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect(ended).toEqual({
-    ...clean, stdout: '4\n1 false\nfalse\nUnclosed client session: call close()\n',
+    ...clean,
+    stdout: '4\n1 false\nfalse\nUnclosed client session: call close()\n',
   });
 });

@@ -13,7 +13,11 @@ import { LAYOUT_HASH } from '#lib/native/layout.js';
 import { loadFrom } from '#lib/native/load.js';
 import type { LoadOptions } from '#lib/native/load.js';
 import {
-  candidates, currentTarget, elfInterpreter, libcOf, targetName,
+  candidates,
+  currentTarget,
+  elfInterpreter,
+  libcOf,
+  targetName,
 } from '#lib/native/locate.js';
 
 import { ROOT } from '../support/root.ts';
@@ -108,7 +112,9 @@ describe('loading', () => {
   });
 
   test('goes on after a binary that cannot be loaded', () => {
-    const broken = (): never => { throw new Error('GLIBC_2.99 not found'); };
+    const broken = (): never => {
+      throw new Error('GLIBC_2.99 not found');
+    };
     expect(loadFrom(options({ [BUILT]: broken, [PREBUILT]: () => ADDON }))).toBe(ADDON);
     const error = failure(options({ [PREBUILT]: broken }));
     expect(error.code).toBe('ERR_OXBOW_NO_BINARY');
@@ -119,8 +125,14 @@ describe('loading', () => {
   test('says platform, arch, libc, paths and command when there is none', () => {
     const error = failure(options({}));
     expect(error.code).toBe('ERR_OXBOW_NO_BINARY');
-    for (const part of ['platform linux', 'arch x64', 'libc glibc', `${PREBUILT}: not there`,
-      `${BUILT}: not there`, 'node tools/build-native.mjs']) {
+    for (const part of [
+      'platform linux',
+      'arch x64',
+      'libc glibc',
+      `${PREBUILT}: not there`,
+      `${BUILT}: not there`,
+      'node tools/build-native.mjs',
+    ]) {
       expect(error.message).toContain(part);
     }
   });
@@ -134,9 +146,12 @@ describe('loading', () => {
     const error = failure({ ...options({}), target: { platform, arch, libc } });
     expect(error.code).toBe('ERR_OXBOW_NO_BINARY');
     const place = `platform ${platform}, arch ${arch}${libc ? `, libc ${libc}` : ''}`;
-    for (const part of [`no native binary for ${name} (${place})`, `${BUILT}: not there`,
+    for (const part of [
+      `no native binary for ${name} (${place})`,
+      `${BUILT}: not there`,
       `/p/prebuilds/${name}/oxbow.node: not there`,
-      'Build it: cd /p && npm install --ignore-scripts && node tools/build-native.mjs']) {
+      'Build it: cd /p && npm install --ignore-scripts && node tools/build-native.mjs',
+    ]) {
       expect(error.message).toContain(part);
     }
   });
@@ -157,16 +172,24 @@ describe('loading', () => {
 
 describe('in a process', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'oxbow-loader-')); });
-  afterEach(() => { rmSync(folder, { recursive: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'oxbow-loader-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   function load(root: string, binary?: string): { status: number | null; err: string } {
     const url = pathToFileURL(join(root, 'dist/index.js')).href;
     const env = { ...process.env, OXBOW_BINARY: binary };
     const program = `const { newEventLoop } = await import(${JSON.stringify(url)});
       newEventLoop().close();`;
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program],
-      { env, cwd: folder, encoding: 'utf8', timeout: 20_000 });
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      env,
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
     return { status, err: stderr };
   }
 

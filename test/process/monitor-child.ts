@@ -68,7 +68,9 @@ export class Watched {
     this.file = join(SOURCES, `${name}.mjs`);
     writeFileSync(this.file, source);
     this.child = spawn(process.execPath, [...args, this.file], {
-      cwd: ROOT, timeout: LIMIT_MS, killSignal: 'SIGKILL',
+      cwd: ROOT,
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
       env: environment({ OXBOW_MONITOR: '1', ...env }),
     });
     children.push(this.child);
@@ -76,7 +78,9 @@ export class Watched {
       this.#stdout += text;
       this.#heard?.();
     });
-    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => { this.#stderr += text; });
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+    });
     this.ended = once(this.child, 'close').then(([code, signal]) => {
       this.#heard?.();
       return { code, signal, stdout: this.#stdout, stderr: this.#stderr };
@@ -97,7 +101,9 @@ export class Watched {
       if (this.hasEnded()) {
         throw new Error(`the program ended without saying ${text}: ${this.#stderr}`);
       }
-      await new Promise<void>((resolve) => { this.#heard = resolve; });
+      await new Promise<void>((resolve) => {
+        this.#heard = resolve;
+      });
     }
   }
 
@@ -113,16 +119,24 @@ export class Watched {
 
 /** Runs `oxbow` with these arguments. */
 export async function oxbow(
-  args: readonly (string | number)[], env: Record<string, string> = {},
+  args: readonly (string | number)[],
+  env: Record<string, string> = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['dist/cli/main.js', ...args.map(String)], {
-    cwd: ROOT, timeout: LIMIT_MS, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: ROOT,
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: environment(env),
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
   const [code, signal] = await once(child, 'close');
   return { code, signal, stdout, stderr };
 }
@@ -155,7 +169,11 @@ interface Task {
 
 export interface Answer {
   threads: {
-    thread: number; state: string; callback: string; inCallback: boolean; age: number | null;
+    thread: number;
+    state: string;
+    callback: string;
+    inCallback: boolean;
+    age: number | null;
     stack: { file: string; line: number; functionName: string }[];
     loops: { driver: string; running: boolean; taskCount: number; tasks: Task[] }[];
   }[];
@@ -172,7 +190,8 @@ export async function snapshot({ socket }: Watched): Promise<Answer> {
  * monitor can tell when it has.
  */
 export async function snapshotWhen(
-  program: Watched, wanted: (answer: Answer) => boolean,
+  program: Watched,
+  wanted: (answer: Answer) => boolean,
 ): Promise<Answer> {
   for (;;) {
     const answer = await snapshot(program).catch((error: NodeJS.ErrnoException) => {
@@ -190,7 +209,9 @@ export async function snapshotWhen(
  * busy machine a thread may be late with an answer, which is then an older one.
  */
 export function whenListed(program: Watched, tasks: number): Promise<Answer> {
-  return snapshotWhen(program, ({ threads }) => (
-    threads.some(({ state, loops }) => (
-      state === 'ok' && loops.some(({ taskCount }) => taskCount === tasks)))));
+  return snapshotWhen(program, ({ threads }) =>
+    threads.some(
+      ({ state, loops }) => state === 'ok' && loops.some(({ taskCount }) => taskCount === tasks),
+    ),
+  );
 }

@@ -34,28 +34,41 @@ await run(function* main() {
 
 test('tasks of both lanes: where they wait, what for, and who waits for them', async () => {
   const program = new Watched('lanes', LANES);
-  const { threads: [main] } = await whenListed(program, 7);
+  const {
+    threads: [main],
+  } = await whenListed(program, 7);
   const { tasks } = main!.loops[0]!;
   const named = (name: string): (typeof tasks)[number] => tasks.find((task) => task.name === name)!;
-  const places = (name: string): string[] => named(name).frames
-    .map(({ file, line, functionName }) => `${functionName} ${file}:${line}`);
+  const places = (name: string): string[] =>
+    named(name).frames.map(({ file, line, functionName }) => `${functionName} ${file}:${line}`);
   const { file } = program;
   expect(places('getter')).toEqual([`getter ${file}:13`]);
   expect(places('child')).toEqual([`inner ${file}:6`, `sleeper ${file}:9`]);
   expect(places('gatherer')).toEqual([`gatherer ${file}:17`]);
   expect(named('lane').frames[0]!.functionName).toBe('asyncSleeper');
   expect(Object.fromEntries(tasks.map(({ name, waitsFor }) => [name, waitsFor]))).toEqual({
-    'Task-1': 'task gatherer', getter: 'Queue.get', locker: 'Lock.acquire', gatherer: 'gather',
-    waiter: 'task gatherer', child: 'sleep', lane: 'sleep',
+    'Task-1': 'task gatherer',
+    getter: 'Queue.get',
+    locker: 'Lock.acquire',
+    gatherer: 'gather',
+    waiter: 'task gatherer',
+    child: 'sleep',
+    lane: 'sleep',
   });
   expect(Object.fromEntries(tasks.map(({ name, lane }) => [name, lane]))).toEqual({
-    'Task-1': 'generator', getter: 'generator', locker: 'async', gatherer: 'generator',
-    waiter: 'async', child: 'generator', lane: 'async',
+    'Task-1': 'generator',
+    getter: 'generator',
+    locker: 'async',
+    gatherer: 'generator',
+    waiter: 'async',
+    child: 'generator',
+    lane: 'async',
   });
   expect(tasks.every(({ state }) => state === 'waiting')).toBe(true);
   const gatherer = named('gatherer').id;
-  expect(new Set(named('gatherer').awaitedBy))
-    .toEqual(new Set([named('Task-1').id, named('waiter').id]));
+  expect(new Set(named('gatherer').awaitedBy)).toEqual(
+    new Set([named('Task-1').id, named('waiter').id]),
+  );
   expect([named('child').awaitedBy, named('lane').awaitedBy]).toEqual([[gatherer], [gatherer]]);
 
   const ps = await oxbow(['ps', program.pid]);
@@ -64,18 +77,23 @@ test('tasks of both lanes: where they wait, what for, and who waits for them', a
   expect(ps.stdout).toMatch(/^ *\d+ {2}getter +Queue\.get +\S*lanes\.mjs:13 in getter$/m);
   const tree = await oxbow(['pstree', program.pid]);
   expect([tree.code, tree.stderr]).toEqual([0, '']);
-  expect(tree.stdout).toMatch(new RegExp([
-    String.raw`├── Task-1 \(waiting: task gatherer\)\n`,
-    String.raw`│   │   \S*lanes\.mjs:27 in main\n`,
-    String.raw`│   └── gatherer #\d+ \(waiting: gather\)\n`,
-    String.raw`│       │   \S*lanes\.mjs:17 in gatherer\n`,
-    String.raw`│       ├── child #\d+ \(waiting: sleep\)\n`,
-    String.raw`│       │       \S*lanes\.mjs:9 in sleeper\n`,
-    String.raw`│       │       \S*lanes\.mjs:6 in inner\n`,
-    String.raw`│       └── lane #\d+ \(waiting: sleep\)\n`,
-  ].join('')));
   expect(tree.stdout).toMatch(
-    /└── waiter #\d+ \(waiting: task gatherer\)\n.*\n {4}└── gatherer #\d+ \(see above\)\n/);
+    new RegExp(
+      [
+        String.raw`├── Task-1 \(waiting: task gatherer\)\n`,
+        String.raw`│   │   \S*lanes\.mjs:27 in main\n`,
+        String.raw`│   └── gatherer #\d+ \(waiting: gather\)\n`,
+        String.raw`│       │   \S*lanes\.mjs:17 in gatherer\n`,
+        String.raw`│       ├── child #\d+ \(waiting: sleep\)\n`,
+        String.raw`│       │       \S*lanes\.mjs:9 in sleeper\n`,
+        String.raw`│       │       \S*lanes\.mjs:6 in inner\n`,
+        String.raw`│       └── lane #\d+ \(waiting: sleep\)\n`,
+      ].join(''),
+    ),
+  );
+  expect(tree.stdout).toMatch(
+    /└── waiter #\d+ \(waiting: task gatherer\)\n.*\n {4}└── gatherer #\d+ \(see above\)\n/,
+  );
 });
 
 const KINDS = `
@@ -97,14 +115,23 @@ await run(function* main() {
 
 test('every task has a place or a name, its own number, and what it waits for', async () => {
   const program = new Watched('kinds', KINDS);
-  const { threads: [main] } = await whenListed(program, 11);
+  const {
+    threads: [main],
+  } = await whenListed(program, 11);
   const { tasks } = main!.loops[0]!;
   const waits = Object.fromEntries(tasks.map(({ name, waitsFor }) => [name, waitsFor]));
-  expect(waits).toMatchObject({ promise: 'a Promise', 'async promise': 'a Promise',
-    thread: 'an executor', 'thread too': 'an executor' });
+  expect(waits).toMatchObject({
+    promise: 'a Promise',
+    'async promise': 'a Promise',
+    thread: 'an executor',
+    'thread too': 'an executor',
+  });
   for (const { id, name, coroutine, frames, waitsFor } of tasks) {
-    expect([name, frames.length > 0 || coroutine !== '', waitsFor !== ''])
-      .toEqual([name, true, true]);
+    expect([name, frames.length > 0 || coroutine !== '', waitsFor !== '']).toEqual([
+      name,
+      true,
+      true,
+    ]);
     if (name.startsWith('Task-')) expect(name).toBe(`Task-${id}`);
   }
   expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length);
@@ -114,7 +141,9 @@ test('every task has a place or a name, its own number, and what it waits for', 
 });
 
 test('no line is wider than COLUMNS says, and no name reaches the terminal as it is', async () => {
-  const program = new Watched('names', `
+  const program = new Watched(
+    'names',
+    `
     import { createTask, run, sleep } from 'oxbow';
     await run(function* () {
       const names = [
@@ -122,11 +151,16 @@ test('no line is wider than COLUMNS says, and no name reaches the terminal as it
         '\\u202eabc', 'e\\u0301'.repeat(90), '\\ud83d', '👍🏽'.repeat(30), '', '\\x9b2J'];
       const made = names.map((name) => createTask(() => sleep('1h'), { name }));
       yield* made[0];
-    });`);
+    });`,
+  );
   await whenListed(program, 11);
   for (const command of ['ps', 'pstree', 'top']) {
     const environments: Record<string, string>[] = [
-      {}, { LANG: 'C' }, { COLUMNS: '80' }, { COLUMNS: '61' }];
+      {},
+      { LANG: 'C' },
+      { COLUMNS: '80' },
+      { COLUMNS: '61' },
+    ];
     for (const env of environments) {
       const once = command === 'top' ? ['--once'] : [];
       const { code, stdout, stderr } = await oxbow([command, ...once, program.pid], env);
@@ -145,7 +179,9 @@ test('no line is wider than COLUMNS says, and no name reaches the terminal as it
 });
 
 test('loops of worker threads are listed until their threads end', async () => {
-  const program = new Watched('workers', `
+  const program = new Watched(
+    'workers',
+    `
     import { Worker } from 'node:worker_threads';
     import { run, sleep } from 'oxbow';
     const source = "import { run, sleep } from 'oxbow'; await run(() => sleep('1h'));"
@@ -153,9 +189,13 @@ test('loops of worker threads are listed until their threads end', async () => {
     const url = new URL('data:text/javascript,' + encodeURIComponent(source));
     const worker = new Worker(url);
     process.stdin.once('data', () => worker.terminate().then(() => console.log('terminated')));
-    await run(() => sleep('1h'));`);
-  const both = await snapshotWhen(program, ({ threads }) => (
-    threads.length === 2 && threads.every(({ loops }) => loops[0]?.taskCount === 1)));
+    await run(() => sleep('1h'));`,
+  );
+  const both = await snapshotWhen(
+    program,
+    ({ threads }) =>
+      threads.length === 2 && threads.every(({ loops }) => loops[0]?.taskCount === 1),
+  );
   expect(both.threads[0]!.thread).toBe(0);
   expect(both.threads[1]!.thread).toBeGreaterThan(0);
   const { stdout } = await oxbow(['ps', program.pid]);
@@ -166,40 +206,56 @@ test('loops of worker threads are listed until their threads end', async () => {
 });
 
 test('a program whose only loops are in worker threads has a monitor too', async () => {
-  const program = new Watched('worker', `
+  const program = new Watched(
+    'worker',
+    `
     import { Worker } from 'node:worker_threads';
     const source = "import { run, sleep } from 'oxbow'; await run(() => sleep('1h'));"
       .replace("'oxbow'", JSON.stringify(import.meta.resolve('oxbow')));
     for (let n = 0; n < 2; n++) {
       new Worker(new URL('data:text/javascript,' + encodeURIComponent(source)));
-    }`);
-  const { threads } = await snapshotWhen(program, (answer) => (
-    answer.threads.length === 2 && answer.threads.every(({ loops }) => loops.length === 1)));
+    }`,
+  );
+  const { threads } = await snapshotWhen(
+    program,
+    (answer) =>
+      answer.threads.length === 2 && answer.threads.every(({ loops }) => loops.length === 1),
+  );
   expect(threads.every(({ thread, state }) => thread > 0 && state === 'ok')).toBe(true);
 });
 
 test('a loop that owns its thread answers while it waits, and while it is busy', async () => {
-  const program = new Watched('owner', `
+  const program = new Watched(
+    'owner',
+    `
     import { createTask, runSync, sleep } from 'oxbow';
     function* sleeper() { yield* sleep('1h'); }
     runSync(function* () {
       yield* createTask(sleeper, { name: 'one' });
-    });`);
-  const { threads: [idle] } = await whenListed(program, 2);
+    });`,
+  );
+  const {
+    threads: [idle],
+  } = await whenListed(program, 2);
   expect([idle!.state, idle!.loops[0]!.running]).toEqual(['ok', true]);
-  const busy = new Watched('busy-owner', `
+  const busy = new Watched(
+    'busy-owner',
+    `
     import { getRunningLoop, runSync, sleep } from 'oxbow';
     runSync(function* () {
       const loop = getRunningLoop();
       const again = () => { loop.callSoon(again); };
       again();
       yield* sleep('1h');
-    });`);
+    });`,
+  );
   expect((await whenListed(busy, 1)).threads[0]!.state).toBe('ok');
 });
 
 test('top prints frames of what happened since the one before', async () => {
-  const program = new Watched('top', `
+  const program = new Watched(
+    'top',
+    `
     import { getRunningLoop, run, sleep } from 'oxbow';
     await run(function* () {
       const loop = getRunningLoop();
@@ -207,10 +263,17 @@ test('top prints frames of what happened since the one before', async () => {
       tick();
       loop.callSoon(function slow() { for (const end = loop.time() + 0.02; loop.time() < end;); });
       yield* sleep('1h');
-    });`);
+    });`,
+  );
   await whenListed(program, 1);
-  const { code, stdout, stderr } = await oxbow(
-    ['top', '-n', 2, '--interval', '100ms', program.pid]);
+  const { code, stdout, stderr } = await oxbow([
+    'top',
+    '-n',
+    2,
+    '--interval',
+    '100ms',
+    program.pid,
+  ]);
   expect([code, stderr]).toEqual([0, '']);
   const frames = stdout.split(/(?=^PID )/m);
   expect(frames).toHaveLength(2);

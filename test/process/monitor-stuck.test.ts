@@ -4,7 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 
 import {
-  oxbow, snapshot, snapshotWhen, Watched, watchPrograms, whenListed,
+  oxbow,
+  snapshot,
+  snapshotWhen,
+  Watched,
+  watchPrograms,
+  whenListed,
 } from './monitor-child.ts';
 import { commands, testWith } from '../support/needs.ts';
 
@@ -12,7 +17,9 @@ watchPrograms();
 
 /** Ends when the file is there. */
 function spinning(name: string, before = ''): Watched {
-  return new Watched(name, `
+  return new Watched(
+    name,
+    `
     import { existsSync } from 'node:fs';
     import { createTask, run, sleep } from 'oxbow';
     ${before}
@@ -29,24 +36,35 @@ function spinning(name: string, before = ''): Watched {
       yield* sleep('10ms');
       console.log('stuck');
       console.log(spin());
-    });`);
+    });`,
+  );
 }
 
 test('an endless loop: where it is, the tasks, and that it goes on', async () => {
   const program = spinning('spin');
   await program.said('stuck');
   // The line before it may be paused as well, on a busy machine.
-  const { threads: [main] } = await snapshotWhen(program, ({ threads: [{ state, stack }] }) => (
-    state === 'busy' && stack.some(({ functionName }) => functionName === 'spin')));
+  const {
+    threads: [main],
+  } = await snapshotWhen(
+    program,
+    ({ threads: [{ state, stack }] }) =>
+      state === 'busy' && stack.some(({ functionName }) => functionName === 'spin'),
+  );
   expect(main!.callback).toBe('Task-1');
   expect(main!.inCallback).toBe(true);
   // In the loop itself, or in the function of Node that it calls, which is left out.
-  expect(main!.stack.slice(0, 2).map(({ file, line, functionName }) => (
-    `${functionName} ${file}:${line}`))).toEqual([
-    `spin ${program.file}:9`, `main ${program.file}:17`]);
+  expect(
+    main!.stack
+      .slice(0, 2)
+      .map(({ file, line, functionName }) => `${functionName} ${file}:${line}`),
+  ).toEqual([`spin ${program.file}:9`, `main ${program.file}:17`]);
   const tasks = main!.loops[0]!.tasks;
   expect(tasks.map(({ name, state }) => [name, state])).toEqual([
-    ['Task-1', 'running'], ['sleeper', 'waiting'], ['lane', 'waiting']]);
+    ['Task-1', 'running'],
+    ['sleeper', 'waiting'],
+    ['lane', 'waiting'],
+  ]);
   expect(tasks[0]!.frames).toEqual(main!.stack);
   // Again and again, by two at once: it must survive being paused.
   const both = await Promise.all([oxbow(['ps', program.pid]), oxbow(['pstree', program.pid])]);
@@ -58,26 +76,36 @@ test('an endless loop: where it is, the tasks, and that it goes on', async () =>
   for (let round = 0; round < 10; round++) await snapshot(program);
   writeFileSync(`${program.file}.go`, '');
   expect(await program.ended).toEqual({
-    code: 0, signal: null, stdout: 'stuck\nwent on\n', stderr: '' });
+    code: 0,
+    signal: null,
+    stdout: 'stuck\nwent on\n',
+    stderr: '',
+  });
 });
 
 test('a tight loop with nothing in it', async () => {
-  const program = new Watched('tight', `
+  const program = new Watched(
+    'tight',
+    `
     import { run } from 'oxbow';
     await run(function* main() {
       console.log('stuck');
       for (;;) {}
-    });`);
+    });`,
+  );
   await program.said('stuck');
-  const { threads: [main] } = await snapshotWhen(program, ({ threads }) => (
-    threads[0]!.state === 'busy'));
+  const {
+    threads: [main],
+  } = await snapshotWhen(program, ({ threads }) => threads[0]!.state === 'busy');
   expect(main!.stack.map(({ line, functionName }) => [functionName, line])).toEqual([['main', 5]]);
 });
 
 const testWithPipe = testWith(commands('mkfifo'));
 
 testWithPipe('a thread that native code holds: its callback, and the tasks before', async () => {
-  const program = new Watched('blocked', `
+  const program = new Watched(
+    'blocked',
+    `
     import { once } from 'node:events';
     import { readFileSync } from 'node:fs';
     import { promise, run } from 'oxbow';
@@ -88,28 +116,40 @@ testWithPipe('a thread that native code holds: its callback, and the tasks befor
       process.stdin.pause();
       console.log('stuck');
       console.log(blocked());
-    });`);
+    });`,
+  );
   const pipe = `${program.file}.pipe`;
   execFileSync('mkfifo', [pipe]);
   await whenListed(program, 1);
   program.tell('go\n');
   await program.said('stuck');
   // What is fresh is not called old.
-  const { threads: [main] } = await snapshotWhen(program, ({ threads: [{ state, age }] }) => (
-    state === 'blocked' && age !== null && age > 0.5));
+  const {
+    threads: [main],
+  } = await snapshotWhen(
+    program,
+    ({ threads: [{ state, age }] }) => state === 'blocked' && age !== null && age > 0.5,
+  );
   expect([main!.callback, main!.inCallback, main!.stack]).toEqual(['Task-1', true, []]);
-  expect(main!.loops[0]!.tasks.map(({ name, frames }) => [name, frames[0]!.line]))
-    .toEqual([['Task-1', 8]]);
+  expect(main!.loops[0]!.tasks.map(({ name, frames }) => [name, frames[0]!.line])).toEqual([
+    ['Task-1', 8],
+  ]);
   const { stdout } = await oxbow(['ps', program.pid]);
   expect(stdout).toMatch(/^The main thread is blocked outside of JavaScript and does not answer/m);
   expect(stdout).toMatch(/^What follows is \S+ m?s old\.$/m);
   await writeFile(pipe, 'went on');
   expect(await program.ended).toEqual({
-    code: 0, signal: null, stdout: 'stuck\nwent on\n', stderr: '' });
+    code: 0,
+    signal: null,
+    stdout: 'stuck\nwent on\n',
+    stderr: '',
+  });
 });
 
 test('where a debugger may be attached nothing is paused', async () => {
-  const program = spinning('debugged', `
+  const program = spinning(
+    'debugged',
+    `
     import inspector from 'node:inspector';
     const session = new inspector.Session();
     session.connect();
@@ -117,34 +157,44 @@ test('where a debugger may be attached nothing is paused', async () => {
     session.on('Debugger.paused', () => { pauses++; });
     session.post('Debugger.enable');
     inspector.open(0);
-    process.on('exit', () => console.log('pauses', pauses));`);
+    process.on('exit', () => console.log('pauses', pauses));`,
+  );
   await program.said('stuck');
-  const { threads: [main] } = await snapshotWhen(program, ({ threads }) => (
-    threads[0]!.state === 'debugger'));
+  const {
+    threads: [main],
+  } = await snapshotWhen(program, ({ threads }) => threads[0]!.state === 'debugger');
   expect(main!.callback).toBe('Task-1');
   writeFileSync(`${program.file}.go`, '');
   expect((await program.ended).stdout).toBe('stuck\nwent on\npauses 0\n');
 });
 
 test('a worker thread that is stuck does not keep the others from answering', async () => {
-  const program = new Watched('stuck-worker', `
+  const program = new Watched(
+    'stuck-worker',
+    `
     import { Worker } from 'node:worker_threads';
     import { run, sleep } from 'oxbow';
     const source = "import { run, sleep } from 'oxbow';"
       + "await run(function* () { yield* sleep('200ms'); for (;;); });";
     new Worker(new URL('data:text/javascript,' + encodeURIComponent(
       source.replace("'oxbow'", JSON.stringify(import.meta.resolve('oxbow'))))));
-    await run(() => sleep('1h'));`);
-  const { threads } = await snapshotWhen(program, (answer) => (
-    answer.threads.map(({ state }) => state).join() === 'ok,silent'
-      && answer.threads[1]!.inCallback));
+    await run(() => sleep('1h'));`,
+  );
+  const { threads } = await snapshotWhen(
+    program,
+    (answer) =>
+      answer.threads.map(({ state }) => state).join() === 'ok,silent' &&
+      answer.threads[1]!.inCallback,
+  );
   expect(threads[1]!.callback).toBe('Task-1');
 });
 
 test('a process that ends while it is looked into ends as it would have', async () => {
   const ends = ['process.exit(5);', 'startMonitor().close(); burn(50); process.exitCode = 5;'];
   for (const end of ends) {
-    const program = new Watched('ends', `
+    const program = new Watched(
+      'ends',
+      `
       import { run, sleep, startMonitor } from 'oxbow';
       function burn(ms) {
         for (const end = performance.now() + ms; performance.now() < end;);
@@ -154,9 +204,12 @@ test('a process that ends while it is looked into ends as it would have', async 
         console.log('stuck');
         burn(400);
         ${end}
-      });`);
+      });`,
+    );
     let over = false;
-    const ended = program.ended.finally(() => { over = true; });
+    const ended = program.ended.finally(() => {
+      over = true;
+    });
     await program.said('stuck');
     // Without a pause, so that a look is being taken when it ends.
     while (!over) await Promise.race([ended, snapshot(program).catch(() => {})]);

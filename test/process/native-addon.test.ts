@@ -21,8 +21,21 @@ const TICKER = join(ROOT, 'examples/native-addon/ticker.c');
 
 function compile(name: string, include: string, source = TICKER): string {
   const output = join(FOLDER, `${name}.node`);
-  execFileSync('cc', ['-std=c99', '-D_POSIX_C_SOURCE=200809L', ...WARNINGS, '-fPIC', '-shared',
-    '-I', include, '-I', NODE_API, source, '-o', output, '-lpthread']);
+  execFileSync('cc', [
+    '-std=c99',
+    '-D_POSIX_C_SOURCE=200809L',
+    ...WARNINGS,
+    '-fPIC',
+    '-shared',
+    '-I',
+    include,
+    '-I',
+    NODE_API,
+    source,
+    '-o',
+    output,
+    '-lpthread',
+  ]);
   return output;
 }
 
@@ -84,10 +97,15 @@ const load = (file: string): string => `
   const ticker = createRequire(process.cwd() + '/')(${JSON.stringify(file)});`;
 
 testInC('the header is C99 and C++ on its own', () => {
-  for (const [compiler, standard] of [['cc', '-std=c99'], ['c++', '-std=c++11']] as const) {
+  for (const [compiler, standard] of [
+    ['cc', '-std=c99'],
+    ['c++', '-std=c++11'],
+  ] as const) {
     const source = join(FOLDER, compiler === 'cc' ? 'alone.c' : 'alone.cc');
-    writeFileSync(source,
-      '#include <oxbow.h>\nint f(const oxbow_api *a) { return oxbow_check(a); }\n');
+    writeFileSync(
+      source,
+      '#include <oxbow.h>\nint f(const oxbow_api *a) { return oxbow_check(a); }\n',
+    );
     execFileSync(compiler, [standard, ...WARNINGS, '-I', HEADERS, '-fsyntax-only', source]);
   }
 });

@@ -56,12 +56,16 @@ test('worker.terminate and process.exit in workers under load, several at once',
     }
     console.log(codes.join());`);
   expect(ended).toEqual({
-    code: 0, signal: null, stdout: '1,1,1,5,1,1,1,5,1,1,1,5\n', stderr: '',
+    code: 0,
+    signal: null,
+    stdout: '1,1,1,5,1,1,1,5,1,1,1,5\n',
+    stderr: '',
   });
 });
 
 test('loops with open connections that nobody closes are collected', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     ${BUSY}
     // Held until they were counted: a collection may come at any time before.
     const loops = [];
@@ -80,7 +84,10 @@ test('loops with open connections that nobody closes are collected', async () =>
     const before = open();
     loops.length = 0;
     for (let n = 0; n < 20; n++) { global.gc(); await new Promise(setImmediate); }
-    console.log(before > 150, open() < before / 2);`, undefined, ['--expose-gc']);
+    console.log(before > 150, open() < before / 2);`,
+    undefined,
+    ['--expose-gc'],
+  );
   expect(ended).toEqual({ code: 0, signal: null, stdout: 'true true\n', stderr: '' });
 });
 

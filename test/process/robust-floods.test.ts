@@ -2,8 +2,15 @@
 import net from 'node:net';
 
 import {
-  type EventLoop, Protocol, type Server, type Transport, createConnection, createServer,
-  getRunningLoop, promise, run,
+  type EventLoop,
+  Protocol,
+  type Server,
+  type Transport,
+  createConnection,
+  createServer,
+  getRunningLoop,
+  promise,
+  run,
 } from 'oxbow';
 import type { Coro } from 'oxbow';
 import { CONTROL_HANDLE_COUNT, CONTROL_REFERENCES } from '#lib/native/layout.js';
@@ -28,8 +35,12 @@ class Echo extends Protocol {
     this.transport = transport;
   }
 
-  override dataReceived(data: Buffer): void { this.transport.write(data); }
-  override connectionLost(): void { Echo.open--; }
+  override dataReceived(data: Buffer): void {
+    this.transport.write(data);
+  }
+  override connectionLost(): void {
+    Echo.open--;
+  }
 }
 
 /** Runs `body` beside an echo server; the server stands alone again afterwards. */
@@ -44,8 +55,9 @@ function besideEcho(body: (port: number, server: Server) => Coro<void>): Promise
     transport.abort();
     yield* until(() => control(CONTROL_HANDLE_COUNT) === 1);
     server.close();
-    yield* until(() => control(CONTROL_HANDLE_COUNT) === 0
-      && control(CONTROL_REFERENCES) === before);
+    yield* until(
+      () => control(CONTROL_HANDLE_COUNT) === 0 && control(CONTROL_REFERENCES) === before,
+    );
   });
 }
 
@@ -58,7 +70,10 @@ const floodTest = testWith(descriptors(700));
 function peer(port: number, act: (socket: net.Socket) => void): Promise<void> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: HOST, allowHalfOpen: true });
-    socket.on('connect', () => act(socket)).on('error', () => {}).on('close', () => resolve());
+    socket
+      .on('connect', () => act(socket))
+      .on('error', () => {})
+      .on('close', () => resolve());
   });
 }
 
@@ -68,18 +83,24 @@ const flood = (count: number, port: number, act: (socket: net.Socket) => void): 
 floodTest('resets: at once, in the middle of an answer, and after a half-close', () =>
   besideEcho(function* (port) {
     yield* promise(flood(300, port, (socket) => socket.resetAndDestroy()));
-    yield* promise(flood(100, port, (socket) => {
-      socket.write(Buffer.alloc(200_000), () => socket.resetAndDestroy());
-    }));
-    yield* promise(flood(100, port, (socket) => {
-      socket.end('half', () => socket.resetAndDestroy());
-    }));
-  }));
+    yield* promise(
+      flood(100, port, (socket) => {
+        socket.write(Buffer.alloc(200_000), () => socket.resetAndDestroy());
+      }),
+    );
+    yield* promise(
+      flood(100, port, (socket) => {
+        socket.end('half', () => socket.resetAndDestroy());
+      }),
+    );
+  }),
+);
 
 floodTest('half-open connections are closed once their answer is out', () =>
   besideEcho(function* (port) {
     yield* promise(flood(300, port, (socket) => socket.end('last words').resume()));
-  }));
+  }),
+);
 
 test('peers that never read hold nothing once they are dropped', () =>
   besideEcho(function* (port, server) {
@@ -94,20 +115,23 @@ test('peers that never read hold nothing once they are dropped', () =>
     void gone;
   }));
 
-test('single bytes, thousands of them', () => besideEcho(function* (port) {
-  const [transport, echoed] = yield* createConnection(() => new Counter(), HOST, port);
-  for (let n = 0; n < 20_000; n++) {
-    transport.write('x');
-    if (n % 7 === 0) yield;
-  }
-  yield* until(() => echoed.count === 20_000);
-  transport.close();
-}));
+test('single bytes, thousands of them', () =>
+  besideEcho(function* (port) {
+    const [transport, echoed] = yield* createConnection(() => new Counter(), HOST, port);
+    for (let n = 0; n < 20_000; n++) {
+      transport.write('x');
+      if (n % 7 === 0) yield;
+    }
+    yield* until(() => echoed.count === 20_000);
+    transport.close();
+  }));
 
 class Counter extends Protocol {
   count = 0;
 
-  override dataReceived(data: Buffer): void { this.count += data.length; }
+  override dataReceived(data: Buffer): void {
+    this.count += data.length;
+  }
 }
 
 floodTest('connections by the thousand leave no handle, no target and no larger ring', () =>
@@ -116,7 +140,8 @@ floodTest('connections by the thousand leave no handle, no target and no larger 
     const storm = function* (count: number): Coro<void> {
       for (let done = 0; done < count; done += 100) {
         const connecting = Array.from({ length: 100 }, () =>
-          loopOf().createConnection(() => new Protocol(), HOST, port));
+          loopOf().createConnection(() => new Protocol(), HOST, port),
+        );
         for (const each of connecting) (yield* each)[0].abort();
         yield* until(() => control(CONTROL_HANDLE_COUNT) === 1 && Echo.open === 0);
       }
@@ -128,19 +153,21 @@ floodTest('connections by the thousand leave no handle, no target and no larger 
     expect([rings.items.length, rings.backlog.length, rings.timerState.length]).toEqual(before);
     expect(control(CONTROL_REFERENCES)).toBe(references);
     expect(rings.items.filter((item) => item !== undefined).length).toBeLessThan(10);
-  }));
+  }),
+);
 
-test('connects that are cancelled at any point', () => besideEcho(function* (port) {
-  for (let steps = 0; steps < 60; steps++) {
-    const connecting = loopOf().createConnection(() => new Protocol(), HOST, port);
-    for (let n = 0; n < steps % 12; n++) yield;
-    if (connecting.cancel()) {
-      try {
-        yield* connecting;
-      } catch {
-        continue;
+test('connects that are cancelled at any point', () =>
+  besideEcho(function* (port) {
+    for (let steps = 0; steps < 60; steps++) {
+      const connecting = loopOf().createConnection(() => new Protocol(), HOST, port);
+      for (let n = 0; n < steps % 12; n++) yield;
+      if (connecting.cancel()) {
+        try {
+          yield* connecting;
+        } catch {
+          continue;
+        }
       }
+      connecting.result()[0].abort();
     }
-    connecting.result()[0].abort();
-  }
-}));
+  }));

@@ -22,7 +22,36 @@ export class Chance {
 
 /** Values of every kind that a caller may give by mistake. */
 export const ODD_VALUES: readonly unknown[] = [
-  undefined, null, true, -1, 0, 1, 0.5, NaN, Infinity, 2 ** 31, 2 ** 53, 10n, '', 'x', '1s',
-  Symbol('odd'), [], [1], {}, () => {}, new ArrayBuffer(8), new Uint8Array(8), new Float64Array(3),
-  Promise.resolve(1), new Proxy({}, { get() { throw new Error('odd'); } }),
+  undefined,
+  null,
+  true,
+  -1,
+  0,
+  1,
+  0.5,
+  NaN,
+  Infinity,
+  2 ** 31,
+  2 ** 53,
+  10n,
+  '',
+  'x',
+  '1s',
+  Symbol('odd'),
+  [],
+  [1],
+  {},
+  () => {},
+  new ArrayBuffer(8),
+  new Uint8Array(8),
+  new Float64Array(3),
+  Promise.resolve(1),
+  new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('odd');
+      },
+    },
+  ),
 ];

@@ -22,22 +22,27 @@ const UNCAUGHT: Record<string, string> = {
   'run without await': 'run(main);',
   'an async main': "await run(async () => { console.log('up'); await sleep('1h'); });",
   'a Runner': 'await new Runner().run(main);',
-  'one that main throws': "await run(function* () { throw new KeyboardInterrupt(); });",
+  'one that main throws': 'await run(function* () { throw new KeyboardInterrupt(); });',
   'one that a callback throws': `await run(function* () {
     getRunningLoop().callSoon(() => { throw new KeyboardInterrupt(); });
     yield* sleep('1h');
   });`,
 };
 
-test.each(Object.entries(UNCAUGHT))('a KeyboardInterrupt that nobody catches: one line and 130: %s',
+test.each(Object.entries(UNCAUGHT))(
+  'a KeyboardInterrupt that nobody catches: one line and 130: %s',
   async (_name, source) => {
-    const ended = await runChild(`
+    const ended = await runChild(
+      `
       import { getRunningLoop, KeyboardInterrupt, run, Runner, sleep } from 'oxbow';
       function* main() { console.log('up'); yield* sleep('1h'); }
-      ${source}`, interruptAt('up'));
+      ${source}`,
+      interruptAt('up'),
+    );
     expect([ended.code, ended.signal, ended.stdout]).toEqual([130, null, expect.anything()]);
     expect(ended.stderr).toBe('KeyboardInterrupt: interrupted by Ctrl-C\n');
-  });
+  },
+);
 
 test('who catches it, or listens for uncaught errors, decides', async () => {
   for (const around of [
@@ -47,19 +52,24 @@ test('who catches it, or listens for uncaught errors, decides', async () => {
     (main: string) => `process.on('unhandledRejection', (e) => console.log(e.name));
       void (async () => { ${main} })();`,
   ]) {
-    const ended = await runChild(`
+    const ended = await runChild(
+      `
       import { run, sleep } from 'oxbow';
       ${around("await run(function* () { console.log('up'); yield* sleep('1h'); })")}`,
-    interruptAt('up'));
+      interruptAt('up'),
+    );
     expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, 'up\nKeyboardInterrupt\n', '']);
   }
 });
 
 test('other errors that nobody catches are shown as ever', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { run, sleep } from 'oxbow';
     await run(function* () { console.log('up'); yield* sleep('1h'); }).catch(() => {});
-    throw new Error('of the program');`, interruptAt('up'));
+    throw new Error('of the program');`,
+    interruptAt('up'),
+  );
   expect([ended.code, ended.stdout]).toEqual([1, 'up\n']);
   expect(ended.stderr).toMatch(/\n    at /);
 });
@@ -100,8 +110,10 @@ test('order of the end: tasks, generators, executor, loop', async () => {
   // The thread is a race; whenever it prints, run has waited for it.
   const lines = ended.stdout.split('\n');
   expect(lines.indexOf('thread')).toBeLessThan(lines.indexOf('close'));
-  expect([ended.code, lines.filter((line) => line !== 'thread').join(' ')])
-    .toEqual([0, 'task asyncgens closed executor 300 close ']);
+  expect([ended.code, lines.filter((line) => line !== 'thread').join(' ')]).toEqual([
+    0,
+    'task asyncgens closed executor 300 close ',
+  ]);
 });
 
 test('tasks that begin during the end are not cancelled but reported', async () => {
@@ -120,7 +132,8 @@ test('tasks that begin during the end are not cancelled but reported', async () 
 test('Ctrl-C while leftovers clean up ends that at once, also as the first', async () => {
   for (const lane of ['function*', 'async function']) {
     const wait = lane === 'async function' ? 'await' : 'yield*';
-    const ended = await runChild(`
+    const ended = await runChild(
+      `
       import { createTask, getRunningLoop, run, sleep } from 'oxbow';
       let loop;
       run(${lane} main() {
@@ -130,14 +143,20 @@ test('Ctrl-C while leftovers clean up ends that at once, also as the first', asy
           try { ${wait} sleep('1h'); } finally { console.log('cleaning'); ${wait} sleep('1h'); }
         });
         ${wait} sleep(0);
-      })${AFTER}`, interruptAt('cleaning'));
-    expect([ended.code, ended.signal, ended.stdout]).toEqual([0, null,
-      'cleaning\nTask was destroyed but it is pending!\nKeyboardInterrupt\n0 true\n']);
+      })${AFTER}`,
+      interruptAt('cleaning'),
+    );
+    expect([ended.code, ended.signal, ended.stdout]).toEqual([
+      0,
+      null,
+      'cleaning\nTask was destroyed but it is pending!\nKeyboardInterrupt\n0 true\n',
+    ]);
   }
 });
 
 test('the first cancels main, the second comes while leftovers clean up', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { createTask, getRunningLoop, run, sleep } from 'oxbow';
     let loop;
     run(function* () {
@@ -147,13 +166,19 @@ test('the first cancels main, the second comes while leftovers clean up', async 
         try { yield* sleep('1h'); } finally { console.log('cleaning'); yield* sleep('1h'); }
       });
       try { console.log('up'); yield* sleep('1h'); } finally { console.log('main ends'); }
-    })${AFTER}`, interruptAt('up', 'cleaning'));
-  expect([ended.code, ended.signal, ended.stdout]).toEqual([0, null,
-    'up\nmain ends\ncleaning\nTask was destroyed but it is pending!\nKeyboardInterrupt\n0 true\n']);
+    })${AFTER}`,
+    interruptAt('up', 'cleaning'),
+  );
+  expect([ended.code, ended.signal, ended.stdout]).toEqual([
+    0,
+    null,
+    'up\nmain ends\ncleaning\nTask was destroyed but it is pending!\nKeyboardInterrupt\n0 true\n',
+  ]);
 });
 
 test('Ctrl-C while a generator closes ends that at once', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { getRunningLoop, run, sleep } from 'oxbow';
     let loop;
     async function* endless() {
@@ -164,13 +189,19 @@ test('Ctrl-C while a generator closes ends that at once', async () => {
       loop = getRunningLoop();
       loop.setExceptionHandler(() => {});
       await generator.next();
-    })${AFTER}`, interruptAt('closing'));
-  expect([ended.code, ended.signal, ended.stdout])
-    .toEqual([0, null, 'closing\nKeyboardInterrupt\n0 true\n']);
+    })${AFTER}`,
+    interruptAt('closing'),
+  );
+  expect([ended.code, ended.signal, ended.stdout]).toEqual([
+    0,
+    null,
+    'closing\nKeyboardInterrupt\n0 true\n',
+  ]);
 });
 
 test('Ctrl-C while threads are waited for ends them, and the process', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { EventLoop, run, toThread } from 'oxbow';
     class Loud extends EventLoop {
       shutdownDefaultExecutor(timeout) {
@@ -180,13 +211,18 @@ test('Ctrl-C while threads are waited for ends them, and the process', async () 
     }
     const loop = new Loud();
     run(function* () { toThread(() => { for (;;); }); }, { loopFactory: () => loop })${AFTER}`,
-  interruptAt('waiting'));
-  expect([ended.code, ended.signal, ended.stdout])
-    .toEqual([0, null, 'waiting\nKeyboardInterrupt\n0 true\n']);
+    interruptAt('waiting'),
+  );
+  expect([ended.code, ended.signal, ended.stdout]).toEqual([
+    0,
+    null,
+    'waiting\nKeyboardInterrupt\n0 true\n',
+  ]);
 });
 
 test('the second Ctrl-C of main ends threads too', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { getRunningLoop, run, sleep, toThread } from 'oxbow';
     let loop;
     run(function* () {
@@ -194,13 +230,19 @@ test('the second Ctrl-C of main ends threads too', async () => {
       loop.setExceptionHandler(() => {});
       toThread(() => { for (;;); });
       for (let n = 1; ; n++) try { console.log('wait ' + n); yield* sleep('1h'); } catch {}
-    })${AFTER}`, interruptAt('wait 1', 'wait 2'));
-  expect([ended.code, ended.signal, ended.stdout])
-    .toEqual([0, null, 'wait 1\nwait 2\nKeyboardInterrupt\n0 true\n']);
+    })${AFTER}`,
+    interruptAt('wait 1', 'wait 2'),
+  );
+  expect([ended.code, ended.signal, ended.stdout]).toEqual([
+    0,
+    null,
+    'wait 1\nwait 2\nKeyboardInterrupt\n0 true\n',
+  ]);
 });
 
 test('overlapping runs: one Ctrl-C cancels every main', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { run, sleep } from 'oxbow';
     let started = 0;
     const main = (name) => run(async () => {
@@ -208,20 +250,27 @@ test('overlapping runs: one Ctrl-C cancels every main', async () => {
       try { await sleep('1h'); } finally { console.log('ended', name); }
     }).catch((error) => error.name);
     const both = Promise.all([main('first'), main('second')]);
-    console.log(await both, process.listenerCount('SIGINT'));`, interruptAt('up'));
-  expect([ended.code, ended.stdout.split('\n').sort().slice(1)]).toEqual([0,
-    ["[ 'KeyboardInterrupt', 'KeyboardInterrupt' ] 0", 'ended first', 'ended second', 'up']]);
+    console.log(await both, process.listenerCount('SIGINT'));`,
+    interruptAt('up'),
+  );
+  expect([ended.code, ended.stdout.split('\n').sort().slice(1)]).toEqual([
+    0,
+    ["[ 'KeyboardInterrupt', 'KeyboardInterrupt' ] 0", 'ended first', 'ended second', 'up'],
+  ]);
 });
 
 test('a cancel that main has from somebody else too stays a CancelledError', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { currentTask, run, sleep } from 'oxbow';
     await run(function* () {
       const task = currentTask();
       process.once('SIGINT', () => {});
       console.log('up');
       try { yield* sleep('1h'); } finally { task.cancel(); }
-    }).catch((error) => console.log(error.name));`, interruptAt('up'));
+    }).catch((error) => console.log(error.name));`,
+    interruptAt('up'),
+  );
   expect([ended.code, ended.stdout]).toEqual([0, 'up\nCancelledError\n']);
 });
 
@@ -249,7 +298,8 @@ test('in a worker no signal is listened to', async () => {
 });
 
 test('with frozen intrinsics generators are not closed, and nothing breaks', async () => {
-  const ended = await runChild(`
+  const ended = await runChild(
+    `
     import { run, sleep } from 'oxbow';
     async function* numbers() { try { yield 1; yield 2; } finally { console.log('closed'); } }
     const left = numbers();
@@ -257,6 +307,9 @@ test('with frozen intrinsics generators are not closed, and nothing breaks', asy
       for await (const n of numbers()) { await sleep(0); console.log(n); break; }
       await left.next();
     });
-    console.log('end');`, undefined, ['--no-warnings', '--frozen-intrinsics']);
+    console.log('end');`,
+    undefined,
+    ['--no-warnings', '--frozen-intrinsics'],
+  );
   expect([ended.code, ended.stdout, ended.stderr]).toEqual([0, '1\nclosed\nend\n', '']);
 });

@@ -35,25 +35,32 @@ beforeAll(() => {
 });
 
 function node(flags: string[], file: string, env: Record<string, string> = {}): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [...flags, join(FOLDER, file)],
-    { cwd: FOLDER, encoding: 'utf8', timeout: 20_000, env: { ...process.env, ...env } });
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, join(FOLDER, file)], {
+    cwd: FOLDER,
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: { ...process.env, ...env },
+  });
   expect(stderr.replace(/^\(.*\n/gm, '')).toBe('');
   return stdout;
 }
 
 test('Bun and Deno are refused by name, before the binary is loaded', () => {
   expect(() => checkRuntime({ node: '24.3.0', bun: '1.4.5' })).toThrow(
-    'oxbow: this is Bun 1.4.5, which has no libuv for the loop to run on; '
-    + 'oxbow needs Node.js 20.19 or newer');
+    'oxbow: this is Bun 1.4.5, which has no libuv for the loop to run on; ' +
+      'oxbow needs Node.js 20.19 or newer',
+  );
   expect(() => checkRuntime({ node: '24.2.0', deno: '2.9.6' })).toThrow('this is Deno 2.9.6,');
   checkRuntime(process.versions);
 });
 
-const OFF = 'ERR_OXBOW_NO_ADDONS oxbow: this Node was started without addons, and the core of '
-  + 'oxbow is one; ';
+const OFF =
+  'ERR_OXBOW_NO_ADDONS oxbow: this Node was started without addons, and the core of ' +
+  'oxbow is one; ';
 // Node 20 has it as an experiment.
 const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
-  ? '--permission' : '--experimental-permission';
+  ? '--permission'
+  : '--experimental-permission';
 
 test('--no-addons is named', () => {
   expect(node(['--no-addons'], 'main.mjs').split('\n')[0]).toBe(`${OFF}run it without --no-addons`);
@@ -61,15 +68,24 @@ test('--no-addons is named', () => {
 
 test('--permission is named, and may be given with --allow-addons', () => {
   const flags = [PERMISSION, '--allow-fs-read=*'];
-  expect(node(flags, 'main.mjs').split('\n')[0])
-    .toBe(`${OFF}add --allow-addons to --permission, or run without it`);
+  expect(node(flags, 'main.mjs').split('\n')[0]).toBe(
+    `${OFF}add --allow-addons to --permission, or run without it`,
+  );
   if (!process.allowedNodeEnvironmentFlags.has('--allow-addons')) return;
   const [slept, threads] = node([...flags, '--allow-addons'], 'main.mjs').split('\n');
-  expect([slept, threads]).toEqual(['slept', 'ERR_OXBOW_NO_THREADS this Node was started with '
-    + '--permission and without --allow-worker, so there are no threads to do work in']);
+  expect([slept, threads]).toEqual([
+    'slept',
+    'ERR_OXBOW_NO_THREADS this Node was started with ' +
+      '--permission and without --allow-worker, so there are no threads to do work in',
+  ]);
   // What may be loaded need not be readable.
-  const dist = [PERMISSION, '--allow-addons', `--allow-fs-read=${FOLDER}`,
-    `--allow-fs-read=${join(ROOT, 'dist')}`, `--allow-fs-read=${join(ROOT, 'package.json')}`];
+  const dist = [
+    PERMISSION,
+    '--allow-addons',
+    `--allow-fs-read=${FOLDER}`,
+    `--allow-fs-read=${join(ROOT, 'dist')}`,
+    `--allow-fs-read=${join(ROOT, 'package.json')}`,
+  ];
   expect(node(dist, 'main.mjs').split('\n')[0]).toBe('slept');
 });
 
@@ -86,8 +102,8 @@ async function bundle(format: 'es' | 'cjs', external: boolean): Promise<string> 
   };
   const made = await rollup({
     input: join(FOLDER, 'main.mjs'),
-    external: [/^node:/, 'piscina', ...external ? ['oxbow'] : []],
-    plugins: [resolve, ...format === 'cjs' ? [noImportMeta] : []],
+    external: [/^node:/, 'piscina', ...(external ? ['oxbow'] : [])],
+    plugins: [resolve, ...(format === 'cjs' ? [noImportMeta] : [])],
     onwarn: () => {},
   });
   const file = `${external ? 'external' : 'full'}.${format === 'es' ? 'mjs' : 'cjs'}`;
@@ -101,11 +117,12 @@ describe.each(['es', 'cjs'] as const)('a bundle (%s)', (format) => {
     expect(node([], await bundle(format, true))).toBe('slept\n3\nmonitored\n');
   });
 
-  const advice = 'Leave oxbow out of the bundle (esbuild: --external:oxbow; rollup: external; '
-    + 'webpack: externals) and install it where the bundle runs: npm install oxbow\n';
-  const lacks = (what: string): string => (
-    `ERR_OXBOW_BUNDLED oxbow: this program is a bundle that has oxbow's JavaScript in it, but not `
-    + `${what}.\n${advice}`);
+  const advice =
+    'Leave oxbow out of the bundle (esbuild: --external:oxbow; rollup: external; ' +
+    'webpack: externals) and install it where the bundle runs: npm install oxbow\n';
+  const lacks = (what: string): string =>
+    `ERR_OXBOW_BUNDLED oxbow: this program is a bundle that has oxbow's JavaScript in it, but not ` +
+    `${what}.\n${advice}`;
   const monitor = lacks('the file that the thread of the monitor starts with');
 
   test('that has oxbow inside says what it lacks and what to do', async () => {

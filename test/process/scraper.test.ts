@@ -17,7 +17,8 @@ interface Outcome {
 
 /** @param onOutput - is given everything printed so far, and the means to send a signal */
 function scrape(
-  args: string[], onOutput?: (out: string, kill: (signal: NodeJS.Signals) => void) => void,
+  args: string[],
+  onOutput?: (out: string, kill: (signal: NodeJS.Signals) => void) => void,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...args]);

@@ -20,6 +20,10 @@ test('when what it waited for of Node has ended without a result', async () => {
     });
     await runVirtual(async () => { await never; }).catch((error) => console.log(error.name));
     console.log(process.listenerCount('beforeExit'));`);
-  expect(ended).toEqual({ code: 0, signal: null, stderr: '',
-    stdout: 'nothing\nDeadlockError\nDeadlockError\n0\n' });
+  expect(ended).toEqual({
+    code: 0,
+    signal: null,
+    stderr: '',
+    stdout: 'nothing\nDeadlockError\nDeadlockError\n0\n',
+  });
 });

@@ -10,9 +10,18 @@ import { ROOT } from '../support/root.ts';
 
 test('random task trees with random cancellation leave nothing behind', () => {
   const seed = process.pid;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [
-    '--expose-gc', join(ROOT, 'build/ts/test/soak/soak.js'), '--seconds', '2', '--seed', `${seed}`,
-  ], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      '--expose-gc',
+      join(ROOT, 'build/ts/test/soak/soak.js'),
+      '--seconds',
+      '2',
+      '--seed',
+      `${seed}`,
+    ],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`seed ${seed}: ${stderr}`);
   const { tasks, cancelled, failed, done, resources, heapMiB } = JSON.parse(stdout);
   expect(tasks).toBeGreaterThan(100);
@@ -26,21 +35,36 @@ test('the soak sees a task, a lock, a permit and an item that are left', async (
   const counts = { tasks: 0, cancelled: 0, failed: 0, done: 0 };
   const wrong = await runVirtual(function* () {
     const grove = new Grove({ seed: 1, longest: 1, counts });
-    createTask(function* () { yield* sleep(1); }, { name: 'left' });
+    createTask(
+      function* () {
+        yield* sleep(1);
+      },
+      { name: 'left' },
+    );
     yield* grove.lock.acquire();
     yield* grove.semaphore.acquire();
     grove.queue.putNowait(1);
     return grove.check();
   });
   expect(wrong.map((text) => text.split(/[:,]/)[0])).toEqual([
-    'tasks left', 'the lock is held', 'the semaphore has 1 of 2 permits', '0 put',
+    'tasks left',
+    'the lock is held',
+    'the semaphore has 1 of 2 permits',
+    '0 put',
   ]);
 });
 
 test('the soak refuses a wrong duration and a wrong seed', () => {
-  for (const wrong of [['--seconds', 'x'], ['--seconds', '0'], ['--seed', '1.5']]) {
-    const { status, stderr } = spawnSync(process.execPath,
-      [join(ROOT, 'build/ts/test/soak/soak.js'), ...wrong], { encoding: 'utf8' });
+  for (const wrong of [
+    ['--seconds', 'x'],
+    ['--seconds', '0'],
+    ['--seed', '1.5'],
+  ]) {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'build/ts/test/soak/soak.js'), ...wrong],
+      { encoding: 'utf8' },
+    );
     expect([status, stderr.startsWith('usage: ')]).toEqual([2, true]);
   }
 });

@@ -26,7 +26,8 @@ async function filesOf(program: string): Promise<string[]> {
   const root = new URL(`file://${ROOT}/`).href;
   return (JSON.parse(ended.stdout) as string[])
     .filter((url) => url.startsWith(`${root}dist/`))
-    .map((url) => url.slice(root.length)).sort();
+    .map((url) => url.slice(root.length))
+    .sort();
 }
 
 const CORE = ['dist/chunks/oxbow.js', 'dist/index.js'];
@@ -41,8 +42,11 @@ test('a first run loads no more of them', async () => {
 });
 
 test('oxbow/http and oxbow/testing are one more each', async () => {
-  expect(await filesOf("await import('oxbow/http'); await import('oxbow/testing');"))
-    .toEqual(['dist/chunks/oxbow.js', 'dist/http.js', 'dist/testing.js']);
+  expect(await filesOf("await import('oxbow/http'); await import('oxbow/testing');")).toEqual([
+    'dist/chunks/oxbow.js',
+    'dist/http.js',
+    'dist/testing.js',
+  ]);
 });
 
 test('of Node it loads what every program needs, and nothing else', async () => {
@@ -59,28 +63,36 @@ test('of Node it loads what every program needs, and nothing else', async () => 
     });
     const loaded = process.moduleLoadList.filter((name) => !before.has(name));
     console.log(JSON.stringify(loaded));`);
-  const modules = (JSON.parse(ended.stdout) as string[])
-    .flatMap((name) => /^NativeModule (?!internal\/)(.*)$/.exec(name)?.[1] ?? []);
+  const modules = (JSON.parse(ended.stdout) as string[]).flatMap(
+    (name) => /^NativeModule (?!internal\/)(.*)$/.exec(name)?.[1] ?? [],
+  );
   // The last is for Node's own reading of a file.
   const needed = ['async_hooks', 'diagnostics_channel', 'string_decoder'];
   expect(modules.filter((name) => !needed.includes(name))).toEqual([]);
 });
 
-test.each([['oxbow', oxbow], ['oxbow/http', http], ['oxbow/testing', testing]])(
-  'what %s exports is called so', (_name, exported) => {
-    const functions = Object.entries(exported).filter(([, value]) => typeof value === 'function');
-    expect(functions.length).toBeGreaterThan(0);
-    const others = functions.map(([name, value]) => [name, (value as Function).name])
-      // Made by a function, it has no name.
-      .filter(([name, own]) => own !== name && name !== 'eagerTaskFactory');
-    expect(others).toEqual([]);
-  });
+test.each([
+  ['oxbow', oxbow],
+  ['oxbow/http', http],
+  ['oxbow/testing', testing],
+])('what %s exports is called so', (_name, exported) => {
+  const functions = Object.entries(exported).filter(([, value]) => typeof value === 'function');
+  expect(functions.length).toBeGreaterThan(0);
+  const others = functions
+    .map(([name, value]) => [name, (value as Function).name])
+    // Made by a function, it has no name.
+    .filter(([name, own]) => own !== name && name !== 'eagerTaskFactory');
+  expect(others).toEqual([]);
+});
 
 test('source maps lead to the line in lib/', async () => {
-  const { stdout } = await runChild(`
+  const { stdout } = await runChild(
+    `
     import { sleep } from 'oxbow';
     try { sleep('soon'); } catch (error) { console.log(error.stack); }`,
-  undefined, ['--enable-source-maps']);
+    undefined,
+    ['--enable-source-maps'],
+  );
   const [, file, line] = /at notADuration \((.*\.ts):(\d+):\d+\)/.exec(stdout)!;
   expect(file).toBe(join(ROOT, 'lib/core/support/duration.ts'));
   expect(readFileSync(file!, 'utf8').split('\n')[Number(line) - 1]).toContain('new TypeError(');

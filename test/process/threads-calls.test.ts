@@ -49,40 +49,47 @@ const WAYS: Record<string, string> = {
   'owning its thread': `runSync(function* () { ${YIELDED} });`,
 };
 
-test.each(Object.keys(WAYS))('a worker %s calls the main thread\'s loop', async (way) => {
+test.each(Object.keys(WAYS))("a worker %s calls the main thread's loop", async (way) => {
   expect(await runThreads(SHARING, CALLS + WAYS[way]!)).toEqual(printed(EXPECTED));
 });
 
-test('the main thread calls a worker\'s loop that owns its thread and only listens', async () => {
-  const ended = await runThreads(`
+test("the main thread calls a worker's loop that owns its thread and only listens", async () => {
+  const ended = await runThreads(
+    `
     const worker = start();
     const remote = connectLoop(await message(worker));
     const results = [];
     ${AWAITED}
     await remote.runCoroutineThreadsafe('stop');
-    console.log(await exited(worker), remote.isClosed());`, `${API}
+    console.log(await exited(worker), remote.isClosed());`,
+    `${API}
     runSync(function* () {
       const stopped = getRunningLoop().createFuture();
       const handle = shareLoop({ ...api, stop: () => stopped.setResult(null) });
       parentPort.postMessage(handle);
       yield* stopped;
       yield;  // the answer leaves before the loop is closed
-    });`);
+    });`,
+  );
   expect(ended).toEqual(printed(`${EXPECTED}0 true\n`));
 });
 
-test('a handle that is not closed keeps a loop alive, an unref\'ed one does not', async () => {
-  const ended = await runThreads(`
+test("a handle that is not closed keeps a loop alive, an unref'ed one does not", async () => {
+  const ended = await runThreads(
+    `
     process.once('exit', () => console.log('ended'));
     const loop = new EventLoop();
     const handle = loop.share({ f() {} });
     loop.runForever();
-    setTimeout(() => { console.log('still there'); handle.unref(); }, 10);`, '');
+    setTimeout(() => { console.log('still there'); handle.unref(); }, 10);`,
+    '',
+  );
   expect(ended).toEqual(printed('still there\nended\n'));
 });
 
 test('runSync finds a deadlock only while nothing is shared', async () => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     try {
       runSync(function* () {
         const handle = shareLoop({ f() {} });
@@ -100,26 +107,33 @@ test('runSync finds a deadlock only while nothing is shared', async () => {
       start(handle);
       console.log(yield* future);
       handle.close();
-    });`, "connectLoop(workerData).callSoonThreadsafe('go', 'from the worker');");
+    });`,
+    "connectLoop(workerData).callSoonThreadsafe('go', 'from the worker');",
+  );
   expect(ended).toEqual(printed('DeadlockError\nfrom the worker\n'));
 });
 
 test('what one thread posts runs in the order in which it was posted', async () => {
-  const ended = await runThreads(SHARING, `
+  const ended = await runThreads(
+    SHARING,
+    `
     const remote = connectLoop(workerData);
     for (let n = 0; n < 50000; n++) remote.callSoonThreadsafe('note', n);
-    if (await remote.runCoroutineThreadsafe('add', 1, 1) !== 2) throw new Error('no answer');`);
+    if (await remote.runCoroutineThreadsafe('add', 1, 1) !== 2) throw new Error('no answer');`,
+  );
   expect(ended).toEqual(printed('50000 true\n'));
 });
 
 test('a callback whose cancel was in time never starts', async () => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     await run(async () => {
       const ran = new Set();
       const handle = shareLoop({ note: (n) => { ran.add(n); }, ran: () => ran });
       console.log(await exited(start(handle)));
       handle.close();
-    });`, `
+    });`,
+    `
     const remote = connectLoop(workerData);
     const refused = new Set();
     let before;
@@ -133,12 +147,14 @@ test('a callback whose cancel was in time never starts', async () => {
     const ran = await remote.runCoroutineThreadsafe('ran');
     for (let n = 0; n < 20000; n++) {
       if (ran.has(n) === refused.has(n)) throw new Error('both or neither: ' + n);
-    }`);
+    }`,
+  );
   expect(ended).toEqual(printed('0\n'));
 });
 
 test('two loops call each other at once, through each other', async () => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     await run(async () => {
       let remote;
       const handle = shareLoop({
@@ -151,7 +167,8 @@ test('two loops call each other at once, through each other', async () => {
       console.log(await message(worker));
       handle.close();
       console.log(await exited(worker));
-    });`, `
+    });`,
+    `
     await run(async () => {
       const remote = connectLoop(workerData);
       const handle = shareLoop({
@@ -164,22 +181,30 @@ test('two loops call each other at once, through each other', async () => {
       for (let n = 0; n < 50; n++) calls.push(remote.runCoroutineThreadsafe('down', n));
       const all = await Promise.all(calls);
       parentPort.postMessage(all.every((depth, n) => depth === n));
-    });`);
+    });`,
+  );
   expect(ended).toEqual(printed('true\n0\n'));
 });
 
 test('a handle of another process is refused', async () => {
   const other = await runThreads(
-    "const loop = new EventLoop(); console.log(JSON.stringify(loop.share({ f() {} })));", '');
-  const ended = await runThreads(`
+    'const loop = new EventLoop(); console.log(JSON.stringify(loop.share({ f() {} })));',
+    '',
+  );
+  const ended = await runThreads(
+    `
     new EventLoop().share({ f() {} });
-    try { connectLoop(${other.stdout}); } catch (error) { console.log(String(error)); }`, '');
-  expect(ended.stdout)
-    .toMatch(/^RuntimeError: connectLoop\(\): the handle comes from another process/);
+    try { connectLoop(${other.stdout}); } catch (error) { console.log(String(error)); }`,
+    '',
+  );
+  expect(ended.stdout).toMatch(
+    /^RuntimeError: connectLoop\(\): the handle comes from another process/,
+  );
 });
 
 test('simulated time stands still for the answer of another thread', async () => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     const worker = start();
     const remote = connectLoop(await message(worker));
     for (const lane of ['guest', 'owner']) {
@@ -195,10 +220,12 @@ test('simulated time stands still for the answer of another thread', async () =>
         : loop.runUntilCompleteSync(main()));
       loop.close();
     }
-    await worker.terminate();`, `
+    await worker.terminate();`,
+    `
     await run(async () => {
       parentPort.postMessage(shareLoop({ async slow() { await sleep('5ms'); return 'slept'; } }));
       await sleep('1h');
-    });`);
+    });`,
+  );
   expect(ended).toEqual(printed('guest slept 0\nowner slept 0\n'));
 });

@@ -12,10 +12,11 @@ const SERVING = `
     yield* sleep('1h');
   };`;
 
-test.each([
-  'await run(main);', 'runSync(main);',
-])('a terminated worker fails its calls: %s', async (way) => {
-  const ended = await runThreads(`
+test.each(['await run(main);', 'runSync(main);'])(
+  'a terminated worker fails its calls: %s',
+  async (way) => {
+    const ended = await runThreads(
+      `
     const outcomes = new Set();
     for (let round = 0; round < 4; round++) {
       const worker = start();
@@ -31,12 +32,16 @@ test.each([
       if (!remote.isClosed()) throw new Error('open');
       try { remote.callSoonThreadsafe('quick'); } catch (error) { outcomes.add(error.message); }
     }
-    console.log([...outcomes].join(', '));`, SERVING + way);
-  expect(ended).toEqual(printed('RuntimeError: Event loop is closed, Event loop is closed\n'));
-});
+    console.log([...outcomes].join(', '));`,
+      SERVING + way,
+    );
+    expect(ended).toEqual(printed('RuntimeError: Event loop is closed, Event loop is closed\n'));
+  },
+);
 
 test.each([11, 12, 13])('termination at any moment of a flood, seed %d', async (seed) => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     const counts = { answered: 0, lost: 0 };
     for (let round = 0; round < 3; round++) {
       const worker = start();
@@ -66,12 +71,16 @@ test.each([11, 12, 13])('termination at any moment of a flood, seed %d', async (
       await Promise.all(calls);
     }
     if (counts.lost === 0) throw new Error('nothing was lost');
-    console.log('survived');`, `${SERVING} await run(main);`, seed);
+    console.log('survived');`,
+    `${SERVING} await run(main);`,
+    seed,
+  );
   expect(ended).toEqual(printed('survived\n'));
 });
 
 test.each([21, 22])('callers that are terminated in the middle, seed %d', async (seed) => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     await run(async () => {
       const loop = getRunningLoop();
       loop.setExceptionHandler((_, { message, exception }) => {
@@ -90,7 +99,8 @@ test.each([21, 22])('callers that are terminated in the middle, seed %d', async 
       handle.close();
       await sleep('10ms');
       console.log('survived');
-    });`, `
+    });`,
+    `
     const remote = connectLoop(workerData.handle);
     const flood = async () => {
       for (let n = 0; ; n++) {
@@ -108,41 +118,53 @@ test.each([21, 22])('callers that are terminated in the middle, seed %d', async 
           if (n === 100) parentPort.postMessage('up');
         }
       });
-    }`, seed);
+    }`,
+    seed,
+  );
   expect(ended).toEqual(printed('survived\n'));
 });
 
 test('process.exit while other threads post', async () => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     await run(async () => {
       const handle = shareLoop({ quick: (n) => { if (n === 2000) process.exit(5); } });
       start(handle);
       start(handle);
       await sleep('1h');
-    });`, `
+    });`,
+    `
     const remote = connectLoop(workerData);
-    for (let n = 0; ; n++) remote.callSoonThreadsafe('quick', n);`);
+    for (let n = 0; ; n++) remote.callSoonThreadsafe('quick', n);`,
+  );
   expect([ended.code, ended.signal]).toEqual([5, null]);
 });
 
 test('an unanswered call does not outlive a worker that throws', async () => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     const worker = start();
     worker.on('error', (error) => console.log('worker:', error.message));
     const remote = connectLoop(await message(worker));
-    await remote.runCoroutineThreadsafe('crash').catch(({ message }) => console.log(message));`, `
+    await remote.runCoroutineThreadsafe('crash').catch(({ message }) => console.log(message));`,
+    `
     await run(async () => {
       parentPort.postMessage(shareLoop({
         crash() { setImmediate(() => { throw new Error('on purpose'); }); return sleep('1h'); },
       }));
       await sleep('1h');
-    });`);
-  expect(ended.stdout.split('\n').sort())
-    .toEqual(['', 'Event loop is closed', 'worker: on purpose']);
+    });`,
+  );
+  expect(ended.stdout.split('\n').sort()).toEqual([
+    '',
+    'Event loop is closed',
+    'worker: on purpose',
+  ]);
 });
 
 test('a loop that does not keep up refuses more, and works again', async () => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     const worker = start();
     const remote = connectLoop(await message(worker));
     const nap = new Int32Array(new SharedArrayBuffer(4));
@@ -158,25 +180,30 @@ test('a loop that does not keep up refuses more, and works again', async () => {
       }
     }
     console.log(await remote.runCoroutineThreadsafe('total') === n);
-    await worker.terminate();`, `
+    await worker.terminate();`,
+    `
     let total = 0;
     parentPort.once('message', () => run(() => sleep('1h'), { loopFactory: () => loop }));
     const loop = new EventLoop();
-    parentPort.postMessage(loop.share({ note: (n) => { total += n; }, total: () => total }));`);
+    parentPort.postMessage(loop.share({ note: (n) => { total += n; }, total: () => total }));`,
+  );
   expect(ended).toEqual(printed('RuntimeError ENOBUFS true\ntrue\n'));
 });
 
 test('a worker whose loop owns the thread and sleeps can be terminated', async () => {
-  const ended = await runThreads(`
+  const ended = await runThreads(
+    `
     const flag = new Int32Array(new SharedArrayBuffer(4));
     const worker = start(flag);
     // Told by what runs last before the wait; the rounds of Node's loop are for the way into it.
     while (Atomics.load(flag, 0) === 0) await new Promise((resolve) => setImmediate(resolve));
     for (let n = 0; n < 1000; n++) await new Promise((resolve) => setImmediate(resolve));
-    console.log(await worker.terminate());`, `
+    console.log(await worker.terminate());`,
+    `
     runSync(function* () {
       getRunningLoop().callSoon(() => Atomics.store(workerData, 0, 1));
       yield* sleep('1h');
-    });`);
+    });`,
+  );
   expect(ended).toEqual(printed('1\n'));
 });

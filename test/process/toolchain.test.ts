@@ -39,8 +39,12 @@ interface Outcome {
 
 async function toolchain(path: string, env: Record<string, string> = {}): Promise<Outcome> {
   const settings = Object.entries({
-    PATH: path, HOME: FOLDER, OXBOW_TOOLCHAIN: join(FOLDER, 'kept'),
-    npm_config_cache: join(FOLDER, 'cache'), npm_config_offline: 'true', ...env,
+    PATH: path,
+    HOME: FOLDER,
+    OXBOW_TOOLCHAIN: join(FOLDER, 'kept'),
+    npm_config_cache: join(FOLDER, 'cache'),
+    npm_config_offline: 'true',
+    ...env,
   }).map(([name, value]) => `${name}=${value}`);
   const script = 'tools/toolchain.mjs';
   try {
@@ -64,8 +68,10 @@ test('a compiler that does not work is passed over', async () => {
 
 test('CXX is used, and named where it does not work', async () => {
   const path = machine({ cmake: CMAKE, make: 'true', mine: COMPILER, bad: 'exit 1' });
-  expect(await toolchain(path, { CXX: 'mine' }))
-    .toEqual({ status: 0, text: 'building with mine\n' });
+  expect(await toolchain(path, { CXX: 'mine' })).toEqual({
+    status: 0,
+    text: 'building with mine\n',
+  });
   const { status, text } = await toolchain(path, { CXX: 'bad' });
   expect(status).toBe(1);
   expect(text).toContain('oxbow: CXX is "bad", which compiles no C++20; correct it or unset it.');
@@ -74,10 +80,12 @@ test('CXX is used, and named where it does not work', async () => {
 test('without any tool and without network it says what to install', async () => {
   const { status, text } = await toolchain(machine({}));
   expect(status).toBe(1);
-  for (const part of ['no CMake 3.15 or newer, no make or ninja, no C++20 compiler',
-    'To use the system\'s, install them (or set CXX) and build again.',
+  for (const part of [
+    'no CMake 3.15 or newer, no make or ninja, no C++20 compiler',
+    "To use the system's, install them (or set CXX) and build again.",
     'npm could not give cmake 4.3.1, ninja 1.13.2, zig 0.16.0',
-    'Debian, Ubuntu:  apt-get install cmake g++ make']) {
+    'Debian, Ubuntu:  apt-get install cmake g++ make',
+  ]) {
     expect(text).toContain(part);
   }
   expect(text).not.toMatch(/OMG|\n +at /);
@@ -100,7 +108,8 @@ test('a package that is not the pinned one is refused', async () => {
   const registry = await serveInstalled(modules, FOLDER);
   try {
     const { status, text } = await toolchain(machine({ cmake: CMAKE, 'c++': COMPILER }), {
-      npm_config_registry: registry.url, npm_config_offline: 'false',
+      npm_config_registry: registry.url,
+      npm_config_offline: 'false',
     });
     // Where no hash is pinned, the registry is believed.
     expect([status, text.includes('EINTEGRITY')]).toEqual(PINNED ? [1, true] : [0, false]);
@@ -114,8 +123,16 @@ test('the folder of uv.h is one of this Node, or the one that npm is told', asyn
   mkdirSync(join(node, 'include/node'), { recursive: true });
   writeFileSync(join(node, 'include/node/uv.h'), '');
   mkdirSync(join(FOLDER, 'copy'));
-  const out = await run(ROOT, 'env', `npm_config_nodedir=${node}`, process.execPath,
-    'tools/toolchain.mjs', 'headers');
-  expect([`${join(process.execPath, '../../include/node')}\n`, `${join(node, 'include/node')}\n`])
-    .toContain(out);
+  const out = await run(
+    ROOT,
+    'env',
+    `npm_config_nodedir=${node}`,
+    process.execPath,
+    'tools/toolchain.mjs',
+    'headers',
+  );
+  expect([
+    `${join(process.execPath, '../../include/node')}\n`,
+    `${join(node, 'include/node')}\n`,
+  ]).toContain(out);
 });

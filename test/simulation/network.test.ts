@@ -1,6 +1,12 @@
 // Servers and clients in simulated time: everything is in memory, and hours take no time.
 import {
-  createServer, DeadlockError, getRunningLoop, openConnection, Protocol, sleep, startServer,
+  createServer,
+  DeadlockError,
+  getRunningLoop,
+  openConnection,
+  Protocol,
+  sleep,
+  startServer,
 } from 'oxbow';
 import type { StreamReader, StreamWriter, Transport } from 'oxbow';
 import { ClientSession, Response, serve } from 'oxbow/http';
@@ -10,12 +16,16 @@ const time = (): number => getRunningLoop().time();
 
 test('streams: a server answers an hour later', () =>
   runVirtual(function* () {
-    const server = yield* startServer(function* (reader: StreamReader, writer: StreamWriter) {
-      const data = yield* reader.read();
-      yield* sleep('1h');
-      writer.write(data);
-      writer.close();
-    }, '10.1.2.3', 0);
+    const server = yield* startServer(
+      function* (reader: StreamReader, writer: StreamWriter) {
+        const data = yield* reader.read();
+        yield* sleep('1h');
+        writer.write(data);
+        writer.close();
+      },
+      '10.1.2.3',
+      0,
+    );
     const [host, port] = server.sockets[0]!.getsockname();
     expect([host, port! > 0]).toEqual(['10.1.2.3', true]);
     const [reader, writer] = yield* openConnection('10.1.2.3', port!);
@@ -37,17 +47,26 @@ test('protocols: megabytes both ways, through pipes that hold 64 KiB', () =>
     const done = loop.createFuture<number>();
     class Echo extends Protocol {
       #transport!: Transport;
-      override connectionMade(transport: Transport): void { this.#transport = transport; }
-      override dataReceived(data: Buffer): void { this.#transport.write(data); }
+      override connectionMade(transport: Transport): void {
+        this.#transport = transport;
+      }
+      override dataReceived(data: Buffer): void {
+        this.#transport.write(data);
+      }
     }
     const server = yield* createServer(() => new Echo(), '::1', 80);
-    const [transport] = yield* loop.createConnection(() => new class extends Protocol {
-      #count = 0;
-      override dataReceived(data: Buffer): void {
-        this.#count += data.length;
-        if (this.#count === size) done.setResult(this.#count);
-      }
-    }(), '::1', 80);
+    const [transport] = yield* loop.createConnection(
+      () =>
+        new (class extends Protocol {
+          #count = 0;
+          override dataReceived(data: Buffer): void {
+            this.#count += data.length;
+            if (this.#count === size) done.setResult(this.#count);
+          }
+        })(),
+      '::1',
+      80,
+    );
     transport.write(Buffer.alloc(size, 1));
     expect(yield* done).toBe(size);
     expect(time()).toBe(0);
@@ -60,8 +79,9 @@ test('where nobody listens a connection is refused; a port can be had once', () 
   runVirtual(async () => {
     await expect(openConnection('127.0.0.1', 81)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     const server = await startServer(() => {}, '127.0.0.1', 81);
-    await expect(startServer(() => {}, '0.0.0.0', 81))
-      .rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startServer(() => {}, '0.0.0.0', 81)).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
     server.close();
     await server.waitClosed();
     const again = await startServer(() => {}, '127.0.0.1', 81);
@@ -76,14 +96,13 @@ test('HTTP: an idle connection outlives minutes and not its time limit', () =>
       keepAliveTimeout: '10m',
       async fetch(request) {
         await sleep(30);
-        return new Response(request.path + await request.text());
+        return new Response(request.path + (await request.text()));
       },
     });
     expect(server.url).toBe('http://127.0.0.1/');
     const session = new ClientSession({ keepAliveTimeout: '1h' });
-    const ask = async (path: string): Promise<string> => (
-      (await session.post(server.url + path, { body: '!' })).text()
-    );
+    const ask = async (path: string): Promise<string> =>
+      (await session.post(server.url + path, { body: '!' })).text();
     expect(await ask('a')).toBe('/a!');
     await sleep('9m');
     expect(server.connections).toBe(1);
@@ -98,11 +117,15 @@ test('HTTP: an idle connection outlives minutes and not its time limit', () =>
 test('the loop owns the thread: the same under runUntilCompleteSync', () => {
   const loop = new VirtualLoop();
   const heard = loop.runUntilCompleteSync(function* () {
-    const server = yield* startServer(function* (_: StreamReader, writer: StreamWriter) {
-      yield* sleep(86_400);
-      writer.write('day');
-      writer.close();
-    }, '127.0.0.1', 7);
+    const server = yield* startServer(
+      function* (_: StreamReader, writer: StreamWriter) {
+        yield* sleep(86_400);
+        writer.write('day');
+        writer.close();
+      },
+      '127.0.0.1',
+      7,
+    );
     const [reader] = yield* openConnection('127.0.0.1', 7);
     const text = String(yield* reader.read());
     server.close();
@@ -113,8 +136,10 @@ test('the loop owns the thread: the same under runUntilCompleteSync', () => {
 });
 
 test('a client of a server that never answers is a deadlock, told at once', () =>
-  expect(runVirtual(function* () {
-    yield* startServer(() => {}, '127.0.0.1', 7);
-    const [reader] = yield* openConnection('127.0.0.1', 7);
-    yield* reader.read();
-  })).rejects.toThrow(DeadlockError));
+  expect(
+    runVirtual(function* () {
+      yield* startServer(() => {}, '127.0.0.1', 7);
+      const [reader] = yield* openConnection('127.0.0.1', 7);
+      yield* reader.read();
+    }),
+  ).rejects.toThrow(DeadlockError));

@@ -1,6 +1,13 @@
 /** The nodes of the async lane. */
 import {
-  CancelScope, TaskGroup, gather, moveOnAfter, shield, sleep, timeout, waitFor,
+  CancelScope,
+  TaskGroup,
+  gather,
+  moveOnAfter,
+  shield,
+  sleep,
+  timeout,
+  waitFor,
 } from 'oxbow';
 
 import { Planned } from './grove.ts';
@@ -10,14 +17,24 @@ import type { Sprout } from './generator-nodes.ts';
 type Node = (grove: Grove, depth: number, sprout: Sprout) => Promise<unknown>;
 
 export const ASYNC_NODES: Record<string, Node> = {
-  async sleep(grove) { await sleep(grove.delay()); },
-  async foreign() { await null; await new Promise((resolve) => setImmediate(resolve)); },
-  async fail() { await sleep(0); throw new Planned('on purpose'); },
+  async sleep(grove) {
+    await sleep(grove.delay());
+  },
+  async foreign() {
+    await null;
+    await new Promise((resolve) => setImmediate(resolve));
+  },
+  async fail() {
+    await sleep(0);
+    throw new Planned('on purpose');
+  },
 
   async gather(grove, depth, sprout) {
     const children = grove.children((below) => sprout(grove, below), depth);
-    return await gather(children.map((child) => grove.spawn(child)),
-      { returnExceptions: grove.chance.oneIn(2) });
+    return await gather(
+      children.map((child) => grove.spawn(child)),
+      { returnExceptions: grove.chance.oneIn(2) },
+    );
   },
   async group(grove, depth, sprout) {
     await TaskGroup.run(async (group) => {
@@ -55,11 +72,15 @@ export const ASYNC_NODES: Record<string, Node> = {
     });
   },
   async moveOn(grove, depth, sprout) {
-    await moveOnAfter(grove.delay(), async () => { await grove.spawn(sprout(grove, depth + 1)); });
+    await moveOnAfter(grove.delay(), async () => {
+      await grove.spawn(sprout(grove, depth + 1));
+    });
   },
 
   async lock(grove) {
-    await grove.lock.with(async () => { await sleep(grove.delay()); });
+    await grove.lock.with(async () => {
+      await sleep(grove.delay());
+    });
   },
   async semaphore(grove) {
     await grove.semaphore.acquire();

@@ -7,7 +7,16 @@
  * must hold afterwards (`check`) are about what is left, not about what came out.
  */
 import {
-  Barrier, Condition, Event, Lock, Queue, QueueEmpty, QueueFull, Semaphore, allTasks, createTask,
+  Barrier,
+  Condition,
+  Event,
+  Lock,
+  Queue,
+  QueueEmpty,
+  QueueFull,
+  Semaphore,
+  allTasks,
+  createTask,
   currentTask,
 } from 'oxbow';
 import type { Coro, Coroutine, Task, TaskOptions } from 'oxbow';
@@ -74,7 +83,7 @@ export class Grove {
 
   /** A short random time. */
   delay(): number {
-    return this.chance.oneIn(4) ? 0 : this.longest * this.chance.below(100) / 100;
+    return this.chance.oneIn(4) ? 0 : (this.longest * this.chance.below(100)) / 100;
   }
 
   /** One to four children. */
@@ -104,9 +113,13 @@ export class Grove {
   }
 
   /** Lets go whoever waits for somebody that will not come. */
-  * release(): Coro<void> {
+  *release(): Coro<void> {
     this.event.set();
-    yield* this.condition.with(function* (this: Grove) { this.condition.notifyAll(); }.bind(this));
+    yield* this.condition.with(
+      function* (this: Grove) {
+        this.condition.notifyAll();
+      }.bind(this),
+    );
     if (this.barrier.nWaiting > 0) this.barrier.reset();
   }
 

@@ -1,7 +1,14 @@
 /** One round: a tree grows, is cancelled here and there, is cut down, and must leave nothing. */
 import {
-  CancelledError, ExceptionGroup, QueueEmpty, TimeoutError, allTasks, currentTask,
-  gather, getRunningLoop, sleep,
+  CancelledError,
+  ExceptionGroup,
+  QueueEmpty,
+  TimeoutError,
+  allTasks,
+  currentTask,
+  gather,
+  getRunningLoop,
+  sleep,
 } from 'oxbow';
 import type { Coro, Coroutine } from 'oxbow';
 
@@ -25,9 +32,13 @@ function sprout(grove: Grove, depth: number): Coroutine<unknown> {
 /** Whether an error is one that the soak makes on purpose or that a cancel, a timeout explains. */
 function isExpected(error: unknown): boolean {
   if (error instanceof ExceptionGroup) return error.errors.every(isExpected);
-  return error instanceof Planned || error instanceof CancelledError
-    || error instanceof TimeoutError || error instanceof QueueEmpty
-    || (error instanceof Error && error.name === 'BrokenBarrierError');
+  return (
+    error instanceof Planned ||
+    error instanceof CancelledError ||
+    error instanceof TimeoutError ||
+    error instanceof QueueEmpty ||
+    (error instanceof Error && error.name === 'BrokenBarrierError')
+  );
 }
 
 /** What is left on the loop itself. */
@@ -47,9 +58,9 @@ export function* playRound(options: GroveOptions): Coro<string[]> {
   loop.setExceptionHandler((_, context) => {
     if (!isExpected(context.exception)) wrong.push(`reported: ${context.message}`);
   });
-  const roots = Array.from({ length: 4 + grove.chance.below(16) }, () => (
-    grove.spawn(sprout(grove, 0))
-  ));
+  const roots = Array.from({ length: 4 + grove.chance.below(16) }, () =>
+    grove.spawn(sprout(grove, 0)),
+  );
   for (let n = grove.chance.below(20); n > 0; n--) {
     yield* sleep(grove.delay());
     grove.cancelSomebody();

@@ -15,10 +15,12 @@ import { runVirtual } from 'oxbow/testing';
 
 import { playRound } from './round.ts';
 
-const { values } = parseArgs({ options: {
-  seconds: { type: 'string', default: '600' },
-  seed: { type: 'string', default: '1' },
-} });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '600' },
+    seed: { type: 'string', default: '1' },
+  },
+});
 const seconds = Number(values.seconds);
 const first = Number(values.seed);
 if (!(seconds > 0) || !Number.isInteger(first)) {
@@ -59,7 +61,13 @@ const late = heapMiB();
 // What the last round set off in Node itself (an immediate) has its turn first.
 await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 const resources = process.getActiveResourcesInfo().filter((name) => !name.endsWith('Wrap'));
-console.log(JSON.stringify({
-  rounds: seed - first, ...counts, seconds: Math.round(elapsed()), firstSeed: first, resources,
-  heapMiB: [early, late].map((value) => Math.round(value * 10) / 10),
-}));
+console.log(
+  JSON.stringify({
+    rounds: seed - first,
+    ...counts,
+    seconds: Math.round(elapsed()),
+    firstSeed: first,
+    resources,
+    heapMiB: [early, late].map((value) => Math.round(value * 10) / 10),
+  }),
+);

@@ -123,8 +123,8 @@ for (const [file, text] of files) {
     let open = match.index + whole.length;
     if (text[open] === '<') open = closing(text, open) + 1;
     const brace = text.indexOf('{', open);
-    const [, extended = ''] = /^\s*extends\s+([^]*?)(?:\simplements\s[^]*)?$/.exec(
-      text.slice(open, brace)) ?? [];
+    const [, extended = ''] =
+      /^\s*extends\s+([^]*?)(?:\simplements\s[^]*)?$/.exec(text.slice(open, brace)) ?? [];
     const bases = split(extended, ',').map((base) => /^\w+/.exec(base)?.[0] ?? base);
     const members = membersOf(text.slice(brace + 1, closing(text, brace)));
     const known = shapes.get(name!) ?? [];
@@ -142,8 +142,9 @@ function shapesIn(name: string, file: string): Shape[] {
   const all = shapes.get(name) ?? [];
   const own = all.filter((shape) => shape.file === file);
   if (own.length > 0) return own;
-  for (const [, names, from] of files.get(file)!.matchAll(
-    /import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'([^']+)'/g)) {
+  for (const [, names, from] of files
+    .get(file)!
+    .matchAll(/import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'([^']+)'/g)) {
     for (const each of split(names!, ',')) {
       const [given, alias = given] = each.replace(/^type\s+/, '').split(/\s+as\s+/);
       if (alias === name) return all.filter((shape) => shape.file === resolve(file, from!));
@@ -157,7 +158,8 @@ function exportsOf(file: string): Map<string, string> {
   const found = new Map<string, string>();
   const text = files.get(file)!;
   for (const [, names, from] of text.matchAll(
-    /export\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'([^']+)'/g)) {
+    /export\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'([^']+)'/g,
+  )) {
     for (const each of split(names!, ',')) {
       const [name, alias = name] = each.replace(/^type\s+/, '').split(/\s+as\s+/);
       const deeper = exportsOf(resolve(file, from!));
@@ -168,7 +170,8 @@ function exportsOf(file: string): Map<string, string> {
     for (const [name, where] of exportsOf(resolve(file, from!))) found.set(name, where);
   }
   for (const [, name] of text.matchAll(
-    /export\s+declare\s+(?:abstract\s+)?(?:function|class|const|type|interface)\s+(\w+)/g)) {
+    /export\s+declare\s+(?:abstract\s+)?(?:function|class|const|type|interface)\s+(\w+)/g,
+  )) {
     found.set(name!, file);
   }
   return found;
@@ -193,7 +196,8 @@ export function signaturesOf(entry: 'index' | 'http' | 'testing'): Signature[] {
   for (const [name, file] of exportsOf(join(TYPES, `${entry}.d.ts`))) {
     const text = files.get(file)!;
     for (const { index, 0: head } of text.matchAll(
-      new RegExp(`export declare function ${name}(?=[<(])`, 'g'))) {
+      new RegExp(`export declare function ${name}(?=[<(])`, 'g'),
+    )) {
       const made = signature(name, file, text.slice(index + head.length));
       if (made !== null) found.push(made);
     }
@@ -208,8 +212,8 @@ function addMethods(name: string, found: Signature[], seen: Set<string>): void {
   for (const shape of shapes.get(name) ?? []) {
     for (const { name: member, text, isStatic } of shape.members) {
       if (!/^\w+\??(?:<|\()/.test(text)) continue;
-      const full = member === 'constructor' ? `new ${name}`
-        : `${isStatic ? 'static ' : ''}${name}.${member}`;
+      const full =
+        member === 'constructor' ? `new ${name}` : `${isStatic ? 'static ' : ''}${name}.${member}`;
       const made = signature(full, shape.file, text);
       if (made !== null) found.push(made);
     }

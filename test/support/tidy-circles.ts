@@ -10,7 +10,10 @@ function onlyTypes(names: string): boolean {
   if (names.startsWith('type ')) return true;
   const inside = /^\{([^]*)\}$/.exec(names.trim());
   if (inside === null) return false;
-  const all = inside[1]!.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const all = inside[1]!
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   return all.length > 0 && all.every((name) => name.startsWith('type '));
 }
 

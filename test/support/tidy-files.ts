@@ -19,9 +19,9 @@ const SKIPPED = new Set(['node_modules', 'build', 'dist', 'types']);
 export function sourceFiles(root: string): SourceFile[] {
   const paths = FOLDERS.flatMap((folder) => walk(root, folder));
   const top = readdirSync(root).filter((name) => SOURCE.test(name));
-  return [...top, ...paths].sort().map((path) => (
-    { path, text: readFileSync(join(root, path), 'utf8') }
-  ));
+  return [...top, ...paths]
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
 function walk(root: string, folder: string): string[] {

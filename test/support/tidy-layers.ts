@@ -76,11 +76,12 @@ function roomOf(path: string): string {
 
 /** Imports that point up or sideways in the picture, and rooms that the picture does not have. */
 export function checkLayers(
-  files: readonly SourceFile[], top: string, layers: readonly Layer[],
+  files: readonly SourceFile[],
+  top: string,
+  layers: readonly Layer[],
 ): Finding[] {
-  const inTree = ({ path }: SourceFile): boolean => (
-    path.startsWith(`${top}/`) && /\.(ts|cc|h)$/.test(path)
-  );
+  const inTree = ({ path }: SourceFile): boolean =>
+    path.startsWith(`${top}/`) && /\.(ts|cc|h)$/.test(path);
   return files.filter(inTree).flatMap((file) => {
     const room = roomOf(file.path);
     const layer = layers.find((row) => row.room === room);
@@ -96,7 +97,9 @@ export function checkLayers(
 
 /** Permissions that nothing uses: an arrow in the picture that is not in the code. */
 export function unusedArrows(
-  files: readonly SourceFile[], top: string, layers: readonly Layer[],
+  files: readonly SourceFile[],
+  top: string,
+  layers: readonly Layer[],
 ): Finding[] {
   const uses = new Map<string, Set<string>>();
   for (const file of files) {
@@ -109,19 +112,28 @@ export function unusedArrows(
     }
   }
   return [
-    ...layers.flatMap(({ room, sees }) => sees
-      .filter((other) => uses.has(room) && !uses.get(room)!.has(other))
-      .map((other) => `${top}/${room} sees ${other || 'the contents pages'}, which no file of it `
-        + 'needs; take it out')),
-    ...layers.filter(({ room }) => !uses.has(room))
+    ...layers.flatMap(({ room, sees }) =>
+      sees
+        .filter((other) => uses.has(room) && !uses.get(room)!.has(other))
+        .map(
+          (other) =>
+            `${top}/${room} sees ${other || 'the contents pages'}, which no file of it ` +
+            'needs; take it out',
+        ),
+    ),
+    ...layers
+      .filter(({ room }) => !uses.has(room))
       .map(({ room }) => `${top}/${room} has a row in the layers, and no file`),
   ];
 }
 
 /** What is different, or not there, on another system; native/os makes one thing of it. */
-const PLATFORM = new RegExp('\\b(?:__linux__|__APPLE__|__FreeBSD__|accept4|eventfd|pipe2'
-  + '|SOCK_CLOEXEC|SOCK_NONBLOCK|MSG_NOSIGNAL|SO_NOSIGPIPE|E(?:FD|POLL|VFILT)_?\\w+'
-  + '|epoll_\\w+|kevent64\\w*)\\b', 'g');
+const PLATFORM = new RegExp(
+  '\\b(?:__linux__|__APPLE__|__FreeBSD__|accept4|eventfd|pipe2' +
+    '|SOCK_CLOEXEC|SOCK_NONBLOCK|MSG_NOSIGNAL|SO_NOSIGPIPE|E(?:FD|POLL|VFILT)_?\\w+' +
+    '|epoll_\\w+|kevent64\\w*)\\b',
+  'g',
+);
 
 /** Besides native/os: the drivers that are for one platform as a whole. */
 const SYSTEM = /^native\/(?:os\/|driver\/(?:epoll|kqueue)\.)/;
@@ -130,9 +142,13 @@ const SYSTEM = /^native\/(?:os\/|driver\/(?:epoll|kqueue)\.)/;
 export function checkPlatform(files: readonly SourceFile[]): Finding[] {
   return files
     .filter(({ path }) => /^native\/.*\.(cc|h)$/.test(path) && !SYSTEM.test(path))
-    .flatMap((file) => [...withoutComments(file.text).matchAll(PLATFORM)].map((match) => (
-      `${file.path}:${lineAt(file.text, match.index)}: ${match[0]} is of one platform; `
-      + 'it belongs to native/os')));
+    .flatMap((file) =>
+      [...withoutComments(file.text).matchAll(PLATFORM)].map(
+        (match) =>
+          `${file.path}:${lineAt(file.text, match.index)}: ${match[0]} is of one platform; ` +
+          'it belongs to native/os',
+      ),
+    );
 }
 
 function withoutComments(text: string): string {
@@ -141,13 +157,15 @@ function withoutComments(text: string): string {
 
 /** Inclusions of Node's and libuv's headers outside of the files that may see them. */
 export function checkHeaders(files: readonly SourceFile[]): Finding[] {
-  return files.filter((file) => /\.(cc|h)$/.test(file.path)).flatMap((file) => (
-    [...file.text.matchAll(INCLUDE)].flatMap((match) => {
-      const name = match[1] ?? match[2]!;
-      const rule = HEADERS.find(({ header, only }) => header.test(name) && !only.test(file.path));
-      if (!rule) return [];
-      const line = lineAt(file.text, match.index);
-      return [`${file.path}:${line}: <${name}> belongs to ${rule.only.source}`];
-    })
-  ));
+  return files
+    .filter((file) => /\.(cc|h)$/.test(file.path))
+    .flatMap((file) =>
+      [...file.text.matchAll(INCLUDE)].flatMap((match) => {
+        const name = match[1] ?? match[2]!;
+        const rule = HEADERS.find(({ header, only }) => header.test(name) && !only.test(file.path));
+        if (!rule) return [];
+        const line = lineAt(file.text, match.index);
+        return [`${file.path}:${line}: <${name}> belongs to ${rule.only.source}`];
+      }),
+    );
 }

@@ -92,13 +92,20 @@ export const BANNED_WORDS: readonly BannedWord[] = [
 
 /** Banned words in files, each with its replacement. */
 export function checkWords(
-  files: readonly SourceFile[], words: readonly BannedWord[] = BANNED_WORDS,
+  files: readonly SourceFile[],
+  words: readonly BannedWord[] = BANNED_WORDS,
 ): Finding[] {
-  return files.filter(({ path }) => CODE.test(path)).flatMap((file) => {
-    const code = blankOut(file.text, /\.(cc|h)$/.test(file.path) ? 'cc' : 'ts');
-    return words.filter((row) => row.where.test(file.path) && !row.except?.test(file.path))
-      .flatMap((row) => [...(row.inComments ? file.text : code).matchAll(row.word)].map((match) => (
-        `${file.path}:${lineAt(file.text, match.index)}: "${match[0]}" is banned; ${row.instead}`
-      )));
-  });
+  return files
+    .filter(({ path }) => CODE.test(path))
+    .flatMap((file) => {
+      const code = blankOut(file.text, /\.(cc|h)$/.test(file.path) ? 'cc' : 'ts');
+      return words
+        .filter((row) => row.where.test(file.path) && !row.except?.test(file.path))
+        .flatMap((row) =>
+          [...(row.inComments ? file.text : code).matchAll(row.word)].map(
+            (match) =>
+              `${file.path}:${lineAt(file.text, match.index)}: "${match[0]}" is banned; ${row.instead}`,
+          ),
+        );
+    });
 }

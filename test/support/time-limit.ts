@@ -32,9 +32,10 @@ function limited(name: string, body: Body, limit: number): Body {
 }
 
 function wrapEach(each: Each): Each {
-  return (...table) => (name, body, limit = LIMIT_MS) => {
-    each(...table)(name, body && limited(name, body, limit));
-  };
+  return (...table) =>
+    (name, body, limit = LIMIT_MS) => {
+      each(...table)(name, body && limited(name, body, limit));
+    };
 }
 
 function wrap(register: Register): Register {

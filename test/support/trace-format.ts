@@ -52,9 +52,13 @@ function checkFields(event: TraceEvent): string[] {
 }
 
 function checkOrder(events: readonly TraceEvent[]): string[] {
-  return events.slice(1).flatMap((event, n) => (
-    event.ts >= events[n]!.ts ? [] : [`${event.name} at ${event.ts} comes before ${events[n]!.ts}`]
-  ));
+  return events
+    .slice(1)
+    .flatMap((event, n) =>
+      event.ts >= events[n]!.ts
+        ? []
+        : [`${event.name} at ${event.ts} comes before ${events[n]!.ts}`],
+    );
 }
 
 /** Slices of a thread lie in each other or beside each other. */

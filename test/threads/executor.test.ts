@@ -1,7 +1,17 @@
 // Executors and their loop. Threads: thread-pool.test.ts and test/process.
 import {
-  CancelledError, createTask, DeadlockError, getRunningLoop, run, Runner, runSync, RuntimeError,
-  sleep, ThreadPoolExecutor, toThread, waitFor,
+  CancelledError,
+  createTask,
+  DeadlockError,
+  getRunningLoop,
+  run,
+  Runner,
+  runSync,
+  RuntimeError,
+  sleep,
+  ThreadPoolExecutor,
+  toThread,
+  waitFor,
 } from 'oxbow';
 import type { AbstractEventLoop, Executor, Future } from 'oxbow';
 import { runVirtual, VirtualLoop } from 'oxbow/testing';
@@ -12,7 +22,9 @@ import { Meeting, WORK } from './thread-meeting.ts';
 /** An executor that keeps what it was asked; its work is settled by hand. */
 class Manual implements Executor {
   readonly asked: {
-    work: unknown; args: readonly unknown[]; signal: AbortSignal | undefined;
+    work: unknown;
+    args: readonly unknown[];
+    signal: AbortSignal | undefined;
   }[] = [];
   readonly shutdowns: object[] = [];
   answer: (work: unknown) => PromiseLike<unknown> = () => new Promise(() => {});
@@ -44,9 +56,12 @@ test('runInExecutor takes any executor, also one that is not made of threads', a
       expect(error).toBeInstanceOf(RangeError);
     }
     manual.answer = () => 3 as any;
-    expect(thrown(() => toThread('x' as any)).message)
-      .toMatch(/submit\(\) .* gave 3, not a Promise/);
-    manual.answer = () => { throw new RangeError('at once'); };
+    expect(thrown(() => toThread('x' as any)).message).toMatch(
+      /submit\(\) .* gave 3, not a Promise/,
+    );
+    manual.answer = () => {
+      throw new RangeError('at once');
+    };
     expect(thrown(() => toThread('x' as any)).message).toBe('at once');
   });
 });
@@ -56,8 +71,14 @@ test('cancel does not wait for an executor that never answers, and tells it', as
     await runVirtual(async () => {
       const manual = new Manual();
       const wait = (): Future<any> => getRunningLoop().runInExecutor(manual, () => 1);
-      const task = lane === 'async' ? createTask(async () => { await wait(); })
-        : createTask(function* () { yield* wait(); });
+      const task =
+        lane === 'async'
+          ? createTask(async () => {
+              await wait();
+            })
+          : createTask(function* () {
+              yield* wait();
+            });
       await sleep(1);
       task.cancel('enough');
       expect((await rejection(task)).message).toBe('enough');
@@ -74,12 +95,17 @@ test('a cancel at any turn around the answer: the one or the other, never neithe
     for (let turn = 0; turn < 8; turn++) {
       const outcome = await runVirtual(async () => {
         const manual = new Manual();
-        manual.answer = () => new Promise((resolve) => {
-          getRunningLoop().callLater(0.004, resolve, 'answer');
-        });
+        manual.answer = () =>
+          new Promise((resolve) => {
+            getRunningLoop().callLater(0.004, resolve, 'answer');
+          });
         const wait = (): Future<any> => getRunningLoop().runInExecutor(manual, () => 1);
-        const task = lane === 'async' ? createTask(async () => wait())
-          : createTask(function* () { return yield* wait(); });
+        const task =
+          lane === 'async'
+            ? createTask(async () => wait())
+            : createTask(function* () {
+                return yield* wait();
+              });
         await sleep(turn / 1000);
         for (let more = 0; more < turn % 3; more++) await sleep(0);
         task.cancel();
@@ -99,12 +125,15 @@ test('what is no executor is refused, with what is missing', async () => {
       return error.message;
     };
     expect(refusal(null)).toBe(
-      'setDefaultExecutor(): null is no executor: it has no submit() and no shutdown()');
+      'setDefaultExecutor(): null is no executor: it has no submit() and no shutdown()',
+    );
     expect(refusal({ submit() {} })).toBe(
-      'setDefaultExecutor(): Object is no executor: it has no shutdown()');
+      'setDefaultExecutor(): Object is no executor: it has no shutdown()',
+    );
     expect(refusal(ThreadPoolExecutor)).toMatch(/the function ThreadPoolExecutor is no executor/);
-    expect(thrown(() => loop.runInExecutor('x' as any, () => 1)).message)
-      .toMatch(/^runInExecutor\(\): x is no executor/);
+    expect(thrown(() => loop.runInExecutor('x' as any, () => 1)).message).toMatch(
+      /^runInExecutor\(\): x is no executor/,
+    );
   });
 });
 
@@ -128,7 +157,9 @@ test('shutdownDefaultExecutor waits; when the time is over it warns and goes on'
   await runVirtual(async () => {
     const loop = getRunningLoop() as VirtualLoop;
     const warnings: string[] = [];
-    loop._warn = (message) => { warnings.push(message); };
+    loop._warn = (message) => {
+      warnings.push(message);
+    };
     const manual = new Manual();
     manual.shutdown = (options) => {
       manual.shutdowns.push({ ...options });
@@ -184,35 +215,45 @@ test('run shuts the default executor down, and waits for its work', async () => 
   expect(used!.isClosed()).toBe(true);
 });
 
-test('close of a loop shuts its executor down without waiting, and late answers are dropped',
-  async () => {
-    const loop = new VirtualLoop();
-    const manual = new Manual();
-    let answer!: (value: unknown) => void;
-    manual.answer = () => new Promise((resolve) => { answer = resolve; });
-    manual.shutdown = (options) => {
-      manual.shutdowns.push({ ...options });
-      throw new Error('cannot');
-    };
-    const reports = collectReports(loop);
-    loop.setDefaultExecutor(manual);
-    const future = loop.runInExecutor(null, () => 1);
-    loop.close();
-    loop.close();
-    expect(manual.shutdowns).toEqual([{ wait: false, terminate: false }]);
-    expect(reports.map(({ message }) => message))
-      .toEqual(['the shutdown of the default executor failed']);
-    answer(1);
-    await new Promise((resolve) => { setImmediate(resolve); });
-    expect(future.done()).toBe(false);
-    expect(thrown(() => loop.runInExecutor(null, () => 1)).message).toBe('Event loop is closed');
+test('close of a loop shuts its executor down without waiting, and late answers are dropped', async () => {
+  const loop = new VirtualLoop();
+  const manual = new Manual();
+  let answer!: (value: unknown) => void;
+  manual.answer = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  manual.shutdown = (options) => {
+    manual.shutdowns.push({ ...options });
+    throw new Error('cannot');
+  };
+  const reports = collectReports(loop);
+  loop.setDefaultExecutor(manual);
+  const future = loop.runInExecutor(null, () => 1);
+  loop.close();
+  loop.close();
+  expect(manual.shutdowns).toEqual([{ wait: false, terminate: false }]);
+  expect(reports.map(({ message }) => message)).toEqual([
+    'the shutdown of the default executor failed',
+  ]);
+  answer(1);
+  await new Promise((resolve) => {
+    setImmediate(resolve);
   });
+  expect(future.done()).toBe(false);
+  expect(thrown(() => loop.runInExecutor(null, () => 1)).message).toBe('Event loop is closed');
+});
 
 test('simulated time stands still while a thread works', async () => {
   await runVirtual(async () => {
     const loop = getRunningLoop();
     const start = loop.time();
-    expect(await waitFor(toThread(() => 'in time'), 0.001)).toBe('in time');
+    expect(
+      await waitFor(
+        toThread(() => 'in time'),
+        0.001,
+      ),
+    ).toBe('in time');
     expect(loop.time() - start).toBeLessThan(0.001);
     await sleep(1000);
   });
@@ -225,7 +266,11 @@ test('simulated time goes on under runSync, also with work left from before', as
     toThread({ module: WORK, name: 'meet' }, meeting.shared);
     yield;
   });
-  expect(runner.runSync(function* () { return yield* sleep(10, 'slept'); })).toBe('slept');
+  expect(
+    runner.runSync(function* () {
+      return yield* sleep(10, 'slept');
+    }),
+  ).toBe('slept');
   meeting.letGo();
   await runner.close();
 });
@@ -237,15 +282,21 @@ test('runSync: waiting for a thread is a DeadlockError that says why', () => {
     return loop;
   };
   for (const loopFactory of [quiet, undefined]) {
-    const error = thrown(() => runSync(function* () {
-      yield* toThread(() => 1);
-    }, loopFactory === undefined ? {} : { loopFactory }));
+    const error = thrown(() =>
+      runSync(
+        function* () {
+          yield* toThread(() => 1);
+        },
+        loopFactory === undefined ? {} : { loopFactory },
+      ),
+    );
     expect(error).toBeInstanceOf(DeadlockError);
     expect(error.message).toMatch(/work in a thread.* needs run\(\) instead of runSync\(\)/);
   }
 });
 
 test('toThread outside of a loop is a RuntimeError', () => {
-  expect(thrown(() => toThread(() => 1)).message)
-    .toMatch(/^no running event loop: toThread\(\) was called/);
+  expect(thrown(() => toThread(() => 1)).message).toMatch(
+    /^no running event loop: toThread\(\) was called/,
+  );
 });

@@ -30,7 +30,9 @@ export class Meeting {
 
   async #reaches(place: number, count: number): Promise<void> {
     while (Atomics.load(this.#numbers, place) < count) {
-      await new Promise((resolve) => { setImmediate(resolve); });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     }
   }
 }

@@ -1,6 +1,12 @@
 // Work in threads: toThread and ThreadPoolExecutor.
 import {
-  CancelledError, createTask, gather, getRunningLoop, run, RuntimeError, ThreadPoolExecutor,
+  CancelledError,
+  createTask,
+  gather,
+  getRunningLoop,
+  run,
+  RuntimeError,
+  ThreadPoolExecutor,
   toThread,
 } from 'oxbow';
 import type { Future } from 'oxbow';
@@ -10,14 +16,20 @@ import { Meeting, WORK } from './thread-meeting.ts';
 
 test('toThread gives the result of a self-contained function, in both lanes', async () => {
   const add = (a: number, b: number): number => a + b;
-  expect(await run(function* () { return yield* toThread(add, 1, 2); })).toBe(3);
-  expect(await run(async () => {
-    await null;
-    return toThread(async (text: string) => {
-      const { basename } = await import('node:path');
-      return basename(text);
-    }, '/a/b');
-  })).toBe('b');
+  expect(
+    await run(function* () {
+      return yield* toThread(add, 1, 2);
+    }),
+  ).toBe(3);
+  expect(
+    await run(async () => {
+      await null;
+      return toThread(async (text: string) => {
+        const { basename } = await import('node:path');
+        return basename(text);
+      }, '/a/b');
+    }),
+  ).toBe('b');
 });
 
 test('work of a module: the default export, by name, async, and kept between jobs', async () => {
@@ -41,7 +53,12 @@ test('work that is none is refused at the call, and the error says what to do', 
       expect(error).toBeInstanceOf(TypeError);
       return error.message;
     };
-    const object = { method() {}, get getter() { return 1; } };
+    const object = {
+      method() {},
+      get getter() {
+        return 1;
+      },
+    };
     expect(refusal(console.log.bind(null))).toMatch(/bound log .* it is bound.*\{ module, name \}/);
     expect(refusal(Math.max)).toMatch(/max cannot be sent to a thread/);
     expect(refusal(class A {})).toMatch(/A cannot be sent to a thread: it is a class/);
@@ -63,11 +80,13 @@ test('what a module does not have is told with what it has', async () => {
   await run(async () => {
     for (const name of ['nothing', 'notAFunction']) {
       const error = await rejection(toThread({ module: WORK, name }));
-      expect(error.message).toMatch(new RegExp(`exports no function called ${name}; it exports `
-        + '.*coroutine.*count'));
+      expect(error.message).toMatch(
+        new RegExp(`exports no function called ${name}; it exports ` + '.*coroutine.*count'),
+      );
     }
-    expect((await rejection(toThread({ module: WORK, name: 'coroutine' }))).message)
-      .toMatch(/coroutine of .* is a generator function, which is a coroutine/);
+    expect((await rejection(toThread({ module: WORK, name: 'coroutine' }))).message).toMatch(
+      /coroutine of .* is a generator function, which is a coroutine/,
+    );
     const missing = await rejection(toThread({ module: './no/such/file.js' }));
     expect((missing as NodeJS.ErrnoException).code).toBe('ERR_MODULE_NOT_FOUND');
   });
@@ -85,28 +104,50 @@ test('a name from outside of the function is explained', async () => {
 
 test('errors keep class, name, message, code, cause and stack', async () => {
   await run(async () => {
-    const error = await rejection(toThread(() => {
-      const cause = new RangeError('below');
-      throw Object.assign(new TypeError('above', { cause }), { code: 'E_ABOVE', fields: [1] });
-    })) as Error & { code: string; fields: number[] };
+    const error = (await rejection(
+      toThread(() => {
+        const cause = new RangeError('below');
+        throw Object.assign(new TypeError('above', { cause }), { code: 'E_ABOVE', fields: [1] });
+      }),
+    )) as Error & { code: string; fields: number[] };
     expect(error).toBeInstanceOf(TypeError);
     expect([error.message, error.code, error.fields]).toEqual(['above', 'E_ABOVE', [1]]);
     expect(error.cause).toBeInstanceOf(RangeError);
     expect(error.stack).toMatch(/in-a-thread/);
-    const own = await rejection(toThread(() => {
-      class OwnError extends Error { override name = 'OwnError'; }
-      throw new OwnError('own');
-    }));
+    const own = await rejection(
+      toThread(() => {
+        class OwnError extends Error {
+          override name = 'OwnError';
+        }
+        throw new OwnError('own');
+      }),
+    );
     expect([own.name, own.message]).toEqual(['OwnError', 'own']);
   });
 });
 
 test('what is thrown and is no Error is kept; a falsy one becomes a cause', async () => {
   await run(async () => {
-    expect(await rejection(toThread(() => { throw 'text'; }))).toBe('text');
-    expect(await rejection(toThread(() => { throw { a: [1] }; }))).toEqual({ a: [1] });
+    expect(
+      await rejection(
+        toThread(() => {
+          throw 'text';
+        }),
+      ),
+    ).toBe('text');
+    expect(
+      await rejection(
+        toThread(() => {
+          throw { a: [1] };
+        }),
+      ),
+    ).toEqual({ a: [1] });
     for (const nothing of [undefined, null, 0]) {
-      const error = await rejection(toThread((value: unknown) => { throw value; }, nothing));
+      const error = await rejection(
+        toThread((value: unknown) => {
+          throw value;
+        }, nothing),
+      );
       expect(error).toBeInstanceOf(RuntimeError);
       expect(error.cause).toBe(nothing);
     }
@@ -115,15 +156,25 @@ test('what is thrown and is no Error is kept; a falsy one becomes a cause', asyn
 
 test('what cannot travel is an error that names it, and costs no thread', async () => {
   await run(async () => {
-    const argument = thrown(() => toThread((a: any, b: any) => [a, b], 1, () => 2));
-    expect([argument.name, argument.message.slice(0, 46)])
-      .toEqual(['DataCloneError', 'argument 2 ([Function (anonymous)]) cannot tra']);
+    const argument = thrown(() =>
+      toThread(
+        (a: any, b: any) => [a, b],
+        1,
+        () => 2,
+      ),
+    );
+    expect([argument.name, argument.message.slice(0, 46)]).toEqual([
+      'DataCloneError',
+      'argument 2 ([Function (anonymous)]) cannot tra',
+    ]);
     const result = await rejection(toThread(() => () => 1));
     expect(result.name).toBe('DataCloneError');
     expect(result.message).toMatch(/^the result of .* cannot travel out of its thread: \(\) => 1/);
-    const inError = await rejection(toThread(() => {
-      throw Object.assign(new Error('with a function'), { call: () => 1, kept: true });
-    }));
+    const inError = await rejection(
+      toThread(() => {
+        throw Object.assign(new Error('with a function'), { call: () => 1, kept: true });
+      }),
+    );
     expect(inError).toMatchObject({ message: 'with a function', kept: true });
   });
 });
@@ -147,8 +198,11 @@ test('more jobs than threads: all of them run, in threads that are used again', 
   await run(async () => {
     const loop = getRunningLoop();
     const threads = new ThreadPoolExecutor({ maxWorkers: 2 });
-    const results = await gather(Array.from({ length: 150 }, () => (
-      loop.runInExecutor(threads, { module: WORK, name: 'count' }))));
+    const results = await gather(
+      Array.from({ length: 150 }, () =>
+        loop.runInExecutor(threads, { module: WORK, name: 'count' }),
+      ),
+    );
     expect(new Set(results.map(([thread]) => thread)).size).toBe(2);
     expect(new Set(results.map(String)).size).toBe(150);
     await threads.shutdown();
@@ -156,11 +210,13 @@ test('more jobs than threads: all of them run, in threads that are used again', 
 });
 
 test('a result of 100 MB comes as it is', async () => {
-  const result = await run(() => toThread(() => {
-    const bytes = new Uint8Array(100_000_000);
-    bytes[99_999_999] = 7;
-    return bytes.buffer;
-  }));
+  const result = await run(() =>
+    toThread(() => {
+      const bytes = new Uint8Array(100_000_000);
+      bytes[99_999_999] = 7;
+      return bytes.buffer;
+    }),
+  );
   expect([result.byteLength, new Uint8Array(result)[99_999_999]]).toEqual([100_000_000, 7]);
 });
 
@@ -200,8 +256,14 @@ test('cancelled while it runs: the waiting ends at once, the thread goes on', as
     await run(async () => {
       const meeting = new Meeting();
       const wait = (): Future<any> => toThread({ module: WORK, name: 'meet' }, meeting.shared);
-      const task = lane === 'async' ? createTask(async () => { await wait(); })
-        : createTask(function* () { yield* wait(); });
+      const task =
+        lane === 'async'
+          ? createTask(async () => {
+              await wait();
+            })
+          : createTask(function* () {
+              yield* wait();
+            });
       await meeting.begins();
       task.cancel();
       expect((await rejection(task)).name).toBe('CancelledError');
@@ -232,8 +294,9 @@ test('a signal beside the work: an AbortError, and what has not begun never does
     meeting.letGo();
     await threads.shutdown();
     expect(late.begun).toBe(0);
-    expect(thrown(() => toThread({ func, signal: 3 as any })).message)
-      .toBe('signal: 3 is not an AbortSignal');
+    expect(thrown(() => toThread({ func, signal: 3 as any })).message).toBe(
+      'signal: 3 is not an AbortSignal',
+    );
   });
 });
 
@@ -252,14 +315,19 @@ test('terminateOnCancel ends the thread, and the next job has another', async ()
 
 test('a job that ends its thread fails alone; the others go on', async () => {
   await run(async () => {
-    const results = await gather([
-      toThread(() => process.exit(3)),
-      toThread(() => {
-        setImmediate(() => { throw new RangeError('late'); });
-        return new Promise(() => {});
-      }),
-      toThread(() => 'fine'),
-    ], { returnExceptions: true }) as [Error, Error, string];
+    const results = (await gather(
+      [
+        toThread(() => process.exit(3)),
+        toThread(() => {
+          setImmediate(() => {
+            throw new RangeError('late');
+          });
+          return new Promise(() => {});
+        }),
+        toThread(() => 'fine'),
+      ],
+      { returnExceptions: true },
+    )) as [Error, Error, string];
     expect(results[0]).toBeInstanceOf(RuntimeError);
     expect(results[0].message).toMatch(/has ended: worker exited with code: 3/);
     expect((results[1].cause as Error).message).toBe('late');
@@ -273,8 +341,11 @@ test('submit without a loop: a Promise, and a signal', async () => {
   expect(await threads.submit((a: number) => a, [1])).toBe(1);
   expect(await threads.submit(() => 2)).toBe(2);
   const aborted = AbortSignal.abort('why');
-  expect(await rejection(threads.submit(() => 1, [], { signal: aborted })))
-    .toMatchObject({ name: 'AbortError', code: 'ABORT_ERR', cause: 'why' });
+  expect(await rejection(threads.submit(() => 1, [], { signal: aborted }))).toMatchObject({
+    name: 'AbortError',
+    code: 'ABORT_ERR',
+    cause: 'why',
+  });
   const [meeting, late] = [new Meeting(), new Meeting()];
   const work = { module: WORK, name: 'meet' };
   const control = new AbortController();
@@ -287,8 +358,9 @@ test('submit without a loop: a Promise, and a signal', async () => {
   meeting.letGo();
   await threads.shutdown();
   expect(late.begun).toBe(0);
-  expect(thrown(() => threads.submit(() => 1, 3 as any)).message)
-    .toBe('cannot schedule new futures after shutdown');
+  expect(thrown(() => threads.submit(() => 1, 3 as any)).message).toBe(
+    'cannot schedule new futures after shutdown',
+  );
 });
 
 test('wrong options are refused', () => {
@@ -300,10 +372,12 @@ test('wrong options are refused', () => {
   }
   const threads = new ThreadPoolExecutor();
   expect(threads.maxWorkers).toBeLessThanOrEqual(32);
-  expect(thrown(() => threads.submit(() => 1, 'text' as any)).message)
-    .toBe("args: 'text' is not an array");
-  expect(thrown(() => threads.submit(() => 1, [], { signal: 3 as any })).message)
-    .toBe('signal: 3 is not an AbortSignal');
+  expect(thrown(() => threads.submit(() => 1, 'text' as any)).message).toBe(
+    "args: 'text' is not an array",
+  );
+  expect(thrown(() => threads.submit(() => 1, [], { signal: 3 as any })).message).toBe(
+    'signal: 3 is not an AbortSignal',
+  );
 });
 
 test('shutdown waits for what runs and what waits; cancelPending drops what waits', async () => {
@@ -344,11 +418,20 @@ test('odd functions: a name that is none, a getter among the arguments that thro
     expect(await toThread(odd)).toBe('odd');
     const comment = (/* a } ` */ text = ')') => text; // )
     expect(await toThread(comment)).toBe(')');
-    const hostile = { get value(): never { throw new RangeError('from the getter'); } };
-    expect(thrown(() => toThread((given: object) => given, hostile)).message)
-      .toMatch(/^argument 1 \(.*\) cannot travel to a thread: from the getter/);
+    const hostile = {
+      get value(): never {
+        throw new RangeError('from the getter');
+      },
+    };
+    expect(thrown(() => toThread((given: object) => given, hostile)).message).toMatch(
+      /^argument 1 \(.*\) cannot travel to a thread: from the getter/,
+    );
     expect(thrown(() => toThread(new Proxy(odd, {})))).toBeInstanceOf(TypeError);
-    const strict = await rejection(toThread(() => { (_undeclared as any) = 1; }));
+    const strict = await rejection(
+      toThread(() => {
+        (_undeclared as any) = 1;
+      }),
+    );
     expect(strict).toBeInstanceOf(ReferenceError);
   });
 });

@@ -1,6 +1,14 @@
 // What the types of the tools beyond asyncio's say; tsc checks this file, nothing runs it.
 import {
-  Broadcast, CapacityLimiter, Channel, forEach, interval, Queue, retry, sleep, Watch,
+  Broadcast,
+  CapacityLimiter,
+  Channel,
+  forEach,
+  interval,
+  Queue,
+  retry,
+  sleep,
+  Watch,
 } from 'oxbow';
 import type { Coro, Guard } from 'oxbow';
 
@@ -23,19 +31,28 @@ export function* generatorLane(): Coro<void> {
   same<string>()(level.update((value) => value.trim()));
   const limiter = new CapacityLimiter(3);
   same<Guard>()(yield* limiter.acquire());
-  same<number>()(yield* limiter.with(function* () { yield* sleep(1); return 5; }));
+  same<number>()(
+    yield* limiter.with(function* () {
+      yield* sleep(1);
+      return 5;
+    }),
+  );
   same<number>()(yield* interval('1s').tick());
-  same<string>()(yield* retry(function* ({ attempt }) {
-    same<number>()(attempt);
-    yield* sleep(1);
-    return 'x';
-  }));
+  same<string>()(
+    yield* retry(function* ({ attempt }) {
+      same<number>()(attempt);
+      yield* sleep(1);
+      return 'x';
+    }),
+  );
   // The item's type comes from the iterable, the result's from the body, in both lanes.
-  same<number[]>()(yield* forEach(names, function* (name, index) {
-    same<string>()(name);
-    yield* sleep(1);
-    return name.length + index;
-  }));
+  same<number[]>()(
+    yield* forEach(names, function* (name, index) {
+      same<string>()(name);
+      yield* sleep(1);
+      return name.length + index;
+    }),
+  );
   same<boolean[]>()(yield* forEach(lines(), async (line) => line === ''));
   same<number[]>()(yield* forEach(new Channel<number>(), async (item) => item));
   same<number[]>()(yield* forEach(prices.subscribe(), async (item) => item));

@@ -1,17 +1,74 @@
 // What every exported call gives in both lanes, and that no `any` leaks; tsc checks this file.
 import {
-  allTasks, asCompleted, Barrier, BoundedSemaphore, Broadcast, CancelScope, captureCallGraph,
-  Channel, Condition, connectLoop, Context, ContextVar, copyContext, createConnection,
-  createServer, currentTask, Event, EventLoop, failAfter, FIRST_COMPLETED, formatCallGraph,
-  Future, getEventLoop, getRunningLoop, isFuture, isTask, LifoQueue, Lock, metricsSince,
-  moveOnAfter, newEventLoop, openConnection, PriorityQueue, Protocol, Queue, retryErrors, run,
-  runCoroutineThreadsafe, Runner, Semaphore, shareLoop, sleep, startMonitor, startServer,
-  startTrace, StreamReader, StreamWriter, Task, TaskGroup, ThreadPoolExecutor, timeoutAt,
-  Transport, wait,
+  allTasks,
+  asCompleted,
+  Barrier,
+  BoundedSemaphore,
+  Broadcast,
+  CancelScope,
+  captureCallGraph,
+  Channel,
+  Condition,
+  connectLoop,
+  Context,
+  ContextVar,
+  copyContext,
+  createConnection,
+  createServer,
+  currentTask,
+  Event,
+  EventLoop,
+  failAfter,
+  FIRST_COMPLETED,
+  formatCallGraph,
+  Future,
+  getEventLoop,
+  getRunningLoop,
+  isFuture,
+  isTask,
+  LifoQueue,
+  Lock,
+  metricsSince,
+  moveOnAfter,
+  newEventLoop,
+  openConnection,
+  PriorityQueue,
+  Protocol,
+  Queue,
+  retryErrors,
+  run,
+  runCoroutineThreadsafe,
+  Runner,
+  Semaphore,
+  shareLoop,
+  sleep,
+  startMonitor,
+  startServer,
+  startTrace,
+  StreamReader,
+  StreamWriter,
+  Task,
+  TaskGroup,
+  ThreadPoolExecutor,
+  timeoutAt,
+  Transport,
+  wait,
 } from 'oxbow';
 import type {
-  AbstractEventLoop, Coro, FutureCallGraph, Guard, Handle, LoopHandle, LoopMetrics, Monitor, Server,
-  ThreadFuture, Timeout, TimerHandle, Token, Trace,
+  AbstractEventLoop,
+  Coro,
+  FutureCallGraph,
+  Guard,
+  Handle,
+  LoopHandle,
+  LoopMetrics,
+  Monitor,
+  Server,
+  ThreadFuture,
+  Timeout,
+  TimerHandle,
+  Token,
+  Trace,
 } from 'oxbow';
 import { ClientSession, Response, serve } from 'oxbow/http';
 import type { ClientResponse, HttpServer } from 'oxbow/http';
@@ -19,7 +76,8 @@ import { connectedPair, runVirtual } from 'oxbow/testing';
 
 /** Compiles only when both types are the same, and none of them is `any`. */
 function same<A>() {
-  return <B>(_value: B & ([A, B] extends [B, A] ? 0 extends 1 & B ? never : unknown : never)
+  return <B>(
+    _value: B & ([A, B] extends [B, A] ? (0 extends 1 & B ? never : unknown) : never),
   ): void => {};
 }
 
@@ -67,26 +125,50 @@ export function loops(): void {
 
 export function* generatorLane(): Coro<void> {
   same<{ done: Set<Task<number>>; pending: Set<Task<number>> }>()(
-    yield* wait([task], { returnWhen: FIRST_COMPLETED }));
+    yield* wait([task], { returnWhen: FIRST_COMPLETED }),
+  );
   for (const next of asCompleted([task])) same<number>()(yield* next);
-  same<number>()(yield* timeoutAt(1, function* (scope) { same<Timeout>()(scope); return 1; }));
-  same<number | undefined>()(yield* moveOnAfter(1, function* (scope) {
-    same<CancelScope>()(scope);
-    return yield* task;
-  }));
-  same<number>()(yield* failAfter(1, function* () { return yield* task; }));
-  same<number | undefined>()(yield* CancelScope.run({ deadline: 5 }, function* () {
-    return yield* task;
-  }));
-  same<number | undefined>()(yield* TaskGroup.run(function* (group) {
-    same<Task<string>>()(group.createTask(async () => 'x'));
-    same<string>()(yield* group.start(function* (ready: (value: string) => void) { ready('x'); }));
-    return yield* task;
-  }));
+  same<number>()(
+    yield* timeoutAt(1, function* (scope) {
+      same<Timeout>()(scope);
+      return 1;
+    }),
+  );
+  same<number | undefined>()(
+    yield* moveOnAfter(1, function* (scope) {
+      same<CancelScope>()(scope);
+      return yield* task;
+    }),
+  );
+  same<number>()(
+    yield* failAfter(1, function* () {
+      return yield* task;
+    }),
+  );
+  same<number | undefined>()(
+    yield* CancelScope.run({ deadline: 5 }, function* () {
+      return yield* task;
+    }),
+  );
+  same<number | undefined>()(
+    yield* TaskGroup.run(function* (group) {
+      same<Task<string>>()(group.createTask(async () => 'x'));
+      same<string>()(
+        yield* group.start(function* (ready: (value: string) => void) {
+          ready('x');
+        }),
+      );
+      return yield* task;
+    }),
+  );
   same<Guard>()(yield* new Lock().acquire());
   same<Guard>()(yield* new Semaphore(1).acquire());
   same<Guard>()(yield* new BoundedSemaphore(1).acquire());
-  same<number>()(yield* new Lock().with(function* () { return yield* task; }));
+  same<number>()(
+    yield* new Lock().with(function* () {
+      return yield* task;
+    }),
+  );
   same<true>()(yield* new Event().wait());
   same<true>()(yield* new Condition().wait());
   same<number>()(yield* new Barrier(2).wait());
@@ -101,18 +183,34 @@ export function* generatorLane(): Coro<void> {
   same<Transport>()(transport);
   same<Protocol>()(protocol);
   same<Server>()(yield* createServer(() => new Protocol(), 'localhost', 0));
-  same<Server>()(yield* startServer(async (reader) => { same<Buffer>()(await reader.read()); },
-    'localhost', 0));
-  const pair = yield* connectedPair(() => new Protocol(), () => new Protocol());
+  same<Server>()(
+    yield* startServer(
+      async (reader) => {
+        same<Buffer>()(await reader.read());
+      },
+      'localhost',
+      0,
+    ),
+  );
+  const pair = yield* connectedPair(
+    () => new Protocol(),
+    () => new Protocol(),
+  );
   same<Protocol>()(pair[0][1]);
   const remote = connectLoop<{ add(a: number, b: number): number }>('{}' as never);
   same<ThreadFuture<number>>()(remote.runCoroutineThreadsafe('add', 1, 2));
   same<number>()(yield* remote.runCoroutineThreadsafe('add', 1, 2));
-  same<number>()(yield* getRunningLoop().runInExecutor(
-    new ThreadPoolExecutor(), (n: number) => n, 1));
-  same<HttpServer>()(yield* serve({
-    fetch: (request) => { same<string>()(request.path); return new Response(request.method); },
-  }));
+  same<number>()(
+    yield* getRunningLoop().runInExecutor(new ThreadPoolExecutor(), (n: number) => n, 1),
+  );
+  same<HttpServer>()(
+    yield* serve({
+      fetch: (request) => {
+        same<string>()(request.path);
+        return new Response(request.method);
+      },
+    }),
+  );
   const response = yield* new ClientSession().get('/');
   same<ClientResponse>()(response);
   same<string>()(yield* response.text());

@@ -1,7 +1,19 @@
 // What the types say; tsc checks this file when it compiles the tests, nothing runs it.
 import {
-  asCompleted, createTask, ensureFuture, Future, gather, promise, run, runSync, shield, sleep,
-  TaskGroup, timeout, toThread, waitFor,
+  asCompleted,
+  createTask,
+  ensureFuture,
+  Future,
+  gather,
+  promise,
+  run,
+  runSync,
+  shield,
+  sleep,
+  TaskGroup,
+  timeout,
+  toThread,
+  waitFor,
 } from 'oxbow';
 import type { Context, Coro, Task, Timeout } from 'oxbow';
 
@@ -12,8 +24,13 @@ function same<A>() {
 
 declare const future: Future<number>;
 declare function fetchUser(id: number): Promise<{ name: string }>;
-function* pair(): Coro<[string, number]> { return ['a', yield* future]; }
-function* plain() { yield; return yield* sleep(1, 'text'); }
+function* pair(): Coro<[string, number]> {
+  return ['a', yield* future];
+}
+function* plain() {
+  yield;
+  return yield* sleep(1, 'text');
+}
 
 export function* generatorLane(): Coro<void> {
   same<number>()(yield* future);
@@ -29,12 +46,19 @@ export function* generatorLane(): Coro<void> {
   same<[number, string, { name: string }]>()(yield* gather(future, plain(), () => fetchUser(1)));
   same<[number, string]>()(yield* gather([future, plain]));
   same<[number | Error, string | Error]>()(
-    yield* gather([future, plain], { returnExceptions: true }));
+    yield* gather([future, plain], { returnExceptions: true }),
+  );
   same<[number | Error, string | Error]>()(
-    yield* gather([future, plain], { returnExceptions: future.done() }));
+    yield* gather([future, plain], { returnExceptions: future.done() }),
+  );
   same<string[]>()(yield* gather(new Set([plain()])));
   // Scopes give what their body gives, and hand it the scope.
-  same<number>()(yield* timeout(1, function* (scope) { same<Timeout>()(scope); return 1; }));
+  same<number>()(
+    yield* timeout(1, function* (scope) {
+      same<Timeout>()(scope);
+      return 1;
+    }),
+  );
   same<string>()(yield* timeout('1s', async () => 'x'));
 }
 
@@ -67,8 +91,12 @@ export async function completed(): Promise<void> {
 export function* threads(): Coro<void> {
   same<number>()(yield* toThread((a: number, b: string) => a + b.length, 1, 'x'));
   same<string>()(yield* toThread(async () => 'x'));
-  same<number>()(yield* toThread({ func: (buffer: ArrayBuffer) => buffer.byteLength, transfer: [] },
-    new ArrayBuffer(1)));
+  same<number>()(
+    yield* toThread(
+      { func: (buffer: ArrayBuffer) => buffer.byteLength, transfer: [] },
+      new ArrayBuffer(1),
+    ),
+  );
   same<number>()(yield* toThread<number>({ module: './work.js', name: 'sum' }, 1, 'x'));
   // @ts-expect-error an argument has the parameter's type
   yield* toThread((a: number) => a, 'x');

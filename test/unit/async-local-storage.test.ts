@@ -2,8 +2,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-import { createTask, currentTask, gather, getRunningLoop, newEventLoop, openConnection, promise,
-  run, Runner, runSync, sleep, startServer, TaskGroup, timeout } from 'oxbow';
+import {
+  createTask,
+  currentTask,
+  gather,
+  getRunningLoop,
+  newEventLoop,
+  openConnection,
+  promise,
+  run,
+  Runner,
+  runSync,
+  sleep,
+  startServer,
+  TaskGroup,
+  timeout,
+} from 'oxbow';
 import type { Future } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 
@@ -14,7 +28,10 @@ const store = (): string | undefined => storage.getStore();
 const CARRIED = { asyncLocalStorage: true };
 
 /** Awaits nothing of ours, so that what comes after it is called by Node. */
-const foreign = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const foreign = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 /** A function that settles a future with the store that it is called with. */
 function told(): [(..._args: unknown[]) => void, Future<string | undefined>] {
@@ -29,17 +46,28 @@ describe('callbacks see the stores of whoever scheduled them', () => {
     ['callAt', (callback) => getRunningLoop().callAt(getRunningLoop().time(), callback)],
     ['callSoonThreadsafe', (callback) => getRunningLoop().callSoonThreadsafe(callback)],
     ['addDoneCallback of what is pending', (callback) => sleep(0.001).addDoneCallback(callback)],
-    ['addDoneCallback of what is done', (callback) => {
-      const done = getRunningLoop().createFuture<void>();
-      done.setResult();
-      done.addDoneCallback(callback);
-    }],
-    ['then', (callback) => { void sleep(0.001).then(callback); }],
-    ['catch', (callback) => {
-      const failing = getRunningLoop().createFuture();
-      getRunningLoop().callSoon(() => failing.setException(new Error('x')));
-      void failing.catch(callback);
-    }],
+    [
+      'addDoneCallback of what is done',
+      (callback) => {
+        const done = getRunningLoop().createFuture<void>();
+        done.setResult();
+        done.addDoneCallback(callback);
+      },
+    ],
+    [
+      'then',
+      (callback) => {
+        void sleep(0.001).then(callback);
+      },
+    ],
+    [
+      'catch',
+      (callback) => {
+        const failing = getRunningLoop().createFuture();
+        getRunningLoop().callSoon(() => failing.setException(new Error('x')));
+        void failing.catch(callback);
+      },
+    ],
   ];
 
   test.each(ways)('%s', async (_name, schedule) => {
@@ -60,14 +88,16 @@ describe('callbacks see the stores of whoever scheduled them', () => {
       const done = loop.createFuture<void>();
       const descriptor = openSync('/dev/ptmx', 'r+');
       try {
-        storage.run('reader', () => loop.addWriter(descriptor, () => {
-          seen.push(store());
-          storage.enterWith('entered by the callback');
-          if (seen.length === 3) {
-            loop.removeWriter(descriptor);
-            done.setResult();
-          }
-        }));
+        storage.run('reader', () =>
+          loop.addWriter(descriptor, () => {
+            seen.push(store());
+            storage.enterWith('entered by the callback');
+            if (seen.length === 3) {
+              loop.removeWriter(descriptor);
+              done.setResult();
+            }
+          }),
+        );
         yield* done;
       } finally {
         writeSync(descriptor, '');
@@ -80,28 +110,35 @@ describe('callbacks see the stores of whoever scheduled them', () => {
 
 describe('tasks carry the stores from where they were made', () => {
   const lanes: [string, (body: (seen: (string | undefined)[]) => void) => unknown][] = [
-    ['function*', (note) => function* () {
-      const seen: (string | undefined)[] = [];
-      note(seen);
-      yield* sleep(0.001);
-      note(seen);
-      yield;
-      note(seen);
-      yield* promise(foreign());
-      note(seen);
-      return seen;
-    }],
-    ['async', (note) => async () => {
-      const seen: (string | undefined)[] = [];
-      note(seen);
-      await sleep(0.001);
-      note(seen);
-      await sleep(0);
-      note(seen);
-      await foreign();
-      note(seen);
-      return seen;
-    }],
+    [
+      'function*',
+      (note) =>
+        function* () {
+          const seen: (string | undefined)[] = [];
+          note(seen);
+          yield* sleep(0.001);
+          note(seen);
+          yield;
+          note(seen);
+          yield* promise(foreign());
+          note(seen);
+          return seen;
+        },
+    ],
+    [
+      'async',
+      (note) => async () => {
+        const seen: (string | undefined)[] = [];
+        note(seen);
+        await sleep(0.001);
+        note(seen);
+        await sleep(0);
+        note(seen);
+        await foreign();
+        note(seen);
+        return seen;
+      },
+    ],
   ];
 
   test.each(lanes)('%s, through every step', async (_name, make) => {
@@ -110,13 +147,18 @@ describe('tasks carry the stores from where they were made', () => {
       const tasks = ['a', 'b'].map((name) => storage.run(name, () => createTask(start)));
       const eager = storage.run('c', () => createTask(start, { eagerStart: true }));
       storage.enterWith('main, later');
-      return [...yield* gather([...tasks, eager]), [store()]];
+      return [...(yield* gather([...tasks, eager])), [store()]];
     }, CARRIED);
-    expect(seen).toEqual([Array(4).fill('a'), Array(4).fill('b'), Array(4).fill('c'),
-      ['main, later']]);
+    expect(seen).toEqual([
+      Array(4).fill('a'),
+      Array(4).fill('b'),
+      Array(4).fill('c'),
+      ['main, later'],
+    ]);
   });
 
-  test.each(lanes)('%s: what enterWith enters in a step stays, and leaks nowhere',
+  test.each(lanes)(
+    '%s: what enterWith enters in a step stays, and leaks nowhere',
     async (_name, make) => {
       const seen = await run(function* () {
         storage.enterWith('main');
@@ -134,18 +176,25 @@ describe('tasks carry the stores from where they were made', () => {
         });
         const eager = createTask(start, { eagerStart: true });
         const after = store();
-        return [yield* eager, yield* createTask(start), after, store(), [...yield* other]];
+        return [yield* eager, yield* createTask(start), after, store(), [...(yield* other)]];
       }, CARRIED);
       const steps = ['main', 'main+', 'main++', 'main+++'];
       expect(seen).toEqual([steps, steps, 'main', 'main', ['main']]);
-    });
+    },
+  );
 
   test('a cancelled task cleans up with its own stores', async () => {
     const seen: (string | undefined)[] = [];
     await run(function* () {
-      const task = storage.run('task', () => createTask(function* () {
-        try { yield* sleep(99); } finally { seen.push(store()); }
-      }));
+      const task = storage.run('task', () =>
+        createTask(function* () {
+          try {
+            yield* sleep(99);
+          } finally {
+            seen.push(store());
+          }
+        }),
+      );
       yield;
       storage.run('who cancels', () => task.cancel());
       yield* gather([task], { returnExceptions: true });
@@ -154,22 +203,32 @@ describe('tasks carry the stores from where they were made', () => {
   });
 
   test('scopes and groups, in both lanes', async () => {
-    const seen = await storage.run('main', () => run(async () => {
-      const all: (string | undefined)[] = [];
-      await timeout(9, async () => { await sleep(0.001); all.push(store()); });
-      await timeout(9, function* () { yield* sleep(0.001); all.push(store()); });
-      await TaskGroup.run(async (group) => {
-        storage.run('child', () => group.createTask(function* () {
+    const seen = await storage.run('main', () =>
+      run(async () => {
+        const all: (string | undefined)[] = [];
+        await timeout(9, async () => {
+          await sleep(0.001);
+          all.push(store());
+        });
+        await timeout(9, function* () {
           yield* sleep(0.001);
           all.push(store());
-        }));
-      });
-      return [...all, store()];
-    }, CARRIED));
+        });
+        await TaskGroup.run(async (group) => {
+          storage.run('child', () =>
+            group.createTask(function* () {
+              yield* sleep(0.001);
+              all.push(store());
+            }),
+          );
+        });
+        return [...all, store()];
+      }, CARRIED),
+    );
     expect(seen).toEqual(['main', 'main', 'child', 'main']);
   });
 
-  test('the stores are the user\'s: which task is running is not carried with them', async () => {
+  test("the stores are the user's: which task is running is not carried with them", async () => {
     await run(async () => {
       const main = currentTask()!;
       const helper = async (): Promise<void> => {
@@ -177,14 +236,24 @@ describe('tasks carry the stores from where they were made', () => {
         getRunningLoop();
       };
       // As without the option: no task drives the helper, least of all the one that made this one.
-      const inside = createTask(function* () { yield* promise(helper()); });
+      const inside = createTask(function* () {
+        yield* promise(helper());
+      });
       expect((await rejection(inside)).message).toBe('no running event loop');
       const waited = getRunningLoop().createFuture<void>();
-      getRunningLoop().callSoon(() => { void waited.then(() => {}, () => {}); });
+      getRunningLoop().callSoon(() => {
+        void waited.then(
+          () => {},
+          () => {},
+        );
+      });
       await sleep(0.001);
       // A callback's wait is no wait of the task that scheduled it, so a cancel leaves it alone.
       main.cancel();
-      await sleep(0).then(() => {}, () => {});
+      await sleep(0).then(
+        () => {},
+        () => {},
+      );
       expect(waited.done()).toBe(false);
       main.uncancel();
     }, CARRIED);
@@ -194,14 +263,21 @@ describe('tasks carry the stores from where they were made', () => {
 test('protocols and stream handlers see the stores of whoever made the server', async () => {
   const seen: (string | undefined)[] = [];
   await run(async () => {
-    const server = await storage.run('server', () => startServer(async (reader, writer) => {
-      seen.push(store());
-      writer.write((await reader.readline()) as Buffer);
-      seen.push(store());
-      writer.close();
-    }, '127.0.0.1', 0));
+    const server = await storage.run('server', () =>
+      startServer(
+        async (reader, writer) => {
+          seen.push(store());
+          writer.write((await reader.readline()) as Buffer);
+          seen.push(store());
+          writer.close();
+        },
+        '127.0.0.1',
+        0,
+      ),
+    );
     const [reader, writer] = await storage.run('client', () =>
-      openConnection('127.0.0.1', server.sockets[0]!.address().port));
+      openConnection('127.0.0.1', server.sockets[0]!.address().port),
+    );
     writer.write('x\n');
     await reader.read();
     writer.close();

@@ -14,7 +14,10 @@ test.each([1, 2, 3, 4])('random timers fire once, in order, unless cancelled (se
   const random = randomFrom(seed);
   const loop = new VirtualLoop();
   const failures: unknown[] = [];
-  loop.setExceptionHandler((_loop, { exception }) => { failures.push(exception); loop.stop(); });
+  loop.setExceptionHandler((_loop, { exception }) => {
+    failures.push(exception);
+    loop.stop();
+  });
   const pending = new Map<number, { when: number; cancel: () => void }>();
   const fired: Array<[when: number, id: number]> = [];
   let made = 0;
@@ -62,7 +65,9 @@ test('a million timers pending, all cancelled but one', () => {
   const handles = Array.from({ length: 1_000_000 }, (_, n) => loop.callAt(1 + n, () => {}));
   loop.callSoon(() => loop.stop());
   loop.runForeverSync();
-  handles.forEach((handle, n) => { if (n !== 777_777) handle.cancel(); });
+  handles.forEach((handle, n) => {
+    if (n !== 777_777) handle.cancel();
+  });
   loop.callAt(777_778, () => loop.stop());
   loop.runForeverSync();
   expect(loop.time()).toBeGreaterThanOrEqual(777_778);

@@ -10,7 +10,7 @@ const folder = join(ROOT, 'build/ts/examples');
 
 test('echo server and client, ended by Ctrl-C', async () => {
   const server = spawn(process.execPath, [join(folder, 'echo-server.js'), '0']);
-  const [first] = await once(createInterface(server.stdout), 'line') as [string];
+  const [first] = (await once(createInterface(server.stdout), 'line')) as [string];
   const port = /^echo server on 127\.0\.0\.1:(\d+)$/.exec(first)![1]!;
   const client = spawn(process.execPath, [join(folder, 'echo-client.js'), port, 'one', 'two é']);
   let output = '';

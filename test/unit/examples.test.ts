@@ -13,12 +13,8 @@ const outputs: Array<[name: string, lines: string[]]> = [
   ['callbacks', ['nothing has run yet', 'soon: 1', 'soon: 2', 'later: last']],
   ['tasks', ['square of 1 false', '1 4 9 16']],
   ['run-until-complete', ['answer: 42', 'closed: true']],
-  ['running-loop', [
-    'running: true', 'set by a callback', 'RuntimeError: no running event loop',
-  ]],
-  ['custom-loop', [
-    'callback 0', 'callback 1', 'callback 2', 'callSoon was called 3 times',
-  ]],
+  ['running-loop', ['running: true', 'set by a callback', 'RuntimeError: no running event loop']],
+  ['custom-loop', ['callback 0', 'callback 1', 'callback 2', 'callSoon was called 3 times']],
   ['choose-driver', [`slept 10 ms on ${systemDriver}`, 'slept an hour on virtual']],
 ];
 

@@ -6,14 +6,56 @@ import { inspect } from 'node:util';
 
 import * as oxbow from 'oxbow';
 import {
-  asCompleted, Barrier, BoundedSemaphore, Broadcast, BufferedProtocol, CancelScope,
+  asCompleted,
+  Barrier,
+  BoundedSemaphore,
+  Broadcast,
+  BufferedProtocol,
+  CancelScope,
   captureCallGraph,
-  CapacityLimiter, Channel, Condition, connectLoop, ContextVar, copyContext, createConnection,
-  createServer, createTask, currentTask, Event, forEach, Future, gather, getRunningLoop, interval,
-  LifoQueue, Lock, newEventLoop, openConnection, PriorityQueue, promise, Protocol, Queue,
-  retry, run,
-  runCoroutineThreadsafe, Runner, Semaphore, shareLoop, shield, sleep, startMonitor, startServer,
-  startTrace, TaskGroup, ThreadPoolExecutor, timeout, toThread, wait, waitFor, Watch, StreamReader,
+  CapacityLimiter,
+  Channel,
+  Condition,
+  connectLoop,
+  ContextVar,
+  copyContext,
+  createConnection,
+  createServer,
+  createTask,
+  currentTask,
+  Event,
+  forEach,
+  Future,
+  gather,
+  getRunningLoop,
+  interval,
+  LifoQueue,
+  Lock,
+  newEventLoop,
+  openConnection,
+  PriorityQueue,
+  promise,
+  Protocol,
+  Queue,
+  retry,
+  run,
+  runCoroutineThreadsafe,
+  Runner,
+  Semaphore,
+  shareLoop,
+  shield,
+  sleep,
+  startMonitor,
+  startServer,
+  startTrace,
+  TaskGroup,
+  ThreadPoolExecutor,
+  timeout,
+  toThread,
+  wait,
+  waitFor,
+  Watch,
+  StreamReader,
 } from 'oxbow';
 import * as http from 'oxbow/http';
 import { ClientSession, ClientTimeout, Headers, Response, serve } from 'oxbow/http';
@@ -25,7 +67,9 @@ import { classesOf } from '../support/declarations.ts';
 type Make = () => unknown;
 
 const forever = (): Future => new Future();
-function* job() { yield* sleep(1); }
+function* job() {
+  yield* sleep(1);
+}
 
 /** Things by what they are; the name of the class is what stands before `:`. */
 const MADE: Record<string, Make> = {
@@ -121,12 +165,13 @@ const MADE: Record<string, Make> = {
 
   Server: () => withServer((server) => server),
   'TransportSocket: of a server': () => withServer((server) => server.sockets[0]),
-  Transport: () => withServer(async (server) => {
-    const [host, port] = server.sockets[0].getsockname();
-    const [transport] = await createConnection(() => new Protocol(), host, port);
-    transport.close();
-    return transport;
-  }),
+  Transport: () =>
+    withServer(async (server) => {
+      const [host, port] = server.sockets[0].getsockname();
+      const [transport] = await createConnection(() => new Protocol(), host, port);
+      transport.close();
+      return transport;
+    }),
   Protocol: () => new Protocol(),
   BufferedProtocol: () => new BufferedProtocol(),
   StreamReader: () => withStreams(([reader]) => reader),
@@ -158,7 +203,9 @@ function traceFile(): string {
 
 async function within(scope: (body: (scope: unknown) => Promise<void>) => any): Promise<unknown> {
   let text = '';
-  await scope(async (it) => { text = inspect(it); });
+  await scope(async (it) => {
+    text = inspect(it);
+  });
   return { text };
 }
 
@@ -178,7 +225,13 @@ async function withServer(make: (server: any) => unknown): Promise<unknown> {
 }
 
 async function withStreams(make: (streams: any) => unknown): Promise<unknown> {
-  const server = await startServer(async (_reader, writer) => { writer.close(); }, '127.0.0.1', 0);
+  const server = await startServer(
+    async (_reader, writer) => {
+      writer.close();
+    },
+    '127.0.0.1',
+    0,
+  );
   const [host, port] = server.sockets[0]!.getsockname() as [string, number];
   const streams = await openConnection(host, port);
   const text = textOf(make(streams));
@@ -190,10 +243,12 @@ async function withStreams(make: (streams: any) => unknown): Promise<unknown> {
 /** What a handler sees. */
 async function served(make: (request: any, server: any) => unknown): Promise<unknown> {
   let text = '';
-  const server = await serve({ fetch: (request) => {
-    text = inspect(make(request, server));
-    return new Response('x');
-  } });
+  const server = await serve({
+    fetch: (request) => {
+      text = inspect(make(request, server));
+      return new Response('x');
+    },
+  });
   await using session = new ClientSession();
   await (await session.get(server.url)).text();
   server.close();
@@ -227,19 +282,24 @@ test.each(Object.entries(MADE))('%s', (name, make) =>
     expect(text).not.toContain('\n');
     expect(text.length).toBeLessThan(120);
     expect(text).not.toMatch(/\b_\w+/);
-  }));
+  }),
+);
 
-test('what is long is shortened: folders first, then the end', () => run(async () => {
-  const task = createTask(function* aNameThatSaysALot() { yield* sleep(1); });
-  await sleep(0);
-  const folder = 'folder/'.repeat(20);
-  task.toString = () => `<Task coro=<work() running at /srv/${folder}main.mjs:7> wait_for=<Sleep>>`;
-  expect(inspect(task)).toBe('<Task coro=<work() running at …/main.mjs:7> wait_for=<Sleep>>');
-  task.setName('n'.repeat(500));
-  Reflect.deleteProperty(task, 'toString');
-  expect(inspect(task)).toMatch(/^<Task pending name='n+…$/);
-  expect(inspect(task)).toHaveLength(119);
-}));
+test('what is long is shortened: folders first, then the end', () =>
+  run(async () => {
+    const task = createTask(function* aNameThatSaysALot() {
+      yield* sleep(1);
+    });
+    await sleep(0);
+    const folder = 'folder/'.repeat(20);
+    task.toString = () =>
+      `<Task coro=<work() running at /srv/${folder}main.mjs:7> wait_for=<Sleep>>`;
+    expect(inspect(task)).toBe('<Task coro=<work() running at …/main.mjs:7> wait_for=<Sleep>>');
+    task.setName('n'.repeat(500));
+    Reflect.deleteProperty(task, 'toString');
+    expect(inspect(task)).toMatch(/^<Task pending name='n+…$/);
+    expect(inspect(task)).toHaveLength(119);
+  }));
 
 test('every exported class stands here; errors print as errors do', () => {
   const classes = (['index', 'http', 'testing'] as const).flatMap(classesOf);
@@ -250,6 +310,5 @@ test('every exported class stands here; errors print as errors do', () => {
   };
   const abstract = ['AbstractEventLoop', 'BaseProtocol'];
   const shown = new Set([...Object.keys(MADE).map((name) => name.split(':')[0]!), ...abstract]);
-  expect(classes.filter((name) => !isError(name) && !shown.has(name)))
-    .toEqual([]);
+  expect(classes.filter((name) => !isError(name) && !shown.has(name))).toEqual([]);
 });

@@ -55,8 +55,9 @@ describe('the slowest callbacks', () => {
   test('are the ten slowest of the last minute, slowest first', () => {
     const slowest = new Slowest();
     for (let n = 0; n < 100; n++) slowest.add(`c${n}`, ((n * 37) % 100) / 1000, n / 2);
-    expect(slowest.list(50).map(({ seconds }) => seconds)).toEqual(
-      [0.099, 0.098, 0.097, 0.096, 0.095, 0.094, 0.093, 0.092, 0.091, 0.09]);
+    expect(slowest.list(50).map(({ seconds }) => seconds)).toEqual([
+      0.099, 0.098, 0.097, 0.096, 0.095, 0.094, 0.093, 0.092, 0.091, 0.09,
+    ]);
   });
 
   test('an old one makes room, also when newer ones were faster', () => {
@@ -71,23 +72,35 @@ describe('the slowest callbacks', () => {
   test('what would not be kept is known before its text is made', () => {
     const slowest = new Slowest();
     for (let n = 0; n < 10; n++) slowest.add('x', 1, 0);
-    expect([slowest.wants(0.5, 1), slowest.wants(2, 1), slowest.wants(0.5, 10)])
-      .toEqual([false, true, true]);
+    expect([slowest.wants(0.5, 1), slowest.wants(2, 1), slowest.wants(0.5, 10)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 });
 
 describe('the place of the socket', () => {
   test('folders: the runtime folder first, if it is an absolute path', () => {
     const other = join(tmpdir(), 'oxbow-1000');
-    expect(socketFolders(1000, { XDG_RUNTIME_DIR: '/run/user/1000' }))
-      .toEqual(['/run/user/1000/oxbow', other]);
+    expect(socketFolders(1000, { XDG_RUNTIME_DIR: '/run/user/1000' })).toEqual([
+      '/run/user/1000/oxbow',
+      other,
+    ]);
     expect(socketFolders(1000, { XDG_RUNTIME_DIR: 'here' })).toEqual([other]);
     expect(socketFolders(1000, { XDG_RUNTIME_DIR: '' })).toEqual([other]);
   });
 
   test('names that are no socket of a process', () => {
-    const names = ['12.sock', '0.sock', '012.sock', '12.sock.x', '../12.sock', '12',
-      '99999999999.sock'];
+    const names = [
+      '12.sock',
+      '0.sock',
+      '012.sock',
+      '12.sock.x',
+      '../12.sock',
+      '12',
+      '99999999999.sock',
+    ];
     expect(names.map(pidOfSocket)).toEqual([12, null, null, null, null, null, null]);
   });
 
@@ -96,15 +109,16 @@ describe('the place of the socket', () => {
     try {
       const stats = statSync(folder);
       const { uid } = stats;
-      const asked = (more: { uid?: number; mode?: number }): string | null => distrust(
-        folder, { uid, mode: stats.mode, isDirectory: () => true, ...more }, uid);
+      const asked = (more: { uid?: number; mode?: number }): string | null =>
+        distrust(folder, { uid, mode: stats.mode, isDirectory: () => true, ...more }, uid);
       expect(asked({})).toBe(null);
       expect(asked({ mode: 0o40755 })).toBe(null);
       expect(asked({ mode: 0o40770 })).toMatch(/can be written by others \(mode 770\)/);
       expect(asked({ mode: 0o41777 })).toMatch(/can be written by others/);
       expect(asked({ uid: uid + 1 })).toMatch(/belongs to user/);
-      expect(distrust('link', { uid, mode: 0o120777, isDirectory: () => false }, uid))
-        .toBe('link is not a directory');
+      expect(distrust('link', { uid, mode: 0o120777, isDirectory: () => false }, uid)).toBe(
+        'link is not a directory',
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -113,12 +127,20 @@ describe('the place of the socket', () => {
 
 describe('names that cannot be told', () => {
   class Nameless extends Task<number> {
-    override getName(): string { throw new Error('no name'); }
+    override getName(): string {
+      throw new Error('no name');
+    }
   }
   class Numbered extends Task<number> {
-    override getName(): string { return 5 as unknown as string; }
+    override getName(): string {
+      return 5 as unknown as string;
+    }
   }
-  const callback = Object.defineProperty(() => {}, 'name', { get() { throw new Error('no'); } });
+  const callback = Object.defineProperty(() => {}, 'name', {
+    get() {
+      throw new Error('no');
+    },
+  });
 
   test.each([
     ['the monitor', (): Observer => new Watch(new SharedState(), () => {})],
@@ -127,12 +149,23 @@ describe('names that cannot be told', () => {
     const results = await run(function* () {
       const loop = getRunningLoop();
       const remove = addObserver(loop, observer());
-      const tasks = [Nameless, Numbered].map((Odd) => (
-        new Odd(function* () { yield* sleep(0); return 7; }, { loop })));
+      const tasks = [Nameless, Numbered].map(
+        (Odd) =>
+          new Odd(
+            function* () {
+              yield* sleep(0);
+              return 7;
+            },
+            { loop },
+          ),
+      );
       loop.callSoon(callback);
       yield* sleep(0);
       const report = takeSnapshot({
-        slowest: new Slowest(), tasks: true, frames: true, limit: 60,
+        slowest: new Slowest(),
+        tasks: true,
+        frames: true,
+        limit: 60,
       });
       const names = report.loops.flatMap((each) => each.tasks.map((task) => task.name));
       const numbers = yield* gather(tasks);
@@ -144,19 +177,35 @@ describe('names that cannot be told', () => {
   });
 
   test('end nothing in debug mode, nor where a bad yield is explained', async () => {
-    const results = await run(function* () {
-      const loop = getRunningLoop();
-      loop.slowCallbackDuration = 0;
-      loop._warn = () => {};
-      const swallows = new Nameless(function* () {
-        try { yield* sleep('1h'); } catch { /* on purpose */ }
-        return 7;
-      }, { loop });
-      const yields = new Nameless(function* () { yield 5 as never; return 7; }, { loop });
-      yield;
-      swallows.cancel();
-      return yield* gather([swallows, yields], { returnExceptions: true });
-    }, { debug: true });
+    const results = await run(
+      function* () {
+        const loop = getRunningLoop();
+        loop.slowCallbackDuration = 0;
+        loop._warn = () => {};
+        const swallows = new Nameless(
+          function* () {
+            try {
+              yield* sleep('1h');
+            } catch {
+              /* on purpose */
+            }
+            return 7;
+          },
+          { loop },
+        );
+        const yields = new Nameless(
+          function* () {
+            yield 5 as never;
+            return 7;
+          },
+          { loop },
+        );
+        yield;
+        swallows.cancel();
+        return yield* gather([swallows, yields], { returnExceptions: true });
+      },
+      { debug: true },
+    );
     expect(results[0]).toBe(7);
     expect(String(results[1])).toMatch(/name='Task'|got bad yield/);
   });
@@ -165,8 +214,9 @@ describe('names that cannot be told', () => {
 test('requests are read, or refused with a reason that is not long', () => {
   const request = { version: 1, id: 7, command: 'snapshot' };
   expect(parseRequest(JSON.stringify({ ...request, more: 1 }))).toEqual(request);
-  expect(parseRequest(JSON.stringify({ ...request, command: 'x'.repeat(1000) })))
-    .toMatch(/^command: "x{39} is not 'snapshot' or 'metrics'$/);
+  expect(parseRequest(JSON.stringify({ ...request, command: 'x'.repeat(1000) }))).toMatch(
+    /^command: "x{39} is not 'snapshot' or 'metrics'$/,
+  );
   for (const bad of ['', 'null', '[]', '1', '"x"', '{}', '{"version":1}', '{"__proto__":null}']) {
     expect(typeof parseRequest(bad)).toBe('string');
   }

@@ -3,7 +3,16 @@ import { psLines } from '#lib/cli/ps.js';
 import { pstreeLines } from '#lib/cli/pstree.js';
 import { table } from '#lib/cli/table.js';
 import {
-  ASCII, columns, cutLeft, cutRight, duration, harmless, styleFor, UNICODE, widthOf, wrap,
+  ASCII,
+  columns,
+  cutLeft,
+  cutRight,
+  duration,
+  harmless,
+  styleFor,
+  UNICODE,
+  widthOf,
+  wrap,
 } from '#lib/cli/text.js';
 import { topLines } from '#lib/cli/top-lines.js';
 import { EventLoop } from 'oxbow';
@@ -12,21 +21,47 @@ import type { ProcessInfo, TaskInfo, ThreadInfo } from '#lib/monitor/server/prot
 const SCREEN = { width: 80, style: UNICODE };
 
 const FRAME = {
-  functionName: 'work', file: '/srv/app/src/deep/down/worker.js', line: 12, column: 3,
+  functionName: 'work',
+  file: '/srv/app/src/deep/down/worker.js',
+  line: 12,
+  column: 3,
 };
 
 function task(id: number, awaitedBy: number[] = [], more: Partial<TaskInfo> = {}): TaskInfo {
-  return { id, name: `Task-${id}`, state: 'waiting', lane: 'generator', coroutine: 'work',
-    frames: [FRAME], waitsFor: 'sleep', awaitedBy, ...more };
+  return {
+    id,
+    name: `Task-${id}`,
+    state: 'waiting',
+    lane: 'generator',
+    coroutine: 'work',
+    frames: [FRAME],
+    waitsFor: 'sleep',
+    awaitedBy,
+    ...more,
+  };
 }
 
 function thread(tasks: TaskInfo[], more: Partial<ThreadInfo> = {}): ThreadInfo {
   return {
-    thread: 0, state: 'ok', callback: 'Task-1', inCallback: false, callbackSeconds: 1, stack: [],
-    age: 0.001, durations: { buckets: [0, 4], sum: 1e-5, max: 5e-6 }, slowest: [],
-    loops: [{
-      id: 1, driver: 'epoll', running: true, metrics: null, taskCount: tasks.length, tasks,
-    }],
+    thread: 0,
+    state: 'ok',
+    callback: 'Task-1',
+    inCallback: false,
+    callbackSeconds: 1,
+    stack: [],
+    age: 0.001,
+    durations: { buckets: [0, 4], sum: 1e-5, max: 5e-6 },
+    slowest: [],
+    loops: [
+      {
+        id: 1,
+        driver: 'epoll',
+        running: true,
+        metrics: null,
+        taskCount: tasks.length,
+        tasks,
+      },
+    ],
     ...more,
   };
 }
@@ -59,8 +94,19 @@ describe('text', () => {
 
   test('durations', () => {
     const seconds = [0, 1.234e-6, 0.000_999_9, 0.0123, 0.9999, 59.9, 61, 3_700, 200_000, -1, NaN];
-    expect(seconds.map((each) => duration(each, UNICODE))).toEqual(['0.00 µs', '1.23 µs',
-      '1.00 ms', '12.3 ms', '1.00 s', '59.9 s', '1m 1s', '1h 1m', '2d 7h', '-', '-']);
+    expect(seconds.map((each) => duration(each, UNICODE))).toEqual([
+      '0.00 µs',
+      '1.23 µs',
+      '1.00 ms',
+      '12.3 ms',
+      '1.00 s',
+      '59.9 s',
+      '1m 1s',
+      '1h 1m',
+      '2d 7h',
+      '-',
+      '-',
+    ]);
     expect(duration(2e-6, ASCII)).toBe('2.00 us');
   });
 
@@ -70,9 +116,14 @@ describe('text', () => {
     expect(styleFor({ LC_CTYPE: 'C.utf8' }, false)).toBe(UNICODE);
     expect(styleFor({ LANG: 'en_US.UTF-8' }, true)).toBe(ASCII);
     expect(styleFor({}, false)).toBe(ASCII);
-    expect([widthOf(120, {}), widthOf(undefined, {}), widthOf(undefined, { COLUMNS: '100' }),
-      widthOf(undefined, { COLUMNS: 'x' }), widthOf(3, {}), widthOf(0, {})])
-      .toEqual([120, Infinity, 100, Infinity, 40, 80]);
+    expect([
+      widthOf(120, {}),
+      widthOf(undefined, {}),
+      widthOf(undefined, { COLUMNS: '100' }),
+      widthOf(undefined, { COLUMNS: 'x' }),
+      widthOf(3, {}),
+      widthOf(0, {}),
+    ]).toEqual([120, Infinity, 100, Infinity, 40, 80]);
   });
 
   test('sentences are broken at spaces', () => {
@@ -83,10 +134,14 @@ describe('text', () => {
 
 test('a table takes from its widest columns first, and keeps the least', () => {
   const layout = [
-    { title: 'N', least: 1, right: true }, { title: 'NAME', least: 4 },
+    { title: 'N', least: 1, right: true },
+    { title: 'NAME', least: 4 },
     { title: 'PATH', least: 6, keepEnd: true },
   ];
-  const rows = [['1', 'short', '/a/very/long/path/file.js'], ['20', 'a-longer-name', 'x']];
+  const rows = [
+    ['1', 'short', '/a/very/long/path/file.js'],
+    ['20', 'a-longer-name', 'x'],
+  ];
   expect(table(layout, rows, 30, UNICODE)).toEqual([
     ' N  NAME         PATH',
     ' 1  short        …path/file.js',
@@ -101,34 +156,56 @@ test('a table takes from its widest columns first, and keeps the least', () => {
 
 describe('ps', () => {
   test('tasks with where they wait, what for, and who waits for them', () => {
-    expect(psLines(info(thread([task(1), task(2, [1], { frames: [], lane: 'async' })])), SCREEN))
-      .toEqual([
-        'PID 4711  Node 24.1.0  up 1m 15s  /srv/app/main.js',
-        '',
-        'Loop 1  epoll, main thread, running, 2 tasks',
-        'ID  NAME    STATE  WHERE                                        AWAITED',
-        ' 1  Task-1  sleep  /srv/app/src/deep/down/worker.js:12 in work',
-        ' 2  Task-2  sleep  work                                         1',
-      ]);
+    expect(
+      psLines(info(thread([task(1), task(2, [1], { frames: [], lane: 'async' })])), SCREEN),
+    ).toEqual([
+      'PID 4711  Node 24.1.0  up 1m 15s  /srv/app/main.js',
+      '',
+      'Loop 1  epoll, main thread, running, 2 tasks',
+      'ID  NAME    STATE  WHERE                                        AWAITED',
+      ' 1  Task-1  sleep  /srv/app/src/deep/down/worker.js:12 in work',
+      ' 2  Task-2  sleep  work                                         1',
+    ]);
   });
 
   test('the state is what a task waits for, or why it does not', () => {
-    const states = ([['waiting', 'sleep'], ['waiting', ''], ['ready', 'sleep'], ['running', ''],
-      ['new', ''], ['cancelling', 'Queue.get'], ['cancelling', '']] as const)
-      .map(([state, waitsFor], at) => task(at + 1, [], { state, waitsFor, frames: [] }));
-    expect(psLines(info(thread(states)), SCREEN).slice(4).map((line) => line.slice(12, 33).trim()))
-      .toEqual(['sleep', 'waiting', 'ready', 'running', 'new', 'cancelling: Queue.get',
-        'cancelling']);
+    const states = (
+      [
+        ['waiting', 'sleep'],
+        ['waiting', ''],
+        ['ready', 'sleep'],
+        ['running', ''],
+        ['new', ''],
+        ['cancelling', 'Queue.get'],
+        ['cancelling', ''],
+      ] as const
+    ).map(([state, waitsFor], at) => task(at + 1, [], { state, waitsFor, frames: [] }));
+    expect(
+      psLines(info(thread(states)), SCREEN)
+        .slice(4)
+        .map((line) => line.slice(12, 33).trim()),
+    ).toEqual([
+      'sleep',
+      'waiting',
+      'ready',
+      'running',
+      'new',
+      'cancelling: Queue.get',
+      'cancelling',
+    ]);
   });
 
   test('where nothing ends a line, nothing is cut', () => {
     const functionName = 'aCoroutineWithARatherLongName'.repeat(4);
-    const lines = psLines(info(thread([task(1, [], { name: 'n'.repeat(200),
-      frames: [{ ...FRAME, functionName }] })])), { width: Infinity, style: UNICODE });
+    const lines = psLines(
+      info(thread([task(1, [], { name: 'n'.repeat(200), frames: [{ ...FRAME, functionName }] })])),
+      { width: Infinity, style: UNICODE },
+    );
     expect(lines.at(-1)).toContain(`worker.js:12 in ${functionName}`);
     expect(lines.at(-1)).toContain('n'.repeat(200));
-    expect(pstreeLines(info(thread([task(1)])), { width: Infinity, style: UNICODE }).at(-2))
-      .toBe('└── Task-1 (waiting: sleep)');
+    expect(pstreeLines(info(thread([task(1)])), { width: Infinity, style: UNICODE }).at(-2)).toBe(
+      '└── Task-1 (waiting: sleep)',
+    );
   });
 
   test('a thread that does not answer: why, where, and how old the rest is', () => {
@@ -160,14 +237,20 @@ describe('ps', () => {
 });
 
 describe('pstree', () => {
-  const tree = (...tasks: TaskInfo[]): string[] => (
-    pstreeLines(info(thread(tasks)), { width: 80, style: ASCII }).slice(3));
-  const bare = (id: number, awaitedBy: number[] = []): TaskInfo => (
-    task(id, awaitedBy, { frames: [], waitsFor: '' }));
+  const tree = (...tasks: TaskInfo[]): string[] =>
+    pstreeLines(info(thread(tasks)), { width: 80, style: ASCII }).slice(3);
+  const bare = (id: number, awaitedBy: number[] = []): TaskInfo =>
+    task(id, awaitedBy, { frames: [], waitsFor: '' });
 
   test('lines of the coroutines, then the tasks that are waited for', () => {
-    expect(tree(task(1, [], { frames: [FRAME, { ...FRAME, functionName: 'main', line: 3 }] }),
-      task(2, [1]), bare(3, [1]), bare(4))).toEqual([
+    expect(
+      tree(
+        task(1, [], { frames: [FRAME, { ...FRAME, functionName: 'main', line: 3 }] }),
+        task(2, [1]),
+        bare(3, [1]),
+        bare(4),
+      ),
+    ).toEqual([
       '|-- Task-1 (waiting: sleep)',
       '|   |   /srv/app/src/deep/down/worker.js:3 in main',
       '|   |   /srv/app/src/deep/down/worker.js:12 in work',
@@ -219,8 +302,16 @@ test('top: figures since the start, then since the frame before', () => {
   using loop = new EventLoop();
   const zero = loop.metrics();
   const metrics = (count: number, seconds: number): typeof zero => ({
-    ...zero, time: seconds, turns: count, events: 2 * count, callbacks: 10 * count,
-    timeRunning: seconds / 4, timePolling: seconds * 3 / 4, utilization: 0.25, tasks: 1 });
+    ...zero,
+    time: seconds,
+    turns: count,
+    events: 2 * count,
+    callbacks: 10 * count,
+    timeRunning: seconds / 4,
+    timePolling: (seconds * 3) / 4,
+    utilization: 0.25,
+    tasks: 1,
+  });
   const at = (count: number, seconds: number, buckets: number[]): ProcessInfo => {
     const main = thread([], {
       durations: { buckets, sum: 1, max: 0.5 },

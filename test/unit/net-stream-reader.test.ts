@@ -1,6 +1,12 @@
 /** StreamReader without a socket: what each read gives, limits, cancellation, pausing. */
 import {
-  CancelledError, type Coro, createTask, IncompleteReadError, LimitOverrunError, run, RuntimeError,
+  CancelledError,
+  type Coro,
+  createTask,
+  IncompleteReadError,
+  LimitOverrunError,
+  run,
+  RuntimeError,
   StreamReader,
 } from 'oxbow';
 
@@ -119,14 +125,17 @@ check('only one read may wait', function* (reader) {
   const first = reader.read(1);
   expect(() => reader.readline()).toThrow(RuntimeError);
   expect(() => reader.readexactly(1)).toThrow(
-    'readexactly() called while another coroutine is already waiting for incoming data');
+    'readexactly() called while another coroutine is already waiting for incoming data',
+  );
   first.cancel();
   feed(reader, 'a\n');
   expect(String(yield* reader.readline())).toBe('a\n');
 });
 
 check('cancelling a read that waits loses nothing', function* (reader) {
-  const task = createTask(function* () { yield* reader.readexactly(10); });
+  const task = createTask(function* () {
+    yield* reader.readexactly(10);
+  });
   yield;
   feed(reader, 'half');
   yield;
@@ -137,7 +146,9 @@ check('cancelling a read that waits loses nothing', function* (reader) {
 });
 
 check('a task cancelled after the bytes came, before it ran, gives them back', function* (reader) {
-  const task = createTask(function* () { return yield* reader.read(10); });
+  const task = createTask(function* () {
+    return yield* reader.read(10);
+  });
   yield;
   feed(reader, 'early');
   expect(task.cancel()).toBe(true);
@@ -146,15 +157,18 @@ check('a task cancelled after the bytes came, before it ran, gives them back', f
   expect(String(yield* reader.read(20))).toBe('earlylate');
 });
 
-test('the same in the async lane', () => run(async () => {
-  const reader = new StreamReader();
-  const task = createTask(async () => reader.read(10));
-  await new Promise((resolve) => { setImmediate(resolve); });
-  feed(reader, 'early');
-  task.cancel();
-  await expect(task).rejects.toBeInstanceOf(CancelledError);
-  expect(String(await reader.read(20))).toBe('early');
-}));
+test('the same in the async lane', () =>
+  run(async () => {
+    const reader = new StreamReader();
+    const task = createTask(async () => reader.read(10));
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    feed(reader, 'early');
+    task.cancel();
+    await expect(task).rejects.toBeInstanceOf(CancelledError);
+    expect(String(await reader.read(20))).toBe('early');
+  }));
 
 check('cancel of a read whose bytes were taken changes nothing', function* (reader) {
   const reading = reader.read(10);
@@ -177,7 +191,8 @@ check('setException fails the read that waits and the next ones', function* (rea
 check('pauses above twice the limit, resumes at the limit', function* (reader) {
   const calls: string[] = [];
   reader.setTransport({
-    pauseReading: () => void calls.push('pause'), resumeReading: () => void calls.push('resume'),
+    pauseReading: () => void calls.push('pause'),
+    resumeReading: () => void calls.push('resume'),
   });
   feed(reader, 'x'.repeat(32));
   expect(calls).toEqual([]);
@@ -195,14 +210,15 @@ check('pauses above twice the limit, resumes at the limit', function* (reader) {
   yield* all;
 });
 
-test('for await goes line by line', () => run(async () => {
-  const reader = new StreamReader();
-  feed(reader, 'a\nb\n', 'c');
-  reader.feedEof();
-  const lines: string[] = [];
-  for await (const line of reader) lines.push(String(line));
-  expect(lines).toEqual(['a\n', 'b\n', 'c']);
-}));
+test('for await goes line by line', () =>
+  run(async () => {
+    const reader = new StreamReader();
+    feed(reader, 'a\nb\n', 'c');
+    reader.feedEof();
+    const lines: string[] = [];
+    for await (const line of reader) lines.push(String(line));
+    expect(lines).toEqual(['a\n', 'b\n', 'c']);
+  }));
 
 check('bad arguments are named', function* (reader) {
   expect(() => reader.read('5' as never)).toThrow('count must be a number, not string');

@@ -3,13 +3,57 @@
 // options that are none, and values that an option cannot have. What is exported one day and not
 // written down in CALLS fails the first test.
 import {
-  Barrier, Broadcast, CancelScope, CapacityLimiter, captureCallGraph, Channel, Condition,
-  connectLoop, ContextVar, createConnection, createServer, createTask, currentTask,
-  eagerTaskFactory, ensureFuture, Event, EventLoop, forEach, formatCallGraph, Future, gather,
-  getRunningLoop, interval, LifoQueue, Lock, newEventLoop, openConnection, printCallGraph,
-  PriorityQueue, promise, Queue, retry, run, runCoroutineThreadsafe, Runner, runSync, Semaphore,
-  shareLoop, shield, sleep, startServer, startTrace, StreamReader, Task, TaskGroup, toThread,
-  ThreadPoolExecutor, wait, waitFor, Watch, asCompleted,
+  Barrier,
+  Broadcast,
+  CancelScope,
+  CapacityLimiter,
+  captureCallGraph,
+  Channel,
+  Condition,
+  connectLoop,
+  ContextVar,
+  createConnection,
+  createServer,
+  createTask,
+  currentTask,
+  eagerTaskFactory,
+  ensureFuture,
+  Event,
+  EventLoop,
+  forEach,
+  formatCallGraph,
+  Future,
+  gather,
+  getRunningLoop,
+  interval,
+  LifoQueue,
+  Lock,
+  newEventLoop,
+  openConnection,
+  printCallGraph,
+  PriorityQueue,
+  promise,
+  Queue,
+  retry,
+  run,
+  runCoroutineThreadsafe,
+  Runner,
+  runSync,
+  Semaphore,
+  shareLoop,
+  shield,
+  sleep,
+  startServer,
+  startTrace,
+  StreamReader,
+  Task,
+  TaskGroup,
+  toThread,
+  ThreadPoolExecutor,
+  wait,
+  waitFor,
+  Watch,
+  asCompleted,
 } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
@@ -20,7 +64,9 @@ import type { Parameter } from '../support/declarations.ts';
 
 type Call = (options: any) => unknown;
 
-function* job() { yield* sleep(1); }
+function* job() {
+  yield* sleep(1);
+}
 const future = (): Future => new Future();
 const protocol = (): any => ({});
 const plain = (): number => 1;
@@ -80,8 +126,7 @@ const CALLS: Record<string, Call> = {
     using handle = shareLoop({ plain });
     return connectLoop(handle).with(options);
   },
-  runCoroutineThreadsafe: (options) =>
-    runCoroutineThreadsafe(job, getRunningLoop(), options),
+  runCoroutineThreadsafe: (options) => runCoroutineThreadsafe(job, getRunningLoop(), options),
 
   captureCallGraph: (options) => captureCallGraph(null, options),
   formatCallGraph: (options) => formatCallGraph(null, options),
@@ -152,11 +197,12 @@ const CALLS: Record<string, Call> = {
   'ClientSession.put': (options) => new ClientSession().put(URL_NOWHERE, options),
   'ClientSession.patch': (options) => new ClientSession().patch(URL_NOWHERE, options),
   'ClientSession.delete': (options) => new ClientSession().delete(URL_NOWHERE, options),
-  'ClientResponse.json': (options) => withServer(async (server) => {
-    await using own = new ClientSession();
-    const response: ClientResponse = await own.get(server.url);
-    return await response.json(options);
-  }),
+  'ClientResponse.json': (options) =>
+    withServer(async (server) => {
+      await using own = new ClientSession();
+      const response: ClientResponse = await own.get(server.url);
+      return await response.json(options);
+    }),
   'new ClientTimeout': (options) => new ClientTimeout(options),
   'static ClientTimeout.from': (options) => ClientTimeout.from(options),
 };
@@ -170,7 +216,8 @@ const WORK: Record<string, Call> = {
 /** What is declared with options, and is not ours to check. */
 const NOT_OURS = new Set([
   // The user's own class does what it likes.
-  'Executor.submit', 'Executor.shutdown',
+  'Executor.submit',
+  'Executor.shutdown',
 ]);
 
 /** Types that are data and no options; ErrorOptions are the language's own. */
@@ -216,8 +263,11 @@ function optionsParameter(parameters: readonly Parameter[]): Parameter | undefin
 }
 
 function takesOptions(type: string): boolean {
-  return !DATA.test(type) && !/^\(.*=>/.test(type)
-    && (/\b\w*(?:Options|Init)\b/.test(type) || /(?:^|\|\s*)\{/.test(type));
+  return (
+    !DATA.test(type) &&
+    !/^\(.*=>/.test(type) &&
+    (/\b\w*(?:Options|Init)\b/.test(type) || /(?:^|\|\s*)\{/.test(type))
+  );
 }
 
 interface Taking {
@@ -245,7 +295,10 @@ async function refusal(call: Call, options: unknown): Promise<any> {
     return error;
   }
   if (typeof (made as PromiseLike<unknown> | null)?.then !== 'function') return null;
-  const outcome = Promise.resolve(made).then(() => null, (error: unknown) => error);
+  const outcome = Promise.resolve(made).then(
+    () => null,
+    (error: unknown) => error,
+  );
   const turns = (async () => {
     for (let turn = 0; turn < 20; turn++) await new Promise((done) => setImmediate(done));
     return null;
@@ -264,8 +317,11 @@ async function within(body: () => Promise<void>): Promise<void> {
 async function expectUnknownRefused(call: Call, known: Iterable<string>): Promise<void> {
   for (const name of known) {
     const error = await refusal(call, { [`${name}z`]: 1 });
-    expect([name, error?.name, error?.message]).toEqual([name, 'TypeError',
-      expect.stringMatching(`there is no option '${name}z'; did you mean '${name}'\\?`)]);
+    expect([name, error?.name, error?.message]).toEqual([
+      name,
+      'TypeError',
+      expect.stringMatching(`there is no option '${name}z'; did you mean '${name}'\\?`),
+    ]);
   }
   for (const name of ['tls', 'ssl', 'proxy', 'quite another name']) {
     const error = await refusal(call, { [name]: true });
@@ -282,23 +338,28 @@ test('whatever takes options stands here', () => {
 });
 
 test.each(CALLED)('%s refuses an option that there is not', (name, { options }) =>
-  within(() => expectUnknownRefused(CALLS[name]!, options.keys())));
+  within(() => expectUnknownRefused(CALLS[name]!, options.keys())),
+);
 
 test.each(Object.entries(WORK))('%s refuses one as well', (_name, call) =>
-  within(() => expectUnknownRefused(call, ['transfer', 'signal'])));
+  within(() => expectUnknownRefused(call, ['transfer', 'signal'])),
+);
 
 test.each(CALLED.filter(([, { type }]) => !/\bnull\b/.test(type.replace(/\{[^]*\}/, ''))))(
-  '%s refuses options that are none', (name, { type }) => within(async () => {
-    for (const wrong of [null, 'name', true, Symbol('s'), new Map(), [['a', 1]]]) {
-      if (name === 'serve') continue;
-      const error = await refusal(CALLS[name]!, wrong);
-      expect([wrong, error?.name]).toEqual([wrong, 'TypeError']);
-      // Where a number stands for the most important option, that is what is named.
-      if (!/\bnumber\b|Duration/.test(type.replace(/\{[^]*\}/, ''))) {
-        expect(error.message).toContain('options must be an object, got ');
+  '%s refuses options that are none',
+  (name, { type }) =>
+    within(async () => {
+      for (const wrong of [null, 'name', true, Symbol('s'), new Map(), [['a', 1]]]) {
+        if (name === 'serve') continue;
+        const error = await refusal(CALLS[name]!, wrong);
+        expect([wrong, error?.name]).toEqual([wrong, 'TypeError']);
+        // Where a number stands for the most important option, that is what is named.
+        if (!/\bnumber\b|Duration/.test(type.replace(/\{[^]*\}/, ''))) {
+          expect(error.message).toContain('options must be an object, got ');
+        }
       }
-    }
-  }));
+    }),
+);
 
 /** What no option of a type can be. */
 function wrongValues(type: string): unknown[] {
@@ -321,18 +382,23 @@ test.each(CALLED)('%s refuses values that an option cannot have', (name, { optio
         const error = await refusal(CALLS[name]!, { [option]: wrong });
         const said = [option, wrong, error?.name, error?.message];
         expect(said).toEqual([
-          option, wrong, expect.stringMatching(/^(?:TypeError|RangeError)$/),
-          expect.stringContaining(option)]);
+          option,
+          wrong,
+          expect.stringMatching(/^(?:TypeError|RangeError)$/),
+          expect.stringContaining(option),
+        ]);
+      }
+    }
+  }),
+);
+
+test('options inside of options are refused as well', () =>
+  within(async () => {
+    for (const [name, { options, file }] of CALLED) {
+      for (const [option, type] of options) {
+        const inner = takesOptions(type) ? optionsOf(type, file) : new Map<string, string>();
+        if (inner.size === 0) continue;
+        await expectUnknownRefused((given) => CALLS[name]!({ [option]: given }), inner.keys());
       }
     }
   }));
-
-test('options inside of options are refused as well', () => within(async () => {
-  for (const [name, { options, file }] of CALLED) {
-    for (const [option, type] of options) {
-      const inner = takesOptions(type) ? optionsOf(type, file) : new Map<string, string>();
-      if (inner.size === 0) continue;
-      await expectUnknownRefused((given) => CALLS[name]!({ [option]: given }), inner.keys());
-    }
-  }
-}));

@@ -11,12 +11,24 @@ import { promisify } from 'node:util';
 import { ROOT } from '../support/root.ts';
 
 const DOCUMENTS = [
-  'README.md', 'docs/guide.md', 'docs/concurrency.md', 'docs/debugging.md',
-  'docs/cli.md', 'docs/threads.md', 'docs/coming-from-asyncio.md',
+  'README.md',
+  'docs/guide.md',
+  'docs/concurrency.md',
+  'docs/debugging.md',
+  'docs/cli.md',
+  'docs/threads.md',
+  'docs/coming-from-asyncio.md',
 ];
 const LINKED = [
-  ...DOCUMENTS, 'CHANGELOG.md', 'docs/architecture.md', 'docs/benchmarks.md', 'docs/names.md',
-  'bench/README.md', 'examples/README.md', 'native/README.md', 'native/http/README.md',
+  ...DOCUMENTS,
+  'CHANGELOG.md',
+  'docs/architecture.md',
+  'docs/benchmarks.md',
+  'docs/names.md',
+  'bench/README.md',
+  'examples/README.md',
+  'native/README.md',
+  'native/http/README.md',
 ];
 
 // Inside the checkout, so that the blocks' imports of `oxbow` mean this package.
@@ -47,11 +59,14 @@ const snippets = DOCUMENTS.flatMap((path) => snippetsOf(path, read(path)));
 function compile(): string {
   mkdirSync(FOLDER, { recursive: true });
   for (const { file, code } of snippets) writeFileSync(join(FOLDER, `${file}.ts`), code);
-  writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify({
-    extends: '../../tsconfig.base.json',
-    compilerOptions: { rootDir: '.', sourceMap: false, typeRoots: ['../../node_modules/@types'] },
-    include: ['*.ts'],
-  }));
+  writeFileSync(
+    join(FOLDER, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../tsconfig.base.json',
+      compilerOptions: { rootDir: '.', sourceMap: false, typeRoots: ['../../node_modules/@types'] },
+      include: ['*.ts'],
+    }),
+  );
   const require = createRequire(join(ROOT, 'package.json'));
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
   return spawnSync(process.execPath, [tsc, '-p', FOLDER], { encoding: 'utf8', cwd: FOLDER }).stdout;
@@ -68,17 +83,22 @@ test('every block passes the compiler', () => {
 });
 
 test.each(snippets.map((snippet) => [snippet.place, snippet] as const))(
-  '%s prints what it says', async (_place, { file, prints }) => {
+  '%s prints what it says',
+  async (_place, { file, prints }) => {
     const program = join(FOLDER, `${file}.js`);
     // Colours and debug mode change what is printed, whoever may have asked for them.
     const env = { ...process.env, OXBOW_DEBUG: undefined, FORCE_COLOR: undefined };
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath, [program], { timeout: 20_000, env });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program], {
+      timeout: 20_000,
+      env,
+    });
     expect(stdout).toBe(prints);
     // In debug mode a machine that is busy is told of.
-    expect(stderr.replace(/^\(node:\d+\) OxbowWarning: Executing .* seconds\n(\(Use .*\n)?/gm, ''))
-      .toBe('');
-  });
+    expect(
+      stderr.replace(/^\(node:\d+\) OxbowWarning: Executing .* seconds\n(\(Use .*\n)?/gm, ''),
+    ).toBe('');
+  },
+);
 
 test('README begins with one example, in fifteen lines', () => {
   const [example, ...others] = snippets.filter(({ place }) => place.startsWith('README.md'));
@@ -88,8 +108,9 @@ test('README begins with one example, in fifteen lines', () => {
 });
 
 test('README gives a reason for every dependency', () => {
-  const names = ['dependencies', 'devDependencies'].flatMap((kind) => (
-    Object.keys(JSON.parse(read('package.json'))[kind] ?? {})));
+  const names = ['dependencies', 'devDependencies'].flatMap((kind) =>
+    Object.keys(JSON.parse(read('package.json'))[kind] ?? {}),
+  );
   const text = read('README.md');
   expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
@@ -101,8 +122,13 @@ test('the changelog knows the version', () => {
 /** What `#…` in a link can mean: headings, spelled as GitHub does. */
 function anchorsOf(text: string): string[] {
   const headings = text.replace(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm);
-  return [...headings].map(({ 1: heading }) => (
-    heading!.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replace(/\s/g, '-')));
+  return [...headings].map(({ 1: heading }) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
 }
 
 test.each(LINKED)('the links of %s lead somewhere', (path) => {

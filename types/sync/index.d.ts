@@ -6,7 +6,7 @@ export type { BroadcastOptions } from './broadcast.ts';
 export { BroadcastReceiver } from './broadcast-receiver.ts';
 export type { SubscribeOptions } from './broadcast-receiver.ts';
 export { CapacityLimiter } from './capacity-limiter.ts';
-export type { CapacityLimiterOptions, CapacityLimiterStatistics, } from './capacity-limiter.ts';
+export type { CapacityLimiterOptions, CapacityLimiterStatistics } from './capacity-limiter.ts';
 export { Channel } from './channel.ts';
 export type { ChannelOptions } from './channel.ts';
 export { Condition } from './condition.ts';

@@ -27,9 +27,10 @@ import { runningLoop } from './running.ts';
 type Generator = AsyncGenerator<unknown, unknown, unknown>;
 type Step = (this: Generator, value?: unknown) => Promise<IteratorResult<unknown>>;
 
-const prototype: Generator = Object.getPrototypeOf((async function* () {}).prototype);
+const prototype: Generator = Object.getPrototypeOf(async function* () {}.prototype);
 const original: { next: Step; return: Step } = {
-  next: prototype.next as Step, return: prototype.return as Step,
+  next: prototype.next as Step,
+  return: prototype.return as Step,
 };
 
 /** Seconds that a generator which is busy at the end gets to come to its next `yield`. */
@@ -69,7 +70,7 @@ function noteBegun(generator: Generator): Entry | null {
 
 /** A loop begins to run. */
 function watchGenerators(): void {
-  if (watching++ !== 0 || (hooked && prototype.next !== original.next as unknown)) return;
+  if (watching++ !== 0 || (hooked && prototype.next !== (original.next as unknown))) return;
   const found = Object.getOwnPropertyDescriptor(prototype, 'next');
   // Whatever stands there is called by ours; a getter is nothing that can be called.
   if (typeof found?.value !== 'function') return;
@@ -79,9 +80,12 @@ function watchGenerators(): void {
 
 /** A loop has ended its run. */
 function unwatchGenerators(): void {
-  if (--watching !== 0 || !hooked || prototype.next !== hook as unknown) return;
+  if (--watching !== 0 || !hooked || prototype.next !== (hook as unknown)) return;
   hooked = !Reflect.defineProperty(prototype, 'next', {
-    value: original.next, writable: true, enumerable: false, configurable: true,
+    value: original.next,
+    writable: true,
+    enumerable: false,
+    configurable: true,
   });
 }
 
@@ -108,8 +112,10 @@ export class LoopGenerators {
 
   add(generator: Generator): Entry {
     if (this.#shutDown) {
-      this.#loop._warn('asynchronous generator <AsyncGenerator> was scheduled after '
-        + 'loop.shutdownAsyncgens() call');
+      this.#loop._warn(
+        'asynchronous generator <AsyncGenerator> was scheduled after ' +
+          'loop.shutdownAsyncgens() call',
+      );
     }
     if (this.#all.length >= this.#crowded) {
       this.#all = this.#all.filter((each) => each.generator.deref() !== undefined);
@@ -149,7 +155,8 @@ export class LoopGenerators {
   }
 
   async #close(generator: Generator, last: Promise<unknown> | null): Promise<void> {
-    const closed = original.return.call(generator)
+    const closed = original.return
+      .call(generator)
       .catch((exception: unknown) => this.#report(generator, exception));
     // One that is busy closes when it comes to its next yield, which may be never.
     if (await isBusy(last)) await Promise.race([closed, this.#grace()]);
@@ -157,7 +164,9 @@ export class LoopGenerators {
   }
 
   #grace(): Promise<void> {
-    return new Promise((resolve) => { this.#loop.callLater(GRACE, resolve); });
+    return new Promise((resolve) => {
+      this.#loop.callLater(GRACE, resolve);
+    });
   }
 
   #report(asyncgen: Generator, exception: unknown): void {
@@ -172,7 +181,7 @@ const BUSY: Promise<boolean> = Promise.resolve(true);
 async function isBusy(last: Promise<unknown> | null): Promise<boolean> {
   if (last === null) return false;
   try {
-    return await Promise.race([last, BUSY]) === true;
+    return (await Promise.race([last, BUSY])) === true;
   } catch {
     return false;
   }

@@ -16,12 +16,12 @@ const UNSET: unique symbol = Symbol('unset');
 type Owner = Context | Task<any> | null;
 
 function currentOwner(): Owner {
-  return current.entered as Context | null ?? runningTask();
+  return (current.entered as Context | null) ?? runningTask();
 }
 
 /** Tasks may share a context, and one that a task has alone is made when somebody asks for it. */
 function contextOf(owner: Owner): object | null {
-  return owner === null || owner instanceof Context ? owner : owner._extras?.context ?? owner;
+  return owner === null || owner instanceof Context ? owner : (owner._extras?.context ?? owner);
 }
 
 /**
@@ -64,7 +64,7 @@ export class ContextVar<T> {
     if (typeof name !== 'string') throw new TypeError('ContextVar: the name must be a string');
     checkOptions('ContextVar', options, ['default']);
     this.name = name;
-    this.#fallback = 'default' in options ? options.default as T : UNSET;
+    this.#fallback = 'default' in options ? (options.default as T) : UNSET;
   }
 
   /**
@@ -86,7 +86,7 @@ export class ContextVar<T> {
   /** Sets the value in the current context. */
   set(value: T): Token<T> {
     const values = captureValues();
-    const token = new Token(this, values.has(this) ? values.get(this) as T : UNSET);
+    const token = new Token(this, values.has(this) ? (values.get(this) as T) : UNSET);
     replaceValues(new Map(values).set(this, value));
     return token;
   }

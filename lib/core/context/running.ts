@@ -31,7 +31,11 @@ interface Current {
 
 /** The innermost dispatch of this thread. */
 export const current: Current = {
-  loop: null, task: null, values: NO_VALUES, entered: null, turn: 0,
+  loop: null,
+  task: null,
+  values: NO_VALUES,
+  entered: null,
+  turn: 0,
 };
 
 let lane: AsyncLocalStorage<Task<any> | undefined> | null = null;
@@ -122,15 +126,17 @@ export function runningLoopFor<L extends AbstractEventLoop = EventLoop>(call: st
 }
 
 function noLoopFor(call: string, otherwise: string): NoRunningLoop {
-  return new NoRunningLoop(`no running event loop: ${call} was called outside a coroutine; write `
-    + `it in one and give that function to run, run(main) and not run(main())${otherwise}`);
+  return new NoRunningLoop(
+    `no running event loop: ${call} was called outside a coroutine; write ` +
+      `it in one and give that function to run, run(main) and not run(main())${otherwise}`,
+  );
 }
 
 /** The context variables of whoever runs now. */
 export function captureValues(): Values {
   if (current.loop !== null || lane === null) return current.values;
   const task = lane.getStore();
-  return task === undefined ? current.values : task._extras?.context?._values ?? task._values;
+  return task === undefined ? current.values : (task._extras?.context?._values ?? task._values);
 }
 
 /** Replaces the context variables of whoever runs now. */

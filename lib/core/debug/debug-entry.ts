@@ -34,8 +34,10 @@ function isStep(item: Runnable): item is Task<any> {
 export function checkEntry(loop: AbstractEventLoop, item: Runnable, returned: unknown): void {
   if (isStep(item)) watchSwallow(item);
   else if (isGenuineGenerator(returned)) {
-    loop._warn(`${describe(item)} returned a generator object, which nobody runs: a coroutine is `
-      + 'started by createTask()');
+    loop._warn(
+      `${describe(item)} returned a generator object, which nobody runs: a coroutine is ` +
+        'started by createTask()',
+    );
   }
 }
 
@@ -47,8 +49,10 @@ export function checkResult(task: Task<any>, value: unknown): void {
     loop._warn(`${task} was cancelled and finished nevertheless: it swallowed a CancelledError`);
   }
   if (isGenuineGenerator(value)) {
-    loop._warn(`a coroutine was never awaited: task '${taskName(task)}' returned a generator `
-      + `object${createdAt(task._source())}; write return yield* it, or `
-      + 'return await createTask(it) in an async function');
+    loop._warn(
+      `a coroutine was never awaited: task '${taskName(task)}' returned a generator ` +
+        `object${createdAt(task._source())}; write return yield* it, or ` +
+        'return await createTask(it) in an async function',
+    );
   }
 }

@@ -25,14 +25,15 @@ export function setDebugMode(loop: AbstractEventLoop, debug: boolean): void {
 
 /** Calling one of them runs nothing, or nothing that anybody would hear the error of. */
 const COROUTINE_FUNCTIONS: readonly string[] = [
-  'GeneratorFunction', 'AsyncFunction', 'AsyncGeneratorFunction',
+  'GeneratorFunction',
+  'AsyncFunction',
+  'AsyncGeneratorFunction',
 ];
 
 /** @throws TypeError for what cannot be a callback */
 export function checkCallback(name: string, callback: unknown, debug: boolean): void {
   if (typeof callback !== 'function') {
-    throw new TypeError(
-      `a function was expected by ${name}(), got ${describe(callback)}`);
+    throw new TypeError(`a function was expected by ${name}(), got ${describe(callback)}`);
   }
   const tag = (callback as { [Symbol.toStringTag]?: string })[Symbol.toStringTag];
   if (debug && tag !== undefined && COROUTINE_FUNCTIONS.includes(tag)) {
@@ -63,8 +64,10 @@ export function anywhere<T>(call: () => T): T {
 export function checkLoop(loop: AbstractEventLoop): void {
   const running = runningLoop();
   if (running === null || running === loop || exempt) return;
-  throw new RuntimeError('Non-thread-safe operation invoked on an event loop other than the '
-    + 'current one; callSoonThreadsafe() may be called from anywhere');
+  throw new RuntimeError(
+    'Non-thread-safe operation invoked on an event loop other than the ' +
+      'current one; callSoonThreadsafe() may be called from anywhere',
+  );
 }
 
 /** Warns of an entry of the ready queue that held up everything else. */

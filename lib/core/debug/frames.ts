@@ -83,15 +83,19 @@ function withoutHeading(stack: string): string {
 
 /** The frames of a stack that are the user's, innermost first. */
 export function userFrames(stack: string): Frame[] {
-  return linesOf(stack).filter((line) => !line.ours).map(plain);
+  return linesOf(stack)
+    .filter((line) => !line.ours)
+    .map(plain);
 }
 
 /** The same, but only what belongs to the coroutine that is running. */
 export function coroutineFrames(stack: string): Frame[] {
   const lines = linesOf(stack);
   const driver = lines.findIndex((line) => line.ours && DRIVER.test(line.functionName));
-  return lines.slice(0, driver < 0 ? undefined : driver)
-    .filter((line) => !line.ours).map(plain);
+  return lines
+    .slice(0, driver < 0 ? undefined : driver)
+    .filter((line) => !line.ours)
+    .map(plain);
 }
 
 /** The functions of ours above the user's: the innermost first, the one the user called last. */
@@ -108,7 +112,8 @@ export function coroutineCalls(stack: string): string[] {
 
 function ownNames(lines: readonly Line[]): string[] {
   const at = lines.findIndex((line) => !line.ours);
-  return lines.slice(0, at < 0 ? undefined : at)
+  return lines
+    .slice(0, at < 0 ? undefined : at)
     .map((line) => line.functionName.replace(/^(Function|Object)\./, ''));
 }
 

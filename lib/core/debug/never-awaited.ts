@@ -26,14 +26,15 @@ export function noteLazy(thing: object): void {
   const call = functionsCalled(stack).at(-1) ?? 'a scope';
   const note: Note = {
     loop: new WeakRef(loop),
-    message: `${call}() was never awaited, so its body never ran; write yield* or await `
-      + `before it${createdAt(sourceTraceback(stack))}`,
+    message:
+      `${call}() was never awaited, so its body never ran; write yield* or await ` +
+      `before it${createdAt(sourceTraceback(stack))}`,
   };
   registry ??= new FinalizationRegistry(tell);
   registry.register(thing, note, thing);
   notes.set(thing, note);
   let ofLoop = open.get(loop);
-  if (ofLoop === undefined) open.set(loop, ofLoop = new Set());
+  if (ofLoop === undefined) open.set(loop, (ofLoop = new Set()));
   ofLoop.add(note);
 }
 

@@ -38,12 +38,15 @@ export function warnOfMilliseconds(seconds: number, below: Function): void {
   const place = frame === undefined ? '' : ` at ${frameText(frame)}`;
   if (warned.has(place) || warned.size >= WARNED_MAX) return;
   warned.add(place);
-  loop._warn(`${call}(): ${seconds} is in seconds (${inWords(seconds)})${place}; write `
-    + `'${seconds}ms' for milliseconds, or '${seconds}s' if it is meant`);
+  loop._warn(
+    `${call}(): ${seconds} is in seconds (${inWords(seconds)})${place}; write ` +
+      `'${seconds}ms' for milliseconds, or '${seconds}s' if it is meant`,
+  );
 }
 
 function inWords(seconds: number): string {
   if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} minutes`;
-  return seconds < 2 * DAY ? `${Math.round(seconds / 3600)} hours`
+  return seconds < 2 * DAY
+    ? `${Math.round(seconds / 3600)} hours`
     : `${Math.round(seconds / DAY)} days`;
 }

@@ -17,7 +17,13 @@ import type { Task } from '../task/task.ts';
 
 /** Futures that nobody insists on, by the names of their classes. */
 const PASSING: ReadonlySet<string> = new Set([
-  'Get', 'NextStep', 'NextTurn', 'ReadRequest', 'Receive', 'Sleep', 'Tick',
+  'Get',
+  'NextStep',
+  'NextTurn',
+  'ReadRequest',
+  'Receive',
+  'Sleep',
+  'Tick',
 ]);
 
 interface Cancelled {
@@ -52,8 +58,10 @@ export function watchSwallow(task: Task<any>): void {
   cancelled.returns++;
   if (cancelled.returns < 2 && !PASSING.has(waiting.constructor.name)) return;
   watched.delete(task);
-  task._loop._warn(`${task} was cancelled and goes on waiting at the same place: it swallowed a `
-    + 'CancelledError; throw it on, or call uncancel() if that is meant');
+  task._loop._warn(
+    `${task} was cancelled and goes on waiting at the same place: it swallowed a ` +
+      'CancelledError; throw it on, or call uncancel() if that is meant',
+  );
 }
 
 /** Whether the cancel has come out of what the task waited for: that may have swallowed it. */

@@ -19,7 +19,11 @@
  */
 import { functionName } from '../support/describe.ts';
 import {
-  captureStack, coroutineCalls, coroutineFrames, errorFrames, userFrames,
+  captureStack,
+  coroutineCalls,
+  coroutineFrames,
+  errorFrames,
+  userFrames,
 } from './frames.ts';
 import type { Frame } from './frames.ts';
 import type { Future } from '../future/future.ts';
@@ -66,7 +70,8 @@ function asyncFrames(task: Task<any>, waiting: Future<any>): Frame[] {
  */
 export function taskFrames(task: Task<any>, limit: number = Infinity): Frame[] {
   if (task._state !== PENDING || !(limit > 0)) return [];
-  const frames = isRunning(task) ? coroutineFrames(captureStack(taskFrames))
+  const frames = isRunning(task)
+    ? coroutineFrames(captureStack(taskFrames))
     : suspendedFrames(task);
   // Of an async function's first step the stack says nothing; the last frame is always the task's.
   const last = frames.at(-1);
@@ -84,12 +89,15 @@ function suspendedFrames(task: Task<any>): Frame[] {
   const waiting = task._waiting;
   const coroutine = task._coroutine;
   const drives = coroutine !== null && typeof coroutine !== 'function';
-  const frames = waiting === null ? []
-    : drives ? coroutineFrames(probe(coroutine, waiting)) : asyncFrames(task, waiting);
+  const frames =
+    waiting === null
+      ? []
+      : drives
+        ? coroutineFrames(probe(coroutine, waiting))
+        : asyncFrames(task, waiting);
   if (frames.length > 0) return frames;
   const name = coroutineName(task);
-  return name === '' ? []
-    : [{ functionName: name, file: '', line: 0, column: 0, async: true }];
+  return name === '' ? [] : [{ functionName: name, file: '', line: 0, column: 0, async: true }];
 }
 
 /** The name of the task's function; empty when it is not known without a probe. */

@@ -20,9 +20,13 @@ export function taskName(task: Task<any>): string {
 export function describeTask(task: Task<any>): string {
   const [state, outcome] = stateOf(task);
   const wait = task._waiting === null ? '' : ` wait_for=${describeWait(task._waiting)}`;
-  return `<${task.constructor.name} ${state} name='${taskName(task)}'`
-    + describeCoroutine(task) + wait + outcome
-    + `${describeWaiters(task._waiter)}${createdAt(task._source())}>`;
+  return (
+    `<${task.constructor.name} ${state} name='${taskName(task)}'` +
+    describeCoroutine(task) +
+    wait +
+    outcome +
+    `${describeWaiters(task._waiter)}${createdAt(task._source())}>`
+  );
 }
 
 function stateOf(task: Task<any>): [state: string, outcome: string] {
@@ -38,8 +42,8 @@ function describeCoroutine(task: Task<any>): string {
   const frame: Frame | undefined = taskFrames(task).at(-1);
   const name = frame?.functionName ?? known;
   if (name === '') return '';
-  const place = frame === undefined || frame.file === '' ? ''
-    : ` running at ${frame.file}:${frame.line}`;
+  const place =
+    frame === undefined || frame.file === '' ? '' : ` running at ${frame.file}:${frame.line}`;
   return ` coro=<${name}()${place}>`;
 }
 

@@ -31,7 +31,9 @@ export function errnoOf(name: ErrnoName): number {
  * @param syscall - what failed: `connect`, `listen`, `read`
  */
 export function errnoError(
-  errno: number | ErrnoName, syscall: string, details: ErrnoDetails = {},
+  errno: number | ErrnoName,
+  syscall: string,
+  details: ErrnoDetails = {},
 ): SystemError {
   const number = typeof errno === 'string' ? errnoOf(errno) : -Math.abs(errno);
   const code = errnoCode(number);

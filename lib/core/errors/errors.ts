@@ -54,8 +54,9 @@ export class TimeoutError extends Error {
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    return this === TimeoutError && typeof value === 'object' && value !== null
-      && TIMED_OUT in value;
+    return (
+      this === TimeoutError && typeof value === 'object' && value !== null && TIMED_OUT in value
+    );
   }
 
   constructor(message = 'the operation timed out', options?: ErrorOptions) {

@@ -3,10 +3,7 @@ import { describe } from '../support/describe.ts';
 import { isA } from './errors.ts';
 
 /** What picks errors out of a group: a class, several classes, or a function that is asked. */
-export type ErrorCondition =
-  | ErrorClass
-  | readonly ErrorClass[]
-  | ((error: unknown) => boolean);
+export type ErrorCondition = ErrorClass | readonly ErrorClass[] | ((error: unknown) => boolean);
 
 /** A class of errors, abstract or with any constructor. */
 export type ErrorClass = abstract new (...args: any[]) => Error;
@@ -69,7 +66,10 @@ export class ExceptionGroup extends AggregateError {
   #part(errors: unknown[]): ExceptionGroup | null {
     if (errors.length === 0) return null;
     const part = new ExceptionGroup(
-      this.#title, errors, 'cause' in this ? { cause: this.cause } : undefined);
+      this.#title,
+      errors,
+      'cause' in this ? { cause: this.cause } : undefined,
+    );
     // It is the same failure, so it tells the same place.
     if (this.stack !== undefined) part.stack = this.stack;
     return part;
@@ -79,10 +79,15 @@ export class ExceptionGroup extends AggregateError {
 function listOf(errors: unknown): unknown[] {
   const iterable = errors as Partial<Iterable<unknown> & PromiseLike<unknown>> | null | undefined;
   // A future has an iterator too, for `yield*`; a text would be taken apart.
-  if (typeof errors === 'object' && typeof iterable?.[Symbol.iterator] === 'function'
-    && typeof iterable.then !== 'function') return [...errors as Iterable<unknown>];
+  if (
+    typeof errors === 'object' &&
+    typeof iterable?.[Symbol.iterator] === 'function' &&
+    typeof iterable.then !== 'function'
+  )
+    return [...(errors as Iterable<unknown>)];
   throw new TypeError(
-    `ExceptionGroup: the errors must be an array or another iterable, got ${describe(errors)}`);
+    `ExceptionGroup: the errors must be an array or another iterable, got ${describe(errors)}`,
+  );
 }
 
 function asPredicate(condition: ErrorCondition): (error: unknown) => boolean {
@@ -95,6 +100,5 @@ function asPredicate(condition: ErrorCondition): (error: unknown) => boolean {
 }
 
 function isErrorClass(value: unknown): value is ErrorClass {
-  return typeof value === 'function'
-    && (value === Error || value.prototype instanceof Error);
+  return typeof value === 'function' && (value === Error || value.prototype instanceof Error);
 }

@@ -68,7 +68,9 @@ export function writeExceptionContext(context: ExceptionContext): void {
  * reported too, and goes no further; only KeyboardInterrupt leaves.
  */
 export function reportException(
-  loop: AbstractEventLoop, handler: ExceptionHandler | null, context: ExceptionContext,
+  loop: AbstractEventLoop,
+  handler: ExceptionHandler | null,
+  context: ExceptionContext,
 ): void {
   checkObject('callExceptionHandler()', context);
   const before = current.values;
@@ -96,10 +98,14 @@ export function reportDestroyed(task: Task<any>): void {
 }
 
 function reportHandlerFailure(
-  loop: AbstractEventLoop, context: ExceptionContext, error: unknown,
+  loop: AbstractEventLoop,
+  context: ExceptionContext,
+  error: unknown,
 ): void {
   const failure: ExceptionContext = {
-    message: 'Unhandled error in exception handler', exception: error, context,
+    message: 'Unhandled error in exception handler',
+    exception: error,
+    context,
   };
   try {
     loop.defaultExceptionHandler(failure);
@@ -115,6 +121,9 @@ function reportHandlerFailure(
 function valuesOf(context: ExceptionContext): Values | undefined {
   // The running task's own values are in use: what it has kept is older.
   if (context.task !== undefined && context.task === current.task) return current.values;
-  return context.task?._values ?? context.handle?._values
-    ?? (context.future as Partial<Task<any>> | undefined)?._values;
+  return (
+    context.task?._values ??
+    context.handle?._values ??
+    (context.future as Partial<Task<any>> | undefined)?._values
+  );
 }

@@ -39,14 +39,19 @@ let registry: FinalizationRegistry<Lost> | undefined;
 export function watchForRetrieval(future: Future<any>, exception: unknown): void {
   if (registry === undefined) {
     registry = new FinalizationRegistry(collected);
-    process.on('exit', () => { for (const loop of [...loopsWithLost]) reportLost(loop); });
+    process.on('exit', () => {
+      for (const loop of [...loopsWithLost]) reportLost(loop);
+    });
   }
   // Until its stack is made into text, an error holds the objects whose methods were running when
   // it was made; one of them is the task itself, which then could never be collected.
   readStack(exception);
   const loop = future._loop;
   const lost: Lost = {
-    loop, exception, future: new WeakRef(future), kind: describe(future),
+    loop,
+    exception,
+    future: new WeakRef(future),
+    kind: describe(future),
     sourceTraceback: future._source(),
   };
   notes.set(future, lost);
@@ -89,7 +94,7 @@ function collected(lost: Lost): void {
 /** Those that wait for a failed future, and will not go on any more to take its error. */
 export function watchUnread(tasks: Iterable<Task<any>>): void {
   for (const { _waiting: first, _extras: rare } of tasks) {
-    for (const future of [first, ...rare?.alsoWaiting ?? []]) {
+    for (const future of [first, ...(rare?.alsoWaiting ?? [])]) {
       if (future !== null && future._isUnread()) watchForRetrieval(future, future._value);
     }
   }
@@ -107,7 +112,7 @@ export function takeLost(loop: AbstractEventLoop): unknown[] {
 }
 
 function takeAll(loop: AbstractEventLoop): Lost[] {
-  const taken = [...loop._lost?.all ?? []];
+  const taken = [...(loop._lost?.all ?? [])];
   for (const lost of taken) {
     const future = lost.future.deref();
     if (future !== undefined) {

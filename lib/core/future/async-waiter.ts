@@ -26,7 +26,10 @@ export class AsyncWaiter implements Waiter, Runnable {
   _reject!: (error: unknown) => void;
 
   private constructor(
-    future: Future<any>, task: Task<any> | undefined, fulfilled: Reaction, rejected: Reaction,
+    future: Future<any>,
+    task: Task<any> | undefined,
+    fulfilled: Reaction,
+    rejected: Reaction,
   ) {
     this._future = future;
     this._task = task;
@@ -37,7 +40,10 @@ export class AsyncWaiter implements Waiter, Runnable {
 
   /** @param task - the task whose async function waits here, so that its cancel finds the future */
   static wait(
-    future: Future<any>, task: Task<any> | undefined, fulfilled: Reaction, rejected: Reaction,
+    future: Future<any>,
+    task: Task<any> | undefined,
+    fulfilled: Reaction,
+    rejected: Reaction,
   ): Promise<unknown> {
     if (future === task) {
       const error = new RuntimeError(`Task cannot await on itself: ${task}`);
@@ -61,7 +67,7 @@ export class AsyncWaiter implements Waiter, Runnable {
     return promise;
   }
 
-  * _awaiters(): Generator<Future<any>> {
+  *_awaiters(): Generator<Future<any>> {
     if (this._task !== undefined) yield this._task;
   }
 

@@ -10,7 +10,8 @@ const AWAITER: unique symbol = Symbol('awaiter');
 
 /** A callback through which `awaiter` waits: so the call graph knows of it. */
 export function onBehalfOf<C extends (future: any) => unknown>(
-  awaiter: Future<any>, callback: C,
+  awaiter: Future<any>,
+  callback: C,
 ): C {
   return Object.assign(callback, { [AWAITER]: awaiter });
 }
@@ -30,7 +31,7 @@ export class DoneCallback implements Waiter, Runnable {
     this._future._loop._enqueue(this);
   }
 
-  * _awaiters(): Generator<Future<any>> {
+  *_awaiters(): Generator<Future<any>> {
     const awaiter = (this._callback as { [AWAITER]?: Future<any> })[AWAITER];
     if (awaiter !== undefined) yield awaiter;
   }

@@ -13,7 +13,11 @@ import { bindStores } from '../context/async-stores.ts';
 import { checkCallback } from '../debug/debug.ts';
 import { DoneCallback } from './done-callback.ts';
 import {
-  captureSource, createdAt, describe, shortly, sourceTraceback,
+  captureSource,
+  createdAt,
+  describe,
+  shortly,
+  sourceTraceback,
 } from '../support/describe.ts';
 import { CancelledError, InvalidStateError, RuntimeError } from '../errors/errors.ts';
 import type { EventLoop } from '../loop/event-loop.ts';
@@ -26,11 +30,24 @@ import { asyncTask, runningTask } from '../context/running.ts';
 import { showsText } from '../support/shows-text.ts';
 import type { Awaitable, Yieldable } from '../support/types.ts';
 import {
-  AWAITING, CANCELLED, CANCELLED_WITH, DONE, FAILED, noteProbe, PENDING, PROBED, READY, RETRIEVED,
+  AWAITING,
+  CANCELLED,
+  CANCELLED_WITH,
+  DONE,
+  FAILED,
+  noteProbe,
+  PENDING,
+  PROBED,
+  READY,
+  RETRIEVED,
   takeAwaited,
 } from './state.ts';
 import {
-  addToWaiters, describeWaiters, joinWaiters, listWaiters, removeFromWaiters,
+  addToWaiters,
+  describeWaiters,
+  joinWaiters,
+  listWaiters,
+  removeFromWaiters,
 } from './waiters.ts';
 import type { Waiter } from './waiters.ts';
 
@@ -171,8 +188,9 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** Takes back every addition of `callback`. @returns how many there were */
   removeDoneCallback(callback: (future: this) => unknown): number {
     const all = listWaiters(this._waiter);
-    const kept = all.filter((waiter) =>
-      !(waiter instanceof DoneCallback && waiter._callback === callback));
+    const kept = all.filter(
+      (waiter) => !(waiter instanceof DoneCallback && waiter._callback === callback),
+    );
     this._waiter = joinWaiters(kept);
     return all.length - kept.length;
   }
@@ -240,9 +258,7 @@ export class Future<T = unknown> implements Awaitable<T> {
     return AsyncWaiter.wait(this, asyncTask(), fulfilled, rejected) as Promise<A | B>;
   }
 
-  catch<B = never>(
-    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<T | B> {
+  catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.then(undefined, rejected);
   }
 
@@ -335,10 +351,15 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** @internal */
   _stateText(): string {
     switch (this._state) {
-      case PENDING: return 'pending';
-      case DONE: return `finished result=${shortly(this._value)}`;
-      case FAILED: case RETRIEVED: return `finished exception=${shortly(this._value)}`;
-      default: return 'cancelled';
+      case PENDING:
+        return 'pending';
+      case DONE:
+        return `finished result=${shortly(this._value)}`;
+      case FAILED:
+      case RETRIEVED:
+        return `finished exception=${shortly(this._value)}`;
+      default:
+        return 'cancelled';
     }
   }
 }
@@ -360,8 +381,12 @@ function flatten(future: Future<any>): unknown {
     value = value._value;
     if (steps % 2 === 0) behind = behind._value;
     if (value !== behind) continue;
-    return Promise.reject(new TypeError(`Chaining cycle detected for ${describe(future)}: its `
-      + 'result comes back to itself; yield* gives it as it is'));
+    return Promise.reject(
+      new TypeError(
+        `Chaining cycle detected for ${describe(future)}: its ` +
+          'result comes back to itself; yield* gives it as it is',
+      ),
+    );
   }
   return value;
 }
@@ -375,7 +400,7 @@ function looksOn(waiter: Waiter): boolean {
 }
 
 function isErrorClass(value: unknown): value is new () => Error {
-  return typeof value === 'function' && value.prototype instanceof Error || value === Error;
+  return (typeof value === 'function' && value.prototype instanceof Error) || value === Error;
 }
 
 /** Whether `value` is one of our futures (a task is one). */
@@ -385,6 +410,15 @@ export function isFuture(value: unknown): value is Future<unknown> {
 
 export type { Waiter };
 export {
-  AWAITING, CANCELLED, CANCELLED_WITH, DONE, FAILED, forgetAwaited, PENDING, PROBED, RETRIEVED,
-  takeAwaited, takeProbe,
+  AWAITING,
+  CANCELLED,
+  CANCELLED_WITH,
+  DONE,
+  FAILED,
+  forgetAwaited,
+  PENDING,
+  PROBED,
+  RETRIEVED,
+  takeAwaited,
+  takeProbe,
 } from './state.ts';

@@ -102,7 +102,7 @@ export class Reservation<T> extends Future<T> {
         if (typeof rejected === 'function') return rejected(error);
         throw error;
       }
-      return typeof fulfilled === 'function' ? fulfilled(value) : value as unknown as A;
+      return typeof fulfilled === 'function' ? fulfilled(value) : (value as unknown as A);
     };
     return super.then<A | B, B>(collected, rejected);
   }

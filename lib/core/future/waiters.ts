@@ -75,14 +75,13 @@ export function listWaiters(present: Waiter | null): readonly Waiter[] {
 
 /** The waiter that stands for all of them. */
 export function joinWaiters(all: readonly Waiter[]): Waiter | null {
-  return all.length > 1 ? new WaiterList([...all]) : all[0] ?? null;
+  return all.length > 1 ? new WaiterList([...all]) : (all[0] ?? null);
 }
 
 /** ` cb=[first(), <2 more>, last()]`: the callbacks of a future, as far as they have names. */
 export function describeWaiters(present: Waiter | null): string {
   const texts = listWaiters(present).flatMap((waiter) => waiter._text?.() ?? []);
   if (texts.length === 0) return '';
-  const shown = texts.length < 3 ? texts
-    : [texts[0]!, `<${texts.length - 2} more>`, texts.at(-1)!];
+  const shown = texts.length < 3 ? texts : [texts[0]!, `<${texts.length - 2} more>`, texts.at(-1)!];
   return ` cb=[${shown.join(', ')}]`;
 }

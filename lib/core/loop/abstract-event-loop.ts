@@ -35,7 +35,9 @@ interface OwnOptions {
 
 /** Makes the tasks of a loop in place of `new Task`. */
 export type TaskFactory = (
-  loop: AbstractEventLoop, coroutine: Coroutine<any>, options: TaskOptions,
+  loop: AbstractEventLoop,
+  coroutine: Coroutine<any>,
+  options: TaskOptions,
 ) => Task<any>;
 
 /** @internal What a higher room keeps with a loop, and what that must hear of the loop's life. */
@@ -92,7 +94,9 @@ export abstract class AbstractEventLoop {
   abstract callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
   /** Calls `callback(...args)` at `when` seconds on `time()`, never before. */
   abstract callAt<A extends unknown[]>(
-    when: number, callback: Callback<A>, ...args: A
+    when: number,
+    callback: Callback<A>,
+    ...args: A
   ): TimerHandle;
   /** Seconds on the loop's monotonic clock. */
   abstract time(): number;
@@ -115,9 +119,7 @@ export abstract class AbstractEventLoop {
    *
    * @throws TypeError, RangeError for what is no duration
    */
-  callLater<A extends unknown[]>(
-    delay: Duration, callback: Callback<A>, ...args: A
-  ): TimerHandle {
+  callLater<A extends unknown[]>(delay: Duration, callback: Callback<A>, ...args: A): TimerHandle {
     return this.callAt(this.time() + toSeconds(delay), callback, ...args);
   }
 
@@ -151,9 +153,10 @@ export abstract class AbstractEventLoop {
 
   /** @internal As `createTask` with `eagerStart`: nobody gave options that were to be checked. */
   _startTask<T>(coroutine: Coroutine<T>): Task<T> {
-    const ordinary = this.#taskFactory === null
-      && this.createTask === AbstractEventLoop.prototype.createTask;
-    return ordinary ? new Task<T>(coroutine, this._eager)
+    const ordinary =
+      this.#taskFactory === null && this.createTask === AbstractEventLoop.prototype.createTask;
+    return ordinary
+      ? new Task<T>(coroutine, this._eager)
       : this.createTask(coroutine, { eagerStart: true });
   }
 
@@ -290,7 +293,9 @@ export abstract class AbstractEventLoop {
 
   /** @internal KeyboardInterrupt came up outside a turn. */
   _interrupt(error: unknown): void {
-    this.callSoon(() => { throw error; });
+    this.callSoon(() => {
+      throw error;
+    });
   }
 
   toString(): string {

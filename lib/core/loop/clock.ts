@@ -24,5 +24,5 @@ export function clockOf(engine: NativeEngine): () => number {
   if (engine.followsSystemTime) return monotonicClock();
   // Simulated time is where the engine says it is, and stays there when that is closed.
   let last = 0;
-  return () => last = Math.max(last, engine.now());
+  return () => (last = Math.max(last, engine.now()));
 }

@@ -2,8 +2,14 @@
 import { inspect } from 'node:util';
 
 import {
-  COMPLETION_BYTES, COMPLETION_CAPACITY, COMPLETION_GENERATION, COMPLETION_HANDLE, COMPLETION_OP,
-  COMPLETION_OP_RESOLVED, COMPLETION_OP_WAKE, CONTROL_COMPLETION_HEAD,
+  COMPLETION_BYTES,
+  COMPLETION_CAPACITY,
+  COMPLETION_GENERATION,
+  COMPLETION_HANDLE,
+  COMPLETION_OP,
+  COMPLETION_OP_RESOLVED,
+  COMPLETION_OP_WAKE,
+  CONTROL_COMPLETION_HEAD,
 } from '../../native/layout.ts';
 import type { Rings, Runnable } from '../../native/rings.ts';
 import { isA, KeyboardInterrupt } from '../errors/errors.ts';
@@ -35,8 +41,22 @@ const WORDS = COMPLETION_BYTES / 4;
 
 /** What completions are called in traces and warnings, by their op. */
 const NAMES: readonly string[] = [
-  'nothing', 'accepted', 'accepting failed', 'connected', 'data', 'readable', 'end', 'failed',
-  'drained', 'closed', 'ready', 'resolved', 'wake', 'message head', 'message body', 'message end',
+  'nothing',
+  'accepted',
+  'accepting failed',
+  'connected',
+  'data',
+  'readable',
+  'end',
+  'failed',
+  'drained',
+  'closed',
+  'ready',
+  'resolved',
+  'wake',
+  'message head',
+  'message body',
+  'message end',
   'message failed',
 ];
 

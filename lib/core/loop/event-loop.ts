@@ -7,7 +7,11 @@
  */
 import type { NativeEngine } from '../../native/binding.ts';
 import {
-  CONTROL_READY_HEAD, CONTROL_READY_TAIL, CONTROL_REFERENCES, READY_COMPLETION, READY_ITEM,
+  CONTROL_READY_HEAD,
+  CONTROL_READY_TAIL,
+  CONTROL_REFERENCES,
+  READY_COMPLETION,
+  READY_ITEM,
 } from '../../native/layout.ts';
 import { loadAddon } from '../../native/load.ts';
 import { Rings } from '../../native/rings.ts';
@@ -36,7 +40,11 @@ import { Surroundings } from './left-alone.ts';
 import { longestWait } from './longest-wait.ts';
 import { runTicks } from './run-ticks.ts';
 import {
-  CALLBACK_SLOW, LOOP_CLOSE, LOOP_CREATE, LOOP_START, LOOP_STOP,
+  CALLBACK_SLOW,
+  LOOP_CLOSE,
+  LOOP_CREATE,
+  LOOP_START,
+  LOOP_STOP,
 } from '../observe/channels.ts';
 import { noteLoop } from '../observe/live-loops.ts';
 import { readMetrics } from '../observe/metrics.ts';
@@ -138,26 +146,32 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   override callLater<A extends unknown[]>(
-    delay: Duration, callback: Callback<A>, ...args: A
+    delay: Duration,
+    callback: Callback<A>,
+    ...args: A
   ): TimerHandle {
     const seconds = toSeconds(delay);
     return this.#addTimer('callLater', this.#now() + seconds, callback, args);
   }
 
   override callAt<A extends unknown[]>(
-    when: number, callback: Callback<A>, ...args: A
+    when: number,
+    callback: Callback<A>,
+    ...args: A
   ): TimerHandle {
     return this.#addTimer('callAt', toInstant(when), callback, args);
   }
 
-  #addTimer(
-    name: string, when: number, callback: Callback<any>, args: unknown[],
-  ): TimerHandle {
+  #addTimer(name: string, when: number, callback: Callback<any>, args: unknown[]): TimerHandle {
     if (this.#closed || this._debug || typeof callback !== 'function') {
       this.#checkCall(name, callback);
     }
     const handle = new TimerHandle(
-      this._timers, callback, args.length === 0 ? undefined : args, when);
+      this._timers,
+      callback,
+      args.length === 0 ? undefined : args,
+      when,
+    );
     if (this._debug) noteHandle(handle);
     if (this._bindsStores) bindStores(handle, '_run');
     this._timers.add(handle);
@@ -231,8 +245,12 @@ export class EventLoop extends AbstractEventLoop {
   readonly #endOfTime = (): void => {
     if (this.#ended === null || this.#stopping || this._rings.hasReady()) return;
     this.#deadlocked = true;
-    this.#leave(new DeadlockError('simulated time has come to its end, and nothing is left that '
-      + `could wake the loop${describeWaiting(allTasks(this))}`));
+    this.#leave(
+      new DeadlockError(
+        'simulated time has come to its end, and nothing is left that ' +
+          `could wake the loop${describeWaiting(allTasks(this))}`,
+      ),
+    );
   };
 
   /** Ends a guest run. */
@@ -291,9 +309,11 @@ export class EventLoop extends AbstractEventLoop {
       }
       if (outcome < 0 || !(wait || rings.hasReady())) {
         this.#deadlocked = true;
-        throw new DeadlockError('the loop waits for something that nothing can deliver while it '
-          + 'owns the thread; what only Node can deliver (a Promise, an async function, work in '
-          + `a thread) needs run() instead of runSync()${describeWaiting(allTasks(this))}`);
+        throw new DeadlockError(
+          'the loop waits for something that nothing can deliver while it ' +
+            'owns the thread; what only Node can deliver (a Promise, an async function, work in ' +
+            `a thread) needs run() instead of runSync()${describeWaiting(allTasks(this))}`,
+        );
       }
       this._dispatch();
     } while (!this.#stopping);
@@ -402,7 +422,7 @@ export class EventLoop extends AbstractEventLoop {
     const observer = this._observer;
     if (CALLBACK_SLOW.hasSubscribers) this._observed = true;
     current.loop = this;
-    current.turn = current.turn + 1 | 0;
+    current.turn = (current.turn + 1) | 0;
     current.values = NO_VALUES;
     rings.dispatching = true;
     try {

@@ -1,7 +1,11 @@
 /** Handles: what `callSoon` and `callLater` give, and what the ready queue runs. */
 import type { Runnable } from '../../native/rings.ts';
 import {
-  captureSource, createdAt, describe, functionName, sourceTraceback,
+  captureSource,
+  createdAt,
+  describe,
+  functionName,
+  sourceTraceback,
 } from '../support/describe.ts';
 import { isA, KeyboardInterrupt } from '../errors/errors.ts';
 import { Context } from '../context/context.ts';
@@ -148,7 +152,10 @@ export class TimerHandle {
    * @param when - seconds on the loop's clock
    */
   constructor(
-    owner: TimerOwner | null, callback: Callback, args: unknown[] | undefined, when: number,
+    owner: TimerOwner | null,
+    callback: Callback,
+    args: unknown[] | undefined,
+    when: number,
   ) {
     this._callback = callback;
     this._args = args;

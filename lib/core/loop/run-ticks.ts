@@ -15,7 +15,7 @@ function find(): (() => void) | null {
   const { _tickCallback: found } = process as { _tickCallback?: unknown };
   if (typeof found !== 'function') return null;
   const wrapped = Object.getPrototypeOf(found) !== Object.getPrototypeOf(process.nextTick);
-  return wrapped ? null : found as () => void;
+  return wrapped ? null : (found as () => void);
 }
 
 /** @returns whether it was done; else it is to be left to C++ */

@@ -23,9 +23,9 @@ export interface DurationHistogram {
 function upperBound(bucket: number): number {
   if (bucket === HISTOGRAM_BUCKETS - 1) return Infinity;
   if (bucket === 0) return 2 ** HISTOGRAM_FIRST_BITS / 1e9;
-  const quarters = (bucket - 1) % 4 + 5;
+  const quarters = ((bucket - 1) % 4) + 5;
   const exponent = HISTOGRAM_FIRST_BITS + Math.floor((bucket - 1) / 4);
-  return quarters / 4 * 2 ** exponent / 1e9;
+  return ((quarters / 4) * 2 ** exponent) / 1e9;
 }
 
 /**
@@ -33,11 +33,14 @@ function upperBound(bucket: number): number {
  * @example lag.buckets.forEach((count, n) => console.log(histogramBounds[n], count));
  */
 export const histogramBounds: readonly number[] = Object.freeze(
-  Array.from({ length: HISTOGRAM_BUCKETS }, (_, bucket) => upperBound(bucket)));
+  Array.from({ length: HISTOGRAM_BUCKETS }, (_, bucket) => upperBound(bucket)),
+);
 
 /** A frozen histogram of what stands in `buckets`; times in seconds. */
 export function makeHistogram(
-  buckets: readonly number[], sum: number, max: number,
+  buckets: readonly number[],
+  sum: number,
+  max: number,
 ): DurationHistogram {
   const count = buckets.reduce((total, n) => total + n, 0);
   return Object.freeze({
@@ -60,7 +63,7 @@ function quantile(buckets: readonly number[], rank: number, max: number): number
     if (inside > 0 && below + inside >= rank) {
       const from = n === 0 ? 0 : histogramBounds[n - 1]!;
       const to = Math.min(histogramBounds[n]!, max);
-      return Math.min(from + Math.max(to - from, 0) * (rank - below) / inside, max);
+      return Math.min(from + (Math.max(to - from, 0) * (rank - below)) / inside, max);
     }
     below += inside;
   }
@@ -69,7 +72,8 @@ function quantile(buckets: readonly number[], rank: number, max: number): number
 
 /** What was measured after `earlier`: the buckets are exact, the longest an upper bound. */
 export function histogramSince(
-  later: DurationHistogram, earlier: DurationHistogram,
+  later: DurationHistogram,
+  earlier: DurationHistogram,
 ): DurationHistogram {
   const buckets = later.buckets.map((count, n) => Math.max(count - (earlier.buckets[n] ?? 0), 0));
   const last = buckets.findLastIndex((count) => count > 0);

@@ -3,10 +3,22 @@
  * is gone; the names follow tokio's and Node's where they have the thing.
  */
 import {
-  CONTROL_HANDLE_COUNT, CONTROL_READY_HEAD, CONTROL_READY_TAIL, HISTOGRAM_BUCKETS,
-  STATISTICS_CALLBACKS, STATISTICS_EVENTS, STATISTICS_LAG_BUCKETS, STATISTICS_LAG_MAX,
-  STATISTICS_LAG_SUM, STATISTICS_POLLING, STATISTICS_RUNNING, STATISTICS_TIME,
-  STATISTICS_TURN_BUCKETS, STATISTICS_TURN_MAX, STATISTICS_TURN_SUM, STATISTICS_TURNS,
+  CONTROL_HANDLE_COUNT,
+  CONTROL_READY_HEAD,
+  CONTROL_READY_TAIL,
+  HISTOGRAM_BUCKETS,
+  STATISTICS_CALLBACKS,
+  STATISTICS_EVENTS,
+  STATISTICS_LAG_BUCKETS,
+  STATISTICS_LAG_MAX,
+  STATISTICS_LAG_SUM,
+  STATISTICS_POLLING,
+  STATISTICS_RUNNING,
+  STATISTICS_TIME,
+  STATISTICS_TURN_BUCKETS,
+  STATISTICS_TURN_MAX,
+  STATISTICS_TURN_SUM,
+  STATISTICS_TURNS,
 } from '../../native/layout.ts';
 import { describe } from '../support/describe.ts';
 import { histogramSince, makeHistogram } from './histogram.ts';
@@ -80,18 +92,27 @@ export function readMetrics(loop: EventLoop): LoopMetrics {
     timers: closed ? 0 : loop._timers.size(),
     handles: closed ? 0 : control[CONTROL_HANDLE_COUNT]!,
     tasks: countTasks(loop),
-    lag: readHistogram(
-      values, STATISTICS_LAG_BUCKETS, STATISTICS_LAG_SUM, STATISTICS_LAG_MAX),
+    lag: readHistogram(values, STATISTICS_LAG_BUCKETS, STATISTICS_LAG_SUM, STATISTICS_LAG_MAX),
     turnDuration: readHistogram(
-      values, STATISTICS_TURN_BUCKETS, STATISTICS_TURN_SUM, STATISTICS_TURN_MAX),
+      values,
+      STATISTICS_TURN_BUCKETS,
+      STATISTICS_TURN_SUM,
+      STATISTICS_TURN_MAX,
+    ),
   });
 }
 
 function readHistogram(
-  values: Float64Array, buckets: number, sum: number, max: number,
+  values: Float64Array,
+  buckets: number,
+  sum: number,
+  max: number,
 ): DurationHistogram {
-  return makeHistogram([...values.subarray(buckets, buckets + HISTOGRAM_BUCKETS)],
-    values[sum]! / 1e9, values[max]! / 1e9);
+  return makeHistogram(
+    [...values.subarray(buckets, buckets + HISTOGRAM_BUCKETS)],
+    values[sum]! / 1e9,
+    values[max]! / 1e9,
+  );
 }
 
 function utilization(running: number, polling: number): number {

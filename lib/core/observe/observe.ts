@@ -19,16 +19,17 @@ export interface Observer {
   /** An entry of the ready queue is about to run: a handle, a step of a task, a completion. */
   begin(item: Runnable, loop: AbstractEventLoop, startSeconds: number): void;
   /** It has run; what it threw has been dealt with. */
-  end(
-    item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
-  ): void;
+  end(item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number): void;
   /**
    * What an entry has set off goes on in a microtask after the dispatch: an async function behind
    * its `await`.
    */
   continuationBegins?(item: Runnable, loop: AbstractEventLoop): void;
   continuationEnds?(
-    item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
+    item: Runnable,
+    loop: AbstractEventLoop,
+    startSeconds: number,
+    endSeconds: number,
   ): void;
   /** A turn has come to its dispatch, with so many entries to run. */
   dispatchBegins?(loop: AbstractEventLoop, ready: number): void;
@@ -51,9 +52,7 @@ class Observers implements Observer {
     for (const observer of this.all) observer.begin(item, loop, startSeconds);
   }
 
-  end(
-    item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
-  ): void {
+  end(item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number): void {
     for (const observer of this.all) observer.end(item, loop, startSeconds, endSeconds);
   }
 
@@ -62,7 +61,10 @@ class Observers implements Observer {
   }
 
   continuationEnds(
-    item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number,
+    item: Runnable,
+    loop: AbstractEventLoop,
+    startSeconds: number,
+    endSeconds: number,
   ): void {
     for (const observer of this.all) {
       observer.continuationEnds?.(item, loop, startSeconds, endSeconds);
@@ -94,7 +96,7 @@ function observersOf(loop: AbstractEventLoop): readonly Observer[] {
 
 function setObservers(loop: AbstractEventLoop, all: readonly Observer[]): void {
   // A list is never changed: an entry that is running goes on with those that saw it begin.
-  loop._observer = all.length > 1 ? new Observers(all) : all[0] ?? null;
+  loop._observer = all.length > 1 ? new Observers(all) : (all[0] ?? null);
   loop._observed = loop._debug || all.length > 0;
 }
 
@@ -104,7 +106,11 @@ function setObservers(loop: AbstractEventLoop, all: readonly Observer[]): void {
  */
 export function addObserver(loop: AbstractEventLoop, observer: Observer): () => void {
   setObservers(loop, [...observersOf(loop), observer]);
-  return () => setObservers(loop, observersOf(loop).filter((other) => other !== observer));
+  return () =>
+    setObservers(
+      loop,
+      observersOf(loop).filter((other) => other !== observer),
+    );
 }
 
 /** Runs an entry of the ready queue for observers, and warns in debug mode when it took long. */
@@ -141,7 +147,9 @@ let continuedAt = 0;
 
 /** An `await` is about to be settled. @param task - whose, if it is known */
 export function continuationBegins(
-  loop: AbstractEventLoop, item: Runnable, task: Task<any> | undefined,
+  loop: AbstractEventLoop,
+  item: Runnable,
+  task: Task<any> | undefined,
 ): void {
   queueMicrotask(() => {
     if (loop.isClosed()) return;
@@ -172,7 +180,7 @@ function closeContinuation(loop: AbstractEventLoop, of: readonly Continuing[]): 
   const last = of.at(-1);
   if (last === undefined || loop.isClosed()) return;
   const start = continuedAt;
-  const end = continuedAt = loop.time();
+  const end = (continuedAt = loop.time());
   loop._observer?.continuationEnds?.(last.item, loop, start, end);
   const slow = loop._debug || CALLBACK_SLOW.hasSubscribers;
   if (!slow || end - start < loop.slowCallbackDuration) return;

@@ -21,7 +21,7 @@ const listeners: WeakMap<AbortSignal, Listeners> = new WeakMap();
 /** Calls `call` when the signal aborts. @returns takes it back; harmless once it was called */
 export function listenToAbort(signal: AbortSignal, call: () => void): () => void {
   let all = listeners.get(signal);
-  if (all === undefined) listeners.set(signal, all = new Listeners());
+  if (all === undefined) listeners.set(signal, (all = new Listeners()));
   if (all.calls.size === 0) signal.addEventListener('abort', all, { once: true });
   all.calls.add(call);
   return () => {

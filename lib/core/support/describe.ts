@@ -7,8 +7,9 @@ import { wholeText } from './shows-text.ts';
 /** A value on one line. */
 export function describe(value: unknown): string {
   try {
-    return wholeText(value)
-      ?? inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 80 });
+    return (
+      wholeText(value) ?? inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 80 })
+    );
   } catch {
     // Its own way to be shown has thrown.
     return `<${typeof value} that cannot be shown>`;
@@ -19,7 +20,8 @@ export function describe(value: unknown): string {
 export function shortly(value: unknown): string {
   try {
     if (value instanceof Error) return `${value.name}: ${value.message}`;
-    return typeof value === 'object' && value !== null ? value.constructor?.name ?? 'object'
+    return typeof value === 'object' && value !== null
+      ? (value.constructor?.name ?? 'object')
       : describe(value);
   } catch {
     return describe(value);
@@ -50,7 +52,8 @@ export function captureSource(): string {
 export function sourceTraceback(source: string | undefined): string | undefined {
   if (source === undefined) return undefined;
   const frames = userFrames(source).slice(0, SOURCE_FRAMES);
-  return frames.length === 0 ? undefined
+  return frames.length === 0
+    ? undefined
     : frames.map((frame) => `    at ${frameText(frame)}`).join('\n');
 }
 

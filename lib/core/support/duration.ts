@@ -33,9 +33,7 @@ export function toSeconds(value: Duration, name = 'delay'): number {
 }
 
 /** The same, but `null` and `undefined` mean no limit. */
-export function toTimeout(
-  value: Duration | null | undefined, name = 'timeout',
-): number | null {
+export function toTimeout(value: Duration | null | undefined, name = 'timeout'): number | null {
   return value === null || value === undefined ? null : toSeconds(value, name);
 }
 
@@ -56,8 +54,9 @@ export function toDeadline(value: number | null | undefined, name = 'when'): num
 function notADuration(value: unknown, name: string): TypeError {
   const given = typeof value === 'string' ? JSON.stringify(value) : printable(value);
   return new TypeError(
-    `${name}: ${given} is no duration; give seconds as a number, or a string with a unit `
-    + "(us, ms, s, m, h) such as '250ms'");
+    `${name}: ${given} is no duration; give seconds as a number, or a string with a unit ` +
+      "(us, ms, s, m, h) such as '250ms'",
+  );
 }
 
 function printable(value: unknown): string {

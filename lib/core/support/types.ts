@@ -29,7 +29,10 @@ export type AwaitableLike<T = unknown> = Awaitable<T> | Coroutine<T>;
 
 /** The type of what awaiting `A` gives. */
 export type ResultOf<A> =
-  A extends PromiseLike<infer T> ? T
-  : A extends Generator<any, infer T, any> ? T
-  : A extends () => infer R ? ResultOf<R>
-  : never;
+  A extends PromiseLike<infer T>
+    ? T
+    : A extends Generator<any, infer T, any>
+      ? T
+      : A extends () => infer R
+        ? ResultOf<R>
+        : never;

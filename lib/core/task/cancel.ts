@@ -51,7 +51,10 @@ class Place {
   reached = false;
 
   constructor(
-    reason: unknown, to: readonly Future<any>[], task: Task<any> | null, passed: Passed | null,
+    reason: unknown,
+    to: readonly Future<any>[],
+    task: Task<any> | null,
+    passed: Passed | null,
   ) {
     this.reason = reason;
     this.to = to;
@@ -152,7 +155,8 @@ function comeToPassing(future: Passing, reason: unknown): Place {
 
 function comeTo(future: Future<any>, reason: unknown): Place | boolean {
   if (future._state !== PENDING || !ours.has(future.cancel)) return future.cancel(reason);
-  return '_beginCancel' in future ? comeToPassing(future as Passing, reason)
+  return '_beginCancel' in future
+    ? comeToPassing(future as Passing, reason)
     : comeToTask(future as Task<any>, reason);
 }
 

@@ -19,15 +19,17 @@ export function checkTaskOptions(options: object): void {
 
 function checkTaskOption(name: string, value: any): void {
   switch (name) {
-    case 'loop': return checkGivenLoop('createTask(): loop', value);
-    case 'context': return checkContext(value);
-    case 'signal': return checkSignal(value);
+    case 'loop':
+      return checkGivenLoop('createTask(): loop', value);
+    case 'context':
+      return checkContext(value);
+    case 'signal':
+      return checkSignal(value);
     case 'name':
       if (typeof value === 'string') return;
       throw new TypeError(`createTask(): name must be a string, got ${describe(value)}`);
     case 'eagerStart':
       if (typeof value === 'boolean') return;
-      throw new TypeError(
-        `createTask(): eagerStart must be true or false, got ${describe(value)}`);
+      throw new TypeError(`createTask(): eagerStart must be true or false, got ${describe(value)}`);
   }
 }

@@ -14,8 +14,9 @@ export type CoroutineKind = 'generator' | 'function' | 'promise' | 'other';
 export function coroutineKind(value: unknown, inside = false): CoroutineKind {
   if (typeof value === 'function') {
     if (!inside) return 'function';
-    return (value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
-      === 'GeneratorFunction' ? 'generator' : 'function';
+    return (value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'GeneratorFunction'
+      ? 'generator'
+      : 'function';
   }
   if (typeof value !== 'object' || value === null || value instanceof Future) return 'other';
   if (isGenerator(value)) return 'generator';
@@ -30,14 +31,22 @@ export function isGenerator(value: object): value is Coro {
   const generator = value as Partial<Coro>;
   // Nearly all are, and to ask whether a member is missing is dear.
   if (generator.next === NEXT && generator.throw === THROW) return true;
-  return typeof generator.next === 'function' && typeof generator.throw === 'function'
-    && !(value instanceof Future) && !(Symbol.asyncIterator in value);
+  return (
+    typeof generator.next === 'function' &&
+    typeof generator.throw === 'function' &&
+    !(value instanceof Future) &&
+    !(Symbol.asyncIterator in value)
+  );
 }
 
 /** Whether `value` is what an async function returns, and no awaitable of ours. */
 export function isForeignPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && !(Symbol.iterator in value)
-    && typeof (value as PromiseLike<unknown>).then === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(Symbol.iterator in value) &&
+    typeof (value as PromiseLike<unknown>).then === 'function'
+  );
 }
 
 /**
@@ -77,7 +86,8 @@ class PromiseFuture<T> extends Future<T> {}
 
 /** What a Promise gives, as a future. Cancelling the future leaves the Promise to itself. */
 export function futureOfPromise<T>(
-  promise: PromiseLike<T>, options?: { loop: AbstractEventLoop },
+  promise: PromiseLike<T>,
+  options?: { loop: AbstractEventLoop },
 ): Future<T> {
   const future = new PromiseFuture<T>(options);
   const loop = future._loop;
@@ -89,8 +99,13 @@ export function futureOfPromise<T>(
     },
     (error: unknown) => {
       loop._promises -= 1;
-      if (!future.done()) future._fail(error || new RuntimeError(
-        `a Promise was rejected with ${String(error)}, which is no error`, { cause: error }));
+      if (!future.done())
+        future._fail(
+          error ||
+            new RuntimeError(`a Promise was rejected with ${String(error)}, which is no error`, {
+              cause: error,
+            }),
+        );
     },
   );
   return future;
@@ -99,15 +114,21 @@ export function futureOfPromise<T>(
 /** The error for what is no coroutine. */
 export function notACoroutine(where: string, value: unknown): TypeError {
   if (value instanceof Future) {
-    return new TypeError(`${where.replace(/ got$/, '')} takes a coroutine, got ${describe(value)}; `
-      + 'ensureFuture() takes futures too');
+    return new TypeError(
+      `${where.replace(/ got$/, '')} takes a coroutine, got ${describe(value)}; ` +
+        'ensureFuture() takes futures too',
+    );
   }
   if (typeof value === 'object' && value !== null && Symbol.asyncIterator in value) {
-    return new TypeError(`${where} an async generator, which is no coroutine; `
-      + 'for await, in an async function, goes through one');
+    return new TypeError(
+      `${where} an async generator, which is no coroutine; ` +
+        'for await, in an async function, goes through one',
+    );
   }
-  return new TypeError(`${where} ${describe(value)}: a coroutine was expected `
-    + '(a generator object, a function* or async function, or a Promise)');
+  return new TypeError(
+    `${where} ${describe(value)}: a coroutine was expected ` +
+      '(a generator object, a function* or async function, or a Promise)',
+  );
 }
 
 /** The error for a hand-written generator whose methods give no iterator result. */
@@ -122,29 +143,33 @@ export function badYield(task: Future<any>, value: unknown): Error {
     if (value._loop !== task._loop) {
       return new RuntimeError(`${task} got ${value} attached to a different loop`);
     }
-    return new RuntimeError(
-      `yield was used instead of yield* in ${task} with ${value}`);
+    return new RuntimeError(`yield was used instead of yield* in ${task} with ${value}`);
   }
   if (typeof value === 'object' && value !== null) {
     if (isGenerator(value)) {
-      return new RuntimeError(`yield was used instead of yield* for a generator in ${task}; `
-        + 'write yield* generator, or createTask(generator) to run it beside');
+      return new RuntimeError(
+        `yield was used instead of yield* for a generator in ${task}; ` +
+          'write yield* generator, or createTask(generator) to run it beside',
+      );
     }
     if (Symbol.asyncIterator in value) {
-      return new RuntimeError(`an async generator was yielded in ${task}; `
-        + 'for await, in an async function, goes through one');
+      return new RuntimeError(
+        `an async generator was yielded in ${task}; ` +
+          'for await, in an async function, goes through one',
+      );
     }
     if (Symbol.iterator in value && 'then' in value) {
       return new RuntimeError(`yield was used instead of yield* in ${task}`);
     }
     if (typeof (value as PromiseLike<unknown>).then === 'function') {
-      return new RuntimeError(
-        `a Promise was yielded in ${task}; write yield* promise(thePromise)`);
+      return new RuntimeError(`a Promise was yielded in ${task}; write yield* promise(thePromise)`);
     }
   }
   if (typeof value === 'function') {
-    return new RuntimeError(`a function was yielded in ${task}: ${functionName(value)}; `
-      + 'write yield* it() or createTask(it)');
+    return new RuntimeError(
+      `a function was yielded in ${task}: ${functionName(value)}; ` +
+        'write yield* it() or createTask(it)',
+    );
   }
   return new RuntimeError(`Task got bad yield: ${describe(value)}`);
 }

@@ -27,7 +27,9 @@ export function ensureFuture<T>(
 
 /** `ensureFuture` without its options, for the calls that take many awaitables or often one. */
 export function futureFor<T>(
-  awaitable: AwaitableLike<T>, given: AbstractEventLoop | null = null, eager = false,
+  awaitable: AwaitableLike<T>,
+  given: AbstractEventLoop | null = null,
+  eager = false,
 ): Future<T> {
   if (awaitable instanceof Future) {
     if (given !== null && given !== awaitable._loop) {
@@ -41,7 +43,7 @@ export function futureFor<T>(
     return futureOfPromise(awaitable as PromiseLike<T>, { loop });
   }
   if (kind === 'other') throw notACoroutine('ensureFuture() got', awaitable);
-  const coroutine = kind === 'promise' ? fromResult<T>(awaitable)! : awaitable as Coroutine<T>;
+  const coroutine = kind === 'promise' ? fromResult<T>(awaitable)! : (awaitable as Coroutine<T>);
   return eager ? loop._startTask(coroutine) : loop.createTask(coroutine);
 }
 
@@ -54,7 +56,8 @@ export function futureFor<T>(
  * @throws RuntimeError when there is no loop
  */
 export function loopForAll(
-  call: string, awaitables: readonly AwaitableLike<any>[],
+  call: string,
+  awaitables: readonly AwaitableLike<any>[],
 ): AbstractEventLoop {
   const [first] = awaitables;
   if (first instanceof Future) return first._loop;

@@ -13,7 +13,12 @@ import { bindTaskStores } from '../context/async-stores.ts';
 import { TASK_DONE } from '../observe/channels.ts';
 import { listenToAbort } from '../support/abort-listeners.ts';
 import {
-  badYield, coroutineKind, fromResult, isForeignPromise, noResult, notACoroutine,
+  badYield,
+  coroutineKind,
+  fromResult,
+  isForeignPromise,
+  noResult,
+  notACoroutine,
 } from './coroutine.ts';
 import { checkTaskOptions } from './check-task-options.ts';
 import { Context } from '../context/context.ts';
@@ -21,7 +26,13 @@ import { checkResult } from '../debug/debug-entry.ts';
 import { runEagerly } from './eager-step.ts';
 import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from '../errors/errors.ts';
 import {
-  AWAITING, CANCELLED, CANCELLED_WITH, DONE, Future, PENDING, takeAwaited,
+  AWAITING,
+  CANCELLED,
+  CANCELLED_WITH,
+  DONE,
+  Future,
+  PENDING,
+  takeAwaited,
 } from '../future/future.ts';
 import type { Waiter } from '../future/future.ts';
 import { tellTaskDone } from '../observe/observe.ts';
@@ -87,7 +98,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
    * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
    */
   constructor(
-    coroutine: Coroutine<T>, options?: TaskOptions & { loop?: AbstractEventLoop } | null,
+    coroutine: Coroutine<T>,
+    options?: (TaskOptions & { loop?: AbstractEventLoop }) | null,
   ) {
     super(options);
     const kind = coroutineKind(coroutine);
@@ -98,8 +110,8 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     if (options && options !== _plain && options !== _eager) checkTaskOptions(options);
     const signal = options?.signal;
     const eager = options?.eagerStart === true;
-    this._coroutine = kind === 'promise'
-      ? fromResult<T>(coroutine) : coroutine as Coro<T> | CoroFunction<T>;
+    this._coroutine =
+      kind === 'promise' ? fromResult<T>(coroutine) : (coroutine as Coro<T> | CoroFunction<T>);
     const name = options?.name ?? null;
     this._name = name ?? nextTaskNumber();
     const context = options?.context ?? null;
@@ -133,7 +145,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
   /** The context that its steps run in: what is set there, the task sees at its next step. */
   getContext(): Context {
     const rare = this._makeExtras();
-    return rare.context ??= new Context(current.task === this ? current.values : this._values);
+    return (rare.context ??= new Context(current.task === this ? current.values : this._values));
   }
 
   /**
@@ -190,7 +202,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal */
   _makeExtras(): TaskExtras {
-    return this._extras ??= new TaskExtras();
+    return (this._extras ??= new TaskExtras());
   }
 
   /** @internal */
@@ -253,7 +265,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
 
   /** @internal Waits for a future; a cancel that came during the step goes straight to it. */
   _await(future: Future<any>): void {
-    if (future._loop !== this._loop || future === this as Future<any>) {
+    if (future._loop !== this._loop || future === (this as Future<any>)) {
       this._refuse(future);
       return;
     }
@@ -313,7 +325,10 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const made: unknown = isAsync ? runAsyncTask(this, start) : start();
     if (isAsync) this._asyncFunction = start;
     if (isAsync && isForeignPromise(made)) {
-      made.then((value) => this._asyncEnded(value as T), (error) => this._asyncFailed(error));
+      made.then(
+        (value) => this._asyncEnded(value as T),
+        (error) => this._asyncFailed(error),
+      );
       return undefined;
     }
     const coroutine = fromResult<T>(made);
@@ -344,8 +359,12 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
       this._settle(CANCELLED_WITH, error);
       return;
     }
-    this._fail(error || new RuntimeError(
-      `the coroutine threw ${String(error)}, which is no error`, { cause: error }));
+    this._fail(
+      error ||
+        new RuntimeError(`the coroutine threw ${String(error)}, which is no error`, {
+          cause: error,
+        }),
+    );
     if (isA(error, KeyboardInterrupt)) throw error;
   }
 

@@ -104,7 +104,11 @@ export class Telling {
     if (!to.hasSubscribers) return;
     const duration = this.#loop.time() - this.#begun;
     to.publish({
-      ...this.#about, loop: this.#loop, status: this.status, duration, error: this.#error,
+      ...this.#about,
+      loop: this.#loop,
+      status: this.status,
+      duration,
+      error: this.#error,
     });
   }
 }

@@ -7,15 +7,17 @@ import type { IncomingBody } from './incoming-body.ts';
 import { toBytes, toText } from './incoming-body.ts';
 
 /** The fields of a form that arrives as `body`; see `Request.formData`. */
-export function collectForm(
-  body: IncomingBody, type: string, loop: EventLoop,
-): Future<FormData> {
+export function collectForm(body: IncomingBody, type: string, loop: EventLoop): Future<FormData> {
   const form = loop.createFuture<FormData>();
   const kind = type.split(';', 1)[0]!.trim().toLowerCase();
   if (kind === 'application/x-www-form-urlencoded') {
-    follow(body._claim((bytes) => fromQuery(toText(bytes))), form, (made) => {
-      form.setResult(made);
-    });
+    follow(
+      body._claim((bytes) => fromQuery(toText(bytes))),
+      form,
+      (made) => {
+        form.setResult(made);
+      },
+    );
   } else if (kind === 'multipart/form-data') {
     follow(body._claim(toBytes), form, (bytes) => fromParts(bytes, type, form, loop));
   } else {
@@ -50,9 +52,7 @@ function fromQuery(text: string): FormData {
 }
 
 /** By the parser that Node keeps for `fetch`. */
-function fromParts(
-  bytes: Uint8Array, type: string, form: Future<FormData>, loop: EventLoop,
-): void {
+function fromParts(bytes: Uint8Array, type: string, form: Future<FormData>, loop: EventLoop): void {
   const headers = { 'content-type': type };
   const parsed = new globalThis.Response(bytes as Uint8Array<ArrayBuffer>, { headers }).formData();
   const made = futureOfPromise(parsed as Promise<FormData>, { loop });

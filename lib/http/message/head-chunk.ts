@@ -4,8 +4,16 @@
  * looked at are kept.
  */
 import {
-  FIELD_WORDS, HEAD_BYTES_OFFSET, HEAD_FIELD_COUNT, HEAD_METHOD_LENGTH, HEAD_METHOD_OFFSET,
-  HEAD_REASON_LENGTH, HEAD_REASON_OFFSET, HEAD_TARGET_LENGTH, HEAD_TARGET_OFFSET, HEAD_WORDS,
+  FIELD_WORDS,
+  HEAD_BYTES_OFFSET,
+  HEAD_FIELD_COUNT,
+  HEAD_METHOD_LENGTH,
+  HEAD_METHOD_OFFSET,
+  HEAD_REASON_LENGTH,
+  HEAD_REASON_OFFSET,
+  HEAD_TARGET_LENGTH,
+  HEAD_TARGET_OFFSET,
+  HEAD_WORDS,
 } from '../../native/layout.ts';
 import type { RawBuffer } from './raw-buffer.ts';
 
@@ -123,7 +131,7 @@ export class OwnHead implements MessageHead {
 
   word(_record: number, index: number): number {
     const half = index * 2;
-    return (this.#record.charCodeAt(half) | this.#record.charCodeAt(half + 1) << 16) >>> 0;
+    return (this.#record.charCodeAt(half) | (this.#record.charCodeAt(half + 1) << 16)) >>> 0;
   }
 
   fieldCount(): number {

@@ -144,7 +144,7 @@ export class Headers implements ReadonlyHeaders {
       if (name === 'content-length' || name === 'transfer-encoding') continue;
       lines += `${name}: ${this.#values[i]!}\r\n`;
     }
-    return this.#lines = lines;
+    return (this.#lines = lines);
   }
 
   #change(): void {

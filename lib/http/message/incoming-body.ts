@@ -99,9 +99,12 @@ export class IncomingBody implements ChunkHolder {
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    return new BodyPieces(() => this.read(), () => {
-      if (!this.#ended) this._discard();
-    });
+    return new BodyPieces(
+      () => this.read(),
+      () => {
+        if (!this.#ended) this._discard();
+      },
+    );
   }
 
   toString(): string {
@@ -244,8 +247,11 @@ export class IncomingBody implements ChunkHolder {
   }
 
   #alreadyRead(): TypeError {
-    return new TypeError(this.#used ? 'body has already been read'
-      : 'body was dropped: the response was sent before anybody had begun to read it');
+    return new TypeError(
+      this.#used
+        ? 'body has already been read'
+        : 'body was dropped: the response was sent before anybody had begun to read it',
+    );
   }
 }
 

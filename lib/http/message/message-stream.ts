@@ -10,7 +10,7 @@ export abstract class MessageStream extends NativeStream {
   _drain(): Future<void> | null {
     if (!this._isFull()) return null;
     this._notifyDrain();
-    return this._drainWaiter = this._loop.createFuture<void>();
+    return (this._drainWaiter = this._loop.createFuture<void>());
   }
 
   _drained(): void {

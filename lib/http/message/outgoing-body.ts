@@ -5,7 +5,9 @@ export type BodyPiece = string | ArrayBuffer | ArrayBufferView;
 
 /** A body whose pieces come one after another, with backpressure. */
 export type BodyStream =
-  AsyncIterable<BodyPiece> | Iterable<BodyPiece> | Generator<unknown, unknown, any>;
+  | AsyncIterable<BodyPiece>
+  | Iterable<BodyPiece>
+  | Generator<unknown, unknown, any>;
 
 /**
  * A whole body or a stream: a generator or an async generator, a ReadableStream, anything that
@@ -40,8 +42,10 @@ export function checkBody(body: unknown, name = 'body'): OutgoingBody {
 }
 
 function noBody(body: unknown, name: string): TypeError {
-  return new TypeError(`${name} must be a string, bytes, a Blob, a generator or another stream of `
-    + `strings or bytes, or null, not ${describe(body)}`);
+  return new TypeError(
+    `${name} must be a string, bytes, a Blob, a generator or another stream of ` +
+      `strings or bytes, or null, not ${describe(body)}`,
+  );
 }
 
 function isCollection(body: object): boolean {
@@ -59,8 +63,12 @@ function tagOf(value: object): string {
 
 /** Whether it is a Blob or a File: a stream of known length and type that can be read again. */
 export function isBlob(body: unknown): body is Blob {
-  return typeof body === 'object' && body !== null && typeof (body as Blob).stream === 'function'
-    && typeof (body as Blob).size === 'number';
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    typeof (body as Blob).stream === 'function' &&
+    typeof (body as Blob).size === 'number'
+  );
 }
 
 /** The Content-Type that a body brings with it, or null. */
@@ -75,8 +83,11 @@ export function typeOfBody(body: unknown): string | null {
  * came with it do not describe it any more.
  */
 export function isUnpacked(body: unknown): boolean {
-  return typeof body === 'object' && body !== null
-    && (body as { _unpacked?: boolean })._unpacked === true;
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    (body as { _unpacked?: boolean })._unpacked === true
+  );
 }
 
 /** Whether the body comes in pieces. */
@@ -110,7 +121,7 @@ export function pieceBytes(piece: unknown): Uint8Array {
 
 /** An iterator over the pieces, with one shape for synchronous and asynchronous sources. */
 export function piecesOf(body: BodyStream | Blob): PieceIterator {
-  const stream = isBlob(body) ? body.stream() as unknown as AsyncIterable<BodyPiece> : body;
+  const stream = isBlob(body) ? (body.stream() as unknown as AsyncIterable<BodyPiece>) : body;
   if (Symbol.asyncIterator in stream) {
     return stream[Symbol.asyncIterator]() as unknown as PieceIterator;
   }

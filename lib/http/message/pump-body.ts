@@ -16,7 +16,9 @@ type Result = IteratorResult<unknown>;
  * @param framing.length - the bytes that were promised, or -1
  */
 export function* pumpBody(
-  outlet: MessageStream, body: BodyStream | Blob, framing: { chunked: boolean; length: number },
+  outlet: MessageStream,
+  body: BodyStream | Blob,
+  framing: { chunked: boolean; length: number },
 ): Coro<void> {
   const pieces = piecesOf(body);
   let sent = 0;
@@ -25,8 +27,12 @@ export function* pumpBody(
   try {
     for (;;) {
       const step = pieces.next();
-      const { done, value } = step instanceof Promise ? yield* promise(step)
-        : waits(step) ? yield* waitedPiece(pieces, step) : step;
+      const { done, value } =
+        step instanceof Promise
+          ? yield* promise(step)
+          : waits(step)
+            ? yield* waitedPiece(pieces, step)
+            : step;
       if (done === true) {
         open = false;
         break;
@@ -55,7 +61,7 @@ export function* pumpBody(
 
 /** Whether it is no piece yet: a `function*` waits for something of ours, or for the next turn. */
 function waits(step: Result): boolean {
-  return step === AWAITING || step.done !== true && (step.value ?? null) === null;
+  return step === AWAITING || (step.done !== true && (step.value ?? null) === null);
 }
 
 /** Waits in the place of a body that waits, since a coroutine has one driver; then its piece. */

@@ -79,8 +79,10 @@ export class ReceivedHeaders implements ReadonlyHeaders {
   }
 
   #is(index: number, key: string): boolean {
-    return this.#chunk.fieldNameLength(this.#record, index) === key.length
-      && this.#chunk.fieldName(this.#record, index).toLowerCase() === key;
+    return (
+      this.#chunk.fieldNameLength(this.#record, index) === key.length &&
+      this.#chunk.fieldName(this.#record, index).toLowerCase() === key
+    );
   }
 }
 

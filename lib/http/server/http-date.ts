@@ -18,7 +18,7 @@ export class HttpDate {
   /** The date now; `onStale` follows when the second is over. */
   make(): string {
     const now = wallClockMs();
-    this.#loop.callLater((1000 - now % 1000) / 1000, this.#onStale).unref();
+    this.#loop.callLater((1000 - (now % 1000)) / 1000, this.#onStale).unref();
     return new Date(now).toUTCString();
   }
 }

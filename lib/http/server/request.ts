@@ -1,8 +1,17 @@
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Future } from '../../core/future/future.ts';
 import {
-  HEAD_FIELD_COUNT, HEAD_FLAGS, HEAD_HAS_BODY, HEAD_HAS_LENGTH, HEAD_LENGTH_HIGH, HEAD_LENGTH_LOW,
-  HEAD_METHOD, HEAD_METHOD_LENGTH, HEAD_METHOD_OFFSET, HEAD_TARGET_LENGTH, HEAD_TARGET_OFFSET,
+  HEAD_FIELD_COUNT,
+  HEAD_FLAGS,
+  HEAD_HAS_BODY,
+  HEAD_HAS_LENGTH,
+  HEAD_LENGTH_HIGH,
+  HEAD_LENGTH_LOW,
+  HEAD_METHOD,
+  HEAD_METHOD_LENGTH,
+  HEAD_METHOD_OFFSET,
+  HEAD_TARGET_LENGTH,
+  HEAD_TARGET_OFFSET,
   HEAD_VERSION10,
 } from '../../native/layout.ts';
 import { collectForm } from '../message/form-data.ts';
@@ -49,8 +58,10 @@ export class Request implements ChunkHolder {
     this._abort = null;
     this._continued = false;
     this._lastOne = false;
-    this._body = (this._flags & HEAD_HAS_BODY) === 0 ? null
-      : new IncomingBody(connection, this._declaredLength());
+    this._body =
+      (this._flags & HEAD_HAS_BODY) === 0
+        ? null
+        : new IncomingBody(connection, this._declaredLength());
   }
 
   /** The handler is not done yet, or has not begun: the head must not keep its chunk. */
@@ -102,7 +113,7 @@ export class Request implements ChunkHolder {
   }
 
   get headers(): ReadonlyHeaders {
-    return this._headers ??= new ReceivedHeaders(this._chunk, this._record);
+    return (this._headers ??= new ReceivedHeaders(this._chunk, this._record));
   }
 
   /** '1.1' or '1.0'. */
@@ -183,8 +194,10 @@ export class Request implements ChunkHolder {
   /** Bytes of the body as its sender said, or Infinity. */
   _declaredLength(): number {
     if ((this._flags & HEAD_HAS_LENGTH) === 0) return Infinity;
-    return this._chunk.word(this._record, HEAD_LENGTH_HIGH) * 2 ** 32
-      + this._chunk.word(this._record, HEAD_LENGTH_LOW);
+    return (
+      this._chunk.word(this._record, HEAD_LENGTH_HIGH) * 2 ** 32 +
+      this._chunk.word(this._record, HEAD_LENGTH_LOW)
+    );
   }
 
   get _flags(): number {
@@ -212,8 +225,8 @@ export class Request implements ChunkHolder {
   }
 
   #host(): string {
-    const named = this._chunk.word(this._record, HEAD_FIELD_COUNT) === 0
-      ? null : this.headers.get('host');
+    const named =
+      this._chunk.word(this._record, HEAD_FIELD_COUNT) === 0 ? null : this.headers.get('host');
     return named === null || named === '' ? this._connection._server._authority : named;
   }
 }

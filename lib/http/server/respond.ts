@@ -1,6 +1,10 @@
 /** Writes responses. */
 import {
-  HEAD_EXPECT_CONTINUE, HEAD_KEEP_ALIVE, HEAD_METHOD, HEAD_UPGRADE, HEAD_VERSION10,
+  HEAD_EXPECT_CONTINUE,
+  HEAD_KEEP_ALIVE,
+  HEAD_METHOD,
+  HEAD_UPGRADE,
+  HEAD_VERSION10,
 } from '../../native/layout.ts';
 import { METHOD_CONNECT, METHOD_HEAD } from '../message/methods.ts';
 import type { BodyStream } from '../message/outgoing-body.ts';
@@ -29,11 +33,17 @@ export function respond(connection: ServerConnection, request: Request, response
     return;
   }
   const body = response._body;
-  if (typeof body === 'string' && body.length <= TINY_MAX && response._headers === null
-    && (request._flags & FLAGS) === HEAD_KEEP_ALIVE && connection._mayKeep(request)
-    && request._chunk.word(request._record, HEAD_METHOD) !== METHOD_HEAD
-    && response.statusText === '' && connection._outbox === null
-    && writeTiny(connection, response, body)) {
+  if (
+    typeof body === 'string' &&
+    body.length <= TINY_MAX &&
+    response._headers === null &&
+    (request._flags & FLAGS) === HEAD_KEEP_ALIVE &&
+    connection._mayKeep(request) &&
+    request._chunk.word(request._record, HEAD_METHOD) !== METHOD_HEAD &&
+    response.statusText === '' &&
+    connection._outbox === null &&
+    writeTiny(connection, response, body)
+  ) {
     connection._answered = true;
     if (connection._telling !== null) connection._telling.status = response.status;
     connection._finish(request);
@@ -62,7 +72,7 @@ function writeTiny(connection: ServerConnection, response: Response, body: strin
   let at = start + head.bytes.length;
   const length = body.length;
   if (length >= 10) out[at++] = 48 + ((length / 10) | 0);
-  out[at++] = 48 + length % 10;
+  out[at++] = 48 + (length % 10);
   out[at] = 13;
   out[at + 1] = 10;
   out[at + 2] = 13;
@@ -115,9 +125,15 @@ function frame(connection: ServerConnection, request: Request, response: Respons
   const connect = request._chunk.word(request._record, HEAD_METHOD) === METHOD_CONNECT;
   const unsure = (flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued;
   const framing = {
-    lines: '', chunked: false, length: -1,
-    keep: (flags & HEAD_KEEP_ALIVE) !== 0 && !connect && !unsure && connection._mayKeep(request)
-      && !/\bclose\b/i.test(headers?.get('connection') ?? ''),
+    lines: '',
+    chunked: false,
+    length: -1,
+    keep:
+      (flags & HEAD_KEEP_ALIVE) !== 0 &&
+      !connect &&
+      !unsure &&
+      connection._mayKeep(request) &&
+      !/\bclose\b/i.test(headers?.get('connection') ?? ''),
   };
   const declared = headers?.get('content-length') ?? null;
   if (isBodyless(response.status)) {
@@ -132,8 +148,11 @@ function frame(connection: ServerConnection, request: Request, response: Respons
       framing.lines = 'transfer-encoding: chunked\r\n';
       framing.chunked = true;
     }
-  } else if (body === null && declared !== null
-    && request._chunk.word(request._record, HEAD_METHOD) === METHOD_HEAD) {
+  } else if (
+    body === null &&
+    declared !== null &&
+    request._chunk.word(request._record, HEAD_METHOD) === METHOD_HEAD
+  ) {
     framing.lines = lengthLine(declared);
   } else framing.lines = lengthLine(String(sizeOfBody(body)));
   if (!framing.keep) framing.lines += 'connection: close\r\n';
@@ -147,7 +166,10 @@ function lengthLine(length: string): string {
 }
 
 function startPump(
-  connection: ServerConnection, request: Request, body: BodyStream | Blob, framing: Framing,
+  connection: ServerConnection,
+  request: Request,
+  body: BodyStream | Blob,
+  framing: Framing,
 ): void {
   const task = connection._loop.createTask(pumpBody(connection, body, framing));
   connection._task = task;

@@ -99,13 +99,13 @@ export class ResponseHeads {
         this.#cached = 0;
         byStatus = undefined;
       }
-      if (byStatus === undefined) this.#cache.set(type, byStatus = new Map());
+      if (byStatus === undefined) this.#cache.set(type, (byStatus = new Map()));
       byStatus.set(status, head);
       this.#cached += 1;
     }
     this.#lastStatus = status;
     this.#lastType = type;
-    return this.#last = head;
+    return (this.#last = head);
   }
 
   /** A whole head but for the empty line. `framing` are the lines that the caller knows. */
@@ -123,7 +123,7 @@ export class ResponseHeads {
 }
 
 function statusLine(status: number, reason: string): string {
-  return `HTTP/1.1 ${status} ${reason === '' ? REASONS[status] ?? '' : reason}\r\n`;
+  return `HTTP/1.1 ${status} ${reason === '' ? (REASONS[status] ?? '') : reason}\r\n`;
 }
 
 function typeLine(type: string | null): string {

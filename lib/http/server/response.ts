@@ -4,7 +4,12 @@ import { FIELD_VALUE } from '../message/grammar.ts';
 import { checkValue, Headers } from '../message/headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import {
-  canSendAgain, checkBody, describe, isUnpacked, sizeOfBody, typeOfBody,
+  canSendAgain,
+  checkBody,
+  describe,
+  isUnpacked,
+  sizeOfBody,
+  typeOfBody,
 } from '../message/outgoing-body.ts';
 import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
 import { isBodyless } from '../message/status.ts';
@@ -131,8 +136,8 @@ showsText(Response);
 
 /** A response may stand for its options, as in `new Response(text, response)`. */
 function checkInit(init: object | null): void {
-  if (typeof init === 'object' && init !== null && 'body' in init
-    && !Object.hasOwn(init, 'body')) return;
+  if (typeof init === 'object' && init !== null && 'body' in init && !Object.hasOwn(init, 'body'))
+    return;
   checkOptions('Response', init, OPTIONS);
 }
 

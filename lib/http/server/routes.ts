@@ -38,8 +38,10 @@ function checkPath(path: string): void {
     throw new TypeError(`route ${path}: a path has no query and no fragment`);
   }
   if (/\/(?::|[^/]*\*|\{)/.test(path)) {
-    throw new TypeError(`route ${path}: patterns are not known, paths are matched as they stand; `
-      + 'let fetch look at request.path');
+    throw new TypeError(
+      `route ${path}: patterns are not known, paths are matched as they stand; ` +
+        'let fetch look at request.path',
+    );
   }
 }
 
@@ -50,27 +52,33 @@ function endpoint(path: string, route: unknown): Endpoint {
     return () => route;
   }
   if (isForeignResponse(route)) {
-    throw new TypeError(`route ${path}: a global Response can be sent only once; `
-      + 'take the Response of oxbow/http, or a function that makes one');
+    throw new TypeError(
+      `route ${path}: a global Response can be sent only once; ` +
+        'take the Response of oxbow/http, or a function that makes one',
+    );
   }
   if (!isPlain(route)) {
-    throw new TypeError(`route ${path} must be a Response, a function or an object of methods, `
-      + `not ${describe(route)}`);
+    throw new TypeError(
+      `route ${path} must be a Response, a function or an object of methods, ` +
+        `not ${describe(route)}`,
+    );
   }
   const methods = new Map<string, Endpoint>();
   for (const [method, one] of Object.entries(route)) {
     checkMethod(path, method);
     if (typeof one !== 'function' && !(one instanceof Response) && !isForeignResponse(one)) {
-      throw new TypeError(`route ${method} ${path} must be a Response or a function, `
-        + `not ${describe(one)}`);
+      throw new TypeError(
+        `route ${method} ${path} must be a Response or a function, ` + `not ${describe(one)}`,
+      );
     }
     methods.set(method, endpoint(`${method} ${path}`, one));
   }
   if (methods.size === 0) throw new TypeError(`route ${path} has no methods`);
   if (methods.has('GET') && !methods.has('HEAD')) methods.set('HEAD', methods.get('GET')!);
   const allow = [...methods.keys()].join(', ');
-  return (request, server) => methods.get(request.method)?.(request, server)
-    ?? new Response('Method Not Allowed', { status: 405, headers: { allow } });
+  return (request, server) =>
+    methods.get(request.method)?.(request, server) ??
+    new Response('Method Not Allowed', { status: 405, headers: { allow } });
 }
 
 /** Methods are case-sensitive, and none that anybody sends has small letters. */
@@ -80,8 +88,10 @@ function checkMethod(path: string, method: string): void {
   }
   if (TOKEN.test(method) && !/[a-z]/.test(method)) return;
   const meant = nearest(method.toUpperCase(), METHODS.slice(1) as string[]);
-  throw new TypeError(`route ${path}: '${method}' is no method`
-    + (meant === null ? '' : `; did you mean '${meant}'?`));
+  throw new TypeError(
+    `route ${path}: '${method}' is no method` +
+      (meant === null ? '' : `; did you mean '${meant}'?`),
+  );
 }
 
 function isPlain(value: unknown): value is object {
@@ -101,6 +111,6 @@ function isForeignResponse(value: unknown): boolean {
  */
 function inTask(handler: Handler): Endpoint {
   if (Object.prototype.toString.call(handler) !== '[object AsyncFunction]') return handler;
-  return (request, server) => server._loop._startTask(
-    () => handler(request, server) as PromiseLike<AnyResponse>);
+  return (request, server) =>
+    server._loop._startTask(() => handler(request, server) as PromiseLike<AnyResponse>);
 }

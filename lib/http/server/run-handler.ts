@@ -29,7 +29,10 @@ export function runHandler(connection: ServerConnection, request: Request): void
 
 /** `first` tells the handler from the error handler, whose own errors are not given back to it. */
 function await_(
-  connection: ServerConnection, request: Request, result: unknown, first: boolean,
+  connection: ServerConnection,
+  request: Request,
+  result: unknown,
+  first: boolean,
 ): void {
   let future: Future<unknown> | null;
   try {
@@ -58,8 +61,10 @@ function asFuture(connection: ServerConnection, result: unknown): Future<unknown
   if (typeof result !== 'object' || result === null) return null;
   if (result instanceof Future) return result;
   const loop = connection._loop;
-  if (typeof (result as Generator).next === 'function'
-    && typeof (result as Generator).throw === 'function') {
+  if (
+    typeof (result as Generator).next === 'function' &&
+    typeof (result as Generator).throw === 'function'
+  ) {
     return loop._startTask(result as Generator<any, unknown>);
   }
   if (typeof (result as PromiseLike<unknown>).then === 'function') {
@@ -71,7 +76,10 @@ function asFuture(connection: ServerConnection, result: unknown): Future<unknown
 
 /** Answers with what came of the handler, or of the error handler when it is not the `first`. */
 export function settle(
-  connection: ServerConnection, request: Request, future: Future<unknown>, first: boolean,
+  connection: ServerConnection,
+  request: Request,
+  future: Future<unknown>,
+  first: boolean,
 ): void {
   connection._task = null;
   let result: unknown;
@@ -85,7 +93,10 @@ export function settle(
 }
 
 function answer(
-  connection: ServerConnection, request: Request, result: unknown, first: boolean,
+  connection: ServerConnection,
+  request: Request,
+  result: unknown,
+  first: boolean,
 ): void {
   try {
     respond(connection, request, toResponse(result));
@@ -95,7 +106,10 @@ function answer(
 }
 
 function onError(
-  connection: ServerConnection, request: Request, error: unknown, first: boolean,
+  connection: ServerConnection,
+  request: Request,
+  error: unknown,
+  first: boolean,
 ): void {
   try {
     // With the head out, breaking the connection is the only way left to tell the peer.
@@ -108,7 +122,10 @@ function onError(
 }
 
 function answerError(
-  connection: ServerConnection, request: Request, error: unknown, first: boolean,
+  connection: ServerConnection,
+  request: Request,
+  error: unknown,
+  first: boolean,
 ): void {
   if (connection._gone && (isA(error, CancelledError) || request._abortedBy(error))) {
     connection._telling?.fail(error);
@@ -134,9 +151,13 @@ function answerError(
     return;
   }
   report(connection, request, error);
-  respond(connection, request, isTimeout(error)
-    ? new Response('Gateway Timeout', { status: 504 })
-    : new Response('Internal Server Error', { status: 500 }));
+  respond(
+    connection,
+    request,
+    isTimeout(error)
+      ? new Response('Gateway Timeout', { status: 504 })
+      : new Response('Internal Server Error', { status: 500 }),
+  );
 }
 
 /** Null when somebody has spoilt it. */
@@ -151,8 +172,10 @@ function responseOf(error: HttpError): Response | null {
 /** A TimeoutError of ours, or of an `AbortSignal.timeout()`: what the handler needs is late. */
 function isTimeout(error: unknown): boolean {
   try {
-    return error instanceof TimeoutError
-      || error instanceof DOMException && error.name === 'TimeoutError';
+    return (
+      error instanceof TimeoutError ||
+      (error instanceof DOMException && error.name === 'TimeoutError')
+    );
   } catch {
     return false;
   }
@@ -160,7 +183,8 @@ function isTimeout(error: unknown): boolean {
 
 function report(connection: ServerConnection, request: Request, exception: unknown): void {
   connection._loop.callExceptionHandler({
-    message: `Exception in the handler of ${request.method} ${request.target}`, exception,
+    message: `Exception in the handler of ${request.method} ${request.target}`,
+    exception,
   });
 }
 
@@ -185,8 +209,13 @@ interface ResponseLike {
 function toResponse(result: unknown): Response {
   if (result instanceof Response) return result;
   const like = result as ResponseLike | null | undefined;
-  if (typeof like === 'object' && like !== null && typeof like.status === 'number'
-    && typeof like.headers === 'object' && 'body' in like) {
+  if (
+    typeof like === 'object' &&
+    like !== null &&
+    typeof like.status === 'number' &&
+    typeof like.headers === 'object' &&
+    'body' in like
+  ) {
     if (like.bodyUsed === true) throw new TypeError('body of the response was already used');
     const { status, statusText, headers, body } = like;
     const response = new Response(body, { status, statusText: statusText ?? '', headers });
@@ -200,6 +229,8 @@ function toResponse(result: unknown): Response {
 function isUnpackedByFetch(like: ResponseLike, response: Response): boolean {
   if (typeof like.url !== 'string' || like.url === '' || like.body === null) return false;
   const codings = response._headers?.get('content-encoding') ?? null;
-  return codings !== null
-    && codings.split(',').every((one) => /^\s*(?:x-gzip|gzip|deflate|br)\s*$/i.test(one));
+  return (
+    codings !== null &&
+    codings.split(',').every((one) => /^\s*(?:x-gzip|gzip|deflate|br)\s*$/i.test(one))
+  );
 }

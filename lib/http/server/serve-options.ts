@@ -75,8 +75,20 @@ export interface CheckedOptions {
 }
 
 const NAMES = [
-  'port', 'hostname', 'fetch', 'routes', 'error', 'maxBodySize', 'limits', 'keepAliveTimeout',
-  'headersTimeout', 'bodyTimeout', 'sendTimeout', 'backlog', 'reusePort', 'signal',
+  'port',
+  'hostname',
+  'fetch',
+  'routes',
+  'error',
+  'maxBodySize',
+  'limits',
+  'keepAliveTimeout',
+  'headersTimeout',
+  'bodyTimeout',
+  'sendTimeout',
+  'backlog',
+  'reusePort',
+  'signal',
 ];
 
 /** @throws TypeError or RangeError that names the option */
@@ -103,7 +115,10 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
     throw new TypeError(`routes must be an object of paths, not ${describe(routes)}`);
   }
   return {
-    hostname, fetch, routes, error,
+    hostname,
+    fetch,
+    routes,
+    error,
     port: integer('port', options.port ?? 0, 0, 65535),
     maxBodySize: integer('maxBodySize', options.maxBodySize ?? 16 * 2 ** 20, 0, 2 ** 53 - 1),
     limits: headLimits('serve()', limits),

@@ -29,9 +29,7 @@ export function serve(options: ServeOptions): Task<HttpServer> {
   });
 }
 
-function* start(
-  loop: EventLoop, server: HttpServer, options: CheckedOptions,
-): Coro<HttpServer> {
+function* start(loop: EventLoop, server: HttpServer, options: CheckedOptions): Coro<HttpServer> {
   const { hostname, port, signal } = options;
   server._listen(yield* endpointsOf(loop, hostname, port));
   if (signal !== null) {

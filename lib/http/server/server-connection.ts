@@ -7,10 +7,19 @@ import { Future } from '../../core/future/future.ts';
 import { current } from '../../core/context/running.ts';
 import type { Waiter } from '../../core/future/waiters.ts';
 import {
-  ADDRESS_PEER, COMPLETION_CHUNK, COMPLETION_LENGTH, COMPLETION_OFFSET,
-  COMPLETION_OP_MESSAGE_BODY, COMPLETION_OP_MESSAGE_END, COMPLETION_OP_MESSAGE_FAILED,
-  COMPLETION_OP_MESSAGE_HEAD, COMPLETION_RESULT, HEAD_EXPECT_CONTINUE, HEAD_HAS_BODY,
-  HEAD_METHOD, HEAD_UPGRADE,
+  ADDRESS_PEER,
+  COMPLETION_CHUNK,
+  COMPLETION_LENGTH,
+  COMPLETION_OFFSET,
+  COMPLETION_OP_MESSAGE_BODY,
+  COMPLETION_OP_MESSAGE_END,
+  COMPLETION_OP_MESSAGE_FAILED,
+  COMPLETION_OP_MESSAGE_HEAD,
+  COMPLETION_RESULT,
+  HEAD_EXPECT_CONTINUE,
+  HEAD_HAS_BODY,
+  HEAD_METHOD,
+  HEAD_UPGRADE,
 } from '../../native/layout.ts';
 import type { Runnable } from '../../native/rings.ts';
 import { Telling } from '../message/channels.ts';
@@ -93,12 +102,18 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
         this.#onHead(words[at + COMPLETION_CHUNK]!, words[at + COMPLETION_OFFSET]! >>> 2);
         return;
       case COMPLETION_OP_MESSAGE_BODY:
-        this.#onBody(words[at + COMPLETION_CHUNK]!, words[at + COMPLETION_OFFSET]!,
-          words[at + COMPLETION_LENGTH]!);
+        this.#onBody(
+          words[at + COMPLETION_CHUNK]!,
+          words[at + COMPLETION_OFFSET]!,
+          words[at + COMPLETION_LENGTH]!,
+        );
         return;
-      case COMPLETION_OP_MESSAGE_END: return this.#onMessageEnd();
-      case COMPLETION_OP_MESSAGE_FAILED: return this.#onRefused(words[at + COMPLETION_RESULT]!);
-      default: return this._completeCommon(op, words, at);
+      case COMPLETION_OP_MESSAGE_END:
+        return this.#onMessageEnd();
+      case COMPLETION_OP_MESSAGE_FAILED:
+        return this.#onRefused(words[at + COMPLETION_RESULT]!);
+      default:
+        return this._completeCommon(op, words, at);
     }
   }
 
@@ -110,7 +125,7 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
     }
     if (request._body !== null) this.#receiving = request;
     if (this._current !== null || this.#queue !== null || this.#holds !== 0) {
-      const queue = this.#queue ??= [];
+      const queue = (this.#queue ??= []);
       queue.push(request);
       holdChunk(request);
       if (queue.length >= QUEUE_MAX) this.#hold(HOLD_QUEUE);
@@ -138,8 +153,11 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
   #unwelcome(request: Request): number {
     // What follows would be the bytes of a tunnel, and no tunnel is made.
     if (request._chunk.word(request._record, HEAD_METHOD) === METHOD_CONNECT) return 501;
-    return request._body !== null && request._declaredLength() !== Infinity
-      && request._declaredLength() > this._server._maxBodySize ? 413 : 0;
+    return request._body !== null &&
+      request._declaredLength() !== Infinity &&
+      request._declaredLength() > this._server._maxBodySize
+      ? 413
+      : 0;
   }
 
   #onBody(slot: number, offset: number, length: number): void {
@@ -273,7 +291,7 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
       this._server._forget(this);
       return;
     }
-    if (request._lastOne || this._gone && this.#queue === null) this._closing = true;
+    if (request._lastOne || (this._gone && this.#queue === null)) this._closing = true;
     if (this._closing) this.#end();
     else if (request._body !== null && !request._body.complete) this.#leaveBody(request._body);
     else if (this._isFull()) {
@@ -296,8 +314,12 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
 
   /** Takes the next request, or whatever else waits for the current one to be done. */
   _advance(): void {
-    while (this._current === null && this.#queue !== null && !this._closing
-      && (this.#holds & HOLD_BACKLOG) === 0) {
+    while (
+      this._current === null &&
+      this.#queue !== null &&
+      !this._closing &&
+      (this.#holds & HOLD_BACKLOG) === 0
+    ) {
       const request = this.#queue.shift()!;
       if (this.#queue.length === 0) this.#queue = null;
       this.#begin(request);
@@ -311,8 +333,10 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
   /** Answers a message that could not be read, and closes. */
   #refuse(): void {
     const response = refusal(this.#refused);
-    const head = this._server._heads.full(response, 'connection: close\r\n'
-      + `content-length: ${(response._body as string).length}\r\n\r\n`);
+    const head = this._server._heads.full(
+      response,
+      'connection: close\r\n' + `content-length: ${(response._body as string).length}\r\n\r\n`,
+    );
     this._writeLatin1(head + (response._body as string));
     this._closing = true;
     this.#end();
@@ -331,7 +355,7 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
     if (this.#queue !== null) this.#unread = true;
     this.#queue = null;
     if (this.#refused !== 0) this.#unread = true;
-    if (this._gone || !this.#unread && this.#receiving === null) {
+    if (this._gone || (!this.#unread && this.#receiving === null)) {
       this._closeWhenSent();
       return;
     }
@@ -363,8 +387,12 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
         this._abort();
       }
     } else if (this._current === null) this.#sweepIdle(tick, silent);
-    else if (this.#receiving !== null && silent > server._bodyTicks && this.#holds === 0
-      && this.#receiving._body!._wanted) {
+    else if (
+      this.#receiving !== null &&
+      silent > server._bodyTicks &&
+      this.#holds === 0 &&
+      this.#receiving._body!._wanted
+    ) {
       this.#failBody(new HttpError(408, 'request body timed out'));
     }
   }
@@ -384,8 +412,9 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
 
   /** Whether bytes wait for the peer. It lives while it takes some, or sends some. */
   #sends(tick: number): boolean {
-    const left = this._rings.engine.unconfirmed(this._handle, this._generation)
-      + (this._outbox === null ? 0 : this._outbox.size);
+    const left =
+      this._rings.engine.unconfirmed(this._handle, this._generation) +
+      (this._outbox === null ? 0 : this._outbox.size);
     if (left !== this.#unconfirmed) this.#since = tick;
     this.#unconfirmed = left;
     if (left === 0) return false;
@@ -400,14 +429,18 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
 
   /** Whether the request is still to be answered, so its head is needed. */
   _awaits(request: Request): boolean {
-    return request === this._current || this.#queue !== null && this.#queue.includes(request);
+    return request === this._current || (this.#queue !== null && this.#queue.includes(request));
   }
 
   /** Whether the connection may live on after the response to this request. */
   _mayKeep(request: Request): boolean {
-    return !this._closing && !request._lastOne && (request._body === null || drains(request))
-      && !(this._gone && this.#queue === null)
-      && !(this._server._stopping && this.#queue === null);
+    return (
+      !this._closing &&
+      !request._lastOne &&
+      (request._body === null || drains(request)) &&
+      !(this._gone && this.#queue === null) &&
+      !(this._server._stopping && this.#queue === null)
+    );
   }
 
   override _drain(): Future<void> | null {
@@ -418,8 +451,14 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
 
   _resumeBody(): void {
     const request = this.#receiving;
-    if (request !== null && request === this._current && request._body!._wanted
-      && (request._flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued && !this._answered) {
+    if (
+      request !== null &&
+      request === this._current &&
+      request._body!._wanted &&
+      (request._flags & HEAD_EXPECT_CONTINUE) !== 0 &&
+      !request._continued &&
+      !this._answered
+    ) {
       request._continued = true;
       if (request._body!.received === 0) this._writeLatin1('HTTP/1.1 100 Continue\r\n\r\n');
     }

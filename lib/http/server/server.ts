@@ -8,7 +8,9 @@ import { captureValues, type Values } from '../../core/context/running.ts';
 import { type Acceptor, listenAll, type Listener } from '../../io/listener.ts';
 import type { Endpoint } from '../../io/names.ts';
 import {
-  SOCKET_HTTP_SERVER, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT,
+  SOCKET_HTTP_SERVER,
+  SOCKET_REUSE_ADDRESS,
+  SOCKET_REUSE_PORT,
 } from '../../native/layout.ts';
 import { leaveChunks } from '../message/head-chunk.ts';
 import { ResponseHeads } from './response-head.ts';
@@ -77,8 +79,13 @@ export class HttpServer implements Acceptor {
     this._maxBodySize = options.maxBodySize;
     this._heads = new ResponseHeads(loop);
     this.#closed = loop.createFuture<void>();
-    const every = Math.min(SWEEP, headersTimeout / 4, keepAliveTimeout / 4, bodyTimeout / 4,
-      sendTimeout / 4);
+    const every = Math.min(
+      SWEEP,
+      headersTimeout / 4,
+      keepAliveTimeout / 4,
+      bodyTimeout / 4,
+      sendTimeout / 4,
+    );
     this.#sweepEvery = every;
     this._headerTicks = Math.ceil(headersTimeout / every);
     this._keepAliveTicks = Math.ceil(keepAliveTimeout / every);
@@ -191,13 +198,15 @@ export class HttpServer implements Acceptor {
 
   #sweepLater(): void {
     this.#sweeping = true;
-    this._loop.callLater(this.#sweepEvery, () => {
-      this._tick += 1;
-      leaveChunks();
-      this.#sweeping = false;
-      for (const connection of this.#connections) connection._sweep(this._tick);
-      if (this.#connections.size !== 0) this.#sweepLater();
-    }).unref();
+    this._loop
+      .callLater(this.#sweepEvery, () => {
+        this._tick += 1;
+        leaveChunks();
+        this.#sweeping = false;
+        for (const connection of this.#connections) connection._sweep(this._tick);
+        if (this.#connections.size !== 0) this.#sweepLater();
+      })
+      .unref();
   }
 
   /** @internal Only our side of the connection is closed. */

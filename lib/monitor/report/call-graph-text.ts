@@ -28,7 +28,8 @@ let lastId = 0;
  * @example console.log(formatCallGraph(task));
  */
 export function formatCallGraph(
-  future?: Future<any> | null, options: CallGraphOptions = {},
+  future?: Future<any> | null,
+  options: CallGraphOptions = {},
 ): string {
   checkOptions('formatCallGraph()', options, ['depth', 'limit']);
   const graph = captureCallGraph(future, options);
@@ -42,7 +43,8 @@ export function formatCallGraph(
  * @example printCallGraph(task, { file: process.stderr });
  */
 export function printCallGraph(
-  future?: Future<any> | null, options: PrintCallGraphOptions = {},
+  future?: Future<any> | null,
+  options: PrintCallGraphOptions = {},
 ): void {
   checkOptions('printCallGraph()', options, ['depth', 'limit', 'file']);
   const { file: given, ...rest } = options;
@@ -78,9 +80,10 @@ function render(graph: FutureCallGraph): string {
 
 function title(future: Future<any>): string {
   let id = ids.get(future);
-  if (id === undefined) ids.set(future, id = ++lastId);
+  if (id === undefined) ids.set(future, (id = ++lastId));
   const number = `0x${id.toString(16)}`;
-  return future instanceof Task ? `Task(name='${future.getName()}', id=${number})`
+  return future instanceof Task
+    ? `Task(name='${future.getName()}', id=${number})`
     : `Future(id=${number})`;
 }
 

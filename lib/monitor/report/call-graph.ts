@@ -48,22 +48,24 @@ export interface CallGraphOptions {
  * const graph = captureCallGraph(task);
  * graph.awaitedBy.map(({ future }) => future); // who waits for the task
  */
+export function captureCallGraph(future: Future<any>, options?: CallGraphOptions): FutureCallGraph;
 export function captureCallGraph(
-  future: Future<any>, options?: CallGraphOptions,
-): FutureCallGraph;
-export function captureCallGraph(
-  future?: Future<any> | null, options?: CallGraphOptions,
+  future?: Future<any> | null,
+  options?: CallGraphOptions,
 ): FutureCallGraph | null;
 export function captureCallGraph(
-  future?: Future<any> | null, options: CallGraphOptions = {},
+  future?: Future<any> | null,
+  options: CallGraphOptions = {},
 ): FutureCallGraph | null {
   checkOptions('captureCallGraph()', options, ['depth', 'limit']);
   const { depth, limit } = readOptions(options);
   let target: Future<any> | null;
   if (future === undefined || future === null) {
     if (runningLoop() === null) {
-      throw new RuntimeError('captureCallGraph() is called outside of a running event loop and no '
-        + 'future to introspect was provided');
+      throw new RuntimeError(
+        'captureCallGraph() is called outside of a running event loop and no ' +
+          'future to introspect was provided',
+      );
     }
     target = runningTask();
     if (target === null) return null;
@@ -170,6 +172,7 @@ function* directAwaiters(future: Future<any>): Generator<Future<any>> {
 
 /** The task that an `await` of a scope makes has nothing of the user's in it, unless its body. */
 function runsScope(task: Task<any>): boolean {
-  return task._extras !== null && task._extras.insteadOf !== null
-    && taskFrames(task, 1).length === 0;
+  return (
+    task._extras !== null && task._extras.insteadOf !== null && taskFrames(task, 1).length === 0
+  );
 }

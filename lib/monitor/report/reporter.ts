@@ -56,7 +56,8 @@ export class Reporter {
   /** Inboxes of the loops that may own the thread some day. */
   inboxes(): number[] {
     // Simulated time must not hear of the outside world.
-    return liveLoops().slice(-INBOXES_MAX)
+    return liveLoops()
+      .slice(-INBOXES_MAX)
       .filter((loop) => loop instanceof EventLoop && loop._engine.followsSystemTime)
       .map((loop) => postsOf(loop as EventLoop).inbox);
   }
@@ -76,7 +77,10 @@ export class Reporter {
   #hello(): void {
     const { threadId } = workerThreads();
     tell({
-      kind: 'hello', thread: threadId, shared: this.shared.buffer, inboxes: this.inboxes(),
+      kind: 'hello',
+      thread: threadId,
+      shared: this.shared.buffer,
+      inboxes: this.inboxes(),
     });
   }
 

@@ -43,8 +43,10 @@ export class Slowest {
 
   /** The slowest first. */
   list(now: number): SlowCallback[] {
-    return this.#spans.flatMap(({ kept }) => kept)
+    return this.#spans
+      .flatMap(({ kept }) => kept)
       .filter(({ at }) => now - at < SPAN_SECONDS * SPANS)
-      .sort((a, b) => b.seconds - a.seconds).slice(0, KEPT);
+      .sort((a, b) => b.seconds - a.seconds)
+      .slice(0, KEPT);
   }
 }

@@ -88,7 +88,8 @@ export function takeSnapshot(options: SnapshotOptions): ThreadReport {
   const now = sharedClockMs() / 1000;
   const taking: Taking = { ...options, began: now, count: 0 };
   const loops = liveLoops().map((loop) => loopInfo(loop, taking));
-  const slowest = options.slowest.list(now)
+  const slowest = options.slowest
+    .list(now)
     .map(({ what, seconds, at }) => ({ what, seconds, secondsAgo: now - at }));
   return { loops, slowest };
 }
@@ -131,11 +132,15 @@ function metricsOf(loop: AbstractEventLoop): LoopMetrics | null {
 
 function taskInfo(task: Task<any>, withFrames: boolean): TaskInfo {
   // What a running task shows here is the way to this line.
-  const frames: readonly Frame[] = withFrames && current.task !== task
-    ? attempt(() => taskFrames(task, FRAMES_MAX).map(plainFrame), []) : [];
+  const frames: readonly Frame[] =
+    withFrames && current.task !== task
+      ? attempt(() => taskFrames(task, FRAMES_MAX).map(plainFrame), [])
+      : [];
   const calls = withFrames && current.task !== task ? attempt(() => taskCalls(task), []) : [];
-  const created = attempt(() => task._source()?.split('\n')[0]?.trim().slice(0, NAME_MAX),
-    undefined);
+  const created = attempt(
+    () => task._source()?.split('\n')[0]?.trim().slice(0, NAME_MAX),
+    undefined,
+  );
   return {
     id: idOf(task),
     name: taskName(task).slice(0, NAME_MAX),
@@ -175,7 +180,7 @@ function waitsFor(task: Task<any>, call: string | undefined): string {
   const waiting = task._waiting;
   if (waiting !== null) {
     const text = waitingOn(waiting);
-    return (text === ANY_FUTURE ? call ?? text : text).slice(0, NAME_MAX);
+    return (text === ANY_FUTURE ? (call ?? text) : text).slice(0, NAME_MAX);
   }
   return task._coroutine === null && current.task !== task ? 'a Promise' : '';
 }
@@ -185,8 +190,10 @@ function waitsFor(task: Task<any>, call: string | undefined): string {
  * this package has none but of ours.
  */
 function nameOfCoroutine(
-  task: Task<any>, frames: readonly Frame[], calls: readonly string[],
+  task: Task<any>,
+  frames: readonly Frame[],
+  calls: readonly string[],
 ): string {
   const name = attempt(() => String(coroutineName(task)).slice(0, NAME_MAX), '');
-  return name === '' ? frames.at(-1)?.functionName ?? calls.at(-1) ?? '' : name;
+  return name === '' ? (frames.at(-1)?.functionName ?? calls.at(-1) ?? '') : name;
 }

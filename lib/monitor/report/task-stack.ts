@@ -59,8 +59,10 @@ Task.prototype.printStack = function printStack(options = {}) {
   }
   const frames = this.getStack({ limit });
   const failed = hasFailed(this);
-  const heading = frames.length === 0 ? `No stack for ${this}`
-    : `${failed ? 'Traceback' : 'Stack'} for ${this} (most recent call last):`;
+  const heading =
+    frames.length === 0
+      ? `No stack for ${this}`
+      : `${failed ? 'Traceback' : 'Stack'} for ${this} (most recent call last):`;
   const lines = [heading, ...frames.map(frameLine)];
   if (failed) lines.push(shortly(this._value));
   file.write(`${lines.join('\n')}\n`);

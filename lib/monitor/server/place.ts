@@ -44,15 +44,19 @@ export function prepareSocketPath(): string {
   const complaints: string[] = [];
   for (const folder of socketFolders(ownUid())) {
     const path = socketPath(folder, process.pid);
-    const complaint = Buffer.byteLength(path) > SOCKET_PATH_MAX
-      ? `${folder}: too long for a socket's path` : prepareFolder(folder);
+    const complaint =
+      Buffer.byteLength(path) > SOCKET_PATH_MAX
+        ? `${folder}: too long for a socket's path`
+        : prepareFolder(folder);
     if (complaint === null) return path;
     complaints.push(complaint);
     // A folder that somebody has tampered with is told of, not stepped around.
     if (!complaint.endsWith(NOT_THERE) && !complaint.includes('too long')) break;
   }
-  throw Object.assign(new Error(`oxbow: no place for the monitor's socket: ${
-    complaints.join('; ')}`), { code: 'ERR_OXBOW_MONITOR' });
+  throw Object.assign(
+    new Error(`oxbow: no place for the monitor's socket: ${complaints.join('; ')}`),
+    { code: 'ERR_OXBOW_MONITOR' },
+  );
 }
 
 const NOT_THERE = 'cannot be made';
@@ -83,7 +87,9 @@ function prepareFolder(folder: string): string | null {
 
 /** Why a folder for sockets cannot be trusted, or null. */
 export function distrust(
-  folder: string, stats: Pick<Stats, 'uid' | 'mode' | 'isDirectory'>, uid: number,
+  folder: string,
+  stats: Pick<Stats, 'uid' | 'mode' | 'isDirectory'>,
+  uid: number,
 ): string | null {
   if (!stats.isDirectory()) return `${folder} is not a directory`;
   if (stats.uid !== uid) return `${folder} belongs to user ${stats.uid}, not to us (${uid})`;

@@ -82,7 +82,9 @@ async function look(session: Session, scripts: Map<string, string>): Promise<Loo
   });
   await post(session, 'Debugger.enable');
   if (foreign) return 'debugger';
-  const stopped = new Promise<CallFrame[]>((resolve) => { paused = resolve; });
+  const stopped = new Promise<CallFrame[]>((resolve) => {
+    paused = resolve;
+  });
   await post(session, 'Debugger.pause');
   const frames = await stopped;
   if (foreign) return 'debugger';
@@ -95,33 +97,39 @@ async function look(session: Session, scripts: Map<string, string>): Promise<Loo
 
 /** The snapshot of the paused thread, made by its own code. */
 async function report(
-  session: Session, frames: readonly CallFrame[], scripts: Map<string, string>,
+  session: Session,
+  frames: readonly CallFrame[],
+  scripts: Map<string, string>,
 ): Promise<string | null> {
   const top = frames[0];
   if (top === undefined) return null;
   const url = scripts.get(top.location.scriptId) ?? '';
   // In the middle of a function of ours the coroutines must be left alone.
   const safe = !url.startsWith(OWN) && !url.startsWith('node:');
-  const answer = await post(session, 'Debugger.evaluateOnCallFrame', {
+  const answer = (await post(session, 'Debugger.evaluateOnCallFrame', {
     callFrameId: top.callFrameId,
     expression: `globalThis[Symbol.for(${JSON.stringify(SNAPSHOT_HOOK)})]?.(${safe})`,
     returnByValue: true,
     silent: true,
-  }) as { result?: { type?: string; value?: unknown } };
+  })) as { result?: { type?: string; value?: unknown } };
   return typeof answer.result?.value === 'string' ? answer.result.value : null;
 }
 
 function userFrames(frames: readonly CallFrame[], scripts: Map<string, string>): Frame[] {
-  return frames.flatMap(({ functionName, location }) => {
-    const url = scripts.get(location.scriptId) ?? '';
-    if (url === '' || url.startsWith('node:') || url.startsWith(OWN)) return [];
-    return [{
-      functionName: functionName === '' ? '<anonymous>' : functionName.slice(0, 200),
-      file: url.startsWith('file:') ? fileURLToPath(url) : url.slice(0, 1000),
-      line: location.lineNumber + 1,
-      column: (location.columnNumber ?? 0) + 1,
-    }];
-  }).slice(0, FRAMES_MAX);
+  return frames
+    .flatMap(({ functionName, location }) => {
+      const url = scripts.get(location.scriptId) ?? '';
+      if (url === '' || url.startsWith('node:') || url.startsWith(OWN)) return [];
+      return [
+        {
+          functionName: functionName === '' ? '<anonymous>' : functionName.slice(0, 200),
+          file: url.startsWith('file:') ? fileURLToPath(url) : url.slice(0, 1000),
+          line: location.lineNumber + 1,
+          column: (location.columnNumber ?? 0) + 1,
+        },
+      ];
+    })
+    .slice(0, FRAMES_MAX);
 }
 
 function post(session: Session, method: string, params: object = {}): Promise<object> {

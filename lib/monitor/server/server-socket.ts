@@ -28,7 +28,9 @@ export class MonitorServer {
   #closed = false;
 
   constructor(
-    path: string, control: Int32Array, describe: (request: Request) => Promise<ProcessInfo>,
+    path: string,
+    control: Int32Array,
+    describe: (request: Request) => Promise<ProcessInfo>,
   ) {
     this.#path = path;
     this.#control = control;
@@ -93,7 +95,10 @@ export class MonitorServer {
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
-    socket.once('connect', () => { socket.destroy(); resolve(true); });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
     socket.once('error', (error: NodeJS.ErrnoException) => {
       // Any other answer, such as "no permission" or "try again", says nothing about its owner.
       resolve(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT');

@@ -78,7 +78,12 @@ export class Threads {
       known.shared = new SharedState(shared);
     } else {
       this.#known.set(thread, {
-        thread, shared: new SharedState(shared), inboxes, last: null, listed: null, answered: 0,
+        thread,
+        shared: new SharedState(shared),
+        inboxes,
+        last: null,
+        listed: null,
+        answered: 0,
       });
     }
   }
@@ -162,7 +167,7 @@ export class Threads {
     let stack: readonly Frame[] = [];
     if (known.answered !== id) ({ state, stack } = await this.#lookInto(known, id));
     const now = sharedClockMs();
-    const told = known.answered === id ? known.last : known.listed ?? known.last;
+    const told = known.answered === id ? known.last : (known.listed ?? known.last);
     const age = told === null ? null : (now - told.atMs) / 1000;
     const { text, running, since } = known.shared.pulse();
     return {
@@ -180,7 +185,8 @@ export class Threads {
 
   /** Why a thread does not answer. */
   async #lookInto(
-    known: Known, id: number,
+    known: Known,
+    id: number,
   ): Promise<{ state: ThreadState; stack: readonly Frame[] }> {
     if (known.thread !== 0) return { state: 'silent', stack: [] };
     const computes = await mainThreadComputes();
@@ -229,8 +235,10 @@ function parseReport(report: string | null): ThreadReport {
 
 /** What the thread could not know when it made the report: where it stops, and what time it is. */
 function completed(report: ThreadReport, stack: readonly Frame[], age: number): ThreadReport {
-  const slowest = report.slowest
-    .map((callback) => ({ ...callback, secondsAgo: callback.secondsAgo + age }));
+  const slowest = report.slowest.map((callback) => ({
+    ...callback,
+    secondsAgo: callback.secondsAgo + age,
+  }));
   if (stack.length === 0) return { ...report, slowest };
   const loops = report.loops.map((loop) => ({
     ...loop,

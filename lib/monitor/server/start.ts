@@ -9,9 +9,7 @@ import type { Worker } from 'node:worker_threads';
 import { showsText } from '../../core/support/shows-text.ts';
 import { requirePackage } from '../../native/package-root.ts';
 import { workerThreads } from '../../core/support/worker-threads.ts';
-import {
-  CONTROL_BOUND, CONTROL_BYTES, CONTROL_ENDING, CONTROL_SESSION,
-} from '../channels.ts';
+import { CONTROL_BOUND, CONTROL_BYTES, CONTROL_ENDING, CONTROL_SESSION } from '../channels.ts';
 import type { MonitorSetup } from '../channels.ts';
 import { sharedClockMs } from '../clock.ts';
 import { prepareSocketPath } from './place.ts';
@@ -49,11 +47,18 @@ export class Monitor {
     this.#reporter = new Reporter();
     try {
       const { getEnvironmentData, threadId } = workerThreads();
-      this.#worker = getEnvironmentData(HAS_MONITOR) === true ? null : startThread({
-        path: this.path, control, thread: threadId, shared: this.#reporter.shared.buffer,
-        inboxes: this.#reporter.inboxes(),
-        script: process.argv[1] ?? '', startedMs: sharedClockMs() - process.uptime() * 1000,
-      });
+      this.#worker =
+        getEnvironmentData(HAS_MONITOR) === true
+          ? null
+          : startThread({
+              path: this.path,
+              control,
+              thread: threadId,
+              shared: this.#reporter.shared.buffer,
+              inboxes: this.#reporter.inboxes(),
+              script: process.argv[1] ?? '',
+              startedMs: sharedClockMs() - process.uptime() * 1000,
+            });
     } catch (error) {
       // Node's permissions may forbid threads.
       this.#reporter.close();

@@ -85,20 +85,32 @@ export class TraceEvents {
     if (slice.place === WRITTEN || lengthNs <= 0) return;
     const { category, name, startNs } = slice;
     this.#events[slice.place] = this.#text(
-      'X', thread, category, name, startNs, {}, `,"dur":${micros(lengthNs)}`);
+      'X',
+      thread,
+      category,
+      name,
+      startNs,
+      {},
+      `,"dur":${micros(lengthNs)}`,
+    );
   }
 
   /** A slice that has passed; what lies before an event that is there already is cut off. */
   slice(thread: number, category: string, name: string, startNs: number, endNs: number): void {
     const start = Math.max(startNs, this.#latest.get(thread) ?? 0);
     if (start >= endNs) return;
-    this.#events.push(this.#text(
-      'X', thread, category, name, start, {}, `,"dur":${micros(endNs - start)}`));
+    this.#events.push(
+      this.#text('X', thread, category, name, start, {}, `,"dur":${micros(endNs - start)}`),
+    );
   }
 
   /** An event of one moment: `b` and `e`, `s` and `f`, `i`, `M`. */
   add(
-    phase: string, thread: number, category: string, name: string, ns: number,
+    phase: string,
+    thread: number,
+    category: string,
+    name: string,
+    ns: number,
     fields: EventFields = {},
   ): void {
     this.#latest.set(thread, ns);
@@ -127,15 +139,22 @@ export class TraceEvents {
   }
 
   #text(
-    phase: string, thread: number, category: string, name: string, ns: number,
-    { id, binding, args }: EventFields, length: string,
+    phase: string,
+    thread: number,
+    category: string,
+    name: string,
+    ns: number,
+    { id, binding, args }: EventFields,
+    length: string,
   ): string {
-    return `{"name":${this.#quote(name)},"cat":"${category}","ph":"${phase}","ts":${micros(ns)}`
-      + `${length},"pid":${this.#process},"tid":${thread}`
-      + (id === undefined ? '' : `,"id":"${id}"`)
-      + (binding === undefined ? '' : `,"bp":"${binding}"`)
-      + (phase === 'i' ? ',"s":"t"' : '')
-      + (args === undefined ? '}' : `,"args":${JSON.stringify(args)}}`);
+    return (
+      `{"name":${this.#quote(name)},"cat":"${category}","ph":"${phase}","ts":${micros(ns)}` +
+      `${length},"pid":${this.#process},"tid":${thread}` +
+      (id === undefined ? '' : `,"id":"${id}"`) +
+      (binding === undefined ? '' : `,"bp":"${binding}"`) +
+      (phase === 'i' ? ',"s":"t"' : '') +
+      (args === undefined ? '}' : `,"args":${JSON.stringify(args)}}`)
+    );
   }
 
   #quote(name: string): string {

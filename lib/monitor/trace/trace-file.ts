@@ -59,7 +59,8 @@ export class TraceFile {
   /** What another thread gets. */
   share(): SharedTraceFile {
     return {
-      path: this.path, descriptor: this.#descriptor,
+      path: this.path,
+      descriptor: this.#descriptor,
       memory: this.#words.buffer as SharedArrayBuffer,
     };
   }

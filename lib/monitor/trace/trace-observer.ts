@@ -61,10 +61,7 @@ export class TraceObserver implements Observer {
   #timerLag: number | undefined;
 
   /** @param thread - number of this thread in its process, from 0 */
-  constructor(
-    events: TraceEvents, thread: number,
-    dispatched: (loop: AbstractEventLoop) => void,
-  ) {
+  constructor(events: TraceEvents, thread: number, dispatched: (loop: AbstractEventLoop) => void) {
     this.#events = events;
     this.#thread = thread;
     this.#dispatched = dispatched;
@@ -76,15 +73,20 @@ export class TraceObserver implements Observer {
     if (track === undefined) {
       const count = this.#loopCount++;
       const own = this.#thread + 1;
-      track = { thread: count === 0 ? own : own * 10_000 + count, lastEndNs: -1, running: 0,
-        polling: 0 };
+      track = {
+        thread: count === 0 ? own : own * 10_000 + count,
+        lastEndNs: -1,
+        running: 0,
+        polling: 0,
+      };
       this.#loops.set(loop, track);
       if (own === 1 && count === 0) this.#nameProcess(track.thread, nsOf(loop.time()));
       const where = this.#thread === 0 ? 'main' : `worker ${this.#thread}`;
       const { driver } = loop as Partial<EventLoop>;
       const name = `${where}, loop ${count + 1} (${driver ?? className(loop)})`;
-      this.#events.add('M', track.thread, '__metadata', 'thread_name', nsOf(loop.time()),
-        { args: { name } });
+      this.#events.add('M', track.thread, '__metadata', 'thread_name', nsOf(loop.time()), {
+        args: { name },
+      });
     }
     return track;
   }
@@ -99,8 +101,9 @@ export class TraceObserver implements Observer {
     const now = nsOf(loop.time());
     if ('metrics' in loop && track.lastEndNs >= 0) this.#between(loop as EventLoop, track, now);
     this.#events.begin(track.thread, 'loop', 'turn', now);
-    this.#events.add('C', track.thread, 'loop', `ready (loop ${track.thread})`, now,
-      { args: { entries: ready } });
+    this.#events.add('C', track.thread, 'loop', `ready (loop ${track.thread})`, now, {
+      args: { entries: ready },
+    });
   }
 
   /** What the thread did for the loop since its last dispatch, and how long it slept. */
@@ -175,8 +178,10 @@ export class TraceObserver implements Observer {
   taskDone(task: Task<any>): void {
     const { id, name } = this.#task(task);
     const { thread } = this.#track(task._loop);
-    this.#events.add('e', thread, 'task', name, nsOf(task._loop.time()),
-      { id, args: { end: endOf(task) } });
+    this.#events.add('e', thread, 'task', name, nsOf(task._loop.time()), {
+      id,
+      args: { end: endOf(task) },
+    });
   }
 
   /** What is known of a task; one that is older than the trace begins where it is seen first. */
@@ -194,8 +199,10 @@ export class TraceObserver implements Observer {
     track = { id, name, step, where, arrow };
     this.#tasks.set(task, track);
     const now = nsOf(task._loop.time());
-    this.#events.add('b', thread, 'task', name, now,
-      { id, args: where === undefined ? undefined : { made_at: where } });
+    this.#events.add('b', thread, 'task', name, now, {
+      id,
+      args: where === undefined ? undefined : { made_at: where },
+    });
     if (arrow) this.#events.add('s', thread, 'task', 'starts', now, { id });
     return track;
   }
@@ -219,7 +226,8 @@ function nameOf(item: Runnable): string {
   const callback = (item as Entry)._callback;
   if (callback === null) return 'cancelled';
   if (typeof callback === 'function') return attempt(() => functionName(callback), '<anonymous>');
-  return item.toString === Object.prototype.toString ? className(item)
+  return item.toString === Object.prototype.toString
+    ? className(item)
     : attempt(() => String(item), className(item));
 }
 

@@ -44,7 +44,7 @@ export class TraceSummary {
     this.events = events;
   }
 
-  * [Symbol.iterator](): Generator<never, TraceSummary> {
+  *[Symbol.iterator](): Generator<never, TraceSummary> {
     return this;
   }
 
@@ -136,8 +136,10 @@ export class Trace {
     try {
       this.#file.write(events);
     } catch (error) {
-      process.emitWarning(`the trace ${this.path} ends here: ${(error as Error).message}`,
-        'OxbowWarning');
+      process.emitWarning(
+        `the trace ${this.path} ends here: ${(error as Error).message}`,
+        'OxbowWarning',
+      );
       this.#file.close();
     }
     if (this.#file.closed) this.#detach();

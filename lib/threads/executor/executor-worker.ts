@@ -25,15 +25,17 @@ function functionOf(source: string, label: string): Func {
 }
 
 async function exportOf(module: string, name: string): Promise<Func> {
-  const exports = await import(module) as Record<string, unknown>;
+  const exports = (await import(module)) as Record<string, unknown>;
   const standard = exports['default'] as Record<string, unknown> | undefined;
   // A CommonJS module may have its functions in the default export alone.
   const found = exports[name] ?? standard?.[name];
   const kind = Object.prototype.toString.call(found);
   if (kind === '[object Function]' || kind === '[object AsyncFunction]') return found as Func;
   if (typeof found === 'function') {
-    throw new TypeError(`${name} of ${module} is a generator function, which is a coroutine; a `
-      + 'thread calls plain and async functions, which may run() it');
+    throw new TypeError(
+      `${name} of ${module} is a generator function, which is a coroutine; a ` +
+        'thread calls plain and async functions, which may run() it',
+    );
   }
   const names = Object.keys(exports).join(', ') || 'nothing';
   throw new TypeError(`${module} exports no function called ${name}; it exports ${names}`);
@@ -42,9 +44,10 @@ async function exportOf(module: string, name: string): Promise<Func> {
 /** An explanation that stands in the message and in the head of the stack. */
 function explain(error: Error): void {
   const { message, stack } = error;
-  const explained = `${message}: a function that is sent to a thread is only its source text and `
-    + 'sees nothing that stands around it; hand it over as an argument, import() it inside, or '
-    + 'use { module, name }';
+  const explained =
+    `${message}: a function that is sent to a thread is only its source text and ` +
+    'sees nothing that stands around it; hand it over as an argument, import() it inside, or ' +
+    'use { module, name }';
   const full = stack?.replace(message, () => explained);
   Object.defineProperty(error, 'message', { value: explained, configurable: true });
   if (full !== undefined) Object.defineProperty(error, 'stack', { value: full });
@@ -65,8 +68,11 @@ function send(job: JobMessage, answer: JobAnswer): void {
   try {
     job.port.postMessage(answer);
   } catch (cause) {
-    const error = new DOMException(`the result of ${job.label} cannot travel out of its thread: `
-      + String((cause as Error).message).split('\n')[0], 'DataCloneError');
+    const error = new DOMException(
+      `the result of ${job.label} cannot travel out of its thread: ` +
+        String((cause as Error).message).split('\n')[0],
+      'DataCloneError',
+    );
     job.port.postMessage({ error: packError(error) });
   }
 }
@@ -74,7 +80,9 @@ function send(job: JobMessage, answer: JobAnswer): void {
 /** What was printed must be on its way before the answer, after which the process may end. */
 async function flush(stream: NodeJS.WriteStream): Promise<void> {
   if (stream.writableLength === 0) return;
-  await new Promise<void>((resolve) => { stream.write('', () => resolve()); });
+  await new Promise<void>((resolve) => {
+    stream.write('', () => resolve());
+  });
 }
 
 async function performWith(job: JobMessage): Promise<void> {

@@ -27,7 +27,8 @@ export interface FunctionWork<A extends unknown[] = any[], R = unknown> extends 
 
 /** A function as work, with or without options. */
 export type Callable<A extends unknown[] = any[], R = unknown> =
-  ((...args: A) => R) | FunctionWork<A, R>;
+  | ((...args: A) => R)
+  | FunctionWork<A, R>;
 
 /** What an executor is asked to do. */
 export type Work = Callable | ModuleWork;
@@ -74,14 +75,18 @@ export interface Executor {
 export function checkExecutor(executor: unknown, what: string): asserts executor is Executor {
   const given = executor as Partial<Executor> | null | undefined;
   const missing = (['submit', 'shutdown'] as const)
-    .filter((name) => typeof given?.[name] !== 'function').map((name) => `${name}()`);
+    .filter((name) => typeof given?.[name] !== 'function')
+    .map((name) => `${name}()`);
   if (missing.length === 0) return;
-  const kind = executor === null || typeof executor !== 'object' ? describeShort(executor)
-    : executor.constructor?.name ?? 'object';
+  const kind =
+    executor === null || typeof executor !== 'object'
+      ? describeShort(executor)
+      : (executor.constructor?.name ?? 'object');
   throw new TypeError(`${what}: ${kind} is no executor: it has no ${missing.join(' and no ')}`);
 }
 
 function describeShort(value: unknown): string {
-  return typeof value === 'function' ? `the function ${value.name || '(anonymous)'}`
+  return typeof value === 'function'
+    ? `the function ${value.name || '(anonymous)'}`
     : String(value);
 }

@@ -24,10 +24,14 @@ declare module '../../core/loop/abstract-event-loop.ts' {
      * const digest = yield* loop.runInExecutor(null, { module: url, name: 'hash' }, 'data');
      */
     runInExecutor<A extends unknown[], R>(
-      executor: Executor | null | undefined, work: Callable<A, R>, ...args: A
+      executor: Executor | null | undefined,
+      work: Callable<A, R>,
+      ...args: A
     ): Future<Awaited<R>>;
     runInExecutor<R = any>(
-      executor: Executor | null | undefined, work: ModuleWork, ...args: unknown[]
+      executor: Executor | null | undefined,
+      work: ModuleWork,
+      ...args: unknown[]
     ): Future<R>;
 
     /**
@@ -51,7 +55,9 @@ declare module '../../core/loop/abstract-event-loop.ts' {
 const loopPrototype = AbstractEventLoop.prototype;
 
 loopPrototype.runInExecutor = function runInExecutor(
-  executor: Executor | null | undefined, work: Work, ...args: unknown[]
+  executor: Executor | null | undefined,
+  work: Work,
+  ...args: unknown[]
 ): Future<any> {
   return executorsOf(this).run(executor, work, args);
 };
@@ -66,5 +72,5 @@ loopPrototype.shutdownDefaultExecutor = function shutdownDefaultExecutor(timeout
 
 function executorsOf(loop: AbstractEventLoop): LoopExecutors {
   if (loop._executors instanceof LoopExecutors) return loop._executors;
-  return loop._executors = new LoopExecutors(loop);
+  return (loop._executors = new LoopExecutors(loop));
 }

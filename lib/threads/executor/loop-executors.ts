@@ -87,7 +87,8 @@ export class LoopExecutors implements RidesAlong {
     const answer = executor.submit(work, args, { signal: outcome.signal });
     if (typeof (answer as PromiseLike<T> | null)?.then !== 'function') {
       throw new TypeError(
-        `runInExecutor(): submit() of the executor gave ${describe(answer)}, not a Promise`);
+        `runInExecutor(): submit() of the executor gave ${describe(answer)}, not a Promise`,
+      );
     }
     if (executor._takesRealTime === true) this.#holdTime(outcome);
     if (signal !== null) outcome.follow(signal);
@@ -117,7 +118,7 @@ export class LoopExecutors implements RidesAlong {
   #defaultOne(): Executor {
     if (this.#shutDown) throw new RuntimeError('Executor shutdown has been called');
     if (this.#default !== null) return this.#default;
-    return this.#default = new ThreadPoolExecutor({ name: 'default' });
+    return (this.#default = new ThreadPoolExecutor({ name: 'default' }));
   }
 
   setDefault(executor: Executor): void {
@@ -162,8 +163,10 @@ export class LoopExecutors implements RidesAlong {
       letGo(this.#loop, executor, { wait: false, terminate: true });
       ended.setResult();
     };
-    this.#forgetLimit = executor._takesRealTime === true ? afterRealTime(seconds, expire)
-      : afterLoopTime(this.#loop, seconds, expire);
+    this.#forgetLimit =
+      executor._takesRealTime === true
+        ? afterRealTime(seconds, expire)
+        : afterLoopTime(this.#loop, seconds, expire);
   }
 
   /** The loop is closed: nobody waits. @param terminate - not even for the end of the work */
@@ -177,14 +180,12 @@ export class LoopExecutors implements RidesAlong {
 }
 
 function signalOf(work: Work): AbortSignal | null {
-  const signal = typeof work === 'object' && work !== null ? work.signal ?? null : null;
+  const signal = typeof work === 'object' && work !== null ? (work.signal ?? null) : null;
   if (signal === null || typeof signal.addEventListener === 'function') return signal;
   throw new TypeError(`signal: ${describe(signal)} is not an AbortSignal`);
 }
 
-function afterLoopTime(
-  loop: AbstractEventLoop, seconds: number, callback: () => void,
-): () => void {
+function afterLoopTime(loop: AbstractEventLoop, seconds: number, callback: () => void): () => void {
   const timer = loop.callLater(seconds, callback);
   return () => timer.cancel();
 }
@@ -222,8 +223,13 @@ function settleLater<T>(future: Future<T>, answer: PromiseLike<T>): void {
       loop._promises -= 1;
       if (future.done() || loop.isClosed()) return;
       if (isA(error, CancelledError)) future.cancel(error.reason);
-      else future._fail(error || new RuntimeError(
-        `the work threw ${String(error)}, which is no error`, { cause: error }));
+      else
+        future._fail(
+          error ||
+            new RuntimeError(`the work threw ${String(error)}, which is no error`, {
+              cause: error,
+            }),
+        );
     },
   );
 }

@@ -101,21 +101,28 @@ export class ThreadJob {
 }
 
 function threadEnded(label: string, cause: unknown): Error {
-  const error = new RuntimeError(`the thread that ran ${label} has ended: `
-    + `${cause instanceof Error ? cause.message : describe(cause)}`, { cause });
+  const error = new RuntimeError(
+    `the thread that ran ${label} has ended: ` +
+      `${cause instanceof Error ? cause.message : describe(cause)}`,
+    { cause },
+  );
   const code = (cause as { code?: unknown } | null)?.code;
   return code === undefined ? error : Object.assign(error, { code });
 }
 
 function explainArgument(
-  args: readonly unknown[], transfer: readonly unknown[], cause: unknown,
+  args: readonly unknown[],
+  transfer: readonly unknown[],
+  cause: unknown,
 ): unknown {
   const index = args.findIndex((arg) => !travels(arg, transfer));
   const reason = cause instanceof Error ? cause.message : String(cause);
   // All of them would travel: then it is the list of what is transferred.
   const what = index < 0 ? 'transfer' : `argument ${index + 1} (${describe(args[index])})`;
-  return new DOMException(`${what} cannot travel to a thread: ${reason.split('\n')[0]}`,
-    'DataCloneError');
+  return new DOMException(
+    `${what} cannot travel to a thread: ${reason.split('\n')[0]}`,
+    'DataCloneError',
+  );
 }
 
 /** Whether a value alone can be sent; what is in the list must not be given away by the attempt. */

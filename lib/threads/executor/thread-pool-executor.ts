@@ -12,7 +12,12 @@ import { toSeconds } from '../../core/support/duration.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { CancelledError, RuntimeError } from '../../core/errors/errors.ts';
 import type {
-  Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions, Work,
+  Callable,
+  Executor,
+  ModuleWork,
+  ShutdownOptions,
+  SubmitOptions,
+  Work,
 } from './executor.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import { showsText } from '../../core/support/shows-text.ts';
@@ -24,8 +29,13 @@ import { ThreadJob } from './thread-job.ts';
 function checkThreadsAllowed(): void {
   const { permission } = process as { permission?: { has(scope: string): boolean } };
   if (permission === undefined || permission.has('worker')) return;
-  throw Object.assign(new RuntimeError('this Node was started with --permission and without '
-    + '--allow-worker, so there are no threads to do work in'), { code: 'ERR_OXBOW_NO_THREADS' });
+  throw Object.assign(
+    new RuntimeError(
+      'this Node was started with --permission and without ' +
+        '--allow-worker, so there are no threads to do work in',
+    ),
+    { code: 'ERR_OXBOW_NO_THREADS' },
+  );
 }
 
 /** How many threads there are, and how long they stay. */
@@ -46,11 +56,18 @@ export interface ThreadPoolExecutorOptions {
 }
 
 const NAMES: readonly string[] = [
-  'maxWorkers', 'idleTimeout', 'name', 'terminateOnCancel', 'resourceLimits',
+  'maxWorkers',
+  'idleTimeout',
+  'name',
+  'terminateOnCancel',
+  'resourceLimits',
 ];
 /** Those of Node's `new Worker`. */
 const LIMITS: readonly string[] = [
-  'maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb',
+  'maxYoungGenerationSizeMb',
+  'maxOldGenerationSizeMb',
+  'codeRangeSizeMb',
+  'stackSizeMb',
 ];
 const SHUTDOWN: readonly string[] = ['wait', 'cancelPending', 'terminate'];
 
@@ -119,14 +136,12 @@ export class ThreadPoolExecutor implements Executor {
    * @example const sum = await threads.submit((a: number, b: number) => a + b, [1, 2]);
    */
   submit<A extends unknown[], R>(
-    work: Callable<A, R>, args?: readonly [...A], options?: SubmitOptions,
+    work: Callable<A, R>,
+    args?: readonly [...A],
+    options?: SubmitOptions,
   ): Promise<Awaited<R>>;
-  submit<R = any>(
-    work: ModuleWork, args?: readonly unknown[], options?: SubmitOptions,
-  ): Promise<R>;
-  submit(
-    work: Work, args: readonly unknown[] = [], options: SubmitOptions = {},
-  ): Promise<unknown> {
+  submit<R = any>(work: ModuleWork, args?: readonly unknown[], options?: SubmitOptions): Promise<R>;
+  submit(work: Work, args: readonly unknown[] = [], options: SubmitOptions = {}): Promise<unknown> {
     if (this.#shutDown) throw new RuntimeError('cannot schedule new futures after shutdown');
     checkOptions('submit()', options, ['signal']);
     const { signal } = options;
@@ -165,7 +180,8 @@ export class ThreadPoolExecutor implements Executor {
   /** Async, since piscina throws at once when the system has no thread for it. */
   async #perform(job: ThreadJob): Promise<void> {
     await this.#threads().run(job.message, {
-      transferList: [job.message.port], signal: job.kill?.signal ?? null,
+      transferList: [job.message.port],
+      signal: job.kill?.signal ?? null,
     });
   }
 
@@ -191,26 +207,32 @@ export class ThreadPoolExecutor implements Executor {
       // What work has left behind (sockets, timers) goes on between two jobs.
       atomics: 'disabled',
       recordTiming: false,
-      ...this.#resourceLimits === undefined ? {} : { resourceLimits: this.#resourceLimits },
+      ...(this.#resourceLimits === undefined ? {} : { resourceLimits: this.#resourceLimits }),
     });
     let lost: unknown;
     pool.on('error', (error) => {
       lost = error;
       if (pool.threads.length === 0 && this.#running.size > 0) return;
-      process.emitWarning(`${this}: an error outside of all work has ended a thread: `
-        + `${error instanceof Error ? error.stack : describe(error)}`, 'OxbowWarning');
+      process.emitWarning(
+        `${this}: an error outside of all work has ended a thread: ` +
+          `${error instanceof Error ? error.stack : describe(error)}`,
+        'OxbowWarning',
+      );
     });
     // Work whose thread could not even start would wait for ever.
-    pool.on('workerDestroy', () => setImmediate(() => {
-      if (pool.threads.length === 0) this.#failStuck(lost);
-    }));
-    return this.#pool = pool;
+    pool.on('workerDestroy', () =>
+      setImmediate(() => {
+        if (pool.threads.length === 0) this.#failStuck(lost);
+      }),
+    );
+    return (this.#pool = pool);
   }
 
   #failStuck(cause: unknown): void {
     for (const job of this.#running) {
-      job.fail(new RuntimeError(`${this}: no thread could be started for ${job.message.label}`,
-        { cause }));
+      job.fail(
+        new RuntimeError(`${this}: no thread could be started for ${job.message.label}`, { cause }),
+      );
       this.#running.delete(job);
     }
     this.#begin();
@@ -231,7 +253,7 @@ export class ThreadPoolExecutor implements Executor {
     this.#shutDown = true;
     if (cancelPending || terminate) this.#dropWaiting();
     if (terminate) this.#terminate();
-    const ended = this.#ended ??= withResolver();
+    const ended = (this.#ended ??= withResolver());
     this.#endIfIdle();
     if (wait) await ended.promise;
   }
@@ -285,7 +307,9 @@ interface PromiseWithResolver {
 
 function withResolver(): PromiseWithResolver {
   let resolve!: () => void;
-  const promise = new Promise<void>((settle) => { resolve = settle; });
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
   return { promise, resolve };
 }
 

@@ -28,8 +28,9 @@ export interface ThreadWork {
 const FUNCTION_WORK: readonly string[] = ['func', 'transfer', 'signal'];
 const MODULE_WORK: readonly string[] = ['module', 'name', 'transfer', 'signal'];
 
-const INSTEAD = 'give an arrow function that needs nothing but its arguments, '
-  + 'or { module, name } for a function of a module';
+const INSTEAD =
+  'give an arrow function that needs nothing but its arguments, ' +
+  'or { module, name } for a function of a module';
 
 /** @throws TypeError for what cannot be done in a thread */
 export function threadWork(work: unknown): ThreadWork {
@@ -39,8 +40,12 @@ export function threadWork(work: unknown): ThreadWork {
   const { module, name } = work as Partial<ModuleWork>;
   if ((func === undefined) === (module === undefined)) throw noWork(work);
   checkOptions('work for a thread', work, func === undefined ? MODULE_WORK : FUNCTION_WORK);
-  const message = func === undefined ? moduleMessage(module, name)
-    : typeof func === 'function' ? functionMessage(func) : undefined;
+  const message =
+    func === undefined
+      ? moduleMessage(module, name)
+      : typeof func === 'function'
+        ? functionMessage(func)
+        : undefined;
   if (message === undefined) throw new TypeError(`func: ${describe(func)} is no function`);
   return { message, transfer: checkTransfer(transfer) };
 }
@@ -77,8 +82,10 @@ function sourceOf(func: Function, label: string): string {
   };
   const tag = String((func as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]);
   if (tag.endsWith('GeneratorFunction')) {
-    refuse('a generator function is a coroutine, which a loop drives (createTask); '
-      + 'a thread calls plain and async functions');
+    refuse(
+      'a generator function is a coroutine, which a loop drives (createTask); ' +
+        'a thread calls plain and async functions',
+    );
   }
   if (/^class\b/.test(source)) refuse('it is a class');
   if (/\{\s*\[native code\]\s*\}\s*$/.test(source)) {
@@ -114,6 +121,8 @@ function moduleUrl(module: unknown): string {
   if (isAbsolute(module)) return pathToFileURL(module).href;
   if (/^\.\.?[\\/]/.test(module)) return pathToFileURL(resolve(module)).href;
   if (URL.canParse(module)) return module;
-  throw new TypeError(`module: ${describe(module)} is neither a URL nor a path that begins with `
-    + "'./'; import.meta.resolve() makes a URL of a package's name");
+  throw new TypeError(
+    `module: ${describe(module)} is neither a URL nor a path that begins with ` +
+      "'./'; import.meta.resolve() makes a URL of a package's name",
+  );
 }

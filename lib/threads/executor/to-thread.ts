@@ -21,7 +21,8 @@ import { loopFor } from '../../core/context/running.ts';
  * }, 1000);
  */
 export function toThread<A extends unknown[], R>(
-  work: Callable<A, R>, ...args: A
+  work: Callable<A, R>,
+  ...args: A
 ): Future<Awaited<R>>;
 export function toThread<R = any>(work: ModuleWork, ...args: unknown[]): Future<R>;
 export function toThread(work: Work, ...args: unknown[]): Future<unknown> {

@@ -5,7 +5,11 @@
  */
 import { CancelledError, RuntimeError } from '../../core/errors/errors.ts';
 import {
-  POST_KIND_CANCEL, POST_KIND_ERROR, POST_KIND_LOST, POST_KIND_RESULT, POST_KIND_START,
+  POST_KIND_CANCEL,
+  POST_KIND_ERROR,
+  POST_KIND_LOST,
+  POST_KIND_RESULT,
+  POST_KIND_START,
 } from '../../native/layout.ts';
 import { loadAddon } from '../../native/load.ts';
 import { unpackError } from './remote-error.ts';
@@ -24,12 +28,17 @@ export function postWritten(inbox: number, size: number): number {
 /** The codes of native/include/oxbow.h. */
 function postError(code: number): Error {
   switch (code) {
-    case -1: return loopClosed();
-    case -2: return Object.assign(
-      new RuntimeError('the loop does not keep up: 1,048,576 messages are waiting for it'),
-      { code: 'ENOBUFS' });
-    case -4: return Object.assign(new RuntimeError('out of memory'), { code: 'ENOMEM' });
-    default: return new RangeError('the message is too large: 2 GiB is the most');
+    case -1:
+      return loopClosed();
+    case -2:
+      return Object.assign(
+        new RuntimeError('the loop does not keep up: 1,048,576 messages are waiting for it'),
+        { code: 'ENOBUFS' },
+      );
+    case -4:
+      return Object.assign(new RuntimeError('out of memory'), { code: 'ENOMEM' });
+    default:
+      return new RangeError('the message is too large: 2 GiB is the most');
   }
 }
 

@@ -31,7 +31,8 @@ function cannotClone(what: string, value: unknown, cause: unknown): DOMException
   const reason = cause instanceof Error ? cause.message : String(cause);
   const kind = typeof value === 'function' ? 'a function' : describe(value);
   return new DOMException(
-    `${what} cannot travel to another thread, it is ${kind}: ${reason.split('\n')[0]}; `
-    + 'plain data does (what structured clone takes, nothing transferred or shared)',
-    'DataCloneError');
+    `${what} cannot travel to another thread, it is ${kind}: ${reason.split('\n')[0]}; ` +
+      'plain data does (what structured clone takes, nothing transferred or shared)',
+    'DataCloneError',
+  );
 }

@@ -30,8 +30,7 @@ export interface LoopHandleData<F extends SharedFunctions = SharedFunctions> {
  * as JSON): what arrives is its data, which `connectLoop` takes. The methods are for the thread
  * that shares.
  */
-export class LoopHandle<F extends SharedFunctions = SharedFunctions>
-implements LoopHandleData<F> {
+export class LoopHandle<F extends SharedFunctions = SharedFunctions> implements LoopHandleData<F> {
   readonly kind: string = KIND;
   readonly version: number = VERSION;
   readonly process: string;
@@ -100,8 +99,10 @@ showsText(LoopHandle);
 export function functionNumber(handle: LoopHandleData<any>, name: string): number {
   const place = handle.functions.indexOf(name);
   if (place >= 0) return handle.share * FUNCTIONS_MAX + place;
-  throw new RangeError(`${describe(name)} is not shared by this loop; `
-    + `shared are: ${handle.functions.join(', ') || 'no functions'}`);
+  throw new RangeError(
+    `${describe(name)} is not shared by this loop; ` +
+      `shared are: ${handle.functions.join(', ') || 'no functions'}`,
+  );
 }
 
 /**
@@ -115,17 +116,27 @@ export function checkHandle(value: unknown): LoopHandleData<any> {
   }
   const { version, process, loop, share, functions } = handle;
   if (version !== VERSION) {
-    throw new RuntimeError(`connectLoop(): a handle of version ${describe(version)}; `
-      + `this package has version ${VERSION}`);
+    throw new RuntimeError(
+      `connectLoop(): a handle of version ${describe(version)}; ` +
+        `this package has version ${VERSION}`,
+    );
   }
   if (process !== loadAddon().processTag) {
-    throw new RuntimeError('connectLoop(): the handle comes from another process, '
-      + 'or from another copy of the package; it is good only where it was made');
+    throw new RuntimeError(
+      'connectLoop(): the handle comes from another process, ' +
+        'or from another copy of the package; it is good only where it was made',
+    );
   }
-  const numbers = Number.isSafeInteger(loop) && loop > 0 && Number.isSafeInteger(share)
-    && share > 0 && share < 2 ** 32 / FUNCTIONS_MAX;
-  const names = Array.isArray(functions) && functions.length <= FUNCTIONS_MAX
-    && functions.every((name) => typeof name === 'string');
+  const numbers =
+    Number.isSafeInteger(loop) &&
+    loop > 0 &&
+    Number.isSafeInteger(share) &&
+    share > 0 &&
+    share < 2 ** 32 / FUNCTIONS_MAX;
+  const names =
+    Array.isArray(functions) &&
+    functions.length <= FUNCTIONS_MAX &&
+    functions.every((name) => typeof name === 'string');
   if (!numbers || !names) throw new TypeError('connectLoop(): the handle is damaged');
   return handle;
 }

@@ -13,7 +13,11 @@ import { current, NO_VALUES } from '../../core/context/running.ts';
 import type { Task } from '../../core/task/task.ts';
 import type { Awaitable, Coro, Coroutine } from '../../core/support/types.ts';
 import {
-  POST_KIND_BYTES, POST_KIND_CALL, POST_KIND_CANCEL, POST_KIND_ERROR, POST_KIND_RESULT,
+  POST_KIND_BYTES,
+  POST_KIND_CALL,
+  POST_KIND_CANCEL,
+  POST_KIND_ERROR,
+  POST_KIND_RESULT,
   POST_KIND_START,
 } from '../../native/layout.ts';
 import { Calls } from './calls.ts';
@@ -101,7 +105,9 @@ export class LoopPosts implements PostsTarget {
 
   #report(message: string, exception: unknown, task?: Task<any>): void {
     this.#loop.callExceptionHandler({
-      message, exception, ...(task === undefined ? {} : { task }),
+      message,
+      exception,
+      ...(task === undefined ? {} : { task }),
     });
   }
 
@@ -109,9 +115,15 @@ export class LoopPosts implements PostsTarget {
     if (this.calls.take(message)) return;
     const caller = { replyTo: message.replyTo, call: message.call };
     switch (message.kind) {
-      case POST_KIND_CALL: this.#callBack(message.target, message.values()); break;
-      case POST_KIND_BYTES: this.#callBack(message.target, [message.body()]); break;
-      case POST_KIND_START: this.#start(message, caller); break;
+      case POST_KIND_CALL:
+        this.#callBack(message.target, message.values());
+        break;
+      case POST_KIND_BYTES:
+        this.#callBack(message.target, [message.body()]);
+        break;
+      case POST_KIND_START:
+        this.#start(message, caller);
+        break;
       case POST_KIND_CANCEL:
         this.#tasks.get(caller.replyTo)?.get(caller.call)?.cancel(message.values()[0]);
         break;
@@ -166,7 +178,7 @@ export class LoopPosts implements PostsTarget {
 
   #keep(task: Task<any>, { replyTo, call }: Caller): void {
     let ofCaller = this.#tasks.get(replyTo);
-    if (ofCaller === undefined) this.#tasks.set(replyTo, ofCaller = new Map());
+    if (ofCaller === undefined) this.#tasks.set(replyTo, (ofCaller = new Map()));
     ofCaller.set(call, task);
     this.#stopTime();
   }
@@ -186,7 +198,11 @@ export class LoopPosts implements PostsTarget {
       return;
     }
     try {
-      this.#send(POST_KIND_RESULT, packCloned([result], () => `the result of ${name}()`), caller);
+      this.#send(
+        POST_KIND_RESULT,
+        packCloned([result], () => `the result of ${name}()`),
+        caller,
+      );
     } catch (error) {
       this.#sendError(error, name, caller, task);
     }
@@ -244,4 +260,3 @@ export function postsOf(loop: EventLoop): LoopPosts {
   loop._posts = posts;
   return posts;
 }
-

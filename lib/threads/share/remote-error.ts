@@ -12,9 +12,13 @@ import type { Packed } from './wire.ts';
 export type PackedError =
   | { value: unknown }
   | {
-    name: string; message: string; stack: string | undefined; fields: Record<string, unknown>;
-    cause?: PackedError; errors?: PackedError[];
-  };
+      name: string;
+      message: string;
+      stack: string | undefined;
+      fields: Record<string, unknown>;
+      cause?: PackedError;
+      errors?: PackedError[];
+    };
 
 /** Causes and groups that are deeper or larger are cut off; they may even go round in a circle. */
 const DEPTH_MAX = 8;
@@ -65,7 +69,8 @@ function takeApart(error: unknown, depth: number, budget: { left: number }): Pac
   budget.left--;
   if (!(error instanceof Error)) return clonable(error) ? { value: error } : inWords(error);
   const packed: PackedError = {
-    name: String(error.name), message: String(error.message),
+    name: String(error.name),
+    message: String(error.message),
     stack: error.stack === undefined ? undefined : String(error.stack),
     fields: fieldsOf(error),
   };
@@ -95,7 +100,13 @@ function fieldsOf(error: Error): Record<string, unknown> {
 }
 
 const CLASSES: Record<string, unknown> = {
-  ...errors, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError,
+  ...errors,
+  AggregateError,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
   URIError,
 };
 

@@ -112,14 +112,18 @@ export class RemoteLoop<F extends SharedFunctions = SharedFunctions> {
    * @throws as `callSoonThreadsafe`; AbortError when the signal has aborted before
    */
   runCoroutineThreadsafe<K extends keyof F & string>(
-    name: K, ...args: Parameters<F[K]>
+    name: K,
+    ...args: Parameters<F[K]>
   ): ThreadFuture<CallResult<ReturnType<F[K]>>> {
     const target = functionNumber(this.#handle, name);
     const packed = packArguments(name, args);
     const aborted = abortedBefore(this.#signal);
     if (aborted !== null) throw aborted;
     const future = callsHere().start<CallResult<ReturnType<F[K]>>>(
-      this.#handle.loop, target, packed);
+      this.#handle.loop,
+      target,
+      packed,
+    );
     return future._followSignal(this.#signal);
   }
 

@@ -29,13 +29,19 @@ import { ThreadFuture } from './thread-future.ts';
  * const item = await future;
  */
 export function runCoroutineThreadsafe<T>(
-  coroutine: Coroutine<T>, loop: AbstractEventLoop, options?: SignalOptions,
+  coroutine: Coroutine<T>,
+  loop: AbstractEventLoop,
+  options?: SignalOptions,
 ): ThreadFuture<T>;
 export function runCoroutineThreadsafe<F extends SharedFunctions, K extends keyof F & string>(
-  name: K, loop: LoopHandleData<F> | RemoteLoop<F>, ...args: Parameters<F[K]>
+  name: K,
+  loop: LoopHandleData<F> | RemoteLoop<F>,
+  ...args: Parameters<F[K]>
 ): ThreadFuture<CallResult<ReturnType<F[K]>>>;
 export function runCoroutineThreadsafe(
-  coroutine: unknown, loop: unknown, ...args: unknown[]
+  coroutine: unknown,
+  loop: unknown,
+  ...args: unknown[]
 ): ThreadFuture<any> {
   if (typeof coroutine === 'string') {
     const remote = connectLoop<SharedFunctions>(loop as LoopHandleData);
@@ -45,8 +51,10 @@ export function runCoroutineThreadsafe(
     throw notACoroutine('runCoroutineThreadsafe() got', coroutine);
   }
   if (!(loop instanceof AbstractEventLoop)) {
-    throw new TypeError(`runCoroutineThreadsafe(): ${describe(loop)} is not a loop; functions `
-      + 'cannot travel, so on a loop of another thread give the name of what it shares');
+    throw new TypeError(
+      `runCoroutineThreadsafe(): ${describe(loop)} is not a loop; functions ` +
+        'cannot travel, so on a loop of another thread give the name of what it shares',
+    );
   }
   const options = (args[0] === undefined ? {} : args[0]) as SignalOptions;
   const aborted = abortedFirst('runCoroutineThreadsafe()', options);

@@ -37,8 +37,10 @@ export class Share {
   #held = false;
 
   constructor(
-    functions: SharedFunctions, names: readonly string[],
-    hold: (change: 1 | -1) => void, remove: () => void,
+    functions: SharedFunctions,
+    names: readonly string[],
+    hold: (change: 1 | -1) => void,
+    remove: () => void,
   ) {
     this.owner = functions;
     this.names = names;

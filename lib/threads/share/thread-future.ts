@@ -124,10 +124,12 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
   /** @internal When the signal aborts, fails with an AbortError and cancels the call. */
   _followSignal(signal: AbortSignal | null | undefined): this {
     if (signal === undefined || signal === null) return this;
-    this._whenDone(listenToAbort(signal, () => {
-      const error = new AbortError(signal.reason);
-      if (this._finish('failed', error)) this.#whenCancelled(signal.reason);
-    }));
+    this._whenDone(
+      listenToAbort(signal, () => {
+        const error = new AbortError(signal.reason);
+        if (this._finish('failed', error)) this.#whenCancelled(signal.reason);
+      }),
+    );
     return this;
   }
 
@@ -170,9 +172,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
     }).then(fulfilled, rejected);
   }
 
-  catch<B = never>(
-    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<T | B> {
+  catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.then(undefined, rejected);
   }
 

@@ -7,7 +7,12 @@
  * transferred or shared.
  */
 import {
-  POST_CALL, POST_FORMAT, POST_FUNCTION, POST_HEADER_BYTES, POST_KIND, POST_REPLY_TO,
+  POST_CALL,
+  POST_FORMAT,
+  POST_FUNCTION,
+  POST_HEADER_BYTES,
+  POST_KIND,
+  POST_REPLY_TO,
 } from '../../native/layout.ts';
 import { SmallJson } from './small-json.ts';
 
@@ -62,7 +67,7 @@ let v8: typeof import('node:v8') | null = null;
 
 /** Loaded when something needs it: most programs pass nothing, or small values only. */
 function serializer(): typeof import('node:v8') {
-  return v8 ??= process.getBuiltinModule('node:v8');
+  return (v8 ??= process.getBuiltinModule('node:v8'));
 }
 
 /** @throws what V8 throws for values that cannot be cloned */
@@ -78,7 +83,10 @@ function packSmall(values: readonly unknown[]): readonly unknown[] | null {
   for (let n = 0; n < values.length; n++) {
     const value = values[n];
     switch (typeof value) {
-      case 'undefined': case 'boolean': case 'number': break;
+      case 'undefined':
+      case 'boolean':
+      case 'number':
+        break;
       case 'string':
         if (value.length > SMALL_STRING_MAX) return null;
         break;
@@ -89,7 +97,8 @@ function packSmall(values: readonly unknown[]): readonly unknown[] | null {
         (small ??= [...values])[n] = new Json(text);
         break;
       }
-      default: return null;
+      default:
+        return null;
     }
   }
   return small ?? values;
@@ -102,9 +111,13 @@ export let written: Buffer;
 
 /** Writes a message. @returns its size; its bytes are in `written` until the next one */
 export function writeMessage(
-  kind: number, call: number, target: number, replyTo: number, packed: Packed,
+  kind: number,
+  call: number,
+  target: number,
+  replyTo: number,
+  packed: Packed,
 ): number {
-  const frame = outgoing ??= new Frame();
+  const frame = (outgoing ??= new Frame());
   let size: number;
   if (Buffer.isBuffer(packed)) {
     size = POST_HEADER_BYTES + packed.length;
@@ -232,10 +245,18 @@ function readSmall(bytes: Buffer, end: number): unknown[] {
   while (at < end) {
     const kind = bytes[at++];
     switch (kind) {
-      case UNDEFINED: values.push(undefined); break;
-      case NULL: values.push(null); break;
-      case TRUE: values.push(true); break;
-      case FALSE: values.push(false); break;
+      case UNDEFINED:
+        values.push(undefined);
+        break;
+      case NULL:
+        values.push(null);
+        break;
+      case TRUE:
+        values.push(true);
+        break;
+      case FALSE:
+        values.push(false);
+        break;
       case INTEGER:
         values.push(bytes.readInt32LE(at));
         at += 4;

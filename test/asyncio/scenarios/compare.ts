@@ -54,8 +54,13 @@ const SCOPES = ['timeout', 'timeoutat', 'group', 'with', 'bwith'];
  * of its own there, so that `me` in it is another task.
  */
 export function fitsAsyncLane(program: Statement[]): boolean {
-  return !some(program, ([op, , body]) => op === 'turn' || op === 'bad'
-    || (SCOPES.includes(op) && some(body, ([, args]) => args.includes('me'))));
+  return !some(
+    program,
+    ([op, , body]) =>
+      op === 'turn' ||
+      op === 'bad' ||
+      (SCOPES.includes(op) && some(body, ([, args]) => args.includes('me'))),
+  );
 }
 
 /** Whether the generator lane can do the same: it does not iterate with `for await`. */

@@ -6,10 +6,12 @@ export interface Difference {
   lines: [recorded: string, ours: string][];
 }
 
-const REASON_KEPT = 'the reason of a cancel reaches everyone who asks, not only the first; CPython '
-  + 'loses it with the first CancelledError';
-const GATHER_CANCELLED = 'a gather that is cancelled waits for all its children and then ends '
-  + 'cancelled; CPython fails with the first child\'s CancelledError and leaves the others';
+const REASON_KEPT =
+  'the reason of a cancel reaches everyone who asks, not only the first; CPython ' +
+  'loses it with the first CancelledError';
+const GATHER_CANCELLED =
+  'a gather that is cancelled waits for all its children and then ends ' +
+  "cancelled; CPython fails with the first child's CancelledError and leaves the others";
 
 /** A group that throws errors in place of a cancel from outside asks for that cancel again. */
 const REARMED = (time: number): Difference => ({
@@ -22,10 +24,12 @@ const REARMED = (time: number): Difference => ({
 });
 const NOT_READY: Difference = {
   why: 'CPython says "not ready" in Python and "not set" in C; this is the one of its sources',
-  lines: [[
-    '0 main: result ! InvalidStateError: Result is not set.',
-    '0 main: result ! InvalidStateError: Result is not ready.',
-  ]],
+  lines: [
+    [
+      '0 main: result ! InvalidStateError: Result is not set.',
+      '0 main: result ! InvalidStateError: Result is not ready.',
+    ],
+  ],
 };
 
 export const DIFFERENCES: Record<string, Difference> = {
@@ -106,10 +110,12 @@ export const DIFFERENCES: Record<string, Difference> = {
   'a child cancels the parent and fails': REARMED(1),
   'an error in a done callback': {
     why: 'a done callback has no handle of its own here; the future it belongs to says more',
-    lines: [[
-      '0 handler: Exception in callback [exception handle] Boom(x)',
-      '0 handler: Exception in callback [exception future] Boom(x)',
-    ]],
+    lines: [
+      [
+        '0 handler: Exception in callback [exception handle] Boom(x)',
+        '0 handler: Exception in callback [exception future] Boom(x)',
+      ],
+    ],
   },
   'messages of a future': NOT_READY,
   'messages of a task': NOT_READY,
@@ -126,17 +132,23 @@ const ASKED_AGAIN: Difference = {
 
 /** Of the races: at which moments of the cancel. */
 export const RACES_DIFFERENCES: Record<string, Difference> = Object.fromEntries([
-  ...[-3, -2, -1, 0].flatMap((at) => ['gather', 'gather of one', 'a failing gather']
-    .map((name) => [`${name}, cancel at ${at}`, ENDS_CANCELLED] as const)),
-  ...[-3, -2, -1, 0, 1, 2].map((at) =>
-    [`gather of tasks, cancel at ${at}`, ENDS_CANCELLED] as const),
+  ...[-3, -2, -1, 0].flatMap((at) =>
+    ['gather', 'gather of one', 'a failing gather'].map(
+      (name) => [`${name}, cancel at ${at}`, ENDS_CANCELLED] as const,
+    ),
+  ),
+  ...[-3, -2, -1, 0, 1, 2].map(
+    (at) => [`gather of tasks, cancel at ${at}`, ENDS_CANCELLED] as const,
+  ),
   ['gather of tasks, cancel right after', ENDS_CANCELLED],
-  ...['at 1', 'at 3', 'right after'].map((at) =>
-    [`a caught group, cancel ${at}`, ASKED_AGAIN] as const),
+  ...['at 1', 'at 3', 'right after'].map(
+    (at) => [`a caught group, cancel ${at}`, ASKED_AGAIN] as const,
+  ),
 ]);
 
-const BARRIER_COUNTS = 'who is cancelled is not counted from that moment on; CPython counts it '
-  + 'until it goes on, and may open the barrier for one too few';
+const BARRIER_COUNTS =
+  'who is cancelled is not counted from that moment on; CPython counts it ' +
+  'until it goes on, and may open the barrier for one too few';
 
 /** Races that end in another way. */
 export const OTHER_RACES: Record<string, string> = {
@@ -149,14 +161,18 @@ export const GENERATED_DIFFERENCES: Record<string, string> = {
   'seed 112': GATHER_CANCELLED,
 };
 
-const OWN_TASK = 'in the async lane the body of a timeout is a task of its own: it is told of its '
-  + 'end a turn later, and is itself what currentTask() gives';
+const OWN_TASK =
+  'in the async lane the body of a timeout is a task of its own: it is told of its ' +
+  'end a turn later, and is itself what currentTask() gives';
 
 /** What V8 does not let the async lane do. */
 export const ASYNC_DIFFERENCES: Record<string, Difference> = {
   'stop in the turn in which main ends': {
     why: 'the end of an async function is known a microtask later, after the stop',
-    lines: [['0 run: returned v', '0 run: raised RuntimeError'], ['', '0 main: sleep ! Cancelled']],
+    lines: [
+      ['0 run: returned v', '0 run: raised RuntimeError'],
+      ['', '0 main: sleep ! Cancelled'],
+    ],
   },
   'timeout 0 without a wait': {
     why: OWN_TASK,
@@ -181,9 +197,10 @@ export const ASYNC_DIFFERENCES: Record<string, Difference> = {
   },
 };
 
-const ENDS_LATER = 'an async function ends a microtask later than a generator, so that a task of '
-  + 'one is never done when createTask() returns';
-const MICROTASKS = 'between two turns the order is that of V8\'s microtasks';
+const ENDS_LATER =
+  'an async function ends a microtask later than a generator, so that a task of ' +
+  'one is never done when createTask() returns';
+const MICROTASKS = "between two turns the order is that of V8's microtasks";
 
 /** Scenarios that the async lane plays differently from some line on, and why. */
 export const NOT_IN_ASYNC_LANE: Record<string, string> = {

@@ -1,7 +1,5 @@
 // What the statements of a scenario do that need no wait, so that callbacks can do them too.
-import {
-  allTasks, currentTask, ensureFuture, gather, shield, Task,
-} from 'oxbow';
+import { allTasks, currentTask, ensureFuture, gather, shield, Task } from 'oxbow';
 import type { AbstractEventLoop, Coroutine, Future, Handle, Timeout } from 'oxbow';
 
 import { GROUPS } from './scene-group-ops.ts';
@@ -74,11 +72,18 @@ function same(scene: Scene, who: string, what: string, name: string, a: unknown,
 }
 
 const FUTURES: Record<string, Op> = {
-  future: (scene, _who, [name]) => { scene.named.set(name!, scene.loop.createFuture()); },
+  future: (scene, _who, [name]) => {
+    scene.named.set(name!, scene.loop.createFuture());
+  },
   set: (scene, who, [name, value]) =>
     scene.attempt(who, `set ${name}`, () => scene.get(name!).setResult(value), true),
-  fail: (scene, who, [name, ...error]) => scene.attempt(who, `fail ${name}`, () =>
-    scene.get(name!).setException(error[0] === 'class' ? Boom : makeError(error)), true),
+  fail: (scene, who, [name, ...error]) =>
+    scene.attempt(
+      who,
+      `fail ${name}`,
+      () => scene.get(name!).setException(error[0] === 'class' ? Boom : makeError(error)),
+      true,
+    ),
   cancel: (scene, who, [name, ...reason]) =>
     scene.log(who, `cancel ${name} = ${show(scene.get(name!).cancel(...reason))}`),
   ensure: (scene, who, [name, from]) => {
@@ -89,25 +94,34 @@ const FUTURES: Record<string, Op> = {
     scene.named.set(name!, gather(children.map((child) => scene.get(child))));
   },
   gatherx: (scene, _who, [name, ...children]) => {
-    scene.named.set(name!,
-      gather(children.map((child) => scene.get(child)), { returnExceptions: true }));
+    scene.named.set(
+      name!,
+      gather(
+        children.map((child) => scene.get(child)),
+        { returnExceptions: true },
+      ),
+    );
   },
   shield: (scene, who, [name, from]) => {
     const inner = scene.get(from!);
     same(scene, who, 'shield', name!, shield(inner), inner);
   },
   ondone: (scene, _who, [name, label], body) => {
-    const callback = scene.callbacks.get(label!) ?? ((future: Future<any>) => {
-      scene.log(label!, `done ${future.cancelled() ? 'cancelled' : 'settled'}`);
-      scene.runOps(label!, body);
-    });
+    const callback =
+      scene.callbacks.get(label!) ??
+      ((future: Future<any>) => {
+        scene.log(label!, `done ${future.cancelled() ? 'cancelled' : 'settled'}`);
+        scene.runOps(label!, body);
+      });
     scene.callbacks.set(label!, callback);
     scene.get(name!).addDoneCallback(callback);
   },
-  offdone: (scene, who, [name, label]) => scene.log(who,
-    `offdone ${label} = ${scene.get(name!).removeDoneCallback(scene.callbacks.get(label!))}`),
-  state: (scene, who, [name]) =>
-    scene.log(who, `state ${name} ${state(scene.get(name!))}`),
+  offdone: (scene, who, [name, label]) =>
+    scene.log(
+      who,
+      `offdone ${label} = ${scene.get(name!).removeDoneCallback(scene.callbacks.get(label!))}`,
+    ),
+  state: (scene, who, [name]) => scene.log(who, `state ${name} ${state(scene.get(name!))}`),
   result: (scene, who, [name]) =>
     scene.attempt(who, `result ${name}`, () => scene.get(name!).result()),
   exception: (scene, who, [name]) =>
@@ -126,8 +140,14 @@ const TASKS: Record<string, Op> = {
   uncancel: (scene, who, [name]) =>
     scene.log(who, `uncancel ${name} = ${scene.get(name!).uncancel()}`),
   current: (scene, who) => scene.log(who, `current = ${currentTask()?.getName() ?? 'None'}`),
-  all: (scene, who) => scene.log(who,
-    `all = ${[...allTasks()].map((task) => task.getName()).sort().join(' ')}`),
+  all: (scene, who) =>
+    scene.log(
+      who,
+      `all = ${[...allTasks()]
+        .map((task) => task.getName())
+        .sort()
+        .join(' ')}`,
+    ),
   rename: (scene, who, [name, to]) => {
     scene.get(name!).setName(to);
     scene.log(who, `name = ${scene.get(name!).getName()}`);
@@ -161,15 +181,18 @@ const LOOP: Record<string, Op> = {
   drop: (scene, _who, [name]) => (scene.get(name!) as Handle).cancel(),
   dropped: (scene, who, [name]) =>
     scene.log(who, `dropped ${name} = ${show((scene.get(name!) as Handle).cancelled())}`),
-  raise: (_scene, _who, args) => { throw makeError(args); },
+  raise: (_scene, _who, args) => {
+    throw makeError(args);
+  },
   stop: (scene) => scene.loop.stop(),
   close: (scene, who) => scene.attempt(who, 'close', () => scene.loop.close()),
-  handler: (scene, _who, args) => scene.loop.setExceptionHandler((_loop, context) => {
-    if (context.message.includes('never retrieved')) return;
-    const first = context.message.split(' ').slice(0, 2).join(' ');
-    scene.log('handler', `${first} ${showError(context.exception)}`);
-    if (args.length > 0) throw makeError(args);
-  }),
+  handler: (scene, _who, args) =>
+    scene.loop.setExceptionHandler((_loop, context) => {
+      if (context.message.includes('never retrieved')) return;
+      const first = context.message.split(' ').slice(0, 2).join(' ');
+      scene.log('handler', `${first} ${showError(context.exception)}`);
+      if (args.length > 0) throw makeError(args);
+    }),
 };
 
 export const OPS: Record<string, Op> = { ...FUTURES, ...TASKS, ...LOOP, ...SYNC, ...GROUPS };

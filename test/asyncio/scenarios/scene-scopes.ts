@@ -12,7 +12,9 @@ export interface ScopeOp {
 }
 
 function namedBy(at: number): ScopeOp['enter'] {
-  return (scene, _who, args, scope) => { scene.named.set(args[at]!, scope); };
+  return (scene, _who, args, scope) => {
+    scene.named.set(args[at]!, scope);
+  };
 }
 
 export const SCOPES: Record<string, ScopeOp> = {

@@ -1,6 +1,14 @@
 // What the statements about locks, events, barriers and queues do that wait for nothing.
 import {
-  Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, PriorityQueue, Queue, Semaphore,
+  Barrier,
+  BoundedSemaphore,
+  Condition,
+  Event,
+  LifoQueue,
+  Lock,
+  PriorityQueue,
+  Queue,
+  Semaphore,
 } from 'oxbow';
 
 import type { Op, Scene } from './scene-ops.ts';
@@ -19,8 +27,8 @@ function making(op: string, Kind: new (number?: number) => unknown): Op {
 
 /** Calls a method; what it returns is not told. */
 function calling(op: string, method: string): Op {
-  return (scene, who, [name, ...args]) => scene.attempt(who, `${op} ${name}`,
-    () => scene.get(name!)[method](...args.map(itemOf)), true);
+  return (scene, who, [name, ...args]) =>
+    scene.attempt(who, `${op} ${name}`, () => scene.get(name!)[method](...args.map(itemOf)), true);
 }
 
 const state = (scene: Scene, name: string, method: string): string =>
@@ -33,8 +41,12 @@ function stateWords(text: string): string {
 }
 
 export const SYNC: Record<string, Op> = {
-  lock: (scene, _who, [name]) => { scene.named.set(name!, new Lock()); },
-  event: (scene, _who, [name]) => { scene.named.set(name!, new Event()); },
+  lock: (scene, _who, [name]) => {
+    scene.named.set(name!, new Lock());
+  },
+  event: (scene, _who, [name]) => {
+    scene.named.set(name!, new Event());
+  },
   condition: (scene, _who, [name, lock]) => {
     scene.named.set(name!, new Condition(lock === undefined ? null : scene.get(lock)));
   },
@@ -47,8 +59,10 @@ export const SYNC: Record<string, Op> = {
   repr: (scene, who, [name]) => {
     const thing = scene.get(name!);
     const words = stateWords(String(thing));
-    const told = 'cancelling' in thing || 'cancel' in thing && 'done' in thing
-      ? words.split(' ')[0]! : words;
+    const told =
+      'cancelling' in thing || ('cancel' in thing && 'done' in thing)
+        ? words.split(' ')[0]!
+        : words;
     scene.log(who, `repr ${name} = ${told}`);
   },
   release: calling('release', 'release'),
@@ -59,20 +73,25 @@ export const SYNC: Record<string, Op> = {
   isset: (scene, who, [name]) => scene.log(who, `isset ${name} = ${state(scene, name!, 'isSet')}`),
   notify: calling('notify', 'notify'),
   notifyall: calling('notifyall', 'notifyAll'),
-  flag: (scene, _who, [name, value]) => { scene.named.set(`flag ${name}`, value); },
+  flag: (scene, _who, [name, value]) => {
+    scene.named.set(`flag ${name}`, value);
+  },
   bstate: (scene, who, [name]) => {
     const barrier = scene.get(name!) as Barrier;
-    scene.log(who,
-      `bstate ${name} ${barrier.nWaiting}/${barrier.parties} ${show(barrier.broken)}`);
+    scene.log(who, `bstate ${name} ${barrier.nWaiting}/${barrier.parties} ${show(barrier.broken)}`);
   },
   breset: (scene, _who, [name]) => void scene.get(name!).reset(),
   babort: (scene, _who, [name]) => void scene.get(name!).abort(),
   putnow: calling('putnow', 'putNowait'),
   getnow: (scene, who, [name]) =>
     scene.attempt(who, `getnow ${name}`, () => scene.get(name!).getNowait()),
-  qsize: (scene, who, [name]) => scene.log(who,
-    `qsize ${name} = ${['qsize', 'empty', 'full'].map((each) => state(scene, name!, each))
-      .join(' ')}`),
+  qsize: (scene, who, [name]) =>
+    scene.log(
+      who,
+      `qsize ${name} = ${['qsize', 'empty', 'full']
+        .map((each) => state(scene, name!, each))
+        .join(' ')}`,
+    ),
   taskdone: calling('taskdone', 'taskDone'),
   shutdown: (scene, _who, [name, now]) => scene.get(name!).shutdown(now !== undefined),
 };

@@ -13,8 +13,11 @@ export function makeError([kind, message]: string[]): Error {
 
 /** What asyncio calls ValueError or TypeError is a RangeError or a TypeError here. */
 const NAMES: Record<string, string> = {
-  CancelledError: 'Cancelled', RangeError: 'ValueError', TypeError: 'ValueError',
-  ReferenceError: 'LookupError', ExceptionGroup: 'Group',
+  CancelledError: 'Cancelled',
+  RangeError: 'ValueError',
+  TypeError: 'ValueError',
+  ReferenceError: 'LookupError',
+  ExceptionGroup: 'Group',
 };
 
 export function showError(thrown: unknown): string {

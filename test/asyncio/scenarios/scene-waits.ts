@@ -15,15 +15,17 @@ interface Wait {
 export type WaitOp = (scene: Scene, who: string, args: string[]) => Wait;
 
 const CONDITIONS = {
-  first: FIRST_COMPLETED, exception: FIRST_EXCEPTION, all: ALL_COMPLETED,
+  first: FIRST_COMPLETED,
+  exception: FIRST_EXCEPTION,
+  all: ALL_COMPLETED,
 } as const;
 
 /** The method of the thing that is named first. */
 function method(op: string, name: string, tell: Wait['tell'] = told): WaitOp {
   return (scene, _who, [first, item]) => ({
     text: `${op} ${first}`,
-    begin: () => (item === undefined ? scene.get(first!)[name]()
-      : scene.get(first!)[name](itemOf(item))),
+    begin: () =>
+      item === undefined ? scene.get(first!)[name]() : scene.get(first!)[name](itemOf(item)),
     tell,
   });
 }
@@ -33,7 +35,10 @@ const told = (result: unknown): string => `= ${show(result)}`;
 const truth = (result: unknown): string => `= ${show(Boolean(result))}`;
 
 function namesOf(scene: Scene, names: string[], futures: Set<unknown>): string {
-  return [...new Set(names)].filter((name) => futures.has(scene.get(name))).sort().join(' ');
+  return [...new Set(names)]
+    .filter((name) => futures.has(scene.get(name)))
+    .sort()
+    .join(' ');
 }
 
 export const WAITS: Record<string, WaitOp> = {
@@ -46,17 +51,23 @@ export const WAITS: Record<string, WaitOp> = {
   join: method('join', 'join'),
   cwaitfor: (scene, who, [name, flag]) => ({
     text: `cwaitfor ${name}`,
-    begin: () => scene.get(name!).waitFor(() => {
-      scene.log(who, 'asked');
-      return scene.named.get(`flag ${flag}`);
-    }),
+    begin: () =>
+      scene.get(name!).waitFor(() => {
+        scene.log(who, 'asked');
+        return scene.named.get(`flag ${flag}`);
+      }),
     tell: told,
   }),
   wait: (scene, _who, [condition, timeout, ...names]) => ({
     text: 'wait',
-    begin: () => wait(names.map((name) => scene.get(name)), {
-      returnWhen: CONDITIONS[condition as 'first'], timeout: seconds(timeout!),
-    }),
+    begin: () =>
+      wait(
+        names.map((name) => scene.get(name)),
+        {
+          returnWhen: CONDITIONS[condition as 'first'],
+          timeout: seconds(timeout!),
+        },
+      ),
     tell: ({ done, pending }) =>
       `= done ${namesOf(scene, names, done)} pending ${namesOf(scene, names, pending)}`,
   }),
@@ -71,9 +82,14 @@ export const WAITS: Record<string, WaitOp> = {
   anext: (scene, _who, [name]) => ({
     text: `anext ${name}`,
     begin: () => scene.get(`async ${name}`).next(),
-    tell: (step: IteratorResult<unknown>) => (step.done === true ? 'is over'
-      : `= ${[...scene.named].filter(([, value]) => value === step.value).map(([key]) => key)
-        .sort().join(' ')}`),
+    tell: (step: IteratorResult<unknown>) =>
+      step.done === true
+        ? 'is over'
+        : `= ${[...scene.named]
+            .filter(([, value]) => value === step.value)
+            .map(([key]) => key)
+            .sort()
+            .join(' ')}`,
   }),
 };
 

@@ -1,8 +1,16 @@
 // Runs a scenario on Oxbow, in either lane. The statements are walked once, by a generator that
 // hands what it waits for to its lane: one line of `yield*` or of `await`.
 import {
-  BrokenBarrierError, CancelledError, currentTask, ExceptionGroup, QueueShutDown, RuntimeError,
-  Runner, sleep, TimeoutError, waitFor,
+  BrokenBarrierError,
+  CancelledError,
+  currentTask,
+  ExceptionGroup,
+  QueueShutDown,
+  RuntimeError,
+  Runner,
+  sleep,
+  TimeoutError,
+  waitFor,
 } from 'oxbow';
 import type { Awaitable, Coro, Coroutine, ScopeBody } from 'oxbow';
 import { VirtualLoop } from 'oxbow/testing';
@@ -55,14 +63,22 @@ async function asyncLane<T>(walk: Walk<T>): Promise<T> {
 
 function matches(kind: string, error: unknown): boolean {
   switch (kind) {
-    case 'cancelled': return error instanceof CancelledError;
-    case 'timeout': return error instanceof TimeoutError;
-    case 'boom': return error instanceof Boom;
-    case 'group': return error instanceof ExceptionGroup;
-    case 'broken': return error instanceof BrokenBarrierError;
-    case 'shutdown': return error instanceof QueueShutDown;
-    case 'runtime': return error instanceof RuntimeError;
-    default: return true;
+    case 'cancelled':
+      return error instanceof CancelledError;
+    case 'timeout':
+      return error instanceof TimeoutError;
+    case 'boom':
+      return error instanceof Boom;
+    case 'group':
+      return error instanceof ExceptionGroup;
+    case 'broken':
+      return error instanceof BrokenBarrierError;
+    case 'shutdown':
+      return error instanceof QueueShutDown;
+    case 'runtime':
+      return error instanceof RuntimeError;
+    default:
+      return true;
   }
 }
 
@@ -125,12 +141,17 @@ class LaneScene extends Scene {
       case 'waitfor': {
         const target = this.get(second);
         return yield* this.#watched(who, `waitfor ${second}`, () =>
-          waitFor(target, seconds(first)));
+          waitFor(target, seconds(first)),
+        );
       }
-      case 'return': return { value: first === 'none' ? undefined : first };
-      case 'repeat': return yield* this.#repeat(who, Number(first), body);
-      case 'try': return yield* this.#try(who, body, clauses);
-      default: return yield* this.#other(who, op!, args, body);
+      case 'return':
+        return { value: first === 'none' ? undefined : first };
+      case 'repeat':
+        return yield* this.#repeat(who, Number(first), body);
+      case 'try':
+        return yield* this.#try(who, body, clauses);
+      default:
+        return yield* this.#other(who, op!, args, body);
     }
   }
 
@@ -155,7 +176,10 @@ class LaneScene extends Scene {
   }
 
   *#watched(
-    who: string, text: string, begin: () => Awaitable<unknown>, silent = false,
+    who: string,
+    text: string,
+    begin: () => Awaitable<unknown>,
+    silent = false,
   ): Walk<undefined> {
     let result: unknown;
     try {
@@ -180,16 +204,21 @@ class LaneScene extends Scene {
   }
 
   *#scope(
-    who: string, body: Statement[], enter: (scope: unknown) => void,
+    who: string,
+    body: Statement[],
+    enter: (scope: unknown) => void,
     run: (inside: ScopeBody<any, Done>) => Awaitable<Done>,
   ): Walk<Done> {
     const walk = (scope: unknown): Walk<Done> => {
       enter(scope);
       return this.#block(who, body);
     };
-    const inside = this.#lane === 'async'
-      ? async (scope: unknown): Promise<Done> => asyncLane(walk(scope))
-      : function* (scope: unknown): Coro<Done> { return yield* generatorLane(walk(scope)); };
+    const inside =
+      this.#lane === 'async'
+        ? async (scope: unknown): Promise<Done> => asyncLane(walk(scope))
+        : function* (scope: unknown): Coro<Done> {
+            return yield* generatorLane(walk(scope));
+          };
     return (yield { wait: run(inside) }) as Done;
   }
 

@@ -57,9 +57,7 @@ std::map<int, std::unique_ptr<Queue>>& queues() {
   std::abort();
 }
 
-bool is_descriptor_filter(short filter) {
-  return filter == EVFILT_READ || filter == EVFILT_WRITE;
-}
+bool is_descriptor_filter(short filter) { return filter == EVFILT_READ || filter == EVFILT_WRITE; }
 
 int add_inside(int epoll, int descriptor, uint32_t events, uint64_t data) {
   epoll_event event{};
@@ -103,10 +101,14 @@ int start_timer(Note& note, const struct kevent& change) {
 
 int open_own(const struct kevent& change) {
   switch (change.filter) {
-    case EVFILT_TIMER: return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    case EVFILT_USER: return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    case EVFILT_PROC: return static_cast<int>(syscall(SYS_pidfd_open, change.ident, 0));
-    default: unmodelled("this filter");
+    case EVFILT_TIMER:
+      return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    case EVFILT_USER:
+      return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    case EVFILT_PROC:
+      return static_cast<int>(syscall(SYS_pidfd_open, change.ident, 0));
+    default:
+      unmodelled("this filter");
   }
 }
 
@@ -223,11 +225,11 @@ int collect(Queue& queue, struct kevent* events, int event_count) {
   int taken = 0;
   for (int n = 0; n < count && taken < event_count; n++) {
     if (seen[n].data.u64 == 0) {
-      taken += take_descriptors(queue, queue.readers, EVFILT_READ, events + taken,
-                                event_count - taken);
+      taken +=
+          take_descriptors(queue, queue.readers, EVFILT_READ, events + taken, event_count - taken);
     } else if (seen[n].data.u64 == 1) {
-      taken += take_descriptors(queue, queue.writers, EVFILT_WRITE, events + taken,
-                                event_count - taken);
+      taken +=
+          take_descriptors(queue, queue.writers, EVFILT_WRITE, events + taken, event_count - taken);
     } else if (take_own(queue, unpack(seen[n].data.u64), events + taken)) {
       taken++;
     }
@@ -242,8 +244,8 @@ Queue* find(int queue) {
 
 // The errors of changes, and the receipts that were asked for, or -1 with errno where there is no
 // room to tell of one.
-int apply_all(Queue& queue, const struct kevent* changes, int change_count,
-              struct kevent* events, int event_count) {
+int apply_all(Queue& queue, const struct kevent* changes, int change_count, struct kevent* events,
+              int event_count) {
   int told = 0;
   for (int n = 0; n < change_count; n++) {
     const struct kevent change = changes[n];

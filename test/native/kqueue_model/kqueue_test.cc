@@ -30,9 +30,7 @@ struct Watching {
     }
   }
 
-  int wait(int64_t deadline_ns = Driver::kNow) {
-    return selector.wait(deadline_ns, events, 8);
-  }
+  int wait(int64_t deadline_ns = Driver::kNow) { return selector.wait(deadline_ns, events, 8); }
 
   // Whether the kernel has been told of a change: only then is the queue readable.
   bool host_would_wake() {
