@@ -97,6 +97,19 @@ export type { ReturnWhen, WaitOptions, WaitResult } from './tasks/wait.ts';
 export { waitFor } from './tasks/wait-for.ts';
 export * from './sync/index.ts';
 export * from './net/index.ts';
+export { TlsContext } from './tls/context.ts';
+export type { Tls } from './tls/context.ts';
+export type { TlsError } from './tls/errors.ts';
+export type {
+  Pem,
+  Pfx,
+  SniCertificates,
+  SniFunction,
+  SniTarget,
+  TlsKey,
+  TlsOptions,
+  TlsVersion,
+} from './tls/options.ts';
 import './threads/executor/install-executor.ts';
 export { ThreadPoolExecutor } from './threads/executor/thread-pool-executor.ts';
 export type { ThreadPoolExecutorOptions } from './threads/executor/thread-pool-executor.ts';

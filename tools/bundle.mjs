@@ -61,6 +61,7 @@ const TESTED = [
   'monitor/report/watch',
   'native/load',
   'native/locate',
+  'tls/context',
 ];
 /** The same, of nothing but constants: there what tsc has made is as good. */
 const CONSTANTS = ['native/layout'];

@@ -18,13 +18,17 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'tasks', sees: ['native', 'core'] },
   { room: 'sync', sees: ['core', 'tasks'] },
   { room: 'io', sees: ['native', 'core'] },
+  { room: 'tls', sees: ['core'] },
   { room: 'net', sees: ['native', 'core', 'tasks', 'io'] },
   { room: 'http', sees: ['native', 'core', 'tasks', 'io', 'net'] },
   { room: 'threads', sees: ['native', 'core', 'tasks'] },
   { room: 'monitor', sees: ['native', 'core', 'threads'] },
   { room: 'testing', sees: ['core', 'tasks'] },
   // The contents pages at the top of lib/.
-  { room: '', sees: ['core', 'tasks', 'sync', 'net', 'http', 'threads', 'monitor', 'testing'] },
+  {
+    room: '',
+    sees: ['core', 'tasks', 'sync', 'tls', 'net', 'http', 'threads', 'monitor', 'testing'],
+  },
   // The command line: a user of the package like any other, so nothing sees it.
   { room: 'cli', sees: ['', 'core', 'monitor'] },
 ];

@@ -50,6 +50,7 @@ import {
   startTrace,
   TaskGroup,
   ThreadPoolExecutor,
+  TlsContext,
   timeout,
   toThread,
   wait,
@@ -117,6 +118,7 @@ const MADE: Record<string, Make> = {
   'ScopeRun: forEach()': () => forEach([], job),
 
   ThreadPoolExecutor: () => new ThreadPoolExecutor(),
+  TlsContext: () => new TlsContext(),
   LoopHandle: () => shared((handle) => handle),
   RemoteLoop: () => shared((handle) => connectLoop(handle)),
   RemoteHandle: () => shared((handle) => connectLoop(handle).callSoonThreadsafe('add', 1, 2)),

@@ -50,6 +50,7 @@ import {
   TaskGroup,
   toThread,
   ThreadPoolExecutor,
+  TlsContext,
   wait,
   waitFor,
   Watch,
@@ -127,6 +128,9 @@ const CALLS: Record<string, Call> = {
     return connectLoop(handle).with(options);
   },
   runCoroutineThreadsafe: (options) => runCoroutineThreadsafe(job, getRunningLoop(), options),
+
+  'new TlsContext': (options) => new TlsContext(options),
+  'TlsContext.update': (options) => new TlsContext().update(options),
 
   captureCallGraph: (options) => captureCallGraph(null, options),
   formatCallGraph: (options) => formatCallGraph(null, options),

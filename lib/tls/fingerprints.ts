@@ -1,0 +1,42 @@
+import { badOption } from './options.ts';
+import { listOf } from './pem.ts';
+
+const LENGTH = 32;
+
+/**
+ * SHA-256 fingerprints, 32 bytes each.
+ * @throws TypeError, RangeError for what is none; a pin that never fits must not look like one
+ */
+export function checkFingerprints(where: string, given: unknown): Buffer[] {
+  return listOf(given).map((one) => {
+    if (typeof one === 'string') return ofText(where, one);
+    if (!ArrayBuffer.isView(one)) {
+      throw badOption(where, 'fingerprints', 'SHA-256 in hex or bytes, or a list of these', one);
+    }
+    if (one.byteLength !== LENGTH) throw noDigest(where, `${one.byteLength} bytes`);
+    return Buffer.from(Buffer.from(one.buffer, one.byteOffset, one.byteLength));
+  });
+}
+
+function ofText(where: string, text: string): Buffer {
+  const digits = text.replaceAll(':', '');
+  if (!/^[0-9a-f]{64}$/i.test(digits)) throw noDigest(where, JSON.stringify(text));
+  return Buffer.from(digits, 'hex');
+}
+
+function noDigest(where: string, given: string): RangeError {
+  return new RangeError(
+    `${where}: fingerprints: ${given} is no SHA-256, which has 32 bytes or 64 digits`,
+  );
+}
+
+/** Whether a certificate (DER) is one of those; true when there are none. */
+export function isPinned(fingerprints: readonly Buffer[], certificate: Buffer): boolean {
+  if (fingerprints.length === 0) return true;
+  const digest = process
+    .getBuiltinModule('node:crypto')
+    .createHash('sha256')
+    .update(certificate)
+    .digest();
+  return fingerprints.some((one) => one.equals(digest));
+}

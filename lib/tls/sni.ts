@@ -1,0 +1,90 @@
+/** Which certificates a server shows for which name. */
+import type { Future } from '../core/future/future.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { futureFor, isAwaitable } from '../core/task/ensure-future.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
+import { badOption, checkSniOptions, type SniFunction, type SniTarget } from './options.ts';
+import { type HasSettings, settingsOf, type SniLookup, type TlsSettings } from './settings.ts';
+
+/**
+ * @throws TypeError for what is neither an object of names nor a function, RangeError for what is
+ * no name; and what is wrong with certificates
+ */
+export function sniOf(where: string, sni: unknown): SniLookup | null {
+  if (sni === undefined) return null;
+  if (typeof sni === 'function') return { find: asking(where, sni as SniFunction) };
+  if (typeof sni !== 'object' || sni === null || Symbol.iterator in sni) {
+    throw badOption(where, 'sni', 'an object of names, or a function', sni);
+  }
+  const table = Object.entries(sni).map(([name, target]) => {
+    const pattern = patternOf(where, name);
+    return { name, pattern, source: sourceOf(`${where}: sni['${name}']`, target) };
+  });
+  // The name as it is counts before a wildcard, and of these the longest.
+  const stars = (name: string): number => (name.includes('*') ? 1 : 0);
+  table.sort((a, b) => stars(a.name) - stars(b.name) || b.name.length - a.name.length);
+  return {
+    find: (servername) => {
+      const name = servername.toLowerCase();
+      return table.find(({ pattern }) => pattern.test(name))?.source._settings ?? null;
+    },
+  };
+}
+
+const NAME = /^(?:\*\.|\*$)?[^*\s]*$/;
+
+/** A star is one label or a part of it, as for `addContext` of Node's servers. */
+function patternOf(where: string, name: string): RegExp {
+  if (name === '' || !NAME.test(name)) {
+    throw new RangeError(
+      `${where}: sni: ${JSON.stringify(name)} is no name of a host, and no '*.' before one`,
+    );
+  }
+  const literal = name.toLowerCase().replace(/[.^$+?\-\\[\]{}()|/]/g, '\\$&');
+  return new RegExp(`^${literal.replace('*', '[^.]+')}$`);
+}
+
+/** A context says what it has at the time of the handshake; an object is read once. */
+function sourceOf(where: string, target: unknown): HasSettings {
+  if (isContext(target)) return target;
+  checkSniOptions(where, target);
+  const settings = settingsOf(where, target, {}, null);
+  if (settings.pairs.length === 0 && settings.archives.length === 0) {
+    throw new TypeError(`${where}: cert and key, or pfx, are missing`);
+  }
+  return { _settings: settings };
+}
+
+/** Whether it is a TlsContext; its class stands above this. */
+export function isContext(value: unknown): value is HasSettings {
+  return typeof value === 'object' && value !== null && '_settings' in value;
+}
+
+function asking(where: string, ask: SniFunction): SniLookup['find'] {
+  const known: WeakMap<object, HasSettings> = new WeakMap();
+  const take = (target: SniTarget | null | undefined): TlsSettings | null => {
+    if (target === null || target === undefined) return null;
+    let source = known.get(target);
+    if (source === undefined) {
+      source = sourceOf(`${where}: what sni has answered`, target);
+      known.set(target, source);
+    }
+    return source._settings;
+  };
+  return (servername, loop) => {
+    const answer = ask(servername.toLowerCase());
+    return isAwaitable(answer)
+      ? taken(answer as AwaitableLike<SniTarget | null | undefined>, take, loop)
+      : take(answer as SniTarget | null | undefined);
+  };
+}
+
+function taken(
+  answer: AwaitableLike<SniTarget | null | undefined>,
+  take: (target: SniTarget | null | undefined) => TlsSettings | null,
+  loop: AbstractEventLoop,
+): Future<TlsSettings | null> {
+  return loop.createTask(function* () {
+    return take(yield* futureFor(answer, loop));
+  });
+}
