@@ -91,6 +91,15 @@ export interface NativeEngine {
   pair(): number[] | number;
   /** Watches a descriptor that is not ours; `POLL_START` says for what. */
   watch(descriptor: number): number;
+  /** What a descriptor is (`DESCRIPTOR_*`), or negative errno. */
+  examine(descriptor: number): number;
+  /**
+   * A stream over a descriptor that others have made.
+   * @param traits - what `examine` has told, with the directions that it is used in, and
+   *   `DESCRIPTOR_SHARED`
+   * @returns the handle's index, or negative errno: the descriptor is then as it was
+   */
+  adopt(descriptor: number, traits: number): number;
   /**
    * Sends the bytes `from` up to `to` of a buffer from their place, behind everything that was
    * written before. A rest that is small is copied; a large one stays with the caller, who gives it
@@ -161,6 +170,7 @@ export type ErrnoName =
   | 'EBUSY'
   | 'ECONNRESET'
   | 'EFAULT'
+  | 'EOPNOTSUPP'
   | 'EPIPE'
   | 'ETIMEDOUT';
 

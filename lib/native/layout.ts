@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0x01a70ef7;
+export const LAYOUT_HASH = 0x89f46073;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -271,6 +271,26 @@ export const SOCKET_ONLY6 = 4;
 /** accepted connections speak HTTP */
 export const SOCKET_HTTP_SERVER = 8;
 export const SOCKET_HTTP_CLIENT = 16;
+
+/**
+ * What a descriptor is that was not made here: examine() tells it, and adopt() takes it. One kind,
+ * and the directions that it is open for.
+ */
+export const DESCRIPTOR_KIND = 7;
+/** of a stream, and not listening */
+export const DESCRIPTOR_SOCKET = 1;
+export const DESCRIPTOR_PIPE = 2;
+export const DESCRIPTOR_TERMINAL = 3;
+/** a character device that is no terminal */
+export const DESCRIPTOR_DEVICE = 4;
+/** always ready, so it cannot be waited for */
+export const DESCRIPTOR_FILE = 5;
+/** nothing that bytes stream through */
+export const DESCRIPTOR_OTHER = 6;
+export const DESCRIPTOR_READABLE = 8;
+export const DESCRIPTOR_WRITABLE = 16;
+/** For adopt(): others use it too, so it stays open and as it is. */
+export const DESCRIPTOR_SHARED = 32;
 
 /** Why a name has no addresses. */
 export const LOOKUP_ERROR_NONE = 0;

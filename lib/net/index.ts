@@ -11,6 +11,8 @@ export { BaseProtocol, BufferedProtocol, Protocol } from './protocol.ts';
 export type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 export type { AddressOptions, Endpoint, Family, Port } from '../io/names.ts';
 export type { Separator } from './separators.ts';
+export { ReadTransport, WriteTransport } from './pipe-transport.ts';
+export type { Pipe } from './pipe-transport.ts';
 export { Server } from './server.ts';
 export type { ShutdownOptions } from './server.ts';
 export { StreamReader } from './stream-reader.ts';

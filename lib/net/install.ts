@@ -7,7 +7,9 @@ import type { Future } from '../core/future/future.ts';
 import type { Callback } from '../core/loop/handle.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
+import { connectReadPipeIn, connectWritePipeIn } from './connect-pipe.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
+import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import {
   ADDRESS_OPTIONS,
@@ -40,6 +42,32 @@ declare module '../core/loop/event-loop.ts' {
       options?: ConnectionOptions,
     ): Future<[Transport, P]>;
     /**
+     * Reads from the end of a pipe, a socket, a terminal or another character device with the
+     * protocol that `protocolFactory()` makes. It never blocks, and others that have the terminal
+     * open notice nothing.
+     *
+     * @param pipe - the number of its descriptor, which the transport then owns and closes
+     *   (0, 1 and 2 stay open); or an object with `fd` or `fileno()`, whose `close()` is called at
+     *   the end
+     * @returns a future of `[transport, protocol]`, done once `connectionMade` has returned;
+     * cancelling it closes the pipe
+     * @throws RangeError for a regular file and for what is not open for reading; RuntimeError when
+     * another transport uses it
+     * @example const [transport] = yield* loop.connectReadPipe(() => new Lines(), 0);
+     */
+    connectReadPipe<P extends AnyProtocol>(
+      protocolFactory: ProtocolFactory<P>,
+      pipe: Pipe,
+    ): Future<[ReadTransport, P]>;
+    /**
+     * Writes to the end of a pipe, and otherwise as `connectReadPipe`. The transport notices when
+     * nobody reads from the other end any more, and closes.
+     */
+    connectWritePipe<P extends AnyProtocol>(
+      protocolFactory: ProtocolFactory<P>,
+      pipe: Pipe,
+    ): Future<[WriteTransport, P]>;
+    /**
      * The numeric addresses of a host, asked for on a thread of the engine's own; a numeric host
      * is answered at once. Fails with code `ENOTFOUND` when there are none.
      */
@@ -66,6 +94,14 @@ loopPrototype.createServer = function createServer(protocolFactory, host, port, 
 
 loopPrototype.createConnection = function createConnection(protocolFactory, host, port, options) {
   return createConnectionIn(this, protocolFactory, host, port, options);
+};
+
+loopPrototype.connectReadPipe = function connectReadPipe(protocolFactory, pipe) {
+  return connectReadPipeIn(this, protocolFactory, pipe);
+};
+
+loopPrototype.connectWritePipe = function connectWritePipe(protocolFactory, pipe) {
+  return connectWritePipeIn(this, protocolFactory, pipe);
 };
 
 loopPrototype.getaddrinfo = function getaddrinfo(host, port, options = {}) {

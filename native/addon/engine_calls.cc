@@ -116,6 +116,14 @@ Napi::Value EngineObject::watch(Info info) {
   return answer(info.Env(), !usable() ? -EBADF : engine_->watch(integer(info[0])));
 }
 
+Napi::Value EngineObject::examine(Info info) {
+  return answer(info.Env(), !usable() ? -EBADF : engine_->examine(integer(info[0])));
+}
+
+Napi::Value EngineObject::adopt(Info info) {
+  return answer(info.Env(), !usable() ? -EBADF : engine_->adopt(integer(info[0]), word(info[1])));
+}
+
 Napi::Value EngineObject::write(Info info) {
   if (!usable()) return answer(info.Env(), -EPIPE);
   const Bytes bytes = bytes_of(info[2]);

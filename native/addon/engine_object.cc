@@ -27,6 +27,8 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::connect>("connect"),
                          InstanceMethod<&EngineObject::pair>("pair"),
                          InstanceMethod<&EngineObject::watch>("watch"),
+                         InstanceMethod<&EngineObject::examine>("examine"),
+                         InstanceMethod<&EngineObject::adopt>("adopt"),
                          InstanceMethod<&EngineObject::write>("write"),
                          InstanceMethod<&EngineObject::receive>("receive"),
                          InstanceMethod<&EngineObject::quiet>("quiet"),

@@ -51,6 +51,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value connect(Info info);
   Napi::Value pair(Info info);
   Napi::Value watch(Info info);
+  Napi::Value examine(Info info);
+  Napi::Value adopt(Info info);
   Napi::Value write(Info info);
   Napi::Value receive(Info info);
   Napi::Value quiet(Info info);

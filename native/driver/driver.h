@@ -117,6 +117,13 @@ class Driver {
   // this is worth a try, which every driver has.
   virtual int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) = 0;
 
+  // Takes in a stream of bytes that others have made: a pipe, a terminal, a file, a socket.
+  // `traits` (layout::kDescriptor*) say what it is, in which directions it is used, and whether it
+  // is shared. From then on kReceive, kReadable, kSend and the shortcuts go through it. On one that
+  // is only written to, kReadable completes when nobody reads any more. The number to use it by,
+  // which is another one if it is shared, or negative errno.
+  virtual int adopt(int descriptor, uint32_t traits) = 0;
+
   // Forgets the descriptor, whose operations have been cancelled, and closes it if it `owns` it.
   virtual void release(int descriptor, bool owns) = 0;
 

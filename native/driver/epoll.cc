@@ -46,7 +46,9 @@ int Epoll::watch(int descriptor, Mode mode, uint32_t events, bool again) {
   event.data.fd = descriptor;
   switch (mode) {
     case Mode::kEdge:
-      event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+      event.events = EPOLLET;
+      if ((events & layout::kPollIn) != 0) event.events |= EPOLLIN | EPOLLRDHUP;
+      if ((events & layout::kPollOut) != 0) event.events |= EPOLLOUT;
       break;
     case Mode::kLevelIn:
       event.events = EPOLLIN;
@@ -104,7 +106,8 @@ int Epoll::wait(int64_t deadline_ns, Event* out, int most) {
                      .error = 0,
                      .readable = broken || (mask & EPOLLIN) != 0,
                      .writable = broken || (mask & EPOLLOUT) != 0,
-                     .hung_up = broken || (mask & EPOLLRDHUP) != 0};
+                     .hung_up = broken || (mask & EPOLLRDHUP) != 0,
+                     .broken = broken};
     }
   }
   return told;

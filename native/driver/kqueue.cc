@@ -48,6 +48,17 @@ bool is_of_descriptor(const kernel::Event& event) {
 // EPIPE comes for a pipe that nobody reads any more: a write finds that out, and need not wait.
 bool is_refusal(int64_t error) { return error != 0 && error != EPIPE; }
 
+// Of a registration that stands in `event` with an error.
+Selector::Event unregistered(const kernel::Event& event) {
+  const bool refused = is_refusal(event.data);
+  return {.descriptor = static_cast<int>(event.ident),
+          .error = refused ? static_cast<int>(-event.data) : 0,
+          .readable = false,
+          .writable = !refused,
+          .hung_up = false,
+          .broken = !refused};
+}
+
 }  // namespace
 
 Kqueue::~Kqueue() {
@@ -66,8 +77,8 @@ int Kqueue::open() {
 int Kqueue::watch(int descriptor, Mode mode, uint32_t events, bool) {
   switch (mode) {
     case Mode::kEdge:
-      add(descriptor, EVFILT_READ, EV_CLEAR);
-      add(descriptor, EVFILT_WRITE, EV_CLEAR);
+      if ((events & layout::kPollIn) != 0) add(descriptor, EVFILT_READ, EV_CLEAR);
+      if ((events & layout::kPollOut) != 0) add(descriptor, EVFILT_WRITE, EV_CLEAR);
       return 0;
     case Mode::kLevelIn:
       add(descriptor, EVFILT_READ, 0);
@@ -102,13 +113,7 @@ int Kqueue::watch_once(int descriptor, uint32_t events) {
   for (int n = 0; n < told; n++) {
     const int64_t error = receipts[n].data;
     if (is_refusal(error)) return static_cast<int>(-error);
-    if (error == EPIPE) {
-      tell_later({.descriptor = descriptor,
-                  .error = 0,
-                  .readable = false,
-                  .writable = true,
-                  .hung_up = false});
-    }
+    if (error == EPIPE) tell_later(unregistered(receipts[n]));
   }
   return 0;
 }
@@ -148,12 +153,8 @@ void Kqueue::send_changes() {
                                           kEventsMax, &kAtOnce);
     OXBOW_ASSERT(told >= 0);
     for (int n = 0; n < told; n++) {
-      if (!is_refusal(receipts[n].data) || !is_of_descriptor(receipts[n])) continue;
-      tell_later({.descriptor = static_cast<int>(receipts[n].ident),
-                  .error = static_cast<int>(-receipts[n].data),
-                  .readable = false,
-                  .writable = false,
-                  .hung_up = false});
+      if (receipts[n].data == 0 || !is_of_descriptor(receipts[n])) continue;
+      tell_later(unregistered(receipts[n]));
     }
     sent += count;
   }
@@ -208,12 +209,8 @@ int Kqueue::wait(int64_t deadline_ns, Event* out, int most) {
 // Whether it is one to be told.
 bool Kqueue::take(const kernel::Event& event, Event* out) {
   if ((event.flags & EV_ERROR) != 0) {
-    if (!is_refusal(event.data) || !is_of_descriptor(event)) return false;
-    *out = {.descriptor = static_cast<int>(event.ident),
-            .error = static_cast<int>(-event.data),
-            .readable = false,
-            .writable = false,
-            .hung_up = false};
+    if (event.data == 0 || !is_of_descriptor(event)) return false;
+    *out = unregistered(event);
     return true;
   }
   if (event.filter == EVFILT_USER) {
@@ -233,7 +230,8 @@ bool Kqueue::take(const kernel::Event& event, Event* out) {
           .error = 0,
           .readable = reads,
           .writable = !reads,
-          .hung_up = reads && (event.flags & EV_EOF) != 0};
+          .hung_up = reads && (event.flags & EV_EOF) != 0,
+          .broken = !reads && (event.flags & EV_EOF) != 0};
   return true;
 }
 

@@ -22,6 +22,9 @@ class Network {
   // Whether a descriptor that the network has not made can be waited for with kPoll.
   virtual int check(int descriptor) = 0;
 
+  // What such a descriptor is (layout::kDescriptor*).
+  virtual int examine(int descriptor) = 0;
+
   // The address of one end (layout::kAddressLocal or kAddressPeer).
   virtual int address(int descriptor, uint32_t which, Address* out) = 0;
   // One option by name: noDelay, keepAlive, receiveBuffer, sendBuffer.

@@ -24,10 +24,22 @@ Readiness::State& Readiness::state_of(int descriptor) {
 }
 
 int Readiness::watch_edges(int descriptor, State& state) {
-  if (state.watched) return 0;
-  const int error = selector_->watch(descriptor, Selector::Mode::kEdge, 0, false);
+  if (state.watched || (state.channel & kChannelFile) != 0) return 0;
+  const uint32_t events = ((state.channel & kChannelWriteOnly) != 0 ? 0 : layout::kPollIn) |
+                          ((state.channel & kChannelReadOnly) != 0 ? 0 : layout::kPollOut);
+  const int error = selector_->watch(descriptor, Selector::Mode::kEdge, events, false);
+  if (error != 0 && (state.channel & kChannelUnsure) != 0) {
+    always_ready(state);
+    return 0;
+  }
   state.watched = error == 0;
   return error;
+}
+
+// It cannot be waited for, as a file: it is read until it says that this is the end.
+void Readiness::always_ready(State& state) {
+  state.channel |= kChannelFile;
+  state.readable = true;
 }
 
 void Readiness::queue_retry(Op* op) {
@@ -83,7 +95,7 @@ bool Readiness::start_read(Op* op, State& state) {
 
 bool Readiness::start_send(SendOp* op, State& state) {
   OXBOW_ASSERT(state.writer == nullptr);
-  op->result = send_bytes(op->descriptor, op->vectors, op->vector_count);
+  op->result = write_channel(op->descriptor, state.channel, op->vectors, op->vector_count);
   if (op->result != -EAGAIN) return true;
   const int error = watch_edges(op->descriptor, state);
   if (error != 0) {
@@ -140,17 +152,31 @@ bool Readiness::cancel(Op* op) {
 }
 
 int32_t Readiness::try_send(int descriptor, iovec* vectors, int count) {
-  return send_bytes(descriptor, vectors, count);
+  return write_channel(descriptor, state_of(descriptor).channel, vectors, count);
 }
 
 int32_t Readiness::try_receive(int descriptor, uint8_t* into, uint32_t size) {
-  const int32_t received = receive_bytes(descriptor, into, size);
   State& state = state_of(descriptor);
+  const int32_t received = read_channel(descriptor, state.channel, into, size);
   // A short read emptied the socket's buffer; whatever comes later is a new edge. Not so once the
   // peer's end was announced: it may have come in one event with the bytes, and reading finds it.
-  const bool short_read = received > 0 && static_cast<uint32_t>(received) < size;
+  const bool short_read = received > 0 && static_cast<uint32_t>(received) < size &&
+                          (state.channel & (kChannelPieces | kChannelFile)) == 0;
   if (received == -EAGAIN || (short_read && !state.hung_up)) state.readable = false;
   return received;
+}
+
+int Readiness::adopt(int descriptor, uint32_t traits) {
+  Channel channel;
+  const int own = open_channel(descriptor, traits, &channel);
+  if (own < 0) return own;
+  State& state = state_of(own);
+  OXBOW_ASSERT(state.reader == nullptr && state.writer == nullptr);
+  state = State{};
+  state.channel = channel;
+  state.readable = (channel & (kChannelTry | kChannelWriteOnly)) == kChannelTry;
+  if ((channel & kChannelFile) != 0) always_ready(state);
+  return own;
 }
 
 void Readiness::release(int descriptor, bool owns) {
@@ -174,6 +200,13 @@ int Readiness::wait(int64_t deadline_ns, OpList* completed) {
 // A registration that was sent along with the wait has failed.
 void Readiness::fail(State& state, int32_t error, OpList* completed) {
   state.watched = false;
+  if ((state.channel & kChannelUnsure) != 0) {
+    // It is no descriptor to wait for, and so is always ready.
+    always_ready(state);
+    if (state.writer != nullptr) write(state.writer, state, completed);
+    if (state.reader != nullptr) queue_retry(state.reader);
+    return;
+  }
   for (Op** each : {&state.reader, &state.writer}) {
     Op* op = *each;
     if (op == nullptr) continue;
@@ -191,7 +224,8 @@ void Readiness::on_event(const Selector::Event& event, OpList* completed) {
     fail(state, event.error, completed);
     return;
   }
-  const bool readable = event.readable || event.hung_up;
+  const bool unread = event.broken && (state.channel & kChannelWriteOnly) != 0;
+  const bool readable = event.readable || event.hung_up || unread;
   const bool writable = event.writable;
   if (state.reader != nullptr && state.reader->kind == OpKind::kPoll) {
     Op* op = state.reader;
@@ -282,7 +316,7 @@ void Readiness::write(Op* op, State& state, OpList* completed) {
     result = socket_error(op->descriptor);
   } else {
     SendOp* send = static_cast<SendOp*>(op);
-    result = send_bytes(send->descriptor, send->vectors, send->vector_count);
+    result = write_channel(send->descriptor, state.channel, send->vectors, send->vector_count);
     if (result == -EAGAIN) return;
   }
   state.writer = nullptr;

@@ -14,6 +14,7 @@
 #include "driver/driver.h"
 #include "driver/selector.h"
 #include "driver/system_network.h"
+#include "os/channel.h"
 
 namespace oxbow {
 
@@ -33,6 +34,7 @@ class Readiness final : public Driver {
   bool cancel(Op* op) override;
   int32_t try_send(int descriptor, iovec* vectors, int count) override;
   int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) override;
+  int adopt(int descriptor, uint32_t traits) override;
   void release(int descriptor, bool owns) override;
   int wait(int64_t deadline_ns, OpList* completed) override;
   void wake() override { selector_->wake(); }
@@ -47,11 +49,13 @@ class Readiness final : public Driver {
     bool watched = false;
     bool readable = false;
     bool hung_up = false;
+    Channel channel = 0;
   };
   using RetryList = IntrusiveQueue<Op, &Op::retry_next>;
 
   State& state_of(int descriptor);
   int watch_edges(int descriptor, State& state);
+  static void always_ready(State& state);
   void queue_retry(Op* op);
   bool start_read(Op* op, State& state);
   bool start_send(SendOp* op, State& state);

@@ -12,9 +12,9 @@ namespace oxbow {
 class Selector {
  public:
   enum class Mode : uint8_t {
-    kEdge,     // both directions, each time that something new comes
+    kEdge,     // what `events` (layout::kPoll*) ask for, each time that something new comes
     kLevelIn,  // readable, as long as it is
-    kOneShot,  // what `events` (layout::kPoll*) asks for, once
+    kOneShot,  // what `events` ask for, once
   };
 
   struct Event {
@@ -22,7 +22,8 @@ class Selector {
     int error;  // negative errno: it could not be registered
     bool readable;
     bool writable;
-    bool hung_up;  // the peer's end has come, behind what can be read
+    bool hung_up;         // the peer's end has come, behind what can be read
+    bool broken = false;  // the peer takes nothing more
   };
 
   virtual ~Selector() = default;

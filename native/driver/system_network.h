@@ -2,6 +2,7 @@
 #pragma once
 
 #include "driver/network.h"
+#include "os/channel.h"
 #include "os/sockets.h"
 
 namespace oxbow {
@@ -16,6 +17,7 @@ class SystemNetwork final : public Network {
   }
   int pair(int ends[2]) override { return open_pair(ends); }
   int check(int descriptor) override { return check_descriptor(descriptor); }
+  int examine(int descriptor) override { return examine_descriptor(descriptor); }
   int address(int descriptor, uint32_t which, Address* out) override {
     return read_address(descriptor, which, out);
   }

@@ -76,6 +76,23 @@ int Engine::watch(int descriptor) {
   return add_handle(new Watcher(this, descriptor));
 }
 
+int Engine::adopt(int descriptor, uint32_t traits) {
+  // What is being given up in this very turn does not count.
+  if (owner_of(descriptor) != nullptr) submit();
+  if (owner_of(descriptor) != nullptr) return -EBUSY;
+  const int own = driver_->adopt(descriptor, traits);
+  if (own < 0) return own;
+  Stream* stream = make_stream(own, nullptr);
+  stream->write_only = (traits & layout::kDescriptorReadable) == 0;
+  const uint32_t kind = traits & layout::kDescriptorKind;
+  if (stream->write_only &&
+      (kind == layout::kDescriptorPipe || kind == layout::kDescriptorSocket)) {
+    stream->watch_reader();
+    queue_events(stream);
+  }
+  return static_cast<int>(stream->index);
+}
+
 int Engine::write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size) {
   Stream* stream = find_stream(handle, generation);
   if (stream == nullptr || !stream->alive()) return -EPIPE;

@@ -43,7 +43,7 @@ void Stream::take(const Submission& entry) {
       if (reader != nullptr) reader->reading_again();
       break;
     case SubmissionOp::kReadStop:
-      stop_reading();
+      if (!write_only) stop_reading();
       return;
     case SubmissionOp::kNotifyDrain:
       drain_below = entry.value;
@@ -76,6 +76,10 @@ bool Stream::reap(Op* op) {
       on_receive_reaped();
       break;
     case OpKind::kReadable:
+      if (write_only) {
+        on_reader_gone();
+        break;
+      }
       if (reading && direct && !start_again) events |= kEventReadable;
       on_receive_reaped();
       break;
@@ -135,8 +139,29 @@ void Stream::report(HandleEvent event, Completion* completion) const {
   }
 }
 
+void Stream::watch_reader() {
+  reading = true;
+  receive_op.kind = OpKind::kReadable;
+  if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
+}
+
+// Or somebody writes to what is a socket: that is not for us, and only its end is of interest.
+void Stream::on_reader_gone() {
+  if (!reading || !alive()) return;
+  reading = false;
+  uint8_t unwanted[256];
+  const int32_t received = host->driver()->try_receive(descriptor, unwanted, sizeof(unwanted));
+  if (received > 0 || received == -EAGAIN) {
+    watch_reader();
+  } else if (unsent() > 0) {
+    fail(-EPIPE);
+  } else {
+    events |= kEventEnd;
+  }
+}
+
 void Stream::start_reading(bool want_direct) {
-  if (!alive() || close_asked) return;
+  if (!alive() || close_asked || write_only) return;
   paused = false;
   if (reader != nullptr && reader->ended()) return;
   if (layered_ != nullptr) {

@@ -42,6 +42,8 @@ class Stream final : public Handle, private LayerHost {
            (connect_op != nullptr && connect_op->completed);
   }
 
+  // Has its end told as soon as nobody reads any more what is written to it.
+  void watch_reader();
   void start_reading(bool direct);
   void stop_reading();
   // 0 or negative errno at once; -EINPROGRESS: told by kEventConnect.
@@ -69,6 +71,7 @@ class Stream final : public Handle, private LayerHost {
   bool reading = false;  // a receive operation is under way
   bool paused = true;    // JavaScript wants no events of reading
   bool direct = false;
+  bool write_only = false;   // nothing is read
   bool start_again = false;  // start receiving when the last completion is reaped
   bool connecting = false;
   bool shutdown_asked = false;  // half-close once everything is sent
@@ -105,6 +108,7 @@ class Stream final : public Handle, private LayerHost {
   void stop_receiving();
   void start_receiving();
   void reap_receive(const Op* op);
+  void on_reader_gone();
   void on_receive_reaped();
   void on_send_complete();
   uint32_t queue_segments(uint64_t skip, bool lent);

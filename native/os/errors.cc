@@ -8,9 +8,15 @@ namespace oxbow {
 
 const NamedErrno* named_errnos() {
   static constexpr NamedErrno all[] = {
-      {"EADDRNOTAVAIL", -EADDRNOTAVAIL}, {"EAGAIN", -EAGAIN}, {"EBUSY", -EBUSY},
-      {"ECONNRESET", -ECONNRESET},       {"EFAULT", -EFAULT}, {"EPIPE", -EPIPE},
-      {"ETIMEDOUT", -ETIMEDOUT},         {nullptr, 0},
+      {"EADDRNOTAVAIL", -EADDRNOTAVAIL},
+      {"EAGAIN", -EAGAIN},
+      {"EBUSY", -EBUSY},
+      {"EOPNOTSUPP", -EOPNOTSUPP},
+      {"ECONNRESET", -ECONNRESET},
+      {"EFAULT", -EFAULT},
+      {"EPIPE", -EPIPE},
+      {"ETIMEDOUT", -ETIMEDOUT},
+      {nullptr, 0},
   };
   return all;
 }

@@ -19,6 +19,8 @@
 namespace oxbow {
 namespace {
 
+// Sockets made here never block; one that is shared with other programs may, so each call says it.
+
 // macOS refuses, or cuts, what is more than an int can count; no socket takes that much at once.
 constexpr size_t kSendMax = size_t{1} << 30;
 
@@ -30,7 +32,7 @@ int set_integer(int descriptor, int level, int option, int value) {
 
 #if defined(__APPLE__)
 
-constexpr int kSendFlags = 0;  // SO_NOSIGPIPE instead
+constexpr int kSendFlags = MSG_DONTWAIT;  // and SO_NOSIGPIPE
 
 // A socket that is just being torn down says EPROTOTYPE once, and what is true from then on.
 bool send_again(int error) { return error == EINTR || error == EPROTOTYPE; }
@@ -83,7 +85,7 @@ int make_pipe(int ends[2]) {
 
 #else
 
-constexpr int kSendFlags = MSG_NOSIGNAL;
+constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 
 bool send_again(int error) { return error == EINTR; }
 
@@ -210,7 +212,7 @@ int32_t send_bytes(int descriptor, iovec* vectors, int count) {
 
 int32_t receive_bytes(int descriptor, uint8_t* into, uint32_t size) {
   for (;;) {
-    const ssize_t received = ::recv(descriptor, into, size, 0);
+    const ssize_t received = ::recv(descriptor, into, size, MSG_DONTWAIT);
     if (received >= 0) return static_cast<int32_t>(received);
     if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
   }

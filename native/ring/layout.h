@@ -219,6 +219,20 @@ constexpr uint32_t kSocketOnly6 = 4;
 constexpr uint32_t kSocketHttpServer = 8;  // accepted connections speak HTTP
 constexpr uint32_t kSocketHttpClient = 16;
 
+// What a descriptor is that was not made here: examine() tells it, and adopt() takes it. One kind,
+// and the directions that it is open for.
+constexpr uint32_t kDescriptorKind = 7;
+constexpr uint32_t kDescriptorSocket = 1;  // of a stream, and not listening
+constexpr uint32_t kDescriptorPipe = 2;
+constexpr uint32_t kDescriptorTerminal = 3;
+constexpr uint32_t kDescriptorDevice = 4;  // a character device that is no terminal
+constexpr uint32_t kDescriptorFile = 5;    // always ready, so it cannot be waited for
+constexpr uint32_t kDescriptorOther = 6;   // nothing that bytes stream through
+constexpr uint32_t kDescriptorReadable = 8;
+constexpr uint32_t kDescriptorWritable = 16;
+// For adopt(): others use it too, so it stays open and as it is.
+constexpr uint32_t kDescriptorShared = 32;
+
 // Why a name has no addresses.
 enum class LookupError : uint32_t {
   kNone = 0,

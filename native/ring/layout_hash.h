@@ -6,6 +6,6 @@
 namespace oxbow::layout {
 
 // Of the names and values in layout.h; lib/native/layout.ts has the same number.
-constexpr uint32_t kLayoutHash = 0x01a70ef7;
+constexpr uint32_t kLayoutHash = 0x89f46073;
 
 }  // namespace oxbow::layout

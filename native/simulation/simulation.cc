@@ -62,6 +62,11 @@ int Simulation::check(int descriptor) {
   return outside_->network().check(descriptor);
 }
 
+int Simulation::examine(int descriptor) {
+  if (SimulatedNetwork::is_simulated(descriptor)) return network_.examine(descriptor);
+  return outside_->network().examine(descriptor);
+}
+
 int Simulation::address(int descriptor, uint32_t which, Address* out) {
   if (SimulatedNetwork::is_simulated(descriptor)) {
     return network_.address(descriptor, which, out);

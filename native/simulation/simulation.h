@@ -31,6 +31,8 @@ class Simulation final : public Driver, private Network {
   bool cancel(Op* op) override;
   int32_t try_send(int descriptor, iovec* vectors, int count) override;
   int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) override;
+  // What is outside has a time of its own, so only the system's drivers take it in.
+  int adopt(int, uint32_t) override { return -EOPNOTSUPP; }
   void release(int descriptor, bool owns) override;
   int wait(int64_t deadline_ns, OpList* completed) override;
   void wake() override;
@@ -52,6 +54,7 @@ class Simulation final : public Driver, private Network {
   int open(const Address& address, const Address* local) override;
   int pair(int ends[2]) override { return network_.pair(ends); }
   int check(int descriptor) override;
+  int examine(int descriptor) override;
   int address(int descriptor, uint32_t which, Address* out) override;
   int set_option(int descriptor, const char* name, int value) override;
   uint32_t unconfirmed(int descriptor) override;

@@ -1,5 +1,6 @@
 // `console.log` of everything public is one short line with the name of its class: of every class
 // that is exported (types/ says which), and of what public calls give.
+import { openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -174,6 +175,16 @@ const MADE: Record<string, Make> = {
       transport.close();
       return transport;
     }),
+  ReadTransport: async () => {
+    const pipe = openSync('/dev/null', 'r');
+    return (await getRunningLoop().connectReadPipe(() => new Protocol(), pipe))[0];
+  },
+  WriteTransport: async () => {
+    const pipe = openSync('/dev/null', 'w');
+    const [transport] = await getRunningLoop().connectWritePipe(() => new Protocol(), pipe);
+    transport.close();
+    return transport;
+  },
   Protocol: () => new Protocol(),
   BufferedProtocol: () => new BufferedProtocol(),
   StreamReader: () => withStreams(([reader]) => reader),

@@ -11,7 +11,7 @@ export interface TransportOwner {
  * with `new`.
  */
 export declare class Transport extends NativeStream implements Runnable {
-    private constructor();
+    protected constructor();
     /**
      * Sends data. Never waits: what the kernel does not take at once is kept and sent in order, and
      * everything written to a connection in one turn leaves together. After `close()` or once the

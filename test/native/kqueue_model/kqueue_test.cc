@@ -75,7 +75,7 @@ TEST(a_registration_leaves_with_the_next_wait_and_not_before) {
 TEST(a_registration_leaves_when_a_host_is_about_to_sleep) {
   Watching at;
   CHECK_EQ(write(at.ends[0], "a", 1), 1);
-  at.selector.watch(at.ends[1], Selector::Mode::kEdge, 0, false);
+  at.selector.watch(at.ends[1], Selector::Mode::kEdge, kBoth, false);
   at.selector.arm(Driver::kForever);
   CHECK(at.host_would_wake());
   CHECK(at.wait() > 0);
@@ -84,7 +84,7 @@ TEST(a_registration_leaves_when_a_host_is_about_to_sleep) {
 TEST(a_registration_that_was_not_sent_does_not_meet_the_next_descriptor) {
   Watching at;
   const int number = at.ends[1];
-  at.selector.watch(number, Selector::Mode::kEdge, 0, false);
+  at.selector.watch(number, Selector::Mode::kEdge, kBoth, false);
   at.selector.forget(number, true);
   ::close(number);
   at.ends[1] = dup(at.ends[0]);
@@ -140,7 +140,7 @@ TEST(more_registrations_than_one_call_takes_are_all_made) {
   for (int& copy : copies) {
     copy = dup(at.ends[1]);
     CHECK(copy >= 0);
-    at.selector.watch(copy, Selector::Mode::kEdge, 0, false);
+    at.selector.watch(copy, Selector::Mode::kEdge, kBoth, false);
   }
   std::set<int> writable;
   while (const int count = at.wait()) {

@@ -1,0 +1,114 @@
+import { RuntimeError } from '../core/errors/errors.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import { stateOf, Transport } from './transport.ts';
+
+/** What a pipe may be given as: the number of its descriptor, or an object that has one. */
+export type Pipe = number | { readonly fd: number } | { fileno(): number };
+
+/** The pipe is an object of somebody else's, which is done with now. */
+function closePipe(pipe: Pipe): void {
+  const { close } = pipe as { close?: unknown };
+  if (typeof pipe !== 'object' || typeof close !== 'function') return;
+  try {
+    const closing: unknown = close.call(pipe);
+    if (closing instanceof Promise) closing.catch(() => {});
+  } catch {
+    // Somebody has closed it already.
+  }
+}
+
+/**
+ * The end of a pipe that is read from, a terminal or a socket used as one: a {@link Transport} that
+ * writes nothing. Made by `connectReadPipe`, never with `new`.
+ */
+export class ReadTransport extends Transport {
+  _pipe: Pipe = -1;
+
+  _setPipe(pipe: Pipe): void {
+    this._pipe = pipe;
+    (this._extra ??= new Map()).set('pipe', pipe);
+  }
+
+  /** Nothing could be done any more with what has no other direction. */
+  override _ended(): void {
+    super._ended();
+    this.close();
+  }
+
+  override _onClosed(): void {
+    super._onClosed();
+    closePipe(this._pipe);
+  }
+
+  /** @throws RuntimeError always: this end is only read from */
+  override write(): void {
+    throw new RuntimeError('write(): a ReadTransport is only read from');
+  }
+
+  /** @throws RuntimeError always: this end is only read from */
+  override writelines(): void {
+    throw new RuntimeError('writelines(): a ReadTransport is only read from');
+  }
+
+  /** @throws RuntimeError always: this end is only read from */
+  override writeEof(): void {
+    throw new RuntimeError('writeEof(): a ReadTransport is only read from');
+  }
+
+  /** False: this end is only read from. */
+  override canWriteEof(): boolean {
+    return false;
+  }
+
+  override toString(): string {
+    return `<ReadTransport ${stateOf(this)}>`;
+  }
+}
+
+/**
+ * The end of a pipe that is written to, a terminal or a socket used as one: a {@link Transport}
+ * that reads nothing. Made by `connectWritePipe`, never with `new`.
+ *
+ * When nobody reads from the other end any more, it closes itself: `connectionLost(null)` when all
+ * was taken, else `connectionLost(error)` with code `EPIPE`.
+ */
+export class WriteTransport extends Transport {
+  _pipe: Pipe = -1;
+
+  _setPipe(pipe: Pipe): void {
+    this._pipe = pipe;
+    (this._extra ??= new Map()).set('pipe', pipe);
+  }
+
+  override _onEnd(): void {
+    this.close();
+  }
+
+  override _onClosed(): void {
+    super._onClosed();
+    closePipe(this._pipe);
+  }
+
+  /** Closes it once everything written is sent: the end is all that can follow. */
+  override writeEof(): void {
+    this.close();
+  }
+
+  /** False: nothing is read. */
+  override isReading(): boolean {
+    return false;
+  }
+
+  /** Does nothing. */
+  override pauseReading(): void {}
+
+  /** Does nothing. */
+  override resumeReading(): void {}
+
+  override toString(): string {
+    return `<WriteTransport ${stateOf(this)}>`;
+  }
+}
+
+showsText(ReadTransport);
+showsText(WriteTransport);
