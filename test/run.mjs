@@ -12,8 +12,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 import { forgetStale } from '../tools/build-native.mjs';
 import { toolchain } from '../tools/toolchain.mjs';
@@ -111,6 +112,7 @@ function jest(args) {
     const result = JSON.parse(readFileSync(report, 'utf8'));
     tally.passed += result.numPassedTests;
     tally.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+    sayWhatFailed(result);
     sayWhatWasSkipped(result);
   } catch (error) {
     console.error(`jest left no report: ${error.message}`);
@@ -140,6 +142,30 @@ function kqueue() {
   environment = { ...environment, OXBOW_BINARY: join(root, 'build/kqueue/Release/oxbow.node') };
   jest(OF_DRIVERS);
 }
+
+/**
+ * A line for each test that failed, with the beginning of the reason. The core prints such lines as
+ * well; `.ci/run` collects both.
+ */
+function sayWhatFailed({ testResults }) {
+  for (const { name, status, message, assertionResults } of testResults) {
+    const file = relative(join(root, 'build/ts/test'), name).replace(/\.test\.js$/, '');
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    // A test's name stands in its message.
+    for (const { failureMessages } of failed) {
+      console.log(`FAILED ${file}: ${inOneLine(failureMessages.join('\n'))}`);
+    }
+    if (status === 'failed' && failed.length === 0) {
+      console.log(`FAILED ${file}: did not run: ${inOneLine(message)}`);
+    }
+  }
+}
+
+const inOneLine = (text) =>
+  stripVTControlCharacters(text).replace(/\s+/g, ' ').trim().slice(0, REASON_MAX);
+
+/** How many characters of a reason are enough to tell one from another. */
+const REASON_MAX = 200;
 
 /** Says how many tests had to be left out here and why; test/support/needs.ts gives the reasons. */
 function sayWhatWasSkipped({ testResults }) {

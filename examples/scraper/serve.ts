@@ -30,7 +30,9 @@ export interface NodeServer {
 
 export async function serveWithNode(): Promise<NodeServer> {
   const timers = new Set<NodeJS.Timeout>();
-  const server = http.createServer((request, response) => {
+  // Node's client does not ask again when the server closes an idle connection just as it sends on
+  // it: no connection is idle for so long.
+  const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const { delay, status, location, html } = answerTo(request.url!);
     const headers: http.OutgoingHttpHeaders = { 'content-length': Buffer.byteLength(html) };
     if (location !== undefined) headers.location = location;

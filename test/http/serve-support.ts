@@ -6,7 +6,13 @@ import { run } from 'oxbow';
 import { serve } from 'oxbow/http';
 import type { HttpServer, ServeOptions } from 'oxbow/http';
 
-/** Runs `body` beside a server that is closed afterwards. */
+/** The sockets of peers that are open. */
+const open = new Set<net.Socket>();
+
+/**
+ * Runs `body` beside a server that is closed afterwards. So are all peers: what a failing test left
+ * open would be missing to the next ones, whose process may have few descriptors.
+ */
 export function withServer(
   options: ServeOptions,
   body: (server: HttpServer) => Promise<void>,
@@ -16,6 +22,7 @@ export function withServer(
     try {
       await body(server);
     } finally {
+      for (const socket of open) socket.destroy();
       server.close();
       await server.waitClosed();
     }
@@ -31,6 +38,7 @@ export class Peer {
 
   constructor(port: number, options: { allowHalfOpen?: boolean } = {}) {
     this.socket = net.connect({ port, host: '127.0.0.1', noDelay: true, ...options });
+    open.add(this.socket);
     this.socket.setEncoding('latin1');
     this.socket.on('data', (text) => {
       this.received += String(text);
@@ -38,6 +46,7 @@ export class Peer {
     });
     this.socket.on('error', () => {});
     this.socket.on('close', () => {
+      open.delete(this.socket);
       this.closed = true;
       this.#wake?.();
     });

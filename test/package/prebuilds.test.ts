@@ -154,10 +154,15 @@ const built = TARGETS.map(nameOf).filter((name) => !missing(name));
 testWith(built.length > 1 ? undefined : missing('any'))(
   'a package with all of them is small',
   async () => {
-    const packed = await run(ROOT, 'npm', 'pack', '--dry-run', '--json', '--ignore-scripts');
-    const { size, files } = parsePack(packed);
-    expect(files.filter(({ path }) => path.endsWith('.node')).length).toBe(built.length);
-    expect(size).toBeLessThan(TARBALL_MAX);
+    const folder = mkdtempSync(join(tmpdir(), 'oxbow-pack-'));
+    try {
+      const packing = ['pack', ROOT, '--dry-run', '--json', '--ignore-scripts'];
+      const { size, files } = parsePack(await run(folder, 'npm', ...packing));
+      expect(files.filter(({ path }) => path.endsWith('.node')).length).toBe(built.length);
+      expect(size).toBeLessThan(TARBALL_MAX);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   },
 );
 

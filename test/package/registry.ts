@@ -16,12 +16,16 @@ export interface Registry {
   close(): void;
 }
 
-/** Runs a command to its end and gives what it printed; the loop goes on meanwhile. */
+/**
+ * Runs a command to its end and gives what it printed; the loop goes on meanwhile. If it is npm, it
+ * leaves files in `cwd`.
+ */
 export async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
   const child = spawn(command, args, {
-    // npm wants a home, and not everybody has one.
+    // npm wants a home and a cache. Not everybody has the one; the other, where it is named, may be
+    // somebody else's.
     cwd,
-    env: { HOME: cwd, ...process.env },
+    env: { HOME: cwd, ...process.env, npm_config_cache: join(cwd, '.npm') },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 120_000,
   });
