@@ -29,8 +29,15 @@ const CHUNKS = [
   ['chunks/oxbow', ['index']],
   ['cli/look', LOOKS],
 ];
-/** Started as threads, by their URLs: they share nothing, so each is complete in itself. */
-const THREADS = ['monitor/server/server-thread', 'threads/executor/executor-worker'];
+/**
+ * Started as threads or processes, by their URLs: they share nothing, so each is complete in
+ * itself.
+ */
+const THREADS = [
+  'monitor/server/server-thread',
+  'threads/executor/executor-worker',
+  'threads/executor/process-worker',
+];
 
 /** An import of Node's, as Rollup writes it. */
 const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;
@@ -147,7 +154,7 @@ function check({ fileName, code, imports, dynamicImports }) {
 async function make(names, plugins, manualChunks) {
   const bundle = await rollup({
     input: Object.fromEntries(names.map((name) => [name, idOf(name)])),
-    external: /^(node:|piscina$)/,
+    external: /^(node:|piscina$|workerpool$)/,
     plugins: [compiled, ...plugins],
     preserveEntrySignatures: 'strict',
     // Nothing is left out: what a module does when it is loaded, it does.

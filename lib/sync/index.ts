@@ -20,6 +20,7 @@ export { PriorityQueue } from './priority-queue.ts';
 export type { PriorityQueueOptions } from './priority-queue.ts';
 export { Queue } from './queue.ts';
 export type { QueueOptions } from './queue.ts';
+export { RLock } from './rlock.ts';
 export { BoundedSemaphore, Semaphore } from './semaphore.ts';
 export type { SemaphoreOptions } from './semaphore.ts';
 export { Sender } from './sender.ts';

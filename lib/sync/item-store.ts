@@ -6,6 +6,8 @@ export interface Store<T> {
   put(item: T): void;
   /** Takes the next one; only called when there is one. */
   take(): T;
+  /** Puts the one that was taken last back to where it was. */
+  putBack(item: T): void;
   /** Drops everything. */
   clear(): void;
 }
@@ -37,6 +39,11 @@ export class FifoStore<T> implements Store<T> {
     return item;
   }
 
+  putBack(item: T): void {
+    if (this.#first > 0) this.#items[--this.#first] = item;
+    else this.#items.unshift(item);
+  }
+
   clear(): void {
     this.#items.length = 0;
     this.#first = 0;
@@ -57,6 +64,10 @@ export class LifoStore<T> implements Store<T> {
 
   take(): T {
     return this.#items.pop() as T;
+  }
+
+  putBack(item: T): void {
+    this.#items.push(item);
   }
 
   clear(): void {
@@ -125,6 +136,11 @@ export class HeapStore<T> implements Store<T> {
       entry = here;
     }
     return top.item;
+  }
+
+  /** Among equal ones it comes last now: its place in the order of arrival is not kept. */
+  putBack(item: T): void {
+    this.put(item);
   }
 
   clear(): void {

@@ -264,6 +264,12 @@ export class Queue<T = unknown> {
     }
   }
 
+  /** @internal Who took it is gone: it is for the next one, and counts as it did. */
+  _putBack(item: T): void {
+    this.#store.putBack(item);
+    this.#promiseItems();
+  }
+
   /** @internal A getter goes on. */
   _claimItem(): T {
     this.#promisedItems--;

@@ -208,9 +208,13 @@ export class CancelScope implements WalkWatch {
   }
 
   /** @internal */
-  _cancellation(): { reason: unknown; error(): Error } | null {
+  _cancellation(now: number = -Infinity): { reason: unknown; error(): Error } | null {
     let scope: CancelScope = this;
     while (!scope.#cancelled) {
+      if (scope.#deadline !== null && scope.#deadline <= now) {
+        scope.cancel('deadline');
+        break;
+      }
       if (scope.shield || !(scope.#outer instanceof CancelScope)) return null;
       scope = scope.#outer;
     }

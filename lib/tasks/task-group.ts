@@ -11,12 +11,16 @@ import { CancelledError, isA, KeyboardInterrupt, RuntimeError } from '../core/er
 import { ExceptionGroup } from '../core/errors/exception-group.ts';
 import { DONE, Future, PENDING } from '../core/future/future.ts';
 import { runningTask } from '../core/context/running.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Task, TaskOptions } from '../core/task/task.ts';
 import type { Coro, Coroutine } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
+import type { DoneIterator } from './as-completed.ts';
 import { checkBody, runBody, ScopeRun, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
+import { DoneChildren } from './group-done.ts';
 import { Starting } from './group-start.ts';
 import type { StartBody } from './group-start.ts';
 
@@ -52,6 +56,22 @@ class Drain extends Future<void> implements Runnable {
 
 const ENTERED: unique symbol = Symbol('entered');
 
+/** What a group waits for when its body has ended. */
+export type GroupWait = 'all' | 'any' | 'firstResult';
+
+const WAITS: readonly unknown[] = ['all', 'any', 'firstResult'] satisfies GroupWait[];
+
+/** How a group is made. */
+export interface TaskGroupOptions {
+  /**
+   * What the group waits for when its body has ended: `'all'` children (the default), `'any'` (the
+   * first that ends), or `'firstResult'`, the first that gives something other than undefined and
+   * null. The rest is cancelled then. A child that was cancelled does not count, and an error ends
+   * the group in any case.
+   */
+  wait?: GroupWait | undefined;
+}
+
 /**
  * Tasks that belong together. When one fails, the others and the body are cancelled, and when all
  * have ended the errors are thrown as one ExceptionGroup. A child that is cancelled is no error.
@@ -70,6 +90,10 @@ export class TaskGroup {
   /** Outstanding cancels of the parent from before. */
   readonly #cancelling: number;
   readonly #tasks: Set<Task<any>> = new Set();
+  readonly #daemons: Set<Task<any>> = new Set();
+  readonly #wait: GroupWait;
+  readonly #done: DoneChildren;
+  #completed: Task<any> | null = null;
   readonly #whenDone: (task: Task<any>) => void;
   readonly #errors: unknown[] = [];
   #drain: Drain | null = null;
@@ -81,7 +105,12 @@ export class TaskGroup {
   #interrupt: KeyboardInterrupt | null = null;
 
   /** A group begins with its body: `TaskGroup.run` makes it. */
-  private constructor(entered: typeof ENTERED, caller: Task<any> | null, parent: Task<any>) {
+  private constructor(
+    entered: typeof ENTERED,
+    caller: Task<any> | null,
+    parent: Task<any>,
+    wait: GroupWait,
+  ) {
     // Who writes `new TaskGroup()`, as in asyncio, gets a group that says what is missing.
     this.#entered = entered === ENTERED;
     this.#parent = parent;
@@ -89,6 +118,8 @@ export class TaskGroup {
     this.#loop = parent?._loop;
     this.#cancelling = parent?.cancelling();
     this.#whenDone = onBehalfOf(parent, (done) => this.#childDone(done));
+    this.#wait = wait;
+    this.#done = new DoneChildren(this.#loop, () => this.#tasks.size - this.#daemons.size);
   }
 
   /**
@@ -99,17 +130,34 @@ export class TaskGroup {
    *   cancelled, after the children have ended; RuntimeError outside a task
    * @example const pages = yield* TaskGroup.run(function* (group) { … });
    * @example await TaskGroup.run(async (group) => { group.createTask(work); });
+   * @example
+   * const winner = yield* TaskGroup.run({ wait: 'any' }, function* (group) {
+   *   for (const mirror of mirrors) group.createTask(() => fetchPage(mirror));
+   *   return group;
+   * });
+   * winner.completed.result();
    */
-  static run<T>(body: ScopeBody<TaskGroup, T>): ScopeRun<T | undefined> {
+  static run<T>(body: ScopeBody<TaskGroup, T>): ScopeRun<T | undefined>;
+  static run<T>(options: TaskGroupOptions, body: ScopeBody<TaskGroup, T>): ScopeRun<T | undefined>;
+  static run<T>(
+    first: TaskGroupOptions | ScopeBody<TaskGroup, T>,
+    second?: ScopeBody<TaskGroup, T>,
+  ): ScopeRun<T | undefined> {
+    const body = second ?? (first as ScopeBody<TaskGroup, T>);
+    const wait = body === first ? 'all' : checkWait(first as TaskGroupOptions);
     checkBody('TaskGroup.run()', body);
     const caller = runningTask();
-    return new ScopeRun(() => TaskGroup.#run(body, caller));
+    return new ScopeRun(() => TaskGroup.#run(body, caller, wait));
   }
 
-  static *#run<T>(body: ScopeBody<TaskGroup, T>, caller: Task<any> | null): Coro<T | undefined> {
+  static *#run<T>(
+    body: ScopeBody<TaskGroup, T>,
+    caller: Task<any> | null,
+    wait: GroupWait,
+  ): Coro<T | undefined> {
     const parent = runningTask();
     if (parent === null) throw new RuntimeError('TaskGroup should be used inside a task');
-    const group = new TaskGroup(ENTERED, caller, parent);
+    const group = new TaskGroup(ENTERED, caller, parent, wait);
     let result: T | undefined;
     let failure: { error: unknown } | null = null;
     try {
@@ -129,9 +177,45 @@ export class TaskGroup {
    */
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
     this.#checkOpen(coroutine);
-    const task = this.#loop.createTask(coroutine, options);
-    this.#add(task, this.#whenDone);
+    const task = this.#loop.createTask(coroutine, forGroup(options));
+    this.#add(task, this.#whenDone, options);
     return task;
+  }
+
+  /** The first child that ended as the group's `wait` asks, or null: there was none yet. */
+  get completed(): Task<any> | null {
+    return this.#completed;
+  }
+
+  /**
+   * Waits for the next child that ends, in the order in which they end; null when none is left.
+   * Daemons are left out. What has failed ends the group as ever. Cancel-safe: a child that was not
+   * taken is for the next call. (In the async lane `await` would wait for the task as well, and
+   * give its result: write `for await (const task of group)` there.)
+   *
+   * @throws RuntimeError when more than 256 had ended before the first call: they are not kept
+   * @example
+   * for (let task; (task = yield* group.nextDone()) !== null; ) console.log(task.getName());
+   */
+  nextDone(): Future<Task<any> | null> {
+    if (!this.#entered) throw this.#notEntered();
+    return this.#done.nextDone();
+  }
+
+  /**
+   * The same, but gives what the child returned, or throws what it threw; CancelledError for one
+   * that was cancelled.
+   * @throws RuntimeError when none is left, and as `nextDone` does
+   */
+  nextResult(): Future<any> {
+    if (!this.#entered) throw this.#notEntered();
+    return this.#done.nextResult();
+  }
+
+  /** The children themselves, each when it has ended. */
+  [Symbol.asyncIterator](): DoneIterator<Task<any>> {
+    if (!this.#entered) throw this.#notEntered();
+    return { next: () => this.#done.nextStep().then() };
   }
 
   /**
@@ -150,13 +234,14 @@ export class TaskGroup {
     checkBody('group.start()', body);
     this.#checkOpen(null);
     const starting = new Starting<V>({ loop: this.#loop });
-    const task = starting._begin(body, options);
+    const task = starting._begin(body, forGroup(options));
     this.#add(
       task,
       onBehalfOf(this.#parent, (done) => {
         if (starting._childDone(done)) this.#removed(done);
         else this.#childDone(done);
       }),
+      options,
     );
     return starting;
   }
@@ -186,8 +271,9 @@ export class TaskGroup {
     throw new RuntimeError(`TaskGroup is ${finished ? 'finished' : 'shutting down'}`);
   }
 
-  #add(task: Task<any>, done: (task: Task<any>) => void): void {
+  #add(task: Task<any>, done: (task: Task<any>) => void, options?: TaskOptions): void {
     this.#tasks.add(task);
+    if (options?.daemon === true) this.#daemons.add(task);
     // Also for one that began at once and is done: its error must not come before its turn.
     task.addDoneCallback(done);
     if (this.#aborting) task.cancel();
@@ -195,22 +281,47 @@ export class TaskGroup {
 
   #removed(task: Task<any>): void {
     this.#tasks.delete(task);
+    this.#daemons.delete(task);
+    if (this.#leaving) this.#endDaemons();
     if (this.#tasks.size === 0 && this.#drain?._state === PENDING) {
       this.#drain._settle(DONE, undefined);
     }
   }
 
+  /** Nobody is left whom daemons could serve. */
+  #endDaemons(): void {
+    if (this.#daemons.size === 0 || this.#daemons.size < this.#tasks.size || this.#aborting) return;
+    this.#abort();
+  }
+
   #childDone(task: Task<any>): void {
+    const counts = !this.#daemons.has(task);
     this.#removed(task);
+    if (counts) this.#done.add(task);
     if (task.cancelled()) return;
     const error = task.exception();
-    if (error === null) return;
+    if (error === null) {
+      if (counts && this.#completed === null) this.#complete(task);
+      return;
+    }
     if (isA(error, KeyboardInterrupt)) this.#interrupt ??= error;
     else this.#errors.push(error);
     if (this.#aborting) return;
     this.#abort();
     if (this.#leaving) this.#countCancel();
     else this.#cancelParent();
+  }
+
+  #complete(task: Task<any>): void {
+    const result: unknown = task.result();
+    if (this.#wait === 'firstResult' && (result === undefined || result === null)) return;
+    this.#completed = task;
+    if (this.#leaving) this.#endRest();
+  }
+
+  /** The one that the group was to wait for has ended. */
+  #endRest(): void {
+    if (this.#wait !== 'all' && this.#completed !== null && !this.#aborting) this.#abort();
   }
 
   #abort(): void {
@@ -240,6 +351,8 @@ export class TaskGroup {
       this.#cancellation = this.#foreign(failure.error);
     }
     if (failure !== null && !this.#aborting) this.#abort();
+    this.#endRest();
+    this.#endDaemons();
     if (this.#tasks.size > 0) {
       this.#drain = new Drain(this.#loop, (reason) => this.#cancelledWhileWaiting(reason));
       yield* this.#drain;
@@ -303,6 +416,21 @@ export class TaskGroup {
       parent.addDoneCallback(() => requestAgain(caller));
     }
   }
+}
+
+/** The error of a daemon is the group's, and not for the loop's exception handler. */
+function forGroup(options: TaskOptions | undefined): TaskOptions | undefined {
+  return options?.daemon === true ? { ...options, daemon: false } : options;
+}
+
+/** @throws TypeError when it is none of a group's ways to wait */
+function checkWait(options: TaskGroupOptions): GroupWait {
+  checkOptions('TaskGroup.run()', options, ['wait']);
+  const { wait = 'all' } = options;
+  if (WAITS.includes(wait)) return wait;
+  throw new TypeError(
+    `TaskGroup.run(): wait must be 'all', 'any' or 'firstResult', got ${describe(wait)}`,
+  );
 }
 
 /** Puts a cancel that was delivered back to the ones that are to come; their number stays. */

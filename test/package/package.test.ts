@@ -129,13 +129,13 @@ describe('the tarball', () => {
     expect(missing).toEqual([]);
   });
 
-  test('installs itself and piscina, which may bring one package', () => {
+  test('installs itself, workerpool, and piscina, which may bring one package', () => {
     const installed = readdirSync(join(folder, 'user/node_modules'));
-    const expected = ['@napi-rs', 'oxbow', 'piscina'];
+    const expected = ['@napi-rs', 'oxbow', 'piscina', 'workerpool'];
     expect(expected).toEqual(
       expect.arrayContaining(installed.filter((name) => !name.startsWith('.'))),
     );
-    expect(installed).toEqual(expect.arrayContaining(['oxbow', 'piscina']));
+    expect(installed).toEqual(expect.arrayContaining(['oxbow', 'piscina', 'workerpool']));
   });
 });
 

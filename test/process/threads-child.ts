@@ -31,8 +31,8 @@ export function runThreads(main: string, worker: string, seed = 0): Promise<Ende
     ${main}`);
 }
 
-const NAMES = `CancelledError, EventLoop, connectLoop, gather, getRunningLoop, run,
-  runCoroutineThreadsafe, runSync, shareLoop, sleep, waitFor`;
+const NAMES = `CancelledError, EventLoop, Queue, connectLoop, connectQueue, gather, getRunningLoop, run,
+  runCoroutineThreadsafe, runSync, shareLoop, shareQueue, sleep, waitFor`;
 const destructured = `const { ${NAMES} } = oxbow;`;
 
 function inScope(extra: string, body: string): string {

@@ -10,6 +10,7 @@ export const ENTRY_POINTS = [
   // Started as a thread, by its URL.
   'lib/monitor/server/server-thread.ts',
   'lib/threads/executor/executor-worker.ts',
+  'lib/threads/executor/process-worker.ts',
 ];
 
 function reachable(files: readonly SourceFile[], roots: readonly string[]): Set<string> {

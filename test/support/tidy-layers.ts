@@ -21,13 +21,14 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'tls', sees: ['core'] },
   { room: 'net', sees: ['native', 'core', 'tasks', 'io'] },
   { room: 'http', sees: ['native', 'core', 'tasks', 'io', 'net'] },
-  { room: 'threads', sees: ['native', 'core', 'tasks'] },
+  { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
+  { room: 'files', sees: ['core', 'tasks', 'threads'] },
   { room: 'monitor', sees: ['native', 'core', 'threads'] },
   { room: 'testing', sees: ['core', 'tasks'] },
   // The contents pages at the top of lib/.
   {
     room: '',
-    sees: ['core', 'tasks', 'sync', 'tls', 'net', 'http', 'threads', 'monitor', 'testing'],
+    sees: ['core', 'tasks', 'sync', 'tls', 'net', 'http', 'threads', 'files', 'monitor', 'testing'],
   },
   // The command line: a user of the package like any other, so nothing sees it.
   { room: 'cli', sees: ['', 'core', 'monitor'] },

@@ -18,6 +18,7 @@ import {
   Channel,
   Condition,
   connectLoop,
+  connectQueue,
   ContextVar,
   copyContext,
   createConnection,
@@ -34,16 +35,20 @@ import {
   Lock,
   newEventLoop,
   openConnection,
+  openFile,
   PriorityQueue,
+  ProcessPoolExecutor,
   promise,
   Protocol,
   Queue,
   retry,
+  RLock,
   run,
   runCoroutineThreadsafe,
   Runner,
   Semaphore,
   shareLoop,
+  shareQueue,
   shield,
   sleep,
   startMonitor,
@@ -134,6 +139,18 @@ const MADE: Record<string, Make> = {
     return trace;
   },
   TraceSummary: () => startTrace(traceFile()).stop(),
+
+  AsyncFile: async () => {
+    const file = await openFile(process.execPath);
+    await file.close();
+    return file;
+  },
+  ProcessPoolExecutor: () => new ProcessPoolExecutor(),
+  RemoteQueue: () => {
+    using handle = shareQueue(new Queue());
+    return connectQueue(handle);
+  },
+  RLock: () => new RLock(),
 
   Barrier: () => new Barrier(2),
   'Arrival: barrier.wait()': () => new Barrier(2).wait(),

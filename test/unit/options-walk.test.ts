@@ -4,6 +4,7 @@
 // written down in CALLS fails the first test.
 import {
   Barrier,
+  cancelAndWait,
   Broadcast,
   CancelScope,
   CapacityLimiter,
@@ -11,6 +12,7 @@ import {
   Channel,
   Condition,
   connectLoop,
+  connectQueue,
   ContextVar,
   createConnection,
   createServer,
@@ -30,17 +32,21 @@ import {
   Lock,
   newEventLoop,
   openConnection,
+  openFile,
   printCallGraph,
   PriorityQueue,
+  ProcessPoolExecutor,
   promise,
   Queue,
   retry,
+  RLock,
   run,
   runCoroutineThreadsafe,
   Runner,
   runSync,
   Semaphore,
   shareLoop,
+  shareQueue,
   shield,
   sleep,
   startServer,
@@ -48,6 +54,7 @@ import {
   StreamReader,
   Task,
   TaskGroup,
+  toProcess,
   toThread,
   ThreadPoolExecutor,
   TlsContext,
@@ -56,6 +63,7 @@ import {
   Watch,
   asCompleted,
 } from 'oxbow';
+import type { AsyncFile, RemoteQueue } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import { connectedPair, runVirtual, VirtualLoop } from 'oxbow/testing';
@@ -80,6 +88,31 @@ function inOwnLoop(call: Call): Call {
     return await call(options);
   };
 }
+
+/** All that a file does takes `{ signal }`. */
+const FILE_CALLS: [string, (file: AsyncFile, options: any) => PromiseLike<unknown>][] = [
+  ['read', (file, options) => file.read(1, options)],
+  ['readInto', (file, options) => file.readInto(Buffer.alloc(1), options)],
+  ['readText', (file, options) => file.readText(options)],
+  ['readline', (file, options) => file.readline(options)],
+  ['readlines', (file, options) => file.readlines(options)],
+  ['write', (file, options) => file.write('', options)],
+  ['writelines', (file, options) => file.writelines([], options)],
+  ['seek', (file, options) => file.seek(0, 'start', options)],
+  ['truncate', (file, options) => file.truncate(0, options)],
+  ['sync', (file, options) => file.sync(options)],
+];
+
+/** Its loop is closed, which no call finds out before it has looked at its options. */
+let file: AsyncFile;
+
+beforeAll(() =>
+  run(async () => {
+    file = await openFile(process.execPath);
+  }),
+);
+
+afterAll(() => void file.close());
 
 const CALLS: Record<string, Call> = {
   'AbstractEventLoop.createTask': (options) => getRunningLoop().createTask(job, options),
@@ -106,7 +139,13 @@ const CALLS: Record<string, Call> = {
   ensureFuture: (options) => ensureFuture(job, options),
   eagerTaskFactory: (options) => eagerTaskFactory(getRunningLoop(), job, options),
 
+  openFile: (options) => openFile('/nowhere', options),
+  ...Object.fromEntries(
+    FILE_CALLS.map(([name, call]) => [`AsyncFile.${name}`, (options: any) => call(file, options)]),
+  ),
+
   asCompleted: (options) => asCompleted([future()], options),
+  cancelAndWait: (options) => cancelAndWait(future(), options),
   'static CancelScope.run': (options) => CancelScope.run(options, job),
   createTask: (options) => createTask(job, options),
   forEach: (options) => forEach([1], job, options),
@@ -115,6 +154,7 @@ const CALLS: Record<string, Call> = {
   retry: (options) => retry(job, options),
   shield: (options) => shield(future(), options),
   sleep: (options) => sleep(1, 1, options),
+  'static TaskGroup.run': (options) => TaskGroup.run(options, job),
   'TaskGroup.createTask': (options) => inGroup((group) => group.createTask(job, options)),
   'TaskGroup.start': (options) => inGroup((group) => group.start(job, options)),
   wait: (options) => wait([future()], options),
@@ -123,6 +163,11 @@ const CALLS: Record<string, Call> = {
   'new ThreadPoolExecutor': (options) => new ThreadPoolExecutor(options),
   'ThreadPoolExecutor.submit': (options) => new ThreadPoolExecutor().submit(plain, [], options),
   'ThreadPoolExecutor.shutdown': (options) => new ThreadPoolExecutor().shutdown(options),
+  'new ProcessPoolExecutor': (options) => new ProcessPoolExecutor(options),
+  'ProcessPoolExecutor.submit': (options) => new ProcessPoolExecutor().submit(plain, [], options),
+  'ProcessPoolExecutor.shutdown': (options) => new ProcessPoolExecutor().shutdown(options),
+  'RemoteQueue.get': (options) => inRemoteQueue((queue) => queue.get(options)),
+  'RemoteQueue.put': (options) => inRemoteQueue((queue) => queue.put(1, options)),
   'RemoteLoop.with': (options) => {
     using handle = shareLoop({ plain });
     return connectLoop(handle).with(options);
@@ -165,6 +210,7 @@ const CALLS: Record<string, Call> = {
   'Queue.get': (options) => new Queue().get(options),
   'Queue.next': (options) => new Queue().next(options),
   'Queue.join': (options) => new Queue().join(options),
+  'RLock.acquire': (options) => new RLock().acquire(options),
   'Lock.acquire': (options) => new Lock().acquire(options),
   'new Semaphore': (options) => new Semaphore(options),
   'Semaphore.acquire': (options) => new Semaphore().acquire(options),
@@ -211,9 +257,15 @@ const CALLS: Record<string, Call> = {
   'static ClientTimeout.from': (options) => ClientTimeout.from(options),
 };
 
+async function inRemoteQueue(call: (queue: RemoteQueue) => PromiseLike<unknown>): Promise<void> {
+  using handle = shareQueue(new Queue());
+  await call(connectQueue(handle));
+}
+
 /** Work for a thread is written like options, and is refused like them. */
 const WORK: Record<string, Call> = {
   'toThread({ func })': (options) => toThread({ func: plain, ...spread(options) }),
+  'toProcess({ func })': (options) => toProcess({ func: plain, ...spread(options) }),
   'toThread({ module })': (options) => toThread({ module: 'node:path', ...spread(options) }),
 };
 

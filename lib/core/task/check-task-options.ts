@@ -5,7 +5,14 @@ import { describe } from '../support/describe.ts';
 import { checkGivenLoop } from '../loop/given-loop.ts';
 import { checkOptions } from '../support/options.ts';
 
-const TASK_OPTIONS: readonly string[] = ['context', 'eagerStart', 'loop', 'name', 'signal'];
+const TASK_OPTIONS: readonly string[] = [
+  'context',
+  'daemon',
+  'eagerStart',
+  'loop',
+  'name',
+  'signal',
+];
 
 /** Null is asyncio's None: by default. @throws TypeError for what is no option of a task */
 export function checkTaskOptions(options: object): void {
@@ -28,8 +35,9 @@ function checkTaskOption(name: string, value: any): void {
     case 'name':
       if (typeof value === 'string') return;
       throw new TypeError(`createTask(): name must be a string, got ${describe(value)}`);
+    case 'daemon':
     case 'eagerStart':
       if (typeof value === 'boolean') return;
-      throw new TypeError(`createTask(): eagerStart must be true or false, got ${describe(value)}`);
+      throw new TypeError(`createTask(): ${name} must be true or false, got ${describe(value)}`);
   }
 }

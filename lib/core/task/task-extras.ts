@@ -5,8 +5,11 @@ import type { Task } from './task.ts';
 
 /** What looks after the waits of a task: the innermost cancel scope that it is in. */
 export interface Watch {
-  /** @internal The reason to cancel the waits for; null: there is none. */
-  _cancellation(): { reason: unknown; error(): Error } | null;
+  /**
+   * @internal The reason to cancel the waits for; null: there is none.
+   * @param now - seconds on `loop.time()`, for who must not wait for the timer of a deadline
+   */
+  _cancellation(now?: number): { reason: unknown; error(): Error } | null;
 }
 
 /** Kept apart, so that a task stays small. */

@@ -38,6 +38,7 @@ import type { Waiter } from '../future/future.ts';
 import { tellTaskDone } from '../observe/observe.ts';
 import { captureValues, current, runAsyncTask, runningLoop } from '../context/running.ts';
 import type { Values } from '../context/running.ts';
+import { reportEnd } from './daemon.ts';
 import { TaskExtras } from './task-extras.ts';
 import { noteCancel } from '../debug/swallowed.ts';
 import { noteBegin } from '../debug/task-frames.ts';
@@ -55,6 +56,12 @@ export interface TaskOptions {
   eagerStart?: boolean | null | undefined;
   /** Aborting it cancels the task. */
   signal?: AbortSignal | null | undefined;
+  /**
+   * Nobody will ask how it ends: an error is handed to the loop's exception handler as soon as it
+   * is thrown. A `TaskGroup` does not wait for it, and cancels it when its other tasks have ended;
+   * there an error counts as that of any child. False by default.
+   */
+  daemon?: boolean | null | undefined;
 }
 
 /** Beside THROW_CANCEL: an explanation of a wrong yield. */
@@ -122,6 +129,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
     const begun = eager && runningLoop() === this._loop && runEagerly(this);
     if (!begun) this._loop._enqueue(this);
     if (signal) follow(this, signal);
+    if (options?.daemon === true) reportEnd(this);
   }
 
   /** The name given at the making or by `setName`; else `Task-` and a number. */

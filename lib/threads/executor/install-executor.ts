@@ -70,7 +70,8 @@ loopPrototype.shutdownDefaultExecutor = function shutdownDefaultExecutor(timeout
   return executorsOf(this).shutdown(timeout);
 };
 
-function executorsOf(loop: AbstractEventLoop): LoopExecutors {
+/** @internal Those of a loop; they are made when they are first needed. */
+export function executorsOf(loop: AbstractEventLoop): LoopExecutors {
   if (loop._executors instanceof LoopExecutors) return loop._executors;
   return (loop._executors = new LoopExecutors(loop));
 }

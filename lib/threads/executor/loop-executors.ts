@@ -10,6 +10,7 @@ import type { Duration } from '../../core/support/duration.ts';
 import { AbortError, CancelledError, isA, RuntimeError } from '../../core/errors/errors.ts';
 import { checkExecutor } from './executor.ts';
 import type { Executor, ShutdownOptions, Work } from './executor.ts';
+import { ProcessPoolExecutor } from './process-pool-executor.ts';
 import { ThreadPoolExecutor } from './thread-pool-executor.ts';
 import { Future } from '../../core/future/future.ts';
 
@@ -63,6 +64,8 @@ class ExecutorFuture<T> extends Ending<T> {
 export class LoopExecutors implements RidesAlong {
   readonly #loop: AbstractEventLoop;
   #default: Executor | null = null;
+  /** Those of `toProcess`. */
+  #processes: ProcessPoolExecutor | null = null;
   #shutDown = false;
   /** How much work is waited for that takes real time. */
   #held = 0;
@@ -121,6 +124,12 @@ export class LoopExecutors implements RidesAlong {
     return (this.#default = new ThreadPoolExecutor({ name: 'default' }));
   }
 
+  /** Where `toProcess` does its work. */
+  get processes(): ProcessPoolExecutor {
+    if (this.#shutDown) throw new RuntimeError('Executor shutdown has been called');
+    return (this.#processes ??= new ProcessPoolExecutor({ name: 'default' }));
+  }
+
   setDefault(executor: Executor): void {
     checkExecutor(executor, 'setDefaultExecutor()');
     this.#default = executor;
@@ -130,52 +139,68 @@ export class LoopExecutors implements RidesAlong {
     const seconds = toTimeout(timeout);
     const ended = new Ending<void>({ loop: this.#loop });
     this.#shutDown = true;
-    const executor = this.#default;
-    if (executor === null) {
+    const executors = this.#all();
+    if (executors.length === 0) {
       ended.setResult();
       return ended;
     }
     const shutdown = async (): Promise<void> => {
-      await executor.shutdown({ wait: true });
-      this.#forget(executor);
+      await Promise.all(
+        executors.map(async (executor) => {
+          await executor.shutdown({ wait: true });
+          this.#forget(executor);
+        }),
+      );
     };
-    const takesRealTime = executor._takesRealTime === true;
+    const takesRealTime = executors.some((executor) => executor._takesRealTime === true);
     if (takesRealTime) this.#hold(1);
     ended.settled = () => {
       this.#forgetLimit();
       if (takesRealTime) this.#hold(-1);
     };
     settleLater(ended, shutdown());
-    if (seconds !== null) this.#limit(executor, ended, seconds);
+    if (seconds !== null) this.#limit(executors, ended, seconds, takesRealTime);
     return ended;
+  }
+
+  #all(): Executor[] {
+    return [this.#default, this.#processes].filter((executor) => executor !== null);
   }
 
   /** It has ended; the loop's close has nothing to do. */
   #forget(executor: Executor): void {
     if (this.#default === executor) this.#default = null;
+    if (this.#processes === executor) this.#processes = null;
   }
 
-  #limit(executor: Executor, ended: Ending<void>, seconds: number): void {
+  #limit(
+    executors: readonly Executor[],
+    ended: Ending<void>,
+    seconds: number,
+    realTime: boolean,
+  ): void {
     const expire = (): void => {
       if (ended.done()) return;
       this.#loop._warn(`the default executor has not ended its work within ${seconds} seconds`);
-      this.#forget(executor);
-      letGo(this.#loop, executor, { wait: false, terminate: true });
+      for (const executor of executors) {
+        this.#forget(executor);
+        letGo(this.#loop, executor, { wait: false, terminate: true });
+      }
       ended.setResult();
     };
-    this.#forgetLimit =
-      executor._takesRealTime === true
-        ? afterRealTime(seconds, expire)
-        : afterLoopTime(this.#loop, seconds, expire);
+    this.#forgetLimit = realTime
+      ? afterRealTime(seconds, expire)
+      : afterLoopTime(this.#loop, seconds, expire);
   }
 
   /** The loop is closed: nobody waits. @param terminate - not even for the end of the work */
   abandon(terminate: boolean): void {
-    const executor = this.#default;
+    const executors = this.#all();
     this.#default = null;
+    this.#processes = null;
     this.#shutDown = true;
     this.#forgetLimit();
-    if (executor !== null) letGo(this.#loop, executor, { wait: false, terminate });
+    for (const executor of executors) letGo(this.#loop, executor, { wait: false, terminate });
   }
 }
 

@@ -47,7 +47,8 @@ function loopClosed(): RuntimeError {
 }
 
 export class Calls {
-  readonly #inbox: number;
+  /** Where answers are to be sent. */
+  readonly inbox: number;
   readonly #hold: (change: 1 | -1) => void;
   readonly #pending = new Map<number, ThreadFuture<any>>();
   #last = 0;
@@ -57,14 +58,14 @@ export class Calls {
    * @param hold - told when a call begins (+1) and when it is done (-1)
    */
   constructor(inbox: number, hold: (change: 1 | -1) => void) {
-    this.#inbox = inbox;
+    this.inbox = inbox;
     this.#hold = hold;
   }
 
   /** Calls a function of another loop. @throws RuntimeError when that is closed */
   start<T>(inbox: number, target: number, packed: Packed): ThreadFuture<T> {
     const call = this.#nextNumber();
-    const size = writeMessage(POST_KIND_START, call, target, this.#inbox, packed);
+    const size = writeMessage(POST_KIND_START, call, target, this.inbox, packed);
     const number = postWritten(inbox, size);
     const future = new ThreadFuture<T>((reason) => this.#cancel(inbox, number, call, reason));
     this.#pending.set(call, future);
@@ -90,7 +91,7 @@ export class Calls {
       packed = pack([String(new CancelledError(reason).message)]);
     }
     // A loop that is closed meanwhile has ended its tasks.
-    const size = writeMessage(POST_KIND_CANCEL, call, 0, this.#inbox, packed);
+    const size = writeMessage(POST_KIND_CANCEL, call, 0, this.inbox, packed);
     addon.post(inbox, written, size);
   }
 

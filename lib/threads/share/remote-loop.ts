@@ -139,7 +139,7 @@ function packArguments(name: string, args: readonly unknown[]): Packed {
 }
 
 /** Where the answer is to come: the running loop, or the thread where none runs. */
-function callsHere(): Calls {
+export function callsHere(): Calls {
   const loop = runningLoop();
   return loop instanceof EventLoop ? postsOf(loop).calls : threadCalls();
 }

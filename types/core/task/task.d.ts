@@ -22,6 +22,12 @@ export interface TaskOptions {
     eagerStart?: boolean | null | undefined;
     /** Aborting it cancels the task. */
     signal?: AbortSignal | null | undefined;
+    /**
+     * Nobody will ask how it ends: an error is handed to the loop's exception handler as soon as it
+     * is thrown. A `TaskGroup` does not wait for it, and cancels it when its other tasks have ended;
+     * there an error counts as that of any child. False by default.
+     */
+    daemon?: boolean | null | undefined;
 }
 /**
  * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.

@@ -3,6 +3,7 @@
  * the methods are added from here; importing `oxbow` does it.
  */
 import type { Future } from '../../core/future/future.ts';
+import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import type { Callable, Executor, ModuleWork } from './executor.ts';
 declare module '../../core/loop/abstract-event-loop.ts' {

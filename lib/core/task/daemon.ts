@@ -1,0 +1,15 @@
+/** Tasks whose end nobody waits for. */
+import type { Task } from './task.ts';
+
+/** Hands the error that the task will end with, if it does, to the loop's exception handler. */
+export function reportEnd(task: Task<any>): void {
+  task._addWaiter({
+    _looksOn: true,
+    _wake(): void {
+      if (task.cancelled()) return;
+      const exception = task.exception();
+      if (exception === null) return;
+      task._loop.callExceptionHandler({ message: 'Daemon task failed', exception, task });
+    },
+  });
+}

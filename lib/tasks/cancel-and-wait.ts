@@ -1,0 +1,63 @@
+/** Cancelling something and waiting for its end, in one call. */
+import { runningTask } from '../core/context/running.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import { Future, PENDING } from '../core/future/future.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { abortWith } from './abort.ts';
+import type { SignalOptions } from './abort.ts';
+import { tasksAround } from './scope.ts';
+
+/** What goes with a cancel. */
+export interface CancelAndWaitOptions extends SignalOptions {
+  /** Travels to the CancelledError, as what `task.cancel(reason)` is given. */
+  reason?: unknown;
+}
+
+const NAMES: readonly string[] = ['reason', 'signal'];
+
+/**
+ * Cancels a task or future and waits until it has ended, clean-up included. Gives whether it ended
+ * cancelled: false for one that was done before, or swallowed the cancel and returned. Cancelling
+ * the wait leaves the task to itself. As curio's `Task.cancel`, which waits too.
+ *
+ * @throws TypeError for what is no future; RuntimeError for the running task, whose end it would
+ *   wait for itself; the future: the error that the task ended with, AbortError by `signal`
+ * @example
+ * const cancelled = yield* cancelAndWait(worker, { reason: 'shutting down' });
+ */
+export function cancelAndWait(
+  task: Future<any>,
+  options: CancelAndWaitOptions = {},
+): Future<boolean> {
+  if (!(task instanceof Future)) {
+    throw new TypeError(`cancelAndWait() takes a task or future, got ${describe(task)}`);
+  }
+  checkOptions('cancelAndWait()', options, NAMES);
+  const running = runningTask();
+  for (const around of running === null ? [] : tasksAround(running)) {
+    if (around === task) throw new RuntimeError('cancelAndWait(): a task cannot wait for its end');
+  }
+  const ended = new Ended(task);
+  task.cancel(options.reason);
+  return abortWith(ended, options.signal);
+}
+
+/** Follows a future to its end, and takes its error. */
+class Ended extends Future<boolean> {
+  constructor(task: Future<any>) {
+    super({ loop: task._loop });
+    if (task._state === PENDING) task._addWaiter(this);
+    else this._wake(task);
+  }
+
+  _wake(task: Future<any>): void {
+    if (this._state !== PENDING) return;
+    if (task.cancelled()) this.setResult(true);
+    else {
+      const error = task.exception();
+      if (error === null) this.setResult(false);
+      else this._fail(error);
+    }
+  }
+}
