@@ -69,7 +69,7 @@ const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = new RegExp(`^(?:${OCTET}\\.){3}${OCTET}$`);
 
 /** 4 or 6 for a numeric address, else 0. Node's own answer costs loading node:net, 2 ms. */
-function numericFamily(host: string): number {
+export function numericFamily(host: string): number {
   if (IPV4.test(host)) return 4;
   if (!host.includes(':')) return 0;
   return host === '::' || host === '::1' ? 6 : process.getBuiltinModule('node:net').isIP(host);

@@ -163,14 +163,58 @@ export interface NativeMailbox {
   unref(): void;
 }
 
+/** An address of the system: a path of a Unix socket, or a numeric host and its port. */
+export type NativeAddress = string | [host: string, port: number];
+
+/**
+ * The system calls of class Socket, which need no loop. Sockets are non-blocking, and closed when
+ * another program is started. An address is given as a numeric host with its port, or as a path
+ * with -1. What fails is told as a negative errno; -EAGAIN when it would have to wait.
+ */
+export interface NativeSockets {
+  /** @param family - 4, 6, or 0 for a Unix socket */
+  open(family: number, type: string, protocol: number): number;
+  /** Two connected Unix sockets. */
+  pair(type: string): [number, number] | number;
+  /** What a socket is that others have made. */
+  examine(
+    descriptor: number,
+  ): [family: number, type: string, protocol: number, listens: boolean] | number;
+  /** Makes it non-blocking, and closed when another program is started. */
+  prepare(descriptor: number): number;
+  bind(descriptor: number, host: string, port: number): number;
+  listen(descriptor: number, backlog: number): number;
+  /** -EINPROGRESS: `error` says the outcome once it is writable. */
+  connect(descriptor: number, host: string, port: number): number;
+  accept(descriptor: number): number;
+  /** @param from - whether the answer says whom it came from */
+  receive(descriptor: number, into: Uint8Array, from: false): number;
+  receive(descriptor: number, into: Uint8Array, from: true): [number, NativeAddress] | number;
+  /** Sends what follows `from`, to an address where one is given. */
+  send(descriptor: number, data: Uint8Array, from: number, host?: string, port?: number): number;
+  /** @param how - 0 ends receiving, 1 sending, 2 both */
+  shutdown(descriptor: number, how: number): number;
+  setOption(descriptor: number, name: string, value: number): number;
+  getOption(descriptor: number, name: string): [number] | number;
+  /** @param which - ADDRESS_LOCAL or ADDRESS_PEER */
+  address(descriptor: number, which: number): NativeAddress | number;
+  /** What it has failed with since the last call, 0 for nothing. */
+  error(descriptor: number): number;
+  close(descriptor: number): void;
+}
+
 /** The errors of the system that we compare with or make ourselves. */
 export type ErrnoName =
   | 'EADDRNOTAVAIL'
   | 'EAGAIN'
+  | 'EALREADY'
+  | 'EBADF'
   | 'EBUSY'
   | 'ECONNRESET'
   | 'EFAULT'
   | 'EOPNOTSUPP'
+  | 'EINPROGRESS'
+  | 'EISCONN'
   | 'EPIPE'
   | 'ETIMEDOUT';
 
@@ -205,6 +249,7 @@ export interface NativeAddon {
   isOpen(inbox: number): boolean;
   /** Drawn when the binary was loaded: tells processes apart. */
   readonly processTag: string;
+  readonly sockets: NativeSockets;
   /** An External of the table in native/include/oxbow.h. */
   readonly nativeApi: object;
 }

@@ -1,6 +1,5 @@
 import type { Duration } from '../core/support/duration.ts';
 import { toTimeout } from '../core/support/duration.ts';
-import type { AbortError } from '../core/errors/errors.ts';
 import { ExceptionGroup } from '../core/errors/exception-group.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { Future } from '../core/future/future.ts';
@@ -9,7 +8,7 @@ import { describe } from '../core/support/describe.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
-import { onAbort } from '../tasks/abort.ts';
+import { abortable } from '../tasks/abort.ts';
 import { ConnectRace, type Connected, interleaved } from '../io/connect-race.ts';
 import { discard } from '../io/native-stream.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
@@ -89,22 +88,6 @@ function checkLocal(localAddr: unknown): void {
   }
   checkHost(localAddr[0], 'localAddr[0]');
   checkPort(localAddr[1], 'localAddr[1]');
-}
-
-/** The same future, but an abort of the signal ends it as Node's own calls end. */
-function abortable<T>(loop: EventLoop, task: Future<T>, signal: AbortSignal): Future<T> {
-  let aborted: AbortError | null = null;
-  onAbort(task, signal, (error) => {
-    aborted = error;
-    task.cancel();
-  });
-  return loop.createTask(function* (): Coro<T> {
-    try {
-      return yield* task;
-    } catch (error) {
-      throw aborted !== null && task.cancelled() ? aborted : error;
-    }
-  });
 }
 
 function* connectTo<P extends AnyProtocol>(

@@ -1,5 +1,6 @@
 /** TCP: protocols and transports, streams, servers. */
 import './install.ts';
+import './sock-calls.ts';
 
 export type { ConnectionMessage } from './channels.ts';
 export type { TransportOwner } from './transport.ts';
@@ -20,6 +21,11 @@ export type { PausableTransport, StreamReaderOptions } from './stream-reader.ts'
 export { StreamWriter } from './stream-writer.ts';
 export { openConnection, startServer } from './streams.ts';
 export type { ClientConnected } from './streams.ts';
+export { Socket } from '../io/socket.ts';
+export type { AnyAddress, SocketFamily, SocketOptions, SocketType } from '../io/socket.ts';
+export type { AskedOption, SocketOption } from '../io/socket-options.ts';
+export type { Descriptor } from '../io/watch.ts';
+export type { Sending, SocketTarget } from './sock-calls.ts';
 export { TransportSocket } from '../io/transport-socket.ts';
 export type { SocketAddress } from '../io/transport-socket.ts';
 export { Transport } from './transport.ts';

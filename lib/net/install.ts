@@ -23,7 +23,7 @@ import {
 } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
-import { addWatch, removeWatch } from './watch.ts';
+import { addWatch, type Descriptor, removeWatch } from '../io/watch.ts';
 
 declare module '../core/loop/event-loop.ts' {
   interface EventLoop {
@@ -73,16 +73,21 @@ declare module '../core/loop/event-loop.ts' {
      */
     getaddrinfo(host: string | null, port: Port, options?: AddressOptions): Future<Endpoint[]>;
     /**
-     * Calls `callback(...args)` whenever the descriptor is readable; a second call replaces the
-     * first. The descriptor stays the caller's: `removeReader` before closing it.
+     * Calls `callback(...args)` whenever the descriptor is readable, at its end, or broken: again
+     * in each turn, as long as it is. A second call replaces the first; what `addWriter` has set
+     * stays. The descriptor remains the caller's: `removeReader` before closing it.
+     *
+     * @param descriptor - a number, or a Socket
+     * @throws RangeError when it is no descriptor; RuntimeError when a transport has it, or the
+     * loop is closed; an error with code `EBADF`, or `EPERM` for a regular file
      */
-    addReader<A extends unknown[]>(descriptor: number, callback: Callback<A>, ...args: A): void;
+    addReader<A extends unknown[]>(descriptor: Descriptor, callback: Callback<A>, ...args: A): void;
     /** Takes `addReader` back. @returns whether there was something to take back */
-    removeReader(descriptor: number): boolean;
+    removeReader(descriptor: Descriptor): boolean;
     /** The same for writing. */
-    addWriter<A extends unknown[]>(descriptor: number, callback: Callback<A>, ...args: A): void;
+    addWriter<A extends unknown[]>(descriptor: Descriptor, callback: Callback<A>, ...args: A): void;
     /** Takes `addWriter` back. @returns whether there was something to take back */
-    removeWriter(descriptor: number): boolean;
+    removeWriter(descriptor: Descriptor): boolean;
   }
 }
 
@@ -114,17 +119,17 @@ loopPrototype.getaddrinfo = function getaddrinfo(host, port, options = {}) {
 };
 
 loopPrototype.addReader = function addReader(descriptor, callback, ...args) {
-  addWatch(this, descriptor, 'reader', callback as Callback, args);
+  addWatch(this, 'addReader', descriptor, 'reader', callback as Callback, args);
 };
 
 loopPrototype.removeReader = function removeReader(descriptor) {
-  return removeWatch(this, descriptor, 'reader');
+  return removeWatch(this, 'removeReader', descriptor, 'reader');
 };
 
 loopPrototype.addWriter = function addWriter(descriptor, callback, ...args) {
-  addWatch(this, descriptor, 'writer', callback as Callback, args);
+  addWatch(this, 'addWriter', descriptor, 'writer', callback as Callback, args);
 };
 
 loopPrototype.removeWriter = function removeWriter(descriptor) {
-  return removeWatch(this, descriptor, 'writer');
+  return removeWatch(this, 'removeWriter', descriptor, 'writer');
 };

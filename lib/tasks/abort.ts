@@ -2,7 +2,9 @@
 import { checkSignal, listenToAbort } from '../core/support/abort-listeners.ts';
 import { AbortError } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { checkOptions } from '../core/support/options.ts';
+import type { Coro } from '../core/support/types.ts';
 
 /** What every call that waits can be given. */
 export interface SignalOptions {
@@ -66,4 +68,24 @@ export function abortedFirst(where: string, options: SignalOptions): AbortError 
   if (options === NO_OPTIONS) return null;
   checkOptions(where, options, SIGNAL);
   return abortedBefore(options.signal);
+}
+
+/** The same future, but an abort of the signal ends it as Node's own calls end. */
+export function abortable<T>(
+  loop: AbstractEventLoop,
+  task: Future<T>,
+  signal: AbortSignal,
+): Future<T> {
+  let aborted: AbortError | null = null;
+  onAbort(task, signal, (error) => {
+    aborted = error;
+    task.cancel();
+  });
+  return loop.createTask(function* (): Coro<T> {
+    try {
+      return yield* task;
+    } catch (error) {
+      throw aborted !== null && task.cancelled() ? aborted : error;
+    }
+  });
 }

@@ -5,6 +5,7 @@
 #include "addon/engine_object.h"
 #include "addon/mailbox_object.h"
 #include "addon/post_functions.h"
+#include "addon/socket_functions.h"
 #include "os/errors.h"
 #include "os/stay_loaded.h"
 #include "ring/layout_hash.h"
@@ -43,6 +44,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("makeClock", Napi::Function::New<make_clock>(env, "makeClock"));
   exports.Set("Mailbox", MailboxObject::define(env));
   define_post_functions(env, exports);
+  exports.Set("sockets", define_socket_functions(env));
   return exports;
 }
 

@@ -59,8 +59,10 @@ int Epoll::watch(int descriptor, Mode mode, uint32_t events, bool again) {
       if ((events & layout::kPollOut) != 0) event.events |= EPOLLOUT;
       break;
   }
-  const int action = again ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  return epoll_ctl(epoll_, action, descriptor, &event) == 0 ? 0 : -errno;
+  if (again && epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event) == 0) return 0;
+  // Its owner may have closed it, and the number be that of another file by now.
+  if (again && errno != ENOENT) return -errno;
+  return epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : -errno;
 }
 
 void Epoll::forget(int descriptor, bool) {

@@ -1,5 +1,6 @@
 // What is called directly, because it is rare or must answer at once.
 #include <cerrno>
+#include <memory>
 
 #include "engine/engine.h"
 #include "net/listener.h"
@@ -73,7 +74,10 @@ int Engine::watch(int descriptor) {
   // The same of two watchers; but one that is being given up in this very turn does not count.
   submit();
   if (owner_of(descriptor) != nullptr) return -EEXIST;
-  return add_handle(new Watcher(this, descriptor));
+  std::unique_ptr<Watcher> watcher(new Watcher(this, descriptor));
+  // A regular file cannot, on Linux.
+  const int refusal = watcher->probe();
+  return refusal != 0 ? refusal : add_handle(watcher.release());
 }
 
 int Engine::adopt(int descriptor, uint32_t traits) {

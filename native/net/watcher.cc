@@ -9,6 +9,13 @@ Watcher::Watcher(HandleHost* h, int d) : Handle(HandleKind::kWatcher, h, d), op_
   op_.owner = static_cast<Handle*>(this);
 }
 
+int Watcher::probe() {
+  op_.events = layout::kPollIn;
+  if (host->driver()->start(&op_)) return op_.result < 0 ? op_.result : 0;
+  host->driver()->cancel(&op_);
+  return 0;
+}
+
 void Watcher::take(const Submission& entry) {
   switch (static_cast<SubmissionOp>(entry.op)) {
     case SubmissionOp::kPollStart:

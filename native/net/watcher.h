@@ -10,6 +10,9 @@ class Watcher final : public Handle {
  public:
   Watcher(HandleHost* host, int descriptor);
 
+  // 0, or why the descriptor cannot be waited for.
+  int probe();
+
   void take(const Submission& entry) override;
   bool reap(Op* op) override;
   bool in_use() const override { return op_.completed; }

@@ -51,6 +51,7 @@ import {
   shareQueue,
   shield,
   sleep,
+  Socket,
   startMonitor,
   startServer,
   startTrace,
@@ -151,6 +152,7 @@ const MADE: Record<string, Make> = {
     return connectQueue(handle);
   },
   RLock: () => new RLock(),
+  Socket: () => closed(new Socket()),
 
   Barrier: () => new Barrier(2),
   'Arrival: barrier.wait()': () => new Barrier(2).wait(),

@@ -49,6 +49,7 @@ import {
   shareQueue,
   shield,
   sleep,
+  Socket,
   startServer,
   startTrace,
   StreamReader,
@@ -113,6 +114,18 @@ beforeAll(() =>
 );
 
 afterAll(() => void file.close());
+function withSocket(call: (loop: EventLoop, socket: Socket, options: any) => Future<any>): Call {
+  return async (options) => {
+    const socket = new Socket({ type: 'datagram' });
+    try {
+      const future = call(getRunningLoop(), socket, options);
+      socket.close();
+      return await future;
+    } finally {
+      socket.close();
+    }
+  };
+}
 
 const CALLS: Record<string, Call> = {
   'AbstractEventLoop.createTask': (options) => getRunningLoop().createTask(job, options),
@@ -223,6 +236,28 @@ const CALLS: Record<string, Call> = {
   createServer: (options) => createServer(protocol, '127.0.0.1', 0, options),
   openConnection: (options) => openConnection('127.0.0.1', 1, options),
   startServer: (options) => startServer(job, '127.0.0.1', 0, options),
+  'new Socket': (options) => new Socket(options).close(),
+  'static Socket.pair': (options) => Socket.pair(options).forEach((socket) => socket.close()),
+  'EventLoop.sockRecv': withSocket((loop, socket, options) => loop.sockRecv(socket, 1, options)),
+  'EventLoop.sockRecvInto': withSocket((loop, socket, options) =>
+    loop.sockRecvInto(socket, Buffer.alloc(1), options),
+  ),
+  'EventLoop.sockRecvfrom': withSocket((loop, socket, options) =>
+    loop.sockRecvfrom(socket, 1, options),
+  ),
+  'EventLoop.sockRecvfromInto': withSocket((loop, socket, options) =>
+    loop.sockRecvfromInto(socket, Buffer.alloc(1), 1, options),
+  ),
+  'EventLoop.sockSendall': withSocket((loop, socket, options) =>
+    loop.sockSendall(socket, 'x', options),
+  ),
+  'EventLoop.sockSendto': withSocket((loop, socket, options) =>
+    loop.sockSendto(socket, 'x', ['127.0.0.1', 1], options),
+  ),
+  'EventLoop.sockConnect': withSocket((loop, socket, options) =>
+    loop.sockConnect(socket, ['127.0.0.1', 1], options),
+  ),
+  'EventLoop.sockAccept': withSocket((loop, socket, options) => loop.sockAccept(socket, options)),
   'Server.shutdown': async (options) => {
     const server = await createServer(protocol, '127.0.0.1', 0);
     try {

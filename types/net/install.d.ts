@@ -7,6 +7,7 @@ import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import { type AddressOptions, type Endpoint, type Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
+import { type Descriptor } from '../io/watch.ts';
 declare module '../core/loop/event-loop.ts' {
     interface EventLoop {
         /** As the function of the same name, on this loop. */
@@ -39,15 +40,20 @@ declare module '../core/loop/event-loop.ts' {
          */
         getaddrinfo(host: string | null, port: Port, options?: AddressOptions): Future<Endpoint[]>;
         /**
-         * Calls `callback(...args)` whenever the descriptor is readable; a second call replaces the
-         * first. The descriptor stays the caller's: `removeReader` before closing it.
+         * Calls `callback(...args)` whenever the descriptor is readable, at its end, or broken: again
+         * in each turn, as long as it is. A second call replaces the first; what `addWriter` has set
+         * stays. The descriptor remains the caller's: `removeReader` before closing it.
+         *
+         * @param descriptor - a number, or a Socket
+         * @throws RangeError when it is no descriptor; RuntimeError when a transport has it, or the
+         * loop is closed; an error with code `EBADF`, or `EPERM` for a regular file
          */
-        addReader<A extends unknown[]>(descriptor: number, callback: Callback<A>, ...args: A): void;
+        addReader<A extends unknown[]>(descriptor: Descriptor, callback: Callback<A>, ...args: A): void;
         /** Takes `addReader` back. @returns whether there was something to take back */
-        removeReader(descriptor: number): boolean;
+        removeReader(descriptor: Descriptor): boolean;
         /** The same for writing. */
-        addWriter<A extends unknown[]>(descriptor: number, callback: Callback<A>, ...args: A): void;
+        addWriter<A extends unknown[]>(descriptor: Descriptor, callback: Callback<A>, ...args: A): void;
         /** Takes `addWriter` back. @returns whether there was something to take back */
-        removeWriter(descriptor: number): boolean;
+        removeWriter(descriptor: Descriptor): boolean;
     }
 }

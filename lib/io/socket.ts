@@ -1,0 +1,341 @@
+/**
+ * Sockets that a program uses call by call: asyncio's `loop.sock_*` and whatever takes a socket
+ * that is there already. A transport or a stream does more with less; they are for protocols of
+ * one's own, for what others have opened, and for options that must be set before a connect.
+ */
+import { errnoError, errnoOf } from '../core/errors/errno.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
+import { loadAddon } from '../native/load.ts';
+import type { NativeSockets } from '../native/binding.ts';
+import { checkPort } from './names.ts';
+import {
+  type AskedOption,
+  getSocketOption,
+  setSocketOption,
+  type SocketOption,
+} from './socket-options.ts';
+import type { SocketAddress } from './transport-socket.ts';
+
+/** 4 and 6 for IP, `'unix'` for sockets within this machine. */
+export type SocketFamily = 4 | 6 | 'unix';
+
+/** A stream of bytes, single datagrams, or (Unix sockets) a stream of datagrams. */
+export type SocketType = 'stream' | 'datagram' | 'seqpacket';
+
+/** What a socket is bound or connected to: `[host, port]`, or the path of a Unix socket. */
+export type AnyAddress = SocketAddress | string;
+
+/** How a socket is made. */
+export interface SocketOptions {
+  /** Default 4. */
+  family?: SocketFamily;
+  /** Default `'stream'`. */
+  type?: SocketType;
+  /** Number of the protocol; default 0, the usual one of family and type. */
+  proto?: number;
+}
+
+/** What a cancelled receive has handed back: it is received first by the next one. */
+export interface Unread {
+  data: Buffer;
+  /** Whom it came from, where that was asked. */
+  address: AnyAddress;
+}
+
+/** What waits for the descriptor of a socket, in some loop. */
+export interface SocketWatch {
+  /** The socket is about to be closed, or given away. */
+  _socketGone(): void;
+}
+
+const TYPES: readonly string[] = ['stream', 'datagram', 'seqpacket'];
+const SHUTDOWN: Readonly<Record<string, number>> = { read: 0, write: 1, both: 2 };
+const BACKLOG = 4096;
+
+const system = (): NativeSockets => loadAddon().sockets;
+
+/**
+ * A socket of the system's. It never blocks, is closed when another program is started, and belongs
+ * to whoever made it until it is closed, detached, or handed to a call that takes it over
+ * (`createConnection({ sock })`, `createServer({ sock })`, `connectAcceptedSocket`).
+ *
+ * What waits are the loop's calls, `loop.sockRecv(socket, 65536)` and so on.
+ *
+ * @example
+ * using socket = new Socket({ family: 4, type: 'stream' });
+ * socket.setsockopt('keepAlive', true);
+ * yield* loop.sockConnect(socket, ['127.0.0.1', 8888]);
+ * yield* loop.sockSendall(socket, 'hello\n');
+ * const answer = yield* loop.sockRecv(socket, 4096);
+ */
+export class Socket {
+  readonly family: SocketFamily;
+  readonly type: SocketType;
+  readonly proto: number;
+  /** What it is called where it came from: of `activatedSockets`, else empty. */
+  readonly name: string = '';
+  #descriptor: number;
+  /** @internal What waits for it. */
+  readonly _watches: Set<SocketWatch> = new Set();
+  /** @internal What was received, and not wanted at the last moment. */
+  _unread: Unread[] = [];
+  /** @internal Connections that were accepted, and not wanted at the last moment. */
+  _unclaimed: Socket[] = [];
+  /** @internal A connect is under way in the system, whoever still waits for it. */
+  _connecting = false;
+
+  /** @throws RangeError for a kind that there is not; an error with `code` when there is no more */
+  constructor(options: SocketOptions = {}) {
+    checkOptions('Socket', options, ['family', 'type', 'proto']);
+    const { family = 4, type = 'stream', proto = 0 } = options;
+    checkKind('Socket', family, type, proto);
+    this.family = family;
+    this.type = type;
+    this.proto = proto;
+    const adopted = adopting;
+    adopting = -1;
+    if (adopted >= 0) {
+      this.#descriptor = adopted;
+      return;
+    }
+    const descriptor = system().open(family === 'unix' ? 0 : family, type, proto);
+    if (descriptor < 0) throw errnoError(descriptor, 'socket');
+    this.#descriptor = descriptor;
+  }
+
+  /**
+   * Takes over a socket that somebody else has opened, by its descriptor: it is made non-blocking,
+   * and is closed with this one.
+   * @throws an error with code `ENOTSOCK` or `EBADF` when it is none, and `EAFNOSUPPORT` or
+   * `EPROTOTYPE` for a kind that is neither IP nor Unix, neither stream nor datagram
+   */
+  static from(descriptor: number): Socket {
+    checkDescriptor('Socket.from()', descriptor);
+    const found = system().examine(descriptor);
+    if (typeof found === 'number') throw errnoError(found, 'getsockopt');
+    const prepared = system().prepare(descriptor);
+    if (prepared < 0) throw errnoError(prepared, 'fcntl');
+    const [family, type, proto] = found;
+    return socketOver(descriptor, {
+      family: family === 0 ? 'unix' : (family as 4 | 6),
+      type: type as SocketType,
+      proto,
+    });
+  }
+
+  /** Two Unix sockets that are connected to each other. */
+  static pair(options: { type?: SocketType } = {}): [Socket, Socket] {
+    checkOptions('Socket.pair()', options, ['type']);
+    const { type = 'stream' } = options;
+    checkKind('Socket.pair()', 'unix', type, 0);
+    const ends = system().pair(type);
+    if (typeof ends === 'number') throw errnoError(ends, 'socketpair');
+    const [one, other] = ends;
+    return [
+      socketOver(one, { family: 'unix', type, proto: 0 }),
+      socketOver(other, { family: 'unix', type, proto: 0 }),
+    ];
+  }
+
+  /** Its descriptor's number, -1 once it is closed or detached. */
+  fileno(): number {
+    return this.#descriptor;
+  }
+
+  /**
+   * Gives it an address of its own.
+   * @param address - `[host, port]` with a numeric host, port 0 for any free one; of a Unix socket
+   * its path, or after NUL a name that is in no folder (Linux)
+   * @throws an error with code `EADDRINUSE`, `EACCES`, …
+   */
+  bind(address: AnyAddress): void {
+    const [host, port] = this._place('bind()', address);
+    this.#call('bind', system().bind(this._open('bind'), host, port), host, port);
+  }
+
+  /** Lets others connect; `loop.sockAccept` takes them. @param backlog - how many may wait */
+  listen(backlog: number = BACKLOG): void {
+    if (!Number.isInteger(backlog) || backlog < 0) {
+      throw new RangeError(
+        `listen(): backlog must be a whole number from 0, not ${describe(backlog)}`,
+      );
+    }
+    this.#call('listen', system().listen(this._open('listen'), Math.min(backlog, 0x7fffffff)));
+  }
+
+  /** Ends one direction or both: `'read'`, `'write'`, `'both'` (default). */
+  shutdown(how: 'read' | 'write' | 'both' = 'both'): void {
+    if (!Object.hasOwn(SHUTDOWN, how)) {
+      throw new RangeError(`shutdown(): it is 'read', 'write' or 'both', not ${describe(how)}`);
+    }
+    this.#call('shutdown', system().shutdown(this._open('shutdown'), SHUTDOWN[how]!));
+  }
+
+  /**
+   * Sets an option.
+   * @throws RangeError or TypeError when there is no such option or value; an error with code
+   * `ENOPROTOOPT` when this socket or system has it not
+   */
+  setsockopt(name: SocketOption, value: boolean | number | null): void {
+    setSocketOption(this._open('setsockopt'), name, value);
+  }
+
+  /** The value of an option: true or false, a number, or null for no `linger`. */
+  getsockopt(name: AskedOption): boolean | number | null {
+    return getSocketOption(this._open('getsockopt'), name);
+  }
+
+  /** Its own address: `[host, port]`, or the path of a Unix socket, empty when it has none. */
+  getsockname(): AnyAddress {
+    return this.#address(ADDRESS_LOCAL, 'getsockname');
+  }
+
+  /** The address of whom it is connected to. */
+  getpeername(): AnyAddress {
+    return this.#address(ADDRESS_PEER, 'getpeername');
+  }
+
+  /** Gives the descriptor away: it is the caller's to close. What waits for it fails. */
+  detach(): number {
+    const descriptor = this._open('detach');
+    this.#leave();
+    return descriptor;
+  }
+
+  /** Closes it. What waits for it fails with code `EBADF`. May be repeated. */
+  close(): void {
+    const descriptor = this.#descriptor;
+    if (descriptor < 0) return;
+    this.#leave();
+    system().close(descriptor);
+  }
+
+  /** `using`: closes it. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  toString(): string {
+    const descriptor = this.#descriptor;
+    const kind = `${this.family === 'unix' ? 'unix' : `IPv${this.family}`} ${this.type}`;
+    if (descriptor < 0) return `<Socket closed ${kind}>`;
+    const name = this.name === '' ? '' : ` name=${this.name}`;
+    const local = system().address(descriptor, ADDRESS_LOCAL);
+    const peer = system().address(descriptor, ADDRESS_PEER);
+    return `<Socket fd=${descriptor} ${kind}${name}${placeText('local', local)}${placeText('peer', peer)}>`;
+  }
+
+  /** @internal The descriptor. @throws an error with code EBADF once it is closed */
+  _open(syscall: string): number {
+    if (this.#descriptor < 0) throw closedError(syscall);
+    return this.#descriptor;
+  }
+
+  /** @internal An address as the system's calls take it. */
+  _place(where: string, address: unknown): [host: string, port: number] {
+    if (this.family === 'unix') {
+      if (typeof address === 'string') return [address, -1];
+      throw new TypeError(
+        `${where}: the address of a Unix socket is its path, not ${describe(address)}`,
+      );
+    }
+    if (!Array.isArray(address) || address.length < 2 || typeof address[0] !== 'string') {
+      throw new TypeError(`${where}: an address is [host, port], not ${describe(address)}`);
+    }
+    checkPort(address[1]);
+    if (typeof address[1] !== 'number') {
+      throw new TypeError(`${where}: port must be a number, not ${describe(address[1])}`);
+    }
+    const host = address[0];
+    return [host === '' ? (this.family === 4 ? '0.0.0.0' : '::') : host, address[1]];
+  }
+
+  #call(syscall: string, result: number, host?: string, port?: number): void {
+    if (result >= 0) return;
+    const address = host;
+    throw errnoError(
+      result,
+      syscall,
+      port === undefined || port < 0 ? { address } : { address, port },
+    );
+  }
+
+  #address(which: number, syscall: string): AnyAddress {
+    const found = system().address(this._open(syscall), which);
+    if (typeof found === 'number') throw errnoError(found, syscall);
+    return found;
+  }
+
+  /** Whoever waits for it is told before the number can be somebody else's. */
+  #leave(): void {
+    this.#descriptor = -1;
+    for (const watch of [...this._watches]) watch._socketGone();
+    this._watches.clear();
+    for (const socket of this._unclaimed.splice(0)) socket.close();
+    this._unread = [];
+  }
+}
+
+showsText(Socket);
+
+/** The descriptor that the constructor takes over in place of a new one; -1 for none. */
+let adopting = -1;
+
+/** A socket over a descriptor that is ours from now on; its kind is known. */
+export function socketOver(
+  descriptor: number,
+  { family, type, proto, name = '' }: Required<SocketOptions> & { name?: string },
+): Socket {
+  adopting = descriptor;
+  const socket = new Socket({ family, type, proto });
+  if (name !== '') Object.assign(socket, { name });
+  return socket;
+}
+
+/** The error of what is asked of a socket that is closed. */
+export function closedError(syscall: string): Error {
+  const error = errnoError('EBADF', syscall);
+  error.message += ': the socket is closed';
+  return error;
+}
+
+/** @throws TypeError when it is no Socket */
+export function checkSocket(where: string, socket: unknown): asserts socket is Socket {
+  if (socket instanceof Socket) return;
+  throw new TypeError(`${where}: a Socket was expected, not ${describe(socket)}`);
+}
+
+/** @throws RangeError unless it is a number that can be a descriptor's */
+function checkDescriptor(where: string, descriptor: unknown): void {
+  if (typeof descriptor === 'number' && Number.isInteger(descriptor) && descriptor >= 0) return;
+  throw new RangeError(
+    `${where}: a descriptor is a whole number from 0, not ${describe(descriptor)}`,
+  );
+}
+
+function checkKind(where: string, family: unknown, type: unknown, proto: unknown): void {
+  if (family !== 4 && family !== 6 && family !== 'unix') {
+    throw new RangeError(`${where}: family must be 4, 6 or 'unix', not ${describe(family)}`);
+  }
+  if (!TYPES.includes(type as string)) {
+    const all = TYPES.map((each) => `'${each}'`).join(', ');
+    throw new RangeError(`${where}: type must be one of ${all}, not ${describe(type)}`);
+  }
+  if (!Number.isInteger(proto) || (proto as number) < 0 || (proto as number) > 0xffff) {
+    throw new RangeError(`${where}: proto must be a whole number from 0, not ${describe(proto)}`);
+  }
+}
+
+function placeText(label: string, address: AnyAddress | number): string {
+  if (typeof address === 'number') return '';
+  if (typeof address !== 'string') return ` ${label}=${address[0]} ${address[1]}`;
+  return address === '' ? '' : ` ${label}=${address.replaceAll('\0', '@')}`;
+}
+
+/** Whether a call would have to wait. */
+export function wouldBlock(result: number): boolean {
+  return result === errnoOf('EAGAIN');
+}

@@ -1,0 +1,199 @@
+#include "addon/socket_functions.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+
+#include "addon/post_functions.h"
+#include "os/raw_socket.h"
+#include "os/socket_options.h"
+#include "os/sockets.h"
+#include "os/unix_address.h"
+
+namespace oxbow {
+namespace {
+
+using Info = const Napi::CallbackInfo&;
+
+// As much as one call receives or sends at the most, so that a number of bytes is an int.
+constexpr size_t kBytesMax = 1u << 30;
+
+int integer(const Napi::Value& value) {
+  return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : -1;
+}
+
+std::string text(const Napi::Value& value) {
+  return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
+}
+
+Napi::Value answer(Napi::Env env, int value) { return Napi::Number::New(env, value); }
+
+// A path, or [host, port].
+Napi::Value answer(Napi::Env env, const Address& address) {
+  if (address.family() == 0 || is_unix_address(address)) {
+    return Napi::String::New(env, unix_path(address));
+  }
+  const AddressText place = format_address(address);
+  Napi::Array array = Napi::Array::New(env, 2);
+  array.Set(0u, Napi::String::New(env, place.host));
+  array.Set(1u, Napi::Number::New(env, place.port));
+  return array;
+}
+
+// An address is two arguments: a numeric host with its port, or a path with -1.
+int address_of(const Napi::Value& host, const Napi::Value& port, Address* out) {
+  const int number = integer(port);
+  const std::string name = text(host);
+  if (number < 0) return make_unix_address(name, out) ? 0 : -ENAMETOOLONG;
+  return parse_address(name, number, out) ? 0 : -EINVAL;
+}
+
+// open(family, type, protocol)
+Napi::Value open_socket(Info info) {
+  SocketKind kind;
+  kind.family = integer(info[0]);
+  kind.type = text(info[1]);
+  kind.protocol = integer(info[2]);
+  return answer(info.Env(), open_raw_socket(kind));
+}
+
+// pair(type)
+Napi::Value open_pair_of(Info info) {
+  int ends[2];
+  const int error = open_raw_pair(text(info[0]), ends);
+  if (error != 0) return answer(info.Env(), error);
+  Napi::Array array = Napi::Array::New(info.Env(), 2);
+  for (uint32_t n = 0; n < 2; n++) array.Set(n, Napi::Number::New(info.Env(), ends[n]));
+  return array;
+}
+
+// examine(descriptor)
+Napi::Value examine(Info info) {
+  SocketKind kind;
+  const int error = examine_raw_socket(integer(info[0]), &kind);
+  if (error != 0) return answer(info.Env(), error);
+  Napi::Array array = Napi::Array::New(info.Env(), 4);
+  array.Set(0u, Napi::Number::New(info.Env(), kind.family));
+  array.Set(1u, Napi::String::New(info.Env(), kind.type));
+  array.Set(2u, Napi::Number::New(info.Env(), kind.protocol));
+  array.Set(3u, Napi::Boolean::New(info.Env(), kind.listens));
+  return array;
+}
+
+Napi::Value prepare(Info info) { return answer(info.Env(), prepare_raw_socket(integer(info[0]))); }
+
+// bind(descriptor, host, port)
+Napi::Value bind(Info info) {
+  Address address;
+  const int error = address_of(info[1], info[2], &address);
+  return answer(info.Env(), error != 0 ? error : bind_raw_socket(integer(info[0]), address));
+}
+
+Napi::Value listen(Info info) {
+  return answer(info.Env(), listen_raw_socket(integer(info[0]), integer(info[1])));
+}
+
+// connect(descriptor, host, port)
+Napi::Value connect(Info info) {
+  Address address;
+  const int error = address_of(info[1], info[2], &address);
+  return answer(info.Env(), error != 0 ? error : connect_socket(integer(info[0]), address));
+}
+
+// accept(descriptor)
+Napi::Value accept(Info info) { return answer(info.Env(), accept_connection(integer(info[0]))); }
+
+// receive(descriptor, into, from): [count, address] where it is asked whom it came from.
+Napi::Value receive(Info info) {
+  size_t size = 0;
+  uint8_t* into = bytes_of(info.Env(), info[1], &size);
+  if (into == nullptr) return answer(info.Env(), -EFAULT);
+  const bool asks = info[2].IsBoolean() && info[2].As<Napi::Boolean>().Value();
+  Address from;
+  const int32_t received =
+      receive_raw(integer(info[0]), into, static_cast<uint32_t>(std::min(size, kBytesMax)),
+                  asks ? &from : nullptr);
+  if (!asks || received < 0) return answer(info.Env(), received);
+  Napi::Array array = Napi::Array::New(info.Env(), 2);
+  array.Set(0u, Napi::Number::New(info.Env(), received));
+  array.Set(1u, answer(info.Env(), from));
+  return array;
+}
+
+// send(descriptor, data, from, host, port): what follows `from`; to an address where there is one.
+Napi::Value send(Info info) {
+  size_t size = 0;
+  const uint8_t* data = bytes_of(info.Env(), info[1], &size);
+  double from = -1;
+  napi_get_value_double(info.Env(), info[2], &from);
+  if (!(from >= 0 && from <= static_cast<double>(size))) return answer(info.Env(), -EFAULT);
+  const size_t skipped = static_cast<size_t>(from);
+  Address to;
+  const bool named = info[3].IsString();
+  if (named) {
+    const int error = address_of(info[3], info[4], &to);
+    if (error != 0) return answer(info.Env(), error);
+  }
+  static const uint8_t kNothing = 0;
+  return answer(info.Env(), send_raw(integer(info[0]), data == nullptr ? &kNothing : data + skipped,
+                                     static_cast<uint32_t>(std::min(size - skipped, kBytesMax)),
+                                     named ? &to : nullptr));
+}
+
+// shutdown(descriptor, how)
+Napi::Value shutdown(Info info) {
+  return answer(info.Env(), shut_raw_socket(integer(info[0]), integer(info[1])));
+}
+
+// setOption(descriptor, name, value)
+Napi::Value set_option_of(Info info) {
+  return answer(info.Env(),
+                set_socket_option(integer(info[0]), text(info[1]).c_str(), integer(info[2])));
+}
+
+// getOption(descriptor, name): [value], or negative errno.
+Napi::Value get_option_of(Info info) {
+  int value = 0;
+  const int error = get_socket_option(integer(info[0]), text(info[1]).c_str(), &value);
+  if (error != 0) return answer(info.Env(), error);
+  Napi::Array array = Napi::Array::New(info.Env(), 1);
+  array.Set(0u, Napi::Number::New(info.Env(), value));
+  return array;
+}
+
+// address(descriptor, which)
+Napi::Value address(Info info) {
+  Address found;
+  const int error = read_address(integer(info[0]), static_cast<uint32_t>(integer(info[1])), &found);
+  return error != 0 ? answer(info.Env(), error) : answer(info.Env(), found);
+}
+
+// error(descriptor): what it has failed with since the last call, 0 for nothing.
+Napi::Value error_of(Info info) { return answer(info.Env(), socket_error(integer(info[0]))); }
+
+void close_socket(Info info) { close_descriptor(integer(info[0])); }
+
+}  // namespace
+
+Napi::Object define_socket_functions(Napi::Env env) {
+  Napi::Object all = Napi::Object::New(env);
+  all.Set("open", Napi::Function::New<open_socket>(env, "open"));
+  all.Set("pair", Napi::Function::New<open_pair_of>(env, "pair"));
+  all.Set("examine", Napi::Function::New<examine>(env, "examine"));
+  all.Set("prepare", Napi::Function::New<prepare>(env, "prepare"));
+  all.Set("bind", Napi::Function::New<bind>(env, "bind"));
+  all.Set("listen", Napi::Function::New<listen>(env, "listen"));
+  all.Set("connect", Napi::Function::New<connect>(env, "connect"));
+  all.Set("accept", Napi::Function::New<accept>(env, "accept"));
+  all.Set("receive", Napi::Function::New<receive>(env, "receive"));
+  all.Set("send", Napi::Function::New<send>(env, "send"));
+  all.Set("shutdown", Napi::Function::New<shutdown>(env, "shutdown"));
+  all.Set("setOption", Napi::Function::New<set_option_of>(env, "setOption"));
+  all.Set("getOption", Napi::Function::New<get_option_of>(env, "getOption"));
+  all.Set("address", Napi::Function::New<address>(env, "address"));
+  all.Set("error", Napi::Function::New<error_of>(env, "error"));
+  all.Set("close", Napi::Function::New<close_socket>(env, "close"));
+  return all;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,4 @@
+/** A descriptor's number, or something that has one. */
+export type Descriptor = number | {
+    fileno(): number;
+};
