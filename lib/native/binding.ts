@@ -123,8 +123,45 @@ export interface NativeEngine {
   unconfirmed(handle: number, generation: number): number;
   /** The descriptor number, or negative errno. */
   descriptor(handle: number, generation: number): number;
-  /** Sets an option: 'noDelay' | 'keepAlive' | 'receiveBuffer' | 'sendBuffer'. */
+  /**
+   * Sets an option: 'noDelay' | 'keepAlive' | 'receiveBuffer' | 'sendBuffer'; of datagrams
+   * 'broadcast' | 'ttl' | 'multicastTtl' | 'multicastLoopback'.
+   */
   option(handle: number, generation: number, name: string, value: number): number;
+
+  /**
+   * A socket for datagrams. `local` and `remote` may be ''; nothing is received before
+   * `READ_START`.
+   * @param flags - `SOCKET_…` of the layout
+   * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
+   */
+  datagrams(
+    family: number,
+    local: string,
+    localPort: number,
+    remote: string,
+    remotePort: number,
+    flags: number,
+  ): number;
+  /** Takes part in a group of multicast, or no longer; '' is the interface the system likes. */
+  joinGroup(
+    handle: number,
+    generation: number,
+    group: string,
+    multicastInterface: string,
+    joins: boolean,
+  ): number;
+  /** Where multicast leaves. */
+  multicastInterface(
+    handle: number,
+    generation: number,
+    family: number,
+    multicastInterface: string,
+  ): number;
+  /** The host of an address in words (`PEER_…` of the layout). */
+  formatHost(words: Uint8Array): string;
+  /** Writes a numeric host and a port as words. @returns whether the host is numeric */
+  parseHost(host: string, port: number, words: Uint8Array): boolean;
 
   /**
    * getaddrinfo on a thread of the engine's own. Family 0, 4 or 6. The returned request number

@@ -137,7 +137,7 @@ function* race(
 }
 
 /** Tells when connectionMade has been called: it stands behind it in the ready queue. */
-class Made implements Runnable {
+export class Made implements Runnable {
   readonly #future: Future<void>;
 
   constructor(future: Future<void>) {

@@ -53,6 +53,11 @@ class HandleHost {
   // The handle may have events to tell, or has another backlog.
   virtual void queue_events(Handle* handle) = 0;
   virtual ReceiveArena& arena() = 0;
+  // Memory for one receive, of any socket; made when it is asked for first.
+  DatagramBatch* datagram_batch() {
+    if (datagrams_ == nullptr) datagrams_ = std::make_unique<DatagramBatch>();
+    return datagrams_.get();
+  }
 
  protected:
   HandleHost() = default;
@@ -60,6 +65,7 @@ class HandleHost {
 
   std::unique_ptr<Driver> driver_;
   Segments segments_;
+  std::unique_ptr<DatagramBatch> datagrams_;
 };
 
 }  // namespace oxbow

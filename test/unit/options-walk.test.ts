@@ -15,6 +15,7 @@ import {
   connectQueue,
   ContextVar,
   createConnection,
+  createDatagramEndpoint,
   createServer,
   createTask,
   currentTask,
@@ -33,6 +34,7 @@ import {
   newEventLoop,
   openConnection,
   openFile,
+  openDatagram,
   printCallGraph,
   PriorityQueue,
   ProcessPoolExecutor,
@@ -65,6 +67,7 @@ import {
   asCompleted,
 } from 'oxbow';
 import type { AsyncFile, RemoteQueue } from 'oxbow';
+import type { DatagramEndpoint } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import { connectedPair, runVirtual, VirtualLoop } from 'oxbow/testing';
@@ -131,6 +134,8 @@ const CALLS: Record<string, Call> = {
   'AbstractEventLoop.createTask': (options) => getRunningLoop().createTask(job, options),
   'EventLoop.createConnection': (options) =>
     getRunningLoop().createConnection(protocol, '127.0.0.1', 1, options),
+  'EventLoop.createDatagramEndpoint': (options) =>
+    getRunningLoop().createDatagramEndpoint(protocol, options),
   'EventLoop.createServer': (options) =>
     getRunningLoop().createServer(protocol, '127.0.0.1', 0, options),
   'EventLoop.getaddrinfo': (options) => getRunningLoop().getaddrinfo('127.0.0.1', 1, options),
@@ -233,6 +238,12 @@ const CALLS: Record<string, Call> = {
   'WatchReceiver.next': (options) => new Watch(1).subscribe().next(options),
 
   createConnection: (options) => createConnection(protocol, '127.0.0.1', 1, options),
+  createDatagramEndpoint: (options) => createDatagramEndpoint(protocol, options),
+  openDatagram: (options) => openDatagram(options),
+  'DatagramEndpoint.drain': (options) => withEndpoint((end) => end.drain(options)),
+  'DatagramEndpoint.receive': (options) => withEndpoint((end) => end.receive(options)),
+  'DatagramEndpoint.next': (options) => withEndpoint((end) => end.next(options)),
+  'DatagramEndpoint.waitClosed': (options) => withEndpoint((end) => end.waitClosed(options)),
   createServer: (options) => createServer(protocol, '127.0.0.1', 0, options),
   openConnection: (options) => openConnection('127.0.0.1', 1, options),
   startServer: (options) => startServer(job, '127.0.0.1', 0, options),
@@ -345,6 +356,15 @@ async function withServer<T>(body: (server: any) => PromiseLike<T>): Promise<T> 
     return await body(server);
   } finally {
     server.close();
+  }
+}
+
+async function withEndpoint<T>(body: (endpoint: DatagramEndpoint) => PromiseLike<T>): Promise<T> {
+  const endpoint = await openDatagram({ localAddr: ['127.0.0.1', 0] });
+  try {
+    return await body(endpoint);
+  } finally {
+    endpoint.close();
   }
 }
 

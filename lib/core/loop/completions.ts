@@ -58,6 +58,8 @@ const NAMES: readonly string[] = [
   'message body',
   'message end',
   'message failed',
+  'datagrams',
+  'datagram error',
 ];
 
 /** A completion as an entry of the ready queue; made only where somebody observes. */
