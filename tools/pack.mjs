@@ -28,6 +28,9 @@ function before() {
   if (!existsSync(built)) throw new Error(`${built} is not there: npm run build:native`);
   mkdirSync(dirname(prebuilt), { recursive: true });
   copyFileSync(built, prebuilt);
+  // Of TLS; where there are no headers of OpenSSL, it could not be built.
+  const tls = join(dirname(built), 'oxbow_tls.node');
+  if (existsSync(tls)) copyFileSync(tls, join(dirname(prebuilt), 'oxbow_tls.node'));
 }
 
 function after() {

@@ -3,8 +3,9 @@
 //   node tools/prebuilds.mjs             all of them
 //   node tools/prebuilds.mjs NAME...     some, such as linux-x64-musl
 //
-// They come to prebuilds/<platform>-<arch>[-musl]/oxbow.node. The same sources give the same bytes,
-// wherever they are built: nothing of a path, a time or this machine's processor is in them.
+// They come to prebuilds/<platform>-<arch>[-musl]/oxbow.node, and oxbow_tls.node beside it. The
+// same sources give the same bytes, wherever they are built: nothing of a path, a time or this
+// machine's processor is in them.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,7 +20,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { forgetStale } from './build-native.mjs';
@@ -38,6 +39,9 @@ export const TARGETS = [
   { platform: 'darwin', arch: 'arm64', libc: '', driver: 'kqueue' },
   { platform: 'freebsd', arch: 'x64', libc: '', driver: 'kqueue' },
 ];
+
+/** What is built for each: the core, and TLS, which is loaded when it is used. */
+const ADDONS = ['oxbow', 'oxbow_tls'];
 
 /** As lib/native/locate.ts has it, which need not be compiled yet. */
 export const nameOf = ({ platform, arch, libc }) =>
@@ -131,14 +135,16 @@ function build(target, env) {
   configure(target, out, env);
   run(
     'cmake',
-    ['--build', out, '--target', 'oxbow', '--parallel', String(availableParallelism())],
+    ['--build', out, '--target', ...ADDONS, '--parallel', String(availableParallelism())],
     env,
   );
-  const binary = join(ROOT, 'prebuilds', name, 'oxbow.node');
-  mkdirSync(dirname(binary), { recursive: true });
-  copyFileSync(join(out, 'oxbow.node'), binary);
+  const folder = join(ROOT, 'prebuilds', name);
+  mkdirSync(folder, { recursive: true });
+  for (const addon of ADDONS) {
+    copyFileSync(join(out, `${addon}.node`), join(folder, `${addon}.node`));
+  }
   writeFileSync(stampOf(name), fingerprint());
-  return binary;
+  return folder;
 }
 
 function chosen(names) {

@@ -3,6 +3,7 @@ import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
 import type { MessageLimits } from '../native/binding.ts';
+import type { LayerMaker } from '../native/tls-binding.ts';
 import {
   ADDRESS_LOCAL,
   COMPLETION_LENGTH,
@@ -33,6 +34,8 @@ export interface ListenOptions {
   backlog: number;
   /** Of the HTTP connections that it accepts; default: the usual ones. */
   limits?: MessageLimits | null;
+  /** Makes the layer of each connection. */
+  layers?: LayerMaker | null;
 }
 
 /** Seconds before accepting is tried again after the system had nothing left for it. */
@@ -67,8 +70,8 @@ export class Listener implements CompletionTarget {
   /** @throws an Error with `code` EADDRINUSE, EACCES, … and the address that cannot be had */
   constructor(loop: EventLoop, endpoint: Endpoint, options: ListenOptions) {
     const { address, port } = endpoint;
-    const { flags, backlog, limits } = options;
-    const handle = loop._engine.listen(address, port, flags, backlog, limits);
+    const { flags, backlog, limits, layers } = options;
+    const handle = loop._engine.listen(address, port, flags, backlog, limits, layers);
     if (handle < 0) throw errnoError(handle, 'listen', { address, port });
     const generation = loop._rings.control[CONTROL_LAST_GENERATION]!;
     this.#loop = loop;

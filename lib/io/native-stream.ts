@@ -55,6 +55,14 @@ interface RawBuffer extends Buffer {
   utf8Write(text: string, offset: number): number;
 }
 
+/** What a stream must know of what protects it. */
+export interface Security {
+  /** Why it says that the connection is broken; null when it does not. */
+  failure(): Error | null;
+  /** What `getExtraInfo` has of it. */
+  extraInfo(name: string): unknown;
+}
+
 export abstract class NativeStream implements CompletionTarget {
   readonly _loop: EventLoop;
   readonly _rings: Rings;
@@ -66,6 +74,8 @@ export abstract class NativeStream implements CompletionTarget {
   _epoch = -1;
   /** What C++ has no room for; null while the peer keeps up. */
   _outbox: Outbox | null = null;
+  /** What protects the connection; null for nothing. */
+  _security: Security | null = null;
 
   protected constructor(loop: EventLoop, handle: number, generation: number) {
     this._loop = loop;
@@ -101,7 +111,7 @@ export abstract class NativeStream implements CompletionTarget {
         const result = words[at + COMPLETION_RESULT]!;
         this._outbox = null;
         // EPIPE comes from sending only; the rest is met by the read that is always waiting.
-        this._onFailed(errnoError(result, result === errnoOf('EPIPE') ? 'write' : 'read'));
+        this._onFailed(this._errorOf(result, result === errnoOf('EPIPE') ? 'write' : 'read'));
         break;
       }
       case COMPLETION_OP_CLOSED:
@@ -112,6 +122,11 @@ export abstract class NativeStream implements CompletionTarget {
       default:
         throw new RuntimeError(`a connection got the completion ${op}, which is not for it`);
     }
+  }
+
+  /** The error of an errno that the connection has failed with. */
+  _errorOf(result: number, syscall: string): Error {
+    return this._security?.failure() ?? errnoError(result, syscall);
   }
 
   /** Writes text as UTF-8. @returns the bytes that are unsent now, as all of the writes do */

@@ -5,6 +5,8 @@
  * Calls that can fail answer with a negative errno; `errnoError` in core makes the Error of it.
  */
 
+import type { LayerMaker } from './tls-binding.ts';
+
 /**
  * What bounds the head of an HTTP message. They belong to a listener or to one connection and never
  * change: a parser has measured half a head with them. What is left out has its default; C++ cuts
@@ -66,6 +68,8 @@ export interface NativeEngine {
   /**
    * Opens a listening socket on a numeric address. Nothing is accepted before `ACCEPT_START`.
    * @param limits - of the HTTP connections that it will accept, as long as they live
+   * @param layers - makes the layer of each connection; `CONNECT` tells that its handshake is
+   * through, or has failed
    * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
    */
   listen(
@@ -74,6 +78,7 @@ export interface NativeEngine {
     flags: number,
     backlog: number,
     limits?: MessageLimits | null,
+    layers?: LayerMaker | null,
   ): number;
   /**
    * Starts to connect to a numeric address; `CONNECT` completes it. `local` may be ''.
@@ -115,6 +120,21 @@ export interface NativeEngine {
    * @param ask - whether the kernel is asked what came since the last turn
    */
   quiet(handle: number, generation: number, ask: boolean): boolean;
+  /**
+   * Puts a layer on a connection, or one more, which waits for `beginLayer`: nothing more is
+   * received until then. What was written before goes without it.
+   * @returns 0, or negative errno: -EINVAL for what is no maker
+   */
+  setLayer(handle: number, generation: number, maker: LayerMaker): number;
+  /**
+   * Begins the handshake; `CONNECT` tells its end, and `LAYER` of questions on the way.
+   * @param data - what was received already, and told
+   */
+  beginLayer(handle: number, generation: number, data: Uint8Array | null): number;
+  /** Answers the question that the layer waits with. @param maker - null for "no" */
+  answerLayer(handle: number, generation: number, maker: LayerMaker | null): number;
+  /** Asks the layer for something (`TELL_…`); empty when it does not know. */
+  askLayer(handle: number, generation: number, what: number): Buffer;
   /** In words why a message was refused: what `MESSAGE_FAILED` has as its offset. */
   refusalText(refusal: number): string;
   /** `[address, port, family]` of one end, or negative errno. */
@@ -123,45 +143,8 @@ export interface NativeEngine {
   unconfirmed(handle: number, generation: number): number;
   /** The descriptor number, or negative errno. */
   descriptor(handle: number, generation: number): number;
-  /**
-   * Sets an option: 'noDelay' | 'keepAlive' | 'receiveBuffer' | 'sendBuffer'; of datagrams
-   * 'broadcast' | 'ttl' | 'multicastTtl' | 'multicastLoopback'.
-   */
+  /** Sets an option: 'noDelay' | 'keepAlive' | 'receiveBuffer' | 'sendBuffer'. */
   option(handle: number, generation: number, name: string, value: number): number;
-
-  /**
-   * A socket for datagrams. `local` and `remote` may be ''; nothing is received before
-   * `READ_START`.
-   * @param flags - `SOCKET_…` of the layout
-   * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
-   */
-  datagrams(
-    family: number,
-    local: string,
-    localPort: number,
-    remote: string,
-    remotePort: number,
-    flags: number,
-  ): number;
-  /** Takes part in a group of multicast, or no longer; '' is the interface the system likes. */
-  joinGroup(
-    handle: number,
-    generation: number,
-    group: string,
-    multicastInterface: string,
-    joins: boolean,
-  ): number;
-  /** Where multicast leaves. */
-  multicastInterface(
-    handle: number,
-    generation: number,
-    family: number,
-    multicastInterface: string,
-  ): number;
-  /** The host of an address in words (`PEER_…` of the layout). */
-  formatHost(words: Uint8Array): string;
-  /** Writes a numeric host and a port as words. @returns whether the host is numeric */
-  parseHost(host: string, port: number, words: Uint8Array): boolean;
 
   /**
    * getaddrinfo on a thread of the engine's own. Family 0, 4 or 6. The returned request number
@@ -253,10 +236,13 @@ export type ErrnoName =
   | 'EINPROGRESS'
   | 'EISCONN'
   | 'EPIPE'
+  | 'EPROTO'
   | 'ETIMEDOUT';
 
 export interface NativeAddon {
   readonly layoutHash: number;
+  /** Of what this addon and that of TLS agree on. */
+  readonly layerAbi: number;
   /**
    * @param driver - 'auto' | 'epoll' | 'kqueue' | 'virtual'
    * @param firstGeneration - where generations and request numbers begin; for tests, 0 by default

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0x899face2;
+export const LAYOUT_HASH = 0x6c896b0a;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -155,8 +155,6 @@ export const SUBMISSION_OP_ACCEPT_STOP = 11;
 export const SUBMISSION_OP_POLL_START = 12;
 /** HTTP client: flags 1 = HEAD, 2 = CONNECT was sent */
 export const SUBMISSION_OP_MESSAGE_METHOD = 13;
-/** offset, length: in the transmit arena; flags: kSendTo; value: where the address stands there */
-export const SUBMISSION_OP_SEND_DATAGRAM = 14;
 
 /** What C++ answers. */
 export const COMPLETION_OP_NOTHING = 0;
@@ -193,38 +191,11 @@ export const COMPLETION_OP_MESSAGE_END = 15;
  * has closed inside the message
  */
 export const COMPLETION_OP_MESSAGE_FAILED = 16;
-/** chunk, offset: of the first record; length: how many records */
-export const COMPLETION_OP_DATAGRAMS = 17;
-/** result: negative errno; length: how many times */
-export const COMPLETION_OP_DATAGRAM_ERROR = 18;
+/** the layer of a connection has a question: see askLayer() */
+export const COMPLETION_OP_LAYER = 17;
 
 /** Flags of kReadStart. */
 export const READ_DIRECT = 1;
-
-/**
- * Flags of kSendDatagram: to an address (kPeer* words), and not to whom the socket is connected to.
- */
-export const SEND_TO = 1;
-
-/** Record of a datagram that came: u32 words. Offsets are bytes into the chunk. */
-export const DATAGRAM_OFFSET = 0;
-export const DATAGRAM_LENGTH = 1;
-/** 0, or: a run of datagrams of this length each */
-export const DATAGRAM_SEGMENT = 2;
-/** of the words of whom it came from */
-export const DATAGRAM_PEER = 3;
-export const DATAGRAM_WORDS = 4;
-/**
- * Whom a datagram is from or goes to: u32 words.
- * 4 or 6
- */
-export const PEER_FAMILY = 0;
-export const PEER_PORT = 1;
-/** number of the interface of a link-local IPv6 address */
-export const PEER_SCOPE = 2;
-/** in the network's order, up to the end */
-export const PEER_BYTES = 3;
-export const PEER_WORDS = 7;
 
 /** Flags of kPollStart and result of kPoll. */
 export const POLL_IN = 1;
@@ -295,15 +266,13 @@ export const POST_KIND_LOST = 6;
 /** call a function with one Buffer; from C */
 export const POST_KIND_BYTES = 7;
 
-/** What listen(), connect() and datagrams() take as flags. */
+/** What listen() and connect() take as flags. */
 export const SOCKET_REUSE_PORT = 1;
 export const SOCKET_REUSE_ADDRESS = 2;
 export const SOCKET_ONLY6 = 4;
 /** accepted connections speak HTTP */
 export const SOCKET_HTTP_SERVER = 8;
 export const SOCKET_HTTP_CLIENT = 16;
-/** datagrams may go to all of a network */
-export const SOCKET_BROADCAST = 32;
 
 /**
  * What a descriptor is that was not made here: examine() tells it, and adopt() takes it. One kind,

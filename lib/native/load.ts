@@ -16,6 +16,7 @@ import { bundledError, isPackage, packageRoot } from './package-root.ts';
 const BUILD_COMMAND = 'node tools/build-native.mjs';
 
 let loaded: NativeAddon | undefined;
+let loadedFrom = '';
 
 /**
  * The addon of this process; the first call loads it. `OXBOW_BINARY` in the environment names a
@@ -38,10 +39,18 @@ export function loadAddon(): NativeAddon {
     // The system's loader would look for a bare name in its own folders.
     override: binary && resolve(binary),
     exists: mayExist,
-    load: loadBinary,
+    load: (path) => {
+      loadedFrom = path;
+      return loadBinary(path);
+    },
     bundled: () => !binary && !isPackage(packageRoot()),
   });
   return loaded;
+}
+
+/** Where the addon was loaded from. */
+export function binaryPath(): string {
+  return loadedFrom;
 }
 
 /**
@@ -74,7 +83,7 @@ function mayExist(path: string): boolean {
 }
 
 /** What `require` does with such a file, without all that it does to find one. */
-function loadBinary(path: string): unknown {
+export function loadBinary(path: string): unknown {
   const module = { exports: {} };
   process.dlopen(module, path);
   return module.exports;

@@ -2,7 +2,7 @@
  * Reading into the protocol's own memory. C++ only says that there is something; the bytes are
  * taken by a call of ours, so that the protocol chooses where they go at the last moment.
  */
-import { errnoError, errnoOf } from '../core/errors/errno.ts';
+import { errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import { bytesOf } from '../io/data.ts';
 import type { BufferedProtocol } from './protocol.ts';
@@ -22,7 +22,7 @@ export function receive(transport: Transport, memory: Uint8Array): number {
   const count = transport._rings.engine.receive(handle, generation, memory);
   if (count > 0) return count;
   if (count === 0) transport._ended();
-  else if (count !== errnoOf('EAGAIN')) transport._forceClose(errnoError(count, 'read'));
+  else if (count !== errnoOf('EAGAIN')) transport._forceClose(transport._errorOf(count, 'read'));
   return 0;
 }
 

@@ -22,10 +22,17 @@ import {
   type Endpoint,
   type Port,
 } from '../io/names.ts';
+import { handshakeAsClient } from '../tls/client-handshake.ts';
+import {
+  CLIENT_TLS_OPTIONS,
+  type ClientTls,
+  clientTls,
+  type ClientTlsOptions,
+} from './tls-options.ts';
 import { Transport } from './transport.ts';
 
 /** What `createConnection` takes beside host and port. */
-export interface ConnectionOptions extends AddressOptions {
+export interface ConnectionOptions extends AddressOptions, ClientTlsOptions {
   /** Our own end, `[host, port]`; port 0 for any. Default: the system chooses. */
   localAddr?: readonly [host: string, port: Port];
   /**
@@ -49,6 +56,7 @@ export const CONNECTION_OPTIONS: readonly string[] = [
   'interleave',
   'allErrors',
   'signal',
+  ...CLIENT_TLS_OPTIONS,
 ];
 
 /** `loop.createConnection`: see there. */
@@ -70,9 +78,10 @@ export function createConnectionIn<P extends AnyProtocol>(
   checkInterleave(options.interleave);
   toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
   if (options.signal) checkSignal(options.signal);
+  const tls = clientTls(where, options);
   loop._checkClosed();
   const name = host || 'localhost';
-  const task = loop.createTask(connectTo(loop, protocolFactory, name, port, options));
+  const task = loop.createTask(connectTo(loop, protocolFactory, name, port, options, tls));
   return options.signal ? abortable(loop, task, options.signal) : task;
 }
 
@@ -96,6 +105,7 @@ function* connectTo<P extends AnyProtocol>(
   host: string,
   port: Port,
   options: ConnectionOptions,
+  tls: ClientTls | null,
 ): Coro<[Transport, P]> {
   const delay = toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
   const endpoints = yield* endpointsOf(loop, host, port, options);
@@ -105,11 +115,21 @@ function* connectTo<P extends AnyProtocol>(
       : yield* endpointsOf(loop, ...options.localAddr, options);
   const ordered = interleaved(endpoints, options.interleave ?? (delay === null ? 0 : 1));
   const { handle, generation } = yield* race(loop, ordered, locals, delay, options);
+  const security =
+    tls === null
+      ? null
+      : yield* handshakeAsClient(loop, handle, generation, {
+          context: tls.context,
+          host: tls.servername ?? host,
+          port,
+          ...(tls.timeout === undefined ? {} : { timeout: tls.timeout }),
+        });
   let transport: Transport;
   let protocol: P;
   try {
     protocol = protocolFactory();
     transport = new Transport(loop, handle, generation, protocol, null);
+    transport._security = security;
   } catch (error) {
     discard(loop, handle, generation);
     throw error;
@@ -137,7 +157,7 @@ function* race(
 }
 
 /** Tells when connectionMade has been called: it stands behind it in the ready queue. */
-export class Made implements Runnable {
+class Made implements Runnable {
   readonly #future: Future<void>;
 
   constructor(future: Future<void>) {

@@ -1,8 +1,9 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
+import type { Duration } from '../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
-import { listenAll, type ListenOptions } from '../io/listener.ts';
+import { listenAll, type Listener, type ListenOptions } from '../io/listener.ts';
 import {
   ADDRESS_OPTIONS,
   checkAddressOptions,
@@ -16,7 +17,10 @@ import {
 } from '../io/names.ts';
 import { SOCKET_ONLY6, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT } from '../native/layout.ts';
 import { checkFactory, type ProtocolFactory } from './protocol.ts';
+import { type Tls, tlsContextOf } from '../tls/context.ts';
+import { ServerTls } from '../tls/server-tls.ts';
 import { Server } from './server.ts';
+import { checkHandshakeTimeout, needsTls } from './tls-options.ts';
 
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
@@ -33,11 +37,24 @@ export interface ServerOptions extends AddressOptions {
   ipv6Only?: boolean;
   /** Accept at once; default true. Otherwise `server.startServing()` begins. */
   startServing?: boolean;
+  /**
+   * TLS: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`), or a
+   * TlsContext, whose `update` concerns new connections. Default: none.
+   */
+  tls?: Exclude<Tls, true>;
+  /** How long a handshake may take; default: what the context says, 60 s. */
+  handshakeTimeout?: Duration;
 }
 
 const SERVER_FLAGS = ['reuseAddress', 'reusePort', 'ipv6Only', 'startServing'];
 /** The names of {@link ServerOptions}. */
-export const SERVER_OPTIONS: readonly string[] = [...ADDRESS_OPTIONS, 'backlog', ...SERVER_FLAGS];
+export const SERVER_OPTIONS: readonly string[] = [
+  ...ADDRESS_OPTIONS,
+  'backlog',
+  'tls',
+  'handshakeTimeout',
+  ...SERVER_FLAGS,
+];
 
 // The kernel cuts it down to its own limit. asyncio's 100 loses connections in a storm.
 const DEFAULT_BACKLOG = 4096;
@@ -58,8 +75,18 @@ export function createServerIn(
   checkPort(port);
   checkAddressOptions(options);
   checkBacklog(options.backlog);
+  const tls = serverTls(where, options);
   loop._checkClosed();
-  return loop.createTask(openServer(loop, protocolFactory, hosts, port, options));
+  return loop.createTask(openServer(loop, protocolFactory, hosts, port, options, tls));
+}
+
+function serverTls(where: string, options: ServerOptions): ServerTls | null {
+  const context = tlsContextOf(where, options.tls, 'server');
+  if (context !== null) {
+    return new ServerTls(context, checkHandshakeTimeout(where, options.handshakeTimeout));
+  }
+  needsTls(where, 'handshakeTimeout', options.handshakeTimeout);
+  return null;
 }
 
 function hostList(host: Hosts): string[] | null {
@@ -84,15 +111,31 @@ function* openServer(
   hosts: string[] | null,
   port: Port,
   options: ServerOptions,
+  tls: ServerTls | null,
 ): Coro<Server> {
   const endpoints: Endpoint[] = [];
   for (const host of hosts ?? everywhere(options)) {
     endpoints.push(...(yield* endpointsOf(loop, host, port, options)));
   }
-  const listeners = listenAll(loop, unique(endpoints), listenOptions(options));
-  const server = new Server(loop, listeners, protocolFactory);
+  const listeners = listen(loop, unique(endpoints), options, tls);
+  const server = new Server(loop, listeners, protocolFactory, tls);
   if (options.startServing ?? true) server._start();
   return server;
+}
+
+function listen(
+  loop: EventLoop,
+  endpoints: readonly Endpoint[],
+  options: ServerOptions,
+  tls: ServerTls | null,
+): Listener[] {
+  try {
+    const layers = tls?.start() ?? null;
+    return listenAll(loop, endpoints, { ...listenOptions(options), layers });
+  } catch (error) {
+    tls?.close();
+    throw error;
+  }
 }
 
 function everywhere({ family = 0 }: ServerOptions): string[] {

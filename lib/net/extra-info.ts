@@ -14,7 +14,7 @@ export function extraInfo(transport: Transport, name: string): unknown {
 function ask(transport: Transport, name: string): unknown {
   const { _loop: loop, _handle: handle, _generation: generation } = transport;
   if (name === 'socket') return new TransportSocket(loop, handle, generation);
-  if (name !== 'sockname' && name !== 'peername') return undefined;
+  if (name !== 'sockname' && name !== 'peername') return transport._security?.extraInfo(name);
   const which = name === 'sockname' ? ADDRESS_LOCAL : ADDRESS_PEER;
   const found = loop._engine.address(handle, generation, which);
   return typeof found === 'number' ? undefined : [found[0], found[1]];

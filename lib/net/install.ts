@@ -10,9 +10,6 @@ import { type ConnectionOptions, createConnectionIn } from './create-connection.
 import { connectReadPipeIn, connectWritePipeIn } from './connect-pipe.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
 import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
-import { createDatagramIn, type DatagramOptions } from './create-datagram.ts';
-import type { DatagramProtocol } from './datagram-protocol.ts';
-import type { DatagramTransport } from './datagram-transport.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import {
   ADDRESS_OPTIONS,
@@ -75,11 +72,6 @@ declare module '../core/loop/event-loop.ts' {
      * is answered at once. Fails with code `ENOTFOUND` when there are none.
      */
     getaddrinfo(host: string | null, port: Port, options?: AddressOptions): Future<Endpoint[]>;
-    /** As the function of the same name, on this loop. */
-    createDatagramEndpoint<P extends DatagramProtocol>(
-      protocolFactory: () => P,
-      options?: DatagramOptions,
-    ): Future<[DatagramTransport, P]>;
     /**
      * Calls `callback(...args)` whenever the descriptor is readable, at its end, or broken: again
      * in each turn, as long as it is. A second call replaces the first; what `addWriter` has set
@@ -115,10 +107,6 @@ loopPrototype.connectReadPipe = function connectReadPipe(protocolFactory, pipe) 
 
 loopPrototype.connectWritePipe = function connectWritePipe(protocolFactory, pipe) {
   return connectWritePipeIn(this, protocolFactory, pipe);
-};
-
-loopPrototype.createDatagramEndpoint = function createDatagramEndpoint(protocolFactory, options) {
-  return createDatagramIn(this, protocolFactory, options);
 };
 
 loopPrototype.getaddrinfo = function getaddrinfo(host, port, options = {}) {

@@ -6,10 +6,11 @@ import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { TransportOwner } from './transport.ts';
-import { discard } from '../io/native-stream.ts';
+import { discard, type Security } from '../io/native-stream.ts';
 import type { Acceptor, Listener } from '../io/listener.ts';
 import type { ProtocolFactory } from './protocol.ts';
 import type { TransportSocket } from '../io/transport-socket.ts';
+import type { ServerTls } from '../tls/server-tls.ts';
 import { Transport } from './transport.ts';
 
 /** How `Server.shutdown` goes about it. */
@@ -35,6 +36,7 @@ const SHUTDOWN_GRACE_SECONDS = 1;
 export class Server implements Acceptor, TransportOwner {
   readonly #loop: EventLoop;
   readonly #factory: ProtocolFactory;
+  readonly #tls: ServerTls | null;
   readonly #clients = new Set<Transport>();
   #listeners: Listener[];
   #serving = false;
@@ -43,10 +45,16 @@ export class Server implements Acceptor, TransportOwner {
   #waiters: Array<Future<void>> = [];
 
   /** @internal */
-  constructor(loop: EventLoop, listeners: Listener[], factory: ProtocolFactory) {
+  constructor(
+    loop: EventLoop,
+    listeners: Listener[],
+    factory: ProtocolFactory,
+    tls: ServerTls | null,
+  ) {
     this.#loop = loop;
     this.#listeners = listeners;
     this.#factory = factory;
+    this.#tls = tls;
   }
 
   /** The listening sockets; empty once the server is closed. */
@@ -118,6 +126,7 @@ export class Server implements Acceptor, TransportOwner {
     this.#serving = false;
     for (const listener of this.#listeners) listener.close();
     this.#listeners = [];
+    this.#tls?.close();
     this.#forever?.cancel();
     this.#forever = null;
     this.#checkEnd();
@@ -191,9 +200,20 @@ export class Server implements Acceptor, TransportOwner {
       discard(this.#loop, handle, generation);
       return;
     }
+    if (this.#tls === null) {
+      this.#take(handle, generation, null);
+      return;
+    }
+    this.#tls.accept(this.#loop, handle, generation, (secured) =>
+      this.#take(handle, generation, secured),
+    );
+  }
+
+  #take(handle: number, generation: number, security: Security | null): void {
     let transport: Transport;
     try {
       transport = new Transport(this.#loop, handle, generation, this.#factory(), this);
+      transport._security = security;
     } catch (exception) {
       discard(this.#loop, handle, generation);
       const message = 'Error on transport creation for incoming connection';

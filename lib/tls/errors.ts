@@ -4,6 +4,7 @@
  */
 import type { PeerCertificate } from 'node:tls';
 
+import type { NativeTlsFailure } from '../native/tls-binding.ts';
 import type { Side } from './options.ts';
 import { isPinned } from './fingerprints.ts';
 import type { TlsSettings } from './settings.ts';
@@ -60,7 +61,17 @@ const VERIFY: Readonly<Record<number, string>> = {
  * @param text - what `X509_verify_cert_error_string` says of it
  */
 export function verifyError(number: number, text: string): TlsError {
-  return tlsError(VERIFY[number] ?? 'UNSPECIFIED', text);
+  return tlsError(verifyCode(number), text);
+}
+
+/** Node's name for what `SSL_get_verify_result` says. */
+export function verifyCode(number: number): string {
+  return VERIFY[number] ?? 'UNSPECIFIED';
+}
+
+/** What the native layer, or a native context, has failed with. */
+export function failureError({ verify, text }: NativeTlsFailure): TlsError {
+  return verify === 0 ? libraryError(text) : verifyError(verify, text);
 }
 
 /**

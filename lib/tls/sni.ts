@@ -84,7 +84,9 @@ function taken(
   take: (target: SniTarget | null | undefined) => TlsSettings | null,
   loop: AbstractEventLoop,
 ): Future<TlsSettings | null> {
+  // At once: a Promise that is rejected before anybody looks would end the process.
+  const asked = futureFor(answer, loop);
   return loop.createTask(function* () {
-    return take(yield* futureFor(answer, loop));
+    return take(yield* asked);
   });
 }

@@ -6,6 +6,7 @@
 #include "addon/mailbox_object.h"
 #include "addon/post_functions.h"
 #include "addon/socket_functions.h"
+#include "net/layer.h"
 #include "os/errors.h"
 #include "os/stay_loaded.h"
 #include "ring/layout_hash.h"
@@ -35,6 +36,7 @@ Napi::Object errnos(Napi::Env env) {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   stay_loaded(reinterpret_cast<const void*>(initialise));
+  exports.Set("layerAbi", Napi::Number::New(env, static_cast<double>(kLayerAbi)));
   exports.Set("layoutHash", Napi::Number::New(env, layout::kLayoutHash));
   exports.Set("Engine", EngineObject::define(env));
   exports.Set("errnos", errnos(env));

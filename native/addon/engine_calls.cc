@@ -1,9 +1,9 @@
 // The socket and name calls of the class Engine.
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "addon/engine_object.h"
+#include "addon/layer_maker.h"
 #include "http/http_reader.h"
 
 namespace oxbow {
@@ -15,6 +15,13 @@ uint32_t word(const Napi::Value& value) {
 
 int integer(const Napi::Value& value) {
   return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : 0;
+}
+
+// No conversion: in a worker that is being terminated one would end the process.
+bool flag(const Napi::Value& value) {
+  bool is_true = false;
+  napi_get_value_bool(value.Env(), value, &is_true);
+  return is_true;
 }
 
 std::string text(const Napi::Value& value) {
@@ -83,8 +90,9 @@ Napi::Value EngineObject::listen(Info info) {
   if ((word(info[2]) & layout::kSocketHttpServer) != 0) {
     readers = http::make_readers(http::Kind::kRequest, limits_of(info[4]));
   }
-  return answer(info.Env(), engine_->listen(text(info[0]), integer(info[1]), word(info[2]),
-                                            integer(info[3]), std::move(readers)));
+  return answer(info.Env(),
+                engine_->listen(text(info[0]), integer(info[1]), word(info[2]), integer(info[3]),
+                                std::move(readers), maker_of(info[5])));
 }
 
 Napi::Value EngineObject::connect(Info info) {
@@ -154,7 +162,34 @@ Napi::Value EngineObject::unconfirmed(Info info) {
 
 Napi::Value EngineObject::quiet(Info info) {
   return Napi::Boolean::New(
-      info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]), info[2].ToBoolean()));
+      info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]), flag(info[2])));
+}
+
+Napi::Value EngineObject::set_layer(Info info) {
+  const SharedMaker maker = maker_of(info[2]);
+  if (!usable() || maker == nullptr) return answer(info.Env(), -EINVAL);
+  return answer(info.Env(), engine_->set_layer(word(info[0]), word(info[1]), *maker));
+}
+
+Napi::Value EngineObject::begin_layer(Info info) {
+  const Bytes bytes = bytes_of(info[2]);
+  if (!usable()) return answer(info.Env(), -EBADF);
+  return answer(info.Env(), engine_->begin_layer(word(info[0]), word(info[1]), bytes.data,
+                                                 static_cast<uint32_t>(bytes.size)));
+}
+
+Napi::Value EngineObject::answer_layer(Info info) {
+  if (!usable()) return answer(info.Env(), -EBADF);
+  const SharedMaker maker = maker_of(info[2]);
+  return answer(info.Env(), engine_->answer_layer(word(info[0]), word(info[1]), maker.get()));
+}
+
+Napi::Value EngineObject::ask_layer(Info info) {
+  const std::string told =
+      usable() ? engine_->ask_layer(word(info[0]), word(info[1]), word(info[2])) : std::string();
+  napi_value copy = nullptr;
+  napi_create_buffer_copy(info.Env(), told.size(), told.data(), nullptr, &copy);
+  return Napi::Value(info.Env(), copy);
 }
 
 Napi::Value EngineObject::refusal_text(Info info) {
@@ -177,52 +212,6 @@ Napi::Value EngineObject::option(Info info) {
   return answer(info.Env(), !usable() ? -EBADF
                                       : engine_->option(word(info[0]), word(info[1]), text(info[2]),
                                                         integer(info[3])));
-}
-
-Napi::Value EngineObject::datagrams(Info info) {
-  return answer(info.Env(),
-                !usable() ? -EBADF
-                          : engine_->datagrams(integer(info[0]), text(info[1]), integer(info[2]),
-                                               text(info[3]), integer(info[4]), word(info[5])));
-}
-
-Napi::Value EngineObject::join_group(Info info) {
-  return answer(info.Env(), !usable()
-                                ? -EBADF
-                                : engine_->join_group(word(info[0]), word(info[1]), text(info[2]),
-                                                      text(info[3]), info[4].ToBoolean()));
-}
-
-Napi::Value EngineObject::multicast_interface(Info info) {
-  return answer(info.Env(), !usable()
-                                ? -EBADF
-                                : engine_->multicast_interface(word(info[0]), word(info[1]),
-                                                               integer(info[2]), text(info[3])));
-}
-
-// The host of an address in the rings' words (layout::kPeer*).
-Napi::Value EngineObject::format_host(Info info) {
-  const Bytes bytes = bytes_of(info[0]);
-  uint32_t words[layout::kPeerWords];
-  Address address;
-  if (bytes.size < sizeof(words)) return Napi::String::New(info.Env(), "");
-  std::memcpy(words, bytes.data, sizeof(words));
-  if (!unpack_address(words, &address)) return Napi::String::New(info.Env(), "");
-  return Napi::String::New(info.Env(), format_address(address).host);
-}
-
-// The other way round: fills the words. False for what is no numeric address.
-Napi::Value EngineObject::parse_host(Info info) {
-  const Bytes bytes = bytes_of(info[2]);
-  uint32_t words[layout::kPeerWords];
-  Address address;
-  const bool known =
-      bytes.size >= sizeof(words) && parse_address(text(info[0]), integer(info[1]), &address);
-  if (known) {
-    pack_address(address, words);
-    std::memcpy(bytes.data, words, sizeof(words));
-  }
-  return Napi::Boolean::New(info.Env(), known);
 }
 
 Napi::Value EngineObject::resolve(Info info) {

@@ -7,8 +7,7 @@
 // Rules, the same for every driver:
 //  - An Op belongs to its caller. Between start() and completion (or a cancel() that returns true)
 //    the driver may hold a pointer to it, and it must not move.
-//  - kSend, kConnect, kReadable, kWritable and kPoll complete once. kAccept and kReceive go on
-//  until they are
+//  - kSend, kConnect, kReadable and kPoll complete once. kAccept and kReceive go on until they are
 //    cancelled or complete with an error or an end; one is never in the completed list twice.
 //  - start() may complete an operation at once, but need not: whoever starts it is ready for both.
 //  - Any number of operations may be under way, on one descriptor one of each direction.
@@ -29,11 +28,10 @@
 #include "base/random.h"
 #include "driver/clock.h"
 #include "driver/network.h"
-#include "os/datagrams.h"
 
 namespace oxbow {
 
-enum class OpKind : uint8_t { kAccept, kReceive, kReadable, kSend, kWritable, kConnect, kPoll };
+enum class OpKind : uint8_t { kAccept, kReceive, kReadable, kSend, kConnect, kPoll };
 
 struct Op {
   explicit Op(OpKind k) : kind(k) {}
@@ -125,10 +123,6 @@ class Driver {
   // is only written to, kReadable completes when nobody reads any more. The number to use it by,
   // which is another one if it is shared, or negative errno.
   virtual int adopt(int descriptor, uint32_t traits) = 0;
-  // Datagrams (os/datagrams.h), after kReadable and kWritable have said that it is worth a try.
-  virtual int try_receive_datagrams(int descriptor, DatagramBatch* batch) = 0;
-  virtual int try_send_datagrams(int descriptor, const OutgoingDatagram* list, int count,
-                                 SendRuns* runs) = 0;
 
   // Forgets the descriptor, whose operations have been cancelled, and closes it if it `owns` it.
   virtual void release(int descriptor, bool owns) = 0;

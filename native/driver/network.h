@@ -8,7 +8,6 @@
 #include <cstdint>
 
 #include "os/address.h"
-#include "os/datagrams.h"
 
 namespace oxbow {
 
@@ -18,13 +17,6 @@ class Network {
   virtual int listen(const Address& address, uint32_t flags, int backlog) = 0;
   // A socket to connect to `address` with (kConnect), bound to `local` unless that is null.
   virtual int open(const Address& address, const Address* local) = 0;
-  // A socket for datagrams, bound and connected as the plan says.
-  virtual int open_datagrams(const DatagramPlan& plan) = 0;
-  // Takes part in a group of multicast, or no longer, on an interface or where the system likes
-  // (0).
-  virtual int join_group(int descriptor, const Address& group, unsigned interface, bool joins) = 0;
-  // Where multicast leaves.
-  virtual int set_multicast_interface(int descriptor, int family, unsigned interface) = 0;
   // Both ends of a connection.
   virtual int pair(int ends[2]) = 0;
   // Whether a descriptor that the network has not made can be waited for with kPoll.
@@ -35,7 +27,7 @@ class Network {
 
   // The address of one end (layout::kAddressLocal or kAddressPeer).
   virtual int address(int descriptor, uint32_t which, Address* out) = 0;
-  // One option by name; os/sockets.h has the names.
+  // One option by name: noDelay, keepAlive, receiveBuffer, sendBuffer.
   virtual int set_option(int descriptor, const char* name, int value) = 0;
   // Bytes that were sent and that the peer has not confirmed; 0 where that is not known.
   virtual uint32_t unconfirmed(int descriptor) = 0;

@@ -64,8 +64,6 @@ bool Readiness::start(Op* op) {
       return start_read(op, state);
     case OpKind::kSend:
       return start_send(static_cast<SendOp*>(op), state);
-    case OpKind::kWritable:
-      return start_writable(op, state);
     case OpKind::kConnect:
       return start_connect(static_cast<ConnectOp*>(op), state);
     case OpKind::kPoll:
@@ -104,16 +102,6 @@ bool Readiness::start_send(SendOp* op, State& state) {
     op->result = error;
     return true;
   }
-  state.writer = op;
-  op->started = true;
-  return false;
-}
-
-// The caller has tried to send and there was no room, so an edge will come.
-bool Readiness::start_writable(Op* op, State& state) {
-  OXBOW_ASSERT(state.writer == nullptr);
-  op->result = watch_edges(op->descriptor, state);
-  if (op->result != 0) return true;
   state.writer = op;
   op->started = true;
   return false;
@@ -189,18 +177,6 @@ int Readiness::adopt(int descriptor, uint32_t traits) {
   state.readable = (channel & (kChannelTry | kChannelWriteOnly)) == kChannelTry;
   if ((channel & kChannelFile) != 0) always_ready(state);
   return own;
-}
-
-int Readiness::try_receive_datagrams(int descriptor, DatagramBatch* batch) {
-  batch->drained = false;
-  const int received = receive_datagrams(descriptor, batch);
-  if (received == -EAGAIN || batch->drained) state_of(descriptor).readable = false;
-  return received;
-}
-
-int Readiness::try_send_datagrams(int descriptor, const OutgoingDatagram* list, int count,
-                                  SendRuns* runs) {
-  return send_datagrams(descriptor, list, count, runs);
 }
 
 void Readiness::release(int descriptor, bool owns) {
@@ -335,10 +311,10 @@ void Readiness::accept(AcceptOp* op, State& state, OpList* completed) {
 }
 
 void Readiness::write(Op* op, State& state, OpList* completed) {
-  int32_t result = 0;
+  int32_t result;
   if (op->kind == OpKind::kConnect) {
     result = socket_error(op->descriptor);
-  } else if (op->kind == OpKind::kSend) {
+  } else {
     SendOp* send = static_cast<SendOp*>(op);
     result = write_channel(send->descriptor, state.channel, send->vectors, send->vector_count);
     if (result == -EAGAIN) return;

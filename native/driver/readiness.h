@@ -35,9 +35,6 @@ class Readiness final : public Driver {
   int32_t try_send(int descriptor, iovec* vectors, int count) override;
   int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) override;
   int adopt(int descriptor, uint32_t traits) override;
-  int try_receive_datagrams(int descriptor, DatagramBatch* batch) override;
-  int try_send_datagrams(int descriptor, const OutgoingDatagram* list, int count,
-                         SendRuns* runs) override;
   void release(int descriptor, bool owns) override;
   int wait(int64_t deadline_ns, OpList* completed) override;
   void wake() override { selector_->wake(); }
@@ -62,7 +59,6 @@ class Readiness final : public Driver {
   void queue_retry(Op* op);
   bool start_read(Op* op, State& state);
   bool start_send(SendOp* op, State& state);
-  bool start_writable(Op* op, State& state);
   bool start_connect(ConnectOp* op, State& state);
   bool start_poll(Op* op, State& state);
   void on_event(const Selector::Event& event, OpList* completed);

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "engine/engine.h"
-#include "net/datagrams.h"
 #include "net/listener.h"
 #include "net/stream.h"
 #include "net/watcher.h"
@@ -131,6 +130,38 @@ bool Engine::quiet(uint32_t handle, uint32_t generation, bool ask) {
   return !ask || !driver_->network().has_input(stream->descriptor);
 }
 
+// What was written before goes as it is, and what has been told already is JavaScript's to hand in
+// with begin_layer(): so nothing is received until then.
+int Engine::set_layer(uint32_t handle, uint32_t generation, const LayerMaker& maker) {
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->alive()) return -EBADF;
+  submit();
+  if (!stream->alive()) return -EBADF;
+  stream->set_layer(maker.make(), true);
+  return 0;
+}
+
+int Engine::begin_layer(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size) {
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr) return -EBADF;
+  stream->begin_layer(data, size);
+  queue_events(stream);
+  return 0;
+}
+
+int Engine::answer_layer(uint32_t handle, uint32_t generation, const LayerMaker* maker) {
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr) return -EBADF;
+  stream->answer_layer(maker);
+  queue_events(stream);
+  return 0;
+}
+
+std::string Engine::ask_layer(uint32_t handle, uint32_t generation, uint32_t what) {
+  const Stream* stream = find_stream(handle, generation);
+  return stream == nullptr ? std::string() : stream->ask_layer(what);
+}
+
 int Engine::address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out) {
   const Handle* found = handles_.find(handle, generation);
   if (found == nullptr || found->descriptor < 0) return -EBADF;
@@ -150,47 +181,6 @@ double Engine::unconfirmed(uint32_t handle, uint32_t generation) {
 int Engine::descriptor(uint32_t handle, uint32_t generation) {
   const Handle* found = handles_.find(handle, generation);
   return found == nullptr || found->descriptor < 0 ? -EBADF : found->descriptor;
-}
-
-int Engine::datagrams(int family, const std::string& local_text, int local_port,
-                      const std::string& remote_text, int remote_port, uint32_t flags) {
-  Address local;
-  Address remote;
-  DatagramPlan plan;
-  plan.family = family == 6 ? AF_INET6 : AF_INET;
-  plan.flags = flags;
-  if (!local_text.empty()) {
-    if (!parse_address(local_text, local_port, &local)) return -EINVAL;
-    plan.local = &local;
-  }
-  if (!remote_text.empty()) {
-    if (!parse_address(remote_text, remote_port, &remote)) return -EINVAL;
-    plan.remote = &remote;
-  }
-  const int descriptor = driver_->network().open_datagrams(plan);
-  if (descriptor < 0) return descriptor;
-  return add_handle(new Datagrams(this, descriptor, plan.remote != nullptr));
-}
-
-int Engine::join_group(uint32_t handle, uint32_t generation, const std::string& group_text,
-                       const std::string& interface, bool joins) {
-  const Handle* found = handles_.find(handle, generation);
-  if (found == nullptr || found->descriptor < 0) return -EBADF;
-  Address group;
-  if (!parse_address(group_text, 0, &group)) return -EINVAL;
-  const unsigned number = interface.empty() ? 0 : interface_number(interface);
-  if (!interface.empty() && number == 0) return -ENODEV;
-  return driver_->network().join_group(found->descriptor, group, number, joins);
-}
-
-int Engine::multicast_interface(uint32_t handle, uint32_t generation, int family,
-                                const std::string& interface) {
-  const Handle* found = handles_.find(handle, generation);
-  if (found == nullptr || found->descriptor < 0) return -EBADF;
-  const unsigned number = interface.empty() ? 0 : interface_number(interface);
-  if (!interface.empty() && number == 0) return -ENODEV;
-  return driver_->network().set_multicast_interface(found->descriptor,
-                                                    family == 6 ? AF_INET6 : AF_INET, number);
 }
 
 int Engine::option(uint32_t handle, uint32_t generation, const std::string& name, int value) {

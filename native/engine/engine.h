@@ -80,19 +80,16 @@ class Engine final : public Operations, private HandleHost {
   int write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
   int receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size);
   bool quiet(uint32_t handle, uint32_t generation, bool ask);
+  // The layer of a stream that stands. 0, or -EBADF.
+  int set_layer(uint32_t handle, uint32_t generation, const LayerMaker& maker);
+  int begin_layer(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
+  int answer_layer(uint32_t handle, uint32_t generation, const LayerMaker* maker);
+  std::string ask_layer(uint32_t handle, uint32_t generation, uint32_t what);
   int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
   // Bytes sent or queued that the peer has not confirmed: they grow only by sending, so whatever
   // else changes them is progress.
   double unconfirmed(uint32_t handle, uint32_t generation);
   int descriptor(uint32_t handle, uint32_t generation);
-  // A socket for datagrams, bound to `local` and connected to `remote` unless those are empty.
-  int datagrams(int family, const std::string& local, int local_port, const std::string& remote,
-                int remote_port, uint32_t flags);
-  // Takes part in a group of multicast, or no longer; `interface` is a name, an address or empty.
-  int join_group(uint32_t handle, uint32_t generation, const std::string& group,
-                 const std::string& interface, bool joins);
-  int multicast_interface(uint32_t handle, uint32_t generation, int family,
-                          const std::string& interface);
   int option(uint32_t handle, uint32_t generation, const std::string& name, int value);
   uint32_t resolve(const std::string& host, const std::string& service, int family, int flags);
   std::vector<AddressText> resolved(uint32_t request);

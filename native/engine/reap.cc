@@ -16,16 +16,21 @@ struct Report {
 
 // In the order in which a handle's events are told.
 constexpr Report kReports[] = {
-    {kEventConnect, CompletionOp::kConnect}, {kEventReadable, CompletionOp::kReadable},
+    {kEventLayer, CompletionOp::kLayer},
+    {kEventConnect, CompletionOp::kConnect},
+    {kEventReadable, CompletionOp::kReadable},
     {kEventRefused, CompletionOp::kNothing},  // the reader says which
-    {kEventEnd, CompletionOp::kEnd},         {kEventFailed, CompletionOp::kFailed},
-    {kEventDrain, CompletionOp::kDrain},     {kEventPoll, CompletionOp::kPoll},
+    {kEventEnd, CompletionOp::kEnd},
+    {kEventFailed, CompletionOp::kFailed},
+    {kEventDrain, CompletionOp::kDrain},
+    {kEventPoll, CompletionOp::kPoll},
     {kEventClosed, CompletionOp::kClosed},
 };
 
 }  // namespace
 
 void Engine::reap() {
+  renew_handshakes();
   resume_handles();
   while (completed_.front() != nullptr && completion_room() >= kRoomMin) {
     Op* op = completed_.pop();

@@ -1,5 +1,4 @@
-// What a handle number stands for: a stream, a listener, a socket for datagrams, a watched
-// descriptor. The engine owns
+// What a handle number stands for: a stream, a listener or a watched descriptor. The engine owns
 // handles, gives them what JavaScript submits and what the driver completes, and tells JavaScript
 // of their events; what that means to a handle only the handle knows.
 #pragma once
@@ -12,7 +11,7 @@
 namespace oxbow {
 
 // For the calls that are for one kind only.
-enum class HandleKind : uint8_t { kListener, kStream, kWatcher, kDatagrams };
+enum class HandleKind : uint8_t { kListener, kStream, kWatcher };
 
 // Events that are told once, in this order, as soon as the completion ring has room. Data is not
 // among them: it is told when it is reaped, and so always before the end.
@@ -25,6 +24,7 @@ enum HandleEvent : uint16_t {
   kEventDrain = 1 << 5,
   kEventPoll = 1 << 6,
   kEventClosed = 1 << 7,
+  kEventLayer = 1 << 8,  // its layer has a question
 };
 
 // The index of a handle whose number has been given back.

@@ -27,6 +27,12 @@ using Segments = std::vector<Segment>;
 // Completions that one step of a handle may tell; so many are kept free for it.
 constexpr uint32_t kRoomMin = 4;
 
+// What the layers of a loop's streams share, one after the other (stream_layer.cc).
+struct LayerScratch {
+  uint8_t received[1u << 16];
+  std::vector<uint8_t> collected;
+};
+
 class HandleHost {
  public:
   Driver* driver() const { return driver_.get(); }
@@ -53,19 +59,25 @@ class HandleHost {
   // The handle may have events to tell, or has another backlog.
   virtual void queue_events(Handle* handle) = 0;
   virtual ReceiveArena& arena() = 0;
-  // Memory for one receive, of any socket; made when it is asked for first.
-  DatagramBatch* datagram_batch() {
-    if (datagrams_ == nullptr) datagrams_ = std::make_unique<DatagramBatch>();
-    return datagrams_.get();
+
+  LayerScratch& layer_scratch() {
+    if (layer_scratch_ == nullptr) layer_scratch_ = std::make_unique<LayerScratch>();
+    return *layer_scratch_;
   }
+  // Whether one more step of a handshake fits into this turn: each costs more than hundred echoes,
+  // so a flood of them is spread over turns.
+  bool may_handshake() { return handshakes_left_ > 0 && handshakes_left_-- > 0; }
 
  protected:
   HandleHost() = default;
   ~HandleHost() = default;
+  void renew_handshakes() { handshakes_left_ = kHandshakesPerTurn; }
 
+  static constexpr uint32_t kHandshakesPerTurn = 16;
+  uint32_t handshakes_left_ = kHandshakesPerTurn;
+  std::unique_ptr<LayerScratch> layer_scratch_;
   std::unique_ptr<Driver> driver_;
   Segments segments_;
-  std::unique_ptr<DatagramBatch> datagrams_;
 };
 
 }  // namespace oxbow

@@ -72,10 +72,18 @@ void Stream::take(const Submission& entry) {
 bool Stream::reap(Op* op) {
   switch (op->kind) {
     case OpKind::kReceive:
+      if (layered_ != nullptr) {
+        reap_layered(op);
+        break;
+      }
       reap_receive(op);
       on_receive_reaped();
       break;
     case OpKind::kReadable:
+      if (layered_ != nullptr) {
+        reap_layered(op);
+        break;
+      }
       if (write_only) {
         on_reader_gone();
         break;
@@ -92,16 +100,6 @@ bool Stream::reap(Op* op) {
 
 void Stream::reap_receive(const Op* op) {
   if (closed) return;
-  if (layered_ != nullptr && op->result >= 0) {
-    if (op->result == 0) {
-      reading = false;
-      layered_->layer->take_end();
-    } else {
-      layered_->layer->take(op->data, static_cast<uint32_t>(op->result));
-    }
-    pump_layer();
-    return;
-  }
   if (op->result <= 0) {
     if (reader != nullptr && op->result == 0) {
       reader->end();
@@ -128,12 +126,14 @@ void Stream::deliver(const uint8_t* data, uint32_t size) {
 // The reader or the layer has something left; they tell nothing while the stream is paused.
 void Stream::resume() {
   if (!closed && reader != nullptr) reader->resume();
-  if (!closed && layered_ != nullptr) pump_layer();
+  if (alive() && layered_ != nullptr) pump_layer();
 }
 
 void Stream::report(HandleEvent event, Completion* completion) const {
   if (event == kEventRefused) {
     reader->tell_refusal(completion);
+  } else if (event == kEventLayer) {
+    completion->result = static_cast<int32_t>(layered_->layer->question());
   } else {
     Handle::report(event, completion);
   }
@@ -167,11 +167,7 @@ void Stream::start_reading(bool want_direct) {
   if (layered_ != nullptr) {
     // It may have kept something, and reads on behind that.
     direct = want_direct;
-    if (!layered_->started || layered_->at_end) return;
-    host->resume_later(this);
-    if (reading) return;
-    reading = true;
-    start_receiving();
+    if (layered_->opened && !layered_->at_end) host->resume_later(this);
     return;
   }
   if (reading && direct == want_direct) return;
@@ -185,7 +181,7 @@ void Stream::start_receiving() {
   // The last completion is still to be reaped, and says by its kind what it is.
   start_again = receive_op.completed;
   if (start_again) return;
-  receive_op.kind = direct && layered_ == nullptr ? OpKind::kReadable : OpKind::kReceive;
+  receive_op.kind = direct || layered_ != nullptr ? OpKind::kReadable : OpKind::kReceive;
   if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
 }
 
@@ -245,7 +241,7 @@ uint32_t Stream::queue_segments(uint64_t skip, bool lent) {
       copied = static_cast<uint32_t>(
           std::min<uint64_t>(unsent, kCopySome - std::min(kCopySome, this->unsent())));
     }
-    queue_bytes(segment.data + skip, copied);
+    queue.append(segment.data + skip, copied);
     if (copied < unsent) return unsent - copied;
     skip = 0;
   }
@@ -255,9 +251,11 @@ uint32_t Stream::queue_segments(uint64_t skip, bool lent) {
 uint32_t Stream::send_segments(bool lent) {
   const Segments& segments = *host->segments();
   uint32_t left = 0;
-  if (first_segment != kNoSegment && alive()) {
+  if (layered_ != nullptr) {
+    if (alive()) left = write_segments(lent);
+  } else if (first_segment != kNoSegment && alive()) {
     uint64_t sent = 0;
-    if (layered_ == nullptr && !connecting && queue.empty()) {
+    if (!connecting && queue.empty()) {
       iovec vectors[kVectorsMax];
       int count = 0;
       uint32_t at = first_segment;
@@ -282,6 +280,7 @@ uint32_t Stream::send_segments(bool lent) {
 // Keeps a send under way as long as something is queued. Its operation is there only then, as the
 // queue is, so an idle stream does without.
 void Stream::continue_sending() {
+  if (layered_ != nullptr) send_collected();
   while (alive() && !connecting && !queue.empty() && !sending()) {
     if (send_op == nullptr) {
       send_op = std::make_unique<SendOp>();
@@ -311,12 +310,11 @@ void Stream::settle() {
   if (layered_ != nullptr && (close_asked || shutdown_asked) && !layered_->said_goodbye) {
     // A goodbye comes behind the handshake, so a half-close waits for that; a close does not.
     if (handshaking() && !close_asked) return;
-    layered_->said_goodbye = true;
-    if (!handshaking()) layered_->layer->end();
-    if (!queue.empty()) {
+    if (say_goodbye()) {
       continue_sending();
       return;
     }
+    if (!alive()) return;
   }
   if (close_asked) {
     close_now(true);
@@ -342,7 +340,11 @@ void Stream::on_send_complete() {
       if (close_asked) abort();
       return;
     }
-    on_connected();
+    if (layered_ == nullptr) {
+      events |= kEventConnect;
+    } else {
+      begin_layer(nullptr, 0);
+    }
   } else if (send_op->result < 0) {
     fail(send_op->result);
     return;
@@ -353,19 +355,7 @@ void Stream::on_send_complete() {
 }
 
 int32_t Stream::receive(uint8_t* into, uint32_t size) {
-  if (layered_ != nullptr) {
-    const int32_t read = layered_->opened ? layered_->layer->read(into, size) : -EAGAIN;
-    if (read == -EAGAIN) {
-      host->resume_later(this);
-    } else if (read > 0) {
-      events |= kEventReadable;
-    } else {
-      layered_->at_end = true;
-      continue_sending();
-      on_receive_end(read);
-    }
-    return read;
-  }
+  if (layered_ != nullptr) return receive_layered(into, size);
   const int32_t received = host->driver()->try_receive(descriptor, into, size);
   if (received == -EAGAIN || received > 0) {
     // The next kReadable.
@@ -379,7 +369,9 @@ int32_t Stream::receive(uint8_t* into, uint32_t size) {
 }
 
 bool Stream::quiet() const {
-  return alive() && events == 0 && !receive_op.completed && (reader == nullptr || reader->quiet());
+  return alive() && events == 0 && !receive_op.completed &&
+         (reader == nullptr || reader->quiet()) &&
+         (layered_ == nullptr || layered_->layer->quiet());
 }
 
 void Stream::on_receive_end(int32_t result) {
@@ -390,111 +382,6 @@ void Stream::on_receive_end(int32_t result) {
   } else {
     events |= kEventEnd;
   }
-}
-
-void Stream::set_layer(std::unique_ptr<Layer> layer) {
-  layered_ = std::make_unique<Layered>();
-  layered_->layer = std::move(layer);
-  if (!connecting) on_connected();
-}
-
-void Stream::on_connected() {
-  if (layered_ == nullptr) {
-    events |= kEventConnect;
-    return;
-  }
-  layered_->started = true;
-  layered_->layer->start(this);
-  reading = true;
-  start_receiving();
-  pump_layer();
-}
-
-void Stream::send(const uint8_t* data, uint32_t size) {
-  if (alive()) queue.append(data, size);
-}
-
-void Stream::queue_bytes(const uint8_t* data, uint32_t size) {
-  if (layered_ == nullptr) {
-    queue.append(data, size);
-  } else if (layered_->opened) {
-    layered_->layer->write(data, size);
-  } else {
-    layered_->held.append(data, size);
-  }
-}
-
-// Takes from the layer what it has, as far as there is room and JavaScript reads.
-void Stream::pump_layer() {
-  while (pump_layer_once()) {
-  }
-  continue_sending();
-  if (close_asked && failure != 0) abort();
-  host->queue_events(this);
-}
-
-bool Stream::pump_layer_once() {
-  if (!alive() || layered_->at_end) return false;
-  if (handshaking() && layered_->layer->open()) open_layer();
-  if (!handshaking() && paused) return false;
-  if (!handshaking() && direct) {
-    // receive() takes it, and has us read on when there is nothing left.
-    if (!reading && !start_again) {
-      reading = true;
-      start_receiving();
-    }
-    events |= kEventReadable;
-    return false;
-  }
-  const bool has_room = host->completion_room() >= kRoomMin;
-  const ReceiveBuffers::Room room =
-      has_room ? host->arena().acquire() : ReceiveBuffers::Room{nullptr, 0};
-  if (room.size == 0) {
-    host->resume_later(this);
-    return false;
-  }
-  const int32_t read = layered_->layer->read(room.data, room.size);
-  host->arena().commit(room, static_cast<uint32_t>(std::max(read, 0)));
-  if (read > 0) {
-    deliver(room.data, static_cast<uint32_t>(read));
-    return true;
-  }
-  if (read == -EAGAIN) {
-    if (!reading) {
-      reading = true;
-      start_receiving();
-    }
-    return false;
-  }
-  layered_->at_end = true;
-  // What the layer has to say about it leaves first, if it can.
-  continue_sending();
-  stop_receiving();
-  if (read == 0 && reader != nullptr) {
-    reader->end();
-  } else if (read == 0 && handshaking()) {
-    fail(-ECONNRESET);
-  } else {
-    on_receive_end(read);
-  }
-  return false;
-}
-
-// The handshake is through: what waited for it is sent.
-void Stream::open_layer() {
-  layered_->opened = true;
-  events |= kEventConnect;
-  iovec* vectors;
-  while (const int count = layered_->held.vectors(&vectors)) {
-    uint64_t written = 0;
-    for (int n = 0; n < count; n++) {
-      const uint32_t size = static_cast<uint32_t>(vectors[n].iov_len);
-      layered_->layer->write(static_cast<const uint8_t*>(vectors[n].iov_base), size);
-      written += size;
-    }
-    layered_->held.consume(written);
-  }
-  if (paused) stop_receiving();
 }
 
 void Stream::fail(int32_t error) {

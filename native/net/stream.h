@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "driver/driver.h"
@@ -49,10 +50,12 @@ class Stream final : public Handle, private LayerHost {
   // 0 or negative errno at once; -EINPROGRESS: told by kEventConnect.
   int start_connecting(const Address& address);
 
-  // Puts a layer on it, at once or when it is connected.
-  void set_layer(std::unique_ptr<Layer> layer);
-  // It is connected: its layer begins, or it is told.
-  void on_connected();
+  // Puts a layer on it, or one more. It begins when the connection stands; where it `waits`, when
+  // it is told to, with what JavaScript has received before. (stream_layer.cc)
+  void set_layer(std::unique_ptr<Layer> layer, bool waits = false);
+  void begin_layer(const uint8_t* data, uint32_t size);
+  void answer_layer(const LayerMaker* maker);
+  std::string ask_layer(uint32_t what) const;
 
   void add_segment(const uint8_t* data, uint32_t size);
   // Sends the segments of this submit, then does what was waiting for that. With `lent`, the last
@@ -89,21 +92,31 @@ class Stream final : public Handle, private LayerHost {
  private:
   struct Layered {
     std::unique_ptr<Layer> layer;
-    SendQueue held;  // what was sent before the handshake was through
+    SendQueue held;     // what was sent before the handshake was through
+    std::string early;  // what was received before it began
     bool started = false;
     bool opened = false;  // the handshake is through, and was told
+    bool asked = false;   // its question was told
     bool said_goodbye = false;
     bool at_end = false;  // the peer has said goodbye, and it was told
   };
 
   // LayerHost
   void send(const uint8_t* data, uint32_t size) override;
+  int64_t now_ns() const override { return host->driver()->now_ns(); }
 
   bool handshaking() const { return layered_ != nullptr && !layered_->opened; }
+  void reap_layered(const Op* op);
   void pump_layer();
-  bool pump_layer_once();
+  bool pump_layer_once(bool* received);
+  bool receive_for_layer();
+  void await_input();
+  void end_layer(int32_t result);
   void open_layer();
-  void queue_bytes(const uint8_t* data, uint32_t size);
+  int32_t receive_layered(uint8_t* into, uint32_t size);
+  void send_collected();
+  uint32_t write_segments(bool lent);
+  bool say_goodbye();
   void deliver(const uint8_t* data, uint32_t size);
   void stop_receiving();
   void start_receiving();

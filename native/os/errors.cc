@@ -19,6 +19,7 @@ const NamedErrno* named_errnos() {
       {"EISCONN", -EISCONN},
       {"EOPNOTSUPP", -EOPNOTSUPP},
       {"EPIPE", -EPIPE},
+      {"EPROTO", -EPROTO},
       {"ETIMEDOUT", -ETIMEDOUT},
       {nullptr, 0},
   };

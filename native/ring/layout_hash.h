@@ -6,6 +6,6 @@
 namespace oxbow::layout {
 
 // Of the names and values in layout.h; lib/native/layout.ts has the same number.
-constexpr uint32_t kLayoutHash = 0x899face2;
+constexpr uint32_t kLayoutHash = 0x6c896b0a;
 
 }  // namespace oxbow::layout

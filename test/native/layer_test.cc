@@ -34,10 +34,22 @@ class FrameLayer final : public Layer {
     put(frame('h'));
   }
   bool open() const override { return open_; }
-  void write(const uint8_t* data, uint32_t size) override {
-    for (uint32_t at = 0; at < size; at += kFrameMax) {
+  uint32_t question() const override { return 0; }
+  void answer(const LayerMaker*) override {}
+  std::string tell(uint32_t) override { return ""; }
+  void keep() override {}
+  int32_t state() const override { return plain_.empty() ? result_ : -EAGAIN; }
+  bool quiet() const override { return plain_.empty() && came_.empty(); }
+  void write(const iovec* pieces, int count) override {
+    std::string all;
+    for (int n = 0; n < count; n++) {
+      all.append(static_cast<const char*>(pieces[n].iov_base), pieces[n].iov_len);
+    }
+    const char* data = all.data();
+    const size_t size = all.size();
+    for (size_t at = 0; at < size; at += kFrameMax) {
       const size_t count = std::min<size_t>(kFrameMax, size - at);
-      put(frame('d', std::string(reinterpret_cast<const char*>(data) + at, count)));
+      put(frame('d', std::string(data + at, count)));
     }
   }
   void end() override { put(frame('g')); }

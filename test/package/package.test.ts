@@ -27,6 +27,7 @@ import { parsePack, run, serveInstalled } from './registry.ts';
 
 const LEFT_OUT = new Set(['.git', 'node_modules', 'build', 'prebuilds']);
 const BINARY = 'build/native/Release/oxbow.node';
+const BINARY_OF_TLS = 'build/native/Release/oxbow_tls.node';
 
 let folder: string;
 let packed: string[];
@@ -44,7 +45,7 @@ function copyCheckout(to: string): void {
     filter: (path) => !LEFT_OUT.has(relative(ROOT, path).split('/')[0]!),
   });
   mkdirSync(dirname(join(to, BINARY)), { recursive: true });
-  cpSync(join(ROOT, BINARY), join(to, BINARY));
+  for (const binary of [BINARY, BINARY_OF_TLS]) cpSync(join(ROOT, binary), join(to, binary));
 }
 
 beforeAll(async () => {
@@ -99,6 +100,7 @@ describe('the tarball', () => {
       'native/ring/layout.h',
       'tools/build-native.mjs',
       `prebuilds/${target}/oxbow.node`,
+      `prebuilds/${target}/oxbow_tls.node`,
     ]) {
       expect(packed).toContain(path);
     }

@@ -18,8 +18,8 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'tasks', sees: ['native', 'core'] },
   { room: 'sync', sees: ['core', 'tasks'] },
   { room: 'io', sees: ['native', 'core'] },
-  { room: 'tls', sees: ['core'] },
-  { room: 'net', sees: ['native', 'core', 'tasks', 'io'] },
+  { room: 'tls', sees: ['native', 'core', 'io'] },
+  { room: 'net', sees: ['native', 'core', 'tasks', 'io', 'tls'] },
   { room: 'http', sees: ['native', 'core', 'tasks', 'io', 'net'] },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'files', sees: ['core', 'tasks', 'threads'] },
@@ -51,12 +51,15 @@ export const NATIVE_LAYERS: readonly Layer[] = [
     room: 'engine',
     sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'inbox', 'net'],
   },
-  { room: 'addon', sees: ['base', 'ring', 'os', 'inbox', 'http', 'engine'] },
+  // TLS, in a library of its own: a layer (net/layer.h) over the OpenSSL inside Node.
+  { room: 'tls', sees: ['net'] },
+  { room: 'addon', sees: ['base', 'ring', 'os', 'inbox', 'net', 'http', 'tls', 'engine'] },
 ];
 
 /** System headers that belong to one place, because they tie what includes them to Node. */
 export const HEADERS: readonly { header: RegExp; only: RegExp }[] = [
   { header: /^(napi\.h|node_api\.h|js_native_api\.h|node\.h|v8.*\.h)$/, only: /^native\/addon\// },
+  { header: /^openssl\//, only: /^native\/(tls\/|addon\/tls_addon\.cc)/ },
   { header: /^uv(\/.*)?\.h$/, only: /^native\/addon\/host_loop\.cc$/ },
 ];
 

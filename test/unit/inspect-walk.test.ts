@@ -25,7 +25,6 @@ import {
   createServer,
   createTask,
   currentTask,
-  DatagramProtocol,
   Event,
   forEach,
   Future,
@@ -37,7 +36,6 @@ import {
   newEventLoop,
   openConnection,
   openFile,
-  openDatagram,
   PriorityQueue,
   ProcessPoolExecutor,
   promise,
@@ -206,11 +204,6 @@ const MADE: Record<string, Make> = {
     transport.close();
     return transport;
   },
-  DatagramEndpoint: () => withEndpoint((endpoint) => endpoint),
-  DatagramTransport: () => withEndpoint((endpoint) => endpoint.transport),
-  DatagramSocket: () => withEndpoint((endpoint) => endpoint.socket),
-  'Receive: endpoint.receive()': () => withEndpoint((endpoint) => endpoint.receive()),
-  DatagramProtocol: () => new DatagramProtocol(),
   Protocol: () => new Protocol(),
   BufferedProtocol: () => new BufferedProtocol(),
   StreamReader: () => withStreams(([reader]) => reader),
@@ -253,13 +246,6 @@ async function shared(make: (handle: any) => unknown): Promise<unknown> {
   const text = inspect(make(handle));
   await sleep(0);
   handle.close();
-  return { text };
-}
-
-async function withEndpoint(make: (endpoint: any) => unknown): Promise<unknown> {
-  const endpoint = await openDatagram({ localAddr: ['127.0.0.1', 0] });
-  const text = inspect(make(endpoint));
-  endpoint.close();
   return { text };
 }
 

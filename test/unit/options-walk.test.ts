@@ -15,7 +15,6 @@ import {
   connectQueue,
   ContextVar,
   createConnection,
-  createDatagramEndpoint,
   createServer,
   createTask,
   currentTask,
@@ -34,7 +33,6 @@ import {
   newEventLoop,
   openConnection,
   openFile,
-  openDatagram,
   printCallGraph,
   PriorityQueue,
   ProcessPoolExecutor,
@@ -67,7 +65,6 @@ import {
   asCompleted,
 } from 'oxbow';
 import type { AsyncFile, RemoteQueue } from 'oxbow';
-import type { DatagramEndpoint } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import { connectedPair, runVirtual, VirtualLoop } from 'oxbow/testing';
@@ -134,8 +131,6 @@ const CALLS: Record<string, Call> = {
   'AbstractEventLoop.createTask': (options) => getRunningLoop().createTask(job, options),
   'EventLoop.createConnection': (options) =>
     getRunningLoop().createConnection(protocol, '127.0.0.1', 1, options),
-  'EventLoop.createDatagramEndpoint': (options) =>
-    getRunningLoop().createDatagramEndpoint(protocol, options),
   'EventLoop.createServer': (options) =>
     getRunningLoop().createServer(protocol, '127.0.0.1', 0, options),
   'EventLoop.getaddrinfo': (options) => getRunningLoop().getaddrinfo('127.0.0.1', 1, options),
@@ -238,12 +233,6 @@ const CALLS: Record<string, Call> = {
   'WatchReceiver.next': (options) => new Watch(1).subscribe().next(options),
 
   createConnection: (options) => createConnection(protocol, '127.0.0.1', 1, options),
-  createDatagramEndpoint: (options) => createDatagramEndpoint(protocol, options),
-  openDatagram: (options) => openDatagram(options),
-  'DatagramEndpoint.drain': (options) => withEndpoint((end) => end.drain(options)),
-  'DatagramEndpoint.receive': (options) => withEndpoint((end) => end.receive(options)),
-  'DatagramEndpoint.next': (options) => withEndpoint((end) => end.next(options)),
-  'DatagramEndpoint.waitClosed': (options) => withEndpoint((end) => end.waitClosed(options)),
   createServer: (options) => createServer(protocol, '127.0.0.1', 0, options),
   openConnection: (options) => openConnection('127.0.0.1', 1, options),
   startServer: (options) => startServer(job, '127.0.0.1', 0, options),
@@ -359,15 +348,6 @@ async function withServer<T>(body: (server: any) => PromiseLike<T>): Promise<T> 
   }
 }
 
-async function withEndpoint<T>(body: (endpoint: DatagramEndpoint) => PromiseLike<T>): Promise<T> {
-  const endpoint = await openDatagram({ localAddr: ['127.0.0.1', 0] });
-  try {
-    return await body(endpoint);
-  } finally {
-    endpoint.close();
-  }
-}
-
 /** The parameter that takes options, if there is one. */
 function optionsParameter(parameters: readonly Parameter[]): Parameter | undefined {
   return parameters.find(({ type }) => takesOptions(type));
@@ -425,7 +405,8 @@ async function within(body: () => Promise<void>): Promise<void> {
   });
 }
 
-async function expectUnknownRefused(call: Call, known: Iterable<string>): Promise<void> {
+async function expectUnknownRefused(call: Call, options: Iterable<string>): Promise<void> {
+  const known = [...options];
   for (const name of known) {
     const error = await refusal(call, { [`${name}z`]: 1 });
     expect([name, error?.name, error?.message]).toEqual([
@@ -435,6 +416,7 @@ async function expectUnknownRefused(call: Call, known: Iterable<string>): Promis
     ]);
   }
   for (const name of ['tls', 'ssl', 'proxy', 'quite another name']) {
+    if (known.includes(name)) continue;
     const error = await refusal(call, { [name]: true });
     expect([name, error?.name]).toEqual([name, 'TypeError']);
     expect(error.message).toContain(`there is no option '${name}'`);

@@ -8,7 +8,7 @@ export type SocketAddress = readonly [host: string, port: number];
  */
 export declare class TransportSocket {
     #private;
-    protected constructor();
+    private constructor();
     /** 4 or 6. Throws once the socket is closed. */
     get family(): 4 | 6;
     /** The address of our end. Throws once the socket is closed. */

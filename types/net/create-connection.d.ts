@@ -1,7 +1,8 @@
 import type { Duration } from '../core/support/duration.ts';
 import { type AddressOptions, type Port } from '../io/names.ts';
+import { type ClientTlsOptions } from './tls-options.ts';
 /** What `createConnection` takes beside host and port. */
-export interface ConnectionOptions extends AddressOptions {
+export interface ConnectionOptions extends AddressOptions, ClientTlsOptions {
     /** Our own end, `[host, port]`; port 0 for any. Default: the system chooses. */
     localAddr?: readonly [host: string, port: Port];
     /**

@@ -1,4 +1,6 @@
+import type { Duration } from '../core/support/duration.ts';
 import { type AddressOptions } from '../io/names.ts';
+import { type Tls } from '../tls/context.ts';
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
 /** What `createServer` takes beside host and port. */
@@ -13,4 +15,11 @@ export interface ServerOptions extends AddressOptions {
     ipv6Only?: boolean;
     /** Accept at once; default true. Otherwise `server.startServing()` begins. */
     startServing?: boolean;
+    /**
+     * TLS: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`), or a
+     * TlsContext, whose `update` concerns new connections. Default: none.
+     */
+    tls?: Exclude<Tls, true>;
+    /** How long a handshake may take; default: what the context says, 60 s. */
+    handshakeTimeout?: Duration;
 }

@@ -3,9 +3,6 @@ import type { Callback } from '../core/loop/handle.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
-import { type DatagramOptions } from './create-datagram.ts';
-import type { DatagramProtocol } from './datagram-protocol.ts';
-import type { DatagramTransport } from './datagram-transport.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import { type AddressOptions, type Endpoint, type Port } from '../io/names.ts';
 import type { Server } from './server.ts';
@@ -42,8 +39,6 @@ declare module '../core/loop/event-loop.ts' {
          * is answered at once. Fails with code `ENOTFOUND` when there are none.
          */
         getaddrinfo(host: string | null, port: Port, options?: AddressOptions): Future<Endpoint[]>;
-        /** As the function of the same name, on this loop. */
-        createDatagramEndpoint<P extends DatagramProtocol>(protocolFactory: () => P, options?: DatagramOptions): Future<[DatagramTransport, P]>;
         /**
          * Calls `callback(...args)` whenever the descriptor is readable, at its end, or broken: again
          * in each turn, as long as it is. A second call replaces the first; what `addWriter` has set

@@ -58,8 +58,7 @@ const NAMES: readonly string[] = [
   'message body',
   'message end',
   'message failed',
-  'datagrams',
-  'datagram error',
+  'layer asks',
 ];
 
 /** A completion as an entry of the ready queue; made only where somebody observes. */

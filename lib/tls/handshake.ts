@@ -1,0 +1,221 @@
+/**
+ * A connection on its way to TLS: the time it may take, the questions that its layer has, and how
+ * it ends. Nothing of ours is sent before the peer has been looked at, so whoever takes the
+ * connection over afterwards need not look again.
+ */
+import { errnoError, errnoOf } from '../core/errors/errno.ts';
+import { isA, KeyboardInterrupt } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
+import { discard } from '../io/native-stream.ts';
+import {
+  COMPLETION_OP_CLOSED,
+  COMPLETION_OP_CONNECT,
+  COMPLETION_OP_LAYER,
+  COMPLETION_RESULT,
+} from '../native/layout.ts';
+import { ASK_CERTIFICATE, type LayerMaker, TELL_KEY_LOG } from '../native/tls-binding.ts';
+import type { TlsContext } from './context.ts';
+import { disconnectedError, peerError, timeoutError } from './errors.ts';
+import { makerOf } from './native.ts';
+import type { Side } from './options.ts';
+import { Secured } from './secured.ts';
+import type { TlsSettings } from './settings.ts';
+
+/** How it is made. */
+export interface HandshakeOptions {
+  context: TlsContext;
+  side: Side;
+  /** Client: the name to ask for and to find in the certificate; '' for any. */
+  host?: string;
+  /** Client: with the host, what its sessions are kept under; without, none are kept. */
+  port?: number | string;
+  /** Seconds; default: what the context says. */
+  timeout?: number;
+  /** Of somebody who goes on owning the handle: other completions than those of a handshake. */
+  owner?: CompletionTarget;
+}
+
+/** Called once: with an error the connection is being closed. */
+export type HandshakeDone = (error: Error | null, secured: Secured) => void;
+
+export class Handshake implements CompletionTarget {
+  readonly _generation: number;
+  readonly #loop: EventLoop;
+  readonly #handle: number;
+  readonly #options: HandshakeOptions;
+  readonly #secured: Secured;
+  readonly #done: HandshakeDone;
+  readonly #timer: TimerHandle;
+  #over = false;
+  /** The handle is nobody's any more. */
+  #closed = false;
+
+  /** @param handle - a connection whose layer is there, or will be by `begin` */
+  constructor(
+    loop: EventLoop,
+    handle: number,
+    generation: number,
+    options: HandshakeOptions,
+    done: HandshakeDone,
+  ) {
+    const { context, side } = options;
+    this.#loop = loop;
+    this.#handle = handle;
+    this._generation = generation;
+    this.#options = options;
+    this.#done = done;
+    this.#secured = new Secured(loop, handle, generation, context, side);
+    const seconds = options.timeout ?? context._settings.handshakeTimeout;
+    this.#timer = loop.callLater(seconds, () => this.fail(timeoutError('handshake', seconds)));
+    loop._register(handle, generation, this);
+  }
+
+  /** Puts the layer on the connection; it waits for `begin`. */
+  prepare(): void {
+    const result = this.#loop._engine.setLayer(this.#handle, this._generation, this.#maker());
+    if (result < 0) this.fail(errnoError(result, 'tls'));
+  }
+
+  /** @param received - what has come already */
+  begin(received: Uint8Array | null): void {
+    if (!this.#over) this.#loop._engine.beginLayer(this.#handle, this._generation, received);
+  }
+
+  #maker(): LayerMaker {
+    const { side, port } = this.#options;
+    const { settings } = this.#secured;
+    if (side === 'server') return makerOf(settings, side);
+    const name = this.#host();
+    const { isIP } = process.getBuiltinModule('node:net');
+    return makerOf(settings, side, {
+      servername: isIP(name) === 0 ? name : '',
+      sessionName: port === undefined ? '' : `${this.#options.host} ${port} ${name}`,
+      session: settings.session,
+    });
+  }
+
+  /** Who the peer must be; '' for anybody. */
+  #host(): string {
+    return this.#secured.settings.servername ?? this.#options.host ?? '';
+  }
+
+  _complete(op: number, words: Int32Array, at: number): void {
+    const result = words[at + COMPLETION_RESULT]!;
+    if (op === COMPLETION_OP_CONNECT) this.#connected(result);
+    else if (op === COMPLETION_OP_LAYER) this.#asked(result);
+    else if (this.#options.owner !== undefined) this.#options.owner._complete(op, words, at);
+    else if (op === COMPLETION_OP_CLOSED) {
+      this.#closed = true;
+      this.#end(disconnectedError(this.#options.side));
+    }
+  }
+
+  #connected(result: number): void {
+    if (result === 0) {
+      this.#tellKeys();
+      this.#end(null);
+    } else if (result === errnoOf('ECONNRESET')) {
+      this.fail(disconnectedError(this.#options.side));
+    } else {
+      this.fail(this.#secured.failure() ?? errnoError(result, 'connect'));
+    }
+  }
+
+  #asked(question: number): void {
+    try {
+      if (question === ASK_CERTIFICATE) this.#chooseCertificate();
+      else this.#lookAtPeer();
+    } catch (error) {
+      if (isA(error, KeyboardInterrupt)) throw error;
+      this.#refuse(error as Error);
+    }
+  }
+
+  #lookAtPeer(): void {
+    const { settings, side } = this.#secured;
+    const error = peerError(settings, side, this.#host(), this.#secured.peer());
+    if (error !== null) this.fail(error);
+    else this.#answer(makerOf(settings, side));
+  }
+
+  #chooseCertificate(): void {
+    const { settings } = this.#secured;
+    const name = this.#secured.info()?.servername ?? '';
+    const found = settings.sni!.find(name, this.#loop);
+    // What was known of the connection so far is not how it will be.
+    this.#secured.forget();
+    if (found === null || 'pairs' in found) {
+      this.#show(found);
+      return;
+    }
+    const choice: Future<TlsSettings | null> = found;
+    choice.addDoneCallback(() => {
+      if (this.#over) return;
+      const error = choice.cancelled() ? disconnectedError('server') : choice.exception();
+      try {
+        if (error !== null) this.#refuse(error as Error);
+        else this.#show(choice.result());
+      } catch (exception) {
+        this.#refuse(exception as Error);
+      }
+    });
+  }
+
+  #show(settings: TlsSettings | null): void {
+    this.#answer(makerOf(settings ?? this.#secured.settings, 'server'));
+  }
+
+  /** The peer hears of it, with an alert. */
+  #refuse(error: Error): void {
+    if (this.#over) return;
+    this.#answer(null);
+    this.fail(error);
+  }
+
+  #answer(maker: LayerMaker | null): void {
+    if (!this.#over) this.#loop._engine.answerLayer(this.#handle, this._generation, maker);
+  }
+
+  /** Ends it, and closes the connection unless somebody else owns it. */
+  fail(error: Error): void {
+    if (this.#over) return;
+    this.#tellKeys();
+    this.#end(error);
+    if (this.#options.owner === undefined) this.drop();
+  }
+
+  /** Closes the connection, in whatever state it is; nobody hears of it. */
+  drop(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (!this.#over) {
+      this.#over = true;
+      this.#timer.cancel();
+      this.#loop._unregister(this.#handle);
+    }
+    discard(this.#loop, this.#handle, this._generation);
+  }
+
+  #end(error: Error | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#timer.cancel();
+    this.#loop._unregister(this.#handle);
+    this.#done(error, this.#secured);
+  }
+
+  #tellKeys(): void {
+    const { keylog } = this.#secured.settings;
+    if (keylog === null) return;
+    const lines = this.#secured._ask(TELL_KEY_LOG).toString('latin1').match(/.*\n/g) ?? [];
+    for (const line of lines) {
+      try {
+        keylog(Buffer.from(line, 'latin1'));
+      } catch (exception) {
+        this.#loop.callExceptionHandler({ message: 'Exception in callback keylog', exception });
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/** The native contexts of ours: one for each side that a context is used on, made when it is. */
+import { loadTlsAddon } from '../native/load-tls.ts';
+import type {
+  LayerMaker,
+  NativeTlsAddon,
+  NativeTlsConnection,
+  NativeTlsContext,
+  NativeTlsFailure,
+  NativeTlsSettings,
+} from '../native/tls-binding.ts';
+import { failureError } from './errors.ts';
+import type { Side } from './options.ts';
+import { defaultRoots } from './roots.ts';
+import type { TlsSettings } from './settings.ts';
+
+interface Made {
+  readonly native: NativeTlsContext;
+  /** What it was made of. */
+  settings: TlsSettings;
+}
+
+/** By lineage, so that tickets and sessions outlive an update. */
+const made: WeakMap<object, Partial<Record<Side, Made>>> = new WeakMap();
+
+/** Whether there is native TLS here; otherwise `node:tls` does it. */
+export function hasNativeTls(): boolean {
+  return !(loadTlsAddon() instanceof Error);
+}
+
+/**
+ * What makes the layers of connections with these settings.
+ * @throws TlsError when OpenSSL does not take them
+ */
+export function makerOf(
+  settings: TlsSettings,
+  side: Side,
+  connection: NativeTlsConnection = NOBODY_SPECIAL,
+): LayerMaker {
+  return nativeContext(settings, side).maker(connection);
+}
+
+/** A server's connections, or a client's to whom nothing is known of. */
+const NOBODY_SPECIAL: NativeTlsConnection = { servername: '', sessionName: '', session: null };
+
+/** As `settings` say by now. */
+export function nativeContext(settings: TlsSettings, side: Side): NativeTlsContext {
+  const sides = made.get(settings.lineage) ?? {};
+  made.set(settings.lineage, sides);
+  const known = sides[side];
+  if (known?.settings === settings) return known.native;
+  const native = known?.native ?? new (addon().TlsContext)();
+  const failure = native.configure(nativeSettings(settings, side), side === 'server');
+  if (failure !== undefined) throw failureError(JSON.parse(failure) as NativeTlsFailure);
+  sides[side] = { native, settings };
+  return native;
+}
+
+function addon(): NativeTlsAddon {
+  const found = loadTlsAddon();
+  if (found instanceof Error) throw found;
+  return found;
+}
+
+function nativeSettings(settings: TlsSettings, side: Side): NativeTlsSettings {
+  const { ca, sni, keylog, fingerprints, rejectUnauthorized } = settings;
+  return {
+    ...settings,
+    ownRoots: ca !== null,
+    ca: ca ?? (side === 'client' || settings.requestCert ? defaultRoots() : []),
+    keylog: keylog !== null,
+    askCertificate: side === 'server' && sni !== null,
+    askPeer: fingerprints.length > 0 || (side === 'client' && rejectUnauthorized),
+  };
+}

@@ -1,0 +1,130 @@
+/** What is known of a connection that has TLS, for as long as it stands. */
+import type { PeerCertificate } from 'node:tls';
+
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import {
+  type NativeTlsFailure,
+  type NativeTlsInfo,
+  TELL_FAILURE,
+  TELL_INFO,
+  TELL_OCSP,
+  TELL_PEER,
+  TELL_SESSION,
+} from '../native/tls-binding.ts';
+import type { TlsContext } from './context.ts';
+import { failureError, type Peer, verifyCode } from './errors.ts';
+import type { Side } from './options.ts';
+import type { TlsSettings } from './settings.ts';
+
+export class Secured {
+  readonly context: TlsContext;
+  /** What was in force when the connection was made. */
+  readonly settings: TlsSettings;
+  readonly side: Side;
+  readonly #loop: EventLoop;
+  readonly #handle: number;
+  readonly #generation: number;
+  #info: NativeTlsInfo | null = null;
+
+  constructor(
+    loop: EventLoop,
+    handle: number,
+    generation: number,
+    context: TlsContext,
+    side: Side,
+  ) {
+    this.#loop = loop;
+    this.#handle = handle;
+    this.#generation = generation;
+    this.context = context;
+    this.settings = context._settings;
+    this.side = side;
+  }
+
+  /** Why the connection is broken, when it is TLS that says so. */
+  failure(): Error | null {
+    const told = this._ask(TELL_FAILURE);
+    return told.length === 0 ? null : failureError(JSON.parse(told.toString()) as NativeTlsFailure);
+  }
+
+  /** What `getExtraInfo` has besides; undefined for what it does not know. */
+  extraInfo(name: string): unknown {
+    switch (name) {
+      case 'tlsContext':
+        return this.context;
+      case 'peercert':
+        return this.peer().certificate ?? undefined;
+      case 'tlsSession':
+        return filled(this._ask(TELL_SESSION));
+      case 'ocspResponse':
+        return filled(this._ask(TELL_OCSP));
+      default:
+        return this.#ofInfo(name);
+    }
+  }
+
+  #ofInfo(name: string): unknown {
+    const info = this.info();
+    if (info === null) return undefined;
+    switch (name) {
+      case 'tlsVersion':
+        return info.version;
+      case 'cipher':
+        return {
+          name: info.cipher,
+          standardName: info.standardCipher,
+          version: info.cipherVersion,
+        };
+      case 'alpnProtocol':
+        return info.alpn ?? undefined;
+      case 'servername':
+        return info.servername ?? undefined;
+      case 'tlsSessionReused':
+        return info.reused;
+      case 'authorizationError':
+        return info.verifyResult === 0 ? undefined : verifyCode(info.verifyResult);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Null once the connection is closed, unless it was asked for before. */
+  info(): NativeTlsInfo | null {
+    if (this.#info !== null) return this.#info;
+    const told = this._ask(TELL_INFO);
+    if (told.length === 0) return null;
+    return (this.#info = JSON.parse(told.toString()) as NativeTlsInfo);
+  }
+
+  /** In the middle of a handshake, what is known changes. */
+  forget(): void {
+    this.#info = null;
+  }
+
+  /** Who the peer has shown to be. */
+  peer(): Peer {
+    const info = this.info();
+    const chain = this._ask(TELL_PEER);
+    return {
+      verifyResult: info?.verifyResult ?? 0,
+      verifyText: info?.verifyText ?? '',
+      certificate: chain.length === 0 ? null : certificateOf(chain),
+    };
+  }
+
+  _ask(what: number): Buffer {
+    return this.#loop._engine.askLayer(this.#handle, this.#generation, what);
+  }
+}
+
+function filled(bytes: Buffer): Buffer | undefined {
+  return bytes.length === 0 ? undefined : bytes;
+}
+
+/** The first of certificates in DER, each behind its size, as Node shows it. */
+function certificateOf(chain: Buffer): PeerCertificate {
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
+  const { endianness } = process.getBuiltinModule('node:os');
+  const size = endianness() === 'LE' ? chain.readUInt32LE(0) : chain.readUInt32BE(0);
+  return new X509Certificate(chain.subarray(4, 4 + size)).toLegacyObject() as PeerCertificate;
+}

@@ -1,0 +1,324 @@
+// A stream that has a layer: what the peer sends goes through it on the way in, and what is sent on
+// the way out.
+//
+// What was received lands in memory that all streams of the loop share, since only what the layer
+// makes of it is for JavaScript, and that is made where JavaScript finds it. So here a receive
+// is a kReadable and a try. What the layer sends is collected likewise, and tried at once.
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "net/stacked_layer.h"
+#include "net/stream.h"
+
+namespace oxbow {
+namespace {
+
+// Plain bytes that the layer is given at once. When they are on their way, the next are looked at.
+constexpr uint64_t kWriteMax = 1u << 16;
+constexpr int kVectorsMax = 256;
+// What is collected before a try to send.
+constexpr size_t kCollectMax = 1u << 17;
+// As of a stream without a layer: what is not lent is taken whole, and of what is lent so much that
+// a send is under way.
+constexpr uint64_t kCopyAll = 64 * 1024;
+constexpr uint64_t kCopySome = 16 * 1024;
+
+}  // namespace
+
+void Stream::set_layer(std::unique_ptr<Layer> layer, bool waits) {
+  if (layered_ != nullptr) {
+    // TLS in TLS: what there is becomes the connection of the new one.
+    layer = std::make_unique<StackedLayer>(std::move(layered_->layer), std::move(layer));
+  }
+  layered_ = std::make_unique<Layered>();
+  layered_->layer = std::move(layer);
+  paused = true;
+  stop_receiving();
+  start_again = false;
+  if (!connecting && !waits) begin_layer(nullptr, 0);
+}
+
+void Stream::begin_layer(const uint8_t* data, uint32_t size) {
+  if (!alive() || layered_ == nullptr || layered_->started) return;
+  Layered& layered = *layered_;
+  layered.started = true;
+  layered.layer->start(this);
+  if (size > 0) layered.layer->take(data, size);
+  layered.layer->keep();
+  const bool had_early = !layered.early.empty();
+  if (had_early) {
+    layered.layer->take(reinterpret_cast<const uint8_t*>(layered.early.data()),
+                        static_cast<uint32_t>(layered.early.size()));
+    layered.layer->keep();
+    layered.early = std::string();
+  }
+  if (size > 0 || had_early || layered.layer->state() != -EAGAIN) {
+    host->resume_later(this);
+  } else {
+    await_input();
+  }
+  continue_sending();
+}
+
+void Stream::answer_layer(const LayerMaker* maker) {
+  if (!alive() || layered_ == nullptr || layered_->layer->question() == 0) return;
+  layered_->asked = false;
+  layered_->layer->answer(maker);
+  pump_layer();
+}
+
+std::string Stream::ask_layer(uint32_t what) const {
+  return layered_ == nullptr ? std::string() : layered_->layer->tell(what);
+}
+
+// An operation of receiving has completed: the kReadable of a stream with a layer, or a receive
+// that was on its way when it got one.
+void Stream::reap_layered(const Op* op) {
+  reading = false;
+  start_again = false;
+  if (!alive()) return;
+  if (op->kind == OpKind::kReceive && op->result > 0) {
+    const uint32_t size = static_cast<uint32_t>(op->result);
+    if (!layered_->started) {
+      layered_->early.append(reinterpret_cast<const char*>(op->data), size);
+      return;
+    }
+    layered_->layer->take(op->data, size);
+    layered_->layer->keep();
+  }
+  if (op->result < 0) {
+    on_receive_end(op->result);
+  } else if (layered_->opened && direct && !paused) {
+    events |= kEventReadable;
+  } else {
+    pump_layer();
+  }
+}
+
+// Goes on as far as it can: with the handshake, or with plain bytes while there is room and
+// JavaScript reads.
+void Stream::pump_layer() {
+  if (layered_->started) {
+    bool received = false;
+    while (pump_layer_once(&received)) {
+    }
+    layered_->layer->keep();
+  }
+  continue_sending();
+  if (close_asked && failure != 0) abort();
+  host->queue_events(this);
+}
+
+bool Stream::pump_layer_once(bool* received) {
+  if (!alive() || layered_->at_end) return false;
+  Layer& layer = *layered_->layer;
+  if (!layered_->opened) {
+    if (layer.open()) {
+      open_layer();
+      return true;
+    }
+    if (layer.state() != -EAGAIN) {
+      end_layer(layer.state());
+      return false;
+    }
+    if (layer.question() != 0) {
+      if (!layered_->asked) events |= kEventLayer;
+      layered_->asked = true;
+      return false;
+    }
+  } else {
+    if (paused) return false;
+    if (direct) {
+      // receive() takes it, and has us read on when there is nothing left.
+      events |= kEventReadable;
+      return false;
+    }
+    const bool has_room = host->completion_room() >= kRoomMin;
+    const ReceiveBuffers::Room room =
+        has_room ? host->arena().acquire() : ReceiveBuffers::Room{nullptr, 0};
+    if (room.size == 0) {
+      host->resume_later(this);
+      return false;
+    }
+    const int32_t read = layer.read(room.data, room.size);
+    host->arena().commit(room, static_cast<uint32_t>(std::max(read, 0)));
+    if (read > 0) {
+      deliver(room.data, static_cast<uint32_t>(read));
+      return true;
+    }
+    if (read != -EAGAIN) {
+      end_layer(read);
+      return false;
+    }
+  }
+  if (*received) {
+    await_input();
+    return false;
+  }
+  *received = true;
+  return receive_for_layer();
+}
+
+// Gives the layer what has come. False: nothing for now.
+bool Stream::receive_for_layer() {
+  // What is in the list of completed ones comes first, and says when to go on.
+  if (receive_op.completed) return false;
+  if (!layered_->opened && !host->may_handshake()) {
+    host->resume_later(this);
+    return false;
+  }
+  LayerScratch& scratch = host->layer_scratch();
+  const int32_t received =
+      host->driver()->try_receive(descriptor, scratch.received, sizeof(scratch.received));
+  if (received == -EAGAIN) {
+    await_input();
+    return false;
+  }
+  if (received < 0) {
+    on_receive_end(received);
+    return false;
+  }
+  if (received == 0) {
+    layered_->layer->take_end();
+  } else {
+    layered_->layer->keep();
+    layered_->layer->take(scratch.received, static_cast<uint32_t>(received));
+  }
+  return true;
+}
+
+void Stream::await_input() {
+  if (reading || !alive()) return;
+  reading = true;
+  start_receiving();
+}
+
+// The layer says that there is no more: 0 after a goodbye, or why.
+void Stream::end_layer(int32_t result) {
+  layered_->at_end = true;
+  // What it has to say about that leaves first, if it can.
+  continue_sending();
+  stop_receiving();
+  if (!layered_->opened) {
+    fail(result == 0 ? -ECONNRESET : result);
+  } else if (result == 0 && reader != nullptr) {
+    reader->end();
+  } else {
+    on_receive_end(result);
+  }
+}
+
+// The handshake is through: what waited for it is sent.
+void Stream::open_layer() {
+  layered_->opened = true;
+  events |= kEventConnect;
+  iovec* vectors;
+  while (const int count = layered_->held.vectors(&vectors)) {
+    layered_->layer->write(vectors, count);
+    uint64_t written = 0;
+    for (int n = 0; n < count; n++) written += vectors[n].iov_len;
+    layered_->held.consume(written);
+  }
+  if (paused) stop_receiving();
+}
+
+int32_t Stream::receive_layered(uint8_t* into, uint32_t size) {
+  Layer& layer = *layered_->layer;
+  if (!layered_->opened || layered_->at_end) return -EAGAIN;
+  int32_t read = layer.read(into, size);
+  if (read == -EAGAIN && receive_for_layer()) {
+    read = layer.read(into, size);
+    layer.keep();
+  }
+  if (!alive()) {
+    read = failure;
+  } else if (read > 0 && !layer.quiet()) {
+    events |= kEventReadable;
+  } else if (read > 0 || read == -EAGAIN) {
+    await_input();
+  } else {
+    end_layer(read);
+  }
+  continue_sending();
+  return read;
+}
+
+// LayerHost: leaves with send_collected(), before anything else of this loop is sent.
+void Stream::send(const uint8_t* data, uint32_t size) {
+  if (!alive()) return;
+  if (!queue.empty() || connecting || sending()) {
+    queue.append(data, size);
+    return;
+  }
+  std::vector<uint8_t>& collected = host->layer_scratch().collected;
+  collected.insert(collected.end(), data, data + size);
+  if (collected.size() >= kCollectMax) send_collected();
+}
+
+void Stream::send_collected() {
+  std::vector<uint8_t>& collected = host->layer_scratch().collected;
+  if (collected.empty()) return;
+  if (alive()) {
+    iovec vector{collected.data(), collected.size()};
+    const int32_t taken = host->driver()->try_send(descriptor, &vector, 1);
+    const size_t sent = static_cast<size_t>(std::max(taken, 0));
+    if (taken < 0 && taken != -EAGAIN) {
+      collected.clear();
+      fail(taken);
+      return;
+    }
+    queue.append(collected.data() + sent, static_cast<uint32_t>(collected.size() - sent));
+  }
+  collected.clear();
+}
+
+// Gives the layer the segments of this submit, as send_segments() does. Small ones go together, so
+// that they share a record.
+uint32_t Stream::write_segments(bool lent) {
+  const Segments& segments = *host->segments();
+  iovec vectors[kVectorsMax];
+  int count = 0;
+  uint64_t gathered = 0;
+  const auto give = [&] {
+    if (count > 0) layered_->layer->write(vectors, count);
+    count = 0;
+    gathered = 0;
+  };
+  for (uint32_t at = first_segment; at != kNoSegment; at = segments[at].next) {
+    const Segment& segment = segments[at];
+    const bool may_stay = lent && at == last_segment;
+    for (uint32_t from = 0; from < segment.size;) {
+      uint64_t size = std::min<uint64_t>(segment.size - from, kWriteMax);
+      if (may_stay && segment.size - from + unsent() > kCopyAll) {
+        give();
+        send_collected();
+        if (!alive()) return 0;
+        // The socket takes no more.
+        if (unsent() >= kCopySome) return segment.size - from;
+      }
+      if (!layered_->opened) {
+        layered_->held.append(segment.data + from, static_cast<uint32_t>(size));
+      } else {
+        if (count == kVectorsMax || gathered + size > kWriteMax) give();
+        vectors[count++] = {const_cast<uint8_t*>(segment.data + from), size};
+        gathered += size;
+      }
+      from += static_cast<uint32_t>(size);
+    }
+  }
+  give();
+  return 0;
+}
+
+// Whether there is a goodbye that must leave before the connection ends.
+bool Stream::say_goodbye() {
+  if (layered_->said_goodbye) return false;
+  layered_->said_goodbye = true;
+  if (!layered_->opened) return false;
+  layered_->layer->end();
+  send_collected();
+  return alive() && !queue.empty();
+}
+
+}  // namespace oxbow

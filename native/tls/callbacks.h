@@ -1,0 +1,15 @@
+// What OpenSSL asks in the middle of a handshake.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include "tls/settings.h"
+
+namespace oxbow::tls {
+
+class Context;
+
+// `owner` outlives every connection of the context.
+void set_callbacks(SSL_CTX* context, Context* owner, const Settings& settings);
+
+}  // namespace oxbow::tls

@@ -1,0 +1,112 @@
+// TLS as a layer of a stream: one SSL over a Wire.
+//
+// A server's costs nothing before the first bytes came, so that connections that say nothing are as
+// cheap as any. JavaScript is asked twice at the most: which certificates to show for a name
+// (SNI), and whether the peer is who it should be. Until that is answered nothing of ours is
+// sent.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "net/layer.h"
+#include "tls/context.h"
+#include "tls/warm_list.h"
+#include "tls/wire.h"
+
+namespace oxbow::tls {
+
+// What JavaScript can be asked (Layer::question); lib/tls/native.ts has them too.
+constexpr uint32_t kAskNothing = 0;
+constexpr uint32_t kAskCertificate = 1;  // the answer is a maker whose context has it; null: refuse
+constexpr uint32_t kAskPeer = 2;         // the answer is any maker; null: refuse
+
+// What JavaScript can be told (Layer::tell).
+constexpr uint32_t kTellInfo = 1;     // JSON
+constexpr uint32_t kTellFailure = 2;  // JSON, or nothing
+constexpr uint32_t kTellPeer = 3;     // certificates in DER, each behind its size (u32)
+constexpr uint32_t kTellOwn = 4;      // ours, likewise
+constexpr uint32_t kTellSession = 5;  // DER
+constexpr uint32_t kTellKeyLog = 6;   // lines, and forgets them
+constexpr uint32_t kTellOcsp = 7;     // DER
+
+// What differs between the connections of a context.
+struct Connection {
+  std::string servername;    // asked for (SNI); empty: none
+  std::string session_name;  // of the server, for its sessions; empty: none are kept
+  std::string session;       // DER of one to go on with; empty: one that we have kept
+};
+
+class TlsMaker final : public LayerMaker {
+ public:
+  TlsMaker(std::shared_ptr<Context> context, Connection connection)
+      : context_(std::move(context)),
+        connection_(std::make_shared<const Connection>(std::move(connection))) {}
+
+  std::unique_ptr<Layer> make() const override;
+  const std::shared_ptr<Context>& context() const { return context_; }
+
+ private:
+  const std::shared_ptr<Context> context_;
+  const std::shared_ptr<const Connection> connection_;
+};
+
+class TlsLayer final : public Layer, private WarmList::Member {
+ public:
+  TlsLayer(std::shared_ptr<Context> context, std::shared_ptr<const Connection> connection);
+  ~TlsLayer() override;
+
+  // Layer
+  void start(LayerHost* below) override;
+  bool open() const override { return open_; }
+  uint32_t question() const override { return question_; }
+  void answer(const LayerMaker* maker) override;
+  void write(const iovec* pieces, int count) override;
+  void end() override;
+  void take(const uint8_t* data, uint32_t size) override;
+  void keep() override { wire_.keep(); }
+  void take_end() override;
+  int32_t read(uint8_t* into, uint32_t size) override;
+  int32_t state() const override { return state_; }
+  bool quiet() const override;
+  std::string tell(uint32_t what) override;
+
+  // For callbacks.cc
+  Context& context() const { return *context_; }
+  int choose_certificate();
+  void keep_session(SessionPtr session);
+  void keep_key_log(const char* line);
+
+ private:
+  void cool() override;
+  void warm();
+  bool make_ssl();
+  bool make_client();
+  void shake_hands();
+  void shaken();
+  void fail(const char* otherwise);
+  void put(const uint8_t* data, size_t size);
+  size_t record_max();
+  std::string info() const;
+  std::string peer_certificates() const;
+  std::string session() const;
+
+  const std::shared_ptr<Context> context_;
+  const std::shared_ptr<const Connection> connection_;
+  std::shared_ptr<Context> shown_;  // whose certificates are shown instead
+  SSL* ssl_ = nullptr;
+  Wire wire_;
+  int32_t state_ = -EAGAIN;
+  uint32_t question_ = kAskNothing;
+  bool open_ = false;
+  bool answered_ = false;  // which certificates to show
+  bool refused_ = false;
+  bool knows_session_ = false;  // it was asked to go on with one of ours
+  uint32_t burst_ = 0;          // bytes sent since the connection was quiet
+  int64_t last_write_ns_ = 0;
+  SessionPtr session_;  // the last that was given to us
+  std::unique_ptr<Failure> failure_;
+  std::unique_ptr<std::string> key_log_;
+};
+
+}  // namespace oxbow::tls
