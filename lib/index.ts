@@ -114,6 +114,7 @@ export type {
   TlsOptions,
   TlsVersion,
 } from './tls/options.ts';
+export * from './process/index.ts';
 import './threads/executor/install-executor.ts';
 export { AsyncFile } from './files/async-file.ts';
 export type { Whence } from './files/async-file.ts';

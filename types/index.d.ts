@@ -65,6 +65,7 @@ export { TlsContext } from './tls/context.ts';
 export type { Tls } from './tls/context.ts';
 export type { TlsError } from './tls/errors.ts';
 export type { Pem, Pfx, SniCertificates, SniFunction, SniTarget, TlsKey, TlsOptions, TlsVersion, } from './tls/options.ts';
+export * from './process/index.ts';
 import './threads/executor/install-executor.ts';
 export { AsyncFile } from './files/async-file.ts';
 export type { Whence } from './files/async-file.ts';

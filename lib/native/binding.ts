@@ -21,6 +21,26 @@ export interface MessageLimits {
   readonly headSize?: number;
 }
 
+/** What a program is started with. */
+export interface SpawnRequest {
+  /** Paths to try one after the other. */
+  readonly programs: readonly string[];
+  /** The program's name for itself first. */
+  readonly args: readonly string[];
+  /** `NAME=value` each. */
+  readonly env: readonly string[];
+  readonly cwd: string | undefined;
+  /** For stdin, stdout and stderr: a descriptor, or `STDIO_*`. */
+  readonly stdio: readonly [number, number, number];
+  readonly passFds: readonly number[];
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+  readonly umask: number | undefined;
+  readonly processGroup: number | undefined;
+  /** A session of its own; it may outlive the loop. */
+  readonly detached: boolean;
+}
+
 /** One event loop's native half. Every method is safe to call after `close()`: it does nothing. */
 export interface NativeEngine {
   /** Lends a region of memory (`REGION_*`); a region may be lent again, larger. */
@@ -156,6 +176,15 @@ export interface NativeEngine {
   /** Forgets a request: it will not complete. */
   resolveCancel(request: number): void;
 
+  /**
+   * Starts a program, which becomes a handle; its end completes it with `EXITED` and `CLOSED`.
+   * @returns `[handle, pid, stdin, stdout, stderr]`, our ends of pipes (-1 for none), whose
+   *   descriptors are the caller's; or `[negative errno, SPAWN_STAGE_*]`
+   */
+  spawn(request: SpawnRequest): number[];
+  /** Sends a signal to a child: 0, or negative errno; -ESRCH once it has ended. */
+  signalChild(handle: number, generation: number, signal: number): number;
+
   /** The number of the loop's inbox, which is opened at the first call; 0 once it is closed. */
   inbox(): number;
   /**
@@ -237,6 +266,7 @@ export type ErrnoName =
   | 'EISCONN'
   | 'EPIPE'
   | 'EPROTO'
+  | 'ESRCH'
   | 'ETIMEDOUT';
 
 export interface NativeAddon {

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0x6c896b0a;
+export const LAYOUT_HASH = 0xce862ab2;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -193,6 +193,8 @@ export const COMPLETION_OP_MESSAGE_END = 15;
 export const COMPLETION_OP_MESSAGE_FAILED = 16;
 /** the layer of a connection has a question: see askLayer() */
 export const COMPLETION_OP_LAYER = 17;
+/** result: exit code, or minus the signal; length: 1 where nobody knows */
+export const COMPLETION_OP_EXITED = 18;
 
 /** Flags of kReadStart. */
 export const READ_DIRECT = 1;
@@ -303,6 +305,24 @@ export const LOOKUP_ERROR_FAILED = 4;
 export const LOOKUP_ERROR_FAMILY = 5;
 export const LOOKUP_ERROR_SERVICE = 6;
 export const LOOKUP_ERROR_MEMORY = 7;
+
+/** What spawn() takes in place of a descriptor for stdin, stdout and stderr. */
+export const STDIO_PIPE = 0xffffffff;
+export const STDIO_NULL = 0xfffffffe;
+/** for stderr: the same as stdout */
+export const STDIO_OUTPUT = 0xfffffffd;
+
+/** What could not be done for a program to start. */
+export const SPAWN_STAGE_NONE = 0;
+/** pipes, the process itself */
+export const SPAWN_STAGE_START = 1;
+export const SPAWN_STAGE_STDIO = 2;
+export const SPAWN_STAGE_PASSED = 3;
+export const SPAWN_STAGE_PROCESS_GROUP = 4;
+export const SPAWN_STAGE_DIRECTORY = 5;
+export const SPAWN_STAGE_GROUP = 6;
+export const SPAWN_STAGE_USER = 7;
+export const SPAWN_STAGE_PROGRAM = 8;
 
 /** Which end address() tells. */
 export const ADDRESS_LOCAL = 0;

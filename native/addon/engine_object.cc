@@ -45,6 +45,8 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::resolved>("resolved"),
                          InstanceMethod<&EngineObject::resolve_cancel>("resolveCancel"),
                          InstanceMethod<&EngineObject::measure>("measure"),
+                         InstanceMethod<&EngineObject::spawn>("spawn"),
+                         InstanceMethod<&EngineObject::signal_child>("signalChild"),
                          InstanceMethod<&EngineObject::inbox>("inbox"),
                          InstanceMethod<&EngineObject::take_posted>("takePosted"),
                          InstanceMethod<&EngineObject::post_answer>("postAnswer"),

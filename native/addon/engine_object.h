@@ -70,6 +70,10 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   void resolve_cancel(Info info);
   void measure(Info info);
 
+  // Programs: engine_processes.cc.
+  Napi::Value spawn(Info info);
+  Napi::Value signal_child(Info info);
+
   // Messages from other threads: engine_posts.cc.
   Napi::Value inbox(Info info);
   Napi::Value take_posted(Info info);

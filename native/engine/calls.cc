@@ -6,6 +6,7 @@
 #include "net/listener.h"
 #include "net/stream.h"
 #include "net/watcher.h"
+#include "process/child.h"
 
 namespace oxbow {
 
@@ -187,6 +188,26 @@ int Engine::option(uint32_t handle, uint32_t generation, const std::string& name
   const Handle* found = handles_.find(handle, generation);
   if (found == nullptr || found->descriptor < 0) return -EBADF;
   return driver_->network().set_option(found->descriptor, name.c_str(), value);
+}
+
+int Engine::spawn(const SpawnRequest& request, bool stays, Spawned* out,
+                  layout::SpawnStage* stage) {
+  *stage = layout::SpawnStage::kStart;
+  // A child lives in real time.
+  if (driver_->advances_in_wait()) return -EOPNOTSUPP;
+  const int error = oxbow::spawn(request, out, stage);
+  if (error != 0) return error;
+  Child* child = new Child(this, out->pid, out->watch, stays);
+  const int index = add_handle(child);
+  child->start();
+  queue_events(child);
+  return index;
+}
+
+int Engine::signal_child(uint32_t handle, uint32_t generation, int signal) {
+  Handle* found = handles_.find(handle, generation);
+  if (found == nullptr || found->kind != HandleKind::kChild) return -ESRCH;
+  return static_cast<Child*>(found)->signal(signal);
 }
 
 uint32_t Engine::resolve(const std::string& host, const std::string& service, int family,

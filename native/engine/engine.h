@@ -27,6 +27,7 @@
 #include "net/receive_arena.h"
 #include "net/resolver.h"
 #include "os/address.h"
+#include "os/spawn.h"
 
 namespace oxbow {
 
@@ -91,6 +92,9 @@ class Engine final : public Operations, private HandleHost {
   double unconfirmed(uint32_t handle, uint32_t generation);
   int descriptor(uint32_t handle, uint32_t generation);
   int option(uint32_t handle, uint32_t generation, const std::string& name, int value);
+  // Starts a program; its end is told as kExited. `stays`: it may outlive the loop.
+  int spawn(const SpawnRequest& request, bool stays, Spawned* out, layout::SpawnStage* stage);
+  int signal_child(uint32_t handle, uint32_t generation, int signal);
   uint32_t resolve(const std::string& host, const std::string& service, int family, int flags);
   std::vector<AddressText> resolved(uint32_t request);
   void cancel_resolve(uint32_t request);

@@ -24,6 +24,7 @@ constexpr Report kReports[] = {
     {kEventFailed, CompletionOp::kFailed},
     {kEventDrain, CompletionOp::kDrain},
     {kEventPoll, CompletionOp::kPoll},
+    {kEventExited, CompletionOp::kExited},
     {kEventClosed, CompletionOp::kClosed},
 };
 

@@ -11,7 +11,7 @@
 namespace oxbow {
 
 // For the calls that are for one kind only.
-enum class HandleKind : uint8_t { kListener, kStream, kWatcher };
+enum class HandleKind : uint8_t { kListener, kStream, kWatcher, kChild };
 
 // Events that are told once, in this order, as soon as the completion ring has room. Data is not
 // among them: it is told when it is reaped, and so always before the end.
@@ -25,6 +25,7 @@ enum HandleEvent : uint16_t {
   kEventPoll = 1 << 6,
   kEventClosed = 1 << 7,
   kEventLayer = 1 << 8,  // its layer has a question
+  kEventExited = 1 << 9,
 };
 
 // The index of a handle whose number has been given back.

@@ -20,6 +20,7 @@ const NamedErrno* named_errnos() {
       {"EOPNOTSUPP", -EOPNOTSUPP},
       {"EPIPE", -EPIPE},
       {"EPROTO", -EPROTO},
+      {"ESRCH", -ESRCH},
       {"ETIMEDOUT", -ETIMEDOUT},
       {nullptr, 0},
   };

@@ -157,7 +157,8 @@ enum class CompletionOp : uint32_t {
   // result: HTTP status for the answer; offset: why, for refusalText(); length: 1 where the peer
   // has closed inside the message
   kMessageFailed = 16,
-  kLayer = 17,  // the layer of a connection has a question: see askLayer()
+  kLayer = 17,   // the layer of a connection has a question: see askLayer()
+  kExited = 18,  // result: exit code, or minus the signal; length: 1 where nobody knows
 };
 
 // Flags of kReadStart.
@@ -244,6 +245,24 @@ enum class LookupError : uint32_t {
   kFamily = 5,
   kService = 6,
   kMemory = 7,
+};
+
+// What spawn() takes in place of a descriptor for stdin, stdout and stderr.
+constexpr uint32_t kStdioPipe = 0xffffffff;
+constexpr uint32_t kStdioNull = 0xfffffffe;
+constexpr uint32_t kStdioOutput = 0xfffffffd;  // for stderr: the same as stdout
+
+// What could not be done for a program to start.
+enum class SpawnStage : uint32_t {
+  kNone = 0,
+  kStart = 1,  // pipes, the process itself
+  kStdio = 2,
+  kPassed = 3,
+  kProcessGroup = 4,
+  kDirectory = 5,
+  kGroup = 6,
+  kUser = 7,
+  kProgram = 8,
 };
 
 // Which end address() tells.

@@ -6,6 +6,6 @@
 namespace oxbow::layout {
 
 // Of the names and values in layout.h; lib/native/layout.ts has the same number.
-constexpr uint32_t kLayoutHash = 0x6c896b0a;
+constexpr uint32_t kLayoutHash = 0xce862ab2;
 
 }  // namespace oxbow::layout

@@ -233,6 +233,9 @@ export function optionsOf(type: string, file: string): Map<string, string> {
       for (const { name, text } of membersOf(part.slice(1, -1))) found.set(name, typeOf(text));
       continue;
     }
+    // Arguments of which the last one may be options.
+    const behind = /^ArgumentsAndOptions<(.*)>$/.exec(part);
+    if (behind !== null) return optionsOf(behind[1]!, file);
     const [name] = /^\w+/.exec(part) ?? [''];
     for (const { bases, members, kind, file: where } of shapesIn(name, file)) {
       if (kind !== 'interface') continue;

@@ -20,6 +20,7 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'io', sees: ['native', 'core'] },
   { room: 'tls', sees: ['native', 'core', 'io'] },
   { room: 'net', sees: ['native', 'core', 'tasks', 'io', 'tls'] },
+  { room: 'process', sees: ['native', 'core', 'tasks', 'io', 'net'] },
   { room: 'http', sees: ['native', 'core', 'tasks', 'io', 'net'] },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'files', sees: ['core', 'tasks', 'threads'] },
@@ -28,7 +29,19 @@ export const LIB_LAYERS: readonly Layer[] = [
   // The contents pages at the top of lib/.
   {
     room: '',
-    sees: ['core', 'tasks', 'sync', 'tls', 'net', 'http', 'threads', 'files', 'monitor', 'testing'],
+    sees: [
+      'core',
+      'tasks',
+      'sync',
+      'tls',
+      'net',
+      'process',
+      'http',
+      'threads',
+      'files',
+      'monitor',
+      'testing',
+    ],
   },
   // The command line: a user of the package like any other, so nothing sees it.
   { room: 'cli', sees: ['', 'core', 'monitor'] },
@@ -45,11 +58,12 @@ export const NATIVE_LAYERS: readonly Layer[] = [
   { room: 'inbox', sees: ['ring', 'include'] },
   { room: 'loop', sees: ['base', 'ring', 'driver'] },
   { room: 'net', sees: ['base', 'ring', 'os', 'driver'] },
+  { room: 'process', sees: ['os', 'driver', 'net'] },
   // The parser knows no sockets; only its reader (http_reader) knows connections.
   { room: 'http', sees: ['base', 'net'] },
   {
     room: 'engine',
-    sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'inbox', 'net'],
+    sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'inbox', 'net', 'process'],
   },
   // TLS, in a library of its own: a layer (net/layer.h) over the OpenSSL inside Node.
   { room: 'tls', sees: ['net'] },

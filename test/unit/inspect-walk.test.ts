@@ -23,6 +23,7 @@ import {
   copyContext,
   createConnection,
   createServer,
+  createSubprocessExec,
   createTask,
   currentTask,
   Event,
@@ -64,6 +65,7 @@ import {
   waitFor,
   Watch,
   StreamReader,
+  SubprocessProtocol,
 } from 'oxbow';
 import * as http from 'oxbow/http';
 import { ClientSession, ClientTimeout, Headers, Response, serve } from 'oxbow/http';
@@ -204,6 +206,10 @@ const MADE: Record<string, Make> = {
     transport.close();
     return transport;
   },
+  Process: async () => await createSubprocessExec('true'),
+  SubprocessTransport: async () =>
+    (await getRunningLoop().subprocessExec(() => new SubprocessProtocol(), 'true'))[0],
+  SubprocessProtocol: () => new SubprocessProtocol(),
   Protocol: () => new Protocol(),
   BufferedProtocol: () => new BufferedProtocol(),
   StreamReader: () => withStreams(([reader]) => reader),

@@ -16,6 +16,8 @@ import {
   ContextVar,
   createConnection,
   createServer,
+  createSubprocessExec,
+  createSubprocessShell,
   createTask,
   currentTask,
   eagerTaskFactory,
@@ -53,6 +55,7 @@ import {
   startServer,
   startTrace,
   StreamReader,
+  SubprocessProtocol,
   Task,
   TaskGroup,
   toProcess,
@@ -67,6 +70,7 @@ import {
 import type { AsyncFile, RemoteQueue } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
+import type { Process } from 'oxbow';
 import { connectedPair, runVirtual, VirtualLoop } from 'oxbow/testing';
 
 import { optionsOf, signaturesOf } from '../support/declarations.ts';
@@ -269,6 +273,16 @@ const CALLS: Record<string, Call> = {
   'new StreamReader': (options) => new StreamReader(options),
   connectedPair: (options) => connectedPair(protocol, protocol, options),
 
+  createSubprocessExec: (options) => createSubprocessExec('true', options),
+  createSubprocessShell: (options) => createSubprocessShell('true', options),
+  'EventLoop.subprocessExec': (options) =>
+    getRunningLoop().subprocessExec(() => new SubprocessProtocol(), 'true', options),
+  'EventLoop.subprocessShell': (options) =>
+    getRunningLoop().subprocessShell(() => new SubprocessProtocol(), 'true', options),
+  'Process.wait': (options) => withChild((child) => child.wait(options)),
+  'Process.communicate': (options) => withChild((child) => child.communicate(options)),
+  'Process.kill': (options) => withChild(async (child) => child.kill(options)),
+
   serve: (options) => serve({ fetch: () => new Response('x'), ...spread(options) }),
   'HttpServer.shutdown': (options) => withServer((server) => server.shutdown(options)),
   'new Response': (options) => new Response('x', options),
@@ -337,6 +351,15 @@ async function inCondition<T>(body: (condition: Condition) => PromiseLike<T>): P
   const condition = new Condition();
   await condition.acquire();
   return await body(condition);
+}
+
+async function withChild<T>(body: (child: Process) => PromiseLike<T>): Promise<T> {
+  const child = await createSubprocessExec('cat', { stdin: 'pipe' });
+  try {
+    return await body(child);
+  } finally {
+    child.close();
+  }
 }
 
 async function withServer<T>(body: (server: any) => PromiseLike<T>): Promise<T> {
@@ -444,6 +467,9 @@ test.each(CALLED.filter(([, { type }]) => !/\bnull\b/.test(type.replace(/\{[^]*\
     within(async () => {
       for (const wrong of [null, 'name', true, Symbol('s'), new Map(), [['a', 1]]]) {
         if (name === 'serve') continue;
+        // There a text is an argument of the program, or its input.
+        if (typeof wrong === 'string' && /ArgumentsAnd|Data/.test(type)) continue;
+        if (type.includes('Data') && (wrong === null || typeof wrong !== 'object')) continue;
         const error = await refusal(CALLS[name]!, wrong);
         expect([wrong, error?.name]).toEqual([wrong, 'TypeError']);
         // Where a number stands for the most important option, that is what is named.

@@ -59,6 +59,7 @@ const NAMES: readonly string[] = [
   'message end',
   'message failed',
   'layer asks',
+  'exited',
 ];
 
 /** A completion as an entry of the ready queue; made only where somebody observes. */

@@ -1,0 +1,128 @@
+/** A process that C++ has started for a loop: its number, its end, signals to it. */
+import { closeSync, existsSync } from 'node:fs';
+
+import { errnoError, errnoOf, type SystemError } from '../core/errors/errno.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
+import type { SpawnRequest } from '../native/binding.ts';
+import {
+  COMPLETION_LENGTH,
+  COMPLETION_OP_CLOSED,
+  COMPLETION_OP_EXITED,
+  COMPLETION_RESULT,
+  CONTROL_LAST_GENERATION,
+  SPAWN_STAGE_DIRECTORY,
+  SPAWN_STAGE_GROUP,
+  SPAWN_STAGE_PASSED,
+  SPAWN_STAGE_PROCESS_GROUP,
+  SPAWN_STAGE_PROGRAM,
+  SPAWN_STAGE_STDIO,
+  SPAWN_STAGE_USER,
+} from '../native/layout.ts';
+
+/** The exit code of a child that somebody else has waited for, as in asyncio. */
+const UNKNOWN = 255;
+
+export class Child implements CompletionTarget {
+  readonly _generation: number;
+  readonly pid: number;
+  /** Our ends of its stdin, stdout and stderr, where they are pipes; -1 else. */
+  readonly pipes: readonly number[];
+  /** Null while it runs; the exit code, or minus the number of the signal that has ended it. */
+  returncode: number | null = null;
+  /** Called once, when it has ended. */
+  onExit: () => void = () => {};
+  readonly #loop: EventLoop;
+  readonly #handle: number;
+
+  constructor(loop: EventLoop, handle: number, pid: number, pipes: readonly number[]) {
+    this.#loop = loop;
+    this.#handle = handle;
+    this._generation = loop._rings.control[CONTROL_LAST_GENERATION]!;
+    this.pid = pid;
+    this.pipes = pipes;
+    loop._register(handle, this._generation, this);
+  }
+
+  _complete(op: number, words: Int32Array, at: number): void {
+    if (op === COMPLETION_OP_EXITED) {
+      this.#ended(words[at + COMPLETION_RESULT]!, words[at + COMPLETION_LENGTH] === 0);
+    } else if (op === COMPLETION_OP_CLOSED) {
+      this.#loop._unregister(this.#handle);
+      this.#ended(UNKNOWN, false);
+    }
+  }
+
+  #ended(code: number, known: boolean): void {
+    if (this.returncode !== null) return;
+    this.returncode = known ? code : UNKNOWN;
+    if (!known) {
+      this.#loop._warn(
+        `the exit code of the child ${this.pid} is not known: somebody else has waited for it, or ` +
+          `it could not be watched; ${UNKNOWN} is told instead`,
+      );
+    }
+    this.onExit();
+  }
+
+  /**
+   * Sends a signal. @returns whether the child was still there
+   * @throws an error with a `code`: `EPERM` when it has become another user's
+   */
+  signal(number: number): boolean {
+    if (this.returncode !== null) return false;
+    const result = this.#loop._engine.signalChild(this.#handle, this._generation, number);
+    if (result === errnoOf('ESRCH')) return false;
+    if (result < 0) throw errnoError(result, 'kill');
+    return true;
+  }
+}
+
+/**
+ * Starts a program.
+ * @throws an error with `code`, `syscall` and `path` when it cannot be started
+ */
+export function startChild(loop: EventLoop, where: string, request: SpawnRequest): Child {
+  const [handle, second, ...pipes] = loop._engine.spawn(request) as [number, number, ...number[]];
+  if (handle === errnoOf('EOPNOTSUPP') && loop.driver === 'virtual') {
+    throw new RuntimeError(`${where}: a loop in virtual time has no processes`);
+  }
+  if (handle < 0) throw spawnError(request, handle, second);
+  return new Child(loop, handle, second, pipes);
+}
+
+/** What could not be done, in words, where it is not the program itself that is missing. */
+const REASONS: Readonly<Record<number, (request: SpawnRequest) => string>> = {
+  [SPAWN_STAGE_STDIO]: () => 'what was given as stdin, stdout or stderr is not open',
+  [SPAWN_STAGE_PASSED]: ({ passFds }) => `of passFds (${passFds.join(', ')}) one is not open`,
+  [SPAWN_STAGE_PROCESS_GROUP]: ({ processGroup }) =>
+    processGroup === undefined ? 'no new session' : `process group ${processGroup}`,
+  [SPAWN_STAGE_DIRECTORY]: ({ cwd }) => `cwd '${cwd}' cannot be entered`,
+  [SPAWN_STAGE_GROUP]: ({ gid }) => `it cannot run as group ${gid}`,
+  [SPAWN_STAGE_USER]: ({ uid }) => `it cannot run as user ${uid}`,
+};
+
+/** With Node's shape: message `spawn NAME ENOENT`, and `path`, `spawnargs`. */
+function spawnError(request: SpawnRequest, errno: number, stage: number): SystemError {
+  const [program, ...spawnargs] = request.args as [string, ...string[]];
+  const error = errnoError(errno, `spawn ${program}`);
+  const path = stage === SPAWN_STAGE_DIRECTORY ? request.cwd : program;
+  const reason =
+    stage === SPAWN_STAGE_PROGRAM ? missing(request, error) : REASONS[stage]?.(request);
+  if (reason !== undefined) error.message += `: ${reason}`;
+  return Object.assign(error, { path, spawnargs });
+}
+
+/** ENOENT of a file that is there means the program that its first line names. */
+function missing({ programs }: SpawnRequest, error: SystemError): string | undefined {
+  if (error.code !== 'ENOENT') return undefined;
+  const there = programs.find((each) => each.startsWith('/') && existsSync(each));
+  return there === undefined
+    ? undefined
+    : `${there} is there, but not what should run it (its first line, or its loader)`;
+}
+
+/** Closes ends of pipes that nobody has taken. */
+export function closePipes(pipes: readonly number[]): void {
+  for (const each of pipes) if (each >= 0) closeSync(each);
+}

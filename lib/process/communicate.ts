@@ -1,0 +1,114 @@
+/** `process.communicate()`: all that a child reads, all that it writes, and its end. */
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { type AbortError, RuntimeError } from '../core/errors/errors.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkSignal } from '../core/support/abort-listeners.ts';
+import { type Duration, toTimeout } from '../core/support/duration.ts';
+import { checkOptions } from '../core/support/options.ts';
+import type { Coro } from '../core/support/types.ts';
+import { bytesOf, type Data, notDataError } from '../io/data.ts';
+import { onAbort } from '../tasks/abort.ts';
+import { timeout as timeoutScope } from '../tasks/timeout.ts';
+import type { Process } from './process.ts';
+
+/** How `communicate()` goes about it. */
+export interface CommunicateOptions {
+  /** What the child reads from its stdin. */
+  input?: Data | null;
+  /** How long it may take altogether. */
+  timeout?: Duration | null;
+  /** Aborting it ends the wait with an AbortError, not the child. */
+  signal?: AbortSignal | null;
+}
+
+/** What a child has written; null for what is no pipe. */
+export type Output = [stdout: Buffer | null, stderr: Buffer | null];
+
+const OPTIONS: readonly string[] = ['input', 'timeout', 'signal'];
+
+/** `process.communicate()`: see there. */
+export function communicateWith(
+  loop: EventLoop,
+  child: Process,
+  first: unknown,
+  options: CommunicateOptions | undefined,
+): Future<Output> {
+  const where = 'communicate()';
+  const asOptions = options === undefined && isOptions(first);
+  const given = (asOptions ? first : (options ?? {})) as CommunicateOptions;
+  checkOptions(where, given, OPTIONS);
+  if (!asOptions && given.input !== undefined) {
+    throw new TypeError(`${where}: input is given twice`);
+  }
+  const input = asOptions ? given.input : first;
+  const seconds = toTimeout(given.timeout);
+  if (given.signal) checkSignal(given.signal);
+  sendAll(child, input);
+  const talk = (): Coro<Output> => receiveAll(child);
+  const task = loop.createTask(seconds === null ? talk : () => inTime(seconds, talk));
+  return given.signal ? abortable(loop, task, given.signal) : task;
+}
+
+function* inTime<T>(seconds: number, body: () => Coro<T>): Coro<T> {
+  return yield* timeoutScope(seconds, body);
+}
+
+function isOptions(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && bytesOf(value) === undefined;
+}
+
+/** All at once: what the child does not take yet waits beside, and is closed behind. */
+function sendAll(child: Process, input: unknown): void {
+  const { stdin } = child;
+  if (input !== undefined && input !== null) {
+    if (typeof input !== 'string' && bytesOf(input) === undefined)
+      throw notDataError(input, 'input');
+    if (stdin === null) {
+      throw new RuntimeError(
+        "communicate(): there is no stdin for the input; start the process with stdin: 'pipe'",
+      );
+    }
+    // Not so where the child has closed its own end: what it does not read is no error.
+    if (child._closedStdin) {
+      throw new RuntimeError('communicate(): stdin was closed before, so the input cannot be sent');
+    }
+    stdin.write(input as Data);
+  }
+  stdin?.close();
+}
+
+/** The reads go on side by side from their beginning; here they are only asked one by one. */
+function* receiveAll(child: Process): Coro<Output> {
+  const { stdout, stderr } = child;
+  let reads: Array<Future<Buffer> | null> = [];
+  let output: Buffer | null = null;
+  try {
+    reads = [stdout?.read() ?? null];
+    reads.push(stderr?.read() ?? null);
+    yield* child.wait();
+    const [first, second] = reads;
+    if (first) output = yield* first;
+    return [output, second ? yield* second : null];
+  } catch (error) {
+    // Everything goes back to where the next call finds it.
+    if (output !== null) stdout!._giveBack(output);
+    for (const each of reads) each?.cancel();
+    throw error;
+  }
+}
+
+/** The same future, but an abort of the signal ends it as Node's own calls end. */
+function abortable<T>(loop: EventLoop, task: Future<T>, signal: AbortSignal): Future<T> {
+  let aborted: AbortError | null = null;
+  onAbort(task, signal, (error) => {
+    aborted = error;
+    task.cancel();
+  });
+  return loop.createTask(function* (): Coro<T> {
+    try {
+      return yield* task;
+    } catch (error) {
+      throw aborted !== null && task.cancelled() ? aborted : error;
+    }
+  });
+}

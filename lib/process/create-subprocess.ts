@@ -1,0 +1,167 @@
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkObject } from '../core/support/options.ts';
+import type { Coro } from '../core/support/types.ts';
+import { sleep } from '../tasks/sleep.ts';
+import { loopWithNetwork } from '../net/running-loop.ts';
+import { checkLimit, DEFAULT_LIMIT } from '../net/stream-reader.ts';
+import { checkFactory } from '../net/protocol.ts';
+import type { SpawnRequest } from '../native/binding.ts';
+import { type SpawnOptions, spawnRequest } from './options.ts';
+import { Process } from './process.ts';
+import type { SubprocessProtocol } from './subprocess-protocol.ts';
+import { checkSubprocessProtocol, SubprocessTransport } from './subprocess-transport.ts';
+
+/** How `createSubprocessExec` and `createSubprocessShell` start a program. */
+export interface SubprocessOptions extends SpawnOptions {
+  /** Limit of the readers of stdout and stderr in bytes; default 1 MiB. */
+  limit?: number;
+}
+
+/** Makes the protocol of one child. */
+export type SubprocessProtocolFactory<P extends SubprocessProtocol = SubprocessProtocol> = () => P;
+
+/** What stands behind the program: its arguments, and perhaps options. */
+export type ArgumentsAndOptions<O> = [...args: string[]] | [...args: string[], options: O];
+
+/** The shell that `createSubprocessShell` gives the command to. */
+const SHELL = '/bin/sh';
+
+/**
+ * Starts a program with arguments, without a shell.
+ *
+ * The loop stands still for some tens of microseconds, however large this process is. Children of
+ * `node:child_process` and ours do not disturb each other.
+ *
+ * @param program - a path, or a name that is looked for in PATH
+ * @param args - its arguments, and at the end options
+ * @returns a future; a cancel before it is done kills the child
+ * @throws an error with a `code`, `ENOENT` when there is no such program (its message names it), or
+ *   no such `cwd` (it says that); TypeError, RangeError for bad arguments. Then nothing has started
+ * @example
+ * const child = yield* createSubprocessExec('ls', '-l', { cwd: '/tmp', stdout: 'pipe' });
+ * for await (const line of child.stdout) console.log(`${line}`);
+ * const code = yield* child.wait();
+ */
+export function createSubprocessExec(
+  program: string,
+  ...args: ArgumentsAndOptions<SubprocessOptions>
+): Future<Process> {
+  const where = 'createSubprocessExec()';
+  const [words, options] = split<SubprocessOptions>(where, args);
+  return startProcess(where, [program, ...words], options);
+}
+
+/**
+ * Gives a command to `/bin/sh`. What comes from elsewhere does not belong into it: use
+ * `createSubprocessExec`, or put it into `env` and write `"$NAME"`.
+ *
+ * @param options - as for `createSubprocessExec`
+ * @throws as `createSubprocessExec`; a program that the shell does not find is its exit code 127
+ * @example
+ * const child = yield* createSubprocessShell('ls | wc -l', { stdout: 'pipe' });
+ * const [count] = yield* child.communicate();
+ */
+export function createSubprocessShell(
+  command: string,
+  options: SubprocessOptions = {},
+): Future<Process> {
+  return startProcess('createSubprocessShell()', [SHELL, '-c', command], options);
+}
+
+function startProcess(
+  where: string,
+  words: readonly unknown[],
+  options: SubprocessOptions,
+): Future<Process> {
+  const loop = loopWithNetwork(where);
+  checkObject(where, options);
+  const { limit = DEFAULT_LIMIT, ...others } = options;
+  checkLimit(limit);
+  const request = spawnRequest(where, words, others, ['limit']);
+  loop._checkClosed();
+  return loop.createTask(function* (): Coro<Process> {
+    const child = new Process(loop, where, request, limit);
+    yield* begun(child, () => child.wait());
+    return child;
+  });
+}
+
+/** The pipes begin in the next turn. A cancel until then leaves nobody who has the child. */
+function* begun(child: { close(): void }, ended: () => Future<unknown>): Coro<void> {
+  try {
+    yield* sleep(0);
+  } catch (error) {
+    child.close();
+    yield* ended();
+    throw error;
+  }
+}
+
+/** `loop.subprocessExec`: see there. */
+export function subprocessExecIn<P extends SubprocessProtocol>(
+  loop: EventLoop,
+  protocolFactory: SubprocessProtocolFactory<P>,
+  program: string,
+  args: ArgumentsAndOptions<SpawnOptions>,
+): Future<[SubprocessTransport, P]> {
+  const where = 'subprocessExec()';
+  const [words, options] = split<SpawnOptions>(where, args);
+  return startTransport(loop, where, protocolFactory, [program, ...words], options);
+}
+
+/** `loop.subprocessShell`: see there. */
+export function subprocessShellIn<P extends SubprocessProtocol>(
+  loop: EventLoop,
+  protocolFactory: SubprocessProtocolFactory<P>,
+  command: string,
+  options: SpawnOptions = {},
+): Future<[SubprocessTransport, P]> {
+  const words = [SHELL, '-c', command];
+  return startTransport(loop, 'subprocessShell()', protocolFactory, words, options);
+}
+
+function startTransport<P extends SubprocessProtocol>(
+  loop: EventLoop,
+  where: string,
+  protocolFactory: SubprocessProtocolFactory<P>,
+  words: readonly unknown[],
+  options: SpawnOptions,
+): Future<[SubprocessTransport, P]> {
+  checkFactory(protocolFactory);
+  checkObject(where, options);
+  // As in asyncio, whose streams inherit but whose protocols have pipes.
+  const piped = { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', ...options } as const;
+  const request = spawnRequest(where, words, piped);
+  loop._checkClosed();
+  return loop.createTask(() => openTransport(loop, where, protocolFactory, request));
+}
+
+function* openTransport<P extends SubprocessProtocol>(
+  loop: EventLoop,
+  where: string,
+  protocolFactory: SubprocessProtocolFactory<P>,
+  request: SpawnRequest,
+): Coro<[SubprocessTransport, P]> {
+  const protocol = protocolFactory();
+  checkSubprocessProtocol(protocol);
+  const transport = new SubprocessTransport(loop, where, request, protocol);
+  try {
+    transport._begin();
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
+  yield* begun(transport, () => sleep(0));
+  return [transport, protocol];
+}
+
+function split<O>(
+  where: string,
+  args: readonly unknown[],
+): [words: readonly unknown[], options: O] {
+  const last = args.at(-1);
+  if (args.length === 0 || typeof last === 'string') return [args, {} as O];
+  checkObject(where, last);
+  return [args.slice(0, -1), last as O];
+}

@@ -1,0 +1,220 @@
+/** What a program is started with, as its caller says it and as C++ takes it. */
+import { constants } from 'node:os';
+import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { describe } from '../core/support/describe.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import type { SpawnRequest } from '../native/binding.ts';
+import { STDIO_NULL, STDIO_OUTPUT, STDIO_PIPE } from '../native/layout.ts';
+
+/** A descriptor of ours that the program gets: its number, or a file that is open. */
+export type GivenDescriptor = number | { readonly fd: number };
+
+/** What the program's stdin, stdout or stderr is. */
+export type Stdio = 'inherit' | 'pipe' | 'null' | GivenDescriptor;
+
+/** How a program is started. */
+export interface SpawnOptions {
+  /**
+   * `'inherit'` (the default): ours; `'pipe'`: a pipe to us; `'null'`: nothing; or a descriptor.
+   */
+  stdin?: Stdio;
+  /** As `stdin`. */
+  stdout?: Stdio;
+  /** As `stdin`; or `'stdout'`: the same as stdout. */
+  stderr?: Stdio | 'stdout';
+  /** The folder it begins in; default: ours. */
+  cwd?: string | URL;
+  /**
+   * All its environment variables; default: ours. The program is looked for in their PATH. Those
+   * that are undefined are left out.
+   */
+  env?: Readonly<Record<string, string | number | undefined>>;
+  /** The user it runs as, by number, without further groups; default: ours. */
+  uid?: number;
+  /** The group it runs as, by number; default: ours. */
+  gid?: number;
+  /** Which permissions its new files do not have; default: ours. */
+  umask?: number;
+  /**
+   * Descriptors from 3 on that it gets under the same numbers. All others are closed in it, whoever
+   * has opened them.
+   */
+  passFds?: readonly number[];
+  /**
+   * Whether it is the first of a session of its own (`setsid`) and may outlive the loop, which ends
+   * all other children when it is closed; default false.
+   */
+  detached?: boolean;
+  /** The process group it joins; 0: a new one, which is called after its pid. Default: ours. */
+  processGroup?: number;
+}
+
+/** The names of {@link SpawnOptions}. */
+export const SPAWN_OPTIONS: readonly string[] = [
+  'stdin',
+  'stdout',
+  'stderr',
+  'cwd',
+  'env',
+  'uid',
+  'gid',
+  'umask',
+  'passFds',
+  'detached',
+  'processGroup',
+];
+
+/** Where programs are looked for when there is no PATH. */
+const USUAL_PATH = '/bin:/usr/bin';
+
+/** User and group numbers end before this; the last one means "as it is" to the system. */
+const ID_MAX = 0xfffffffe;
+const DESCRIPTOR_MAX = 0x7fffffff;
+
+/**
+ * What C++ is asked for.
+ * @param args - the program first
+ * @param further - names of options that the caller knows itself, for the message
+ * @throws TypeError, RangeError for what no program could be started with
+ */
+export function spawnRequest(
+  where: string,
+  args: readonly unknown[],
+  options: SpawnOptions,
+  further: readonly string[] = [],
+): SpawnRequest {
+  checkOptions(where, options, [...further, ...SPAWN_OPTIONS]);
+  checkFlags(where, options, ['detached']);
+  args.forEach((each, index) =>
+    checkText(where, index === 0 ? 'program' : `args[${index - 1}]`, each),
+  );
+  const program = args[0] as string;
+  if (program === '') throw new RangeError(`${where}: program must not be empty`);
+  const { cwd, detached = false, processGroup } = options;
+  const env = environment(where, options.env ?? process.env);
+  if (detached && processGroup !== undefined) {
+    throw new RangeError(
+      `${where}: a session of its own is a process group of its own; detached ` +
+        'and processGroup exclude each other',
+    );
+  }
+  return {
+    programs: candidates(program, env),
+    args: args as readonly string[],
+    env: env.map(([name, value]) => `${name}=${value}`),
+    cwd: cwd === undefined ? undefined : folder(where, cwd),
+    stdio: [
+      stdioOf(where, 'stdin', options.stdin ?? 'inherit', 0),
+      stdioOf(where, 'stdout', options.stdout ?? 'inherit', 1),
+      stdioOf(where, 'stderr', options.stderr ?? 'inherit', 2),
+    ],
+    passFds: passed(where, options.passFds ?? []),
+    uid: integer(where, 'uid', options.uid, ID_MAX),
+    gid: integer(where, 'gid', options.gid, ID_MAX),
+    umask: integer(where, 'umask', options.umask, 0o777),
+    processGroup: integer(where, 'processGroup', processGroup, DESCRIPTOR_MAX),
+    detached,
+  };
+}
+
+function checkText(where: string, name: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') {
+    throw new TypeError(`${where}: ${name} must be a string, got ${describe(value)}`);
+  }
+  // The system would take what stands before it for all.
+  if (value.includes('\0')) {
+    throw new RangeError(`${where}: ${name} must not have a NUL byte, got ${describe(value)}`);
+  }
+}
+
+function integer(
+  where: string,
+  name: string,
+  value: unknown,
+  most: number,
+  least = 0,
+): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number') {
+    throw new TypeError(`${where}: ${name} must be a number, got ${describe(value)}`);
+  }
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new RangeError(
+    `${where}: ${name} must be an integer from ${least} to ${most}, got ${describe(value)}`,
+  );
+}
+
+function folder(where: string, cwd: unknown): string {
+  const path = cwd instanceof URL ? fileURLToPath(cwd) : cwd;
+  checkText(where, 'cwd', path);
+  if (path === '') throw new RangeError(`${where}: cwd must not be empty`);
+  return path;
+}
+
+function environment(where: string, env: unknown): Array<[string, string]> {
+  if (typeof env !== 'object' || env === null || Symbol.iterator in env) {
+    throw new TypeError(`${where}: env must be an object, got ${describe(env)}`);
+  }
+  const all: Array<[string, string]> = [];
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    if (name === '' || name.includes('=') || name.includes('\0')) {
+      throw new RangeError(`${where}: env: ${describe(name)} is no name of a variable`);
+    }
+    const text: unknown = typeof value === 'number' ? `${value}` : value;
+    checkText(where, `env.${name}`, text);
+    all.push([name, text]);
+  }
+  return all;
+}
+
+/** Where a program may be, in the order of PATH. */
+function candidates(program: string, env: ReadonlyArray<[string, string]>): string[] {
+  if (program.includes('/')) return [program];
+  const path = env.findLast(([name]) => name === 'PATH')?.[1] ?? USUAL_PATH;
+  // An empty one is the folder that the program begins in.
+  return path.split(delimiter).map((each) => (each === '' ? `./${program}` : `${each}/${program}`));
+}
+
+function stdioOf(where: string, name: string, value: unknown, own: number): number {
+  if (value === 'inherit') return own;
+  if (value === 'pipe') return STDIO_PIPE;
+  if (value === 'null') return STDIO_NULL;
+  if (value === 'stdout' && name === 'stderr') return STDIO_OUTPUT;
+  const descriptor =
+    typeof value === 'object' && value !== null ? (value as { fd?: unknown }).fd : value;
+  if (typeof descriptor === 'number') {
+    return integer(where, name, descriptor, DESCRIPTOR_MAX)!;
+  }
+  const words =
+    name === 'stderr' ? "'inherit', 'pipe', 'null', 'stdout'" : "'inherit', 'pipe', 'null'";
+  throw new TypeError(
+    `${where}: ${name} must be ${words}, a descriptor or a file that is open, got ${describe(value)}`,
+  );
+}
+
+function passed(where: string, fds: unknown): number[] {
+  if (!Array.isArray(fds)) {
+    throw new TypeError(`${where}: passFds must be an array of numbers, got ${describe(fds)}`);
+  }
+  return fds.map((each, index) =>
+    integer(where, `passFds[${index}]`, each ?? null, DESCRIPTOR_MAX, 3)!,
+  );
+}
+
+/** The number of a signal. @throws RangeError for a name or number that is none of this system */
+export function signalNumber(where: string, signal: unknown): number {
+  if (typeof signal === 'string' && Object.hasOwn(constants.signals, signal)) {
+    return constants.signals[signal as NodeJS.Signals];
+  }
+  // 0 is none, and only asks whether the process is there.
+  if (Number.isInteger(signal) && (signal as number) >= 0 && (signal as number) <= 64) {
+    return signal as number;
+  }
+  const kind = typeof signal === 'string' || typeof signal === 'number' ? RangeError : TypeError;
+  throw new kind(
+    `${where}: ${describe(signal)} is no signal of this system; give a name such as 'SIGTERM'`,
+  );
+}

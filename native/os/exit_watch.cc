@@ -1,0 +1,129 @@
+#include "os/exit_watch.h"
+
+#include <cerrno>
+#include <csignal>
+
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#else
+#include <fcntl.h>
+
+#include "os/kevent.h"
+#endif
+
+#include "os/sockets.h"
+
+namespace oxbow {
+
+#if defined(__linux__)
+
+int open_exit_watch(pid_t pid) {
+#if defined(SYS_pidfd_open)
+  const long descriptor = syscall(SYS_pidfd_open, pid, 0);
+  if (descriptor >= 0) return static_cast<int>(descriptor);
+  // Linux before 5.3, and sandboxes that do not know the call.
+  if (errno != ENOSYS && errno != EPERM && errno != EINVAL) return -errno;
+#endif
+  return open_exit_watch_by_thread(pid);
+}
+
+int signal_child(pid_t pid, int watch, int signal) {
+#if defined(SYS_pidfd_send_signal)
+  if (syscall(SYS_pidfd_send_signal, watch, signal, nullptr, 0) == 0) return 0;
+  // It is no such descriptor, or the system has none.
+  if (errno != EBADF && errno != ENOSYS && errno != EPERM) return -errno;
+#else
+  (void)watch;
+#endif
+  return ::kill(pid, signal) == 0 ? 0 : -errno;
+}
+
+#else
+
+// A kqueue of its own, which is a descriptor like any other: readable when it has an event. One in
+// the driver's own kqueue would be lighter by a descriptor, and a special case in the contract.
+int open_exit_watch(pid_t pid) {
+  const int queue = kqueue();
+  if (queue < 0) return -errno;
+  fcntl(queue, F_SETFD, FD_CLOEXEC);
+  const timespec now{0, 0};
+  const kernel::Event exit = kernel::make_event(static_cast<uint64_t>(pid), EVFILT_PROC,
+                                                EV_ADD | EV_ONESHOT, NOTE_EXIT, 0, 0);
+  if (kernel::queue_events(queue, &exit, 1, nullptr, 0, &now) == 0) return queue;
+  const int error = errno;
+  // It has ended already, which macOS says so: then there is nothing to wait for.
+  const kernel::Event changes[] = {
+      kernel::make_event(0, EVFILT_USER, EV_ADD, 0, 0, 0),
+      kernel::make_event(0, EVFILT_USER, 0, NOTE_TRIGGER, 0, 0),
+  };
+  if (error == ESRCH && kernel::queue_events(queue, changes, 2, nullptr, 0, &now) == 0) {
+    return queue;
+  }
+  ::close(queue);
+  return -error;
+}
+
+int signal_child(pid_t pid, int, int signal) { return ::kill(pid, signal) == 0 ? 0 : -errno; }
+
+#endif
+
+// The end of a pipe closes when the child has ended. The child stays for whoever asks how.
+int open_exit_watch_by_thread(pid_t pid) {
+  int ends[2];
+  const int error = open_pipe(ends);
+  if (error != 0) return error;
+  struct Wait {
+    pid_t pid;
+    int descriptor;
+  };
+  Wait* const wait = new Wait{pid, ends[1]};
+  const auto body = [](void* argument) -> void* {
+    const Wait known = *static_cast<Wait*>(argument);
+    delete static_cast<Wait*>(argument);
+    siginfo_t info{};
+    while (waitid(P_PID, static_cast<id_t>(known.pid), &info, WEXITED | WNOWAIT) != 0 &&
+           errno == EINTR) {
+    }
+    ::close(known.descriptor);
+    return nullptr;
+  };
+  // Without signals: a handler of the program's must find the thread that it expects.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_t thread;
+  const int outcome = pthread_create(&thread, nullptr, body, wait);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (outcome == 0) {
+    pthread_detach(thread);
+    return ends[0];
+  }
+  delete wait;
+  for (const int end : ends) ::close(end);
+  return -outcome;
+}
+
+int take_exit(pid_t pid, Exit* out) {
+  siginfo_t info{};
+  int outcome;
+  do {
+    outcome = waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG);
+  } while (outcome != 0 && errno == EINTR);
+  if (outcome != 0) return -errno;
+  if (info.si_pid == 0) return -EAGAIN;
+  const bool exited = info.si_code == CLD_EXITED;
+  *out = {.code = exited ? info.si_status : 0, .signal = exited ? 0 : info.si_status};
+  return 0;
+}
+
+void reap_now(pid_t pid) {
+  int status;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+}
+
+}  // namespace oxbow

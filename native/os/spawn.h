@@ -1,0 +1,45 @@
+// Starting a program. The thread that asks stands still until the child has turned into the
+// program, or could not; how much memory this process has makes no difference where the system
+// lends it to the child meanwhile instead of copying its tables.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "ring/layout.h"
+
+namespace oxbow {
+
+struct SpawnRequest {
+  // Paths to try one after the other, as a search in PATH does.
+  std::vector<std::string> programs;
+  std::vector<std::string> arguments;    // the first is the program's name for itself
+  std::vector<std::string> environment;  // NAME=value
+  std::string directory;                 // empty: ours
+
+  // For stdin, stdout and stderr: a descriptor of ours, or layout::kStdio*.
+  uint32_t stdio[3] = {0, 1, 2};
+  std::vector<int> passed;  // further descriptors that stay open, under their numbers
+
+  // Negative: as it is here.
+  int64_t user = -1;
+  int64_t group = -1;
+  int mask = -1;
+  int process_group = -1;  // 0: a new one
+  bool session = false;
+};
+
+struct Spawned {
+  pid_t pid = -1;
+  int watch = -1;               // see open_exit_watch()
+  int pipes[3] = {-1, -1, -1};  // our ends, where a pipe was asked for
+};
+
+// Starts a program. 0, or a negative errno: then nothing is left of it, and `stage` says what could
+// not be done.
+int spawn(const SpawnRequest& request, Spawned* out, layout::SpawnStage* stage);
+
+}  // namespace oxbow

@@ -1,0 +1,107 @@
+#include "process/reaper.h"
+
+#include <cerrno>
+#include <csignal>
+#include <mutex>
+#include <vector>
+
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "os/exit_watch.h"
+#include "os/wake.h"
+
+namespace oxbow {
+namespace {
+
+struct Orphan {
+  pid_t pid;
+  int watch;
+};
+
+// One thread for all, which ends when it has none left. It uses nothing but this, which is never
+// freed: the process may end, or the addon's last environment, while it waits.
+class Reaper {
+ public:
+  void add(Orphan orphan) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    fresh_.push_back(orphan);
+    if (running_)
+      wake_.wake();
+    else
+      running_ = start();
+  }
+
+ private:
+  bool start();
+  void run();
+  // False: nothing came, and the thread ends.
+  bool take_fresh(std::vector<Orphan>* orphans);
+
+  std::mutex mutex_;
+  std::vector<Orphan> fresh_;
+  WakeDescriptor wake_;
+  bool awake_ = false;  // wake_ is open
+  bool running_ = false;
+};
+
+// Where no thread can be had, the next orphan tries again.
+bool Reaper::start() {
+  if (!awake_ && wake_.open() != 0) return false;
+  awake_ = true;
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_t thread;
+  const auto body = [](void* reaper) -> void* {
+    static_cast<Reaper*>(reaper)->run();
+    return nullptr;
+  };
+  const bool started = pthread_create(&thread, nullptr, body, this) == 0;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (started) pthread_detach(thread);
+  return started;
+}
+
+bool Reaper::take_fresh(std::vector<Orphan>* orphans) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  orphans->insert(orphans->end(), fresh_.begin(), fresh_.end());
+  fresh_.clear();
+  running_ = !orphans->empty();
+  return running_;
+}
+
+void Reaper::run() {
+  std::vector<Orphan> orphans;
+  while (take_fresh(&orphans)) {
+    std::vector<pollfd> waits;
+    waits.push_back({.fd = wake_.descriptor(), .events = POLLIN, .revents = 0});
+    for (const Orphan& each : orphans) {
+      waits.push_back({.fd = each.watch, .events = POLLIN, .revents = 0});
+    }
+    if (poll(waits.data(), waits.size(), -1) < 0) continue;
+    if (waits[0].revents != 0) wake_.clear();
+    std::vector<Orphan> left;
+    for (size_t n = 0; n < orphans.size(); n++) {
+      const Orphan& each = orphans[n];
+      Exit ignored;
+      if (waits[n + 1].revents == 0 || take_exit(each.pid, &ignored) == -EAGAIN) {
+        left.push_back(each);
+      } else {
+        ::close(each.watch);
+      }
+    }
+    orphans.swap(left);
+  }
+}
+
+}  // namespace
+
+void reap_elsewhere(pid_t pid, int watch) {
+  static Reaper* const reaper = new Reaper;
+  reaper->add({pid, watch});
+}
+
+}  // namespace oxbow
