@@ -32,6 +32,8 @@ export interface ListenOptions {
   flags: number;
   /** Connections that the kernel keeps until they are accepted. */
   backlog: number;
+  /** Called when the socket is about to be closed. */
+  closing?: (() => void) | undefined;
   /** Of the HTTP connections that it accepts; default: the usual ones. */
   limits?: MessageLimits | null;
   /** Makes the layer of each connection. */
@@ -62,6 +64,7 @@ export class Listener implements CompletionTarget {
   readonly socket: TransportSocket;
   readonly #loop: EventLoop;
   readonly #values: Values = captureValues();
+  readonly #closing: (() => void) | undefined;
   #acceptor: Acceptor | null = null;
   #retry: TimerHandle | null = null;
   #starved = false;
@@ -75,6 +78,7 @@ export class Listener implements CompletionTarget {
     if (handle < 0) throw errnoError(handle, 'listen', { address, port });
     const generation = loop._rings.control[CONTROL_LAST_GENERATION]!;
     this.#loop = loop;
+    this.#closing = options.closing;
     this._handle = handle;
     this._generation = generation;
     this.socket = new TransportSocket(loop, handle, generation);
@@ -97,6 +101,7 @@ export class Listener implements CompletionTarget {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#closing?.();
     this.#retry?.cancel();
     this.#retry = null;
     this.#submit(SUBMISSION_OP_ABORT);

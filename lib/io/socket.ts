@@ -17,7 +17,7 @@ import {
   setSocketOption,
   type SocketOption,
 } from './socket-options.ts';
-import type { SocketAddress } from './transport-socket.ts';
+import type { AnyAddress } from './transport-socket.ts';
 
 /** 4 and 6 for IP, `'unix'` for sockets within this machine. */
 export type SocketFamily = 4 | 6 | 'unix';
@@ -25,8 +25,7 @@ export type SocketFamily = 4 | 6 | 'unix';
 /** A stream of bytes, single datagrams, or (Unix sockets) a stream of datagrams. */
 export type SocketType = 'stream' | 'datagram' | 'seqpacket';
 
-/** What a socket is bound or connected to: `[host, port]`, or the path of a Unix socket. */
-export type AnyAddress = SocketAddress | string;
+export type { AnyAddress } from './transport-socket.ts';
 
 /** How a socket is made. */
 export interface SocketOptions {

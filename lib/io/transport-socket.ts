@@ -1,10 +1,13 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { errnoError } from '../core/errors/errno.ts';
 import { showsText } from '../core/support/shows-text.ts';
-import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
+import { ADDRESS_LOCAL, ADDRESS_PEER, PORT_UNIX } from '../native/layout.ts';
 
 /** Where a socket is: `[host, port]`, the host numeric. */
 export type SocketAddress = readonly [host: string, port: number];
+
+/** `[host, port]`, or the path of a Unix socket (empty when it has none). */
+export type AnyAddress = SocketAddress | string;
 
 /**
  * A look at the socket under a transport or a server: its addresses, number and options. Reading,
@@ -24,26 +27,30 @@ export class TransportSocket {
     this.#generation = generation;
   }
 
-  /** 4 or 6. Throws once the socket is closed. */
-  get family(): 4 | 6 {
-    return this.#ask(ADDRESS_LOCAL, 'getsockname')[2] === 6 ? 6 : 4;
+  /** 4, 6 or `'unix'`. Throws once the socket is closed. */
+  get family(): 4 | 6 | 'unix' {
+    const [, port, family] = this.#ask(ADDRESS_LOCAL, 'getsockname');
+    if (port === PORT_UNIX) return 'unix';
+    return family === 6 ? 6 : 4;
   }
 
-  /** The address of our end. Throws once the socket is closed. */
-  getsockname(): SocketAddress {
-    const [host, port] = this.#ask(ADDRESS_LOCAL, 'getsockname');
-    return [host, port];
+  /**
+   * The address of our end: `[host, port]`, or the path of a Unix socket (as
+   * `getsockname<string>()` in TypeScript). Throws once the socket is closed.
+   */
+  getsockname<A extends AnyAddress = SocketAddress>(): A {
+    return placeOf(this.#ask(ADDRESS_LOCAL, 'getsockname')) as A;
   }
 
-  /** The address of the peer. Throws once the socket is closed, or when it has no peer. */
-  getpeername(): SocketAddress {
-    const [host, port] = this.#ask(ADDRESS_PEER, 'getpeername');
-    return [host, port];
+  /** The address of the peer, likewise. Throws once it is closed, or when it has no peer. */
+  getpeername<A extends AnyAddress = SocketAddress>(): A {
+    return placeOf(this.#ask(ADDRESS_PEER, 'getpeername')) as A;
   }
 
-  /** The address of our end in the shape of `node:net`. */
-  address(): { address: string; family: 'IPv4' | 'IPv6'; port: number } {
+  /** The address of our end in the shape of `node:net`; of a Unix socket its path, and port 0. */
+  address(): { address: string; family: 'IPv4' | 'IPv6' | 'unix'; port: number } {
     const [address, port, family] = this.#ask(ADDRESS_LOCAL, 'getsockname');
+    if (port === PORT_UNIX) return { address, family: 'unix', port: 0 };
     return { address, family: family === 6 ? 'IPv6' : 'IPv4', port };
   }
 
@@ -75,7 +82,7 @@ export class TransportSocket {
 
   toString(): string {
     const local = this.#loop._engine.address(this.#handle, this.#generation, ADDRESS_LOCAL);
-    const place = typeof local === 'number' ? '' : ` ${local[0]} ${local[1]}`;
+    const place = typeof local === 'number' ? '' : ` ${placeText(local)}`;
     const descriptor = this.fileno();
     return `<TransportSocket ${descriptor < 0 ? 'closed' : `fd=${descriptor}`}${place}>`;
   }
@@ -93,6 +100,16 @@ export class TransportSocket {
     const result = this.#loop._engine.option(this.#handle, this.#generation, name, value);
     if (result < 0) throw errnoError(result, 'setsockopt');
   }
+}
+
+function placeOf([host, port]: [string, number, number]): AnyAddress {
+  return port === PORT_UNIX ? host : [host, port];
+}
+
+function placeText([host, port]: [string, number, number]): string {
+  if (port !== PORT_UNIX) return `${host} ${port}`;
+  // An abstract name begins with NUL, which is written so by custom.
+  return host === '' ? 'unix' : `unix ${host.replaceAll('\0', '@')}`;
 }
 
 showsText(TransportSocket);

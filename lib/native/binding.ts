@@ -86,7 +86,8 @@ export interface NativeEngine {
   close(): void;
 
   /**
-   * Opens a listening socket on a numeric address. Nothing is accepted before `ACCEPT_START`.
+   * Opens a listening socket on a numeric address, or (`PORT_UNIX`) on a path. Nothing is accepted
+   * before `ACCEPT_START`.
    * @param limits - of the HTTP connections that it will accept, as long as they live
    * @param layers - makes the layer of each connection; `CONNECT` tells that its handshake is
    * through, or has failed
@@ -101,7 +102,8 @@ export interface NativeEngine {
     layers?: LayerMaker | null,
   ): number;
   /**
-   * Starts to connect to a numeric address; `CONNECT` completes it. `local` may be ''.
+   * Starts to connect to a numeric address, or (`PORT_UNIX`) to a path; `CONNECT` completes it.
+   * `local` may be ''.
    * @param limits - of the responses on an HTTP connection, as long as it lives
    */
   connect(
@@ -159,6 +161,8 @@ export interface NativeEngine {
   refusalText(refusal: number): string;
   /** `[address, port, family]` of one end, or negative errno. */
   address(handle: number, generation: number, which: number): [string, number, number] | number;
+  /** `[pid, uid, gid]` of who is at the other end of a Unix socket, or negative errno. */
+  credentials(handle: number, generation: number): [number, number, number] | number;
   /** Bytes of a connection, queued or sent, that its peer has not confirmed. */
   unconfirmed(handle: number, generation: number): number;
   /** The descriptor number, or negative errno. */

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0xce862ab2;
+export const LAYOUT_HASH = 0xb421f95a;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -295,6 +295,15 @@ export const DESCRIPTOR_READABLE = 8;
 export const DESCRIPTOR_WRITABLE = 16;
 /** For adopt(): others use it too, so it stays open and as it is. */
 export const DESCRIPTOR_SHARED = 32;
+/**
+ * Above this bit of the flags of listen(): the mode of a Unix socket's file, 0 for the usual one.
+ */
+export const SOCKET_MODE_SHIFT = 16;
+/**
+ * What listen() and connect() take as the port of a Unix socket, whose path is the address, and
+ * what address() tells of one: no port is so high.
+ */
+export const PORT_UNIX = 65536;
 
 /** Why a name has no addresses. */
 export const LOOKUP_ERROR_NONE = 0;

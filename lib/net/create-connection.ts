@@ -114,7 +114,24 @@ function* connectTo<P extends AnyProtocol>(
       ? null
       : yield* endpointsOf(loop, ...options.localAddr, options);
   const ordered = interleaved(endpoints, options.interleave ?? (delay === null ? 0 : 1));
-  const { handle, generation } = yield* race(loop, ordered, locals, delay, options);
+  const winner = yield* race(loop, ordered, locals, delay, options);
+  return yield* transportOn(loop, winner, protocolFactory, { tls, host, port });
+}
+
+/** Whom a connection is to, and what is asked of TLS on it; null: none. */
+export interface Peer {
+  tls: ClientTls | null;
+  host: string;
+  port: Port;
+}
+
+/** What is connected gets its handshake, where one is asked for, its protocol and its transport. */
+export function* transportOn<P extends AnyProtocol>(
+  loop: EventLoop,
+  { handle, generation }: Pick<Connected, 'handle' | 'generation'>,
+  protocolFactory: ProtocolFactory<P>,
+  { tls, host, port }: Peer,
+): Coro<[Transport, P]> {
   const security =
     tls === null
       ? null

@@ -26,7 +26,7 @@ import { checkHandshakeTimeout, needsTls } from './tls-options.ts';
 export type Hosts = string | null | undefined | readonly string[];
 
 /** What `createServer` takes beside host and port. */
-export interface ServerOptions extends AddressOptions {
+export interface ServerOptions extends AddressOptions, ServerTlsOptions {
   /** Connections that the kernel keeps until they are accepted; default 4096. */
   backlog?: number;
   /** Take an address that an earlier server left in TIME_WAIT; default true. */
@@ -37,6 +37,10 @@ export interface ServerOptions extends AddressOptions {
   ipv6Only?: boolean;
   /** Accept at once; default true. Otherwise `server.startServing()` begins. */
   startServing?: boolean;
+}
+
+/** What every server may say about TLS. */
+export interface ServerTlsOptions {
   /**
    * TLS: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`), or a
    * TlsContext, whose `update` concerns new connections. Default: none.
@@ -57,7 +61,7 @@ export const SERVER_OPTIONS: readonly string[] = [
 ];
 
 // The kernel cuts it down to its own limit. asyncio's 100 loses connections in a storm.
-const DEFAULT_BACKLOG = 4096;
+export const DEFAULT_BACKLOG = 4096;
 
 /** `loop.createServer`: see there. */
 export function createServerIn(
@@ -80,7 +84,8 @@ export function createServerIn(
   return loop.createTask(openServer(loop, protocolFactory, hosts, port, options, tls));
 }
 
-function serverTls(where: string, options: ServerOptions): ServerTls | null {
+/** @returns null where no TLS is asked for */
+export function serverTls(where: string, options: ServerTlsOptions): ServerTls | null {
   const context = tlsContextOf(where, options.tls, 'server');
   if (context !== null) {
     return new ServerTls(context, checkHandshakeTimeout(where, options.handshakeTimeout));
@@ -98,7 +103,8 @@ function hostList(host: Hosts): string[] | null {
     : (hosts as string[]);
 }
 
-function checkBacklog(backlog: unknown): void {
+/** @throws RangeError when it is given and is no positive integer */
+export function checkBacklog(backlog: unknown): void {
   if (backlog === undefined) return;
   if (typeof backlog !== 'number' || !Number.isInteger(backlog) || backlog < 1) {
     throw new RangeError(`backlog must be a positive integer, not ${String(backlog)}`);

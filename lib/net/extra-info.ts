@@ -1,4 +1,4 @@
-import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
+import { ADDRESS_LOCAL, ADDRESS_PEER, PORT_UNIX } from '../native/layout.ts';
 import { TransportSocket } from '../io/transport-socket.ts';
 import type { Transport } from './transport.ts';
 
@@ -13,9 +13,27 @@ export function extraInfo(transport: Transport, name: string): unknown {
 
 function ask(transport: Transport, name: string): unknown {
   const { _loop: loop, _handle: handle, _generation: generation } = transport;
+  if (name === 'peercred') return peerCredentials(transport);
   if (name === 'socket') return new TransportSocket(loop, handle, generation);
   if (name !== 'sockname' && name !== 'peername') return transport._security?.extraInfo(name);
   const which = name === 'sockname' ? ADDRESS_LOCAL : ADDRESS_PEER;
   const found = loop._engine.address(handle, generation, which);
-  return typeof found === 'number' ? undefined : [found[0], found[1]];
+  if (typeof found === 'number') return undefined;
+  return found[1] === PORT_UNIX ? found[0] : [found[0], found[1]];
+}
+
+/** Who is at the other end of a Unix socket, as of when it connected. */
+export interface PeerCredentials {
+  /** Number of the process, -1 where the system does not say. */
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+function peerCredentials(transport: Transport): PeerCredentials | undefined {
+  const { _loop: loop, _handle: handle, _generation: generation } = transport;
+  const found = loop._engine.credentials(handle, generation);
+  if (typeof found === 'number') return undefined;
+  const [pid, uid, gid] = found;
+  return { pid, uid, gid };
 }

@@ -23,6 +23,8 @@ import {
 } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
+import { createUnixConnectionIn, type UnixConnectionOptions } from './unix-connection.ts';
+import { createUnixServerIn, type UnixServerOptions } from './unix-server.ts';
 import { addWatch, type Descriptor, removeWatch } from '../io/watch.ts';
 
 declare module '../core/loop/event-loop.ts' {
@@ -40,6 +42,18 @@ declare module '../core/loop/event-loop.ts' {
       host: string | null,
       port: Port,
       options?: ConnectionOptions,
+    ): Future<[Transport, P]>;
+    /** As the function of the same name, on this loop. */
+    createUnixServer(
+      protocolFactory: ProtocolFactory,
+      path: string,
+      options?: UnixServerOptions,
+    ): Future<Server>;
+    /** As the function of the same name, on this loop. */
+    createUnixConnection<P extends AnyProtocol>(
+      protocolFactory: ProtocolFactory<P>,
+      path: string,
+      options?: UnixConnectionOptions,
     ): Future<[Transport, P]>;
     /**
      * Reads from the end of a pipe, a socket, a terminal or another character device with the
@@ -99,6 +113,14 @@ loopPrototype.createServer = function createServer(protocolFactory, host, port, 
 
 loopPrototype.createConnection = function createConnection(protocolFactory, host, port, options) {
   return createConnectionIn(this, protocolFactory, host, port, options);
+};
+
+loopPrototype.createUnixServer = function createUnixServer(protocolFactory, path, options) {
+  return createUnixServerIn(this, protocolFactory, path, options);
+};
+
+loopPrototype.createUnixConnection = function createUnixConnection(factory, path, options) {
+  return createUnixConnectionIn(this, factory, path, options);
 };
 
 loopPrototype.connectReadPipe = function connectReadPipe(protocolFactory, pipe) {

@@ -5,6 +5,7 @@ import type { Future } from '../core/future/future.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Coro } from '../core/support/types.ts';
+import { PORT_UNIX } from '../native/layout.ts';
 import type { TransportOwner } from './transport.ts';
 import { discard, type Security } from '../io/native-stream.ts';
 import type { Acceptor, Listener } from '../io/listener.ts';
@@ -189,9 +190,7 @@ export class Server implements Acceptor, TransportOwner {
 
   toString(): string {
     const state = this.#closed ? 'closed' : this.#serving ? 'serving' : 'not serving';
-    const sockets = this.#listeners.map(({ address, port }) =>
-      address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
-    );
+    const sockets = this.#listeners.map(placeText);
     return `<Server ${[state, ...sockets].join(' ')} clients=${this.#clients.size}>`;
   }
 
@@ -243,6 +242,11 @@ export class Server implements Acceptor, TransportOwner {
     done.setResult(undefined);
     return done;
   }
+}
+
+function placeText({ address, port }: Listener): string {
+  if (port === PORT_UNIX) return `unix:${address.replaceAll('\0', '@')}`;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 showsText(Server);

@@ -59,7 +59,8 @@ export function openConnection(
   return loop._startTask(streamsOf(connecting));
 }
 
-function* streamsOf(
+/** The streams of a connection that is being made. */
+export function* streamsOf(
   connecting: Future<[Transport, StreamProtocol]>,
 ): Coro<[StreamReader, StreamWriter]> {
   const [transport, protocol] = yield* connecting;
@@ -89,18 +90,30 @@ export function startServer(
   port: Port,
   options: ServerOptions & { limit?: number } = {},
 ): Future<Server> {
-  if (typeof clientConnected !== 'function') {
-    throw new TypeError(`clientConnected must be a function, not ${typeof clientConnected}`);
-  }
+  checkClientConnected(clientConnected);
   const loop = loopWithNetwork('startServer()');
   checkOptions('startServer()', options, ['limit', ...SERVER_OPTIONS]);
   const { limit = DEFAULT_LIMIT, ...others } = options;
   checkLimit(limit);
+  const factory = clientProtocols(loop, clientConnected, limit);
+  return createServerIn(loop, factory, host, port, others, 'startServer()');
+}
+
+/** @throws TypeError when it is no function */
+export function checkClientConnected(clientConnected: unknown): void {
+  if (typeof clientConnected === 'function') return;
+  throw new TypeError(`clientConnected must be a function, not ${typeof clientConnected}`);
+}
+
+/** Makes the protocols of a server's connections, each of which calls `clientConnected`. */
+export function clientProtocols(
+  loop: EventLoop,
+  clientConnected: ClientConnected,
+  limit: number,
+): () => StreamProtocol {
   const connected = (transport: Transport, protocol: StreamProtocol): void =>
     serveClient(loop, clientConnected, transport, protocol);
-  const factory = (): StreamProtocol =>
-    new StreamProtocol(new StreamReader({ limit, loop }), connected);
-  return createServerIn(loop, factory, host, port, others, 'startServer()');
+  return () => new StreamProtocol(new StreamReader({ limit, loop }), connected);
 }
 
 const GeneratorFunction = Object.getPrototypeOf(function* () {}).constructor as Function;

@@ -50,6 +50,7 @@ import {
   keepsBytes,
   type Protocol,
 } from './protocol.ts';
+import type { AnyAddress } from '../io/transport-socket.ts';
 import { receiveTransient } from './transient-read.ts';
 import { watermarks, type WriteBufferLimits } from './watermarks.ts';
 
@@ -463,9 +464,11 @@ export class Transport extends NativeStream implements Runnable {
   }
 
   /**
-   * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`), `'socket'` (a
-   * {@link TransportSocket}). Addresses are asked for when first wanted and remembered from then
-   * on; one that was never asked for is not known once the connection is closed.
+   * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`, or the path of a
+   * Unix socket), `'socket'` (a {@link TransportSocket}), `'peercred'` (of a Unix socket: `pid`,
+   * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). Addresses are
+   * asked for when first wanted and remembered from then on; one that was never asked for is not
+   * known once the connection is closed.
    */
   getExtraInfo(name: string, fallback: unknown = null): unknown {
     const known = extraInfo(this, name);
@@ -484,10 +487,16 @@ export function stateOf(transport: Transport): string {
   const flags = transport._flags;
   const state = (flags & LOST) !== 0 ? 'closed' : (flags & CLOSING) !== 0 ? 'closing' : 'open';
   const words = [state];
-  const peer = transport.getExtraInfo('peername') as [string, number] | null;
-  if (peer !== null) words.push(`peer=${peer.join(' ')}`);
+  const peer = transport.getExtraInfo('peername') as AnyAddress | null;
+  if (typeof peer === 'string') words.push('unix', ...peerText(peer));
+  else if (peer !== null) words.push(`peer=${peer.join(' ')}`);
   if ((flags & (CLOSING | PAUSED)) === PAUSED) words.push('reading paused');
   const unsent = transport.getWriteBufferSize();
   if (unsent > 0) words.push(`unsent=${unsent}`);
   return words.join(' ');
+}
+
+/** A client of a Unix socket has no name, as a rule. */
+function peerText(path: string): string[] {
+  return path === '' ? [] : [`peer=${path.replaceAll('\0', '@')}`];
 }

@@ -204,6 +204,17 @@ Napi::Value EngineObject::address(Info info) {
   return error != 0 ? answer(info.Env(), error) : answer(info.Env(), address);
 }
 
+Napi::Value EngineObject::credentials(Info info) {
+  Credentials found;
+  const int error = !usable() ? -EBADF : engine_->credentials(word(info[0]), word(info[1]), &found);
+  if (error != 0) return answer(info.Env(), error);
+  Napi::Array array = Napi::Array::New(info.Env(), 3);
+  array.Set(0u, Napi::Number::New(info.Env(), static_cast<double>(found.process)));
+  array.Set(1u, Napi::Number::New(info.Env(), found.user));
+  array.Set(2u, Napi::Number::New(info.Env(), found.group));
+  return array;
+}
+
 Napi::Value EngineObject::descriptor(Info info) {
   return answer(info.Env(), !usable() ? -EBADF : engine_->descriptor(word(info[0]), word(info[1])));
 }

@@ -38,6 +38,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::ask_layer>("askLayer"),
                          InstanceMethod<&EngineObject::refusal_text>("refusalText"),
                          InstanceMethod<&EngineObject::address>("address"),
+                         InstanceMethod<&EngineObject::credentials>("credentials"),
                          InstanceMethod<&EngineObject::unconfirmed>("unconfirmed"),
                          InstanceMethod<&EngineObject::descriptor>("descriptor"),
                          InstanceMethod<&EngineObject::option>("option"),

@@ -62,6 +62,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value ask_layer(Info info);
   Napi::Value refusal_text(Info info);
   Napi::Value address(Info info);
+  Napi::Value credentials(Info info);
   Napi::Value unconfirmed(Info info);
   Napi::Value descriptor(Info info);
   Napi::Value option(Info info);

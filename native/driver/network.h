@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "os/address.h"
+#include "os/unix_socket.h"
 
 namespace oxbow {
 
@@ -27,6 +28,8 @@ class Network {
 
   // The address of one end (layout::kAddressLocal or kAddressPeer).
   virtual int address(int descriptor, uint32_t which, Address* out) = 0;
+  // Who is at the other end of a Unix socket.
+  virtual int credentials(int descriptor, Credentials* out) = 0;
   // One option by name: noDelay, keepAlive, receiveBuffer, sendBuffer.
   virtual int set_option(int descriptor, const char* name, int value) = 0;
   // Bytes that were sent and that the peer has not confirmed; 0 where that is not known.

@@ -21,6 +21,9 @@ class SystemNetwork final : public Network {
   int address(int descriptor, uint32_t which, Address* out) override {
     return read_address(descriptor, which, out);
   }
+  int credentials(int descriptor, Credentials* out) override {
+    return peer_credentials(descriptor, out);
+  }
   int set_option(int descriptor, const char* name, int value) override {
     return oxbow::set_option(descriptor, name, value);
   }

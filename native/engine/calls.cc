@@ -6,9 +6,21 @@
 #include "net/listener.h"
 #include "net/stream.h"
 #include "net/watcher.h"
+#include "os/unix_address.h"
 #include "process/child.h"
 
 namespace oxbow {
+
+namespace {
+
+// A numeric address, or with kPortUnix the path of a Unix socket. 0 or negative errno.
+int address_of(const std::string& text, int port, Address* out) {
+  if (port == static_cast<int>(layout::kPortUnix))
+    return make_unix_address(text, out) ? 0 : -ENAMETOOLONG;
+  return parse_address(text, port, out) ? 0 : -EINVAL;
+}
+
+}  // namespace
 
 Stream* Engine::find_stream(uint32_t index, uint32_t generation) const {
   Handle* handle = handles_.find(index, generation);
@@ -27,7 +39,7 @@ int Engine::listen(const std::string& text, int port, uint32_t flags, int backlo
                    std::shared_ptr<const ReaderMaker> readers,
                    std::shared_ptr<const LayerMaker> layers) {
   Address address;
-  if (!parse_address(text, port, &address)) return -EINVAL;
+  if (const int error = address_of(text, port, &address)) return error;
   const int descriptor = driver_->network().listen(address, flags, backlog);
   if (descriptor < 0) return descriptor;
   return add_handle(new Listener(this, descriptor, std::move(readers), std::move(layers)));
@@ -38,7 +50,7 @@ int Engine::connect(const std::string& text, int port, const std::string& local_
   Address address;
   Address local;
   const bool bound = !local_text.empty();
-  if (!parse_address(text, port, &address)) return -EINVAL;
+  if (const int error = address_of(text, port, &address)) return error;
   if (bound && !parse_address(local_text, local_port, &local)) return -EINVAL;
   const int descriptor = driver_->network().open(address, bound ? &local : nullptr);
   if (descriptor < 0) return descriptor;
@@ -168,8 +180,19 @@ int Engine::address(uint32_t handle, uint32_t generation, uint32_t which, Addres
   if (found == nullptr || found->descriptor < 0) return -EBADF;
   Address address;
   const int error = driver_->network().address(found->descriptor, which, &address);
-  if (error == 0) *out = format_address(address);
-  return error;
+  if (error != 0) return error;
+  if (is_unix_address(address)) {
+    *out = {unix_path(address), static_cast<int>(layout::kPortUnix), 0};
+  } else {
+    *out = format_address(address);
+  }
+  return 0;
+}
+
+int Engine::credentials(uint32_t handle, uint32_t generation, Credentials* out) {
+  const Handle* found = handles_.find(handle, generation);
+  if (found == nullptr || found->descriptor < 0) return -EBADF;
+  return driver_->network().credentials(found->descriptor, out);
 }
 
 double Engine::unconfirmed(uint32_t handle, uint32_t generation) {

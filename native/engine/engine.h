@@ -87,6 +87,7 @@ class Engine final : public Operations, private HandleHost {
   int answer_layer(uint32_t handle, uint32_t generation, const LayerMaker* maker);
   std::string ask_layer(uint32_t handle, uint32_t generation, uint32_t what);
   int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
+  int credentials(uint32_t handle, uint32_t generation, Credentials* out);
   // Bytes sent or queued that the peer has not confirmed: they grow only by sending, so whatever
   // else changes them is progress.
   double unconfirmed(uint32_t handle, uint32_t generation);

@@ -9,11 +9,13 @@
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <linux/sockios.h>
 #endif
 
+#include "os/unix_address.h"
 #include "ring/layout.h"
 
 namespace oxbow {
@@ -129,7 +131,25 @@ int set_buffer(int descriptor, int option, int value) {
 // What an option of a connection that is gone would change will not happen any more.
 int unless_gone(int error) { return is_gone(error) ? 0 : error; }
 
+// It has none of the options of a network's sockets. Its file has the mode that was asked for
+// before anybody can connect.
+int configure_unix_listener(int descriptor, const Address& address, uint32_t flags, int backlog) {
+  if (::bind(descriptor, address.get(), address.length) != 0) return -errno;
+  const uint32_t mode = flags >> layout::kSocketModeShift;
+  const std::string path = unix_path(address);
+  const bool is_file = !path.empty() && path[0] != '\0';
+  if (mode != 0 && is_file && ::chmod(path.c_str(), static_cast<mode_t>(mode & 07777)) != 0) {
+    const int error = -errno;
+    ::unlink(path.c_str());
+    return error;
+  }
+  return ::listen(descriptor, backlog) == 0 ? 0 : -errno;
+}
+
 int configure_listener(int descriptor, const Address& address, uint32_t flags, int backlog) {
+  if (is_unix_address(address)) {
+    return configure_unix_listener(descriptor, address, flags, backlog);
+  }
   int error = 0;
   if ((flags & layout::kSocketReuseAddress) != 0) {
     error = set_integer(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -162,7 +182,7 @@ int open_listener(const Address& address, uint32_t flags, int backlog) {
 int open_client(const Address& address, const Address* local) {
   const int descriptor = open_socket(address.family());
   if (descriptor < 0) return descriptor;
-  int error = set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+  int error = is_unix_address(address) ? 0 : set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
   if (error == 0 && local != nullptr && ::bind(descriptor, local->get(), local->length) != 0) {
     error = -errno;
   }

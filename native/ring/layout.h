@@ -234,6 +234,11 @@ constexpr uint32_t kDescriptorReadable = 8;
 constexpr uint32_t kDescriptorWritable = 16;
 // For adopt(): others use it too, so it stays open and as it is.
 constexpr uint32_t kDescriptorShared = 32;
+// Above this bit of the flags of listen(): the mode of a Unix socket's file, 0 for the usual one.
+constexpr uint32_t kSocketModeShift = 16;
+// What listen() and connect() take as the port of a Unix socket, whose path is the address, and
+// what address() tells of one: no port is so high.
+constexpr uint32_t kPortUnix = 65536;
 
 // Why a name has no addresses.
 enum class LookupError : uint32_t {

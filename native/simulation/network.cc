@@ -118,6 +118,8 @@ int SimulatedNetwork::listener_for(const Address& address) const {
 }
 
 int SimulatedNetwork::listen(const Address& address, uint32_t flags, int backlog) {
+  // Their addresses are in the file system, which is nobody's simulation.
+  if (address.family() == AF_UNIX) return -EOPNOTSUPP;
   Address local = address;
   if (local.port() == 0) local.set_port(free_port());
   if (port_is_taken(local, flags)) return -EADDRINUSE;
@@ -129,6 +131,7 @@ int SimulatedNetwork::listen(const Address& address, uint32_t flags, int backlog
 }
 
 int SimulatedNetwork::open(const Address& address, const Address* local) {
+  if (address.family() == AF_UNIX) return -EOPNOTSUPP;
   if (local != nullptr && local->family() != address.family()) return -EINVAL;
   const int place = make(Kind::kUnconnected);
   if (local != nullptr) at(place).local = *local;

@@ -33,6 +33,7 @@ class SimulatedNetwork final : public Network {
   // The system knows nothing of the numbers here.
   int examine(int) override { return -EBADF; }
   int address(int descriptor, uint32_t which, Address* out) override;
+  int credentials(int, Credentials*) override { return -EOPNOTSUPP; }
   int set_option(int descriptor, const char* name, int value) override;
   uint32_t unconfirmed(int descriptor) override;
   bool has_input(int descriptor) override;

@@ -56,6 +56,11 @@ class Simulation final : public Driver, private Network {
   int check(int descriptor) override;
   int examine(int descriptor) override;
   int address(int descriptor, uint32_t which, Address* out) override;
+  int credentials(int descriptor, Credentials* out) override {
+    return SimulatedNetwork::is_simulated(descriptor)
+               ? network_.credentials(descriptor, out)
+               : outside_->network().credentials(descriptor, out);
+  }
   int set_option(int descriptor, const char* name, int value) override;
   uint32_t unconfirmed(int descriptor) override;
   bool has_input(int descriptor) override { return network_.has_input(descriptor); }

@@ -18,6 +18,10 @@ import {
   createServer,
   createSubprocessExec,
   createSubprocessShell,
+  createUnixConnection,
+  createUnixServer,
+  openUnixConnection,
+  startUnixServer,
   createTask,
   currentTask,
   eagerTaskFactory,
@@ -135,6 +139,10 @@ const CALLS: Record<string, Call> = {
   'AbstractEventLoop.createTask': (options) => getRunningLoop().createTask(job, options),
   'EventLoop.createConnection': (options) =>
     getRunningLoop().createConnection(protocol, '127.0.0.1', 1, options),
+  'EventLoop.createUnixServer': (options) =>
+    getRunningLoop().createUnixServer(protocol, '/nowhere/at all', options),
+  'EventLoop.createUnixConnection': (options) =>
+    getRunningLoop().createUnixConnection(protocol, '/nowhere', options),
   'EventLoop.createServer': (options) =>
     getRunningLoop().createServer(protocol, '127.0.0.1', 0, options),
   'EventLoop.getaddrinfo': (options) => getRunningLoop().getaddrinfo('127.0.0.1', 1, options),
@@ -237,6 +245,10 @@ const CALLS: Record<string, Call> = {
   'WatchReceiver.next': (options) => new Watch(1).subscribe().next(options),
 
   createConnection: (options) => createConnection(protocol, '127.0.0.1', 1, options),
+  createUnixConnection: (options) => createUnixConnection(protocol, '/nowhere', options),
+  createUnixServer: (options) => createUnixServer(protocol, '/nowhere/at all', options),
+  openUnixConnection: (options) => openUnixConnection('/nowhere', options),
+  startUnixServer: (options) => startUnixServer(job, '/nowhere/at all', options),
   createServer: (options) => createServer(protocol, '127.0.0.1', 0, options),
   openConnection: (options) => openConnection('127.0.0.1', 1, options),
   startServer: (options) => startServer(job, '127.0.0.1', 0, options),

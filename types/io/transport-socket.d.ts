@@ -1,5 +1,7 @@
 /** Where a socket is: `[host, port]`, the host numeric. */
 export type SocketAddress = readonly [host: string, port: number];
+/** `[host, port]`, or the path of a Unix socket (empty when it has none). */
+export type AnyAddress = SocketAddress | string;
 /**
  * A look at the socket under a transport or a server: its addresses, number and options. Reading,
  * writing and closing stay with the transport.
@@ -9,16 +11,19 @@ export type SocketAddress = readonly [host: string, port: number];
 export declare class TransportSocket {
     #private;
     private constructor();
-    /** 4 or 6. Throws once the socket is closed. */
-    get family(): 4 | 6;
-    /** The address of our end. Throws once the socket is closed. */
-    getsockname(): SocketAddress;
-    /** The address of the peer. Throws once the socket is closed, or when it has no peer. */
-    getpeername(): SocketAddress;
-    /** The address of our end in the shape of `node:net`. */
+    /** 4, 6 or `'unix'`. Throws once the socket is closed. */
+    get family(): 4 | 6 | 'unix';
+    /**
+     * The address of our end: `[host, port]`, or the path of a Unix socket (as
+     * `getsockname<string>()` in TypeScript). Throws once the socket is closed.
+     */
+    getsockname<A extends AnyAddress = SocketAddress>(): A;
+    /** The address of the peer, likewise. Throws once it is closed, or when it has no peer. */
+    getpeername<A extends AnyAddress = SocketAddress>(): A;
+    /** The address of our end in the shape of `node:net`; of a Unix socket its path, and port 0. */
     address(): {
         address: string;
-        family: 'IPv4' | 'IPv6';
+        family: 'IPv4' | 'IPv6' | 'unix';
         port: number;
     };
     /** The descriptor's number, -1 once it is closed. */

@@ -4,7 +4,7 @@ import { type Tls } from '../tls/context.ts';
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
 /** What `createServer` takes beside host and port. */
-export interface ServerOptions extends AddressOptions {
+export interface ServerOptions extends AddressOptions, ServerTlsOptions {
     /** Connections that the kernel keeps until they are accepted; default 4096. */
     backlog?: number;
     /** Take an address that an earlier server left in TIME_WAIT; default true. */
@@ -15,6 +15,9 @@ export interface ServerOptions extends AddressOptions {
     ipv6Only?: boolean;
     /** Accept at once; default true. Otherwise `server.startServing()` begins. */
     startServing?: boolean;
+}
+/** What every server may say about TLS. */
+export interface ServerTlsOptions {
     /**
      * TLS: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`), or a
      * TlsContext, whose `update` concerns new connections. Default: none.

@@ -28,4 +28,8 @@ export type { Sending, SocketTarget } from './sock-calls.ts';
 export { TransportSocket } from '../io/transport-socket.ts';
 export type { SocketAddress } from '../io/transport-socket.ts';
 export { Transport } from './transport.ts';
+export { createUnixConnection, createUnixServer, openUnixConnection, startUnixServer, } from './unix-endpoints.ts';
+export type { UnixConnectionOptions } from './unix-connection.ts';
+export type { UnixServerOptions } from './unix-server.ts';
+export type { PeerCredentials } from './extra-info.ts';
 export type { WriteBufferLimits } from './watermarks.ts';

@@ -7,6 +7,8 @@ import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import { type AddressOptions, type Endpoint, type Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
+import { type UnixConnectionOptions } from './unix-connection.ts';
+import { type UnixServerOptions } from './unix-server.ts';
 import { type Descriptor } from '../io/watch.ts';
 declare module '../core/loop/event-loop.ts' {
     interface EventLoop {
@@ -14,6 +16,10 @@ declare module '../core/loop/event-loop.ts' {
         createServer(protocolFactory: ProtocolFactory, host: Hosts, port: Port, options?: ServerOptions): Future<Server>;
         /** As the function of the same name, on this loop. */
         createConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, host: string | null, port: Port, options?: ConnectionOptions): Future<[Transport, P]>;
+        /** As the function of the same name, on this loop. */
+        createUnixServer(protocolFactory: ProtocolFactory, path: string, options?: UnixServerOptions): Future<Server>;
+        /** As the function of the same name, on this loop. */
+        createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string, options?: UnixConnectionOptions): Future<[Transport, P]>;
         /**
          * Reads from the end of a pipe, a socket, a terminal or another character device with the
          * protocol that `protocolFactory()` makes. It never blocks, and others that have the terminal

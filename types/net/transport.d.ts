@@ -82,9 +82,11 @@ export declare class Transport extends NativeStream implements Runnable {
      */
     setTransientReads(transient: boolean): void;
     /**
-     * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`), `'socket'` (a
-     * {@link TransportSocket}). Addresses are asked for when first wanted and remembered from then
-     * on; one that was never asked for is not known once the connection is closed.
+     * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`, or the path of a
+     * Unix socket), `'socket'` (a {@link TransportSocket}), `'peercred'` (of a Unix socket: `pid`,
+     * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). Addresses are
+     * asked for when first wanted and remembered from then on; one that was never asked for is not
+     * known once the connection is closed.
      */
     getExtraInfo(name: string, fallback?: unknown): unknown;
     toString(): string;

@@ -2,6 +2,7 @@
 import { getSystemErrorName } from 'node:util';
 
 import type { ErrnoName } from '../../native/binding.ts';
+import { PORT_UNIX } from '../../native/layout.ts';
 import { loadAddon } from '../../native/load.ts';
 
 /** What the failed call was about; it goes into the message and onto the error. */
@@ -37,7 +38,9 @@ export function errnoError(
 ): SystemError {
   const number = typeof errno === 'string' ? errnoOf(errno) : -Math.abs(errno);
   const code = errnoCode(number);
-  const { address, port } = details;
+  const { address } = details;
+  // A Unix socket has a path and no port.
+  const port = details.port === PORT_UNIX ? undefined : details.port;
   let message = `${syscall} ${code}`;
   if (address !== undefined) message += ` ${address}`;
   if (address !== undefined && port !== undefined) message += `:${port}`;

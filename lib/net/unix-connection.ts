@@ -1,0 +1,89 @@
+import type { SystemError } from '../core/errors/errno.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import { checkSignal } from '../core/support/abort-listeners.ts';
+import { checkOptions } from '../core/support/options.ts';
+import type { Coro } from '../core/support/types.ts';
+import { type Connected, ConnectRace } from '../io/connect-race.ts';
+import { PORT_UNIX } from '../native/layout.ts';
+import { sleep } from '../tasks/sleep.ts';
+import { abortable } from '../tasks/abort.ts';
+import { transportOn } from './create-connection.ts';
+import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
+import {
+  CLIENT_TLS_OPTIONS,
+  type ClientTls,
+  clientTls,
+  type ClientTlsOptions,
+} from './tls-options.ts';
+import type { Transport } from './transport.ts';
+import { checkPath, explained } from './unix-path.ts';
+
+/** What `createUnixConnection` takes beside the path. */
+export interface UnixConnectionOptions extends ClientTlsOptions {
+  /** Aborting it ends the attempt with an AbortError. */
+  signal?: AbortSignal;
+}
+
+/** The names of {@link UnixConnectionOptions}. */
+export const UNIX_CONNECTION_OPTIONS: readonly string[] = ['signal', ...CLIENT_TLS_OPTIONS];
+
+/** Seconds between attempts while the server has no room for one more: at first, and at most. */
+const RETRY_FIRST = 0.001;
+const RETRY_LAST = 0.05;
+
+/** `loop.createUnixConnection`: see there. */
+export function createUnixConnectionIn<P extends AnyProtocol>(
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory<P>,
+  path: string,
+  options: UnixConnectionOptions = {},
+  where = 'createUnixConnection()',
+): Future<[Transport, P]> {
+  checkFactory(protocolFactory);
+  checkOptions(where, options, UNIX_CONNECTION_OPTIONS);
+  checkPath(where, path);
+  if (options.signal) checkSignal(options.signal);
+  const tls = clientTls(where, options);
+  checkServername(where, tls);
+  loop._checkClosed();
+  const task = loop.createTask(connectTo(loop, protocolFactory, path, tls));
+  return options.signal ? abortable(loop, task, options.signal) : task;
+}
+
+function* connectTo<P extends AnyProtocol>(
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory<P>,
+  path: string,
+  tls: ClientTls | null,
+): Coro<[Transport, P]> {
+  const winner = yield* connected(loop, path);
+  const host = tls?.servername ?? '';
+  return yield* transportOn(loop, winner, protocolFactory, { tls, host, port: PORT_UNIX });
+}
+
+/** A path is no name that a certificate could have. */
+function checkServername(where: string, tls: ClientTls | null): void {
+  if (tls === null || tls.servername !== null) return;
+  throw new TypeError(`${where}: tls needs servername, the name in the certificate ('' for any)`);
+}
+
+/**
+ * A connect() that blocks would wait while the server's backlog is full. One that does not says
+ * EAGAIN (Linux), and nothing tells when there is room: so it is asked again and again.
+ */
+function* connected(loop: EventLoop, path: string): Coro<Connected> {
+  for (let delay = RETRY_FIRST; ; delay = Math.min(delay * 2, RETRY_LAST)) {
+    const endpoint = { address: path, port: PORT_UNIX, family: 4 as const };
+    const race = new ConnectRace(loop, [endpoint], { delay: null });
+    try {
+      yield* race.winner;
+      return race.take();
+    } catch (error) {
+      if ((error as SystemError | null)?.code !== 'EAGAIN') throw explained(error, path);
+    } finally {
+      race.stop();
+    }
+    yield* sleep(delay);
+  }
+}

@@ -1,0 +1,64 @@
+import { lstatSync, statSync, unlinkSync } from 'node:fs';
+
+import { errnoOf, type SystemError } from '../core/errors/errno.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import { describe } from '../core/support/describe.ts';
+
+/** @throws TypeError or RangeError for what cannot be the address of a Unix socket */
+export function checkPath(where: string, path: unknown): asserts path is string {
+  if (typeof path !== 'string') {
+    throw new TypeError(`${where}: path must be a string, not ${describe(path)}`);
+  }
+  if (path === '' || path === '\0') throw new RangeError(`${where}: path is empty`);
+  if (path.includes('\0') && !isAbstract(path)) {
+    throw new RangeError(`${where}: path has a NUL that is not at its beginning`);
+  }
+}
+
+/** Whether it is a name that is in no folder (Linux). */
+export function isAbstract(path: string): boolean {
+  return path.startsWith('\0');
+}
+
+/** Says what is allowed where the system has only said that it will not do. */
+export function explained(error: unknown, path: string): unknown {
+  const { code, errno } = (error ?? {}) as Partial<SystemError>;
+  if (errno === errnoOf('EOPNOTSUPP')) {
+    return new RuntimeError('a loop in virtual time has no Unix sockets');
+  }
+  if (code !== 'ENAMETOOLONG') return error;
+  (error as Error).message +=
+    `: the path of a Unix socket has about 100 bytes at most, and this one ` +
+    `${Buffer.byteLength(path)}`;
+  return error;
+}
+
+/** Removes the socket's file that a server before us has left; any other file stays. */
+export function removeStale(path: string): void {
+  try {
+    if (statSync(path).isSocket()) unlinkSync(path);
+  } catch {
+    // There is none, or the bind that follows tells what is wrong.
+  }
+}
+
+/** Removes the socket's file unless somebody has put another one in its place since. */
+export function removerOf(path: string): () => void {
+  const made = identityOf(path);
+  return () => {
+    try {
+      if (made !== null && identityOf(path) === made) unlinkSync(path);
+    } catch {
+      // It cannot be removed, which is no reason not to close.
+    }
+  };
+}
+
+function identityOf(path: string): string | null {
+  try {
+    const { dev, ino } = lstatSync(path, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch {
+    return null;
+  }
+}

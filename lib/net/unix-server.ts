@@ -1,0 +1,110 @@
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import type { Coro } from '../core/support/types.ts';
+import { Listener } from '../io/listener.ts';
+import { PORT_UNIX, SOCKET_MODE_SHIFT } from '../native/layout.ts';
+import type { ServerTls } from '../tls/server-tls.ts';
+import {
+  checkBacklog,
+  DEFAULT_BACKLOG,
+  serverTls,
+  type ServerTlsOptions,
+} from './create-server.ts';
+import { checkFactory, type ProtocolFactory } from './protocol.ts';
+import { Server } from './server.ts';
+import { checkPath, explained, isAbstract, removerOf, removeStale } from './unix-path.ts';
+
+/** What `createUnixServer` takes beside the path. */
+export interface UnixServerOptions extends ServerTlsOptions {
+  /** Connections that the kernel keeps until they are accepted; default 4096. */
+  backlog?: number;
+  /**
+   * Who may connect: the mode of the socket's file, for example `0o660`; default: what the umask
+   * of the process leaves of `0o777`.
+   */
+  mode?: number;
+  /**
+   * Remove the socket's file when the server closes, unless another one stands in its place by
+   * then; default true.
+   */
+  cleanupSocket?: boolean;
+  /** Accept at once; default true. Otherwise `server.startServing()` begins. */
+  startServing?: boolean;
+}
+
+const FLAGS = ['cleanupSocket', 'startServing'];
+/** The names of {@link UnixServerOptions}. */
+export const UNIX_SERVER_OPTIONS: readonly string[] = [
+  'backlog',
+  'mode',
+  'tls',
+  'handshakeTimeout',
+  ...FLAGS,
+];
+
+/** `loop.createUnixServer`: see there. */
+export function createUnixServerIn(
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory,
+  path: string,
+  options: UnixServerOptions = {},
+  where = 'createUnixServer()',
+): Future<Server> {
+  checkFactory(protocolFactory);
+  checkOptions(where, options, UNIX_SERVER_OPTIONS);
+  checkFlags(where, options, FLAGS);
+  checkPath(where, path);
+  checkBacklog(options.backlog);
+  checkMode(where, options.mode, path);
+  const tls = serverTls(where, options);
+  loop._checkClosed();
+  return loop.createTask(openServer(loop, protocolFactory, path, options, tls));
+}
+
+function checkMode(where: string, mode: unknown, path: string): void {
+  if (mode === undefined) return;
+  if (!Number.isInteger(mode) || (mode as number) < 1 || (mode as number) > 0o777) {
+    throw new RangeError(`${where}: mode must be from 0o1 to 0o777, not ${describe(mode)}`);
+  }
+  if (isAbstract(path)) {
+    throw new RangeError(`${where}: an abstract name has no file, so it has no mode`);
+  }
+}
+
+function* openServer(
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory,
+  path: string,
+  options: UnixServerOptions,
+  tls: ServerTls | null,
+): Coro<Server> {
+  if (!isAbstract(path)) removeStale(path);
+  const server = new Server(loop, [listenerOn(loop, path, options, tls)], protocolFactory, tls);
+  if (options.startServing ?? true) server._start();
+  return server;
+}
+
+function listenerOn(
+  loop: EventLoop,
+  path: string,
+  options: UnixServerOptions,
+  tls: ServerTls | null,
+): Listener {
+  const { backlog = DEFAULT_BACKLOG, mode = 0, cleanupSocket = true } = options;
+  let remove = (): void => {};
+  const closing = (): void => remove();
+  const endpoint = { address: path, port: PORT_UNIX, family: 4 as const };
+  let listener: Listener;
+  try {
+    const layers = tls?.start() ?? null;
+    const flags = mode << SOCKET_MODE_SHIFT;
+    listener = new Listener(loop, endpoint, { flags, backlog, closing, layers });
+  } catch (error) {
+    tls?.close();
+    throw explained(error, path);
+  }
+  if (cleanupSocket && !isAbstract(path)) remove = removerOf(path);
+  return listener;
+}
