@@ -180,7 +180,12 @@ function serve(waits: Wait[]): void {
 }
 
 /** Waits until a socket is ready. The wait is taken back with `stopWaiting`. */
-export function waitFor(loop: EventLoop, socket: Socket, direction: Direction, wait: Wait): void {
+export function awaitReady(
+  loop: EventLoop,
+  socket: Socket,
+  direction: Direction,
+  wait: Wait,
+): void {
   const watch = watchOf(loop, socket._open('poll'), socket);
   watch[direction].push(wait);
   watch.settle();

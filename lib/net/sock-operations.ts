@@ -24,7 +24,7 @@ import {
   type Unread,
   wouldBlock,
 } from '../io/socket.ts';
-import { type Direction, isWaitedFor, stopWaiting, type Wait, waitFor } from '../io/watch.ts';
+import { type Direction, isWaitedFor, stopWaiting, type Wait, awaitReady } from '../io/watch.ts';
 import { lengthOf } from '../io/data.ts';
 
 const system = (): NativeSockets => loadAddon().sockets;
@@ -64,7 +64,7 @@ export abstract class SocketOperation<T> extends Reservation<T> implements Wait 
     if (!others && mayTryAtOnce() && this._ready()) return this;
     if (this._state !== PENDING) return this;
     try {
-      waitFor(loop, this._socket, this._direction, this);
+      awaitReady(loop, this._socket, this._direction, this);
     } catch (error) {
       this._fail(error);
       return this;

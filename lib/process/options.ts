@@ -1,5 +1,4 @@
 /** What a program is started with, as its caller says it and as C++ takes it. */
-import { constants } from 'node:os';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -206,8 +205,9 @@ function passed(where: string, fds: unknown): number[] {
 
 /** The number of a signal. @throws RangeError for a name or number that is none of this system */
 export function signalNumber(where: string, signal: unknown): number {
-  if (typeof signal === 'string' && Object.hasOwn(constants.signals, signal)) {
-    return constants.signals[signal as NodeJS.Signals];
+  const { signals } = process.getBuiltinModule('node:os').constants;
+  if (typeof signal === 'string' && Object.hasOwn(signals, signal)) {
+    return signals[signal as NodeJS.Signals];
   }
   // 0 is none, and only asks whether the process is there.
   if (Number.isInteger(signal) && (signal as number) >= 0 && (signal as number) <= 64) {

@@ -2,9 +2,7 @@
  * Processes for work that must not share memory, an address space or a crash with this one. They
  * are workerpool's; what waits for one stands here.
  */
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { deserialize, serialize } from 'node:v8';
 
 import { AbortError, CancelledError, RuntimeError } from '../../core/errors/errors.ts';
 import { listenToAbort } from '../../core/support/abort-listeners.ts';
@@ -37,6 +35,15 @@ export interface ProcessPoolExecutorOptions {
 
 /** How long a process that is to end may take before it is killed, in milliseconds. */
 const GRACE = 100;
+
+function defaultWorkers(): number {
+  return process.getBuiltinModule('node:os').availableParallelism();
+}
+
+/** Programs that use no processes must not pay for loading it. */
+function codec(): typeof import('node:v8') {
+  return process.getBuiltinModule('node:v8');
+}
 
 /** What is used of workerpool, whose own declarations need those of a browser. */
 interface Pool {
@@ -84,7 +91,7 @@ export class ProcessPoolExecutor implements Executor {
   /** @throws RangeError, TypeError for options that are none */
   constructor(options: ProcessPoolExecutorOptions = {}) {
     checkOptions('ProcessPoolExecutor', options, ['maxWorkers', 'name']);
-    const { maxWorkers = availableParallelism(), name = 'processes' } = options;
+    const { maxWorkers = defaultWorkers(), name = 'processes' } = options;
     if (!Number.isInteger(maxWorkers) || maxWorkers < 1) {
       throw new RangeError(`maxWorkers: ${describe(maxWorkers)} is not a positive integer`);
     }
@@ -222,14 +229,14 @@ function settle(
   resolve: (value: unknown) => void,
   reject: (error: unknown) => void,
 ): void {
-  if (error === undefined) resolve(deserialize(value!));
-  else reject(unpackError(deserialize(error) as PackedError));
+  if (error === undefined) resolve(codec().deserialize(value!));
+  else reject(unpackError(codec().deserialize(error) as PackedError));
 }
 
 function packArguments(args: readonly unknown[]): Buffer {
   if (!Array.isArray(args)) throw new TypeError(`args: ${describe(args)} is not an array`);
   try {
-    return serialize(args);
+    return codec().serialize(args);
   } catch (cause) {
     const index = args.findIndex((arg) => !travels(arg));
     const reason = String((cause as Error).message).split('\n')[0];
@@ -242,7 +249,7 @@ function packArguments(args: readonly unknown[]): Buffer {
 
 function travels(value: unknown): boolean {
   try {
-    serialize(value);
+    codec().serialize(value);
     return true;
   } catch {
     return false;
