@@ -16,20 +16,17 @@ export type { HeadersInit, ReadonlyHeaders } from './http/message/headers.ts';
 export { HttpError } from './http/message/http-error.ts';
 export type { IncomingBody } from './http/message/incoming-body.ts';
 export type { BodyInit, BodyPiece, BodyStream } from './http/message/outgoing-body.ts';
-export type {
-  ClientRequestMessage,
-  SentRequest,
-  ServerRequestMessage,
-} from './http/message/channels.ts';
+export type { ClientRequestMessage, SentRequest } from './http/client/request-diagnostics.ts';
+export type { ServerRequestMessage } from './http/server/request-diagnostics.ts';
 
-export { ClientSession } from './http/client-session.ts';
-export type { ClientSessionOptions, RequestOptions } from './http/client-options.ts';
+export { ClientSession } from './http/client/session.ts';
+export type { ClientSessionOptions, RequestOptions } from './http/client/options.ts';
 export type { HeadLimits } from './http/message/option-values.ts';
-export type { ClientResponse } from './http/client-response.ts';
-export type { ResponseBody } from './http/response-body.ts';
-export type { QueryInit, RequestInit } from './http/client-request.ts';
-export { ClientTimeout } from './http/client-timeout.ts';
-export type { ClientTimeoutInit } from './http/client-timeout.ts';
+export type { ClientResponse } from './http/client/response.ts';
+export type { ResponseBody } from './http/client/response-body.ts';
+export type { QueryInit, RequestInit } from './http/client/request.ts';
+export { ClientTimeout } from './http/client/timeout.ts';
+export type { ClientTimeoutInit } from './http/client/timeout.ts';
 export {
   ClientConnectionError,
   ClientConnectorError,
@@ -45,4 +42,4 @@ export {
   ServerTimeoutError,
   SocketTimeoutError,
   TooManyRedirectsError,
-} from './http/client-errors.ts';
+} from './http/client/errors.ts';

@@ -52,6 +52,19 @@ describe('import directions', () => {
     expect(checkLayers(files, 'native', NATIVE_LAYERS)).toEqual([]);
   });
 
+  test('know the rooms inside of a room', () => {
+    const layers = [
+      { room: 'http/message', sees: [] },
+      { room: 'http/client', sees: ['http/message'] },
+    ];
+    const down = file('lib/http/client/a.ts', "import '../message/b.ts';");
+    const up = file('lib/http/message/b.ts', "import '../client/a.ts';");
+    expect(checkLayers([down], 'lib', layers)).toEqual([]);
+    expect(checkLayers([up], 'lib', layers)).toEqual([
+      'lib/http/message/b.ts:1: http/message must not see lib/http/client/a.ts',
+    ]);
+  });
+
   test('that nothing uses are not permitted', () => {
     expect(unusedArrows(files, 'lib', LIB_LAYERS)).toEqual([]);
     expect(unusedArrows(files, 'native', NATIVE_LAYERS)).toEqual([]);

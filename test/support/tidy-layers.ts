@@ -21,7 +21,9 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'tls', sees: ['native', 'core', 'io'] },
   { room: 'net', sees: ['native', 'core', 'tasks', 'io', 'tls'] },
   { room: 'process', sees: ['native', 'core', 'tasks', 'io', 'net'] },
-  { room: 'http', sees: ['native', 'core', 'tasks', 'io', 'net'] },
+  { room: 'http/message', sees: ['native', 'core', 'tasks', 'io'] },
+  { room: 'http/server', sees: ['native', 'core', 'io', 'net', 'http/message'] },
+  { room: 'http/client', sees: ['native', 'core', 'io', 'net', 'http/message'] },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'files', sees: ['core', 'tasks', 'threads'] },
   { room: 'monitor', sees: ['native', 'core', 'threads'] },
@@ -36,7 +38,9 @@ export const LIB_LAYERS: readonly Layer[] = [
       'tls',
       'net',
       'process',
-      'http',
+      'http/message',
+      'http/server',
+      'http/client',
       'threads',
       'files',
       'monitor',
@@ -91,9 +95,12 @@ export function importsOf(file: SourceFile): { target: string; line: number }[] 
   });
 }
 
-function roomOf(path: string): string {
-  const parts = path.split('/');
-  return parts.length > 2 ? parts[1]! : '';
+/** A folder in a room that has a row of its own is a room of its own. */
+function roomOf(path: string, layers: readonly Layer[]): string {
+  const [, outer, inner, ...rest] = path.split('/');
+  if (outer === undefined || inner === undefined) return '';
+  const whole = `${outer}/${inner}`;
+  return rest.length > 0 && layers.some(({ room }) => room === whole) ? whole : outer;
 }
 
 /** Imports that point up or sideways in the picture, and rooms that the picture does not have. */
@@ -105,11 +112,11 @@ export function checkLayers(
   const inTree = ({ path }: SourceFile): boolean =>
     path.startsWith(`${top}/`) && /\.(ts|cc|h)$/.test(path);
   return files.filter(inTree).flatMap((file) => {
-    const room = roomOf(file.path);
+    const room = roomOf(file.path, layers);
     const layer = layers.find((row) => row.room === room);
     if (!layer) return [`${file.path}:1: the room "${room}" has no row in the layers`];
     return importsOf(file).flatMap(({ target, line }) => {
-      const other = roomOf(target);
+      const other = roomOf(target, layers);
       const inside = target.startsWith(`${top}/`);
       if (inside && (other === room || layer.sees.includes(other))) return [];
       return [`${file.path}:${line}: ${room || top} must not see ${target}`];
@@ -126,11 +133,11 @@ export function unusedArrows(
   const uses = new Map<string, Set<string>>();
   for (const file of files) {
     if (!file.path.startsWith(`${top}/`) || !/\.(ts|cc|h)$/.test(file.path)) continue;
-    const room = roomOf(file.path);
+    const room = roomOf(file.path, layers);
     const used = uses.get(room) ?? new Set();
     uses.set(room, used);
     for (const { target } of importsOf(file)) {
-      if (target.startsWith(`${top}/`)) used.add(roomOf(target));
+      if (target.startsWith(`${top}/`)) used.add(roomOf(target, layers));
     }
   }
   return [

@@ -10,6 +10,7 @@ import { METHOD_CONNECT, METHOD_HEAD } from '../message/methods.ts';
 import type { BodyStream } from '../message/outgoing-body.ts';
 import { isStream, sizeOfBody } from '../message/outgoing-body.ts';
 import { dropPieces, pumpBody } from '../message/pump-body.ts';
+import type { Exchange } from './exchange.ts';
 import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
@@ -23,13 +24,14 @@ const TINY_MAX = 96;
 const FLAGS = HEAD_KEEP_ALIVE | HEAD_VERSION10 | HEAD_EXPECT_CONTINUE | HEAD_UPGRADE;
 
 /**
- * Sends the response to the connection's current request.
+ * Sends the response, and finishes the exchange when it is sent.
  * @throws TypeError before anything is sent when the body cannot be sent again
  */
-export function respond(connection: ServerConnection, request: Request, response: Response): void {
+export function respond(exchange: Exchange, response: Response): void {
+  const { _connection: connection, _request: request } = exchange;
   if (connection._lost) {
     dropBody(response);
-    connection._finish(request);
+    connection._finish(exchange);
     return;
   }
   const body = response._body;
@@ -44,12 +46,12 @@ export function respond(connection: ServerConnection, request: Request, response
     connection._outbox === null &&
     writeTiny(connection, response, body)
   ) {
-    connection._answered = true;
-    if (connection._telling !== null) connection._telling.status = response.status;
-    connection._finish(request);
+    exchange._answered = true;
+    if (exchange._diagnostics !== null) exchange._diagnostics.status = response.status;
+    connection._finish(exchange);
     return;
   }
-  respondInFull(connection, request, response);
+  respondInFull(exchange, response);
 }
 
 /**
@@ -97,7 +99,8 @@ interface Framing {
   keep: boolean;
 }
 
-function respondInFull(connection: ServerConnection, request: Request, response: Response): void {
+function respondInFull(exchange: Exchange, response: Response): void {
+  const { _connection: connection, _request: request } = exchange;
   const { _body: body } = response;
   const silent = request._chunk.word(request._record, HEAD_METHOD) === METHOD_HEAD;
   if (response._streams) {
@@ -106,16 +109,16 @@ function respondInFull(connection: ServerConnection, request: Request, response:
   }
   const framing = frame(connection, request, response);
   if (!framing.keep) connection._closing = true;
-  connection._answered = true;
-  if (connection._telling !== null) connection._telling.status = response.status;
+  exchange._answered = true;
+  if (exchange._diagnostics !== null) exchange._diagnostics.status = response.status;
   connection._writeLatin1(`${connection._server._heads.full(response, framing.lines)}\r\n`);
   if (silent || isBodyless(response.status)) dropBody(response);
   else if (isStream(body)) {
-    startPump(connection, request, body, framing);
+    sendPieces(exchange, body, framing);
     return;
   } else if (typeof body === 'string') connection._writeUtf8(body);
   else if (body !== null) connection._writeBytes(body);
-  connection._finish(request);
+  connection._finish(exchange);
 }
 
 function frame(connection: ServerConnection, request: Request, response: Response): Framing {
@@ -165,14 +168,10 @@ function lengthLine(length: string): string {
   return `content-length: ${length}\r\n`;
 }
 
-function startPump(
-  connection: ServerConnection,
-  request: Request,
-  body: BodyStream | Blob,
-  framing: Framing,
-): void {
+function sendPieces(exchange: Exchange, body: BodyStream | Blob, framing: Framing): void {
+  const { _connection: connection, _request: request, _diagnostics: diagnostics } = exchange;
   const task = connection._loop.createTask(pumpBody(connection, body, framing));
-  connection._task = task;
+  exchange._task = task;
   task.addDoneCallback(() => {
     let failure: unknown;
     if (task.cancelled()) failure = new Error('cancelled');
@@ -187,10 +186,10 @@ function startPump(
           exception: failure,
         });
       }
-      connection._telling?.fail(connection._gone ? new Disconnected() : failure);
+      diagnostics?.fail(connection._gone ? new Disconnected() : failure);
       connection._abort();
     }
-    connection._finish(request);
+    connection._finish(exchange);
     connection._advance();
   });
 }

@@ -3,9 +3,8 @@
  * requests wait in a short queue, and the socket is paused when the queue is full, when the
  * handler does not read the body, or when the peer does not read its answers.
  */
-import { Future } from '../../core/future/future.ts';
+import type { Future } from '../../core/future/future.ts';
 import { current } from '../../core/context/running.ts';
-import type { Waiter } from '../../core/future/waiters.ts';
 import {
   ADDRESS_PEER,
   COMPLETION_CHUNK,
@@ -16,22 +15,14 @@ import {
   COMPLETION_OP_MESSAGE_FAILED,
   COMPLETION_OP_MESSAGE_HEAD,
   COMPLETION_RESULT,
-  HEAD_EXPECT_CONTINUE,
-  HEAD_HAS_BODY,
-  HEAD_METHOD,
-  HEAD_UPGRADE,
 } from '../../native/layout.ts';
-import type { Runnable } from '../../native/rings.ts';
-import { Telling } from '../message/channels.ts';
 import { headChunk, holdChunk } from '../message/head-chunk.ts';
 import { HttpError } from '../message/http-error.ts';
 import type { BodySource, IncomingBody } from '../message/incoming-body.ts';
 import { MessageStream } from '../message/message-stream.ts';
-import { METHOD_CONNECT } from '../message/methods.ts';
+import { refusal } from './error-response.ts';
+import { Exchange } from './exchange.ts';
 import { Disconnected, Request } from './request.ts';
-import { Response } from './response.ts';
-import { respond } from './respond.ts';
-import { runHandler, settle } from './run-handler.ts';
 import type { HttpServer } from './server.ts';
 
 /** Pipelined requests that may wait; reading goes on when half of them are answered. */
@@ -46,29 +37,16 @@ const HOLD_BODY = 1;
 const HOLD_QUEUE = 2;
 const HOLD_BACKLOG = 4;
 
-/** Something that runs for the current request and can be told to stop. */
-export interface Cancellable {
-  cancel(reason?: unknown): boolean;
-}
-
-export class ServerConnection extends MessageStream implements BodySource, Waiter, Runnable {
+export class ServerConnection extends MessageStream implements BodySource {
   readonly _server: HttpServer;
-  /** The request that is being answered. */
-  _current: Request | null = null;
-  /** Tells of it; null while nobody listens. */
-  _telling: Telling | null = null;
-  /** The handler's task, or the task that sends its body. */
-  _task: Cancellable | null = null;
-  /** What it waits for came from the handler, not from the one for errors. */
-  #first = true;
+  /** The request that is being answered, with its answer. */
+  _current: Exchange | null = null;
   /** The peer has closed its side or the connection is broken. */
   _gone = false;
   /** The descriptor is closed. */
   _lost = false;
   /** No request is taken any more: the current response is the last one. */
   _closing = false;
-  /** The head of the current response has been written. */
-  _answered = false;
   /** Requests that came before the current one was answered; made when there is one. */
   #queue: Request[] | null = null;
   /** The request whose body is arriving: the newest one. */
@@ -135,29 +113,7 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
   }
 
   #begin(request: Request): void {
-    this._current = request;
-    this._answered = false;
-    this._telling = Telling.ofServer(this._server, request);
-    if ((request._flags & (HEAD_HAS_BODY | HEAD_UPGRADE)) !== 0) {
-      const status = this.#unwelcome(request);
-      if (status !== 0) {
-        this._closing = true;
-        respond(this, request, refusal(status));
-        return;
-      }
-    }
-    runHandler(this, request);
-  }
-
-  /** The status of a request that no handler sees, or 0. */
-  #unwelcome(request: Request): number {
-    // What follows would be the bytes of a tunnel, and no tunnel is made.
-    if (request._chunk.word(request._record, HEAD_METHOD) === METHOD_CONNECT) return 501;
-    return request._body !== null &&
-      request._declaredLength() !== Infinity &&
-      request._declaredLength() > this._server._maxBodySize
-      ? 413
-      : 0;
+    (this._current = new Exchange(this, request))._begin();
   }
 
   #onBody(slot: number, offset: number, length: number): void {
@@ -224,7 +180,7 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
       this._closeWhenSent();
       return;
     }
-    this._current?._abortNow();
+    this._current?._request._abortNow();
     this._advance();
   }
 
@@ -245,46 +201,19 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
     this.#receiving = null;
     this.#queue = null;
     this._failDrain(new Disconnected());
-    this._current?._abortNow();
-    // With the head out, the task is the one that sends the body, and nobody is there to read it.
-    if (this._answered) this._task?.cancel('the client is gone');
+    this._current?._lose();
     if (this._current === null) this._server._forget(this);
   }
 
-  /** Waits for what a handler returned. It is a waiter itself, since thousands may wait. */
-  _await(future: Future<unknown>, first: boolean): void {
-    this._task = future;
-    this.#first = first;
-    future._addWaiter(this);
-  }
-
-  _wake(future: Future<unknown>): void {
-    future._loop._enqueue(this);
-  }
-
-  _run(): void {
-    const future = this._task;
-    if (!(future instanceof Future) || !future.done() || this._current === null) return;
-    current.values = this._server._values;
-    settle(this, this._current, future, this.#first);
-    this._advance();
-  }
-
-  /** How it is shown among those who wait, and when it takes long. */
-  _text(): string {
-    return this.toString();
-  }
-
   override toString(): string {
-    const request = this._current;
-    return request === null ? 'HTTP connection' : `answer to ${request.method} ${request.target}`;
+    return this._current?.toString() ?? 'HTTP connection';
   }
 
-  /** The response to `request` is written; what follows is up to `_advance`. */
-  _finish(request: Request): void {
+  /** The current exchange is over; what follows is up to `_advance`. */
+  _finish(exchange: Exchange): void {
+    const request = exchange._request;
     this._current = null;
-    this._task = null;
-    if (this._telling !== null) this.#tellFinish(this._telling);
+    if (exchange._diagnostics !== null) exchange._tellFinish(exchange._diagnostics);
     this.#served += 1;
     this.#since = this._server._tick;
     if (this._lost) {
@@ -303,13 +232,6 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
   /** The answer is out before the body is in: whoever reads it goes on, else it is dropped. */
   #leaveBody(body: IncomingBody): void {
     if (!body.used) body._discard();
-  }
-
-  #tellFinish(telling: Telling): void {
-    this._telling = null;
-    // Whatever else went wrong, it was told before.
-    if (telling.status === null) telling.fail(new Disconnected());
-    telling.finish();
   }
 
   /** Takes the next request, or whatever else waits for the current one to be done. */
@@ -429,7 +351,9 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
 
   /** Whether the request is still to be answered, so its head is needed. */
   _awaits(request: Request): boolean {
-    return request === this._current || (this.#queue !== null && this.#queue.includes(request));
+    return (
+      request === this._current?._request || (this.#queue !== null && this.#queue.includes(request))
+    );
   }
 
   /** Whether the connection may live on after the response to this request. */
@@ -450,18 +374,8 @@ export class ServerConnection extends MessageStream implements BodySource, Waite
   }
 
   _resumeBody(): void {
-    const request = this.#receiving;
-    if (
-      request !== null &&
-      request === this._current &&
-      request._body!._wanted &&
-      (request._flags & HEAD_EXPECT_CONTINUE) !== 0 &&
-      !request._continued &&
-      !this._answered
-    ) {
-      request._continued = true;
-      if (request._body!.received === 0) this._writeLatin1('HTTP/1.1 100 Continue\r\n\r\n');
-    }
+    const exchange = this._current;
+    if (exchange !== null && exchange._request === this.#receiving) exchange._askForBody();
     this.#since = this._server._tick;
     this.#unhold(HOLD_BODY);
   }
@@ -493,9 +407,4 @@ function drains(request: Request): boolean {
   if (body.complete || body.used) return true;
   const length = request._declaredLength();
   return length === Infinity || length - body.received <= DRAIN_MAX;
-}
-
-function refusal(status: number): Response {
-  const { message } = new HttpError(status);
-  return new Response(message, { status });
 }

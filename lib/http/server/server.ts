@@ -243,7 +243,7 @@ export class HttpServer implements Acceptor {
   #dropAll(): void {
     for (const connection of [...this.#connections]) {
       connection._abort();
-      connection._task?.cancel('the server is closed');
+      connection._current?._cancel('the server is closed');
     }
     if (this.#connections.size === 0) return;
     const timer = this._loop.callLater(GRACE, () => {

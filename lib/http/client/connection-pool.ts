@@ -1,0 +1,285 @@
+/**
+ * The connections of a session, by origin. Every operation is O(1): idle connections stand in
+ * lists, waiters in queues by origin, and the origins that have both waiters and room take turns.
+ */
+import { RuntimeError } from '../../core/errors/errors.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { ConnectRace } from '../../io/connect-race.ts';
+import type { ClientConnection, ConnectionOwner } from './connection.ts';
+import { ClientConnectionError } from './errors.ts';
+import { Fifo } from './fifo.ts';
+import { IdleConnections } from './idle-connections.ts';
+
+interface Origin {
+  readonly name: string;
+  /** Slots in use: requests under way, connections being made. */
+  active: number;
+  readonly idle: IdleConnections;
+  readonly waiters: Fifo<Future<void>>;
+}
+
+export class ConnectionPool implements ConnectionOwner {
+  #loop: EventLoop;
+  #limit: number;
+  #limitPerHost: number;
+  #keepAlive: number;
+  #active = 0;
+  #origins = new Map<string, Origin>();
+  /** Origins with waiters that only the total limit holds back, in turn. */
+  #eligible = new Set<Origin>();
+  #all = new Set<ClientConnection>();
+  /** Connections on their way. */
+  #races = new Set<ConnectRace>();
+  /** Those whose response nobody wants; they hold their slots only while nobody else needs them. */
+  #drained = new Set<ClientConnection>();
+  #closed: Future<void> | null = null;
+  #sweeping = false;
+
+  /** @param limit - 0 for none; the same for `limitPerHost` */
+  constructor(loop: EventLoop, limit: number, limitPerHost: number, keepAlive: number) {
+    this.#loop = loop;
+    this.#limit = limit === 0 ? Infinity : limit;
+    this.#limitPerHost = limitPerHost === 0 ? Infinity : limitPerHost;
+    this.#keepAlive = keepAlive;
+  }
+
+  get active(): number {
+    return this.#active;
+  }
+
+  /** Connections that exist, idle ones included. */
+  get size(): number {
+    return this.#all.size;
+  }
+
+  get closed(): boolean {
+    return this.#closed !== null;
+  }
+
+  /**
+   * Takes a slot at once, or says with a future when the caller has one.
+   * @throws RuntimeError when the session is closed
+   */
+  acquire(name: string): Future<void> | null {
+    if (this.#closed !== null) throw new RuntimeError('Session is closed');
+    const origin = this.#origin(name);
+    if (this.#hasRoom(origin) && this.#active < this.#limit && origin.waiters.size === 0) {
+      this.#take(origin);
+      return null;
+    }
+    const waiter = this.#loop.createFuture<void>();
+    origin.waiters.push(waiter);
+    if (this.#hasRoom(origin)) this.#eligible.add(origin);
+    this.#dropDrained(origin);
+    return waiter;
+  }
+
+  /** Gives a slot back. */
+  release(name: string): void {
+    const origin = this.#origin(name);
+    origin.active -= 1;
+    this.#active -= 1;
+    if (origin.waiters.size !== 0) this.#eligible.add(origin);
+    this.#wakeNext();
+    this.#forget(origin);
+  }
+
+  /** A slot and an idle connection at once; null when it cannot have both. */
+  acquireIdle(name: string, once: boolean): ClientConnection | null {
+    const origin = this.#origins.get(name);
+    const ready =
+      origin !== undefined &&
+      origin.idle.size !== 0 &&
+      origin.waiters.size === 0 &&
+      this.#closed === null &&
+      this.#active < this.#limit &&
+      this.#hasRoom(origin);
+    if (!ready) return null;
+    this.#take(origin);
+    const connection = this.#takeIdleOf(origin, once);
+    if (connection === null) this.release(name);
+    return connection;
+  }
+
+  /**
+   * An idle connection for whoever holds a slot.
+   * @param once - for a request that cannot be repeated when the server has closed it
+   */
+  takeIdle(name: string, once: boolean): ClientConnection | null {
+    return this.#takeIdleOf(this.#origin(name), once);
+  }
+
+  #takeIdleOf({ idle }: Origin, once: boolean): ClientConnection | null {
+    for (let connection; (connection = idle.newest) !== null;) {
+      idle.remove(connection);
+      this.#loop._rings.reference(1);
+      if (connection._usable(once)) {
+        connection._take();
+        return connection;
+      }
+      connection._abort(null);
+    }
+    return null;
+  }
+
+  /** A connection is being made. @returns done when it stands, or when the session is closed */
+  racing(race: ConnectRace): Future<unknown> {
+    if (this.#closed !== null) race.fail(sessionClosed());
+    else {
+      this.#races.add(race);
+      race.winner.addDoneCallback(() => this.#races.delete(race));
+    }
+    return race.winner;
+  }
+
+  /** A connection was made; one for a session that is closed meanwhile goes at once. */
+  add(connection: ClientConnection): ClientConnection {
+    this.#all.add(connection);
+    if (this.#closed !== null) connection._abort(sessionClosed());
+    return connection;
+  }
+
+  /** Idle connections are closed; the others when `_returned`. @returns done once all are gone */
+  close(): Future<void> {
+    if (this.#closed === null) {
+      this.#closed = this.#loop.createFuture<void>();
+      for (const { waiters } of this.#origins.values()) {
+        for (let waiter; (waiter = waiters.shift()) !== undefined;) {
+          if (!waiter.done()) waiter.setException(sessionClosed());
+        }
+      }
+      for (const race of this.#races) race.fail(sessionClosed());
+      for (const connection of [...this.#all]) connection._abort(sessionClosed());
+      this.#checkClosed();
+    }
+    const waiting = this.#loop.createFuture<void>();
+    if (this.#closed.done()) waiting.setResult(undefined);
+    else this.#closed.addDoneCallback(() => waiting.done() || waiting.setResult(undefined));
+    return waiting;
+  }
+
+  /** Nobody has the session any more. A response of it may still be read. */
+  _closeUnclosed(): void {
+    if (this.#closed !== null || this.#loop.isClosed() || this.#all.size === 0) return;
+    this.#keepAlive = 0;
+    for (const { idle } of this.#origins.values()) {
+      for (let one = idle.oldest; one !== null; one = one._newer) one._abort(null);
+    }
+    this.#loop.callExceptionHandler({ message: 'Unclosed client session: call close()' });
+  }
+
+  _returned(connection: ClientConnection, reusable: boolean): void {
+    this.#drained.delete(connection);
+    const keep = Math.min(this.#keepAlive, connection.keptFor);
+    if (reusable && this.#closed === null && keep > 0) {
+      connection.idleUntil = this.#loop.time() + keep;
+      this.#origin(connection._origin).idle.add(connection);
+      // An idle connection is no reason for the process to live on.
+      this.#loop._rings.reference(-1);
+      if (!this.#sweeping) this.#sweepLater(this.#keepAlive);
+    } else connection._abort(null);
+    this.release(connection._origin);
+  }
+
+  _draining(connection: ClientConnection): void {
+    const wanted = this.#eligible.size > 0 || this.#origin(connection._origin).waiters.size > 0;
+    if (wanted) connection._abort(null);
+    else this.#drained.add(connection);
+  }
+
+  /** Makes room for somebody who waits. */
+  #dropDrained(origin: Origin): void {
+    const lacksOwn = !this.#hasRoom(origin);
+    for (const connection of this.#drained) {
+      if (lacksOwn && connection._origin !== origin.name) continue;
+      connection._abort(null);
+      return;
+    }
+  }
+
+  _closed(connection: ClientConnection): void {
+    const origin = this.#origin(connection._origin);
+    if (origin.idle.remove(connection)) this.#loop._rings.reference(1);
+    this.#all.delete(connection);
+    this.#forget(origin);
+    this.#checkClosed();
+  }
+
+  #checkClosed(): void {
+    if (this.#closed !== null && this.#all.size === 0 && !this.#closed.done()) {
+      this.#closed.setResult(undefined);
+    }
+  }
+
+  #wakeNext(): void {
+    while (this.#active < this.#limit) {
+      const [origin] = this.#eligible;
+      if (origin === undefined) return;
+      this.#eligible.delete(origin);
+      if (!this.#hasRoom(origin)) continue;
+      const waiter = origin.waiters.shift();
+      if (waiter === undefined) continue;
+      if (!waiter.done()) {
+        this.#take(origin);
+        waiter.setResult(undefined);
+      }
+      if (origin.waiters.size !== 0 && this.#hasRoom(origin)) this.#eligible.add(origin);
+    }
+  }
+
+  #take(origin: Origin): void {
+    origin.active += 1;
+    this.#active += 1;
+  }
+
+  #hasRoom(origin: Origin): boolean {
+    return origin.active < this.#limitPerHost;
+  }
+
+  #sweepLater(delay: number): void {
+    this.#sweeping = true;
+    this.#loop.callLater(delay, () => this.#sweep()).unref();
+  }
+
+  /**
+   * Closes what has been idle for too long. The oldest stand first; one that its server keeps for a
+   * shorter time than we do may stay until its elders go, but is not given out.
+   */
+  #sweep(): void {
+    this.#sweeping = false;
+    const now = this.#loop.time();
+    let next = Infinity;
+    for (const { idle } of this.#origins.values()) {
+      for (let connection = idle.oldest; connection !== null; connection = connection._newer) {
+        const left = connection.idleUntil - now;
+        if (left > 0) {
+          next = Math.min(next, left);
+          break;
+        }
+        connection._abort(null);
+      }
+    }
+    if (next !== Infinity) this.#sweepLater(next);
+  }
+
+  #origin(name: string): Origin {
+    let origin = this.#origins.get(name);
+    if (origin === undefined) {
+      origin = { name, active: 0, idle: new IdleConnections(), waiters: new Fifo() };
+      this.#origins.set(name, origin);
+    }
+    return origin;
+  }
+
+  #forget(origin: Origin): void {
+    if (origin.active === 0 && origin.idle.size === 0 && origin.waiters.size === 0) {
+      this.#origins.delete(origin.name);
+      this.#eligible.delete(origin);
+    }
+  }
+}
+
+function sessionClosed(): Error {
+  return new ClientConnectionError('the session was closed');
+}

@@ -1,0 +1,387 @@
+/**
+ * One connection of a client: a request out, its response in, then the next. The pool decides who
+ * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
+ */
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { Task } from '../../core/task/task.ts';
+import {
+  COMPLETION_CHUNK,
+  COMPLETION_LENGTH,
+  COMPLETION_OFFSET,
+  COMPLETION_OP_MESSAGE_BODY,
+  COMPLETION_OP_MESSAGE_END,
+  COMPLETION_OP_MESSAGE_FAILED,
+  COMPLETION_OP_MESSAGE_HEAD,
+  HEAD_FLAGS,
+  HEAD_HAS_BODY,
+  HEAD_HAS_LENGTH,
+  HEAD_KEEP_ALIVE,
+  HEAD_LENGTH_HIGH,
+  HEAD_LENGTH_LOW,
+  HEAD_STATUS,
+  SUBMISSION_OP_MESSAGE_METHOD,
+} from '../../native/layout.ts';
+import type { Connected } from '../../io/connect-race.ts';
+import {
+  ClientConnectionError,
+  ClientPayloadError,
+  ServerDisconnectedError,
+  SocketTimeoutError,
+} from './errors.ts';
+import type { OutgoingRequest } from './request.ts';
+import { requestHead } from './request.ts';
+import type { HeadChunk } from '../message/head-chunk.ts';
+import { headChunk } from '../message/head-chunk.ts';
+import type { BodySource } from '../message/incoming-body.ts';
+import { IncomingBody } from '../message/incoming-body.ts';
+import { MessageStream } from '../message/message-stream.ts';
+import { isStream } from '../message/outgoing-body.ts';
+import { pumpBody } from '../message/pump-body.ts';
+import { ReceivedHeaders } from '../message/received-headers.ts';
+
+/** Interim responses (1xx) to one request; more are no progress. */
+const INTERIM_MAX = 32;
+/** How much of a body that nobody wants is read, and for how long, to keep its connection. */
+const DRAIN_MAX = 64 * 1024;
+const DRAIN_SECONDS = 1;
+
+/** Who gives connections out and takes them back. */
+export interface ConnectionOwner {
+  /** The exchange is over. A connection that is not reusable is closing. */
+  _returned(connection: ClientConnection, reusable: boolean): void;
+  /** Nobody wants the rest of the response: it may be dropped for whoever needs its slot. */
+  _draining(connection: ClientConnection): void;
+  /** The descriptor is closed. */
+  _closed(connection: ClientConnection): void;
+}
+
+/** The head of a response where it was received, and the body that follows it. */
+export interface ResponseHead {
+  chunk: HeadChunk;
+  record: number;
+  body: IncomingBody;
+}
+
+export class ClientConnection extends MessageStream implements BodySource {
+  readonly _origin: string;
+  /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
+  exchanges = 0;
+  /** Until when it may stay idle, in the loop's time. */
+  idleUntil = 0;
+  /** Its neighbours among the idle connections of its origin. */
+  _older: ClientConnection | null = null;
+  _newer: ClientConnection | null = null;
+  /** Seconds for which the server says that it keeps the connection; Infinity when it does not. */
+  keptFor: number = Infinity;
+  #owner: ConnectionOwner;
+  #address: { address: string; port: number };
+  /** Waits for the head of the response. */
+  #head: Future<ResponseHead> | null = null;
+  #body: IncomingBody | null = null;
+  /** Bytes that the body should have; Infinity when its end shows in another way. */
+  #expected: number = Infinity;
+  #interim = 0;
+  /** What the body may have received at most once nobody wants the rest. */
+  #drainUntil: number = Infinity;
+  #drainTimer: { cancel(): void } | null = null;
+  #upload: Task<void> | null = null;
+  #keep = false;
+  /** Given out, so a slot of the pool is taken, which goes back at the end whatever comes. */
+  #busy = false;
+  /** Called once when the exchange is over. */
+  _onDone: (() => void) | null = null;
+  #reading = false;
+  #aborted = false;
+  /** Why it was dropped; for whoever comes later. */
+  #reason: Error | null = null;
+  #lastRead = 0;
+  #readTimer: { cancel(): void } | null = null;
+
+  constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, connected: Connected) {
+    super(loop, connected.handle, connected.generation);
+    this._origin = origin;
+    this.#owner = owner;
+    this.#address = connected.endpoint;
+    loop._register(this._handle, this._generation, this);
+  }
+
+  /**
+   * Gives it out, with the slot of whoever takes it.
+   * @throws why it was dropped, when it was
+   */
+  _take(): void {
+    if (this.#aborted) throw this.#reason ?? new ClientConnectionError('connection closed');
+    this.#busy = true;
+  }
+
+  get _exchanging(): boolean {
+    return this.#busy;
+  }
+
+  /**
+   * Whether it can be given out: nothing came while it was idle, the server's end or bytes that
+   * would be taken for the next answer, though it may not have been told yet.
+   * @param once - asks the kernel, too; costs as much as a small read
+   */
+  _usable(once: boolean): boolean {
+    // When our own time for it is over, the pool closes it.
+    const kept = this.keptFor === Infinity || this._loop.time() < this.idleUntil;
+    return kept && !this.#aborted && this._rings.engine.quiet(this._handle, this._generation, once);
+  }
+
+  /**
+   * Sends a request. The future is done when the head of the response is there.
+   * @param readLimit - seconds between two reads, or null
+   * @throws why it was dropped, when it was since it was taken
+   */
+  _exchange(request: OutgoingRequest, readLimit: number | null): Future<ResponseHead> {
+    this._take();
+    this.exchanges += 1;
+    this.#interim = 0;
+    const { text, framing } = requestHead(request);
+    const head = this._loop.createFuture<ResponseHead>();
+    this.#head = head;
+    this._submit(SUBMISSION_OP_MESSAGE_METHOD, request.method === 'HEAD' ? 1 : 0);
+    this._writeLatin1(text);
+    const { body } = request;
+    if (typeof body === 'string') this._writeUtf8(body);
+    else if (body instanceof Uint8Array) this._writeBytes(body);
+    else if (isStream(body)) this.#startUpload(pumpBody(this, body, framing));
+    this._resumeBody();
+    if (readLimit !== null) this.#limitReads(readLimit);
+    return head;
+  }
+
+  _complete(op: number, words: Int32Array, at: number): void {
+    switch (op) {
+      case COMPLETION_OP_MESSAGE_HEAD:
+        this.#onHead(
+          headChunk(this._loop._chunk(words[at + COMPLETION_CHUNK]!)),
+          words[at + COMPLETION_OFFSET]! >>> 2,
+        );
+        return;
+      case COMPLETION_OP_MESSAGE_BODY:
+        this.#onBody(
+          words[at + COMPLETION_CHUNK]!,
+          words[at + COMPLETION_OFFSET]!,
+          words[at + COMPLETION_LENGTH]!,
+        );
+        return;
+      case COMPLETION_OP_MESSAGE_END:
+        return this.#onMessageEnd();
+      case COMPLETION_OP_MESSAGE_FAILED:
+        if (words[at + COMPLETION_LENGTH] === 1) this._onEnd();
+        else this.#onRefused(words[at + COMPLETION_OFFSET]!);
+        return;
+      default:
+        return this._completeCommon(op, words, at);
+    }
+  }
+
+  #onHead(chunk: HeadChunk, record: number): void {
+    if (this.#readTimer !== null) this.#lastRead = this._loop.time();
+    const status = chunk.words[record + HEAD_STATUS]!;
+    const waiter = this.#head;
+    if (waiter === null || status === 101) {
+      this._abort(new ClientConnectionError('the server sent a response that was not asked for'));
+      return;
+    }
+    if (status < 200) {
+      if (++this.#interim > INTERIM_MAX) {
+        this._abort(new ClientPayloadError(`more than ${INTERIM_MAX} interim responses (1xx)`));
+      }
+      return;
+    }
+    this.#head = null;
+    const flags = chunk.words[record + HEAD_FLAGS]!;
+    this.#keep = (flags & HEAD_KEEP_ALIVE) !== 0;
+    if (this.#keep) this.keptFor = keptFor(chunk, record);
+    const low = chunk.words[record + HEAD_LENGTH_LOW]!;
+    const high = chunk.words[record + HEAD_LENGTH_HIGH]!;
+    this.#expected = (flags & HEAD_HAS_LENGTH) === 0 ? Infinity : high * 2 ** 32 + low;
+    const body = new IncomingBody(this, this.#expected);
+    if ((flags & HEAD_HAS_BODY) !== 0) this.#body = body;
+    else body._end();
+    if (waiter.done()) {
+      // Whoever asked has left.
+      this._abort(null);
+      return;
+    }
+    waiter.setResult({ chunk, record, body });
+    if (this.#body === null) this.#finish();
+  }
+
+  #onBody(slot: number, offset: number, length: number): void {
+    if (this.#readTimer !== null) this.#lastRead = this._loop.time();
+    const body = this.#body;
+    if (body === null) return;
+    if (body.received + length > this.#drainUntil) {
+      this._abort(null);
+      return;
+    }
+    body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
+    // Whoever read it has left in the middle.
+    if (body.dropped) this._drainRest(body);
+  }
+
+  #onMessageEnd(): void {
+    const body = this.#body;
+    if (body === null) return;
+    this.#body = null;
+    body._end();
+    this.#finish();
+  }
+
+  #onRefused(refusal: number): void {
+    const why = this._rings.engine.refusalText(refusal);
+    this._abort(new ClientPayloadError(`the server sent no valid HTTP/1.1 response: ${why}`));
+  }
+
+  _onEnd(): void {
+    this._abort(new ServerDisconnectedError('server disconnected'));
+  }
+
+  _onClosed(): void {
+    this._onEnd();
+    this.#owner._closed(this);
+  }
+
+  _onFailed(cause: Error): void {
+    const { address, port } = this.#address;
+    const message = `connection to ${address}:${port} broke: ${cause.message}`;
+    this._abort(new ClientConnectionError(message, { cause }));
+  }
+
+  /**
+   * The rest of the body is not wanted: little of it is read, for a short time, so that the
+   * connection can be kept.
+   */
+  _drainRest(body: IncomingBody): void {
+    if (body !== this.#body || this.#drainTimer !== null) return;
+    const left = this.#expected - body.received;
+    if (!this.#keep || (left > DRAIN_MAX && left !== Infinity)) {
+      this._abort(new ClientConnectionError('the response was released'));
+      return;
+    }
+    this.#drainUntil = body.received + DRAIN_MAX;
+    this.#drainTimer = this._loop.callLater(DRAIN_SECONDS, () => this._abort(null));
+    body._discard();
+    this.#owner._draining(this);
+  }
+
+  /** The response is complete. */
+  #finish(): void {
+    this.#stopTimers();
+    this.#busy = false;
+    this.#done();
+    const reusable = this.#keep && !this.#aborted && this.#allSent();
+    if (!reusable) this._abort(null);
+    else this._resumeBody();
+    this.#owner._returned(this, reusable);
+  }
+
+  /**
+   * Drops the connection and ends every wait on it with the error.
+   * @param error - null when nobody can be waiting
+   */
+  _abort(error: Error | null): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#reason = error;
+    this._dropAndClose();
+    this.#stopTimers();
+    const reason = error ?? new ClientConnectionError('connection closed');
+    for (const waiter of [this.#head, this._drainWaiter]) {
+      if (waiter === null || waiter.done()) continue;
+      if (error === null) waiter.cancel();
+      else waiter.setException(error);
+    }
+    this.#head = null;
+    this._drainWaiter = null;
+    const body = this.#body;
+    this.#body = null;
+    if (body !== null) {
+      body._fail(reason instanceof ServerDisconnectedError ? this.#cutOff(body) : reason);
+    }
+    this.#upload?.cancel();
+    if (!this.#busy) return;
+    this.#busy = false;
+    this.#done();
+    this.#owner._returned(this, false);
+  }
+
+  /** Whether the peer has, or will have without our doing, the whole request. */
+  #allSent(): boolean {
+    return this.#upload === null && this._unsent() === 0;
+  }
+
+  #cutOff(body: IncomingBody): Error {
+    const got =
+      this.#expected === Infinity
+        ? `${body.received} bytes and no end`
+        : `${body.received} of ${this.#expected} bytes`;
+    return new ClientPayloadError(`server disconnected in the middle of the body: got ${got}`);
+  }
+
+  #stopTimers(): void {
+    this.#readTimer?.cancel();
+    this.#readTimer = null;
+    this.#drainTimer?.cancel();
+    this.#drainTimer = null;
+    this.#drainUntil = Infinity;
+  }
+
+  #done(): void {
+    const done = this._onDone;
+    this._onDone = null;
+    done?.();
+  }
+
+  #startUpload(pump: ReturnType<typeof pumpBody>): void {
+    const upload = this._loop.createTask(pump);
+    this.#upload = upload;
+    upload.addDoneCallback(() => {
+      this.#upload = null;
+      if (upload.cancelled()) return;
+      const error = upload.exception();
+      if (error !== null) {
+        this._abort(new ClientPayloadError('the body of the request failed', { cause: error }));
+      }
+    });
+  }
+
+  /** One timer that looks when the last bytes came, instead of one that every read puts off. */
+  #limitReads(limit: number): void {
+    const look = (): void => {
+      const now = this._loop.time();
+      if (!this.#reading) this.#lastRead = now;
+      const left = this.#lastRead + limit - now;
+      if (left <= 0) this._abort(new SocketTimeoutError(`nothing was read for ${limit} s`));
+      else this.#readTimer = this._loop.callLater(left, look);
+    };
+    this.#lastRead = this._loop.time();
+    this.#readTimer = this._loop.callLater(limit, look);
+  }
+
+  _resumeBody(): void {
+    if (this.#reading || this.#aborted) return;
+    this.#reading = true;
+    this._startReading();
+  }
+
+  _pauseBody(): void {
+    if (!this.#reading || this.#aborted) return;
+    this.#reading = false;
+    this._stopReading();
+  }
+}
+
+/** What `Keep-Alive: timeout=5` promises, less the time that a request may take to get there. */
+function keptFor(chunk: HeadChunk, record: number): number {
+  const value = new ReceivedHeaders(chunk, record).get('keep-alive');
+  const match = value === null ? null : /(?:^|[,\s])timeout\s*=\s*"?(\d{1,9})/i.exec(value);
+  if (match === null) return Infinity;
+  const seconds = Number(match[1]);
+  return seconds - Math.min(1, seconds / 2);
+}

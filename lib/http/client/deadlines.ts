@@ -1,0 +1,65 @@
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { TimerHandle } from '../../core/loop/handle.ts';
+
+/** Who has a deadline among others: its place in their list. */
+export interface Dated {
+  _until: number;
+  _sooner: Dated | null;
+  _later: Dated | null;
+  /** Its time is over; it is not in the list any more. */
+  _expire(seconds: number): void;
+}
+
+/**
+ * Time limits of one length. They end in the order in which they began, so the first of them is
+ * the only one that needs a timer, and most are over before: no timer is put off when one is, it
+ * looks who is the first by then.
+ */
+export class Deadlines {
+  readonly #loop: EventLoop;
+  readonly #seconds: number;
+  #first: Dated | null = null;
+  #last: Dated | null = null;
+  #timer: TimerHandle | null = null;
+
+  constructor(loop: EventLoop, seconds: number) {
+    this.#loop = loop;
+    this.#seconds = seconds;
+  }
+
+  /** Its time begins now. */
+  add(dated: Dated): void {
+    dated._until = this.#loop.time() + this.#seconds;
+    dated._sooner = this.#last;
+    if (this.#last === null) this.#first = dated;
+    else this.#last._later = dated;
+    this.#last = dated;
+    this.#timer ??= this.#loop.callAt(dated._until, () => this.#look());
+  }
+
+  /** It needs no limit any more; it is in the list. */
+  remove(dated: Dated): void {
+    const { _sooner: sooner, _later: later } = dated;
+    if (sooner === null) this.#first = later;
+    else sooner._later = later;
+    if (later === null) this.#last = sooner;
+    else later._sooner = sooner;
+    dated._sooner = dated._later = null;
+    if (this.#first !== null) return;
+    // It would keep the process alive for nothing.
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #look(): void {
+    this.#timer = null;
+    const now = this.#loop.time();
+    for (let dated; (dated = this.#first) !== null && dated._until <= now;) {
+      this.remove(dated);
+      dated._expire(this.#seconds);
+    }
+    if (this.#first !== null) {
+      this.#timer ??= this.#loop.callAt(this.#first._until, () => this.#look());
+    }
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * Takes content codings off a body: a small one at once, any other piece by piece in Node's pool of
+ * threads, so that the loop goes on meanwhile. What may come out is bounded, after every coding.
+ */
+import type { Gunzip } from 'node:zlib';
+
+import { ClientPayloadError } from './errors.ts';
+
+/** Codings on top of each other; as in curl. One already packs a thousandfold. */
+const CODINGS_MAX = 5;
+
+/** What is unpacked at once in the loop's thread may have, and may become, so many bytes. */
+const AT_ONCE_IN = 64 * 1024;
+const AT_ONCE_OUT = 256 * 1024;
+
+/** Bytes of a piece that comes out of a thread. */
+const PIECE = 64 * 1024;
+
+/**
+ * The codings of a Content-Encoding header that have to be taken off, outermost first; none when
+ * one of them is not known, as such a body is passed on as it is.
+ */
+export function codingsOf(header: string | null): string[] {
+  if (header === null) return [];
+  const codings = header
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity')
+    .reverse();
+  return codings.every((coding) => /^(?:x-)?gzip$|^deflate$|^br$/.test(coding)) ? codings : [];
+}
+
+function checkCount(codings: readonly string[]): void {
+  if (codings.length <= CODINGS_MAX) return;
+  throw new ClientPayloadError(
+    `${codings.length} content codings on top of each other, where ${CODINGS_MAX} are taken off`,
+  );
+}
+
+/**
+ * Unpacks a small body.
+ * @param most - bytes that may come out
+ * @param always - also a large one: the loop owns the thread, and Node's streams stand still
+ * @returns null when it is not small, or would not be small any more
+ * @throws ClientPayloadError when the body is packed too often, broken, or larger than `most`
+ */
+export function unpackAtOnce(
+  bytes: Uint8Array,
+  codings: readonly string[],
+  most: number,
+  always: boolean,
+): Uint8Array | null {
+  checkCount(codings);
+  if (!always && bytes.length > AT_ONCE_IN) return null;
+  const here = always ? most : Math.min(most, AT_ONCE_OUT);
+  let unpacked = bytes;
+  for (const coding of codings) {
+    try {
+      unpacked = unpackOne(unpacked, coding, Math.min(here, 2 ** 32));
+    } catch (error) {
+      const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+      if (tooLarge && here < most) return null;
+      throw tooLarge ? tooMuch(coding, most) : broken(coding, error);
+    }
+  }
+  return unpacked;
+}
+
+function unpackOne(bytes: Uint8Array, coding: string, most: number): Uint8Array {
+  // Nothing is taken for nothing packed, below another coding too.
+  if (bytes.length === 0) return bytes;
+  const zlib = process.getBuiltinModule('node:zlib');
+  // Nothing may come out of less than one byte.
+  const options = { maxOutputLength: Math.max(most, 1) };
+  const unpacked =
+    coding === 'br'
+      ? zlib.brotliDecompressSync(bytes, options)
+      : coding !== 'deflate'
+        ? zlib.gunzipSync(bytes, options)
+        : isBare(bytes)
+          ? zlib.inflateRawSync(bytes, options)
+          : zlib.inflateSync(bytes, options);
+  if (unpacked.length <= most) return unpacked;
+  throw Object.assign(new RangeError(), { code: 'ERR_BUFFER_TOO_LARGE' });
+}
+
+/** RFC 9110 means zlib's format, some servers send deflate bare: the first two bytes tell. */
+function isBare(bytes: Uint8Array): boolean {
+  return (bytes[0]! & 0x0f) !== 8 || ((bytes[0]! << 8) + (bytes[1] ?? 0)) % 31 !== 0;
+}
+
+/**
+ * Unpacks piece by piece. It reads on only as what came out is asked for, and ends its source when
+ * it is ended.
+ * @throws ClientPayloadError as `unpackAtOnce`; what the source throws
+ */
+export async function* unpackPieces(
+  pieces: AsyncIterable<Uint8Array>,
+  codings: readonly string[],
+  most: number,
+): AsyncGenerator<Uint8Array, void> {
+  checkCount(codings);
+  let unpacked = pieces;
+  for (const coding of codings) unpacked = unpackLayer(unpacked, coding, most);
+  yield* unpacked;
+}
+
+async function* unpackLayer(
+  packed: AsyncIterable<Uint8Array>,
+  coding: string,
+  most: number,
+): AsyncGenerator<Uint8Array, void> {
+  const { Readable, pipeline } = process.getBuiltinModule('node:stream');
+  const source = packed[Symbol.asyncIterator]();
+  /** Why the source broke off, which is no fault of the coding. */
+  let failure: unknown;
+  const next = (): Promise<IteratorResult<Uint8Array>> =>
+    source.next().catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
+  const from = async function* (first: Uint8Array): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield first;
+      for (let step; (step = await next()).done !== true;) yield step.value;
+    } finally {
+      await source.return?.();
+    }
+  };
+  const first = await firstBytes(source);
+  if (first === null) return;
+  const unpacker = unpackerOf(coding, first);
+  // The error comes out of the iteration below.
+  pipeline(Readable.from(from(first), { objectMode: false }), unpacker, () => {});
+  let size = 0;
+  try {
+    for await (const piece of unpacker as AsyncIterable<Buffer>) {
+      size += piece.length;
+      if (size > most) throw tooMuch(coding, most);
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof ClientPayloadError) throw error;
+    throw failure ?? broken(coding, error);
+  }
+}
+
+/** Enough to tell the format by; null of an empty body. */
+async function firstBytes(source: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> {
+  let first: Uint8Array | null = null;
+  while (first === null || first.length < 2) {
+    const step = await source.next();
+    if (step.done === true) break;
+    first = first === null ? step.value : Buffer.concat([first, step.value]);
+  }
+  return first === null || first.length === 0 ? null : first;
+}
+
+function unpackerOf(coding: string, first: Uint8Array): Gunzip {
+  const zlib = process.getBuiltinModule('node:zlib');
+  const options = { chunkSize: PIECE };
+  if (coding === 'br') return zlib.createBrotliDecompress(options) as unknown as Gunzip;
+  if (coding !== 'deflate') return zlib.createGunzip(options);
+  return isBare(first)
+    ? (zlib.createInflateRaw(options) as unknown as Gunzip)
+    : (zlib.createInflate(options) as unknown as Gunzip);
+}
+
+function tooMuch(coding: string, most: number): ClientPayloadError {
+  return new ClientPayloadError(
+    `${coding} body unpacks to more than ${most} bytes` + ' (maxDecodedSize)',
+  );
+}
+
+function broken(coding: string, cause: unknown): ClientPayloadError {
+  return new ClientPayloadError(`${coding} body is broken: ${(cause as Error).message}`, { cause });
+}

@@ -1,0 +1,72 @@
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { ClientConnection } from './connection.ts';
+import type { IncomingBody } from '../message/incoming-body.ts';
+import type { Ending, RequestLimits } from './request-limits.ts';
+import { Unpacking } from './unpacking.ts';
+
+/**
+ * What is still to come of a response that was handed out, and the limits of its request that end
+ * it: its body on the wire, and what is being unpacked of it. It does not know the response, so
+ * that a response that nobody has any more can be collected.
+ */
+export class Delivery implements Ending {
+  readonly #loop: EventLoop;
+  readonly #body: IncomingBody;
+  readonly #limits: RequestLimits;
+  readonly #signal: AbortSignal | null | undefined;
+  #connection: ClientConnection | null = null;
+  #unpacking: Unpacking | null = null;
+
+  constructor(
+    connection: ClientConnection,
+    body: IncomingBody,
+    limits: RequestLimits,
+    signal: AbortSignal | null | undefined,
+  ) {
+    this.#loop = connection._loop;
+    this.#body = body;
+    this.#limits = limits;
+    this.#signal = signal;
+    if (!connection._exchanging) {
+      limits.release();
+      return;
+    }
+    this.#connection = connection;
+    connection._onDone = () => {
+      this.#connection = null;
+      this.#release();
+    };
+    limits.handTo(this);
+  }
+
+  /**
+   * Begins to unpack. The time limits count to the last byte on the wire and for what is being
+   * unpacked then; the signal counts as long as anything is read.
+   */
+  unpack(pieces: AsyncGenerator<Uint8Array, void>): Unpacking {
+    const unpacking = new Unpacking(this.#loop, pieces, () => {
+      this.#unpacking = null;
+      // What is broken, or given up, needs no more bytes.
+      this.#connection?._drainRest(this.#body);
+      this.#release();
+    });
+    this.#unpacking = unpacking;
+    if (this.#connection !== null) return unpacking;
+    this.#limits.handTo(this);
+    try {
+      this.#limits.follow(this.#signal);
+    } catch (error) {
+      unpacking.end(error);
+    }
+    return unpacking;
+  }
+
+  _abort(error: Error): void {
+    this.#connection?._abort(error);
+    this.#unpacking?.end(error);
+  }
+
+  #release(): void {
+    if (this.#connection === null && this.#unpacking === null) this.#limits.release();
+  }
+}

@@ -1,0 +1,55 @@
+/** Where a redirection leads and what is sent there: aiohttp's rules. */
+import type { InvalidURL } from './errors.ts';
+import { ClientPayloadError } from './errors.ts';
+import { OutgoingRequest, parseUrl, takeCredentials } from './request.ts';
+import type { ClientResponse } from './response.ts';
+import { canSendAgain } from '../message/outgoing-body.ts';
+import { RequestTarget } from './request-target.ts';
+
+const STATUSES = new Set([301, 302, 303, 307, 308]);
+
+/** Headers that belong to one origin. */
+const PRIVATE = ['authorization', 'cookie', 'proxy-authorization'];
+const OF_BODY = ['content-length', 'content-type', 'content-encoding', 'transfer-encoding'];
+
+export function isRedirect(response: ClientResponse): boolean {
+  return STATUSES.has(response.status) && response.headers.has('location');
+}
+
+/**
+ * The next hop.
+ * @throws ClientPayloadError when the body would be needed again and was a stream; InvalidURL
+ */
+export function redirected(request: OutgoingRequest, response: ClientResponse): OutgoingRequest {
+  const location = response.headers.get('location')!;
+  let url: URL;
+  let credentials: string | null;
+  try {
+    // A Location is bytes; those above 127 are UTF-8 that the server forgot to escape.
+    url = parseUrl(Buffer.from(location, 'latin1').toString('utf8'), request.url);
+    credentials = takeCredentials(url);
+  } catch (error) {
+    const invalid = error as InvalidURL;
+    invalid.message = `redirected by ${request.url.href}: ${invalid.message}`;
+    throw error;
+  }
+  if (url.hash === '') url.hash = request.url.hash;
+  const headers = request.headers._copy();
+  headers.delete('host');
+  if (url.origin !== request.url.origin) for (const name of PRIVATE) headers.delete(name);
+  if (credentials !== null) headers.set('authorization', credentials);
+  const { status } = response;
+  const toGet =
+    (status === 303 && request.method !== 'HEAD') ||
+    ((status === 301 || status === 302) && request.method === 'POST');
+  if (toGet) {
+    for (const name of OF_BODY) headers.delete(name);
+    return new OutgoingRequest('GET', new RequestTarget(url), headers, null);
+  }
+  if (!canSendAgain(request.body)) {
+    throw new ClientPayloadError(
+      `redirected with ${status}, but the body was a stream and is gone`,
+    );
+  }
+  return new OutgoingRequest(request.method, new RequestTarget(url), headers, request.body);
+}

@@ -1,0 +1,314 @@
+/** A request on its way out: the URL taken apart, the headers filled in, the body prepared. */
+import { InvalidURL, NonHttpUrlError } from './errors.ts';
+import { KnownTargets, RequestTarget } from './request-target.ts';
+import { TOKEN } from '../message/grammar.ts';
+import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
+import { Headers } from '../message/headers.ts';
+import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
+import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from '../message/outgoing-body.ts';
+
+/** What is put behind the `?` of a URL. */
+export type QueryInit =
+  | string
+  | URLSearchParams
+  | Record<string, QueryValue | readonly QueryValue[]>
+  | Iterable<readonly [string, QueryValue]>;
+
+/** What can stand in a query or a form. */
+export type QueryValue = string | number | bigint | boolean;
+
+/** The part of the options of `session.request` that says what to send. */
+export interface RequestInit {
+  headers?: HeadersInit | ReadonlyHeaders;
+  /** Added to the query of the URL. */
+  params?: QueryInit;
+  /** Text, bytes or a stream of them; a plain object goes out as a form. */
+  body?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
+  /** The same as `body`, by aiohttp's name. */
+  data?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
+  /** Sent as JSON. */
+  json?: unknown;
+}
+
+/** A name or an address, and perhaps a port; the rest is left to URL. */
+const HOST = /^(?:\[[0-9a-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d{0,5})?$/i;
+
+/** What goes over the wire for one hop. */
+export class OutgoingRequest {
+  readonly method: string;
+  readonly target: RequestTarget;
+  readonly headers: Headers;
+  readonly body: OutgoingBody;
+  #url: URL | null = null;
+
+  constructor(method: string, target: RequestTarget, headers: Headers, body: OutgoingBody) {
+    this.method = method;
+    this.target = target;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** Made for who asks, which few do. */
+  get url(): URL {
+    return (this.#url ??= new URL(this.target.href));
+  }
+}
+
+/** What a session gives to all of its requests. */
+export interface RequestDefaults {
+  readonly targets: KnownTargets;
+  /** Sent with every request. */
+  readonly headers: Headers;
+  /** The same with what is sent unless somebody else says it: all headers of most requests. */
+  readonly allHeaders: Headers;
+}
+
+export function requestDefaults(base: URL | null, headers: Headers): RequestDefaults {
+  const allHeaders = headers._copy();
+  fillIn(allHeaders);
+  allHeaders._lines();
+  return { targets: new KnownTargets(base), headers, allHeaders };
+}
+
+function fillIn(headers: Headers): void {
+  setDefault(headers, 'accept', '*/*');
+  setDefault(headers, 'accept-encoding', 'gzip, deflate, br');
+  setDefault(headers, 'user-agent', 'oxbow');
+}
+
+/** @throws TypeError for what is neither text nor a URL; InvalidURL, NonHttpUrlError */
+export function parseUrl(url: string | URL, base?: URL | null, name = 'url'): URL {
+  const text = urlText(url, name);
+  let parsed: URL;
+  try {
+    parsed = new URL(text, base ?? undefined);
+  } catch (error) {
+    throw new InvalidURL(text, 'not a valid URL', { cause: error });
+  }
+  if (parsed.protocol === 'http:' && parsed.hostname !== '') return parsed;
+  if (parsed.protocol === 'https:') {
+    throw new NonHttpUrlError(
+      parsed.href,
+      'https needs TLS, which comes with a later version; ' + 'only http: can be requested now',
+    );
+  }
+  throw new NonHttpUrlError(parsed.href, 'only http: can be requested');
+}
+
+function urlText(url: string | URL, name: string): string {
+  if (typeof url === 'string') return url;
+  if (isUrl(url)) return String(url);
+  throw new TypeError(`${name} must be a string or a URL, not ${describe(url)}`);
+}
+
+/** Also of another realm, which has a class of its own. */
+function isUrl(value: unknown): value is URL {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as URL).href === 'string' &&
+    typeof (value as URL).protocol === 'string'
+  );
+}
+
+/** Those that need no look at their letters. */
+const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
+
+function methodOf(method: string): string {
+  if (USUAL_METHODS.has(method)) return method;
+  if (typeof method !== 'string' || !TOKEN.test(method)) {
+    throw new TypeError(`invalid method: ${JSON.stringify(method)}`);
+  }
+  if (method.toUpperCase() === 'CONNECT') {
+    throw new TypeError('CONNECT opens a tunnel, which is no request to a resource');
+  }
+  return method.toUpperCase();
+}
+
+/** @throws TypeError for a method, header or body that cannot be sent; InvalidURL */
+export function buildRequest(
+  method: string,
+  url: string | URL,
+  init: RequestInit,
+  defaults: RequestDefaults,
+): OutgoingRequest {
+  const sent = methodOf(method);
+  const text = urlText(url, 'url');
+  const known = init.params === undefined ? defaults.targets.get(text) : undefined;
+  if (known !== undefined) {
+    const headers = headersOf(init, defaults);
+    return new OutgoingRequest(sent, known, headers, buildBody(init, headers));
+  }
+  const parsed = parseUrl(text, defaults.targets.base);
+  if (init.params !== undefined) addParams(parsed, init.params);
+  const headers = headersOf(init, defaults);
+  const credentials = takeCredentials(parsed);
+  const target = new RequestTarget(parsed);
+  if (credentials !== null) {
+    if (headers.has('authorization')) {
+      throw new TypeError('both the URL and the headers say how to authorize');
+    }
+    headers.set('authorization', credentials);
+  } else if (init.params === undefined) defaults.targets.keep(text, target);
+  return new OutgoingRequest(sent, target, headers, buildBody(init, headers));
+}
+
+function headersOf(init: RequestInit, defaults: RequestDefaults): Headers {
+  if (init.headers === undefined || init.headers === null) {
+    const headers = defaults.allHeaders._copy();
+    checkHost(headers);
+    return headers;
+  }
+  const headers = defaults.headers._copy();
+  const own = new Headers(init.headers);
+  for (const name of own.keys()) headers.delete(name);
+  for (const [name, value] of own) headers.append(name, value);
+  checkHost(headers);
+  fillIn(headers);
+  return headers;
+}
+
+function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
+  if (init.body != null && init.data != null) {
+    throw new TypeError('give either body or data, which are the same, not both');
+  }
+  const given = init.body ?? init.data ?? null;
+  if (init.json !== undefined) {
+    if (given !== null) throw new TypeError('give either json or a body, not both');
+    setDefault(headers, 'content-type', 'application/json');
+    const text = JSON.stringify(init.json) as string | undefined;
+    if (text === undefined) throw new TypeError('json cannot be written as JSON');
+    return text;
+  }
+  if (given === null) return null;
+  if (given instanceof URLSearchParams || isPlainObject(given)) {
+    setDefault(headers, 'content-type', 'application/x-www-form-urlencoded');
+    if (given instanceof URLSearchParams) return given.toString();
+    const form = new URLSearchParams();
+    appendAll(form, given as Record<string, unknown>, 'body');
+    return form.toString();
+  }
+  const body = checkBody(given, init.body == null ? 'data' : 'body');
+  setDefault(headers, 'content-type', typeOfBody(given) ?? 'application/octet-stream');
+  return body;
+}
+
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return (
+    (prototype === null || Object.getPrototypeOf(prototype) === null) &&
+    !(Symbol.iterator in value) &&
+    !(Symbol.asyncIterator in value)
+  );
+}
+
+function addParams(url: URL, params: QueryInit): void {
+  const query = url.searchParams;
+  if (typeof params === 'string') {
+    for (const [name, value] of new URLSearchParams(params)) query.append(name, value);
+    return;
+  }
+  if (typeof params !== 'object' || params === null) {
+    throw new TypeError(`params must be an object, pairs or a string, not ${describe(params)}`);
+  }
+  if (!(Symbol.iterator in params)) {
+    appendAll(query, params, 'params');
+    return;
+  }
+  for (const pair of params as Iterable<unknown>) {
+    if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string') {
+      throw new TypeError('params given as an iterable must be [name, value] pairs');
+    }
+    query.append(pair[0], fieldText(pair[1], 'params', pair[0]));
+  }
+}
+
+function appendAll(to: URLSearchParams, fields: Record<string, unknown>, where: string): void {
+  for (const [name, value] of Object.entries(fields)) {
+    const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const one of all) to.append(name, fieldText(one, where, name));
+  }
+}
+
+/** What has no text of its own (null, an object, NaN) would go out as a word without meaning. */
+function fieldText(value: unknown, where: string, name: string): string {
+  const kind = typeof value;
+  const sent =
+    kind === 'string' ||
+    kind === 'boolean' ||
+    kind === 'bigint' ||
+    (kind === 'number' && Number.isFinite(value));
+  if (sent) return String(value);
+  const given = kind === 'number' ? String(value) : describe(value);
+  throw new TypeError(`${where}: ${name} must be a string, a number or a boolean, not ${given}`);
+}
+
+/** One `Host` at the most, and one that a server can take. */
+function checkHost(headers: Headers): void {
+  const host = headers.get('host');
+  if (host === null) return;
+  const repeated = [...headers].filter(([name]) => name === 'host').length > 1;
+  if (repeated) throw new TypeError('headers: host may stand there only once');
+  if (HOST.test(host)) {
+    try {
+      new URL(`http://${host}/`);
+      return;
+    } catch {
+      // It has the form, and is no address or port.
+    }
+  }
+  throw new TypeError(
+    `headers: host must be a host and perhaps a port, not ${JSON.stringify(host)}`,
+  );
+}
+
+/** @throws InvalidURL when they are no escaped text */
+export function takeCredentials(url: URL): string | null {
+  const { username, password } = url;
+  if (username === '' && password === '') return null;
+  url.username = '';
+  url.password = '';
+  let plain: string;
+  try {
+    plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch (error) {
+    throw new InvalidURL(url.href, 'the user name or the password is wrongly escaped', {
+      cause: error,
+    });
+  }
+  return `Basic ${Buffer.from(plain, 'utf8').toString('base64')}`;
+}
+
+function setDefault(headers: Headers, name: string, value: string): void {
+  if (!headers.has(name)) headers.set(name, value);
+}
+
+/** How the body of a request is framed. */
+export interface RequestFraming {
+  chunked: boolean;
+  /** Bytes that a stream promised, or -1. */
+  length: number;
+}
+
+/** The head of a request with its empty line, and how the body follows. */
+export function requestHead(request: OutgoingRequest): { text: string; framing: RequestFraming } {
+  const { method, target, headers, body } = request;
+  const framing = { chunked: false, length: -1 };
+  let lines = headers.has('host') ? '' : `host: ${target.host}\r\n`;
+  lines += headers._lines();
+  if (isStream(body)) {
+    const declared = headers.get('content-length');
+    if (declared !== null && !/^\d{1,15}$/.test(declared)) {
+      throw new TypeError(`invalid content-length: ${declared}`);
+    }
+    const length = sizeOfBody(body) ?? declared;
+    framing.chunked = length === null;
+    framing.length = length === null ? -1 : Number(length);
+    lines += framing.chunked ? 'transfer-encoding: chunked\r\n' : `content-length: ${length}\r\n`;
+  } else if (body !== null) lines += `content-length: ${Buffer.byteLength(body)}\r\n`;
+  else if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
+    lines += 'content-length: 0\r\n';
+  }
+  return { text: `${method} ${target.path} HTTP/1.1\r\n${lines}\r\n`, framing };
+}

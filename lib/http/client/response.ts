@@ -1,0 +1,352 @@
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Future } from '../../core/future/future.ts';
+import { describe } from '../../core/support/describe.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { HEAD_REASON_LENGTH, HEAD_REASON_OFFSET, HEAD_STATUS } from '../../native/layout.ts';
+import type { ClientConnection, ResponseHead } from './connection.ts';
+import { ClientConnectionError, ClientResponseError, ContentTypeError } from './errors.ts';
+import { codingsOf, unpackAtOnce, unpackPieces } from './decode-content.ts';
+import { Delivery } from './delivery.ts';
+import type { ReadonlyHeaders } from '../message/headers.ts';
+import { HeadersWithout } from './headers-without.ts';
+import { ReceivedHeaders } from '../message/received-headers.ts';
+import type { RequestLimits } from './request-limits.ts';
+import { ResponseBody } from './response-body.ts';
+import { isBodyless } from '../message/status.ts';
+import { watchForRelease } from './unclosed.ts';
+import type { Unpacking } from './unpacking.ts';
+import { piecesOf } from './unpacking.ts';
+
+/** Bytes that are joined in one turn. */
+const JOIN_BYTES = 2 * 2 ** 20;
+
+/** Headers that tell of a packed body. */
+const OF_PACKING = ['content-encoding', 'content-length'];
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
+
+/**
+ * The answer to a request: the head is there, the body may still be on its way. Read it to its
+ * end, or `release()` it, so that the connection is free for the next request.
+ *
+ * @example
+ * const response = yield* session.get('http://localhost:8080/');
+ * response.raiseForStatus();
+ * const text = yield* response.text();
+ */
+export class ClientResponse {
+  readonly method: string;
+  /** The URL that answered, after redirections. */
+  readonly url: string;
+  readonly status: number;
+  /**
+   * The headers of the body as it is read: where it is unpacked, `content-encoding` and
+   * `content-length`, which tell of the packed one, are left out. `autoDecompress: false` gives
+   * both as they came.
+   */
+  readonly headers: ReadonlyHeaders;
+  /** The redirections that led here, oldest first. */
+  readonly history: readonly ClientResponse[];
+  readonly #head: ResponseHead;
+  readonly _connection: ClientConnection;
+  readonly #codings: readonly string[];
+  readonly #maxDecoded: number;
+  #bytes: Uint8Array | null = null;
+  #body: ResponseBody | null = null;
+  #delivery: Delivery | null = null;
+  #unpacking: Unpacking | null = null;
+  /** What is unpacked is joined for somebody who wants all of it. */
+  #joining = false;
+
+  /** Made by the session only. */
+  constructor(
+    connection: ClientConnection,
+    head: ResponseHead,
+    method: string,
+    url: string,
+    history: readonly ClientResponse[],
+    decompress: boolean,
+    maxDecoded: number,
+  ) {
+    this._connection = connection;
+    this.#head = head;
+    this.method = method;
+    this.url = url;
+    this.history = history;
+    this.status = head.chunk.words[head.record + HEAD_STATUS]!;
+    const headers = new ReceivedHeaders(head.chunk, head.record);
+    const packed = decompress && method !== 'HEAD' && !isBodyless(this.status);
+    this.#codings = packed ? codingsOf(headers.get('content-encoding')) : [];
+    this.headers = this.#codings.length === 0 ? headers : new HeadersWithout(headers, OF_PACKING);
+    this.#maxDecoded = maxDecoded;
+  }
+
+  /** It was handed out: the limits of its request go on to end what is still to come. */
+  _deliver(limits: RequestLimits, signal: AbortSignal | null | undefined): void {
+    const { _connection: connection } = this;
+    const { body } = this.#head;
+    if (body.complete && this.#codings.length === 0) {
+      limits.release();
+      return;
+    }
+    this.#delivery = new Delivery(connection, body, limits, signal);
+    if (!body.complete) watchForRelease(this, connection, body);
+  }
+
+  /** The reason phrase that the server sent. */
+  get reason(): string {
+    const { chunk, record } = this.#head;
+    return chunk.text(
+      record,
+      chunk.words[record + HEAD_REASON_OFFSET]!,
+      chunk.words[record + HEAD_REASON_LENGTH]!,
+    );
+  }
+
+  /** The same by fetch's name. */
+  get statusText(): string {
+    return this.reason;
+  }
+
+  /** Whether a redirection led here. */
+  get redirected(): boolean {
+    return this.history.length > 0;
+  }
+
+  /** Whether the status is below 400. */
+  get ok(): boolean {
+    return this.status < 400;
+  }
+
+  /** The media type without parameters, in lower case; '' when there is none. */
+  get contentType(): string {
+    return (this.headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  }
+
+  /** The body in pieces: `read()` in both lanes, or `for await`. */
+  get body(): ResponseBody {
+    return (this.#body ??= new ResponseBody(this, {
+      raw: this.#head.body,
+      unpacked: this.#codings.length === 0 ? null : () => this.#readUnpacked(),
+    }));
+  }
+
+  /** Whether somebody has begun to read the body. */
+  get bodyUsed(): boolean {
+    return this.#head.body.used || this.#unpacking !== null;
+  }
+
+  /**
+   * The whole body; it may be asked for again.
+   * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError
+   */
+  bytes(): Future<Uint8Array> {
+    return this.#whole((bytes) => bytes);
+  }
+
+  /** The whole body in memory of its own. @throws as `bytes` */
+  arrayBuffer(): Future<ArrayBuffer> {
+    return this.#whole((bytes) => new Uint8Array(bytes).buffer);
+  }
+
+  /** The whole body with its content type. @throws as `bytes` */
+  blob(): Future<Blob> {
+    const type = this.headers.get('content-type') ?? '';
+    return this.#whole((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+  }
+
+  /** The same as `bytes`, by aiohttp's name. */
+  read(): Future<Uint8Array> {
+    return this.bytes();
+  }
+
+  /**
+   * The whole body as text.
+   * @param encoding - by default the charset of Content-Type, else UTF-8
+   * @throws RangeError for an encoding that is not known; else as `bytes`
+   */
+  text(encoding?: string): Future<string> {
+    const decoder = decoderOf(encoding ?? this.#charset());
+    return this.#whole((bytes) => decoder.decode(bytes));
+  }
+
+  /**
+   * The whole body as JSON.
+   * @param options - `contentType: null` takes any content type
+   * @throws ContentTypeError when the server does not say that it is JSON; SyntaxError
+   */
+  json<T = any>(options: { contentType?: null } = {}): Future<T> {
+    checkOptions('json()', options, ['contentType']);
+    const { contentType } = options;
+    if (contentType !== null && contentType !== undefined) {
+      throw new TypeError(`json(): contentType is null or not given, not ${describe(contentType)}`);
+    }
+    if (contentType !== null && !JSON_TYPE.test(this.contentType)) {
+      throw new ContentTypeError(
+        this,
+        `unexpected content type ${JSON.stringify(this.contentType)} where JSON was expected`,
+      );
+    }
+    const decoder = decoderOf(this.#charset());
+    return this.#whole((bytes) => JSON.parse(decoder.decode(bytes)) as T);
+  }
+
+  /** @throws ClientResponseError when the status is 400 or more; the response is released then */
+  raiseForStatus(): this {
+    if (this.ok) return this;
+    this.release();
+    throw new ClientResponseError(this, this.reason);
+  }
+
+  /** The body is not wanted. The connection is kept when little of it is left. */
+  release(): void {
+    this.#unpacking?.end();
+    const { body } = this.#head;
+    if (!body.complete) this._connection._drainRest(body);
+  }
+
+  /** The body is not wanted, and the connection is dropped when anything of it is left. */
+  close(): void {
+    this.#unpacking?.end();
+    if (!this.#head.body.complete) {
+      this._connection._abort(new ClientConnectionError('the response was closed'));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  toString(): string {
+    const type = this.contentType === '' ? '' : ` ${this.contentType}`;
+    return `<ClientResponse ${this.status} ${this.method} ${this.url}${type}>`;
+  }
+
+  #whole<T>(convert: (bytes: Uint8Array) => T): Future<T> {
+    if (this.#bytes !== null) return settled(this._connection._loop, () => convert(this.#bytes!));
+    const { body } = this.#head;
+    if (this.#codings.length === 0) {
+      const whole = body._claim((bytes) => convert((this.#bytes = bytes)));
+      // Whoever left has no use for the rest, which may never come.
+      if (!whole.done()) whole.addDoneCallback(() => whole.cancelled() && this.release());
+      return whole;
+    }
+    if (this.#unpacking !== null) throw alreadyRead();
+    const loop = this._connection._loop;
+    if (loop._ownsThread) {
+      return body._claim((packed) => convert((this.#bytes = this.#atOnce(packed, true)!)));
+    }
+    if (!body.complete) return this.#unpackWhole(null, convert);
+    const collected = body._claim((packed) => packed);
+    let packed: Uint8Array;
+    try {
+      packed = collected.result();
+      this.#bytes = this.#atOnce(packed, false);
+    } catch (error) {
+      return settled(loop, () => {
+        throw error;
+      });
+    }
+    return this.#bytes === null
+      ? this.#unpackWhole(packed, convert)
+      : settled(loop, () => convert(this.#bytes!));
+  }
+
+  #atOnce(packed: Uint8Array, always: boolean): Uint8Array | null {
+    return unpackAtOnce(packed, this.#codings, this.#maxDecoded, always);
+  }
+
+  /** Unpacks the pieces as they come and joins them. @param packed - when it is all there */
+  #unpackWhole<T>(packed: Uint8Array | null, convert: (bytes: Uint8Array) => T): Future<T> {
+    const unpacking = this.#unpack(packed);
+    this.#joining = true;
+    const response = this;
+    return this._connection._loop._startTask(
+      (function* (): Coro<T> {
+        const pieces: Uint8Array[] = [];
+        try {
+          for (let piece; (piece = yield* unpacking.read()) !== null;) pieces.push(piece);
+        } finally {
+          unpacking.end();
+        }
+        response.#bytes = yield* joinInTurns(pieces);
+        return convert(response.#bytes);
+      })(),
+    );
+  }
+
+  /** The next piece of what is unpacked. A loop that owns the thread has it in one. */
+  #readUnpacked(): Future<Uint8Array | null> {
+    if (this.#unpacking === null && this._connection._loop._ownsThread) {
+      const { used } = this.#head.body;
+      return used && this.#bytes !== null
+        ? settled(this._connection._loop, () => null)
+        : this.bytes();
+    }
+    if (this.#joining || (this.#unpacking === null && this.#head.body.used)) throw alreadyRead();
+    return (this.#unpacking ?? this.#unpack(null)).read();
+  }
+
+  #unpack(packed: Uint8Array | null): Unpacking {
+    const source = packed === null ? piecesOf(this.#head.body) : onePiece(packed);
+    const pieces = unpackPieces(source, this.#codings, this.#maxDecoded);
+    return (this.#unpacking = this.#delivery!.unpack(pieces));
+  }
+
+  #charset(): string {
+    const type = this.headers.get('content-type');
+    if (type === null || !type.includes(';')) return 'utf-8';
+    const match = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type);
+    if (match === null) return 'utf-8';
+    try {
+      return new TextDecoder(match[1]!).encoding;
+    } catch {
+      return 'utf-8';
+    }
+  }
+}
+
+showsText(ClientResponse);
+
+const UTF8 = new TextDecoder();
+
+/** @throws RangeError for an encoding that is not known */
+function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
+  return encoding === 'utf-8' ? UTF8 : new TextDecoder(encoding);
+}
+
+function alreadyRead(): TypeError {
+  return new TypeError('body has already been read');
+}
+
+function settled<T>(loop: EventLoop, make: () => T): Future<T> {
+  const future = loop.createFuture<T>();
+  try {
+    future.setResult(make());
+  } catch (error) {
+    future._fail(error);
+  }
+  return future;
+}
+
+/** Joins what may be large without stopping the loop for it: new memory costs more than a copy. */
+function* joinInTurns(pieces: Uint8Array[]): Coro<Uint8Array> {
+  const joined = Buffer.allocUnsafeSlow(pieces.reduce((size, piece) => size + piece.length, 0));
+  let at = 0;
+  let inTurn = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+    inTurn += piece.length;
+    if (inTurn < JOIN_BYTES) continue;
+    inTurn = 0;
+    yield;
+  }
+  return joined;
+}
+
+async function* onePiece(piece: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield piece;
+}

@@ -1,0 +1,65 @@
+/** What a handler returned: something to wait for, or a response of one kind or another. */
+import { Future } from '../../core/future/future.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import { describe } from '../message/outgoing-body.ts';
+import { leavePacking, Response } from './response.ts';
+
+/**
+ * The future of what a handler returned, or null when it is no awaitable. It may be anything at
+ * all, also an object whose properties throw when they are read.
+ */
+export function asFuture(loop: EventLoop, result: unknown): Future<unknown> | null {
+  if (typeof result !== 'object' || result === null) return null;
+  if (result instanceof Future) return result;
+  if (
+    typeof (result as Generator).next === 'function' &&
+    typeof (result as Generator).throw === 'function'
+  ) {
+    return loop._startTask(result as Generator<any, unknown>);
+  }
+  if (typeof (result as PromiseLike<unknown>).then === 'function') {
+    // At once: a Promise that is rejected already must not be found without a listener.
+    return loop._startTask(Promise.resolve(result as PromiseLike<unknown>));
+  }
+  return null;
+}
+
+/** What WHATWG's Response and its like have. */
+interface ResponseLike {
+  status: number;
+  statusText?: string;
+  headers: Iterable<[string, string]>;
+  body: AsyncIterable<Uint8Array> | null;
+  bodyUsed?: boolean;
+  url?: string;
+}
+
+/** @throws TypeError when it is no response, or one that was sent before */
+export function toResponse(result: unknown): Response {
+  if (result instanceof Response) return result;
+  const like = result as ResponseLike | null | undefined;
+  if (
+    typeof like === 'object' &&
+    like !== null &&
+    typeof like.status === 'number' &&
+    typeof like.headers === 'object' &&
+    'body' in like
+  ) {
+    if (like.bodyUsed === true) throw new TypeError('body of the response was already used');
+    const { status, statusText, headers, body } = like;
+    const response = new Response(body, { status, statusText: statusText ?? '', headers });
+    if (isUnpackedByFetch(like, response)) leavePacking(response.headers);
+    return response;
+  }
+  throw new TypeError(`a handler must return a Response, not ${describe(result)}`);
+}
+
+/** What `fetch` gives has an address; its body is unpacked, and its headers say it is packed. */
+function isUnpackedByFetch(like: ResponseLike, response: Response): boolean {
+  if (typeof like.url !== 'string' || like.url === '' || like.body === null) return false;
+  const codings = response._headers?.get('content-encoding') ?? null;
+  return (
+    codings !== null &&
+    codings.split(',').every((one) => /^\s*(?:x-gzip|gzip|deflate|br)\s*$/i.test(one))
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * One connection of a client: a request out, its response in, then the next. The pool decides who
+ * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
+ */
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Connected } from '../../io/connect-race.ts';
+import type { HeadChunk } from '../message/head-chunk.ts';
+import type { BodySource } from '../message/incoming-body.ts';
+import { IncomingBody } from '../message/incoming-body.ts';
+import { MessageStream } from '../message/message-stream.ts';
+/** Who gives connections out and takes them back. */
+export interface ConnectionOwner {
+}
+/** The head of a response where it was received, and the body that follows it. */
+export interface ResponseHead {
+    chunk: HeadChunk;
+    record: number;
+    body: IncomingBody;
+}
+export declare class ClientConnection extends MessageStream implements BodySource {
+    #private;
+    /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
+    exchanges: number;
+    /** Until when it may stay idle, in the loop's time. */
+    idleUntil: number;
+    /** Seconds for which the server says that it keeps the connection; Infinity when it does not. */
+    keptFor: number;
+    constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, connected: Connected);
+}

@@ -1,0 +1,50 @@
+/** What a client session and its requests can be told, and the checks of it. */
+import type { Duration } from '../../core/support/duration.ts';
+import type { RequestInit } from './request.ts';
+import type { ClientTimeoutInit } from './timeout.ts';
+import { ClientTimeout } from './timeout.ts';
+import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
+import type { HeadLimits } from '../message/option-values.ts';
+/** What all requests of a session have in common. */
+export interface ClientSessionOptions {
+    /** What relative URLs are relative to. */
+    baseUrl?: string | URL;
+    /** Sent with every request. */
+    headers?: HeadersInit | ReadonlyHeaders;
+    /** A ClientTimeout, its options, or the total alone; 300 s in total by default. */
+    timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
+    /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
+    limit?: number;
+    /** The same for each host; 0, no limit, by default. */
+    limitPerHost?: number;
+    /**
+     * How long an idle connection is kept; 15 s by default, 0 for not at all. A server that says
+     * `Keep-Alive: timeout=5` is believed.
+     */
+    keepAliveTimeout?: Duration;
+    /** Bounds of the heads of responses, with the names that `serve` has; more is an error. */
+    limits?: HeadLimits;
+    /** Whether a status of 400 or more throws ClientResponseError; false by default. */
+    raiseForStatus?: boolean;
+    /** Whether gzip, deflate and br are taken off; true by default. */
+    autoDecompress?: boolean;
+    /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
+    maxDecodedSize?: number;
+}
+/** What one request has of its own; it counts before what the session has. */
+export interface RequestOptions extends RequestInit {
+    /** Instead of the session's. */
+    timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
+    /** Whether redirections are followed; true by default. */
+    allowRedirects?: boolean;
+    /** The same by fetch's name: `'manual'` gives the redirection itself, `'error'` throws. */
+    redirect?: 'follow' | 'manual' | 'error';
+    /** How many redirections are followed; 10 by default. */
+    maxRedirects?: number;
+    /** Whether a status of 400 or more throws; by default as the session says. */
+    raiseForStatus?: boolean;
+    /** Whether gzip, deflate and br are taken off; by default as the session says. */
+    autoDecompress?: boolean;
+    /** Aborting it ends the request, also in its body, with an AbortError. */
+    signal?: AbortSignal | null;
+}

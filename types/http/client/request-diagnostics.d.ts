@@ -1,0 +1,15 @@
+import type { RequestMessage } from '../message/diagnostics.ts';
+import type { Headers } from '../message/headers.ts';
+import type { ClientSession } from './session.ts';
+/** A request as a client sends it. At its start headers may still be added to it. */
+export interface SentRequest {
+    readonly method: string;
+    readonly url: URL;
+    readonly headers: Headers;
+}
+/** What `oxbow:client-request:start`, `error` and `finish` are told. */
+export interface ClientRequestMessage extends RequestMessage {
+    /** The same object for one request; a redirection is followed by another request. */
+    request: SentRequest;
+    session: ClientSession;
+}

@@ -1,0 +1,77 @@
+import type { Future } from '../../core/future/future.ts';
+import type { ClientConnection, ResponseHead } from './connection.ts';
+import type { ReadonlyHeaders } from '../message/headers.ts';
+import { ResponseBody } from './response-body.ts';
+/**
+ * The answer to a request: the head is there, the body may still be on its way. Read it to its
+ * end, or `release()` it, so that the connection is free for the next request.
+ *
+ * @example
+ * const response = yield* session.get('http://localhost:8080/');
+ * response.raiseForStatus();
+ * const text = yield* response.text();
+ */
+export declare class ClientResponse {
+    #private;
+    readonly method: string;
+    /** The URL that answered, after redirections. */
+    readonly url: string;
+    readonly status: number;
+    /**
+     * The headers of the body as it is read: where it is unpacked, `content-encoding` and
+     * `content-length`, which tell of the packed one, are left out. `autoDecompress: false` gives
+     * both as they came.
+     */
+    readonly headers: ReadonlyHeaders;
+    /** The redirections that led here, oldest first. */
+    readonly history: readonly ClientResponse[];
+    /** Made by the session only. */
+    constructor(connection: ClientConnection, head: ResponseHead, method: string, url: string, history: readonly ClientResponse[], decompress: boolean, maxDecoded: number);
+    /** The reason phrase that the server sent. */
+    get reason(): string;
+    /** The same by fetch's name. */
+    get statusText(): string;
+    /** Whether a redirection led here. */
+    get redirected(): boolean;
+    /** Whether the status is below 400. */
+    get ok(): boolean;
+    /** The media type without parameters, in lower case; '' when there is none. */
+    get contentType(): string;
+    /** The body in pieces: `read()` in both lanes, or `for await`. */
+    get body(): ResponseBody;
+    /** Whether somebody has begun to read the body. */
+    get bodyUsed(): boolean;
+    /**
+     * The whole body; it may be asked for again.
+     * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError
+     */
+    bytes(): Future<Uint8Array>;
+    /** The whole body in memory of its own. @throws as `bytes` */
+    arrayBuffer(): Future<ArrayBuffer>;
+    /** The whole body with its content type. @throws as `bytes` */
+    blob(): Future<Blob>;
+    /** The same as `bytes`, by aiohttp's name. */
+    read(): Future<Uint8Array>;
+    /**
+     * The whole body as text.
+     * @param encoding - by default the charset of Content-Type, else UTF-8
+     * @throws RangeError for an encoding that is not known; else as `bytes`
+     */
+    text(encoding?: string): Future<string>;
+    /**
+     * The whole body as JSON.
+     * @param options - `contentType: null` takes any content type
+     * @throws ContentTypeError when the server does not say that it is JSON; SyntaxError
+     */
+    json<T = any>(options?: {
+        contentType?: null;
+    }): Future<T>;
+    /** @throws ClientResponseError when the status is 400 or more; the response is released then */
+    raiseForStatus(): this;
+    /** The body is not wanted. The connection is kept when little of it is left. */
+    release(): void;
+    /** The body is not wanted, and the connection is dropped when anything of it is left. */
+    close(): void;
+    [Symbol.dispose](): void;
+    toString(): string;
+}

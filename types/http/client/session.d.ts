@@ -1,0 +1,45 @@
+import type { Future } from '../../core/future/future.ts';
+import type { Task } from '../../core/task/task.ts';
+import type { ClientSessionOptions, RequestOptions } from './options.ts';
+import { ClientResponse } from './response.ts';
+/**
+ * An HTTP/1.1 client with a pool of connections. Every request starts at the call and gives a
+ * `ClientResponse` in both lanes; cancelling it closes its connection.
+ *
+ * An idempotent request that finds its kept-alive connection closed is sent once more on a new
+ * one. Redirections follow aiohttp's rules: 303, and 301 and 302 of a POST, become GET without a
+ * body; credentials are not sent to another origin.
+ *
+ * @throws RuntimeError outside a running loop; TypeError, RangeError for wrong options
+ * @example
+ * const session = new ClientSession({ timeout: '10s' });
+ * const response = yield* session.get('http://localhost:8080/items', { params: { page: 2 } });
+ * const items = yield* response.json();
+ * yield* session.close();
+ */
+export declare class ClientSession {
+    #private;
+    constructor(options?: ClientSessionOptions);
+    /** Whether `close()` was called. */
+    get closed(): boolean;
+    /** Connections that are open now, idle ones included. */
+    get connections(): number;
+    /**
+     * Sends a request. Every error comes with the awaited result.
+     * @throws (awaited) ClientError and its kinds (see client-errors), AbortError, TypeError and
+     * RangeError for wrong arguments, RuntimeError when the session is closed
+     */
+    request(method: string, url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    get(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    /** Redirections of a HEAD are not followed unless asked for, as in aiohttp. */
+    head(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    options(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    post(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    put(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    patch(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    delete(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    /** Closes every connection; requests under way fail. @returns done when all are closed */
+    close(): Future<void>;
+    toString(): string;
+    [Symbol.asyncDispose](): Promise<void>;
+}
