@@ -39,6 +39,9 @@ export interface RaceOptions {
   limits?: MessageLimits | null;
 }
 
+/** Our own address, when the system chooses it. */
+const ANY = { address: '', port: 0 };
+
 /** One socket on its way. */
 class Attempt implements CompletionTarget {
   readonly _generation: number;
@@ -144,21 +147,18 @@ export class ConnectRace {
   #start(endpoint: Endpoint): boolean {
     const { address, port, family } = endpoint;
     const { locals = null, flags = 0, limits = null } = this.#options;
-    const local =
-      locals === null ? undefined : locals.find((candidate) => candidate.family === family);
-    if (locals !== null && local === undefined) {
+    const own = locals?.filter((candidate) => candidate.family === family);
+    if (own?.length === 0) {
       this.errors.push(new Error(`no matching local address with family IPv${family} found`));
       return false;
     }
     const engine = this.loop._engine;
-    const handle = engine.connect(
-      address,
-      port,
-      local?.address ?? '',
-      local?.port ?? 0,
-      flags,
-      limits,
-    );
+    let handle = -1;
+    // One that cannot be had is no reason to give up while there are others.
+    for (const local of own ?? [ANY]) {
+      handle = engine.connect(address, port, local.address, local.port, flags, limits);
+      if (handle >= 0) break;
+    }
     if (handle < 0) {
       this.errors.push(errnoError(handle, 'connect', { address, port }));
       return false;

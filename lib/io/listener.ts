@@ -1,4 +1,5 @@
-import { errnoError, type SystemError } from '../core/errors/errno.ts';
+import { errnoError, errnoOf, type SystemError } from '../core/errors/errno.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
@@ -18,6 +19,7 @@ import {
   SUBMISSION_OP_ACCEPT_STOP,
 } from '../native/layout.ts';
 import type { Endpoint } from './names.ts';
+import { Socket } from './socket.ts';
 import { TransportSocket } from './transport-socket.ts';
 
 /** Who takes what a listener accepts. */
@@ -34,6 +36,8 @@ export interface ListenOptions {
   backlog: number;
   /** Called when the socket is about to be closed. */
   closing?: (() => void) | undefined;
+  /** The call that listens, for errors about a socket that is handed over. */
+  where?: string;
   /** Of the HTTP connections that it accepts; default: the usual ones. */
   limits?: MessageLimits | null;
   /** Makes the layer of each connection. */
@@ -70,12 +74,13 @@ export class Listener implements CompletionTarget {
   #starved = false;
   #closed = false;
 
-  /** @throws an Error with `code` EADDRINUSE, EACCES, … and the address that cannot be had */
-  constructor(loop: EventLoop, endpoint: Endpoint, options: ListenOptions) {
-    const { address, port } = endpoint;
-    const { flags, backlog, limits, layers } = options;
-    const handle = loop._engine.listen(address, port, flags, backlog, limits, layers);
-    if (handle < 0) throw errnoError(handle, 'listen', { address, port });
+  /**
+   * @param place - an address, or a socket that has one and is taken over
+   * @throws an Error with `code` EADDRINUSE, EACCES, … and the address that cannot be had
+   */
+  constructor(loop: EventLoop, place: Endpoint | Socket, options: ListenOptions) {
+    const handle =
+      place instanceof Socket ? take(loop, place, options) : bind(loop, place, options);
     const generation = loop._rings.control[CONTROL_LAST_GENERATION]!;
     this.#loop = loop;
     this.#closing = options.closing;
@@ -86,9 +91,9 @@ export class Listener implements CompletionTarget {
     const end = loop._engine.address(handle, generation, ADDRESS_LOCAL);
     if (typeof end === 'number') {
       this.close();
-      throw errnoError(end, 'getsockname', { address, port });
+      throw errnoError(end, 'getsockname');
     }
-    this.address = address;
+    this.address = place instanceof Socket ? end[0] : place.address;
     this.port = end[1];
   }
 
@@ -141,6 +146,29 @@ export class Listener implements CompletionTarget {
   }
 }
 
+function bind(loop: EventLoop, endpoint: Endpoint, options: ListenOptions): number {
+  const { address, port } = endpoint;
+  const { flags, backlog, limits, layers } = options;
+  const handle = loop._engine.listen(address, port, flags, backlog, limits, layers);
+  if (handle < 0) throw errnoError(handle, 'listen', { address, port });
+  return handle;
+}
+
+function take(loop: EventLoop, sock: Socket, options: ListenOptions): number {
+  const { flags, backlog, limits, layers, where = 'listen()' } = options;
+  sock._stopWaiting();
+  const handle = loop._engine.listenOn(sock._open('listen'), flags, backlog, limits, layers);
+  if (handle === errnoOf('EBUSY')) {
+    throw new RuntimeError(`${where}: ${sock} is used by a transport`);
+  }
+  if (handle === errnoOf('EOPNOTSUPP')) {
+    throw new RuntimeError(`${where}: a loop in virtual time has no sockets of the system`);
+  }
+  if (handle < 0) throw errnoError(handle, 'listen');
+  sock.detach();
+  return handle;
+}
+
 /**
  * A listener for every endpoint, or none at all when one of them cannot be had; but addresses that
  * this machine does not have (no IPv6, say) are left out as long as another one is there.
@@ -165,6 +193,24 @@ export function listenAll(
       }
     }
     if (listeners.length === 0) throw skipped ?? errnoError('EADDRNOTAVAIL', 'listen');
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+  return listeners;
+}
+
+/**
+ * A listener over each socket; when one cannot listen, it and those behind it stay as they were.
+ */
+export function listenOver(
+  loop: EventLoop,
+  socks: readonly Socket[],
+  options: ListenOptions,
+): Listener[] {
+  const listeners: Listener[] = [];
+  try {
+    for (const sock of socks) listeners.push(new Listener(loop, sock, options));
   } catch (error) {
     for (const listener of listeners) listener.close();
     throw error;

@@ -17,7 +17,7 @@ import {
   setSocketOption,
   type SocketOption,
 } from './socket-options.ts';
-import type { AnyAddress } from './transport-socket.ts';
+import type { AnySocketAddress } from './transport-socket.ts';
 
 /** 4 and 6 for IP, `'unix'` for sockets within this machine. */
 export type SocketFamily = 4 | 6 | 'unix';
@@ -25,7 +25,7 @@ export type SocketFamily = 4 | 6 | 'unix';
 /** A stream of bytes, single datagrams, or (Unix sockets) a stream of datagrams. */
 export type SocketType = 'stream' | 'datagram' | 'seqpacket';
 
-export type { AnyAddress } from './transport-socket.ts';
+export type { AnySocketAddress } from './transport-socket.ts';
 
 /** How a socket is made. */
 export interface SocketOptions {
@@ -41,7 +41,7 @@ export interface SocketOptions {
 export interface Unread {
   data: Buffer;
   /** Whom it came from, where that was asked. */
-  address: AnyAddress;
+  address: AnySocketAddress;
 }
 
 /** What waits for the descriptor of a socket, in some loop. */
@@ -150,7 +150,7 @@ export class Socket {
    * its path, or after NUL a name that is in no folder (Linux)
    * @throws an error with code `EADDRINUSE`, `EACCES`, …
    */
-  bind(address: AnyAddress): void {
+  bind(address: AnySocketAddress): void {
     const [host, port] = this._place('bind()', address);
     this.#call('bind', system().bind(this._open('bind'), host, port), host, port);
   }
@@ -188,12 +188,12 @@ export class Socket {
   }
 
   /** Its own address: `[host, port]`, or the path of a Unix socket, empty when it has none. */
-  getsockname(): AnyAddress {
+  getsockname(): AnySocketAddress {
     return this.#address(ADDRESS_LOCAL, 'getsockname');
   }
 
   /** The address of whom it is connected to. */
-  getpeername(): AnyAddress {
+  getpeername(): AnySocketAddress {
     return this.#address(ADDRESS_PEER, 'getpeername');
   }
 
@@ -262,17 +262,22 @@ export class Socket {
     );
   }
 
-  #address(which: number, syscall: string): AnyAddress {
+  #address(which: number, syscall: string): AnySocketAddress {
     const found = system().address(this._open(syscall), which);
     if (typeof found === 'number') throw errnoError(found, syscall);
     return found;
   }
 
+  /** @internal What waits for it fails. */
+  _stopWaiting(): void {
+    for (const watch of [...this._watches]) watch._socketGone();
+    this._watches.clear();
+  }
+
   /** Whoever waits for it is told before the number can be somebody else's. */
   #leave(): void {
     this.#descriptor = -1;
-    for (const watch of [...this._watches]) watch._socketGone();
-    this._watches.clear();
+    this._stopWaiting();
     for (const socket of this._unclaimed.splice(0)) socket.close();
     this._unread = [];
   }
@@ -286,12 +291,15 @@ let adopting = -1;
 /** A socket over a descriptor that is ours from now on; its kind is known. */
 export function socketOver(
   descriptor: number,
-  { family, type, proto, name = '' }: Required<SocketOptions> & { name?: string },
+  { family, type, proto }: Required<SocketOptions>,
 ): Socket {
   adopting = descriptor;
-  const socket = new Socket({ family, type, proto });
-  if (name !== '') Object.assign(socket, { name });
-  return socket;
+  return new Socket({ family, type, proto });
+}
+
+/** Says what it is called where it came from. */
+export function nameSocket(socket: { name: string }, name: string): void {
+  socket.name = name;
 }
 
 /** The error of what is asked of a socket that is closed. */
@@ -328,7 +336,7 @@ function checkKind(where: string, family: unknown, type: unknown, proto: unknown
   }
 }
 
-function placeText(label: string, address: AnyAddress | number): string {
+function placeText(label: string, address: AnySocketAddress | number): string {
   if (typeof address === 'number') return '';
   if (typeof address !== 'string') return ` ${label}=${address[0]} ${address[1]}`;
   return address === '' ? '' : ` ${label}=${address.replaceAll('\0', '@')}`;

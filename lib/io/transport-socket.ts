@@ -7,7 +7,7 @@ import { ADDRESS_LOCAL, ADDRESS_PEER, PORT_UNIX } from '../native/layout.ts';
 export type SocketAddress = readonly [host: string, port: number];
 
 /** `[host, port]`, or the path of a Unix socket (empty when it has none). */
-export type AnyAddress = SocketAddress | string;
+export type AnySocketAddress = SocketAddress | string;
 
 /**
  * A look at the socket under a transport or a server: its addresses, number and options. Reading,
@@ -38,12 +38,12 @@ export class TransportSocket {
    * The address of our end: `[host, port]`, or the path of a Unix socket (as
    * `getsockname<string>()` in TypeScript). Throws once the socket is closed.
    */
-  getsockname<A extends AnyAddress = SocketAddress>(): A {
+  getsockname<A extends AnySocketAddress = SocketAddress>(): A {
     return placeOf(this.#ask(ADDRESS_LOCAL, 'getsockname')) as A;
   }
 
   /** The address of the peer, likewise. Throws once it is closed, or when it has no peer. */
-  getpeername<A extends AnyAddress = SocketAddress>(): A {
+  getpeername<A extends AnySocketAddress = SocketAddress>(): A {
     return placeOf(this.#ask(ADDRESS_PEER, 'getpeername')) as A;
   }
 
@@ -102,7 +102,7 @@ export class TransportSocket {
   }
 }
 
-function placeOf([host, port]: [string, number, number]): AnyAddress {
+function placeOf([host, port]: [string, number, number]): AnySocketAddress {
   return port === PORT_UNIX ? host : [host, port];
 }
 

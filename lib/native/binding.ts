@@ -101,6 +101,14 @@ export interface NativeEngine {
     limits?: MessageLimits | null,
     layers?: LayerMaker | null,
   ): number;
+  /** The same on a bound socket that others have made; errors leave it as it was. */
+  listenOn(
+    descriptor: number,
+    flags: number,
+    backlog: number,
+    limits?: MessageLimits | null,
+    layers?: LayerMaker | null,
+  ): number;
   /**
    * Starts to connect to a numeric address, or (`PORT_UNIX`) to a path; `CONNECT` completes it.
    * `local` may be ''.
@@ -167,7 +175,7 @@ export interface NativeEngine {
   unconfirmed(handle: number, generation: number): number;
   /** The descriptor number, or negative errno. */
   descriptor(handle: number, generation: number): number;
-  /** Sets an option: 'noDelay' | 'keepAlive' | 'receiveBuffer' | 'sendBuffer'. */
+  /** Sets an option by its name (lib/io/socket-options.ts). */
   option(handle: number, generation: number, name: string, value: number): number;
 
   /**

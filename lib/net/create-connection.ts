@@ -5,13 +5,13 @@ import type { EventLoop } from '../core/loop/event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import { checkSignal } from '../core/support/abort-listeners.ts';
 import { describe } from '../core/support/describe.ts';
-import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { checkAbsent, checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortable } from '../tasks/abort.ts';
 import { ConnectRace, type Connected, interleaved } from '../io/connect-race.ts';
 import { discard } from '../io/native-stream.ts';
-import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
+import { type AnyProtocol, checkFactory, checkProtocol, type ProtocolFactory } from './protocol.ts';
 import {
   ADDRESS_OPTIONS,
   checkAddressOptions,
@@ -29,10 +29,19 @@ import {
   clientTls,
   type ClientTlsOptions,
 } from './tls-options.ts';
+import type { Socket } from '../io/socket.ts';
+import {
+  applyTcp,
+  TCP_OPTIONS,
+  type TcpOptions,
+  type TcpSetting,
+  tcpSettings,
+} from '../io/tcp-options.ts';
+import { adoptSocket, checkSock } from './adopt-socket.ts';
 import { Transport } from './transport.ts';
 
 /** What `createConnection` takes beside host and port. */
-export interface ConnectionOptions extends AddressOptions, ClientTlsOptions {
+export interface ConnectionOptions extends AddressOptions, TcpOptions, ClientTlsOptions {
   /** Our own end, `[host, port]`; port 0 for any. Default: the system chooses. */
   localAddr?: readonly [host: string, port: Port];
   /**
@@ -44,6 +53,11 @@ export interface ConnectionOptions extends AddressOptions, ClientTlsOptions {
   interleave?: number;
   /** Fail with an ExceptionGroup of every attempt's error; default false. */
   allErrors?: boolean;
+  /**
+   * A connected socket to take over; host and port are null then. It is the transport's as soon as
+   * that is there.
+   */
+  sock?: Socket;
   /** Aborting it ends the attempt with an AbortError. */
   signal?: AbortSignal;
 }
@@ -51,12 +65,23 @@ export interface ConnectionOptions extends AddressOptions, ClientTlsOptions {
 /** The names of {@link ConnectionOptions}. */
 export const CONNECTION_OPTIONS: readonly string[] = [
   ...ADDRESS_OPTIONS,
+  ...TCP_OPTIONS,
   'localAddr',
   'happyEyeballsDelay',
   'interleave',
   'allErrors',
+  'sock',
   'signal',
   ...CLIENT_TLS_OPTIONS,
+];
+
+/** Those that say where to connect to, or how to come there. */
+const OF_ATTEMPTS: readonly string[] = [
+  ...ADDRESS_OPTIONS,
+  'localAddr',
+  'happyEyeballsDelay',
+  'interleave',
+  'allErrors',
 ];
 
 /** `loop.createConnection`: see there. */
@@ -64,25 +89,39 @@ export function createConnectionIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
   host: string | null,
-  port: Port,
+  port: Port | null,
   options: ConnectionOptions = {},
   where = 'createConnection()',
 ): Future<[Transport, P]> {
   checkFactory(protocolFactory);
   checkOptions(where, options, CONNECTION_OPTIONS);
   checkFlags(where, options, ['allErrors']);
+  const { sock, signal } = options;
+  const settings = tcpSettings(where, options);
+  const tls = clientTls(where, options);
+  if (signal) checkSignal(signal);
+  if (sock !== undefined) {
+    checkSock(where, sock, [host, port], settings);
+    checkAbsent(where, options, OF_ATTEMPTS, 'sock');
+    if (tls !== null && tls.servername === null) {
+      throw new TypeError(`${where}: with tls and sock, servername is needed ('' for any)`);
+    }
+    loop._checkClosed();
+    const opening = loop.createTask(connectOver(loop, where, sock, protocolFactory, settings, tls));
+    return signal ? abortable(loop, opening, signal) : opening;
+  }
   checkHost(host);
   checkPort(port);
   checkAddressOptions(options);
   if (options.localAddr !== undefined) checkLocal(options.localAddr);
   checkInterleave(options.interleave);
   toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
-  if (options.signal) checkSignal(options.signal);
-  const tls = clientTls(where, options);
   loop._checkClosed();
   const name = host || 'localhost';
-  const task = loop.createTask(connectTo(loop, protocolFactory, name, port, options, tls));
-  return options.signal ? abortable(loop, task, options.signal) : task;
+  const task = loop.createTask(
+    connectTo(loop, protocolFactory, name, port as Port, options, settings, tls),
+  );
+  return signal ? abortable(loop, task, signal) : task;
 }
 
 function checkInterleave(interleave: unknown): void {
@@ -105,6 +144,7 @@ function* connectTo<P extends AnyProtocol>(
   host: string,
   port: Port,
   options: ConnectionOptions,
+  settings: readonly TcpSetting[],
   tls: ClientTls | null,
 ): Coro<[Transport, P]> {
   const delay = toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
@@ -115,7 +155,7 @@ function* connectTo<P extends AnyProtocol>(
       : yield* endpointsOf(loop, ...options.localAddr, options);
   const ordered = interleaved(endpoints, options.interleave ?? (delay === null ? 0 : 1));
   const winner = yield* race(loop, ordered, locals, delay, options);
-  return yield* transportOn(loop, winner, protocolFactory, { tls, host, port });
+  return yield* transportOn(loop, winner, protocolFactory, { tls, host, port, settings });
 }
 
 /** Whom a connection is to, and what is asked of TLS on it; null: none. */
@@ -123,6 +163,10 @@ export interface Peer {
   tls: ClientTls | null;
   host: string;
   port: Port;
+  /** What the socket is told; default: nothing. */
+  settings?: readonly TcpSetting[];
+  /** What came on it before. */
+  unread?: readonly Buffer[];
 }
 
 /** What is connected gets its handshake, where one is asked for, its protocol and its transport. */
@@ -130,7 +174,7 @@ export function* transportOn<P extends AnyProtocol>(
   loop: EventLoop,
   { handle, generation }: Pick<Connected, 'handle' | 'generation'>,
   protocolFactory: ProtocolFactory<P>,
-  { tls, host, port }: Peer,
+  { tls, host, port, settings = [], unread = [] }: Peer,
 ): Coro<[Transport, P]> {
   const security =
     tls === null
@@ -144,15 +188,46 @@ export function* transportOn<P extends AnyProtocol>(
   let transport: Transport;
   let protocol: P;
   try {
+    applyTcp(loop, handle, generation, settings);
     protocol = protocolFactory();
     transport = new Transport(loop, handle, generation, protocol, null);
     transport._security = security;
+    for (const data of [...unread].reverse()) transport._holdFirst(data);
   } catch (error) {
     discard(loop, handle, generation);
     throw error;
   }
-  return yield* opened(loop, transport, protocol);
+  const made = yield* opened(loop, transport, protocol);
+  if (transport._held !== null) loop._rings.enqueue(transport);
+  return made;
 }
+
+/**
+ * The transport of a socket that is connected already. As long as the socket is not taken over, an
+ * error leaves it as it was.
+ */
+export function* connectOver<P extends AnyProtocol>(
+  loop: EventLoop,
+  where: string,
+  sock: Socket,
+  protocolFactory: ProtocolFactory<P>,
+  settings: readonly TcpSetting[],
+  tls: ClientTls | null,
+): Coro<[Transport, P]> {
+  let make = protocolFactory;
+  if (tls === null) {
+    const protocol = protocolFactory();
+    checkProtocol(protocol);
+    make = () => protocol;
+  }
+  const tcp = sock.family !== 'unix';
+  const { unread, ...adopted } = adoptSocket(loop, where, sock);
+  const all = tcp ? [NO_DELAY, ...settings] : [];
+  return yield* transportOn(loop, adopted, make, { tls, host: '', port: 0, settings: all, unread });
+}
+
+/** Makes small writes leave at once, as they do on every connection that is made here. */
+const NO_DELAY: TcpSetting = ['noDelay', 1];
 
 function* race(
   loop: EventLoop,

@@ -1,9 +1,21 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Duration } from '../core/support/duration.ts';
-import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { checkSignal } from '../core/support/abort-listeners.ts';
+import { checkAbsent, checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
-import { listenAll, type Listener, type ListenOptions } from '../io/listener.ts';
+import { listenAll, type Listener, type ListenOptions, listenOver } from '../io/listener.ts';
+import type { LayerMaker } from '../native/tls-binding.ts';
+import type { Socket } from '../io/socket.ts';
+import {
+  applyTcp,
+  TCP_OPTIONS,
+  type TcpOptions,
+  type TcpSetting,
+  tcpSettings,
+} from '../io/tcp-options.ts';
+import { abortable } from '../tasks/abort.ts';
+import { checkSock } from './adopt-socket.ts';
 import {
   ADDRESS_OPTIONS,
   checkAddressOptions,
@@ -26,7 +38,7 @@ import { checkHandshakeTimeout, needsTls } from './tls-options.ts';
 export type Hosts = string | null | undefined | readonly string[];
 
 /** What `createServer` takes beside host and port. */
-export interface ServerOptions extends AddressOptions, ServerTlsOptions {
+export interface ServerOptions extends AddressOptions, TcpOptions, ServerTlsOptions {
   /** Connections that the kernel keeps until they are accepted; default 4096. */
   backlog?: number;
   /** Take an address that an earlier server left in TIME_WAIT; default true. */
@@ -37,6 +49,13 @@ export interface ServerOptions extends AddressOptions, ServerTlsOptions {
   ipv6Only?: boolean;
   /** Accept at once; default true. Otherwise `server.startServing()` begins. */
   startServing?: boolean;
+  /**
+   * A socket that is bound already (it need not listen yet), or several; host and port are null
+   * then. They are the server's from then on.
+   */
+  sock?: Socket | readonly Socket[];
+  /** Aborting it ends the attempt with an AbortError; a server that is there it leaves alone. */
+  signal?: AbortSignal;
 }
 
 /** What every server may say about TLS. */
@@ -54,11 +73,16 @@ const SERVER_FLAGS = ['reuseAddress', 'reusePort', 'ipv6Only', 'startServing'];
 /** The names of {@link ServerOptions}. */
 export const SERVER_OPTIONS: readonly string[] = [
   ...ADDRESS_OPTIONS,
+  ...TCP_OPTIONS,
   'backlog',
+  ...SERVER_FLAGS,
+  'sock',
+  'signal',
   'tls',
   'handshakeTimeout',
-  ...SERVER_FLAGS,
 ];
+/** Those that say how a socket is made. */
+const OF_BINDING: readonly string[] = [...ADDRESS_OPTIONS, 'reuseAddress', 'reusePort', 'ipv6Only'];
 
 // The kernel cuts it down to its own limit. asyncio's 100 loses connections in a storm.
 export const DEFAULT_BACKLOG = 4096;
@@ -68,20 +92,32 @@ export function createServerIn(
   loop: EventLoop,
   protocolFactory: ProtocolFactory,
   host: Hosts,
-  port: Port,
+  port: Port | null,
   options: ServerOptions = {},
   where = 'createServer()',
 ): Future<Server> {
   checkFactory(protocolFactory);
   checkOptions(where, options, SERVER_OPTIONS);
   checkFlags(where, options, SERVER_FLAGS);
-  const hosts = hostList(host);
-  checkPort(port);
-  checkAddressOptions(options);
+  const { sock, signal } = options;
+  const settings = tcpSettings(where, options);
   checkBacklog(options.backlog);
   const tls = serverTls(where, options);
+  if (signal) checkSignal(signal);
+  let opening: Coro<Server>;
+  if (sock !== undefined) {
+    const socks = checkSocks(where, sock, [host, port], settings);
+    checkAbsent(where, options, OF_BINDING, 'sock');
+    opening = serverOver(loop, where, protocolFactory, socks, options, settings, tls);
+  } else {
+    const hosts = hostList(host);
+    checkPort(port);
+    checkAddressOptions(options);
+    opening = openServer(loop, protocolFactory, hosts, port as Port, options, settings, tls);
+  }
   loop._checkClosed();
-  return loop.createTask(openServer(loop, protocolFactory, hosts, port, options, tls));
+  const task = loop.createTask(opening);
+  return signal ? abortable(loop, task, signal) : task;
 }
 
 /** @returns null where no TLS is asked for */
@@ -92,6 +128,18 @@ export function serverTls(where: string, options: ServerTlsOptions): ServerTls |
   }
   needsTls(where, 'handshakeTimeout', options.handshakeTimeout);
   return null;
+}
+
+function checkSocks(
+  where: string,
+  sock: Socket | readonly Socket[],
+  address: readonly unknown[],
+  settings: readonly TcpSetting[],
+): readonly Socket[] {
+  const all = Array.isArray(sock) ? (sock as readonly Socket[]) : [sock as Socket];
+  if (all.length === 0) throw new RangeError(`${where}: sock: the list is empty`);
+  for (const each of all) checkSock(where, each, address, settings);
+  return all;
 }
 
 function hostList(host: Hosts): string[] | null {
@@ -117,31 +165,56 @@ function* openServer(
   hosts: string[] | null,
   port: Port,
   options: ServerOptions,
+  settings: readonly TcpSetting[],
   tls: ServerTls | null,
 ): Coro<Server> {
   const endpoints: Endpoint[] = [];
   for (const host of hosts ?? everywhere(options)) {
     endpoints.push(...(yield* endpointsOf(loop, host, port, options)));
   }
-  const listeners = listen(loop, unique(endpoints), options, tls);
-  const server = new Server(loop, listeners, protocolFactory, tls);
-  if (options.startServing ?? true) server._start();
-  return server;
+  const listen = (layers: LayerMaker | null): Listener[] =>
+    listenAll(loop, unique(endpoints), { ...listenOptions(options), layers });
+  return served(loop, protocolFactory, options, settings, tls, listen);
 }
 
-function listen(
+function* serverOver(
   loop: EventLoop,
-  endpoints: readonly Endpoint[],
+  where: string,
+  protocolFactory: ProtocolFactory,
+  socks: readonly Socket[],
   options: ServerOptions,
+  settings: readonly TcpSetting[],
   tls: ServerTls | null,
-): Listener[] {
+): Coro<Server> {
+  const { backlog = DEFAULT_BACKLOG } = options;
+  const listen = (layers: LayerMaker | null): Listener[] =>
+    listenOver(loop, socks, { flags: 0, backlog, where, layers });
+  return served(loop, protocolFactory, options, settings, tls, listen);
+}
+
+function served(
+  loop: EventLoop,
+  protocolFactory: ProtocolFactory,
+  options: ServerOptions,
+  settings: readonly TcpSetting[],
+  tls: ServerTls | null,
+  listen: (layers: LayerMaker | null) => Listener[],
+): Server {
+  let listeners: Listener[] = [];
   try {
-    const layers = tls?.start() ?? null;
-    return listenAll(loop, endpoints, { ...listenOptions(options), layers });
+    listeners = listen(tls?.start() ?? null);
+    // Connections inherit them.
+    for (const { _handle, _generation } of listeners) {
+      applyTcp(loop, _handle, _generation, settings);
+    }
   } catch (error) {
+    for (const listener of listeners) listener.close();
     tls?.close();
     throw error;
   }
+  const server = new Server(loop, listeners, protocolFactory, tls);
+  if (options.startServing ?? true) server._start();
+  return server;
 }
 
 function everywhere({ family = 0 }: ServerOptions): string[] {

@@ -11,8 +11,8 @@ import type { Transport } from './transport.ts';
  * Listens for TCP connections in the running loop. `protocolFactory()` makes the protocol of each.
  *
  * @param host - a name, an address or a list of them; null or '' for every interface
- * @param port - 0 for any free one (the same for every address where possible); see
- * `server.sockets`
+ * @param port - null with `sock`; 0 for any free one (the same for every address where possible);
+ * see `server.sockets`
  * @returns a future of the Server; cancelling it before it is done leaves nothing open
  * @throws an error with code `EADDRINUSE`, `EACCES`, …; RuntimeError when no loop is running
  * @example
@@ -22,7 +22,7 @@ import type { Transport } from './transport.ts';
 export function createServer(
   protocolFactory: ProtocolFactory,
   host: Hosts,
-  port: Port,
+  port: Port | null,
   options: ServerOptions = {},
 ): Future<Server> {
   const loop = loopWithNetwork('createServer()');
@@ -43,7 +43,7 @@ export function createServer(
 export function createConnection<P extends AnyProtocol>(
   protocolFactory: ProtocolFactory<P>,
   host: string | null,
-  port: Port,
+  port: Port | null,
   options: ConnectionOptions = {},
 ): Future<[Transport, P]> {
   const loop = loopWithNetwork('createConnection()');

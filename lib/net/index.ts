@@ -2,6 +2,8 @@
 import './install.ts';
 import './sock-calls.ts';
 
+export { activatedSockets } from './activation.ts';
+export type { ActivationOptions } from './activation.ts';
 export type { ConnectionMessage } from './channels.ts';
 export type { TransportOwner } from './transport.ts';
 export type { ConnectionOptions } from './create-connection.ts';
@@ -16,13 +18,16 @@ export { ReadTransport, WriteTransport } from './pipe-transport.ts';
 export type { Pipe } from './pipe-transport.ts';
 export { Server } from './server.ts';
 export type { ShutdownOptions } from './server.ts';
+export type { KeepAlive, TcpOptions } from '../io/tcp-options.ts';
+export { Lines } from './lines.ts';
+export type { LinesOptions } from './lines.ts';
 export { StreamReader } from './stream-reader.ts';
 export type { PausableTransport, StreamReaderOptions } from './stream-reader.ts';
 export { StreamWriter } from './stream-writer.ts';
 export { openConnection, startServer } from './streams.ts';
 export type { ClientConnected } from './streams.ts';
 export { Socket } from '../io/socket.ts';
-export type { AnyAddress, SocketFamily, SocketOptions, SocketType } from '../io/socket.ts';
+export type { AnySocketAddress, SocketFamily, SocketOptions, SocketType } from '../io/socket.ts';
 export type { AskedOption, SocketOption } from '../io/socket-options.ts';
 export type { Descriptor } from '../io/watch.ts';
 export type { Sending, SocketTarget } from './sock-calls.ts';

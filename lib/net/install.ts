@@ -6,6 +6,9 @@ import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Callback } from '../core/loop/handle.ts';
 import { checkOptions } from '../core/support/options.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import type { Socket } from '../io/socket.ts';
+import { connectAcceptedSocketIn } from './connect-accepted.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
 import { connectReadPipeIn, connectWritePipeIn } from './connect-pipe.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
@@ -33,14 +36,14 @@ declare module '../core/loop/event-loop.ts' {
     createServer(
       protocolFactory: ProtocolFactory,
       host: Hosts,
-      port: Port,
+      port: Port | null,
       options?: ServerOptions,
     ): Future<Server>;
     /** As the function of the same name, on this loop. */
     createConnection<P extends AnyProtocol>(
       protocolFactory: ProtocolFactory<P>,
       host: string | null,
-      port: Port,
+      port: Port | null,
       options?: ConnectionOptions,
     ): Future<[Transport, P]>;
     /** As the function of the same name, on this loop. */
@@ -54,6 +57,20 @@ declare module '../core/loop/event-loop.ts' {
       protocolFactory: ProtocolFactory<P>,
       path: string,
       options?: UnixConnectionOptions,
+    ): Future<[Transport, P]>;
+    /**
+     * Makes a transport of a connected socket that was accepted elsewhere: by `sockAccept`, or by
+     * another process. The socket is the transport's from then on.
+     *
+     * Cancelling it closes the connection.
+     * @returns `[transport, protocol]`, as `createConnection` does
+     * @throws TypeError or RangeError when it is no Socket of a stream; an error with a code;
+     * AbortError when `signal` aborts
+     */
+    connectAcceptedSocket<P extends AnyProtocol>(
+      protocolFactory: ProtocolFactory<P>,
+      sock: Socket,
+      options?: SignalOptions,
     ): Future<[Transport, P]>;
     /**
      * Reads from the end of a pipe, a socket, a terminal or another character device with the
@@ -106,6 +123,10 @@ declare module '../core/loop/event-loop.ts' {
 }
 
 const loopPrototype = EventLoop.prototype;
+
+loopPrototype.connectAcceptedSocket = function connectAcceptedSocket(factory, sock, options) {
+  return connectAcceptedSocketIn(this, factory, sock, options);
+};
 
 loopPrototype.createServer = function createServer(protocolFactory, host, port, options) {
   return createServerIn(this, protocolFactory, host, port, options);

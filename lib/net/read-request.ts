@@ -76,3 +76,46 @@ export class ReadRequest extends Future<Buffer> {
     }, rejected);
   }
 }
+
+/** The future of a step through the lines: the text of one without its end, or that it is over. */
+export class LineStep extends ReadRequest {
+  readonly #encoding: BufferEncoding;
+
+  constructor(reader: StreamReader, separators: readonly Buffer[], encoding: BufferEncoding) {
+    super(reader, LINE, 0, separators);
+    this.#encoding = encoding;
+  }
+
+  #step(line: Buffer): IteratorResult<string, undefined> {
+    if (line.length === 0) return { done: true, value: undefined };
+    let end = line.length;
+    if (line[end - 1] === NEWLINE_BYTE) end--;
+    if (end < line.length && line[end - 1] === RETURN_BYTE) end--;
+    return { done: false, value: line.toString(this.#encoding, 0, end) };
+  }
+
+  override result(): any {
+    return this.#step(super.result());
+  }
+
+  /** @internal */
+  override next(): IteratorResult<Yieldable, any> {
+    const step: IteratorResult<Yieldable, any> = super.next();
+    // The object is shared, and read at once.
+    if (this._state === DONE) step.value = this.#step(step.value as Buffer);
+    return step;
+  }
+
+  override then<A = any, B = never>(
+    fulfilled?: ((value: any) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return super.then((line: Buffer) => {
+      const step = this.#step(line);
+      return typeof fulfilled === 'function' ? fulfilled(step) : (step as A);
+    }, rejected);
+  }
+}
+
+const NEWLINE_BYTE = 10;
+const RETURN_BYTE = 13;

@@ -6,6 +6,15 @@ import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Coro } from '../core/support/types.ts';
 import { PORT_UNIX } from '../native/layout.ts';
+import { failedFuture } from '../core/future/done-future.ts';
+import {
+  abortable,
+  abortedBefore,
+  abortedFirst,
+  abortWith,
+  NO_OPTIONS,
+  type SignalOptions,
+} from '../tasks/abort.ts';
 import type { TransportOwner } from './transport.ts';
 import { discard, type Security } from '../io/native-stream.ts';
 import type { Acceptor, Listener } from '../io/listener.ts';
@@ -20,6 +29,8 @@ export interface ShutdownOptions {
   timeout?: Duration | null;
   /** How long unsent data may take to leave after that, before connections are aborted. */
   grace?: Duration;
+  /** Aborting it ends the wait with an AbortError. */
+  signal?: AbortSignal;
 }
 
 const SHUTDOWN_TIMEOUT_SECONDS = 10;
@@ -92,17 +103,21 @@ export class Server implements Acceptor, TransportOwner {
   /**
    * Accepts until cancelled or closed. Cancelling it closes the server and its connections, each
    * once everything written to it is sent, and waits for them; cancelling that wait as well leaves
-   * them to themselves. Closing the server ends it with CancelledError.
+   * them to themselves. Closing the server ends it with CancelledError. An abort of `signal` does
+   * what a cancel does, and it fails with an AbortError.
    * @throws RuntimeError when it is already being waited for, or the server is closed
    */
-  serveForever(): Future<never> {
+  serveForever(options: SignalOptions = NO_OPTIONS): Future<never> {
+    const aborted = abortedFirst('Server.serveForever()', options);
+    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
     if (this.#forever !== null) {
       throw new RuntimeError('serveForever() is already being waited for');
     }
     this._start();
     this.#forever = this.#loop.createFuture<void>();
     // At once: a cancel before its first step would find nothing to close.
-    return this.#loop._startTask(this.#serveUntilCancelled(this.#forever));
+    const serving = this.#loop._startTask(this.#serveUntilCancelled(this.#forever));
+    return options.signal ? abortable(this.#loop, serving, options.signal) : serving;
   }
 
   *#serveUntilCancelled(forever: Future<void>): Coro<never> {
@@ -143,12 +158,17 @@ export class Server implements Acceptor, TransportOwner {
     for (const client of [...this.#clients]) client.abort();
   }
 
-  /** Waits until the server is closed and its last connection is gone. Cancelling is safe. */
-  waitClosed(): Future<void> {
+  /**
+   * Waits until the server is closed and its last connection is gone. Cancelling is safe, and so is
+   * `signal`.
+   */
+  waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
+    const aborted = abortedFirst('Server.waitClosed()', options);
+    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
     if (this.#closed && this.#clients.size === 0) return this.#done();
     const waiter = this.#loop.createFuture<void>();
     this.#waiters.push(waiter);
-    return waiter;
+    return abortWith(waiter, options.signal);
   }
 
   /**
@@ -156,15 +176,18 @@ export class Server implements Acceptor, TransportOwner {
    * (default 10 s) to finish, closes those that are left, and aborts those whose data has not left
    * after another `grace` (default 1 s).
    *
-   * Cancelling it leaves the server closed and its connections as they are.
+   * Cancelling it leaves the server closed and its connections as they are, and so does `signal`.
    */
   shutdown(options: ShutdownOptions = {}): Future<void> {
-    checkOptions('Server.shutdown()', options, ['timeout', 'grace']);
-    const { timeout = SHUTDOWN_TIMEOUT_SECONDS, grace = SHUTDOWN_GRACE_SECONDS } = options;
+    checkOptions('Server.shutdown()', options, ['timeout', 'grace', 'signal']);
+    const { timeout = SHUTDOWN_TIMEOUT_SECONDS, grace = SHUTDOWN_GRACE_SECONDS, signal } = options;
+    const aborted = abortedBefore(signal);
     const first = toTimeout(timeout);
     const second = toTimeout(grace, 'grace');
     this.close();
-    return this.#loop.createTask(this.#finish(first, second ?? 0));
+    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
+    const ending = this.#loop.createTask(this.#finish(first, second ?? 0));
+    return signal ? abortable(this.#loop, ending, signal) : ending;
   }
 
   *#finish(timeout: number | null, grace: number): Coro<void> {

@@ -8,7 +8,7 @@ import { abortable, abortedFirst, NO_OPTIONS, type SignalOptions } from '../task
 import { bytesOf, type Data, lengthOf, notDataError } from '../io/data.ts';
 import { checkHost, checkPort, lookup, type Port } from '../io/names.ts';
 import { numericFamily } from '../io/resolver.ts';
-import { type AnyAddress, checkSocket, type Socket } from '../io/socket.ts';
+import { type AnySocketAddress, checkSocket, type Socket } from '../io/socket.ts';
 import {
   Accept,
   Connect,
@@ -46,7 +46,7 @@ declare module '../core/loop/event-loop.ts' {
       socket: Socket,
       count: number,
       options?: SignalOptions,
-    ): Future<[data: Buffer, address: AnyAddress]>;
+    ): Future<[data: Buffer, address: AnySocketAddress]>;
     /**
      * As `sockRecvInto`, and whom it came from.
      * @param count - how many bytes at the most; 0 (default) for as many as there is room for
@@ -57,7 +57,7 @@ declare module '../core/loop/event-loop.ts' {
       into: ArrayBufferView,
       count?: number,
       options?: SignalOptions,
-    ): Future<[count: number, address: AnyAddress]>;
+    ): Future<[count: number, address: AnySocketAddress]>;
     /**
      * Sends all of it, text as UTF-8. Bytes must not be changed before it is done.
      *
@@ -91,7 +91,7 @@ declare module '../core/loop/event-loop.ts' {
     sockAccept(
       socket: Socket,
       options?: SignalOptions,
-    ): Future<[connection: Socket, address: AnyAddress]>;
+    ): Future<[connection: Socket, address: AnySocketAddress]>;
   }
 }
 
@@ -150,7 +150,7 @@ prototype.sockRecvfrom = function sockRecvfrom(socket, count, options = NO_OPTIO
   const where = 'sockRecvfrom()';
   checkSocket(where, socket);
   checkCount(where, count);
-  const make = () => new Receive<[Buffer, AnyAddress]>(this, socket, count, true);
+  const make = () => new Receive<[Buffer, AnySocketAddress]>(this, socket, count, true);
   return begin(this, where, options, make);
 };
 
@@ -172,7 +172,7 @@ prototype.sockRecvfromInto = function sockRecvfromInto(
   checkSocket(where, socket);
   checkCount(where, count);
   const bytes = viewOf(where, into, count);
-  const make = () => new ReceiveInto<[number, AnyAddress]>(this, socket, bytes, true);
+  const make = () => new ReceiveInto<[number, AnySocketAddress]>(this, socket, bytes, true);
   return begin(this, where, options, make);
 };
 

@@ -17,7 +17,7 @@ import { loadAddon } from '../native/load.ts';
 import type { NativeSockets } from '../native/binding.ts';
 import { onAbort, type SignalOptions } from '../tasks/abort.ts';
 import {
-  type AnyAddress,
+  type AnySocketAddress,
   closedError,
   type Socket,
   socketOver,
@@ -126,7 +126,7 @@ function receive(
   descriptor: number,
   into: Uint8Array,
   asks: boolean,
-): [count: number, address: AnyAddress] | null {
+): [count: number, address: AnySocketAddress] | null {
   const answer = asks
     ? system().receive(descriptor, into, true)
     : system().receive(descriptor, into, false);
@@ -150,7 +150,7 @@ abstract class ReceiveOperation<T, R> extends SocketOperation<T> {
   /** @internal Whether it is asked whom it came from. */
   declare readonly _asks: boolean;
   /** @internal What came, until somebody takes it. */
-  declare _received: [what: R, address: AnyAddress] | null;
+  declare _received: [what: R, address: AnySocketAddress] | null;
 
   constructor(loop: EventLoop, socket: Socket, asks: boolean) {
     super(loop, socket, 'reader');
@@ -363,7 +363,7 @@ function isUnderWay(result: number): boolean {
 }
 
 /** `sockAccept`. */
-export class Accept extends SocketOperation<[socket: Socket, address: AnyAddress]> {
+export class Accept extends SocketOperation<[socket: Socket, address: AnySocketAddress]> {
   /** @internal */ declare _accepted: Socket | null;
 
   constructor(loop: EventLoop, socket: Socket) {
@@ -392,7 +392,7 @@ export class Accept extends SocketOperation<[socket: Socket, address: AnyAddress
   }
 
   /** @internal */
-  override _claim(): [socket: Socket, address: AnyAddress] {
+  override _claim(): [socket: Socket, address: AnySocketAddress] {
     const socket = this._accepted!;
     return [socket, peerOf(socket)];
   }
@@ -406,7 +406,7 @@ export class Accept extends SocketOperation<[socket: Socket, address: AnyAddress
 }
 
 /** A peer may be gone before it is asked for. */
-function peerOf(socket: Socket): AnyAddress {
+function peerOf(socket: Socket): AnySocketAddress {
   const found = system().address(socket.fileno(), ADDRESS_PEER);
   if (typeof found !== 'number') return found;
   return socket.family === 'unix' ? '' : ['', 0];

@@ -6,9 +6,11 @@ import { checkGivenLoop } from '../core/loop/given-loop.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { loopFor } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
+import { abortedFirst, abortWith, NO_OPTIONS, type SignalOptions } from '../tasks/abort.ts';
 import { ByteQueue, EMPTY } from './byte-queue.ts';
 import { doneFuture, failedFuture } from '../core/future/done-future.ts';
-import { ALL, ANY, EXACTLY, LINE, ReadRequest, UNTIL } from './read-request.ts';
+import { Lines, type LinesOptions } from './lines.ts';
+import { ALL, ANY, EXACTLY, LINE, LineStep, ReadRequest, UNTIL } from './read-request.ts';
 import { findEnd, NEWLINE, type Separator, separatorList } from './separators.ts';
 
 /** Bytes: how long a line may be, and half of what is buffered before the peer is slowed down. */
@@ -60,11 +62,13 @@ export class StreamReader {
 
   /**
    * Reads at least one byte and at most `count`; by default, or below 0, everything up to the end.
-   * Gives an empty Buffer at the end of the stream.
-   * @throws RuntimeError when another read is waiting
+   * Gives an empty Buffer at the end of the stream. Cancelling is safe: the bytes are there for the
+   * next read; so is `signal`.
+   * @throws RuntimeError when another read is waiting; AbortError when `signal` aborts
    */
-  read(count = -1): Future<Buffer> {
+  read(count = -1, options: SignalOptions = NO_OPTIONS): Future<Buffer> {
     checkCount(count);
+    if (options !== NO_OPTIONS) return this.#until('read', options, () => this.read(count));
     this.#checkIdle('read');
     if (this.#exception !== null) return failedFuture(this, this.#exception);
     if (count === 0) return doneFuture(this, EMPTY);
@@ -74,35 +78,70 @@ export class StreamReader {
   }
 
   /**
-   * Reads exactly `count` bytes; the limit does not matter.
-   * @throws IncompleteReadError with `partial` when the stream ends before
+   * Reads exactly `count` bytes; the limit does not matter. Cancelling is safe, as of {@link read}.
+   * @throws IncompleteReadError with `partial` when the stream ends before; as {@link read}
    */
-  readexactly(count: number): Future<Buffer> {
+  readexactly(count: number, options: SignalOptions = NO_OPTIONS): Future<Buffer> {
     checkCount(count);
     if (count < 0) throw new RangeError('readexactly: count must not be negative');
+    if (options !== NO_OPTIONS) {
+      return this.#until('readexactly', options, () => this.readexactly(count));
+    }
     this.#checkIdle('readexactly');
-    return this.#begin(EXACTLY, count, null);
+    if (this.#queue.size >= count && this.#exception === null) return this.#taken(count);
+    return this.#begin(new ReadRequest(this, EXACTLY, count, null));
   }
 
   /**
    * Reads a line with its `\n`; at the end of the stream what is left, empty when nothing is.
+   * Cancelling is safe, as of {@link read}.
    * @throws LimitOverrunError when the line is longer than the limit; the bytes stay where they
-   * are, `consumed` of them can be read by other means
+   * are, `consumed` of them can be read by other means; as {@link read}
    */
-  readline(): Future<Buffer> {
+  readline(options: SignalOptions = NO_OPTIONS): Future<Buffer> {
+    if (options !== NO_OPTIONS) return this.#until('readline', options, () => this.readline());
     this.#checkIdle('readline');
-    return this.#begin(LINE, 0, NEWLINE);
+    return this.#begin(new ReadRequest(this, LINE, 0, NEWLINE));
   }
 
   /**
-   * Reads up to and with a separator, or the one of several whose match ends first.
+   * Reads up to and with a separator, or the one of several whose match ends first. Cancelling is
+   * safe, as of {@link read}.
    * @throws LimitOverrunError as {@link readline}
-   * @throws IncompleteReadError with `partial` when the stream ends before
+   * @throws IncompleteReadError with `partial` when the stream ends before; as {@link read}
    */
-  readuntil(separator: Separator | readonly Separator[] = '\n'): Future<Buffer> {
+  readuntil(
+    separator: Separator | readonly Separator[] = '\n',
+    options: SignalOptions = NO_OPTIONS,
+  ): Future<Buffer> {
     const separators = separatorList(separator);
+    if (options !== NO_OPTIONS) {
+      return this.#until('readuntil', options, () => this.readuntil(separator));
+    }
     this.#checkIdle('readuntil');
-    return this.#begin(UNTIL, 0, separators);
+    return this.#begin(new ReadRequest(this, UNTIL, 0, separators));
+  }
+
+  /**
+   * The lines as texts, without their `\n` or `\r\n`, up to the end of the stream:
+   * `for await (const line of reader.lines())`, or `forEach(reader.lines(), …)`. Leaving it early
+   * leaves the rest in the reader, and so does a cancel.
+   * @throws from a step, what {@link readline} throws
+   */
+  lines(options: LinesOptions = {}): Lines {
+    return new Lines(this, options);
+  }
+
+  /** @internal One step through the lines. */
+  _nextLine(encoding: BufferEncoding): Future<any> {
+    this.#checkIdle('lines');
+    return this.#begin(new LineStep(this, NEWLINE, encoding));
+  }
+
+  /** The read with a signal. */
+  #until(name: string, options: SignalOptions, read: () => Future<Buffer>): Future<Buffer> {
+    const aborted = abortedFirst(`StreamReader.${name}()`, options);
+    return aborted === null ? abortWith(read(), options.signal) : failedFuture(this, aborted);
   }
 
   /** Whether the stream has ended and everything was read. */
@@ -205,10 +244,8 @@ export class StreamReader {
     );
   }
 
-  #begin(kind: number, count: number, separators: readonly Buffer[] | null): Future<Buffer> {
+  #begin(request: ReadRequest): Future<Buffer> {
     if (this.#exception !== null) return failedFuture(this, this.#exception);
-    if (kind === EXACTLY && this.#queue.size >= count) return this.#taken(count);
-    const request = new ReadRequest(this, kind, count, separators);
     this.#request = request;
     this.#advance();
     if (this.#request === request) this.#speedUp();

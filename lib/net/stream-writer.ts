@@ -3,6 +3,7 @@ import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import { failedFuture } from '../core/future/done-future.ts';
+import { abortedFirst, abortWith, NO_OPTIONS, type SignalOptions } from '../tasks/abort.ts';
 import type { StreamProtocol } from './stream-protocol.ts';
 import type { StreamReader } from './stream-reader.ts';
 import { stateOf, type Transport } from './transport.ts';
@@ -53,11 +54,13 @@ export class StreamWriter {
 
   /**
    * Waits while more than the high watermark is unsent, until it has fallen to the low one;
-   * otherwise it is done already and costs no turn. Any number of tasks may wait; cancelling is
-   * safe.
-   * @throws the error that broke the connection; one with code `ECONNRESET` once it is lost
+   * otherwise it is done already and costs no turn. Any number of tasks may wait. Cancelling is
+   * safe, and so is `signal`: what was written goes on being sent.
+   * @throws the error that broke the connection; one with code `ECONNRESET` once it is lost;
+   * AbortError when `signal` aborts
    */
-  drain(): Future<void> {
+  drain(options: SignalOptions = NO_OPTIONS): Future<void> {
+    if (options !== NO_OPTIONS) return this.#until('drain', options, () => this.drain());
     const broken = this.#reader?.exception() ?? null;
     if (broken !== null) return failedFuture(this, broken);
     return this.transport.isClosing() ? this.#drainClosing() : this.#protocol.drained();
@@ -89,9 +92,20 @@ export class StreamWriter {
     return this.transport.isClosing();
   }
 
-  /** Waits until the connection is closed; call `close()` before. Fails with what broke it. */
-  waitClosed(): Future<void> {
+  /**
+   * Waits until the connection is closed; call `close()` before. Cancelling is safe: it closes all
+   * the same.
+   * @throws what broke the connection; AbortError when `signal` aborts
+   */
+  waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
+    if (options !== NO_OPTIONS) return this.#until('waitClosed', options, () => this.waitClosed());
     return this.#protocol.ended();
+  }
+
+  /** The wait with a signal. */
+  #until(name: string, options: SignalOptions, wait: () => Future<void>): Future<void> {
+    const aborted = abortedFirst(`StreamWriter.${name}()`, options);
+    return aborted === null ? abortWith(wait(), options.signal) : failedFuture(this, aborted);
   }
 
   /** As {@link Transport.getExtraInfo}: `'peername'`, `'sockname'`, `'socket'`. */

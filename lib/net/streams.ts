@@ -40,7 +40,7 @@ export type ClientConnected = (
  */
 export function openConnection(
   host: string | null,
-  port: Port,
+  port: Port | null,
   options: ConnectionOptions & { limit?: number } = {},
 ): Future<[StreamReader, StreamWriter]> {
   const loop = loopWithNetwork('openConnection()');
@@ -73,7 +73,7 @@ export function* streamsOf(
  * as it is, so close the writer when you are done.
  *
  * @param host - a name, an address or a list of them; null or '' for every interface
- * @param port - 0 for any free one, see `server.sockets`
+ * @param port - null with `sock`; 0 for any free one, see `server.sockets`
  * @param options - as for `createServer`, and `limit` for the readers (1 MiB)
  * @example
  * const server = yield* startServer(function* (reader, writer) {
@@ -87,7 +87,7 @@ export function* streamsOf(
 export function startServer(
   clientConnected: ClientConnected,
   host: Hosts,
-  port: Port,
+  port: Port | null,
   options: ServerOptions & { limit?: number } = {},
 ): Future<Server> {
   checkClientConnected(clientConnected);

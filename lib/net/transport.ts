@@ -50,7 +50,7 @@ import {
   keepsBytes,
   type Protocol,
 } from './protocol.ts';
-import type { AnyAddress } from '../io/transport-socket.ts';
+import type { AnySocketAddress } from '../io/transport-socket.ts';
 import { receiveTransient } from './transient-read.ts';
 import { watermarks, type WriteBufferLimits } from './watermarks.ts';
 
@@ -487,7 +487,7 @@ export function stateOf(transport: Transport): string {
   const flags = transport._flags;
   const state = (flags & LOST) !== 0 ? 'closed' : (flags & CLOSING) !== 0 ? 'closing' : 'open';
   const words = [state];
-  const peer = transport.getExtraInfo('peername') as AnyAddress | null;
+  const peer = transport.getExtraInfo('peername') as AnySocketAddress | null;
   if (typeof peer === 'string') words.push('unix', ...peerText(peer));
   else if (peer !== null) words.push(`peer=${peer.join(' ')}`);
   if ((flags & (CLOSING | PAUSED)) === PAUSED) words.push('reading paused');

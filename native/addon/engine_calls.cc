@@ -95,6 +95,16 @@ Napi::Value EngineObject::listen(Info info) {
                                 std::move(readers), maker_of(info[5])));
 }
 
+Napi::Value EngineObject::listen_on(Info info) {
+  if (!usable()) return answer(info.Env(), -EBADF);
+  std::shared_ptr<const ReaderMaker> readers;
+  if ((word(info[1]) & layout::kSocketHttpServer) != 0) {
+    readers = http::make_readers(http::Kind::kRequest, limits_of(info[3]));
+  }
+  return answer(info.Env(), engine_->listen_on(integer(info[0]), integer(info[2]),
+                                               std::move(readers), maker_of(info[4])));
+}
+
 Napi::Value EngineObject::connect(Info info) {
   if (!usable()) return answer(info.Env(), -EBADF);
   std::shared_ptr<const ReaderMaker> readers;

@@ -24,6 +24,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::detach>("detach"),
                          InstanceMethod<&EngineObject::close>("close"),
                          InstanceMethod<&EngineObject::listen>("listen"),
+                         InstanceMethod<&EngineObject::listen_on>("listenOn"),
                          InstanceMethod<&EngineObject::connect>("connect"),
                          InstanceMethod<&EngineObject::pair>("pair"),
                          InstanceMethod<&EngineObject::watch>("watch"),

@@ -48,6 +48,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
 
   // Sockets and names: engine_calls.cc.
   Napi::Value listen(Info info);
+  Napi::Value listen_on(Info info);
   Napi::Value connect(Info info);
   Napi::Value pair(Info info);
   Napi::Value watch(Info info);

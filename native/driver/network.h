@@ -16,6 +16,8 @@ class Network {
  public:
   // A socket bound and listening, for kAccept. `flags` are layout::kSocket*.
   virtual int listen(const Address& address, uint32_t flags, int backlog) = 0;
+  // Has a bound socket listen that the network has not made.
+  virtual int listen_on(int descriptor, int backlog) = 0;
   // A socket to connect to `address` with (kConnect), bound to `local` unless that is null.
   virtual int open(const Address& address, const Address* local) = 0;
   // Both ends of a connection.
@@ -30,7 +32,7 @@ class Network {
   virtual int address(int descriptor, uint32_t which, Address* out) = 0;
   // Who is at the other end of a Unix socket.
   virtual int credentials(int descriptor, Credentials* out) = 0;
-  // One option by name: noDelay, keepAlive, receiveBuffer, sendBuffer.
+  // One option by name.
   virtual int set_option(int descriptor, const char* name, int value) = 0;
   // Bytes that were sent and that the peer has not confirmed; 0 where that is not known.
   virtual uint32_t unconfirmed(int descriptor) = 0;

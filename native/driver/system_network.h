@@ -3,6 +3,7 @@
 
 #include "driver/network.h"
 #include "os/channel.h"
+#include "os/raw_socket.h"
 #include "os/sockets.h"
 
 namespace oxbow {
@@ -11,6 +12,9 @@ class SystemNetwork final : public Network {
  public:
   int listen(const Address& address, uint32_t flags, int backlog) override {
     return open_listener(address, flags, backlog);
+  }
+  int listen_on(int descriptor, int backlog) override {
+    return listen_raw_socket(descriptor, backlog);
   }
   int open(const Address& address, const Address* local) override {
     return open_client(address, local);

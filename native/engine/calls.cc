@@ -45,6 +45,18 @@ int Engine::listen(const std::string& text, int port, uint32_t flags, int backlo
   return add_handle(new Listener(this, descriptor, std::move(readers), std::move(layers)));
 }
 
+int Engine::listen_on(int descriptor, int backlog, std::shared_ptr<const ReaderMaker> readers,
+                      std::shared_ptr<const LayerMaker> layers) {
+  const int error = driver_->network().check(descriptor);
+  if (error != 0) return error;
+  // What is being given up in this very turn does not count.
+  if (owner_of(descriptor) != nullptr) submit();
+  if (owner_of(descriptor) != nullptr) return -EBUSY;
+  const int result = driver_->network().listen_on(descriptor, backlog);
+  if (result < 0) return result;
+  return add_handle(new Listener(this, descriptor, std::move(readers), std::move(layers)));
+}
+
 int Engine::connect(const std::string& text, int port, const std::string& local_text,
                     int local_port, const ReaderMaker* readers, const LayerMaker* layers) {
   Address address;

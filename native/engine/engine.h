@@ -68,6 +68,9 @@ class Engine final : public Operations, private HandleHost {
   int listen(const std::string& address, int port, uint32_t flags, int backlog,
              std::shared_ptr<const ReaderMaker> readers = nullptr,
              std::shared_ptr<const LayerMaker> layers = nullptr);
+  // The same on a bound socket that others have made; errors leave it as it was.
+  int listen_on(int descriptor, int backlog, std::shared_ptr<const ReaderMaker> readers = nullptr,
+                std::shared_ptr<const LayerMaker> layers = nullptr);
   int connect(const std::string& address, int port, const std::string& local, int local_port,
               const ReaderMaker* readers = nullptr, const LayerMaker* layers = nullptr);
   int pair(Handle* ends[2]);

@@ -15,6 +15,7 @@
 #include <linux/sockios.h>
 #endif
 
+#include "os/socket_options.h"
 #include "os/unix_address.h"
 #include "ring/layout.h"
 
@@ -257,19 +258,13 @@ int check_descriptor(int descriptor) { return fcntl(descriptor, F_GETFD) < 0 ? -
 void close_descriptor(int descriptor) { ::close(descriptor); }
 
 int set_option(int descriptor, const char* name, int value) {
-  if (std::strcmp(name, "noDelay") == 0) {
-    return unless_gone(set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, value));
-  }
-  if (std::strcmp(name, "keepAlive") == 0) {
-    return unless_gone(set_integer(descriptor, SOL_SOCKET, SO_KEEPALIVE, value));
-  }
   if (std::strcmp(name, "receiveBuffer") == 0) {
     return unless_gone(set_buffer(descriptor, SO_RCVBUF, value));
   }
   if (std::strcmp(name, "sendBuffer") == 0) {
     return unless_gone(set_buffer(descriptor, SO_SNDBUF, value));
   }
-  return -EINVAL;
+  return unless_gone(set_socket_option(descriptor, name, value));
 }
 
 int read_address(int descriptor, uint32_t which, Address* out) {

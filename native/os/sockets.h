@@ -51,7 +51,7 @@ int check_descriptor(int descriptor);
 
 void close_descriptor(int descriptor);
 
-// One option by name: noDelay, keepAlive, receiveBuffer, sendBuffer. 0 or negative errno.
+// One option by name (os/socket_options.h). 0 or negative errno.
 int set_option(int descriptor, const char* name, int value);
 
 // The address of one end (layout::kAddressLocal or kAddressPeer).

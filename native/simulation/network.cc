@@ -161,7 +161,8 @@ int SimulatedNetwork::address(int descriptor, uint32_t which, Address* out) {
 int SimulatedNetwork::set_option(int descriptor, const char* name, int) {
   if (find(descriptor) == nullptr) return -EBADF;
   // There is nothing that they could change.
-  for (const char* known : {"noDelay", "keepAlive", "receiveBuffer", "sendBuffer"}) {
+  for (const char* known : {"noDelay", "keepAlive", "keepIdle", "keepInterval", "keepCount",
+                            "receiveBuffer", "sendBuffer"}) {
     if (std::strcmp(name, known) == 0) return 0;
   }
   return -EINVAL;

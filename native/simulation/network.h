@@ -27,6 +27,7 @@ class SimulatedNetwork final : public Network {
 
   // Network
   int listen(const Address& address, uint32_t flags, int backlog) override;
+  int listen_on(int, int) override { return -EOPNOTSUPP; }
   int open(const Address& address, const Address* local) override;
   int pair(int ends[2]) override;
   int check(int descriptor) override;

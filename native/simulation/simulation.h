@@ -51,6 +51,7 @@ class Simulation final : public Driver, private Network {
  private:
   // Network, for what is simulated and for what is not.
   int listen(const Address& address, uint32_t flags, int backlog) override;
+  int listen_on(int, int) override { return -EOPNOTSUPP; }
   int open(const Address& address, const Address* local) override;
   int pair(int ends[2]) override { return network_.pair(ends); }
   int check(int descriptor) override;

@@ -155,6 +155,7 @@ const MADE: Record<string, Make> = {
   },
   RLock: () => new RLock(),
   Socket: () => closed(new Socket()),
+  Lines: () => new StreamReader().lines(),
 
   Barrier: () => new Barrier(2),
   'Arrival: barrier.wait()': () => new Barrier(2).wait(),

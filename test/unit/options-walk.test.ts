@@ -3,6 +3,7 @@
 // options that are none, and values that an option cannot have. What is exported one day and not
 // written down in CALLS fails the first test.
 import {
+  activatedSockets,
   Barrier,
   cancelAndWait,
   Broadcast,
@@ -72,6 +73,7 @@ import {
   asCompleted,
 } from 'oxbow';
 import type { AsyncFile, RemoteQueue } from 'oxbow';
+import type { Server, StreamWriter } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import type { Process } from 'oxbow';
@@ -133,6 +135,29 @@ function withSocket(call: (loop: EventLoop, socket: Socket, options: any) => Fut
       socket.close();
     }
   };
+}
+
+async function withClosed(call: (server: Server) => unknown): Promise<unknown> {
+  const server = await createServer(protocol, '127.0.0.1', 0);
+  try {
+    return await call(server);
+  } finally {
+    server.close();
+  }
+}
+
+/** Streams that are open, of a pair of sockets. */
+async function withStreams(
+  call: (reader: StreamReader, writer: StreamWriter) => unknown,
+): Promise<unknown> {
+  const [sock, peer] = Socket.pair();
+  const [reader, writer] = await openConnection(null, null, { sock });
+  try {
+    return await call(reader, writer);
+  } finally {
+    writer.transport.abort();
+    peer.close();
+  }
 }
 
 const CALLS: Record<string, Call> = {
@@ -273,6 +298,10 @@ const CALLS: Record<string, Call> = {
   'EventLoop.sockConnect': withSocket((loop, socket, options) =>
     loop.sockConnect(socket, ['127.0.0.1', 1], options),
   ),
+  'EventLoop.connectAcceptedSocket': withSocket((loop, socket, options) =>
+    loop.connectAcceptedSocket(protocol, socket, options),
+  ),
+  activatedSockets: (options) => activatedSockets(options),
   'EventLoop.sockAccept': withSocket((loop, socket, options) => loop.sockAccept(socket, options)),
   'Server.shutdown': async (options) => {
     const server = await createServer(protocol, '127.0.0.1', 0);
@@ -282,7 +311,16 @@ const CALLS: Record<string, Call> = {
       server.close();
     }
   },
+  'Server.waitClosed': (options) => withClosed((server) => server.waitClosed(options)),
+  'Server.serveForever': (options) => withClosed((server) => server.serveForever(options)),
   'new StreamReader': (options) => new StreamReader(options),
+  'StreamReader.read': (options) => new StreamReader().read(1, options),
+  'StreamReader.readexactly': (options) => new StreamReader().readexactly(1, options),
+  'StreamReader.readline': (options) => new StreamReader().readline(options),
+  'StreamReader.readuntil': (options) => new StreamReader().readuntil('x', options),
+  'StreamReader.lines': (options) => new StreamReader().lines(options),
+  'StreamWriter.drain': (options) => withStreams((_, writer) => writer.drain(options)),
+  'StreamWriter.waitClosed': (options) => withStreams((_, writer) => writer.waitClosed(options)),
   connectedPair: (options) => connectedPair(protocol, protocol, options),
 
   createSubprocessExec: (options) => createSubprocessExec('true', options),

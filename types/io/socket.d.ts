@@ -1,10 +1,10 @@
 import { type AskedOption, type SocketOption } from './socket-options.ts';
-import type { AnyAddress } from './transport-socket.ts';
+import type { AnySocketAddress } from './transport-socket.ts';
 /** 4 and 6 for IP, `'unix'` for sockets within this machine. */
 export type SocketFamily = 4 | 6 | 'unix';
 /** A stream of bytes, single datagrams, or (Unix sockets) a stream of datagrams. */
 export type SocketType = 'stream' | 'datagram' | 'seqpacket';
-export type { AnyAddress } from './transport-socket.ts';
+export type { AnySocketAddress } from './transport-socket.ts';
 /** How a socket is made. */
 export interface SocketOptions {
     /** Default 4. */
@@ -56,7 +56,7 @@ export declare class Socket {
      * its path, or after NUL a name that is in no folder (Linux)
      * @throws an error with code `EADDRINUSE`, `EACCES`, …
      */
-    bind(address: AnyAddress): void;
+    bind(address: AnySocketAddress): void;
     /** Lets others connect; `loop.sockAccept` takes them. @param backlog - how many may wait */
     listen(backlog?: number): void;
     /** Ends one direction or both: `'read'`, `'write'`, `'both'` (default). */
@@ -70,9 +70,9 @@ export declare class Socket {
     /** The value of an option: true or false, a number, or null for no `linger`. */
     getsockopt(name: AskedOption): boolean | number | null;
     /** Its own address: `[host, port]`, or the path of a Unix socket, empty when it has none. */
-    getsockname(): AnyAddress;
+    getsockname(): AnySocketAddress;
     /** The address of whom it is connected to. */
-    getpeername(): AnyAddress;
+    getpeername(): AnySocketAddress;
     /** Gives the descriptor away: it is the caller's to close. What waits for it fails. */
     detach(): number;
     /** Closes it. What waits for it fails with code `EBADF`. May be repeated. */

@@ -1,7 +1,7 @@
 /** Where a socket is: `[host, port]`, the host numeric. */
 export type SocketAddress = readonly [host: string, port: number];
 /** `[host, port]`, or the path of a Unix socket (empty when it has none). */
-export type AnyAddress = SocketAddress | string;
+export type AnySocketAddress = SocketAddress | string;
 /**
  * A look at the socket under a transport or a server: its addresses, number and options. Reading,
  * writing and closing stay with the transport.
@@ -17,9 +17,9 @@ export declare class TransportSocket {
      * The address of our end: `[host, port]`, or the path of a Unix socket (as
      * `getsockname<string>()` in TypeScript). Throws once the socket is closed.
      */
-    getsockname<A extends AnyAddress = SocketAddress>(): A;
+    getsockname<A extends AnySocketAddress = SocketAddress>(): A;
     /** The address of the peer, likewise. Throws once it is closed, or when it has no peer. */
-    getpeername<A extends AnyAddress = SocketAddress>(): A;
+    getpeername<A extends AnySocketAddress = SocketAddress>(): A;
     /** The address of our end in the shape of `node:net`; of a Unix socket its path, and port 0. */
     address(): {
         address: string;

@@ -1,8 +1,10 @@
 import type { Duration } from '../core/support/duration.ts';
 import { type AddressOptions, type Port } from '../io/names.ts';
 import { type ClientTlsOptions } from './tls-options.ts';
+import type { Socket } from '../io/socket.ts';
+import { type TcpOptions } from '../io/tcp-options.ts';
 /** What `createConnection` takes beside host and port. */
-export interface ConnectionOptions extends AddressOptions, ClientTlsOptions {
+export interface ConnectionOptions extends AddressOptions, TcpOptions, ClientTlsOptions {
     /** Our own end, `[host, port]`; port 0 for any. Default: the system chooses. */
     localAddr?: readonly [host: string, port: Port];
     /**
@@ -14,6 +16,11 @@ export interface ConnectionOptions extends AddressOptions, ClientTlsOptions {
     interleave?: number;
     /** Fail with an ExceptionGroup of every attempt's error; default false. */
     allErrors?: boolean;
+    /**
+     * A connected socket to take over; host and port are null then. It is the transport's as soon as
+     * that is there.
+     */
+    sock?: Socket;
     /** Aborting it ends the attempt with an AbortError. */
     signal?: AbortSignal;
 }

@@ -1,10 +1,12 @@
 import type { Duration } from '../core/support/duration.ts';
+import type { Socket } from '../io/socket.ts';
+import { type TcpOptions } from '../io/tcp-options.ts';
 import { type AddressOptions } from '../io/names.ts';
 import { type Tls } from '../tls/context.ts';
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
 /** What `createServer` takes beside host and port. */
-export interface ServerOptions extends AddressOptions, ServerTlsOptions {
+export interface ServerOptions extends AddressOptions, TcpOptions, ServerTlsOptions {
     /** Connections that the kernel keeps until they are accepted; default 4096. */
     backlog?: number;
     /** Take an address that an earlier server left in TIME_WAIT; default true. */
@@ -15,6 +17,13 @@ export interface ServerOptions extends AddressOptions, ServerTlsOptions {
     ipv6Only?: boolean;
     /** Accept at once; default true. Otherwise `server.startServing()` begins. */
     startServing?: boolean;
+    /**
+     * A socket that is bound already (it need not listen yet), or several; host and port are null
+     * then. They are the server's from then on.
+     */
+    sock?: Socket | readonly Socket[];
+    /** Aborting it ends the attempt with an AbortError; a server that is there it leaves alone. */
+    signal?: AbortSignal;
 }
 /** What every server may say about TLS. */
 export interface ServerTlsOptions {

@@ -9,15 +9,15 @@ import type { Transport } from './transport.ts';
  * Listens for TCP connections in the running loop. `protocolFactory()` makes the protocol of each.
  *
  * @param host - a name, an address or a list of them; null or '' for every interface
- * @param port - 0 for any free one (the same for every address where possible); see
- * `server.sockets`
+ * @param port - null with `sock`; 0 for any free one (the same for every address where possible);
+ * see `server.sockets`
  * @returns a future of the Server; cancelling it before it is done leaves nothing open
  * @throws an error with code `EADDRINUSE`, `EACCES`, …; RuntimeError when no loop is running
  * @example
  * const server = yield* createServer(() => new Echo(), '127.0.0.1', 8888);
  * yield* server.serveForever();
  */
-export declare function createServer(protocolFactory: ProtocolFactory, host: Hosts, port: Port, options?: ServerOptions): Future<Server>;
+export declare function createServer(protocolFactory: ProtocolFactory, host: Hosts, port: Port | null, options?: ServerOptions): Future<Server>;
 /**
  * Connects to a TCP server from the running loop.
  *
@@ -29,4 +29,4 @@ export declare function createServer(protocolFactory: ProtocolFactory, host: Hos
  * @example
  * const [transport, protocol] = yield* createConnection(() => new Client(), 'localhost', 8888);
  */
-export declare function createConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, host: string | null, port: Port, options?: ConnectionOptions): Future<[Transport, P]>;
+export declare function createConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, host: string | null, port: Port | null, options?: ConnectionOptions): Future<[Transport, P]>;

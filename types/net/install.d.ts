@@ -1,5 +1,7 @@
 import type { Future } from '../core/future/future.ts';
 import type { Callback } from '../core/loop/handle.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
+import type { Socket } from '../io/socket.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
@@ -13,13 +15,23 @@ import { type Descriptor } from '../io/watch.ts';
 declare module '../core/loop/event-loop.ts' {
     interface EventLoop {
         /** As the function of the same name, on this loop. */
-        createServer(protocolFactory: ProtocolFactory, host: Hosts, port: Port, options?: ServerOptions): Future<Server>;
+        createServer(protocolFactory: ProtocolFactory, host: Hosts, port: Port | null, options?: ServerOptions): Future<Server>;
         /** As the function of the same name, on this loop. */
-        createConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, host: string | null, port: Port, options?: ConnectionOptions): Future<[Transport, P]>;
+        createConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, host: string | null, port: Port | null, options?: ConnectionOptions): Future<[Transport, P]>;
         /** As the function of the same name, on this loop. */
         createUnixServer(protocolFactory: ProtocolFactory, path: string, options?: UnixServerOptions): Future<Server>;
         /** As the function of the same name, on this loop. */
         createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string, options?: UnixConnectionOptions): Future<[Transport, P]>;
+        /**
+         * Makes a transport of a connected socket that was accepted elsewhere: by `sockAccept`, or by
+         * another process. The socket is the transport's from then on.
+         *
+         * Cancelling it closes the connection.
+         * @returns `[transport, protocol]`, as `createConnection` does
+         * @throws TypeError or RangeError when it is no Socket of a stream; an error with a code;
+         * AbortError when `signal` aborts
+         */
+        connectAcceptedSocket<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, sock: Socket, options?: SignalOptions): Future<[Transport, P]>;
         /**
          * Reads from the end of a pipe, a socket, a terminal or another character device with the
          * protocol that `protocolFactory()` makes. It never blocks, and others that have the terminal

@@ -2,7 +2,7 @@ import type { Future } from '../core/future/future.ts';
 import { type SignalOptions } from '../tasks/abort.ts';
 import { type Data } from '../io/data.ts';
 import { type Port } from '../io/names.ts';
-import { type AnyAddress, type Socket } from '../io/socket.ts';
+import { type AnySocketAddress, type Socket } from '../io/socket.ts';
 /** Where to connect or send to: `[host, port]`, a name too, or the path of a Unix socket. */
 export type SocketTarget = readonly [host: string, port: Port] | string;
 /** A future of `sockSendall` and `sockSendfile`: how far it has come. */
@@ -24,13 +24,13 @@ declare module '../core/loop/event-loop.ts' {
         /** The same into memory of the caller's. @returns how many bytes */
         sockRecvInto(socket: Socket, into: ArrayBufferView, options?: SignalOptions): Future<number>;
         /** As `sockRecv`, and whom it came from. */
-        sockRecvfrom(socket: Socket, count: number, options?: SignalOptions): Future<[data: Buffer, address: AnyAddress]>;
+        sockRecvfrom(socket: Socket, count: number, options?: SignalOptions): Future<[data: Buffer, address: AnySocketAddress]>;
         /**
          * As `sockRecvInto`, and whom it came from.
          * @param count - how many bytes at the most; 0 (default) for as many as there is room for
          * @throws RangeError when there is not so much room
          */
-        sockRecvfromInto(socket: Socket, into: ArrayBufferView, count?: number, options?: SignalOptions): Future<[count: number, address: AnyAddress]>;
+        sockRecvfromInto(socket: Socket, into: ArrayBufferView, count?: number, options?: SignalOptions): Future<[count: number, address: AnySocketAddress]>;
         /**
          * Sends all of it, text as UTF-8. Bytes must not be changed before it is done.
          *
@@ -56,6 +56,6 @@ declare module '../core/loop/event-loop.ts' {
          * Cancelling is safe: one that came at the last moment is there for the next call.
          * @throws an error with code `EMFILE`, …; AbortError
          */
-        sockAccept(socket: Socket, options?: SignalOptions): Future<[connection: Socket, address: AnyAddress]>;
+        sockAccept(socket: Socket, options?: SignalOptions): Future<[connection: Socket, address: AnySocketAddress]>;
     }
 }

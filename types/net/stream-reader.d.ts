@@ -1,5 +1,7 @@
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { type Future } from '../core/future/future.ts';
+import { type SignalOptions } from '../tasks/abort.ts';
+import { Lines, type LinesOptions } from './lines.ts';
 import { type Separator } from './separators.ts';
 /** How a reader is made. */
 export interface StreamReaderOptions {
@@ -31,27 +33,37 @@ export declare class StreamReader {
     constructor(options?: number | StreamReaderOptions);
     /**
      * Reads at least one byte and at most `count`; by default, or below 0, everything up to the end.
-     * Gives an empty Buffer at the end of the stream.
-     * @throws RuntimeError when another read is waiting
+     * Gives an empty Buffer at the end of the stream. Cancelling is safe: the bytes are there for the
+     * next read; so is `signal`.
+     * @throws RuntimeError when another read is waiting; AbortError when `signal` aborts
      */
-    read(count?: number): Future<Buffer>;
+    read(count?: number, options?: SignalOptions): Future<Buffer>;
     /**
-     * Reads exactly `count` bytes; the limit does not matter.
-     * @throws IncompleteReadError with `partial` when the stream ends before
+     * Reads exactly `count` bytes; the limit does not matter. Cancelling is safe, as of {@link read}.
+     * @throws IncompleteReadError with `partial` when the stream ends before; as {@link read}
      */
-    readexactly(count: number): Future<Buffer>;
+    readexactly(count: number, options?: SignalOptions): Future<Buffer>;
     /**
      * Reads a line with its `\n`; at the end of the stream what is left, empty when nothing is.
+     * Cancelling is safe, as of {@link read}.
      * @throws LimitOverrunError when the line is longer than the limit; the bytes stay where they
-     * are, `consumed` of them can be read by other means
+     * are, `consumed` of them can be read by other means; as {@link read}
      */
-    readline(): Future<Buffer>;
+    readline(options?: SignalOptions): Future<Buffer>;
     /**
-     * Reads up to and with a separator, or the one of several whose match ends first.
+     * Reads up to and with a separator, or the one of several whose match ends first. Cancelling is
+     * safe, as of {@link read}.
      * @throws LimitOverrunError as {@link readline}
-     * @throws IncompleteReadError with `partial` when the stream ends before
+     * @throws IncompleteReadError with `partial` when the stream ends before; as {@link read}
      */
-    readuntil(separator?: Separator | readonly Separator[]): Future<Buffer>;
+    readuntil(separator?: Separator | readonly Separator[], options?: SignalOptions): Future<Buffer>;
+    /**
+     * The lines as texts, without their `\n` or `\r\n`, up to the end of the stream:
+     * `for await (const line of reader.lines())`, or `forEach(reader.lines(), …)`. Leaving it early
+     * leaves the rest in the reader, and so does a cancel.
+     * @throws from a step, what {@link readline} throws
+     */
+    lines(options?: LinesOptions): Lines;
     /** Whether the stream has ended and everything was read. */
     atEof(): boolean;
     /** The error that ended the stream, or null. */

@@ -1,6 +1,7 @@
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
+import { type SignalOptions } from '../tasks/abort.ts';
 import { type Transport } from './transport.ts';
 /**
  * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
@@ -27,17 +28,22 @@ export declare class StreamWriter {
     canWriteEof(): boolean;
     /**
      * Waits while more than the high watermark is unsent, until it has fallen to the low one;
-     * otherwise it is done already and costs no turn. Any number of tasks may wait; cancelling is
-     * safe.
-     * @throws the error that broke the connection; one with code `ECONNRESET` once it is lost
+     * otherwise it is done already and costs no turn. Any number of tasks may wait. Cancelling is
+     * safe, and so is `signal`: what was written goes on being sent.
+     * @throws the error that broke the connection; one with code `ECONNRESET` once it is lost;
+     * AbortError when `signal` aborts
      */
-    drain(): Future<void>;
+    drain(options?: SignalOptions): Future<void>;
     /** Closes both directions once everything written is sent. */
     close(): void;
     /** Whether it is closed, or about to be. */
     isClosing(): boolean;
-    /** Waits until the connection is closed; call `close()` before. Fails with what broke it. */
-    waitClosed(): Future<void>;
+    /**
+     * Waits until the connection is closed; call `close()` before. Cancelling is safe: it closes all
+     * the same.
+     * @throws what broke the connection; AbortError when `signal` aborts
+     */
+    waitClosed(options?: SignalOptions): Future<void>;
     /** As {@link Transport.getExtraInfo}: `'peername'`, `'sockname'`, `'socket'`. */
     getExtraInfo(name: string, fallback?: unknown): unknown;
     toString(): string;

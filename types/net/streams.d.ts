@@ -22,7 +22,7 @@ export type ClientConnected = (reader: StreamReader, writer: StreamWriter) => Co
  * writer.write('hello\n');
  * const answer = yield* reader.readline();
  */
-export declare function openConnection(host: string | null, port: Port, options?: ConnectionOptions & {
+export declare function openConnection(host: string | null, port: Port | null, options?: ConnectionOptions & {
     limit?: number;
 }): Future<[StreamReader, StreamWriter]>;
 /**
@@ -31,7 +31,7 @@ export declare function openConnection(host: string | null, port: Port, options?
  * as it is, so close the writer when you are done.
  *
  * @param host - a name, an address or a list of them; null or '' for every interface
- * @param port - 0 for any free one, see `server.sockets`
+ * @param port - null with `sock`; 0 for any free one, see `server.sockets`
  * @param options - as for `createServer`, and `limit` for the readers (1 MiB)
  * @example
  * const server = yield* startServer(function* (reader, writer) {
@@ -42,6 +42,6 @@ export declare function openConnection(host: string | null, port: Port, options?
  *   writer.close();
  * }, '127.0.0.1', 8888);
  */
-export declare function startServer(clientConnected: ClientConnected, host: Hosts, port: Port, options?: ServerOptions & {
+export declare function startServer(clientConnected: ClientConnected, host: Hosts, port: Port | null, options?: ServerOptions & {
     limit?: number;
 }): Future<Server>;

@@ -46,6 +46,21 @@ export function checkFlags(where: string, options: object, names: readonly strin
   }
 }
 
+/**
+ * Options that say nothing beside another one would be ignored.
+ * @throws TypeError that names the first of them that is given
+ */
+export function checkAbsent(
+  where: string,
+  options: object,
+  names: readonly string[],
+  beside: string,
+): void {
+  const given = names.find((name) => (options as Record<string, unknown>)[name] !== undefined);
+  if (given === undefined) return;
+  throw new TypeError(`${where}: ${given} and ${beside} cannot be specified at the same time`);
+}
+
 function refuse(where: string, name: string, known: readonly string[]): never {
   const meant = nearest(name, known);
   const hint = meant === null ? '' : `; did you mean '${meant}'?`;

@@ -1,0 +1,52 @@
+/** Sockets that are handed to the loop: from then on they are a transport's. */
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { describe } from '../core/support/describe.ts';
+import { adoptStream } from '../io/adopt.ts';
+import { checkSocket, type Socket } from '../io/socket.ts';
+import type { TcpSetting } from '../io/tcp-options.ts';
+
+/**
+ * Refuses a socket that cannot be a connection, or when there is an address as well.
+ * @param address - what was given beside it
+ */
+export function checkSock(
+  where: string,
+  sock: unknown,
+  address: readonly unknown[],
+  settings: readonly TcpSetting[],
+): void {
+  checkSocket(`${where}: sock`, sock);
+  if (address.some((each) => each !== null && each !== undefined)) {
+    throw new TypeError(`${where}: an address and sock cannot be specified at the same time`);
+  }
+  if (sock.type !== 'stream') {
+    throw new RangeError(`${where}: a stream socket was expected, not ${describe(sock)}`);
+  }
+  if (sock.family === 'unix' && settings.length > 0) {
+    throw new TypeError(`${where}: noDelay and keepAlive are of TCP; sock is ${describe(sock)}`);
+  }
+  sock._open('getsockname');
+}
+
+/** A native stream over a socket, and what a cancelled `sockRecv` has put back. */
+export interface AdoptedSocket {
+  readonly handle: number;
+  readonly generation: number;
+  readonly unread: readonly Buffer[];
+}
+
+/**
+ * Takes over the descriptor of a connected socket.
+ * @throws RuntimeError, or an error with a code; the socket is then as it was
+ */
+export function adoptSocket(loop: EventLoop, where: string, sock: Socket): AdoptedSocket {
+  sock._stopWaiting();
+  const { handle, generation } = adoptStream(loop, sock._open('getsockname'), where, {
+    readable: true,
+    writable: true,
+    kinds: ['socket'],
+  });
+  const unread = sock._unread.map(({ data }) => data);
+  sock.detach();
+  return { handle, generation, unread };
+}
