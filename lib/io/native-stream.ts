@@ -61,6 +61,9 @@ export interface Security {
   failure(): Error | null;
   /** What `getExtraInfo` has of it. */
   extraInfo(name: string): unknown;
+  /** The connection is to close, once its goodbye has left; that may last too long. */
+  closing(tooLate: (error: Error) => void): void;
+  closed(): void;
 }
 
 export abstract class NativeStream implements CompletionTarget {

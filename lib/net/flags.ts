@@ -20,3 +20,5 @@ export const MADE = 128;
 export const LOST = 256;
 /** setTransientReads(true) is in force. */
 export const TRANSIENT = 512;
+/** startTls() is under way. */
+export const UPGRADING = 1024;

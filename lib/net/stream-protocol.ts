@@ -16,6 +16,8 @@ export type StreamConnected = (transport: Transport, protocol: StreamProtocol) =
 export class StreamProtocol extends Protocol {
   readonly loop: AbstractEventLoop;
   readonly reader: StreamReader;
+  /** Whether it came to a server. */
+  readonly _accepted: boolean;
   #connected: StreamConnected | null;
   #paused = false;
   #lost = false;
@@ -31,6 +33,7 @@ export class StreamProtocol extends Protocol {
     this.loop = reader.loop;
     this.reader = reader;
     this.#connected = connected;
+    this._accepted = connected !== null;
   }
 
   override connectionMade(transport: Transport): void {

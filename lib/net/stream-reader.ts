@@ -225,6 +225,11 @@ export class StreamReader {
     if (request !== null && !request.done()) request.setException(error);
   }
 
+  /** Takes all that nobody has read; whoever waits for more waits on. */
+  _takeUnread(): Buffer {
+    return this.#take(this.#queue.size);
+  }
+
   /** Takes back what was handed to a task that was cancelled before it saw it. */
   _giveBack(data: Buffer): void {
     if (data.length === 0) return;

@@ -2,6 +2,10 @@ import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
 import { showsText } from '../core/support/shows-text.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Coro } from '../core/support/types.ts';
+import type { Tls } from '../tls/context.ts';
+import { startTlsIn, type StartTlsOptions } from './start-tls.ts';
 import { failedFuture } from '../core/future/done-future.ts';
 import { abortedFirst, abortWith, NO_OPTIONS, type SignalOptions } from '../tasks/abort.ts';
 import type { StreamProtocol } from './stream-protocol.ts';
@@ -80,6 +84,29 @@ export class StreamWriter {
       });
     });
     return waiter;
+  }
+
+  /**
+   * Makes the connection one with TLS, as {@link EventLoop.startTls} does; what is in the reader
+   * and was not read yet goes to the handshake. As a server by default when the connection came to
+   * one. When it fails or is cancelled, the connection is closed.
+   * @example
+   * writer.write('STARTTLS\r\n');
+   * yield* reader.readline();
+   * yield* writer.startTls(true, { servername: 'mail.example' });
+   */
+  startTls(tls: Tls, options: StartTlsOptions = {}): Future<void> {
+    const { loop, transport } = this;
+    const starting = startTlsIn(loop as EventLoop, transport, this.#protocol, tls, options, {
+      where: 'StreamWriter.startTls()',
+      serverSide: this.#protocol._accepted,
+      buffered: () => this.#reader?._takeUnread() ?? null,
+    });
+    return (loop as EventLoop)._startTask(
+      (function* (): Coro<void> {
+        yield* starting;
+      })(),
+    );
   }
 
   /** Closes both directions once everything written is sent. */

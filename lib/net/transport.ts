@@ -41,6 +41,7 @@ import {
   MADE,
   PAUSED,
   TRANSIENT,
+  UPGRADING,
   WRITE_PAUSED,
 } from './flags.ts';
 import {
@@ -53,6 +54,11 @@ import {
 import type { AnySocketAddress } from '../io/transport-socket.ts';
 import { receiveTransient } from './transient-read.ts';
 import { watermarks, type WriteBufferLimits } from './watermarks.ts';
+
+/** The protocol of a transport during `startTls`: takes what is written; null is the end. */
+export interface WritesLater {
+  _writeLater(data: Buffer | null): void;
+}
 
 /** Whoever keeps a list of its connections: a server. */
 export interface TransportOwner {
@@ -218,6 +224,7 @@ export class Transport extends NativeStream implements Runnable {
   _onClosed(): void {
     this._flags |= LOST | CLOSING;
     this._held = null;
+    this._security?.closed();
     try {
       this._protocol.connectionLost(this._error);
     } catch (error) {
@@ -281,20 +288,25 @@ export class Transport extends NativeStream implements Runnable {
   write(data: Data): void {
     let unsent: number;
     if (typeof data === 'string') {
-      if ((this._flags & (CLOSING | EOF_SENT)) !== 0) return this._refuse();
+      if ((this._flags & (CLOSING | EOF_SENT | UPGRADING)) !== 0) return this._refuse(data);
       if (data.length === 0) return;
       unsent = this._writeUtf8(data);
     } else {
       const bytes = bytesOf(data);
       if (bytes === undefined) throw notDataError(data);
-      if ((this._flags & (CLOSING | EOF_SENT)) !== 0) return this._refuse();
+      if ((this._flags & (CLOSING | EOF_SENT | UPGRADING)) !== 0) return this._refuse(bytes);
       if (lengthOf(bytes) === 0) return;
       unsent = this._writeBytes(bytes);
     }
     if (unsent > this._watermarks.high) this._pauseIfFull();
   }
 
-  _refuse(): void {
+  _refuse(data: string | Uint8Array): void {
+    if ((this._flags & (CLOSING | EOF_SENT)) === 0) {
+      // In clear it must not leave, so it waits for the end of the handshake.
+      (this._protocol as unknown as WritesLater)._writeLater(Buffer.from(data as Uint8Array));
+      return;
+    }
     if ((this._flags & CLOSING) === 0) {
       throw new RuntimeError('Cannot call write() after writeEof()');
     }
@@ -345,6 +357,10 @@ export class Transport extends NativeStream implements Runnable {
   /** Closes our direction once everything written is sent; the peer may go on sending. */
   writeEof(): void {
     if ((this._flags & (CLOSING | EOF_SENT)) !== 0) return;
+    if ((this._flags & UPGRADING) !== 0) {
+      (this._protocol as unknown as WritesLater)._writeLater(null);
+      return;
+    }
     this._flags |= EOF_SENT;
     this._shutdownWhenSent();
   }
@@ -390,7 +406,7 @@ export class Transport extends NativeStream implements Runnable {
 
   /** Goes on delivering after `pauseReading()`. May be repeated. */
   resumeReading(): void {
-    if ((this._flags & (CLOSING | PAUSED)) !== PAUSED) return;
+    if ((this._flags & (CLOSING | PAUSED | UPGRADING)) !== PAUSED) return;
     this._flags &= ~PAUSED;
     if ((this._flags & MADE) === 0) return;
     this._read();
@@ -411,6 +427,7 @@ export class Transport extends NativeStream implements Runnable {
     this._flags |= CLOSING;
     this._held = null;
     this._closeWhenSent();
+    this._security?.closing((error) => this._forceClose(error));
   }
 
   /** Closes at once: what is not sent is dropped. `connectionLost(null)` follows. */
@@ -466,9 +483,11 @@ export class Transport extends NativeStream implements Runnable {
   /**
    * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`, or the path of a
    * Unix socket), `'socket'` (a {@link TransportSocket}), `'peercred'` (of a Unix socket: `pid`,
-   * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). Addresses are
-   * asked for when first wanted and remembered from then on; one that was never asked for is not
-   * known once the connection is closed.
+   * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). With TLS
+   * `'peercert'` (as Node shows it), `'cipher'`, `'tlsVersion'`, `'alpnProtocol'`, `'servername'`,
+   * `'tlsContext'`, `'tlsSession'`, `'tlsSessionReused'`, `'ocspResponse'`, and of a peer that was
+   * let through `'authorizationError'`. All of it is asked for when first wanted and remembered
+   * from then on; what was never asked for is not known once the connection is closed.
    */
   getExtraInfo(name: string, fallback: unknown = null): unknown {
     const known = extraInfo(this, name);

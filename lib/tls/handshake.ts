@@ -103,13 +103,24 @@ export class Handshake implements CompletionTarget {
 
   _complete(op: number, words: Int32Array, at: number): void {
     const result = words[at + COMPLETION_RESULT]!;
-    if (op === COMPLETION_OP_CONNECT) this.#connected(result);
-    else if (op === COMPLETION_OP_LAYER) this.#asked(result);
-    else if (this.#options.owner !== undefined) this.#options.owner._complete(op, words, at);
-    else if (op === COMPLETION_OP_CLOSED) {
+    if (op === COMPLETION_OP_CONNECT) {
+      this.#connected(result);
+      return;
+    }
+    if (op === COMPLETION_OP_LAYER) {
+      this.#asked(result);
+      return;
+    }
+    if (op === COMPLETION_OP_CLOSED) {
       this.#closed = true;
       this.#end(disconnectedError(this.#options.side));
     }
+    this.#options.owner?._complete(op, words, at);
+  }
+
+  /** Whether the handle is nobody's any more. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   #connected(result: number): void {

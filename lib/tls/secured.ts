@@ -2,6 +2,7 @@
 import type { PeerCertificate } from 'node:tls';
 
 import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
 import {
   type NativeTlsFailure,
   type NativeTlsInfo,
@@ -11,12 +12,13 @@ import {
   TELL_PEER,
   TELL_SESSION,
 } from '../native/tls-binding.ts';
+import type { Security } from '../io/native-stream.ts';
 import type { TlsContext } from './context.ts';
-import { failureError, type Peer, verifyCode } from './errors.ts';
+import { failureError, type Peer, timeoutError, verifyCode } from './errors.ts';
 import type { Side } from './options.ts';
 import type { TlsSettings } from './settings.ts';
 
-export class Secured {
+export class Secured implements Security {
   readonly context: TlsContext;
   /** What was in force when the connection was made. */
   readonly settings: TlsSettings;
@@ -25,6 +27,7 @@ export class Secured {
   readonly #handle: number;
   readonly #generation: number;
   #info: NativeTlsInfo | null = null;
+  #closing: TimerHandle | null = null;
 
   constructor(
     loop: EventLoop,
@@ -45,6 +48,19 @@ export class Secured {
   failure(): Error | null {
     const told = this._ask(TELL_FAILURE);
     return told.length === 0 ? null : failureError(JSON.parse(told.toString()) as NativeTlsFailure);
+  }
+
+  /** Gives what is unsent, and the goodbye behind it, as much time as the context says. */
+  closing(tooLate: (error: Error) => void): void {
+    const seconds = this.settings.shutdownTimeout;
+    this.#closing ??= this.#loop.callLater(seconds, () =>
+      tooLate(timeoutError('shutdown', seconds)),
+    );
+  }
+
+  closed(): void {
+    this.#closing?.cancel();
+    this.#closing = null;
   }
 
   /** What `getExtraInfo` has besides; undefined for what it does not know. */

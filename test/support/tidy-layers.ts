@@ -77,7 +77,10 @@ export const NATIVE_LAYERS: readonly Layer[] = [
 /** System headers that belong to one place, because they tie what includes them to Node. */
 export const HEADERS: readonly { header: RegExp; only: RegExp }[] = [
   { header: /^(napi\.h|node_api\.h|js_native_api\.h|node\.h|v8.*\.h)$/, only: /^native\/addon\// },
-  { header: /^openssl\//, only: /^native\/(tls\/|addon\/tls_addon\.cc)/ },
+  {
+    header: /^openssl\//,
+    only: /^(native\/tls\/|native\/addon\/tls_addon\.cc|test\/native\/tls_)/,
+  },
   { header: /^uv(\/.*)?\.h$/, only: /^native\/addon\/host_loop\.cc$/ },
 ];
 

@@ -60,6 +60,7 @@ import {
   startServer,
   startTrace,
   StreamReader,
+  Protocol,
   SubprocessProtocol,
   Task,
   TaskGroup,
@@ -303,6 +304,12 @@ const CALLS: Record<string, Call> = {
   ),
   activatedSockets: (options) => activatedSockets(options),
   'EventLoop.sockAccept': withSocket((loop, socket, options) => loop.sockAccept(socket, options)),
+  'EventLoop.startTls': (options) =>
+    withStreams((_reader, { transport }) =>
+      getRunningLoop().startTls(transport, new Protocol(), true, options),
+    ),
+  'StreamWriter.startTls': (options) =>
+    withStreams((_reader, writer) => writer.startTls(true, options)),
   'Server.shutdown': async (options) => {
     const server = await createServer(protocol, '127.0.0.1', 0);
     try {

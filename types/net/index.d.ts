@@ -15,6 +15,7 @@ export type { AddressOptions, Endpoint, Family, Port } from '../io/names.ts';
 export type { Separator } from './separators.ts';
 export { ReadTransport, WriteTransport } from './pipe-transport.ts';
 export type { Pipe } from './pipe-transport.ts';
+export type { StartTlsOptions } from './start-tls.ts';
 export { Server } from './server.ts';
 export type { ShutdownOptions } from './server.ts';
 export type { KeepAlive, TcpOptions } from '../io/tcp-options.ts';

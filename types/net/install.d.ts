@@ -7,7 +7,9 @@ import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import { type AddressOptions, type Endpoint, type Port } from '../io/names.ts';
+import type { Tls } from '../tls/context.ts';
 import type { Server } from './server.ts';
+import { type StartTlsOptions } from './start-tls.ts';
 import type { Transport } from './transport.ts';
 import { type UnixConnectionOptions } from './unix-connection.ts';
 import { type UnixServerOptions } from './unix-server.ts';
@@ -32,6 +34,19 @@ declare module '../core/loop/event-loop.ts' {
          * AbortError when `signal` aborts
          */
         connectAcceptedSocket<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, sock: Socket, options?: SignalOptions): Future<[Transport, P]>;
+        /**
+         * Makes a connection that stands one with TLS. What was written before leaves in clear; what
+         * was received and not yet delivered goes to the handshake; what is written meanwhile waits for
+         * its end. Then `protocol` is called from now on, and the transport reads; `connectionMade` is
+         * not called again. TLS may stand on TLS.
+         *
+         * @returns a future of the same transport. When it fails or is cancelled, the connection is
+         * closed, and the protocol that it had hears of that
+         * @throws TlsError, as `createConnection` with `tls`; RuntimeError when the transport is
+         * closing or one of its directions has ended
+         * @example yield* loop.startTls(transport, protocol, true, { servername: 'mail.example' });
+         */
+        startTls(transport: Transport, protocol: AnyProtocol, tls: Tls, options?: StartTlsOptions): Future<Transport>;
         /**
          * Reads from the end of a pipe, a socket, a terminal or another character device with the
          * protocol that `protocolFactory()` makes. It never blocks, and others that have the terminal

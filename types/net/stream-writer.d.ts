@@ -1,6 +1,8 @@
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
+import type { Tls } from '../tls/context.ts';
+import { type StartTlsOptions } from './start-tls.ts';
 import { type SignalOptions } from '../tasks/abort.ts';
 import { type Transport } from './transport.ts';
 /**
@@ -34,6 +36,16 @@ export declare class StreamWriter {
      * AbortError when `signal` aborts
      */
     drain(options?: SignalOptions): Future<void>;
+    /**
+     * Makes the connection one with TLS, as {@link EventLoop.startTls} does; what is in the reader
+     * and was not read yet goes to the handshake. As a server by default when the connection came to
+     * one. When it fails or is cancelled, the connection is closed.
+     * @example
+     * writer.write('STARTTLS\r\n');
+     * yield* reader.readline();
+     * yield* writer.startTls(true, { servername: 'mail.example' });
+     */
+    startTls(tls: Tls, options?: StartTlsOptions): Future<void>;
     /** Closes both directions once everything written is sent. */
     close(): void;
     /** Whether it is closed, or about to be. */

@@ -84,9 +84,11 @@ export declare class Transport extends NativeStream implements Runnable {
     /**
      * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`, or the path of a
      * Unix socket), `'socket'` (a {@link TransportSocket}), `'peercred'` (of a Unix socket: `pid`,
-     * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). Addresses are
-     * asked for when first wanted and remembered from then on; one that was never asked for is not
-     * known once the connection is closed.
+     * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). With TLS
+     * `'peercert'` (as Node shows it), `'cipher'`, `'tlsVersion'`, `'alpnProtocol'`, `'servername'`,
+     * `'tlsContext'`, `'tlsSession'`, `'tlsSessionReused'`, `'ocspResponse'`, and of a peer that was
+     * let through `'authorizationError'`. All of it is asked for when first wanted and remembered
+     * from then on; what was never asked for is not known once the connection is closed.
      */
     getExtraInfo(name: string, fallback?: unknown): unknown;
     toString(): string;
