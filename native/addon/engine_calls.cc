@@ -4,6 +4,7 @@
 
 #include "addon/engine_object.h"
 #include "addon/layer_maker.h"
+#include "addon/truth.h"
 #include "http/http_reader.h"
 
 namespace oxbow {

@@ -2,6 +2,7 @@
 #include <cerrno>
 
 #include "addon/engine_object.h"
+#include "addon/truth.h"
 #include "os/spawn.h"
 
 namespace oxbow {
@@ -50,7 +51,7 @@ SpawnRequest request_of(const Napi::Object& given) {
   request.group = number(given.Get("gid"), -1);
   request.mask = static_cast<int>(number(given.Get("umask"), -1));
   request.process_group = static_cast<int>(number(given.Get("processGroup"), -1));
-  request.session = given.Get("detached").ToBoolean();
+  request.session = truth(given.Get("detached"));
   return request;
 }
 

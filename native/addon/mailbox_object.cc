@@ -1,6 +1,7 @@
 #include "addon/mailbox_object.h"
 
 #include "addon/post_functions.h"
+#include "addon/truth.h"
 
 namespace oxbow {
 
@@ -70,7 +71,7 @@ Napi::Value MailboxObject::inbox(Info info) {
 Napi::Value MailboxObject::take_posted(Info info) {
   if (waking_ == nullptr) return Napi::Number::New(info.Env(), 0);
   if (held_.bytes == nullptr) {
-    if (info[1].ToBoolean()) waking_->box->mark();
+    if (truth(info[1])) waking_->box->mark();
     // C callbacks need a loop, and the number of a mailbox is told to nobody; so they are told that
     // there is none.
     while (waking_->box->take(&held_) && held_.bytes == nullptr) {

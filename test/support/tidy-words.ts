@@ -78,6 +78,11 @@ export const BANNED_WORDS: readonly BannedWord[] = [
     instead: 'the core does not print; complete with an errno',
   },
   {
+    word: /\bTo(Boolean|Number|String|Object)\s*\(/g,
+    where: /^native\/addon\//,
+    instead: 'look at the type; what may run JavaScript fails in a worker that ends (truth.h)',
+  },
+  {
     word: /\bassert\s*\(/g,
     where: /^native\/.*\.(cc|h)$/,
     instead: 'assert() goes away with NDEBUG; use the macro of native/base/assert.h',
