@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { outputDir, sourceDir } from './paths.ts';
+import { pathToFileURL } from 'node:url';
+import { nativeDir, rootDir, sourceDir } from './paths.ts';
 
 const programs = [
   'load_echo',
@@ -16,25 +17,45 @@ const programs = [
 export type NativeProgram = (typeof programs)[number];
 
 export function nativeProgram(name: NativeProgram): string {
-  return path.join(outputDir, name);
+  return path.join(nativeDir, name);
 }
 
-function cmake(args: string[]): void {
-  const result = spawnSync('cmake', args, { encoding: 'utf8' });
+interface Tools {
+  env: NodeJS.ProcessEnv;
+  zig: boolean;
+}
+
+// Plain JavaScript, outside of what is compiled.
+const tool = (name: string): Promise<unknown> =>
+  import(pathToFileURL(path.join(rootDir, 'tools', name)).href);
+const { toolchain } = (await tool('toolchain.mjs')) as { toolchain(): Tools };
+const { forgetStale } = (await tool('build-native.mjs')) as {
+  forgetStale(folder: string, zig: boolean): void;
+};
+
+function cmake(args: string[], env: NodeJS.ProcessEnv): void {
+  const result = spawnSync('cmake', args, { encoding: 'utf8', env });
   if (result.status === 0) return;
   const reason = result.error?.message ?? `${result.stdout}${result.stderr}`;
-  throw new Error(
-    'building bench/native failed; it needs cmake >= 3.15 and a C++20 compiler ' +
-      `(Debian: apt install cmake g++)\n${reason}`,
-  );
+  throw new Error(`building bench/native failed\n${reason}`);
 }
 
-/** Builds what is missing or out of date. Without cmake, programs that are there are used. */
+/** The tools of the addon's build; undefined where they cannot be had but nothing is missing. */
+function tools(): Tools | undefined {
+  try {
+    return toolchain();
+  } catch (error) {
+    if (programs.every((name) => existsSync(nativeProgram(name)))) return undefined;
+    throw error;
+  }
+}
+
+/** Builds what is missing or out of date, with the tools that build the addon. */
 export function buildNative(): void {
-  const present = programs.every((name) => existsSync(nativeProgram(name)));
-  const hasCmake = spawnSync('cmake', ['--version']).status === 0;
-  if (present && !hasCmake) return;
-  const configured = existsSync(path.join(outputDir, 'CMakeCache.txt'));
-  if (!configured) cmake(['-S', path.join(sourceDir, 'native'), '-B', outputDir]);
-  cmake(['--build', outputDir, '--parallel', '2']);
+  const found = tools();
+  if (found === undefined) return;
+  forgetStale(nativeDir, found.zig);
+  const configured = existsSync(path.join(nativeDir, 'CMakeCache.txt'));
+  if (!configured) cmake(['-S', path.join(sourceDir, 'native'), '-B', nativeDir], found.env);
+  cmake(['--build', nativeDir, '--parallel', '2'], found.env);
 }

@@ -9,7 +9,9 @@ export const rootDir = path.resolve(here, '../../..');
 export const compiledDir = here;
 /** Sources that are run as they are (Python). */
 export const sourceDir = path.join(rootDir, 'bench');
-/** Native programs, results, and what a run leaves behind. */
+/** Results, and what a run leaves behind. */
 export const outputDir = path.join(rootDir, 'build/bench');
+/** Native programs. */
+export const nativeDir = path.join(outputDir, 'native');
 /** Where `npm install --prefix build/peers bun deno` puts the peers. */
 export const peersDir = path.join(rootDir, 'build/peers/node_modules');
