@@ -7,12 +7,13 @@
 //                                        and those in JavaScript of sockets, time and threads
 //
 // What this machine lacks is said in lines that begin with `skipped`; such tests are in no count.
-// OXBOW_SANITIZE=address|thread makes `core` a sanitizer build, in a folder of its own.
+// OXBOW_SANITIZE=address|thread makes `core` a sanitizer build, in a folder of its own;
+// OXBOW_SANITIZE=address makes `jest` run on an addon that was built so (with gcc).
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -95,6 +96,60 @@ export function countCore(text) {
   const said = [...text.matchAll(/^(\d+): \d+ passed, \d+ failed$/gm)].map((match) => match[1]);
   const died = [...text.matchAll(/Test +#(\d+): .*(?:\*\*\*)/g)].map((match) => match[1]);
   return { passed, failed, silent: died.filter((number) => !said.includes(number)).length };
+}
+
+/**
+ * Builds the addon under AddressSanitizer, and gives the environment in which Node can load it: the
+ * sanitizer must have been there first. It looks for no leaks, since every other program that a
+ * test starts would be searched as well.
+ */
+function sanitized() {
+  if (process.env.OXBOW_SANITIZE !== 'address') {
+    console.log(
+      '== OXBOW_SANITIZE FAILED: the JavaScript tests take address (with undefined) alone',
+    );
+    tally.failed += 1;
+    return undefined;
+  }
+  const cxx = process.env.CXX || 'c++';
+  const asked = run(cxx, ['-print-file-name=libasan.so'], { stdio: 'pipe', encoding: 'utf8' });
+  const library = asked.out.trim();
+  if (!isAbsolute(library)) {
+    console.log(`skipped: the addon under address: ${cxx} has no libasan.so`);
+    return undefined;
+  }
+  const builder = ['tools/build-native.mjs', 'address'];
+  if (!step('build the addon under address', process.execPath, builder)) return undefined;
+  return {
+    ...environment,
+    OXBOW_BINARY: join(root, 'build/address/Release/oxbow.node'),
+    LD_PRELOAD: library,
+    ASAN_OPTIONS: 'detect_leaks=0:detect_odr_violation=0',
+    UBSAN_OPTIONS: 'print_stacktrace=1',
+  };
+}
+
+/** The tests on such an addon, and then what two long programs leave behind. */
+function jestSanitized(args) {
+  const env = sanitized();
+  if (!env) return;
+  environment = env;
+  jest(args);
+  for (const [program, ...rest] of [
+    ['connections', '--count', '2000'],
+    ['soak', '--seconds', '5'],
+  ]) {
+    const file = `build/ts/test/soak/${program}.js`;
+    const searched = {
+      ...env,
+      ASAN_OPTIONS: 'detect_odr_violation=0',
+      LSAN_OPTIONS: `suppressions=${join(root, 'test/support/leaks-of-node.txt')}`,
+    };
+    const options = { env: searched };
+    if (step(`leaks of ${program}`, process.execPath, ['--expose-gc', file, ...rest], options)) {
+      tally.passed += 1;
+    }
+  }
 }
 
 function jest(args) {
@@ -201,6 +256,7 @@ function build() {
 
 function main([what, ...rest]) {
   if (what === 'core') core();
+  else if (what === 'jest' && process.env.OXBOW_SANITIZE) jestSanitized(rest);
   else if (what === 'jest') jest(rest);
   else if (what === 'kqueue') kqueue();
   else if (what === undefined) {

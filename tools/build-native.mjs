@@ -3,6 +3,7 @@
 //
 //   node tools/build-native.mjs
 //   node tools/build-native.mjs kqueue    build/kqueue: with the kqueue driver on a model (tests)
+//   node tools/build-native.mjs address   build/address: under AddressSanitizer (tests)
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -67,13 +68,20 @@ export function buildNative(out = join(ROOT, 'build/native'), flags = []) {
   if (status !== 0) throw new Error('the native part could not be built; see above');
 }
 
+/** What is built into build/<name>, and its settings. */
+const KINDS = {
+  native: [],
+  kqueue: ['--CDOXBOW_KQUEUE_MODEL=ON'],
+  address: ['--CDOXBOW_SANITIZE=address'],
+};
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    if (process.argv[2] === 'kqueue') {
-      buildNative(join(ROOT, 'build/kqueue'), ['--CDOXBOW_KQUEUE_MODEL=ON']);
-    } else {
-      buildNative();
+    const [kind = 'native', ...rest] = process.argv.slice(2);
+    if (!(kind in KINDS) || rest.length > 0) {
+      throw new Error(`build-native.mjs takes one of ${Object.keys(KINDS).join(', ')}, or nothing`);
     }
+    buildNative(join(ROOT, 'build', kind), KINDS[kind]);
   } catch (error) {
     console.error(`oxbow: ${error.message}`);
     process.exit(1);

@@ -1,4 +1,5 @@
 // What memory stays when a loop is closed, or what it had to keep is gone.
+import { figuresOfMemory, testWith } from '../support/needs.ts';
 import { runChild } from './core-child.ts';
 
 const GC = ['--expose-gc'];
@@ -98,7 +99,7 @@ test('the loop whose writer drained last can be collected', async () => {
   expect(left).toBe(0);
 });
 
-test('after a flood at most 64 MiB of freed memory stay', async () => {
+testWith(figuresOfMemory())('after a flood at most 64 MiB of freed memory stay', async () => {
   const [before, high, after] = await numbers(`
     import { createServer, Protocol, run, getRunningLoop, sleep } from 'oxbow';
     import net from 'node:net';

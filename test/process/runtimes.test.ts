@@ -35,11 +35,13 @@ beforeAll(() => {
 });
 
 function node(flags: string[], file: string, env: Record<string, string> = {}): string {
+  // Another binary than the package's own would be found also where none is.
+  const { OXBOW_BINARY: _, ...rest } = process.env;
   const { stdout, stderr } = spawnSync(process.execPath, [...flags, join(FOLDER, file)], {
     cwd: FOLDER,
     encoding: 'utf8',
     timeout: 20_000,
-    env: { ...process.env, ...env },
+    env: { ...rest, ...env },
   });
   expect(stderr.replace(/^\(.*\n/gm, '')).toBe('');
   return stdout;

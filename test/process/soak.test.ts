@@ -31,6 +31,25 @@ test('random task trees with random cancellation leave nothing behind', () => {
   expect(heapMiB[1] - heapMiB[0]).toBeLessThan(10);
 });
 
+test('connects and closes leave no descriptor, handle or memory behind', () => {
+  const seed = process.pid;
+  const program = join(ROOT, 'build/ts/test/soak/connections.js');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--expose-gc', program, '--count', '3000', '--seed', `${seed}`],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`seed ${seed}: ${stderr}`);
+  const { early, late } = JSON.parse(stdout);
+  // The listener is the one handle.
+  expect(late).toMatchObject({
+    descriptors: early.descriptors,
+    handles: 1,
+    references: early.references,
+  });
+  expect(late.heapMiB - early.heapMiB).toBeLessThan(5);
+});
+
 test('the soak sees a task, a lock, a permit and an item that are left', async () => {
   const counts = { tasks: 0, cancelled: 0, failed: 0, done: 0 };
   const wrong = await runVirtual(function* () {

@@ -36,6 +36,11 @@ export function descriptors(count: number): Lack {
   return `a process may have ${limit} descriptors here (ulimit -n), and ${count} are needed`;
 }
 
+/** That memory is freed when it is freed, which a sanitizer puts off. */
+export function figuresOfMemory(): Lack {
+  return process.env['OXBOW_SANITIZE'] ? 'a sanitizer keeps memory that is free' : undefined;
+}
+
 /** Commands of the system. */
 export function commands(...names: string[]): Lack {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
