@@ -29,6 +29,7 @@ export {
   QueueFull,
   QueueShutDown,
   RuntimeError,
+  Terminated,
   TimeoutError,
 } from './core/errors/errors.ts';
 export { ExceptionGroup } from './core/errors/exception-group.ts';

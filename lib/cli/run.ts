@@ -1,6 +1,7 @@
 /** `oxbow run FILE`: runs the main function of a program on a loop of its own. */
 import type { RunOptions } from '../index.ts';
-import { INTERRUPTED, Interrupts, isInterrupt } from './interrupts.ts';
+import { interruptedCode } from '../core/errors/uncaught-interrupt.ts';
+import { Interrupts } from './interrupts.ts';
 import { loadProgram, ProgramError } from './load-program.ts';
 import type { Program } from './load-program.ts';
 import { loopOptions } from './loop-options.ts';
@@ -19,10 +20,12 @@ Options:
   --debug     debug mode of the loop
   -h, --help  this text
 
-Ctrl-C cancels the main function; a second one ends the program at once.
+Ctrl-C or SIGTERM cancels the main function; a second one ends the program at
+once.
 Exit code: 0, or what the program sets as process.exitCode; what the main
-function returns is no exit code. 1 after an error, 130 after Ctrl-C, 13 when
-the main function can never end, 2 when the command line is wrong.
+function returns is no exit code. 1 after an error, 130 after Ctrl-C, 143 after
+SIGTERM, 13 when the main function can never end, 2 when the command line is
+wrong.
 `;
 
 /** What a program that is run in this process can be given beside its arguments. */
@@ -58,7 +61,8 @@ function splitArguments(args: readonly string[]): [string[], string[]] {
  * `args`, on a loop that rides in Node's. Errors are written to stderr.
  *
  * @param file - a path or a `file:` URL
- * @returns the exit code: 0; 1 after an error; 130 after Ctrl-C; 2 when there is no such program
+ * @returns the exit code: 0; 1 after an error; 130 after Ctrl-C, 143 after SIGTERM; 2 when there is
+ * no such program
  */
 export async function runProgram(
   file: string,
@@ -77,8 +81,7 @@ export async function runProgram(
       complain(`oxbow run: ${error.message}\n`);
       return error.exitCode;
     }
-    if (isInterrupt(error)) return INTERRUPTED;
-    return await printError(error);
+    return interruptedCode(error) ?? (await printError(error));
   } finally {
     unfinished.remove();
   }

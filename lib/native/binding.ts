@@ -59,15 +59,19 @@ export interface NativeEngine {
    * One turn without the dispatch: submit, wait, reap.
    * @param wait - whether it may wait for an event when nothing is ready
    * @param longest - seconds it may wait at most, in real time; any number by default
-   * @returns 0 ok; 1 when Ctrl-C was pressed while `watchInterrupts`; -EDEADLK when it would wait
-   *   and nothing could ever wake it
+   * @returns 0 ok; 1 when there are signals to take; -EDEADLK when it would wait and nothing could
+   *   ever wake it
    */
   turn(wait: boolean, longest?: number): number;
   /**
-   * Listens for Ctrl-C, for a run that owns the main thread: Node's own listeners are called only
-   * after it. A second one that comes before a turn has told of the first ends the process.
+   * Listens for signals, for a run that owns the main thread: Node's own listeners are called only
+   * after it, but they are.
+   * @param changes - pairs of a signal's number and how: -1 not any more; 0 listen; 1 listen, and
+   *   one that comes before the last was taken ends the process. Null: no signal any more
    */
-  watchInterrupts(watch: boolean): void;
+  watchSignals(changes: readonly number[] | null): void;
+  /** The number of a signal that came, once for each time; 0 when there is none. */
+  takeSignal(): number;
   /** Rides inside Node's loop: C++ turns and calls `dispatch` whenever something is ready. */
   attach(dispatch: (inVain: boolean) => void): void;
   /**

@@ -10,5 +10,7 @@ export type { CommunicateOptions, Output } from './communicate.ts';
 export type { GivenDescriptor, SpawnOptions, Stdio } from './options.ts';
 export { Process } from './process.ts';
 export type { KillOptions } from './process.ts';
+export { signals, SignalSource } from './signals.ts';
+export type { SignalName } from './signals.ts';
 export { SubprocessProtocol } from './subprocess-protocol.ts';
 export { SubprocessTransport } from './subprocess-transport.ts';

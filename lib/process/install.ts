@@ -4,6 +4,7 @@
  */
 import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
+import type { Callback } from '../core/loop/handle.ts';
 import {
   type ArgumentsAndOptions,
   subprocessExecIn,
@@ -11,6 +12,7 @@ import {
   type SubprocessProtocolFactory,
 } from './create-subprocess.ts';
 import type { SpawnOptions } from './options.ts';
+import { addSignalHandlerIn, removeSignalHandlerIn, type SignalName } from './signals.ts';
 import type { SubprocessProtocol } from './subprocess-protocol.ts';
 import type { SubprocessTransport } from './subprocess-transport.ts';
 
@@ -36,6 +38,26 @@ declare module '../core/loop/event-loop.ts' {
       command: string,
       options?: SpawnOptions,
     ): Future<[SubprocessTransport, P]>;
+    /**
+     * Calls `callback(...args)` in a turn of this loop each time that the signal comes, in the
+     * context of this call; a second call replaces the first. `SIGINT` and `SIGTERM` then cancel
+     * main no more. Listeners of `process.on` hear of it as ever, and so do other loops. It goes
+     * with the loop, keeps the process alive until then, and works under `runSync` as well.
+     *
+     * @throws RangeError for a name that this system has not; RuntimeError for `SIGKILL`,
+     *   `SIGSTOP` and the like of `SIGSEGV`, and in a worker; TypeError for a coroutine function
+     * @example loop.addSignalHandler('SIGHUP', () => reload());
+     */
+    addSignalHandler<A extends unknown[]>(
+      signal: SignalName,
+      callback: Callback<A>,
+      ...args: A
+    ): void;
+    /**
+     * Takes `addSignalHandler` back: the signal does again what it did before.
+     * @returns whether there was something to take back
+     */
+    removeSignalHandler(signal: SignalName): boolean;
   }
 }
 
@@ -43,6 +65,14 @@ const loopPrototype = EventLoop.prototype;
 
 loopPrototype.subprocessExec = function subprocessExec(protocolFactory, program, ...args) {
   return subprocessExecIn(this, protocolFactory, program, args);
+};
+
+loopPrototype.addSignalHandler = function addSignalHandler(signal, callback, ...args) {
+  addSignalHandlerIn(this, signal, callback as Callback, args);
+};
+
+loopPrototype.removeSignalHandler = function removeSignalHandler(signal) {
+  return removeSignalHandlerIn(this, signal);
 };
 
 loopPrototype.subprocessShell = function subprocessShell(protocolFactory, command, options) {

@@ -84,8 +84,9 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   /**
    * Runs `main` as a guest of Node's loop until it is done.
    *
-   * The first Ctrl-C cancels it, and if it then ends cancelled the Promise is rejected with
-   * KeyboardInterrupt; the second ends the loop at once.
+   * The first Ctrl-C or SIGTERM cancels it, and if it then ends cancelled the Promise is rejected
+   * with KeyboardInterrupt or Terminated; the second ends the loop at once. Not so where the
+   * program listens to that signal itself.
    *
    * @throws what main throws; RuntimeError inside a running loop
    */
@@ -108,7 +109,8 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   }
 
   /**
-   * The same, but owns the thread and returns the result. Ctrl-C is looked at between two turns.
+   * The same, but owns the thread and returns the result. Ctrl-C and SIGTERM are looked at between
+   * two turns.
    * @throws DeadlockError also
    */
   runSync<T>(main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {}): T {
@@ -121,7 +123,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
       );
     }
     const { loop, future } = this.#start('runSync()', main, options);
-    const interrupt = new Interrupt(loop, future, true);
+    const interrupt = new Interrupt(loop, future);
     try {
       return owning(loop).runUntilCompleteSync(future);
     } catch (error) {
@@ -188,7 +190,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
     const loop = this.#beginClose();
     if (loop === null) return;
     const failures: unknown[] = [];
-    const interrupt = this.#aborted ? null : new Interrupt(loop, null, true);
+    const interrupt = this.#aborted ? null : new Interrupt(loop, null);
     try {
       if (!this.#aborted) {
         const left = cancelAll(loop);

@@ -18,7 +18,8 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::now>("now"),
                          InstanceMethod<&EngineObject::submit>("submit"),
                          InstanceMethod<&EngineObject::turn>("turn"),
-                         InstanceMethod<&EngineObject::watch_interrupts>("watchInterrupts"),
+                         InstanceMethod<&EngineObject::watch_signals>("watchSignals"),
+                         InstanceMethod<&EngineObject::take_signal>("takeSignal"),
                          InstanceMethod<&EngineObject::attach>("attach"),
                          InstanceMethod<&EngineObject::poke>("poke"),
                          InstanceMethod<&EngineObject::detach>("detach"),
@@ -84,7 +85,7 @@ EngineObject::~EngineObject() { shut(); }
 void EngineObject::shut() {
   if (host_ != nullptr) host_->detach();
   host_.reset();
-  interrupts_.end();
+  signals_.end();
   // Now, although a turn may hold the engine for a moment more: after close() no post counts.
   if (engine_ != nullptr) engine_->close_inbox();
   engine_.reset();
@@ -157,16 +158,34 @@ Napi::Value EngineObject::turn(Info info) {
       info[1].IsNumber() ? static_cast<int64_t>(info[1].As<Napi::Number>().DoubleValue() * 1e9)
                          : Driver::kForever;
   const int outcome = !usable() ? -EBADF : engine_->turn(may_wait, longest_ns);
-  const bool interrupted = interrupts_.take();
-  return Napi::Number::New(info.Env(), outcome == 0 && interrupted ? kInterrupted : outcome);
+  const bool signalled = outcome == 0 && signals_.has_any();
+  return Napi::Number::New(info.Env(), signalled ? kSignalled : outcome);
 }
 
-void EngineObject::watch_interrupts(Info info) {
-  const bool watch = info[0].IsBoolean() && info[0].As<Napi::Boolean>().Value();
-  interrupts_.end();
-  if (!watch || !usable()) return;
+void EngineObject::watch_signals(Info info) {
+  if (!usable()) return;
+  if (!info[0].IsArray()) {
+    signals_.end();
+    return;
+  }
   // A driver's wake() writes to a descriptor, which is all that a signal's handler may do.
-  interrupts_.begin([](void* driver) { static_cast<Driver*>(driver)->wake(); }, engine_->driver());
+  signals_.begin([](void* driver) { static_cast<Driver*>(driver)->wake(); }, engine_->driver());
+  const Napi::Array changes = info[0].As<Napi::Array>();
+  for (uint32_t n = 0; n + 1 < changes.Length(); n += 2) {
+    const Napi::Value number = changes.Get(n);
+    const Napi::Value mode = changes.Get(n + 1);
+    if (!number.IsNumber() || !mode.IsNumber()) return;
+    const int signal = number.As<Napi::Number>().Int32Value();
+    const int how = mode.As<Napi::Number>().Int32Value();
+    if (how < 0)
+      signals_.forget(signal);
+    else
+      signals_.listen(signal, how > 0);
+  }
+}
+
+Napi::Value EngineObject::take_signal(Info info) {
+  return Napi::Number::New(info.Env(), signals_.take());
 }
 
 void EngineObject::attach(Info info) {

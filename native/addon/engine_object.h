@@ -9,7 +9,7 @@
 #include <napi.h>
 
 #include "addon/host_loop.h"
-#include "base/interrupt.h"
+#include "base/signal_watch.h"
 #include "engine/engine.h"
 
 namespace oxbow {
@@ -23,8 +23,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
  private:
   using Info = const Napi::CallbackInfo&;
 
-  // What turn() gives when all went well and Ctrl-C was pressed.
-  static constexpr int kInterrupted = 1;
+  // What turn() gives when all went well and there are signals to take.
+  static constexpr int kSignalled = 1;
 
   uint8_t* next_chunk(uint32_t slot) override;
   void forget_chunk(uint32_t slot) override;
@@ -37,7 +37,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value now(Info info);
   void submit(Info info);
   Napi::Value turn(Info info);
-  void watch_interrupts(Info info);
+  void watch_signals(Info info);
+  Napi::Value take_signal(Info info);
   void attach(Info info);
   void poke(Info info);
   void detach(Info info);
@@ -85,7 +86,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
 
   std::shared_ptr<Engine> engine_;
   std::shared_ptr<HostLoop> host_;
-  InterruptWatch interrupts_;  // destroyed before the engine, whose driver it wakes
+  SignalWatch signals_;  // destroyed before the engine, whose driver it wakes
   std::shared_ptr<const ReaderMaker> usual_responses_;
   Posted held_;  // a message that waits for a larger buffer
   Napi::ObjectReference chunks_;

@@ -492,16 +492,22 @@ describe('signals', () => {
     });
   });
 
-  test('SIGTERM does what it always does', async () => {
+  test('SIGTERM cancels main, and the exit code is 143', async () => {
     const path = write(
       'term.mjs',
       IMPORT('sleep'),
-      "export default function* () { console.log('up'); yield* sleep('1h'); }",
+      `export default function* () {
+        try { console.log('up'); yield* sleep('1h'); } finally { console.log('cleaned'); }
+      }`,
     );
-    const { code, signal } = await oxbow(['run', path], {
-      react: (pid) => process.kill(pid, 'SIGTERM'),
+    let sent = false;
+    const ended = await oxbow(['run', path], {
+      react: (pid) => {
+        if (!sent) process.kill(pid, 'SIGTERM');
+        sent = true;
+      },
     });
-    expect([code, signal]).toEqual([null, 'SIGTERM']);
+    expect(ended).toEqual({ code: 143, signal: null, stdout: 'up\ncleaned\n', stderr: '' });
   });
 });
 

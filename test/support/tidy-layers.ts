@@ -20,7 +20,7 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'io', sees: ['native', 'core'] },
   { room: 'tls', sees: ['native', 'core', 'io'] },
   { room: 'net', sees: ['native', 'core', 'tasks', 'io', 'tls'] },
-  { room: 'process', sees: ['native', 'core', 'tasks', 'io', 'net'] },
+  { room: 'process', sees: ['native', 'core', 'tasks', 'sync', 'io', 'net'] },
   { room: 'http/message', sees: ['native', 'core', 'tasks', 'io'] },
   { room: 'http/server', sees: ['native', 'core', 'io', 'net', 'http/message'] },
   { room: 'http/client', sees: ['native', 'core', 'io', 'net', 'http/message'] },

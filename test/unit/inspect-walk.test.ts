@@ -51,6 +51,7 @@ import {
   shareLoop,
   shareQueue,
   shield,
+  signals,
   sleep,
   Socket,
   startMonitor,
@@ -211,6 +212,7 @@ const MADE: Record<string, Make> = {
   SubprocessTransport: async () =>
     (await getRunningLoop().subprocessExec(() => new SubprocessProtocol(), 'true'))[0],
   SubprocessProtocol: () => new SubprocessProtocol(),
+  SignalSource: () => closed(signals('SIGUSR2')),
   Protocol: () => new Protocol(),
   BufferedProtocol: () => new BufferedProtocol(),
   StreamReader: () => withStreams(([reader]) => reader),

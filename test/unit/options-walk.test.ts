@@ -55,6 +55,7 @@ import {
   shareLoop,
   shareQueue,
   shield,
+  signals,
   sleep,
   Socket,
   startServer,
@@ -77,7 +78,7 @@ import type { AsyncFile, RemoteQueue } from 'oxbow';
 import type { Server, StreamWriter } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
-import type { Process } from 'oxbow';
+import type { Process, SignalSource } from 'oxbow';
 import { connectedPair, runVirtual, VirtualLoop } from 'oxbow/testing';
 
 import { optionsOf, signaturesOf } from '../support/declarations.ts';
@@ -336,6 +337,8 @@ const CALLS: Record<string, Call> = {
     getRunningLoop().subprocessExec(() => new SubprocessProtocol(), 'true', options),
   'EventLoop.subprocessShell': (options) =>
     getRunningLoop().subprocessShell(() => new SubprocessProtocol(), 'true', options),
+  'SignalSource.receive': (options) => withSignals((source) => source.receive(options)),
+  'SignalSource.next': (options) => withSignals((source) => source.next(options)),
   'Process.wait': (options) => withChild((child) => child.wait(options)),
   'Process.communicate': (options) => withChild((child) => child.communicate(options)),
   'Process.kill': (options) => withChild(async (child) => child.kill(options)),
@@ -408,6 +411,15 @@ async function inCondition<T>(body: (condition: Condition) => PromiseLike<T>): P
   const condition = new Condition();
   await condition.acquire();
   return await body(condition);
+}
+
+async function withSignals<T>(body: (source: SignalSource) => PromiseLike<T>): Promise<T> {
+  const source = signals('SIGUSR2');
+  try {
+    return await body(source);
+  } finally {
+    source.close();
+  }
 }
 
 async function withChild<T>(body: (child: Process) => PromiseLike<T>): Promise<T> {

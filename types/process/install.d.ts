@@ -1,6 +1,8 @@
 import type { Future } from '../core/future/future.ts';
+import type { Callback } from '../core/loop/handle.ts';
 import { type ArgumentsAndOptions, type SubprocessProtocolFactory } from './create-subprocess.ts';
 import type { SpawnOptions } from './options.ts';
+import { type SignalName } from './signals.ts';
 import type { SubprocessProtocol } from './subprocess-protocol.ts';
 import type { SubprocessTransport } from './subprocess-transport.ts';
 declare module '../core/loop/event-loop.ts' {
@@ -17,5 +19,21 @@ declare module '../core/loop/event-loop.ts' {
         subprocessExec<P extends SubprocessProtocol>(protocolFactory: SubprocessProtocolFactory<P>, program: string, ...args: ArgumentsAndOptions<SpawnOptions>): Future<[SubprocessTransport, P]>;
         /** The same for a command that `/bin/sh` runs. */
         subprocessShell<P extends SubprocessProtocol>(protocolFactory: SubprocessProtocolFactory<P>, command: string, options?: SpawnOptions): Future<[SubprocessTransport, P]>;
+        /**
+         * Calls `callback(...args)` in a turn of this loop each time that the signal comes, in the
+         * context of this call; a second call replaces the first. `SIGINT` and `SIGTERM` then cancel
+         * main no more. Listeners of `process.on` hear of it as ever, and so do other loops. It goes
+         * with the loop, keeps the process alive until then, and works under `runSync` as well.
+         *
+         * @throws RangeError for a name that this system has not; RuntimeError for `SIGKILL`,
+         *   `SIGSTOP` and the like of `SIGSEGV`, and in a worker; TypeError for a coroutine function
+         * @example loop.addSignalHandler('SIGHUP', () => reload());
+         */
+        addSignalHandler<A extends unknown[]>(signal: SignalName, callback: Callback<A>, ...args: A): void;
+        /**
+         * Takes `addSignalHandler` back: the signal does again what it did before.
+         * @returns whether there was something to take back
+         */
+        removeSignalHandler(signal: SignalName): boolean;
     }
 }

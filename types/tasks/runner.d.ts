@@ -40,8 +40,9 @@ export declare class Runner<L extends AbstractEventLoop = EventLoop> {
     /**
      * Runs `main` as a guest of Node's loop until it is done.
      *
-     * The first Ctrl-C cancels it, and if it then ends cancelled the Promise is rejected with
-     * KeyboardInterrupt; the second ends the loop at once.
+     * The first Ctrl-C or SIGTERM cancels it, and if it then ends cancelled the Promise is rejected
+     * with KeyboardInterrupt or Terminated; the second ends the loop at once. Not so where the
+     * program listens to that signal itself.
      *
      * @throws what main throws; RuntimeError inside a running loop
      */
@@ -49,7 +50,8 @@ export declare class Runner<L extends AbstractEventLoop = EventLoop> {
         context?: Context | null | undefined;
     }): Promise<T>;
     /**
-     * The same, but owns the thread and returns the result. Ctrl-C is looked at between two turns.
+     * The same, but owns the thread and returns the result. Ctrl-C and SIGTERM are looked at between
+     * two turns.
      * @throws DeadlockError also
      */
     runSync<T>(main: AwaitableLike<T>, options?: {

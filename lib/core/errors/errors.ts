@@ -145,6 +145,19 @@ export class KeyboardInterrupt extends Error {
 }
 
 /**
+ * SIGTERM: somebody asks the process to end. It does to a run what Ctrl-C does, and is a
+ * KeyboardInterrupt of its own name. A program that does not catch it ends with one line on stderr
+ * and exit code 143.
+ */
+export class Terminated extends KeyboardInterrupt {
+  override name = 'Terminated';
+
+  constructor(message = 'ended by SIGTERM') {
+    super(message);
+  }
+}
+
+/**
  * The loop owns the thread (`runSync`) and waits for something that nothing could ever deliver: a
  * Promise, for example, which only Node's own loop can settle.
  */

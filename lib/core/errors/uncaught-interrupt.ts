@@ -1,13 +1,21 @@
 /**
- * Ctrl-C in a program that does not catch KeyboardInterrupt: one line and exit code 130, where Node
- * would show a stack of this package's insides and exit with 1.
+ * Ctrl-C and SIGTERM in a program that does not catch KeyboardInterrupt: one line and exit code 130
+ * or 143, where Node would show a stack of this package's insides and exit with 1.
  */
 import { writeSync } from 'node:fs';
 
 import { isMainThread } from '../support/worker-threads.ts';
 
-/** 128 and the number of SIGINT, as shells count. */
-const INTERRUPTED = 130;
+/** 128 and the number of the signal, as shells count, by the name of the error. */
+const EXIT_CODES: Readonly<Record<string, number>> = { KeyboardInterrupt: 130, Terminated: 143 };
+
+/** The exit code that says how a program was interrupted; undefined for every other error. */
+export function interruptedCode(error: unknown): number | undefined {
+  // By name, since the program may have another copy of the class.
+  return error instanceof Error && Object.hasOwn(EXIT_CODES, error.name)
+    ? EXIT_CODES[error.name]
+    : undefined;
+}
 
 let watching = false;
 
@@ -21,14 +29,16 @@ export function watchForUncaught(): void {
 }
 
 function endQuietly(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== 'KeyboardInterrupt') return;
+  const code = interruptedCode(error);
+  if (code === undefined) return;
   // Whoever listens for uncaught errors decides about this one too.
   if (process.listenerCount('uncaughtException') > 0) return;
   if (process.hasUncaughtExceptionCaptureCallback()) return;
   try {
-    writeSync(2, `${error.name}: ${error.message}\n`);
+    const { name, message } = error as Error;
+    writeSync(2, `${name}: ${message}\n`);
   } catch {
     // Nobody reads it.
   }
-  process.exit(INTERRUPTED);
+  process.exit(code);
 }

@@ -18,6 +18,7 @@ import type { ExceptionContext, ExceptionHandler } from '../errors/exceptions.ts
 import { Future } from '../future/future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import type { LostErrors } from '../errors/never-retrieved.ts';
+import type { LoopSignals } from './signals.ts';
 import type { Observer } from '../observe/observe.ts';
 import { checkObject } from '../support/options.ts';
 import { current } from '../context/running.ts';
@@ -78,6 +79,8 @@ export abstract class AbstractEventLoop {
   _lost: LostErrors | null = null;
   /** @internal Called when the loop is closed, by those who would wait for ever. */
   _whenClosed: Set<() => void> | null = null;
+  /** @internal The signals that it listens to; null while it listens to none. */
+  _signals: LoopSignals | null = null;
   /** @internal Whether Node's loop, in which it rides, can deliver something now. */
   _rides = false;
   /** @internal Promises that have not settled and that a future of the loop waits for. */
@@ -275,6 +278,7 @@ export abstract class AbstractEventLoop {
 
   /** @internal */
   _tellClosed(): void {
+    this._signals?.close();
     const calls = this._whenClosed;
     this._whenClosed = null;
     if (calls !== null) for (const call of calls) call();

@@ -37,6 +37,7 @@ import { Handle, noteHandle, TimerHandle } from './handle.ts';
 import type { Callback } from './handle.ts';
 import { reportLost, watchUnread } from '../errors/never-retrieved.ts';
 import { Surroundings } from './left-alone.ts';
+import { LoopSignals } from './signals.ts';
 import { longestWait } from './longest-wait.ts';
 import { runTicks } from './run-ticks.ts';
 import {
@@ -79,8 +80,6 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal Put there by lib/io with the first name that is looked up. */
   _lookups: Lookups | null = null;
   /** @internal */ _posts: PostsTarget | null = null;
-  /** @internal What Ctrl-C calls while it owns the thread; null: it ends the process. */
-  _interrupted: (() => void) | null = null;
   /** Ends the run that owns the thread. */
   #thrown: { error: unknown } | null = null;
   readonly #now: () => number;
@@ -281,12 +280,12 @@ export class EventLoop extends AbstractEventLoop {
    */
   runForeverSync(): void {
     this.#begin();
-    const listens = this._interrupted !== null;
-    if (listens) this._engine.watchInterrupts(true);
+    const signals = LoopSignals.of(this);
+    signals.own(this._engine);
     try {
       this.#runOwning();
     } finally {
-      if (listens) this._engine.watchInterrupts(false);
+      signals.disown();
       this.#thrown = null;
       this.#end();
     }
@@ -304,7 +303,7 @@ export class EventLoop extends AbstractEventLoop {
       const wait = rings.control[CONTROL_REFERENCES] !== 0;
       const outcome = this._engine.turn(wait, longest);
       if (outcome > 0) {
-        this._interrupted?.();
+        this._signals?.take();
         if (this.#thrown !== null) throw this.#thrown.error;
       }
       if (outcome < 0 || !(wait || rings.hasReady())) {

@@ -1,0 +1,38 @@
+// Signals while a loop owns the thread. Node hears of them in its own loop only, which does not
+// turn then; so they are listened to here, and the turn tells of them. Whoever had a handler before
+// (Node, for its own listeners) is called as well, and hears of them when its loop turns again.
+#pragma once
+
+#include <cstdint>
+
+namespace oxbow {
+
+// Signals belong to the process, so one at a time may listen: the loop that owns the main thread.
+class SignalWatch {
+ public:
+  // Called by the signal's handler, on any thread: it may do only what such a handler may.
+  using Wake = void (*)(void* context);
+
+  ~SignalWatch() { end(); }
+
+  // Listens from now on to what `listen` names; once more, nothing changes. False where somebody
+  // else does already: then signals go to that one.
+  bool begin(Wake wake, void* context);
+  // `ends`: one that comes before take() has told of the last finds a program that does not get
+  // round to it, and ends the process as if nobody listened.
+  void listen(int signal, bool ends);
+  // As before, for this signal.
+  void forget(int signal);
+  // Everything is as it was before. When it returns, `wake` is not running and will not run again.
+  void end();
+
+  // Whether there is something to take.
+  bool has_any() const;
+  // A signal that came, each time that it came; 0 when there is none. The lowest first.
+  int take();
+
+ private:
+  bool listening_ = false;
+};
+
+}  // namespace oxbow

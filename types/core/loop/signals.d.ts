@@ -1,0 +1,2 @@
+/** The name of a signal: `'SIGTERM'`. */
+export type SignalName = NodeJS.Signals;
