@@ -69,6 +69,7 @@ const TESTED = [
   'native/load',
   'native/locate',
   'tls/context',
+  'tls/server-tls',
 ];
 /** The same, of nothing but constants: there what tsc has made is as good. */
 const CONSTANTS = ['native/layout'];

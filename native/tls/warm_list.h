@@ -9,7 +9,7 @@ namespace oxbow::tls {
 
 class WarmList {
  public:
-  static constexpr uint32_t kMost = 128;
+  static constexpr uint32_t kMost = 64;
 
   class Member {
    public:

@@ -3,6 +3,7 @@
 #include "net/layer.h"
 #include "check.h"
 #include "engine_harness.h"
+#include "http/http_reader.h"
 #include "tcp_peer.h"
 
 using namespace oxbow;
@@ -301,6 +302,43 @@ TEST(the_bytes_of_a_layer_on_the_wire) {
       CHECK_EQ(js.told(end).count(CompletionOp::kClosed), 1u);
     }
   }
+}
+
+TEST(http_is_read_behind_a_layer_and_an_unread_frame_is_no_quiet_connection) {
+  TcpHarness js;
+  js.submit(SubmissionOp::kClose, js.listener);
+  js.settle();
+  const int handle = js.engine().listen("127.0.0.1", 0, layout::kSocketReuseAddress, 16,
+                                        http::make_readers(http::Kind::kRequest),
+                                        std::make_shared<const FrameLayers>());
+  js.listener = {static_cast<uint32_t>(handle), js.control(layout::kControlLastGeneration)};
+  AddressText text;
+  CHECK_EQ(js.engine().address(js.listener.handle, js.listener.generation, 0, &text), 0);
+  CHECK(parse_address(text.host, text.port, &js.address));
+  js.submit(SubmissionOp::kAcceptStart, js.listener);
+  Peer peer(js.address);
+  const End end = js.accept(true);
+  const auto quiet = [&] { return js.engine().quiet(end.handle, end.generation, false); };
+  CHECK(take_until(js, peer, 3) == frame('h'));
+  peer.send(frame('h') + frame('f'));
+  CHECK(js.run_until([&] { return js.told(end).count(CompletionOp::kConnect) == 1; }));
+  // A request in two frames, the second with the first bytes of the next request's frame.
+  const std::string request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
+  const std::string next = frame('d', "GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+  peer.send(frame('d', request.substr(0, 30)));
+  js.turn(true);
+  peer.send(frame('d', request.substr(30)));
+  CHECK(js.run_until([&] { return js.told(end).count(CompletionOp::kMessageEnd) == 1; }));
+  CHECK_EQ(js.told(end).data, std::string("hello"));
+  CHECK(quiet());
+  peer.send(next.substr(0, 10));
+  CHECK(js.run_until([&] { return !quiet(); }));
+  CHECK_EQ(js.told(end).count(CompletionOp::kMessageHead), 1u);
+  peer.send(next.substr(10));
+  CHECK(js.run_until([&] { return js.told(end).count(CompletionOp::kMessageHead) == 2; }));
+  CHECK(js.run_until(quiet));
+  js.submit(SubmissionOp::kAbort, end);
+  js.settle();
 }
 
 CHECK_MAIN()
