@@ -6,7 +6,7 @@
  * task that asks at every wait whether a scope around it is cancelled. Neither counts as a cancel
  * request of the task, so `cancelling()` stays as it is.
  */
-import { AWAITING, PROBED, takeAwaited } from '../core/future/future.ts';
+import { AWAITING, DONE, PENDING, PROBED, takeAwaited } from '../core/future/future.ts';
 import type { Future } from '../core/future/future.ts';
 import { Task } from '../core/task/task.ts';
 import type { Watch } from '../core/task/task-extras.ts';
@@ -73,7 +73,12 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
 }
 
 /** A task in which a scope, or the body of one, runs in place of the task that waits for it. */
-export class InPlaceTask<T> extends Task<T> {
+export class InPlaceTask<T> extends Task<T> implements PartOfTask {
+  /** @internal */
+  get _isPart(): boolean {
+    return true;
+  }
+
   /** @internal One step: after a bare `yield` it fails, as any other wait does. */
   override _run(): void {
     const coroutine = this._coroutine;
@@ -98,6 +103,29 @@ export class InPlaceTask<T> extends Task<T> {
     super._asyncWaits(future);
     cancelIfScoped(this, future);
   }
+}
+
+/** What runs for a task that waits for it, and for nobody else. */
+export interface PartOfTask {
+  /** @internal */
+  readonly _isPart: boolean;
+  /** @internal */
+  readonly _waiting: Future<any> | null;
+}
+
+/**
+ * Whether a part of the task has ended well and the task, or a part between, has not gone on yet.
+ * A limit that strikes then strikes a turn later: a cancel would drop an outcome (an item, a lock)
+ * that nobody else has.
+ */
+export function outcomeOnItsWay(task: Pick<PartOfTask, '_waiting'>): boolean {
+  for (let at = task._waiting; at !== null;) {
+    const part: Future<any> & Partial<PartOfTask> = at;
+    if (part._isPart !== true) return false;
+    if (part._state !== PENDING) return part._state === DONE;
+    at = part._waiting!;
+  }
+  return false;
 }
 
 /** Notes that the running task was made for a scope that `caller` waits for. */

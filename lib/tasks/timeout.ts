@@ -9,6 +9,7 @@ import type { Task } from '../core/task/task.ts';
 import type { Coro } from '../core/support/types.ts';
 import { checkBody, runBody, ScopeRun, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
+import { outcomeOnItsWay } from './scope-waits.ts';
 
 type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished';
 
@@ -63,6 +64,10 @@ export class Timeout {
   }
 
   #expire(): void {
+    if (outcomeOnItsWay(this.#task!)) {
+      this.#handle = this.#task!._loop.callSoon(() => this.#expire());
+      return;
+    }
     this.#state = 'expiring';
     this.#handle = null;
     this.#task!.cancel();

@@ -1,5 +1,4 @@
 /** Waiting no longer than a while. */
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
 import { futureFor, loopForAll } from '../core/task/ensure-future.ts';
@@ -8,13 +7,16 @@ import type { AbortError } from '../core/errors/errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future/future.ts';
 import type { Future, Waiter } from '../core/future/future.ts';
 import { Reservation } from '../core/future/reservation.ts';
-import type { TimerHandle } from '../core/loop/handle.ts';
+import type { Handle } from '../core/loop/handle.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { cancelThrough, walksCancel } from '../core/task/cancel.ts';
 import type { Passed, Passing } from '../core/task/cancel.ts';
+import type { Task } from '../core/task/task.ts';
 import type { AwaitableLike } from '../core/support/types.ts';
 import { onAbort, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
+import { outcomeOnItsWay } from './scope-waits.ts';
+import type { PartOfTask } from './scope-waits.ts';
 
 /** Within each other; those around are told when these have returned, for the stack's sake. */
 const DEEPEST = 100;
@@ -25,16 +27,19 @@ const deferred: WaitFor<any>[] = [];
  * Ends when the inner future does: it waits for the clean-up of what it has cancelled. What the
  * inner one only promises (a lock, an item) this one only promises too.
  */
-class WaitFor<T> extends Reservation<T> implements Passing, Waiter {
+class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
   readonly #inner: Future<T>;
-  #timer: TimerHandle | undefined;
+  /** @internal The inner future was made here. */
+  readonly _isPart: boolean;
+  #timer: Handle | undefined;
   #expired = false;
   #cancelRequested = false;
   #abortion: AbortError | undefined;
 
-  constructor(loop: AbstractEventLoop, inner: Future<T>, timeout: number | null) {
-    super({ loop });
+  constructor(inner: Future<T>, isPart: boolean, timeout: number | null) {
+    super({ loop: inner._loop });
     this.#inner = inner;
+    this._isPart = isPart;
     if (inner._state !== PENDING) {
       this._wake();
       return;
@@ -42,10 +47,19 @@ class WaitFor<T> extends Reservation<T> implements Passing, Waiter {
     inner._addWaiter(this);
     if (timeout === null) return;
     if (timeout <= 0) this.#expire();
-    else this.#timer = loop.callLater(timeout, () => this.#expire());
+    else this.#timer = this._loop.callLater(timeout, () => this.#expire());
+  }
+
+  /** @internal */
+  get _waiting(): Future<any> | null {
+    return (this.#inner as Partial<Task<T>>)._waiting ?? null;
   }
 
   #expire(): void {
+    if (this._isPart && outcomeOnItsWay(this)) {
+      this.#timer = this._loop.callSoon(() => this.#expire());
+      return;
+    }
     this.#expired = true;
     this.#inner.cancel();
   }
@@ -138,7 +152,7 @@ export function waitFor<T>(
   loopForAll('waitFor()', [awaitable]);
   // A coroutine begins in this call, as it would in asyncio, where the caller itself runs it.
   const inner = futureFor(awaitable, null, seconds === null || seconds > 0);
-  const future = new WaitFor(inner._loop, inner, seconds);
+  const future = new WaitFor(inner, inner !== (awaitable as unknown), seconds);
   if (options.signal) onAbort(future, options.signal, (error) => future._abort(error));
   return future;
 }

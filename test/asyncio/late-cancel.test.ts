@@ -12,6 +12,7 @@ import {
   sleep,
   TaskGroup,
   timeout,
+  waitFor,
 } from 'oxbow';
 import type { Awaitable, Coro, Task } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
@@ -109,3 +110,64 @@ test('its own cancel, after it was woken, counts', () =>
     });
     await expect(Promise.resolve(task)).rejects.toMatchObject({ reason: 'own' });
   }));
+
+describe('a limit that strikes some turns after an item was put', () => {
+  const get =
+    (queue: Queue<string>): Body =>
+    async () =>
+      await queue.get();
+  const shapes: Record<string, (queue: Queue<string>) => Body> = {
+    'an async body': get,
+    'within another': (queue) => async () => await timeout(9, get(queue)),
+    'within a group': (queue) => async () => await TaskGroup.run(get(queue)),
+    'within waitFor': (queue) => async () => await waitFor(get(queue), 9),
+    'waitFor of a function*': (queue) => async () =>
+      await waitFor(function* () {
+        return yield* queue.get();
+      }, 9),
+    'a function* that waits for an async body': (queue) =>
+      function* () {
+        return yield* timeout(9, get(queue));
+      },
+  };
+  const limits: Record<string, (body: Body, at: (strike: () => void) => void) => Body> = {
+    timeout: (body, at) => async () =>
+      await timeout(9, async (scope) => {
+        at(() => scope.reschedule(0));
+        return await (createBody(body) as any);
+      }),
+    'timeout of a function*': (body, at) =>
+      function* () {
+        return yield* timeout(9, function* (scope) {
+          at(() => scope.reschedule(0));
+          return yield* timeout(9, body as any);
+        }) as any;
+      },
+  };
+  const createBody = (body: Body): unknown => timeout(9, body as any);
+  const table = Object.keys(shapes).flatMap((shape) =>
+    Object.keys(limits).flatMap((limit) =>
+      Array.from({ length: 14 }, (_, turns) => [shape, limit, turns] as const),
+    ),
+  );
+  test.each(table)('%s, %s, %i turns later', (shape, limit, turns) =>
+    runVirtual(async () => {
+      const queue = new Queue<string>();
+      let strike: () => void = () => {};
+      const body = limits[limit]!(shapes[shape]!(queue), (how) => {
+        strike = how;
+      });
+      const task = createTask(body as never) as Task<unknown>;
+      await sleep(1);
+      queue.putNowait('item');
+      for (let turn = 0; turn < turns; turn++) await sleep(0);
+      try {
+        strike();
+      } catch {
+        // The scope has been left already.
+      }
+      const got = await Promise.resolve(task).catch(() => undefined);
+      expect([got, queue.qsize()]).toEqual(got === undefined ? [undefined, 1] : ['item', 0]);
+    }),
+  );
+});

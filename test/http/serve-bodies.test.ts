@@ -1,5 +1,5 @@
 // Bodies of requests: who gets them, in which form, and what they cost while they wait.
-import { getRunningLoop, sleep } from 'oxbow';
+import { ContextVar, currentTask, getRunningLoop, sleep } from 'oxbow';
 import { HttpError, Response } from 'oxbow/http';
 import type { Request } from 'oxbow/http';
 import { collectGarbage } from '../support/garbage.ts';
@@ -379,3 +379,75 @@ test('an HttpError of a body is an answer also when it comes late', () =>
       expect(new HttpError(413).message).toBe('Content Too Large');
     },
   ));
+
+describe('a body that should be JSON and is not', () => {
+  const lanes: Record<string, (request: Request) => any> = {
+    'function*': function* (request: Request) {
+      return Response.json(yield* request.json());
+    },
+    async: async (request) => Response.json(await request.json()),
+  };
+  test.each(Object.entries(lanes))('is a 400, %s', async (_lane, fetch) => {
+    const failures: unknown[] = [];
+    const error = (failure: unknown): Response => {
+      failures.push(failure);
+      return new Response('failed', { status: 500 });
+    };
+    await withServer({ fetch, error }, async (server) => {
+      const reports: unknown[] = [];
+      getRunningLoop().setExceptionHandler((_loop, context) => reports.push(context));
+      for (const body of ['', '{', 'undefined', '{"a":1}x']) {
+        const answer = await ask(server, '/', { method: 'POST' }, body);
+        expect([answer.status, answer.text]).toEqual([400, 'Bad Request']);
+      }
+      expect((await ask(server, '/', { method: 'POST' }, '{"a":1}')).text).toBe('{"a":1}');
+      expect([failures, reports]).toEqual([[], []]);
+    });
+  });
+
+  test('is a SyntaxError for a handler that catches it', () =>
+    withServer(
+      {
+        async fetch(request) {
+          try {
+            await request.json();
+          } catch (error) {
+            const { name, message } = error as Error;
+            return new Response(`${error instanceof SyntaxError} ${name} ${message !== ''}`);
+          }
+          return new Response('no error');
+        },
+      },
+      async (server) => {
+        const answer = await ask(server, '/', { method: 'POST' }, '{');
+        expect([answer.status, answer.text]).toEqual([200, 'true SyntaxError true']);
+      },
+    ));
+
+  test('is a failure when the handler reads JSON of its own', () =>
+    withServer(
+      { fetch: async () => JSON.parse('{'), error: () => new Response('own') },
+      async (server) => expect((await ask(server, '/')).text).toBe('own'),
+    ));
+});
+
+test('an async generator that is sent knows its task, loop and context variables throughout', () => {
+  const user = new ContextVar<string>('user');
+  async function* body(): AsyncGenerator<string> {
+    const task = currentTask();
+    for (let n = 0; n < 3; n++) {
+      yield `${user.get()} ${currentTask() === task && task !== null}\n`;
+      await sleep(0);
+      getRunningLoop();
+      user.set(`user ${n + 1}`);
+      await Promise.resolve();
+    }
+  }
+  user.set('user 0');
+  return withServer({ fetch: () => new Response(body()) }, async (server) => {
+    const expected = 'user 0 true\nuser 1 true\nuser 2 true\n';
+    expect((await ask(server, '/')).text).toBe(expected);
+    expect((await ask(server, '/')).text).toBe(expected);
+    expect(user.get()).toBe('user 0');
+  });
+});

@@ -11,6 +11,7 @@ import {
   newEventLoop,
   promise,
   run,
+  runCoroutineThreadsafe,
   Runner,
   runSync,
   shield,
@@ -95,6 +96,14 @@ const NOBODY: Record<string, () => Coro<unknown> | Promise<unknown>> = {
     future.setException(lost);
     yield* sleep(1);
   },
+  'a call into a loop': function* () {
+    runCoroutineThreadsafe(failing, getRunningLoop());
+    yield* sleep(1);
+  },
+  'a call into a loop, with a callback that does not look': function* () {
+    runCoroutineThreadsafe(failing, getRunningLoop()).addDoneCallback(() => {});
+    yield* sleep(1);
+  },
   'a future for a task that has no turn any more': function* () {
     const loop = getRunningLoop();
     const future = new Future();
@@ -125,6 +134,32 @@ test.each(Object.entries(NOBODY))('%s', async (name, main) => {
 });
 
 const SOMEBODY: Record<string, () => Coro<unknown> | Promise<unknown>> = {
+  'a call into a loop, awaited': async () => {
+    await rejection(runCoroutineThreadsafe(failing, getRunningLoop()));
+  },
+  'a call into a loop, awaited later': function* () {
+    const future = runCoroutineThreadsafe(failing, getRunningLoop());
+    yield* sleep(1);
+    try {
+      yield* future;
+    } catch {
+      /* looked at */
+    }
+  },
+  'exception() of a call into a loop': function* () {
+    const future = runCoroutineThreadsafe(failing, getRunningLoop());
+    yield* sleep(1);
+    future.exception();
+  },
+  'a callback of a call into a loop': function* () {
+    runCoroutineThreadsafe(failing, getRunningLoop()).addDoneCallback((one) => one.exception());
+    yield* sleep(1);
+  },
+  'a call into a loop that is cancelled': function* () {
+    const future = runCoroutineThreadsafe(failing, getRunningLoop());
+    future.cancel();
+    yield* sleep(1);
+  },
   'awaited later': function* () {
     const task = createTask(failing());
     yield* sleep(1);

@@ -1,15 +1,18 @@
 /** Sends a body that comes in pieces, as fast as the peer takes it. */
 import { AWAITING, takeAwaited } from '../../core/future/future.ts';
+import { runAsyncTask, runningTask } from '../../core/context/running.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { promise } from '../../tasks/promise.ts';
 import type { MessageStream } from './message-stream.ts';
 import type { BodyStream, PieceIterator } from './outgoing-body.ts';
-import { pieceBytes, piecesOf } from './outgoing-body.ts';
+import { isBlob, pieceBytes, piecesOf } from './outgoing-body.ts';
 
 /** Bytes that a source without pauses of its own may send before others get their turn. */
 const TURN_BYTES = 256 * 1024;
 
 type Result = IteratorResult<unknown>;
+
+const ENDED: Result = { done: true, value: undefined };
 
 /**
  * @param framing.chunked - whether the pieces are sent as chunks
@@ -20,7 +23,7 @@ export function* pumpBody(
   body: BodyStream | Blob,
   framing: { chunked: boolean; length: number },
 ): Coro<void> {
-  const pieces = piecesOf(body);
+  const pieces = inTask(piecesOf(body), body);
   let sent = 0;
   let inTurn = 0;
   let open = true;
@@ -57,6 +60,19 @@ export function* pumpBody(
   } finally {
     if (open) yield* closePieces(pieces);
   }
+}
+
+/**
+ * An async source goes on in microtasks, where only AsyncLocalStorage knows whose it is: its
+ * context variables and its running loop are those of the task that sends it.
+ */
+function inTask(pieces: PieceIterator, body: BodyStream | Blob): PieceIterator {
+  const task = runningTask();
+  if (task === null || !(isBlob(body) || Symbol.asyncIterator in body)) return pieces;
+  return {
+    next: () => runAsyncTask(task, () => pieces.next()),
+    return: () => runAsyncTask(task, () => pieces.return?.() ?? ENDED),
+  };
 }
 
 /** Whether it is no piece yet: a `function*` waits for something of ours, or for the next turn. */

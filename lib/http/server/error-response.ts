@@ -1,6 +1,7 @@
 /** Responses that say what went wrong. */
-import { TimeoutError } from '../../core/errors/errors.ts';
+import { isA, TimeoutError } from '../../core/errors/errors.ts';
 import { HttpError } from '../message/http-error.ts';
+import { MalformedJson } from './request.ts';
 import { Response } from './response.ts';
 
 /** The response to a request that no handler sees. */
@@ -9,8 +10,10 @@ export function refusal(status: number): Response {
   return new Response(message, { status });
 }
 
-/** The response that a handler means by such an error; null when somebody has spoilt it. */
-export function responseOf(error: HttpError): Response | null {
+/** The response that an error stands for; null when it is none of those, or was spoilt. */
+export function responseOf(error: unknown): Response | null {
+  if (isA(error, MalformedJson)) return refusal(400);
+  if (!isA(error, HttpError)) return null;
   try {
     return new Response(error.message, { status: error.status });
   } catch {

@@ -17,7 +17,6 @@ import {
 import type { Runnable } from '../../native/rings.ts';
 import type { RequestDiagnostics } from '../message/diagnostics.ts';
 import { holdChunk } from '../message/head-chunk.ts';
-import { HttpError } from '../message/http-error.ts';
 import { METHOD_CONNECT } from '../message/methods.ts';
 import { failureResponse, refusal, responseOf } from './error-response.ts';
 import { asFuture, toResponse } from './handler-result.ts';
@@ -146,7 +145,7 @@ export class Exchange implements Waiter, Runnable {
       connection._finish(this);
       return;
     }
-    const meant = isA(error, HttpError) ? responseOf(error) : null;
+    const meant = responseOf(error);
     if (meant !== null) {
       respond(this, meant);
       return;

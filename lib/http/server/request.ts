@@ -148,9 +148,13 @@ export class Request implements ChunkHolder {
     return this.body._claim(toText);
   }
 
-  /** The whole body as JSON. @throws SyntaxError when it is none; see `text` for the rest */
+  /**
+   * The whole body as JSON.
+   * @throws SyntaxError when it is none, which answers the request with 400 unless the handler
+   * catches it; see `text` for the rest
+   */
   json<T = any>(): Future<T> {
-    return this.body._claim(toJson) as Future<T>;
+    return this.body._claim(toRequestJson) as Future<T>;
   }
 
   /** The whole body. Fails as `text` does. */
@@ -232,6 +236,22 @@ export class Request implements ChunkHolder {
 }
 
 showsText(Request);
+
+/** The body of a request is no JSON: whatever the handler wanted to do, its client is at fault. */
+export class MalformedJson extends SyntaxError {
+  constructor(cause: SyntaxError) {
+    super(cause.message, { cause });
+    this.name = 'SyntaxError';
+  }
+}
+
+function toRequestJson(bytes: Uint8Array): unknown {
+  try {
+    return toJson(bytes);
+  } catch (error) {
+    throw new MalformedJson(error as SyntaxError);
+  }
+}
 
 /** The error of whoever still waits for a client that went away. */
 export class Disconnected extends Error {

@@ -4,6 +4,7 @@ import { coroutineKind, notACoroutine } from '../../core/task/coroutine.ts';
 import { describe } from '../../core/support/describe.ts';
 import { ensureFuture } from '../../core/task/ensure-future.ts';
 import { RuntimeError } from '../../core/errors/errors.ts';
+import { runningLoop } from '../../core/context/running.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coroutine } from '../../core/support/types.ts';
 import { abortedFirst } from '../../tasks/abort.ts';
@@ -68,11 +69,13 @@ function runHere<T>(coroutine: Coroutine<T>, loop: AbstractEventLoop): ThreadFut
   const outer = new ThreadFuture<T>((reason) => {
     cancelled = { reason };
     inner?.cancel(reason);
-  });
+  }, runningLoop() ?? loop);
   loop.callSoonThreadsafe(function startCoroutine() {
     try {
       inner = ensureFuture(coroutine, { loop });
     } catch (error) {
+      // The exception handler hears of it.
+      outer._markRetrieved();
       outer._finish('failed', error);
       throw error;
     }

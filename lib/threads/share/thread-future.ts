@@ -29,8 +29,10 @@ class Follower<T> extends Future<T> {
     if (this.done()) return;
     const leader = this.#leader;
     if (leader.cancelled()) super.cancel(leader._outcome);
-    else if (leader._state === 'failed') this._fail(leader._outcome);
-    else this.setResult(leader._outcome as T);
+    else if (leader._state === 'failed') {
+      leader._markRetrieved();
+      this._fail(leader._outcome);
+    } else this.setResult(leader._outcome as T);
   }
 
   override cancel(reason?: unknown): boolean {
@@ -54,10 +56,23 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
   _outcome: unknown = undefined;
   #callbacks: Array<(future: this) => unknown> = [];
   readonly #whenCancelled: (reason: unknown) => void;
+  /** The loop that is told of an error that nobody takes. */
+  readonly #loop: AbstractEventLoop | null;
+  #retrieved = false;
+  /** Stands for it among the futures of the loop whose errors nobody has taken. */
+  #unread: Future<T> | null = null;
 
-  /** @internal @param whenCancelled - takes the call back from the loop that has it */
-  constructor(whenCancelled: (reason: unknown) => void) {
+  /**
+   * @internal
+   * @param whenCancelled - takes the call back from the loop that has it
+   * @param loop - the running loop, or where there is none the one that is called, if it is here
+   */
+  constructor(
+    whenCancelled: (reason: unknown) => void,
+    loop: AbstractEventLoop | null = runningLoop(),
+  ) {
     this.#whenCancelled = whenCancelled;
+    this.#loop = loop;
   }
 
   /** Whether it has a result or an error, or was cancelled. */
@@ -85,13 +100,24 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
    */
   exception(): unknown {
     if (this._state === 'finished') return null;
-    if (this._state === 'failed') return this._outcome;
+    if (this._state === 'failed') {
+      this._markRetrieved();
+      return this._outcome;
+    }
     throw this.#error('Exception is not set.');
   }
 
   #error(pending: string): unknown {
     if (this._state === 'pending') return new InvalidStateError(pending);
+    this._markRetrieved();
     return this._state === 'failed' ? this._outcome : new CancelledError(this._outcome);
+  }
+
+  /** @internal Somebody has its error. */
+  _markRetrieved(): void {
+    this.#retrieved = true;
+    this.#unread?._markRetrieved();
+    this.#unread = null;
   }
 
   /**
@@ -149,7 +175,15 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
     const callbacks = this.#callbacks;
     this.#callbacks = [];
     for (const callback of callbacks) this.#call(callback);
+    if (state === 'failed' && !this.#retrieved) this.#watch();
     return true;
+  }
+
+  /** Lets the loop tell of the error unless somebody takes it. */
+  #watch(): void {
+    if (this.#loop === null || this.#loop.isClosed()) return;
+    this.#unread = new Future<T>({ loop: this.#loop });
+    this.#unread._fail(this._outcome);
   }
 
   /** For `yield*`, in a coroutine of any loop of this thread. */

@@ -174,13 +174,6 @@ export const ASYNC_DIFFERENCES: Record<string, Difference> = {
       ['', '0 main: sleep ! Cancelled'],
     ],
   },
-  'timeout 0 without a wait': {
-    why: OWN_TASK,
-    lines: [
-      ['0 main: expired s = False', ''],
-      ['0 run: returned None', '0 run: raised TimeoutError'],
-    ],
-  },
   'a cancel seen by a child while the group ends by an error': {
     why: OWN_TASK,
     lines: [

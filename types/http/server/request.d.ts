@@ -46,7 +46,11 @@ export declare class Request implements ChunkHolder {
      * the client went away; TypeError when the body was read before
      */
     text(): Future<string>;
-    /** The whole body as JSON. @throws SyntaxError when it is none; see `text` for the rest */
+    /**
+     * The whole body as JSON.
+     * @throws SyntaxError when it is none, which answers the request with 400 unless the handler
+     * catches it; see `text` for the rest
+     */
     json<T = any>(): Future<T>;
     /** The whole body. Fails as `text` does. */
     bytes(): Future<Uint8Array>;

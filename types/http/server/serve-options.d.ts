@@ -23,7 +23,10 @@ export interface ServeOptions {
     fetch?: Handler;
     /** Exact paths (without query) and what answers them. */
     routes?: Record<string, Route>;
-    /** Answers in place of a handler that failed; by default 500, and the error is reported. */
+    /**
+     * Answers in place of a handler that failed; by default 500, and the error is reported. An
+     * HttpError is a response and no failure, and so is the error of a body that is no JSON (400).
+     */
     error?: (error: unknown, request: Request) => HandlerResult;
     /** Bytes of a request body, 16 MiB by default; more gets a 413. */
     maxBodySize?: number;
