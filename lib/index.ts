@@ -29,6 +29,7 @@ export {
   QueueFull,
   QueueShutDown,
   RuntimeError,
+  SendfileNotAvailableError,
   Terminated,
   TimeoutError,
 } from './core/errors/errors.ts';

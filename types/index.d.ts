@@ -8,7 +8,7 @@ export type { EventLoopFactory } from './core/loop/current-loop.ts';
 export type { Duration } from './core/support/duration.ts';
 export { ensureFuture } from './core/task/ensure-future.ts';
 export type { SystemError } from './core/errors/errno.ts';
-export { AbortError, BrokenBarrierError, CancelledError, ChannelClosed, DeadlockError, IncompleteReadError, InvalidStateError, KeyboardInterrupt, LaggedError, LimitOverrunError, NotImplementedError, QueueEmpty, QueueFull, QueueShutDown, RuntimeError, Terminated, TimeoutError, } from './core/errors/errors.ts';
+export { AbortError, BrokenBarrierError, CancelledError, ChannelClosed, DeadlockError, IncompleteReadError, InvalidStateError, KeyboardInterrupt, LaggedError, LimitOverrunError, NotImplementedError, QueueEmpty, QueueFull, QueueShutDown, RuntimeError, SendfileNotAvailableError, Terminated, TimeoutError, } from './core/errors/errors.ts';
 export { ExceptionGroup } from './core/errors/exception-group.ts';
 export type { ErrorClass, ErrorCondition } from './core/errors/exception-group.ts';
 export { EventLoop } from './core/loop/event-loop.ts';

@@ -20,6 +20,7 @@ import {
   COMPLETION_OP_DRAIN,
   COMPLETION_OP_END,
   COMPLETION_OP_FAILED,
+  COMPLETION_OP_POLL,
   COMPLETION_RESULT,
   CONTROL_SUBMISSION_EPOCH,
   SUBMISSION_OP_ABORT,
@@ -92,6 +93,9 @@ export abstract class NativeStream implements CompletionTarget {
   /** What is unsent has fallen to the low watermark. May be called when nobody waits for it. */
   abstract _drained(): void;
 
+  /** There is room for more of a file. */
+  _writable(): void {}
+
   /** The peer sends nothing more. */
   abstract _onEnd(): void;
 
@@ -106,6 +110,9 @@ export abstract class NativeStream implements CompletionTarget {
     switch (op) {
       case COMPLETION_OP_DRAIN:
         this.#onDrain();
+        break;
+      case COMPLETION_OP_POLL:
+        this._writable();
         break;
       case COMPLETION_OP_END:
         this._onEnd();

@@ -147,6 +147,13 @@ export interface NativeEngine {
    * -EPIPE when the connection is gone
    */
   write(handle: number, generation: number, data: Uint8Array, from: number, to: number): number;
+  /**
+   * Sends from a file what the socket takes at once, of `count` bytes at `offset`.
+   * @returns bytes, 0 at the file's end; -EAGAIN: `POLL` tells when it is worth another try, or,
+   * when something else was to be sent, `DRAIN` if that is asked for; -EOPNOTSUPP where it cannot
+   * be done; -EPIPE when the connection is gone
+   */
+  sendFile(handle: number, generation: number, file: number, offset: number, count: number): number;
   /** Reads into the caller's own memory after `READABLE`. Bytes, 0 at the end, negative errno. */
   receive(handle: number, generation: number, into: Uint8Array): number;
   /**
@@ -257,6 +264,8 @@ export interface NativeSockets {
   receive(descriptor: number, into: Uint8Array, from: true): [number, NativeAddress] | number;
   /** Sends what follows `from`, to an address where one is given. */
   send(descriptor: number, data: Uint8Array, from: number, host?: string, port?: number): number;
+  /** Sends from a file. Bytes, 0 at its end; -EOPNOTSUPP where it cannot be done. */
+  sendFile(descriptor: number, file: number, offset: number, count: number): number;
   /** @param how - 0 ends receiving, 1 sending, 2 both */
   shutdown(descriptor: number, how: number): number;
   setOption(descriptor: number, name: string, value: number): number;

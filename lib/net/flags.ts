@@ -22,3 +22,5 @@ export const LOST = 256;
 export const TRANSIENT = 512;
 /** startTls() is under way. */
 export const UPGRADING = 1024;
+/** A file is being sent, and nothing else can be written. */
+export const SENDING_FILE = 2048;

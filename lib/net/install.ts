@@ -8,6 +8,9 @@ import type { Callback } from '../core/loop/handle.ts';
 import { checkOptions } from '../core/support/options.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Socket } from '../io/socket.ts';
+import type { SentFile } from '../io/file-source.ts';
+import type { Sending } from './sock-calls.ts';
+import { sendfileIn, type SendfileOptions, sockSendfileIn } from './sendfile.ts';
 import { connectAcceptedSocketIn } from './connect-accepted.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
 import { connectReadPipeIn, connectWritePipeIn } from './connect-pipe.ts';
@@ -60,6 +63,39 @@ declare module '../core/loop/event-loop.ts' {
       path: string,
       options?: UnixConnectionOptions,
     ): Future<[Transport, P]>;
+    /**
+     * Sends a file, or `count` bytes of it from `offset` on, over a transport: with the system's
+     * sendfile(2), so that the bytes are copied by nobody, or else, unless `fallback` is false, by
+     * reading and writing it (over TLS, for what is no regular file, in simulated time). It waits
+     * until what was written before is sent; until it is done, reading is paused and `write()`
+     * throws a RuntimeError. The file's own position does not matter, and stays.
+     *
+     * Cancelling it leaves sent what was sent: `bytesSent` of the future, and of the error that it
+     * ends with, says how much.
+     * @param file - a FileHandle, an AsyncFile, or a descriptor, open for reading
+     * @param count - bytes; null (default) for all up to the end of the file
+     * @returns how many bytes were sent: fewer than `count` when the file ends before
+     * @throws RuntimeError when the transport is closing or sends a file already;
+     * SendfileNotAvailableError with `fallback: false`; what has ended the connection; AbortError
+     * @example yield* loop.sendfile(transport, file, 0, 1024);
+     */
+    sendfile(
+      transport: Transport,
+      file: SentFile,
+      offset?: number,
+      count?: number | null,
+      options?: SendfileOptions,
+    ): Sending<number>;
+    /**
+     * The same over a Socket of a stream. Cancelling it does as that of `sockSendall`.
+     */
+    sockSendfile(
+      socket: Socket,
+      file: SentFile,
+      offset?: number,
+      count?: number | null,
+      options?: SendfileOptions,
+    ): Sending<number>;
     /**
      * Makes a transport of a connected socket that was accepted elsewhere: by `sockAccept`, or by
      * another process. The socket is the transport's from then on.
@@ -143,6 +179,26 @@ declare module '../core/loop/event-loop.ts' {
 }
 
 const loopPrototype = EventLoop.prototype;
+
+loopPrototype.sendfile = function sendfile(
+  transport,
+  file,
+  offset = 0,
+  count = null,
+  options = {},
+) {
+  return sendfileIn(this, 'sendfile()', transport, file, offset, count, options);
+};
+
+loopPrototype.sockSendfile = function sockSendfile(
+  socket,
+  file,
+  offset = 0,
+  count = null,
+  options = {},
+) {
+  return sockSendfileIn(this, socket, file, offset, count, options);
+};
 
 loopPrototype.connectAcceptedSocket = function connectAcceptedSocket(factory, sock, options) {
   return connectAcceptedSocketIn(this, factory, sock, options);

@@ -320,6 +320,28 @@ export class SendTo extends SocketOperation<number> {
   }
 }
 
+/** Room to send, after there was none. */
+export class Room extends SocketOperation<void> {
+  /** @internal */ declare _told: boolean;
+
+  constructor(loop: EventLoop, socket: Socket) {
+    super(loop, socket, 'writer');
+    this._told = false;
+  }
+
+  /** @internal */
+  override _syscall(): string {
+    return 'sendfile';
+  }
+
+  /** @internal The first try is before anything was told. */
+  override _attempt(): boolean {
+    const told = this._told;
+    this._told = true;
+    return told;
+  }
+}
+
 /** `sockConnect` to an address that needs no lookup. */
 export class Connect extends SocketOperation<void> {
   /** @internal */ declare readonly _to: [host: string, port: number];

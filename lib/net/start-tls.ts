@@ -16,7 +16,7 @@ import { type Tls, tlsContextOf } from '../tls/context.ts';
 import { disconnectedError } from '../tls/errors.ts';
 import { Handshake, type HandshakeOptions } from '../tls/handshake.ts';
 import type { Secured } from '../tls/secured.ts';
-import { CLOSING, ENDED, EOF_SENT, HOLDING, LOST, MADE, UPGRADING } from './flags.ts';
+import { CLOSING, ENDED, EOF_SENT, HOLDING, LOST, MADE, SENDING_FILE, UPGRADING } from './flags.ts';
 import { type AnyProtocol, checkProtocol, Protocol } from './protocol.ts';
 import { checkHandshakeTimeout, checkServername } from './tls-options.ts';
 import { Transport, type WritesLater } from './transport.ts';
@@ -183,6 +183,9 @@ function checkState(where: string, transport: Transport): void {
   }
   if ((flags & UPGRADING) !== 0) {
     throw new RuntimeError(`${where}: a handshake is under way on this transport`);
+  }
+  if ((flags & SENDING_FILE) !== 0) {
+    throw new RuntimeError(`${where}: sendfile is in progress on this transport`);
   }
   if ((flags & MADE) === 0) {
     throw new RuntimeError(`${where}: the connection is not made yet`);

@@ -8,6 +8,9 @@ import type { Tls } from '../tls/context.ts';
 import { startTlsIn, type StartTlsOptions } from './start-tls.ts';
 import { failedFuture } from '../core/future/done-future.ts';
 import { abortedFirst, abortWith, NO_OPTIONS, type SignalOptions } from '../tasks/abort.ts';
+import type { SentFile } from '../io/file-source.ts';
+import type { Sending } from './sock-calls.ts';
+import { sendfileIn, type SendfileOptions } from './sendfile.ts';
 import type { StreamProtocol } from './stream-protocol.ts';
 import type { StreamReader } from './stream-reader.ts';
 import { stateOf, type Transport } from './transport.ts';
@@ -44,6 +47,21 @@ export class StreamWriter {
   /** Sends several pieces in order. */
   writelines(pieces: Iterable<Data>): void {
     this.transport.writelines(pieces);
+  }
+
+  /**
+   * Sends a file behind everything that was written, as `loop.sendfile` does.
+   * @example yield* writer.sendfile(file, 0, 1024);
+   */
+  sendfile(
+    file: SentFile,
+    offset = 0,
+    count: number | null = null,
+    options: SendfileOptions = {},
+  ): Sending<number> {
+    const where = 'StreamWriter.sendfile()';
+    const { transport } = this;
+    return sendfileIn(transport._loop, where, transport, file, offset, count, options);
   }
 
   /** Closes our direction once everything written is sent. */

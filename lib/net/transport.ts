@@ -40,6 +40,7 @@ import {
   LOST,
   MADE,
   PAUSED,
+  SENDING_FILE,
   TRANSIENT,
   UPGRADING,
   WRITE_PAUSED,
@@ -52,6 +53,7 @@ import {
   type Protocol,
 } from './protocol.ts';
 import type { AnySocketAddress } from '../io/transport-socket.ts';
+import { wakeFile } from './file-waits.ts';
 import { receiveTransient } from './transient-read.ts';
 import { watermarks, type WriteBufferLimits } from './watermarks.ts';
 
@@ -65,6 +67,9 @@ export interface TransportOwner {
   /** The connection is gone, after its connectionLost. */
   _detach(transport: Transport): void;
 }
+
+/** States in which nothing can be written. */
+const REFUSING = CLOSING | EOF_SENT | UPGRADING | SENDING_FILE;
 
 /** From this many dropped writes on, debug mode warns. */
 const LATE_WRITES = 5;
@@ -225,6 +230,7 @@ export class Transport extends NativeStream implements Runnable {
     this._flags |= LOST | CLOSING;
     this._held = null;
     this._security?.closed();
+    this._writable();
     try {
       this._protocol.connectionLost(this._error);
     } catch (error) {
@@ -288,13 +294,13 @@ export class Transport extends NativeStream implements Runnable {
   write(data: Data): void {
     let unsent: number;
     if (typeof data === 'string') {
-      if ((this._flags & (CLOSING | EOF_SENT | UPGRADING)) !== 0) return this._refuse(data);
+      if ((this._flags & REFUSING) !== 0) return this._refuse(data);
       if (data.length === 0) return;
       unsent = this._writeUtf8(data);
     } else {
       const bytes = bytesOf(data);
       if (bytes === undefined) throw notDataError(data);
-      if ((this._flags & (CLOSING | EOF_SENT | UPGRADING)) !== 0) return this._refuse(bytes);
+      if ((this._flags & REFUSING) !== 0) return this._refuse(bytes);
       if (lengthOf(bytes) === 0) return;
       unsent = this._writeBytes(bytes);
     }
@@ -302,6 +308,7 @@ export class Transport extends NativeStream implements Runnable {
   }
 
   _refuse(data: string | Uint8Array): void {
+    if ((this._flags & (CLOSING | SENDING_FILE)) === SENDING_FILE) throw fileInProgress();
     if ((this._flags & (CLOSING | EOF_SENT)) === 0) {
       // In clear it must not leave, so it waits for the end of the handshake.
       (this._protocol as unknown as WritesLater)._writeLater(Buffer.from(data as Uint8Array));
@@ -328,7 +335,13 @@ export class Transport extends NativeStream implements Runnable {
     }
   }
 
+  /** @internal What waits for room, or for the connection's end, while a file is being sent. */
+  override _writable(): void {
+    if ((this._flags & SENDING_FILE) !== 0) wakeFile(this);
+  }
+
   _drained(): void {
+    this._writable();
     if ((this._flags & (WRITE_PAUSED | LOST)) !== WRITE_PAUSED) return;
     this._flags &= ~WRITE_PAUSED;
     try {
@@ -357,6 +370,7 @@ export class Transport extends NativeStream implements Runnable {
   /** Closes our direction once everything written is sent; the peer may go on sending. */
   writeEof(): void {
     if ((this._flags & (CLOSING | EOF_SENT)) !== 0) return;
+    if ((this._flags & SENDING_FILE) !== 0) throw fileInProgress();
     if ((this._flags & UPGRADING) !== 0) {
       (this._protocol as unknown as WritesLater)._writeLater(null);
       return;
@@ -500,6 +514,10 @@ export class Transport extends NativeStream implements Runnable {
 }
 
 showsText(Transport);
+
+function fileInProgress(): RuntimeError {
+  return new RuntimeError('unable to write; sendfile is in progress');
+}
 
 /** Of whom and how it is, in a few words. */
 export function stateOf(transport: Transport): string {

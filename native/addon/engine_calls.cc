@@ -159,6 +159,16 @@ Napi::Value EngineObject::write(Info info) {
                                static_cast<uint32_t>(size)));
 }
 
+Napi::Value EngineObject::send_file(Info info) {
+  if (!usable()) return answer(info.Env(), -EPIPE);
+  const double offset = count(info[3]);
+  if (!(offset >= 0 && offset < 9007199254740992.0)) return answer(info.Env(), -EINVAL);
+  return answer(info.Env(),
+                engine_->send_file(
+                    word(info[0]), word(info[1]), integer(info[2]), static_cast<int64_t>(offset),
+                    static_cast<uint32_t>(std::min<size_t>(word(info[4]), kBytesMax))));
+}
+
 Napi::Value EngineObject::receive(Info info) {
   const Bytes bytes = bytes_of(info[2]);
   if (!usable() || bytes.size == 0) return answer(info.Env(), -EINVAL);

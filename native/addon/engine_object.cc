@@ -32,6 +32,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::examine>("examine"),
                          InstanceMethod<&EngineObject::adopt>("adopt"),
                          InstanceMethod<&EngineObject::write>("write"),
+                         InstanceMethod<&EngineObject::send_file>("sendFile"),
                          InstanceMethod<&EngineObject::receive>("receive"),
                          InstanceMethod<&EngineObject::quiet>("quiet"),
                          InstanceMethod<&EngineObject::set_layer>("setLayer"),

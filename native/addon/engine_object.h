@@ -56,6 +56,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value examine(Info info);
   Napi::Value adopt(Info info);
   Napi::Value write(Info info);
+  Napi::Value send_file(Info info);
   Napi::Value receive(Info info);
   Napi::Value quiet(Info info);
   Napi::Value set_layer(Info info);

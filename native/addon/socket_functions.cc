@@ -6,6 +6,7 @@
 
 #include "addon/post_functions.h"
 #include "os/raw_socket.h"
+#include "os/send_file.h"
 #include "os/socket_options.h"
 #include "os/sockets.h"
 #include "os/unix_address.h"
@@ -140,6 +141,18 @@ Napi::Value send(Info info) {
                                      named ? &to : nullptr));
 }
 
+// sendFile(descriptor, file, offset, count)
+Napi::Value send_file_of(Info info) {
+  double offset = -1;
+  napi_get_value_double(info.Env(), info[2], &offset);
+  const int size = integer(info[3]);
+  if (!(offset >= 0 && offset < 9007199254740992.0) || size < 0) {
+    return answer(info.Env(), -EINVAL);
+  }
+  return answer(info.Env(), send_file(integer(info[0]), integer(info[1]),
+                                      static_cast<int64_t>(offset), static_cast<uint32_t>(size)));
+}
+
 // shutdown(descriptor, how)
 Napi::Value shutdown(Info info) {
   return answer(info.Env(), shut_raw_socket(integer(info[0]), integer(info[1])));
@@ -187,6 +200,7 @@ Napi::Object define_socket_functions(Napi::Env env) {
   all.Set("accept", Napi::Function::New<accept>(env, "accept"));
   all.Set("receive", Napi::Function::New<receive>(env, "receive"));
   all.Set("send", Napi::Function::New<send>(env, "send"));
+  all.Set("sendFile", Napi::Function::New<send_file_of>(env, "sendFile"));
   all.Set("shutdown", Napi::Function::New<shutdown>(env, "shutdown"));
   all.Set("setOption", Napi::Function::New<set_option_of>(env, "setOption"));
   all.Set("getOption", Napi::Function::New<get_option_of>(env, "getOption"));

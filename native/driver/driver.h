@@ -7,7 +7,8 @@
 // Rules, the same for every driver:
 //  - An Op belongs to its caller. Between start() and completion (or a cancel() that returns true)
 //    the driver may hold a pointer to it, and it must not move.
-//  - kSend, kConnect, kReadable and kPoll complete once. kAccept and kReceive go on until they are
+//  - kSend, kConnect, kReadable, kWritable and kPoll complete once. kAccept and kReceive go on
+//  until they are
 //    cancelled or complete with an error or an end; one is never in the completed list twice.
 //  - start() may complete an operation at once, but need not: whoever starts it is ready for both.
 //  - Any number of operations may be under way, on one descriptor one of each direction.
@@ -31,7 +32,7 @@
 
 namespace oxbow {
 
-enum class OpKind : uint8_t { kAccept, kReceive, kReadable, kSend, kConnect, kPoll };
+enum class OpKind : uint8_t { kAccept, kReceive, kReadable, kSend, kConnect, kPoll, kWritable };
 
 struct Op {
   explicit Op(OpKind k) : kind(k) {}
@@ -116,6 +117,13 @@ class Driver {
   // Receives what is there into the caller's own memory; 0 at the end. kReadable completes when
   // this is worth a try, which every driver has.
   virtual int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) = 0;
+
+  // Sends from a file what is taken at once, of at most `count` bytes at `offset`; 0 at its end.
+  // After -EAGAIN, kWritable completes when it is worth another try. -EOPNOTSUPP where the driver,
+  // the descriptor or the file cannot do this.
+  virtual int32_t try_send_file(int, int /*file*/, int64_t /*offset*/, uint32_t /*count*/) {
+    return -EOPNOTSUPP;
+  }
 
   // Takes in a stream of bytes that others have made: a pipe, a terminal, a file, a socket.
   // `traits` (layout::kDescriptor*) say what it is, in which directions it is used, and whether it

@@ -1,6 +1,7 @@
 #include "driver/readiness.h"
 
 #include "base/assert.h"
+#include "os/send_file.h"
 #include "ring/layout.h"
 
 namespace oxbow {
@@ -68,6 +69,8 @@ bool Readiness::start(Op* op) {
       return start_connect(static_cast<ConnectOp*>(op), state);
     case OpKind::kPoll:
       return start_poll(op, state);
+    case OpKind::kWritable:
+      return start_writable(op, state);
   }
   return true;
 }
@@ -134,6 +137,16 @@ bool Readiness::start_poll(Op* op, State& state) {
   return false;
 }
 
+// There was no room a moment ago, so the selector will tell when there is.
+bool Readiness::start_writable(Op* op, State& state) {
+  OXBOW_ASSERT(state.writer == nullptr);
+  op->result = watch_edges(op->descriptor, state);
+  if (op->result != 0) return true;
+  state.writer = op;
+  op->started = true;
+  return false;
+}
+
 bool Readiness::cancel(Op* op) {
   if (!op->started) return true;
   State& state = state_of(op->descriptor);
@@ -153,6 +166,13 @@ bool Readiness::cancel(Op* op) {
 
 int32_t Readiness::try_send(int descriptor, iovec* vectors, int count) {
   return write_channel(descriptor, state_of(descriptor).channel, vectors, count);
+}
+
+int32_t Readiness::try_send_file(int descriptor, int file, int64_t offset, uint32_t count) {
+  // Only sockets, and only those that never block.
+  const Channel channel = state_of(descriptor).channel;
+  if ((channel & (kChannelPlain | kChannelAsk | kChannelFile)) != 0) return -EOPNOTSUPP;
+  return send_file(descriptor, file, offset, count);
 }
 
 int32_t Readiness::try_receive(int descriptor, uint8_t* into, uint32_t size) {
@@ -314,6 +334,8 @@ void Readiness::write(Op* op, State& state, OpList* completed) {
   int32_t result;
   if (op->kind == OpKind::kConnect) {
     result = socket_error(op->descriptor);
+  } else if (op->kind == OpKind::kWritable) {
+    result = 0;
   } else {
     SendOp* send = static_cast<SendOp*>(op);
     result = write_channel(send->descriptor, state.channel, send->vectors, send->vector_count);

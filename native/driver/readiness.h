@@ -34,6 +34,7 @@ class Readiness final : public Driver {
   bool cancel(Op* op) override;
   int32_t try_send(int descriptor, iovec* vectors, int count) override;
   int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) override;
+  int32_t try_send_file(int descriptor, int file, int64_t offset, uint32_t count) override;
   int adopt(int descriptor, uint32_t traits) override;
   void release(int descriptor, bool owns) override;
   int wait(int64_t deadline_ns, OpList* completed) override;
@@ -61,6 +62,7 @@ class Readiness final : public Driver {
   bool start_send(SendOp* op, State& state);
   bool start_connect(ConnectOp* op, State& state);
   bool start_poll(Op* op, State& state);
+  bool start_writable(Op* op, State& state);
   void on_event(const Selector::Event& event, OpList* completed);
   void fail(State& state, int32_t error, OpList* completed);
   // Tries again what stopped for another reason than the descriptor.

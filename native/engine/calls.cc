@@ -137,6 +137,17 @@ int Engine::write(uint32_t handle, uint32_t generation, const uint8_t* data, uin
   return taken;
 }
 
+int Engine::send_file(uint32_t handle, uint32_t generation, int file, int64_t offset,
+                      uint32_t count) {
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->alive()) return -EPIPE;
+  submit();
+  if (!stream->alive()) return -EPIPE;
+  const int sent = stream->send_file(file, offset, count);
+  queue_events(stream);
+  return sent;
+}
+
 int Engine::receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size) {
   Stream* stream = find_stream(handle, generation);
   if (stream == nullptr || !stream->alive()) return -EBADF;

@@ -82,6 +82,8 @@ class Engine final : public Operations, private HandleHost {
   // of them were taken, by the kernel or into the connection's queue; the rest is to be given again
   // when that has drained.
   int write(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
+  // The same from a file, which is the caller's; what was written before is sent before.
+  int send_file(uint32_t handle, uint32_t generation, int file, int64_t offset, uint32_t count);
   int receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size);
   bool quiet(uint32_t handle, uint32_t generation, bool ask);
   // The layer of a stream that stands. 0, or -EBADF.

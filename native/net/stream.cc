@@ -91,6 +91,9 @@ bool Stream::reap(Op* op) {
       if (reading && direct && !start_again) events |= kEventReadable;
       on_receive_reaped();
       break;
+    case OpKind::kWritable:
+      if (!closed && failure == 0) events |= kEventPoll;
+      break;
     default:
       on_send_complete();
       break;
@@ -282,6 +285,11 @@ uint32_t Stream::send_segments(bool lent) {
 void Stream::continue_sending() {
   if (layered_ != nullptr) send_collected();
   while (alive() && !connecting && !queue.empty() && !sending()) {
+    // One wait for room at a time; the file's turn comes when the queue is empty again.
+    if (writable_op != nullptr && writable_op->started) {
+      stop_file();
+      events |= kEventPoll;
+    }
     if (send_op == nullptr) {
       send_op = std::make_unique<SendOp>();
       send_op->descriptor = descriptor;
@@ -354,6 +362,31 @@ void Stream::on_send_complete() {
   continue_sending();
 }
 
+int32_t Stream::send_file(int file, int64_t offset, uint32_t count) {
+  if (layered_ != nullptr) return -EOPNOTSUPP;
+  if (connecting || !queue.empty() || sending()) return -EAGAIN;
+  stop_file();
+  const int32_t sent = host->driver()->try_send_file(descriptor, file, offset, count);
+  if (sent == -EAGAIN) {
+    if (writable_op == nullptr) {
+      writable_op = std::make_unique<Op>(OpKind::kWritable);
+      writable_op->descriptor = descriptor;
+      writable_op->owner = static_cast<Handle*>(this);
+    }
+    if (!writable_op->completed && host->driver()->start(writable_op.get())) {
+      return writable_op->result;
+    }
+  } else if (sent == -EPIPE || sent == -ECONNRESET || sent == -ENOTCONN || sent == -ETIMEDOUT) {
+    // It is the connection, and not the file.
+    fail(sent);
+  }
+  return sent;
+}
+
+void Stream::stop_file() {
+  if (writable_op != nullptr) host->driver()->cancel(writable_op.get());
+}
+
 int32_t Stream::receive(uint8_t* into, uint32_t size) {
   if (layered_ != nullptr) return receive_layered(into, size);
   const int32_t received = host->driver()->try_receive(descriptor, into, size);
@@ -393,6 +426,7 @@ void Stream::fail(int32_t error) {
   stop_receiving();
   if (layered_ != nullptr) layered_->held.clear();
   if (send_op != nullptr) host->driver()->cancel(send_op.get());
+  stop_file();
   queue.clear();
 }
 
@@ -411,6 +445,7 @@ void Stream::close_now(bool owns) {
   if (layered_ != nullptr) layered_->held.clear();
   if (connect_op != nullptr) host->driver()->cancel(connect_op.get());
   if (send_op != nullptr) host->driver()->cancel(send_op.get());
+  stop_file();
   queue.clear();
   closed = true;
   // Nothing is told about a connection after its end but the end itself.

@@ -40,7 +40,8 @@ class Stream final : public Handle, private LayerHost {
   void abandon() override;
   bool in_use() const override {
     return receive_op.completed || (send_op != nullptr && send_op->completed) ||
-           (connect_op != nullptr && connect_op->completed);
+           (connect_op != nullptr && connect_op->completed) ||
+           (writable_op != nullptr && writable_op->completed);
   }
 
   // Has its end told as soon as nobody reads any more what is written to it.
@@ -62,6 +63,9 @@ class Stream final : public Handle, private LayerHost {
   // segment is JavaScript's own memory, so what is not taken of it can stay there: the bytes of it
   // that were not are returned.
   uint32_t send_segments(bool lent);
+  // Sends from a file what the socket takes at once, when nothing else waits to be sent; after
+  // -EAGAIN, kPoll tells when it is worth another try. -EOPNOTSUPP where there is a layer.
+  int32_t send_file(int file, int64_t offset, uint32_t count);
   // Receives into the caller's own memory; negative errno, or 0 at the end.
   int32_t receive(uint8_t* into, uint32_t size);
   // Whether it stands and nothing came on it that was not told yet.
@@ -87,7 +91,8 @@ class Stream final : public Handle, private LayerHost {
   Op receive_op;
   std::unique_ptr<SendOp> send_op;  // while something is queued
   std::unique_ptr<ConnectOp> connect_op;
-  std::unique_ptr<Reader> reader;  // null: bytes are told as they are
+  std::unique_ptr<Op> writable_op;  // while a file waits for room
+  std::unique_ptr<Reader> reader;   // null: bytes are told as they are
 
  private:
   struct Layered {
@@ -124,6 +129,7 @@ class Stream final : public Handle, private LayerHost {
   void on_reader_gone();
   void on_receive_reaped();
   void on_send_complete();
+  void stop_file();
   uint32_t queue_segments(uint64_t skip, bool lent);
   void continue_sending();
   bool sending() const { return send_op != nullptr && (send_op->started || send_op->completed); }

@@ -260,6 +260,10 @@ bool SimulatedNetwork::start(Op* op) {
       socket->writer = op;
       break;
     }
+    case OpKind::kWritable:
+      // Nothing is sent from files, which this would be about.
+      op->result = -EOPNOTSUPP;
+      return true;
     case OpKind::kConnect:
       OXBOW_ASSERT(socket->writer == nullptr);
       if (socket->kind != Kind::kUnconnected) {

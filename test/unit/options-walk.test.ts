@@ -139,6 +139,20 @@ function withSocket(call: (loop: EventLoop, socket: Socket, options: any) => Fut
   };
 }
 
+function withStream(call: (loop: EventLoop, socket: Socket, options: any) => Future<any>): Call {
+  return async (options) => {
+    const [socket, peer] = Socket.pair();
+    peer.close();
+    try {
+      const future = call(getRunningLoop(), socket, options);
+      socket.close();
+      return await future;
+    } finally {
+      socket.close();
+    }
+  };
+}
+
 async function withClosed(call: (server: Server) => unknown): Promise<unknown> {
   const server = await createServer(protocol, '127.0.0.1', 0);
   try {
@@ -304,6 +318,13 @@ const CALLS: Record<string, Call> = {
     loop.connectAcceptedSocket(protocol, socket, options),
   ),
   activatedSockets: (options) => activatedSockets(options),
+  'EventLoop.sockSendfile': withStream((loop, socket, options) =>
+    loop.sockSendfile(socket, file, 0, null, options),
+  ),
+  'EventLoop.sendfile': (options) =>
+    withStreams((_, writer) => getRunningLoop().sendfile(writer.transport, file, 0, null, options)),
+  'StreamWriter.sendfile': (options) =>
+    withStreams((_, writer) => writer.sendfile(file, 0, null, options)),
   'EventLoop.sockAccept': withSocket((loop, socket, options) => loop.sockAccept(socket, options)),
   'EventLoop.startTls': (options) =>
     withStreams((_reader, { transport }) =>

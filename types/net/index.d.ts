@@ -30,6 +30,8 @@ export { Socket } from '../io/socket.ts';
 export type { AnySocketAddress, SocketFamily, SocketOptions, SocketType } from '../io/socket.ts';
 export type { AskedOption, SocketOption } from '../io/socket-options.ts';
 export type { Descriptor } from '../io/watch.ts';
+export type { SentFile } from '../io/file-source.ts';
+export type { SendfileOptions } from './sendfile.ts';
 export type { Sending, SocketTarget } from './sock-calls.ts';
 export { TransportSocket } from '../io/transport-socket.ts';
 export type { SocketAddress } from '../io/transport-socket.ts';

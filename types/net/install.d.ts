@@ -2,6 +2,9 @@ import type { Future } from '../core/future/future.ts';
 import type { Callback } from '../core/loop/handle.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Socket } from '../io/socket.ts';
+import type { SentFile } from '../io/file-source.ts';
+import type { Sending } from './sock-calls.ts';
+import { type SendfileOptions } from './sendfile.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
@@ -24,6 +27,27 @@ declare module '../core/loop/event-loop.ts' {
         createUnixServer(protocolFactory: ProtocolFactory, path: string, options?: UnixServerOptions): Future<Server>;
         /** As the function of the same name, on this loop. */
         createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string, options?: UnixConnectionOptions): Future<[Transport, P]>;
+        /**
+         * Sends a file, or `count` bytes of it from `offset` on, over a transport: with the system's
+         * sendfile(2), so that the bytes are copied by nobody, or else, unless `fallback` is false, by
+         * reading and writing it (over TLS, for what is no regular file, in simulated time). It waits
+         * until what was written before is sent; until it is done, reading is paused and `write()`
+         * throws a RuntimeError. The file's own position does not matter, and stays.
+         *
+         * Cancelling it leaves sent what was sent: `bytesSent` of the future, and of the error that it
+         * ends with, says how much.
+         * @param file - a FileHandle, an AsyncFile, or a descriptor, open for reading
+         * @param count - bytes; null (default) for all up to the end of the file
+         * @returns how many bytes were sent: fewer than `count` when the file ends before
+         * @throws RuntimeError when the transport is closing or sends a file already;
+         * SendfileNotAvailableError with `fallback: false`; what has ended the connection; AbortError
+         * @example yield* loop.sendfile(transport, file, 0, 1024);
+         */
+        sendfile(transport: Transport, file: SentFile, offset?: number, count?: number | null, options?: SendfileOptions): Sending<number>;
+        /**
+         * The same over a Socket of a stream. Cancelling it does as that of `sockSendall`.
+         */
+        sockSendfile(socket: Socket, file: SentFile, offset?: number, count?: number | null, options?: SendfileOptions): Sending<number>;
         /**
          * Makes a transport of a connected socket that was accepted elsewhere: by `sockAccept`, or by
          * another process. The socket is the transport's from then on.

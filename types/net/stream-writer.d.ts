@@ -4,6 +4,9 @@ import type { Data } from '../io/data.ts';
 import type { Tls } from '../tls/context.ts';
 import { type StartTlsOptions } from './start-tls.ts';
 import { type SignalOptions } from '../tasks/abort.ts';
+import type { SentFile } from '../io/file-source.ts';
+import type { Sending } from './sock-calls.ts';
+import { type SendfileOptions } from './sendfile.ts';
 import { type Transport } from './transport.ts';
 /**
  * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
@@ -24,6 +27,11 @@ export declare class StreamWriter {
     write(data: Data): void;
     /** Sends several pieces in order. */
     writelines(pieces: Iterable<Data>): void;
+    /**
+     * Sends a file behind everything that was written, as `loop.sendfile` does.
+     * @example yield* writer.sendfile(file, 0, 1024);
+     */
+    sendfile(file: SentFile, offset?: number, count?: number | null, options?: SendfileOptions): Sending<number>;
     /** Closes our direction once everything written is sent. */
     writeEof(): void;
     /** Whether the sending side can be ended alone; of TCP always. */

@@ -64,6 +64,14 @@ export class TimeoutError extends Error {
   }
 }
 
+/**
+ * `sendfile` cannot be done with the system's own sendfile(2), and the call was told not to do it
+ * in another way: there is TLS on the connection, or it is no regular file.
+ */
+export class SendfileNotAvailableError extends RuntimeError {
+  override name = 'SendfileNotAvailableError';
+}
+
 /** A future was asked for what its state does not have, or was settled twice. */
 export class InvalidStateError extends Error {
   override name = 'InvalidStateError';

@@ -26,6 +26,13 @@ export declare class TimeoutError extends Error {
     static [Symbol.hasInstance](value: unknown): boolean;
     constructor(message?: string, options?: ErrorOptions);
 }
+/**
+ * `sendfile` cannot be done with the system's own sendfile(2), and the call was told not to do it
+ * in another way: there is TLS on the connection, or it is no regular file.
+ */
+export declare class SendfileNotAvailableError extends RuntimeError {
+    name: string;
+}
 /** A future was asked for what its state does not have, or was settled twice. */
 export declare class InvalidStateError extends Error {
     name: string;

@@ -1,0 +1,6 @@
+/** A file that is open for reading: a descriptor, or an object that has one. */
+export type SentFile = number | {
+    readonly fd: number;
+} | {
+    fileno(): number;
+};
