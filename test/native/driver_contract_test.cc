@@ -238,6 +238,67 @@ TEST(a_cancelled_operation_is_the_callers_again_at_once) {
   });
 }
 
+namespace {
+
+// Cancels an operation that is under way. Either it is the caller's again, and is never heard of,
+// or it completes once, with -ECANCELED.
+void expect_cancelled(Pair& pair, Op* op) {
+  CHECK(op->started);
+  if (!pair.driver->cancel(op)) CHECK_EQ(pair.finish(op), -ECANCELED);
+  CHECK(!op->started);
+  CHECK(pair.wait(Driver::kNow).empty());
+  // To cancel it once more changes nothing.
+  CHECK(pair.driver->cancel(op));
+}
+
+}  // namespace
+
+TEST(an_operation_of_any_kind_is_cancelled) {
+  for_each_driver([](Pair& pair) {
+    for (const OpKind kind : {OpKind::kReceive, OpKind::kReadable}) {
+      Op op(kind);
+      op.descriptor = pair.ends[1];
+      CHECK(!pair.driver->start(&op));
+      expect_cancelled(pair, &op);
+    }
+    const std::string piece(1 << 20, 'x');
+    while (pair.send(piece) > 0) {
+    }
+    Sending sending(pair.ends[0], piece);
+    CHECK(!pair.driver->start(&sending));
+    expect_cancelled(pair, &sending);
+
+    int pipe[2];
+    REQUIRE(open_pipe(pipe) == 0);
+    Op poll(OpKind::kPoll);
+    poll.descriptor = pipe[0];
+    poll.events = layout::kPollIn;
+    CHECK(!pair.driver->start(&poll));
+    expect_cancelled(pair, &poll);
+    pair.driver->release(pipe[0], false);
+    for (const int descriptor : pipe) ::close(descriptor);
+
+    AcceptOp accept;
+    Address address;
+    CHECK(parse_address("127.0.0.1", 0, &address));
+    accept.descriptor = pair.driver->network().listen(address, 0, 1);
+    REQUIRE(accept.descriptor >= 0);
+    CHECK(!pair.driver->start(&accept));
+    expect_cancelled(pair, &accept);
+
+    ConnectOp connect;
+    CHECK_EQ(
+        pair.driver->network().address(accept.descriptor, layout::kAddressLocal, &connect.address),
+        0);
+    connect.descriptor = pair.driver->network().open(connect.address, nullptr);
+    // On loopback a connection may stand at once.
+    if (!pair.driver->start(&connect)) expect_cancelled(pair, &connect);
+    pair.release(connect.descriptor);
+    pair.release(accept.descriptor);
+    for (const int descriptor : pair.ends) pair.release(descriptor);
+  });
+}
+
 TEST(a_descriptor_is_released_in_the_middle_of_everything) {
   for_each_driver([](Pair& pair) {
     const std::string piece(1 << 20, 'x');

@@ -27,6 +27,12 @@ struct Syscalls {
   // What shall happen: one fault in so many calls, 0 for none.
   uint32_t one_in = 0;
   Random random{0};
+  // Calls that may be refused, counted down: at 0 the one fails with this error, 0 for none.
+  uint32_t until_refused = 0;
+  int refusal = 0;
+  bool refused = false;
+  // Or one in so many, with an error of this list.
+  uint32_t refuse_one_in = 0;
   // Errors for the very next call, 0 for none.
   int next_send = 0;
   int next_receive = 0;
@@ -42,6 +48,22 @@ struct Syscalls {
     const bool now = one_in > 0 && random.once_in(one_in);
     faults += now;
     return now;
+  }
+  // Whether this call fails, and errno then says why. Not every error makes sense to every call: an
+  // interruption only where the call could have waited.
+  bool refuse(bool may_wait) {
+    int error = 0;
+    if (refuse_one_in > 0) {
+      constexpr int kErrors[] = {ECONNRESET, ENOBUFS, ENOMEM, EMFILE, EPIPE, ETIMEDOUT, EINTR};
+      if (random.once_in(refuse_one_in)) error = kErrors[random.below(7)];
+    } else if (refusal != 0 && !refused && (may_wait || refusal != EINTR)) {
+      if (until_refused-- == 0) error = refusal;
+    }
+    if (error == 0 || (error == EINTR && !may_wait)) return false;
+    refused = true;
+    faults++;
+    errno = error;
+    return true;
   }
   static int take(int* error) {
     const int taken = *error;
@@ -74,7 +96,37 @@ int __real_epoll_wait(int, epoll_event*, int, int);
 int __real_epoll_ctl(int, int, int, epoll_event*);
 ssize_t __real_write(int, const void*, size_t);
 
+int __real_socket(int, int, int);
+int __real_connect(int, const sockaddr*, socklen_t);
+int __real_setsockopt(int, int, int, const void*, socklen_t);
+int __real_getsockopt(int, int, int, void*, socklen_t*);
+
+int __wrap_socket(int family, int type, int protocol) {
+  if (oxbow::test::syscalls().refuse(false)) return -1;
+  return __real_socket(family, type, protocol);
+}
+
+int __wrap_connect(int descriptor, const sockaddr* address, socklen_t length) {
+  if (!oxbow::test::syscalls().refuse(true)) return __real_connect(descriptor, address, length);
+  // One that is interrupted goes on by itself.
+  const int error = errno;
+  if (error == EINTR) __real_connect(descriptor, address, length);
+  errno = error;
+  return -1;
+}
+
+int __wrap_setsockopt(int descriptor, int level, int name, const void* value, socklen_t length) {
+  if (oxbow::test::syscalls().refuse(false)) return -1;
+  return __real_setsockopt(descriptor, level, name, value, length);
+}
+
+int __wrap_getsockopt(int descriptor, int level, int name, void* value, socklen_t* length) {
+  if (oxbow::test::syscalls().refuse(false)) return -1;
+  return __real_getsockopt(descriptor, level, name, value, length);
+}
+
 int __wrap_epoll_ctl(int epoll, int action, int descriptor, epoll_event* event) {
+  if (action != EPOLL_CTL_DEL && oxbow::test::syscalls().refuse(false)) return -1;
   auto& watched = oxbow::test::syscalls().watched;
   if (action == EPOLL_CTL_DEL) {
     watched.erase(descriptor);
@@ -100,6 +152,7 @@ int __wrap_epoll_wait(int epoll, epoll_event* events, int count, int timeout) {
 
 int __wrap_accept4(int descriptor, sockaddr* address, socklen_t* length, int flags) {
   auto& calls = oxbow::test::syscalls();
+  if (calls.refuse(true)) return -1;
   if (const int error = calls.take(&calls.next_accept)) {
     errno = error;
     return -1;
@@ -115,6 +168,7 @@ int __wrap_accept4(int descriptor, sockaddr* address, socklen_t* length, int fla
 ssize_t __wrap_recv(int descriptor, void* bytes, size_t size, int flags) {
   auto& calls = oxbow::test::syscalls();
   calls.receives++;
+  if (calls.refuse(true)) return -1;
   if (const int error = calls.take(&calls.next_receive)) {
     errno = error;
     return -1;
@@ -138,6 +192,7 @@ ssize_t __wrap_send(int descriptor, const void* bytes, size_t size, int flags) {
   auto& calls = oxbow::test::syscalls();
   calls.sends++;
   calls.last_sent = bytes;
+  if (calls.refuse(true)) return -1;
   if (const int error = calls.take(&calls.next_send)) {
     errno = error;
     return -1;
@@ -163,6 +218,7 @@ ssize_t __wrap_sendmsg(int descriptor, const msghdr* message, int flags) {
     return __wrap_send(descriptor, message->msg_iov->iov_base, message->msg_iov->iov_len, flags);
   }
   calls.sends++;
+  if (calls.refuse(true)) return -1;
   return __real_sendmsg(descriptor, message, flags);
 }
 
