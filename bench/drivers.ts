@@ -120,6 +120,12 @@ export const echoDrivers: Driver[] = [
   onPython('asyncio'),
 ];
 
+/** `/wait` is not answered, where it is known. */
+export const idleHttpDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-http-idle'),
+  onNode('node:http', 'node-http'),
+];
+
 /** Where memory counts, also the ways to receive that reuse it. */
 export const largeEchoDrivers: Driver[] = [
   ...echoDrivers,

@@ -6,7 +6,7 @@ import { startLoad, withServer } from '../load.ts';
 import { residentKib } from '../proc.ts';
 import type { BenchCase, Contender, Sample, Settings } from '../types.ts';
 
-const onNode = new Set(['oxbow', 'oxbow streams', 'node:net']);
+const onNode = new Set(['oxbow', 'oxbow streams', 'node:net', 'node:http']);
 
 // Garbage is not kept memory. Only Node can be asked to collect it from outside.
 async function settledKib(driver: Driver, server: RunningServer): Promise<number> {
@@ -17,12 +17,17 @@ async function settledKib(driver: Driver, server: RunningServer): Promise<number
   return residentKib(server.child.pid);
 }
 
-async function hold(driver: Driver, settings: Settings): Promise<Sample> {
-  const connections = settings.smoke ? 100 : 10_000;
+/** What each of the connections keeps; `options.http` is the kind, as load_idle has them. */
+export async function heldKib(
+  driver: Driver,
+  settings: Settings,
+  options: { connections: number; http?: number },
+): Promise<Sample> {
+  const { connections, http = 0 } = options;
   return withServer(driver, settings, ['--expose-gc'], async (server) => {
     // Busy connections first, so that code, stacks and buffers that any load needs are not charged
     // to the idle ones.
-    const warmup = await startLoad('load_echo', server.port, {
+    const warmup = await startLoad(http === 0 ? 'load_echo' : 'load_http', server.port, {
       connections: 50,
       messages: 1,
       'warmup-messages': settings.smoke ? 500 : 200_000,
@@ -30,7 +35,7 @@ async function hold(driver: Driver, settings: Settings): Promise<Sample> {
     warmup.send('go');
     await warmup.answer();
     const before = await settledKib(driver, server);
-    const load = await startLoad('load_idle', server.port, { connections });
+    const load = await startLoad('load_idle', server.port, { connections, http });
     const held = await settledKib(driver, server);
     load.send('go');
     const { check } = await load.answer();
@@ -44,7 +49,7 @@ function contender(driver: Driver, settings: Settings): Contender {
     name: driver.name,
     peer: driver.peer,
     missing: () => driver.missing(),
-    trial: () => hold(driver, settings),
+    trial: () => heldKib(driver, settings, { connections: settings.smoke ? 100 : 10_000 }),
   };
 }
 

@@ -4,6 +4,7 @@ import { callSoon } from './call-soon.ts';
 import { gather } from './gather.ts';
 import { httpClient } from './http-client.ts';
 import { httpHello } from './http-hello.ts';
+import { httpIdle } from './http-idle.ts';
 import { idleConnections } from './idle-connections.ts';
 import { lock } from './lock.ts';
 import { queue } from './queue.ts';
@@ -31,5 +32,6 @@ export const cases: BenchCase[] = [
   httpHello,
   httpClient,
   idleConnections,
+  httpIdle,
   startup,
 ];

@@ -1,8 +1,11 @@
-// Idle connections: opens N of them, has each exchange one message with the echo server (so the
-// server has surely accepted it and has given it whatever it gives a connection), then holds them
-// until the harness sends a line.
+// Idle connections: opens N of them, has each exchange one message with the server (so the server
+// has surely accepted it and has given it whatever it gives a connection), then holds them until
+// the harness sends a line.
 //
-//   load_idle --port N [--connections 10000] [--size 64]
+//   load_idle --port N [--connections 10000] [--size 64] [--http 0]
+//
+// --http 1: a request that is answered; 2: half of a head; 3: a request for /wait, which is not
+// answered. After 2 and 3 one more connection is answered, so the server has come to all of them.
 //
 // Prints {"ready":true} when all are idle and {"connections", "check"} at the end.
 #include <poll.h>
@@ -25,19 +28,53 @@ static void wait_until(int fd, short events) {
   if (count == 0) fail("stalled", "the server has not answered for 15 seconds");
 }
 
-static void exchange(int fd, const std::string& message) {
+static void send_all(int fd, const std::string& message) {
   const ssize_t sent = send(fd, message.data(), message.size(), MSG_NOSIGNAL);
   if (sent != static_cast<ssize_t>(message.size())) fail_errno("send");
+}
+
+/** Until the answer ends with `end` and is at least as long as that. */
+static std::string receive(int fd, const std::string& end) {
   std::string answer;
   char buffer[4096];
-  while (answer.size() < message.size()) {
+  while (!answer.ends_with(end)) {
     wait_until(fd, POLLIN);
     const ssize_t count = recv(fd, buffer, sizeof buffer, 0);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
     if (count <= 0) fail("recv", "the server closed a connection");
     answer.append(buffer, static_cast<size_t>(count));
   }
-  if (answer != message) fail("check", "the server sent a wrong answer");
+  return answer;
+}
+
+static const std::string kRequest = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+/** What a held connection does, once it stands. */
+static void talk(int fd, int64_t http, const std::string& message) {
+  switch (http) {
+    case 1:
+      send_all(fd, kRequest);
+      if (!receive(fd, "Hello, World!").starts_with("HTTP/1.1 200 ")) {
+        fail("check", "the server sent a wrong answer");
+      }
+      return;
+    case 2:
+      send_all(fd, "GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: half a he");
+      return;
+    case 3:
+      send_all(fd, "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      return;
+    default:
+      send_all(fd, message);
+      if (receive(fd, message) != message) fail("check", "the server sent a wrong answer");
+  }
+}
+
+static int connected(uint16_t port) {
+  const int fd = start_connect(port);
+  wait_until(fd, POLLOUT);
+  finish_connect(fd);
+  return fd;
 }
 
 static int main_of_idle(int argc, char** argv) {
@@ -45,6 +82,7 @@ static int main_of_idle(int argc, char** argv) {
   const auto port = static_cast<uint16_t>(arguments.integer("port", 0, 1, 65535));
   const int64_t connections = arguments.integer("connections", 10'000, 1, 100'000);
   const int64_t size = arguments.integer("size", 64, 1, 4096);
+  const int64_t http = arguments.integer("http", 0, 0, 3);
   arguments.finish();
   if (port == 0) fail("--port", "is required");
   raise_descriptor_limit(connections);
@@ -53,12 +91,11 @@ static int main_of_idle(int argc, char** argv) {
   const std::string message(static_cast<size_t>(size), 'i');
   std::vector<int> held;
   for (int64_t i = 0; i < connections; i++) {
-    const int fd = start_connect(port);
-    wait_until(fd, POLLOUT);
-    finish_connect(fd);
-    exchange(fd, message);
+    const int fd = connected(port);
+    talk(fd, http, message);
     held.push_back(fd);
   }
+  if (http > 1) talk(connected(port), 1, message);
   wait_for_go();
   std::printf("{\"connections\":%zu,\"check\":%zu}\n", held.size(), held.size());
   return 0;
