@@ -194,7 +194,9 @@ OXBOW_IN_CHILD int enter_child(void* plan) { run_child(static_cast<Plan*>(plan))
 
 // Another user's process must not share our memory, not even for a moment: the system would take
 // away from us what such a user may not see.
-bool shares_memory(const SpawnRequest& request) { return request.user < 0 && request.group < 0; }
+[[maybe_unused]] bool shares_memory(const SpawnRequest& request) {
+  return request.user < 0 && request.group < 0;
+}
 
 // A pid, or negative errno; with it, where the system gives one, what open_exit_watch() would.
 pid_t start_child(Plan* plan, int* watch) {
