@@ -19,6 +19,9 @@ import {
 import { discard } from './native-stream.ts';
 import type { Endpoint } from './names.ts';
 
+/** Seconds after which the next address is tried beside one that has not answered. */
+export const NEXT_AFTER = 0.25;
+
 /** A connected handle that has no target yet. */
 export interface Connected {
   handle: number;

@@ -2,7 +2,7 @@ import { describe } from '../core/support/describe.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Coro } from '../core/support/types.ts';
-import type { Address } from './resolver.ts';
+import type { Address, ServiceType } from './resolver.ts';
 import './resolver.ts';
 
 /** A port number, or the name of a service such as `'http'`. */
@@ -65,8 +65,9 @@ export function* endpointsOf(
   host: string,
   port: Port,
   options: AddressOptions = {},
+  type: ServiceType = 'stream',
 ): Coro<Endpoint[]> {
-  const found = yield* lookup(loop, host, port, options);
+  const found = yield* lookup(loop, host, port, options, type);
   return unique(found);
 }
 
@@ -76,8 +77,9 @@ export function lookup(
   host: string,
   port: Port,
   options: AddressOptions = {},
+  type: ServiceType = 'stream',
 ): Future<Endpoint[]> {
-  return loop._resolve(host, port, options.family ?? 0, options.flags ?? 0);
+  return loop._resolve(host, port, options.family ?? 0, options.flags ?? 0, type);
 }
 
 /** Without the endpoints that were there already. */

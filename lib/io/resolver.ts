@@ -1,6 +1,10 @@
 /**
- * Names to addresses: getaddrinfo on a thread of the engine's own. Core must not know of names, so
- * a loop gets its resolver from here, with the first name that it looks up.
+ * Names to addresses and back: getaddrinfo and getnameinfo on threads of the engine's own, or who
+ * was set in their place (`loop.setResolver`). Core must not know of names, so a loop gets its
+ * resolver from here, with the first name that it looks up.
+ *
+ * Who asks what is being asked already shares the answer: a thousand connections to one name that
+ * is slow are one lookup.
  */
 import {
   COMPLETION_RESULT,
@@ -11,10 +15,15 @@ import {
   LOOKUP_ERROR_NO_NAME,
   LOOKUP_ERROR_SERVICE,
   LOOKUP_ERROR_TRY_AGAIN,
+  SERVICE_DATAGRAM,
+  SERVICE_STREAM,
 } from '../native/layout.ts';
 import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Lookups } from '../core/loop/completions.ts';
+import { failedFuture } from '../core/future/done-future.ts';
 import { Future } from '../core/future/future.ts';
+import { futureFor } from '../core/task/ensure-future.ts';
+import type { AwaitableLike } from '../core/support/types.ts';
 
 /** A numeric address. */
 export interface Address {
@@ -24,6 +33,27 @@ export interface Address {
   family: 4 | 6;
 }
 
+/** An address of a name. */
+export type ResolvedAddress = Pick<Address, 'address' | 'family'>;
+
+/** Who knows the addresses of names, in place of the system's resolver (`loop.setResolver`). */
+export interface NameResolver {
+  /**
+   * The addresses of a name, now or later; null: the system is to be asked.
+   * @param host - never numeric
+   * @param family - 4 or 6 for only those, 0 for both
+   * @throws at best an error with `code` ENOTFOUND when there are none
+   */
+  resolve(
+    host: string,
+    family: 0 | 4 | 6,
+    loop: EventLoop,
+  ): readonly ResolvedAddress[] | AwaitableLike<readonly ResolvedAddress[]> | null;
+}
+
+/** What a service that is no number is looked up for. */
+export type ServiceType = 'stream' | 'datagram';
+
 declare module '../core/loop/event-loop.ts' {
   interface EventLoop {
     /** @internal Addresses of a host; a numeric one needs no lookup. */
@@ -32,7 +62,12 @@ declare module '../core/loop/event-loop.ts' {
       port: number | string,
       family?: number,
       flags?: number,
+      type?: ServiceType,
     ): Future<Address[]>;
+    /** @internal Host and service of a numeric address. @param flags - `NAME_…` of the layout */
+    _resolveBack(host: string, port: number, flags: number): Future<[string, string]>;
+    /** @internal In place of the system's resolver. */
+    _nameResolver?: NameResolver | null;
   }
 }
 
@@ -47,21 +82,63 @@ const LOOKUP_ERRORS: Record<number, [code: string, errno: number, text: string]>
   [LOOKUP_ERROR_MEMORY]: ['EAI_MEMORY', -3006, 'out of memory'],
 };
 
-/** A lookup under way; cancelling it forgets the request. */
-class Lookup extends Future<Address[]> {
+/** What the engine was asked, and by whom: each gets an answer of its own. */
+abstract class Question {
+  readonly lookups: Set<Lookup<any>> = new Set();
   readonly host: string;
-  readonly #cancelled: () => void;
+  readonly syscall: string;
+  readonly key: string;
+  /** For debug mode, which tells of slow ones. */
+  readonly since: number;
+  request = 0;
 
-  constructor(loop: EventLoop, host: string, cancelled: () => void) {
-    super({ loop });
+  constructor(loop: EventLoop, host: string, syscall: string, key: string) {
     this.host = host;
-    this.#cancelled = cancelled;
+    this.syscall = syscall;
+    this.key = key;
+    this.since = loop.time();
+  }
+
+  abstract answer(found: Array<[string, number, number]>): unknown;
+}
+
+class AddressQuestion extends Question {
+  answer(found: Array<[string, number, number]>): Address[] {
+    return found.map(toAddress);
+  }
+}
+
+class NameQuestion extends Question {
+  answer(found: Array<[string, number, number]>): [string, string] {
+    return [found[0]![0], found[1]![0]];
+  }
+}
+
+/** A lookup under way; the engine's request is forgotten when the last one of it is cancelled. */
+class Lookup<T> extends Future<T> {
+  readonly #question: Question;
+  readonly #resolver: Resolver;
+
+  constructor(loop: EventLoop, question: Question, resolver: Resolver) {
+    super({ loop });
+    this.#question = question;
+    this.#resolver = resolver;
+    question.lookups.add(this);
   }
 
   override cancel(reason?: unknown): boolean {
-    if (this.done()) return false;
-    this.#cancelled();
-    return super.cancel(reason);
+    const cancelled = super.cancel(reason);
+    if (cancelled) this.#leave();
+    return cancelled;
+  }
+
+  override _fail(error: unknown): void {
+    super._fail(error);
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (this.#question.lookups.delete(this)) this.#resolver.left(this.#question);
   }
 }
 
@@ -75,9 +152,16 @@ export function numericFamily(host: string): number {
   return host === '::' || host === '::1' ? 6 : process.getBuiltinModule('node:net').isIP(host);
 }
 
+/** The port that a service is for, unless that is a name. */
+function portOf(service: number | string): number {
+  if (typeof service === 'number') return service;
+  return /^\d{1,5}$/.test(service) && Number(service) <= 65535 ? Number(service) : -1;
+}
+
 class Resolver implements Lookups {
   readonly #loop: EventLoop;
-  readonly #lookups = new Map<number, Lookup>();
+  readonly #byRequest = new Map<number, Question>();
+  readonly #byKey = new Map<string, Question>();
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
@@ -92,42 +176,130 @@ class Resolver implements Lookups {
     service: number | string,
     family: number,
     flags: number,
+    type: ServiceType,
   ): Future<Address[]> {
     const loop = this.#loop;
+    const port = portOf(service);
     const numeric = numericFamily(host);
-    if (numeric !== 0 && typeof service === 'number' && !host.includes('%')) {
-      return this.#known({ address: host, port: service, family: numeric as 4 | 6 }, family);
+    if (numeric !== 0 && port >= 0 && !host.includes('%')) {
+      return this.#known({ address: host, port, family: numeric as 4 | 6 }, family);
     }
-    const request = loop._engine.resolve(host, String(service), family, flags);
-    const lookup = new Lookup(loop, host, () => this.#forget(request));
-    this.#lookups.set(request, lookup);
-    loop._rings.reference(1);
-    return lookup;
+    const other = loop._nameResolver ?? null;
+    if (other !== null && numeric === 0 && port >= 0) {
+      const found = this.#askOther(other, host, family as 0 | 4 | 6, port);
+      if (found !== null) return found;
+    }
+    const text = String(service);
+    const key = `${family} ${flags} ${type} ${text} ${host}`;
+    return this.#ask(
+      key,
+      () => new AddressQuestion(loop, host, 'getaddrinfo', key),
+      () => {
+        const kind = type === 'datagram' ? SERVICE_DATAGRAM : SERVICE_STREAM;
+        return loop._engine.resolve(host, text, family, flags, kind);
+      },
+    );
+  }
+
+  /** Host and service of an address. */
+  resolveBack(host: string, port: number, flags: number): Future<[string, string]> {
+    const loop = this.#loop;
+    const key = `back ${flags} ${port} ${host}`;
+    return this.#ask(
+      key,
+      () => new NameQuestion(loop, host, 'getnameinfo', key),
+      () => loop._engine.resolveBack(host, port, flags),
+    );
+  }
+
+  #ask<T>(key: string, question: () => Question, start: () => number): Future<T> {
+    let asked = this.#byKey.get(key);
+    if (asked === undefined) {
+      asked = question();
+      asked.request = start();
+      if (asked.request === 0) throw new RangeError(`${asked.host} is no numeric address`);
+      this.#byKey.set(key, asked);
+      this.#byRequest.set(asked.request, asked);
+      this.#loop._rings.reference(1);
+    }
+    return new Lookup<T>(this.#loop, asked, this);
   }
 
   #known(address: Address, family: number): Future<Address[]> {
     const future = this.#loop.createFuture<Address[]>();
     if (family === 0 || family === address.family) future.setResult([address]);
-    else future.setException(lookupError(LOOKUP_ERROR_NO_NAME, address.address));
+    else {
+      const error = lookupError(LOOKUP_ERROR_NO_NAME, 'getaddrinfo', address.address);
+      future.setException(error);
+    }
     return future;
   }
 
-  #forget(request: number): void {
-    this.#lookups.delete(request);
+  /** Null: the system is to be asked. */
+  #askOther(
+    other: NameResolver,
+    host: string,
+    family: 0 | 4 | 6,
+    port: number,
+  ): Future<Address[]> | null {
+    try {
+      const found = other.resolve(host, family, this.#loop);
+      return found === null ? null : this.#given(found, port);
+    } catch (error) {
+      return failedFuture({ loop: this.#loop }, error);
+    }
+  }
+
+  /** What somebody else knows, with the port. */
+  #given(
+    found: readonly ResolvedAddress[] | AwaitableLike<readonly ResolvedAddress[]>,
+    port: number,
+  ): Future<Address[]> {
+    const withPort = (addresses: readonly ResolvedAddress[]): Address[] =>
+      addresses.map(({ address, family }) => ({ address, port, family }));
+    if (Array.isArray(found)) {
+      const future = this.#loop.createFuture<Address[]>();
+      future.setResult(withPort(found as readonly ResolvedAddress[]));
+      return future;
+    }
+    const following = futureFor(found as AwaitableLike<readonly ResolvedAddress[]>, this.#loop);
+    return this.#loop.createTask(function* () {
+      return withPort(yield* following);
+    });
+  }
+
+  /** Somebody does not wait for it any more. */
+  left(question: Question): void {
+    if (question.lookups.size > 0 || this.#byRequest.get(question.request) !== question) return;
+    this.#forget(question);
+    this.#loop._engine.resolveCancel(question.request);
+  }
+
+  #forget(question: Question): void {
+    this.#byRequest.delete(question.request);
+    this.#byKey.delete(question.key);
     this.#loop._rings.reference(-1);
-    this.#loop._engine.resolveCancel(request);
   }
 
   /** The engine has an answer. */
   complete(request: number, words: Int32Array, at: number): void {
-    const lookup = this.#lookups.get(request);
-    if (lookup === undefined) return;
-    this.#lookups.delete(request);
-    this.#loop._rings.reference(-1);
+    const question = this.#byRequest.get(request);
+    if (question === undefined) return;
+    this.#forget(question);
     const result = words[at + COMPLETION_RESULT]!;
     const found = this.#loop._engine.resolved(request);
-    if (result < 0) lookup.setException(lookupError(-result, lookup.host));
-    else lookup.setResult(found.map(toAddress));
+    if (this.#loop._debug) this.#warnIfSlow(question);
+    const { lookups, syscall, host } = question;
+    for (const lookup of [...lookups]) {
+      if (result < 0) lookup.setException(lookupError(-result, syscall, host));
+      else lookup.setResult(question.answer(found));
+    }
+  }
+
+  #warnIfSlow({ host, syscall, since }: Question): void {
+    const seconds = this.#loop.time() - since;
+    if (seconds < this.#loop.slowCallbackDuration) return;
+    this.#loop._warn(`${syscall} ${host} took ${seconds.toFixed(3)} seconds`);
   }
 }
 
@@ -135,14 +307,29 @@ function toAddress([address, port, family]: [string, number, number]): Address {
   return { address, port, family: family === 6 ? 6 : 4 };
 }
 
-function lookupError(which: number, host: string): Error {
+/** The error for a name without addresses. @param which - `LOOKUP_ERROR_…` of the layout */
+export function lookupError(which: number, syscall: string, host: string): Error {
   const [code, errno, text] = LOOKUP_ERRORS[which]!;
-  const error = new Error(`getaddrinfo ${code} ${host}: ${text}`);
-  return Object.assign(error, { code, errno, syscall: 'getaddrinfo', hostname: host });
+  const error = new Error(`${syscall} ${code} ${host}: ${text}`);
+  return Object.assign(error, { code, errno, syscall, hostname: host });
 }
 
-EventLoop.prototype._resolve = function _resolve(host, port, family = 0, flags = 0) {
-  const resolver = this._lookups instanceof Resolver ? this._lookups : new Resolver(this);
-  this._lookups = resolver;
-  return resolver.resolve(host, port, family, flags);
+function resolverOf(loop: EventLoop): Resolver {
+  const resolver = loop._lookups instanceof Resolver ? loop._lookups : new Resolver(loop);
+  loop._lookups = resolver;
+  return resolver;
+}
+
+EventLoop.prototype._resolve = function _resolve(
+  host,
+  port,
+  family = 0,
+  flags = 0,
+  type = 'stream',
+) {
+  return resolverOf(this).resolve(host, port, family, flags, type);
+};
+
+EventLoop.prototype._resolveBack = function _resolveBack(host, port, flags) {
+  return resolverOf(this).resolveBack(host, port, flags);
 };

@@ -62,29 +62,29 @@ export class TransportSocket {
 
   /** Whether small writes leave at once (default true) or wait for more. */
   setNoDelay(on = true): void {
-    this.#option('noDelay', on ? 1 : 0);
+    this._setOption('noDelay', on ? 1 : 0);
   }
 
   /** Whether the kernel probes a silent peer (default false). */
   setKeepAlive(on = true): void {
-    this.#option('keepAlive', on ? 1 : 0);
+    this._setOption('keepAlive', on ? 1 : 0);
   }
 
   /** Size in bytes of the kernel's receive buffer. */
   setReceiveBufferSize(bytes: number): void {
-    this.#option('receiveBuffer', bytes);
+    this._setOption('receiveBuffer', bytes);
   }
 
   /** Size in bytes of the kernel's send buffer. */
   setSendBufferSize(bytes: number): void {
-    this.#option('sendBuffer', bytes);
+    this._setOption('sendBuffer', bytes);
   }
 
   toString(): string {
     const local = this.#loop._engine.address(this.#handle, this.#generation, ADDRESS_LOCAL);
     const place = typeof local === 'number' ? '' : ` ${placeText(local)}`;
     const descriptor = this.fileno();
-    return `<TransportSocket ${descriptor < 0 ? 'closed' : `fd=${descriptor}`}${place}>`;
+    return `<${this.constructor.name} ${descriptor < 0 ? 'closed' : `fd=${descriptor}`}${place}>`;
   }
 
   #ask(which: number, syscall: string): [string, number, number] {
@@ -93,7 +93,8 @@ export class TransportSocket {
     return found;
   }
 
-  #option(name: string, value: number): void {
+  /** @internal */
+  _setOption(name: string, value: number): void {
     if (!Number.isInteger(value) || value < 0) {
       throw new RangeError(`${name} must be a non-negative integer, not ${value}`);
     }

@@ -190,10 +190,46 @@ export interface NativeEngine {
   option(handle: number, generation: number, name: string, value: number): number;
 
   /**
-   * getaddrinfo on a thread of the engine's own. Family 0, 4 or 6. The returned request number
-   * comes back in the handle field of `RESOLVED`.
+   * A socket for datagrams. `local` and `remote` may be ''; nothing is received before
+   * `READ_START`.
+   * @param flags - `SOCKET_…` of the layout
+   * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
    */
-  resolve(host: string, service: string, family: number, flags: number): number;
+  datagrams(
+    family: number,
+    local: string,
+    localPort: number,
+    remote: string,
+    remotePort: number,
+    flags: number,
+  ): number;
+  /** Takes part in a group of multicast, or no longer; '' is the interface the system likes. */
+  joinGroup(
+    handle: number,
+    generation: number,
+    group: string,
+    multicastInterface: string,
+    joins: boolean,
+  ): number;
+  /** Where multicast leaves. */
+  multicastInterface(
+    handle: number,
+    generation: number,
+    family: number,
+    multicastInterface: string,
+  ): number;
+  /** The host of an address in words (`PEER_…` of the layout). */
+  formatHost(words: Uint8Array): string;
+  /** Writes a numeric host and a port as words. @returns whether the host is numeric */
+  parseHost(host: string, port: number, words: Uint8Array): boolean;
+
+  /**
+   * getaddrinfo on a thread of the engine's own. Family 0, 4 or 6; `SERVICE_…` of the layout. The
+   * returned request number comes back in the handle field of `RESOLVED`.
+   */
+  resolve(host: string, service: string, family: number, flags: number, type: number): number;
+  /** getnameinfo: `resolved()` has host and service. 0 for a host that is not numeric. */
+  resolveBack(host: string, port: number, flags: number): number;
   /** The addresses of a request that has completed: [address, port, family] each. */
   resolved(request: number): Array<[string, number, number]>;
   /** Forgets a request: it will not complete. */

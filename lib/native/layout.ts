@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0xb421f95a;
+export const LAYOUT_HASH = 0x86ada5be;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -155,6 +155,8 @@ export const SUBMISSION_OP_ACCEPT_STOP = 11;
 export const SUBMISSION_OP_POLL_START = 12;
 /** HTTP client: flags 1 = HEAD, 2 = CONNECT was sent */
 export const SUBMISSION_OP_MESSAGE_METHOD = 13;
+/** offset, length: in the transmit arena; flags: kSendTo; value: where the address stands there */
+export const SUBMISSION_OP_SEND_DATAGRAM = 14;
 
 /** What C++ answers. */
 export const COMPLETION_OP_NOTHING = 0;
@@ -195,9 +197,38 @@ export const COMPLETION_OP_MESSAGE_FAILED = 16;
 export const COMPLETION_OP_LAYER = 17;
 /** result: exit code, or minus the signal; length: 1 where nobody knows */
 export const COMPLETION_OP_EXITED = 18;
+/** chunk, offset: of the first record; length: how many records */
+export const COMPLETION_OP_DATAGRAMS = 19;
+/** result: negative errno; length: how many times */
+export const COMPLETION_OP_DATAGRAM_ERROR = 20;
 
 /** Flags of kReadStart. */
 export const READ_DIRECT = 1;
+
+/**
+ * Flags of kSendDatagram: to an address (kPeer* words), and not to whom the socket is connected to.
+ */
+export const SEND_TO = 1;
+
+/** Record of a datagram that came: u32 words. Offsets are bytes into the chunk. */
+export const DATAGRAM_OFFSET = 0;
+export const DATAGRAM_LENGTH = 1;
+/** 0, or: a run of datagrams of this length each */
+export const DATAGRAM_SEGMENT = 2;
+/** of the words of whom it came from */
+export const DATAGRAM_PEER = 3;
+export const DATAGRAM_WORDS = 4;
+/**
+ * Whom a datagram is from or goes to: u32 words.
+ * 4 or 6
+ */
+export const PEER_FAMILY = 0;
+export const PEER_PORT = 1;
+/** number of the interface of a link-local IPv6 address */
+export const PEER_SCOPE = 2;
+/** in the network's order, up to the end */
+export const PEER_BYTES = 3;
+export const PEER_WORDS = 7;
 
 /** Flags of kPollStart and result of kPoll. */
 export const POLL_IN = 1;
@@ -268,13 +299,15 @@ export const POST_KIND_LOST = 6;
 /** call a function with one Buffer; from C */
 export const POST_KIND_BYTES = 7;
 
-/** What listen() and connect() take as flags. */
+/** What listen(), connect() and datagrams() take as flags. */
 export const SOCKET_REUSE_PORT = 1;
 export const SOCKET_REUSE_ADDRESS = 2;
 export const SOCKET_ONLY6 = 4;
 /** accepted connections speak HTTP */
 export const SOCKET_HTTP_SERVER = 8;
 export const SOCKET_HTTP_CLIENT = 16;
+/** datagrams may go to all of a network */
+export const SOCKET_BROADCAST = 32;
 
 /**
  * What a descriptor is that was not made here: examine() tells it, and adopt() takes it. One kind,
@@ -332,6 +365,17 @@ export const SPAWN_STAGE_DIRECTORY = 5;
 export const SPAWN_STAGE_GROUP = 6;
 export const SPAWN_STAGE_USER = 7;
 export const SPAWN_STAGE_PROGRAM = 8;
+
+/** What resolve() takes as the type of socket that a service is for. */
+export const SERVICE_STREAM = 0;
+export const SERVICE_DATAGRAM = 1;
+
+/** What resolveBack() takes as flags: numbers in place of names, and no name is an error. */
+export const NAME_NUMERIC_HOST = 1;
+export const NAME_NUMERIC_SERVICE = 2;
+export const NAME_REQUIRED = 4;
+/** the service is one of datagrams */
+export const NAME_DATAGRAM = 8;
 
 /** Which end address() tells. */
 export const ADDRESS_LOCAL = 0;

@@ -9,7 +9,7 @@ import { checkAbsent, checkFlags, checkOptions } from '../core/support/options.t
 import type { Coro } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { abortable } from '../tasks/abort.ts';
-import { ConnectRace, type Connected, interleaved } from '../io/connect-race.ts';
+import { ConnectRace, type Connected, interleaved, NEXT_AFTER } from '../io/connect-race.ts';
 import { discard } from '../io/native-stream.ts';
 import { type AnyProtocol, checkFactory, checkProtocol, type ProtocolFactory } from './protocol.ts';
 import {
@@ -45,11 +45,11 @@ export interface ConnectionOptions extends AddressOptions, TcpOptions, ClientTls
   /** Our own end, `[host, port]`; port 0 for any. Default: the system chooses. */
   localAddr?: readonly [host: string, port: Port];
   /**
-   * How long an attempt may take before the next address is tried beside it (RFC 8305 says 250
-   * ms); default: the next one is tried when the last has failed.
+   * How long an attempt may take before the next address is tried beside it, as Happy Eyeballs
+   * does (RFC 8305); default 250 ms. Null: the next one is tried when the last has failed.
    */
   happyEyeballsDelay?: Duration | null;
-  /** Addresses of one family in a row before the other; default: 1 with a delay, else as found. */
+  /** Addresses of one family in a row before the other; default: 1, with no delay as found. */
   interleave?: number;
   /** Fail with an ExceptionGroup of every attempt's error; default false. */
   allErrors?: boolean;
@@ -147,7 +147,8 @@ function* connectTo<P extends AnyProtocol>(
   settings: readonly TcpSetting[],
   tls: ClientTls | null,
 ): Coro<[Transport, P]> {
-  const delay = toTimeout(options.happyEyeballsDelay, 'happyEyeballsDelay');
+  const { happyEyeballsDelay = NEXT_AFTER } = options;
+  const delay = toTimeout(happyEyeballsDelay, 'happyEyeballsDelay');
   const endpoints = yield* endpointsOf(loop, host, port, options);
   const locals =
     options.localAddr === undefined
@@ -249,7 +250,7 @@ function* race(
 }
 
 /** Tells when connectionMade has been called: it stands behind it in the ready queue. */
-class Made implements Runnable {
+export class Made implements Runnable {
   readonly #future: Future<void>;
 
   constructor(future: Future<void>) {

@@ -5,7 +5,6 @@
 import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Callback } from '../core/loop/handle.ts';
-import { checkOptions } from '../core/support/options.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Socket } from '../io/socket.ts';
 import type { SentFile } from '../io/file-source.ts';
@@ -16,17 +15,20 @@ import { type ConnectionOptions, createConnectionIn } from './create-connection.
 import { connectReadPipeIn, connectWritePipeIn } from './connect-pipe.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
 import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
+import { createDatagramIn, type DatagramOptions } from './create-datagram.ts';
+import type { DatagramProtocol } from './datagram-protocol.ts';
+import type { DatagramTransport } from './datagram-transport.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
+import type { Endpoint, Port } from '../io/names.ts';
+import type { NameResolver } from '../io/resolver.ts';
+import type { SocketAddress } from '../io/transport-socket.ts';
 import {
-  ADDRESS_OPTIONS,
-  type AddressOptions,
-  checkAddressOptions,
-  checkHost,
-  checkPort,
-  type Endpoint,
-  lookup,
-  type Port,
-} from '../io/names.ts';
+  getaddrinfoIn,
+  getnameinfoIn,
+  type LookupOptions,
+  type NameOptions,
+  setResolverOf,
+} from './name-calls.ts';
 import type { Tls } from '../tls/context.ts';
 import type { Server } from './server.ts';
 import { startTlsIn, type StartTlsOptions } from './start-tls.ts';
@@ -155,10 +157,39 @@ declare module '../core/loop/event-loop.ts' {
       pipe: Pipe,
     ): Future<[WriteTransport, P]>;
     /**
-     * The numeric addresses of a host, asked for on a thread of the engine's own; a numeric host
-     * is answered at once. Fails with code `ENOTFOUND` when there are none.
+     * The numeric addresses of a host, asked for on a thread of the engine's own, so that a slow
+     * name holds up neither files nor other names; a numeric host is answered at once. Cancel-safe.
+     *
+     * @param host - null or '' for this machine
+     * @param port - a number, or the name of a service
+     * @throws an error with code `ENOTFOUND` when there are none, `EAI_AGAIN`, … as Node names
+     * them; AbortError when `signal` aborts
      */
-    getaddrinfo(host: string | null, port: Port, options?: AddressOptions): Future<Endpoint[]>;
+    getaddrinfo(host: string | null, port: Port, options?: LookupOptions): Future<Endpoint[]>;
+    /**
+     * The names of a numeric address: `[host, service]`. Cancel-safe.
+     *
+     * @throws RangeError for a host that is not numeric; an error with code `ENOTFOUND` with
+     * `nameRequired` and no name, `EAI_AGAIN`, …; AbortError when `signal` aborts
+     * @example const [host] = yield* loop.getnameinfo(transport.getExtraInfo('peername'));
+     */
+    getnameinfo(
+      address: SocketAddress,
+      options?: NameOptions,
+    ): Future<[host: string, service: string]>;
+    /**
+     * Asks somebody else than the system for the addresses of names, a {@link DnsCache} for one:
+     * everything that connects in this loop does. Null: the system again.
+     * @throws TypeError for what has no `resolve(host, family)`
+     */
+    setResolver(resolver: NameResolver | null): void;
+    /** What `setResolver` has set; null: the system is asked. */
+    getResolver(): NameResolver | null;
+    /** As the function of the same name, on this loop. */
+    createDatagramEndpoint<P extends DatagramProtocol>(
+      protocolFactory: () => P,
+      options?: DatagramOptions,
+    ): Future<[DatagramTransport, P]>;
     /**
      * Calls `callback(...args)` whenever the descriptor is readable, at its end, or broken: again
      * in each turn, as long as it is. A second call replaces the first; what `addWriter` has set
@@ -233,13 +264,24 @@ loopPrototype.connectWritePipe = function connectWritePipe(protocolFactory, pipe
   return connectWritePipeIn(this, protocolFactory, pipe);
 };
 
-loopPrototype.getaddrinfo = function getaddrinfo(host, port, options = {}) {
-  checkOptions('getaddrinfo()', options, ADDRESS_OPTIONS);
-  checkHost(host);
-  checkPort(port);
-  checkAddressOptions(options);
-  this._checkClosed();
-  return lookup(this, host || 'localhost', port, options);
+loopPrototype.createDatagramEndpoint = function createDatagramEndpoint(protocolFactory, options) {
+  return createDatagramIn(this, protocolFactory, options);
+};
+
+loopPrototype.getaddrinfo = function getaddrinfo(host, port, options) {
+  return getaddrinfoIn(this, host, port, options);
+};
+
+loopPrototype.getnameinfo = function getnameinfo(address, options) {
+  return getnameinfoIn(this, address, options);
+};
+
+loopPrototype.setResolver = function setResolver(resolver) {
+  setResolverOf(this, resolver);
+};
+
+loopPrototype.getResolver = function getResolver() {
+  return this._nameResolver ?? null;
 };
 
 loopPrototype.addReader = function addReader(descriptor, callback, ...args) {

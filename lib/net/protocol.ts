@@ -5,9 +5,9 @@ import type { Transport } from './transport.ts';
  * Methods are called by the transport, each after the one before has returned, in this order:
  * `connectionMade`, any number of the others, `connectionLost` exactly once.
  */
-export class BaseProtocol {
+export class BaseProtocol<T = Transport> {
   /** The connection stands. Keep `transport`: it is the way to write and to close. */
-  connectionMade(_transport: Transport): void {}
+  connectionMade(_transport: T): void {}
 
   /**
    * The connection is gone; nothing is called after this.

@@ -1,6 +1,7 @@
 // The socket and name calls of the class Engine.
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "addon/engine_object.h"
 #include "addon/layer_maker.h"
@@ -246,10 +247,62 @@ Napi::Value EngineObject::option(Info info) {
                                                         integer(info[3])));
 }
 
+Napi::Value EngineObject::datagrams(Info info) {
+  return answer(info.Env(),
+                !usable() ? -EBADF
+                          : engine_->datagrams(integer(info[0]), text(info[1]), integer(info[2]),
+                                               text(info[3]), integer(info[4]), word(info[5])));
+}
+
+Napi::Value EngineObject::join_group(Info info) {
+  return answer(info.Env(), !usable()
+                                ? -EBADF
+                                : engine_->join_group(word(info[0]), word(info[1]), text(info[2]),
+                                                      text(info[3]), flag(info[4])));
+}
+
+Napi::Value EngineObject::multicast_interface(Info info) {
+  return answer(info.Env(), !usable()
+                                ? -EBADF
+                                : engine_->multicast_interface(word(info[0]), word(info[1]),
+                                                               integer(info[2]), text(info[3])));
+}
+
+// The host of an address in the rings' words (layout::kPeer*).
+Napi::Value EngineObject::format_host(Info info) {
+  const Bytes bytes = bytes_of(info[0]);
+  uint32_t words[layout::kPeerWords];
+  Address address;
+  if (bytes.size < sizeof(words)) return Napi::String::New(info.Env(), "");
+  std::memcpy(words, bytes.data, sizeof(words));
+  if (!unpack_address(words, &address)) return Napi::String::New(info.Env(), "");
+  return Napi::String::New(info.Env(), format_address(address).host);
+}
+
+// The other way round: fills the words. False for what is no numeric address.
+Napi::Value EngineObject::parse_host(Info info) {
+  const Bytes bytes = bytes_of(info[2]);
+  uint32_t words[layout::kPeerWords];
+  Address address;
+  const bool known =
+      bytes.size >= sizeof(words) && parse_address(text(info[0]), integer(info[1]), &address);
+  if (known) {
+    pack_address(address, words);
+    std::memcpy(bytes.data, words, sizeof(words));
+  }
+  return Napi::Boolean::New(info.Env(), known);
+}
+
 Napi::Value EngineObject::resolve(Info info) {
   if (!usable()) return answer(info.Env(), 0);
+  const uint32_t request = engine_->resolve(text(info[0]), text(info[1]), integer(info[2]),
+                                            integer(info[3]), word(info[4]));
+  return Napi::Number::New(info.Env(), request);
+}
+
+Napi::Value EngineObject::resolve_back(Info info) {
   const uint32_t request =
-      engine_->resolve(text(info[0]), text(info[1]), integer(info[2]), integer(info[3]));
+      usable() ? engine_->resolve_back(text(info[0]), integer(info[1]), word(info[2])) : 0;
   return Napi::Number::New(info.Env(), request);
 }
 

@@ -69,7 +69,13 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value unconfirmed(Info info);
   Napi::Value descriptor(Info info);
   Napi::Value option(Info info);
+  Napi::Value datagrams(Info info);
+  Napi::Value join_group(Info info);
+  Napi::Value multicast_interface(Info info);
+  Napi::Value format_host(Info info);
+  Napi::Value parse_host(Info info);
   Napi::Value resolve(Info info);
+  Napi::Value resolve_back(Info info);
   Napi::Value resolved(Info info);
   void resolve_cancel(Info info);
   void measure(Info info);

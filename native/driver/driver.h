@@ -29,6 +29,7 @@
 #include "base/random.h"
 #include "driver/clock.h"
 #include "driver/network.h"
+#include "os/datagrams.h"
 
 namespace oxbow {
 
@@ -131,6 +132,10 @@ class Driver {
   // is only written to, kReadable completes when nobody reads any more. The number to use it by,
   // which is another one if it is shared, or negative errno.
   virtual int adopt(int descriptor, uint32_t traits) = 0;
+  // Datagrams (os/datagrams.h), after kReadable and kWritable have said that it is worth a try.
+  virtual int try_receive_datagrams(int descriptor, DatagramBatch* batch) = 0;
+  virtual int try_send_datagrams(int descriptor, const OutgoingDatagram* list, int count,
+                                 SendRuns* runs) = 0;
 
   // Forgets the descriptor, whose operations have been cancelled, and closes it if it `owns` it.
   virtual void release(int descriptor, bool owns) = 0;

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "os/address.h"
+#include "os/datagrams.h"
 #include "os/unix_socket.h"
 
 namespace oxbow {
@@ -20,6 +21,13 @@ class Network {
   virtual int listen_on(int descriptor, int backlog) = 0;
   // A socket to connect to `address` with (kConnect), bound to `local` unless that is null.
   virtual int open(const Address& address, const Address* local) = 0;
+  // A socket for datagrams, bound and connected as the plan says.
+  virtual int open_datagrams(const DatagramPlan& plan) = 0;
+  // Takes part in a group of multicast, or no longer, on an interface or where the system likes
+  // (0).
+  virtual int join_group(int descriptor, const Address& group, unsigned interface, bool joins) = 0;
+  // Where multicast leaves.
+  virtual int set_multicast_interface(int descriptor, int family, unsigned interface) = 0;
   // Both ends of a connection.
   virtual int pair(int ends[2]) = 0;
   // Whether a descriptor that the network has not made can be waited for with kPoll.

@@ -199,6 +199,18 @@ int Readiness::adopt(int descriptor, uint32_t traits) {
   return own;
 }
 
+int Readiness::try_receive_datagrams(int descriptor, DatagramBatch* batch) {
+  batch->drained = false;
+  const int received = receive_datagrams(descriptor, batch);
+  if (received == -EAGAIN || batch->drained) state_of(descriptor).readable = false;
+  return received;
+}
+
+int Readiness::try_send_datagrams(int descriptor, const OutgoingDatagram* list, int count,
+                                  SendRuns* runs) {
+  return send_datagrams(descriptor, list, count, runs);
+}
+
 void Readiness::release(int descriptor, bool owns) {
   State& state = state_of(descriptor);
   OXBOW_ASSERT(state.reader == nullptr && state.writer == nullptr);
@@ -331,12 +343,10 @@ void Readiness::accept(AcceptOp* op, State& state, OpList* completed) {
 }
 
 void Readiness::write(Op* op, State& state, OpList* completed) {
-  int32_t result;
+  int32_t result = 0;
   if (op->kind == OpKind::kConnect) {
     result = socket_error(op->descriptor);
-  } else if (op->kind == OpKind::kWritable) {
-    result = 0;
-  } else {
+  } else if (op->kind == OpKind::kSend) {
     SendOp* send = static_cast<SendOp*>(op);
     result = write_channel(send->descriptor, state.channel, send->vectors, send->vector_count);
     if (result == -EAGAIN) return;

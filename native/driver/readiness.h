@@ -36,6 +36,9 @@ class Readiness final : public Driver {
   int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) override;
   int32_t try_send_file(int descriptor, int file, int64_t offset, uint32_t count) override;
   int adopt(int descriptor, uint32_t traits) override;
+  int try_receive_datagrams(int descriptor, DatagramBatch* batch) override;
+  int try_send_datagrams(int descriptor, const OutgoingDatagram* list, int count,
+                         SendRuns* runs) override;
   void release(int descriptor, bool owns) override;
   int wait(int64_t deadline_ns, OpList* completed) override;
   void wake() override { selector_->wake(); }

@@ -19,6 +19,13 @@ class SystemNetwork final : public Network {
   int open(const Address& address, const Address* local) override {
     return open_client(address, local);
   }
+  int open_datagrams(const DatagramPlan& plan) override { return oxbow::open_datagrams(plan); }
+  int join_group(int descriptor, const Address& group, unsigned interface, bool joins) override {
+    return oxbow::join_group(descriptor, group, interface, joins);
+  }
+  int set_multicast_interface(int descriptor, int family, unsigned interface) override {
+    return oxbow::set_multicast_interface(descriptor, family, interface);
+  }
   int pair(int ends[2]) override { return open_pair(ends); }
   int check(int descriptor) override { return check_descriptor(descriptor); }
   int examine(int descriptor) override { return examine_descriptor(descriptor); }

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "engine/engine.h"
+#include "net/datagrams.h"
 #include "net/listener.h"
 #include "net/stream.h"
 #include "net/watcher.h"
@@ -230,6 +231,47 @@ int Engine::descriptor(uint32_t handle, uint32_t generation) {
   return found == nullptr || found->descriptor < 0 ? -EBADF : found->descriptor;
 }
 
+int Engine::datagrams(int family, const std::string& local_text, int local_port,
+                      const std::string& remote_text, int remote_port, uint32_t flags) {
+  Address local;
+  Address remote;
+  DatagramPlan plan;
+  plan.family = family == 6 ? AF_INET6 : AF_INET;
+  plan.flags = flags;
+  if (!local_text.empty()) {
+    if (!parse_address(local_text, local_port, &local)) return -EINVAL;
+    plan.local = &local;
+  }
+  if (!remote_text.empty()) {
+    if (!parse_address(remote_text, remote_port, &remote)) return -EINVAL;
+    plan.remote = &remote;
+  }
+  const int descriptor = driver_->network().open_datagrams(plan);
+  if (descriptor < 0) return descriptor;
+  return add_handle(new Datagrams(this, descriptor, plan.remote != nullptr));
+}
+
+int Engine::join_group(uint32_t handle, uint32_t generation, const std::string& group_text,
+                       const std::string& interface, bool joins) {
+  const Handle* found = handles_.find(handle, generation);
+  if (found == nullptr || found->descriptor < 0) return -EBADF;
+  Address group;
+  if (!parse_address(group_text, 0, &group)) return -EINVAL;
+  const unsigned number = interface.empty() ? 0 : interface_number(interface);
+  if (!interface.empty() && number == 0) return -ENODEV;
+  return driver_->network().join_group(found->descriptor, group, number, joins);
+}
+
+int Engine::multicast_interface(uint32_t handle, uint32_t generation, int family,
+                                const std::string& interface) {
+  const Handle* found = handles_.find(handle, generation);
+  if (found == nullptr || found->descriptor < 0) return -EBADF;
+  const unsigned number = interface.empty() ? 0 : interface_number(interface);
+  if (!interface.empty() && number == 0) return -ENODEV;
+  return driver_->network().set_multicast_interface(found->descriptor,
+                                                    family == 6 ? AF_INET6 : AF_INET, number);
+}
+
 int Engine::option(uint32_t handle, uint32_t generation, const std::string& name, int value) {
   const Handle* found = handles_.find(handle, generation);
   if (found == nullptr || found->descriptor < 0) return -EBADF;
@@ -256,10 +298,17 @@ int Engine::signal_child(uint32_t handle, uint32_t generation, int signal) {
   return static_cast<Child*>(found)->signal(signal);
 }
 
-uint32_t Engine::resolve(const std::string& host, const std::string& service, int family,
-                         int flags) {
+uint32_t Engine::resolve(const std::string& host, const std::string& service, int family, int flags,
+                         uint32_t type) {
   driver_->expect_wake(1);
-  return resolver_->start(host, service, family, flags);
+  return resolver_->start(host, service, family, flags, type);
+}
+
+uint32_t Engine::resolve_back(const std::string& host, int port, uint32_t flags) {
+  Address address;
+  if (!parse_address(host, port, &address)) return 0;
+  driver_->expect_wake(1);
+  return resolver_->start_back(address, flags);
 }
 
 std::vector<AddressText> Engine::resolved(uint32_t request) {

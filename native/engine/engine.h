@@ -97,11 +97,22 @@ class Engine final : public Operations, private HandleHost {
   // else changes them is progress.
   double unconfirmed(uint32_t handle, uint32_t generation);
   int descriptor(uint32_t handle, uint32_t generation);
+  // A socket for datagrams, bound to `local` and connected to `remote` unless those are empty.
+  int datagrams(int family, const std::string& local, int local_port, const std::string& remote,
+                int remote_port, uint32_t flags);
+  // Takes part in a group of multicast, or no longer; `interface` is a name, an address or empty.
+  int join_group(uint32_t handle, uint32_t generation, const std::string& group,
+                 const std::string& interface, bool joins);
+  int multicast_interface(uint32_t handle, uint32_t generation, int family,
+                          const std::string& interface);
   int option(uint32_t handle, uint32_t generation, const std::string& name, int value);
   // Starts a program; its end is told as kExited. `stays`: it may outlive the loop.
   int spawn(const SpawnRequest& request, bool stays, Spawned* out, layout::SpawnStage* stage);
   int signal_child(uint32_t handle, uint32_t generation, int signal);
-  uint32_t resolve(const std::string& host, const std::string& service, int family, int flags);
+  uint32_t resolve(const std::string& host, const std::string& service, int family, int flags,
+                   uint32_t type = layout::kServiceStream);
+  // Host and service of a numeric address; 0 for what is none.
+  uint32_t resolve_back(const std::string& host, int port, uint32_t flags);
   std::vector<AddressText> resolved(uint32_t request);
   void cancel_resolve(uint32_t request);
 

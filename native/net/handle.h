@@ -1,4 +1,5 @@
-// What a handle number stands for: a stream, a listener or a watched descriptor. The engine owns
+// What a handle number stands for: a stream, a listener, a socket for datagrams, a watched
+// descriptor. The engine owns
 // handles, gives them what JavaScript submits and what the driver completes, and tells JavaScript
 // of their events; what that means to a handle only the handle knows.
 #pragma once
@@ -11,7 +12,7 @@
 namespace oxbow {
 
 // For the calls that are for one kind only.
-enum class HandleKind : uint8_t { kListener, kStream, kWatcher, kChild };
+enum class HandleKind : uint8_t { kListener, kStream, kWatcher, kChild, kDatagrams };
 
 // Events that are told once, in this order, as soon as the completion ring has room. Data is not
 // among them: it is told when it is reaped, and so always before the end.

@@ -59,6 +59,11 @@ class HandleHost {
   // The handle may have events to tell, or has another backlog.
   virtual void queue_events(Handle* handle) = 0;
   virtual ReceiveArena& arena() = 0;
+  // Memory for one receive, of any socket; made when it is asked for first.
+  DatagramBatch* datagram_batch() {
+    if (datagrams_ == nullptr) datagrams_ = std::make_unique<DatagramBatch>();
+    return datagrams_.get();
+  }
 
   LayerScratch& layer_scratch() {
     if (layer_scratch_ == nullptr) layer_scratch_ = std::make_unique<LayerScratch>();
@@ -78,6 +83,7 @@ class HandleHost {
   std::unique_ptr<LayerScratch> layer_scratch_;
   std::unique_ptr<Driver> driver_;
   Segments segments_;
+  std::unique_ptr<DatagramBatch> datagrams_;
 };
 
 }  // namespace oxbow

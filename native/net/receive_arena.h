@@ -43,6 +43,8 @@ class ReceiveArena final : public ReceiveBuffers {
 
   uint32_t chunk() const { return slot_; }
   uint32_t room_in_chunk() const { return layout::kChunkBytes - used_; }
+  // How many chunks can still be opened before the next rewind().
+  uint32_t chunks_left() const { return layout::kChunkSlots - opened_; }
   // Whether allocate() of this much succeeds.
   bool has_room(uint32_t bytes) const {
     return opened_ < layout::kChunkSlots || room_in_chunk() >= bytes + 4;

@@ -1,9 +1,11 @@
 #include "net/resolver.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
+#include <utility>
 
 #include <netdb.h>
 
@@ -12,25 +14,41 @@
 namespace oxbow {
 namespace {
 
-// Lookups that run at once; more wait their turn.
-constexpr uint32_t kThreadsMax = 4;
+// Lookups that run at once; more wait their turn. Most of their time they sleep in the kernel.
+constexpr uint32_t kThreadsMax = 32;
+// A thread that had nothing to do for so long ends.
+constexpr std::chrono::seconds kIdleTime{10};
 
-struct Request {
-  uint32_t number;
-  std::string host;
-  std::string service;
-  int family;
-  int flags;
+constexpr struct {
+  uint32_t flag;
+  int system;
+} kNameFlags[] = {
+    {layout::kNameNumericHost, NI_NUMERICHOST},
+    {layout::kNameNumericService, NI_NUMERICSERV},
+    {layout::kNameRequired, NI_NAMEREQD},
+    {layout::kNameDatagram, NI_DGRAM},
 };
 
-Resolver::Answer look_up(const Request& request) {
+}  // namespace
+
+struct Resolver::Request {
+  uint32_t number = 0;
+  std::string host;
+  std::string service;
+  int family = 0;
+  int flags = 0;
+  uint32_t type = 0;
+  Address address;  // of a look back
+};
+
+Resolver::Answer Resolver::look_up(const Request& request) {
   addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_socktype = request.type == layout::kServiceDatagram ? SOCK_DGRAM : SOCK_STREAM;
   hints.ai_flags = request.flags;
   if (request.family == 4) hints.ai_family = AF_INET;
   if (request.family == 6) hints.ai_family = AF_INET6;
   addrinfo* list = nullptr;
-  Resolver::Answer answer{request.number, layout::LookupError::kNone, {}};
+  Answer answer{request.number, layout::LookupError::kNone, {}};
   const char* host = request.host.empty() ? nullptr : request.host.c_str();
   const char* service = request.service.empty() ? nullptr : request.service.c_str();
   answer.error = lookup_error(getaddrinfo(host, service, &hints, &list));
@@ -44,7 +62,21 @@ Resolver::Answer look_up(const Request& request) {
   return answer;
 }
 
-}  // namespace
+Resolver::Answer Resolver::look_back(const Request& request) {
+  char host[NI_MAXHOST] = "";
+  char service[NI_MAXSERV] = "";
+  int flags = 0;
+  for (const auto& each : kNameFlags) {
+    if ((request.type & each.flag) != 0) flags |= each.system;
+  }
+  Answer answer{request.number, layout::LookupError::kNone, {}};
+  answer.error = lookup_error(getnameinfo(request.address.get(), request.address.length, host,
+                                          sizeof(host), service, sizeof(service), flags));
+  if (answer.error == layout::LookupError::kNone) {
+    for (const char* text : {host, service}) answer.addresses.push_back({text, 0, 0});
+  }
+  return answer;
+}
 
 // What the loop's thread and the resolver's threads share; the last one to let go frees it.
 struct Resolver::Shared {
@@ -69,7 +101,25 @@ Resolver::~Resolver() {
   shared_->work_came.notify_all();
 }
 
-uint32_t Resolver::start(std::string host, std::string service, int family, int flags) {
+uint32_t Resolver::start(std::string host, std::string service, int family, int flags,
+                         uint32_t type) {
+  Request request;
+  request.host = std::move(host);
+  request.service = std::move(service);
+  request.family = family;
+  request.flags = flags;
+  request.type = type;
+  return start(std::move(request));
+}
+
+uint32_t Resolver::start_back(const Address& address, uint32_t flags) {
+  Request request;
+  request.address = address;
+  request.type = flags;
+  return start(std::move(request));
+}
+
+uint32_t Resolver::start(Request request) {
   if (shared_ == nullptr) {
     shared_ = std::make_shared<Shared>();
     shared_->driver = driver_;
@@ -78,8 +128,9 @@ uint32_t Resolver::start(std::string host, std::string service, int family, int 
   // Never 0, which stands for none.
   next_request_ = number >= layout::kGenerationMask ? 1 : number + 1;
   pending_++;
+  request.number = number;
   const std::lock_guard<std::mutex> lock(shared_->mutex);
-  shared_->requests.push_back({number, std::move(host), std::move(service), family, flags});
+  shared_->requests.push_back(std::move(request));
   // An idle thread may have been woken for an earlier request already and not have taken it yet.
   if (shared_->idle < shared_->requests.size() && shared_->threads < kThreadsMax) {
     shared_->threads++;
@@ -117,15 +168,16 @@ void Resolver::work(std::shared_ptr<Shared> shared) {
   while (!shared->closed) {
     if (shared->requests.empty()) {
       shared->idle++;
-      shared->work_came.wait(lock);
+      const std::cv_status woken = shared->work_came.wait_for(lock, kIdleTime);
       shared->idle--;
+      if (woken == std::cv_status::timeout && shared->requests.empty()) break;
       continue;
     }
     const Request request = std::move(shared->requests.front());
     shared->requests.pop_front();
     shared->under_way.push_back(request.number);
     lock.unlock();
-    Answer answer = look_up(request);
+    Answer answer = request.address.length > 0 ? look_back(request) : look_up(request);
     lock.lock();
     std::erase(shared->under_way, request.number);
     if (std::erase(shared->cancelled, request.number) > 0 || shared->driver == nullptr) continue;

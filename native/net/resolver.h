@@ -1,5 +1,6 @@
-// getaddrinfo on threads of its own: it blocks, sometimes for seconds, so it must not take a
-// thread from the pool that files use, nor the loop's.
+// getaddrinfo and getnameinfo on threads of its own: they block, sometimes for seconds, so they
+// must not take a thread from the pool that files use, nor the loop's. There are as many threads as
+// lookups under way, up to a bound, so a slow name holds up no other; idle ones end after a while.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +31,11 @@ class Resolver {
   // Does not wait for lookups under way: their threads outlive it and drop the answers.
   ~Resolver();
 
-  // family: 0, 4 or 6; flags: AI_*. Returns the request's number.
-  uint32_t start(std::string host, std::string service, int family, int flags);
+  // family: 0, 4 or 6; flags: AI_*; type: layout::kService*. Returns the request's number.
+  uint32_t start(std::string host, std::string service, int family, int flags, uint32_t type);
+  // The other way round; flags: layout::kName*. The answer has two texts, of host and service,
+  // where addresses have their host.
+  uint32_t start_back(const Address& address, uint32_t flags);
   // The request will not complete. False: it had, and its answer was taken already.
   bool cancel(uint32_t request);
 
@@ -41,6 +45,10 @@ class Resolver {
 
  private:
   struct Shared;
+  struct Request;
+  uint32_t start(Request request);
+  static Answer look_up(const Request& request);
+  static Answer look_back(const Request& request);
   static void work(std::shared_ptr<Shared> shared);
 
   Driver* driver_;

@@ -7,6 +7,8 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
+#include "ring/layout.h"
+
 namespace oxbow {
 namespace {
 
@@ -89,6 +91,39 @@ AddressText format_address(const Address& address) {
     host += std::string("%") + name;
   }
   return {host, address.port(), 6};
+}
+
+void pack_address(const Address& address, uint32_t* words) {
+  std::memset(words, 0, layout::kPeerWords * 4);
+  words[layout::kPeerPort] = address.port();
+  uint8_t* bytes = reinterpret_cast<uint8_t*>(words + layout::kPeerBytes);
+  if (address.family() == AF_INET) {
+    words[layout::kPeerFamily] = 4;
+    std::memcpy(bytes, &v4(&address.storage)->sin_addr, sizeof(in_addr));
+  } else if (address.family() == AF_INET6) {
+    words[layout::kPeerFamily] = 6;
+    words[layout::kPeerScope] = v6(&address.storage)->sin6_scope_id;
+    std::memcpy(bytes, &v6(&address.storage)->sin6_addr, sizeof(in6_addr));
+  }
+}
+
+bool unpack_address(const uint32_t* words, Address* out) {
+  *out = Address{};
+  const uint8_t* bytes = reinterpret_cast<const uint8_t*>(words + layout::kPeerBytes);
+  if (words[layout::kPeerFamily] == 4) {
+    out->storage.ss_family = AF_INET;
+    out->length = sizeof(sockaddr_in);
+    std::memcpy(&v4(&out->storage)->sin_addr, bytes, sizeof(in_addr));
+  } else if (words[layout::kPeerFamily] == 6) {
+    out->storage.ss_family = AF_INET6;
+    out->length = sizeof(sockaddr_in6);
+    v6(&out->storage)->sin6_scope_id = words[layout::kPeerScope];
+    std::memcpy(&v6(&out->storage)->sin6_addr, bytes, sizeof(in6_addr));
+  } else {
+    return false;
+  }
+  out->set_port(static_cast<uint16_t>(words[layout::kPeerPort]));
+  return true;
 }
 
 }  // namespace oxbow

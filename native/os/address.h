@@ -1,6 +1,7 @@
 // Numeric socket addresses: text to sockaddr and back.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <sys/socket.h>
@@ -32,5 +33,10 @@ struct AddressText {
 };
 
 AddressText format_address(const Address& address);
+
+// An address as JavaScript has it: layout::kPeerWords words. Nothing but the family 0 for one that
+// is neither IPv4 nor IPv6.
+void pack_address(const Address& address, uint32_t* words);
+bool unpack_address(const uint32_t* words, Address* out);
 
 }  // namespace oxbow

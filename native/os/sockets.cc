@@ -257,12 +257,44 @@ int check_descriptor(int descriptor) { return fcntl(descriptor, F_GETFD) < 0 ? -
 
 void close_descriptor(int descriptor) { ::close(descriptor); }
 
+namespace {
+
+// What each family has an option of its own for.
+struct FamilyOption {
+  const char* name;
+  int option4;
+  int option6;
+};
+constexpr FamilyOption kFamilyOptions[] = {
+    {"ttl", IP_TTL, IPV6_UNICAST_HOPS},
+    {"multicastTtl", IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS},
+    {"multicastLoopback", IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP},
+};
+
+int set_by_family(int descriptor, const FamilyOption& option, int value) {
+  Address local;
+  const int error = read_address(descriptor, layout::kAddressLocal, &local);
+  if (error != 0) return error;
+  if (local.family() == AF_INET6) {
+    return set_integer(descriptor, IPPROTO_IPV6, option.option6, value);
+  }
+  if (option.option4 == IP_TTL) return set_integer(descriptor, IPPROTO_IP, IP_TTL, value);
+  // The systems that come from BSD want one byte, and Linux takes it.
+  const uint8_t byte = static_cast<uint8_t>(value);
+  return setsockopt(descriptor, IPPROTO_IP, option.option4, &byte, sizeof(byte)) == 0 ? 0 : -errno;
+}
+
+}  // namespace
+
 int set_option(int descriptor, const char* name, int value) {
   if (std::strcmp(name, "receiveBuffer") == 0) {
     return unless_gone(set_buffer(descriptor, SO_RCVBUF, value));
   }
   if (std::strcmp(name, "sendBuffer") == 0) {
     return unless_gone(set_buffer(descriptor, SO_SNDBUF, value));
+  }
+  for (const FamilyOption& option : kFamilyOptions) {
+    if (std::strcmp(name, option.name) == 0) return set_by_family(descriptor, option, value);
   }
   return unless_gone(set_socket_option(descriptor, name, value));
 }

@@ -51,7 +51,8 @@ int check_descriptor(int descriptor);
 
 void close_descriptor(int descriptor);
 
-// One option by name (os/socket_options.h). 0 or negative errno.
+// One option by name (os/socket_options.h); of datagrams also ttl, multicastTtl, multicastLoopback.
+// 0 or negative errno.
 int set_option(int descriptor, const char* name, int value);
 
 // The address of one end (layout::kAddressLocal or kAddressPeer).

@@ -134,6 +134,8 @@ enum class SubmissionOp : uint32_t {
   kAcceptStop = 11,
   kPollStart = 12,      // flags: kPollIn | kPollOut
   kMessageMethod = 13,  // HTTP client: flags 1 = HEAD, 2 = CONNECT was sent
+  // offset, length: in the transmit arena; flags: kSendTo; value: where the address stands there
+  kSendDatagram = 14,
 };
 
 // What C++ answers.
@@ -157,12 +159,30 @@ enum class CompletionOp : uint32_t {
   // result: HTTP status for the answer; offset: why, for refusalText(); length: 1 where the peer
   // has closed inside the message
   kMessageFailed = 16,
-  kLayer = 17,   // the layer of a connection has a question: see askLayer()
-  kExited = 18,  // result: exit code, or minus the signal; length: 1 where nobody knows
+  kLayer = 17,          // the layer of a connection has a question: see askLayer()
+  kExited = 18,         // result: exit code, or minus the signal; length: 1 where nobody knows
+  kDatagrams = 19,      // chunk, offset: of the first record; length: how many records
+  kDatagramError = 20,  // result: negative errno; length: how many times
 };
 
 // Flags of kReadStart.
 constexpr uint32_t kReadDirect = 1;
+
+// Flags of kSendDatagram: to an address (kPeer* words), and not to whom the socket is connected to.
+constexpr uint32_t kSendTo = 1;
+
+// Record of a datagram that came: u32 words. Offsets are bytes into the chunk.
+constexpr uint32_t kDatagramOffset = 0;
+constexpr uint32_t kDatagramLength = 1;
+constexpr uint32_t kDatagramSegment = 2;  // 0, or: a run of datagrams of this length each
+constexpr uint32_t kDatagramPeer = 3;     // of the words of whom it came from
+constexpr uint32_t kDatagramWords = 4;
+// Whom a datagram is from or goes to: u32 words.
+constexpr uint32_t kPeerFamily = 0;  // 4 or 6
+constexpr uint32_t kPeerPort = 1;
+constexpr uint32_t kPeerScope = 2;  // number of the interface of a link-local IPv6 address
+constexpr uint32_t kPeerBytes = 3;  // in the network's order, up to the end
+constexpr uint32_t kPeerWords = 7;
 
 // Flags of kPollStart and result of kPoll.
 constexpr uint32_t kPollIn = 1;
@@ -214,12 +234,13 @@ enum class PostKind : uint32_t {
   kBytes = 7,   // call a function with one Buffer; from C
 };
 
-// What listen() and connect() take as flags.
+// What listen(), connect() and datagrams() take as flags.
 constexpr uint32_t kSocketReusePort = 1;
 constexpr uint32_t kSocketReuseAddress = 2;
 constexpr uint32_t kSocketOnly6 = 4;
 constexpr uint32_t kSocketHttpServer = 8;  // accepted connections speak HTTP
 constexpr uint32_t kSocketHttpClient = 16;
+constexpr uint32_t kSocketBroadcast = 32;  // datagrams may go to all of a network
 
 // What a descriptor is that was not made here: examine() tells it, and adopt() takes it. One kind,
 // and the directions that it is open for.
@@ -269,6 +290,16 @@ enum class SpawnStage : uint32_t {
   kUser = 7,
   kProgram = 8,
 };
+
+// What resolve() takes as the type of socket that a service is for.
+constexpr uint32_t kServiceStream = 0;
+constexpr uint32_t kServiceDatagram = 1;
+
+// What resolveBack() takes as flags: numbers in place of names, and no name is an error.
+constexpr uint32_t kNameNumericHost = 1;
+constexpr uint32_t kNameNumericService = 2;
+constexpr uint32_t kNameRequired = 4;
+constexpr uint32_t kNameDatagram = 8;  // the service is one of datagrams
 
 // Which end address() tells.
 constexpr uint32_t kAddressLocal = 0;

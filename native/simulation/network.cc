@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/assert.h"
 #include "ring/layout.h"
@@ -139,6 +140,45 @@ int SimulatedNetwork::open(const Address& address, const Address* local) {
   return descriptor_of(place);
 }
 
+int SimulatedNetwork::open_datagrams(const DatagramPlan& plan) {
+  const int place = make(Kind::kDatagrams);
+  Socket& socket = at(place);
+  socket.flags = plan.flags;
+  socket.local.storage.ss_family = static_cast<sa_family_t>(plan.family);
+  const auto refuse = [&](int error) {
+    release(descriptor_of(place));
+    return error;
+  };
+  for (const Address* given : {plan.local, plan.remote}) {
+    if (given != nullptr && given->family() != plan.family) return refuse(-EINVAL);
+  }
+  if (plan.local != nullptr) {
+    Address local = *plan.local;
+    if (local.port() == 0) local.set_port(free_port());
+    for (const Socket& other : sockets_) {
+      const bool shared = (other.flags & plan.flags & layout::kSocketReusePort) != 0;
+      if (other.kind != Kind::kDatagrams || other.local.port() != local.port() || shared) continue;
+      if (other.local.is_any() || local.is_any() || other.local.same_host(local)) {
+        return refuse(-EADDRINUSE);
+      }
+    }
+    socket.local = local;
+  }
+  if (plan.remote != nullptr) {
+    socket.remote = *plan.remote;
+    if (socket.remote.is_any()) socket.remote.set_loopback();
+    if (plan.local == nullptr) {
+      socket.local = socket.remote;
+      socket.local.set_port(free_port());
+    }
+  }
+  return descriptor_of(place);
+}
+
+int SimulatedNetwork::join_group(int, const Address&, unsigned, bool) { return -EOPNOTSUPP; }
+
+int SimulatedNetwork::set_multicast_interface(int, int, unsigned) { return -EOPNOTSUPP; }
+
 int SimulatedNetwork::pair(int ends[2]) {
   const int one = make(Kind::kUnconnected);
   const int other = make(Kind::kUnconnected);
@@ -153,7 +193,10 @@ int SimulatedNetwork::check(int descriptor) { return find(descriptor) == nullptr
 int SimulatedNetwork::address(int descriptor, uint32_t which, Address* out) {
   const Socket* socket = find(descriptor);
   if (socket == nullptr) return -EBADF;
-  if (which == layout::kAddressPeer && socket->kind != Kind::kConnected) return -ENOTCONN;
+  const bool to_peer = socket->kind == Kind::kDatagrams && socket->remote.family() != 0;
+  if (which == layout::kAddressPeer && socket->kind != Kind::kConnected && !to_peer) {
+    return -ENOTCONN;
+  }
   *out = which == layout::kAddressPeer ? socket->remote : socket->local;
   return 0;
 }
@@ -161,8 +204,9 @@ int SimulatedNetwork::address(int descriptor, uint32_t which, Address* out) {
 int SimulatedNetwork::set_option(int descriptor, const char* name, int) {
   if (find(descriptor) == nullptr) return -EBADF;
   // There is nothing that they could change.
-  for (const char* known : {"noDelay", "keepAlive", "keepIdle", "keepInterval", "keepCount",
-                            "receiveBuffer", "sendBuffer"}) {
+  for (const char* known :
+       {"noDelay", "keepAlive", "keepIdle", "keepInterval", "keepCount", "receiveBuffer",
+        "sendBuffer", "broadcast", "ttl", "multicastTtl", "multicastLoopback"}) {
     if (std::strcmp(name, known) == 0) return 0;
   }
   return -EINVAL;
@@ -235,6 +279,95 @@ int32_t SimulatedNetwork::receive(int descriptor, uint8_t* into, uint32_t size) 
   return static_cast<int32_t>(count);
 }
 
+// --- datagrams ---
+
+// The place of who receives there from that sender, or -1. One that is connected to it goes first.
+int SimulatedNetwork::datagrams_for(const Address& to, const Address& from) const {
+  int found = -1;
+  for (size_t place = 0; place < sockets_.size(); place++) {
+    const Socket& socket = sockets_[place];
+    if (socket.kind != Kind::kDatagrams || socket.local.port() != to.port()) continue;
+    const bool here = socket.local.same_host(to) ||
+                      (socket.local.is_any() && socket.local.family() == to.family());
+    if (!here) continue;
+    if (socket.remote.family() == 0) {
+      if (found < 0) found = static_cast<int>(place);
+    } else if (socket.remote.same_host(from) && socket.remote.port() == from.port()) {
+      return static_cast<int>(place);
+    }
+  }
+  return found;
+}
+
+int32_t SimulatedNetwork::send_datagram(int place, const OutgoingDatagram& datagram) {
+  Socket& socket = at(place);
+  if (socket.error != 0) return std::exchange(socket.error, 0);
+  if (datagram.length > 65'507) return -EMSGSIZE;
+  if (datagram.to == nullptr && socket.remote.family() == 0) return -EDESTADDRREQ;
+  Address to = datagram.to == nullptr ? socket.remote : *datagram.to;
+  if (to.family() != socket.local.family()) return -EAFNOSUPPORT;
+  if (to.port() == 0) return -EINVAL;
+  if (to.is_any()) to.set_loopback();
+  if (socket.local.port() == 0) {
+    if (socket.local.length == 0) socket.local = to;
+    socket.local.set_port(free_port());
+  }
+  Address from = socket.local;
+  if (from.is_any()) {
+    from = to;
+    from.set_port(socket.local.port());
+  }
+  const int receiver = datagrams_for(to, from);
+  if (receiver < 0) {
+    // Nobody is there: only a socket that is connected hears of it.
+    if (socket.remote.family() != 0) {
+      socket.error = -ECONNREFUSED;
+      touch(place);
+    }
+    return 0;
+  }
+  Socket& other = at(receiver);
+  // What the kernel counts for one, more or less.
+  const uint32_t counts = datagram.length + 256;
+  if (other.datagram_bytes + counts > kDatagramsBytes) return 0;
+  other.datagram_bytes += counts;
+  other.datagrams.push_back({{datagram.data, datagram.data + datagram.length}, from});
+  touch(receiver);
+  return 0;
+}
+
+int SimulatedNetwork::send_datagrams(int descriptor, const OutgoingDatagram* list, int count) {
+  if (find(descriptor) == nullptr) return -EBADF;
+  for (int sent = 0; sent < count; sent++) {
+    const int32_t error = send_datagram(place_of(descriptor), list[sent]);
+    if (error == 0) continue;
+    if (sent == 0) return error;
+    // Told by the next call, as the system does it.
+    at(place_of(descriptor)).error = error == -ECONNREFUSED ? error : 0;
+    return sent;
+  }
+  return count;
+}
+
+int SimulatedNetwork::receive_datagrams(int descriptor, DatagramBatch* batch) {
+  Socket* socket = find(descriptor);
+  if (socket == nullptr) return -EBADF;
+  if (socket->error != 0) return std::exchange(socket->error, 0);
+  int count = 0;
+  for (; count < batch->wanted && !socket->datagrams.empty(); count++) {
+    const Datagram& first = socket->datagrams.front();
+    DatagramBatch::Entry& entry = batch->entries[count];
+    entry.length = static_cast<uint32_t>(first.bytes.size());
+    entry.segment = 0;
+    entry.from = first.from;
+    std::memcpy(batch->data(count), first.bytes.data(), first.bytes.size());
+    socket->datagram_bytes -= entry.length + 256;
+    socket->datagrams.pop_front();
+  }
+  touch(place_of(descriptor));
+  return count > 0 ? count : -EAGAIN;
+}
+
 // --- operations ---
 
 bool SimulatedNetwork::start(Op* op) {
@@ -261,8 +394,9 @@ bool SimulatedNetwork::start(Op* op) {
       break;
     }
     case OpKind::kWritable:
-      // Nothing is sent from files, which this would be about.
-      op->result = -EOPNOTSUPP;
+      // What is sent in datagrams always has room, or is lost; nothing else is sent that would
+      // wait.
+      op->result = socket->kind == Kind::kDatagrams ? 0 : -EOPNOTSUPP;
       return true;
     case OpKind::kConnect:
       OXBOW_ASSERT(socket->writer == nullptr);
@@ -363,6 +497,10 @@ bool SimulatedNetwork::step_reader(int place, OpList* completed) {
   }
   if (op->kind == OpKind::kAccept) return step_accept(place, completed);
   if (op->kind == OpKind::kPoll) return step_poll(place, completed);
+  if (socket.kind == Kind::kDatagrams) {
+    if (socket.datagrams.empty() && socket.error == 0) return false;
+    return finish(&socket.reader, 0, false, completed);
+  }
   if (socket.available() == 0 && !socket.ended) return false;
   if (op->kind == OpKind::kReadable) return finish(&socket.reader, 0, false, completed);
   if (socket.available() == 0) return finish(&socket.reader, 0, false, completed);
@@ -394,7 +532,8 @@ bool SimulatedNetwork::step_accept(int place, OpList* completed) {
 
 bool SimulatedNetwork::step_poll(int place, OpList* completed) {
   Socket& socket = at(place);
-  const bool readable = socket.available() > 0 || socket.ended || !socket.waiting.empty();
+  const bool readable = socket.available() > 0 || socket.ended || !socket.waiting.empty() ||
+                        !socket.datagrams.empty();
   const bool writable = socket.kind == Kind::kConnected &&
                         (socket.broken || socket.peer < 0 || room_towards(socket) > 0);
   const uint32_t seen = ((readable ? layout::kPollIn : 0) | (writable ? layout::kPollOut : 0)) &

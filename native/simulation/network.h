@@ -1,6 +1,10 @@
 // A network in memory. Every numeric address is one of this machine's; what is sent arrives at
 // once, in order, and nothing is lost. A direction holds as much as a pipe of the system, then
-// senders wait; a listener's backlog holds as many connections as it says, then clients wait.
+// senders wait; a listener's backlog holds as many connections as it says, then clients wait. A
+// datagram that finds its receiver's buffer full is lost, and one that finds no receiver is
+// refused.
+//
+// There is no multicast and no broadcast: joining a group is refused (EOPNOTSUPP).
 //
 // It differs from the system's in little: the numbers of its descriptors (kFirstDescriptor and up),
 // a free port is the next one and not any, an IPv6 listener on :: tells of IPv4 clients by their
@@ -21,6 +25,7 @@ class SimulatedNetwork final : public Network {
   static constexpr int kFirstDescriptor = 1 << 16;
   static constexpr uint32_t kPipeBytes = 1u << 16;
   static constexpr uint32_t kAcceptsPerStep = 256;
+  static constexpr uint32_t kDatagramsBytes = 208u << 10;  // that wait at one socket
 
   void open(ReceiveBuffers* buffers) { buffers_ = buffers; }
   static bool is_simulated(int descriptor) { return descriptor >= kFirstDescriptor; }
@@ -29,6 +34,9 @@ class SimulatedNetwork final : public Network {
   int listen(const Address& address, uint32_t flags, int backlog) override;
   int listen_on(int, int) override { return -EOPNOTSUPP; }
   int open(const Address& address, const Address* local) override;
+  int open_datagrams(const DatagramPlan& plan) override;
+  int join_group(int descriptor, const Address& group, unsigned interface, bool joins) override;
+  int set_multicast_interface(int descriptor, int family, unsigned interface) override;
   int pair(int ends[2]) override;
   int check(int descriptor) override;
   // The system knows nothing of the numbers here.
@@ -45,6 +53,8 @@ class SimulatedNetwork final : public Network {
   void cancel(Op* op);
   int32_t send(int descriptor, const iovec* vectors, int count);
   int32_t receive(int descriptor, uint8_t* into, uint32_t size);
+  int receive_datagrams(int descriptor, DatagramBatch* batch);
+  int send_datagrams(int descriptor, const OutgoingDatagram* list, int count);
   void release(int descriptor);
 
   // Completes what can be completed now, in the order in which it became possible, or in one that
@@ -54,7 +64,12 @@ class SimulatedNetwork final : public Network {
   bool has_more() const { return !touched_.empty(); }
 
  private:
-  enum class Kind : uint8_t { kFree, kUnconnected, kConnected, kListening };
+  enum class Kind : uint8_t { kFree, kUnconnected, kConnected, kListening, kDatagrams };
+
+  struct Datagram {
+    std::vector<uint8_t> bytes;
+    Address from;
+  };
 
   struct Socket {
     Kind kind = Kind::kFree;
@@ -73,6 +88,10 @@ class SimulatedNetwork final : public Network {
     uint32_t backlog = 0;
     std::deque<int> waiting;   // accepted ends that nobody has taken
     std::deque<int> knocking;  // clients that found the backlog full
+    // For datagrams.
+    std::deque<Datagram> datagrams;
+    uint32_t datagram_bytes = 0;  // of them, and what each counts besides
+    int32_t error = 0;            // of the last one sent, told by the next call
 
     uint32_t available() const { return static_cast<uint32_t>(received.size()) - consumed; }
   };
@@ -88,6 +107,8 @@ class SimulatedNetwork final : public Network {
   bool port_is_taken(const Address& address, uint32_t flags) const;
   int listener_for(const Address& address) const;
   uint32_t room_towards(const Socket& socket);
+  int datagrams_for(const Address& to, const Address& from) const;
+  int32_t send_datagram(int place, const OutgoingDatagram& datagram);
   bool step_one(int place, OpList* completed);
   bool step_writer(int place, OpList* completed);
   bool step_reader(int place, OpList* completed);

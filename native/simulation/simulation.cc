@@ -40,6 +40,15 @@ int32_t Simulation::try_receive(int descriptor, uint8_t* into, uint32_t size) {
   return network_.receive(descriptor, into, size);
 }
 
+int Simulation::try_receive_datagrams(int descriptor, DatagramBatch* batch) {
+  return network_.receive_datagrams(descriptor, batch);
+}
+
+int Simulation::try_send_datagrams(int descriptor, const OutgoingDatagram* list, int count,
+                                   SendRuns*) {
+  return network_.send_datagrams(descriptor, list, count);
+}
+
 void Simulation::release(int descriptor, bool owns) {
   if (SimulatedNetwork::is_simulated(descriptor)) {
     // One that is only watched stays open, as the system's does.

@@ -33,6 +33,9 @@ class Simulation final : public Driver, private Network {
   int32_t try_receive(int descriptor, uint8_t* into, uint32_t size) override;
   // What is outside has a time of its own, so only the system's drivers take it in.
   int adopt(int, uint32_t) override { return -EOPNOTSUPP; }
+  int try_receive_datagrams(int descriptor, DatagramBatch* batch) override;
+  int try_send_datagrams(int descriptor, const OutgoingDatagram* list, int count,
+                         SendRuns* runs) override;
   void release(int descriptor, bool owns) override;
   int wait(int64_t deadline_ns, OpList* completed) override;
   void wake() override;
@@ -53,6 +56,13 @@ class Simulation final : public Driver, private Network {
   int listen(const Address& address, uint32_t flags, int backlog) override;
   int listen_on(int, int) override { return -EOPNOTSUPP; }
   int open(const Address& address, const Address* local) override;
+  int open_datagrams(const DatagramPlan& plan) override { return network_.open_datagrams(plan); }
+  int join_group(int descriptor, const Address& group, unsigned interface, bool joins) override {
+    return network_.join_group(descriptor, group, interface, joins);
+  }
+  int set_multicast_interface(int descriptor, int family, unsigned interface) override {
+    return network_.set_multicast_interface(descriptor, family, interface);
+  }
   int pair(int ends[2]) override { return network_.pair(ends); }
   int check(int descriptor) override;
   int examine(int descriptor) override;

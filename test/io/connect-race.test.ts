@@ -67,9 +67,7 @@ test('slow (a quarter of a second): HTTP and TCP go on while one address is sile
     const session = new ClientSession();
     const response = await session.get(`http://two-addresses.test:${port}/`);
     expect(await response.text()).toBe('here');
-    const [transport] = await createConnection(() => new Protocol(), 'two-addresses.test', port, {
-      happyEyeballsDelay: '10ms',
-    });
+    const [transport] = await createConnection(() => new Protocol(), 'two-addresses.test', port);
     expect(transport.getExtraInfo('peername')).toEqual(['127.0.0.1', port]);
     transport.abort();
     await session.close();

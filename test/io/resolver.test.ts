@@ -47,6 +47,129 @@ test("a name that cannot exist fails with Node's code", async () => {
   expect(error.errno).toBeLessThanOrEqual(-3000);
 });
 
+test('a port in digits is a port, and asks nobody', async () => {
+  const loop = new EventLoop();
+  expect(loop._resolve('127.0.0.1', '8080').result()).toEqual([
+    { address: '127.0.0.1', port: 8080, family: 4 },
+  ]);
+  loop.close();
+});
+
+/** Counts what the engine is asked. */
+function countQuestions(): { asked: number; cancelled: number } {
+  const counts = { asked: 0, cancelled: 0 };
+  const engine = getRunningLoop()._engine;
+  const { resolve, resolveCancel } = engine;
+  Object.defineProperty(engine, 'resolve', {
+    value: (...args: Parameters<typeof resolve>) => {
+      counts.asked++;
+      return resolve.apply(engine, args);
+    },
+  });
+  Object.defineProperty(engine, 'resolveCancel', {
+    value: (request: number) => {
+      counts.cancelled++;
+      resolveCancel.call(engine, request);
+    },
+  });
+  return counts;
+}
+
+test('equal questions are one, each with an answer of its own', async () => {
+  await run(
+    function* () {
+      const loop = getRunningLoop();
+      const counts = countQuestions();
+      const lookups = Array.from({ length: 100 }, () => loop.getaddrinfo('localhost', 5));
+      const controller = new AbortController();
+      lookups.push(loop.getaddrinfo('localhost', 5, { signal: controller.signal }));
+      const other = loop.getaddrinfo('localhost', 5, { family: 4 });
+      lookups.pop()!.cancel();
+      controller.abort();
+      const [first, second] = yield* gather(lookups);
+      expect(first).toEqual(second);
+      expect(first).not.toBe(second);
+      expect((yield* other)[0]).toMatchObject({ address: '127.0.0.1', port: 5 });
+      expect(counts).toEqual({ asked: 2, cancelled: 0 });
+      // The last one that leaves takes the question back, and a new one asks again.
+      const some = [loop.getaddrinfo('localhost', 6), loop.getaddrinfo('localhost', 6)];
+      for (const lookup of some) lookup.cancel();
+      expect(counts).toEqual({ asked: 3, cancelled: 1 });
+      yield* loop.getaddrinfo('localhost', 6);
+      expect(counts).toEqual({ asked: 4, cancelled: 1 });
+      expect(loop._rings.control[6]).toBe(0);
+    },
+    { loopFactory },
+  );
+});
+
+test('an error is for all who asked, and an abort for one', async () => {
+  await run(
+    function* () {
+      const loop = getRunningLoop();
+      const controller = new AbortController();
+      const aborted = loop.getaddrinfo('no such host', 1, { signal: controller.signal });
+      const lookups = [loop.getaddrinfo('no such host', 1), loop.getaddrinfo('no such host', 1)];
+      controller.abort(new Error('enough'));
+      const outcomes = yield* gather([aborted, ...lookups], { returnExceptions: true });
+      const [abortion, first, second] = outcomes as Error[];
+      expect(abortion).toMatchObject({ name: 'AbortError', cause: { message: 'enough' } });
+      expect(first).toMatchObject({ syscall: 'getaddrinfo', hostname: 'no such host' });
+      expect(first!.message).toBe(second!.message);
+      expect(first).not.toBe(second);
+    },
+    { loopFactory },
+  );
+});
+
+test('services of datagrams, and what getaddrinfo refuses', async () => {
+  await run(
+    function* () {
+      const loop = getRunningLoop();
+      const found = yield* loop.getaddrinfo('127.0.0.1', 'domain', { type: 'datagram' });
+      expect(found).toEqual([{ address: '127.0.0.1', port: 53, family: 4 }]);
+      const ask = (...args: any[]) => loop.getaddrinfo(...(args as [string, number]));
+      expect(() => ask('x', 1, { type: 'raw' })).toThrow(/type must be 'stream' or 'datagram'/);
+      expect(() => ask('x', 1, { typ: 'stream' })).toThrow(/did you mean 'type'/);
+      expect(() => ask(5, 1)).toThrow(/host must be a string or null/);
+      expect(() => ask('x', 65536)).toThrow(/port must be an integer from 0 to 65535/);
+      expect(() => ask('x', 1, { family: 5 })).toThrow(/family must be 0, 4 or 6/);
+    },
+    { loopFactory },
+  );
+});
+
+test('names of addresses', async () => {
+  await run(
+    function* () {
+      const loop = getRunningLoop();
+      const numeric = { numericHost: true, numericService: true };
+      expect(yield* loop.getnameinfo(['127.0.0.1', 80], numeric)).toEqual(['127.0.0.1', '80']);
+      expect(yield* loop.getnameinfo(['::1', 80], numeric)).toEqual(['::1', '80']);
+      expect(yield* loop.getnameinfo(['127.0.0.1', 80], { numericHost: true })).toEqual([
+        '127.0.0.1',
+        'http',
+      ]);
+      const [host] = yield* loop.getnameinfo(['127.0.0.1', 1], { nameRequired: true });
+      expect(host).toMatch(/[a-z]/);
+      const ask = (...args: any[]) => loop.getnameinfo(...(args as [[string, number]]));
+      expect(() => ask(['localhost', 80])).toThrow(/must be a numeric address, not 'localhost'/);
+      for (const address of ['127.0.0.1', 5, null, [], ['::1']]) {
+        expect(() => ask(address)).toThrow(/address must be \[host, port\]/);
+      }
+      expect(() => ask(['::1', '80'])).toThrow(/the port must be a number/);
+      expect(() => ask(['::1', -1])).toThrow(/the port must be an integer/);
+      expect(() => ask(['::1', 1], { numericHost: 1 })).toThrow(/numericHost must be true or/);
+      const aborted = ask(['::1', 1], { signal: AbortSignal.abort() });
+      expect(aborted.exception()).toMatchObject({ name: 'AbortError' });
+      const cancelled = ask(['::1', 2]);
+      expect(cancelled.cancel()).toBe(true);
+      expect(loop._rings.control[6]).toBe(0);
+    },
+    { loopFactory },
+  );
+});
+
 test('a cancelled lookup is forgotten', async () => {
   await run(
     function* () {

@@ -200,6 +200,8 @@ class Harness {
     }
   }
 
+  uint8_t* transmit() { return transmit_.data(); }
+
   Told& told(End end) { return told_[{end.handle, end.generation}]; }
 
   std::string data(const Completion& completion) const {

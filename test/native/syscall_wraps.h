@@ -91,6 +91,8 @@ extern "C" {
 ssize_t __real_send(int, const void*, size_t, int);
 ssize_t __real_sendmsg(int, const msghdr*, int);
 ssize_t __real_recv(int, void*, size_t, int);
+int __real_sendmmsg(int, mmsghdr*, unsigned, int);
+int __real_recvmmsg(int, mmsghdr*, unsigned, int, timespec*);
 int __real_accept4(int, sockaddr*, socklen_t*, int);
 int __real_epoll_wait(int, epoll_event*, int, int);
 int __real_epoll_ctl(int, int, int, epoll_event*);
@@ -220,6 +222,50 @@ ssize_t __wrap_sendmsg(int descriptor, const msghdr* message, int flags) {
   calls.sends++;
   if (calls.refuse(true)) return -1;
   return __real_sendmsg(descriptor, message, flags);
+}
+
+// One datagram more than the kernel takes at once: EAGAIN, or a part of them.
+int __wrap_sendmmsg(int descriptor, mmsghdr* messages, unsigned count, int flags) {
+  auto& calls = oxbow::test::syscalls();
+  calls.sends++;
+  if (const int error = calls.take(&calls.next_send)) {
+    if (error == EAGAIN) calls.rearm(descriptor);
+    errno = error;
+    return -1;
+  }
+  if (!calls.fault()) return __real_sendmmsg(descriptor, messages, count, flags);
+  const uint32_t what = calls.random.below(3);
+  if (what == 0) {
+    errno = EINTR;
+    return -1;
+  }
+  calls.rearm(descriptor);
+  if (what == 1) {
+    errno = EAGAIN;
+    return -1;
+  }
+  return __real_sendmmsg(descriptor, messages, 1 + count / 3, flags);
+}
+
+int __wrap_recvmmsg(int descriptor, mmsghdr* messages, unsigned count, int flags, timespec* time) {
+  auto& calls = oxbow::test::syscalls();
+  calls.receives++;
+  if (const int error = calls.take(&calls.next_receive)) {
+    errno = error;
+    return -1;
+  }
+  if (!calls.fault()) return __real_recvmmsg(descriptor, messages, count, flags, time);
+  const uint32_t what = calls.random.below(3);
+  if (what == 0) {
+    errno = EINTR;
+    return -1;
+  }
+  calls.rearm(descriptor);
+  if (what == 1) {
+    errno = EAGAIN;
+    return -1;
+  }
+  return __real_recvmmsg(descriptor, messages, 1 + count / 3, flags, time);
 }
 
 }  // extern "C"

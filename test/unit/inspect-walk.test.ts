@@ -26,6 +26,8 @@ import {
   createSubprocessExec,
   createTask,
   currentTask,
+  DatagramProtocol,
+  DnsCache,
   Event,
   forEach,
   Future,
@@ -37,6 +39,7 @@ import {
   newEventLoop,
   openConnection,
   openFile,
+  openDatagram,
   PriorityQueue,
   ProcessPoolExecutor,
   promise,
@@ -213,6 +216,13 @@ const MADE: Record<string, Make> = {
     (await getRunningLoop().subprocessExec(() => new SubprocessProtocol(), 'true'))[0],
   SubprocessProtocol: () => new SubprocessProtocol(),
   SignalSource: () => closed(signals('SIGUSR2')),
+  DnsCache: () => new DnsCache(),
+  'Lookup: getaddrinfo()': () => ({ it: getRunningLoop().getaddrinfo('localhost', 1) }),
+  DatagramEndpoint: () => withEndpoint((endpoint) => endpoint),
+  DatagramTransport: () => withEndpoint((endpoint) => endpoint.transport),
+  DatagramSocket: () => withEndpoint((endpoint) => endpoint.socket),
+  'Receive: endpoint.receive()': () => withEndpoint((endpoint) => endpoint.receive()),
+  DatagramProtocol: () => new DatagramProtocol(),
   Protocol: () => new Protocol(),
   BufferedProtocol: () => new BufferedProtocol(),
   StreamReader: () => withStreams(([reader]) => reader),
@@ -255,6 +265,13 @@ async function shared(make: (handle: any) => unknown): Promise<unknown> {
   const text = inspect(make(handle));
   await sleep(0);
   handle.close();
+  return { text };
+}
+
+async function withEndpoint(make: (endpoint: any) => unknown): Promise<unknown> {
+  const endpoint = await openDatagram({ localAddr: ['127.0.0.1', 0] });
+  const text = inspect(make(endpoint));
+  endpoint.close();
   return { text };
 }
 

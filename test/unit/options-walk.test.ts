@@ -16,6 +16,7 @@ import {
   connectQueue,
   ContextVar,
   createConnection,
+  createDatagramEndpoint,
   createServer,
   createSubprocessExec,
   createSubprocessShell,
@@ -24,6 +25,7 @@ import {
   openUnixConnection,
   startUnixServer,
   createTask,
+  DnsCache,
   currentTask,
   eagerTaskFactory,
   ensureFuture,
@@ -40,6 +42,7 @@ import {
   newEventLoop,
   openConnection,
   openFile,
+  openDatagram,
   printCallGraph,
   PriorityQueue,
   ProcessPoolExecutor,
@@ -75,7 +78,7 @@ import {
   asCompleted,
 } from 'oxbow';
 import type { AsyncFile, RemoteQueue } from 'oxbow';
-import type { Server, StreamWriter } from 'oxbow';
+import type { DatagramEndpoint, Server, StreamWriter } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import type { Process, SignalSource } from 'oxbow';
@@ -184,8 +187,12 @@ const CALLS: Record<string, Call> = {
     getRunningLoop().createUnixServer(protocol, '/nowhere/at all', options),
   'EventLoop.createUnixConnection': (options) =>
     getRunningLoop().createUnixConnection(protocol, '/nowhere', options),
+  'EventLoop.createDatagramEndpoint': (options) =>
+    getRunningLoop().createDatagramEndpoint(protocol, options),
   'EventLoop.createServer': (options) =>
     getRunningLoop().createServer(protocol, '127.0.0.1', 0, options),
+  'EventLoop.getnameinfo': (options) => getRunningLoop().getnameinfo(['127.0.0.1', 1], options),
+  'new DnsCache': (options) => new DnsCache(options),
   'EventLoop.getaddrinfo': (options) => getRunningLoop().getaddrinfo('127.0.0.1', 1, options),
   'new EventLoop': (options) => new EventLoop(options).close(),
   newEventLoop: (options) => newEventLoop(options).close(),
@@ -290,6 +297,12 @@ const CALLS: Record<string, Call> = {
   createUnixServer: (options) => createUnixServer(protocol, '/nowhere/at all', options),
   openUnixConnection: (options) => openUnixConnection('/nowhere', options),
   startUnixServer: (options) => startUnixServer(job, '/nowhere/at all', options),
+  createDatagramEndpoint: (options) => createDatagramEndpoint(protocol, options),
+  openDatagram: (options) => openDatagram(options),
+  'DatagramEndpoint.drain': (options) => withEndpoint((end) => end.drain(options)),
+  'DatagramEndpoint.receive': (options) => withEndpoint((end) => end.receive(options)),
+  'DatagramEndpoint.next': (options) => withEndpoint((end) => end.next(options)),
+  'DatagramEndpoint.waitClosed': (options) => withEndpoint((end) => end.waitClosed(options)),
   createServer: (options) => createServer(protocol, '127.0.0.1', 0, options),
   openConnection: (options) => openConnection('127.0.0.1', 1, options),
   startServer: (options) => startServer(job, '127.0.0.1', 0, options),
@@ -458,6 +471,15 @@ async function withServer<T>(body: (server: any) => PromiseLike<T>): Promise<T> 
     return await body(server);
   } finally {
     server.close();
+  }
+}
+
+async function withEndpoint<T>(body: (endpoint: DatagramEndpoint) => PromiseLike<T>): Promise<T> {
+  const endpoint = await openDatagram({ localAddr: ['127.0.0.1', 0] });
+  try {
+    return await body(endpoint);
+  } finally {
+    endpoint.close();
   }
 }
 

@@ -10,7 +10,7 @@ export type AnySocketAddress = SocketAddress | string;
  */
 export declare class TransportSocket {
     #private;
-    private constructor();
+    protected constructor();
     /** 4, 6 or `'unix'`. Throws once the socket is closed. */
     get family(): 4 | 6 | 'unix';
     /**

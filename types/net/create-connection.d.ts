@@ -8,11 +8,11 @@ export interface ConnectionOptions extends AddressOptions, TcpOptions, ClientTls
     /** Our own end, `[host, port]`; port 0 for any. Default: the system chooses. */
     localAddr?: readonly [host: string, port: Port];
     /**
-     * How long an attempt may take before the next address is tried beside it (RFC 8305 says 250
-     * ms); default: the next one is tried when the last has failed.
+     * How long an attempt may take before the next address is tried beside it, as Happy Eyeballs
+     * does (RFC 8305); default 250 ms. Null: the next one is tried when the last has failed.
      */
     happyEyeballsDelay?: Duration | null;
-    /** Addresses of one family in a row before the other; default: 1 with a delay, else as found. */
+    /** Addresses of one family in a row before the other; default: 1, with no delay as found. */
     interleave?: number;
     /** Fail with an ExceptionGroup of every attempt's error; default false. */
     allErrors?: boolean;

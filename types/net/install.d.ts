@@ -8,8 +8,14 @@ import { type SendfileOptions } from './sendfile.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
+import { type DatagramOptions } from './create-datagram.ts';
+import type { DatagramProtocol } from './datagram-protocol.ts';
+import type { DatagramTransport } from './datagram-transport.ts';
 import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
-import { type AddressOptions, type Endpoint, type Port } from '../io/names.ts';
+import type { Endpoint, Port } from '../io/names.ts';
+import type { NameResolver } from '../io/resolver.ts';
+import type { SocketAddress } from '../io/transport-socket.ts';
+import { type LookupOptions, type NameOptions } from './name-calls.ts';
 import type { Tls } from '../tls/context.ts';
 import type { Server } from './server.ts';
 import { type StartTlsOptions } from './start-tls.ts';
@@ -92,10 +98,33 @@ declare module '../core/loop/event-loop.ts' {
          */
         connectWritePipe<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, pipe: Pipe): Future<[WriteTransport, P]>;
         /**
-         * The numeric addresses of a host, asked for on a thread of the engine's own; a numeric host
-         * is answered at once. Fails with code `ENOTFOUND` when there are none.
+         * The numeric addresses of a host, asked for on a thread of the engine's own, so that a slow
+         * name holds up neither files nor other names; a numeric host is answered at once. Cancel-safe.
+         *
+         * @param host - null or '' for this machine
+         * @param port - a number, or the name of a service
+         * @throws an error with code `ENOTFOUND` when there are none, `EAI_AGAIN`, … as Node names
+         * them; AbortError when `signal` aborts
          */
-        getaddrinfo(host: string | null, port: Port, options?: AddressOptions): Future<Endpoint[]>;
+        getaddrinfo(host: string | null, port: Port, options?: LookupOptions): Future<Endpoint[]>;
+        /**
+         * The names of a numeric address: `[host, service]`. Cancel-safe.
+         *
+         * @throws RangeError for a host that is not numeric; an error with code `ENOTFOUND` with
+         * `nameRequired` and no name, `EAI_AGAIN`, …; AbortError when `signal` aborts
+         * @example const [host] = yield* loop.getnameinfo(transport.getExtraInfo('peername'));
+         */
+        getnameinfo(address: SocketAddress, options?: NameOptions): Future<[host: string, service: string]>;
+        /**
+         * Asks somebody else than the system for the addresses of names, a {@link DnsCache} for one:
+         * everything that connects in this loop does. Null: the system again.
+         * @throws TypeError for what has no `resolve(host, family)`
+         */
+        setResolver(resolver: NameResolver | null): void;
+        /** What `setResolver` has set; null: the system is asked. */
+        getResolver(): NameResolver | null;
+        /** As the function of the same name, on this loop. */
+        createDatagramEndpoint<P extends DatagramProtocol>(protocolFactory: () => P, options?: DatagramOptions): Future<[DatagramTransport, P]>;
         /**
          * Calls `callback(...args)` whenever the descriptor is readable, at its end, or broken: again
          * in each turn, as long as it is. A second call replaces the first; what `addWriter` has set

@@ -60,6 +60,8 @@ const NAMES: readonly string[] = [
   'message failed',
   'layer asks',
   'exited',
+  'datagrams',
+  'datagram error',
 ];
 
 /** A completion as an entry of the ready queue; made only where somebody observes. */

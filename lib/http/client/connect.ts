@@ -2,7 +2,7 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
-import { ConnectRace, interleaved } from '../../io/connect-race.ts';
+import { ConnectRace, interleaved, NEXT_AFTER } from '../../io/connect-race.ts';
 import { type Endpoint, lookup, unique } from '../../io/names.ts';
 import type { MessageLimits } from '../../native/binding.ts';
 import { SOCKET_HTTP_CLIENT } from '../../native/layout.ts';
@@ -12,9 +12,6 @@ import type { ConnectionPool } from './connection-pool.ts';
 import type { RequestTarget } from './request-target.ts';
 import type { ClientTimeout } from './timeout.ts';
 import type { RequestLimits } from './request-limits.ts';
-
-/** Seconds after which the next address is tried beside one that has not answered. */
-const NEXT_AFTER = 0.25;
 
 /** What connecting needs to know; the same for every hop of a request. */
 export interface ConnectContext {

@@ -1,0 +1,99 @@
+/**
+ * Addresses of datagrams, as the rings have them and as users do. Whoever a datagram came from is
+ * looked up, not made: a peer that sends a million of them is one array. Both tables forget
+ * everything when they are full, so a flood of forged addresses cannot make them grow.
+ */
+import { describe } from '../core/support/describe.ts';
+import type { NativeEngine } from '../native/binding.ts';
+import { PEER_BYTES, PEER_FAMILY, PEER_PORT, PEER_SCOPE, PEER_WORDS } from '../native/layout.ts';
+import type { SocketAddress } from './transport-socket.ts';
+
+/** An address as the rings have it. */
+export interface PackedAddress {
+  readonly family: 4 | 6;
+  /** `PEER_WORDS` words. */
+  readonly bytes: Uint8Array;
+}
+
+const KNOWN_MAX = 1024;
+
+/** IPv4 and port by one number, IPv6 by all its words. */
+const known: Map<number | string, SocketAddress> = new Map();
+/** The arrays of `known`, which nobody can change. */
+let packedOfKnown: WeakMap<SocketAddress, PackedAddress> = new WeakMap();
+/** By host and port, for arrays that users have made. */
+const packedByText: Map<string, PackedAddress> = new Map();
+
+/** The address whose words begin at `at`; the same array each time, frozen. */
+export function unpackAddress(engine: NativeEngine, words: Uint32Array, at: number): SocketAddress {
+  const isV4 = words[at + PEER_FAMILY] === 4;
+  const port = words[at + PEER_PORT]!;
+  const key = isV4 ? words[at + PEER_BYTES]! * 65536 + port : keyOfV6(words, at);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const bytes = new Uint8Array(words.slice(at, at + PEER_WORDS).buffer);
+  const host = isV4 ? bytes.subarray(PEER_BYTES * 4, PEER_BYTES * 4 + 4).join('.') : '';
+  const address = Object.freeze([host || engine.formatHost(bytes), port] as const);
+  if (known.size >= KNOWN_MAX) {
+    known.clear();
+    packedOfKnown = new WeakMap();
+  }
+  known.set(key, address);
+  packedOfKnown.set(address, { family: isV4 ? 4 : 6, bytes });
+  return address;
+}
+
+function keyOfV6(words: Uint32Array, at: number): string {
+  const from = at + PEER_BYTES;
+  return (
+    `${words[at + PEER_PORT]} ${words[at + PEER_SCOPE]} ${words[from]} ` +
+    `${words[from + 1]} ${words[from + 2]} ${words[from + 3]}`
+  );
+}
+
+/**
+ * An address to send to.
+ * @throws TypeError for what is no `[host, port]`; RangeError for a host that is not numeric, or a
+ * port that is none
+ */
+export function packAddress(engine: NativeEngine, address: SocketAddress): PackedAddress {
+  const given = packedOfKnown.get(address);
+  if (given !== undefined) return given;
+  checkAddress(address);
+  const [host, port] = address;
+  const key = `${port} ${host}`;
+  const found = packedByText.get(key);
+  if (found !== undefined) return found;
+  const words = new Uint32Array(PEER_WORDS);
+  const bytes = new Uint8Array(words.buffer);
+  const name = host === '<broadcast>' ? '255.255.255.255' : host;
+  if (!engine.parseHost(name, port, bytes)) {
+    throw new RangeError(
+      `address: the host must be a numeric address, not ${describe(host)}; ` +
+        'getaddrinfo() finds the addresses of a name',
+    );
+  }
+  const packed: PackedAddress = { family: words[PEER_FAMILY] === 6 ? 6 : 4, bytes };
+  if (packedByText.size >= KNOWN_MAX) packedByText.clear();
+  packedByText.set(key, packed);
+  return packed;
+}
+
+function checkAddress(address: unknown): asserts address is SocketAddress {
+  if (!Array.isArray(address) || address.length !== 2 || typeof address[0] !== 'string') {
+    throw new TypeError(`address must be [host, port], not ${describe(address)}`);
+  }
+  const port: unknown = address[1];
+  if (typeof port === 'number' && Number.isInteger(port) && port > 0 && port <= 65535) return;
+  throw new RangeError(
+    `address: the port must be an integer from 1 to 65535, not ${describe(port)}`,
+  );
+}
+
+/** Whether both are the same host and port, as they are written. */
+export function sameAddress(one: SocketAddress, other: unknown): boolean {
+  return (
+    one === other ||
+    (Array.isArray(other) && other.length === 2 && one[0] === other[0] && one[1] === other[1])
+  );
+}

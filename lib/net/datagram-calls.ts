@@ -1,0 +1,26 @@
+import type { Future } from '../core/future/future.ts';
+import { createDatagramIn, type DatagramOptions } from './create-datagram.ts';
+import type { DatagramProtocol } from './datagram-protocol.ts';
+import type { DatagramTransport } from './datagram-transport.ts';
+import { loopWithNetwork } from './running-loop.ts';
+
+/**
+ * Opens a socket for datagrams (UDP) in the running loop.
+ *
+ * @returns a future of `[transport, protocol]`, done once `connectionMade` has returned; cancelling
+ * it leaves nothing open
+ * @throws an error with code `EADDRINUSE`, `EADDRNOTAVAIL`, `ENOTFOUND`, …; RangeError when there
+ * is neither `localAddr` nor `remoteAddr` nor `family`; AbortError when `signal` aborts; what the
+ * factory throws
+ * @example
+ * const [transport] = yield* createDatagramEndpoint(() => new Echo(), {
+ *   localAddr: ['127.0.0.1', 9999],
+ * });
+ */
+export function createDatagramEndpoint<P extends DatagramProtocol>(
+  protocolFactory: () => P,
+  options: DatagramOptions = {},
+): Future<[DatagramTransport, P]> {
+  const loop = loopWithNetwork('createDatagramEndpoint()');
+  return createDatagramIn(loop, protocolFactory, options);
+}

@@ -1,0 +1,408 @@
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import { ChannelClosed } from '../core/errors/errors.ts';
+import { Future } from '../core/future/future.ts';
+import { failedFuture } from '../core/future/done-future.ts';
+import { Reservation } from '../core/future/reservation.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkOptions } from '../core/support/options.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Coro } from '../core/support/types.ts';
+import type { Data } from '../io/data.ts';
+import type { DatagramSocket } from '../io/datagram-socket.ts';
+import type { SocketAddress } from '../io/transport-socket.ts';
+import { abortedFirst, abortWith, NO_OPTIONS, type SignalOptions } from '../tasks/abort.ts';
+import { StepIterator, type Step } from '../tasks/step-iterator.ts';
+import { createDatagramIn, DATAGRAM_OPTIONS, type DatagramOptions } from './create-datagram.ts';
+import { DatagramProtocol } from './datagram-protocol.ts';
+import type { DatagramTransport } from './datagram-transport.ts';
+import { loopWithNetwork } from './running-loop.ts';
+
+/** A datagram and who has sent it. */
+export interface ReceivedDatagram {
+  readonly data: Buffer;
+  readonly address: SocketAddress;
+}
+
+/** What `openDatagram` takes. */
+export interface EndpointOptions extends DatagramOptions {
+  /** How many datagrams are kept that nobody has received yet; default 1024. */
+  queueSize?: number;
+  /** How many bytes of them; default 4 MiB. */
+  queueBytes?: number;
+  /** Which one is lost when one comes and there is no room; default `'newest'`, itself. */
+  overflow?: 'newest' | 'oldest';
+}
+
+const QUEUE_SIZE = 1024;
+const QUEUE_BYTES = 4 * 1024 * 1024;
+/** Up to here a copy is cheaper than to keep a whole chunk of memory for it. */
+const COPIED_MAX = 16 * 1024;
+
+type Item = ReceivedDatagram | Error;
+
+/** Who waits for a datagram: it is handed over when the task goes on, so a cancel loses none. */
+class Receiving<T> extends Reservation<T> {
+  protected readonly inbox: Inbox;
+
+  constructor(loop: AbstractEventLoop, inbox: Inbox) {
+    super({ loop });
+    this.inbox = inbox;
+  }
+
+  override _release(): void {
+    this.inbox._release();
+  }
+
+  override _settle(state: number, value: unknown): void {
+    this.inbox._forget(this);
+    super._settle(state, value);
+  }
+}
+
+/** A call of `receive()`. */
+class Receive extends Receiving<ReceivedDatagram> {
+  override _claim(): ReceivedDatagram {
+    return this.inbox._claim();
+  }
+}
+
+/** The same as a step of an iteration, which ends when the endpoint is closed. */
+class ReceiveStep extends Receiving<Step<ReceivedDatagram>> {
+  override _claim(): Step<ReceivedDatagram> {
+    if (this.inbox._ended()) return { done: true, value: undefined };
+    return { done: false, value: this.inbox._claim() };
+  }
+}
+
+/**
+ * What has come and nobody has taken. Of the first items, `#promised` are promised to those whose
+ * wait is over and who have not looked yet.
+ */
+class Inbox extends DatagramProtocol {
+  readonly closed: Future<void>;
+  dropped = 0;
+  readonly #loop: AbstractEventLoop;
+  readonly #size: number;
+  readonly #bytesMax: number;
+  readonly #dropsOldest: boolean;
+  #items: Item[] = [];
+  #bytes = 0;
+  #promised = 0;
+  readonly #waiting: Set<Receiving<any>> = new Set();
+  #isClosed = false;
+  #drained: Future<void> | null = null;
+  #paused = false;
+
+  constructor(loop: AbstractEventLoop, options: EndpointOptions) {
+    super();
+    this.#loop = loop;
+    this.closed = new Future<void>({ loop });
+    this.#size = options.queueSize ?? QUEUE_SIZE;
+    this.#bytesMax = options.queueBytes ?? QUEUE_BYTES;
+    this.#dropsOldest = options.overflow === 'oldest';
+  }
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  override datagramReceived(data: Buffer, address: SocketAddress): void {
+    const waiter = this.#nextWaiter();
+    if (waiter === null && !this.#makeRoom(data.length)) {
+      this.dropped++;
+      return;
+    }
+    const kept = waiter === null && data.length <= COPIED_MAX ? Buffer.from(data) : data;
+    this.#items.push({ data: kept, address });
+    this.#bytes += data.length;
+    this.#promise(waiter);
+  }
+
+  override errorReceived(error: Error): void {
+    const waiter = this.#nextWaiter();
+    if (waiter === null && this.#items.at(-1) instanceof Error) return;
+    this.#items.push(error);
+    this.#promise(waiter);
+  }
+
+  override pauseWriting(): void {
+    this.#paused = true;
+  }
+
+  override resumeWriting(): void {
+    this.#paused = false;
+    const drained = this.#drained;
+    this.#drained = null;
+    if (drained !== null && !drained.done()) drained.setResult(undefined);
+  }
+
+  override connectionLost(): void {
+    this.end();
+    this.resumeWriting();
+    if (!this.closed.done()) this.closed.setResult(undefined);
+  }
+
+  /** Nothing comes any more; what has come can still be received. */
+  end(): void {
+    this.#isClosed = true;
+    for (let next = this.#nextWaiter(); next !== null; next = this.#nextWaiter()) {
+      this.#promise(next);
+    }
+  }
+
+  /** Lets a reservation have the next item, now or when one comes. */
+  wait<R extends Receiving<any>>(receive: R): R {
+    if (this.#isClosed || this.#items.length > this.#promised) {
+      this.#promised++;
+      receive._grant();
+      return receive;
+    }
+    this.#waiting.add(receive);
+    return receive;
+  }
+
+  drain(): Future<void> {
+    const future = new Future<void>({ loop: this.#loop });
+    if (!this.#paused || this.#isClosed) {
+      future.setResult(undefined);
+      return future;
+    }
+    const drained = (this.#drained ??= new Future<void>({ loop: this.#loop }));
+    drained._addWaiter({ _wake: () => void (future.done() || future.setResult(undefined)) });
+    return future;
+  }
+
+  /** @internal It waits no more. */
+  _forget(waiter: Receiving<any>): void {
+    this.#waiting.delete(waiter);
+  }
+
+  /** @internal */
+  _ended(): boolean {
+    return this.#isClosed && this.#items.length === 0;
+  }
+
+  /** @internal Hands over the first item. */
+  _claim(): ReceivedDatagram {
+    this.#promised = Math.max(0, this.#promised - 1);
+    const item = this.#items.shift();
+    if (item === undefined) throw new ChannelClosed('the datagram endpoint is closed');
+    if (item instanceof Error) throw item;
+    this.#bytes -= item.data.length;
+    return item;
+  }
+
+  /** @internal Somebody who was promised an item does not want it: the next one gets it. */
+  _release(): void {
+    this.#promised = Math.max(0, this.#promised - 1);
+    if (this.#items.length > this.#promised) this.#promise(this.#nextWaiter());
+  }
+
+  #promise(waiter: Receiving<any> | null): void {
+    if (waiter === null) return;
+    this.#promised++;
+    waiter._grant();
+  }
+
+  /** Who waits longest; it is not in the list any more. */
+  #nextWaiter(): Receiving<any> | null {
+    for (const waiter of this.#waiting) {
+      this.#waiting.delete(waiter);
+      return waiter;
+    }
+    return null;
+  }
+
+  /** @returns whether there is room for one datagram more */
+  #makeRoom(bytes: number): boolean {
+    const fits = (): boolean =>
+      this.#items.length < this.#size && this.#bytes + bytes <= this.#bytesMax;
+    if (!this.#dropsOldest) return fits();
+    while (!fits() && this.#items.length > this.#promised) {
+      const [oldest] = this.#items.splice(this.#promised, 1);
+      if (oldest instanceof Error) continue;
+      this.#bytes -= oldest!.data.length;
+      this.dropped++;
+    }
+    return fits();
+  }
+}
+
+/**
+ * A socket for datagrams for coroutines of both lanes. Made by `openDatagram`.
+ *
+ * What comes while nobody receives waits in a queue: 1024 datagrams or 4 MiB, unless options say
+ * otherwise. What finds no room is lost, and counted in `dropped`; what finds none in the kernel
+ * before that is not.
+ *
+ * @example
+ * const endpoint = yield* openDatagram({ localAddr: ['127.0.0.1', 9999] });
+ * for (;;) {
+ *   const { data, address } = yield* endpoint.receive();
+ *   endpoint.send(data, address);
+ * }
+ */
+export class DatagramEndpoint {
+  readonly transport: DatagramTransport;
+  readonly #inbox: Inbox;
+
+  /** @internal */
+  constructor(transport: DatagramTransport, inbox: Inbox) {
+    this.transport = transport;
+    this.#inbox = inbox;
+  }
+
+  /** Our own end, `[host, port]`; null once it is closed. */
+  get address(): SocketAddress | null {
+    return this.transport.getExtraInfo('sockname', null) as SocketAddress | null;
+  }
+
+  /** Addresses, groups of multicast and options. */
+  get socket(): DatagramSocket {
+    return this.transport.getExtraInfo('socket');
+  }
+
+  /** How many datagrams were lost because the queue had no room for them. */
+  get dropped(): number {
+    return this.#inbox.dropped;
+  }
+
+  /** How many datagrams wait to be received. */
+  get qsize(): number {
+    return this.#inbox.size;
+  }
+
+  /**
+   * Sends one datagram, as `DatagramTransport.sendto`: never waits, see `drain()`.
+   * @throws TypeError or RangeError as `sendto`
+   */
+  send(data: Data, address: SocketAddress | null = null): void {
+    this.transport.sendto(data, address);
+  }
+
+  /**
+   * Waits while more than the high watermark is unsent. Cancel-safe.
+   * @throws AbortError when `signal` aborts
+   */
+  drain(options: SignalOptions = NO_OPTIONS): Future<void> {
+    const abortion = abortedFirst('drain()', options);
+    if (abortion !== null) return this.#failed(abortion);
+    return abortWith(this.#inbox.drain(), options.signal);
+  }
+
+  /**
+   * The next datagram. Cancel-safe: once cancelled, it has taken none.
+   * @throws ChannelClosed when the endpoint is closed and everything was received; an error with
+   * code `ECONNREFUSED`, `EMSGSIZE`, … when a datagram could not be sent: the endpoint goes on;
+   * AbortError when `signal` aborts
+   */
+  receive(options: SignalOptions = NO_OPTIONS): Future<ReceivedDatagram> {
+    const abortion = abortedFirst('receive()', options);
+    if (abortion !== null) return this.#failed(abortion);
+    return abortWith(
+      this.#inbox.wait(new Receive(this.transport._loop, this.#inbox)),
+      options.signal,
+    );
+  }
+
+  /** As `receive()`, but gives `{ done: true }` when the endpoint is closed. Cancel-safe. */
+  next(options: SignalOptions = NO_OPTIONS): Future<Step<ReceivedDatagram>> {
+    const abortion = abortedFirst('next()', options);
+    if (abortion !== null) return this.#failed(abortion);
+    return abortWith(
+      this.#inbox.wait(new ReceiveStep(this.transport._loop, this.#inbox)),
+      options.signal,
+    );
+  }
+
+  /** Datagram by datagram, until the endpoint is closed; leaving early leaves it open. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<ReceivedDatagram, undefined> {
+    return new StepIterator(this);
+  }
+
+  #failed<T>(error: unknown): Future<T> {
+    return failedFuture<T>({ loop: this.transport._loop }, error);
+  }
+
+  /** Closes: what was sent still leaves. Whoever waits for a datagram is told. May be repeated. */
+  close(): void {
+    this.transport.close();
+    this.#inbox.end();
+  }
+
+  /** Closes at once: what is unsent is dropped. */
+  abort(): void {
+    this.transport.abort();
+    this.#inbox.end();
+  }
+
+  /** Whether it is closing or closed. */
+  isClosing(): boolean {
+    return this.transport.isClosing();
+  }
+
+  /** Waits until the socket is closed. Cancel-safe. @throws AbortError when `signal` aborts */
+  waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
+    const abortion = abortedFirst('waitClosed()', options);
+    if (abortion !== null) return this.#failed(abortion);
+    const { closed } = this.#inbox;
+    const future = new Future<void>({ loop: this.transport._loop });
+    if (closed.done()) future.setResult(undefined);
+    else closed._addWaiter({ _wake: () => void (future.done() || future.setResult(undefined)) });
+    return abortWith(future, options.signal);
+  }
+
+  /** Closes, and waits for that. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.waitClosed();
+  }
+
+  toString(): string {
+    const state = this.transport._state();
+    const waits = this.qsize === 0 ? '' : ` ${this.qsize} waiting`;
+    return `<DatagramEndpoint ${state}${waits}>`;
+  }
+}
+
+showsText(DatagramEndpoint);
+
+/**
+ * Opens a socket for datagrams (UDP) in the running loop, for coroutines: `send`, `receive`,
+ * `for await`.
+ *
+ * @throws as `createDatagramEndpoint`
+ * @example
+ * const endpoint = yield* openDatagram({ remoteAddr: ['127.0.0.1', 9999] });
+ * endpoint.send('ping');
+ * const { data } = yield* endpoint.receive();
+ */
+export function openDatagram(options: EndpointOptions = {}): Future<DatagramEndpoint> {
+  const loop = loopWithNetwork('openDatagram()');
+  checkOptions('openDatagram()', options, [
+    'queueSize',
+    'queueBytes',
+    'overflow',
+    ...DATAGRAM_OPTIONS,
+  ]);
+  const { queueSize, queueBytes, overflow, ...others } = options;
+  checkCount(queueSize, 'queueSize');
+  checkCount(queueBytes, 'queueBytes');
+  if (overflow !== undefined && overflow !== 'newest' && overflow !== 'oldest') {
+    throw new RangeError(`overflow must be 'newest' or 'oldest', not ${describe(overflow)}`);
+  }
+  const opening = createDatagramIn(loop, () => new Inbox(loop, options), others, 'openDatagram()');
+  // At once: a cancel before the first step would leave the socket to nobody.
+  return loop._startTask(endpointOf(opening));
+}
+
+function* endpointOf(opening: Future<[DatagramTransport, Inbox]>): Coro<DatagramEndpoint> {
+  const [transport, inbox] = yield* opening;
+  return new DatagramEndpoint(transport, inbox);
+}
+
+function checkCount(count: unknown, name: string): void {
+  if (count === undefined) return;
+  if (typeof count === 'number' && Number.isInteger(count) && count > 0) return;
+  throw new RangeError(`${name} must be a positive integer, not ${describe(count)}`);
+}

@@ -1,0 +1,30 @@
+import { BaseProtocol } from './protocol.ts';
+import type { SocketAddress } from '../io/transport-socket.ts';
+import type { DatagramTransport } from './datagram-transport.ts';
+
+/**
+ * A protocol that is given datagrams, and told of errors of single ones; those do not end it.
+ *
+ * @example
+ * class Echo extends DatagramProtocol {
+ *   connectionMade(transport) { this.transport = transport; }
+ *   datagramReceived(data, address) { this.transport.sendto(data, address); }
+ * }
+ * const [transport] = yield* getRunningLoop().createDatagramEndpoint(
+ *   () => new Echo(), { localAddr: ['127.0.0.1', 9999] });
+ */
+export class DatagramProtocol extends BaseProtocol<DatagramTransport> {
+  /**
+   * A datagram came.
+   * @param _data - the protocol's own: nobody writes into it again
+   * @param _address - who has sent it; the same frozen array for the same sender, mostly
+   */
+  datagramReceived(_data: Buffer, _address: SocketAddress): void {}
+
+  /**
+   * A datagram could not be sent (code `EMSGSIZE`, `ENETUNREACH`, …), or, where the socket is
+   * connected, the peer's machine has refused an earlier one (`ECONNREFUSED`). The transport goes
+   * on.
+   */
+  errorReceived(_error: Error): void {}
+}

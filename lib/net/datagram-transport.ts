@@ -1,0 +1,250 @@
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { isA, KeyboardInterrupt } from '../core/errors/errors.ts';
+import { captureValues, current, type Values } from '../core/context/running.ts';
+import { describe } from '../core/support/describe.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import { bytesOf, type Data, notDataError } from '../io/data.ts';
+import { packAddress, sameAddress } from '../io/datagram-addresses.ts';
+import { DatagramSocket } from '../io/datagram-socket.ts';
+import { NativeDatagrams } from '../io/native-datagrams.ts';
+import { DEFAULT_WATERMARKS } from '../io/native-stream.ts';
+import type { SocketAddress } from '../io/transport-socket.ts';
+import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
+import type { Runnable } from '../native/rings.ts';
+import type { DatagramProtocol } from './datagram-protocol.ts';
+import { bufferOver } from './fast-buffer.ts';
+import { ABORTED, CLOSING, LOST, MADE, WRITE_PAUSED } from './flags.ts';
+import { checkProtocol } from './protocol.ts';
+import { watermarks, type WriteBufferLimits } from './watermarks.ts';
+
+/** Whom a transport sends to when it is not told, and whether the kernel knows that, too. */
+export interface DatagramTarget {
+  readonly family: 4 | 6;
+  /** Null: each datagram needs an address. */
+  readonly remote: SocketAddress | null;
+  /** The socket is connected: it receives from there alone, and hears of refusals. */
+  readonly connected: boolean;
+}
+
+/**
+ * A socket for datagrams as its protocol sees it. Made by `createDatagramEndpoint`, never with
+ * `new`.
+ */
+export class DatagramTransport extends NativeDatagrams implements Runnable {
+  _protocol: DatagramProtocol;
+  _flags = 0;
+  readonly #target: DatagramTarget;
+  /** The context variables that the protocol's methods run with: those of whoever made it. */
+  readonly #values: Values = captureValues();
+  #socket: DatagramSocket | null = null;
+
+  /** @internal */
+  constructor(
+    loop: EventLoop,
+    handle: number,
+    generation: number,
+    protocol: DatagramProtocol,
+    target: DatagramTarget,
+  ) {
+    super(loop, handle, generation);
+    checkProtocol(protocol);
+    this._protocol = protocol;
+    this.#target = target;
+  }
+
+  /** @internal Registers the socket and queues connectionMade. */
+  _open(): void {
+    this._loop._register(this._handle, this._generation, this);
+    this._rings.enqueue(this);
+  }
+
+  /** @internal From the ready queue: the beginning. */
+  _run(): void {
+    current.values = this.#values;
+    this._flags |= MADE;
+    this.#call('connectionMade', () => this._protocol.connectionMade(this));
+    if ((this._flags & CLOSING) === 0) this._startReceiving();
+  }
+
+  override _complete(op: number, words: Int32Array, at: number): void {
+    current.values = this.#values;
+    super._complete(op, words, at);
+  }
+
+  _receives(): boolean {
+    return (this._flags & CLOSING) === 0;
+  }
+
+  _onDatagram(chunk: Uint8Array, offset: number, length: number, address: SocketAddress): void {
+    try {
+      this._protocol.datagramReceived(bufferOver(chunk, offset, length), address);
+    } catch (error) {
+      this.#report(error, 'Exception in protocol.datagramReceived()');
+    }
+  }
+
+  _onError(error: Error): void {
+    this.#call('errorReceived', () => this._protocol.errorReceived(error));
+  }
+
+  _drained(): void {
+    if ((this._flags & (WRITE_PAUSED | LOST)) !== WRITE_PAUSED) return;
+    this._flags &= ~WRITE_PAUSED;
+    this.#call('resumeWriting', () => this._protocol.resumeWriting());
+  }
+
+  _onClosed(): void {
+    this._flags |= LOST | CLOSING;
+    this.#call('connectionLost', () => this._protocol.connectionLost(null));
+  }
+
+  #call(method: string, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#report(error, `Exception in protocol.${method}()`);
+    }
+  }
+
+  #report(exception: unknown, message: string): void {
+    if (isA(exception, KeyboardInterrupt)) throw exception;
+    this._loop.callExceptionHandler({
+      message,
+      exception,
+      transport: this,
+      protocol: this._protocol,
+    });
+  }
+
+  /**
+   * Sends one datagram, empty ones too. Never waits: what the kernel has no room for is kept and
+   * sent in order; all of one turn leaves together. What cannot be sent is told to
+   * `errorReceived`. The data is the caller's again at once. After `close()` it is dropped.
+   *
+   * @param data - text (as UTF-8) or bytes
+   * @param address - `[host, port]`, the host numeric; not needed where there is a `remoteAddr`,
+   * and then nothing else than that
+   * @throws TypeError when data is neither text nor bytes, when an address is missing or is none;
+   * RangeError for a host that is not numeric, a port that is none, an address of the other family,
+   * or one that is not `remoteAddr`
+   */
+  sendto(data: Data, address: SocketAddress | null = null): void {
+    const bytes = typeof data === 'string' ? null : bytesOf(data);
+    if (bytes === undefined) throw notDataError(data);
+    const { remote, connected } = this.#target;
+    if (remote !== null && address !== null && !sameAddress(remote, address)) {
+      throw new RangeError(
+        `Invalid address: must be null or ${describe(remote)}, not ${describe(address)}`,
+      );
+    }
+    const to = connected ? null : packAddress(this._loop._engine, this.#addressed(address));
+    if (to !== null && to.family !== this.#target.family) {
+      throw new RangeError(
+        `address: the socket is for IPv${this.#target.family}, not for ${describe(address)}`,
+      );
+    }
+    if ((this._flags & CLOSING) !== 0) return;
+    const unsent = bytes === null ? this._sendText(data as string, to) : this._sendBytes(bytes, to);
+    if (unsent > this._watermarks.high) this.#pauseIfFull();
+  }
+
+  #addressed(address: SocketAddress | null): SocketAddress {
+    const to = address ?? this.#target.remote;
+    if (to !== null) return to;
+    throw new TypeError('sendto(): an address is needed, since the socket has no remoteAddr');
+  }
+
+  /** Most of it may fit the kernel's buffer: only what does not is a reason to pause. */
+  #pauseIfFull(): void {
+    if ((this._flags & WRITE_PAUSED) !== 0 || !this._isFull()) return;
+    this._flags |= WRITE_PAUSED;
+    this._notifyDrain();
+    this.#call('pauseWriting', () => this._protocol.pauseWriting());
+  }
+
+  /** Bytes that were sent and that the kernel has not taken yet, and 8 more for each datagram. */
+  getWriteBufferSize(): number {
+    return (this._flags & LOST) !== 0 ? 0 : this._unsent();
+  }
+
+  /** `[low, high]` in bytes; by default 16 KiB and 64 KiB. */
+  getWriteBufferLimits(): [low: number, high: number] {
+    return [this._watermarks.low, this._watermarks.high];
+  }
+
+  /**
+   * When `pauseWriting` and `resumeWriting` are called: above `high`, and at or below `low`. Either
+   * may be left out: `low` is then a quarter of `high`, and `high` four times `low`.
+   * @throws RangeError unless high >= low >= 0
+   */
+  setWriteBufferLimits(limits: WriteBufferLimits = {}): void {
+    this._watermarks = watermarks(limits, DEFAULT_WATERMARKS.high);
+    if ((this._flags & LOST) !== 0) return;
+    if ((this._flags & WRITE_PAUSED) !== 0) this._notifyDrain();
+    else if (this.getWriteBufferSize() > this._watermarks.high) this.#pauseIfFull();
+  }
+
+  /** Whether it is closing or closed. */
+  isClosing(): boolean {
+    return (this._flags & CLOSING) !== 0;
+  }
+
+  /**
+   * Closes: nothing more is received, what was sent still leaves, then `connectionLost(null)`. May
+   * be repeated.
+   */
+  close(): void {
+    if ((this._flags & CLOSING) !== 0) return;
+    this._flags |= CLOSING;
+    this._closeWhenSent();
+  }
+
+  /** Closes at once: what is unsent is dropped. `connectionLost(null)` follows. */
+  abort(): void {
+    if ((this._flags & (ABORTED | LOST)) !== 0) return;
+    this._flags |= CLOSING | ABORTED;
+    this._dropAndClose();
+  }
+
+  /** The protocol that is being called now. */
+  getProtocol(): DatagramProtocol {
+    return this._protocol;
+  }
+
+  /** Calls another protocol from now on; its `connectionMade` is not called. */
+  setProtocol(protocol: DatagramProtocol): void {
+    checkProtocol(protocol);
+    this._protocol = protocol;
+  }
+
+  /**
+   * What is known of the socket: `socket` (a {@link DatagramSocket}), `sockname` and `peername`
+   * (`[host, port]`); `otherwise` for what is not.
+   */
+  getExtraInfo(name: 'socket'): DatagramSocket;
+  getExtraInfo(name: string, otherwise?: unknown): unknown;
+  getExtraInfo(name: string, otherwise: unknown = null): unknown {
+    if (name === 'socket') {
+      this.#socket ??= new DatagramSocket(this._loop, this._handle, this._generation);
+      return this.#socket;
+    }
+    if (name === 'peername' && this.#target.remote !== null) return this.#target.remote;
+    if (name !== 'sockname' && name !== 'peername') return otherwise;
+    const which = name === 'sockname' ? ADDRESS_LOCAL : ADDRESS_PEER;
+    const found = this._loop._engine.address(this._handle, this._generation, which);
+    return typeof found === 'number' ? otherwise : [found[0], found[1]];
+  }
+
+  /** @internal In a few words, for texts. */
+  _state(): string {
+    const state = (this._flags & LOST) !== 0 ? 'closed' : this.isClosing() ? 'closing' : 'open';
+    const local = this.getExtraInfo('sockname', null) as SocketAddress | null;
+    return local === null ? state : `${state} ${local.join(' ')}`;
+  }
+
+  override toString(): string {
+    return `<DatagramTransport ${this._state()}>`;
+  }
+}
+
+showsText(DatagramTransport);

@@ -1,0 +1,326 @@
+import type { Resolver as NodeResolver } from 'node:dns';
+
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { CancelledError, isA, RuntimeError } from '../core/errors/errors.ts';
+import { Future } from '../core/future/future.ts';
+import { describe } from '../core/support/describe.ts';
+import { type Duration, toSeconds } from '../core/support/duration.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Coro } from '../core/support/types.ts';
+import { lookupError, type NameResolver, type ResolvedAddress } from '../io/resolver.ts';
+import { LOOKUP_ERROR_NO_NAME, LOOKUP_ERROR_TRY_AGAIN } from '../native/layout.ts';
+import { HostsFile } from './hosts-file.ts';
+
+/** How a cache is made. */
+export interface DnsCacheOptions {
+  /** Name servers, `'10.0.0.1'` or `'10.0.0.1:5353'`; default: those of the system. */
+  servers?: readonly string[];
+  /** How long a name server may take; default 5 s. */
+  timeout?: Duration;
+  /** How often each is asked; default 2. */
+  tries?: number;
+  /** How long an answer counts at least, whatever its TTL; default 1 s. */
+  minTtl?: Duration;
+  /** And at most; default 5 minutes. */
+  maxTtl?: Duration;
+  /** How long it counts that a name has no address; default 5 s. 0: not at all. */
+  negativeTtl?: Duration;
+  /** Names that are kept, the oldest goes; default 1000. */
+  maxEntries?: number;
+  /** Begin with another address each time; default true. */
+  rotate?: boolean;
+  /** Names that need no server; default `'/etc/hosts'`. Null: none. */
+  hostsFile?: string | null;
+}
+
+const NAMES: readonly string[] = [
+  'servers',
+  'timeout',
+  'tries',
+  'minTtl',
+  'maxTtl',
+  'negativeTtl',
+  'maxEntries',
+  'rotate',
+  'hostsFile',
+];
+
+/** Answers of name servers that say for certain that there is nothing. */
+const NOTHING = new Set(['ENOTFOUND', 'ENODATA']);
+
+type Addresses = readonly ResolvedAddress[];
+
+interface Entry {
+  /** None: the name has no address of this family. */
+  readonly addresses: Addresses;
+  /** On the loop's clock. */
+  readonly until: number;
+  /** Which one is the next to begin with. */
+  next: number;
+}
+
+/** What a name server says. */
+interface Answer {
+  addresses: ResolvedAddress[];
+  ttl: number;
+}
+
+/**
+ * Remembers addresses of names as long as name servers say they count (TTL), for a loop that
+ * connects to the same names again and again. It asks name servers itself, through Node's
+ * `dns.Resolver`, and reads the hosts file; names without a dot it leaves to the system, which may
+ * know them from elsewhere. Equal questions at one time are one. In `runSync` the system is asked
+ * for everything, because Node's resolver needs Node's loop.
+ *
+ * @example
+ * getRunningLoop().setResolver(new DnsCache({ maxTtl: '1m' }));
+ */
+export class DnsCache implements NameResolver {
+  /** How many names were known, and how many had to be asked for. */
+  hits = 0;
+  misses = 0;
+  readonly #minTtl: number;
+  readonly #maxTtl: number;
+  readonly #negativeTtl: number;
+  readonly #maxEntries: number;
+  readonly #rotate: boolean;
+  readonly #hosts: HostsFile | null;
+  readonly #makeResolver: () => NodeResolver;
+  #resolver: NodeResolver | null = null;
+  #loop: EventLoop | null = null;
+  /** By family and name. */
+  readonly #entries: Map<string, Entry> = new Map();
+  readonly #asking: Map<string, Future<Addresses>> = new Map();
+
+  constructor(options: DnsCacheOptions = {}) {
+    checkOptions('DnsCache', options, NAMES);
+    checkFlags('DnsCache', options, ['rotate']);
+    const { servers, hostsFile = '/etc/hosts' } = options;
+    const timeout = seconds(options.timeout, 5, 'timeout');
+    const tries = count(options.tries, 2, 'tries');
+    this.#minTtl = seconds(options.minTtl, 1, 'minTtl');
+    this.#maxTtl = seconds(options.maxTtl, 300, 'maxTtl');
+    this.#negativeTtl = seconds(options.negativeTtl, 5, 'negativeTtl');
+    this.#maxEntries = count(options.maxEntries, 1000, 'maxEntries');
+    this.#rotate = options.rotate ?? true;
+    if (hostsFile !== null && typeof hostsFile !== 'string') {
+      throw new TypeError(`hostsFile must be a path or null, not ${describe(hostsFile)}`);
+    }
+    this.#hosts = hostsFile === null ? null : new HostsFile(hostsFile);
+    this.#makeResolver = () => {
+      const { Resolver } = process.getBuiltinModule('node:dns');
+      const resolver = new Resolver({ timeout: Math.ceil(timeout * 1000), tries });
+      if (servers !== undefined) resolver.setServers(servers);
+      return resolver;
+    };
+    if (servers !== undefined) this.#checkServers(servers);
+  }
+
+  #checkServers(servers: unknown): void {
+    if (!Array.isArray(servers) || servers.length === 0) {
+      throw new TypeError(`servers must be a list of addresses, not ${describe(servers)}`);
+    }
+    try {
+      this.#resolver = this.#makeResolver();
+    } catch (error) {
+      throw new TypeError(`servers: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** How many answers it has, old ones among them; a name has one for each family. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Forgets a name, or all. What is being asked now comes in all the same. */
+  clear(host?: string): void {
+    if (host === undefined) this.#entries.clear();
+    else for (const family of [4, 6]) this.#entries.delete(`${family} ${normal(host)}`);
+  }
+
+  /** As {@link NameResolver}: known addresses at once, others later; a loop calls it. */
+  resolve(host: string, family: 0 | 4 | 6, loop: EventLoop): Addresses | Coro<Addresses> | null {
+    // Node's resolver answers through Node's loop.
+    if (!loop._rides) return null;
+    const name = normal(host);
+    if (!name.includes('.') && name !== 'localhost') return null;
+    this.#bind(loop);
+    const known = this.#known(name, family, loop.time());
+    if (known === null) return this.#ask(loop, host, name, family);
+    this.hits++;
+    if (known.length === 0) throw lookupError(LOOKUP_ERROR_NO_NAME, 'getaddrinfo', host);
+    return known;
+  }
+
+  /** What it remembers belongs to one loop's clock. */
+  #bind(loop: EventLoop): void {
+    if (this.#loop === loop) return;
+    if (this.#loop !== null && !this.#loop.isClosed()) {
+      throw new RuntimeError('a DnsCache serves one loop; another needs one of its own');
+    }
+    this.#loop = loop;
+    this.#entries.clear();
+    this.#asking.clear();
+  }
+
+  /** Null when something has to be asked. */
+  #known(name: string, family: 0 | 4 | 6, now: number): Addresses | null {
+    if (family !== 0) return this.#entry(`${family} ${name}`, now);
+    const six = this.#entry(`6 ${name}`, now);
+    const four = six === null ? null : this.#entry(`4 ${name}`, now);
+    if (six === null || four === null) return null;
+    return six.length === 0 ? four : four.length === 0 ? six : [...six, ...four];
+  }
+
+  #entry(key: string, now: number): Addresses | null {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || now >= entry.until) return null;
+    const { addresses } = entry;
+    if (!this.#rotate || addresses.length < 2) return addresses;
+    entry.next = (entry.next + 1) % addresses.length;
+    return [...addresses.slice(entry.next), ...addresses.slice(0, entry.next)];
+  }
+
+  *#ask(loop: EventLoop, host: string, name: string, family: 0 | 4 | 6): Coro<Addresses> {
+    this.misses++;
+    const families: Array<4 | 6> = family === 0 ? [6, 4] : [family];
+    const answers = families.map((each) => this.#answerOf(loop, name, each));
+    const found: ResolvedAddress[] = [];
+    let failure: unknown = null;
+    for (const answer of answers) {
+      try {
+        found.push(...(yield* followed(loop, answer)));
+      } catch (error) {
+        if (isA(error, CancelledError)) throw error;
+        failure ??= error;
+      }
+    }
+    if (found.length > 0) return found;
+    throw failure === null
+      ? lookupError(LOOKUP_ERROR_NO_NAME, 'getaddrinfo', host)
+      : Object.assign(lookupError(LOOKUP_ERROR_TRY_AGAIN, 'getaddrinfo', host), { cause: failure });
+  }
+
+  /** One question at a time for each name and family, whoever asks. */
+  #answerOf(loop: EventLoop, name: string, family: 4 | 6): Future<Addresses> {
+    const key = `${family} ${name}`;
+    const asked = this.#asking.get(key);
+    if (asked !== undefined) return asked;
+    const answer = new Future<Addresses>({ loop });
+    const known = this.#entries.get(key);
+    if (known !== undefined && loop.time() < known.until) {
+      answer.setResult(known.addresses);
+      return answer;
+    }
+    this.#asking.set(key, answer);
+    loop._holdTime(1);
+    // Whoever waits hears of an error; if nobody does any more, nobody wants to.
+    answer._addWaiter({ _wake: () => void answer._takeError(), _looksOn: true });
+    void this.#query(loop, name, family).then(
+      ({ addresses, ttl }) => {
+        if (loop.isClosed()) return;
+        this.#asked(loop, key);
+        this.#keep(key, addresses, loop.time() + ttl);
+        answer.setResult(addresses);
+      },
+      (error: unknown) => {
+        if (loop.isClosed()) return;
+        this.#asked(loop, key);
+        answer.setException(error);
+      },
+    );
+    return answer;
+  }
+
+  #asked(loop: EventLoop, key: string): void {
+    this.#asking.delete(key);
+    loop._holdTime(-1);
+  }
+
+  #keep(key: string, addresses: Addresses, until: number): void {
+    this.#entries.delete(key);
+    if (this.#entries.size >= this.#maxEntries) {
+      for (const oldest of this.#entries.keys()) {
+        this.#entries.delete(oldest);
+        break;
+      }
+    }
+    this.#entries.set(key, { addresses, until, next: -1 });
+  }
+
+  /** Asks the hosts file, then a name server. */
+  async #query(loop: EventLoop, name: string, family: 4 | 6): Promise<Answer> {
+    const own =
+      this.#hosts?.addresses(name, loop.time()) ?? (name === 'localhost' ? LOOPBACK : null);
+    if (own !== null) {
+      const addresses = own.filter((address) => address.family === family);
+      return { addresses, ttl: this.#minTtl };
+    }
+    this.#resolver ??= this.#makeResolver();
+    return await new Promise((resolve, reject) => {
+      const done = (
+        error: NodeJS.ErrnoException | null,
+        records: Array<{ address: string; ttl: number }>,
+      ): void => {
+        if (error === null) resolve(this.#answer(records, family));
+        else if (NOTHING.has(error.code!)) resolve({ addresses: [], ttl: this.#negativeTtl });
+        else reject(error);
+      };
+      if (family === 4) this.#resolver!.resolve4(name, { ttl: true }, done);
+      else this.#resolver!.resolve6(name, { ttl: true }, done);
+    });
+  }
+
+  #answer(records: Array<{ address: string; ttl: number }>, family: 4 | 6): Answer {
+    const shortest = Math.min(...records.map(({ ttl }) => ttl));
+    return {
+      addresses: records.map(({ address }) => ({ address, family })),
+      ttl: Math.min(Math.max(shortest, this.#minTtl), this.#maxTtl),
+    };
+  }
+
+  toString(): string {
+    return `<DnsCache ${this.size} answers, ${this.hits} hits, ${this.misses} misses>`;
+  }
+}
+
+showsText(DnsCache);
+
+const LOOPBACK: Addresses = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
+
+/** Waits for what others wait for, too: a cancel is one's own. */
+function followed<T>(loop: EventLoop, shared: Future<T>): Future<T> {
+  const own = new Future<T>({ loop });
+  const follow = (): void => {
+    if (own.done()) return;
+    const error = shared.exception();
+    if (error === null) own.setResult(shared.result());
+    else own.setException(error);
+  };
+  if (shared.done()) follow();
+  else shared._addWaiter({ _wake: follow });
+  return own;
+}
+
+/** As names are compared: without a dot at the end, in lower case. */
+function normal(host: string): string {
+  const name = host.toLowerCase();
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+function seconds(value: Duration | undefined, otherwise: number, name: string): number {
+  if (value === undefined) return otherwise;
+  const given = toSeconds(value, name);
+  if (given < 0) throw new RangeError(`${name} must not be negative, not ${describe(value)}`);
+  return given;
+}
+
+function count(value: unknown, otherwise: number, name: string): number {
+  if (value === undefined) return otherwise;
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+  throw new RangeError(`${name} must be a positive integer, not ${describe(value)}`);
+}

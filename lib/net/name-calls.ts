@@ -1,0 +1,107 @@
+/** `loop.getaddrinfo`, `getnameinfo` and `setResolver`. */
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Future } from '../core/future/future.ts';
+import { describe } from '../core/support/describe.ts';
+import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { failedFuture } from '../core/future/done-future.ts';
+import {
+  ADDRESS_OPTIONS,
+  type AddressOptions,
+  checkAddressOptions,
+  checkHost,
+  checkPort,
+  type Endpoint,
+  lookup,
+  type Port,
+} from '../io/names.ts';
+import { type NameResolver, numericFamily, type ServiceType } from '../io/resolver.ts';
+import type { SocketAddress } from '../io/transport-socket.ts';
+import {
+  NAME_DATAGRAM,
+  NAME_NUMERIC_HOST,
+  NAME_NUMERIC_SERVICE,
+  NAME_REQUIRED,
+} from '../native/layout.ts';
+import { abortedBefore, abortWith, type SignalOptions } from '../tasks/abort.ts';
+
+/** What `getaddrinfo` takes beside host and port. */
+export interface LookupOptions extends AddressOptions, SignalOptions {
+  /** What a service by name is looked up for: `'stream'` (TCP, the default) or `'datagram'`. */
+  type?: ServiceType;
+}
+
+/** What `getnameinfo` takes beside the address. */
+export interface NameOptions extends SignalOptions {
+  /** The address itself in place of the host's name; default false. */
+  numericHost?: boolean;
+  /** The port itself in place of the service's name; default false. */
+  numericService?: boolean;
+  /** Fail with `ENOTFOUND` when the address has no name; default false: then it is the host. */
+  nameRequired?: boolean;
+  /** The service is one of datagrams; default false. */
+  datagram?: boolean;
+}
+
+const NAME_FLAGS = ['numericHost', 'numericService', 'nameRequired', 'datagram'] as const;
+const NONE: LookupOptions = {};
+
+/** `loop.getaddrinfo`: see there. */
+export function getaddrinfoIn(
+  loop: EventLoop,
+  host: string | null,
+  port: Port,
+  options: LookupOptions = NONE,
+): Future<Endpoint[]> {
+  if (options !== NONE) checkLookupOptions(options);
+  checkHost(host);
+  checkPort(port);
+  loop._checkClosed();
+  const abortion = abortedBefore(options.signal);
+  if (abortion !== null) return failedFuture({ loop }, abortion);
+  return abortWith(lookup(loop, host || 'localhost', port, options, options.type), options.signal);
+}
+
+function checkLookupOptions(options: LookupOptions): void {
+  checkOptions('getaddrinfo()', options, [...ADDRESS_OPTIONS, 'type', 'signal']);
+  checkAddressOptions(options);
+  const { type } = options;
+  if (type === undefined || type === 'stream' || type === 'datagram') return;
+  throw new RangeError(`type must be 'stream' or 'datagram', not ${describe(type)}`);
+}
+
+/** `loop.getnameinfo`: see there. */
+export function getnameinfoIn(
+  loop: EventLoop,
+  address: SocketAddress,
+  options: NameOptions = {},
+): Future<[host: string, service: string]> {
+  checkOptions('getnameinfo()', options, [...NAME_FLAGS, 'signal']);
+  checkFlags('getnameinfo()', options, NAME_FLAGS);
+  if (!Array.isArray(address) || address.length !== 2 || typeof address[0] !== 'string') {
+    throw new TypeError(`address must be [host, port], not ${describe(address)}`);
+  }
+  const [host, port] = address as SocketAddress;
+  if (typeof port !== 'number') {
+    throw new TypeError(`address: the port must be a number, not ${describe(port)}`);
+  }
+  checkPort(port, 'address: the port');
+  if (numericFamily(host) === 0) {
+    throw new RangeError(`address: the host must be a numeric address, not ${describe(host)}`);
+  }
+  loop._checkClosed();
+  const abortion = abortedBefore(options.signal);
+  if (abortion !== null) return failedFuture({ loop }, abortion);
+  let flags = options.numericHost ? NAME_NUMERIC_HOST : 0;
+  if (options.numericService) flags |= NAME_NUMERIC_SERVICE;
+  if (options.nameRequired) flags |= NAME_REQUIRED;
+  if (options.datagram) flags |= NAME_DATAGRAM;
+  return abortWith(loop._resolveBack(host, port, flags), options.signal);
+}
+
+/** `loop.setResolver`: see there. */
+export function setResolverOf(loop: EventLoop, resolver: NameResolver | null): void {
+  if (resolver !== null && typeof resolver?.resolve !== 'function') {
+    throw new TypeError(`a resolver must have resolve(host, family), not ${describe(resolver)}`);
+  }
+  loop._nameResolver = resolver;
+}
