@@ -70,6 +70,7 @@ const TESTED = [
   'native/locate',
   'tls/context',
   'tls/server-tls',
+  'tls/use-node-tls',
 ];
 /** The same, of nothing but constants: there what tsc has made is as good. */
 const CONSTANTS = ['native/layout'];

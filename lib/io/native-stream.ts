@@ -20,6 +20,7 @@ import {
   COMPLETION_OP_DRAIN,
   COMPLETION_OP_END,
   COMPLETION_OP_FAILED,
+  COMPLETION_OP_LAYER,
   COMPLETION_OP_POLL,
   COMPLETION_RESULT,
   CONTROL_SUBMISSION_EPOCH,
@@ -64,6 +65,9 @@ export interface Security {
   extraInfo(name: string): unknown;
   /** The connection is to close, once its goodbye has left; that may last too long. */
   closing(tooLate: (error: Error) => void): void;
+  /** Its layer has a question. */
+  asked(): void;
+  /** The connection is gone. */
   closed(): void;
 }
 
@@ -117,6 +121,9 @@ export abstract class NativeStream implements CompletionTarget {
       case COMPLETION_OP_END:
         this._onEnd();
         break;
+      case COMPLETION_OP_LAYER:
+        this._security?.asked();
+        break;
       case COMPLETION_OP_FAILED: {
         const result = words[at + COMPLETION_RESULT]!;
         this._outbox = null;
@@ -127,6 +134,7 @@ export abstract class NativeStream implements CompletionTarget {
       case COMPLETION_OP_CLOSED:
         this._outbox = null;
         this._loop._unregister(this._handle);
+        this._security?.closed();
         this._onClosed();
         break;
       default:

@@ -176,6 +176,8 @@ export interface NativeEngine {
   answerLayer(handle: number, generation: number, maker: LayerMaker | null): number;
   /** Asks the layer for something (`TELL_…`); empty when it does not know. */
   askLayer(handle: number, generation: number, what: number): Buffer;
+  /** Gives a relay something (`FEED_…`): bytes, or how many. @returns 0, or -EBADF */
+  feedLayer(handle: number, generation: number, what: number, given: Uint8Array | number): number;
   /** In words why a message was refused: what `MESSAGE_FAILED` has as its offset. */
   refusalText(refusal: number): string;
   /** `[address, port, family]` of one end, or negative errno. */
@@ -334,6 +336,8 @@ export interface NativeAddon {
   readonly layoutHash: number;
   /** Of what this addon and that of TLS agree on. */
   readonly layerAbi: number;
+  /** Makes layers whose work is done in JavaScript (lib/tls/node-relay.ts). */
+  relayMaker(): LayerMaker;
   /**
    * @param driver - 'auto' | 'epoll' | 'kqueue' | 'virtual'
    * @param firstGeneration - where generations and request numbers begin; for tests, 0 by default

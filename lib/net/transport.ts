@@ -229,7 +229,6 @@ export class Transport extends NativeStream implements Runnable {
   _onClosed(): void {
     this._flags |= LOST | CLOSING;
     this._held = null;
-    this._security?.closed();
     this._writable();
     try {
       this._protocol.connectionLost(this._error);

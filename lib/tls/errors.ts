@@ -69,6 +69,13 @@ export function verifyCode(number: number): string {
   return VERIFY[number] ?? 'UNSPECIFIED';
 }
 
+/** The number of such a name. */
+export function verifyNumber(code: string): number {
+  const found = Object.entries(VERIFY).find(([, name]) => name === code);
+  // X509_V_ERR_UNSPECIFIED.
+  return found === undefined ? 1 : Number(found[0]);
+}
+
 /** What the native layer, or a native context, has failed with. */
 export function failureError({ verify, text }: NativeTlsFailure): TlsError {
   return verify === 0 ? libraryError(text) : verifyError(verify, text);

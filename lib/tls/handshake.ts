@@ -19,6 +19,7 @@ import { ASK_CERTIFICATE, type LayerMaker, TELL_KEY_LOG } from '../native/tls-bi
 import type { TlsContext } from './context.ts';
 import { disconnectedError, peerError, timeoutError } from './errors.ts';
 import { makerOf } from './native.ts';
+import { ASK_RELAY, NodeRelay } from './node-relay.ts';
 import type { Side } from './options.ts';
 import { Secured } from './secured.ts';
 import type { TlsSettings } from './settings.ts';
@@ -113,6 +114,7 @@ export class Handshake implements CompletionTarget {
     }
     if (op === COMPLETION_OP_CLOSED) {
       this.#closed = true;
+      this.#secured.closed();
       this.#end(disconnectedError(this.#options.side));
     }
     this.#options.owner?._complete(op, words, at);
@@ -136,12 +138,27 @@ export class Handshake implements CompletionTarget {
 
   #asked(question: number): void {
     try {
-      if (question === ASK_CERTIFICATE) this.#chooseCertificate();
+      if (question === ASK_RELAY) this.#relay();
+      else if (question === ASK_CERTIFICATE) this.#chooseCertificate();
       else this.#lookAtPeer();
     } catch (error) {
       if (isA(error, KeyboardInterrupt)) throw error;
       this.#refuse(error as Error);
     }
+  }
+
+  /** `node:tls` does all of it, and asks nothing more. */
+  #relay(): void {
+    const host = this.#host();
+    const { isIP } = process.getBuiltinModule('node:net');
+    this.#secured._relay ??= new NodeRelay(
+      this.#loop,
+      this.#handle,
+      this._generation,
+      this.#secured.settings,
+      { side: this.#options.side, host, servername: isIP(host) === 0 ? host : '' },
+    );
+    this.#secured._relay.look();
   }
 
   #lookAtPeer(): void {
@@ -199,6 +216,7 @@ export class Handshake implements CompletionTarget {
 
   /** Closes the connection, in whatever state it is; nobody hears of it. */
   drop(): void {
+    this.#secured.closed();
     if (this.#closed) return;
     this.#closed = true;
     if (!this.#over) {

@@ -1,4 +1,5 @@
 /** The native contexts of ours: one for each side that a context is used on, made when it is. */
+import { loadAddon } from '../native/load.ts';
 import { loadTlsAddon } from '../native/load-tls.ts';
 import type {
   LayerMaker,
@@ -9,9 +10,11 @@ import type {
   NativeTlsSettings,
 } from '../native/tls-binding.ts';
 import { failureError } from './errors.ts';
+import { nodeContext } from './node-context.ts';
 import type { Side } from './options.ts';
 import { defaultRoots } from './roots.ts';
 import type { TlsSettings } from './settings.ts';
+import { warnOfNodeTls, whyNodeTls } from './use-node-tls.ts';
 
 interface Made {
   readonly native: NativeTlsContext;
@@ -22,11 +25,6 @@ interface Made {
 /** By lineage, so that tickets and sessions outlive an update. */
 const made: WeakMap<object, Partial<Record<Side, Made>>> = new WeakMap();
 
-/** Whether there is native TLS here; otherwise `node:tls` does it. */
-export function hasNativeTls(): boolean {
-  return !(loadTlsAddon() instanceof Error);
-}
-
 /**
  * What makes the layers of connections with these settings.
  * @throws TlsError when OpenSSL does not take them
@@ -36,7 +34,12 @@ export function makerOf(
   side: Side,
   connection: NativeTlsConnection = NOBODY_SPECIAL,
 ): LayerMaker {
-  return nativeContext(settings, side).maker(connection);
+  const why = whyNodeTls();
+  if (why === null) return nativeContext(settings, side).maker(connection);
+  warnOfNodeTls(why);
+  // A context that Node does not take is to be heard of here, and not in a handshake.
+  nodeContext(settings, side);
+  return loadAddon().relayMaker();
 }
 
 /** A server's connections, or a client's to whom nothing is known of. */

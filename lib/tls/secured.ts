@@ -15,6 +15,7 @@ import {
 import type { Security } from '../io/native-stream.ts';
 import type { TlsContext } from './context.ts';
 import { failureError, type Peer, timeoutError, verifyCode } from './errors.ts';
+import type { NodeRelay } from './node-relay.ts';
 import type { Side } from './options.ts';
 import type { TlsSettings } from './settings.ts';
 
@@ -26,6 +27,8 @@ export class Secured implements Security {
   readonly #loop: EventLoop;
   readonly #handle: number;
   readonly #generation: number;
+  /** Where `node:tls` does it. */
+  _relay: NodeRelay | null = null;
   #info: NativeTlsInfo | null = null;
   #closing: TimerHandle | null = null;
 
@@ -46,6 +49,7 @@ export class Secured implements Security {
 
   /** Why the connection is broken, when it is TLS that says so. */
   failure(): Error | null {
+    if (this._relay !== null) return this._relay.error;
     const told = this._ask(TELL_FAILURE);
     return told.length === 0 ? null : failureError(JSON.parse(told.toString()) as NativeTlsFailure);
   }
@@ -58,9 +62,11 @@ export class Secured implements Security {
     );
   }
 
+  /** The connection is gone. */
   closed(): void {
     this.#closing?.cancel();
     this.#closing = null;
+    this._relay?.close();
   }
 
   /** What `getExtraInfo` has besides; undefined for what it does not know. */
@@ -71,9 +77,9 @@ export class Secured implements Security {
       case 'peercert':
         return this.peer().certificate ?? undefined;
       case 'tlsSession':
-        return filled(this._ask(TELL_SESSION));
+        return this._relay === null ? filled(this._ask(TELL_SESSION)) : this._relay.session();
       case 'ocspResponse':
-        return filled(this._ask(TELL_OCSP));
+        return this._relay === null ? filled(this._ask(TELL_OCSP)) : this._relay.ocspResponse();
       default:
         return this.#ofInfo(name);
     }
@@ -107,9 +113,15 @@ export class Secured implements Security {
   /** Null once the connection is closed, unless it was asked for before. */
   info(): NativeTlsInfo | null {
     if (this.#info !== null) return this.#info;
+    if (this._relay !== null) return (this.#info = this._relay.info());
     const told = this._ask(TELL_INFO);
     if (told.length === 0) return null;
     return (this.#info = JSON.parse(told.toString()) as NativeTlsInfo);
+  }
+
+  /** The layer has a question, in the middle of everything. */
+  asked(): void {
+    this._relay?.look();
   }
 
   /** In the middle of a handshake, what is known changes. */
@@ -119,6 +131,7 @@ export class Secured implements Security {
 
   /** Who the peer has shown to be. */
   peer(): Peer {
+    if (this._relay !== null) return this._relay.peer();
     const info = this.info();
     const chain = this._ask(TELL_PEER);
     return {

@@ -3,10 +3,11 @@
 
 #include "addon/clock_function.h"
 #include "addon/engine_object.h"
+#include "addon/layer_maker.h"
 #include "addon/mailbox_object.h"
 #include "addon/post_functions.h"
 #include "addon/socket_functions.h"
-#include "net/layer.h"
+#include "net/relay_layer.h"
 #include "os/errors.h"
 #include "os/stay_loaded.h"
 #include "ring/layout_hash.h"
@@ -23,6 +24,10 @@ Napi::Value errno_name(const Napi::CallbackInfo& info) {
   return pair;
 }
 
+Napi::Value relay_maker(const Napi::CallbackInfo& info) {
+  return wrap_maker(info.Env(), std::make_shared<const RelayMaker>());
+}
+
 // As if nobody had caught the error: `uncaughtException`, or the end of the process.
 void tell_uncaught(const Napi::CallbackInfo& info) { napi_fatal_exception(info.Env(), info[0]); }
 
@@ -37,6 +42,7 @@ Napi::Object errnos(Napi::Env env) {
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   stay_loaded(reinterpret_cast<const void*>(initialise));
   exports.Set("layerAbi", Napi::Number::New(env, static_cast<double>(kLayerAbi)));
+  exports.Set("relayMaker", Napi::Function::New<relay_maker>(env, "relayMaker"));
   exports.Set("layoutHash", Napi::Number::New(env, layout::kLayoutHash));
   exports.Set("Engine", EngineObject::define(env));
   exports.Set("errnos", errnos(env));

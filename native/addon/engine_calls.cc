@@ -206,6 +206,15 @@ Napi::Value EngineObject::answer_layer(Info info) {
   return answer(info.Env(), engine_->answer_layer(word(info[0]), word(info[1]), maker.get()));
 }
 
+// Bytes, or how many.
+Napi::Value EngineObject::feed_layer(Info info) {
+  if (!usable()) return answer(info.Env(), -EBADF);
+  const Bytes bytes = bytes_of(info[3]);
+  const uint32_t size = info[3].IsNumber() ? word(info[3]) : static_cast<uint32_t>(bytes.size);
+  return answer(info.Env(),
+                engine_->feed_layer(word(info[0]), word(info[1]), word(info[2]), bytes.data, size));
+}
+
 Napi::Value EngineObject::ask_layer(Info info) {
   const std::string told =
       usable() ? engine_->ask_layer(word(info[0]), word(info[1]), word(info[2])) : std::string();

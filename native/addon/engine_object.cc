@@ -39,6 +39,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::begin_layer>("beginLayer"),
                          InstanceMethod<&EngineObject::answer_layer>("answerLayer"),
                          InstanceMethod<&EngineObject::ask_layer>("askLayer"),
+                         InstanceMethod<&EngineObject::feed_layer>("feedLayer"),
                          InstanceMethod<&EngineObject::refusal_text>("refusalText"),
                          InstanceMethod<&EngineObject::address>("address"),
                          InstanceMethod<&EngineObject::credentials>("credentials"),

@@ -63,6 +63,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value begin_layer(Info info);
   Napi::Value answer_layer(Info info);
   Napi::Value ask_layer(Info info);
+  Napi::Value feed_layer(Info info);
   Napi::Value refusal_text(Info info);
   Napi::Value address(Info info);
   Napi::Value credentials(Info info);

@@ -194,6 +194,15 @@ int Engine::answer_layer(uint32_t handle, uint32_t generation, const LayerMaker*
   return 0;
 }
 
+int Engine::feed_layer(uint32_t handle, uint32_t generation, uint32_t what, const uint8_t* data,
+                       uint32_t size) {
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->alive()) return -EBADF;
+  stream->feed_layer(what, data, size);
+  queue_events(stream);
+  return 0;
+}
+
 std::string Engine::ask_layer(uint32_t handle, uint32_t generation, uint32_t what) {
   const Stream* stream = find_stream(handle, generation);
   return stream == nullptr ? std::string() : stream->ask_layer(what);

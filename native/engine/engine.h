@@ -91,6 +91,8 @@ class Engine final : public Operations, private HandleHost {
   int begin_layer(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);
   int answer_layer(uint32_t handle, uint32_t generation, const LayerMaker* maker);
   std::string ask_layer(uint32_t handle, uint32_t generation, uint32_t what);
+  int feed_layer(uint32_t handle, uint32_t generation, uint32_t what, const uint8_t* data,
+                 uint32_t size);
   int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
   int credentials(uint32_t handle, uint32_t generation, Credentials* out);
   // Bytes sent or queued that the peer has not confirmed: they grow only by sending, so whatever

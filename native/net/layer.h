@@ -21,9 +21,9 @@ namespace oxbow {
 // Goes up with every change of this file; and libraries made with different C++ runtimes do not
 // agree on what a string is.
 #if defined(_LIBCPP_VERSION)
-constexpr uint64_t kLayerAbi = 1 * 2 + 1;
+constexpr uint64_t kLayerAbi = 2 * 2 + 1;
 #else
-constexpr uint64_t kLayerAbi = 1 * 2;
+constexpr uint64_t kLayerAbi = 2 * 2;
 #endif
 
 // The connection beneath a layer.
@@ -71,6 +71,15 @@ class Layer {
   virtual bool quiet() const = 0;
   // Something about it, for JavaScript: what, and how it is written, is between the two.
   virtual std::string tell(uint32_t what) = 0;
+  // For layers whose work is done elsewhere (relay_layer.h): something from there; whether it takes
+  // no more of what came for now; and bytes that it was given and has not sent.
+  virtual void feed(uint32_t what, const uint8_t* data, uint32_t size) {
+    static_cast<void>(what);
+    static_cast<void>(data);
+    static_cast<void>(size);
+  }
+  virtual bool full() const { return false; }
+  virtual uint64_t unsent() const { return 0; }
 };
 
 // Makes the layers of a listener's streams, or of one client's.

@@ -44,6 +44,11 @@ class StackedLayer final : public Layer, private LayerHost {
   int32_t state() const override { return upper_->state(); }
   bool quiet() const override { return upper_->quiet() && lower_->quiet(); }
   std::string tell(uint32_t what) override { return upper_->tell(what); }
+  void feed(uint32_t what, const uint8_t* data, uint32_t size) override {
+    upper_->feed(what, data, size);
+  }
+  bool full() const override { return upper_->full() || lower_->full(); }
+  uint64_t unsent() const override { return upper_->unsent() + lower_->unsent(); }
 
  private:
   static constexpr uint32_t kPieceMax = 1u << 14;

@@ -283,7 +283,10 @@ uint32_t Stream::send_segments(bool lent) {
 // Keeps a send under way as long as something is queued. Its operation is there only then, as the
 // queue is, so an idle stream does without.
 void Stream::continue_sending() {
-  if (layered_ != nullptr) send_collected();
+  if (layered_ != nullptr) {
+    send_collected();
+    raise_question();
+  }
   while (alive() && !connecting && !queue.empty() && !sending()) {
     // One wait for room at a time; the file's turn comes when the queue is empty again.
     if (writable_op != nullptr && writable_op->started) {

@@ -34,7 +34,8 @@ class Stream final : public Handle, private LayerHost {
   void resume() override;
   void report(HandleEvent event, Completion* completion) const override;
   uint64_t unsent() const override {
-    return queue.size() + (layered_ == nullptr ? 0 : layered_->held.size());
+    return queue.size() +
+           (layered_ == nullptr ? 0 : layered_->held.size() + layered_->layer->unsent());
   }
   void abort() override;
   void abandon() override;
@@ -57,6 +58,7 @@ class Stream final : public Handle, private LayerHost {
   void begin_layer(const uint8_t* data, uint32_t size);
   void answer_layer(const LayerMaker* maker);
   std::string ask_layer(uint32_t what) const;
+  void feed_layer(uint32_t what, const uint8_t* data, uint32_t size);
 
   void add_segment(const uint8_t* data, uint32_t size);
   // Sends the segments of this submit, then does what was waiting for that. With `lent`, the last
@@ -113,6 +115,7 @@ class Stream final : public Handle, private LayerHost {
   bool handshaking() const { return layered_ != nullptr && !layered_->opened; }
   void reap_layered(const Op* op);
   void pump_layer();
+  void raise_question();
   bool pump_layer_once(bool* received);
   bool receive_for_layer();
   void await_input();

@@ -68,6 +68,19 @@ void Stream::answer_layer(const LayerMaker* maker) {
   pump_layer();
 }
 
+void Stream::feed_layer(uint32_t what, const uint8_t* data, uint32_t size) {
+  if (!alive() || layered_ == nullptr) return;
+  layered_->layer->feed(what, data, size);
+  pump_layer();
+}
+
+// Tells JavaScript, once, that the layer waits for it.
+void Stream::raise_question() {
+  if (!alive() || layered_->asked || layered_->layer->question() == 0) return;
+  layered_->asked = true;
+  events |= kEventLayer;
+}
+
 std::string Stream::ask_layer(uint32_t what) const {
   return layered_ == nullptr ? std::string() : layered_->layer->tell(what);
 }
@@ -123,8 +136,7 @@ bool Stream::pump_layer_once(bool* received) {
       return false;
     }
     if (layer.question() != 0) {
-      if (!layered_->asked) events |= kEventLayer;
-      layered_->asked = true;
+      raise_question();
       return false;
     }
   } else {
@@ -163,7 +175,7 @@ bool Stream::pump_layer_once(bool* received) {
 // Gives the layer what has come. False: nothing for now.
 bool Stream::receive_for_layer() {
   // What is in the list of completed ones comes first, and says when to go on.
-  if (receive_op.completed) return false;
+  if (receive_op.completed || layered_->layer->full()) return false;
   if (!layered_->opened && !host->may_handshake()) {
     host->resume_later(this);
     return false;
@@ -318,7 +330,7 @@ bool Stream::say_goodbye() {
   if (!layered_->opened) return false;
   layered_->layer->end();
   send_collected();
-  return alive() && !queue.empty();
+  return alive() && unsent() > 0;
 }
 
 }  // namespace oxbow

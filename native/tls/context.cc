@@ -137,6 +137,17 @@ int verify_mode(const Settings& settings) {
 
 int accept_any(int, X509_STORE_CTX*) { return 1; }
 
+// Node lets the verification go on behind an error and tells the last one, which for a certificate
+// that came alone and whose issuer is unknown is another than the first.
+int as_node_says(int good, X509_STORE_CTX* store) {
+  if (good == 0 &&
+      X509_STORE_CTX_get_error(store) == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY &&
+      sk_X509_num(X509_STORE_CTX_get0_chain(store)) == 1) {
+    X509_STORE_CTX_set_error(store, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE);
+  }
+  return good;
+}
+
 bool apply(SSL_CTX* context, const Settings& settings) {
   if (SSL_CTX_set_min_proto_version(context, settings.min_version) != 1 ||
       SSL_CTX_set_max_proto_version(context, settings.max_version) != 1) {
@@ -165,7 +176,7 @@ bool apply(SSL_CTX* context, const Settings& settings) {
   }
   if (!set_trust(context, settings)) return false;
   const bool all_may = settings.server && !settings.reject_unauthorized;
-  SSL_CTX_set_verify(context, verify_mode(settings), all_may ? accept_any : nullptr);
+  SSL_CTX_set_verify(context, verify_mode(settings), all_may ? accept_any : as_node_says);
   if (!settings.server && !settings.alpn.empty()) {
     const auto* names = reinterpret_cast<const unsigned char*>(settings.alpn.data());
     // Here 0 is good.

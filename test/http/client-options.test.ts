@@ -37,7 +37,7 @@ const unasked = (body: (session: ClientSession, url: string) => Promise<void>): 
   );
 };
 
-const UNKNOWN = ['ssl', 'tls', 'proxy', 'auth', 'unix', 'cookies', 'trustEnv', 'verify', 'agent'];
+const UNKNOWN = ['ssl', 'proxy', 'auth', 'unix', 'cookies', 'trustEnv', 'verify', 'agent'];
 
 test('options of a session', () =>
   run(async () => {
@@ -69,7 +69,7 @@ test('options of a session', () =>
       [{ headers: 5 }, TypeError, /headers must be/],
       [{ baseUrl: 'nonsense' }, InvalidURL, /not a valid URL: nonsense/],
       [{ baseUrl: 5 }, TypeError, /baseUrl must be a string or a URL/],
-      [{ baseUrl: 'https://host/' }, NonHttpUrlError, /https needs TLS/],
+      [{ baseUrl: 'ftp://host/' }, NonHttpUrlError, /only http: and https:/],
     ];
     for (const [options, kind, message] of wrong) {
       expect(() => new ClientSession(options as never)).toThrow(message);
@@ -129,7 +129,7 @@ test('URLs', () =>
       expect(error).toBeInstanceOf(InvalidURL);
       expect(error).not.toBeInstanceOf(NonHttpUrlError);
     }
-    for (const target of ['https://h/', 'ftp://h/', 'ws://h/', 'file:///etc/passwd', 'data:,x']) {
+    for (const target of ['wss://h/', 'ftp://h/', 'ws://h/', 'file:///etc/passwd', 'data:,x']) {
       expect(await failure(session.get(target))).toBeInstanceOf(NonHttpUrlError);
     }
     for (const target of [undefined, null, 5, {}, ['/'], { toString: () => url }]) {
@@ -138,9 +138,9 @@ test('URLs', () =>
       expect(error.message).toMatch(/^url must be a string or a URL/);
     }
     // Errors end up in logs.
-    const error = await failure(session.get('https://me:secret@host/'));
+    const error = await failure(session.get('wss://me:secret@host/'));
     expect(inspect(error)).not.toContain('secret');
-    expect(error.url).toBe('https://***@host/');
+    expect(error.url).toBe('wss://***@host/');
   }));
 
 test('one Host, and one that is a host', () =>

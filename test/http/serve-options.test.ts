@@ -11,7 +11,8 @@ const hello = (): Response => new Response('hello');
 
 const UNKNOWN: Array<[options: object, message: RegExp]> = [
   [{ host: '0.0.0.0' }, /no option 'host'; did you mean 'hostname'/],
-  [{ tls: {} }, /no option 'tls'/],
+  [{ ssl: {} }, /no option 'ssl'/],
+  [{ tls: {} }, /tls: a server needs cert and key/],
   [{ unix: 'x.sock' }, /no option 'unix'/],
   [{ workers: 4 }, /no option 'workers'/],
   [{ get: hello }, /no option 'get'/],

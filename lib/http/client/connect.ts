@@ -6,10 +6,12 @@ import { ConnectRace, interleaved, NEXT_AFTER } from '../../io/connect-race.ts';
 import { type Endpoint, lookup, unique } from '../../io/names.ts';
 import type { MessageLimits } from '../../native/binding.ts';
 import { SOCKET_HTTP_CLIENT } from '../../native/layout.ts';
+import type { TlsContext } from '../../tls/context.ts';
 import { ClientConnection } from './connection.ts';
 import { ClientConnectorError, ClientDNSError, ConnectionTimeoutError } from './errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { RequestTarget } from './request-target.ts';
+import { originOf, secure } from './secure.ts';
 import type { ClientTimeout } from './timeout.ts';
 import type { RequestLimits } from './request-limits.ts';
 
@@ -21,6 +23,8 @@ export interface ConnectContext {
   limits: RequestLimits;
   /** Of the heads of responses; null for the usual ones. */
   messageLimits: MessageLimits | null;
+  /** Of https: made when it is needed. */
+  tls: () => TlsContext;
 }
 
 /**
@@ -38,17 +42,18 @@ export function* connectionFor(
   once: boolean,
 ): Coro<ClientConnection> {
   const { pool, timeout, limits } = context;
+  const origin = originOf(target, context.tls);
   const limit = limits.arm(timeout.connect, connectTimedOut);
   try {
     limits.check();
-    const waiter = pool.acquire(target.host);
-    if (waiter !== null) yield* waitForSlot(context, target.host, waiter);
-    const idle = fresh ? null : pool.takeIdle(target.host, once);
+    const waiter = pool.acquire(origin);
+    if (waiter !== null) yield* waitForSlot(context, origin, waiter);
+    const idle = fresh ? null : pool.takeIdle(origin, once);
     if (idle !== null) return idle;
     try {
-      return yield* connectNew(context, target);
+      return yield* connectNew(context, target, origin);
     } catch (error) {
-      pool.release(target.host);
+      pool.release(origin);
       throw error;
     }
   } finally {
@@ -74,7 +79,11 @@ function* waitForSlot(context: ConnectContext, host: string, waiter: Future<void
 /**
  * As Happy Eyeballs has it (RFC 8305): an address that does not answer does not hold up the others.
  */
-function* connectNew(context: ConnectContext, target: RequestTarget): Coro<ClientConnection> {
+function* connectNew(
+  context: ConnectContext,
+  target: RequestTarget,
+  origin: string,
+): Coro<ClientConnection> {
   const { loop, pool, limits, timeout, messageLimits } = context;
   const { hostname: host, port } = target;
   const endpoints = interleaved(yield* resolve(context, host, port), 1);
@@ -87,7 +96,13 @@ function* connectNew(context: ConnectContext, target: RequestTarget): Coro<Clien
   const limit = limits.arm(timeout.sockConnect, connectTimedOut);
   try {
     yield* limits.under(pool.racing(race));
-    const connection = pool.add(new ClientConnection(loop, pool, target.host, race.take()));
+    const connected = race.take();
+    const security = target.secure
+      ? yield* secure(context, target, connected, context.tls())
+      : null;
+    const connection = new ClientConnection(loop, pool, origin, connected);
+    connection._security = security;
+    pool.add(connection);
     connection._take();
     return connection;
   } catch (error) {

@@ -5,7 +5,6 @@
 import { RuntimeError } from '../../core/errors/errors.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
-import type { ConnectRace } from '../../io/connect-race.ts';
 import type { ClientConnection, ConnectionOwner } from './connection.ts';
 import { ClientConnectionError } from './errors.ts';
 import { Fifo } from './fifo.ts';
@@ -19,6 +18,12 @@ interface Origin {
   readonly waiters: Fifo<Future<void>>;
 }
 
+/** A connection on its way. */
+export interface Making {
+  readonly winner: Future<unknown>;
+  fail(error: Error): void;
+}
+
 export class ConnectionPool implements ConnectionOwner {
   #loop: EventLoop;
   #limit: number;
@@ -30,7 +35,7 @@ export class ConnectionPool implements ConnectionOwner {
   #eligible = new Set<Origin>();
   #all = new Set<ClientConnection>();
   /** Connections on their way. */
-  #races = new Set<ConnectRace>();
+  #races = new Set<Making>();
   /** Those whose response nobody wants; they hold their slots only while nobody else needs them. */
   #drained = new Set<ClientConnection>();
   #closed: Future<void> | null = null;
@@ -124,7 +129,7 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /** A connection is being made. @returns done when it stands, or when the session is closed */
-  racing(race: ConnectRace): Future<unknown> {
+  racing(race: Making): Future<unknown> {
     if (this.#closed !== null) race.fail(sessionClosed());
     else {
       this.#races.add(race);

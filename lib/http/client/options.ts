@@ -12,6 +12,8 @@ import { Headers } from '../message/headers.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import { headLimits, integer } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
+import type { Tls, TlsContext } from '../../tls/context.ts';
+import { clientContext } from './secure.ts';
 
 /** What all requests of a session have in common. */
 export interface ClientSessionOptions {
@@ -38,6 +40,11 @@ export interface ClientSessionOptions {
   autoDecompress?: boolean;
   /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
   maxDecodedSize?: number;
+  /**
+   * Of `https:` URLs: true (the default), an object of options with Node's names, or a TlsContext.
+   * Nothing is sent before the certificate of the server is checked.
+   */
+  tls?: Exclude<Tls, false>;
 }
 
 /** What one request has of its own; it counts before what the session has. */
@@ -54,6 +61,8 @@ export interface RequestOptions extends RequestInit {
   raiseForStatus?: boolean;
   /** Whether gzip, deflate and br are taken off; by default as the session says. */
   autoDecompress?: boolean;
+  /** Of `https:`, also where redirections lead: in place of the session's. */
+  tls?: Exclude<Tls, false>;
   /** Aborting it ends the request, also in its body, with an AbortError. */
   signal?: AbortSignal | null;
 }
@@ -69,6 +78,7 @@ const SESSION_OPTIONS = [
   'raiseForStatus',
   'autoDecompress',
   'maxDecodedSize',
+  'tls',
 ];
 
 const REQUEST_OPTIONS = [
@@ -83,6 +93,7 @@ const REQUEST_OPTIONS = [
   'maxRedirects',
   'raiseForStatus',
   'autoDecompress',
+  'tls',
   'signal',
 ];
 
@@ -98,6 +109,7 @@ export interface SessionSettings {
   raiseForStatus: boolean;
   autoDecompress: boolean;
   maxDecoded: number;
+  tls: () => TlsContext;
 }
 
 /** @throws TypeError, RangeError that name the option; InvalidURL of a `baseUrl` */
@@ -119,6 +131,7 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
     limitPerHost: integer('limitPerHost', options.limitPerHost ?? 0, 0, 2 ** 53 - 1),
     keepAlive,
     limits: headLimits('ClientSession', options.limits),
+    tls: sessionTls(options.tls),
     raiseForStatus: options.raiseForStatus === true,
     autoDecompress: options.autoDecompress !== false,
     maxDecoded:
@@ -126,6 +139,12 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
         ? Infinity
         : integer('maxDecodedSize', maxDecodedSize, 0, 2 ** 53 - 1),
   };
+}
+
+/** The usual context is made for the first https. */
+function sessionTls(tls: unknown): () => TlsContext {
+  const context = tls === undefined ? null : clientContext('ClientSession', tls);
+  return context === null ? () => clientContext('ClientSession', true) : () => context;
 }
 
 /** What becomes of redirections: how many are followed, and what one more of them is. */
@@ -146,6 +165,7 @@ const FOLLOWED: Redirections = { mode: 'follow', most: 10 };
 export function checkRequestOptions(options: RequestOptions, follow: boolean): Redirections {
   if (options === NO_OPTIONS && follow) return FOLLOWED;
   checkOptions('request()', options, REQUEST_OPTIONS);
+  if (options.tls !== undefined) clientContext('request()', options.tls);
   checkFlags('request()', options, ['allowRedirects', 'raiseForStatus', 'autoDecompress']);
   const { redirect, allowRedirects = follow, maxRedirects = 10 } = options;
   if (redirect === undefined && allowRedirects && maxRedirects === 10) return FOLLOWED;

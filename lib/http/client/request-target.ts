@@ -1,7 +1,9 @@
 /** What a request needs of its URL: to take a URL apart costs as much as to send the request. */
 export class RequestTarget {
   readonly href: string;
-  /** Name of the server and, unless it is 80, the port; connections are known by it. */
+  /** Whether it is https. */
+  readonly secure: boolean;
+  /** Name of the server and, unless it is the usual one, the port. */
   readonly host: string;
   /** An IPv6 address stands without brackets. */
   readonly hostname: string;
@@ -12,9 +14,10 @@ export class RequestTarget {
   /** @param url - without credentials */
   constructor(url: URL) {
     this.href = url.href;
+    this.secure = url.protocol === 'https:';
     this.host = url.host;
     this.hostname = url.hostname.replace(/^\[|\]$/g, '');
-    this.port = url.port === '' ? 80 : Number(url.port);
+    this.port = url.port === '' ? (this.secure ? 443 : 80) : Number(url.port);
     this.path = `${url.pathname}${url.search}`;
   }
 }

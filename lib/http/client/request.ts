@@ -85,14 +85,8 @@ export function parseUrl(url: string | URL, base?: URL | null, name = 'url'): UR
   } catch (error) {
     throw new InvalidURL(text, 'not a valid URL', { cause: error });
   }
-  if (parsed.protocol === 'http:' && parsed.hostname !== '') return parsed;
-  if (parsed.protocol === 'https:') {
-    throw new NonHttpUrlError(
-      parsed.href,
-      'https needs TLS, which comes with a later version; ' + 'only http: can be requested now',
-    );
-  }
-  throw new NonHttpUrlError(parsed.href, 'only http: can be requested');
+  if (/^https?:$/.test(parsed.protocol) && parsed.hostname !== '') return parsed;
+  throw new NonHttpUrlError(parsed.href, 'only http: and https: can be requested');
 }
 
 function urlText(url: string | URL, name: string): string {

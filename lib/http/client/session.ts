@@ -25,6 +25,7 @@ import { canSendAgain } from '../message/outgoing-body.ts';
 import { isRedirect, redirected } from './redirect.ts';
 import { clientDiagnostics } from './request-diagnostics.ts';
 import { RequestLimits } from './request-limits.ts';
+import { clientContext, originOf } from './secure.ts';
 import { watchForClose } from './unclosed.ts';
 
 /** What all hops of a request have in common. */
@@ -156,6 +157,7 @@ export class ClientSession {
       timeout,
       limits,
       messageLimits: settings.limits,
+      tls: options.tls === undefined ? settings.tls : () => clientContext('request()', options.tls),
       decompress: options.autoDecompress ?? settings.autoDecompress,
     };
     let delivered = false;
@@ -205,7 +207,7 @@ export class ClientSession {
     const repeatable = IDEMPOTENT.has(request.method) && canSendAgain(request.body);
     for (let again = false; ; again = true) {
       const connection =
-        (again ? null : pool.acquireIdle(request.target.host, !repeatable)) ??
+        (again ? null : pool.acquireIdle(originOf(request.target, context.tls), !repeatable)) ??
         (yield* connectionFor(context, request.target, again, !repeatable));
       const reused = connection.exchanges > 0;
       let done = false;

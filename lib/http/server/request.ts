@@ -101,8 +101,8 @@ export class Request implements ChunkHolder {
   /** The absolute URL, of the Host header and the target. */
   get url(): string {
     const target = this.target;
-    if (target.charCodeAt(0) === 47) return `http://${this.#host()}${target}`;
-    return target.includes('://') ? target : `http://${this.#host()}/`;
+    if (target.charCodeAt(0) === 47) return `${this.#scheme()}://${this.#host()}${target}`;
+    return target.includes('://') ? target : `${this.#scheme()}://${this.#host()}/`;
   }
 
   /** The query of the target, decoded; a new object each time. */
@@ -226,6 +226,10 @@ export class Request implements ChunkHolder {
   #text(offset: number, length: number): string {
     const { _chunk: head, _record: record } = this;
     return head.text(record, head.word(record, offset), head.word(record, length));
+  }
+
+  #scheme(): string {
+    return this._connection._server._scheme;
   }
 
   #host(): string {

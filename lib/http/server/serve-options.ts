@@ -3,6 +3,7 @@ import type { Duration } from '../../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { MessageLimits } from '../../native/binding.ts';
+import { type Tls, TlsContext, tlsContextOf } from '../../tls/context.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import { duration, headLimits, integer } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
@@ -56,6 +57,11 @@ export interface ServeOptions {
   backlog?: number;
   /** Lets several processes listen on the port; the kernel shares connections out. */
   reusePort?: boolean;
+  /**
+   * Serves `https:`: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`),
+   * or a TlsContext, whose `update` concerns new connections.
+   */
+  tls?: Exclude<Tls, true>;
   /** Shuts the server down when it aborts. */
   signal?: AbortSignal;
 }
@@ -74,6 +80,7 @@ export interface CheckedOptions {
   sendTimeout: number;
   backlog: number;
   reusePort: boolean;
+  tls: TlsContext | null;
   signal: AbortSignal | null;
 }
 
@@ -91,6 +98,7 @@ const NAMES = [
   'sendTimeout',
   'backlog',
   'reusePort',
+  'tls',
   'signal',
 ];
 
@@ -131,6 +139,17 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
     sendTimeout: duration('sendTimeout', options.sendTimeout ?? 120),
     backlog: integer('backlog', options.backlog ?? 511, 1, 65535),
     reusePort: options.reusePort === true,
+    tls: tlsOf(options.tls),
     signal: signal ?? null,
   };
+}
+
+/** Who wants to know is told that HTTP/1.1 is what is spoken. */
+function tlsOf(tls: unknown): TlsContext | null {
+  const isPlain = typeof tls === 'object' && tls !== null && !(tls instanceof TlsContext);
+  const context = tlsContextOf('serve()', tls, 'server');
+  if (isPlain && context!._settings.alpn.length === 0) {
+    context!.update({ ALPNProtocols: ['http/1.1'] });
+  }
+  return context;
 }

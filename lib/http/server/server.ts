@@ -12,6 +12,8 @@ import {
   SOCKET_REUSE_ADDRESS,
   SOCKET_REUSE_PORT,
 } from '../../native/layout.ts';
+import type { Security } from '../../io/native-stream.ts';
+import { ServerTls } from '../../tls/server-tls.ts';
 import { leaveChunks } from '../message/head-chunk.ts';
 import { ResponseHeads } from './response-head.ts';
 import { makeHandler } from './routes.ts';
@@ -62,6 +64,7 @@ export class HttpServer implements Acceptor {
   /** No connection is accepted any more, and none is kept alive. */
   _stopping = false;
   #options: CheckedOptions;
+  readonly #tls: ServerTls | null;
   #listeners: Listener[] = [];
   #connections = new Set<ServerConnection>();
   #lingering = new Set<ServerConnection>();
@@ -74,6 +77,7 @@ export class HttpServer implements Acceptor {
     const { headersTimeout, keepAliveTimeout, bodyTimeout, sendTimeout } = options;
     this._loop = loop;
     this.#options = options;
+    this.#tls = options.tls === null ? null : new ServerTls(options.tls, undefined);
     this._handler = makeHandler(options.routes, options.fetch);
     this._onError = options.error;
     this._maxBodySize = options.maxBodySize;
@@ -107,7 +111,7 @@ export class HttpServer implements Acceptor {
 
   /** Where it can be reached: `http://127.0.0.1:8080/`. */
   get url(): string {
-    return `http://${this._authority}/`;
+    return `${this._scheme}://${this._authority}/`;
   }
 
   /** Connections that are open now. */
@@ -119,7 +123,11 @@ export class HttpServer implements Acceptor {
     const { hostname } = this;
     const { port } = this;
     const host = hostname.includes(':') ? `[${hostname}]` : hostname;
-    return port === 80 ? host : `${host}:${port}`;
+    return port === (this.#tls === null ? 80 : 443) ? host : `${host}:${port}`;
+  }
+
+  get _scheme(): string {
+    return this.#tls === null ? 'http' : 'https';
   }
 
   /**
@@ -180,13 +188,29 @@ export class HttpServer implements Acceptor {
     const { backlog, reusePort, limits } = this.#options;
     let flags = SOCKET_HTTP_SERVER | SOCKET_REUSE_ADDRESS;
     if (reusePort) flags |= SOCKET_REUSE_PORT;
-    this.#listeners = listenAll(this._loop, endpoints, { flags, backlog, limits });
+    this.#listeners = listenAll(this._loop, endpoints, {
+      flags,
+      backlog,
+      limits,
+      layers: this.#tls?.start() ?? null,
+    });
     for (const listener of this.#listeners) listener.start(this);
   }
 
   /** @internal */
   _accepted(handle: number, generation: number): void {
+    if (this.#tls === null || this._stopping) {
+      this.#take(handle, generation, null);
+      return;
+    }
+    this.#tls.accept(this._loop, handle, generation, (secured) =>
+      this.#take(handle, generation, secured),
+    );
+  }
+
+  #take(handle: number, generation: number, security: Security | null): void {
     const connection = new ServerConnection(this, handle, generation);
+    connection._security = security;
     this._loop._register(handle, generation, connection);
     if (this._stopping) {
       connection._abort();
@@ -231,6 +255,7 @@ export class HttpServer implements Acceptor {
     if (this._stopping) return;
     this._stopping = true;
     for (const listener of this.#listeners) listener.close();
+    this.#tls?.close();
     this.#checkClosed();
   }
 

@@ -5,6 +5,7 @@ import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import type { HeadLimits } from '../message/option-values.ts';
+import type { Tls } from '../../tls/context.ts';
 /** What all requests of a session have in common. */
 export interface ClientSessionOptions {
     /** What relative URLs are relative to. */
@@ -30,6 +31,11 @@ export interface ClientSessionOptions {
     autoDecompress?: boolean;
     /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
     maxDecodedSize?: number;
+    /**
+     * Of `https:` URLs: true (the default), an object of options with Node's names, or a TlsContext.
+     * Nothing is sent before the certificate of the server is checked.
+     */
+    tls?: Exclude<Tls, false>;
 }
 /** What one request has of its own; it counts before what the session has. */
 export interface RequestOptions extends RequestInit {
@@ -45,6 +51,8 @@ export interface RequestOptions extends RequestInit {
     raiseForStatus?: boolean;
     /** Whether gzip, deflate and br are taken off; by default as the session says. */
     autoDecompress?: boolean;
+    /** Of `https:`, also where redirections lead: in place of the session's. */
+    tls?: Exclude<Tls, false>;
     /** Aborting it ends the request, also in its body, with an AbortError. */
     signal?: AbortSignal | null;
 }

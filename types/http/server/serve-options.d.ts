@@ -1,6 +1,7 @@
 /** What `serve` can be told, and the checks of it. */
 import type { Duration } from '../../core/support/duration.ts';
 import type { Coro } from '../../core/support/types.ts';
+import { type Tls } from '../../tls/context.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
@@ -47,6 +48,11 @@ export interface ServeOptions {
     backlog?: number;
     /** Lets several processes listen on the port; the kernel shares connections out. */
     reusePort?: boolean;
+    /**
+     * Serves `https:`: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`),
+     * or a TlsContext, whose `update` concerns new connections.
+     */
+    tls?: Exclude<Tls, true>;
     /** Shuts the server down when it aborts. */
     signal?: AbortSignal;
 }

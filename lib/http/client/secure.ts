@@ -1,0 +1,101 @@
+/** TLS of a client: which context a request has, what its connections are known by, handshakes. */
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { Coro } from '../../core/support/types.ts';
+import type { Connected } from '../../io/connect-race.ts';
+import { discard } from '../../io/native-stream.ts';
+import { handshakeAsClient } from '../../tls/client-handshake.ts';
+import { type TlsContext, tlsContextOf } from '../../tls/context.ts';
+import type { Secured } from '../../tls/secured.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { ClientConnectorError } from './errors.ts';
+import type { RequestLimits } from './request-limits.ts';
+import type { RequestTarget } from './request-target.ts';
+
+const contexts: WeakMap<object, TlsContext> = new WeakMap();
+
+/**
+ * The context that a `tls` option means; the usual one when none is given. An object of options is
+ * read once, so that requests with the same one share their connections.
+ * @throws TypeError, RangeError for what cannot be
+ */
+export function clientContext(where: string, tls: unknown): TlsContext {
+  if (tls === false || tls === null) {
+    throw new TypeError(`${where}: tls must be true, options or a TlsContext; http: has none`);
+  }
+  const given = tls ?? true;
+  if (typeof given !== 'object') return tlsContextOf(where, given, 'client')!;
+  let context = contexts.get(given);
+  if (context === undefined) {
+    context = tlsContextOf(where, given, 'client')!;
+    contexts.set(given, context);
+  }
+  return context;
+}
+
+const numbers: WeakMap<TlsContext, number> = new WeakMap();
+let last = 0;
+
+/** What a connection is known by: nothing that is protected in another way is taken for it. */
+export function originOf(target: RequestTarget, tls: () => TlsContext): string {
+  if (!target.secure) return target.host;
+  const context = tls();
+  let number = numbers.get(context);
+  if (number === undefined) numbers.set(context, (number = ++last));
+  return `https://${target.host} ${number}`;
+}
+
+/**
+ * The handshake of a connection that was made; when it fails or is ended, the connection is closed.
+ * @throws ClientConnectorError, or what has ended it
+ */
+export function* secure(
+  { loop, pool, limits }: { loop: EventLoop; pool: ConnectionPool; limits: RequestLimits },
+  { hostname: host, port }: RequestTarget,
+  { handle, generation }: Connected,
+  context: TlsContext,
+): Coro<Secured> {
+  const shaking = loop.createTask(
+    handshakeAsClient(loop, handle, generation, { context, host, port }),
+  );
+  let taken = false;
+  try {
+    yield* limits.under(pool.racing(making(loop, shaking)));
+    const secured = resultOf(shaking, host, port);
+    const alpn = secured.extraInfo('alpnProtocol') ?? 'http/1.1';
+    if (alpn !== 'http/1.1') {
+      throw new ClientConnectorError(host, port, new Error(`the server speaks ${String(alpn)}`));
+    }
+    taken = true;
+    return secured;
+  } finally {
+    if (!taken && !shaking.cancel() && !shaking.cancelled() && shaking.exception() === null) {
+      discard(loop, handle, generation);
+    }
+  }
+}
+
+/** Done when the task is, or when the session is closed before. */
+function making(
+  loop: EventLoop,
+  task: Future<unknown>,
+): { winner: Future<unknown>; fail(error: Error): void } {
+  const winner = loop.createFuture<unknown>();
+  task.addDoneCallback(() => {
+    // Asked for here, so that an error that comes in a limit's own turn is not reported as lost.
+    if (!task.cancelled()) task.exception();
+    if (!winner.done()) winner.setResult(undefined);
+  });
+  const fail = (error: Error): void => {
+    if (!winner.done()) winner.setException(error);
+  };
+  return { winner, fail };
+}
+
+function resultOf(task: Future<Secured>, host: string, port: number): Secured {
+  try {
+    return task.result();
+  } catch (error) {
+    throw new ClientConnectorError(host, port, error as Error);
+  }
+}

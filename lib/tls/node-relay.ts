@@ -1,0 +1,344 @@
+/**
+ * TLS of one connection by `node:tls`, for where our own library of it cannot be loaded (another
+ * OpenSSL than Node's, Electron). The stream has a layer all the same (native/net/relay_layer.h),
+ * so that nothing above sees a difference; what the layer is given comes here, goes through a
+ * TLSSocket, and back. It takes Node's own loop: `runSync` cannot drive it.
+ */
+import type { Duplex } from 'node:stream';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
+
+import type { NativeTlsInfo } from '../native/tls-binding.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { Future } from '../core/future/future.ts';
+import {
+  disconnectedError,
+  type Peer,
+  peerError,
+  truncatedError,
+  unknownNameError,
+  verifyNumber,
+} from './errors.ts';
+import { isNobody } from './identity.ts';
+import { nodeCertificate, nodeContext } from './node-context.ts';
+import type { Side } from './options.ts';
+import type { TlsSettings } from './settings.ts';
+
+/** As in native/net/relay_layer.h. */
+export const ASK_RELAY = 16;
+const TELL_RECEIVED = 16;
+const TELL_WRITTEN = 17;
+const TELL_STATE = 18;
+const STATE_PEER_ENDED = 1;
+const STATE_ENDING = 2;
+const STATE_EMPTY = 4;
+const FEED_SEND = 0;
+const FEED_READ = 1;
+const FEED_OPEN = 2;
+const FEED_WRITTEN = 3;
+const FEED_GOODBYE = 4;
+const FEED_END = 5;
+const FEED_FAILED = 6;
+/** The layer looks whether there is more that it can take. */
+const FEED_NOTHING = 7;
+
+/** Plain bytes that the stream has not read before the TLSSocket is paused. */
+const UNREAD_MAX = 64 * 1024;
+
+/** Whose TLS it is. */
+export interface RelayPeer {
+  readonly side: Side;
+  /** Client: what is asked for (SNI); '' for nothing. */
+  readonly servername: string;
+  /** Client: what must be in the certificate; '' for anything. */
+  readonly host: string;
+}
+
+export class NodeRelay {
+  /** Why it has failed; the stream says EPROTO then. */
+  error: Error | null = null;
+  readonly #loop: EventLoop;
+  readonly #handle: number;
+  readonly #generation: number;
+  readonly #settings: TlsSettings;
+  readonly #peer: RelayPeer;
+  readonly #wire: Duplex;
+  readonly #socket: TLSSocket;
+  /** The TLSSocket takes more of what the peer has sent. */
+  #hungry = true;
+  #peerEnded = false;
+  #ending = false;
+  #unread = 0;
+  #open = false;
+  #session: Buffer | undefined = undefined;
+  #ocspResponse: Buffer | undefined = undefined;
+
+  constructor(
+    loop: EventLoop,
+    handle: number,
+    generation: number,
+    settings: TlsSettings,
+    peer: RelayPeer,
+  ) {
+    this.#loop = loop;
+    this.#handle = handle;
+    this.#generation = generation;
+    this.#settings = settings;
+    this.#peer = peer;
+    const { Duplex } = process.getBuiltinModule('node:stream');
+    this.#wire = new Duplex({
+      read: () => this.#feedWire(),
+      write: (bytes: Buffer, _encoding, done) => {
+        this.#feed(FEED_SEND, bytes);
+        done();
+      },
+    });
+    // Its errors are those of the TLSSocket.
+    this.#wire.on('error', () => {});
+    this.#socket = peer.side === 'client' ? this.#connect() : this.#accept();
+    this.#follow(this.#socket);
+  }
+
+  /** As the native layer tells it. */
+  info(): NativeTlsInfo {
+    const socket = this.#socket;
+    const { name, standardName, version } = socket.getCipher() ?? {};
+    const asked = this.#peer.side === 'client' ? this.#peer.servername : servernameOf(socket);
+    const code = this.#verifyCode();
+    return {
+      version: socket.getProtocol() ?? '',
+      cipher: name ?? '',
+      standardCipher: standardName ?? '',
+      cipherVersion: version ?? '',
+      alpn: socket.alpnProtocol || null,
+      servername: asked || null,
+      verifyResult: code === null ? 0 : verifyNumber(code),
+      verifyText: code ?? '',
+      reused: socket.isSessionReused(),
+    };
+  }
+
+  peer(): Peer {
+    const certificate = this.#socket.getPeerCertificate(true);
+    const code = this.#verifyCode();
+    return {
+      verifyResult: code === null ? 0 : verifyNumber(code),
+      verifyText: code ?? '',
+      certificate: Object.keys(certificate).length === 0 ? null : certificate,
+    };
+  }
+
+  /** In DER. */
+  session(): Buffer | undefined {
+    return this.#session ?? this.#socket.getSession();
+  }
+
+  /** In DER. */
+  ocspResponse(): Buffer | undefined {
+    return this.#ocspResponse;
+  }
+
+  #verifyCode(): string | null {
+    if (this.#peer.side === 'server') {
+      const error = this.#settings.requestCert ? verifyResult(this.#socket) : null;
+      return error === null ? null : ((error as NodeJS.ErrnoException).code ?? 'UNSPECIFIED');
+    }
+    return (this.#socket.authorizationError as unknown as string | null | undefined) ?? null;
+  }
+
+  /** The layer has something for us. */
+  look(): void {
+    this.#loop._engine.answerLayer(this.#handle, this.#generation, null);
+    const [state = 0] = this.#ask(TELL_STATE);
+    if ((state & STATE_PEER_ENDED) !== 0) this.#peerEnded = true;
+    if ((state & STATE_EMPTY) !== 0) this.#readAll();
+    this.#write(this.#ask(TELL_WRITTEN));
+    if ((state & STATE_ENDING) !== 0) this.#end();
+    if (this.#hungry) this.#feedWire();
+  }
+
+  /** The stream is gone. */
+  close(): void {
+    this.#socket.destroy();
+    this.#wire.destroy();
+  }
+
+  #connect(): TLSSocket {
+    const { servername, host } = this.#peer;
+    const settings = this.#settings;
+    const { rejectUnauthorized, alpn, session, requestOCSP, fingerprints } = settings;
+    const options: ConnectionOptions & { session?: Buffer; requestOCSP: boolean } = {
+      socket: this.#wire,
+      secureContext: nodeContext(settings, 'client'),
+      rejectUnauthorized,
+      host,
+      ...(servername === '' ? {} : { servername }),
+      ...(alpn.length === 0 ? {} : { ALPNProtocols: alpn as never }),
+      // A pin is looked for in the certificate, which comes only with a new session.
+      ...(session === null || fingerprints.length > 0 ? {} : { session }),
+      requestOCSP,
+      checkServerIdentity: (_host, certificate) =>
+        peerError(settings, 'client', host, { verifyResult: 0, verifyText: '', certificate }) ??
+        undefined,
+    };
+    return process.getBuiltinModule('node:tls').connect(options);
+  }
+
+  #accept(): TLSSocket {
+    const settings = this.#settings;
+    const { requestCert, rejectUnauthorized, alpn, sni, ocspResponse } = settings;
+    const { TLSSocket } = process.getBuiltinModule('node:tls');
+    return new TLSSocket(this.#wire, {
+      isServer: true,
+      secureContext: nodeContext(settings, 'server'),
+      requestCert,
+      rejectUnauthorized,
+      ...(alpn.length === 0 ? {} : { ALPNProtocols: alpn as never }),
+      ...(sni === null ? {} : { SNICallback: (name, done) => this.#choose(name, done) }),
+      ...(ocspResponse === null ? {} : { server: stapler(ocspResponse) }),
+    });
+  }
+
+  #choose(name: string, done: (error: Error | null, context?: never) => void): void {
+    const settings = this.#settings;
+    const answer = (found: TlsSettings | null): void => {
+      const context = nodeCertificate(found);
+      if (context === null && isNobody(settings)) done(unknownNameError(name));
+      else done(null, (context ?? undefined) as never);
+    };
+    try {
+      const found = settings.sni!.find(name, this.#loop);
+      if (!(found instanceof Future)) return answer(found);
+      found.addDoneCallback((future) => {
+        try {
+          answer(future.result());
+        } catch (error) {
+          done(asError(error));
+        }
+      });
+    } catch (error) {
+      done(asError(error));
+    }
+  }
+
+  #follow(socket: TLSSocket): void {
+    const { keylog } = this.#settings;
+    const opened = this.#peer.side === 'client' ? 'secureConnect' : 'secure';
+    socket.once(opened, () => this.#shaken());
+    socket.on('data', (bytes: Buffer) => {
+      this.#unread += bytes.length;
+      if (this.#unread > UNREAD_MAX) socket.pause();
+      this.#feed(FEED_READ, bytes);
+    });
+    socket.on('session', (session: Buffer) => (this.#session = session));
+    socket.on('OCSPResponse', (response: Buffer | null) => {
+      this.#ocspResponse = response ?? undefined;
+    });
+    socket.on('end', () => this.#feed(FEED_END));
+    socket.on('error', (error: Error) => this.#fail(error));
+    if (keylog !== null) socket.on('keylog', (line: Buffer) => keylog(line));
+  }
+
+  /** The handshake is through; nothing of ours has been sent. */
+  #shaken(): void {
+    const { side, host } = this.#peer;
+    const settings = this.#settings;
+    const verified =
+      side === 'server' && settings.requestCert && settings.rejectUnauthorized
+        ? verifyResult(this.#socket)
+        : null;
+    if (verified !== null) return this.#fail(verified);
+    // Node has asked checkServerIdentity already, unless it would not have minded the answer.
+    const asked = side === 'client' && settings.rejectUnauthorized;
+    // A session that goes on is that of a peer who was looked at when it began.
+    if (asked || this.#socket.isSessionReused()) return this.#opened();
+    const error = peerError(settings, side, host, { ...this.peer(), verifyResult: 0 });
+    if (error === null) this.#opened();
+    else this.#fail(error);
+  }
+
+  #opened(): void {
+    this.#open = true;
+    this.#feed(FEED_OPEN);
+  }
+
+  /** What the peer has sent goes to the TLSSocket as far as that wants it. */
+  #feedWire(): void {
+    this.#hungry = true;
+    const received = this.#ask(TELL_RECEIVED);
+    if (received.length > 0) {
+      this.#hungry = this.#wire.push(received);
+      this.#feed(FEED_NOTHING);
+    } else if (this.#peerEnded && this.#wire.readableLength === 0) {
+      // What it has is decrypted by then, and it knows whether a goodbye was in it.
+      setImmediate(() => this.#checkGoodbye());
+    }
+  }
+
+  #checkGoodbye(): void {
+    const socket = this.#socket as TLSSocket & { _readableState?: { ended?: boolean } };
+    if (socket.destroyed || this.error !== null || socket._readableState?.ended === true) return;
+    this.#fail(this.#open ? truncatedError() : disconnectedError(this.#peer.side));
+  }
+
+  #readAll(): void {
+    this.#unread = 0;
+    if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #write(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#socket.write(bytes, (error) => {
+      if (!error) this.#feed(FEED_WRITTEN, bytes.length);
+    });
+  }
+
+  #end(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.#socket.end(() => this.#feed(FEED_GOODBYE));
+  }
+
+  #fail(error: Error): void {
+    if (this.error !== null) return;
+    this.error = error;
+    this.#feed(FEED_FAILED);
+    this.close();
+  }
+
+  #ask(what: number): Buffer {
+    return this.#loop._engine.askLayer(this.#handle, this.#generation, what);
+  }
+
+  #feed(what: number, given: Buffer | number = 0): void {
+    this.#loop._engine.feedLayer(this.#handle, this.#generation, what, given);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error), { cause: error });
+}
+
+/** What a client has asked for. */
+function servernameOf(socket: TLSSocket): string | null {
+  const { servername } = socket as { servername?: string | false | null };
+  return servername || null;
+}
+
+/** Node tells it to servers of its own only; where it cannot be asked, nobody is let in. */
+function verifyResult(socket: TLSSocket): Error | null {
+  const handle = (socket as { _handle?: { verifyError?: () => Error | null } })._handle;
+  if (typeof handle?.verifyError === 'function') return handle.verifyError() ?? null;
+  return new Error("the client's certificate cannot be verified on this version of Node");
+}
+
+/** Node asks a server for the response; it needs no more of one than this. */
+function stapler(response: Buffer): never {
+  const { EventEmitter } = process.getBuiltinModule('node:events');
+  const server = new EventEmitter();
+  server.on(
+    'OCSPRequest',
+    (_certificate: Buffer, _issuer: Buffer, done: (error: null, response: Buffer) => void) =>
+      done(null, response),
+  );
+  return server as never;
+}

@@ -1,0 +1,24 @@
+/** Which of the two does TLS: our own library on Node's OpenSSL, or `node:tls` through a relay. */
+import { loadTlsAddon } from '../native/load-tls.ts';
+
+let forced: boolean | null = null;
+let said = false;
+
+/** For tests, which run both ways: true for `node:tls`, null for what there is. */
+export function useNodeTls(wanted: boolean | null): void {
+  forced = wanted;
+}
+
+/** Why `node:tls` has to do it; null where it has not. */
+export function whyNodeTls(): string | null {
+  if (forced !== null) return forced ? '' : null;
+  const addon = loadTlsAddon();
+  return addon instanceof Error ? addon.message : null;
+}
+
+/** Once in a process. @param why - '' for somebody who has asked for it */
+export function warnOfNodeTls(why: string): void {
+  if (said || why === '') return;
+  said = true;
+  process.emitWarning(`TLS goes through node:tls, which is slower: ${why}`, 'OxbowWarning');
+}
