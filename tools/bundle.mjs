@@ -20,13 +20,14 @@ const COMPILED = join(ROOT, 'build/lib');
 const INTERNALS = 'build/internals';
 
 /** What package.json names. */
-const LIBRARY = ['index', 'http', 'testing'];
+const LIBRARY = ['index', 'http', 'testing', 'node'];
 const COMMAND = 'cli/main';
 /** The words of the command that look at other processes. */
 const LOOKS = ['cli/ps', 'cli/pstree', 'cli/top'];
 /** What becomes one file each, with all that it needs and that is in none before it. */
 const CHUNKS = [
-  ['chunks/oxbow', ['index']],
+  // What oxbow/testing and oxbow/node both need is no third file.
+  ['chunks/oxbow', ['index', 'net/pair']],
   ['cli/look', LOOKS],
 ];
 /**

@@ -41,12 +41,12 @@ test('a first run loads no more of them', async () => {
   expect(await filesOf(program)).toEqual(CORE);
 });
 
-test('oxbow/http and oxbow/testing are one more each', async () => {
-  expect(await filesOf("await import('oxbow/http'); await import('oxbow/testing');")).toEqual([
-    'dist/chunks/oxbow.js',
-    'dist/http.js',
-    'dist/testing.js',
-  ]);
+test('oxbow/http, oxbow/testing and oxbow/node are one more each', async () => {
+  expect(
+    await filesOf(
+      "await import('oxbow/http'); await import('oxbow/testing'); await import('oxbow/node');",
+    ),
+  ).toEqual(['dist/chunks/oxbow.js', 'dist/http.js', 'dist/node.js', 'dist/testing.js']);
 });
 
 test('of Node it loads what every program needs, and nothing else', async () => {

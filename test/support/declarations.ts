@@ -9,6 +9,9 @@ import { ROOT } from './root.ts';
 
 const TYPES = join(ROOT, 'types');
 
+/** What can be imported: `oxbow`, `oxbow/http`, … */
+export type Entry = 'index' | 'http' | 'testing' | 'node';
+
 /** A parameter of a function, method or constructor. */
 export interface Parameter {
   readonly name: string;
@@ -178,19 +181,19 @@ function exportsOf(file: string): Map<string, string> {
 }
 
 /** The names that `oxbow`, `oxbow/http` or `oxbow/testing` exports, types with them. */
-export function exportedNames(entry: 'index' | 'http' | 'testing'): string[] {
+export function exportedNames(entry: Entry): string[] {
   return [...exportsOf(join(TYPES, `${entry}.d.ts`)).keys()];
 }
 
 /** The classes that an entry point exports, also those of which it exports the type only. */
-export function classesOf(entry: 'index' | 'http' | 'testing'): string[] {
+export function classesOf(entry: Entry): string[] {
   return [...exportsOf(join(TYPES, `${entry}.d.ts`))]
     .filter(([name, file]) => shapesIn(name, file).some(({ kind }) => kind === 'class'))
     .map(([name]) => name);
 }
 
 /** Every signature of what an entry point exports: its functions, and its classes' methods. */
-export function signaturesOf(entry: 'index' | 'http' | 'testing'): Signature[] {
+export function signaturesOf(entry: Entry): Signature[] {
   const found: Signature[] = [];
   const seen = new Set<string>();
   for (const [name, file] of exportsOf(join(TYPES, `${entry}.d.ts`))) {

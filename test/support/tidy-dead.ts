@@ -6,6 +6,7 @@ export const ENTRY_POINTS = [
   'lib/index.ts',
   'lib/http.ts',
   'lib/testing.ts',
+  'lib/node.ts',
   'lib/cli/main.ts',
   // Started as a thread, by its URL.
   'lib/monitor/server/server-thread.ts',

@@ -28,6 +28,7 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'files', sees: ['core', 'tasks', 'threads'] },
   { room: 'monitor', sees: ['native', 'core', 'threads'] },
   { room: 'testing', sees: ['core', 'tasks'] },
+  { room: 'node', sees: ['core', 'net'] },
   // The contents pages at the top of lib/.
   {
     room: '',
@@ -45,6 +46,7 @@ export const LIB_LAYERS: readonly Layer[] = [
       'files',
       'monitor',
       'testing',
+      'node',
     ],
   },
   // The command line: a user of the package like any other, so nothing sees it.

@@ -73,6 +73,7 @@ import {
 } from 'oxbow';
 import * as http from 'oxbow/http';
 import { ClientSession, ClientTimeout, Headers, Response, serve } from 'oxbow/http';
+import { toNodeStream } from 'oxbow/node';
 import * as testing from 'oxbow/testing';
 import { VirtualLoop } from 'oxbow/testing';
 
@@ -201,6 +202,13 @@ const MADE: Record<string, Make> = {
       transport.close();
       return transport;
     }),
+  TransportStream: async () => {
+    const [[transport]] = await testing.connectedPair(
+      () => new Protocol(),
+      () => new Protocol(),
+    );
+    return toNodeStream(transport);
+  },
   ReadTransport: async () => {
     const pipe = openSync('/dev/null', 'r');
     return (await getRunningLoop().connectReadPipe(() => new Protocol(), pipe))[0];
@@ -360,7 +368,7 @@ test('what is long is shortened: folders first, then the end', () =>
   }));
 
 test('every exported class stands here; errors print as errors do', () => {
-  const classes = (['index', 'http', 'testing'] as const).flatMap(classesOf);
+  const classes = (['index', 'http', 'testing', 'node'] as const).flatMap(classesOf);
   const all: Record<string, unknown> = { ...oxbow, ...http, ...testing };
   const isError = (name: string): boolean => {
     const made = all[name];

@@ -2,6 +2,8 @@
 // option of another name is refused (a `tls` that is ignored sends secrets in clear), and so are
 // options that are none, and values that an option cannot have. What is exported one day and not
 // written down in CALLS fails the first test.
+import { PassThrough } from 'node:stream';
+
 import {
   activatedSockets,
   Barrier,
@@ -82,6 +84,7 @@ import type { DatagramEndpoint, Server, StreamWriter } from 'oxbow';
 import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import type { Process, SignalSource } from 'oxbow';
+import { fromNodeStream, toNodeStream } from 'oxbow/node';
 import { connectedPair, runVirtual, VirtualLoop } from 'oxbow/testing';
 
 import { optionsOf, signaturesOf } from '../support/declarations.ts';
@@ -377,6 +380,15 @@ const CALLS: Record<string, Call> = {
   'Process.communicate': (options) => withChild((child) => child.communicate(options)),
   'Process.kill': (options) => withChild(async (child) => child.kill(options)),
 
+  toNodeStream: async (options) => {
+    const [[transport]] = await connectedPair(
+      () => new Protocol(),
+      () => new Protocol(),
+    );
+    return toNodeStream(transport, options);
+  },
+  fromNodeStream: (options) => fromNodeStream(new PassThrough(), options),
+
   serve: (options) => serve({ fetch: () => new Response('x'), ...spread(options) }),
   'HttpServer.shutdown': (options) => withServer((server) => server.shutdown(options)),
   'new Response': (options) => new Response('x', options),
@@ -503,7 +515,7 @@ interface Taking {
 }
 
 const found = new Map<string, Taking>();
-for (const entry of ['index', 'http', 'testing'] as const) {
+for (const entry of ['index', 'http', 'testing', 'node'] as const) {
   for (const { name, file, parameters } of signaturesOf(entry)) {
     const parameter = optionsParameter(parameters);
     if (parameter === undefined || NOT_OURS.has(name)) continue;
