@@ -79,6 +79,8 @@ export class RemoteQueue<T = unknown> {
 
   #answered(waiting: Waiting<T>, call: ThreadFuture<T>): void {
     const wanted = this.#waiting.delete(waiting);
+    // Whoever waits has the error, and one of a get that was given up is nobody's.
+    call._markRetrieved();
     if (wanted) waiting.future._finish(call._state, call._outcome);
     else if (call._state === 'finished') this.#passOn(call._outcome as T);
   }
