@@ -360,7 +360,10 @@ int SimulatedNetwork::receive_datagrams(int descriptor, DatagramBatch* batch) {
     entry.length = static_cast<uint32_t>(first.bytes.size());
     entry.segment = 0;
     entry.from = first.from;
-    std::memcpy(batch->data(count), first.bytes.data(), first.bytes.size());
+    // An empty one may have no address to copy from.
+    if (!first.bytes.empty()) {
+      std::memcpy(batch->data(count), first.bytes.data(), first.bytes.size());
+    }
     socket->datagram_bytes -= entry.length + 256;
     socket->datagrams.pop_front();
   }
