@@ -5,7 +5,9 @@
  *   npm run lint -- --fix    mends what oxlint can mend
  *   npm run lint -- --ts     without C++, which takes minutes
  */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { installed, nativeFiles, ran } from './native-files.mjs';
@@ -31,9 +33,32 @@ if (!options.includes('--ts')) {
       .filter((file) => !file.startsWith('native/addon/'));
     // Linux has the headers of kqueue from the tests' model.
     const model = `--extra-arg=-I${ROOT}/test/native/kqueue_model`;
-    for (const file of files) {
-      good = ran('clang-tidy', ['-p', COMMANDS, '--quiet', model, file], ROOT) && good;
-    }
+    const tidy = (file) => succeeds('clang-tidy', ['-p', COMMANDS, '--quiet', model, file]);
+    good = (await eachAtOnce(files, availableParallelism(), tidy)) && good;
   }
 }
 process.exitCode = good ? 0 : 1;
+
+/** Whether a program ends well. What it says comes when it has ended, so that two do not mix. */
+function succeeds(program, args) {
+  return new Promise((resolve) => {
+    execFile(program, args, { cwd: ROOT, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      process.stdout.write(stdout);
+      if (error) process.stderr.write(stderr);
+      resolve(!error);
+    });
+  });
+}
+
+/** Whether it went well with each, so many at a time. */
+async function eachAtOnce(items, limit, perform) {
+  const waiting = [...items];
+  let good = true;
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      if (!(await perform(item))) good = false;
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+  return good;
+}
