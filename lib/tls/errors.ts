@@ -89,7 +89,7 @@ export function libraryError(text: string): TlsError {
   const parts = text.split(':');
   const library = parts[2] ?? '';
   const reason = parts[4] ?? text;
-  const code = `ERR_SSL_${reason.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}`;
+  const code = `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
   return tlsError(code, text, { library, reason });
 }
 

@@ -163,8 +163,11 @@ OXBOW_IN_CHILD bool is_elsewhere(int error) {
   int error = ENOENT;
   for (const char* program : plan.programs) {
     execve(program, plan.arguments.data(), plan.environment.data());
+    int why = errno;
+    // A folder of the PATH that may not be looked into says nothing of the program.
+    if (why == EACCES && plan.programs.size() > 1 && access(program, F_OK) != 0) why = ENOENT;
     // One that is there but not ours to start says more than that the others are not there.
-    if (error != EACCES || !is_elsewhere(errno)) error = errno;
+    if (error != EACCES || !is_elsewhere(why)) error = why;
     if (!is_elsewhere(error)) break;
   }
   fail(plan, SpawnStage::kProgram, error);

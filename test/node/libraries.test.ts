@@ -24,7 +24,7 @@ import pg from 'pg';
 import { Client } from 'undici';
 import { WebSocket, WebSocketServer } from 'ws';
 
-import { commands, type Lack, testWith } from '../support/needs.ts';
+import { commands, type Lack, namedUser, testWith } from '../support/needs.ts';
 
 const factory = (): Protocol => new Protocol();
 
@@ -81,7 +81,7 @@ function postgresPrograms(): string | undefined {
 const bin = postgresPrograms();
 const noPostgres: Lack = bin === undefined ? 'PostgreSQL is not installed' : undefined;
 
-testWith(noPostgres)(
+testWith(noPostgres, namedUser())(
   'pg talks to PostgreSQL',
   () =>
     inFolder(async (folder) => {

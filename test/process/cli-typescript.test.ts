@@ -51,9 +51,9 @@ test('a Node that must be asked is asked, and nobody sees it', async () => {
 test('signals reach the program that runs in another process', async () => {
   if (!could) return;
   const path = write('signals.ts', SOURCE);
-  for (const [signal, code, died, stdout] of [
-    ['SIGINT', 130, null, 'up wait 3\ndown\n'],
-    ['SIGTERM', null, 'SIGTERM', 'up wait 3\n'],
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
   ] as const) {
     let sent = false;
     const ended = await oxbow(['run', path, 'wait'], {
@@ -63,7 +63,7 @@ test('signals reach the program that runs in another process', async () => {
         sent = true;
       },
     });
-    expect(ended).toEqual({ code, signal: died, stdout, stderr: '' });
+    expect(ended).toEqual({ code, signal: null, stdout: 'up wait 3\ndown\n', stderr: '' });
   }
 });
 

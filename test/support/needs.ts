@@ -9,7 +9,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, userInfo } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 /** What is lacking, for people; undefined where nothing is. */
@@ -54,6 +54,16 @@ function isProgram(path: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** A user with a name, which some servers ask for. */
+export function namedUser(): Lack {
+  try {
+    userInfo();
+    return undefined;
+  } catch {
+    return 'whoever runs this has no name on this machine';
   }
 }
 
