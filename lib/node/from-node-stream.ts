@@ -87,8 +87,6 @@ function* bridge<P extends AnyProtocol>(
   };
   // The protocol is told; without a listener it would end the process as well.
   for (const each of [duplex, inner]) each.on('error', over);
-  pipeline(duplex, inner, over);
-  pipeline(inner, duplex, over);
   transport._owner = {
     _detach: ({ _flags: flags }) => {
       if ((flags & ABORTED) !== 0) duplex.destroy();
@@ -96,5 +94,13 @@ function* bridge<P extends AnyProtocol>(
       else finished(duplex, { readable: false }, () => duplex.destroy());
     },
   };
+  try {
+    pipeline(duplex, inner, over);
+    pipeline(inner, duplex, over);
+  } catch (error) {
+    // One that is destroyed: newer versions of Node say so at once.
+    inner.destroy();
+    over(error as Error);
+  }
   return [transport, protocol];
 }
