@@ -1,13 +1,13 @@
 /** `process.communicate()`: all that a child reads, all that it writes, and its end. */
 import type { EventLoop } from '../core/loop/event-loop.ts';
-import { type AbortError, RuntimeError } from '../core/errors/errors.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
 import { checkSignal } from '../core/support/abort-listeners.ts';
 import { type Duration, toTimeout } from '../core/support/duration.ts';
 import { checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import { bytesOf, type Data, notDataError } from '../io/data.ts';
-import { onAbort } from '../tasks/abort.ts';
+import { abortable } from '../tasks/abort.ts';
 import { timeout as timeoutScope } from '../tasks/timeout.ts';
 import type { Process } from './process.ts';
 
@@ -95,20 +95,4 @@ function* receiveAll(child: Process): Coro<Output> {
     for (const each of reads) each?.cancel();
     throw error;
   }
-}
-
-/** The same future, but an abort of the signal ends it as Node's own calls end. */
-function abortable<T>(loop: EventLoop, task: Future<T>, signal: AbortSignal): Future<T> {
-  let aborted: AbortError | null = null;
-  onAbort(task, signal, (error) => {
-    aborted = error;
-    task.cancel();
-  });
-  return loop.createTask(function* (): Coro<T> {
-    try {
-      return yield* task;
-    } catch (error) {
-      throw aborted !== null && task.cancelled() ? aborted : error;
-    }
-  });
 }

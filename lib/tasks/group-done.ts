@@ -4,6 +4,7 @@ import { RuntimeError } from '../core/errors/errors.ts';
 import { PENDING } from '../core/future/future.ts';
 import type { Future } from '../core/future/future.ts';
 import { Reservation } from '../core/future/reservation.ts';
+import { Fifo } from '../core/support/fifo.ts';
 import type { Task } from '../core/task/task.ts';
 
 /** So many that have ended are kept for a group that has not asked for any yet. */
@@ -61,9 +62,7 @@ export class DoneChildren {
   readonly #loop: AbstractEventLoop;
   /** How many of the group's children still run. */
   readonly #running: () => number;
-  #ended: Task<any>[] = [];
-  /** Where in it the next one stands. */
-  #first = 0;
+  #ended: Fifo<Task<any>> = new Fifo();
   readonly #waiting: Set<Next<any>> = new Set();
   #promised = 0;
   #asked = false;
@@ -90,9 +89,9 @@ export class DoneChildren {
   add(task: Task<any>): void {
     if (this.#dropped) return;
     this.#ended.push(task);
-    if (!this.#asked && this.#ended.length > KEPT_MAX) {
+    if (!this.#asked && this.#ended.size > KEPT_MAX) {
       this.#dropped = true;
-      this.#ended = [];
+      this.#ended = new Fifo();
     }
     this.#promise();
   }
@@ -113,7 +112,7 @@ export class DoneChildren {
   /** Gives what there is to those who wait; tells the rest when nothing more will come. */
   #promise(): void {
     for (const next of this.#waiting) {
-      const available = this.#ended.length - this.#first > this.#promised;
+      const available = this.#ended.size > this.#promised;
       if (!available && this.#running() > 0) return;
       this.#waiting.delete(next);
       if (next._state !== PENDING) continue;
@@ -127,12 +126,7 @@ export class DoneChildren {
   /** @internal */
   _claimNext(): Task<any> {
     this.#promised--;
-    const task = this.#ended[this.#first++]!;
-    if (this.#first > 64 && this.#first * 2 > this.#ended.length) {
-      this.#ended = this.#ended.slice(this.#first);
-      this.#first = 0;
-    }
-    return task;
+    return this.#ended.shift()!;
   }
 
   /** @internal The one it was promised to does not want it; it is for another wait. */

@@ -7,7 +7,7 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { ClientConnection, ConnectionOwner } from './connection.ts';
 import { ClientConnectionError } from './errors.ts';
-import { Fifo } from './fifo.ts';
+import { Fifo } from '../../core/support/fifo.ts';
 import { IdleConnections } from './idle-connections.ts';
 
 interface Origin {
