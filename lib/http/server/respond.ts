@@ -14,6 +14,7 @@ import type { Exchange } from './exchange.ts';
 import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
+import { ActingResponse } from './route-kind.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { isBodyless } from '../message/status.ts';
 
@@ -100,6 +101,10 @@ interface Framing {
 }
 
 function respondInFull(exchange: Exchange, response: Response): void {
+  if (response instanceof ActingResponse) {
+    response._act(exchange);
+    return;
+  }
   const { _connection: connection, _request: request } = exchange;
   const { _body: body } = response;
   const silent = request._chunk.word(request._record, HEAD_METHOD) === METHOD_HEAD;

@@ -4,6 +4,7 @@ import { METHODS } from '../message/methods.ts';
 import { describe } from '../message/outgoing-body.ts';
 import type { Request } from './request.ts';
 import { Response } from './response.ts';
+import { RouteKind } from './route-kind.ts';
 import type { AnyResponse, Handler, HandlerResult, Route } from './serve-options.ts';
 import type { HttpServer } from './server.ts';
 
@@ -57,6 +58,7 @@ function endpoint(path: string, route: unknown): Endpoint {
         'take the Response of oxbow/http, or a function that makes one',
     );
   }
+  if (route instanceof RouteKind) return kindOf(route);
   if (!isPlain(route)) {
     throw new TypeError(
       `route ${path} must be a Response, a function or an object of methods, ` +
@@ -74,6 +76,15 @@ function endpoint(path: string, route: unknown): Endpoint {
     methods.set(method, endpoint(`${method} ${path}`, one));
   }
   if (methods.size === 0) throw new TypeError(`route ${path} has no methods`);
+  return byMethod(methods);
+}
+
+function kindOf(kind: RouteKind): Endpoint {
+  const answer: Endpoint = (request, server) => kind._handle(request, server, '');
+  return byMethod(new Map(kind._methods.map((method) => [method, answer])));
+}
+
+function byMethod(methods: Map<string, Endpoint>): Endpoint {
   if (methods.has('GET') && !methods.has('HEAD')) methods.set('HEAD', methods.get('GET')!);
   const allow = [...methods.keys()].join(', ');
   return (request, server) =>

@@ -9,6 +9,7 @@ import { duration, headLimits, integer } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
+import type { RouteKind } from './route-kind.ts';
 import type { HttpServer } from './server.ts';
 
 /** A response of ours, or WHATWG's. */
@@ -20,8 +21,8 @@ export type HandlerResult = AnyResponse | PromiseLike<AnyResponse> | Coro<AnyRes
 /** Answers a request. It may be a plain, a `function*` or an `async` function. */
 export type Handler = (request: Request, server: HttpServer) => HandlerResult;
 
-/** A response that is sent as it is, a handler, or one of either for each method. */
-export type Route = Response | Handler | Record<string, Response | Handler>;
+/** A response that is sent as it is, a handler, one of either for each method, or a RouteKind. */
+export type Route = Response | Handler | RouteKind | Record<string, Response | Handler>;
 
 /** What `serve` answers, where, and within which limits. */
 export interface ServeOptions {

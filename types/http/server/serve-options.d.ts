@@ -5,6 +5,7 @@ import { type Tls } from '../../tls/context.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
+import type { RouteKind } from './route-kind.ts';
 import type { HttpServer } from './server.ts';
 /** A response of ours, or WHATWG's. */
 export type AnyResponse = Response | globalThis.Response;
@@ -12,8 +13,8 @@ export type AnyResponse = Response | globalThis.Response;
 export type HandlerResult = AnyResponse | PromiseLike<AnyResponse> | Coro<AnyResponse>;
 /** Answers a request. It may be a plain, a `function*` or an `async` function. */
 export type Handler = (request: Request, server: HttpServer) => HandlerResult;
-/** A response that is sent as it is, a handler, or one of either for each method. */
-export type Route = Response | Handler | Record<string, Response | Handler>;
+/** A response that is sent as it is, a handler, one of either for each method, or a RouteKind. */
+export type Route = Response | Handler | RouteKind | Record<string, Response | Handler>;
 /** What `serve` answers, where, and within which limits. */
 export interface ServeOptions {
     /** Port to listen on; 0, the default, lets the system choose. */
