@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0x86ada5be;
+export const LAYOUT_HASH = 0xf22cad56;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -92,8 +92,9 @@ export const COMPLETION_RESULT = 3;
 export const COMPLETION_CHUNK = 4;
 /** bytes into the chunk */
 export const COMPLETION_OFFSET = 5;
-/** the last word is not used */
 export const COMPLETION_LENGTH = 6;
+/** nearly always unused */
+export const COMPLETION_REST = 7;
 
 /**
  * Generations of handles, and numbers of requests for names, stay below this and begin again: so
@@ -157,6 +158,8 @@ export const SUBMISSION_OP_POLL_START = 12;
 export const SUBMISSION_OP_MESSAGE_METHOD = 13;
 /** offset, length: in the transmit arena; flags: kSendTo; value: where the address stands there */
 export const SUBMISSION_OP_SEND_DATAGRAM = 14;
+/** HTTP: what asked to leave it goes on as it was */
+export const SUBMISSION_OP_MESSAGE_GO_ON = 15;
 
 /** What C++ answers. */
 export const COMPLETION_OP_NOTHING = 0;
@@ -201,6 +204,15 @@ export const COMPLETION_OP_EXITED = 18;
 export const COMPLETION_OP_DATAGRAMS = 19;
 /** result: negative errno; length: how many times */
 export const COMPLETION_OP_DATAGRAM_ERROR = 20;
+/**
+ * chunk, offset, length: a part of a message; result: kWebSocket* flags; rest: bytes of its frame
+ * that are still to come
+ */
+export const COMPLETION_OP_WEB_SOCKET_DATA = 21;
+/** chunk, offset, length: the payload; result: the opcode */
+export const COMPLETION_OP_WEB_SOCKET_CONTROL = 22;
+/** result: a WebSocketRefusal */
+export const COMPLETION_OP_WEB_SOCKET_FAILED = 23;
 
 /** Flags of kReadStart. */
 export const READ_DIRECT = 1;
@@ -267,6 +279,42 @@ export const HEAD_EXPECT_CONTINUE = 16;
 /** kMessageBody and kMessageEnd follow */
 export const HEAD_HAS_BODY = 32;
 export const HEAD_VERSION10 = 64;
+
+/**
+ * What upgrade() takes as flags: who sends masked frames is a client, and permessage-deflate was
+ * agreed on.
+ */
+export const WEB_SOCKET_MASKED = 1;
+export const WEB_SOCKET_DEFLATE = 2;
+/** Flags of kWebSocketData. */
+export const WEB_SOCKET_TEXT = 1;
+export const WEB_SOCKET_PACKED = 2;
+export const WEB_SOCKET_FIRST = 4;
+export const WEB_SOCKET_LAST = 8;
+/** of text that is not packed */
+export const WEB_SOCKET_ASCII = 16;
+/** Opcodes of control frames. */
+export const WEB_SOCKET_CLOSE = 8;
+export const WEB_SOCKET_PING = 9;
+export const WEB_SOCKET_PONG = 10;
+
+/** Why frames were refused. */
+export const WEB_SOCKET_REFUSAL_NONE = 0;
+export const WEB_SOCKET_REFUSAL_RESERVED_BITS = 1;
+export const WEB_SOCKET_REFUSAL_OPCODE = 2;
+export const WEB_SOCKET_REFUSAL_UNMASKED = 3;
+export const WEB_SOCKET_REFUSAL_MASKED = 4;
+export const WEB_SOCKET_REFUSAL_CONTROL_FRAGMENTED = 5;
+export const WEB_SOCKET_REFUSAL_CONTROL_TOO_LONG = 6;
+/** of no message */
+export const WEB_SOCKET_REFUSAL_CONTINUATION = 7;
+/** a message within another */
+export const WEB_SOCKET_REFUSAL_UNFINISHED = 8;
+/** not written in the shortest way, or no number */
+export const WEB_SOCKET_REFUSAL_LENGTH = 9;
+export const WEB_SOCKET_REFUSAL_MESSAGE_TOO_LARGE = 10;
+export const WEB_SOCKET_REFUSAL_NOT_UTF8 = 11;
+export const WEB_SOCKET_REFUSAL_CLOSE_CODE = 12;
 
 /**
  * A message to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.

@@ -7,6 +7,7 @@
 #include "addon/layer_maker.h"
 #include "addon/truth.h"
 #include "http/http_reader.h"
+#include "websocket/websocket_reader.h"
 
 namespace oxbow {
 namespace {
@@ -185,6 +186,17 @@ Napi::Value EngineObject::unconfirmed(Info info) {
 Napi::Value EngineObject::quiet(Info info) {
   return Napi::Boolean::New(
       info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]), flag(info[2])));
+}
+
+Napi::Value EngineObject::upgrade(Info info) {
+  if (!usable()) return answer(info.Env(), -EBADF);
+  const uint32_t flags = word(info[2]);
+  websocket::Settings settings;
+  settings.masked = (flags & layout::kWebSocketMasked) != 0;
+  settings.deflate = (flags & layout::kWebSocketDeflate) != 0;
+  settings.message_max = static_cast<uint64_t>(std::max(count(info[3]), 0.0));
+  return answer(info.Env(), engine_->set_reader(word(info[0]), word(info[1]),
+                                                *websocket::make_readers(settings)));
 }
 
 Napi::Value EngineObject::set_layer(Info info) {

@@ -35,6 +35,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::send_file>("sendFile"),
                          InstanceMethod<&EngineObject::receive>("receive"),
                          InstanceMethod<&EngineObject::quiet>("quiet"),
+                         InstanceMethod<&EngineObject::upgrade>("upgrade"),
                          InstanceMethod<&EngineObject::set_layer>("setLayer"),
                          InstanceMethod<&EngineObject::begin_layer>("beginLayer"),
                          InstanceMethod<&EngineObject::answer_layer>("answerLayer"),

@@ -59,6 +59,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value send_file(Info info);
   Napi::Value receive(Info info);
   Napi::Value quiet(Info info);
+  Napi::Value upgrade(Info info);
   Napi::Value set_layer(Info info);
   Napi::Value begin_layer(Info info);
   Napi::Value answer_layer(Info info);

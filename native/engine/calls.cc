@@ -167,6 +167,14 @@ bool Engine::quiet(uint32_t handle, uint32_t generation, bool ask) {
   return !ask || !driver_->network().has_input(stream->descriptor);
 }
 
+int Engine::set_reader(uint32_t handle, uint32_t generation, const ReaderMaker& maker) {
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->alive()) return -EBADF;
+  stream->set_reader(maker);
+  queue_events(stream);
+  return 0;
+}
+
 // What was written before goes as it is, and what has been told already is JavaScript's to hand in
 // with begin_layer(): so nothing is received until then.
 int Engine::set_layer(uint32_t handle, uint32_t generation, const LayerMaker& maker) {

@@ -86,6 +86,8 @@ class Engine final : public Operations, private HandleHost {
   int send_file(uint32_t handle, uint32_t generation, int file, int64_t offset, uint32_t count);
   int receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size);
   bool quiet(uint32_t handle, uint32_t generation, bool ask);
+  // Another reader for what a stream receives, as after an upgrade of HTTP. 0, or -EBADF.
+  int set_reader(uint32_t handle, uint32_t generation, const ReaderMaker& maker);
   // The layer of a stream that stands. 0, or -EBADF.
   int set_layer(uint32_t handle, uint32_t generation, const LayerMaker& maker);
   int begin_layer(uint32_t handle, uint32_t generation, const uint8_t* data, uint32_t size);

@@ -79,6 +79,7 @@ class HttpReader final : public Reader {
   bool quiet() const override { return !stopped_ && parser_.unread() == 0; }
   void control(const Submission& entry) override;
   void tell_refusal(Completion* completion) const override;
+  void hand_over(Reader* next) override;
 
  private:
   void pump();
@@ -100,6 +101,8 @@ class HttpReader final : public Reader {
   bool final_response_ = false;      // the last head was no interim response
   Refusal refusal_ = Refusal::kNone;
   bool body_expected_ = false;
+  bool leaving_ =
+      false;  // the head has asked to leave HTTP, or has left it: what follows may not be
   bool stopped_ = false;  // no more events
   bool ended_ = false;    // the peer has closed, behind what is unread
 };
@@ -142,6 +145,7 @@ void HttpReader::pump() {
   if (stopped_ || stream_->closed) return;
   if (parser_.unread() > 0) {
     keep_unread(nullptr, 0);
+    if (leaving_) stream_->hold();
     reading_again();
   } else {
     kept_.reset();
@@ -155,6 +159,7 @@ bool HttpReader::pump_one(int* heads) {
   // With all bytes used, only the end of a message may be left to tell. No byte that is still to
   // come would bring us back to it, so it takes one of the entries that kRoomMin has kept free.
   const bool has_bytes = parser_.unread() > 0;
+  if (has_bytes && leaving_) return false;
   const bool has_room =
       host_->completion_room() >= kRoomMin && host_->arena().has_room(kChunkRoomMin);
   if (has_bytes && !has_room) return false;
@@ -236,6 +241,7 @@ bool HttpReader::tell_head(const Head& head) {
   completion->offset = place.offset;
   completion->length = record;
   body_expected_ = head.has_body;
+  leaving_ = head.upgrade && !head.has_body;
   final_response_ = head.status >= 200 || head.status == 101;
   return true;
 }
@@ -289,13 +295,22 @@ void HttpReader::keep_unread(const uint8_t* data, uint32_t size) {
 }
 
 void HttpReader::reading_again() {
-  if (stream_->paused || stopped_) return;
+  if (stream_->paused || stopped_ || leaving_) return;
   if (parser_.unread() == 0 && !ended_) return;
   host_->resume_later(stream_);
 }
 
+void HttpReader::hand_over(Reader* next) {
+  next->inherit(parser_.unread_data(), static_cast<uint32_t>(parser_.unread()), ended_);
+}
+
 void HttpReader::control(const Submission& entry) {
-  if (static_cast<layout::SubmissionOp>(entry.op) != layout::SubmissionOp::kMessageMethod) return;
+  if (static_cast<layout::SubmissionOp>(entry.op) == layout::SubmissionOp::kMessageGoOn) {
+    leaving_ = false;
+    stream_->release();
+    reading_again();
+    return;
+  }
   parser_.expect_response_to(entry.flags == 1, entry.flags == 2);
   asked_ = true;
 }

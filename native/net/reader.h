@@ -36,6 +36,14 @@ class Reader {
   virtual void control(const Submission& entry) = 0;
   // Completes a completion of kEventRefused: what was wrong with the bytes.
   virtual void tell_refusal(Completion* completion) const = 0;
+  // Another reader takes its place, and gets what came and was not told.
+  virtual void hand_over(Reader* next) { static_cast<void>(next); }
+  // What the one before it has left. `at_end`: the peer has ended its side behind it.
+  virtual void inherit(const uint8_t* data, uint32_t size, bool at_end) {
+    static_cast<void>(data);
+    static_cast<void>(size);
+    static_cast<void>(at_end);
+  }
 };
 
 // Makes the readers of a listener's streams, or of one client's.

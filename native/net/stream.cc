@@ -49,6 +49,7 @@ void Stream::take(const Submission& entry) {
       drain_below = entry.value;
       break;
     case SubmissionOp::kMessageMethod:
+    case SubmissionOp::kMessageGoOn:
       if (reader != nullptr) reader->control(entry);
       return;
     case SubmissionOp::kShutdown:
@@ -167,6 +168,10 @@ void Stream::start_reading(bool want_direct) {
   if (!alive() || close_asked || write_only) return;
   paused = false;
   if (reader != nullptr && reader->ended()) return;
+  if (held) {
+    direct = want_direct;
+    return;
+  }
   if (layered_ != nullptr) {
     // It may have kept something, and reads on behind that.
     direct = want_direct;
@@ -202,6 +207,27 @@ void Stream::stop_receiving() {
   if (!reading) return;
   reading = false;
   host->driver()->cancel(&receive_op);
+}
+
+void Stream::set_reader(const ReaderMaker& maker) {
+  std::unique_ptr<Reader> next = maker.make(this, host);
+  if (reader != nullptr) reader->hand_over(next.get());
+  reader = std::move(next);
+  events &= static_cast<uint16_t>(~kEventRefused);
+  release();
+  reader->reading_again();
+}
+
+void Stream::hold() {
+  if (held) return;
+  held = true;
+  if (!handshaking()) stop_receiving();
+}
+
+void Stream::release() {
+  if (!held) return;
+  held = false;
+  if (!paused) start_reading(direct);
 }
 
 int Stream::start_connecting(const Address& address) {

@@ -45,6 +45,13 @@ class Stream final : public Handle, private LayerHost {
            (writable_op != nullptr && writable_op->completed);
   }
 
+  // Another reader reads what comes from now on, and what came and was not told.
+  void set_reader(const ReaderMaker& maker);
+  // The reader is behind with what it was given: nothing more is received until it has caught up,
+  // whether JavaScript reads or not.
+  void hold();
+  void release();
+
   // Has its end told as soon as nobody reads any more what is written to it.
   void watch_reader();
   void start_reading(bool direct);
@@ -79,6 +86,7 @@ class Stream final : public Handle, private LayerHost {
 
   bool reading = false;  // a receive operation is under way
   bool paused = true;    // JavaScript wants no events of reading
+  bool held = false;     // the reader is behind
   bool direct = false;
   bool write_only = false;   // nothing is read
   bool start_again = false;  // start receiving when the last completion is reaped

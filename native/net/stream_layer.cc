@@ -140,7 +140,7 @@ bool Stream::pump_layer_once(bool* received) {
       return false;
     }
   } else {
-    if (paused) return false;
+    if (paused || held) return false;
     if (direct) {
       // receive() takes it, and has us read on when there is nothing left.
       events |= kEventReadable;

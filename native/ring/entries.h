@@ -34,10 +34,11 @@ struct Completion {
   uint32_t chunk;
   uint32_t offset;
   uint32_t length;
-  uint32_t unused;
+  uint32_t rest;
 };
 static_assert(sizeof(Completion) == layout::kCompletionBytes);
 static_assert(offsetof(Completion, result) == layout::kCompletionResult * 4);
 static_assert(offsetof(Completion, length) == layout::kCompletionLength * 4);
+static_assert(offsetof(Completion, rest) == layout::kCompletionRest * 4);
 
 }  // namespace oxbow

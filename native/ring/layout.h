@@ -89,7 +89,8 @@ constexpr uint32_t kCompletionGeneration = 2;
 constexpr uint32_t kCompletionResult = 3;  // i32: bytes, or negative errno
 constexpr uint32_t kCompletionChunk = 4;   // slot of the receive chunk
 constexpr uint32_t kCompletionOffset = 5;  // bytes into the chunk
-constexpr uint32_t kCompletionLength = 6;  // the last word is not used
+constexpr uint32_t kCompletionLength = 6;
+constexpr uint32_t kCompletionRest = 7;  // nearly always unused
 
 // Generations of handles, and numbers of requests for names, stay below this and begin again: so
 // they are the same number whether they are read as u32 or as i32, and none is negative.
@@ -136,6 +137,7 @@ enum class SubmissionOp : uint32_t {
   kMessageMethod = 13,  // HTTP client: flags 1 = HEAD, 2 = CONNECT was sent
   // offset, length: in the transmit arena; flags: kSendTo; value: where the address stands there
   kSendDatagram = 14,
+  kMessageGoOn = 15,  // HTTP: what asked to leave it goes on as it was
 };
 
 // What C++ answers.
@@ -163,6 +165,11 @@ enum class CompletionOp : uint32_t {
   kExited = 18,         // result: exit code, or minus the signal; length: 1 where nobody knows
   kDatagrams = 19,      // chunk, offset: of the first record; length: how many records
   kDatagramError = 20,  // result: negative errno; length: how many times
+  // chunk, offset, length: a part of a message; result: kWebSocket* flags; rest: bytes of its frame
+  // that are still to come
+  kWebSocketData = 21,
+  kWebSocketControl = 22,  // chunk, offset, length: the payload; result: the opcode
+  kWebSocketFailed = 23,   // result: a WebSocketRefusal
 };
 
 // Flags of kReadStart.
@@ -214,6 +221,38 @@ constexpr uint32_t kHeadUpgrade = 8;
 constexpr uint32_t kHeadExpectContinue = 16;
 constexpr uint32_t kHeadHasBody = 32;  // kMessageBody and kMessageEnd follow
 constexpr uint32_t kHeadVersion10 = 64;
+
+// What upgrade() takes as flags: who sends masked frames is a client, and permessage-deflate was
+// agreed on.
+constexpr uint32_t kWebSocketMasked = 1;
+constexpr uint32_t kWebSocketDeflate = 2;
+// Flags of kWebSocketData.
+constexpr uint32_t kWebSocketText = 1;
+constexpr uint32_t kWebSocketPacked = 2;
+constexpr uint32_t kWebSocketFirst = 4;
+constexpr uint32_t kWebSocketLast = 8;
+constexpr uint32_t kWebSocketAscii = 16;  // of text that is not packed
+// Opcodes of control frames.
+constexpr uint32_t kWebSocketClose = 8;
+constexpr uint32_t kWebSocketPing = 9;
+constexpr uint32_t kWebSocketPong = 10;
+
+// Why frames were refused.
+enum class WebSocketRefusal : uint32_t {
+  kNone = 0,
+  kReservedBits = 1,
+  kOpcode = 2,
+  kUnmasked = 3,
+  kMasked = 4,
+  kControlFragmented = 5,
+  kControlTooLong = 6,
+  kContinuation = 7,  // of no message
+  kUnfinished = 8,    // a message within another
+  kLength = 9,        // not written in the shortest way, or no number
+  kMessageTooLarge = 10,
+  kNotUtf8 = 11,
+  kCloseCode = 12,
+};
 
 // A message to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.
 constexpr uint32_t kPostKind = 0;      // PostKind

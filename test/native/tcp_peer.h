@@ -26,6 +26,12 @@ class Peer {
   void send(const std::string& text) const {
     CHECK_EQ(::send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL), text.size());
   }
+  // As much of the text from there on as the kernel takes at once.
+  size_t send_some(const std::string& text, size_t from) const {
+    const ssize_t sent =
+        ::send(descriptor_, text.data() + from, text.size() - from, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent > 0 ? static_cast<size_t>(sent) : 0;
+  }
   void end() const { CHECK_EQ(::shutdown(descriptor_, SHUT_WR), 0); }
   void close() {
     if (descriptor_ >= 0) ::close(descriptor_);

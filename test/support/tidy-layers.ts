@@ -67,13 +67,18 @@ export const NATIVE_LAYERS: readonly Layer[] = [
   { room: 'process', sees: ['os', 'driver', 'net'] },
   // The parser knows no sockets; only its reader (http_reader) knows connections.
   { room: 'http', sees: ['base', 'net'] },
+  // The same of the frames of a WebSocket and their reader.
+  { room: 'websocket', sees: ['ring', 'net'] },
   {
     room: 'engine',
     sees: ['base', 'ring', 'os', 'driver', 'simulation', 'loop', 'inbox', 'net', 'process'],
   },
   // TLS, in a library of its own: a layer (net/layer.h) over the OpenSSL inside Node.
   { room: 'tls', sees: ['net'] },
-  { room: 'addon', sees: ['base', 'ring', 'os', 'inbox', 'net', 'http', 'tls', 'engine'] },
+  {
+    room: 'addon',
+    sees: ['base', 'ring', 'os', 'inbox', 'net', 'http', 'websocket', 'tls', 'engine'],
+  },
 ];
 
 /** System headers that belong to one place, because they tie what includes them to Node. */

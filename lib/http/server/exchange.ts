@@ -13,6 +13,7 @@ import {
   HEAD_HAS_BODY,
   HEAD_METHOD,
   HEAD_UPGRADE,
+  SUBMISSION_OP_MESSAGE_GO_ON,
 } from '../../native/layout.ts';
 import type { Runnable } from '../../native/rings.ts';
 import type { RequestDiagnostics } from '../message/diagnostics.ts';
@@ -62,6 +63,8 @@ export class Exchange implements Waiter, Runnable {
         respond(this, refusal(status));
         return;
       }
+      // Nothing else is spoken here, so what follows is HTTP.
+      if (this._request._body === null) this._connection._submit(SUBMISSION_OP_MESSAGE_GO_ON);
     }
     // What the handler before it has set is not for this one.
     current.values = server._values;
