@@ -5,13 +5,14 @@ export { Context, ContextVar, copyContext, Token } from './core/context/context.
 export { isCoroutine } from './core/task/coroutine.ts';
 export {
   getEventLoop,
+  getRunningLoop,
   newEventLoop,
   setEventLoop,
   setEventLoopFactory,
 } from './core/loop/current-loop.ts';
 export type { EventLoopFactory } from './core/loop/current-loop.ts';
 export type { Duration } from './core/support/duration.ts';
-export { ensureFuture } from './core/task/ensure-future.ts';
+export { ensureFuture } from './core/loop/ensure-future.ts';
 export type { SystemError } from './core/errors/errno.ts';
 export {
   AbortError,
@@ -47,7 +48,7 @@ export type {
   WorkOptions,
 } from './threads/executor/executor.ts';
 export type { EventLoopOptions } from './core/loop/event-loop-options.ts';
-export type { ExceptionContext, ExceptionHandler } from './core/errors/exceptions.ts';
+export type { ExceptionContext, ExceptionHandler } from './core/loop/exception-handler.ts';
 export type { Frame } from './core/debug/frames.ts';
 export { Future, isFuture } from './core/future/future.ts';
 export { histogramBounds } from './core/observe/histogram.ts';
@@ -56,7 +57,6 @@ export { metricsSince } from './core/observe/metrics.ts';
 export type { LoopMetrics } from './core/observe/metrics.ts';
 export { Handle, TimerHandle } from './core/loop/handle.ts';
 export type { Callback } from './core/loop/handle.ts';
-export { getRunningLoop } from './core/context/running.ts';
 export { allTasks, currentTask } from './core/task/task-registry.ts';
 export { isTask, Task } from './core/task/task.ts';
 export type { TaskOptions } from './core/task/task.ts';
@@ -155,4 +155,4 @@ export type {
   LoopMessage,
   SlowCallbackMessage,
   TaskMessage,
-} from './core/observe/channels.ts';
+} from './core/loop/diagnostics-messages.ts';

@@ -3,7 +3,7 @@
  * can fail: a rule that finds nothing looks the same as a rule that is broken.
  */
 
-import { valueCircles } from './support/tidy-circles.ts';
+import { valueCircles, wideCircles } from './support/tidy-circles.ts';
 import { checkDeadLib, checkDeadNative } from './support/tidy-dead.ts';
 import { sourceFiles } from './support/tidy-files.ts';
 import type { SourceFile } from './support/tidy-files.ts';
@@ -93,6 +93,20 @@ describe('import directions', () => {
       'lib/core/a.ts:1: goes round: lib/core/a.ts -> lib/core/b.ts -> lib/core/c.ts ' +
         '-> lib/core/a.ts',
       'lib/core/e.ts:1: goes round: lib/core/e.ts -> lib/core/e.ts',
+    ]);
+  });
+
+  test('do not go round between the rooms of core, for types either', () => {
+    expect(wideCircles(files)).toEqual([]);
+    const circles = [
+      file('lib/core/future/a.ts', "import type { B } from '../task/b.ts';"),
+      file('lib/core/task/b.ts', "import { C } from './c.ts';"),
+      file('lib/core/task/c.ts', "import type { A } from '../future/a.ts';"),
+      file('lib/core/loop/d.ts', "import { a } from '../future/a.ts';", "import './e.ts';"),
+      file('lib/core/loop/e.ts', "import type { D } from './d.ts';"),
+    ];
+    expect(wideCircles(circles)).toEqual([
+      'lib/core/future/a.ts:1: is in a circle of types with lib/core/task/b.ts, lib/core/task/c.ts',
     ]);
   });
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { extname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { isAwaitable } from '../core/task/ensure-future.ts';
+import { isAwaitable } from '../core/loop/ensure-future.ts';
 import * as oxbow from '../index.ts';
 import type { AwaitableLike } from '../index.ts';
 import { OwnLoops } from './own-loops.ts';

@@ -1,5 +1,5 @@
 /** Whether a program runs loops by itself while it is imported, and until when. */
-import { LOOP_START, LOOP_STOP } from '../core/observe/channels.ts';
+import { LOOP_START, LOOP_STOP } from '../core/observe/diagnostics-channels.ts';
 
 /**
  * Listens from its making to `end()`. The channels are the process's, so it hears of the loops of

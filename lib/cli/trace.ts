@@ -2,7 +2,7 @@
 import { basename, extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { LOOP_CREATE } from '../core/observe/channels.ts';
+import { LOOP_CREATE } from '../core/observe/diagnostics-channels.ts';
 import { toSeconds } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
 import { startTrace } from '../monitor/trace/trace.ts';

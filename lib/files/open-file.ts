@@ -61,7 +61,7 @@ export function openFile(
   if (typeof flags !== 'string' && !Number.isInteger(flags)) {
     throw new TypeError(`openFile(): flags must be as 'r' or 'w+', got ${describe(flags)}`);
   }
-  const loop = loopFor('openFile()');
+  const loop = loopFor<AbstractEventLoop>('openFile()');
   const opened = new FileOperation<AsyncFile>(loop, false);
   const aborted = abortedBefore(signal);
   if (aborted !== null) opened._giveUp(aborted);

@@ -22,7 +22,7 @@ import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Lookups } from '../core/loop/completions.ts';
 import { failedFuture } from '../core/future/done-future.ts';
 import { Future } from '../core/future/future.ts';
-import { futureFor } from '../core/task/ensure-future.ts';
+import { futureFor } from '../core/loop/ensure-future.ts';
 import type { AwaitableLike } from '../core/support/types.ts';
 
 /** A numeric address. */

@@ -1,6 +1,6 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { errnoError } from '../core/errors/errno.ts';
-import { checkGivenLoop } from '../core/loop/given-loop.ts';
+import { checkGivenLoop } from '../core/context/given-loop.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { loopWithNetwork } from './running-loop.ts';
 import type { Coro } from '../core/support/types.ts';

@@ -2,7 +2,7 @@ import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { describe } from '../core/support/describe.ts';
 import { IncompleteReadError, LimitOverrunError, RuntimeError } from '../core/errors/errors.ts';
 import { DONE, type Future, PENDING } from '../core/future/future.ts';
-import { checkGivenLoop } from '../core/loop/given-loop.ts';
+import { checkGivenLoop } from '../core/context/given-loop.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { loopFor } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';

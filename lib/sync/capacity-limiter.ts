@@ -10,6 +10,7 @@ import { showsText } from '../core/support/shows-text.ts';
 import type { Coro } from '../core/support/types.ts';
 import { abortedFirst, abortWith, SIGNAL } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
+import type { Task } from '../core/task/task.ts';
 import { checkBody, runBody, ScopeRun, tasksAround } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
 import { Guard } from './guard.ts';
@@ -199,7 +200,7 @@ export class CapacityLimiter implements Guarded {
 
   /** The running task, and those for whose scopes it runs. */
   #around(): unknown[] {
-    const task = runningTask();
+    const task = runningTask<Task<any>>();
     return task === null ? [] : [...tasksAround(task)];
   }
 

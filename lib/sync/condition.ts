@@ -1,5 +1,5 @@
 /** Waiting for a change that a lock protects. */
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import type { LoopCore } from '../core/contract/loop-core.ts';
 import { describe } from '../core/support/describe.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { AbortError } from '../core/errors/errors.ts';
@@ -32,7 +32,7 @@ class ConditionWait extends Waiting<true> implements Waiter {
   readonly #guard: Guard;
   #abortion: AbortError | undefined;
 
-  constructor(loop: AbstractEventLoop, condition: Condition, lock: Lock) {
+  constructor(loop: LoopCore, condition: Condition, lock: Lock) {
     super({ loop });
     this.#condition = condition;
     this.#lock = lock;

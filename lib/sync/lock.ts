@@ -1,5 +1,5 @@
 /** Mutual exclusion. */
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import type { LoopCore } from '../core/contract/loop-core.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
 import { loopFor } from '../core/context/running.ts';
@@ -15,7 +15,7 @@ import { failed, Waiting, WaitList } from './wait-list.ts';
 class LockAcquire extends Waiting<Guard> {
   readonly #lock: Lock;
 
-  constructor(lock: Lock, loop: AbstractEventLoop) {
+  constructor(lock: Lock, loop: LoopCore) {
     super({ loop });
     this.#lock = lock;
   }
@@ -66,7 +66,7 @@ export class Lock implements Guarded {
   }
 
   /** @internal The same for a loop that need not be running now. */
-  _acquire(loop: AbstractEventLoop): Future<Guard> {
+  _acquire(loop: LoopCore): Future<Guard> {
     const future = new LockAcquire(this, loop);
     if (this.#held === null && !this.#promised) {
       future._grant();

@@ -1,5 +1,5 @@
 /** Mutual exclusion between tasks, which the task that holds it may enter again. */
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import type { LoopCore } from '../core/contract/loop-core.ts';
 import { loopFor, runningTask } from '../core/context/running.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
@@ -18,7 +18,7 @@ class RLockAcquire extends Waiting<Guard> {
   readonly #lock: RLock;
   readonly owner: Task<any>;
 
-  constructor(lock: RLock, loop: AbstractEventLoop, owner: Task<any>) {
+  constructor(lock: RLock, loop: LoopCore, owner: Task<any>) {
     super({ loop });
     this.#lock = lock;
     this.owner = owner;
@@ -137,7 +137,7 @@ export class RLock implements Guarded {
 
 /** The task whose lock it is: the outermost of those that run in place of each other. */
 function ownTask(call: string): Task<any> {
-  const running = runningTask();
+  const running = runningTask<Task<any>>();
   if (running === null) throw new RuntimeError(`RLock.${call}() is for tasks, and none is running`);
   let task: Task<any> = running;
   for (const around of tasksAround(running)) task = around;

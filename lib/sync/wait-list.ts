@@ -2,7 +2,7 @@
  * Who waits for a primitive, first come first served: a list through the futures themselves, so
  * that joining it allocates nothing and a cancel leaves it in O(1), from any place.
  */
-import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
+import type { LoopCore } from '../core/contract/loop-core.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import { Reservation } from '../core/future/reservation.ts';
 import { loopFor } from '../core/context/running.ts';
@@ -14,7 +14,7 @@ export class Waiting<T> extends Reservation<T> {
   /** @internal */ declare _previous: Waiting<any> | null;
   /** @internal */ declare _following: Waiting<any> | null;
 
-  constructor(options?: { loop?: AbstractEventLoop } | null) {
+  constructor(options?: { loop?: LoopCore } | null) {
     super(options);
     this._list = null;
     this._previous = null;
@@ -36,7 +36,7 @@ export class Waiting<T> extends Reservation<T> {
 
 /** The loop that a thing is bound to; lists that belong to one thing share it. */
 export interface Home {
-  loop: AbstractEventLoop | null;
+  loop: LoopCore | null;
 }
 
 export class WaitList<W extends Waiting<any>> {

@@ -3,7 +3,7 @@ import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { describe } from '../core/support/describe.ts';
 import { toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
-import { futureFor, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
+import { futureFor, isAwaitable, loopForAll } from '../core/loop/ensure-future.ts';
 import { TimeoutError } from '../core/errors/errors.ts';
 import { DONE, Future, PENDING } from '../core/future/future.ts';
 import type { Waiter } from '../core/future/future.ts';

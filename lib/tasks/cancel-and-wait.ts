@@ -1,5 +1,6 @@
 /** Cancelling something and waiting for its end, in one call. */
 import { runningTask } from '../core/context/running.ts';
+import type { Task } from '../core/task/task.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import { Future, PENDING } from '../core/future/future.ts';
 import { describe } from '../core/support/describe.ts';
@@ -34,7 +35,7 @@ export function cancelAndWait(
     throw new TypeError(`cancelAndWait() takes a task or future, got ${describe(task)}`);
   }
   checkOptions('cancelAndWait()', options, NAMES);
-  const running = runningTask();
+  const running = runningTask<Task<any>>();
   for (const around of running === null ? [] : tasksAround(running)) {
     if (around === task) throw new RuntimeError('cancelAndWait(): a task cannot wait for its end');
   }

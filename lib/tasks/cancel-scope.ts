@@ -10,7 +10,8 @@ import type { Duration } from '../core/support/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors/errors.ts';
 import type { Handle } from '../core/loop/handle.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
-import { getRunningLoop, runningTask } from '../core/context/running.ts';
+import { getRunningLoop } from '../core/loop/current-loop.ts';
+import { runningTask } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Task } from '../core/task/task.ts';
 import type { Watch } from '../core/task/task-extras.ts';
@@ -93,7 +94,7 @@ export class CancelScope implements WalkWatch {
     this.#deadline = when === null ? null : toInstant(when, 'deadline');
     this.#timer?.cancel();
     this.#timer = null;
-    const loop = this.#task?._loop;
+    const loop = this.#task?.getLoop();
     if (loop === undefined || this.#cancelled) return;
     if (this.#deadline === null || this.#deadline === Infinity) return;
     const expire = (): void => this.cancel('deadline');
@@ -148,7 +149,7 @@ export class CancelScope implements WalkWatch {
     fails: boolean,
   ): ScopeRun<T | undefined> {
     checkBody(where, body);
-    const caller = runningTask();
+    const caller = runningTask<Task<any>>();
     return new ScopeRun(() => CancelScope.#enter(where, body, caller, deadline, shield, fails));
   }
 
@@ -162,7 +163,7 @@ export class CancelScope implements WalkWatch {
     fails: boolean,
   ): Coro<T | undefined> {
     const scope = new CancelScope(deadline(), shield, MADE);
-    const task = runningTask();
+    const task = runningTask<Task<any>>();
     if (task === null) throw new RuntimeError('CancelScope should be used inside a task');
     scope.#push(task, caller);
     const cancelling = task.cancelling();

@@ -1,5 +1,6 @@
 /** A look at whether the running task is to end, for code that computes and does not wait. */
 import { runningTask } from '../core/context/running.ts';
+import type { Task } from '../core/task/task.ts';
 import { THROW_CANCEL } from '../core/task/cancel.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 
@@ -17,7 +18,7 @@ import { RuntimeError } from '../core/errors/errors.ts';
  * }
  */
 export function checkCancellation(): void {
-  const task = runningTask();
+  const task = runningTask<Task<any>>();
   if (task === null)
     throw new RuntimeError('checkCancellation() is for tasks, and none is running');
   if ((task._throwing & THROW_CANCEL) !== 0) throw task._takeCancel();

@@ -1,5 +1,6 @@
 /** Starting a coroutine on the running loop. */
 import { runningLoop, runningLoopFor } from '../core/context/running.ts';
+import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import type { Task, TaskOptions } from '../core/task/task.ts';
 import type { Coroutine } from '../core/support/types.ts';
 
@@ -13,5 +14,5 @@ import type { Coroutine } from '../core/support/types.ts';
 export function createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
   // The error says it all; the Promise has most likely failed for the same reason.
   if (coroutine instanceof Promise && runningLoop() === null) coroutine.catch(() => {});
-  return runningLoopFor('createTask()').createTask(coroutine, options);
+  return runningLoopFor<AbstractEventLoop>('createTask()').createTask(coroutine, options);
 }

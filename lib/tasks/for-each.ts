@@ -12,7 +12,7 @@ import { ExceptionGroup } from '../core/errors/exception-group.ts';
 import { DONE, FAILED, Future, PENDING } from '../core/future/future.ts';
 import type { Waiter } from '../core/future/future.ts';
 import { checkOptions } from '../core/support/options.ts';
-import { getRunningLoop } from '../core/context/running.ts';
+import { getRunningLoop } from '../core/loop/current-loop.ts';
 import type { Task } from '../core/task/task.ts';
 import type { Coro } from '../core/support/types.ts';
 import { abortedBefore, onAbort } from './abort.ts';

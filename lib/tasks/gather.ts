@@ -1,7 +1,7 @@
 /** Waiting for many at once. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { isGenerator } from '../core/task/coroutine.ts';
-import { futureFor, isAwaitable, loopForAll } from '../core/task/ensure-future.ts';
+import { futureFor, isAwaitable, loopForAll } from '../core/loop/ensure-future.ts';
 import type { AbortError } from '../core/errors/errors.ts';
 import { describe } from '../core/support/describe.ts';
 import { CANCELLED, DONE, Future, PENDING } from '../core/future/future.ts';

@@ -23,7 +23,7 @@ export class Starting<V> extends Future<V> {
     // A generator does not begin before its first step, and a function is called in it.
     const coroutine: Coroutine<unknown> =
       coroutineKind(body, true) === 'generator' ? (body(ready) as Coro) : () => body(ready);
-    this.#task = this._loop.createTask(coroutine, options);
+    this.#task = this.getLoop().createTask(coroutine, options);
     return this.#task;
   }
 

@@ -4,7 +4,7 @@ import { coroutineKind, fromResult, notACoroutine } from '../core/task/coroutine
 import { describe } from '../core/support/describe.ts';
 import { toSeconds, toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
-import { isAwaitable } from '../core/task/ensure-future.ts';
+import { isAwaitable } from '../core/loop/ensure-future.ts';
 import { CancelledError, isA, KeyboardInterrupt } from '../core/errors/errors.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { runningTask } from '../core/context/running.ts';
@@ -124,7 +124,7 @@ export function retryErrors(error: unknown): readonly unknown[] {
 function* attemptAll<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, plan: Plan): Coro<T> {
   const abortion = abortedBefore(plan.signal);
   if (abortion !== null) throw abortion;
-  const task = runningTask();
+  const task = runningTask<Task<any>>();
   const cancelling = task?.cancelling() ?? 0;
   const errors: unknown[] = [];
   for (let attempt = 1; ; attempt++) {

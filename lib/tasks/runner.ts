@@ -4,12 +4,12 @@ import { checkContext, Context } from '../core/context/context.ts';
 import { newEventLoop } from '../core/loop/current-loop.ts';
 import { isForeignPromise, notACoroutine } from '../core/task/coroutine.ts';
 import { describe } from '../core/support/describe.ts';
-import { ensureFuture, isAwaitable } from '../core/task/ensure-future.ts';
+import { ensureFuture, isAwaitable } from '../core/loop/ensure-future.ts';
 import { DeadlockError, isA, NoRunningLoop, RuntimeError } from '../core/errors/errors.ts';
 import { ExceptionGroup } from '../core/errors/exception-group.ts';
 import { EventLoop } from '../core/loop/event-loop.ts';
 import { Future } from '../core/future/future.ts';
-import { LostErrors, reportLost, takeLost } from '../core/errors/never-retrieved.ts';
+import { isLostKept, keepLost, reportLost, takeLost } from '../core/errors/never-retrieved.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
 import { captureValues, runningLoop } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
@@ -75,7 +75,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
       if (given(debug)) this.#loop.setDebug(debug);
       if (asyncgenHooks === false) this.#loop._generators = null;
       if (given(asyncLocalStorage)) this.#loop._bindsStores = asyncLocalStorage;
-      if (unhandled === 'throw') (this.#loop._lost ??= new LostErrors()).kept = true;
+      if (unhandled === 'throw') keepLost(this.#loop, true);
       this.#context = new Context(captureValues());
     }
     return this.#loop;
@@ -179,7 +179,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
 
   /** @internal Main has failed, and its error is the one that is thrown. */
   _reportUnhandled(): void {
-    if (this.#loop?._lost) this.#loop._lost.kept = false;
+    if (this.#loop !== null) keepLost(this.#loop, false);
   }
 
   /**
@@ -322,7 +322,7 @@ function takeFailures(loop: AbstractEventLoop, left: Left, failures: unknown[]):
   left.result().forEach((exception, index) => {
     const task = left.tasks[index]!;
     if (task.cancelled() || task.exception() === null) return;
-    if (loop._lost?.kept === true) {
+    if (isLostKept(loop)) {
       failures.push(exception);
       return;
     }

@@ -7,6 +7,7 @@
  * request of the task, so `cancelling()` stays as it is.
  */
 import { AWAITING, DONE, PENDING, PROBED, takeAwaited } from '../core/future/future.ts';
+import type { FutureCore } from '../core/contract/future-core.ts';
 import type { Future } from '../core/future/future.ts';
 import { Task } from '../core/task/task.ts';
 import type { Watch } from '../core/task/task-extras.ts';
@@ -137,7 +138,7 @@ export function runInsteadOf(task: Task<any> | null, caller: Task<any> | null): 
 }
 
 /** Whether the future is the task of a scope for which this task waits. */
-function runsFor(future: Future<any>, task: Task<any>): boolean {
+function runsFor(future: FutureCore, task: Task<any>): boolean {
   return future instanceof InPlaceTask && future._extras?.insteadOf === task;
 }
 

@@ -61,10 +61,10 @@ export class ScopeRun<T> implements Awaitable<T> {
 
   /** It begins at once: the caller waits from here on, and would run it itself if it could. */
   #begin(): Task<T> {
-    const caller = runningTask();
+    const caller = runningTask<Task<any>>();
     const enter = this.#take();
     return inPlaceOf(caller, function* () {
-      runInsteadOf(runningTask(), caller);
+      runInsteadOf(runningTask<Task<any>>(), caller);
       return yield* enter();
     });
   }
@@ -85,9 +85,9 @@ export class ScopeRun<T> implements Awaitable<T> {
  */
 export function runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> | Task<T> {
   if (coroutineKind(body, true) === 'generator') return startBody(where, body, scope);
-  const caller = runningTask();
+  const caller = runningTask<Task<any>>();
   return inPlaceOf(caller, () => {
-    runInsteadOf(runningTask(), caller);
+    runInsteadOf(runningTask<Task<any>>(), caller);
     return body(scope);
   });
 }

@@ -1,6 +1,6 @@
 /** Keeping a cancel away from what must go on. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { futureFor, loopForAll } from '../core/task/ensure-future.ts';
+import { futureFor, loopForAll } from '../core/loop/ensure-future.ts';
 import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future/future.ts';
 import type { Waiter } from '../core/future/future.ts';
 import { checkOptions } from '../core/support/options.ts';
@@ -97,5 +97,5 @@ export function shield<T>(awaitable: AwaitableLike<T>, options: SignalOptions = 
   loopForAll('shield()', [awaitable]);
   const inner = futureFor(awaitable);
   if (inner.done()) return inner;
-  return abortWith(new Shield(inner._loop, inner), options.signal);
+  return abortWith(new Shield(inner.getLoop(), inner), options.signal);
 }

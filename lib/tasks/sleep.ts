@@ -74,7 +74,7 @@ export function sleep(
 ): Future<unknown> {
   checkOptions('sleep()', options, SIGNAL);
   const seconds = toSeconds(delay);
-  const loop = loopFor('sleep()');
+  const loop = loopFor<AbstractEventLoop>('sleep()');
   const future = seconds > 0 ? new Sleep(loop, seconds, result) : new NextTurn(loop, result);
   return abortWith(future, options.signal);
 }

@@ -115,7 +115,7 @@ export class TaskGroup {
     this.#entered = entered === ENTERED;
     this.#parent = parent;
     this.#caller = caller === parent ? null : caller;
-    this.#loop = parent?._loop;
+    this.#loop = parent?.getLoop();
     this.#cancelling = parent?.cancelling();
     this.#whenDone = onBehalfOf(parent, (done) => this.#childDone(done));
     this.#wait = wait;
@@ -146,7 +146,7 @@ export class TaskGroup {
     const body = second ?? (first as ScopeBody<TaskGroup, T>);
     const wait = body === first ? 'all' : checkWait(first as TaskGroupOptions);
     checkBody('TaskGroup.run()', body);
-    const caller = runningTask();
+    const caller = runningTask<Task<any>>();
     return new ScopeRun(() => TaskGroup.#run(body, caller, wait));
   }
 
@@ -155,7 +155,7 @@ export class TaskGroup {
     caller: Task<any> | null,
     wait: GroupWait,
   ): Coro<T | undefined> {
-    const parent = runningTask();
+    const parent = runningTask<Task<any>>();
     if (parent === null) throw new RuntimeError('TaskGroup should be used inside a task');
     const group = new TaskGroup(ENTERED, caller, parent, wait);
     let result: T | undefined;

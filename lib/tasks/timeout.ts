@@ -3,7 +3,8 @@ import { toDeadline, toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors/errors.ts';
 import type { Handle } from '../core/loop/handle.ts';
-import { getRunningLoop, runningTask } from '../core/context/running.ts';
+import { getRunningLoop } from '../core/loop/current-loop.ts';
+import { runningTask } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Task } from '../core/task/task.ts';
 import type { Coro } from '../core/support/types.ts';
@@ -56,7 +57,7 @@ export class Timeout {
     this.#handle?.cancel();
     this.#handle = null;
     if (this.#when === null) return;
-    const loop = this.#task!._loop;
+    const loop = this.#task!.getLoop();
     const expire = (): void => this.#expire();
     // Never at once: a body that waits for nothing is not timed out.
     this.#handle =
@@ -65,7 +66,7 @@ export class Timeout {
 
   #expire(): void {
     if (outcomeOnItsWay(this.#task!)) {
-      this.#handle = this.#task!._loop.callSoon(() => this.#expire());
+      this.#handle = this.#task!.getLoop().callSoon(() => this.#expire());
       return;
     }
     this.#state = 'expiring';
@@ -80,7 +81,7 @@ export class Timeout {
 
   /** @internal */
   _enter(): void {
-    const task = runningTask();
+    const task = runningTask<Task<any>>();
     if (task === null) throw new RuntimeError('Timeout should be used inside a task');
     this.#task = task;
     this.#cancelling = task.cancelling();

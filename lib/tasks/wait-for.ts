@@ -1,7 +1,7 @@
 /** Waiting no longer than a while. */
 import { toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
-import { futureFor, loopForAll } from '../core/task/ensure-future.ts';
+import { futureFor, loopForAll } from '../core/loop/ensure-future.ts';
 import { TimeoutError } from '../core/errors/errors.ts';
 import type { AbortError } from '../core/errors/errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future/future.ts';
@@ -47,7 +47,7 @@ class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
     inner._addWaiter(this);
     if (timeout === null) return;
     if (timeout <= 0) this.#expire();
-    else this.#timer = this._loop.callLater(timeout, () => this.#expire());
+    else this.#timer = this.getLoop().callLater(timeout, () => this.#expire());
   }
 
   /** @internal */
@@ -57,7 +57,7 @@ class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
 
   #expire(): void {
     if (this._isPart && outcomeOnItsWay(this)) {
-      this.#timer = this._loop.callSoon(() => this.#expire());
+      this.#timer = this.getLoop().callSoon(() => this.#expire());
       return;
     }
     this.#expired = true;

@@ -1,6 +1,6 @@
 /** Waiting until some of many are done. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { isAwaitable } from '../core/task/ensure-future.ts';
+import { isAwaitable } from '../core/loop/ensure-future.ts';
 import { describe } from '../core/support/describe.ts';
 import { toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
@@ -148,7 +148,7 @@ export function wait<F extends Future<any>>(
     if (future._loop !== first._loop) throw new RangeError('wait(): futures of different loops');
   }
   const seconds = toTimeout(options.timeout);
-  return abortWith(new Wait(first._loop, all, returnWhen, seconds), options.signal);
+  return abortWith(new Wait(first.getLoop(), all, returnWhen, seconds), options.signal);
 }
 
 /** @throws TypeError for what cannot be iterated; null too, of which a Set would be empty */

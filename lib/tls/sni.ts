@@ -1,7 +1,7 @@
 /** Which certificates a server shows for which name. */
 import type { Future } from '../core/future/future.ts';
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
-import { futureFor, isAwaitable } from '../core/task/ensure-future.ts';
+import { futureFor, isAwaitable } from '../core/loop/ensure-future.ts';
 import type { AwaitableLike } from '../core/support/types.ts';
 import { badOption, checkSniOptions, type SniFunction, type SniTarget } from './options.ts';
 import { type HasSettings, settingsOf, type SniLookup, type TlsSettings } from './settings.ts';

@@ -3,7 +3,7 @@ import type { AbstractEventLoop } from 'oxbow';
 import { createTask, getRunningLoop, sleep } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
 import { addObserver } from '#lib/core/observe/observe.js';
-import type { Observer } from '#lib/core/observe/observe.js';
+import type { Observer } from '#lib/core/contract/observer.js';
 
 import { withLoop } from '../support/outcomes.ts';
 

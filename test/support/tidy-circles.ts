@@ -17,10 +17,10 @@ function onlyTypes(names: string): boolean {
   return all.length > 0 && all.every((name) => name.startsWith('type '));
 }
 
-/** The files that must have run before this one. */
-function needs(file: SourceFile): string[] {
+/** The files that must have run before this one; with `types`, all that it names. */
+function needs(file: SourceFile, types = false): string[] {
   return [...file.text.matchAll(FROM)].flatMap((match) => {
-    const path = match[4] ?? (onlyTypes(match[2]!) ? undefined : match[3]);
+    const path = match[4] ?? (onlyTypes(match[2]!) && !types ? undefined : match[3]);
     return path === undefined ? [] : [posix.join(posix.dirname(file.path), path)];
   });
 }
@@ -47,4 +47,37 @@ export function valueCircles(files: readonly SourceFile[]): Finding[] {
   };
   for (const path of graph.keys()) search(path, []);
   return found;
+}
+
+/**
+ * Circles in lib/core that are wider than one of its rooms, those of types with them: what is on
+ * one can only be read as a whole. Inside of a room, files may name each other's types.
+ */
+export function wideCircles(files: readonly SourceFile[]): Finding[] {
+  const inCore = files.filter(({ path }) => /^lib\/core\/.*\.ts$/.test(path));
+  const graph = new Map(inCore.map((file) => [file.path, needs(file, true)]));
+  return circles(graph)
+    .filter((circle) => new Set(circle.map((path) => posix.dirname(path))).size > 1)
+    .map((circle) => `${circle[0]}:1: is in a circle of types with ${circle.slice(1).join(', ')}`);
+}
+
+/** The largest sets of files that can all be reached from each other, by their names (Tarjan). */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (path: string): void => {
+    order.set(path, order.size);
+    lowest.set(path, order.get(path)!);
+    open.push(path);
+    for (const next of graph.get(path) ?? []) {
+      if (!graph.has(next)) continue;
+      if (!order.has(next)) visit(next);
+      if (open.includes(next)) lowest.set(path, Math.min(lowest.get(path)!, lowest.get(next)!));
+    }
+    if (lowest.get(path) === order.get(path)) found.push(open.splice(open.indexOf(path)).sort());
+  };
+  for (const path of graph.keys()) if (!order.has(path)) visit(path);
+  return found.filter(({ length }) => length > 1);
 }

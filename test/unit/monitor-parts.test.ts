@@ -7,7 +7,7 @@ import { gather, getRunningLoop, run, sleep, Task } from 'oxbow';
 
 import { histogramBounds } from '#lib/core/observe/histogram.js';
 import { addObserver } from '#lib/core/observe/observe.js';
-import type { Observer } from '#lib/core/observe/observe.js';
+import type { Observer } from '#lib/core/contract/observer.js';
 import { distrust, pidOfSocket, socketFolders } from '#lib/monitor/server/place.js';
 import { parseRequest } from '#lib/monitor/server/protocol.js';
 import { bucketOf, SharedState } from '#lib/monitor/server/shared.js';

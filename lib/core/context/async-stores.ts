@@ -9,7 +9,7 @@
 import { AsyncResource } from 'node:async_hooks';
 
 import { captureStores } from './running.ts';
-import type { Task } from '../task/task.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 
 type Method = (...args: any[]) => unknown;
 
@@ -36,7 +36,7 @@ function inScopeOfItsOwn<T>(body: () => T): T {
  * The same for a task, and what one step enters stays for the later ones, as it stays after an
  * `await` of an async function.
  */
-export function bindTaskStores(task: Task<any>): void {
+export function bindTaskStores(task: TaskCore): void {
   let restore = captureStores();
   const step = task._run;
   const stepAndKeep = (): void => {

@@ -8,12 +8,12 @@ import { checkOptions } from '../support/options.ts';
 import { captureValues, current, NO_VALUES, replaceValues, runningTask } from './running.ts';
 import type { Values } from './running.ts';
 import { showsText } from '../support/shows-text.ts';
-import type { Task } from '../task/task.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 
 const UNSET: unique symbol = Symbol('unset');
 
 /** Whose context it is: that of `Context.run`, of a task, or (null) of a callback or the module. */
-type Owner = Context | Task<any> | null;
+type Owner = Context | TaskCore | null;
 
 function currentOwner(): Owner {
   return (current.entered as Context | null) ?? runningTask();

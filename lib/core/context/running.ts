@@ -8,20 +8,18 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import { NoRunningLoop } from '../errors/errors.ts';
-import type { EventLoop } from '../loop/event-loop.ts';
-import type { Task } from '../task/task.ts';
+import type { TaskCore, Values } from '../contract/task-core.ts';
 
-/** Context variables and their values; never changed, always replaced. */
-export type Values = ReadonlyMap<object, unknown>;
+export type { Values };
 
 /** What a context is before anything was set in it. */
 export const NO_VALUES: Values = new Map();
 
 interface Current {
-  loop: AbstractEventLoop | null;
-  task: Task<any> | null;
+  loop: LoopCore | null;
+  task: TaskCore | null;
   values: Values;
   /** The context whose `run` is on the stack, the innermost. */
   entered: object | null;
@@ -38,16 +36,16 @@ export const current: Current = {
   turn: 0,
 };
 
-let lane: AsyncLocalStorage<Task<any> | undefined> | null = null;
+let lane: AsyncLocalStorage<TaskCore | undefined> | null = null;
 
 /** Runs the start of an async function so that everything it awaits knows its task. */
-export function runAsyncTask<T>(task: Task<any>, body: () => T): T {
+export function runAsyncTask<T>(task: TaskCore, body: () => T): T {
   lane ??= new AsyncLocalStorage();
   return lane.run(task, body);
 }
 
 /** The task whose async function is going on right now, if any. */
-export function asyncTask(): Task<any> | undefined {
+export function asyncTask(): TaskCore | undefined {
   return lane === null ? undefined : lane.getStore();
 }
 
@@ -63,43 +61,30 @@ export function captureStores(): Restore {
   return lane!.run(undefined, () => AsyncLocalStorage.snapshot());
 }
 
-/** The running task, in either lane. */
-export function runningTask(): Task<any> | null {
-  if (current.loop !== null) return current.task;
+/** The running task, in either lane. Whoever knows more of tasks says so: `runningTask<Task>()`. */
+export function runningTask<T extends TaskCore = TaskCore>(): T | null {
+  if (current.loop !== null) return current.task as T | null;
   const task = asyncTask();
-  return task === undefined || task.done() ? null : task;
+  return task === undefined || task.done() ? null : (task as T);
 }
 
-/** The running loop, in either lane. */
-export function runningLoop(): AbstractEventLoop | null {
-  if (current.loop !== null) return current.loop;
+/** The running loop, in either lane. As with tasks, whoever knows more of it says so. */
+export function runningLoop<L extends LoopCore = LoopCore>(): L | null {
+  if (current.loop !== null) return current.loop as L;
   const loop = asyncTask()?._loop;
-  return loop === undefined || loop.isClosed() ? null : loop;
-}
-
-/**
- * The loop whose callback or coroutine is running. Its type is the one that nearly all loops have;
- * who has made one of his own says so: `getRunningLoop<MyLoop>()`.
- *
- * @throws RuntimeError when there is none: in a plain Node callback, or at module level
- * @example getRunningLoop().callLater('1s', refresh);
- */
-export function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L {
-  const loop = runningLoop();
-  if (loop === null) throw new NoRunningLoop('no running event loop');
-  return loop as L;
+  return loop === undefined || loop.isClosed() ? null : (loop as L);
 }
 
 /** What `setEventLoop` has set for the thread. */
-let loopOfThread: AbstractEventLoop | null = null;
+let loopOfThread: LoopCore | null = null;
 
-export function setLoopOfThread(loop: AbstractEventLoop | null): void {
+export function setLoopOfThread(loop: LoopCore | null): void {
   loopOfThread = loop;
 }
 
 /** The running loop, else the one of `setEventLoop`. */
-export function presentLoop(): AbstractEventLoop | null {
-  return runningLoop() ?? loopOfThread;
+export function presentLoop<L extends LoopCore = LoopCore>(): L | null {
+  return runningLoop<L>() ?? (loopOfThread as L | null);
 }
 
 /**
@@ -109,20 +94,20 @@ export function presentLoop(): AbstractEventLoop | null {
  * @param call - for the message: `sleep()`
  * @throws RuntimeError that says what to write, when there is neither
  */
-export function loopFor<L extends AbstractEventLoop = EventLoop>(call: string): L {
-  const loop = presentLoop();
+export function loopFor<L extends LoopCore = LoopCore>(call: string): L {
+  const loop = presentLoop<L>();
   if (loop === null) throw noLoopFor(call, ', or set a loop with setEventLoop()');
-  return loop as L;
+  return loop;
 }
 
 /**
  * The same for a call that must be made inside a coroutine, as in asyncio.
  * @throws RuntimeError that says what to write, when no loop is running
  */
-export function runningLoopFor<L extends AbstractEventLoop = EventLoop>(call: string): L {
-  const loop = runningLoop();
+export function runningLoopFor<L extends LoopCore = LoopCore>(call: string): L {
+  const loop = runningLoop<L>();
   if (loop === null) throw noLoopFor(call, '');
-  return loop as L;
+  return loop;
 }
 
 function noLoopFor(call: string, otherwise: string): NoRunningLoop {
@@ -130,6 +115,13 @@ function noLoopFor(call: string, otherwise: string): NoRunningLoop {
     `no running event loop: ${call} was called outside a coroutine; write ` +
       `it in one and give that function to run, run(main) and not run(main())${otherwise}`,
   );
+}
+
+/** The loop that a call is about: the given one, or the running one. @throws RuntimeError */
+export function givenOrRunning<L extends LoopCore = LoopCore>(given?: L | null): L {
+  const loop = given ?? runningLoop<L>();
+  if (loop === null) throw new NoRunningLoop('no running event loop');
+  return loop;
 }
 
 /** The context variables of whoever runs now. */

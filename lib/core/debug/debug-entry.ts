@@ -1,6 +1,6 @@
 /** Debug mode: what it looks at when an entry of the ready queue has run. */
 import type { Runnable } from '../../native/rings.ts';
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import { createdAt, describe } from '../support/describe.ts';
 import { isGenuineGenerator } from '../support/generators.ts';
 import { PENDING } from '../future/state.ts';
@@ -8,7 +8,7 @@ import { Handle } from '../loop/handle.ts';
 import type { Callback } from '../loop/handle.ts';
 import { watchSwallow } from './swallowed.ts';
 import { taskName } from './task-text.ts';
-import type { Task } from '../task/task.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 import type { Waiter } from '../future/waiters.ts';
 
 /** What an entry may forget while it runs: a handle that is cancelled lets go of its callback. */
@@ -26,12 +26,12 @@ export function describeEntry(item: Runnable, callback: Callback | null): string
 }
 
 /** By what only tasks have: their class stands above this, and tells this of what happens. */
-function isStep(item: Runnable): item is Task<any> {
-  return typeof (item as Partial<Task<any>>)._requests === 'number';
+function isStep(item: Runnable): item is TaskCore {
+  return typeof (item as Partial<TaskCore>)._requests === 'number';
 }
 
 /** An entry has run. @param returned - what its callback has returned */
-export function checkEntry(loop: AbstractEventLoop, item: Runnable, returned: unknown): void {
+export function checkEntry(loop: LoopCore, item: Runnable, returned: unknown): void {
   if (isStep(item)) watchSwallow(item);
   else if (isGenuineGenerator(returned)) {
     loop._warn(
@@ -42,7 +42,7 @@ export function checkEntry(loop: AbstractEventLoop, item: Runnable, returned: un
 }
 
 /** A task is about to end with this value. */
-export function checkResult(task: Task<any>, value: unknown): void {
+export function checkResult(task: TaskCore, value: unknown): void {
   const { _loop: loop } = task;
   if (task._state !== PENDING) return;
   if (task._requests > 0) {

@@ -1,5 +1,5 @@
 /** Debug mode: checks and clocks that are too dear for every day. */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import { describe } from '../support/describe.ts';
 import { RuntimeError } from '../errors/errors.ts';
 import { runningLoop } from '../context/running.ts';
@@ -17,7 +17,7 @@ export function debugDefault(): boolean {
 }
 
 /** Switches debug mode; what was made before stays as it is. */
-export function setDebugMode(loop: AbstractEventLoop, debug: boolean): void {
+export function setDebugMode(loop: LoopCore, debug: boolean): void {
   loop._debug = debug;
   loop._observed = debug || loop._observer !== null;
   if (debug) debugging.on = true;
@@ -61,7 +61,7 @@ export function anywhere<T>(call: () => T): T {
  *
  * @throws RuntimeError when another loop than this one is running the caller
  */
-export function checkLoop(loop: AbstractEventLoop): void {
+export function checkLoop(loop: LoopCore): void {
   const running = runningLoop();
   if (running === null || running === loop || exempt) return;
   throw new RuntimeError(
@@ -71,6 +71,6 @@ export function checkLoop(loop: AbstractEventLoop): void {
 }
 
 /** Warns of an entry of the ready queue that held up everything else. */
-export function warnSlow(loop: AbstractEventLoop, what: string, seconds: number): void {
+export function warnSlow(loop: LoopCore, what: string, seconds: number): void {
   loop._warn(`Executing ${what} took ${seconds.toFixed(3)} seconds`);
 }

@@ -3,19 +3,19 @@
  * when the garbage collector finds them, or when their loop is closed, whichever is first: a
  * program may well end before there is any garbage to collect.
  */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import { createdAt, sourceTraceback } from '../support/describe.ts';
 import { captureStack, functionsCalled } from './frames.ts';
 import { runningLoop } from '../context/running.ts';
 
 /** What is known of a thing without holding it. */
 interface Note {
-  readonly loop: WeakRef<AbstractEventLoop>;
+  readonly loop: WeakRef<LoopCore>;
   readonly message: string;
 }
 
 const notes = new WeakMap<object, Note>();
-const open = new WeakMap<AbstractEventLoop, Set<Note>>();
+const open = new WeakMap<LoopCore, Set<Note>>();
 let registry: FinalizationRegistry<Note> | undefined;
 
 /** Something was made that has to be awaited. */
@@ -49,7 +49,7 @@ export function noteBegun(thing: object): void {
 }
 
 /** Tells of everything of a loop that has not begun by its end. */
-export function reportNeverAwaited(loop: AbstractEventLoop): void {
+export function reportNeverAwaited(loop: LoopCore): void {
   for (const note of open.get(loop) ?? []) tell(note);
 }
 

@@ -10,10 +10,10 @@
  *
  * A cancel that was taken back (`uncancel`: timeouts and task groups do it) is none.
  */
-import type { Future } from '../future/future.ts';
+import type { FutureCore } from '../contract/future-core.ts';
 import { frameText } from './frames.ts';
 import { taskFrames } from './task-frames.ts';
-import type { Task } from '../task/task.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 
 /** Futures that nobody insists on, by the names of their classes. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -29,14 +29,14 @@ const PASSING: ReadonlySet<string> = new Set([
 interface Cancelled {
   readonly place: string;
   /** What it waited for; null once it has gone on. */
-  future: Future<any> | null;
+  future: FutureCore | null;
   returns: number;
 }
 
-const watched = new WeakMap<Task<any>, Cancelled>();
+const watched = new WeakMap<TaskCore, Cancelled>();
 
 /** A task is being cancelled. */
-export function noteCancel(task: Task<any>): void {
+export function noteCancel(task: TaskCore): void {
   const future = task._waiting;
   const place = future === null ? '' : placeOf(task);
   if (place === '') return;
@@ -46,7 +46,7 @@ export function noteCancel(task: Task<any>): void {
 }
 
 /** A task has taken a step, or begins to wait in the async lane. */
-export function watchSwallow(task: Task<any>): void {
+export function watchSwallow(task: TaskCore): void {
   const cancelled = watched.get(task);
   if (cancelled === undefined) return;
   if (task.done() || task._requests === 0 || !delivered(cancelled)) {
@@ -72,7 +72,7 @@ function delivered(cancelled: Cancelled): boolean {
 }
 
 /** Empty when it is not known. */
-function placeOf(task: Task<any>): string {
+function placeOf(task: TaskCore): string {
   const frames = taskFrames(task);
   return frames.some(({ file }) => file === '') ? '' : frames.map(frameText).join('\n');
 }

@@ -26,32 +26,32 @@ import {
   userFrames,
 } from './frames.ts';
 import type { Frame } from './frames.ts';
-import type { Future } from '../future/future.ts';
+import type { FutureCore } from '../contract/future-core.ts';
 import { AWAITING, FAILED, PENDING, PROBED, RETRIEVED, takeProbe } from '../future/state.ts';
 import { current, asyncTask } from '../context/running.ts';
-import type { Task } from '../task/task.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 
 /** What debug mode knows of a wait in the async lane. */
 interface LaneWait {
-  readonly future: Future<any>;
+  readonly future: FutureCore;
   readonly stack: string;
 }
 
-const laneWaits = new WeakMap<Task<any>, LaneWait>();
+const laneWaits = new WeakMap<TaskCore, LaneWait>();
 /** Names of the functions that made the generators of tasks, in debug mode. */
-const names = new WeakMap<Task<any>, string>();
+const names = new WeakMap<TaskCore, string>();
 
 /** Debug mode: the task calls its function. */
-export function noteBegin(task: Task<any>, start: unknown): void {
+export function noteBegin(task: TaskCore, start: unknown): void {
   names.set(task, functionName(start));
 }
 
 /** Debug mode: an async function begins to wait for a future. */
-export function noteAsyncWait(task: Task<any>, future: Future<any>): void {
+export function noteAsyncWait(task: TaskCore, future: FutureCore): void {
   laneWaits.set(task, { future, stack: captureStack(noteAsyncWait) });
 }
 
-function asyncFrames(task: Task<any>, waiting: Future<any>): Frame[] {
+function asyncFrames(task: TaskCore, waiting: FutureCore): Frame[] {
   const noted = laneWaits.get(task);
   if (noted === undefined || noted.future !== waiting) return [];
   const frames = userFrames(noted.stack);
@@ -68,7 +68,7 @@ function asyncFrames(task: Task<any>, waiting: Future<any>): Frame[] {
  *
  * @param limit - at most so many, from the innermost
  */
-export function taskFrames(task: Task<any>, limit: number = Infinity): Frame[] {
+export function taskFrames(task: TaskCore, limit: number = Infinity): Frame[] {
   if (task._state !== PENDING || !(limit > 0)) return [];
   const frames = isRunning(task)
     ? coroutineFrames(captureStack(taskFrames))
@@ -80,12 +80,12 @@ export function taskFrames(task: Task<any>, limit: number = Infinity): Frame[] {
 }
 
 /** Whether the task is taking a step right now, in either lane. */
-export function isRunning(task: Task<any>): boolean {
+export function isRunning(task: TaskCore): boolean {
   if (current.task === task) return true;
   return current.loop === null && asyncTask() === task;
 }
 
-function suspendedFrames(task: Task<any>): Frame[] {
+function suspendedFrames(task: TaskCore): Frame[] {
   const waiting = task._waiting;
   const coroutine = task._coroutine;
   const drives = coroutine !== null && typeof coroutine !== 'function';
@@ -101,7 +101,7 @@ function suspendedFrames(task: Task<any>): Frame[] {
 }
 
 /** The name of the task's function; empty when it is not known without a probe. */
-export function coroutineName(task: Task<any>): string {
+export function coroutineName(task: TaskCore): string {
   const coroutine = task._coroutine;
   if (typeof coroutine === 'function') return functionName(coroutine);
   if (task._asyncFunction !== null) return functionName(task._asyncFunction);
@@ -112,7 +112,7 @@ export function coroutineName(task: Task<any>): string {
  * The functions of this package in which a suspended task waits, innermost first, up to the user's;
  * a task that carries out a request, for example, has no others.
  */
-export function taskCalls(task: Task<any>): string[] {
+export function taskCalls(task: TaskCore): string[] {
   const waiting = task._waiting;
   const coroutine = task._coroutine;
   if (waiting === null || coroutine === null || typeof coroutine === 'function') return [];
@@ -121,7 +121,7 @@ export function taskCalls(task: Task<any>): string[] {
 }
 
 /** The stack between a generator and the future that it waits for. */
-function probe(coroutine: { next(): unknown }, future: Future<any>): string {
+function probe(coroutine: { next(): unknown }, future: FutureCore): string {
   const state = future._state;
   const awaiting = AWAITING.value;
   future._state = PROBED;
@@ -137,7 +137,7 @@ function probe(coroutine: { next(): unknown }, future: Future<any>): string {
 }
 
 /** The frames of the error with which a task has failed, innermost first. */
-export function failureFrames(task: Task<any>): Frame[] {
+export function failureFrames(task: TaskCore): Frame[] {
   const failed = task._state === FAILED || task._state === RETRIEVED;
   return failed ? errorFrames(task._value) : [];
 }

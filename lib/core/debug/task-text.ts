@@ -2,13 +2,13 @@
 import { createdAt } from '../support/describe.ts';
 import type { Frame } from './frames.ts';
 import { PENDING } from '../future/state.ts';
-import type { Future } from '../future/future.ts';
+import type { FutureCore } from '../contract/future-core.ts';
 import { coroutineName, taskFrames } from './task-frames.ts';
-import type { Task } from '../task/task.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 import { describeWaiters } from '../future/waiters.ts';
 
 /** Its name, for texts: a class of the user's may throw there, where nobody could catch it. */
-export function taskName(task: Task<any>): string {
+export function taskName(task: TaskCore): string {
   try {
     return String(task.getName());
   } catch {
@@ -17,7 +17,7 @@ export function taskName(task: Task<any>): string {
 }
 
 /** `<Task pending name='x' coro=<f() running at file:1> wait_for=<Future pending>>` */
-export function describeTask(task: Task<any>): string {
+export function describeTask(task: TaskCore): string {
   const [state, outcome] = stateOf(task);
   const wait = task._waiting === null ? '' : ` wait_for=${describeWait(task._waiting)}`;
   return (
@@ -29,14 +29,14 @@ export function describeTask(task: Task<any>): string {
   );
 }
 
-function stateOf(task: Task<any>): [state: string, outcome: string] {
+function stateOf(task: TaskCore): [state: string, outcome: string] {
   if (task._state === PENDING) return [task._requests > 0 ? 'cancelling' : 'pending', ''];
   const [, state, outcome] = /^(\w+)([^]*)$/.exec(task._stateText())!;
   return [state!, outcome!];
 }
 
 /** The place is that of the task's own function, which stands at the outer end of its frames. */
-function describeCoroutine(task: Task<any>): string {
+function describeCoroutine(task: TaskCore): string {
   const known = coroutineName(task);
   if (task._state !== PENDING) return known === '' ? '' : ` coro=<${known}() done>`;
   const frame: Frame | undefined = taskFrames(task).at(-1);
@@ -48,7 +48,7 @@ function describeCoroutine(task: Task<any>): string {
 }
 
 /** In short: two tasks may wait for each other. */
-function describeWait(future: Future<any>): string {
-  const name = 'getName' in future ? ` name='${taskName(future as Task<any>)}'` : '';
+function describeWait(future: FutureCore): string {
+  const name = 'getName' in future ? ` name='${taskName(future as TaskCore)}'` : '';
   return `<${future.constructor.name} ${future._stateText()}${name}>`;
 }

@@ -4,39 +4,51 @@
  * the loop is closed, or the process exits (a worker: its thread) without closing it. Nothing fatal
  * happens, but nothing is lost either: most programs end before there is any garbage to collect.
  */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import { describe } from '../support/describe.ts';
 import { isA } from './errors.ts';
-import type { ExceptionContext } from './exceptions.ts';
-import type { Future } from '../future/future.ts';
-import type { Task } from '../task/task.ts';
+import type { FutureCore } from '../contract/future-core.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 
 /** What is known of a failed future without holding it. */
 interface Lost {
-  readonly loop: AbstractEventLoop;
-  readonly future: WeakRef<Future<any>>;
+  readonly of: LostErrors;
+  readonly future: WeakRef<FutureCore>;
   readonly exception: unknown;
   readonly kind: string;
   readonly sourceTraceback: string | undefined;
 }
 
 /** Of a loop: in the order in which they failed. */
-export class LostErrors {
+class LostErrors {
+  readonly loop: LoopCore;
   readonly all: Set<Lost> = new Set();
   /** Whether somebody takes them at the end (`unhandled: 'throw'`), so that none is told of. */
   kept = false;
+
+  constructor(loop: LoopCore) {
+    this.loop = loop;
+  }
+
+  static of(loop: LoopCore): LostErrors {
+    let lost = byLoop.get(loop);
+    if (lost === undefined) byLoop.set(loop, (lost = new LostErrors(loop)));
+    return lost;
+  }
 }
+
+const byLoop = new WeakMap<LoopCore, LostErrors>();
 
 /** Of those that are kept for the end; a server that runs for weeks is told of the others. */
 const KEPT_MAX = 1000;
 
-const notes = new WeakMap<Future<any>, Lost>();
+const notes = new WeakMap<FutureCore, Lost>();
 /** Held, so that a loop that is never closed is still there when the process exits. */
-const loopsWithLost: Set<AbstractEventLoop> = new Set();
+const loopsWithLost: Set<LoopCore> = new Set();
 let registry: FinalizationRegistry<Lost> | undefined;
 
 /** Starts to watch a future that has just failed. */
-export function watchForRetrieval(future: Future<any>, exception: unknown): void {
+export function watchForRetrieval(future: FutureCore, exception: unknown): void {
   if (registry === undefined) {
     registry = new FinalizationRegistry(collected);
     process.on('exit', () => {
@@ -46,9 +58,9 @@ export function watchForRetrieval(future: Future<any>, exception: unknown): void
   // Until its stack is made into text, an error holds the objects whose methods were running when
   // it was made; one of them is the task itself, which then could never be collected.
   readStack(exception);
-  const loop = future._loop;
+  const of = LostErrors.of(future._loop);
   const lost: Lost = {
-    loop,
+    of,
     exception,
     future: new WeakRef(future),
     kind: describe(future),
@@ -56,8 +68,8 @@ export function watchForRetrieval(future: Future<any>, exception: unknown): void
   };
   notes.set(future, lost);
   registry.register(future, lost, future);
-  (loop._lost ??= new LostErrors()).all.add(lost);
-  loopsWithLost.add(loop);
+  of.all.add(lost);
+  loopsWithLost.add(of.loop);
 }
 
 function readStack(exception: unknown): void {
@@ -69,7 +81,7 @@ function readStack(exception: unknown): void {
 }
 
 /** Someone has taken the error. */
-export function forgetRetrieval(future: Future<any>): void {
+export function forgetRetrieval(future: FutureCore): void {
   const lost = notes.get(future);
   if (lost === undefined) return;
   notes.delete(future);
@@ -78,21 +90,21 @@ export function forgetRetrieval(future: Future<any>): void {
 }
 
 function drop(lost: Lost): void {
-  const { all } = lost.loop._lost!;
+  const { all, loop } = lost.of;
   all.delete(lost);
-  if (all.size === 0) loopsWithLost.delete(lost.loop);
+  if (all.size === 0) loopsWithLost.delete(loop);
 }
 
 /** The garbage collector has the future. */
 function collected(lost: Lost): void {
-  const { all, kept } = lost.loop._lost!;
+  const { all, kept } = lost.of;
   if (kept && all.size <= KEPT_MAX) return;
   drop(lost);
   tell(lost);
 }
 
 /** Those that wait for a failed future, and will not go on any more to take its error. */
-export function watchUnread(tasks: Iterable<Task<any>>): void {
+export function watchUnread(tasks: Iterable<TaskCore>): void {
   for (const { _waiting: first, _extras: rare } of tasks) {
     for (const future of [first, ...(rare?.alsoWaiting ?? [])]) {
       if (future !== null && future._isUnread()) watchForRetrieval(future, future._value);
@@ -100,19 +112,29 @@ export function watchUnread(tasks: Iterable<Task<any>>): void {
   }
 }
 
+/** From now on keeps a loop's errors for somebody who takes them at the end, or tells of them. */
+export function keepLost(loop: LoopCore, kept: boolean): void {
+  LostErrors.of(loop).kept = kept;
+}
+
+/** What `keepLost` has said. */
+export function isLostKept(loop: LoopCore): boolean {
+  return byLoop.get(loop)?.kept === true;
+}
+
 /** Tells of all errors of a loop that nobody has taken, unless somebody else will. */
-export function reportLost(loop: AbstractEventLoop): void {
-  if (loop._lost?.kept === true) return;
+export function reportLost(loop: LoopCore): void {
+  if (isLostKept(loop)) return;
   for (const lost of takeAll(loop)) tell(lost);
 }
 
 /** The errors of a loop that nobody has taken; they are the caller's now. */
-export function takeLost(loop: AbstractEventLoop): unknown[] {
+export function takeLost(loop: LoopCore): unknown[] {
   return takeAll(loop).map(({ exception }) => exception);
 }
 
-function takeAll(loop: AbstractEventLoop): Lost[] {
-  const taken = [...(loop._lost?.all ?? [])];
+function takeAll(loop: LoopCore): Lost[] {
+  const taken = [...(byLoop.get(loop)?.all ?? [])];
   for (const lost of taken) {
     const future = lost.future.deref();
     if (future !== undefined) {
@@ -125,14 +147,12 @@ function takeAll(loop: AbstractEventLoop): Lost[] {
 }
 
 /** A future that is gone is told of by its description. */
-function tell({ loop, exception, future, kind, sourceTraceback }: Lost): void {
+function tell({ of, exception, future, kind, sourceTraceback }: Lost): void {
   const there = future.deref();
-  const context: ExceptionContext = {
+  of.loop.callExceptionHandler({
     message: `${/^<\w*Task /.test(kind) ? 'Task' : 'Future'} exception was never retrieved`,
     exception,
-  };
-  if (there === undefined) context['description'] = kind;
-  else context.future = there;
-  if (sourceTraceback !== undefined) context.sourceTraceback = sourceTraceback;
-  loop.callExceptionHandler(context);
+    ...(there === undefined ? { description: kind } : { future: there }),
+    ...(sourceTraceback === undefined ? {} : { sourceTraceback }),
+  });
 }

@@ -8,17 +8,17 @@ import { RuntimeError } from '../errors/errors.ts';
 import type { Future, Waiter } from './future.ts';
 import { continuationBegins, continuationEnds } from '../observe/observe.ts';
 import { captureValues, current } from '../context/running.ts';
-import type { Values } from '../context/running.ts';
 import { watchSwallow } from '../debug/swallowed.ts';
 import { noteAsyncWait } from '../debug/task-frames.ts';
-import type { Task } from '../task/task.ts';
+import type { FutureCore } from '../contract/future-core.ts';
+import type { TaskCore, Values } from '../contract/task-core.ts';
 
 type Reaction = ((value: any) => unknown) | null | undefined;
 
 // One is made for each `await`: private members would cost as much as all the rest of it.
 export class AsyncWaiter implements Waiter, Runnable {
   readonly _future: Future<any>;
-  readonly _task: Task<any> | undefined;
+  readonly _task: TaskCore | undefined;
   readonly _values: Values;
   readonly _fulfilled: Reaction;
   readonly _rejected: Reaction;
@@ -27,7 +27,7 @@ export class AsyncWaiter implements Waiter, Runnable {
 
   private constructor(
     future: Future<any>,
-    task: Task<any> | undefined,
+    task: TaskCore | undefined,
     fulfilled: Reaction,
     rejected: Reaction,
   ) {
@@ -41,11 +41,11 @@ export class AsyncWaiter implements Waiter, Runnable {
   /** @param task - the task whose async function waits here, so that its cancel finds the future */
   static wait(
     future: Future<any>,
-    task: Task<any> | undefined,
+    task: TaskCore | undefined,
     fulfilled: Reaction,
     rejected: Reaction,
   ): Promise<unknown> {
-    if (future === task) {
+    if (future === (task as FutureCore | undefined)) {
       const error = new RuntimeError(`Task cannot await on itself: ${task}`);
       return Promise.reject(error).then(fulfilled, rejected);
     }
@@ -67,11 +67,11 @@ export class AsyncWaiter implements Waiter, Runnable {
     return promise;
   }
 
-  *_awaiters(): Generator<Future<any>> {
+  *_awaiters(): Generator<TaskCore> {
     if (this._task !== undefined) yield this._task;
   }
 
-  _isOf(task: Task<any>): boolean {
+  _isOf(task: TaskCore): boolean {
     return this._task === task;
   }
 

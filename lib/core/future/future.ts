@@ -8,7 +8,8 @@
  * futures share: `yield*` and the driver read them before anything else can run, so awaiting
  * allocates nothing.
  */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { FutureCore } from '../contract/future-core.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import { bindStores } from '../context/async-stores.ts';
 import { checkCallback } from '../debug/debug.ts';
 import { DoneCallback } from './done-callback.ts';
@@ -20,9 +21,8 @@ import {
   sourceTraceback,
 } from '../support/describe.ts';
 import { CancelledError, InvalidStateError, RuntimeError } from '../errors/errors.ts';
-import type { EventLoop } from '../loop/event-loop.ts';
 import { captureStack } from '../debug/frames.ts';
-import { checkGivenLoop, loopWithout } from '../loop/given-loop.ts';
+import { checkGivenLoop, loopWithout } from '../context/given-loop.ts';
 import { AsyncWaiter } from './async-waiter.ts';
 import { watchForRetrieval, forgetRetrieval } from '../errors/never-retrieved.ts';
 import { checkOptions } from '../support/options.ts';
@@ -52,7 +52,7 @@ import {
 import type { Waiter } from './waiters.ts';
 
 /** What users give; subclasses of ours are made with what they know. */
-function checkFutureOptions(options: { loop?: AbstractEventLoop }): void {
+function checkFutureOptions(options: { loop?: LoopCore }): void {
   checkOptions('Future', options, ['loop']);
   if (options.loop) checkGivenLoop('Future', options.loop);
 }
@@ -74,12 +74,12 @@ const sources = new WeakMap<Future<any>, Source>();
  * loop.callLater(1, () => future.setResult(42));
  * yield* future; // 42
  */
-export class Future<T = unknown> implements Awaitable<T> {
+export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   // Declared here and set in the constructor: a field that is defined with its value costs more
   // than a microsecond once objects of more than four subclasses have been made, because V8 looks
   // up the definition of a field anew for every class, but remembers any number of assignments.
   // Private methods are a definition too.
-  /** @internal */ declare readonly _loop: AbstractEventLoop;
+  /** @internal */ declare readonly _loop: LoopCore;
   /** @internal */ declare _state: number;
   /** @internal */ declare _value: any;
   /** @internal */ declare _waiter: Waiter | null;
@@ -88,7 +88,7 @@ export class Future<T = unknown> implements Awaitable<T> {
    * @param options - `loop`: by default the running one
    * @throws TypeError when it is none; RuntimeError when none is given and none is running
    */
-  constructor(options?: { loop?: AbstractEventLoop } | null) {
+  constructor(options?: { loop?: LoopCore } | null) {
     const loop = options?.loop ?? loopWithout(new.target.name, options);
     // Things of ours with a loop stand for options where futures are made by the thousand.
     if (new.target === Future && options !== loop._plain && options?.constructor === Object) {
@@ -114,11 +114,6 @@ export class Future<T = unknown> implements Awaitable<T> {
   /** Whether it has ended by a cancel. */
   cancelled(): boolean {
     return this._state >= CANCELLED;
-  }
-
-  /** The loop it belongs to. Its type is as for `getRunningLoop`. */
-  getLoop<L extends AbstractEventLoop = EventLoop>(): L {
-    return this._loop as L;
   }
 
   /**

@@ -7,7 +7,7 @@
  * `_claim` makes the hand-over when the task goes on, and a cancel before that takes the promise
  * back (`_release`), which is how nothing is ever lost.
  */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import { CancelledError, isA } from '../errors/errors.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, Future, PENDING, RETRIEVED } from './future.ts';
 import type { Waiter } from './future.ts';
@@ -20,7 +20,7 @@ export class Reservation<T> extends Future<T> {
   /** @internal Granted, and nobody has looked yet. Why `declare`: see Future. */
   declare _untaken: boolean;
 
-  constructor(options?: { loop?: AbstractEventLoop } | null) {
+  constructor(options?: { loop?: LoopCore } | null) {
     super(options);
     this._untaken = false;
   }

@@ -2,7 +2,7 @@
  * What a future can be, and the two iterator results that all of them share: `yield*` and the
  * driver read them before anything else can run.
  */
-import type { Future } from './future.ts';
+import type { FutureCore } from '../contract/future-core.ts';
 
 export const PENDING = 0;
 export const DONE = 1;
@@ -18,14 +18,14 @@ export const CANCELLED_WITH = 5;
 export const PROBED = -1;
 
 /** What `next()` of a pending future gives; the driver knows it by identity. */
-export const AWAITING: { done: false; value: Future<any> } = { done: false, value: undefined! };
+export const AWAITING: { done: false; value: FutureCore } = { done: false, value: undefined! };
 
 /**
  * The future that AWAITING speaks of. Whoever takes it is a driver, and takes it once: what nobody
  * takes, before the next step, was no wait.
  */
-export function takeAwaited(): Future<any> {
-  const future = AWAITING.value;
+export function takeAwaited<F extends FutureCore = FutureCore>(): F {
+  const future = AWAITING.value as F;
   AWAITING.value = undefined!;
   return future;
 }

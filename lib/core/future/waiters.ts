@@ -1,16 +1,7 @@
 /** Who waits for a future: one waiter as it is, several as a list that looks like one. */
-import type { Future } from './future.ts';
+import type { FutureCore, Waiter } from '../contract/future-core.ts';
 
-/** Told at once, inside the call that settles the future; must only make notes and enqueue. */
-export interface Waiter {
-  _wake(future: Future<any>): void;
-  /** Who goes on in the end because of it, for the call graph; a future stands for itself. */
-  _awaiters?(): Iterable<Future<any>>;
-  /** Whether it has no use for the outcome, so that an error may still get lost. */
-  readonly _looksOn?: boolean;
-  /** How it is shown among the callbacks of a future. */
-  _text?(): string;
-}
+export type { Waiter };
 
 /**
  * Many who wait for one future may go away one by one (a `wait` with a timeout in each of a
@@ -24,7 +15,7 @@ class WaiterList implements Waiter {
     this.#all = all;
   }
 
-  _wake(future: Future<any>): void {
+  _wake(future: FutureCore): void {
     const gone = this.#gone;
     for (const waiter of this.#all) {
       if (gone === null || !gone.has(waiter)) waiter._wake(future);

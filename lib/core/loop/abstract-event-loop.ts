@@ -6,26 +6,27 @@
  * those. Run callbacks inside `dispatching()`, so that they know which loop is running.
  */
 import type { Runnable } from '../../native/rings.ts';
-import { LoopGenerators } from '../context/async-generators.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
+import { LoopGenerators } from './async-generators.ts';
 import { describe } from '../support/describe.ts';
 import { anywhere, setDebugMode } from '../debug/debug.ts';
-import { CALLBACK_ERROR } from '../observe/channels.ts';
+import { CALLBACK_ERROR } from '../observe/diagnostics-channels.ts';
 import { toSeconds } from '../support/duration.ts';
 import type { Duration } from '../support/duration.ts';
 import { RuntimeError } from '../errors/errors.ts';
-import { reportException, writeExceptionContext } from '../errors/exceptions.ts';
-import type { ExceptionContext, ExceptionHandler } from '../errors/exceptions.ts';
+import { reportException, writeExceptionContext } from './exception-handler.ts';
+import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 import { Future } from '../future/future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
-import type { LostErrors } from '../errors/never-retrieved.ts';
 import type { LoopSignals } from './signals.ts';
-import type { Observer } from '../observe/observe.ts';
+import type { Observer } from '../contract/observer.ts';
 import { checkObject } from '../support/options.ts';
 import { current } from '../context/running.ts';
 import { showsText } from '../support/shows-text.ts';
 import { Task } from '../task/task.ts';
 import type { TaskOptions } from '../task/task.ts';
 import type { AwaitableLike, Coroutine } from '../support/types.ts';
+import './install-get-loop.ts';
 import { addUnwritten, notImplemented } from './unwritten-methods.ts';
 
 /** Options that are made once for each loop. */
@@ -63,7 +64,7 @@ export interface RidesAlong {
  * }
  * await run(main, { loopFactory: () => new CountingLoop() });
  */
-export abstract class AbstractEventLoop {
+export abstract class AbstractEventLoop implements LoopCore {
   /** @internal */ _debug = false;
   /** @internal */ _observer: Observer | null = null;
   /** @internal Whether what it runs goes through `runObserved`: debug mode, or an observer. */
@@ -75,8 +76,6 @@ export abstract class AbstractEventLoop {
   _generators: LoopGenerators | null = new LoopGenerators(this);
   /** @internal Put there by lib/threads/executor when the first is needed. */
   _executors: RidesAlong | null = null;
-  /** @internal Errors that nobody has taken. */
-  _lost: LostErrors | null = null;
   /** @internal Called when the loop is closed, by those who would wait for ever. */
   _whenClosed: Set<() => void> | null = null;
   /** @internal The signals that it listens to; null while it listens to none. */

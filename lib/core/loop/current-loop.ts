@@ -1,16 +1,27 @@
-/** Making loops, and the loop that is set for the thread. */
+/** Making loops, and the loop that is running, or set for the thread. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { describe } from '../support/describe.ts';
 import { RuntimeError } from '../errors/errors.ts';
 import { EventLoop } from './event-loop.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
-import { checkGivenLoop } from './given-loop.ts';
-import { presentLoop, setLoopOfThread } from '../context/running.ts';
+import { checkGivenLoop } from '../context/given-loop.ts';
+import { givenOrRunning, presentLoop, setLoopOfThread } from '../context/running.ts';
 
 /** Makes loops in place of `new EventLoop`. */
 export type EventLoopFactory = (options: EventLoopOptions) => AbstractEventLoop;
 
 let factory: EventLoopFactory | null = null;
+
+/**
+ * The loop whose callback or coroutine is running. Its type is the one that nearly all loops have;
+ * who has made one of his own says so: `getRunningLoop<MyLoop>()`.
+ *
+ * @throws RuntimeError when there is none: in a plain Node callback, or at module level
+ * @example getRunningLoop().callLater('1s', refresh);
+ */
+export function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L {
+  return givenOrRunning<L>();
+}
 
 /**
  * A new loop, made by the factory when one is set. Its type is the one that nearly all loops have;
@@ -56,7 +67,7 @@ export function setEventLoop(loop: AbstractEventLoop | null | undefined): void {
  * @example getEventLoop().callSoon(refresh);
  */
 export function getEventLoop<L extends AbstractEventLoop = EventLoop>(): L {
-  const loop = presentLoop();
+  const loop = presentLoop<L>();
   if (loop === null) throw new RuntimeError('There is no current event loop');
-  return loop as L;
+  return loop;
 }

@@ -26,11 +26,11 @@ import { reportNeverAwaited } from '../debug/never-awaited.ts';
 import { toInstant, toSeconds } from '../support/duration.ts';
 import type { Duration } from '../support/duration.ts';
 import { notACoroutine } from '../task/coroutine.ts';
-import { ensureFuture, isAwaitable } from '../task/ensure-future.ts';
+import { ensureFuture, isAwaitable } from './ensure-future.ts';
 import { DeadlockError, RuntimeError } from '../errors/errors.ts';
 import { checkLoopOptions } from './event-loop-options.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
-import { reportDestroyed } from '../errors/exceptions.ts';
+import { reportDestroyed } from './exception-handler.ts';
 import { forgetAwaited } from '../future/future.ts';
 import type { Future } from '../future/future.ts';
 import { Handle, noteHandle, TimerHandle } from './handle.ts';
@@ -46,8 +46,8 @@ import {
   LOOP_CREATE,
   LOOP_START,
   LOOP_STOP,
-} from '../observe/channels.ts';
-import { noteLoop } from '../observe/live-loops.ts';
+} from '../observe/diagnostics-channels.ts';
+import { noteLoop } from './live-loops.ts';
 import { readMetrics } from '../observe/metrics.ts';
 import type { LoopMetrics } from '../observe/metrics.ts';
 import { runObserved } from '../observe/observe.ts';

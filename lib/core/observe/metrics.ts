@@ -20,10 +20,12 @@ import {
   STATISTICS_TURN_SUM,
   STATISTICS_TURNS,
 } from '../../native/layout.ts';
+import type { NativeEngine } from '../../native/binding.ts';
+import type { Rings } from '../../native/rings.ts';
 import { describe } from '../support/describe.ts';
 import { histogramSince, makeHistogram } from './histogram.ts';
 import type { DurationHistogram } from './histogram.ts';
-import type { EventLoop } from '../loop/event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 
 /**
  * A loop's state and its counters at one moment. Counters only grow, so that any number of readers
@@ -62,8 +64,15 @@ export interface LoopMetrics {
   readonly turnDuration: DurationHistogram;
 }
 
+/** What is read of an EventLoop. */
+interface Measured extends LoopCore {
+  readonly _engine: Pick<NativeEngine, 'measure'>;
+  readonly _rings: Pick<Rings, 'control'>;
+  readonly _timers: { size(): number };
+}
+
 /** Only the two times, for who asks at every turn. */
-export function readTimes(loop: EventLoop): { timeRunning: number; timePolling: number } {
+export function readTimes(loop: Measured): { timeRunning: number; timePolling: number } {
   loop._engine.measure();
   const values = new Float64Array(loop._rings.control.buffer);
   return {
@@ -73,7 +82,7 @@ export function readTimes(loop: EventLoop): { timeRunning: number; timePolling: 
 }
 
 /** Reads the counters of a loop; of one that is closed, the last ones. */
-export function readMetrics(loop: EventLoop): LoopMetrics {
+export function readMetrics(loop: Measured): LoopMetrics {
   loop._engine.measure();
   const { control } = loop._rings;
   const values = new Float64Array(control.buffer);
@@ -120,7 +129,7 @@ function utilization(running: number, polling: number): number {
 }
 
 /** A walk, so that making a task does not pay for a count. */
-function countTasks(loop: EventLoop): number {
+function countTasks(loop: Measured): number {
   let count = 0;
   for (let task = loop._firstTask; task !== null; task = task._next) count++;
   return count;

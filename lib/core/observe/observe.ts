@@ -5,40 +5,12 @@
  * through `runObserved`, which reads the clock around it; where it is not, nothing is paid.
  */
 import type { Runnable } from '../../native/rings.ts';
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
+import type { Observer } from '../contract/observer.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 import { warnSlow } from '../debug/debug.ts';
 import { callbackOf, checkEntry, describeEntry } from '../debug/debug-entry.ts';
-import type { Task } from '../task/task.ts';
-import { CALLBACK_SLOW, TASK_CREATE, TASK_DONE } from './channels.ts';
-
-/**
- * Hears of everything that a loop runs. Its methods are called inside the dispatch: they must be
- * short, must not throw, and must not run user code. Times are seconds on `loop.time()`.
- */
-export interface Observer {
-  /** An entry of the ready queue is about to run: a handle, a step of a task, a completion. */
-  begin(item: Runnable, loop: AbstractEventLoop, startSeconds: number): void;
-  /** It has run; what it threw has been dealt with. */
-  end(item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number): void;
-  /**
-   * What an entry has set off goes on in a microtask after the dispatch: an async function behind
-   * its `await`.
-   */
-  continuationBegins?(item: Runnable, loop: AbstractEventLoop): void;
-  continuationEnds?(
-    item: Runnable,
-    loop: AbstractEventLoop,
-    startSeconds: number,
-    endSeconds: number,
-  ): void;
-  /** A turn has come to its dispatch, with so many entries to run. */
-  dispatchBegins?(loop: AbstractEventLoop, ready: number): void;
-  dispatchEnds?(loop: AbstractEventLoop): void;
-  /** A task was made; it has not taken a step yet. */
-  taskCreated?(task: Task<any>): void;
-  /** A task has its result. */
-  taskDone?(task: Task<any>): void;
-}
+import { CALLBACK_SLOW, TASK_CREATE, TASK_DONE } from './diagnostics-channels.ts';
 
 /** Several observers as one, told in the order in which they came. */
 class Observers implements Observer {
@@ -48,53 +20,48 @@ class Observers implements Observer {
     this.all = all;
   }
 
-  begin(item: Runnable, loop: AbstractEventLoop, startSeconds: number): void {
+  begin(item: Runnable, loop: LoopCore, startSeconds: number): void {
     for (const observer of this.all) observer.begin(item, loop, startSeconds);
   }
 
-  end(item: Runnable, loop: AbstractEventLoop, startSeconds: number, endSeconds: number): void {
+  end(item: Runnable, loop: LoopCore, startSeconds: number, endSeconds: number): void {
     for (const observer of this.all) observer.end(item, loop, startSeconds, endSeconds);
   }
 
-  continuationBegins(item: Runnable, loop: AbstractEventLoop): void {
+  continuationBegins(item: Runnable, loop: LoopCore): void {
     for (const observer of this.all) observer.continuationBegins?.(item, loop);
   }
 
-  continuationEnds(
-    item: Runnable,
-    loop: AbstractEventLoop,
-    startSeconds: number,
-    endSeconds: number,
-  ): void {
+  continuationEnds(item: Runnable, loop: LoopCore, startSeconds: number, endSeconds: number): void {
     for (const observer of this.all) {
       observer.continuationEnds?.(item, loop, startSeconds, endSeconds);
     }
   }
 
-  dispatchBegins(loop: AbstractEventLoop, ready: number): void {
+  dispatchBegins(loop: LoopCore, ready: number): void {
     for (const observer of this.all) observer.dispatchBegins?.(loop, ready);
   }
 
-  dispatchEnds(loop: AbstractEventLoop): void {
+  dispatchEnds(loop: LoopCore): void {
     for (const observer of this.all) observer.dispatchEnds?.(loop);
   }
 
-  taskCreated(task: Task<any>): void {
+  taskCreated(task: TaskCore): void {
     for (const observer of this.all) observer.taskCreated?.(task);
   }
 
-  taskDone(task: Task<any>): void {
+  taskDone(task: TaskCore): void {
     for (const observer of this.all) observer.taskDone?.(task);
   }
 }
 
-function observersOf(loop: AbstractEventLoop): readonly Observer[] {
+function observersOf(loop: LoopCore): readonly Observer[] {
   const observer = loop._observer;
   if (observer === null) return [];
   return observer instanceof Observers ? observer.all : [observer];
 }
 
-function setObservers(loop: AbstractEventLoop, all: readonly Observer[]): void {
+function setObservers(loop: LoopCore, all: readonly Observer[]): void {
   // A list is never changed: an entry that is running goes on with those that saw it begin.
   loop._observer = all.length > 1 ? new Observers(all) : (all[0] ?? null);
   loop._observed = loop._debug || all.length > 0;
@@ -104,7 +71,7 @@ function setObservers(loop: AbstractEventLoop, all: readonly Observer[]): void {
  * Adds an observer beside those that are there; it sees the entries that begin from now on.
  * @returns a function that removes it; a second call does nothing
  */
-export function addObserver(loop: AbstractEventLoop, observer: Observer): () => void {
+export function addObserver(loop: LoopCore, observer: Observer): () => void {
   setObservers(loop, [...observersOf(loop), observer]);
   return () =>
     setObservers(
@@ -114,7 +81,7 @@ export function addObserver(loop: AbstractEventLoop, observer: Observer): () => 
 }
 
 /** Runs an entry of the ready queue for observers, and warns in debug mode when it took long. */
-export function runObserved(loop: AbstractEventLoop, item: Runnable): void {
+export function runObserved(loop: LoopCore, item: Runnable): void {
   const observer = loop._observer;
   const slow = loop._debug || CALLBACK_SLOW.hasSubscribers;
   // The flag was set for subscribers who have gone since.
@@ -138,7 +105,7 @@ export function runObserved(loop: AbstractEventLoop, item: Runnable): void {
 /** An `await` that is settled: its continuation is a microtask of V8's, behind one of ours. */
 interface Continuing {
   readonly item: Runnable;
-  readonly task: Task<any> | undefined;
+  readonly task: TaskCore | undefined;
 }
 
 /** Those of the microtasks that run now; when the last of them began, or had come to a wait. */
@@ -147,9 +114,9 @@ let continuedAt = 0;
 
 /** An `await` is about to be settled. @param task - whose, if it is known */
 export function continuationBegins(
-  loop: AbstractEventLoop,
+  loop: LoopCore,
   item: Runnable,
-  task: Task<any> | undefined,
+  task: TaskCore | undefined,
 ): void {
   queueMicrotask(() => {
     if (loop.isClosed()) return;
@@ -166,17 +133,17 @@ export function continuationBegins(
  * It has been settled. Timed for itself is what the function does up to its next `await`; what the
  * functions do that wait for it in turn, and behind Promises that are there, is all of theirs.
  */
-export function continuationEnds(loop: AbstractEventLoop): void {
+export function continuationEnds(loop: LoopCore): void {
   queueMicrotask(() => closeContinuation(loop, continuing.slice(-1)));
 }
 
-function lastContinuationEnds(loop: AbstractEventLoop): void {
+function lastContinuationEnds(loop: LoopCore): void {
   const all = continuing;
   continuing = [];
   closeContinuation(loop, all);
 }
 
-function closeContinuation(loop: AbstractEventLoop, of: readonly Continuing[]): void {
+function closeContinuation(loop: LoopCore, of: readonly Continuing[]): void {
   const last = of.at(-1);
   if (last === undefined || loop.isClosed()) return;
   const start = continuedAt;
@@ -189,20 +156,20 @@ function closeContinuation(loop: AbstractEventLoop, of: readonly Continuing[]): 
   tellSlow(loop, `${[...new Set(texts)].slice(0, 3).join(' or ')}${more}`, end - start);
 }
 
-function tellSlow(loop: AbstractEventLoop, callback: string, duration: number): void {
+function tellSlow(loop: LoopCore, callback: string, duration: number): void {
   if (loop._debug) warnSlow(loop, callback, duration);
   if (CALLBACK_SLOW.hasSubscribers) CALLBACK_SLOW.publish({ loop, callback, duration });
 }
 
 /** Somebody may want to know that a task was made. */
-export function tellTaskCreated(task: Task<any>): void {
+export function tellTaskCreated(task: TaskCore): void {
   const loop = task._loop;
   loop._observer?.taskCreated?.(task);
   if (TASK_CREATE.hasSubscribers) TASK_CREATE.publish({ task, loop });
 }
 
 /** The same of its end. */
-export function tellTaskDone(task: Task<any>): void {
+export function tellTaskDone(task: TaskCore): void {
   const loop = task._loop;
   loop._observer?.taskDone?.(task);
   if (TASK_DONE.hasSubscribers) TASK_DONE.publish({ task, loop });

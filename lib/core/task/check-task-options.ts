@@ -2,7 +2,7 @@
 import { checkSignal } from '../support/abort-listeners.ts';
 import { checkContext } from '../context/context.ts';
 import { describe } from '../support/describe.ts';
-import { checkGivenLoop } from '../loop/given-loop.ts';
+import { checkGivenLoop } from '../context/given-loop.ts';
 import { checkOptions } from '../support/options.ts';
 
 const TASK_OPTIONS: readonly string[] = [

@@ -2,7 +2,7 @@
 import { describe, functionName } from '../support/describe.ts';
 import { RuntimeError } from '../errors/errors.ts';
 import { Future } from '../future/future.ts';
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import type { Awaitable, Coro, Coroutine } from '../support/types.ts';
 
 export type CoroutineKind = 'generator' | 'function' | 'promise' | 'other';
@@ -87,7 +87,7 @@ class PromiseFuture<T> extends Future<T> {}
 /** What a Promise gives, as a future. Cancelling the future leaves the Promise to itself. */
 export function futureOfPromise<T>(
   promise: PromiseLike<T>,
-  options?: { loop: AbstractEventLoop },
+  options?: { loop: LoopCore },
 ): Future<T> {
   const future = new PromiseFuture<T>(options);
   const loop = future._loop;

@@ -1,5 +1,6 @@
 /** The fields of a task that most tasks never need. */
 import type { Context } from '../context/context.ts';
+import type { TaskExtrasCore } from '../contract/task-core.ts';
 import type { Future } from '../future/future.ts';
 import type { Task } from './task.ts';
 
@@ -13,7 +14,7 @@ export interface Watch {
 }
 
 /** Kept apart, so that a task stays small. */
-export class TaskExtras {
+export class TaskExtras implements TaskExtrasCore {
   /** A context that is shared with others. */
   context: Context | null = null;
   /** Further futures that an async function waits for. */

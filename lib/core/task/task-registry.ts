@@ -2,22 +2,27 @@
  * The tasks of a loop that are not done: a doubly linked list, so that a task enters and leaves at
  * the cost of a few stores. It also holds them, so no task is lost to the garbage collector.
  */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
-import { checkGivenLoop } from '../loop/given-loop.ts';
-import { TASK_CREATE } from '../observe/channels.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
+import { checkGivenLoop } from '../context/given-loop.ts';
+import { TASK_CREATE } from '../observe/diagnostics-channels.ts';
 import { tellTaskCreated } from '../observe/observe.ts';
-import { getRunningLoop, runningTask } from '../context/running.ts';
+import { givenOrRunning, runningTask } from '../context/running.ts';
 import type { Task } from './task.ts';
 
-export function addTask(loop: AbstractEventLoop, task: Task<any>): void {
-  const first = loop._firstTask;
+/** What the rooms below do not know: it is one of ours. */
+function newestTask(loop: LoopCore): Task<any> | null {
+  return loop._firstTask as Task<any> | null;
+}
+
+export function addTask(loop: LoopCore, task: Task<any>): void {
+  const first = newestTask(loop);
   task._next = first;
   if (first !== null) first._previous = task;
   loop._firstTask = task;
   if (loop._observed || TASK_CREATE.hasSubscribers) tellTaskCreated(task);
 }
 
-export function removeTask(loop: AbstractEventLoop, task: Task<any>): void {
+export function removeTask(loop: LoopCore, task: Task<any>): void {
   const { _previous: previous, _next: next } = task;
   if (previous !== null) previous._next = next;
   else if (loop._firstTask === task) loop._firstTask = next;
@@ -32,11 +37,11 @@ export function removeTask(loop: AbstractEventLoop, task: Task<any>): void {
  * @throws RuntimeError when no loop is given and none is running; TypeError for what is no loop
  * @example for (const task of allTasks()) if (task !== currentTask()) task.cancel();
  */
-export function allTasks(given?: AbstractEventLoop | null): Set<Task<any>> {
-  const loop = given ?? getRunningLoop();
+export function allTasks(given?: LoopCore | null): Set<Task<any>> {
+  const loop = givenOrRunning(given);
   checkGivenLoop('allTasks()', loop);
   const tasks: Task<any>[] = [];
-  for (let task = loop._firstTask; task !== null; task = task._next) tasks.push(task);
+  for (let task = newestTask(loop); task !== null; task = task._next) tasks.push(task);
   return new Set(tasks.reverse());
 }
 
@@ -46,9 +51,9 @@ export function allTasks(given?: AbstractEventLoop | null): Set<Task<any>> {
  * @throws RuntimeError when no loop is given and none is running
  * @example console.log(currentTask()?.getName());
  */
-export function currentTask(loop?: AbstractEventLoop | null): Task<any> | null {
+export function currentTask(loop?: LoopCore | null): Task<any> | null {
   if (loop !== undefined && loop !== null) checkGivenLoop('currentTask()', loop);
-  const running = loop ?? getRunningLoop();
-  const task = runningTask();
+  const running = givenOrRunning(loop);
+  const task = runningTask<Task<any>>();
   return task !== null && task._loop === running ? task : null;
 }

@@ -6,11 +6,11 @@
  * An `async` function drives itself; its task starts it, hears of its end, and knows through
  * `then()` which futures it waits for, so that a cancel can reach them.
  */
-import type { Runnable } from '../../native/rings.ts';
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 import { cancelTask, cancelWait, THROW_CANCEL, walksCancel } from './cancel.ts';
 import { bindTaskStores } from '../context/async-stores.ts';
-import { TASK_DONE } from '../observe/channels.ts';
+import { TASK_DONE } from '../observe/diagnostics-channels.ts';
 import { listenToAbort } from '../support/abort-listeners.ts';
 import {
   badYield,
@@ -81,7 +81,7 @@ export function nextTaskNumber(): number {
  * const task = new Task(function* () { yield* sleep(1); return 'done'; });
  * yield* task; // 'done'
  */
-export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
+export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
   /** @internal The generator; before the first step, also a function that makes one. */
   _coroutine: Coro<T> | CoroFunction<T> | null;
   /** @internal The function that it runs, unless it is a `function*`; for who asks where it is. */
@@ -104,10 +104,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
    * @param options - as for `createTask`; `loop` is by default the running one
    * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
    */
-  constructor(
-    coroutine: Coroutine<T>,
-    options?: (TaskOptions & { loop?: AbstractEventLoop }) | null,
-  ) {
+  constructor(coroutine: Coroutine<T>, options?: (TaskOptions & { loop?: LoopCore }) | null) {
     super(options);
     const kind = coroutineKind(coroutine);
     if (kind === 'other') throw notACoroutine('createTask() got', coroutine);
@@ -244,7 +241,7 @@ export class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
       return;
     }
     this._leave();
-    if (result === AWAITING) this._await(takeAwaited());
+    if (result === AWAITING) this._await(takeAwaited<Future<any>>());
     else if (result !== undefined || this._coroutine !== null) this._go(result!);
   }
 

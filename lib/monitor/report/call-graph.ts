@@ -67,7 +67,7 @@ export function captureCallGraph(
           'future to introspect was provided',
       );
     }
-    target = runningTask();
+    target = runningTask<Task<any>>();
     if (target === null) return null;
   } else {
     if (!(future instanceof Future)) {
@@ -166,7 +166,7 @@ export function awaitersOf(future: Future<any>): Task<any>[] {
 function* directAwaiters(future: Future<any>): Generator<Future<any>> {
   for (const waiter of listWaiters(future._waiter) as readonly Waiter[]) {
     if (waiter instanceof Future) yield waiter;
-    else if (waiter._awaiters !== undefined) yield* waiter._awaiters();
+    else if (waiter._awaiters !== undefined) yield* waiter._awaiters() as Iterable<Future<any>>;
   }
 }
 

@@ -7,7 +7,7 @@ import type { BroadcastChannel, MessagePort, Worker } from 'node:worker_threads'
 
 import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import { EventLoop } from '../../core/loop/event-loop.ts';
-import { liveLoops, onLoopMade } from '../../core/observe/live-loops.ts';
+import { liveLoops, onLoopMade } from '../../core/loop/live-loops.ts';
 import { addObserver } from '../../core/observe/observe.ts';
 import { workerThreads } from '../../core/support/worker-threads.ts';
 import { postsOf } from '../../threads/share/loop-posts.ts';

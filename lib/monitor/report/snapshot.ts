@@ -5,7 +5,7 @@
 import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import { coroutineKind } from '../../core/task/coroutine.ts';
 import { EventLoop } from '../../core/loop/event-loop.ts';
-import { liveLoops } from '../../core/observe/live-loops.ts';
+import { liveLoops } from '../../core/loop/live-loops.ts';
 import { readMetrics } from '../../core/observe/metrics.ts';
 import type { LoopMetrics } from '../../core/observe/metrics.ts';
 import { current } from '../../core/context/running.ts';

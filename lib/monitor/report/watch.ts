@@ -6,7 +6,7 @@ import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import { taskName } from '../../core/debug/task-text.ts';
 import { functionName } from '../../core/support/describe.ts';
 import { Handle } from '../../core/loop/handle.ts';
-import type { Observer } from '../../core/observe/observe.ts';
+import type { Observer } from '../../core/contract/observer.ts';
 import { isTask } from '../../core/task/task.ts';
 import type { Runnable } from '../../native/rings.ts';
 import { sharedClockMs } from '../clock.ts';

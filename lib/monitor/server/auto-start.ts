@@ -1,5 +1,5 @@
 /** `OXBOW_MONITOR=1`: the first loop of a thread starts the monitor. */
-import { onLoopMade } from '../../core/observe/live-loops.ts';
+import { onLoopMade } from '../../core/loop/live-loops.ts';
 import { startMonitorQuietly } from './start.ts';
 
 const wanted = process.env['OXBOW_MONITOR'];

@@ -5,7 +5,7 @@
  * `%p` in the name is the process's number. Without it, a process that a traced one has started
  * writes a file of its own beside it, and so does a worker whose parent has no trace.
  */
-import { LOOP_CREATE } from '../../core/observe/channels.ts';
+import { LOOP_CREATE } from '../../core/observe/diagnostics-channels.ts';
 import { isMainThread, workerThreads } from '../../core/support/worker-threads.ts';
 import { startTrace, Trace, TRACE_KEY } from './trace.ts';
 import type { InheritedTrace } from './trace.ts';

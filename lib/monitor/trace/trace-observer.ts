@@ -4,16 +4,16 @@
  */
 import { basename } from 'node:path';
 
-import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import type { LoopCore } from '../../core/contract/loop-core.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { functionName } from '../../core/support/describe.ts';
 import { captureStack, userFrames } from '../../core/debug/frames.ts';
 import { DONE, FAILED, RETRIEVED } from '../../core/future/future.ts';
 import { readTimes } from '../../core/observe/metrics.ts';
-import type { Observer } from '../../core/observe/observe.ts';
+import type { Observer } from '../../core/contract/observer.ts';
 import { coroutineName } from '../../core/debug/task-frames.ts';
 import { taskName } from '../../core/debug/task-text.ts';
-import type { Task } from '../../core/task/task.ts';
+import type { TaskCore } from '../../core/contract/task-core.ts';
 import type { Runnable } from '../../native/rings.ts';
 import { attempt, className } from '../names.ts';
 import type { TraceEvents } from './trace-events.ts';
@@ -53,22 +53,22 @@ export class TraceObserver implements Observer {
   readonly #events: TraceEvents;
   readonly #thread: number;
   /** Called after each dispatch, and where there are many events: it is time to write. */
-  readonly #dispatched: (loop: AbstractEventLoop) => void;
-  readonly #tasks: WeakMap<Task<any>, TaskTrack> = new WeakMap();
-  readonly #loops: WeakMap<AbstractEventLoop, LoopTrack> = new WeakMap();
+  readonly #dispatched: (loop: LoopCore) => void;
+  readonly #tasks: WeakMap<TaskCore, TaskTrack> = new WeakMap();
+  readonly #loops: WeakMap<LoopCore, LoopTrack> = new WeakMap();
   #loopCount = 0;
   #taskCount = 0;
   #timerLag: number | undefined;
 
   /** @param thread - number of this thread in its process, from 0 */
-  constructor(events: TraceEvents, thread: number, dispatched: (loop: AbstractEventLoop) => void) {
+  constructor(events: TraceEvents, thread: number, dispatched: (loop: LoopCore) => void) {
     this.#events = events;
     this.#thread = thread;
     this.#dispatched = dispatched;
   }
 
   /** A loop is a thread of the trace; the first of a thread has the thread's own number. */
-  #track(loop: AbstractEventLoop): LoopTrack {
+  #track(loop: LoopCore): LoopTrack {
     let track = this.#loops.get(loop);
     if (track === undefined) {
       const count = this.#loopCount++;
@@ -96,7 +96,7 @@ export class TraceObserver implements Observer {
     this.#events.add('M', thread, '__metadata', 'process_name', ns, { args: { name } });
   }
 
-  dispatchBegins(loop: AbstractEventLoop, ready: number): void {
+  dispatchBegins(loop: LoopCore, ready: number): void {
     const track = this.#track(loop);
     const now = nsOf(loop.time());
     if ('metrics' in loop && track.lastEndNs >= 0) this.#between(loop as EventLoop, track, now);
@@ -116,7 +116,7 @@ export class TraceObserver implements Observer {
     if (polling > 0) this.#events.slice(track.thread, 'loop', 'poll', now - polling, now);
   }
 
-  dispatchEnds(loop: AbstractEventLoop): void {
+  dispatchEnds(loop: LoopCore): void {
     const track = this.#track(loop);
     const now = nsOf(loop.time());
     this.#events.end(now);
@@ -130,7 +130,7 @@ export class TraceObserver implements Observer {
     this.#dispatched(loop);
   }
 
-  begin(item: Runnable, loop: AbstractEventLoop, startSeconds: number): void {
+  begin(item: Runnable, loop: LoopCore, startSeconds: number): void {
     const { thread } = this.#track(loop);
     const start = nsOf(startSeconds);
     const entry = item as Entry;
@@ -149,13 +149,13 @@ export class TraceObserver implements Observer {
     this.#events.add('f', thread, 'task', 'starts', start, { id: track.id, binding: 'e' });
   }
 
-  end(item: Runnable, loop: AbstractEventLoop, _start: number, endSeconds: number): void {
+  end(item: Runnable, loop: LoopCore, _start: number, endSeconds: number): void {
     this.#events.end(nsOf(endSeconds), isTaskLike(item) ? this.#stepArgs(item) : this.#lagArgs());
     this.#pause(loop);
   }
 
   /** A turn, and a single callback, can make more events than should be kept. */
-  #pause(loop: AbstractEventLoop): void {
+  #pause(loop: LoopCore): void {
     if (this.#events.count >= CHUNK_EVENTS) this.#dispatched(loop);
   }
 
@@ -164,18 +164,18 @@ export class TraceObserver implements Observer {
     return { lag_us: Math.max(Math.round(this.#timerLag * 1e9) / 1000, 0) };
   }
 
-  #stepArgs(task: Task<any>): Record<string, unknown> {
+  #stepArgs(task: TaskCore): Record<string, unknown> {
     const { where } = this.#task(task);
     const waits = task._waiting === null ? {} : { waits_for: className(task._waiting) };
     return { task: taskName(task), ...(where === undefined ? {} : { made_at: where }), ...waits };
   }
 
-  taskCreated(task: Task<any>): void {
+  taskCreated(task: TaskCore): void {
     this.#task(task, true);
     this.#pause(task._loop);
   }
 
-  taskDone(task: Task<any>): void {
+  taskDone(task: TaskCore): void {
     const { id, name } = this.#task(task);
     const { thread } = this.#track(task._loop);
     this.#events.add('e', thread, 'task', name, nsOf(task._loop.time()), {
@@ -185,7 +185,7 @@ export class TraceObserver implements Observer {
   }
 
   /** What is known of a task; one that is older than the trace begins where it is seen first. */
-  #task(task: Task<any>, isNew = false): TaskTrack {
+  #task(task: TaskCore, isNew = false): TaskTrack {
     let track = this.#tasks.get(task);
     if (track !== undefined) return track;
     const { thread } = this.#track(task._loop);
@@ -212,12 +212,12 @@ function nsOf(seconds: number): number {
   return Math.round(seconds * 1e9);
 }
 
-function isTaskLike(item: Runnable): item is Task<any> & Runnable {
+function isTaskLike(item: Runnable): item is TaskCore & Runnable {
   return typeof (item as Entry).getName === 'function';
 }
 
 /** How it has ended, without taking note that somebody asked. */
-function endOf(task: Task<any>): string {
+function endOf(task: TaskCore): string {
   if (task._state === FAILED || task._state === RETRIEVED) return 'failed';
   return task._state === DONE ? 'done' : 'cancelled';
 }
@@ -232,10 +232,10 @@ function nameOf(item: Runnable): string {
 }
 
 /** The task whose async function this entry wakes. */
-function awaiterOf(entry: Entry): Task<any> | undefined {
+function awaiterOf(entry: Entry): TaskCore | undefined {
   if (entry._awaiters === undefined || entry._callback !== undefined) return undefined;
   for (const awaiter of entry._awaiters()) {
-    if (isTaskLike(awaiter as Runnable)) return awaiter as Task<any>;
+    if (isTaskLike(awaiter as Runnable)) return awaiter as TaskCore;
   }
   return undefined;
 }

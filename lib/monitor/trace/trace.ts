@@ -3,14 +3,15 @@
  * chrome://tracing.
  */
 
+import type { LoopCore } from '../../core/contract/loop-core.ts';
 import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
-import { LOOP_CREATE } from '../../core/observe/channels.ts';
-import type { LoopMessage } from '../../core/observe/channels.ts';
+import { LOOP_CREATE } from '../../core/observe/diagnostics-channels.ts';
+import type { LoopMessage } from '../../core/loop/diagnostics-messages.ts';
 import { describe } from '../../core/support/describe.ts';
 import { toSeconds } from '../../core/support/duration.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
-import { liveLoops } from '../../core/observe/live-loops.ts';
+import { liveLoops } from '../../core/loop/live-loops.ts';
 import { addObserver } from '../../core/observe/observe.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import { workerThreads } from '../../core/support/worker-threads.ts';
@@ -77,7 +78,7 @@ export class Trace {
   /** On `sharedClockMs()`. */
   readonly #endMs: number;
   #flushedMs = -Infinity;
-  #last: AbstractEventLoop | null = null;
+  #last: LoopCore | null = null;
   #summary: TraceSummary | null = null;
 
   /** @internal */
@@ -114,7 +115,7 @@ export class Trace {
 
   readonly #created = (message: unknown): void => this.#watch((message as LoopMessage).loop);
 
-  readonly #dispatched = (loop: AbstractEventLoop): void => {
+  readonly #dispatched = (loop: LoopCore): void => {
     this.#last = loop;
     this.#pass();
   };

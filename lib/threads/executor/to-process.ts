@@ -1,5 +1,6 @@
 /** The short way into a child process. */
 import { loopFor } from '../../core/context/running.ts';
+import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Callable, ModuleWork, Work } from './executor.ts';
 import { executorsOf } from './install-executor.ts';
@@ -25,7 +26,7 @@ export function toProcess<A extends unknown[], R>(
 ): Future<Awaited<R>>;
 export function toProcess<R = any>(work: ModuleWork, ...args: unknown[]): Future<R>;
 export function toProcess(work: Work, ...args: unknown[]): Future<unknown> {
-  const loop = loopFor('toProcess()');
+  const loop = loopFor<AbstractEventLoop>('toProcess()');
   loop._checkClosed();
   return loop.runInExecutor(executorsOf(loop).processes, work as ModuleWork, ...args);
 }

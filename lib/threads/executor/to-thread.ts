@@ -2,6 +2,7 @@
 import type { Callable, ModuleWork, Work } from './executor.ts';
 import type { Future } from '../../core/future/future.ts';
 import { loopFor } from '../../core/context/running.ts';
+import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 
 /**
  * Does work in a thread of the running loop's default executor, so that the loop goes on meanwhile.
@@ -26,5 +27,5 @@ export function toThread<A extends unknown[], R>(
 ): Future<Awaited<R>>;
 export function toThread<R = any>(work: ModuleWork, ...args: unknown[]): Future<R>;
 export function toThread(work: Work, ...args: unknown[]): Future<unknown> {
-  return loopFor('toThread()').runInExecutor(null, work as ModuleWork, ...args);
+  return loopFor<AbstractEventLoop>('toThread()').runInExecutor(null, work as ModuleWork, ...args);
 }

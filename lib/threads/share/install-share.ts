@@ -4,7 +4,7 @@
  */
 import { EventLoop } from '../../core/loop/event-loop.ts';
 import { RuntimeError } from '../../core/errors/errors.ts';
-import { getRunningLoop } from '../../core/context/running.ts';
+import { getRunningLoop } from '../../core/loop/current-loop.ts';
 import { loadAddon } from '../../native/load.ts';
 import { LoopHandle } from './loop-handle.ts';
 import { postsOf } from './loop-posts.ts';

@@ -2,7 +2,7 @@
 import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import { coroutineKind, notACoroutine } from '../../core/task/coroutine.ts';
 import { describe } from '../../core/support/describe.ts';
-import { ensureFuture } from '../../core/task/ensure-future.ts';
+import { ensureFuture } from '../../core/loop/ensure-future.ts';
 import { RuntimeError } from '../../core/errors/errors.ts';
 import { runningLoop } from '../../core/context/running.ts';
 import type { Future } from '../../core/future/future.ts';

@@ -4,12 +4,13 @@
  * thread, and by plain `await` where no loop runs.
  */
 import { listenToAbort } from '../../core/support/abort-listeners.ts';
-import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
+import type { LoopCore } from '../../core/contract/loop-core.ts';
 import { describe } from '../../core/support/describe.ts';
 import { AbortError, CancelledError, InvalidStateError } from '../../core/errors/errors.ts';
-import { writeExceptionContext } from '../../core/errors/exceptions.ts';
+import { writeExceptionContext } from '../../core/loop/exception-handler.ts';
 import { Future } from '../../core/future/future.ts';
-import { getRunningLoop, runningLoop } from '../../core/context/running.ts';
+import { getRunningLoop } from '../../core/loop/current-loop.ts';
+import { runningLoop } from '../../core/context/running.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Awaitable, Yieldable } from '../../core/support/types.ts';
 
@@ -19,7 +20,7 @@ type State = 'pending' | 'finished' | 'failed' | 'cancelled';
 class Follower<T> extends Future<T> {
   readonly #leader: ThreadFuture<T>;
 
-  constructor(loop: AbstractEventLoop, leader: ThreadFuture<T>) {
+  constructor(loop: LoopCore, leader: ThreadFuture<T>) {
     super({ loop });
     this.#leader = leader;
     leader._whenDone(() => this.#follow());
@@ -57,7 +58,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
   #callbacks: Array<(future: this) => unknown> = [];
   readonly #whenCancelled: (reason: unknown) => void;
   /** The loop that is told of an error that nobody takes. */
-  readonly #loop: AbstractEventLoop | null;
+  readonly #loop: LoopCore | null;
   #retrieved = false;
   /** Stands for it among the futures of the loop whose errors nobody has taken. */
   #unread: Future<T> | null = null;
@@ -67,10 +68,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
    * @param whenCancelled - takes the call back from the loop that has it
    * @param loop - the running loop, or where there is none the one that is called, if it is here
    */
-  constructor(
-    whenCancelled: (reason: unknown) => void,
-    loop: AbstractEventLoop | null = runningLoop(),
-  ) {
+  constructor(whenCancelled: (reason: unknown) => void, loop: LoopCore | null = runningLoop()) {
     this.#whenCancelled = whenCancelled;
     this.#loop = loop;
   }

@@ -8,8 +8,8 @@
  * futures share: `yield*` and the driver read them before anything else can run, so awaiting
  * allocates nothing.
  */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
-import type { EventLoop } from '../loop/event-loop.ts';
+import type { FutureCore } from '../contract/future-core.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import type { Awaitable, Yieldable } from '../support/types.ts';
 import type { Waiter } from './waiters.ts';
 /**
@@ -20,20 +20,18 @@ import type { Waiter } from './waiters.ts';
  * loop.callLater(1, () => future.setResult(42));
  * yield* future; // 42
  */
-export declare class Future<T = unknown> implements Awaitable<T> {
+export declare class Future<T = unknown> implements Awaitable<T>, FutureCore {
     /**
      * @param options - `loop`: by default the running one
      * @throws TypeError when it is none; RuntimeError when none is given and none is running
      */
     constructor(options?: {
-        loop?: AbstractEventLoop;
+        loop?: LoopCore;
     } | null);
     /** Whether it has a result, an error, or was cancelled. */
     done(): boolean;
     /** Whether it has ended by a cancel. */
     cancelled(): boolean;
-    /** The loop it belongs to. Its type is as for `getRunningLoop`. */
-    getLoop<L extends AbstractEventLoop = EventLoop>(): L;
     /**
      * The result.
      * @throws the error it failed with; CancelledError; InvalidStateError while it is pending

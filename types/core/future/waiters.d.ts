@@ -1,3 +1,3 @@
-/** Told at once, inside the call that settles the future; must only make notes and enqueue. */
-export interface Waiter {
-}
+/** Who waits for a future: one waiter as it is, several as a list that looks like one. */
+import type { Waiter } from '../contract/future-core.ts';
+export type { Waiter };

@@ -1,10 +1,12 @@
+import type { LoopCore } from '../contract/loop-core.ts';
 import type { Duration } from '../support/duration.ts';
-import type { ExceptionContext, ExceptionHandler } from '../errors/exceptions.ts';
+import type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 import { Future } from '../future/future.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { Task } from '../task/task.ts';
 import type { TaskOptions } from '../task/task.ts';
 import type { AwaitableLike, Coroutine } from '../support/types.ts';
+import './install-get-loop.ts';
 /** Makes the tasks of a loop in place of `new Task`. */
 export type TaskFactory = (loop: AbstractEventLoop, coroutine: Coroutine<any>, options: TaskOptions) => Task<any>;
 /**
@@ -21,7 +23,7 @@ export type TaskFactory = (loop: AbstractEventLoop, coroutine: Coroutine<any>, o
  * }
  * await run(main, { loopFactory: () => new CountingLoop() });
  */
-export declare abstract class AbstractEventLoop {
+export declare abstract class AbstractEventLoop implements LoopCore {
     #private;
     /** Calls `callback(...args)` in the next turn; first in, first out. */
     abstract callSoon<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;

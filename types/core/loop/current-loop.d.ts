@@ -1,9 +1,17 @@
-/** Making loops, and the loop that is set for the thread. */
+/** Making loops, and the loop that is running, or set for the thread. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { EventLoop } from './event-loop.ts';
 import type { EventLoopOptions } from './event-loop-options.ts';
 /** Makes loops in place of `new EventLoop`. */
 export type EventLoopFactory = (options: EventLoopOptions) => AbstractEventLoop;
+/**
+ * The loop whose callback or coroutine is running. Its type is the one that nearly all loops have;
+ * who has made one of his own says so: `getRunningLoop<MyLoop>()`.
+ *
+ * @throws RuntimeError when there is none: in a plain Node callback, or at module level
+ * @example getRunningLoop().callLater('1s', refresh);
+ */
+export declare function getRunningLoop<L extends AbstractEventLoop = EventLoop>(): L;
 /**
  * A new loop, made by the factory when one is set. Its type is the one that nearly all loops have;
  * who has set a factory of another kind says so: `newEventLoop<MyLoop>()`.

@@ -6,8 +6,8 @@
  * An `async` function drives itself; its task starts it, hears of its end, and knows through
  * `then()` which futures it waits for, so that a cancel can reach them.
  */
-import type { Runnable } from '../../native/rings.ts';
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
+import type { TaskCore } from '../contract/task-core.ts';
 import { Context } from '../context/context.ts';
 import { Future } from '../future/future.ts';
 import type { Waiter } from '../future/future.ts';
@@ -36,14 +36,14 @@ export interface TaskOptions {
  * const task = new Task(function* () { yield* sleep(1); return 'done'; });
  * yield* task; // 'done'
  */
-export declare class Task<T = unknown> extends Future<T> implements Runnable, Waiter {
+export declare class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     /**
      * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
      * @param options - as for `createTask`; `loop` is by default the running one
      * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
      */
     constructor(coroutine: Coroutine<T>, options?: (TaskOptions & {
-        loop?: AbstractEventLoop;
+        loop?: LoopCore;
     }) | null);
     /** The name given at the making or by `setName`; else `Task-` and a number. */
     getName(): string;

@@ -1,12 +1,12 @@
 /** What is given as a loop, or left out. */
-import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { LoopCore } from '../contract/loop-core.ts';
 import { describe } from '../support/describe.ts';
 import { checkObject } from '../support/options.ts';
-import { loopFor } from '../context/running.ts';
+import { loopFor } from './running.ts';
 
-/** By a method that all loops have: the class cannot be imported here, it needs futures itself. */
-function isLoop(value: unknown): value is AbstractEventLoop {
-  return typeof (value as Partial<AbstractEventLoop> | null)?._checkClosed === 'function';
+/** By a method that all loops have: their class stands above this room. */
+function isLoop(value: unknown): value is LoopCore {
+  return typeof (value as Partial<LoopCore> | null)?._checkClosed === 'function';
 }
 
 /** @throws TypeError when it is no loop */
@@ -18,7 +18,7 @@ export function checkGivenLoop(where: string, loop: unknown): void {
  * The running loop, for options without one, else the one that is set.
  * @throws TypeError when the options are none; RuntimeError when there is neither
  */
-export function loopWithout(where: string, options: unknown): AbstractEventLoop {
+export function loopWithout(where: string, options: unknown): LoopCore {
   if (options !== undefined && options !== null) {
     checkObject(where, options);
     if (isLoop(options)) {

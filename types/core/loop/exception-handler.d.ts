@@ -1,7 +1,7 @@
 /** Where errors go that nobody awaits: the exception handler and its default. */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Future } from '../future/future.ts';
-import type { Handle } from '../loop/handle.ts';
+import type { Handle } from './handle.ts';
 import type { Task } from '../task/task.ts';
 /** What an exception handler is told; only `message` is always there. */
 export interface ExceptionContext {

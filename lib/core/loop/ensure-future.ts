@@ -1,8 +1,8 @@
 /** Making a future of anything that can be awaited. */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
-import { coroutineKind, fromResult, futureOfPromise, notACoroutine } from './coroutine.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { coroutineKind, fromResult, futureOfPromise, notACoroutine } from '../task/coroutine.ts';
 import { Future } from '../future/future.ts';
-import { checkGivenLoop } from '../loop/given-loop.ts';
+import { checkGivenLoop } from '../context/given-loop.ts';
 import { checkFlags, checkOptions } from '../support/options.ts';
 import { loopFor, presentLoop } from '../context/running.ts';
 import type { AwaitableLike, Coroutine } from '../support/types.ts';
@@ -60,11 +60,11 @@ export function loopForAll(
   awaitables: readonly AwaitableLike<any>[],
 ): AbstractEventLoop {
   const [first] = awaitables;
-  if (first instanceof Future) return first._loop;
+  if (first instanceof Future) return first.getLoop();
   if (presentLoop() === null) {
     for (const each of awaitables) if (each instanceof Promise) each.catch(() => {});
   }
-  return loopFor(call);
+  return loopFor<AbstractEventLoop>(call);
 }
 
 /** Whether `value` is something that the waiting calls take. */

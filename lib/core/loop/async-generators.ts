@@ -20,9 +20,9 @@
  */
 import { types } from 'node:util';
 
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Future } from '../future/future.ts';
-import { runningLoop } from './running.ts';
+import { runningLoop } from '../context/running.ts';
 
 type Generator = AsyncGenerator<unknown, unknown, unknown>;
 type Step = (this: Generator, value?: unknown) => Promise<IteratorResult<unknown>>;
@@ -63,7 +63,7 @@ const hook: Step = {
 function noteBegun(generator: Generator): Entry | null {
   // Anything can be `this`; what is no generator gets its error from the original.
   if (!types.isGeneratorObject(generator)) return null;
-  const entry = runningLoop()?._generators?.add(generator) ?? null;
+  const entry = runningLoop<AbstractEventLoop>()?._generators?.add(generator) ?? null;
   begun.set(generator, entry);
   return entry;
 }

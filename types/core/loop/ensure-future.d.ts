@@ -1,5 +1,5 @@
 /** Making a future of anything that can be awaited. */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { Future } from '../future/future.ts';
 import type { AwaitableLike } from '../support/types.ts';
 /**

@@ -1,6 +1,7 @@
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
-import type { ExceptionContext } from '../errors/exceptions.ts';
+/** What is told on the channels of `node:diagnostics_channel` (observe/diagnostics-channels.ts). */
 import type { Task } from '../task/task.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import type { ExceptionContext } from './exception-handler.ts';
 /** What `oxbow:loop:create`, `start`, `stop` and `close` are told. */
 export interface LoopMessage {
     loop: AbstractEventLoop;

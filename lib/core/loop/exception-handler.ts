@@ -1,8 +1,8 @@
 /** Where errors go that nobody awaits: the exception handler and its default. */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
-import { isA, KeyboardInterrupt } from './errors.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
+import { isA, KeyboardInterrupt } from '../errors/errors.ts';
 import type { Future } from '../future/future.ts';
-import type { Handle } from '../loop/handle.ts';
+import type { Handle } from './handle.ts';
 import { describe } from '../support/describe.ts';
 import { checkObject } from '../support/options.ts';
 import { current } from '../context/running.ts';

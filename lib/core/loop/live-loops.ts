@@ -2,7 +2,7 @@
  * The loops of this thread that are not closed, for those who look at a program from outside.
  * Nothing is kept alive by standing here.
  */
-import type { AbstractEventLoop } from '../loop/abstract-event-loop.ts';
+import type { AbstractEventLoop } from './abstract-event-loop.ts';
 
 let loops: WeakRef<AbstractEventLoop>[] = [];
 let crowded = 16;
