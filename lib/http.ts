@@ -20,20 +20,36 @@ export type { ClientRequestMessage, SentRequest } from './http/client/request-di
 export type { ServerRequestMessage } from './http/server/request-diagnostics.ts';
 
 export { ClientSession } from './http/client/session.ts';
-export type { ClientSessionOptions, RequestOptions } from './http/client/options.ts';
+export type { ClientSessionOptions, RequestOptions, StatusCheck } from './http/client/options.ts';
 export type { HeadLimits } from './http/message/option-values.ts';
 export type { ClientResponse } from './http/client/response.ts';
 export type { ResponseBody } from './http/client/response-body.ts';
+export { CookieJar, DummyCookieJar } from './http/client/cookie-jar.ts';
+export type { CookieJarOptions, StoredCookie } from './http/client/cookie-jar.ts';
+export type { CookiesInit } from './http/client/own-cookies.ts';
+export { encodeBasicAuth } from './http/client/basic-auth.ts';
+export type { Credentials } from './http/client/basic-auth.ts';
+export { digestAuth } from './http/client/digest-auth.ts';
+export type { DigestAuthOptions } from './http/client/digest-auth.ts';
+export type { ClientMiddleware, ClientNext, ClientRequest } from './http/client/middleware.ts';
+export { retryRequests } from './http/client/retry-middleware.ts';
+export type { RetryRequestsOptions } from './http/client/retry-middleware.ts';
+export type { ProxyInit, ProxyOptions } from './http/client/via.ts';
 export type { QueryInit, RequestInit } from './http/client/request.ts';
 export { ClientTimeout } from './http/client/timeout.ts';
 export type { ClientTimeoutInit } from './http/client/timeout.ts';
 export {
   ClientConnectionError,
+  ClientConnectorCertificateError,
   ClientConnectorError,
   ClientDNSError,
   ClientError,
+  ClientHttpProxyError,
+  ClientOSError,
   ClientPayloadError,
+  ClientProxyConnectionError,
   ClientResponseError,
+  ClientSSLError,
   ConnectionTimeoutError,
   ContentTypeError,
   InvalidURL,
@@ -42,4 +58,5 @@ export {
   ServerTimeoutError,
   SocketTimeoutError,
   TooManyRedirectsError,
+  UnixClientConnectorError,
 } from './http/client/errors.ts';

@@ -63,6 +63,7 @@ declare module '../core/loop/event-loop.ts' {
       family?: number,
       flags?: number,
       type?: ServiceType,
+      resolver?: NameResolver | null,
     ): Future<Address[]>;
     /** @internal Host and service of a numeric address. @param flags - `NAME_…` of the layout */
     _resolveBack(host: string, port: number, flags: number): Future<[string, string]>;
@@ -170,6 +171,7 @@ class Resolver implements Lookups {
   /**
    * @param service - a port number, or the name of a service
    * @param family - 0 for both, 4, 6
+   * @param other - who is asked before the system
    */
   resolve(
     host: string,
@@ -177,6 +179,7 @@ class Resolver implements Lookups {
     family: number,
     flags: number,
     type: ServiceType,
+    other: NameResolver | null,
   ): Future<Address[]> {
     const loop = this.#loop;
     const port = portOf(service);
@@ -184,7 +187,6 @@ class Resolver implements Lookups {
     if (numeric !== 0 && port >= 0 && !host.includes('%')) {
       return this.#known({ address: host, port, family: numeric as 4 | 6 }, family);
     }
-    const other = loop._nameResolver ?? null;
     if (other !== null && numeric === 0 && port >= 0) {
       const found = this.#askOther(other, host, family as 0 | 4 | 6, port);
       if (found !== null) return found;
@@ -326,8 +328,10 @@ EventLoop.prototype._resolve = function _resolve(
   family = 0,
   flags = 0,
   type = 'stream',
+  resolver,
 ) {
-  return resolverOf(this).resolve(host, port, family, flags, type);
+  const other = resolver ?? this._nameResolver ?? null;
+  return resolverOf(this).resolve(host, port, family, flags, type, other);
 };
 
 EventLoop.prototype._resolveBack = function _resolveBack(host, port, flags) {

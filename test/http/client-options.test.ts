@@ -37,7 +37,7 @@ const unasked = (body: (session: ClientSession, url: string) => Promise<void>): 
   );
 };
 
-const UNKNOWN = ['ssl', 'proxy', 'auth', 'unix', 'cookies', 'trustEnv', 'verify', 'agent'];
+const UNKNOWN = ['ssl', 'proxies', 'auht', 'socketPath', 'cookie', 'trust_env', 'verify', 'agent'];
 
 test('options of a session', () =>
   run(async () => {
@@ -47,7 +47,31 @@ test('options of a session', () =>
       );
     }
     const wrong: Array<[options: object, kind: any, message: RegExp]> = [
-      [{ raiseForStatus: () => {} }, TypeError, /raiseForStatus must be true or false/],
+      [{ raiseForStatus: 1 }, TypeError, /raiseForStatus must be true, false or a function/],
+      [{ proxy: true }, TypeError, /proxy must be a URL, an object of options or null/],
+      [{ proxy: 'socks5://host:1' }, NonHttpUrlError, /only http: and https:/],
+      [{ proxy: { url: 'http://h', user: 'x' } }, TypeError, /proxy: there is no option 'user'/],
+      [{ proxy: {} }, TypeError, /proxy: url is missing/],
+      [
+        { proxy: { url: 'http://a:b@h', auth: { username: 'c', password: 'd' } } },
+        TypeError,
+        /only once who we are/,
+      ],
+      [{ proxy: { url: 'http://h', headers: { host: 'x' } } }, TypeError, /host is ours to say/],
+      [{ proxy: 'http://h', unix: '/s' }, TypeError, /proxy and unix cannot be/],
+      [{ unix: '' }, RangeError, /unix: path is empty/],
+      [{ unix: 5 }, TypeError, /unix: path must be a string/],
+      [{ trustEnv: 1 }, TypeError, /trustEnv must be true or false/],
+      [{ resolver: {} }, TypeError, /resolver must have resolve/],
+      [{ auth: 'me:secret' }, TypeError, /auth: options must be an object/],
+      [{ auth: { username: 'me' } }, TypeError, /password must be a string, not undefined/],
+      [{ auth: { username: 'm:e', password: '' } }, TypeError, /no colon/],
+      [{ cookies: 'a=1' }, TypeError, /cookies must be an object or pairs/],
+      [{ cookies: { 'a b': '1' } }, TypeError, /invalid cookie name/],
+      [{ cookies: { a: '1; b=2' } }, TypeError, /value of cookie a/],
+      [{ cookieJar: {} }, TypeError, /cookieJar must be a CookieJar or null/],
+      [{ middlewares: {} }, TypeError, /middlewares must be an array/],
+      [{ middlewares: [1] }, TypeError, /a middleware must be a function/],
       [{ autoDecompress: 'no' }, TypeError, /autoDecompress must be true or false/],
       [{ limit: '5' }, TypeError, /^limit must be a number/],
       [{ limit: 1.5 }, RangeError, /^limit must be an integer of 0 or more/],
@@ -92,7 +116,7 @@ test('options of a request', () =>
       expect(error.message).toMatch(`request(): there is no option '${name}'`);
     }
     for (const [options, kind, message] of [
-      [{ raiseForStatus: async () => {} }, TypeError, /raiseForStatus must be true or false/],
+      [{ raiseForStatus: 'yes' }, TypeError, /raiseForStatus must be true, false or a function/],
       [{ allowRedirects: 1 }, TypeError, /allowRedirects must be true or false/],
       [{ redirect: 'none' }, TypeError, /redirect must be 'follow', 'manual' or 'error'/],
       [{ maxRedirects: -1 }, RangeError, /^maxRedirects/],

@@ -6,7 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { run } from 'oxbow';
 
 /** Runs `body` beside a server of Node's. */
-export async function withNode(
+export function withNode(
+  listener: http.RequestListener,
+  body: (url: string, server: http.Server) => Promise<void>,
+): Promise<void> {
+  return besideNode(listener, (url, server) => run(() => body(url, server)));
+}
+
+/** The same in the loop that is running, or in none. */
+export async function besideNode(
   listener: http.RequestListener,
   body: (url: string, server: http.Server) => Promise<void>,
 ): Promise<void> {
@@ -14,7 +22,7 @@ export async function withNode(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const { port } = server.address() as AddressInfo;
-    await run(() => body(`http://127.0.0.1:${port}/`, server));
+    await body(`http://127.0.0.1:${port}/`, server);
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

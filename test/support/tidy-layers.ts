@@ -23,7 +23,7 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'process', sees: ['native', 'core', 'tasks', 'sync', 'io', 'net'] },
   { room: 'http/message', sees: ['native', 'core', 'tasks', 'io'] },
   { room: 'http/server', sees: ['native', 'core', 'io', 'tls', 'net', 'http/message'] },
-  { room: 'http/client', sees: ['native', 'core', 'io', 'tls', 'net', 'http/message'] },
+  { room: 'http/client', sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message'] },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'files', sees: ['core', 'tasks', 'threads'] },
   { room: 'monitor', sees: ['native', 'core', 'threads'] },

@@ -72,7 +72,15 @@ import {
   SubprocessProtocol,
 } from 'oxbow';
 import * as http from 'oxbow/http';
-import { ClientSession, ClientTimeout, Headers, Response, serve } from 'oxbow/http';
+import {
+  ClientSession,
+  ClientTimeout,
+  CookieJar,
+  DummyCookieJar,
+  Headers,
+  Response,
+  serve,
+} from 'oxbow/http';
 import { toNodeStream } from 'oxbow/node';
 import * as testing from 'oxbow/testing';
 import { VirtualLoop } from 'oxbow/testing';
@@ -245,6 +253,8 @@ const MADE: Record<string, Make> = {
   Headers: () => new Headers({ a: 'b' }),
   ClientSession: () => new ClientSession(),
   ClientTimeout: () => new ClientTimeout(),
+  CookieJar: () => new CookieJar(),
+  DummyCookieJar: () => new DummyCookieJar(),
   ClientResponse: () => answered((response) => response),
   ResponseBody: () => answered((response) => response.body),
   'Headers: received by a client': () => answered((response) => response.headers),

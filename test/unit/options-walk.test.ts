@@ -81,7 +81,15 @@ import {
 } from 'oxbow';
 import type { AsyncFile, RemoteQueue } from 'oxbow';
 import type { DatagramEndpoint, Server, StreamWriter } from 'oxbow';
-import { ClientSession, ClientTimeout, Response, serve } from 'oxbow/http';
+import {
+  ClientSession,
+  ClientTimeout,
+  CookieJar,
+  digestAuth,
+  Response,
+  retryRequests,
+  serve,
+} from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import type { Process, SignalSource } from 'oxbow';
 import { fromNodeStream, toNodeStream } from 'oxbow/node';
@@ -410,6 +418,15 @@ const CALLS: Record<string, Call> = {
     }),
   'new ClientTimeout': (options) => new ClientTimeout(options),
   'static ClientTimeout.from': (options) => ClientTimeout.from(options),
+  'new CookieJar': (options) => new CookieJar(options),
+  'static CookieJar.fromJSON': (options) => CookieJar.fromJSON({ cookies: [] }, options),
+  digestAuth: (options) =>
+    digestAuth(
+      typeof options === 'object' && options !== null && !(Symbol.iterator in options)
+        ? { username: 'me', password: 'x', ...options }
+        : options,
+    ),
+  retryRequests: (options) => retryRequests(options),
 };
 
 async function inRemoteQueue(call: (queue: RemoteQueue) => PromiseLike<unknown>): Promise<void> {
@@ -432,7 +449,7 @@ const NOT_OURS = new Set([
 ]);
 
 /** Types that are data and no options; ErrorOptions are the language's own. */
-const DATA = /\b(?:ErrorOptions|HeadersInit|BodyInit|QueryInit)\b/;
+const DATA = /\b(?:ErrorOptions|HeadersInit|BodyInit|QueryInit|CookiesInit)\b/;
 
 /** `{ ...5 }` is nothing at all; what is no object goes through as it is. */
 function spread(options: any): any {

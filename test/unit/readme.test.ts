@@ -13,6 +13,7 @@ import { ROOT } from '../support/root.ts';
 const DOCUMENTS = [
   'README.md',
   'docs/guide.md',
+  'docs/http-client.md',
   'docs/concurrency.md',
   'docs/debugging.md',
   'docs/cli.md',

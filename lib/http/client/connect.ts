@@ -2,16 +2,28 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
-import { ConnectRace, interleaved, NEXT_AFTER } from '../../io/connect-race.ts';
+import { type Connected, ConnectRace, interleaved, NEXT_AFTER } from '../../io/connect-race.ts';
 import { type Endpoint, lookup, unique } from '../../io/names.ts';
 import type { MessageLimits } from '../../native/binding.ts';
-import { SOCKET_HTTP_CLIENT } from '../../native/layout.ts';
+import type { NameResolver } from '../../io/resolver.ts';
+import { PORT_UNIX, SOCKET_HTTP_CLIENT } from '../../native/layout.ts';
+import { discard } from '../../io/native-stream.ts';
+import { sleep } from '../../tasks/sleep.ts';
 import type { TlsContext } from '../../tls/context.ts';
+import type { Secured } from '../../tls/secured.ts';
 import { ClientConnection } from './connection.ts';
-import { ClientConnectorError, ClientDNSError, ConnectionTimeoutError } from './errors.ts';
+import {
+  ClientConnectorError,
+  ClientDNSError,
+  ClientProxyConnectionError,
+  ConnectionTimeoutError,
+  UnixClientConnectorError,
+} from './errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { RequestTarget } from './request-target.ts';
-import { originOf, secure } from './secure.ts';
+import { secure } from './secure.ts';
+import { openTunnel } from './tunnel.ts';
+import type { Via } from './via.ts';
 import type { ClientTimeout } from './timeout.ts';
 import type { RequestLimits } from './request-limits.ts';
 
@@ -25,24 +37,37 @@ export interface ConnectContext {
   messageLimits: MessageLimits | null;
   /** Of https: made when it is needed. */
   tls: () => TlsContext;
+  /** Who is asked for addresses; null for whom the loop asks. */
+  resolver: NameResolver | null;
 }
+
+/** Where a request goes, by which way, and what a connection that is gone this way is known by. */
+export interface Way {
+  target: RequestTarget;
+  via: Via | null;
+  origin: string;
+}
+
+/** Seconds between attempts while a Unix socket has no room for one more: at first, and at most. */
+const BUSY_FIRST = 0.001;
+const BUSY_LAST = 0.05;
 
 /**
  * A connection with its slot; both go back when the exchange on it ends. Cancelling the wait gives
  * back everything that was taken.
  *
+ * @param origin - what the connection is known by
  * @param fresh - whether it must be a new connection
  * @param once - whether the request cannot be repeated when the connection turns out to be dead
  * @throws ClientConnectorError, ClientDNSError, ConnectionTimeoutError
  */
 export function* connectionFor(
   context: ConnectContext,
-  target: RequestTarget,
+  { target, via, origin }: Way,
   fresh: boolean,
   once: boolean,
 ): Coro<ClientConnection> {
   const { pool, timeout, limits } = context;
-  const origin = originOf(target, context.tls);
   const limit = limits.arm(timeout.connect, connectTimedOut);
   try {
     limits.check();
@@ -51,7 +76,7 @@ export function* connectionFor(
     const idle = fresh ? null : pool.takeIdle(origin, once);
     if (idle !== null) return idle;
     try {
-      return yield* connectNew(context, target, origin);
+      return yield* connectNew(context, { target, via, origin });
     } catch (error) {
       pool.release(origin);
       throw error;
@@ -76,54 +101,114 @@ function* waitForSlot(context: ConnectContext, host: string, waiter: Future<void
   }
 }
 
+function* connectNew(
+  context: ConnectContext,
+  { target, via, origin }: Way,
+): Coro<ClientConnection> {
+  const { loop, pool } = context;
+  const connected = yield* connectTo(context, target, via);
+  const security = yield* secured(context, target, via, connected);
+  const connection = new ClientConnection(loop, pool, origin, connected);
+  connection._security = security;
+  pool.add(connection);
+  connection._take();
+  return connection;
+}
+
+/** TLS where there is any: with the proxy, with the server, or with the one through the other. */
+function* secured(
+  context: ConnectContext,
+  target: RequestTarget,
+  via: Via | null,
+  connected: Connected,
+): Coro<Secured | null> {
+  let security: Secured | null = null;
+  if (via?.proxy?.target.secure === true) {
+    security = yield* secure(context, via.proxy.target, connected, via.proxy.tls());
+  }
+  if (!target.secure) return security;
+  if (security?._relay != null) {
+    const { hostname, port } = via!.proxy!.target;
+    const why = 'TLS through TLS needs our own library, which is not there: take an http: proxy';
+    discard(context.loop, connected.handle, connected.generation);
+    throw new ClientProxyConnectionError(hostname, port, new Error(why));
+  }
+  if (via?.proxy != null) yield* openTunnel(context, target, via.proxy, connected, security);
+  return yield* secure(context, target, connected, context.tls());
+}
+
 /**
  * As Happy Eyeballs has it (RFC 8305): an address that does not answer does not hold up the others.
  */
-function* connectNew(
+function* connectTo(
   context: ConnectContext,
   target: RequestTarget,
-  origin: string,
-): Coro<ClientConnection> {
+  via: Via | null,
+): Coro<Connected> {
   const { loop, pool, limits, timeout, messageLimits } = context;
-  const { hostname: host, port } = target;
-  const endpoints = interleaved(yield* resolve(context, host, port), 1);
+  const { hostname: host, port } = via?.proxy?.target ?? target;
+  const path = via?.path ?? null;
+  const endpoints =
+    path === null
+      ? interleaved(yield* resolve(context, host, port, via), 1)
+      : [{ address: path, port: PORT_UNIX, family: 4 as const }];
   limits.check();
-  const race = new ConnectRace(loop, endpoints, {
-    delay: NEXT_AFTER,
-    flags: SOCKET_HTTP_CLIENT,
-    limits: messageLimits,
-  });
   const limit = limits.arm(timeout.sockConnect, connectTimedOut);
   try {
-    yield* limits.under(pool.racing(race));
-    const connected = race.take();
-    const security = target.secure
-      ? yield* secure(context, target, connected, context.tls())
-      : null;
-    const connection = new ClientConnection(loop, pool, origin, connected);
-    connection._security = security;
-    pool.add(connection);
-    connection._take();
-    return connection;
-  } catch (error) {
-    // What the system says of the addresses; anything else ended the wait.
-    if ((error as NodeJS.ErrnoException).syscall !== 'connect') throw error;
-    throw new ClientConnectorError(host, port, race.errors.at(-1) ?? (error as Error));
+    for (let delay = BUSY_FIRST; ; delay = Math.min(delay * 2, BUSY_LAST)) {
+      const race = new ConnectRace(loop, endpoints, {
+        delay: NEXT_AFTER,
+        flags: SOCKET_HTTP_CLIENT,
+        limits: messageLimits,
+      });
+      try {
+        yield* limits.under(pool.racing(race));
+        return race.take();
+      } catch (error) {
+        const { syscall, code } = error as NodeJS.ErrnoException;
+        // What the system says of the addresses; anything else ended the wait.
+        if (syscall !== 'connect') throw error;
+        // The backlog of a Unix socket is full, and nothing tells when there is room (Linux).
+        if (path === null || code !== 'EAGAIN') {
+          throw connectError(host, port, via, race.errors.at(-1) ?? (error as Error));
+        }
+      } finally {
+        race.stop();
+      }
+      yield* limits.under(sleep(delay));
+    }
   } finally {
     limit?.cancel();
-    race.stop();
   }
 }
 
-function* resolve(context: ConnectContext, host: string, port: number): Coro<Endpoint[]> {
-  const { loop, limits } = context;
-  const addresses = lookup(loop, host, port);
+function connectError(host: string, port: number, via: Via | null, cause: Error): Error {
+  if (via === null) return new ClientConnectorError(host, port, cause);
+  if (via.path !== null) return new UnixClientConnectorError(via.path, cause);
+  return new ClientProxyConnectionError(host, port, cause);
+}
+
+function* resolve(
+  context: ConnectContext,
+  host: string,
+  port: number,
+  via: Via | null,
+): Coro<Endpoint[]> {
+  const { loop, limits, resolver } = context;
+  const addresses =
+    resolver === null
+      ? lookup(loop, host, port)
+      : loop._resolve(host, port, 0, 0, 'stream', resolver);
   try {
     const found = addresses.done() ? addresses.result() : yield* answerOf(loop, limits, addresses);
     return unique(found);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall !== 'getaddrinfo') throw error;
-    throw new ClientDNSError(host, port, error as Error);
+    // Anything else than an answer ended the wait.
+    const answered = addresses.done() && !addresses.cancelled();
+    if (!answered || addresses.exception() !== error) throw error;
+    throw via === null
+      ? new ClientDNSError(host, port, error as Error)
+      : new ClientProxyConnectionError(host, port, error as Error);
   } finally {
     addresses.cancel();
   }

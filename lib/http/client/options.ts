@@ -2,9 +2,11 @@
 import type { Duration } from '../../core/support/duration.ts';
 import { toSeconds } from '../../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
+import type { NameResolver } from '../../io/resolver.ts';
 import type { MessageLimits } from '../../native/binding.ts';
 import type { RequestDefaults, RequestInit } from './request.ts';
 import { parseUrl, requestDefaults } from './request.ts';
+import type { RequestTarget } from './request-target.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
@@ -13,7 +15,21 @@ import type { HeadLimits } from '../message/option-values.ts';
 import { headLimits, integer } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
 import type { Tls, TlsContext } from '../../tls/context.ts';
+import { authorizationOf } from './basic-auth.ts';
+import type { Credentials } from './basic-auth.ts';
+import { CookieJar } from './cookie-jar.ts';
+import { checkMiddlewares } from './middleware.ts';
+import type { ClientMiddleware } from './middleware.ts';
+import { checkCookie } from './own-cookies.ts';
+import type { CookiesInit } from './own-cookies.ts';
+import { Environment } from './environment.ts';
+import type { ClientResponse } from './response.ts';
 import { clientContext } from './secure.ts';
+import { viaOf } from './via.ts';
+import type { ProxyInit, Via } from './via.ts';
+
+/** Looks at a response before it is handed out, and throws when it is not to be. */
+export type StatusCheck = (response: ClientResponse) => unknown;
 
 /** What all requests of a session have in common. */
 export interface ClientSessionOptions {
@@ -34,8 +50,34 @@ export interface ClientSessionOptions {
   keepAliveTimeout?: Duration;
   /** Bounds of the heads of responses, with the names that `serve` has; more is an error. */
   limits?: HeadLimits;
-  /** Whether a status of 400 or more throws ClientResponseError; false by default. */
-  raiseForStatus?: boolean;
+  /**
+   * Whether a status of 400 or more throws ClientResponseError; false by default. A function, in
+   * either lane, looks at the response itself and throws what it likes.
+   */
+  raiseForStatus?: boolean | StatusCheck;
+  /** Where cookies are kept; a {@link CookieJar} of its own by default, null for nowhere. */
+  cookieJar?: CookieJar | null;
+  /**
+   * Sent with every request: with a `baseUrl` only to its origin, and never elsewhere by redirect.
+   */
+  cookies?: CookiesInit;
+  /**
+   * Basic authentication: with a `baseUrl` only for its origin, and never elsewhere by redirect.
+   */
+  auth?: Credentials;
+  /** What all requests go through: `'http://user:password@host:port'`, or an object with more. */
+  proxy?: ProxyInit;
+  /** Path of a Unix socket that all connections are made to, whatever the URL says. */
+  unix?: string | null;
+  /**
+   * Whether `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` and a `.netrc` file (`NETRC`) are
+   * believed, read once; false by default.
+   */
+  trustEnv?: boolean;
+  /** Who knows the addresses of names, such as a `DnsCache`; by default whom the loop asks. */
+  resolver?: NameResolver | null;
+  /** What stands between a call and the wire, outermost first; see {@link ClientMiddleware}. */
+  middlewares?: readonly ClientMiddleware[];
   /** Whether gzip, deflate and br are taken off; true by default. */
   autoDecompress?: boolean;
   /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
@@ -57,8 +99,14 @@ export interface RequestOptions extends RequestInit {
   redirect?: 'follow' | 'manual' | 'error';
   /** How many redirections are followed; 10 by default. */
   maxRedirects?: number;
-  /** Whether a status of 400 or more throws; by default as the session says. */
-  raiseForStatus?: boolean;
+  /** Whether a status of 400 or more throws, or who decides; by default as the session says. */
+  raiseForStatus?: boolean | StatusCheck;
+  /** In place of the session's; null for none. */
+  proxy?: ProxyInit;
+  /** In place of the session's; null for none. */
+  unix?: string | null;
+  /** In place of the session's. */
+  middlewares?: readonly ClientMiddleware[];
   /** Whether gzip, deflate and br are taken off; by default as the session says. */
   autoDecompress?: boolean;
   /** Of `https:`, also where redirections lead: in place of the session's. */
@@ -76,6 +124,14 @@ const SESSION_OPTIONS = [
   'keepAliveTimeout',
   'limits',
   'raiseForStatus',
+  'cookieJar',
+  'cookies',
+  'auth',
+  'proxy',
+  'unix',
+  'trustEnv',
+  'resolver',
+  'middlewares',
   'autoDecompress',
   'maxDecodedSize',
   'tls',
@@ -87,6 +143,11 @@ const REQUEST_OPTIONS = [
   'body',
   'data',
   'json',
+  'auth',
+  'cookies',
+  'proxy',
+  'unix',
+  'middlewares',
   'timeout',
   'allowRedirects',
   'redirect',
@@ -106,7 +167,13 @@ export interface SessionSettings {
   limitPerHost: number;
   keepAlive: number;
   limits: MessageLimits | null;
-  raiseForStatus: boolean;
+  raiseForStatus: boolean | StatusCheck;
+  jar: CookieJar | null;
+  /** Undefined: the environment may say. */
+  via: Via | null | undefined;
+  environment: Environment | null;
+  resolver: NameResolver | null;
+  middlewares: readonly ClientMiddleware[];
   autoDecompress: boolean;
   maxDecoded: number;
   tls: () => TlsContext;
@@ -115,7 +182,9 @@ export interface SessionSettings {
 /** @throws TypeError, RangeError that name the option; InvalidURL of a `baseUrl` */
 export function sessionSettings(options: ClientSessionOptions): SessionSettings {
   checkOptions('ClientSession', options, SESSION_OPTIONS);
-  checkFlags('ClientSession', options, ['raiseForStatus', 'autoDecompress']);
+  checkFlags('ClientSession', options, ['trustEnv', 'autoDecompress']);
+  checkStatusCheck('ClientSession', options.raiseForStatus);
+  checkMiddlewares('ClientSession', options.middlewares);
   const { baseUrl, timeout = {}, maxDecodedSize = 64 * 2 ** 20 } = options;
   const keepAlive = toSeconds(options.keepAliveTimeout ?? 15, 'keepAliveTimeout');
   if (keepAlive < 0) {
@@ -125,20 +194,53 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
     baseUrl === undefined || baseUrl === null ? null : parseUrl(baseUrl, null, 'baseUrl');
   return {
     base,
-    defaults: requestDefaults(base, new Headers(options.headers)),
+    defaults: requestDefaults(
+      base,
+      new Headers(options.headers),
+      authorizationOf('ClientSession', options.auth),
+      options.cookies === undefined ? [] : checkCookie('ClientSession', options.cookies),
+    ),
     timeout: ClientTimeout.from(timeout),
     limit: integer('limit', options.limit ?? 100, 0, 2 ** 53 - 1),
     limitPerHost: integer('limitPerHost', options.limitPerHost ?? 0, 0, 2 ** 53 - 1),
     keepAlive,
     limits: headLimits('ClientSession', options.limits),
     tls: sessionTls(options.tls),
-    raiseForStatus: options.raiseForStatus === true,
+    raiseForStatus: options.raiseForStatus ?? false,
+    jar: jarOf(options.cookieJar),
+    via: viaOf('ClientSession', options),
+    environment: options.trustEnv === true ? new Environment() : null,
+    resolver: resolverOf(options.resolver),
+    middlewares: options.middlewares ?? [],
     autoDecompress: options.autoDecompress !== false,
     maxDecoded:
       maxDecodedSize === Infinity
         ? Infinity
         : integer('maxDecodedSize', maxDecodedSize, 0, 2 ** 53 - 1),
   };
+}
+
+function checkStatusCheck(where: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean' || typeof value === 'function') return;
+  throw new TypeError(
+    `${where}: raiseForStatus must be true, false or a function, not ${describe(value)}`,
+  );
+}
+
+function resolverOf(given: NameResolver | null | undefined): NameResolver | null {
+  if (given === undefined || given === null) return null;
+  if (typeof given.resolve === 'function') return given;
+  throw new TypeError(
+    `ClientSession: resolver must have resolve(host, family), not ${describe(given)}`,
+  );
+}
+
+function jarOf(given: CookieJar | null | undefined): CookieJar | null {
+  if (given === undefined) return new CookieJar();
+  if (given === null || given instanceof CookieJar) return given;
+  throw new TypeError(
+    `ClientSession: cookieJar must be a CookieJar or null, not ${describe(given)}`,
+  );
 }
 
 /** The usual context is made for the first https. */
@@ -166,7 +268,9 @@ export function checkRequestOptions(options: RequestOptions, follow: boolean): R
   if (options === NO_OPTIONS && follow) return FOLLOWED;
   checkOptions('request()', options, REQUEST_OPTIONS);
   if (options.tls !== undefined) clientContext('request()', options.tls);
-  checkFlags('request()', options, ['allowRedirects', 'raiseForStatus', 'autoDecompress']);
+  checkFlags('request()', options, ['allowRedirects', 'autoDecompress']);
+  checkStatusCheck('request()', options.raiseForStatus);
+  checkMiddlewares('request()', options.middlewares);
   const { redirect, allowRedirects = follow, maxRedirects = 10 } = options;
   if (redirect === undefined && allowRedirects && maxRedirects === 10) return FOLLOWED;
   if (redirect !== undefined && !['follow', 'manual', 'error'].includes(redirect)) {
@@ -177,4 +281,15 @@ export function checkRequestOptions(options: RequestOptions, follow: boolean): R
     mode: redirect ?? (allowRedirects ? 'follow' : 'manual'),
     most: integer('maxRedirects', maxRedirects, 0, 2 ** 53 - 1),
   };
+}
+
+/** Which way requests go; null when all go straight. @throws as `viaOf` */
+export function routeOf(
+  { via, environment }: SessionSettings,
+  options: RequestOptions,
+): ((target: RequestTarget) => Via | null) | null {
+  const own = viaOf('request()', options);
+  const fixed = own === undefined ? via : own;
+  if (fixed === null || (fixed === undefined && environment === null)) return null;
+  return fixed === undefined ? (target) => environment!.viaOf(target) : () => fixed;
 }

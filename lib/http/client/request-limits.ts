@@ -1,7 +1,9 @@
 import { checkSignal, listenToAbort } from '../../core/support/abort-listeners.ts';
-import { AbortError } from '../../core/errors/errors.ts';
+import { runningTask } from '../../core/context/running.ts';
+import { AbortError, CancelledError, isA } from '../../core/errors/errors.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
+import type { Task } from '../../core/task/task.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { ServerTimeoutError } from './errors.ts';
 import type { Dated, Deadlines } from './deadlines.ts';
@@ -31,6 +33,11 @@ export class RequestLimits implements Dated {
   #struck: Error | null = null;
   /** Ends what is under way now. */
   #under: Ending | null = null;
+  /** Of the requests that middlewares send for this one. */
+  #inner: Set<RequestLimits> | null = null;
+  #outer: RequestLimits | null = null;
+  /** The one whose response was handed out: with it all is over. */
+  #last: RequestLimits | null = null;
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
@@ -95,9 +102,52 @@ export class RequestLimits implements Dated {
     if (this.#struck !== null) ending?._abort(this.#struck);
   }
 
+  /** Limits of a request within this one: what strikes here, strikes there. */
+  within(): RequestLimits {
+    const inner = new RequestLimits(this.#loop);
+    inner.#outer = this;
+    inner.#struck = this.#struck;
+    (this.#inner ??= new Set()).add(inner);
+    return inner;
+  }
+
+  /** These end with those of the response that is handed out; null: at once. */
+  endWith(inner: RequestLimits | null): void {
+    this.#last = inner;
+    if (inner === null || this.#inner?.has(inner) !== true) this.release();
+  }
+
+  /**
+   * Waits for a task, which is cancelled when something strikes.
+   * @throws what has struck, or what the task has thrown
+   */
+  *over<T>(task: Task<T>): Coro<T> {
+    let ended = false;
+    this.#under = {
+      _abort: () => {
+        ended = task.cancel();
+      },
+    };
+    try {
+      this.check();
+      return yield* task;
+    } catch (error) {
+      if (ended && isA(error, CancelledError) && runningTask()?.cancelling() === 0) this.check();
+      throw error;
+    } finally {
+      this.#under = null;
+      if (!task.done()) task.cancel();
+    }
+  }
+
   /** There is nothing left to end. */
   release(): void {
     this.#under = null;
+    const outer = this.#outer;
+    if (outer !== null) {
+      outer.#inner!.delete(this);
+      if (outer.#last === this) outer.release();
+    }
     this.#deadlines?.remove(this);
     this.#deadlines = null;
     if (this.#armed === null) return;
@@ -109,6 +159,7 @@ export class RequestLimits implements Dated {
   #strike(error: Error): void {
     if (this.#struck !== null) return;
     this.#struck = error;
+    for (const inner of [...(this.#inner ?? [])]) inner.#strike(error);
     this.#under?._abort(error);
   }
 }

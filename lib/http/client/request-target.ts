@@ -20,6 +20,11 @@ export class RequestTarget {
     this.port = url.port === '' ? (this.secure ? 443 : 80) : Number(url.port);
     this.path = `${url.pathname}${url.search}`;
   }
+
+  /** As a proxy is told of it. */
+  get absolute(): string {
+    return `${this.secure ? 'https' : 'http'}://${this.host}${this.path}`;
+  }
 }
 
 /** URLs that are kept; when there are more, it begins anew. */

@@ -1,11 +1,23 @@
 /** A request on its way out: the URL taken apart, the headers filled in, the body prepared. */
-import { InvalidURL, NonHttpUrlError } from './errors.ts';
+import { authorizationOf } from './basic-auth.ts';
+import type { Credentials } from './basic-auth.ts';
+import { ClientPayloadError, InvalidURL, NonHttpUrlError } from './errors.ts';
+import { addCookies, checkCookie } from './own-cookies.ts';
+import type { CookiesInit } from './own-cookies.ts';
 import { KnownTargets, RequestTarget } from './request-target.ts';
+import { showsText } from '../../core/support/shows-text.ts';
 import { TOKEN } from '../message/grammar.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { Headers } from '../message/headers.ts';
 import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
-import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from '../message/outgoing-body.ts';
+import {
+  canSendAgain,
+  checkBody,
+  describe,
+  isStream,
+  sizeOfBody,
+  typeOfBody,
+} from '../message/outgoing-body.ts';
 
 /** What is put behind the `?` of a URL. */
 export type QueryInit =
@@ -28,6 +40,10 @@ export interface RequestInit {
   data?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
   /** Sent as JSON. */
   json?: unknown;
+  /** Basic authentication, for the origin of the URL alone. */
+  auth?: Credentials;
+  /** Cookies beside those of the session's jar; they count more. */
+  cookies?: CookiesInit;
 }
 
 /** A name or an address, and perhaps a port; the rest is left to URL. */
@@ -37,9 +53,14 @@ const HOST = /^(?:\[[0-9a-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d{0,
 export class OutgoingRequest {
   readonly method: string;
   readonly target: RequestTarget;
+  /** May be changed until it is sent. */
   readonly headers: Headers;
   readonly body: OutgoingBody;
+  /** To a proxy, which has to know for whom it is. */
+  _absolute = false;
   #url: URL | null = null;
+  /** Whether it has gone out, the same with other headers too. */
+  #state: { begun: boolean } = { begun: false };
 
   constructor(method: string, target: RequestTarget, headers: Headers, body: OutgoingBody) {
     this.method = method;
@@ -52,7 +73,31 @@ export class OutgoingRequest {
   get url(): URL {
     return (this.#url ??= new URL(this.target.href));
   }
+
+  /** Whether it can be sent (again): a body that is a stream is gone once it was read. */
+  get sendable(): boolean {
+    return !this.#state.begun || canSendAgain(this.body);
+  }
+
+  /** The same with other headers. */
+  withHeaders(headers: Headers): OutgoingRequest {
+    const same = new OutgoingRequest(this.method, this.target, headers, this.body);
+    same.#state = this.#state;
+    return same;
+  }
+
+  /** It goes out now. @throws ClientPayloadError when its body is gone */
+  _begin(): void {
+    if (!this.sendable) throw new ClientPayloadError('the body was a stream and is gone');
+    this.#state.begun = true;
+  }
+
+  toString(): string {
+    return `<ClientRequest ${this.method} ${this.target.href}>`;
+  }
 }
+
+showsText(OutgoingRequest);
 
 /** What a session gives to all of its requests. */
 export interface RequestDefaults {
@@ -61,13 +106,21 @@ export interface RequestDefaults {
   readonly headers: Headers;
   /** The same with what is sent unless somebody else says it: all headers of most requests. */
   readonly allHeaders: Headers;
+  /** An Authorization header and cookies: with a base URL, for its origin alone. */
+  readonly authorization: string | null;
+  readonly cookies: readonly [string, string][];
 }
 
-export function requestDefaults(base: URL | null, headers: Headers): RequestDefaults {
+export function requestDefaults(
+  base: URL | null,
+  headers: Headers,
+  authorization: string | null,
+  cookies: readonly [string, string][],
+): RequestDefaults {
   const allHeaders = headers._copy();
   fillIn(allHeaders);
   allHeaders._lines();
-  return { targets: new KnownTargets(base), headers, allHeaders };
+  return { targets: new KnownTargets(base), headers, allHeaders, authorization, cookies };
 }
 
 function fillIn(headers: Headers): void {
@@ -131,6 +184,7 @@ export function buildRequest(
   const known = init.params === undefined ? defaults.targets.get(text) : undefined;
   if (known !== undefined) {
     const headers = headersOf(init, defaults);
+    addOwn(headers, init, known, null, defaults);
     return new OutgoingRequest(sent, known, headers, buildBody(init, headers));
   }
   const parsed = parseUrl(text, defaults.targets.base);
@@ -138,13 +192,42 @@ export function buildRequest(
   const headers = headersOf(init, defaults);
   const credentials = takeCredentials(parsed);
   const target = new RequestTarget(parsed);
-  if (credentials !== null) {
-    if (headers.has('authorization')) {
-      throw new TypeError('both the URL and the headers say how to authorize');
-    }
-    headers.set('authorization', credentials);
-  } else if (init.params === undefined) defaults.targets.keep(text, target);
+  addOwn(headers, init, target, credentials, defaults);
+  if (credentials === null && init.params === undefined) defaults.targets.keep(text, target);
   return new OutgoingRequest(sent, target, headers, buildBody(init, headers));
+}
+
+/** Who we are: what is said of it nearest to the request counts, and may be said once there. */
+function addOwn(
+  headers: Headers,
+  init: RequestInit,
+  target: RequestTarget,
+  fromUrl: string | null,
+  { authorization, cookies, targets }: RequestDefaults,
+): void {
+  if (fromUrl === null && init.auth === undefined && init.cookies === undefined) {
+    if (authorization === null && cookies.length === 0) return;
+  }
+  const given = authorizationOf('request()', init.auth);
+  const own = given ?? fromUrl;
+  const inHeaders = new Headers(init.headers).has('authorization');
+  if ((own !== null && inHeaders) || (given !== null && fromUrl !== null)) {
+    throw new TypeError(
+      given === null
+        ? 'both the URL and the headers say how to authorize'
+        : `both auth and the ${fromUrl === null ? 'headers' : 'URL'} say how to authorize`,
+    );
+  }
+  if (init.cookies !== undefined) addCookies(headers, checkCookie('request()', init.cookies));
+  const { base } = targets;
+  const isOurs = base === null || isOrigin(base, target);
+  if (isOurs) addCookies(headers, cookies);
+  if (own !== null) headers.set('authorization', own);
+  else if (isOurs && authorization !== null) setDefault(headers, 'authorization', authorization);
+}
+
+function isOrigin(base: URL, { host, secure }: RequestTarget): boolean {
+  return base.host === host && (base.protocol === 'https:') === secure;
 }
 
 function headersOf(init: RequestInit, defaults: RequestDefaults): Headers {
@@ -288,6 +371,7 @@ export interface RequestFraming {
 /** The head of a request with its empty line, and how the body follows. */
 export function requestHead(request: OutgoingRequest): { text: string; framing: RequestFraming } {
   const { method, target, headers, body } = request;
+  const path = request._absolute ? target.absolute : target.path;
   const framing = { chunked: false, length: -1 };
   let lines = headers.has('host') ? '' : `host: ${target.host}\r\n`;
   lines += headers._lines();
@@ -304,5 +388,5 @@ export function requestHead(request: OutgoingRequest): { text: string; framing: 
   else if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
     lines += 'content-length: 0\r\n';
   }
-  return { text: `${method} ${target.path} HTTP/1.1\r\n${lines}\r\n`, framing };
+  return { text: `${method} ${path} HTTP/1.1\r\n${lines}\r\n`, framing };
 }

@@ -56,6 +56,8 @@ export class ClientResponse {
   #bytes: Uint8Array | null = null;
   #body: ResponseBody | null = null;
   #delivery: Delivery | null = null;
+  /** Those of its own, where it came through middlewares. */
+  #limits: RequestLimits | null = null;
   #unpacking: Unpacking | null = null;
   /** What is unpacked is joined for somebody who wants all of it. */
   #joining = false;
@@ -87,12 +89,20 @@ export class ClientResponse {
   _deliver(limits: RequestLimits, signal: AbortSignal | null | undefined): void {
     const { _connection: connection } = this;
     const { body } = this.#head;
+    this.#limits = limits;
     if (body.complete && this.#codings.length === 0) {
       limits.release();
       return;
     }
     this.#delivery = new Delivery(connection, body, limits, signal);
     if (!body.complete) watchForRelease(this, connection, body);
+  }
+
+  /** Whether it was handed out before, to middlewares: the limits of the call end with its own. */
+  _endLimits(outer: RequestLimits): boolean {
+    if (this.#limits === null) return false;
+    outer.endWith(this.#limits);
+    return true;
   }
 
   /** The reason phrase that the server sent. */

@@ -8,7 +8,7 @@ import { handshakeAsClient } from '../../tls/client-handshake.ts';
 import { type TlsContext, tlsContextOf } from '../../tls/context.ts';
 import type { Secured } from '../../tls/secured.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { ClientConnectorError } from './errors.ts';
+import { ClientConnectorCertificateError, ClientConnectorError, ClientSSLError } from './errors.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { RequestTarget } from './request-target.ts';
 
@@ -64,7 +64,7 @@ export function* secure(
     const secured = resultOf(shaking, host, port);
     const alpn = secured.extraInfo('alpnProtocol') ?? 'http/1.1';
     if (alpn !== 'http/1.1') {
-      throw new ClientConnectorError(host, port, new Error(`the server speaks ${String(alpn)}`));
+      throw new ClientSSLError(host, port, new Error(`the server speaks ${String(alpn)}`));
     }
     taken = true;
     return secured;
@@ -96,6 +96,14 @@ function resultOf(task: Future<Secured>, host: string, port: number): Secured {
   try {
     return task.result();
   } catch (error) {
-    throw new ClientConnectorError(host, port, error as Error);
+    throw sslError(host, port, error as NodeJS.ErrnoException);
   }
+}
+
+/** What went wrong with a handshake: the system, the certificate, or TLS itself. */
+function sslError(host: string, port: number, cause: NodeJS.ErrnoException): Error {
+  if (cause.syscall !== undefined) return new ClientConnectorError(host, port, cause);
+  const ofCertificate = !/^ERR_(?:SSL|TLS_HANDSHAKE)_|^ECONNRESET$/.test(cause.code ?? 'ERR_SSL_');
+  const Kind = ofCertificate ? ClientConnectorCertificateError : ClientSSLError;
+  return new Kind(host, port, cause);
 }

@@ -4,37 +4,19 @@ import { showsText } from '../../core/support/shows-text.ts';
 import type { Task } from '../../core/task/task.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { loopWithNetwork } from '../../net/running-loop.ts';
-import type { RequestDiagnostics } from '../message/diagnostics.ts';
-import { ClientConnectionError, ServerTimeoutError, TooManyRedirectsError } from './errors.ts';
-import type {
-  ClientSessionOptions,
-  Redirections,
-  RequestOptions,
-  SessionSettings,
-} from './options.ts';
-import { checkRequestOptions, NO_OPTIONS, sessionSettings } from './options.ts';
-import type { OutgoingRequest } from './request.ts';
+import type { CookieJar } from './cookie-jar.ts';
+import type { ClientSessionOptions, RequestOptions, SessionSettings } from './options.ts';
+import { checkRequestOptions, NO_OPTIONS, routeOf, sessionSettings } from './options.ts';
 import { buildRequest } from './request.ts';
-import { ClientResponse } from './response.ts';
+import type { ClientResponse } from './response.ts';
 import { ClientTimeout } from './timeout.ts';
-import type { ConnectContext } from './connect.ts';
-import { connectionFor } from './connect.ts';
 import { Deadlines } from './deadlines.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { canSendAgain } from '../message/outgoing-body.ts';
-import { isRedirect, redirected } from './redirect.ts';
-import { clientDiagnostics } from './request-diagnostics.ts';
 import { RequestLimits } from './request-limits.ts';
-import { clientContext, originOf } from './secure.ts';
+import { clientContext } from './secure.ts';
+import type { RequestContext } from './sending.ts';
+import { checkStatus, followed } from './sending.ts';
 import { watchForClose } from './unclosed.ts';
-
-/** What all hops of a request have in common. */
-interface RequestContext extends ConnectContext {
-  decompress: boolean;
-}
-
-/** Methods that may be sent again when nobody knows whether the first one arrived. */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /**
  * An HTTP/1.1 client with a pool of connections. Every request starts at the call and gives a
@@ -70,6 +52,11 @@ export class ClientSession {
   /** Whether `close()` was called. */
   get closed(): boolean {
     return this.#pool.closed;
+  }
+
+  /** Where its cookies are; null when they are not kept. */
+  get cookieJar(): CookieJar | null {
+    return this.#settings.jar;
   }
 
   /** Connections that are open now, idle ones included. */
@@ -148,118 +135,44 @@ export class ClientSession {
     const redirections = checkRequestOptions(options, follow);
     const settings = this.#settings;
     const request = buildRequest(method, url, options, settings.defaults);
+    settings.environment?.authorize(request);
     const usual = options.timeout === undefined;
     const timeout = usual ? settings.timeout : ClientTimeout.from(options.timeout!);
     const limits = new RequestLimits(this.#loop);
-    const context = {
+    const { signal } = options;
+    const context: RequestContext = {
+      session: this,
       loop: this.#loop,
       pool: this.#pool,
       timeout,
       limits,
       messageLimits: settings.limits,
       tls: options.tls === undefined ? settings.tls : () => clientContext('request()', options.tls),
+      jar: settings.jar,
+      route: routeOf(settings, options),
+      resolver: settings.resolver,
+      middlewares: options.middlewares ?? settings.middlewares,
       decompress: options.autoDecompress ?? settings.autoDecompress,
+      maxDecoded: settings.maxDecoded,
+      signal,
     };
     let delivered = false;
     try {
-      limits.follow(options.signal);
+      limits.follow(signal);
       limits.limitTotal(usual ? this.#deadlines : deadlinesOf(this.#loop, timeout));
-      const response = yield* this.#follow(context, request, redirections);
-      if (options.raiseForStatus ?? settings.raiseForStatus) response.raiseForStatus();
-      response._deliver(limits, options.signal);
+      const response = yield* followed(context, request, redirections);
+      yield* checkStatus(response, options.raiseForStatus ?? settings.raiseForStatus);
+      if (!response._endLimits(limits)) response._deliver(limits, signal);
       delivered = true;
       return response;
     } finally {
       if (!delivered) limits.release();
     }
   }
-
-  *#follow(
-    context: RequestContext,
-    first: OutgoingRequest,
-    { mode, most }: Redirections,
-  ): Coro<ClientResponse> {
-    const history: ClientResponse[] = [];
-    for (let request = first; ;) {
-      const diagnostics = clientDiagnostics(this, this.#loop, request);
-      const sending = this.#send(context, request, [...history]);
-      const response = yield* diagnostics === null ? sending : tellOf(diagnostics, sending);
-      if (mode === 'manual' || !isRedirect(response)) return response;
-      history.push(response);
-      response.release();
-      if (mode === 'error' || history.length > most) {
-        throw new TooManyRedirectsError(
-          response,
-          mode === 'error' ? 'redirection not allowed' : `more than ${most} redirections`,
-          history,
-        );
-      }
-      request = redirected(request, response);
-    }
-  }
-
-  *#send(
-    context: RequestContext,
-    request: OutgoingRequest,
-    history: ClientResponse[],
-  ): Coro<ClientResponse> {
-    const { limits, pool } = context;
-    const repeatable = IDEMPOTENT.has(request.method) && canSendAgain(request.body);
-    for (let again = false; ; again = true) {
-      const connection =
-        (again ? null : pool.acquireIdle(originOf(request.target, context.tls), !repeatable)) ??
-        (yield* connectionFor(context, request.target, again, !repeatable));
-      const reused = connection.exchanges > 0;
-      let done = false;
-      try {
-        limits.check();
-        limits.handTo(connection);
-        const head = yield* connection._exchange(request, context.timeout.sockRead);
-        limits.check();
-        const response = new ClientResponse(
-          connection,
-          head,
-          request.method,
-          request.target.href,
-          history,
-          context.decompress,
-          this.#settings.maxDecoded,
-        );
-        done = true;
-        return response;
-      } catch (error) {
-        if (again || !reused || !repeatable || !isDead(error)) throw error;
-      } finally {
-        limits.handTo(null);
-        if (!done) connection._abort(null);
-      }
-    }
-  }
 }
 
 showsText(ClientSession);
 
-/** Whether the error means that the connection had been closed before the request came. */
-function isDead(error: unknown): boolean {
-  return error instanceof ClientConnectionError && !(error instanceof ServerTimeoutError);
-}
-
 function deadlinesOf(loop: EventLoop, { total }: ClientTimeout): Deadlines | null {
   return total === null ? null : new Deadlines(loop, total);
-}
-
-function* tellOf(
-  diagnostics: RequestDiagnostics,
-  sending: Coro<ClientResponse>,
-): Coro<ClientResponse> {
-  try {
-    const response = yield* sending;
-    diagnostics.status = response.status;
-    return response;
-  } catch (error) {
-    diagnostics.fail(error);
-    throw error;
-  } finally {
-    diagnostics.finish();
-  }
 }

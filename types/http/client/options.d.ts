@@ -1,11 +1,20 @@
 /** What a client session and its requests can be told, and the checks of it. */
 import type { Duration } from '../../core/support/duration.ts';
+import type { NameResolver } from '../../io/resolver.ts';
 import type { RequestInit } from './request.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import type { Tls } from '../../tls/context.ts';
+import type { Credentials } from './basic-auth.ts';
+import { CookieJar } from './cookie-jar.ts';
+import type { ClientMiddleware } from './middleware.ts';
+import type { CookiesInit } from './own-cookies.ts';
+import type { ClientResponse } from './response.ts';
+import type { ProxyInit } from './via.ts';
+/** Looks at a response before it is handed out, and throws when it is not to be. */
+export type StatusCheck = (response: ClientResponse) => unknown;
 /** What all requests of a session have in common. */
 export interface ClientSessionOptions {
     /** What relative URLs are relative to. */
@@ -25,8 +34,34 @@ export interface ClientSessionOptions {
     keepAliveTimeout?: Duration;
     /** Bounds of the heads of responses, with the names that `serve` has; more is an error. */
     limits?: HeadLimits;
-    /** Whether a status of 400 or more throws ClientResponseError; false by default. */
-    raiseForStatus?: boolean;
+    /**
+     * Whether a status of 400 or more throws ClientResponseError; false by default. A function, in
+     * either lane, looks at the response itself and throws what it likes.
+     */
+    raiseForStatus?: boolean | StatusCheck;
+    /** Where cookies are kept; a {@link CookieJar} of its own by default, null for nowhere. */
+    cookieJar?: CookieJar | null;
+    /**
+     * Sent with every request: with a `baseUrl` only to its origin, and never elsewhere by redirect.
+     */
+    cookies?: CookiesInit;
+    /**
+     * Basic authentication: with a `baseUrl` only for its origin, and never elsewhere by redirect.
+     */
+    auth?: Credentials;
+    /** What all requests go through: `'http://user:password@host:port'`, or an object with more. */
+    proxy?: ProxyInit;
+    /** Path of a Unix socket that all connections are made to, whatever the URL says. */
+    unix?: string | null;
+    /**
+     * Whether `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` and a `.netrc` file (`NETRC`) are
+     * believed, read once; false by default.
+     */
+    trustEnv?: boolean;
+    /** Who knows the addresses of names, such as a `DnsCache`; by default whom the loop asks. */
+    resolver?: NameResolver | null;
+    /** What stands between a call and the wire, outermost first; see {@link ClientMiddleware}. */
+    middlewares?: readonly ClientMiddleware[];
     /** Whether gzip, deflate and br are taken off; true by default. */
     autoDecompress?: boolean;
     /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
@@ -47,8 +82,14 @@ export interface RequestOptions extends RequestInit {
     redirect?: 'follow' | 'manual' | 'error';
     /** How many redirections are followed; 10 by default. */
     maxRedirects?: number;
-    /** Whether a status of 400 or more throws; by default as the session says. */
-    raiseForStatus?: boolean;
+    /** Whether a status of 400 or more throws, or who decides; by default as the session says. */
+    raiseForStatus?: boolean | StatusCheck;
+    /** In place of the session's; null for none. */
+    proxy?: ProxyInit;
+    /** In place of the session's; null for none. */
+    unix?: string | null;
+    /** In place of the session's. */
+    middlewares?: readonly ClientMiddleware[];
     /** Whether gzip, deflate and br are taken off; by default as the session says. */
     autoDecompress?: boolean;
     /** Of `https:`, also where redirections lead: in place of the session's. */

@@ -1,5 +1,9 @@
+import type { Credentials } from './basic-auth.ts';
+import type { CookiesInit } from './own-cookies.ts';
+import { RequestTarget } from './request-target.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
-import type { BodyInit } from '../message/outgoing-body.ts';
+import { Headers } from '../message/headers.ts';
+import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
 /** What is put behind the `?` of a URL. */
 export type QueryInit = string | URLSearchParams | Record<string, QueryValue | readonly QueryValue[]> | Iterable<readonly [string, QueryValue]>;
 /** What can stand in a query or a form. */
@@ -15,4 +19,25 @@ export interface RequestInit {
     data?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
     /** Sent as JSON. */
     json?: unknown;
+    /** Basic authentication, for the origin of the URL alone. */
+    auth?: Credentials;
+    /** Cookies beside those of the session's jar; they count more. */
+    cookies?: CookiesInit;
+}
+/** What goes over the wire for one hop. */
+export declare class OutgoingRequest {
+    #private;
+    readonly method: string;
+    readonly target: RequestTarget;
+    /** May be changed until it is sent. */
+    readonly headers: Headers;
+    readonly body: OutgoingBody;
+    constructor(method: string, target: RequestTarget, headers: Headers, body: OutgoingBody);
+    /** Made for who asks, which few do. */
+    get url(): URL;
+    /** Whether it can be sent (again): a body that is a stream is gone once it was read. */
+    get sendable(): boolean;
+    /** The same with other headers. */
+    withHeaders(headers: Headers): OutgoingRequest;
+    toString(): string;
 }

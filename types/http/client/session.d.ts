@@ -1,7 +1,8 @@
 import type { Future } from '../../core/future/future.ts';
 import type { Task } from '../../core/task/task.ts';
+import type { CookieJar } from './cookie-jar.ts';
 import type { ClientSessionOptions, RequestOptions } from './options.ts';
-import { ClientResponse } from './response.ts';
+import type { ClientResponse } from './response.ts';
 /**
  * An HTTP/1.1 client with a pool of connections. Every request starts at the call and gives a
  * `ClientResponse` in both lanes; cancelling it closes its connection.
@@ -22,6 +23,8 @@ export declare class ClientSession {
     constructor(options?: ClientSessionOptions);
     /** Whether `close()` was called. */
     get closed(): boolean;
+    /** Where its cookies are; null when they are not kept. */
+    get cookieJar(): CookieJar | null;
     /** Connections that are open now, idle ones included. */
     get connections(): number;
     /**

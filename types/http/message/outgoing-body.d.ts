@@ -7,3 +7,5 @@ export type BodyStream = AsyncIterable<BodyPiece> | Iterable<BodyPiece> | Genera
  * A stream of unknown length goes out in chunks; a Blob has a length, and a type.
  */
 export type BodyInit = BodyPiece | BodyStream | Blob | URLSearchParams | null;
+/** A body as it is kept until it goes out. */
+export type OutgoingBody = string | Uint8Array | BodyStream | Blob | null;

@@ -1,0 +1,150 @@
+import { checkOptions } from '../../core/support/options.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { checkCredentials } from './basic-auth.ts';
+import type { Credentials } from './basic-auth.ts';
+import type { Challenge } from './digest-challenge.ts';
+import { algorithmOf, digestChallenges } from './digest-challenge.ts';
+import type { ClientMiddleware, ClientNext, ClientRequest } from './middleware.ts';
+import { parseUrl } from './request.ts';
+import type { ClientResponse } from './response.ts';
+
+/** What {@link digestAuth} takes. */
+export interface DigestAuthOptions extends Credentials {
+  /** Whose questions are answered; by default that of the first request. */
+  origin?: string | URL;
+  /** Whether later requests say who we are before they are asked; true by default. */
+  preemptive?: boolean;
+}
+
+/** How often a server may ask about one request: once, and once more because a nonce is over. */
+const QUESTIONS_MAX = 2;
+
+/** What is known of one origin that has asked. */
+class Conversation {
+  readonly #credentials: Credentials;
+  readonly #challenge: Challenge;
+  /** How often its nonce was used. */
+  #count = 0;
+
+  constructor(credentials: Credentials, challenge: Challenge) {
+    this.#credentials = credentials;
+    this.#challenge = challenge;
+  }
+
+  /** Whether the server has said that this belongs to what it asks about. */
+  covers(url: URL): boolean {
+    const { domain } = this.#challenge;
+    return domain.length === 0 || domain.some((path) => isBelow(path, url.pathname));
+  }
+
+  /** The `Authorization` header of a request (RFC 7616, 3.4). */
+  answer({ method, url, body }: ClientRequest): string {
+    const { realm, nonce, opaque, algorithm, qops, userhash } = this.#challenge;
+    const { username, password } = this.#credentials;
+    const { randomBytes, createHash } = process.getBuiltinModule('node:crypto');
+    const { hash, session } = algorithmOf(algorithm)!;
+    const digest = (...parts: (string | Uint8Array)[]): string => {
+      const made = createHash(hash);
+      parts.forEach((part, at) => made.update(at === 0 ? part : ':').update(at === 0 ? '' : part));
+      return made.digest('hex');
+    };
+    const uri = `${url.pathname}${url.search}`;
+    const cnonce = randomBytes(16).toString('hex');
+    const count = (++this.#count).toString(16).padStart(8, '0');
+    const whole = body === null || typeof body === 'string' || body instanceof Uint8Array;
+    const qop = qops.includes('auth') || !whole ? 'auth' : 'auth-int';
+    const used = qops.length === 0 ? null : qop;
+    const secret = digest(username, realm, password);
+    const a1 = session ? digest(secret, nonce, cnonce) : secret;
+    const a2 =
+      used === 'auth-int'
+        ? digest(method, uri, digest((body ?? '') as string))
+        : digest(method, uri);
+    const response =
+      used === null ? digest(a1, nonce, a2) : digest(a1, nonce, count, cnonce, used, a2);
+    const name = userhash ? digest(username, realm) : username;
+    const ascii = /^[\x20-\x7e]*$/.test(name);
+    const fields = [
+      ascii ? `username=${quoted(name)}` : `username*=UTF-8''${encodeURIComponent(name)}`,
+      `realm=${quoted(realm)}`,
+      `nonce=${quoted(nonce)}`,
+      `uri=${quoted(uri)}`,
+      `response="${response}"`,
+    ];
+    if (algorithm !== null) fields.push(`algorithm=${algorithm}`);
+    if (opaque !== null) fields.push(`opaque=${quoted(opaque)}`);
+    if (userhash) fields.push('userhash=true');
+    if (used !== null) fields.push(`qop=${used}`, `nc=${count}`, `cnonce="${cnonce}"`);
+    return `Digest ${fields.join(', ')}`;
+  }
+}
+
+/**
+ * A middleware that answers Digest challenges (RFC 7616: MD5, SHA-256 and SHA-512-256, with and
+ * without `-sess`, `auth` and `auth-int`; the strongest that the server offers). The password
+ * itself is never sent, and nothing of it goes to another origin than the first.
+ *
+ * A request whose body is a stream of one use cannot be sent again: it fails with the 401.
+ *
+ * @throws TypeError for what is no user name or password; InvalidURL for an `origin`
+ * @example
+ * const session = new ClientSession({
+ *   middlewares: [digestAuth({ username: 'me', password: 'secret' })],
+ * });
+ */
+export function digestAuth(options: DigestAuthOptions): ClientMiddleware {
+  checkOptions('digestAuth()', options, ['username', 'password', 'origin', 'preemptive']);
+  const { username, password, preemptive = true } = options;
+  const credentials = checkCredentials('digestAuth()', { username, password });
+  let origin = options.origin === undefined ? null : parseUrl(options.origin).origin;
+  let known: Conversation | null = null;
+  return function* (request, next): Coro<ClientResponse> {
+    origin ??= request.url.origin;
+    if (request.url.origin !== origin || request.headers.has('authorization')) {
+      return yield* next(request);
+    }
+    const asked = preemptive && known?.covers(request.url) === true ? known : null;
+    let response = yield* sendWith(request, next, asked);
+    for (let questions = 0; questions < QUESTIONS_MAX && response.status === 401; questions++) {
+      const challenge = strongest(response);
+      const first = questions === 0 && asked === null;
+      // The same question after an answer means that the answer was wrong.
+      if (challenge === null || !request.sendable || !(first || challenge.stale)) break;
+      response.release();
+      known = new Conversation(credentials, challenge);
+      response = yield* sendWith(request, next, known);
+    }
+    return response;
+  };
+}
+
+function sendWith(
+  request: ClientRequest,
+  next: ClientNext,
+  conversation: Conversation | null,
+): ReturnType<ClientNext> {
+  if (conversation === null) return next(request);
+  const headers = request.headers._copy();
+  headers.set('authorization', conversation.answer(request));
+  return next(request.withHeaders(headers));
+}
+
+function strongest(response: ClientResponse): Challenge | null {
+  const header = response.headers.get('www-authenticate');
+  if (header === null) return null;
+  const { origin } = new URL(response.url);
+  const able = digestChallenges(header, origin).filter(({ algorithm }) => algorithmOf(algorithm));
+  return able.sort((one, other) => rank(other) - rank(one))[0] ?? null;
+}
+
+function rank({ algorithm }: Challenge): number {
+  return algorithmOf(algorithm)!.rank;
+}
+
+function isBelow(path: string, pathname: string): boolean {
+  return pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`);
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,105 @@
+/** What a server asks for in `WWW-Authenticate: Digest …` (RFC 7616, 3.3). */
+
+export interface Challenge {
+  realm: string;
+  nonce: string;
+  opaque: string | null;
+  /** As the server wrote it; null when it did not say, which is MD5. */
+  algorithm: string | null;
+  qops: string[];
+  /** Paths of this origin that belong together; none: all of it. */
+  domain: string[];
+  /** The nonce is too old: the name and the password may be right. */
+  stale: boolean;
+  userhash: boolean;
+}
+
+/** Characters of a header that are looked at, and challenges in it. */
+const HEADER_MAX = 16 * 1024;
+const CHALLENGES_MAX = 16;
+
+/** The name of a scheme or of a parameter, and the value of the latter. */
+const PART = /[\s,]*([\w!#$%&'*+.^`|~-]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/y;
+
+const ALGORITHMS: Readonly<Record<string, { hash: string; rank: number }>> = {
+  MD5: { hash: 'md5', rank: 0 },
+  'SHA-256': { hash: 'sha256', rank: 1 },
+  'SHA-512-256': { hash: 'sha512-256', rank: 2 },
+};
+
+/** How it is reckoned; undefined when we cannot. */
+export function algorithmOf(
+  name: string | null,
+): { hash: string; rank: number; session: boolean } | undefined {
+  const whole = (name ?? 'MD5').toUpperCase();
+  const session = whole.endsWith('-SESS');
+  const found = ALGORITHMS[session ? whole.slice(0, -5) : whole];
+  return found === undefined ? undefined : { ...found, session };
+}
+
+/**
+ * The Digest challenges of a header, in which others may stand too.
+ * @param origin - what relative addresses in it are relative to
+ */
+export function digestChallenges(header: string, origin: string): Challenge[] {
+  const challenges: Challenge[] = [];
+  let fields: Map<string, string> | null = null;
+  const end = (): void => {
+    const challenge = fields === null ? null : challengeOf(fields, origin);
+    if (challenge !== null) challenges.push(challenge);
+  };
+  PART.lastIndex = 0;
+  const text = header.slice(0, HEADER_MAX);
+  for (let match; (match = PART.exec(text)) !== null && challenges.length < CHALLENGES_MAX;) {
+    const [, name, inQuotes, bare] = match;
+    if (inQuotes === undefined && bare === undefined) {
+      end();
+      fields = name!.toLowerCase() === 'digest' ? new Map() : null;
+      continue;
+    }
+    const key = name!.toLowerCase();
+    const value = inQuotes?.replace(/\\(.)/g, '$1') ?? bare!;
+    // What is said twice is said by somebody else, perhaps: the first counts.
+    if (fields !== null && !fields.has(key)) fields.set(key, value);
+  }
+  end();
+  return challenges;
+}
+
+function challengeOf(fields: Map<string, string>, origin: string): Challenge | null {
+  const realm = fields.get('realm');
+  const nonce = fields.get('nonce');
+  if (realm === undefined || nonce === undefined) return null;
+  const given = fields.get('qop');
+  const qops = (given ?? '')
+    .split(',')
+    .map((qop) => qop.trim().toLowerCase())
+    .filter((qop) => qop === 'auth' || qop === 'auth-int');
+  // A kind of protection that we do not know is none that we could do without.
+  if (given !== undefined && qops.length === 0) return null;
+  return {
+    realm,
+    nonce,
+    opaque: fields.get('opaque') ?? null,
+    algorithm: fields.get('algorithm') ?? null,
+    qops,
+    domain: pathsOf(fields.get('domain') ?? '', origin),
+    stale: fields.get('stale')?.toLowerCase() === 'true',
+    userhash: fields.get('userhash')?.toLowerCase() === 'true',
+  };
+}
+
+/** Those of other origins do not count: we answer one. */
+function pathsOf(domain: string, origin: string): string[] {
+  return domain
+    .split(/\s+/)
+    .filter((each) => each !== '')
+    .flatMap((each) => {
+      try {
+        const url = new URL(each, origin);
+        return url.origin === origin ? [url.pathname] : [];
+      } catch {
+        return [];
+      }
+    });
+}

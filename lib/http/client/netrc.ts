@@ -1,0 +1,72 @@
+import type { Credentials } from './basic-auth.ts';
+
+/** Bytes of a file that is read; a `.netrc` has a few lines. */
+const FILE_MAX = 1024 * 1024;
+
+/** A word, perhaps in quotes; what stands behind a `#` is a comment. */
+const WORD = /"((?:[^"\\]|\\.)*)"|(#[^\n]*)|([^\s"]\S*)/g;
+
+/** Names and passwords by host: a `.netrc` file, as ftp and curl have it. */
+export class Netrc {
+  readonly #machines: Map<string, Credentials> = new Map();
+
+  constructor(text: string) {
+    const words = wordsOf(withoutMacros(text));
+    for (let at = 0; at < words.length; at++) {
+      if (words[at] !== 'machine') continue;
+      const host = words[at + 1]?.toLowerCase();
+      const found: Record<string, string> = {};
+      for (at += 2; at + 1 < words.length && isField(words[at]!); at += 2) {
+        found[words[at]!] = words[at + 1]!;
+      }
+      at -= 1;
+      const { login, password } = found;
+      if (host === undefined || password === undefined || this.#machines.has(host)) continue;
+      this.#machines.set(host, { username: login ?? '', password });
+    }
+  }
+
+  /**
+   * The file that the environment names, or the one at home; an empty one when it cannot be read.
+   * An entry `default` is passed over: it would be sent to whoever asks.
+   */
+  static read(variables: Readonly<Record<string, string | undefined>>): Netrc {
+    const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
+    const { homedir } = process.getBuiltinModule('node:os');
+    const path = variables['NETRC'] ?? `${homedir()}/.netrc`;
+    try {
+      const stat = statSync(path);
+      if (!stat.isFile() || stat.size > FILE_MAX) return new Netrc('');
+      return new Netrc(readFileSync(path, 'utf8'));
+    } catch {
+      return new Netrc('');
+    }
+  }
+
+  find(host: string): Credentials | null {
+    const found = this.#machines.get(host.toLowerCase()) ?? null;
+    return found === null || found.username.includes(':') ? null : found;
+  }
+}
+
+function isField(word: string): boolean {
+  return word === 'login' || word === 'password' || word === 'account';
+}
+
+/** A macro lasts to the next empty line. */
+function withoutMacros(text: string): string {
+  return text.replace(/^[ \t]*macdef\b[^]*?(?:\r?\n[ \t]*\r?\n|$(?![^]))/gm, '\n');
+}
+
+function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  for (const [, inQuotes, comment, bare] of text.matchAll(WORD)) {
+    // A password may begin with a `#`; only a line does not go on after one.
+    const isValue = /^(?:login|password|account|machine)$/.test(words.at(-1) ?? '');
+    if (inQuotes !== undefined) words.push(inQuotes.replace(/\\(.)/g, '$1'));
+    else if (bare !== undefined) words.push(bare);
+    else if (isValue)
+      words.push(/^\S*/.exec(comment!)![0], ...wordsOf(comment!.replace(/^\S*/, '')));
+  }
+  return words;
+}

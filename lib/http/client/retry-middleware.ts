@@ -1,0 +1,122 @@
+import type { Duration } from '../../core/support/duration.ts';
+import { toSeconds } from '../../core/support/duration.ts';
+import { checkFlags, checkOptions } from '../../core/support/options.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { sleep } from '../../tasks/sleep.ts';
+import { integer } from '../message/option-values.ts';
+import { describe } from '../message/outgoing-body.ts';
+import { ClientConnectionError, ClientConnectorCertificateError } from './errors.ts';
+import { IDEMPOTENT } from './idempotent.ts';
+import type { ClientMiddleware, ClientRequest } from './middleware.ts';
+import type { ClientResponse } from './response.ts';
+
+/** What {@link retryRequests} can be told. */
+export interface RetryRequestsOptions {
+  /** How often a request is sent at most, the first time included; 3 by default. */
+  attempts?: number;
+  /** The wait before the second attempt, which doubles each time; 0.5 s by default. */
+  delay?: Duration;
+  /** The longest wait, also of those that a server asks for; 30 s by default. */
+  maxDelay?: Duration;
+  /** Statuses that are tried again; 408, 425, 429, 500, 502, 503 and 504 by default. */
+  statuses?: readonly number[];
+  /** Methods that are; by default those that are idempotent: not POST, not PATCH. */
+  methods?: readonly string[];
+  /** Whether each wait is drawn between a half of it and the whole; true by default. */
+  jitter?: boolean;
+  /** Numbers from 0 up to 1 for that; give a seeded one to have the same waits again. */
+  random?: () => number;
+}
+
+const NAMES = ['attempts', 'delay', 'maxDelay', 'statuses', 'methods', 'jitter', 'random'];
+const STATUSES = [408, 425, 429, 500, 502, 503, 504];
+
+/**
+ * A middleware that sends again what failed: when the connection could not be made or broke, a time
+ * limit of it passed, or the server has answered with a status that may be another one soon. It
+ * waits longer each time, or as long as the server says (`Retry-After`, seconds or a date); when
+ * that is longer than `maxDelay`, the answer is handed out as it is. The limit on the total goes on
+ * all the while. A body that is a stream of one use is not sent twice.
+ *
+ * @throws TypeError, RangeError that name the option
+ * @example new ClientSession({ middlewares: [retryRequests({ attempts: 5 })] })
+ */
+export function retryRequests(options: RetryRequestsOptions = {}): ClientMiddleware {
+  checkOptions('retryRequests()', options, NAMES);
+  checkFlags('retryRequests()', options, ['jitter']);
+  const { statuses = STATUSES, methods, jitter = true, random = randomFraction } = options;
+  if (typeof random !== 'function') {
+    throw new TypeError(`retryRequests(): random must be a function, not ${describe(random)}`);
+  }
+  const attempts = integer('attempts', options.attempts ?? 3, 1, 1000);
+  const least = seconds('delay', options.delay ?? 0.5);
+  const most = seconds('maxDelay', options.maxDelay ?? 30);
+  const again = listOf('statuses', statuses, 'number');
+  const able =
+    methods === undefined
+      ? IDEMPOTENT
+      : new Set([...listOf('methods', methods, 'string')].map((method) => method.toUpperCase()));
+
+  /** Seconds to wait before another attempt; null when there is none. */
+  function wait(attempt: number, request: ClientRequest, response: ClientResponse | null) {
+    if (attempt >= attempts || !able.has(request.method) || !request.sendable) return null;
+    if (response !== null && !again.has(response.status)) return null;
+    const asked = response === null ? null : retryAfter(response.headers.get('retry-after'));
+    if (asked !== null) return asked > most ? null : asked;
+    const delay = Math.min(least * 2 ** (attempt - 1), most);
+    return jitter ? delay * (0.5 + random() / 2) : delay;
+  }
+
+  return function* (request, next): Coro<ClientResponse> {
+    for (let attempt = 1; ; attempt++) {
+      let delay: number | null;
+      try {
+        const response = yield* next(request.withHeaders(request.headers._copy()));
+        delay = wait(attempt, request, response);
+        if (delay === null) return response;
+        response.release();
+      } catch (error) {
+        delay = isPassing(error) ? wait(attempt, request, null) : null;
+        if (delay === null) throw error;
+      }
+      yield* sleep(delay);
+    }
+  };
+}
+
+/** Whether it may be otherwise soon. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof ClientConnectionError && !(error instanceof ClientConnectorCertificateError)
+  );
+}
+
+/** Seconds that a `Retry-After` header asks for; null when it does not. */
+function retryAfter(header: string | null): number | null {
+  if (header === null) return null;
+  const text = header.trim();
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  const date = /^[A-Za-z]{3},? /.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(date) ? null : Math.max(0, (date - new Date().getTime()) / 1000);
+}
+
+function randomFraction(): number {
+  return process.getBuiltinModule('node:crypto').randomInt(2 ** 32) / 2 ** 32;
+}
+
+function seconds(name: string, value: Duration): number {
+  const given = toSeconds(value, name);
+  if (given >= 0) return given;
+  throw new RangeError(`retryRequests(): ${name} must be 0 or more, not ${given}`);
+}
+
+function listOf<T>(name: string, given: readonly T[], type: string): ReadonlySet<T> {
+  if (!Array.isArray(given)) {
+    throw new TypeError(`retryRequests(): ${name} must be an array, not ${describe(given)}`);
+  }
+  for (const one of given as unknown[]) {
+    if (typeof one === type) continue;
+    throw new TypeError(`retryRequests(): ${name} has ${describe(one)}, which is no ${type}`);
+  }
+  return new Set(given);
+}

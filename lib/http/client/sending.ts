@@ -1,0 +1,190 @@
+/** From a request to its response: hop after hop, each through middlewares and over the wire. */
+import type { Coro } from '../../core/support/types.ts';
+import type { RequestDiagnostics } from '../message/diagnostics.ts';
+import { canSendAgain } from '../message/outgoing-body.ts';
+import type { ConnectContext } from './connect.ts';
+import { connectionFor } from './connect.ts';
+import type { CookieJar } from './cookie-jar.ts';
+import { ClientConnectionError, ServerTimeoutError, TooManyRedirectsError } from './errors.ts';
+import { eitherLane, throughMiddlewares } from './middleware.ts';
+import type { ClientMiddleware } from './middleware.ts';
+import { IDEMPOTENT } from './idempotent.ts';
+import type { Redirections, StatusCheck } from './options.ts';
+import { addCookies } from './own-cookies.ts';
+import { isRedirect, redirected } from './redirect.ts';
+import type { OutgoingRequest } from './request.ts';
+import { clientDiagnostics } from './request-diagnostics.ts';
+import type { RequestTarget } from './request-target.ts';
+import { ClientResponse } from './response.ts';
+import { originOf } from './secure.ts';
+import type { ClientSession } from './session.ts';
+import type { Via } from './via.ts';
+
+/** What all hops of a request have in common. */
+export interface RequestContext extends ConnectContext {
+  session: ClientSession;
+  jar: CookieJar | null;
+  /** Which way a request goes; null when all go straight. */
+  route: ((target: RequestTarget) => Via | null) | null;
+  middlewares: readonly ClientMiddleware[];
+  decompress: boolean;
+  maxDecoded: number;
+  signal: AbortSignal | null | undefined;
+}
+
+/** Follows redirections to the response that is handed out. */
+export function* followed(
+  context: RequestContext,
+  first: OutgoingRequest,
+  { mode, most }: Redirections,
+): Coro<ClientResponse> {
+  const history: ClientResponse[] = [];
+  for (let request = first; ;) {
+    const response = yield* hop(context, request, [...history]);
+    if (mode === 'manual' || !isRedirect(response)) return response;
+    history.push(response);
+    response.release();
+    if (mode === 'error' || history.length > most) {
+      throw new TooManyRedirectsError(
+        response,
+        mode === 'error' ? 'redirection not allowed' : `more than ${most} redirections`,
+        history,
+      );
+    }
+    request = redirected(request, response);
+  }
+}
+
+/** What `raiseForStatus` means. @throws ClientResponseError, or what the function throws */
+export function* checkStatus(response: ClientResponse, check: boolean | StatusCheck): Coro<void> {
+  if (check === false) return;
+  if (check === true) {
+    response.raiseForStatus();
+    return;
+  }
+  let passed = false;
+  try {
+    yield* response._connection._loop._startTask(() => eitherLane(check(response)));
+    passed = true;
+  } finally {
+    if (!passed) response.release();
+  }
+}
+
+function hop(
+  context: RequestContext,
+  request: OutgoingRequest,
+  history: ClientResponse[],
+): Coro<ClientResponse> {
+  const { middlewares, limits: outer } = context;
+  if (middlewares.length === 0) return told(context, request, history);
+  return throughMiddlewares(context, middlewares, request, function* (each) {
+    const limits = outer.within();
+    let delivered = false;
+    try {
+      const response = yield* told({ ...context, limits }, each, history);
+      // Middlewares may read it; what ends it is what ends them.
+      response._deliver(limits, context.signal);
+      delivered = true;
+      return response;
+    } finally {
+      if (!delivered) limits.release();
+    }
+  });
+}
+
+function told(
+  context: RequestContext,
+  request: OutgoingRequest,
+  history: ClientResponse[],
+): Coro<ClientResponse> {
+  const diagnostics = clientDiagnostics(context.session, context.loop, request);
+  const sending = send(context, request, history);
+  return diagnostics === null ? sending : tellOf(diagnostics, sending);
+}
+
+function* send(
+  context: RequestContext,
+  request: OutgoingRequest,
+  history: ClientResponse[],
+): Coro<ClientResponse> {
+  const { limits, pool, jar } = context;
+  const repeatable = IDEMPOTENT.has(request.method) && canSendAgain(request.body);
+  request._begin();
+  const via = context.route === null ? null : context.route(request.target);
+  const wire = wireOf(context, request, via);
+  const origin = (via === null ? '' : via.key) + originOf(request.target, context.tls);
+  const way = { target: request.target, via, origin };
+  for (let again = false; ; again = true) {
+    const connection =
+      (again ? null : pool.acquireIdle(origin, !repeatable)) ??
+      (yield* connectionFor(context, way, again, !repeatable));
+    const reused = connection.exchanges > 0;
+    let done = false;
+    try {
+      limits.check();
+      limits.handTo(connection);
+      const head = yield* connection._exchange(wire, context.timeout.sockRead);
+      limits.check();
+      const response = new ClientResponse(
+        connection,
+        head,
+        wire.method,
+        wire.target.href,
+        history,
+        context.decompress,
+        context.maxDecoded,
+      );
+      if (jar !== null && response.headers.has('set-cookie')) keepCookies(jar, wire, response);
+      done = true;
+      return response;
+    } catch (error) {
+      if (again || !reused || !repeatable || !isDead(error)) throw error;
+    } finally {
+      limits.handTo(null);
+      if (!done) connection._abort(null);
+    }
+  }
+}
+
+/** The request with what belongs to its way: cookies of the jar, and what a proxy is told. */
+function wireOf(
+  { jar }: RequestContext,
+  request: OutgoingRequest,
+  via: Via | null,
+): OutgoingRequest {
+  const cookies = jar === null || jar.size === 0 ? null : jar._cookiesFor(request.url);
+  const proxy = via === null || request.target.secure ? null : via.proxy;
+  if ((cookies === null || cookies.size === 0) && proxy === null) return request;
+  const headers = request.headers._copy();
+  if (cookies !== null) addCookies(headers, cookies);
+  for (const [name, value] of proxy?.headers ?? []) headers.set(name, value);
+  const wire = request.withHeaders(headers);
+  wire._absolute = proxy !== null;
+  return wire;
+}
+
+function keepCookies(jar: CookieJar, { url }: OutgoingRequest, response: ClientResponse): void {
+  for (const header of response.headers.getSetCookie()) jar._take(header, url);
+}
+
+/** Whether the error means that the connection had been closed before the request came. */
+function isDead(error: unknown): boolean {
+  return error instanceof ClientConnectionError && !(error instanceof ServerTimeoutError);
+}
+
+function* tellOf(
+  diagnostics: RequestDiagnostics,
+  sending: Coro<ClientResponse>,
+): Coro<ClientResponse> {
+  try {
+    const response = yield* sending;
+    diagnostics.status = response.status;
+    return response;
+  } catch (error) {
+    diagnostics.fail(error);
+    throw error;
+  } finally {
+    diagnostics.finish();
+  }
+}

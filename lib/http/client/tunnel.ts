@@ -1,0 +1,168 @@
+/** Through a proxy to a server: CONNECT (RFC 9110, 9.3.6), and what comes of it. */
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { Coro } from '../../core/support/types.ts';
+import type { Connected } from '../../io/connect-race.ts';
+import { discard, NativeStream } from '../../io/native-stream.ts';
+import {
+  COMPLETION_CHUNK,
+  COMPLETION_OFFSET,
+  COMPLETION_OP_MESSAGE_BODY,
+  COMPLETION_OP_MESSAGE_END,
+  COMPLETION_OP_MESSAGE_FAILED,
+  COMPLETION_OP_MESSAGE_HEAD,
+  HEAD_REASON_LENGTH,
+  HEAD_REASON_OFFSET,
+  HEAD_STATUS,
+  SUBMISSION_OP_MESSAGE_METHOD,
+} from '../../native/layout.ts';
+import type { Secured } from '../../tls/secured.ts';
+import type { Making } from './connection-pool.ts';
+import type { ConnectContext } from './connect.ts';
+import { ClientHttpProxyError, ClientProxyConnectionError } from './errors.ts';
+import { headChunk } from '../message/head-chunk.ts';
+import type { RequestTarget } from './request-target.ts';
+import type { Proxy } from './via.ts';
+
+/** Interim responses (1xx) before the answer; more are no progress. */
+const INTERIM_MAX = 32;
+
+/** Says that a response has no body, as those to HEAD: one to CONNECT has none either. */
+const WITHOUT_BODY = 1;
+
+interface Answer {
+  status: number;
+  reason: string;
+}
+
+/** The connection to the proxy until it leads to the server. */
+class Tunnel extends NativeStream implements Making {
+  readonly winner: Future<Answer>;
+  readonly #proxy: RequestTarget;
+  #interim = 0;
+  #closed = false;
+
+  constructor(
+    loop: EventLoop,
+    { handle, generation }: Connected,
+    proxy: RequestTarget,
+    security: Secured | null,
+  ) {
+    super(loop, handle, generation);
+    this.#proxy = proxy;
+    this._security = security;
+    this.winner = loop.createFuture<Answer>();
+    loop._register(handle, generation, this);
+  }
+
+  ask(head: string): void {
+    this._submit(SUBMISSION_OP_MESSAGE_METHOD, WITHOUT_BODY);
+    this._writeLatin1(head);
+    this._startReading();
+  }
+
+  /** Whether nothing came behind the answer: it would be taken for the server's. */
+  quiet(): boolean {
+    return !this.#closed && this._rings.engine.quiet(this._handle, this._generation, false);
+  }
+
+  /** The handle is somebody else's from now on. */
+  leave(): void {
+    this._loop._unregister(this._handle);
+  }
+
+  drop(): void {
+    if (!this.#closed) discard(this._loop, this._handle, this._generation);
+  }
+
+  /** What went wrong with the proxy. */
+  error(cause: Error | string): Error {
+    const { hostname, port } = this.#proxy;
+    const given = typeof cause === 'string' ? new Error(cause) : cause;
+    return new ClientProxyConnectionError(hostname, port, given);
+  }
+
+  fail(error: Error): void {
+    if (!this.winner.done()) this.winner.setException(error);
+  }
+
+  _complete(op: number, words: Int32Array, at: number): void {
+    switch (op) {
+      case COMPLETION_OP_MESSAGE_HEAD:
+        this.#onHead(
+          headChunk(this._loop._chunk(words[at + COMPLETION_CHUNK]!)),
+          words[at + COMPLETION_OFFSET]! >>> 2,
+        );
+        return;
+      case COMPLETION_OP_MESSAGE_BODY:
+      case COMPLETION_OP_MESSAGE_END:
+        return;
+      case COMPLETION_OP_MESSAGE_FAILED: {
+        const why = this._rings.engine.refusalText(words[at + COMPLETION_OFFSET]!);
+        this.fail(this.error(`the proxy sent no valid HTTP/1.1 response: ${why}`));
+        return;
+      }
+      default:
+        this._completeCommon(op, words, at);
+    }
+  }
+
+  #onHead(chunk: ReturnType<typeof headChunk>, record: number): void {
+    const status = chunk.words[record + HEAD_STATUS]!;
+    if (status >= 100 && status < 200 && status !== 101) {
+      if (++this.#interim > INTERIM_MAX) {
+        this.fail(this.error(`more than ${INTERIM_MAX} interim responses (1xx)`));
+      }
+      return;
+    }
+    const length = chunk.words[record + HEAD_REASON_LENGTH]!;
+    const reason = chunk.text(record, chunk.words[record + HEAD_REASON_OFFSET]!, length);
+    if (!this.winner.done()) this.winner.setResult({ status, reason });
+  }
+
+  _drained(): void {}
+
+  _onEnd(): void {
+    this.fail(this.error('the proxy has closed the connection before it answered'));
+  }
+
+  _onFailed(cause: Error): void {
+    this.fail(this.error(cause));
+    this._dropAndClose();
+  }
+
+  _onClosed(): void {
+    this.#closed = true;
+    this._onEnd();
+  }
+}
+
+/**
+ * Makes a connection to a proxy one to the server. When it fails or is ended, it is closed.
+ * @throws ClientHttpProxyError when the proxy refuses; ClientProxyConnectionError
+ */
+export function* openTunnel(
+  { loop, pool, limits }: ConnectContext,
+  { hostname, port }: RequestTarget,
+  proxy: Proxy,
+  connected: Connected,
+  security: Secured | null,
+): Coro<void> {
+  const tunnel = new Tunnel(loop, connected, proxy.target, security);
+  let open = false;
+  try {
+    const authority = hostname.includes(':') ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+    tunnel.ask(
+      `CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n${proxy.headers._lines()}\r\n`,
+    );
+    const { status, reason } = (yield* limits.under(pool.racing(tunnel))) as Answer;
+    if (status < 200 || status > 299) {
+      throw new ClientHttpProxyError(proxy.target.href, status, reason);
+    }
+    if (!tunnel.quiet()) throw tunnel.error('the proxy has sent more than its answer');
+    tunnel.leave();
+    open = true;
+  } finally {
+    if (!open) tunnel.drop();
+  }
+}

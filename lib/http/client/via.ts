@@ -1,0 +1,98 @@
+/** The ways to a server that do not lead straight to it: a proxy, or a Unix socket. */
+import { describe } from '../../core/support/describe.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { checkPath } from '../../net/unix-path.ts';
+import type { Tls, TlsContext } from '../../tls/context.ts';
+import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
+import { Headers } from '../message/headers.ts';
+import { authorizationOf } from './basic-auth.ts';
+import type { Credentials } from './basic-auth.ts';
+import { parseUrl, takeCredentials } from './request.ts';
+import { RequestTarget } from './request-target.ts';
+import { clientContext, originOf } from './secure.ts';
+
+/** A proxy, and what it is told besides. */
+export interface ProxyOptions {
+  /** `http:` or `https:`; a user name and a password in it are `auth`. */
+  url: string | URL;
+  /** Who we are, for the proxy alone. */
+  auth?: Credentials;
+  /** For the proxy alone. */
+  headers?: HeadersInit | ReadonlyHeaders;
+  /** Of an `https:` proxy. */
+  tls?: Exclude<Tls, false>;
+}
+
+/** What an option `proxy` takes; null for none, whatever the session or the environment says. */
+export type ProxyInit = string | URL | ProxyOptions | null;
+
+/** A proxy as connections need it. */
+export interface Proxy {
+  readonly target: RequestTarget;
+  /** `proxy-authorization` and others. */
+  readonly headers: Headers;
+  readonly tls: () => TlsContext;
+}
+
+export interface Via {
+  /** Stands before what a connection is known by. */
+  readonly key: string;
+  /** Of a Unix socket. */
+  readonly path: string | null;
+  readonly proxy: Proxy | null;
+}
+
+/** @throws TypeError, RangeError for what can be no path */
+export function viaUnix(where: string, path: string): Via {
+  checkPath(`${where}: unix`, path);
+  return { key: `unix ${JSON.stringify(path)} `, path, proxy: null };
+}
+
+/** @throws TypeError that names the option; InvalidURL, NonHttpUrlError of the proxy */
+export function viaProxy(where: string, given: Exclude<ProxyInit, null>): Via {
+  const options: ProxyOptions =
+    typeof given === 'string' || isUrl(given) ? { url: given } : (given as ProxyOptions);
+  checkOptions(`${where}: proxy`, options, ['url', 'auth', 'headers', 'tls']);
+  if (options.url === undefined) throw new TypeError(`${where}: proxy: url is missing`);
+  const url = parseUrl(options.url, null, 'proxy');
+  const fromUrl = takeCredentials(url);
+  const fromAuth = authorizationOf(`${where}: proxy`, options.auth);
+  const headers = new Headers(options.headers);
+  const said = [fromUrl, fromAuth, headers.get('proxy-authorization')];
+  if (said.filter((one) => one !== null).length > 1) {
+    throw new TypeError(`${where}: proxy: url, auth and headers may say only once who we are`);
+  }
+  const authorization = fromUrl ?? fromAuth;
+  if (authorization !== null) headers.set('proxy-authorization', authorization);
+  for (const name of ['host', 'content-length', 'transfer-encoding']) {
+    if (headers.has(name)) throw new TypeError(`${where}: proxy: headers: ${name} is ours to say`);
+  }
+  if (options.tls !== undefined) clientContext(`${where}: proxy`, options.tls);
+  const target = new RequestTarget(url);
+  const tls = (): TlsContext => clientContext(`${where}: proxy`, options.tls);
+  const key = `proxy ${originOf(target, tls)} ${JSON.stringify([...headers])} `;
+  return { key, path: null, proxy: { target, headers, tls } };
+}
+
+/** Of the session or of a request: not both at once. @returns undefined: it does not say */
+export function viaOf(
+  where: string,
+  { proxy, unix }: { proxy?: ProxyInit; unix?: string | null },
+): Via | null | undefined {
+  if (proxy != null && unix != null) {
+    throw new TypeError(`${where}: proxy and unix cannot be specified at the same time`);
+  }
+  if (unix != null) return viaUnix(where, unix);
+  if (proxy === undefined) return unix;
+  if (proxy === null) return null;
+  if (typeof proxy !== 'string' && typeof proxy !== 'object') {
+    throw new TypeError(
+      `${where}: proxy must be a URL, an object of options or null, not ${describe(proxy)}`,
+    );
+  }
+  return viaProxy(where, proxy);
+}
+
+function isUrl(value: object): value is URL {
+  return value instanceof URL || Object.prototype.toString.call(value) === '[object URL]';
+}
