@@ -96,7 +96,8 @@ export function digestAuth(options: DigestAuthOptions): ClientMiddleware {
   checkOptions('digestAuth()', options, ['username', 'password', 'origin', 'preemptive']);
   const { username, password, preemptive = true } = options;
   const credentials = checkCredentials('digestAuth()', { username, password });
-  let origin = options.origin === undefined ? null : parseUrl(options.origin).origin;
+  let origin =
+    options.origin === undefined ? null : parseUrl(options.origin, null, 'origin').origin;
   let known: Conversation | null = null;
   return function* (request, next): Coro<ClientResponse> {
     origin ??= request.url.origin;

@@ -132,7 +132,7 @@ export class RequestLimits implements Dated {
       this.check();
       return yield* task;
     } catch (error) {
-      if (ended && isA(error, CancelledError) && runningTask()?.cancelling() === 0) this.check();
+      if (ended && isA(error, CancelledError) && runningTask()?._requests === 0) this.check();
       throw error;
     } finally {
       this.#under = null;
