@@ -1,4 +1,4 @@
-import { checkOptions } from '../../core/support/options.ts';
+import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { checkCredentials } from './basic-auth.ts';
 import type { Credentials } from './basic-auth.ts';
@@ -94,6 +94,7 @@ class Conversation {
  */
 export function digestAuth(options: DigestAuthOptions): ClientMiddleware {
   checkOptions('digestAuth()', options, ['username', 'password', 'origin', 'preemptive']);
+  checkFlags('digestAuth()', options, ['preemptive']);
   const { username, password, preemptive = true } = options;
   const credentials = checkCredentials('digestAuth()', { username, password });
   let origin =
