@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 
+import { isWeb } from './links.ts';
+
 export const USAGE = `usage: npm start -- [URL…] [--limit N] [--concurrency N] [--timeout SECONDS]
 
-  URL             http: URLs to start from; without any, an embedded site is crawled
+  URL             http: or https: URLs to start from; without any, an embedded site is crawled
   --limit         pages to fetch at most (default: 5000; 200 with URLs)
   --concurrency   pages to fetch at once (default: 64; 8 with URLs)
   --timeout       seconds that a page may take (default: 1.5; 10 with URLs)`;
@@ -44,7 +46,7 @@ export function parseArguments(argv: string[]): Arguments | string {
 function checkUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null) throw new Error(`not a URL: ${text}`);
-  if (url.protocol !== 'http:') throw new Error(`only http: can be crawled: ${text}`);
+  if (!isWeb(url)) throw new Error(`only http: and https: can be crawled: ${text}`);
   return url.href;
 }
 

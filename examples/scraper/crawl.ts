@@ -18,6 +18,7 @@ export class Crawl {
   /** Called after every visit. */
   onVisit: (() => void) | null = null;
   #limit: number;
+  #starts: Set<string>;
   #origins: Set<string>;
   #seen = new Set<string>();
   #frontier: string[] = [];
@@ -26,6 +27,7 @@ export class Crawl {
   /** @param limit - how many pages are fetched at most */
   constructor(urls: string[], limit: number) {
     this.#limit = limit;
+    this.#starts = new Set(urls);
     this.#origins = new Set(urls.map((url) => new URL(url).origin));
     for (const url of urls) this.#add(url);
   }
@@ -50,8 +52,15 @@ export class Crawl {
   succeeded(url: string, base: string, html: string, seconds: number): void {
     this.pages += 1;
     this.bytes += html.length;
+    if (this.#starts.has(url)) this.#movedTo(base);
     for (const link of linksOf(html, base)) this.#add(link);
     this.#visited({ url, seconds, error: null });
+  }
+
+  /** A site may send who asks for `http:` on to `https:`, or to another name of its own. */
+  #movedTo(base: string): void {
+    this.#origins.add(new URL(base).origin);
+    this.#seen.add(base);
   }
 
   fail(url: string, error: string, seconds: number): void {

@@ -1,6 +1,11 @@
 const HREF = /<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)/gi;
 
-/** The http: links of a page, absolute and without fragment. */
+/** What can be crawled. */
+export function isWeb({ protocol }: URL): boolean {
+  return protocol === 'http:' || protocol === 'https:';
+}
+
+/** The http: and https: links of a page, absolute and without fragment. */
 export function linksOf(html: string, base: string): string[] {
   const links: string[] = [];
   for (const [, href] of html.matchAll(HREF)) {
@@ -8,7 +13,7 @@ export function linksOf(html: string, base: string): string[] {
     if (!URL.canParse(target, base)) continue;
     const url = new URL(target, base);
     url.hash = '';
-    if (url.protocol === 'http:') links.push(url.href);
+    if (isWeb(url)) links.push(url.href);
   }
   return links;
 }

@@ -1,11 +1,16 @@
 // The main job as a user runs it: in a process of its own, on a pipe instead of a terminal.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { answerTo, PAGES } from '../../examples/scraper/site.ts';
 import { linksOf } from '../../examples/scraper/links.ts';
+import { authority, serverCertificate } from '../support/certificates.ts';
 
 const program = fileURLToPath(new URL('../../examples/scraper.js', import.meta.url));
 
@@ -19,9 +24,11 @@ interface Outcome {
 function scrape(
   args: string[],
   onOutput?: (out: string, kill: (signal: NodeJS.Signals) => void) => void,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args]);
+    const env = { ...process.env, ...environment };
+    const child = spawn(process.execPath, [program, ...args], { env });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -87,9 +94,46 @@ test('a site of somebody else: only its own pages, and what goes wrong by kind',
   expect(out).not.toContain("Node's http");
 });
 
+test('a site that has moved to https', async () => {
+  const root = await authority('root');
+  const { chain, key } = await serverCertificate(root);
+  const folder = mkdtempSync(join(tmpdir(), 'oxbow-scraper-'));
+  const ca = join(folder, 'ca.pem');
+  writeFileSync(ca, root.cert);
+  const seen: string[] = [];
+  const moved = https.createServer({ cert: chain, key }, (request, response) => {
+    seen.push(request.url!);
+    response.end('<a href="/a">a</a> <a href="/">home</a>');
+  });
+  const from = http.createServer((request, response) => {
+    const location = `https://localhost:${portOf(moved)}${request.url}`;
+    response.writeHead(301, { location }).end();
+  });
+  for (const server of [moved, from]) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  }
+  try {
+    const url = `http://localhost:${portOf(from)}/`;
+    const { code, out } = await scrape([url], undefined, { NODE_EXTRA_CA_CERTS: ca });
+    expect(code).toBe(0);
+    expect(seen.sort()).toEqual(['/', '/a']);
+    expect(out).toMatch(/^pages {4}2 read, 0 failed, 2 found$/m);
+    const stranger = await scrape([url], undefined, { NODE_EXTRA_CA_CERTS: '' });
+    expect(stranger.out).toMatch(/^pages {4}0 read, 1 failed, 1 found$/m);
+    expect(stranger.out).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE: 1');
+    expect(seen.length).toBe(2);
+  } finally {
+    moved.close();
+    from.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const portOf = (server: http.Server): number => (server.address() as AddressInfo).port;
+
 const wrong: Array<[message: RegExp, args: string[]]> = [
   [/^not a URL: nonsense/, ['nonsense']],
-  [/^only http: can be crawled: https:/, ['https://localhost/']],
+  [/^only http: and https: can be crawled: ftp:/, ['ftp://localhost/']],
   [/^--limit must be a whole number from 1 to 1000000, not 0/, ['--limit', '0']],
   [/^--concurrency must be a whole number from 1 to 1000, not many/, ['--concurrency', 'many']],
   [/^--timeout must be a number of seconds/, ['--timeout=-1']],
