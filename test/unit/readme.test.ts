@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { authority, clientCertificate, serverCertificate } from '../support/certificates.ts';
 import { ROOT } from '../support/root.ts';
 
 const DOCUMENTS = [
@@ -18,6 +19,7 @@ const DOCUMENTS = [
   'docs/debugging.md',
   'docs/cli.md',
   'docs/threads.md',
+  'docs/tls.md',
   'docs/coming-from-asyncio.md',
 ];
 const LINKED = [
@@ -73,9 +75,25 @@ function compile(): string {
   return spawnSync(process.execPath, [tsc, '-p', FOLDER], { encoding: 'utf8', cwd: FOLDER }).stdout;
 }
 
+/** What programs about TLS read: of an authority, two servers and a client. */
+async function writeCertificates(): Promise<void> {
+  const root = await authority('root');
+  const files = {
+    cert: await serverCertificate(root, { dns: ['localhost'], ips: [] }),
+    shop: await serverCertificate(root, { dns: ['*.shop.example'], ips: [] }),
+    client: await clientCertificate(root, 'alice'),
+  };
+  writeFileSync(join(FOLDER, 'ca.pem'), root.cert);
+  for (const [name, { chain, key }] of Object.entries(files)) {
+    writeFileSync(join(FOLDER, `${name}.pem`), chain);
+    writeFileSync(join(FOLDER, name === 'cert' ? 'key.pem' : `${name}-key.pem`), key);
+  }
+}
+
 let complaints: string;
-beforeAll(() => {
+beforeAll(async () => {
   complaints = compile();
+  await writeCertificates();
 });
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
@@ -91,6 +109,7 @@ test.each(snippets.map((snippet) => [snippet.place, snippet] as const))(
     const env = { ...process.env, OXBOW_DEBUG: undefined, FORCE_COLOR: undefined };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [program], {
       timeout: 20_000,
+      cwd: FOLDER,
       env,
     });
     expect(stdout).toBe(prints);
