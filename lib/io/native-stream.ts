@@ -59,8 +59,8 @@ interface RawBuffer extends Buffer {
 
 /** What a stream must know of what protects it. */
 export interface Security {
-  /** Why it says that the connection is broken; null when it does not. */
-  failure(): Error | null;
+  /** What it says of a connection that has failed with this errno; null for nothing. */
+  failure(result: number): Error | null;
   /** What `getExtraInfo` has of it. */
   extraInfo(name: string): unknown;
   /** The connection is to close, once its goodbye has left; that may last too long. */
@@ -144,7 +144,7 @@ export abstract class NativeStream implements CompletionTarget {
 
   /** The error of an errno that the connection has failed with. */
   _errorOf(result: number, syscall: string): Error {
-    return this._security?.failure() ?? errnoError(result, syscall);
+    return this._security?.failure(result) ?? errnoError(result, syscall);
   }
 
   /** Writes text as UTF-8. @returns the bytes that are unsent now, as all of the writes do */

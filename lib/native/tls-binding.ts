@@ -95,3 +95,4 @@ export const TELL_OWN = 4;
 export const TELL_SESSION = 5;
 export const TELL_KEY_LOG = 6;
 export const TELL_OCSP = 7;
+export const TELL_HEARD = 8;

@@ -22,12 +22,13 @@ import {
   type Endpoint,
   type Port,
 } from '../io/names.ts';
-import { handshakeAsClient } from '../tls/client-handshake.ts';
+import { handshakeFirst } from '../tls/first-handshake.ts';
+import type { HandshakeOptions } from '../tls/handshake.ts';
 import {
   CLIENT_TLS_OPTIONS,
-  type ClientTls,
   clientTls,
   type ClientTlsOptions,
+  type ConnectionTls,
 } from './tls-options.ts';
 import type { Socket } from '../io/socket.ts';
 import {
@@ -145,7 +146,7 @@ function* connectTo<P extends AnyProtocol>(
   port: Port,
   options: ConnectionOptions,
   settings: readonly TcpSetting[],
-  tls: ClientTls | null,
+  tls: ConnectionTls | null,
 ): Coro<[Transport, P]> {
   const { happyEyeballsDelay = NEXT_AFTER } = options;
   const delay = toTimeout(happyEyeballsDelay, 'happyEyeballsDelay');
@@ -161,7 +162,7 @@ function* connectTo<P extends AnyProtocol>(
 
 /** Whom a connection is to, and what is asked of TLS on it; null: none. */
 export interface Peer {
-  tls: ClientTls | null;
+  tls: ConnectionTls | null;
   host: string;
   port: Port;
   /** What the socket is told; default: nothing. */
@@ -180,12 +181,7 @@ export function* transportOn<P extends AnyProtocol>(
   const security =
     tls === null
       ? null
-      : yield* handshakeAsClient(loop, handle, generation, {
-          context: tls.context,
-          host: tls.servername ?? host,
-          port,
-          ...(tls.timeout === undefined ? {} : { timeout: tls.timeout }),
-        });
+      : yield* handshakeFirst(loop, handle, generation, handshakeOptions(tls, host, port), unread);
   let transport: Transport;
   let protocol: P;
   try {
@@ -193,7 +189,8 @@ export function* transportOn<P extends AnyProtocol>(
     protocol = protocolFactory();
     transport = new Transport(loop, handle, generation, protocol, null);
     transport._security = security;
-    for (const data of [...unread].reverse()) transport._holdFirst(data);
+    // With TLS it went to the handshake: it is no plain text.
+    if (tls === null) for (const data of [...unread].reverse()) transport._holdFirst(data);
   } catch (error) {
     discard(loop, handle, generation);
     throw error;
@@ -201,6 +198,19 @@ export function* transportOn<P extends AnyProtocol>(
   const made = yield* opened(loop, transport, protocol);
   if (transport._held !== null) loop._rings.enqueue(transport);
   return made;
+}
+
+function handshakeOptions(
+  { context, side, servername, timeout }: ConnectionTls,
+  host: string,
+  port: Port,
+): Omit<HandshakeOptions, 'owner'> {
+  return {
+    context,
+    side,
+    ...(side === 'server' ? {} : { host: servername ?? host, port }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
 }
 
 /**
@@ -213,7 +223,7 @@ export function* connectOver<P extends AnyProtocol>(
   sock: Socket,
   protocolFactory: ProtocolFactory<P>,
   settings: readonly TcpSetting[],
-  tls: ClientTls | null,
+  tls: ConnectionTls | null,
 ): Coro<[Transport, P]> {
   let make = protocolFactory;
   if (tls === null) {

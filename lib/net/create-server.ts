@@ -1,6 +1,5 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
-import type { Duration } from '../core/support/duration.ts';
 import { checkSignal } from '../core/support/abort-listeners.ts';
 import { checkAbsent, checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
@@ -29,10 +28,9 @@ import {
 } from '../io/names.ts';
 import { SOCKET_ONLY6, SOCKET_REUSE_ADDRESS, SOCKET_REUSE_PORT } from '../native/layout.ts';
 import { checkFactory, type ProtocolFactory } from './protocol.ts';
-import { type Tls, tlsContextOf } from '../tls/context.ts';
 import { ServerTls } from '../tls/server-tls.ts';
 import { Server } from './server.ts';
-import { checkHandshakeTimeout, needsTls } from './tls-options.ts';
+import { acceptedTls, SERVER_TLS_OPTIONS, type ServerTlsOptions } from './tls-options.ts';
 
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
@@ -58,17 +56,6 @@ export interface ServerOptions extends AddressOptions, TcpOptions, ServerTlsOpti
   signal?: AbortSignal;
 }
 
-/** What every server may say about TLS. */
-export interface ServerTlsOptions {
-  /**
-   * TLS: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`), or a
-   * TlsContext, whose `update` concerns new connections. Default: none.
-   */
-  tls?: Exclude<Tls, true>;
-  /** How long a handshake may take; default: what the context says, 60 s. */
-  handshakeTimeout?: Duration;
-}
-
 const SERVER_FLAGS = ['reuseAddress', 'reusePort', 'ipv6Only', 'startServing'];
 /** The names of {@link ServerOptions}. */
 export const SERVER_OPTIONS: readonly string[] = [
@@ -78,8 +65,7 @@ export const SERVER_OPTIONS: readonly string[] = [
   ...SERVER_FLAGS,
   'sock',
   'signal',
-  'tls',
-  'handshakeTimeout',
+  ...SERVER_TLS_OPTIONS,
 ];
 /** Those that say how a socket is made. */
 const OF_BINDING: readonly string[] = [...ADDRESS_OPTIONS, 'reuseAddress', 'reusePort', 'ipv6Only'];
@@ -122,12 +108,8 @@ export function createServerIn(
 
 /** @returns null where no TLS is asked for */
 export function serverTls(where: string, options: ServerTlsOptions): ServerTls | null {
-  const context = tlsContextOf(where, options.tls, 'server');
-  if (context !== null) {
-    return new ServerTls(context, checkHandshakeTimeout(where, options.handshakeTimeout));
-  }
-  needsTls(where, 'handshakeTimeout', options.handshakeTimeout);
-  return null;
+  const tls = acceptedTls(where, options);
+  return tls === null ? null : new ServerTls(tls.context, tls.timeout);
 }
 
 function checkSocks(
@@ -202,7 +184,7 @@ function served(
 ): Server {
   let listeners: Listener[] = [];
   try {
-    listeners = listen(tls?.start() ?? null);
+    listeners = listen(tls?.start(loop) ?? null);
     // Connections inherit them.
     for (const { _handle, _generation } of listeners) {
       applyTcp(loop, _handle, _generation, settings);

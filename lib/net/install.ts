@@ -5,12 +5,11 @@
 import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import type { Callback } from '../core/loop/handle.ts';
-import type { SignalOptions } from '../tasks/abort.ts';
 import type { Socket } from '../io/socket.ts';
 import type { SentFile } from '../io/file-source.ts';
 import type { Sending } from './sock-calls.ts';
 import { sendfileIn, type SendfileOptions, sockSendfileIn } from './sendfile.ts';
-import { connectAcceptedSocketIn } from './connect-accepted.ts';
+import { type AcceptedOptions, connectAcceptedSocketIn } from './connect-accepted.ts';
 import { type ConnectionOptions, createConnectionIn } from './create-connection.ts';
 import { connectReadPipeIn, connectWritePipeIn } from './connect-pipe.ts';
 import { createServerIn, type Hosts, type ServerOptions } from './create-server.ts';
@@ -100,17 +99,18 @@ declare module '../core/loop/event-loop.ts' {
     ): Sending<number>;
     /**
      * Makes a transport of a connected socket that was accepted elsewhere: by `sockAccept`, or by
-     * another process. The socket is the transport's from then on.
+     * another process. The socket is the transport's from then on. With `tls` we are the server of
+     * a handshake, and the protocol begins when that is through.
      *
      * Cancelling it closes the connection.
      * @returns `[transport, protocol]`, as `createConnection` does
      * @throws TypeError or RangeError when it is no Socket of a stream; an error with a code;
-     * AbortError when `signal` aborts
+     * TlsError, as `createConnection` with `tls`; AbortError when `signal` aborts
      */
     connectAcceptedSocket<P extends AnyProtocol>(
       protocolFactory: ProtocolFactory<P>,
       sock: Socket,
-      options?: SignalOptions,
+      options?: AcceptedOptions,
     ): Future<[Transport, P]>;
     /**
      * Makes a connection that stands one with TLS. What was written before leaves in clear; what

@@ -16,6 +16,7 @@ import { type Tls, tlsContextOf } from '../tls/context.ts';
 import { disconnectedError } from '../tls/errors.ts';
 import { Handshake, type HandshakeOptions } from '../tls/handshake.ts';
 import type { Secured } from '../tls/secured.ts';
+import { checkDriven } from '../tls/use-node-tls.ts';
 import { CLOSING, ENDED, EOF_SENT, HOLDING, LOST, MADE, SENDING_FILE, UPGRADING } from './flags.ts';
 import { type AnyProtocol, checkProtocol, Protocol } from './protocol.ts';
 import { checkHandshakeTimeout, checkServername } from './tls-options.ts';
@@ -157,6 +158,7 @@ export function startTlsIn(
     );
   }
   checkState(where, transport);
+  checkDriven(loop);
   const upgrading = new Upgrading(transport.getProtocol());
   transport.pauseReading();
   transport.setProtocol(upgrading);

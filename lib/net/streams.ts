@@ -16,6 +16,8 @@ import type { Server } from './server.ts';
 import { StreamProtocol } from './stream-protocol.ts';
 import { checkLimit, DEFAULT_LIMIT, StreamReader } from './stream-reader.ts';
 import { StreamWriter } from './stream-writer.ts';
+import { isSilence } from '../tls/errors.ts';
+import { warnOfClient } from '../tls/server-tls.ts';
 import type { Transport } from './transport.ts';
 
 /**
@@ -171,6 +173,10 @@ function clientFailed(
 ): void {
   transport.close();
   if (isA(exception, CancelledError)) return;
+  if (isSilence(exception)) {
+    if (loop.getDebug()) warnOfClient(exception as Error);
+    return;
+  }
   const context = { message: 'Unhandled exception in clientConnected', exception, transport };
   loop.callExceptionHandler(task === undefined ? context : { ...context, task });
 }

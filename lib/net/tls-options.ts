@@ -1,6 +1,7 @@
 /** What the calls that connect and listen take about TLS. */
 import { type Duration, toSeconds } from '../core/support/duration.ts';
 import { type Tls, type TlsContext, tlsContextOf } from '../tls/context.ts';
+import type { Side } from '../tls/options.ts';
 
 /** What a client may say about TLS. */
 export interface ClientTlsOptions {
@@ -18,10 +19,11 @@ export interface ClientTlsOptions {
 /** The names of {@link ClientTlsOptions}. */
 export const CLIENT_TLS_OPTIONS: readonly string[] = ['tls', 'servername', 'handshakeTimeout'];
 
-/** The options of a client, looked at. */
-export interface ClientTls {
+/** The options of one connection, looked at. */
+export interface ConnectionTls {
   readonly context: TlsContext;
-  /** Null: the host. */
+  readonly side: Side;
+  /** Client: null for the host. */
   readonly servername: string | null;
   /** Seconds; undefined: what the context says. */
   readonly timeout: number | undefined;
@@ -31,7 +33,7 @@ export interface ClientTls {
  * @returns null where no TLS is asked for
  * @throws TypeError, RangeError for values that cannot be; TypeError for the others without `tls`
  */
-export function clientTls(where: string, options: ClientTlsOptions): ClientTls | null {
+export function clientTls(where: string, options: ClientTlsOptions): ConnectionTls | null {
   const context = tlsContextOf(where, options.tls, 'client');
   const { servername, handshakeTimeout } = options;
   if (context === null) {
@@ -41,9 +43,36 @@ export function clientTls(where: string, options: ClientTlsOptions): ClientTls |
   }
   return {
     context,
+    side: 'client',
     servername: checkServername(where, servername),
     timeout: checkHandshakeTimeout(where, handshakeTimeout),
   };
+}
+
+/** What every server's end may say about TLS. */
+export interface ServerTlsOptions {
+  /**
+   * TLS: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`), or a
+   * TlsContext, whose `update` concerns new connections. Default: none.
+   */
+  tls?: Exclude<Tls, true>;
+  /** How long a handshake may take; default: what the context says, 60 s. */
+  handshakeTimeout?: Duration;
+}
+
+/** The names of {@link ServerTlsOptions}. */
+export const SERVER_TLS_OPTIONS: readonly string[] = ['tls', 'handshakeTimeout'];
+
+/** As `clientTls`, of the other end. */
+export function acceptedTls(where: string, options: ServerTlsOptions): ConnectionTls | null {
+  const context = tlsContextOf(where, options.tls, 'server');
+  const { handshakeTimeout } = options;
+  if (context === null) {
+    needsTls(where, 'handshakeTimeout', handshakeTimeout);
+    return null;
+  }
+  const timeout = checkHandshakeTimeout(where, handshakeTimeout);
+  return { context, side: 'server', servername: null, timeout };
 }
 
 /** @throws TypeError when an option is given that means nothing without TLS */

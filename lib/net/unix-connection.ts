@@ -12,9 +12,9 @@ import { transportOn } from './create-connection.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import {
   CLIENT_TLS_OPTIONS,
-  type ClientTls,
   clientTls,
   type ClientTlsOptions,
+  type ConnectionTls,
 } from './tls-options.ts';
 import type { Transport } from './transport.ts';
 import { checkPath, explained } from './unix-path.ts';
@@ -55,7 +55,7 @@ function* connectTo<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
   path: string,
-  tls: ClientTls | null,
+  tls: ConnectionTls | null,
 ): Coro<[Transport, P]> {
   const winner = yield* connected(loop, path);
   const host = tls?.servername ?? '';
@@ -63,7 +63,7 @@ function* connectTo<P extends AnyProtocol>(
 }
 
 /** A path is no name that a certificate could have. */
-function checkServername(where: string, tls: ClientTls | null): void {
+function checkServername(where: string, tls: ConnectionTls | null): void {
   if (tls === null || tls.servername !== null) return;
   throw new TypeError(`${where}: tls needs servername, the name in the certificate ('' for any)`);
 }

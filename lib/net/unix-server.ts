@@ -6,14 +6,10 @@ import type { Coro } from '../core/support/types.ts';
 import { Listener } from '../io/listener.ts';
 import { PORT_UNIX, SOCKET_MODE_SHIFT } from '../native/layout.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
-import {
-  checkBacklog,
-  DEFAULT_BACKLOG,
-  serverTls,
-  type ServerTlsOptions,
-} from './create-server.ts';
+import { checkBacklog, DEFAULT_BACKLOG, serverTls } from './create-server.ts';
 import { checkFactory, type ProtocolFactory } from './protocol.ts';
 import { Server } from './server.ts';
+import { SERVER_TLS_OPTIONS, type ServerTlsOptions } from './tls-options.ts';
 import { checkPath, explained, isAbstract, removerOf, removeStale } from './unix-path.ts';
 
 /** What `createUnixServer` takes beside the path. */
@@ -39,8 +35,7 @@ const FLAGS = ['cleanupSocket', 'startServing'];
 export const UNIX_SERVER_OPTIONS: readonly string[] = [
   'backlog',
   'mode',
-  'tls',
-  'handshakeTimeout',
+  ...SERVER_TLS_OPTIONS,
   ...FLAGS,
 ];
 
@@ -98,7 +93,7 @@ function listenerOn(
   const endpoint = { address: path, port: PORT_UNIX, family: 4 as const };
   let listener: Listener;
   try {
-    const layers = tls?.start() ?? null;
+    const layers = tls?.start(loop) ?? null;
     const flags = mode << SOCKET_MODE_SHIFT;
     listener = new Listener(loop, endpoint, { flags, backlog, closing, layers });
   } catch (error) {

@@ -108,6 +108,31 @@ export function truncatedError(): TlsError {
   return libraryError('error:0A000126:SSL routines::unexpected eof while reading');
 }
 
+/** Whether it says that. */
+export function isTruncation(error: Error): boolean {
+  return (error as TlsError).code === 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING';
+}
+
+const silences: WeakSet<object> = new WeakSet();
+
+/**
+ * A client has gone between its handshake and its first word. In TLS 1.3 many refuse a certificate
+ * like that: Node's looks at the name when the handshake is through, and hangs up.
+ */
+export function silenceError(): TlsError {
+  const error = tlsError(
+    'ECONNRESET',
+    'the client has hung up without a word since the handshake; it may have refused the certificate',
+  );
+  silences.add(error);
+  return error;
+}
+
+/** Whether it is such an error: no fault of whoever was about to serve that client. */
+export function isSilence(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && silences.has(error);
+}
+
 /** The handshake, or the goodbye, has taken longer than its limit. */
 export function timeoutError(what: 'handshake' | 'shutdown', seconds: number): TlsError {
   return tlsError(

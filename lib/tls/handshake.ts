@@ -17,12 +17,14 @@ import {
 } from '../native/layout.ts';
 import { ASK_CERTIFICATE, type LayerMaker, TELL_KEY_LOG } from '../native/tls-binding.ts';
 import type { TlsContext } from './context.ts';
-import { disconnectedError, peerError, timeoutError } from './errors.ts';
+import { disconnectedError, peerError, timeoutError, unknownNameError } from './errors.ts';
+import { isNobody } from './identity.ts';
 import { makerOf } from './native.ts';
 import { ASK_RELAY, NodeRelay } from './node-relay.ts';
 import type { Side } from './options.ts';
 import { Secured } from './secured.ts';
 import type { TlsSettings } from './settings.ts';
+import { checkDriven } from './use-node-tls.ts';
 
 /** How it is made. */
 export interface HandshakeOptions {
@@ -132,7 +134,7 @@ export class Handshake implements CompletionTarget {
     } else if (result === errnoOf('ECONNRESET')) {
       this.fail(disconnectedError(this.#options.side));
     } else {
-      this.fail(this.#secured.failure() ?? errnoError(result, 'connect'));
+      this.fail(this.#secured.failure(result) ?? errnoError(result, 'connect'));
     }
   }
 
@@ -149,6 +151,7 @@ export class Handshake implements CompletionTarget {
 
   /** `node:tls` does all of it, and asks nothing more. */
   #relay(): void {
+    checkDriven(this.#loop);
     const host = this.#host();
     const { isIP } = process.getBuiltinModule('node:net');
     this.#secured._relay ??= new NodeRelay(
@@ -175,7 +178,7 @@ export class Handshake implements CompletionTarget {
     // What was known of the connection so far is not how it will be.
     this.#secured.forget();
     if (found === null || 'pairs' in found) {
-      this.#show(found);
+      this.#show(found, name);
       return;
     }
     const choice: Future<TlsSettings | null> = found;
@@ -184,15 +187,17 @@ export class Handshake implements CompletionTarget {
       const error = choice.cancelled() ? disconnectedError('server') : choice.exception();
       try {
         if (error !== null) this.#refuse(error as Error);
-        else this.#show(choice.result());
+        else this.#show(choice.result(), name);
       } catch (exception) {
         this.#refuse(exception as Error);
       }
     });
   }
 
-  #show(settings: TlsSettings | null): void {
-    this.#answer(makerOf(settings ?? this.#secured.settings, 'server'));
+  #show(found: TlsSettings | null, name: string): void {
+    const settings = found ?? this.#secured.settings;
+    if (isNobody(settings)) throw unknownNameError(name);
+    this.#answer(makerOf(settings, 'server'));
   }
 
   /** The peer hears of it, with an alert. */

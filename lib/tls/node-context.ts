@@ -33,5 +33,23 @@ function forServer(settings: TlsSettings): SecureContextOptions {
 
 /** For who asks by name; settings without a certificate have none. */
 export function nodeCertificate(settings: TlsSettings | null): SecureContext | null {
-  return settings === null || isNobody(settings) ? null : nodeContext(settings, 'server');
+  if (settings === null || isNobody(settings)) return null;
+  const context = nodeContext(settings, 'server');
+  if (!agreeing.has(context)) agree(context);
+  return context;
+}
+
+const agreeing: WeakSet<SecureContext> = new WeakSet();
+
+/**
+ * A connection that gets another context in the middle asks that one about ALPN, too. Which names
+ * there are the connection knows, but that it is to be asked Node says only to contexts that a
+ * socket with ALPN was made with.
+ */
+function agree(secureContext: SecureContext): void {
+  const { PassThrough } = process.getBuiltinModule('node:stream');
+  const { TLSSocket } = process.getBuiltinModule('node:tls');
+  const options = { isServer: true, secureContext, ALPNProtocols: ['-'] };
+  new TLSSocket(new PassThrough(), options).on('error', () => {}).destroy();
+  agreeing.add(secureContext);
 }

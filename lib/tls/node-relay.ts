@@ -44,6 +44,9 @@ const FEED_NOTHING = 7;
 /** Plain bytes that the stream has not read before the TLSSocket is paused. */
 const UNREAD_MAX = 64 * 1024;
 
+/** An alert that ends a handshake, as a record (RFC 8446, 6.2). */
+const UNRECOGNIZED_NAME = Buffer.of(21, 3, 3, 0, 2, 2, 112);
+
 /** Whose TLS it is. */
 export interface RelayPeer {
   readonly side: Side;
@@ -56,6 +59,8 @@ export interface RelayPeer {
 export class NodeRelay {
   /** Why it has failed; the stream says EPROTO then. */
   error: Error | null = null;
+  /** The peer has said something. */
+  heard = false;
   readonly #loop: EventLoop;
   readonly #handle: number;
   readonly #generation: number;
@@ -202,7 +207,7 @@ export class NodeRelay {
     const settings = this.#settings;
     const answer = (found: TlsSettings | null): void => {
       const context = nodeCertificate(found);
-      if (context === null && isNobody(settings)) done(unknownNameError(name));
+      if (context === null && isNobody(settings)) this.#refuseName(unknownNameError(name), done);
       else done(null, (context ?? undefined) as never);
     };
     try {
@@ -212,12 +217,18 @@ export class NodeRelay {
         try {
           answer(future.result());
         } catch (error) {
-          done(asError(error));
+          this.#refuseName(error, done);
         }
       });
     } catch (error) {
-      done(asError(error));
+      this.#refuseName(error, done);
     }
+  }
+
+  /** Node says nothing to the client; in answer to its first message, an alert is in clear. */
+  #refuseName(error: unknown, done: (error: Error) => void): void {
+    this.#feed(FEED_SEND, UNRECOGNIZED_NAME);
+    done(asError(error));
   }
 
   #follow(socket: TLSSocket): void {
@@ -225,6 +236,7 @@ export class NodeRelay {
     const opened = this.#peer.side === 'client' ? 'secureConnect' : 'secure';
     socket.once(opened, () => this.#shaken());
     socket.on('data', (bytes: Buffer) => {
+      this.heard = true;
       this.#unread += bytes.length;
       if (this.#unread > UNREAD_MAX) socket.pause();
       this.#feed(FEED_READ, bytes);

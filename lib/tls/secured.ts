@@ -1,12 +1,14 @@
 /** What is known of a connection that has TLS, for as long as it stands. */
 import type { PeerCertificate } from 'node:tls';
 
+import { errnoOf } from '../core/errors/errno.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { TimerHandle } from '../core/loop/handle.ts';
 import {
   type NativeTlsFailure,
   type NativeTlsInfo,
   TELL_FAILURE,
+  TELL_HEARD,
   TELL_INFO,
   TELL_OCSP,
   TELL_PEER,
@@ -14,7 +16,14 @@ import {
 } from '../native/tls-binding.ts';
 import type { Security } from '../io/native-stream.ts';
 import type { TlsContext } from './context.ts';
-import { failureError, type Peer, timeoutError, verifyCode } from './errors.ts';
+import {
+  failureError,
+  isTruncation,
+  type Peer,
+  silenceError,
+  timeoutError,
+  verifyCode,
+} from './errors.ts';
 import type { NodeRelay } from './node-relay.ts';
 import type { Side } from './options.ts';
 import type { TlsSettings } from './settings.ts';
@@ -47,8 +56,18 @@ export class Secured implements Security {
     this.side = side;
   }
 
-  /** Why the connection is broken, when it is TLS that says so. */
-  failure(): Error | null {
+  failure(result: number): Error | null {
+    const error = this.#failure();
+    const isGone = error === null ? isGoneFor(result) : isTruncation(error);
+    return isGone && this.side === 'server' && !this.#heard() ? silenceError() : error;
+  }
+
+  /** Whether the peer has said anything since the handshake. */
+  #heard(): boolean {
+    return this._relay === null ? this._ask(TELL_HEARD).length > 0 : this._relay.heard;
+  }
+
+  #failure(): Error | null {
     if (this._relay !== null) return this._relay.error;
     const told = this._ask(TELL_FAILURE);
     return told.length === 0 ? null : failureError(JSON.parse(told.toString()) as NativeTlsFailure);
@@ -144,6 +163,11 @@ export class Secured implements Security {
   _ask(what: number): Buffer {
     return this.#loop._engine.askLayer(this.#handle, this.#generation, what);
   }
+}
+
+/** Of a read, or of a write to somebody who is gone. */
+function isGoneFor(result: number): boolean {
+  return result === errnoOf('ECONNRESET') || result === errnoOf('EPIPE');
 }
 
 function filled(bytes: Buffer): Buffer | undefined {

@@ -11,6 +11,7 @@ import type { TlsContext } from './context.ts';
 import { Handshake } from './handshake.ts';
 import { makerOf } from './native.ts';
 import type { Secured } from './secured.ts';
+import { checkDriven } from './use-node-tls.ts';
 
 /** Clients of one server whose handshakes are not through. */
 export const HANDSHAKES_MAX = 1024;
@@ -29,9 +30,11 @@ export class ServerTls {
 
   /**
    * What listeners need. From now on updates of the context concern them, until `close`.
-   * @throws TlsError when OpenSSL does not take the context
+   * @throws TlsError when OpenSSL does not take the context; RuntimeError where nobody would be let
+   * in
    */
-  start(): LayerMaker {
+  start(loop: EventLoop): LayerMaker {
+    checkDriven(loop);
     const { context } = this;
     const layers = makerOf(context._settings, 'server');
     // The maker has the native context, which is another inside then.
@@ -60,7 +63,7 @@ export class ServerTls {
       (error, secured) => {
         this.#pending.delete(handshake);
         if (error === null) taken(secured);
-        else if (loop.getDebug()) warn(error);
+        else if (loop.getDebug()) warnOfClient(error);
       },
     );
     this.#pending.add(handshake);
@@ -79,6 +82,7 @@ export class ServerTls {
   }
 }
 
-function warn(error: Error): void {
+/** Of a client that was not let in, or did not want to be; for who develops. */
+export function warnOfClient(error: Error): void {
   process.emitWarning(`a client's TLS handshake has failed: ${error.message}`, 'OxbowWarning');
 }

@@ -1,4 +1,6 @@
 /** Which of the two does TLS: our own library on Node's OpenSSL, or `node:tls` through a relay. */
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
 import { loadTlsAddon } from '../native/load-tls.ts';
 
 let forced: boolean | null = null;
@@ -14,6 +16,19 @@ export function whyNodeTls(): string | null {
   if (forced !== null) return forced ? '' : null;
   const addon = loadTlsAddon();
   return addon instanceof Error ? addon.message : null;
+}
+
+/**
+ * `node:tls` lives on Node's own loop, which stands still while one of ours owns the thread.
+ * @throws RuntimeError when TLS could not get on
+ */
+export function checkDriven(loop: EventLoop): void {
+  const why = loop._ownsThread ? whyNodeTls() : null;
+  if (why === null) return;
+  throw new RuntimeError(
+    "TLS goes through node:tls, which needs Node's own loop: write run() instead of runSync()" +
+      (why === '' ? '' : ` (${why})`),
+  );
 }
 
 /** Once in a process. @param why - '' for somebody who has asked for it */

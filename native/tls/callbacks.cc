@@ -15,6 +15,7 @@ TlsLayer* layer_of(const SSL* ssl) { return static_cast<TlsLayer*>(SSL_get_app_d
 int choose_alpn(SSL* ssl, const unsigned char** out, unsigned char* size, const unsigned char* in,
                 unsigned in_size, void*) {
   const std::string& ours = layer_of(ssl)->context().settings().alpn;
+  if (ours.empty()) return SSL_TLSEXT_ERR_NOACK;
   unsigned char* chosen = nullptr;
   const auto* names = reinterpret_cast<const unsigned char*>(ours.data());
   const int result =
@@ -26,7 +27,9 @@ int choose_alpn(SSL* ssl, const unsigned char** out, unsigned char* size, const 
 // That there is one makes OpenSSL acknowledge the name.
 int accept_name(SSL*, int*, void*) { return SSL_TLSEXT_ERR_OK; }
 
-int choose_certificate(SSL* ssl, void*) { return layer_of(ssl)->choose_certificate(); }
+int choose_certificate(SSL* ssl, int* alert, void*) {
+  return layer_of(ssl)->choose_certificate(alert);
+}
 
 int keep_session(SSL* ssl, SSL_SESSION* session) {
   layer_of(ssl)->keep_session(SessionPtr(session));
@@ -58,9 +61,10 @@ int staple(SSL* ssl, void* owner) {
 
 void set_callbacks(SSL_CTX* context, Context* owner, const Settings& settings) {
   if (settings.server) {
-    if (!settings.alpn.empty()) SSL_CTX_set_alpn_select_cb(context, choose_alpn, nullptr);
+    // Of a connection whose certificate is another context's, that context's is called.
+    SSL_CTX_set_alpn_select_cb(context, choose_alpn, nullptr);
     SSL_CTX_set_tlsext_servername_callback(context, accept_name);
-    SSL_CTX_set_cert_cb(context, choose_certificate, nullptr);
+    SSL_CTX_set_client_hello_cb(context, choose_certificate, nullptr);
     SSL_CTX_set_tlsext_ticket_key_evp_cb(context, with_ticket_key);
     if (!settings.ocsp_response.empty()) {
       SSL_CTX_set_tlsext_status_cb(context, staple);

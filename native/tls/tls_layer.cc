@@ -144,7 +144,7 @@ void TlsLayer::shake_hands() {
   switch (SSL_get_error(ssl_, result)) {
     case SSL_ERROR_WANT_READ:
       return;
-    case SSL_ERROR_WANT_X509_LOOKUP:
+    case SSL_ERROR_WANT_CLIENT_HELLO_CB:
       question_ = kAskCertificate;
       return;
     default:
@@ -184,16 +184,40 @@ void TlsLayer::answer(const LayerMaker* maker) {
   shake_hands();
 }
 
-// OpenSSL's cert_cb: 1 to go on, 0 to refuse, -1 to be asked again.
-int TlsLayer::choose_certificate() {
-  if (!context_->settings().ask_certificate ||
-      SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name) == nullptr) {
-    return 1;
+// The name that a client asks for, as long as OpenSSL has not read it yet; empty: none. One that is
+// not written as it must be is left to OpenSSL, which refuses it (RFC 6066, 3).
+std::string TlsLayer::name_in_hello() const {
+  const unsigned char* data = nullptr;
+  size_t size = 0;
+  if (SSL_client_hello_get0_ext(ssl_, TLSEXT_TYPE_server_name, &data, &size) != 1) return "";
+  // A list with a size (16 bits), of one entry: its type (8), the size of the name (16), the name.
+  constexpr size_t kBefore = 5;
+  if (size <= kBefore || data[2] != TLSEXT_NAMETYPE_host_name) return "";
+  const size_t list_size = data[0] << 8 | data[1];
+  const size_t name_size = data[3] << 8 | data[4];
+  if (list_size != size - 2 || name_size != size - kBefore) return "";
+  if (name_size > TLSEXT_MAXLEN_host_name) return "";
+  const std::string name(reinterpret_cast<const char*>(data) + kBefore, name_size);
+  return name.find('\0') == std::string::npos ? name : "";
+}
+
+// OpenSSL's client_hello_cb. It is here and not in cert_cb that a certificate is chosen, since only
+// here the refusal can say that it is for the name.
+int TlsLayer::choose_certificate(int* alert) {
+  if (!context_->settings().ask_certificate) return SSL_CLIENT_HELLO_SUCCESS;
+  if (!answered_) {
+    std::string name = name_in_hello();
+    if (name.empty()) return SSL_CLIENT_HELLO_SUCCESS;
+    asked_name_ = std::make_unique<std::string>(std::move(name));
+    return SSL_CLIENT_HELLO_RETRY;
   }
-  if (!answered_) return -1;
-  if (refused_) return 0;
+  asked_name_.reset();
+  if (refused_) {
+    *alert = SSL_AD_UNRECOGNIZED_NAME;
+    return SSL_CLIENT_HELLO_ERROR;
+  }
   if (shown_ != nullptr && shown_ != context_) SSL_set_SSL_CTX(ssl_, shown_->get());
-  return 1;
+  return SSL_CLIENT_HELLO_SUCCESS;
 }
 
 // A session is worth keeping once its server is known to be the right one.
@@ -255,7 +279,9 @@ int32_t TlsLayer::read(uint8_t* into, uint32_t size) {
     }
     break;
   }
-  return total > 0 ? static_cast<int32_t>(total) : state_;
+  if (total == 0) return state_;
+  heard_ = true;
+  return static_cast<int32_t>(total);
 }
 
 bool TlsLayer::quiet() const {
@@ -341,6 +367,8 @@ std::string TlsLayer::tell(uint32_t what) {
       key_log_.reset();
       return lines;
     }
+    case kTellHeard:
+      return std::string(heard_ ? 1 : 0, '1');
     case kTellOcsp: {
       const unsigned char* response = nullptr;
       const long size = ssl_ == nullptr ? 0 : SSL_get_tlsext_status_ocsp_resp(ssl_, &response);
@@ -371,6 +399,7 @@ std::string TlsLayer::info() const {
   if (servername == nullptr && !context_->settings().server && !connection_->servername.empty()) {
     servername = connection_->servername.c_str();
   }
+  if (servername == nullptr && asked_name_ != nullptr) servername = asked_name_->c_str();
   add_member(&out, "servername", servername);
   const long chain = SSL_get_verify_result(ssl_);
   add_member(&out, "verifyText", X509_verify_cert_error_string(chain));

@@ -29,6 +29,7 @@ constexpr uint32_t kTellOwn = 4;      // ours, likewise
 constexpr uint32_t kTellSession = 5;  // DER
 constexpr uint32_t kTellKeyLog = 6;   // lines, and forgets them
 constexpr uint32_t kTellOcsp = 7;     // DER
+constexpr uint32_t kTellHeard = 8;    // a byte, if the peer has said anything
 
 // What differs between the connections of a context.
 struct Connection {
@@ -73,7 +74,7 @@ class TlsLayer final : public Layer, private WarmList::Member {
 
   // For callbacks.cc
   Context& context() const { return *context_; }
-  int choose_certificate();
+  int choose_certificate(int* alert);
   void keep_session(SessionPtr session);
   void keep_key_log(const char* line);
 
@@ -87,13 +88,15 @@ class TlsLayer final : public Layer, private WarmList::Member {
   void fail(const char* otherwise);
   void put(const uint8_t* data, size_t size);
   size_t record_max();
+  std::string name_in_hello() const;
   std::string info() const;
   std::string peer_certificates() const;
   std::string session() const;
 
   const std::shared_ptr<Context> context_;
   const std::shared_ptr<const Connection> connection_;
-  std::shared_ptr<Context> shown_;  // whose certificates are shown instead
+  std::shared_ptr<Context> shown_;           // whose certificates are shown instead
+  std::unique_ptr<std::string> asked_name_;  // while it is asked which
   SSL* ssl_ = nullptr;
   Wire wire_;
   int32_t state_ = -EAGAIN;
@@ -101,6 +104,7 @@ class TlsLayer final : public Layer, private WarmList::Member {
   bool open_ = false;
   bool answered_ = false;  // which certificates to show
   bool refused_ = false;
+  bool heard_ = false;
   bool knows_session_ = false;  // it was asked to go on with one of ours
   uint32_t burst_ = 0;          // bytes sent since the connection was quiet
   int64_t last_write_ns_ = 0;

@@ -186,6 +186,40 @@ TEST(certificates_are_chosen_later_and_contexts_outlive_whoever_made_them) {
   CHECK_EQ(peers.server.heard, std::string("hello"));
 }
 
+TEST(a_name_that_is_refused_is_what_the_alert_says) {
+  Contexts contexts;
+  tls::Settings settings = contexts.server->settings();
+  tls::Failure failure;
+  settings.ask_certificate = true;
+  const auto asking = std::make_shared<tls::Context>();
+  CHECK(asking->configure(settings, &failure));
+  contexts.server = asking;
+  Peers peers(contexts);
+  peers.run();
+  CHECK_EQ(peers.server.layer->question(), tls::kAskCertificate);
+  CHECK(has(peers.server.layer->tell(tls::kTellInfo), "\"servername\":\"localhost\""));
+  peers.server.layer->answer(nullptr);
+  peers.run();
+  CHECK_EQ(peers.server.layer->state(), -EPROTO);
+  CHECK(has(peers.client.layer->tell(tls::kTellFailure), "unrecognized name"));
+
+  // Written in another way than it must be, nobody is asked, and OpenSSL refuses it.
+  for (const char changed : {'\0', '\xff'}) {
+    Peers odd(contexts);
+    std::string& hello = odd.client.cable.sent;
+    const size_t at = hello.find("localhost");
+    CHECK(at != std::string::npos);
+    if (changed == '\0') {
+      hello[at] = changed;
+    } else {
+      hello[at - 1] = changed;
+    }
+    odd.server.take(&odd.client.cable, 1000);
+    CHECK_EQ(odd.server.layer->question(), tls::kAskNothing);
+    CHECK_EQ(odd.server.layer->state(), -EPROTO);
+  }
+}
+
 TEST(sessions_go_on_and_tickets_are_good_for_one_change_of_keys) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     const Contexts contexts(version);

@@ -1,8 +1,7 @@
-import type { Duration } from '../core/support/duration.ts';
 import type { Socket } from '../io/socket.ts';
 import { type TcpOptions } from '../io/tcp-options.ts';
 import { type AddressOptions } from '../io/names.ts';
-import { type Tls } from '../tls/context.ts';
+import { type ServerTlsOptions } from './tls-options.ts';
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
 /** What `createServer` takes beside host and port. */
@@ -24,14 +23,4 @@ export interface ServerOptions extends AddressOptions, TcpOptions, ServerTlsOpti
     sock?: Socket | readonly Socket[];
     /** Aborting it ends the attempt with an AbortError; a server that is there it leaves alone. */
     signal?: AbortSignal;
-}
-/** What every server may say about TLS. */
-export interface ServerTlsOptions {
-    /**
-     * TLS: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`), or a
-     * TlsContext, whose `update` concerns new connections. Default: none.
-     */
-    tls?: Exclude<Tls, true>;
-    /** How long a handshake may take; default: what the context says, 60 s. */
-    handshakeTimeout?: Duration;
 }

@@ -5,6 +5,7 @@ export { activatedSockets } from './activation.ts';
 export type { ActivationOptions } from './activation.ts';
 export type { ConnectionMessage } from './channels.ts';
 export type { TransportOwner } from './transport.ts';
+export type { AcceptedOptions } from './connect-accepted.ts';
 export type { ConnectionOptions } from './create-connection.ts';
 export type { Hosts, ServerOptions } from './create-server.ts';
 export type { DatagramOptions, MulticastOptions } from './create-datagram.ts';

@@ -1,10 +1,10 @@
 import type { Future } from '../core/future/future.ts';
 import type { Callback } from '../core/loop/handle.ts';
-import type { SignalOptions } from '../tasks/abort.ts';
 import type { Socket } from '../io/socket.ts';
 import type { SentFile } from '../io/file-source.ts';
 import type { Sending } from './sock-calls.ts';
 import { type SendfileOptions } from './sendfile.ts';
+import { type AcceptedOptions } from './connect-accepted.ts';
 import { type ConnectionOptions } from './create-connection.ts';
 import { type Hosts, type ServerOptions } from './create-server.ts';
 import type { Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
@@ -56,14 +56,15 @@ declare module '../core/loop/event-loop.ts' {
         sockSendfile(socket: Socket, file: SentFile, offset?: number, count?: number | null, options?: SendfileOptions): Sending<number>;
         /**
          * Makes a transport of a connected socket that was accepted elsewhere: by `sockAccept`, or by
-         * another process. The socket is the transport's from then on.
+         * another process. The socket is the transport's from then on. With `tls` we are the server of
+         * a handshake, and the protocol begins when that is through.
          *
          * Cancelling it closes the connection.
          * @returns `[transport, protocol]`, as `createConnection` does
          * @throws TypeError or RangeError when it is no Socket of a stream; an error with a code;
-         * AbortError when `signal` aborts
+         * TlsError, as `createConnection` with `tls`; AbortError when `signal` aborts
          */
-        connectAcceptedSocket<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, sock: Socket, options?: SignalOptions): Future<[Transport, P]>;
+        connectAcceptedSocket<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, sock: Socket, options?: AcceptedOptions): Future<[Transport, P]>;
         /**
          * Makes a connection that stands one with TLS. What was written before leaves in clear; what
          * was received and not yet delivered goes to the handshake; what is written meanwhile waits for

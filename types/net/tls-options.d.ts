@@ -13,3 +13,13 @@ export interface ClientTlsOptions {
     /** How long the handshake may take; default: what the context says, 60 s. */
     handshakeTimeout?: Duration;
 }
+/** What every server's end may say about TLS. */
+export interface ServerTlsOptions {
+    /**
+     * TLS: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`), or a
+     * TlsContext, whose `update` concerns new connections. Default: none.
+     */
+    tls?: Exclude<Tls, true>;
+    /** How long a handshake may take; default: what the context says, 60 s. */
+    handshakeTimeout?: Duration;
+}

@@ -1,4 +1,4 @@
-import { type ServerTlsOptions } from './create-server.ts';
+import { type ServerTlsOptions } from './tls-options.ts';
 /** What `createUnixServer` takes beside the path. */
 export interface UnixServerOptions extends ServerTlsOptions {
     /** Connections that the kernel keeps until they are accepted; default 4096. */

@@ -4,8 +4,8 @@ import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { Connected } from '../../io/connect-race.ts';
 import { discard } from '../../io/native-stream.ts';
-import { handshakeAsClient } from '../../tls/client-handshake.ts';
 import { type TlsContext, tlsContextOf } from '../../tls/context.ts';
+import { handshakeFirst } from '../../tls/first-handshake.ts';
 import type { Secured } from '../../tls/secured.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { ClientConnectorCertificateError, ClientConnectorError, ClientSSLError } from './errors.ts';
@@ -56,7 +56,7 @@ export function* secure(
   context: TlsContext,
 ): Coro<Secured> {
   const shaking = loop.createTask(
-    handshakeAsClient(loop, handle, generation, { context, host, port }),
+    handshakeFirst(loop, handle, generation, { context, side: 'client', host, port }),
   );
   let taken = false;
   try {

@@ -192,7 +192,7 @@ export class HttpServer implements Acceptor {
       flags,
       backlog,
       limits,
-      layers: this.#tls?.start() ?? null,
+      layers: this.#tls?.start(this._loop) ?? null,
     });
     for (const listener of this.#listeners) listener.start(this);
   }

@@ -6,38 +6,35 @@ import { Handshake, type HandshakeOptions } from './handshake.ts';
 import type { Secured } from './secured.ts';
 
 /**
- * Makes a client's connection, of which nothing was read or written yet, one with TLS. When it
- * fails or is cancelled, the connection is closed; otherwise the handle is the caller's, who takes
- * it over at once.
+ * Makes a connection, to which nothing was written yet, one with TLS. When it fails or is
+ * cancelled, the connection is closed; otherwise the handle is the caller's, who takes it over at
+ * once.
+ *
+ * @param received - what was read of it already
  */
-export function* handshakeAsClient(
+export function* handshakeFirst(
   loop: EventLoop,
   handle: number,
   generation: number,
-  options: Omit<HandshakeOptions, 'side' | 'owner'>,
+  options: Omit<HandshakeOptions, 'owner'>,
+  received: readonly Uint8Array[] = [],
 ): Coro<Secured> {
   const through = new Future<Secured>({ loop });
   let taken = false;
   let handshake: Handshake;
   try {
-    handshake = new Handshake(
-      loop,
-      handle,
-      generation,
-      { ...options, side: 'client' },
-      (error, secured) => {
-        if (through.done()) return;
-        if (error === null) through.setResult(secured);
-        else through.setException(error);
-      },
-    );
+    handshake = new Handshake(loop, handle, generation, options, (error, secured) => {
+      if (through.done()) return;
+      if (error === null) through.setResult(secured);
+      else through.setException(error);
+    });
   } catch (error) {
     discard(loop, handle, generation);
     throw error;
   }
   try {
     handshake.prepare();
-    handshake.begin(null);
+    handshake.begin(received.length === 0 ? null : Buffer.concat(received));
     const secured = yield* through;
     taken = true;
     return secured;
