@@ -1,6 +1,14 @@
 /** `oxbow/http`: an HTTP/1.1 server and client on the loop. */
 export { serve } from './http/server/serve.ts';
-export type { AnyResponse, Handler, HandlerResult, Route, ServeOptions, } from './http/server/serve-options.ts';
+export type { AnyResponse, Handler, HandlerResult, Route, Routes, ServeOptions, } from './http/server/serve-options.ts';
+export { group } from './http/server/route-group.ts';
+export type { GroupOptions } from './http/server/route-group.ts';
+export type { Middleware, Next } from './http/server/middleware-chain.ts';
+export { ContextKey } from './http/server/context-key.ts';
+export type { ContextKeyOptions } from './http/server/context-key.ts';
+export { url } from './http/router/build-url.ts';
+export type { UrlParams, UrlQuery } from './http/router/build-url.ts';
+export type { PathParams } from './http/router/pattern.ts';
 export type { HttpServer } from './http/server/server.ts';
 export type { Request } from './http/server/request.ts';
 export { Response } from './http/server/response.ts';

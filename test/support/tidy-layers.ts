@@ -22,7 +22,12 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'net', sees: ['native', 'core', 'tasks', 'io', 'tls'] },
   { room: 'process', sees: ['native', 'core', 'tasks', 'sync', 'io', 'net'] },
   { room: 'http/message', sees: ['native', 'core', 'tasks', 'io'] },
-  { room: 'http/server', sees: ['native', 'core', 'io', 'tls', 'net', 'http/message'] },
+  // Paths and what they lead to, whatever that is.
+  { room: 'http/router', sees: [] },
+  {
+    room: 'http/server',
+    sees: ['native', 'core', 'io', 'tls', 'net', 'http/message', 'http/router'],
+  },
   { room: 'http/client', sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message'] },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'files', sees: ['core', 'tasks', 'threads'] },
@@ -40,6 +45,7 @@ export const LIB_LAYERS: readonly Layer[] = [
       'net',
       'process',
       'http/message',
+      'http/router',
       'http/server',
       'http/client',
       'threads',

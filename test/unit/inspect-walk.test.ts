@@ -250,6 +250,7 @@ const MADE: Record<string, Make> = {
   'Headers: received by a server': () => served((request) => request.headers),
   IncomingBody: () => served((request) => request.body),
   Response: () => new Response('text'),
+  ContextKey: () => new http.ContextKey('user'),
   Headers: () => new Headers({ a: 'b' }),
   ClientSession: () => new ClientSession(),
   ClientTimeout: () => new ClientTimeout(),

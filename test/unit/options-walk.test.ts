@@ -90,6 +90,7 @@ import {
   retryRequests,
   serve,
 } from 'oxbow/http';
+import { ContextKey, group } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import type { Process, SignalSource } from 'oxbow';
 import { fromNodeStream, toNodeStream } from 'oxbow/node';
@@ -399,6 +400,8 @@ const CALLS: Record<string, Call> = {
 
   serve: (options) => serve({ fetch: () => new Response('x'), ...spread(options) }),
   'HttpServer.shutdown': (options) => withServer((server) => server.shutdown(options)),
+  group: (options) => group('', options as object),
+  'new ContextKey': (options) => new ContextKey('key', options as object),
   'new Response': (options) => new Response('x', options),
   'static Response.json': (options) => Response.json({}, options),
   'new ClientSession': (options) => new ClientSession(options),

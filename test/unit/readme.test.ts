@@ -15,6 +15,7 @@ const DOCUMENTS = [
   'README.md',
   'docs/guide.md',
   'docs/http-client.md',
+  'docs/http.md',
   'docs/concurrency.md',
   'docs/debugging.md',
   'docs/cli.md',

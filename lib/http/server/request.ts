@@ -22,6 +22,10 @@ import { HttpError } from '../message/http-error.ts';
 import { IncomingBody, toArrayBuffer, toBytes, toJson, toText } from '../message/incoming-body.ts';
 import { METHODS } from '../message/methods.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
+import { ContextValues } from './context-key.ts';
+import type { ContextKey } from './context-key.ts';
+import { RequestExtras } from './request-extras.ts';
+import type { ResponseHook } from './request-extras.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 /**
@@ -35,7 +39,7 @@ import type { ServerConnection } from './server-connection.ts';
  *   return Response.json({ accepted: order.length });
  * } });
  */
-export class Request implements ChunkHolder {
+export class Request<Params = Readonly<Record<string, string>>> implements ChunkHolder {
   // Plain fields, set in this order in the constructor: a request is made for every few hundred
   // nanoseconds of a busy server.
   readonly _connection: ServerConnection;
@@ -48,6 +52,8 @@ export class Request implements ChunkHolder {
   _continued: boolean;
   /** The connection ends with the response to this request. */
   _lastOne: boolean;
+  /** What few requests have. */
+  _extras: RequestExtras | null;
 
   /** Made by the server only. */
   constructor(connection: ServerConnection, chunk: HeadChunk, record: number) {
@@ -58,6 +64,7 @@ export class Request implements ChunkHolder {
     this._abort = null;
     this._continued = false;
     this._lastOne = false;
+    this._extras = null;
     this._body =
       (this._flags & HEAD_HAS_BODY) === 0
         ? null
@@ -110,6 +117,45 @@ export class Request implements ChunkHolder {
     const { target } = this;
     const start = target.indexOf('?');
     return new URLSearchParams(start === -1 ? '' : target.slice(start));
+  }
+
+  /**
+   * The parameters of the route's path, decoded: `{ id: '7' }` for `/users/:id`. A slash that was
+   * sent as `%2F` is one here, and a value may be `..`: it is no name of a file yet.
+   */
+  get params(): Params {
+    const extras = this._extras;
+    if (extras === null || extras.found === null) return {} as Params;
+    return (extras.params ??= extras.found.params()) as Params;
+  }
+
+  /**
+   * What was set for this request, else for the server, else the key's default.
+   * @throws ReferenceError when there is none of these
+   */
+  get<T>(key: ContextKey<T>): T {
+    return this.#values().get(key);
+  }
+
+  /** Whether something was set, for this request or for the server. */
+  has<T>(key: ContextKey<T>): boolean {
+    return this.#values().has(key);
+  }
+
+  /** Keeps a value for whatever handles this request after this. */
+  set<T>(key: ContextKey<T>, value: T): void {
+    const extras = (this._extras ??= new RequestExtras());
+    extras.values ??= new ContextValues(this._connection._server._state);
+    extras.values.set(key, value);
+  }
+
+  /**
+   * The callback may change the response just before it is sent, whatever made it: a handler, an
+   * error, a 404. Callbacks are called in the reverse of the order in which they came.
+   */
+  onResponse(callback: ResponseHook): void {
+    if (typeof callback !== 'function') throw new TypeError('onResponse() takes a function');
+    (this._extras ??= new RequestExtras()).onResponse(callback);
   }
 
   get headers(): ReadonlyHeaders {
@@ -221,6 +267,10 @@ export class Request implements ChunkHolder {
       // A Proxy whose traps throw.
       return false;
     }
+  }
+
+  #values(): ContextValues {
+    return this._extras?.values ?? this._connection._server._state;
   }
 
   #text(offset: number, length: number): string {

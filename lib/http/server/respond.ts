@@ -28,13 +28,14 @@ const FLAGS = HEAD_KEEP_ALIVE | HEAD_VERSION10 | HEAD_EXPECT_CONTINUE | HEAD_UPG
  * Sends the response, and finishes the exchange when it is sent.
  * @throws TypeError before anything is sent when the body cannot be sent again
  */
-export function respond(exchange: Exchange, response: Response): void {
+export function respond(exchange: Exchange, given: Response): void {
   const { _connection: connection, _request: request } = exchange;
   if (connection._lost) {
-    dropBody(response);
+    dropBody(given);
     connection._finish(exchange);
     return;
   }
+  const response = request._extras === null ? given : request._extras.prepared(given);
   const body = response._body;
   if (
     typeof body === 'string' &&

@@ -1,95 +1,188 @@
+/** One handler out of routes, middleware and `fetch`. */
 import { nearest } from '../../core/support/nearest.ts';
 import { TOKEN } from '../message/grammar.ts';
 import { METHODS } from '../message/methods.ts';
 import { describe } from '../message/outgoing-body.ts';
+import { BROKEN, Router } from '../router/router.ts';
+import { refusal } from './error-response.ts';
+import { chain, inTask } from './middleware-chain.ts';
+import type { Endpoint, Middleware } from './middleware-chain.ts';
 import type { Request } from './request.ts';
+import { RequestExtras } from './request-extras.ts';
 import { Response } from './response.ts';
+import { GroupedRoute, joinPaths, RouteGroup } from './route-group.ts';
 import { RouteKind } from './route-kind.ts';
-import type { AnyResponse, Handler, HandlerResult, Route } from './serve-options.ts';
+import type { Handler, HandlerResult, Routes } from './serve-options.ts';
 import type { HttpServer } from './server.ts';
 
-type Endpoint = (request: Request, server: HttpServer) => HandlerResult;
-
-/**
- * One handler out of routes and `fetch`.
- * @throws TypeError when a route is nothing that can answer
- */
-export function makeHandler(routes: Record<string, Route>, fetch: Handler | null): Handler {
-  const rest = fetch === null ? notFound : inTask(fetch);
-  const table = new Map<string, Endpoint>();
-  for (const [path, route] of Object.entries(routes)) {
-    checkPath(path);
-    table.set(path, endpoint(path, route));
-  }
-  if (table.size === 0) return rest;
-  return (request, server) => (table.get(request.path) ?? rest)(request, server);
+/** What answers a route, with the middleware around it. */
+interface RouteEnd {
+  readonly endpoint: Endpoint;
+  readonly middleware: readonly Middleware[];
 }
 
-function notFound(): AnyResponse {
+/** What a server answers with. */
+export interface Application {
+  readonly handler: Endpoint;
+  readonly router: Router<RouteEnd>;
+}
+
+/** @throws TypeError when a route is nothing that can answer, or is there already */
+export function makeApplication(
+  routes: Routes,
+  fetch: Handler | null,
+  middleware: readonly Middleware[],
+): Application {
+  const router = new Router<RouteEnd>();
+  declareAll(router, '', routes, []);
+  const rest = fetch === null ? notFound : inTask(fetch);
+  return { router, handler: chain(middleware, router.isEmpty ? rest : dispatch(router, rest)) };
+}
+
+function notFound(request: Request): Response {
+  const isAboutAll = request.method === 'OPTIONS' && request.target === '*';
+  if (isAboutAll) return new Response(null, { status: 204 });
   return new Response('Not Found', { status: 404 });
 }
 
-/** What no request has as its path would never be answered. */
-function checkPath(path: string): void {
-  if (!path.startsWith('/')) throw new TypeError(`route ${path} must start with /`);
-  if (!/^[\x21-\x7e]*$/.test(path)) {
-    throw new TypeError(`route ${path}: a path is matched as it is sent, with escapes (encodeURI)`);
-  }
-  if (/[?#]/.test(path)) {
-    throw new TypeError(`route ${path}: a path has no query and no fragment`);
-  }
-  if (/\/(?::|[^/]*\*|\{)/.test(path)) {
-    throw new TypeError(
-      `route ${path}: patterns are not known, paths are matched as they stand; ` +
-        'let fetch look at request.path',
+/** Paths as they stand cost one look-up; only what is not among them is searched for. */
+function dispatch(router: Router<RouteEnd>, rest: Endpoint): Endpoint {
+  const exact = new Map<string, Endpoint>();
+  for (const [path, entry] of router.exact) {
+    exact.set(
+      path,
+      entry.any?.endpoint.endpoint ??
+        ((request, server) =>
+          entry.get(request.method)?.endpoint.endpoint(request, server) ??
+          search(router, rest, path, request, server)),
     );
+  }
+  return (request, server) => {
+    const { path } = request;
+    const endpoint = exact.get(path);
+    return endpoint === undefined
+      ? search(router, rest, path, request, server)
+      : endpoint(request, server);
+  };
+}
+
+function search(
+  router: Router<RouteEnd>,
+  rest: Endpoint,
+  path: string,
+  request: Request,
+  server: HttpServer,
+): HandlerResult {
+  const found = router.find(path, request.method);
+  if (found === BROKEN) return refusal(400);
+  if (found === null) return miss(router, rest, path, request, server);
+  (request._extras ??= new RequestExtras()).found = found;
+  return found.endpoint.endpoint(request, server);
+}
+
+/** No route takes the path, or none takes it with this method. */
+function miss(
+  router: Router<RouteEnd>,
+  rest: Endpoint,
+  path: string,
+  request: Request,
+  server: HttpServer,
+): HandlerResult {
+  const others = router.others(path);
+  if (others.length === 0) return rest(request, server);
+  const allow = [...new Set(others.flatMap((entry) => entry.allowed))].join(', ');
+  const answer = (): Response =>
+    request.method === 'OPTIONS'
+      ? new Response(null, { status: 204, headers: { allow } })
+      : new Response('Method Not Allowed', { status: 405, headers: { allow } });
+  // What is around the route may have its own word to say, as CORS has.
+  const { middleware } = [...others[0]!.methods.values()][0]!.endpoint;
+  return chain(middleware, answer)(request, server);
+}
+
+function declareAll(
+  router: Router<RouteEnd>,
+  prefix: string,
+  routes: object,
+  middleware: readonly Middleware[],
+): void {
+  for (const [path, route] of Object.entries(routes) as [string, unknown][]) {
+    if (!path.startsWith('/')) throw new TypeError(`route ${path} must start with /`);
+    declare(router, joinPaths(prefix, path), route, middleware);
   }
 }
 
-function endpoint(path: string, route: unknown): Endpoint {
+function declare(
+  router: Router<RouteEnd>,
+  path: string,
+  route: unknown,
+  middleware: readonly Middleware[],
+): void {
+  if (route instanceof GroupedRoute) {
+    declare(router, path, route.route, [...middleware, ...route.middleware]);
+  } else if (route instanceof RouteGroup) declareAll(router, path, route, middleware);
+  else if (route instanceof RouteKind) declareKind(router, path, route, middleware);
+  else if (isPlain(route)) declareMethods(router, path, route, middleware);
+  else add(router, path, null, route, middleware);
+}
+
+function declareMethods(
+  router: Router<RouteEnd>,
+  path: string,
+  methods: object,
+  middleware: readonly Middleware[],
+): void {
+  const all = Object.entries(methods);
+  if (all.length === 0) throw new TypeError(`route ${path} has no methods`);
+  for (const [method, route] of all) {
+    checkMethod(path, method);
+    add(router, path, method, route, middleware);
+  }
+}
+
+function declareKind(
+  router: Router<RouteEnd>,
+  path: string,
+  kind: RouteKind,
+  middleware: readonly Middleware[],
+): void {
+  const endpoint = chain(middleware, (request, server) => {
+    const found = request._extras?.found ?? null;
+    return kind._handle(request, server, found === null ? '' : found.rest(request.path));
+  });
+  const isOpen = kind._below && !/\/\*[^/]*$/.test(path);
+  for (const method of kind._methods) {
+    router.add(path, method, { endpoint, middleware });
+    if (isOpen) router.add(`${path.replace(/\/$/, '')}/*`, method, { endpoint, middleware });
+  }
+}
+
+function add(
+  router: Router<RouteEnd>,
+  path: string,
+  method: string | null,
+  route: unknown,
+  middleware: readonly Middleware[],
+): void {
+  const what = method === null ? path : `${method} ${path}`;
+  router.add(path, method, { endpoint: chain(middleware, endpointOf(what, route)), middleware });
+}
+
+function endpointOf(what: string, route: unknown): Endpoint {
   if (typeof route === 'function') return inTask(route as Handler);
   if (route instanceof Response) {
-    if (route._streams) throw new TypeError(`route ${path}: a stream can be sent only once`);
+    if (route._streams) throw new TypeError(`route ${what}: a stream can be sent only once`);
     return () => route;
   }
   if (isForeignResponse(route)) {
     throw new TypeError(
-      `route ${path}: a global Response can be sent only once; ` +
+      `route ${what}: a global Response can be sent only once; ` +
         'take the Response of oxbow/http, or a function that makes one',
     );
   }
-  if (route instanceof RouteKind) return kindOf(route);
-  if (!isPlain(route)) {
-    throw new TypeError(
-      `route ${path} must be a Response, a function or an object of methods, ` +
-        `not ${describe(route)}`,
-    );
-  }
-  const methods = new Map<string, Endpoint>();
-  for (const [method, one] of Object.entries(route)) {
-    checkMethod(path, method);
-    if (typeof one !== 'function' && !(one instanceof Response) && !isForeignResponse(one)) {
-      throw new TypeError(
-        `route ${method} ${path} must be a Response or a function, ` + `not ${describe(one)}`,
-      );
-    }
-    methods.set(method, endpoint(`${method} ${path}`, one));
-  }
-  if (methods.size === 0) throw new TypeError(`route ${path} has no methods`);
-  return byMethod(methods);
-}
-
-function kindOf(kind: RouteKind): Endpoint {
-  const answer: Endpoint = (request, server) => kind._handle(request, server, '');
-  return byMethod(new Map(kind._methods.map((method) => [method, answer])));
-}
-
-function byMethod(methods: Map<string, Endpoint>): Endpoint {
-  if (methods.has('GET') && !methods.has('HEAD')) methods.set('HEAD', methods.get('GET')!);
-  const allow = [...methods.keys()].join(', ');
-  return (request, server) =>
-    methods.get(request.method)?.(request, server) ??
-    new Response('Method Not Allowed', { status: 405, headers: { allow } });
+  throw new TypeError(
+    `route ${what} must be a Response, a function or an object of methods, not ${describe(route)}`,
+  );
 }
 
 /** Methods are case-sensitive, and none that anybody sends has small letters. */
@@ -114,14 +207,4 @@ function isPlain(value: unknown): value is object {
 
 function isForeignResponse(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Response]';
-}
-
-/**
- * An `async` function is started inside a task, so that it can await what needs a running loop and
- * can be cancelled; a `function*` becomes a task by what it returns.
- */
-function inTask(handler: Handler): Endpoint {
-  if (Object.prototype.toString.call(handler) !== '[object AsyncFunction]') return handler;
-  return (request, server) =>
-    server._loop._startTask(() => handler(request, server) as PromiseLike<AnyResponse>);
 }

@@ -7,8 +7,13 @@ import { type Tls, TlsContext, tlsContextOf } from '../../tls/context.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import { duration, headLimits, integer } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
+import type { PathParams } from '../router/pattern.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
+import { checkMiddleware } from './middleware-chain.ts';
+import type { Middleware } from './middleware-chain.ts';
+import { checkRoutes } from './route-group.ts';
+import type { GroupedRoute, RouteGroup } from './route-group.ts';
 import type { RouteKind } from './route-kind.ts';
 import type { HttpServer } from './server.ts';
 
@@ -19,21 +24,41 @@ export type AnyResponse = Response | globalThis.Response;
 export type HandlerResult = AnyResponse | PromiseLike<AnyResponse> | Coro<AnyResponse>;
 
 /** Answers a request. It may be a plain, a `function*` or an `async` function. */
-export type Handler = (request: Request, server: HttpServer) => HandlerResult;
+export type Handler<Params = Readonly<Record<string, string>>> = (
+  request: Request<Params>,
+  server: HttpServer,
+) => HandlerResult;
 
-/** A response that is sent as it is, a handler, one of either for each method, or a RouteKind. */
-export type Route = Response | Handler | RouteKind | Record<string, Response | Handler>;
+/**
+ * A response that is sent as it is, a handler, one of either for each method, a `group`, or what
+ * answers in a way of its own. `request.params` has the names that are in the path.
+ */
+export type Route<Path extends string = string> =
+  | Response
+  | Handler<PathParams<Path>>
+  | RouteKind
+  | RouteGroup
+  | GroupedRoute
+  | { readonly [method: Uppercase<string>]: Response | Handler<PathParams<Path>> };
+
+/** Paths and what answers them. */
+export type Routes<Paths extends string = string> = { readonly [Path in Paths]: Route<Path> };
 
 /** What `serve` answers, where, and within which limits. */
-export interface ServeOptions {
+export interface ServeOptions<Paths extends string = string> {
   /** Port to listen on; 0, the default, lets the system choose. */
   port?: number;
   /** Name or address to listen on. By default '127.0.0.1', so nothing is open to the network. */
   hostname?: string;
   /** Answers every request that no route takes. Without it those get a 404. */
   fetch?: Handler;
-  /** Exact paths (without query) and what answers them. */
-  routes?: Record<string, Route>;
+  /**
+   * Paths (without query) and what answers them. `/users/:id` takes any segment, `/users/:id(\\d+)`
+   * one that the regex takes, `/files/*rest` all that follows.
+   */
+  routes?: Routes<Paths>;
+  /** Goes around everything that answers, also around what is not found; the first is outermost. */
+  middleware?: readonly Middleware[];
   /**
    * Answers in place of a handler that failed; by default 500, and the error is reported. An
    * HttpError is a response and no failure, and so is the error of a body that is no JSON (400).
@@ -71,7 +96,8 @@ export interface CheckedOptions {
   port: number;
   hostname: string;
   fetch: Handler | null;
-  routes: Record<string, Route>;
+  routes: Routes;
+  middleware: readonly Middleware[];
   error: ((error: unknown, request: Request) => HandlerResult) | null;
   maxBodySize: number;
   limits: MessageLimits | null;
@@ -90,6 +116,7 @@ const NAMES = [
   'hostname',
   'fetch',
   'routes',
+  'middleware',
   'error',
   'maxBodySize',
   'limits',
@@ -111,7 +138,8 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);
   }
-  const { hostname = '127.0.0.1', fetch = null, routes = {}, error = null, limits } = options;
+  const { hostname = '127.0.0.1', fetch = null, routes = {}, middleware = [] } = options;
+  const { error = null, limits } = options;
   if (typeof hostname !== 'string' || hostname === '') {
     throw new TypeError('hostname must be a string that is not empty');
   }
@@ -123,13 +151,13 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
   if (fetch === null && options.routes === undefined) {
     throw new TypeError('serve needs fetch or routes');
   }
-  if (typeof routes !== 'object' || routes === null || Symbol.iterator in routes) {
-    throw new TypeError(`routes must be an object of paths, not ${describe(routes)}`);
-  }
+  checkRoutes('serve()', routes);
+  checkMiddleware('serve()', middleware);
   return {
     hostname,
     fetch,
     routes,
+    middleware,
     error,
     port: integer('port', options.port ?? 0, 0, 65535),
     maxBodySize: integer('maxBodySize', options.maxBodySize ?? 16 * 2 ** 20, 0, 2 ** 53 - 1),

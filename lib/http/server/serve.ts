@@ -21,8 +21,8 @@ import { HttpServer } from './server.ts';
  * console.log(server.url);
  * yield* server.serveForever();
  */
-export function serve(options: ServeOptions): Task<HttpServer> {
-  const checked = checkServeOptions(options);
+export function serve<Paths extends string>(options: ServeOptions<Paths>): Task<HttpServer> {
+  const checked = checkServeOptions(options as ServeOptions);
   const loop = loopWithNetwork('serve()');
   return loop.createTask(start(loop, new HttpServer(loop, checked), checked), {
     eagerStart: true,

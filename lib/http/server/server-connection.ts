@@ -214,6 +214,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     const request = exchange._request;
     this._current = null;
     if (exchange._diagnostics !== null) exchange._tellFinish(exchange._diagnostics);
+    if (request._extras !== null) request._extras.finished();
     this.#served += 1;
     this.#since = this._server._tick;
     if (this._lost) {
@@ -350,7 +351,7 @@ export class ServerConnection extends MessageStream implements BodySource {
   }
 
   /** Whether the request is still to be answered, so its head is needed. */
-  _awaits(request: Request): boolean {
+  _awaits(request: Request<any>): boolean {
     return (
       request === this._current?._request || (this.#queue !== null && this.#queue.includes(request))
     );

@@ -13,11 +13,17 @@ import {
   SOCKET_REUSE_PORT,
 } from '../../native/layout.ts';
 import type { Security } from '../../io/native-stream.ts';
+import { buildUrl } from '../router/build-url.ts';
+import type { UrlParams, UrlQuery } from '../router/build-url.ts';
 import { ServerTls } from '../../tls/server-tls.ts';
 import { leaveChunks } from '../message/head-chunk.ts';
 import { ResponseHeads } from './response-head.ts';
-import { makeHandler } from './routes.ts';
-import type { CheckedOptions, Handler, HandlerResult } from './serve-options.ts';
+import { ContextValues } from './context-key.ts';
+import type { ContextKey } from './context-key.ts';
+import type { Endpoint as Answerer } from './middleware-chain.ts';
+import { makeApplication } from './routes.ts';
+import type { Application } from './routes.ts';
+import type { CheckedOptions, HandlerResult } from './serve-options.ts';
 import type { Request } from './request.ts';
 import { ServerConnection } from './server-connection.ts';
 
@@ -50,7 +56,9 @@ export class HttpServer implements Acceptor {
   readonly _loop: EventLoop;
   /** The context variables that handlers begin with: those of whoever made the server. */
   readonly _values: Values = captureValues();
-  readonly _handler: Handler;
+  /** Answers every request. */
+  _handler: Answerer;
+  readonly _state: ContextValues = new ContextValues(null);
   readonly _onError: ((error: unknown, request: Request) => HandlerResult) | null;
   readonly _maxBodySize: number;
   readonly _heads: ResponseHeads;
@@ -64,6 +72,7 @@ export class HttpServer implements Acceptor {
   /** No connection is accepted any more, and none is kept alive. */
   _stopping = false;
   #options: CheckedOptions;
+  #application: Application;
   readonly #tls: ServerTls | null;
   #listeners: Listener[] = [];
   #connections = new Set<ServerConnection>();
@@ -78,7 +87,8 @@ export class HttpServer implements Acceptor {
     this._loop = loop;
     this.#options = options;
     this.#tls = options.tls === null ? null : new ServerTls(options.tls, undefined);
-    this._handler = makeHandler(options.routes, options.fetch);
+    this.#application = makeApplication(options.routes, options.fetch, options.middleware);
+    this._handler = this.#application.handler;
     this._onError = options.error;
     this._maxBodySize = options.maxBodySize;
     this._heads = new ResponseHeads(loop);
@@ -117,6 +127,38 @@ export class HttpServer implements Acceptor {
   /** Connections that are open now. */
   get connections(): number {
     return this.#connections.size;
+  }
+
+  /** What is declared: `GET /users/:id`; `*` stands for all methods. */
+  get routes(): string[] {
+    return [...this.#application.router.list()].flatMap(([path, methods]) =>
+      (methods ?? ['*']).map((method) => `${method} ${path}`),
+    );
+  }
+
+  /**
+   * The absolute URL of a route with these values for its parameters; `url` of `oxbow/http` makes
+   * the path alone.
+   * @param path - as it was declared
+   * @throws TypeError when no route is declared so, or a value is missing or of no parameter
+   */
+  urlFor<Path extends string>(path: Path, params?: UrlParams<Path>, query?: UrlQuery): string {
+    const pattern = this.#application.router.pattern(path);
+    return `${this._scheme}://${this._authority}${buildUrl(pattern, params ?? {}, query)}`;
+  }
+
+  /** What was set for the server. @throws ReferenceError when nothing was, and it has no default */
+  get<T>(key: ContextKey<T>): T {
+    return this._state.get(key);
+  }
+
+  has<T>(key: ContextKey<T>): boolean {
+    return this._state.has(key);
+  }
+
+  /** Keeps a value for all handlers: `request.get(key)` gives it, too. */
+  set<T>(key: ContextKey<T>, value: T): void {
+    this._state.set(key, value);
   }
 
   get _authority(): string {

@@ -3,6 +3,8 @@ import { HeadChunk } from '../message/head-chunk.ts';
 import type { ChunkHolder } from '../message/head-chunk.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
 import { IncomingBody } from '../message/incoming-body.ts';
+import type { ContextKey } from './context-key.ts';
+import type { ResponseHook } from './request-extras.ts';
 import type { ServerConnection } from './server-connection.ts';
 /**
  * A request as `serve` hands it to the handler. Everything is decoded when it is asked for, from
@@ -15,7 +17,7 @@ import type { ServerConnection } from './server-connection.ts';
  *   return Response.json({ accepted: order.length });
  * } });
  */
-export declare class Request implements ChunkHolder {
+export declare class Request<Params = Readonly<Record<string, string>>> implements ChunkHolder {
     #private;
     /** Made by the server only. */
     constructor(connection: ServerConnection, chunk: HeadChunk, record: number);
@@ -32,6 +34,25 @@ export declare class Request implements ChunkHolder {
     get url(): string;
     /** The query of the target, decoded; a new object each time. */
     get query(): URLSearchParams;
+    /**
+     * The parameters of the route's path, decoded: `{ id: '7' }` for `/users/:id`. A slash that was
+     * sent as `%2F` is one here, and a value may be `..`: it is no name of a file yet.
+     */
+    get params(): Params;
+    /**
+     * What was set for this request, else for the server, else the key's default.
+     * @throws ReferenceError when there is none of these
+     */
+    get<T>(key: ContextKey<T>): T;
+    /** Whether something was set, for this request or for the server. */
+    has<T>(key: ContextKey<T>): boolean;
+    /** Keeps a value for whatever handles this request after this. */
+    set<T>(key: ContextKey<T>, value: T): void;
+    /**
+     * The callback may change the response just before it is sent, whatever made it: a handler, an
+     * error, a 404. Callbacks are called in the reverse of the order in which they came.
+     */
+    onResponse(callback: ResponseHook): void;
     get headers(): ReadonlyHeaders;
     /** '1.1' or '1.0'. */
     get httpVersion(): string;

@@ -3,8 +3,11 @@ import type { Duration } from '../../core/support/duration.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { type Tls } from '../../tls/context.ts';
 import type { HeadLimits } from '../message/option-values.ts';
+import type { PathParams } from '../router/pattern.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
+import type { Middleware } from './middleware-chain.ts';
+import type { GroupedRoute, RouteGroup } from './route-group.ts';
 import type { RouteKind } from './route-kind.ts';
 import type { HttpServer } from './server.ts';
 /** A response of ours, or WHATWG's. */
@@ -12,19 +15,33 @@ export type AnyResponse = Response | globalThis.Response;
 /** What a handler may return: a response, or anything that gives one when it is awaited. */
 export type HandlerResult = AnyResponse | PromiseLike<AnyResponse> | Coro<AnyResponse>;
 /** Answers a request. It may be a plain, a `function*` or an `async` function. */
-export type Handler = (request: Request, server: HttpServer) => HandlerResult;
-/** A response that is sent as it is, a handler, one of either for each method, or a RouteKind. */
-export type Route = Response | Handler | RouteKind | Record<string, Response | Handler>;
+export type Handler<Params = Readonly<Record<string, string>>> = (request: Request<Params>, server: HttpServer) => HandlerResult;
+/**
+ * A response that is sent as it is, a handler, one of either for each method, a `group`, or what
+ * answers in a way of its own. `request.params` has the names that are in the path.
+ */
+export type Route<Path extends string = string> = Response | Handler<PathParams<Path>> | RouteKind | RouteGroup | GroupedRoute | {
+    readonly [method: Uppercase<string>]: Response | Handler<PathParams<Path>>;
+};
+/** Paths and what answers them. */
+export type Routes<Paths extends string = string> = {
+    readonly [Path in Paths]: Route<Path>;
+};
 /** What `serve` answers, where, and within which limits. */
-export interface ServeOptions {
+export interface ServeOptions<Paths extends string = string> {
     /** Port to listen on; 0, the default, lets the system choose. */
     port?: number;
     /** Name or address to listen on. By default '127.0.0.1', so nothing is open to the network. */
     hostname?: string;
     /** Answers every request that no route takes. Without it those get a 404. */
     fetch?: Handler;
-    /** Exact paths (without query) and what answers them. */
-    routes?: Record<string, Route>;
+    /**
+     * Paths (without query) and what answers them. `/users/:id` takes any segment, `/users/:id(\\d+)`
+     * one that the regex takes, `/files/*rest` all that follows.
+     */
+    routes?: Routes<Paths>;
+    /** Goes around everything that answers, also around what is not found; the first is outermost. */
+    middleware?: readonly Middleware[];
     /**
      * Answers in place of a handler that failed; by default 500, and the error is reported. An
      * HttpError is a response and no failure, and so is the error of a body that is no JSON (400).

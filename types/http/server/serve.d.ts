@@ -15,4 +15,4 @@ import { HttpServer } from './server.ts';
  * console.log(server.url);
  * yield* server.serveForever();
  */
-export declare function serve(options: ServeOptions): Task<HttpServer>;
+export declare function serve<Paths extends string>(options: ServeOptions<Paths>): Task<HttpServer>;

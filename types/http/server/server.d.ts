@@ -1,6 +1,8 @@
 import type { Duration } from '../../core/support/duration.ts';
 import type { Future } from '../../core/future/future.ts';
 import { type Acceptor } from '../../io/listener.ts';
+import type { UrlParams, UrlQuery } from '../router/build-url.ts';
+import type { ContextKey } from './context-key.ts';
 /**
  * A running HTTP server, made by `serve`.
  *
@@ -19,6 +21,20 @@ export declare class HttpServer implements Acceptor {
     get url(): string;
     /** Connections that are open now. */
     get connections(): number;
+    /** What is declared: `GET /users/:id`; `*` stands for all methods. */
+    get routes(): string[];
+    /**
+     * The absolute URL of a route with these values for its parameters; `url` of `oxbow/http` makes
+     * the path alone.
+     * @param path - as it was declared
+     * @throws TypeError when no route is declared so, or a value is missing or of no parameter
+     */
+    urlFor<Path extends string>(path: Path, params?: UrlParams<Path>, query?: UrlQuery): string;
+    /** What was set for the server. @throws ReferenceError when nothing was, and it has no default */
+    get<T>(key: ContextKey<T>): T;
+    has<T>(key: ContextKey<T>): boolean;
+    /** Keeps a value for all handlers: `request.get(key)` gives it, too. */
+    set<T>(key: ContextKey<T>, value: T): void;
     /**
      * Ends gently: stops listening, closes idle connections, answers the requests under way with
      * `Connection: close`, and what is not done after the timeout is cancelled and dropped.

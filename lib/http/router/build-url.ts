@@ -1,0 +1,49 @@
+/** Paths out of patterns. */
+import { parsePattern } from './pattern.ts';
+import type { PathParams, Pattern } from './pattern.ts';
+
+/** Values for the parameters of a path. */
+export type UrlParams<Path extends string> = {
+  readonly [Name in keyof PathParams<Path>]: string | number;
+};
+
+/** What stands after `?`. */
+export type UrlQuery = ConstructorParameters<typeof URLSearchParams>[0];
+
+/**
+ * The path that a pattern stands for with these values, which are encoded: `url('/users/:id', { id:
+ * 'a/b' })` is `/users/a%2Fb`. Slashes of a `*rest` stay.
+ *
+ * @throws TypeError when a value is missing, empty, of no parameter, or not what its regex asks for
+ */
+export function url<Path extends string>(
+  path: Path,
+  params?: UrlParams<Path>,
+  query?: UrlQuery,
+): string {
+  return buildUrl(parsePattern(path), (params ?? {}) as Record<string, unknown>, query);
+}
+
+export function buildUrl(
+  { path, segments, names }: Pattern,
+  params: Readonly<Record<string, unknown>>,
+  query?: UrlQuery,
+): string {
+  const unknown = Object.keys(params).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new TypeError(`${path} has no parameter '${unknown}'`);
+  const pieces = segments.map((segment) => {
+    if (segment.kind === 'text') return segment.text;
+    const value = params[segment.name];
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      throw new TypeError(`${path}: '${segment.name}' must be a string or a number`);
+    }
+    const text = String(value);
+    if (segment.kind === 'rest') return text.split('/').map(encodeURIComponent).join('/');
+    if (text === '' || (segment.regex !== null && !segment.regex.test(text))) {
+      throw new TypeError(`${path}: '${text}' is no value for '${segment.name}'`);
+    }
+    return encodeURIComponent(text);
+  });
+  const search = query === undefined ? '' : new URLSearchParams(query).toString();
+  return `/${pieces.join('/')}${search === '' ? '' : `?${search}`}`;
+}

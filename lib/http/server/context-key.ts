@@ -1,0 +1,69 @@
+import { showsText } from '../../core/support/shows-text.ts';
+import { checkOptions } from '../../core/support/options.ts';
+
+/** What may be given to a key besides its name. */
+export interface ContextKeyOptions<T> {
+  /** What `get` gives where nothing was set. */
+  default?: T;
+}
+
+/**
+ * Names a value that goes with a request, or with a server, and says of which type it is. Two keys
+ * of one name are two keys.
+ *
+ * @example
+ * const USER = new ContextKey<User>('user');
+ * request.set(USER, user); // in middleware
+ * request.get(USER).name; // in a handler
+ */
+export class ContextKey<T> {
+  readonly name: string;
+  readonly _default: ContextKeyOptions<T>;
+
+  constructor(name: string, options: ContextKeyOptions<T> = {}) {
+    if (typeof name !== 'string' || name === '') {
+      throw new TypeError('ContextKey: the name must be a string that is not empty');
+    }
+    checkOptions('ContextKey', options, ['default']);
+    this.name = name;
+    this._default = options;
+  }
+
+  toString(): string {
+    return `ContextKey { ${this.name} }`;
+  }
+}
+
+showsText(ContextKey);
+
+/** Values under keys. */
+export class ContextValues {
+  readonly #values = new Map<ContextKey<any>, unknown>();
+  /** Where what is not found here may be. */
+  readonly #outer: ContextValues | null;
+
+  constructor(outer: ContextValues | null) {
+    this.#outer = outer;
+  }
+
+  has(key: ContextKey<any>): boolean {
+    return this.#values.has(checkKey(key)) || (this.#outer !== null && this.#outer.has(key));
+  }
+
+  /** @throws ReferenceError when nothing was set, here or outside, and the key has no default */
+  get<T>(key: ContextKey<T>): T {
+    if (this.#values.has(checkKey(key))) return this.#values.get(key) as T;
+    if (this.#outer !== null) return this.#outer.get(key);
+    if ('default' in key._default) return key._default.default as T;
+    throw new ReferenceError(`nothing is set for ${key}`);
+  }
+
+  set<T>(key: ContextKey<T>, value: T): void {
+    this.#values.set(checkKey(key), value);
+  }
+}
+
+function checkKey<K>(key: K): K {
+  if (key instanceof ContextKey) return key;
+  throw new TypeError('a value is kept under a ContextKey: new ContextKey<Type>(name)');
+}

@@ -1,0 +1,106 @@
+/** Middleware around what answers. The chain is built once, when it is declared. */
+import { RuntimeError } from '../../core/errors/errors.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { describe } from '../message/outgoing-body.ts';
+import { asFuture, toResponse } from './handler-result.ts';
+import { ownResponse } from './own-response.ts';
+import { Request } from './request.ts';
+import { Response } from './response.ts';
+import type { Handler, HandlerResult } from './serve-options.ts';
+import type { HttpServer } from './server.ts';
+
+/** Goes on to what is inside, and gives its response, or throws its error. It is called once. */
+export type Next = (request?: Request) => Future<Response>;
+
+/**
+ * Stands around handlers: it may look at the request, answer itself, or call `next` and look at the
+ * response, which is its own and may be changed. A plain, a `function*` or an `async` function.
+ *
+ * @example
+ * function* timed(request: Request, next: Next) {
+ *   const start = performance.now();
+ *   const response = yield* next();
+ *   response.headers.set('server-timing', `app;dur=${performance.now() - start}`);
+ *   return response;
+ * }
+ */
+export type Middleware = (request: Request, next: Next) => HandlerResult;
+
+export type Endpoint = (request: Request, server: HttpServer) => HandlerResult;
+
+/** @throws TypeError unless it is a list of functions */
+export function checkMiddleware(where: string, middleware: unknown): void {
+  if (!Array.isArray(middleware)) {
+    throw new TypeError(`${where}: middleware must be an array, not ${describe(middleware)}`);
+  }
+  for (const one of middleware as unknown[]) {
+    if (typeof one === 'function') continue;
+    throw new TypeError(`${where}: middleware must be functions, not ${describe(one)}`);
+  }
+}
+
+/** The endpoint with the middleware around it, the first outermost. */
+export function chain(middleware: readonly Middleware[], endpoint: Endpoint): Endpoint {
+  return middleware.reduceRight<Endpoint>((inner, one) => around(one, inner), endpoint);
+}
+
+function around(middleware: Middleware, inner: Endpoint): Endpoint {
+  const isAsync = isAsyncFunction(middleware);
+  return (request, server) => {
+    const next = nextOf(inner, request, server);
+    if (!isAsync) return middleware(request, next);
+    return startAsync(server._loop, () => middleware(request, next));
+  };
+}
+
+function nextOf(inner: Endpoint, given: Request, server: HttpServer): Next {
+  let called = false;
+  return (request = given) => {
+    if (!(request instanceof Request)) {
+      throw new TypeError(`next() takes the request or nothing, not ${describe(request)}`);
+    }
+    if (called) throw new RuntimeError('next() was called before for this request');
+    called = true;
+    return server._loop._startTask(answerOf(server._loop, inner, request, server));
+  };
+}
+
+function* answerOf(
+  loop: EventLoop,
+  inner: Endpoint,
+  request: Request,
+  server: HttpServer,
+): Coro<Response> {
+  let result: unknown = inner(request, server);
+  if (!(result instanceof Response)) {
+    if (isGenerator(result)) result = yield* result as Coro<unknown>;
+    else {
+      const future = asFuture(loop, result);
+      if (future !== null) result = yield* future;
+    }
+  }
+  return ownResponse(toResponse(result));
+}
+
+function isGenerator(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Generator]';
+}
+
+/**
+ * An `async` function is started inside a task, so that it can await what needs a running loop and
+ * can be cancelled; a `function*` becomes a task by what it returns.
+ */
+export function inTask(handler: Handler): Endpoint {
+  if (!isAsyncFunction(handler)) return handler;
+  return (request, server) => startAsync(server._loop, () => handler(request, server));
+}
+
+function isAsyncFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object AsyncFunction]';
+}
+
+function startAsync(loop: EventLoop, body: () => HandlerResult): HandlerResult {
+  return loop._startTask(body as () => PromiseLike<Response>);
+}
