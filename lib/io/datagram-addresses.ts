@@ -5,13 +5,22 @@
  */
 import { describe } from '../core/support/describe.ts';
 import type { NativeEngine } from '../native/binding.ts';
-import { PEER_BYTES, PEER_FAMILY, PEER_PORT, PEER_SCOPE, PEER_WORDS } from '../native/layout.ts';
-import type { SocketAddress } from './transport-socket.ts';
+import {
+  PEER_BYTES,
+  PEER_FAMILY,
+  PEER_PORT,
+  PEER_SCOPE,
+  PEER_UNIX,
+  PEER_WORDS,
+  PEER_WORDS_MAX,
+  PORT_UNIX,
+} from '../native/layout.ts';
+import type { AnySocketAddress, SocketAddress } from './transport-socket.ts';
 
 /** An address as the rings have it. */
 export interface PackedAddress {
-  readonly family: 4 | 6;
-  /** `PEER_WORDS` words. */
+  readonly family: 4 | 6 | 'unix';
+  /** Words: `PEER_WORDS`, or as many as a path needs. */
   readonly bytes: Uint8Array;
 }
 
@@ -23,10 +32,20 @@ const known: Map<number | string, SocketAddress> = new Map();
 let packedOfKnown: WeakMap<SocketAddress, PackedAddress> = new WeakMap();
 /** By host and port, for arrays that users have made. */
 const packedByText: Map<string, PackedAddress> = new Map();
+/** Paths of Unix sockets. */
+const packedByPath: Map<string, PackedAddress> = new Map();
 
-/** The address whose words begin at `at`; the same array each time, frozen. */
-export function unpackAddress(engine: NativeEngine, words: Uint32Array, at: number): SocketAddress {
-  const isV4 = words[at + PEER_FAMILY] === 4;
+/** The address whose words begin at `at`: a path, or the same array each time, frozen. */
+export function unpackAddress(
+  engine: NativeEngine,
+  words: Uint32Array,
+  at: number,
+): AnySocketAddress {
+  const family = words[at + PEER_FAMILY];
+  if (family === PEER_UNIX) return pathAt(words, at);
+  // The sender has no name.
+  if (family === 0) return '';
+  const isV4 = family === 4;
   const port = words[at + PEER_PORT]!;
   const key = isV4 ? words[at + PEER_BYTES]! * 65536 + port : keyOfV6(words, at);
   const found = known.get(key);
@@ -43,6 +62,11 @@ export function unpackAddress(engine: NativeEngine, words: Uint32Array, at: numb
   return address;
 }
 
+function pathAt(words: Uint32Array, at: number): string {
+  const from = words.byteOffset + (at + PEER_BYTES) * 4;
+  return Buffer.from(words.buffer as ArrayBuffer, from, words[at + PEER_PORT]).toString('utf8');
+}
+
 function keyOfV6(words: Uint32Array, at: number): string {
   const from = at + PEER_BYTES;
   return (
@@ -52,27 +76,54 @@ function keyOfV6(words: Uint32Array, at: number): string {
 }
 
 /**
+ * The path of a Unix socket to send to.
+ * @throws TypeError for what is no path; RangeError for one that is too long or has a NUL inside
+ */
+export function packPath(engine: NativeEngine, path: AnySocketAddress): PackedAddress {
+  if (typeof path !== 'string' || path === '') {
+    const given = describe(path);
+    throw new TypeError(`address: that of a Unix socket is its path, not ${given}`);
+  }
+  const found = packedByPath.get(path);
+  if (found !== undefined) return found;
+  const bytes = new Uint8Array(PEER_WORDS_MAX * 4);
+  const count = engine.parseHost(path, PORT_UNIX, bytes);
+  if (count === 0) {
+    throw new RangeError(
+      'address: the path of a Unix socket has about 100 bytes at most, and a NUL only at its ' +
+        `beginning; ${describe(path)} has ${Buffer.byteLength(path)} bytes`,
+    );
+  }
+  const packed: PackedAddress = { family: 'unix', bytes: bytes.slice(0, count * 4) };
+  if (packedByPath.size >= KNOWN_MAX) packedByPath.clear();
+  packedByPath.set(path, packed);
+  return packed;
+}
+
+/**
  * An address to send to.
  * @throws TypeError for what is no `[host, port]`; RangeError for a host that is not numeric, or a
  * port that is none
  */
-export function packAddress(engine: NativeEngine, address: SocketAddress): PackedAddress {
-  const given = packedOfKnown.get(address);
+export function packAddress(engine: NativeEngine, address: AnySocketAddress): PackedAddress {
+  const given =
+    typeof address === 'object' && address !== null ? packedOfKnown.get(address) : undefined;
   if (given !== undefined) return given;
   checkAddress(address);
   const [host, port] = address;
   const key = `${port} ${host}`;
   const found = packedByText.get(key);
   if (found !== undefined) return found;
-  const words = new Uint32Array(PEER_WORDS);
-  const bytes = new Uint8Array(words.buffer);
+  const words = new Uint32Array(PEER_WORDS_MAX);
+  const all = new Uint8Array(words.buffer);
   const name = host === '<broadcast>' ? '255.255.255.255' : host;
-  if (!engine.parseHost(name, port, bytes)) {
+  if (engine.parseHost(name, port, all) === 0) {
     throw new RangeError(
       `address: the host must be a numeric address, not ${describe(host)}; ` +
         'getaddrinfo() finds the addresses of a name',
     );
   }
+  const bytes = all.slice(0, PEER_WORDS * 4);
   const packed: PackedAddress = { family: words[PEER_FAMILY] === 6 ? 6 : 4, bytes };
   if (packedByText.size >= KNOWN_MAX) packedByText.clear();
   packedByText.set(key, packed);
@@ -90,8 +141,8 @@ function checkAddress(address: unknown): asserts address is SocketAddress {
   );
 }
 
-/** Whether both are the same host and port, as they are written. */
-export function sameAddress(one: SocketAddress, other: unknown): boolean {
+/** Whether both are the same path, or the same host and port, as they are written. */
+export function sameAddress(one: AnySocketAddress, other: unknown): boolean {
   return (
     one === other ||
     (Array.isArray(other) && other.length === 2 && one[0] === other[0] && one[1] === other[1])

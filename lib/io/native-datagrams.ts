@@ -9,6 +9,7 @@
  */
 import { errnoError } from '../core/errors/errno.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
+import type { TimerHandle } from '../core/loop/handle.ts';
 import {
   COMPLETION_CHUNK,
   COMPLETION_LENGTH,
@@ -25,7 +26,6 @@ import {
   DATAGRAM_PEER,
   DATAGRAM_SEGMENT,
   DATAGRAM_WORDS,
-  PEER_WORDS,
   SEND_TO,
   SUBMISSION_OP_ABORT,
   SUBMISSION_OP_CLOSE,
@@ -38,16 +38,19 @@ import type { Rings } from '../native/rings.ts';
 import { lengthOf } from './data.ts';
 import { type PackedAddress, unpackAddress } from './datagram-addresses.ts';
 import { DEFAULT_WATERMARKS, type Watermarks } from './native-stream.ts';
-import type { SocketAddress } from './transport-socket.ts';
+import type { AnySocketAddress } from './transport-socket.ts';
 
 /** What no datagram can be longer than. */
 export const DATAGRAM_MAX = 65535;
 
-const PEER_BYTES = PEER_WORDS * 4;
 /** What each datagram counts beside its bytes, as in asyncio: empty ones use memory, too. */
 const HEADER_BYTES = 8;
 /** When C++ has more of one socket, what follows waits in JavaScript. */
 const NATIVE_MAX = 128 * 1024;
+
+/** Seconds until the system is asked again whether a receiver has room: at first, and at most. */
+const AGAIN_FIRST = 0.001;
+const AGAIN_LAST = 0.05;
 
 interface Waiting {
   readonly bytes: Uint8Array;
@@ -71,6 +74,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #closes = false;
+  #again: TimerHandle | null = null;
 
   protected constructor(loop: EventLoop, handle: number, generation: number) {
     this._loop = loop;
@@ -84,7 +88,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     chunk: Uint8Array,
     offset: number,
     length: number,
-    address: SocketAddress,
+    address: AnySocketAddress,
   ): void;
 
   /** A datagram could not be sent, or the network has told of an earlier one. */
@@ -115,6 +119,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
       case COMPLETION_OP_CLOSED:
         this.#waiting = [];
         this.#waitingBytes = 0;
+        this.#again?.cancel();
         this._loop._unregister(this._handle);
         this._onClosed();
         break;
@@ -147,7 +152,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     const words = new Uint32Array(chunk.buffer, chunk.byteOffset, chunk.byteLength >> 2);
     let record = completions[at + COMPLETION_OFFSET]! >> 2;
     let peer = -1;
-    let address!: SocketAddress;
+    let address!: AnySocketAddress;
     for (let left = completions[at + COMPLETION_LENGTH]!; left > 0; left--) {
       if (!this._receives()) return;
       if (words[record + DATAGRAM_PEER] !== peer) {
@@ -169,7 +174,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     offset: number,
     length: number,
     segment: number,
-    address: SocketAddress,
+    address: AnySocketAddress,
   ): void {
     for (let from = 0; from < length && this._receives(); from += segment) {
       this._onDatagram(chunk, offset + from, Math.min(segment, length - from), address);
@@ -189,13 +194,22 @@ export abstract class NativeDatagrams implements CompletionTarget {
   /** Sends bytes. @returns what is unsent now */
   _sendBytes(bytes: Uint8Array, to: PackedAddress | null): number {
     const length = lengthOf(bytes);
-    if (!this.#full) return this.#send(bytes, length, to);
+    if (!this.#full || length > DATAGRAM_MAX) return this.#send(bytes, length, to);
     this.#waiting.push({ bytes: Uint8Array.prototype.slice.call(bytes), to });
     this.#waitingBytes += length + HEADER_BYTES;
     return this._unsent();
   }
 
+  /** Told as what the system refuses is told: later, and to the protocol. */
+  #refuse(): number {
+    this._loop.callSoon(() => {
+      if (this._receives()) this._onError(errnoError('EMSGSIZE', 'send'));
+    });
+    return this._unsent();
+  }
+
   #send(bytes: Uint8Array, length: number, to: PackedAddress | null): number {
+    if (length > DATAGRAM_MAX) return this.#refuse();
     const offset = this.#reserve(length, to);
     this._rings.transmit.set(bytes, offset);
     return this.#submitSend(offset, length, to);
@@ -204,7 +218,8 @@ export abstract class NativeDatagrams implements CompletionTarget {
   /** Room in the arena for the bytes, and before them for the address if it is not there yet. */
   #reserve(bytes: number, to: PackedAddress | null): number {
     const rings = this._rings;
-    const offset = rings.reserve(bytes + PEER_BYTES);
+    const before = to === null ? 0 : to.bytes.length;
+    const offset = rings.reserve(bytes + before);
     const epoch = rings.control[CONTROL_SUBMISSION_EPOCH]!;
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
@@ -215,7 +230,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     rings.transmit.set(to.bytes, offset);
     this.#target = to;
     this.#targetOffset = offset;
-    return offset + PEER_BYTES;
+    return offset + before;
   }
 
   #submitSend(offset: number, length: number, to: PackedAddress | null): number {
@@ -266,6 +281,21 @@ export abstract class NativeDatagrams implements CompletionTarget {
   /** Asks for `_drained()`. What waits here goes to C++ when that has nothing left. */
   _notifyDrain(): void {
     this._submit(SUBMISSION_OP_NOTIFY_DRAIN, this.#full ? 0 : this._watermarks.low);
+  }
+
+  /**
+   * Asks the system from time to time whether it takes what is unsent: of a Unix socket that is not
+   * connected it never tells that its receiver has room again. Less and less often, unless it has
+   * just taken some.
+   */
+  _askAgain(delay: number = AGAIN_FIRST, before: number = Infinity): void {
+    this.#again ??= this._loop.callLater(delay, () => {
+      this.#again = null;
+      const unsent = this._unsent();
+      if (unsent === 0) return;
+      this._notifyDrain();
+      this._askAgain(unsent < before ? AGAIN_FIRST : Math.min(delay * 2, AGAIN_LAST), unsent);
+    });
   }
 
   _startReceiving(): void {

@@ -42,6 +42,8 @@ export interface Unread {
   data: Buffer;
   /** Whom it came from, where that was asked. */
   address: AnySocketAddress;
+  /** Descriptors that came along, which somebody must take or close. */
+  fds?: readonly number[];
 }
 
 /** What waits for the descriptor of a socket, in some loop. */
@@ -153,6 +155,11 @@ export class Socket {
   bind(address: AnySocketAddress): void {
     const [host, port] = this._place('bind()', address);
     this.#call('bind', system().bind(this._open('bind'), host, port), host, port);
+  }
+
+  /** @internal Connects to a path at once, as sockets for datagrams do. */
+  _connect(path: string): void {
+    this.#call('connect', system().connect(this._open('connect'), path, -1), path, -1);
   }
 
   /** Lets others connect; `loop.sockAccept` takes them. @param backlog - how many may wait */
@@ -279,11 +286,16 @@ export class Socket {
     this.#descriptor = -1;
     this._stopWaiting();
     for (const socket of this._unclaimed.splice(0)) socket.close();
-    this._unread = [];
+    for (const { fds } of this._unread.splice(0)) if (fds !== undefined) closeAll(fds);
   }
 }
 
 showsText(Socket);
+
+/** Closes descriptors that came along, and that nobody takes. */
+export function closeAll(fds: readonly number[]): void {
+  for (const each of fds) system().close(each);
+}
 
 /** The descriptor that the constructor takes over in place of a new one; -1 for none. */
 let adopting = -1;

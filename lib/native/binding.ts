@@ -205,6 +205,8 @@ export interface NativeEngine {
     remotePort: number,
     flags: number,
   ): number;
+  /** The same over a socket that others have made, also a Unix one; errors leave it as it was. */
+  datagramsOn(descriptor: number): number;
   /** Takes part in a group of multicast, or no longer; '' is the interface the system likes. */
   joinGroup(
     handle: number,
@@ -222,8 +224,12 @@ export interface NativeEngine {
   ): number;
   /** The host of an address in words (`PEER_…` of the layout). */
   formatHost(words: Uint8Array): string;
-  /** Writes a numeric host and a port as words. @returns whether the host is numeric */
-  parseHost(host: string, port: number, words: Uint8Array): boolean;
+  /**
+   * Writes a numeric host and a port, or a path and `PORT_UNIX`, as words. There must be room for
+   * `PEER_WORDS_MAX`.
+   * @returns how many words; 0 for a host that is not numeric, or a path that is too long
+   */
+  parseHost(host: string, port: number, words: Uint8Array): number;
 
   /**
    * getaddrinfo on a thread of the engine's own. Family 0, 4 or 6; `SERVICE_…` of the layout. The
@@ -302,6 +308,20 @@ export interface NativeSockets {
   receive(descriptor: number, into: Uint8Array, from: true): [number, NativeAddress] | number;
   /** Sends what follows `from`, to an address where one is given. */
   send(descriptor: number, data: Uint8Array, from: number, host?: string, port?: number): number;
+  /** Sends bytes of a Unix socket, and descriptors along with the first of them. */
+  sendDescriptors(
+    descriptor: number,
+    data: Uint8Array,
+    list: Int32Array,
+    host?: string,
+    port?: number,
+  ): number;
+  /** `cut`: more came than are wanted, or than there is room for; those are closed. */
+  receiveDescriptors(
+    descriptor: number,
+    into: Uint8Array,
+    wanted: number,
+  ): [count: number, cut: boolean, ...descriptors: number[]] | number;
   /** Sends from a file. Bytes, 0 at its end; -EOPNOTSUPP where it cannot be done. */
   sendFile(descriptor: number, file: number, offset: number, count: number): number;
   /** @param how - 0 ends receiving, 1 sending, 2 both */
@@ -327,6 +347,7 @@ export type ErrnoName =
   | 'EOPNOTSUPP'
   | 'EINPROGRESS'
   | 'EISCONN'
+  | 'EMSGSIZE'
   | 'EPIPE'
   | 'EPROTO'
   | 'ESRCH'

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0xf22cad56;
+export const LAYOUT_HASH = 0xb4fc1312;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -232,15 +232,19 @@ export const DATAGRAM_PEER = 3;
 export const DATAGRAM_WORDS = 4;
 /**
  * Whom a datagram is from or goes to: u32 words.
- * 4 or 6
+ * 4, 6, kPeerUnix, or 0 for nobody known
  */
 export const PEER_FAMILY = 0;
+/** of a Unix socket: the length of its path, which is the bytes */
 export const PEER_PORT = 1;
 /** number of the interface of a link-local IPv6 address */
 export const PEER_SCOPE = 2;
 /** in the network's order, up to the end */
 export const PEER_BYTES = 3;
+/** of a Unix socket: as many as its path needs, at the most */
 export const PEER_WORDS = 7;
+export const PEER_WORDS_MAX = 30;
+export const PEER_UNIX = 1;
 
 /** Flags of kPollStart and result of kPoll. */
 export const POLL_IN = 1;

@@ -28,6 +28,21 @@ export function checkSock(
   sock._open('getsockname');
 }
 
+/**
+ * The same where a Unix socket is needed.
+ * @param path - what was given beside it
+ */
+export function checkUnixSock(where: string, sock: unknown, path: unknown): void {
+  checkSocket(`${where}: sock`, sock);
+  if (path !== null && path !== undefined) {
+    throw new TypeError(`${where}: path and sock cannot be specified at the same time`);
+  }
+  if (sock.family !== 'unix' || sock.type !== 'stream') {
+    throw new RangeError(`${where}: a Unix stream socket was expected, not ${describe(sock)}`);
+  }
+  sock._open('getsockname');
+}
+
 /** A native stream over a socket, and what a cancelled `sockRecv` has put back. */
 export interface AdoptedSocket {
   readonly handle: number;

@@ -1,9 +1,10 @@
-import { errnoError } from '../core/errors/errno.ts';
+import { errnoError, errnoOf } from '../core/errors/errno.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import { checkSignal } from '../core/support/abort-listeners.ts';
 import { describe } from '../core/support/describe.ts';
-import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { checkAbsent, checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import { abortable } from '../tasks/abort.ts';
 import { DatagramSocket } from '../io/datagram-socket.ts';
@@ -15,9 +16,12 @@ import {
   checkPort,
   type Endpoint,
   endpointsOf,
+  type Family,
   type Port,
 } from '../io/names.ts';
 import { discard } from '../io/native-stream.ts';
+import { checkSocket, Socket } from '../io/socket.ts';
+import type { AnySocketAddress } from '../io/transport-socket.ts';
 import {
   CONTROL_LAST_GENERATION,
   SOCKET_BROADCAST,
@@ -27,8 +31,13 @@ import {
 } from '../native/layout.ts';
 import { Made } from './create-connection.ts';
 import type { DatagramProtocol } from './datagram-protocol.ts';
-import { type DatagramTarget, DatagramTransport } from './datagram-transport.ts';
+import {
+  type DatagramExtras,
+  type DatagramTarget,
+  DatagramTransport,
+} from './datagram-transport.ts';
 import { checkFactory } from './protocol.ts';
+import { checkPath, explained, isAbstract, removerOf, removeStale } from './unix-path.ts';
 
 /** What a socket has to do with multicast. */
 export interface MulticastOptions {
@@ -42,18 +51,38 @@ export interface MulticastOptions {
   loopback?: boolean;
 }
 
+/** One end: `[host, port]`, or the path of a Unix socket. */
+export type DatagramEnd = readonly [host: string | null, port: Port] | string;
+
 /** What `createDatagramEndpoint` takes. */
-export interface DatagramOptions extends AddressOptions {
+export interface DatagramOptions extends Omit<AddressOptions, 'family'> {
   /**
-   * Our own end, `[host, port]`; host null for every interface, port 0 for any free one. Default:
-   * the system chooses.
+   * 4 or 6 for only those; 0 (default) for both. `'unix'` for Unix sockets, which addresses say by
+   * themselves that have a `/` or begin with a NUL.
    */
-  localAddr?: readonly [host: string | null, port: Port] | null;
+  family?: Family | 'unix';
+  /**
+   * Our own end, `[host, port]`; host null for every interface, port 0 for any free one. Or the
+   * path of a Unix socket (after a NUL an abstract name, Linux), whose file replaces that of
+   * another socket. Default: the system chooses; a Unix socket has none then, and cannot be
+   * answered.
+   */
+  localAddr?: DatagramEnd | null;
   /**
    * Whom to send to. The socket is connected to it, so it receives from there alone and hears when
    * there is nobody (`ECONNREFUSED`); but with `broadcast` it is not.
    */
-  remoteAddr?: readonly [host: string | null, port: Port] | null;
+  remoteAddr?: DatagramEnd | null;
+  /**
+   * A socket of datagrams to take over, bound and connected as it is. It is the transport's as soon
+   * as that is there. No other option but `signal` goes with it.
+   */
+  sock?: Socket;
+  /**
+   * Remove the file of a Unix socket when it is closed, unless another one stands in its place by
+   * then; default true.
+   */
+  cleanupSocket?: boolean;
   /** Share the port with other sockets that say the same; default false. */
   reusePort?: boolean;
   /** Take a port that other sockets have, too, as those for multicast do; default false. */
@@ -68,7 +97,9 @@ export interface DatagramOptions extends AddressOptions {
   signal?: AbortSignal;
 }
 
-const FLAGS = ['reusePort', 'reuseAddress', 'broadcast', 'ipv6Only'];
+/** Those of sockets of a network. */
+const NETWORK_FLAGS = ['reusePort', 'reuseAddress', 'broadcast', 'ipv6Only'];
+const FLAGS = [...NETWORK_FLAGS, 'cleanupSocket'];
 /** The names of {@link DatagramOptions}. */
 export const DATAGRAM_OPTIONS: readonly string[] = [
   ...ADDRESS_OPTIONS,
@@ -76,11 +107,14 @@ export const DATAGRAM_OPTIONS: readonly string[] = [
   'localAddr',
   'remoteAddr',
   'multicast',
+  'sock',
   'signal',
 ];
+/** Those that say how a socket is made. */
+const OF_MAKING = DATAGRAM_OPTIONS.filter((name) => name !== 'sock' && name !== 'signal');
 
 /** `loop.createDatagramEndpoint`: see there. */
-export function createDatagramIn<P extends DatagramProtocol>(
+export function createDatagramIn<P extends DatagramProtocol<any>>(
   loop: EventLoop,
   protocolFactory: () => P,
   options: DatagramOptions = {},
@@ -89,7 +123,12 @@ export function createDatagramIn<P extends DatagramProtocol>(
   checkFactory(protocolFactory);
   checkDatagramOptions(where, options);
   loop._checkClosed();
-  const task = loop.createTask(openDatagrams(loop, protocolFactory, options));
+  const { sock } = options;
+  const task = loop.createTask(
+    sock === undefined
+      ? openDatagrams(loop, where, protocolFactory, options)
+      : datagramsOver(loop, where, protocolFactory, sock),
+  );
   return options.signal ? abortable(loop, task, options.signal) : task;
 }
 
@@ -97,21 +136,59 @@ export function createDatagramIn<P extends DatagramProtocol>(
 export function checkDatagramOptions(where: string, options: DatagramOptions): void {
   checkOptions(where, options, DATAGRAM_OPTIONS);
   checkFlags(where, options, FLAGS);
-  checkAddressOptions(options);
-  const { localAddr, remoteAddr, multicast, signal } = options;
+  const { localAddr, remoteAddr, multicast, signal, sock } = options;
+  if (signal) checkSignal(signal);
+  if (sock !== undefined) {
+    checkDatagramSock(where, sock);
+    checkAbsent(where, options, OF_MAKING, 'sock');
+    return;
+  }
+  if (isUnix(options)) {
+    checkUnixEnds(where, options);
+    return;
+  }
+  checkAddressOptions(options as AddressOptions);
   checkEnd(localAddr, 'localAddr');
   checkEnd(remoteAddr, 'remoteAddr');
-  if (signal) checkSignal(signal);
+  checkAbsent(where, options, ['cleanupSocket'], 'the address of a network');
   if (multicast !== undefined) checkMulticast(multicast);
   if (!localAddr && !remoteAddr && !options.family) {
     throw new RangeError(`${where}: one of localAddr, remoteAddr and family is needed`);
   }
 }
 
+function checkDatagramSock(where: string, sock: unknown): void {
+  checkSocket(`${where}: sock`, sock);
+  if (sock.type !== 'datagram') {
+    throw new RangeError(`${where}: a datagram socket was expected, not ${describe(sock)}`);
+  }
+  sock._open('getsockname');
+}
+
+/** A name without a folder may be that of a machine, unless it is said that it is not. */
+function isUnix({ family, localAddr, remoteAddr }: DatagramOptions): boolean {
+  const isPath = (end: unknown): boolean =>
+    typeof end === 'string' && (end.includes('/') || isAbstract(end));
+  return family === 'unix' || isPath(localAddr) || isPath(remoteAddr);
+}
+
+function checkUnixEnds(where: string, options: DatagramOptions): void {
+  const { family = 'unix', localAddr, remoteAddr } = options;
+  if (family !== 'unix' && family !== 0) {
+    throw new RangeError(`${where}: family is ${describe(family)}, and an address is a path`);
+  }
+  for (const end of [localAddr, remoteAddr]) {
+    if (end !== undefined && end !== null) checkPath(where, end);
+  }
+  checkAbsent(where, options, ['flags', 'multicast', ...NETWORK_FLAGS], 'a Unix socket');
+}
+
 function checkEnd(end: unknown, name: string): void {
   if (end === undefined || end === null) return;
   if (!Array.isArray(end) || end.length !== 2) {
-    throw new TypeError(`${name} must be [host, port], not ${describe(end)}`);
+    throw new TypeError(
+      `${name} must be [host, port], or a path with family 'unix', not ${describe(end)}`,
+    );
   }
   checkHost(end[0], `${name}[0]`);
   checkPort(end[1], `${name}[1]`);
@@ -134,24 +211,73 @@ function groupsOf({ groups = [] }: MulticastOptions): readonly string[] {
   return Array.isArray(groups) ? groups : [groups as string];
 }
 
-function* openDatagrams<P extends DatagramProtocol>(
+function* openDatagrams<P extends DatagramProtocol<any>>(
   loop: EventLoop,
+  where: string,
   protocolFactory: () => P,
   options: DatagramOptions,
 ): Coro<[DatagramTransport, P]> {
-  const everywhere = options.family === 6 ? '::' : '0.0.0.0';
-  const locals = yield* endsOf(loop, options.localAddr, everywhere, options);
-  const remotes = yield* endsOf(loop, options.remoteAddr, 'localhost', options);
-  const { handle, generation, target } = openFirst(loop, locals, remotes, options);
+  if (isUnix(options)) {
+    const { sock, closing } = unixSocket(loop, options);
+    return yield* datagramsOver(loop, where, protocolFactory, sock, closing);
+  }
+  const asked = options as AddressOptions;
+  const everywhere = asked.family === 6 ? '::' : '0.0.0.0';
+  const locals = yield* endsOf(loop, options.localAddr, everywhere, asked);
+  const remotes = yield* endsOf(loop, options.remoteAddr, 'localhost', asked);
+  const opened = openFirst(loop, locals, remotes, options);
+  return yield* transportOver(loop, protocolFactory, opened, options.multicast);
+}
+
+/** Over a socket that is there already; as long as it is not taken over, it stays as it was. */
+function* datagramsOver<P extends DatagramProtocol<any>>(
+  loop: EventLoop,
+  where: string,
+  protocolFactory: () => P,
+  sock: Socket,
+  closing?: () => void,
+): Coro<[DatagramTransport, P]> {
+  sock._stopWaiting();
+  const handle = loop._engine.datagramsOn(sock._open('getsockname'));
+  if (handle === errnoOf('EBUSY')) {
+    throw new RuntimeError(`${where}: ${sock} is used by a transport`);
+  }
+  if (handle === errnoOf('EOPNOTSUPP')) {
+    throw new RuntimeError(`${where}: a loop in virtual time has no sockets of the system`);
+  }
+  if (handle < 0) throw errnoError(handle, 'getsockname');
+  const generation = loop._rings.control[CONTROL_LAST_GENERATION]!;
+  const remote = peerOf(sock);
+  const target = { family: sock.family, remote, connected: remote !== null };
+  const extras = { unread: [...sock._unread], ...(closing === undefined ? {} : { closing }) };
+  sock.detach();
+  return yield* transportOver(loop, protocolFactory, { handle, generation, target, extras });
+}
+
+function peerOf(sock: Socket): AnySocketAddress | null {
+  try {
+    return sock.getpeername();
+  } catch {
+    return null;
+  }
+}
+
+function* transportOver<P extends DatagramProtocol<any>>(
+  loop: EventLoop,
+  protocolFactory: () => P,
+  { handle, generation, target, extras = {} }: Opened,
+  multicast?: MulticastOptions,
+): Coro<[DatagramTransport, P]> {
   let transport: DatagramTransport;
   let protocol: P;
   try {
-    if (options.multicast !== undefined) {
-      applyMulticast(new DatagramSocket(loop, handle, generation), options.multicast);
+    if (multicast !== undefined) {
+      applyMulticast(new DatagramSocket(loop, handle, generation), multicast);
     }
     protocol = protocolFactory();
-    transport = new DatagramTransport(loop, handle, generation, protocol, target);
+    transport = new DatagramTransport(loop, handle, generation, protocol, target, extras);
   } catch (error) {
+    extras.closing?.();
     discard(loop, handle, generation);
     throw error;
   }
@@ -174,7 +300,7 @@ function* endsOf(
   options: AddressOptions,
 ): Coro<readonly Endpoint[] | null> {
   if (end === undefined || end === null) return null;
-  const [host, port] = end;
+  const [host, port] = end as [string | null, Port];
   return yield* endpointsOf(loop, host || otherwise, port, options, 'datagram');
 }
 
@@ -182,6 +308,39 @@ interface Opened {
   handle: number;
   generation: number;
   target: DatagramTarget;
+  extras?: DatagramExtras;
+}
+
+/** A Unix socket as the options have it, and what removes its file. */
+function unixSocket(
+  loop: EventLoop,
+  options: DatagramOptions,
+): { sock: Socket; closing: () => void } {
+  if (loop.driver === 'virtual') throw explained(errnoError('EOPNOTSUPP', 'socket'), '');
+  const local = (options.localAddr ?? '') as string;
+  const remote = (options.remoteAddr ?? '') as string;
+  const isFile = local !== '' && !isAbstract(local);
+  const sock = new Socket({ family: 'unix', type: 'datagram' });
+  let closing = (): void => {};
+  try {
+    if (isFile) removeStale(local);
+    if (local !== '') explaining(local, () => sock.bind(local));
+    if (isFile && (options.cleanupSocket ?? true)) closing = removerOf(local);
+    if (remote !== '') explaining(remote, () => sock._connect(remote));
+  } catch (error) {
+    closing();
+    sock.close();
+    throw error;
+  }
+  return { sock, closing };
+}
+
+function explaining(path: string, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    throw explained(error, path);
+  }
 }
 
 /** The first pair of ends of one family that a socket can be made for. */

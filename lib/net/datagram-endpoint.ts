@@ -9,7 +9,7 @@ import { showsText } from '../core/support/shows-text.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { Data } from '../io/data.ts';
 import type { DatagramSocket } from '../io/datagram-socket.ts';
-import type { SocketAddress } from '../io/transport-socket.ts';
+import type { AnySocketAddress, SocketAddress } from '../io/transport-socket.ts';
 import { abortedFirst, abortWith, NO_OPTIONS, type SignalOptions } from '../tasks/abort.ts';
 import { StepIterator, type Step } from '../tasks/step-iterator.ts';
 import { createDatagramIn, DATAGRAM_OPTIONS, type DatagramOptions } from './create-datagram.ts';
@@ -18,9 +18,10 @@ import type { DatagramTransport } from './datagram-transport.ts';
 import { loopWithNetwork } from './running-loop.ts';
 
 /** A datagram and who has sent it. */
-export interface ReceivedDatagram {
+export interface ReceivedDatagram<A extends AnySocketAddress = SocketAddress> {
   readonly data: Buffer;
-  readonly address: SocketAddress;
+  /** Of a Unix socket its path, empty when it has none. */
+  readonly address: A;
 }
 
 /** What `openDatagram` takes. */
@@ -38,7 +39,8 @@ const QUEUE_BYTES = 4 * 1024 * 1024;
 /** Up to here a copy is cheaper than to keep a whole chunk of memory for it. */
 const COPIED_MAX = 16 * 1024;
 
-type Item = ReceivedDatagram | Error;
+type Received = ReceivedDatagram<any>;
+type Item = Received | Error;
 
 /** Who waits for a datagram: it is handed over when the task goes on, so a cancel loses none. */
 class Receiving<T> extends Reservation<T> {
@@ -60,15 +62,15 @@ class Receiving<T> extends Reservation<T> {
 }
 
 /** A call of `receive()`. */
-class Receive extends Receiving<ReceivedDatagram> {
-  override _claim(): ReceivedDatagram {
+class Receive extends Receiving<Received> {
+  override _claim(): Received {
     return this.inbox._claim();
   }
 }
 
 /** The same as a step of an iteration, which ends when the endpoint is closed. */
-class ReceiveStep extends Receiving<Step<ReceivedDatagram>> {
-  override _claim(): Step<ReceivedDatagram> {
+class ReceiveStep extends Receiving<Step<Received>> {
+  override _claim(): Step<Received> {
     if (this.inbox._ended()) return { done: true, value: undefined };
     return { done: false, value: this.inbox._claim() };
   }
@@ -78,7 +80,7 @@ class ReceiveStep extends Receiving<Step<ReceivedDatagram>> {
  * What has come and nobody has taken. Of the first items, `#promised` are promised to those whose
  * wait is over and who have not looked yet.
  */
-class Inbox extends DatagramProtocol {
+class Inbox extends DatagramProtocol<AnySocketAddress> {
   readonly closed: Future<void>;
   dropped = 0;
   readonly #loop: AbstractEventLoop;
@@ -106,7 +108,7 @@ class Inbox extends DatagramProtocol {
     return this.#items.length;
   }
 
-  override datagramReceived(data: Buffer, address: SocketAddress): void {
+  override datagramReceived(data: Buffer, address: AnySocketAddress): void {
     const waiter = this.#nextWaiter();
     if (waiter === null && !this.#makeRoom(data.length)) {
       this.dropped++;
@@ -183,7 +185,7 @@ class Inbox extends DatagramProtocol {
   }
 
   /** @internal Hands over the first item. */
-  _claim(): ReceivedDatagram {
+  _claim(): Received {
     this.#promised = Math.max(0, this.#promised - 1);
     const item = this.#items.shift();
     if (item === undefined) throw new ChannelClosed('the datagram endpoint is closed');
@@ -229,7 +231,8 @@ class Inbox extends DatagramProtocol {
 }
 
 /**
- * A socket for datagrams for coroutines of both lanes. Made by `openDatagram`.
+ * A socket for datagrams for coroutines of both lanes. Made by `openDatagram`. `A` is what its
+ * addresses are: `[host, port]`, or `string` for the paths of Unix sockets.
  *
  * What comes while nobody receives waits in a queue: 1024 datagrams or 4 MiB, unless options say
  * otherwise. What finds no room is lost, and counted in `dropped`; what finds none in the kernel
@@ -242,7 +245,7 @@ class Inbox extends DatagramProtocol {
  *   endpoint.send(data, address);
  * }
  */
-export class DatagramEndpoint {
+export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
   readonly transport: DatagramTransport;
   readonly #inbox: Inbox;
 
@@ -252,9 +255,9 @@ export class DatagramEndpoint {
     this.#inbox = inbox;
   }
 
-  /** Our own end, `[host, port]`; null once it is closed. */
-  get address(): SocketAddress | null {
-    return this.transport.getExtraInfo('sockname', null) as SocketAddress | null;
+  /** Our own end, `[host, port]` or a path; null once it is closed. */
+  get address(): A | null {
+    return this.transport.getExtraInfo('sockname', null) as A | null;
   }
 
   /** Addresses, groups of multicast and options. */
@@ -276,7 +279,7 @@ export class DatagramEndpoint {
    * Sends one datagram, as `DatagramTransport.sendto`: never waits, see `drain()`.
    * @throws TypeError or RangeError as `sendto`
    */
-  send(data: Data, address: SocketAddress | null = null): void {
+  send(data: Data, address: A | null = null): void {
     this.transport.sendto(data, address);
   }
 
@@ -296,7 +299,7 @@ export class DatagramEndpoint {
    * code `ECONNREFUSED`, `EMSGSIZE`, … when a datagram could not be sent: the endpoint goes on;
    * AbortError when `signal` aborts
    */
-  receive(options: SignalOptions = NO_OPTIONS): Future<ReceivedDatagram> {
+  receive(options: SignalOptions = NO_OPTIONS): Future<ReceivedDatagram<A>> {
     const abortion = abortedFirst('receive()', options);
     if (abortion !== null) return this.#failed(abortion);
     return abortWith(
@@ -306,7 +309,7 @@ export class DatagramEndpoint {
   }
 
   /** As `receive()`, but gives `{ done: true }` when the endpoint is closed. Cancel-safe. */
-  next(options: SignalOptions = NO_OPTIONS): Future<Step<ReceivedDatagram>> {
+  next(options: SignalOptions = NO_OPTIONS): Future<Step<ReceivedDatagram<A>>> {
     const abortion = abortedFirst('next()', options);
     if (abortion !== null) return this.#failed(abortion);
     return abortWith(
@@ -316,7 +319,7 @@ export class DatagramEndpoint {
   }
 
   /** Datagram by datagram, until the endpoint is closed; leaving early leaves it open. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<ReceivedDatagram, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<ReceivedDatagram<A>, undefined> {
     return new StepIterator(this);
   }
 
@@ -368,8 +371,8 @@ export class DatagramEndpoint {
 showsText(DatagramEndpoint);
 
 /**
- * Opens a socket for datagrams (UDP) in the running loop, for coroutines: `send`, `receive`,
- * `for await`.
+ * Opens a socket for datagrams (UDP, or Unix where an address is a path) in the running loop, for
+ * coroutines: `send`, `receive`, `for await`. In TypeScript `openDatagram<string>()` for Unix ones.
  *
  * @throws as `createDatagramEndpoint`
  * @example
@@ -377,7 +380,9 @@ showsText(DatagramEndpoint);
  * endpoint.send('ping');
  * const { data } = yield* endpoint.receive();
  */
-export function openDatagram(options: EndpointOptions = {}): Future<DatagramEndpoint> {
+export function openDatagram<A extends AnySocketAddress = SocketAddress>(
+  options: EndpointOptions = {},
+): Future<DatagramEndpoint<A>> {
   const loop = loopWithNetwork('openDatagram()');
   checkOptions('openDatagram()', options, [
     'queueSize',
@@ -393,10 +398,12 @@ export function openDatagram(options: EndpointOptions = {}): Future<DatagramEndp
   }
   const opening = createDatagramIn(loop, () => new Inbox(loop, options), others, 'openDatagram()');
   // At once: a cancel before the first step would leave the socket to nobody.
-  return loop._startTask(endpointOf(opening));
+  return loop._startTask(endpointOf<A>(opening));
 }
 
-function* endpointOf(opening: Future<[DatagramTransport, Inbox]>): Coro<DatagramEndpoint> {
+function* endpointOf<A extends AnySocketAddress>(
+  opening: Future<[DatagramTransport, Inbox]>,
+): Coro<DatagramEndpoint<A>> {
   const [transport, inbox] = yield* opening;
   return new DatagramEndpoint(transport, inbox);
 }

@@ -1,5 +1,5 @@
 import { BaseProtocol } from './protocol.ts';
-import type { SocketAddress } from '../io/transport-socket.ts';
+import type { AnySocketAddress, SocketAddress } from '../io/transport-socket.ts';
 import type { DatagramTransport } from './datagram-transport.ts';
 
 /**
@@ -13,13 +13,16 @@ import type { DatagramTransport } from './datagram-transport.ts';
  * const [transport] = yield* getRunningLoop().createDatagramEndpoint(
  *   () => new Echo(), { localAddr: ['127.0.0.1', 9999] });
  */
-export class DatagramProtocol extends BaseProtocol<DatagramTransport> {
+export class DatagramProtocol<
+  A extends AnySocketAddress = SocketAddress,
+> extends BaseProtocol<DatagramTransport> {
   /**
    * A datagram came.
    * @param _data - the protocol's own: nobody writes into it again
-   * @param _address - who has sent it; the same frozen array for the same sender, mostly
+   * @param _address - who has sent it; the same frozen array for the same sender, mostly. Of Unix
+   * sockets (`DatagramProtocol<string>`) its path, empty when it has none
    */
-  datagramReceived(_data: Buffer, _address: SocketAddress): void {}
+  datagramReceived(_data: Buffer, _address: A): void {}
 
   /**
    * A datagram could not be sent (code `EMSGSIZE`, `ENETUNREACH`, …), or, where the socket is

@@ -1,15 +1,21 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { isA, KeyboardInterrupt } from '../core/errors/errors.ts';
+import type { Unread } from '../io/socket.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
 import { describe } from '../core/support/describe.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import { bytesOf, type Data, notDataError } from '../io/data.ts';
-import { packAddress, sameAddress } from '../io/datagram-addresses.ts';
+import {
+  packAddress,
+  packPath,
+  type PackedAddress,
+  sameAddress,
+} from '../io/datagram-addresses.ts';
 import { DatagramSocket } from '../io/datagram-socket.ts';
 import { NativeDatagrams } from '../io/native-datagrams.ts';
 import { DEFAULT_WATERMARKS } from '../io/native-stream.ts';
-import type { SocketAddress } from '../io/transport-socket.ts';
-import { ADDRESS_LOCAL, ADDRESS_PEER } from '../native/layout.ts';
+import type { AnySocketAddress } from '../io/transport-socket.ts';
+import { ADDRESS_LOCAL, ADDRESS_PEER, PORT_UNIX } from '../native/layout.ts';
 import type { Runnable } from '../native/rings.ts';
 import type { DatagramProtocol } from './datagram-protocol.ts';
 import { bufferOver } from './fast-buffer.ts';
@@ -19,11 +25,18 @@ import { watermarks, type WriteBufferLimits } from './watermarks.ts';
 
 /** Whom a transport sends to when it is not told, and whether the kernel knows that, too. */
 export interface DatagramTarget {
-  readonly family: 4 | 6;
+  readonly family: 4 | 6 | 'unix';
   /** Null: each datagram needs an address. */
-  readonly remote: SocketAddress | null;
+  readonly remote: AnySocketAddress | null;
   /** The socket is connected: it receives from there alone, and hears of refusals. */
   readonly connected: boolean;
+}
+
+/** What a socket has received before it was handed over, and what closes with it. */
+export interface DatagramExtras {
+  readonly unread?: readonly Unread[];
+  /** Removes the file of a Unix socket. */
+  readonly closing?: () => void;
 }
 
 /**
@@ -31,11 +44,13 @@ export interface DatagramTarget {
  * `new`.
  */
 export class DatagramTransport extends NativeDatagrams implements Runnable {
-  _protocol: DatagramProtocol;
+  _protocol: DatagramProtocol<any>;
   _flags = 0;
   readonly #target: DatagramTarget;
   /** The context variables that the protocol's methods run with: those of whoever made it. */
   readonly #values: Values = captureValues();
+  #unread: readonly Unread[];
+  readonly #closing: (() => void) | undefined;
   #socket: DatagramSocket | null = null;
 
   /** @internal */
@@ -43,13 +58,16 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     loop: EventLoop,
     handle: number,
     generation: number,
-    protocol: DatagramProtocol,
+    protocol: DatagramProtocol<any>,
     target: DatagramTarget,
+    extras: DatagramExtras = {},
   ) {
     super(loop, handle, generation);
     checkProtocol(protocol);
     this._protocol = protocol;
     this.#target = target;
+    this.#unread = extras.unread ?? [];
+    this.#closing = extras.closing;
   }
 
   /** @internal Registers the socket and queues connectionMade. */
@@ -63,6 +81,10 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     current.values = this.#values;
     this._flags |= MADE;
     this.#call('connectionMade', () => this._protocol.connectionMade(this));
+    for (const { data, address } of this.#unread) {
+      if (this._receives()) this.#received(data, address);
+    }
+    this.#unread = [];
     if ((this._flags & CLOSING) === 0) this._startReceiving();
   }
 
@@ -75,9 +97,13 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     return (this._flags & CLOSING) === 0;
   }
 
-  _onDatagram(chunk: Uint8Array, offset: number, length: number, address: SocketAddress): void {
+  _onDatagram(chunk: Uint8Array, offset: number, length: number, address: AnySocketAddress): void {
+    this.#received(bufferOver(chunk, offset, length), address);
+  }
+
+  #received(data: Buffer, address: AnySocketAddress): void {
     try {
-      this._protocol.datagramReceived(bufferOver(chunk, offset, length), address);
+      this._protocol.datagramReceived(data, address);
     } catch (error) {
       this.#report(error, 'Exception in protocol.datagramReceived()');
     }
@@ -122,13 +148,13 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
    * `errorReceived`. The data is the caller's again at once. After `close()` it is dropped.
    *
    * @param data - text (as UTF-8) or bytes
-   * @param address - `[host, port]`, the host numeric; not needed where there is a `remoteAddr`,
-   * and then nothing else than that
+   * @param address - `[host, port]`, the host numeric, or the path of a Unix socket; not needed
+   * where there is a `remoteAddr`, and then nothing else than that
    * @throws TypeError when data is neither text nor bytes, when an address is missing or is none;
    * RangeError for a host that is not numeric, a port that is none, an address of the other family,
    * or one that is not `remoteAddr`
    */
-  sendto(data: Data, address: SocketAddress | null = null): void {
+  sendto(data: Data, address: AnySocketAddress | null = null): void {
     const bytes = typeof data === 'string' ? null : bytesOf(data);
     if (bytes === undefined) throw notDataError(data);
     const { remote, connected } = this.#target;
@@ -137,18 +163,22 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
         `Invalid address: must be null or ${describe(remote)}, not ${describe(address)}`,
       );
     }
-    const to = connected ? null : packAddress(this._loop._engine, this.#addressed(address));
-    if (to !== null && to.family !== this.#target.family) {
-      throw new RangeError(
-        `address: the socket is for IPv${this.#target.family}, not for ${describe(address)}`,
-      );
-    }
+    const to = connected ? null : this.#packed(this.#addressed(address));
     if ((this._flags & CLOSING) !== 0) return;
     const unsent = bytes === null ? this._sendText(data as string, to) : this._sendBytes(bytes, to);
+    if (to?.family === 'unix') this._askAgain();
     if (unsent > this._watermarks.high) this.#pauseIfFull();
   }
 
-  #addressed(address: SocketAddress | null): SocketAddress {
+  #packed(address: AnySocketAddress): PackedAddress {
+    const { family } = this.#target;
+    if (family === 'unix') return packPath(this._loop._engine, address);
+    const packed = packAddress(this._loop._engine, address);
+    if (packed.family === family) return packed;
+    throw new RangeError(`address: the socket is for IPv${family}, not for ${describe(address)}`);
+  }
+
+  #addressed(address: AnySocketAddress | null): AnySocketAddress {
     const to = address ?? this.#target.remote;
     if (to !== null) return to;
     throw new TypeError('sendto(): an address is needed, since the socket has no remoteAddr');
@@ -196,30 +226,32 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   close(): void {
     if ((this._flags & CLOSING) !== 0) return;
     this._flags |= CLOSING;
+    this.#closing?.();
     this._closeWhenSent();
   }
 
   /** Closes at once: what is unsent is dropped. `connectionLost(null)` follows. */
   abort(): void {
     if ((this._flags & (ABORTED | LOST)) !== 0) return;
+    if ((this._flags & CLOSING) === 0) this.#closing?.();
     this._flags |= CLOSING | ABORTED;
     this._dropAndClose();
   }
 
   /** The protocol that is being called now. */
-  getProtocol(): DatagramProtocol {
+  getProtocol(): DatagramProtocol<any> {
     return this._protocol;
   }
 
   /** Calls another protocol from now on; its `connectionMade` is not called. */
-  setProtocol(protocol: DatagramProtocol): void {
+  setProtocol(protocol: DatagramProtocol<any>): void {
     checkProtocol(protocol);
     this._protocol = protocol;
   }
 
   /**
    * What is known of the socket: `socket` (a {@link DatagramSocket}), `sockname` and `peername`
-   * (`[host, port]`); `otherwise` for what is not.
+   * (`[host, port]`, or the path of a Unix socket); `otherwise` for what is not.
    */
   getExtraInfo(name: 'socket'): DatagramSocket;
   getExtraInfo(name: string, otherwise?: unknown): unknown;
@@ -232,14 +264,16 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     if (name !== 'sockname' && name !== 'peername') return otherwise;
     const which = name === 'sockname' ? ADDRESS_LOCAL : ADDRESS_PEER;
     const found = this._loop._engine.address(this._handle, this._generation, which);
-    return typeof found === 'number' ? otherwise : [found[0], found[1]];
+    if (typeof found === 'number') return otherwise;
+    return found[1] === PORT_UNIX ? found[0] : [found[0], found[1]];
   }
 
   /** @internal In a few words, for texts. */
   _state(): string {
     const state = (this._flags & LOST) !== 0 ? 'closed' : this.isClosing() ? 'closing' : 'open';
-    const local = this.getExtraInfo('sockname', null) as SocketAddress | null;
-    return local === null ? state : `${state} ${local.join(' ')}`;
+    const local = this.getExtraInfo('sockname', null) as AnySocketAddress | null;
+    if (local === null || local === '') return state;
+    return `${state} ${typeof local === 'string' ? local.replaceAll('\0', '@') : local.join(' ')}`;
   }
 
   override toString(): string {

@@ -55,13 +55,13 @@ declare module '../core/loop/event-loop.ts' {
     /** As the function of the same name, on this loop. */
     createUnixServer(
       protocolFactory: ProtocolFactory,
-      path: string,
+      path: string | null,
       options?: UnixServerOptions,
     ): Future<Server>;
     /** As the function of the same name, on this loop. */
     createUnixConnection<P extends AnyProtocol>(
       protocolFactory: ProtocolFactory<P>,
-      path: string,
+      path: string | null,
       options?: UnixConnectionOptions,
     ): Future<[Transport, P]>;
     /**
@@ -186,7 +186,7 @@ declare module '../core/loop/event-loop.ts' {
     /** What `setResolver` has set; null: the system is asked. */
     getResolver(): NameResolver | null;
     /** As the function of the same name, on this loop. */
-    createDatagramEndpoint<P extends DatagramProtocol>(
+    createDatagramEndpoint<P extends DatagramProtocol<any>>(
       protocolFactory: () => P,
       options?: DatagramOptions,
     ): Future<[DatagramTransport, P]>;

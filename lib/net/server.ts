@@ -104,12 +104,16 @@ export class Server implements Acceptor, TransportOwner {
    * Accepts until cancelled or closed. Cancelling it closes the server and its connections, each
    * once everything written to it is sent, and waits for them; cancelling that wait as well leaves
    * them to themselves. Closing the server ends it with CancelledError. An abort of `signal` does
-   * what a cancel does, and it fails with an AbortError.
+   * what a cancel does, also one from before the call, and it fails with an AbortError.
    * @throws RuntimeError when it is already being waited for, or the server is closed
    */
   serveForever(options: SignalOptions = NO_OPTIONS): Future<never> {
     const aborted = abortedFirst('Server.serveForever()', options);
-    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
+    if (aborted !== null) {
+      this.close();
+      this.closeClients();
+      return failedFuture({ loop: this.#loop }, aborted);
+    }
     if (this.#forever !== null) {
       throw new RuntimeError('serveForever() is already being waited for');
     }

@@ -110,7 +110,7 @@ function begin<T, O extends SocketOperation<T>>(
   return operation;
 }
 
-function checkCount(where: string, count: unknown): void {
+export function checkCount(where: string, count: unknown): void {
   if (Number.isInteger(count) && (count as number) >= 0 && (count as number) <= 0x3fffffff) return;
   const given = describe(count);
   throw new RangeError(

@@ -18,6 +18,7 @@ import type { NativeSockets } from '../native/binding.ts';
 import { onAbort, type SignalOptions } from '../tasks/abort.ts';
 import {
   type AnySocketAddress,
+  closeAll,
   closedError,
   type Socket,
   socketOver,
@@ -137,13 +138,21 @@ function receive(
 }
 
 /** What a cancelled receive has put back; a datagram is one piece, cut off when it is longer. */
-function takeUnread(socket: Socket, count: number): Unread | null {
+export function takeUnread(socket: Socket, count: number): Unread | null {
   const unread = socket._unread.shift();
   if (unread === undefined) return null;
-  const { data, address } = unread;
+  const { data, address, fds } = unread;
   if (data.length <= count) return unread;
   if (socket.type === 'stream') socket._unread.unshift({ data: data.subarray(count), address });
-  return { data: data.subarray(0, count), address };
+  const first = { data: data.subarray(0, count), address };
+  return fds === undefined ? first : { ...first, fds };
+}
+
+/** The same for whoever has not asked for descriptors: as the system does, they are closed. */
+function takeBytes(socket: Socket, count: number): Unread | null {
+  const unread = takeUnread(socket, count);
+  if (unread?.fds !== undefined) closeAll(unread.fds);
+  return unread;
 }
 
 abstract class ReceiveOperation<T, R> extends SocketOperation<T> {
@@ -192,7 +201,7 @@ export class Receive<T> extends ReceiveOperation<T, Buffer> {
 
   /** @internal */
   override _attempt(descriptor: number): boolean {
-    const unread = takeUnread(this._socket, this._count);
+    const unread = takeBytes(this._socket, this._count);
     if (unread !== null) {
       this._received = [unread.data, unread.address];
       return true;
@@ -225,7 +234,7 @@ export class ReceiveInto<T> extends ReceiveOperation<T, number> {
 
   /** @internal */
   override _attempt(descriptor: number): boolean {
-    const unread = takeUnread(this._socket, lengthOf(this._into));
+    const unread = takeBytes(this._socket, lengthOf(this._into));
     if (unread !== null) {
       this._into.set(unread.data);
       this._received = [unread.data.length, unread.address];

@@ -4,11 +4,13 @@ import type { Future } from '../core/future/future.ts';
 import { checkSignal } from '../core/support/abort-listeners.ts';
 import { checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
+import type { Socket } from '../io/socket.ts';
 import { type Connected, ConnectRace } from '../io/connect-race.ts';
 import { PORT_UNIX } from '../native/layout.ts';
 import { sleep } from '../tasks/sleep.ts';
 import { abortable } from '../tasks/abort.ts';
-import { transportOn } from './create-connection.ts';
+import { checkUnixSock } from './adopt-socket.ts';
+import { connectOver, transportOn } from './create-connection.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import {
   CLIENT_TLS_OPTIONS,
@@ -21,12 +23,17 @@ import { checkPath, explained } from './unix-path.ts';
 
 /** What `createUnixConnection` takes beside the path. */
 export interface UnixConnectionOptions extends ClientTlsOptions {
+  /**
+   * A connected socket to take over; path is null then. It is the transport's as soon as that is
+   * there.
+   */
+  sock?: Socket;
   /** Aborting it ends the attempt with an AbortError. */
   signal?: AbortSignal;
 }
 
 /** The names of {@link UnixConnectionOptions}. */
-export const UNIX_CONNECTION_OPTIONS: readonly string[] = ['signal', ...CLIENT_TLS_OPTIONS];
+export const UNIX_CONNECTION_OPTIONS: readonly string[] = ['sock', 'signal', ...CLIENT_TLS_OPTIONS];
 
 /** Seconds between attempts while the server has no room for one more: at first, and at most. */
 const RETRY_FIRST = 0.001;
@@ -36,19 +43,25 @@ const RETRY_LAST = 0.05;
 export function createUnixConnectionIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
-  path: string,
+  path: string | null,
   options: UnixConnectionOptions = {},
   where = 'createUnixConnection()',
 ): Future<[Transport, P]> {
   checkFactory(protocolFactory);
   checkOptions(where, options, UNIX_CONNECTION_OPTIONS);
-  checkPath(where, path);
-  if (options.signal) checkSignal(options.signal);
+  const { sock, signal } = options;
+  if (sock === undefined) checkPath(where, path);
+  else checkUnixSock(where, sock, path);
+  if (signal) checkSignal(signal);
   const tls = clientTls(where, options);
   checkServername(where, tls);
   loop._checkClosed();
-  const task = loop.createTask(connectTo(loop, protocolFactory, path, tls));
-  return options.signal ? abortable(loop, task, options.signal) : task;
+  const connecting =
+    sock === undefined
+      ? connectTo(loop, protocolFactory, path as string, tls)
+      : connectOver(loop, where, sock, protocolFactory, [], tls);
+  const task = loop.createTask(connecting);
+  return signal ? abortable(loop, task, signal) : task;
 }
 
 function* connectTo<P extends AnyProtocol>(

@@ -24,7 +24,8 @@ import { createUnixServerIn, UNIX_SERVER_OPTIONS, type UnixServerOptions } from 
 /**
  * Connects to a Unix socket from the running loop. While the server's backlog is full it waits.
  *
- * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name (Linux)
+ * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name
+ * (Linux); null with `sock`
  * @returns a future of `[transport, protocol]`, done once `connectionMade` has returned;
  * cancelling it closes what was under way
  * @throws an error with code `ENOENT`, `ECONNREFUSED`, `EACCES`, `ENAMETOOLONG`, …; AbortError when
@@ -34,7 +35,7 @@ import { createUnixServerIn, UNIX_SERVER_OPTIONS, type UnixServerOptions } from 
  */
 export function createUnixConnection<P extends AnyProtocol>(
   protocolFactory: ProtocolFactory<P>,
-  path: string,
+  path: string | null,
   options: UnixConnectionOptions = {},
 ): Future<[Transport, P]> {
   const loop = loopWithNetwork('createUnixConnection()');
@@ -45,7 +46,8 @@ export function createUnixConnection<P extends AnyProtocol>(
  * Listens on a Unix socket in the running loop. A socket's file that stands at `path` is replaced,
  * any other file is an error with code `EADDRINUSE`; the file is removed when the server closes.
  *
- * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name (Linux)
+ * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name
+ * (Linux); null with `sock`
  * @returns a future of the Server; cancelling it before it is done leaves nothing open
  * @throws an error with code `EADDRINUSE`, `EACCES`, `ENAMETOOLONG`, …
  * @example
@@ -53,7 +55,7 @@ export function createUnixConnection<P extends AnyProtocol>(
  */
 export function createUnixServer(
   protocolFactory: ProtocolFactory,
-  path: string,
+  path: string | null,
   options: UnixServerOptions = {},
 ): Future<Server> {
   const loop = loopWithNetwork('createUnixServer()');
@@ -67,7 +69,7 @@ export function createUnixServer(
  * @example const [reader, writer] = yield* openUnixConnection('/run/app.sock');
  */
 export function openUnixConnection(
-  path: string,
+  path: string | null,
   options: UnixConnectionOptions & { limit?: number } = {},
 ): Future<[StreamReader, StreamWriter]> {
   const where = 'openUnixConnection()';
@@ -88,7 +90,7 @@ export function openUnixConnection(
  */
 export function startUnixServer(
   clientConnected: ClientConnected,
-  path: string,
+  path: string | null,
   options: UnixServerOptions & { limit?: number } = {},
 ): Future<Server> {
   const where = 'startUnixServer()';

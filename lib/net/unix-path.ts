@@ -6,6 +6,9 @@ import { describe } from '../core/support/describe.ts';
 
 /** @throws TypeError or RangeError for what cannot be the address of a Unix socket */
 export function checkPath(where: string, path: unknown): asserts path is string {
+  if (path === null || path === undefined) {
+    throw new TypeError(`${where}: path is missing, and no sock is given`);
+  }
   if (typeof path !== 'string') {
     throw new TypeError(`${where}: path must be a string, not ${describe(path)}`);
   }

@@ -1,11 +1,15 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { describe } from '../core/support/describe.ts';
-import { checkFlags, checkOptions } from '../core/support/options.ts';
+import { checkSignal } from '../core/support/abort-listeners.ts';
+import { checkAbsent, checkFlags, checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 import { Listener } from '../io/listener.ts';
+import type { Socket } from '../io/socket.ts';
 import { PORT_UNIX, SOCKET_MODE_SHIFT } from '../native/layout.ts';
+import { abortable } from '../tasks/abort.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
+import { checkUnixSock } from './adopt-socket.ts';
 import { checkBacklog, DEFAULT_BACKLOG, serverTls } from './create-server.ts';
 import { checkFactory, type ProtocolFactory } from './protocol.ts';
 import { Server } from './server.ts';
@@ -28,6 +32,13 @@ export interface UnixServerOptions extends ServerTlsOptions {
   cleanupSocket?: boolean;
   /** Accept at once; default true. Otherwise `server.startServing()` begins. */
   startServing?: boolean;
+  /**
+   * A socket that is bound already (it need not listen yet); path is null then. It is the server's
+   * from then on, and so is its file.
+   */
+  sock?: Socket;
+  /** Aborting it ends the attempt with an AbortError; a server that is there it leaves alone. */
+  signal?: AbortSignal;
 }
 
 const FLAGS = ['cleanupSocket', 'startServing'];
@@ -36,6 +47,8 @@ export const UNIX_SERVER_OPTIONS: readonly string[] = [
   'backlog',
   'mode',
   ...SERVER_TLS_OPTIONS,
+  'sock',
+  'signal',
   ...FLAGS,
 ];
 
@@ -43,19 +56,30 @@ export const UNIX_SERVER_OPTIONS: readonly string[] = [
 export function createUnixServerIn(
   loop: EventLoop,
   protocolFactory: ProtocolFactory,
-  path: string,
+  path: string | null,
   options: UnixServerOptions = {},
   where = 'createUnixServer()',
 ): Future<Server> {
   checkFactory(protocolFactory);
   checkOptions(where, options, UNIX_SERVER_OPTIONS);
   checkFlags(where, options, FLAGS);
-  checkPath(where, path);
+  const { sock, signal } = options;
+  let place: string | Socket;
+  if (sock === undefined) {
+    checkPath(where, path);
+    checkMode(where, options.mode, path);
+    place = path;
+  } else {
+    checkUnixSock(where, sock, path);
+    checkAbsent(where, options, ['mode'], 'sock');
+    place = sock;
+  }
   checkBacklog(options.backlog);
-  checkMode(where, options.mode, path);
+  if (signal) checkSignal(signal);
   const tls = serverTls(where, options);
   loop._checkClosed();
-  return loop.createTask(openServer(loop, protocolFactory, path, options, tls));
+  const task = loop.createTask(openServer(loop, where, protocolFactory, place, options, tls));
+  return signal ? abortable(loop, task, signal) : task;
 }
 
 function checkMode(where: string, mode: unknown, path: string): void {
@@ -70,36 +94,41 @@ function checkMode(where: string, mode: unknown, path: string): void {
 
 function* openServer(
   loop: EventLoop,
+  where: string,
   protocolFactory: ProtocolFactory,
-  path: string,
+  place: string | Socket,
   options: UnixServerOptions,
   tls: ServerTls | null,
 ): Coro<Server> {
-  if (!isAbstract(path)) removeStale(path);
-  const server = new Server(loop, [listenerOn(loop, path, options, tls)], protocolFactory, tls);
+  if (typeof place === 'string' && !isAbstract(place)) removeStale(place);
+  const listener = listenerOn(loop, where, place, options, tls);
+  const server = new Server(loop, [listener], protocolFactory, tls);
   if (options.startServing ?? true) server._start();
   return server;
 }
 
 function listenerOn(
   loop: EventLoop,
-  path: string,
+  where: string,
+  place: string | Socket,
   options: UnixServerOptions,
   tls: ServerTls | null,
 ): Listener {
   const { backlog = DEFAULT_BACKLOG, mode = 0, cleanupSocket = true } = options;
   let remove = (): void => {};
   const closing = (): void => remove();
-  const endpoint = { address: path, port: PORT_UNIX, family: 4 as const };
+  const endpoint =
+    typeof place === 'string' ? { address: place, port: PORT_UNIX, family: 4 as const } : place;
   let listener: Listener;
   try {
     const layers = tls?.start(loop) ?? null;
     const flags = mode << SOCKET_MODE_SHIFT;
-    listener = new Listener(loop, endpoint, { flags, backlog, closing, layers });
+    listener = new Listener(loop, endpoint, { flags, backlog, closing, layers, where });
   } catch (error) {
     tls?.close();
-    throw explained(error, path);
+    throw typeof place === 'string' ? explained(error, place) : error;
   }
-  if (cleanupSocket && !isAbstract(path)) remove = removerOf(path);
+  const path = listener.address;
+  if (cleanupSocket && path !== '' && !isAbstract(path)) remove = removerOf(path);
   return listener;
 }

@@ -7,6 +7,7 @@
 #include "addon/layer_maker.h"
 #include "addon/truth.h"
 #include "http/http_reader.h"
+#include "os/unix_address.h"
 #include "websocket/websocket_reader.h"
 
 namespace oxbow {
@@ -275,6 +276,10 @@ Napi::Value EngineObject::datagrams(Info info) {
                                                text(info[3]), integer(info[4]), word(info[5])));
 }
 
+Napi::Value EngineObject::datagrams_on(Info info) {
+  return answer(info.Env(), !usable() ? -EBADF : engine_->datagrams_on(integer(info[0])));
+}
+
 Napi::Value EngineObject::join_group(Info info) {
   return answer(info.Env(), !usable()
                                 ? -EBADF
@@ -300,18 +305,22 @@ Napi::Value EngineObject::format_host(Info info) {
   return Napi::String::New(info.Env(), format_address(address).host);
 }
 
-// The other way round: fills the words. False for what is no numeric address.
+// The other way round: fills the words, of a path where the port is kPortUnix. How many they are,
+// or 0 for what is no numeric address, or too long a path.
 Napi::Value EngineObject::parse_host(Info info) {
   const Bytes bytes = bytes_of(info[2]);
-  uint32_t words[layout::kPeerWords];
+  uint32_t words[layout::kPeerWordsMax];
   Address address;
+  const int port = integer(info[1]);
   const bool known =
-      bytes.size >= sizeof(words) && parse_address(text(info[0]), integer(info[1]), &address);
-  if (known) {
-    pack_address(address, words);
-    std::memcpy(bytes.data, words, sizeof(words));
-  }
-  return Napi::Boolean::New(info.Env(), known);
+      bytes.size >= sizeof(words) &&
+      (port == static_cast<int>(layout::kPortUnix) ? make_unix_address(text(info[0]), &address)
+                                                   : parse_address(text(info[0]), port, &address));
+  if (!known) return answer(info.Env(), 0);
+  pack_address(address, words);
+  const uint32_t count = packed_words(address);
+  std::memcpy(bytes.data, words, count * sizeof(uint32_t));
+  return answer(info.Env(), static_cast<int>(count));
 }
 
 Napi::Value EngineObject::resolve(Info info) {

@@ -48,6 +48,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::descriptor>("descriptor"),
                          InstanceMethod<&EngineObject::option>("option"),
                          InstanceMethod<&EngineObject::datagrams>("datagrams"),
+                         InstanceMethod<&EngineObject::datagrams_on>("datagramsOn"),
                          InstanceMethod<&EngineObject::join_group>("joinGroup"),
                          InstanceMethod<&EngineObject::multicast_interface>("multicastInterface"),
                          InstanceMethod<&EngineObject::format_host>("formatHost"),

@@ -72,6 +72,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value descriptor(Info info);
   Napi::Value option(Info info);
   Napi::Value datagrams(Info info);
+  Napi::Value datagrams_on(Info info);
   Napi::Value join_group(Info info);
   Napi::Value multicast_interface(Info info);
   Napi::Value format_host(Info info);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "addon/post_functions.h"
+#include "os/pass_descriptors.h"
 #include "os/raw_socket.h"
 #include "os/send_file.h"
 #include "os/socket_options.h"
@@ -18,6 +19,8 @@ using Info = const Napi::CallbackInfo&;
 
 // As much as one call receives or sends at the most, so that a number of bytes is an int.
 constexpr size_t kBytesMax = 1u << 30;
+// What is sent in place of memory of no bytes.
+constexpr uint8_t kNothing = 0;
 
 int integer(const Napi::Value& value) {
   return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : -1;
@@ -135,10 +138,58 @@ Napi::Value send(Info info) {
     const int error = address_of(info[3], info[4], &to);
     if (error != 0) return answer(info.Env(), error);
   }
-  static const uint8_t kNothing = 0;
   return answer(info.Env(), send_raw(integer(info[0]), data == nullptr ? &kNothing : data + skipped,
                                      static_cast<uint32_t>(std::min(size - skipped, kBytesMax)),
                                      named ? &to : nullptr));
+}
+
+// A list of descriptors, or false where it is none, or too long.
+bool passed_of(const Napi::Value& value, PassedDescriptors* out) {
+  if (!value.IsTypedArray()) return false;
+  const Napi::TypedArray given = value.As<Napi::TypedArray>();
+  if (given.TypedArrayType() != napi_int32_array) return false;
+  const Napi::Int32Array list = value.As<Napi::Int32Array>();
+  if (list.ElementLength() > static_cast<size_t>(kPassedMax)) return false;
+  out->count = static_cast<int>(list.ElementLength());
+  std::copy_n(list.Data(), list.ElementLength(), out->list);
+  return true;
+}
+
+// sendDescriptors(descriptor, data, list, host, port): to an address where there is one.
+Napi::Value send_descriptors(Info info) {
+  size_t size = 0;
+  const uint8_t* data = bytes_of(info.Env(), info[1], &size);
+  PassedDescriptors passed;
+  if (!passed_of(info[2], &passed)) return answer(info.Env(), -EFAULT);
+  Address to;
+  const bool named = info[3].IsString();
+  if (named) {
+    const int error = address_of(info[3], info[4], &to);
+    if (error != 0) return answer(info.Env(), error);
+  }
+  return answer(info.Env(),
+                send_with_descriptors(integer(info[0]), data == nullptr ? &kNothing : data,
+                                      static_cast<uint32_t>(std::min(size, kBytesMax)), passed,
+                                      named ? &to : nullptr));
+}
+
+// receiveDescriptors(descriptor, into, wanted): [count, cut, ...descriptors]
+Napi::Value receive_descriptors(Info info) {
+  size_t size = 0;
+  uint8_t* into = bytes_of(info.Env(), info[1], &size);
+  if (into == nullptr) return answer(info.Env(), -EFAULT);
+  PassedDescriptors passed;
+  const int wanted = std::clamp(integer(info[2]), 0, kPassedMax);
+  const int32_t received = receive_with_descriptors(
+      integer(info[0]), into, static_cast<uint32_t>(std::min(size, kBytesMax)), wanted, &passed);
+  if (received < 0) return answer(info.Env(), received);
+  Napi::Array array = Napi::Array::New(info.Env());
+  array.Set(0u, Napi::Number::New(info.Env(), received));
+  array.Set(1u, Napi::Boolean::New(info.Env(), passed.cut));
+  for (int n = 0; n < passed.count; n++) {
+    array.Set(static_cast<uint32_t>(n + 2), Napi::Number::New(info.Env(), passed.list[n]));
+  }
+  return array;
 }
 
 // sendFile(descriptor, file, offset, count)
@@ -200,6 +251,9 @@ Napi::Object define_socket_functions(Napi::Env env) {
   all.Set("accept", Napi::Function::New<accept>(env, "accept"));
   all.Set("receive", Napi::Function::New<receive>(env, "receive"));
   all.Set("send", Napi::Function::New<send>(env, "send"));
+  all.Set("sendDescriptors", Napi::Function::New<send_descriptors>(env, "sendDescriptors"));
+  all.Set("receiveDescriptors",
+          Napi::Function::New<receive_descriptors>(env, "receiveDescriptors"));
   all.Set("sendFile", Napi::Function::New<send_file_of>(env, "sendFile"));
   all.Set("shutdown", Napi::Function::New<shutdown>(env, "shutdown"));
   all.Set("setOption", Napi::Function::New<set_option_of>(env, "setOption"));

@@ -23,6 +23,8 @@ class Network {
   virtual int open(const Address& address, const Address* local) = 0;
   // A socket for datagrams, bound and connected as the plan says.
   virtual int open_datagrams(const DatagramPlan& plan) = 0;
+  // Makes one out of a socket that the network has not made.
+  virtual int adopt_datagrams(int descriptor) = 0;
   // Takes part in a group of multicast, or no longer, on an interface or where the system likes
   // (0).
   virtual int join_group(int descriptor, const Address& group, unsigned interface, bool joins) = 0;

@@ -20,6 +20,7 @@ class SystemNetwork final : public Network {
     return open_client(address, local);
   }
   int open_datagrams(const DatagramPlan& plan) override { return oxbow::open_datagrams(plan); }
+  int adopt_datagrams(int descriptor) override { return oxbow::adopt_datagrams(descriptor); }
   int join_group(int descriptor, const Address& group, unsigned interface, bool joins) override {
     return oxbow::join_group(descriptor, group, interface, joins);
   }

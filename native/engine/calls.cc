@@ -265,7 +265,23 @@ int Engine::datagrams(int family, const std::string& local_text, int local_port,
   }
   const int descriptor = driver_->network().open_datagrams(plan);
   if (descriptor < 0) return descriptor;
-  return add_handle(new Datagrams(this, descriptor, plan.remote != nullptr));
+  return add_handle(new Datagrams(this, descriptor, plan.remote != nullptr, false));
+}
+
+int Engine::datagrams_on(int descriptor) {
+  const int error = driver_->network().check(descriptor);
+  if (error != 0) return error;
+  // What is being given up in this very turn does not count.
+  if (owner_of(descriptor) != nullptr) submit();
+  if (owner_of(descriptor) != nullptr) return -EBUSY;
+  const int result = driver_->network().adopt_datagrams(descriptor);
+  if (result < 0) return result;
+  Address address;
+  const bool connected =
+      driver_->network().address(descriptor, layout::kAddressPeer, &address) == 0;
+  const int unknown = driver_->network().address(descriptor, layout::kAddressLocal, &address);
+  if (unknown != 0) return unknown;
+  return add_handle(new Datagrams(this, descriptor, connected, is_unix_address(address)));
 }
 
 int Engine::join_group(uint32_t handle, uint32_t generation, const std::string& group_text,

@@ -104,6 +104,8 @@ class Engine final : public Operations, private HandleHost {
   // A socket for datagrams, bound to `local` and connected to `remote` unless those are empty.
   int datagrams(int family, const std::string& local, int local_port, const std::string& remote,
                 int remote_port, uint32_t flags);
+  // The same over a socket that others have made; errors leave it theirs.
+  int datagrams_on(int descriptor);
   // Takes part in a group of multicast, or no longer; `interface` is a name, an address or empty.
   int join_group(uint32_t handle, uint32_t generation, const std::string& group,
                  const std::string& interface, bool joins);

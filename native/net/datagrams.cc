@@ -14,12 +14,12 @@ using layout::SubmissionOp;
 namespace {
 
 constexpr uint32_t kRecordBytes = layout::kDatagramWords * 4;
-constexpr uint32_t kPeerBytes = layout::kPeerWords * 4;
+constexpr uint32_t kPeerBytesMax = layout::kPeerWordsMax * 4;
 // What a datagram that waits counts beside its bytes, as in asyncio: empty ones, too, use memory.
 constexpr uint64_t kHeaderBytes = 8;
 // How many of the largest datagrams fit in a chunk with their records.
 constexpr uint32_t kLargestPerChunk = 3;
-static_assert(kLargestPerChunk * (DatagramBatch::kBytesMax + kRecordBytes + kPeerBytes + 8) <=
+static_assert(kLargestPerChunk * (DatagramBatch::kBytesMax + kRecordBytes + kPeerBytesMax + 8) <=
               layout::kChunkBytes);
 // Kinds of failures that are kept until they are told. JavaScript hears of them in the same turn,
 // so more come only when its ring is full.
@@ -33,11 +33,13 @@ bool same(const Address& one, const Address& other) {
 
 }  // namespace
 
-Datagrams::Datagrams(HandleHost* h, int d, bool connected)
+Datagrams::Datagrams(HandleHost* h, int d, bool connected, bool local)
     : Handle(HandleKind::kDatagrams, h, d),
       read_op_(OpKind::kReadable),
       write_op_(OpKind::kWritable),
-      connected_(connected) {
+      connected_(connected),
+      local_(local) {
+  if (local_) runs_.longest = SendRuns::kNever;
   for (Op* op : {&read_op_, &write_op_}) {
     op->descriptor = d;
     op->owner = static_cast<Handle*>(this);
@@ -113,6 +115,7 @@ void Datagrams::receive() {
   DatagramBatch* batch = host->datagram_batch();
   batch->wanted = wanted();
   batch->connected = connected_;
+  batch->bare = local_;
   if (batch->wanted == 0) return;
   const int count = host->driver()->try_receive_datagrams(descriptor, batch);
   if (count < 0) {
@@ -120,7 +123,15 @@ void Datagrams::receive() {
     return;
   }
   expected_ = count;
-  for (int told = 0; told < count;) told += tell_group(batch, told, count - told);
+  for (int told = 0; told < count;) {
+    if (batch->entries[told].cut) {
+      // What is left of it is of no use to anybody.
+      fail(-EMSGSIZE);
+      told++;
+    } else {
+      told += tell_group(batch, told, count - told);
+    }
+  }
 }
 
 // Tells of as many as fit in one chunk. Datagrams in a row from one place share its words.
@@ -128,9 +139,10 @@ int Datagrams::tell_group(DatagramBatch* batch, int from, int count) {
   const DatagramBatch::Entry* entries = batch->entries + from;
   uint32_t bytes = 0;
   int told = 0;
-  for (; told < count; told++) {
+  for (; told < count && !entries[told].cut; told++) {
     const bool known = told > 0 && same(entries[told].from, entries[told - 1].from);
-    const uint32_t more = kRecordBytes + entries[told].length + (known ? 0 : kPeerBytes);
+    const uint32_t peer_bytes = known ? 0 : packed_words(entries[told].from) * 4;
+    const uint32_t more = kRecordBytes + entries[told].length + peer_bytes;
     if (bytes + more > layout::kChunkBytes) break;
     bytes += more;
   }
@@ -149,7 +161,7 @@ int Datagrams::tell_group(DatagramBatch* batch, int from, int count) {
     if (n == 0 || !same(entries[n].from, entries[n - 1].from)) {
       peer = at;
       pack_address(entries[n].from, reinterpret_cast<uint32_t*>(chunk + at));
-      at += kPeerBytes;
+      at += packed_words(entries[n].from) * 4;
     }
     record[layout::kDatagramLength] = entries[n].length;
     record[layout::kDatagramSegment] = entries[n].segment;
@@ -178,14 +190,21 @@ void Datagrams::add(const Submission& entry) {
   fresh_.push_back({data, entry.length, to});
 }
 
+void Datagrams::copy_target(const Submission& entry, uint32_t* packed, uint32_t words) const {
+  Submission place = entry;
+  place.offset = static_cast<uint32_t>(entry.value);
+  place.length = words * 4;
+  std::memcpy(packed, host->bytes_to_send(place), place.length);
+}
+
 // Datagrams in a row to one address mostly share its words in the arena.
 int32_t Datagrams::target_of(const Submission& entry) {
   if (entry.value != last_target_ || targets_.empty()) {
-    Submission words = entry;
-    words.offset = static_cast<uint32_t>(entry.value);
-    words.length = kPeerBytes;
-    uint32_t packed[layout::kPeerWords];
-    std::memcpy(packed, host->bytes_to_send(words), sizeof(packed));
+    uint32_t packed[layout::kPeerWordsMax];
+    copy_target(entry, packed, layout::kPeerBytes);
+    const uint32_t words = packed_words(packed);
+    OXBOW_ASSERT(words <= layout::kPeerWordsMax);
+    copy_target(entry, packed, words);
     targets_.emplace_back();
     const bool known = unpack_address(packed, &targets_.back());
     OXBOW_ASSERT(known);
@@ -195,6 +214,7 @@ int32_t Datagrams::target_of(const Submission& entry) {
 }
 
 void Datagrams::flush() {
+  if (alive() && local_ && !waiting_.empty()) send_waiting();
   if (alive() && !fresh_.empty()) {
     std::vector<OutgoingDatagram> list;
     list.reserve(fresh_.size());
@@ -257,6 +277,9 @@ void Datagrams::settle() {
     if (close_asked_) close(true);
     return;
   }
+  // A Unix socket that is not connected is writable whether its receiver has room or not: to wait
+  // for that would be to try again in each turn. JavaScript asks from time to time (flush).
+  if (local_ && !connected_) return;
   if (write_op_.started || write_op_.completed) return;
   if (!host->driver()->start(&write_op_)) return;
   // It cannot be waited for, so what waits will not leave.

@@ -18,7 +18,8 @@ namespace oxbow {
 
 class Datagrams final : public Handle {
  public:
-  Datagrams(HandleHost* host, int descriptor, bool connected);
+  // `local`: of a Unix socket, whose datagrams are told of as they are.
+  Datagrams(HandleHost* host, int descriptor, bool connected, bool local);
 
   bool alive() const { return descriptor >= 0; }
 
@@ -51,6 +52,7 @@ class Datagrams final : public Handle {
 
   void add(const Submission& entry);
   int32_t target_of(const Submission& entry);
+  void copy_target(const Submission& entry, uint32_t* packed, uint32_t words) const;
   void start_reading();
   void stop_reading();
   void receive();
@@ -66,6 +68,7 @@ class Datagrams final : public Handle {
   Op read_op_;
   Op write_op_;
   const bool connected_;
+  const bool local_;
   bool reading_ = false;
   bool close_asked_ = false;
   int expected_ = 1;  // how many datagrams the next receive will bring, as a guess

@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
+#include "os/unix_address.h"
 #include "ring/layout.h"
 
 namespace oxbow {
@@ -93,8 +94,31 @@ AddressText format_address(const Address& address) {
   return {host, address.port(), 6};
 }
 
+namespace {
+
+uint32_t words_for(uint32_t bytes) { return layout::kPeerBytes + (bytes + 3) / 4; }
+
+}  // namespace
+
+uint32_t packed_words(const Address& address) {
+  if (!is_unix_address(address)) return layout::kPeerWords;
+  return words_for(static_cast<uint32_t>(unix_path(address).size()));
+}
+
+uint32_t packed_words(const uint32_t* words) {
+  const bool is_unix = words[layout::kPeerFamily] == layout::kPeerUnix;
+  return is_unix ? words_for(words[layout::kPeerPort]) : layout::kPeerWords;
+}
+
 void pack_address(const Address& address, uint32_t* words) {
-  std::memset(words, 0, layout::kPeerWords * 4);
+  std::memset(words, 0, packed_words(address) * 4);
+  if (is_unix_address(address)) {
+    const std::string path = unix_path(address);
+    words[layout::kPeerFamily] = layout::kPeerUnix;
+    words[layout::kPeerPort] = static_cast<uint32_t>(path.size());
+    std::memcpy(words + layout::kPeerBytes, path.data(), path.size());
+    return;
+  }
   words[layout::kPeerPort] = address.port();
   uint8_t* bytes = reinterpret_cast<uint8_t*>(words + layout::kPeerBytes);
   if (address.family() == AF_INET) {
@@ -119,6 +143,9 @@ bool unpack_address(const uint32_t* words, Address* out) {
     out->length = sizeof(sockaddr_in6);
     v6(&out->storage)->sin6_scope_id = words[layout::kPeerScope];
     std::memcpy(&v6(&out->storage)->sin6_addr, bytes, sizeof(in6_addr));
+  } else if (words[layout::kPeerFamily] == layout::kPeerUnix) {
+    const char* path = reinterpret_cast<const char*>(bytes);
+    return make_unix_address(std::string(path, words[layout::kPeerPort]), out);
   } else {
     return false;
   }

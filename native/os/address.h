@@ -34,9 +34,12 @@ struct AddressText {
 
 AddressText format_address(const Address& address);
 
-// An address as JavaScript has it: layout::kPeerWords words. Nothing but the family 0 for one that
-// is neither IPv4 nor IPv6.
+// An address as JavaScript has it: words as layout::kPeer* say, and how many of them. Nothing but
+// the family 0 for one that is neither IPv4 nor IPv6 nor a path.
+uint32_t packed_words(const Address& address);
 void pack_address(const Address& address, uint32_t* words);
+// How many words there are is to be found in the first layout::kPeerBytes of them.
+uint32_t packed_words(const uint32_t* words);
 bool unpack_address(const uint32_t* words, Address* out);
 
 }  // namespace oxbow

@@ -42,6 +42,16 @@ int set_flags(int descriptor) {
 #endif
 }
 
+// A kernel that does not know it gives datagrams one by one.
+void ask_for_runs(int descriptor, int family) {
+#if defined(__linux__)
+  if (family != AF_UNIX) set_integer(descriptor, IPPROTO_UDP, UDP_GRO, 1);
+#else
+  static_cast<void>(descriptor);
+  static_cast<void>(family);
+#endif
+}
+
 int configure(int descriptor, const DatagramPlan& plan) {
   int error = set_flags(descriptor);
   const auto set = [&](uint32_t flag, int level, int option, int value) {
@@ -54,10 +64,7 @@ int configure(int descriptor, const DatagramPlan& plan) {
   set(layout::kSocketBroadcast, SOL_SOCKET, SO_BROADCAST, 1);
   set(layout::kSocketOnly6, IPPROTO_IPV6, IPV6_V6ONLY, 1);
   if (error != 0) return error;
-#if defined(__linux__)
-  // A kernel that does not know it gives datagrams one by one.
-  set_integer(descriptor, IPPROTO_UDP, UDP_GRO, 1);
-#endif
+  ask_for_runs(descriptor, plan.family);
   if (plan.local != nullptr && ::bind(descriptor, plan.local->get(), plan.local->length) != 0) {
     return -errno;
   }
@@ -66,6 +73,12 @@ int configure(int descriptor, const DatagramPlan& plan) {
     return -errno;
   }
   return 0;
+}
+
+// A Unix socket without a name leaves the memory as it was.
+void set_sender(Address* from, socklen_t length) {
+  from->length = length;
+  if (length == 0) from->storage.ss_family = 0;
 }
 
 msghdr header_for(const OutgoingDatagram& datagram, iovec* vectors, int count) {
@@ -93,6 +106,15 @@ int open_datagrams(const DatagramPlan& plan) {
   const int error = configure(descriptor, plan);
   if (error == 0) return descriptor;
   ::close(descriptor);
+  return error;
+}
+
+int adopt_datagrams(int descriptor) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return -errno;
+  const int error = set_flags(descriptor);
+  if (error == 0) ask_for_runs(descriptor, address.ss_family);
   return error;
 }
 
@@ -198,6 +220,7 @@ int receive_datagrams(int descriptor, DatagramBatch* batch) {
     header.msg_namelen = sizeof(entry.from.storage);
     header.msg_iov = &vectors[n];
     header.msg_iovlen = 1;
+    if (batch->bare) continue;
     header.msg_control = controls[n].bytes;
     header.msg_controllen = sizeof(controls[n].bytes);
   }
@@ -209,8 +232,9 @@ int receive_datagrams(int descriptor, DatagramBatch* batch) {
   for (int n = 0; n < count; n++) {
     DatagramBatch::Entry& entry = batch->entries[n];
     entry.length = messages[n].msg_len;
-    entry.from.length = messages[n].msg_hdr.msg_namelen;
-    const uint32_t segment = segment_of(&messages[n].msg_hdr);
+    set_sender(&entry.from, messages[n].msg_hdr.msg_namelen);
+    entry.cut = (messages[n].msg_hdr.msg_flags & MSG_TRUNC) != 0;
+    const uint32_t segment = batch->bare ? 0 : segment_of(&messages[n].msg_hdr);
     entry.segment = segment < entry.length ? segment : 0;
   }
   batch->drained = count < wanted && !batch->connected;
@@ -255,16 +279,21 @@ int receive_datagrams(int descriptor, DatagramBatch* batch) {
   int error = 0;
   while (count < batch->wanted) {
     DatagramBatch::Entry& entry = batch->entries[count];
-    entry.from.length = sizeof(entry.from.storage);
-    const ssize_t size =
-        recvfrom(descriptor, batch->data(count), DatagramBatch::kBytesMax, 0,
-                 reinterpret_cast<sockaddr*>(&entry.from.storage), &entry.from.length);
+    iovec vector = {batch->data(count), DatagramBatch::kBytesMax};
+    msghdr header{};
+    header.msg_name = &entry.from.storage;
+    header.msg_namelen = sizeof(entry.from.storage);
+    header.msg_iov = &vector;
+    header.msg_iovlen = 1;
+    const ssize_t size = recvmsg(descriptor, &header, 0);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) {
       error = errno;
       break;
     }
     entry.length = static_cast<uint32_t>(size);
+    set_sender(&entry.from, header.msg_namelen);
+    entry.cut = (header.msg_flags & MSG_TRUNC) != 0;
     entry.segment = 0;
     count++;
   }

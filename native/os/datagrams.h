@@ -21,6 +21,7 @@ class DatagramBatch {
   struct Entry {
     uint32_t length = 0;
     uint32_t segment = 0;  // of a run: the length of each datagram in it, the last may be shorter
+    bool cut = false;      // it was longer than kBytesMax, which only Unix sockets send
     Address from;
   };
 
@@ -32,6 +33,9 @@ class DatagramBatch {
   int wanted = kMax;  // how many may be received
   // An error may stand behind what is received: only -EAGAIN says that there is nothing more.
   bool connected = false;
+  // What comes beside the datagrams may be descriptors, which nobody here would close: of a Unix
+  // socket none of it is asked for.
+  bool bare = false;
   // Set by a receive: nothing more is there.
   bool drained = false;
 
@@ -61,6 +65,8 @@ struct DatagramPlan {
   uint32_t flags = 0;
 };
 int open_datagrams(const DatagramPlan& plan);
+// Makes one of those out of a socket that others have made: 0 or negative errno.
+int adopt_datagrams(int descriptor);
 
 // How many came, or a negative errno; -EAGAIN where nothing is there.
 int receive_datagrams(int descriptor, DatagramBatch* batch);

@@ -17,6 +17,7 @@ const NamedErrno* named_errnos() {
       {"EFAULT", -EFAULT},
       {"EINPROGRESS", -EINPROGRESS},
       {"EISCONN", -EISCONN},
+      {"EMSGSIZE", -EMSGSIZE},
       {"EOPNOTSUPP", -EOPNOTSUPP},
       {"EPIPE", -EPIPE},
       {"EPROTO", -EPROTO},

@@ -5,7 +5,12 @@
 
 #include <sys/un.h>
 
+#include "ring/layout.h"
+
 namespace oxbow {
+
+static_assert(sizeof(sockaddr_un::sun_path) <=
+              (layout::kPeerWordsMax - layout::kPeerBytes) * sizeof(uint32_t));
 
 bool make_unix_address(const std::string& path, Address* out) {
   *out = Address{};

@@ -185,11 +185,13 @@ constexpr uint32_t kDatagramSegment = 2;  // 0, or: a run of datagrams of this l
 constexpr uint32_t kDatagramPeer = 3;     // of the words of whom it came from
 constexpr uint32_t kDatagramWords = 4;
 // Whom a datagram is from or goes to: u32 words.
-constexpr uint32_t kPeerFamily = 0;  // 4 or 6
-constexpr uint32_t kPeerPort = 1;
-constexpr uint32_t kPeerScope = 2;  // number of the interface of a link-local IPv6 address
-constexpr uint32_t kPeerBytes = 3;  // in the network's order, up to the end
-constexpr uint32_t kPeerWords = 7;
+constexpr uint32_t kPeerFamily = 0;  // 4, 6, kPeerUnix, or 0 for nobody known
+constexpr uint32_t kPeerPort = 1;    // of a Unix socket: the length of its path, which is the bytes
+constexpr uint32_t kPeerScope = 2;   // number of the interface of a link-local IPv6 address
+constexpr uint32_t kPeerBytes = 3;   // in the network's order, up to the end
+constexpr uint32_t kPeerWords = 7;   // of a Unix socket: as many as its path needs, at the most
+constexpr uint32_t kPeerWordsMax = 30;
+constexpr uint32_t kPeerUnix = 1;
 
 // Flags of kPollStart and result of kPoll.
 constexpr uint32_t kPollIn = 1;

@@ -35,6 +35,7 @@ class SimulatedNetwork final : public Network {
   int listen_on(int, int) override { return -EOPNOTSUPP; }
   int open(const Address& address, const Address* local) override;
   int open_datagrams(const DatagramPlan& plan) override;
+  int adopt_datagrams(int) override { return -EOPNOTSUPP; }
   int join_group(int descriptor, const Address& group, unsigned interface, bool joins) override;
   int set_multicast_interface(int descriptor, int family, unsigned interface) override;
   int pair(int ends[2]) override;

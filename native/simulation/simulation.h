@@ -57,6 +57,7 @@ class Simulation final : public Driver, private Network {
   int listen_on(int, int) override { return -EOPNOTSUPP; }
   int open(const Address& address, const Address* local) override;
   int open_datagrams(const DatagramPlan& plan) override { return network_.open_datagrams(plan); }
+  int adopt_datagrams(int) override { return -EOPNOTSUPP; }
   int join_group(int descriptor, const Address& group, unsigned interface, bool joins) override {
     return network_.join_group(descriptor, group, interface, joins);
   }

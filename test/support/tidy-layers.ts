@@ -26,7 +26,7 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'http/router', sees: [] },
   {
     room: 'http/server',
-    sees: ['native', 'core', 'io', 'tls', 'net', 'http/message', 'http/router'],
+    sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message', 'http/router'],
   },
   { room: 'http/client', sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message'] },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },

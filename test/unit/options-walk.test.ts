@@ -141,9 +141,12 @@ beforeAll(() =>
 );
 
 afterAll(() => void file.close());
-function withSocket(call: (loop: EventLoop, socket: Socket, options: any) => Future<any>): Call {
+function withSocket(
+  call: (loop: EventLoop, socket: Socket, options: any) => Future<any>,
+  family: 4 | 'unix' = 4,
+): Call {
   return async (options) => {
-    const socket = new Socket({ type: 'datagram' });
+    const socket = new Socket({ family, type: 'datagram' });
     try {
       const future = call(getRunningLoop(), socket, options);
       socket.close();
@@ -333,6 +336,14 @@ const CALLS: Record<string, Call> = {
   'EventLoop.sockSendall': withSocket((loop, socket, options) =>
     loop.sockSendall(socket, 'x', options),
   ),
+  'EventLoop.sendFds': withSocket(
+    (loop, socket, options) => loop.sendFds(socket, 'x', [], options),
+    'unix',
+  ),
+  'EventLoop.recvFds': withSocket(
+    (loop, socket, options) => loop.recvFds(socket, 1, 1, options),
+    'unix',
+  ),
   'EventLoop.sockSendto': withSocket((loop, socket, options) =>
     loop.sockSendto(socket, 'x', ['127.0.0.1', 1], options),
   ),
@@ -399,6 +410,8 @@ const CALLS: Record<string, Call> = {
   fromNodeStream: (options) => fromNodeStream(new PassThrough(), options),
 
   serve: (options) => serve({ fetch: () => new Response('x'), ...spread(options) }),
+  'HttpServer.waitClosed': (options) => withServer((server) => server.waitClosed(options)),
+  'HttpServer.serveForever': (options) => withServer((server) => server.serveForever(options)),
   'HttpServer.shutdown': (options) => withServer((server) => server.shutdown(options)),
   group: (options) => group('', options as object),
   'new ContextKey': (options) => new ContextKey('key', options as object),

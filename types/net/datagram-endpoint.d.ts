@@ -1,15 +1,16 @@
 import { Future } from '../core/future/future.ts';
 import type { Data } from '../io/data.ts';
 import type { DatagramSocket } from '../io/datagram-socket.ts';
-import type { SocketAddress } from '../io/transport-socket.ts';
+import type { AnySocketAddress, SocketAddress } from '../io/transport-socket.ts';
 import { type SignalOptions } from '../tasks/abort.ts';
 import { type Step } from '../tasks/step-iterator.ts';
 import { type DatagramOptions } from './create-datagram.ts';
 import type { DatagramTransport } from './datagram-transport.ts';
 /** A datagram and who has sent it. */
-export interface ReceivedDatagram {
+export interface ReceivedDatagram<A extends AnySocketAddress = SocketAddress> {
     readonly data: Buffer;
-    readonly address: SocketAddress;
+    /** Of a Unix socket its path, empty when it has none. */
+    readonly address: A;
 }
 /** What `openDatagram` takes. */
 export interface EndpointOptions extends DatagramOptions {
@@ -21,7 +22,8 @@ export interface EndpointOptions extends DatagramOptions {
     overflow?: 'newest' | 'oldest';
 }
 /**
- * A socket for datagrams for coroutines of both lanes. Made by `openDatagram`.
+ * A socket for datagrams for coroutines of both lanes. Made by `openDatagram`. `A` is what its
+ * addresses are: `[host, port]`, or `string` for the paths of Unix sockets.
  *
  * What comes while nobody receives waits in a queue: 1024 datagrams or 4 MiB, unless options say
  * otherwise. What finds no room is lost, and counted in `dropped`; what finds none in the kernel
@@ -34,12 +36,12 @@ export interface EndpointOptions extends DatagramOptions {
  *   endpoint.send(data, address);
  * }
  */
-export declare class DatagramEndpoint {
+export declare class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
     #private;
     readonly transport: DatagramTransport;
     private constructor();
-    /** Our own end, `[host, port]`; null once it is closed. */
-    get address(): SocketAddress | null;
+    /** Our own end, `[host, port]` or a path; null once it is closed. */
+    get address(): A | null;
     /** Addresses, groups of multicast and options. */
     get socket(): DatagramSocket;
     /** How many datagrams were lost because the queue had no room for them. */
@@ -50,7 +52,7 @@ export declare class DatagramEndpoint {
      * Sends one datagram, as `DatagramTransport.sendto`: never waits, see `drain()`.
      * @throws TypeError or RangeError as `sendto`
      */
-    send(data: Data, address?: SocketAddress | null): void;
+    send(data: Data, address?: A | null): void;
     /**
      * Waits while more than the high watermark is unsent. Cancel-safe.
      * @throws AbortError when `signal` aborts
@@ -62,11 +64,11 @@ export declare class DatagramEndpoint {
      * code `ECONNREFUSED`, `EMSGSIZE`, … when a datagram could not be sent: the endpoint goes on;
      * AbortError when `signal` aborts
      */
-    receive(options?: SignalOptions): Future<ReceivedDatagram>;
+    receive(options?: SignalOptions): Future<ReceivedDatagram<A>>;
     /** As `receive()`, but gives `{ done: true }` when the endpoint is closed. Cancel-safe. */
-    next(options?: SignalOptions): Future<Step<ReceivedDatagram>>;
+    next(options?: SignalOptions): Future<Step<ReceivedDatagram<A>>>;
     /** Datagram by datagram, until the endpoint is closed; leaving early leaves it open. */
-    [Symbol.asyncIterator](): AsyncIterableIterator<ReceivedDatagram, undefined>;
+    [Symbol.asyncIterator](): AsyncIterableIterator<ReceivedDatagram<A>, undefined>;
     /** Closes: what was sent still leaves. Whoever waits for a datagram is told. May be repeated. */
     close(): void;
     /** Closes at once: what is unsent is dropped. */
@@ -80,8 +82,8 @@ export declare class DatagramEndpoint {
     toString(): string;
 }
 /**
- * Opens a socket for datagrams (UDP) in the running loop, for coroutines: `send`, `receive`,
- * `for await`.
+ * Opens a socket for datagrams (UDP, or Unix where an address is a path) in the running loop, for
+ * coroutines: `send`, `receive`, `for await`. In TypeScript `openDatagram<string>()` for Unix ones.
  *
  * @throws as `createDatagramEndpoint`
  * @example
@@ -89,4 +91,4 @@ export declare class DatagramEndpoint {
  * endpoint.send('ping');
  * const { data } = yield* endpoint.receive();
  */
-export declare function openDatagram(options?: EndpointOptions): Future<DatagramEndpoint>;
+export declare function openDatagram<A extends AnySocketAddress = SocketAddress>(options?: EndpointOptions): Future<DatagramEndpoint<A>>;

@@ -1,5 +1,5 @@
 import { BaseProtocol } from './protocol.ts';
-import type { SocketAddress } from '../io/transport-socket.ts';
+import type { AnySocketAddress, SocketAddress } from '../io/transport-socket.ts';
 import type { DatagramTransport } from './datagram-transport.ts';
 /**
  * A protocol that is given datagrams, and told of errors of single ones; those do not end it.
@@ -12,13 +12,14 @@ import type { DatagramTransport } from './datagram-transport.ts';
  * const [transport] = yield* getRunningLoop().createDatagramEndpoint(
  *   () => new Echo(), { localAddr: ['127.0.0.1', 9999] });
  */
-export declare class DatagramProtocol extends BaseProtocol<DatagramTransport> {
+export declare class DatagramProtocol<A extends AnySocketAddress = SocketAddress> extends BaseProtocol<DatagramTransport> {
     /**
      * A datagram came.
      * @param _data - the protocol's own: nobody writes into it again
-     * @param _address - who has sent it; the same frozen array for the same sender, mostly
+     * @param _address - who has sent it; the same frozen array for the same sender, mostly. Of Unix
+     * sockets (`DatagramProtocol<string>`) its path, empty when it has none
      */
-    datagramReceived(_data: Buffer, _address: SocketAddress): void;
+    datagramReceived(_data: Buffer, _address: A): void;
     /**
      * A datagram could not be sent (code `EMSGSIZE`, `ENETUNREACH`, …), or, where the socket is
      * connected, the peer's machine has refused an earlier one (`ECONNREFUSED`). The transport goes

@@ -1,7 +1,7 @@
 import { type Data } from '../io/data.ts';
 import { DatagramSocket } from '../io/datagram-socket.ts';
 import { NativeDatagrams } from '../io/native-datagrams.ts';
-import type { SocketAddress } from '../io/transport-socket.ts';
+import type { AnySocketAddress } from '../io/transport-socket.ts';
 import type { Runnable } from '../native/rings.ts';
 import type { DatagramProtocol } from './datagram-protocol.ts';
 import { type WriteBufferLimits } from './watermarks.ts';
@@ -18,13 +18,13 @@ export declare class DatagramTransport extends NativeDatagrams implements Runnab
      * `errorReceived`. The data is the caller's again at once. After `close()` it is dropped.
      *
      * @param data - text (as UTF-8) or bytes
-     * @param address - `[host, port]`, the host numeric; not needed where there is a `remoteAddr`,
-     * and then nothing else than that
+     * @param address - `[host, port]`, the host numeric, or the path of a Unix socket; not needed
+     * where there is a `remoteAddr`, and then nothing else than that
      * @throws TypeError when data is neither text nor bytes, when an address is missing or is none;
      * RangeError for a host that is not numeric, a port that is none, an address of the other family,
      * or one that is not `remoteAddr`
      */
-    sendto(data: Data, address?: SocketAddress | null): void;
+    sendto(data: Data, address?: AnySocketAddress | null): void;
     /** Bytes that were sent and that the kernel has not taken yet, and 8 more for each datagram. */
     getWriteBufferSize(): number;
     /** `[low, high]` in bytes; by default 16 KiB and 64 KiB. */
@@ -45,12 +45,12 @@ export declare class DatagramTransport extends NativeDatagrams implements Runnab
     /** Closes at once: what is unsent is dropped. `connectionLost(null)` follows. */
     abort(): void;
     /** The protocol that is being called now. */
-    getProtocol(): DatagramProtocol;
+    getProtocol(): DatagramProtocol<any>;
     /** Calls another protocol from now on; its `connectionMade` is not called. */
-    setProtocol(protocol: DatagramProtocol): void;
+    setProtocol(protocol: DatagramProtocol<any>): void;
     /**
      * What is known of the socket: `socket` (a {@link DatagramSocket}), `sockname` and `peername`
-     * (`[host, port]`); `otherwise` for what is not.
+     * (`[host, port]`, or the path of a Unix socket); `otherwise` for what is not.
      */
     getExtraInfo(name: 'socket'): DatagramSocket;
     getExtraInfo(name: string, otherwise?: unknown): unknown;

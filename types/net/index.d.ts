@@ -1,5 +1,6 @@
 /** TCP: protocols and transports, streams, servers. */
 import './install.ts';
+import './pass-fds.ts';
 import './sock-calls.ts';
 export { activatedSockets } from './activation.ts';
 export type { ActivationOptions } from './activation.ts';
@@ -8,7 +9,7 @@ export type { TransportOwner } from './transport.ts';
 export type { AcceptedOptions } from './connect-accepted.ts';
 export type { ConnectionOptions } from './create-connection.ts';
 export type { Hosts, ServerOptions } from './create-server.ts';
-export type { DatagramOptions, MulticastOptions } from './create-datagram.ts';
+export type { DatagramEnd, DatagramOptions, MulticastOptions } from './create-datagram.ts';
 export { createDatagramEndpoint } from './datagram-calls.ts';
 export { DatagramEndpoint, openDatagram } from './datagram-endpoint.ts';
 export type { EndpointOptions, ReceivedDatagram } from './datagram-endpoint.ts';
@@ -44,6 +45,7 @@ export type { AskedOption, SocketOption } from '../io/socket-options.ts';
 export type { Descriptor } from '../io/watch.ts';
 export type { SentFile } from '../io/file-source.ts';
 export type { SendfileOptions } from './sendfile.ts';
+export type { PassedDescriptor, ReceivedFds, SendFdsOptions } from './pass-fds.ts';
 export type { Sending, SocketTarget } from './sock-calls.ts';
 export { TransportSocket } from '../io/transport-socket.ts';
 export type { SocketAddress } from '../io/transport-socket.ts';

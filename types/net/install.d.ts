@@ -30,9 +30,9 @@ declare module '../core/loop/event-loop.ts' {
         /** As the function of the same name, on this loop. */
         createConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, host: string | null, port: Port | null, options?: ConnectionOptions): Future<[Transport, P]>;
         /** As the function of the same name, on this loop. */
-        createUnixServer(protocolFactory: ProtocolFactory, path: string, options?: UnixServerOptions): Future<Server>;
+        createUnixServer(protocolFactory: ProtocolFactory, path: string | null, options?: UnixServerOptions): Future<Server>;
         /** As the function of the same name, on this loop. */
-        createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string, options?: UnixConnectionOptions): Future<[Transport, P]>;
+        createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string | null, options?: UnixConnectionOptions): Future<[Transport, P]>;
         /**
          * Sends a file, or `count` bytes of it from `offset` on, over a transport: with the system's
          * sendfile(2), so that the bytes are copied by nobody, or else, unless `fallback` is false, by
@@ -125,7 +125,7 @@ declare module '../core/loop/event-loop.ts' {
         /** What `setResolver` has set; null: the system is asked. */
         getResolver(): NameResolver | null;
         /** As the function of the same name, on this loop. */
-        createDatagramEndpoint<P extends DatagramProtocol>(protocolFactory: () => P, options?: DatagramOptions): Future<[DatagramTransport, P]>;
+        createDatagramEndpoint<P extends DatagramProtocol<any>>(protocolFactory: () => P, options?: DatagramOptions): Future<[DatagramTransport, P]>;
         /**
          * Calls `callback(...args)` whenever the descriptor is readable, at its end, or broken: again
          * in each turn, as long as it is. A second call replaces the first; what `addWriter` has set

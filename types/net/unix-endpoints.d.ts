@@ -11,7 +11,8 @@ import { type UnixServerOptions } from './unix-server.ts';
 /**
  * Connects to a Unix socket from the running loop. While the server's backlog is full it waits.
  *
- * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name (Linux)
+ * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name
+ * (Linux); null with `sock`
  * @returns a future of `[transport, protocol]`, done once `connectionMade` has returned;
  * cancelling it closes what was under way
  * @throws an error with code `ENOENT`, `ECONNREFUSED`, `EACCES`, `ENAMETOOLONG`, …; AbortError when
@@ -19,25 +20,26 @@ import { type UnixServerOptions } from './unix-server.ts';
  * @example
  * const [transport] = yield* createUnixConnection(() => new Client(), '/run/app.sock');
  */
-export declare function createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string, options?: UnixConnectionOptions): Future<[Transport, P]>;
+export declare function createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string | null, options?: UnixConnectionOptions): Future<[Transport, P]>;
 /**
  * Listens on a Unix socket in the running loop. A socket's file that stands at `path` is replaced,
  * any other file is an error with code `EADDRINUSE`; the file is removed when the server closes.
  *
- * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name (Linux)
+ * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name
+ * (Linux); null with `sock`
  * @returns a future of the Server; cancelling it before it is done leaves nothing open
  * @throws an error with code `EADDRINUSE`, `EACCES`, `ENAMETOOLONG`, …
  * @example
  * const server = yield* createUnixServer(() => new Echo(), '/run/app.sock', { mode: 0o660 });
  */
-export declare function createUnixServer(protocolFactory: ProtocolFactory, path: string, options?: UnixServerOptions): Future<Server>;
+export declare function createUnixServer(protocolFactory: ProtocolFactory, path: string | null, options?: UnixServerOptions): Future<Server>;
 /**
  * Connects to a Unix socket and gives `[reader, writer]`.
  *
  * @param options - as for `createUnixConnection`, and `limit` for the reader (1 MiB)
  * @example const [reader, writer] = yield* openUnixConnection('/run/app.sock');
  */
-export declare function openUnixConnection(path: string, options?: UnixConnectionOptions & {
+export declare function openUnixConnection(path: string | null, options?: UnixConnectionOptions & {
     limit?: number;
 }): Future<[StreamReader, StreamWriter]>;
 /**
@@ -46,6 +48,6 @@ export declare function openUnixConnection(path: string, options?: UnixConnectio
  *
  * @param options - as for `createUnixServer`, and `limit` for the readers (1 MiB)
  */
-export declare function startUnixServer(clientConnected: ClientConnected, path: string, options?: UnixServerOptions & {
+export declare function startUnixServer(clientConnected: ClientConnected, path: string | null, options?: UnixServerOptions & {
     limit?: number;
 }): Future<Server>;

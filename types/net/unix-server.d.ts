@@ -1,3 +1,4 @@
+import type { Socket } from '../io/socket.ts';
 import { type ServerTlsOptions } from './tls-options.ts';
 /** What `createUnixServer` takes beside the path. */
 export interface UnixServerOptions extends ServerTlsOptions {
@@ -15,4 +16,11 @@ export interface UnixServerOptions extends ServerTlsOptions {
     cleanupSocket?: boolean;
     /** Accept at once; default true. Otherwise `server.startServing()` begins. */
     startServing?: boolean;
+    /**
+     * A socket that is bound already (it need not listen yet); path is null then. It is the server's
+     * from then on, and so is its file.
+     */
+    sock?: Socket;
+    /** Aborting it ends the attempt with an AbortError; a server that is there it leaves alone. */
+    signal?: AbortSignal;
 }

@@ -3,6 +3,7 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { toTimeout } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
+import { failedFuture } from '../../core/future/done-future.ts';
 import type { Future } from '../../core/future/future.ts';
 import { captureValues, type Values } from '../../core/context/running.ts';
 import { type Acceptor, listenAll, type Listener } from '../../io/listener.ts';
@@ -15,6 +16,14 @@ import {
 import type { Security } from '../../io/native-stream.ts';
 import { buildUrl } from '../router/build-url.ts';
 import type { UrlParams, UrlQuery } from '../router/build-url.ts';
+import {
+  abortedBefore,
+  abortedFirst,
+  abortWith,
+  NO_OPTIONS,
+  SIGNAL,
+  type SignalOptions,
+} from '../../tasks/abort.ts';
 import { ServerTls } from '../../tls/server-tls.ts';
 import { leaveChunks } from '../message/head-chunk.ts';
 import { ResponseHeads } from './response-head.ts';
@@ -175,13 +184,15 @@ export class HttpServer implements Acceptor {
   /**
    * Ends gently: stops listening, closes idle connections, answers the requests under way with
    * `Connection: close`, and what is not done after the timeout is cancelled and dropped.
-   * Cancelling the wait does not take the shutdown back.
+   * Cancelling the wait does not take the shutdown back, and neither does an abort of `signal`.
    *
    * @param options - `timeout`: seconds or '10s'; 60 by default, null waits for ever
    * @returns done once every connection is closed
+   * @throws AbortError when `signal` aborts
    */
-  shutdown(options: { timeout?: Duration | null } = {}): Future<void> {
-    checkOptions('shutdown()', options, ['timeout']);
+  shutdown(options: SignalOptions & { timeout?: Duration | null } = {}): Future<void> {
+    checkOptions('shutdown()', options, ['timeout', ...SIGNAL]);
+    const aborted = abortedBefore(options.signal);
     const limit = options.timeout === undefined ? 60 : toTimeout(options.timeout);
     this.#stopListening();
     for (const connection of [...this.#connections]) connection._stop();
@@ -189,7 +200,8 @@ export class HttpServer implements Acceptor {
       const timer = this._loop.callLater(limit, () => this.#dropAll());
       this.#closed.addDoneCallback(() => timer.cancel());
     }
-    return this.waitClosed();
+    if (aborted !== null) return failedFuture({ loop: this._loop }, aborted);
+    return abortWith(this.#whenClosed(), options.signal);
   }
 
   /** Ends at once: stops listening, drops every connection and cancels what still runs. */
@@ -198,21 +210,39 @@ export class HttpServer implements Acceptor {
     this.#dropAll();
   }
 
-  /** Done once the server is closed and its last connection is gone. */
-  waitClosed(): Future<void> {
+  /**
+   * Done once the server is closed and its last connection is gone. Cancel-safe.
+   * @throws AbortError when `signal` aborts
+   */
+  waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
+    const aborted = abortedFirst('waitClosed()', options);
+    if (aborted !== null) return failedFuture({ loop: this._loop }, aborted);
+    return abortWith(this.#whenClosed(), options.signal);
+  }
+
+  #whenClosed(): Future<void> {
     const waiting = this._loop.createFuture<void>();
     if (this.#closed.done()) waiting.setResult(undefined);
     else this.#closed.addDoneCallback(() => waiting.done() || waiting.setResult(undefined));
     return waiting;
   }
 
-  /** Waits until the server is closed by somebody else; cancelling it closes the server. */
-  serveForever(): Future<void> {
-    const waiting = this.waitClosed();
+  /**
+   * Waits until the server is closed by somebody else. Cancelling it closes the server, and so does
+   * an abort of `signal`, also of one that has aborted before.
+   * @throws AbortError when `signal` aborts
+   */
+  serveForever(options: SignalOptions = NO_OPTIONS): Future<void> {
+    const aborted = abortedFirst('serveForever()', options);
+    if (aborted !== null) {
+      this.close();
+      return failedFuture({ loop: this._loop }, aborted);
+    }
+    const waiting = this.#whenClosed();
     waiting.addDoneCallback(() => {
-      if (waiting.cancelled()) this.close();
+      if (waiting.cancelled() || waiting.exception() !== null) this.close();
     });
-    return waiting;
+    return abortWith(waiting, options.signal);
   }
 
   toString(): string {

@@ -2,6 +2,7 @@ import type { Duration } from '../../core/support/duration.ts';
 import type { Future } from '../../core/future/future.ts';
 import { type Acceptor } from '../../io/listener.ts';
 import type { UrlParams, UrlQuery } from '../router/build-url.ts';
+import { type SignalOptions } from '../../tasks/abort.ts';
 import type { ContextKey } from './context-key.ts';
 /**
  * A running HTTP server, made by `serve`.
@@ -38,20 +39,28 @@ export declare class HttpServer implements Acceptor {
     /**
      * Ends gently: stops listening, closes idle connections, answers the requests under way with
      * `Connection: close`, and what is not done after the timeout is cancelled and dropped.
-     * Cancelling the wait does not take the shutdown back.
+     * Cancelling the wait does not take the shutdown back, and neither does an abort of `signal`.
      *
      * @param options - `timeout`: seconds or '10s'; 60 by default, null waits for ever
      * @returns done once every connection is closed
+     * @throws AbortError when `signal` aborts
      */
-    shutdown(options?: {
+    shutdown(options?: SignalOptions & {
         timeout?: Duration | null;
     }): Future<void>;
     /** Ends at once: stops listening, drops every connection and cancels what still runs. */
     close(): void;
-    /** Done once the server is closed and its last connection is gone. */
-    waitClosed(): Future<void>;
-    /** Waits until the server is closed by somebody else; cancelling it closes the server. */
-    serveForever(): Future<void>;
+    /**
+     * Done once the server is closed and its last connection is gone. Cancel-safe.
+     * @throws AbortError when `signal` aborts
+     */
+    waitClosed(options?: SignalOptions): Future<void>;
+    /**
+     * Waits until the server is closed by somebody else. Cancelling it closes the server, and so does
+     * an abort of `signal`, also of one that has aborted before.
+     * @throws AbortError when `signal` aborts
+     */
+    serveForever(options?: SignalOptions): Future<void>;
     toString(): string;
     /** `await using server = await serve(…)` shuts down at the end of the block. */
     [Symbol.asyncDispose](): Promise<void>;
