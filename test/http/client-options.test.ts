@@ -12,6 +12,7 @@ import {
   ServerTimeoutError,
   SocketTimeoutError,
 } from 'oxbow/http';
+import type { RequestOptions } from 'oxbow/http';
 import { withNode } from './client-support.ts';
 
 const failure = (awaitable: PromiseLike<unknown>): Promise<any> =>
@@ -61,6 +62,8 @@ test('options of a session', () =>
       [{ proxy: 'http://h', unix: '/s' }, TypeError, /proxy and unix cannot be/],
       [{ unix: '' }, RangeError, /unix: path is empty/],
       [{ unix: 5 }, TypeError, /unix: path must be a string/],
+      [{ skipAutoHeaders: 'accept' }, TypeError, /skipAutoHeaders must be an array/],
+      [{ skipAutoHeaders: ['host'] }, TypeError, /skipAutoHeaders may have accept, .*, not host/],
       [{ trustEnv: 1 }, TypeError, /trustEnv must be true or false/],
       [{ resolver: {} }, TypeError, /resolver must have resolve/],
       [{ auth: 'me:secret' }, TypeError, /auth: options must be an object/],
@@ -308,3 +311,21 @@ test('the time limits are TimeoutErrors', () => {
     expect((other as unknown) instanceof TimeoutError).toBe(false);
   }
 });
+
+test('skipAutoHeaders: what is not said of itself', () =>
+  withNode(
+    (request, response) => response.end(Object.keys(request.headers).sort().join(' ')),
+    async (url) => {
+      await using session = new ClientSession({ skipAutoHeaders: ['User-Agent'] });
+      const names = async (options: RequestOptions): Promise<string> =>
+        await (await session.post(url, { body: Buffer.from('x'), ...options })).text();
+      expect(await names({})).toBe('accept accept-encoding content-length content-type host');
+      expect(await names({ skipAutoHeaders: ['accept', 'content-type'] })).toBe(
+        'accept-encoding content-length host',
+      );
+      const headers = { 'user-agent': 'me', accept: 'x' };
+      expect(await names({ skipAutoHeaders: ['accept'], headers })).toBe(
+        'accept accept-encoding content-length content-type host user-agent',
+      );
+    },
+  ));

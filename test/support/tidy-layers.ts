@@ -28,7 +28,10 @@ export const LIB_LAYERS: readonly Layer[] = [
     room: 'http/server',
     sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message', 'http/router'],
   },
-  { room: 'http/client', sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message'] },
+  {
+    room: 'http/client',
+    sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message', 'files'],
+  },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'files', sees: ['core', 'tasks', 'threads'] },
   { room: 'monitor', sees: ['native', 'core', 'threads'] },

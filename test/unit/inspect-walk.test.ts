@@ -258,6 +258,8 @@ const MADE: Record<string, Make> = {
   DummyCookieJar: () => new DummyCookieJar(),
   ClientResponse: () => answered((response) => response),
   ResponseBody: () => answered((response) => response.body),
+  ResponseLines: () => answered((response) => response.readLines()),
+  EventStream: () => answered((response) => response.sse()),
   'Headers: received by a client': () => answered((response) => response.headers),
 };
 
@@ -334,7 +336,8 @@ async function served(make: (request: any, server: any) => unknown): Promise<unk
 
 /** What a client gets. */
 async function answered(make: (response: any) => unknown): Promise<unknown> {
-  const server = await serve({ fetch: () => new Response('x') });
+  const headers = { 'content-type': 'text/event-stream' };
+  const server = await serve({ fetch: () => new Response('x', { headers }) });
   await using session = new ClientSession();
   const response = await session.get(server.url);
   const text = inspect(make(response));

@@ -426,6 +426,20 @@ const CALLS: Record<string, Call> = {
   'ClientSession.put': (options) => new ClientSession().put(URL_NOWHERE, options),
   'ClientSession.patch': (options) => new ClientSession().patch(URL_NOWHERE, options),
   'ClientSession.delete': (options) => new ClientSession().delete(URL_NOWHERE, options),
+  'ClientSession.download': (options) =>
+    new ClientSession().download(URL_NOWHERE, '/nowhere/at all', options),
+  'ClientResponse.readLines': (options) =>
+    withServer(async (server) => {
+      await using own = new ClientSession();
+      const response: ClientResponse = await own.get(server.url);
+      return response.readLines(options);
+    }),
+  'ClientResponse.sse': (options) =>
+    withServer(async (server) => {
+      await using own = new ClientSession();
+      const response: ClientResponse = await own.get(server.url);
+      return response.sse(options);
+    }),
   'ClientResponse.json': (options) =>
     withServer(async (server) => {
       await using own = new ClientSession();
@@ -465,7 +479,7 @@ const NOT_OURS = new Set([
 ]);
 
 /** Types that are data and no options; ErrorOptions are the language's own. */
-const DATA = /\b(?:ErrorOptions|HeadersInit|BodyInit|QueryInit|CookiesInit)\b/;
+const DATA = /\b(?:ErrorOptions|HeadersInit|BodyInit|QueryInit|CookiesInit|FetchInit)\b/;
 
 /** `{ ...5 }` is nothing at all; what is no object goes through as it is. */
 function spread(options: any): any {

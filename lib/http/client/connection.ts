@@ -29,15 +29,16 @@ import {
   ServerDisconnectedError,
   SocketTimeoutError,
 } from './errors.ts';
-import type { OutgoingRequest } from './request.ts';
+import type { OutgoingRequest, RequestFraming } from './request.ts';
 import { requestHead } from './request.ts';
 import type { HeadChunk } from '../message/head-chunk.ts';
 import { headChunk } from '../message/head-chunk.ts';
 import type { BodySource } from '../message/incoming-body.ts';
 import { IncomingBody } from '../message/incoming-body.ts';
 import { MessageStream } from '../message/message-stream.ts';
+import type { OutgoingBody } from '../message/outgoing-body.ts';
 import { isStream } from '../message/outgoing-body.ts';
-import { pumpBody } from '../message/pump-body.ts';
+import { dropPieces, pumpBody } from '../message/pump-body.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
 
 /** Interim responses (1xx) to one request; more are no progress. */
@@ -45,6 +46,11 @@ const INTERIM_MAX = 32;
 /** How much of a body that nobody wants is read, and for how long, to keep its connection. */
 const DRAIN_MAX = 64 * 1024;
 const DRAIN_SECONDS = 1;
+
+/**
+ * How long a server is waited for that may not know of `Expect: 100-continue` (RFC 9110, 10.1.1).
+ */
+const EXPECT_SECONDS = 1;
 
 /** Who gives connections out and takes them back. */
 export interface ConnectionOwner {
@@ -86,6 +92,8 @@ export class ClientConnection extends MessageStream implements BodySource {
   #drainUntil: number = Infinity;
   #drainTimer: { cancel(): void } | null = null;
   #upload: Task<void> | null = null;
+  /** A body that waits for the server to ask for it. */
+  #held: { send(): void; timer: { cancel(): void }; body: OutgoingBody } | null = null;
   #keep = false;
   /** Given out, so a slot of the pool is taken, which goes back at the end whatever comes. */
   #busy = false;
@@ -144,13 +152,38 @@ export class ClientConnection extends MessageStream implements BodySource {
     this.#head = head;
     this._submit(SUBMISSION_OP_MESSAGE_METHOD, request.method === 'HEAD' ? 1 : 0);
     this._writeLatin1(text);
-    const { body } = request;
-    if (typeof body === 'string') this._writeUtf8(body);
-    else if (body instanceof Uint8Array) this._writeBytes(body);
-    else if (isStream(body)) this.#startUpload(pumpBody(this, body, framing));
+    if (request.body !== null && request.headers.has('expect')) this.#waitToSend(request, framing);
+    else this.#sendBody(request, framing);
     this._resumeBody();
     if (readLimit !== null) this.#limitReads(readLimit);
     return head;
+  }
+
+  #sendBody({ body }: OutgoingRequest, framing: RequestFraming): void {
+    if (typeof body === 'string') this._writeUtf8(body);
+    else if (body instanceof Uint8Array) this._writeBytes(body);
+    else if (isStream(body)) this.#startUpload(pumpBody(this, body, framing));
+  }
+
+  /** The server says first whether it wants the body; one that does not know how, after a while. */
+  #waitToSend(request: OutgoingRequest, framing: RequestFraming): void {
+    const send = (): void => {
+      this.#held!.timer.cancel();
+      this.#held = null;
+      this.#sendBody(request, framing);
+    };
+    const timer = this._loop.callLater(EXPECT_SECONDS, send);
+    this.#held = { send, timer, body: request.body };
+  }
+
+  /** The body is not wanted, and the server counts on it: nothing else can be sent. */
+  #dropHeld(): void {
+    if (this.#held === null) return;
+    const { timer, body } = this.#held;
+    this.#held = null;
+    this.#keep = false;
+    timer.cancel();
+    if (isStream(body)) dropPieces(body);
   }
 
   _complete(op: number, words: Int32Array, at: number): void {
@@ -188,6 +221,7 @@ export class ClientConnection extends MessageStream implements BodySource {
       return;
     }
     if (status < 200) {
+      if (status === 100) this.#held?.send();
       if (++this.#interim > INTERIM_MAX) {
         this._abort(new ClientPayloadError(`more than ${INTERIM_MAX} interim responses (1xx)`));
       }
@@ -196,6 +230,7 @@ export class ClientConnection extends MessageStream implements BodySource {
     this.#head = null;
     const flags = chunk.words[record + HEAD_FLAGS]!;
     this.#keep = (flags & HEAD_KEEP_ALIVE) !== 0;
+    this.#dropHeld();
     if (this.#keep) this.keptFor = keptFor(chunk, record);
     const low = chunk.words[record + HEAD_LENGTH_LOW]!;
     const high = chunk.words[record + HEAD_LENGTH_HIGH]!;
@@ -290,6 +325,7 @@ export class ClientConnection extends MessageStream implements BodySource {
     this.#aborted = true;
     this.#reason = error;
     this._dropAndClose();
+    this.#dropHeld();
     this.#stopTimers();
     const reason = error ?? new ClientConnectionError('connection closed');
     for (const waiter of [this.#head, this._drainWaiter]) {

@@ -5,7 +5,7 @@ import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import type { NameResolver } from '../../io/resolver.ts';
 import type { MessageLimits } from '../../native/binding.ts';
 import type { RequestDefaults, RequestInit } from './request.ts';
-import { parseUrl, requestDefaults } from './request.ts';
+import { parseUrl, requestDefaults, skippedOf } from './request.ts';
 import type { RequestTarget } from './request-target.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
@@ -25,6 +25,7 @@ import type { CookiesInit } from './own-cookies.ts';
 import { Environment } from './environment.ts';
 import type { ClientResponse } from './response.ts';
 import { clientContext } from './secure.ts';
+import { checkUpload } from './upload.ts';
 import { viaOf } from './via.ts';
 import type { ProxyInit, Via } from './via.ts';
 
@@ -37,6 +38,11 @@ export interface ClientSessionOptions {
   baseUrl?: string | URL;
   /** Sent with every request. */
   headers?: HeadersInit | ReadonlyHeaders;
+  /**
+   * Headers that are not sent unless the program says them: of `accept`, `accept-encoding`,
+   * `content-type` and `user-agent`.
+   */
+  skipAutoHeaders?: readonly string[];
   /** A ClientTimeout, its options, or the total alone; 300 s in total by default. */
   timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
   /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
@@ -118,6 +124,7 @@ export interface RequestOptions extends RequestInit {
 const SESSION_OPTIONS = [
   'baseUrl',
   'headers',
+  'skipAutoHeaders',
   'timeout',
   'limit',
   'limitPerHost',
@@ -139,10 +146,14 @@ const SESSION_OPTIONS = [
 
 const REQUEST_OPTIONS = [
   'headers',
+  'skipAutoHeaders',
   'params',
   'body',
   'data',
   'json',
+  'compress',
+  'onUploadProgress',
+  'expect100',
   'auth',
   'cookies',
   'proxy',
@@ -194,12 +205,11 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
     baseUrl === undefined || baseUrl === null ? null : parseUrl(baseUrl, null, 'baseUrl');
   return {
     base,
-    defaults: requestDefaults(
-      base,
-      new Headers(options.headers),
-      authorizationOf('ClientSession', options.auth),
-      options.cookies === undefined ? [] : checkCookie('ClientSession', options.cookies),
-    ),
+    defaults: requestDefaults(base, new Headers(options.headers), {
+      authorization: authorizationOf('ClientSession', options.auth),
+      cookies: options.cookies === undefined ? [] : checkCookie('ClientSession', options.cookies),
+      skipped: skippedOf('ClientSession', options.skipAutoHeaders),
+    }),
     timeout: ClientTimeout.from(timeout),
     limit: integer('limit', options.limit ?? 100, 0, 2 ** 53 - 1),
     limitPerHost: integer('limitPerHost', options.limitPerHost ?? 0, 0, 2 ** 53 - 1),
@@ -268,7 +278,8 @@ export function checkRequestOptions(options: RequestOptions, follow: boolean): R
   if (options === NO_OPTIONS && follow) return FOLLOWED;
   checkOptions('request()', options, REQUEST_OPTIONS);
   if (options.tls !== undefined) clientContext('request()', options.tls);
-  checkFlags('request()', options, ['allowRedirects', 'autoDecompress']);
+  checkFlags('request()', options, ['allowRedirects', 'autoDecompress', 'expect100']);
+  checkUpload('request()', options);
   checkStatusCheck('request()', options.raiseForStatus);
   checkMiddlewares('request()', options.middlewares);
   const { redirect, allowRedirects = follow, maxRedirects = 10 } = options;

@@ -1,16 +1,22 @@
 /** Where a redirection leads and what is sent there: aiohttp's rules. */
+import { isRepeatable } from './upload.ts';
 import type { InvalidURL } from './errors.ts';
 import { ClientPayloadError } from './errors.ts';
 import { OutgoingRequest, parseUrl, takeCredentials } from './request.ts';
 import type { ClientResponse } from './response.ts';
-import { canSendAgain } from '../message/outgoing-body.ts';
 import { RequestTarget } from './request-target.ts';
 
 const STATUSES = new Set([301, 302, 303, 307, 308]);
 
 /** Headers that belong to one origin. */
 const PRIVATE = ['authorization', 'cookie', 'proxy-authorization'];
-const OF_BODY = ['content-length', 'content-type', 'content-encoding', 'transfer-encoding'];
+const OF_BODY = [
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'transfer-encoding',
+  'expect',
+];
 
 export function isRedirect(response: ClientResponse): boolean {
   return STATUSES.has(response.status) && response.headers.has('location');
@@ -46,7 +52,7 @@ export function redirected(request: OutgoingRequest, response: ClientResponse): 
     for (const name of OF_BODY) headers.delete(name);
     return new OutgoingRequest('GET', new RequestTarget(url), headers, null);
   }
-  if (!canSendAgain(request.body)) {
+  if (!isRepeatable(request.body)) {
     throw new ClientPayloadError(
       `redirected with ${status}, but the body was a stream and is gone`,
     );

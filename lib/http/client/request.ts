@@ -2,6 +2,8 @@
 import { authorizationOf } from './basic-auth.ts';
 import type { Credentials } from './basic-auth.ts';
 import { ClientPayloadError, InvalidURL, NonHttpUrlError } from './errors.ts';
+import { isRepeatable, shaped } from './upload.ts';
+import type { UploadOptions } from './upload.ts';
 import { addCookies, checkCookie } from './own-cookies.ts';
 import type { CookiesInit } from './own-cookies.ts';
 import { KnownTargets, RequestTarget } from './request-target.ts';
@@ -10,14 +12,7 @@ import { TOKEN } from '../message/grammar.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { Headers } from '../message/headers.ts';
 import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
-import {
-  canSendAgain,
-  checkBody,
-  describe,
-  isStream,
-  sizeOfBody,
-  typeOfBody,
-} from '../message/outgoing-body.ts';
+import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from '../message/outgoing-body.ts';
 
 /** What is put behind the `?` of a URL. */
 export type QueryInit =
@@ -30,7 +25,7 @@ export type QueryInit =
 export type QueryValue = string | number | bigint | boolean;
 
 /** The part of the options of `session.request` that says what to send. */
-export interface RequestInit {
+export interface RequestInit extends UploadOptions {
   headers?: HeadersInit | ReadonlyHeaders;
   /** Added to the query of the URL. */
   params?: QueryInit;
@@ -42,6 +37,11 @@ export interface RequestInit {
   json?: unknown;
   /** Basic authentication, for the origin of the URL alone. */
   auth?: Credentials;
+  /**
+   * Headers that are not sent unless the program says them: of `accept`, `accept-encoding`,
+   * `content-type` and `user-agent`. Beside those of the session.
+   */
+  skipAutoHeaders?: readonly string[];
   /** Cookies beside those of the session's jar; they count more. */
   cookies?: CookiesInit;
 }
@@ -76,7 +76,7 @@ export class OutgoingRequest {
 
   /** Whether it can be sent (again): a body that is a stream is gone once it was read. */
   get sendable(): boolean {
-    return !this.#state.begun || canSendAgain(this.body);
+    return !this.#state.begun || isRepeatable(this.body);
   }
 
   /** The same with other headers. */
@@ -109,25 +109,58 @@ export interface RequestDefaults {
   /** An Authorization header and cookies: with a base URL, for its origin alone. */
   readonly authorization: string | null;
   readonly cookies: readonly [string, string][];
+  /** Headers that are not sent unless somebody says them. */
+  readonly skipped: ReadonlySet<string>;
 }
 
 export function requestDefaults(
   base: URL | null,
   headers: Headers,
-  authorization: string | null,
-  cookies: readonly [string, string][],
+  own: Pick<RequestDefaults, 'authorization' | 'cookies' | 'skipped'>,
 ): RequestDefaults {
   const allHeaders = headers._copy();
-  fillIn(allHeaders);
+  fillIn(allHeaders, own.skipped);
   allHeaders._lines();
-  return { targets: new KnownTargets(base), headers, allHeaders, authorization, cookies };
+  return { ...own, targets: new KnownTargets(base), headers, allHeaders };
 }
 
-function fillIn(headers: Headers): void {
-  setDefault(headers, 'accept', '*/*');
-  setDefault(headers, 'accept-encoding', 'gzip, deflate, br');
-  setDefault(headers, 'user-agent', 'oxbow');
+/** What is sent of itself. */
+const AUTOMATIC: readonly (readonly [name: string, value: string])[] = [
+  ['accept', '*/*'],
+  ['accept-encoding', 'gzip, deflate, br'],
+  ['user-agent', 'oxbow'],
+];
+
+const SKIPPABLE = new Set([...AUTOMATIC.map(([name]) => name), 'content-type']);
+
+function fillIn(headers: Headers, skipped: ReadonlySet<string>): void {
+  for (const [name, value] of AUTOMATIC) if (!skipped.has(name)) setDefault(headers, name, value);
 }
+
+/** @throws TypeError for what is no list of headers that are sent of themselves */
+export function skippedOf(
+  where: string,
+  given: readonly string[] | undefined,
+  others: ReadonlySet<string> = NONE,
+): ReadonlySet<string> {
+  if (given === undefined) return others;
+  if (!Array.isArray(given)) {
+    throw new TypeError(`${where}: skipAutoHeaders must be an array, not ${describe(given)}`);
+  }
+  const skipped = new Set(others);
+  for (const name of given as unknown[]) {
+    const lower = typeof name === 'string' ? name.toLowerCase() : '';
+    if (!SKIPPABLE.has(lower)) {
+      throw new TypeError(
+        `${where}: skipAutoHeaders may have ${[...SKIPPABLE].join(', ')}, not ${String(name)}`,
+      );
+    }
+    skipped.add(lower);
+  }
+  return skipped;
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** @throws TypeError for what is neither text nor a URL; InvalidURL, NonHttpUrlError */
 export function parseUrl(url: string | URL, base?: URL | null, name = 'url'): URL {
@@ -185,7 +218,7 @@ export function buildRequest(
   if (known !== undefined) {
     const headers = headersOf(init, defaults);
     addOwn(headers, init, known, null, defaults);
-    return new OutgoingRequest(sent, known, headers, buildBody(init, headers));
+    return new OutgoingRequest(sent, known, headers, bodyOf(init, headers, defaults));
   }
   const parsed = parseUrl(text, defaults.targets.base);
   if (init.params !== undefined) addParams(parsed, init.params);
@@ -194,7 +227,7 @@ export function buildRequest(
   const target = new RequestTarget(parsed);
   addOwn(headers, init, target, credentials, defaults);
   if (credentials === null && init.params === undefined) defaults.targets.keep(text, target);
-  return new OutgoingRequest(sent, target, headers, buildBody(init, headers));
+  return new OutgoingRequest(sent, target, headers, bodyOf(init, headers, defaults));
 }
 
 /** Who we are: what is said of it nearest to the request counts, and may be said once there. */
@@ -231,7 +264,8 @@ function isOrigin(base: URL, { host, secure }: RequestTarget): boolean {
 }
 
 function headersOf(init: RequestInit, defaults: RequestDefaults): Headers {
-  if (init.headers === undefined || init.headers === null) {
+  const skips = init.skipAutoHeaders !== undefined;
+  if (!skips && (init.headers === undefined || init.headers === null)) {
     const headers = defaults.allHeaders._copy();
     checkHost(headers);
     return headers;
@@ -241,11 +275,22 @@ function headersOf(init: RequestInit, defaults: RequestDefaults): Headers {
   for (const name of own.keys()) headers.delete(name);
   for (const [name, value] of own) headers.append(name, value);
   checkHost(headers);
-  fillIn(headers);
+  fillIn(headers, skippedOf('request()', init.skipAutoHeaders, defaults.skipped));
   return headers;
 }
 
-function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
+function bodyOf(init: RequestInit, headers: Headers, defaults: RequestDefaults): OutgoingBody {
+  const body = buildBody(init, headers, defaults);
+  const { compress, onUploadProgress, expect100 } = init;
+  const plain = compress === undefined && onUploadProgress === undefined && expect100 === undefined;
+  return plain ? body : shaped(body, headers, init);
+}
+
+function buildBody(
+  init: RequestInit,
+  headers: Headers,
+  { skipped }: RequestDefaults,
+): OutgoingBody {
   if (init.body != null && init.data != null) {
     throw new TypeError('give either body or data, which are the same, not both');
   }
@@ -266,7 +311,9 @@ function buildBody(init: RequestInit, headers: Headers): OutgoingBody {
     return form.toString();
   }
   const body = checkBody(given, init.body == null ? 'data' : 'body');
-  setDefault(headers, 'content-type', typeOfBody(given) ?? 'application/octet-stream');
+  if (!skippedOf('request()', init.skipAutoHeaders, skipped).has('content-type')) {
+    setDefault(headers, 'content-type', typeOfBody(given) ?? 'application/octet-stream');
+  }
   return body;
 }
 

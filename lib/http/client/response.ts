@@ -9,11 +9,14 @@ import type { ClientConnection, ResponseHead } from './connection.ts';
 import { ClientConnectionError, ClientResponseError, ContentTypeError } from './errors.ts';
 import { codingsOf, unpackAtOnce, unpackPieces } from './decode-content.ts';
 import { Delivery } from './delivery.ts';
+import { EventStream } from './event-stream.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
 import { HeadersWithout } from './headers-without.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { ResponseBody } from './response-body.ts';
+import type { LinesOptions } from './response-lines.ts';
+import { lineLimit, LineSource, ResponseLines } from './response-lines.ts';
 import { isBodyless } from '../message/status.ts';
 import { watchForRelease } from './unclosed.ts';
 import type { Unpacking } from './unpacking.ts';
@@ -103,6 +106,11 @@ export class ClientResponse {
     if (this.#limits === null) return false;
     outer.endWith(this.#limits);
     return true;
+  }
+
+  /** The headers as they came, those of a packed body included. */
+  _allHeaders(): ReadonlyHeaders {
+    return new ReceivedHeaders(this.#head.chunk, this.#head.record);
   }
 
   /** The reason phrase that the server sent. */
@@ -201,6 +209,33 @@ export class ClientResponse {
     }
     const decoder = decoderOf(this.#charset());
     return this.#whole((bytes) => JSON.parse(decoder.decode(bytes)) as T);
+  }
+
+  /**
+   * The lines of the body, one after the other: `read()` in both lanes, or `for await`.
+   * @throws TypeError, RangeError for a wrong `limit`; TypeError when the body was read
+   */
+  readLines(options: LinesOptions = {}): ResponseLines {
+    const limit = lineLimit('readLines()', options);
+    if (this.bodyUsed) throw alreadyRead();
+    return new ResponseLines(new LineSource(this, limit, false), decoderOf(this.#charset()));
+  }
+
+  /**
+   * The events of a `text/event-stream`, one after the other: `read()` in both lanes, or `for
+   * await`. The request should have no limit on the total (`timeout: null`).
+   * @throws ContentTypeError when it is none; TypeError, RangeError for a wrong `limit`
+   */
+  sse(options: LinesOptions = {}): EventStream {
+    const limit = lineLimit('sse()', options);
+    if (!/^text\/event-stream\b/i.test(this.contentType)) {
+      throw new ContentTypeError(
+        this,
+        `unexpected content type ${JSON.stringify(this.contentType)} where events were expected`,
+      );
+    }
+    if (this.bodyUsed) throw alreadyRead();
+    return new EventStream(new LineSource(this, limit, true), limit);
   }
 
   /** @throws ClientResponseError when the status is 400 or more; the response is released then */

@@ -1,7 +1,7 @@
 /** From a request to its response: hop after hop, each through middlewares and over the wire. */
+import { isRepeatable } from './upload.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { RequestDiagnostics } from '../message/diagnostics.ts';
-import { canSendAgain } from '../message/outgoing-body.ts';
 import type { ConnectContext } from './connect.ts';
 import { connectionFor } from './connect.ts';
 import type { CookieJar } from './cookie-jar.ts';
@@ -109,7 +109,7 @@ function* send(
   history: ClientResponse[],
 ): Coro<ClientResponse> {
   const { limits, pool, jar } = context;
-  const repeatable = IDEMPOTENT.has(request.method) && canSendAgain(request.body);
+  const repeatable = IDEMPOTENT.has(request.method) && isRepeatable(request.body);
   request._begin();
   const via = context.route === null ? null : context.route(request.target);
   const wire = wireOf(context, request, via);

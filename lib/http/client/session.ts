@@ -5,18 +5,28 @@ import type { Task } from '../../core/task/task.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { loopWithNetwork } from '../../net/running-loop.ts';
 import type { CookieJar } from './cookie-jar.ts';
-import type { ClientSessionOptions, RequestOptions, SessionSettings } from './options.ts';
+import type {
+  ClientSessionOptions,
+  Redirections,
+  RequestOptions,
+  SessionSettings,
+} from './options.ts';
 import { checkRequestOptions, NO_OPTIONS, routeOf, sessionSettings } from './options.ts';
+import type { OutgoingRequest } from './request.ts';
 import { buildRequest } from './request.ts';
 import type { ClientResponse } from './response.ts';
 import { ClientTimeout } from './timeout.ts';
 import { Deadlines } from './deadlines.ts';
+import type { Download, DownloadOptions } from './download.ts';
+import { downloadTo } from './download.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { RequestLimits } from './request-limits.ts';
 import { clientContext } from './secure.ts';
 import type { RequestContext } from './sending.ts';
 import { checkStatus, followed } from './sending.ts';
 import { watchForClose } from './unclosed.ts';
+import type { FetchInit, FetchInput } from './web-fetch.ts';
+import { fetchThrough } from './web-fetch.ts';
 
 /**
  * An HTTP/1.1 client with a pool of connections. Every request starts at the call and gives a
@@ -102,6 +112,30 @@ export class ClientSession {
     return this.request('DELETE', url, options);
   }
 
+  /**
+   * Gets a resource into a file. It is `path.part` until it is whole, and goes on where an earlier
+   * call, or attempt, has ended, when the server has said which version that was (`ETag`,
+   * `Last-Modified`) and has it still. Cancelling it leaves what is there for the next call.
+   * Unless `timeout` says otherwise there is no limit on the total: bytes have to come every 60 s.
+   *
+   * @throws (awaited) TypeError, RangeError for wrong options; ClientError; the system's errors
+   * @example yield* session.download('https://example.org/big.iso', 'big.iso');
+   */
+  download(url: string | URL, path: string, options: DownloadOptions = {}): Task<Download> {
+    const check = (request: RequestOptions): void => void this.#prepare('GET', url, request, true);
+    return this.#loop._startTask(downloadTo(this, url, path, options, check));
+  }
+
+  /**
+   * The web's `fetch` over this session: its connections, cookies, proxies and middlewares. It
+   * takes and gives the web's own objects and stands in for the global one, also by itself:
+   * `const { fetch } = session`. Relative addresses are relative to `baseUrl`.
+   * @throws (awaited) TypeError as fetch's, with the ClientError as its cause; the reason of a
+   * signal
+   */
+  readonly fetch = (input: FetchInput, init?: FetchInit): Task<globalThis.Response> =>
+    this.#loop._startTask(fetchThrough(this, this.#settings.base, input, init));
+
   /** Closes every connection; requests under way fail. @returns done when all are closed */
   close(): Future<void> {
     return this.#pool.close();
@@ -126,26 +160,25 @@ export class ClientSession {
     return this.#loop._startTask(this.#run(method, url, options, follow));
   }
 
-  *#run(
+  /** Everything that can be said before anything is done. @throws what is wrong with a request */
+  #prepare(
     method: string,
     url: string | URL,
     options: RequestOptions,
     follow: boolean,
-  ): Coro<ClientResponse> {
+  ): { request: OutgoingRequest; redirections: Redirections; context: RequestContext } {
     const redirections = checkRequestOptions(options, follow);
     const settings = this.#settings;
     const request = buildRequest(method, url, options, settings.defaults);
     settings.environment?.authorize(request);
-    const usual = options.timeout === undefined;
-    const timeout = usual ? settings.timeout : ClientTimeout.from(options.timeout!);
-    const limits = new RequestLimits(this.#loop);
-    const { signal } = options;
+    const timeout =
+      options.timeout === undefined ? settings.timeout : ClientTimeout.from(options.timeout);
     const context: RequestContext = {
       session: this,
       loop: this.#loop,
       pool: this.#pool,
       timeout,
-      limits,
+      limits: new RequestLimits(this.#loop),
       messageLimits: settings.limits,
       tls: options.tls === undefined ? settings.tls : () => clientContext('request()', options.tls),
       jar: settings.jar,
@@ -154,11 +187,24 @@ export class ClientSession {
       middlewares: options.middlewares ?? settings.middlewares,
       decompress: options.autoDecompress ?? settings.autoDecompress,
       maxDecoded: settings.maxDecoded,
-      signal,
+      signal: options.signal,
     };
+    return { request, redirections, context };
+  }
+
+  *#run(
+    method: string,
+    url: string | URL,
+    options: RequestOptions,
+    follow: boolean,
+  ): Coro<ClientResponse> {
+    const { request, redirections, context } = this.#prepare(method, url, options, follow);
+    const { limits, timeout, signal } = context;
+    const settings = this.#settings;
     let delivered = false;
     try {
       limits.follow(signal);
+      const usual = timeout === settings.timeout;
       limits.limitTotal(usual ? this.#deadlines : deadlinesOf(this.#loop, timeout));
       const response = yield* followed(context, request, redirections);
       yield* checkStatus(response, options.raiseForStatus ?? settings.raiseForStatus);

@@ -91,7 +91,8 @@ export async function* piecesOf(body: IncomingBody): AsyncGenerator<Uint8Array, 
   }
 }
 
-function promiseOf<T>(future: Future<T>): Promise<T> {
+/** For what is awaited outside of the loop. */
+export function promiseOf<T>(future: Future<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     future.addDoneCallback(() => {
       if (future.cancelled()) reject(new Error('cancelled'));

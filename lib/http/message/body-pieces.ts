@@ -5,20 +5,20 @@ import type { Future } from '../../core/future/future.ts';
  * cannot be left: whoever passes a body on leaves it when nobody wants it any more, and then its
  * sender may be silent for ever.
  */
-export class BodyPieces implements AsyncIterableIterator<Uint8Array> {
-  readonly #read: () => Future<Uint8Array | null>;
+export class BodyPieces<T = Uint8Array> implements AsyncIterableIterator<T> {
+  readonly #read: () => Future<T | null>;
   readonly #leave: () => void;
   #over = false;
 
   /** @param leave - gives up what has not come yet; called once, also after the last piece */
-  constructor(read: () => Future<Uint8Array | null>, leave: () => void) {
+  constructor(read: () => Future<T | null>, leave: () => void) {
     this.#read = read;
     this.#leave = leave;
   }
 
-  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+  async next(): Promise<IteratorResult<T, undefined>> {
     if (this.#over) return { done: true, value: undefined };
-    let piece: Uint8Array | null = null;
+    let piece: T | null = null;
     try {
       piece = await this.#read();
     } finally {
@@ -27,7 +27,7 @@ export class BodyPieces implements AsyncIterableIterator<Uint8Array> {
     return piece === null ? { done: true, value: undefined } : { done: false, value: piece };
   }
 
-  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+  async return(): Promise<IteratorResult<T, undefined>> {
     this.#end();
     return { done: true, value: undefined };
   }

@@ -21,6 +21,11 @@ export interface ClientSessionOptions {
     baseUrl?: string | URL;
     /** Sent with every request. */
     headers?: HeadersInit | ReadonlyHeaders;
+    /**
+     * Headers that are not sent unless the program says them: of `accept`, `accept-encoding`,
+     * `content-type` and `user-agent`.
+     */
+    skipAutoHeaders?: readonly string[];
     /** A ClientTimeout, its options, or the total alone; 300 s in total by default. */
     timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
     /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */

@@ -1,4 +1,5 @@
 import type { Credentials } from './basic-auth.ts';
+import type { UploadOptions } from './upload.ts';
 import type { CookiesInit } from './own-cookies.ts';
 import { RequestTarget } from './request-target.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
@@ -9,7 +10,7 @@ export type QueryInit = string | URLSearchParams | Record<string, QueryValue | r
 /** What can stand in a query or a form. */
 export type QueryValue = string | number | bigint | boolean;
 /** The part of the options of `session.request` that says what to send. */
-export interface RequestInit {
+export interface RequestInit extends UploadOptions {
     headers?: HeadersInit | ReadonlyHeaders;
     /** Added to the query of the URL. */
     params?: QueryInit;
@@ -21,6 +22,11 @@ export interface RequestInit {
     json?: unknown;
     /** Basic authentication, for the origin of the URL alone. */
     auth?: Credentials;
+    /**
+     * Headers that are not sent unless the program says them: of `accept`, `accept-encoding`,
+     * `content-type` and `user-agent`. Beside those of the session.
+     */
+    skipAutoHeaders?: readonly string[];
     /** Cookies beside those of the session's jar; they count more. */
     cookies?: CookiesInit;
 }

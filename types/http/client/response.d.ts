@@ -1,7 +1,10 @@
 import type { Future } from '../../core/future/future.ts';
 import type { ClientConnection, ResponseHead } from './connection.ts';
+import { EventStream } from './event-stream.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
 import { ResponseBody } from './response-body.ts';
+import type { LinesOptions } from './response-lines.ts';
+import { ResponseLines } from './response-lines.ts';
 /**
  * The answer to a request: the head is there, the body may still be on its way. Read it to its
  * end, or `release()` it, so that the connection is free for the next request.
@@ -66,6 +69,17 @@ export declare class ClientResponse {
     json<T = any>(options?: {
         contentType?: null;
     }): Future<T>;
+    /**
+     * The lines of the body, one after the other: `read()` in both lanes, or `for await`.
+     * @throws TypeError, RangeError for a wrong `limit`; TypeError when the body was read
+     */
+    readLines(options?: LinesOptions): ResponseLines;
+    /**
+     * The events of a `text/event-stream`, one after the other: `read()` in both lanes, or `for
+     * await`. The request should have no limit on the total (`timeout: null`).
+     * @throws ContentTypeError when it is none; TypeError, RangeError for a wrong `limit`
+     */
+    sse(options?: LinesOptions): EventStream;
     /** @throws ClientResponseError when the status is 400 or more; the response is released then */
     raiseForStatus(): this;
     /** The body is not wanted. The connection is kept when little of it is left. */

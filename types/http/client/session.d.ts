@@ -3,6 +3,8 @@ import type { Task } from '../../core/task/task.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import type { ClientSessionOptions, RequestOptions } from './options.ts';
 import type { ClientResponse } from './response.ts';
+import type { Download, DownloadOptions } from './download.ts';
+import type { FetchInit, FetchInput } from './web-fetch.ts';
 /**
  * An HTTP/1.1 client with a pool of connections. Every request starts at the call and gives a
  * `ClientResponse` in both lanes; cancelling it closes its connection.
@@ -41,6 +43,24 @@ export declare class ClientSession {
     put(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
     patch(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
     delete(url: string | URL, options?: RequestOptions): Task<ClientResponse>;
+    /**
+     * Gets a resource into a file. It is `path.part` until it is whole, and goes on where an earlier
+     * call, or attempt, has ended, when the server has said which version that was (`ETag`,
+     * `Last-Modified`) and has it still. Cancelling it leaves what is there for the next call.
+     * Unless `timeout` says otherwise there is no limit on the total: bytes have to come every 60 s.
+     *
+     * @throws (awaited) TypeError, RangeError for wrong options; ClientError; the system's errors
+     * @example yield* session.download('https://example.org/big.iso', 'big.iso');
+     */
+    download(url: string | URL, path: string, options?: DownloadOptions): Task<Download>;
+    /**
+     * The web's `fetch` over this session: its connections, cookies, proxies and middlewares. It
+     * takes and gives the web's own objects and stands in for the global one, also by itself:
+     * `const { fetch } = session`. Relative addresses are relative to `baseUrl`.
+     * @throws (awaited) TypeError as fetch's, with the ClientError as its cause; the reason of a
+     * signal
+     */
+    readonly fetch: (input: FetchInput, init?: FetchInit) => Task<globalThis.Response>;
     /** Closes every connection; requests under way fail. @returns done when all are closed */
     close(): Future<void>;
     toString(): string;

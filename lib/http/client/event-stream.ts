@@ -1,0 +1,115 @@
+import type { Future } from '../../core/future/future.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { BodyPieces } from '../message/body-pieces.ts';
+import { ClientPayloadError } from './errors.ts';
+import type { LineSource } from './response-lines.ts';
+
+/** An event that a server has sent. */
+export interface ServerSentEvent {
+  /** `'message'` unless the server says another. */
+  readonly event: string;
+  readonly data: string;
+  /** The last id that the server has given, '' for none: to be sent as `Last-Event-ID`. */
+  readonly id: string;
+}
+
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * The events of a `text/event-stream`, as WHATWG has it: `read()` in both lanes, or `for await`.
+ *
+ * @example
+ * const response = yield* session.get('/events', { timeout: null });
+ * const events = response.sse();
+ * for (let event; (event = yield* events.read()) !== null;) console.log(event.event, event.data);
+ */
+export class EventStream {
+  readonly #source: LineSource;
+  readonly #limit: number;
+  #first = true;
+  #event = '';
+  #data: string[] = [];
+  #size = 0;
+  #id = '';
+  #retry: number | null = null;
+
+  /** Made by the response only. */
+  constructor(source: LineSource, limit: number) {
+    this.#source = source;
+    this.#limit = limit;
+  }
+
+  /** The last id that the server has given; '' for none. */
+  get lastEventId(): string {
+    return this.#id;
+  }
+
+  /** Seconds that the server wants us to wait before we come again; null when it has not said. */
+  get retry(): number | null {
+    return this.#retry;
+  }
+
+  /**
+   * The next event, or null after the last. A cancelled read loses nothing.
+   * @throws (awaited) ClientPayloadError for an event that is too large; as `body.read()`
+   */
+  read(): Future<ServerSentEvent | null> {
+    return this.#source.loop._startTask(this.#read());
+  }
+
+  *#read(): Coro<ServerSentEvent | null> {
+    for (let bytes; (bytes = yield* this.#source.next()) !== null;) {
+      const text = UTF8.decode(bytes);
+      const line = this.#first && text.startsWith('\uFEFF') ? text.slice(1) : text;
+      this.#first = false;
+      if (line === '') {
+        const event = this.#finish();
+        if (event !== null) return event;
+      } else {
+        this.#size += bytes.length;
+        if (this.#size > this.#limit) {
+          this.#source.leave();
+          throw new ClientPayloadError(`an event has more than ${this.#limit} bytes (limit)`);
+        }
+        this.#field(line);
+      }
+    }
+    // What has no empty line behind it may not be all.
+    return null;
+  }
+
+  #field(line: string): void {
+    const colon = line.indexOf(':');
+    const name = colon === -1 ? line : line.slice(0, colon);
+    const rest = colon === -1 ? '' : line.slice(colon + 1);
+    const value = rest.startsWith(' ') ? rest.slice(1) : rest;
+    if (name === 'data') this.#data.push(value);
+    else if (name === 'event') this.#event = value;
+    else if (name === 'id' && !value.includes('\0')) this.#id = value;
+    else if (name === 'retry' && /^\d{1,15}$/.test(value)) this.#retry = Number(value) / 1000;
+  }
+
+  #finish(): ServerSentEvent | null {
+    const event = this.#event === '' ? 'message' : this.#event;
+    const data = this.#data;
+    this.#event = '';
+    this.#data = [];
+    this.#size = 0;
+    return data.length === 0 ? null : { event, data: data.join('\n'), id: this.#id };
+  }
+
+  /** Leaving the loop early gives the rest up, as `release()` of the response does. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<ServerSentEvent> {
+    return new BodyPieces(
+      () => this.read(),
+      () => this.#source.leave(),
+    );
+  }
+
+  toString(): string {
+    return `<EventStream${this.#id === '' ? '' : ` after ${JSON.stringify(this.#id)}`}>`;
+  }
+}
+
+showsText(EventStream);

@@ -1,0 +1,125 @@
+/** `session.fetch`: the session behind WHATWG's fetch, with the web's own objects. */
+import type { Coro } from '../../core/support/types.ts';
+import { ClientError } from './errors.ts';
+import type { ClientResponse } from './response.ts';
+import type { ClientSession } from './session.ts';
+import { promiseOf } from './unpacking.ts';
+
+type WebRequest = InstanceType<typeof globalThis.Request>;
+type WebResponse = InstanceType<typeof globalThis.Response>;
+
+/** What `fetch` takes, first and second. */
+export type FetchInput = string | URL | WebRequest;
+export type FetchInit = NonNullable<ConstructorParameters<typeof globalThis.Request>[1]>;
+
+/** Redirections that are followed, as fetch has it. */
+const REDIRECTS_MAX = 20;
+
+/** Statuses whose responses have no body, for the web. */
+const NULL_BODY = new Set([101, 103, 204, 205, 304]);
+
+/**
+ * @throws TypeError as fetch's: for what cannot be sent, and with a cause for what went wrong on
+ * the wire; the reason of a signal
+ */
+export function* fetchThrough(
+  session: ClientSession,
+  base: URL | null,
+  input: FetchInput,
+  init: FetchInit | undefined,
+): Coro<WebResponse> {
+  const isRequest = typeof input === 'object' && 'headers' in input;
+  const request = new globalThis.Request(
+    isRequest || base === null ? input : new URL(String(input), base),
+    init,
+  );
+  // That of the Request itself is forgotten with it.
+  const signal = init?.signal ?? (isRequest ? input.signal : request.signal);
+  if (signal.aborted) throw signal.reason;
+  try {
+    const response = yield* session.request(request.method, request.url, {
+      headers: [...request.headers],
+      // The type of a body is in the headers already, where it has one.
+      skipAutoHeaders: ['content-type'],
+      body: bodyOf(request, init) as never,
+      redirect: request.redirect,
+      maxRedirects: REDIRECTS_MAX,
+      raiseForStatus: false,
+      signal,
+    });
+    return webResponse(response, signal);
+  } catch (error) {
+    throw asOfFetch(error, signal, 'fetch failed');
+  }
+}
+
+/** What was given, where it can be sent again and has a length; else the stream of it. */
+function bodyOf(request: WebRequest, init: FetchInit | undefined): unknown {
+  const given: unknown = init?.body;
+  const whole =
+    typeof given === 'string' ||
+    given instanceof Blob ||
+    given instanceof ArrayBuffer ||
+    given instanceof URLSearchParams ||
+    ArrayBuffer.isView(given);
+  if (!whole) return request.body;
+  return given instanceof URLSearchParams ? given.toString() : given;
+}
+
+function webResponse(response: ClientResponse, signal: AbortSignal): WebResponse {
+  const { status, statusText, method } = response;
+  const bodyless = NULL_BODY.has(status) || method === 'HEAD';
+  if (bodyless) response.release();
+  const made = new globalThis.Response(bodyless ? null : streamOf(response, signal), {
+    status,
+    statusText,
+    headers: [...response._allHeaders()],
+  });
+  return asFetched(made, response.url.replace(/#.*$/, ''), response.redirected);
+}
+
+/** The constructor of Response has no way to say these. */
+function asFetched(response: WebResponse, url: string, redirected: boolean): WebResponse {
+  const clone = (): WebResponse =>
+    asFetched(globalThis.Response.prototype.clone.call(response), url, redirected);
+  for (const [name, value] of Object.entries({ url, redirected, type: 'basic', clone })) {
+    Object.defineProperty(response, name, { value, configurable: true });
+  }
+  return response;
+}
+
+/**
+ * As fast as it is read. The pieces are copied: a stream of bytes takes their memory for its own.
+ */
+function streamOf(response: ClientResponse, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const { body } = response;
+  return new ReadableStream(
+    {
+      type: 'bytes',
+      async pull(controller): Promise<void> {
+        try {
+          let piece;
+          do piece = await promiseOf(body.read());
+          while (piece?.length === 0);
+          if (piece !== null) {
+            controller.enqueue(new Uint8Array(piece));
+            return;
+          }
+          controller.close();
+          controller.byobRequest?.respond(0);
+        } catch (error) {
+          controller.error(asOfFetch(error, signal, 'terminated'));
+        }
+      },
+      cancel(): void {
+        response.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function asOfFetch(error: unknown, signal: AbortSignal, message: string): unknown {
+  if (signal.aborted && (error as Error | null)?.name === 'AbortError') return signal.reason;
+  return error instanceof ClientError ? new TypeError(message, { cause: error }) : error;
+}
