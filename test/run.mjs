@@ -71,7 +71,7 @@ function core(name = '', flags = []) {
   if (!step('configure the core', 'cmake', configure, { env })) return;
   if (!step('build the core', 'cmake', ['--build', out, '--parallel', '2'], { env })) return;
   console.log('== test the core');
-  const ctest = ['--test-dir', out, '--verbose', '--no-tests=error'];
+  const ctest = ['--test-dir', out, '--parallel', '2', '--verbose', '--no-tests=error'];
   const { ok, out: text } = run('ctest', ctest, {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

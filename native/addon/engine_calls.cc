@@ -3,9 +3,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "addon/arguments.h"
 #include "addon/engine_object.h"
 #include "addon/layer_maker.h"
-#include "addon/truth.h"
 #include "http/http_reader.h"
 #include "os/unix_address.h"
 #include "websocket/websocket_reader.h"
@@ -13,53 +13,12 @@
 namespace oxbow {
 namespace {
 
-uint32_t word(const Napi::Value& value) {
-  return value.IsNumber() ? value.As<Napi::Number>().Uint32Value() : 0;
-}
-
-int integer(const Napi::Value& value) {
-  return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : 0;
-}
-
-// No conversion: in a worker that is being terminated one would end the process.
-bool flag(const Napi::Value& value) {
-  bool is_true = false;
-  napi_get_value_bool(value.Env(), value, &is_true);
-  return is_true;
-}
-
-std::string text(const Napi::Value& value) {
-  return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
-}
-
-Napi::Value answer(Napi::Env env, int value) { return Napi::Number::New(env, value); }
-
-Napi::Value answer(Napi::Env env, const AddressText& address) {
+Napi::Value list_of(Napi::Env env, const AddressText& address) {
   Napi::Array array = Napi::Array::New(env, 3);
   array.Set(0u, Napi::String::New(env, address.host));
   array.Set(1u, Napi::Number::New(env, address.port));
   array.Set(2u, Napi::Number::New(env, address.family));
   return array;
-}
-
-struct Bytes {
-  uint8_t* data;
-  size_t size;
-};
-
-// As much as one call sends or receives at the most, so that a number of bytes is an int.
-constexpr size_t kBytesMax = 1u << 30;
-
-// The bytes of any view; no bytes for anything else, for a view whose memory was taken away (its
-// buffer was transferred) and for one that reaches beyond it (it was resized).
-Bytes bytes_of(const Napi::Value& value) {
-  if (!value.IsTypedArray()) return {nullptr, 0};
-  void* data = nullptr;
-  size_t length = 0;
-  napi_typedarray_type type;
-  napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr, nullptr);
-  if (type != napi_uint8_array) length = value.As<Napi::TypedArray>().ByteLength();
-  return {static_cast<uint8_t*>(data), data == nullptr ? 0 : length};
 }
 
 // A number of bytes; -1 for what is no number.
@@ -186,7 +145,7 @@ Napi::Value EngineObject::unconfirmed(Info info) {
 
 Napi::Value EngineObject::quiet(Info info) {
   return Napi::Boolean::New(
-      info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]), flag(info[2])));
+      info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]), truth(info[2])));
 }
 
 Napi::Value EngineObject::upgrade(Info info) {
@@ -245,7 +204,7 @@ Napi::Value EngineObject::address(Info info) {
   AddressText address;
   const int error =
       !usable() ? -EBADF : engine_->address(word(info[0]), word(info[1]), word(info[2]), &address);
-  return error != 0 ? answer(info.Env(), error) : answer(info.Env(), address);
+  return error != 0 ? answer(info.Env(), error) : list_of(info.Env(), address);
 }
 
 Napi::Value EngineObject::credentials(Info info) {
@@ -284,7 +243,7 @@ Napi::Value EngineObject::join_group(Info info) {
   return answer(info.Env(), !usable()
                                 ? -EBADF
                                 : engine_->join_group(word(info[0]), word(info[1]), text(info[2]),
-                                                      text(info[3]), flag(info[4])));
+                                                      text(info[3]), truth(info[4])));
 }
 
 Napi::Value EngineObject::multicast_interface(Info info) {
@@ -341,7 +300,7 @@ Napi::Value EngineObject::resolved(Info info) {
   if (!usable()) return array;
   uint32_t place = 0;
   for (const AddressText& address : engine_->resolved(word(info[0]))) {
-    array.Set(place++, answer(info.Env(), address));
+    array.Set(place++, list_of(info.Env(), address));
   }
   return array;
 }

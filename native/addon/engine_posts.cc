@@ -1,4 +1,5 @@
 // Engine's part of messages from other threads.
+#include "addon/arguments.h"
 #include "addon/engine_object.h"
 #include "addon/post_functions.h"
 
@@ -29,8 +30,7 @@ Napi::Value EngineObject::take_posted(Info info) {
 // postAnswer(caller, call, message, size): 0 or a negative code of oxbow.h.
 Napi::Value EngineObject::post_answer(Info info) {
   const Napi::Env env = info.Env();
-  size_t size = 0;
-  const uint8_t* bytes = bytes_of(env, info[2], &size);
+  const auto [bytes, size] = bytes_of(info[2]);
   if (!usable() || bytes == nullptr || !info[0].IsNumber() || !info[1].IsNumber() ||
       !info[3].IsNumber()) {
     return Napi::Number::New(env, OXBOW_INVALID);

@@ -1,8 +1,8 @@
 // The calls of the class Engine that start programs.
 #include <cerrno>
 
+#include "addon/arguments.h"
 #include "addon/engine_object.h"
-#include "addon/truth.h"
 #include "os/spawn.h"
 
 namespace oxbow {

@@ -1,7 +1,7 @@
 #include "addon/mailbox_object.h"
 
+#include "addon/arguments.h"
 #include "addon/post_functions.h"
-#include "addon/truth.h"
 
 namespace oxbow {
 

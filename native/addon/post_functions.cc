@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "addon/arguments.h"
 #include "inbox/c_api.h"
 #include "inbox/registry.h"
 
@@ -11,8 +12,7 @@ namespace {
 // post(inbox, message, size): the message's number, or a negative code of oxbow.h.
 Napi::Value post(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  size_t size = 0;
-  const uint8_t* bytes = bytes_of(env, info[1], &size);
+  const auto [bytes, size] = bytes_of(info[1]);
   const double id = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
   const size_t length = info[2].IsNumber() ? info[2].As<Napi::Number>().Uint32Value() : 0;
   if (bytes == nullptr || !(id >= 1) || id >= 9007199254740992.0 || length > size) {
@@ -46,25 +46,10 @@ Napi::Value is_open(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-uint8_t* bytes_of(Napi::Env env, napi_value value, size_t* size) {
-  napi_typedarray_type type;
-  void* data = nullptr;
-  bool is_typed_array = false;
-  if (napi_is_typedarray(env, value, &is_typed_array) != napi_ok || !is_typed_array) {
-    return nullptr;
-  }
-  if (napi_get_typedarray_info(env, value, &type, size, &data, nullptr, nullptr) != napi_ok ||
-      type != napi_uint8_array) {
-    return nullptr;
-  }
-  return static_cast<uint8_t*>(data);
-}
-
 Napi::Value copy_posted(const Napi::CallbackInfo& info, Posted* held) {
   const Napi::Env env = info.Env();
   const double size = static_cast<double>(held->size);
-  size_t room = 0;
-  uint8_t* memory = bytes_of(env, info[0], &room);
+  const auto [memory, room] = bytes_of(info[0]);
   if (memory == nullptr) *held = Posted{};
   if (memory == nullptr || room < held->size) return Napi::Number::New(env, -size);
   std::memcpy(memory, held->bytes.get(), held->size);

@@ -15,7 +15,4 @@ void define_post_functions(Napi::Env env, Napi::Object exports);
 // (null) it is dropped.
 Napi::Value copy_posted(const Napi::CallbackInfo& info, Posted* held);
 
-// The bytes of a Uint8Array argument, or null.
-uint8_t* bytes_of(Napi::Env env, napi_value value, size_t* size);
-
 }  // namespace oxbow

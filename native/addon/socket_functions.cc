@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <string>
 
-#include "addon/post_functions.h"
+#include "addon/arguments.h"
 #include "os/pass_descriptors.h"
 #include "os/raw_socket.h"
 #include "os/send_file.h"
@@ -17,23 +17,14 @@ namespace {
 
 using Info = const Napi::CallbackInfo&;
 
-// As much as one call receives or sends at the most, so that a number of bytes is an int.
-constexpr size_t kBytesMax = 1u << 30;
 // What is sent in place of memory of no bytes.
 constexpr uint8_t kNothing = 0;
 
-int integer(const Napi::Value& value) {
-  return value.IsNumber() ? value.As<Napi::Number>().Int32Value() : -1;
-}
-
-std::string text(const Napi::Value& value) {
-  return value.IsString() ? value.As<Napi::String>().Utf8Value() : std::string();
-}
-
-Napi::Value answer(Napi::Env env, int value) { return Napi::Number::New(env, value); }
+// A descriptor, or another number; -1 for anything else.
+int number(const Napi::Value& value) { return integer(value, -1); }
 
 // A path, or [host, port].
-Napi::Value answer(Napi::Env env, const Address& address) {
+Napi::Value place_of(Napi::Env env, const Address& address) {
   if (address.family() == 0 || is_unix_address(address)) {
     return Napi::String::New(env, unix_path(address));
   }
@@ -46,18 +37,18 @@ Napi::Value answer(Napi::Env env, const Address& address) {
 
 // An address is two arguments: a numeric host with its port, or a path with -1.
 int address_of(const Napi::Value& host, const Napi::Value& port, Address* out) {
-  const int number = integer(port);
+  const int given = number(port);
   const std::string name = text(host);
-  if (number < 0) return make_unix_address(name, out) ? 0 : -ENAMETOOLONG;
-  return parse_address(name, number, out) ? 0 : -EINVAL;
+  if (given < 0) return make_unix_address(name, out) ? 0 : -ENAMETOOLONG;
+  return parse_address(name, given, out) ? 0 : -EINVAL;
 }
 
 // open(family, type, protocol)
 Napi::Value open_socket(Info info) {
   SocketKind kind;
-  kind.family = integer(info[0]);
+  kind.family = number(info[0]);
   kind.type = text(info[1]);
-  kind.protocol = integer(info[2]);
+  kind.protocol = number(info[2]);
   return answer(info.Env(), open_raw_socket(kind));
 }
 
@@ -74,7 +65,7 @@ Napi::Value open_pair_of(Info info) {
 // examine(descriptor)
 Napi::Value examine(Info info) {
   SocketKind kind;
-  const int error = examine_raw_socket(integer(info[0]), &kind);
+  const int error = examine_raw_socket(number(info[0]), &kind);
   if (error != 0) return answer(info.Env(), error);
   Napi::Array array = Napi::Array::New(info.Env(), 4);
   array.Set(0u, Napi::Number::New(info.Env(), kind.family));
@@ -84,50 +75,48 @@ Napi::Value examine(Info info) {
   return array;
 }
 
-Napi::Value prepare(Info info) { return answer(info.Env(), prepare_raw_socket(integer(info[0]))); }
+Napi::Value prepare(Info info) { return answer(info.Env(), prepare_raw_socket(number(info[0]))); }
 
 // bind(descriptor, host, port)
 Napi::Value bind(Info info) {
   Address address;
   const int error = address_of(info[1], info[2], &address);
-  return answer(info.Env(), error != 0 ? error : bind_raw_socket(integer(info[0]), address));
+  return answer(info.Env(), error != 0 ? error : bind_raw_socket(number(info[0]), address));
 }
 
 Napi::Value listen(Info info) {
-  return answer(info.Env(), listen_raw_socket(integer(info[0]), integer(info[1])));
+  return answer(info.Env(), listen_raw_socket(number(info[0]), number(info[1])));
 }
 
 // connect(descriptor, host, port)
 Napi::Value connect(Info info) {
   Address address;
   const int error = address_of(info[1], info[2], &address);
-  return answer(info.Env(), error != 0 ? error : connect_socket(integer(info[0]), address));
+  return answer(info.Env(), error != 0 ? error : connect_socket(number(info[0]), address));
 }
 
 // accept(descriptor)
-Napi::Value accept(Info info) { return answer(info.Env(), accept_connection(integer(info[0]))); }
+Napi::Value accept(Info info) { return answer(info.Env(), accept_connection(number(info[0]))); }
 
 // receive(descriptor, into, from): [count, address] where it is asked whom it came from.
 Napi::Value receive(Info info) {
-  size_t size = 0;
-  uint8_t* into = bytes_of(info.Env(), info[1], &size);
-  if (into == nullptr) return answer(info.Env(), -EFAULT);
-  const bool asks = info[2].IsBoolean() && info[2].As<Napi::Boolean>().Value();
+  const Bytes into = bytes_of(info[1]);
+  if (into.data == nullptr) return answer(info.Env(), -EFAULT);
+  const bool asks = truth(info[2]);
   Address from;
   const int32_t received =
-      receive_raw(integer(info[0]), into, static_cast<uint32_t>(std::min(size, kBytesMax)),
+      receive_raw(number(info[0]), into.data, static_cast<uint32_t>(std::min(into.size, kBytesMax)),
                   asks ? &from : nullptr);
   if (!asks || received < 0) return answer(info.Env(), received);
   Napi::Array array = Napi::Array::New(info.Env(), 2);
   array.Set(0u, Napi::Number::New(info.Env(), received));
-  array.Set(1u, answer(info.Env(), from));
+  array.Set(1u, place_of(info.Env(), from));
   return array;
 }
 
 // send(descriptor, data, from, host, port): what follows `from`; to an address where there is one.
 Napi::Value send(Info info) {
-  size_t size = 0;
-  const uint8_t* data = bytes_of(info.Env(), info[1], &size);
+  const auto [data, size] = bytes_of(info[1]);
   double from = -1;
   napi_get_value_double(info.Env(), info[2], &from);
   if (!(from >= 0 && from <= static_cast<double>(size))) return answer(info.Env(), -EFAULT);
@@ -138,7 +127,7 @@ Napi::Value send(Info info) {
     const int error = address_of(info[3], info[4], &to);
     if (error != 0) return answer(info.Env(), error);
   }
-  return answer(info.Env(), send_raw(integer(info[0]), data == nullptr ? &kNothing : data + skipped,
+  return answer(info.Env(), send_raw(number(info[0]), data == nullptr ? &kNothing : data + skipped,
                                      static_cast<uint32_t>(std::min(size - skipped, kBytesMax)),
                                      named ? &to : nullptr));
 }
@@ -157,8 +146,7 @@ bool passed_of(const Napi::Value& value, PassedDescriptors* out) {
 
 // sendDescriptors(descriptor, data, list, host, port): to an address where there is one.
 Napi::Value send_descriptors(Info info) {
-  size_t size = 0;
-  const uint8_t* data = bytes_of(info.Env(), info[1], &size);
+  const auto [data, size] = bytes_of(info[1]);
   PassedDescriptors passed;
   if (!passed_of(info[2], &passed)) return answer(info.Env(), -EFAULT);
   Address to;
@@ -168,20 +156,19 @@ Napi::Value send_descriptors(Info info) {
     if (error != 0) return answer(info.Env(), error);
   }
   return answer(info.Env(),
-                send_with_descriptors(integer(info[0]), data == nullptr ? &kNothing : data,
+                send_with_descriptors(number(info[0]), data == nullptr ? &kNothing : data,
                                       static_cast<uint32_t>(std::min(size, kBytesMax)), passed,
                                       named ? &to : nullptr));
 }
 
 // receiveDescriptors(descriptor, into, wanted): [count, cut, ...descriptors]
 Napi::Value receive_descriptors(Info info) {
-  size_t size = 0;
-  uint8_t* into = bytes_of(info.Env(), info[1], &size);
+  const auto [into, size] = bytes_of(info[1]);
   if (into == nullptr) return answer(info.Env(), -EFAULT);
   PassedDescriptors passed;
-  const int wanted = std::clamp(integer(info[2]), 0, kPassedMax);
+  const int wanted = std::clamp(number(info[2]), 0, kPassedMax);
   const int32_t received = receive_with_descriptors(
-      integer(info[0]), into, static_cast<uint32_t>(std::min(size, kBytesMax)), wanted, &passed);
+      number(info[0]), into, static_cast<uint32_t>(std::min(size, kBytesMax)), wanted, &passed);
   if (received < 0) return answer(info.Env(), received);
   Napi::Array array = Napi::Array::New(info.Env());
   array.Set(0u, Napi::Number::New(info.Env(), received));
@@ -196,29 +183,29 @@ Napi::Value receive_descriptors(Info info) {
 Napi::Value send_file_of(Info info) {
   double offset = -1;
   napi_get_value_double(info.Env(), info[2], &offset);
-  const int size = integer(info[3]);
+  const int size = number(info[3]);
   if (!(offset >= 0 && offset < 9007199254740992.0) || size < 0) {
     return answer(info.Env(), -EINVAL);
   }
-  return answer(info.Env(), send_file(integer(info[0]), integer(info[1]),
+  return answer(info.Env(), send_file(number(info[0]), number(info[1]),
                                       static_cast<int64_t>(offset), static_cast<uint32_t>(size)));
 }
 
 // shutdown(descriptor, how)
 Napi::Value shutdown(Info info) {
-  return answer(info.Env(), shut_raw_socket(integer(info[0]), integer(info[1])));
+  return answer(info.Env(), shut_raw_socket(number(info[0]), number(info[1])));
 }
 
 // setOption(descriptor, name, value)
 Napi::Value set_option_of(Info info) {
   return answer(info.Env(),
-                set_socket_option(integer(info[0]), text(info[1]).c_str(), integer(info[2])));
+                set_socket_option(number(info[0]), text(info[1]).c_str(), number(info[2])));
 }
 
 // getOption(descriptor, name): [value], or negative errno.
 Napi::Value get_option_of(Info info) {
   int value = 0;
-  const int error = get_socket_option(integer(info[0]), text(info[1]).c_str(), &value);
+  const int error = get_socket_option(number(info[0]), text(info[1]).c_str(), &value);
   if (error != 0) return answer(info.Env(), error);
   Napi::Array array = Napi::Array::New(info.Env(), 1);
   array.Set(0u, Napi::Number::New(info.Env(), value));
@@ -228,14 +215,14 @@ Napi::Value get_option_of(Info info) {
 // address(descriptor, which)
 Napi::Value address(Info info) {
   Address found;
-  const int error = read_address(integer(info[0]), static_cast<uint32_t>(integer(info[1])), &found);
-  return error != 0 ? answer(info.Env(), error) : answer(info.Env(), found);
+  const int error = read_address(number(info[0]), static_cast<uint32_t>(number(info[1])), &found);
+  return error != 0 ? answer(info.Env(), error) : place_of(info.Env(), found);
 }
 
 // error(descriptor): what it has failed with since the last call, 0 for nothing.
-Napi::Value error_of(Info info) { return answer(info.Env(), socket_error(integer(info[0]))); }
+Napi::Value error_of(Info info) { return answer(info.Env(), socket_error(number(info[0]))); }
 
-void close_socket(Info info) { close_descriptor(integer(info[0])); }
+void close_socket(Info info) { close_descriptor(number(info[0])); }
 
 }  // namespace
 

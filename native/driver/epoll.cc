@@ -13,12 +13,6 @@
 #include "ring/layout.h"
 
 namespace oxbow {
-namespace {
-
-constexpr int kEventsMax = 512;
-
-}  // namespace
-
 Epoll::~Epoll() {
   for (const int descriptor : {epoll_, timer_}) {
     if (descriptor >= 0) ::close(descriptor);

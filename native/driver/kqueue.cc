@@ -14,9 +14,6 @@
 namespace oxbow {
 namespace {
 
-// Events taken at one wait, and changes sent with one.
-constexpr int kEventsMax = 512;
-
 // Tags of events: how their descriptor is watched.
 constexpr uintptr_t kStays = 0;
 constexpr uintptr_t kOnce = 1;

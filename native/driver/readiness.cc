@@ -5,13 +5,6 @@
 #include "ring/layout.h"
 
 namespace oxbow {
-namespace {
-
-// Events taken at one wait. More stay in the kernel for the next turn.
-constexpr int kEventsMax = 512;
-
-}  // namespace
-
 int Readiness::open(ReceiveBuffers* buffers) {
   buffers_ = buffers;
   return selector_->open();
@@ -220,9 +213,9 @@ void Readiness::release(int descriptor, bool owns) {
 }
 
 int Readiness::wait(int64_t deadline_ns, OpList* completed) {
-  Selector::Event events[kEventsMax];
+  Selector::Event events[Selector::kEventsMax];
   const int64_t until_ns = has_more() ? kNow : deadline_ns;
-  const int count = selector_->wait(until_ns, events, kEventsMax);
+  const int count = selector_->wait(until_ns, events, Selector::kEventsMax);
   // First what waited longer.
   if (has_more()) retry(completed);
   for (int n = 0; n < count; n++) on_event(events[n], completed);

@@ -11,6 +11,9 @@ namespace oxbow {
 
 class Selector {
  public:
+  // Events taken at one wait. More stay in the kernel for the next turn.
+  static constexpr int kEventsMax = 512;
+
   enum class Mode : uint8_t {
     kEdge,     // what `events` (layout::kPoll*) ask for, each time that something new comes
     kLevelIn,  // readable, as long as it is

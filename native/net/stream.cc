@@ -4,24 +4,12 @@
 #include <cerrno>
 #include <utility>
 
+#include "net/stream_limits.h"
+
 namespace oxbow {
 
 using layout::CompletionOp;
 using layout::SubmissionOp;
-
-namespace {
-
-// Vectors given to one system call: enough for a turn's writes to leave together. What is beyond
-// them is copied into the queue first. (An array of IOV_MAX would be 16 KiB of stack.)
-constexpr int kVectorsMax = 256;
-
-// How much of lent memory is copied into the queue: all of it when that makes the queue no longer
-// than this, so that an ordinary write is done with at once; otherwise only as much as keeps a
-// send waiting for the socket, whose end then tells JavaScript to give more from where it stands.
-constexpr uint64_t kCopyAll = 64 * 1024;
-constexpr uint64_t kCopySome = 16 * 1024;
-
-}  // namespace
 
 Stream::Stream(HandleHost* h, int d, const ReaderMaker* readers)
     : Handle(HandleKind::kStream, h, d), receive_op(OpKind::kReceive) {
@@ -285,10 +273,10 @@ uint32_t Stream::send_segments(bool lent) {
   } else if (first_segment != kNoSegment && alive()) {
     uint64_t sent = 0;
     if (!connecting && queue.empty()) {
-      iovec vectors[kVectorsMax];
+      iovec vectors[kStreamVectorsMax];
       int count = 0;
       uint32_t at = first_segment;
-      for (; at != kNoSegment && count < kVectorsMax; at = segments[at].next) {
+      for (; at != kNoSegment && count < kStreamVectorsMax; at = segments[at].next) {
         vectors[count++] = {const_cast<uint8_t*>(segments[at].data), segments[at].size};
       }
       const int32_t taken = host->driver()->try_send(descriptor, vectors, count);

@@ -10,19 +10,15 @@
 
 #include "net/stacked_layer.h"
 #include "net/stream.h"
+#include "net/stream_limits.h"
 
 namespace oxbow {
 namespace {
 
 // Plain bytes that the layer is given at once. When they are on their way, the next are looked at.
 constexpr uint64_t kWriteMax = 1u << 16;
-constexpr int kVectorsMax = 256;
 // What is collected before a try to send.
 constexpr size_t kCollectMax = 1u << 17;
-// As of a stream without a layer: what is not lent is taken whole, and of what is lent so much that
-// a send is under way.
-constexpr uint64_t kCopyAll = 64 * 1024;
-constexpr uint64_t kCopySome = 16 * 1024;
 
 }  // namespace
 
@@ -289,7 +285,7 @@ void Stream::send_collected() {
 // that they share a record.
 uint32_t Stream::write_segments(bool lent) {
   const Segments& segments = *host->segments();
-  iovec vectors[kVectorsMax];
+  iovec vectors[kStreamVectorsMax];
   int count = 0;
   uint64_t gathered = 0;
   const auto give = [&] {
@@ -312,7 +308,7 @@ uint32_t Stream::write_segments(bool lent) {
       if (!layered_->opened) {
         layered_->held.append(segment.data + from, static_cast<uint32_t>(size));
       } else {
-        if (count == kVectorsMax || gathered + size > kWriteMax) give();
+        if (count == kStreamVectorsMax || gathered + size > kWriteMax) give();
         vectors[count++] = {const_cast<uint8_t*>(segment.data + from), size};
         gathered += size;
       }

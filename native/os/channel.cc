@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/calls.h"
 #include "os/sockets.h"
 #include "ring/layout.h"
 
@@ -24,8 +25,6 @@ namespace {
 constexpr size_t kCertain = PIPE_BUF;
 // As much as one call reads or writes: a number of bytes is an int.
 constexpr size_t kBytesMax = size_t{1} << 30;
-
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 bool is_streaming_socket(int descriptor) {
   int type = 0;

@@ -21,16 +21,11 @@
 #endif
 #endif
 
+#include "os/calls.h"
 #include "ring/layout.h"
 
 namespace oxbow {
 namespace {
-
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
-
-int set_integer(int descriptor, int level, int option, int value) {
-  return setsockopt(descriptor, level, option, &value, sizeof(value)) == 0 ? 0 : -errno;
-}
 
 int set_flags(int descriptor) {
   if (fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) return -errno;

@@ -8,14 +8,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "os/calls.h"
+
 namespace oxbow {
 namespace {
 
-#if defined(MSG_NOSIGNAL)
-constexpr int kSendFlags = MSG_NOSIGNAL;
-#else
-constexpr int kSendFlags = 0;  // SO_NOSIGPIPE instead
-#endif
 #if defined(MSG_CMSG_CLOEXEC)
 constexpr int kReceiveFlags = MSG_CMSG_CLOEXEC;
 #else
@@ -25,8 +22,6 @@ constexpr int kReceiveFlags = 0;
 struct Control {
   alignas(cmsghdr) uint8_t bytes[CMSG_SPACE(sizeof(int) * kPassedMax)];
 };
-
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 // The macro of musl compares a signed with an unsigned number.
 #pragma GCC diagnostic push
@@ -85,7 +80,7 @@ int32_t send_with_descriptors(int descriptor, const uint8_t* data, uint32_t size
     std::memcpy(CMSG_DATA(message), passed.list, bytes);
   }
   for (;;) {
-    const ssize_t sent = ::sendmsg(descriptor, &header, kSendFlags);
+    const ssize_t sent = ::sendmsg(descriptor, &header, kNoSignal);
     if (sent >= 0) return static_cast<int32_t>(sent);
     if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
   }

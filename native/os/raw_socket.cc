@@ -8,14 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "os/calls.h"
+
 namespace oxbow {
 namespace {
-
-#if defined(MSG_NOSIGNAL)
-constexpr int kSendFlags = MSG_NOSIGNAL;
-#else
-constexpr int kSendFlags = 0;  // SO_NOSIGPIPE instead
-#endif
 
 struct Type {
   const char* name;
@@ -40,8 +36,6 @@ int family_number(int family) {
 }
 
 int error_of(int result) { return result == 0 ? 0 : -errno; }
-
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 // The descriptor, or it is closed and the error is told.
 int prepared(int descriptor) {
@@ -150,7 +144,7 @@ int32_t receive_raw(int descriptor, uint8_t* into, uint32_t size, Address* from)
 int32_t send_raw(int descriptor, const uint8_t* data, uint32_t size, const Address* to) {
   for (;;) {
     const ssize_t sent =
-        ::sendto(descriptor, data, size, kSendFlags, to == nullptr ? nullptr : to->get(),
+        ::sendto(descriptor, data, size, kNoSignal, to == nullptr ? nullptr : to->get(),
                  to == nullptr ? 0 : to->length);
     if (sent >= 0) return static_cast<int32_t>(sent);
     if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;

@@ -15,6 +15,7 @@
 #include <linux/sockios.h>
 #endif
 
+#include "os/calls.h"
 #include "os/socket_options.h"
 #include "os/unix_address.h"
 #include "ring/layout.h"
@@ -26,12 +27,6 @@ namespace {
 
 // macOS refuses, or cuts, what is more than an int can count; no socket takes that much at once.
 constexpr size_t kSendMax = size_t{1} << 30;
-
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
-
-int set_integer(int descriptor, int level, int option, int value) {
-  return setsockopt(descriptor, level, option, &value, sizeof(value)) == 0 ? 0 : -errno;
-}
 
 #if defined(__APPLE__)
 

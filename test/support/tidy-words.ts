@@ -80,7 +80,7 @@ export const BANNED_WORDS: readonly BannedWord[] = [
   {
     word: /\bTo(Boolean|Number|String|Object)\s*\(/g,
     where: /^native\/addon\//,
-    instead: 'look at the type; what may run JavaScript fails in a worker that ends (truth.h)',
+    instead: 'look at the type; what may run JavaScript fails in a worker that ends (arguments.h)',
   },
   {
     word: /\bassert\s*\(/g,
