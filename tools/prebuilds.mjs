@@ -163,7 +163,9 @@ function main(names) {
       rmSync(join(ROOT, 'prebuilds', name), { recursive: true, force: true });
       continue;
     }
-    console.log(`built ${build(target, env).slice(ROOT.length)}`);
+    const start = performance.now();
+    const folder = build(target, env).slice(ROOT.length);
+    console.log(`built ${folder} in ${Math.round((performance.now() - start) / 1000)} s`);
   }
 }
 
