@@ -29,6 +29,26 @@ const LEFT_OUT = new Set(['.git', 'node_modules', 'build', 'prebuilds']);
 const BINARY = 'build/native/Release/oxbow.node';
 const BINARY_OF_TLS = 'build/native/Release/oxbow_tls.node';
 
+interface Manifest {
+  readonly dependencies: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
+}
+const readJson = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+const MANIFEST = readJson('package.json') as Manifest;
+
+/** The folders of node_modules that these packages take, and all that they depend on. */
+function withTheirNeeds(names: readonly string[]): Set<string> {
+  const { packages } = readJson('package-lock.json') as {
+    packages: Record<string, Partial<Manifest>>;
+  };
+  const all = new Set(names);
+  for (const name of all) {
+    const { dependencies, optionalDependencies } = packages[`node_modules/${name}`] ?? {};
+    for (const need of Object.keys({ ...dependencies, ...optionalDependencies })) all.add(need);
+  }
+  return new Set([...all].map((name) => name.split('/')[0]!));
+}
+
 let folder: string;
 let packed: string[];
 
@@ -133,13 +153,13 @@ describe('the tarball', () => {
     expect(missing).toEqual([]);
   });
 
-  test('installs itself, workerpool, and piscina, which may bring one package', () => {
+  test('installs itself and what package.json names, with what those need', () => {
     const installed = readdirSync(join(folder, 'user/node_modules'));
-    const expected = ['@napi-rs', 'oxbow', 'piscina', 'workerpool'];
-    expect(expected).toEqual(
-      expect.arrayContaining(installed.filter((name) => !name.startsWith('.'))),
-    );
-    expect(installed).toEqual(expect.arrayContaining(['oxbow', 'piscina', 'workerpool']));
+    const names = installed.filter((name) => !name.startsWith('.')).sort();
+    const named = Object.keys(MANIFEST.dependencies).map((name) => name.split('/')[0]!);
+    expect(names).toEqual(expect.arrayContaining(['oxbow', ...named]));
+    const needed = withTheirNeeds(Object.keys(MANIFEST.dependencies));
+    expect(names.filter((name) => name !== 'oxbow' && !needed.has(name))).toEqual([]);
   });
 });
 
