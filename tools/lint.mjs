@@ -1,6 +1,6 @@
 /**
  * `npm run lint`: oxlint over TypeScript and JavaScript, clang-tidy over the C++ of native/. Where
- * clang-tidy or CMake is not installed (`apt-get install clang-tidy cmake`), it says so and goes on.
+ * clang-tidy or CMake is missing (`apt-get install clang-tidy cmake`), it says so and goes on.
  *
  *   npm run lint -- --fix    mends what oxlint can mend
  *   npm run lint -- --ts     without C++, which takes minutes
