@@ -163,7 +163,7 @@ function* stuck(loop: EventLoop): Coro<any> {
   writeSync(large, 'x', 256 << 20);
   const controller = new AbortController();
   const sending = loop.sendfile(near.transport, large, 0, null, { signal: controller.signal });
-  // The kernel may take some more, but not all: nobody reads, and no buffer is as large as the file.
+  // The kernel may take some more, but not all: nobody reads, and no buffer is so large.
   yield* until(() => sending.bytesSent > 0);
   let before = 0;
   while (before !== sending.bytesSent) {
