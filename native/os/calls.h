@@ -21,4 +21,10 @@ inline int set_integer(int descriptor, int level, int option, int value) {
   return setsockopt(descriptor, level, option, &value, sizeof(value)) == 0 ? 0 : -errno;
 }
 
+// The macro of musl compares a signed with an unsigned number.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-compare"
+inline cmsghdr* next_control(msghdr* header, cmsghdr* at) { return CMSG_NXTHDR(header, at); }
+#pragma GCC diagnostic pop
+
 }  // namespace oxbow

@@ -177,12 +177,6 @@ void set_segment(msghdr* header, Control* control, uint32_t length) {
   std::memcpy(CMSG_DATA(message), &size, sizeof(size));
 }
 
-// The macro of musl compares a signed with an unsigned number.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wsign-compare"
-cmsghdr* next_control(msghdr* header, cmsghdr* at) { return CMSG_NXTHDR(header, at); }
-#pragma GCC diagnostic pop
-
 uint32_t segment_of(msghdr* header) {
   for (cmsghdr* at = CMSG_FIRSTHDR(header); at != nullptr; at = next_control(header, at)) {
     if (at->cmsg_level != IPPROTO_UDP || at->cmsg_type != UDP_GRO) continue;

@@ -19,15 +19,9 @@ constexpr int kReceiveFlags = MSG_CMSG_CLOEXEC;
 constexpr int kReceiveFlags = 0;
 #endif
 
-struct Control {
+struct PassedControl {
   alignas(cmsghdr) uint8_t bytes[CMSG_SPACE(sizeof(int) * kPassedMax)];
 };
-
-// The macro of musl compares a signed with an unsigned number.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wsign-compare"
-cmsghdr* next_control(msghdr* header, cmsghdr* at) { return CMSG_NXTHDR(header, at); }
-#pragma GCC diagnostic pop
 
 void keep(int descriptor, int wanted, PassedDescriptors* passed) {
   if (passed->count >= wanted) {
@@ -59,7 +53,7 @@ void take_out(msghdr* header, int wanted, PassedDescriptors* passed) {
 
 int32_t send_with_descriptors(int descriptor, const uint8_t* data, uint32_t size,
                               const PassedDescriptors& passed, const Address* to) {
-  Control control;
+  PassedControl control;
   std::memset(&control, 0, sizeof(control));
   iovec vector{const_cast<uint8_t*>(data), size};
   msghdr header{};
@@ -91,7 +85,7 @@ int32_t receive_with_descriptors(int descriptor, uint8_t* into, uint32_t size, i
   passed->count = 0;
   passed->cut = false;
   for (;;) {
-    Control control;
+    PassedControl control;
     iovec vector{into, size};
     msghdr header{};
     header.msg_iov = &vector;
