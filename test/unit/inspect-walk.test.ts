@@ -80,6 +80,7 @@ import {
   Headers,
   Response,
   serve,
+  staticFiles,
 } from 'oxbow/http';
 import { toNodeStream } from 'oxbow/node';
 import * as testing from 'oxbow/testing';
@@ -251,6 +252,17 @@ const MADE: Record<string, Make> = {
   IncomingBody: () => served((request) => request.body),
   Response: () => new Response('text'),
   ContextKey: () => new http.ContextKey('user'),
+  BodyWriter: async () => {
+    let text = '';
+    const server = await serve({
+      fetch: () => Response.stream((writer) => void (text = inspect(writer))),
+    });
+    await using session = new ClientSession();
+    await (await session.get(server.url)).text();
+    server.close();
+    return { text };
+  },
+  'RouteKind: staticFiles()': () => staticFiles('.'),
   Headers: () => new Headers({ a: 'b' }),
   ClientSession: () => new ClientSession(),
   ClientTimeout: () => new ClientTimeout(),

@@ -89,6 +89,7 @@ import {
   Response,
   retryRequests,
   serve,
+  staticFiles,
 } from 'oxbow/http';
 import { ContextKey, group } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
@@ -417,6 +418,13 @@ const CALLS: Record<string, Call> = {
   'new ContextKey': (options) => new ContextKey('key', options as object),
   'new Response': (options) => new Response('x', options),
   'static Response.json': (options) => Response.json({}, options),
+  'static Response.file': (options) => Response.file('a.txt', options),
+  'static Response.stream': (options) => Response.stream(() => {}, options),
+  'static Response.sse': (options) => Response.sse([], options),
+  'Response.setCookie': async (options) => new Response('').setCookie('a', 'b', options),
+  'Response.deleteCookie': async (options) => new Response('').deleteCookie('a', options),
+  staticFiles: (options) => staticFiles('.', options),
+  'Request.formData': (options) => withRequest(async (request) => await request.formData(options)),
   'new ClientSession': (options) => new ClientSession(options),
   'ClientSession.request': (options) => new ClientSession().request('GET', URL_NOWHERE, options),
   'ClientSession.get': (options) => new ClientSession().get(URL_NOWHERE, options),
@@ -531,6 +539,26 @@ async function withServer<T>(body: (server: any) => PromiseLike<T>): Promise<T> 
   } finally {
     server.close();
   }
+}
+
+async function withRequest(use: (request: any) => PromiseLike<unknown>): Promise<unknown> {
+  let failure: unknown = null;
+  let used: unknown;
+  const server = await serve({
+    fetch: async (request) => {
+      try {
+        used = await use(request);
+      } catch (error) {
+        failure = error;
+      }
+      return new Response('');
+    },
+  });
+  await using session = new ClientSession();
+  await (await session.get(server.url)).text();
+  server.close();
+  if (failure !== null) throw failure;
+  return used;
 }
 
 async function withEndpoint<T>(body: (endpoint: DatagramEndpoint) => PromiseLike<T>): Promise<T> {

@@ -14,6 +14,7 @@ import { ROOT } from '../support/root.ts';
 const DOCUMENTS = [
   'README.md',
   'docs/guide.md',
+  'docs/http-bodies.md',
   'docs/http-client.md',
   'docs/http.md',
   'docs/concurrency.md',

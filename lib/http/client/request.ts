@@ -312,7 +312,7 @@ function buildBody(
   }
   const body = checkBody(given, init.body == null ? 'data' : 'body');
   if (!skippedOf('request()', init.skipAutoHeaders, skipped).has('content-type')) {
-    setDefault(headers, 'content-type', typeOfBody(given) ?? 'application/octet-stream');
+    setDefault(headers, 'content-type', typeOfBody(given, body) ?? 'application/octet-stream');
   }
   return body;
 }

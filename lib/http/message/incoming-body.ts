@@ -49,6 +49,8 @@ export class IncomingBody implements ChunkHolder {
   /** Waits for the next piece, or (`#whole`) for the end. */
   #waiter: Future<unknown> | null = null;
   #whole: ((bytes: Uint8Array) => unknown) | null = null;
+  /** Another reader of the same bytes. */
+  #twin: IncomingBody | null = null;
   /** Bytes that have arrived so far, as they came over the wire, without framing. */
   received = 0;
 
@@ -70,12 +72,12 @@ export class IncomingBody implements ChunkHolder {
 
   /** Whether nobody gets what comes from now on. */
   get dropped(): boolean {
-    return this.#discarding;
+    return this.#discarding && (this.#twin === null || this.#twin.dropped);
   }
 
   /** Whether somebody waits for more right now. */
   get _wanted(): boolean {
-    return this.#waiter !== null;
+    return this.#waiter !== null || (this.#twin !== null && this.#twin._wanted);
   }
 
   /**
@@ -112,6 +114,37 @@ export class IncomingBody implements ChunkHolder {
     return `IncomingBody { ${this.received} bytes, ${state}${this.#used ? ', used' : ''} }`;
   }
 
+  /**
+   * Another body of the same bytes, which are kept for the slower one of the two.
+   * @throws TypeError when it has been read
+   */
+  _tee(): IncomingBody {
+    if (this.#used || this.#discarding) throw this.#alreadyRead();
+    if (this.#twin !== null) return this.#twin._tee();
+    const twin = new IncomingBody(new TwinSource(this, this.#source), this.#expected);
+    twin.received = this.received;
+    if (this.#bytes !== null) {
+      // Nobody changes them: what is taken of either is a copy, or its own from then on.
+      twin.#bytes = Buffer.from(this.#bytes.subarray(0, this.#length));
+      twin.#length = this.#length;
+    }
+    if (this.#failed) twin._fail(this.#error);
+    else if (this.#ended) twin._end();
+    else this.#twin = twin;
+    return twin;
+  }
+
+  /** Whether it has told its source to wait. */
+  get _paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Somebody reads it in pieces from now on, and nobody else may. */
+  _begin(): void {
+    if (this.#used || this.#discarding) throw this.#alreadyRead();
+    this.#used = true;
+  }
+
   /** All bytes, converted; a body can be read as a whole only once. */
   _claim<T>(convert: (bytes: Uint8Array) => T): Future<T> {
     if (this.#used || this.#discarding) throw this.#alreadyRead();
@@ -133,11 +166,13 @@ export class IncomingBody implements ChunkHolder {
     this.#discarding = true;
     this.#bytes = null;
     this.#length = 0;
+    if (this.#twin !== null && !this.#twin.used) this.#twin._discard();
     if (!this.#ended) this.#source._resumeBody();
   }
 
   _push(piece: Uint8Array): void {
     this.received += piece.length;
+    this.#twin?._push(piece);
     if (this.#discarding) return;
     if (this.#whole === null) {
       if (this.#waiting()) {
@@ -152,7 +187,7 @@ export class IncomingBody implements ChunkHolder {
     this.#append(piece);
     if (this.#length > HIGH_WATER && this.#whole === null && !this.#paused) {
       this.#paused = true;
-      this.#source._pauseBody();
+      if (this.#twin === null || this.#twin._paused) this.#source._pauseBody();
     }
   }
 
@@ -188,6 +223,7 @@ export class IncomingBody implements ChunkHolder {
     if (this.#ended) return;
     this.#ended = true;
     this.#paused = false;
+    this.#twin?._end();
     if (this.#waiter === null) return;
     if (this.#whole !== null) this.#settleWhole();
     else this.#settle(null);
@@ -199,6 +235,7 @@ export class IncomingBody implements ChunkHolder {
     this.#failed = true;
     this.#paused = false;
     this.#error = error;
+    this.#twin?._fail(error);
     if (this.#waiter !== null) this.#settleError();
   }
 
@@ -256,6 +293,27 @@ export class IncomingBody implements ChunkHolder {
 }
 
 showsText(IncomingBody);
+
+/** What a body has read that came with another one: it waits only when both have enough. */
+class TwinSource implements BodySource {
+  readonly _loop: EventLoop;
+  readonly #body: IncomingBody;
+  readonly #source: BodySource;
+
+  constructor(body: IncomingBody, source: BodySource) {
+    this._loop = source._loop;
+    this.#body = body;
+    this.#source = source;
+  }
+
+  _resumeBody(): void {
+    this.#source._resumeBody();
+  }
+
+  _pauseBody(): void {
+    if (this.#body._paused) this.#source._pauseBody();
+  }
+}
 
 /** The piece in memory that costs what it is worth: not of Buffer's pool, of up to 64 KiB. */
 function owned(piece: Uint8Array): Uint8Array {

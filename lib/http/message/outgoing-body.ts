@@ -1,5 +1,8 @@
 /** What may be sent as a body, and how it is taken apart. */
+import { FileBody } from './file-body.ts';
 import { Headers } from './headers.ts';
+import { MultipartBody } from './multipart-body.ts';
+import { OpenFile } from './open-file.ts';
 
 export type BodyPiece = string | ArrayBuffer | ArrayBufferView;
 
@@ -12,18 +15,19 @@ export type BodyStream =
 /**
  * A whole body or a stream: a generator or an async generator, a ReadableStream, anything that
  * iterates over strings or bytes. A `function*` may wait between its pieces (`yield* sleep(1)`).
- * A stream of unknown length goes out in chunks; a Blob has a length, and a type.
+ * A stream of unknown length goes out in chunks; a Blob has a length, and a type. A FormData goes
+ * out as multipart/form-data.
  */
-export type BodyInit = BodyPiece | BodyStream | Blob | URLSearchParams | null;
+export type BodyInit = BodyPiece | BodyStream | Blob | FormData | URLSearchParams | null;
 
 /** A body as it is kept until it goes out. */
-export type OutgoingBody = string | Uint8Array | BodyStream | Blob | null;
+export type OutgoingBody = string | Uint8Array | BodyStream | Blob | MultipartBody | null;
 
 /**
  * What iterates but is no stream of pieces, by its tag: it would be found out in the middle of the
  * body, with the head on its way.
  */
-const COLLECTIONS = new Set(['Map', 'Set', 'FormData', 'Headers', 'Map Iterator']);
+const COLLECTIONS = new Set(['Map', 'Set', 'Headers', 'Map Iterator']);
 
 /**
  * Narrows a body given by the user.
@@ -36,6 +40,7 @@ export function checkBody(body: unknown, name = 'body'): OutgoingBody {
   if (ArrayBuffer.isView(body) || isBuffer(body)) return pieceBytes(body);
   if (body instanceof URLSearchParams) return body.toString();
   if (isBlob(body)) return body;
+  if (tagOf(body) === 'FormData') return new MultipartBody(body as FormData);
   if (isCollection(body)) throw noBody(body, name);
   if (Symbol.asyncIterator in body || Symbol.iterator in body) return body as BodyStream;
   throw noBody(body, name);
@@ -43,8 +48,8 @@ export function checkBody(body: unknown, name = 'body'): OutgoingBody {
 
 function noBody(body: unknown, name: string): TypeError {
   return new TypeError(
-    `${name} must be a string, bytes, a Blob, a generator or another stream of ` +
-      `strings or bytes, or null, not ${describe(body)}`,
+    `${name} must be a string, bytes, a Blob, a FormData, a generator or another stream ` +
+      `of strings or bytes, or null, not ${describe(body)}`,
   );
 }
 
@@ -71,8 +76,12 @@ export function isBlob(body: unknown): body is Blob {
   );
 }
 
-/** The Content-Type that a body brings with it, or null. */
-export function typeOfBody(body: unknown): string | null {
+/**
+ * The Content-Type that a body brings with it, or null.
+ * @param kept - what `checkBody` made of it
+ */
+export function typeOfBody(body: unknown, kept: OutgoingBody): string | null {
+  if (kept instanceof MultipartBody) return kept.type;
   if (typeof body === 'string') return 'text/plain;charset=UTF-8';
   if (body instanceof URLSearchParams) return 'application/x-www-form-urlencoded;charset=UTF-8';
   return isBlob(body) && body.type !== '' ? body.type : null;
@@ -97,7 +106,8 @@ export function isStream(body: OutgoingBody): body is BodyStream | Blob {
 
 /** Whether it can be sent again: a stream is gone once it was read. */
 export function canSendAgain(body: OutgoingBody): boolean {
-  return !isStream(body) || isBlob(body);
+  if (!isStream(body) || isBlob(body)) return true;
+  return body instanceof MultipartBody || body instanceof FileBody;
 }
 
 /** Bytes of the body, or null of a stream that does not say. */
@@ -105,7 +115,9 @@ export function sizeOfBody(body: OutgoingBody): number | null {
   if (body === null) return 0;
   if (typeof body === 'string') return Buffer.byteLength(body);
   if (body instanceof Uint8Array) return body.byteLength;
-  return isBlob(body) ? body.size : null;
+  return isBlob(body) || body instanceof MultipartBody || body instanceof OpenFile
+    ? body.size
+    : null;
 }
 
 /** The bytes of one piece of a stream. */

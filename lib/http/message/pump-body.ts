@@ -4,6 +4,7 @@ import { runAsyncTask, runningTask } from '../../core/context/running.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { promise } from '../../tasks/promise.ts';
 import type { MessageStream } from './message-stream.ts';
+import { OpenFile } from './open-file.ts';
 import type { BodyStream, PieceIterator } from './outgoing-body.ts';
 import { isBlob, pieceBytes, piecesOf } from './outgoing-body.ts';
 
@@ -17,11 +18,13 @@ const ENDED: Result = { done: true, value: undefined };
 /**
  * @param framing.chunked - whether the pieces are sent as chunks
  * @param framing.length - the bytes that were promised, or -1
+ * @param trailers - the lines behind the last chunk, once it was sent
  */
 export function* pumpBody(
   outlet: MessageStream,
   body: BodyStream | Blob,
   framing: { chunked: boolean; length: number },
+  trailers: (() => string) | null = null,
 ): Coro<void> {
   const pieces = inTask(piecesOf(body), body);
   let sent = 0;
@@ -56,7 +59,7 @@ export function* pumpBody(
     if (framing.length >= 0 && sent !== framing.length) {
       throw new RangeError(`body of ${sent} bytes, but content-length said ${framing.length}`);
     }
-    if (framing.chunked) outlet._writeLatin1('0\r\n\r\n');
+    if (framing.chunked) outlet._writeLatin1(`0\r\n${trailers === null ? '' : trailers()}\r\n`);
   } finally {
     if (open) yield* closePieces(pieces);
   }
@@ -111,6 +114,7 @@ function* closePieces(pieces: PieceIterator): Coro<void> {
 }
 
 function writePiece(outlet: MessageStream, piece: Uint8Array, chunked: boolean): void {
+  outlet._piecesWritten += 1;
   if (!chunked) {
     outlet._writeBytes(piece);
     return;
@@ -123,6 +127,7 @@ function writePiece(outlet: MessageStream, piece: Uint8Array, chunked: boolean):
 /** Ends a source from which nothing was asked, so nothing in it waits. */
 export function dropPieces(body: BodyStream | Blob): void {
   try {
+    if (body instanceof OpenFile) body.close();
     const ended = piecesOf(body).return?.();
     if (ended instanceof Promise) ended.catch(() => {});
   } catch {

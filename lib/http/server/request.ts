@@ -14,18 +14,31 @@ import {
   HEAD_TARGET_OFFSET,
   HEAD_VERSION10,
 } from '../../native/layout.ts';
+import { acceptedEncodings, acceptedLanguages, acceptedTypes } from '../message/accept.ts';
+import type { Conditions } from '../message/conditions.ts';
+import { readConditions } from '../message/conditions.ts';
+import { readCookies } from '../message/cookies.ts';
 import { collectForm } from '../message/form-data.ts';
+import type { FormOptions } from '../message/form-limits.ts';
+import { checkFormOptions } from '../message/form-limits.ts';
 import { HeadChunk, OwnHead } from '../message/head-chunk.ts';
 import type { ChunkHolder, MessageHead } from '../message/head-chunk.ts';
-import type { ReadonlyHeaders } from '../message/headers.ts';
+import { Headers } from '../message/headers.ts';
+import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { HttpError } from '../message/http-error.ts';
 import { IncomingBody, toArrayBuffer, toBytes, toJson, toText } from '../message/incoming-body.ts';
 import { METHODS } from '../message/methods.ts';
+import { integer } from '../message/option-values.ts';
+import type { ByteRange } from '../message/ranges.ts';
+import { readRanges } from '../message/ranges.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
 import { ContextValues } from './context-key.ts';
 import type { ContextKey } from './context-key.ts';
 import { RequestExtras } from './request-extras.ts';
 import type { ResponseHook } from './request-extras.ts';
+import type { Uploads } from '../message/uploads.ts';
+import type { Forwarded } from './forwarded.ts';
+import { forwarded } from './forwarded.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 /**
@@ -50,19 +63,22 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   _abort: AbortController | null;
   /** 100 Continue was sent. */
   _continued: boolean;
+  /** The files of its form that are on disk. */
+  _uploads: Uploads | null;
   /** The connection ends with the response to this request. */
   _lastOne: boolean;
   /** What few requests have. */
   _extras: RequestExtras | null;
 
   /** Made by the server only. */
-  constructor(connection: ServerConnection, chunk: HeadChunk, record: number) {
+  constructor(connection: ServerConnection, chunk: MessageHead, record: number) {
     this._connection = connection;
     this._chunk = chunk;
     this._record = record;
     this._headers = null;
     this._abort = null;
     this._continued = false;
+    this._uploads = null;
     this._lastOne = false;
     this._extras = null;
     this._body =
@@ -158,6 +174,14 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     (this._extras ??= new RequestExtras()).onResponse(callback);
   }
 
+  /**
+   * The cookies, decoded, as an object without a prototype: of two of one name the first. A new
+   * object each time.
+   */
+  get cookies(): Record<string, string> {
+    return readCookies(this.headers);
+  }
+
   get headers(): ReadonlyHeaders {
     return (this._headers ??= new ReceivedHeaders(this._chunk, this._record));
   }
@@ -170,6 +194,47 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   /** Address of the other end, or null when the connection is gone. */
   get remoteAddress(): string | null {
     return this._connection._peer();
+  }
+
+  /**
+   * Address of the client: of the other end, or, where `serve` was given `trustedProxies` and they
+   * name one, of the client for which they ask. Null when the connection is gone.
+   */
+  get ip(): string | null {
+    return this.#forwarded()?.ip ?? this.remoteAddress;
+  }
+
+  /** What the client makes its answer depend on (If-Match, …); a new object each time. */
+  get conditions(): Conditions {
+    return readConditions(this.headers);
+  }
+
+  /**
+   * The parts of something of `size` bytes that the client asks for (Range), as places of their
+   * first and last bytes; [] when it has none of them, which is a 416; null when it asks for all,
+   * or in a way that has no meaning. Whether `conditions.ifRange` holds is another question.
+   */
+  ranges(size: number): readonly ByteRange[] | null {
+    return readRanges(this.headers.get('range'), integer('size', size, 0, 2 ** 53 - 1));
+  }
+
+  /**
+   * The one of the media types that the client would like best (Accept), or null when it takes none
+   * of them.
+   * @example request.accepts('text/html', 'application/json') === 'text/html'
+   */
+  accepts(...types: string[]): string | null {
+    return acceptedTypes(this.headers, types)[0] ?? null;
+  }
+
+  /** The same of content codings (Accept-Encoding): of equal ones the first given. */
+  acceptsEncodings(...codings: string[]): string | null {
+    return acceptedEncodings(this.headers, codings)[0] ?? null;
+  }
+
+  /** The same of languages (Accept-Language). */
+  acceptsLanguages(...languages: string[]): string | null {
+    return acceptedLanguages(this.headers, languages)[0] ?? null;
   }
 
   /** The body in pieces; empty when the request has none. */
@@ -220,12 +285,58 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   /**
-   * The fields and files of a form, urlencoded or multipart. A multipart body is taken apart by
-   * Node, so not in a loop that owns its thread.
-   * @throws HttpError 415 when the body is no form, 400 when it is broken; see `text` for the rest
+   * The fields and files of a form, urlencoded or multipart. Files that are large are written to
+   * disk while they come in (see UploadedFile), and removed when the request is over. A multipart
+   * body is taken apart with streams of Node, so not in a loop that owns its thread.
+   *
+   * @param options - bounds; see FormOptions
+   * @throws HttpError 415 when the body is no form, 400 when it is broken, 413 when it goes beyond
+   * a bound; see `text` for the rest
    */
-  formData(): Future<FormData> {
-    return collectForm(this.body, this.headers.get('content-type') ?? '', this._connection._loop);
+  formData(options: FormOptions = {}): Future<FormData> {
+    const limits = checkFormOptions('formData()', options);
+    const type = this.headers.get('content-type') ?? '';
+    return collectForm(this.body, type, limits, this._connection._loop, (uploads) => {
+      this._uploads = uploads;
+    });
+  }
+
+  /**
+   * Another request of the same head and body, as WHATWG's: both bodies can be read, and what the
+   * slower one has not taken is kept, up to `maxBodySize`.
+   * @throws TypeError when the body is being read or was
+   */
+  clone(): Request {
+    if (this.bodyUsed) throw new TypeError('a request whose body is used cannot be cloned');
+    const head = this._chunk instanceof HeadChunk ? new OwnHead(this._chunk, this._record) : null;
+    const clone = new Request(
+      this._connection,
+      head ?? this._chunk,
+      head === null ? this._record : 0,
+    );
+    this._abort ??= new AbortController();
+    clone._abort = this._abort;
+    if (this._body !== null) clone._body = this._body._tee();
+    return clone;
+  }
+
+  /**
+   * Sends a 103 with what the browser may begin to load while the answer is made; the answer should
+   * have the fields, too.
+   *
+   * @returns false when nothing was sent: the answer is on its way, or the client speaks HTTP/1.0
+   * @throws TypeError for a field that breaks a head
+   * @example request.sendEarlyHints({ link: '</style.css>; rel=preload; as=style' })
+   */
+  sendEarlyHints(fields: HeadersInit | ReadonlyHeaders): boolean {
+    const headers = new Headers(fields);
+    const { _current: exchange, _lost: lost } = this._connection;
+    const old = (this._flags & HEAD_VERSION10) !== 0;
+    if (lost || old || exchange === null || exchange._request !== this || exchange._answered) {
+      return false;
+    }
+    this._connection._writeLatin1(`HTTP/1.1 103 Early Hints\r\n${headers._lines()}\r\n`);
+    return true;
   }
 
   /** Aborts when the client goes away before it has its answer. */
@@ -279,10 +390,19 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   #scheme(): string {
-    return this._connection._server._scheme;
+    return this.#forwarded()?.proto ?? this._connection._server._scheme;
+  }
+
+  /** What a trusted proxy says of the request that it handed on; null where none is trusted. */
+  #forwarded(): Forwarded | null {
+    const { _trusted: trusted } = this._connection._server;
+    const peer = trusted === null ? null : this.remoteAddress;
+    return peer === null ? null : forwarded(trusted!, peer, this.headers);
   }
 
   #host(): string {
+    const told = this.#forwarded()?.host ?? null;
+    if (told !== null) return told;
     const named =
       this._chunk.word(this._record, HEAD_FIELD_COUNT) === 0 ? null : this.headers.get('host');
     return named === null || named === '' ? this._connection._server._authority : named;

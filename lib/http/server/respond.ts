@@ -7,10 +7,16 @@ import {
   HEAD_VERSION10,
 } from '../../native/layout.ts';
 import { METHOD_CONNECT, METHOD_HEAD } from '../message/methods.ts';
+import { FileBody } from '../message/file-body.ts';
+import { OpenFile } from '../message/open-file.ts';
 import type { BodyStream } from '../message/outgoing-body.ts';
 import { isStream, sizeOfBody } from '../message/outgoing-body.ts';
 import { dropPieces, pumpBody } from '../message/pump-body.ts';
+import { ConnectionLost, pumpFile } from '../message/pump-file.ts';
+import { trailerLines } from '../message/trailers.ts';
+import { EventBody, Heartbeat } from './event-body.ts';
 import type { Exchange } from './exchange.ts';
+import { openedFile } from './open-file-response.ts';
 import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
@@ -108,6 +114,10 @@ function respondInFull(exchange: Exchange, response: Response): void {
   }
   const { _connection: connection, _request: request } = exchange;
   const { _body: body } = response;
+  if (body instanceof FileBody) {
+    exchange._take(openedFile(connection._loop, request, response, body));
+    return;
+  }
   const silent = request._chunk.word(request._record, HEAD_METHOD) === METHOD_HEAD;
   if (response._streams) {
     if (response._sent) throw new TypeError('a response with a stream can be sent only once');
@@ -120,11 +130,25 @@ function respondInFull(exchange: Exchange, response: Response): void {
   connection._writeLatin1(`${connection._server._heads.full(response, framing.lines)}\r\n`);
   if (silent || isBodyless(response.status)) dropBody(response);
   else if (isStream(body)) {
-    sendPieces(exchange, body, framing);
+    sendPieces(exchange, response, body, framing);
     return;
-  } else if (typeof body === 'string') connection._writeUtf8(body);
+  } else if (framing.chunked) writeChunk(connection, response);
+  else if (typeof body === 'string') connection._writeUtf8(body);
   else if (body !== null) connection._writeBytes(body);
   connection._finish(exchange);
+}
+
+/** The whole body in one chunk, with trailers behind it. */
+function writeChunk(connection: ServerConnection, response: Response): void {
+  const { _body: body, _trailers: trailers } = response;
+  const size = sizeOfBody(body);
+  if (size !== 0) {
+    connection._writeLatin1(`${size!.toString(16)}\r\n`);
+    if (typeof body === 'string') connection._writeUtf8(body);
+    else connection._writeBytes(body as Uint8Array);
+    connection._writeLatin1('\r\n');
+  }
+  connection._writeLatin1(`0\r\n${trailerLines(trailers!)}\r\n`);
 }
 
 function frame(connection: ServerConnection, request: Request, response: Response): Framing {
@@ -147,6 +171,9 @@ function frame(connection: ServerConnection, request: Request, response: Respons
   const declared = headers?.get('content-length') ?? null;
   if (isBodyless(response.status)) {
     if (response.status === 304 && declared !== null) framing.lines = lengthLine(declared);
+  } else if (response._trailers !== null && !old) {
+    framing.lines = 'transfer-encoding: chunked\r\n';
+    framing.chunked = true;
   } else if (isStream(body)) {
     const length = sizeOfBody(body) ?? declared;
     if (length !== null) {
@@ -174,11 +201,31 @@ function lengthLine(length: string): string {
   return `content-length: ${length}\r\n`;
 }
 
-function sendPieces(exchange: Exchange, body: BodyStream | Blob, framing: Framing): void {
+function sendPieces(
+  exchange: Exchange,
+  response: Response,
+  body: BodyStream | Blob,
+  framing: Framing,
+): void {
   const { _connection: connection, _request: request, _diagnostics: diagnostics } = exchange;
-  const task = connection._loop.createTask(pumpBody(connection, body, framing));
+  const { _trailers: trailers } = response;
+  const task = connection._loop.createTask(
+    body instanceof OpenFile && !framing.chunked
+      ? pumpFile(connection, body)
+      : pumpBody(
+          connection,
+          body,
+          framing,
+          trailers === null ? null : () => trailerLines(trailers),
+        ),
+  );
+  const beat =
+    body instanceof EventBody && body.heartbeat !== null
+      ? new Heartbeat(connection, body.heartbeat, framing.chunked)
+      : null;
   exchange._task = task;
   task.addDoneCallback(() => {
+    beat?.stop();
     let failure: unknown;
     if (task.cancelled()) failure = new Error('cancelled');
     else failure = task.exception() ?? undefined;
@@ -186,7 +233,7 @@ function sendPieces(exchange: Exchange, body: BodyStream | Blob, framing: Framin
       // Whoever is cancelled before the first step has not begun to read what has to be ended.
       dropPieces(body);
       // The head is out, so the only way left to tell the peer is to break the connection.
-      if (!connection._gone && !task.cancelled()) {
+      if (!connection._gone && !task.cancelled() && !(failure instanceof ConnectionLost)) {
         connection._loop.callExceptionHandler({
           message: `Exception in the response body of ${request.method} ${request.target}`,
           exception: failure,

@@ -1,5 +1,10 @@
 import { showsText } from '../../core/support/shows-text.ts';
+import type { Duration } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
+import type { CookieOptions, DeleteCookieOptions } from '../message/cookies.ts';
+import { cookieLine } from '../message/cookies.ts';
+import { checkFileOptions, FileBody } from '../message/file-body.ts';
+import type { FileOptions } from '../message/file-body.ts';
 import { FIELD_VALUE } from '../message/grammar.ts';
 import { checkValue, Headers } from '../message/headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
@@ -13,6 +18,12 @@ import {
 } from '../message/outgoing-body.ts';
 import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
 import { isBodyless } from '../message/status.ts';
+import type { TrailersInit } from '../message/trailers.ts';
+import { checkTrailersInit } from '../message/trailers.ts';
+import type { BodyWrite } from './body-writer.ts';
+import { writtenBody } from './body-writer.ts';
+import type { EventSource } from './event-body.ts';
+import { EventBody } from './event-body.ts';
 
 /** What a Response has beside its body. */
 export interface ResponseInit {
@@ -21,10 +32,43 @@ export interface ResponseInit {
   /** The reason phrase; the registered one unless said otherwise. */
   statusText?: string;
   headers?: HeadersInit | ReadonlyHeaders;
+  /**
+   * Fields that stand behind the body, or a function that gives them when the body is through: a
+   * checksum of it, what went wrong in the middle. The body goes out in chunks; a client of
+   * HTTP/1.0 gets none of them.
+   */
+  trailers?: TrailersInit;
 }
 
-const TEXT = typeOfBody('');
-const OPTIONS = ['status', 'statusText', 'headers'];
+/** What `Response.sse` takes besides. */
+export interface SseOptions {
+  headers?: HeadersInit | ReadonlyHeaders;
+  /**
+   * How long there may be nothing to send before a line of no meaning is sent, so that nobody on
+   * the way takes the connection for dead; 15 s by default, null for none.
+   */
+  heartbeat?: Duration | null;
+}
+
+/** What `Response.file` takes: how the file is served, and what a response has. */
+export interface FileResponseInit extends FileOptions {
+  /** 200 unless said otherwise; only then are conditions and ranges heeded. */
+  status?: number;
+  headers?: HeadersInit | ReadonlyHeaders;
+}
+
+const TEXT = typeOfBody('', '');
+const OPTIONS = ['status', 'statusText', 'headers', 'trailers'];
+/** What else a cookie was set with, which says whether the browser takes the new one for it. */
+const DELETE_OPTIONS = [
+  'domain',
+  'path',
+  'secure',
+  'httpOnly',
+  'sameSite',
+  'partitioned',
+  'priority',
+];
 const JSON_TYPE = 'application/json';
 
 /**
@@ -49,12 +93,13 @@ export class Response {
   /** The content type, while it is the only header; most responses have no other. */
   _type: string | null;
   _headers: Headers | null = null;
+  _trailers: TrailersInit | null = null;
   /** The body is a stream that is under way or gone. */
   _sent = false;
 
   constructor(body?: BodyInit, init?: ResponseInit) {
     this._body = typeof body === 'string' ? body : checkBody(body);
-    this._type = typeof body === 'string' ? TEXT : typeOfBody(body);
+    this._type = typeof body === 'string' ? TEXT : typeOfBody(body, this._body);
     if (init === undefined) return;
     checkInit(init);
     if (init.status !== undefined) {
@@ -65,6 +110,7 @@ export class Response {
     }
     if (init.statusText !== undefined) this.statusText = checkReason(init.statusText);
     if (init.headers !== undefined) this.#take(init.headers);
+    if (init.trailers !== undefined) this._trailers = checkTrailersInit(init.trailers);
     if (isUnpacked(body) && this._headers !== null) leavePacking(this._headers);
   }
 
@@ -86,6 +132,89 @@ export class Response {
       throw new RangeError(`${status} is no status of a redirection`);
     }
     return new Response(null, { status, headers: { location: String(url) } });
+  }
+
+  /**
+   * A file, which is looked at when the response goes out: 404 when it is not there, 403 when it
+   * may not be read or is no regular file. Conditions and ranges of the request are heeded.
+   *
+   * @param path - never what a client has sent as it is: give that with a `root`, or use
+   * `staticFiles`
+   * @throws TypeError or RangeError for a wrong option
+   * @example Response.file('report.pdf', { download: 'Report 2024.pdf' })
+   */
+  static file(path: string | URL, options: FileResponseInit = {}): Response {
+    checkFileOptions('file()', options, ['root', 'status', 'headers']);
+    const { status, headers, ...rest } = options;
+    const init = {
+      ...(status === undefined ? {} : { status }),
+      ...(headers === undefined ? {} : { headers }),
+    };
+    return new Response(new FileBody('file()', path, rest), init);
+  }
+
+  /**
+   * A body that a coroutine writes, piece by piece, at the speed of the client. It begins when the
+   * response goes out and is cancelled when the client goes away.
+   *
+   * @example
+   * Response.stream(function* (writer) {
+   *   for (const row of rows) yield* writer.write(`${row}\n`);
+   * });
+   */
+  static stream(write: BodyWrite, init?: ResponseInit): Response {
+    if (typeof write !== 'function') {
+      throw new TypeError(`stream(): a function was expected, not ${describe(write)}`);
+    }
+    return new Response(writtenBody(write), init);
+  }
+
+  /**
+   * Server-sent events, of a generator of either lane or anything else that iterates over events:
+   * strings, which are their data, or objects of `data`, `event`, `id`, `retry`, `comment`. The
+   * source is ended when the client goes away.
+   *
+   * @throws TypeError for what is no source, or an option that is none
+   * @example
+   * Response.sse(function* () {
+   *   for (let n = 0; ; n++) {
+   *     yield { event: 'tick', data: { n } };
+   *     yield* sleep(1);
+   *   }
+   * });
+   */
+  static sse(source: EventSource, options: SseOptions = {}): Response {
+    checkOptions('sse()', options, ['headers', 'heartbeat']);
+    const response = new Response(EventBody.from(source, options.heartbeat), {
+      headers: options.headers ?? {},
+    });
+    const { headers } = response;
+    if (!headers.has('content-type')) headers.set('content-type', 'text/event-stream');
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-cache');
+    // nginx would wait for more to send at once.
+    if (!headers.has('x-accel-buffering')) headers.set('x-accel-buffering', 'no');
+    return response;
+  }
+
+  /**
+   * Sets a cookie in the browser: adds a Set-Cookie field. The value is percent-encoded.
+   *
+   * @returns the response itself
+   * @throws TypeError or RangeError for what browsers would not take: a name that is no token,
+   * `sameSite: 'none'` without `secure`, a `__Host-` name with a domain, more than 4096 characters
+   * @example response.setCookie('session', id, { httpOnly: true, sameSite: 'lax', maxAge: '8h' })
+   */
+  setCookie(name: string, value: string, options: CookieOptions = {}): this {
+    this.headers.append('set-cookie', cookieLine('setCookie()', name, value, options));
+    return this;
+  }
+
+  /** Has the browser drop a cookie, which it knows by name, `path` and `domain`. */
+  deleteCookie(name: string, options: DeleteCookieOptions = {}): this {
+    checkOptions('deleteCookie()', options, DELETE_OPTIONS);
+    const gone = { ...options, maxAge: 0, expires: new Date(0) };
+    this.headers.append('set-cookie', cookieLine('deleteCookie()', name, '', gone));
+    return this;
   }
 
   /** The headers, which may still be changed. */

@@ -8,6 +8,8 @@ import type { HeadLimits } from '../message/option-values.ts';
 import { duration, headLimits, integer } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
 import type { PathParams } from '../router/pattern.ts';
+import type { TrustedProxiesInit } from './forwarded.ts';
+import { TrustedProxies } from './forwarded.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import { checkMiddleware } from './middleware-chain.ts';
@@ -88,6 +90,13 @@ export interface ServeOptions<Paths extends string = string> {
    * or a TlsContext, whose `update` concerns new connections.
    */
   tls?: Exclude<Tls, true>;
+  /**
+   * The proxies before this server whose word counts: addresses, networks (`10.0.0.0/8`),
+   * 'loopback', 'private', or 'unix' for what comes by a Unix socket; and which fields they write.
+   * `request.ip` and `request.url` then tell of the client, and not of the proxy. By default nobody
+   * is believed, since anybody can send such fields.
+   */
+  trustedProxies?: readonly string[] | TrustedProxiesInit;
   /** Shuts the server down when it aborts. */
   signal?: AbortSignal;
 }
@@ -107,6 +116,7 @@ export interface CheckedOptions {
   sendTimeout: number;
   backlog: number;
   reusePort: boolean;
+  trustedProxies: TrustedProxies | null;
   tls: TlsContext | null;
   signal: AbortSignal | null;
 }
@@ -127,6 +137,7 @@ const NAMES = [
   'backlog',
   'reusePort',
   'tls',
+  'trustedProxies',
   'signal',
 ];
 
@@ -168,6 +179,7 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
     sendTimeout: duration('sendTimeout', options.sendTimeout ?? 120),
     backlog: integer('backlog', options.backlog ?? 511, 1, 65535),
     reusePort: options.reusePort === true,
+    trustedProxies: TrustedProxies.from('serve()', options.trustedProxies),
     tls: tlsOf(options.tls),
     signal: signal ?? null,
   };

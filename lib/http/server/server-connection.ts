@@ -213,6 +213,7 @@ export class ServerConnection extends MessageStream implements BodySource {
   _finish(exchange: Exchange): void {
     const request = exchange._request;
     this._current = null;
+    if (request._uploads !== null) request._uploads.remove();
     if (exchange._diagnostics !== null) exchange._tellFinish(exchange._diagnostics);
     if (request._extras !== null) request._extras.finished();
     this.#served += 1;
@@ -301,7 +302,7 @@ export class ServerConnection extends MessageStream implements BodySource {
   _sweep(tick: number): void {
     if (this._lost) return;
     const server = this._server;
-    if (this._unsent() !== 0 || this.#unconfirmed !== 0 || this.#ended) {
+    if (this._unsent() !== 0 || this.#unconfirmed !== 0 || this.#ended || this._sendsFile) {
       if (this.#sends(tick)) return;
     }
     const silent = tick - this.#since;

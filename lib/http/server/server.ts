@@ -34,6 +34,7 @@ import { makeApplication } from './routes.ts';
 import type { Application } from './routes.ts';
 import type { CheckedOptions, HandlerResult } from './serve-options.ts';
 import type { Request } from './request.ts';
+import type { TrustedProxies } from './forwarded.ts';
 import { ServerConnection } from './server-connection.ts';
 
 /**
@@ -70,6 +71,8 @@ export class HttpServer implements Acceptor {
   readonly _state: ContextValues = new ContextValues(null);
   readonly _onError: ((error: unknown, request: Request) => HandlerResult) | null;
   readonly _maxBodySize: number;
+  /** Whose word counts on behalf of clients; null for nobody's. */
+  readonly _trusted: TrustedProxies | null;
   readonly _heads: ResponseHeads;
   readonly _headerTicks: number;
   readonly _keepAliveTicks: number;
@@ -100,6 +103,7 @@ export class HttpServer implements Acceptor {
     this._handler = this.#application.handler;
     this._onError = options.error;
     this._maxBodySize = options.maxBodySize;
+    this._trusted = options.trustedProxies;
     this._heads = new ResponseHeads(loop);
     this.#closed = loop.createFuture<void>();
     const every = Math.min(

@@ -4,6 +4,7 @@ import type { Coro } from '../../core/support/types.ts';
 import { type Tls } from '../../tls/context.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import type { PathParams } from '../router/pattern.ts';
+import type { TrustedProxiesInit } from './forwarded.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { Middleware } from './middleware-chain.ts';
@@ -71,6 +72,13 @@ export interface ServeOptions<Paths extends string = string> {
      * or a TlsContext, whose `update` concerns new connections.
      */
     tls?: Exclude<Tls, true>;
+    /**
+     * The proxies before this server whose word counts: addresses, networks (`10.0.0.0/8`),
+     * 'loopback', 'private', or 'unix' for what comes by a Unix socket; and which fields they write.
+     * `request.ip` and `request.url` then tell of the client, and not of the proxy. By default nobody
+     * is believed, since anybody can send such fields.
+     */
+    trustedProxies?: readonly string[] | TrustedProxiesInit;
     /** Shuts the server down when it aborts. */
     signal?: AbortSignal;
 }

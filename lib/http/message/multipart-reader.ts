@@ -1,0 +1,139 @@
+/** Multipart forms, taken apart by the package `@fastify/busboy` while they come in. */
+import type { Readable, Writable } from 'node:stream';
+
+import type { Coro } from '../../core/support/types.ts';
+import { promise } from '../../tasks/promise.ts';
+import type { FormLimits } from './form-limits.ts';
+import { tooLarge } from './form-limits.ts';
+import { HttpError } from './http-error.ts';
+import type { IncomingBody } from './incoming-body.ts';
+import { loadPackage } from './packages.ts';
+import type { Uploads } from './uploads.ts';
+
+interface BusboyPackage {
+  new (options: object): Writable;
+}
+
+/** A file that is being read. */
+interface Part extends Readable {
+  truncated: boolean;
+}
+
+/** Header lines of one part, and bytes of them. */
+const HEADER_LINES = 32;
+const HEADER_BYTES = 16 * 1024;
+
+let Busboy: BusboyPackage | null = null;
+
+/**
+ * Reads a form, with its files as `uploads` takes them. The peer is told to wait while they are
+ * written.
+ * @throws HttpError 413 beyond a limit, 400 when it is broken
+ */
+export function* readMultipart(
+  body: IncomingBody,
+  type: string,
+  limits: FormLimits,
+  uploads: Uploads,
+): Coro<FormData> {
+  const parts = new Parts(type, limits, uploads);
+  try {
+    for (let piece; (piece = yield* body.read()) !== null;) yield* promise(parts.write(piece));
+    return yield* promise(parts.end());
+  } finally {
+    parts.stop();
+    // The rest is of no interest when the form is refused.
+    if (!body.complete) body._discard();
+  }
+}
+
+class Parts {
+  readonly #parser: Writable;
+  readonly #entries: Array<[string, string | Promise<File>]> = [];
+  readonly #streams = new Set<Part>();
+  /** Rejected when there is no going on. */
+  readonly #failed: Promise<never>;
+  #fail!: (error: unknown) => void;
+
+  constructor(type: string, limits: FormLimits, uploads: Uploads) {
+    this.#failed = new Promise<never>((_, reject) => (this.#fail = reject));
+    this.#failed.catch(() => {});
+    Busboy ??= loadPackage<BusboyPackage>('@fastify/busboy');
+    try {
+      this.#parser = new Busboy({
+        headers: { 'content-type': type },
+        isPartAFile: (_name: string, _type: string, file: string | undefined) => file !== undefined,
+        limits: {
+          fields: limits.maxParts,
+          files: limits.maxFiles,
+          parts: limits.maxParts,
+          fieldSize: limits.maxFieldSize,
+          fileSize: limits.maxFileSize,
+          headerPairs: HEADER_LINES,
+          headerSize: HEADER_BYTES,
+        },
+      });
+    } catch (cause) {
+      throw broken(cause);
+    }
+    this.#listen(limits, uploads);
+  }
+
+  #listen({ maxParts, maxFiles, maxFieldSize, maxFileSize }: FormLimits, uploads: Uploads): void {
+    const parser = this.#parser;
+    const fail = this.#fail;
+    parser.on('error', (cause) => fail(broken(cause)));
+    parser.on('partsLimit', () => fail(tooLarge(`more than ${maxParts} parts`)));
+    parser.on('fieldsLimit', () => fail(tooLarge(`more than ${maxParts} parts`)));
+    parser.on('filesLimit', () => fail(tooLarge(`more than ${maxFiles} files`)));
+    parser.on('field', (name: string | undefined, value: string, _: boolean, cut: boolean) => {
+      if (cut) fail(tooLarge(`a field of more than ${maxFieldSize} bytes`));
+      else if (name === undefined) fail(broken(new Error('a part has no name')));
+      else this.#entries.push([name, value]);
+    });
+    parser.on(
+      'file',
+      (name: string | undefined, file: Part, fileName: string, _: string, type: string) => {
+        if (name === undefined) fail(broken(new Error('a part has no name')));
+        this.#streams.add(file);
+        file.on('limit', () => fail(tooLarge(`a file of more than ${maxFileSize} bytes`)));
+        const taken = uploads.take(file, fileName, type);
+        taken.catch(fail);
+        this.#entries.push([name ?? '', taken]);
+      },
+    );
+  }
+
+  /** Done when the parser wants more. */
+  write(piece: Uint8Array): Promise<void> {
+    return this.#unlessFailed((done) => this.#parser.write(piece, () => done()));
+  }
+
+  async end(): Promise<FormData> {
+    await this.#unlessFailed((done) => {
+      this.#parser.once('finish', done);
+      this.#parser.end();
+    });
+    const form = new FormData();
+    for (const [name, value] of this.#entries) {
+      if (typeof value === 'string') form.append(name, value);
+      else form.append(name, await value);
+    }
+    return form;
+  }
+
+  stop(): void {
+    for (const file of this.#streams) file.destroy();
+    this.#parser.destroy();
+  }
+
+  #unlessFailed(begin: (done: () => void) => void): Promise<void> {
+    return Promise.race([new Promise<void>(begin), this.#failed]);
+  }
+}
+
+function broken(cause: unknown): HttpError {
+  return cause instanceof HttpError
+    ? cause
+    : new HttpError(400, 'the multipart form is broken', { cause });
+}

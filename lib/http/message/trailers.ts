@@ -1,0 +1,38 @@
+/** Fields behind a body (RFC 9110, 6.5), which only a body in chunks can have. */
+import { describe } from '../../core/support/describe.ts';
+import { Headers } from './headers.ts';
+import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
+
+/** What stands behind a body: fields, or a function that gives them when the body is through. */
+export type TrailersInit = HeadersInit | ReadonlyHeaders | (() => HeadersInit | ReadonlyHeaders);
+
+/** Fields that say how a message is framed, routed or read: they come too late behind a body. */
+const EARLY =
+  /^(?:transfer-encoding|content-(?:length|encoding|type|range)|host|trailer|te|connection|keep-alive|upgrade|expect|cache-control|max-forwards|range|if-.*|(?:proxy-)?auth.*|www-authenticate|proxy-authenticate|set-cookie|cookie|age|date|expires|location|retry-after|vary|warning)$/;
+
+/** @throws TypeError for what gives no trailers */
+export function checkTrailersInit(init: TrailersInit): TrailersInit {
+  if (typeof init === 'function') return init;
+  if (typeof init !== 'object' || init === null) {
+    throw new TypeError(`trailers must be an object, pairs or a function, not ${describe(init)}`);
+  }
+  return checkTrailers(init);
+}
+
+/** @throws TypeError for a field that may not stand behind a body */
+export function checkTrailers(init: HeadersInit | ReadonlyHeaders): Headers {
+  const fields = new Headers(init);
+  for (const name of fields.keys()) {
+    if (EARLY.test(name))
+      throw new TypeError(`${name} may not be a trailer: it comes too late there`);
+  }
+  return fields;
+}
+
+/** The lines behind the last chunk. */
+export function trailerLines(init: TrailersInit): string {
+  let lines = '';
+  const fields = checkTrailers(typeof init === 'function' ? init() : init);
+  for (const [name, value] of fields) lines += `${name}: ${value}\r\n`;
+  return lines;
+}

@@ -1,0 +1,131 @@
+/** Finding and opening files, beside the loop. */
+import type { BigIntStats } from 'node:fs';
+
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { acceptedEncodings } from '../message/accept.ts';
+import type { FileBody } from '../message/file-body.ts';
+import type { ReadonlyHeaders } from '../message/headers.ts';
+import { HttpError } from '../message/http-error.ts';
+import { closeFile } from '../message/open-file.ts';
+import { fileCall } from './file-calls.ts';
+
+/** A regular file that is open, and what was true of it then. */
+export interface FoundFile {
+  readonly descriptor: number;
+  readonly size: number;
+  readonly modified: Date;
+  readonly modifiedNs: bigint;
+  /** The content coding that it is packed with, or null. */
+  readonly coding: string | null;
+}
+
+/** Packed siblings by what they end in, the smallest first. */
+const CODINGS: ReadonlyArray<readonly [string, string]> = [
+  ['br', '.br'],
+  ['zstd', '.zst'],
+  ['gzip', '.gz'],
+];
+const ORDER = [...CODINGS.map(([coding]) => coding), 'identity'];
+
+/**
+ * The file that is sent for `body`: itself, or a packed one that the client takes.
+ * @throws HttpError 404, 403 or 503
+ */
+export function* findFile(
+  loop: EventLoop,
+  wanted: ReadonlyHeaders,
+  body: FileBody,
+): Coro<FoundFile> {
+  const { options } = body;
+  if (options.precompressed === true) {
+    for (const coding of acceptedEncodings(wanted, ORDER)) {
+      const end = CODINGS.find(([name]) => name === coding)?.[1];
+      if (end === undefined) break;
+      try {
+        return yield* openFile(loop, body, body.path + end, coding);
+      } catch (error) {
+        if (!(error instanceof HttpError) || error.status === 503) throw error;
+      }
+    }
+  }
+  return yield* openFile(loop, body, body.path, null);
+}
+
+function* openFile(
+  loop: EventLoop,
+  body: FileBody,
+  name: string,
+  coding: string | null,
+): Coro<FoundFile> {
+  try {
+    const path = body.root === null ? name : yield* inside(loop, body.root, name);
+    // Before it is opened: to open what is no file may wait, or do something.
+    if (!(yield* fileCall<BigIntStats>(loop, 'stat', path)).isFile()) throw new HttpError(403);
+    return yield* opened(loop, path, coding);
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+function* opened(loop: EventLoop, path: string, coding: string | null): Coro<FoundFile> {
+  const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = process.getBuiltinModule('node:fs').constants;
+  const flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+  const descriptor = yield* fileCall<number>(loop, 'open', path, flags);
+  try {
+    const status = yield* fileCall<BigIntStats>(loop, 'fstat', descriptor);
+    if (!status.isFile()) throw new HttpError(403);
+    return {
+      descriptor,
+      size: Number(status.size),
+      modified: status.mtime,
+      modifiedNs: status.mtimeNs,
+      coding,
+    };
+  } catch (error) {
+    closeFile(loop, descriptor);
+    throw error;
+  }
+}
+
+/**
+ * Where a path in a folder leads, links followed.
+ * @throws HttpError 404 when that is not inside the folder
+ */
+export function* inside(loop: EventLoop, root: string, path: string): Coro<string> {
+  const { resolve } = process.getBuiltinModule('node:path');
+  if (path.includes('\0')) throw new HttpError(404);
+  const folder = resolve(root);
+  const meant = resolve(folder, path);
+  if (!isInside(meant, folder)) throw new HttpError(404);
+  // With a slash at its end it is a folder, or nothing.
+  const slash = path.endsWith('/') ? '/' : '';
+  const real = yield* fileCall<string>(loop, 'realpath', meant + slash);
+  const realFolder = yield* fileCall<string>(loop, 'realpath', folder);
+  if (!isInside(real, realFolder)) throw new HttpError(404);
+  return real;
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** What a client is told when the system refuses a file. */
+const STATUSES: Record<string, number> = {
+  ENOENT: 404,
+  ENOTDIR: 404,
+  ENAMETOOLONG: 404,
+  ELOOP: 404,
+  EISDIR: 403,
+  EACCES: 403,
+  EPERM: 403,
+  ENXIO: 403,
+  EMFILE: 503,
+  ENFILE: 503,
+};
+
+/** The same error when it is none of the file. */
+export function refusalOf(error: unknown): unknown {
+  const status = STATUSES[(error as NodeJS.ErrnoException | null)?.code ?? ''];
+  return status === undefined ? error : new HttpError(status, undefined, { cause: error });
+}

@@ -1,0 +1,5 @@
+/** Bytes of something, both ends included. */
+export interface ByteRange {
+    readonly start: number;
+    readonly end: number;
+}
