@@ -4,10 +4,30 @@ export type {
   AnyResponse,
   Handler,
   HandlerResult,
+  ReloadOptions,
   Route,
   Routes,
   ServeOptions,
 } from './http/server/serve-options.ts';
+export { accessLog } from './http/middleware/access-log.ts';
+export type { AccessLogOptions, AccessRecord } from './http/middleware/access-log.ts';
+export type { LogSink } from './http/middleware/log-writer.ts';
+export { compression } from './http/middleware/compression.ts';
+export type { CompressionOptions } from './http/middleware/compression.ts';
+export type { ContentCoding } from './http/middleware/packing.ts';
+export { etag } from './http/middleware/etag.ts';
+export type { EtagOptions } from './http/middleware/etag.ts';
+export { rateLimit } from './http/middleware/rate-limit.ts';
+export type { RateLimitOptions } from './http/middleware/rate-limit.ts';
+export { bodyLimit } from './http/middleware/body-limit.ts';
+export { cancelOnDisconnect } from './http/middleware/cancel-on-disconnect.ts';
+export { cors } from './http/middleware/cors.ts';
+export type { CorsOptions } from './http/middleware/cors.ts';
+export { REQUEST_ID, requestId } from './http/middleware/request-id.ts';
+export type { RequestIdOptions } from './http/middleware/request-id.ts';
+export { requestTimeout } from './http/middleware/request-timeout.ts';
+export { securityHeaders } from './http/middleware/security-headers.ts';
+export type { SecurityHeadersOptions } from './http/middleware/security-headers.ts';
 export { group } from './http/server/route-group.ts';
 export type { GroupOptions } from './http/server/route-group.ts';
 export type { Middleware, Next } from './http/server/middleware-chain.ts';
@@ -16,7 +36,8 @@ export type { ContextKeyOptions } from './http/server/context-key.ts';
 export { url } from './http/router/build-url.ts';
 export type { UrlParams, UrlQuery } from './http/router/build-url.ts';
 export type { PathParams } from './http/router/pattern.ts';
-export type { HttpServer } from './http/server/server.ts';
+export type { HttpServer, ServerCounters } from './http/server/server.ts';
+export type { StartHook, StopHook, Teardown } from './http/server/lifecycle.ts';
 export type { Request } from './http/server/request.ts';
 export { Response } from './http/server/response.ts';
 export type { ResponseInit } from './http/server/response.ts';

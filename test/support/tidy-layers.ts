@@ -32,10 +32,19 @@ export const LIB_LAYERS: readonly Layer[] = [
     room: 'http/client',
     sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message', 'files'],
   },
+  // What is ready to stand around handlers.
+  {
+    room: 'http/middleware',
+    sees: ['core', 'tasks', 'http/message', 'http/server'],
+  },
   { room: 'threads', sees: ['native', 'core', 'tasks', 'sync'] },
   { room: 'files', sees: ['core', 'tasks', 'threads'] },
   { room: 'monitor', sees: ['native', 'core', 'threads'] },
-  { room: 'testing', sees: ['core', 'tasks'] },
+  {
+    room: 'testing',
+    // The client of tests is a user of the server like any other.
+    sees: ['', 'core', 'tasks'],
+  },
   { room: 'node', sees: ['core', 'net'] },
   // The contents pages at the top of lib/.
   {
@@ -50,6 +59,7 @@ export const LIB_LAYERS: readonly Layer[] = [
       'http/message',
       'http/router',
       'http/server',
+      'http/middleware',
       'http/client',
       'threads',
       'files',

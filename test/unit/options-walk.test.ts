@@ -91,11 +91,21 @@ import {
   serve,
   staticFiles,
 } from 'oxbow/http';
-import { ContextKey, group } from 'oxbow/http';
+import {
+  accessLog,
+  compression,
+  ContextKey,
+  cors,
+  etag,
+  group,
+  rateLimit,
+  requestId,
+  securityHeaders,
+} from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import type { Process, SignalSource } from 'oxbow';
 import { fromNodeStream, toNodeStream } from 'oxbow/node';
-import { connectedPair, runVirtual, VirtualLoop } from 'oxbow/testing';
+import { connectedPair, runVirtual, testClient, VirtualLoop } from 'oxbow/testing';
 
 import { optionsOf, signaturesOf } from '../support/declarations.ts';
 import type { Parameter } from '../support/declarations.ts';
@@ -414,6 +424,15 @@ const CALLS: Record<string, Call> = {
   'HttpServer.waitClosed': (options) => withServer((server) => server.waitClosed(options)),
   'HttpServer.serveForever': (options) => withServer((server) => server.serveForever(options)),
   'HttpServer.shutdown': (options) => withServer((server) => server.shutdown(options)),
+  accessLog: async (options) => accessLog(options),
+  compression: async (options) => compression(options),
+  cors: async (options) => cors(options),
+  etag: async (options) => etag(options),
+  rateLimit: async (options) => rateLimit(options),
+  requestId: async (options) => requestId(options),
+  securityHeaders: async (options) => securityHeaders(options),
+  'HttpServer.reload': (options) => withServer(async (server) => server.reload(options)),
+  testClient: async (options) => testClient(() => new Response(''), options),
   group: (options) => group('', options as object),
   'new ContextKey': (options) => new ContextKey('key', options as object),
   'new Response': (options) => new Response('x', options),

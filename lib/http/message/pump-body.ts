@@ -79,7 +79,7 @@ function inTask(pieces: PieceIterator, body: BodyStream | Blob): PieceIterator {
 }
 
 /** Whether it is no piece yet: a `function*` waits for something of ours, or for the next turn. */
-function waits(step: Result): boolean {
+export function waits(step: Result): boolean {
   return step === AWAITING || (step.done !== true && (step.value ?? null) === null);
 }
 

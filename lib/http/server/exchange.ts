@@ -172,6 +172,7 @@ export class Exchange implements Waiter, Runnable {
   }
 
   _report(exception: unknown): void {
+    this._connection._server._failures += 1;
     const { method, target } = this._request;
     this._connection._loop.callExceptionHandler({
       message: `Exception in the handler of ${method} ${target}`,
@@ -205,9 +206,19 @@ export class Exchange implements Waiter, Runnable {
     }
   }
 
+  /** The client is gone, or has closed its side. */
+  _abandon(): void {
+    const { _request: request, _connection: connection } = this;
+    request._abortNow();
+    if (this._answered) return;
+    if (connection._server._cancelOnDisconnect || request._extras?.cancels === true) {
+      this._cancel('the client is gone');
+    }
+  }
+
   /** The connection is lost. */
   _lose(): void {
-    this._request._abortNow();
+    this._abandon();
     // With the head out, the task is the one that sends the body, and nobody is there to read it.
     if (this._answered) this._cancel('the client is gone');
   }

@@ -97,7 +97,7 @@ export function inTask(handler: Handler): Endpoint {
   return (request, server) => startAsync(server._loop, () => handler(request, server));
 }
 
-function isAsyncFunction(value: unknown): boolean {
+export function isAsyncFunction(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object AsyncFunction]';
 }
 

@@ -19,6 +19,8 @@ export class RequestExtras {
   values: ContextValues | null = null;
   /** Its handler is cancelled when its client goes away. */
   cancels = false;
+  /** Bytes of its body, when it may have fewer than the server takes. */
+  maxBodySize: number | null = null;
   #prepare: ResponseHook[] = [];
   #finish: FinishHook[] = [];
   #status: number | null = null;

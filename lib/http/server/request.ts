@@ -369,6 +369,11 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     this._abort?.abort(new Disconnected());
   }
 
+  /** Also for who asks for the signal later, who sees of the connection only that it is there. */
+  _abortWith(reason: unknown): void {
+    (this._abort ??= new AbortController()).abort(reason);
+  }
+
   /** Whether an error of the handler only says that the client went away. */
   _abortedBy(error: unknown): boolean {
     try {

@@ -12,7 +12,7 @@ import { RequestExtras } from './request-extras.ts';
 import { Response } from './response.ts';
 import { GroupedRoute, joinPaths, RouteGroup } from './route-group.ts';
 import { RouteKind } from './route-kind.ts';
-import type { Handler, HandlerResult, Routes } from './serve-options.ts';
+import type { Answering, Handler, HandlerResult } from './serve-options.ts';
 import type { HttpServer } from './server.ts';
 
 /** What answers a route, with the middleware around it. */
@@ -28,11 +28,7 @@ export interface Application {
 }
 
 /** @throws TypeError when a route is nothing that can answer, or is there already */
-export function makeApplication(
-  routes: Routes,
-  fetch: Handler | null,
-  middleware: readonly Middleware[],
-): Application {
+export function makeApplication({ routes, fetch, middleware }: Answering): Application {
   const router = new Router<RouteEnd>();
   declareAll(router, '', routes, []);
   const rest = fetch === null ? notFound : inTask(fetch);

@@ -12,6 +12,8 @@ import type { TrustedProxiesInit } from './forwarded.ts';
 import { TrustedProxies } from './forwarded.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
+import { checkHooks } from './lifecycle.ts';
+import type { StartHook, StopHook } from './lifecycle.ts';
 import { checkMiddleware } from './middleware-chain.ts';
 import type { Middleware } from './middleware-chain.ts';
 import { checkRoutes } from './route-group.ts';
@@ -81,6 +83,25 @@ export interface ServeOptions<Paths extends string = string> {
    * connection is dropped; 120 s by default. However slow it is, it lives as long as bytes go.
    */
   sendTimeout?: Duration;
+  /**
+   * Bytes a second, over 10 s, below which a body that a handler waits for gets a 408, and a client
+   * that does not take what waits for it is dropped; 0, the default, asks for none.
+   */
+  minRate?: number;
+  /** How long an answer may take before its work is cancelled and it is a 504; none by default. */
+  timeout?: Duration | null;
+  /**
+   * Cancels handlers whose client goes away, or closes its side, before it has its answer. By
+   * default only `request.signal` tells them.
+   */
+  cancelOnDisconnect?: boolean;
+  /**
+   * Called before it listens, in order; when one fails, so does `serve`. What one gives back, a
+   * function or something to dispose of, is called at the end, the last first.
+   */
+  onStart?: StartHook | readonly StartHook[];
+  /** Called when the last connection is gone, the last first, before what `onStart` gave. */
+  onStop?: StopHook | readonly StopHook[];
   /** Connections that may wait to be accepted; 511 by default. */
   backlog?: number;
   /** Lets several processes listen on the port; the kernel shares connections out. */
@@ -101,19 +122,36 @@ export interface ServeOptions<Paths extends string = string> {
   signal?: AbortSignal;
 }
 
-export interface CheckedOptions {
+/** What a server can be told anew; what is left out stays, and null takes it away. */
+export interface ReloadOptions<Paths extends string = string> {
+  routes?: Routes<Paths>;
+  fetch?: Handler | null;
+  middleware?: readonly Middleware[];
+  error?: ((error: unknown, request: Request) => HandlerResult) | null;
+}
+
+/** What answers. */
+export interface Answering {
+  readonly fetch: Handler | null;
+  readonly routes: Routes;
+  readonly middleware: readonly Middleware[];
+  readonly error: ((error: unknown, request: Request) => HandlerResult) | null;
+}
+
+export interface CheckedOptions extends Answering {
   port: number;
   hostname: string;
-  fetch: Handler | null;
-  routes: Routes;
-  middleware: readonly Middleware[];
-  error: ((error: unknown, request: Request) => HandlerResult) | null;
   maxBodySize: number;
   limits: MessageLimits | null;
   keepAliveTimeout: number;
   headersTimeout: number;
   bodyTimeout: number;
   sendTimeout: number;
+  minRate: number;
+  timeout: number | null;
+  cancelOnDisconnect: boolean;
+  onStart: readonly StartHook[];
+  onStop: readonly StopHook[];
   backlog: number;
   reusePort: boolean;
   trustedProxies: TrustedProxies | null;
@@ -134,6 +172,11 @@ const NAMES = [
   'headersTimeout',
   'bodyTimeout',
   'sendTimeout',
+  'minRate',
+  'timeout',
+  'cancelOnDisconnect',
+  'onStart',
+  'onStop',
   'backlog',
   'reusePort',
   'tls',
@@ -141,35 +184,40 @@ const NAMES = [
   'signal',
 ];
 
-/** @throws TypeError or RangeError that names the option */
-export function checkServeOptions(options: ServeOptions): CheckedOptions {
-  checkOptions('serve()', options, NAMES);
-  checkFlags('serve()', options, ['reusePort']);
-  const { signal } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);
-  }
-  const { hostname = '127.0.0.1', fetch = null, routes = {}, middleware = [] } = options;
-  const { error = null, limits } = options;
-  if (typeof hostname !== 'string' || hostname === '') {
-    throw new TypeError('hostname must be a string that is not empty');
-  }
+/** What answers, which `reload` can change. */
+export const ANSWERING: readonly string[] = ['routes', 'fetch', 'middleware', 'error'];
+
+/** @throws TypeError that names the option */
+export function checkAnswering(where: string, options: ReloadOptions): Answering {
+  const { fetch = null, routes = {}, middleware = [], error = null } = options;
   for (const [name, value] of Object.entries({ fetch, error })) {
     if (value !== null && typeof value !== 'function') {
       throw new TypeError(`${name} must be a function, not ${describe(value)}`);
     }
   }
   if (fetch === null && options.routes === undefined) {
-    throw new TypeError('serve needs fetch or routes');
+    throw new TypeError(`${where.replace('()', '')} needs fetch or routes`);
   }
-  checkRoutes('serve()', routes);
-  checkMiddleware('serve()', middleware);
+  checkRoutes(where, routes);
+  checkMiddleware(where, middleware);
+  return { fetch, routes, middleware, error };
+}
+
+/** @throws TypeError or RangeError that names the option */
+export function checkServeOptions(options: ServeOptions): CheckedOptions {
+  checkOptions('serve()', options, NAMES);
+  checkFlags('serve()', options, ['reusePort', 'cancelOnDisconnect']);
+  const { signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);
+  }
+  const { hostname = '127.0.0.1', limits, timeout = null } = options;
+  if (typeof hostname !== 'string' || hostname === '') {
+    throw new TypeError('hostname must be a string that is not empty');
+  }
   return {
+    ...checkAnswering('serve()', options),
     hostname,
-    fetch,
-    routes,
-    middleware,
-    error,
     port: integer('port', options.port ?? 0, 0, 65535),
     maxBodySize: integer('maxBodySize', options.maxBodySize ?? 16 * 2 ** 20, 0, 2 ** 53 - 1),
     limits: headLimits('serve()', limits),
@@ -177,6 +225,11 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
     headersTimeout: duration('headersTimeout', options.headersTimeout ?? 60),
     bodyTimeout: duration('bodyTimeout', options.bodyTimeout ?? 60),
     sendTimeout: duration('sendTimeout', options.sendTimeout ?? 120),
+    minRate: integer('minRate', options.minRate ?? 0, 0, 2 ** 53 - 1),
+    timeout: timeout === null ? null : duration('timeout', timeout),
+    cancelOnDisconnect: options.cancelOnDisconnect === true,
+    onStart: checkHooks('onStart', options.onStart),
+    onStop: checkHooks('onStop', options.onStop),
     backlog: integer('backlog', options.backlog ?? 511, 1, 65535),
     reusePort: options.reusePort === true,
     trustedProxies: TrustedProxies.from('serve()', options.trustedProxies),

@@ -31,7 +31,7 @@ export function serve<Paths extends string>(options: ServeOptions<Paths>): Task<
 
 function* start(loop: EventLoop, server: HttpServer, options: CheckedOptions): Coro<HttpServer> {
   const { hostname, port, signal } = options;
-  server._listen(yield* endpointsOf(loop, hostname, port));
+  yield* server._start(() => endpointsOf(loop, hostname, port));
   if (signal !== null) {
     const stop = (): void => void server.shutdown();
     if (signal.aborted) stop();

@@ -21,6 +21,7 @@ import { HttpError } from '../message/http-error.ts';
 import type { BodySource, IncomingBody } from '../message/incoming-body.ts';
 import { MessageStream } from '../message/message-stream.ts';
 import { refusal } from './error-response.ts';
+import type { RateWatch } from './rate-watch.ts';
 import { Exchange } from './exchange.ts';
 import { Disconnected, Request } from './request.ts';
 import type { HttpServer } from './server.ts';
@@ -61,6 +62,8 @@ export class ServerConnection extends MessageStream implements BodySource {
   /** The server's tick when something last happened here. */
   #since: number;
   #served = 0;
+  /** Whether bytes move fast enough; null where nobody asks for that. */
+  #rate: RateWatch | null;
   /** The server's tick when our side was closed. */
   #endedAt = 0;
   /** Bytes that the peer had not confirmed when that was last looked at. */
@@ -70,6 +73,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     super(server._loop, handle, generation);
     this._server = server;
     this.#since = server._tick;
+    this.#rate = server._watchRate();
     this._startReading();
   }
 
@@ -123,12 +127,16 @@ export class ServerConnection extends MessageStream implements BodySource {
       this.#drop(length);
       return;
     }
-    if (body.received + length > this._server._maxBodySize) {
+    if (body.received + length > this.#maxBodySize()) {
       this.#drop(length);
       this.#failBody(new HttpError(413));
       return;
     }
     body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
+  }
+
+  #maxBodySize(): number {
+    return this.#receiving!._extras?.maxBodySize ?? this._server._maxBodySize;
   }
 
   /** Bytes that nobody wants: so many may come, then the peer is told to stop, then it has to. */
@@ -180,11 +188,12 @@ export class ServerConnection extends MessageStream implements BodySource {
       this._closeWhenSent();
       return;
     }
-    this._current?._request._abortNow();
+    this._current?._abandon();
     this._advance();
   }
 
   override _drained(): void {
+    this.#rate?.rest();
     this.#unhold(HOLD_BACKLOG);
     super._drained();
     this._advance();
@@ -217,6 +226,8 @@ export class ServerConnection extends MessageStream implements BodySource {
     if (exchange._diagnostics !== null) exchange._tellFinish(exchange._diagnostics);
     if (request._extras !== null) request._extras.finished();
     this.#served += 1;
+    this._server._finished += 1;
+    this.#rate?.rest();
     this.#since = this._server._tick;
     if (this._lost) {
       this._server._forget(this);
@@ -305,6 +316,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     if (this._unsent() !== 0 || this.#unconfirmed !== 0 || this.#ended || this._sendsFile) {
       if (this.#sends(tick)) return;
     }
+    if (this.#rate !== null && this.#trickles(this.#rate, tick)) return;
     const silent = tick - this.#since;
     if (this.#ended) {
       if (silent > server._lingerTicks || tick - this.#endedAt > server._lingerTicksMost) {
@@ -319,6 +331,17 @@ export class ServerConnection extends MessageStream implements BodySource {
     ) {
       this.#failBody(new HttpError(408, 'request body timed out'));
     }
+  }
+
+  /** Whether the body that a handler waits for comes too slowly; then that is its end. */
+  #trickles(rate: RateWatch, tick: number): boolean {
+    const body = this.#receiving?._body ?? null;
+    if (body === null || this.#holds !== 0 || body.dropped || !body._wanted) rate.rest();
+    else if (rate.isSlow(body.received, tick)) {
+      this.#failBody(new HttpError(408, 'request body came too slowly'));
+      return true;
+    }
+    return false;
   }
 
   #sweepIdle(tick: number, silent: number): void {
@@ -342,13 +365,21 @@ export class ServerConnection extends MessageStream implements BodySource {
     if (left !== this.#unconfirmed) this.#since = tick;
     this.#unconfirmed = left;
     if (left === 0) return false;
-    if (tick - this.#since > this._server._sendTicks) this._abort();
+    // While somebody writes and all of it goes to the kernel, what is left there says nothing.
+    const isMeasured = this._outbox !== null || this._current === null;
+    const isSlow = isMeasured && this.#rate !== null && this.#rate.isSlow(-left, tick);
+    if (isSlow || tick - this.#since > this._server._sendTicks) this._abort();
     return true;
   }
 
   /** Closes at the next chance: now when idle, else after the current response. */
   _stop(): void {
     if (this._current === null && this.#queue === null) this.#end();
+  }
+
+  /** Requests that are not answered yet. */
+  get _pending(): number {
+    return (this._current === null ? 0 : 1) + (this.#queue === null ? 0 : this.#queue.length);
   }
 
   /** Whether the request is still to be answered, so its head is needed. */

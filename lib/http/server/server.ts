@@ -1,9 +1,12 @@
+import { channel } from 'node:diagnostics_channel';
+
 import { showsText } from '../../core/support/shows-text.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { toTimeout } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
 import { failedFuture } from '../../core/future/done-future.ts';
+import type { Coro } from '../../core/support/types.ts';
 import type { Future } from '../../core/future/future.ts';
 import { captureValues, type Values } from '../../core/context/running.ts';
 import { type Acceptor, listenAll, type Listener } from '../../io/listener.ts';
@@ -32,7 +35,12 @@ import type { ContextKey } from './context-key.ts';
 import type { Endpoint as Answerer } from './middleware-chain.ts';
 import { makeApplication } from './routes.ts';
 import type { Application } from './routes.ts';
-import type { CheckedOptions, HandlerResult } from './serve-options.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { RateWatch } from './rate-watch.ts';
+import { ANSWERING, checkAnswering } from './serve-options.ts';
+import type { CheckedOptions, HandlerResult, ReloadOptions } from './serve-options.ts';
+import { onTermination } from './termination.ts';
+import { limitTime } from './time-limit.ts';
 import type { Request } from './request.ts';
 import type { TrustedProxies } from './forwarded.ts';
 import { ServerConnection } from './server-connection.ts';
@@ -55,6 +63,27 @@ const SWEEP = 1;
  */
 const GRACE = 1;
 
+/** Seconds over which `minRate` is measured. */
+const RATE_SECONDS = 10;
+
+/** Told when a server listens, and when it is over: `{ server }`. */
+const STARTED = channel('oxbow:server:start');
+const STOPPED = channel('oxbow:server:stop');
+
+/** What a server has done since it began. */
+export interface ServerCounters {
+  /** Connections that were accepted. */
+  readonly accepted: number;
+  /** Those that are open now. */
+  readonly connections: number;
+  /** Requests that have come. */
+  readonly requests: number;
+  /** Those that are not answered yet. */
+  readonly pending: number;
+  /** Handlers that failed with an error that nothing answered. */
+  readonly failures: number;
+}
+
 /**
  * A running HTTP server, made by `serve`.
  *
@@ -69,10 +98,11 @@ export class HttpServer implements Acceptor {
   /** Answers every request. */
   _handler: Answerer;
   readonly _state: ContextValues = new ContextValues(null);
-  readonly _onError: ((error: unknown, request: Request) => HandlerResult) | null;
+  _onError: ((error: unknown, request: Request) => HandlerResult) | null;
   readonly _maxBodySize: number;
   /** Whose word counts on behalf of clients; null for nobody's. */
   readonly _trusted: TrustedProxies | null;
+  readonly _cancelOnDisconnect: boolean;
   readonly _heads: ResponseHeads;
   readonly _headerTicks: number;
   readonly _keepAliveTicks: number;
@@ -83,13 +113,19 @@ export class HttpServer implements Acceptor {
   _tick = 0;
   /** No connection is accepted any more, and none is kept alive. */
   _stopping = false;
+  /** Requests that are over, and those among them whose handler failed. */
+  _finished = 0;
+  _failures = 0;
   #options: CheckedOptions;
   #application: Application;
   readonly #tls: ServerTls | null;
   #listeners: Listener[] = [];
   #connections = new Set<ServerConnection>();
   #lingering = new Set<ServerConnection>();
+  #accepted = 0;
   #closed: Future<void>;
+  readonly #lifecycle: Lifecycle;
+  #ending = false;
   #sweepEvery: number;
   #sweeping = false;
 
@@ -99,11 +135,13 @@ export class HttpServer implements Acceptor {
     this._loop = loop;
     this.#options = options;
     this.#tls = options.tls === null ? null : new ServerTls(options.tls, undefined);
-    this.#application = makeApplication(options.routes, options.fetch, options.middleware);
-    this._handler = this.#application.handler;
+    this.#application = makeApplication(options);
+    this._handler = this.#limited(this.#application.handler);
     this._onError = options.error;
     this._maxBodySize = options.maxBodySize;
     this._trusted = options.trustedProxies;
+    this._cancelOnDisconnect = options.cancelOnDisconnect;
+    this.#lifecycle = new Lifecycle(this, options.onStart, options.onStop);
     this._heads = new ResponseHeads(loop);
     this.#closed = loop.createFuture<void>();
     const every = Math.min(
@@ -174,6 +212,48 @@ export class HttpServer implements Acceptor {
     this._state.set(key, value);
   }
 
+  /** Requests that have come and are not answered yet. */
+  get pending(): number {
+    let pending = 0;
+    for (const connection of this.#connections) pending += connection._pending;
+    return pending;
+  }
+
+  /** What has happened since it began. */
+  get counters(): ServerCounters {
+    return {
+      accepted: this.#accepted,
+      connections: this.connections,
+      requests: this._finished + this.pending,
+      pending: this.pending,
+      failures: this._failures,
+    };
+  }
+
+  /**
+   * Answers otherwise from the next request on; those under way go on with what they began with,
+   * and no connection is closed. What is left out stays as it is; null takes `fetch` or `error`
+   * away. When something is wrong with it, nothing changes.
+   * @throws TypeError as `serve` does
+   */
+  reload<Paths extends string>(options: ReloadOptions<Paths>): void {
+    checkOptions('reload()', options, ANSWERING);
+    const given = Object.fromEntries(
+      Object.entries(options).filter(([, value]) => value !== undefined),
+    );
+    const checked = checkAnswering('reload()', { ...this.#options, ...given });
+    const application = makeApplication(checked);
+    this.#options = { ...this.#options, ...checked };
+    this.#application = application;
+    this._handler = this.#limited(application.handler);
+    this._onError = checked.error;
+  }
+
+  #limited(handler: Answerer): Answerer {
+    const { timeout } = this.#options;
+    return timeout === null ? handler : limitTime(handler, timeout);
+  }
+
   get _authority(): string {
     const { hostname } = this;
     const { port } = this;
@@ -186,20 +266,34 @@ export class HttpServer implements Acceptor {
   }
 
   /**
-   * Ends gently: stops listening, closes idle connections, answers the requests under way with
-   * `Connection: close`, and what is not done after the timeout is cancelled and dropped.
-   * Cancelling the wait does not take the shutdown back, and neither does an abort of `signal`.
+   * Ends gently:
+   * 1. It stops listening.
+   * 2. Requests that have come by now are begun.
+   * 3. Idle connections are closed; the others will be after their answers, which say
+   *    `Connection: close`.
+   * 4. It waits for the handlers, and for their answers to be read.
+   * 5. What is not done after the timeout is cancelled, has a second to clean up, and is dropped.
+   * 6. `onStop` is called, and what `onStart` gave back, in reverse order.
+   * 7. Whoever waits for its end goes on.
+   *
+   * Neither cancelling the wait nor an abort of `signal` takes the shutdown back.
    *
    * @param options - `timeout`: seconds or '10s'; 60 by default, null waits for ever
-   * @returns done once every connection is closed
-   * @throws AbortError when `signal` aborts
+   * @returns done once that is over
+   * @throws AbortError when `signal` aborts; the error of a hook of `onStop`, or an ExceptionGroup
+   * of several
    */
   shutdown(options: SignalOptions & { timeout?: Duration | null } = {}): Future<void> {
     checkOptions('shutdown()', options, ['timeout', ...SIGNAL]);
     const aborted = abortedBefore(options.signal);
     const limit = options.timeout === undefined ? 60 : toTimeout(options.timeout);
     this.#stopListening();
-    for (const connection of [...this.#connections]) connection._stop();
+    // A poll lies between two turns, so what has come already is read before the second.
+    this._loop.callSoon(() => {
+      this._loop.callSoon(() => {
+        for (const connection of [...this.#connections]) connection._stop();
+      });
+    });
     if (limit !== null && this.#connections.size !== 0) {
       const timer = this._loop.callLater(limit, () => this.#dropAll());
       this.#closed.addDoneCallback(() => timer.cancel());
@@ -226,14 +320,21 @@ export class HttpServer implements Acceptor {
 
   #whenClosed(): Future<void> {
     const waiting = this._loop.createFuture<void>();
-    if (this.#closed.done()) waiting.setResult(undefined);
-    else this.#closed.addDoneCallback(() => waiting.done() || waiting.setResult(undefined));
+    const settle = (): void => {
+      if (waiting.done()) return;
+      const error = this.#closed.exception();
+      if (error === null) waiting.setResult(undefined);
+      else waiting._fail(error);
+    };
+    if (this.#closed.done()) settle();
+    else this.#closed.addDoneCallback(settle);
     return waiting;
   }
 
   /**
-   * Waits until the server is closed by somebody else. Cancelling it closes the server, and so does
-   * an abort of `signal`, also of one that has aborted before.
+   * Waits until the server is closed. Cancelling it closes the server, and so does an abort of
+   * `signal`, also of one that has aborted before. Meanwhile SIGTERM shuts it down as `shutdown()`
+   * does, and the next one closes it, unless the program listens to that signal itself.
    * @throws AbortError when `signal` aborts
    */
   serveForever(options: SignalOptions = NO_OPTIONS): Future<void> {
@@ -243,7 +344,12 @@ export class HttpServer implements Acceptor {
       return failedFuture({ loop: this._loop }, aborted);
     }
     const waiting = this.#whenClosed();
+    const leave = onTermination(this._loop, () => {
+      if (this._stopping) this.close();
+      else void this.shutdown();
+    });
     waiting.addDoneCallback(() => {
+      leave();
       if (waiting.cancelled() || waiting.exception() !== null) this.close();
     });
     return abortWith(waiting, options.signal);
@@ -271,6 +377,31 @@ export class HttpServer implements Acceptor {
       layers: this.#tls?.start(this._loop) ?? null,
     });
     for (const listener of this.#listeners) listener.start(this);
+    if (STARTED.hasSubscribers) STARTED.publish({ server: this });
+  }
+
+  /** @internal Gets ready, and listens. When something fails, what has begun ends. */
+  *_start(endpoints: () => Coro<readonly Endpoint[]>): Coro<void> {
+    try {
+      yield* this.#lifecycle.start();
+      this._listen(yield* endpoints());
+    } catch (error) {
+      this.close();
+      try {
+        yield* this.waitClosed();
+      } catch (exception) {
+        const message = 'Exception while a server that did not start was ended';
+        this._loop.callExceptionHandler({ message, exception });
+      }
+      throw error;
+    }
+  }
+
+  /** @internal For a new connection. */
+  _watchRate(): RateWatch | null {
+    const { minRate } = this.#options;
+    if (minRate === 0) return null;
+    return new RateWatch(minRate * RATE_SECONDS, Math.ceil(RATE_SECONDS / this.#sweepEvery));
   }
 
   /** @internal */
@@ -293,6 +424,7 @@ export class HttpServer implements Acceptor {
       return;
     }
     this.#connections.add(connection);
+    this.#accepted += 1;
     if (!this.#sweeping) this.#sweepLater();
   }
 
@@ -336,9 +468,20 @@ export class HttpServer implements Acceptor {
   }
 
   #checkClosed(): void {
-    if (this._stopping && this.#connections.size === 0 && !this.#closed.done()) {
-      this.#closed.setResult(undefined);
+    if (!this._stopping || this.#connections.size !== 0 || this.#ending) return;
+    this.#ending = true;
+    if (this.#lifecycle.isOver) {
+      this.#end(null);
+      return;
     }
+    const ending = this._loop._startTask(this.#lifecycle.stop());
+    ending.addDoneCallback(() => this.#end(ending.cancelled() ? null : ending.exception()));
+  }
+
+  #end(error: unknown): void {
+    if (error === null) this.#closed.setResult(undefined);
+    else this.#closed._fail(error);
+    if (STOPPED.hasSubscribers) STOPPED.publish({ server: this });
   }
 
   #dropAll(): void {

@@ -7,6 +7,7 @@ import type { PathParams } from '../router/pattern.ts';
 import type { TrustedProxiesInit } from './forwarded.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
+import type { StartHook, StopHook } from './lifecycle.ts';
 import type { Middleware } from './middleware-chain.ts';
 import type { GroupedRoute, RouteGroup } from './route-group.ts';
 import type { RouteKind } from './route-kind.ts';
@@ -63,6 +64,25 @@ export interface ServeOptions<Paths extends string = string> {
      * connection is dropped; 120 s by default. However slow it is, it lives as long as bytes go.
      */
     sendTimeout?: Duration;
+    /**
+     * Bytes a second, over 10 s, below which a body that a handler waits for gets a 408, and a client
+     * that does not take what waits for it is dropped; 0, the default, asks for none.
+     */
+    minRate?: number;
+    /** How long an answer may take before its work is cancelled and it is a 504; none by default. */
+    timeout?: Duration | null;
+    /**
+     * Cancels handlers whose client goes away, or closes its side, before it has its answer. By
+     * default only `request.signal` tells them.
+     */
+    cancelOnDisconnect?: boolean;
+    /**
+     * Called before it listens, in order; when one fails, so does `serve`. What one gives back, a
+     * function or something to dispose of, is called at the end, the last first.
+     */
+    onStart?: StartHook | readonly StartHook[];
+    /** Called when the last connection is gone, the last first, before what `onStart` gave. */
+    onStop?: StopHook | readonly StopHook[];
     /** Connections that may wait to be accepted; 511 by default. */
     backlog?: number;
     /** Lets several processes listen on the port; the kernel shares connections out. */
@@ -81,4 +101,11 @@ export interface ServeOptions<Paths extends string = string> {
     trustedProxies?: readonly string[] | TrustedProxiesInit;
     /** Shuts the server down when it aborts. */
     signal?: AbortSignal;
+}
+/** What a server can be told anew; what is left out stays, and null takes it away. */
+export interface ReloadOptions<Paths extends string = string> {
+    routes?: Routes<Paths>;
+    fetch?: Handler | null;
+    middleware?: readonly Middleware[];
+    error?: ((error: unknown, request: Request) => HandlerResult) | null;
 }

@@ -4,6 +4,20 @@ import { type Acceptor } from '../../io/listener.ts';
 import type { UrlParams, UrlQuery } from '../router/build-url.ts';
 import { type SignalOptions } from '../../tasks/abort.ts';
 import type { ContextKey } from './context-key.ts';
+import type { ReloadOptions } from './serve-options.ts';
+/** What a server has done since it began. */
+export interface ServerCounters {
+    /** Connections that were accepted. */
+    readonly accepted: number;
+    /** Those that are open now. */
+    readonly connections: number;
+    /** Requests that have come. */
+    readonly requests: number;
+    /** Those that are not answered yet. */
+    readonly pending: number;
+    /** Handlers that failed with an error that nothing answered. */
+    readonly failures: number;
+}
 /**
  * A running HTTP server, made by `serve`.
  *
@@ -36,14 +50,34 @@ export declare class HttpServer implements Acceptor {
     has<T>(key: ContextKey<T>): boolean;
     /** Keeps a value for all handlers: `request.get(key)` gives it, too. */
     set<T>(key: ContextKey<T>, value: T): void;
+    /** Requests that have come and are not answered yet. */
+    get pending(): number;
+    /** What has happened since it began. */
+    get counters(): ServerCounters;
     /**
-     * Ends gently: stops listening, closes idle connections, answers the requests under way with
-     * `Connection: close`, and what is not done after the timeout is cancelled and dropped.
-     * Cancelling the wait does not take the shutdown back, and neither does an abort of `signal`.
+     * Answers otherwise from the next request on; those under way go on with what they began with,
+     * and no connection is closed. What is left out stays as it is; null takes `fetch` or `error`
+     * away. When something is wrong with it, nothing changes.
+     * @throws TypeError as `serve` does
+     */
+    reload<Paths extends string>(options: ReloadOptions<Paths>): void;
+    /**
+     * Ends gently:
+     * 1. It stops listening.
+     * 2. Requests that have come by now are begun.
+     * 3. Idle connections are closed; the others will be after their answers, which say
+     *    `Connection: close`.
+     * 4. It waits for the handlers, and for their answers to be read.
+     * 5. What is not done after the timeout is cancelled, has a second to clean up, and is dropped.
+     * 6. `onStop` is called, and what `onStart` gave back, in reverse order.
+     * 7. Whoever waits for its end goes on.
+     *
+     * Neither cancelling the wait nor an abort of `signal` takes the shutdown back.
      *
      * @param options - `timeout`: seconds or '10s'; 60 by default, null waits for ever
-     * @returns done once every connection is closed
-     * @throws AbortError when `signal` aborts
+     * @returns done once that is over
+     * @throws AbortError when `signal` aborts; the error of a hook of `onStop`, or an ExceptionGroup
+     * of several
      */
     shutdown(options?: SignalOptions & {
         timeout?: Duration | null;
@@ -56,8 +90,9 @@ export declare class HttpServer implements Acceptor {
      */
     waitClosed(options?: SignalOptions): Future<void>;
     /**
-     * Waits until the server is closed by somebody else. Cancelling it closes the server, and so does
-     * an abort of `signal`, also of one that has aborted before.
+     * Waits until the server is closed. Cancelling it closes the server, and so does an abort of
+     * `signal`, also of one that has aborted before. Meanwhile SIGTERM shuts it down as `shutdown()`
+     * does, and the next one closes it, unless the program listens to that signal itself.
      * @throws AbortError when `signal` aborts
      */
     serveForever(options?: SignalOptions): Future<void>;

@@ -1,0 +1,74 @@
+import type { Duration } from '../../core/support/duration.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { duration, integer } from '../message/option-values.ts';
+import { describe } from '../message/outgoing-body.ts';
+import type { Middleware } from '../server/middleware-chain.ts';
+import type { Request } from '../server/request.ts';
+import { Response } from '../server/response.ts';
+import { clientAddress } from './client-address.ts';
+
+export interface RateLimitOptions {
+  /** Requests that a client has at once, and gets back evenly in the course of a window. */
+  limit: number;
+  /** 60 s by default. */
+  window?: Duration;
+  /**
+   * Who a request counts for; null for nobody. By default the address that it comes from.
+   */
+  key?: (request: Request) => string | null;
+  /** Clients that are remembered, 10,000 by default; of more, those that came longest ago go. */
+  maxClients?: number;
+}
+
+/**
+ * Middleware that answers 429 with Retry-After to whoever asks too often. Each client has a bucket
+ * of `limit` requests that fills up again evenly in the course of a window.
+ * @throws TypeError, RangeError for options that are none
+ * @example rateLimit({ limit: 100, window: '1m' })
+ */
+export function rateLimit(options: RateLimitOptions): Middleware {
+  checkOptions('rateLimit()', options, ['limit', 'window', 'key', 'maxClients']);
+  const window = duration('window', options.window ?? 60);
+  const most = integer('maxClients', options.maxClients ?? 10_000, 1, 1e7);
+  const { key = clientAddress } = options;
+  if (typeof key !== 'function') {
+    throw new TypeError(`rateLimit(): key must be a function, not ${describe(key)}`);
+  }
+  const limit = integer('limit', options.limit, 1, 1e9);
+  const each = window / limit;
+  /** When the bucket of a client is full again; who is not in it has a full one. */
+  const fullAt = new Map<string, number>();
+
+  return (request, next) => {
+    const client = key(request);
+    if (client === null) return next();
+    const now = request._connection._loop.time();
+    const full = Math.max(now, fullAt.get(client) ?? now) + each;
+    // A bit of rounding is no request too many.
+    const wait = full - now - window;
+    const refused = wait > each * 1e-6;
+    const missing = (refused ? full - each : full) - now;
+    fullAt.delete(client);
+    fullAt.set(client, now + missing);
+    if (fullAt.size > most) forget(fullAt);
+    const left = Math.floor((window - missing) / each + 1e-6);
+    request.onResponse(({ headers }) => {
+      headers.set('ratelimit-limit', limit);
+      headers.set('ratelimit-remaining', Math.max(0, left));
+      headers.set('ratelimit-reset', Math.ceil(missing));
+    });
+    if (!refused) return next();
+    return new Response('Too Many Requests', {
+      status: 429,
+      headers: { 'retry-after': String(Math.ceil(wait)) },
+    });
+  };
+}
+
+/** The one that came longest ago. */
+function forget(clients: Map<string, number>): void {
+  for (const client of clients.keys()) {
+    clients.delete(client);
+    return;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Headers } from '../message/headers.ts';
+
+/** Says that the answer is another one when this field of the request is another one. */
+export function vary(headers: Headers, field: string): void {
+  const known = headers.get('vary');
+  if (known === null) headers.set('vary', field);
+  else if (known !== '*' && !named(known).includes(field))
+    headers.set('vary', `${known}, ${field}`);
+}
+
+function named(list: string): string[] {
+  return list.split(',').map((name) => name.trim().toLowerCase());
+}

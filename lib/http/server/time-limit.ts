@@ -1,0 +1,65 @@
+/** How long an answer may take. */
+import { TimeoutError } from '../../core/errors/errors.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import { HttpError } from '../message/http-error.ts';
+import { dropPieces } from '../message/pump-body.ts';
+import type { BodyStream } from '../message/outgoing-body.ts';
+import { asFuture } from './handler-result.ts';
+import type { Endpoint } from './middleware-chain.ts';
+import type { Request } from './request.ts';
+import { Response } from './response.ts';
+
+/** The endpoint, and a 504 when it takes longer. */
+export function limitTime(endpoint: Endpoint, seconds: number): Endpoint {
+  return (request, server) => {
+    const result = endpoint(request, server);
+    if (result instanceof Response) return result;
+    const answer = asFuture(server._loop, result);
+    if (answer === null) return result;
+    return within(server._loop, request, answer, seconds) as Future<Response>;
+  };
+}
+
+/**
+ * What the future gives, or HttpError 504. The work is cancelled then, but not waited for: an
+ * `async` function that waits for a foreign Promise may never end.
+ */
+export function within<T>(
+  loop: EventLoop,
+  request: Request,
+  answer: Future<T>,
+  seconds: number,
+): Future<T> {
+  if (answer.done()) return answer;
+  const limited = loop.createFuture<T>();
+  const timer = loop.callLater(seconds, () => {
+    if (limited.done()) return;
+    limited.setException(new HttpError(504));
+    request._abortWith(new TimeoutError(`the answer took longer than ${seconds} s`));
+    answer.cancel('the answer takes too long');
+  });
+  limited.addDoneCallback(() => {
+    timer.cancel();
+    if (limited.cancelled()) answer.cancel('cancelled');
+  });
+  answer.addDoneCallback(() => {
+    if (limited.done()) dropLate(answer);
+    else if (answer.cancelled()) limited.cancel();
+    else settle(limited, answer);
+  });
+  return limited;
+}
+
+function settle<T>(limited: Future<T>, answer: Future<T>): void {
+  const error = answer.exception();
+  if (error === null) limited.setResult(answer.result());
+  else limited._fail(error);
+}
+
+/** An answer that nobody waits for any more: its body must end. What went wrong is no news. */
+function dropLate(answer: Future<unknown>): void {
+  if (answer.cancelled() || answer.exception() !== null) return;
+  const late = answer.result();
+  if (late instanceof Response && late._streams) dropPieces(late._body as BodyStream);
+}

@@ -1,0 +1,167 @@
+/** Requests to an application without a socket. */
+import { runningLoop } from '../core/context/running.ts';
+import { RuntimeError } from '../core/errors/errors.ts';
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import { describe } from '../core/support/describe.ts';
+import { showsText } from '../core/support/shows-text.ts';
+import type { Awaitable, Coro } from '../core/support/types.ts';
+import { ClientSession, serve } from '../http.ts';
+import type { Handler, HttpServer, RequestOptions, ServeOptions } from '../http.ts';
+import { promise } from '../tasks/promise.ts';
+import { TestResponse } from './test-response.ts';
+import { checkVirtualOptions, VirtualLoop } from './virtual-loop.ts';
+import type { VirtualLoopOptions } from './virtual-loop.ts';
+
+/** Virtual time is quickly over. */
+const NO_LIMIT = { total: null };
+
+/** An application: what `serve` is told, or what it calls for each request. */
+export type TestApp<Paths extends string = string> = ServeOptions<Paths> | Handler;
+
+/**
+ * A client of an application that is not reached by any socket, in virtual time: an hour that a
+ * handler sleeps is over at once. All that lies between is there, from the parser to the limits.
+ *
+ * Inside `runVirtual` it lives on the loop that runs. Outside of any loop it has one of its own,
+ * which runs while a request is under way; requests then go one after the other.
+ *
+ * @param app - options of `serve`, or a handler
+ * @param options - of the loop that it makes when none is running
+ * @throws RuntimeError inside a loop in real time
+ * @example
+ * await using client = testClient({ routes: { '/users/:id': showUser } });
+ * const response = await client.get('/users/7');
+ * expect(response.status).toBe(200);
+ * expect(await response.json()).toEqual({ id: '7' });
+ */
+export function testClient<Paths extends string>(
+  app: TestApp<Paths>,
+  options: VirtualLoopOptions = {},
+): TestClient {
+  checkVirtualOptions('testClient()', options);
+  if (typeof app !== 'function' && (typeof app !== 'object' || app === null)) {
+    throw new TypeError(`testClient() takes options of serve() or a handler, not ${describe(app)}`);
+  }
+  const serving = typeof app === 'function' ? { fetch: app } : (app as ServeOptions);
+  const loop = runningLoop();
+  if (loop === null) return new TestClient(serving, new VirtualLoop(options), true);
+  if (!(loop instanceof VirtualLoop)) {
+    throw new RuntimeError(
+      'testClient() is for virtual time: call it inside runVirtual(), or outside of any loop; ' +
+        'in real time use serve() and ClientSession',
+    );
+  }
+  return new TestClient(serving, loop, false);
+}
+
+/** Made by `testClient`. */
+export class TestClient {
+  readonly #options: ServeOptions;
+  readonly #loop: EventLoop;
+  readonly #isOwn: boolean;
+  #server: HttpServer | null = null;
+  #session: ClientSession | null = null;
+  #closed = false;
+  /** The last of the runs of its own loop. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ServeOptions, loop: EventLoop, isOwn: boolean) {
+    this.#options = options;
+    this.#loop = loop;
+    this.#isOwn = isOwn;
+  }
+
+  /** The server; null before the first request. */
+  get server(): HttpServer | null {
+    return this.#server;
+  }
+
+  /**
+   * Sends a request, and gives the response once it is read as a whole.
+   * @param path - or an absolute URL
+   * @throws what `ClientSession.request` throws, and `serve` for the first request
+   */
+  request(method: string, path: string, options?: RequestOptions): Awaitable<TestResponse> {
+    if (this.#closed) throw new RuntimeError('the test client is closed');
+    return this.#run(() => this.#ask(method, path, options));
+  }
+
+  get(path: string, options?: RequestOptions): Awaitable<TestResponse> {
+    return this.request('GET', path, options);
+  }
+
+  head(path: string, options?: RequestOptions): Awaitable<TestResponse> {
+    return this.request('HEAD', path, options);
+  }
+
+  options(path: string, options?: RequestOptions): Awaitable<TestResponse> {
+    return this.request('OPTIONS', path, options);
+  }
+
+  post(path: string, options?: RequestOptions): Awaitable<TestResponse> {
+    return this.request('POST', path, options);
+  }
+
+  put(path: string, options?: RequestOptions): Awaitable<TestResponse> {
+    return this.request('PUT', path, options);
+  }
+
+  patch(path: string, options?: RequestOptions): Awaitable<TestResponse> {
+    return this.request('PATCH', path, options);
+  }
+
+  delete(path: string, options?: RequestOptions): Awaitable<TestResponse> {
+    return this.request('DELETE', path, options);
+  }
+
+  /** Shuts the application down, with its hooks. May be repeated. */
+  close(): Awaitable<void> {
+    if (this.#closed) return this.#isOwn ? lanes(this.#last.then(() => {})) : this.#run(nothing);
+    this.#closed = true;
+    const closed = this.#run(() => this.#end());
+    if (!this.#isOwn) return closed;
+    const all = this.#last.finally(() => this.#loop.close()) as Promise<void>;
+    this.#last = all.catch(() => {});
+    return lanes(all);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  toString(): string {
+    return `TestClient { ${this.#closed ? 'closed' : (this.#server?.toString() ?? 'idle')} }`;
+  }
+
+  #run<T>(body: () => Coro<T>): Awaitable<T> {
+    if (!this.#isOwn) return this.#loop._startTask(body);
+    const run = this.#last.then(() => this.#loop.runUntilComplete(body));
+    this.#last = run.catch(() => {});
+    return lanes(run);
+  }
+
+  *#ask(method: string, path: string, options?: RequestOptions): Coro<TestResponse> {
+    this.#server ??= yield* serve(this.#options);
+    this.#session ??= new ClientSession({ baseUrl: this.#server.url, timeout: NO_LIMIT });
+    const response = yield* this.#session.request(method, path, options);
+    const bytes = yield* response.bytes();
+    return new TestResponse(response, bytes);
+  }
+
+  *#end(): Coro<void> {
+    if (this.#session !== null) yield* this.#session.close();
+    if (this.#server !== null) yield* this.#server.shutdown();
+  }
+}
+
+showsText(TestClient);
+
+function* nothing(): Coro<void> {}
+
+/** A Promise for both lanes. */
+function lanes<T>(given: Promise<T>): Awaitable<T> {
+  return {
+    [Symbol.iterator]: () => promise(given)[Symbol.iterator](),
+    then: (fulfilled, rejected) => given.then(fulfilled, rejected),
+  };
+}

@@ -1,0 +1,2 @@
+/** Content codings that can be made. */
+export type ContentCoding = 'gzip' | 'br' | 'zstd';
