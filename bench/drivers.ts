@@ -141,3 +141,15 @@ export const httpDrivers: Driver[] = [
   onDeno('deno-http'),
   onNginx(),
 ];
+
+export const udpDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-udp-echo'),
+  onNode('node:dgram', 'node-dgram-echo'),
+  {
+    name: 'raw',
+    peer: true,
+    missing: available,
+    start: () => startAnnounced([nativeProgram('raw_udp_echo')]),
+  },
+  onBun('bun-udp-echo'),
+];

@@ -46,7 +46,7 @@ export function duration(settings: Settings): LoadOptions {
 
 /** One trial: the server's CPU time for each answer, in microseconds. */
 async function cpuPerAnswer(
-  program: 'load_echo' | 'load_http',
+  program: 'load_echo' | 'load_http' | 'load_udp',
   server: RunningServer,
   options: LoadOptions,
   bytesPerAnswer: number,
@@ -73,7 +73,7 @@ async function cpuPerAnswer(
 export function underLoad(
   drivers: Driver[],
   settings: Settings,
-  program: 'load_echo' | 'load_http',
+  program: 'load_echo' | 'load_http' | 'load_udp',
   shape: LoadOptions,
   bytesPerAnswer: number,
 ): Contender[] {

@@ -10,8 +10,10 @@ const programs = [
   'load_http',
   'load_storm',
   'load_idle',
+  'load_udp',
   'raw_epoll_echo',
   'raw_epoll_http',
+  'raw_udp_echo',
 ] as const;
 
 export type NativeProgram = (typeof programs)[number];

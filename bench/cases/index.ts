@@ -1,6 +1,7 @@
 import { acceptStorm } from './accept-storm.ts';
 import { awaitDone } from './await-done.ts';
 import { callSoon } from './call-soon.ts';
+import { dns } from './dns.ts';
 import { gather } from './gather.ts';
 import { httpClient } from './http-client.ts';
 import { httpHello } from './http-hello.ts';
@@ -14,6 +15,8 @@ import { taskSwitch } from './task-switch.ts';
 import { tcpEcho } from './tcp-echo.ts';
 import { threads } from './threads.ts';
 import { timers } from './timers.ts';
+import { childOutput, spawning } from './processes.ts';
+import { udpEcho } from './udp-echo.ts';
 import type { BenchCase } from '../types.ts';
 
 /** In the order of the table. */
@@ -28,6 +31,10 @@ export const cases: BenchCase[] = [
   queue,
   threads,
   tcpEcho,
+  udpEcho,
+  dns,
+  spawning,
+  childOutput,
   acceptStorm,
   httpHello,
   httpClient,

@@ -292,6 +292,16 @@ export abstract class NativeStream implements CompletionTarget {
     this._onFailed(exception);
   }
 
+  /** Sends everything that is unsent, and blocks until that is taken, or nobody takes it. */
+  _sendEverything(): void {
+    const { engine } = this._rings;
+    for (;;) {
+      engine.sendEverything(this._handle, this._generation);
+      if (this._outbox === null) return;
+      this.#feed(this._outbox);
+    }
+  }
+
   /** Closes our direction once everything is sent. */
   _shutdownWhenSent(): void {
     if (this._outbox === null) this._submit(SUBMISSION_OP_SHUTDOWN);

@@ -191,6 +191,8 @@ export interface NativeEngine {
   /** Sets an option by its name (lib/io/socket-options.ts). */
   option(handle: number, generation: number, name: string, value: number): number;
 
+  /** Sends everything that is queued of a stream, and blocks until that is taken. */
+  sendEverything(handle: number, generation: number): void;
   /**
    * A socket for datagrams. `local` and `remote` may be ''; nothing is received before
    * `READ_START`.

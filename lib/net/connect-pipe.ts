@@ -79,10 +79,11 @@ export function pipeTransport<T extends PipeTransport>(
   descriptor: number,
   protocol: AnyProtocol,
   options: Pick<AdoptOptions, 'shared' | 'kinds'> = {},
+  call?: string,
 ): T {
   checkProtocol(protocol);
   const readable = (Kind as unknown) === ReadTransport;
-  const where = readable ? 'connectReadPipe()' : 'connectWritePipe()';
+  const where = call ?? (readable ? 'connectReadPipe()' : 'connectWritePipe()');
   const use = { ...options, readable, writable: !readable };
   const { handle, generation } = adoptStream(loop, descriptor, where, use);
   return new Kind(loop, handle, generation, protocol, null);

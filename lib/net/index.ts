@@ -29,6 +29,8 @@ export type { AddressOptions, Endpoint, Family, Port } from '../io/names.ts';
 export type { Separator } from './separators.ts';
 export { ReadTransport, WriteTransport } from './pipe-transport.ts';
 export type { Pipe } from './pipe-transport.ts';
+export { openStderr, openStdin, openStdout } from './standard-streams.ts';
+export type { StdinOptions } from './standard-streams.ts';
 export type { StartTlsOptions } from './start-tls.ts';
 export { Server } from './server.ts';
 export type { ShutdownOptions } from './server.ts';

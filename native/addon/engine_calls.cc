@@ -228,6 +228,10 @@ Napi::Value EngineObject::option(Info info) {
                                                         integer(info[3])));
 }
 
+void EngineObject::send_everything(Info info) {
+  if (usable()) engine_->send_everything(word(info[0]), word(info[1]));
+}
+
 Napi::Value EngineObject::datagrams(Info info) {
   return answer(info.Env(),
                 !usable() ? -EBADF

@@ -47,6 +47,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::unconfirmed>("unconfirmed"),
                          InstanceMethod<&EngineObject::descriptor>("descriptor"),
                          InstanceMethod<&EngineObject::option>("option"),
+                         InstanceMethod<&EngineObject::send_everything>("sendEverything"),
                          InstanceMethod<&EngineObject::datagrams>("datagrams"),
                          InstanceMethod<&EngineObject::datagrams_on>("datagramsOn"),
                          InstanceMethod<&EngineObject::join_group>("joinGroup"),

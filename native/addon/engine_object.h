@@ -71,6 +71,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value unconfirmed(Info info);
   Napi::Value descriptor(Info info);
   Napi::Value option(Info info);
+  void send_everything(Info info);
   Napi::Value datagrams(Info info);
   Napi::Value datagrams_on(Info info);
   Napi::Value join_group(Info info);

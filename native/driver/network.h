@@ -48,6 +48,8 @@ class Network {
   virtual uint32_t unconfirmed(int descriptor) = 0;
   // Whether a read would find bytes, the end or an error right now, announced or not.
   virtual bool has_input(int descriptor) = 0;
+  // Blocks until a descriptor takes something, or says why it does not.
+  virtual void wait_writable(int descriptor) = 0;
   // Ends the sending direction: the peer reads the end after what was sent.
   virtual int shutdown(int descriptor) = 0;
 

@@ -41,6 +41,7 @@ class SystemNetwork final : public Network {
   }
   uint32_t unconfirmed(int descriptor) override { return unconfirmed_bytes(descriptor); }
   bool has_input(int descriptor) override { return oxbow::has_input(descriptor); }
+  void wait_writable(int descriptor) override { oxbow::wait_writable(descriptor); }
   int shutdown(int descriptor) override { return end_sending(descriptor); }
 };
 

@@ -149,6 +149,15 @@ int Engine::send_file(uint32_t handle, uint32_t generation, int file, int64_t of
   return sent;
 }
 
+void Engine::send_everything(uint32_t handle, uint32_t generation) {
+  if (driver_->advances_in_wait()) return;
+  submit();
+  Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr) return;
+  stream->send_everything();
+  queue_events(stream);
+}
+
 int Engine::receive(uint32_t handle, uint32_t generation, uint8_t* into, uint32_t size) {
   Stream* stream = find_stream(handle, generation);
   if (stream == nullptr || !stream->alive()) return -EBADF;

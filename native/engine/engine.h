@@ -95,6 +95,8 @@ class Engine final : public Operations, private HandleHost {
   std::string ask_layer(uint32_t handle, uint32_t generation, uint32_t what);
   int feed_layer(uint32_t handle, uint32_t generation, uint32_t what, const uint8_t* data,
                  uint32_t size);
+  // Sends everything that is queued of a stream, and blocks until that is taken.
+  void send_everything(uint32_t handle, uint32_t generation);
   int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
   int credentials(uint32_t handle, uint32_t generation, Credentials* out);
   // Bytes sent or queued that the peer has not confirmed: they grow only by sending, so whatever

@@ -400,6 +400,33 @@ int32_t Stream::send_file(int file, int64_t offset, uint32_t count) {
   return sent;
 }
 
+void Stream::send_everything() {
+  if (layered_ != nullptr || connecting) return;
+  while (alive() && !queue.empty()) {
+    if (send_op != nullptr && send_op->completed) {
+      // It was sent and is not reaped yet; then nothing is left to be counted.
+      const int32_t sent = send_op->result;
+      if (sent < 0) break;
+      queue.consume(static_cast<uint64_t>(sent));
+      send_op->result = 0;
+      if (queue.empty()) break;
+    } else if (send_op != nullptr) {
+      host->driver()->cancel(send_op.get());
+    }
+    iovec* vectors = nullptr;
+    const int count = queue.vectors(&vectors);
+    const int32_t sent = host->driver()->try_send(descriptor, vectors, count);
+    if (sent >= 0) {
+      queue.consume(static_cast<uint64_t>(sent));
+    } else if (sent == -EAGAIN) {
+      host->driver()->network().wait_writable(descriptor);
+    } else {
+      fail(sent);
+    }
+  }
+  continue_sending();
+}
+
 void Stream::stop_file() {
   if (writable_op != nullptr) host->driver()->cancel(writable_op.get());
 }

@@ -72,6 +72,9 @@ class Stream final : public Handle, private LayerHost {
   // segment is JavaScript's own memory, so what is not taken of it can stay there: the bytes of it
   // that were not are returned.
   uint32_t send_segments(bool lent);
+  // Sends everything that is queued and blocks until that is taken: for the end of a process, where
+  // no turn follows. Only of a stream that was adopted.
+  void send_everything();
   // Sends from a file what the socket takes at once, when nothing else waits to be sent; after
   // -EAGAIN, kPoll tells when it is worth another try. -EOPNOTSUPP where there is a layer.
   int32_t send_file(int file, int64_t offset, uint32_t count);

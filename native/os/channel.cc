@@ -246,6 +246,12 @@ int32_t write_channel(int descriptor, Channel channel, iovec* vectors, int count
   }
 }
 
+void wait_writable(int descriptor) {
+  pollfd one{descriptor, POLLOUT, 0};
+  while (::poll(&one, 1, -1) < 0 && errno == EINTR) {
+  }
+}
+
 int32_t read_channel(int descriptor, Channel channel, uint8_t* into, uint32_t size) {
   if ((channel & kChannelPlain) == 0) return receive_bytes(descriptor, into, size);
   const bool asks = (channel & kChannelAsk) != 0 && (channel & kChannelFile) == 0;

@@ -30,4 +30,7 @@ int open_channel(int descriptor, uint32_t traits, Channel* channel);
 int32_t write_channel(int descriptor, Channel channel, iovec* vectors, int count);
 int32_t read_channel(int descriptor, Channel channel, uint8_t* into, uint32_t size);
 
+// Blocks until it takes something, or says why it does not.
+void wait_writable(int descriptor);
+
 }  // namespace oxbow

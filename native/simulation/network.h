@@ -47,6 +47,8 @@ class SimulatedNetwork final : public Network {
   int set_option(int descriptor, const char* name, int value) override;
   uint32_t unconfirmed(int descriptor) override;
   bool has_input(int descriptor) override;
+  // Nothing is adopted here, and only what is adopted is waited for.
+  void wait_writable(int) override {}
   int shutdown(int descriptor) override;
 
   // Driver, of descriptors of this network

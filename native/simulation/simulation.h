@@ -76,6 +76,7 @@ class Simulation final : public Driver, private Network {
   int set_option(int descriptor, const char* name, int value) override;
   uint32_t unconfirmed(int descriptor) override;
   bool has_input(int descriptor) override { return network_.has_input(descriptor); }
+  void wait_writable(int) override {}
   int shutdown(int descriptor) override { return network_.shutdown(descriptor); }
 
   bool look_outside(int64_t deadline_ns, OpList* completed);

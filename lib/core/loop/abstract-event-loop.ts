@@ -78,6 +78,8 @@ export abstract class AbstractEventLoop implements LoopCore {
   _executors: RidesAlong | null = null;
   /** @internal Called when the loop is closed, by those who would wait for ever. */
   _whenClosed: Set<() => void> | null = null;
+  /** @internal What must still be done while everything is there. */
+  _beforeClose: Set<() => void> | null = null;
   /** @internal The signals that it listens to; null while it listens to none. */
   _signals: LoopSignals | null = null;
   /** @internal Whether Node's loop, in which it rides, can deliver something now. */

@@ -383,6 +383,7 @@ export class EventLoop extends AbstractEventLoop {
   override close(): void {
     if (this.#running) throw new RuntimeError('Cannot close a running event loop');
     if (this.#closed) return;
+    for (const call of this._beforeClose ?? []) call();
     const pending = allTasks(this);
     this.#closed = true;
     this._engine.measure();
