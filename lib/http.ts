@@ -39,6 +39,21 @@ export type { PathParams } from './http/router/pattern.ts';
 export type { HttpServer, ServerCounters } from './http/server/server.ts';
 export type { StartHook, StopHook, Teardown } from './http/server/lifecycle.ts';
 export type { Request } from './http/server/request.ts';
+export { websocket } from './http/server/websocket.ts';
+export type {
+  Origins,
+  WebSocketHandlers,
+  WebSocketMain,
+  WebSocketOptions,
+  WebSocketRoute,
+} from './http/server/websocket.ts';
+export type {
+  SendResult,
+  WebSocketConnection,
+  WebSocketMessage,
+} from './http/websocket/connection.ts';
+export type { WebSocketCompressionOptions, WebSocketLimits } from './http/websocket/settings.ts';
+export { WebSocketClosedError } from './http/websocket/errors.ts';
 export { Response } from './http/server/response.ts';
 export type { ResponseInit } from './http/server/response.ts';
 export type { FileResponseInit, SseOptions } from './http/server/response.ts';
@@ -63,6 +78,9 @@ export type { BodyInit, BodyPiece, BodyStream } from './http/message/outgoing-bo
 export type { ClientRequestMessage, SentRequest } from './http/client/request-diagnostics.ts';
 export type { ServerRequestMessage } from './http/server/request-diagnostics.ts';
 
+export { connectWebSocket } from './http/client/connect-websocket.ts';
+export type { ClientWebSocketOptions } from './http/client/open-websocket.ts';
+export { WebSocket } from './http/client/whatwg-websocket.ts';
 export { ClientSession } from './http/client/session.ts';
 export type { ClientSessionOptions, RequestOptions, StatusCheck } from './http/client/options.ts';
 export type { HeadLimits } from './http/message/option-values.ts';
@@ -108,4 +126,5 @@ export {
   SocketTimeoutError,
   TooManyRedirectsError,
   UnixClientConnectorError,
+  WebSocketHandshakeError,
 } from './http/client/errors.ts';

@@ -140,6 +140,13 @@ export interface NativeEngine {
    */
   adopt(descriptor: number, traits: number): number;
   /**
+   * From now on a connection receives frames of a WebSocket, with what came already.
+   * @param flags - `WEB_SOCKET_…`
+   * @param messageSize - bytes that a message may have
+   * @returns 0, or -EBADF when it is gone
+   */
+  upgrade(handle: number, generation: number, flags: number, messageSize: number): number;
+  /**
    * Sends the bytes `from` up to `to` of a buffer from their place, behind everything that was
    * written before. A rest that is small is copied; a large one stays with the caller, who gives it
    * again after a `DRAIN`. No pointer into the buffer outlives the call.

@@ -9,6 +9,12 @@ import type { HttpServer, ServeOptions } from 'oxbow/http';
 /** The sockets of peers that are open. */
 const open = new Set<net.Socket>();
 
+/** A socket of a peer, which goes with the server. */
+export function onOpen(socket: net.Socket): void {
+  open.add(socket);
+  socket.on('close', () => open.delete(socket));
+}
+
 /**
  * Runs `body` beside a server that is closed afterwards. So are all peers: what a failing test left
  * open would be missing to the next ones, whose process may have few descriptors.

@@ -24,13 +24,34 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'http/message', sees: ['native', 'core', 'tasks', 'io'] },
   // Paths and what they lead to, whatever that is.
   { room: 'http/router', sees: [] },
+  { room: 'http/websocket', sees: ['native', 'core', 'tasks', 'sync', 'io', 'http/message'] },
   {
     room: 'http/server',
-    sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message', 'http/router'],
+    sees: [
+      'native',
+      'core',
+      'tasks',
+      'io',
+      'tls',
+      'net',
+      'http/message',
+      'http/router',
+      'http/websocket',
+    ],
   },
   {
     room: 'http/client',
-    sees: ['native', 'core', 'tasks', 'io', 'tls', 'net', 'http/message', 'files'],
+    sees: [
+      'native',
+      'core',
+      'tasks',
+      'io',
+      'tls',
+      'net',
+      'http/message',
+      'files',
+      'http/websocket',
+    ],
   },
   // What is ready to stand around handlers.
   {
@@ -58,6 +79,7 @@ export const LIB_LAYERS: readonly Layer[] = [
       'process',
       'http/message',
       'http/router',
+      'http/websocket',
       'http/server',
       'http/middleware',
       'http/client',

@@ -75,12 +75,15 @@ import * as http from 'oxbow/http';
 import {
   ClientSession,
   ClientTimeout,
+  connectWebSocket,
   CookieJar,
   DummyCookieJar,
   Headers,
   Response,
   serve,
   staticFiles,
+  WebSocket,
+  websocket,
 } from 'oxbow/http';
 import { toNodeStream } from 'oxbow/node';
 import * as testing from 'oxbow/testing';
@@ -264,6 +267,9 @@ const MADE: Record<string, Make> = {
   },
   'RouteKind: staticFiles()': () => staticFiles('.'),
   Headers: () => new Headers({ a: 'b' }),
+  WebSocketConnection: () => withSocket((url) => connectWebSocket(url)),
+  WebSocketRoute: () => websocket({ message: () => {} }),
+  WebSocket: () => withSocket((url) => new WebSocket(url.replace('http', 'ws'))),
   ClientSession: () => new ClientSession(),
   ClientTimeout: () => new ClientTimeout(),
   CookieJar: () => new CookieJar(),
@@ -343,6 +349,15 @@ async function served(make: (request: any, server: any) => unknown): Promise<unk
   await using session = new ClientSession();
   await (await session.get(server.url)).text();
   server.close();
+  return { text };
+}
+
+/** With a server of WebSockets. */
+async function withSocket(make: (url: string) => unknown): Promise<unknown> {
+  const server = await serve({ routes: { '/': websocket({}) } });
+  const text = inspect(await make(server.url));
+  server.close();
+  await server.waitClosed();
   return { text };
 }
 

@@ -87,12 +87,14 @@ import type { DatagramEndpoint, Server, StreamWriter } from 'oxbow';
 import {
   ClientSession,
   ClientTimeout,
+  connectWebSocket,
   CookieJar,
   digestAuth,
   Response,
   retryRequests,
   serve,
   staticFiles,
+  websocket,
 } from 'oxbow/http';
 import {
   accessLog,
@@ -451,6 +453,15 @@ const CALLS: Record<string, Call> = {
   staticFiles: (options) => staticFiles('.', options),
   'Request.formData': (options) => withRequest(async (request) => await request.formData(options)),
   'new ClientSession': (options) => new ClientSession(options),
+  'ClientSession.websocket': (options) => new ClientSession().websocket(URL_NOWHERE, options),
+  connectWebSocket: (options) => connectWebSocket(URL_NOWHERE, options),
+  websocket: (options) => websocket(options as never),
+  'WebSocketConnection.drain': (options) => withWebSocket((socket) => socket.drain(options)),
+  'WebSocketConnection.receive': (options) => withWebSocket((socket) => socket.receive(options)),
+  'WebSocketConnection.next': (options) => withWebSocket((socket) => socket.next(options)),
+  'WebSocketConnection.ping': (options) => withWebSocket((socket) => socket.ping('', options)),
+  'WebSocketConnection.waitClosed': (options) =>
+    withWebSocket((socket) => socket.waitClosed(options)),
   'ClientSession.request': (options) => new ClientSession().request('GET', URL_NOWHERE, options),
   'ClientSession.get': (options) => new ClientSession().get(URL_NOWHERE, options),
   'ClientSession.head': (options) => new ClientSession().head(URL_NOWHERE, options),
@@ -584,6 +595,17 @@ async function withRequest(use: (request: any) => PromiseLike<unknown>): Promise
   server.close();
   if (failure !== null) throw failure;
   return used;
+}
+
+async function withWebSocket<T>(body: (socket: any) => PromiseLike<T>): Promise<T> {
+  const server = await serve({ routes: { '/': websocket({}) } });
+  const socket = await connectWebSocket(server.url);
+  try {
+    return await body(socket);
+  } finally {
+    socket.abort();
+    server.close();
+  }
 }
 
 async function withEndpoint<T>(body: (endpoint: DatagramEndpoint) => PromiseLike<T>): Promise<T> {

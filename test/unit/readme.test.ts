@@ -21,6 +21,7 @@ const DOCUMENTS = [
   'docs/debugging.md',
   'docs/cli.md',
   'docs/threads.md',
+  'docs/websocket.md',
   'docs/tls.md',
   'docs/coming-from-asyncio.md',
 ];

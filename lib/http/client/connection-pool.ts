@@ -203,6 +203,12 @@ export class ConnectionPool implements ConnectionOwner {
     }
   }
 
+  _left(connection: ClientConnection): void {
+    this.#all.delete(connection);
+    this.release(connection._origin);
+    this.#checkClosed();
+  }
+
   _closed(connection: ClientConnection): void {
     const origin = this.#origin(connection._origin);
     if (origin.idle.remove(connection)) this.#loop._rings.reference(1);

@@ -58,6 +58,8 @@ export interface ConnectionOwner {
   _returned(connection: ClientConnection, reusable: boolean): void;
   /** Nobody wants the rest of the response: it may be dropped for whoever needs its slot. */
   _draining(connection: ClientConnection): void;
+  /** It has become something else, and is the owner's no more; its slot is free. */
+  _left(connection: ClientConnection): void;
   /** The descriptor is closed. */
   _closed(connection: ClientConnection): void;
 }
@@ -95,6 +97,8 @@ export class ClientConnection extends MessageStream implements BodySource {
   /** A body that waits for the server to ask for it. */
   #held: { send(): void; timer: { cancel(): void }; body: OutgoingBody } | null = null;
   #keep = false;
+  /** The request asks to leave HTTP, so 101 is an answer. */
+  #leaving = false;
   /** Given out, so a slot of the pool is taken, which goes back at the end whatever comes. */
   #busy = false;
   /** Called once when the exchange is over. */
@@ -141,10 +145,16 @@ export class ClientConnection extends MessageStream implements BodySource {
   /**
    * Sends a request. The future is done when the head of the response is there.
    * @param readLimit - seconds between two reads, or null
+   * @param leaving - whether it asks to leave HTTP
    * @throws why it was dropped, when it was since it was taken
    */
-  _exchange(request: OutgoingRequest, readLimit: number | null): Future<ResponseHead> {
+  _exchange(
+    request: OutgoingRequest,
+    readLimit: number | null,
+    leaving = false,
+  ): Future<ResponseHead> {
     this._take();
+    this.#leaving = leaving;
     this.exchanges += 1;
     this.#interim = 0;
     const { text, framing } = requestHead(request);
@@ -216,11 +226,11 @@ export class ClientConnection extends MessageStream implements BodySource {
     if (this.#readTimer !== null) this.#lastRead = this._loop.time();
     const status = chunk.words[record + HEAD_STATUS]!;
     const waiter = this.#head;
-    if (waiter === null || status === 101) {
+    if (waiter === null || (status === 101 && !this.#leaving)) {
       this._abort(new ClientConnectionError('the server sent a response that was not asked for'));
       return;
     }
-    if (status < 200) {
+    if (status < 200 && status !== 101) {
       if (status === 100) this.#held?.send();
       if (++this.#interim > INTERIM_MAX) {
         this._abort(new ClientPayloadError(`more than ${INTERIM_MAX} interim responses (1xx)`));
@@ -244,7 +254,25 @@ export class ClientConnection extends MessageStream implements BodySource {
       return;
     }
     waiter.setResult({ chunk, record, body });
-    if (this.#body === null) this.#finish();
+    if (this.#body === null && status !== 101) this.#finish();
+  }
+
+  /**
+   * Becomes a WebSocket, after an answer of 101: whoever has asked for that goes on with it.
+   * @param flags - `WEB_SOCKET_…`
+   * @throws why it was dropped, when it was since then
+   */
+  _leave(flags: number, messageSize: number): void {
+    if (this.#aborted) throw this.#reason ?? new ClientConnectionError('connection closed');
+    const { _handle: handle, _generation: generation } = this;
+    if (this._rings.engine.upgrade(handle, generation, flags, messageSize) < 0) {
+      throw new ServerDisconnectedError('server disconnected');
+    }
+    this.#aborted = true;
+    this.#busy = false;
+    this.#stopTimers();
+    this.#done();
+    this.#owner._left(this);
   }
 
   #onBody(slot: number, offset: number, length: number): void {

@@ -19,6 +19,7 @@
  *         ContentTypeError            … no JSON
  *         TooManyRedirectsError
  *         ClientHttpProxyError        a proxy has refused to connect to the host
+ *         WebSocketHandshakeError     … no WebSocket
  *       ClientPayloadError            the body is broken, or cannot be sent again
  *       InvalidURL                    … also of a redirection
  *         NonHttpUrlError
@@ -185,6 +186,15 @@ export class ClientHttpProxyError extends ClientResponseError {
 
   constructor(proxy: string, status: number, message: string) {
     super({ status, url: proxy, history: [] }, message, [], 'ERR_HTTP_PROXY');
+  }
+}
+
+/** The server answered a handshake of a WebSocket with something else than a WebSocket. */
+export class WebSocketHandshakeError extends ClientResponseError {
+  override name = 'WebSocketHandshakeError';
+
+  constructor(response: ClientResponse, message: string) {
+    super(response, message, response.history, 'ERR_WEBSOCKET_HANDSHAKE');
   }
 }
 

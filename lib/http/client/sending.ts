@@ -148,8 +148,8 @@ function* send(
 }
 
 /** The request with what belongs to its way: cookies of the jar, and what a proxy is told. */
-function wireOf(
-  { jar }: RequestContext,
+export function wireOf(
+  { jar }: Pick<RequestContext, 'jar'>,
   request: OutgoingRequest,
   via: Via | null,
 ): OutgoingRequest {

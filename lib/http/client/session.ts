@@ -4,6 +4,8 @@ import { showsText } from '../../core/support/shows-text.ts';
 import type { Task } from '../../core/task/task.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { loopWithNetwork } from '../../net/running-loop.ts';
+import type { WebSocketConnection } from '../websocket/connection.ts';
+import { NO_CALLBACKS } from '../websocket/settings.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import type {
   ClientSessionOptions,
@@ -12,6 +14,8 @@ import type {
   SessionSettings,
 } from './options.ts';
 import { checkRequestOptions, NO_OPTIONS, routeOf, sessionSettings } from './options.ts';
+import type { ClientWebSocketOptions } from './open-websocket.ts';
+import { openWebSocket } from './open-websocket.ts';
 import type { OutgoingRequest } from './request.ts';
 import { buildRequest } from './request.ts';
 import type { ClientResponse } from './response.ts';
@@ -47,6 +51,7 @@ export class ClientSession {
   readonly #loop: EventLoop;
   readonly #pool: ConnectionPool;
   readonly #settings: SessionSettings;
+  readonly #sockets = new Set<WebSocketConnection>();
   /** Of the requests that have no time limits of their own. */
   readonly #deadlines: Deadlines | null;
 
@@ -136,9 +141,37 @@ export class ClientSession {
   readonly fetch = (input: FetchInput, init?: FetchInit): Task<globalThis.Response> =>
     this.#loop._startTask(fetchThrough(this, this.#settings.base, input, init));
 
-  /** Closes every connection; requests under way fail. @returns done when all are closed */
+  /**
+   * Connects to a WebSocket: `ws:`, `wss:`, or a URL as of a request, with what the session has of
+   * headers, limits and `tls`. It takes no place among the session's `limit` once it is open, and
+   * is closed with the session (1001). Cancel-safe: cancelling it closes the connection.
+   *
+   * @throws (awaited) TypeError, RangeError for wrong options; ClientError and its kinds;
+   *   WebSocketHandshakeError when the server grants none; AbortError when `signal` aborts
+   * @example
+   * const socket = yield* session.websocket('/chat', { protocols: ['chat'] });
+   * socket.send('hello');
+   * for await (const message of socket) console.log(message);
+   */
+  websocket(url: string | URL, options: ClientWebSocketOptions = {}): Task<WebSocketConnection> {
+    const owner = {
+      loop: this.#loop,
+      pool: this.#pool,
+      settings: this.#settings,
+      sockets: this.#sockets,
+    };
+    return this.#loop._startTask(openWebSocket(owner, 'websocket()', url, options, NO_CALLBACKS));
+  }
+
+  /**
+   * Closes every connection; requests under way fail, and WebSockets are closed.
+   * @returns done when all are closed
+   */
   close(): Future<void> {
-    return this.#pool.close();
+    const closed = this.#pool.close();
+    if (this.#sockets.size === 0) return closed;
+    const closing = [...this.#sockets].map((socket) => socket.close(1001, 'the session is closed'));
+    return this.#loop._startTask(allOf([closed, ...closing]));
   }
 
   toString(): string {
@@ -218,6 +251,10 @@ export class ClientSession {
 }
 
 showsText(ClientSession);
+
+function* allOf(futures: readonly Future<void>[]): Coro<void> {
+  for (const future of futures) yield* future;
+}
 
 function deadlinesOf(loop: EventLoop, { total }: ClientTimeout): Deadlines | null {
   return total === null ? null : new Deadlines(loop, total);

@@ -19,8 +19,10 @@ import type { Runnable } from '../../native/rings.ts';
 import type { RequestDiagnostics } from '../message/diagnostics.ts';
 import { holdChunk } from '../message/head-chunk.ts';
 import { METHOD_CONNECT } from '../message/methods.ts';
+import { startedBy } from '../message/started-by.ts';
 import { failureResponse, refusal, responseOf } from './error-response.ts';
-import { asFuture, toResponse } from './handler-result.ts';
+import { toResponse } from './handler-result.ts';
+import { hasWord } from '../websocket/negotiate.ts';
 import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
 import { serverDiagnostics } from './request-diagnostics.ts';
@@ -63,8 +65,7 @@ export class Exchange implements Waiter, Runnable {
         respond(this, refusal(status));
         return;
       }
-      // Nothing else is spoken here, so what follows is HTTP.
-      if (this._request._body === null) this._connection._submit(SUBMISSION_OP_MESSAGE_GO_ON);
+      if (this._request._body === null) this.#lookAtUpgrade();
     }
     // What the handler before it has set is not for this one.
     current.values = server._values;
@@ -81,11 +82,22 @@ export class Exchange implements Waiter, Runnable {
     else this._take(result);
   }
 
+  /**
+   * What follows a request to upgrade waits for the answer. Frames of a WebSocket are nothing that
+   * can be answered as HTTP; anything else that could be asked for is not spoken here, so that
+   * what follows it is HTTP.
+   */
+  #lookAtUpgrade(): void {
+    const request = this._request;
+    if (hasWord(request.headers.get('upgrade'), 'websocket')) request._lastOne = true;
+    else this._connection._submit(SUBMISSION_OP_MESSAGE_GO_ON);
+  }
+
   /** Answers with what a handler returned, when it is there. */
   _take(result: unknown): void {
     let future: Future<unknown> | null;
     try {
-      future = asFuture(this._connection._loop, result);
+      future = startedBy(this._connection._loop, result);
     } catch (error) {
       this._onError(error);
       return;

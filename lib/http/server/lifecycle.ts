@@ -3,7 +3,7 @@ import { ExceptionGroup } from '../../core/errors/exception-group.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { describe } from '../message/outgoing-body.ts';
-import { asFuture } from './handler-result.ts';
+import { startedBy } from '../message/started-by.ts';
 import { isAsyncFunction } from './middleware-chain.ts';
 import type { HttpServer } from './server.ts';
 
@@ -79,7 +79,7 @@ export class Lifecycle {
 
 function* called(loop: EventLoop, hook: () => unknown): Coro<unknown> {
   const result = isAsyncFunction(hook) ? loop._startTask(hook as () => Promise<unknown>) : hook();
-  const future = asFuture(loop, result);
+  const future = startedBy(loop, result);
   return future === null ? result : yield* future;
 }
 

@@ -4,7 +4,8 @@ import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { describe } from '../message/outgoing-body.ts';
-import { asFuture, toResponse } from './handler-result.ts';
+import { startedBy } from '../message/started-by.ts';
+import { toResponse } from './handler-result.ts';
 import { ownResponse } from './own-response.ts';
 import { Request } from './request.ts';
 import { Response } from './response.ts';
@@ -77,7 +78,7 @@ function* answerOf(
   if (!(result instanceof Response)) {
     if (isGenerator(result)) result = yield* result as Coro<unknown>;
     else {
-      const future = asFuture(loop, result);
+      const future = startedBy(loop, result);
       if (future !== null) result = yield* future;
     }
   }

@@ -218,6 +218,22 @@ export class ServerConnection extends MessageStream implements BodySource {
     return this._current?.toString() ?? 'HTTP connection';
   }
 
+  /** The current exchange is the last: the connection has become something else by now. */
+  _leave(exchange: Exchange): void {
+    exchange._request._leaveChunk();
+    this._current = null;
+    this.#queue = null;
+    this.#holds = 0;
+    this._gone = this._lost = this._closing = true;
+    if (exchange._diagnostics !== null) exchange._tellFinish(exchange._diagnostics);
+    this._server._forget(this);
+  }
+
+  /** Stops what runs for the current request. */
+  _cancel(reason: string): void {
+    this._current?._cancel(reason);
+  }
+
   /** The current exchange is over; what follows is up to `_advance`. */
   _finish(exchange: Exchange): void {
     const request = exchange._request;

@@ -28,7 +28,10 @@ import {
   type SignalOptions,
 } from '../../tasks/abort.ts';
 import { ServerTls } from '../../tls/server-tls.ts';
+import type { Data } from '../../io/data.ts';
 import { leaveChunks } from '../message/head-chunk.ts';
+import { SharedMessage } from '../websocket/shared-message.ts';
+import { Topics } from '../websocket/topics.ts';
 import { ResponseHeads } from './response-head.ts';
 import { ContextValues } from './context-key.ts';
 import type { ContextKey } from './context-key.ts';
@@ -84,6 +87,20 @@ export interface ServerCounters {
   readonly failures: number;
 }
 
+/** A connection of a server, whatever it speaks. */
+export interface ServedConnection {
+  /** Requests that are not answered yet. */
+  readonly _pending: number;
+  /** A tick of the server: closes where nothing has moved for too long. */
+  _sweep(tick: number): void;
+  /** Closes at the next chance. */
+  _stop(): void;
+  /** Drops the connection. */
+  _abort(): void;
+  /** Stops what runs for it. */
+  _cancel(reason: string): void;
+}
+
 /**
  * A running HTTP server, made by `serve`.
  *
@@ -120,7 +137,8 @@ export class HttpServer implements Acceptor {
   #application: Application;
   readonly #tls: ServerTls | null;
   #listeners: Listener[] = [];
-  #connections = new Set<ServerConnection>();
+  #connections = new Set<ServedConnection>();
+  #topics: Topics | null = null;
   #lingering = new Set<ServerConnection>();
   #accepted = 0;
   #closed: Future<void>;
@@ -355,6 +373,28 @@ export class HttpServer implements Acceptor {
     return abortWith(waiting, options.signal);
   }
 
+  /**
+   * Sends a message to all WebSockets that have subscribed to a topic. Its frame is made once, and
+   * what one turn publishes leaves together.
+   * @returns how many it was sent to; a WebSocket that is closing, or too far behind, is not
+   * counted
+   * @throws TypeError for what is neither text nor bytes
+   */
+  publish(topic: string, data: Data): number {
+    if (typeof topic !== 'string') throw new TypeError('publish(): topic must be a string');
+    return this._topics.publish(topic, new SharedMessage(this._loop._rings, data), null);
+  }
+
+  /** WebSockets that have subscribed to a topic. */
+  subscribers(topic: string): number {
+    return this._topics.count(topic);
+  }
+
+  /** @internal */
+  get _topics(): Topics {
+    return (this.#topics ??= new Topics());
+  }
+
   toString(): string {
     const state = this.#closed.done() ? 'closed' : this._stopping ? 'stopping' : this.url;
     return `HttpServer { ${state}, ${this.connections} connections }`;
@@ -452,10 +492,15 @@ export class HttpServer implements Acceptor {
     }
   }
 
+  /** @internal What a connection has become, from now on one of the server's. */
+  _adopt(connection: ServedConnection): void {
+    this.#connections.add(connection);
+  }
+
   /** @internal The connection is closed and nothing runs for it any more. */
-  _forget(connection: ServerConnection): void {
+  _forget(connection: ServedConnection): void {
     this.#connections.delete(connection);
-    this.#lingering.delete(connection);
+    this.#lingering.delete(connection as ServerConnection);
     this.#checkClosed();
   }
 
@@ -487,7 +532,7 @@ export class HttpServer implements Acceptor {
   #dropAll(): void {
     for (const connection of [...this.#connections]) {
       connection._abort();
-      connection._current?._cancel('the server is closed');
+      connection._cancel('the server is closed');
     }
     if (this.#connections.size === 0) return;
     const timer = this._loop.callLater(GRACE, () => {

@@ -5,7 +5,7 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { HttpError } from '../message/http-error.ts';
 import { dropPieces } from '../message/pump-body.ts';
 import type { BodyStream } from '../message/outgoing-body.ts';
-import { asFuture } from './handler-result.ts';
+import { startedBy } from '../message/started-by.ts';
 import type { Endpoint } from './middleware-chain.ts';
 import type { Request } from './request.ts';
 import { Response } from './response.ts';
@@ -15,7 +15,7 @@ export function limitTime(endpoint: Endpoint, seconds: number): Endpoint {
   return (request, server) => {
     const result = endpoint(request, server);
     if (result instanceof Response) return result;
-    const answer = asFuture(server._loop, result);
+    const answer = startedBy(server._loop, result);
     if (answer === null) return result;
     return within(server._loop, request, answer, seconds) as Future<Response>;
   };

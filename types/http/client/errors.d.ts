@@ -89,6 +89,11 @@ export declare class ClientHttpProxyError extends ClientResponseError {
     name: string;
     constructor(proxy: string, status: number, message: string);
 }
+/** The server answered a handshake of a WebSocket with something else than a WebSocket. */
+export declare class WebSocketHandshakeError extends ClientResponseError {
+    name: string;
+    constructor(response: ClientResponse, message: string);
+}
 /** A body that is broken, too large when it is unpacked, or gone when it is needed again. */
 export declare class ClientPayloadError extends ClientError {
     name: string;

@@ -1,7 +1,9 @@
 import type { Future } from '../../core/future/future.ts';
 import type { Task } from '../../core/task/task.ts';
+import type { WebSocketConnection } from '../websocket/connection.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import type { ClientSessionOptions, RequestOptions } from './options.ts';
+import type { ClientWebSocketOptions } from './open-websocket.ts';
 import type { ClientResponse } from './response.ts';
 import type { Download, DownloadOptions } from './download.ts';
 import type { FetchInit, FetchInput } from './web-fetch.ts';
@@ -61,7 +63,23 @@ export declare class ClientSession {
      * signal
      */
     readonly fetch: (input: FetchInput, init?: FetchInit) => Task<globalThis.Response>;
-    /** Closes every connection; requests under way fail. @returns done when all are closed */
+    /**
+     * Connects to a WebSocket: `ws:`, `wss:`, or a URL as of a request, with what the session has of
+     * headers, limits and `tls`. It takes no place among the session's `limit` once it is open, and
+     * is closed with the session (1001). Cancel-safe: cancelling it closes the connection.
+     *
+     * @throws (awaited) TypeError, RangeError for wrong options; ClientError and its kinds;
+     *   WebSocketHandshakeError when the server grants none; AbortError when `signal` aborts
+     * @example
+     * const socket = yield* session.websocket('/chat', { protocols: ['chat'] });
+     * socket.send('hello');
+     * for await (const message of socket) console.log(message);
+     */
+    websocket(url: string | URL, options?: ClientWebSocketOptions): Task<WebSocketConnection>;
+    /**
+     * Closes every connection; requests under way fail, and WebSockets are closed.
+     * @returns done when all are closed
+     */
     close(): Future<void>;
     toString(): string;
     [Symbol.asyncDispose](): Promise<void>;

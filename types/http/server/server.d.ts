@@ -3,6 +3,7 @@ import type { Future } from '../../core/future/future.ts';
 import { type Acceptor } from '../../io/listener.ts';
 import type { UrlParams, UrlQuery } from '../router/build-url.ts';
 import { type SignalOptions } from '../../tasks/abort.ts';
+import type { Data } from '../../io/data.ts';
 import type { ContextKey } from './context-key.ts';
 import type { ReloadOptions } from './serve-options.ts';
 /** What a server has done since it began. */
@@ -96,6 +97,16 @@ export declare class HttpServer implements Acceptor {
      * @throws AbortError when `signal` aborts
      */
     serveForever(options?: SignalOptions): Future<void>;
+    /**
+     * Sends a message to all WebSockets that have subscribed to a topic. Its frame is made once, and
+     * what one turn publishes leaves together.
+     * @returns how many it was sent to; a WebSocket that is closing, or too far behind, is not
+     * counted
+     * @throws TypeError for what is neither text nor bytes
+     */
+    publish(topic: string, data: Data): number;
+    /** WebSockets that have subscribed to a topic. */
+    subscribers(topic: string): number;
     toString(): string;
     /** `await using server = await serve(…)` shuts down at the end of the block. */
     [Symbol.asyncDispose](): Promise<void>;

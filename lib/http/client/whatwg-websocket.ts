@@ -1,0 +1,296 @@
+/** WHATWG's WebSocket, for libraries that are made for browsers. */
+import { CancelledError, isA } from '../../core/errors/errors.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import type { Task } from '../../core/task/task.ts';
+import { bytesOf } from '../../io/data.ts';
+import { TOKEN } from '../message/grammar.ts';
+import type { WebSocketConnection, WebSocketMessage } from '../websocket/connection.ts';
+import { checkReason } from '../websocket/close-codes.ts';
+import { NO_CALLBACKS } from '../websocket/settings.ts';
+import { connectWith } from './connect-websocket.ts';
+
+/** What older Nodes have not: the event of a close. */
+class Closed extends Event {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+
+  constructor(code: number, reason: string, wasClean: boolean) {
+    super('close');
+    this.code = code;
+    this.reason = reason;
+    this.wasClean = wasClean;
+  }
+}
+
+/** And the event of an error. */
+class Failed extends Event {
+  readonly error: unknown;
+  readonly message: string;
+
+  constructor(error: unknown) {
+    super('error');
+    this.error = error;
+    this.message = error instanceof Error ? error.message : '';
+  }
+}
+
+type Listener = ((event: any) => unknown) | null;
+
+const CONNECTING = 0;
+const OPEN = 1;
+const CLOSING = 2;
+const CLOSED = 3;
+
+/** Bytes of messages that may wait for a Blob before them. */
+type Waiting = Array<string | Uint8Array | Blob>;
+
+/**
+ * A WebSocket as browsers have it, over a connection of the running loop. `connectWebSocket` is the
+ * better choice for code of one's own: it waits, is cancelled, and knows about backpressure.
+ *
+ * @throws SyntaxError (DOMException) for a URL or protocols that cannot be; RuntimeError outside of
+ *   a running loop
+ * @example
+ * const socket = new WebSocket('ws://localhost:8080/chat');
+ * socket.onmessage = ({ data }) => console.log(data);
+ * socket.onopen = () => socket.send('hello');
+ */
+export class WebSocket extends EventTarget {
+  static readonly CONNECTING: number = CONNECTING;
+  static readonly OPEN: number = OPEN;
+  static readonly CLOSING: number = CLOSING;
+  static readonly CLOSED: number = CLOSED;
+  readonly CONNECTING: number = CONNECTING;
+  readonly OPEN: number = OPEN;
+  readonly CLOSING: number = CLOSING;
+  readonly CLOSED: number = CLOSED;
+
+  /** Where it connects to. */
+  readonly url: string;
+  #state = CONNECTING;
+  #socket: WebSocketConnection | null = null;
+  #connecting: Task<WebSocketConnection>;
+  #binaryType: 'blob' | 'arraybuffer' = 'blob';
+  #lost = 0;
+  #waiting: Waiting | null = null;
+  #closing: [code: number, reason: string] | null = null;
+  #handlers = new Map<string, NonNullable<Listener>>();
+
+  /** @param protocols - one sub-protocol, or several, the most wanted first */
+  constructor(url: string | URL, protocols: string | readonly string[] = []) {
+    super();
+    const names = typeof protocols === 'string' ? [protocols] : [...protocols];
+    this.url = addressOf(url);
+    if (new Set(names).size !== names.length || !names.every((name) => TOKEN.test(name))) {
+      throw new DOMException(`invalid sub-protocols: ${names.join(', ')}`, 'SyntaxError');
+    }
+    const callbacks = {
+      ...NO_CALLBACKS,
+      message: (_socket: WebSocketConnection, message: WebSocketMessage) =>
+        this.#onMessage(message),
+      close: (socket: WebSocketConnection, code: number, reason: string) =>
+        this.#onClosed(code, reason, socket._clean),
+    };
+    this.#connecting = connectWith('new WebSocket()', this.url, { protocols: names }, callbacks);
+    this.#connecting.addDoneCallback((task) => this.#onConnected(task));
+  }
+
+  /** CONNECTING 0, OPEN 1, CLOSING 2 or CLOSED 3. */
+  get readyState(): number {
+    if (this.#state === OPEN && !this.#socket!.open) return CLOSING;
+    return this.#state;
+  }
+
+  /** The sub-protocol that was agreed on, or ''. */
+  get protocol(): string {
+    return this.#socket?.protocol ?? '';
+  }
+
+  /** The extensions that were agreed on, or ''. */
+  get extensions(): string {
+    return this.#socket !== null && this.#socket.compressed ? 'permessage-deflate' : '';
+  }
+
+  /** Bytes that were sent and have not left; they stay when it closes. */
+  get bufferedAmount(): number {
+    let waiting = 0;
+    for (const one of this.#waiting ?? []) waiting += sizeOf(one);
+    return this.#lost + waiting + (this.#socket?.bufferedAmount ?? 0);
+  }
+
+  /** What bytes come as: `'blob'`, which is the default, or `'arraybuffer'`. */
+  get binaryType(): 'blob' | 'arraybuffer' {
+    return this.#binaryType;
+  }
+
+  set binaryType(type: 'blob' | 'arraybuffer') {
+    if (type === 'blob' || type === 'arraybuffer') this.#binaryType = type;
+  }
+
+  get onopen(): Listener {
+    return this.#handlers.get('open') ?? null;
+  }
+
+  set onopen(listener: Listener) {
+    this.#handle('open', listener);
+  }
+
+  get onmessage(): Listener {
+    return this.#handlers.get('message') ?? null;
+  }
+
+  set onmessage(listener: Listener) {
+    this.#handle('message', listener);
+  }
+
+  get onerror(): Listener {
+    return this.#handlers.get('error') ?? null;
+  }
+
+  set onerror(listener: Listener) {
+    this.#handle('error', listener);
+  }
+
+  get onclose(): Listener {
+    return this.#handlers.get('close') ?? null;
+  }
+
+  set onclose(listener: Listener) {
+    this.#handle('close', listener);
+  }
+
+  /** Sends text or bytes. @throws InvalidStateError (DOMException) while it connects */
+  send(data: string | Blob | ArrayBufferView | ArrayBuffer): void {
+    if (this.#state === CONNECTING) {
+      throw new DOMException('the WebSocket is still connecting', 'InvalidStateError');
+    }
+    const bytes = data instanceof Blob ? data : (bytesOf(data) ?? String(data));
+    if (this.readyState !== OPEN) {
+      this.#lost += sizeOf(bytes);
+      return;
+    }
+    // What follows a Blob waits until that is read.
+    const own = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;
+    if (this.#waiting !== null) this.#waiting.push(own);
+    else if (bytes instanceof Blob) {
+      this.#waiting = [bytes];
+      void this.#sendWaiting();
+    } else this.#socket!.send(typeof own === 'string' ? own : (own as Uint8Array));
+  }
+
+  /**
+   * Closes it.
+   * @param code - 1000, or 3000 to 4999; none by default
+   * @throws InvalidAccessError, SyntaxError (DOMException) for another code, and a reason of more
+   *   than 123 bytes
+   */
+  close(code?: number, reason = ''): void {
+    if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
+      throw new DOMException(
+        `code must be 1000 or 3000 to 4999, not ${code}`,
+        'InvalidAccessError',
+      );
+    }
+    try {
+      checkReason(String(reason));
+    } catch (error) {
+      throw new DOMException((error as Error).message, 'SyntaxError');
+    }
+    if (this.#state === CONNECTING) {
+      this.#state = CLOSING;
+      this.#connecting.cancel();
+    } else if (this.#waiting !== null) this.#closing ??= [code ?? 1005, String(reason)];
+    else this.#socket?._closeWith(code ?? 1005, String(reason));
+  }
+
+  override toString(): string {
+    const state = ['connecting', 'open', 'closing', 'closed'][this.readyState];
+    return `WebSocket { ${this.url} ${state} }`;
+  }
+
+  #onConnected(task: Task<WebSocketConnection>): void {
+    try {
+      this.#socket = task.result();
+    } catch (error) {
+      this.#state = CLOSED;
+      this.#dispatch(new Failed(isA(error, CancelledError) ? new Error('closed') : error));
+      this.#dispatch(new Closed(1006, '', false));
+      return;
+    }
+    if (this.#state === CLOSING) {
+      this.#socket.abort();
+      return;
+    }
+    this.#state = OPEN;
+    this.#dispatch(new Event('open'));
+  }
+
+  #onMessage(message: WebSocketMessage): void {
+    if (typeof message === 'string') {
+      this.#dispatch(new MessageEvent('message', { data: message, origin: originOf(this.url) }));
+      return;
+    }
+    const data = this.#binaryType === 'blob' ? new Blob([message]) : new Uint8Array(message).buffer;
+    this.#dispatch(new MessageEvent('message', { data, origin: originOf(this.url) }));
+  }
+
+  #onClosed(code: number, reason: string, clean: boolean): void {
+    this.#state = CLOSED;
+    if (!clean) this.#dispatch(new Failed(new Error(reason === '' ? 'connection lost' : reason)));
+    this.#dispatch(new Closed(code, reason, clean));
+  }
+
+  async #sendWaiting(): Promise<void> {
+    const waiting = this.#waiting!;
+    while (waiting.length > 0) {
+      const [first] = waiting;
+      const data = first instanceof Blob ? new Uint8Array(await first.arrayBuffer()) : first!;
+      waiting.shift();
+      this.#socket!.send(data as string | Uint8Array);
+    }
+    this.#waiting = null;
+    if (this.#closing !== null) this.#socket!._closeWith(...this.#closing);
+  }
+
+  #dispatch(event: Event): void {
+    this.dispatchEvent(event);
+  }
+
+  #handle(type: string, listener: Listener): void {
+    const before = this.#handlers.get(type);
+    if (before !== undefined) this.removeEventListener(type, before);
+    this.#handlers.delete(type);
+    if (typeof listener !== 'function') return;
+    this.#handlers.set(type, listener);
+    this.addEventListener(type, listener);
+  }
+}
+
+showsText(WebSocket);
+
+function addressOf(url: string | URL): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new DOMException(`invalid URL: ${String(url)}`, 'SyntaxError');
+  }
+  parsed.protocol = parsed.protocol.replace(/^http/, 'ws');
+  if (!/^wss?:$/.test(parsed.protocol) || parsed.hash !== '') {
+    throw new DOMException(
+      `the URL of a WebSocket has ws: or wss:, and no fragment: ${parsed.href}`,
+      'SyntaxError',
+    );
+  }
+  return parsed.href;
+}
+
+function originOf(url: string): string {
+  return new URL(url).origin;
+}
+
+function sizeOf(data: string | Uint8Array | Blob): number {
+  if (typeof data === 'string') return Buffer.byteLength(data);
+  return data instanceof Blob ? data.size : data.length;
+}

@@ -1,0 +1,3 @@
+/** Who is looked at. */
+export interface Beating {
+}

@@ -1,0 +1,3 @@
+/** Somebody who can be given one frame that all others get, too. */
+export interface Subscriber {
+}
