@@ -5,7 +5,7 @@
  * TLSSocket, and back. It takes Node's own loop: `runSync` cannot drive it.
  */
 import type { Duplex } from 'node:stream';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import type { ConnectionOptions, SecureContext, TLSSocket } from 'node:tls';
 
 import type { NativeTlsInfo } from '../native/tls-binding.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
@@ -199,7 +199,9 @@ export class NodeRelay {
       rejectUnauthorized,
       ...(alpn.length === 0 ? {} : { ALPNProtocols: alpn as never }),
       ...(sni === null ? {} : { SNICallback: (name, done) => this.#choose(name, done) }),
-      ...(ocspResponse === null ? {} : { server: stapler(ocspResponse) }),
+      ...(ocspResponse === null
+        ? {}
+        : { server: stapler(ocspResponse, nodeContext(settings, 'server')) }),
     });
   }
 
@@ -344,9 +346,10 @@ function verifyResult(socket: TLSSocket): Error | null {
 }
 
 /** Node asks a server for the response; it needs no more of one than this. */
-function stapler(response: Buffer): never {
+function stapler(response: Buffer, secureContext: SecureContext): never {
   const { EventEmitter } = process.getBuiltinModule('node:events');
-  const server = new EventEmitter();
+  // It looks for the certificate there before it asks.
+  const server = Object.assign(new EventEmitter(), { _sharedCreds: secureContext });
   server.on(
     'OCSPRequest',
     (_certificate: Buffer, _issuer: Buffer, done: (error: null, response: Buffer) => void) =>

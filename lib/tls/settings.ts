@@ -111,7 +111,8 @@ export function settingsOf(
 ): TlsSettings {
   checkTlsOptions(where, options);
   const identity = identityOf(where, options);
-  const [minVersion, maxVersion] = versionsOf(where, options);
+  const suites = suitesOf(where, options.ciphers);
+  const [minVersion, maxVersion] = spoken(suites, versionsOf(where, options));
   const settings: TlsSettings = {
     ...identity,
     ca: trustOf(where, options),
@@ -119,7 +120,7 @@ export function settingsOf(
     alpn: alpnOf(where, options.ALPNProtocols),
     minVersion,
     maxVersion,
-    ...suitesOf(where, options.ciphers),
+    ...suites,
     sigalgs: textOf(where, 'sigalgs', options.sigalgs),
     curves: options.ecdhCurve === 'auto' ? null : textOf(where, 'ecdhCurve', options.ecdhCurve),
     requestCert: options.requestCert ?? false,
@@ -166,6 +167,7 @@ export function nodeOptions(settings: TlsSettings): import('node:tls').SecureCon
     ciphers: [settings.cipherSuites, settings.cipherList].filter(Boolean).join(':'),
     honorCipherOrder: settings.honorCipherOrder,
     sessionTimeout: settings.sessionTimeout,
+    secureOptions: process.getBuiltinModule('node:crypto').constants.SSL_OP_NO_RENEGOTIATION,
   };
   if (pairs.length > 0) {
     options.cert = pairs.map(({ chain }) => chain);
@@ -246,6 +248,16 @@ function versionsOf(
     throw new RangeError(`${where}: minVersion ${minVersion} is above maxVersion ${maxVersion}`);
   }
   return [min, max];
+}
+
+/** A version that no suite is named for is not spoken, as with Node; OpenSSL would fail. */
+function spoken(
+  { cipherList, cipherSuites }: Pick<TlsSettings, 'cipherList' | 'cipherSuites'>,
+  [min, max]: ReturnType<typeof versionsOf>,
+): ReturnType<typeof versionsOf> {
+  if (min === max) return [min, max];
+  if (cipherSuites === '') return [TLS_1_2, TLS_1_2];
+  return cipherList === '' ? [TLS_1_3, TLS_1_3] : [min, max];
 }
 
 /** OpenSSL has a list for TLS 1.3 and one for all before; whoever writes them has one. */
