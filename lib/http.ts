@@ -38,6 +38,12 @@ export type { UrlParams, UrlQuery } from './http/router/build-url.ts';
 export type { PathParams } from './http/router/pattern.ts';
 export type { HttpServer, ServerCounters } from './http/server/server.ts';
 export type { StartHook, StopHook, Teardown } from './http/server/lifecycle.ts';
+export type { WorkerOptions } from './http/server/serve.ts';
+export type { PlaceOptions } from './http/server/places.ts';
+export { handOver } from './http/workers/hand-over.ts';
+export type { HandOverOptions } from './http/workers/hand-over.ts';
+export type { RunningServer } from './http/workers/running-server.ts';
+export { WorkerServer } from './http/workers/worker-server.ts';
 export type { Request } from './http/server/request.ts';
 export { websocket } from './http/server/websocket.ts';
 export type {

@@ -1,6 +1,5 @@
 /** Finding the program that a command is to run, importing it, and choosing what of it to run. */
 import { statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { extname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -9,7 +8,8 @@ import * as oxbow from '../index.ts';
 import type { AwaitableLike } from '../index.ts';
 import { OwnLoops } from './own-loops.ts';
 import type { ProgramOptions } from './run.ts';
-import { canStripTypes, runStripping } from './strip-types.ts';
+import { otherCopy } from './own-copy.ts';
+import { canStripTypes, runStripping } from './run-again.ts';
 
 /** The program cannot be run, for a reason that its own code has no part in. */
 export class ProgramError extends Error {
@@ -43,26 +43,42 @@ export async function loadProgram(
   process.argv.splice(1, process.argv.length, path, ...args);
   const loops = new OwnLoops();
   try {
-    const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+    const module = await importProgram(path, options.again);
+    if (typeof module === 'number') return module;
     const main = chooseMain(module, args);
     if (main !== null) return { main, run };
     if (!loops.any) throw nothingToRun(path, module);
     await loops.stopped();
     return 0;
-  } catch (error) {
-    if (!isUnknownTypeScript(error, path)) throw error;
-    if (options.again !== undefined && canStripTypes()) return runStripping(options.again);
-    throw new ProgramError(
-      `Node ${process.version} cannot run ${file}: TypeScript needs Node ` +
-        '22.6 or newer; or compile it first and run the .js file',
-      2,
-    );
   } finally {
     loops.end();
   }
 }
 
-function toPath(file: string): string {
+/**
+ * Imports a program.
+ * @param again - arguments of `oxbow` that do the same in another process
+ * @returns what it exports, or the exit code when that was done in another process
+ */
+export async function importProgram(
+  path: string,
+  again: readonly string[] | undefined,
+): Promise<Record<string, unknown> | number> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    if (!isUnknownTypeScript(error, path)) throw error;
+    if (again !== undefined && canStripTypes()) return runStripping(again);
+    throw new ProgramError(
+      `Node ${process.version} cannot run ${relative('', path)}: TypeScript needs Node ` +
+        '22.6 or newer; or compile it first and run the .js file',
+      2,
+    );
+  }
+}
+
+/** @throws ProgramError when there is no such file */
+export function toPath(file: string): string {
   let path: string;
   try {
     path = file.startsWith('file:') ? fileURLToPath(file) : resolve(file);
@@ -75,22 +91,12 @@ function toPath(file: string): string {
   return path;
 }
 
-/**
- * The command may be installed elsewhere than the package that the program imports. Two copies know
- * nothing of each other's loops, so it must be the program's own copy that runs it.
- */
 async function runOf(path: string, options: ProgramOptions): Promise<typeof oxbow.run> {
-  const ours = fileURLToPath(new URL('../index.js', import.meta.url));
-  let theirs: string;
-  try {
-    theirs = createRequire(path).resolve('oxbow');
-  } catch {
-    return oxbow.run;
-  }
-  if (theirs === ours) return oxbow.run;
+  const theirs = otherCopy(path, 'oxbow');
+  if (theirs === null) return oxbow.run;
   if (options.loopFactory !== undefined) {
     throw new ProgramError(
-      `the program uses another copy of oxbow, ${theirs}; use the command of ` + 'that one',
+      `the program uses another copy of oxbow, ${theirs}; use the command of that one`,
       2,
     );
   }

@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     what: 'run the main function of a program on a loop',
     load: async () => (await import('./run.ts')).runCommand,
   },
+  serve: {
+    what: 'serve what a program exports over HTTP',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
   repl: {
     what: 'a prompt with a running loop behind it',
     load: async () => (await import('./repl.ts')).replCommand,

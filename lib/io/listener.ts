@@ -47,6 +47,9 @@ export interface ListenOptions {
 /** Seconds before accepting is tried again after the system had nothing left for it. */
 const RETRY_SECONDS = 1;
 
+/** Seconds within which what was accepted has been handed on. */
+const LEAVE_SECONDS = 0.1;
+
 /** Errors of a bind that say "this machine does not have that", not "this will not do". */
 const SKIPPED = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
@@ -101,6 +104,16 @@ export class Listener implements CompletionTarget {
   start(acceptor: Acceptor): void {
     this.#acceptor = acceptor;
     this.#submit(SUBMISSION_OP_ACCEPT_START);
+  }
+
+  /**
+   * Accepts no more, but hands on what has been accepted; then it is closed. For a socket that
+   * somebody else goes on accepting from: no connection is lost between the two.
+   */
+  leave(): void {
+    if (this.#closed) return;
+    this.#submit(SUBMISSION_OP_ACCEPT_STOP);
+    this.#loop.callLater(LEAVE_SECONDS, () => this.close());
   }
 
   close(): void {

@@ -204,6 +204,18 @@ export class Socket {
     return this.#address(ADDRESS_PEER, 'getpeername');
   }
 
+  /**
+   * Another socket object, with a descriptor of its own, over the same socket of the system: that
+   * one ends when both are closed. So two loops, in two threads, may accept from one port.
+   * @throws an error with code `EMFILE` when there are no more descriptors
+   */
+  dup(): Socket {
+    const descriptor = system().duplicate(this._open('dup'));
+    if (descriptor < 0) throw errnoError(descriptor, 'dup');
+    const { family, type, proto } = this;
+    return socketOver(descriptor, { family, type, proto });
+  }
+
   /** Gives the descriptor away: it is the caller's to close. What waits for it fails. */
   detach(): number {
     const descriptor = this._open('detach');

@@ -301,6 +301,8 @@ export interface NativeSockets {
   open(family: number, type: string, protocol: number): number;
   /** Two connected Unix sockets. */
   pair(type: string): [number, number] | number;
+  /** Another descriptor of the same socket, closed when another program is started. */
+  duplicate(descriptor: number): number;
   /** What a socket is that others have made. */
   examine(
     descriptor: number,

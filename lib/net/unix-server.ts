@@ -6,7 +6,7 @@ import { checkAbsent, checkFlags, checkOptions } from '../core/support/options.t
 import type { Coro } from '../core/support/types.ts';
 import { Listener } from '../io/listener.ts';
 import type { Socket } from '../io/socket.ts';
-import { PORT_UNIX, SOCKET_MODE_SHIFT } from '../native/layout.ts';
+import { SOCKET_MODE_SHIFT } from '../native/layout.ts';
 import { abortable } from '../tasks/abort.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
 import { checkUnixSock } from './adopt-socket.ts';
@@ -14,7 +14,8 @@ import { checkBacklog, DEFAULT_BACKLOG, serverTls } from './create-server.ts';
 import { checkFactory, type ProtocolFactory } from './protocol.ts';
 import { Server } from './server.ts';
 import { SERVER_TLS_OPTIONS, type ServerTlsOptions } from './tls-options.ts';
-import { checkPath, explained, isAbstract, removerOf, removeStale } from './unix-path.ts';
+import { unixListener } from './unix-listener.ts';
+import { checkPath, isAbstract, removerOf } from './unix-path.ts';
 
 /** What `createUnixServer` takes beside the path. */
 export interface UnixServerOptions extends ServerTlsOptions {
@@ -100,7 +101,6 @@ function* openServer(
   options: UnixServerOptions,
   tls: ServerTls | null,
 ): Coro<Server> {
-  if (typeof place === 'string' && !isAbstract(place)) removeStale(place);
   const listener = listenerOn(loop, where, place, options, tls);
   const server = new Server(loop, [listener], protocolFactory, tls);
   if (options.startServing ?? true) server._start();
@@ -117,16 +117,16 @@ function listenerOn(
   const { backlog = DEFAULT_BACKLOG, mode = 0, cleanupSocket = true } = options;
   let remove = (): void => {};
   const closing = (): void => remove();
-  const endpoint =
-    typeof place === 'string' ? { address: place, port: PORT_UNIX, family: 4 as const } : place;
   let listener: Listener;
   try {
     const layers = tls?.start(loop) ?? null;
     const flags = mode << SOCKET_MODE_SHIFT;
-    listener = new Listener(loop, endpoint, { flags, backlog, closing, layers, where });
+    const how = { flags, backlog, closing, layers, where };
+    listener =
+      typeof place === 'string' ? unixListener(loop, place, how) : new Listener(loop, place, how);
   } catch (error) {
     tls?.close();
-    throw typeof place === 'string' ? explained(error, place) : error;
+    throw error;
   }
   const path = listener.address;
   if (cleanupSocket && path !== '' && !isAbstract(path)) remove = removerOf(path);

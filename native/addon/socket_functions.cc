@@ -62,6 +62,11 @@ Napi::Value open_pair_of(Info info) {
   return array;
 }
 
+// duplicate(descriptor)
+Napi::Value duplicate(Info info) {
+  return answer(info.Env(), duplicate_raw_socket(integer(info[0])));
+}
+
 // examine(descriptor)
 Napi::Value examine(Info info) {
   SocketKind kind;
@@ -230,6 +235,7 @@ Napi::Object define_socket_functions(Napi::Env env) {
   Napi::Object all = Napi::Object::New(env);
   all.Set("open", Napi::Function::New<open_socket>(env, "open"));
   all.Set("pair", Napi::Function::New<open_pair_of>(env, "pair"));
+  all.Set("duplicate", Napi::Function::New<duplicate>(env, "duplicate"));
   all.Set("examine", Napi::Function::New<examine>(env, "examine"));
   all.Set("prepare", Napi::Function::New<prepare>(env, "prepare"));
   all.Set("bind", Napi::Function::New<bind>(env, "bind"));

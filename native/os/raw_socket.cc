@@ -112,6 +112,11 @@ int prepare_raw_socket(int descriptor) {
   return 0;
 }
 
+int duplicate_raw_socket(int descriptor) {
+  const int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  return copy < 0 ? -errno : copy;
+}
+
 int bind_raw_socket(int descriptor, const Address& address) {
   return error_of(::bind(descriptor, address.get(), address.length));
 }

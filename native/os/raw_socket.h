@@ -25,6 +25,9 @@ int open_raw_pair(const std::string& type, int ends[2]);
 int examine_raw_socket(int descriptor, SocketKind* kind);
 // Makes it as those are that are made here.
 int prepare_raw_socket(int descriptor);
+// Another descriptor of the same socket, closed on exec. It listens, or is connected, as long as
+// one of them is open.
+int duplicate_raw_socket(int descriptor);
 
 int bind_raw_socket(int descriptor, const Address& address);
 int listen_raw_socket(int descriptor, int backlog);

@@ -86,6 +86,20 @@ test('a pair', () => {
   other.close();
 });
 
+test('dup: the same socket, until both are closed', () => {
+  const socket = new Socket();
+  socket.bind(['127.0.0.1', 0]);
+  socket.listen();
+  using copy = socket.dup();
+  expect(copy.fileno()).not.toBe(socket.fileno());
+  expect([copy.family, copy.type]).toEqual([4, 'stream']);
+  const address = socket.getsockname();
+  socket.close();
+  expect(copy.getsockname()).toEqual(address);
+  expect(copy.getsockopt('listening')).toBe(true);
+  expect(() => socket.dup()).toThrow(expect.objectContaining({ code: 'EBADF', syscall: 'dup' }));
+});
+
 test('what makes no sense is refused by name', () => {
   const refused = (make: () => unknown): any => {
     try {

@@ -25,6 +25,8 @@ export const LIB_LAYERS: readonly Layer[] = [
   // Paths and what they lead to, whatever that is.
   { room: 'http/router', sees: [] },
   { room: 'http/websocket', sees: ['native', 'core', 'tasks', 'sync', 'io', 'http/message'] },
+  // Threads and processes that share the places where a server listens.
+  { room: 'http/workers', sees: ['core', 'tasks', 'io', 'net'] },
   {
     room: 'http/server',
     sees: [
@@ -37,6 +39,7 @@ export const LIB_LAYERS: readonly Layer[] = [
       'http/message',
       'http/router',
       'http/websocket',
+      'http/workers',
     ],
   },
   {
@@ -80,6 +83,7 @@ export const LIB_LAYERS: readonly Layer[] = [
       'http/message',
       'http/router',
       'http/websocket',
+      'http/workers',
       'http/server',
       'http/middleware',
       'http/client',

@@ -85,6 +85,7 @@ import {
   WebSocket,
   websocket,
 } from 'oxbow/http';
+import { WorkerServer } from 'oxbow/http';
 import { toNodeStream } from 'oxbow/node';
 import * as testing from 'oxbow/testing';
 import { VirtualLoop } from 'oxbow/testing';
@@ -250,6 +251,15 @@ const MADE: Record<string, Make> = {
   'ReadRequest: reader.read()': () => ({ it: new StreamReader().read(1) }),
 
   HttpServer: () => served((_request, server) => server),
+  WorkerServer: () =>
+    new (WorkerServer as any)(getRunningLoop(), {
+      program: '',
+      count: 0,
+      sockets: [],
+      scheme: 'http',
+      hostname: undefined,
+      clean: () => {},
+    }),
   Request: () => served((request) => request),
   'Headers: received by a server': () => served((request) => request.headers),
   IncomingBody: () => served((request) => request.body),

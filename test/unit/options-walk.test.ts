@@ -107,6 +107,7 @@ import {
   requestId,
   securityHeaders,
 } from 'oxbow/http';
+import { handOver, WorkerServer } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import type { Process, SignalSource } from 'oxbow';
 import { fromNodeStream, toNodeStream } from 'oxbow/node';
@@ -441,6 +442,15 @@ const CALLS: Record<string, Call> = {
   securityHeaders: async (options) => securityHeaders(options),
   'HttpServer.reload': (options) => withServer(async (server) => server.reload(options)),
   testClient: async (options) => testClient(() => new Response(''), options),
+  'RunningServer.shutdown': (options) => withServer((server) => server.shutdown(options)),
+  'RunningServer.waitClosed': (options) => withServer((server) => server.waitClosed(options)),
+  'RunningServer.serveForever': (options) => withServer((server) => server.serveForever(options)),
+  'WorkerServer.waitClosed': (options) => withoutWorkers((server) => server.waitClosed(options)),
+  'WorkerServer.serveForever': (options) =>
+    withoutWorkers((server) => server.serveForever(options)),
+  'WorkerServer.shutdown': (options) => withoutWorkers((server) => server.shutdown(options)),
+  'WorkerServer.reload': (options) => withoutWorkers((server) => server.reload(options)),
+  handOver: (options) => handOver(options),
   group: (options) => group('', options as object),
   'new ContextKey': (options) => new ContextKey('key', options as object),
   'new Response': (options) => new Response('x', options),
@@ -604,6 +614,23 @@ async function withWebSocket<T>(body: (socket: any) => PromiseLike<T>): Promise<
     return await body(socket);
   } finally {
     socket.abort();
+    server.close();
+  }
+}
+
+/** A server that has no thread. */
+async function withoutWorkers<T>(body: (server: any) => PromiseLike<T>): Promise<T> {
+  const server = new (WorkerServer as any)(getRunningLoop(), {
+    program: '',
+    count: 0,
+    sockets: [],
+    scheme: 'http',
+    hostname: undefined,
+    clean: () => {},
+  });
+  try {
+    return await body(server);
+  } finally {
     server.close();
   }
 }

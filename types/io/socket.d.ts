@@ -73,6 +73,12 @@ export declare class Socket {
     getsockname(): AnySocketAddress;
     /** The address of whom it is connected to. */
     getpeername(): AnySocketAddress;
+    /**
+     * Another socket object, with a descriptor of its own, over the same socket of the system: that
+     * one ends when both are closed. So two loops, in two threads, may accept from one port.
+     * @throws an error with code `EMFILE` when there are no more descriptors
+     */
+    dup(): Socket;
     /** Gives the descriptor away: it is the caller's to close. What waits for it fails. */
     detach(): number;
     /** Closes it. What waits for it fails with code `EBADF`. May be repeated. */

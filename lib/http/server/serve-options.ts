@@ -10,6 +10,7 @@ import { describe } from '../message/outgoing-body.ts';
 import type { PathParams } from '../router/pattern.ts';
 import type { TrustedProxiesInit } from './forwarded.ts';
 import { TrustedProxies } from './forwarded.ts';
+import { PLACE_OPTIONS, type PlaceOptions, type Places, placesOf } from './places.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import { checkHooks } from './lifecycle.ts';
@@ -49,11 +50,7 @@ export type Route<Path extends string = string> =
 export type Routes<Paths extends string = string> = { readonly [Path in Paths]: Route<Path> };
 
 /** What `serve` answers, where, and within which limits. */
-export interface ServeOptions<Paths extends string = string> {
-  /** Port to listen on; 0, the default, lets the system choose. */
-  port?: number;
-  /** Name or address to listen on. By default '127.0.0.1', so nothing is open to the network. */
-  hostname?: string;
+export interface ServeOptions<Paths extends string = string> extends PlaceOptions {
   /** Answers every request that no route takes. Without it those get a 404. */
   fetch?: Handler;
   /**
@@ -139,8 +136,7 @@ export interface Answering {
 }
 
 export interface CheckedOptions extends Answering {
-  port: number;
-  hostname: string;
+  places: Places;
   maxBodySize: number;
   limits: MessageLimits | null;
   keepAliveTimeout: number;
@@ -154,14 +150,17 @@ export interface CheckedOptions extends Answering {
   onStop: readonly StopHook[];
   backlog: number;
   reusePort: boolean;
+  /** 0: none, the loop itself answers. */
+  workers: number;
   trustedProxies: TrustedProxies | null;
   tls: TlsContext | null;
   signal: AbortSignal | null;
 }
 
+const WORKERS_MOST = 1024;
+
 const NAMES = [
-  'port',
-  'hostname',
+  ...PLACE_OPTIONS,
   'fetch',
   'routes',
   'middleware',
@@ -179,6 +178,7 @@ const NAMES = [
   'onStop',
   'backlog',
   'reusePort',
+  'workers',
   'tls',
   'trustedProxies',
   'signal',
@@ -211,14 +211,10 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);
   }
-  const { hostname = '127.0.0.1', limits, timeout = null } = options;
-  if (typeof hostname !== 'string' || hostname === '') {
-    throw new TypeError('hostname must be a string that is not empty');
-  }
+  const { limits, timeout = null } = options;
   return {
     ...checkAnswering('serve()', options),
-    hostname,
-    port: integer('port', options.port ?? 0, 0, 65535),
+    places: placesOf(options),
     maxBodySize: integer('maxBodySize', options.maxBodySize ?? 16 * 2 ** 20, 0, 2 ** 53 - 1),
     limits: headLimits('serve()', limits),
     keepAliveTimeout: duration('keepAliveTimeout', options.keepAliveTimeout ?? 75),
@@ -232,10 +228,17 @@ export function checkServeOptions(options: ServeOptions): CheckedOptions {
     onStop: checkHooks('onStop', options.onStop),
     backlog: integer('backlog', options.backlog ?? 511, 1, 65535),
     reusePort: options.reusePort === true,
+    workers: workersOf((options as { workers?: unknown }).workers),
     trustedProxies: TrustedProxies.from('serve()', options.trustedProxies),
     tls: tlsOf(options.tls),
     signal: signal ?? null,
   };
+}
+
+function workersOf(workers: unknown): number {
+  if (workers === undefined) return 0;
+  if (workers === 'auto') return process.getBuiltinModule('node:os').availableParallelism();
+  return integer('workers', workers, 1, WORKERS_MOST);
 }
 
 /** Who wants to know is told that HTTP/1.1 is what is spoken. */

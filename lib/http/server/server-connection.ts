@@ -412,7 +412,7 @@ export class ServerConnection extends MessageStream implements BodySource {
       !request._lastOne &&
       (request._body === null || drains(request)) &&
       !(this._gone && this.#queue === null) &&
-      !(this._server._stopping && this.#queue === null)
+      !((this._server._stopping || this._server._leaving) && this.#queue === null)
     );
   }
 

@@ -9,9 +9,10 @@ import { failedFuture } from '../../core/future/done-future.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { Future } from '../../core/future/future.ts';
 import { captureValues, type Values } from '../../core/context/running.ts';
-import { type Acceptor, listenAll, type Listener } from '../../io/listener.ts';
-import type { Endpoint } from '../../io/names.ts';
+import type { Acceptor, Listener } from '../../io/listener.ts';
+import type { TransportSocket } from '../../io/transport-socket.ts';
 import {
+  PORT_UNIX,
   SOCKET_HTTP_SERVER,
   SOCKET_REUSE_ADDRESS,
   SOCKET_REUSE_PORT,
@@ -42,7 +43,11 @@ import { Lifecycle } from './lifecycle.ts';
 import { RateWatch } from './rate-watch.ts';
 import { ANSWERING, checkAnswering } from './serve-options.ts';
 import type { CheckedOptions, HandlerResult, ReloadOptions } from './serve-options.ts';
-import { onTermination } from './termination.ts';
+import { cleanerOf, type Opener, type Places } from './places.ts';
+import { authorityOf } from '../workers/authority.ts';
+import type { Handing } from '../workers/handing.ts';
+import type { RunningServer } from '../workers/running-server.ts';
+import { onTermination } from '../workers/termination.ts';
 import { limitTime } from './time-limit.ts';
 import type { Request } from './request.ts';
 import type { TrustedProxies } from './forwarded.ts';
@@ -56,6 +61,9 @@ const LINGER = 5;
 const LINGER_MOST = 30;
 /** Connections that may be in that state; more push out the oldest. */
 const LINGERING_MAX = 256;
+
+/** Seconds that idle connections have for one more request after others have taken our place. */
+const LEAVE = 2;
 
 /** Seconds between two looks at all connections for those that have been silent too long. */
 const SWEEP = 1;
@@ -108,7 +116,7 @@ export interface ServedConnection {
  * sign of life, and nothing is armed or cancelled for a request. So timeouts are exact to a tick,
  * which is a second or a quarter of the shortest timeout.
  */
-export class HttpServer implements Acceptor {
+export class HttpServer implements Acceptor, RunningServer, Handing {
   readonly _loop: EventLoop;
   /** The context variables that handlers begin with: those of whoever made the server. */
   readonly _values: Values = captureValues();
@@ -130,13 +138,18 @@ export class HttpServer implements Acceptor {
   _tick = 0;
   /** No connection is accepted any more, and none is kept alive. */
   _stopping = false;
+  /** Every answer is the last one of its connection. */
+  _leaving = false;
+  /** Null, or where it writes how many connections it has. */
+  _gauge: Int32Array | null = null;
   /** Requests that are over, and those among them whose handler failed. */
   _finished = 0;
   _failures = 0;
   #options: CheckedOptions;
   #application: Application;
   readonly #tls: ServerTls | null;
-  #listeners: Listener[] = [];
+  #listeners: readonly Listener[] = [];
+  #clean: () => void = () => {};
   #connections = new Set<ServedConnection>();
   #topics: Topics | null = null;
   #lingering = new Set<ServerConnection>();
@@ -178,14 +191,19 @@ export class HttpServer implements Acceptor {
     this._lingerTicksMost = Math.ceil(LINGER_MOST / every);
   }
 
-  /** The port it listens on. */
+  /** The port it listens on, the first of them; 0 where there are Unix sockets alone. */
   get port(): number {
-    return this.#listeners[0]?.port ?? this.#options.port;
+    return this.#ofTcp()?.port ?? this.#options.places.port;
   }
 
-  /** The host that it was told to listen on. */
+  /** The host that it was told to listen on, the first of them. */
   get hostname(): string {
-    return this.#options.hostname;
+    return this.#options.places.hostnames[0] ?? this.#ofTcp()?.address ?? 'localhost';
+  }
+
+  /** A look at each socket that it listens on. */
+  get sockets(): readonly TransportSocket[] {
+    return this.#listeners.map(({ socket }) => socket);
   }
 
   /** Where it can be reached: `http://127.0.0.1:8080/`. */
@@ -273,13 +291,10 @@ export class HttpServer implements Acceptor {
   }
 
   get _authority(): string {
-    const { hostname } = this;
-    const { port } = this;
-    const host = hostname.includes(':') ? `[${hostname}]` : hostname;
-    return port === (this.#tls === null ? 80 : 443) ? host : `${host}:${port}`;
+    return authorityOf(this._scheme, this.hostname, this.port);
   }
 
-  get _scheme(): string {
+  get _scheme(): 'http' | 'https' {
     return this.#tls === null ? 'http' : 'https';
   }
 
@@ -318,6 +333,21 @@ export class HttpServer implements Acceptor {
     }
     if (aborted !== null) return failedFuture({ loop: this._loop }, aborted);
     return abortWith(this.#whenClosed(), options.signal);
+  }
+
+  /**
+   * @internal Ends as `shutdown` does, where another server goes on accepting from the same
+   * sockets. Nobody may notice: who has come is answered, and who is idle is not cut off while the
+   * next request is on its way, but is told by the answer.
+   */
+  _leave(timeout: number | null): Future<void> {
+    if (this._stopping || this._leaving) return this.waitClosed();
+    this._leaving = true;
+    // The files of Unix sockets are the other one's by now.
+    this.#clean = () => {};
+    for (const listener of this.#listeners) listener.leave();
+    this._loop.callLater(LEAVE, () => void this.shutdown({ timeout })).unref();
+    return this.waitClosed();
   }
 
   /** Ends at once: stops listening, drops every connection and cancels what still runs. */
@@ -405,26 +435,37 @@ export class HttpServer implements Acceptor {
     await this.shutdown();
   }
 
+  #ofTcp(): Listener | undefined {
+    return this.#listeners.find(({ port }) => port < PORT_UNIX);
+  }
+
   /** @internal */
-  _listen(endpoints: readonly Endpoint[]): void {
+  _isOpen(): boolean {
+    return !this._loop.isClosed();
+  }
+
+  /** @internal Of the sockets that it listens on. */
+  _descriptors(): readonly number[] {
+    return this.#listeners.map(({ socket }) => socket.fileno());
+  }
+
+  /** @internal @param owned - places whose files are removed when it listens no more */
+  _listen(open: Opener, owned: Places | null): void {
     const { backlog, reusePort, limits } = this.#options;
     let flags = SOCKET_HTTP_SERVER | SOCKET_REUSE_ADDRESS;
     if (reusePort) flags |= SOCKET_REUSE_PORT;
-    this.#listeners = listenAll(this._loop, endpoints, {
-      flags,
-      backlog,
-      limits,
-      layers: this.#tls?.start(this._loop) ?? null,
-    });
+    const layers = this.#tls?.start(this._loop) ?? null;
+    this.#listeners = open({ flags, backlog, limits, layers });
+    if (owned !== null) this.#clean = cleanerOf(owned);
     for (const listener of this.#listeners) listener.start(this);
     if (STARTED.hasSubscribers) STARTED.publish({ server: this });
   }
 
   /** @internal Gets ready, and listens. When something fails, what has begun ends. */
-  *_start(endpoints: () => Coro<readonly Endpoint[]>): Coro<void> {
+  *_start(opening: () => Coro<Opener>, owned: Places | null): Coro<void> {
     try {
       yield* this.#lifecycle.start();
-      this._listen(yield* endpoints());
+      this._listen(yield* opening(), owned);
     } catch (error) {
       this.close();
       try {
@@ -465,6 +506,7 @@ export class HttpServer implements Acceptor {
     }
     this.#connections.add(connection);
     this.#accepted += 1;
+    this.#count();
     if (!this.#sweeping) this.#sweepLater();
   }
 
@@ -495,18 +537,25 @@ export class HttpServer implements Acceptor {
   /** @internal What a connection has become, from now on one of the server's. */
   _adopt(connection: ServedConnection): void {
     this.#connections.add(connection);
+    this.#count();
   }
 
   /** @internal The connection is closed and nothing runs for it any more. */
   _forget(connection: ServedConnection): void {
     this.#connections.delete(connection);
     this.#lingering.delete(connection as ServerConnection);
+    this.#count();
     this.#checkClosed();
+  }
+
+  #count(): void {
+    if (this._gauge !== null) Atomics.store(this._gauge, 0, this.#connections.size);
   }
 
   #stopListening(): void {
     if (this._stopping) return;
     this._stopping = true;
+    this.#clean();
     for (const listener of this.#listeners) listener.close();
     this.#tls?.close();
     this.#checkClosed();

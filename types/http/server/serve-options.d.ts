@@ -5,6 +5,7 @@ import { type Tls } from '../../tls/context.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import type { PathParams } from '../router/pattern.ts';
 import type { TrustedProxiesInit } from './forwarded.ts';
+import { type PlaceOptions } from './places.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
 import type { StartHook, StopHook } from './lifecycle.ts';
@@ -30,11 +31,7 @@ export type Routes<Paths extends string = string> = {
     readonly [Path in Paths]: Route<Path>;
 };
 /** What `serve` answers, where, and within which limits. */
-export interface ServeOptions<Paths extends string = string> {
-    /** Port to listen on; 0, the default, lets the system choose. */
-    port?: number;
-    /** Name or address to listen on. By default '127.0.0.1', so nothing is open to the network. */
-    hostname?: string;
+export interface ServeOptions<Paths extends string = string> extends PlaceOptions {
     /** Answers every request that no route takes. Without it those get a 404. */
     fetch?: Handler;
     /**

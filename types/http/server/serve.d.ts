@@ -1,6 +1,15 @@
 import type { Task } from '../../core/task/task.ts';
+import type { RunningServer } from '../workers/running-server.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { HttpServer } from './server.ts';
+/** What `serve` takes to share the work out among threads. */
+export interface WorkerOptions {
+    /**
+     * Threads that answer, or 'auto' for one on each processor. Each runs the program's file once
+     * more, up to this call, which gives it a server of its own; the main thread answers nothing.
+     */
+    workers: number | 'auto';
+}
 /**
  * Starts an HTTP/1.1 server on the running loop.
  *
@@ -15,4 +24,5 @@ import { HttpServer } from './server.ts';
  * console.log(server.url);
  * yield* server.serveForever();
  */
+export declare function serve<Paths extends string>(options: ServeOptions<Paths> & WorkerOptions): Task<RunningServer>;
 export declare function serve<Paths extends string>(options: ServeOptions<Paths>): Task<HttpServer>;

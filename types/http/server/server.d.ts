@@ -1,11 +1,14 @@
 import type { Duration } from '../../core/support/duration.ts';
 import type { Future } from '../../core/future/future.ts';
-import { type Acceptor } from '../../io/listener.ts';
+import type { Acceptor } from '../../io/listener.ts';
+import type { TransportSocket } from '../../io/transport-socket.ts';
 import type { UrlParams, UrlQuery } from '../router/build-url.ts';
 import { type SignalOptions } from '../../tasks/abort.ts';
 import type { Data } from '../../io/data.ts';
 import type { ContextKey } from './context-key.ts';
 import type { ReloadOptions } from './serve-options.ts';
+import type { Handing } from '../workers/handing.ts';
+import type { RunningServer } from '../workers/running-server.ts';
 /** What a server has done since it began. */
 export interface ServerCounters {
     /** Connections that were accepted. */
@@ -26,13 +29,15 @@ export interface ServerCounters {
  * sign of life, and nothing is armed or cancelled for a request. So timeouts are exact to a tick,
  * which is a second or a quarter of the shortest timeout.
  */
-export declare class HttpServer implements Acceptor {
+export declare class HttpServer implements Acceptor, RunningServer, Handing {
     #private;
     private constructor();
-    /** The port it listens on. */
+    /** The port it listens on, the first of them; 0 where there are Unix sockets alone. */
     get port(): number;
-    /** The host that it was told to listen on. */
+    /** The host that it was told to listen on, the first of them. */
     get hostname(): string;
+    /** A look at each socket that it listens on. */
+    get sockets(): readonly TransportSocket[];
     /** Where it can be reached: `http://127.0.0.1:8080/`. */
     get url(): string;
     /** Connections that are open now. */

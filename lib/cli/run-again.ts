@@ -1,6 +1,6 @@
 /**
- * TypeScript on Node 22.6 to 22.17, which strip types only when asked to: the same command runs
- * again in a process that was asked.
+ * The same command once more, in a process whose Node was asked for something: to strip types,
+ * which Node 22.6 to 22.17 does only then, or to watch the program's files.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -18,8 +18,17 @@ export function canStripTypes(): boolean {
 
 /** Runs `oxbow` again with type stripping. @returns its exit code */
 export function runStripping(args: readonly string[]): Promise<number> {
+  return runAgain([FLAG, QUIET], args);
+}
+
+/** Runs it, and again whenever a file changes that it has imported. @returns its exit code */
+export function runWatching(args: readonly string[]): Promise<number> {
+  return runAgain(['--watch'], args);
+}
+
+function runAgain(flags: readonly string[], args: readonly string[]): Promise<number> {
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
-  const child = spawn(process.execPath, [...process.execArgv, FLAG, QUIET, main, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, ...flags, main, ...args], {
     stdio: 'inherit',
   });
   const forget = passSignalsOn(child);
@@ -44,7 +53,7 @@ function passSignalsOn(child: ChildProcess): () => void {
   const pass = (signal: NodeJS.Signals): void => {
     if (signal !== 'SIGINT' || !terminal) child.kill(signal);
   };
-  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
   for (const signal of signals) process.on(signal, pass);
   return () => {
     for (const signal of signals) process.removeListener(signal, pass);

@@ -1,0 +1,371 @@
+import type { Future } from '../../core/future/future.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { TimerHandle } from '../../core/loop/handle.ts';
+import { RuntimeError } from '../../core/errors/errors.ts';
+import { type Duration, toTimeout } from '../../core/support/duration.ts';
+import { checkOptions } from '../../core/support/options.ts';
+import { showsText } from '../../core/support/shows-text.ts';
+import type { Coro } from '../../core/support/types.ts';
+import { failedFuture } from '../../core/future/done-future.ts';
+import {
+  abortedBefore,
+  abortedFirst,
+  abortWith,
+  NO_OPTIONS,
+  SIGNAL,
+  type SignalOptions,
+} from '../../tasks/abort.ts';
+import type { Socket } from '../../io/socket.ts';
+import { authorityOf } from './authority.ts';
+import type { Handing } from './handing.ts';
+import type { RunningServer } from './running-server.ts';
+import { onTermination } from './termination.ts';
+import { type ThreadOwner, WorkerThread } from './worker-thread.ts';
+
+/** Seconds that a program may take in its thread until it listens. */
+const START = 60;
+/** Seconds that a thread has to end after its server was closed; then it is terminated. */
+const GRACE = 1;
+/** Seconds more that it may take where it leaves its sockets to others. */
+const LEAVE = 2;
+/** Seconds before a thread is started again that has failed soon, at first and at most. */
+const AGAIN_FIRST = 0.1;
+const AGAIN_MOST = 10;
+/** Seconds that it must have served for the failure not to be one of starting. */
+const SOON = 1;
+
+/** What the server in the main thread knows of where its threads listen. */
+export interface Ground {
+  readonly program: string;
+  readonly count: number;
+  /** Of every place one socket, or one for each thread. They are the server's to close. */
+  readonly sockets: readonly (readonly Socket[])[];
+  readonly scheme: 'http' | 'https';
+  /** Undefined where only sockets were given. */
+  readonly hostname: string | undefined;
+  /** What is done when it listens no more. */
+  readonly clean: () => void;
+}
+
+/** The place of one thread after the other. */
+interface Seat {
+  readonly number: number;
+  thread: WorkerThread | null;
+  /** When a thread that has ended is followed by the next. */
+  timer: TimerHandle | null;
+  delay: number;
+}
+
+/**
+ * A server whose connections are shared out among threads. Each runs the program once more, and
+ * there the same call of `serve` gives the `HttpServer` that answers. This one, in the main thread,
+ * has the sockets and looks after the threads: one that dies is reported to the loop's exception
+ * handler and followed by another, and no connection that waits to be accepted is lost with it.
+ */
+export class WorkerServer implements RunningServer, Handing, ThreadOwner {
+  readonly port: number;
+  readonly hostname: string;
+  readonly url: string;
+  readonly #loop: EventLoop;
+  readonly #ground: Ground;
+  readonly #seats: Seat[];
+  /** All that have not ended, also those that were replaced. */
+  readonly #threads = new Set<WorkerThread>();
+  readonly #waits = new Map<WorkerThread, Future<void>>();
+  readonly #closed: Future<void>;
+  #stopping = false;
+  #open = true;
+  /** The files of Unix sockets are somebody else's. */
+  #handedOver = false;
+
+  /** @internal */
+  constructor(loop: EventLoop, ground: Ground) {
+    this.#loop = loop;
+    this.#ground = ground;
+    const place = placeOf(ground.sockets);
+    this.port = place.port;
+    this.hostname = ground.hostname ?? place.address ?? 'localhost';
+    this.url = `${ground.scheme}://${authorityOf(ground.scheme, this.hostname, this.port)}/`;
+    this.#seats = Array.from({ length: ground.count }, (_, number) => ({
+      number,
+      thread: null,
+      timer: null,
+      delay: 0,
+    }));
+    this.#closed = loop.createFuture<void>();
+  }
+
+  /** How many threads serve. */
+  get workers(): number {
+    return this.#seats.filter(({ thread }) => thread?.listening === true).length;
+  }
+
+  /** Connections that are open now, in all threads together. */
+  get connections(): number {
+    let sum = 0;
+    for (const thread of this.#threads) sum += thread.connections;
+    return sum;
+  }
+
+  /** @internal Starts all threads; fails with the first that does. */
+  *_start(): Coro<void> {
+    try {
+      const started = this.#seats.map((seat) => this.#begin(seat));
+      for (const each of started) yield* each;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    // When the loop ends first, its tasks are cancelled.
+    const threads = this.#threads;
+    const closed = this.#closed;
+    this.#loop.createTask(
+      (function* watch(): Coro<void> {
+        try {
+          yield* closed;
+        } finally {
+          for (const thread of threads) thread.terminate();
+        }
+      })(),
+      { name: 'serve({ workers })' },
+    );
+  }
+
+  /**
+   * Starts every thread anew, one after the other, from the program's files as they are by now. The
+   * one before it is shut down when the new one listens, so no connection is dropped or refused.
+   *
+   * @param options - `timeout`: as that of `shutdown`, for what the old threads still answer
+   * @returns done when all new ones serve. It fails when one does not start: then that thread and
+   * those behind it are still the old ones
+   */
+  reload(options: { timeout?: Duration | null } = {}): Future<void> {
+    const timeout = limitOf('reload()', options, ['timeout']);
+    if (this.#stopping) throw new RuntimeError('reload(): the server is closed');
+    return this.#loop.createTask(this.#replaceAll(timeout), { eagerStart: true });
+  }
+
+  *#replaceAll(timeout: number | null): Coro<void> {
+    for (const seat of this.#seats) {
+      const before = seat.thread;
+      yield* this.#begin(seat);
+      if (before !== null) this.#end(before, 'leave', timeout);
+    }
+  }
+
+  shutdown(options: SignalOptions & { timeout?: Duration | null } = {}): Future<void> {
+    const timeout = limitOf('shutdown()', options, ['timeout', ...SIGNAL]);
+    const aborted = abortedBefore(options.signal);
+    this.#stop((thread) => this.#end(thread, 'shutdown', timeout));
+    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
+    return abortWith(this.#whenClosed(), options.signal);
+  }
+
+  /** @internal */
+  _leave(timeout: number | null): Future<void> {
+    this.#handedOver = true;
+    this.#stop((thread) => this.#end(thread, 'leave', timeout));
+    return this.waitClosed();
+  }
+
+  /** @internal */
+  _isOpen(): boolean {
+    return !this.#loop.isClosed();
+  }
+
+  /** @internal */
+  _descriptors(): readonly number[] {
+    return this.#ground.sockets.flat().map((socket) => socket.fileno());
+  }
+
+  close(): void {
+    this.#stop((thread) => {
+      thread.tell({ what: 'close' });
+      this.#terminateIn(thread, GRACE);
+    });
+  }
+
+  waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
+    const aborted = abortedFirst('waitClosed()', options);
+    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
+    return abortWith(this.#whenClosed(), options.signal);
+  }
+
+  serveForever(options: SignalOptions = NO_OPTIONS): Future<void> {
+    const aborted = abortedFirst('serveForever()', options);
+    if (aborted !== null) {
+      this.close();
+      return failedFuture({ loop: this.#loop }, aborted);
+    }
+    const waiting = this.#whenClosed();
+    const forget = onTermination(this.#loop, () => {
+      if (this.#stopping) this.close();
+      else void this.shutdown();
+    });
+    waiting.addDoneCallback(() => {
+      forget();
+      if (waiting.cancelled() || waiting.exception() !== null) this.close();
+    });
+    return abortWith(waiting, options.signal);
+  }
+
+  #whenClosed(): Future<void> {
+    const waiting = this.#loop.createFuture<void>();
+    if (this.#closed.done()) waiting.setResult(undefined);
+    else this.#closed.addDoneCallback(() => waiting.done() || waiting.setResult(undefined));
+    return waiting;
+  }
+
+  toString(): string {
+    const state = this.#closed.done() ? 'closed' : this.#stopping ? 'stopping' : this.url;
+    return `WorkerServer { ${state}, ${this.workers} workers, ${this.connections} connections }`;
+  }
+
+  /** `await using server = await serve({ workers })` shuts down at the end of the block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  /** A thread at that place; the future is done when it listens, and fails when it never will. */
+  #begin(seat: Seat): Future<void> {
+    const { program, sockets } = this.#ground;
+    const { number } = seat;
+    const descriptors = sockets.flatMap((all) => sharesOf(all, number, this.#seats.length));
+    const thread = new WorkerThread(program, descriptors, this);
+    const before = seat.thread;
+    seat.thread = thread;
+    this.#threads.add(thread);
+    const begun = this.#loop.createFuture<void>();
+    this.#waits.set(thread, begun);
+    const late = this.#loop.callLater(START, () => thread.terminate());
+    begun.addDoneCallback(() => {
+      late.cancel();
+      this.#waits.delete(thread);
+      if (begun.cancelled()) thread.terminate();
+      // The one before it goes on.
+      if (begun.cancelled() || begun.exception() !== null) {
+        if (seat.thread === thread) seat.thread = before;
+      } else seat.delay = 0;
+    });
+    return begun;
+  }
+
+  /** @internal */
+  _listens(thread: WorkerThread): void {
+    thread.since = this.#loop.time();
+    this.#waits.get(thread)?.setResult(undefined);
+  }
+
+  /** @internal */
+  _ended(thread: WorkerThread, error: Error): void {
+    this.#threads.delete(thread);
+    const waits = this.#waits.get(thread);
+    const seat = this.#seats.find((each) => each.thread === thread);
+    if (waits !== undefined && !waits.done()) waits.setException(error);
+    else if (seat !== undefined) this.#vacant(seat, thread, error);
+    this.#checkClosed();
+  }
+
+  /** A thread that served has ended. */
+  #vacant(seat: Seat, thread: WorkerThread, error: Error): void {
+    seat.thread = null;
+    if (this.#stopping) return;
+    if (thread.left) {
+      // The program has shut its server down by itself.
+      if (this.#seats.every((each) => each.thread === null && each.timer === null)) this.#stop();
+      return;
+    }
+    this.#loop.callExceptionHandler({
+      message: 'a thread of serve({ workers }) has died; another one takes its place',
+      exception: error,
+    });
+    this.#again(seat, this.#loop.time() - thread.since < SOON);
+  }
+
+  #again(seat: Seat, soon: boolean): void {
+    const delay = soon ? seat.delay : 0;
+    seat.delay = Math.min(AGAIN_MOST, Math.max(AGAIN_FIRST, delay * 2));
+    seat.timer = this.#loop.callLater(delay, () => {
+      seat.timer = null;
+      const next = seat.delay;
+      this.#begin(seat).addDoneCallback((begun) => {
+        if (begun.cancelled() || this.#stopping) return;
+        const exception = begun.exception();
+        // That it has begun is no sign yet that it will stay.
+        seat.delay = next;
+        if (exception === null) return;
+        this.#loop.callExceptionHandler({
+          message: 'a thread of serve({ workers }) could not be started again',
+          exception,
+        });
+        this.#again(seat, true);
+      });
+    });
+  }
+
+  /** @param end - what is done to those that serve */
+  #stop(end: (thread: WorkerThread) => void = () => {}): void {
+    if (!this.#stopping) {
+      this.#stopping = true;
+      if (!this.#handedOver) this.#ground.clean();
+      for (const seat of this.#seats) seat.timer?.cancel();
+    }
+    for (const thread of this.#threads) {
+      if (thread.listening) end(thread);
+      else thread.terminate();
+    }
+    this.#checkClosed();
+  }
+
+  #end(thread: WorkerThread, what: 'shutdown' | 'leave', timeout: number | null): void {
+    thread.tell({ what, timeout });
+    if (timeout !== null) this.#terminateIn(thread, timeout + LEAVE + GRACE);
+  }
+
+  #terminateIn(thread: WorkerThread, seconds: number): void {
+    this.#loop
+      .callLater(seconds, () => {
+        if (this.#threads.has(thread)) thread.terminate();
+      })
+      .unref();
+  }
+
+  #checkClosed(): void {
+    if (!this.#stopping) return;
+    const threads = [...this.#threads];
+    // A thread that has not copied its sockets yet must not find other ones under their numbers.
+    if (this.#open && threads.every(({ listening }) => listening)) {
+      this.#open = false;
+      for (const socket of this.#ground.sockets.flat()) socket.close();
+    }
+    if (threads.length === 0 && !this.#closed.done()) this.#closed.setResult(undefined);
+  }
+}
+
+showsText(WorkerServer);
+
+/** The first address. */
+function placeOf(sockets: Ground['sockets']): { address: string | undefined; port: number } {
+  for (const socket of sockets.flat()) {
+    const name = socket.getsockname();
+    if (typeof name !== 'string') return { address: name[0], port: name[1] };
+  }
+  return { address: undefined, port: 0 };
+}
+
+/** Each thread has a socket, and each socket a thread. */
+function sharesOf(sockets: readonly Socket[], number: number, count: number): number[] {
+  const shares = sockets.filter((_, n) => n % count === number);
+  return (shares.length > 0 ? shares : [sockets[number % sockets.length]!]).map((each) =>
+    each.fileno(),
+  );
+}
+
+function limitOf(
+  where: string,
+  options: { timeout?: Duration | null },
+  known: readonly string[],
+): number | null {
+  checkOptions(where, options, known);
+  return options.timeout === undefined ? 60 : toTimeout(options.timeout);
+}

@@ -1,0 +1,3 @@
+/** A server whose sockets another process can take over. */
+export interface Handing {
+}
