@@ -1,6 +1,6 @@
 // Requests, clients and handlers that mean no good: the server answers or closes, and goes on.
 
-import { getRunningLoop, run, sleep } from 'oxbow';
+import { getRunningLoop, run, sleep, waitFor } from 'oxbow';
 import { HttpError, Response, serve } from 'oxbow/http';
 import type { Handler, HttpServer, ServeOptions } from 'oxbow/http';
 
@@ -62,6 +62,25 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('mutated requests, seed %d', async (seed) =>
     },
   );
 });
+
+test.each([
+  [
+    'a WebSocket',
+    'GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  ],
+  ['a tunnel', 'CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n'],
+])('who asks for %s behind the last request, and goes, is not kept', (_, asks) =>
+  withServer({ fetch: async () => new Response('ok') }, async (server) => {
+    const peer = new Peer(server.port, { allowHalfOpen: true });
+    await peer.send(
+      `GET / HTTP/1.0\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n${asks}frames`,
+    );
+    await peer.until((text) => text.endsWith('ok'));
+    peer.socket.end();
+    // Those who are silent would be dropped after 5 s.
+    await waitFor(standsAlone(server), 4);
+  }),
+);
 
 const trap = (): never => {
   throw new Error('trap');

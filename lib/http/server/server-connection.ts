@@ -15,6 +15,7 @@ import {
   COMPLETION_OP_MESSAGE_FAILED,
   COMPLETION_OP_MESSAGE_HEAD,
   COMPLETION_RESULT,
+  SUBMISSION_OP_MESSAGE_GO_ON,
 } from '../../native/layout.ts';
 import { headChunk, holdChunk } from '../message/head-chunk.ts';
 import { HttpError } from '../message/http-error.ts';
@@ -312,6 +313,9 @@ export class ServerConnection extends MessageStream implements BodySource {
     }
     this._shutdownWhenSent();
     this._server._lingers(this);
+    // A request to leave HTTP may stand among what is not answered any more. It holds what follows
+    // it, and so the end of the peer, until somebody says that nothing else is spoken.
+    this._submit(SUBMISSION_OP_MESSAGE_GO_ON);
     const body = this.#receiving?._body ?? null;
     if (body !== null) this.#leaveBody(body);
     this.#unhold(body === null || body.dropped ? ~0 : ~HOLD_BODY);
