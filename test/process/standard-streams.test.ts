@@ -88,6 +88,8 @@ withScript('a terminal', async () => {
     const child = spawn('script', ['-qec', `'${process.execPath}' '${file}'`, '/dev/null'], {
       cwd: ROOT,
       stdio: PIPES,
+      // The shell in between would warn of a language that the system lacks.
+      env: { ...process.env, LC_ALL: 'C' },
     });
     let out = '';
     let typed = false;

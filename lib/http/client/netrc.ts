@@ -33,8 +33,9 @@ export class Netrc {
   static read(variables: Readonly<Record<string, string | undefined>>): Netrc {
     const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
     const { homedir } = process.getBuiltinModule('node:os');
-    const path = variables['NETRC'] ?? `${homedir()}/.netrc`;
     try {
+      // Not every user has a home, which is an error to Node.
+      const path = variables['NETRC'] ?? `${homedir()}/.netrc`;
       const stat = statSync(path);
       if (!stat.isFile() || stat.size > FILE_MAX) return new Netrc('');
       return new Netrc(readFileSync(path, 'utf8'));
