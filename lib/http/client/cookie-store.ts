@@ -1,6 +1,8 @@
 /** Where a jar keeps its cookies: a store of tough-cookie's that has bounds. */
 import type * as tough from 'tough-cookie';
 
+import { loadPackage } from '../message/packages.ts';
+
 /** Cookies of one domain, as browsers have it. */
 const DOMAIN_MAX = 180;
 /** Cookies of all domains. */
@@ -13,9 +15,7 @@ let loaded: Tough | null = null;
 
 /** tough-cookie, which takes ten milliseconds to load: with the first cookie. */
 export function toughCookie(): Tough {
-  if (loaded !== null) return loaded;
-  const { createRequire } = process.getBuiltinModule('node:module');
-  return (loaded = createRequire(import.meta.url)('tough-cookie') as Tough);
+  return (loaded ??= loadPackage<Tough>('tough-cookie'));
 }
 
 /**

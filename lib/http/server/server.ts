@@ -5,7 +5,6 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { toTimeout } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
-import { failedFuture } from '../../core/future/done-future.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { Future } from '../../core/future/future.ts';
 import { captureValues, type Values } from '../../core/context/running.ts';
@@ -20,14 +19,7 @@ import {
 import type { Security } from '../../io/native-stream.ts';
 import { buildUrl } from '../router/build-url.ts';
 import type { UrlParams, UrlQuery } from '../router/build-url.ts';
-import {
-  abortedBefore,
-  abortedFirst,
-  abortWith,
-  NO_OPTIONS,
-  SIGNAL,
-  type SignalOptions,
-} from '../../tasks/abort.ts';
+import { NO_OPTIONS, SIGNAL, type SignalOptions } from '../../tasks/abort.ts';
 import { ServerTls } from '../../tls/server-tls.ts';
 import type { Data } from '../../io/data.ts';
 import { leaveChunks } from '../message/head-chunk.ts';
@@ -47,7 +39,7 @@ import { cleanerOf, type Opener, type Places } from './places.ts';
 import { authorityOf } from '../workers/authority.ts';
 import type { Handing } from '../workers/handing.ts';
 import type { RunningServer } from '../workers/running-server.ts';
-import { onTermination } from '../workers/termination.ts';
+import { ServerEnd } from '../workers/server-end.ts';
 import { limitTime } from './time-limit.ts';
 import type { Request } from './request.ts';
 import type { TrustedProxies } from './forwarded.ts';
@@ -154,7 +146,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   #topics: Topics | null = null;
   #lingering = new Set<ServerConnection>();
   #accepted = 0;
-  #closed: Future<void>;
+  readonly #over: ServerEnd;
   readonly #lifecycle: Lifecycle;
   #ending = false;
   #sweepEvery: number;
@@ -174,7 +166,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     this._cancelOnDisconnect = options.cancelOnDisconnect;
     this.#lifecycle = new Lifecycle(this, options.onStart, options.onStop);
     this._heads = new ResponseHeads(loop);
-    this.#closed = loop.createFuture<void>();
+    this.#over = new ServerEnd(loop, this);
     const every = Math.min(
       SWEEP,
       headersTimeout / 4,
@@ -318,8 +310,11 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
    */
   shutdown(options: SignalOptions & { timeout?: Duration | null } = {}): Future<void> {
     checkOptions('shutdown()', options, ['timeout', ...SIGNAL]);
-    const aborted = abortedBefore(options.signal);
     const limit = options.timeout === undefined ? 60 : toTimeout(options.timeout);
+    return this.#over.after(() => this.#shutDown(limit), options.signal);
+  }
+
+  #shutDown(limit: number | null): void {
     this.#stopListening();
     // A poll lies between two turns, so what has come already is read before the second.
     this._loop.callSoon(() => {
@@ -327,12 +322,9 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
         for (const connection of [...this.#connections]) connection._stop();
       });
     });
-    if (limit !== null && this.#connections.size !== 0) {
-      const timer = this._loop.callLater(limit, () => this.#dropAll());
-      this.#closed.addDoneCallback(() => timer.cancel());
-    }
-    if (aborted !== null) return failedFuture({ loop: this._loop }, aborted);
-    return abortWith(this.#whenClosed(), options.signal);
+    if (limit === null || this.#connections.size === 0) return;
+    const timer = this._loop.callLater(limit, () => this.#dropAll());
+    this.#over.onEnd(() => timer.cancel());
   }
 
   /**
@@ -361,22 +353,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
    * @throws AbortError when `signal` aborts
    */
   waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
-    const aborted = abortedFirst('waitClosed()', options);
-    if (aborted !== null) return failedFuture({ loop: this._loop }, aborted);
-    return abortWith(this.#whenClosed(), options.signal);
-  }
-
-  #whenClosed(): Future<void> {
-    const waiting = this._loop.createFuture<void>();
-    const settle = (): void => {
-      if (waiting.done()) return;
-      const error = this.#closed.exception();
-      if (error === null) waiting.setResult(undefined);
-      else waiting._fail(error);
-    };
-    if (this.#closed.done()) settle();
-    else this.#closed.addDoneCallback(settle);
-    return waiting;
+    return this.#over.wait(options);
   }
 
   /**
@@ -386,21 +363,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
    * @throws AbortError when `signal` aborts
    */
   serveForever(options: SignalOptions = NO_OPTIONS): Future<void> {
-    const aborted = abortedFirst('serveForever()', options);
-    if (aborted !== null) {
-      this.close();
-      return failedFuture({ loop: this._loop }, aborted);
-    }
-    const waiting = this.#whenClosed();
-    const leave = onTermination(this._loop, () => {
-      if (this._stopping) this.close();
-      else void this.shutdown();
-    });
-    waiting.addDoneCallback(() => {
-      leave();
-      if (waiting.cancelled() || waiting.exception() !== null) this.close();
-    });
-    return abortWith(waiting, options.signal);
+    return this.#over.serve(options);
   }
 
   /**
@@ -426,7 +389,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   toString(): string {
-    const state = this.#closed.done() ? 'closed' : this._stopping ? 'stopping' : this.url;
+    const state = this.#over.isOver ? 'closed' : this._stopping ? 'stopping' : this.url;
     return `HttpServer { ${state}, ${this.connections} connections }`;
   }
 
@@ -573,8 +536,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   #end(error: unknown): void {
-    if (error === null) this.#closed.setResult(undefined);
-    else this.#closed._fail(error);
+    this.#over.tell(error);
     if (STOPPED.hasSubscribers) STOPPED.publish({ server: this });
   }
 
@@ -587,7 +549,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     const timer = this._loop.callLater(GRACE, () => {
       for (const connection of [...this.#connections]) this._forget(connection);
     });
-    this.#closed.addDoneCallback(() => timer.cancel());
+    this.#over.onEnd(() => timer.cancel());
   }
 }
 

@@ -56,7 +56,7 @@ export function openSockets(openings: Openings): Socket[][] {
   return opened;
 }
 
-export function portOf(socket: Socket): number {
+function portOf(socket: Socket): number {
   const name = socket.getsockname();
   return typeof name === 'string' ? 0 : name[1];
 }

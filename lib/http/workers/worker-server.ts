@@ -6,20 +6,12 @@ import { type Duration, toTimeout } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Coro } from '../../core/support/types.ts';
-import { failedFuture } from '../../core/future/done-future.ts';
-import {
-  abortedBefore,
-  abortedFirst,
-  abortWith,
-  NO_OPTIONS,
-  SIGNAL,
-  type SignalOptions,
-} from '../../tasks/abort.ts';
+import { NO_OPTIONS, SIGNAL, type SignalOptions } from '../../tasks/abort.ts';
 import type { Socket } from '../../io/socket.ts';
 import { authorityOf } from './authority.ts';
 import type { Handing } from './handing.ts';
 import type { RunningServer } from './running-server.ts';
-import { onTermination } from './termination.ts';
+import { ServerEnd } from './server-end.ts';
 import { type ThreadOwner, WorkerThread } from './worker-thread.ts';
 
 /** Seconds that a program may take in its thread until it listens. */
@@ -72,8 +64,9 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   /** All that have not ended, also those that were replaced. */
   readonly #threads = new Set<WorkerThread>();
   readonly #waits = new Map<WorkerThread, Future<void>>();
-  readonly #closed: Future<void>;
-  #stopping = false;
+  readonly #over: ServerEnd;
+  /** It has begun to end. */
+  _stopping = false;
   #open = true;
   /** The files of Unix sockets are somebody else's. */
   #handedOver = false;
@@ -92,7 +85,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
       timer: null,
       delay: 0,
     }));
-    this.#closed = loop.createFuture<void>();
+    this.#over = new ServerEnd(loop, this);
   }
 
   /** How many threads serve. */
@@ -118,7 +111,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     }
     // When the loop ends first, its tasks are cancelled.
     const threads = this.#threads;
-    const closed = this.#closed;
+    const closed = this.waitClosed();
     this.#loop.createTask(
       (function* watch(): Coro<void> {
         try {
@@ -141,7 +134,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
    */
   reload(options: { timeout?: Duration | null } = {}): Future<void> {
     const timeout = limitOf('reload()', options, ['timeout']);
-    if (this.#stopping) throw new RuntimeError('reload(): the server is closed');
+    if (this._stopping) throw new RuntimeError('reload(): the server is closed');
     return this.#loop.createTask(this.#replaceAll(timeout), { eagerStart: true });
   }
 
@@ -149,16 +142,17 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     for (const seat of this.#seats) {
       const before = seat.thread;
       yield* this.#begin(seat);
+      seat.delay = 0;
       if (before !== null) this.#end(before, 'leave', timeout);
     }
   }
 
   shutdown(options: SignalOptions & { timeout?: Duration | null } = {}): Future<void> {
     const timeout = limitOf('shutdown()', options, ['timeout', ...SIGNAL]);
-    const aborted = abortedBefore(options.signal);
-    this.#stop((thread) => this.#end(thread, 'shutdown', timeout));
-    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
-    return abortWith(this.#whenClosed(), options.signal);
+    return this.#over.after(
+      () => this.#stop((thread) => this.#end(thread, 'shutdown', timeout)),
+      options.signal,
+    );
   }
 
   /** @internal */
@@ -186,38 +180,15 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   }
 
   waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
-    const aborted = abortedFirst('waitClosed()', options);
-    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
-    return abortWith(this.#whenClosed(), options.signal);
+    return this.#over.wait(options);
   }
 
   serveForever(options: SignalOptions = NO_OPTIONS): Future<void> {
-    const aborted = abortedFirst('serveForever()', options);
-    if (aborted !== null) {
-      this.close();
-      return failedFuture({ loop: this.#loop }, aborted);
-    }
-    const waiting = this.#whenClosed();
-    const forget = onTermination(this.#loop, () => {
-      if (this.#stopping) this.close();
-      else void this.shutdown();
-    });
-    waiting.addDoneCallback(() => {
-      forget();
-      if (waiting.cancelled() || waiting.exception() !== null) this.close();
-    });
-    return abortWith(waiting, options.signal);
-  }
-
-  #whenClosed(): Future<void> {
-    const waiting = this.#loop.createFuture<void>();
-    if (this.#closed.done()) waiting.setResult(undefined);
-    else this.#closed.addDoneCallback(() => waiting.done() || waiting.setResult(undefined));
-    return waiting;
+    return this.#over.serve(options);
   }
 
   toString(): string {
-    const state = this.#closed.done() ? 'closed' : this.#stopping ? 'stopping' : this.url;
+    const state = this.#over.isOver ? 'closed' : this._stopping ? 'stopping' : this.url;
     return `WorkerServer { ${state}, ${this.workers} workers, ${this.connections} connections }`;
   }
 
@@ -245,7 +216,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
       // The one before it goes on.
       if (begun.cancelled() || begun.exception() !== null) {
         if (seat.thread === thread) seat.thread = before;
-      } else seat.delay = 0;
+      }
     });
     return begun;
   }
@@ -269,7 +240,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   /** A thread that served has ended. */
   #vacant(seat: Seat, thread: WorkerThread, error: Error): void {
     seat.thread = null;
-    if (this.#stopping) return;
+    if (this._stopping) return;
     if (thread.left) {
       // The program has shut its server down by itself.
       if (this.#seats.every((each) => each.thread === null && each.timer === null)) this.#stop();
@@ -287,12 +258,9 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     seat.delay = Math.min(AGAIN_MOST, Math.max(AGAIN_FIRST, delay * 2));
     seat.timer = this.#loop.callLater(delay, () => {
       seat.timer = null;
-      const next = seat.delay;
       this.#begin(seat).addDoneCallback((begun) => {
-        if (begun.cancelled() || this.#stopping) return;
+        if (begun.cancelled() || this._stopping) return;
         const exception = begun.exception();
-        // That it has begun is no sign yet that it will stay.
-        seat.delay = next;
         if (exception === null) return;
         this.#loop.callExceptionHandler({
           message: 'a thread of serve({ workers }) could not be started again',
@@ -305,8 +273,8 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
 
   /** @param end - what is done to those that serve */
   #stop(end: (thread: WorkerThread) => void = () => {}): void {
-    if (!this.#stopping) {
-      this.#stopping = true;
+    if (!this._stopping) {
+      this._stopping = true;
       if (!this.#handedOver) this.#ground.clean();
       for (const seat of this.#seats) seat.timer?.cancel();
     }
@@ -331,14 +299,14 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   }
 
   #checkClosed(): void {
-    if (!this.#stopping) return;
+    if (!this._stopping) return;
     const threads = [...this.#threads];
     // A thread that has not copied its sockets yet must not find other ones under their numbers.
     if (this.#open && threads.every(({ listening }) => listening)) {
       this.#open = false;
       for (const socket of this.#ground.sockets.flat()) socket.close();
     }
-    if (threads.length === 0 && !this.#closed.done()) this.#closed.setResult(undefined);
+    if (threads.length === 0 && !this.#over.isOver) this.#over.tell(null);
   }
 }
 

@@ -1,0 +1,89 @@
+/** The end of a server, and whoever waits for it. */
+import { failedFuture } from '../../core/future/done-future.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import { abortedBefore, abortedFirst, abortWith, type SignalOptions } from '../../tasks/abort.ts';
+import { onTermination } from './termination.ts';
+
+/** A server that can be ended. */
+interface Ending {
+  /** Whether that has begun. */
+  readonly _stopping: boolean;
+  close(): void;
+  shutdown(): unknown;
+}
+
+export class ServerEnd {
+  readonly #loop: EventLoop;
+  readonly #server: Ending;
+  readonly #over: Future<void>;
+
+  constructor(loop: EventLoop, server: Ending) {
+    this.#loop = loop;
+    this.#server = server;
+    this.#over = loop.createFuture<void>();
+  }
+
+  get isOver(): boolean {
+    return this.#over.done();
+  }
+
+  /** @param error - what its hooks have failed with, or null */
+  tell(error: unknown): void {
+    if (error === null) this.#over.setResult(undefined);
+    else this.#over._fail(error);
+  }
+
+  onEnd(callback: () => void): void {
+    this.#over.addDoneCallback(callback);
+  }
+
+  /** For `shutdown`: begins it, also where the signal has aborted before. */
+  after(begin: () => void, signal: AbortSignal | null | undefined): Future<void> {
+    const aborted = abortedBefore(signal);
+    begin();
+    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
+    return abortWith(this.#wait(), signal);
+  }
+
+  /** For `waitClosed`. */
+  wait(options: SignalOptions): Future<void> {
+    const aborted = abortedFirst('waitClosed()', options);
+    if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
+    return abortWith(this.#wait(), options.signal);
+  }
+
+  /** For `serveForever`. */
+  serve(options: SignalOptions): Future<void> {
+    const server = this.#server;
+    const aborted = abortedFirst('serveForever()', options);
+    if (aborted !== null) {
+      server.close();
+      return failedFuture({ loop: this.#loop }, aborted);
+    }
+    const waiting = this.#wait();
+    const leave = onTermination(this.#loop, () => {
+      if (server._stopping) server.close();
+      else void server.shutdown();
+    });
+    waiting.addDoneCallback(() => {
+      leave();
+      if (waiting.cancelled() || waiting.exception() !== null) server.close();
+    });
+    return abortWith(waiting, options.signal);
+  }
+
+  /** A future of the caller's own, which may be cancelled. */
+  #wait(): Future<void> {
+    const waiting = this.#loop.createFuture<void>();
+    const settle = (): void => {
+      if (waiting.done()) return;
+      const error = this.#over.exception();
+      if (error === null) waiting.setResult(undefined);
+      else waiting._fail(error);
+    };
+    if (this.#over.done()) settle();
+    else this.#over.addDoneCallback(settle);
+    return waiting;
+  }
+}
