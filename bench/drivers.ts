@@ -64,7 +64,10 @@ function npmProgram(...candidates: string[]): string | undefined {
 const arch = process.arch;
 const bun = npmProgram(`@oven/bun-linux-${arch}/bin/bun`, `@oven/bun-linux-${arch}-musl/bin/bun`);
 const deno = npmProgram(`@deno/linux-${arch}-glibc/deno`);
-const install = 'not installed: npm install --no-save --prefix build/peers bun deno';
+// All at once: npm takes away what another command brought.
+const install =
+  'not installed: npm install --no-save --prefix build/peers ' +
+  `bun deno @trufflesuite/uws-js-unofficial node-linux-${arch}@20`;
 
 function onBun(file: string): Driver {
   return {
@@ -72,6 +75,26 @@ function onBun(file: string): Driver {
     peer: true,
     missing: () => (bun === undefined ? install : undefined),
     start: () => startAnnounced([bun!, compiled(file)]),
+  };
+}
+
+/** The last release on npm has addons up to that of Node 20. */
+const uwsAbi = '115';
+const uwsAddon = npmProgram(
+  `@trufflesuite/uws-js-unofficial/binaries/uws_${process.platform}_${arch}_${uwsAbi}.node`,
+);
+const node20 =
+  process.versions.modules === uwsAbi
+    ? process.execPath
+    : npmProgram(`node-linux-${arch}/bin/node`);
+
+/** The driver gets the path of the addon. */
+function onUws(file: string): Driver {
+  return {
+    name: 'uWebSockets.js',
+    peer: true,
+    missing: () => (uwsAddon === undefined || node20 === undefined ? install : undefined),
+    start: () => startAnnounced([node20!, compiled(file), uwsAddon!]),
   };
 }
 
@@ -138,6 +161,7 @@ export const httpDrivers: Driver[] = [
   onNode('node:http', 'node-http'),
   rawEpoll('raw_epoll_http'),
   onBun('bun-http'),
+  onUws('uws-http'),
   onDeno('deno-http'),
   onNginx(),
 ];

@@ -8,7 +8,7 @@ export const usage = `npm run bench -- [options]
 
   --case NAME[,NAME]  only these cases
   --rounds N          trials of each contender, 1 to 100 (default 6)
-  --peers             bun, deno, uvloop, asyncio, nginx and raw epoll take part
+  --peers             bun, deno, uWebSockets.js, uvloop, nginx, … take part
   --smoke             tiny sizes, one round: does everything run? (judges no target)
   --node PATH         the Node binary for ours and theirs (default: this one)
   --out FILE          the JSON (default build/bench/results.json)

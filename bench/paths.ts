@@ -13,5 +13,5 @@ export const sourceDir = path.join(rootDir, 'bench');
 export const outputDir = path.join(rootDir, 'build/bench');
 /** Native programs. */
 export const nativeDir = path.join(outputDir, 'native');
-/** Where `npm install --prefix build/peers bun deno` puts the peers. */
+/** Where `npm install --prefix build/peers bun …` puts the peers. */
 export const peersDir = path.join(rootDir, 'build/peers/node_modules');

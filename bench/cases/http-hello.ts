@@ -32,10 +32,12 @@ export const httpHello: BenchCase = {
     row(settings, '64 connections', 1, [
       { ours: 'oxbow', theirs: 'node:http', max: 0.45 },
       { ours: 'oxbow', theirs: 'bun', max: 0.88 },
+      { ours: 'oxbow', theirs: 'uWebSockets.js', max: 0.95 },
     ]),
     row(settings, '64 connections, pipelined 16', 16, [
       { ours: 'oxbow', theirs: 'node:http', max: 0.07 },
       { ours: 'oxbow', theirs: 'bun', max: 0.13 },
+      { ours: 'oxbow', theirs: 'uWebSockets.js', max: 0.55 },
     ]),
     ...(wrkIsHere() && !settings.smoke ? [wrkRow(settings)] : []),
   ],
