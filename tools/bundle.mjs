@@ -66,7 +66,7 @@ const TESTED = [
   'monitor/trace/trace-events',
   'monitor/trace/trace-observer',
   'monitor/trace/trace',
-  'monitor/report/watch',
+  'monitor/report/loop-observer',
   'native/load',
   'native/locate',
   'tls/context',

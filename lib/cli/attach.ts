@@ -17,7 +17,7 @@ import type { ProcessInfo, Request } from '../monitor/server/protocol.ts';
 const ANSWER_MS = 5_000;
 const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
 
-/** What went wrong, in words for whoever typed the command. */
+/** What went wrong, in words for the user of the command. */
 export class AttachError extends Error {}
 
 /** Asks the monitor of a process. @throws AttachError */

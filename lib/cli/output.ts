@@ -14,7 +14,7 @@ export function print(text: string): void {
   process.stdout.write(text);
 }
 
-/** Makes the command end when stdout fails, whoever writes to it. */
+/** Makes the command end when stdout fails, whichever code writes to it. */
 export function watchOutput(): void {
   if (printing) return;
   printing = true;
@@ -25,7 +25,7 @@ export function watchOutput(): void {
   });
 }
 
-/** Writes to stderr. Where that fails nobody can be told, and the exit code must say it. */
+/** Writes to stderr. Where that fails, only the exit code can say so. */
 export function complain(text: string): void {
   if (!complaining) {
     complaining = true;

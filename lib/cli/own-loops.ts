@@ -2,7 +2,7 @@
 import { LOOP_START, LOOP_STOP } from '../core/observe/diagnostics-channels.ts';
 
 /**
- * Listens from its making to `end()`. The channels are the process's, so it hears of the loops of
+ * Listens from its making to `end()`. The channels are the process's, so it also gets the loops of
  * every copy of this package.
  */
 export class OwnLoops {

@@ -1,4 +1,4 @@
-/** Errors of a program, for whoever reads its stderr. */
+/** Errors of a program, for the readers of its stderr. */
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 

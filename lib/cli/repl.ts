@@ -79,7 +79,7 @@ function startServer(): REPLServer {
 /**
  * Lets the loop run what is typed. How an evaluation ends is not always told to the one who asked
  * for it (an error goes another way), but at the end of each the prompt is shown again; so it is
- * after an error that nobody caught anywhere, which is no end of the evaluation.
+ * after an error that nobody caught anywhere, which is not an end of the evaluation.
  */
 function evaluateOn(loop: ReplLoop, server: REPLServer, interrupted: () => void): void {
   const evaluate = server.eval;

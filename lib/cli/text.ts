@@ -68,7 +68,7 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-/** How text that does not fit is told, and how trees and bars are drawn. */
+/** How cut text is marked, and how trees and bars are drawn. */
 export interface Style {
   readonly ellipsis: string;
   readonly branch: string;
@@ -109,7 +109,7 @@ export function styleFor(
  * How many columns there are: of the terminal, or as COLUMNS says. What goes into a file or a pipe
  * is not cut.
  *
- * @param columns - of a terminal; 0 when it does not say; undefined when it is none
+ * @param columns - of a terminal; 0 when it does not say; undefined when it is not a terminal
  */
 export function widthOf(
   columns: number | undefined,

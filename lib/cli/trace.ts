@@ -100,7 +100,7 @@ function parse(args: readonly string[]): Request | null {
   return { path, file, rest, options, debug: values.debug };
 }
 
-/** The options before the first argument that is none, that argument, and what follows it. */
+/** The leading options, the first argument that is not an option, and what follows it. */
 function split(args: readonly string[]): {
   values: Values;
   file: string | undefined;
@@ -132,9 +132,9 @@ function limits({ limit, duration }: Values): TraceOptions {
 }
 
 /**
- * Records from the first loop on: where the program has to be run in another process, there is none
- * in this one, and the file is for that one to write. Also loops of another copy of the package
- * tell of themselves on the channel.
+ * Records from the first loop on: where the program has to be run in another process, there is no
+ * loop in this one, and the file is for that one to write. Also loops of another copy of the
+ * package tell of themselves on the channel.
  */
 function record({ path, options }: Request): { finish(): void } {
   let trace: Trace | null = null;

@@ -113,7 +113,7 @@ export class AsyncFile {
   /**
    * Reads into a buffer of the caller's, which must be left alone meanwhile; gives how many bytes,
    * 0 at the end of the file. Fewer than it holds only at the end.
-   * @throws TypeError for what is no Uint8Array; else as `read`
+   * @throws TypeError for anything but a Uint8Array; else as `read`
    */
   readInto(buffer: Uint8Array, options: SignalOptions = NO_OPTIONS): Future<number> {
     checkBytes('readInto()', buffer);
@@ -214,7 +214,7 @@ export class AsyncFile {
 
   /**
    * Moves to another place; gives it, in bytes from the start.
-   * @throws TypeError, RangeError for what is no place; RuntimeError for a pipe or terminal
+   * @throws TypeError, RangeError for anything but an offset; RuntimeError for a pipe or terminal
    * @example yield* file.seek(-128, 'end');
    */
   seek(offset: number, whence: Whence = 'start', options?: SignalOptions): Future<number> {
@@ -274,7 +274,7 @@ export class AsyncFile {
     const operation = new FileOperation<void>(this.#loop, true);
     this.#closing = operation;
     if (this.#loop.isClosed()) {
-      // Nobody could be told how it ends; but the descriptor must not stay.
+      // No caller is left for the result; but the descriptor must not stay.
       this.#tail = this.#tail.then(() => this.#handle.close()).catch(() => {});
       operation._settle(DONE, undefined);
       return operation;

@@ -34,7 +34,7 @@ const LIMIT = 1024 * 1024;
  *
  * @param path - a path, or a `file:` URL
  * @param options - `flags`, `mode`, `limit`, `signal`
- * @throws TypeError for what is no path; the future: the system's error (`ENOENT`, `EACCES`, …)
+ * @throws TypeError for anything but a path; the future: the system's error (`ENOENT`, `EACCES`, …)
  * @example
  * const file = yield* openFile('log.txt', { flags: 'a' });
  * yield* file.write('it happened\n');

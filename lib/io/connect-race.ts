@@ -157,7 +157,7 @@ export class ConnectRace {
     }
     const engine = this.loop._engine;
     let handle = -1;
-    // One that cannot be had is no reason to give up while there are others.
+    // One that cannot be made is no reason to give up while there are others.
     for (const local of own ?? [ANY]) {
       handle = engine.connect(address, port, local.address, local.port, flags, limits);
       if (handle >= 0) break;

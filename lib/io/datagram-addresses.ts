@@ -1,5 +1,5 @@
 /**
- * Addresses of datagrams, as the rings have them and as users do. Whoever a datagram came from is
+ * Addresses of datagrams, as the rings have them and as users do. The sender of a datagram is
  * looked up, not made: a peer that sends a million of them is one array. Both tables forget
  * everything when they are full, so a flood of forged addresses cannot make them grow.
  */
@@ -77,7 +77,8 @@ function keyOfV6(words: Uint32Array, at: number): string {
 
 /**
  * The path of a Unix socket to send to.
- * @throws TypeError for what is no path; RangeError for one that is too long or has a NUL inside
+ * @throws TypeError for anything but a path; RangeError for one that is too long or has a NUL
+ * inside
  */
 export function packPath(engine: NativeEngine, path: AnySocketAddress): PackedAddress {
   if (typeof path !== 'string' || path === '') {
@@ -102,8 +103,8 @@ export function packPath(engine: NativeEngine, path: AnySocketAddress): PackedAd
 
 /**
  * An address to send to.
- * @throws TypeError for what is no `[host, port]`; RangeError for a host that is not numeric, or a
- * port that is none
+ * @throws TypeError for anything but a `[host, port]`; RangeError for a host that is not numeric,
+ * or a port out of range
  */
 export function packAddress(engine: NativeEngine, address: AnySocketAddress): PackedAddress {
   const given =

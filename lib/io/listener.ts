@@ -79,7 +79,7 @@ export class Listener implements CompletionTarget {
 
   /**
    * @param place - an address, or a socket that has one and is taken over
-   * @throws an Error with `code` EADDRINUSE, EACCES, … and the address that cannot be had
+   * @throws an Error with `code` EADDRINUSE, EACCES, … and the address that is not available
    */
   constructor(loop: EventLoop, place: Endpoint | Socket, options: ListenOptions) {
     const handle =
@@ -183,8 +183,8 @@ function take(loop: EventLoop, sock: Socket, options: ListenOptions): number {
 }
 
 /**
- * A listener for every endpoint, or none at all when one of them cannot be had; but addresses that
- * this machine does not have (no IPv6, say) are left out as long as another one is there.
+ * A listener for every endpoint, or none at all when one of them is not available; but addresses
+ * that this machine does not have (no IPv6, say) are left out as long as another one is there.
  */
 export function listenAll(
   loop: EventLoop,

@@ -43,14 +43,14 @@ export function checkPort(port: unknown, name = 'port'): void {
   }
 }
 
-/** Refuses a family that is none. */
+/** Throws unless the family is 0, 4 or 6. */
 function checkFamily(family: unknown): void {
   if (family !== undefined && family !== 0 && family !== 4 && family !== 6) {
     throw new RangeError(`family must be 0, 4 or 6, not ${describe(family)}`);
   }
 }
 
-/** Refuses a host that is no name. */
+/** Throws unless the host is a string without NUL that can be a name. */
 export function checkHost(host: unknown, name = 'host'): void {
   if (host === null || host === undefined || typeof host === 'string') return;
   throw new TypeError(`${name} must be a string or null, not ${describe(host)}`);

@@ -2,7 +2,7 @@
  * A socket for datagrams that lives in C++ under (handle, generation): what comes, what is sent
  * and how much of that is unsent. The transport of lib/net is made of it.
  *
- * What comes is told in groups: one completion for as many datagrams as came in a turn. What is
+ * What comes is reported in groups: one completion for as many datagrams as came in a turn. What is
  * sent is copied into the transmit arena, so data is the caller's again at once; all of a turn
  * leaves together. What the kernel has no room for, C++ keeps as long as it is little, and then an
  * array here.
@@ -91,13 +91,13 @@ export abstract class NativeDatagrams implements CompletionTarget {
     address: AnySocketAddress,
   ): void;
 
-  /** A datagram could not be sent, or the network has told of an earlier one. */
+  /** A datagram could not be sent, or the network has reported an earlier one. */
   abstract _onError(error: Error): void;
 
   /** What is unsent has fallen to the low watermark. May be called when nobody waits for it. */
   abstract _drained(): void;
 
-  /** The descriptor is closed and the handle is somebody else's. Nothing is told after this. */
+  /** The descriptor is closed and the handle given back. No event follows. */
   abstract _onClosed(): void;
 
   /** Whether datagrams are still wanted. */
@@ -129,7 +129,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
   #onDrain(): void {
     if (this.#full) this.#feed();
     const calm = this._unsent() <= this._watermarks.low;
-    // Somebody may have sent since C++ said so.
+    // More may have been sent since C++ said so.
     if (!calm || this.#full) this._notifyDrain();
     if (calm) this._drained();
   }
@@ -200,7 +200,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     return this._unsent();
   }
 
-  /** Told as what the system refuses is told: later, and to the protocol. */
+  /** Reported like what the system refuses: later, and to the protocol. */
   #refuse(): number {
     this._loop.callSoon(() => {
       if (this._receives()) this._onError(errnoError('EMSGSIZE', 'send'));

@@ -106,7 +106,7 @@ export abstract class NativeStream implements CompletionTarget {
   /** The connection is broken; `_dropAndClose` is what is left to do. */
   abstract _onFailed(error: Error): void;
 
-  /** The descriptor is closed and the handle is somebody else's. Nothing is told after this. */
+  /** The descriptor is closed and the handle given back. No event follows. */
   abstract _onClosed(): void;
 
   /** The completions that mean the same to every stream. */
@@ -249,7 +249,7 @@ export abstract class NativeStream implements CompletionTarget {
     }
     const outbox = this._outbox ?? this.#openOutbox();
     const rest = length - from;
-    // Below the high watermark nobody is told to wait, so nobody would know to leave them alone.
+    // Below the high watermark writers are not paused, so they could not know to leave them alone.
     const lent = rest > COPIED_MAX && (own || this._unsent() + rest > this._watermarks.high);
     if (lent) outbox.lend(bytes, from, length);
     else outbox.copy(bytes, from, length);
@@ -269,7 +269,7 @@ export abstract class NativeStream implements CompletionTarget {
     if (this._outbox !== null) this.#feed(this._outbox);
     const calm = this._unsent() <= this._watermarks.low;
     if (calm) this._outbox?.own();
-    // Somebody may have written since C++ said so.
+    // More may have been written since C++ said so.
     if (!calm || this._outbox !== null) this._notifyDrain();
     if (calm) this._drained();
   }

@@ -6,7 +6,7 @@ interface Piece {
   bytes: Uint8Array;
   from: number;
   to: number;
-  /** Memory of our own, which others may join at its end; else somebody else's, only looked at. */
+  /** Memory of our own, which may grow at its end; else the caller's, only looked at. */
   own: boolean;
   /** What of a text is not in `bytes` yet; they get the next part when they are sent. */
   text: string;
@@ -38,7 +38,7 @@ export class Outbox {
   #first: Piece | null = null;
   #last: Piece | null = null;
 
-  /** Keeps bytes where they are; whoever has them must not change them until they are sent. */
+  /** Keeps bytes where they are; their owner must not change them until they are sent. */
   lend(bytes: Uint8Array, from: number, to: number): void {
     this.#append({ bytes, from, to, own: false, text: '', next: null });
     this.size += to - from;

@@ -51,7 +51,7 @@ export interface NameResolver {
   ): readonly ResolvedAddress[] | AwaitableLike<readonly ResolvedAddress[]> | null;
 }
 
-/** What a service that is no number is looked up for. */
+/** What a service that is not a number is looked up for. */
 export type ServiceType = 'stream' | 'datagram';
 
 declare module '../core/loop/event-loop.ts' {
@@ -89,7 +89,7 @@ abstract class Question {
   readonly host: string;
   readonly syscall: string;
   readonly key: string;
-  /** For debug mode, which tells of slow ones. */
+  /** For debug mode, which reports slow ones. */
   readonly since: number;
   request = 0;
 
@@ -252,7 +252,7 @@ class Resolver implements Lookups {
     }
   }
 
-  /** What somebody else knows, with the port. */
+  /** The addresses that another resolver knows, with the port. */
   #given(
     found: readonly ResolvedAddress[] | AwaitableLike<readonly ResolvedAddress[]>,
     port: number,
@@ -270,7 +270,7 @@ class Resolver implements Lookups {
     });
   }
 
-  /** Somebody does not wait for it any more. */
+  /** One waiter less. */
   left(question: Question): void {
     if (question.lookups.size > 0 || this.#byRequest.get(question.request) !== question) return;
     this.#forget(question);

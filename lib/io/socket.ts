@@ -42,7 +42,7 @@ export interface Unread {
   data: Buffer;
   /** Whom it came from, where that was asked. */
   address: AnySocketAddress;
-  /** Descriptors that came along, which somebody must take or close. */
+  /** Descriptors that came along, which must be taken or closed. */
   fds?: readonly number[];
 }
 
@@ -85,7 +85,7 @@ export class Socket {
   _unread: Unread[] = [];
   /** @internal Connections that were accepted, and not wanted at the last moment. */
   _unclaimed: Socket[] = [];
-  /** @internal A connect is under way in the system, whoever still waits for it. */
+  /** @internal A connect is under way in the system, whether or not it is awaited. */
   _connecting = false;
 
   /** @throws RangeError for a kind that there is not; an error with `code` when there is no more */
@@ -108,7 +108,7 @@ export class Socket {
   }
 
   /**
-   * Takes over a socket that somebody else has opened, by its descriptor: it is made non-blocking,
+   * Takes over a socket that was opened elsewhere, by its descriptor: it is made non-blocking,
    * and is closed with this one.
    * @throws an error with code `ENOTSOCK` or `EBADF` when it is none, and `EAFNOSUPPORT` or
    * `EPROTOTYPE` for a kind that is neither IP nor Unix, neither stream nor datagram
@@ -293,7 +293,7 @@ export class Socket {
     this._watches.clear();
   }
 
-  /** Whoever waits for it is told before the number can be somebody else's. */
+  /** Its waiters are told before the number can be given out again. */
   #leave(): void {
     this.#descriptor = -1;
     this._stopWaiting();

@@ -1,4 +1,6 @@
-/** What a TCP connection can be told from the start, for clients and for what a server accepts. */
+/**
+ * What can be set on a TCP connection from the start, for clients and for what a server accepts.
+ */
 import { errnoError } from '../core/errors/errno.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { describe } from '../core/support/describe.ts';

@@ -70,7 +70,7 @@ export interface NativeEngine {
    *   one that comes before the last was taken ends the process. Null: no signal any more
    */
   watchSignals(changes: readonly number[] | null): void;
-  /** The number of a signal that came, once for each time; 0 when there is none. */
+  /** The number of a pending signal, once for each arrival; 0 when none is left. */
   takeSignal(): number;
   /** Rides inside Node's loop: C++ turns and calls `dispatch` whenever something is ready. */
   attach(dispatch: (inVain: boolean) => void): void;
@@ -171,7 +171,7 @@ export interface NativeEngine {
   /**
    * Puts a layer on a connection, or one more, which waits for `beginLayer`: nothing more is
    * received until then. What was written before goes without it.
-   * @returns 0, or negative errno: -EINVAL for what is no maker
+   * @returns 0, or negative errno: -EINVAL for anything but a maker
    */
   setLayer(handle: number, generation: number, maker: LayerMaker): number;
   /**
@@ -264,14 +264,14 @@ export interface NativeEngine {
   /** The number of the loop's inbox, which is opened at the first call; 0 once it is closed. */
   inbox(): number;
   /**
-   * Runs the C callbacks that other threads posted, up to the next message for JavaScript, and
+   * Runs the C callbacks that other threads posted, up to the next post for JavaScript, and
    * copies that into `memory`.
-   * @param memory - null drops a message for which no memory can be had
-   * @returns the message's size; 0 when there is none; minus its size when `memory` is too small
+   * @param memory - null drops a post for which there is no memory
+   * @returns the post's size; 0 when there is none; minus its size when `memory` is too small
    */
   takePosted(memory: Uint8Array | null): number;
   /** Answers a call: `post` to the caller's inbox. */
-  postAnswer(caller: number, call: number, message: Uint8Array, size: number): number;
+  postAnswer(caller: number, call: number, bytes: Uint8Array, size: number): number;
   /** Another thread owes us something: virtual time stands still. +1, -1. */
   expectWake(change: number): void;
   /** Other threads may post: waiting for them is no deadlock. +1, -1. */
@@ -294,7 +294,7 @@ export type NativeAddress = string | [host: string, port: number];
 /**
  * The system calls of class Socket, which need no loop. Sockets are non-blocking, and closed when
  * another program is started. An address is given as a numeric host with its port, or as a path
- * with -1. What fails is told as a negative errno; -EAGAIN when it would have to wait.
+ * with -1. Failures are negative errnos; -EAGAIN when it would have to wait.
  */
 export interface NativeSockets {
   /** @param family - 4, 6, or 0 for a Unix socket */
@@ -389,11 +389,11 @@ export interface NativeAddon {
   /** @param notify - called from Node's loop when something has come */
   readonly Mailbox: new (notify: () => void) => NativeMailbox;
   /**
-   * Posts a message (`POST_…` in the layout) to an inbox of any thread.
+   * Posts bytes (`POST_…` in the layout) to an inbox of any thread.
    * @returns its number, or a negative code of native/include/oxbow.h
    */
-  post(inbox: number, message: Uint8Array, size: number): number;
-  /** Takes a message back. @returns whether it will never be taken */
+  post(inbox: number, bytes: Uint8Array, size: number): number;
+  /** Takes a post back. @returns whether it will never be taken */
   cancelPosted(inbox: number, number: number): boolean;
   /** Whether this inbox is open. */
   isOpen(inbox: number): boolean;

@@ -321,7 +321,7 @@ export const WEB_SOCKET_REFUSAL_NOT_UTF8 = 11;
 export const WEB_SOCKET_REFUSAL_CLOSE_CODE = 12;
 
 /**
- * A message to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.
+ * A post to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.
  * PostKind
  */
 export const POST_KIND = 0;
@@ -370,7 +370,7 @@ export const DESCRIPTOR_KIND = 7;
 export const DESCRIPTOR_SOCKET = 1;
 export const DESCRIPTOR_PIPE = 2;
 export const DESCRIPTOR_TERMINAL = 3;
-/** a character device that is no terminal */
+/** a character device that is not a terminal */
 export const DESCRIPTOR_DEVICE = 4;
 /** always ready, so it cannot be waited for */
 export const DESCRIPTOR_FILE = 5;
@@ -386,7 +386,7 @@ export const DESCRIPTOR_SHARED = 32;
 export const SOCKET_MODE_SHIFT = 16;
 /**
  * What listen() and connect() take as the port of a Unix socket, whose path is the address, and
- * what address() tells of one: no port is so high.
+ * what address() answers for one: no port is so high.
  */
 export const PORT_UNIX = 65536;
 
@@ -429,6 +429,6 @@ export const NAME_REQUIRED = 4;
 /** the service is one of datagrams */
 export const NAME_DATAGRAM = 8;
 
-/** Which end address() tells. */
+/** Which end address() is asked about. */
 export const ADDRESS_LOCAL = 0;
 export const ADDRESS_PEER = 1;

@@ -44,7 +44,7 @@ export function candidates(root: string, target: Target, override?: string): str
 const PROGRAM_INTERPRETER = 3;
 
 /**
- * Path of the dynamic linker that an ELF program asks for, `''` when there is none in sight.
+ * Path of the dynamic linker that an ELF program asks for, `''` when none is found.
  *
  * @param head - the first bytes of the program; its headers stand there
  */

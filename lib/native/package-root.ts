@@ -30,7 +30,7 @@ export function isPackage(root: string | undefined): boolean {
   }
 }
 
-/** What to tell whoever has bundled the package, and lacks `what` now. */
+/** What to tell a user who has bundled the package, and lacks `what` now. */
 export function bundledError(what: string): Error {
   return Object.assign(
     new Error(

@@ -1,4 +1,4 @@
-/** Sockets that whoever has started the process has opened for it: systemd's socket activation. */
+/** Sockets that the process was started with: systemd's socket activation. */
 import { checkFlags, checkOptions } from '../core/support/options.ts';
 import { describe } from '../core/support/describe.ts';
 import { nameSocket, Socket } from '../io/socket.ts';

@@ -16,7 +16,7 @@ export function receiveInto(transport: Transport, protocol: BufferedProtocol): v
   if (count > 0) updated(transport, protocol, count);
 }
 
-/** Reads into `memory`. @returns how many bytes there are, 0 when there are none to go on with */
+/** Reads into `memory`. @returns how many bytes there are, 0 when there are none left */
 export function receive(transport: Transport, memory: Uint8Array): number {
   const { _handle: handle, _generation: generation } = transport;
   const count = transport._rings.engine.receive(handle, generation, memory);

@@ -165,7 +165,7 @@ export interface Peer {
   tls: ConnectionTls | null;
   host: string;
   port: Port;
-  /** What the socket is told; default: nothing. */
+  /** Options set on the socket; default: none. */
   settings?: readonly TcpSetting[];
   /** What came on it before. */
   unread?: readonly Buffer[];

@@ -194,7 +194,7 @@ class Inbox extends DatagramProtocol<AnySocketAddress> {
     return item;
   }
 
-  /** @internal Somebody who was promised an item does not want it: the next one gets it. */
+  /** @internal A waiter that was promised an item does not want it: the next one gets it. */
   _release(): void {
     this.#promised = Math.max(0, this.#promised - 1);
     if (this.#items.length > this.#promised) this.#promise(this.#nextWaiter());
@@ -327,7 +327,7 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
     return failedFuture<T>({ loop: this.transport._loop }, error);
   }
 
-  /** Closes: what was sent still leaves. Whoever waits for a datagram is told. May be repeated. */
+  /** Closes: what was sent still leaves. A wait for a datagram ends with an error. Idempotent. */
   close(): void {
     this.transport.close();
     this.#inbox.end();

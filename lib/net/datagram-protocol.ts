@@ -3,7 +3,7 @@ import type { AnySocketAddress, SocketAddress } from '../io/transport-socket.ts'
 import type { DatagramTransport } from './datagram-transport.ts';
 
 /**
- * A protocol that is given datagrams, and told of errors of single ones; those do not end it.
+ * A protocol that is given datagrams, and the errors of single ones; those do not end it.
  *
  * @example
  * class Echo extends DatagramProtocol {

@@ -28,7 +28,7 @@ export interface DatagramTarget {
   readonly family: 4 | 6 | 'unix';
   /** Null: each datagram needs an address. */
   readonly remote: AnySocketAddress | null;
-  /** The socket is connected: it receives from there alone, and hears of refusals. */
+  /** The socket is connected: it receives from there alone, and learns of refusals. */
   readonly connected: boolean;
 }
 
@@ -47,7 +47,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   _protocol: DatagramProtocol<any>;
   _flags = 0;
   readonly #target: DatagramTarget;
-  /** The context variables that the protocol's methods run with: those of whoever made it. */
+  /** The context variables that the protocol's methods run with: those of its creator. */
   readonly #values: Values = captureValues();
   #unread: readonly Unread[];
   readonly #closing: (() => void) | undefined;
@@ -144,14 +144,14 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
 
   /**
    * Sends one datagram, empty ones too. Never waits: what the kernel has no room for is kept and
-   * sent in order; all of one turn leaves together. What cannot be sent is told to
+   * sent in order; all of one turn leaves together. What cannot be sent goes to
    * `errorReceived`. The data is the caller's again at once. After `close()` it is dropped.
    *
    * @param data - text (as UTF-8) or bytes
    * @param address - `[host, port]`, the host numeric, or the path of a Unix socket; not needed
    * where there is a `remoteAddr`, and then nothing else than that
-   * @throws TypeError when data is neither text nor bytes, when an address is missing or is none;
-   * RangeError for a host that is not numeric, a port that is none, an address of the other family,
+   * @throws TypeError when data is neither text nor bytes, when an address is missing or malformed;
+   * RangeError for a host that is not numeric, a port out of range, an address of the other family,
    * or one that is not `remoteAddr`
    */
   sendto(data: Data, address: AnySocketAddress | null = null): void {

@@ -202,7 +202,7 @@ export class DnsCache implements NameResolver {
       : Object.assign(lookupError(LOOKUP_ERROR_TRY_AGAIN, 'getaddrinfo', host), { cause: failure });
   }
 
-  /** One question at a time for each name and family, whoever asks. */
+  /** One question at a time for each name and family, shared by all who ask. */
   #answerOf(loop: EventLoop, name: string, family: 4 | 6): Future<Addresses> {
     const key = `${family} ${name}`;
     const asked = this.#asking.get(key);
@@ -215,7 +215,7 @@ export class DnsCache implements NameResolver {
     }
     this.#asking.set(key, answer);
     loop._holdTime(1);
-    // Whoever waits hears of an error; if nobody does any more, nobody wants to.
+    // An error reaches those who wait; if no one is left, no one wants it.
     answer._addWaiter({ _wake: () => void answer._takeError(), _looksOn: true });
     void this.#query(loop, name, family).then(
       ({ addresses, ttl }) => {

@@ -5,7 +5,7 @@ import './sock-calls.ts';
 
 export { activatedSockets } from './activation.ts';
 export type { ActivationOptions } from './activation.ts';
-export type { ConnectionMessage } from './channels.ts';
+export type { ConnectionMessage } from './diagnostics-channels.ts';
 export type { TransportOwner } from './transport.ts';
 export type { AcceptedOptions } from './connect-accepted.ts';
 export type { ConnectionOptions } from './create-connection.ts';
@@ -45,7 +45,7 @@ export type { ClientConnected } from './streams.ts';
 export { Socket } from '../io/socket.ts';
 export type { AnySocketAddress, SocketFamily, SocketOptions, SocketType } from '../io/socket.ts';
 export type { AskedOption, SocketOption } from '../io/socket-options.ts';
-export type { Descriptor } from '../io/watch.ts';
+export type { Descriptor } from '../io/descriptor-watch.ts';
 export type { SentFile } from '../io/file-source.ts';
 export type { SendfileOptions } from './sendfile.ts';
 export type { PassedDescriptor, ReceivedFds, SendFdsOptions } from './pass-fds.ts';

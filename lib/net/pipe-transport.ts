@@ -5,7 +5,7 @@ import { stateOf, Transport } from './transport.ts';
 /** What a pipe may be given as: the number of its descriptor, or an object that has one. */
 export type Pipe = number | { readonly fd: number } | { fileno(): number };
 
-/** The pipe is an object of somebody else's, which is done with now. */
+/** The pipe is an object of the caller's, which is done with now. */
 function closePipe(pipe: Pipe): void {
   const { close } = pipe as { close?: unknown };
   if (typeof pipe !== 'object' || typeof close !== 'function') return;
@@ -13,7 +13,7 @@ function closePipe(pipe: Pipe): void {
     const closing: unknown = close.call(pipe);
     if (closing instanceof Promise) closing.catch(() => {});
   } catch {
-    // Somebody has closed it already.
+    // It was closed already.
   }
 }
 

@@ -89,7 +89,7 @@ export function keepsBytes(protocol: AnyProtocol): boolean {
   return (protocol as { _keepsBytes?: boolean })._keepsBytes === true;
 }
 
-/** Refuses a factory that is no function, before anything is opened. */
+/** Refuses a factory that is not a function, before anything is opened. */
 export function checkFactory(protocolFactory: unknown): void {
   if (typeof protocolFactory !== 'function') {
     throw new TypeError(
@@ -98,7 +98,7 @@ export function checkFactory(protocolFactory: unknown): void {
   }
 }
 
-/** Refuses what is no protocol, with an error that names what the factory gave. */
+/** Refuses anything but a protocol, with an error that names what the factory gave. */
 export function checkProtocol(protocol: unknown): void {
   const candidate = protocol as Partial<BaseProtocol> | null | undefined;
   if (

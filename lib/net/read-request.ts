@@ -29,7 +29,7 @@ export class ReadRequest extends Future<Buffer> {
   /** @internal */ readonly _separators: readonly Buffer[] | null;
   /** @internal Bytes of the reader's buffer in which no separator begins. */
   _scanned = 0;
-  /** @internal Somebody has the bytes. */
+  /** @internal The bytes have been taken. */
   _taken = false;
 
   constructor(

@@ -83,7 +83,7 @@ class SendingFile extends Future<number> {
     return this._task!.cancel(reason);
   }
 
-  /** @internal Whoever is told that it has not ended well is told how far it came. */
+  /** @internal An error of it says how far it came. */
   override _takeError(): unknown {
     return withBytesSent(super._takeError(), this.bytesSent);
   }
@@ -157,7 +157,7 @@ function* overTransport(
   sending: SendingFile,
 ): Coro<void> {
   const reads = transport.isReading();
-  // What its protocol is told it may answer, and nothing can be written meanwhile.
+  // Its protocol may answer what it is given, and nothing can be written meanwhile.
   transport.pauseReading();
   transport._flags |= SENDING_FILE;
   try {

@@ -25,7 +25,13 @@ import {
   type Unread,
   wouldBlock,
 } from '../io/socket.ts';
-import { type Direction, isWaitedFor, stopWaiting, type Wait, awaitReady } from '../io/watch.ts';
+import {
+  type Direction,
+  isWaitedFor,
+  stopWaiting,
+  type Wait,
+  awaitReady,
+} from '../io/descriptor-watch.ts';
 import { lengthOf } from '../io/data.ts';
 
 const system = (): NativeSockets => loadAddon().sockets;
@@ -148,7 +154,7 @@ export function takeUnread(socket: Socket, count: number): Unread | null {
   return fds === undefined ? first : { ...first, fds };
 }
 
-/** The same for whoever has not asked for descriptors: as the system does, they are closed. */
+/** The same for callers that did not ask for descriptors: as the system does, they are closed. */
 function takeBytes(socket: Socket, count: number): Unread | null {
   const unread = takeUnread(socket, count);
   if (unread?.fds !== undefined) closeAll(unread.fds);
@@ -158,7 +164,7 @@ function takeBytes(socket: Socket, count: number): Unread | null {
 abstract class ReceiveOperation<T, R> extends SocketOperation<T> {
   /** @internal Whether it is asked whom it came from. */
   declare readonly _asks: boolean;
-  /** @internal What came, until somebody takes it. */
+  /** @internal What came, until it is taken. */
   declare _received: [what: R, address: AnySocketAddress] | null;
 
   constructor(loop: EventLoop, socket: Socket, asks: boolean) {
@@ -181,7 +187,7 @@ abstract class ReceiveOperation<T, R> extends SocketOperation<T> {
   /** @internal */
   override _release(): void {
     const data = this._copy(this._received![0]);
-    // The end of a stream is there again for whoever asks.
+    // The end of a stream can be read again and again.
     if (data.length === 0 && this._socket.type === 'stream') return;
     this._socket._unread.unshift({ data, address: this._received![1] });
   }
@@ -284,7 +290,7 @@ export class SendAll extends SocketOperation<void> {
     else if (!wouldBlock(sent)) throw errnoError(sent, 'send');
   }
 
-  /** @internal Whoever is told that it has not ended well is told how far it came. */
+  /** @internal An error of it says how far it came. */
   override _takeError(): unknown {
     return withBytesSent(super._takeError(), this.bytesSent);
   }
@@ -343,7 +349,7 @@ export class Room extends SocketOperation<void> {
     return 'sendfile';
   }
 
-  /** @internal The first try is before anything was told. */
+  /** @internal The first try, before any event was reported. */
   override _attempt(): boolean {
     const told = this._told;
     this._told = true;

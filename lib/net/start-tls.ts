@@ -39,7 +39,7 @@ const OPTIONS = ['serverSide', 'servername', 'handshakeTimeout'];
 
 /**
  * Takes the place of the protocol until the handshake is through. When that fails, the protocol
- * that has made the beginning hears of the end.
+ * that has seen the beginning also sees the end.
  */
 class Upgrading extends Protocol implements WritesLater {
   readonly #before: AnyProtocol;
@@ -102,7 +102,7 @@ class Upgrading extends Protocol implements WritesLater {
   }
 }
 
-/** From the ready queue, behind all that was told of the connection so far. */
+/** From the ready queue, behind all events of the connection so far. */
 class Behind implements Runnable {
   readonly #future: Future<void>;
 
@@ -248,7 +248,7 @@ function* shakeHands(
     handshake.begin(received(transport, buffered()));
     return yield* through;
   } catch (error) {
-    // Nothing where it is over; else somebody has cancelled.
+    // Nothing where it is over; else it was cancelled.
     through.cancel();
     handshake.fail(error as Error);
     throw error;

@@ -52,7 +52,7 @@ export class StreamProtocol extends Protocol {
     this.reader.feedData(data);
   }
 
-  /** The other direction stays open: whoever has the writer closes it. */
+  /** The other direction stays open: the owner of the writer closes it. */
   override eofReceived(): boolean {
     this.reader.feedEof();
     return true;

@@ -192,7 +192,7 @@ export class StreamReader {
       ? data
       : Buffer.from(data.buffer, data.byteOffset, data.length);
     const request = this.#request;
-    // The common case by far: somebody waits for anything, and nothing else is there.
+    // The common case by far: a wait for any bytes, and an empty buffer.
     if (
       request !== null &&
       request._kind === ANY &&
@@ -225,7 +225,7 @@ export class StreamReader {
     if (request !== null && !request.done()) request.setException(error);
   }
 
-  /** Takes all that nobody has read; whoever waits for more waits on. */
+  /** Takes all bytes that are unread; a wait for more goes on. */
   _takeUnread(): Buffer {
     return this.#take(this.#queue.size);
   }
@@ -335,7 +335,7 @@ export class StreamReader {
 
 showsText(StreamReader);
 
-/** Refuses a limit that is no positive integer. */
+/** Refuses a limit that is not a positive integer. */
 export function checkLimit(limit: unknown): void {
   if (typeof limit === 'number' && Number.isInteger(limit) && limit > 0) return;
   throw new RangeError(`limit must be a positive integer, not ${String(limit)}`);

@@ -22,7 +22,7 @@ let memory: Buffer = Buffer.alloc(0);
 
 /** One read after READABLE. */
 export function receiveTransient(transport: Transport): void {
-  // Empty at first, and when somebody has transferred it to another thread.
+  // Empty at first, and when it was transferred to another thread.
   if (memory.length === 0) memory = Buffer.allocUnsafeSlow(SIZE);
   const count = receive(transport, memory);
   if (count === 0) return;

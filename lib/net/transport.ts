@@ -28,7 +28,11 @@ import {
 } from '../native/layout.ts';
 import type { Runnable } from '../native/rings.ts';
 import { feedBuffered, receiveInto } from './buffered-read.ts';
-import { CONNECTION_CLOSE, CONNECTION_OPEN, type ConnectionMessage } from './channels.ts';
+import {
+  CONNECTION_CLOSE,
+  CONNECTION_OPEN,
+  type ConnectionMessage,
+} from './diagnostics-channels.ts';
 import { extraInfo } from './extra-info.ts';
 import { bufferOver } from './fast-buffer.ts';
 import {
@@ -62,7 +66,7 @@ export interface WritesLater {
   _writeLater(data: Buffer | null): void;
 }
 
-/** Whoever keeps a list of its connections: a server. */
+/** The keeper of a list of connections: a server. */
 export interface TransportOwner {
   /** The connection is gone, after its connectionLost. */
   _detach(transport: Transport): void;
@@ -85,7 +89,7 @@ export class Transport extends NativeStream implements Runnable {
   _held: Array<Buffer | null> | null = null;
   _error: unknown = null;
   _owner: TransportOwner | null;
-  /** The context variables that the protocol's methods run with: those of whoever made it. */
+  /** The context variables that the protocol's methods run with: those of its creator. */
   readonly _values: Values = captureValues();
   /** Answers of getExtraInfo that were asked for. */
   _extra: Map<string, unknown> | null = null;
@@ -466,7 +470,7 @@ export class Transport extends NativeStream implements Runnable {
 
   /**
    * With true, the Buffer that `dataReceived` gets is valid during that call only: the next bytes,
-   * of any connection, are written over it. Whoever keeps some of it copies that
+   * of any connection, are written over it. To keep some of it, copy that
    * (`Buffer.from(data)`); what is given to `write()` is taken over as ever. For messages of 16 KiB
    * this saves a fifth of the work. May be changed at any time, and concerns what is read from then
    * on; streams and a `BufferedProtocol` take no notice. In debug mode, bytes that were kept read

@@ -41,18 +41,18 @@ export function removeStale(path: string): void {
   try {
     if (statSync(path).isSocket()) unlinkSync(path);
   } catch {
-    // There is none, or the bind that follows tells what is wrong.
+    // There is none, or the bind that follows says what is wrong.
   }
 }
 
-/** Removes the socket's file unless somebody has put another one in its place since. */
+/** Removes the socket's file unless another one has taken its place since. */
 export function removerOf(path: string): () => void {
   const made = identityOf(path);
   return () => {
     try {
       if (made !== null && identityOf(path) === made) unlinkSync(path);
     } catch {
-      // It cannot be removed, which is no reason not to close.
+      // A file that cannot be removed is no reason not to close.
     }
   };
 }

@@ -85,7 +85,7 @@ function* bridge<P extends AnyProtocol>(
     // Of both directions the first error counts; our own abort() has made it one that nobody sees.
     if (error) transport._forceClose(error);
   };
-  // The protocol is told; without a listener it would end the process as well.
+  // The protocol gets it; without a listener it would end the process as well.
   for (const each of [duplex, inner]) each.on('error', over);
   transport._owner = {
     _detach: ({ _flags: flags }) => {

@@ -20,7 +20,7 @@ import {
   SPAWN_STAGE_USER,
 } from '../native/layout.ts';
 
-/** The exit code of a child that somebody else has waited for, as in asyncio. */
+/** The exit code of a child that other code has waited for, as in asyncio. */
 const UNKNOWN = 255;
 
 export class Child implements CompletionTarget {

@@ -21,7 +21,7 @@ export interface CommunicateOptions {
   signal?: AbortSignal | null;
 }
 
-/** What a child has written; null for what is no pipe. */
+/** What a child has written; null for anything but a pipe. */
 export type Output = [stdout: Buffer | null, stderr: Buffer | null];
 
 const OPTIONS: readonly string[] = ['input', 'timeout', 'signal'];

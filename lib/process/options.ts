@@ -203,13 +203,15 @@ function passed(where: string, fds: unknown): number[] {
   );
 }
 
-/** The number of a signal. @throws RangeError for a name or number that is none of this system */
+/**
+ * The number of a signal. @throws RangeError for a name or number that this system does not have
+ */
 export function signalNumber(where: string, signal: unknown): number {
   const { signals } = process.getBuiltinModule('node:os').constants;
   if (typeof signal === 'string' && Object.hasOwn(signals, signal)) {
     return signals[signal as NodeJS.Signals];
   }
-  // 0 is none, and only asks whether the process is there.
+  // Signal 0 is never sent: it only asks whether the process exists.
   if (Number.isInteger(signal) && (signal as number) >= 0 && (signal as number) <= 64) {
     return signal as number;
   }

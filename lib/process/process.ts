@@ -139,7 +139,7 @@ export class Process {
    * everything, or `kill()`.
    *
    * @param input - text (as UTF-8) or bytes; or the options, with `input` among them
-   * @returns `[stdout, stderr]`, null for what is no pipe
+   * @returns `[stdout, stderr]`, null for anything but a pipe
    * @throws TimeoutError after `timeout`; AbortError when `signal` aborts; RuntimeError for input
    *   when stdin is no pipe, or is closed
    */
@@ -153,7 +153,7 @@ export class Process {
   /**
    * Sends a signal, by name (`'SIGHUP'`) or number.
    * @returns false when the process has ended already
-   * @throws RangeError for what is no signal of this system
+   * @throws RangeError for anything but a signal of this system
    */
   sendSignal(signal: NodeJS.Signals | number): boolean {
     return this.#transport.sendSignal(signal);

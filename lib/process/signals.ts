@@ -77,7 +77,7 @@ export function addSignalHandlerIn(
   const handler = new Handler(loop, callback, args);
   all.set(name, handler);
   LoopSignals.of(loop).add(name, handler);
-  // Whoever waits for a signal waits for something that can happen.
+  // A wait for a signal is a wait for something that can happen.
   loop._rings.reference(1);
 }
 

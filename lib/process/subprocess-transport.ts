@@ -12,7 +12,7 @@ import { type Child, closePipes, startChild } from './child.ts';
 import { signalNumber } from './options.ts';
 import type { SubprocessProtocol } from './subprocess-protocol.ts';
 
-/** Makes what hears of the pipe `fd`: the transport's own, which tells the SubprocessProtocol. */
+/** Makes the protocol of the pipe `fd`: the transport's own, which calls the SubprocessProtocol. */
 export type PipeProtocols = (fd: number) => Protocol | null;
 
 /** The protocol of one pipe of a child. */
@@ -112,7 +112,7 @@ export class SubprocessTransport {
     }
   }
 
-  /** @internal The protocol hears of it, and then the pipes begin. */
+  /** @internal Calls the protocol, and then the pipes begin. */
   _begin(): void {
     current.values = this.#values;
     try {
@@ -169,7 +169,8 @@ export class SubprocessTransport {
   }
 
   /**
-   * The transport of a pipe, or null when that is none. @param fd - 0, 1 or 2, as the child counts
+   * The transport of a pipe, or null when it is not a pipe. @param fd - 0, 1 or 2, as the child
+   * counts
    */
   getPipeTransport(fd: number): Transport | null {
     return this.#pipes.get(fd) ?? null;
@@ -194,7 +195,7 @@ export class SubprocessTransport {
 
   /**
    * Sends a signal, by name or number. @returns false when the child has ended already
-   * @throws RangeError for what is no signal
+   * @throws RangeError for anything but a signal
    */
   sendSignal(signal: NodeJS.Signals | number): boolean {
     return this.#child.signal(signalNumber('sendSignal()', signal));

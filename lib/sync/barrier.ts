@@ -25,7 +25,7 @@ class Arrival extends Waiting<number> {
 
 /**
  * Tasks wait at it until `parties` of them are there; then all go on, and it can be used again. All
- * are let through at one moment, so whoever arrives later waits for the next round.
+ * are let through at one moment, so later arrivals wait for the next round.
  *
  * @example
  * const start = new Barrier(3);
@@ -88,7 +88,7 @@ export class Barrier {
   }
 
   /**
-   * Empties it: whoever waits gets a BrokenBarrierError. A broken one can be used again. It has
+   * Empties it: those who wait get a BrokenBarrierError. A broken one can be used again. It has
    * happened when the call returns; what that gives may be awaited, as in asyncio, or left.
    */
   reset(): Awaitable<void> {
@@ -98,7 +98,7 @@ export class Barrier {
   }
 
   /**
-   * Breaks it: whoever waits, and whoever comes before a `reset()`, gets a BrokenBarrierError. It
+   * Breaks it: all who wait, or come before a `reset()`, get a BrokenBarrierError. It
    * has happened when the call returns, as with `reset()`.
    */
   abort(): Awaitable<void> {

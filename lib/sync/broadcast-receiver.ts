@@ -179,7 +179,7 @@ export class BroadcastReceiver<T = unknown> {
     }
   }
 
-  /** @internal An item was sent: it is promised to whoever waits. */
+  /** @internal An item was sent: it is promised to the waiting task. */
   _promise(): void {
     for (
       let receive = this.#waiting.first;
@@ -191,19 +191,19 @@ export class BroadcastReceiver<T = unknown> {
     }
   }
 
-  /** @internal Nothing more will be sent. Whoever was promised something gets it. */
+  /** @internal Nothing more will be sent. An item that was promised is still given. */
   _sourceClosed(): void {
     this.#failWaiting();
   }
 
-  /** @internal Whoever was promised an item goes on. */
+  /** @internal The task that was promised an item goes on. */
   _claimItem(): T {
     this.#promised--;
     if (this.#closed) throw this.#ended();
     return this.#take();
   }
 
-  /** @internal Whoever was promised an item was cancelled. */
+  /** @internal The task that was promised an item was cancelled. */
   _releaseItem(): void {
     this.#promised--;
     this._promise();

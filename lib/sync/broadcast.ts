@@ -3,7 +3,7 @@
  *
  * Items stand once in a backlog that all receivers share; a receiver is a place in it. What happens
  * when a receiver is slow is the broadcast's `overflow`: as with tokio's broadcast it loses the
- * oldest items and is told so, or else senders wait for it.
+ * oldest items and learns how many, or else senders wait for it.
  */
 import { describe } from '../core/support/describe.ts';
 import { ChannelClosed, QueueFull } from '../core/errors/errors.ts';

@@ -254,14 +254,14 @@ export class CapacityLimiter implements Guarded {
     }
   }
 
-  /** @internal Whoever was promised a token goes on. */
+  /** @internal The task that was promised a token goes on. */
   _claimToken(borrower: unknown): Guard {
     const token = new Token(this, borrower);
     this.#borrowers.set(borrower, token);
     return token;
   }
 
-  /** @internal Whoever was promised a token was cancelled. */
+  /** @internal The task that was promised a token was cancelled. */
   _releaseToken(borrower: unknown): void {
     this.#giveBack(borrower);
   }

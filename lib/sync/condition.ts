@@ -75,7 +75,7 @@ class ConditionWait extends Waiting<true> implements Waiter {
       this._grant();
       return;
     }
-    // The notification was for somebody who can use it. After a cancel another one is woken in any
+    // The notification was for a waiter that can use it. After a cancel another one is woken in any
     // case, as CPython does it, so that what runs there wakes the same tasks here.
     if (this.#notified || this.#cancelled) this.#condition._notifyOne();
     if (this.#cancelled) this._settle(CANCELLED, this.#reason);
@@ -112,7 +112,7 @@ export class Condition {
     this.#lock = lock ?? new Lock();
   }
 
-  /** Whether somebody holds its lock. */
+  /** Whether its lock is held. */
   locked(): boolean {
     return this.#lock.locked();
   }

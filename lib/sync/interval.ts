@@ -2,7 +2,7 @@
  * Ticks at even distances; after tokio's interval.
  *
  * A tick's deadline is counted from the start, never added up, so nothing drifts. There is a timer
- * only while somebody waits: an interval that nobody looks at costs nothing, and what to do about
+ * only while a task waits: an interval without a waiter costs nothing, and what to do about
  * the ticks that were missed is decided when the next one is taken.
  */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
@@ -76,7 +76,7 @@ export class Interval {
   #base: number;
   #count = 0;
   #timer: Handle | null = null;
-  /** A tick is promised to somebody who has not gone on yet. */
+  /** A tick is promised to a task that has not gone on yet. */
   #promised = false;
   #closed = false;
 
@@ -143,7 +143,7 @@ export class Interval {
     this.#arm();
   }
 
-  /** Gives no more ticks: whoever waits for one gets a RuntimeError, iterations end. Idempotent. */
+  /** Gives no more ticks: a wait for one gets a RuntimeError, iterations end. Idempotent. */
   close(): void {
     this.#closed = true;
     this.#disarm();
@@ -182,7 +182,7 @@ export class Interval {
     first._grant();
   }
 
-  /** @internal Whoever was promised the tick goes on. */
+  /** @internal The task that was promised the tick goes on. */
   _collectTick(): number {
     this.#promised = false;
     if (this.#closed) throw new IntervalClosed('the interval is closed');
@@ -192,7 +192,7 @@ export class Interval {
     return when;
   }
 
-  /** @internal Whoever was promised the tick was cancelled: it is for the next one. */
+  /** @internal The task that was promised the tick was cancelled: the next one gets it. */
   _revokeTick(): void {
     this.#promised = false;
     this.#arm();
@@ -228,7 +228,8 @@ const PERIOD_MIN = 1e-9;
  * however long the work between them takes.
  *
  * @param period - seconds, or a string with its unit; at least a nanosecond
- * @throws TypeError, RangeError for what is no such duration; RuntimeError when no loop is running
+ * @throws TypeError, RangeError for anything but such a duration; RuntimeError when no loop is
+ * running
  * @example
  * const ticks = interval('1s', { missedTicks: 'skip' });
  * while (true) {

@@ -45,7 +45,7 @@ export class Lock implements Guarded {
   /** Promised to a waiter that has not gone on yet. */
   #promised = false;
 
-  /** Whether somebody holds it. */
+  /** Whether it is held. */
   locked(): boolean {
     return this.#held !== null;
   }
@@ -88,13 +88,13 @@ export class Lock implements Guarded {
     return holding('lock.with()', this, body);
   }
 
-  /** @internal Whoever it was promised to goes on. */
+  /** @internal The task that it was promised to goes on. */
   _hold(): Guard {
     this.#promised = false;
     return (this.#held = new Guard(this));
   }
 
-  /** @internal The guard of whoever holds it. */
+  /** @internal The guard of its holder. */
   get _guard(): Guard | null {
     return this.#held;
   }

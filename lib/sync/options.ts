@@ -28,7 +28,7 @@ export function givenOptions<K extends string, O extends { [P in K]?: number | u
   );
 }
 
-/** The number among the options. @throws TypeError when it is none; RangeError for NaN */
+/** The number among the options. @throws TypeError for anything but a number; RangeError for NaN */
 export function numberOption<K extends string>(
   where: string,
   name: K,

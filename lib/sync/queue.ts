@@ -217,7 +217,7 @@ export class Queue<T = unknown> {
     }
   }
 
-  /** @internal The error of whoever comes after `shutdown()`. */
+  /** @internal The error of calls after `shutdown()`. */
   _ended(): Error {
     return new QueueShutDown('the queue has been shut down');
   }

@@ -87,7 +87,7 @@ export class RLock implements Guarded {
   }
 
   /**
-   * Takes one acquire back; with the last one, whoever has waited longest gets the lock.
+   * Takes one acquire back; with the last one, the task that has waited longest gets the lock.
    * @throws RuntimeError when the running task does not hold it
    */
   release(): void {
@@ -105,7 +105,7 @@ export class RLock implements Guarded {
     return holding('lock.with()', this, body);
   }
 
-  /** @internal Whoever it was promised to goes on. */
+  /** @internal The task that it was promised to goes on. */
   _hold(task: Task<any>): Guard {
     if (this.#owner !== task) this.#promised = false;
     this.#owner = task;

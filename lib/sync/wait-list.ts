@@ -87,7 +87,7 @@ export class WaitList<W extends Waiting<any>> {
     this.#size--;
   }
 
-  /** Takes everybody out; the list is empty before the first one hears of it. */
+  /** Takes everybody out; the list is empty before the first one is woken. */
   takeAll(): W[] {
     const all: W[] = [];
     while (this.#first !== null) {

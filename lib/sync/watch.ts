@@ -62,7 +62,7 @@ export class WatchReceiver<T = unknown> {
   /**
    * Waits until there is a value that it has not seen, and gives the latest one, which counts as
    * seen then. Cancel-safe: once cancelled, the value is still unseen. Several who wait on one
-   * receiver are all told of the same change.
+   * receiver all get the same change.
    * @throws ChannelClosed when the watch was closed and the latest value has been seen
    */
   changed(options: SignalOptions = {}): Future<T> {

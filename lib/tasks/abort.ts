@@ -8,7 +8,7 @@ import type { Coro } from '../core/support/types.ts';
 
 /** What every call that waits can be given. */
 export interface SignalOptions {
-  /** Aborting it makes the call fail with an AbortError; that is no cancellation of the task. */
+  /** Aborting it makes the call fail with an AbortError; that is not a cancellation of the task. */
   signal?: AbortSignal | null | undefined;
 }
 
@@ -62,7 +62,7 @@ export function abortedBefore(signal: AbortSignal | null | undefined): AbortErro
 
 /**
  * The same for the options of a call, which are checked first.
- * @throws TypeError when they are no object, or the signal is none
+ * @throws TypeError when they are not an object, or the signal is not an AbortSignal
  */
 export function abortedFirst(where: string, options: SignalOptions): AbortError | null {
   if (options === NO_OPTIONS) return null;

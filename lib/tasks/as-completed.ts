@@ -86,13 +86,13 @@ export interface DoneIterator<F> {
  */
 export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
   readonly #loop: AbstractEventLoop;
-  /** @internal Whoever it tells of them may never look at their errors. */
+  /** @internal Its consumer may never look at their errors. */
   readonly _looksOn = true;
   readonly #timer: TimerHandle | undefined;
   readonly #pending: Set<F>;
   readonly #done: F[] = [];
   #first = 0;
-  /** Done in this turn, and told of in the next, as asyncio's done callbacks would. */
+  /** Done in this turn, and reported in the next, as asyncio's done callbacks would. */
   readonly #arriving: F[] = [];
   #arrived = 0;
   #promised = 0;

@@ -116,7 +116,7 @@ class ForEach<T, R> implements Waiter {
     else this._wake(task);
   }
 
-  /** @internal An item is done. The group hears of it too, and of errors in its own time. */
+  /** @internal An item is done. The group learns of it too, and of errors in its own time. */
   _wake(task: Task<R>): void {
     const index = this.#running.get(task)!;
     this.#running.delete(task);

@@ -1,4 +1,4 @@
-/** The children of a task group in the order in which they end, for whoever asks for them. */
+/** The children of a task group in the order in which they end, made on demand. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import { PENDING } from '../core/future/future.ts';

@@ -53,7 +53,7 @@ class SyncSource<T> implements Source<T> {
     try {
       this.#iterator.return?.();
     } catch {
-      // Whoever closes it has an error already.
+      // The code that closes it has an error already.
     }
   }
 }
@@ -104,7 +104,7 @@ class AsyncSource<T> implements Source<T> {
 }
 
 /**
- * A call of somebody's iterator. Its cancel reaches what of ours it waits for; when it waits for
+ * A call of a user's iterator. Its cancel reaches what of ours it waits for; when it waits for
  * something else nobody knows whether it ever ends, so it is left to itself.
  */
 class ForeignStep<T> extends Task<T> {

@@ -16,7 +16,7 @@ import { checkBody, ScopeRun } from './scope.ts';
 import { sleep } from './sleep.ts';
 import { waitFor } from './wait-for.ts';
 
-/** What the function is told of an attempt. */
+/** What the function learns about an attempt. */
 export interface Attempt {
   /** 1 for the first. */
   readonly attempt: number;
@@ -48,8 +48,8 @@ export interface RetryOptions extends SignalOptions {
   /** Whether to try again after this error; may be a coroutine function. By default always. */
   retryIf?: ((error: any, attempt: number) => unknown) | undefined;
   /**
-   * Hears of every error that is followed by another attempt, before the pause (`delay` seconds);
-   * may be a coroutine function.
+   * Is called with every error that is followed by another attempt, before the pause (`delay`
+   * seconds); may be a coroutine function.
    */
   onRetry?: ((error: any, attempt: number, delay: number) => unknown) | undefined;
   /** Numbers from 0 up to 1 for the jitter; give a seeded one to have the same pauses again. */
@@ -144,7 +144,7 @@ function* attemptAll<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, pl
   }
 }
 
-/** What a body that is none returned: to call it again would not help. */
+/** What something that is not a body returned: calling it again would not help. */
 class NoCoroutine extends TypeError {}
 
 function isFinal(error: unknown): boolean {

@@ -34,9 +34,9 @@ export interface RunOptions<L extends AbstractEventLoop = AbstractEventLoop> {
   asyncgenHooks?: boolean | null | undefined;
   /**
    * What becomes of errors of tasks and futures that nobody has looked at by the end:
-   * `'report'` (the default): the loop's exception handler hears of each. `'throw'`: `run`, or
-   * `close` of a Runner, throws it, or an ExceptionGroup of several; when main fails, its own error
-   * is thrown and those are reported.
+   * `'report'` (the default): the loop's exception handler is called with each. `'throw'`: `run`,
+   * or `close` of a Runner, throws it, or an ExceptionGroup of several; when main fails, its own
+   * error is thrown and those are reported.
    */
   unhandled?: 'report' | 'throw' | null | undefined;
 }
@@ -115,7 +115,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
    */
   runSync<T>(main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {}): T {
     if (needsNode(main)) {
-      // What nobody else hears of must not end the process behind the back of this error.
+      // An error without another reader must not end the process behind the back of this one.
       if (main instanceof Promise) main.catch(() => {});
       throw new DeadlockError(
         'runSync() owns the thread, so that no async function or Promise can ' +
@@ -207,7 +207,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
 
   #beginClose(): AbstractEventLoop | null {
     const loop = this.#closed ? null : this.#loop;
-    // Not closed then: whoever runs it can still do so.
+    // Not closed then: the code that runs it can still do so.
     if (loop?.isRunning() === true) {
       throw new RuntimeError('Cannot close a Runner while its event loop is running');
     }
@@ -317,7 +317,7 @@ function cancelAll(loop: AbstractEventLoop): Left | null {
   return Object.assign(gather(tasks, { returnExceptions: true }), { tasks });
 }
 
-/** What the tasks that were left have failed with: told of, or to be thrown. */
+/** What the tasks that were left have failed with: reported, or to be thrown. */
 function takeFailures(loop: AbstractEventLoop, left: Left, failures: unknown[]): void {
   left.result().forEach((exception, index) => {
     const task = left.tasks[index]!;

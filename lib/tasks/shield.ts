@@ -65,7 +65,7 @@ class Shield<T> extends Future<T> implements Waiter, Runnable {
   _run(): void {
     const inner = this.#inner;
     if (this._state !== PENDING) {
-      // Cancelled in this very turn, so nobody else will hear of the error.
+      // Cancelled in this very turn, so the error has no other reader.
       reportLate(inner);
     } else if (inner._state === DONE) {
       this._settle(DONE, inner._value);

@@ -62,7 +62,7 @@ class NextTurn<T> extends Future<T> implements Runnable {
  * @param delay - seconds, or a string with its unit (`'250ms'`); 0 and less wait one turn
  * @param result - what awaiting it gives
  * @param options - `signal`: aborting it makes the sleep fail with an AbortError
- * @throws TypeError, RangeError for what is no duration; RuntimeError when no loop is running
+ * @throws TypeError, RangeError for anything but a duration; RuntimeError when no loop is running
  * @example yield* sleep('250ms');
  */
 export function sleep(delay: Duration): Future<void>;

@@ -11,7 +11,7 @@ export interface Stepping<T> {
 }
 
 /**
- * The async iterator of a stepping thing. Whoever knows this class takes the future itself; `for
+ * The async iterator of a stepping thing. Code that knows this class takes the future itself; `for
  * await` gets the Promise that it needs. Leaving the iteration early leaves the thing as it is.
  */
 export class StepIterator<T> implements AsyncIterableIterator<T, undefined> {

@@ -25,7 +25,7 @@ import { Starting } from './group-start.ts';
 import type { StartBody } from './group-start.ts';
 
 /**
- * The wait for the children: a cancel ends them, but not the wait. They hear of it in the next
+ * The wait for the children: a cancel ends them, but not the wait. It reaches them in the next
  * turn, when asyncio's group would go on and find itself cancelled.
  */
 class Drain extends Future<void> implements Runnable {
@@ -338,7 +338,7 @@ export class TaskGroup {
     this.#parent.cancel();
   }
 
-  /** The body has ended, so that there is nothing to stop; but `cancelling()` tells of it. */
+  /** The body has ended, so that there is nothing to stop; but `cancelling()` shows it. */
   #countCancel(): void {
     if (this.#parentCancelled) return;
     this.#parentCancelled = true;
@@ -382,7 +382,7 @@ export class TaskGroup {
   }
 
   #cancelledWhileWaiting(reason: unknown): void {
-    // Of several by others, the first one is told.
+    // Of several by others, the first one is reported.
     this.#cancellation ??= this.#foreign(new CancelledError(reason));
     if (!this.#aborting) this.#abort();
   }
@@ -406,7 +406,7 @@ export class TaskGroup {
   /**
    * The errors take the place of a cancel from outside, which is then to come at the next wait. In
    * the async lane the group has a task of its own, and the one to be cancelled is the caller: not
-   * before it has been told of the errors, so in the turn in which that happens.
+   * before it has the errors, so in the turn in which that happens.
    */
   #rearm(): void {
     const parent = this.#parent;
@@ -423,7 +423,7 @@ function forGroup(options: TaskOptions | undefined): TaskOptions | undefined {
   return options?.daemon === true ? { ...options, daemon: false } : options;
 }
 
-/** @throws TypeError when it is none of a group's ways to wait */
+/** @throws TypeError unless it is one of a group's ways to wait */
 function checkWait(options: TaskGroupOptions): GroupWait {
   checkOptions('TaskGroup.run()', options, ['wait']);
   const { wait = 'all' } = options;

@@ -18,7 +18,7 @@ import type { SignalOptions } from './abort.ts';
 import { outcomeOnItsWay } from './scope-waits.ts';
 import type { PartOfTask } from './scope-waits.ts';
 
-/** Within each other; those around are told when these have returned, for the stack's sake. */
+/** Nested waits; the outer ones are settled when the inner have returned, for the stack's sake. */
 const DEEPEST = 100;
 let depth = 0;
 const deferred: WaitFor<any>[] = [];
@@ -117,7 +117,7 @@ class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
     }
     const foreign = this.#cancelRequested || (this.#abortion === undefined && !this.#expired);
     if (foreign && inner._state === CANCELLED) {
-      // The reason is enough: whoever looks makes an error of it, which costs five microseconds.
+      // The reason is enough: the reader makes an error of it, which costs five microseconds.
       this._settle(CANCELLED, inner._value);
       return;
     }

@@ -41,7 +41,7 @@ export interface WaitResult<F> {
 class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements Waiter, Runnable {
   readonly #futures: ReadonlySet<F>;
   readonly #returnWhen: ReturnWhen;
-  /** @internal Whoever it tells of them may never look at their errors. */
+  /** @internal Its caller may never look at their errors. */
   readonly _looksOn = true;
   readonly #timer: TimerHandle | undefined;
   #left: number;
@@ -64,7 +64,7 @@ class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements 
     }
   }
 
-  /** @internal One of them is done; it is told of in the next turn. */
+  /** @internal One of them is done; that is reported in the next turn. */
   _wake(future: Future<any>): void {
     this.#left--;
     if (this.#enqueued || !(this.#left === 0 || this.#endsWith(future))) return;
@@ -113,7 +113,7 @@ class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements 
  * nothing of theirs: look at the futures in `done`. A cancel of the wait leaves them alone.
  *
  * @param futures - futures and tasks; the same one twice counts once
- * @throws TypeError for a coroutine (make a task of it first); RangeError when there are none
+ * @throws TypeError for a coroutine (make a task of it first); RangeError for an empty set
  * @example
  * const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED, timeout: '5s' });
  */

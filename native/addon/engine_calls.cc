@@ -21,7 +21,7 @@ Napi::Value list_of(Napi::Env env, const AddressText& address) {
   return array;
 }
 
-// A number of bytes; -1 for what is no number.
+// A count of bytes; -1 for anything else.
 double count(const Napi::Value& value) {
   double number = -1;
   napi_get_value_double(value.Env(), value, &number);
@@ -269,7 +269,7 @@ Napi::Value EngineObject::format_host(Info info) {
 }
 
 // The other way round: fills the words, of a path where the port is kPortUnix. How many they are,
-// or 0 for what is no numeric address, or too long a path.
+// or 0 for anything but a numeric address, or too long a path.
 Napi::Value EngineObject::parse_host(Info info) {
   const Bytes bytes = bytes_of(info[2]);
   uint32_t words[layout::kPeerWordsMax];

@@ -1,5 +1,5 @@
 // The JavaScript class Engine: unpacks arguments, calls the engine, packs the answer. What the
-// arguments mean is checked in TypeScript, where a message can name the user's own words; here a
+// arguments mean is checked in TypeScript, where an error can name the user's own words; here a
 // call after close() or with a wrong type does nothing.
 #pragma once
 
@@ -88,7 +88,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value spawn(Info info);
   Napi::Value signal_child(Info info);
 
-  // Messages from other threads: engine_posts.cc.
+  // Posts from other threads: engine_posts.cc.
   Napi::Value inbox(Info info);
   Napi::Value take_posted(Info info);
   Napi::Value post_answer(Info info);
@@ -99,7 +99,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   std::shared_ptr<HostLoop> host_;
   SignalWatch signals_;  // destroyed before the engine, whose driver it wakes
   std::shared_ptr<const ReaderMaker> usual_responses_;
-  Posted held_;  // a message that waits for a larger buffer
+  Posted held_;  // a post that waits for a larger buffer
   Napi::ObjectReference chunks_;
   Napi::ObjectReference regions_[layout::kRegionCount];
 };

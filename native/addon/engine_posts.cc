@@ -1,4 +1,4 @@
-// Engine's part of messages from other threads.
+// Engine's part of posts from other threads.
 #include "addon/arguments.h"
 #include "addon/engine_object.h"
 #include "addon/post_functions.h"
@@ -11,7 +11,7 @@ Napi::Value EngineObject::inbox(Info info) {
   return Napi::Number::New(info.Env(), id);
 }
 
-// Runs C callbacks up to the next message for JavaScript and copies that to the memory given; 0
+// Runs C callbacks up to the next post for JavaScript and copies that to the memory given; 0
 // when there is none. A JavaScript exception that a callback leaves is in its own env, not in ours.
 Napi::Value EngineObject::take_posted(Info info) {
   const Napi::Env env = info.Env();
@@ -27,7 +27,7 @@ Napi::Value EngineObject::take_posted(Info info) {
   return Napi::Number::New(env, 0);
 }
 
-// postAnswer(caller, call, message, size): 0 or a negative code of oxbow.h.
+// postAnswer(caller, call, bytes, size): 0 or a negative code of oxbow.h.
 Napi::Value EngineObject::post_answer(Info info) {
   const Napi::Env env = info.Env();
   const auto [bytes, size] = bytes_of(info[2]);

@@ -197,7 +197,7 @@ bool HostLoop::dispatch(bool in_vain) {
   const napi_status status =
       napi_make_callback(env_, *context, receiver, function, 1, &argument, &ignored);
   if (status == napi_pending_exception) {
-    // Only KeyboardInterrupt and our own mistakes get here: the process must hear of them.
+    // Only KeyboardInterrupt and our own mistakes get here: they must reach the process.
     napi_value error;
     if (napi_get_and_clear_last_exception(env_, &error) == napi_ok) {
       napi_fatal_exception(env_, error);

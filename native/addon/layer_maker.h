@@ -16,7 +16,7 @@ constexpr napi_type_tag kLayerMakerTag = {0x6f78626f774c6179 + kLayerAbi, 0x9d1c
 
 using SharedMaker = std::shared_ptr<const LayerMaker>;
 
-// The object keeps the maker for as long as it lives; whoever takes it out of it, for longer.
+// The object keeps the maker for as long as it lives; a holder of the pointer, for longer.
 inline Napi::Value wrap_maker(Napi::Env env, SharedMaker maker) {
   napi_value object = nullptr;
   if (napi_create_object(env, &object) != napi_ok) return Napi::Value();

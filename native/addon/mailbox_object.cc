@@ -72,7 +72,7 @@ Napi::Value MailboxObject::take_posted(Info info) {
   if (waking_ == nullptr) return Napi::Number::New(info.Env(), 0);
   if (held_.bytes == nullptr) {
     if (truth(info[1])) waking_->box->mark();
-    // C callbacks need a loop, and the number of a mailbox is told to nobody; so they are told that
+    // C callbacks need a loop, and the number of a mailbox is never published; so they learn that
     // there is none.
     while (waking_->box->take(&held_) && held_.bytes == nullptr) {
       const Posted posted = std::move(held_);

@@ -9,7 +9,7 @@
 namespace oxbow {
 namespace {
 
-// post(inbox, message, size): the message's number, or a negative code of oxbow.h.
+// post(inbox, bytes, size): the post's number, or a negative code of oxbow.h.
 Napi::Value post(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto [bytes, size] = bytes_of(info[1]);

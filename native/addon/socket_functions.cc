@@ -137,7 +137,7 @@ Napi::Value send(Info info) {
                                      named ? &to : nullptr));
 }
 
-// A list of descriptors, or false where it is none, or too long.
+// A list of descriptors, or false for anything else and for one that is too long.
 bool passed_of(const Napi::Value& value, PassedDescriptors* out) {
   if (!value.IsTypedArray()) return false;
   const Napi::TypedArray given = value.As<Napi::TypedArray>();

@@ -3,7 +3,7 @@
 //
 // Freed ones stay in the process instead of going back to the system one by one: taking them again
 // would cost a page fault and a cleared page for each 4 KiB, which was a seventh of the CPU time of
-// a 16 KiB echo. But no more than kFreeKept stays: whoever lets go of large pieces, or takes them,
+// a 16 KiB echo. But no more than kFreeKept stays: code that frees large pieces, or takes them,
 // says so, and every kLookEvery bytes the heap is looked at and what is too much goes back.
 //
 // Chunks are freed by the garbage collector, which tells nobody: what it frees is seen with the

@@ -1,6 +1,7 @@
-// Signals while a loop owns the thread. Node hears of them in its own loop only, which does not
-// turn then; so they are listened to here, and the turn tells of them. Whoever had a handler before
-// (Node, for its own listeners) is called as well, and hears of them when its loop turns again.
+// Signals while a loop owns the thread. Node reports them in its own loop only, which does not
+// turn then; so they are listened to here, and the turn reports them. A handler that was there
+// before (Node's, for its own listeners) is called as well, and Node reports them when its loop
+// turns again.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +16,10 @@ class SignalWatch {
 
   ~SignalWatch() { end(); }
 
-  // Listens from now on to what `listen` names; once more, nothing changes. False where somebody
-  // else does already: then signals go to that one.
+  // Listens from now on to what `listen` names; repeating it changes nothing. False where another
+  // loop does already: then signals go to that one.
   bool begin(Wake wake, void* context);
-  // `ends`: one that comes before take() has told of the last finds a program that does not get
+  // `ends`: one that comes before take() has reported the last finds a program that does not get
   // round to it, and ends the process as if nobody listened.
   void listen(int signal, bool ends);
   // As before, for this signal.
@@ -28,7 +29,7 @@ class SignalWatch {
 
   // Whether there is something to take.
   bool has_any() const;
-  // A signal that came, each time that it came; 0 when there is none. The lowest first.
+  // A pending signal, once for each arrival, lowest number first; 0 when none is left.
   int take();
 
  private:

@@ -10,7 +10,7 @@
 //  - kSend, kConnect, kReadable, kWritable and kPoll complete once. kAccept and kReceive go on
 //  until they are
 //    cancelled or complete with an error or an end; one is never in the completed list twice.
-//  - start() may complete an operation at once, but need not: whoever starts it is ready for both.
+//  - start() may complete an operation at once, but need not: the caller is ready for both.
 //  - Any number of operations may be under way, on one descriptor one of each direction.
 //  - Results are bytes or 0, or a negative errno. EINTR never shows.
 //  - Nothing is called back: wait() only fills the list, so user code cannot re-enter a driver.

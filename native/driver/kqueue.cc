@@ -92,7 +92,7 @@ void Kqueue::add(int descriptor, int16_t filter, uint16_t flags) {
 }
 
 // Descriptors of users are registered at once: they may be none, or of a kind that cannot be
-// watched, and then whoever asks is told.
+// watched, and the caller must learn of that.
 int Kqueue::watch_once(int descriptor, uint32_t events) {
   const bool both = events == (layout::kPollIn | layout::kPollOut);
   kernel::Event changes[2];
@@ -203,7 +203,7 @@ int Kqueue::wait(int64_t deadline_ns, Event* out, int most) {
   return told;
 }
 
-// Whether it is one to be told.
+// Whether it is one to report.
 bool Kqueue::take(const kernel::Event& event, Event* out) {
   if ((event.flags & EV_ERROR) != 0) {
     if (event.data == 0 || !is_of_descriptor(event)) return false;

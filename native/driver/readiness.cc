@@ -72,7 +72,8 @@ bool Readiness::start_read(Op* op, State& state) {
   OXBOW_ASSERT(state.reader == nullptr);
   int error = 0;
   if (op->kind == OpKind::kAccept) {
-    // A listener is level-triggered: what one turn leaves in its backlog, the next one is told of.
+    // A listener is level-triggered: what one turn leaves in its backlog is announced to the next
+    // one.
     error = selector_->watch(op->descriptor, Selector::Mode::kLevelIn, 0, false);
     state.watched = error == 0;
   } else {

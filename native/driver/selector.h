@@ -1,7 +1,7 @@
 // What Readiness needs of a system that tells readiness: epoll, kqueue.
 //
 // Descriptors are registered in one of three modes. A selector may keep a registration until its
-// next wait() and send it along with that (kqueue); if it then fails, it is told as an event with
+// next wait() and send it along with that (kqueue); if it then fails, that is an event with
 // an `error`.
 #pragma once
 
@@ -35,7 +35,7 @@ class Selector {
 
   // `again`: it is registered already. 0 or negative errno.
   virtual int watch(int descriptor, Mode mode, uint32_t events, bool again) = 0;
-  // Its owner may have closed the descriptor already. `closes`: whoever calls closes it next, and a
+  // Its owner may have closed the descriptor already. `closes`: the caller closes it next, and a
   // system that then forgets it by itself need not be asked.
   virtual void forget(int descriptor, bool closes) = 0;
 

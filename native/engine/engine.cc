@@ -129,9 +129,9 @@ Handle* Engine::owner_of(int descriptor) const {
   return owner != nullptr && owner->descriptor == descriptor ? owner : nullptr;
 }
 
-// The kernel gives a descriptor out once. If somebody still seems to have it, user code has closed
-// it under them (a watched one without removeReader, or one that fileno() told): it is theirs no
-// more, and what they wait for on it will not come.
+// The kernel gives a descriptor out once. If a handle still seems to have it, user code has closed
+// it under them (a watched one without removeReader, or one taken from fileno()): it is not theirs
+// any more, and what they wait for on it will not come.
 void Engine::claim(const Handle* handle) {
   if (Handle* robbed = owner_of(handle->descriptor)) {
     robbed->abandon();

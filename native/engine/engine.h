@@ -3,7 +3,7 @@
 // submit.cc   submission -> operation: one switch
 // reap.cc     operation -> completion
 // calls.cc    what is called directly, because it answers at once
-// posts.cc    messages from other threads
+// posts.cc    posts from other threads
 //
 // It knows nothing of Node: the addon lends it memory, and C++ tests drive it through the rings.
 #pragma once
@@ -64,7 +64,7 @@ class Engine final : public Operations, private HandleHost {
 
   // Direct calls (calls.cc). Handles are answered as their index, errors as negative errno.
   double now() const { return static_cast<double>(driver_->now_ns()) / 1e9; }
-  // `readers` read what connections receive; null: it is told as it is. `layers` stand beneath.
+  // `readers` read what connections receive; null: it is reported as it is. `layers` stand beneath.
   int listen(const std::string& address, int port, uint32_t flags, int backlog,
              std::shared_ptr<const ReaderMaker> readers = nullptr,
              std::shared_ptr<const LayerMaker> layers = nullptr);
@@ -114,20 +114,20 @@ class Engine final : public Operations, private HandleHost {
   int multicast_interface(uint32_t handle, uint32_t generation, int family,
                           const std::string& interface);
   int option(uint32_t handle, uint32_t generation, const std::string& name, int value);
-  // Starts a program; its end is told as kExited. `stays`: it may outlive the loop.
+  // Starts a program; its end is reported as kExited. `stays`: it may outlive the loop.
   int spawn(const SpawnRequest& request, bool stays, Spawned* out, layout::SpawnStage* stage);
   int signal_child(uint32_t handle, uint32_t generation, int signal);
   uint32_t resolve(const std::string& host, const std::string& service, int family, int flags,
                    uint32_t type = layout::kServiceStream);
-  // Host and service of a numeric address; 0 for what is none.
+  // Host and service of a numeric address; 0 for anything else.
   uint32_t resolve_back(const std::string& host, int port, uint32_t flags);
   std::vector<AddressText> resolved(uint32_t request);
   void cancel_resolve(uint32_t request);
 
-  // Messages from other threads (posts.cc). The inbox is opened when it is asked for first.
+  // Posts from other threads (posts.cc). The inbox is opened when it is asked for first.
   const std::shared_ptr<Inbox>& inbox();
   void close_inbox();
-  // The next message of those that kWake told of.
+  // The next post of those that kWake announced.
   bool take_posted(Posted* out);
 
  private:

@@ -33,7 +33,7 @@ class HandleTable {
 
   // Gives the number back. The handle itself is the caller's. The number is not used again before
   // JavaScript has read the completions up to `told`: one of them tells the old handle's end, and
-  // is sent to whoever the number belongs to when it is read.
+  // is sent to the owner of the number at the time when it is read.
   void remove(Handle* handle, uint32_t told) {
     Slot& slot = slots_[handle->index];
     slot.handle = nullptr;

@@ -1,10 +1,10 @@
-// Messages from other threads: one kWake for each burst, then JavaScript takes them one by one.
+// Posts from other threads: one kWake for each burst, then JavaScript takes them one by one.
 #include "engine/engine.h"
 
 namespace oxbow {
 namespace {
 
-// Messages that one turn runs at most, so that a flood of them cannot starve events and timers.
+// Posts that one turn runs at most, so that a flood of them cannot starve events and timers.
 constexpr uint64_t kPostsPerTurn = 1024;
 
 }  // namespace
@@ -33,7 +33,7 @@ void Engine::report_posts() {
   posts_reported_ = true;
 }
 
-// What is left when the dispatch ends early is told again in the next turn.
+// What is left when the dispatch ends early is announced again in the next turn.
 bool Engine::take_posted(Posted* out) {
   posts_reported_ = false;
   return inbox_ != nullptr && inbox_->take(out);

@@ -14,7 +14,7 @@ struct Report {
   CompletionOp op;
 };
 
-// In the order in which a handle's events are told.
+// In the order in which a handle's events are reported.
 constexpr Report kReports[] = {
     {kEventLayer, CompletionOp::kLayer},
     {kEventConnect, CompletionOp::kConnect},

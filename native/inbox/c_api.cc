@@ -40,14 +40,14 @@ int post_call(oxbow_loop* loop, uint32_t function, const void* bytes, size_t siz
   if (loop == nullptr || (bytes == nullptr && size > 0)) return OXBOW_INVALID;
   if (size > Inbox::kBytesMax - layout::kPostHeaderBytes) return OXBOW_INVALID;
   const size_t total = layout::kPostHeaderBytes + size;
-  const std::unique_ptr<uint8_t[]> message(new (std::nothrow) uint8_t[total]);
-  if (message == nullptr) return OXBOW_NO_MEMORY;
-  std::memset(message.get(), 0, layout::kPostHeaderBytes);
+  const std::unique_ptr<uint8_t[]> post(new (std::nothrow) uint8_t[total]);
+  if (post == nullptr) return OXBOW_NO_MEMORY;
+  std::memset(post.get(), 0, layout::kPostHeaderBytes);
   const uint32_t kind = static_cast<uint32_t>(layout::PostKind::kBytes);
-  std::memcpy(message.get() + layout::kPostKind * 4, &kind, 4);
-  std::memcpy(message.get() + layout::kPostFunction * 4, &function, 4);
-  if (size > 0) std::memcpy(message.get() + layout::kPostHeaderBytes, bytes, size);
-  return loop->inbox->post(message.get(), total);
+  std::memcpy(post.get() + layout::kPostKind * 4, &kind, 4);
+  std::memcpy(post.get() + layout::kPostFunction * 4, &function, 4);
+  if (size > 0) std::memcpy(post.get() + layout::kPostHeaderBytes, bytes, size);
+  return loop->inbox->post(post.get(), total);
 }
 
 const char* error_text(int code) {

@@ -17,7 +17,7 @@ uint32_t word(const uint8_t* bytes, uint32_t index) {
   return value;
 }
 
-// Whoever is to hear of the end of this call. Addresses are whole numbers below 2^53.
+// Who is owed the answer of this call. Addresses are whole numbers below 2^53.
 Inbox::Call call_of(const uint8_t* bytes) {
   double reply_to;
   std::memcpy(&reply_to, bytes + layout::kPostReplyTo * 8, sizeof(reply_to));
@@ -40,7 +40,7 @@ int Inbox::post(const uint8_t* bytes, size_t size, uint64_t* number) {
     return OXBOW_INVALID;
   }
   Posted posted;
-  // Copied before the lock is taken: a large message holds nobody up.
+  // Copied before the lock is taken: a large post holds no other thread up.
   posted.bytes.reset(new (std::nothrow) uint8_t[size]);
   if (posted.bytes == nullptr) return OXBOW_NO_MEMORY;
   std::memcpy(posted.bytes.get(), bytes, size);
@@ -63,7 +63,7 @@ int Inbox::add(Posted&& posted, uint64_t* number, bool is_answer) {
   if (owes) owed_.insert(call_of(bytes));
   queue_.push_back(std::move(posted));
   waiting_.fetch_add(1, std::memory_order_release);
-  // Under the lock: whoever closes takes the waker away under it too.
+  // Under the lock: close() takes the waker away under it too.
   if (!announced_) {
     announced_ = true;
     waker_->wake();
@@ -93,7 +93,7 @@ void Inbox::mark(uint64_t most) {
   const std::lock_guard<std::mutex> lock(mutex_);
   announced_ = false;
   if (queue_.empty()) return;
-  // Numbers have no gaps: a cancelled message keeps its place.
+  // Numbers have no gaps: a cancelled post keeps its place.
   marked_ = queue_.size() <= most ? last_number_ : queue_.front().number + most - 1;
 }
 

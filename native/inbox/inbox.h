@@ -1,17 +1,17 @@
-// What other threads send to a loop: a queue behind a mutex, and a wake for each burst.
+// What other threads post to a loop: a queue behind a mutex, and a wake for each burst.
 //
-// A message is either bytes for JavaScript, which begin with a header (kPost* in ring/layout.h), or
+// A post is either bytes for JavaScript, which begin with a header (kPost* in ring/layout.h), or
 // a C function with its data. Any thread posts and cancels; one thread, the owner, takes.
 //
-// Order: first in, first out, over all posters. Bound: kWaitingMax messages; more are refused, so
+// Order: first in, first out, over all posters. Bound: kWaitingMax posts; more are refused, so
 // that a loop that hangs gives errors and not a process without memory. Answers are exempt, since
 // each belongs to a call that was let in.
 //
-// Taking a message and cancelling it exclude each other, so after cancel() has said true the
-// message is never taken.
+// Taking a post and cancelling it exclude each other, so after cancel() has said true the
+// post is never taken.
 //
 // An inbox also remembers which calls it owes an answer (reply address and number), because when
-// the loop goes away somebody must tell the callers: close_inbox() of registry.h does.
+// the loop goes away the callers must be told: close_inbox() of registry.h does that.
 #pragma once
 
 #include <atomic>
@@ -64,9 +64,9 @@ class Inbox {
   // --- from any thread: OXBOW_OK or a code of oxbow.h ---
 
   int post(oxbow_callback callback, void* data);
-  // `number` names the message for cancel().
+  // `number` identifies the post for cancel().
   int post(const uint8_t* bytes, size_t size, uint64_t* number = nullptr);
-  // True: it will never be taken. False: it was taken, or there is no such message.
+  // True: it will never be taken. False: it was taken, or there is no such post.
   bool cancel(uint64_t number);
   bool closed() const;
 
@@ -77,7 +77,7 @@ class Inbox {
   // What is there now, or the oldest `most` of it, is for the next take()s. What comes after this
   // wakes the owner again; what is left is for the owner to see: waiting() says so.
   void mark(uint64_t most = UINT64_MAX);
-  // The oldest message of those that were marked. False: none is left.
+  // The oldest post of those that were marked. False: none is left.
   bool take(Posted* out);
   // The call was answered.
   void answered(const Call& call);
@@ -94,7 +94,7 @@ class Inbox {
   std::set<Call> owed_;
   std::atomic<size_t> waiting_{0};
   uint64_t last_number_ = 0;
-  uint64_t marked_ = 0;     // take() gives messages up to this number
+  uint64_t marked_ = 0;     // take() gives posts up to this number
   bool announced_ = false;  // the owner was woken and has not marked since
 };
 

@@ -18,8 +18,8 @@
  * THREADS
  *
  *     Every function may be called from any thread, also inside a callback. None blocks for longer
- *     than it takes to copy a message. What one thread posts is run in the order in which it was
- *     posted, and all of a loop's messages in the order in which they arrived. A burst of posts
+ *     than it takes to copy the bytes. What one thread posts is run in the order in which it was
+ *     posted, and all of a loop's posts in the order in which they arrived. A burst of posts
  *     costs one system call. What is posted to a loop that does not run waits until it does.
  *
  * LIFETIME
@@ -52,7 +52,7 @@ extern "C" {
 /* What the functions answer: OXBOW_OK, or a negative number. */
 #define OXBOW_OK 0
 #define OXBOW_CLOSED (-1)  /* the loop is closed, or its thread has gone */
-#define OXBOW_FULL (-2)    /* 1,048,576 messages are waiting: the loop does not keep up */
+#define OXBOW_FULL (-2)    /* 1,048,576 posts are waiting: the loop does not keep up */
 #define OXBOW_INVALID (-3) /* an argument makes no sense: NULL, or larger than 2 GiB */
 #define OXBOW_NO_MEMORY (-4)
 #define OXBOW_VERSION (-5) /* oxbow_check(): no table, or one of another version */

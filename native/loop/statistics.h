@@ -1,6 +1,6 @@
 // What loop.metrics() tells, counted where it happens. The numbers are doubles in the control
 // block, so that JavaScript reads them without a call, and has the last ones when the engine is
-// gone. They only grow: whoever wants a rate subtracts two readings.
+// gone. They only grow: for a rate, subtract two readings.
 //
 // Cost: a timer that fires pays for one count of leading zeros and three additions, a turn for one
 // reading of the clock.

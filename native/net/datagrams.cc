@@ -21,8 +21,8 @@ constexpr uint64_t kHeaderBytes = 8;
 constexpr uint32_t kLargestPerChunk = 3;
 static_assert(kLargestPerChunk * (DatagramBatch::kBytesMax + kRecordBytes + kPeerBytesMax + 8) <=
               layout::kChunkBytes);
-// Kinds of failures that are kept until they are told. JavaScript hears of them in the same turn,
-// so more come only when its ring is full.
+// Kinds of failures that are kept until they are reported. JavaScript learns of them in the same
+// turn, so more come only when its ring is full.
 constexpr size_t kFailuresMax = 64;
 // What was collected for one flush is let go of when it was more than this.
 constexpr size_t kFreshKept = 256;
@@ -134,7 +134,7 @@ void Datagrams::receive() {
   }
 }
 
-// Tells of as many as fit in one chunk. Datagrams in a row from one place share its words.
+// Reports as many as fit in one chunk. Datagrams in a row from one place share its words.
 int Datagrams::tell_group(DatagramBatch* batch, int from, int count) {
   const DatagramBatch::Entry* entries = batch->entries + from;
   uint32_t bytes = 0;
@@ -148,7 +148,7 @@ int Datagrams::tell_group(DatagramBatch* batch, int from, int count) {
   }
   const ReceiveArena::Place place = host->arena().allocate(bytes);
   if (place.data == nullptr) {
-    // No memory is to be had for a chunk: lost, as datagrams are for which the kernel has none.
+    // No memory for a chunk: lost, like the datagrams for which the kernel has none.
     fail(-ENOMEM);
     return told;
   }

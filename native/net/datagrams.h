@@ -1,10 +1,10 @@
 // A socket for datagrams. What one turn sends leaves together, and what has come is taken many at
 // a time, but no more than one batch a turn: a flood fills the kernel's buffer and nothing else.
 //
-// Received datagrams are told in groups. A group stands in a receive chunk: its records, whom they
-// are from, and the bytes. What the kernel would not take is kept, in order; JavaScript sees how
-// much that is, and keeps the rest itself. An error of sending or receiving concerns one datagram
-// and is told; the socket goes on.
+// Received datagrams are reported in groups. A group stands in a receive chunk: its records, whom
+// they are from, and the bytes. What the kernel would not take is kept, in order; JavaScript sees
+// how much that is, and keeps the rest itself. An error of sending or receiving concerns one
+// datagram and is reported; the socket stays usable.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace oxbow {
 
 class Datagrams final : public Handle {
  public:
-  // `local`: of a Unix socket, whose datagrams are told of as they are.
+  // `local`: of a Unix socket, whose datagrams are reported as they are.
   Datagrams(HandleHost* host, int descriptor, bool connected, bool local);
 
   bool alive() const { return descriptor >= 0; }

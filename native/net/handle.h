@@ -14,8 +14,8 @@ namespace oxbow {
 // For the calls that are for one kind only.
 enum class HandleKind : uint8_t { kListener, kStream, kWatcher, kChild, kDatagrams };
 
-// Events that are told once, in this order, as soon as the completion ring has room. Data is not
-// among them: it is told when it is reaped, and so always before the end.
+// Events that are reported once, in this order, as soon as the completion ring has room. Data is
+// not among them: it is reported when it is reaped, and so always before the end.
 enum HandleEvent : uint16_t {
   kEventConnect = 1 << 0,
   kEventReadable = 1 << 1,
@@ -44,7 +44,7 @@ class Handle {
   virtual void take(const Submission& entry) = 0;
   // Sends what was collected in this submit; after HandleHost::flush_later().
   virtual void flush() {}
-  // One of its operations has completed. False: there was no room for all that is to be told, and
+  // One of its operations has completed. False: there was no room for all completions, and
   // it is asked again with the same operation.
   virtual bool reap(Op* op) = 0;
   // Goes on with what was kept; after HandleHost::resume_later().
@@ -62,7 +62,7 @@ class Handle {
   virtual bool in_use() const = 0;
   // Drops what is unsent and closes. Once more, it does nothing.
   virtual void abort() = 0;
-  // The same, but the descriptor belongs to somebody else by now.
+  // The same, but the descriptor has another owner by now.
   virtual void abandon() = 0;
 
   const HandleKind kind;

@@ -52,7 +52,7 @@ class HandleHost {
   // It completed in start(), and is reaped like any other.
   virtual void reap_later(Op* op) = 0;
 
-  // How many completions can be told now.
+  // How many completions there is room for now.
   virtual uint32_t completion_room() const = 0;
   // Tells one; the caller has looked for room.
   virtual Completion* complete(layout::CompletionOp op, const Handle* handle) = 0;

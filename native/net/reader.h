@@ -1,5 +1,5 @@
-// What a stream does with the bytes that it receives, where they are not told as they are: a
-// reader takes them and tells of what they mean (an HTTP message, a frame of a WebSocket).
+// What a stream does with the bytes that it receives, where they are not reported as they are: a
+// reader takes them and reports what they mean (an HTTP message, a frame of a WebSocket).
 //
 // A reader writes completions only, as everything in a turn does. It may be stopped in the middle,
 // because JavaScript pauses or there is no room to tell more; then it keeps what it was given, and
@@ -22,15 +22,15 @@ class Reader {
 
   // Bytes came. They stay where they are until this returns.
   virtual void take(const uint8_t* data, uint32_t size) = 0;
-  // The peer has ended its side, behind all bytes. What that means is told when they have been.
+  // The peer has ended its side, behind all bytes. What that means is reported once they have been.
   virtual void end() = 0;
   // Goes on with what was kept.
   virtual void resume() = 0;
-  // JavaScript reads again: what was kept is to be told, in a turn.
+  // JavaScript reads again: what was kept is to be reported, in a turn.
   virtual void reading_again() = 0;
   // Whether the end has come: there is nothing more to receive.
   virtual bool ended() const = 0;
-  // Whether nothing came that it has not told of.
+  // Whether everything that came has been reported.
   virtual bool quiet() const = 0;
   // A submission that only this kind of reader understands.
   virtual void control(const Submission& entry) = 0;

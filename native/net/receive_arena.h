@@ -1,5 +1,5 @@
 // Where received bytes land: chunks of memory that JavaScript sees as Buffers. Bytes are handed out
-// once and never reused, so whoever gets them owns them; the garbage collector frees a chunk when
+// once and never reused, so the receiver owns them; the garbage collector frees a chunk when
 // its last view is gone.
 #pragma once
 
@@ -15,7 +15,7 @@ class ChunkSource {
  public:
   // kChunkBytes of memory that stays valid until the slot is asked for again, or null.
   virtual uint8_t* next_chunk(uint32_t slot) = 0;
-  // Whoever has bytes of the slot's chunk keeps it; we do not any more.
+  // Views on the slot's chunk keep it alive; we do not any more.
   virtual void forget_chunk(uint32_t slot) = 0;
 
  protected:
@@ -25,7 +25,7 @@ class ChunkSource {
 class ReceiveArena final : public ReceiveBuffers {
  public:
   struct Place {
-    uint8_t* data;  // null: no chunk to be had now
+    uint8_t* data;  // null: no chunk available now
     uint32_t chunk;
     uint32_t offset;
   };

@@ -137,7 +137,7 @@ void Stream::watch_reader() {
   if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
 }
 
-// Or somebody writes to what is a socket: that is not for us, and only its end is of interest.
+// Or the reading end is a socket and gets written to: not for us, only its end is of interest.
 void Stream::on_reader_gone() {
   if (!reading || !alive()) return;
   reading = false;
@@ -492,7 +492,7 @@ void Stream::close_now(bool owns) {
   stop_file();
   queue.clear();
   closed = true;
-  // Nothing is told about a connection after its end but the end itself.
+  // Nothing is reported of a connection after its end but the end itself.
   events = kEventClosed;
   host->driver()->release(descriptor, owns);
   descriptor = -1;

@@ -5,7 +5,7 @@
 //
 // Sends are collected during submit as segments and leave together in flush(). What the kernel
 // does not take waits in the send queue, which is kept short: JavaScript has the rest, and gives
-// more when it is told that the queue is empty. A close or a shutdown takes effect then, too.
+// more once the queue is reported empty. A close or a shutdown takes effect then, too.
 #pragma once
 
 #include <cstdint>
@@ -52,7 +52,7 @@ class Stream final : public Handle, private LayerHost {
   void hold();
   void release();
 
-  // Has its end told as soon as nobody reads any more what is written to it.
+  // Reports its end as soon as no reader is left for what is written to it.
   void watch_reader();
   void start_reading(bool direct);
   void stop_reading();
@@ -105,7 +105,7 @@ class Stream final : public Handle, private LayerHost {
   std::unique_ptr<SendOp> send_op;  // while something is queued
   std::unique_ptr<ConnectOp> connect_op;
   std::unique_ptr<Op> writable_op;  // while a file waits for room
-  std::unique_ptr<Reader> reader;   // null: bytes are told as they are
+  std::unique_ptr<Reader> reader;   // null: bytes are reported as they are
 
  private:
   struct Layered {
@@ -113,10 +113,10 @@ class Stream final : public Handle, private LayerHost {
     SendQueue held;     // what was sent before the handshake was through
     std::string early;  // what was received before it began
     bool started = false;
-    bool opened = false;  // the handshake is through, and was told
-    bool asked = false;   // its question was told
+    bool opened = false;  // the handshake is done, and reported
+    bool asked = false;   // its question was reported
     bool said_goodbye = false;
-    bool at_end = false;  // the peer has said goodbye, and it was told
+    bool at_end = false;  // the peer has closed its side, and it was reported
   };
 
   // LayerHost

@@ -1,4 +1,4 @@
-// A descriptor of somebody else's that is watched.
+// A watched descriptor that another owner opened.
 #pragma once
 
 #include "driver/driver.h"

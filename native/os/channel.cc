@@ -137,8 +137,8 @@ void prevent_signal(int descriptor, bool is_socket) {
 #endif
 }
 
-// write() knows no MSG_NOSIGNAL. Node ignores the signal, but not for ever: whoever listens for it
-// and stops listening has put the default back, which is to die.
+// write() knows no MSG_NOSIGNAL. Node ignores the signal, but not for ever: a program that listens
+// for it and stops listening has put the default back, which is to die.
 void ignore_signal() {
 #if !defined(__APPLE__)
   struct sigaction now;

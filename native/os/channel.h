@@ -17,7 +17,8 @@ constexpr Channel kChannelPieces = 8;     // a short read does not mean that it 
 constexpr Channel kChannelReadOnly = 16;  // nothing is written
 constexpr Channel kChannelWriteOnly = 32;
 constexpr Channel kChannelUnsure = 64;  // a device, which may turn out to be always ready
-constexpr Channel kChannelTry = 128;    // what was to be told of it may have been told already
+constexpr Channel kChannelTry =
+    128;  // what was to be reported of it may have been reported already
 
 // What it is (layout::kDescriptor*), or negative errno.
 int examine_descriptor(int descriptor);

@@ -120,7 +120,7 @@ namespace {
 // What the kernel puts together at the most, in datagrams and in bytes with their headers.
 constexpr int kRunMax = 64;
 constexpr uint32_t kRunBytesMax = 65'000;
-// Of one system call: messages, and datagrams in them.
+// Of one system call: its msghdrs, and the datagrams in them.
 constexpr int kMessagesMax = 64;
 constexpr int kVectorsMax = 256;
 
@@ -287,7 +287,7 @@ int receive_datagrams(int descriptor, DatagramBatch* batch) {
     count++;
   }
   batch->drained = would_block(error);
-  // An error behind what came was taken from the socket by asking: it is told in place of them
+  // An error behind what came was taken from the socket by asking: it is reported in place of them
   // only where there are none.
   if (count > 0) return count;
   return would_block(error) ? -EAGAIN : -error;

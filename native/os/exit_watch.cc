@@ -33,7 +33,7 @@ int open_exit_watch(pid_t pid) {
 int signal_child(pid_t pid, int watch, int signal) {
 #if defined(SYS_pidfd_send_signal)
   if (syscall(SYS_pidfd_send_signal, watch, signal, nullptr, 0) == 0) return 0;
-  // It is no such descriptor, or the system has none.
+  // It is not such a descriptor, or the system has none.
   if (errno != EBADF && errno != ENOSYS && errno != EPERM) return -errno;
 #else
   (void)watch;
@@ -70,7 +70,8 @@ int signal_child(pid_t pid, int, int signal) { return ::kill(pid, signal) == 0 ?
 
 #endif
 
-// The end of a pipe closes when the child has ended. The child stays for whoever asks how.
+// The end of a pipe closes when the child has ended. The child stays a zombie until it is waited
+// for.
 int open_exit_watch_by_thread(pid_t pid) {
   int ends[2];
   const int error = open_pipe(ends);

@@ -1,4 +1,4 @@
-// How a process hears that a child of its own has ended, without SIGCHLD, which is for whoever has
+// How a process learns that a child of its own has ended, without SIGCHLD, which is for those who
 // installed a handler for it (Node has).
 #pragma once
 

@@ -21,7 +21,7 @@ struct Type {
 constexpr Type kTypes[] = {
     {"stream", SOCK_STREAM}, {"datagram", SOCK_DGRAM}, {"seqpacket", SOCK_SEQPACKET}};
 
-// -1 for a type that is none of ours.
+// -1 for a type that we do not have.
 int type_number(const std::string& name) {
   for (const Type& type : kTypes) {
     if (name == type.name) return type.number;
@@ -37,7 +37,7 @@ int family_number(int family) {
 
 int error_of(int result) { return result == 0 ? 0 : -errno; }
 
-// The descriptor, or it is closed and the error is told.
+// The descriptor; or closes it and returns the error.
 int prepared(int descriptor) {
   const int error = prepare_raw_socket(descriptor);
   if (error == 0) return descriptor;

@@ -20,7 +20,7 @@ struct SocketKind {
 // -EAFNOSUPPORT or -EPROTOTYPE for a kind that there is not.
 int open_raw_socket(const SocketKind& kind);
 int open_raw_pair(const std::string& type, int ends[2]);
-// What a socket is that somebody else has made: 0, -ENOTSOCK, or -EAFNOSUPPORT for a family that is
+// What a socket is that was opened elsewhere: 0, -ENOTSOCK, or -EAFNOSUPPORT for a family that is
 // none of ours.
 int examine_raw_socket(int descriptor, SocketKind* kind);
 // Makes it as those are that are made here.

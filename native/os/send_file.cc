@@ -45,8 +45,8 @@ int32_t send_file(int descriptor, int file, int64_t offset, uint32_t count) {
         continue;
       case EBUSY:
         return -EAGAIN;
-      case EINVAL:    // the file is none that has pages
-      case ENOSYS:    // the file system has none
+      case EINVAL:    // a file without pages
+      case ENOSYS:    // a file system without them
       case ENOTSOCK:  // a pipe, where that must be a socket
       case ESPIPE:    // the file is a pipe
       case EOPNOTSUPP:

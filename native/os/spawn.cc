@@ -83,7 +83,7 @@ OXBOW_IN_CHILD void reset_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// A copy that is none of the first three, which are about to be something else.
+// A copy above the first three, which are about to be replaced.
 OXBOW_IN_CHILD int above_stdio(const Plan& plan, int descriptor) {
   if (descriptor >= kStdioCount) return descriptor;
   const int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, kStdioCount);
@@ -134,7 +134,7 @@ OXBOW_IN_CHILD void become(const Plan& plan) {
   const SpawnRequest& request = *plan.request;
   if (request.user < 0 && request.group < 0) return;
 #if defined(__linux__)
-  // Without the right to it there are none that could be dropped.
+  // Without the right to do so there is nothing to drop.
   syscall(SYS_setgroups, 0, nullptr);
   if (request.group >= 0 && syscall(SYS_setgid, request.group) != 0) {
     fail(plan, SpawnStage::kGroup, errno);
@@ -164,9 +164,9 @@ OXBOW_IN_CHILD bool is_elsewhere(int error) {
   for (const char* program : plan.programs) {
     execve(program, plan.arguments.data(), plan.environment.data());
     int why = errno;
-    // A folder of the PATH that may not be looked into says nothing of the program.
+    // A folder of PATH that cannot be searched says nothing about the program.
     if (why == EACCES && plan.programs.size() > 1 && access(program, F_OK) != 0) why = ENOENT;
-    // One that is there but not ours to start says more than that the others are not there.
+    // "Permission denied" for one says more than "not found" for the others.
     if (error != EACCES || !is_elsewhere(why)) error = why;
     if (!is_elsewhere(error)) break;
   }
@@ -219,7 +219,7 @@ pid_t start_child(Plan* plan, int* watch) {
     if (stack == nullptr) return -ENOMEM;
     char* const top = stack.get() + kStackBytes;
     // The memory is shared and this thread waits. Where a system copies it instead (qemu, WSL 1)
-    // all goes as well: nothing is told through memory.
+    // this works as well: nothing is reported through memory.
     for (const int extra : {kPidDescriptor, 0}) {
       pid = clone(enter_child, top, CLONE_VM | CLONE_VFORK | extra | SIGCHLD, plan, watch);
       if (pid >= 0) return pid;

@@ -44,7 +44,7 @@ void WakeDescriptor::wake() {
 void WakeDescriptor::clear() {
   uint64_t ignored;
   // A wake() between the read and the exchange is not lost: what it announces was posted before,
-  // and whoever sleeps here looks at its mailboxes after every wait.
+  // and the sleeper looks at its mailboxes after every wait.
   const ssize_t size = ::read(read_, &ignored, sizeof(ignored));
   OXBOW_ASSERT(size == sizeof(ignored) || errno == EAGAIN || errno == EINTR);
   // An exchange, not a store: a wake() that came in between has left `true`, and reading that makes

@@ -18,7 +18,7 @@ Child::Child(HandleHost* h, pid_t pid, int watch, bool stays)
 
 void Child::start() {
   if (!host->driver()->start(&op_)) return;
-  // It cannot be waited for (a limit of epoll's), so that nobody would hear of its end.
+  // It cannot be waited for (a limit of epoll's), so its end would go unnoticed.
   failure = op_.result;
   if (failure >= 0 && look()) return;
   abort();
@@ -51,11 +51,11 @@ bool Child::reap(Op*) {
   return true;
 }
 
-// A number that is told is the exit code, or minus the signal.
+// The number reported is the exit code, or minus the signal.
 void Child::report(HandleEvent event, Completion* completion) const {
   if (event != kEventExited) return;
   completion->result = exit_.signal != 0 ? -exit_.signal : exit_.code;
-  // Whether somebody else has taken the child, so that nobody knows.
+  // Whether other code has reaped the child, so that its status is lost.
   completion->length = failure == 0 ? 0 : 1;
 }
 

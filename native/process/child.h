@@ -22,11 +22,11 @@ class Child final : public Handle {
   void report(HandleEvent event, Completion* completion) const override;
   bool in_use() const override { return op_.completed; }
   void abort() override;
-  // The descriptor is somebody else's now, so that nobody would hear of the end.
+  // The descriptor has another owner now, so the end would go unnoticed.
   void abandon() override;
 
  private:
-  // Whether it has ended, and is told so.
+  // Whether it has ended, and that was reported.
   bool look();
   void stop_watching(bool owns);
 

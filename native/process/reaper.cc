@@ -46,7 +46,7 @@ class Reaper {
   bool running_ = false;
 };
 
-// Where no thread can be had, the next orphan tries again.
+// If no thread can be started, the next orphan tries again.
 bool Reaper::start() {
   if (!awake_ && wake_.open() != 0) return false;
   awake_ = true;

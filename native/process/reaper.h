@@ -1,5 +1,5 @@
 // Children whose loop has gone. The system keeps the number of a child that has ended until its
-// parent has asked how, so somebody has to ask, also where nobody wants to know.
+// parent has asked how, so it must be asked for even where the answer interests no one.
 #pragma once
 
 #include <sys/types.h>

@@ -256,7 +256,7 @@ enum class WebSocketRefusal : uint32_t {
   kCloseCode = 12,
 };
 
-// A message to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.
+// A post to an inbox: a header, then what its kind says. u32 words, and a double at byte 16.
 constexpr uint32_t kPostKind = 0;      // PostKind
 constexpr uint32_t kPostCall = 1;      // the caller's own number for the call
 constexpr uint32_t kPostFunction = 2;  // number of a shared function
@@ -289,7 +289,7 @@ constexpr uint32_t kDescriptorKind = 7;
 constexpr uint32_t kDescriptorSocket = 1;  // of a stream, and not listening
 constexpr uint32_t kDescriptorPipe = 2;
 constexpr uint32_t kDescriptorTerminal = 3;
-constexpr uint32_t kDescriptorDevice = 4;  // a character device that is no terminal
+constexpr uint32_t kDescriptorDevice = 4;  // a character device that is not a terminal
 constexpr uint32_t kDescriptorFile = 5;    // always ready, so it cannot be waited for
 constexpr uint32_t kDescriptorOther = 6;   // nothing that bytes stream through
 constexpr uint32_t kDescriptorReadable = 8;
@@ -299,7 +299,7 @@ constexpr uint32_t kDescriptorShared = 32;
 // Above this bit of the flags of listen(): the mode of a Unix socket's file, 0 for the usual one.
 constexpr uint32_t kSocketModeShift = 16;
 // What listen() and connect() take as the port of a Unix socket, whose path is the address, and
-// what address() tells of one: no port is so high.
+// what address() answers for one: no port is so high.
 constexpr uint32_t kPortUnix = 65536;
 
 // Why a name has no addresses.
@@ -342,7 +342,7 @@ constexpr uint32_t kNameNumericService = 2;
 constexpr uint32_t kNameRequired = 4;
 constexpr uint32_t kNameDatagram = 8;  // the service is one of datagrams
 
-// Which end address() tells.
+// Which end address() is asked about.
 constexpr uint32_t kAddressLocal = 0;
 constexpr uint32_t kAddressPeer = 1;
 

@@ -57,7 +57,7 @@ void SimulatedNetwork::release(int descriptor) {
   const int place = place_of(descriptor);
   if (socket->peer >= 0) {
     Socket& peer = at(socket->peer);
-    // The number will be somebody else's: the peer must not know it any more.
+    // The number will be given out again: the peer must forget it.
     peer.peer = -1;
     peer.ended = peer.broken = true;
     touch(socket->peer);
@@ -119,7 +119,7 @@ int SimulatedNetwork::listener_for(const Address& address) const {
 }
 
 int SimulatedNetwork::listen(const Address& address, uint32_t flags, int backlog) {
-  // Their addresses are in the file system, which is nobody's simulation.
+  // Their addresses are in the file system, which is not simulated.
   if (address.family() == AF_UNIX) return -EOPNOTSUPP;
   Address local = address;
   if (local.port() == 0) local.set_port(free_port());
@@ -319,7 +319,7 @@ int32_t SimulatedNetwork::send_datagram(int place, const OutgoingDatagram& datag
   }
   const int receiver = datagrams_for(to, from);
   if (receiver < 0) {
-    // Nobody is there: only a socket that is connected hears of it.
+    // No receiver: only a connected socket learns of that.
     if (socket.remote.family() != 0) {
       socket.error = -ECONNREFUSED;
       touch(place);

@@ -7,8 +7,8 @@
 // There is no multicast and no broadcast: joining a group is refused (EOPNOTSUPP).
 //
 // It differs from the system's in little: the numbers of its descriptors (kFirstDescriptor and up),
-// a free port is the next one and not any, an IPv6 listener on :: tells of IPv4 clients by their
-// IPv4 addresses, and a peer that was cut off in the middle is heard of as an end, not as a reset.
+// a free port is the next one and not any, an IPv6 listener on :: reports IPv4 clients by their
+// IPv4 addresses, and a peer that was cut off in the middle shows as an end, not as a reset.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,7 @@ import { Slowest } from '#lib/monitor/report/slowest.js';
 import { takeSnapshot } from '#lib/monitor/report/snapshot.js';
 import { TraceEvents } from '#lib/monitor/trace/trace-events.js';
 import { TraceObserver } from '#lib/monitor/trace/trace-observer.js';
-import { Watch } from '#lib/monitor/report/watch.js';
+import { LoopObserver } from '#lib/monitor/report/loop-observer.js';
 
 describe('the heartbeat', () => {
   test('is read in another place as it was written', () => {
@@ -143,7 +143,7 @@ describe('names that cannot be told', () => {
   });
 
   test.each([
-    ['the monitor', (): Observer => new Watch(new SharedState(), () => {})],
+    ['the monitor', (): Observer => new LoopObserver(new SharedState(), () => {})],
     ['a trace', (): Observer => new TraceObserver(new TraceEvents(1), 1, () => {})],
   ])('end nothing when they meet %s', async (_name, observer) => {
     const results = await run(function* () {

@@ -37,7 +37,7 @@ export declare class AsyncFile {
     /**
      * Reads into a buffer of the caller's, which must be left alone meanwhile; gives how many bytes,
      * 0 at the end of the file. Fewer than it holds only at the end.
-     * @throws TypeError for what is no Uint8Array; else as `read`
+     * @throws TypeError for anything but a Uint8Array; else as `read`
      */
     readInto(buffer: Uint8Array, options?: SignalOptions): Future<number>;
     /** Reads what is left, as UTF-8. @throws as `read` */
@@ -65,7 +65,7 @@ export declare class AsyncFile {
     writelines(lines: Iterable<string | Uint8Array>, options?: SignalOptions): Future<number>;
     /**
      * Moves to another place; gives it, in bytes from the start.
-     * @throws TypeError, RangeError for what is no place; RuntimeError for a pipe or terminal
+     * @throws TypeError, RangeError for anything but an offset; RuntimeError for a pipe or terminal
      * @example yield* file.seek(-128, 'end');
      */
     seek(offset: number, whence?: Whence, options?: SignalOptions): Future<number>;

@@ -19,7 +19,7 @@ export interface OpenFileOptions extends SignalOptions {
  *
  * @param path - a path, or a `file:` URL
  * @param options - `flags`, `mode`, `limit`, `signal`
- * @throws TypeError for what is no path; the future: the system's error (`ENOENT`, `EACCES`, …)
+ * @throws TypeError for anything but a path; the future: the system's error (`ENOENT`, `EACCES`, …)
  * @example
  * const file = yield* openFile('log.txt', { flags: 'a' });
  * yield* file.write('it happened\n');

@@ -19,7 +19,7 @@ export interface NameResolver {
      */
     resolve(host: string, family: 0 | 4 | 6, loop: EventLoop): readonly ResolvedAddress[] | AwaitableLike<readonly ResolvedAddress[]> | null;
 }
-/** What a service that is no number is looked up for. */
+/** What a service that is not a number is looked up for. */
 export type ServiceType = 'stream' | 'datagram';
 declare module '../core/loop/event-loop.ts' {
     interface EventLoop {

@@ -38,7 +38,7 @@ export declare class Socket {
     /** @throws RangeError for a kind that there is not; an error with `code` when there is no more */
     constructor(options?: SocketOptions);
     /**
-     * Takes over a socket that somebody else has opened, by its descriptor: it is made non-blocking,
+     * Takes over a socket that was opened elsewhere, by its descriptor: it is made non-blocking,
      * and is closed with this one.
      * @throws an error with code `ENOTSOCK` or `EBADF` when it is none, and `EAFNOSUPPORT` or
      * `EPROTOTYPE` for a kind that is neither IP nor Unix, neither stream nor datagram

@@ -69,7 +69,7 @@ export declare class DatagramEndpoint<A extends AnySocketAddress = SocketAddress
     next(options?: SignalOptions): Future<Step<ReceivedDatagram<A>>>;
     /** Datagram by datagram, until the endpoint is closed; leaving early leaves it open. */
     [Symbol.asyncIterator](): AsyncIterableIterator<ReceivedDatagram<A>, undefined>;
-    /** Closes: what was sent still leaves. Whoever waits for a datagram is told. May be repeated. */
+    /** Closes: what was sent still leaves. A wait for a datagram ends with an error. Idempotent. */
     close(): void;
     /** Closes at once: what is unsent is dropped. */
     abort(): void;

@@ -2,7 +2,7 @@ import { BaseProtocol } from './protocol.ts';
 import type { AnySocketAddress, SocketAddress } from '../io/transport-socket.ts';
 import type { DatagramTransport } from './datagram-transport.ts';
 /**
- * A protocol that is given datagrams, and told of errors of single ones; those do not end it.
+ * A protocol that is given datagrams, and the errors of single ones; those do not end it.
  *
  * @example
  * class Echo extends DatagramProtocol {

@@ -14,14 +14,14 @@ export declare class DatagramTransport extends NativeDatagrams implements Runnab
     private constructor();
     /**
      * Sends one datagram, empty ones too. Never waits: what the kernel has no room for is kept and
-     * sent in order; all of one turn leaves together. What cannot be sent is told to
+     * sent in order; all of one turn leaves together. What cannot be sent goes to
      * `errorReceived`. The data is the caller's again at once. After `close()` it is dropped.
      *
      * @param data - text (as UTF-8) or bytes
      * @param address - `[host, port]`, the host numeric, or the path of a Unix socket; not needed
      * where there is a `remoteAddr`, and then nothing else than that
-     * @throws TypeError when data is neither text nor bytes, when an address is missing or is none;
-     * RangeError for a host that is not numeric, a port that is none, an address of the other family,
+     * @throws TypeError when data is neither text nor bytes, when an address is missing or malformed;
+     * RangeError for a host that is not numeric, a port out of range, an address of the other family,
      * or one that is not `remoteAddr`
      */
     sendto(data: Data, address?: AnySocketAddress | null): void;

@@ -22,7 +22,7 @@ import { type StartTlsOptions } from './start-tls.ts';
 import type { Transport } from './transport.ts';
 import { type UnixConnectionOptions } from './unix-connection.ts';
 import { type UnixServerOptions } from './unix-server.ts';
-import { type Descriptor } from '../io/watch.ts';
+import { type Descriptor } from '../io/descriptor-watch.ts';
 declare module '../core/loop/event-loop.ts' {
     interface EventLoop {
         /** As the function of the same name, on this loop. */
@@ -36,9 +36,9 @@ declare module '../core/loop/event-loop.ts' {
         /**
          * Sends a file, or `count` bytes of it from `offset` on, over a transport: with the system's
          * sendfile(2), so that the bytes are copied by nobody, or else, unless `fallback` is false, by
-         * reading and writing it (over TLS, for what is no regular file, in simulated time). It waits
-         * until what was written before is sent; until it is done, reading is paused and `write()`
-         * throws a RuntimeError. The file's own position does not matter, and stays.
+         * reading and writing it (over TLS, for anything but a regular file, in simulated time). It
+         * waits until what was written before is sent; until it is done, reading is paused and
+         * `write()` throws a RuntimeError. The file's own position does not matter, and stays.
          *
          * Cancelling it leaves sent what was sent: `bytesSent` of the future, and of the error that it
          * ends with, says how much.
@@ -72,7 +72,7 @@ declare module '../core/loop/event-loop.ts' {
          * not called again. TLS may stand on TLS.
          *
          * @returns a future of the same transport. When it fails or is cancelled, the connection is
-         * closed, and the protocol that it had hears of that
+         * closed, and the protocol that it had is told
          * @throws TlsError, as `createConnection` with `tls`; RuntimeError when the transport is
          * closing or one of its directions has ended
          * @example yield* loop.startTls(transport, protocol, true, { servername: 'mail.example' });
@@ -104,8 +104,8 @@ declare module '../core/loop/event-loop.ts' {
          *
          * @param host - null or '' for this machine
          * @param port - a number, or the name of a service
-         * @throws an error with code `ENOTFOUND` when there are none, `EAI_AGAIN`, … as Node names
-         * them; AbortError when `signal` aborts
+         * @throws an error with code `ENOTFOUND` when there are no addresses, `EAI_AGAIN`, … as Node
+         * names them; AbortError when `signal` aborts
          */
         getaddrinfo(host: string | null, port: Port, options?: LookupOptions): Future<Endpoint[]>;
         /**
@@ -117,8 +117,8 @@ declare module '../core/loop/event-loop.ts' {
          */
         getnameinfo(address: SocketAddress, options?: NameOptions): Future<[host: string, service: string]>;
         /**
-         * Asks somebody else than the system for the addresses of names, a {@link DnsCache} for one:
-         * everything that connects in this loop does. Null: the system again.
+         * Asks another resolver than the system's for the addresses of names, a {@link DnsCache} for
+         * one: everything that connects in this loop does. Null: the system again.
          * @throws TypeError for what has no `resolve(host, family)`
          */
         setResolver(resolver: NameResolver | null): void;

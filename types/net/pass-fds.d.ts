@@ -18,7 +18,7 @@ export interface SendFdsOptions extends SignalOptions {
 export interface ReceivedFds {
     /** The bytes; empty at the end of a stream. */
     readonly data: Buffer;
-    /** Descriptors that came with them: whoever has this closes them. */
+    /** Descriptors that came with them; the owner of this object closes them. */
     readonly fds: number[];
     /** More came than were wanted, or than this process could open; those are closed. */
     readonly truncated: boolean;

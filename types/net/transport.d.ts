@@ -3,7 +3,7 @@ import { NativeStream } from '../io/native-stream.ts';
 import type { Runnable } from '../native/rings.ts';
 import { type AnyProtocol } from './protocol.ts';
 import { type WriteBufferLimits } from './watermarks.ts';
-/** Whoever keeps a list of its connections: a server. */
+/** The keeper of a list of connections: a server. */
 export interface TransportOwner {
 }
 /**
@@ -67,7 +67,7 @@ export declare class Transport extends NativeStream implements Runnable {
     setProtocol(protocol: AnyProtocol): void;
     /**
      * With true, the Buffer that `dataReceived` gets is valid during that call only: the next bytes,
-     * of any connection, are written over it. Whoever keeps some of it copies that
+     * of any connection, are written over it. To keep some of it, copy that
      * (`Buffer.from(data)`); what is given to `write()` is taken over as ever. For messages of 16 KiB
      * this saves a fifth of the work. May be changed at any time, and concerns what is read from then
      * on; streams and a `BufferedProtocol` take no notice. In debug mode, bytes that were kept read

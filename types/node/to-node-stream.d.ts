@@ -9,7 +9,7 @@ export interface ToNodeOptions {
  * A transport as a Duplex of Node's, with what libraries ask of a socket besides. It takes the
  * transport's protocol's place: what the protocol has been given before is not in the stream.
  *
- * Nothing is read before somebody reads the stream, and a write is done when the transport wants
+ * Nothing is read before the stream is read, and a write is done when the transport wants
  * more: so `pipe` and `pipeline` keep to the pace of both ends. `end()` ends our direction once
  * everything has left; `destroy()` drops what has not. A connection that breaks destroys the
  * stream with its error, as Node's would have it (`code`, `errno`, `syscall`).

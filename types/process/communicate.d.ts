@@ -9,5 +9,5 @@ export interface CommunicateOptions {
     /** Aborting it ends the wait with an AbortError, not the child. */
     signal?: AbortSignal | null;
 }
-/** What a child has written; null for what is no pipe. */
+/** What a child has written; null for anything but a pipe. */
 export type Output = [stdout: Buffer | null, stderr: Buffer | null];

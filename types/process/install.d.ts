@@ -22,8 +22,8 @@ declare module '../core/loop/event-loop.ts' {
         /**
          * Calls `callback(...args)` in a turn of this loop each time that the signal comes, in the
          * context of this call; a second call replaces the first. `SIGINT` and `SIGTERM` then cancel
-         * main no more. Listeners of `process.on` hear of it as ever, and so do other loops. It goes
-         * with the loop, keeps the process alive until then, and works under `runSync` as well.
+         * main no more. Listeners of `process.on` are called as ever, and so are other loops' handlers.
+         * It goes with the loop, keeps the process alive until then, and works under `runSync` as well.
          *
          * @throws RangeError for a name that this system has not; RuntimeError for `SIGKILL`,
          *   `SIGSTOP` and the like of `SIGSEGV`, and in a worker; TypeError for a coroutine function

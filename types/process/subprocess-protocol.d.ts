@@ -1,9 +1,9 @@
 import type { SubprocessTransport } from './subprocess-transport.ts';
 /**
- * What hears of a child: of what its pipes bring and of its end. `connectionMade` comes first and
- * `connectionLost` last, when the child has ended and its pipes are closed; between them the others
- * come in the order in which things happen, so `processExited` may stand before or behind what the
- * pipes have to tell.
+ * Receives the events of a child: what its pipes bring, and its end. `connectionMade` comes first
+ * and `connectionLost` last, when the child has ended and its pipes are closed; between them the
+ * others come in the order in which things happen, so `processExited` may stand before or behind
+ * what the pipes have to tell.
  *
  * @example
  * class Collector extends SubprocessProtocol {

@@ -12,7 +12,8 @@ export declare class SubprocessTransport {
     /** Null while it runs; the exit code, or minus the number of the signal that has ended it. */
     getReturncode(): number | null;
     /**
-     * The transport of a pipe, or null when that is none. @param fd - 0, 1 or 2, as the child counts
+     * The transport of a pipe, or null when it is not a pipe. @param fd - 0, 1 or 2, as the child
+     * counts
      */
     getPipeTransport(fd: number): Transport | null;
     /** `'pid'`, `'stdin'`, `'stdout'`, `'stderr'` (the transports of pipes). */
@@ -23,7 +24,7 @@ export declare class SubprocessTransport {
     setProtocol(protocol: SubprocessProtocol): void;
     /**
      * Sends a signal, by name or number. @returns false when the child has ended already
-     * @throws RangeError for what is no signal
+     * @throws RangeError for anything but a signal
      */
     sendSignal(signal: NodeJS.Signals | number): boolean;
     /** Sends SIGTERM, which the child may take as it likes. @returns as `sendSignal` */

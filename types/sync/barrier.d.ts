@@ -10,7 +10,7 @@ export interface BarrierOptions {
 }
 /**
  * Tasks wait at it until `parties` of them are there; then all go on, and it can be used again. All
- * are let through at one moment, so whoever arrives later waits for the next round.
+ * are let through at one moment, so later arrivals wait for the next round.
  *
  * @example
  * const start = new Barrier(3);
@@ -36,12 +36,12 @@ export declare class Barrier {
     /** Waits, then runs the body with the place in the order of arrival. */
     with<T>(body: ScopeBody<number, T>): ScopeRun<T>;
     /**
-     * Empties it: whoever waits gets a BrokenBarrierError. A broken one can be used again. It has
+     * Empties it: those who wait get a BrokenBarrierError. A broken one can be used again. It has
      * happened when the call returns; what that gives may be awaited, as in asyncio, or left.
      */
     reset(): Awaitable<void>;
     /**
-     * Breaks it: whoever waits, and whoever comes before a `reset()`, gets a BrokenBarrierError. It
+     * Breaks it: all who wait, or come before a `reset()`, get a BrokenBarrierError. It
      * has happened when the call returns, as with `reset()`.
      */
     abort(): Awaitable<void>;

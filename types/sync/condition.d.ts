@@ -17,7 +17,7 @@ export declare class Condition {
     #private;
     /** @param lock - by default one of its own; several conditions may share one */
     constructor(lock?: Lock | null);
-    /** Whether somebody holds its lock. */
+    /** Whether its lock is held. */
     locked(): boolean;
     /** Acquires the lock, as `Lock.acquire` does. */
     acquire(options?: SignalOptions): Future<Guard>;

@@ -43,7 +43,7 @@ export declare class Interval {
      * @param after - another time until the next tick: seconds, or a string with its unit
      */
     reset(after?: Duration): void;
-    /** Gives no more ticks: whoever waits for one gets a RuntimeError, iterations end. Idempotent. */
+    /** Gives no more ticks: a wait for one gets a RuntimeError, iterations end. Idempotent. */
     close(): void;
     [Symbol.dispose](): void;
     toString(): string;
@@ -53,7 +53,8 @@ export declare class Interval {
  * however long the work between them takes.
  *
  * @param period - seconds, or a string with its unit; at least a nanosecond
- * @throws TypeError, RangeError for what is no such duration; RuntimeError when no loop is running
+ * @throws TypeError, RangeError for anything but such a duration; RuntimeError when no loop is
+ * running
  * @example
  * const ticks = interval('1s', { missedTicks: 'skip' });
  * while (true) {

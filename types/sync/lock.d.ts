@@ -15,7 +15,7 @@ import type { Guarded } from './guard.ts';
  */
 export declare class Lock implements Guarded {
     #private;
-    /** Whether somebody holds it. */
+    /** Whether it is held. */
     locked(): boolean;
     /**
      * Acquires it. Gives a guard to release it with; `release()` does as well. Cancel-safe: a cancel

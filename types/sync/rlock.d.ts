@@ -35,7 +35,7 @@ export declare class RLock implements Guarded {
      */
     acquire(options?: SignalOptions): Future<Guard>;
     /**
-     * Takes one acquire back; with the last one, whoever has waited longest gets the lock.
+     * Takes one acquire back; with the last one, the task that has waited longest gets the lock.
      * @throws RuntimeError when the running task does not hold it
      */
     release(): void;

@@ -10,8 +10,8 @@ export interface CancelAndWaitOptions extends SignalOptions {
  * cancelled: false for one that was done before, or swallowed the cancel and returned. Cancelling
  * the wait leaves the task to itself. As curio's `Task.cancel`, which waits too.
  *
- * @throws TypeError for what is no future; RuntimeError for the running task, whose end it would
- *   wait for itself; the future: the error that the task ended with, AbortError by `signal`
+ * @throws TypeError for anything but a future; RuntimeError for the running task, whose end it
+ *   would wait for itself; the future: the error that the task ended with, AbortError by `signal`
  * @example
  * const cancelled = yield* cancelAndWait(worker, { reason: 'shutting down' });
  */

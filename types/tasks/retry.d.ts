@@ -3,7 +3,7 @@ import type { Duration } from '../core/support/duration.ts';
 import type { Coro } from '../core/support/types.ts';
 import type { SignalOptions } from './abort.ts';
 import { ScopeRun } from './scope.ts';
-/** What the function is told of an attempt. */
+/** What the function learns about an attempt. */
 export interface Attempt {
     /** 1 for the first. */
     readonly attempt: number;
@@ -33,8 +33,8 @@ export interface RetryOptions extends SignalOptions {
     /** Whether to try again after this error; may be a coroutine function. By default always. */
     retryIf?: ((error: any, attempt: number) => unknown) | undefined;
     /**
-     * Hears of every error that is followed by another attempt, before the pause (`delay` seconds);
-     * may be a coroutine function.
+     * Is called with every error that is followed by another attempt, before the pause (`delay`
+     * seconds); may be a coroutine function.
      */
     onRetry?: ((error: any, attempt: number, delay: number) => unknown) | undefined;
     /** Numbers from 0 up to 1 for the jitter; give a seeded one to have the same pauses again. */

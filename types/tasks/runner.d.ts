@@ -18,9 +18,9 @@ export interface RunOptions<L extends AbstractEventLoop = AbstractEventLoop> {
     asyncgenHooks?: boolean | null | undefined;
     /**
      * What becomes of errors of tasks and futures that nobody has looked at by the end:
-     * `'report'` (the default): the loop's exception handler hears of each. `'throw'`: `run`, or
-     * `close` of a Runner, throws it, or an ExceptionGroup of several; when main fails, its own error
-     * is thrown and those are reported.
+     * `'report'` (the default): the loop's exception handler is called with each. `'throw'`: `run`,
+     * or `close` of a Runner, throws it, or an ExceptionGroup of several; when main fails, its own
+     * error is thrown and those are reported.
      */
     unhandled?: 'report' | 'throw' | null | undefined;
 }

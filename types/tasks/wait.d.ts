@@ -26,7 +26,7 @@ export interface WaitResult<F> {
  * nothing of theirs: look at the futures in `done`. A cancel of the wait leaves them alone.
  *
  * @param futures - futures and tasks; the same one twice counts once
- * @throws TypeError for a coroutine (make a task of it first); RangeError when there are none
+ * @throws TypeError for a coroutine (make a task of it first); RangeError for an empty set
  * @example
  * const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED, timeout: '5s' });
  */

@@ -1,10 +1,10 @@
 /**
  * The user's own AsyncLocalStorage, carried on request (`asyncLocalStorage: true`).
  *
- * What runs from the ready queue is called by the loop and not by whoever scheduled it, so Node
- * knows nothing of the stores that were set there. A loop that carries them gives the object that
- * it will call a method of its own, which puts them back around the usual one: a loop that does not
- * pays one test of a flag where something is scheduled, and nothing where it runs.
+ * What runs from the ready queue is called by the loop and not by the code that scheduled it, so
+ * Node knows nothing of the stores that were set there. A loop that carries them gives the object
+ * that it will call a method of its own, which puts them back around the usual one: a loop that
+ * does not pays one test of a flag where something is scheduled, and nothing where it runs.
  */
 import { AsyncResource } from 'node:async_hooks';
 
@@ -14,8 +14,8 @@ import type { TaskCore } from '../contract/task-core.ts';
 type Method = (...args: any[]) => unknown;
 
 /**
- * Lets the loop call methods of `target` with the stores of whoever runs now. What a call enters
- * with `enterWith` ends with the call.
+ * Lets the loop call methods of `target` with the stores of the code that runs now. What a call
+ * enters with `enterWith` ends with the call.
  */
 export function bindStores(target: object, ...names: readonly ('_run' | '_complete')[]): void {
   const restore = captureStores();
@@ -46,7 +46,7 @@ export function bindTaskStores(task: TaskCore): void {
   task._run = () => restore(stepAndKeep);
 }
 
-/** The same for a reaction of `then`; what is no function stays as it is. */
+/** The same for a reaction of `then`; anything but a function is left as it is. */
 export function withStores<T>(reaction: T): T {
   if (typeof reaction !== 'function') return reaction;
   const restore = captureStores();

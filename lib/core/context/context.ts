@@ -19,7 +19,7 @@ function currentOwner(): Owner {
   return (current.entered as Context | null) ?? runningTask();
 }
 
-/** Tasks may share a context, and one that a task has alone is made when somebody asks for it. */
+/** Tasks may share a context, and one that a task has alone is made on first use. */
 function contextOf(owner: Owner): object | null {
   return owner === null || owner instanceof Context ? owner : (owner._extras?.context ?? owner);
 }
@@ -69,7 +69,7 @@ export class ContextVar<T> {
 
   /**
    * The value here; else `fallback`, else the variable's default.
-   * @throws ReferenceError when there is none of them
+   * @throws ReferenceError when there is neither a value nor a default
    */
   get(...fallback: [T?]): T {
     const values = captureValues();

@@ -16,7 +16,7 @@ export function checkGivenLoop(where: string, loop: unknown): void {
 
 /**
  * The running loop, for options without one, else the one that is set.
- * @throws TypeError when the options are none; RuntimeError when there is neither
+ * @throws TypeError when they are not options; RuntimeError when there is neither
  */
 export function loopWithout(where: string, options: unknown): LoopCore {
   if (options !== undefined && options !== null) {

@@ -53,22 +53,22 @@ export function asyncTask(): TaskCore | undefined {
 export type Restore = <T>(body: () => T) => T;
 
 /**
- * The user's stores of whoever runs now. Which task of the async lane that is does not go with
- * them: what is scheduled is no part of that task.
+ * The user's stores of the code that runs now. Which task of the async lane that is does not go
+ * with them: what is scheduled is no part of that task.
  */
 export function captureStores(): Restore {
   if (asyncTask() === undefined) return AsyncLocalStorage.snapshot();
   return lane!.run(undefined, () => AsyncLocalStorage.snapshot());
 }
 
-/** The running task, in either lane. Whoever knows more of tasks says so: `runningTask<Task>()`. */
+/** The running task, in either lane. Callers that know its type say so: `runningTask<Task>()`. */
 export function runningTask<T extends TaskCore = TaskCore>(): T | null {
   if (current.loop !== null) return current.task as T | null;
   const task = asyncTask();
   return task === undefined || task.done() ? null : (task as T);
 }
 
-/** The running loop, in either lane. As with tasks, whoever knows more of it says so. */
+/** The running loop, in either lane. As with tasks, callers that know its type say so. */
 export function runningLoop<L extends LoopCore = LoopCore>(): L | null {
   if (current.loop !== null) return current.loop as L;
   const loop = asyncTask()?._loop;
@@ -124,14 +124,14 @@ export function givenOrRunning<L extends LoopCore = LoopCore>(given?: L | null):
   return loop;
 }
 
-/** The context variables of whoever runs now. */
+/** The context variables of the code that runs now. */
 export function captureValues(): Values {
   if (current.loop !== null || lane === null) return current.values;
   const task = lane.getStore();
   return task === undefined ? current.values : (task._extras?.context?._values ?? task._values);
 }
 
-/** Replaces the context variables of whoever runs now. */
+/** Replaces the context variables of the code that runs now. */
 export function replaceValues(values: Values): void {
   const task = current.loop === null ? asyncTask() : undefined;
   if (task === undefined) {

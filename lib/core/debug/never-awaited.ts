@@ -1,5 +1,5 @@
 /**
- * Debug mode: things that begin when they are awaited (scopes), and never were. They are told of
+ * Debug mode: things that begin when they are awaited (scopes), and never were. They are reported
  * when the garbage collector finds them, or when their loop is closed, whichever is first: a
  * program may well end before there is any garbage to collect.
  */
@@ -48,7 +48,7 @@ export function noteBegun(thing: object): void {
   if (loop !== undefined) open.get(loop)?.delete(note);
 }
 
-/** Tells of everything of a loop that has not begun by its end. */
+/** Reports everything of a loop that has not begun by its end. */
 export function reportNeverAwaited(loop: LoopCore): void {
   for (const note of open.get(loop) ?? []) tell(note);
 }

@@ -10,7 +10,7 @@ const HALF_HOUR = 1800;
 const DAY = 86_400;
 
 /**
- * Whether somebody who counts in milliseconds has written this number. 3600 seconds are an hour,
+ * Whether this number looks like milliseconds. 3600 seconds are an hour,
  * and 5000 seconds are nothing in particular, but 5000 milliseconds are. So: round in milliseconds
  * (a multiple of 500) and not round in seconds (half hours, and from ten days on days); and from a
  * hundred days on whatever it is.

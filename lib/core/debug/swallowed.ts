@@ -8,7 +8,7 @@
  * future), and wait there just once more; so it takes two returns, but only one where nobody
  * would put anything off: for a time, for the next item, for the next bytes.
  *
- * A cancel that was taken back (`uncancel`: timeouts and task groups do it) is none.
+ * A cancel that was taken back (`uncancel`: timeouts and task groups do it) does not count.
  */
 import type { FutureCore } from '../contract/future-core.ts';
 import { frameText } from './frames.ts';

@@ -9,7 +9,7 @@ export class RuntimeError extends Error {
   override name = 'RuntimeError';
 }
 
-/** The same, where a call needs a loop and there is none: `run` tells from it what went wrong. */
+/** The same, for a call that needs a loop when none runs: `run` recognises it. */
 export class NoRunningLoop extends RuntimeError {}
 
 /** A method that a loop of one's own must write, or cannot have without the native engine. */
@@ -65,8 +65,8 @@ export class TimeoutError extends Error {
 }
 
 /**
- * `sendfile` cannot be done with the system's own sendfile(2), and the call was told not to do it
- * in another way: there is TLS on the connection, or it is no regular file.
+ * `sendfile` cannot be done with the system's own sendfile(2), and the call was not allowed to do
+ * it in another way: there is TLS on the connection, or it is no regular file.
  */
 export class SendfileNotAvailableError extends RuntimeError {
   override name = 'SendfileNotAvailableError';
@@ -153,7 +153,7 @@ export class KeyboardInterrupt extends Error {
 }
 
 /**
- * SIGTERM: somebody asks the process to end. It does to a run what Ctrl-C does, and is a
+ * SIGTERM: the process is asked to end. It does to a run what Ctrl-C does, and is a
  * KeyboardInterrupt of its own name. A program that does not catch it ends with one line on stderr
  * and exit code 143.
  */

@@ -20,7 +20,9 @@ export class ExceptionGroup extends AggregateError {
   override name = 'ExceptionGroup';
   readonly #title: string;
 
-  /** @throws RangeError when there are no errors; TypeError for what is no iterable of errors */
+  /**
+   * @throws RangeError when there are no errors; TypeError for anything but an iterable of errors
+   */
   constructor(message: string, errors: Iterable<unknown>, options?: ErrorOptions) {
     const list = listOf(errors);
     if (list.length === 0) throw new RangeError('ExceptionGroup: give at least one error');
@@ -32,7 +34,7 @@ export class ExceptionGroup extends AggregateError {
   /**
    * The part of the group that matches, in groups as they were nested; null when nothing does. A
    * group that matches as a whole is taken whole.
-   * @throws TypeError when the condition is none
+   * @throws TypeError when the condition is not one
    */
   subgroup(condition: ErrorCondition): ExceptionGroup | null {
     return this.#split(asPredicate(condition))[0];

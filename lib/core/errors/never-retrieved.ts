@@ -23,7 +23,7 @@ interface Lost {
 class LostErrors {
   readonly loop: LoopCore;
   readonly all: Set<Lost> = new Set();
-  /** Whether somebody takes them at the end (`unhandled: 'throw'`), so that none is told of. */
+  /** Whether they are taken at the end (`unhandled: 'throw'`), so that none is reported. */
   kept = false;
 
   constructor(loop: LoopCore) {
@@ -39,7 +39,7 @@ class LostErrors {
 
 const byLoop = new WeakMap<LoopCore, LostErrors>();
 
-/** Of those that are kept for the end; a server that runs for weeks is told of the others. */
+/** Of those that are kept for the end; for a server that runs for weeks the others are reported. */
 const KEPT_MAX = 1000;
 
 const notes = new WeakMap<FutureCore, Lost>();
@@ -76,7 +76,7 @@ function readStack(exception: unknown): void {
   try {
     if (isA(exception, Error)) void exception.stack;
   } catch {
-    // A getter of somebody's, which throws.
+    // A getter of user code, which throws.
   }
 }
 
@@ -112,7 +112,7 @@ export function watchUnread(tasks: Iterable<TaskCore>): void {
   }
 }
 
-/** From now on keeps a loop's errors for somebody who takes them at the end, or tells of them. */
+/** From now on keeps a loop's errors until they are taken at the end, or reports them. */
 export function keepLost(loop: LoopCore, kept: boolean): void {
   LostErrors.of(loop).kept = kept;
 }
@@ -122,7 +122,7 @@ export function isLostKept(loop: LoopCore): boolean {
   return byLoop.get(loop)?.kept === true;
 }
 
-/** Tells of all errors of a loop that nobody has taken, unless somebody else will. */
+/** Reports all errors of a loop that were not retrieved, unless they are kept for its end. */
 export function reportLost(loop: LoopCore): void {
   if (isLostKept(loop)) return;
   for (const lost of takeAll(loop)) tell(lost);
@@ -146,7 +146,7 @@ function takeAll(loop: LoopCore): Lost[] {
   return taken;
 }
 
-/** A future that is gone is told of by its description. */
+/** A future that is gone is reported by its description. */
 function tell({ of, exception, future, kind, sourceTraceback }: Lost): void {
   const there = future.deref();
   of.loop.callExceptionHandler({

@@ -21,17 +21,17 @@ let watching = false;
 
 /** From now on an uncaught KeyboardInterrupt ends the process that way. */
 export function watchForUncaught(): void {
-  // What a worker does not catch is told to the thread that has started it.
+  // What a worker does not catch goes to the thread that has started it.
   if (watching || !isMainThread()) return;
   watching = true;
-  // It is told before anything is printed, and leaves every other error as it was.
+  // It is called before anything is printed, and leaves every other error as it was.
   process.on('uncaughtExceptionMonitor', endQuietly);
 }
 
 function endQuietly(error: unknown): void {
   const code = interruptedCode(error);
   if (code === undefined) return;
-  // Whoever listens for uncaught errors decides about this one too.
+  // Listeners for uncaught errors decide about this one too.
   if (process.listenerCount('uncaughtException') > 0) return;
   if (process.hasUncaughtExceptionCaptureCallback()) return;
   try {

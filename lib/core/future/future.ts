@@ -1,7 +1,7 @@
 /**
  * Future: a result that will be there later.
  *
- * It is no Promise: settling it runs nothing at once and uses no microtask; whoever waits is put
+ * It is no Promise: settling it runs nothing at once and uses no microtask; its waiters are put
  * into the loop's ready queue. Who waits stands in `_waiter`; only a second one makes a list.
  *
  * For `yield*` a future is its own iterator, and the iterator results are two objects that all
@@ -86,7 +86,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
 
   /**
    * @param options - `loop`: by default the running one
-   * @throws TypeError when it is none; RuntimeError when none is given and none is running
+   * @throws TypeError for anything but a loop; RuntimeError when none is given and none is running
    */
   constructor(options?: { loop?: LoopCore } | null) {
     const loop = options?.loop ?? loopWithout(new.target.name, options);
@@ -156,7 +156,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   }
 
   /**
-   * Cancels it: whoever awaits it gets a CancelledError with this reason.
+   * Cancels it: those who await it get a CancelledError with this reason.
    * @returns false when it was done already
    */
   cancel(reason?: unknown): boolean {
@@ -232,7 +232,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   }
 
   /**
-   * @internal The end of whoever waits; or of something that goes through iterables, such as
+   * @internal The end of a waiter; or of something that goes through iterables, such as
    * `const [reader] = openConnection(…)`, which no driver has seen a step of.
    */
   return(value: any): IteratorResult<Yieldable, T> {
@@ -265,13 +265,13 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   _fail(error: unknown): void {
     const waiter = this._waiter;
     this._settle(FAILED, error);
-    // A task that waits is about to take the error, and whoever was told of the end may have taken
+    // A task that waits is about to take the error, and a done callback may have taken
     // it; only where nobody does can it get lost.
     if (this._state !== FAILED) return;
     if (listWaiters(waiter).every(looksOn)) watchForRetrieval(this, error);
   }
 
-  /** @internal Settles it and wakes whoever waits. */
+  /** @internal Settles it and wakes its waiters. */
   _settle(state: number, value: unknown): void {
     this._state = state;
     this._value = value;

@@ -3,7 +3,7 @@
  *
  * Between the turn in which a task's wait is over and the one in which it goes on, the task may be
  * cancelled. An ordinary future has its result by then, and the task would be cancelled with a lock
- * in its hands that nobody knows of. So a reservation is only a promise until somebody looks:
+ * in its hands that no one else knows of. So a reservation is only a promise until it is claimed:
  * `_claim` makes the hand-over when the task goes on, and a cancel before that takes the promise
  * back (`_release`), which is how nothing is ever lost.
  */
@@ -25,7 +25,7 @@ export class Reservation<T> extends Future<T> {
     this._untaken = false;
   }
 
-  /** @internal Hands the thing over, or throws; called once, for whoever looks first. */
+  /** @internal Hands the thing over, or throws; called once, for the first reader. */
   _claim(): T {
     return undefined as T;
   }
@@ -43,7 +43,7 @@ export class Reservation<T> extends Future<T> {
     return !this._untaken && super._isSettled();
   }
 
-  /** @internal Ends the wait. Whoever does not wait in a task looks at once. */
+  /** @internal Ends the wait. A waiter that is not a task claims at once. */
   _grant(): void {
     if (waitsInTask(this._waiter)) {
       this._untaken = true;

@@ -8,7 +8,7 @@ export const PENDING = 0;
 export const DONE = 1;
 /** Failed, and nobody has looked at the error yet. */
 export const FAILED = 2;
-/** Failed, and somebody has taken the error. */
+/** Failed, and the error was retrieved. */
 export const RETRIEVED = 3;
 /** Cancelled; the value is the reason. */
 export const CANCELLED = 4;
@@ -21,7 +21,7 @@ export const PROBED = -1;
 export const AWAITING: { done: false; value: FutureCore } = { done: false, value: undefined! };
 
 /**
- * The future that AWAITING speaks of. Whoever takes it is a driver, and takes it once: what nobody
+ * The future that AWAITING speaks of. Only a driver takes it, and takes it once: what nobody
  * takes, before the next step, was no wait.
  */
 export function takeAwaited<F extends FutureCore = FutureCore>(): F {

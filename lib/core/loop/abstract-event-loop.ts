@@ -42,7 +42,7 @@ export type TaskFactory = (
   options: TaskOptions,
 ) => Task<any>;
 
-/** @internal What a higher room keeps with a loop, and what that must hear of the loop's life. */
+/** @internal What a higher room keeps with a loop, and the events of the loop's life it needs. */
 export interface RidesAlong {
   /** The loop begins to ride in Node's, or has ended that. */
   ride(rides: boolean): void;
@@ -121,7 +121,7 @@ export abstract class AbstractEventLoop implements LoopCore {
    * Calls `callback(...args)` after `delay` (seconds, or a string such as `'250ms'`), never before.
    * Equal deadlines run in the order they were made; a negative delay acts as 0.
    *
-   * @throws TypeError, RangeError for what is no duration
+   * @throws TypeError, RangeError for anything but a duration
    */
   callLater<A extends unknown[]>(delay: Duration, callback: Callback<A>, ...args: A): TimerHandle {
     return this.callAt(this.time() + toSeconds(delay), callback, ...args);
@@ -182,7 +182,7 @@ export abstract class AbstractEventLoop implements LoopCore {
     return this.#slowCallbackDuration;
   }
 
-  /** @throws RangeError for NaN and what is negative; TypeError for what is no duration */
+  /** @throws RangeError for NaN and negative numbers; TypeError for anything but a duration */
   set slowCallbackDuration(duration: Duration) {
     const seconds = toSeconds(duration, 'slowCallbackDuration');
     if (seconds < 0) throw new RangeError(`slowCallbackDuration: ${duration} is negative`);
@@ -204,7 +204,7 @@ export abstract class AbstractEventLoop implements LoopCore {
     setDebugMode(this, Boolean(debug));
   }
 
-  /** Sets who hears of errors that nobody awaits; null: they go to stderr. */
+  /** Sets the handler of errors that are never retrieved; null: they go to stderr. */
   setExceptionHandler(handler: ExceptionHandler | null): void {
     if (handler !== null && typeof handler !== 'function') {
       throw new TypeError('an exception handler must be a function or null');

@@ -61,7 +61,7 @@ const hook: Step = {
 }.next as Step;
 
 function noteBegun(generator: Generator): Entry | null {
-  // Anything can be `this`; what is no generator gets its error from the original.
+  // `this` may be anything; the original throws for anything but a generator.
   if (!types.isGeneratorObject(generator)) return null;
   const entry = runningLoop<AbstractEventLoop>()?._generators?.add(generator) ?? null;
   begun.set(generator, entry);

@@ -1,4 +1,4 @@
-/** Completions: what C++ tells about handles, and who hears of it. */
+/** Completions: what C++ reports about handles, and to whom it goes. */
 import { inspect } from 'node:util';
 
 import {
@@ -16,7 +16,7 @@ import { isA, KeyboardInterrupt } from '../errors/errors.ts';
 import type { EventLoop } from './event-loop.ts';
 import { current, NO_VALUES } from '../context/running.ts';
 
-/** What hears of the completions of a native handle. */
+/** What receives the completions of a native handle. */
 export interface CompletionTarget {
   /** Generation of the handle; completions of an older one are dropped. */
   _generation: number;
@@ -29,9 +29,9 @@ export interface Lookups {
   complete(request: number, words: Int32Array, at: number): void;
 }
 
-/** What takes the messages of other threads; it is there once the loop has an inbox. */
+/** What takes the posts of other threads; it is there once the loop has an inbox. */
 export interface PostsTarget {
-  /** There are messages. Runs inside the dispatch. */
+  /** There are posts. Runs inside the dispatch. */
   drain(): void;
   /** The loop was closed. */
   closed(): void;
@@ -64,7 +64,7 @@ const NAMES: readonly string[] = [
   'datagram error',
 ];
 
-/** A completion as an entry of the ready queue; made only where somebody observes. */
+/** A completion as an entry of the ready queue; made only while the loop is observed. */
 class Completion implements Runnable {
   readonly #completions: Completions;
   readonly #place: number;

@@ -88,7 +88,7 @@ export class EventLoop extends AbstractEventLoop {
   #closed = false;
   #running = false;
   #stopping = false;
-  /** Its last run has ended by a DeadlockError, which tells of the tasks that are left. */
+  /** Its last run has ended by a DeadlockError, which lists the tasks that are left. */
   #deadlocked = false;
   #ended: Ended | null = null;
   /** Of a loop in simulated time. */

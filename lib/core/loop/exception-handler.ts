@@ -9,7 +9,7 @@ import { current } from '../context/running.ts';
 import type { Values } from '../context/running.ts';
 import type { Task } from '../task/task.ts';
 
-/** What an exception handler is told; only `message` is always there. */
+/** What an exception handler gets; only `message` is always there. */
 export interface ExceptionContext {
   message: string;
   exception?: unknown;

@@ -27,7 +27,7 @@ export function liveLoops(): AbstractEventLoop[] {
   return loops.map((reference) => reference.deref()).filter(isLive);
 }
 
-/** Sets who hears of every loop that is made from now on; null: nobody. It must not throw. */
+/** Sets what is called with every loop made from now on; null: nothing. It must not throw. */
 export function onLoopMade(callback: ((loop: AbstractEventLoop) => void) | null): void {
   made = callback;
 }

@@ -26,7 +26,7 @@ export function runTicks(): boolean {
     return true;
   } catch (error) {
     // A callback of nextTick has thrown, and Node's stack of async ids is as it was in there. That
-    // must not be so when we return to C++; Node puts it right when it is told of the error.
+    // must not be so when we return to C++; Node puts it right when the error is reported to it.
     loadAddon().tellUncaught(error);
     return false;
   }

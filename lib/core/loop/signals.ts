@@ -1,7 +1,7 @@
 /**
- * Signals, and who hears of them. There are two ways in: as a guest, a listener of Node's, one for
+ * Signals, and who handles them. There are two ways in: as a guest, a listener of Node's, one for
  * each signal and all loops; while a loop owns the thread Node calls none, so C++ listens and its
- * turns tell. C++ has Node hear of it as well, whose listeners are then called after the run: ours
+ * turns tell. C++ passes it on to Node as well, whose listeners are then called after the run: ours
  * must not count that again.
  *
  * Only in the main thread: Node delivers none to workers.
@@ -12,7 +12,7 @@ import type { NativeEngine } from '../../native/binding.ts';
 /** The name of a signal: `'SIGTERM'`. */
 export type SignalName = NodeJS.Signals;
 
-/** Who hears of a signal. */
+/** The handler of a signal. */
 export interface SignalListener {
   /** Whether it steps back for those of the program that listen to the signal by a loop's calls. */
   readonly polite: boolean;
@@ -172,7 +172,7 @@ export class LoopSignals {
     return [...(this.#listeners.get(name) ?? [])];
   }
 
-  /** The loop is closed: nobody hears of anything. */
+  /** The loop is closed: no handler is called any more. */
   close(): void {
     for (const name of [...this.#listeners.keys()]) {
       this.#listeners.delete(name);

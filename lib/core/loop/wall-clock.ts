@@ -1,4 +1,4 @@
-/** The time of day, which jumps when somebody sets the clock; durations come from the loop. */
+/** The time of day, which jumps when the clock is set; durations come from the loop. */
 export function wallClockMs(): number {
   return Date.now();
 }

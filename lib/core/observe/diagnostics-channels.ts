@@ -1,7 +1,7 @@
 /**
  * The channels of `node:diagnostics_channel` on which loops tell what happens to them; what is
  * told stands in loop/diagnostics-messages.ts. Held here as constants, so that a channel without
- * subscribers costs one test of a property, where it is told at all: never for a callback.
+ * subscribers costs one test of a property, where anything is published: never for a callback.
  *
  * A subscriber that throws does not reach the loop: Node makes an uncaught exception of it.
  */

@@ -161,7 +161,7 @@ function tellSlow(loop: LoopCore, callback: string, duration: number): void {
   if (CALLBACK_SLOW.hasSubscribers) CALLBACK_SLOW.publish({ loop, callback, duration });
 }
 
-/** Somebody may want to know that a task was made. */
+/** A subscriber may want to know that a task was made. */
 export function tellTaskCreated(task: TaskCore): void {
   const loop = task._loop;
   loop._observer?.taskCreated?.(task);

@@ -16,7 +16,7 @@ const PATTERN = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*(us|ms|s|m|h
  *
  * @param value - what the caller was given
  * @param name - the parameter's name, for the message
- * @throws RangeError for NaN, TypeError for anything that is no duration
+ * @throws RangeError for NaN, TypeError for anything that is not a duration
  * @example toSeconds('250ms') // 0.25
  */
 export function toSeconds(value: Duration, name = 'delay'): number {
@@ -39,7 +39,7 @@ export function toTimeout(value: Duration | null | undefined, name = 'timeout'):
 
 /**
  * A point in time on the loop's clock, in seconds. A unit would say "from now", so it takes none.
- * @throws RangeError for NaN, TypeError for anything that is no number
+ * @throws RangeError for NaN, TypeError for anything that is not a number
  */
 export function toInstant(value: number, name = 'when'): number {
   if (typeof value !== 'number') throw new TypeError(`${name}: ${describe(value)} is not a number`);

@@ -1,4 +1,4 @@
-/** The name that somebody may have meant. */
+/** The name that may have been meant. */
 
 /**
  * The nearest of `names` when it is near enough to be a slip, else null: one letter in three may be

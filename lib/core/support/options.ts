@@ -22,8 +22,8 @@ export function checkOptions(where: string, options: unknown, known: readonly st
 }
 
 /**
- * The same where any name may stand: for who hands options on to somebody who knows them. What is
- * in a Map, an array or Headers stands under no name of theirs.
+ * The same where any name may stand: for callers that pass options on to code that knows them. What
+ * is in a Map, an array or Headers stands under no name of theirs.
  * @throws TypeError when it is no object
  */
 export function checkObject(where: string, options: unknown): asserts options is object {

@@ -26,7 +26,7 @@ const LENGTH_MAX = 119;
 
 /**
  * A message in it may have several lines, and paths are long: their folders, and then the end of
- * the text, are left to `toString()`, and to whoever says that lines may have any length, as our
+ * the text, are left to `toString()`, and to callers that allow lines of any length, as our
  * own messages do.
  */
 function inspectText(this: object, _depth: number, options?: { breakLength?: number }): string {

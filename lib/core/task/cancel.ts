@@ -3,7 +3,7 @@
  * something that stands for others (`gather`, `waitFor`).
  *
  * Such a way can be longer than the stack is deep, so it is a list of its own and not a chain of
- * calls, and everything on it hears of the cancel in the order in which calls would reach it. It
+ * calls, and the cancel reaches everything on it in the order in which calls would. It
  * can come back to where it began, when tasks wait for each other: the last of the circle is then
  * taken off its wait, so that all of them end.
  */
@@ -19,7 +19,7 @@ export const THROW_CANCEL = 1;
 
 /** A future whose cancel goes to others. */
 export interface Passing extends Future<any> {
-  /** @internal Notes that it is to be cancelled, before anybody hears of it. */
+  /** @internal Notes that it is to be cancelled, before anything is called. */
   _beginCancel(reason: unknown): Passed;
 }
 
@@ -45,7 +45,7 @@ class Place {
   readonly to: readonly Future<any>[];
   readonly task: Task<any> | null;
   readonly passed: Passed | null;
-  /** Whether it was on a way before: by a `cancel` of somebody's that stands between. */
+  /** Whether it was on a way before: by a `cancel` of user code in between. */
   readonly again: boolean;
   at = 0;
   reached = false;
@@ -108,7 +108,7 @@ function throwNext(task: Task<any>): void {
 
 /** The cancel has come to a task that it comes from. */
 let foundCycle = false;
-/** Walks within each other: a `cancel` of somebody's own calls that of the next. */
+/** Walks within each other: a `cancel` of user code calls that of the next. */
 let depth = 0;
 const DEEPEST = 100;
 /** Those that were too deep, and those that must stay known as passed until they are done. */
@@ -141,7 +141,7 @@ function comeToTask(task: Task<any>, reason: unknown): Place | boolean {
     return false;
   }
   task._noteRequest(reason);
-  // Whoever listens to its signal may have ended it.
+  // A listener of its signal may have ended it.
   if (task._state !== PENDING) return true;
   const also = task._extras!.alsoWaiting;
   const waits = task._waiting === null ? [] : [task._waiting];
@@ -179,7 +179,7 @@ function walk(first: Place): boolean {
       way.at(-1)!.hears(reached);
     }
   } finally {
-    // A `cancel` of somebody's has thrown.
+    // A `cancel` of user code has thrown.
     for (const place of way) place.leave();
     depth--;
     if (depth === 0 && deferred.length > 0) runDeferred();

@@ -14,7 +14,7 @@ const TASK_OPTIONS: readonly string[] = [
   'signal',
 ];
 
-/** Null is asyncio's None: by default. @throws TypeError for what is no option of a task */
+/** Null is asyncio's None: the default. @throws TypeError for options that tasks do not have */
 export function checkTaskOptions(options: object): void {
   checkOptions('createTask()', options, TASK_OPTIONS);
   // Only what is there: to ask for each of five that mostly are not is dear, for every task.

@@ -51,7 +51,7 @@ export function isForeignPromise(value: unknown): value is PromiseLike<unknown> 
 
 /**
  * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may make either.
- * A future is none: `ensureFuture` takes it.
+ * A future is not one: `ensureFuture` takes it.
  *
  * @example if (isCoroutine(given)) createTask(given);
  */
@@ -81,7 +81,7 @@ function* waitForPromise<T>(promise: PromiseLike<T>): Coro<T> {
   return yield* futureOfPromise(promise);
 }
 
-/** Goes by this name where waits are told of. */
+/** Goes by this name where waits are listed. */
 class PromiseFuture<T> extends Future<T> {}
 
 /** What a Promise gives, as a future. Cancelling the future leaves the Promise to itself. */
@@ -111,7 +111,7 @@ export function futureOfPromise<T>(
   return future;
 }
 
-/** The error for what is no coroutine. */
+/** The error for anything but a coroutine. */
 export function notACoroutine(where: string, value: unknown): TypeError {
   if (value instanceof Future) {
     return new TypeError(

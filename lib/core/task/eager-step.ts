@@ -1,4 +1,4 @@
-/** The first step of a task inside of whoever makes it. */
+/** The first step of a task, run inside the code that creates it. */
 import { PENDING } from '../future/state.ts';
 import { current } from '../context/running.ts';
 import type { Task } from './task.ts';

@@ -7,7 +7,7 @@ import type { Task } from './task.ts';
 /** What looks after the waits of a task: the innermost cancel scope that it is in. */
 export interface Watch {
   /**
-   * @internal The reason to cancel the waits for; null: there is none.
+   * @internal The reason to cancel its waits with; null: no cancel is pending.
    * @param now - seconds on `loop.time()`, for who must not wait for the timer of a deadline
    */
   _cancellation(now?: number): { reason: unknown; error(): Error } | null;

@@ -34,7 +34,7 @@ export function removeTask(loop: LoopCore, task: Task<any>): void {
 /**
  * The tasks of a loop (by default the running one) that are not done, oldest first.
  *
- * @throws RuntimeError when no loop is given and none is running; TypeError for what is no loop
+ * @throws RuntimeError when no loop is given and none is running; TypeError for anything but a loop
  * @example for (const task of allTasks()) if (task !== currentTask()) task.cancel();
  */
 export function allTasks(given?: LoopCore | null): Set<Task<any>> {

@@ -3,7 +3,7 @@
  * no handle, and its own waiter, so awaiting a future makes no callback.
  *
  * The driver (`_run`) is the one place that resumes and suspends coroutines of the generator lane.
- * An `async` function drives itself; its task starts it, hears of its end, and knows through
+ * An `async` function drives itself; its task starts it, learns of its end, and knows through
  * `then()` which futures it waits for, so that a cancel can reach them.
  */
 import type { LoopCore } from '../contract/loop-core.ts';
@@ -50,7 +50,7 @@ import type { Coro, Coroutine, CoroFunction } from '../support/types.ts';
 export interface TaskOptions {
   /** For messages; by default `Task-N`. */
   name?: string | null | undefined;
-  /** The context to run in, shared with whoever else has it; by default a copy of the current. */
+  /** The context to run in, shared with its other users; by default a copy of the current. */
   context?: Context | null | undefined;
   /** Runs the first step at once when the loop is running. */
   eagerStart?: boolean | null | undefined;
@@ -164,7 +164,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     return cancelTask(this, reason);
   }
 
-  /** @internal It is asked to end; what it waits for is told by whoever calls this. */
+  /** @internal It is asked to end; the caller cancels what it waits for. */
   _noteRequest(reason: unknown): void {
     if (this._loop._debug) noteCancel(this);
     this._requests++;

@@ -1,6 +1,6 @@
 /**
  * The call graph of a task, as Python 3.14's asyncio has it: where it is, and who waits for it,
- * where those are, and so on. Whoever waits through something of ours (a gather, a shield, a
+ * where those are, and so on. A task that waits through something of ours (a gather, a shield, a
  * timeout, a lock, the task that runs a scope) is taken to wait for the thing itself.
  */
 import { describe } from '../../core/support/describe.ts';
@@ -21,7 +21,7 @@ export { taskFrames };
 /** A future or task, where it is, and who waits for it. */
 export interface FutureCallGraph {
   readonly future: Future<any>;
-  /** Innermost first; none for a future that is no task. */
+  /** Innermost first; none for a future that is not a task. */
   readonly callStack: readonly Frame[];
   /** In the order in which they began to wait. Where a cycle closes, it is left out. */
   readonly awaitedBy: readonly FutureCallGraph[];
@@ -43,7 +43,8 @@ export interface CallGraphOptions {
  *
  * @param future - by default the task that is running
  * @returns null when none is given and no task is running
- * @throws RuntimeError when none is given outside a running loop; TypeError for what is no future
+ * @throws RuntimeError when none is given outside a running loop; TypeError for anything but a
+ * future
  * @example
  * const graph = captureCallGraph(task);
  * graph.awaitedBy.map(({ future }) => future); // who waits for the task
@@ -78,7 +79,7 @@ export function captureCallGraph(
   return buildGraph(target, depth, limit);
 }
 
-/** What the options say. @throws TypeError for what is no integer */
+/** What the options say. @throws TypeError for anything but an integer */
 function readOptions(options: CallGraphOptions): { depth: number; limit: number | null } {
   const { depth = 1, limit = null } = options;
   for (const [name, value] of Object.entries({ depth, limit })) {

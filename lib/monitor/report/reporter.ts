@@ -11,11 +11,11 @@ import { liveLoops, onLoopMade } from '../../core/loop/live-loops.ts';
 import { addObserver } from '../../core/observe/observe.ts';
 import { workerThreads } from '../../core/support/worker-threads.ts';
 import { postsOf } from '../../threads/share/loop-posts.ts';
-import { ANSWERS, ASKS, SNAPSHOT_HOOK } from '../channels.ts';
-import type { Answer, Ask, Gone, Hello } from '../channels.ts';
+import { ANSWERS, ASKS, SNAPSHOT_HOOK } from '../asks-and-answers.ts';
+import type { Answer, Ask, Gone, Hello } from '../asks-and-answers.ts';
 import { SharedState } from '../server/shared.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { Watch } from './watch.ts';
+import { LoopObserver } from './loop-observer.ts';
 
 /** More loops than that are not woken one by one. */
 const INBOXES_MAX = 64;
@@ -26,7 +26,7 @@ const PAUSED_SECONDS = 0.1;
 export class Reporter {
   readonly shared: SharedState = new SharedState();
   readonly #asks: BroadcastChannel = new (workerThreads().BroadcastChannel)(ASKS);
-  readonly #watch: Watch = new Watch(this.shared, () => this.#takeAsks());
+  readonly #observer: LoopObserver = new LoopObserver(this.shared, () => this.#takeAsks());
   /** By loop, without keeping it. */
   readonly #unwatch: WeakMap<AbstractEventLoop, () => void> = new WeakMap();
 
@@ -50,12 +50,12 @@ export class Reporter {
   }
 
   #follow(loop: AbstractEventLoop): void {
-    this.#unwatch.set(loop, addObserver(loop, this.#watch));
+    this.#unwatch.set(loop, addObserver(loop, this.#observer));
   }
 
   /** Inboxes of the loops that may own the thread some day. */
   inboxes(): number[] {
-    // Simulated time must not hear of the outside world.
+    // Simulated time must not depend on the outside world.
     return liveLoops()
       .slice(-INBOXES_MAX)
       .filter((loop) => loop instanceof EventLoop && loop._engine.followsSystemTime)
@@ -103,7 +103,7 @@ export class Reporter {
 
   /** As text, which is cheaper to hand over, and can be read out of a thread that is paused. */
   #report(tasks: boolean, frames: boolean, limit: number): string {
-    return JSON.stringify(takeSnapshot({ slowest: this.#watch.slowest, tasks, frames, limit }));
+    return JSON.stringify(takeSnapshot({ slowest: this.#observer.slowest, tasks, frames, limit }));
   }
 
   close(): void {
@@ -130,7 +130,7 @@ function tell(message: Answer | Gone | Hello): void {
   }
 }
 
-/** Whether Node's inspector is open, so that somebody may be attached, or about to be. */
+/** Whether Node's inspector is open, so that a debugger may be attached, or about to be. */
 function hasDebugger(): boolean {
   try {
     return process.getBuiltinModule('node:inspector').url() !== undefined;

@@ -1,5 +1,5 @@
 /**
- * Puts asyncio's `get_stack` and `print_stack` on Task. They are methods for whoever has a task,
+ * Puts asyncio's `get_stack` and `print_stack` on Task. They are methods for holders of a task,
  * but no task needs them to run, so they are added from here; importing `oxbow` does it.
  */
 import { describe, shortly } from '../../core/support/describe.ts';

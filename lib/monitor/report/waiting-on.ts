@@ -33,7 +33,7 @@ const CALLS: Readonly<Record<string, string>> = {
   Waiting: 'Event.wait or Queue.join',
 };
 
-/** A future's kind, for whoever reads a list of tasks. */
+/** A future's kind, for readers of a list of tasks. */
 export function waitingOn(future: Future<any>): string {
   if (isTask(future)) return `task ${future.getName()}`;
   const name: unknown = Object.getPrototypeOf(future)?.constructor?.name;

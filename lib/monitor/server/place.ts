@@ -1,6 +1,7 @@
 /**
- * Where the socket of a process's monitor is. Whoever can write into its folder could put a socket
- * of theirs into the place of ours, or a link; so the folder belongs to us alone, or is not used.
+ * Where the socket of a process's monitor is. Anyone who can write into its folder could put a
+ * socket of theirs into the place of ours, or a link; so the folder belongs to us alone, or is not
+ * used.
  */
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import type { Stats } from 'node:fs';
@@ -50,7 +51,7 @@ export function prepareSocketPath(): string {
         : prepareFolder(folder);
     if (complaint === null) return path;
     complaints.push(complaint);
-    // A folder that somebody has tampered with is told of, not stepped around.
+    // A folder that was tampered with is reported, not worked around.
     if (!complaint.endsWith(NOT_THERE) && !complaint.includes('too long')) break;
   }
   throw Object.assign(

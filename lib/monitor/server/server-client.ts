@@ -62,7 +62,7 @@ export class Client {
     const socket = this.#socket;
     const text = await this.#textFor(line);
     if (socket.destroyed || socket.write(text)) return;
-    // Whoever does not read runs into the time limit, which destroys the socket.
+    // A client that does not read runs into the time limit, which destroys the socket.
     await new Promise<void>((resolve) => {
       socket.once('drain', resolve);
       socket.once('close', () => resolve());

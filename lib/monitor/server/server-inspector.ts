@@ -9,7 +9,7 @@
  */
 import { fileURLToPath } from 'node:url';
 
-import { SNAPSHOT_HOOK } from '../channels.ts';
+import { SNAPSHOT_HOOK } from '../asks-and-answers.ts';
 import type { Frame } from './protocol.ts';
 
 type Inspector = typeof import('node:inspector');
@@ -44,7 +44,7 @@ function load(): Inspector | null {
 
 /**
  * Looks into the main thread.
- * @returns null when it did not run any JavaScript in time; `debugger` when somebody debugs it
+ * @returns null when it did not run any JavaScript in time; `debugger` when a debugger is attached
  */
 export async function lookIntoMainThread(): Promise<Look | 'debugger' | null> {
   const session = open();

@@ -7,7 +7,7 @@ import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 
-import { CONTROL_BOUND } from '../channels.ts';
+import { CONTROL_BOUND } from '../asks-and-answers.ts';
 import { pidOfSocket } from './place.ts';
 import type { ProcessInfo, Request } from './protocol.ts';
 import { Client } from './server-client.ts';
@@ -74,7 +74,7 @@ export class MonitorServer {
         socket.destroy();
         return;
       }
-      // Whoever came first and says nothing makes room.
+      // The oldest client that says nothing makes room.
       this.#clients.delete(idle);
       idle.close();
     }
@@ -91,7 +91,7 @@ export class MonitorServer {
   }
 }
 
-/** Whether somebody listens at a socket. */
+/** Whether a process listens at a socket. */
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);

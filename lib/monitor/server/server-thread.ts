@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
-import type { MonitorSetup } from '../channels.ts';
+import type { MonitorSetup } from '../asks-and-answers.ts';
 import type { ProcessInfo, Request } from './protocol.ts';
 import { sharedClockMs } from '../clock.ts';
 import { MonitorServer } from './server-socket.ts';

@@ -1,8 +1,8 @@
 /** The threads that have loops, as the monitor's thread sees them. */
 import { BroadcastChannel } from 'node:worker_threads';
 
-import { ANSWERS, ASKS, CONTROL_ENDING, CONTROL_SESSION } from '../channels.ts';
-import type { Answer, Ask, Gone, Hello, MonitorSetup, Who } from '../channels.ts';
+import { ANSWERS, ASKS, CONTROL_ENDING, CONTROL_SESSION } from '../asks-and-answers.ts';
+import type { Answer, Ask, Gone, Hello, MonitorSetup, Who } from '../asks-and-answers.ts';
 import { sharedClockMs } from '../clock.ts';
 import type { Frame, ThreadInfo, ThreadReport, ThreadState } from './protocol.ts';
 import { mainThreadComputes } from './server-cpu.ts';
@@ -11,13 +11,13 @@ import type { Look } from './server-inspector.ts';
 import { wakeLoops } from './server-wake.ts';
 import { SHARED_BYTES, SharedState } from './shared.ts';
 
-/** Whoever has not answered by then is taken for stuck. */
+/** A thread that has not answered by then counts as stuck. */
 const ANSWER_MS = 200;
 /** A loop that owns its thread hears the question only when it is woken. */
 const WAKE_MS = 40;
 /** How old the tasks of a thread that is stuck may be. */
 const REFRESH_MS = 5_000;
-/** How long a loop may be held up to answer somebody, and when nobody has asked. */
+/** How long a loop may be held up for an answer, on request and unasked. */
 const LOOK_SECONDS = 0.1;
 const REFRESH_SECONDS = 0.01;
 /** A client that asks all the time gets the same answer for a while. */

@@ -1,10 +1,10 @@
-/** Waking loops that own their thread: while they wait, no message of Node's reaches them. */
+/** Waking loops that own their thread: while they wait, no MessagePort of Node's reaches them. */
 import type { NativeAddon } from '../../native/binding.ts';
 import { POST_HEADER_BYTES, POST_KIND, POST_KIND_NOTHING } from '../../native/layout.ts';
 import { loadAddon } from '../../native/load.ts';
 
-const message = Buffer.alloc(POST_HEADER_BYTES);
-message.writeUInt32LE(POST_KIND_NOTHING, POST_KIND * 4);
+const post = Buffer.alloc(POST_HEADER_BYTES);
+post.writeUInt32LE(POST_KIND_NOTHING, POST_KIND * 4);
 
 let addon: NativeAddon | null | undefined;
 
@@ -16,5 +16,5 @@ export function wakeLoops(inboxes: readonly number[]): void {
     // A binary that cannot be loaded a second time; then these loops are looked at otherwise.
     return;
   }
-  for (const inbox of inboxes) addon.post(inbox, message, message.length);
+  for (const inbox of inboxes) addon.post(inbox, post, post.length);
 }

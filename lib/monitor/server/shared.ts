@@ -1,7 +1,7 @@
 /**
- * What a thread tells of itself without being asked, in memory that the monitor's thread shares:
- * which callback runs since when, and how long callbacks took. So the monitor knows this much even
- * of a thread that does not answer any more.
+ * What a thread publishes about itself without being asked, in memory that the monitor's thread
+ * shares: which callback runs since when, and how long callbacks took. So the monitor knows this
+ * much even of a thread that does not answer any more.
  */
 import { histogramBounds } from '../../core/observe/histogram.ts';
 import { HISTOGRAM_BUCKETS } from '../../native/layout.ts';

@@ -9,8 +9,13 @@ import type { Worker } from 'node:worker_threads';
 import { showsText } from '../../core/support/shows-text.ts';
 import { requirePackage } from '../../native/package-root.ts';
 import { workerThreads } from '../../core/support/worker-threads.ts';
-import { CONTROL_BOUND, CONTROL_BYTES, CONTROL_ENDING, CONTROL_SESSION } from '../channels.ts';
-import type { MonitorSetup } from '../channels.ts';
+import {
+  CONTROL_BOUND,
+  CONTROL_BYTES,
+  CONTROL_ENDING,
+  CONTROL_SESSION,
+} from '../asks-and-answers.ts';
+import type { MonitorSetup } from '../asks-and-answers.ts';
 import { sharedClockMs } from '../clock.ts';
 import { prepareSocketPath } from './place.ts';
 import { Reporter } from '../report/reporter.ts';
@@ -82,7 +87,7 @@ export class Monitor {
     try {
       unlinkSync(this.path);
     } catch {
-      // Somebody was faster, or it was never there.
+      // Another process was faster, or it was never there.
     }
   }
 

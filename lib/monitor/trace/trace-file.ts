@@ -4,7 +4,7 @@
  * process that is killed leaves a file that can be read.
  *
  * Several threads of a process write into one file. They share the descriptor, and a little memory
- * for the place where the bracket stands and for a lock; whoever closes the file closes it for all.
+ * for the place where the bracket stands and for a lock; closing the file closes it for all.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 

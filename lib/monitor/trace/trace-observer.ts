@@ -216,7 +216,7 @@ function isTaskLike(item: Runnable): item is TaskCore & Runnable {
   return typeof (item as Entry).getName === 'function';
 }
 
-/** How it has ended, without taking note that somebody asked. */
+/** How it has ended, without marking its error as retrieved. */
 function endOf(task: TaskCore): string {
   if (task._state === FAILED || task._state === RETRIEVED) return 'failed';
   return task._state === DONE ? 'done' : 'cancelled';

@@ -71,7 +71,7 @@ export interface Executor {
   readonly _takesRealTime?: boolean | undefined;
 }
 
-/** Refuses what is no executor. @throws TypeError that names what is missing */
+/** Refuses anything but an executor. @throws TypeError that names what is missing */
 export function checkExecutor(executor: unknown, what: string): asserts executor is Executor {
   const given = executor as Partial<Executor> | null | undefined;
   const missing = (['submit', 'shutdown'] as const)

@@ -17,8 +17,8 @@ declare module '../../core/loop/abstract-event-loop.ts' {
      *
      * @param executor - where; null: the default executor, threads unless another one was set
      * @param work - a self-contained function, `{ module, name }`, or what else the executor takes
-     * @throws TypeError for what is no executor, or no work for it; RuntimeError when the loop is
-     *   closed, or the executor has been shut down; the future: what the work throws
+     * @throws TypeError for anything but an executor, or no work for it; RuntimeError when the loop
+     *   is closed, or the executor has been shut down; the future: what the work throws
      * @example
      * const url = new URL('./hash.js', import.meta.url);
      * const digest = yield* loop.runInExecutor(null, { module: url, name: 'hash' }, 'data');
@@ -46,7 +46,7 @@ declare module '../../core/loop/abstract-event-loop.ts' {
      *
      * @param timeout - seconds or a string with its unit; none by default. When it is over there is
      *   a warning, and what still runs in a thread is ended, or it would keep the process alive
-     * @throws TypeError, RangeError for what is no duration
+     * @throws TypeError, RangeError for anything but a duration
      */
     shutdownDefaultExecutor(timeout?: Duration | null): Future<void>;
   }

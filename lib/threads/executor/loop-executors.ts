@@ -224,7 +224,7 @@ function afterRealTime(seconds: number, callback: () => void): () => void {
   return () => limit.removeEventListener('abort', callback);
 }
 
-/** A shutdown that nobody waits for; that it fails is told the exception handler. */
+/** A shutdown without a waiter; its failure goes to the exception handler. */
 function letGo(loop: AbstractEventLoop, executor: Executor, options: ShutdownOptions): void {
   const message = 'the shutdown of the default executor failed';
   const failed = (exception: unknown): void => loop.callExceptionHandler({ message, exception });

@@ -58,7 +58,7 @@ interface Cancellable extends PromiseLike<ProcessAnswer> {
 
 type MakePool = (script: string, options: object) => Pool;
 
-/** A piece of work that somebody waits for. */
+/** A piece of work that is awaited. */
 interface Job {
   readonly label: string;
   readonly running: Cancellable;
@@ -88,7 +88,7 @@ export class ProcessPoolExecutor implements Executor {
   #shutDown = false;
   #ended: Promise<void> | null = null;
 
-  /** @throws RangeError, TypeError for options that are none */
+  /** @throws RangeError, TypeError for options that it does not have */
   constructor(options: ProcessPoolExecutorOptions = {}) {
     checkOptions('ProcessPoolExecutor', options, ['maxWorkers', 'name']);
     const { maxWorkers = defaultWorkers(), name = 'processes' } = options;

@@ -41,7 +41,9 @@ export class ThreadJob {
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
 
-  /** @throws TypeError for what is no work; DataCloneError naming an argument that cannot travel */
+  /**
+   * @throws TypeError for anything but work; DataCloneError naming an argument that cannot travel
+   */
   constructor(work: unknown, args: readonly unknown[], killable: boolean) {
     const { message, transfer } = threadWork(work);
     if (!Array.isArray(args)) throw new TypeError(`args: ${describe(args)} is not an array`);

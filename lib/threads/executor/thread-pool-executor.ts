@@ -103,7 +103,7 @@ export class ThreadPoolExecutor implements Executor {
   #ending = false;
   #ended: PromiseWithResolver | null = null;
 
-  /** @throws RangeError, TypeError for options that are none */
+  /** @throws RangeError, TypeError for options that it does not have */
   constructor(options: ThreadPoolExecutorOptions = {}) {
     checkOptions('ThreadPoolExecutor', options, NAMES);
     checkFlags('ThreadPoolExecutor', options, ['terminateOnCancel']);
@@ -294,7 +294,7 @@ function nameOf({ name = 'threads' }: ThreadPoolExecutorOptions): string {
   throw new TypeError(`name: ${describe(name)} is not a string`);
 }
 
-/** Whoever shuts down knows; that nobody else looks is no reason to end the process. */
+/** The caller of shutdown knows; a missing other reader is no reason to end the process. */
 function drop(job: ThreadJob, error: Error): void {
   job.outcome.catch(() => {});
   job.fail(error);

@@ -1,5 +1,5 @@
 /**
- * The calls that somebody of this thread has made into loops, until they are answered. A loop has
+ * The calls that this thread has made into loops, until they are answered. A loop has
  * one table, fed by its own inbox; what is called where no loop runs is in the thread's table, fed
  * by a mailbox that Node's loop watches.
  */
@@ -103,24 +103,24 @@ export class Calls {
     return future;
   }
 
-  /** Takes an answer. @returns false when the message is none */
-  take(message: Incoming): boolean {
-    const { kind } = message;
+  /** Takes an answer. @returns false when the post is not an answer */
+  take(post: Incoming): boolean {
+    const { kind } = post;
     if (kind !== POST_KIND_RESULT && kind !== POST_KIND_ERROR && kind !== POST_KIND_LOST) {
       return false;
     }
     // Cancelled meanwhile: then nobody waits.
-    const future = this.#remove(message.call);
+    const future = this.#remove(post.call);
     if (future === undefined) return true;
     if (kind === POST_KIND_LOST) future._finish('failed', loopClosed());
-    else this.#settle(future, kind, message);
+    else this.#settle(future, kind, post);
     return true;
   }
 
-  #settle(future: ThreadFuture<any>, kind: number, message: Incoming): void {
+  #settle(future: ThreadFuture<any>, kind: number, post: Incoming): void {
     let value: unknown;
     try {
-      [value] = message.values();
+      [value] = post.values();
       if (kind === POST_KIND_ERROR) value = unpackError(value as PackedError);
     } catch (error) {
       future._finish('failed', error);

@@ -53,7 +53,7 @@ export class LoopHandle<F extends SharedFunctions = SharedFunctions> implements 
 
   /**
    * Ends the sharing: calls that come later fail with a RuntimeError; what is running goes on. The
-   * loop no longer waits for messages on its account. A second close does nothing.
+   * loop no longer waits for posts on its account. A second close does nothing.
    */
   close(): void {
     this.#share.close();

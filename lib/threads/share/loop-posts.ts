@@ -1,8 +1,8 @@
 /**
- * A loop's side of messages from other threads: what it shares, the tasks it runs for them, and the
+ * A loop's side of posts from other threads: what it shares, the tasks it runs for them, and the
  * answers to its own calls. Made when a loop is shared, or calls another one, for the first time.
  *
- * Messages run right where they are taken, in the loop's turn, not a turn later: a message that
+ * Posts run right where they are taken, in the loop's turn, not a turn later: a post that
  * was taken can no longer be cancelled, and one that was cancelled must never run.
  */
 import type { PostsTarget } from '../../core/loop/completions.ts';
@@ -96,7 +96,7 @@ export class LoopPosts implements PostsTarget {
         more = this.#incoming.take(this.#loop._engine);
         if (more) this.#deliver(this.#incoming);
       } catch (exception) {
-        // What is left is told of again in the next turn.
+        // What is left is announced again in the next turn.
         if (isA(exception, KeyboardInterrupt)) throw exception;
         this.#report('Exception in a message of another thread', exception);
       }
@@ -111,21 +111,21 @@ export class LoopPosts implements PostsTarget {
     });
   }
 
-  #deliver(message: Incoming): void {
-    if (this.calls.take(message)) return;
-    const caller = { replyTo: message.replyTo, call: message.call };
-    switch (message.kind) {
+  #deliver(post: Incoming): void {
+    if (this.calls.take(post)) return;
+    const caller = { replyTo: post.replyTo, call: post.call };
+    switch (post.kind) {
       case POST_KIND_CALL:
-        this.#callBack(message.target, message.values());
+        this.#callBack(post.target, post.values());
         break;
       case POST_KIND_BYTES:
-        this.#callBack(message.target, [message.body()]);
+        this.#callBack(post.target, [post.body()]);
         break;
       case POST_KIND_START:
-        this.#start(message, caller);
+        this.#start(post, caller);
         break;
       case POST_KIND_CANCEL:
-        this.#tasks.get(caller.replyTo)?.get(caller.call)?.cancel(message.values()[0]);
+        this.#tasks.get(caller.replyTo)?.get(caller.call)?.cancel(post.values()[0]);
         break;
       default:
     }
@@ -159,12 +159,12 @@ export class LoopPosts implements PostsTarget {
   }
 
   /** runCoroutineThreadsafe. */
-  #start(message: Incoming, caller: Caller): void {
+  #start(post: Incoming, caller: Caller): void {
     let name = 'function';
     try {
-      const shared = this.#find(message.target);
+      const shared = this.#find(post.target);
       name = shared.name;
-      const task = this.#loop.createTask(coroutineOf(shared, message.values()));
+      const task = this.#loop.createTask(coroutineOf(shared, post.values()));
       if (task.done()) {
         this.#ended(task, name, caller);
         return;

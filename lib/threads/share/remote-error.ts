@@ -8,7 +8,7 @@ import * as errors from '../../core/errors/errors.ts';
 import { pack } from './wire.ts';
 import type { Packed } from './wire.ts';
 
-/** An error in parts, or a value that was thrown and is none. */
+/** An error in parts, or a thrown value that is not an error. */
 export type PackedError =
   | { value: unknown }
   | {
@@ -36,7 +36,7 @@ export function packError(error: unknown): PackedError {
   }
 }
 
-/** An error as the values of a message. Never throws either. */
+/** An error as the values of a post. Never throws either. */
 export function packErrorMessage(error: unknown): Packed {
   try {
     return pack([packError(error)]);

@@ -88,7 +88,7 @@ export class RemoteLoop<F extends SharedFunctions = SharedFunctions> {
   }
 
   /**
-   * Calls a shared function in the loop's next turn; nobody hears of its result. What one thread
+   * Calls a shared function in the loop's next turn; its result is dropped. What one thread
    * posts runs in the order in which it was posted. What the function throws goes to the exception
    * handler of the loop; a coroutine function is run as a task there.
    *

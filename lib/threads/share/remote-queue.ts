@@ -79,7 +79,7 @@ export class RemoteQueue<T = unknown> {
 
   #answered(waiting: Waiting<T>, call: ThreadFuture<T>): void {
     const wanted = this.#waiting.delete(waiting);
-    // Whoever waits has the error, and one of a get that was given up is nobody's.
+    // The waiter has the error, and one of a get that was given up has no reader.
     call._markRetrieved();
     if (wanted) waiting.future._finish(call._state, call._outcome);
     else if (call._state === 'finished') this.#passOn(call._outcome as T);
@@ -161,7 +161,7 @@ export class RemoteQueue<T = unknown> {
  * Reaches a queue that another thread shares.
  *
  * @param handle - what `shareQueue` gave, as it arrived in this thread
- * @throws TypeError when it is none; RuntimeError when it is one of another process
+ * @throws TypeError for anything else; RuntimeError when it is of another process
  * @example const jobs = connectQueue<string>(workerData);
  */
 export function connectQueue<T>(handle: QueueHandleData<T>): RemoteQueue<T> {

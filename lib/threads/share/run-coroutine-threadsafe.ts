@@ -16,7 +16,7 @@ import type { SharedFunctions } from './share.ts';
 import { ThreadFuture } from './thread-future.ts';
 
 /**
- * Runs a coroutine on `loop` and gives its result to whoever is not in it: another loop of this
+ * Runs a coroutine on `loop` and gives its result to code outside of it: another loop of this
  * thread, or a Node callback. With a name and the handle of a loop in another thread it calls what
  * that shares under the name, as `connectLoop(handle).runCoroutineThreadsafe(name, ...args)`.
  *
@@ -74,7 +74,7 @@ function runHere<T>(coroutine: Coroutine<T>, loop: AbstractEventLoop): ThreadFut
     try {
       inner = ensureFuture(coroutine, { loop });
     } catch (error) {
-      // The exception handler hears of it.
+      // The exception handler gets it.
       outer._markRetrieved();
       outer._finish('failed', error);
       throw error;

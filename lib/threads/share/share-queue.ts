@@ -33,7 +33,7 @@ export type QueueHandleData<T> = LoopHandleData<QueueFunctions<T>>;
  *
  * Until the handle is closed, or unref'ed, the loop waits for calls, as with `shareLoop`.
  *
- * @throws TypeError for what is no queue; RuntimeError when no loop is running
+ * @throws TypeError for anything but a queue; RuntimeError when no loop is running
  * @example
  * const jobs = new Queue<string>({ maxsize: 100 });
  * const worker = new Worker(url, { workerData: shareQueue(jobs) });

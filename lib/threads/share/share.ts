@@ -25,7 +25,7 @@ export function checkFunctions(functions: unknown): string[] {
   return names;
 }
 
-/** One share. While it is open and not unref'ed, it keeps its loop waiting for messages. */
+/** One share. While it is open and not unref'ed, it keeps its loop waiting for posts. */
 export class Share {
   /** What the functions are called on. */
   readonly owner: object;

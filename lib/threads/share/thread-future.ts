@@ -1,5 +1,5 @@
 /**
- * ThreadFuture: the result of a call into a loop, for whoever made the call. It belongs to no loop,
+ * ThreadFuture: the result of a call into a loop, for its caller. It belongs to no loop,
  * as a concurrent.futures.Future of Python does, so it can be awaited in any coroutine of this
  * thread, and by plain `await` where no loop runs.
  */
@@ -57,7 +57,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
   _outcome: unknown = undefined;
   #callbacks: Array<(future: this) => unknown> = [];
   readonly #whenCancelled: (reason: unknown) => void;
-  /** The loop that is told of an error that nobody takes. */
+  /** The loop that gets an error which is never retrieved. */
   readonly #loop: LoopCore | null;
   #retrieved = false;
   /** Stands for it among the futures of the loop whose errors nobody has taken. */
@@ -111,7 +111,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
     return this._state === 'failed' ? this._outcome : new CancelledError(this._outcome);
   }
 
-  /** @internal Somebody has its error. */
+  /** @internal Its error was retrieved. */
   _markRetrieved(): void {
     this.#retrieved = true;
     this.#unread?._markRetrieved();
@@ -177,7 +177,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
     return true;
   }
 
-  /** Lets the loop tell of the error unless somebody takes it. */
+  /** Lets the loop report the error unless it is retrieved. */
   #watch(): void {
     if (this.#loop === null || this.#loop.isClosed()) return;
     this.#unread = new Future<T>({ loop: this.#loop });

@@ -1,5 +1,5 @@
 /**
- * Messages between threads as bytes: a header (`POST_…` in the layout), then values.
+ * Posts between threads as bytes: a header (`POST_…` in the layout), then values.
  *
  * A few numbers, short strings and small plain objects, which is what most calls pass, are written
  * by hand, in a tenth of the time that V8's serializer takes to set itself up. Everything else goes
@@ -38,7 +38,7 @@ const SMALL_STRING_MAX = 512;
 /** What fits without growing: more than all small values together. */
 const BUFFER_BYTES = 1 << 16;
 
-/** Memory for one message, and views on its header. */
+/** Memory for one post, and views on its header. */
 class Frame {
   bytes: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   words: Uint32Array = new Uint32Array(this.bytes.buffer, 0, POST_HEADER_BYTES / 4);
@@ -106,10 +106,10 @@ function packSmall(values: readonly unknown[]): readonly unknown[] | null {
 
 let outgoing: Frame | null = null;
 
-/** The message that was written last, for the call that posts it. */
+/** The post that was written last, for the call that sends it. */
 export let written: Buffer;
 
-/** Writes a message. @returns its size; its bytes are in `written` until the next one */
+/** Writes a post. @returns its size; its bytes are in `written` until the next one */
 export function writeMessage(
   kind: number,
   call: number,
@@ -133,7 +133,7 @@ export function writeMessage(
   words[POST_FORMAT] = Buffer.isBuffer(packed) ? FORMAT_V8 : FORMAT_SMALL;
   frame.doubles[POST_REPLY_TO] = replyTo;
   written = frame.bytes;
-  // A frame that one huge message has grown is not kept.
+  // A frame that one huge post has grown is not kept.
   if (frame.bytes.length > BUFFER_BYTES * 16) outgoing = null;
   return size;
 }
@@ -170,18 +170,18 @@ function writeString(bytes: Buffer, at: number, value: string, kind: number): nu
   return start + bytes.write(value, start, wide ? 'utf16le' : 'latin1');
 }
 
-/** What can be read of, one message after the other: an engine or a mailbox. */
+/** What can be read of, one post after the other: an engine or a mailbox. */
 export interface Posts {
   takePosted(memory: Uint8Array | null, first: boolean): number;
 }
 
-/** The message that was taken last. */
+/** The post that was taken last. */
 export class Incoming {
   readonly #usual = new Frame();
   #frame: Frame = this.#usual;
   #size = 0;
 
-  /** Takes the next message. @returns false when there is none */
+  /** Takes the next post. @returns false when there is none */
   take(from: Posts, first = false): boolean {
     this.#frame = this.#usual;
     let size = from.takePosted(this.#usual.bytes, first);
@@ -233,7 +233,7 @@ function frameFor(from: Posts, size: number): Frame {
     frame.grow(size);
     return frame;
   } catch (error) {
-    // No memory for it: without this the same message would come again and again.
+    // No memory for it: without this the same post would come again and again.
     from.takePosted(null, false);
     throw error;
   }

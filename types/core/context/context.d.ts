@@ -26,7 +26,7 @@ export declare class ContextVar<T> {
     });
     /**
      * The value here; else `fallback`, else the variable's default.
-     * @throws ReferenceError when there is none of them
+     * @throws ReferenceError when there is neither a value nor a default
      */
     get(...fallback: [T?]): T;
     toString(): string;

@@ -27,8 +27,8 @@ export declare class TimeoutError extends Error {
     constructor(message?: string, options?: ErrorOptions);
 }
 /**
- * `sendfile` cannot be done with the system's own sendfile(2), and the call was told not to do it
- * in another way: there is TLS on the connection, or it is no regular file.
+ * `sendfile` cannot be done with the system's own sendfile(2), and the call was not allowed to do
+ * it in another way: there is TLS on the connection, or it is no regular file.
  */
 export declare class SendfileNotAvailableError extends RuntimeError {
     name: string;
@@ -87,7 +87,7 @@ export declare class KeyboardInterrupt extends Error {
     constructor(message?: string);
 }
 /**
- * SIGTERM: somebody asks the process to end. It does to a run what Ctrl-C does, and is a
+ * SIGTERM: the process is asked to end. It does to a run what Ctrl-C does, and is a
  * KeyboardInterrupt of its own name. A program that does not catch it ends with one line on stderr
  * and exit code 143.
  */

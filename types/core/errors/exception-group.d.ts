@@ -13,12 +13,14 @@ export type ErrorClass = abstract new (...args: any[]) => Error;
 export declare class ExceptionGroup extends AggregateError {
     #private;
     name: string;
-    /** @throws RangeError when there are no errors; TypeError for what is no iterable of errors */
+    /**
+     * @throws RangeError when there are no errors; TypeError for anything but an iterable of errors
+     */
     constructor(message: string, errors: Iterable<unknown>, options?: ErrorOptions);
     /**
      * The part of the group that matches, in groups as they were nested; null when nothing does. A
      * group that matches as a whole is taken whole.
-     * @throws TypeError when the condition is none
+     * @throws TypeError when the condition is not one
      */
     subgroup(condition: ErrorCondition): ExceptionGroup | null;
     /** What matches, and what does not; null for the one that would be empty. */

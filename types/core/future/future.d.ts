@@ -1,7 +1,7 @@
 /**
  * Future: a result that will be there later.
  *
- * It is no Promise: settling it runs nothing at once and uses no microtask; whoever waits is put
+ * It is no Promise: settling it runs nothing at once and uses no microtask; its waiters are put
  * into the loop's ready queue. Who waits stands in `_waiter`; only a second one makes a list.
  *
  * For `yield*` a future is its own iterator, and the iterator results are two objects that all
@@ -23,7 +23,7 @@ import type { Waiter } from './waiters.ts';
 export declare class Future<T = unknown> implements Awaitable<T>, FutureCore {
     /**
      * @param options - `loop`: by default the running one
-     * @throws TypeError when it is none; RuntimeError when none is given and none is running
+     * @throws TypeError for anything but a loop; RuntimeError when none is given and none is running
      */
     constructor(options?: {
         loop?: LoopCore;
@@ -50,7 +50,7 @@ export declare class Future<T = unknown> implements Awaitable<T>, FutureCore {
      */
     setException(exception: unknown): void;
     /**
-     * Cancels it: whoever awaits it gets a CancelledError with this reason.
+     * Cancels it: those who await it get a CancelledError with this reason.
      * @returns false when it was done already
      */
     cancel(reason?: unknown): boolean;

@@ -47,7 +47,7 @@ export declare abstract class AbstractEventLoop implements LoopCore {
      * Calls `callback(...args)` after `delay` (seconds, or a string such as `'250ms'`), never before.
      * Equal deadlines run in the order they were made; a negative delay acts as 0.
      *
-     * @throws TypeError, RangeError for what is no duration
+     * @throws TypeError, RangeError for anything but a duration
      */
     callLater<A extends unknown[]>(delay: Duration, callback: Callback<A>, ...args: A): TimerHandle;
     /**
@@ -71,7 +71,7 @@ export declare abstract class AbstractEventLoop implements LoopCore {
     getTaskFactory(): TaskFactory | null;
     /** Seconds that a callback may take before debug mode warns; 0.1 unless it is set. */
     get slowCallbackDuration(): number;
-    /** @throws RangeError for NaN and what is negative; TypeError for what is no duration */
+    /** @throws RangeError for NaN and negative numbers; TypeError for anything but a duration */
     set slowCallbackDuration(duration: Duration);
     /** Whether it is in debug mode. */
     getDebug(): boolean;
@@ -82,7 +82,7 @@ export declare abstract class AbstractEventLoop implements LoopCore {
      * another one runs throw. It may be switched at any time, and sees what is made from then on.
      */
     setDebug(debug: boolean): void;
-    /** Sets who hears of errors that nobody awaits; null: they go to stderr. */
+    /** Sets the handler of errors that are never retrieved; null: they go to stderr. */
     setExceptionHandler(handler: ExceptionHandler | null): void;
     /** What `setExceptionHandler` has set; null: the default. */
     getExceptionHandler(): ExceptionHandler | null;

@@ -1,3 +1,3 @@
-/** What hears of the completions of a native handle. */
+/** What receives the completions of a native handle. */
 export interface CompletionTarget {
 }

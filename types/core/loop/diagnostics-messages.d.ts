@@ -1,17 +1,20 @@
-/** What is told on the channels of `node:diagnostics_channel` (observe/diagnostics-channels.ts). */
+/**
+ * What is published on the channels of `node:diagnostics_channel`
+ * (observe/diagnostics-channels.ts).
+ */
 import type { Task } from '../task/task.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { ExceptionContext } from './exception-handler.ts';
-/** What `oxbow:loop:create`, `start`, `stop` and `close` are told. */
+/** What `oxbow:loop:create`, `start`, `stop` and `close` carry. */
 export interface LoopMessage {
     loop: AbstractEventLoop;
 }
-/** What `oxbow:task:create` and `oxbow:task:done` are told. */
+/** What `oxbow:task:create` and `oxbow:task:done` carry. */
 export interface TaskMessage {
     task: Task<any>;
     loop: AbstractEventLoop;
 }
-/** What `oxbow:callback:slow` is told. */
+/** What `oxbow:callback:slow` carries. */
 export interface SlowCallbackMessage {
     loop: AbstractEventLoop;
     /** The handle, task or completion, in words. */
@@ -19,7 +22,7 @@ export interface SlowCallbackMessage {
     /** Seconds it took; the bound is `loop.slowCallbackDuration`. */
     duration: number;
 }
-/** What `oxbow:callback:error` is told: what the exception handler is called with. */
+/** What `oxbow:callback:error` carries: what the exception handler is called with. */
 export interface CallbackErrorMessage {
     loop: AbstractEventLoop;
     context: ExceptionContext;

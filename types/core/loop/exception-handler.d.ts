@@ -3,7 +3,7 @@ import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Future } from '../future/future.ts';
 import type { Handle } from './handle.ts';
 import type { Task } from '../task/task.ts';
-/** What an exception handler is told; only `message` is always there. */
+/** What an exception handler gets; only `message` is always there. */
 export interface ExceptionContext {
     message: string;
     exception?: unknown;

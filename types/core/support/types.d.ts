@@ -10,7 +10,7 @@ export type Yieldable = Awaitable<any> | undefined | null | void;
 export type Coro<T = unknown> = Generator<Yieldable, T, unknown>;
 /** A function of no arguments that starts a coroutine, in either lane. */
 export type CoroFunction<T = unknown> = () => Coro<T> | PromiseLike<T>;
-/** A Promise, or a scope that has not begun; a future is none, `ensureFuture` takes it. */
+/** A Promise, or a scope that has not begun; not a future, which `ensureFuture` takes. */
 export type PromiseOrScope<T = unknown> = PromiseLike<T> & {
     readonly addDoneCallback?: never;
 };

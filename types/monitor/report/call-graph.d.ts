@@ -3,7 +3,7 @@ import { Future } from '../../core/future/future.ts';
 /** A future or task, where it is, and who waits for it. */
 export interface FutureCallGraph {
     readonly future: Future<any>;
-    /** Innermost first; none for a future that is no task. */
+    /** Innermost first; none for a future that is not a task. */
     readonly callStack: readonly Frame[];
     /** In the order in which they began to wait. Where a cycle closes, it is left out. */
     readonly awaitedBy: readonly FutureCallGraph[];
@@ -23,7 +23,8 @@ export interface CallGraphOptions {
  *
  * @param future - by default the task that is running
  * @returns null when none is given and no task is running
- * @throws RuntimeError when none is given outside a running loop; TypeError for what is no future
+ * @throws RuntimeError when none is given outside a running loop; TypeError for anything but a
+ * future
  * @example
  * const graph = captureCallGraph(task);
  * graph.awaitedBy.map(({ future }) => future); // who waits for the task

@@ -24,7 +24,7 @@ export declare class ProcessPoolExecutor implements Executor {
     #private;
     readonly maxWorkers: number;
     readonly name: string;
-    /** @throws RangeError, TypeError for options that are none */
+    /** @throws RangeError, TypeError for options that it does not have */
     constructor(options?: ProcessPoolExecutorOptions);
     /**
      * Begins work in a process, as soon as one is free, in the order of the calls.

@@ -37,7 +37,7 @@ export declare class ThreadPoolExecutor implements Executor {
     #private;
     readonly maxWorkers: number;
     readonly name: string;
-    /** @throws RangeError, TypeError for options that are none */
+    /** @throws RangeError, TypeError for options that it does not have */
     constructor(options?: ThreadPoolExecutorOptions);
     /**
      * Begins work in a thread, as soon as one is free, in the order of the calls.

@@ -10,7 +10,8 @@ declare module '../../core/loop/event-loop.ts' {
          * Until the handle is closed (or unref'ed) the loop waits for calls: it keeps the process
          * alive while it runs, and `runSync` finds no deadlock. Closing the loop closes the handle.
          *
-         * @throws TypeError for what is no object of functions; RuntimeError when the loop is closed
+         * @throws TypeError for anything but an object of functions; RuntimeError when the loop is
+         * closed
          * @example
          * const handle = loop.share({ add: (a: number, b: number) => a + b });
          * new Worker(url, { workerData: handle });

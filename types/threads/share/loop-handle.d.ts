@@ -32,7 +32,7 @@ export declare class LoopHandle<F extends SharedFunctions = SharedFunctions> imp
     private constructor();
     /**
      * Ends the sharing: calls that come later fail with a RuntimeError; what is running goes on. The
-     * loop no longer waits for messages on its account. A second close does nothing.
+     * loop no longer waits for posts on its account. A second close does nothing.
      */
     close(): void;
     /** Whether it was closed, or its loop was. */

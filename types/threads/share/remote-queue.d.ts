@@ -52,7 +52,7 @@ export declare class RemoteQueue<T = unknown> {
  * Reaches a queue that another thread shares.
  *
  * @param handle - what `shareQueue` gave, as it arrived in this thread
- * @throws TypeError when it is none; RuntimeError when it is one of another process
+ * @throws TypeError for anything else; RuntimeError when it is of another process
  * @example const jobs = connectQueue<string>(workerData);
  */
 export declare function connectQueue<T>(handle: QueueHandleData<T>): RemoteQueue<T>;

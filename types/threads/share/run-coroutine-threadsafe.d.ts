@@ -7,7 +7,7 @@ import type { CallResult, RemoteLoop } from './remote-loop.ts';
 import type { SharedFunctions } from './share.ts';
 import { ThreadFuture } from './thread-future.ts';
 /**
- * Runs a coroutine on `loop` and gives its result to whoever is not in it: another loop of this
+ * Runs a coroutine on `loop` and gives its result to code outside of it: another loop of this
  * thread, or a Node callback. With a name and the handle of a loop in another thread it calls what
  * that shares under the name, as `connectLoop(handle).runCoroutineThreadsafe(name, ...args)`.
  *

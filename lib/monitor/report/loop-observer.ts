@@ -16,7 +16,7 @@ import { Slowest } from './slowest.ts';
 
 const TEXT_MAX = 100;
 
-export class Watch implements Observer {
+export class LoopObserver implements Observer {
   readonly #shared: SharedState;
   readonly #asked: () => void;
   readonly slowest: Slowest = new Slowest();

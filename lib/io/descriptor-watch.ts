@@ -40,8 +40,8 @@ export interface Wait {
 const watches: WeakMap<EventLoop, Map<number, Watch>> = new WeakMap();
 
 /**
- * One watched descriptor. C++ tells of readiness once and is asked again after those who wait have
- * run, which makes it level-triggered: what is still ready is told again.
+ * One watched descriptor. C++ reports readiness once and is asked again after those who wait have
+ * run, which makes it level-triggered: what is still ready is reported again.
  */
 class Watch implements CompletionTarget, SocketWatch {
   readonly _generation: number;
@@ -101,7 +101,7 @@ class Watch implements CompletionTarget, SocketWatch {
     this.settle();
   }
 
-  /** Asks for what somebody waits for, or goes when nobody does. */
+  /** Asks for what is waited for, or goes when nothing is. */
   settle(): void {
     if (this.#closing) return;
     const reads = this.reader.length > 0 || this.readCallback !== null;
@@ -131,7 +131,7 @@ class Watch implements CompletionTarget, SocketWatch {
     this.#loop._rings.reference(1);
   }
 
-  /** The descriptor cannot be waited for (any more): its number is somebody else's, perhaps. */
+  /** The descriptor cannot be waited for (any more): its number may have another owner. */
   #fail(error: Error): void {
     const waits = [...this.reader.splice(0), ...this.writer.splice(0)];
     const called = this.readCallback !== null || this.writeCallback !== null;

@@ -1,6 +1,6 @@
 /**
- * The channels of `node:diagnostics_channel` on which connections tell that they are there, as
- * loops do on theirs (core/observe/channels.ts).
+ * The channels of `node:diagnostics_channel` on which connections are announced, as
+ * loops are on theirs (core/observe/diagnostics-channels.ts).
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Channel } from 'node:diagnostics_channel';
@@ -8,7 +8,7 @@ import type { Channel } from 'node:diagnostics_channel';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Transport } from './transport.ts';
 
-/** What `oxbow:connection:open` and `oxbow:connection:close` are told. */
+/** What `oxbow:connection:open` and `oxbow:connection:close` carry. */
 export interface ConnectionMessage {
   transport: Transport;
   loop: EventLoop;
