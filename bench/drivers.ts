@@ -3,7 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { nativeProgram } from './native.ts';
+import { certificate } from './certificate.ts';
+import { missingModules, nativeCommand, nativeProgram } from './native.ts';
 import { startNginx } from './nginx.ts';
 import { Child, serverCore } from './child.ts';
 import { compiledDir, peersDir } from './paths.ts';
@@ -25,6 +26,10 @@ export interface Driver {
 
 const available = () => undefined;
 
+/** What is added to a server's environment. */
+type Environment = () => Promise<Record<string, string>>;
+const nothing: Environment = async () => ({});
+
 async function startAnnounced(
   command: string[],
   env: Record<string, string> = {},
@@ -38,12 +43,13 @@ function compiled(name: string): string {
   return path.join(compiledDir, 'drivers', `${name}.js`);
 }
 
-function onNode(name: string, file: string): Driver {
+function onNode(name: string, file: string, env = nothing): Driver {
   return {
     name,
     peer: false,
     missing: available,
-    start: (settings, flags = []) => startAnnounced([settings.node, ...flags, compiled(file)]),
+    start: async (settings, flags = []) =>
+      startAnnounced([settings.node, ...flags, compiled(file)], await env()),
   };
 }
 
@@ -69,12 +75,12 @@ const install =
   'not installed: npm install --no-save --prefix build/peers ' +
   `bun deno @trufflesuite/uws-js-unofficial node-linux-${arch}@20`;
 
-function onBun(file: string): Driver {
+function onBun(file: string, env = nothing): Driver {
   return {
     name: 'bun',
     peer: true,
     missing: () => (bun === undefined ? install : undefined),
-    start: () => startAnnounced([bun!, compiled(file)]),
+    start: async () => startAnnounced([bun!, compiled(file)], await env()),
   };
 }
 
@@ -165,6 +171,30 @@ export const httpDrivers: Driver[] = [
   onDeno('deno-http'),
   onNginx(),
 ];
+
+/** Without generators of load nobody takes part. */
+function withTls(driver: Driver): Driver {
+  return { ...driver, missing: () => missingModules() ?? driver.missing() };
+}
+
+export const tlsDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-echo-protocol', certificate),
+  onNode('node:tls', 'node-tls-echo', certificate),
+  {
+    name: 'raw openssl',
+    peer: true,
+    missing: available,
+    start: async (settings: Settings) =>
+      startAnnounced(nativeCommand('raw_tls_echo', settings.node), await certificate()),
+  },
+  onBun('bun-echo', certificate),
+].map(withTls);
+
+export const httpsDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-http', certificate),
+  onNode('node:https', 'node-http', certificate),
+  onBun('bun-http', certificate),
+].map(withTls);
 
 export const udpDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-udp-echo'),

@@ -1,8 +1,8 @@
 // Trials that put a server under load: one server process, one load process, fresh for each trial.
 import { Child, loadCore } from './child.ts';
 import type { Driver, RunningServer } from './drivers.ts';
-import { nativeProgram } from './native.ts';
-import type { NativeProgram } from './native.ts';
+import { nativeCommand } from './native.ts';
+import type { NativeModule, NativeProgram } from './native.ts';
 import { cpuNs } from './proc.ts';
 import type { Contender, Sample, Settings } from './types.ts';
 
@@ -10,7 +10,7 @@ export type LoadOptions = Record<string, number>;
 
 /** A started generator that has connected and warmed the server up, and waits for the word. */
 export async function startLoad(
-  program: NativeProgram,
+  program: NativeProgram | NativeModule,
   port: number,
   options: LoadOptions,
 ): Promise<Child> {
@@ -18,7 +18,7 @@ export async function startLoad(
     `--${name}`,
     String(value),
   ]);
-  const load = new Child([nativeProgram(program), ...args], loadCore);
+  const load = new Child([...nativeCommand(program), ...args], loadCore);
   await load.answer();
   return load;
 }
@@ -44,9 +44,18 @@ export function duration(settings: Settings): LoadOptions {
   return { seconds: 1.5, 'warmup-seconds': 0.5 };
 }
 
+/** Those whose answers are counted, and the bytes that were right in them. */
+type Generator =
+  | 'load_echo'
+  | 'load_http'
+  | 'load_udp'
+  | 'tls_load_echo'
+  | 'tls_load_http'
+  | 'tls_load_handshakes';
+
 /** One trial: the server's CPU time for each answer, in microseconds. */
 async function cpuPerAnswer(
-  program: 'load_echo' | 'load_http' | 'load_udp',
+  program: Generator,
   server: RunningServer,
   options: LoadOptions,
   bytesPerAnswer: number,
@@ -73,7 +82,7 @@ async function cpuPerAnswer(
 export function underLoad(
   drivers: Driver[],
   settings: Settings,
-  program: 'load_echo' | 'load_http' | 'load_udp',
+  program: Generator,
   shape: LoadOptions,
   bytesPerAnswer: number,
 ): Contender[] {

@@ -16,7 +16,8 @@ export interface Machine {
 }
 
 export function describeMachine(node: string): Machine {
-  const version = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  const words = 'process.version + " with OpenSSL " + process.versions.openssl';
+  const version = spawnSync(node, ['-p', words], { encoding: 'utf8' });
   if (version.status !== 0) throw new UsageError(`--node ${node} does not run`);
   return {
     date: new Date().toISOString().slice(0, 10),

@@ -16,10 +16,40 @@ const programs = [
   'raw_udp_echo',
 ] as const;
 
+/** Run by Node, for the OpenSSL inside it (native/node_module.cc). */
+const modules = [
+  'tls_load_echo',
+  'tls_load_http',
+  'tls_load_idle',
+  'tls_load_handshakes',
+  'raw_tls_echo',
+] as const;
+
 export type NativeProgram = (typeof programs)[number];
+export type NativeModule = (typeof modules)[number];
 
 export function nativeProgram(name: NativeProgram): string {
   return path.join(nativeDir, name);
+}
+
+function isModule(name: string): name is NativeModule {
+  return (modules as readonly string[]).includes(name);
+}
+
+/** How one is run; its arguments follow. @param node - whose OpenSSL a module has */
+export function nativeCommand(
+  name: NativeProgram | NativeModule,
+  node: string = process.execPath,
+): string[] {
+  const file = path.join(nativeDir, name);
+  if (!isModule(name)) return [file];
+  return [node, '-e', 'process.dlopen({ exports: {} }, process.argv[1])', `${file}.node`];
+}
+
+/** Why nothing here speaks TLS; undefined where it does. */
+export function missingModules(): string | undefined {
+  const all = modules.every((name) => existsSync(path.join(nativeDir, `${name}.node`)));
+  return all ? undefined : "not built: no openssl/ssl.h beside Node's headers";
 }
 
 interface Tools {

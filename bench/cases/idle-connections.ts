@@ -6,7 +6,7 @@ import { startLoad, withServer } from '../load.ts';
 import { residentKib } from '../proc.ts';
 import type { BenchCase, Contender, Sample, Settings } from '../types.ts';
 
-const onNode = new Set(['oxbow', 'oxbow streams', 'node:net', 'node:http']);
+const onNode = new Set(['oxbow', 'oxbow streams', 'node:net', 'node:http', 'node:tls']);
 
 // Garbage is not kept memory. Only Node can be asked to collect it from outside.
 async function settledKib(driver: Driver, server: RunningServer): Promise<number> {
@@ -17,25 +17,30 @@ async function settledKib(driver: Driver, server: RunningServer): Promise<number
   return residentKib(server.child.pid);
 }
 
-/** What each of the connections keeps; `options.http` is the kind, as load_idle has them. */
+/**
+ * What each of the connections keeps; `options.http` is the kind, as load_idle has them; `warmup`
+ * says how many messages come first.
+ */
 export async function heldKib(
   driver: Driver,
   settings: Settings,
-  options: { connections: number; http?: number },
+  options: { connections: number; http?: number; tls?: boolean; warmup?: number },
 ): Promise<Sample> {
-  const { connections, http = 0 } = options;
+  const { connections, http = 0, tls = false, warmup: messages = 200_000 } = options;
+  const busy = http === 0 ? 'load_echo' : 'load_http';
   return withServer(driver, settings, ['--expose-gc'], async (server) => {
     // Busy connections first, so that code, stacks and buffers that any load needs are not charged
     // to the idle ones.
-    const warmup = await startLoad(http === 0 ? 'load_echo' : 'load_http', server.port, {
+    const warmup = await startLoad(tls ? `tls_${busy}` : busy, server.port, {
       connections: 50,
       messages: 1,
-      'warmup-messages': settings.smoke ? 500 : 200_000,
+      'warmup-messages': settings.smoke ? 500 : messages,
     });
     warmup.send('go');
     await warmup.answer();
     const before = await settledKib(driver, server);
-    const load = await startLoad('load_idle', server.port, { connections, http });
+    const idle = tls ? 'tls_load_idle' : 'load_idle';
+    const load = await startLoad(idle, server.port, { connections, http });
     const held = await settledKib(driver, server);
     load.send('go');
     const { check } = await load.answer();

@@ -15,6 +15,7 @@ import { taskSwitch } from './task-switch.ts';
 import { tcpEcho } from './tcp-echo.ts';
 import { threads } from './threads.ts';
 import { timers } from './timers.ts';
+import { tlsEcho, tlsHandshakes, tlsHello, tlsIdle } from './tls.ts';
 import { childOutput, spawning } from './processes.ts';
 import { udpEcho } from './udp-echo.ts';
 import type { BenchCase } from '../types.ts';
@@ -36,9 +37,13 @@ export const cases: BenchCase[] = [
   spawning,
   childOutput,
   acceptStorm,
+  tlsEcho,
+  tlsHandshakes,
   httpHello,
+  tlsHello,
   httpClient,
   idleConnections,
   httpIdle,
+  tlsIdle,
   startup,
 ];

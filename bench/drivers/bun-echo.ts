@@ -1,5 +1,5 @@
 // TCP echo on Bun.listen. Run by Bun, not by Node.
-import { announce } from './control.ts';
+import { announce, tlsOption } from './control.ts';
 
 interface BunSocket {
   data: { unsent: Uint8Array | undefined };
@@ -25,6 +25,7 @@ const { Bun } = globalThis as unknown as { Bun: BunTcp };
 const server = Bun.listen({
   hostname: '127.0.0.1',
   port: 0,
+  ...tlsOption(),
   socket: {
     open(socket: BunSocket) {
       socket.data = { unsent: undefined };

@@ -1,5 +1,5 @@
 // HTTP hello on Bun.serve. Run by Bun, not by Node.
-import { announce } from './control.ts';
+import { announce, tlsOption } from './control.ts';
 
 interface BunHttp {
   serve(options: object): { port: number };
@@ -10,6 +10,7 @@ const { Bun } = globalThis as unknown as { Bun: BunHttp };
 const server = Bun.serve({
   hostname: '127.0.0.1',
   port: 0,
+  ...tlsOption(),
   fetch: () => new Response('Hello, World!'),
 });
 

@@ -1,4 +1,5 @@
 // The side of a server that talks to the harness.
+import { readFileSync } from 'node:fs';
 
 /**
  * Says where the server listens, then obeys standard input: `gc` collects garbage (Node with
@@ -12,6 +13,17 @@ export function announce(port: number): void {
     if (text.trim() === 'gc') void collectGarbage();
   });
   process.stdin.on('end', () => process.exit(0));
+}
+
+/** What a server with TLS shows. */
+export function identity(): { cert: string; key: string } {
+  const read = (name: string): string => readFileSync(process.env[name]!, 'latin1');
+  return { cert: read('OXBOW_BENCH_CERT'), key: read('OXBOW_BENCH_KEY') };
+}
+
+/** As an option of a server: nothing where the harness has given it no certificate. */
+export function tlsOption(): { tls?: { cert: string; key: string } } {
+  return process.env['OXBOW_BENCH_CERT'] === undefined ? {} : { tls: identity() };
 }
 
 // Memory outside V8's heap goes with finalizers, which run between turns: collect, let them run,

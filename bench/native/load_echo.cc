@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "program.h"
 #include "pump.h"
 #include "support.h"
 
@@ -41,17 +42,13 @@ static std::string pattern() {
   return period;
 }
 
-static int main_of_load(int argc, char** argv) {
+int run_program(int argc, char** argv) {
   Arguments arguments(argc, argv);
   const auto port = static_cast<uint16_t>(arguments.integer("port", 0, 1, 65535));
   const int64_t connections = arguments.integer("connections", 50, 1, 20'000);
   const auto size = static_cast<size_t>(arguments.integer("size", 64, 1, 1 << 20));
   const int64_t depth = arguments.integer("depth", 1, 1, 1024);
-  Plan plan;
-  plan.measured.messages = arguments.integer("messages", 0, 1, 1'000'000'000);
-  plan.measured.seconds = arguments.seconds("seconds", plan.measured.messages > 0 ? 0 : 1.5);
-  plan.warmup.messages = arguments.integer("warmup-messages", 0, 1, 1'000'000'000);
-  plan.warmup.seconds = arguments.seconds("warmup-seconds", plan.warmup.messages > 0 ? 0 : 0.3);
+  const Plan plan = plan_of(arguments);
   arguments.finish();
   if (port == 0) fail("--port", "is required");
 
@@ -63,5 +60,3 @@ static int main_of_load(int argc, char** argv) {
 }
 
 }  // namespace oxbow::bench
-
-int main(int argc, char** argv) { return oxbow::bench::main_of_load(argc, argv); }

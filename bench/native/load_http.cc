@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 
+#include "program.h"
 #include "pump.h"
 #include "support.h"
 
@@ -87,16 +88,12 @@ class HttpChecker : public Checker {
   uint64_t right_ = 0;
 };
 
-static int main_of_load(int argc, char** argv) {
+int run_program(int argc, char** argv) {
   Arguments arguments(argc, argv);
   const auto port = static_cast<uint16_t>(arguments.integer("port", 0, 1, 65535));
   const int64_t connections = arguments.integer("connections", 64, 1, 20'000);
   const int64_t depth = arguments.integer("depth", 1, 1, 1024);
-  Plan plan;
-  plan.measured.messages = arguments.integer("messages", 0, 1, 1'000'000'000);
-  plan.measured.seconds = arguments.seconds("seconds", plan.measured.messages > 0 ? 0 : 1.5);
-  plan.warmup.messages = arguments.integer("warmup-messages", 0, 1, 1'000'000'000);
-  plan.warmup.seconds = arguments.seconds("warmup-seconds", plan.warmup.messages > 0 ? 0 : 0.3);
+  const Plan plan = plan_of(arguments);
   arguments.finish();
   if (port == 0) fail("--port", "is required");
 
@@ -108,5 +105,3 @@ static int main_of_load(int argc, char** argv) {
 }
 
 }  // namespace oxbow::bench
-
-int main(int argc, char** argv) { return oxbow::bench::main_of_load(argc, argv); }

@@ -8,39 +8,38 @@
 // answered. After 2 and 3 one more connection is answered, so the server has come to all of them.
 //
 // Prints {"ready":true} when all are idle and {"connections", "check"} at the end.
-#include <poll.h>
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "channel.h"
+#include "program.h"
 #include "support.h"
 
 namespace oxbow::bench {
 
-static void wait_until(int fd, short events) {
-  pollfd item{fd, events, 0};
-  const int patience_ms = 15'000;
-  const int count = poll(&item, 1, patience_ms);
-  if (count < 0 && errno != EINTR) fail_errno("poll");
-  if (count == 0) fail("stalled", "the server has not answered for 15 seconds");
-}
+struct Held {
+  int fd;
+  std::unique_ptr<Channel> channel;
+};
 
-static void send_all(int fd, const std::string& message) {
-  const ssize_t sent = send(fd, message.data(), message.size(), MSG_NOSIGNAL);
+static void send_all(Held& held, const std::string& message) {
+  const ssize_t sent = held.channel->send(message.data(), message.size());
   if (sent != static_cast<ssize_t>(message.size())) fail_errno("send");
 }
 
 /** Until the answer ends with `end` and is at least as long as that. */
-static std::string receive(int fd, const std::string& end) {
+static std::string receive(Held& held, const std::string& end) {
   std::string answer;
   char buffer[4096];
   while (!answer.ends_with(end)) {
-    wait_until(fd, POLLIN);
-    const ssize_t count = recv(fd, buffer, sizeof buffer, 0);
-    if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    const ssize_t count = held.channel->receive(buffer, sizeof buffer);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) {
+      wait_readable(held.fd);
+      continue;
+    }
     if (count <= 0) fail("recv", "the server closed a connection");
     answer.append(buffer, static_cast<size_t>(count));
   }
@@ -50,34 +49,34 @@ static std::string receive(int fd, const std::string& end) {
 static const std::string kRequest = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 /** What a held connection does, once it stands. */
-static void talk(int fd, int64_t http, const std::string& message) {
+static void talk(Held& held, int64_t http, const std::string& message) {
   switch (http) {
     case 1:
-      send_all(fd, kRequest);
-      if (!receive(fd, "Hello, World!").starts_with("HTTP/1.1 200 ")) {
+      send_all(held, kRequest);
+      if (!receive(held, "Hello, World!").starts_with("HTTP/1.1 200 ")) {
         fail("check", "the server sent a wrong answer");
       }
       return;
     case 2:
-      send_all(fd, "GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: half a he");
+      send_all(held, "GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: half a he");
       return;
     case 3:
-      send_all(fd, "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      send_all(held, "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
       return;
     default:
-      send_all(fd, message);
-      if (receive(fd, message) != message) fail("check", "the server sent a wrong answer");
+      send_all(held, message);
+      if (receive(held, message) != message) fail("check", "the server sent a wrong answer");
   }
 }
 
-static int connected(uint16_t port) {
+static Held connected(uint16_t port) {
   const int fd = start_connect(port);
-  wait_until(fd, POLLOUT);
+  wait_writable(fd);
   finish_connect(fd);
-  return fd;
+  return {fd, open_channel(fd)};
 }
 
-static int main_of_idle(int argc, char** argv) {
+int run_program(int argc, char** argv) {
   Arguments arguments(argc, argv);
   const auto port = static_cast<uint16_t>(arguments.integer("port", 0, 1, 65535));
   const int64_t connections = arguments.integer("connections", 10'000, 1, 100'000);
@@ -89,18 +88,18 @@ static int main_of_idle(int argc, char** argv) {
 
   // One after another: this measures what a connection costs to keep, not to make.
   const std::string message(static_cast<size_t>(size), 'i');
-  std::vector<int> held;
+  std::vector<Held> held;
   for (int64_t i = 0; i < connections; i++) {
-    const int fd = connected(port);
-    talk(fd, http, message);
-    held.push_back(fd);
+    held.push_back(connected(port));
+    talk(held.back(), http, message);
   }
-  if (http > 1) talk(connected(port), 1, message);
+  if (http > 1) {
+    Held last = connected(port);
+    talk(last, 1, message);
+  }
   wait_for_go();
   std::printf("{\"connections\":%zu,\"check\":%zu}\n", held.size(), held.size());
   return 0;
 }
 
 }  // namespace oxbow::bench
-
-int main(int argc, char** argv) { return oxbow::bench::main_of_idle(argc, argv); }

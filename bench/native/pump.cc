@@ -1,7 +1,6 @@
 #include "pump.h"
 
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -32,6 +31,7 @@ Pump::Pump(uint16_t port, int64_t connections, int64_t depth, size_t message_siz
   raise_descriptor_limit(connections);
   for (size_t i = 0; i < connections_.size(); i++) {
     connections_[i].fd = start_connect(port);
+    connections_[i].channel = open_channel(connections_[i].fd);
     epoll_set(epoll_, EPOLL_CTL_ADD, connections_[i].fd, EPOLLIN, i);
   }
 }
@@ -76,8 +76,13 @@ void Pump::start(Connection& connection, int64_t messages) {
 }
 
 void Pump::receive(Connection& connection) {
-  const ssize_t count = recv(connection.fd, buffer_.data(), buffer_.size(), 0);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  while (receive_once(connection) && connection.channel->has_more()) {
+  }
+}
+
+bool Pump::receive_once(Connection& connection) {
+  const ssize_t count = connection.channel->receive(buffer_.data(), buffer_.size());
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (count < 0) fail_errno("recv");
   if (count == 0) fail("recv", "the server closed a connection");
   const std::string_view bytes(buffer_.data(), static_cast<size_t>(count));
@@ -91,12 +96,13 @@ void Pump::receive(Connection& connection) {
   int64_t next = completed;
   if (limit_.messages > 0) next = std::min(next, limit_.messages - started_);
   if (next > 0 && may_start_more()) start(connection, next);
+  return true;
 }
 
 void Pump::flush(Connection& connection) {
   while (connection.owed > 0) {
     const size_t length = std::min<uint64_t>(connection.owed, PeriodicBytes::kRunMax);
-    const ssize_t count = send(connection.fd, stream_.at(connection.sent), length, MSG_NOSIGNAL);
+    const ssize_t count = connection.channel->send(stream_.at(connection.sent), length);
     if (count < 0) {
       // Not connected yet looks the same as full: both end with EPOLLOUT.
       if (errno != EAGAIN && errno != EINTR && errno != ENOTCONN) fail_errno("send");
@@ -112,14 +118,27 @@ void Pump::flush(Connection& connection) {
   epoll_set(epoll_, EPOLL_CTL_MOD, connection.fd, waits ? EPOLLIN | EPOLLOUT : EPOLLIN, index);
 }
 
+Plan plan_of(Arguments& arguments) {
+  Plan plan;
+  plan.measured.messages = arguments.integer("messages", 0, 1, 1'000'000'000);
+  plan.measured.seconds = arguments.seconds("seconds", plan.measured.messages > 0 ? 0 : 1.5);
+  plan.warmup.messages = arguments.integer("warmup-messages", 0, 1, 1'000'000'000);
+  plan.warmup.seconds = arguments.seconds("warmup-seconds", plan.warmup.messages > 0 ? 0 : 0.3);
+  return plan;
+}
+
+void print_outcome(const Outcome& outcome, uint64_t check) {
+  std::printf("{\"messages\":%lld,\"seconds\":%.6f,\"check\":%llu}\n",
+              static_cast<long long>(outcome.messages), outcome.seconds,
+              static_cast<unsigned long long>(check));
+}
+
 void warm_up_and_measure(Pump& pump, const Plan& plan, const uint64_t& check) {
   pump.run(plan.warmup);
   wait_for_go();
   const uint64_t check_before = check;
   const Outcome outcome = pump.run(plan.measured);
-  std::printf("{\"messages\":%lld,\"seconds\":%.6f,\"check\":%llu}\n",
-              static_cast<long long>(outcome.messages), outcome.seconds,
-              static_cast<unsigned long long>(check - check_before));
+  print_outcome(outcome, check - check_before);
 }
 
 }  // namespace oxbow::bench

@@ -7,9 +7,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "channel.h"
 
 namespace oxbow::bench {
 
@@ -29,6 +32,7 @@ class PeriodicBytes {
 
 struct Connection {
   int fd = -1;
+  std::unique_ptr<Channel> channel;
   bool waits_for_room = false;  // the socket was full: watch EPOLLOUT
   uint64_t sent = 0;            // bytes, since the connection was made
   uint64_t received = 0;
@@ -68,6 +72,7 @@ class Pump {
  private:
   void start(Connection& connection, int64_t messages);
   void receive(Connection& connection);
+  bool receive_once(Connection& connection);
   void flush(Connection& connection);
   bool may_start_more() const;
 
@@ -94,6 +99,13 @@ struct Plan {
   Limit warmup;
   Limit measured;
 };
+
+class Arguments;
+
+// From --seconds or --messages, and the same of the warm-up.
+Plan plan_of(Arguments& arguments);
+
+void print_outcome(const Outcome& outcome, uint64_t check);
 
 void warm_up_and_measure(Pump& pump, const Plan& plan, const uint64_t& check);
 

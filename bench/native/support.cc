@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -151,6 +152,18 @@ int accept_one(int listener) {
   if (errno == EAGAIN || errno == ECONNABORTED || errno == EINTR) return -1;
   fail_errno("accept");
 }
+
+static void wait_until(int fd, short events) {
+  pollfd item{fd, events, 0};
+  const int patience_ms = 15'000;
+  const int count = poll(&item, 1, patience_ms);
+  if (count < 0 && errno != EINTR) fail_errno("poll");
+  if (count == 0) fail("stalled", "the server has not answered for 15 seconds");
+}
+
+void wait_readable(int fd) { wait_until(fd, POLLIN); }
+
+void wait_writable(int fd) { wait_until(fd, POLLOUT); }
 
 void epoll_set(int epoll, int operation, int fd, uint32_t events, uint64_t data) {
   epoll_event event{};

@@ -45,6 +45,10 @@ int start_connect(uint16_t port);     // the connection may still be under way
 void finish_connect(int fd);          // call when writable; fails if the connect failed
 int accept_one(int listener);         // -1 when nobody waits
 
+// Block until the socket is so, but no longer than a server may stay silent.
+void wait_readable(int fd);
+void wait_writable(int fd);
+
 void epoll_set(int epoll, int operation, int fd, uint32_t events, uint64_t data);
 
 // Tells the harness where the server listens: {"port":N}.

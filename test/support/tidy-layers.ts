@@ -131,7 +131,7 @@ export const HEADERS: readonly { header: RegExp; only: RegExp }[] = [
   { header: /^(napi\.h|node_api\.h|js_native_api\.h|node\.h|v8.*\.h)$/, only: /^native\/addon\// },
   {
     header: /^openssl\//,
-    only: /^(native\/tls\/|native\/addon\/tls_addon\.cc|test\/native\/tls_)/,
+    only: /^(native\/tls\/|native\/addon\/tls_addon\.cc|test\/native\/tls_|bench\/native\/(raw_)?tls_)/,
   },
   { header: /^uv(\/.*)?\.h$/, only: /^native\/addon\/host_loop\.cc$/ },
 ];

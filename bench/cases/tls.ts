@@ -1,0 +1,97 @@
+// TLS 1.3: what a server's CPU costs for messages, handshakes and requests, and what an idle
+// connection keeps. Servers and generators have the OpenSSL of the Node that runs them, so raw
+// OpenSSL is the same as ours and Node's.
+import { httpsDrivers, tlsDrivers } from '../drivers.ts';
+import { duration, underLoad } from '../load.ts';
+import type { BenchCase, Comparison, Row, Settings } from '../types.ts';
+import { heldKib } from './idle-connections.ts';
+
+const against = (theirs: string, max?: number): Comparison => ({ ours: 'oxbow', theirs, max });
+
+function echoRow(settings: Settings, name: string, size: number, targets: Comparison[]): Row {
+  const shape = { connections: 50, size, depth: 1 };
+  return {
+    name,
+    unit: 'us/message',
+    contenders: underLoad(tlsDrivers, settings, 'tls_load_echo', shape, size),
+    comparisons: targets,
+  };
+}
+
+export const tlsEcho: BenchCase = {
+  name: 'tls-echo',
+  rows: (settings) => [
+    echoRow(settings, '50 x 64 B', 64, [
+      against('raw openssl', 1.15),
+      against('node:tls', 0.65),
+      against('bun', 1),
+    ]),
+    echoRow(settings, '50 x 16 KiB', 16_384, [
+      against('raw openssl'),
+      against('node:tls', 0.75),
+      against('bun', 1.1),
+    ]),
+  ],
+};
+
+// 1.4 times as many handshakes are 0.71 of the time for each.
+const HANDSHAKES_MAX = 0.71;
+
+function handshakeRow(settings: Settings, name: string, resumed: number): Row {
+  const { messages, ...rest } = duration(settings);
+  // Handshakes cost a hundred times what a message does.
+  const short = { ...rest, messages: 100, 'warmup-messages': 20 };
+  const shape = { connections: 8, resumed, ...(messages === undefined ? {} : short) };
+  return {
+    name,
+    unit: 'us/handshake',
+    contenders: underLoad(tlsDrivers, settings, 'tls_load_handshakes', shape, 1),
+    comparisons: [against('node:tls', HANDSHAKES_MAX), against('raw openssl')],
+  };
+}
+
+export const tlsHandshakes: BenchCase = {
+  name: 'tls-handshakes',
+  rows: (settings) => [handshakeRow(settings, 'full', 0), handshakeRow(settings, 'resumed', 1)],
+};
+
+export const tlsHello: BenchCase = {
+  name: 'tls-hello',
+  rows: (settings) => [
+    {
+      name: 'HTTPS, 64 connections',
+      unit: 'us/request',
+      contenders: underLoad(
+        httpsDrivers,
+        settings,
+        'tls_load_http',
+        { connections: 64, depth: 1 },
+        'Hello, World!'.length,
+      ),
+      comparisons: [against('node:https', 0.55), against('bun', 1)],
+    },
+  ],
+};
+
+export const tlsIdle: BenchCase = {
+  name: 'tls-idle',
+  rows: (settings) => [
+    {
+      name: 'memory of each of 1,000',
+      unit: 'KiB',
+      contenders: tlsDrivers.map((driver) => ({
+        name: driver.name,
+        peer: driver.peer,
+        missing: () => driver.missing(),
+        trial: () =>
+          heldKib(driver, settings, {
+            connections: settings.smoke ? 50 : 1000,
+            tls: true,
+            warmup: 20_000,
+          }),
+      })),
+      comparisons: [{ ours: 'oxbow', max: 24 }, against('node:tls')],
+      roundsMax: 3,
+    },
+  ],
+};
