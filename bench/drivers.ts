@@ -68,10 +68,13 @@ function npmProgram(...candidates: string[]): string | undefined {
 }
 
 const arch = process.arch;
-const bun = npmProgram(`@oven/bun-linux-${arch}/bin/bun`, `@oven/bun-linux-${arch}-musl/bin/bun`);
+export const bun = npmProgram(
+  `@oven/bun-linux-${arch}/bin/bun`,
+  `@oven/bun-linux-${arch}-musl/bin/bun`,
+);
 const deno = npmProgram(`@deno/linux-${arch}-glibc/deno`);
 // All at once: npm takes away what another command brought.
-const install =
+export const install =
   'not installed: npm install --no-save --prefix build/peers ' +
   `bun deno @trufflesuite/uws-js-unofficial node-linux-${arch}@20`;
 

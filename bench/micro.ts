@@ -15,6 +15,8 @@ export interface MicroImplementation {
   name: string;
   /** For the program's `--impl`. */
   impl: string;
+  /** What runs it in place of Node: a peer. */
+  runtime?: { command: string | undefined; install: string };
 }
 
 type Options = Record<string, number | string>;
@@ -58,16 +60,16 @@ export function microBeside(
   options: Options,
 ): Contender[] {
   const file = path.join(compiledDir, 'micro', `${program}.js`);
-  return implementations.map(({ name, impl }) => ({
+  return implementations.map(({ name, impl, runtime }) => ({
     name,
-    peer: false,
-    missing: () => undefined,
+    peer: runtime !== undefined,
+    missing: () => (runtime?.command === undefined ? runtime?.install : undefined),
     async trial() {
       const child = new Child([nativeProgram(server)], loadCore);
       try {
         const { port } = await child.answer();
         const args = argumentsOf({ ...options, port: Number(port) });
-        return await trial([settings.node, file, '--impl', impl, ...args]);
+        return await trial([runtime?.command ?? settings.node, file, '--impl', impl, ...args]);
       } finally {
         await child.stop();
       }

@@ -5,4 +5,5 @@ export type { VirtualLoopOptions } from './testing/virtual-loop.ts';
 export { runVirtual } from './testing/run-virtual.ts';
 export { connectedPair } from './net/pair.ts';
 export { testClient } from './testing/test-client.ts';
-export type { TestApp } from './testing/test-client.ts';
+export type { TestApp, TestClient } from './testing/test-client.ts';
+export type { TestResponse } from './testing/test-response.ts';

@@ -1,4 +1,5 @@
 // What one request costs its client: a GET on a connection that is kept, with a small answer.
+import { bun, install } from '../drivers.ts';
 import { microBeside } from '../micro.ts';
 import type { BenchCase } from '../types.ts';
 
@@ -6,7 +7,7 @@ export const httpClient: BenchCase = {
   name: 'http-client',
   rows: (settings) => [
     {
-      name: '32 GETs at once',
+      name: '64 GETs at once',
       unit: 'us/request',
       contenders: microBeside(
         settings,
@@ -16,13 +17,17 @@ export const httpClient: BenchCase = {
           { name: 'oxbow', impl: 'oxbow' },
           { name: 'oxbow async', impl: 'oxbow-async' },
           { name: 'node:http', impl: 'node:http' },
+          { name: 'undici', impl: 'undici' },
           { name: 'fetch', impl: 'fetch' },
+          { name: 'bun', impl: 'fetch', runtime: { command: bun, install } },
         ],
-        { requests: settings.smoke ? 1000 : 50_000 },
+        { requests: settings.smoke ? 1000 : 20_000 },
       ),
       comparisons: [
         { ours: 'oxbow', theirs: 'node:http' },
+        { ours: 'oxbow async', theirs: 'undici' },
         { ours: 'oxbow async', theirs: 'fetch' },
+        { ours: 'oxbow async', theirs: 'bun' },
       ],
     },
   ],

@@ -1,11 +1,11 @@
-// http-get --impl oxbow|oxbow-async|node:http|fetch --requests N --port P: so many GETs, 32 at
-// once on connections that are kept, of a server that sends 13 bytes. Tells microseconds of CPU
-// for each.
+// http-get --impl oxbow|oxbow-async|node:http|undici|fetch --requests N --port P: so many GETs, 64
+// at once on connections that are kept, of a server that sends 13 bytes. Tells microseconds of CPU
+// for each. Also runs on Bun, for its fetch.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 
 const requests = countArgument('requests');
 const url = `http://127.0.0.1:${countArgument('port')}/`;
-const AT_ONCE = 32;
+const AT_ONCE = 64;
 const ANSWER = 'Hello, World!';
 
 function check(text: string): number {
@@ -91,6 +91,21 @@ async function onNode(): Promise<void> {
   agent.destroy();
 }
 
+async function onUndici(): Promise<void> {
+  const { Agent, request } = await import('undici');
+  const dispatcher = new Agent({ connections: AT_ONCE, pipelining: 1 });
+  async function some(count: number) {
+    let done = 0;
+    for (let i = 0; i < count; i++) {
+      const { body } = await request(url, { dispatcher });
+      done += check(await body.text());
+    }
+    return done;
+  }
+  await measure(async (count) => sum(await Promise.all(shares(count).map(some))));
+  await dispatcher.close();
+}
+
 async function onFetch(): Promise<void> {
   async function some(count: number) {
     let done = 0;
@@ -104,5 +119,6 @@ await implementation({
   oxbow: onOxbow,
   'oxbow-async': onOxbowAsync,
   'node:http': onNode,
+  undici: onUndici,
   fetch: onFetch,
 })();

@@ -1,5 +1,6 @@
 // `console.log` of everything public is one short line with the name of its class: of every class
 // that is exported (types/ says which), and of what public calls give.
+import { AsyncResource } from 'node:async_hooks';
 import { openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,7 +89,7 @@ import {
 import { WorkerServer } from 'oxbow/http';
 import { toNodeStream } from 'oxbow/node';
 import * as testing from 'oxbow/testing';
-import { VirtualLoop } from 'oxbow/testing';
+import { testClient, VirtualLoop } from 'oxbow/testing';
 
 import { classesOf } from '../support/declarations.ts';
 
@@ -288,8 +289,23 @@ const MADE: Record<string, Make> = {
   ResponseBody: () => answered((response) => response.body),
   ResponseLines: () => answered((response) => response.readLines()),
   EventStream: () => answered((response) => response.sse()),
+  TestClient: () => outside(() => testClient(() => new Response('x'))),
+  TestResponse: () =>
+    outside(async () => {
+      await using client = testClient(() => new Response('x'));
+      return { text: inspect(await client.get('/')) };
+    }),
   'Headers: received by a client': () => answered((response) => response.headers),
 };
+
+const root = new AsyncResource('outside');
+
+/** Runs something that is for outside of any loop. */
+function outside(make: () => unknown): Promise<unknown> {
+  return new Promise((resolve) => {
+    setImmediate(() => root.runInAsyncScope(() => resolve(make())));
+  });
+}
 
 function closed<T extends { close(): void }>(it: T): T {
   it.close();

@@ -123,10 +123,15 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     if (context !== null) this._makeExtras().context = context;
     if (this._loop._bindsStores) bindTaskStores(this);
     addTask(this._loop, this);
-    const begun = eager && runningLoop() === this._loop && runEagerly(this);
-    if (!begun) this._loop._enqueue(this);
+    this._firstStep(eager);
     if (signal) follow(this, signal);
     if (options?.daemon === true) reportEnd(this);
+  }
+
+  /** @internal Now, when that is wanted and can be; else in the next turn. */
+  _firstStep(eager: boolean): void {
+    const begun = eager && runningLoop() === this._loop && runEagerly(this);
+    if (!begun) this._loop._enqueue(this);
   }
 
   /** The name given at the making or by `setName`; else `Task-` and a number. */

@@ -6,23 +6,16 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Task } from '../../core/task/task.ts';
 import {
-  COMPLETION_CHUNK,
-  COMPLETION_LENGTH,
-  COMPLETION_OFFSET,
-  COMPLETION_OP_MESSAGE_BODY,
-  COMPLETION_OP_MESSAGE_END,
-  COMPLETION_OP_MESSAGE_FAILED,
-  COMPLETION_OP_MESSAGE_HEAD,
   HEAD_FLAGS,
   HEAD_HAS_BODY,
   HEAD_HAS_LENGTH,
   HEAD_KEEP_ALIVE,
   HEAD_LENGTH_HIGH,
   HEAD_LENGTH_LOW,
-  HEAD_STATUS,
   SUBMISSION_OP_MESSAGE_METHOD,
 } from '../../native/layout.ts';
 import type { Connected } from '../../io/connect-race.ts';
+import { AnswerStream } from './answer-stream.ts';
 import {
   ClientConnectionError,
   ClientPayloadError,
@@ -32,17 +25,13 @@ import {
 import type { OutgoingRequest, RequestFraming } from './request.ts';
 import { requestHead } from './request.ts';
 import type { HeadChunk } from '../message/head-chunk.ts';
-import { headChunk } from '../message/head-chunk.ts';
-import type { BodySource } from '../message/incoming-body.ts';
-import { IncomingBody } from '../message/incoming-body.ts';
-import { MessageStream } from '../message/message-stream.ts';
+import type { BodySource, IncomingBody } from '../message/incoming-body.ts';
 import type { OutgoingBody } from '../message/outgoing-body.ts';
 import { isStream } from '../message/outgoing-body.ts';
 import { dropPieces, pumpBody } from '../message/pump-body.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
+import { ResponseHead } from './response-head.ts';
 
-/** Interim responses (1xx) to one request; more are no progress. */
-const INTERIM_MAX = 32;
 /** How much of a body that nobody wants is read, and for how long, to keep its connection. */
 const DRAIN_MAX = 64 * 1024;
 const DRAIN_SECONDS = 1;
@@ -64,14 +53,45 @@ export interface ConnectionOwner {
   _closed(connection: ClientConnection): void;
 }
 
-/** The head of a response where it was received, and the body that follows it. */
-export interface ResponseHead {
-  chunk: HeadChunk;
-  record: number;
-  body: IncomingBody;
+/** Who waits for the head of a response. */
+export interface Asker {
+  /** It has left meanwhile. */
+  done(): boolean;
+  /** The head is there; what of the body came with it follows. */
+  _answered(head: ResponseHead): void;
+  /** There will be none. @param error - null when the connection was dropped for whoever asked */
+  _unanswered(error: Error | null): void;
+  /** The response is complete, and the connection somebody else's. */
+  _completed(): void;
 }
 
-export class ClientConnection extends MessageStream implements BodySource {
+/** Waits for the head in a coroutine. */
+class Waiting implements Asker {
+  readonly head: Future<ResponseHead>;
+
+  constructor(loop: EventLoop) {
+    this.head = loop.createFuture<ResponseHead>();
+  }
+
+  done(): boolean {
+    return this.head.done();
+  }
+
+  _answered(head: ResponseHead): void {
+    this.head.setResult(head);
+  }
+
+  _unanswered(error: Error | null): void {
+    if (this.head.done()) return;
+    if (error === null) this.head.cancel();
+    else this.head.setException(error);
+  }
+
+  _completed(): void {}
+}
+
+export class ClientConnection extends AnswerStream implements BodySource {
+  readonly _peer = 'the server';
   readonly _origin: string;
   /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
   exchanges = 0;
@@ -85,11 +105,13 @@ export class ClientConnection extends MessageStream implements BodySource {
   #owner: ConnectionOwner;
   #address: { address: string; port: number };
   /** Waits for the head of the response. */
-  #head: Future<ResponseHead> | null = null;
-  #body: IncomingBody | null = null;
+  #asker: Asker | null = null;
+  /** The same one until the response is complete. */
+  #asked: Asker | null = null;
+  /** The response whose body is on its way. */
+  #response: ResponseHead | null = null;
   /** Bytes that the body should have; Infinity when its end shows in another way. */
   #expected: number = Infinity;
-  #interim = 0;
   /** What the body may have received at most once nobody wants the rest. */
   #drainUntil: number = Infinity;
   #drainTimer: { cancel(): void } | null = null;
@@ -154,19 +176,38 @@ export class ClientConnection extends MessageStream implements BodySource {
     leaving = false,
   ): Future<ResponseHead> {
     this._take();
+    const waiting = new Waiting(this._loop);
+    this._ask(waiting, request, readLimit, leaving);
+    return waiting.head;
+  }
+
+  /** Sends a request for somebody who has taken the connection, and sends no stream. */
+  _ask(asker: Asker, request: OutgoingRequest, readLimit: number | null, leaving = false): void {
     this.#leaving = leaving;
-    this.exchanges += 1;
-    this.#interim = 0;
+    this.#begin(asker, request.method);
     const { text, framing } = requestHead(request);
-    const head = this._loop.createFuture<ResponseHead>();
-    this.#head = head;
-    this._submit(SUBMISSION_OP_MESSAGE_METHOD, request.method === 'HEAD' ? 1 : 0);
     this._writeLatin1(text);
     if (request.body !== null && request.headers.has('expect')) this.#waitToSend(request, framing);
     else this.#sendBody(request, framing);
     this._resumeBody();
     if (readLimit !== null) this.#limitReads(readLimit);
-    return head;
+  }
+
+  /** The same for a request without a body whose head is written already. */
+  _askWith(asker: Asker, method: string, head: Uint8Array, readLimit: number | null): void {
+    this.#leaving = false;
+    this.#begin(asker, method);
+    this._writeBytes(head);
+    this._resumeBody();
+    if (readLimit !== null) this.#limitReads(readLimit);
+  }
+
+  #begin(asker: Asker, method: string): void {
+    this.exchanges += 1;
+    this._expectAnswer();
+    this.#asker = asker;
+    this.#asked = asker;
+    this._submit(SUBMISSION_OP_MESSAGE_METHOD, method === 'HEAD' ? 1 : 0);
   }
 
   #sendBody({ body }: OutgoingRequest, framing: RequestFraming): void {
@@ -196,48 +237,19 @@ export class ClientConnection extends MessageStream implements BodySource {
     if (isStream(body)) dropPieces(body);
   }
 
-  _complete(op: number, words: Int32Array, at: number): void {
-    switch (op) {
-      case COMPLETION_OP_MESSAGE_HEAD:
-        this.#onHead(
-          headChunk(this._loop._chunk(words[at + COMPLETION_CHUNK]!)),
-          words[at + COMPLETION_OFFSET]! >>> 2,
-        );
-        return;
-      case COMPLETION_OP_MESSAGE_BODY:
-        this.#onBody(
-          words[at + COMPLETION_CHUNK]!,
-          words[at + COMPLETION_OFFSET]!,
-          words[at + COMPLETION_LENGTH]!,
-        );
-        return;
-      case COMPLETION_OP_MESSAGE_END:
-        return this.#onMessageEnd();
-      case COMPLETION_OP_MESSAGE_FAILED:
-        if (words[at + COMPLETION_LENGTH] === 1) this._onEnd();
-        else this.#onRefused(words[at + COMPLETION_OFFSET]!);
-        return;
-      default:
-        return this._completeCommon(op, words, at);
-    }
+  override _onInterim(status: number): void {
+    if (this.#readTimer !== null) this.#lastRead = this._loop.time();
+    if (status === 100) this.#held?.send();
   }
 
-  #onHead(chunk: HeadChunk, record: number): void {
+  _onHead(chunk: HeadChunk, record: number, status: number): void {
     if (this.#readTimer !== null) this.#lastRead = this._loop.time();
-    const status = chunk.words[record + HEAD_STATUS]!;
-    const waiter = this.#head;
-    if (waiter === null || (status === 101 && !this.#leaving)) {
+    const asker = this.#asker;
+    if (asker === null || (status === 101 && !this.#leaving)) {
       this._abort(new ClientConnectionError('the server sent a response that was not asked for'));
       return;
     }
-    if (status < 200 && status !== 101) {
-      if (status === 100) this.#held?.send();
-      if (++this.#interim > INTERIM_MAX) {
-        this._abort(new ClientPayloadError(`more than ${INTERIM_MAX} interim responses (1xx)`));
-      }
-      return;
-    }
-    this.#head = null;
+    this.#asker = null;
     const flags = chunk.words[record + HEAD_FLAGS]!;
     this.#keep = (flags & HEAD_KEEP_ALIVE) !== 0;
     this.#dropHeld();
@@ -245,16 +257,17 @@ export class ClientConnection extends MessageStream implements BodySource {
     const low = chunk.words[record + HEAD_LENGTH_LOW]!;
     const high = chunk.words[record + HEAD_LENGTH_HIGH]!;
     this.#expected = (flags & HEAD_HAS_LENGTH) === 0 ? Infinity : high * 2 ** 32 + low;
-    const body = new IncomingBody(this, this.#expected);
-    if ((flags & HEAD_HAS_BODY) !== 0) this.#body = body;
-    else body._end();
-    if (waiter.done()) {
+    const response = new ResponseHead(this, chunk, record, this.#expected);
+    const hasBody = (flags & HEAD_HAS_BODY) !== 0;
+    if (hasBody) this.#response = response;
+    else response._end();
+    if (asker.done()) {
       // Whoever asked has left.
       this._abort(null);
       return;
     }
-    waiter.setResult({ chunk, record, body });
-    if (this.#body === null && status !== 101) this.#finish();
+    asker._answered(response);
+    if (!hasBody && status !== 101) this.#finish();
   }
 
   /**
@@ -275,30 +288,29 @@ export class ClientConnection extends MessageStream implements BodySource {
     this.#owner._left(this);
   }
 
-  #onBody(slot: number, offset: number, length: number): void {
+  _onBody(chunk: HeadChunk, offset: number, length: number): void {
     if (this.#readTimer !== null) this.#lastRead = this._loop.time();
-    const body = this.#body;
-    if (body === null) return;
-    if (body.received + length > this.#drainUntil) {
+    const response = this.#response;
+    if (response === null) return;
+    if (response.received + length > this.#drainUntil) {
       this._abort(null);
       return;
     }
-    body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
+    response._push(chunk, offset, length);
     // Whoever read it has left in the middle.
-    if (body.dropped) this._drainRest(body);
+    if (response.dropped) this._drainRest(response.body);
   }
 
-  #onMessageEnd(): void {
-    const body = this.#body;
-    if (body === null) return;
-    this.#body = null;
-    body._end();
+  _onMessageEnd(): void {
+    const response = this.#response;
+    if (response === null) return;
+    this.#response = null;
+    response._end();
     this.#finish();
   }
 
-  #onRefused(refusal: number): void {
-    const why = this._rings.engine.refusalText(refusal);
-    this._abort(new ClientPayloadError(`the server sent no valid HTTP/1.1 response: ${why}`));
+  _onRefused(message: string): void {
+    this._abort(new ClientPayloadError(message));
   }
 
   _onEnd(): void {
@@ -321,7 +333,8 @@ export class ClientConnection extends MessageStream implements BodySource {
    * connection can be kept.
    */
   _drainRest(body: IncomingBody): void {
-    if (body !== this.#body || this.#drainTimer !== null) return;
+    const isCurrent = this.#response !== null && this.#response.body === body;
+    if (!isCurrent || this.#drainTimer !== null) return;
     const left = this.#expected - body.received;
     if (!this.#keep || (left > DRAIN_MAX && left !== Infinity)) {
       this._abort(new ClientConnectionError('the response was released'));
@@ -355,24 +368,30 @@ export class ClientConnection extends MessageStream implements BodySource {
     this._dropAndClose();
     this.#dropHeld();
     this.#stopTimers();
-    const reason = error ?? new ClientConnectionError('connection closed');
-    for (const waiter of [this.#head, this._drainWaiter]) {
-      if (waiter === null || waiter.done()) continue;
-      if (error === null) waiter.cancel();
-      else waiter.setException(error);
-    }
-    this.#head = null;
+    const drained = this._drainWaiter;
     this._drainWaiter = null;
-    const body = this.#body;
-    this.#body = null;
-    if (body !== null) {
-      body._fail(reason instanceof ServerDisconnectedError ? this.#cutOff(body) : reason);
+    if (drained !== null && !drained.done()) {
+      if (error === null) drained.cancel();
+      else drained.setException(error);
     }
+    const asker = this.#asker;
+    this.#asker = null;
+    const response = this.#response;
+    this.#response = null;
+    if (response !== null) this.#failBody(response.body, error);
     this.#upload?.cancel();
-    if (!this.#busy) return;
-    this.#busy = false;
-    this.#done();
-    this.#owner._returned(this, false);
+    if (this.#busy) {
+      this.#busy = false;
+      this.#done();
+      this.#owner._returned(this, false);
+    }
+    // The slot is free by then, for whoever asks again.
+    asker?._unanswered(error);
+  }
+
+  #failBody(body: IncomingBody, error: Error | null): void {
+    const reason = error ?? new ClientConnectionError('connection closed');
+    body._fail(reason instanceof ServerDisconnectedError ? this.#cutOff(body) : reason);
   }
 
   /** Whether the peer has, or will have without our doing, the whole request. */
@@ -400,6 +419,9 @@ export class ClientConnection extends MessageStream implements BodySource {
     const done = this._onDone;
     this._onDone = null;
     done?.();
+    const asked = this.#asked;
+    this.#asked = null;
+    asked?._completed();
   }
 
   #startUpload(pump: ReturnType<typeof pumpBody>): void {
@@ -441,11 +463,17 @@ export class ClientConnection extends MessageStream implements BodySource {
   }
 }
 
+/** What was said last: a server says the same in each of its answers. */
+let lastSaid: string | null = null;
+let lastSeconds: number = Infinity;
+
 /** What `Keep-Alive: timeout=5` promises, less the time that a request may take to get there. */
 function keptFor(chunk: HeadChunk, record: number): number {
   const value = new ReceivedHeaders(chunk, record).get('keep-alive');
-  const match = value === null ? null : /(?:^|[,\s])timeout\s*=\s*"?(\d{1,9})/i.exec(value);
-  if (match === null) return Infinity;
-  const seconds = Number(match[1]);
-  return seconds - Math.min(1, seconds / 2);
+  if (value === null || value === lastSaid) return value === null ? Infinity : lastSeconds;
+  const match = /(?:^|[,\s])timeout\s*=\s*"?(\d{1,9})/i.exec(value);
+  const seconds = match === null ? Infinity : Number(match[1]);
+  lastSaid = value;
+  lastSeconds = seconds === Infinity ? seconds : seconds - Math.min(1, seconds / 2);
+  return lastSeconds;
 }

@@ -51,6 +51,19 @@ export class Deadlines {
     this.#timer = null;
   }
 
+  /** Somebody else goes on with what is left of the time of one. */
+  replace(old: Dated, dated: Dated): void {
+    const { _sooner: sooner, _later: later } = old;
+    dated._until = old._until;
+    dated._sooner = sooner;
+    dated._later = later;
+    if (sooner === null) this.#first = dated;
+    else sooner._later = dated;
+    if (later === null) this.#last = dated;
+    else later._sooner = dated;
+    old._sooner = old._later = null;
+  }
+
   #look(): void {
     this.#timer = null;
     const now = this.#loop.time();

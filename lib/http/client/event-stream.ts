@@ -1,6 +1,9 @@
+import { failedFuture } from '../../core/future/done-future.ts';
 import type { Future } from '../../core/future/future.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Coro } from '../../core/support/types.ts';
+import { abortable, abortedFirst, NO_OPTIONS } from '../../tasks/abort.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import { BodyPieces } from '../message/body-pieces.ts';
 import { ClientPayloadError } from './errors.ts';
 import type { LineSource } from './response-lines.ts';
@@ -52,10 +55,15 @@ export class EventStream {
 
   /**
    * The next event, or null after the last. A cancelled read loses nothing.
-   * @throws (awaited) ClientPayloadError for an event that is too large; as `body.read()`
+   * @throws (awaited) ClientPayloadError for an event that is too large; AbortError when `signal`
+   * aborts, by which nothing is lost; as `body.read()`
    */
-  read(): Future<ServerSentEvent | null> {
-    return this.#source.loop._startTask(this.#read());
+  read(options: SignalOptions = NO_OPTIONS): Future<ServerSentEvent | null> {
+    const { loop } = this.#source;
+    const aborted = abortedFirst('read()', options);
+    if (aborted !== null) return failedFuture({ loop }, aborted);
+    const reading = loop._startTask(this.#read());
+    return options.signal == null ? reading : abortable(loop, reading, options.signal);
   }
 
   *#read(): Coro<ServerSentEvent | null> {

@@ -17,7 +17,7 @@ import { Pulse } from '../websocket/pulse.ts';
 import { checkLimits, LIMIT_NAMES } from '../websocket/settings.ts';
 import type { Callbacks, CheckedLimits, Kind, WebSocketLimits } from '../websocket/settings.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { ResponseHead } from './connection.ts';
+import type { ResponseHead } from './response-head.ts';
 import { connectionFor } from './connect.ts';
 import { Deadlines } from './deadlines.ts';
 import { WebSocketHandshakeError } from './errors.ts';
@@ -27,8 +27,8 @@ import type { OutgoingRequest, QueryInit } from './request.ts';
 import { buildRequest } from './request.ts';
 import { RequestLimits } from './request-limits.ts';
 import { ClientResponse } from './response.ts';
-import { clientContext, originOf } from './secure.ts';
-import { wireOf } from './sending.ts';
+import { clientContext } from './secure.ts';
+import { keyOf, wireOf } from './sending.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
 
@@ -87,7 +87,7 @@ export function* openWebSocket(
   const { target } = request;
   const via = routeOf(settings, NO_OPTIONS)?.(target) ?? null;
   const wire = wireOf(settings, request, via);
-  const origin = (via === null ? '' : via.key) + originOf(target, tls);
+  const origin = keyOf({ tls }, request, via);
   const values = captureValues();
   try {
     limits.follow(options.signal);

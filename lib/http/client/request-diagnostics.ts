@@ -20,6 +20,11 @@ export interface ClientRequestMessage extends RequestMessage {
 
 const CHANNELS = requestChannels('oxbow:client-request');
 
+/** Whether somebody is told of requests. */
+export function isTold(): boolean {
+  return hasListeners(CHANNELS);
+}
+
 /** Tells that a request is begun; null while nobody listens. */
 export function clientDiagnostics(
   session: ClientSession,

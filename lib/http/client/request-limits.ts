@@ -57,6 +57,17 @@ export class RequestLimits implements Dated {
     deadlines?.add(this);
   }
 
+  /** Whether the whole request has a limit. */
+  get isLimited(): boolean {
+    return this.#deadlines !== null;
+  }
+
+  /** Goes on with the limit of the whole request that somebody else had. */
+  _succeed(deadlines: Deadlines | null, other: Dated): void {
+    this.#deadlines = deadlines;
+    deadlines?.replace(other, this);
+  }
+
   _expire(seconds: number): void {
     this.#deadlines = null;
     this.#strike(new ServerTimeoutError(`not done within ${seconds} s`));

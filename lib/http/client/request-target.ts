@@ -1,3 +1,14 @@
+import type { TlsContext } from '../../tls/context.ts';
+
+const numbers: WeakMap<TlsContext, number> = new WeakMap();
+let last = 0;
+
+function numberOf(context: TlsContext): number {
+  let number = numbers.get(context);
+  if (number === undefined) numbers.set(context, (number = ++last));
+  return number;
+}
+
 /** What a request needs of its URL: to take a URL apart costs as much as to send the request. */
 export class RequestTarget {
   readonly href: string;
@@ -10,6 +21,11 @@ export class RequestTarget {
   readonly port: number;
   /** With the query. */
   readonly path: string;
+  /** The head of a request without a body, as it was written last, and its method. */
+  _head: Uint8Array | null = null;
+  _headMethod: string = '';
+  #context: TlsContext | null = null;
+  #origin = '';
 
   /** @param url - without credentials */
   constructor(url: URL) {
@@ -19,6 +35,17 @@ export class RequestTarget {
     this.hostname = url.hostname.replace(/^\[|\]$/g, '');
     this.port = url.port === '' ? (this.secure ? 443 : 80) : Number(url.port);
     this.path = `${url.pathname}${url.search}`;
+  }
+
+  /** What a connection is known by: nothing protected in another way is taken for it. */
+  originOf(tls: () => TlsContext): string {
+    if (!this.secure) return this.host;
+    const context = tls();
+    if (context !== this.#context) {
+      this.#context = context;
+      this.#origin = `https://${this.host} ${numberOf(context)}`;
+    }
+    return this.#origin;
   }
 
   /** As a proxy is told of it. */

@@ -437,3 +437,23 @@ export function requestHead(request: OutgoingRequest): { text: string; framing: 
   }
   return { text: `${method} ${path} HTTP/1.1\r\n${lines}\r\n`, framing };
 }
+
+/** Methods that can go without a body and say nothing of one. */
+const BARE = new Set(['GET', 'DELETE', 'OPTIONS']);
+
+/**
+ * The head of a request that is its method and its URL alone, as bytes.
+ * @param headers - always the same ones for a target
+ * @returns null for other methods
+ */
+export function bareHead(
+  method: string,
+  target: RequestTarget,
+  headers: Headers,
+): Uint8Array | null {
+  if (target._headMethod === method) return target._head;
+  if (!BARE.has(method)) return null;
+  const { text } = requestHead(new OutgoingRequest(method, target, headers, null));
+  target._headMethod = method;
+  return (target._head = Buffer.from(text, 'latin1'));
+}

@@ -1,5 +1,8 @@
 import type { Future } from '../../core/future/future.ts';
+import { failedFuture } from '../../core/future/done-future.ts';
 import { showsText } from '../../core/support/shows-text.ts';
+import { abortedFirst, abortWith, NO_OPTIONS } from '../../tasks/abort.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import type { ClientResponse } from './response.ts';
 import { BodyPieces } from '../message/body-pieces.ts';
 import type { IncomingBody } from '../message/incoming-body.ts';
@@ -53,11 +56,13 @@ export class ResponseBody {
    * A cancelled read loses nothing.
    * @throws TypeError when the body is being read as a whole, or by somebody else at once;
    * (awaited) ClientPayloadError when it is broken or unpacks to too much, ServerTimeoutError,
-   * AbortError
+   * AbortError, also when `signal` aborts, by which nothing is lost
    */
-  read(): Future<Uint8Array | null> {
+  read(options: SignalOptions = NO_OPTIONS): Future<Uint8Array | null> {
+    const aborted = abortedFirst('read()', options);
+    if (aborted !== null) return failedFuture({ loop: this.#response._connection._loop }, aborted);
     const { raw, unpacked } = this.#source;
-    return unpacked === null ? raw.read() : unpacked();
+    return abortWith(unpacked === null ? raw.read() : unpacked(), options.signal);
   }
 
   /** Leaving the loop early gives the rest up, as `release()` of the response does. */

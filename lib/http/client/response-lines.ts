@@ -1,9 +1,11 @@
-import { doneFuture } from '../../core/future/done-future.ts';
+import { doneFuture, failedFuture } from '../../core/future/done-future.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { checkOptions } from '../../core/support/options.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Coro } from '../../core/support/types.ts';
+import { abortable, abortedFirst, NO_OPTIONS } from '../../tasks/abort.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import { BodyPieces } from '../message/body-pieces.ts';
 import { integer } from '../message/option-values.ts';
 import { LineSplitter } from './line-splitter.ts';
@@ -90,14 +92,17 @@ export class ResponseLines {
 
   /**
    * The next line, or null after the last. A cancelled read loses nothing.
-   * @throws (awaited) ClientPayloadError for a line that is too long; as `body.read()`
+   * @throws (awaited) ClientPayloadError for a line that is too long; AbortError when `signal`
+   * aborts, by which nothing is lost; as `body.read()`
    */
-  read(): Future<string | null> {
+  read(options: SignalOptions = NO_OPTIONS): Future<string | null> {
     const source = this.#source;
+    const aborted = abortedFirst('read()', options);
+    if (aborted !== null) return failedFuture(source, aborted);
     const line = source.take();
-    return line === null
-      ? source.loop._startTask(this.#read())
-      : doneFuture({ loop: source.loop }, this.#decoder.decode(line));
+    if (line !== null) return doneFuture(source, this.#decoder.decode(line));
+    const reading = source.loop._startTask(this.#read());
+    return options.signal == null ? reading : abortable(source.loop, reading, options.signal);
   }
 
   *#read(): Coro<string | null> {

@@ -1,11 +1,14 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import { describe } from '../../core/support/describe.ts';
+import { failedFuture } from '../../core/future/done-future.ts';
 import { checkOptions } from '../../core/support/options.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { HEAD_REASON_LENGTH, HEAD_REASON_OFFSET, HEAD_STATUS } from '../../native/layout.ts';
-import type { ClientConnection, ResponseHead } from './connection.ts';
+import type { ClientConnection } from './connection.ts';
+import { abortable, abortedFirst, NO_OPTIONS } from '../../tasks/abort.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import { ClientConnectionError, ClientResponseError, ContentTypeError } from './errors.ts';
 import { codingsOf, unpackAtOnce, unpackPieces } from './decode-content.ts';
 import { Delivery } from './delivery.ts';
@@ -15,6 +18,7 @@ import { HeadersWithout } from './headers-without.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { ResponseBody } from './response-body.ts';
+import type { ResponseHead } from './response-head.ts';
 import type { LinesOptions } from './response-lines.ts';
 import { lineLimit, LineSource, ResponseLines } from './response-lines.ts';
 import { isBodyless } from '../message/status.ts';
@@ -29,6 +33,18 @@ const JOIN_BYTES = 2 * 2 ** 20;
 const OF_PACKING = ['content-encoding', 'content-length'];
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
+
+/** What `text()` of a response takes. */
+export interface TextOptions extends SignalOptions {
+  /** By default the charset of Content-Type, else UTF-8. */
+  encoding?: string;
+}
+
+/** What `json()` of a response takes. */
+export interface JsonOptions extends SignalOptions {
+  /** Takes any content type. */
+  contentType?: null;
+}
 
 /**
  * The answer to a request: the head is there, the body may still be on its way. Read it to its
@@ -91,14 +107,19 @@ export class ClientResponse {
   /** It was handed out: the limits of its request go on to end what is still to come. */
   _deliver(limits: RequestLimits, signal: AbortSignal | null | undefined): void {
     const { _connection: connection } = this;
-    const { body } = this.#head;
     this.#limits = limits;
-    if (body.complete && this.#codings.length === 0) {
+    if (this._isThere) {
       limits.release();
       return;
     }
+    const { body, complete } = this.#head;
     this.#delivery = new Delivery(connection, body, limits, signal);
-    if (!body.complete) watchForRelease(this, connection, body);
+    if (!complete) watchForRelease(this, connection, body);
+  }
+
+  /** Whether all of it has come, as it is to be read: there is nothing left to be limited. */
+  get _isThere(): boolean {
+    return this.#head.complete && this.#codings.length === 0;
   }
 
   /** Whether it was handed out before, to middlewares: the limits of the call end with its own. */
@@ -145,70 +166,94 @@ export class ClientResponse {
 
   /** The body in pieces: `read()` in both lanes, or `for await`. */
   get body(): ResponseBody {
-    return (this.#body ??= new ResponseBody(this, {
-      raw: this.#head.body,
+    if (this.#body !== null) return this.#body;
+    const head = this.#head;
+    // It may be asked for again as a whole.
+    if (head.isWhole && head.used) this.#bytes ??= head.whole();
+    return (this.#body = new ResponseBody(this, {
+      raw: head.body,
       unpacked: this.#codings.length === 0 ? null : () => this.#readUnpacked(),
     }));
   }
 
   /** Whether somebody has begun to read the body. */
   get bodyUsed(): boolean {
-    return this.#head.body.used || this.#unpacking !== null;
+    return this.#head.used || this.#unpacking !== null;
   }
 
   /**
-   * The whole body; it may be asked for again.
-   * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError
+   * The whole body; it may be asked for again. Whoever leaves, by cancelling or by `signal`, leaves
+   * the rest of the body too: it is released.
+   * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError; AbortError when
+   * `signal` aborts
    */
-  bytes(): Future<Uint8Array> {
-    return this.#whole((bytes) => bytes);
+  bytes(options: SignalOptions = NO_OPTIONS): Future<Uint8Array> {
+    return this.#whole('bytes()', options, (bytes) => bytes);
   }
 
   /** The whole body in memory of its own. @throws as `bytes` */
-  arrayBuffer(): Future<ArrayBuffer> {
-    return this.#whole((bytes) => new Uint8Array(bytes).buffer);
+  arrayBuffer(options: SignalOptions = NO_OPTIONS): Future<ArrayBuffer> {
+    return this.#whole('arrayBuffer()', options, (bytes) => new Uint8Array(bytes).buffer);
   }
 
   /** The whole body with its content type. @throws as `bytes` */
-  blob(): Future<Blob> {
+  blob(options: SignalOptions = NO_OPTIONS): Future<Blob> {
     const type = this.headers.get('content-type') ?? '';
-    return this.#whole((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+    return this.#whole(
+      'blob()',
+      options,
+      (bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }),
+    );
   }
 
   /** The same as `bytes`, by aiohttp's name. */
-  read(): Future<Uint8Array> {
-    return this.bytes();
+  read(options: SignalOptions = NO_OPTIONS): Future<Uint8Array> {
+    return this.#whole('read()', options, (bytes) => bytes);
   }
 
   /**
    * The whole body as text.
-   * @param encoding - by default the charset of Content-Type, else UTF-8
+   * @param encoding - by default the charset of Content-Type, else UTF-8; or options with it
    * @throws RangeError for an encoding that is not known; else as `bytes`
    */
-  text(encoding?: string): Future<string> {
-    const decoder = decoderOf(encoding ?? this.#charset());
-    return this.#whole((bytes) => decoder.decode(bytes));
+  text(encoding?: string | TextOptions, options?: SignalOptions): Future<string> {
+    if (encoding === undefined && options === undefined && this.#isPlainText()) {
+      return settled(this._connection._loop, () => this.#head.text());
+    }
+    const { signals, name } = textOptions(encoding, options);
+    const decoder = decoderOf(name ?? this.#charset());
+    return this.#whole('text()', signals, (bytes) => decoder.decode(bytes));
   }
 
   /**
    * The whole body as JSON.
    * @param options - `contentType: null` takes any content type
-   * @throws ContentTypeError when the server does not say that it is JSON; SyntaxError
+   * @throws ContentTypeError when the server does not say that it is JSON; SyntaxError; else as
+   * `bytes`
    */
-  json<T = any>(options: { contentType?: null } = {}): Future<T> {
-    checkOptions('json()', options, ['contentType']);
-    const { contentType } = options;
-    if (contentType !== null && contentType !== undefined) {
-      throw new TypeError(`json(): contentType is null or not given, not ${describe(contentType)}`);
+  json<T = any>(options: JsonOptions = NO_OPTIONS): Future<T> {
+    let signals = NO_OPTIONS;
+    if (options !== NO_OPTIONS) {
+      checkOptions('json()', options, ['contentType', 'signal']);
+      const { contentType, signal } = options;
+      if (contentType !== null && contentType !== undefined) {
+        throw new TypeError(
+          `json(): contentType is null or not given, not ${describe(contentType)}`,
+        );
+      }
+      if (signal != null) signals = { signal };
     }
-    if (contentType !== null && !JSON_TYPE.test(this.contentType)) {
+    if (options.contentType !== null && !JSON_TYPE.test(this.contentType)) {
       throw new ContentTypeError(
         this,
         `unexpected content type ${JSON.stringify(this.contentType)} where JSON was expected`,
       );
     }
+    if (signals === NO_OPTIONS && this.#isPlainText()) {
+      return settled(this._connection._loop, () => JSON.parse(this.#head.text()) as T);
+    }
     const decoder = decoderOf(this.#charset());
-    return this.#whole((bytes) => JSON.parse(decoder.decode(bytes)) as T);
+    return this.#whole('json()', signals, (bytes) => JSON.parse(decoder.decode(bytes)) as T);
   }
 
   /**
@@ -248,14 +293,14 @@ export class ClientResponse {
   /** The body is not wanted. The connection is kept when little of it is left. */
   release(): void {
     this.#unpacking?.end();
-    const { body } = this.#head;
-    if (!body.complete) this._connection._drainRest(body);
+    const head = this.#head;
+    if (!head.complete) this._connection._drainRest(head.body);
   }
 
   /** The body is not wanted, and the connection is dropped when anything of it is left. */
   close(): void {
     this.#unpacking?.end();
-    if (!this.#head.body.complete) {
+    if (!this.#head.complete) {
       this._connection._abort(new ClientConnectionError('the response was closed'));
     }
   }
@@ -269,8 +314,27 @@ export class ClientResponse {
     return `<ClientResponse ${this.status} ${this.method} ${this.url}${type}>`;
   }
 
-  #whole<T>(convert: (bytes: Uint8Array) => T): Future<T> {
+  /** Whether it is there as a whole, and its bytes are text as they are. */
+  #isPlainText(): boolean {
+    return this.#head.isWhole && this.#codings.length === 0 && this.#charset() === 'utf-8';
+  }
+
+  /** @throws TypeError for what are no options, and when it was read in pieces */
+  #whole<T>(where: string, options: SignalOptions, convert: (bytes: Uint8Array) => T): Future<T> {
+    const loop = this._connection._loop;
+    const aborted = abortedFirst(where, options);
+    if (aborted !== null) return failedFuture({ loop }, aborted);
+    const whole = this.#readWhole(convert);
+    const { signal } = options;
+    return signal != null && !whole.done() ? abortable(loop, whole, signal) : whole;
+  }
+
+  #readWhole<T>(convert: (bytes: Uint8Array) => T): Future<T> {
     if (this.#bytes !== null) return settled(this._connection._loop, () => convert(this.#bytes!));
+    if (this.#head.isWhole && this.#codings.length === 0) {
+      this.#bytes = this.#head.whole();
+      return settled(this._connection._loop, () => convert(this.#bytes!));
+    }
     const { body } = this.#head;
     if (this.#codings.length === 0) {
       const whole = body._claim((bytes) => convert((this.#bytes = bytes)));
@@ -360,6 +424,23 @@ const UTF8 = new TextDecoder();
 /** @throws RangeError for an encoding that is not known */
 function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
   return encoding === 'utf-8' ? UTF8 : new TextDecoder(encoding);
+}
+
+/** @throws TypeError for what are no options, or an encoding that is no text */
+function textOptions(
+  first: string | TextOptions | undefined,
+  second: SignalOptions | undefined,
+): { name: string | undefined; signals: SignalOptions } {
+  if (first === undefined || typeof first === 'string') {
+    return { name: first, signals: second ?? NO_OPTIONS };
+  }
+  checkOptions('text()', first, ['encoding', 'signal']);
+  if (second !== undefined) throw new TypeError('text(): its options are given twice');
+  const { encoding, signal } = first;
+  if (encoding !== undefined && typeof encoding !== 'string') {
+    throw new TypeError(`text(): encoding must be a string, not ${describe(encoding)}`);
+  }
+  return { name: encoding, signals: signal == null ? NO_OPTIONS : { signal } };
 }
 
 function alreadyRead(): TypeError {

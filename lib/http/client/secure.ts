@@ -33,18 +33,6 @@ export function clientContext(where: string, tls: unknown): TlsContext {
   return context;
 }
 
-const numbers: WeakMap<TlsContext, number> = new WeakMap();
-let last = 0;
-
-/** What a connection is known by: nothing that is protected in another way is taken for it. */
-export function originOf(target: RequestTarget, tls: () => TlsContext): string {
-  if (!target.secure) return target.host;
-  const context = tls();
-  let number = numbers.get(context);
-  if (number === undefined) numbers.set(context, (number = ++last));
-  return `https://${target.host} ${number}`;
-}
-
 /**
  * The handshake of a connection that was made; when it fails or is ended, the connection is closed.
  * @throws ClientConnectorError, or what has ended it

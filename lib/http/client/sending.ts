@@ -16,7 +16,6 @@ import type { OutgoingRequest } from './request.ts';
 import { clientDiagnostics } from './request-diagnostics.ts';
 import type { RequestTarget } from './request-target.ts';
 import { ClientResponse } from './response.ts';
-import { originOf } from './secure.ts';
 import type { ClientSession } from './session.ts';
 import type { Via } from './via.ts';
 
@@ -30,17 +29,24 @@ export interface RequestContext extends ConnectContext {
   decompress: boolean;
   maxDecoded: number;
   signal: AbortSignal | null | undefined;
+  /** The request that has been sent over a connection that was dead: the next one is new. */
+  retried: OutgoingRequest | null;
 }
 
-/** Follows redirections to the response that is handed out. */
+/**
+ * Follows redirections to the response that is handed out.
+ * @param got - what the first request got already
+ */
 export function* followed(
   context: RequestContext,
   first: OutgoingRequest,
   { mode, most }: Redirections,
+  got: ClientResponse | null,
 ): Coro<ClientResponse> {
   const history: ClientResponse[] = [];
   for (let request = first; ;) {
-    const response = yield* hop(context, request, [...history]);
+    const response: ClientResponse =
+      history.length === 0 && got !== null ? got : yield* hop(context, request, [...history]);
     if (mode === 'manual' || !isRedirect(response)) return response;
     history.push(response);
     response.release();
@@ -113,9 +119,9 @@ function* send(
   request._begin();
   const via = context.route === null ? null : context.route(request.target);
   const wire = wireOf(context, request, via);
-  const origin = (via === null ? '' : via.key) + originOf(request.target, context.tls);
+  const origin = keyOf(context, request, via);
   const way = { target: request.target, via, origin };
-  for (let again = false; ; again = true) {
+  for (let again = context.retried === request; ; again = true) {
     const connection =
       (again ? null : pool.acquireIdle(origin, !repeatable)) ??
       (yield* connectionFor(context, way, again, !repeatable));
@@ -139,12 +145,22 @@ function* send(
       done = true;
       return response;
     } catch (error) {
-      if (again || !reused || !repeatable || !isDead(error)) throw error;
+      if (again || !reused || !repeatable || pool.closed || !isDead(error)) throw error;
     } finally {
       limits.handTo(null);
       if (!done) connection._abort(null);
     }
   }
+}
+
+/** What connections are known by that can take a request. */
+export function keyOf(
+  { tls }: Pick<RequestContext, 'tls'>,
+  { target }: OutgoingRequest,
+  via: Via | null,
+): string {
+  const origin = target.originOf(tls);
+  return via === null ? origin : via.key + origin;
 }
 
 /** The request with what belongs to its way: cookies of the jar, and what a proxy is told. */
@@ -164,12 +180,16 @@ export function wireOf(
   return wire;
 }
 
-function keepCookies(jar: CookieJar, { url }: OutgoingRequest, response: ClientResponse): void {
+export function keepCookies(
+  jar: CookieJar,
+  { url }: OutgoingRequest,
+  response: ClientResponse,
+): void {
   for (const header of response.headers.getSetCookie()) jar._take(header, url);
 }
 
 /** Whether the error means that the connection had been closed before the request came. */
-function isDead(error: unknown): boolean {
+export function isDead(error: unknown): boolean {
   return error instanceof ClientConnectionError && !(error instanceof ServerTimeoutError);
 }
 

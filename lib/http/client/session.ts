@@ -1,4 +1,3 @@
-import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Task } from '../../core/task/task.ts';
@@ -7,27 +6,14 @@ import { loopWithNetwork } from '../../net/running-loop.ts';
 import type { WebSocketConnection } from '../websocket/connection.ts';
 import { NO_CALLBACKS } from '../websocket/settings.ts';
 import type { CookieJar } from './cookie-jar.ts';
-import type {
-  ClientSessionOptions,
-  Redirections,
-  RequestOptions,
-  SessionSettings,
-} from './options.ts';
-import { checkRequestOptions, NO_OPTIONS, routeOf, sessionSettings } from './options.ts';
+import type { ClientSessionOptions, RequestOptions } from './options.ts';
+import { NO_OPTIONS, sessionSettings } from './options.ts';
 import type { ClientWebSocketOptions } from './open-websocket.ts';
 import { openWebSocket } from './open-websocket.ts';
-import type { OutgoingRequest } from './request.ts';
-import { buildRequest } from './request.ts';
 import type { ClientResponse } from './response.ts';
-import { ClientTimeout } from './timeout.ts';
-import { Deadlines } from './deadlines.ts';
 import type { Download, DownloadOptions } from './download.ts';
 import { downloadTo } from './download.ts';
-import { ConnectionPool } from './connection-pool.ts';
-import { RequestLimits } from './request-limits.ts';
-import { clientContext } from './secure.ts';
-import type { RequestContext } from './sending.ts';
-import { checkStatus, followed } from './sending.ts';
+import { SessionCore } from './session-core.ts';
 import { watchForClose } from './unclosed.ts';
 import type { FetchInit, FetchInput } from './web-fetch.ts';
 import { fetchThrough } from './web-fetch.ts';
@@ -48,35 +34,28 @@ import { fetchThrough } from './web-fetch.ts';
  * yield* session.close();
  */
 export class ClientSession {
-  readonly #loop: EventLoop;
-  readonly #pool: ConnectionPool;
-  readonly #settings: SessionSettings;
+  readonly #core: SessionCore;
   readonly #sockets = new Set<WebSocketConnection>();
-  /** Of the requests that have no time limits of their own. */
-  readonly #deadlines: Deadlines | null;
 
   constructor(options: ClientSessionOptions = {}) {
-    this.#settings = sessionSettings(options);
-    this.#loop = loopWithNetwork('new ClientSession()');
-    const { limit, limitPerHost, keepAlive, timeout } = this.#settings;
-    this.#deadlines = deadlinesOf(this.#loop, timeout);
-    this.#pool = new ConnectionPool(this.#loop, limit, limitPerHost, keepAlive);
-    watchForClose(this, this.#pool);
+    const settings = sessionSettings(options);
+    this.#core = new SessionCore(this, loopWithNetwork('new ClientSession()'), settings);
+    watchForClose(this, this.#core.pool);
   }
 
   /** Whether `close()` was called. */
   get closed(): boolean {
-    return this.#pool.closed;
+    return this.#core.pool.closed;
   }
 
   /** Where its cookies are; null when they are not kept. */
   get cookieJar(): CookieJar | null {
-    return this.#settings.jar;
+    return this.#core.settings.jar;
   }
 
   /** Connections that are open now, idle ones included. */
   get connections(): number {
-    return this.#pool.size;
+    return this.#core.pool.size;
   }
 
   /**
@@ -84,36 +63,40 @@ export class ClientSession {
    * @throws (awaited) ClientError and its kinds (see client-errors), AbortError, TypeError and
    * RangeError for wrong arguments, RuntimeError when the session is closed
    */
-  request(method: string, url: string | URL, options?: RequestOptions): Task<ClientResponse> {
-    return this.#start(method, url, options, true);
+  request(
+    method: string,
+    url: string | URL,
+    options: RequestOptions = NO_OPTIONS,
+  ): Task<ClientResponse> {
+    return this.#core.start(method, url, options, true);
   }
 
-  get(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
+  get(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('GET', url, options);
   }
 
   /** Redirections of a HEAD are not followed unless asked for, as in aiohttp. */
-  head(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
-    return this.#start('HEAD', url, options, false);
+  head(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
+    return this.#core.start('HEAD', url, options, false);
   }
 
-  options(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
+  options(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('OPTIONS', url, options);
   }
 
-  post(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
+  post(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('POST', url, options);
   }
 
-  put(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
+  put(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('PUT', url, options);
   }
 
-  patch(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
+  patch(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('PATCH', url, options);
   }
 
-  delete(url: string | URL, options?: RequestOptions): Task<ClientResponse> {
+  delete(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('DELETE', url, options);
   }
 
@@ -127,8 +110,9 @@ export class ClientSession {
    * @example yield* session.download('https://example.org/big.iso', 'big.iso');
    */
   download(url: string | URL, path: string, options: DownloadOptions = {}): Task<Download> {
-    const check = (request: RequestOptions): void => void this.#prepare('GET', url, request, true);
-    return this.#loop._startTask(downloadTo(this, url, path, options, check));
+    const check = (request: RequestOptions): void =>
+      void this.#core.prepare('GET', url, request, true);
+    return this.#core.loop._startTask(downloadTo(this, url, path, options, check));
   }
 
   /**
@@ -139,7 +123,7 @@ export class ClientSession {
    * signal
    */
   readonly fetch = (input: FetchInput, init?: FetchInit): Task<globalThis.Response> =>
-    this.#loop._startTask(fetchThrough(this, this.#settings.base, input, init));
+    this.#core.loop._startTask(fetchThrough(this, this.#core.settings.base, input, init));
 
   /**
    * Connects to a WebSocket: `ws:`, `wss:`, or a URL as of a request, with what the session has of
@@ -154,13 +138,9 @@ export class ClientSession {
    * for await (const message of socket) console.log(message);
    */
   websocket(url: string | URL, options: ClientWebSocketOptions = {}): Task<WebSocketConnection> {
-    const owner = {
-      loop: this.#loop,
-      pool: this.#pool,
-      settings: this.#settings,
-      sockets: this.#sockets,
-    };
-    return this.#loop._startTask(openWebSocket(owner, 'websocket()', url, options, NO_CALLBACKS));
+    const { loop, pool, settings } = this.#core;
+    const owner = { loop, pool, settings, sockets: this.#sockets };
+    return loop._startTask(openWebSocket(owner, 'websocket()', url, options, NO_CALLBACKS));
   }
 
   /**
@@ -168,14 +148,14 @@ export class ClientSession {
    * @returns done when all are closed
    */
   close(): Future<void> {
-    const closed = this.#pool.close();
+    const closed = this.#core.pool.close();
     if (this.#sockets.size === 0) return closed;
     const closing = [...this.#sockets].map((socket) => socket.close(1001, 'the session is closed'));
-    return this.#loop._startTask(allOf([closed, ...closing]));
+    return this.#core.loop._startTask(allOf([closed, ...closing]));
   }
 
   toString(): string {
-    const { base } = this.#settings;
+    const { base } = this.#core.settings;
     const state = this.closed ? 'closed' : `${this.connections} connections`;
     return `<ClientSession ${base === null ? '' : `${base.origin} `}${state}>`;
   }
@@ -183,79 +163,10 @@ export class ClientSession {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-
-  #start(
-    method: string,
-    url: string | URL,
-    options: RequestOptions = NO_OPTIONS,
-    follow: boolean,
-  ): Task<ClientResponse> {
-    return this.#loop._startTask(this.#run(method, url, options, follow));
-  }
-
-  /** Everything that can be said before anything is done. @throws what is wrong with a request */
-  #prepare(
-    method: string,
-    url: string | URL,
-    options: RequestOptions,
-    follow: boolean,
-  ): { request: OutgoingRequest; redirections: Redirections; context: RequestContext } {
-    const redirections = checkRequestOptions(options, follow);
-    const settings = this.#settings;
-    const request = buildRequest(method, url, options, settings.defaults);
-    settings.environment?.authorize(request);
-    const timeout =
-      options.timeout === undefined ? settings.timeout : ClientTimeout.from(options.timeout);
-    const context: RequestContext = {
-      session: this,
-      loop: this.#loop,
-      pool: this.#pool,
-      timeout,
-      limits: new RequestLimits(this.#loop),
-      messageLimits: settings.limits,
-      tls: options.tls === undefined ? settings.tls : () => clientContext('request()', options.tls),
-      jar: settings.jar,
-      route: routeOf(settings, options),
-      resolver: settings.resolver,
-      middlewares: options.middlewares ?? settings.middlewares,
-      decompress: options.autoDecompress ?? settings.autoDecompress,
-      maxDecoded: settings.maxDecoded,
-      signal: options.signal,
-    };
-    return { request, redirections, context };
-  }
-
-  *#run(
-    method: string,
-    url: string | URL,
-    options: RequestOptions,
-    follow: boolean,
-  ): Coro<ClientResponse> {
-    const { request, redirections, context } = this.#prepare(method, url, options, follow);
-    const { limits, timeout, signal } = context;
-    const settings = this.#settings;
-    let delivered = false;
-    try {
-      limits.follow(signal);
-      const usual = timeout === settings.timeout;
-      limits.limitTotal(usual ? this.#deadlines : deadlinesOf(this.#loop, timeout));
-      const response = yield* followed(context, request, redirections);
-      yield* checkStatus(response, options.raiseForStatus ?? settings.raiseForStatus);
-      if (!response._endLimits(limits)) response._deliver(limits, signal);
-      delivered = true;
-      return response;
-    } finally {
-      if (!delivered) limits.release();
-    }
-  }
 }
 
 showsText(ClientSession);
 
 function* allOf(futures: readonly Future<void>[]): Coro<void> {
   for (const future of futures) yield* future;
-}
-
-function deadlinesOf(loop: EventLoop, { total }: ClientTimeout): Deadlines | null {
-  return total === null ? null : new Deadlines(loop, total);
 }

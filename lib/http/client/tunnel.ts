@@ -3,29 +3,20 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { Connected } from '../../io/connect-race.ts';
-import { discard, NativeStream } from '../../io/native-stream.ts';
+import { discard } from '../../io/native-stream.ts';
 import {
-  COMPLETION_CHUNK,
-  COMPLETION_OFFSET,
-  COMPLETION_OP_MESSAGE_BODY,
-  COMPLETION_OP_MESSAGE_END,
-  COMPLETION_OP_MESSAGE_FAILED,
-  COMPLETION_OP_MESSAGE_HEAD,
   HEAD_REASON_LENGTH,
   HEAD_REASON_OFFSET,
-  HEAD_STATUS,
   SUBMISSION_OP_MESSAGE_METHOD,
 } from '../../native/layout.ts';
 import type { Secured } from '../../tls/secured.ts';
+import { AnswerStream } from './answer-stream.ts';
 import type { Making } from './connection-pool.ts';
 import type { ConnectContext } from './connect.ts';
 import { ClientHttpProxyError, ClientProxyConnectionError } from './errors.ts';
-import { headChunk } from '../message/head-chunk.ts';
+import type { HeadChunk } from '../message/head-chunk.ts';
 import type { RequestTarget } from './request-target.ts';
 import type { Proxy } from './via.ts';
-
-/** Interim responses (1xx) before the answer; more are no progress. */
-const INTERIM_MAX = 32;
 
 /** Says that a response has no body, as those to HEAD: one to CONNECT has none either. */
 const WITHOUT_BODY = 1;
@@ -36,10 +27,10 @@ interface Answer {
 }
 
 /** The connection to the proxy until it leads to the server. */
-class Tunnel extends NativeStream implements Making {
+class Tunnel extends AnswerStream implements Making {
   readonly winner: Future<Answer>;
+  readonly _peer = 'the proxy';
   readonly #proxy: RequestTarget;
-  #interim = 0;
   #closed = false;
 
   constructor(
@@ -86,41 +77,19 @@ class Tunnel extends NativeStream implements Making {
     if (!this.winner.done()) this.winner.setException(error);
   }
 
-  _complete(op: number, words: Int32Array, at: number): void {
-    switch (op) {
-      case COMPLETION_OP_MESSAGE_HEAD:
-        this.#onHead(
-          headChunk(this._loop._chunk(words[at + COMPLETION_CHUNK]!)),
-          words[at + COMPLETION_OFFSET]! >>> 2,
-        );
-        return;
-      case COMPLETION_OP_MESSAGE_BODY:
-      case COMPLETION_OP_MESSAGE_END:
-        return;
-      case COMPLETION_OP_MESSAGE_FAILED: {
-        const why = this._rings.engine.refusalText(words[at + COMPLETION_OFFSET]!);
-        this.fail(this.error(`the proxy sent no valid HTTP/1.1 response: ${why}`));
-        return;
-      }
-      default:
-        this._completeCommon(op, words, at);
-    }
-  }
-
-  #onHead(chunk: ReturnType<typeof headChunk>, record: number): void {
-    const status = chunk.words[record + HEAD_STATUS]!;
-    if (status >= 100 && status < 200 && status !== 101) {
-      if (++this.#interim > INTERIM_MAX) {
-        this.fail(this.error(`more than ${INTERIM_MAX} interim responses (1xx)`));
-      }
-      return;
-    }
+  _onHead(chunk: HeadChunk, record: number, status: number): void {
     const length = chunk.words[record + HEAD_REASON_LENGTH]!;
     const reason = chunk.text(record, chunk.words[record + HEAD_REASON_OFFSET]!, length);
     if (!this.winner.done()) this.winner.setResult({ status, reason });
   }
 
-  _drained(): void {}
+  _onBody(): void {}
+
+  _onMessageEnd(): void {}
+
+  _onRefused(message: string): void {
+    this.fail(this.error(message));
+  }
 
   _onEnd(): void {
     this.fail(this.error('the proxy has closed the connection before it answered'));

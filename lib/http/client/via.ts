@@ -9,7 +9,7 @@ import { authorizationOf } from './basic-auth.ts';
 import type { Credentials } from './basic-auth.ts';
 import { parseUrl, takeCredentials } from './request.ts';
 import { RequestTarget } from './request-target.ts';
-import { clientContext, originOf } from './secure.ts';
+import { clientContext } from './secure.ts';
 
 /** A proxy, and what it is told besides. */
 export interface ProxyOptions {
@@ -70,7 +70,7 @@ export function viaProxy(where: string, given: Exclude<ProxyInit, null>): Via {
   if (options.tls !== undefined) clientContext(`${where}: proxy`, options.tls);
   const target = new RequestTarget(url);
   const tls = (): TlsContext => clientContext(`${where}: proxy`, options.tls);
-  const key = `proxy ${originOf(target, tls)} ${JSON.stringify([...headers])} `;
+  const key = `proxy ${target.originOf(tls)} ${JSON.stringify([...headers])} `;
   return { key, path: null, proxy: { target, headers, tls } };
 }
 

@@ -24,7 +24,8 @@ export interface MessageHead {
   fieldCount(record: number): number;
   fieldName(record: number, index: number): string;
   fieldValue(record: number, index: number): string;
-  fieldNameLength(record: number, index: number): number;
+  /** Whether it is the name of the field, which is in lower case here. */
+  fieldIs(record: number, index: number, name: string): boolean;
   /** Text of the head's bytes; offsets count from their start. */
   text(record: number, offset: number, length: number): string;
 }
@@ -57,13 +58,28 @@ export class HeadChunk implements MessageHead {
     return this.#slice(record, index, 2);
   }
 
-  fieldNameLength(record: number, index: number): number {
-    return this.#halves[(record + HEAD_WORDS + index * FIELD_WORDS) * 2 + 1]!;
+  fieldIs(record: number, index: number, name: string): boolean {
+    const at = (record + HEAD_WORDS + index * FIELD_WORDS) * 2;
+    if (this.#halves[at + 1] !== name.length) return false;
+    const start = this.words[record + HEAD_BYTES_OFFSET]! + this.#halves[at]!;
+    for (let n = 0; n < name.length; n++) {
+      const byte = this.bytes[start + n]!;
+      const lower = byte >= 65 && byte <= 90 ? byte + 32 : byte;
+      if (lower !== name.charCodeAt(n)) return false;
+    }
+    return true;
   }
 
   text(record: number, offset: number, length: number): string {
     const start = this.words[record + HEAD_BYTES_OFFSET]! + offset;
     return this.bytes.latin1Slice(start, start + length);
+  }
+
+  /** Bytes of the chunk as UTF-8, as TextDecoder reads it: without a byte order mark. */
+  utf8(start: number, end: number): string {
+    const { bytes } = this;
+    const marked = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+    return bytes.utf8Slice(marked && start + 3 <= end ? start + 3 : start, end);
   }
 
   /** A whole record, with the table of its fields, in half words. */
@@ -146,8 +162,9 @@ export class OwnHead implements MessageHead {
     return this.#slice(index, 2);
   }
 
-  fieldNameLength(_record: number, index: number): number {
-    return this.#record.charCodeAt((HEAD_WORDS + index * FIELD_WORDS) * 2 + 1);
+  fieldIs(_record: number, index: number, name: string): boolean {
+    const length = this.#record.charCodeAt((HEAD_WORDS + index * FIELD_WORDS) * 2 + 1);
+    return length === name.length && this.#slice(index, 0).toLowerCase() === name;
   }
 
   text(_record: number, offset: number, length: number): string {

@@ -1,6 +1,7 @@
 /** Buffer's own coders, which every Buffer has, without the detour through a choice by name. */
 export interface RawBuffer extends Buffer {
   latin1Slice(start: number, end: number): string;
+  utf8Slice(start: number, end: number): string;
   ucs2Slice(start: number, end: number): string;
   latin1Write(text: string, offset: number): number;
   utf8Write(text: string, offset: number): number;

@@ -27,7 +27,7 @@ export class ReceivedHeaders implements ReadonlyHeaders {
     let found: string | null = null;
     const count = this.#chunk.fieldCount(this.#record);
     for (let i = 0; i < count; i++) {
-      if (!this.#is(i, key)) continue;
+      if (!this.#chunk.fieldIs(this.#record, i, key)) continue;
       const value = this.#chunk.fieldValue(this.#record, i);
       found = found === null ? value : `${found}, ${value}`;
     }
@@ -37,7 +37,7 @@ export class ReceivedHeaders implements ReadonlyHeaders {
   has(name: string): boolean {
     const key = String(name).toLowerCase();
     const count = this.#chunk.fieldCount(this.#record);
-    for (let i = 0; i < count; i++) if (this.#is(i, key)) return true;
+    for (let i = 0; i < count; i++) if (this.#chunk.fieldIs(this.#record, i, key)) return true;
     return false;
   }
 
@@ -45,7 +45,8 @@ export class ReceivedHeaders implements ReadonlyHeaders {
     const cookies: string[] = [];
     const count = this.#chunk.fieldCount(this.#record);
     for (let i = 0; i < count; i++) {
-      if (this.#is(i, 'set-cookie')) cookies.push(this.#chunk.fieldValue(this.#record, i));
+      if (!this.#chunk.fieldIs(this.#record, i, 'set-cookie')) continue;
+      cookies.push(this.#chunk.fieldValue(this.#record, i));
     }
     return cookies;
   }
@@ -76,13 +77,6 @@ export class ReceivedHeaders implements ReadonlyHeaders {
 
   toString(): string {
     return showHeaders(this);
-  }
-
-  #is(index: number, key: string): boolean {
-    return (
-      this.#chunk.fieldNameLength(this.#record, index) === key.length &&
-      this.#chunk.fieldName(this.#record, index).toLowerCase() === key
-    );
   }
 }
 

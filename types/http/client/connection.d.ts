@@ -4,20 +4,12 @@
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Connected } from '../../io/connect-race.ts';
-import type { HeadChunk } from '../message/head-chunk.ts';
+import { AnswerStream } from './answer-stream.ts';
 import type { BodySource } from '../message/incoming-body.ts';
-import { IncomingBody } from '../message/incoming-body.ts';
-import { MessageStream } from '../message/message-stream.ts';
 /** Who gives connections out and takes them back. */
 export interface ConnectionOwner {
 }
-/** The head of a response where it was received, and the body that follows it. */
-export interface ResponseHead {
-    chunk: HeadChunk;
-    record: number;
-    body: IncomingBody;
-}
-export declare class ClientConnection extends MessageStream implements BodySource {
+export declare class ClientConnection extends AnswerStream implements BodySource {
     #private;
     /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
     exchanges: number;

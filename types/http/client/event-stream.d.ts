@@ -1,4 +1,5 @@
 import type { Future } from '../../core/future/future.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import type { LineSource } from './response-lines.ts';
 /** An event that a server has sent. */
 export interface ServerSentEvent {
@@ -26,9 +27,10 @@ export declare class EventStream {
     get retry(): number | null;
     /**
      * The next event, or null after the last. A cancelled read loses nothing.
-     * @throws (awaited) ClientPayloadError for an event that is too large; as `body.read()`
+     * @throws (awaited) ClientPayloadError for an event that is too large; AbortError when `signal`
+     * aborts, by which nothing is lost; as `body.read()`
      */
-    read(): Future<ServerSentEvent | null>;
+    read(options?: SignalOptions): Future<ServerSentEvent | null>;
     /** Leaving the loop early gives the rest up, as `release()` of the response does. */
     [Symbol.asyncIterator](): AsyncIterableIterator<ServerSentEvent>;
     toString(): string;

@@ -1,5 +1,7 @@
+import type { TlsContext } from '../../tls/context.ts';
 /** What a request needs of its URL: to take a URL apart costs as much as to send the request. */
 export declare class RequestTarget {
+    #private;
     readonly href: string;
     /** Whether it is https. */
     readonly secure: boolean;
@@ -12,6 +14,8 @@ export declare class RequestTarget {
     readonly path: string;
     /** @param url - without credentials */
     constructor(url: URL);
+    /** What a connection is known by: nothing protected in another way is taken for it. */
+    originOf(tls: () => TlsContext): string;
     /** As a proxy is told of it. */
     get absolute(): string;
 }

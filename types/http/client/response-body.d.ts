@@ -1,4 +1,5 @@
 import type { Future } from '../../core/future/future.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import type { ClientResponse } from './response.ts';
 import type { IncomingBody } from '../message/incoming-body.ts';
 /** Where the pieces of a response come from. */
@@ -30,9 +31,9 @@ export declare class ResponseBody {
      * A cancelled read loses nothing.
      * @throws TypeError when the body is being read as a whole, or by somebody else at once;
      * (awaited) ClientPayloadError when it is broken or unpacks to too much, ServerTimeoutError,
-     * AbortError
+     * AbortError, also when `signal` aborts, by which nothing is lost
      */
-    read(): Future<Uint8Array | null>;
+    read(options?: SignalOptions): Future<Uint8Array | null>;
     /** Leaving the loop early gives the rest up, as `release()` of the response does. */
     [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array>;
     toString(): string;

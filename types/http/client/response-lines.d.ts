@@ -1,6 +1,7 @@
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import type { ClientResponse } from './response.ts';
 /** What `readLines` and `sse` of a response take. */
 export interface LinesOptions {
@@ -33,9 +34,10 @@ export declare class ResponseLines {
     constructor(source: LineSource, decoder: InstanceType<typeof TextDecoder>);
     /**
      * The next line, or null after the last. A cancelled read loses nothing.
-     * @throws (awaited) ClientPayloadError for a line that is too long; as `body.read()`
+     * @throws (awaited) ClientPayloadError for a line that is too long; AbortError when `signal`
+     * aborts, by which nothing is lost; as `body.read()`
      */
-    read(): Future<string | null>;
+    read(options?: SignalOptions): Future<string | null>;
     /** Leaving the loop early gives the rest up, as `release()` of the response does. */
     [Symbol.asyncIterator](): AsyncIterableIterator<string>;
     toString(): string;

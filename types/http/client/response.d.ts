@@ -1,10 +1,22 @@
 import type { Future } from '../../core/future/future.ts';
-import type { ClientConnection, ResponseHead } from './connection.ts';
+import type { ClientConnection } from './connection.ts';
+import type { SignalOptions } from '../../tasks/abort.ts';
 import { EventStream } from './event-stream.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
 import { ResponseBody } from './response-body.ts';
+import type { ResponseHead } from './response-head.ts';
 import type { LinesOptions } from './response-lines.ts';
 import { ResponseLines } from './response-lines.ts';
+/** What `text()` of a response takes. */
+export interface TextOptions extends SignalOptions {
+    /** By default the charset of Content-Type, else UTF-8. */
+    encoding?: string;
+}
+/** What `json()` of a response takes. */
+export interface JsonOptions extends SignalOptions {
+    /** Takes any content type. */
+    contentType?: null;
+}
 /**
  * The answer to a request: the head is there, the body may still be on its way. Read it to its
  * end, or `release()` it, so that the connection is free for the next request.
@@ -45,30 +57,31 @@ export declare class ClientResponse {
     /** Whether somebody has begun to read the body. */
     get bodyUsed(): boolean;
     /**
-     * The whole body; it may be asked for again.
-     * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError
+     * The whole body; it may be asked for again. Whoever leaves, by cancelling or by `signal`, leaves
+     * the rest of the body too: it is released.
+     * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError; AbortError when
+     * `signal` aborts
      */
-    bytes(): Future<Uint8Array>;
+    bytes(options?: SignalOptions): Future<Uint8Array>;
     /** The whole body in memory of its own. @throws as `bytes` */
-    arrayBuffer(): Future<ArrayBuffer>;
+    arrayBuffer(options?: SignalOptions): Future<ArrayBuffer>;
     /** The whole body with its content type. @throws as `bytes` */
-    blob(): Future<Blob>;
+    blob(options?: SignalOptions): Future<Blob>;
     /** The same as `bytes`, by aiohttp's name. */
-    read(): Future<Uint8Array>;
+    read(options?: SignalOptions): Future<Uint8Array>;
     /**
      * The whole body as text.
-     * @param encoding - by default the charset of Content-Type, else UTF-8
+     * @param encoding - by default the charset of Content-Type, else UTF-8; or options with it
      * @throws RangeError for an encoding that is not known; else as `bytes`
      */
-    text(encoding?: string): Future<string>;
+    text(encoding?: string | TextOptions, options?: SignalOptions): Future<string>;
     /**
      * The whole body as JSON.
      * @param options - `contentType: null` takes any content type
-     * @throws ContentTypeError when the server does not say that it is JSON; SyntaxError
+     * @throws ContentTypeError when the server does not say that it is JSON; SyntaxError; else as
+     * `bytes`
      */
-    json<T = any>(options?: {
-        contentType?: null;
-    }): Future<T>;
+    json<T = any>(options?: JsonOptions): Future<T>;
     /**
      * The lines of the body, one after the other: `read()` in both lanes, or `for await`.
      * @throws TypeError, RangeError for a wrong `limit`; TypeError when the body was read

@@ -6,7 +6,8 @@ export interface MessageHead {
     fieldCount(record: number): number;
     fieldName(record: number, index: number): string;
     fieldValue(record: number, index: number): string;
-    fieldNameLength(record: number, index: number): number;
+    /** Whether it is the name of the field, which is in lower case here. */
+    fieldIs(record: number, index: number, name: string): boolean;
     /** Text of the head's bytes; offsets count from their start. */
     text(record: number, offset: number, length: number): string;
 }
@@ -19,8 +20,10 @@ export declare class HeadChunk implements MessageHead {
     fieldCount(record: number): number;
     fieldName(record: number, index: number): string;
     fieldValue(record: number, index: number): string;
-    fieldNameLength(record: number, index: number): number;
+    fieldIs(record: number, index: number, name: string): boolean;
     text(record: number, offset: number, length: number): string;
+    /** Bytes of the chunk as UTF-8, as TextDecoder reads it: without a byte order mark. */
+    utf8(start: number, end: number): string;
     /** A whole record, with the table of its fields, in half words. */
     record(record: number): string;
 }

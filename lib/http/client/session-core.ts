@@ -1,0 +1,192 @@
+/** What a session does with a request: the short way where there is nothing to wait for. */
+import type { EventLoop } from '../../core/loop/event-loop.ts';
+import type { Coro } from '../../core/support/types.ts';
+import type { Task } from '../../core/task/task.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { Deadlines } from './deadlines.ts';
+import { DirectRequest } from './direct-request.ts';
+import { IDEMPOTENT } from './idempotent.ts';
+import type { Redirections, RequestOptions, SessionSettings, StatusCheck } from './options.ts';
+import { checkRequestOptions, NO_OPTIONS, routeOf } from './options.ts';
+import type { OutgoingRequest } from './request.ts';
+import { bareHead, buildRequest } from './request.ts';
+import { isTold } from './request-diagnostics.ts';
+import { RequestLimits } from './request-limits.ts';
+import type { ClientResponse } from './response.ts';
+import { clientContext } from './secure.ts';
+import type { RequestContext } from './sending.ts';
+import { checkStatus, followed, keyOf, wireOf } from './sending.ts';
+import type { ClientSession } from './session.ts';
+import { ClientTimeout } from './timeout.ts';
+import { isStream } from '../message/outgoing-body.ts';
+
+/** A request with all that was said of it, before anything is done. */
+export interface Prepared {
+  request: OutgoingRequest;
+  redirections: Redirections;
+  context: RequestContext;
+  raiseForStatus: RequestOptions['raiseForStatus'];
+}
+
+export class SessionCore {
+  readonly loop: EventLoop;
+  readonly pool: ConnectionPool;
+  readonly settings: SessionSettings;
+  readonly #session: ClientSession;
+  /** Of the requests that have no time limits of their own. */
+  readonly #deadlines: Deadlines | null;
+  /** Whether a request without options is its method and its URL, and nothing else. */
+  readonly #isPlain: boolean;
+
+  constructor(session: ClientSession, loop: EventLoop, settings: SessionSettings) {
+    this.#session = session;
+    this.loop = loop;
+    this.settings = settings;
+    const { limit, limitPerHost, keepAlive, timeout, defaults } = settings;
+    this.#deadlines = deadlinesOf(loop, timeout);
+    this.pool = new ConnectionPool(loop, limit, limitPerHost, keepAlive);
+    this.#isPlain =
+      settings.middlewares.length === 0 &&
+      settings.environment === null &&
+      routeOf(settings, NO_OPTIONS) === null &&
+      typeof settings.raiseForStatus === 'boolean' &&
+      defaults.authorization === null &&
+      defaults.cookies.length === 0;
+  }
+
+  /** Sends a request. Every error comes with the awaited result. */
+  start(
+    method: string,
+    url: string | URL,
+    options: RequestOptions,
+    follow: boolean,
+  ): Task<ClientResponse> {
+    if (options === NO_OPTIONS && this.#isPlain) {
+      const known = this.#startKnown(method, url, follow);
+      if (known !== null) return known;
+    }
+    let prepared: Prepared;
+    try {
+      prepared = this.prepare(method, url, options, follow);
+    } catch (error) {
+      return this.#failed(error);
+    }
+    return this.#startAtOnce(prepared) ?? this.loop._startTask(this.run(prepared));
+  }
+
+  /** A method and a URL that is known: all that is sent is known, too. */
+  #startKnown(method: string, url: string | URL, follow: boolean): DirectRequest | null {
+    const { settings, loop } = this;
+    const { defaults, jar } = settings;
+    if (typeof url !== 'string' || (jar !== null && jar.size !== 0) || !follow) return null;
+    const target = defaults.targets.get(url);
+    if (target === undefined || loop._bindsStores || isTold()) return null;
+    const head = bareHead(method, target, defaults.allHeaders);
+    if (head === null) return null;
+    const connection = this.pool.acquireIdle(target.originOf(settings.tls), false);
+    if (connection === null) return null;
+    const direct = new DirectRequest(this, connection, this.#deadlines, method, target.href);
+    direct._sendKnown(url, head, settings);
+    return direct;
+  }
+
+  /** A request that needs nothing but a connection that is there. */
+  #startAtOnce(prepared: Prepared): Task<ClientResponse> | null {
+    const { request, context } = prepared;
+    const { signal, middlewares, timeout, jar } = context;
+    const { body } = request;
+    const waits =
+      (signal !== undefined && signal !== null) ||
+      middlewares.length !== 0 ||
+      typeof this.raises(prepared) !== 'boolean' ||
+      isStream(body) ||
+      (body !== null && request.headers.has('expect')) ||
+      this.loop._bindsStores ||
+      isTold();
+    if (waits) return null;
+    try {
+      const via = context.route === null ? null : context.route(request.target);
+      const wire = wireOf({ jar }, request, via);
+      const once = !IDEMPOTENT.has(request.method);
+      const connection = this.pool.acquireIdle(keyOf(context, request, via), once);
+      if (connection === null) return null;
+      const deadlines = this.#deadlinesOf(timeout);
+      const { method, target } = request;
+      const direct = new DirectRequest(this, connection, deadlines, method, target.href);
+      direct._send(prepared, wire);
+      return direct;
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): Task<ClientResponse> {
+    return this.loop._startTask(failing(error));
+  }
+
+  /** What `raiseForStatus` is for a request. */
+  raises(prepared: Prepared | null): boolean | StatusCheck {
+    return prepared?.raiseForStatus ?? this.settings.raiseForStatus;
+  }
+
+  #deadlinesOf(timeout: ClientTimeout): Deadlines | null {
+    return timeout === this.settings.timeout ? this.#deadlines : deadlinesOf(this.loop, timeout);
+  }
+
+  /** Everything that can be said before anything is done. @throws what is wrong with a request */
+  prepare(method: string, url: string | URL, options: RequestOptions, follow: boolean): Prepared {
+    const redirections = checkRequestOptions(options, follow);
+    const { settings, loop } = this;
+    const request = buildRequest(method, url, options, settings.defaults);
+    settings.environment?.authorize(request);
+    const timeout =
+      options.timeout === undefined ? settings.timeout : ClientTimeout.from(options.timeout);
+    const context: RequestContext = {
+      session: this.#session,
+      loop,
+      pool: this.pool,
+      timeout,
+      limits: new RequestLimits(loop),
+      messageLimits: settings.limits,
+      tls: options.tls === undefined ? settings.tls : () => clientContext('request()', options.tls),
+      jar: settings.jar,
+      route: routeOf(settings, options),
+      resolver: settings.resolver,
+      middlewares: options.middlewares ?? settings.middlewares,
+      decompress: options.autoDecompress ?? settings.autoDecompress,
+      maxDecoded: settings.maxDecoded,
+      signal: options.signal,
+      retried: null,
+    };
+    return { request, redirections, context, raiseForStatus: options.raiseForStatus };
+  }
+
+  /**
+   * The way with all that may be waited for.
+   * @param first - what the request got already, which leads somewhere else
+   */
+  *run(prepared: Prepared, first: ClientResponse | null = null): Coro<ClientResponse> {
+    const { request, redirections, context } = prepared;
+    const { limits, timeout, signal } = context;
+    let delivered = false;
+    try {
+      limits.follow(signal);
+      if (!limits.isLimited) limits.limitTotal(this.#deadlinesOf(timeout));
+      const response = yield* followed(context, request, redirections, first);
+      yield* checkStatus(response, this.raises(prepared));
+      if (!response._endLimits(limits)) response._deliver(limits, signal);
+      delivered = true;
+      return response;
+    } finally {
+      if (!delivered) limits.release();
+    }
+  }
+}
+
+function deadlinesOf(loop: EventLoop, { total }: ClientTimeout): Deadlines | null {
+  return total === null ? null : new Deadlines(loop, total);
+}
+
+function* failing(error: unknown): Coro<never> {
+  throw error;
+}

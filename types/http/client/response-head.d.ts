@@ -1,0 +1,30 @@
+import type { HeadChunk } from '../message/head-chunk.ts';
+import type { BodySource } from '../message/incoming-body.ts';
+import { IncomingBody } from '../message/incoming-body.ts';
+/**
+ * The head of a response where it was received, and what came of the body that follows it. Most
+ * answers are small and come as a whole: then their bytes are read from where they were received,
+ * and nothing is made for a body that could arrive in pieces.
+ */
+export declare class ResponseHead {
+    #private;
+    readonly chunk: HeadChunk;
+    readonly record: number;
+    constructor(source: BodySource, chunk: HeadChunk, record: number, expected: number);
+    /** The body for whoever reads it in another way than all at once. */
+    get body(): IncomingBody;
+    /** Whether the last byte has arrived, or no more will. */
+    get complete(): boolean;
+    /** Whether somebody has begun to read the body. */
+    get used(): boolean;
+    /** Whether nobody gets what comes from now on. */
+    get dropped(): boolean;
+    /** Bytes of the body that have arrived. */
+    get received(): number;
+    /** Whether all of the body stands in one place; see `whole` and `text`. */
+    get isWhole(): boolean;
+    /** All bytes of a body that is whole; they are in a receive chunk still. */
+    whole(): Uint8Array;
+    /** The text of a body that is whole and UTF-8. */
+    text(): string;
+}
