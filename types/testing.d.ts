@@ -2,6 +2,8 @@
 import './threads/executor/install-executor.ts';
 export { VirtualLoop } from './testing/virtual-loop.ts';
 export type { VirtualLoopOptions } from './testing/virtual-loop.ts';
+export { VirtualNetwork } from './testing/virtual-network.ts';
+export type { LinkOptions } from './testing/virtual-network.ts';
 export { runVirtual } from './testing/run-virtual.ts';
 export { connectedPair } from './net/pair.ts';
 export { testClient } from './testing/test-client.ts';

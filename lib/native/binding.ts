@@ -224,6 +224,15 @@ export interface NativeEngine {
     multicastInterface: string,
     joins: boolean,
   ): number;
+  /**
+   * The link between two hosts of a simulated network, in both directions; '' is every host.
+   * @param latency - nanoseconds, as is `jitter`: up to so much more for each packet
+   * @param loss - probability that a packet is lost
+   * @returns 0; -EINVAL for a text that is not the address of a host, -EOPNOTSUPP elsewhere
+   */
+  setLink(one: string, other: string, latency: number, jitter: number, loss: number): number;
+  /** Cuts such a link, or repairs it. @returns as `setLink` */
+  cutLink(one: string, other: string, isCut: boolean): number;
   /** Where multicast leaves. */
   multicastInterface(
     handle: number,

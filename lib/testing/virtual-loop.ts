@@ -2,6 +2,7 @@
 import { EventLoop } from '../core/loop/event-loop.ts';
 import { checkLoopOptions } from '../core/loop/event-loop-options.ts';
 import { checkOptions } from '../core/support/options.ts';
+import { checkLink, type LinkOptions, VirtualNetwork } from './virtual-network.ts';
 
 /** How a loop in simulated time is made. */
 export interface VirtualLoopOptions {
@@ -14,14 +15,18 @@ export interface VirtualLoopOptions {
   debug?: boolean | undefined;
   /** Whether AsyncLocalStorage stores go with what is scheduled, as for `newEventLoop`. */
   asyncLocalStorage?: boolean | undefined;
+  /** How its network behaves from the start; by default everything arrives at once. */
+  network?: LinkOptions | undefined;
 }
 
-const NAMES: readonly string[] = ['seed', 'debug', 'asyncLocalStorage'];
+const NAMES: readonly string[] = ['seed', 'debug', 'asyncLocalStorage', 'network'];
 
 /** Here, and not where the loop is made, which is later, or never. @throws TypeError, RangeError */
 export function checkVirtualOptions(where: string, options: VirtualLoopOptions): void {
   checkOptions(where, options, NAMES);
-  checkLoopOptions(options);
+  const { network, ...others } = options;
+  checkLoopOptions(others);
+  if (network !== undefined) checkLink(`${where}: network`, network);
 }
 
 /**
@@ -39,8 +44,17 @@ export function checkVirtualOptions(where: string, options: VirtualLoopOptions):
  * loop.close();
  */
 export class VirtualLoop extends EventLoop {
+  /** Its network: latency, loss and partitions. */
+  readonly network: VirtualNetwork;
+
   constructor(options: VirtualLoopOptions = {}) {
     checkVirtualOptions('VirtualLoop', options);
-    super({ ...options, driver: 'virtual' });
+    const { network, ...others } = options;
+    super({ ...others, driver: 'virtual' });
+    this.network = new VirtualNetwork(() => {
+      this._checkClosed();
+      return this._engine;
+    });
+    if (network !== undefined) this.network.setDefault(network);
   }
 }

@@ -250,6 +250,19 @@ Napi::Value EngineObject::join_group(Info info) {
                                                       text(info[3]), truth(info[4])));
 }
 
+Napi::Value EngineObject::set_link(Info info) {
+  if (!usable()) return answer(info.Env(), -EBADF);
+  const LinkConditions conditions{.latency_ns = static_cast<int64_t>(count(info[2])),
+                                  .jitter_ns = static_cast<int64_t>(count(info[3])),
+                                  .loss = count(info[4])};
+  return answer(info.Env(), engine_->set_link(text(info[0]), text(info[1]), conditions));
+}
+
+Napi::Value EngineObject::cut_link(Info info) {
+  if (!usable()) return answer(info.Env(), -EBADF);
+  return answer(info.Env(), engine_->cut_link(text(info[0]), text(info[1]), truth(info[2])));
+}
+
 Napi::Value EngineObject::multicast_interface(Info info) {
   return answer(info.Env(), !usable()
                                 ? -EBADF

@@ -52,6 +52,8 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::datagrams_on>("datagramsOn"),
                          InstanceMethod<&EngineObject::join_group>("joinGroup"),
                          InstanceMethod<&EngineObject::multicast_interface>("multicastInterface"),
+                         InstanceMethod<&EngineObject::set_link>("setLink"),
+                         InstanceMethod<&EngineObject::cut_link>("cutLink"),
                          InstanceMethod<&EngineObject::format_host>("formatHost"),
                          InstanceMethod<&EngineObject::parse_host>("parseHost"),
                          InstanceMethod<&EngineObject::resolve>("resolve"),

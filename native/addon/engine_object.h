@@ -76,6 +76,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value datagrams_on(Info info);
   Napi::Value join_group(Info info);
   Napi::Value multicast_interface(Info info);
+  Napi::Value set_link(Info info);
+  Napi::Value cut_link(Info info);
   Napi::Value format_host(Info info);
   Napi::Value parse_host(Info info);
   Napi::Value resolve(Info info);

@@ -158,6 +158,9 @@ class Driver {
   // Whether the clock advances in wait() only. A host that has nothing to do then calls wait()
   // with the next deadline instead of sleeping.
   virtual bool advances_in_wait() const { return false; }
+  // When such a clock has something of the driver's own next, whatever the deadline; kForever for
+  // never. A host waits until then at the latest.
+  virtual int64_t next_arrival_ns() const { return kForever; }
   // Whether only a new operation could make a wait() without a deadline return.
   virtual bool waits_in_vain() const { return false; }
 

@@ -5,6 +5,7 @@
 // Descriptors are numbers from 0; errors are negative errno.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 
 #include "os/address.h"
@@ -12,6 +13,13 @@
 #include "os/unix_socket.h"
 
 namespace oxbow {
+
+// What happens to what is sent between two hosts of a simulated network.
+struct LinkConditions {
+  int64_t latency_ns = 0;
+  int64_t jitter_ns = 0;  // up to this much is added to each packet's latency
+  double loss = 0;        // probability that a packet is lost
+};
 
 class Network {
  public:
@@ -52,6 +60,13 @@ class Network {
   virtual void wait_writable(int descriptor) = 0;
   // Ends the sending direction: the peer reads the end after what was sent.
   virtual int shutdown(int descriptor) = 0;
+
+  // The link between two hosts, in both directions, and whether it is cut; an address of family 0
+  // stands for every host. Only simulated networks have such links.
+  virtual int set_link(const Address&, const Address&, const LinkConditions&) {
+    return -EOPNOTSUPP;
+  }
+  virtual int cut_link(const Address&, const Address&, bool) { return -EOPNOTSUPP; }
 
  protected:
   ~Network() = default;

@@ -21,6 +21,12 @@ int address_of(const std::string& text, int port, Address* out) {
   return parse_address(text, port, out) ? 0 : -EINVAL;
 }
 
+// A host of a simulated network; empty for all of them.
+bool parse_host(const std::string& text, Address* out) {
+  if (text.empty()) return true;
+  return parse_address(text, 0, out) && !out->is_any();
+}
+
 }  // namespace
 
 Stream* Engine::find_stream(uint32_t index, uint32_t generation) const {
@@ -365,6 +371,19 @@ void Engine::cancel_resolve(uint32_t request) {
   if (resolver_->cancel(request)) driver_->expect_wake(-1);
   std::erase_if(answers_, [request](const auto& answer) { return answer.request == request; });
   resolved_.erase(request);
+}
+
+int Engine::set_link(const std::string& one, const std::string& other,
+                     const LinkConditions& conditions) {
+  Address ends[2];
+  if (!parse_host(one, &ends[0]) || !parse_host(other, &ends[1])) return -EINVAL;
+  return driver_->network().set_link(ends[0], ends[1], conditions);
+}
+
+int Engine::cut_link(const std::string& one, const std::string& other, bool is_cut) {
+  Address ends[2];
+  if (!parse_host(one, &ends[0]) || !parse_host(other, &ends[1])) return -EINVAL;
+  return driver_->network().cut_link(ends[0], ends[1], is_cut);
 }
 
 }  // namespace oxbow

@@ -7,7 +7,7 @@ namespace oxbow {
 
 int64_t Turn::next_deadline() {
   if (!ready.empty() || operations_->has_unreaped()) return Driver::kNow;
-  return timers.next_deadline();
+  return std::min(timers.next_deadline(), driver_->next_arrival_ns());
 }
 
 bool Turn::polled_just_now(int64_t now_ns) const {

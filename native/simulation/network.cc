@@ -12,6 +12,8 @@ namespace {
 
 // Ports that are given out are from here to the last one.
 constexpr uint16_t kFirstPort = 49152;
+// What the kernel counts for a datagram besides its bytes, more or less.
+constexpr uint32_t kDatagramCosts = 256;
 
 }  // namespace
 
@@ -36,6 +38,7 @@ int SimulatedNetwork::make(Kind kind) {
   at(place) = Socket{};
   at(place).touched = touched;
   at(place).kind = kind;
+  at(place).life = ++lives_;
   return place;
 }
 
@@ -56,15 +59,15 @@ void SimulatedNetwork::release(int descriptor) {
   if (socket == nullptr) return;
   const int place = place_of(descriptor);
   if (socket->peer >= 0) {
-    Socket& peer = at(socket->peer);
+    const int peer = socket->peer;
+    end_of(place, peer, true);
     // The number will be given out again: the peer must forget it.
-    peer.peer = -1;
-    peer.ended = peer.broken = true;
-    touch(socket->peer);
+    at(peer).peer = -1;
   }
   const std::deque<int> waiting = std::move(socket->waiting);
   const std::deque<int> knocking = std::move(socket->knocking);
   for (Socket& other : sockets_) std::erase(other.knocking, place);
+  arrivals_.erase(socket->gives_up);
   const bool touched = socket->touched;
   *socket = Socket{};
   socket->touched = touched;
@@ -214,7 +217,8 @@ int SimulatedNetwork::set_option(int descriptor, const char* name, int) {
 
 uint32_t SimulatedNetwork::unconfirmed(int descriptor) {
   const Socket* socket = find(descriptor);
-  return socket == nullptr || socket->peer < 0 ? 0 : at(socket->peer).available();
+  if (socket == nullptr || socket->peer < 0) return 0;
+  return at(socket->peer).available() + at(socket->peer).coming_bytes;
 }
 
 bool SimulatedNetwork::has_input(int descriptor) {
@@ -227,41 +231,62 @@ int SimulatedNetwork::shutdown(int descriptor) {
   if (socket == nullptr) return -EBADF;
   if (socket->kind != Kind::kConnected) return -ENOTCONN;
   socket->broken = true;
-  if (socket->peer < 0) return 0;
-  at(socket->peer).ended = true;
-  touch(socket->peer);
+  if (socket->peer >= 0) end_of(place_of(descriptor), socket->peer, false);
   return 0;
+}
+
+// The peer reads the end, behind what is on its way.
+void SimulatedNetwork::end_of(int place, int peer, bool breaks) {
+  Piece last{.at_ns = 0, .bytes = {}, .ends = true, .breaks = breaks};
+  if (send_piece(place, peer, &last)) return;
+  at(peer).ended = true;
+  if (breaks) at(peer).broken = true;
+  touch(peer);
 }
 
 // --- bytes ---
 
 uint32_t SimulatedNetwork::room_towards(const Socket& socket) {
-  if (socket.peer < 0) return 0;
-  return kPipeBytes - std::min(kPipeBytes, at(socket.peer).available());
+  // The peer has gone, and its end is still on its way: what is sent to it is lost.
+  if (socket.peer < 0) return kPipeBytes;
+  const Socket& peer = at(socket.peer);
+  return kPipeBytes - std::min(kPipeBytes, peer.available() + peer.coming_bytes);
 }
 
 int32_t SimulatedNetwork::send(int descriptor, const iovec* vectors, int count) {
   Socket* socket = find(descriptor);
   if (socket == nullptr) return -EBADF;
   if (socket->kind != Kind::kConnected) return -ENOTCONN;
-  if (socket->broken || socket->peer < 0) return -EPIPE;
+  if (socket->broken) return -EPIPE;
   uint32_t room = room_towards(*socket);
   if (room == 0) return -EAGAIN;
-  Socket& peer = at(socket->peer);
-  if (peer.consumed > 0) {
-    peer.received.erase(peer.received.begin(), peer.received.begin() + peer.consumed);
-    peer.consumed = 0;
-  }
-  int32_t sent = 0;
+  Piece piece{.at_ns = 0, .bytes = {}};
   for (int n = 0; n < count && room > 0; n++) {
     const uint8_t* bytes = static_cast<const uint8_t*>(vectors[n].iov_base);
     const uint32_t size = static_cast<uint32_t>(std::min<size_t>(vectors[n].iov_len, room));
-    peer.received.insert(peer.received.end(), bytes, bytes + size);
+    piece.bytes.insert(piece.bytes.end(), bytes, bytes + size);
     room -= size;
-    sent += static_cast<int32_t>(size);
   }
-  touch(socket->peer);
+  const int32_t sent = static_cast<int32_t>(piece.bytes.size());
+  if (socket->peer < 0) return sent;
+  if (!send_piece(place_of(descriptor), socket->peer, &piece)) {
+    take_bytes(socket->peer, std::move(piece.bytes));
+  }
   return sent;
+}
+
+void SimulatedNetwork::take_bytes(int place, std::vector<uint8_t> bytes) {
+  Socket& socket = at(place);
+  touch(place);
+  if (socket.received.empty()) {
+    socket.received = std::move(bytes);
+    return;
+  }
+  if (socket.consumed > 0) {
+    socket.received.erase(socket.received.begin(), socket.received.begin() + socket.consumed);
+    socket.consumed = 0;
+  }
+  socket.received.insert(socket.received.end(), bytes.begin(), bytes.end());
 }
 
 int32_t SimulatedNetwork::receive(int descriptor, uint8_t* into, uint32_t size) {
@@ -317,23 +342,26 @@ int32_t SimulatedNetwork::send_datagram(int place, const OutgoingDatagram& datag
     from = to;
     from.set_port(socket.local.port());
   }
-  const int receiver = datagrams_for(to, from);
+  post_datagram(place, {{datagram.data, datagram.data + datagram.length}, from}, to);
+  return 0;
+}
+
+// `sender` is where it came from, or -1 if that is gone.
+void SimulatedNetwork::deliver(int sender, Datagram datagram, const Address& to) {
+  const int receiver = datagrams_for(to, datagram.from);
   if (receiver < 0) {
     // No receiver: only a connected socket learns of that.
-    if (socket.remote.family() != 0) {
-      socket.error = -ECONNREFUSED;
-      touch(place);
-    }
-    return 0;
+    if (sender < 0 || at(sender).remote.family() == 0) return;
+    at(sender).error = -ECONNREFUSED;
+    touch(sender);
+    return;
   }
   Socket& other = at(receiver);
-  // What the kernel counts for one, more or less.
-  const uint32_t counts = datagram.length + 256;
-  if (other.datagram_bytes + counts > kDatagramsBytes) return 0;
+  const uint32_t counts = static_cast<uint32_t>(datagram.bytes.size()) + kDatagramCosts;
+  if (other.datagram_bytes + counts > kDatagramsBytes) return;
   other.datagram_bytes += counts;
-  other.datagrams.push_back({{datagram.data, datagram.data + datagram.length}, from});
+  other.datagrams.push_back(std::move(datagram));
   touch(receiver);
-  return 0;
 }
 
 int SimulatedNetwork::send_datagrams(int descriptor, const OutgoingDatagram* list, int count) {
@@ -364,7 +392,7 @@ int SimulatedNetwork::receive_datagrams(int descriptor, DatagramBatch* batch) {
     if (!first.bytes.empty()) {
       std::memcpy(batch->data(count), first.bytes.data(), first.bytes.size());
     }
-    socket->datagram_bytes -= entry.length + 256;
+    socket->datagram_bytes -= entry.length + kDatagramCosts;
     socket->datagrams.pop_front();
   }
   touch(place_of(descriptor));
@@ -409,6 +437,7 @@ bool SimulatedNetwork::start(Op* op) {
       }
       socket->remote = static_cast<ConnectOp*>(op)->address;
       socket->writer = op;
+      begin_connect(place_of(op->descriptor));
       break;
   }
   op->started = true;
@@ -438,6 +467,7 @@ bool SimulatedNetwork::finish(Op** op, int32_t result, bool goes_on, OpList* com
 }
 
 bool SimulatedNetwork::step(OpList* completed, Random* random) {
+  arrive();
   std::vector<int> places;
   places.swap(touched_);
   if (random != nullptr) random->shuffle(places);
@@ -464,8 +494,10 @@ bool SimulatedNetwork::step_writer(int place, OpList* completed) {
 }
 
 bool SimulatedNetwork::step_connect(int place, OpList* completed) {
-  Address target = at(place).remote;
-  if (target.is_any()) target.set_loopback();
+  const int32_t error = std::exchange(at(place).error, 0);
+  if (error != 0) return finish(&at(place).writer, error, false, completed);
+  if (!at(place).reached) return false;
+  const Address target = target_of(at(place));
   const int listener = listener_for(target);
   if (listener < 0) return finish(&at(place).writer, -ECONNREFUSED, false, completed);
   if (at(listener).waiting.size() >= at(listener).backlog) {
@@ -484,8 +516,7 @@ bool SimulatedNetwork::step_connect(int place, OpList* completed) {
   link(place, accepted);
   at(accepted).local = target;
   at(accepted).remote = at(place).local;
-  at(listener).waiting.push_back(accepted);
-  touch(listener);
+  offer(listener, accepted);
   return finish(&at(place).writer, 0, false, completed);
 }
 

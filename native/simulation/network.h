@@ -1,8 +1,14 @@
-// A network in memory. Every numeric address is one of this machine's; what is sent arrives at
-// once, in order, and nothing is lost. A direction holds as much as a pipe of the system, then
-// senders wait; a listener's backlog holds as many connections as it says, then clients wait. A
-// datagram that finds its receiver's buffer full is lost, and one that finds no receiver is
-// refused.
+// A network in memory. Every numeric address is a host of it; what is sent arrives at once, in
+// order, and nothing is lost, unless a link says otherwise (links.h). A direction holds as much as
+// a pipe of the system, then senders wait; a listener's backlog holds as many connections as it
+// says, then clients wait. A datagram that finds its receiver's buffer full is lost, and one that
+// finds no receiver is refused.
+//
+// network.cc    sockets, addresses, bytes and datagrams at their end, operations
+// arrivals.cc   what is on its way over a link that takes time
+//
+// What waits behind a cut link stays until it is repaired; a connect gives up after a while, as the
+// system's does, and an open connection never.
 //
 // There is no multicast and no broadcast: joining a group is refused (EOPNOTSUPP).
 //
@@ -13,9 +19,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "driver/driver.h"
+#include "simulation/clock.h"
+#include "simulation/links.h"
 
 namespace oxbow {
 
@@ -26,6 +36,8 @@ class SimulatedNetwork final : public Network {
   static constexpr uint32_t kPipeBytes = 1u << 16;
   static constexpr uint32_t kAcceptsPerStep = 256;
   static constexpr uint32_t kDatagramsBytes = 208u << 10;  // that wait at one socket
+
+  SimulatedNetwork(const SimulatedClock& clock, uint64_t seed) : clock_(clock), links_(seed) {}
 
   void open(ReceiveBuffers* buffers) { buffers_ = buffers; }
   static bool is_simulated(int descriptor) { return descriptor >= kFirstDescriptor; }
@@ -50,6 +62,8 @@ class SimulatedNetwork final : public Network {
   // Nothing is adopted here, and only what is adopted is waited for.
   void wait_writable(int) override {}
   int shutdown(int descriptor) override;
+  int set_link(const Address& one, const Address& other, const LinkConditions& is) override;
+  int cut_link(const Address& one, const Address& other, bool is_cut) override;
 
   // Driver, of descriptors of this network
   bool start(Op* op);
@@ -65,6 +79,10 @@ class SimulatedNetwork final : public Network {
   bool step(OpList* completed, Random* random);
   // Whether there is something to look at.
   bool has_more() const { return !touched_.empty(); }
+  // When something arrives next; Clock::kNever where nothing is on its way.
+  int64_t next_arrival_ns() const {
+    return arrivals_.empty() ? Clock::kNever : arrivals_.begin()->first.first;
+  }
 
  private:
   enum class Kind : uint8_t { kFree, kUnconnected, kConnected, kListening, kDatagrams };
@@ -74,17 +92,51 @@ class SimulatedNetwork final : public Network {
     Address from;
   };
 
+  // A piece of a stream on its way, or its end.
+  struct Piece {
+    int64_t at_ns;  // Clock::kNever: the link is cut
+    std::vector<uint8_t> bytes;
+    bool ends = false;
+    bool breaks = false;  // its sender takes nothing more either
+  };
+
+  // A time, and the number of what happens then: what was sent first arrives first.
+  using Moment = std::pair<int64_t, uint64_t>;
+
+  // A socket by its place, as long as it is the same.
+  struct Reference {
+    int place = -1;
+    uint64_t life = 0;
+  };
+
+  enum class ArrivalKind : uint8_t { kPiece, kDatagram, kConnect, kConnectGivesUp, kAccept };
+
+  // What happens at a moment to come.
+  struct Arrival {
+    ArrivalKind kind;
+    Reference socket;  // kPiece: the receiver; kDatagram: the sender; kAccept: the listener
+    Reference accepted = {};
+    Datagram datagram = {};
+    Address to = {};
+  };
+
   struct Socket {
     Kind kind = Kind::kFree;
-    bool touched = false;  // in touched_
-    bool ended = false;    // nothing more will come
-    bool broken = false;   // sending fails: we have ended, or the peer is gone
+    uint64_t life = 0;            // of all sockets that a place has had, this one
+    bool reached = false;         // a connect has arrived, and may be answered
+    bool waits_for_link = false;  // a connect that a cut link holds
+    Moment gives_up = {};         // when it has waited long enough
+    bool touched = false;         // in touched_
+    bool ended = false;           // nothing more will come
+    bool broken = false;          // sending fails: we have ended, or the peer is gone
     uint32_t flags = 0;
     int peer = -1;  // a place, like all below; -1 once it is gone
     Address local;
     Address remote;
     std::vector<uint8_t> received;
     uint32_t consumed = 0;
+    std::deque<Piece> coming;  // on their way here, in order
+    uint32_t coming_bytes = 0;
     Op* reader = nullptr;  // kReceive, kReadable, kAccept, kPoll
     Op* writer = nullptr;  // kSend, kConnect
     // Of a listener.
@@ -94,7 +146,7 @@ class SimulatedNetwork final : public Network {
     // For datagrams.
     std::deque<Datagram> datagrams;
     uint32_t datagram_bytes = 0;  // of them, and what each counts besides
-    int32_t error = 0;            // of the last one sent, told by the next call
+    int32_t error = 0;            // of the last one sent, reported by the next call
 
     uint32_t available() const { return static_cast<uint32_t>(received.size()) - consumed; }
   };
@@ -110,8 +162,28 @@ class SimulatedNetwork final : public Network {
   bool port_is_taken(const Address& address, uint32_t flags) const;
   int listener_for(const Address& address) const;
   uint32_t room_towards(const Socket& socket);
+  void take_bytes(int place, std::vector<uint8_t> bytes);
   int datagrams_for(const Address& to, const Address& from) const;
   int32_t send_datagram(int place, const OutgoingDatagram& datagram);
+  void deliver(int sender, Datagram datagram, const Address& to);
+  void end_of(int place, int peer, bool breaks);
+
+  // arrivals.cc
+  Reference reference(int place) { return {place, at(place).life}; }
+  Socket* find(const Reference& socket);
+  Moment arrive_at(int64_t at_ns, Arrival arrival);
+  // False where the link is instant and nothing else is on its way: then it is there already.
+  bool send_piece(int from, int to, Piece* piece);
+  void post_datagram(int sender, Datagram datagram, const Address& to);
+  Address target_of(const Socket& socket) const;
+  Address source_of(const Socket& socket) const;
+  void begin_connect(int place);
+  void knock(int place);
+  void offer(int listener, int accepted);
+  void arrive();
+  void arrive(Arrival* arrival);
+  void take_pieces(int place);
+  void look_at_links();
   bool step_one(int place, OpList* completed);
   bool step_writer(int place, OpList* completed);
   bool step_reader(int place, OpList* completed);
@@ -120,6 +192,11 @@ class SimulatedNetwork final : public Network {
   bool step_connect(int place, OpList* completed);
   bool finish(Op** op, int32_t result, bool goes_on, OpList* completed);
 
+  const SimulatedClock& clock_;
+  Links links_;
+  std::map<Moment, Arrival> arrivals_;
+  uint64_t arrivals_made_ = 0;
+  uint64_t lives_ = 0;
   ReceiveBuffers* buffers_ = nullptr;
   std::vector<Socket> sockets_;
   std::vector<int> free_;

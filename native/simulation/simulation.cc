@@ -1,11 +1,15 @@
 #include "simulation/simulation.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace oxbow {
 
 Simulation::Simulation(std::unique_ptr<Driver> outside, double seed)
-    : outside_(std::move(outside)), random_(std::bit_cast<uint64_t>(seed)), seeded_(seed != 0) {}
+    : outside_(std::move(outside)),
+      network_(clock_, std::bit_cast<uint64_t>(seed)),
+      random_(std::bit_cast<uint64_t>(seed)),
+      seeded_(seed != 0) {}
 
 int Simulation::open(ReceiveBuffers* buffers) {
   network_.open(buffers);
@@ -101,6 +105,7 @@ bool Simulation::look_outside(int64_t deadline_ns, OpList* completed) {
 
 int Simulation::wait(int64_t deadline_ns, OpList* completed) {
   const bool happened = network_.step(completed, random());
+  deadline_ns = std::min(deadline_ns, network_.next_arrival_ns());
   if (happened || network_.has_more() || deadline_ns == kNow) {
     look_outside(kNow, completed);
     return 0;
@@ -115,6 +120,7 @@ int Simulation::wait(int64_t deadline_ns, OpList* completed) {
   if (look_outside(kNow, completed)) return 0;
   if (deadline_ns == kForever) return -EDEADLK;
   clock_.advance_to(deadline_ns);
+  network_.step(completed, random());
   return 0;
 }
 

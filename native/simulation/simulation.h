@@ -42,9 +42,11 @@ class Simulation final : public Driver, private Network {
   int poll_descriptor() const override { return outside_->poll_descriptor(); }
   void arm(int64_t) override {}
   bool has_more() const override { return network_.has_more(); }
+  int64_t next_arrival_ns() const override { return network_.next_arrival_ns(); }
   bool advances_in_wait() const override { return expected_wakes_ == 0; }
   bool waits_in_vain() const override {
-    return expected_wakes_ == 0 && allowed_wakes_ == 0 && polls_ == 0 && !has_more();
+    return expected_wakes_ == 0 && allowed_wakes_ == 0 && polls_ == 0 && !has_more() &&
+           next_arrival_ns() == kForever;
   }
   int64_t poll_every_ns() const override { return 0; }
   Random* random() override { return seeded_ ? &random_ : nullptr; }
@@ -78,6 +80,12 @@ class Simulation final : public Driver, private Network {
   bool has_input(int descriptor) override { return network_.has_input(descriptor); }
   void wait_writable(int) override {}
   int shutdown(int descriptor) override { return network_.shutdown(descriptor); }
+  int set_link(const Address& one, const Address& other, const LinkConditions& is) override {
+    return network_.set_link(one, other, is);
+  }
+  int cut_link(const Address& one, const Address& other, bool is_cut) override {
+    return network_.cut_link(one, other, is_cut);
+  }
 
   bool look_outside(int64_t deadline_ns, OpList* completed);
 

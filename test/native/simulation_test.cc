@@ -55,6 +55,57 @@ TEST(time_does_not_jump_over_what_can_happen_now) {
   CHECK(test.driver->cancel(&receive));
 }
 
+TEST(what_a_link_delays_arrives_then_and_time_jumps_there) {
+  DriverUnderTest test("virtual");
+  Network& network = test.driver->network();
+  Address near;
+  Address far;
+  CHECK(parse_address("10.0.0.1", 0, &near));
+  CHECK(parse_address("10.0.0.2", 80, &far));
+  const int64_t latency_ns = 50'000'000;
+  CHECK_EQ(network.set_link(near, far, {.latency_ns = latency_ns}), 0);
+  AcceptOp accept;
+  accept.descriptor = network.listen(far, 0, 16);
+  CHECK(!test.driver->start(&accept));
+  ConnectOp connect;
+  connect.address = far;
+  connect.descriptor = network.open(far, &near);
+  CHECK(!test.driver->start(&connect));
+  CHECK_EQ(test.driver->next_arrival_ns(), 2 * latency_ns);
+  // Time goes no further than to what arrives, and without a deadline as well.
+  CHECK_EQ(test.wait(Driver::kForever).size(), 1u);
+  CHECK_EQ(connect.result, 0);
+  CHECK_EQ(test.driver->now_ns(), 2 * latency_ns);
+  CHECK_EQ(test.wait(1'000'000'000).size(), 1u);
+  CHECK_EQ(accept.accepted.size(), 1u);
+  CHECK_EQ(test.driver->now_ns(), 3 * latency_ns);
+  Op receive(OpKind::kReceive);
+  receive.descriptor = accept.accepted[0];
+  CHECK(!test.driver->start(&receive));
+  Sending sending(connect.descriptor, "later");
+  CHECK(test.driver->start(&sending));
+  CHECK_EQ(network.unconfirmed(connect.descriptor), 5u);
+  CHECK(test.wait(Driver::kNow).empty());
+  CHECK_EQ(test.wait(Driver::kForever).size(), 1u);
+  CHECK_EQ(receive.result, 5);
+  CHECK_EQ(test.driver->now_ns(), 4 * latency_ns);
+  // What is on its way to an end that leaves is lost, and wakes no one.
+  Sending last(connect.descriptor, "too late");
+  CHECK(test.driver->start(&last));
+  CHECK(test.driver->cancel(&receive));
+  test.driver->release(accept.accepted[0], true);
+  CHECK(test.wait(10'000'000'000).empty());
+  CHECK(test.driver->cancel(&accept));
+}
+
+TEST(only_a_simulated_network_has_links) {
+  DriverUnderTest system("auto");
+  const Address every_host;
+  CHECK_EQ(system.driver->network().set_link(every_host, every_host, {}), -EOPNOTSUPP);
+  CHECK_EQ(system.driver->network().cut_link(every_host, every_host, true), -EOPNOTSUPP);
+  CHECK_EQ(system.driver->next_arrival_ns(), Driver::kForever);
+}
+
 TEST(waiting_for_what_can_never_come_is_a_deadlock) {
   DriverUnderTest test("virtual");
   int ends[2];

@@ -105,6 +105,7 @@ const MADE: Record<string, Make> = {
   EventLoop: () => getRunningLoop(),
   'EventLoop: closed': () => closed(newEventLoop()),
   VirtualLoop: () => closed(new VirtualLoop()),
+  VirtualNetwork: () => closed(new VirtualLoop()).network,
   Runner: () => new Runner(),
   Context: () => copyContext(),
   ContextVar: () => new ContextVar('name'),

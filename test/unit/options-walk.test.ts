@@ -211,6 +211,15 @@ async function withStreams(
   }
 }
 
+function withVirtualLoop(call: (loop: VirtualLoop) => void): void {
+  const loop = new VirtualLoop();
+  try {
+    call(loop);
+  } finally {
+    loop.close();
+  }
+}
+
 const CALLS: Record<string, Call> = {
   'AbstractEventLoop.createTask': (options) => getRunningLoop().createTask(job, options),
   'EventLoop.createConnection': (options) =>
@@ -229,6 +238,10 @@ const CALLS: Record<string, Call> = {
   'new EventLoop': (options) => new EventLoop(options).close(),
   newEventLoop: (options) => newEventLoop(options).close(),
   'new VirtualLoop': (options) => new VirtualLoop(options).close(),
+  'VirtualNetwork.setDefault': (options) =>
+    withVirtualLoop((loop) => loop.network.setDefault(options)),
+  'VirtualNetwork.setLink': (options) =>
+    withVirtualLoop((loop) => loop.network.setLink('10.0.0.1', null, options)),
   runVirtual: inOwnLoop((options) => runVirtual(plain as never, options)),
   run: inOwnLoop((options) => run(job, options)),
   runSync: inOwnLoop((options) => runSync(job, options)),

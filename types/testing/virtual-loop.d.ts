@@ -1,5 +1,6 @@
 /** A loop in simulated time. */
 import { EventLoop } from '../core/loop/event-loop.ts';
+import { type LinkOptions, VirtualNetwork } from './virtual-network.ts';
 /** How a loop in simulated time is made. */
 export interface VirtualLoopOptions {
     /**
@@ -11,6 +12,8 @@ export interface VirtualLoopOptions {
     debug?: boolean | undefined;
     /** Whether AsyncLocalStorage stores go with what is scheduled, as for `newEventLoop`. */
     asyncLocalStorage?: boolean | undefined;
+    /** How its network behaves from the start; by default everything arrives at once. */
+    network?: LinkOptions | undefined;
 }
 /**
  * A loop whose clock stands still while code runs and jumps to the next timer when there is nothing
@@ -27,5 +30,7 @@ export interface VirtualLoopOptions {
  * loop.close();
  */
 export declare class VirtualLoop extends EventLoop {
+    /** Its network: latency, loss and partitions. */
+    readonly network: VirtualNetwork;
     constructor(options?: VirtualLoopOptions);
 }

@@ -49,7 +49,7 @@ export function futureFor<T>(
 
 /**
  * The loop for awaitables of which the first is a future's, or the one that is there. Where there
- * is running, the error says all there is to say: Promises of functions that were called too early
+ * is none, the error says all there is to say: Promises of functions that were called too early
  * (`gather(a(), b())` at module level) have most likely failed for the same reason, and must not
  * end the process before it is read.
  *
