@@ -210,3 +210,14 @@ export const udpDrivers: Driver[] = [
   },
   onBun('bun-udp-echo'),
 ];
+
+export const idleWebSocketDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-websocket'),
+  onNode('ws', 'ws-websocket'),
+];
+
+export const webSocketDrivers: Driver[] = [
+  ...idleWebSocketDrivers,
+  onBun('bun-websocket'),
+  onUws('uws-websocket'),
+];

@@ -49,6 +49,7 @@ type Generator =
   | 'load_echo'
   | 'load_http'
   | 'load_udp'
+  | 'load_websocket'
   | 'tls_load_echo'
   | 'tls_load_http'
   | 'tls_load_handshakes';

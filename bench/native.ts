@@ -11,6 +11,7 @@ const programs = [
   'load_storm',
   'load_idle',
   'load_udp',
+  'load_websocket',
   'raw_epoll_echo',
   'raw_epoll_http',
   'raw_udp_echo',

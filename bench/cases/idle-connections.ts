@@ -6,7 +6,7 @@ import { startLoad, withServer } from '../load.ts';
 import { residentKib } from '../proc.ts';
 import type { BenchCase, Contender, Sample, Settings } from '../types.ts';
 
-const onNode = new Set(['oxbow', 'oxbow streams', 'node:net', 'node:http', 'node:tls']);
+const onNode = new Set(['oxbow', 'oxbow streams', 'node:net', 'node:http', 'node:tls', 'ws']);
 
 // Garbage is not kept memory. Only Node can be asked to collect it from outside.
 async function settledKib(driver: Driver, server: RunningServer): Promise<number> {
@@ -16,6 +16,9 @@ async function settledKib(driver: Driver, server: RunningServer): Promise<number
   }
   return residentKib(server.child.pid);
 }
+
+/** What warms a server up, for each kind that load_idle has. */
+const LOADS = ['load_echo', 'load_http', 'load_http', 'load_http', 'load_websocket'] as const;
 
 /**
  * What each of the connections keeps; `options.http` is the kind, as load_idle has them; `warmup`
@@ -27,11 +30,11 @@ export async function heldKib(
   options: { connections: number; http?: number; tls?: boolean; warmup?: number },
 ): Promise<Sample> {
   const { connections, http = 0, tls = false, warmup: messages = 200_000 } = options;
-  const busy = http === 0 ? 'load_echo' : 'load_http';
+  const busy = tls ? (http === 0 ? 'tls_load_echo' : 'tls_load_http') : LOADS[http]!;
   return withServer(driver, settings, ['--expose-gc'], async (server) => {
     // Busy connections first, so that code, stacks and buffers that any load needs are not charged
     // to the idle ones.
-    const warmup = await startLoad(tls ? `tls_${busy}` : busy, server.port, {
+    const warmup = await startLoad(busy, server.port, {
       connections: 50,
       messages: 1,
       'warmup-messages': settings.smoke ? 500 : messages,

@@ -18,6 +18,7 @@ import { timers } from './timers.ts';
 import { tlsEcho, tlsHandshakes, tlsHello, tlsIdle } from './tls.ts';
 import { childOutput, spawning } from './processes.ts';
 import { udpEcho } from './udp-echo.ts';
+import { webSocket } from './websocket.ts';
 import type { BenchCase } from '../types.ts';
 
 /** In the order of the table. */
@@ -42,6 +43,7 @@ export const cases: BenchCase[] = [
   httpHello,
   tlsHello,
   httpClient,
+  webSocket,
   idleConnections,
   httpIdle,
   tlsIdle,

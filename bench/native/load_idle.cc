@@ -5,7 +5,8 @@
 //   load_idle --port N [--connections 10000] [--size 64] [--http 0]
 //
 // --http 1: a request that is answered; 2: half of a head; 3: a request for /wait, which is not
-// answered. After 2 and 3 one more connection is answered, so the server has come to all of them.
+// answered; 4: a WebSocket that echoes a message. After 2 and 3 one more connection is answered, so
+// the server has come to all of them.
 //
 // Prints {"ready":true} when all are idle and {"connections", "check"} at the end.
 #include <cerrno>
@@ -17,6 +18,7 @@
 #include "channel.h"
 #include "program.h"
 #include "support.h"
+#include "websocket.h"
 
 namespace oxbow::bench {
 
@@ -63,6 +65,11 @@ static void talk(Held& held, int64_t http, const std::string& message) {
     case 3:
       send_all(held, "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
       return;
+    case 4:
+      upgrade(*held.channel, held.fd, "/");
+      send_all(held, masked_frame(MessageKind::kBinary, message));
+      receive(held, plain_frame(MessageKind::kBinary, message));
+      return;
     default:
       send_all(held, message);
       if (receive(held, message) != message) fail("check", "the server sent a wrong answer");
@@ -81,7 +88,7 @@ int run_program(int argc, char** argv) {
   const auto port = static_cast<uint16_t>(arguments.integer("port", 0, 1, 65535));
   const int64_t connections = arguments.integer("connections", 10'000, 1, 100'000);
   const int64_t size = arguments.integer("size", 64, 1, 4096);
-  const int64_t http = arguments.integer("http", 0, 0, 3);
+  const int64_t http = arguments.integer("http", 0, 0, 4);
   arguments.finish();
   if (port == 0) fail("--port", "is required");
   raise_descriptor_limit(connections);
@@ -93,7 +100,7 @@ int run_program(int argc, char** argv) {
     held.push_back(connected(port));
     talk(held.back(), http, message);
   }
-  if (http > 1) {
+  if (http == 2 || http == 3) {
     Held last = connected(port);
     talk(last, 1, message);
   }

@@ -133,12 +133,4 @@ void print_outcome(const Outcome& outcome, uint64_t check) {
               static_cast<unsigned long long>(check));
 }
 
-void warm_up_and_measure(Pump& pump, const Plan& plan, const uint64_t& check) {
-  pump.run(plan.warmup);
-  wait_for_go();
-  const uint64_t check_before = check;
-  const Outcome outcome = pump.run(plan.measured);
-  print_outcome(outcome, check - check_before);
-}
-
 }  // namespace oxbow::bench

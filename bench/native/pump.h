@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "channel.h"
+#include "support.h"
 
 namespace oxbow::bench {
 
@@ -69,6 +70,12 @@ class Pump {
 
   Outcome run(Limit limit);
 
+  // Before the first phase: what a connection says before its messages, in the handler's own way.
+  template <typename Handler>
+  void each(Handler handle) {
+    for (const Connection& connection : connections_) handle(connection);
+  }
+
  private:
   void start(Connection& connection, int64_t messages);
   void receive(Connection& connection);
@@ -100,13 +107,18 @@ struct Plan {
   Limit measured;
 };
 
-class Arguments;
-
 // From --seconds or --messages, and the same of the warm-up.
 Plan plan_of(Arguments& arguments);
 
 void print_outcome(const Outcome& outcome, uint64_t check);
 
-void warm_up_and_measure(Pump& pump, const Plan& plan, const uint64_t& check);
+template <typename Runner>
+void warm_up_and_measure(Runner& runner, const Plan& plan, const uint64_t& check) {
+  runner.run(plan.warmup);
+  wait_for_go();
+  const uint64_t before = check;
+  const Outcome outcome = runner.run(plan.measured);
+  print_outcome(outcome, check - before);
+}
 
 }  // namespace oxbow::bench

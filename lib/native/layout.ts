@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0xb4fc1312;
+export const LAYOUT_HASH = 0x8a6db4b1;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -130,6 +130,10 @@ export const BACKLOG_INITIAL_CAPACITY = 1024;
  */
 export const CHUNK_BYTES = 262144;
 export const CHUNK_SLOTS = 64;
+/** Slabs stand behind the chunks: small memory for small things that may be kept for long. */
+export const SLAB_FIRST = 64;
+export const SLAB_SLOTS = 64;
+export const SLAB_BYTES = 16384;
 
 /** What JavaScript asks for. */
 export const SUBMISSION_OP_NOTHING = 0;
@@ -290,6 +294,8 @@ export const HEAD_VERSION10 = 64;
  */
 export const WEB_SOCKET_MASKED = 1;
 export const WEB_SOCKET_DEFLATE = 2;
+/** small messages are not copied into slabs */
+export const WEB_SOCKET_TRANSIENT = 4;
 /** Flags of kWebSocketData. */
 export const WEB_SOCKET_TEXT = 1;
 export const WEB_SOCKET_PACKED = 2;
@@ -297,6 +303,8 @@ export const WEB_SOCKET_FIRST = 4;
 export const WEB_SOCKET_LAST = 8;
 /** of text that is not packed */
 export const WEB_SOCKET_ASCII = 16;
+/** a whole message that stands in a slab, for good */
+export const WEB_SOCKET_OWN = 32;
 /** Opcodes of control frames. */
 export const WEB_SOCKET_CLOSE = 8;
 export const WEB_SOCKET_PING = 9;

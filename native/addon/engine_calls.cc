@@ -154,6 +154,7 @@ Napi::Value EngineObject::upgrade(Info info) {
   websocket::Settings settings;
   settings.masked = (flags & layout::kWebSocketMasked) != 0;
   settings.deflate = (flags & layout::kWebSocketDeflate) != 0;
+  settings.transient = (flags & layout::kWebSocketTransient) != 0;
   settings.message_max = static_cast<uint64_t>(std::max(count(info[3]), 0.0));
   return answer(info.Env(), engine_->set_reader(word(info[0]), word(info[1]),
                                                 *websocket::make_readers(settings)));

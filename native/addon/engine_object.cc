@@ -89,7 +89,8 @@ EngineObject::EngineObject(Info info) : Napi::ObjectWrap<EngineObject>(info) {
     return;
   }
   host_ = std::make_shared<HostLoop>(engine_);
-  chunks_ = Napi::Persistent(Napi::Array::New(env, layout::kChunkSlots).As<Napi::Object>());
+  chunks_ = Napi::Persistent(
+      Napi::Array::New(env, layout::kChunkSlots + layout::kSlabSlots).As<Napi::Object>());
 }
 
 // Runs when the object is collected, or when the environment ends, where no JavaScript may run.
@@ -110,12 +111,12 @@ void EngineObject::shut() {
 
 // Memory that is not cleared: C++ fills what it hands out. Allocated by Node, since runtimes with
 // a sandboxed heap refuse memory from elsewhere.
-uint8_t* EngineObject::next_chunk(uint32_t slot) {
-  note_pieces(layout::kChunkBytes);
+uint8_t* EngineObject::next_chunk(uint32_t slot, uint32_t bytes) {
+  note_pieces(bytes);
   const Napi::HandleScope scope(Env());
   napi_value chunk;
   void* data = nullptr;
-  if (napi_create_buffer(Env(), layout::kChunkBytes, &data, &chunk) != napi_ok) return nullptr;
+  if (napi_create_buffer(Env(), bytes, &data, &chunk) != napi_ok) return nullptr;
   // A worker may be terminated between the two calls, and what is not in the array is not kept.
   if (napi_set_element(Env(), chunks_.Value(), slot, chunk) != napi_ok) return nullptr;
   return static_cast<uint8_t*>(data);

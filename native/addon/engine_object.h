@@ -26,7 +26,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   // What turn() gives when all went well and there are signals to take.
   static constexpr int kSignalled = 1;
 
-  uint8_t* next_chunk(uint32_t slot) override;
+  uint8_t* next_chunk(uint32_t slot, uint32_t bytes) override;
   void forget_chunk(uint32_t slot) override;
 
   // Life and turns: engine_object.cc.

@@ -13,15 +13,21 @@ constexpr uint32_t kReceiveMax = 1u << 16;
 constexpr uint32_t kReceiveMin = 24u << 10;
 // Slots that stay unused at the end of a round, for what allocate() needs meanwhile.
 constexpr uint32_t kSlotsKept = 8;
+// Chunks that are held for reuse, besides the current one: together they still fit into a cache.
+constexpr uint32_t kSpareMax = 4;
 
 }  // namespace
 
 bool ReceiveArena::open_chunk() {
   if (opened_ >= layout::kChunkSlots) return false;
   const uint32_t slot = (slot_ + 1) % layout::kChunkSlots;
-  uint8_t* data = source_->next_chunk(slot);
-  if (data == nullptr) return false;
-  data_ = chunks_[slot] = data;
+  if (spare_ > 0) {
+    spare_--;
+  } else {
+    chunks_[slot] = source_->next_chunk(slot, layout::kChunkBytes);
+    if (chunks_[slot] == nullptr) return false;
+  }
+  data_ = chunks_[slot];
   slot_ = slot;
   used_ = 0;
   opened_++;
@@ -34,7 +40,21 @@ void ReceiveArena::forget() {
     source_->forget_chunk(slot);
     chunks_[slot] = nullptr;
   }
+  opened_ = std::min(opened_, 1u);
+}
+
+// Back to where the last rewind() was; the chunks opened since then are kept for reuse.
+void ReceiveArena::go_back() {
+  const uint32_t back = opened_ - 1;
+  slot_ = (slot_ + layout::kChunkSlots - back) % layout::kChunkSlots;
+  data_ = chunks_[slot_];
+  used_ = from_;
   opened_ = 1;
+  for (spare_ += back; spare_ > kSpareMax; spare_--) {
+    const uint32_t slot = (slot_ + spare_) % layout::kChunkSlots;
+    source_->forget_chunk(slot);
+    chunks_[slot] = nullptr;
+  }
 }
 
 ReceiveBuffers::Room ReceiveArena::acquire() {
@@ -43,12 +63,15 @@ ReceiveBuffers::Room ReceiveArena::acquire() {
   }
   const Room room{data_ + used_, std::min(layout::kChunkBytes - used_, kReceiveMax)};
   used_ += room.size;
+  rooms_++;
   return room;
 }
 
 // Nearly always the room that was acquired last: then its rest is free again.
 void ReceiveArena::commit(const Room& room, uint32_t bytes) {
   if (room.data + room.size == data_ + used_) used_ -= room.size - bytes;
+  rooms_--;
+  given_ += bytes;
 }
 
 ReceiveArena::Place ReceiveArena::allocate(uint32_t bytes) {
@@ -58,6 +81,7 @@ ReceiveArena::Place ReceiveArena::allocate(uint32_t bytes) {
     offset = 0;
   }
   used_ = offset + bytes;
+  given_ += bytes;
   return {data_ + offset, slot_, offset};
 }
 

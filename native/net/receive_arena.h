@@ -1,42 +1,33 @@
 // Where received bytes land: chunks of memory that JavaScript sees as Buffers. Bytes are handed out
-// once and never reused, so the receiver owns them; the garbage collector frees a chunk when
-// its last view is gone.
+// once, so the receiver owns them; the garbage collector frees a chunk when its last view is gone.
+// Only bytes that were lent, to a reader that copies what it needs within the turn, are
+// overwritten.
 #pragma once
 
 #include <cstdint>
 
 #include "driver/driver.h"
+#include "net/chunk_source.h"
+#include "net/slabs.h"
 #include "ring/layout.h"
 
 namespace oxbow {
 
-// Makes chunks. The addon's are JavaScript memory.
-class ChunkSource {
- public:
-  // kChunkBytes of memory that stays valid until the slot is asked for again, or null.
-  virtual uint8_t* next_chunk(uint32_t slot) = 0;
-  // Views on the slot's chunk keep it alive; we do not any more.
-  virtual void forget_chunk(uint32_t slot) = 0;
-
- protected:
-  ~ChunkSource() = default;
-};
-
 class ReceiveArena final : public ReceiveBuffers {
  public:
-  struct Place {
-    uint8_t* data;  // null: no chunk available now
-    uint32_t chunk;
-    uint32_t offset;
-  };
+  using Place = ChunkPlace;
 
-  explicit ReceiveArena(ChunkSource* source) : source_(source) {}
+  explicit ReceiveArena(ChunkSource* source) : slabs(source), source_(source) {}
 
   Room acquire() override;
   void commit(const Room& room, uint32_t bytes) override;
 
   // Room for something that C++ itself puts there, at a multiple of 4.
   Place allocate(uint32_t bytes);
+
+  // So many of the bytes given out are of no use once their completions are handled. When all that
+  // was given out since the last rewind() was lent, the memory is used again.
+  void lend(uint32_t bytes) { lent_ += bytes; }
 
   // Where bytes stand that were given out since the last rewind(); null data for any others.
   Place find(const uint8_t* data) const;
@@ -53,12 +44,24 @@ class ReceiveArena final : public ReceiveBuffers {
   // Nothing handed out so far waits to be looked at any more: all chunks but the current one are
   // let go of, and their slots are free.
   void rewind() {
-    if (opened_ > 1) forget();
+    slabs.rewind();
+    if (given_ == 0 || rooms_ != 0) return;
+    if (lent_ == given_) {
+      go_back();
+    } else {
+      forget();
+      from_ = used_;
+    }
+    given_ = lent_ = 0;
   }
+
+  // For small things that JavaScript may keep for long.
+  Slabs slabs;
 
  private:
   bool open_chunk();
   void forget();
+  void go_back();
 
   ChunkSource* source_;
   uint8_t* data_ = nullptr;
@@ -66,6 +69,11 @@ class ReceiveArena final : public ReceiveBuffers {
   uint32_t used_ = layout::kChunkBytes;
   uint32_t slot_ = layout::kChunkSlots - 1;  // of the current chunk
   uint32_t opened_ = 0;                      // the current chunk, and those before it
+  uint32_t spare_ = 0;                       // behind the current chunk, to be used again
+  uint32_t from_ = 0;                        // where used_ was at the last rewind()
+  uint32_t rooms_ = 0;                       // acquired and not committed
+  uint64_t given_ = 0;                       // bytes since the last rewind()
+  uint64_t lent_ = 0;                        // of those
 };
 
 }  // namespace oxbow

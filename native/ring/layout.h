@@ -118,6 +118,11 @@ constexpr uint32_t kBacklogInitialCapacity = 1024;
 // Receive chunks: C++ fills them, JavaScript makes views on them, the garbage collector frees them.
 constexpr uint32_t kChunkBytes = 1u << 18;
 constexpr uint32_t kChunkSlots = 64;
+// Slabs stand behind the chunks: small memory for small things that may be kept for long.
+constexpr uint32_t kSlabFirst = 64;
+constexpr uint32_t kSlabSlots = 64;
+constexpr uint32_t kSlabBytes = 1u << 14;
+static_assert(kSlabFirst == kChunkSlots);
 
 // What JavaScript asks for.
 enum class SubmissionOp : uint32_t {
@@ -228,12 +233,14 @@ constexpr uint32_t kHeadVersion10 = 64;
 // agreed on.
 constexpr uint32_t kWebSocketMasked = 1;
 constexpr uint32_t kWebSocketDeflate = 2;
+constexpr uint32_t kWebSocketTransient = 4;  // small messages are not copied into slabs
 // Flags of kWebSocketData.
 constexpr uint32_t kWebSocketText = 1;
 constexpr uint32_t kWebSocketPacked = 2;
 constexpr uint32_t kWebSocketFirst = 4;
 constexpr uint32_t kWebSocketLast = 8;
 constexpr uint32_t kWebSocketAscii = 16;  // of text that is not packed
+constexpr uint32_t kWebSocketOwn = 32;    // a whole message that stands in a slab, for good
 // Opcodes of control frames.
 constexpr uint32_t kWebSocketClose = 8;
 constexpr uint32_t kWebSocketPing = 9;

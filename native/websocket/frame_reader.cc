@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "websocket/lanes.h"
+
 namespace oxbow::websocket {
 namespace {
 
@@ -140,7 +142,12 @@ void FrameReader::unmask(uint8_t* data, size_t size) {
   for (int n = 0; n < 8; n++) turned[n] = mask_[(mask_at_ + n) & 3];
   uint64_t mask;
   std::memcpy(&mask, turned, 8);
+  const Lanes masks = {mask, mask};
   size_t at = 0;
+  for (; at + 64 <= size; at += 64) {
+    uint8_t* const line = data + at;
+    for (int n = 0; n < 64; n += 16) store_lanes(line + n, load_lanes(line + n) ^ masks);
+  }
   for (; at + 8 <= size; at += 8) {
     uint64_t word;
     std::memcpy(&word, data + at, 8);

@@ -48,6 +48,8 @@ struct Settings {
   bool masked = true;
   // permessage-deflate was agreed on. What is packed is not checked to be UTF-8.
   bool deflate = false;
+  // Who takes small messages makes something else of them at once.
+  bool transient = false;
 };
 
 // A part of a message. Empty only where the end of a message is all that there is to tell.

@@ -2,14 +2,22 @@
 
 #include <cstring>
 
+#include "websocket/lanes.h"
+
 namespace oxbow::websocket {
 namespace {
 
 constexpr uint64_t kHighBits = 0x8080808080808080;
 
-// How many bytes at the start are ASCII, by eights.
+// How many bytes at the start are ASCII, by cache lines and by eights.
 size_t ascii_run(const uint8_t* data, size_t size) {
   size_t at = 0;
+  for (; at + 64 <= size; at += 64) {
+    const uint8_t* const line = data + at;
+    const Lanes all =
+        load_lanes(line) | load_lanes(line + 16) | load_lanes(line + 32) | load_lanes(line + 48);
+    if (((all[0] | all[1]) & kHighBits) != 0) break;
+  }
   for (; at + 8 <= size; at += 8) {
     uint64_t word;
     std::memcpy(&word, data + at, 8);

@@ -20,11 +20,13 @@ constexpr int kEventsMax = 512;
 // What a peer may still send behind its close frame, or behind what was refused. It is dropped, so
 // that our own close frame is not lost in a reset; then its sending is stopped.
 constexpr uint32_t kDroppedMax = 1u << 20;
+// Whole messages of up to so many bytes go into slabs.
+constexpr size_t kSlabMessageMax = 2048;
 
 class WebSocketReader final : public Reader {
  public:
   WebSocketReader(const Settings& settings, Stream* stream, HandleHost* host)
-      : stream_(stream), host_(host), frames_(settings) {}
+      : stream_(stream), host_(host), frames_(settings), transient_(settings.transient) {}
 
   void take(const uint8_t* data, uint32_t size) override;
   void end() override;
@@ -41,6 +43,7 @@ class WebSocketReader final : public Reader {
   bool pump_one();
   bool tell_piece(const Piece& piece);
   bool tell_control(const Control& control);
+  bool keep(const Piece& piece, ReceiveArena::Place* out);
   bool place(const uint8_t* data, size_t size, ReceiveArena::Place* out);
   void keep_unread(const uint8_t* data, uint32_t size);
   void drop(uint32_t size);
@@ -50,6 +53,7 @@ class WebSocketReader final : public Reader {
   FrameReader frames_;
   std::unique_ptr<uint8_t[]> kept_;  // unread bytes, when they had to be moved
   uint32_t dropped_ = 0;
+  const bool transient_;
   bool stopped_ = false;  // no more events
   bool ended_ = false;    // the peer has closed, behind what is unread
 };
@@ -70,13 +74,15 @@ void WebSocketReader::take(const uint8_t* data, uint32_t size) {
     drop(size);
     return;
   }
+  // JavaScript copies what it needs while it handles the completions.
+  if (host_->arena().find(data).data != nullptr) host_->arena().lend(size);
   if (frames_.unread() > 0) {
     // Still behind: these bytes wait their turn.
     keep_unread(data, size);
     reading_again();
     return;
   }
-  // In a receive chunk, where JavaScript has no view of them yet: ours to change.
+  // In a receive chunk that JavaScript has no view of yet, so they may be changed.
   frames_.feed(const_cast<uint8_t*>(data), size);
   pump();
 }
@@ -130,14 +136,25 @@ bool WebSocketReader::place(const uint8_t* data, size_t size, ReceiveArena::Plac
       return false;
     }
     if (size > 0) std::memcpy(place.data, data, size);
+    host_->arena().lend(static_cast<uint32_t>(size));
   }
   *out = place;
   return true;
 }
 
+// Copies a small binary message into a slab, so that JavaScript does not have to. False when it is
+// another kind of message, or there is no slab.
+bool WebSocketReader::keep(const Piece& piece, ReceiveArena::Place* out) {
+  if (transient_ || piece.text || piece.packed || !piece.first || !piece.last) return false;
+  if (piece.size == 0 || piece.size > kSlabMessageMax) return false;
+  *out = host_->arena().slabs.add(piece.data, static_cast<uint32_t>(piece.size));
+  return out->data != nullptr;
+}
+
 bool WebSocketReader::tell_piece(const Piece& piece) {
   ReceiveArena::Place at;
-  if (!place(piece.data, piece.size, &at)) return false;
+  const bool own = keep(piece, &at);
+  if (!own && !place(piece.data, piece.size, &at)) return false;
   Completion* completion = host_->complete(CompletionOp::kWebSocketData, stream_);
   completion->chunk = at.chunk;
   completion->offset = at.offset;
@@ -146,7 +163,7 @@ bool WebSocketReader::tell_piece(const Piece& piece) {
   completion->result = static_cast<int32_t>(
       (piece.text ? layout::kWebSocketText : 0) | (piece.packed ? layout::kWebSocketPacked : 0) |
       (piece.first ? layout::kWebSocketFirst : 0) | (piece.last ? layout::kWebSocketLast : 0) |
-      (piece.ascii ? layout::kWebSocketAscii : 0));
+      (piece.ascii ? layout::kWebSocketAscii : 0) | (own ? layout::kWebSocketOwn : 0));
   return true;
 }
 

@@ -16,9 +16,9 @@ namespace oxbow::test {
 
 class HeapChunks final : public ChunkSource {
  public:
-  uint8_t* next_chunk(uint32_t slot) override {
+  uint8_t* next_chunk(uint32_t slot, uint32_t bytes) override {
     if (refuse) return nullptr;
-    chunks_[slot] = std::make_unique<uint8_t[]>(layout::kChunkBytes);
+    chunks_[slot] = std::make_unique<uint8_t[]>(bytes);
     return chunks_[slot].get();
   }
   void forget_chunk(uint32_t slot) override { chunks_[slot].reset(); }
@@ -31,7 +31,7 @@ class HeapChunks final : public ChunkSource {
   bool refuse = false;
 
  private:
-  std::unique_ptr<uint8_t[]> chunks_[layout::kChunkSlots];
+  std::unique_ptr<uint8_t[]> chunks_[layout::kChunkSlots + layout::kSlabSlots];
 };
 
 // A handle as JavaScript knows it.

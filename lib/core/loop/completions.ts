@@ -62,6 +62,9 @@ const NAMES: readonly string[] = [
   'exited',
   'datagrams',
   'datagram error',
+  'WebSocket message',
+  'WebSocket control',
+  'WebSocket failed',
 ];
 
 /** A completion as an entry of the ready queue; made only while the loop is observed. */

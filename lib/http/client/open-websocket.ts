@@ -213,6 +213,7 @@ function kindOf(
     limits,
     callbacks,
     masks: true,
+    transient: false,
     coders: new SharedCoders(),
     pulse: limits.idleTimeout === null ? null : new Pulse(owner.loop, limits.idleTimeout),
     values,

@@ -185,6 +185,7 @@ export class WebSocketRoute extends RouteKind {
         limits,
         callbacks: inTasks(this.#callbacks, server),
         masks: false,
+        transient: false,
         coders: new SharedCoders(),
         pulse: limits.idleTimeout === null ? null : new Pulse(server._loop, limits.idleTimeout),
         values: server._values,

@@ -13,7 +13,7 @@ import type { Waiter } from '../../core/future/waiters.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { Fifo } from '../../core/support/fifo.ts';
 import { showsText } from '../../core/support/shows-text.ts';
-import { bytesOf, type Data, notDataError } from '../../io/data.ts';
+import { bytesOf, type Data, lengthOf, notDataError } from '../../io/data.ts';
 import { NativeStream } from '../../io/native-stream.ts';
 import {
   ADDRESS_PEER,
@@ -29,6 +29,7 @@ import {
   WEB_SOCKET_CLOSE,
   WEB_SOCKET_FIRST,
   WEB_SOCKET_LAST,
+  WEB_SOCKET_OWN,
   WEB_SOCKET_PACKED,
   WEB_SOCKET_PING,
   WEB_SOCKET_TEXT,
@@ -39,7 +40,6 @@ import { abortedFirst, abortWith, NO_OPTIONS } from '../../tasks/abort.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
 import { type Step, StepIterator } from '../../tasks/step-iterator.ts';
 import { startedBy } from '../message/started-by.ts';
-import { headChunk } from '../message/head-chunk.ts';
 import type { RawBuffer } from '../message/raw-buffer.ts';
 import {
   ABNORMAL,
@@ -88,8 +88,6 @@ const CLOSED = 2;
 const SMALL = 4096;
 /** Text up to here is written letter by letter, which is faster than a call of an encoder. */
 const TINY = 64;
-/** Smaller messages are copied: a view keeps its 256 KiB chunk alive. */
-const OWN_BELOW = 32 * 1024;
 /** Messages, and bytes of them, that wait for who takes them before no more is received. */
 const UNREAD_MAX = 32;
 const UNREAD_BYTES = 64 * 1024;
@@ -237,8 +235,9 @@ export class WebSocketConnection
     const bytes = bytesOf(data);
     if (bytes === undefined) throw notDataError(data);
     if (this.#state !== OPEN) return 'dropped';
-    if (this.#packs(bytes.length)) return this.#sendPacked(BINARY, bytes);
-    if (!this.#hasRoom(bytes.length)) return 'dropped';
+    const length = lengthOf(bytes);
+    if (this.#packs(length)) return this.#sendPacked(BINARY, bytes);
+    if (!this.#hasRoom(length)) return 'dropped';
     this.#writeFrame(BINARY, bytes);
     return this.#noteBacklog();
   }
@@ -423,7 +422,7 @@ export class WebSocketConnection
         return;
       case COMPLETION_OP_WEB_SOCKET_CONTROL: {
         this.#seen();
-        const { bytes } = headChunk(this._loop._chunk(words[at + COMPLETION_CHUNK]!));
+        const bytes = this._loop._chunk(words[at + COMPLETION_CHUNK]!) as RawBuffer;
         const offset = words[at + COMPLETION_OFFSET]!;
         const payload = bytes.subarray(offset, offset + words[at + COMPLETION_LENGTH]!);
         this.#onControl(words[at + COMPLETION_RESULT]!, payload);
@@ -445,9 +444,13 @@ export class WebSocketConnection
 
   #onPiece(flags: number, slot: number, offset: number, length: number, rest: number): void {
     if (this.#state !== OPEN) return;
-    const { bytes } = headChunk(this._loop._chunk(slot));
+    const bytes = this._loop._chunk(slot) as RawBuffer;
     const partial = this.#partial;
     if (partial === null) {
+      if ((flags & WEB_SOCKET_OWN) !== 0) {
+        this.#onMessage(viewOf(bytes, offset, length));
+        return;
+      }
       const text = (flags & WEB_SOCKET_TEXT) !== 0;
       if (
         (flags & (WEB_SOCKET_FIRST | WEB_SOCKET_LAST | WEB_SOCKET_PACKED)) ===
@@ -456,7 +459,9 @@ export class WebSocketConnection
         this.#onMessage(
           text
             ? textOf(bytes, offset, length, (flags & WEB_SOCKET_ASCII) !== 0)
-            : ownBytes(bytes, offset, length),
+            : this._kind.transient
+              ? viewOf(bytes, offset, length)
+              : ownBytes(bytes, offset, length),
         );
         return;
       }
@@ -514,9 +519,8 @@ export class WebSocketConnection
   /** Nobody takes it now. Few may wait: then nothing more is received. */
   #keep(message: WebSocketMessage): void {
     const extras = (this.#extras ??= new Extras());
-    // A view would keep its chunk alive for as long as nobody takes it.
-    const own = typeof message === 'string' || message.length < OWN_BELOW;
-    extras.unread.push(own ? message : (Buffer.from(message) as Buffer<ArrayBuffer>));
+    const lent = typeof message !== 'string' && this._kind.transient;
+    extras.unread.push(lent ? (Buffer.from(message) as Buffer<ArrayBuffer>) : message);
     extras.unreadBytes += message.length;
     if (!this.#paused && (extras.unread.size >= UNREAD_MAX || extras.unreadBytes >= UNREAD_BYTES)) {
       this.#paused = true;
@@ -965,6 +969,28 @@ function textOf(bytes: RawBuffer, offset: number, length: number, ascii: boolean
 }
 
 function ownBytes(bytes: Buffer, offset: number, length: number): Buffer<ArrayBuffer> {
-  const view = bytes.subarray(offset, offset + length) as Buffer<ArrayBuffer>;
-  return length < OWN_BELOW ? (Buffer.from(view) as Buffer<ArrayBuffer>) : view;
+  const own = Buffer.allocUnsafeSlow(length) as Buffer<ArrayBuffer>;
+  own.set(viewOf(bytes, offset, length));
+  return own;
+}
+
+type BufferMaker = new (
+  buffer: ArrayBuffer,
+  byteOffset: number,
+  length: number,
+) => Buffer<ArrayBuffer>;
+
+/** What `subarray` of a Buffer makes, without its way through what a view stands in. */
+const View = (Buffer as unknown as { [Symbol.species]: BufferMaker })[Symbol.species];
+let viewed: Buffer | null = null;
+let viewedBuffer: ArrayBuffer;
+let viewedOffset = 0;
+
+function viewOf(bytes: Buffer, offset: number, length: number): Buffer<ArrayBuffer> {
+  if (bytes !== viewed) {
+    viewed = bytes;
+    viewedBuffer = bytes.buffer as ArrayBuffer;
+    viewedOffset = bytes.byteOffset;
+  }
+  return new View(viewedBuffer, viewedOffset + offset, length);
 }

@@ -120,6 +120,8 @@ export interface Kind {
   readonly callbacks: Callbacks;
   /** Whether frames that are sent are masked: those of a client. */
   readonly masks: boolean;
+  /** Messages of bytes are the callback's only while it runs. */
+  readonly transient: boolean;
   readonly coders: SharedCoders;
   readonly pulse: Pulse | null;
   /** The context variables that callbacks begin with. */

@@ -1,0 +1,27 @@
+// Memory that JavaScript sees as Buffers, and that C++ fills.
+#pragma once
+
+#include <cstdint>
+
+namespace oxbow {
+
+// Makes chunks. The addon's are JavaScript memory.
+class ChunkSource {
+ public:
+  // So many bytes of memory that stays valid until the slot is asked for again, or null.
+  virtual uint8_t* next_chunk(uint32_t slot, uint32_t bytes) = 0;
+  // Whoever has bytes of the slot's chunk keeps it; we do not any more.
+  virtual void forget_chunk(uint32_t slot) = 0;
+
+ protected:
+  ~ChunkSource() = default;
+};
+
+// Where bytes stand: how C++ finds them, and JavaScript.
+struct ChunkPlace {
+  uint8_t* data;  // null: no chunk to be had now
+  uint32_t chunk;
+  uint32_t offset;
+};
+
+}  // namespace oxbow

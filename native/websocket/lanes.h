@@ -1,0 +1,20 @@
+// Sixteen bytes at a time, which every machine that we build for has registers for. Compilers find
+// them in a plain loop only at levels that make all else larger.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+namespace oxbow::websocket {
+
+using Lanes = uint64_t __attribute__((vector_size(16)));
+
+inline Lanes load_lanes(const uint8_t* data) {
+  Lanes lanes;
+  std::memcpy(&lanes, data, sizeof(lanes));
+  return lanes;
+}
+
+inline void store_lanes(uint8_t* data, Lanes lanes) { std::memcpy(data, &lanes, sizeof(lanes)); }
+
+}  // namespace oxbow::websocket
