@@ -22,7 +22,7 @@ constexpr int kHeadsMax = 32;
 constexpr uint32_t kDroppedMax = 64u << 20;
 // What limits can be at most: offsets in a head record are u16, and a head and its record must fit
 // into kChunkRoomMin.
-constexpr uint32_t kHeadMax = 65536;
+constexpr uint32_t kHeadMax = 65535;
 constexpr uint32_t kLineMax = 65000;
 constexpr uint32_t kFieldsMax = 4096;
 

@@ -31,7 +31,7 @@ enum class Method : uint8_t {
 struct Limits {
   uint32_t line_max = 8190;        // request line, status line, one field line: 431
   uint32_t headers_max = 128;      // field lines of a head, and again of the trailers: 431
-  uint32_t head_max = 65536;       // a whole head with its empty line, and the trailers: 431
+  uint32_t head_max = 65535;       // a whole head with its empty line, and the trailers: 431
   uint64_t body_max = UINT64_MAX;  // the decoded body: 413
 };
 

@@ -1,6 +1,7 @@
 /** Writes responses. */
 import {
   HEAD_EXPECT_CONTINUE,
+  HEAD_HAS_BODY,
   HEAD_KEEP_ALIVE,
   HEAD_METHOD,
   HEAD_UPGRADE,
@@ -156,7 +157,12 @@ function frame(connection: ServerConnection, request: Request, response: Respons
   const flags = request._flags;
   const old = (flags & HEAD_VERSION10) !== 0;
   const connect = request._chunk.word(request._record, HEAD_METHOD) === METHOD_CONNECT;
-  const unsure = (flags & HEAD_EXPECT_CONTINUE) !== 0 && !request._continued;
+  // Whether a client that was not asked for its body sends it all the same, nobody knows.
+  const unsure =
+    (flags & HEAD_EXPECT_CONTINUE) !== 0 &&
+    !request._continued &&
+    (flags & HEAD_HAS_BODY) !== 0 &&
+    request._body!.received === 0;
   const framing = {
     lines: '',
     chunked: false,
