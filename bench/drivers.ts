@@ -199,6 +199,12 @@ export const httpsDrivers: Driver[] = [
   onBun('bun-http', certificate),
 ].map(withTls);
 
+export const httpBodyDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-http-body'),
+  onNode('node:http', 'node-http-body'),
+  onBun('bun-http-body'),
+];
+
 export const udpDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-udp-echo'),
   onNode('node:dgram', 'node-dgram-echo'),

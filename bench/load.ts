@@ -7,12 +7,14 @@ import { cpuNs } from './proc.ts';
 import type { Contender, Sample, Settings } from './types.ts';
 
 export type LoadOptions = Record<string, number>;
+/** With what is no number: the target of a request. */
+type LoadArguments = Record<string, number | string>;
 
 /** A started generator that has connected and warmed the server up, and waits for the word. */
 export async function startLoad(
   program: NativeProgram | NativeModule,
   port: number,
-  options: LoadOptions,
+  options: LoadArguments,
 ): Promise<Child> {
   const args = Object.entries({ port, ...options }).flatMap(([name, value]) => [
     `--${name}`,
@@ -58,7 +60,7 @@ type Generator =
 async function cpuPerAnswer(
   program: Generator,
   server: RunningServer,
-  options: LoadOptions,
+  options: LoadArguments,
   bytesPerAnswer: number,
 ): Promise<Sample> {
   const load = await startLoad(program, server.port, options);
@@ -84,7 +86,7 @@ export function underLoad(
   drivers: Driver[],
   settings: Settings,
   program: Generator,
-  shape: LoadOptions,
+  shape: LoadArguments,
   bytesPerAnswer: number,
 ): Contender[] {
   const options = { ...duration(settings), ...shape };

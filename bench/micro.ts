@@ -58,6 +58,7 @@ export function microBeside(
   program: string,
   implementations: MicroImplementation[],
   options: Options,
+  serverOptions: Options = {},
 ): Contender[] {
   const file = path.join(compiledDir, 'micro', `${program}.js`);
   return implementations.map(({ name, impl, runtime }) => ({
@@ -65,7 +66,7 @@ export function microBeside(
     peer: runtime !== undefined,
     missing: () => (runtime?.command === undefined ? runtime?.install : undefined),
     async trial() {
-      const child = new Child([nativeProgram(server)], loadCore);
+      const child = new Child([nativeProgram(server), ...argumentsOf(serverOptions)], loadCore);
       try {
         const { port } = await child.answer();
         const args = argumentsOf({ ...options, port: Number(port) });

@@ -3,6 +3,7 @@ import { awaitDone } from './await-done.ts';
 import { callSoon } from './call-soon.ts';
 import { dns } from './dns.ts';
 import { gather } from './gather.ts';
+import { httpBody } from './http-body.ts';
 import { httpClient } from './http-client.ts';
 import { httpHello } from './http-hello.ts';
 import { httpIdle } from './http-idle.ts';
@@ -42,6 +43,7 @@ export const cases: BenchCase[] = [
   tlsHandshakes,
   httpHello,
   tlsHello,
+  httpBody,
   httpClient,
   webSocket,
   idleConnections,

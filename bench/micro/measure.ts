@@ -4,15 +4,15 @@ const names = process.argv.slice(2).filter((_, i) => i % 2 === 0);
 const values = process.argv.slice(2).filter((_, i) => i % 2 === 1);
 
 /** The text after `--name`. */
-export function textArgument(name: string): string {
-  const value = values[names.indexOf(`--${name}`)];
+export function textArgument(name: string, otherwise?: string): string {
+  const value = values[names.indexOf(`--${name}`)] ?? otherwise;
   if (value === undefined) throw new Error(`--${name} is required`);
   return value;
 }
 
 /** The whole number after `--name`, not negative. */
-export function countArgument(name: string): number {
-  const value = Number(textArgument(name));
+export function countArgument(name: string, otherwise?: number): number {
+  const value = Number(textArgument(name, otherwise?.toString()));
   if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`);
   return value;
 }

@@ -1,11 +1,14 @@
-// HTTP/1.1 load: keep-alive GETs of "/", optionally pipelined. Every answer must have status 200
-// and the body "Hello, World!", whole.
+// HTTP/1.1 load: keep-alive GETs, or POSTs with a body, optionally pipelined. Every answer must
+// have status 200 and its body whole. Bodies are "Hello, World!" over and over, cut at their
+// length.
 //
-//   load_http --port N [--connections 64] [--depth 1]
+//   load_http --port N [--connections 64] [--depth 1] [--target /]
+//             [--post-bytes 0] [--answer-bytes 13]
 //             [--seconds 1.5 | --messages N] [--warmup-seconds 0.3 | --warmup-messages N]
 //
 // `check` in the answer is the number of body bytes that were right.
 #include <strings.h>
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -15,41 +18,56 @@
 
 namespace oxbow::bench {
 
-constexpr std::string_view kRequest = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 constexpr std::string_view kStatus = "HTTP/1.1 200";
-constexpr std::string_view kBody = "Hello, World!";
+constexpr std::string_view kText = "Hello, World!";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 constexpr std::string_view kLength = "content-length:";
 
 class HttpChecker : public Checker {
  public:
+  explicit HttpChecker(uint64_t body_size) : body_size_(body_size), text_(kText) {}
+
   int64_t take(Connection& connection, std::string_view bytes) override {
     std::string& partial = connection.partial;
-    if (partial.empty()) return take_all(bytes, &partial);
+    if (partial.empty()) return take_all(bytes, connection);
     const std::string joined = partial + std::string(bytes);
     partial.clear();
-    return take_all(joined, &partial);
+    return take_all(joined, connection);
   }
 
   const uint64_t& right() const { return right_; }
 
  private:
-  int64_t take_all(std::string_view rest, std::string* partial) {
+  int64_t take_all(std::string_view rest, Connection& connection) {
     int64_t answers = 0;
     while (!rest.empty()) {
-      const int64_t length = looks_like_last(rest) ? head_length_ : check_head(rest);
-      if (length < 0) return -1;
-      const size_t total = static_cast<size_t>(length) + kBody.size();
-      if (length == 0 || rest.size() < total) {
-        partial->assign(rest);
-        break;
+      if (connection.body_left == 0) {
+        const int64_t length = looks_like_last(rest) ? head_length_ : check_head(rest);
+        if (length < 0) return -1;
+        if (length == 0) {
+          connection.partial.assign(rest);
+          break;
+        }
+        rest.remove_prefix(static_cast<size_t>(length));
+        connection.body_left = body_size_;
       }
-      if (rest.substr(static_cast<size_t>(length), kBody.size()) != kBody) return -1;
-      right_ += kBody.size();
-      answers++;
-      rest.remove_prefix(total);
+      if (!take_body(rest, connection)) return -1;
+      if (connection.body_left == 0) answers++;
     }
     return answers;
+  }
+
+  bool take_body(std::string_view& rest, Connection& connection) {
+    while (!rest.empty() && connection.body_left > 0) {
+      const size_t size =
+          std::min<uint64_t>({rest.size(), connection.body_left, uint64_t{PeriodicBytes::kRunMax}});
+      const char* expected = text_.at(body_size_ - connection.body_left);
+      if (std::memcmp(rest.data(), expected, size) != 0) return false;
+      right_ += size;
+      connection.body_left -= size;
+      rest.remove_prefix(size);
+    }
+    return true;
   }
 
   // A server's answers differ in the digits of the date only, so a head that starts right and
@@ -66,7 +84,8 @@ class HttpChecker : public Checker {
     const size_t end = rest.find(kHeadEnd);
     if (end == std::string_view::npos) return rest.size() > 8192 ? -1 : 0;
     if (!rest.starts_with(kStatus)) return -1;
-    if (content_length(rest.substr(0, end + 2)) != static_cast<int64_t>(kBody.size())) return -1;
+    const int64_t length = content_length(rest.substr(0, end + 2));
+    if (length != static_cast<int64_t>(body_size_)) return -1;
     head_length_ = static_cast<int64_t>(end + kHeadEnd.size());
     return head_length_;
   }
@@ -84,22 +103,40 @@ class HttpChecker : public Checker {
     return -1;
   }
 
+  const uint64_t body_size_;
+  const PeriodicBytes text_;
   int64_t head_length_ = 0;
   uint64_t right_ = 0;
 };
+
+static std::string request_of(std::string_view target, size_t post_bytes) {
+  std::string request = post_bytes == 0 ? "GET " : "POST ";
+  request.append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+  if (post_bytes == 0) return request + "\r\n";
+  request += "Content-Length: " + std::to_string(post_bytes) + "\r\n\r\n";
+  const size_t end = request.size() + post_bytes;
+  while (request.size() < end) request += kText;
+  request.resize(end);
+  return request;
+}
 
 int run_program(int argc, char** argv) {
   Arguments arguments(argc, argv);
   const auto port = static_cast<uint16_t>(arguments.integer("port", 0, 1, 65535));
   const int64_t connections = arguments.integer("connections", 64, 1, 20'000);
   const int64_t depth = arguments.integer("depth", 1, 1, 1024);
+  const std::string_view target = arguments.text("target", "/");
+  const auto post_bytes = static_cast<size_t>(arguments.integer("post-bytes", 0, 1, 1 << 28));
+  const auto answer_bytes =
+      static_cast<uint64_t>(arguments.integer("answer-bytes", 13, 1, 1 << 28));
   const Plan plan = plan_of(arguments);
   arguments.finish();
   if (port == 0) fail("--port", "is required");
 
-  const PeriodicBytes stream(kRequest);
-  HttpChecker checker;
-  Pump pump(port, connections, depth, kRequest.size(), stream, checker);
+  const std::string request = request_of(target, post_bytes);
+  const PeriodicBytes stream(request);
+  HttpChecker checker(answer_bytes);
+  Pump pump(port, connections, depth, request.size(), stream, checker);
   warm_up_and_measure(pump, plan, checker.right());
   return 0;
 }

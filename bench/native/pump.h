@@ -37,9 +37,10 @@ struct Connection {
   bool waits_for_room = false;  // the socket was full: watch EPOLLOUT
   uint64_t sent = 0;            // bytes, since the connection was made
   uint64_t received = 0;
-  uint64_t owed = 0;      // bytes that may be sent now
-  int64_t in_flight = 0;  // messages
-  std::string partial;    // for a checker that needs whole answers
+  uint64_t owed = 0;       // bytes that may be sent now
+  int64_t in_flight = 0;   // messages
+  std::string partial;     // for a checker that needs whole answers
+  uint64_t body_left = 0;  // for a checker: of the answer that is coming
 };
 
 // Looks at the bytes of an answer. Kept apart from the pump because only it knows the protocol.

@@ -72,6 +72,11 @@ double Arguments::seconds(std::string_view name, double fallback) {
   return value;
 }
 
+std::string_view Arguments::text(std::string_view name, std::string_view fallback) {
+  const char* given = take(name);
+  return given == nullptr ? fallback : given;
+}
+
 void Arguments::finish() const {
   for (int i = 0; i < count_; i++) {
     if (!taken_[i]) fail(names_[i], "unknown option");

@@ -21,6 +21,7 @@ class Arguments {
 
   int64_t integer(std::string_view name, int64_t fallback, int64_t low, int64_t high);
   double seconds(std::string_view name, double fallback);  // 0 to 60
+  std::string_view text(std::string_view name, std::string_view fallback);
   void finish() const;
 
  private:

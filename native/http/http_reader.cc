@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/assert.h"
 #include "net/stream.h"
 
 namespace oxbow::http {
@@ -76,6 +77,8 @@ class HttpReader final : public Reader {
   void resume() override { pump(); }
   void reading_again() override;
   bool ended() const override { return ended_; }
+  uint64_t direct_left() const override { return stopped_ ? 0 : parser_.sized_left(); }
+  void received(uint32_t size) override;
   bool quiet() const override { return !stopped_ && parser_.unread() == 0; }
   void control(const Submission& entry) override;
   void tell_refusal(Completion* completion) const override;
@@ -184,6 +187,7 @@ bool HttpReader::pump_one(int* heads) {
       return tell_head(scratch.head);
     case Event::kEnd:
       if (final_response_) asked_ = false;
+      stream_->direct = false;
       // A message without a body is over with its head.
       if (body_expected_) host_->complete(CompletionOp::kMessageEnd, stream_);
       return true;
@@ -210,6 +214,14 @@ Parser::Bytes HttpReader::join_chunks(Event* event) {
     body.size += next.size;
   }
   return body;
+}
+
+void HttpReader::received(uint32_t size) {
+  parser_.pass(size);
+  if (parser_.sized_left() > 0) return;
+  const Event event = parser_.next(scratch);
+  OXBOW_ASSERT(event == Event::kEnd);
+  if (final_response_) asked_ = false;
 }
 
 void HttpReader::refuse(Refusal refusal) {

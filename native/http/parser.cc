@@ -148,6 +148,13 @@ Event Parser::next_sized() {
   return Event::kBody;
 }
 
+void Parser::pass(uint64_t size) {
+  OXBOW_ASSERT(size <= sized_left());
+  partial_.release();
+  body_left_ -= size;
+  if (body_left_ == 0) state_ = State::kDone;
+}
+
 Event Parser::next_chunked() {
   partial_.release();
   switch (chunked_.step(cursor_, end_, *limits_, body_left_)) {

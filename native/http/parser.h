@@ -58,6 +58,14 @@ class Parser {
   }
 
   bool in_chunked_body() const { return state_ == State::kChunked; }
+
+  // What is still to come of a body of a declared length, when all fed bytes are used: so many
+  // bytes need not be fed, if pass() says that they came.
+  uint64_t sized_left() const {
+    return state_ == State::kSized && cursor_ == end_ ? body_left_ : 0;
+  }
+  // So many of them came elsewhere. With the last one next() says kEnd.
+  void pass(uint64_t size);
   Bytes body() const { return {cursor_ - body_size_, body_size_}; }
 
   // Between messages: closing now loses nothing.

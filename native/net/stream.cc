@@ -77,7 +77,7 @@ bool Stream::reap(Op* op) {
         on_reader_gone();
         break;
       }
-      if (reading && direct && !start_again) events |= kEventReadable;
+      if (reading && receives_directly() && !start_again) events |= kEventReadable;
       on_receive_reaped();
       break;
     case OpKind::kWritable:
@@ -166,7 +166,7 @@ void Stream::start_reading(bool want_direct) {
     if (layered_->opened && !layered_->at_end) host->resume_later(this);
     return;
   }
-  if (reading && direct == want_direct) return;
+  if (reading && direct == want_direct && (receive_op.started || receive_op.completed)) return;
   if (reading) host->driver()->cancel(&receive_op);
   reading = true;
   direct = want_direct;
@@ -177,13 +177,22 @@ void Stream::start_receiving() {
   // The last completion is still to be reaped, and says by its kind what it is.
   start_again = receive_op.completed;
   if (start_again) return;
-  receive_op.kind = direct || layered_ != nullptr ? OpKind::kReadable : OpKind::kReceive;
+  const bool readable = receives_directly() || layered_ != nullptr;
+  receive_op.kind = readable ? OpKind::kReadable : OpKind::kReceive;
   if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
 }
 
 void Stream::on_receive_reaped() {
-  if (start_again && reading && alive()) start_receiving();
+  const bool again = start_again;
   start_again = false;
+  if (!reading || !alive()) return;
+  // The reader had something of its own to take before the rest may go past it.
+  const bool turns_direct =
+      receive_op.kind == OpKind::kReceive && receive_op.started && receives_directly();
+  if (turns_direct) host->driver()->cancel(&receive_op);
+  // Or what may not go past it has come meanwhile.
+  const bool turns_back = receive_op.kind == OpKind::kReadable && !receives_directly();
+  if (again || turns_direct || turns_back) start_receiving();
 }
 
 void Stream::stop_reading() {
@@ -432,17 +441,29 @@ void Stream::stop_file() {
 }
 
 int32_t Stream::receive(uint8_t* into, uint32_t size) {
+  if (reader != nullptr) {
+    const uint64_t most = receives_directly() ? reader->direct_left() : 0;
+    if (most == 0) return -EAGAIN;
+    size = static_cast<uint32_t>(std::min<uint64_t>(size, most));
+  }
   if (layered_ != nullptr) return receive_layered(into, size);
   const int32_t received = host->driver()->try_receive(descriptor, into, size);
+  if (received > 0) pass_reader(static_cast<uint32_t>(received));
   if (received == -EAGAIN || received > 0) {
-    // The next kReadable.
-    if (reading && direct && !receive_op.started && !receive_op.completed) {
-      if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
-    }
+    // The next kReadable, or what the reader takes.
+    if (reading && !receive_op.started && !receive_op.completed) start_receiving();
+  } else if (received == 0 && reader != nullptr) {
+    reader->end();
   } else {
     on_receive_end(received);
   }
   return received;
+}
+
+void Stream::pass_reader(uint32_t size) {
+  if (reader == nullptr) return;
+  reader->received(size);
+  if (reader->direct_left() == 0) direct = false;
 }
 
 bool Stream::quiet() const {

@@ -78,7 +78,8 @@ class Stream final : public Handle, private LayerHost {
   // Sends from a file what the socket takes at once, when nothing else waits to be sent; after
   // -EAGAIN, kPoll tells when it is worth another try. -EOPNOTSUPP where there is a layer.
   int32_t send_file(int file, int64_t offset, uint32_t count);
-  // Receives into the caller's own memory; negative errno, or 0 at the end.
+  // Receives into the caller's own memory; negative errno, or 0 at the end. Past a reader, no more
+  // than that lets pass; with the last of it the stream goes back to the reader by itself.
   int32_t receive(uint8_t* into, uint32_t size);
   // Whether it stands and nothing came on it that was not told yet.
   bool quiet() const;
@@ -123,6 +124,11 @@ class Stream final : public Handle, private LayerHost {
   void send(const uint8_t* data, uint32_t size) override;
   int64_t now_ns() const override { return host->driver()->now_ns(); }
 
+  // Whether bytes wait for receive(): what a reader takes itself, it takes first.
+  bool receives_directly() const {
+    return direct && (reader == nullptr || reader->direct_left() > 0);
+  }
+  void pass_reader(uint32_t size);
   bool handshaking() const { return layered_ != nullptr && !layered_->opened; }
   void reap_layered(const Op* op);
   void pump_layer();

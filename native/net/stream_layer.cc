@@ -98,7 +98,7 @@ void Stream::reap_layered(const Op* op) {
   }
   if (op->result < 0) {
     on_receive_end(op->result);
-  } else if (layered_->opened && direct && !paused) {
+  } else if (layered_->opened && receives_directly() && !paused) {
     events |= kEventReadable;
   } else {
     pump_layer();
@@ -137,7 +137,7 @@ bool Stream::pump_layer_once(bool* received) {
     }
   } else {
     if (paused || held) return false;
-    if (direct) {
+    if (receives_directly()) {
       // receive() takes it, and has us read on when there is nothing left.
       events |= kEventReadable;
       return false;
@@ -239,10 +239,16 @@ int32_t Stream::receive_layered(uint8_t* into, uint32_t size) {
     read = layer.read(into, size);
     layer.keep();
   }
+  if (read > 0) pass_reader(static_cast<uint32_t>(read));
   if (!alive()) {
     read = failure;
   } else if (read > 0 && !layer.quiet()) {
-    events |= kEventReadable;
+    // What follows may be for the reader.
+    if (direct) {
+      events |= kEventReadable;
+    } else {
+      host->resume_later(this);
+    }
   } else if (read > 0 || read == -EAGAIN) {
     await_input();
   } else {

@@ -479,3 +479,95 @@ TEST(an_engine_is_destroyed_in_the_middle_of_messages) {
 }
 
 CHECK_MAIN()
+
+// --- past the reader ---
+
+namespace {
+
+// A body of so many bytes, of which JavaScript has the first two as they are, and the rest for the
+// asking.
+struct Direct : Http {
+  explicit Direct(size_t size) {
+    peer.send("POST /sized HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) +
+              "\r\n\r\nab");
+    expect("head /sized\nbody ab\n");
+    ask();
+  }
+  void ask() { submit(SubmissionOp::kReadStart, end).flags = layout::kReadDirect; }
+  void hear_readable() {
+    const uint32_t before = told(end).count(CompletionOp::kReadable);
+    CHECK(run_until([&] { return told(end).count(CompletionOp::kReadable) > before; }));
+  }
+  std::string receive(uint32_t room) {
+    std::string into(room, '.');
+    uint8_t* bytes = reinterpret_cast<uint8_t*>(into.data());
+    last_received = engine().receive(end.handle, end.generation, bytes, room);
+    return into.substr(0, last_received > 0 ? static_cast<size_t>(last_received) : 0);
+  }
+  int last_received = 0;
+};
+
+}  // namespace
+
+TEST(a_body_of_known_length_is_received_past_the_reader_and_nothing_behind_it) {
+  Direct js(10);
+  js.peer.send("cdef");
+  js.hear_readable();
+  CHECK_EQ(js.receive(3), std::string("cde"));
+  js.peer.send("ghij" + get("/next") + post("/sized", "xy"));
+  js.hear_readable();
+  CHECK_EQ(js.receive(100), std::string("fghij"));
+  // Nobody asked for more so.
+  CHECK_EQ(js.receive(100), std::string());
+  CHECK_EQ(js.last_received, -EAGAIN);
+  js.expect("head /sized\nbody ab\nhead /next\nhead /sized\nbody xy\nend\n");
+}
+
+TEST(what_was_kept_for_a_paused_connection_comes_before_the_rest_is_received) {
+  Http js;
+  js.peer.send("POST /sized HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\n");
+  js.expect("head /sized\n");
+  js.submit(SubmissionOp::kReadStop, js.end);
+  js.hear(js.turn());
+  js.peer.send("ab");
+  js.submit(SubmissionOp::kReadStart, js.end).flags = layout::kReadDirect;
+  CHECK(js.run_until([&] { return js.told(js.end).count(CompletionOp::kReadable) == 1; }));
+  char bytes[8];
+  uint8_t* into = reinterpret_cast<uint8_t*>(bytes);
+  CHECK_EQ(js.engine().receive(js.end.handle, js.end.generation, into, 8), 2);
+  js.submit(SubmissionOp::kReadStop, js.end);
+  js.turn();
+  js.peer.send("cdef" + get("/next"));
+  js.submit(SubmissionOp::kReadStart, js.end);
+  js.expect("head /sized\nbody cdef\nend\nhead /next\n");
+}
+
+TEST(asking_for_a_body_lasts_no_longer_than_its_message) {
+  Direct js(4);
+  // Its end comes with the next message before the wish is known.
+  js.peer.send("cd" + post("/sized", std::string(10, 'x')));
+  js.hear_readable();
+  CHECK_EQ(js.receive(100), std::string("cd"));
+  js.expect("head /sized\nbody ab\nhead /sized\nbody xxxxxxxxxx\nend\n");
+}
+
+TEST(a_body_that_is_cut_off_while_it_is_received_is_refused) {
+  Direct js(10);
+  js.peer.send("cd");
+  js.peer.end();
+  js.hear_readable();
+  CHECK_EQ(js.receive(100), std::string("cd"));
+  if (js.last_outcome == 0) js.hear_readable();
+  CHECK_EQ(js.receive(100), std::string());
+  CHECK_EQ(js.last_received, 0);
+  js.expect("head /sized\nbody ab\nfailed 400\nEND\n");
+}
+
+TEST(a_connection_that_breaks_while_a_body_is_received_has_failed) {
+  Direct js(10);
+  js.hear(js.turn());
+  js.peer.reset();
+  js.hear_readable();
+  CHECK_EQ(js.receive(100), std::string());
+  js.expect("head /sized\nbody ab\nFAILED\n");
+}

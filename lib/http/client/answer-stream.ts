@@ -6,6 +6,7 @@ import {
   COMPLETION_OP_MESSAGE_END,
   COMPLETION_OP_MESSAGE_FAILED,
   COMPLETION_OP_MESSAGE_HEAD,
+  COMPLETION_OP_READABLE,
   HEAD_STATUS,
 } from '../../native/layout.ts';
 import type { HeadChunk } from '../message/head-chunk.ts';
@@ -29,6 +30,9 @@ export abstract class AnswerStream extends MessageStream {
 
   /** What came is no answer. */
   abstract _onRefused(message: string): void;
+
+  /** More can be received of a body that goes into its own memory. */
+  _onReadable(): void {}
 
   /** Who answers, for messages. */
   abstract readonly _peer: string;
@@ -67,6 +71,8 @@ export abstract class AnswerStream extends MessageStream {
           this._onRefused(`${this._peer} sent no valid HTTP/1.1 response: ${why}`);
         }
         return;
+      case COMPLETION_OP_READABLE:
+        return this._onReadable();
       default:
         this._completeCommon(op, words, at);
     }

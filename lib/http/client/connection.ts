@@ -301,6 +301,27 @@ export class ClientConnection extends AnswerStream implements BodySource {
     if (response.dropped) this._drainRest(response.body);
   }
 
+  /** There is more of a body that is received into its own memory. */
+  override _onReadable(): void {
+    if (!this.#reading) return;
+    const body = this.#response?.direct ?? null;
+    if (body === null) {
+      // It was asked for while its last bytes came as those before.
+      this._startReading();
+      return;
+    }
+    const count = this._receiveInto(body);
+    // Whoever read it has left in the middle.
+    if (body.dropped) this._drainRest(body);
+    if (count === 0) return;
+    if (this.#readTimer !== null) this.#lastRead = this._loop.time();
+    if (body._received(count)) this._onMessageEnd();
+  }
+
+  _receiveBody(): void {
+    if (this.#reading) this._readOn(this.#response!.body);
+  }
+
   _onMessageEnd(): void {
     const response = this.#response;
     if (response === null) return;
@@ -453,7 +474,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
   _resumeBody(): void {
     if (this.#reading || this.#aborted) return;
     this.#reading = true;
-    this._startReading();
+    this._readOn(this.#response?.direct ?? null);
   }
 
   _pauseBody(): void {

@@ -53,6 +53,11 @@ export class ResponseHead {
     return this.#body === null ? this.#to - this.#from : this.#body.received;
   }
 
+  /** The body, if it is being received into its own memory. */
+  get direct(): IncomingBody | null {
+    return this.#body !== null && this.#body._direct ? this.#body : null;
+  }
+
   /** Whether all of the body stands in one place; see `whole` and `text`. */
   get isWhole(): boolean {
     return this.#ended && this.#body === null;

@@ -12,7 +12,15 @@ export interface BodySource {
   _resumeBody(): void;
   /** Too many bytes are waiting for the reader. */
   _pauseBody(): void;
+  /**
+   * All of the body is wanted, and how much that is is known: from now on it may be received into
+   * what `_room()` gives. Bytes may go on to be pushed.
+   */
+  _receiveBody(): void;
 }
+
+/** What is made of a whole body. @param own - the buffer of the bytes is the body's alone */
+export type Convert<T> = (bytes: Uint8Array, own: boolean) => T;
 
 /** Bytes that may wait for a slow reader before the connection is told to stop. */
 const HIGH_WATER = 128 * 1024;
@@ -22,6 +30,22 @@ const OWN_BELOW = 32 * 1024;
 
 /** Room that is made at least, when pieces are joined. */
 const ROOM_MIN = 256;
+
+/**
+ * From when on a body is received into its own memory: so much has come, and so much is still to
+ * come. Who only says that it has much to send makes us keep no more than it sends.
+ */
+const DIRECT_FROM = 32 * 1024;
+const DIRECT_REST = 64 * 1024;
+/** What is received at once: other connections have their turn between two of them. */
+const DIRECT_MAX = 512 * 1024;
+
+/**
+ * Its memory has at most so many times the bytes that have come: of few of them more, up to 1 MiB.
+ */
+const AHEAD_OF_FEW = 32;
+const FEW = 1024 * 1024;
+const AHEAD = 4;
 
 /**
  * The body of a received message, piece by piece. It is read once: either as a whole (`text()`,
@@ -48,9 +72,11 @@ export class IncomingBody implements ChunkHolder {
   #discarding = false;
   /** Waits for the next piece, or (`#whole`) for the end. */
   #waiter: Future<unknown> | null = null;
-  #whole: ((bytes: Uint8Array) => unknown) | null = null;
+  #whole: Convert<unknown> | null = null;
   /** Another reader of the same bytes. */
   #twin: IncomingBody | null = null;
+  /** It is received into its own memory, by its source. */
+  _direct = false;
   /** Bytes that have arrived so far, as they came over the wire, without framing. */
   received = 0;
 
@@ -125,7 +151,7 @@ export class IncomingBody implements ChunkHolder {
     twin.received = this.received;
     if (this.#bytes !== null) {
       // Nobody changes them: what is taken of either is a copy, or its own from then on.
-      twin.#bytes = Buffer.from(this.#bytes.subarray(0, this.#length));
+      twin.#bytes = copyOf(this.#bytes.subarray(0, this.#length));
       twin.#length = this.#length;
     }
     if (this.#failed) twin._fail(this.#error);
@@ -146,7 +172,7 @@ export class IncomingBody implements ChunkHolder {
   }
 
   /** All bytes, converted; a body can be read as a whole only once. */
-  _claim<T>(convert: (bytes: Uint8Array) => T): Future<T> {
+  _claim<T>(convert: Convert<T>): Future<T> {
     if (this.#used || this.#discarding) throw this.#alreadyRead();
     this.#used = true;
     const future = this.#source._loop.createFuture<T>();
@@ -156,8 +182,40 @@ export class IncomingBody implements ChunkHolder {
     else if (this.#ended) this.#settleWhole();
     else {
       this.#source._resumeBody();
+      this.#receiveDirectly();
     }
     return future;
+  }
+
+  /** Has its source receive into memory of its own when that is worth it. */
+  #receiveDirectly(): void {
+    const rest = this.#expected - this.received;
+    if (this._direct || this.#twin !== null || this.received < DIRECT_FROM) return;
+    if (rest < DIRECT_REST || rest === Infinity) return;
+    this._direct = true;
+    this.#source._receiveBody();
+  }
+
+  /** Where the next bytes may be received; null when they are to be pushed as they come. */
+  _room(): Uint8Array | null {
+    if (!this._direct) return null;
+    if (this.#discarding || !this.#waiting()) {
+      // Whoever wanted all of it has left.
+      this._direct = false;
+      this._discard();
+      return null;
+    }
+    if (this.#bytes === null || this.#borrowed || this.#length === this.#bytes.length) {
+      this.#makeRoom(this.#length);
+    }
+    return this.#bytes!.subarray(this.#length, this.#length + DIRECT_MAX);
+  }
+
+  /** So many bytes have been received there. @returns whether they were the last ones */
+  _received(count: number): boolean {
+    this.received += count;
+    this.#length += count;
+    return this.received === this.#expected;
   }
 
   /** Nobody wants the rest: pieces are dropped as they come. */
@@ -185,6 +243,7 @@ export class IncomingBody implements ChunkHolder {
       return;
     }
     this.#append(piece);
+    if (this.#whole !== null) this.#receiveDirectly();
     if (this.#length > HIGH_WATER && this.#whole === null && !this.#paused) {
       this.#paused = true;
       if (this.#twin === null || this.#twin._paused) this.#source._pauseBody();
@@ -205,12 +264,20 @@ export class IncomingBody implements ChunkHolder {
     this.#length = length;
   }
 
-  /** Doubles, so that a byte is copied about once; but not beyond what will come at most. */
+  /** Grows by times, so that a byte is copied about once; but not beyond what will come at most. */
   #makeRoom(least: number): void {
-    const most = this.#whole === null ? HIGH_WATER * 1.5 : this.#expected;
-    const room = Math.max(least, Math.min(Math.max(least * 2, ROOM_MIN), most));
+    let room: number;
+    if (this._direct) room = Math.min(least * AHEAD_OF_FEW, Math.max(FEW, least * AHEAD));
+    else if (this.#whole !== null) room = Math.max(least * 2, ROOM_MIN);
+    else room = Math.min(Math.max(least * 2, ROOM_MIN), HIGH_WATER * 1.5);
+    room = Math.max(least, Math.min(room, this.#expected));
+    this.#move(room);
+  }
+
+  /** To memory of its own, of which nobody sees more than was received. */
+  #move(room: number): void {
     const bytes = Buffer.allocUnsafeSlow(room);
-    bytes.set(this.#bytes!.subarray(0, this.#length));
+    if (this.#bytes !== null) bytes.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = bytes;
     this.#borrowed = false;
   }
@@ -275,9 +342,12 @@ export class IncomingBody implements ChunkHolder {
     this.#waiter = null;
     if (waiter.done()) return;
     const bytes = this.#bytes ?? NOTHING;
+    const own = this.#bytes !== null && !this.#borrowed;
     this.#bytes = null;
+    // Whoever gets the bytes has all of their buffer.
+    if (own) bytes.fill(0, this.#length);
     try {
-      waiter.setResult(convert(bytes.subarray(0, this.#length)));
+      waiter.setResult(convert(bytes.subarray(0, this.#length), own));
     } catch (error) {
       waiter.setException(error);
     }
@@ -313,13 +383,19 @@ class TwinSource implements BodySource {
   _pauseBody(): void {
     if (this.#body._paused) this.#source._pauseBody();
   }
+
+  /** Two read it. */
+  _receiveBody(): void {}
 }
 
 /** The piece in memory that costs what it is worth: not of Buffer's pool, of up to 64 KiB. */
 function owned(piece: Uint8Array): Uint8Array {
-  if (piece.length >= OWN_BELOW) return piece;
-  const copy = Buffer.allocUnsafeSlow(piece.length);
-  copy.set(piece);
+  return piece.length >= OWN_BELOW ? piece : copyOf(piece);
+}
+
+function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
   return copy;
 }
 
@@ -330,6 +406,8 @@ const UTF8 = new TextDecoder();
 /** The converters that messages share. */
 export const toText = (bytes: Uint8Array): string => UTF8.decode(bytes);
 export const toJson = (bytes: Uint8Array): unknown => JSON.parse(UTF8.decode(bytes));
-export const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer =>
-  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-export const toBytes = (bytes: Uint8Array): Uint8Array => owned(bytes);
+export const toArrayBuffer: Convert<ArrayBuffer> = (bytes, own) =>
+  own && bytes.byteLength === bytes.buffer.byteLength
+    ? (bytes.buffer as ArrayBuffer)
+    : (bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+export const toBytes: Convert<Uint8Array> = (bytes, own) => (own ? bytes : copyOf(bytes));

@@ -1,6 +1,8 @@
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { NativeStream } from '../../io/native-stream.ts';
+import { READ_DIRECT } from '../../native/layout.ts';
+import type { IncomingBody } from './incoming-body.ts';
 
 /** A connection that carries messages, and lets whoever sends a body wait for a slow peer. */
 export abstract class MessageStream extends NativeStream {
@@ -42,6 +44,25 @@ export abstract class MessageStream extends NativeStream {
 
   override _writable(): void {
     this._drained();
+  }
+
+  /** Reads on; into the body's own memory where that was asked for. */
+  _readOn(body: IncomingBody | null): void {
+    this._startReading(body !== null && body._direct ? READ_DIRECT : 0);
+  }
+
+  /**
+   * Receives what there is of a body into its own memory.
+   * @returns how many bytes; when there are none, and what that means is told by itself, 0
+   */
+  _receiveInto(body: IncomingBody): number {
+    const room = body._room();
+    if (room === null) {
+      this._startReading();
+      return 0;
+    }
+    const { _handle: handle, _generation: generation } = this;
+    return Math.max(this._rings.engine.receive(handle, generation, room), 0);
   }
 
   /** Ends the wait: the peer will take nothing more. */

@@ -14,6 +14,7 @@ import {
   COMPLETION_OP_MESSAGE_END,
   COMPLETION_OP_MESSAGE_FAILED,
   COMPLETION_OP_MESSAGE_HEAD,
+  COMPLETION_OP_READABLE,
   COMPLETION_RESULT,
   SUBMISSION_OP_MESSAGE_GO_ON,
 } from '../../native/layout.ts';
@@ -95,6 +96,8 @@ export class ServerConnection extends MessageStream implements BodySource {
         return this.#onMessageEnd();
       case COMPLETION_OP_MESSAGE_FAILED:
         return this.#onRefused(words[at + COMPLETION_RESULT]!);
+      case COMPLETION_OP_READABLE:
+        return this.#onReadable();
       default:
         return this._completeCommon(op, words, at);
     }
@@ -134,6 +137,28 @@ export class ServerConnection extends MessageStream implements BodySource {
       return;
     }
     body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
+  }
+
+  /** There is more of a body that is received into its own memory. */
+  #onReadable(): void {
+    if (this.#holds !== 0) return;
+    const body = this.#receiving?._body ?? null;
+    if (body === null) {
+      // It was asked for while its last bytes came as those before.
+      this._startReading();
+      return;
+    }
+    const count = this._receiveInto(body);
+    if (count === 0) return;
+    this.#since = this._server._tick;
+    if (body._received(count)) this.#onMessageEnd();
+  }
+
+  _receiveBody(): void {
+    const body = this.#receiving!._body!;
+    // Of what goes beyond, nothing is kept.
+    if (this.#receiving!._declaredLength() > this.#maxBodySize()) body._direct = false;
+    else if (this.#holds === 0) this._readOn(body);
   }
 
   #maxBodySize(): number {
@@ -450,7 +475,7 @@ export class ServerConnection extends MessageStream implements BodySource {
   #unhold(reason: number): void {
     if (this.#holds === 0) return;
     this.#holds &= ~reason;
-    if (this.#holds === 0) this._startReading();
+    if (this.#holds === 0) this._readOn(this.#receiving?._body ?? null);
   }
 }
 

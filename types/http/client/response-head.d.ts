@@ -21,6 +21,8 @@ export declare class ResponseHead {
     get dropped(): boolean;
     /** Bytes of the body that have arrived. */
     get received(): number;
+    /** The body, if it is being received into its own memory. */
+    get direct(): IncomingBody | null;
     /** Whether all of the body stands in one place; see `whole` and `text`. */
     get isWhole(): boolean;
     /** All bytes of a body that is whole; they are in a receive chunk still. */
