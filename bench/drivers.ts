@@ -193,6 +193,12 @@ export const tlsDrivers: Driver[] = [
   onBun('bun-echo', certificate),
 ].map(withTls);
 
+/** Where memory counts, also the way to receive that reuses it. */
+export const largeTlsDrivers: Driver[] = [
+  ...tlsDrivers,
+  withTls(onNode('oxbow transient', 'oxbow-echo-transient', certificate)),
+];
+
 export const httpsDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-http', certificate),
   onNode('node:https', 'node-http', certificate),

@@ -1,7 +1,7 @@
 // TCP echo on Oxbow's transports and protocols, with bytes that are valid during the call only.
 import { createServer, Protocol, run } from 'oxbow';
 import type { Transport } from 'oxbow';
-import { announce } from './control.ts';
+import { announce, tlsOption } from './control.ts';
 
 class Echo extends Protocol {
   transport!: Transport;
@@ -25,7 +25,8 @@ class Echo extends Protocol {
 }
 
 await run(function* () {
-  const server = yield* createServer(() => new Echo(), '127.0.0.1', 0, { backlog: 4096 });
+  const options = { backlog: 4096, ...tlsOption() };
+  const server = yield* createServer(() => new Echo(), '127.0.0.1', 0, options);
   announce(server.sockets[0].getsockname()[1]);
   yield* server.serveForever();
 });

@@ -15,6 +15,8 @@ namespace oxbow {
 namespace {
 
 std::atomic<size_t> noted{0};
+// Looks, one after the other, that have found more than kFreeKept.
+std::atomic<uint32_t> looks_above{0};
 
 // Bytes that are free in the heap. The fields are int, but as unsigned they are right up to 4 GiB,
 // and mallinfo2() is not in every glibc that we run on.
@@ -33,7 +35,7 @@ void keep_freed_pieces() {
   static const bool kept = [] {
     constexpr int kMappedFrom = 4 << 20;
     mallopt(M_MMAP_THRESHOLD, kMappedFrom);
-    mallopt(M_TRIM_THRESHOLD, static_cast<int>(kFreeKept));
+    mallopt(M_TRIM_THRESHOLD, static_cast<int>(kFreeMost));
     return true;
   }();
   static_cast<void>(kept);
@@ -43,7 +45,15 @@ void note_pieces(size_t bytes) {
   const size_t before = noted.fetch_add(bytes, std::memory_order_relaxed);
   if (before / kLookEvery == (before + bytes) / kLookEvery) return;
   // Less one look: what is freed before the next one is not seen.
-  if (free_bytes() > kFreeKept - kLookEvery) malloc_trim(0);
+  const size_t free = free_bytes() + kLookEvery;
+  if (free <= kFreeKept) {
+    looks_above.store(0, std::memory_order_relaxed);
+    return;
+  }
+  const uint32_t above = looks_above.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (above < kLooksAbove && free <= kFreeMost) return;
+  looks_above.store(0, std::memory_order_relaxed);
+  malloc_trim(0);
 }
 
 #else
