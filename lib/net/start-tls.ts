@@ -170,6 +170,7 @@ export function startTlsIn(
       side,
       host: host ?? '',
       owner: transport,
+      below: transport._security as Secured | null,
       ...(timeout === undefined ? {} : { timeout }),
     }),
   );

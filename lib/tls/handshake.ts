@@ -38,6 +38,8 @@ export interface HandshakeOptions {
   timeout?: number;
   /** Of somebody who goes on owning the handle: other completions than those of a handshake. */
   owner?: CompletionTarget;
+  /** TLS in TLS: what the connection has already. */
+  below?: Secured | null;
 }
 
 /** Called once: with an error the connection is being closed. */
@@ -52,6 +54,8 @@ export class Handshake implements CompletionTarget {
   readonly #done: HandshakeDone;
   readonly #timer: TimerHandle;
   #over = false;
+  /** Its layer is there, and has not begun. */
+  #waits = false;
   /** The handle is nobody's any more. */
   #closed = false;
 
@@ -63,13 +67,13 @@ export class Handshake implements CompletionTarget {
     options: HandshakeOptions,
     done: HandshakeDone,
   ) {
-    const { context, side } = options;
+    const { context, side, below = null } = options;
     this.#loop = loop;
     this.#handle = handle;
     this._generation = generation;
     this.#options = options;
     this.#done = done;
-    this.#secured = new Secured(loop, handle, generation, context, side);
+    this.#secured = new Secured(loop, handle, generation, context, side, below);
     const seconds = options.timeout ?? context._settings.handshakeTimeout;
     this.#timer = loop.callLater(seconds, () => this.fail(timeoutError('handshake', seconds)));
     loop._register(handle, generation, this);
@@ -77,13 +81,17 @@ export class Handshake implements CompletionTarget {
 
   /** Puts the layer on the connection; it waits for `begin`. */
   prepare(): void {
+    this.#waits = true;
     const result = this.#loop._engine.setLayer(this.#handle, this._generation, this.#maker());
     if (result < 0) this.fail(errnoError(result, 'tls'));
+    else this.#options.below?.sink();
   }
 
   /** @param received - what has come already */
   begin(received: Uint8Array | null): void {
-    if (!this.#over) this.#loop._engine.beginLayer(this.#handle, this._generation, received);
+    if (this.#over) return;
+    this.#waits = false;
+    this.#loop._engine.beginLayer(this.#handle, this._generation, received);
   }
 
   #maker(): LayerMaker {
@@ -152,6 +160,12 @@ export class Handshake implements CompletionTarget {
   /** `node:tls` does all of it, and asks nothing more. */
   #relay(): void {
     checkDriven(this.#loop);
+    // Until it has begun, the question is that of a connection beneath.
+    if (!this.#waits) this.#makeRelay();
+    this.#secured.asked();
+  }
+
+  #makeRelay(): void {
     const host = this.#host();
     const { isIP } = process.getBuiltinModule('node:net');
     this.#secured._relay ??= new NodeRelay(
@@ -161,7 +175,6 @@ export class Handshake implements CompletionTarget {
       this.#secured.settings,
       { side: this.#options.side, host, servername: isIP(host) === 0 ? host : '' },
     );
-    this.#secured._relay.look();
   }
 
   #lookAtPeer(): void {
@@ -217,6 +230,7 @@ export class Handshake implements CompletionTarget {
     this.#tellKeys();
     this.#end(error);
     if (this.#options.owner === undefined) this.drop();
+    else this.#secured._relay?.close();
   }
 
   /** Closes the connection, in whatever state it is; nobody hears of it. */

@@ -38,8 +38,13 @@ const FEED_WRITTEN = 3;
 const FEED_GOODBYE = 4;
 const FEED_END = 5;
 const FEED_FAILED = 6;
+/** All relays of the connection have been looked at. */
+export const FEED_LOOKED = 8;
 /** The layer looks whether there is more that it can take. */
 const FEED_NOTHING = 7;
+
+/** For the layer beneath. */
+const LAYER_BELOW = 256;
 
 /** Plain bytes that the stream has not read before the TLSSocket is paused. */
 const UNREAD_MAX = 64 * 1024;
@@ -61,6 +66,8 @@ export class NodeRelay {
   error: Error | null = null;
   /** The peer has said something. */
   heard = false;
+  /** How many layers stand on top of this one: TLS in TLS. */
+  depth = 0;
   readonly #loop: EventLoop;
   readonly #handle: number;
   readonly #generation: number;
@@ -150,9 +157,8 @@ export class NodeRelay {
     return (this.#socket.authorizationError as unknown as string | null | undefined) ?? null;
   }
 
-  /** The layer has something for us. */
+  /** The layer may have something for us. */
   look(): void {
-    this.#loop._engine.answerLayer(this.#handle, this.#generation, null);
     const [state = 0] = this.#ask(TELL_STATE);
     if ((state & STATE_PEER_ENDED) !== 0) this.#peerEnded = true;
     if ((state & STATE_EMPTY) !== 0) this.#readAll();
@@ -320,11 +326,13 @@ export class NodeRelay {
   }
 
   #ask(what: number): Buffer {
-    return this.#loop._engine.askLayer(this.#handle, this.#generation, what);
+    const there = what + this.depth * LAYER_BELOW;
+    return this.#loop._engine.askLayer(this.#handle, this.#generation, there);
   }
 
   #feed(what: number, given: Buffer | number = 0): void {
-    this.#loop._engine.feedLayer(this.#handle, this.#generation, what, given);
+    const there = what + this.depth * LAYER_BELOW;
+    this.#loop._engine.feedLayer(this.#handle, this.#generation, there, given);
   }
 }
 

@@ -24,7 +24,7 @@ import {
   timeoutError,
   verifyCode,
 } from './errors.ts';
-import type { NodeRelay } from './node-relay.ts';
+import { FEED_LOOKED, type NodeRelay } from './node-relay.ts';
 import type { Side } from './options.ts';
 import type { TlsSettings } from './settings.ts';
 
@@ -38,6 +38,8 @@ export class Secured implements Security {
   readonly #generation: number;
   /** Where `node:tls` does it. */
   _relay: NodeRelay | null = null;
+  /** TLS in TLS: that of the connection that this one goes through. */
+  readonly #below: Secured | null;
   #info: NativeTlsInfo | null = null;
   #closing: TimerHandle | null = null;
 
@@ -47,6 +49,7 @@ export class Secured implements Security {
     generation: number,
     context: TlsContext,
     side: Side,
+    below: Secured | null = null,
   ) {
     this.#loop = loop;
     this.#handle = handle;
@@ -54,6 +57,7 @@ export class Secured implements Security {
     this.context = context;
     this.settings = context._settings;
     this.side = side;
+    this.#below = below;
   }
 
   failure(result: number): Error | null {
@@ -86,6 +90,13 @@ export class Secured implements Security {
     this.#closing?.cancel();
     this.#closing = null;
     this._relay?.close();
+    this.#below?.closed();
+  }
+
+  /** Another one stands on it from now on. */
+  sink(): void {
+    if (this._relay !== null) this._relay.depth++;
+    this.#below?.sink();
   }
 
   /** What `getExtraInfo` has besides; undefined for what it does not know. */
@@ -140,7 +151,13 @@ export class Secured implements Security {
 
   /** The layer has a question, in the middle of everything. */
   asked(): void {
+    this.#look();
+    this.#loop._engine.feedLayer(this.#handle, this.#generation, FEED_LOOKED, 0);
+  }
+
+  #look(): void {
     this._relay?.look();
+    if (this.#below !== null) this.#below.#look();
   }
 
   /** In the middle of a handshake, what is known changes. */

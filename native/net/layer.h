@@ -39,6 +39,9 @@ class LayerHost {
 
 class LayerMaker;
 
+// What is added to the `what` of tell() and feed() for the layer beneath (stacked_layer.h).
+constexpr uint32_t kLayerBelow = 1u << 8;
+
 // Each call may send by itself.
 class Layer {
  public:

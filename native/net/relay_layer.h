@@ -18,7 +18,8 @@
 
 namespace oxbow {
 
-// Its only question: whether JavaScript has looked. (lib/tls/relay.ts has all of these too.)
+// Its only question: whether JavaScript has looked, which it does by asking for kTellState.
+// (lib/tls/node-relay.ts has all of these too.)
 constexpr uint32_t kAskRelay = 16;
 
 // What it has for JavaScript (Layer::tell); the bytes are then gone from here.
@@ -38,6 +39,8 @@ constexpr uint32_t kFeedWritten = 3;  // so many of those to be sent are on thei
 constexpr uint32_t kFeedGoodbye = 4;  // ours is on its way
 constexpr uint32_t kFeedEnd = 5;      // the peer has said goodbye
 constexpr uint32_t kFeedFailed = 6;   // it is broken
+// JavaScript has looked at all relays of the stream; for the stream alone (stream_layer.cc).
+constexpr uint32_t kFeedLooked = 8;
 
 class RelayLayer final : public Layer {
  public:
@@ -47,7 +50,7 @@ class RelayLayer final : public Layer {
   }
   bool open() const override { return open_; }
   uint32_t question() const override { return news_ ? kAskRelay : 0; }
-  void answer(const LayerMaker*) override { news_ = false; }
+  void answer(const LayerMaker*) override {}
   void write(const iovec* pieces, int count) override {
     for (int n = 0; n < count; n++) {
       written_.append(static_cast<const char*>(pieces[n].iov_base), pieces[n].iov_len);
@@ -87,6 +90,7 @@ class RelayLayer final : public Layer {
     if (what == kTellReceived) return std::exchange(received_, std::string());
     if (what == kTellWritten) return std::exchange(written_, std::string());
     if (what != kTellState) return std::string();
+    news_ = false;
     const uint8_t state =
         static_cast<uint8_t>((peer_ended_ ? kRelayPeerEnded : 0) | (ending_ ? kRelayEnding : 0) |
                              (readable_.empty() ? kRelayEmpty : 0));
@@ -94,7 +98,7 @@ class RelayLayer final : public Layer {
   }
 
   void feed(uint32_t what, const uint8_t* data, uint32_t size) override {
-    if (data == nullptr && what <= kFeedRead) return;
+    if (below_ == nullptr || (data == nullptr && what <= kFeedRead)) return;
     switch (what) {
       case kFeedSend:
         below_->send(data, size);

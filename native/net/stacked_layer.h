@@ -1,5 +1,8 @@
 // A layer over a layer: TLS inside TLS, as through a proxy that is itself reached by TLS. What the
 // upper one sends is plain to the lower one.
+//
+// JavaScript talks to the upper one, or, with kLayerBelow added to `what` once for each layer in
+// between, to one beneath it: relays (relay_layer.h) have to be looked after however deep they are.
 #pragma once
 
 #include <cerrno>
@@ -20,16 +23,25 @@ class StackedLayer final : public Layer, private LayerHost {
   void start(LayerHost* below) override {
     below_ = below;
     upper_->start(this);
-    // It may have read on before it got this one on top of it.
+  }
+  // Plain bytes that the lower one had given before the upper one was there; only once, right
+  // behind start(). What the lower one has read since then follows them.
+  void take_plain(const uint8_t* data, uint32_t size) {
+    if (size > 0) upper_->take(data, size);
+    upper_->keep();
     lift();
   }
   bool open() const override { return upper_->open(); }
-  uint32_t question() const override { return upper_->question(); }
+  uint32_t question() const override {
+    const uint32_t asked = upper_->question();
+    return asked != 0 ? asked : lower_->question();
+  }
   void answer(const LayerMaker* maker) override { upper_->answer(maker); }
   void write(const iovec* pieces, int count) override { upper_->write(pieces, count); }
   void end() override {
     upper_->end();
-    lower_->end();
+    ending_ = true;
+    end_lower();
   }
   void take(const uint8_t* data, uint32_t size) override {
     lower_->take(data, size);
@@ -43,9 +55,17 @@ class StackedLayer final : public Layer, private LayerHost {
   int32_t read(uint8_t* into, uint32_t size) override { return upper_->read(into, size); }
   int32_t state() const override { return upper_->state(); }
   bool quiet() const override { return upper_->quiet() && lower_->quiet(); }
-  std::string tell(uint32_t what) override { return upper_->tell(what); }
+  std::string tell(uint32_t what) override {
+    return what < kLayerBelow ? upper_->tell(what) : lower_->tell(what - kLayerBelow);
+  }
   void feed(uint32_t what, const uint8_t* data, uint32_t size) override {
-    upper_->feed(what, data, size);
+    if (what < kLayerBelow) {
+      upper_->feed(what, data, size);
+    } else {
+      lower_->feed(what - kLayerBelow, data, size);
+    }
+    lift();
+    end_lower();
   }
   bool full() const override { return upper_->full() || lower_->full(); }
   uint64_t unsent() const override { return upper_->unsent() + lower_->unsent(); }
@@ -61,18 +81,33 @@ class StackedLayer final : public Layer, private LayerHost {
   int64_t now_ns() const override { return below_->now_ns(); }
 
   void lift() {
+    if (below_ == nullptr) return;  // it has not begun
     uint8_t plain[kPieceMax];
-    int32_t read;
-    while ((read = lower_->read(plain, kPieceMax)) > 0) {
+    while (!upper_->full()) {
+      const int32_t read = lower_->read(plain, kPieceMax);
+      if (read == -EAGAIN) return;
+      if (read <= 0) {
+        if (!at_end_) upper_->take_end();
+        at_end_ = true;
+        return;
+      }
       upper_->take(plain, static_cast<uint32_t>(read));
       upper_->keep();
     }
-    if (read != -EAGAIN) upper_->take_end();
+  }
+
+  // The upper one's goodbye goes through the lower one, which says its own behind it.
+  void end_lower() {
+    if (!ending_ || upper_->unsent() > 0) return;
+    ending_ = false;
+    lower_->end();
   }
 
   const std::unique_ptr<Layer> lower_;
   const std::unique_ptr<Layer> upper_;
   LayerHost* below_ = nullptr;
+  bool ending_ = false;
+  bool at_end_ = false;  // the lower one's, and the upper one knows
 };
 
 }  // namespace oxbow

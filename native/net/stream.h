@@ -21,6 +21,8 @@
 
 namespace oxbow {
 
+class StackedLayer;
+
 class Stream final : public Handle, private LayerHost {
  public:
   Stream(HandleHost* host, int descriptor, const ReaderMaker* readers);
@@ -111,8 +113,9 @@ class Stream final : public Handle, private LayerHost {
  private:
   struct Layered {
     std::unique_ptr<Layer> layer;
-    SendQueue held;     // what was sent before the handshake was through
-    std::string early;  // what was received before it began
+    StackedLayer* stacked = nullptr;  // the same, where it stands on another one
+    SendQueue held;                   // what was sent before the handshake was through
+    std::string early;                // what was received before it began
     bool started = false;
     bool opened = false;  // the handshake is done, and reported
     bool asked = false;   // its question was reported

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "net/relay_layer.h"
 #include "net/stacked_layer.h"
 #include "net/stream.h"
 #include "net/stream_limits.h"
@@ -23,12 +24,15 @@ constexpr size_t kCollectMax = 1u << 17;
 }  // namespace
 
 void Stream::set_layer(std::unique_ptr<Layer> layer, bool waits) {
+  StackedLayer* stacked = nullptr;
   if (layered_ != nullptr) {
     // TLS in TLS: what there is becomes the connection of the new one.
-    layer = std::make_unique<StackedLayer>(std::move(layered_->layer), std::move(layer));
+    stacked = new StackedLayer(std::move(layered_->layer), std::move(layer));
+    layer.reset(stacked);
   }
   layered_ = std::make_unique<Layered>();
   layered_->layer = std::move(layer);
+  layered_->stacked = stacked;
   paused = true;
   stop_receiving();
   start_again = false;
@@ -40,8 +44,12 @@ void Stream::begin_layer(const uint8_t* data, uint32_t size) {
   Layered& layered = *layered_;
   layered.started = true;
   layered.layer->start(this);
-  if (size > 0) layered.layer->take(data, size);
-  layered.layer->keep();
+  if (layered.stacked != nullptr) {
+    layered.stacked->take_plain(data, size);
+  } else {
+    if (size > 0) layered.layer->take(data, size);
+    layered.layer->keep();
+  }
   const bool had_early = !layered.early.empty();
   if (had_early) {
     layered.layer->take(reinterpret_cast<const uint8_t*>(layered.early.data()),
@@ -66,7 +74,11 @@ void Stream::answer_layer(const LayerMaker* maker) {
 
 void Stream::feed_layer(uint32_t what, const uint8_t* data, uint32_t size) {
   if (!alive() || layered_ == nullptr) return;
-  layered_->layer->feed(what, data, size);
+  if (what == kFeedLooked) {
+    layered_->asked = false;
+  } else {
+    layered_->layer->feed(what, data, size);
+  }
   pump_layer();
 }
 

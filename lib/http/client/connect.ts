@@ -7,7 +7,6 @@ import { type Endpoint, lookup, unique } from '../../io/names.ts';
 import type { MessageLimits } from '../../native/binding.ts';
 import type { NameResolver } from '../../io/resolver.ts';
 import { PORT_UNIX, SOCKET_HTTP_CLIENT } from '../../native/layout.ts';
-import { discard } from '../../io/native-stream.ts';
 import { sleep } from '../../tasks/sleep.ts';
 import type { TlsContext } from '../../tls/context.ts';
 import type { Secured } from '../../tls/secured.ts';
@@ -127,14 +126,8 @@ function* secured(
     security = yield* secure(context, via.proxy.target, connected, via.proxy.tls());
   }
   if (!target.secure) return security;
-  if (security?._relay != null) {
-    const { hostname, port } = via!.proxy!.target;
-    const why = 'TLS through TLS needs our own library, which is not there: take an http: proxy';
-    discard(context.loop, connected.handle, connected.generation);
-    throw new ClientProxyConnectionError(hostname, port, new Error(why));
-  }
   if (via?.proxy != null) yield* openTunnel(context, target, via.proxy, connected, security);
-  return yield* secure(context, target, connected, context.tls());
+  return yield* secure(context, target, connected, context.tls(), security);
 }
 
 /**

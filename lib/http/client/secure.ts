@@ -35,6 +35,7 @@ export function clientContext(where: string, tls: unknown): TlsContext {
 
 /**
  * The handshake of a connection that was made; when it fails or is ended, the connection is closed.
+ * @param below - TLS in TLS: what the connection has already
  * @throws ClientConnectorError, or what has ended it
  */
 export function* secure(
@@ -42,9 +43,10 @@ export function* secure(
   { hostname: host, port }: RequestTarget,
   { handle, generation }: Connected,
   context: TlsContext,
+  below: Secured | null = null,
 ): Coro<Secured> {
   const shaking = loop.createTask(
-    handshakeFirst(loop, handle, generation, { context, side: 'client', host, port }),
+    handshakeFirst(loop, handle, generation, { context, side: 'client', host, port, below }),
   );
   let taken = false;
   try {
