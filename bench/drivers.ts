@@ -204,6 +204,11 @@ export const httpsDrivers: Driver[] = [
   onNode('node:https', 'node-http', certificate),
   onBun('bun-http', certificate),
 ].map(withTls);
+export const honoDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-hono'),
+  onNode('@hono/node-server', 'node-hono'),
+  onBun('bun-hono'),
+];
 
 export const httpBodyDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-http-body'),

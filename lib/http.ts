@@ -8,6 +8,8 @@ export type {
   Route,
   Routes,
   ServeOptions,
+  WebHandler,
+  WebServeOptions,
 } from './http/server/serve-options.ts';
 export { accessLog } from './http/middleware/access-log.ts';
 export type { AccessLogOptions, AccessRecord } from './http/middleware/access-log.ts';

@@ -1,6 +1,6 @@
 /** `oxbow/http`: an HTTP/1.1 server and client on the loop. */
 export { serve } from './http/server/serve.ts';
-export type { AnyResponse, Handler, HandlerResult, ReloadOptions, Route, Routes, ServeOptions, } from './http/server/serve-options.ts';
+export type { AnyResponse, Handler, HandlerResult, ReloadOptions, Route, Routes, ServeOptions, WebHandler, WebServeOptions, } from './http/server/serve-options.ts';
 export { accessLog } from './http/middleware/access-log.ts';
 export type { AccessLogOptions, AccessRecord } from './http/middleware/access-log.ts';
 export type { LogSink } from './http/middleware/log-writer.ts';

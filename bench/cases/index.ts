@@ -6,6 +6,7 @@ import { gather } from './gather.ts';
 import { httpBody } from './http-body.ts';
 import { httpClient } from './http-client.ts';
 import { httpHello } from './http-hello.ts';
+import { httpHono } from './http-hono.ts';
 import { httpIdle } from './http-idle.ts';
 import { idleConnections } from './idle-connections.ts';
 import { lock } from './lock.ts';
@@ -44,6 +45,7 @@ export const cases: BenchCase[] = [
   httpHello,
   tlsHello,
   httpBody,
+  httpHono,
   httpClient,
   webSocket,
   idleConnections,

@@ -31,8 +31,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function optionsIn(served: Record<string, unknown>): Served {
   const prototype: unknown = Object.getPrototypeOf(served);
   if (prototype !== Object.prototype && prototype !== null) {
-    const { fetch } = served as { fetch: http.Handler };
-    return { fetch: (request, server) => fetch.call(served, request, server) };
+    const { fetch } = served as { fetch: http.WebHandler };
+    const bound = (...args: unknown[]): unknown => Reflect.apply(fetch, served, args);
+    return { fetch: bound as http.Handler };
   }
   const { default: _, ...options } = served;
   return options as unknown as Served;

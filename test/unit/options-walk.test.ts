@@ -555,6 +555,10 @@ const NOT_OURS = new Set([
   ...['request', 'get', 'head', 'options', 'post', 'put', 'patch', 'delete'].map(
     (method) => `TestClient.${method}`,
   ),
+  // These are WHATWG's, and go on to a ReadableStream of Node's.
+  'IncomingBody.getReader',
+  'IncomingBody.pipeThrough',
+  'IncomingBody.pipeTo',
 ]);
 
 /** Types that are data and no options; ErrorOptions are the language's own. */

@@ -342,9 +342,17 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
       return undefined;
     }
     const coroutine = fromResult<T>(made);
-    if (coroutine === null) throw notACoroutine('the function of the task returned', made);
+    if (coroutine === null) {
+      this._gave(made);
+      return undefined;
+    }
     this._coroutine = coroutine;
     return this._throwing === 0 ? coroutine.next() : this._throwInto(coroutine, null);
+  }
+
+  /** @internal Its function has returned something that is no coroutine. */
+  _gave(made: unknown): void {
+    throw notACoroutine('the function of the task returned', made);
   }
 
   /** @internal */

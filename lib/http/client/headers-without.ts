@@ -1,6 +1,7 @@
 import { showsText } from '../../core/support/shows-text.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
-import { showHeaders } from '../message/headers.ts';
+import { forEachName, showHeaders } from '../message/headers.ts';
+import { standsForReceived } from '../message/received-headers.ts';
 
 /** Headers less some names: those that tell of what is not so any more. */
 export class HeadersWithout implements ReadonlyHeaders {
@@ -37,8 +38,8 @@ export class HeadersWithout implements ReadonlyHeaders {
     for (const [, value] of this.entries()) yield value;
   }
 
-  forEach(callback: (value: string, name: string) => void): void {
-    for (const [name, value] of this.entries()) callback(value, name);
+  forEach(callback: (value: string, name: string, headers: this) => void): void {
+    forEachName(this, (name, value) => callback(value, name, this));
   }
 
   [Symbol.iterator](): IterableIterator<[string, string]> {
@@ -55,3 +56,4 @@ export class HeadersWithout implements ReadonlyHeaders {
 }
 
 showsText(HeadersWithout);
+standsForReceived(HeadersWithout.prototype);

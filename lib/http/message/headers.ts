@@ -1,5 +1,6 @@
 import { showsText } from '../../core/support/shows-text.ts';
 import { TOKEN, FIELD_VALUE } from './grammar.ts';
+import { standsFor } from './stand-in.ts';
 
 /** What headers can be made of: an object, pairs, or anything that iterates over pairs. */
 export type HeadersInit =
@@ -17,7 +18,8 @@ export interface ReadonlyHeaders extends Iterable<[string, string]> {
   entries(): IterableIterator<[string, string]>;
   keys(): IterableIterator<string>;
   values(): IterableIterator<string>;
-  forEach(callback: (value: string, name: string) => void): void;
+  /** Each name once, with its values joined; those of Set-Cookie apart. */
+  forEach(callback: (value: string, name: string, headers: this) => void): void;
 }
 
 /**
@@ -113,8 +115,9 @@ export class Headers implements ReadonlyHeaders {
     return this.#values[Symbol.iterator]();
   }
 
-  forEach(callback: (value: string, name: string) => void): void {
-    for (const [name, value] of this) callback(value, name);
+  /** Each name once, with its values joined; Set-Cookie apart. */
+  forEach(callback: (value: string, name: string, headers: this) => void): void {
+    forEachName(this, (name, value) => callback(value, name, this));
   }
 
   [Symbol.iterator](): IterableIterator<[string, string]> {
@@ -157,6 +160,22 @@ export class Headers implements ReadonlyHeaders {
 }
 
 showsText(Headers);
+standsFor(Headers.prototype, 'Headers', {});
+
+/** As WHATWG's `forEach` has the fields: repeats are joined. */
+export function forEachName(
+  headers: ReadonlyHeaders,
+  callback: (name: string, value: string) => void,
+): void {
+  const joined = new Map<string, string>();
+  for (const [name, value] of headers) {
+    if (name === 'set-cookie') continue;
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  for (const [name, value] of joined) callback(name, value);
+  for (const cookie of headers.getSetCookie()) callback('set-cookie', cookie);
+}
 
 /** Names that nobody wants to see in a log with their values. */
 const SECRET = new Set(['authorization', 'cookie', 'proxy-authorization', 'set-cookie']);

@@ -1,9 +1,19 @@
+import type {
+  ReadableStream,
+  ReadableStreamBYOBReader,
+  ReadableStreamDefaultReader,
+  ReadableWritablePair,
+  StreamPipeOptions,
+  WritableStream,
+} from 'node:stream/web';
+
 import { showsText } from '../../core/support/shows-text.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import { BodyPieces } from './body-pieces.ts';
 import type { ChunkHolder } from './head-chunk.ts';
 import { holdChunk } from './head-chunk.ts';
+import { webStream } from './web-body.ts';
 
 /** Who sends the body and can be told to wait: a connection. */
 export interface BodySource {
@@ -133,6 +143,41 @@ export class IncomingBody implements ChunkHolder {
         if (!this.#ended) this._discard();
       },
     );
+  }
+
+  /** The rest of this part is what a ReadableStream has, for who was written for one. */
+  get locked(): boolean {
+    return webStream(this).locked;
+  }
+
+  /** As of ReadableStream. */
+  getReader(): ReadableStreamDefaultReader<Uint8Array>;
+  getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader;
+  getReader(options?: { mode: 'byob' }): unknown {
+    return webStream(this).getReader(options as { mode: 'byob' });
+  }
+
+  /** As of ReadableStream. */
+  pipeThrough<T>(
+    transform: ReadableWritablePair<T, Uint8Array>,
+    options?: StreamPipeOptions,
+  ): ReadableStream<T> {
+    return webStream(this).pipeThrough(transform, options);
+  }
+
+  /** As of ReadableStream. */
+  pipeTo(destination: WritableStream<Uint8Array>, options?: StreamPipeOptions): Promise<void> {
+    return webStream(this).pipeTo(destination, options);
+  }
+
+  /** As of ReadableStream. */
+  tee(): [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>] {
+    return webStream(this).tee();
+  }
+
+  /** As of ReadableStream: nobody wants the rest. */
+  cancel(reason?: unknown): Promise<void> {
+    return webStream(this).cancel(reason);
   }
 
   toString(): string {

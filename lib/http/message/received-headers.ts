@@ -1,7 +1,8 @@
 import { showsText } from '../../core/support/shows-text.ts';
 import type { MessageHead } from './head-chunk.ts';
-import { showHeaders } from './headers.ts';
+import { forEachName, showHeaders } from './headers.ts';
 import type { ReadonlyHeaders } from './headers.ts';
+import { standsFor } from './stand-in.ts';
 
 /**
  * The header fields of a received message. Nothing is decoded before it is asked for: the bytes
@@ -67,8 +68,9 @@ export class ReceivedHeaders implements ReadonlyHeaders {
     for (const [, value] of this.entries()) yield value;
   }
 
-  forEach(callback: (value: string, name: string) => void): void {
-    for (const [name, value] of this.entries()) callback(value, name);
+  /** Each name once, as WHATWG has it, which is how records are made of fields. */
+  forEach(callback: (value: string, name: string, headers: this) => void): void {
+    forEachName(this, (name, value) => callback(value, name, this));
   }
 
   [Symbol.iterator](): IterableIterator<[string, string]> {
@@ -81,3 +83,16 @@ export class ReceivedHeaders implements ReadonlyHeaders {
 }
 
 showsText(ReceivedHeaders);
+
+const FIXED = {
+  value: () => {
+    throw new TypeError('the headers of a received message cannot be changed; copy them');
+  },
+};
+
+/** For what has come: a change is an error, as of WHATWG's headers that are immutable. */
+export function standsForReceived(prototype: object): void {
+  standsFor(prototype, 'Headers', { append: FIXED, delete: FIXED, set: FIXED });
+}
+
+standsForReceived(ReceivedHeaders.prototype);

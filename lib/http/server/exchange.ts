@@ -29,6 +29,7 @@ import { serverDiagnostics } from './request-diagnostics.ts';
 import { respond } from './respond.ts';
 import { Response } from './response.ts';
 import type { ServerConnection } from './server-connection.ts';
+import { WebResponse } from './web-response.ts';
 
 /** It is a waiter itself, and not a callback with a closure, since thousands may wait. */
 export class Exchange implements Waiter, Runnable {
@@ -73,7 +74,7 @@ export class Exchange implements Waiter, Runnable {
     let ready: boolean;
     try {
       result = server._handler(this._request, server);
-      ready = result instanceof Response;
+      ready = result instanceof Response || result instanceof WebResponse;
     } catch (error) {
       this._onError(error);
       return;

@@ -1,6 +1,11 @@
 /** What a handler returned, as a response. */
+import type { ReadableStream } from 'node:stream/web';
+
 import { describe } from '../message/outgoing-body.ts';
+import { ForeignBody } from './foreign-body.ts';
 import { leavePacking, Response } from './response.ts';
+import { meetWebClasses } from './web-classes.ts';
+import { WebResponse } from './web-response.ts';
 
 /** What WHATWG's Response and its like have. */
 interface ResponseLike {
@@ -15,6 +20,8 @@ interface ResponseLike {
 /** @throws TypeError when it is no response, or one that was sent before */
 export function toResponse(result: unknown): Response {
   if (result instanceof Response) return result;
+  if (result instanceof WebResponse) return WebResponse.toOurs(result);
+  meetWebClasses();
   const like = result as ResponseLike | null | undefined;
   if (
     typeof like === 'object' &&
@@ -25,11 +32,19 @@ export function toResponse(result: unknown): Response {
   ) {
     if (like.bodyUsed === true) throw new TypeError('body of the response was already used');
     const { status, statusText, headers, body } = like;
-    const response = new Response(body, { status, statusText: statusText ?? '', headers });
+    const response = new Response(isWebStream(body) ? new ForeignBody(body) : body, {
+      status,
+      statusText: statusText ?? '',
+      headers,
+    });
     if (isUnpackedByFetch(like, response)) leavePacking(response.headers);
     return response;
   }
   throw new TypeError(`a handler must return a Response, not ${describe(result)}`);
+}
+
+function isWebStream(body: unknown): body is ReadableStream<Uint8Array> {
+  return Object.prototype.toString.call(body) === '[object ReadableStream]';
 }
 
 /** What `fetch` gives has an address; its body is unpacked, and its headers say it is packed. */

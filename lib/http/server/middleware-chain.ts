@@ -2,6 +2,7 @@
 import { RuntimeError } from '../../core/errors/errors.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
+import { callInTask } from '../../core/task/call-task.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { describe } from '../message/outgoing-body.ts';
 import { startedBy } from '../message/started-by.ts';
@@ -94,8 +95,35 @@ function isGenerator(value: unknown): boolean {
  * can be cancelled; a `function*` becomes a task by what it returns.
  */
 export function inTask(handler: Handler): Endpoint {
-  if (!isAsyncFunction(handler)) return handler;
+  if (isGeneratorFunction(handler)) return handler;
+  return isAsyncFunction(handler) ? inOwnTask(handler) : plain(handler);
+}
+
+function inOwnTask(handler: Handler): Endpoint {
   return (request, server) => startAsync(server._loop, () => handler(request, server));
+}
+
+/**
+ * What the function of a framework calls may be `async`, and then needs the task as well. One that
+ * gives responses of ours, at once, has no need of it.
+ */
+function plain(handler: Handler): Endpoint {
+  let isSimple = false;
+  // Frameworks take the server for what they call environment and execution context.
+  const call = handler as (...args: unknown[]) => HandlerResult;
+  const noted = (request: Request, server: HttpServer): HandlerResult => {
+    const result = call(request, server, server);
+    isSimple = result instanceof Response;
+    return result;
+  };
+  return (request, server) =>
+    isSimple
+      ? noted(request, server)
+      : (callInTask(server._loop, () => noted(request, server)) as HandlerResult);
+}
+
+function isGeneratorFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object GeneratorFunction]';
 }
 
 export function isAsyncFunction(value: unknown): boolean {

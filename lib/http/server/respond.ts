@@ -17,6 +17,7 @@ import { ConnectionLost, pumpFile } from '../message/pump-file.ts';
 import { trailerLines } from '../message/trailers.ts';
 import { EventBody, Heartbeat } from './event-body.ts';
 import type { Exchange } from './exchange.ts';
+import { ForeignBody, lookedAt } from './foreign-body.ts';
 import { openedFile } from './open-file-response.ts';
 import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
@@ -119,6 +120,10 @@ function respondInFull(exchange: Exchange, response: Response): void {
     exchange._take(openedFile(connection._loop, request, response, body));
     return;
   }
+  if (body instanceof ForeignBody && !body.looked) {
+    exchange._take(lookedAt(response, body));
+    return;
+  }
   const silent = request._chunk.word(request._record, HEAD_METHOD) === METHOD_HEAD;
   if (response._streams) {
     if (response._sent) throw new TypeError('a response with a stream can be sent only once');
@@ -215,6 +220,7 @@ function sendPieces(
 ): void {
   const { _connection: connection, _request: request, _diagnostics: diagnostics } = exchange;
   const { _trailers: trailers } = response;
+  if (body instanceof ForeignBody) body.heed(request.signal);
   const task = connection._loop.createTask(
     body instanceof OpenFile && !framing.chunked
       ? pumpFile(connection, body)

@@ -12,7 +12,7 @@ import { copiesOf, follow, type Share, takeShare } from '../workers/share.ts';
 import type { RunningServer } from '../workers/running-server.ts';
 import { WorkerServer } from '../workers/worker-server.ts';
 import { cleanerOf, endpointsAt, nameOf, type Opener, openerOf } from './places.ts';
-import type { CheckedOptions, ServeOptions } from './serve-options.ts';
+import type { CheckedOptions, ServeOptions, WebServeOptions } from './serve-options.ts';
 import { checkServeOptions } from './serve-options.ts';
 import { HttpServer } from './server.ts';
 
@@ -43,8 +43,14 @@ export function serve<Paths extends string>(
   options: ServeOptions<Paths> & WorkerOptions,
 ): Task<RunningServer>;
 export function serve<Paths extends string>(options: ServeOptions<Paths>): Task<HttpServer>;
-export function serve(options: ServeOptions & Partial<WorkerOptions>): Task<RunningServer> {
-  const checked = checkServeOptions(options);
+export function serve<Paths extends string>(
+  options: WebServeOptions<Paths> & WorkerOptions,
+): Task<RunningServer>;
+export function serve<Paths extends string>(options: WebServeOptions<Paths>): Task<HttpServer>;
+export function serve(
+  options: (ServeOptions | WebServeOptions) & Partial<WorkerOptions>,
+): Task<RunningServer> {
+  const checked = checkServeOptions(options as ServeOptions);
   const loop = loopWithNetwork('serve()');
   const share = checked.workers > 0 ? takeShare() : null;
   const starting =

@@ -44,6 +44,8 @@ import { limitTime } from './time-limit.ts';
 import type { Request } from './request.ts';
 import type { TrustedProxies } from './forwarded.ts';
 import { ServerConnection } from './server-connection.ts';
+import { allowWebClasses, meetWebClasses } from './web-classes.ts';
+import { BackgroundWork } from './background-work.ts';
 
 /**
  * Seconds that a peer may be silent after our side was closed, and that all of that may take. What
@@ -148,6 +150,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   #accepted = 0;
   readonly #over: ServerEnd;
   readonly #lifecycle: Lifecycle;
+  readonly #work: BackgroundWork;
   #ending = false;
   #sweepEvery: number;
   #sweeping = false;
@@ -157,6 +160,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     const { headersTimeout, keepAliveTimeout, bodyTimeout, sendTimeout } = options;
     this._loop = loop;
     this.#options = options;
+    if (options.overrideGlobalObjects) allowWebClasses();
     this.#tls = options.tls === null ? null : new ServerTls(options.tls, undefined);
     this.#application = makeApplication(options);
     this._handler = this.#limited(this.#application.handler);
@@ -167,6 +171,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     this.#lifecycle = new Lifecycle(this, options.onStart, options.onStop);
     this._heads = new ResponseHeads(loop);
     this.#over = new ServerEnd(loop, this);
+    this.#work = new BackgroundWork(loop, () => this.#checkClosed());
     const every = Math.min(
       SWEEP,
       headersTimeout / 4,
@@ -282,6 +287,16 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     return timeout === null ? handler : limitTime(handler, timeout);
   }
 
+  /**
+   * Work that goes on behind an answer. The server is not over before it is done; errors go to the
+   * loop's exception handler. `shutdown` waits for it as for requests, `close` cancels it.
+   * @throws TypeError for what is nothing to wait for
+   * @example server.waitUntil(writeLater(order))
+   */
+  waitUntil(work: PromiseLike<unknown> | Coro<unknown>): void {
+    this.#work.add(work);
+  }
+
   get _authority(): string {
     return authorityOf(this._scheme, this.hostname, this.port);
   }
@@ -322,7 +337,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
         for (const connection of [...this.#connections]) connection._stop();
       });
     });
-    if (limit === null || this.#connections.size === 0) return;
+    if (limit === null || (this.#connections.size === 0 && this.#work.size === 0)) return;
     const timer = this._loop.callLater(limit, () => this.#dropAll());
     this.#over.onEnd(() => timer.cancel());
   }
@@ -460,6 +475,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   #take(handle: number, generation: number, security: Security | null): void {
+    meetWebClasses();
     const connection = new ServerConnection(this, handle, generation);
     connection._security = security;
     this._loop._register(handle, generation, connection);
@@ -525,7 +541,8 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   #checkClosed(): void {
-    if (!this._stopping || this.#connections.size !== 0 || this.#ending) return;
+    if (!this._stopping || this.#connections.size !== 0 || this.#work.size !== 0) return;
+    if (this.#ending) return;
     this.#ending = true;
     if (this.#lifecycle.isOver) {
       this.#end(null);
@@ -545,8 +562,10 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
       connection._abort();
       connection._cancel('the server is closed');
     }
-    if (this.#connections.size === 0) return;
+    this.#work.cancel('the server is closed');
+    if (this.#connections.size === 0 && this.#work.size === 0) return;
     const timer = this._loop.callLater(GRACE, () => {
+      this.#work.leave();
       for (const connection of [...this.#connections]) this._forget(connection);
     });
     this.#over.onEnd(() => timer.cancel());

@@ -11,7 +11,8 @@ export interface ReadonlyHeaders extends Iterable<[string, string]> {
     entries(): IterableIterator<[string, string]>;
     keys(): IterableIterator<string>;
     values(): IterableIterator<string>;
-    forEach(callback: (value: string, name: string) => void): void;
+    /** Each name once, with its values joined; those of Set-Cookie apart. */
+    forEach(callback: (value: string, name: string, headers: this) => void): void;
 }
 /**
  * Header fields that can be changed. A name that is no token and a value with a line break or
@@ -33,7 +34,8 @@ export declare class Headers implements ReadonlyHeaders {
     entries(): IterableIterator<[string, string]>;
     keys(): IterableIterator<string>;
     values(): IterableIterator<string>;
-    forEach(callback: (value: string, name: string) => void): void;
+    /** Each name once, with its values joined; Set-Cookie apart. */
+    forEach(callback: (value: string, name: string, headers: this) => void): void;
     [Symbol.iterator](): IterableIterator<[string, string]>;
     toString(): string;
 }

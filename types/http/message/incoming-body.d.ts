@@ -1,3 +1,4 @@
+import type { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader, ReadableWritablePair, StreamPipeOptions, WritableStream } from 'node:stream/web';
 import type { Future } from '../../core/future/future.ts';
 import type { ChunkHolder } from './head-chunk.ts';
 /** Who sends the body and can be told to wait: a connection. */
@@ -30,5 +31,20 @@ export declare class IncomingBody implements ChunkHolder {
      */
     read(): Future<Uint8Array | null>;
     [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array>;
+    /** The rest of this part is what a ReadableStream has, for who was written for one. */
+    get locked(): boolean;
+    /** As of ReadableStream. */
+    getReader(): ReadableStreamDefaultReader<Uint8Array>;
+    getReader(options: {
+        mode: 'byob';
+    }): ReadableStreamBYOBReader;
+    /** As of ReadableStream. */
+    pipeThrough<T>(transform: ReadableWritablePair<T, Uint8Array>, options?: StreamPipeOptions): ReadableStream<T>;
+    /** As of ReadableStream. */
+    pipeTo(destination: WritableStream<Uint8Array>, options?: StreamPipeOptions): Promise<void>;
+    /** As of ReadableStream. */
+    tee(): [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>];
+    /** As of ReadableStream: nobody wants the rest. */
+    cancel(reason?: unknown): Promise<void>;
     toString(): string;
 }

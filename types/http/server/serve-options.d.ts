@@ -20,6 +20,12 @@ export type HandlerResult = AnyResponse | PromiseLike<AnyResponse> | Coro<AnyRes
 /** Answers a request. It may be a plain, a `function*` or an `async` function. */
 export type Handler<Params = Readonly<Record<string, string>>> = (request: Request<Params>, server: HttpServer) => HandlerResult;
 /**
+ * What answers in a framework that speaks WHATWG's classes: an application of Hono, say. Our
+ * requests are taken for theirs. It is called with the server as its environment, and as what has
+ * `waitUntil`.
+ */
+export type WebHandler = (request: globalThis.Request, ...rest: any[]) => globalThis.Response | Promise<globalThis.Response>;
+/**
  * A response that is sent as it is, a handler, one of either for each method, a `group`, or what
  * answers in a way of its own. `request.params` has the names that are in the path.
  */
@@ -30,10 +36,8 @@ export type Route<Path extends string = string> = Response | Handler<PathParams<
 export type Routes<Paths extends string = string> = {
     readonly [Path in Paths]: Route<Path>;
 };
-/** What `serve` answers, where, and within which limits. */
-export interface ServeOptions<Paths extends string = string> extends PlaceOptions {
-    /** Answers every request that no route takes. Without it those get a 404. */
-    fetch?: Handler;
+/** What `serve` answers, where, and within which limits; all but `fetch`. */
+export interface CommonServeOptions<Paths extends string = string> extends PlaceOptions {
     /**
      * Paths (without query) and what answers them. `/users/:id` takes any segment, `/users/:id(\\d+)`
      * one that the regex takes, `/files/*rest` all that follows.
@@ -96,8 +100,25 @@ export interface ServeOptions<Paths extends string = string> extends PlaceOption
      * is believed, since anybody can send such fields.
      */
     trustedProxies?: readonly string[] | TrustedProxiesInit;
+    /**
+     * Puts a lighter class in the place of the global `Response`, and such as take our requests in
+     * those of `Request` and `fetch`, once a program uses them beside a server; true by default. With
+     * false, a response of a framework costs several times as much, and `new Request(request)` and
+     * `fetch(request)` take no request of a server.
+     */
+    overrideGlobalObjects?: boolean;
     /** Shuts the server down when it aborts. */
     signal?: AbortSignal;
+}
+/** What `serve` answers, where, and within which limits. */
+export interface ServeOptions<Paths extends string = string> extends CommonServeOptions<Paths> {
+    /** Answers every request that no route takes. Without it those get a 404. */
+    fetch?: Handler;
+}
+/** The same with an application of a framework. */
+export interface WebServeOptions<Paths extends string = string> extends CommonServeOptions<Paths> {
+    /** Answers every request that no route takes: `app.fetch`. */
+    fetch: WebHandler;
 }
 /** What a server can be told anew; what is left out stays, and null takes it away. */
 export interface ReloadOptions<Paths extends string = string> {

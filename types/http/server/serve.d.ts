@@ -1,6 +1,6 @@
 import type { Task } from '../../core/task/task.ts';
 import type { RunningServer } from '../workers/running-server.ts';
-import type { ServeOptions } from './serve-options.ts';
+import type { ServeOptions, WebServeOptions } from './serve-options.ts';
 import { HttpServer } from './server.ts';
 /** What `serve` takes to share the work out among threads. */
 export interface WorkerOptions {
@@ -26,3 +26,5 @@ export interface WorkerOptions {
  */
 export declare function serve<Paths extends string>(options: ServeOptions<Paths> & WorkerOptions): Task<RunningServer>;
 export declare function serve<Paths extends string>(options: ServeOptions<Paths>): Task<HttpServer>;
+export declare function serve<Paths extends string>(options: WebServeOptions<Paths> & WorkerOptions): Task<RunningServer>;
+export declare function serve<Paths extends string>(options: WebServeOptions<Paths>): Task<HttpServer>;

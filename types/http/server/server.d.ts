@@ -1,4 +1,5 @@
 import type { Duration } from '../../core/support/duration.ts';
+import type { Coro } from '../../core/support/types.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Acceptor } from '../../io/listener.ts';
 import type { TransportSocket } from '../../io/transport-socket.ts';
@@ -67,6 +68,13 @@ export declare class HttpServer implements Acceptor, RunningServer, Handing {
      * @throws TypeError as `serve` does
      */
     reload<Paths extends string>(options: ReloadOptions<Paths>): void;
+    /**
+     * Work that goes on behind an answer. The server is not over before it is done; errors go to the
+     * loop's exception handler. `shutdown` waits for it as for requests, `close` cancels it.
+     * @throws TypeError for what is nothing to wait for
+     * @example server.waitUntil(writeLater(order))
+     */
+    waitUntil(work: PromiseLike<unknown> | Coro<unknown>): void;
     /**
      * Ends gently:
      * 1. It stops listening.

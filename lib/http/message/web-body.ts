@@ -1,0 +1,35 @@
+/** A received body for those who speak WHATWG's streams. */
+import type { ReadableByteStreamController, ReadableStream } from 'node:stream/web';
+
+import type { IncomingBody } from './incoming-body.ts';
+
+const streams = new WeakMap<IncomingBody, ReadableStream<Uint8Array>>();
+
+/**
+ * The body as a ReadableStream, the same each time. Nothing is read of the connection before
+ * somebody reads the stream, which then has the body for itself.
+ */
+export function webStream(body: IncomingBody): ReadableStream<Uint8Array> {
+  let stream = streams.get(body);
+  if (stream === undefined) {
+    stream = new globalThis.ReadableStream<Uint8Array>(
+      {
+        type: 'bytes' as never,
+        async pull(controller) {
+          const piece = await body.read();
+          if (piece !== null) {
+            // A copy: a stream of bytes takes the memory of what it is given for its own.
+            controller.enqueue(new Uint8Array(piece));
+            return;
+          }
+          controller.close();
+          (controller as ReadableByteStreamController).byobRequest?.respond(0);
+        },
+        cancel: () => body._discard(),
+      },
+      { highWaterMark: 0 },
+    );
+    streams.set(body, stream);
+  }
+  return stream;
+}
