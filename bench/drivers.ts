@@ -216,6 +216,12 @@ export const httpBodyDrivers: Driver[] = [
   onBun('bun-http-body'),
 ];
 
+export const httpFileDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-http-files'),
+  onBun('bun-http-files'),
+  onNginx(),
+];
+
 export const udpDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-udp-echo'),
   onNode('node:dgram', 'node-dgram-echo'),

@@ -1,9 +1,11 @@
-// nginx as a peer: one process (no master, no second worker), no logs, a fixed answer.
+// nginx as a peer: one process (no master, no second worker), no logs, a fixed answer, and files by
+// sendfile.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child, serverCore } from './child.ts';
+import { filesDir } from './files.ts';
 import { outputDir } from './paths.ts';
 
 function configuration(port: number): string {
@@ -19,7 +21,9 @@ http {
   ${paths.map((name) => `${name}_temp_path ${name};`).join('\n  ')}
   server {
     listen 127.0.0.1:${port} backlog=4096;
-    location / { default_type text/plain; return 200 "Hello, World!"; }
+    sendfile on;
+    location = / { default_type text/plain; return 200 "Hello, World!"; }
+    location / { root ${filesDir}; }
   }
 }
 `;

@@ -5,6 +5,7 @@ import { dns } from './dns.ts';
 import { gather } from './gather.ts';
 import { httpBody } from './http-body.ts';
 import { httpClient } from './http-client.ts';
+import { httpFiles } from './http-files.ts';
 import { httpHello } from './http-hello.ts';
 import { httpHono } from './http-hono.ts';
 import { httpIdle } from './http-idle.ts';
@@ -46,6 +47,7 @@ export const cases: BenchCase[] = [
   tlsHello,
   httpBody,
   httpHono,
+  httpFiles,
   httpClient,
   webSocket,
   idleConnections,

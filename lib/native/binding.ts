@@ -355,6 +355,15 @@ export interface NativeSockets {
   close(descriptor: number): void;
 }
 
+/** What the system says of open files. */
+export interface NativeFiles {
+  /**
+   * Whether a file is as a stamp of 48 bytes says, which then says how it is now: 1 or 0, or a
+   * negative errno.
+   */
+  look(descriptor: number, stamp: BigInt64Array): number;
+}
+
 /** The errors of the system that we compare with or make ourselves. */
 export type ErrnoName =
   | 'EADDRNOTAVAIL'
@@ -408,6 +417,7 @@ export interface NativeAddon {
   isOpen(inbox: number): boolean;
   /** Drawn when the binary was loaded: tells processes apart. */
   readonly processTag: string;
+  readonly files: NativeFiles;
   readonly sockets: NativeSockets;
   /** An External of the table in native/include/oxbow.h. */
   readonly nativeApi: object;

@@ -3,6 +3,7 @@
 
 #include "addon/clock_function.h"
 #include "addon/engine_object.h"
+#include "addon/file_functions.h"
 #include "addon/layer_maker.h"
 #include "addon/mailbox_object.h"
 #include "addon/post_functions.h"
@@ -52,6 +53,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("makeClock", Napi::Function::New<make_clock>(env, "makeClock"));
   exports.Set("Mailbox", MailboxObject::define(env));
   define_post_functions(env, exports);
+  exports.Set("files", define_file_functions(env));
   exports.Set("sockets", define_socket_functions(env));
   return exports;
 }

@@ -2,6 +2,13 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { READ_BYTES, readPiece } from '../../io/file-source.ts';
 
+/** An open file that whoever has it gives back. */
+export interface HeldFile {
+  readonly descriptor: number;
+  /** It is not needed any more. Once. */
+  release(): void;
+}
+
 /** Bytes of the file, or bytes that stand between them. */
 export type FilePiece = { readonly offset: number; readonly count: number } | Uint8Array;
 
@@ -15,11 +22,13 @@ export class OpenFile implements AsyncIterable<Uint8Array> {
   /** Bytes of all pieces. */
   readonly size: number;
   readonly #loop: EventLoop;
+  readonly #file: HeldFile;
   #open = true;
 
-  constructor(loop: EventLoop, descriptor: number, pieces: readonly FilePiece[]) {
+  constructor(loop: EventLoop, file: HeldFile, pieces: readonly FilePiece[]) {
     this.#loop = loop;
-    this.descriptor = descriptor;
+    this.#file = file;
+    this.descriptor = file.descriptor;
     this.pieces = pieces;
     this.size = pieces.reduce(
       (size, piece) => size + (piece instanceof Uint8Array ? piece.length : piece.count),
@@ -31,7 +40,7 @@ export class OpenFile implements AsyncIterable<Uint8Array> {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    closeFile(this.#loop, this.descriptor);
+    this.#file.release();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {

@@ -9,16 +9,7 @@ import type { ReadonlyHeaders } from '../message/headers.ts';
 import { HttpError } from '../message/http-error.ts';
 import { closeFile } from '../message/open-file.ts';
 import { fileCall } from './file-calls.ts';
-
-/** A regular file that is open, and what was true of it then. */
-export interface FoundFile {
-  readonly descriptor: number;
-  readonly size: number;
-  readonly modified: Date;
-  readonly modifiedNs: bigint;
-  /** The content coding that it is packed with, or null. */
-  readonly coding: string | null;
-}
+import { ServedFile } from './served-file.ts';
 
 /** Packed siblings by what they end in, the smallest first. */
 const CODINGS: ReadonlyArray<readonly [string, string]> = [
@@ -36,7 +27,7 @@ export function* findFile(
   loop: EventLoop,
   wanted: ReadonlyHeaders,
   body: FileBody,
-): Coro<FoundFile> {
+): Coro<ServedFile> {
   const { options } = body;
   if (options.precompressed === true) {
     for (const coding of acceptedEncodings(wanted, ORDER)) {
@@ -57,7 +48,7 @@ function* openFile(
   body: FileBody,
   name: string,
   coding: string | null,
-): Coro<FoundFile> {
+): Coro<ServedFile> {
   try {
     const path = body.root === null ? name : yield* inside(loop, body.root, name);
     // Before it is opened: to open what is no file may wait, or do something.
@@ -68,20 +59,14 @@ function* openFile(
   }
 }
 
-function* opened(loop: EventLoop, path: string, coding: string | null): Coro<FoundFile> {
+function* opened(loop: EventLoop, path: string, coding: string | null): Coro<ServedFile> {
   const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = process.getBuiltinModule('node:fs').constants;
   const flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
   const descriptor = yield* fileCall<number>(loop, 'open', path, flags);
   try {
     const status = yield* fileCall<BigIntStats>(loop, 'fstat', descriptor);
     if (!status.isFile()) throw new HttpError(403);
-    return {
-      descriptor,
-      size: Number(status.size),
-      modified: status.mtime,
-      modifiedNs: status.mtimeNs,
-      coding,
-    };
+    return new ServedFile(loop, descriptor, status, coding);
   } catch (error) {
     closeFile(loop, descriptor);
     throw error;

@@ -8,14 +8,16 @@ import type { Validators } from '../message/conditions.ts';
 import type { FileBody } from '../message/file-body.ts';
 import { Headers } from '../message/headers.ts';
 import type { FilePiece } from '../message/open-file.ts';
-import { closeFile, OpenFile } from '../message/open-file.ts';
+import { OpenFile } from '../message/open-file.ts';
 import type { ByteRange } from '../message/ranges.ts';
 import { readRanges } from '../message/ranges.ts';
 import { dispositionOf, typeOfName } from './file-fields.ts';
-import type { FoundFile } from './find-file.ts';
+import { CachedBody } from './file-cache.ts';
+import type { Described } from './file-cache.ts';
 import { findFile } from './find-file.ts';
 import type { Request } from './request.ts';
 import { Response } from './response.ts';
+import type { ServedFile } from './served-file.ts';
 
 /** Opens the file of a response and gives the one that is sent in its place. */
 export function openedFile(
@@ -27,6 +29,19 @@ export function openedFile(
   return loop._startTask(open(loop, request, response, body)) as Future<Response>;
 }
 
+/** The same of a file that is open already; null where it has to be opened. */
+export function readyFile(
+  loop: EventLoop,
+  request: Request,
+  response: Response,
+  body: FileBody,
+): Response | null {
+  const file = body instanceof CachedBody ? body._file : null;
+  if (file === null) return null;
+  file.hold();
+  return answerOrRelease(loop, request, response, body, file);
+}
+
 function* open(
   loop: EventLoop,
   request: Request,
@@ -35,35 +50,57 @@ function* open(
 ): Coro<Response> {
   const file = yield* findFile(loop, request.headers, body);
   try {
+    if (body instanceof CachedBody) yield* body._cache.keep(body, file);
+  } catch (error) {
+    file.release();
+    throw error;
+  }
+  return answerOrRelease(loop, request, response, body, file);
+}
+
+function answerOrRelease(
+  loop: EventLoop,
+  request: Request,
+  response: Response,
+  body: FileBody,
+  file: ServedFile,
+): Response {
+  try {
     return answer(loop, request, response, body, file);
   } catch (error) {
-    closeFile(loop, file.descriptor);
+    file.release();
     throw error;
   }
 }
+
+/** What a client may ask for besides the file as it is. */
+const SPECIAL: readonly string[] = [
+  'range',
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+];
 
 function answer(
   loop: EventLoop,
   request: Request,
   response: Response,
   body: FileBody,
-  file: FoundFile,
+  file: ServedFile,
 ): Response {
-  const { options } = body;
-  const headers = new Headers(response._headers ?? null);
-  const validators = describeFile(headers, body, file);
-  const send = (status: number, pieces: readonly FilePiece[]): Response =>
-    new Response(new OpenFile(loop, file.descriptor, pieces), { status, headers });
-  const { size } = file;
-  const whole = (): Response => send(response.status, [{ offset: 0, count: size }]);
+  const { ranges: mayHaveRanges = true } = body.options;
   const { method } = request;
-  if (response.status !== 200 || (method !== 'GET' && method !== 'HEAD')) return whole();
-  const ranges = (options.ranges ?? true) ? request.headers.get('range') : null;
-  if (options.ranges ?? true) headers.set('accept-ranges', 'bytes');
+  const isPlain = response.status === 200 && (method === 'GET' || method === 'HEAD');
+  const { headers, validators } = described(response, body, file, isPlain && mayHaveRanges);
+  const { size } = file;
+  const whole = (): Response => wholeFile(loop, file, response.status, headers);
+  if (!isPlain || !SPECIAL.some((name) => request.headers.has(name))) return whole();
+  const ranges = mayHaveRanges ? request.headers.get('range') : null;
   const conditions = readConditions(request.headers);
   const failed = failedCondition(conditions, validators);
   if (failed !== 0) {
-    closeFile(loop, file.descriptor);
+    file.release();
     return without(headers, failed);
   }
   if (ranges === null || method === 'HEAD') return whole();
@@ -71,18 +108,52 @@ function answer(
   const parts = readRanges(ranges, size);
   if (parts === null) return whole();
   if (parts.length === 0) {
-    closeFile(loop, file.descriptor);
+    file.release();
     headers.set('content-range', `bytes */${size}`);
     return without(headers, 416);
   }
-  if (parts.length > 1) return send(206, manyParts(headers, parts, size));
+  const send = (pieces: readonly FilePiece[]): Response =>
+    new Response(new OpenFile(loop, file, pieces), { status: 206, headers });
+  if (parts.length > 1) return send(manyParts(headers, parts, size));
   const [{ start, end }] = parts as [ByteRange];
   headers.set('content-range', contentRange({ start, end }, size));
-  return send(206, [{ offset: start, count: end - start + 1 }]);
+  return send([{ offset: start, count: end - start + 1 }]);
+}
+
+function wholeFile(loop: EventLoop, file: ServedFile, status: number, headers: Headers): Response {
+  const { content, size } = file;
+  if (content !== null) file.release();
+  const body = content ?? new OpenFile(loop, file, [{ offset: 0, count: size }]);
+  if (status !== 200) return new Response(body, { status, headers });
+  // As nearly all are, without a look at each field.
+  const response = new Response(body);
+  response._headers = headers;
+  response._type = null;
+  return response;
+}
+
+/** What is said of the file: made once for one that is kept, unless the response says more. */
+function described(
+  response: Response,
+  body: FileBody,
+  file: ServedFile,
+  hasRanges: boolean,
+): Described {
+  const isUsual = hasRanges && body instanceof CachedBody && response._headers === null;
+  if (isUsual && body._described !== null) {
+    const { headers, validators } = body._described;
+    return { headers: headers._copy(), validators };
+  }
+  const headers = new Headers(response._headers ?? null);
+  const validators = describeFile(headers, body, file);
+  if (hasRanges) headers.set('accept-ranges', 'bytes');
+  if (!isUsual || body._file !== file) return { headers, validators };
+  body._described = { headers, validators };
+  return { headers: headers._copy(), validators };
 }
 
 /** Sets what is said of the file, unless the response says so already. */
-function describeFile(headers: Headers, { options, path }: FileBody, file: FoundFile): Validators {
+function describeFile(headers: Headers, { options, path }: FileBody, file: ServedFile): Validators {
   const { etag = true, lastModified = true, download = false, cacheControl } = options;
   const set = (name: string, value: string): void => {
     if (!headers.has(name)) headers.set(name, value);

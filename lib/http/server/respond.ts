@@ -18,7 +18,7 @@ import { trailerLines } from '../message/trailers.ts';
 import { EventBody, Heartbeat } from './event-body.ts';
 import type { Exchange } from './exchange.ts';
 import { ForeignBody, lookedAt } from './foreign-body.ts';
-import { openedFile } from './open-file-response.ts';
+import { openedFile, readyFile } from './open-file-response.ts';
 import { Disconnected } from './request.ts';
 import type { Request } from './request.ts';
 import type { Response } from './response.ts';
@@ -117,7 +117,9 @@ function respondInFull(exchange: Exchange, response: Response): void {
   const { _connection: connection, _request: request } = exchange;
   const { _body: body } = response;
   if (body instanceof FileBody) {
-    exchange._take(openedFile(connection._loop, request, response, body));
+    const ready = readyFile(connection._loop, request, response, body);
+    if (ready !== null) respondInFull(exchange, ready);
+    else exchange._take(openedFile(connection._loop, request, response, body));
     return;
   }
   if (body instanceof ForeignBody && !body.looked) {

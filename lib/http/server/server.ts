@@ -463,6 +463,11 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     return new RateWatch(minRate * RATE_SECONDS, Math.ceil(RATE_SECONDS / this.#sweepEvery));
   }
 
+  /** @internal Called when its last connection is gone. */
+  _whenOver(callback: () => void): void {
+    this.#over.onEnd(callback);
+  }
+
   /** @internal */
   _accepted(handle: number, generation: number): void {
     if (this.#tls === null || this._stopping) {

@@ -8,6 +8,8 @@ import type { Coro } from '../../core/support/types.ts';
 import { checkFileOptions, FileBody, pathOf } from '../message/file-body.ts';
 import type { FileOptions } from '../message/file-body.ts';
 import { HttpError } from '../message/http-error.ts';
+import { integer } from '../message/option-values.ts';
+import { CachedBody, FileCache } from './file-cache.ts';
 import { fileCall } from './file-calls.ts';
 import { listingOf } from './file-listing.ts';
 import { inside, refusalOf } from './find-file.ts';
@@ -28,9 +30,19 @@ export interface StaticOptions extends Omit<FileOptions, 'root' | 'type'> {
   dotfiles?: boolean;
   /** Whether symbolic links are followed that lead out of the folder; false by default. */
   followLinks?: boolean;
+  /**
+   * How many files are kept open, and of those of up to 64 KiB the content, so that who asks for
+   * them next has them at once; 64 by default, 0 for none. A file that has changed is sent as it
+   * is then; that a folder or a link leads elsewhere is seen within a second.
+   */
+  cache?: number;
 }
 
-const NAMES = ['index', 'listing', 'dotfiles', 'followLinks'];
+const NAMES = ['index', 'listing', 'dotfiles', 'followLinks', 'cache'];
+
+/** Files that are kept open, unless said otherwise. */
+const KEPT = 64;
+const KEPT_MAX = 10_000;
 
 /**
  * A route that serves the files of a folder and of those in it. It answers GET and HEAD, conditions
@@ -46,6 +58,12 @@ export function staticFiles(folder: string | URL, options: StaticOptions = {}): 
   return new StaticFiles(folder, options);
 }
 
+/** Where a file that is kept stands. */
+interface Place {
+  readonly cache: FileCache;
+  readonly key: string;
+}
+
 class StaticFiles extends RouteKind {
   readonly _methods: readonly string[] = ['GET'];
   readonly #folder: string;
@@ -54,19 +72,23 @@ class StaticFiles extends RouteKind {
   readonly #dotfiles: boolean;
   readonly #followLinks: boolean;
   readonly #options: FileOptions;
+  readonly #kept: number;
+  readonly #caches: WeakMap<HttpServer, FileCache> = new WeakMap();
 
   constructor(folder: string | URL, options: StaticOptions) {
     super();
     const where = 'staticFiles()';
     checkFileOptions(where, options, NAMES);
     checkFlags(where, options, ['listing', 'dotfiles', 'followLinks']);
-    const { index, listing, dotfiles, followLinks, ...rest } = options;
+    const { index, listing, dotfiles, followLinks, cache = KEPT, ...rest } = options;
     this.#folder = process.getBuiltinModule('node:path').resolve(pathOf(where, 'folder', folder));
     this.#index = indexOf(where, index);
     this.#listing = listing ?? false;
     this.#dotfiles = dotfiles ?? false;
     this.#followLinks = followLinks ?? false;
-    this.#options = rest;
+    this.#kept = integer(`${where}: cache`, cache, 0, KEPT_MAX);
+    const root = this.#followLinks ? {} : { root: this.#folder };
+    this.#options = { ...rest, ...root };
   }
 
   override get _below(): boolean {
@@ -74,15 +96,44 @@ class StaticFiles extends RouteKind {
   }
 
   _handle(request: Request, server: HttpServer, rest: string): Coro<Response> | Response {
+    const place = this.#placeOf(request, server, rest);
+    const kept = place === null ? null : place.cache.find(place.key);
+    if (kept !== null) return new Response(kept);
     const names = namesOf(rest, this.#dotfiles);
-    return names === null ? notFound() : this.#answer(request, server, names);
+    return names === null ? notFound() : this.#answer(request, server, names, place);
+  }
+
+  /** Where a file is looked for among those that are kept. What the answer depends on is there. */
+  #placeOf(request: Request, server: HttpServer, rest: string): Place | null {
+    if (this.#kept === 0) return null;
+    let cache = this.#caches.get(server);
+    if (cache === undefined) {
+      const made = (cache = new FileCache(server._loop, this.#kept));
+      this.#caches.set(server, made);
+      server._whenOver(() => made.close());
+    }
+    let key = rest;
+    if (rest === '') {
+      // The folder itself, which is no file without its slash.
+      if (!request.path.endsWith('/')) return null;
+      key = '/';
+    }
+    if (this.#options.precompressed === true) {
+      key += `\n${request.headers.get('accept-encoding') ?? ''}`;
+    }
+    return { cache, key };
   }
 
   override toString(): string {
     return `RouteKind { files of ${this.#folder} }`;
   }
 
-  *#answer(request: Request, server: HttpServer, names: readonly string[]): Coro<Response> {
+  *#answer(
+    request: Request,
+    server: HttpServer,
+    names: readonly string[],
+    place: Place | null,
+  ): Coro<Response> {
     const { _loop: loop } = server;
     const asFolder = names.at(-1) === '';
     // With its slash it would be a folder to the system, too, or nothing.
@@ -91,12 +142,12 @@ class StaticFiles extends RouteKind {
       const status = yield* fileCall<BigIntStats>(loop, 'stat', path);
       if (!status.isDirectory()) {
         // A slash behind a file is the address of nothing.
-        return asFolder ? notFound() : this.#file(path);
+        return asFolder ? notFound() : this.#file(path, place);
       }
       if (!request.path.endsWith('/')) return withSlash(request);
       for (const name of this.#index) {
         const file = `${path}/${name}`;
-        if (yield* this.#isFile(server, file)) return this.#file(file);
+        if (yield* this.#isFile(server, file)) return this.#file(file, place);
       }
       if (!this.#listing) return notFound();
       const folder = this.#followLinks ? path : yield* inside(loop, this.#folder, path);
@@ -109,9 +160,13 @@ class StaticFiles extends RouteKind {
     }
   }
 
-  #file(path: string): Response {
-    const root = this.#followLinks ? {} : { root: this.#folder };
-    return new Response(new FileBody('staticFiles()', path, { ...this.#options, ...root }));
+  #file(path: string, place: Place | null): Response {
+    const where = 'staticFiles()';
+    return new Response(
+      place === null
+        ? new FileBody(where, path, this.#options)
+        : new CachedBody(place.cache, place.key, where, path, this.#options),
+    );
   }
 
   *#isFile(server: HttpServer, path: string): Coro<boolean> {

@@ -12,6 +12,12 @@ export interface StaticOptions extends Omit<FileOptions, 'root' | 'type'> {
     dotfiles?: boolean;
     /** Whether symbolic links are followed that lead out of the folder; false by default. */
     followLinks?: boolean;
+    /**
+     * How many files are kept open, and of those of up to 64 KiB the content, so that who asks for
+     * them next has them at once; 64 by default, 0 for none. A file that has changed is sent as it
+     * is then; that a folder or a link leads elsewhere is seen within a second.
+     */
+    cache?: number;
 }
 /**
  * A route that serves the files of a folder and of those in it. It answers GET and HEAD, conditions
