@@ -16,6 +16,28 @@ export function receiveInto(transport: Transport, protocol: BufferedProtocol): v
   if (count > 0) updated(transport, protocol, count);
 }
 
+/** A protocol that has memory for bytes while it waits for many. */
+interface Wanting {
+  /** Where more may be received, or null. */
+  _room(): Uint8Array | null;
+  _filled(count: number): void;
+}
+
+export function hasRoom(protocol: object): protocol is Wanting {
+  return '_room' in protocol;
+}
+
+/** One read after READABLE; when no more is wanted so, bytes come as before. */
+export function receiveWanted(transport: Transport, protocol: Wanting): void {
+  const memory = protocol._room();
+  if (memory === null) {
+    transport._read();
+    return;
+  }
+  const count = receive(transport, memory);
+  if (count > 0) protocol._filled(count);
+}
+
 /** Reads into `memory`. @returns how many bytes there are, 0 when there are none left */
 export function receive(transport: Transport, memory: Uint8Array): number {
   const { _handle: handle, _generation: generation } = transport;

@@ -1,3 +1,5 @@
+import { ROOM_AT_ONCE, roomFor } from '../io/receive-room.ts';
+
 /**
  * Received bytes that nobody has taken yet, always in one piece.
  *
@@ -32,6 +34,20 @@ export class ByteQueue {
     this.#end += data.length;
   }
 
+  /** Where more of `expected` bytes may be received. */
+  room(expected: number): Buffer {
+    if (!this.#owned || this.#end === this.#bytes.length) {
+      this.#move(roomFor(this.size, expected));
+    }
+    const most = Math.min(expected - this.size, ROOM_AT_ONCE);
+    return this.#bytes.subarray(this.#end, this.#end + most);
+  }
+
+  /** So many bytes were received there. */
+  filled(count: number): void {
+    this.#end += count;
+  }
+
   /** Puts bytes before everything else: they were taken and given back. */
   unshift(data: Buffer): void {
     const rest = this.#takeAll();
@@ -39,8 +55,12 @@ export class ByteQueue {
   }
 
   #grow(more: number): void {
+    this.#move(Math.max((this.size + more) * 2, SMALLEST));
+  }
+
+  #move(room: number): void {
     const size = this.size;
-    const grown = Buffer.allocUnsafeSlow(Math.max((size + more) * 2, SMALLEST));
+    const grown = Buffer.allocUnsafeSlow(room);
     this.#bytes.copy(grown, 0, this.#start, this.#end);
     this.#bytes = grown;
     this.#start = 0;

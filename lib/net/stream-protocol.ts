@@ -48,6 +48,16 @@ export class StreamProtocol extends Protocol {
     return true;
   }
 
+  /** @internal Where the reader wants more, or null. */
+  _room(): Buffer | null {
+    return this.reader._room();
+  }
+
+  /** @internal So many bytes are there. */
+  _filled(count: number): void {
+    this.reader._filled(count);
+  }
+
   override dataReceived(data: Buffer): void {
     this.reader.feedData(data);
   }

@@ -6,6 +6,7 @@ import { checkGivenLoop } from '../core/context/given-loop.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { loopFor } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
+import { isWorthRoom, mayHaveRoom } from '../io/receive-room.ts';
 import { abortedFirst, abortWith, NO_OPTIONS, type SignalOptions } from '../tasks/abort.ts';
 import { ByteQueue, EMPTY } from './byte-queue.ts';
 import { doneFuture, failedFuture } from '../core/future/done-future.ts';
@@ -28,6 +29,11 @@ export interface StreamReaderOptions {
 export interface PausableTransport {
   pauseReading(): void;
   resumeReading(): void;
+}
+
+/** One that can ask its protocol where to receive. */
+interface DirectTransport extends PausableTransport {
+  _receiveDirectly?(): void;
 }
 
 /**
@@ -206,6 +212,7 @@ export class StreamReader {
     this.#queue.push(bytes);
     this.#advance();
     this.#slowDown();
+    this.#receiveDirectly();
   }
 
   /** Says that nothing more will come. */
@@ -223,6 +230,27 @@ export class StreamReader {
     const request = this.#request;
     this.#request = null;
     if (request !== null && !request.done()) request.setException(error);
+  }
+
+  /** @internal Where more of a read of many bytes may be received; null where none waits. */
+  _room(): Buffer | null {
+    const request = this.#request;
+    if (request === null || request._kind !== EXACTLY || request._state !== PENDING) return null;
+    return mayHaveRoom(this.#queue.size) ? this.#queue.room(request._count) : null;
+  }
+
+  /** @internal So many bytes were received there. */
+  _filled(count: number): void {
+    this.#queue.filled(count);
+    this.#advance();
+  }
+
+  /** Has much that is waited for received into the memory in which it is handed out. */
+  #receiveDirectly(): void {
+    const request = this.#request;
+    if (request === null || request._kind !== EXACTLY) return;
+    if (!isWorthRoom(this.#queue.size, request._count)) return;
+    (this.#transport as DirectTransport | null)?._receiveDirectly?.();
   }
 
   /** Takes all bytes that are unread; a wait for more goes on. */
@@ -253,7 +281,10 @@ export class StreamReader {
     if (this.#exception !== null) return failedFuture(this, this.#exception);
     this.#request = request;
     this.#advance();
-    if (this.#request === request) this.#speedUp();
+    if (this.#request === request) {
+      this.#speedUp();
+      this.#receiveDirectly();
+    }
     return request;
   }
 

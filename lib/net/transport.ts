@@ -27,7 +27,7 @@ import {
   READ_DIRECT,
 } from '../native/layout.ts';
 import type { Runnable } from '../native/rings.ts';
-import { feedBuffered, receiveInto } from './buffered-read.ts';
+import { feedBuffered, hasRoom, receiveInto, receiveWanted } from './buffered-read.ts';
 import {
   CONNECTION_CLOSE,
   CONNECTION_OPEN,
@@ -171,6 +171,7 @@ export class Transport extends NativeStream implements Runnable {
     if ((this._flags & (CLOSING | PAUSED)) !== 0) return;
     const protocol = this._protocol;
     if (isBuffered(protocol)) receiveInto(this, protocol);
+    else if (hasRoom(protocol)) receiveWanted(this, protocol);
     else if (this._readsDirectly()) receiveTransient(this);
     // Otherwise it was asked for before that changed; the read that runs instead brings the bytes.
   }
@@ -257,6 +258,13 @@ export class Transport extends NativeStream implements Runnable {
   _read(): void {
     if ((this._flags & ENDED) !== 0) return;
     this._startReading(this._readsDirectly() ? READ_DIRECT : 0);
+  }
+
+  /** The protocol waits for much, and has memory for it. */
+  _receiveDirectly(): void {
+    const unfit = CLOSING | PAUSED | HOLDING | UPGRADING | ENDED;
+    if ((this._flags & (MADE | unfit)) !== MADE || !hasRoom(this._protocol)) return;
+    this._startReading(READ_DIRECT);
   }
 
   /** A callback of the protocol threw: nothing it would do now can be relied on. */

@@ -82,10 +82,10 @@ export class LineSource {
  */
 export class ResponseLines {
   readonly #source: LineSource;
-  readonly #decoder: InstanceType<typeof TextDecoder>;
+  readonly #decoder: Pick<InstanceType<typeof TextDecoder>, 'decode'>;
 
   /** Made by the response only. */
-  constructor(source: LineSource, decoder: InstanceType<typeof TextDecoder>) {
+  constructor(source: LineSource, decoder: Pick<InstanceType<typeof TextDecoder>, 'decode'>) {
     this.#source = source;
     this.#decoder = decoder;
   }

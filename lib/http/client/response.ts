@@ -22,6 +22,7 @@ import type { ResponseHead } from './response-head.ts';
 import type { LinesOptions } from './response-lines.ts';
 import { lineLimit, LineSource, ResponseLines } from './response-lines.ts';
 import { isBodyless } from '../message/status.ts';
+import { utf8Text } from '../message/utf8-text.ts';
 import { watchForRelease } from './unclosed.ts';
 import type { Unpacking } from './unpacking.ts';
 import { piecesOf } from './unpacking.ts';
@@ -419,10 +420,13 @@ export class ClientResponse {
 
 showsText(ClientResponse);
 
-const UTF8 = new TextDecoder();
+/** What makes text of bytes. */
+type Decoder = Pick<InstanceType<typeof TextDecoder>, 'decode'>;
+
+const UTF8: Decoder = { decode: (bytes) => utf8Text(bytes as Uint8Array) };
 
 /** @throws RangeError for an encoding that is not known */
-function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
+function decoderOf(encoding: string): Decoder {
   return encoding === 'utf-8' ? UTF8 : new TextDecoder(encoding);
 }
 

@@ -10,7 +10,9 @@ import type {
 import { showsText } from '../../core/support/shows-text.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
+import { isWorthRoom, ROOM_AT_ONCE, roomFor } from '../../io/receive-room.ts';
 import { BodyPieces } from './body-pieces.ts';
+import { utf8Text } from './utf8-text.ts';
 import type { ChunkHolder } from './head-chunk.ts';
 import { holdChunk } from './head-chunk.ts';
 import { webStream } from './web-body.ts';
@@ -40,22 +42,6 @@ const OWN_BELOW = 32 * 1024;
 
 /** Room that is made at least, when pieces are joined. */
 const ROOM_MIN = 256;
-
-/**
- * From when on a body is received into its own memory: so much has come, and so much is still to
- * come. Who only says that it has much to send makes us keep no more than it sends.
- */
-const DIRECT_FROM = 32 * 1024;
-const DIRECT_REST = 64 * 1024;
-/** What is received at once: other connections have their turn between two of them. */
-const DIRECT_MAX = 512 * 1024;
-
-/**
- * Its memory has at most so many times the bytes that have come: of few of them more, up to 1 MiB.
- */
-const AHEAD_OF_FEW = 32;
-const FEW = 1024 * 1024;
-const AHEAD = 4;
 
 /**
  * The body of a received message, piece by piece. It is read once: either as a whole (`text()`,
@@ -234,9 +220,8 @@ export class IncomingBody implements ChunkHolder {
 
   /** Has its source receive into memory of its own when that is worth it. */
   #receiveDirectly(): void {
-    const rest = this.#expected - this.received;
-    if (this._direct || this.#twin !== null || this.received < DIRECT_FROM) return;
-    if (rest < DIRECT_REST || rest === Infinity) return;
+    if (this._direct || this.#twin !== null) return;
+    if (!isWorthRoom(this.received, this.#expected)) return;
     this._direct = true;
     this.#source._receiveBody();
   }
@@ -253,7 +238,7 @@ export class IncomingBody implements ChunkHolder {
     if (this.#bytes === null || this.#borrowed || this.#length === this.#bytes.length) {
       this.#makeRoom(this.#length);
     }
-    return this.#bytes!.subarray(this.#length, this.#length + DIRECT_MAX);
+    return this.#bytes!.subarray(this.#length, this.#length + ROOM_AT_ONCE);
   }
 
   /** So many bytes have been received there. @returns whether they were the last ones */
@@ -311,12 +296,13 @@ export class IncomingBody implements ChunkHolder {
 
   /** Grows by times, so that a byte is copied about once; but not beyond what will come at most. */
   #makeRoom(least: number): void {
-    let room: number;
-    if (this._direct) room = Math.min(least * AHEAD_OF_FEW, Math.max(FEW, least * AHEAD));
-    else if (this.#whole !== null) room = Math.max(least * 2, ROOM_MIN);
-    else room = Math.min(Math.max(least * 2, ROOM_MIN), HIGH_WATER * 1.5);
-    room = Math.max(least, Math.min(room, this.#expected));
-    this.#move(room);
+    if (this._direct) {
+      this.#move(roomFor(least, this.#expected));
+      return;
+    }
+    const most = this.#whole === null ? HIGH_WATER * 1.5 : Infinity;
+    const room = Math.min(Math.max(least * 2, ROOM_MIN), most, this.#expected);
+    this.#move(Math.max(least, room));
   }
 
   /** To memory of its own, of which nobody sees more than was received. */
@@ -446,11 +432,9 @@ function copyOf(bytes: Uint8Array): Uint8Array {
 
 const NOTHING = new Uint8Array(0);
 
-const UTF8 = new TextDecoder();
-
 /** The converters that messages share. */
-export const toText = (bytes: Uint8Array): string => UTF8.decode(bytes);
-export const toJson = (bytes: Uint8Array): unknown => JSON.parse(UTF8.decode(bytes));
+export const toText = (bytes: Uint8Array): string => utf8Text(bytes);
+export const toJson = (bytes: Uint8Array): unknown => JSON.parse(utf8Text(bytes));
 export const toArrayBuffer: Convert<ArrayBuffer> = (bytes, own) =>
   own && bytes.byteLength === bytes.buffer.byteLength
     ? (bytes.buffer as ArrayBuffer)

@@ -31,7 +31,7 @@ export declare class LineSource {
 export declare class ResponseLines {
     #private;
     /** Made by the response only. */
-    constructor(source: LineSource, decoder: InstanceType<typeof TextDecoder>);
+    constructor(source: LineSource, decoder: Pick<InstanceType<typeof TextDecoder>, 'decode'>);
     /**
      * The next line, or null after the last. A cancelled read loses nothing.
      * @throws (awaited) ClientPayloadError for a line that is too long; AbortError when `signal`

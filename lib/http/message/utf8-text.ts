@@ -1,0 +1,16 @@
+import { isAscii } from 'node:buffer';
+
+import type { RawBuffer } from './raw-buffer.ts';
+
+const UTF8 = new TextDecoder();
+const { latin1Slice } = Buffer.prototype as RawBuffer;
+
+/** From here on a look at all bytes costs less than it saves. */
+const LONG = 4096;
+
+/** Bytes of UTF-8 as text. Long ones are ASCII mostly, which takes half the time. */
+export function utf8Text(bytes: Uint8Array): string {
+  return bytes.length >= LONG && isAscii(bytes)
+    ? latin1Slice.call(bytes, 0, bytes.length)
+    : UTF8.decode(bytes);
+}
