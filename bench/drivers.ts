@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { certificate } from './certificate.ts';
 import { missingModules, nativeCommand, nativeProgram } from './native.ts';
+import type { NativeProgram } from './native.ts';
 import { startNginx } from './nginx.ts';
 import { Child, serverCore } from './child.ts';
 import { compiledDir, peersDir } from './paths.ts';
@@ -14,7 +15,10 @@ import type { Settings } from './types.ts';
 
 export interface RunningServer {
   child: Child;
+  /** 0 where it is on a Unix socket. */
   port: number;
+  /** Whose pid the path of its Unix socket has, where it is on one. */
+  unix?: number;
 }
 
 export interface Driver {
@@ -35,8 +39,10 @@ async function startAnnounced(
   env: Record<string, string> = {},
 ): Promise<RunningServer> {
   const child = new Child(command, serverCore, env);
-  const { port } = await child.answer();
-  return { child, port: Number(port) };
+  const { port, unix } = await child.answer();
+  return unix === undefined
+    ? { child, port: Number(port) }
+    : { child, port: 0, unix: Number(unix) };
 }
 
 function compiled(name: string): string {
@@ -53,12 +59,12 @@ function onNode(name: string, file: string, env = nothing): Driver {
   };
 }
 
-function rawEpoll(program: 'raw_epoll_echo' | 'raw_epoll_http'): Driver {
+function rawEpoll(program: NativeProgram, ...args: string[]): Driver {
   return {
     name: 'raw epoll',
     peer: true,
     missing: available,
-    start: () => startAnnounced([nativeProgram(program)]),
+    start: () => startAnnounced([nativeProgram(program), ...args]),
   };
 }
 
@@ -244,3 +250,29 @@ export const webSocketDrivers: Driver[] = [
   onBun('bun-websocket'),
   onUws('uws-websocket'),
 ];
+
+/** The path is called after the pid, which is known here as well. */
+const onUnix: Environment = async () => ({ OXBOW_BENCH_UNIX: '1' });
+
+export const unixDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-echo-protocol', onUnix),
+  onNode('node:net', 'node-net-echo', onUnix),
+  rawEpoll('raw_epoll_echo', '--unix', '1'),
+  onBun('bun-echo', onUnix),
+];
+
+/** They accept and close. */
+export const acceptDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-accept'),
+  onNode('node:net', 'node-net-accept'),
+];
+
+/** They send this file to every client. */
+export function fileDrivers(file: string): Driver[] {
+  const env: Environment = async () => ({ OXBOW_BENCH_FILE: file });
+  return [
+    onNode('oxbow', 'oxbow-sendfile', env),
+    onNode('node:net', 'node-net-pipe-file', env),
+    { ...rawEpoll('raw_sendfile', file), name: 'raw' },
+  ];
+}

@@ -1,4 +1,5 @@
 // Trials that put a server under load: one server process, one load process, fresh for each trial.
+import { rmSync } from 'node:fs';
 import { Child, loadCore } from './child.ts';
 import type { Driver, RunningServer } from './drivers.ts';
 import { nativeCommand } from './native.ts';
@@ -10,13 +11,18 @@ export type LoadOptions = Record<string, number>;
 /** With what is no number: the target of a request. */
 type LoadArguments = Record<string, number | string>;
 
-/** A started generator that has connected and warmed the server up, and waits for the word. */
+/**
+ * A started generator that has connected and warmed the server up, and waits for the word.
+ * @param where - a port, or a server
+ */
 export async function startLoad(
   program: NativeProgram | NativeModule,
-  port: number,
+  where: number | Pick<RunningServer, 'port' | 'unix'>,
   options: LoadArguments,
 ): Promise<Child> {
-  const args = Object.entries({ port, ...options }).flatMap(([name, value]) => [
+  const { port, unix } = typeof where === 'number' ? { port: where } : where;
+  const place: LoadOptions = unix === undefined ? { port } : { unix };
+  const args = Object.entries({ ...place, ...options }).flatMap(([name, value]) => [
     `--${name}`,
     String(value),
   ]);
@@ -37,6 +43,7 @@ export async function withServer<T>(
     return await use(server);
   } finally {
     await server.child.stop();
+    if (server.unix !== undefined) rmSync(`/tmp/oxbow-bench-${server.unix}.sock`, { force: true });
   }
 }
 
@@ -48,6 +55,7 @@ export function duration(settings: Settings): LoadOptions {
 
 /** Those whose answers are counted, and the bytes that were right in them. */
 type Generator =
+  | 'load_accept'
   | 'load_echo'
   | 'load_http'
   | 'load_udp'
@@ -63,7 +71,7 @@ async function cpuPerAnswer(
   options: LoadArguments,
   bytesPerAnswer: number,
 ): Promise<Sample> {
-  const load = await startLoad(program, server.port, options);
+  const load = await startLoad(program, server, options);
   const before = cpuNs(server.child.pid);
   load.send('go');
   const { messages, seconds, check } = await load.answer();

@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { nativeDir, rootDir, sourceDir } from './paths.ts';
 
 const programs = [
+  'load_accept',
+  'load_drain',
   'load_echo',
   'load_http',
   'load_storm',
@@ -14,6 +16,7 @@ const programs = [
   'load_websocket',
   'raw_epoll_echo',
   'raw_epoll_http',
+  'raw_sendfile',
   'raw_udp_echo',
 ] as const;
 

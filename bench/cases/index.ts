@@ -1,3 +1,4 @@
+import { acceptClose } from './accept-close.ts';
 import { acceptStorm } from './accept-storm.ts';
 import { awaitDone } from './await-done.ts';
 import { callSoon } from './call-soon.ts';
@@ -11,7 +12,9 @@ import { httpHono } from './http-hono.ts';
 import { httpIdle } from './http-idle.ts';
 import { idleConnections } from './idle-connections.ts';
 import { lock } from './lock.ts';
+import { manyConnections } from './many-connections.ts';
 import { queue } from './queue.ts';
+import { sendfile } from './sendfile.ts';
 import { startup } from './startup.ts';
 import { task } from './task.ts';
 import { taskSwitch } from './task-switch.ts';
@@ -22,6 +25,7 @@ import { tlsEcho, tlsHandshakes, tlsHello, tlsIdle } from './tls.ts';
 import { childOutput, spawning } from './processes.ts';
 import { udpEcho } from './udp-echo.ts';
 import { webSocket } from './websocket.ts';
+import { unixEcho } from './unix-echo.ts';
 import type { BenchCase } from '../types.ts';
 
 /** In the order of the table. */
@@ -36,10 +40,14 @@ export const cases: BenchCase[] = [
   queue,
   threads,
   tcpEcho,
+  unixEcho,
+  manyConnections,
   udpEcho,
   dns,
   spawning,
   childOutput,
+  sendfile,
+  acceptClose,
   acceptStorm,
   tlsEcho,
   tlsHandshakes,

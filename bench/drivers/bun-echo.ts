@@ -1,5 +1,5 @@
-// TCP echo on Bun.listen. Run by Bun, not by Node.
-import { announce, tlsOption } from './control.ts';
+// Echo on Bun.listen. Run by Bun, not by Node.
+import { announce, tlsOption, unixPath } from './control.ts';
 
 interface BunSocket {
   data: { unsent: Uint8Array | undefined };
@@ -23,8 +23,7 @@ function writeOrKeep(socket: BunSocket, data: Uint8Array): void {
 const { Bun } = globalThis as unknown as { Bun: BunTcp };
 
 const server = Bun.listen({
-  hostname: '127.0.0.1',
-  port: 0,
+  ...(unixPath === null ? { hostname: '127.0.0.1', port: 0 } : { unix: unixPath }),
   ...tlsOption(),
   socket: {
     open(socket: BunSocket) {
@@ -43,4 +42,4 @@ const server = Bun.listen({
   },
 });
 
-announce(server.port);
+announce(unixPath === null ? server.port : null);

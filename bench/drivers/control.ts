@@ -1,13 +1,18 @@
 // The side of a server that talks to the harness.
 import { readFileSync } from 'node:fs';
 
+/** Where to listen when that is to be a Unix socket; else null. */
+export const unixPath: string | null =
+  process.env['OXBOW_BENCH_UNIX'] === '1' ? `/tmp/oxbow-bench-${process.pid}.sock` : null;
+
 /**
- * Says where the server listens, then obeys standard input: `gc` collects garbage (Node with
- * `--expose-gc`) and answers, and its end ends the process, so that no server outlives a harness
- * that was killed.
+ * Says where the server listens (null: at `unixPath`), then obeys standard input: `gc` collects
+ * garbage (Node with `--expose-gc`) and answers, and its end ends the process, so that no server
+ * outlives a harness that was killed.
  */
-export function announce(port: number): void {
-  process.stdout.write(`{"port":${port}}\n`);
+export function announce(port: number | null): void {
+  const place = port === null ? { unix: process.pid } : { port };
+  process.stdout.write(`${JSON.stringify(place)}\n`);
   process.stdin.setEncoding('utf8');
   process.stdin.on('data', (text: string) => {
     if (text.trim() === 'gc') void collectGarbage();

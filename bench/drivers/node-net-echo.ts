@@ -1,6 +1,6 @@
-// TCP echo on node:net, as its users would write it for speed: no pipe, no delay.
+// Echo on node:net, as its users would write it for speed: no pipe, no delay.
 import net from 'node:net';
-import { announce } from './control.ts';
+import { announce, unixPath } from './control.ts';
 
 const server = net.createServer({ noDelay: true }, (socket) => {
   socket.on('data', (data) => {
@@ -11,6 +11,11 @@ const server = net.createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => socket.destroy());
 });
 
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-  announce((server.address() as net.AddressInfo).port);
-});
+const backlog = 4096;
+if (unixPath === null) {
+  server.listen({ port: 0, host: '127.0.0.1', backlog }, () => {
+    announce((server.address() as net.AddressInfo).port);
+  });
+} else {
+  server.listen({ path: unixPath, backlog }, () => announce(null));
+}

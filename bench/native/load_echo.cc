@@ -1,6 +1,6 @@
 // TCP echo load. Every byte that comes back is compared with what was sent.
 //
-//   load_echo --port N [--connections 50] [--size 64] [--depth 1]
+//   load_echo --port N | --unix PID [--connections 50] [--size 64] [--depth 1]
 //             [--seconds 1.5 | --messages N] [--warmup-seconds 0.3 | --warmup-messages N]
 //
 // `check` in the answer is the number of bytes that came back right.
@@ -44,17 +44,16 @@ static std::string pattern() {
 
 int run_program(int argc, char** argv) {
   Arguments arguments(argc, argv);
-  const auto port = static_cast<uint16_t>(arguments.integer("port", 0, 1, 65535));
+  const Place place = place_of(&arguments);
   const int64_t connections = arguments.integer("connections", 50, 1, 20'000);
   const auto size = static_cast<size_t>(arguments.integer("size", 64, 1, 1 << 20));
   const int64_t depth = arguments.integer("depth", 1, 1, 1024);
   const Plan plan = plan_of(arguments);
   arguments.finish();
-  if (port == 0) fail("--port", "is required");
 
   const PeriodicBytes stream(pattern());
   EchoChecker checker(stream, size);
-  Pump pump(port, connections, depth, size, stream, checker);
+  Pump pump(place, connections, depth, size, stream, checker);
   warm_up_and_measure(pump, plan, checker.right());
   return 0;
 }

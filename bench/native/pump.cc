@@ -18,7 +18,7 @@ PeriodicBytes::PeriodicBytes(std::string_view period) : period_(period.size()) {
   while (bytes_.size() < period_ + kRunMax) bytes_ += period;
 }
 
-Pump::Pump(uint16_t port, int64_t connections, int64_t depth, size_t message_size,
+Pump::Pump(const Place& place, int64_t connections, int64_t depth, size_t message_size,
            const PeriodicBytes& stream, Checker& checker)
     : epoll_(epoll_create1(EPOLL_CLOEXEC)),
       depth_(depth),
@@ -30,7 +30,7 @@ Pump::Pump(uint16_t port, int64_t connections, int64_t depth, size_t message_siz
   if (epoll_ < 0) fail_errno("epoll_create1");
   raise_descriptor_limit(connections);
   for (size_t i = 0; i < connections_.size(); i++) {
-    connections_[i].fd = start_connect(port);
+    connections_[i].fd = start_connect(place);
     connections_[i].channel = open_channel(connections_[i].fd);
     epoll_set(epoll_, EPOLL_CTL_ADD, connections_[i].fd, EPOLLIN, i);
   }

@@ -66,7 +66,7 @@ struct Outcome {
 
 class Pump {
  public:
-  Pump(uint16_t port, int64_t connections, int64_t depth, size_t message_size,
+  Pump(const Place& place, int64_t connections, int64_t depth, size_t message_size,
        const PeriodicBytes& stream, Checker& checker);
 
   Outcome run(Limit limit);

@@ -23,10 +23,12 @@ namespace oxbow::bench {
 template <typename State, typename Answer>
 class RawServer {
  public:
-  explicit RawServer(Answer answer) : answer_(answer), buffer_(256 * 1024) {
+  // On a port, or on a Unix socket.
+  explicit RawServer(Answer answer, bool on_path = false)
+      : answer_(answer), buffer_(256 * 1024), on_path_(on_path) {
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     if (epoll_ < 0) fail_errno("epoll_create1");
-    listener_ = listen_loopback(&port_);
+    listener_ = on_path ? listen_unix(getpid()) : listen_loopback(&port_);
     raise_descriptor_limit(0);
     epoll_set(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN, static_cast<uint64_t>(listener_));
     epoll_set(epoll_, EPOLL_CTL_ADD, STDIN_FILENO, EPOLLIN, STDIN_FILENO);
@@ -34,7 +36,7 @@ class RawServer {
 
   // Serves until standard input ends, which is how the harness (or its death) stops a server.
   void run() {
-    announce_port(port_);
+    on_path_ ? announce_path() : announce_port(port_);
     epoll_event events[512];
     for (;;) {
       const int count = epoll_wait(epoll_, events, 512, -1);
@@ -110,6 +112,7 @@ class RawServer {
 
   Answer answer_;
   std::vector<char> buffer_;
+  const bool on_path_;
   std::vector<std::unique_ptr<Client>> clients_{64};
   int epoll_ = -1;
   int listener_ = -1;

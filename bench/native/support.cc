@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -115,7 +116,10 @@ static int tcp_socket() {
 
 static void set_no_delay(int fd) {
   const int on = 1;
-  if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) fail_errno("TCP_NODELAY");
+  // A Unix socket has none.
+  if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0 && errno != EOPNOTSUPP) {
+    fail_errno("TCP_NODELAY");
+  }
 }
 
 int listen_loopback(uint16_t* port) {
@@ -131,10 +135,50 @@ int listen_loopback(uint16_t* port) {
   return fd;
 }
 
-int start_connect(uint16_t port) {
+static sockaddr_un unix_address(int64_t pid) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::snprintf(address.sun_path, sizeof address.sun_path, "/tmp/oxbow-bench-%lld.sock",
+                static_cast<long long>(pid));
+  return address;
+}
+
+static int unix_socket() {
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) fail_errno("socket");
+  return fd;
+}
+
+Place place_of(Arguments* arguments) {
+  Place place;
+  place.port = static_cast<uint16_t>(arguments->integer("port", 0, 1, 65535));
+  place.unix_pid = arguments->integer("unix", 0, 1, 1 << 30);
+  if (place.port == 0 && place.unix_pid == 0) fail("--port", "is required, or --unix");
+  return place;
+}
+
+int listen_unix(int64_t pid) {
+  const int fd = unix_socket();
+  const sockaddr_un address = unix_address(pid);
+  unlink(address.sun_path);
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  if (bind(fd, generic, sizeof address) != 0) fail_errno("bind");
+  const int backlog = 4096;
+  if (listen(fd, backlog) != 0) fail_errno("listen");
+  return fd;
+}
+
+int start_connect(const Place& place) {
+  if (place.unix_pid != 0) {
+    const int fd = unix_socket();
+    const sockaddr_un address = unix_address(place.unix_pid);
+    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+    if (connect(fd, generic, sizeof address) != 0) fail_errno("connect");
+    return fd;
+  }
   const int fd = tcp_socket();
   set_no_delay(fd);
-  const sockaddr_in address = loopback(port);
+  const sockaddr_in address = loopback(place.port);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   if (connect(fd, generic, sizeof address) != 0 && errno != EINPROGRESS) fail_errno("connect");
   return fd;
@@ -179,6 +223,11 @@ void epoll_set(int epoll, int operation, int fd, uint32_t events, uint64_t data)
 
 void announce_port(uint16_t port) {
   std::printf("{\"port\":%u}\n", port);
+  std::fflush(stdout);
+}
+
+void announce_path() {
+  std::printf("{\"unix\":%d}\n", static_cast<int>(getpid()));
   std::fflush(stdout);
 }
 

@@ -40,11 +40,22 @@ int64_t now_ns();  // monotonic
 // Lifts the soft limit on descriptors to the hard one, and fails unless `needed` fit.
 void raise_descriptor_limit(int64_t needed);
 
-// Sockets on 127.0.0.1 only, non-blocking, TCP_NODELAY.
-int listen_loopback(uint16_t* port);  // any free port; backlog 4096
-int start_connect(uint16_t port);     // the connection may still be under way
-void finish_connect(int fd);          // call when writable; fails if the connect failed
-int accept_one(int listener);         // -1 when nobody waits
+// Where a server is: a port of 127.0.0.1, or the Unix socket that is called after its pid.
+struct Place {
+  Place(uint16_t tcp_port = 0) : port(tcp_port) {}
+  uint16_t port;
+  int64_t unix_pid = 0;
+};
+
+// `--port` or `--unix`; one of them must be given.
+Place place_of(Arguments* arguments);
+
+// Sockets that do not block; TCP ones on 127.0.0.1 only, with TCP_NODELAY. The backlog is 4096.
+int listen_loopback(uint16_t* port);  // any free port
+int listen_unix(int64_t pid);
+int start_connect(const Place& place);  // the connection may still be under way
+void finish_connect(int fd);            // call when writable; fails if the connect failed
+int accept_one(int listener);           // -1 when nobody waits
 
 // Block until the socket is so, but no longer than a server may stay silent.
 void wait_readable(int fd);
@@ -52,8 +63,9 @@ void wait_writable(int fd);
 
 void epoll_set(int epoll, int operation, int fd, uint32_t events, uint64_t data);
 
-// Tells the harness where the server listens: {"port":N}.
+// Tells the harness where the server listens: {"port":N}; {"unix":PID} for the path of our pid.
 void announce_port(uint16_t port);
+void announce_path();
 
 // Tells the harness that everything is set up, then blocks until it sends a line. The end of
 // standard input means that the harness is gone: the program exits.

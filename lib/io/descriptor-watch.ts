@@ -250,7 +250,13 @@ export function removeWatch(
   const watch = watches.get(loop)?.get(descriptor);
   const place = CALLBACKS[direction];
   const handle = watch?.[place] ?? null;
-  if (handle === null) return false;
+  if (handle === null) {
+    // asyncio refuses this too: the caller mistakes a transport for a socket of its own.
+    if (watch === undefined && descriptor >= 0 && loop._engine.serves(descriptor)) {
+      throw watchError(descriptor, errnoOf('EBUSY'));
+    }
+    return false;
+  }
   handle.cancel();
   watch![place] = null;
   watch!.settle();

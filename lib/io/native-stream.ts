@@ -266,7 +266,8 @@ export abstract class NativeStream implements CompletionTarget {
   }
 
   #onDrain(): void {
-    if (this._outbox !== null) this.#feed(this._outbox);
+    // A connection that has failed in that goes on with nothing.
+    if (this._outbox !== null && this.#feed(this._outbox) < 0) return;
     const calm = this._unsent() <= this._watermarks.low;
     if (calm) this._outbox?.own();
     // More may have been written since C++ said so.
@@ -274,13 +275,15 @@ export abstract class NativeStream implements CompletionTarget {
     if (calm) this._drained();
   }
 
-  #feed(outbox: Outbox): void {
+  /** @returns 0, or a negative errno when there is no going on */
+  #feed(outbox: Outbox): number {
     const result = outbox.feed(this._rings.engine, this._handle, this._generation);
-    if (result === 0 && outbox.size !== 0) return;
+    if (result === 0 && outbox.size !== 0) return 0;
     this._outbox = null;
     // The buffer has not the bytes any more.
     if (result === errnoOf('EFAULT')) this.#robbed();
     else if (result === 0 && outbox.then !== 0) this._submit(outbox.then);
+    return result;
   }
 
   #robbed(): void {

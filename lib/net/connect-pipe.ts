@@ -1,7 +1,10 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
+import { checkSignal } from '../core/support/abort-listeners.ts';
 import { describe } from '../core/support/describe.ts';
+import { checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
+import { abortable, NO_OPTIONS, SIGNAL, type SignalOptions } from '../tasks/abort.ts';
 import { adoptStream, type AdoptOptions } from '../io/adopt.ts';
 import { opened } from './create-connection.ts';
 import { type Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
@@ -12,12 +15,9 @@ export function connectReadPipeIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
   pipe: Pipe,
+  options: SignalOptions = NO_OPTIONS,
 ): Future<[ReadTransport, P]> {
-  checkFactory(protocolFactory);
-  const descriptor = descriptorOf('connectReadPipe()', pipe);
-  loop._checkClosed();
-  // At once: a cancel before the first step would leave the pipe open.
-  return loop._startTask(connectPipe(loop, ReadTransport, protocolFactory, pipe, descriptor));
+  return begin(loop, 'connectReadPipe()', ReadTransport, protocolFactory, pipe, options);
 }
 
 /** `loop.connectWritePipe`: see there. */
@@ -25,11 +25,28 @@ export function connectWritePipeIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
   pipe: Pipe,
+  options: SignalOptions = NO_OPTIONS,
 ): Future<[WriteTransport, P]> {
+  return begin(loop, 'connectWritePipe()', WriteTransport, protocolFactory, pipe, options);
+}
+
+function begin<T extends PipeTransport, P extends AnyProtocol>(
+  loop: EventLoop,
+  where: string,
+  Kind: PipeClass<T>,
+  protocolFactory: ProtocolFactory<P>,
+  pipe: Pipe,
+  options: SignalOptions,
+): Future<[T, P]> {
   checkFactory(protocolFactory);
-  const descriptor = descriptorOf('connectWritePipe()', pipe);
+  const descriptor = descriptorOf(where, pipe);
+  checkOptions(where, options, SIGNAL);
+  const { signal } = options;
+  if (signal) checkSignal(signal);
   loop._checkClosed();
-  return loop._startTask(connectPipe(loop, WriteTransport, protocolFactory, pipe, descriptor));
+  // At once: a cancel before the first step would leave the pipe open.
+  const task = loop._startTask(connectPipe(loop, Kind, protocolFactory, pipe, descriptor));
+  return signal ? abortable(loop, task, signal) : task;
 }
 
 function descriptorOf(where: string, pipe: unknown): number {

@@ -39,6 +39,7 @@ import {
   tcpSettings,
 } from '../io/tcp-options.ts';
 import { adoptSocket, checkSock } from './adopt-socket.ts';
+import { OPENING } from './flags.ts';
 import { Transport } from './transport.ts';
 
 /** What `createConnection` takes beside host and port. */
@@ -195,9 +196,7 @@ export function* transportOn<P extends AnyProtocol>(
     discard(loop, handle, generation);
     throw error;
   }
-  const made = yield* opened(loop, transport, protocol);
-  if (transport._held !== null) loop._rings.enqueue(transport);
-  return made;
+  return yield* opened(loop, transport, protocol);
 }
 
 function handshakeOptions(
@@ -272,13 +271,38 @@ export class Made implements Runnable {
   }
 }
 
-/** Opens a transport and gives it back once its protocol knows of it. */
+/** Turns that a connection takes to reach its caller, in the async lane and with a signal. */
+const TURNS_TO_CALLER = 2;
+
+/** Lets a transport read once its caller had a turn with it. */
+class Opened implements Runnable {
+  readonly #transport: Transport;
+  #turns = TURNS_TO_CALLER;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  _run(): void {
+    this.#turns--;
+    if (this.#turns === 0) this.#transport._opened();
+    else this.#transport._rings.enqueue(this);
+  }
+}
+
+/**
+ * Opens a transport and gives it back after `connectionMade`. Nothing is received before the
+ * caller has it and could choose another protocol, as in asyncio, in both lanes. With TLS that is
+ * not so.
+ */
 export function* opened<P extends AnyProtocol>(
   loop: EventLoop,
   transport: Transport,
   protocol: P,
 ): Coro<[Transport, P]> {
   const made = new Future<void>({ loop });
+  // With TLS it has to read at once: the peer's refusal may be the next thing that comes.
+  if (transport._security === null) transport._flags |= OPENING;
   transport._open();
   loop._rings.enqueue(new Made(made));
   try {
@@ -288,6 +312,8 @@ export function* opened<P extends AnyProtocol>(
     throw error;
   }
   if (transport._error !== null) throw transport._error;
+  if ((transport._flags & OPENING) !== 0) loop._rings.enqueue(new Opened(transport));
+  else if (transport._held !== null) loop._rings.enqueue(transport);
   return [transport, protocol];
 }
 

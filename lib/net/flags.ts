@@ -24,3 +24,5 @@ export const TRANSIENT = 512;
 export const UPGRADING = 1024;
 /** A file is being sent, and nothing else can be written. */
 export const SENDING_FILE = 2048;
+/** The caller does not have the connection yet: what the peer sends waits in the kernel. */
+export const OPENING = 4096;

@@ -2,6 +2,7 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { describe } from '../core/support/describe.ts';
+import type { Coro } from '../core/support/types.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
 import { failedFuture } from '../core/future/done-future.ts';
 import {
@@ -14,7 +15,12 @@ import {
   lookup,
   type Port,
 } from '../io/names.ts';
-import { type NameResolver, numericFamily, type ServiceType } from '../io/resolver.ts';
+import {
+  type NameResolver,
+  numericFamily,
+  type ResolvedAddress,
+  type ServiceType,
+} from '../io/resolver.ts';
 import type { SocketAddress } from '../io/transport-socket.ts';
 import {
   NAME_DATAGRAM,
@@ -58,7 +64,32 @@ export function getaddrinfoIn(
   loop._checkClosed();
   const abortion = abortedBefore(options.signal);
   if (abortion !== null) return failedFuture({ loop }, abortion);
-  return abortWith(lookup(loop, host || 'localhost', port, options, options.type), options.signal);
+  const found = host
+    ? lookup(loop, host, port, options, options.type)
+    : loop.createTask(ownAddresses(loop, port, options));
+  return abortWith(found, options.signal);
+}
+
+/** The flag of getaddrinfo(3) for addresses to listen at; the same number on every platform. */
+const AI_PASSIVE = 1;
+const LOOPBACK: readonly ResolvedAddress[] = [
+  { address: '::1', family: 6 },
+  { address: '127.0.0.1', family: 4 },
+];
+const EVERYWHERE: readonly ResolvedAddress[] = [
+  { address: '0.0.0.0', family: 4 },
+  { address: '::', family: 6 },
+];
+
+/** No host: the loopback addresses, or those of every interface. */
+function* ownAddresses(loop: EventLoop, port: Port, options: LookupOptions): Coro<Endpoint[]> {
+  const { family = 0, flags = 0, type } = options;
+  // A service may have a name.
+  const [first] = yield* lookup(loop, '127.0.0.1', port, {}, type);
+  const all = (flags & AI_PASSIVE) === 0 ? LOOPBACK : EVERYWHERE;
+  return all
+    .filter((each) => family === 0 || each.family === family)
+    .map((each) => ({ address: each.address, port: first!.port, family: each.family }));
 }
 
 function checkLookupOptions(options: LookupOptions): void {

@@ -89,7 +89,7 @@ export class StreamReader {
    */
   readexactly(count: number, options: SignalOptions = NO_OPTIONS): Future<Buffer> {
     checkCount(count);
-    if (count < 0) throw new RangeError('readexactly: count must not be negative');
+    if (count < 0) throw new RangeError('readexactly size can not be less than zero');
     if (options !== NO_OPTIONS) {
       return this.#until('readexactly', options, () => this.readexactly(count));
     }

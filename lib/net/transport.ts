@@ -43,6 +43,7 @@ import {
   HOLDING,
   LOST,
   MADE,
+  OPENING,
   PAUSED,
   SENDING_FILE,
   TRANSIENT,
@@ -131,6 +132,14 @@ export class Transport extends NativeStream implements Runnable {
       this._fatal(error, 'connectionMade');
     }
     if ((this._flags & (CLOSING | PAUSED)) === 0) this._read();
+  }
+
+  /** The caller has it now: it may read. */
+  _opened(): void {
+    this._flags &= ~OPENING;
+    if ((this._flags & (CLOSING | PAUSED)) !== 0) return;
+    this._read();
+    if (this._held !== null) this._rings.enqueue(this);
   }
 
   _complete(op: number, words: Int32Array, at: number): void {
@@ -256,7 +265,7 @@ export class Transport extends NativeStream implements Runnable {
 
   /** As its protocol takes it. */
   _read(): void {
-    if ((this._flags & ENDED) !== 0) return;
+    if ((this._flags & (ENDED | OPENING)) !== 0) return;
     this._startReading(this._readsDirectly() ? READ_DIRECT : 0);
   }
 
@@ -397,7 +406,7 @@ export class Transport extends NativeStream implements Runnable {
 
   /** Bytes that were written and that the kernel has not taken yet. */
   getWriteBufferSize(): number {
-    return (this._flags & LOST) !== 0 ? 0 : this._unsent();
+    return (this._flags & (LOST | ABORTED)) !== 0 ? 0 : this._unsent();
   }
 
   /** `[low, high]` in bytes; by default 16 KiB and 64 KiB. */
@@ -433,7 +442,7 @@ export class Transport extends NativeStream implements Runnable {
   resumeReading(): void {
     if ((this._flags & (CLOSING | PAUSED | UPGRADING)) !== PAUSED) return;
     this._flags &= ~PAUSED;
-    if ((this._flags & MADE) === 0) return;
+    if ((this._flags & (MADE | OPENING)) !== MADE) return;
     this._read();
     if (this._held !== null) this._rings.enqueue(this);
   }

@@ -94,6 +94,10 @@ Napi::Value EngineObject::pair(Info info) {
   return array;
 }
 
+Napi::Value EngineObject::serves(Info info) {
+  return Napi::Boolean::New(info.Env(), usable() && engine_->serves(integer(info[0])));
+}
+
 Napi::Value EngineObject::watch(Info info) {
   return answer(info.Env(), !usable() ? -EBADF : engine_->watch(integer(info[0])));
 }

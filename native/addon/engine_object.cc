@@ -29,6 +29,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::connect>("connect"),
                          InstanceMethod<&EngineObject::pair>("pair"),
                          InstanceMethod<&EngineObject::watch>("watch"),
+                         InstanceMethod<&EngineObject::serves>("serves"),
                          InstanceMethod<&EngineObject::examine>("examine"),
                          InstanceMethod<&EngineObject::adopt>("adopt"),
                          InstanceMethod<&EngineObject::write>("write"),

@@ -53,6 +53,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value connect(Info info);
   Napi::Value pair(Info info);
   Napi::Value watch(Info info);
+  Napi::Value serves(Info info);
   Napi::Value examine(Info info);
   Napi::Value adopt(Info info);
   Napi::Value write(Info info);

@@ -72,16 +72,17 @@ struct ConnectOp : Op {
   Address address;
 };
 
-// Where received bytes go. acquire() sets memory aside, or refuses (empty): then the driver keeps
-// the operation and tries again at the next wait(). commit() says how much of it was filled; the
-// rest may be given out again. Several may be set aside at once.
+// Where received bytes go. acquire() sets memory aside (`much`: as much as there is at once), or
+// refuses (empty): then the driver keeps the operation and tries again at the next wait(). commit()
+// says how much of it was filled; the rest may be given out again. Several may be set aside at
+// once.
 class ReceiveBuffers {
  public:
   struct Room {
     uint8_t* data;
     uint32_t size;
   };
-  virtual Room acquire() = 0;
+  virtual Room acquire(bool much) = 0;
   virtual void commit(const Room& room, uint32_t bytes) = 0;
 
  protected:

@@ -295,7 +295,7 @@ void Readiness::try_read(Op* op, State& state, OpList* completed) {
 }
 
 void Readiness::receive(Op* op, State& state, OpList* completed) {
-  const ReceiveBuffers::Room room = buffers_->acquire();
+  const ReceiveBuffers::Room room = buffers_->acquire((state.channel & kChannelWide) != 0);
   if (room.size == 0) {
     queue_retry(op);
     return;
@@ -310,6 +310,11 @@ void Readiness::receive(Op* op, State& state, OpList* completed) {
     return;
   }
   op->data = room.data;
+  if (received == kPipeBytes && (state.channel & (kChannelPipe | kChannelWide)) == kChannelPipe) {
+    // Its writer had to wait for us.
+    widen_pipe(op->descriptor);
+    state.channel |= kChannelWide;
+  }
   if (state.readable) queue_retry(op);
   finish(op, received, completed);
 }

@@ -112,6 +112,13 @@ int Engine::watch(int descriptor) {
   return refusal != 0 ? refusal : add_handle(watcher.release());
 }
 
+bool Engine::serves(int descriptor) {
+  // What is being given up in this very turn does not count.
+  if (owner_of(descriptor) != nullptr) submit();
+  const Handle* owner = owner_of(descriptor);
+  return owner != nullptr && owner->kind != HandleKind::kWatcher;
+}
+
 int Engine::adopt(int descriptor, uint32_t traits) {
   // What is being given up in this very turn does not count.
   if (owner_of(descriptor) != nullptr) submit();
@@ -138,6 +145,8 @@ int Engine::write(uint32_t handle, uint32_t generation, const uint8_t* data, uin
   if (stream->alive()) {
     stream->add_segment(data, size);
     taken = static_cast<int>(size - stream->send_segments(true));
+    // It may have failed in that, and nothing that is dropped has been taken.
+    if (!stream->alive()) taken = -EPIPE;
     queue_events(stream);
   }
   flush();

@@ -75,6 +75,8 @@ class Engine final : public Operations, private HandleHost {
               const ReaderMaker* readers = nullptr, const LayerMaker* layers = nullptr);
   int pair(Handle* ends[2]);
   int watch(int descriptor);
+  // Whether the descriptor is one of a connection, a listener or the like, which is not closing.
+  bool serves(int descriptor);
   // What a descriptor is, and a stream over it (layout::kDescriptor*).
   int examine(int descriptor) { return driver_->network().examine(descriptor); }
   int adopt(int descriptor, uint32_t traits);

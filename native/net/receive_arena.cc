@@ -6,7 +6,7 @@ namespace oxbow {
 namespace {
 
 // One receive takes at most this much, so that one busy connection cannot hold up the others, and
-// a chunk serves several.
+// a chunk serves several. A pipe that its writer fills faster may have all of a chunk.
 constexpr uint32_t kReceiveMax = 1u << 16;
 // Less room than this is left unused: a large message should not be cut into crumbs, nor one of 16
 // KiB fill the room exactly, which would have to be taken for "there may be more".
@@ -57,11 +57,12 @@ void ReceiveArena::go_back() {
   }
 }
 
-ReceiveBuffers::Room ReceiveArena::acquire() {
-  if (layout::kChunkBytes - used_ < kReceiveMin) {
+ReceiveBuffers::Room ReceiveArena::acquire(bool much) {
+  if (layout::kChunkBytes - used_ < (much ? kReceiveMax : kReceiveMin)) {
     if (opened_ >= layout::kChunkSlots - kSlotsKept || !open_chunk()) return {nullptr, 0};
   }
-  const Room room{data_ + used_, std::min(layout::kChunkBytes - used_, kReceiveMax)};
+  const uint32_t most = much ? layout::kChunkBytes : kReceiveMax;
+  const Room room{data_ + used_, std::min(layout::kChunkBytes - used_, most)};
   used_ += room.size;
   rooms_++;
   return room;

@@ -19,7 +19,7 @@ class ReceiveArena final : public ReceiveBuffers {
 
   explicit ReceiveArena(ChunkSource* source) : slabs(source), source_(source) {}
 
-  Room acquire() override;
+  Room acquire(bool much) override;
   void commit(const Room& room, uint32_t bytes) override;
 
   // Room for something that C++ itself puts there, at a multiple of 4.

@@ -487,6 +487,8 @@ void Stream::fail(int32_t error) {
   failure = error;
   if (handshaking()) connect_result = error;
   events |= handshaking() ? kEventConnect : kEventFailed;
+  // Nothing that is written now would arrive, so nobody should be asked to write.
+  events &= static_cast<uint16_t>(~kEventDrain);
   paused = true;
   stop_receiving();
   if (layered_ != nullptr) layered_->held.clear();

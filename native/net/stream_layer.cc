@@ -156,7 +156,7 @@ bool Stream::pump_layer_once(bool* received) {
     }
     const bool has_room = host->completion_room() >= kRoomMin;
     const ReceiveBuffers::Room room =
-        has_room ? host->arena().acquire() : ReceiveBuffers::Room{nullptr, 0};
+        has_room ? host->arena().acquire(false) : ReceiveBuffers::Room{nullptr, 0};
     if (room.size == 0) {
       host->resume_later(this);
       return false;

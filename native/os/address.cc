@@ -25,6 +25,23 @@ auto* v6(Storage* storage) {
       std::conditional_t<std::is_const_v<Storage>, const sockaddr_in6, sockaddr_in6>*>(storage);
 }
 
+// The scope of a link-local address: an interface by name, or by number. 0: there is none.
+uint32_t scope_of(const std::string& text) {
+  const uint32_t index = if_nametoindex(text.c_str());
+  if (index != 0 || text.empty() || text.size() > 9) return index;
+  uint32_t number = 0;
+  for (const char digit : text) {
+    if (digit < '0' || digit > '9') return 0;
+    number = number * 10 + static_cast<uint32_t>(digit - '0');
+  }
+  return number;
+}
+
+std::string scope_text(uint32_t scope) {
+  char name[IF_NAMESIZE];
+  return if_indextoname(scope, name) != nullptr ? name : std::to_string(scope);
+}
+
 }  // namespace
 
 uint16_t Address::port() const {
@@ -73,7 +90,7 @@ bool parse_address(const std::string& text, int port, Address* out) {
   out->set_port(static_cast<uint16_t>(port));
   out->length = sizeof(sockaddr_in6);
   if (percent == std::string::npos) return true;
-  v6(&out->storage)->sin6_scope_id = if_nametoindex(text.c_str() + percent + 1);
+  v6(&out->storage)->sin6_scope_id = scope_of(text.substr(percent + 1));
   return v6(&out->storage)->sin6_scope_id != 0;
 }
 
@@ -87,10 +104,7 @@ AddressText format_address(const Address& address) {
   const sockaddr_in6* found = v6(&address.storage);
   inet_ntop(AF_INET6, &found->sin6_addr, text, sizeof(text));
   std::string host = text;
-  char name[IF_NAMESIZE];
-  if (found->sin6_scope_id != 0 && if_indextoname(found->sin6_scope_id, name) != nullptr) {
-    host += std::string("%") + name;
-  }
+  if (found->sin6_scope_id != 0) host += "%" + scope_text(found->sin6_scope_id);
   return {host, address.port(), 6};
 }
 

@@ -215,10 +215,12 @@ int open_channel(int descriptor, uint32_t traits, Channel* channel) {
   if (gives_pieces(kind, flags)) *channel |= kChannelPieces;
   if (kind == layout::kDescriptorFile) *channel |= kChannelFile;
   if (kind == layout::kDescriptorDevice) *channel |= kChannelUnsure;
+  const bool shared = (traits & layout::kDescriptorShared) != 0;
+  if (kind == layout::kDescriptorPipe && !shared) *channel |= kChannelPipe;
 
   int own = descriptor;
   int error = 0;
-  if ((traits & layout::kDescriptorShared) != 0) {
+  if (shared) {
     own = open_shared(descriptor, kind, flags, channel);
     if (own < 0) error = own;
   } else if (kind == layout::kDescriptorTerminal) {
@@ -244,6 +246,13 @@ int32_t write_channel(int descriptor, Channel channel, iovec* vectors, int count
     if (written >= 0) return static_cast<int32_t>(written);
     if (errno != EINTR) return would_block(errno) ? -EAGAIN : -errno;
   }
+}
+
+void widen_pipe([[maybe_unused]] int descriptor) {
+#if defined(F_SETPIPE_SZ)
+  constexpr int kWide = 4 * kPipeBytes;
+  fcntl(descriptor, F_SETPIPE_SZ, kWide);
+#endif
 }
 
 void wait_writable(int descriptor) {

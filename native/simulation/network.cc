@@ -538,7 +538,7 @@ bool SimulatedNetwork::step_reader(int place, OpList* completed) {
   if (socket.available() == 0 && !socket.ended) return false;
   if (op->kind == OpKind::kReadable) return finish(&socket.reader, 0, false, completed);
   if (socket.available() == 0) return finish(&socket.reader, 0, false, completed);
-  const ReceiveBuffers::Room room = buffers_->acquire();
+  const ReceiveBuffers::Room room = buffers_->acquire(false);
   if (room.size == 0) {
     touch(place);
     return false;

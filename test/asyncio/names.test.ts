@@ -42,7 +42,8 @@ const CLASSES: Record<string, string> = {
   Task: `cancel cancelled done result exception add_done_callback remove_done_callback get_stack
     print_stack get_coro get_context get_name set_name cancelling uncancel get_loop`,
   Future: 'set_result set_exception get_loop',
-  StreamReader: 'feed_data feed_eof at_eof exception read readline readexactly readuntil',
+  StreamReader: `feed_data feed_eof at_eof exception set_exception set_transport read readline
+    readexactly readuntil`,
   StreamWriter: `write writelines write_eof can_write_eof close is_closing wait_closed
     get_extra_info drain start_tls transport`,
   Server: `close close_clients abort_clients get_loop is_serving start_serving serve_forever
@@ -50,6 +51,34 @@ const CLASSES: Record<string, string> = {
   Transport: `is_closing close get_extra_info set_protocol get_protocol is_reading pause_reading
     resume_reading set_write_buffer_limits get_write_buffer_size get_write_buffer_limits write
     writelines write_eof can_write_eof abort`,
+  Queue: `empty full get get_nowait join maxsize put put_nowait qsize task_done shutdown`,
+  Lock: 'acquire locked release',
+  Event: 'clear is_set set wait',
+  Condition: 'acquire release locked wait wait_for notify notify_all',
+  Semaphore: 'acquire locked release',
+  Barrier: 'wait abort reset broken n_waiting',
+  Timeout: 'when reschedule expired',
+  TaskGroup: 'create_task cancel',
+  Runner: 'run get_loop close',
+  Handle: 'cancel cancelled get_context',
+  TimerHandle: 'when cancel cancelled',
+  ReadTransport: `is_closing close get_extra_info set_protocol get_protocol is_reading pause_reading
+    resume_reading`,
+  WriteTransport: `is_closing close get_extra_info set_protocol get_protocol abort write writelines
+    write_eof can_write_eof set_write_buffer_limits get_write_buffer_size get_write_buffer_limits`,
+  DatagramTransport: `is_closing close get_extra_info set_protocol get_protocol sendto abort
+    set_write_buffer_limits get_write_buffer_size get_write_buffer_limits`,
+  SubprocessTransport: `is_closing close get_extra_info set_protocol get_protocol get_pid
+    get_returncode get_pipe_transport send_signal terminate kill`,
+  Protocol: `connection_made connection_lost pause_writing resume_writing data_received
+    eof_received`,
+  BufferedProtocol: `connection_made connection_lost pause_writing resume_writing get_buffer
+    buffer_updated eof_received`,
+  DatagramProtocol: `connection_made connection_lost pause_writing resume_writing
+    datagram_received error_received`,
+  SubprocessProtocol: `connection_made connection_lost pipe_data_received pipe_connection_lost
+    process_exited`,
+  LimitOverrunError: 'consumed',
   Process: 'wait communicate send_signal terminate kill stdin stdout stderr pid returncode',
 };
 

@@ -210,7 +210,7 @@ describe('descriptors that user code should leave alone', () => {
         expect(contexts.map(({ message }) => message)).toEqual([
           expect.stringMatching(/was closed while it was watched/),
         ]);
-        expect(loop.removeReader(watched)).toBe(false);
+        expect(() => loop.removeReader(watched)).toThrow(/is used by a transport/);
         transport.close();
         yield* protocol.lost;
         server.close();

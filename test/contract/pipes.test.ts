@@ -205,6 +205,46 @@ check('a cancel leaves nothing behind', function* ({ loop, reader, writer }) {
   closeSync(writer);
 });
 
+check('an abort closes the pipe, and later leaves it alone', function* (ends) {
+  const { loop, reader, writer } = ends;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const make = () => new Recorder();
+  const [output, protocol] = yield* loop.connectWritePipe(make, writer, { signal });
+  const reading = loop.connectReadPipe(make, reader, { signal });
+  controller.abort(new Error('enough'));
+  const aborted = yield* failure(function* () {
+    return yield* reading;
+  });
+  expect(aborted).toMatchObject({ name: 'AbortError', code: 'ABORT_ERR', cause: signal.reason });
+  while (isOpen(reader)) yield;
+  // It was connected before. That nobody reads any more ends it.
+  yield* protocol.lost;
+  expect(output.isClosing()).toBe(true);
+});
+
+check(
+  'a signal that has aborted before closes the pipe, and a wrong one does not',
+  function* (ends) {
+    const { loop, reader, writer } = ends;
+    const make = () => new Recorder();
+    expect(() => loop.connectReadPipe(make, reader, { signal: 5 as never })).toThrow(/AbortSignal/);
+    expect(() => loop.connectReadPipe(make, reader, 5 as never)).toThrow(TypeError);
+    expect([isOpen(reader), isOpen(writer)]).toEqual([true, true]);
+    const signal = AbortSignal.abort();
+    for (const connecting of [
+      loop.connectReadPipe(make, reader, { signal }),
+      loop.connectWritePipe(make, writer, { signal }),
+    ]) {
+      const aborted = yield* failure(function* () {
+        return yield* connecting;
+      });
+      expect(aborted).toMatchObject({ name: 'AbortError' });
+    }
+    while (isOpen(reader) || isOpen(writer)) yield;
+  },
+);
+
 check('in the async lane', function* ({ loop, reader, writer }) {
   yield* promise(
     (async () => {

@@ -25,6 +25,7 @@ import { failure, portOf, Recorder, until } from './tcp-support.ts';
 
 const HOST = '127.0.0.1';
 const SIZE = 3_000_003;
+const LONG = 20_000_000;
 const CONTENT = Buffer.alloc(SIZE);
 for (let at = 0; at < SIZE; at++) CONTENT[at] = (at * 7 + (at >> 8)) & 0xff;
 
@@ -131,7 +132,10 @@ check(
   function* (loop) {
     const [near, far, close] = yield* connected();
     far.transport.pauseReading();
-    const sending = loop.sendfile(near.transport, file);
+    // More than one turn sends.
+    const long = openSync(join(folder, 'long'), 'w+');
+    writeSync(long, 'x', LONG - 1);
+    const sending = loop.sendfile(near.transport, long);
     expect(() => near.transport.write('x')).toThrow('unable to write; sendfile is in progress');
     expect(() => near.transport.writeEof()).toThrow('unable to write; sendfile is in progress');
     expect(() => loop.sendfile(near.transport, file)).toThrow('sendfile is in progress');
@@ -143,9 +147,10 @@ check(
       yield;
     }
     expect(turns).toBeGreaterThan(2);
-    expect(yield* sending).toBe(SIZE);
+    expect(yield* sending).toBe(LONG);
     near.transport.write('!');
-    yield* far.atLeast(SIZE + 1);
+    yield* far.atLeast(LONG + 1);
+    closeSync(long);
     near.transport.close();
     close();
     const late = yield* failure(function* () {

@@ -11,6 +11,7 @@ import {
   newEventLoop,
   Protocol,
   run,
+  RuntimeError,
   Socket,
 } from 'oxbow';
 
@@ -147,6 +148,27 @@ test('what cannot be watched is refused at once', () =>
       /^File descriptor \d+ is used by a transport$/,
     );
     server.close();
+  }));
+
+test("a transport's descriptor is not taken from it by removeReader or removeWriter", () =>
+  run(function* () {
+    const loop = getRunningLoop();
+    const [one, other] = Socket.pair();
+    const [transport] = yield* loop.connectAcceptedSocket(() => new Protocol(), one);
+    const socket = transport.getExtraInfo('socket') as { fileno(): number };
+    const descriptor = socket.fileno();
+    for (const given of [socket, descriptor]) {
+      for (const call of ['removeReader', 'removeWriter'] as const) {
+        expect(() => loop[call](given)).toThrow(
+          new RuntimeError(`File descriptor ${descriptor} is used by a transport`),
+        );
+      }
+    }
+    transport.abort();
+    // What is being given up does not count, as it does not for addReader.
+    expect(loop.removeReader(descriptor)).toBe(false);
+    expect(loop.removeReader(other)).toBe(false);
+    other.close();
   }));
 
 test('a loop that is closed watches nothing', async () => {

@@ -1,6 +1,10 @@
 // Names to addresses, off the loop's thread.
+import { readFileSync } from 'node:fs';
+
 import { EventLoop, gather, getRunningLoop, run } from 'oxbow';
 import type { SystemError } from 'oxbow';
+
+import { ipv6, testWith } from '../support/needs.ts';
 
 const loopFactory = (): EventLoop => new EventLoop();
 
@@ -137,6 +141,47 @@ test('services of datagrams, and what getaddrinfo refuses', async () => {
     },
     { loopFactory },
   );
+});
+
+test('no host is this machine: to be reached, or with AI_PASSIVE to listen at', async () => {
+  await run(function* () {
+    const loop = getRunningLoop();
+    for (const nobody of [null, '']) {
+      expect(yield* loop.getaddrinfo(nobody, 80)).toEqual([
+        { address: '::1', port: 80, family: 6 },
+        { address: '127.0.0.1', port: 80, family: 4 },
+      ]);
+    }
+    const flags = 1;
+    expect(yield* loop.getaddrinfo(null, 'http', { flags })).toEqual([
+      { address: '0.0.0.0', port: 80, family: 4 },
+      { address: '::', port: 80, family: 6 },
+    ]);
+    expect(yield* loop.getaddrinfo(null, 80, { flags, family: 6 })).toEqual([
+      { address: '::', port: 80, family: 6 },
+    ]);
+  });
+});
+
+testWith(ipv6())('the scope of a link-local address stays with it', async () => {
+  await run(function* () {
+    const loop = getRunningLoop();
+    const named = { address: 'fe80::1%lo', port: 80, family: 6 };
+    expect(yield* loop.getaddrinfo('fe80::1%lo', 80)).toEqual([named]);
+    const [unknown] = yield* loop.getaddrinfo('fe80::1%999', 80);
+    expect(unknown).toEqual({ ...named, address: 'fe80::1%999' });
+    for (const host of ['fe80::1%nosuch', 'fe80::1%']) {
+      const [outcome] = yield* gather([loop.getaddrinfo(host, 80)], { returnExceptions: true });
+      expect(outcome).toMatchObject({ code: 'ENOTFOUND' });
+    }
+    const options = { numericHost: true, numericService: true };
+    expect(yield* loop.getnameinfo(['fe80::1%lo', 80], options)).toEqual(['fe80::1%lo', '80']);
+    const index = Number(readFileSync('/sys/class/net/lo/ifindex', 'utf8'));
+    expect(yield* loop.getnameinfo([`fe80::1%${index}`, 80], options)).toEqual([
+      'fe80::1%lo',
+      '80',
+    ]);
+  });
 });
 
 test('names of addresses', async () => {

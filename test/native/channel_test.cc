@@ -131,6 +131,30 @@ TEST(a_pipe_is_read_to_its_end) {
   test.release(receive.descriptor);
 }
 
+#if defined(F_SETPIPE_SZ)
+TEST(a_pipe_that_was_found_full_is_made_larger) {
+  Under test(1 << 16);
+  Pipe pipe;
+  Pipe allowed;
+  const int usual = fcntl(pipe.ends[1], F_GETPIPE_SZ);
+  // All pipes of a user share a limit.
+  const bool may = fcntl(allowed.ends[0], F_SETPIPE_SZ, 4 * usual) > 0;
+  Op receive(OpKind::kReceive);
+  receive.descriptor = test.adopt(pipe.take(0), kIn);
+  CHECK(!test.driver->start(&receive));
+  const auto put = [&](size_t size) {
+    type(pipe.ends[1], std::string(size, 'x'));
+    CHECK_EQ(test.finish(&receive), static_cast<int32_t>(size));
+  };
+  put(static_cast<size_t>(usual) - 1);
+  CHECK_EQ(fcntl(pipe.ends[1], F_GETPIPE_SZ), usual);
+  put(static_cast<size_t>(usual));
+  CHECK_EQ(fcntl(pipe.ends[1], F_GETPIPE_SZ), may ? 4 * usual : usual);
+  test.driver->cancel(&receive);
+  test.release(receive.descriptor);
+}
+#endif
+
 TEST(a_pipe_takes_what_fits_and_goes_on_when_it_is_read) {
   Under test;
   Pipe pipe;

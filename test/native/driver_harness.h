@@ -15,7 +15,7 @@ namespace oxbow::test {
 class PlainBuffers final : public ReceiveBuffers {
  public:
   explicit PlainBuffers(uint32_t size) : size_(size) {}
-  Room acquire() override {
+  Room acquire(bool) override {
     if (refuse) return {nullptr, 0};
     // Memory of its own for each, and checked: what is not committed is not looked at.
     rooms_.push_back(std::make_unique<uint8_t[]>(size_));

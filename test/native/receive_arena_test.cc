@@ -17,7 +17,7 @@ struct Arena {
 
   // Receives so many bytes of a letter; where they stand.
   const uint8_t* receive(uint32_t bytes, char letter) {
-    const ReceiveBuffers::Room room = arena.acquire();
+    const ReceiveBuffers::Room room = arena.acquire(false);
     CHECK(room.size >= bytes);
     std::memset(room.data, letter, bytes);
     arena.commit(room, bytes);
@@ -75,12 +75,23 @@ TEST(lent_chunks_are_used_again_and_few_are_held) {
 
 TEST(a_room_under_way_keeps_everything) {
   Arena made;
-  const ReceiveBuffers::Room room = made.arena.acquire();
+  const ReceiveBuffers::Room room = made.arena.acquire(false);
   made.receive(1000, 'l');
   made.arena.lend(1000);
   made.arena.rewind();
   const uint8_t* const next = made.receive(1000, 'n');
   CHECK(next >= room.data + room.size || next + 1000 <= room.data);
+}
+
+TEST(a_room_may_be_all_of_a_chunk) {
+  Arena made;
+  CHECK_EQ(made.arena.acquire(true).size, layout::kChunkBytes);
+  made.receive(1000, 'n');
+  const ReceiveBuffers::Room rest = made.arena.acquire(true);
+  CHECK_EQ(rest.size, layout::kChunkBytes - 1000);
+  // What is left after that is too little for much.
+  made.arena.commit(rest, layout::kChunkBytes - (1 << 15));
+  CHECK_EQ(made.arena.acquire(true).size, layout::kChunkBytes);
 }
 
 TEST(slabs_are_written_once) {

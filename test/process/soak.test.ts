@@ -50,6 +50,23 @@ test('connects and closes leave no descriptor, handle or memory behind', () => {
   expect(late.heapMiB - early.heapMiB).toBeLessThan(5);
 });
 
+const limit = Number(spawnSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).stdout);
+/** What Node itself has open, and to spare. */
+const SPARE = 100;
+const held = Math.min(15_000, (limit || 15_000 + SPARE) - SPARE);
+
+test(`slow (seconds): ${held} connections are held at once`, () => {
+  const program = join(ROOT, 'build/ts/test/soak/held.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'server', `${held}`], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  const { code, most, handles, more } = JSON.parse(stdout);
+  // The listener is the one handle.
+  expect({ code, most, handles }).toEqual({ code: 0, most: held, handles: 1 });
+  expect(more).toBeLessThanOrEqual(0);
+});
+
 test('the soak sees a task, a lock, a permit and an item that are left', async () => {
   const counts = { tasks: 0, cancelled: 0, failed: 0, done: 0 };
   const wrong = await runVirtual(function* () {

@@ -67,6 +67,16 @@ export function namedUser(): Lack {
   }
 }
 
+/** A user that may become any other user. */
+export function root(): Lack {
+  return process.getuid?.() === 0 ? undefined : 'only root may start programs as other users';
+}
+
+/** A user that may not. */
+export function notRoot(): Lack {
+  return process.getuid?.() !== 0 ? undefined : 'root may do everything';
+}
+
 /** A program that `node test/run.mjs core` builds. */
 export function coreProgram(name: string): Lack {
   if (existsSync(corePath(name))) return undefined;

@@ -228,6 +228,9 @@ const CALLS: Record<string, Call> = {
     getRunningLoop().createUnixServer(protocol, '/nowhere/at all', options),
   'EventLoop.createUnixConnection': (options) =>
     getRunningLoop().createUnixConnection(protocol, '/nowhere', options),
+  'EventLoop.connectReadPipe': (options) => getRunningLoop().connectReadPipe(protocol, 0, options),
+  'EventLoop.connectWritePipe': (options) =>
+    getRunningLoop().connectWritePipe(protocol, 1, options),
   'EventLoop.createDatagramEndpoint': (options) =>
     getRunningLoop().createDatagramEndpoint(protocol, options),
   'EventLoop.createServer': (options) =>

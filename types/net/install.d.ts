@@ -15,6 +15,7 @@ import type { AnyProtocol, ProtocolFactory } from './protocol.ts';
 import type { Endpoint, Port } from '../io/names.ts';
 import type { NameResolver } from '../io/resolver.ts';
 import type { SocketAddress } from '../io/transport-socket.ts';
+import type { SignalOptions } from '../tasks/abort.ts';
 import { type LookupOptions, type NameOptions } from './name-calls.ts';
 import type { Tls } from '../tls/context.ts';
 import type { Server } from './server.ts';
@@ -87,22 +88,23 @@ declare module '../core/loop/event-loop.ts' {
          *   (0, 1 and 2 stay open); or an object with `fd` or `fileno()`, whose `close()` is called at
          *   the end
          * @returns a future of `[transport, protocol]`, done once `connectionMade` has returned;
-         * cancelling it closes the pipe
+         * cancelling it, or aborting `signal` until then, closes the pipe
          * @throws RangeError for a regular file and for what is not open for reading; RuntimeError when
          * another transport uses it
          * @example const [transport] = yield* loop.connectReadPipe(() => new Lines(), 0);
          */
-        connectReadPipe<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, pipe: Pipe): Future<[ReadTransport, P]>;
+        connectReadPipe<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, pipe: Pipe, options?: SignalOptions): Future<[ReadTransport, P]>;
         /**
          * Writes to the end of a pipe, and otherwise as `connectReadPipe`. The transport notices when
          * nobody reads from the other end any more, and closes.
          */
-        connectWritePipe<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, pipe: Pipe): Future<[WriteTransport, P]>;
+        connectWritePipe<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, pipe: Pipe, options?: SignalOptions): Future<[WriteTransport, P]>;
         /**
          * The numeric addresses of a host, asked for on a thread of the engine's own, so that a slow
          * name holds up neither files nor other names; a numeric host is answered at once. Cancel-safe.
          *
-         * @param host - null or '' for this machine
+         * @param host - null or '' for this machine: its loopback addresses, or with the flag
+         *   `AI_PASSIVE` (1) those of every interface
          * @param port - a number, or the name of a service
          * @throws an error with code `ENOTFOUND` when there are no addresses, `EAI_AGAIN`, … as Node
          * names them; AbortError when `signal` aborts

@@ -85,7 +85,7 @@ export class IncompleteReadError extends Error {
   readonly expected: number | null;
 
   constructor(partial: Uint8Array, expected: number | null) {
-    super(`${partial.length} bytes read of ${expected ?? 'undefined'} expected bytes`);
+    super(`${partial.length} bytes read on a total of ${expected ?? 'undefined'} expected bytes`);
     this.partial = partial;
     this.expected = expected;
   }
