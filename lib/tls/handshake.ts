@@ -54,6 +54,8 @@ export class Handshake implements CompletionTarget {
   readonly #done: HandshakeDone;
   readonly #timer: TimerHandle;
   #over = false;
+  /** Why the peer is refused, while the layer says so to it. */
+  #refusal: Error | null = null;
   /** Its layer is there, and has not begun. */
   #waits = false;
   /** The handle is nobody's any more. */
@@ -125,7 +127,7 @@ export class Handshake implements CompletionTarget {
     if (op === COMPLETION_OP_CLOSED) {
       this.#closed = true;
       this.#secured.closed();
-      this.#end(disconnectedError(this.#options.side));
+      this.#end(this.#refusal ?? disconnectedError(this.#options.side));
     }
     this.#options.owner?._complete(op, words, at);
   }
@@ -139,6 +141,8 @@ export class Handshake implements CompletionTarget {
     if (result === 0) {
       this.#tellKeys();
       this.#end(null);
+    } else if (this.#refusal !== null) {
+      this.fail(this.#refusal);
     } else if (result === errnoOf('ECONNRESET')) {
       this.fail(disconnectedError(this.#options.side));
     } else {
@@ -153,7 +157,8 @@ export class Handshake implements CompletionTarget {
       else this.#lookAtPeer();
     } catch (error) {
       if (isA(error, KeyboardInterrupt)) throw error;
-      this.#refuse(error as Error);
+      if (question === ASK_RELAY) this.fail(error as Error);
+      else this.#refuse(error as Error);
     }
   }
 
@@ -180,7 +185,9 @@ export class Handshake implements CompletionTarget {
   #lookAtPeer(): void {
     const { settings, side } = this.#secured;
     const error = peerError(settings, side, this.#host(), this.#secured.peer());
-    if (error !== null) this.fail(error);
+    // In the middle of the handshake not all is known.
+    this.#secured.forget();
+    if (error !== null) this.#refuse(error);
     else this.#answer(makerOf(settings, side));
   }
 
@@ -217,7 +224,9 @@ export class Handshake implements CompletionTarget {
   #refuse(error: Error): void {
     if (this.#over) return;
     this.#answer(null);
-    this.fail(error);
+    // To an owner, the end that follows from that would mean nothing: it is waited for.
+    if (this.#options.owner === undefined) this.fail(error);
+    else this.#refusal = error;
   }
 
   #answer(maker: LayerMaker | null): void {

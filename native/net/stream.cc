@@ -308,6 +308,7 @@ uint32_t Stream::send_segments(bool lent) {
 void Stream::continue_sending() {
   if (layered_ != nullptr) {
     send_collected();
+    if (queue.empty() && !sending()) layered_->answered = 0;
     raise_question();
   }
   while (alive() && !connecting && !queue.empty() && !sending()) {

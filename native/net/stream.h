@@ -120,7 +120,9 @@ class Stream final : public Handle, private LayerHost {
     bool opened = false;  // the handshake is done, and reported
     bool asked = false;   // its question was reported
     bool said_goodbye = false;
-    bool at_end = false;  // the peer has closed its side, and it was reported
+    bool at_end = false;     // the peer has closed its side, and it was reported
+    bool receiving = false;  // it looks at what came: what it sends now is an answer to that
+    uint64_t answered = 0;   // bytes of such answers since nothing was unsent
   };
 
   // LayerHost
@@ -138,6 +140,7 @@ class Stream final : public Handle, private LayerHost {
   void raise_question();
   bool pump_layer_once(bool* received);
   bool receive_for_layer();
+  int32_t read_layer(uint8_t* into, uint32_t size);
   void await_input();
   void end_layer(int32_t result);
   void open_layer();

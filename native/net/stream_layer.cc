@@ -20,6 +20,9 @@ namespace {
 constexpr uint64_t kWriteMax = 1u << 16;
 // What is collected before a try to send.
 constexpr size_t kCollectMax = 1u << 17;
+// What a layer may have sent in answer to the peer while the peer takes none of it. TLS 1.3 answers
+// each request for a key update, and a peer that only asks would have us hold all the answers.
+constexpr uint64_t kAnswersMax = 1u << 18;
 
 }  // namespace
 
@@ -161,7 +164,7 @@ bool Stream::pump_layer_once(bool* received) {
       host->resume_later(this);
       return false;
     }
-    const int32_t read = layer.read(room.data, room.size);
+    const int32_t read = read_layer(room.data, room.size);
     host->arena().commit(room, static_cast<uint32_t>(std::max(read, 0)));
     if (read > 0) {
       deliver(room.data, static_cast<uint32_t>(read));
@@ -203,9 +206,18 @@ bool Stream::receive_for_layer() {
     layered_->layer->take_end();
   } else {
     layered_->layer->keep();
+    layered_->receiving = true;
     layered_->layer->take(scratch.received, static_cast<uint32_t>(received));
+    layered_->receiving = false;
   }
   return true;
+}
+
+int32_t Stream::read_layer(uint8_t* into, uint32_t size) {
+  layered_->receiving = true;
+  const int32_t read = layered_->layer->read(into, size);
+  layered_->receiving = false;
+  return read;
 }
 
 void Stream::await_input() {
@@ -246,9 +258,9 @@ void Stream::open_layer() {
 int32_t Stream::receive_layered(uint8_t* into, uint32_t size) {
   Layer& layer = *layered_->layer;
   if (!layered_->opened || layered_->at_end) return -EAGAIN;
-  int32_t read = layer.read(into, size);
+  int32_t read = read_layer(into, size);
   if (read == -EAGAIN && receive_for_layer()) {
-    read = layer.read(into, size);
+    read = read_layer(into, size);
     layer.keep();
   }
   if (read > 0) pass_reader(static_cast<uint32_t>(read));
@@ -273,6 +285,13 @@ int32_t Stream::receive_layered(uint8_t* into, uint32_t size) {
 // LayerHost: leaves with send_collected(), before anything else of this loop is sent.
 void Stream::send(const uint8_t* data, uint32_t size) {
   if (!alive()) return;
+  if (layered_->receiving) {
+    layered_->answered += size;
+    if (layered_->answered > kAnswersMax) {
+      fail(-ENOBUFS);
+      return;
+    }
+  }
   if (!queue.empty() || connecting || sending()) {
     queue.append(data, size);
     return;

@@ -31,6 +31,11 @@ int choose_certificate(SSL* ssl, int* alert, void*) {
   return layer_of(ssl)->choose_certificate(alert);
 }
 
+int look_at_peer(X509_STORE_CTX* store, void*) {
+  const void* ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+  return layer_of(static_cast<const SSL*>(ssl))->look_at_peer(store);
+}
+
 int keep_session(SSL* ssl, SSL_SESSION* session) {
   layer_of(ssl)->keep_session(SessionPtr(session));
   return 1;
@@ -72,6 +77,7 @@ void set_callbacks(SSL_CTX* context, Context* owner, const Settings& settings) {
     }
   } else {
     SSL_CTX_sess_set_new_cb(context, keep_session);
+    if (settings.ask_peer) SSL_CTX_set_cert_verify_callback(context, look_at_peer, nullptr);
   }
   if (settings.keylog) SSL_CTX_set_keylog_callback(context, keep_key_log);
 }

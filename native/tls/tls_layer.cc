@@ -143,9 +143,14 @@ void TlsLayer::shake_hands() {
   }
   switch (SSL_get_error(ssl_, result)) {
     case SSL_ERROR_WANT_READ:
+      // A peer that does not go on is no reason to hold buffers of 33 KiB.
+      if (wire_.empty()) SSL_free_buffers(ssl_);
       return;
     case SSL_ERROR_WANT_CLIENT_HELLO_CB:
       question_ = kAskCertificate;
+      return;
+    case SSL_ERROR_WANT_RETRY_VERIFY:
+      question_ = kAskPeer;
       return;
     default:
       fail("the handshake failed");
@@ -157,7 +162,7 @@ void TlsLayer::shaken() {
   if (wire_.empty()) SSL_free_buffers(ssl_);
   // Who it goes on with was looked at then, by the same rules.
   const bool is_known = knows_session_ && SSL_session_reused(ssl_) == 1;
-  if (context_->settings().ask_peer && !is_known) {
+  if (context_->settings().ask_peer && !is_known && !looked_) {
     question_ = kAskPeer;
     return;
   }
@@ -169,7 +174,13 @@ void TlsLayer::answer(const LayerMaker* maker) {
   const uint32_t asked = question_;
   question_ = kAskNothing;
   if (asked == kAskPeer) {
-    if (maker == nullptr) {
+    looked_ = true;
+    unwanted_ = maker == nullptr;
+    if (SSL_is_init_finished(ssl_) == 0) {
+      shake_hands();
+      return;
+    }
+    if (unwanted_) {
       state_ = -EPROTO;
       return;
     }
@@ -218,6 +229,25 @@ int TlsLayer::choose_certificate(int* alert) {
   }
   if (shown_ != nullptr && shown_ != context_) SSL_set_SSL_CTX(ssl_, shown_->get());
   return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+// OpenSSL's cert_verify_callback, of a client that has JavaScript look at the server. It is asked
+// in the middle of the handshake, so that a server that is not wanted gets an alert, and not even
+// our last message of the handshake. When there is an answer, this is called once more. (A session
+// that goes on brings no certificate, and a server cannot wait here: they are asked about when the
+// handshake is through.)
+int TlsLayer::look_at_peer(X509_STORE_CTX* store) {
+  if (looked_) {
+    X509_STORE_CTX_set_error(store, unwanted_ ? X509_V_ERR_HOSTNAME_MISMATCH : chain_result_);
+    // Somebody who would take any chain still does not want this one.
+    if (unwanted_) SSL_set_verify(ssl_, SSL_VERIFY_PEER, nullptr);
+    return unwanted_ ? 0 : 1;
+  }
+  const bool is_good = X509_verify_cert(store) == 1;
+  chain_result_ = X509_STORE_CTX_get_error(store);
+  if (!is_good && context_->settings().reject_unauthorized) return 0;
+  SSL_set_retry_verify(ssl_);
+  return 1;
 }
 
 // A session is worth keeping once its server is known to be the right one.
@@ -411,11 +441,12 @@ std::string TlsLayer::info() const {
 std::string TlsLayer::peer_certificates() const {
   std::string out;
   if (ssl_ == nullptr) return out;
+  // A client's chain begins with the peer's own; in the middle of the handshake there is only that.
   X509* peer = SSL_get0_peer_certificate(ssl_);
   if (peer != nullptr) add_der(&out, peer);
-  // A client's chain begins with the peer's own.
   const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl_);
-  for (int n = context_->settings().server ? 0 : 1; n < sk_X509_num(chain); n++) {
+  const bool is_first_told = peer != nullptr && !context_->settings().server;
+  for (int n = is_first_told ? 1 : 0; n < sk_X509_num(chain); n++) {
     add_der(&out, sk_X509_value(chain, n));
   }
   return out;

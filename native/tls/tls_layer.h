@@ -75,6 +75,7 @@ class TlsLayer final : public Layer, private WarmList::Member {
   // For callbacks.cc
   Context& context() const { return *context_; }
   int choose_certificate(int* alert);
+  int look_at_peer(X509_STORE_CTX* store);
   void keep_session(SessionPtr session);
   void keep_key_log(const char* line);
 
@@ -104,6 +105,9 @@ class TlsLayer final : public Layer, private WarmList::Member {
   bool open_ = false;
   bool answered_ = false;  // which certificates to show
   bool refused_ = false;
+  bool looked_ = false;  // the peer is the right one, or not: `unwanted_`
+  bool unwanted_ = false;
+  int chain_result_ = X509_V_OK;
   bool heard_ = false;
   bool knows_session_ = false;  // it was asked to go on with one of ours
   uint32_t burst_ = 0;          // bytes sent since the connection was quiet

@@ -87,6 +87,8 @@ class FrameLayer final : public Layer {
       for (const char c : text) plain_ += static_cast<char>(c ^ kKey);
     } else if (kind == 'g') {
       result_ = 0;
+    } else if (kind == 'p') {
+      put(frame('o', text));
     } else {
       put(frame('x'));
       result_ = -EPROTO;
@@ -243,6 +245,44 @@ TEST(an_abort_in_every_state_ends_with_closed_alone) {
       CHECK_EQ(js.backlog[js.client.handle], 0.0);
     });
   }
+}
+
+// A layer that answers (TLS 1.3 does, to requests for a key update) is no way to have us hold
+// bytes.
+TEST(a_peer_that_asks_and_takes_no_answer_is_given_up) {
+  TcpHarness js;
+  js.submit(SubmissionOp::kClose, js.listener);
+  js.settle();
+  const int handle = js.engine().listen("127.0.0.1", 0, layout::kSocketReuseAddress, 16, nullptr,
+                                        std::make_shared<const FrameLayers>());
+  js.listener = {static_cast<uint32_t>(handle), js.control(layout::kControlLastGeneration)};
+  AddressText text;
+  CHECK_EQ(js.engine().address(js.listener.handle, js.listener.generation, 0, &text), 0);
+  CHECK(parse_address(text.host, text.port, &js.address));
+  js.submit(SubmissionOp::kAcceptStart, js.listener);
+
+  Peer peer(js.address);
+  peer.small_receive_buffer();
+  const End end = js.accept(true);
+  CHECK(take_until(js, peer, 3) == frame('h'));
+  peer.send(frame('f'));
+  CHECK(js.run_until([&] { return js.told(end).count(CompletionOp::kConnect) == 1; }));
+  CHECK(take_until(js, peer, 0).empty());
+  // Those whose answers are taken go on for ever.
+  const std::string asked = frame('p', std::string(1000, '?'));
+  for (int n = 0; n < 1000; n++) {
+    peer.send(asked);
+    CHECK_EQ(take_until(js, peer, asked.size()).size(), asked.size());
+  }
+  CHECK_EQ(js.told(end).count(CompletionOp::kFailed), 0u);
+  uint64_t sent = 0;
+  CHECK(js.run_until([&] {
+    for (int n = 0; n < 50; n++) sent += peer.send_some(asked, sent % asked.size());
+    return js.told(end).count(CompletionOp::kFailed) > 0;
+  }));
+  CHECK_EQ(js.told(end).failure, -ENOBUFS);
+  js.submit(SubmissionOp::kAbort, end);
+  js.settle();
 }
 
 TEST(the_bytes_of_a_layer_on_the_wire) {

@@ -1,4 +1,10 @@
 // TLS as a layer, without sockets: two ends in memory.
+#include <cstdio>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include "check.h"
 #include "net/stacked_layer.h"
 #include "tls_peers.h"
@@ -287,3 +293,101 @@ TEST(tls_in_tls) {
 }
 
 CHECK_MAIN()
+
+// --- peers that do not keep to it ----------------------------------------------------------------
+
+namespace {
+
+// A client on OpenSSL alone, which can be made to do what no client does.
+struct RawClient {
+  RawClient() {
+    SSL_set_bio(ssl, in, out);
+    SSL_set_connect_state(ssl);
+  }
+  ~RawClient() {
+    SSL_free(ssl);
+    SSL_CTX_free(context);
+  }
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+
+  // Gives the server all that was said so far, and takes what it has sent, unless it is not to
+  // read.
+  void exchange(Side* server, bool reads = true) const {
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(out, &data);
+    if (size > 0) {
+      server->layer->take(reinterpret_cast<const uint8_t*>(data), static_cast<uint32_t>(size));
+      server->layer->keep();
+      BIO_reset(out);
+    }
+    server->read(1u << 16);
+    if (!reads) return;
+    BIO_write(in, server->cable.sent.data(), static_cast<int>(server->cable.sent.size()));
+    server->cable.sent.clear();
+  }
+
+  void shake_hands(Side* server) const {
+    while (SSL_do_handshake(ssl) != 1) exchange(server);
+    exchange(server);
+  }
+
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  SSL* ssl = SSL_new(context);
+  BIO* in = BIO_new(BIO_s_mem());
+  BIO* out = BIO_new(BIO_s_mem());
+};
+
+}  // namespace
+
+// Each is answered; that the answers are taken is the stream's business (layer_test.cc).
+TEST(a_flood_of_key_updates_is_answered_with_no_more_than_it_is_itself) {
+  const Contexts contexts;
+  Side server(tls::TlsMaker(contexts.server, {}));
+  server.layer->start(&server.cable);
+  const RawClient client;
+  client.shake_hands(&server);
+  REQUIRE(server.layer->open());
+  const size_t before = server.cable.total;
+  size_t said = 0;
+  for (int n = 0; n < 10'000; n++) {
+    SSL_key_update(client.ssl, SSL_KEY_UPDATE_REQUESTED);
+    SSL_do_handshake(client.ssl);
+    said += static_cast<size_t>(BIO_pending(client.out));
+    client.exchange(&server, false);
+  }
+  CHECK(server.cable.total - before <= said);
+  CHECK(server.layer->open() && server.layer->quiet());
+}
+
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+TEST(a_half_handshake_holds_48_kib_at_the_most) {
+  const Contexts contexts;
+  std::string hello;
+  {
+    const Peers peers(contexts);
+    hello = peers.client.cable.sent;
+  }
+  constexpr size_t kCount = 200;
+  std::vector<std::unique_ptr<Side>> flood;
+  const auto add = [&] {
+    flood.push_back(std::make_unique<Side>(tls::TlsMaker(contexts.server, {})));
+    Side& server = *flood.back();
+    server.layer->start(&server.cable);
+    server.layer->take(reinterpret_cast<const uint8_t*>(hello.data()),
+                       static_cast<uint32_t>(hello.size()));
+    server.layer->keep();
+    // It has answered, and hears nothing more; what it has sent is the kernel's.
+    CHECK(server.cable.total > 0 && !server.layer->open());
+    server.cable.sent = std::string();
+  };
+  // What OpenSSL sets up once is not a connection's.
+  add();
+  const size_t before = mallinfo2().uordblks;
+  for (size_t n = 0; n < kCount; n++) add();
+  // A sanitizer's heap says nothing.
+  const size_t after = std::max(mallinfo2().uordblks, before);
+  CHECK((after - before) / kCount <= 48u << 10);
+  std::printf("a half handshake holds %zu KiB\n", (after - before) / kCount >> 10);
+}
+#endif

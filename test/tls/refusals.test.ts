@@ -4,6 +4,7 @@ import { connect as tcpConnect } from 'node:net';
 import tls from 'node:tls';
 
 import {
+  type ConnectionOptions,
   type Coro,
   createTask,
   type EventLoop,
@@ -22,7 +23,7 @@ import { clientCertificate, revocationList, serverCertificate } from '../support
 import type { Issued } from '../support/certificates.ts';
 import { ROOT } from '../support/root.ts';
 import { bothHalves } from './halves.ts';
-import { echo, failure, nodeClient, people, type People } from './tls-support.ts';
+import { echo, failure, nodeClient, nodeServer, people, type People } from './tls-support.ts';
 
 let who: People;
 let other: Issued;
@@ -40,7 +41,7 @@ function* reportedBy(loop: EventLoop, body: () => Coro<void>): Coro<unknown[]> {
   return reported;
 }
 
-describe.each(bothHalves())('through %s', (_name, half) => {
+describe.each(bothHalves())('through %s', (name, half) => {
   beforeAll(half.use);
   afterAll(half.restore);
 
@@ -122,6 +123,46 @@ describe.each(bothHalves())('through %s', (_name, half) => {
       expect(reported).toEqual([]);
       expect(lost.every((code) => code === 'ECONNRESET')).toBe(true);
     }));
+
+  test('a server hears why a client does not want it', async () => {
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const errors: Error[] = [];
+      const server = await nodeServer({ ...who.mine, maxVersion }, errors);
+      const { trust } = who;
+      const wants: [options: ConnectionOptions, code: RegExp, alert: RegExp][] = [
+        [
+          { tls: trust, servername: 'other.example' },
+          /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+          /ALERT_BAD_CERTIFICATE$/,
+        ],
+        [
+          { tls: { ...trust, checkServerIdentity: () => new Error('not him') } },
+          /not him/,
+          /ALERT_BAD_CERTIFICATE$/,
+        ],
+        [
+          { tls: { rejectUnauthorized: false, fingerprints: ['00'.repeat(32)] } },
+          /^ERR_TLS_FINGERPRINT_MISMATCH$/,
+          /ALERT_BAD_CERTIFICATE$/,
+        ],
+        [{ tls: true }, /^UNABLE_TO_VERIFY_LEAF_SIGNATURE$/, /ALERT_UNKNOWN_CA$/],
+      ];
+      await run(function* () {
+        for (const [options, code, alert] of wants) {
+          const gone = promise(
+            new Promise<void>((resolve) => server.server.once('tlsClientError', () => resolve())),
+          );
+          expect(yield* failure(openConnection('localhost', server.port, options))).toMatch(code);
+          // node:tls looks when the handshake is through, and has no way to say what it saw.
+          if (name === 'node:tls') continue;
+          yield* gone;
+          expect((errors.at(-1) as NodeJS.ErrnoException).code).toMatch(alert);
+        }
+      });
+      for (const error of errors) expect((error as NodeJS.ErrnoException).code).toBeDefined();
+      await server.close();
+    }
+  });
 
   test('a client that goes in the middle of what it says is one', () =>
     run(function* () {

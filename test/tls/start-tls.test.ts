@@ -340,6 +340,30 @@ describe.each(bothHalves())('through %s', (_name, half) => {
     });
   });
 
+  test('a client that refuses a name hears of that alone', async () => {
+    await run(function* () {
+      const loop = getRunningLoop();
+      const reported: unknown[] = [];
+      loop.setExceptionHandler((_loop, { exception }) => reported.push(exception));
+      const server = yield* startServer(
+        function* (_reader, writer) {
+          writer.write('220 hello\r\n');
+          yield* failure(writer.startTls(who.mine));
+        },
+        '127.0.0.1',
+        0,
+      );
+      const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+      yield* reader.readline();
+      const starting = writer.startTls(who.trust, { servername: 'other.test' });
+      expect(yield* failure(starting)).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+      yield* failure(writer.waitClosed());
+      expect(reported).toEqual([]);
+      server.close();
+      yield* server.waitClosed();
+    });
+  });
+
   test('megabytes through TLS in TLS, with a reader that holds them up', async () => {
     await run(function* () {
       const server = yield* startServer(mailServer, '127.0.0.1', 0);
