@@ -3,6 +3,9 @@
 //   node test/run.mjs                    everything
 //   node test/run.mjs core               the C++ tests alone
 //   node test/run.mjs jest [arguments]   the JavaScript tests alone, as they are built now
+//   node test/run.mjs fuzz [seconds]     each libFuzzer target for so long, from its kept corpus
+//                                        (test/native/corpora); OXBOW_FUZZ_SEED=n for other inputs;
+//                                        `keep` behind it: what is new is kept
 //   node test/run.mjs kqueue             the kqueue driver, over a model of kqueue: the C++ tests,
 //                                        and those in JavaScript of sockets, time and threads
 //
@@ -11,7 +14,7 @@
 // OXBOW_SANITIZE=address makes `jest` run on an addon that was built so (with gcc).
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -190,6 +193,67 @@ const OF_DRIVERS = [
   'asyncio/recorded',
 ];
 
+/** Seconds of a libFuzzer target. */
+const FUZZ_SECONDS = 20;
+/** Bytes of an input. */
+const FUZZ_LENGTH = 2000;
+
+/** Whether there is a clang++ that comes with libFuzzer. */
+function hasLibFuzzer() {
+  const source = 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return 0; }';
+  const args = ['-x', 'c++', '-fsanitize=fuzzer,address', '-o', '/dev/null', '-'];
+  return run('clang++', args, { input: source, stdio: ['pipe', 'ignore', 'ignore'] }).ok;
+}
+
+function fuzz([seconds = FUZZ_SECONDS, keep]) {
+  if (!hasLibFuzzer()) {
+    console.log('skipped: the fuzz targets: there is no clang++ with libFuzzer here');
+    tally.skipped = true;
+    return;
+  }
+  const built = join(root, 'build/core-fuzz');
+  const flags = ['-DOXBOW_FUZZ=ON', '-DOXBOW_TESTS=OFF', '-DOXBOW_SANITIZE=address'];
+  const configure = ['-S', '.', '-B', built, '-DCMAKE_CXX_COMPILER=clang++', ...flags];
+  if (!step('configure the fuzz targets', 'cmake', configure)) return;
+  if (!step('build the fuzz targets', 'cmake', ['--build', built, '--parallel', '2'])) return;
+  const names = readdirSync(join(root, 'test/native')).filter((name) => name.endsWith('_fuzz.cc'));
+  for (const target of names.map((name) => name.replace('.cc', ''))) {
+    // That of TLS is not built without OpenSSL.
+    if (existsSync(join(built, target))) fuzzOne(join(built, target), target, seconds, keep);
+  }
+}
+
+/** A line of base64 is an input. */
+function fuzzOne(program, target, seconds, keep) {
+  const folder = join(root, 'build/fuzz', target);
+  const [found, kept, merged] = ['found', 'kept', 'merged'].map((name) => join(folder, name));
+  const corpus = join(root, 'test/native/corpora', `${target}.txt`);
+  rmSync(folder, { recursive: true, force: true });
+  for (const each of [found, kept, merged]) mkdirSync(each, { recursive: true });
+  const lines = existsSync(corpus) ? readFileSync(corpus, 'utf8').trimEnd().split('\n') : [];
+  lines.forEach((line, n) => writeFileSync(join(kept, `${n}`), Buffer.from(line, 'base64')));
+  const piped = { stdio: 'pipe', encoding: 'utf8', maxBuffer: 1 << 28 };
+  const seed = process.env.OXBOW_FUZZ_SEED ?? 1;
+  const limits = [`-max_total_time=${seconds}`, '-timeout=10', `-max_len=${FUZZ_LENGTH}`];
+  const args = [...limits, `-seed=${seed}`, `-artifact_prefix=${folder}/`, found, kept];
+  const { status, stderr } = spawnSync(program, args, piped);
+  if (status === 0) {
+    tally.passed += 1;
+    console.log(`== ${target}: ${lines.length} kept, ${/^#.*DONE.*$/m.exec(stderr)?.[0] ?? ''}`);
+  } else {
+    tally.failed += 1;
+    const why = /^.*(?:ERROR|runtime error|broken|SUMMARY).*$/m.exec(stderr)?.[0] ?? stderr;
+    const input = /^Base64: .*$/m.exec(stderr)?.[0] ?? '';
+    console.log(`FAILED ${target}: ${input} ${inOneLine(why)}`);
+  }
+  if (keep !== 'keep') return;
+  spawnSync(program, ['-merge=1', `-max_len=${FUZZ_LENGTH}`, merged, kept, found], piped);
+  const inputs = readdirSync(merged).map((name) => readFileSync(join(merged, name)));
+  inputs.sort((a, b) => a.length - b.length || Buffer.compare(a, b));
+  mkdirSync(dirname(corpus), { recursive: true });
+  writeFileSync(corpus, inputs.map((input) => `${input.toString('base64')}\n`).join(''));
+}
+
 function kqueue() {
   core('kqueue', ['-DOXBOW_KQUEUE_MODEL=ON']);
   if (!step('build the addon with kqueue', process.execPath, ['tools/build-native.mjs', 'kqueue']))
@@ -259,16 +323,18 @@ function main([what, ...rest]) {
   else if (what === 'jest' && process.env.OXBOW_SANITIZE) jestSanitized(rest);
   else if (what === 'jest') jest(rest);
   else if (what === 'kqueue') kqueue();
+  else if (what === 'fuzz') fuzz(rest);
   else if (what === undefined) {
     build();
     core();
     jest([]);
   } else {
-    console.error('usage: node test/run.mjs [core | jest [arguments] | kqueue]');
+    console.error('usage: node test/run.mjs [core | jest [arguments] | fuzz [seconds] | kqueue]');
     process.exit(2);
   }
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
-  process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0;
+  const nothing = tally.passed === 0 && !tally.skipped;
+  process.exitCode = tally.failed > 0 || nothing ? 1 : 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0x8a6db4b1;
+export const LAYOUT_HASH = 0xf07c8ab8;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -164,6 +164,8 @@ export const SUBMISSION_OP_MESSAGE_METHOD = 13;
 export const SUBMISSION_OP_SEND_DATAGRAM = 14;
 /** HTTP: what asked to leave it goes on as it was */
 export const SUBMISSION_OP_MESSAGE_GO_ON = 15;
+/** HTTP: flags 1: what comes first is for receive(), past the reader; 0: no more of that */
+export const SUBMISSION_OP_MESSAGE_PREFACE = 16;
 
 /** What C++ answers. */
 export const COMPLETION_OP_NOTHING = 0;
@@ -194,6 +196,7 @@ export const COMPLETION_OP_WAKE = 12;
 export const COMPLETION_OP_MESSAGE_HEAD = 13;
 /** chunk, offset, length */
 export const COMPLETION_OP_MESSAGE_BODY = 14;
+/** chunk, offset, length: the lines of the trailers, if there are any */
 export const COMPLETION_OP_MESSAGE_END = 15;
 /**
  * result: HTTP status for the answer; offset: why, for refusalText(); length: 1 where the peer

@@ -46,12 +46,14 @@ export class ServerTls {
    * Takes a connection that a listener has accepted.
    * @param taken - called when the handshake is through; who fails is gone, with a warning in debug
    * mode
+   * @param layered - whether the listener has put a layer on it; else that is done here
    */
   accept(
     loop: EventLoop,
     handle: number,
     generation: number,
     taken: (secured: Secured) => void,
+    layered = true,
   ): void {
     const { context } = this;
     const timeout = this.#timeout;
@@ -67,6 +69,10 @@ export class ServerTls {
       },
     );
     this.#pending.add(handshake);
+    if (!layered) {
+      handshake.prepare();
+      handshake.begin(null);
+    }
     if (this.#pending.size <= HANDSHAKES_MAX) return;
     const [oldest] = this.#pending;
     this.#pending.delete(oldest!);

@@ -72,6 +72,11 @@ bool ChunkedDecoder::read_data_end(uint8_t byte) {
   return byte == '\n' ? go(State::kSizeFirst) : reject(Refusal::kChunkEnd);
 }
 
+void ChunkedDecoder::keep(uint8_t byte) {
+  if (trailers_ == nullptr) trailers_ = std::make_unique<std::string>();
+  trailers_->push_back(static_cast<char>(byte));
+}
+
 bool ChunkedDecoder::read_trailer(uint8_t byte, const Limits& limits) {
   if (++section_bytes_ > limits.head_max) return reject(Refusal::kHeadTooLarge);
   switch (state_) {
@@ -81,17 +86,21 @@ bool ChunkedDecoder::read_trailer(uint8_t byte, const Limits& limits) {
       if (byte == '\n') return reject(Refusal::kBareLineFeed);
       if (!is_char(byte, kTokenChar)) return reject(Refusal::kFieldName);
       if (trailer_count_++ >= limits.headers_max) return reject(Refusal::kTooManyFields);
+      keep(byte);
       return go(State::kTrailerName);
     case State::kTrailerName:
+      keep(byte);
       if (byte == ':') return go(State::kTrailerValue);
       return is_char(byte, kTokenChar) || reject(Refusal::kFieldName);
     case State::kTrailerValue:
+      keep(byte);
       if (byte == '\r') return go(State::kTrailerFeed);
       if (byte == '\n') return reject(Refusal::kBareLineFeed);
       return is_char(byte, kValueChar) || reject(Refusal::kFieldValue);
     default:  // kTrailerFeed, kFinalFeed
       if (byte != '\n') return reject(Refusal::kBareReturn);
       line_bytes_ = 0;
+      if (state_ == State::kTrailerFeed) keep(byte);
       return state_ == State::kFinalFeed || go(State::kTrailerStart);
   }
 }

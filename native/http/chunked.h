@@ -1,7 +1,10 @@
 // The chunked transfer coding (RFC 9112 section 7.1), decoded byte by byte except for the data.
-// There is no carry: whatever was read so far fits into the state. Chunk extensions and trailers
-// are checked by the grammar, bounded, and dropped.
+// There is no carry: whatever was read so far fits into the state. Chunk extensions are checked by
+// the grammar, bounded, and dropped; trailers are checked and bounded as fields are, and kept.
 #pragma once
+
+#include <memory>
+#include <string>
 
 #include "http/errors.h"
 #include "http/types.h"
@@ -18,6 +21,9 @@ class ChunkedDecoder {
 
   size_t data_size() const { return data_size_; }
   Refusal refusal() const { return refusal_; }
+  // The lines of the trailers, each with its CRLF; null where there are none. As large as a head
+  // may be at the most.
+  const std::string* trailers() const { return trailers_.get(); }
 
  private:
   enum class State : uint8_t {
@@ -49,7 +55,9 @@ class ChunkedDecoder {
   bool read_trailer(uint8_t byte, const Limits& limits);
   bool reject(Refusal refusal);
   bool go(State state);
+  void keep(uint8_t byte);
 
+  std::unique_ptr<std::string> trailers_;
   uint64_t left_ = 0;  // of this chunk
   size_t data_size_ = 0;
   uint32_t line_bytes_ = 0;  // of this size line or trailer line

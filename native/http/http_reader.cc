@@ -77,7 +77,10 @@ class HttpReader final : public Reader {
   void resume() override { pump(); }
   void reading_again() override;
   bool ended() const override { return ended_; }
-  uint64_t direct_left() const override { return stopped_ ? 0 : parser_.sized_left(); }
+  uint64_t direct_left() const override {
+    if (stopped_) return 0;
+    return preface_ ? UINT32_MAX : parser_.sized_left();
+  }
   void received(uint32_t size) override;
   bool quiet() const override { return !stopped_ && parser_.unread() == 0; }
   void control(const Submission& entry) override;
@@ -90,6 +93,7 @@ class HttpReader final : public Reader {
   bool tell_head(const Head& head);
   Parser::Bytes join_chunks(Event* event);
   bool tell_body(Parser::Bytes body);
+  bool tell_end();
   void refuse(Refusal refusal);
   void keep_unread(const uint8_t* data, uint32_t size);
 
@@ -106,6 +110,7 @@ class HttpReader final : public Reader {
   bool body_expected_ = false;
   bool leaving_ =
       false;  // the head has asked to leave HTTP, or has left it: what follows may not be
+  bool preface_ = false;  // bytes of something else come first
   bool stopped_ = false;  // no more events
   bool ended_ = false;    // the peer has closed, behind what is unread
 };
@@ -189,8 +194,7 @@ bool HttpReader::pump_one(int* heads) {
       if (final_response_) asked_ = false;
       stream_->direct = false;
       // A message without a body is over with its head.
-      if (body_expected_) host_->complete(CompletionOp::kMessageEnd, stream_);
-      return true;
+      return !body_expected_ || tell_end();
     case Event::kError:
       refuse(parser_.refusal());
       return false;
@@ -217,6 +221,7 @@ Parser::Bytes HttpReader::join_chunks(Event* event) {
 }
 
 void HttpReader::received(uint32_t size) {
+  if (preface_) return;
   parser_.pass(size);
   if (parser_.sized_left() > 0) return;
   const Event event = parser_.next(scratch);
@@ -276,6 +281,27 @@ bool HttpReader::tell_body(Parser::Bytes body) {
   return true;
 }
 
+// The trailers come with it. They are rare, and go where there was room for all that a read gives.
+bool HttpReader::tell_end() {
+  ReceiveArena::Place place{};
+  const std::string* trailers = parser_.trailers();
+  const uint32_t size = trailers == nullptr ? 0 : static_cast<uint32_t>(trailers->size());
+  if (size > 0) {
+    place = host_->arena().allocate(size);
+    if (place.data == nullptr) {
+      stream_->fail(-ENOMEM);
+      return false;
+    }
+    std::memcpy(place.data, trailers->data(), size);
+    parser_.drop_trailers();
+  }
+  Completion* completion = host_->complete(CompletionOp::kMessageEnd, stream_);
+  completion->chunk = place.chunk;
+  completion->offset = place.offset;
+  completion->length = size;
+  return true;
+}
+
 // The peer has closed: a body that lasts until then is complete, any other is cut off. Also when no
 // event is told any more: whoever answers a refused message waits for this end.
 void HttpReader::end() {
@@ -317,7 +343,12 @@ void HttpReader::hand_over(Reader* next) {
 }
 
 void HttpReader::control(const Submission& entry) {
-  if (static_cast<layout::SubmissionOp>(entry.op) == layout::SubmissionOp::kMessageGoOn) {
+  const auto op = static_cast<layout::SubmissionOp>(entry.op);
+  if (op == layout::SubmissionOp::kMessagePreface) {
+    preface_ = entry.flags == 1;
+    return;
+  }
+  if (op == layout::SubmissionOp::kMessageGoOn) {
     leaving_ = false;
     stream_->release();
     reading_again();

@@ -58,6 +58,9 @@ class Parser {
   }
 
   bool in_chunked_body() const { return state_ == State::kChunked; }
+  // Of the message whose kEnd was told last, until the next head: see ChunkedDecoder.
+  const std::string* trailers() const { return chunked_.trailers(); }
+  void drop_trailers() { chunked_ = {}; }
 
   // What is still to come of a body of a declared length, when all fed bytes are used: so many
   // bytes need not be fed, if pass() says that they came.

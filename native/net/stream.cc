@@ -38,6 +38,7 @@ void Stream::take(const Submission& entry) {
       break;
     case SubmissionOp::kMessageMethod:
     case SubmissionOp::kMessageGoOn:
+    case SubmissionOp::kMessagePreface:
       if (reader != nullptr) reader->control(entry);
       return;
     case SubmissionOp::kShutdown:

@@ -143,6 +143,8 @@ enum class SubmissionOp : uint32_t {
   // offset, length: in the transmit arena; flags: kSendTo; value: where the address stands there
   kSendDatagram = 14,
   kMessageGoOn = 15,  // HTTP: what asked to leave it goes on as it was
+  // HTTP: flags 1: what comes first is for receive(), past the reader; 0: no more of that
+  kMessagePreface = 16,
 };
 
 // What C++ answers.
@@ -162,7 +164,7 @@ enum class CompletionOp : uint32_t {
   kWake = 12,         // something was posted from another thread
   kMessageHead = 13,  // chunk, offset: of the head record; length: bytes of the record
   kMessageBody = 14,  // chunk, offset, length
-  kMessageEnd = 15,
+  kMessageEnd = 15,   // chunk, offset, length: the lines of the trailers, if there are any
   // result: HTTP status for the answer; offset: why, for refusalText(); length: 1 where the peer
   // has closed inside the message
   kMessageFailed = 16,

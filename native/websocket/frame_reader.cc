@@ -65,7 +65,8 @@ bool FrameReader::read_header() {
   for (int part = 0; part < 2; part++) {
     const size_t length = header_length();
     const size_t taken = std::min(length - header_size_, unread());
-    std::memcpy(header_ + header_size_, cursor_, taken);
+    // Before the first feed there is no place to copy nothing from.
+    if (taken > 0) std::memcpy(header_ + header_size_, cursor_, taken);
     cursor_ += taken;
     header_size_ = static_cast<uint8_t>(header_size_ + taken);
     if (header_size_ < length) {

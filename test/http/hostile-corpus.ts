@@ -15,8 +15,6 @@ export interface Reading {
   readonly what: string;
   /** Latin-1; null of an interim response. */
   readonly body: string | null;
-  /** `name: value`. */
-  readonly trailers: string[];
 }
 
 export interface HostileCase {
@@ -70,11 +68,9 @@ function finished(file: string, kind: Kind, draft: Draft): HostileCase {
   for (const line of draft.expected.slice(0, -1)) {
     const read = /^read (.*?) "(.*)"$/.exec(line);
     const interim = /^interim (\d{3})$/.exec(line);
-    const trailer = /^trailer (.*)$/.exec(line);
     if (read !== null) {
-      readings.push({ what: read[1]!, body: unescaped(read[2]!), trailers: [] });
-    } else if (interim !== null) readings.push({ what: interim[1]!, body: null, trailers: [] });
-    else if (trailer !== null) readings.at(-1)!.trailers.push(trailer[1]!);
+      readings.push({ what: read[1]!, body: unescaped(read[2]!) });
+    } else if (interim !== null) readings.push({ what: interim[1]!, body: null });
     else throw new Error(`${where}: no meaning in '${line}'`);
   }
   return {

@@ -451,3 +451,22 @@ test('an async generator that is sent knows its task, loop and context variables
     expect(user.get()).toBe('user 0');
   });
 });
+
+async function aTurnLater({ path }: { path: string }): Promise<Response> {
+  await new Promise(setImmediate);
+  return new Response(`<${path}>`);
+}
+
+test('a body that was sent without waiting for 100 does not end the connection when nobody reads it', () =>
+  withServer({ fetch: aTurnLater }, async (server) => {
+    const peer = new Peer(server.port);
+    const expect100 = 'Host: h\r\nExpect: 100-continue\r\n';
+    await peer.send(
+      `POST /1 HTTP/1.1\r\n${expect100}Content-Length: 2\r\n\r\nhi` +
+        `GET /2 HTTP/1.1\r\n${expect100}\r\nGET /3 HTTP/1.1\r\nHost: h\r\n\r\n`,
+    );
+    const text = await peer.until((so_far) => so_far.includes('</3>'));
+    expect(text.match(/<.*?>/g)).toEqual(['</1>', '</2>', '</3>']);
+    expect(text).not.toMatch(/connection: close/i);
+    peer.close();
+  }));

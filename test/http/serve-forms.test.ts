@@ -169,3 +169,15 @@ test('a form can be read once, by one reader', () =>
       expect(answer.text).toBe('["a"]');
     },
   ));
+
+test('behind an end that is none, the form is over, and the handler goes on', () =>
+  forms(
+    {},
+    async (form) => [...form.keys()],
+    async (send) => {
+      const answer = await send(
+        `${field('a', '1')}--b\r\n--b--x\r\n${file('f', '2')}${field('c', '3')}${END}`,
+      );
+      expect([answer.status, answer.text]).toEqual([200, '["a"]']);
+    },
+  ));

@@ -89,7 +89,11 @@ class Transcript {
     if (body && !in_body_) lines_.push_back("body ");
     in_body_ = body;
     if (event == Event::kHead) lines_.push_back("head " + describe(setting_.kind, scratch_.head));
-    if (event == Event::kEnd) lines_.push_back("end");
+    if (event == Event::kEnd) {
+      const std::string* trailers = parser_.trailers();
+      lines_.push_back(trailers == nullptr ? "end" : "end " + *trailers);
+      parser_.drop_trailers();
+    }
     if (event == Event::kError) {
       lines_.push_back("error " + std::to_string(parser_.error_status()) + " " +
                        parser_.error_text());

@@ -74,7 +74,7 @@ TEST(chunks) {
   CHECK_EQ(chunked("5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n"), "body hello!\nend");
   CHECK_EQ(chunked("00A\r\n0123456789\r\n000\r\n\r\n"), "body 0123456789\nend");
   CHECK_EQ(chunked("a;x\r\n0123456789\r\n0;x=y;z=\"q;\\\"\t\"\r\n\r\n"), "body 0123456789\nend");
-  CHECK_EQ(chunked("0\r\nA: b\r\nC:\r\n\r\n"), "end");
+  CHECK_EQ(chunked("0\r\nA: b\r\nC:\r\n\r\n"), "end A: b\r\nC:\r\n");
   CHECK_EQ(chunked("5\r\nhel"), "body hel\nerror 400 connection closed inside a message");
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../native/layout.ts';
 import type { HeadChunk } from '../message/head-chunk.ts';
 import { headChunk } from '../message/head-chunk.ts';
+import { trailersAt } from '../message/received-trailers.ts';
 import { MessageStream } from '../message/message-stream.ts';
 
 /** Interim responses (1xx) to one request; more are no progress. */
@@ -26,7 +27,8 @@ export abstract class AnswerStream extends MessageStream {
   /** A piece of the body stands in `chunk`. */
   abstract _onBody(chunk: HeadChunk, offset: number, length: number): void;
 
-  abstract _onMessageEnd(): void;
+  /** @param trailers - the lines of fields behind the body */
+  abstract _onMessageEnd(trailers: string): void;
 
   /** What came is no answer. */
   abstract _onRefused(message: string): void;
@@ -63,7 +65,7 @@ export abstract class AnswerStream extends MessageStream {
           words[at + COMPLETION_LENGTH]!,
         );
       case COMPLETION_OP_MESSAGE_END:
-        return this._onMessageEnd();
+        return this._onMessageEnd(trailersAt(this._loop, words, at));
       case COMPLETION_OP_MESSAGE_FAILED:
         if (words[at + COMPLETION_LENGTH] === 1) this._onEnd();
         else {

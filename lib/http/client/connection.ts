@@ -315,18 +315,18 @@ export class ClientConnection extends AnswerStream implements BodySource {
     if (body.dropped) this._drainRest(body);
     if (count === 0) return;
     if (this.#readTimer !== null) this.#lastRead = this._loop.time();
-    if (body._received(count)) this._onMessageEnd();
+    if (body._received(count)) this._onMessageEnd('');
   }
 
   _receiveBody(): void {
     if (this.#reading) this._readOn(this.#response!.body);
   }
 
-  _onMessageEnd(): void {
+  _onMessageEnd(trailers: string): void {
     const response = this.#response;
     if (response === null) return;
     this.#response = null;
-    response._end();
+    response._end(trailers);
     this.#finish();
   }
 

@@ -1,18 +1,24 @@
-import type { HeadChunk } from '../message/head-chunk.ts';
+import type { ChunkHolder, MessageHead } from '../message/head-chunk.ts';
+import { HeadChunk, OwnHead } from '../message/head-chunk.ts';
 import type { BodySource } from '../message/incoming-body.ts';
 import { IncomingBody } from '../message/incoming-body.ts';
+import { ReceivedHeaders } from '../message/received-headers.ts';
 
 /**
  * The head of a response where it was received, and what came of the body that follows it. Most
  * answers are small and come as a whole: then their bytes are read from where they were received,
  * and nothing is made for a body that could arrive in pieces.
  */
-export class ResponseHead {
-  readonly chunk: HeadChunk;
-  readonly record: number;
+export class ResponseHead implements ChunkHolder {
+  /** Where it stands, and its record there. */
+  chunk: MessageHead;
+  record: number;
+  /** The lines of the fields behind the body. */
+  trailers = '';
   readonly #source: BodySource;
   /** Bytes that the body should have; Infinity when its end shows in another way. */
   readonly #expected: number;
+  #headers: ReceivedHeaders | null = null;
   #body: IncomingBody | null = null;
   /** The only piece so far: its chunk and where it stands in it. */
   #piece: HeadChunk | null = null;
@@ -26,6 +32,20 @@ export class ResponseHead {
     this.chunk = chunk;
     this.record = record;
     this.#expected = expected;
+  }
+
+  /** Its fields, wherever they stand. */
+  get headers(): ReceivedHeaders {
+    return (this.#headers ??= new ReceivedHeaders(this.chunk, this.record));
+  }
+
+  /** The body is long on its way, so the head must not keep its chunk. */
+  _leaveChunk(): void {
+    if (this.complete || !(this.chunk instanceof HeadChunk)) return;
+    const own = new OwnHead(this.chunk, this.record);
+    this.chunk = own;
+    this.record = 0;
+    this.#headers?._move(own, 0);
   }
 
   /** The body for whoever reads it in another way than all at once. */
@@ -83,7 +103,9 @@ export class ResponseHead {
     } else this.body._push(chunk.bytes.subarray(offset, offset + length));
   }
 
-  _end(): void {
+  /** @param trailers - the lines of fields behind the body */
+  _end(trailers = ''): void {
+    this.trailers = trailers;
     if (this.#body === null) this.#ended = true;
     else this.#body._end();
   }

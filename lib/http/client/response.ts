@@ -15,7 +15,9 @@ import { Delivery } from './delivery.ts';
 import { EventStream } from './event-stream.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
 import { HeadersWithout } from './headers-without.ts';
-import { ReceivedHeaders } from '../message/received-headers.ts';
+import { holdChunk } from '../message/head-chunk.ts';
+import { readTrailers } from '../message/received-trailers.ts';
+import type { Headers } from '../message/headers.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { ResponseBody } from './response-body.ts';
 import type { ResponseHead } from './response-head.ts';
@@ -97,8 +99,8 @@ export class ClientResponse {
     this.method = method;
     this.url = url;
     this.history = history;
-    this.status = head.chunk.words[head.record + HEAD_STATUS]!;
-    const headers = new ReceivedHeaders(head.chunk, head.record);
+    this.status = head.chunk.word(head.record, HEAD_STATUS);
+    const { headers } = head;
     const packed = decompress && method !== 'HEAD' && !isBodyless(this.status);
     this.#codings = packed ? codingsOf(headers.get('content-encoding')) : [];
     this.headers = this.#codings.length === 0 ? headers : new HeadersWithout(headers, OF_PACKING);
@@ -115,7 +117,9 @@ export class ClientResponse {
     }
     const { body, complete } = this.#head;
     this.#delivery = new Delivery(connection, body, limits, signal);
-    if (!complete) watchForRelease(this, connection, body);
+    if (complete) return;
+    holdChunk(this.#head);
+    watchForRelease(this, connection, body);
   }
 
   /** Whether all of it has come, as it is to be read: there is nothing left to be limited. */
@@ -132,7 +136,7 @@ export class ClientResponse {
 
   /** The headers as they came, those of a packed body included. */
   _allHeaders(): ReadonlyHeaders {
-    return new ReceivedHeaders(this.#head.chunk, this.#head.record);
+    return this.#head.headers;
   }
 
   /** The reason phrase that the server sent. */
@@ -140,9 +144,18 @@ export class ClientResponse {
     const { chunk, record } = this.#head;
     return chunk.text(
       record,
-      chunk.words[record + HEAD_REASON_OFFSET]!,
-      chunk.words[record + HEAD_REASON_LENGTH]!,
+      chunk.word(record, HEAD_REASON_OFFSET),
+      chunk.word(record, HEAD_REASON_LENGTH),
     );
+  }
+
+  /**
+   * The fields behind a body in chunks; none before it was read to its end. Those are left out that
+   * would say how the message is framed, routed or read, for which it is too late. A new object
+   * each time.
+   */
+  get trailers(): Headers {
+    return readTrailers(this.#head.trailers);
   }
 
   /** The same by fetch's name. */

@@ -75,6 +75,8 @@ export class IncomingBody implements ChunkHolder {
   _direct = false;
   /** Bytes that have arrived so far, as they came over the wire, without framing. */
   received = 0;
+  /** The lines of the fields behind it. */
+  trailers = '';
 
   /** @param expected - bytes of the body, when its sender said so */
   constructor(source: BodySource, expected: number = Infinity) {
@@ -186,7 +188,7 @@ export class IncomingBody implements ChunkHolder {
       twin.#length = this.#length;
     }
     if (this.#failed) twin._fail(this.#error);
-    else if (this.#ended) twin._end();
+    else if (this.#ended) twin._end(this.trailers);
     else this.#twin = twin;
     return twin;
   }
@@ -252,6 +254,7 @@ export class IncomingBody implements ChunkHolder {
   _discard(): void {
     if (this.#discarding) return;
     this.#discarding = true;
+    if (!this.#waiting()) this.#forgetReader();
     this.#bytes = null;
     this.#length = 0;
     if (this.#twin !== null && !this.#twin.used) this.#twin._discard();
@@ -317,11 +320,13 @@ export class IncomingBody implements ChunkHolder {
     if (this.#borrowed && this.#bytes !== null) this.#makeRoom(this.#length);
   }
 
-  _end(): void {
+  /** @param trailers - the lines of fields behind it */
+  _end(trailers = ''): void {
     if (this.#ended) return;
+    this.trailers = trailers;
     this.#ended = true;
     this.#paused = false;
-    this.#twin?._end();
+    this.#twin?._end(trailers);
     if (this.#waiter === null) return;
     if (this.#whole !== null) this.#settleWhole();
     else this.#settle(null);
@@ -364,6 +369,7 @@ export class IncomingBody implements ChunkHolder {
   #settleError(): void {
     const waiter = this.#waiter!;
     this.#waiter = null;
+    this.#forgetReader();
     if (!waiter.done()) waiter.setException(this.#error);
   }
 
@@ -371,6 +377,7 @@ export class IncomingBody implements ChunkHolder {
     const convert = this.#whole!;
     const waiter = this.#waiter!;
     this.#waiter = null;
+    this.#forgetReader();
     if (waiter.done()) return;
     const bytes = this.#bytes ?? NOTHING;
     const own = this.#bytes !== null && !this.#borrowed;
@@ -382,6 +389,11 @@ export class IncomingBody implements ChunkHolder {
     } catch (error) {
       waiter.setException(error);
     }
+  }
+
+  /** Whoever converts all of it may be the message itself, which must not live as long as this. */
+  #forgetReader(): void {
+    if (this.#whole !== null) this.#whole = noMore;
   }
 
   #alreadyRead(): TypeError {
@@ -431,6 +443,9 @@ function copyOf(bytes: Uint8Array): Uint8Array {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** In the place of a reader that had all of it. */
+const noMore = (): void => {};
 
 /** The converters that messages share. */
 export const toText = (bytes: Uint8Array): string => utf8Text(bytes);

@@ -54,6 +54,10 @@ class Parts {
   /** Rejected when there is no going on. */
   readonly #failed: Promise<never>;
   #fail!: (error: unknown) => void;
+  /**
+   * The parser is through; behind some ends that are none it is before it was told that all came.
+   */
+  readonly #finished: Promise<void>;
 
   constructor(type: string, limits: FormLimits, uploads: Uploads) {
     this.#failed = new Promise<never>((_, reject) => (this.#fail = reject));
@@ -76,6 +80,7 @@ class Parts {
     } catch (cause) {
       throw broken(cause);
     }
+    this.#finished = new Promise((done) => this.#parser.once('finish', done));
     this.#listen(limits, uploads);
   }
 
@@ -110,10 +115,8 @@ class Parts {
   }
 
   async end(): Promise<FormData> {
-    await this.#unlessFailed((done) => {
-      this.#parser.once('finish', done);
-      this.#parser.end();
-    });
+    this.#parser.end();
+    await Promise.race([this.#finished, this.#failed]);
     const form = new FormData();
     for (const [name, value] of this.#entries) {
       if (typeof value === 'string') form.append(name, value);

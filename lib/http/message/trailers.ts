@@ -10,6 +10,11 @@ export type TrailersInit = HeadersInit | ReadonlyHeaders | (() => HeadersInit | 
 const EARLY =
   /^(?:transfer-encoding|content-(?:length|encoding|type|range)|host|trailer|te|connection|keep-alive|upgrade|expect|cache-control|max-forwards|range|if-.*|(?:proxy-)?auth.*|www-authenticate|proxy-authenticate|set-cookie|cookie|age|date|expires|location|retry-after|vary|warning)$/;
 
+/** @param name - in lower case */
+export function isTooLate(name: string): boolean {
+  return EARLY.test(name);
+}
+
 /** @throws TypeError for what gives no trailers */
 export function checkTrailersInit(init: TrailersInit): TrailersInit {
   if (typeof init === 'function') return init;
@@ -23,7 +28,7 @@ export function checkTrailersInit(init: TrailersInit): TrailersInit {
 export function checkTrailers(init: HeadersInit | ReadonlyHeaders): Headers {
   const fields = new Headers(init);
   for (const name of fields.keys()) {
-    if (EARLY.test(name))
+    if (isTooLate(name))
       throw new TypeError(`${name} may not be a trailer: it comes too late there`);
   }
   return fields;

@@ -6,7 +6,7 @@
 import type { BlockList } from 'node:net';
 
 import { describe } from '../../core/support/describe.ts';
-import { checkOptions } from '../../core/support/options.ts';
+import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
 
 /** Which proxies are trusted, and what they write. */
@@ -19,6 +19,11 @@ export interface TrustedProxiesInit {
    * client has sent it.
    */
   fields?: 'x-forwarded' | 'forwarded';
+  /**
+   * Whether these proxies begin each connection with a header of the PROXY protocol, of version 1
+   * or 2, before TLS. Then they all must, and nobody else may. False by default.
+   */
+  proxyProtocol?: boolean;
 }
 
 /** Who asks, and for what; null for what was not said. */
@@ -35,6 +40,8 @@ const GROUPS: Record<string, readonly string[]> = {
 
 export class TrustedProxies {
   readonly fields: 'x-forwarded' | 'forwarded';
+  /** Whether they say first for whom they have connected. */
+  readonly proxyProtocol: boolean;
   readonly #addresses: BlockList;
   readonly #unix: boolean;
 
@@ -42,8 +49,9 @@ export class TrustedProxies {
   static from(where: string, init: unknown): TrustedProxies | null {
     if (init === undefined) return null;
     const given = Array.isArray(init) ? { addresses: init } : init;
-    checkOptions(`${where}: trustedProxies`, given, ['addresses', 'fields']);
-    const { addresses, fields = 'x-forwarded' } = given as TrustedProxiesInit;
+    checkOptions(`${where}: trustedProxies`, given, ['addresses', 'fields', 'proxyProtocol']);
+    checkFlags(`${where}: trustedProxies`, given as TrustedProxiesInit, ['proxyProtocol']);
+    const { addresses, fields = 'x-forwarded', proxyProtocol } = given as TrustedProxiesInit;
     if (!Array.isArray(addresses) || addresses.some((one) => typeof one !== 'string')) {
       throw new TypeError(
         `${where}: trustedProxies must be a list of addresses, not ${describe(addresses)}`,
@@ -54,15 +62,17 @@ export class TrustedProxies {
         `${where}: trustedProxies.fields must be 'x-forwarded' or 'forwarded', not ${String(fields)}`,
       );
     }
-    return new TrustedProxies(where, addresses, fields);
+    return new TrustedProxies(where, addresses, fields, proxyProtocol === true);
   }
 
   private constructor(
     where: string,
     addresses: readonly string[],
     fields: 'x-forwarded' | 'forwarded',
+    proxyProtocol: boolean,
   ) {
     this.fields = fields;
+    this.proxyProtocol = proxyProtocol;
     this.#unix = addresses.includes('unix');
     this.#addresses = new (process.getBuiltinModule('node:net').BlockList)();
     for (const one of addresses.flatMap((name) => GROUPS[name] ?? [name])) {

@@ -31,6 +31,7 @@ import { METHODS } from '../message/methods.ts';
 import { integer } from '../message/option-values.ts';
 import type { ByteRange } from '../message/ranges.ts';
 import { readRanges } from '../message/ranges.ts';
+import { readTrailers } from '../message/received-trailers.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
 import { ContextValues } from './context-key.ts';
 import type { ContextKey } from './context-key.ts';
@@ -186,19 +187,33 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     return (this._headers ??= new ReceivedHeaders(this._chunk, this._record));
   }
 
+  /**
+   * The fields behind a body in chunks; none before it was read to its end. Those are left out that
+   * would say how the message is framed, routed or read, for which it is too late. A new object
+   * each time.
+   * @example const text = yield* request.text(), sum = request.trailers.get('x-sum');
+   */
+  get trailers(): Headers {
+    return readTrailers(this._body === null ? '' : this._body.trailers);
+  }
+
   /** '1.1' or '1.0'. */
   get httpVersion(): string {
     return (this._flags & HEAD_VERSION10) === 0 ? '1.1' : '1.0';
   }
 
-  /** Address of the other end, or null when the connection is gone. */
+  /**
+   * Address of the other end, or null when the connection is gone; of a proxy also where that
+   * speaks the PROXY protocol.
+   */
   get remoteAddress(): string | null {
     return this._connection._peer();
   }
 
   /**
    * Address of the client: of the other end, or, where `serve` was given `trustedProxies` and they
-   * name one, of the client for which they ask. Null when the connection is gone.
+   * name one, by a field or by the PROXY protocol, of the client for which they ask. Null when the
+   * connection is gone, '' of a Unix socket.
    */
   get ip(): string | null {
     return this.#forwarded()?.ip ?? this.remoteAddress;
@@ -400,9 +415,10 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
 
   /** What a trusted proxy says of the request that it handed on; null where none is trusted. */
   #forwarded(): Forwarded | null {
-    const { _trusted: trusted } = this._connection._server;
-    const peer = trusted === null ? null : this.remoteAddress;
-    return peer === null ? null : forwarded(trusted!, peer, this.headers);
+    const { _trusted: trusted, _sources: sources } = this._connection._server;
+    if (trusted === null) return null;
+    const peer = sources.get(this._connection)?.address ?? this.remoteAddress;
+    return peer === null ? null : forwarded(trusted, peer, this.headers);
   }
 
   #host(): string {

@@ -7,6 +7,7 @@ import {
   HEAD_UPGRADE,
   HEAD_VERSION10,
 } from '../../native/layout.ts';
+import { holdChunk } from '../message/head-chunk.ts';
 import { METHOD_CONNECT, METHOD_HEAD } from '../message/methods.ts';
 import { FileBody } from '../message/file-body.ts';
 import { OpenFile } from '../message/open-file.ts';
@@ -49,6 +50,7 @@ export function respond(exchange: Exchange, given: Response): void {
     typeof body === 'string' &&
     body.length <= TINY_MAX &&
     response._headers === null &&
+    response._trailers === null &&
     (request._flags & FLAGS) === HEAD_KEEP_ALIVE &&
     connection._mayKeep(request) &&
     request._chunk.word(request._record, HEAD_METHOD) !== METHOD_HEAD &&
@@ -222,6 +224,8 @@ function sendPieces(
 ): void {
   const { _connection: connection, _request: request, _diagnostics: diagnostics } = exchange;
   const { _trailers: trailers } = response;
+  // The handler is through, perhaps at once; what it has given may last.
+  holdChunk(request);
   if (body instanceof ForeignBody) body.heed(request.signal);
   const task = connection._loop.createTask(
     body instanceof OpenFile && !framing.chunked

@@ -19,6 +19,7 @@ import {
   SUBMISSION_OP_MESSAGE_GO_ON,
 } from '../../native/layout.ts';
 import { headChunk, holdChunk } from '../message/head-chunk.ts';
+import { trailersAt } from '../message/received-trailers.ts';
 import { HttpError } from '../message/http-error.ts';
 import type { BodySource, IncomingBody } from '../message/incoming-body.ts';
 import { MessageStream } from '../message/message-stream.ts';
@@ -93,7 +94,7 @@ export class ServerConnection extends MessageStream implements BodySource {
         );
         return;
       case COMPLETION_OP_MESSAGE_END:
-        return this.#onMessageEnd();
+        return this.#onMessageEnd(trailersAt(this._loop, words, at));
       case COMPLETION_OP_MESSAGE_FAILED:
         return this.#onRefused(words[at + COMPLETION_RESULT]!);
       case COMPLETION_OP_READABLE:
@@ -151,7 +152,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     const count = this._receiveInto(body);
     if (count === 0) return;
     this.#since = this._server._tick;
-    if (body._received(count)) this.#onMessageEnd();
+    if (body._received(count)) this.#onMessageEnd('');
   }
 
   _receiveBody(): void {
@@ -173,13 +174,13 @@ export class ServerConnection extends MessageStream implements BodySource {
     } else if (this.#drained > LINGER_BYTES) this._abort();
   }
 
-  #onMessageEnd(): void {
+  #onMessageEnd(trailers: string): void {
     const request = this.#receiving;
     this.#receiving = null;
     this.#drained = 0;
     this.#since = this._server._tick;
     this.#unhold(HOLD_BODY);
-    request?._body?._end();
+    request?._body?._end(trailers);
     if (this.#ended && !this.#unread && !this._lost) this._closeWhenSent();
   }
 

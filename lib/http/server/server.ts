@@ -11,6 +11,7 @@ import { captureValues, type Values } from '../../core/context/running.ts';
 import type { Acceptor, Listener } from '../../io/listener.ts';
 import type { TransportSocket } from '../../io/transport-socket.ts';
 import {
+  ADDRESS_PEER,
   PORT_UNIX,
   SOCKET_HTTP_SERVER,
   SOCKET_REUSE_ADDRESS,
@@ -43,6 +44,8 @@ import { ServerEnd } from '../workers/server-end.ts';
 import { limitTime } from './time-limit.ts';
 import type { Request } from './request.ts';
 import type { TrustedProxies } from './forwarded.ts';
+import { ProxyGreetings } from './proxy-greetings.ts';
+import type { ProxySource } from './proxy-header.ts';
 import { ServerConnection } from './server-connection.ts';
 import { allowWebClasses, meetWebClasses } from './web-classes.ts';
 import { BackgroundWork } from './background-work.ts';
@@ -142,6 +145,10 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   #options: CheckedOptions;
   #application: Application;
   readonly #tls: ServerTls | null;
+  /** Where proxies say first for whom they come. */
+  readonly #greetings: ProxyGreetings | null;
+  /** What they have said. */
+  readonly _sources: WeakMap<ServerConnection, ProxySource> = new WeakMap();
   #listeners: readonly Listener[] = [];
   #clean: () => void = () => {};
   #connections = new Set<ServedConnection>();
@@ -167,6 +174,10 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     this._onError = options.error;
     this._maxBodySize = options.maxBodySize;
     this._trusted = options.trustedProxies;
+    this.#greetings =
+      options.trustedProxies?.proxyProtocol === true
+        ? new ProxyGreetings(loop, headersTimeout)
+        : null;
     this._cancelOnDisconnect = options.cancelOnDisconnect;
     this.#lifecycle = new Lifecycle(this, options.onStart, options.onStop);
     this._heads = new ResponseHeads(loop);
@@ -433,7 +444,9 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     let flags = SOCKET_HTTP_SERVER | SOCKET_REUSE_ADDRESS;
     if (reusePort) flags |= SOCKET_REUSE_PORT;
     const layers = this.#tls?.start(this._loop) ?? null;
-    this.#listeners = open({ flags, backlog, limits, layers });
+    // What a proxy says comes before TLS, so that is begun behind it.
+    const given = this.#greetings === null ? layers : null;
+    this.#listeners = open({ flags, backlog, limits, layers: given });
     if (owned !== null) this.#clean = cleanerOf(owned);
     for (const listener of this.#listeners) listener.start(this);
     if (STARTED.hasSubscribers) STARTED.publish({ server: this });
@@ -470,19 +483,37 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
 
   /** @internal */
   _accepted(handle: number, generation: number): void {
-    if (this.#tls === null || this._stopping) {
-      this.#take(handle, generation, null);
+    if (this.#greetings === null || this._stopping || !this.#isProxy(handle, generation)) {
+      this.#enter(handle, generation, null);
       return;
     }
-    this.#tls.accept(this._loop, handle, generation, (secured) =>
-      this.#take(handle, generation, secured),
-    );
+    this.#greetings.read(handle, generation, (source) => this.#enter(handle, generation, source));
   }
 
-  #take(handle: number, generation: number, security: Security | null): void {
+  #isProxy(handle: number, generation: number): boolean {
+    const end = this._loop._engine.address(handle, generation, ADDRESS_PEER);
+    return typeof end !== 'number' && this._trusted!.trusts(end[0]);
+  }
+
+  #enter(handle: number, generation: number, source: ProxySource | null): void {
+    if (this.#tls === null || this._stopping) {
+      this.#take(handle, generation, null, source);
+      return;
+    }
+    const taken = (secured: Security): void => this.#take(handle, generation, secured, source);
+    this.#tls.accept(this._loop, handle, generation, taken, this.#greetings === null);
+  }
+
+  #take(
+    handle: number,
+    generation: number,
+    security: Security | null,
+    source: ProxySource | null,
+  ): void {
     meetWebClasses();
     const connection = new ServerConnection(this, handle, generation);
     connection._security = security;
+    if (source !== null) this._sources.set(connection, source);
     this._loop._register(handle, generation, connection);
     if (this._stopping) {
       connection._abort();
@@ -542,6 +573,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     this.#clean();
     for (const listener of this.#listeners) listener.close();
     this.#tls?.close();
+    this.#greetings?.close();
     this.#checkClosed();
   }
 

@@ -1,16 +1,23 @@
-import type { HeadChunk } from '../message/head-chunk.ts';
+import type { ChunkHolder, MessageHead } from '../message/head-chunk.ts';
+import { HeadChunk } from '../message/head-chunk.ts';
 import type { BodySource } from '../message/incoming-body.ts';
 import { IncomingBody } from '../message/incoming-body.ts';
+import { ReceivedHeaders } from '../message/received-headers.ts';
 /**
  * The head of a response where it was received, and what came of the body that follows it. Most
  * answers are small and come as a whole: then their bytes are read from where they were received,
  * and nothing is made for a body that could arrive in pieces.
  */
-export declare class ResponseHead {
+export declare class ResponseHead implements ChunkHolder {
     #private;
-    readonly chunk: HeadChunk;
-    readonly record: number;
+    /** Where it stands, and its record there. */
+    chunk: MessageHead;
+    record: number;
+    /** The lines of the fields behind the body. */
+    trailers: string;
     constructor(source: BodySource, chunk: HeadChunk, record: number, expected: number);
+    /** Its fields, wherever they stand. */
+    get headers(): ReceivedHeaders;
     /** The body for whoever reads it in another way than all at once. */
     get body(): IncomingBody;
     /** Whether the last byte has arrived, or no more will. */

@@ -3,6 +3,7 @@ import type { ClientConnection } from './connection.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
 import { EventStream } from './event-stream.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
+import type { Headers } from '../message/headers.ts';
 import { ResponseBody } from './response-body.ts';
 import type { ResponseHead } from './response-head.ts';
 import type { LinesOptions } from './response-lines.ts';
@@ -44,6 +45,12 @@ export declare class ClientResponse {
     constructor(connection: ClientConnection, head: ResponseHead, method: string, url: string, history: readonly ClientResponse[], decompress: boolean, maxDecoded: number);
     /** The reason phrase that the server sent. */
     get reason(): string;
+    /**
+     * The fields behind a body in chunks; none before it was read to its end. Those are left out that
+     * would say how the message is framed, routed or read, for which it is too late. A new object
+     * each time.
+     */
+    get trailers(): Headers;
     /** The same by fetch's name. */
     get statusText(): string;
     /** Whether a redirection led here. */

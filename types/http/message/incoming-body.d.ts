@@ -16,6 +16,8 @@ export declare class IncomingBody implements ChunkHolder {
     #private;
     /** Bytes that have arrived so far, as they came over the wire, without framing. */
     received: number;
+    /** The lines of the fields behind it. */
+    trailers: string;
     /** @param expected - bytes of the body, when its sender said so */
     constructor(source: BodySource, expected?: number);
     /** Whether somebody has begun to read, or nobody can any more. */

@@ -8,4 +8,9 @@ export interface TrustedProxiesInit {
      * client has sent it.
      */
     fields?: 'x-forwarded' | 'forwarded';
+    /**
+     * Whether these proxies begin each connection with a header of the PROXY protocol, of version 1
+     * or 2, before TLS. Then they all must, and nobody else may. False by default.
+     */
+    proxyProtocol?: boolean;
 }

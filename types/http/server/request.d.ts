@@ -2,6 +2,7 @@ import type { Future } from '../../core/future/future.ts';
 import type { Conditions } from '../message/conditions.ts';
 import type { FormOptions } from '../message/form-limits.ts';
 import type { ChunkHolder, MessageHead } from '../message/head-chunk.ts';
+import { Headers } from '../message/headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { IncomingBody } from '../message/incoming-body.ts';
 import type { ByteRange } from '../message/ranges.ts';
@@ -61,13 +62,24 @@ export declare class Request<Params = Readonly<Record<string, string>>> implemen
      */
     get cookies(): Record<string, string>;
     get headers(): ReadonlyHeaders;
+    /**
+     * The fields behind a body in chunks; none before it was read to its end. Those are left out that
+     * would say how the message is framed, routed or read, for which it is too late. A new object
+     * each time.
+     * @example const text = yield* request.text(), sum = request.trailers.get('x-sum');
+     */
+    get trailers(): Headers;
     /** '1.1' or '1.0'. */
     get httpVersion(): string;
-    /** Address of the other end, or null when the connection is gone. */
+    /**
+     * Address of the other end, or null when the connection is gone; of a proxy also where that
+     * speaks the PROXY protocol.
+     */
     get remoteAddress(): string | null;
     /**
      * Address of the client: of the other end, or, where `serve` was given `trustedProxies` and they
-     * name one, of the client for which they ask. Null when the connection is gone.
+     * name one, by a field or by the PROXY protocol, of the client for which they ask. Null when the
+     * connection is gone, '' of a Unix socket.
      */
     get ip(): string | null;
     /** What the client makes its answer depend on (If-Match, …); a new object each time. */

@@ -95,7 +95,8 @@ export interface CommonServeOptions<Paths extends string = string> extends Place
     tls?: Exclude<Tls, true>;
     /**
      * The proxies before this server whose word counts: addresses, networks (`10.0.0.0/8`),
-     * 'loopback', 'private', or 'unix' for what comes by a Unix socket; and which fields they write.
+     * 'loopback', 'private', or 'unix' for what comes by a Unix socket; which fields they write, and
+     * whether they speak the PROXY protocol.
      * `request.ip` and `request.url` then tell of the client, and not of the proxy. By default nobody
      * is believed, since anybody can send such fields.
      */
