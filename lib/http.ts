@@ -97,6 +97,17 @@ export type { Download, DownloadOptions } from './http/client/download.ts';
 export type { ResponseBody } from './http/client/response-body.ts';
 export type { LinesOptions, ResponseLines } from './http/client/response-lines.ts';
 export type { EventStream, ServerSentEvent } from './http/client/event-stream.ts';
+export type { EventFeed, EventFeedOptions } from './http/client/event-feed.ts';
+export { TraceConfig } from './http/client/trace.ts';
+export type {
+  TraceChunkEvent,
+  TraceConfigOptions,
+  TraceEvent,
+  TraceExceptionEvent,
+  TraceHostEvent,
+  TraceRequestEvent,
+  TraceResponseEvent,
+} from './http/client/trace.ts';
 export type { FetchInit, FetchInput } from './http/client/web-fetch.ts';
 export type { UploadCoding, UploadOptions, UploadProgress } from './http/client/upload.ts';
 export { CookieJar, DummyCookieJar } from './http/client/cookie-jar.ts';

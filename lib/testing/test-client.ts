@@ -39,10 +39,7 @@ export function testClient<Paths extends string>(
   options: VirtualLoopOptions = {},
 ): TestClient {
   checkVirtualOptions('testClient()', options);
-  if (typeof app !== 'function' && (typeof app !== 'object' || app === null)) {
-    throw new TypeError(`testClient() takes options of serve() or a handler, not ${describe(app)}`);
-  }
-  const serving = typeof app === 'function' ? { fetch: app } : (app as ServeOptions);
+  const serving = servingOf('testClient()', app as TestApp);
   const loop = runningLoop();
   if (loop === null) return new TestClient(serving, new VirtualLoop(options), true);
   if (!(loop instanceof VirtualLoop)) {
@@ -52,6 +49,13 @@ export function testClient<Paths extends string>(
     );
   }
   return new TestClient(serving, loop, false);
+}
+
+/** What `serve` is told for an application. @throws TypeError for what is none */
+export function servingOf(where: string, app: TestApp): ServeOptions {
+  if (typeof app === 'function') return { fetch: app };
+  if (typeof app === 'object' && app !== null) return app;
+  throw new TypeError(`${where} takes options of serve() or a handler, not ${describe(app)}`);
 }
 
 /** Made by `testClient`. */

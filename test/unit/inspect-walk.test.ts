@@ -75,6 +75,7 @@ import {
 import * as http from 'oxbow/http';
 import {
   ClientSession,
+  TraceConfig,
   ClientTimeout,
   connectWebSocket,
   CookieJar,
@@ -89,7 +90,7 @@ import {
 import { WorkerServer } from 'oxbow/http';
 import { toNodeStream } from 'oxbow/node';
 import * as testing from 'oxbow/testing';
-import { testClient, VirtualLoop } from 'oxbow/testing';
+import { connectedHttp, testClient, VirtualLoop } from 'oxbow/testing';
 
 import { classesOf } from '../support/declarations.ts';
 
@@ -289,7 +290,18 @@ const MADE: Record<string, Make> = {
   ClientResponse: () => answered((response) => response),
   ResponseBody: () => answered((response) => response.body),
   ResponseLines: () => answered((response) => response.readLines()),
+  EventFeed: async () => {
+    await using session = new ClientSession();
+    return { it: session.sse('http://127.0.0.1:9/') };
+  },
+  TraceConfig: () => new TraceConfig({ onRequestEnd: () => {} }),
   EventStream: () => answered((response) => response.sse()),
+  ConnectedHttp: async () => {
+    const pair = await connectedHttp(() => new Response('x'));
+    const text = inspect(pair);
+    await pair.close();
+    return { text };
+  },
   TestClient: () => outside(() => testClient(() => new Response('x'))),
   TestResponse: () =>
     outside(async () => {

@@ -94,6 +94,7 @@ import {
   retryRequests,
   serve,
   staticFiles,
+  TraceConfig,
   websocket,
 } from 'oxbow/http';
 import {
@@ -498,6 +499,15 @@ const CALLS: Record<string, Call> = {
   'ClientSession.delete': (options) => new ClientSession().delete(URL_NOWHERE, options),
   'ClientSession.download': (options) =>
     new ClientSession().download(URL_NOWHERE, '/nowhere/at all', options),
+  'ClientSession.sse': async (options) => {
+    await using session = new ClientSession();
+    session.sse(URL_NOWHERE, options).close();
+  },
+  'EventFeed.read': async (options) => {
+    await using session = new ClientSession();
+    return await session.sse(URL_NOWHERE).read(options);
+  },
+  'new TraceConfig': async (options) => new TraceConfig(options),
   'ClientResponse.text': (options) =>
     answered((response) =>
       // A text is an encoding there.
@@ -553,7 +563,10 @@ const NOT_OURS = new Set([
   // The user's own class does what it likes.
   'Executor.submit',
   'Executor.shutdown',
-  // Made by testClient(), which hands them to serve(); those of a request go to ClientSession.
+  // Made by session.sse(), which stands here.
+  'new EventFeed',
+  // Made by testClient(), which hands them to serve(); these go to ClientSession.
+  'connectedHttp',
   'new TestClient',
   ...['request', 'get', 'head', 'options', 'post', 'put', 'patch', 'delete'].map(
     (method) => `TestClient.${method}`,

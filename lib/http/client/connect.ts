@@ -21,6 +21,7 @@ import {
 import type { ConnectionPool } from './connection-pool.ts';
 import type { RequestTarget } from './request-target.ts';
 import { secure } from './secure.ts';
+import type { RequestTrace } from './trace.ts';
 import { openTunnel } from './tunnel.ts';
 import type { Via } from './via.ts';
 import type { ClientTimeout } from './timeout.ts';
@@ -38,6 +39,8 @@ export interface ConnectContext {
   tls: () => TlsContext;
   /** Who is asked for addresses; null for whom the loop asks. */
   resolver: NameResolver | null;
+  /** Who is told of each step; null for nobody. */
+  trace: RequestTrace | null;
 }
 
 /** Where a request goes, by which way, and what a connection that is gone this way is known by. */
@@ -66,16 +69,22 @@ export function* connectionFor(
   fresh: boolean,
   once: boolean,
 ): Coro<ClientConnection> {
-  const { pool, timeout, limits } = context;
+  const { pool, timeout, limits, trace } = context;
   const limit = limits.arm(timeout.connect, connectTimedOut);
   try {
     limits.check();
     const waiter = pool.acquire(origin);
     if (waiter !== null) yield* waitForSlot(context, origin, waiter);
     const idle = fresh ? null : pool.takeIdle(origin, once);
-    if (idle !== null) return idle;
+    if (idle !== null) {
+      trace?.tell('onConnectionReuseconn');
+      return idle;
+    }
     try {
-      return yield* connectNew(context, { target, via, origin });
+      trace?.tell('onConnectionCreateStart');
+      const connection = yield* connectNew(context, { target, via, origin });
+      trace?.tell('onConnectionCreateEnd');
+      return connection;
     } catch (error) {
       pool.release(origin);
       throw error;
@@ -86,11 +95,13 @@ export function* connectionFor(
 }
 
 function* waitForSlot(context: ConnectContext, host: string, waiter: Future<void>): Coro<void> {
-  const { pool, limits } = context;
+  const { pool, limits, trace } = context;
   let taken = false;
   try {
+    trace?.tell('onConnectionQueuedStart');
     yield* limits.under(waiter);
     taken = true;
+    trace?.tell('onConnectionQueuedEnd');
   } finally {
     if (!taken) {
       // Given the slot and ended in the same turn: the slot must not get lost.
@@ -187,13 +198,16 @@ function* resolve(
   port: number,
   via: Via | null,
 ): Coro<Endpoint[]> {
-  const { loop, limits, resolver } = context;
-  const addresses =
+  const { loop, limits, resolver, trace } = context;
+  const ask = (): Future<Endpoint[]> =>
     resolver === null
       ? lookup(loop, host, port)
       : loop._resolve(host, port, 0, 0, 'stream', resolver);
+  const addresses = trace === null ? ask() : toldLookup(context, trace, host, ask);
+  const waits = !addresses.done();
   try {
-    const found = addresses.done() ? addresses.result() : yield* answerOf(loop, limits, addresses);
+    if (waits) trace?.tell('onDnsResolvehostStart', { host });
+    const found = waits ? yield* answerOf(loop, limits, addresses) : addresses.result();
     return unique(found);
   } catch (error) {
     // Anything else than an answer ended the wait.
@@ -204,7 +218,23 @@ function* resolve(
       : new ClientProxyConnectionError(host, port, error as Error);
   } finally {
     addresses.cancel();
+    if (waits) trace?.tell('onDnsResolvehostEnd', { host });
   }
+}
+
+/** Tells whether a cache knew a name: it counts what it knew, and what it had to ask for. */
+function toldLookup(
+  { loop, resolver }: ConnectContext,
+  trace: RequestTrace,
+  host: string,
+  ask: () => Future<Endpoint[]>,
+): Future<Endpoint[]> {
+  const cache = (resolver ?? loop._nameResolver) as { hits?: number; misses?: number } | undefined;
+  const { hits = 0, misses = 0 } = cache ?? {};
+  const addresses = ask();
+  if ((cache?.hits ?? 0) > hits) trace.tell('onDnsCacheHit', { host });
+  else if ((cache?.misses ?? 0) > misses) trace.tell('onDnsCacheMiss', { host });
+  return addresses;
 }
 
 /** A limit must not fail the lookup itself: only its `cancel` takes the request back. */

@@ -31,6 +31,8 @@ import { isStream } from '../message/outgoing-body.ts';
 import { dropPieces, pumpBody } from '../message/pump-body.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
 import { ResponseHead } from './response-head.ts';
+import type { RequestTrace } from './trace.ts';
+import { watched } from './upload.ts';
 
 /** How much of a body that nobody wants is read, and for how long, to keep its connection. */
 const DRAIN_MAX = 64 * 1024;
@@ -123,6 +125,9 @@ export class ClientConnection extends AnswerStream implements BodySource {
   #leaving = false;
   /** Given out, so a slot of the pool is taken, which goes back at the end whatever comes. */
   #busy = false;
+  /** Who is told of what goes and comes; null for nobody. */
+  _trace: RequestTrace | null = null;
+  #told: OutgoingRequest | null = null;
   /** Called once when the exchange is over. */
   _onDone: (() => void) | null = null;
   #reading = false;
@@ -187,6 +192,10 @@ export class ClientConnection extends AnswerStream implements BodySource {
     this.#begin(asker, request.method);
     const { text, framing } = requestHead(request);
     this._writeLatin1(text);
+    if (this._trace !== null) {
+      this.#told = request;
+      this._trace.tellRequest('onRequestHeadersSent', request);
+    }
     if (request.body !== null && request.headers.has('expect')) this.#waitToSend(request, framing);
     else this.#sendBody(request, framing);
     this._resumeBody();
@@ -210,7 +219,14 @@ export class ClientConnection extends AnswerStream implements BodySource {
     this._submit(SUBMISSION_OP_MESSAGE_METHOD, method === 'HEAD' ? 1 : 0);
   }
 
-  #sendBody({ body }: OutgoingRequest, framing: RequestFraming): void {
+  #sendBody(request: OutgoingRequest, framing: RequestFraming): void {
+    const { _trace: trace } = this;
+    let { body } = request;
+    if (trace !== null && body !== null) {
+      const tell = (piece: unknown): void => trace.tellChunk('onRequestChunkSent', request, piece);
+      if (isStream(body)) body = watched(body, tell);
+      else tell(body);
+    }
     if (typeof body === 'string') this._writeUtf8(body);
     else if (body instanceof Uint8Array) this._writeBytes(body);
     else if (isStream(body)) this.#startUpload(pumpBody(this, body, framing));
@@ -297,6 +313,10 @@ export class ClientConnection extends AnswerStream implements BodySource {
       return;
     }
     response._push(chunk, offset, length);
+    if (this._trace !== null) {
+      const piece = chunk.bytes.subarray(offset, offset + length);
+      this._trace.tellChunk('onResponseChunkReceived', this.#told!, piece);
+    }
     // Whoever read it has left in the middle.
     if (response.dropped) this._drainRest(response.body);
   }
@@ -440,6 +460,8 @@ export class ClientConnection extends AnswerStream implements BodySource {
     const done = this._onDone;
     this._onDone = null;
     done?.();
+    this._trace = null;
+    this.#told = null;
     const asked = this.#asked;
     this.#asked = null;
     asked?._completed();

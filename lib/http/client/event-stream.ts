@@ -34,13 +34,22 @@ export class EventStream {
   #event = '';
   #data: string[] = [];
   #size = 0;
-  #id = '';
+  /** That of the last event, and that of the one which is being read. */
+  #id: string;
+  #nextId: string;
   #retry: number | null = null;
 
   /** Made by the response only. */
-  constructor(source: LineSource, limit: number) {
+  constructor(source: LineSource, limit: number, lastEventId = '') {
     this.#source = source;
     this.#limit = limit;
+    this.#id = lastEventId;
+    this.#nextId = lastEventId;
+  }
+
+  /** Whether an event was larger than the limit. */
+  get _isTooLarge(): boolean {
+    return this.#source.isTooLong;
   }
 
   /** The last id that the server has given; '' for none. */
@@ -77,6 +86,7 @@ export class EventStream {
       } else {
         this.#size += bytes.length;
         if (this.#size > this.#limit) {
+          this.#source.isTooLong = true;
           this.#source.leave();
           throw new ClientPayloadError(`an event has more than ${this.#limit} bytes (limit)`);
         }
@@ -94,7 +104,7 @@ export class EventStream {
     const value = rest.startsWith(' ') ? rest.slice(1) : rest;
     if (name === 'data') this.#data.push(value);
     else if (name === 'event') this.#event = value;
-    else if (name === 'id' && !value.includes('\0')) this.#id = value;
+    else if (name === 'id' && !value.includes('\0')) this.#nextId = value;
     else if (name === 'retry' && /^\d{1,15}$/.test(value)) this.#retry = Number(value) / 1000;
   }
 
@@ -102,6 +112,7 @@ export class EventStream {
     const event = this.#event === '' ? 'message' : this.#event;
     const data = this.#data;
     this.#event = '';
+    this.#id = this.#nextId;
     this.#data = [];
     this.#size = 0;
     return data.length === 0 ? null : { event, data: data.join('\n'), id: this.#id };

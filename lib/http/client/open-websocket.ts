@@ -82,7 +82,7 @@ export function* openWebSocket(
   const own = options.tls === undefined ? null : clientContext(where, options.tls);
   const tls = own === null ? settings.tls : () => own;
   const { limits: messageLimits, resolver } = settings;
-  const context = { loop, pool, timeout, limits, messageLimits, tls, resolver };
+  const context = { loop, pool, timeout, limits, messageLimits, tls, resolver, trace: null };
   settings.environment?.authorize(request);
   const { target } = request;
   const via = routeOf(settings, NO_OPTIONS)?.(target) ?? null;

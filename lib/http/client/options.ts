@@ -25,6 +25,8 @@ import type { CookiesInit } from './own-cookies.ts';
 import { Environment } from './environment.ts';
 import type { ClientResponse } from './response.ts';
 import { clientContext } from './secure.ts';
+import { checkTraceConfigs } from './trace.ts';
+import type { TraceConfig } from './trace.ts';
 import { checkUpload } from './upload.ts';
 import { viaOf } from './via.ts';
 import type { ProxyInit, Via } from './via.ts';
@@ -84,6 +86,8 @@ export interface ClientSessionOptions {
   resolver?: NameResolver | null;
   /** What stands between a call and the wire, outermost first; see {@link ClientMiddleware}. */
   middlewares?: readonly ClientMiddleware[];
+  /** Who is told of the steps of requests; nobody by default. */
+  traceConfigs?: readonly TraceConfig[];
   /** Whether gzip, deflate and br are taken off; true by default. */
   autoDecompress?: boolean;
   /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
@@ -113,6 +117,8 @@ export interface RequestOptions extends RequestInit {
   unix?: string | null;
   /** In place of the session's. */
   middlewares?: readonly ClientMiddleware[];
+  /** What the session's `traceConfigs` get with each call for this request. */
+  traceRequestCtx?: unknown;
   /** Whether gzip, deflate and br are taken off; by default as the session says. */
   autoDecompress?: boolean;
   /** Of `https:`, also where redirections lead: in place of the session's. */
@@ -139,6 +145,7 @@ const SESSION_OPTIONS = [
   'trustEnv',
   'resolver',
   'middlewares',
+  'traceConfigs',
   'autoDecompress',
   'maxDecodedSize',
   'tls',
@@ -164,6 +171,7 @@ const REQUEST_OPTIONS = [
   'redirect',
   'maxRedirects',
   'raiseForStatus',
+  'traceRequestCtx',
   'autoDecompress',
   'tls',
   'signal',
@@ -185,6 +193,7 @@ export interface SessionSettings {
   environment: Environment | null;
   resolver: NameResolver | null;
   middlewares: readonly ClientMiddleware[];
+  traceConfigs: readonly TraceConfig[];
   autoDecompress: boolean;
   maxDecoded: number;
   tls: () => TlsContext;
@@ -222,6 +231,7 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
     environment: options.trustEnv === true ? new Environment() : null,
     resolver: resolverOf(options.resolver),
     middlewares: options.middlewares ?? [],
+    traceConfigs: checkTraceConfigs('ClientSession', options.traceConfigs),
     autoDecompress: options.autoDecompress !== false,
     maxDecoded:
       maxDecodedSize === Infinity

@@ -30,6 +30,8 @@ export class LineSource {
   /** What was asked for and not taken: whoever asked may have left in the turn in which it came. */
   #asked: Future<Uint8Array | null> | null = null;
   #ended = false;
+  /** A line was longer than the limit. */
+  isTooLong = false;
 
   constructor(response: ClientResponse, limit: number, returns: boolean) {
     this.#response = response;
@@ -45,6 +47,7 @@ export class LineSource {
     try {
       return this.#splitter.take();
     } catch (error) {
+      this.isTooLong = true;
       this.#response.close();
       throw error;
     }

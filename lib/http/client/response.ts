@@ -286,7 +286,11 @@ export class ClientResponse {
    * @throws ContentTypeError when it is none; TypeError, RangeError for a wrong `limit`
    */
   sse(options: LinesOptions = {}): EventStream {
-    const limit = lineLimit('sse()', options);
+    return this._events(lineLimit('sse()', options), '');
+  }
+
+  /** @param lastEventId - of the events before these */
+  _events(limit: number, lastEventId: string): EventStream {
     if (!/^text\/event-stream\b/i.test(this.contentType)) {
       throw new ContentTypeError(
         this,
@@ -294,7 +298,7 @@ export class ClientResponse {
       );
     }
     if (this.bodyUsed) throw alreadyRead();
-    return new EventStream(new LineSource(this, limit, true), limit);
+    return new EventStream(new LineSource(this, limit, true), limit, lastEventId);
   }
 
   /** @throws ClientResponseError when the status is 400 or more; the response is released then */

@@ -49,6 +49,7 @@ export function* followed(
       history.length === 0 && got !== null ? got : yield* hop(context, request, [...history]);
     if (mode === 'manual' || !isRedirect(response)) return response;
     history.push(response);
+    context.trace?.tellRequest('onRequestRedirect', request, { response });
     response.release();
     if (mode === 'error' || history.length > most) {
       throw new TooManyRedirectsError(
@@ -114,7 +115,7 @@ function* send(
   request: OutgoingRequest,
   history: ClientResponse[],
 ): Coro<ClientResponse> {
-  const { limits, pool, jar } = context;
+  const { limits, pool, jar, trace } = context;
   const repeatable = IDEMPOTENT.has(request.method) && isRepeatable(request.body);
   request._begin();
   const via = context.route === null ? null : context.route(request.target);
@@ -122,14 +123,15 @@ function* send(
   const origin = keyOf(context, request, via);
   const way = { target: request.target, via, origin };
   for (let again = context.retried === request; ; again = true) {
-    const connection =
-      (again ? null : pool.acquireIdle(origin, !repeatable)) ??
-      (yield* connectionFor(context, way, again, !repeatable));
+    const idle = again ? null : pool.acquireIdle(origin, !repeatable);
+    if (idle !== null) trace?.tell('onConnectionReuseconn');
+    const connection = idle ?? (yield* connectionFor(context, way, again, !repeatable));
     const reused = connection.exchanges > 0;
     let done = false;
     try {
       limits.check();
       limits.handTo(connection);
+      connection._trace = trace;
       const head = yield* connection._exchange(wire, context.timeout.sockRead);
       limits.check();
       const response = new ClientResponse(

@@ -18,6 +18,7 @@ import type { RequestContext } from './sending.ts';
 import { checkStatus, followed, keyOf, wireOf } from './sending.ts';
 import type { ClientSession } from './session.ts';
 import { ClientTimeout } from './timeout.ts';
+import { RequestTrace } from './trace.ts';
 import { isStream } from '../message/outgoing-body.ts';
 
 /** A request with all that was said of it, before anything is done. */
@@ -47,6 +48,7 @@ export class SessionCore {
     this.pool = new ConnectionPool(loop, limit, limitPerHost, keepAlive);
     this.#isPlain =
       settings.middlewares.length === 0 &&
+      settings.traceConfigs.length === 0 &&
       settings.environment === null &&
       routeOf(settings, NO_OPTIONS) === null &&
       typeof settings.raiseForStatus === 'boolean' &&
@@ -68,6 +70,7 @@ export class SessionCore {
     let prepared: Prepared;
     try {
       prepared = this.prepare(method, url, options, follow);
+      prepared.context.trace = this.#traceOf(options);
     } catch (error) {
       return this.#failed(error);
     }
@@ -93,11 +96,12 @@ export class SessionCore {
   /** A request that needs nothing but a connection that is there. */
   #startAtOnce(prepared: Prepared): Task<ClientResponse> | null {
     const { request, context } = prepared;
-    const { signal, middlewares, timeout, jar } = context;
+    const { signal, middlewares, timeout, jar, trace } = context;
     const { body } = request;
     const waits =
       (signal !== undefined && signal !== null) ||
       middlewares.length !== 0 ||
+      trace !== null ||
       typeof this.raises(prepared) !== 'boolean' ||
       isStream(body) ||
       (body !== null && request.headers.has('expect')) ||
@@ -157,8 +161,15 @@ export class SessionCore {
       maxDecoded: settings.maxDecoded,
       signal: options.signal,
       retried: null,
+      trace: null,
     };
     return { request, redirections, context, raiseForStatus: options.raiseForStatus };
+  }
+
+  #traceOf({ traceRequestCtx }: RequestOptions): RequestTrace | null {
+    const { traceConfigs } = this.settings;
+    if (traceConfigs.length === 0) return null;
+    return new RequestTrace(this.loop, this.#session, traceConfigs, traceRequestCtx);
   }
 
   /**
@@ -167,16 +178,21 @@ export class SessionCore {
    */
   *run(prepared: Prepared, first: ClientResponse | null = null): Coro<ClientResponse> {
     const { request, redirections, context } = prepared;
-    const { limits, timeout, signal } = context;
+    const { limits, timeout, signal, trace } = context;
     let delivered = false;
     try {
+      trace?.tellRequest('onRequestStart', request);
       limits.follow(signal);
       if (!limits.isLimited) limits.limitTotal(this.#deadlinesOf(timeout));
       const response = yield* followed(context, request, redirections, first);
       yield* checkStatus(response, this.raises(prepared));
       if (!response._endLimits(limits)) response._deliver(limits, signal);
       delivered = true;
+      trace?.tellRequest('onRequestEnd', request, { response });
       return response;
+    } catch (exception) {
+      trace?.tellRequest('onRequestException', request, { exception });
+      throw exception;
     } finally {
       if (!delivered) limits.release();
     }

@@ -13,6 +13,8 @@ import { openWebSocket } from './open-websocket.ts';
 import type { ClientResponse } from './response.ts';
 import type { Download, DownloadOptions } from './download.ts';
 import { downloadTo } from './download.ts';
+import { EventFeed } from './event-feed.ts';
+import type { EventFeedOptions } from './event-feed.ts';
 import { SessionCore } from './session-core.ts';
 import { watchForClose } from './unclosed.ts';
 import type { FetchInit, FetchInput } from './web-fetch.ts';
@@ -113,6 +115,22 @@ export class ClientSession {
     const check = (request: RequestOptions): void =>
       void this.#core.prepare('GET', url, request, true);
     return this.#core.loop._startTask(downloadTo(this, url, path, options, check));
+  }
+
+  /**
+   * The server-sent events of a URL, over as many connections as it takes: see {@link EventFeed}.
+   * The first request is sent by the first read.
+   *
+   * @throws TypeError, RangeError for wrong options
+   * @example
+   * const feed = session.sse('/events', { lastEventId: '17' });
+   * for await (const { event, data } of feed) console.log(event, data);
+   */
+  sse(url: string | URL, options: EventFeedOptions = {}): EventFeed {
+    const ask = (request: RequestOptions): Task<ClientResponse> => this.get(url, request);
+    const check = (request: RequestOptions): void =>
+      void this.#core.prepare('GET', url, request, true);
+    return new EventFeed(this.#core.loop, ask, check, options);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Zlib } from 'node:zlib';
 
 import type { BodyStream, OutgoingBody, PieceIterator } from '../message/outgoing-body.ts';
 import {
+  isBlob,
   canSendAgain,
   describe,
   isStream,
@@ -186,6 +187,14 @@ function makePacker(coding: UploadCoding): Zlib & NodeJS.ReadWriteStream & { des
   return made as never;
 }
 
+/** The same body; `see` is called with each piece that it gives. */
+export function watched(body: BodyStream | Blob, see: (piece: unknown) => void): BodyStream {
+  const pieces = (): PieceIterator => passing(piecesOf(body), () => {}, see);
+  return isBlob(body)
+    ? ({ [Symbol.asyncIterator]: pieces } as unknown as BodyStream)
+    : through(body as BodyStream, pieces);
+}
+
 /** The same body, whose pieces are told of. */
 function told(body: Exclude<OutgoingBody, null>, tell: UploadProgress): OutgoingBody {
   if (!isStream(body)) {
@@ -211,23 +220,38 @@ function counting(
 ): PieceIterator {
   let sent = 0;
   let coming = 0;
-  const note = (step: IteratorResult<unknown>): IteratorResult<unknown> => {
-    if (isPiece(step)) coming = pieceBytes(step.value).length;
-    return step;
-  };
   const report = (): void => {
     if (coming === 0) return;
     sent += coming;
     coming = 0;
     tell(sent, total);
   };
+  return passing(source, report, (piece) => {
+    coming = pieceBytes(piece).length;
+  });
+}
+
+/**
+ * The same pieces.
+ * @param asked - called before each step
+ * @param given - called with each piece
+ */
+function passing(
+  source: PieceIterator,
+  asked: () => void,
+  given: (piece: unknown) => void,
+): PieceIterator {
+  const note = (step: IteratorResult<unknown>): IteratorResult<unknown> => {
+    if (isPiece(step)) given(step.value);
+    return step;
+  };
   const after = (
-    given: IteratorResult<unknown> | Promise<IteratorResult<unknown>>,
+    step: IteratorResult<unknown> | Promise<IteratorResult<unknown>>,
   ): IteratorResult<unknown> | Promise<IteratorResult<unknown>> =>
-    given instanceof Promise ? given.then(note) : note(given);
+    step instanceof Promise ? step.then(note) : note(step);
   const iterator: PieceIterator = {
     next: () => {
-      report();
+      asked();
       return after(source.next());
     },
     return: () => source.return?.() ?? ENDED,

@@ -35,6 +35,20 @@ export function makeApplication({ routes, fetch, middleware }: Answering): Appli
   return { router, handler: chain(middleware, router.isEmpty ? rest : dispatch(router, rest)) };
 }
 
+/** What is declared, as `GET /users/:id`; `*` stands for all methods. */
+export function namesOf(router: Router<unknown>): string[] {
+  return [...router.list()].flatMap(([path, methods]) =>
+    (methods ?? ['*']).map((method) => `${method} ${path}`),
+  );
+}
+
+/** The same of routes that no server has. @throws TypeError as `makeApplication` */
+export function routeNames(routes: object): string[] {
+  const router = new Router<RouteEnd>();
+  declareAll(router, '', routes, []);
+  return namesOf(router);
+}
+
 function notFound(request: Request): Response {
   const isAboutAll = request.method === 'OPTIONS' && request.target === '*';
   if (isAboutAll) return new Response(null, { status: 204 });

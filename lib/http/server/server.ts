@@ -30,7 +30,7 @@ import { ResponseHeads } from './response-head.ts';
 import { ContextValues } from './context-key.ts';
 import type { ContextKey } from './context-key.ts';
 import type { Endpoint as Answerer } from './middleware-chain.ts';
-import { makeApplication } from './routes.ts';
+import { makeApplication, namesOf } from './routes.ts';
 import type { Application } from './routes.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { RateWatch } from './rate-watch.ts';
@@ -226,9 +226,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
 
   /** What is declared: `GET /users/:id`; `*` stands for all methods. */
   get routes(): string[] {
-    return [...this.#application.router.list()].flatMap(([path, methods]) =>
-      (methods ?? ['*']).map((method) => `${method} ${path}`),
-    );
+    return namesOf(this.#application.router);
   }
 
   /**

@@ -20,7 +20,7 @@ export interface ServerSentEvent {
 export declare class EventStream {
     #private;
     /** Made by the response only. */
-    constructor(source: LineSource, limit: number);
+    constructor(source: LineSource, limit: number, lastEventId?: string);
     /** The last id that the server has given; '' for none. */
     get lastEventId(): string;
     /** Seconds that the server wants us to wait before we come again; null when it has not said. */

@@ -12,6 +12,7 @@ import { CookieJar } from './cookie-jar.ts';
 import type { ClientMiddleware } from './middleware.ts';
 import type { CookiesInit } from './own-cookies.ts';
 import type { ClientResponse } from './response.ts';
+import type { TraceConfig } from './trace.ts';
 import type { ProxyInit } from './via.ts';
 /** Looks at a response before it is handed out, and throws when it is not to be. */
 export type StatusCheck = (response: ClientResponse) => unknown;
@@ -67,6 +68,8 @@ export interface ClientSessionOptions {
     resolver?: NameResolver | null;
     /** What stands between a call and the wire, outermost first; see {@link ClientMiddleware}. */
     middlewares?: readonly ClientMiddleware[];
+    /** Who is told of the steps of requests; nobody by default. */
+    traceConfigs?: readonly TraceConfig[];
     /** Whether gzip, deflate and br are taken off; true by default. */
     autoDecompress?: boolean;
     /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
@@ -95,6 +98,8 @@ export interface RequestOptions extends RequestInit {
     unix?: string | null;
     /** In place of the session's. */
     middlewares?: readonly ClientMiddleware[];
+    /** What the session's `traceConfigs` get with each call for this request. */
+    traceRequestCtx?: unknown;
     /** Whether gzip, deflate and br are taken off; by default as the session says. */
     autoDecompress?: boolean;
     /** Of `https:`, also where redirections lead: in place of the session's. */

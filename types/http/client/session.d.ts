@@ -6,6 +6,8 @@ import type { ClientSessionOptions, RequestOptions } from './options.ts';
 import type { ClientWebSocketOptions } from './open-websocket.ts';
 import type { ClientResponse } from './response.ts';
 import type { Download, DownloadOptions } from './download.ts';
+import { EventFeed } from './event-feed.ts';
+import type { EventFeedOptions } from './event-feed.ts';
 import type { FetchInit, FetchInput } from './web-fetch.ts';
 /**
  * An HTTP/1.1 client with a pool of connections. Every request starts at the call and gives a
@@ -55,6 +57,16 @@ export declare class ClientSession {
      * @example yield* session.download('https://example.org/big.iso', 'big.iso');
      */
     download(url: string | URL, path: string, options?: DownloadOptions): Task<Download>;
+    /**
+     * The server-sent events of a URL, over as many connections as it takes: see {@link EventFeed}.
+     * The first request is sent by the first read.
+     *
+     * @throws TypeError, RangeError for wrong options
+     * @example
+     * const feed = session.sse('/events', { lastEventId: '17' });
+     * for await (const { event, data } of feed) console.log(event, data);
+     */
+    sse(url: string | URL, options?: EventFeedOptions): EventFeed;
     /**
      * The web's `fetch` over this session: its connections, cookies, proxies and middlewares. It
      * takes and gives the web's own objects and stands in for the global one, also by itself:

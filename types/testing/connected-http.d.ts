@@ -1,0 +1,34 @@
+/** A client and a server that reach each other. */
+import type { EventLoop } from '../core/loop/event-loop.ts';
+import type { Task } from '../core/task/task.ts';
+import { ClientSession } from '../http.ts';
+import type { ClientSessionOptions, HttpServer } from '../http.ts';
+import type { TestApp } from './test-client.ts';
+/** Made by `connectedHttp`. */
+export declare class ConnectedHttp {
+    #private;
+    readonly server: HttpServer;
+    /** Its `baseUrl` is that of the server. */
+    readonly session: ClientSession;
+    constructor(loop: EventLoop, server: HttpServer, session: ClientSession);
+    /** Closes the session, then shuts the server down, with its hooks. May be repeated. */
+    close(): Task<void>;
+    [Symbol.asyncDispose](): Promise<void>;
+    toString(): string;
+}
+/**
+ * A server of an application and a session whose requests go to it, for tests of what lies between
+ * them: streams in both directions, limits, WebSockets, what happens when one of them leaves. On a
+ * `VirtualLoop` (`runVirtual`) the network and the time are simulated; on another loop it is
+ * 127.0.0.1.
+ *
+ * @param app - options of `serve`, or a handler
+ * @param options - of the session
+ * @throws RuntimeError when no loop is running; (awaited) what `serve` and `ClientSession` throw
+ * @example
+ * await runVirtual(async () => {
+ *   await using pair = await connectedHttp({ routes: { '/slow': slow } }, { timeout: '2s' });
+ *   await expect(pair.session.get('/slow')).rejects.toThrow(TimeoutError);
+ * });
+ */
+export declare function connectedHttp<Paths extends string>(app: TestApp<Paths>, options?: ClientSessionOptions): Task<ConnectedHttp>;

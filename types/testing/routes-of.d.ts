@@ -1,0 +1,12 @@
+import type { HttpServer } from '../http.ts';
+import type { TestApp } from './test-client.ts';
+/**
+ * The routes of an application, for a snapshot: `GET /users/:id`, sorted by path; `*` stands for
+ * all methods, and `* *` for a handler of what no route takes. Nothing is served, and no loop is
+ * needed.
+ *
+ * @param app - options of `serve`, a handler, or a server
+ * @throws TypeError as `serve`, for routes that conflict or are none
+ * @example expect(routesOf(app)).toMatchSnapshot();
+ */
+export declare function routesOf<Paths extends string>(app: TestApp<Paths> | HttpServer): string[];
