@@ -89,6 +89,9 @@ export type { ServerRequestMessage } from './http/server/request-diagnostics.ts'
 export { connectWebSocket } from './http/client/connect-websocket.ts';
 export type { ClientWebSocketOptions } from './http/client/open-websocket.ts';
 export { WebSocket } from './http/client/whatwg-websocket.ts';
+export { routesOf } from './http/server/routes-of.ts';
+export { Connector } from './http/client/connector.ts';
+export type { ConnectorOptions } from './http/client/connector.ts';
 export { ClientSession } from './http/client/session.ts';
 export type { ClientSessionOptions, RequestOptions, StatusCheck } from './http/client/options.ts';
 export type { HeadLimits } from './http/message/option-values.ts';

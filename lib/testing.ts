@@ -8,7 +8,7 @@ export { runVirtual } from './testing/run-virtual.ts';
 export { connectedPair } from './net/pair.ts';
 export { connectedHttp } from './testing/connected-http.ts';
 export type { ConnectedHttp } from './testing/connected-http.ts';
-export { routesOf } from './testing/routes-of.ts';
+export { routesOf } from './http.ts';
 export { testClient } from './testing/test-client.ts';
 export type { TestApp, TestClient } from './testing/test-client.ts';
 export type { TestResponse } from './testing/test-response.ts';

@@ -66,8 +66,8 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'monitor', sees: ['native', 'core', 'threads'] },
   {
     room: 'testing',
-    // The client of tests is a user of the server like any other; routes are listed without one.
-    sees: ['', 'core', 'tasks', 'http/server'],
+    // The client of tests is a user of the server like any other.
+    sees: ['', 'core', 'tasks'],
   },
   { room: 'node', sees: ['core', 'net'] },
   // The contents pages at the top of lib/.

@@ -75,6 +75,7 @@ import {
 import * as http from 'oxbow/http';
 import {
   ClientSession,
+  Connector,
   TraceConfig,
   ClientTimeout,
   connectWebSocket,
@@ -290,6 +291,7 @@ const MADE: Record<string, Make> = {
   ClientResponse: () => answered((response) => response),
   ResponseBody: () => answered((response) => response.body),
   ResponseLines: () => answered((response) => response.readLines()),
+  Connector: () => new Connector(),
   EventFeed: async () => {
     await using session = new ClientSession();
     return { it: session.sse('http://127.0.0.1:9/') };

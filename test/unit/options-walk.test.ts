@@ -93,6 +93,7 @@ import {
   Response,
   retryRequests,
   serve,
+  Connector,
   staticFiles,
   TraceConfig,
   websocket,
@@ -499,6 +500,7 @@ const CALLS: Record<string, Call> = {
   'ClientSession.delete': (options) => new ClientSession().delete(URL_NOWHERE, options),
   'ClientSession.download': (options) =>
     new ClientSession().download(URL_NOWHERE, '/nowhere/at all', options),
+  'new Connector': async (options) => new Connector(options),
   'ClientSession.sse': async (options) => {
     await using session = new ClientSession();
     session.sse(URL_NOWHERE, options).close();
@@ -563,6 +565,8 @@ const NOT_OURS = new Set([
   // The user's own class does what it likes.
   'Executor.submit',
   'Executor.shutdown',
+  // An application, of which it reads the routes; serve() checks the rest.
+  'routesOf',
   // Made by session.sse(), which stands here.
   'new EventFeed',
   // Made by testClient(), which hands them to serve(); these go to ClientSession.

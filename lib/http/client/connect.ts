@@ -2,10 +2,8 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
-import { type Connected, ConnectRace, interleaved, NEXT_AFTER } from '../../io/connect-race.ts';
-import { type Endpoint, lookup, unique } from '../../io/names.ts';
-import type { MessageLimits } from '../../native/binding.ts';
-import type { NameResolver } from '../../io/resolver.ts';
+import { type Connected, ConnectRace, interleaved } from '../../io/connect-race.ts';
+import { type Endpoint, unique } from '../../io/names.ts';
 import { PORT_UNIX, SOCKET_HTTP_CLIENT } from '../../native/layout.ts';
 import { sleep } from '../../tasks/sleep.ts';
 import type { TlsContext } from '../../tls/context.ts';
@@ -19,6 +17,7 @@ import {
   UnixClientConnectorError,
 } from './errors.ts';
 import type { ConnectionPool } from './connection-pool.ts';
+import type { ConnectorSettings } from './connector.ts';
 import type { RequestTarget } from './request-target.ts';
 import { secure } from './secure.ts';
 import type { RequestTrace } from './trace.ts';
@@ -33,12 +32,9 @@ export interface ConnectContext {
   pool: ConnectionPool;
   timeout: ClientTimeout;
   limits: RequestLimits;
-  /** Of the heads of responses; null for the usual ones. */
-  messageLimits: MessageLimits | null;
+  connector: ConnectorSettings;
   /** Of https: made when it is needed. */
   tls: () => TlsContext;
-  /** Who is asked for addresses; null for whom the loop asks. */
-  resolver: NameResolver | null;
   /** Who is told of each step; null for nobody. */
   trace: RequestTrace | null;
 }
@@ -149,7 +145,7 @@ function* connectTo(
   target: RequestTarget,
   via: Via | null,
 ): Coro<Connected> {
-  const { loop, pool, limits, timeout, messageLimits } = context;
+  const { loop, pool, limits, timeout, connector } = context;
   const { hostname: host, port } = via?.proxy?.target ?? target;
   const path = via?.path ?? null;
   const endpoints =
@@ -161,17 +157,19 @@ function* connectTo(
   try {
     for (let delay = BUSY_FIRST; ; delay = Math.min(delay * 2, BUSY_LAST)) {
       const race = new ConnectRace(loop, endpoints, {
-        delay: NEXT_AFTER,
+        delay: connector.delay,
+        // A path has no address of ours.
+        locals: path === null ? connector.locals : null,
         flags: SOCKET_HTTP_CLIENT,
-        limits: messageLimits,
+        limits: connector.messageLimits,
       });
       try {
         yield* limits.under(pool.racing(race));
         return race.take();
       } catch (error) {
         const { syscall, code } = error as NodeJS.ErrnoException;
-        // What the system says of the addresses; anything else ended the wait.
-        if (syscall !== 'connect') throw error;
+        // What is said of the addresses; anything else ended the wait.
+        if (syscall !== 'connect' && !race.errors.includes(error as Error)) throw error;
         // The backlog of a Unix socket is full, and nothing tells when there is room (Linux).
         if (path === null || code !== 'EAGAIN') {
           throw connectError(host, port, via, race.errors.at(-1) ?? (error as Error));
@@ -198,11 +196,12 @@ function* resolve(
   port: number,
   via: Via | null,
 ): Coro<Endpoint[]> {
-  const { loop, limits, resolver, trace } = context;
+  const { loop, limits, connector, trace } = context;
+  const { resolver, family } = connector;
   const ask = (): Future<Endpoint[]> =>
     resolver === null
-      ? lookup(loop, host, port)
-      : loop._resolve(host, port, 0, 0, 'stream', resolver);
+      ? loop._resolve(host, port, family, 0, 'stream')
+      : loop._resolve(host, port, family, 0, 'stream', resolver);
   const addresses = trace === null ? ask() : toldLookup(context, trace, host, ask);
   const waits = !addresses.done();
   try {
@@ -224,7 +223,7 @@ function* resolve(
 
 /** Tells whether a cache knew a name: it counts what it knew, and what it had to ask for. */
 function toldLookup(
-  { loop, resolver }: ConnectContext,
+  { loop, connector: { resolver } }: ConnectContext,
   trace: RequestTrace,
   host: string,
   ask: () => Future<Endpoint[]>,

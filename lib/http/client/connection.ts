@@ -29,7 +29,7 @@ import type { BodySource, IncomingBody } from '../message/incoming-body.ts';
 import type { OutgoingBody } from '../message/outgoing-body.ts';
 import { isStream } from '../message/outgoing-body.ts';
 import { dropPieces, pumpBody } from '../message/pump-body.ts';
-import { ReceivedHeaders } from '../message/received-headers.ts';
+import type { ReceivedHeaders } from '../message/received-headers.ts';
 import { ResponseHead } from './response-head.ts';
 import type { RequestTrace } from './trace.ts';
 import { watched } from './upload.ts';
@@ -269,11 +269,11 @@ export class ClientConnection extends AnswerStream implements BodySource {
     const flags = chunk.words[record + HEAD_FLAGS]!;
     this.#keep = (flags & HEAD_KEEP_ALIVE) !== 0;
     this.#dropHeld();
-    if (this.#keep) this.keptFor = keptFor(chunk, record);
     const low = chunk.words[record + HEAD_LENGTH_LOW]!;
     const high = chunk.words[record + HEAD_LENGTH_HIGH]!;
     this.#expected = (flags & HEAD_HAS_LENGTH) === 0 ? Infinity : high * 2 ** 32 + low;
     const response = new ResponseHead(this, chunk, record, this.#expected);
+    if (this.#keep) this.keptFor = keptFor(response.headers);
     const hasBody = (flags & HEAD_HAS_BODY) !== 0;
     if (hasBody) this.#response = response;
     else response._end();
@@ -511,8 +511,8 @@ let lastSaid: string | null = null;
 let lastSeconds: number = Infinity;
 
 /** What `Keep-Alive: timeout=5` promises, less the time that a request may take to get there. */
-function keptFor(chunk: HeadChunk, record: number): number {
-  const value = new ReceivedHeaders(chunk, record).get('keep-alive');
+function keptFor(headers: ReceivedHeaders): number {
+  const value = headers.get('keep-alive');
   if (value === null || value === lastSaid) return value === null ? Infinity : lastSeconds;
   const match = /(?:^|[,\s])timeout\s*=\s*"?(\d{1,9})/i.exec(value);
   const seconds = match === null ? Infinity : Number(match[1]);

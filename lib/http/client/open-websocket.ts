@@ -6,7 +6,6 @@ import type { Coro } from '../../core/support/types.ts';
 import { HEAD_STATUS, WEB_SOCKET_DEFLATE } from '../../native/layout.ts';
 import type { Tls } from '../../tls/context.ts';
 import { TOKEN } from '../message/grammar.ts';
-import { ReceivedHeaders } from '../message/received-headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { describe } from '../message/outgoing-body.ts';
 import { WebSocketConnection } from '../websocket/connection.ts';
@@ -81,8 +80,8 @@ export function* openWebSocket(
   const limits = new RequestLimits(loop);
   const own = options.tls === undefined ? null : clientContext(where, options.tls);
   const tls = own === null ? settings.tls : () => own;
-  const { limits: messageLimits, resolver } = settings;
-  const context = { loop, pool, timeout, limits, messageLimits, tls, resolver, trace: null };
+  const { connector } = settings;
+  const context = { loop, pool, timeout, limits, connector, tls, trace: null };
   settings.environment?.authorize(request);
   const { target } = request;
   const via = routeOf(settings, NO_OPTIONS)?.(target) ?? null;
@@ -171,7 +170,7 @@ interface Agreed {
 }
 
 function judge(
-  { chunk, record }: ResponseHead,
+  { chunk, record, headers }: ResponseHead,
   response: ClientResponse,
   key: string,
   protocols: readonly string[],
@@ -180,7 +179,6 @@ function judge(
   const refuse = (why: string): never => {
     throw new WebSocketHandshakeError(response, why);
   };
-  const headers = new ReceivedHeaders(chunk, record);
   if (chunk.word(record, HEAD_STATUS) !== 101) refuse('the server grants no WebSocket');
   if (
     !hasWord(headers.get('upgrade'), 'websocket') ||

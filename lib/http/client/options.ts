@@ -1,9 +1,6 @@
 /** What a client session and its requests can be told, and the checks of it. */
 import type { Duration } from '../../core/support/duration.ts';
-import { toSeconds } from '../../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
-import type { NameResolver } from '../../io/resolver.ts';
-import type { MessageLimits } from '../../native/binding.ts';
 import type { RequestDefaults, RequestInit } from './request.ts';
 import { parseUrl, requestDefaults, skippedOf } from './request.ts';
 import type { RequestTarget } from './request-target.ts';
@@ -11,12 +8,13 @@ import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { Headers } from '../message/headers.ts';
-import type { HeadLimits } from '../message/option-values.ts';
-import { headLimits, integer } from '../message/option-values.ts';
+import { integer } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
 import type { Tls, TlsContext } from '../../tls/context.ts';
 import { authorizationOf } from './basic-auth.ts';
 import type { Credentials } from './basic-auth.ts';
+import { CONNECTOR_OPTIONS, connectorSettings } from './connector.ts';
+import type { Connector, ConnectorOptions, ConnectorSettings } from './connector.ts';
 import { CookieJar } from './cookie-jar.ts';
 import { checkMiddlewares } from './middleware.ts';
 import type { ClientMiddleware } from './middleware.ts';
@@ -35,7 +33,7 @@ import type { ProxyInit, Via } from './via.ts';
 export type StatusCheck = (response: ClientResponse) => unknown;
 
 /** What all requests of a session have in common. */
-export interface ClientSessionOptions {
+export interface ClientSessionOptions extends ConnectorOptions {
   /** What relative URLs are relative to. */
   baseUrl?: string | URL;
   /** Sent with every request. */
@@ -47,17 +45,11 @@ export interface ClientSessionOptions {
   skipAutoHeaders?: readonly string[];
   /** A ClientTimeout, its options, or the total alone; 300 s in total by default. */
   timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-  /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
-  limit?: number;
-  /** The same for each host; 0, no limit, by default. */
-  limitPerHost?: number;
   /**
-   * How long an idle connection is kept; 15 s by default, 0 for not at all. A server that says
-   * `Keep-Alive: timeout=5` is believed.
+   * Connections that are shared with other sessions; then `limit` and what else it has are said
+   * there.
    */
-  keepAliveTimeout?: Duration;
-  /** Bounds of the heads of responses, with the names that `serve` has; more is an error. */
-  limits?: HeadLimits;
+  connector?: Connector | null;
   /**
    * Whether a status of 400 or more throws ClientResponseError; false by default. A function, in
    * either lane, looks at the response itself and throws what it likes.
@@ -82,8 +74,6 @@ export interface ClientSessionOptions {
    * believed, read once; false by default.
    */
   trustEnv?: boolean;
-  /** Who knows the addresses of names, such as a `DnsCache`; by default whom the loop asks. */
-  resolver?: NameResolver | null;
   /** What stands between a call and the wire, outermost first; see {@link ClientMiddleware}. */
   middlewares?: readonly ClientMiddleware[];
   /** Who is told of the steps of requests; nobody by default. */
@@ -132,10 +122,8 @@ const SESSION_OPTIONS = [
   'headers',
   'skipAutoHeaders',
   'timeout',
-  'limit',
-  'limitPerHost',
-  'keepAliveTimeout',
-  'limits',
+  ...CONNECTOR_OPTIONS,
+  'connector',
   'raiseForStatus',
   'cookieJar',
   'cookies',
@@ -143,7 +131,6 @@ const SESSION_OPTIONS = [
   'proxy',
   'unix',
   'trustEnv',
-  'resolver',
   'middlewares',
   'traceConfigs',
   'autoDecompress',
@@ -182,16 +169,12 @@ export interface SessionSettings {
   base: URL | null;
   defaults: RequestDefaults;
   timeout: ClientTimeout;
-  limit: number;
-  limitPerHost: number;
-  keepAlive: number;
-  limits: MessageLimits | null;
+  connector: ConnectorSettings;
   raiseForStatus: boolean | StatusCheck;
   jar: CookieJar | null;
   /** Undefined: the environment may say. */
   via: Via | null | undefined;
   environment: Environment | null;
-  resolver: NameResolver | null;
   middlewares: readonly ClientMiddleware[];
   traceConfigs: readonly TraceConfig[];
   autoDecompress: boolean;
@@ -206,10 +189,6 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
   checkStatusCheck('ClientSession', options.raiseForStatus);
   checkMiddlewares('ClientSession', options.middlewares);
   const { baseUrl, timeout = {}, maxDecodedSize = 64 * 2 ** 20 } = options;
-  const keepAlive = toSeconds(options.keepAliveTimeout ?? 15, 'keepAliveTimeout');
-  if (keepAlive < 0) {
-    throw new RangeError(`keepAliveTimeout must be 0 or more, not ${keepAlive}`);
-  }
   const base =
     baseUrl === undefined || baseUrl === null ? null : parseUrl(baseUrl, null, 'baseUrl');
   return {
@@ -220,16 +199,15 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
       skipped: skippedOf('ClientSession', options.skipAutoHeaders),
     }),
     timeout: ClientTimeout.from(timeout),
-    limit: integer('limit', options.limit ?? 100, 0, 2 ** 53 - 1),
-    limitPerHost: integer('limitPerHost', options.limitPerHost ?? 0, 0, 2 ** 53 - 1),
-    keepAlive,
-    limits: headLimits('ClientSession', options.limits),
+    connector:
+      (options.connector ?? null) === null
+        ? connectorSettings('ClientSession', options)
+        : options.connector!._settings,
     tls: sessionTls(options.tls),
     raiseForStatus: options.raiseForStatus ?? false,
     jar: jarOf(options.cookieJar),
     via: viaOf('ClientSession', options),
     environment: options.trustEnv === true ? new Environment() : null,
-    resolver: resolverOf(options.resolver),
     middlewares: options.middlewares ?? [],
     traceConfigs: checkTraceConfigs('ClientSession', options.traceConfigs),
     autoDecompress: options.autoDecompress !== false,
@@ -244,14 +222,6 @@ function checkStatusCheck(where: string, value: unknown): void {
   if (value === undefined || typeof value === 'boolean' || typeof value === 'function') return;
   throw new TypeError(
     `${where}: raiseForStatus must be true, false or a function, not ${describe(value)}`,
-  );
-}
-
-function resolverOf(given: NameResolver | null | undefined): NameResolver | null {
-  if (given === undefined || given === null) return null;
-  if (typeof given.resolve === 'function') return given;
-  throw new TypeError(
-    `ClientSession: resolver must have resolve(host, family), not ${describe(given)}`,
   );
 }
 

@@ -31,6 +31,7 @@ export class ResponseHead implements ChunkHolder {
     this.#source = source;
     this.chunk = chunk;
     this.record = record;
+    this.headers = new ReceivedHeaders(chunk, record);
     this.#expected = expected;
   }
 

@@ -1,8 +1,12 @@
 /** What a session does with a request: the short way where there is nothing to wait for. */
+import { RuntimeError } from '../../core/errors/errors.ts';
+import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { Task } from '../../core/task/task.ts';
-import { ConnectionPool } from './connection-pool.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { Connector } from './connector.ts';
+import { poolOf } from './connector.ts';
 import { Deadlines } from './deadlines.ts';
 import { DirectRequest } from './direct-request.ts';
 import { IDEMPOTENT } from './idempotent.ts';
@@ -36,16 +40,25 @@ export class SessionCore {
   readonly #session: ClientSession;
   /** Of the requests that have no time limits of their own. */
   readonly #deadlines: Deadlines | null;
+  readonly #isShared: boolean;
+  #closed = false;
   /** Whether a request without options is its method and its URL, and nothing else. */
   readonly #isPlain: boolean;
 
-  constructor(session: ClientSession, loop: EventLoop, settings: SessionSettings) {
+  /** @param connector - shared with other sessions; null for one of its own */
+  constructor(
+    session: ClientSession,
+    loop: EventLoop,
+    settings: SessionSettings,
+    connector: Connector | null,
+  ) {
     this.#session = session;
     this.loop = loop;
     this.settings = settings;
-    const { limit, limitPerHost, keepAlive, timeout, defaults } = settings;
+    const { timeout, defaults } = settings;
     this.#deadlines = deadlinesOf(loop, timeout);
-    this.pool = new ConnectionPool(loop, limit, limitPerHost, keepAlive);
+    this.#isShared = connector !== null;
+    this.pool = connector?._pool ?? poolOf(loop, settings.connector);
     this.#isPlain =
       settings.middlewares.length === 0 &&
       settings.traceConfigs.length === 0 &&
@@ -56,6 +69,17 @@ export class SessionCore {
       defaults.cookies.length === 0;
   }
 
+  /** Whether no request may begin any more. */
+  get closed(): boolean {
+    return this.#closed || this.pool.closed;
+  }
+
+  /** @returns done when the connections of its own are closed; null when it has none of its own */
+  close(): Future<void> | null {
+    this.#closed = true;
+    return this.#isShared ? null : this.pool.close();
+  }
+
   /** Sends a request. Every error comes with the awaited result. */
   start(
     method: string,
@@ -63,6 +87,7 @@ export class SessionCore {
     options: RequestOptions,
     follow: boolean,
   ): Task<ClientResponse> {
+    if (this.#closed && this.#isShared) return this.failed(new RuntimeError('Session is closed'));
     if (options === NO_OPTIONS && this.#isPlain) {
       const known = this.#startKnown(method, url, follow);
       if (known !== null) return known;
@@ -72,7 +97,7 @@ export class SessionCore {
       prepared = this.prepare(method, url, options, follow);
       prepared.context.trace = this.#traceOf(options);
     } catch (error) {
-      return this.#failed(error);
+      return this.failed(error);
     }
     return this.#startAtOnce(prepared) ?? this.loop._startTask(this.run(prepared));
   }
@@ -120,11 +145,11 @@ export class SessionCore {
       direct._send(prepared, wire);
       return direct;
     } catch (error) {
-      return this.#failed(error);
+      return this.failed(error);
     }
   }
 
-  #failed(error: unknown): Task<ClientResponse> {
+  failed(error: unknown): Task<never> {
     return this.loop._startTask(failing(error));
   }
 
@@ -151,11 +176,10 @@ export class SessionCore {
       pool: this.pool,
       timeout,
       limits: new RequestLimits(loop),
-      messageLimits: settings.limits,
+      connector: settings.connector,
       tls: options.tls === undefined ? settings.tls : () => clientContext('request()', options.tls),
       jar: settings.jar,
       route: routeOf(settings, options),
-      resolver: settings.resolver,
       middlewares: options.middlewares ?? settings.middlewares,
       decompress: options.autoDecompress ?? settings.autoDecompress,
       maxDecoded: settings.maxDecoded,

@@ -1,3 +1,5 @@
+import { RuntimeError } from '../../core/errors/errors.ts';
+import { doneFuture } from '../../core/future/done-future.ts';
 import type { Future } from '../../core/future/future.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Task } from '../../core/task/task.ts';
@@ -5,6 +7,7 @@ import type { Coro } from '../../core/support/types.ts';
 import { loopWithNetwork } from '../../net/running-loop.ts';
 import type { WebSocketConnection } from '../websocket/connection.ts';
 import { NO_CALLBACKS } from '../websocket/settings.ts';
+import { checkConnector } from './connector.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import type { ClientSessionOptions, RequestOptions } from './options.ts';
 import { NO_OPTIONS, sessionSettings } from './options.ts';
@@ -41,13 +44,15 @@ export class ClientSession {
 
   constructor(options: ClientSessionOptions = {}) {
     const settings = sessionSettings(options);
-    this.#core = new SessionCore(this, loopWithNetwork('new ClientSession()'), settings);
-    watchForClose(this, this.#core.pool);
+    const loop = loopWithNetwork('new ClientSession()');
+    const connector = checkConnector('ClientSession', options, loop);
+    this.#core = new SessionCore(this, loop, settings, connector);
+    if (connector === null) watchForClose(this, this.#core.pool);
   }
 
   /** Whether `close()` was called. */
   get closed(): boolean {
-    return this.#core.pool.closed;
+    return this.#core.closed;
   }
 
   /** Where its cookies are; null when they are not kept. */
@@ -156,20 +161,22 @@ export class ClientSession {
    * for await (const message of socket) console.log(message);
    */
   websocket(url: string | URL, options: ClientWebSocketOptions = {}): Task<WebSocketConnection> {
+    if (this.#core.closed) return this.#core.failed(new RuntimeError('Session is closed'));
     const { loop, pool, settings } = this.#core;
     const owner = { loop, pool, settings, sockets: this.#sockets };
     return loop._startTask(openWebSocket(owner, 'websocket()', url, options, NO_CALLBACKS));
   }
 
   /**
-   * Closes every connection; requests under way fail, and WebSockets are closed.
+   * Closes every connection of its own; requests under way over them fail, and WebSockets are
+   * closed. The connections of a `connector` stay.
    * @returns done when all are closed
    */
   close(): Future<void> {
-    const closed = this.#core.pool.close();
-    if (this.#sockets.size === 0) return closed;
+    const closed = this.#core.close();
+    if (this.#sockets.size === 0) return closed ?? doneFuture(this.#core, undefined);
     const closing = [...this.#sockets].map((socket) => socket.close(1001, 'the session is closed'));
-    return this.#core.loop._startTask(allOf([closed, ...closing]));
+    return this.#core.loop._startTask(allOf(closed === null ? closing : [closed, ...closing]));
   }
 
   toString(): string {

@@ -12,6 +12,7 @@ import { METHOD_CONNECT, METHOD_HEAD } from '../message/methods.ts';
 import { FileBody } from '../message/file-body.ts';
 import { OpenFile } from '../message/open-file.ts';
 import type { BodyStream } from '../message/outgoing-body.ts';
+import { holdChunk } from '../message/head-chunk.ts';
 import { isStream, sizeOfBody } from '../message/outgoing-body.ts';
 import { dropPieces, pumpBody } from '../message/pump-body.ts';
 import { ConnectionLost, pumpFile } from '../message/pump-file.ts';
@@ -227,6 +228,8 @@ function sendPieces(
   // The handler is through, perhaps at once; what it has given may last.
   holdChunk(request);
   if (body instanceof ForeignBody) body.heed(request.signal);
+  // A stream may go on for hours.
+  holdChunk(request);
   const task = connection._loop.createTask(
     body instanceof OpenFile && !framing.chunked
       ? pumpFile(connection, body)

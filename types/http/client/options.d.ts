@@ -1,13 +1,12 @@
 /** What a client session and its requests can be told, and the checks of it. */
 import type { Duration } from '../../core/support/duration.ts';
-import type { NameResolver } from '../../io/resolver.ts';
 import type { RequestInit } from './request.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
-import type { HeadLimits } from '../message/option-values.ts';
 import type { Tls } from '../../tls/context.ts';
 import type { Credentials } from './basic-auth.ts';
+import type { Connector, ConnectorOptions } from './connector.ts';
 import { CookieJar } from './cookie-jar.ts';
 import type { ClientMiddleware } from './middleware.ts';
 import type { CookiesInit } from './own-cookies.ts';
@@ -17,7 +16,7 @@ import type { ProxyInit } from './via.ts';
 /** Looks at a response before it is handed out, and throws when it is not to be. */
 export type StatusCheck = (response: ClientResponse) => unknown;
 /** What all requests of a session have in common. */
-export interface ClientSessionOptions {
+export interface ClientSessionOptions extends ConnectorOptions {
     /** What relative URLs are relative to. */
     baseUrl?: string | URL;
     /** Sent with every request. */
@@ -29,17 +28,11 @@ export interface ClientSessionOptions {
     skipAutoHeaders?: readonly string[];
     /** A ClientTimeout, its options, or the total alone; 300 s in total by default. */
     timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-    /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
-    limit?: number;
-    /** The same for each host; 0, no limit, by default. */
-    limitPerHost?: number;
     /**
-     * How long an idle connection is kept; 15 s by default, 0 for not at all. A server that says
-     * `Keep-Alive: timeout=5` is believed.
+     * Connections that are shared with other sessions; then `limit` and what else it has are said
+     * there.
      */
-    keepAliveTimeout?: Duration;
-    /** Bounds of the heads of responses, with the names that `serve` has; more is an error. */
-    limits?: HeadLimits;
+    connector?: Connector | null;
     /**
      * Whether a status of 400 or more throws ClientResponseError; false by default. A function, in
      * either lane, looks at the response itself and throws what it likes.
@@ -64,8 +57,6 @@ export interface ClientSessionOptions {
      * believed, read once; false by default.
      */
     trustEnv?: boolean;
-    /** Who knows the addresses of names, such as a `DnsCache`; by default whom the loop asks. */
-    resolver?: NameResolver | null;
     /** What stands between a call and the wire, outermost first; see {@link ClientMiddleware}. */
     middlewares?: readonly ClientMiddleware[];
     /** Who is told of the steps of requests; nobody by default. */

@@ -89,7 +89,8 @@ export declare class ClientSession {
      */
     websocket(url: string | URL, options?: ClientWebSocketOptions): Task<WebSocketConnection>;
     /**
-     * Closes every connection; requests under way fail, and WebSockets are closed.
+     * Closes every connection of its own; requests under way over them fail, and WebSockets are
+     * closed. The connections of a `connector` stay.
      * @returns done when all are closed
      */
     close(): Future<void>;

@@ -1,7 +1,7 @@
-import { routeNames } from '../http/server/routes.ts';
-import type { HttpServer } from '../http.ts';
-import { servingOf } from './test-client.ts';
-import type { TestApp } from './test-client.ts';
+import { describe } from '../message/outgoing-body.ts';
+import { routeNames } from './routes.ts';
+import type { Handler, ServeOptions } from './serve-options.ts';
+import type { HttpServer } from './server.ts';
 
 /**
  * The routes of an application, for a snapshot: `GET /users/:id`, sorted by path; `*` stands for
@@ -12,10 +12,17 @@ import type { TestApp } from './test-client.ts';
  * @throws TypeError as `serve`, for routes that conflict or are none
  * @example expect(routesOf(app)).toMatchSnapshot();
  */
-export function routesOf<Paths extends string>(app: TestApp<Paths> | HttpServer): string[] {
-  const { routes = {}, fetch } = servingOf('routesOf()', app as TestApp);
+export function routesOf<Paths extends string>(
+  app: ServeOptions<Paths> | Handler | HttpServer,
+): string[] {
+  if (typeof app === 'function') return ['* *'];
+  if (typeof app !== 'object' || app === null) {
+    throw new TypeError(`routesOf() takes options of serve() or a handler, not ${describe(app)}`);
+  }
+  const { routes = {} } = app;
   // Those of a server are listed already.
   if (Array.isArray(routes)) return sorted(routes as string[]);
+  const { fetch } = app as ServeOptions<Paths>;
   return sorted([...routeNames(routes), ...(fetch === undefined ? [] : ['* *'])]);
 }
 

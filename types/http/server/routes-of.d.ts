@@ -1,5 +1,5 @@
-import type { HttpServer } from '../http.ts';
-import type { TestApp } from './test-client.ts';
+import type { Handler, ServeOptions } from './serve-options.ts';
+import type { HttpServer } from './server.ts';
 /**
  * The routes of an application, for a snapshot: `GET /users/:id`, sorted by path; `*` stands for
  * all methods, and `* *` for a handler of what no route takes. Nothing is served, and no loop is
@@ -9,4 +9,4 @@ import type { TestApp } from './test-client.ts';
  * @throws TypeError as `serve`, for routes that conflict or are none
  * @example expect(routesOf(app)).toMatchSnapshot();
  */
-export declare function routesOf<Paths extends string>(app: TestApp<Paths> | HttpServer): string[];
+export declare function routesOf<Paths extends string>(app: ServeOptions<Paths> | Handler | HttpServer): string[];
