@@ -10,11 +10,7 @@ import {
   ClientDNSError,
   ClientPayloadError,
   ClientSession,
-  ClientTimeout,
-  ConnectionTimeoutError,
   ServerDisconnectedError,
-  ServerTimeoutError,
-  SocketTimeoutError,
 } from 'oxbow/http';
 import type { ClientSessionOptions } from 'oxbow/http';
 import { withNode, withRaw } from './client-support.ts';
@@ -248,42 +244,6 @@ test('answers byte by byte, after 100 Continue, and until the end of the connect
         expect(await response.text()).toBe('until the end');
       }),
   ));
-
-test('time limits: in total, to connect, between two reads', () => {
-  const sockets: net.Socket[] = [];
-  return withRaw(
-    (socket) => {
-      sockets.push(socket);
-      socket.on('data', (text) => {
-        if (String(text).includes('/half')) {
-          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf');
-        }
-      });
-    },
-    (url) =>
-      withSession({ limit: 1 }, async (session) => {
-        const half = new URL('/half', url);
-        const total = await failure(session.get(url, { timeout: '20ms' }));
-        expect(total).toBeInstanceOf(ServerTimeoutError);
-        expect(total).toMatchObject({ code: 'ETIMEDOUT', message: 'not done within 0.02 s' });
-        const body = await session.get(half, { timeout: '20ms' });
-        expect(await failure(body.text())).toBeInstanceOf(ServerTimeoutError);
-        const reads = { timeout: new ClientTimeout({ sockRead: '20ms' }) };
-        expect(await failure(session.get(url, reads))).toBeInstanceOf(SocketTimeoutError);
-        const second = await session.get(half, reads);
-        expect(await failure(second.text())).toBeInstanceOf(SocketTimeoutError);
-        const holding = session.get(url);
-        expect(await failure(session.get(url, { timeout: { connect: '20ms' } }))).toBeInstanceOf(
-          ConnectionTimeoutError,
-        );
-        expect(await failure(session.get(url, { timeout: '20ms' }))).toBeInstanceOf(
-          ServerTimeoutError,
-        );
-        holding.cancel();
-        await failure(holding);
-      }),
-  );
-});
 
 test('a signal ends a request, also in its body', () =>
   withRaw(
