@@ -23,6 +23,7 @@ const pack = (data: string | Uint8Array, ...codings: string[]): Buffer =>
         deflate: zlib.deflateSync,
         raw: zlib.deflateRawSync,
         br: zlib.brotliCompressSync,
+        zstd: (zlib as any).zstdCompressSync,
       })[coding]!(packed),
     Buffer.from(data as string),
   );
@@ -59,6 +60,10 @@ const serving = (
 
 const LARGE = Buffer.alloc(3_000_000, 'abcdefghij');
 
+/** zstd is in Node 22.15, 23.8 and later. */
+const hasZstd = 'zstdCompressSync' in zlib;
+const zstd = hasZstd ? ['zstd'] : [];
+
 const packings: Array<[codings: string[]]> = [
   [['gzip']],
   [['x-gzip']],
@@ -67,6 +72,7 @@ const packings: Array<[codings: string[]]> = [
   [['br']],
   [['br', 'gzip']],
   [['gzip', 'deflate', 'raw', 'br', 'gzip']],
+  ...zstd.map((coding): [string[]] => [[coding, 'gzip']]),
 ];
 
 test.each(packings)('small and large, whole and in pieces: %s', (codings) => {
@@ -203,7 +209,7 @@ test('small bounds, also between two codings', () =>
     { maxDecodedSize: 5 },
   ));
 
-test.each(['gzip', 'deflate', 'br'])('broken and cut off: %s', (coding) => {
+test.each(['gzip', 'deflate', 'br', ...zstd])('broken and cut off: %s', (coding) => {
   const noise = Buffer.from(Array.from({ length: 200_000 }, (_, n) => (n * n * 31) >>> (n % 7)));
   const whole = pack(noise, coding);
   return serving(
@@ -225,6 +231,44 @@ test.each(['gzip', 'deflate', 'br'])('broken and cut off: %s', (coding) => {
         );
         expect(streamed).toBeInstanceOf(ClientPayloadError);
       }
+    },
+  );
+});
+
+test('what is taken off is what is asked for', () =>
+  withNode(
+    (request, response) => response.end(request.headers['accept-encoding']),
+    async (url) => {
+      await using session = new ClientSession();
+      const all = ['gzip', 'deflate', 'br', ...zstd];
+      expect(await (await session.get(url)).text()).toBe(all.join(', '));
+    },
+  ));
+
+test('zstd: a window of up to 8 MiB; as it came where Node has none', () => {
+  const { zstdCompressSync, constants } = zlib as any;
+  const noise = Buffer.alloc(9 * 2 ** 20, 'abc');
+  const windowed = (log: number): Buffer =>
+    hasZstd
+      ? zstdCompressSync(noise, { params: { [constants.ZSTD_c_windowLog]: log } })
+      : Buffer.from('zstd');
+  return serving(
+    {
+      '/most': { bytes: windowed(23), encoding: 'zstd' },
+      '/more': { bytes: windowed(27), encoding: 'zstd' },
+    },
+    async (session) => {
+      if (!hasZstd) {
+        const response = await session.get('/most');
+        expect([await response.text(), response.headers.get('content-encoding')]).toEqual([
+          'zstd',
+          'zstd',
+        ]);
+        return;
+      }
+      expect((await (await session.get('/most')).bytes()).length).toBe(noise.length);
+      const error = await failure((async () => (await session.get('/more')).bytes())());
+      expect(error.message).toMatch(/^zstd body is broken: /);
     },
   );
 });

@@ -16,6 +16,25 @@ const AT_ONCE_OUT = 256 * 1024;
 /** Bytes of a piece that comes out of a thread. */
 const PIECE = 64 * 1024;
 
+/** zstd is in newer Nodes than the types are for. */
+interface Zstd {
+  zstdDecompressSync(bytes: Uint8Array, options: object): Buffer;
+  createZstdDecompress(options: object): Gunzip;
+}
+
+/**
+ * 8 MiB, the largest window that a zstd body may have (RFC 9659): a peer could ask for 128 MiB with
+ * a few bytes.
+ */
+const ZSTD_WINDOW_LOG = 23;
+
+/** Whether Node has zstd: 22.15, 23.8 and later. Asked so, its zlib need not be loaded. */
+export const HAS_ZSTD: boolean = 'zstd' in process.versions;
+
+function zstdParams(constants: Record<string, number>): object {
+  return { [constants['ZSTD_d_windowLogMax']!]: ZSTD_WINDOW_LOG };
+}
+
 /**
  * The codings of a Content-Encoding header that have to be taken off, outermost first; none when
  * one of them is not known, as such a body is passed on as it is.
@@ -28,7 +47,9 @@ export function codingsOf(header: string | null): string[] {
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity')
     .reverse();
-  return codings.every((coding) => /^(?:x-)?gzip$|^deflate$|^br$/.test(coding)) ? codings : [];
+  const known = (coding: string): boolean =>
+    /^(?:x-)?gzip$|^deflate$|^br$/.test(coding) || (coding === 'zstd' && HAS_ZSTD);
+  return codings.every(known) ? codings : [];
 }
 
 function checkCount(codings: readonly string[]): void {
@@ -74,13 +95,18 @@ function unpackOne(bytes: Uint8Array, coding: string, most: number): Uint8Array 
   // Nothing may come out of less than one byte.
   const options = { maxOutputLength: Math.max(most, 1) };
   const unpacked =
-    coding === 'br'
-      ? zlib.brotliDecompressSync(bytes, options)
-      : coding !== 'deflate'
-        ? zlib.gunzipSync(bytes, options)
-        : isBare(bytes)
-          ? zlib.inflateRawSync(bytes, options)
-          : zlib.inflateSync(bytes, options);
+    coding === 'zstd'
+      ? (zlib as unknown as Zstd).zstdDecompressSync(bytes, {
+          ...options,
+          params: zstdParams(zlib.constants as never),
+        })
+      : coding === 'br'
+        ? zlib.brotliDecompressSync(bytes, options)
+        : coding !== 'deflate'
+          ? zlib.gunzipSync(bytes, options)
+          : isBare(bytes)
+            ? zlib.inflateRawSync(bytes, options)
+            : zlib.inflateSync(bytes, options);
   if (unpacked.length <= most) return unpacked;
   throw Object.assign(new RangeError(), { code: 'ERR_BUFFER_TOO_LARGE' });
 }
@@ -160,6 +186,10 @@ async function firstBytes(source: AsyncIterator<Uint8Array>): Promise<Uint8Array
 function unpackerOf(coding: string, first: Uint8Array): Gunzip {
   const zlib = process.getBuiltinModule('node:zlib');
   const options = { chunkSize: PIECE };
+  if (coding === 'zstd') {
+    const params = zstdParams(zlib.constants as never);
+    return (zlib as unknown as Zstd).createZstdDecompress({ ...options, params });
+  }
   if (coding === 'br') return zlib.createBrotliDecompress(options) as unknown as Gunzip;
   if (coding !== 'deflate') return zlib.createGunzip(options);
   return isBare(first)

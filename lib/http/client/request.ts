@@ -2,6 +2,7 @@
 import { authorizationOf } from './basic-auth.ts';
 import type { Credentials } from './basic-auth.ts';
 import { ClientPayloadError, InvalidURL, NonHttpUrlError } from './errors.ts';
+import { HAS_ZSTD } from './decode-content.ts';
 import { isRepeatable, shaped } from './upload.ts';
 import type { UploadOptions } from './upload.ts';
 import { addCookies, checkCookie } from './own-cookies.ts';
@@ -127,7 +128,7 @@ export function requestDefaults(
 /** What is sent of itself. */
 const AUTOMATIC: readonly (readonly [name: string, value: string])[] = [
   ['accept', '*/*'],
-  ['accept-encoding', 'gzip, deflate, br'],
+  ['accept-encoding', HAS_ZSTD ? 'gzip, deflate, br, zstd' : 'gzip, deflate, br'],
   ['user-agent', 'oxbow'],
 ];
 

@@ -61,7 +61,7 @@ export interface ClientSessionOptions extends ConnectorOptions {
     middlewares?: readonly ClientMiddleware[];
     /** Who is told of the steps of requests; nobody by default. */
     traceConfigs?: readonly TraceConfig[];
-    /** Whether gzip, deflate and br are taken off; true by default. */
+    /** Whether gzip, deflate, br and (Node 22.15 and later) zstd are taken off; true by default. */
     autoDecompress?: boolean;
     /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
     maxDecodedSize?: number;
@@ -91,7 +91,7 @@ export interface RequestOptions extends RequestInit {
     middlewares?: readonly ClientMiddleware[];
     /** What the session's `traceConfigs` get with each call for this request. */
     traceRequestCtx?: unknown;
-    /** Whether gzip, deflate and br are taken off; by default as the session says. */
+    /** Whether codings are taken off; by default as the session says. */
     autoDecompress?: boolean;
     /** Of `https:`, also where redirections lead: in place of the session's. */
     tls?: Exclude<Tls, false>;
