@@ -96,6 +96,7 @@ export { ClientSession } from './http/client/session.ts';
 export type { ClientSessionOptions, RequestOptions, StatusCheck } from './http/client/options.ts';
 export type { HeadLimits } from './http/message/option-values.ts';
 export type { ClientResponse, JsonOptions, TextOptions } from './http/client/response.ts';
+export type { ContentDisposition, ResponseLink } from './http/client/response-fields.ts';
 export type { Download, DownloadOptions } from './http/client/download.ts';
 export type { ResponseBody } from './http/client/response-body.ts';
 export type { LinesOptions, ResponseLines } from './http/client/response-lines.ts';

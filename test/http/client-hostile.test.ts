@@ -1,6 +1,6 @@
-// Servers that mean no good, in virtual time: what they send is refused or read as RFC 9110 and 9112
-// say, on a new connection and on one that is kept, and what they can make us wait for or keep is
-// bounded.
+// Servers that mean no good, in virtual time: what they send is refused or read as RFC 9110 and
+// 9112 say, on a new connection and on one that is kept, and what they can make us wait for or keep
+// is bounded.
 import { getRunningLoop, sleep, startServer } from 'oxbow';
 import type { StreamReader, StreamWriter } from 'oxbow';
 import {

@@ -55,6 +55,8 @@ export interface ClientSessionOptions extends ConnectorOptions {
    * either lane, looks at the response itself and throws what it likes.
    */
   raiseForStatus?: boolean | StatusCheck;
+  /** What makes text or bytes of `json`; JSON.stringify by default. */
+  jsonSerialize?: (value: any) => string | Uint8Array;
   /** Where cookies are kept; a {@link CookieJar} of its own by default, null for nowhere. */
   cookieJar?: CookieJar | null;
   /**
@@ -125,6 +127,7 @@ const SESSION_OPTIONS = [
   ...CONNECTOR_OPTIONS,
   'connector',
   'raiseForStatus',
+  'jsonSerialize',
   'cookieJar',
   'cookies',
   'auth',
@@ -197,6 +200,7 @@ export function sessionSettings(options: ClientSessionOptions): SessionSettings 
       authorization: authorizationOf('ClientSession', options.auth),
       cookies: options.cookies === undefined ? [] : checkCookie('ClientSession', options.cookies),
       skipped: skippedOf('ClientSession', options.skipAutoHeaders),
+      toJson: serializer(options.jsonSerialize),
     }),
     timeout: ClientTimeout.from(timeout),
     connector:
@@ -223,6 +227,12 @@ function checkStatusCheck(where: string, value: unknown): void {
   throw new TypeError(
     `${where}: raiseForStatus must be true, false or a function, not ${describe(value)}`,
   );
+}
+
+function serializer(given: unknown): (value: unknown) => unknown {
+  if (given === undefined) return (value) => JSON.stringify(value) as unknown;
+  if (typeof given === 'function') return given as (value: unknown) => unknown;
+  throw new TypeError(`ClientSession: jsonSerialize must be a function, not ${describe(given)}`);
 }
 
 function jarOf(given: CookieJar | null | undefined): CookieJar | null {

@@ -112,12 +112,14 @@ export interface RequestDefaults {
   readonly cookies: readonly [string, string][];
   /** Headers that are not sent unless somebody says them. */
   readonly skipped: ReadonlySet<string>;
+  /** What makes JSON of a value. */
+  readonly toJson: (value: unknown) => unknown;
 }
 
 export function requestDefaults(
   base: URL | null,
   headers: Headers,
-  own: Pick<RequestDefaults, 'authorization' | 'cookies' | 'skipped'>,
+  own: Pick<RequestDefaults, 'authorization' | 'cookies' | 'skipped' | 'toJson'>,
 ): RequestDefaults {
   const allHeaders = headers._copy();
   fillIn(allHeaders, own.skipped);
@@ -290,7 +292,7 @@ function bodyOf(init: RequestInit, headers: Headers, defaults: RequestDefaults):
 function buildBody(
   init: RequestInit,
   headers: Headers,
-  { skipped }: RequestDefaults,
+  { skipped, toJson }: RequestDefaults,
 ): OutgoingBody {
   if (init.body != null && init.data != null) {
     throw new TypeError('give either body or data, which are the same, not both');
@@ -299,9 +301,9 @@ function buildBody(
   if (init.json !== undefined) {
     if (given !== null) throw new TypeError('give either json or a body, not both');
     setDefault(headers, 'content-type', 'application/json');
-    const text = JSON.stringify(init.json) as string | undefined;
-    if (text === undefined) throw new TypeError('json cannot be written as JSON');
-    return text;
+    const made = toJson(init.json);
+    if (typeof made === 'string' || made instanceof Uint8Array) return made;
+    throw new TypeError('json cannot be written as JSON');
   }
   if (given === null) return null;
   if (given instanceof URLSearchParams || isPlainObject(given)) {

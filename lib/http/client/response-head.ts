@@ -31,7 +31,6 @@ export class ResponseHead implements ChunkHolder {
     this.#source = source;
     this.chunk = chunk;
     this.record = record;
-    this.headers = new ReceivedHeaders(chunk, record);
     this.#expected = expected;
   }
 

@@ -20,6 +20,8 @@ import { readTrailers } from '../message/received-trailers.ts';
 import type { Headers } from '../message/headers.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { ResponseBody } from './response-body.ts';
+import { dispositionOf, linksOf } from './response-fields.ts';
+import type { ContentDisposition, ResponseLink } from './response-fields.ts';
 import type { ResponseHead } from './response-head.ts';
 import type { LinesOptions } from './response-lines.ts';
 import { lineLimit, LineSource, ResponseLines } from './response-lines.ts';
@@ -176,6 +178,27 @@ export class ClientResponse {
   /** The media type without parameters, in lower case; '' when there is none. */
   get contentType(): string {
     return (this.headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  }
+
+  /** The cookies that this response sets, by name; those of the session are in its jar. */
+  get cookies(): Map<string, string> {
+    const cookies = new Map<string, string>();
+    for (const header of this.headers.getSetCookie()) {
+      const [pair] = header.split(';', 1);
+      const at = pair!.indexOf('=');
+      if (at > 0) cookies.set(pair!.slice(0, at).trim(), pair!.slice(at + 1).trim());
+    }
+    return cookies;
+  }
+
+  /** What the `Link` headers say, by relation: `response.links.get('next')?.url`. */
+  get links(): Map<string, ResponseLink> {
+    return linksOf(this.headers.get('link'), this.url);
+  }
+
+  /** How the body is meant to be presented, and under which name; null when nothing is said. */
+  get contentDisposition(): ContentDisposition | null {
+    return dispositionOf(this.headers.get('content-disposition'));
   }
 
   /** The body in pieces: `read()` in both lanes, or `for await`. */

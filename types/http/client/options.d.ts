@@ -38,6 +38,8 @@ export interface ClientSessionOptions extends ConnectorOptions {
      * either lane, looks at the response itself and throws what it likes.
      */
     raiseForStatus?: boolean | StatusCheck;
+    /** What makes text or bytes of `json`; JSON.stringify by default. */
+    jsonSerialize?: (value: any) => string | Uint8Array;
     /** Where cookies are kept; a {@link CookieJar} of its own by default, null for nowhere. */
     cookieJar?: CookieJar | null;
     /**
