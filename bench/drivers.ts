@@ -210,6 +210,7 @@ export const httpsDrivers: Driver[] = [
   onNode('node:https', 'node-http', certificate),
   onBun('bun-http', certificate),
 ].map(withTls);
+
 export const honoDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-hono'),
   onNode('@hono/node-server', 'node-hono'),
@@ -226,6 +227,11 @@ export const httpFileDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-http-files'),
   onBun('bun-http-files'),
   onNginx(),
+];
+
+export const expressDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-express'),
+  onNode('node:http', 'node-express'),
 ];
 
 export const udpDrivers: Driver[] = [

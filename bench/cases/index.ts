@@ -7,8 +7,8 @@ import { gather } from './gather.ts';
 import { httpBody } from './http-body.ts';
 import { httpClient } from './http-client.ts';
 import { httpFiles } from './http-files.ts';
+import { httpFrameworks } from './http-frameworks.ts';
 import { httpHello } from './http-hello.ts';
-import { httpHono } from './http-hono.ts';
 import { httpIdle } from './http-idle.ts';
 import { idleConnections } from './idle-connections.ts';
 import { lock } from './lock.ts';
@@ -54,8 +54,8 @@ export const cases: BenchCase[] = [
   httpHello,
   tlsHello,
   httpBody,
-  httpHono,
   httpFiles,
+  httpFrameworks,
   httpClient,
   webSocket,
   idleConnections,

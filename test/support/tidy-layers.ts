@@ -56,6 +56,8 @@ export const LIB_LAYERS: readonly Layer[] = [
       'http/websocket',
     ],
   },
+  // Applications of node:http on the server.
+  { room: 'http/node', sees: ['native', 'core', 'http/message', 'http/server'] },
   // What is ready to stand around handlers.
   {
     room: 'http/middleware',
@@ -86,6 +88,7 @@ export const LIB_LAYERS: readonly Layer[] = [
       'http/workers',
       'http/server',
       'http/middleware',
+      'http/node',
       'http/client',
       'threads',
       'files',

@@ -57,8 +57,9 @@ export const BANNED_WORDS: readonly BannedWord[] = [
     word: /\bsetTimeout\b|\bsetInterval\b/g,
     where: /^lib\//,
     // The monitor's own thread and the command line have no loop, a trace writes also while its
-    // loops sleep, and a socket of Node's has a method of this name.
-    except: /^lib\/(monitor\/(server\/server-|trace\/trace-timer)|cli\/|node\/to-node-stream)/,
+    // loops sleep, and sockets of Node's have a method of this name.
+    except:
+      /^lib\/(monitor\/(server\/server-|trace\/trace-timer)|cli\/|(http\/)?node\/(to-node-stream|node-socket))/,
     instead: 'use loop.callLater()',
   },
   {

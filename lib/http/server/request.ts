@@ -61,7 +61,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   _record: number;
   _body: IncomingBody | null;
   _headers: ReceivedHeaders | null;
-  _abort: AbortController | null;
+  _abort: Pick<AbortController, 'signal' | 'abort'> | null;
   /** 100 Continue was sent. */
   _continued: boolean;
   /** The files of its form that are on disk. */
@@ -374,6 +374,15 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
       this._chunk.word(this._record, HEAD_LENGTH_HIGH) * 2 ** 32 +
       this._chunk.word(this._record, HEAD_LENGTH_LOW)
     );
+  }
+
+  /** Names and values in turn, as they came. */
+  _rawHeaders(): string[] {
+    const { _chunk: head, _record: record } = this;
+    const count = head.fieldCount(record);
+    const raw: string[] = [];
+    for (let n = 0; n < count; n++) raw.push(head.fieldName(record, n), head.fieldValue(record, n));
+    return raw;
   }
 
   get _flags(): number {

@@ -1,0 +1,6 @@
+// The application of Express that all of its servers serve as it is.
+import express from 'express';
+import type { Express } from 'express';
+
+export const app: Express = express();
+app.get('/', (_request, response) => void response.type('text').send('Hello, World!'));

@@ -1,0 +1,213 @@
+/**
+ * One request for an application of `node:http`: it gets Node's own IncomingMessage and
+ * ServerResponse, over a socket that is a connection of ours. So all that they do is what it is on
+ * Node: what is written by `ServerResponse` goes out as it is.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { HEAD_EXPECT_CONTINUE, HEAD_KEEP_ALIVE } from '../../native/layout.ts';
+import type { Exchange } from '../server/exchange.ts';
+import type { ServerConnection } from '../server/server-connection.ts';
+import { NodeSocket } from './node-socket.ts';
+import type { Served } from './node-socket.ts';
+
+/** What is called for each request. */
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+type Http = typeof import('node:http');
+
+/** What Node's classes have that their types do not tell. */
+interface Incoming extends IncomingMessage {
+  _consuming: boolean;
+  _addHeaderLines(raw: string[], count: number): void;
+  _dump(): void;
+}
+interface Outgoing extends ServerResponse {
+  _last: boolean;
+  _closed: boolean;
+  destroyed: boolean;
+}
+
+/** Under which Node notes that somebody waits. */
+let needDrain: symbol | undefined;
+
+const sockets = new WeakMap<ServerConnection, NodeSocket>();
+
+function socketOf(connection: ServerConnection): NodeSocket {
+  let socket = sockets.get(connection);
+  if (socket === undefined) sockets.set(connection, (socket = new NodeSocket(connection)));
+  return socket;
+}
+
+export class NodeExchange implements Served {
+  readonly incoming: Incoming;
+  readonly outgoing: Outgoing;
+  readonly #exchange: Exchange;
+  readonly #connection: ServerConnection;
+  readonly #socket: NodeSocket;
+  #feeding = false;
+  #over = false;
+
+  constructor(http: Http, exchange: Exchange) {
+    const { _request: request, _connection: connection } = exchange;
+    const socket = socketOf(connection);
+    this.#exchange = exchange;
+    this.#connection = connection;
+    this.#socket = socket;
+    socket.served = this;
+    const incoming = new http.IncomingMessage(socket as never) as Incoming;
+    const { httpVersion } = request;
+    incoming.httpVersion = httpVersion;
+    incoming.httpVersionMajor = 1;
+    incoming.httpVersionMinor = httpVersion === '1.1' ? 1 : 0;
+    incoming.method = request.method;
+    incoming.url = request.target;
+    const raw = request._rawHeaders();
+    incoming._addHeaderLines(raw, raw.length);
+    this.incoming = incoming;
+    const outgoing = new http.ServerResponse(incoming) as unknown as Outgoing;
+    this.outgoing = outgoing;
+    const isKept = (request._flags & HEAD_KEEP_ALIVE) !== 0 && connection._mayKeep(request);
+    outgoing.shouldKeepAlive = isKept;
+    outgoing.assignSocket(socket as never);
+    outgoing.on('finish', () => this.#finish());
+    // Called when the client goes away; whoever asks for a signal gets one.
+    request._abort = new GoneSignal(() => socket._gone());
+    if (connection._gone) process.nextTick(() => socket._gone());
+    if (request._body === null) {
+      incoming.complete = true;
+      incoming.push(null);
+    } else if ((request._flags & HEAD_EXPECT_CONTINUE) !== 0) {
+      request._continued = true;
+      outgoing.writeContinue();
+    }
+  }
+
+  /** A first byte of the answer goes out: errors cannot be answered any more. */
+  begin(): void {
+    // `HTTP/1.1 100 Continue` and 103 are no answers.
+    if (this.outgoing.headersSent) this.#exchange._answered = true;
+  }
+
+  /** Calls the application. What it throws, or rejects with, is an error of a handler. */
+  call(listener: NodeListener): void {
+    try {
+      const result = listener(this.incoming, this.outgoing);
+      if (result instanceof Promise) result.catch((error: unknown) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const exchange = this.#exchange;
+    if (this.#over) {
+      exchange._report(error);
+      return;
+    }
+    this.#over = true;
+    this.#socket.served = null;
+    this.outgoing.detachSocket(this.#socket as never);
+    exchange._onError(error);
+  }
+
+  /** There is room again, after a `write` that gave false. */
+  drained(): void {
+    const outgoing = this.outgoing as Outgoing & Record<symbol, unknown>;
+    needDrain ??= Object.getOwnPropertySymbols(outgoing).find(
+      ({ description }) => description === 'kNeedDrain',
+    );
+    if (outgoing.writableEnded || !outgoing.writableNeedDrain) return;
+    if (needDrain !== undefined) outgoing[needDrain] = false;
+    outgoing.emit('drain');
+  }
+
+  /** Reads the body, as far as there is room in the stream. */
+  feed(): void {
+    if (this.#feeding || this.#over || this.incoming.complete || this.incoming.destroyed) return;
+    this.#feeding = true;
+    const body = this.#exchange._request.body;
+    const reading = body.read();
+    reading.addDoneCallback(() => {
+      this.#feeding = false;
+      if (this.incoming.destroyed) return;
+      const error = reading.cancelled() ? null : reading.exception();
+      if (error !== null) {
+        this.incoming.destroy(error as Error);
+        return;
+      }
+      const piece = reading.result();
+      if (piece === null) {
+        this.incoming.complete = true;
+        this.incoming.push(null);
+      } else if (this.incoming.push(piece)) this.feed();
+    });
+  }
+
+  /** The client is gone, or the application has cut it off. */
+  drop(): void {
+    if (this.#over) return;
+    const { incoming, outgoing } = this;
+    this.#end();
+    if (!incoming.complete || !incoming.readableEnded) incoming.destroy(aborted());
+    outgoing.destroyed = true;
+    outgoing._closed = true;
+    this.#connection._abort();
+    process.nextTick(() => outgoing.emit('close'));
+    this.#leave();
+  }
+
+  /** All of the answer is out. */
+  #finish(): void {
+    if (this.#over) return;
+    const { incoming, outgoing } = this;
+    this.#end();
+    if (outgoing._last || !outgoing.shouldKeepAlive) this.#connection._closing = true;
+    if (!incoming._consuming) incoming._dump();
+    outgoing.detachSocket(this.#socket as never);
+    outgoing.destroyed = true;
+    outgoing._closed = true;
+    process.nextTick(() => outgoing.emit('close'));
+    this.#leave();
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#exchange._answered = true;
+    this.#socket.served = null;
+    const { _diagnostics: diagnostics } = this.#exchange;
+    if (diagnostics !== null) diagnostics.status = this.outgoing.statusCode;
+  }
+
+  #leave(): void {
+    const connection = this.#connection;
+    if (connection._current !== this.#exchange) return;
+    connection._finish(this.#exchange);
+    // What waits behind it begins in a turn of the loop, where it knows the loop.
+    if (connection._pending === 0) connection._advance();
+    else connection._loop.callSoon(() => connection._advance());
+  }
+}
+
+/** Stands for the AbortController of a request: most applications want events. */
+class GoneSignal {
+  readonly #onAbort: () => void;
+  #real: AbortController | null = null;
+
+  constructor(onAbort: () => void) {
+    this.#onAbort = onAbort;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#real ??= new AbortController()).signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#real?.abort(reason);
+    this.#onAbort();
+  }
+}
+
+function aborted(): Error {
+  return Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+}
