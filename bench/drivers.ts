@@ -253,6 +253,7 @@ export const idleWebSocketDrivers: Driver[] = [
 
 export const webSocketDrivers: Driver[] = [
   ...idleWebSocketDrivers,
+  onNode('oxbow transient', 'oxbow-websocket-transient'),
   onBun('bun-websocket'),
   onUws('uws-websocket'),
 ];

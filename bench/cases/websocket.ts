@@ -25,7 +25,12 @@ function row(settings: Settings, name: string, shape: LoadOptions, targets: Comp
 }
 
 function echo(settings: Settings, name: string, shape: LoadOptions): Row {
-  const targets = [{ ours: 'oxbow', theirs: 'ws', max: 0.35 }, ...peers(1)];
+  const targets = [
+    { ours: 'oxbow', theirs: 'ws', max: 0.35 },
+    { ours: 'oxbow', theirs: 'bun', max: 1 },
+    // Which takes its message back when the callback has returned.
+    { ours: 'oxbow transient', theirs: 'uWebSockets.js', max: 1 },
+  ];
   return row(settings, name, { connections: 50, depth: 1, ...shape }, targets);
 }
 

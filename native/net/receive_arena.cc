@@ -13,6 +13,9 @@ constexpr uint32_t kReceiveMax = 1u << 16;
 constexpr uint32_t kReceiveMin = 24u << 10;
 // Slots that stay unused at the end of a round, for what allocate() needs meanwhile.
 constexpr uint32_t kSlotsKept = 8;
+// Where memory is used again, a turn receives at most about this much, and the rest in the next
+// one: so it is still in the cache when it is read and sent on.
+constexpr uint64_t kRoundMax = layout::kChunkBytes;
 // Chunks that are held for reuse, besides the current one: together they still fit into a cache.
 constexpr uint32_t kSpareMax = 4;
 
@@ -58,6 +61,7 @@ void ReceiveArena::go_back() {
 }
 
 ReceiveBuffers::Room ReceiveArena::acquire(bool much) {
+  if (reuses_ && given_ >= kRoundMax) return {nullptr, 0};
   if (layout::kChunkBytes - used_ < (much ? kReceiveMax : kReceiveMin)) {
     if (opened_ >= layout::kChunkSlots - kSlotsKept || !open_chunk()) return {nullptr, 0};
   }

@@ -46,7 +46,8 @@ class ReceiveArena final : public ReceiveBuffers {
   void rewind() {
     slabs.rewind();
     if (given_ == 0 || rooms_ != 0) return;
-    if (lent_ == given_) {
+    reuses_ = lent_ == given_;
+    if (reuses_) {
       go_back();
     } else {
       forget();
@@ -74,6 +75,7 @@ class ReceiveArena final : public ReceiveBuffers {
   uint32_t rooms_ = 0;                       // acquired and not committed
   uint64_t given_ = 0;                       // bytes since the last rewind()
   uint64_t lent_ = 0;                        // of those
+  bool reuses_ = false;                      // all of the last round was lent
 };
 
 }  // namespace oxbow

@@ -11,7 +11,7 @@ import { WebSocketServer } from 'ws';
 
 import { authority, serverCertificate } from '../support/certificates.ts';
 import { onOpen, withServer } from './serve-support.ts';
-import { closeFrame, frame, FrameReader, shown } from './websocket-support.ts';
+import { acceptOf, closeFrame, frame, FrameReader, granted, shown } from './websocket-support.ts';
 
 const echo = websocket({
   open: (socket) => void socket.send('welcome'),
@@ -27,7 +27,6 @@ async function withRaw(
   answer: (accept: string, socket: net.Socket) => string | Buffer,
   body: (url: string, heard: FrameReader) => Promise<void>,
 ): Promise<void> {
-  const { createHash } = await import('node:crypto');
   const heard = new FrameReader(true);
   const server = net.createServer((socket) => {
     onOpen(socket);
@@ -42,9 +41,7 @@ async function withRaw(
       head += bytes.toString('latin1');
       if (!head.endsWith('\r\n\r\n')) return;
       open = true;
-      const key = /sec-websocket-key: (.*)\r\n/i.exec(head)![1]!;
-      const whole = `${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
-      socket.write(answer(createHash('sha1').update(whole).digest('base64'), socket));
+      socket.write(answer(acceptOf(head), socket));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,9 +52,6 @@ async function withRaw(
   }
 }
 
-const granted = (accept: string, more = ''): string =>
-  'HTTP/1.1 101 Switching Protocols\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n' +
-  `Sec-WebSocket-Accept: ${accept}\r\n${more}\r\n`;
 const plain = { masked: false };
 
 async function exchange(url: string, options: ClientWebSocketOptions): Promise<void> {

@@ -584,6 +584,8 @@ const wrong: Array<[message: RegExp, options: unknown]> = [
   [/options must be an object, got null/, null],
   [/there is no option 'onmessage'; did you mean 'message'\?/, { onmessage: quiet }],
   [/message must be a function, not number/, { message: 5 }],
+  [/transient must be true or false/, { message: quiet, transient: 1 }],
+  [/transient bytes need a message callback/, { transient: true }],
   [/protocols must be an array of strings/, { protocols: 'chat' }],
   [/"a b" is no name of a protocol/, { protocols: ['a b'] }],
   [/origins must be 'same', an array of origins or a function/, { origins: 'all' }],

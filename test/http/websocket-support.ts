@@ -1,5 +1,7 @@
 // What the tests of WebSockets share: a peer that says exactly the frames it is told to say.
+import { createHash } from 'node:crypto';
 import net from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 import type { HttpServer } from 'oxbow/http';
 
@@ -70,6 +72,10 @@ export interface Heard {
 /** Reads the frames of one side, and whether they are masked as they must be. */
 export class FrameReader {
   #bytes = Buffer.alloc(0);
+  #waiting: Buffer[] = [];
+  #size = 0;
+  /** Bytes without which there is no next frame. */
+  #needed = 2;
   readonly #masked: boolean;
 
   constructor(masked: boolean) {
@@ -77,12 +83,18 @@ export class FrameReader {
   }
 
   add(bytes: Buffer): void {
-    this.#bytes = Buffer.concat([this.#bytes, bytes]);
+    this.#waiting.push(bytes);
+    this.#size += bytes.length;
   }
 
   next(): Heard | null {
+    if (this.#bytes.length + this.#size < this.#needed) return null;
+    if (this.#size > 0) this.#bytes = Buffer.concat([this.#bytes, ...this.#waiting]);
+    this.#waiting = [];
+    this.#size = 0;
     const bytes = this.#bytes;
     if (bytes.length < 2) return null;
+    this.#needed = bytes.length + 1;
     if ((bytes[1]! & 0x80) !== (this.#masked ? 0x80 : 0)) throw new Error('wrongly masked');
     let length = bytes[1]! & 0x7f;
     let at = 2;
@@ -96,7 +108,9 @@ export class FrameReader {
       at = 10;
     }
     const key = this.#masked ? bytes.subarray(at, (at += 4)) : null;
+    this.#needed = at + length;
     if (bytes.length < at + length) return null;
+    this.#needed = 2;
     const payload = Buffer.from(bytes.subarray(at, at + length));
     if (key !== null) for (let n = 0; n < length; n++) payload[n]! ^= key[n & 3]!;
     this.#bytes = bytes.subarray(at + length);
@@ -120,26 +134,131 @@ export function shown({ opcode, payload }: Heard): string {
   return `${name} ${payload.toString(opcode === 1 ? 'utf8' : 'latin1')}`.trim();
 }
 
-/** A client of a server under test. */
-export class WebSocketPeer {
-  readonly socket: net.Socket;
+/** One end of a WebSocket that says exactly what it is told to say. */
+export abstract class Talker {
   readonly heard: Heard[] = [];
-  head = '';
   closed = false;
+  #waiting: Array<() => void> = [];
+
+  /** Done once everything is in the kernel's hands, or nobody wants it. */
+  abstract send(...bytes: Uint8Array[]): Promise<void>;
+
+  protected wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition() && !this.closed) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** What was heard, once there are so many frames. */
+  async hear(count: number): Promise<string[]> {
+    await this.until(() => this.heard.length >= count);
+    return this.heard.map(shown);
+  }
+
+  /** What was heard until the other end has closed. */
+  async hearAll(): Promise<string[]> {
+    await this.until(() => false);
+    return this.heard.map(shown);
+  }
+}
+
+/** A server for one client that is under test. It ends the connection behind the close frame. */
+export class HostPeer extends Talker {
+  readonly #server: net.Server;
+  readonly #frames = new FrameReader(true);
+  #socket: net.Socket | null = null;
+
+  private constructor(server: net.Server) {
+    super();
+    this.#server = server;
+    server.on('connection', (socket: net.Socket) => this.#take(socket));
+  }
+
+  /** @param more - further lines of the answer, each with its end */
+  static async start(more = ''): Promise<HostPeer> {
+    const server = net.createServer({ noDelay: true });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const made = new HostPeer(server);
+    made.#more = more;
+    return made;
+  }
+
+  #more = '';
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  #take(socket: net.Socket): void {
+    onOpen(socket);
+    let head = '';
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.closed = true;
+      this.wake();
+    });
+    socket.on('data', (bytes: Buffer) => {
+      if (head.endsWith('\r\n\r\n')) {
+        this.#frames.add(bytes);
+        for (let one; (one = this.#frames.next()) !== null;) {
+          this.heard.push(one);
+          if (one.opcode === 8) socket.end();
+        }
+        this.wake();
+        return;
+      }
+      head += bytes.toString('latin1');
+      if (!head.endsWith('\r\n\r\n')) return;
+      socket.write(granted(acceptOf(head), this.#more));
+      this.#socket = socket;
+      this.wake();
+    });
+  }
+
+  async send(...bytes: Uint8Array[]): Promise<void> {
+    await this.until(() => this.#socket !== null);
+    const socket = this.#socket!;
+    if (socket.writable) await new Promise((done) => socket.write(Buffer.concat(bytes), done));
+  }
+
+  close(): void {
+    this.#socket?.destroy();
+    this.#server.close();
+  }
+}
+
+/** What answers the key in the head of a handshake. */
+export function acceptOf(head: string): string {
+  const key = /sec-websocket-key: (.*)\r\n/i.exec(head)![1]!;
+  return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+}
+
+export const granted = (accept: string, more = ''): string =>
+  'HTTP/1.1 101 Switching Protocols\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n' +
+  `Sec-WebSocket-Accept: ${accept}\r\n${more}\r\n`;
+
+/** A client of a server under test. */
+export class WebSocketPeer extends Talker {
+  readonly socket: net.Socket;
+  head = '';
   readonly #frames = new FrameReader(false);
-  #wake: (() => void) | null = null;
 
   constructor(port: number) {
+    super();
     this.socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
     onOpen(this.socket);
     this.socket.on('data', (bytes) => {
       this.#take(bytes);
-      this.#wake?.();
+      this.wake();
     });
     this.socket.on('error', () => {});
     this.socket.on('close', () => {
       this.closed = true;
-      this.#wake?.();
+      this.wake();
     });
   }
 
@@ -172,24 +291,6 @@ export class WebSocketPeer {
   /** Done once everything is in the kernel's hands. */
   send(...bytes: Uint8Array[]): Promise<void> {
     return new Promise((resolve) => this.socket.write(Buffer.concat(bytes), () => resolve()));
-  }
-
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition() && !this.closed) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
-
-  /** What was heard, once there are so many frames. */
-  async hear(count: number): Promise<string[]> {
-    await this.until(() => this.heard.length >= count);
-    return this.heard.map(shown);
-  }
-
-  /** What was heard until the server has closed. */
-  async hearAll(): Promise<string[]> {
-    await this.until(() => false);
-    return this.heard.map(shown);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 /** WebSockets as routes of a server: the handshake, and how a connection leaves HTTP. */
-import { checkOptions } from '../../core/support/options.ts';
+import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Coro } from '../../core/support/types.ts';
 import {
@@ -7,6 +7,7 @@ import {
   HEAD_VERSION10,
   WEB_SOCKET_DEFLATE,
   WEB_SOCKET_MASKED,
+  WEB_SOCKET_TRANSIENT,
 } from '../../native/layout.ts';
 import { TOKEN } from '../message/grammar.ts';
 import { describe } from '../message/outgoing-body.ts';
@@ -51,6 +52,12 @@ export interface WebSocketHandlers extends WebSocketOptions {
   open?: (socket: WebSocketConnection, request: Request) => Called;
   /** A message has come. Without it, `socket.receive()` takes messages. */
   message?: (socket: WebSocketConnection, message: WebSocketMessage) => Called;
+  /**
+   * Bytes that come are lent to `message`, not given: they are overwritten once it has returned,
+   * and a coroutine that it starts may use them up to its first wait. Saves a copy of each message
+   * and the garbage; for a callback that sends them on, or reads them at once. False by default.
+   */
+  transient?: boolean;
   /** The peer has caught up, after a `send` that gave `'queued'`. */
   drain?: (socket: WebSocketConnection) => Called;
   /** The connection is gone; code 1006 where it broke. */
@@ -91,9 +98,10 @@ export function websocket(
     const options = second ?? {};
     checkOptions('websocket()', options, OPTIONS);
     const main = first as NonNullable<Callbacks['main']>;
-    return new WebSocketRoute(options, { ...NO_CALLBACKS, main });
+    return new WebSocketRoute(options, { ...NO_CALLBACKS, main }, false);
   }
-  checkOptions('websocket()', first, [...CALLBACKS, ...OPTIONS]);
+  checkOptions('websocket()', first, [...CALLBACKS, 'transient', ...OPTIONS]);
+  checkFlags('websocket()', first, ['transient']);
   if (second !== undefined) {
     throw new TypeError('websocket(): the options stand beside the callbacks, in one object');
   }
@@ -106,7 +114,11 @@ export function websocket(
     }
     callbacks[name] = callback;
   }
-  return new WebSocketRoute(first, callbacks as unknown as Callbacks);
+  const { transient = false } = first;
+  if (transient && first.message === undefined) {
+    throw new TypeError('websocket(): transient bytes need a message callback to be lent to');
+  }
+  return new WebSocketRoute(first, callbacks as unknown as Callbacks, transient);
 }
 
 /** A route that speaks WebSocket, made by `websocket`. */
@@ -117,16 +129,18 @@ export class WebSocketRoute extends RouteKind {
   readonly #callbacks: Callbacks;
   readonly #protocols: readonly string[];
   readonly #origins: Origins | null;
+  readonly #transient: boolean;
   /** One for each server that has the route. */
   readonly #kinds = new WeakMap<HttpServer, Kind>();
 
   /** @internal */
-  constructor(options: WebSocketOptions, callbacks: Callbacks) {
+  constructor(options: WebSocketOptions, callbacks: Callbacks, transient: boolean) {
     super();
     this.#limits = checkLimits('websocket()', options);
     this.#callbacks = callbacks;
     this.#protocols = checkProtocols(options.protocols ?? []);
     this.#origins = checkOrigins(options.origins);
+    this.#transient = transient;
   }
 
   /** @internal */
@@ -185,7 +199,7 @@ export class WebSocketRoute extends RouteKind {
         limits,
         callbacks: inTasks(this.#callbacks, server),
         masks: false,
-        transient: false,
+        transient: this.#transient,
         coders: new SharedCoders(),
         pulse: limits.idleTimeout === null ? null : new Pulse(server._loop, limits.idleTimeout),
         values: server._values,
@@ -230,7 +244,10 @@ class Upgrade extends ActingResponse {
       return;
     }
     const { compression, maxMessageSize } = kind.limits;
-    const flags = WEB_SOCKET_MASKED | (terms === null ? 0 : WEB_SOCKET_DEFLATE);
+    const flags =
+      WEB_SOCKET_MASKED |
+      (terms === null ? 0 : WEB_SOCKET_DEFLATE) |
+      (kind.transient ? WEB_SOCKET_TRANSIENT : 0);
     connection._writeLatin1(`${server._heads.full(this, 'connection: upgrade\r\n')}\r\n`);
     exchange._answered = true;
     if (exchange._diagnostics !== null) exchange._diagnostics.status = 101;

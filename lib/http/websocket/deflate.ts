@@ -39,14 +39,18 @@ function work(coder: DeflateRaw | InflateRaw, bytes: Uint8Array): Buffer {
   } finally {
     delete handle.close;
     working._handle = handle;
+    // Each call leaves a listener behind.
+    quiet(coder.removeAllListeners('error'));
   }
 }
 
-/** An error is thrown by the call, and told once more as an event, which would end the process. */
+/** An error is thrown by the call, and emitted as well, which would end the process. */
 function quiet<T extends DeflateRaw | InflateRaw>(coder: T): T {
-  coder.on('error', () => {});
+  coder.on('error', ignore);
   return coder;
 }
+
+function ignore(): void {}
 
 /** The message unpacks to more than is allowed. */
 export class TooLargeUnpacked extends Error {}

@@ -28,6 +28,12 @@ export interface WebSocketHandlers extends WebSocketOptions {
     open?: (socket: WebSocketConnection, request: Request) => Called;
     /** A message has come. Without it, `socket.receive()` takes messages. */
     message?: (socket: WebSocketConnection, message: WebSocketMessage) => Called;
+    /**
+     * Bytes that come are lent to `message`, not given: they are overwritten once it has returned,
+     * and a coroutine that it starts may use them up to its first wait. Saves a copy of each message
+     * and the garbage; for a callback that sends them on, or reads them at once. False by default.
+     */
+    transient?: boolean;
     /** The peer has caught up, after a `send` that gave `'queued'`. */
     drain?: (socket: WebSocketConnection) => Called;
     /** The connection is gone; code 1006 where it broke. */

@@ -1,16 +1,12 @@
 import type { Future } from '../../core/future/future.ts';
-import type { Waiter } from '../../core/future/waiters.ts';
-import { type Data } from '../../io/data.ts';
-import { NativeStream } from '../../io/native-stream.ts';
-import type { Runnable } from '../../native/rings.ts';
+import type { Data } from '../../io/data.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
 import { type Step } from '../../tasks/step-iterator.ts';
-import type { Subscriber } from './topics.ts';
-import type { Beating } from './pulse.ts';
-/** A message: text, or bytes of the receiver's own. */
-export type WebSocketMessage = string | Buffer<ArrayBuffer>;
-/** What became of a message that was sent. */
-export type SendResult = 'sent' | 'queued' | 'dropped';
+import { CallingSocket } from './calling.ts';
+import type { WebSocketMessage } from './message.ts';
+import type { SendResult } from './sending.ts';
+export type { WebSocketMessage } from './message.ts';
+export type { SendResult } from './sending.ts';
 /**
  * A WebSocket that is open, of a server (`websocket`) or a client (`session.websocket`,
  * `connectWebSocket`). Messages are sent with `send`, and come to the `message` callback or to
@@ -21,9 +17,9 @@ export type SendResult = 'sent' | 'queued' | 'dropped';
  *   if (socket.send(message) === 'queued') await socket.drain();
  * }
  */
-export declare class WebSocketConnection extends NativeStream implements Waiter, Runnable, Subscriber, Beating {
+export declare class WebSocketConnection extends CallingSocket {
     #private;
-    /** Whatever belongs to it; undefined until somebody sets it. */
+    /** Whatever belongs to it; undefined until it is set. */
     data: any;
     /** The sub-protocol that was agreed on; '' for none. */
     readonly protocol: string;
@@ -58,10 +54,10 @@ export declare class WebSocketConnection extends NativeStream implements Waiter,
      */
     drain(options?: SignalOptions): Future<void>;
     /**
-     * The next message. While nobody takes messages, no more than a few are received. Cancel-safe:
+     * The next message. While messages are not taken, no more than a few are received. Cancel-safe:
      * once cancelled, it takes none.
      * @throws WebSocketClosedError when it is closed and all messages were taken; RuntimeError when
-     *   somebody else waits, or there is a `message` callback; AbortError when `signal` aborts
+     *   another coroutine waits, or there is a `message` callback; AbortError when `signal` aborts
      */
     receive(options?: SignalOptions): Future<WebSocketMessage>;
     /** As `receive()`, but gives `{ done: true }` when it is closed. Cancel-safe. */

@@ -1,4 +1,10 @@
+/** What WebSockets of one kind have in common. */
+import type { Values } from '../../core/context/running.ts';
 import type { Duration } from '../../core/support/duration.ts';
+import { SharedCoders } from './deflate.ts';
+import type { WebSocketConnection } from './connection.ts';
+import type { Pulse } from './pulse.ts';
+import type { Topics } from './topics.ts';
 /** permessage-deflate: what is packed, and how. */
 export interface WebSocketCompressionOptions {
     /** Bytes below which a message is not packed; 1024 by default. */
@@ -31,4 +37,44 @@ export interface WebSocketLimits {
     maxBackpressure?: number;
     /** What becomes of the connection then: it is closed (the default), or the message is dropped. */
     overflow?: 'close' | 'drop';
+}
+export interface CheckedCompression {
+    threshold: number;
+    contextTakeover: boolean;
+    level: number | undefined;
+}
+export interface CheckedLimits {
+    maxMessageSize: number;
+    idleTimeout: number | null;
+    closeTimeout: number;
+    compression: CheckedCompression | null;
+    maxBackpressure: number;
+    drops: boolean;
+}
+/** What is called for a WebSocket, with the coroutines that it starts. */
+export interface Callbacks {
+    readonly open: ((socket: WebSocketConnection, about: unknown) => unknown) | null;
+    /** Without it, messages wait for `receive()`. */
+    readonly message: ((socket: WebSocketConnection, message: string | Buffer<ArrayBuffer>) => unknown) | null;
+    readonly drain: ((socket: WebSocketConnection) => unknown) | null;
+    readonly close: ((socket: WebSocketConnection, code: number, reason: string) => unknown) | null;
+    /** Takes the place of all others: once it has ended, the WebSocket is closed. */
+    readonly main: ((socket: WebSocketConnection, about: unknown) => unknown) | null;
+}
+/** What all WebSockets of one kind share, so that an idle one costs little. */
+export interface Kind {
+    readonly limits: CheckedLimits;
+    readonly callbacks: Callbacks;
+    /** Whether frames that are sent are masked: those of a client. */
+    readonly masks: boolean;
+    /** Messages of bytes are the callback's only while it runs. */
+    readonly transient: boolean;
+    readonly coders: SharedCoders;
+    readonly pulse: Pulse | null;
+    /** The context variables that callbacks begin with. */
+    readonly values: Values;
+    /** Of a server. */
+    readonly topics: Topics | null;
+    /** It is closed, and nothing runs for it any more. */
+    forget(socket: WebSocketConnection): void;
 }

@@ -1,0 +1,22 @@
+// As oxbow-websocket.ts, with messages that are only lent to the callback.
+import { run } from 'oxbow';
+import { serve, websocket } from 'oxbow/http';
+import { announce } from './control.ts';
+
+await run(function* () {
+  const server = yield* serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    backlog: 4096,
+    routes: {
+      '/': websocket({ transient: true, message: (socket, message) => void socket.send(message) }),
+      '/topic': websocket({ open: (socket) => socket.subscribe('topic') }),
+      '/publish': websocket({
+        transient: true,
+        message: (socket, message) => void socket.publish('topic', message),
+      }),
+    },
+  });
+  announce(server.port);
+  yield* server.serveForever();
+});

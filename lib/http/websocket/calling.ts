@@ -1,0 +1,114 @@
+/** The callbacks of a WebSocket, one after the other, and the coroutines that they start. */
+import { current } from '../../core/context/running.ts';
+import { CancelledError, isA } from '../../core/errors/errors.ts';
+import type { Future } from '../../core/future/future.ts';
+import type { Waiter } from '../../core/future/waiters.ts';
+import type { Runnable } from '../../native/rings.ts';
+import { startedBy } from '../message/started-by.ts';
+import { INTERNAL_ERROR, NORMAL } from './close-codes.ts';
+import type { WebSocketConnection } from './connection.ts';
+import { WebSocketClosedError } from './errors.ts';
+import type { WebSocketMessage } from './message.ts';
+import { ReceivingSocket } from './receiving.ts';
+import { CLOSED, OPEN } from './sending.ts';
+
+export abstract class CallingSocket extends ReceivingSocket implements Waiter, Runnable {
+  /** The callback that runs, or the coroutine that has the WebSocket. */
+  #running: Future<unknown> | null = null;
+
+  /** @internal It is open: callbacks may be called. */
+  _begin(about: unknown): void {
+    const { main, open } = this._kind.callbacks;
+    this._watch();
+    this._startReading();
+    const first = main ?? open;
+    if (first !== null) this.#start(first, about);
+  }
+
+  /** @internal */
+  override _call(message: WebSocketMessage): boolean {
+    const { message: callback } = this._kind.callbacks;
+    if (callback === null || this.#running !== null) return false;
+    const extras = this._extras;
+    if (extras !== null && extras.unread.size !== 0) return false;
+    this.#start(callback, message);
+    return true;
+  }
+
+  /** Calls one; while what it has started runs, messages wait. */
+  #start<A>(callback: (socket: WebSocketConnection, argument: A) => unknown, argument: A): void {
+    let result: unknown;
+    try {
+      result = callback(this as unknown as WebSocketConnection, argument);
+      if (typeof result !== 'object' || result === null) return;
+      this.#running = startedBy(this._loop, result);
+    } catch (error) {
+      this._onError(error);
+      return;
+    }
+    this.#running?._addWaiter(this);
+  }
+
+  /** @internal */
+  _wake(future: Future<unknown>): void {
+    future._loop._enqueue(this);
+  }
+
+  /** @internal What a callback has started is done. */
+  _run(): void {
+    current.values = this._kind.values;
+    const running = this.#running!;
+    this.#running = null;
+    try {
+      running.result();
+      if (this._kind.callbacks.main !== null) this._closeWith(NORMAL, '');
+    } catch (error) {
+      this._onError(error);
+    }
+    this._goOn();
+  }
+
+  /** @internal How it is shown among waiters. */
+  _text(): string {
+    return this.toString();
+  }
+
+  /** @internal For the server: what runs for it is cancelled. */
+  _cancel(reason: string): void {
+    this.#running?.cancel(reason);
+  }
+
+  /**
+   * @internal Gives messages that wait to their callback, and reports in the end that it is closed.
+   */
+  override _goOn(): void {
+    const { message, close } = this._kind.callbacks;
+    const extras = this._extras;
+    if (message !== null && extras !== null) {
+      while (this.#running === null && extras.unread.size !== 0) {
+        this.#start(message, this._take(extras));
+      }
+    }
+    if (this._state !== CLOSED || this.#running !== null) return;
+    if (close !== null && !extras!.told) {
+      extras!.told = true;
+      this.#start((socket) => close(socket, this._code, this._reason), undefined);
+      if (this.#running !== null) return;
+    }
+    this._kind.forget(this as unknown as WebSocketConnection);
+  }
+
+  /** @internal */
+  override _onError(error: unknown): void {
+    const gone =
+      this._state !== OPEN && (error instanceof WebSocketClosedError || isA(error, CancelledError));
+    if (!gone) {
+      this._loop.callExceptionHandler({
+        message: 'Exception in a callback of a WebSocket',
+        exception: error,
+        socket: this,
+      });
+    }
+    this._closeWith(INTERNAL_ERROR, '');
+  }
+}

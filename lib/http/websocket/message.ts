@@ -1,0 +1,41 @@
+/** What a message is in JavaScript, and how it is made of received bytes. */
+import type { RawBuffer } from '../message/raw-buffer.ts';
+
+/** A message: text, or bytes of the receiver's own. */
+export type WebSocketMessage = string | Buffer<ArrayBuffer>;
+
+type BufferMaker = new (
+  buffer: ArrayBuffer,
+  byteOffset: number,
+  length: number,
+) => Buffer<ArrayBuffer>;
+
+/** What `subarray` of a Buffer makes, without looking up what it is a view of each time. */
+const View = (Buffer as unknown as { [Symbol.species]: BufferMaker })[Symbol.species];
+const { allocUnsafeSlow } = Buffer;
+let viewed: Buffer | null = null;
+let viewedBuffer: ArrayBuffer;
+let viewedOffset = 0;
+
+/** A view of received bytes. */
+export function viewOf(bytes: Buffer, offset: number, length: number): Buffer<ArrayBuffer> {
+  if (bytes !== viewed) {
+    viewed = bytes;
+    viewedBuffer = bytes.buffer as ArrayBuffer;
+    viewedOffset = bytes.byteOffset;
+  }
+  return new View(viewedBuffer, viewedOffset + offset, length);
+}
+
+/** A copy of received bytes. */
+export function ownBytes(bytes: Buffer, offset: number, length: number): Buffer<ArrayBuffer> {
+  const own = allocUnsafeSlow(length) as Buffer<ArrayBuffer>;
+  own.set(viewOf(bytes, offset, length));
+  return own;
+}
+
+/** Text of bytes that are known to be UTF-8, or ASCII. */
+export function textOf(bytes: RawBuffer, offset: number, length: number, ascii: boolean): string {
+  const end = offset + length;
+  return ascii ? bytes.latin1Slice(offset, end) : bytes.toString('utf8', offset, end);
+}

@@ -1,0 +1,2 @@
+import type { Values } from '../contract/task-core.ts';
+export type { Values };

@@ -1,0 +1,4 @@
+import { SendingSocket } from './sending.ts';
+export declare abstract class ClosingSocket extends SendingSocket {
+    #private;
+}
