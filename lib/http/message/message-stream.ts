@@ -13,6 +13,8 @@ export abstract class MessageStream extends NativeStream {
   _piecesWritten = 0;
   /** A file is being sent, of which nothing counts as unsent. */
   _sendsFile = false;
+  /** Bytes of files that the kernel has taken. */
+  _sentOfFiles = 0;
 
   /** A future that waits until the peer has taken enough, or null when nothing needs to wait. */
   _drain(): Future<void> | null {
@@ -22,6 +24,10 @@ export abstract class MessageStream extends NativeStream {
   }
 
   _drained(): void {
+    this.#wake();
+  }
+
+  #wake(): void {
     const waiter = this._drainWaiter;
     this._drainWaiter = null;
     if (waiter !== null && !waiter.done()) waiter.setResult(undefined);
@@ -42,8 +48,9 @@ export abstract class MessageStream extends NativeStream {
     return (this._drainWaiter ??= this._loop.createFuture<void>());
   }
 
+  /** More of a file can go out: that says nothing of how fast the peer takes it. */
   override _writable(): void {
-    this._drained();
+    this.#wake();
   }
 
   /** Reads on; into the body's own memory where that was asked for. */

@@ -411,9 +411,11 @@ export class ServerConnection extends MessageStream implements BodySource {
     if (left !== this.#unconfirmed) this.#since = tick;
     this.#unconfirmed = left;
     if (left === 0) return false;
-    // While somebody writes and all of it goes to the kernel, what is left there says nothing.
-    const isMeasured = this._outbox !== null || this._current === null;
-    const isSlow = isMeasured && this.#rate !== null && this.#rate.isSlow(-left, tick);
+    // While somebody writes and all of it goes to the kernel, what is left there says nothing; but
+    // of a file there is always more to send.
+    const isMeasured = this._outbox !== null || this._current === null || this._sendsFile;
+    const taken = this._sentOfFiles - left;
+    const isSlow = isMeasured && this.#rate !== null && this.#rate.isSlow(taken, tick);
     if (isSlow || tick - this.#since > this._server._sendTicks) this._abort();
     return true;
   }

@@ -1,4 +1,5 @@
 import { NativeStream } from '../../io/native-stream.ts';
 /** A connection that carries messages, and lets whoever sends a body wait for a slow peer. */
 export declare abstract class MessageStream extends NativeStream {
+    #private;
 }
