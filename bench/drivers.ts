@@ -82,7 +82,7 @@ const deno = npmProgram(`@deno/linux-${arch}-glibc/deno`);
 // All at once: npm takes away what another command brought.
 export const install =
   'not installed: npm install --no-save --prefix build/peers ' +
-  `bun deno @trufflesuite/uws-js-unofficial node-linux-${arch}@20`;
+  `bun deno fastify @trufflesuite/uws-js-unofficial node-linux-${arch}@20`;
 
 function onBun(file: string, env = nothing): Driver {
   return {
@@ -123,6 +123,17 @@ function onDeno(file: string): Driver {
         DENO_DIR: path.join(peersDir, '../deno-cache'),
         DENO_NO_UPDATE_CHECK: '1',
       }),
+  };
+}
+
+const fastify = npmProgram('fastify');
+
+function onFastify(file: string): Driver {
+  return {
+    name: 'fastify',
+    peer: true,
+    missing: () => (fastify === undefined ? install : undefined),
+    start: (settings) => startAnnounced([settings.node, compiled(file), fastify!]),
   };
 }
 
@@ -232,6 +243,13 @@ export const httpFileDrivers: Driver[] = [
 export const expressDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-express'),
   onNode('node:http', 'node-express'),
+];
+
+/** They answer what `load_http --routes 200` asks for. */
+export const routeDrivers: Driver[] = [
+  onNode('oxbow', 'oxbow-routes'),
+  onBun('bun-routes'),
+  onFastify('fastify-routes'),
 ];
 
 export const udpDrivers: Driver[] = [

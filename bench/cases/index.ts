@@ -9,6 +9,7 @@ import { httpClient } from './http-client.ts';
 import { httpFiles } from './http-files.ts';
 import { httpFrameworks } from './http-frameworks.ts';
 import { httpHello } from './http-hello.ts';
+import { httpRoutes } from './http-routes.ts';
 import { httpIdle } from './http-idle.ts';
 import { idleConnections } from './idle-connections.ts';
 import { lock } from './lock.ts';
@@ -52,6 +53,7 @@ export const cases: BenchCase[] = [
   tlsEcho,
   tlsHandshakes,
   httpHello,
+  httpRoutes,
   tlsHello,
   httpBody,
   httpFiles,

@@ -1,14 +1,16 @@
 // HTTP/1.1 load: keep-alive GETs, or POSTs with a body, optionally pipelined. Every answer must
 // have status 200 and its body whole. Bodies are "Hello, World!" over and over, cut at their
-// length.
+// length. With --routes N the GETs are of N paths in turn, such as /api/r017/u00017/posts/p00983,
+// and an answer is the last two parts of its path as JSON.
 //
 //   load_http --port N [--connections 64] [--depth 1] [--target /]
-//             [--post-bytes 0] [--answer-bytes 13]
+//             [--post-bytes 0] [--answer-bytes 13] [--routes 0]
 //             [--seconds 1.5 | --messages N] [--warmup-seconds 0.3 | --warmup-messages N]
 //
 // `check` in the answer is the number of body bytes that were right.
 #include <strings.h>
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <string>
 
@@ -25,7 +27,9 @@ constexpr std::string_view kLength = "content-length:";
 
 class HttpChecker : public Checker {
  public:
-  explicit HttpChecker(uint64_t body_size) : body_size_(body_size), text_(kText) {}
+  // `text` is that of each body, or of all bodies, one after the other.
+  HttpChecker(uint64_t body_size, std::string_view text, bool in_turn)
+      : body_size_(body_size), text_(text), in_turn_(in_turn) {}
 
   int64_t take(Connection& connection, std::string_view bytes) override {
     std::string& partial = connection.partial;
@@ -52,7 +56,9 @@ class HttpChecker : public Checker {
         connection.body_left = body_size_;
       }
       if (!take_body(rest, connection)) return -1;
-      if (connection.body_left == 0) answers++;
+      if (connection.body_left > 0) continue;
+      answers++;
+      if (in_turn_) connection.bodies += body_size_;
     }
     return answers;
   }
@@ -61,7 +67,7 @@ class HttpChecker : public Checker {
     while (!rest.empty() && connection.body_left > 0) {
       const size_t size =
           std::min<uint64_t>({rest.size(), connection.body_left, uint64_t{PeriodicBytes::kRunMax}});
-      const char* expected = text_.at(body_size_ - connection.body_left);
+      const char* expected = text_.at(connection.bodies + body_size_ - connection.body_left);
       if (std::memcmp(rest.data(), expected, size) != 0) return false;
       right_ += size;
       connection.body_left -= size;
@@ -105,6 +111,7 @@ class HttpChecker : public Checker {
 
   const uint64_t body_size_;
   const PeriodicBytes text_;
+  const bool in_turn_;
   int64_t head_length_ = 0;
   uint64_t right_ = 0;
 };
@@ -120,6 +127,34 @@ static std::string request_of(std::string_view target, size_t post_bytes) {
   return request;
 }
 
+// Requests that are sent one after the other, all of one size, and what is answered to them.
+struct Script {
+  std::string requests;
+  size_t request_size;
+  std::string bodies;
+  uint64_t body_size;
+};
+
+// Each route once, in an order that jumps about.
+static Script routes_in_turn(int count) {
+  Script script{};
+  for (int n = 0; n < count; n++) {
+    const int route = n * 7919 % count;  // a prime: all of them come
+    const int post = 1000 - route;
+    char target[64];
+    std::snprintf(target, sizeof(target), "/api/r%03d/u%05d/posts/p%05d", route, route, post);
+    const std::string request = request_of(target, 0);
+    char body[64];
+    const int size =
+        std::snprintf(body, sizeof(body), R"({"user":"u%05d","post":"p%05d"})", route, post);
+    script.requests += request;
+    script.request_size = request.size();
+    script.bodies += body;
+    script.body_size = static_cast<uint64_t>(size);
+  }
+  return script;
+}
+
 int run_program(int argc, char** argv) {
   Arguments arguments(argc, argv);
   const auto port = static_cast<uint16_t>(arguments.integer("port", 0, 1, 65535));
@@ -129,14 +164,23 @@ int run_program(int argc, char** argv) {
   const auto post_bytes = static_cast<size_t>(arguments.integer("post-bytes", 0, 1, 1 << 28));
   const auto answer_bytes =
       static_cast<uint64_t>(arguments.integer("answer-bytes", 13, 1, 1 << 28));
+  const auto routes = static_cast<int>(arguments.integer("routes", 0, 1, 1000));
   const Plan plan = plan_of(arguments);
   arguments.finish();
   if (port == 0) fail("--port", "is required");
 
-  const std::string request = request_of(target, post_bytes);
-  const PeriodicBytes stream(request);
-  HttpChecker checker(answer_bytes);
-  Pump pump(port, connections, depth, request.size(), stream, checker);
+  Script script;
+  if (routes > 0) {
+    script = routes_in_turn(routes);
+  } else {
+    script.requests = request_of(target, post_bytes);
+    script.request_size = script.requests.size();
+    script.bodies = kText;
+    script.body_size = answer_bytes;
+  }
+  const PeriodicBytes stream(script.requests);
+  HttpChecker checker(script.body_size, script.bodies, routes > 0);
+  Pump pump(port, connections, depth, script.request_size, stream, checker);
   warm_up_and_measure(pump, plan, checker.right());
   return 0;
 }

@@ -41,6 +41,7 @@ struct Connection {
   int64_t in_flight = 0;   // messages
   std::string partial;     // for a checker that needs whole answers
   uint64_t body_left = 0;  // for a checker: of the answer that is coming
+  uint64_t bodies = 0;     // for a checker: bytes of those that came before it
 };
 
 // Looks at the bytes of an answer. Kept apart from the pump because only it knows the protocol.
