@@ -15,6 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 import { rollup } from 'rollup';
 
+import { ownNames } from './own-names.mjs';
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMPILED = join(ROOT, 'build/lib');
 const INTERNALS = 'build/internals';
@@ -43,11 +45,7 @@ const THREADS = [
 /** An import of Node's, as Rollup writes it. */
 const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;
 
-/**
- * What tests import as `#lib/...`. Not simply everything: V8 takes a constant or a function that no
- * other file sees for what it is, but loads an exported one each time (a task switch takes 8 %
- * longer with all of them exported).
- */
+/** What tests import as `#lib/...`. */
 const TESTED = [
   'cli/table',
   'cli/text',
@@ -158,7 +156,7 @@ async function make(names, plugins, manualChunks) {
   const bundle = await rollup({
     input: Object.fromEntries(names.map((name) => [name, idOf(name)])),
     external: /^(node:|piscina$|workerpool$)/,
-    plugins: [compiled, ...plugins],
+    plugins: [compiled, ...plugins, ownNames],
     preserveEntrySignatures: 'strict',
     // Nothing is left out: what a module does when it is loaded, it does.
     treeshake: false,
