@@ -20,6 +20,8 @@ export type { RequestIdOptions } from './http/middleware/request-id.ts';
 export { requestTimeout } from './http/middleware/request-timeout.ts';
 export { securityHeaders } from './http/middleware/security-headers.ts';
 export type { SecurityHeadersOptions } from './http/middleware/security-headers.ts';
+export { toNodeHandler } from './http/node/to-node-handler.ts';
+export type { NodeListener } from './http/node/node-exchange.ts';
 export { group } from './http/server/route-group.ts';
 export type { GroupOptions } from './http/server/route-group.ts';
 export type { Middleware, Next } from './http/server/middleware-chain.ts';

@@ -15,6 +15,7 @@
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
+import type { RawBuffer } from '../core/support/raw-buffer.ts';
 import {
   COMPLETION_OP_CLOSED,
   COMPLETION_OP_DRAIN,
@@ -50,12 +51,6 @@ const SMALL_BYTES = 8192;
 const COPIED_MAX = 64 * 1024;
 /** When C++ has more of one connection, what follows waits in JavaScript. */
 const NATIVE_MAX = 128 * 1024;
-
-/** Buffer's own coders, without the detour through a choice by name. */
-interface RawBuffer extends Buffer {
-  latin1Write(text: string, offset: number): number;
-  utf8Write(text: string, offset: number): number;
-}
 
 /** What a stream must know of what protects it. */
 export interface Security {

@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0xf07c8ab8;
+export const LAYOUT_HASH = 0x440aaf0f;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -278,7 +278,9 @@ export const HEAD_LENGTH_HIGH = 9;
 export const HEAD_REASON_OFFSET = 10;
 export const HEAD_REASON_LENGTH = 11;
 export const HEAD_METHOD_OFFSET = 12;
-export const HEAD_WORDS = 13;
+/** of the target up to its query; 0: not /..., or escapes */
+export const HEAD_PATH_LENGTH = 13;
+export const HEAD_WORDS = 14;
 /** A field: four u16 (name offset, name length, value offset, value length), so two words. */
 export const FIELD_WORDS = 2;
 /** Flags of a head record. */

@@ -18,6 +18,7 @@ inline constexpr uint8_t kValueChar = 2;    // field values: HTAB, SP, visible, 
 inline constexpr uint8_t kTargetChar = 4;   // visible ASCII; no '#', on which servers disagree
 inline constexpr uint8_t kNameChar = 8;     // reg-name of RFC 3986, but for the escapes
 inline constexpr uint8_t kQuotedChar = 16;  // qdtext
+inline constexpr uint8_t kPathChar = 32;    // of a target, but for what ends a path or is an escape
 
 inline constexpr std::array<uint8_t, 256> kCharClass = [] {
   std::array<uint8_t, 256> table{};
@@ -32,6 +33,7 @@ inline constexpr std::array<uint8_t, 256> kCharClass = [] {
     if (alnum || (c < 0x80 && token_marks.find(as_char) != token_marks.npos)) bits |= kTokenChar;
     if (c == '\t' || (c >= 0x20 && c != 0x7f)) bits |= kValueChar;
     if (visible && c != '#') bits |= kTargetChar;
+    if ((bits & kTargetChar) && c != '?' && c != '%') bits |= kPathChar;
     if (alnum || (c < 0x80 && name_marks.find(as_char) != name_marks.npos)) bits |= kNameChar;
     if ((bits & kValueChar) && c != '"' && c != '\\') bits |= kQuotedChar;
     table[c] = bits;
@@ -76,23 +78,34 @@ inline const uint8_t* scan_value(const uint8_t* p, const uint8_t* end) {
   return scan_class(p, end, kValueChar);
 }
 
-// The first byte that cannot stand in a request target.
-inline const uint8_t* scan_target(const uint8_t* p, const uint8_t* end) {
+// Where a class ends that is a part of what is visible in ASCII, without these marks.
+template <uint8_t kClass, char... kMarks>
+inline const uint8_t* scan_visible(const uint8_t* p, const uint8_t* end) {
 #if defined(__SSE2__)
   const __m128i space = _mm_set1_epi8(0x20);
-  const __m128i hash = _mm_set1_epi8('#');
   const __m128i del = _mm_set1_epi8(0x7f);
   while (end - p >= 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     // A signed comparison: bytes from 0x80 on are negative and so not above the space either.
     const __m128i above = _mm_cmpgt_epi8(bytes, space);
-    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, hash), _mm_cmpeq_epi8(bytes, del));
+    __m128i marks = _mm_cmpeq_epi8(bytes, del);
+    ((marks = _mm_or_si128(marks, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(kMarks)))), ...);
     const int good = _mm_movemask_epi8(_mm_andnot_si128(marks, above));
     if (good != 0xffff) return p + __builtin_ctz(static_cast<unsigned>(~good));
     p += 16;
   }
 #endif
-  return scan_class(p, end, kTargetChar);
+  return scan_class(p, end, kClass);
+}
+
+// The first byte that cannot stand in a request target.
+inline const uint8_t* scan_target(const uint8_t* p, const uint8_t* end) {
+  return scan_visible<kTargetChar, '#'>(p, end);
+}
+
+// The first byte of a request target that its path does not have, or an escape.
+inline const uint8_t* scan_path(const uint8_t* p, const uint8_t* end) {
+  return scan_visible<kPathChar, '#', '?', '%'>(p, end);
 }
 
 // Whether size bytes at p are the lower-case literal in any case. Only for bytes known to be token

@@ -28,7 +28,10 @@ constexpr uint32_t kLineMax = 65000;
 constexpr uint32_t kFieldsMax = 4096;
 
 // The heads of a thread's connections are read one after the other.
-thread_local HeadScratch scratch;
+thread_local HeadScratch thread_scratch;
+
+// Where it stands is a call each time it is asked; the compiler would ask at every use.
+[[gnu::noinline]] HeadScratch& scratch_of_thread() { return thread_scratch; }
 
 uint32_t head_flags(const Head& head) {
   return (head.keep_alive ? layout::kHeadKeepAlive : 0) |
@@ -55,6 +58,7 @@ void write_head(const Head& head, uint32_t bytes_offset, uint32_t* words) {
   words[layout::kHeadReasonOffset] = head.reason.offset;
   words[layout::kHeadReasonLength] = head.reason.length;
   words[layout::kHeadMethodOffset] = head.method.offset;
+  words[layout::kHeadPathLength] = head.path_length;
   uint32_t* field = words + layout::kHeadWords;
   for (uint32_t n = 0; n < head.field_count; n++, field += layout::kFieldWords) {
     const Field& from = head.fields[n];
@@ -89,9 +93,9 @@ class HttpReader final : public Reader {
 
  private:
   void pump();
-  bool pump_one(int* heads);
+  bool pump_one(HeadScratch& scratch, int* heads);
   bool tell_head(const Head& head);
-  Parser::Bytes join_chunks(Event* event);
+  Parser::Bytes join_chunks(HeadScratch& scratch, Event* event);
   bool tell_body(Parser::Bytes body);
   bool tell_end();
   void refuse(Refusal refusal);
@@ -147,8 +151,9 @@ void HttpReader::take(const uint8_t* data, uint32_t size) {
 
 // Tells events until the bytes are used up, there is no more room, or JavaScript has paused.
 void HttpReader::pump() {
+  HeadScratch& scratch = scratch_of_thread();
   int heads = 0;
-  while ((heads < kHeadsMax || parser_.unread() == 0) && pump_one(&heads)) {
+  while ((heads < kHeadsMax || parser_.unread() == 0) && pump_one(scratch, &heads)) {
   }
   if (stopped_ || stream_->closed) return;
   if (parser_.unread() > 0) {
@@ -162,7 +167,7 @@ void HttpReader::pump() {
 }
 
 // False: stop here.
-bool HttpReader::pump_one(int* heads) {
+bool HttpReader::pump_one(HeadScratch& scratch, int* heads) {
   if (stopped_ || stream_->closed || stream_->paused) return false;
   // With all bytes used, only the end of a message may be left to tell. No byte that is still to
   // come would bring us back to it, so it takes one of the entries that kRoomMin has kept free.
@@ -178,7 +183,7 @@ bool HttpReader::pump_one(int* heads) {
   }
   Event event = parser_.next(scratch);
   if (event == Event::kBody) {
-    const Parser::Bytes body = join_chunks(&event);
+    const Parser::Bytes body = join_chunks(scratch, &event);
     if (!tell_body(body)) return false;
     // A read that ends with a body, and no more is known.
     if (event == Event::kBody) return true;
@@ -206,7 +211,7 @@ bool HttpReader::pump_one(int* heads) {
 // they move down over what framed them, which nobody needs any more. So a body in chunks of a byte
 // is one piece for each read, instead of thousands. `event` is left at what comes next, or at kBody
 // when nothing was asked.
-Parser::Bytes HttpReader::join_chunks(Event* event) {
+Parser::Bytes HttpReader::join_chunks(HeadScratch& scratch, Event* event) {
   Parser& parser = parser_;
   Parser::Bytes body = parser.body();
   while (parser.in_chunked_body() && parser.unread() > 0) {
@@ -224,7 +229,7 @@ void HttpReader::received(uint32_t size) {
   if (preface_) return;
   parser_.pass(size);
   if (parser_.sized_left() > 0) return;
-  const Event event = parser_.next(scratch);
+  const Event event = parser_.next(scratch_of_thread());
   OXBOW_ASSERT(event == Event::kEnd);
   if (final_response_) asked_ = false;
 }

@@ -93,18 +93,24 @@ void see_encoding(Kind kind, Value value, Seen& seen) {
 }
 
 // An empty value is legal: it says that the target has no authority.
-Refusal see_host(Value value, Seen& seen) {
+Refusal see_host(Value value, KnownText& known, Seen& seen) {
   if (++seen.hosts > 1) return Refusal::kHostRepeated;
-  if (value.size == 0) return Refusal::kNone;
-  return is_authority(value.data, value.data + value.size, Port::kOptional) ? Refusal::kNone
-                                                                            : Refusal::kHostValue;
+  if (value.size == 0 || known.is(value.data, value.size)) return Refusal::kNone;
+  if (!is_authority(value.data, value.data + value.size, Port::kOptional)) {
+    return Refusal::kHostValue;
+  }
+  known.note(value.data, value.size);
+  return Refusal::kNone;
 }
 
 // The length of the name decides which field it can be, so most fields cost one comparison.
-Refusal see_field(Kind kind, const uint8_t* name, uint32_t name_size, Value value, Seen& seen) {
+Refusal see_field(Kind kind, const uint8_t* name, uint32_t name_size, Value value,
+                  KnownText& known_host, Seen& seen) {
   switch (name_size) {
     case 4:
-      if (kind == Kind::kRequest && matches(name, 4, "host")) return see_host(value, seen);
+      if (kind == Kind::kRequest && matches(name, 4, "host")) {
+        return see_host(value, known_host, seen);
+      }
       break;
     case 6:
       if (matches(name, 6, "expect")) {
@@ -160,13 +166,14 @@ void frame_response(ResponseTo to, Head& head) {
 
 }  // namespace
 
-Refusal interpret(Kind kind, ResponseTo response_to, const Limits& limits, Head& head) {
+Refusal interpret(Kind kind, ResponseTo response_to, const Limits& limits, HeadScratch& scratch) {
+  Head& head = scratch.head;
   Seen seen;
   const Field* field = head.fields;
   for (uint32_t i = 0; i < head.field_count; ++i, ++field) {
     const Value value{head.base + field->value_offset, field->value_length};
-    const Refusal refusal =
-        see_field(kind, head.base + field->name_offset, field->name_length, value, seen);
+    const Refusal refusal = see_field(kind, head.base + field->name_offset, field->name_length,
+                                      value, scratch.host, seen);
     if (refusal != Refusal::kNone) return refusal;
   }
   const Refusal encoding = check_encoding(head, seen);

@@ -13,8 +13,8 @@ struct ResponseTo {
   bool connect = false;
 };
 
-// Sets content_length and the flags of a head whose syntax was accepted. A response without
+// Sets content_length and the flags of scratch.head, whose syntax was accepted. A response without
 // framing has has_body, not chunked, and content_length -1: its body ends with the connection.
-Refusal interpret(Kind kind, ResponseTo response_to, const Limits& limits, Head& head);
+Refusal interpret(Kind kind, ResponseTo response_to, const Limits& limits, HeadScratch& scratch);
 
 }  // namespace oxbow::http

@@ -115,8 +115,8 @@ Event Parser::resume_head(HeadScratch& scratch) {
 }
 
 Event Parser::begin_message(HeadScratch& scratch) {
-  Head& head = scratch.head;
-  const Refusal refusal = interpret(kind_, response_to_, *limits_, head);
+  const Head& head = scratch.head;
+  const Refusal refusal = interpret(kind_, response_to_, *limits_, scratch);
   if (refusal != Refusal::kNone) return refuse(refusal);
   leading_ = Leading::kNone;
   final_ = kind_ == Kind::kRequest || head.status >= 200 || head.status == 101;

@@ -74,13 +74,16 @@ const uint8_t* parse_request_line(const uint8_t* base, const uint8_t* end, Head&
   head.method = slice(base, base, p);
   head.method_id = method_of(base, head.method.length);
   const uint8_t* target = ++p;
-  p = scan_target(p, end);
+  const uint8_t* path_end = scan_path(p, end);
+  p = scan_target(path_end, end);
   if (p == end) return nullptr;
   if (p == target || *p != ' ') {
     refusal = p == target || *p == '\r' || *p == '\n' ? Refusal::kRequestLine : Refusal::kTarget;
     return nullptr;
   }
   head.target = slice(base, target, p);
+  const bool plain = *target == '/' && *path_end != '%';
+  head.path_length = plain ? static_cast<uint32_t>(path_end - target) : 0;
   if (!parse_version(++p, end, head, refusal)) return nullptr;
   p = parse_line_end(p + kVersionSize, end, Refusal::kVersionSyntax, refusal);
   if (p == nullptr) return nullptr;
@@ -107,6 +110,7 @@ const uint8_t* parse_status_line(const uint8_t* base, const uint8_t* end, Head& 
   head.reason = slice(base, reason, p);
   head.method_id = Method::kOther;
   head.method = head.target = {};
+  head.path_length = 0;
   return parse_line_end(p, end, Refusal::kStatusLine, refusal);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 namespace oxbow::http {
@@ -63,6 +64,7 @@ struct Head {
   uint16_t status = 0;        // responses
   Slice method;               // requests
   Slice target;               // requests
+  uint32_t path_length = 0;   // of the target up to its query, when it is /... without escapes
   Slice reason;               // responses, may be empty
   const Field* fields = nullptr;
   uint32_t field_count = 0;
@@ -74,11 +76,31 @@ struct Head {
   bool has_body = false;         // kBody may follow
 };
 
+// A text that was looked at and found right. The next one is compared with it before it is looked
+// at: most requests name the same host as the one before.
+class KnownText {
+ public:
+  bool is(const uint8_t* data, size_t size) const {
+    return size == size_ && std::memcmp(data, bytes_, size) == 0;
+  }
+
+  void note(const uint8_t* data, size_t size) {
+    if (size > sizeof(bytes_)) return;
+    std::memcpy(bytes_, data, size);
+    size_ = size;
+  }
+
+ private:
+  uint8_t bytes_[120];
+  size_t size_ = 0;
+};
+
 // The field table, and the head built on it. One for each thread, lent to every next(), because a
 // parser between messages must cost next to nothing and only one head is looked at at a time.
 class HeadScratch {
  public:
   Head head;
+  KnownText host;  // the value of a Host field
 
   Field* fields(uint32_t count) {
     if (count > capacity_) grow(count);

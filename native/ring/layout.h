@@ -219,7 +219,8 @@ constexpr uint32_t kHeadLengthHigh = 9;
 constexpr uint32_t kHeadReasonOffset = 10;
 constexpr uint32_t kHeadReasonLength = 11;
 constexpr uint32_t kHeadMethodOffset = 12;
-constexpr uint32_t kHeadWords = 13;
+constexpr uint32_t kHeadPathLength = 13;  // of the target up to its query; 0: not /..., or escapes
+constexpr uint32_t kHeadWords = 14;
 // A field: four u16 (name offset, name length, value offset, value length), so two words.
 constexpr uint32_t kFieldWords = 2;
 // Flags of a head record.

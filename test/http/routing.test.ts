@@ -275,6 +275,44 @@ test('url builds paths', () =>
     expect(() => server.urlFor('/users/:id', { id: 7 })).toThrow('no route is declared');
   }));
 
+test('parameters are of the request, also where another has come and its bytes have moved', async () => {
+  let begin!: () => void;
+  let goOn!: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+  const routes: Routes = {
+    '/wait/:one/:two/:three': async (request) => {
+      begin();
+      await mayGoOn;
+      expect(request.params).toBe(request.params);
+      return Response.json([request.path, request.params]);
+    },
+    '/at-once/:one': says('one'),
+    '/more/:two': async (request) => {
+      await request.bytes();
+      return Response.json(request.params);
+    },
+  };
+  await withServer({ routes }, async (server) => {
+    const waiting = new Peer(server.port);
+    // Another that waits behind it is looked for when its head has moved, too.
+    await waiting.send(
+      'GET /wait/a/b/c?/x/y/z HTTP/1.1\r\nHost: x\r\n\r\n' +
+        'GET /at-once/d?%41 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    );
+    await begun;
+    // More than the chunk that they were received into has room for.
+    const other = new Peer(server.port);
+    await other.send('POST /more/e HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    await other.send(`f4240\r\n${'x'.repeat(1_000_000)}\r\n0\r\n\r\n`);
+    expect(await other.until((text) => text.includes('}'))).toContain('{"two":"e"}');
+    goOn();
+    const answer = await waiting.untilClosed();
+    expect(answer).toContain('["/wait/a/b/c",{"one":"a","two":"b","three":"c"}]');
+    expect(answer).toContain('["one",{"one":"d"}]');
+  });
+});
+
 test('how long a look-up takes does not hang on the number of routes', async () => {
   // Counted, not timed: regexes are the only step of a look-up that user code can count.
   let looks = 0;

@@ -26,6 +26,55 @@ TEST(request_with_fields) {
            "head GET /a?b HTTP/1.1 {Host: x:80} {Accept: */*} {X-Empty: } keep-alive\nend");
 }
 
+TEST(request_path_without_escapes) {
+  struct Row {
+    const char* target;
+    uint32_t path_length;
+  };
+  const Row rows[] = {{"/", 1},
+                      {"/a/b", 4},
+                      {"/a?b%41?c", 2},
+                      {"/?", 1},
+                      {"/a%41", 0},
+                      {"/a%41?b", 0},
+                      {"/0123456789abcdef", 17},
+                      {"/0123456789abcd?0123456789abcdef", 15},
+                      {"/0123456789abcdef0123456789abcdef%", 0},
+                      {"http://h/a", 0},
+                      {"*", 0}};
+  for (const Row& row : rows) {
+    const Limits limits;
+    Parser parser(Kind::kRequest, &limits);
+    const std::string method = *row.target == '*' ? "OPTIONS " : "GET ";
+    const std::string message = method + row.target + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    HeadScratch scratch;
+    parser.feed(reinterpret_cast<const uint8_t*>(message.data()), message.size());
+    CHECK(parser.next(scratch) == Event::kHead);
+    CHECK_EQ(scratch.head.path_length, row.path_length);
+  }
+}
+
+TEST(a_host_that_was_right_says_nothing_of_another) {
+  const Limits limits;
+  HeadScratch scratch;
+  const auto event = [&](const std::string& host) {
+    Parser parser(Kind::kRequest, &limits);
+    const std::string message = "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+    parser.feed(reinterpret_cast<const uint8_t*>(message.data()), message.size());
+    return parser.next(scratch);
+  };
+  const std::string longest(119, 'a');
+  for (const std::string& host : {std::string("a.b:80"), longest, longest + 'a'}) {
+    CHECK(event(host) == Event::kHead);
+    CHECK(event(host) == Event::kHead);
+    CHECK(event(host + '/') == Event::kError);
+    CHECK(event(host + '/') == Event::kError);
+    CHECK(event(host.substr(0, host.size() - 1) + '/') == Event::kError);
+    CHECK(event(host) == Event::kHead);
+    CHECK(event("") == Event::kHead);
+  }
+}
+
 TEST(request_methods) {
   struct Row {
     const char* name;

@@ -23,7 +23,7 @@ export const LIB_LAYERS: readonly Layer[] = [
   { room: 'process', sees: ['native', 'core', 'tasks', 'sync', 'io', 'net'] },
   { room: 'http/message', sees: ['native', 'core', 'tasks', 'io'] },
   // Paths and what they lead to, whatever that is.
-  { room: 'http/router', sees: [] },
+  { room: 'http/router', sees: ['core'] },
   { room: 'http/websocket', sees: ['native', 'core', 'tasks', 'sync', 'io', 'http/message'] },
   // Threads and processes that share the places where a server listens.
   { room: 'http/workers', sees: ['core', 'tasks', 'io', 'net'] },

@@ -105,6 +105,8 @@ export interface NativeEngine {
     pair(): number[] | number;
     /** Watches a descriptor that is not ours; `POLL_START` says for what. */
     watch(descriptor: number): number;
+    /** Whether a descriptor is one of a connection, a listener or the like. */
+    serves(descriptor: number): boolean;
     /** What a descriptor is (`DESCRIPTOR_*`), or negative errno. */
     examine(descriptor: number): number;
     /**

@@ -15,7 +15,7 @@ import {
   HEAD_TARGET_OFFSET,
   HEAD_WORDS,
 } from '../../native/layout.ts';
-import type { RawBuffer } from './raw-buffer.ts';
+import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 
 /** Where the head of a message can be read; `record` says which one. */
 export interface MessageHead {

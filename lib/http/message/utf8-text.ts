@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 
-import type { RawBuffer } from './raw-buffer.ts';
+import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 
 const UTF8 = new TextDecoder();
 const { latin1Slice } = Buffer.prototype as RawBuffer;

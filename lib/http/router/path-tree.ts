@@ -1,13 +1,18 @@
 /**
- * Paths with parameters and what they lead to, as a radix tree: texts that begin alike are one way
- * until they differ, so a look-up costs the length of the path, however many there are. Which of
- * several that take a path wins does not hang on the order in which they came: at each place text
- * goes before a parameter with a regex, that before one without, and that before the rest. One that
- * turns out not to lead to an end, or to none that is wanted, is left for the next.
+ * Paths and what they lead to, as a radix tree: texts that begin alike are one way until they
+ * differ, so a look-up costs the length of the path, however many there are. Which of several that
+ * take a path wins does not hang on the order in which they came: at each place text goes before a
+ * parameter with a regex, that before one without, and that before the rest. One that turns out not
+ * to lead to an end, or to none that is wanted, is left for the next.
+ *
+ * It is walked along the bytes of a request as they were received: what a string of them costs is
+ * more than the walk.
  */
+import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 import type { Pattern } from './pattern.ts';
 
 const SLASH = 47;
+const EMPTY = Buffer.alloc(0) as RawBuffer;
 
 /** What stands where a pattern ends, and whether it is what is looked for. */
 export interface Leaf {
@@ -24,39 +29,52 @@ interface Param<L extends Leaf> {
 
 class Node<L extends Leaf> {
   /** What a path has here, before it goes one of the ways. */
-  text: string;
-  /** By the character that their text begins with. */
-  ways: (Node<L> | undefined)[] = [];
+  codes: number[];
+  /** By the character that their text begins with, from `first` on: as short as can be. */
+  ways: (Node<L> | null)[] = [];
+  first = 0;
   /** Those with a regex come first, in the order in which they were declared. */
   params: Param<L>[] = [];
   rest: L | null = null;
   leaf: L | null = null;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(codes: number[]) {
+    this.codes = codes;
+  }
+
+  /** The way that begins with this character. */
+  way(code: number): Node<L> | null {
+    const at = code - this.first;
+    return at >= 0 && at < this.ways.length ? this.ways[at]! : null;
+  }
+
+  #setWay(way: Node<L>): Node<L> {
+    const [code] = way.codes as [number];
+    if (this.ways.length === 0) this.first = code;
+    for (; code < this.first; this.first -= 1) this.ways.unshift(null);
+    while (code - this.first >= this.ways.length) this.ways.push(null);
+    return (this.ways[code - this.first] = way);
   }
 
   /** The node at the end of this text from here; it is made when there is none. */
-  along(text: string): Node<L> {
-    if (text === '') return this;
-    const first = text.charCodeAt(0);
-    const way = this.ways[first];
-    if (way === undefined) return (this.ways[first] = new Node(text));
+  along(codes: number[]): Node<L> {
+    if (codes.length === 0) return this;
+    const way = this.way(codes[0]!);
+    if (way === null) return this.#setWay(new Node(codes));
     let same = 1;
-    while (same < way.text.length && way.text[same] === text[same]) same += 1;
-    if (same === way.text.length) return way.along(text.slice(same));
-    const shared = new Node<L>(way.text.slice(0, same));
-    way.text = way.text.slice(same);
-    shared.ways[way.text.charCodeAt(0)] = way;
-    this.ways[first] = shared;
-    return shared.along(text.slice(same));
+    while (same < way.codes.length && way.codes[same] === codes[same]) same += 1;
+    if (same === way.codes.length) return way.along(codes.slice(same));
+    const shared = new Node<L>(way.codes.slice(0, same));
+    way.codes = way.codes.slice(same);
+    shared.#setWay(way);
+    return this.#setWay(shared).along(codes.slice(same));
   }
 
   /** The node after a parameter that begins here. */
   after(regex: RegExp | null): Node<L> {
     const known = this.params.find((param) => param.regex?.source === regex?.source);
     if (known !== undefined) return known.node;
-    const param = { regex, node: new Node<L>('') };
+    const param = { regex, node: new Node<L>([]) };
     const plain = this.params.findIndex((one) => one.regex === null);
     if (regex === null || plain === -1) this.params.push(param);
     else this.params.splice(plain, 0, param);
@@ -64,12 +82,24 @@ class Node<L extends Leaf> {
   }
 }
 
-export class PathTree<L extends Leaf> {
+/** A look-up that is under way. */
+interface Walk {
+  bytes: RawBuffer;
+  start: number;
+  end: number;
+  wanted: string | Leaf[];
   /** Where the values of what was found last begin and end in its path, in turn. */
-  readonly bounds: number[] = [];
-  #root = new Node<L>('');
-  #path = '';
-  #wanted: string | Leaf[] = '';
+  readonly bounds: number[];
+}
+
+export class PathTree<L extends Leaf> {
+  #root = new Node<L>([]);
+  #walk: Walk = { bytes: EMPTY, start: 0, end: 0, wanted: '', bounds: [] };
+
+  /** Where the values of what was found last begin and end in its path, in turn. */
+  get bounds(): readonly number[] {
+    return this.#walk.bounds;
+  }
 
   /** The leaf of a pattern, which `make` makes unless one that takes the same paths is there. */
   leaf(pattern: Pattern, make: () => L): L {
@@ -81,81 +111,122 @@ export class PathTree<L extends Leaf> {
         text += segment.text;
         continue;
       }
-      node = node.along(text);
+      node = node.along(codesOf(text));
       text = '';
       if (segment.kind === 'rest') return (node.rest ??= make());
       node = node.after(segment.regex);
     }
-    node = node.along(text);
+    node = node.along(codesOf(text));
     return (node.leaf ??= make());
   }
 
-  /** What a path leads to that takes the method. */
-  find(path: string, method: string): L | null {
-    this.#path = path;
-    this.#wanted = method;
-    return this.#from(this.#root, 0, 0);
+  /** What the path in these bytes leads to that takes the method. */
+  find(bytes: RawBuffer, start: number, end: number, method: string): L | null {
+    const walk = this.#walk;
+    walk.bytes = bytes;
+    walk.start = start;
+    walk.end = end;
+    walk.wanted = method;
+    const found = follow(walk, this.#root, start, 0);
+    // The chunk that a request came in must not be kept.
+    walk.bytes = EMPTY;
+    return found;
   }
 
   /** All that a path leads to, the first choice first. */
-  all(path: string): L[] {
+  all(path: RawBuffer): L[] {
     const all: L[] = [];
-    this.#path = path;
-    this.#wanted = all;
-    this.#from(this.#root, 0, 0);
-    this.#wanted = '';
+    follow({ bytes: path, start: 0, end: path.length, wanted: all, bounds: [] }, this.#root, 0, 0);
     return all;
-  }
-
-  /** `value` counts the values before this place, twice. */
-  #from(node: Node<L>, at: number, value: number): L | null {
-    const path = this.#path;
-    if (at === path.length) {
-      if (node.leaf !== null && node.leaf.takes(this.#wanted)) return node.leaf;
-    } else {
-      const way = node.ways[path.charCodeAt(at)];
-      if (way !== undefined && continues(path, at, way.text)) {
-        const found = this.#from(way, at + way.text.length, value);
-        if (found !== null) return found;
-      }
-      if (node.params.length !== 0) {
-        const found = this.#throughParam(node.params, at, value);
-        if (found !== null) return found;
-      }
-    }
-    if (node.rest === null || !node.rest.takes(this.#wanted)) return null;
-    this.#note(value, at, path.length);
-    return node.rest;
-  }
-
-  #throughParam(params: readonly Param<L>[], at: number, value: number): L | null {
-    const path = this.#path;
-    let end = at;
-    while (end < path.length && path.charCodeAt(end) !== SLASH) end += 1;
-    if (end === at) return null;
-    for (const { regex, node } of params) {
-      if (regex !== null && !regex.test(decoded(path.slice(at, end)))) continue;
-      const found = this.#from(node, end, value + 2);
-      if (found === null) continue;
-      this.#note(value, at, end);
-      return found;
-    }
-    return null;
-  }
-
-  #note(value: number, start: number, end: number): void {
-    this.bounds[value] = start;
-    this.bounds[value + 1] = end;
   }
 }
 
-/** Whether the text stands there; its first character is known to. A loop is faster than a call. */
-function continues(path: string, at: number, text: string): boolean {
-  if (path.length - at < text.length) return false;
-  for (let i = 1; i < text.length; i++) {
-    if (path.charCodeAt(at + i) !== text.charCodeAt(i)) return false;
+/**
+ * What the path leads to from this place on. `value` counts the values before it, twice. It calls
+ * itself only where there is another way to take when this one leads nowhere.
+ */
+function follow<L extends Leaf>(walk: Walk, from: Node<L>, place: number, value: number): L | null {
+  const { bytes, end } = walk;
+  let node = from;
+  let at = place;
+  let values = value;
+  while (at < end) {
+    const { params, rest } = node;
+    const way = node.way(bytes[at]!);
+    if (way !== null && continues(bytes, at, end, way.codes)) {
+      if (params.length === 0 && rest === null) {
+        at += way.codes.length;
+        node = way;
+        continue;
+      }
+      const found = follow(walk, way, at + way.codes.length, values);
+      if (found !== null) return found;
+    }
+    if (params.length === 0) return takeRest(walk, node, at, values);
+    const stop = segmentEnd(bytes, at, end);
+    if (stop === at) return takeRest(walk, node, at, values);
+    const [{ regex, node: next }] = params as [Param<L>];
+    if (params.length !== 1 || regex !== null || rest !== null) {
+      return throughParams(walk, node, at, stop, values) ?? takeRest(walk, node, at, values);
+    }
+    note(walk, values, at, stop);
+    values += 2;
+    at = stop;
+    node = next;
+  }
+  if (node.leaf !== null && node.leaf.takes(walk.wanted)) return node.leaf;
+  return takeRest(walk, node, at, values);
+}
+
+function throughParams<L extends Leaf>(
+  walk: Walk,
+  { params }: Node<L>,
+  at: number,
+  stop: number,
+  values: number,
+): L | null {
+  for (const { regex, node } of params) {
+    if (regex !== null && !regex.test(decoded(walk.bytes.latin1Slice(at, stop)))) continue;
+    note(walk, values, at, stop);
+    const found = follow(walk, node, stop, values + 2);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function takeRest<L extends Leaf>(
+  walk: Walk,
+  { rest }: Node<L>,
+  at: number,
+  values: number,
+): L | null {
+  if (rest === null || !rest.takes(walk.wanted)) return null;
+  note(walk, values, at, walk.end);
+  return rest;
+}
+
+function note({ bounds, start }: Walk, values: number, from: number, to: number): void {
+  bounds[values] = from - start;
+  bounds[values + 1] = to - start;
+}
+
+function codesOf(text: string): number[] {
+  return [...Buffer.from(text, 'latin1')];
+}
+
+/** Whether the text stands there; its first byte is known to. */
+function continues(bytes: RawBuffer, at: number, end: number, codes: readonly number[]): boolean {
+  if (end - at < codes.length) return false;
+  for (let i = 1; i < codes.length; i++) {
+    if (bytes[at + i] !== codes[i]) return false;
   }
   return true;
+}
+
+function segmentEnd(bytes: RawBuffer, at: number, end: number): number {
+  let slash = at;
+  while (slash < end && bytes[slash] !== SLASH) slash += 1;
+  return slash;
 }
 
 /** A value of a path that is known to have no broken escapes. */

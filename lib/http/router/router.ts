@@ -1,8 +1,8 @@
 /**
- * What answers which path: paths without parameters by one look into a hash, the others by the
- * tree. Which of several patterns that take a path wins is said at the tree; one that does not
- * take the method is passed by.
+ * What answers which path. Which of several patterns that take a path wins is said at the tree; one
+ * that does not take the method is passed by.
  */
+import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 import { parsePattern, normalize } from './pattern.ts';
 import type { Pattern } from './pattern.ts';
 import { decoded, PathTree } from './path-tree.ts';
@@ -39,35 +39,51 @@ export class Entry<E> implements Leaf {
 }
 
 /** What was declared for a method, under names of its own for the parameters. */
-interface Declared<E> {
+export interface Declared<E> {
   readonly endpoint: E;
   readonly pattern: Pattern;
 }
 
-/** What a path with parameters led to. */
-export class Found<E> {
-  readonly endpoint: E;
-  readonly pattern: Pattern;
-  readonly #values: readonly string[];
+/** What a path with parameters had for them. */
+export class Found {
+  readonly #pattern: Pattern;
+  /** Where the values begin and end, in turn. */
+  readonly #bounds: readonly number[];
+  /** The path in which they do, unless it is as it was sent, and nothing in it is an escape. */
+  readonly #normal: string | null;
+  #params: Record<string, string> | null = null;
 
-  constructor(endpoint: E, pattern: Pattern, values: readonly string[]) {
-    this.endpoint = endpoint;
-    this.pattern = pattern;
-    this.#values = values;
+  constructor(pattern: Pattern, bounds: readonly number[], normal: string | null) {
+    this.#pattern = pattern;
+    this.#bounds = bounds;
+    this.#normal = normal;
   }
 
   /** Names and decoded values. */
-  params(): Record<string, string> {
-    const params: Record<string, string> = {};
-    const { names } = this.pattern;
-    for (let i = 0; i < names.length; i++) params[names[i]!] = decoded(this.#values[i]!);
+  params(sent: { readonly path: string }): Record<string, string> {
+    return (this.#params ??= this.#read(this.#normal ?? sent.path));
+  }
+
+  #read(path: string): Record<string, string> {
+    const { names, blank } = this.#pattern;
+    const params = { ...blank };
+    // Most have one or two, and most routes the same names for them: V8 knows a name that was the
+    // same each time at its place in the code.
+    if (names.length > 0) params[names[0]!] = this.#value(path, 0);
+    if (names.length > 1) params[names[1]!] = this.#value(path, 1);
+    for (let i = 2; i < names.length; i++) params[names[i]!] = this.#value(path, i);
     return params;
+  }
+
+  #value(path: string, index: number): string {
+    const value = path.slice(this.#bounds[2 * index]!, this.#bounds[2 * index + 1]!);
+    return this.#normal === null ? value : decoded(value);
   }
 
   /** What the `*` at the end stands for, as it was sent. */
   rest(path: string): string {
     let at = 0;
-    for (const { kind } of this.pattern.segments) {
+    for (const { kind } of this.#pattern.segments) {
       at = path.indexOf('/', at) + 1;
       if (kind === 'rest') return path.slice(at);
     }
@@ -79,12 +95,11 @@ export class Found<E> {
 export const BROKEN: unique symbol = Symbol('broken');
 
 export class Router<E> {
-  /** Paths without parameters. */
-  readonly exact: Map<string, Entry<E>> = new Map();
   readonly #tree = new PathTree<Entry<E>>();
   /** Every pattern as it was written. */
   readonly #declared = new Map<string, Pattern>();
-  #hasPatterns = false;
+  /** The path of the last look-up, when it is another than was sent. */
+  #normal: string | null = null;
 
   /** Whether there is nothing in it. */
   get isEmpty(): boolean {
@@ -106,32 +121,34 @@ export class Router<E> {
     else entry.methods.set(method, { endpoint, pattern });
   }
 
-  /** What answers a path that the hash does not have, or not with this method. */
-  find(path: string, method: string): Found<E> | null | typeof BROKEN {
-    const normal = path.includes('%') ? normalize(path) : path;
+  /** What answers a path that is known to have no escapes, where it stands in a request. */
+  find(bytes: RawBuffer, start: number, end: number, method: string): Declared<E> | null {
+    this.#normal = null;
+    return this.#tree.find(bytes, start, end, method)?.get(method) ?? null;
+  }
+
+  /** What answers any path. */
+  findText(path: string, method: string): Declared<E> | null | typeof BROKEN {
+    const normal = normalize(path);
     if (normal === null) return BROKEN;
-    if (normal !== path) {
-      const declared = this.exact.get(normal)?.get(method);
-      if (declared !== undefined) return new Found(declared.endpoint, declared.pattern, []);
-    }
-    if (!this.#hasPatterns) return null;
-    const entry = this.#tree.find(normal, method);
-    if (entry === null) return null;
-    const { endpoint, pattern } = entry.get(method)!;
+    const found = this.find(bytesOf(normal), 0, normal.length, method);
+    this.#normal = normal;
+    return found;
+  }
+
+  /** What the path of the last look-up had for the parameters of what was found; null for none. */
+  found({ pattern }: Declared<E>): Found | null {
+    const count = 2 * pattern.names.length;
+    if (count === 0) return null;
     const { bounds } = this.#tree;
-    const values: string[] = [];
-    for (let i = 0; i < 2 * pattern.names.length; i += 2) {
-      values.push(normal.slice(bounds[i], bounds[i + 1]));
-    }
-    return new Found(endpoint, pattern, values);
+    const own =
+      count === 4 ? [bounds[0]!, bounds[1]!, bounds[2]!, bounds[3]!] : bounds.slice(0, count);
+    return new Found(pattern, own, this.#normal);
   }
 
   /** What takes the path with other methods, the first choice first. */
   others(path: string): Entry<E>[] {
-    const normal = normalize(path) ?? path;
-    const exact = this.exact.get(normal);
-    const others = this.#hasPatterns ? this.#tree.all(normal) : [];
-    return exact === undefined ? others : [exact, ...others];
+    return this.#tree.all(bytesOf(normalize(path) ?? path));
   }
 
   /** @throws TypeError unless a route was declared with this path */
@@ -150,15 +167,12 @@ export class Router<E> {
   }
 
   #entry(pattern: Pattern): Entry<E> {
-    const make = (): Entry<E> => new Entry(pattern);
-    if (pattern.names.length !== 0) {
-      this.#hasPatterns = true;
-      return this.#tree.leaf(pattern, make);
-    }
-    const entry = this.exact.get(pattern.shape) ?? make();
-    this.exact.set(pattern.shape, entry);
-    return entry;
+    return this.#tree.leaf(pattern, () => new Entry(pattern));
   }
+}
+
+function bytesOf(path: string): RawBuffer {
+  return Buffer.from(path, 'latin1') as RawBuffer;
 }
 
 function conflict(path: string, before: string, method: string | null): TypeError {

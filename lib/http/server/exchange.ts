@@ -68,8 +68,6 @@ export class Exchange implements Waiter, Runnable {
       }
       if (this._request._body === null) this.#lookAtUpgrade();
     }
-    // What the handler before it has set is not for this one.
-    current.values = server._values;
     let result: unknown;
     let ready: boolean;
     try {

@@ -1,8 +1,6 @@
 /** What few requests have: it is made when it is needed. */
-import type { Found } from '../router/router.ts';
 import { sizeOfBody } from '../message/outgoing-body.ts';
 import type { ContextValues } from './context-key.ts';
-import type { Endpoint } from './middleware-chain.ts';
 import { ownResponse } from './own-response.ts';
 import type { Response } from './response.ts';
 
@@ -13,9 +11,6 @@ export type ResponseHook = (response: Response) => void;
 export type FinishHook = (status: number | null, bytes: number | null) => void;
 
 export class RequestExtras {
-  /** The route that took it, when that has parameters. */
-  found: Found<{ readonly endpoint: Endpoint }> | null = null;
-  params: Record<string, string> | null = null;
   values: ContextValues | null = null;
   /** Its handler is cancelled when its client goes away. */
   cancels = false;

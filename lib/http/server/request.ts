@@ -10,6 +10,7 @@ import {
   HEAD_METHOD,
   HEAD_METHOD_LENGTH,
   HEAD_METHOD_OFFSET,
+  HEAD_PATH_LENGTH,
   HEAD_TARGET_LENGTH,
   HEAD_TARGET_OFFSET,
   HEAD_VERSION10,
@@ -33,6 +34,7 @@ import type { ByteRange } from '../message/ranges.ts';
 import { readRanges } from '../message/ranges.ts';
 import { readTrailers } from '../message/received-trailers.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
+import type { Found } from '../router/router.ts';
 import { ContextValues } from './context-key.ts';
 import type { ContextKey } from './context-key.ts';
 import { RequestExtras } from './request-extras.ts';
@@ -59,6 +61,8 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   readonly _connection: ServerConnection;
   _chunk: MessageHead;
   _record: number;
+  /** `HEAD_…` of the layout: keep-alive, what framing, … */
+  readonly _flags: number;
   _body: IncomingBody | null;
   _headers: ReceivedHeaders | null;
   _abort: Pick<AbortController, 'signal' | 'abort'> | null;
@@ -68,6 +72,8 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   _uploads: Uploads | null;
   /** The connection ends with the response to this request. */
   _lastOne: boolean;
+  /** What the route that took it has for its parameters; null when it has none. */
+  _found: Found | null;
   /** What few requests have. */
   _extras: RequestExtras | null;
 
@@ -81,7 +87,9 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     this._continued = false;
     this._uploads = null;
     this._lastOne = false;
+    this._found = null;
     this._extras = null;
+    this._flags = chunk.word(record, HEAD_FLAGS);
     this._body =
       (this._flags & HEAD_HAS_BODY) === 0
         ? null
@@ -113,7 +121,10 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
    * @throws HttpError 400 when the target is an absolute URL that is none
    */
   get path(): string {
-    const target = this.target;
+    const { _chunk: head, _record: record } = this;
+    const length = head.word(record, HEAD_PATH_LENGTH);
+    if (length !== 0) return head.text(record, head.word(record, HEAD_TARGET_OFFSET), length);
+    const { target } = this;
     if (target.charCodeAt(0) !== 47 && target !== '*') {
       if (!URL.canParse(this.url)) throw new HttpError(400);
       return new URL(this.url).pathname;
@@ -141,9 +152,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
    * sent as `%2F` is one here, and a value may be `..`: it is no name of a file yet.
    */
   get params(): Params {
-    const extras = this._extras;
-    if (extras === null || extras.found === null) return {} as Params;
-    return (extras.params ??= extras.found.params()) as Params;
+    return (this._found === null ? {} : this._found.params(this)) as Params;
   }
 
   /**
@@ -383,10 +392,6 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     const raw: string[] = [];
     for (let n = 0; n < count; n++) raw.push(head.fieldName(record, n), head.fieldValue(record, n));
     return raw;
-  }
-
-  get _flags(): number {
-    return this._chunk.word(this._record, HEAD_FLAGS);
   }
 
   _abortNow(): void {

@@ -12,7 +12,6 @@ import { METHOD_CONNECT, METHOD_HEAD } from '../message/methods.ts';
 import { FileBody } from '../message/file-body.ts';
 import { OpenFile } from '../message/open-file.ts';
 import type { BodyStream } from '../message/outgoing-body.ts';
-import { holdChunk } from '../message/head-chunk.ts';
 import { isStream, sizeOfBody } from '../message/outgoing-body.ts';
 import { dropPieces, pumpBody } from '../message/pump-body.ts';
 import { ConnectionLost, pumpFile } from '../message/pump-file.ts';
@@ -56,13 +55,15 @@ export function respond(exchange: Exchange, given: Response): void {
     connection._mayKeep(request) &&
     request._chunk.word(request._record, HEAD_METHOD) !== METHOD_HEAD &&
     response.statusText === '' &&
-    connection._outbox === null &&
-    writeTiny(connection, response, body)
+    connection._outbox === null
   ) {
-    exchange._answered = true;
-    if (exchange._diagnostics !== null) exchange._diagnostics.status = response.status;
-    connection._finish(exchange);
-    return;
+    const unsent = writeTiny(connection, response, body);
+    if (unsent !== -1) {
+      exchange._answered = true;
+      if (exchange._diagnostics !== null) exchange._diagnostics.status = response.status;
+      connection._finish(exchange, unsent);
+      return;
+    }
   }
   respondInFull(exchange, response);
 }
@@ -70,16 +71,16 @@ export function respond(exchange: Exchange, given: Response): void {
 /**
  * Head, length and a tiny ASCII body in one piece of the arena. Nothing counts before `send`, so
  * another character just ends the attempt.
+ * @returns the bytes that are unsent now; -1 when it ended
  */
-function writeTiny(connection: ServerConnection, response: Response, body: string): boolean {
+function writeTiny(connection: ServerConnection, response: Response, body: string): number {
   const rings = connection._rings;
   const head = connection._server._heads.plain(response.status, response._type);
   const whole = head.answer(body);
   if (whole !== null) {
     const start = rings.reserve(whole.length);
     rings.transmit.set(whole, start);
-    connection._writeReserved(start, whole.length);
-    return true;
+    return connection._writeReserved(start, whole.length);
   }
   const start = rings.reserve(head.bytes.length + body.length + 6);
   const out = rings.transmit;
@@ -95,12 +96,11 @@ function writeTiny(connection: ServerConnection, response: Response, body: strin
   at += 4;
   for (let i = 0; i < length; i++) {
     const code = body.charCodeAt(i);
-    if (code > 127) return false;
+    if (code > 127) return -1;
     out[at++] = code;
   }
   head.note(body, out, start, at);
-  connection._writeReserved(start, at - start);
-  return true;
+  return connection._writeReserved(start, at - start);
 }
 
 /** How the end of a body is told. */
@@ -228,8 +228,6 @@ function sendPieces(
   // The handler is through, perhaps at once; what it has given may last.
   holdChunk(request);
   if (body instanceof ForeignBody) body.heed(request.signal);
-  // A stream may go on for hours.
-  holdChunk(request);
   const task = connection._loop.createTask(
     body instanceof OpenFile && !framing.chunked
       ? pumpFile(connection, body)

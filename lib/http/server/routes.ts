@@ -1,14 +1,16 @@
 /** One handler out of routes, middleware and `fetch`. */
 import { nearest } from '../../core/support/nearest.ts';
+import { HEAD_BYTES_OFFSET, HEAD_PATH_LENGTH, HEAD_TARGET_OFFSET } from '../../native/layout.ts';
 import { TOKEN } from '../message/grammar.ts';
+import { HeadChunk } from '../message/head-chunk.ts';
 import { METHODS } from '../message/methods.ts';
 import { describe } from '../message/outgoing-body.ts';
 import { BROKEN, Router } from '../router/router.ts';
+import type { Declared } from '../router/router.ts';
 import { refusal } from './error-response.ts';
 import { chain, inTask } from './middleware-chain.ts';
 import type { Endpoint, Middleware } from './middleware-chain.ts';
 import type { Request } from './request.ts';
-import { RequestExtras } from './request-extras.ts';
 import { Response } from './response.ts';
 import { GroupedRoute, joinPaths, RouteGroup } from './route-group.ts';
 import { RouteKind } from './route-kind.ts';
@@ -55,50 +57,40 @@ function notFound(request: Request): Response {
   return new Response('Not Found', { status: 404 });
 }
 
-/** Paths as they stand cost one look-up; only what is not among them is searched for. */
 function dispatch(router: Router<RouteEnd>, rest: Endpoint): Endpoint {
-  const exact = new Map<string, Endpoint>();
-  for (const [path, entry] of router.exact) {
-    exact.set(
-      path,
-      entry.any?.endpoint.endpoint ??
-        ((request, server) =>
-          entry.get(request.method)?.endpoint.endpoint(request, server) ??
-          search(router, rest, path, request, server)),
-    );
-  }
   return (request, server) => {
-    const { path } = request;
-    const endpoint = exact.get(path);
-    return endpoint === undefined
-      ? search(router, rest, path, request, server)
-      : endpoint(request, server);
+    const declared = search(router, request);
+    if (declared === null) return miss(router, rest, request, server);
+    if (declared === BROKEN) return refusal(400);
+    request._found = router.found(declared);
+    return declared.endpoint.endpoint(request, server);
   };
 }
 
+/** Most paths are looked for where they were received. */
 function search(
   router: Router<RouteEnd>,
-  rest: Endpoint,
-  path: string,
   request: Request,
-  server: HttpServer,
-): HandlerResult {
-  const found = router.find(path, request.method);
-  if (found === BROKEN) return refusal(400);
-  if (found === null) return miss(router, rest, path, request, server);
-  (request._extras ??= new RequestExtras()).found = found;
-  return found.endpoint.endpoint(request, server);
+): Declared<RouteEnd> | null | typeof BROKEN {
+  const { _chunk: head, _record: record, method } = request;
+  if (head instanceof HeadChunk) {
+    const length = head.word(record, HEAD_PATH_LENGTH);
+    if (length !== 0) {
+      const start = head.word(record, HEAD_BYTES_OFFSET) + head.word(record, HEAD_TARGET_OFFSET);
+      return router.find(head.bytes, start, start + length, method);
+    }
+  }
+  return router.findText(request.path, method);
 }
 
 /** No route takes the path, or none takes it with this method. */
 function miss(
   router: Router<RouteEnd>,
   rest: Endpoint,
-  path: string,
   request: Request,
   server: HttpServer,
 ): HandlerResult {
-  const others = router.others(path);
+  const others = router.others(request.path);
   if (others.length === 0) return rest(request, server);
   const allow = [...new Set(others.flatMap((entry) => entry.allowed))].join(', ');
   const answer = (): Response =>
@@ -157,8 +149,7 @@ function declareKind(
   middleware: readonly Middleware[],
 ): void {
   const endpoint = chain(middleware, (request, server) => {
-    const found = request._extras?.found ?? null;
-    return kind._handle(request, server, found === null ? '' : found.rest(request.path));
+    return kind._handle(request, server, request._found?.rest(request.path) ?? '');
   });
   const isOpen = kind._below && !/\/\*[^/]*$/.test(path);
   for (const method of kind._methods) {

@@ -81,11 +81,12 @@ export class ServerConnection extends MessageStream implements BodySource {
   }
 
   _complete(op: number, words: Int32Array, at: number): void {
+    if (op === COMPLETION_OP_MESSAGE_HEAD) {
+      this.#onHead(words[at + COMPLETION_CHUNK]!, words[at + COMPLETION_OFFSET]! >>> 2);
+      return;
+    }
     current.values = this._server._values;
     switch (op) {
-      case COMPLETION_OP_MESSAGE_HEAD:
-        this.#onHead(words[at + COMPLETION_CHUNK]!, words[at + COMPLETION_OFFSET]! >>> 2);
-        return;
       case COMPLETION_OP_MESSAGE_BODY:
         this.#onBody(
           words[at + COMPLETION_CHUNK]!,
@@ -122,6 +123,8 @@ export class ServerConnection extends MessageStream implements BodySource {
   }
 
   #begin(request: Request): void {
+    // What the handler before it has set is not for this one.
+    current.values = this._server._values;
     (this._current = new Exchange(this, request))._begin();
   }
 
@@ -261,8 +264,11 @@ export class ServerConnection extends MessageStream implements BodySource {
     this._current?._cancel(reason);
   }
 
-  /** The current exchange is over; what follows is up to `_advance`. */
-  _finish(exchange: Exchange): void {
+  /**
+   * The current exchange is over; what follows is up to `_advance`.
+   * @param unsent - bytes that are, when the caller knows that
+   */
+  _finish(exchange: Exchange, unsent: number = this._unsent()): void {
     const request = exchange._request;
     this._current = null;
     if (request._uploads !== null) request._uploads.remove();
@@ -279,7 +285,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     if (request._lastOne || (this._gone && this.#queue === null)) this._closing = true;
     if (this._closing) this.#end();
     else if (request._body !== null && !request._body.complete) this.#leaveBody(request._body);
-    else if (this._isFull()) {
+    else if (unsent > this._watermarks.high && this._isFull()) {
       this.#hold(HOLD_BACKLOG);
       this._notifyDrain();
     }

@@ -1,5 +1,5 @@
 /** What a message is in JavaScript, and how it is made of received bytes. */
-import type { RawBuffer } from '../message/raw-buffer.ts';
+import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 
 /** A message: text, or bytes of the receiver's own. */
 export type WebSocketMessage = string | Buffer<ArrayBuffer>;

@@ -27,7 +27,7 @@ import {
 } from '../../native/layout.ts';
 import { abortedFirst, abortWith } from '../../tasks/abort.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
-import type { RawBuffer } from '../message/raw-buffer.ts';
+import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 import { INVALID_DATA, refusalOf, TOO_LARGE } from './close-codes.ts';
 import { TooLargeUnpacked } from './deflate.ts';
 import { Extras } from './extras.ts';

@@ -9,7 +9,7 @@ import { bytesOf, type Data, lengthOf, notDataError } from '../../io/data.ts';
 import { NativeStream } from '../../io/native-stream.ts';
 import { abortedFirst, abortWith } from '../../tasks/abort.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
-import type { RawBuffer } from '../message/raw-buffer.ts';
+import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 import { startedBy } from '../message/started-by.ts';
 import type { Deflate } from './deflate.ts';
 import { WebSocketClosedError } from './errors.ts';

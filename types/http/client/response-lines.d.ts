@@ -11,6 +11,8 @@ export interface LinesOptions {
 /** The lines of a body as bytes, for whoever makes something of them. */
 export declare class LineSource {
     #private;
+    /** A line was longer than the limit. */
+    isTooLong: boolean;
     constructor(response: ClientResponse, limit: number, returns: boolean);
     get loop(): EventLoop;
     /** A line that is there; null when more bytes are needed. @throws ClientPayloadError */

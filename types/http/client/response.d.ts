@@ -5,6 +5,7 @@ import { EventStream } from './event-stream.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
 import type { Headers } from '../message/headers.ts';
 import { ResponseBody } from './response-body.ts';
+import type { ContentDisposition, ResponseLink } from './response-fields.ts';
 import type { ResponseHead } from './response-head.ts';
 import type { LinesOptions } from './response-lines.ts';
 import { ResponseLines } from './response-lines.ts';
@@ -59,6 +60,12 @@ export declare class ClientResponse {
     get ok(): boolean;
     /** The media type without parameters, in lower case; '' when there is none. */
     get contentType(): string;
+    /** The cookies that this response sets, by name; those of the session are in its jar. */
+    get cookies(): Map<string, string>;
+    /** What the `Link` headers say, by relation: `response.links.get('next')?.url`. */
+    get links(): Map<string, ResponseLink>;
+    /** How the body is meant to be presented, and under which name; null when nothing is said. */
+    get contentDisposition(): ContentDisposition | null;
     /** The body in pieces: `read()` in both lanes, or `for await`. */
     get body(): ResponseBody;
     /** Whether somebody has begun to read the body. */

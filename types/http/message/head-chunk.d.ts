@@ -1,4 +1,4 @@
-import type { RawBuffer } from './raw-buffer.ts';
+import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 /** Where the head of a message can be read; `record` says which one. */
 export interface MessageHead {
     /** A word of its record (`HEAD_*`). */
