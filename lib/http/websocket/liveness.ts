@@ -61,7 +61,11 @@ export abstract class LiveSocket extends ClosingSocket implements Beating {
     if (this._unsent() > this._watermarks.high && this._isFull()) {
       (this._extras ??= new Extras()).pong = Buffer.from(payload);
       this._askForDrain();
-    } else this._writeFrame(PONG, payload);
+      return;
+    }
+    // An answer that waits is to an earlier ping.
+    if (this._extras !== null) this._extras.pong = null;
+    this._writeFrame(PONG, payload);
   }
 
   /** @internal It answers the ping that it repeats, and with that those before. */
