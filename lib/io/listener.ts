@@ -56,7 +56,7 @@ const SKIPPED = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 /**
  * One listening socket, of a server of any protocol. C++ accepts a bounded number of connections a
  * turn and each comes here as a completion. They are handed on with the context variables of
- * whoever made the listener.
+ * the maker of the listener.
  *
  * When the process or the system is out of descriptors or memory, a connection that cannot be
  * accepted stays in the kernel's queue and would be announced again at once, for ever. So
@@ -108,7 +108,7 @@ export class Listener implements CompletionTarget {
 
   /**
    * Accepts no more, but hands on what has been accepted; then it is closed. For a socket that
-   * somebody else goes on accepting from: no connection is lost between the two.
+   * another process goes on accepting from: no connection is lost between the two.
    */
   leave(): void {
     if (this.#closed) return;

@@ -60,7 +60,7 @@ const system = (): NativeSockets => loadAddon().sockets;
 
 /**
  * A socket of the system's. It never blocks, is closed when another program is started, and belongs
- * to whoever made it until it is closed, detached, or handed to a call that takes it over
+ * to its maker until it is closed, detached, or handed to a call that takes it over
  * (`createConnection({ sock })`, `createServer({ sock })`, `connectAcceptedSocket`).
  *
  * What waits are the loop's calls, `loop.sockRecv(socket, 65536)` and so on.
@@ -110,7 +110,7 @@ export class Socket {
   /**
    * Takes over a socket that was opened elsewhere, by its descriptor: it is made non-blocking,
    * and is closed with this one.
-   * @throws an error with code `ENOTSOCK` or `EBADF` when it is none, and `EAFNOSUPPORT` or
+   * @throws an error with code `ENOTSOCK` or `EBADF` when it is not a socket, and `EAFNOSUPPORT` or
    * `EPROTOTYPE` for a kind that is neither IP nor Unix, neither stream nor datagram
    */
   static from(descriptor: number): Socket {

@@ -26,8 +26,8 @@ export function targetName({ platform, arch, libc }: Target): string {
 }
 
 /**
- * Paths to try, in order: what was built here, then the prebuilt binary of the package. Whoever has
- * built one wants it: because the prebuilt one does not fit, or to try a change.
+ * Paths to try, in order: what was built here, then the prebuilt binary of the package. A user who
+ * has built one wants it: because the prebuilt one does not fit, or to try a change.
  *
  * @param root - folder that has `package.json`
  * @param override - value of `OXBOW_BINARY`: when it is given, nothing else is tried

@@ -88,7 +88,7 @@ export class StreamWriter {
     return this.transport.isClosing() ? this.#drainClosing() : this.#protocol.drained();
   }
 
-  /** One turn, so that a loop of write and drain comes to hear of connectionLost. */
+  /** One turn, so that a loop of write and drain gets to see connectionLost. */
   #drainClosing(): Future<void> {
     const waiter = new Future<void>(this);
     this.loop.callSoon(() => {

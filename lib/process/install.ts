@@ -1,6 +1,7 @@
 /**
- * Puts the calls for processes and signals on EventLoop. They are methods of the loop for whoever
- * uses it, but core must not know of them, so they are added from here; importing `oxbow` does it.
+ * Puts the calls for processes and signals on EventLoop. They are methods of the loop for callers
+ * that uses it, but core must not know of them, so they are added from here; importing `oxbow` does
+ * it.
  */
 import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';

@@ -15,7 +15,7 @@ import type { VirtualLoopOptions } from './virtual-loop.ts';
 /** Virtual time is quickly over. */
 const NO_LIMIT = { total: null };
 
-/** An application: what `serve` is told, or what it calls for each request. */
+/** An application: the options of `serve`, or what it calls for each request. */
 export type TestApp<Paths extends string = string> = ServeOptions<Paths> | Handler;
 
 /**
@@ -51,7 +51,7 @@ export function testClient<Paths extends string>(
   return new TestClient(serving, loop, false);
 }
 
-/** What `serve` is told for an application. @throws TypeError for what is none */
+/** The options of `serve` for an application. @throws TypeError for anything else */
 export function servingOf(where: string, app: TestApp): ServeOptions {
   if (typeof app === 'function') return { fetch: app };
   if (typeof app === 'object' && app !== null) return app;

@@ -82,7 +82,7 @@ export function failureError({ verify, text }: NativeTlsFailure): TlsError {
 }
 
 /**
- * Anything that OpenSSL refuses or is told by the peer's alert.
+ * Anything that OpenSSL refuses, or the peer's alert says.
  * @param text - as `ERR_error_string` writes it: `error:0A000126:SSL routines::internal error`
  */
 export function libraryError(text: string): TlsError {
@@ -128,7 +128,7 @@ export function silenceError(): TlsError {
   return error;
 }
 
-/** Whether it is such an error: no fault of whoever was about to serve that client. */
+/** Whether it is such an error: no fault of the server that was about to serve that client. */
 export function isSilence(error: unknown): boolean {
   return typeof error === 'object' && error !== null && silences.has(error);
 }

@@ -5,7 +5,8 @@ const LENGTH = 32;
 
 /**
  * SHA-256 fingerprints, 32 bytes each.
- * @throws TypeError, RangeError for what is none; a pin that never fits must not look like one
+ * @throws TypeError, RangeError for anything but a fingerprint; a pin that never fits must not look
+ * like one
  */
 export function checkFingerprints(where: string, given: unknown): Buffer[] {
   return listOf(given).map((one) => {

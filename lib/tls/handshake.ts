@@ -1,6 +1,6 @@
 /**
  * A connection on its way to TLS: the time it may take, the questions that its layer has, and how
- * it ends. Nothing of ours is sent before the peer has been looked at, so whoever takes the
+ * it ends. Nothing of ours is sent before the peer has been looked at, so code that takes the
  * connection over afterwards need not look again.
  */
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
@@ -36,7 +36,7 @@ export interface HandshakeOptions {
   port?: number | string;
   /** Seconds; default: what the context says. */
   timeout?: number;
-  /** Of somebody who goes on owning the handle: other completions than those of a handshake. */
+  /** Of an owner that keeps the handle: other completions than those of a handshake. */
   owner?: CompletionTarget;
   /** TLS in TLS: what the connection has already. */
   below?: Secured | null;
@@ -220,7 +220,7 @@ export class Handshake implements CompletionTarget {
     this.#answer(makerOf(settings, 'server'));
   }
 
-  /** The peer hears of it, with an alert. */
+  /** The peer learns of it, by an alert. */
   #refuse(error: Error): void {
     if (this.#over) return;
     this.#answer(null);
@@ -233,7 +233,7 @@ export class Handshake implements CompletionTarget {
     if (!this.#over) this.#loop._engine.answerLayer(this.#handle, this._generation, maker);
   }
 
-  /** Ends it, and closes the connection unless somebody else owns it. */
+  /** Ends it, and closes the connection unless it has another owner. */
   fail(error: Error): void {
     if (this.#over) return;
     this.#tellKeys();
@@ -242,7 +242,7 @@ export class Handshake implements CompletionTarget {
     else this.#secured._relay?.close();
   }
 
-  /** Closes the connection, in whatever state it is; nobody hears of it. */
+  /** Closes the connection, in whatever state it is, silently. */
   drop(): void {
     this.#secured.closed();
     if (this.#closed) return;

@@ -103,7 +103,7 @@ function archiveOf(where: string, given: Pfx, fallback: string | undefined): Arc
   } catch (error) {
     throw unreadable(where, 'pfx', 'the archive cannot be opened', error);
   }
-  // A copy: whoever has it may use the memory for something else.
+  // A copy: the caller may use the memory for something else.
   return { data: Buffer.from(data), passphrase };
 }
 

@@ -37,7 +37,7 @@ export function makerOf(
   const why = whyNodeTls();
   if (why === null) return nativeContext(settings, side).maker(connection);
   warnOfNodeTls(why);
-  // A context that Node does not take is to be heard of here, and not in a handshake.
+  // A context that Node does not take must fail here, and not in a handshake.
   nodeContext(settings, side);
   return loadAddon().relayMaker();
 }

@@ -142,7 +142,7 @@ export type Side = 'client' | 'server';
 
 /**
  * @param where - the call, for messages
- * @throws TypeError for what is no object, and for names that no option has
+ * @throws TypeError for anything but an object, and for names that no option has
  */
 export function checkTlsOptions(where: string, options: unknown): asserts options is TlsOptions {
   refuseSecureContext(where, options);

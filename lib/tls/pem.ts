@@ -8,7 +8,7 @@ export function crypto(): typeof import('node:crypto') {
   return process.getBuiltinModule('node:crypto');
 }
 
-/** One thing or several, as a list; nothing is none. */
+/** One thing or several, as a list; undefined is an empty one. */
 export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value as T];

@@ -182,7 +182,7 @@ export class Secured implements Security {
   }
 }
 
-/** Of a read, or of a write to somebody who is gone. */
+/** Of a read, or of a write to a peer that is gone. */
 function isGoneFor(result: number): boolean {
   return result === errnoOf('ECONNRESET') || result === errnoOf('EPIPE');
 }

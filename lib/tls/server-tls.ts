@@ -2,7 +2,7 @@
  * The TLS of a server: what its listeners make layers with, and the clients that are on their way.
  *
  * A client has to be let in before it has said anything, so there is a limit on how many can be on
- * their way at a time. The oldest has to go then: whoever means it is through in a few round trips,
+ * their way at a time. The oldest has to go then: an honest client is through in a few round trips,
  * so a flood of clients that say nothing cannot keep the others out.
  */
 import type { EventLoop } from '../core/loop/event-loop.ts';

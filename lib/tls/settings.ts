@@ -30,7 +30,7 @@ export interface TlsSettings {
   readonly alpn: Buffer;
   readonly minVersion: typeof TLS_1_2 | typeof TLS_1_3;
   readonly maxVersion: typeof TLS_1_2 | typeof TLS_1_3;
-  /** The suites up to TLS 1.2, for SSL_CTX_set_cipher_list. Empty: there is none. */
+  /** The suites up to TLS 1.2, for SSL_CTX_set_cipher_list. Empty: the default. */
   readonly cipherList: string;
   /** The suites of TLS 1.3, for SSL_CTX_set_ciphersuites. Empty: there is none. */
   readonly cipherSuites: string;
@@ -260,7 +260,7 @@ function spoken(
   return cipherList === '' ? [TLS_1_3, TLS_1_3] : [min, max];
 }
 
-/** OpenSSL has a list for TLS 1.3 and one for all before; whoever writes them has one. */
+/** OpenSSL has a list for TLS 1.3 and one for all before; the option is one for both. */
 function suitesOf(
   where: string,
   given: string | undefined,
@@ -299,7 +299,7 @@ function textOf(where: string, name: string, value: unknown): string | null {
   return value;
 }
 
-/** The name of a host; an address is none that can be asked for, and Node does not send one. */
+/** The name of a host; an address cannot be asked for, and Node does not send one. */
 function serverNameOf(where: string, name: unknown): string | null {
   if (name === undefined) return null;
   if (typeof name !== 'string') throw badOption(where, 'servername', 'a string', name);
@@ -315,7 +315,7 @@ function functionOf<F>(where: string, name: string, value: F | undefined): F | n
   return value;
 }
 
-/** A copy: whoever has it may use the memory for something else. */
+/** A copy: the caller may use the memory for something else. */
 function bytesOf(where: string, name: string, value: unknown): Buffer | null {
   if (value === undefined) return null;
   if (!ArrayBuffer.isView(value)) throw badOption(where, name, 'bytes', value);

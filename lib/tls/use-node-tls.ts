@@ -31,7 +31,7 @@ export function checkDriven(loop: EventLoop): void {
   );
 }
 
-/** Once in a process. @param why - '' for somebody who has asked for it */
+/** Once in a process. @param why - '' when it was asked for */
 export function warnOfNodeTls(why: string): void {
   if (said || why === '') return;
   said = true;

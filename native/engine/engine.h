@@ -98,7 +98,8 @@ class Engine final : public Operations, private HandleHost {
   int feed_layer(uint32_t handle, uint32_t generation, uint32_t what, const uint8_t* data,
                  uint32_t size);
   // The link between two hosts of a simulated network, and whether it is cut; an empty text stands
-  // for every host. 0, -EINVAL for a text that is no address, or -EOPNOTSUPP for a real network.
+  // for every host. 0, -EINVAL for a text that is not an address, or -EOPNOTSUPP for a real
+  // network.
   int set_link(const std::string& one, const std::string& other, const LinkConditions& conditions);
   int cut_link(const std::string& one, const std::string& other, bool is_cut);
 

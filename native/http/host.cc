@@ -26,7 +26,7 @@ bool is_dotted_quad(Text text) {
 }
 
 // A number as WHATWG reads the parts of an IPv4 address: 0x for hexadecimal, 0 for octal. Bounded,
-// so that any length can be read; -1 when it is none.
+// so that any length can be read; -1 when it is not a port.
 int64_t number_of(Text part) {
   if (part.p == part.end) return -1;
   int base = 10;

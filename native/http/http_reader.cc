@@ -15,8 +15,9 @@ namespace {
 
 // Room in the receive chunks for the largest head and its record, or for the largest piece of body.
 constexpr uint32_t kChunkRoomMin = 1u << 17;
-// Heads of one connection that are told in a turn; the rest waits, so that JavaScript can pause: a
-// read of 64 KiB has room for two thousand requests, each of which costs more than its bytes.
+// Heads of one connection that are reported in a turn; the rest waits, so that JavaScript can
+// pause: a read of 64 KiB has room for two thousand requests, each of which costs more than its
+// bytes.
 constexpr int kHeadsMax = 32;
 // What a peer may still send after a message that was refused. It is dropped, so that the answer
 // is not lost in a reset (RFC 9112, 9.6); then its sending is stopped.
@@ -308,7 +309,7 @@ bool HttpReader::tell_end() {
 }
 
 // The peer has closed: a body that lasts until then is complete, any other is cut off. Also when no
-// event is told any more: whoever answers a refused message waits for this end.
+// event follows: the answer of a refused message waits for this end.
 void HttpReader::end() {
   ended_ = true;
   stream_->reading = false;

@@ -1,8 +1,8 @@
 // Received bytes -> parser -> completions: the reader of an HTTP connection.
 //
-// The parser reads where the bytes landed, so a head and a body are told as places in the receive
-// chunk, without a copy. What cannot be told now (paused, or no room) is kept aside and its
-// pieces are copied into the current chunk when their time comes.
+// The parser reads where the bytes landed, so a head and a body are reported as places in the
+// receive chunk, without a copy. What cannot be reported now (paused, or no room) is kept aside and
+// its pieces are copied into the current chunk when their time comes.
 #pragma once
 
 #include <memory>

@@ -64,7 +64,7 @@ Refusal see_length(Value value, Seen& seen) {
   return Refusal::kNone;
 }
 
-// Only "chunked", once and alone, is understood; the rest differs in what the sender is told. A
+// Only "chunked", once and alone, is understood; the rest differs in what the sender gets. A
 // response may say it twice: where a framework and the server under it both did, it was done once,
 // and nobody behind us frames it in another way.
 void see_encoding(Kind kind, Value value, Seen& seen) {

@@ -1,4 +1,4 @@
-// The HTTP/1.1 parser: bytes in, events out, no sockets. It is pulled, so whoever drives it decides
+// The HTTP/1.1 parser: bytes in, events out, no sockets. It is pulled, so its driver decides
 // when to go on, and nothing is called back in the middle of a read.
 //
 //   parser.feed(bytes, size);
@@ -58,7 +58,7 @@ class Parser {
   }
 
   bool in_chunked_body() const { return state_ == State::kChunked; }
-  // Of the message whose kEnd was told last, until the next head: see ChunkedDecoder.
+  // Of the message whose kEnd was reported last, until the next head: see ChunkedDecoder.
   const std::string* trailers() const { return chunked_.trailers(); }
   void drop_trailers() { chunked_ = {}; }
 

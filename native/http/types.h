@@ -1,4 +1,4 @@
-// The words of the HTTP/1.1 parser: what it is told (Kind, Limits) and what it says (Event, Head).
+// The words of the HTTP/1.1 parser: what it is given (Kind, Limits) and what it says (Event, Head).
 #pragma once
 
 #include <cstddef>

@@ -10,7 +10,7 @@ class ChunkSource {
  public:
   // So many bytes of memory that stays valid until the slot is asked for again, or null.
   virtual uint8_t* next_chunk(uint32_t slot, uint32_t bytes) = 0;
-  // Whoever has bytes of the slot's chunk keeps it; we do not any more.
+  // Views on the slot's chunk keep it alive; we do not any more.
   virtual void forget_chunk(uint32_t slot) = 0;
 
  protected:

@@ -33,7 +33,7 @@ class Reader {
   // Bytes that may be received past it, into memory that JavaScript gives: they are what it would
   // tell as they are, whatever they may be. 0 for none; and so as long as it keeps something.
   virtual uint64_t direct_left() const { return 0; }
-  // So many of them were. Of the last ones whoever has counted them knows what it means: that is
+  // So many of them were. Of the last ones the counter of them knows what it means: that is
   // not told.
   virtual void received(uint32_t size) { static_cast<void>(size); }
   // Whether everything that came has been reported.

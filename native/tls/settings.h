@@ -1,5 +1,5 @@
 // What a context is made of: lib/tls/settings.ts, without what only JavaScript looks at. All of it
-// has been checked there, so that people hear of mistakes with the name of the option.
+// has been checked there, so that errors name the option.
 #pragma once
 
 #include <cstdint>

@@ -239,7 +239,7 @@ int TlsLayer::choose_certificate(int* alert) {
 int TlsLayer::look_at_peer(X509_STORE_CTX* store) {
   if (looked_) {
     X509_STORE_CTX_set_error(store, unwanted_ ? X509_V_ERR_HOSTNAME_MISMATCH : chain_result_);
-    // Somebody who would take any chain still does not want this one.
+    // A caller that would take any chain still does not want this one.
     if (unwanted_) SSL_set_verify(ssl_, SSL_VERIFY_PEER, nullptr);
     return unwanted_ ? 0 : 1;
   }

@@ -21,7 +21,7 @@ constexpr uint32_t kAskNothing = 0;
 constexpr uint32_t kAskCertificate = 1;  // the answer is a maker whose context has it; null: refuse
 constexpr uint32_t kAskPeer = 2;         // the answer is any maker; null: refuse
 
-// What JavaScript can be told (Layer::tell).
+// What is reported to JavaScript (Layer::tell).
 constexpr uint32_t kTellInfo = 1;     // JSON
 constexpr uint32_t kTellFailure = 2;  // JSON, or nothing
 constexpr uint32_t kTellPeer = 3;     // certificates in DER, each behind its size (u32)

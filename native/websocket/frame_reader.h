@@ -15,7 +15,7 @@
 // - The fed bytes are changed: masks are taken off where they stand, and the fragments of a message
 //   that came together move down over the headers between them. So a message in fragments of a byte
 //   is one piece for each feed, and a piece points into the fed bytes, without a copy.
-// - A control frame that comes within a message is told between its pieces.
+// - A control frame that comes within a message is reported between its pieces.
 // - Behind a frame of kClose everything is passed over; after kRefused every call says kRefused.
 #pragma once
 
@@ -124,7 +124,7 @@ class FrameReader {
   bool told_ = false;  // a piece of the message has been
 };
 
-// What a close frame says: its code, 1005 when there is none, and what is wrong with it.
+// What a close frame says: its code, 1005 when it has none, and what is wrong with it.
 struct CloseCode {
   uint16_t code;
   Refusal refusal;

@@ -14,8 +14,8 @@ namespace {
 
 // Room in the receive chunks for the largest piece that has to be copied there.
 constexpr uint32_t kChunkRoomMin = 1u << 17;
-// Pieces and control frames of one connection that are told in a turn: a read of 64 KiB has room
-// for ten thousand frames, each of which costs JavaScript more than its bytes.
+// Pieces and control frames of one connection that are reported in a turn: a read of 64 KiB has
+// room for ten thousand frames, each of which costs JavaScript more than its bytes.
 constexpr int kEventsMax = 512;
 // What a peer may still send behind its close frame, or behind what was refused. It is dropped, so
 // that our own close frame is not lost in a reset; then its sending is stopped.
@@ -178,7 +178,7 @@ bool WebSocketReader::tell_control(const Control& control) {
   return true;
 }
 
-// Also when no event is told any more: whoever has closed waits for this end.
+// Also when no event follows: the side that has closed waits for this end.
 void WebSocketReader::end() {
   ended_ = true;
   stream_->reading = false;

@@ -72,15 +72,15 @@ const PLACES: Record<string, Record<string, Where>> = {
     '`closeTimeout`': [SOCKETS, /closeTimeout = (\d+)/],
     '`maxBackpressure`': [SOCKETS, option('maxBackpressure')],
     'messages that wait for who takes them': [
-      'lib/http/websocket/connection.ts',
+      'lib/http/websocket/receiving.ts',
       constant('UNREAD_MAX'),
     ],
   },
   'Limits of a client': {
     ...HEAD_LIMITS,
     '`timeout.total`': ['lib/http/client/timeout.ts', /\? (\d+) : limit\(init\.total/],
-    '`limit`': [CLIENT, option('limit')],
-    '`keepAliveTimeout`': [CLIENT, option('keepAliveTimeout')],
+    '`limit`': ['lib/http/client/connector.ts', option('limit')],
+    '`keepAliveTimeout`': ['lib/http/client/connector.ts', option('keepAliveTimeout')],
     '`maxDecodedSize`': [CLIENT, /maxDecodedSize = ([^,}]+) [,}]/],
     '`maxRedirects`': [CLIENT, /maxRedirects = (\d+)/],
     'interim responses (1xx) to one request': [

@@ -32,14 +32,14 @@ export declare class SignalSource {
  * Listens to signals from now on. It may be awaited for the next one (and then does not listen any
  * more), or gone through with `for await`, which ends with `close()` or with the iteration.
  *
- * While it listens, Ctrl-C and SIGTERM do not cancel main; listeners of `process.on` hear of them
+ * While it listens, Ctrl-C and SIGTERM do not cancel main; listeners of `process.on` are called
  * as ever. It keeps the process alive, and works under `runSync` as well. Only the main thread has
- * signals; all loops in it that listen hear of each.
+ * signals; all loops in it that listen get each.
  *
  * @throws RangeError for a name that this system has not; RuntimeError for SIGKILL and SIGSTOP, and
  *   for the like of SIGSEGV; RuntimeError in a worker
  * @example
- * const name = yield* signals('SIGINT', 'SIGTERM'); // until somebody wants it to end
+ * const name = yield* signals('SIGINT', 'SIGTERM'); // until it is asked to end
  * yield* server.shutdown({ timeout: '10s' });
  * @example
  * for await (const _name of signals('SIGHUP')) reload();

@@ -3,7 +3,7 @@ import type { Awaitable } from '../core/support/types.ts';
 import type { Handler, HttpServer, RequestOptions, ServeOptions } from '../http.ts';
 import { TestResponse } from './test-response.ts';
 import type { VirtualLoopOptions } from './virtual-loop.ts';
-/** An application: what `serve` is told, or what it calls for each request. */
+/** An application: the options of `serve`, or what it calls for each request. */
 export type TestApp<Paths extends string = string> = ServeOptions<Paths> | Handler;
 /**
  * A client of an application that is not reached by any socket, in virtual time: an hour that a

@@ -5,7 +5,7 @@ import { type TlsOptions } from './options.ts';
  *
  * A server shows its certificate; a client checks that of the server, against the authorities of
  * the system and of Node, and the name in it: nothing is sent before. A server asks for none,
- * unless it is told to with `requestCert`.
+ * unless `requestCert` says so.
  *
  * @throws TypeError for an option that does not exist or a value of the wrong type
  * @throws RangeError for what cannot be read or used: PEM, a key that belongs to another

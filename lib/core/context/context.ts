@@ -169,7 +169,7 @@ export class Context {
   }
 }
 
-/** @throws TypeError when it is none */
+/** @throws TypeError for anything but a context */
 export function checkContext(context: unknown): void {
   if (!(context instanceof Context)) {
     throw new TypeError(`context: ${describe(context)} is not a Context`);

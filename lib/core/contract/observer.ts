@@ -3,8 +3,8 @@ import type { LoopCore } from './loop-core.ts';
 import type { TaskCore } from './task-core.ts';
 
 /**
- * Hears of everything that a loop runs. Its methods are called inside the dispatch: they must be
- * short, must not throw, and must not run user code. Times are seconds on `loop.time()`.
+ * Is called for everything that a loop runs. Its methods are called inside the dispatch: they must
+ * be short, must not throw, and must not run user code. Times are seconds on `loop.time()`.
  */
 export interface Observer {
   /** An entry of the ready queue is about to run: a handle, a step of a task, a completion. */

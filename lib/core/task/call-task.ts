@@ -18,7 +18,7 @@ export function callInTask<T>(loop: LoopCore, call: () => T | PromiseLike<T>): T
   return new CallTask<T>(() => safely(call()) as PromiseLike<T>, loop._eager);
 }
 
-/** The `then` of somebody else may do anything; a Promise that waits for it does not. */
+/** The `then` of user code may do anything; a Promise that waits for it does not. */
 function safely(made: unknown): unknown {
   if (typeof made !== 'object' || made === null) return made;
   if (made instanceof Promise || made instanceof Future) return made;

@@ -350,7 +350,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     return this._throwing === 0 ? coroutine.next() : this._throwInto(coroutine, null);
   }
 
-  /** @internal Its function has returned something that is no coroutine. */
+  /** @internal Its function has returned something that is not a coroutine. */
   _gave(made: unknown): void {
     throw notACoroutine('the function of the task returned', made);
   }

@@ -35,7 +35,7 @@ export interface ConnectContext {
   connector: ConnectorSettings;
   /** Of https: made when it is needed. */
   tls: () => TlsContext;
-  /** Who is told of each step; null for nobody. */
+  /** The receiver of each step; null for none. */
   trace: RequestTrace | null;
 }
 

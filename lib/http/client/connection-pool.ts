@@ -108,7 +108,7 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /**
-   * An idle connection for whoever holds a slot.
+   * An idle connection for the holder of a slot.
    * @param once - for a request that cannot be repeated when the server has closed it
    */
   takeIdle(name: string, once: boolean): ClientConnection | null {
@@ -193,7 +193,7 @@ export class ConnectionPool implements ConnectionOwner {
     else this.#drained.add(connection);
   }
 
-  /** Makes room for somebody who waits. */
+  /** Makes room for a waiter. */
   #dropDrained(origin: Origin): void {
     const lacksOwn = !this.#hasRoom(origin);
     for (const connection of this.#drained) {

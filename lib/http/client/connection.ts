@@ -1,6 +1,6 @@
 /**
  * One connection of a client: a request out, its response in, then the next. The pool decides who
- * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
+ * has it; its holder may `_abort` it at any time, which ends every wait on it.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -47,7 +47,7 @@ const EXPECT_SECONDS = 1;
 export interface ConnectionOwner {
   /** The exchange is over. A connection that is not reusable is closing. */
   _returned(connection: ClientConnection, reusable: boolean): void;
-  /** Nobody wants the rest of the response: it may be dropped for whoever needs its slot. */
+  /** The rest of the response is not wanted: it may be dropped to free its slot. */
   _draining(connection: ClientConnection): void;
   /** It has become something else, and is the owner's no more; its slot is free. */
   _left(connection: ClientConnection): void;
@@ -61,9 +61,9 @@ export interface Asker {
   done(): boolean;
   /** The head is there; what of the body came with it follows. */
   _answered(head: ResponseHead): void;
-  /** There will be none. @param error - null when the connection was dropped for whoever asked */
+  /** There will be none. @param error - null when the connection was dropped on request */
   _unanswered(error: Error | null): void;
-  /** The response is complete, and the connection somebody else's. */
+  /** The response is complete, and the connection has another owner. */
   _completed(): void;
 }
 
@@ -125,14 +125,14 @@ export class ClientConnection extends AnswerStream implements BodySource {
   #leaving = false;
   /** Given out, so a slot of the pool is taken, which goes back at the end whatever comes. */
   #busy = false;
-  /** Who is told of what goes and comes; null for nobody. */
+  /** The receiver of what goes and comes; null for none. */
   _trace: RequestTrace | null = null;
   #told: OutgoingRequest | null = null;
   /** Called once when the exchange is over. */
   _onDone: (() => void) | null = null;
   #reading = false;
   #aborted = false;
-  /** Why it was dropped; for whoever comes later. */
+  /** Why it was dropped; for later calls. */
   #reason: Error | null = null;
   #lastRead = 0;
   #readTimer: { cancel(): void } | null = null;
@@ -146,7 +146,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
   }
 
   /**
-   * Gives it out, with the slot of whoever takes it.
+   * Gives it out, with the slot of its taker.
    * @throws why it was dropped, when it was
    */
   _take(): void {
@@ -186,7 +186,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
     return waiting.head;
   }
 
-  /** Sends a request for somebody who has taken the connection, and sends no stream. */
+  /** Sends a request without a stream for the taker of the connection. */
   _ask(asker: Asker, request: OutgoingRequest, readLimit: number | null, leaving = false): void {
     this.#leaving = leaving;
     this.#begin(asker, request.method);
@@ -278,7 +278,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
     if (hasBody) this.#response = response;
     else response._end();
     if (asker.done()) {
-      // Whoever asked has left.
+      // The caller has left.
       this._abort(null);
       return;
     }
@@ -287,7 +287,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
   }
 
   /**
-   * Becomes a WebSocket, after an answer of 101: whoever has asked for that goes on with it.
+   * Becomes a WebSocket, after an answer of 101: the caller goes on with it.
    * @param flags - `WEB_SOCKET_…`
    * @throws why it was dropped, when it was since then
    */
@@ -317,7 +317,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
       const piece = chunk.bytes.subarray(offset, offset + length);
       this._trace.tellChunk('onResponseChunkReceived', this.#told!, piece);
     }
-    // Whoever read it has left in the middle.
+    // Its reader has left in the middle.
     if (response.dropped) this._drainRest(response.body);
   }
 
@@ -331,7 +331,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
       return;
     }
     const count = this._receiveInto(body);
-    // Whoever read it has left in the middle.
+    // Its reader has left in the middle.
     if (body.dropped) this._drainRest(body);
     if (count === 0) return;
     if (this.#readTimer !== null) this.#lastRead = this._loop.time();
@@ -426,7 +426,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
       this.#done();
       this.#owner._returned(this, false);
     }
-    // The slot is free by then, for whoever asks again.
+    // The slot is free by then, for the next request.
     asker?._unanswered(error);
   }
 

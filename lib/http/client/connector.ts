@@ -16,7 +16,7 @@ import type { HeadLimits } from '../message/option-values.ts';
 import { headLimits, integer } from '../message/option-values.ts';
 import { ConnectionPool } from './connection-pool.ts';
 
-/** What a {@link Connector} can be told; a session without one takes the same. */
+/** Options of a {@link Connector}; a session without one takes the same. */
 export interface ConnectorOptions {
   /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
   limit?: number;
@@ -157,7 +157,7 @@ export function poolOf(loop: EventLoop, settings: ConnectorSettings): Connection
   return new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive);
 }
 
-/** @throws TypeError for what is none; RuntimeError for one of another loop */
+/** @throws TypeError for anything but a connector; RuntimeError for one of another loop */
 export function checkConnector(where: string, options: object, loop: EventLoop): Connector | null {
   const { connector = null } = options as { connector?: unknown };
   if (connector === null) return null;

@@ -9,7 +9,7 @@ import { checkCookie } from './own-cookies.ts';
 import type { CookiesInit } from './own-cookies.ts';
 import { parseUrl } from './request.ts';
 
-/** What a {@link CookieJar} can be told. */
+/** Options of a {@link CookieJar}. */
 export interface CookieJarOptions {
   /**
    * Whether hosts that are IP addresses may set cookies; false by default, as in aiohttp, since
@@ -76,7 +76,7 @@ export class CookieJar {
   /**
    * Takes one `Set-Cookie` header that came from this URL.
    * @returns whether it was taken: a server may set cookies only for itself
-   * @throws TypeError, InvalidURL for what is no header or no URL
+   * @throws TypeError, InvalidURL for anything but a header and a URL
    */
   setCookie(header: string, url: string | URL): boolean {
     if (typeof header !== 'string') {
@@ -98,7 +98,7 @@ export class CookieJar {
 
   /**
    * The cookies that a request to this URL carries, by name; longer paths come first.
-   * @throws TypeError, InvalidURL for what is no URL
+   * @throws TypeError, InvalidURL for anything but a URL
    */
   filterCookies(url: string | URL): Map<string, string> {
     return this._cookiesFor(parseUrl(url));

@@ -51,7 +51,7 @@ export class Deadlines {
     this.#timer = null;
   }
 
-  /** Somebody else goes on with what is left of the time of one. */
+  /** Another holder goes on with what is left of the time of one. */
   replace(old: Dated, dated: Dated): void {
     const { _sooner: sooner, _later: later } = old;
     dated._until = old._until;

@@ -139,7 +139,7 @@ async function* unpackLayer(
 ): AsyncGenerator<Uint8Array, void> {
   const { Readable, pipeline } = process.getBuiltinModule('node:stream');
   const source = packed[Symbol.asyncIterator]();
-  /** Why the source broke off, which is no fault of the coding. */
+  /** Why the source broke off, which is not a fault of the coding. */
   let failure: unknown;
   const next = (): Promise<IteratorResult<Uint8Array>> =>
     source.next().catch((error: unknown) => {

@@ -59,7 +59,7 @@ export function digestChallenges(header: string, origin: string): Challenge[] {
     }
     const key = name!.toLowerCase();
     const value = inQuotes?.replace(/\\(.)/g, '$1') ?? bare!;
-    // What is said twice is said by somebody else, perhaps: the first counts.
+    // A repeated parameter may come from an attacker: the first counts.
     if (fields !== null && !fields.has(key)) fields.set(key, value);
   }
   end();
@@ -75,7 +75,7 @@ function challengeOf(fields: Map<string, string>, origin: string): Challenge | n
     .split(',')
     .map((qop) => qop.trim().toLowerCase())
     .filter((qop) => qop === 'auth' || qop === 'auth-int');
-  // A kind of protection that we do not know is none that we could do without.
+  // A kind of protection that we do not know cannot be left out.
   if (given !== undefined && qops.length === 0) return null;
   return {
     realm,

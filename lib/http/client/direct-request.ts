@@ -148,7 +148,7 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
     this._connection._abort(error);
   }
 
-  /** The response is for whoever asked, unless it leads somewhere else or is none. */
+  /** The response is for the caller, unless it redirects or is missing. */
   _hand(response: ClientResponse): void {
     const { settings } = this._core;
     const { jar } = settings;
@@ -184,7 +184,7 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
     return (this._prepared ??= this._core.prepare(this._method, this._url, NO_OPTIONS, true));
   }
 
-  /** Its time limit goes on with somebody else. */
+  /** Its time limit goes on with another holder. */
   _limits(): RequestLimits {
     const limits = new RequestLimits(this._core.loop);
     limits._succeed(this._deadlines, this);

@@ -40,7 +40,9 @@ export interface DownloadOptions {
   resume?: boolean;
   /** How often it is tried in one call, when the connection breaks in between; 5 by default. */
   attempts?: number;
-  /** Told of each piece that is in the file: bytes so far, and of how many; null for not known. */
+  /**
+   * Called for each piece written to the file: bytes so far, and of how many; null if not known.
+   */
   onProgress?: (received: number, total: number | null) => void;
 }
 

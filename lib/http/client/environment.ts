@@ -22,7 +22,7 @@ export class Environment {
     this.#except = new ProxyExceptions(this.#read('no_proxy'));
   }
 
-  /** The proxy for a server, or null. @throws TypeError, InvalidURL when it is none */
+  /** The proxy for a server, or null. @throws TypeError, InvalidURL when it is not a valid one */
   viaOf(target: RequestTarget): Via | null {
     const name = target.secure ? 'https_proxy' : 'http_proxy';
     const given = this.#read(name) || this.#read('all_proxy');

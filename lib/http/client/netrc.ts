@@ -28,7 +28,7 @@ export class Netrc {
 
   /**
    * The file that the environment names, or the one at home; an empty one when it cannot be read.
-   * An entry `default` is passed over: it would be sent to whoever asks.
+   * An entry `default` is passed over: it would be sent to any server that asks.
    */
   static read(variables: Readonly<Record<string, string | undefined>>): Netrc {
     const { readFileSync, statSync } = process.getBuiltinModule('node:fs');

@@ -31,7 +31,7 @@ import { keyOf, wireOf } from './sending.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
 
-/** What a WebSocket of a client can be told. */
+/** Options of a client's WebSocket. */
 export interface ClientWebSocketOptions extends WebSocketLimits {
   /** Sub-protocols to offer, the most wanted first. */
   protocols?: readonly string[];

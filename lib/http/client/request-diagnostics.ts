@@ -11,7 +11,7 @@ export interface SentRequest {
   readonly headers: Headers;
 }
 
-/** What `oxbow:client-request:start`, `error` and `finish` are told. */
+/** What `oxbow:client-request:start`, `error` and `finish` carry. */
 export interface ClientRequestMessage extends RequestMessage {
   /** The same object for one request; a redirection is followed by another request. */
   request: SentRequest;
@@ -20,7 +20,7 @@ export interface ClientRequestMessage extends RequestMessage {
 
 const CHANNELS = requestChannels('oxbow:client-request');
 
-/** Whether somebody is told of requests. */
+/** Whether requests have subscribers. */
 export function isTold(): boolean {
   return hasListeners(CHANNELS);
 }

@@ -62,7 +62,7 @@ export class RequestLimits implements Dated {
     return this.#deadlines !== null;
   }
 
-  /** Goes on with the limit of the whole request that somebody else had. */
+  /** Goes on with the limit of the whole request that another holder had. */
   _succeed(deadlines: Deadlines | null, other: Dated): void {
     this.#deadlines = deadlines;
     deadlines?.replace(other, this);
@@ -73,7 +73,7 @@ export class RequestLimits implements Dated {
     this.#strike(new ServerTimeoutError(`not done within ${seconds} s`));
   }
 
-  /** @throws AbortError when the signal has aborted already; TypeError when it is none */
+  /** @throws AbortError when the signal has aborted already; TypeError when it is not a signal */
   follow(signal: AbortSignal | null | undefined): void {
     if (signal === undefined || signal === null) return;
     checkSignal(signal);
@@ -107,7 +107,7 @@ export class RequestLimits implements Dated {
     }
   }
 
-  /** What strikes from now on, or has struck already, ends this, whoever waits for it. */
+  /** What strikes from now on, or has struck already, ends this, whether or not it is awaited. */
   handTo(ending: Ending | null): void {
     this.#under = ending;
     if (this.#struck !== null) ending?._abort(this.#struck);

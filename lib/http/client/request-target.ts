@@ -48,7 +48,7 @@ export class RequestTarget {
     return this.#origin;
   }
 
-  /** As a proxy is told of it. */
+  /** As a proxy gets it. */
   get absolute(): string {
     return `${this.secure ? 'https' : 'http'}://${this.host}${this.path}`;
   }

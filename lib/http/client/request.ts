@@ -105,12 +105,12 @@ export interface RequestDefaults {
   readonly targets: KnownTargets;
   /** Sent with every request. */
   readonly headers: Headers;
-  /** The same with what is sent unless somebody else says it: all headers of most requests. */
+  /** The same with the defaults that were not given: all headers of most requests. */
   readonly allHeaders: Headers;
   /** An Authorization header and cookies: with a base URL, for its origin alone. */
   readonly authorization: string | null;
   readonly cookies: readonly [string, string][];
-  /** Headers that are not sent unless somebody says them. */
+  /** Headers that are not sent unless they were given. */
   readonly skipped: ReadonlySet<string>;
   /** What makes JSON of a value. */
   readonly toJson: (value: unknown) => unknown;
@@ -140,7 +140,7 @@ function fillIn(headers: Headers, skipped: ReadonlySet<string>): void {
   for (const [name, value] of AUTOMATIC) if (!skipped.has(name)) setDefault(headers, name, value);
 }
 
-/** @throws TypeError for what is no list of headers that are sent of themselves */
+/** @throws TypeError for anything but a list of headers that are sent of themselves */
 export function skippedOf(
   where: string,
   given: readonly string[] | undefined,

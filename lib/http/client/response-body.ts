@@ -23,10 +23,10 @@ export interface PieceSource {
  * for await (const piece of response.body) size += piece.length;
  */
 export class ResponseBody {
-  /** Kept from being collected, which would end the body, while somebody has this. */
+  /** Kept from being collected, which would end the body, while this is alive. */
   readonly #response: ClientResponse;
   readonly #source: PieceSource;
-  /** @internal Whoever passes it on has to leave out the headers of the packed one. */
+  /** @internal Code that passes it on has to leave out the headers of the packed one. */
   readonly _unpacked: boolean;
 
   /** Made by the response only. */
@@ -36,7 +36,7 @@ export class ResponseBody {
     this._unpacked = source.unpacked !== null;
   }
 
-  /** Whether somebody has begun to read. */
+  /** Whether reading has begun. */
   get used(): boolean {
     return this.#response.bodyUsed;
   }
@@ -54,7 +54,7 @@ export class ResponseBody {
   /**
    * The next piece, or null after the last one. The bytes are the caller's own.
    * A cancelled read loses nothing.
-   * @throws TypeError when the body is being read as a whole, or by somebody else at once;
+   * @throws TypeError when the body is being read as a whole, or by another reader at once;
    * (awaited) ClientPayloadError when it is broken or unpacks to too much, ServerTimeoutError,
    * AbortError, also when `signal` aborts, by which nothing is lost
    */

@@ -48,7 +48,7 @@ export function linksOf(header: string | null, base: string): Map<string, Respon
   return links;
 }
 
-/** Null for none, or one that is none. */
+/** Null for none, or a malformed one. */
 export function dispositionOf(header: string | null): ContentDisposition | null {
   const type = /^\s*([\w!#$%&'*+.^`|~-]+)/.exec(header ?? '');
   if (type === null) return null;
@@ -84,7 +84,7 @@ function paramsOf(text: string, from: number): { params: Record<string, string>;
   return { params, end };
 }
 
-/** RFC 8187; null for what is none. */
+/** RFC 8187; null for anything else. */
 function extendedValue(value: string): string | null {
   const found = /^(utf-8|iso-8859-1)'[^']*'(.*)$/i.exec(value);
   if (found === null) return null;

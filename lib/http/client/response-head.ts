@@ -48,7 +48,7 @@ export class ResponseHead implements ChunkHolder {
     this.#headers?._move(own, 0);
   }
 
-  /** The body for whoever reads it in another way than all at once. */
+  /** The body for readers that do not take it all at once. */
   get body(): IncomingBody {
     return this.#body ?? this.#makeBody();
   }
@@ -58,7 +58,7 @@ export class ResponseHead implements ChunkHolder {
     return this.#body === null ? this.#ended : this.#body.complete;
   }
 
-  /** Whether somebody has begun to read the body. */
+  /** Whether reading the body has begun. */
   get used(): boolean {
     return this.#body === null ? this.#read : this.#body.used;
   }
@@ -116,7 +116,7 @@ export class ResponseHead implements ChunkHolder {
     if (this.#piece !== null) body._push(this.#piece.bytes.subarray(this.#from, this.#to));
     this.#piece = null;
     if (this.#ended) body._end();
-    // What was read as a whole is gone for whoever wants pieces.
+    // What was read as a whole is gone for readers of pieces.
     if (this.#read) body._claim(() => {});
     return body;
   }

@@ -23,11 +23,11 @@ export function lineLimit(where: string, options: LinesOptions): number {
   return integer('limit', options.limit ?? 2 ** 20, 1, 2 ** 31 - 1);
 }
 
-/** The lines of a body as bytes, for whoever makes something of them. */
+/** The lines of a body as bytes, for decoders of them. */
 export class LineSource {
   readonly #response: ClientResponse;
   readonly #splitter: LineSplitter;
-  /** What was asked for and not taken: whoever asked may have left in the turn in which it came. */
+  /** What was asked for and not taken: the reader may have left in the turn in which it came. */
   #asked: Future<Uint8Array | null> | null = null;
   #ended = false;
   /** A line was longer than the limit. */

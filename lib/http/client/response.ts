@@ -83,7 +83,7 @@ export class ClientResponse {
   /** Those of its own, where it came through middlewares. */
   #limits: RequestLimits | null = null;
   #unpacking: Unpacking | null = null;
-  /** What is unpacked is joined for somebody who wants all of it. */
+  /** What is unpacked is joined for a reader that wants all of it. */
   #joining = false;
 
   /** Made by the session only. */
@@ -213,13 +213,13 @@ export class ClientResponse {
     }));
   }
 
-  /** Whether somebody has begun to read the body. */
+  /** Whether reading the body has begun. */
   get bodyUsed(): boolean {
     return this.#head.used || this.#unpacking !== null;
   }
 
   /**
-   * The whole body; it may be asked for again. Whoever leaves, by cancelling or by `signal`, leaves
+   * The whole body; it may be asked for again. Leaving, by a cancel or by `signal`, leaves
    * the rest of the body too: it is released.
    * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError; AbortError when
    * `signal` aborts
@@ -306,7 +306,7 @@ export class ClientResponse {
   /**
    * The events of a `text/event-stream`, one after the other: `read()` in both lanes, or `for
    * await`. The request should have no limit on the total (`timeout: null`).
-   * @throws ContentTypeError when it is none; TypeError, RangeError for a wrong `limit`
+   * @throws ContentTypeError when it is not JSON; TypeError, RangeError for a wrong `limit`
    */
   sse(options: LinesOptions = {}): EventStream {
     return this._events(lineLimit('sse()', options), '');
@@ -379,7 +379,7 @@ export class ClientResponse {
     const { body } = this.#head;
     if (this.#codings.length === 0) {
       const whole = body._claim((bytes) => convert((this.#bytes = bytes)));
-      // Whoever left has no use for the rest, which may never come.
+      // A reader that left has no use for the rest, which may never come.
       if (!whole.done()) whole.addDoneCallback(() => whole.cancelled() && this.release());
       return whole;
     }
@@ -470,7 +470,7 @@ function decoderOf(encoding: string): Decoder {
   return encoding === 'utf-8' ? UTF8 : new TextDecoder(encoding);
 }
 
-/** @throws TypeError for what are no options, or an encoding that is no text */
+/** @throws TypeError for what are no options, or an encoding that is not a string */
 function textOptions(
   first: string | TextOptions | undefined,
   second: SignalOptions | undefined,

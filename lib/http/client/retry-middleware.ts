@@ -10,7 +10,7 @@ import { IDEMPOTENT } from './idempotent.ts';
 import type { ClientMiddleware, ClientRequest } from './middleware.ts';
 import type { ClientResponse } from './response.ts';
 
-/** What {@link retryRequests} can be told. */
+/** Options of {@link retryRequests}. */
 export interface RetryRequestsOptions {
   /** How often a request is sent at most, the first time included; 3 by default. */
   attempts?: number;

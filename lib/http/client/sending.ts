@@ -165,7 +165,7 @@ export function keyOf(
   return via === null ? origin : via.key + origin;
 }
 
-/** The request with what belongs to its way: cookies of the jar, and what a proxy is told. */
+/** The request with what belongs to its way: cookies of the jar, and what a proxy needs. */
 export function wireOf(
   { jar }: Pick<RequestContext, 'jar'>,
   request: OutgoingRequest,

@@ -1,4 +1,4 @@
-/** aiohttp's tracing: a program is told of each step of a request. */
+/** aiohttp's tracing: a program sees each step of a request. */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { describe } from '../../core/support/describe.ts';
 import { checkOptions } from '../../core/support/options.ts';
@@ -18,7 +18,7 @@ export interface TraceEvent<Context = any> {
   readonly traceRequestCtx: unknown;
 }
 
-/** What is told of a request. */
+/** What signals of a request carry. */
 export interface TraceRequestEvent<Context = any> extends TraceEvent<Context> {
   readonly method: string;
   readonly url: string;
@@ -63,7 +63,7 @@ export interface TraceConfigOptions<Context = any> {
   onRequestEnd?: (event: TraceResponseEvent<Context>) => unknown;
   /** The call fails. */
   onRequestException?: (event: TraceExceptionEvent<Context>) => unknown;
-  /** A redirection is followed; what is told is the hop that has led there. */
+  /** A redirection is followed; the hop is the one that has led there. */
   onRequestRedirect?: (event: TraceResponseEvent<Context>) => unknown;
   /** All connections are in use, and the request waits for its turn. */
   onConnectionQueuedStart?: (event: TraceEvent<Context>) => unknown;
@@ -74,7 +74,7 @@ export interface TraceConfigOptions<Context = any> {
   onConnectionCreateEnd?: (event: TraceEvent<Context>) => unknown;
   /** One that was kept is used. */
   onConnectionReuseconn?: (event: TraceEvent<Context>) => unknown;
-  /** Somebody is asked for the addresses of a name. */
+  /** A resolver is asked for the addresses of a name. */
   onDnsResolvehostStart?: (event: TraceHostEvent<Context>) => unknown;
   /** And has answered, or failed. */
   onDnsResolvehostEnd?: (event: TraceHostEvent<Context>) => unknown;
@@ -110,7 +110,7 @@ const HANDLERS: readonly HandlerName[] = [
  * `new ClientSession({ traceConfigs: [config] })` has.
  * A session without one pays nothing.
  *
- * @throws TypeError for what is no function, or has another name
+ * @throws TypeError for anything but a function, or a name that no signal has
  * @example
  * const timing = new TraceConfig({
  *   context: () => ({ start: getRunningLoop().time() }),
@@ -169,7 +169,7 @@ interface Hop {
   readonly headers: ReadonlyHeaders;
 }
 
-/** What is told of one call of a session. */
+/** The signals of one call of a session. */
 export class RequestTrace {
   readonly #loop: EventLoop;
   readonly #session: ClientSession;
@@ -218,7 +218,7 @@ export class RequestTrace {
     this.tell(name, { method, url: target.href, headers, ...more });
   }
 
-  /** @param piece - copied: whoever has it may keep and change it */
+  /** @param piece - a copy, which may be kept and changed */
   tellChunk(name: HandlerName, { method, target }: Hop, piece: unknown): void {
     const chunk = new Uint8Array(pieceBytes(piece));
     if (chunk.length !== 0) this.tell(name, { method, url: target.href, chunk });

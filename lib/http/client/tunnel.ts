@@ -57,7 +57,7 @@ class Tunnel extends AnswerStream implements Making {
     return !this.#closed && this._rings.engine.quiet(this._handle, this._generation, false);
   }
 
-  /** The handle is somebody else's from now on. */
+  /** The handle has another owner from now on. */
   leave(): void {
     this._loop._unregister(this._handle);
   }

@@ -13,7 +13,7 @@ interface Unread {
 
 const responses = new FinalizationRegistry<Unread>(({ connection, body, what }) => {
   const loop = connection._loop;
-  // Whoever waits for the body has no need of the response.
+  // Code that waits for the body has no need of the response.
   if (body.complete || body._wanted || loop.isClosed()) return;
   connection._abort(null);
   loop.callExceptionHandler({

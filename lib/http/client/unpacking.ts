@@ -26,7 +26,7 @@ export class Unpacking {
 
   /**
    * The next piece, or null after the last one. A cancelled read loses nothing.
-   * @throws TypeError when somebody else reads
+   * @throws TypeError when there is another reader
    */
   read(): Future<Uint8Array | null> {
     if (this.#waiter !== null && !this.#waiter.done()) {
@@ -45,7 +45,7 @@ export class Unpacking {
     return future;
   }
 
-  /** Ends it; an error is for whoever reads. */
+  /** Ends it; an error goes to the reader. */
   end(error: unknown = null): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -1,4 +1,4 @@
-/** What becomes of a body on its way out: packed, and told of. */
+/** What becomes of a body on its way out: packed, and its progress reported. */
 import type { Zlib } from 'node:zlib';
 
 import type { BodyStream, OutgoingBody, PieceIterator } from '../message/outgoing-body.ts';
@@ -23,7 +23,7 @@ export type UploadProgress = (sent: number, total: number | null) => void;
 export interface UploadOptions {
   /** Packs the body; true for gzip. It says so in `Content-Encoding`. */
   compress?: boolean | UploadCoding;
-  /** Told of each piece that was handed to the connection, which has taken those before. */
+  /** Called for each piece handed to the connection, which has taken those before. */
   onUploadProgress?: UploadProgress;
   /**
    * Whether the server is asked whether it wants the body (`Expect: 100-continue`); without an
@@ -34,7 +34,7 @@ export interface UploadOptions {
 
 /** A whole body is packed at once up to here. */
 const AT_ONCE = 64 * 1024;
-/** Bytes of the pieces that a whole body is told of in. */
+/** Bytes of the pieces in which the progress of a whole body is reported. */
 const PIECE = 64 * 1024;
 
 /** @throws TypeError that names the option */
@@ -195,7 +195,7 @@ export function watched(body: BodyStream | Blob, see: (piece: unknown) => void):
     : through(body as BodyStream, pieces);
 }
 
-/** The same body, whose pieces are told of. */
+/** The same body, whose pieces are reported. */
 function told(body: Exclude<OutgoingBody, null>, tell: UploadProgress): OutgoingBody {
   if (!isStream(body)) {
     const bytes = pieceBytes(body);
@@ -212,7 +212,7 @@ function blobLike(size: number, pieces: () => PieceIterator): Blob {
   return { size, type: '', stream: () => ({ [Symbol.asyncIterator]: pieces }) } as unknown as Blob;
 }
 
-/** Tells of a piece when the next one is asked for: until then it waits for the connection. */
+/** Reports a piece when the next one is asked for: until then it waits for the connection. */
 function counting(
   source: PieceIterator,
   total: number | null,

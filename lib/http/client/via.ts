@@ -11,7 +11,7 @@ import { parseUrl, takeCredentials } from './request.ts';
 import { RequestTarget } from './request-target.ts';
 import { clientContext } from './secure.ts';
 
-/** A proxy, and what it is told besides. */
+/** A proxy, and what is sent to it besides. */
 export interface ProxyOptions {
   /** `http:` or `https:`; a user name and a password in it are `auth`. */
   url: string | URL;

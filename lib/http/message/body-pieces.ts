@@ -2,7 +2,7 @@ import type { Future } from '../../core/future/future.ts';
 
 /**
  * `for await` over a received body. It is no generator, since one that waits, or has not begun,
- * cannot be left: whoever passes a body on leaves it when nobody wants it any more, and then its
+ * cannot be left: code that passes a body on leaves it when it is not wanted any more, and then its
  * sender may be silent for ever.
  */
 export class BodyPieces<T = Uint8Array> implements AsyncIterableIterator<T> {

@@ -40,7 +40,7 @@ function readTags(text: string | null): readonly EntityTag[] | '*' | null {
   return tags;
 }
 
-/** A date as HTTP writes it; what else `Date.parse` would take is none. */
+/** A date as HTTP writes it; what else `Date.parse` takes does not count. */
 export function readDate(text: string | null): Date | null {
   if (text === null || !/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text)) return null;
   const time = Date.parse(text);

@@ -37,7 +37,7 @@ export function hasListeners({ start, error, finish }: RequestChannels): boolean
   return start.hasSubscribers || finish.hasSubscribers || error.hasSubscribers;
 }
 
-/** Tells of one request, from its start to its finish. */
+/** Publishes one request, from its start to its finish. */
 export class RequestDiagnostics {
   readonly #channels: RequestChannels;
   readonly #about: object;

@@ -1,4 +1,4 @@
-/** A file as a body, and how it is told of. */
+/** A file as a body, and how it is described. */
 import { fileURLToPath } from 'node:url';
 
 import { describe } from '../../core/support/describe.ts';

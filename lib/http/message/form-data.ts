@@ -12,7 +12,7 @@ import { Uploads } from './uploads.ts';
 
 /**
  * The fields of a form that arrives as `body`; see `Request.formData`.
- * @param keep - told of what has to be removed when the request is over
+ * @param keep - called with what has to be removed when the request is over
  */
 export function collectForm(
   body: IncomingBody,

@@ -23,7 +23,7 @@ export interface ReadonlyHeaders extends Iterable<[string, string]> {
 }
 
 /**
- * Header fields that can be changed. A name that is no token and a value with a line break or
+ * Header fields that can be changed. A name that is not a token and a value with a line break or
  * another control character is a TypeError, so nobody can smuggle a header in through a value.
  *
  * @example
@@ -128,7 +128,7 @@ export class Headers implements ReadonlyHeaders {
     return showHeaders(this);
   }
 
-  /** @internal The same fields for somebody else, without a look at each. */
+  /** @internal A copy of the fields, without a check of each. */
   _copy(): Headers {
     const copy = new Headers();
     copy.#names = this.#names;
@@ -180,7 +180,7 @@ export function forEachName(
 /** Names that nobody wants to see in a log with their values. */
 const SECRET = new Set(['authorization', 'cookie', 'proxy-authorization', 'set-cookie']);
 
-/** Header fields on one line; what identifies somebody, and what is long, is left out. */
+/** Header fields on one line; what identifies a person, and what is long, is left out. */
 export function showHeaders(headers: Iterable<[string, string]>): string {
   const fields: string[] = [];
   for (const [name, value] of headers) {

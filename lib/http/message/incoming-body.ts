@@ -17,7 +17,7 @@ import type { ChunkHolder } from './head-chunk.ts';
 import { holdChunk } from './head-chunk.ts';
 import { webStream } from './web-body.ts';
 
-/** Who sends the body and can be told to wait: a connection. */
+/** The sender of the body, which can be made to wait: a connection. */
 export interface BodySource {
   readonly _loop: EventLoop;
   /** The reader wants bytes (it may have been slow before). */
@@ -34,7 +34,7 @@ export interface BodySource {
 /** What is made of a whole body. @param own - the buffer of the bytes is the body's alone */
 export type Convert<T> = (bytes: Uint8Array, own: boolean) => T;
 
-/** Bytes that may wait for a slow reader before the connection is told to stop. */
+/** Bytes that may wait for a slow reader before the connection is paused. */
 const HIGH_WATER = 128 * 1024;
 
 /** Smaller pieces are copied before they are handed out: a view keeps its 256 KiB chunk alive. */
@@ -84,7 +84,7 @@ export class IncomingBody implements ChunkHolder {
     this.#expected = expected;
   }
 
-  /** Whether somebody has begun to read, or nobody can any more. */
+  /** Whether reading has begun, or is not possible any more. */
   get used(): boolean {
     return this.#used || this.#discarding;
   }
@@ -99,7 +99,7 @@ export class IncomingBody implements ChunkHolder {
     return this.#discarding && (this.#twin === null || this.#twin.dropped);
   }
 
-  /** Whether somebody waits for more right now. */
+  /** Whether a reader waits for more right now. */
   get _wanted(): boolean {
     return this.#waiter !== null || (this.#twin !== null && this.#twin._wanted);
   }
@@ -107,7 +107,7 @@ export class IncomingBody implements ChunkHolder {
   /**
    * The next piece, or null after the last one. The bytes are the caller's own.
    * A cancelled read loses nothing.
-   * @throws TypeError when the body is being read as a whole, or by somebody else at once
+   * @throws TypeError when the body is being read as a whole, or by another reader at once
    */
   read(): Future<Uint8Array | null> {
     if (this.#whole !== null || this.#discarding) throw this.#alreadyRead();
@@ -198,7 +198,7 @@ export class IncomingBody implements ChunkHolder {
     return this.#paused;
   }
 
-  /** Somebody reads it in pieces from now on, and nobody else may. */
+  /** It is read in pieces from now on, by this reader alone. */
   _begin(): void {
     if (this.#used || this.#discarding) throw this.#alreadyRead();
     this.#used = true;
@@ -232,7 +232,7 @@ export class IncomingBody implements ChunkHolder {
   _room(): Uint8Array | null {
     if (!this._direct) return null;
     if (this.#discarding || !this.#waiting()) {
-      // Whoever wanted all of it has left.
+      // The reader that wanted all of it has left.
       this._direct = false;
       this._discard();
       return null;
@@ -271,7 +271,7 @@ export class IncomingBody implements ChunkHolder {
         return;
       }
     } else if (!this.#waiting()) {
-      // Whoever wanted all of it has left.
+      // The reader that wanted all of it has left.
       this._discard();
       return;
     }
@@ -382,7 +382,7 @@ export class IncomingBody implements ChunkHolder {
     const bytes = this.#bytes ?? NOTHING;
     const own = this.#bytes !== null && !this.#borrowed;
     this.#bytes = null;
-    // Whoever gets the bytes has all of their buffer.
+    // The receiver of the bytes has all of their buffer.
     if (own) bytes.fill(0, this.#length);
     try {
       waiter.setResult(convert(bytes.subarray(0, this.#length), own));
@@ -391,7 +391,7 @@ export class IncomingBody implements ChunkHolder {
     }
   }
 
-  /** Whoever converts all of it may be the message itself, which must not live as long as this. */
+  /** The converter of all of it may be the message itself, which must not live as long as this. */
   #forgetReader(): void {
     if (this.#whole !== null) this.#whole = noMore;
   }

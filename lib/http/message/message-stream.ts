@@ -4,7 +4,7 @@ import { NativeStream } from '../../io/native-stream.ts';
 import { READ_DIRECT } from '../../native/layout.ts';
 import type { IncomingBody } from './incoming-body.ts';
 
-/** A connection that carries messages, and lets whoever sends a body wait for a slow peer. */
+/** A connection that carries messages, and makes the sender of a body wait for a slow peer. */
 export abstract class MessageStream extends NativeStream {
   /** Who waits until the peer has taken enough. */
   _drainWaiter: Future<void> | null = null;

@@ -26,7 +26,7 @@ const HEADER_BYTES = 16 * 1024;
 let Busboy: BusboyPackage | null = null;
 
 /**
- * Reads a form, with its files as `uploads` takes them. The peer is told to wait while they are
+ * Reads a form, with its files as `uploads` takes them. The peer has to wait while they are
  * written.
  * @throws HttpError 413 beyond a limit, 400 when it is broken
  */
@@ -55,7 +55,7 @@ class Parts {
   readonly #failed: Promise<never>;
   #fail!: (error: unknown) => void;
   /**
-   * The parser is through; behind some ends that are none it is before it was told that all came.
+   * The parser is through; behind some false ends it is done before it was told that all came.
    */
   readonly #finished: Promise<void>;
 

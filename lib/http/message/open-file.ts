@@ -2,7 +2,7 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { READ_BYTES, readPiece } from '../../io/file-source.ts';
 
-/** An open file that whoever has it gives back. */
+/** An open file that its holder gives back. */
 export interface HeldFile {
   readonly descriptor: number;
   /** It is not needed any more. Once. */

@@ -144,7 +144,7 @@ type PieceStep = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
 
 export interface PieceIterator {
   next(): PieceStep;
-  /** A generator that waits between pieces is told so when the wait fails. */
+  /** In a generator that waits between pieces, a failed wait throws. */
   throw?(error: unknown): PieceStep;
   return?(): PieceStep;
 }

@@ -13,7 +13,7 @@ const PIECE = 1024 * 1024;
 /** What C++ may still have to send before the system is asked to send a file behind it. */
 const NOTHING = 0;
 
-/** The connection has failed; it is told so by itself. */
+/** The connection has failed, which it reports by itself. */
 export class ConnectionLost extends Error {
   readonly code: string = 'ECONNRESET';
 }

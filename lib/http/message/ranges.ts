@@ -19,7 +19,7 @@ const RANGES_MAX = 16;
 let parse: ParseRange | null = null;
 
 /**
- * The parts of `size` bytes that a client asks for; [] when there are none of them (416), null when
+ * The parts of `size` bytes that a client asks for; [] when it has none of them (416), null when
  * it asks for no parts, or in a way that is to be ignored. Ranges that overlap are put together.
  */
 export function readRanges(header: string | null, size: number): readonly ByteRange[] | null {

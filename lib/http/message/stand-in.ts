@@ -3,7 +3,7 @@
  *
  * Node loads WHATWG's classes when they are first named, which takes tens of milliseconds that a
  * server without them should not pay. So what is put behind our prototypes is a Proxy that names
- * them when somebody else has: `instanceof` has loaded what it asks for.
+ * them when other code has: `instanceof` has loaded what it asks for.
  */
 
 type Named = 'Request' | 'Headers';

@@ -2,7 +2,7 @@
 
 /**
  * A file of a form that was written to disk while it came in: a `File` whose bytes are read from
- * there when they are wanted. It is removed when its request is over, so whoever wants to keep it
+ * there when they are wanted. It is removed when its request is over, so a handler that keeps it
  * copies or links `path` before.
  *
  * @example
@@ -30,7 +30,7 @@ export function uploadedFile(path: string, size: number, name: string, type: str
   return (make ??= defineClasses())(path, size, name, type);
 }
 
-/** Node makes its classes for files when somebody asks for them, and so must we. */
+/** Node makes its classes for files on first use, and so must we. */
 function defineClasses(): Maker {
   class StoredSlice extends Blob {
     readonly #stored: Stored;

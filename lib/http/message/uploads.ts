@@ -60,7 +60,7 @@ export class Uploads {
   /** The request is over. */
   remove(): void {
     this.#over = true;
-    // What cannot be removed was removed by others, and nobody is there to be told.
+    // What cannot be removed was removed by others, and there is no caller for the error.
     const { rm } = process.getBuiltinModule('node:fs/promises');
     this.#folder?.then((folder) => rm(folder, { recursive: true, force: true })).catch(() => {});
   }

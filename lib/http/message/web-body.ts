@@ -7,7 +7,7 @@ const streams = new WeakMap<IncomingBody, ReadableStream<Uint8Array>>();
 
 /**
  * The body as a ReadableStream, the same each time. Nothing is read of the connection before
- * somebody reads the stream, which then has the body for itself.
+ * the stream is read, which then has the body for itself.
  */
 export function webStream(body: IncomingBody): ReadableStream<Uint8Array> {
   let stream = streams.get(body);

@@ -44,7 +44,7 @@ export interface AccessLogOptions {
 /**
  * Middleware that notes every request when its answer is out. Lines are made and written later,
  * many at once, and never wait for each other: who is slow to take them loses some.
- * @throws TypeError, RangeError for options that are none
+ * @throws TypeError, RangeError for options that do not exist
  */
 export function accessLog(options: AccessLogOptions = {}): Middleware {
   checkOptions('accessLog()', options, ['format', 'to', 'maxPending']);

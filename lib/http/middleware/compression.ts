@@ -32,7 +32,7 @@ export interface CompressionOptions {
  * packed already, files, parts (206), what says
  * `Cache-Control: no-transform`, and types that do not shrink. A stream is flushed after each
  * piece, so that what it says arrives when it is said.
- * @throws TypeError, RangeError for options that are none
+ * @throws TypeError, RangeError for options that do not exist
  */
 export function compression(options: CompressionOptions = {}): Middleware {
   checkOptions('compression()', options, ['threshold', 'encodings', 'types']);

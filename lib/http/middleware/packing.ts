@@ -103,7 +103,7 @@ type Step = IteratorResult<unknown>;
 
 /**
  * Steps of a source that are pieces come out packed; those of a `function*` that waits go through
- * as they are, since whoever sends the body waits in its place.
+ * as they are, since the sender of the body waits in its place.
  */
 class PackedPieces {
   readonly #source: PieceIterator;

@@ -22,7 +22,7 @@ const FOREIGN = /^[\w.:/+=@-]{1,128}$/;
 
 /**
  * Middleware that gives each request an id, which the answer has, too.
- * @throws TypeError for options that are none
+ * @throws TypeError for options that do not exist
  */
 export function requestId(options: RequestIdOptions = {}): Middleware {
   checkOptions('requestId()', options, ['header', 'trust', 'generate']);

@@ -38,7 +38,7 @@ const DEFAULTS: Required<SecurityHeadersOptions> = {
 
 /**
  * Middleware that tells browsers to be careful. What a handler has set stays.
- * @throws TypeError for what is no option, or no value of a field
+ * @throws TypeError for options that do not exist, or what cannot be the value of a field
  */
 export function securityHeaders(options: SecurityHeadersOptions = {}): Middleware {
   checkOptions('securityHeaders()', options, Object.keys(DEFAULTS));

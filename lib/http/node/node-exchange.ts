@@ -28,7 +28,7 @@ interface Outgoing extends ServerResponse {
   destroyed: boolean;
 }
 
-/** Under which Node notes that somebody waits. */
+/** Under which Node notes that a writer waits. */
 let needDrain: symbol | undefined;
 
 const sockets = new WeakMap<ServerConnection, NodeSocket>();
@@ -71,7 +71,7 @@ export class NodeExchange implements Served {
     outgoing.shouldKeepAlive = isKept;
     outgoing.assignSocket(socket as never);
     outgoing.on('finish', () => this.#finish());
-    // Called when the client goes away; whoever asks for a signal gets one.
+    // Called when the client goes away; code that asks for a signal gets one.
     request._abort = new GoneSignal(() => socket._gone());
     if (connection._gone) process.nextTick(() => socket._gone());
     if (request._body === null) {

@@ -16,7 +16,7 @@ const HIGH_WATER = 64 * 1024;
 export interface Served {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-  /** Somebody reads the body of the request. */
+  /** The body of the request is read. */
   feed(): void;
   /** A first byte of the answer goes out. */
   begin(): void;
@@ -205,7 +205,7 @@ export class NodeSocket extends EventEmitter {
     this.#timer.unref();
   }
 
-  /** As Node's server does it: whoever does not listen is cut off. */
+  /** As Node's server does it: without a listener the client is cut off. */
   #onTimeout(): void {
     const { served } = this;
     const heard = [

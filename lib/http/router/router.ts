@@ -91,7 +91,7 @@ export class Found {
   }
 }
 
-/** A path that is none: its escapes are broken. */
+/** A malformed path: its escapes are broken. */
 export const BROKEN: unique symbol = Symbol('broken');
 
 export class Router<E> {
@@ -108,7 +108,7 @@ export class Router<E> {
 
   /**
    * @param method - null for all
-   * @throws TypeError when the path is none, or the same is declared already
+   * @throws TypeError when the path is malformed, or the same is declared already
    */
   add(path: string, method: string | null, endpoint: E): void {
     const pattern = parsePattern(path);

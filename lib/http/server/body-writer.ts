@@ -72,7 +72,7 @@ export class BodyWriter {
 showsText(BodyWriter);
 
 /**
- * The body that `write` writes once somebody reads it. When nobody does any more it is cancelled.
+ * The body that `write` writes once it is read. When its reader has gone it is cancelled.
  */
 export function* writtenBody(write: BodyWrite): Generator<unknown, void, any> {
   const loop = loopFor<AbstractEventLoop>('stream()');

@@ -10,7 +10,7 @@ export function refusal(status: number): Response {
   return new Response(message, { status });
 }
 
-/** The response that an error stands for; null when it is none of those, or was spoilt. */
+/** The response that an error stands for; null when it does not stand for one, or was spoilt. */
 export function responseOf(error: unknown): Response | null {
   if (isA(error, MalformedJson)) return refusal(400);
   if (!isA(error, HttpError)) return null;

@@ -107,7 +107,7 @@ function textOf(step: Step): Step {
   return { done: false, value: eventText(step.value) };
 }
 
-/** @throws TypeError, RangeError for what is no event, or would become two */
+/** @throws TypeError, RangeError for anything but an event, or one that would become two */
 export function eventText(event: unknown): string {
   if (typeof event === 'string') return `${dataLines(event)}\n`;
   checkOptions('an event', event, FIELDS);

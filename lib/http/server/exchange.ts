@@ -38,7 +38,7 @@ export class Exchange implements Waiter, Runnable {
   readonly _request: Request;
   /** The head of the response has been written. */
   _answered: boolean;
-  /** Tells of it; null while nobody listens. */
+  /** Publishes it; null without subscribers. */
   _diagnostics: RequestDiagnostics | null;
   /** What the handler returned and is waited for, or the task that sends the body. */
   _task: Future<unknown> | null;
@@ -200,7 +200,7 @@ export class Exchange implements Waiter, Runnable {
     this._report(error);
   }
 
-  /** Asks a client that waits to be asked for the body, once somebody wants it. */
+  /** Asks a client that waits for it to send the body, once it is wanted. */
   _askForBody(): void {
     const request = this._request;
     if (
@@ -239,7 +239,7 @@ export class Exchange implements Waiter, Runnable {
     this._task?.cancel(reason);
   }
 
-  /** Tells that it is over. Whatever else went wrong was told before. */
+  /** Publishes that it is over. Whatever went wrong was published before. */
   _tellFinish(diagnostics: RequestDiagnostics): void {
     if (diagnostics.status === null) diagnostics.fail(new Disconnected());
     diagnostics.finish();

@@ -56,7 +56,7 @@ export class CachedBody extends FileBody {
   readonly _stamp: BigInt64Array = new BigInt64Array(STAMP_WORDS);
   /** Until when its path is taken to lead to it, in the loop's time. */
   _until = 0;
-  /** Somebody has asked for it since the last sweep. */
+  /** It was asked for since the last sweep. */
   _asked = true;
 
   constructor(cache: FileCache, key: string, where: string, path: string, options: FileOptions) {

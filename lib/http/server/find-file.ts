@@ -51,7 +51,7 @@ function* openFile(
 ): Coro<ServedFile> {
   try {
     const path = body.root === null ? name : yield* inside(loop, body.root, name);
-    // Before it is opened: to open what is no file may wait, or do something.
+    // Before it is opened: to open anything but a file may wait, or do something.
     if (!(yield* fileCall<BigIntStats>(loop, 'stat', path)).isFile()) throw new HttpError(403);
     return yield* opened(loop, path, coding);
   } catch (error) {
@@ -95,7 +95,7 @@ function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
-/** What a client is told when the system refuses a file. */
+/** What a client gets when the system refuses a file. */
 const STATUSES: Record<string, number> = {
   ENOENT: 404,
   ENOTDIR: 404,
@@ -109,7 +109,7 @@ const STATUSES: Record<string, number> = {
   ENFILE: 503,
 };
 
-/** The same error when it is none of the file. */
+/** The same error when it is not about the file. */
 export function refusalOf(error: unknown): unknown {
   const status = STATUSES[(error as NodeJS.ErrnoException | null)?.code ?? ''];
   return status === undefined ? error : new HttpError(status, undefined, { cause: error });

@@ -37,7 +37,7 @@ export class ForeignBody implements AsyncIterable<Uint8Array> {
     const reading = this.#reader!.read();
     this.#asked.push(reading);
     const read = reading.then((got) => (piece = got));
-    // Whoever sends it meets the error.
+    // Its sender meets the error.
     read.catch(() => {});
     for (let turn = 0; turn < TURNS && piece === null; turn++) await null;
     return piece;

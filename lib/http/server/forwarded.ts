@@ -133,7 +133,7 @@ export function forwarded(
       host: hop.host ?? last?.host ?? null,
     };
     const address = hop.for === null ? null : plainAddress(hop.for);
-    // 'unknown', or a name that hides it: whoever told is all that is known.
+    // 'unknown', or a name that hides it: only the sender of the header is known.
     if (address === null) break;
     ip = address;
   }
@@ -200,7 +200,7 @@ function protoOf(text: string | null | undefined): string | null {
   return proto === 'http' || proto === 'https' ? proto : null;
 }
 
-/** What would make another URL of it is none. */
+/** A host that would make another URL of it is not one. */
 function hostOf(text: string | null | undefined): string | null {
   return text != null && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(text) ? text : null;
 }

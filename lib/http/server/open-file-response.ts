@@ -1,4 +1,4 @@
-/** The answer that is made of a file: what the request asks of it, and how it is told of. */
+/** The answer that is made of a file: what the request asks of it, and how it is described. */
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -179,7 +179,7 @@ function vary(headers: Headers, field: string): void {
   }
 }
 
-/** An answer that has no content, so nothing that tells of it. */
+/** An answer without content, so without fields that describe it. */
 function without(headers: Headers, status: number): Response {
   const names = ['content-type', 'content-encoding', 'content-disposition', 'content-length'];
   for (const name of names) headers.delete(name);

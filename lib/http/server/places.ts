@@ -9,7 +9,7 @@ import { unixListener } from '../../net/unix-listener.ts';
 import { checkPath, isAbstract, removerOf } from '../../net/unix-path.ts';
 import { integer } from '../message/option-values.ts';
 
-/** What `serve` can be told about it; one of each, or several. */
+/** The options of `serve` about it; one of each, or several. */
 export interface PlaceOptions {
   /** Port to listen on; 0, the default, lets the system choose. */
   port?: number;

@@ -31,7 +31,7 @@ export class ProxyGreetings {
     this.#seconds = seconds;
   }
 
-  /** Reads the header of a connection; one whose header is none, or is late, is gone. */
+  /** Reads the header of a connection; one whose header is malformed or late is dropped. */
   read(handle: number, generation: number, greeted: Greeted): void {
     const greeting: Greeting = new Greeting(
       this.#loop,

@@ -118,7 +118,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
 
   /**
    * The target up to the query, not decoded: `/search`.
-   * @throws HttpError 400 when the target is an absolute URL that is none
+   * @throws HttpError 400 when the target is not a valid absolute URL
    */
   get path(): string {
     const { _chunk: head, _record: record } = this;
@@ -157,7 +157,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
 
   /**
    * What was set for this request, else for the server, else the key's default.
-   * @throws ReferenceError when there is none of these
+   * @throws ReferenceError when there is neither
    */
   get<T>(key: ContextKey<T>): T {
     return this.#values().get(key);
@@ -285,7 +285,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
 
   /**
    * The whole body as JSON.
-   * @throws SyntaxError when it is none, which answers the request with 400 unless the handler
+   * @throws SyntaxError when it is not JSON, which answers the request with 400 unless the handler
    * catches it; see `text` for the rest
    */
   json<T = any>(): Future<T> {
@@ -462,7 +462,7 @@ function toRequestJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** The error of whoever still waits for a client that went away. */
+/** The error of those who still wait for a client that went away. */
 export class Disconnected extends Error {
   readonly code: string = 'ECONNRESET';
 

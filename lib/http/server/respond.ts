@@ -103,7 +103,7 @@ function writeTiny(connection: ServerConnection, response: Response, body: strin
   return connection._writeReserved(start, at - start);
 }
 
-/** How the end of a body is told. */
+/** How the end of a body is marked. */
 interface Framing {
   lines: string;
   chunked: boolean;
@@ -249,7 +249,7 @@ function sendPieces(
     if (task.cancelled()) failure = new Error('cancelled');
     else failure = task.exception() ?? undefined;
     if (failure !== undefined) {
-      // Whoever is cancelled before the first step has not begun to read what has to be ended.
+      // A task cancelled before its first step has not begun to read what has to be ended.
       dropPieces(body);
       // The head is out, so the only way left to tell the peer is to break the connection.
       if (!connection._gone && !task.cancelled() && !(failure instanceof ConnectionLost)) {

@@ -1,4 +1,4 @@
-/** What `serve` can be told, and the checks of it. */
+/** The options of `serve`, and their checks. */
 import type { Duration } from '../../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -70,7 +70,7 @@ export interface CommonServeOptions<Paths extends string = string> extends Place
   middleware?: readonly Middleware[];
   /**
    * Answers in place of a handler that failed; by default 500, and the error is reported. An
-   * HttpError is a response and no failure, and so is the error of a body that is no JSON (400).
+   * HttpError is a response and no failure, and so is the error of a body that is not JSON (400).
    */
   error?: (error: unknown, request: Request) => HandlerResult;
   /** Bytes of a request body, 16 MiB by default; more gets a 413. */
@@ -147,7 +147,7 @@ export interface WebServeOptions<Paths extends string = string> extends CommonSe
   fetch: WebHandler;
 }
 
-/** What a server can be told anew; what is left out stays, and null takes it away. */
+/** What can be replaced on a running server; what is left out stays, and null takes it away. */
 export interface ReloadOptions<Paths extends string = string> {
   routes?: Routes<Paths>;
   fetch?: Handler | null;
@@ -272,7 +272,7 @@ function workersOf(workers: unknown): number {
   return integer('workers', workers, 1, WORKERS_MOST);
 }
 
-/** Who wants to know is told that HTTP/1.1 is what is spoken. */
+/** Clients that use ALPN learn that HTTP/1.1 is what is spoken. */
 function tlsOf(tls: unknown): TlsContext | null {
   const isPlain = typeof tls === 'object' && tls !== null && !(tls instanceof TlsContext);
   const context = tlsContextOf('serve()', tls, 'server');

@@ -18,7 +18,7 @@ export class ServedFile implements HeldFile {
   readonly #loop: EventLoop;
   #holders = 1;
 
-  /** Whoever makes it holds it. */
+  /** Its maker holds it. */
   constructor(loop: EventLoop, descriptor: number, status: BigIntStats, coding: string | null) {
     this.#loop = loop;
     this.descriptor = descriptor;

@@ -169,7 +169,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     return this.#receiving!._extras?.maxBodySize ?? this._server._maxBodySize;
   }
 
-  /** Bytes that nobody wants: so many may come, then the peer is told to stop, then it has to. */
+  /** Unwanted bytes: so many may come, then the peer is asked to stop, then it has to. */
   #drop(length: number): void {
     this.#drained += length;
     if (!this.#ended) {
@@ -291,7 +291,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     }
   }
 
-  /** The answer is out before the body is in: whoever reads it goes on, else it is dropped. */
+  /** The answer is out before the body is in: a reader goes on with it, else it is dropped. */
   #leaveBody(body: IncomingBody): void {
     if (!body.used) body._discard();
   }
@@ -329,7 +329,7 @@ export class ServerConnection extends MessageStream implements BodySource {
   /**
    * Closes when everything is sent. While the peer may still be sending, only our side is closed
    * first: closing both would reset the connection and destroy the answer on its way (RFC 9112,
-   * 9.6). What still comes is dropped, or goes to whoever reads it.
+   * 9.6). What still comes is dropped, or goes to its reader.
    */
   #end(): void {
     if (this.#ended || this._lost) return;
@@ -346,7 +346,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     this._shutdownWhenSent();
     this._server._lingers(this);
     // A request to leave HTTP may stand among what is not answered any more. It holds what follows
-    // it, and so the end of the peer, until somebody says that nothing else is spoken.
+    // it, and so the end of the peer, until it is known that nothing else is spoken.
     this._submit(SUBMISSION_OP_MESSAGE_GO_ON);
     const body = this.#receiving?._body ?? null;
     if (body !== null) this.#leaveBody(body);
@@ -417,7 +417,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     if (left !== this.#unconfirmed) this.#since = tick;
     this.#unconfirmed = left;
     if (left === 0) return false;
-    // While somebody writes and all of it goes to the kernel, what is left there says nothing; but
+    // While more is written and all of it goes to the kernel, what is left there says nothing; but
     // of a file there is always more to send.
     const isMeasured = this._outbox !== null || this._current === null || this._sendsFile;
     const taken = this._sentOfFiles - left;

@@ -115,7 +115,7 @@ export interface ServedConnection {
  */
 export class HttpServer implements Acceptor, RunningServer, Handing {
   readonly _loop: EventLoop;
-  /** The context variables that handlers begin with: those of whoever made the server. */
+  /** The context variables that handlers begin with: those of its creator. */
   readonly _values: Values = captureValues();
   /** Answers every request. */
   _handler: Answerer;
@@ -204,7 +204,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     return this.#ofTcp()?.port ?? this.#options.places.port;
   }
 
-  /** The host that it was told to listen on, the first of them. */
+  /** The host that it was asked to listen on, the first of them. */
   get hostname(): string {
     return this.#options.places.hostnames[0] ?? this.#ofTcp()?.address ?? 'localhost';
   }
@@ -323,7 +323,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
    * 4. It waits for the handlers, and for their answers to be read.
    * 5. What is not done after the timeout is cancelled, has a second to clean up, and is dropped.
    * 6. `onStop` is called, and what `onStart` gave back, in reverse order.
-   * 7. Whoever waits for its end goes on.
+   * 7. Those who wait for its end go on.
    *
    * Neither cancelling the wait nor an abort of `signal` takes the shutdown back.
    *
@@ -354,7 +354,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   /**
    * @internal Ends as `shutdown` does, where another server goes on accepting from the same
    * sockets. Nobody may notice: who has come is answered, and who is idle is not cut off while the
-   * next request is on its way, but is told by the answer.
+   * next request is on its way, but learns it from the answer.
    */
   _leave(timeout: number | null): Future<void> {
     if (this._stopping || this._leaving) return this.waitClosed();

@@ -114,7 +114,7 @@ class StaticFiles extends RouteKind {
     }
     let key = rest;
     if (rest === '') {
-      // The folder itself, which is no file without its slash.
+      // The folder itself, which is not a file without its slash.
       if (!request.path.endsWith('/')) return null;
       key = '/';
     }

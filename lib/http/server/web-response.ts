@@ -2,7 +2,8 @@
  * A lighter class in the place of the global Response, for frameworks that make one for each
  * request. Node's costs some ten microseconds to make, since a stream is made for each body, and
  * the stream costs as much again to read. This one keeps what it was made of, which is what a
- * server sends; a stream, and one of Node's, are made when somebody asks for what only they have.
+ * server sends; a stream, and one of Node's, are made when something that only they have is asked
+ * for.
  */
 import type { ReadableByteStreamController } from 'node:stream/web';
 
@@ -28,7 +29,7 @@ let natives: Natives;
 /** What a stream was made of. */
 interface Source {
   readonly bytes: string | Uint8Array;
-  /** Somebody has begun to read the stream, has cancelled it, or has sent what it has. */
+  /** The stream was read, cancelled, or sent. */
   isUsed: boolean;
 }
 
@@ -53,7 +54,7 @@ interface Head {
 export class WebResponse {
   readonly #head: Head;
   readonly #body: string | Uint8Array | null;
-  /** Made when somebody asks for them; from then on they are what counts. */
+  /** Made on first use; from then on they are what counts. */
   #headers: NativeHeaders | null = null;
   #stream: ReadableStream<Uint8Array> | null;
   #native: NativeResponse | null = null;
@@ -94,7 +95,7 @@ export class WebResponse {
       throw new TypeError('body of the response was already used');
     }
     this.#isTaken = true;
-    // Also whoever has the stream finds that it was used.
+    // The holder of the stream, too, finds that it was used.
     if (this.#stream !== null) sources.get(this.#stream)!.isUsed = true;
     return this.#body;
   }
@@ -196,7 +197,7 @@ function streamOf(bytes: string | Uint8Array, isUsed: boolean): ReadableStream<U
       pull(controller) {
         use();
         const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-        // In a buffer of its own: whoever reads it may transfer it.
+        // In a buffer of its own: the reader may transfer it.
         if (all.length !== 0) controller.enqueue(new Uint8Array(all));
         controller.close();
         (controller as ReadableByteStreamController).byobRequest?.respond(0);
@@ -249,7 +250,7 @@ function made(body: unknown, init: unknown, type: string = TEXT): WebResponse | 
   );
 }
 
-/** The bytes or the text of a body that is no stream; undefined for all else. */
+/** The bytes or the text of a body that is not a stream; undefined for all else. */
 function wholeBody(body: unknown): string | Uint8Array | null | undefined {
   if (typeof body === 'string') return body;
   if (body === null || body === undefined) return null;

@@ -77,7 +77,7 @@ export type WebSocketMain = (
  * A route that speaks WebSocket (RFC 6455): with callbacks, or with a coroutine for each, in either
  * lane, which closes it by ending (1000) or by an error (1011).
  *
- * Whoever asks for anything else than a WebSocket there gets 426, and what is wrong with a
+ * A request for anything but a WebSocket there gets 426, and what is wrong with a
  * handshake 400; middleware of the route runs before it.
  *
  * @throws TypeError, RangeError for wrong options
@@ -252,7 +252,7 @@ class Upgrade extends ActingResponse {
     exchange._answered = true;
     if (exchange._diagnostics !== null) exchange._diagnostics.status = 101;
     if (connection._rings.engine.upgrade(handle, generation, flags, maxMessageSize) < 0) {
-      // It broke just now, which is still to be told.
+      // It broke just now, which is still to be reported.
       connection._abort();
       connection._finish(exchange);
       return;

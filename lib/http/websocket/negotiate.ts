@@ -23,7 +23,7 @@ export function hasWord(list: string | null, word: string): boolean {
   return list !== null && list.split(',').some((one) => one.trim().toLowerCase() === word);
 }
 
-/** Sub-protocols that a client offers, in its order; null for a list that is none. */
+/** Sub-protocols that a client offers, in its order; null for a malformed list. */
 export function protocolsOf(list: string | null): string[] | null {
   if (list === null) return [];
   const names = list.split(',').map((name) => name.trim());

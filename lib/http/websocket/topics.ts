@@ -1,7 +1,7 @@
 /** Topics of a server, and who has subscribed to them. */
 import type { SharedMessage } from './shared-message.ts';
 
-/** Somebody who can be given one frame that all others get, too. */
+/** A subscriber that can be given one frame that all others get, too. */
 export interface Subscriber {
   _deliver(message: SharedMessage): boolean;
 }

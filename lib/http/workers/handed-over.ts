@@ -9,7 +9,7 @@ export const VARIABLE = 'OXBOW_HANDED_OVER';
 
 /** What the earlier process says. */
 export interface HandedOver {
-  /** Where each server was told to listen, and the descriptors of its sockets. */
+  /** Where each server was asked to listen, and the descriptors of its sockets. */
   readonly sockets: readonly (readonly [where: string, descriptors: readonly number[]])[];
   /** Where it waits to hear that all of them are in use. */
   readonly ready: number;

@@ -10,7 +10,7 @@ export interface Handing {
   _leave(timeout: number | null): Future<void>;
 }
 
-/** One of them, and where it was told to listen. */
+/** One of them, and where it was asked to listen. */
 interface Place {
   readonly where: string;
   readonly server: Handing;

@@ -1,4 +1,4 @@
-/** The end of a server, and whoever waits for it. */
+/** The end of a server, and its waiters. */
 import { failedFuture } from '../../core/future/done-future.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';

@@ -22,7 +22,7 @@ export interface Share {
 /** What the thread says: it listens; its server is closed. */
 export type Said = 'listening' | 'closed';
 
-/** What it is told. `timeout`: seconds, null for ever. `leave`: others accept in its place. */
+/** Its commands. `timeout`: seconds, null for ever. `leave`: others accept in its place. */
 export type Told =
   | { readonly what: 'shutdown' | 'leave'; readonly timeout: number | null }
   | { readonly what: 'close' };
@@ -36,7 +36,7 @@ let taken = false;
 
 /**
  * The share of this thread; null in the main thread, which then has threads to start.
- * @throws RuntimeError in a thread that somebody else has started, and at a second call
+ * @throws RuntimeError in a thread that was not started by it, and at a second call
  */
 export function takeShare(): Share | null {
   if (isMainThread()) return null;

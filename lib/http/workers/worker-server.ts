@@ -68,7 +68,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   /** It has begun to end. */
   _stopping = false;
   #open = true;
-  /** The files of Unix sockets are somebody else's. */
+  /** The files of Unix sockets have another owner. */
   #handedOver = false;
 
   /** @internal */

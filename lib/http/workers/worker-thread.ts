@@ -4,7 +4,7 @@ import { RuntimeError } from '../../core/errors/errors.ts';
 import { workerThreads } from '../../core/support/worker-threads.ts';
 import { type Said, SHARE, type Share, type Told } from './share.ts';
 
-/** Who wants to know what becomes of a thread. It is told within Node's turn, not the loop's. */
+/** The observer of a thread's life. It is called within Node's turn, not the loop's. */
 export interface ThreadOwner {
   _listens(thread: WorkerThread): void;
   /** @param error - why: also of a thread that ended as it should */

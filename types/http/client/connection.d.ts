@@ -1,6 +1,6 @@
 /**
  * One connection of a client: a request out, its response in, then the next. The pool decides who
- * has it; whoever has it may `_abort` it at any time, which ends every wait on it.
+ * has it; its holder may `_abort` it at any time, which ends every wait on it.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Connected } from '../../io/connect-race.ts';

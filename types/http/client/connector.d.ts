@@ -2,7 +2,7 @@ import type { Future } from '../../core/future/future.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import type { NameResolver } from '../../io/resolver.ts';
 import type { HeadLimits } from '../message/option-values.ts';
-/** What a {@link Connector} can be told; a session without one takes the same. */
+/** Options of a {@link Connector}; a session without one takes the same. */
 export interface ConnectorOptions {
     /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
     limit?: number;

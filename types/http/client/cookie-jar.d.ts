@@ -1,5 +1,5 @@
 import type { CookiesInit } from './own-cookies.ts';
-/** What a {@link CookieJar} can be told. */
+/** Options of a {@link CookieJar}. */
 export interface CookieJarOptions {
     /**
      * Whether hosts that are IP addresses may set cookies; false by default, as in aiohttp, since
@@ -45,7 +45,7 @@ export declare class CookieJar {
     /**
      * Takes one `Set-Cookie` header that came from this URL.
      * @returns whether it was taken: a server may set cookies only for itself
-     * @throws TypeError, InvalidURL for what is no header or no URL
+     * @throws TypeError, InvalidURL for anything but a header and a URL
      */
     setCookie(header: string, url: string | URL): boolean;
     /**
@@ -55,7 +55,7 @@ export declare class CookieJar {
     updateCookies(cookies: CookiesInit, url: string | URL): void;
     /**
      * The cookies that a request to this URL carries, by name; longer paths come first.
-     * @throws TypeError, InvalidURL for what is no URL
+     * @throws TypeError, InvalidURL for anything but a URL
      */
     filterCookies(url: string | URL): Map<string, string>;
     /** Drops all cookies, or those of which `predicate` says so. */

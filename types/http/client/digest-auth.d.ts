@@ -14,7 +14,7 @@ export interface DigestAuthOptions extends Credentials {
  *
  * A request whose body is a stream of one use cannot be sent again: it fails with the 401.
  *
- * @throws TypeError for what is no user name or password; InvalidURL for an `origin`
+ * @throws TypeError for anything but a user name and password; InvalidURL for an `origin`
  * @example
  * const session = new ClientSession({
  *   middlewares: [digestAuth({ username: 'me', password: 'secret' })],

@@ -51,7 +51,8 @@ type Ask = (options: RequestOptions) => Task<ClientResponse>;
 /**
  * The events of a URL, as WHATWG's EventSource has them: when the connection ends or breaks it asks
  * again, and says which event was the last (`Last-Event-ID`). It ends when the server answers 204;
- * an answer that is no stream of events is an error, and so are `attempts` connections without one.
+ * an answer that is not a stream of events is an error, and so are `attempts` connections without
+ * one.
  *
  * @example
  * const feed = session.sse('/events');

@@ -4,7 +4,7 @@ import type { WebSocketLimits } from '../websocket/settings.ts';
 import type { QueryInit } from './request.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
-/** What a WebSocket of a client can be told. */
+/** Options of a client's WebSocket. */
 export interface ClientWebSocketOptions extends WebSocketLimits {
     /** Sub-protocols to offer, the most wanted first. */
     protocols?: readonly string[];

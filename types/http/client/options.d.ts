@@ -1,4 +1,4 @@
-/** What a client session and its requests can be told, and the checks of it. */
+/** The options of a client session and its requests, and their checks. */
 import type { Duration } from '../../core/support/duration.ts';
 import type { RequestInit } from './request.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
@@ -61,7 +61,7 @@ export interface ClientSessionOptions extends ConnectorOptions {
     trustEnv?: boolean;
     /** What stands between a call and the wire, outermost first; see {@link ClientMiddleware}. */
     middlewares?: readonly ClientMiddleware[];
-    /** Who is told of the steps of requests; nobody by default. */
+    /** The receivers of the steps of requests; none by default. */
     traceConfigs?: readonly TraceConfig[];
     /** Whether gzip, deflate, br and (Node 22.15 and later) zstd are taken off; true by default. */
     autoDecompress?: boolean;

@@ -7,7 +7,7 @@ export interface SentRequest {
     readonly url: URL;
     readonly headers: Headers;
 }
-/** What `oxbow:client-request:start`, `error` and `finish` are told. */
+/** What `oxbow:client-request:start`, `error` and `finish` carry. */
 export interface ClientRequestMessage extends RequestMessage {
     /** The same object for one request; a redirection is followed by another request. */
     request: SentRequest;

@@ -16,6 +16,6 @@ export declare class RequestTarget {
     constructor(url: URL);
     /** What a connection is known by: nothing protected in another way is taken for it. */
     originOf(tls: () => TlsContext): string;
-    /** As a proxy is told of it. */
+    /** As a proxy gets it. */
     get absolute(): string;
 }

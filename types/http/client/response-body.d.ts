@@ -20,7 +20,7 @@ export declare class ResponseBody {
     #private;
     /** Made by the response only. */
     constructor(response: ClientResponse, source: PieceSource);
-    /** Whether somebody has begun to read. */
+    /** Whether reading has begun. */
     get used(): boolean;
     /** Whether the last byte has arrived. */
     get complete(): boolean;
@@ -29,7 +29,7 @@ export declare class ResponseBody {
     /**
      * The next piece, or null after the last one. The bytes are the caller's own.
      * A cancelled read loses nothing.
-     * @throws TypeError when the body is being read as a whole, or by somebody else at once;
+     * @throws TypeError when the body is being read as a whole, or by another reader at once;
      * (awaited) ClientPayloadError when it is broken or unpacks to too much, ServerTimeoutError,
      * AbortError, also when `signal` aborts, by which nothing is lost
      */

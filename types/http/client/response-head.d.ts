@@ -18,11 +18,11 @@ export declare class ResponseHead implements ChunkHolder {
     constructor(source: BodySource, chunk: HeadChunk, record: number, expected: number);
     /** Its fields, wherever they stand. */
     get headers(): ReceivedHeaders;
-    /** The body for whoever reads it in another way than all at once. */
+    /** The body for readers that do not take it all at once. */
     get body(): IncomingBody;
     /** Whether the last byte has arrived, or no more will. */
     get complete(): boolean;
-    /** Whether somebody has begun to read the body. */
+    /** Whether reading the body has begun. */
     get used(): boolean;
     /** Whether nobody gets what comes from now on. */
     get dropped(): boolean;

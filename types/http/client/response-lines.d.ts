@@ -8,7 +8,7 @@ export interface LinesOptions {
     /** Bytes of a line, or of an event; 1 MiB by default. More is a ClientPayloadError. */
     limit?: number;
 }
-/** The lines of a body as bytes, for whoever makes something of them. */
+/** The lines of a body as bytes, for decoders of them. */
 export declare class LineSource {
     #private;
     /** A line was longer than the limit. */

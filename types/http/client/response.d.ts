@@ -68,10 +68,10 @@ export declare class ClientResponse {
     get contentDisposition(): ContentDisposition | null;
     /** The body in pieces: `read()` in both lanes, or `for await`. */
     get body(): ResponseBody;
-    /** Whether somebody has begun to read the body. */
+    /** Whether reading the body has begun. */
     get bodyUsed(): boolean;
     /**
-     * The whole body; it may be asked for again. Whoever leaves, by cancelling or by `signal`, leaves
+     * The whole body; it may be asked for again. Leaving, by a cancel or by `signal`, leaves
      * the rest of the body too: it is released.
      * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError; AbortError when
      * `signal` aborts
@@ -104,7 +104,7 @@ export declare class ClientResponse {
     /**
      * The events of a `text/event-stream`, one after the other: `read()` in both lanes, or `for
      * await`. The request should have no limit on the total (`timeout: null`).
-     * @throws ContentTypeError when it is none; TypeError, RangeError for a wrong `limit`
+     * @throws ContentTypeError when it is not JSON; TypeError, RangeError for a wrong `limit`
      */
     sse(options?: LinesOptions): EventStream;
     /** @throws ClientResponseError when the status is 400 or more; the response is released then */

@@ -1,6 +1,6 @@
 import type { Duration } from '../../core/support/duration.ts';
 import type { ClientMiddleware } from './middleware.ts';
-/** What {@link retryRequests} can be told. */
+/** Options of {@link retryRequests}. */
 export interface RetryRequestsOptions {
     /** How often a request is sent at most, the first time included; 3 by default. */
     attempts?: number;

@@ -9,7 +9,7 @@ export interface TraceEvent<Context = any> {
     /** `traceRequestCtx` of the request. */
     readonly traceRequestCtx: unknown;
 }
-/** What is told of a request. */
+/** What signals of a request carry. */
 export interface TraceRequestEvent<Context = any> extends TraceEvent<Context> {
     readonly method: string;
     readonly url: string;
@@ -49,7 +49,7 @@ export interface TraceConfigOptions<Context = any> {
     onRequestEnd?: (event: TraceResponseEvent<Context>) => unknown;
     /** The call fails. */
     onRequestException?: (event: TraceExceptionEvent<Context>) => unknown;
-    /** A redirection is followed; what is told is the hop that has led there. */
+    /** A redirection is followed; the hop is the one that has led there. */
     onRequestRedirect?: (event: TraceResponseEvent<Context>) => unknown;
     /** All connections are in use, and the request waits for its turn. */
     onConnectionQueuedStart?: (event: TraceEvent<Context>) => unknown;
@@ -60,7 +60,7 @@ export interface TraceConfigOptions<Context = any> {
     onConnectionCreateEnd?: (event: TraceEvent<Context>) => unknown;
     /** One that was kept is used. */
     onConnectionReuseconn?: (event: TraceEvent<Context>) => unknown;
-    /** Somebody is asked for the addresses of a name. */
+    /** A resolver is asked for the addresses of a name. */
     onDnsResolvehostStart?: (event: TraceHostEvent<Context>) => unknown;
     /** And has answered, or failed. */
     onDnsResolvehostEnd?: (event: TraceHostEvent<Context>) => unknown;
@@ -74,7 +74,7 @@ export interface TraceConfigOptions<Context = any> {
  * `new ClientSession({ traceConfigs: [config] })` has.
  * A session without one pays nothing.
  *
- * @throws TypeError for what is no function, or has another name
+ * @throws TypeError for anything but a function, or a name that no signal has
  * @example
  * const timing = new TraceConfig({
  *   context: () => ({ start: getRunningLoop().time() }),

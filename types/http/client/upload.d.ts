@@ -6,7 +6,7 @@ export type UploadProgress = (sent: number, total: number | null) => void;
 export interface UploadOptions {
     /** Packs the body; true for gzip. It says so in `Content-Encoding`. */
     compress?: boolean | UploadCoding;
-    /** Told of each piece that was handed to the connection, which has taken those before. */
+    /** Called for each piece handed to the connection, which has taken those before. */
     onUploadProgress?: UploadProgress;
     /**
      * Whether the server is asked whether it wants the body (`Expect: 100-continue`); without an

@@ -1,7 +1,7 @@
 import type { Tls } from '../../tls/context.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import type { Credentials } from './basic-auth.ts';
-/** A proxy, and what it is told besides. */
+/** A proxy, and what is sent to it besides. */
 export interface ProxyOptions {
     /** `http:` or `https:`; a user name and a password in it are `auth`. */
     url: string | URL;

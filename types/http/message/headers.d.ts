@@ -15,7 +15,7 @@ export interface ReadonlyHeaders extends Iterable<[string, string]> {
     forEach(callback: (value: string, name: string, headers: this) => void): void;
 }
 /**
- * Header fields that can be changed. A name that is no token and a value with a line break or
+ * Header fields that can be changed. A name that is not a token and a value with a line break or
  * another control character is a TypeError, so nobody can smuggle a header in through a value.
  *
  * @example

@@ -1,7 +1,7 @@
 import type { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader, ReadableWritablePair, StreamPipeOptions, WritableStream } from 'node:stream/web';
 import type { Future } from '../../core/future/future.ts';
 import type { ChunkHolder } from './head-chunk.ts';
-/** Who sends the body and can be told to wait: a connection. */
+/** The sender of the body, which can be made to wait: a connection. */
 export interface BodySource {
 }
 /**
@@ -20,7 +20,7 @@ export declare class IncomingBody implements ChunkHolder {
     trailers: string;
     /** @param expected - bytes of the body, when its sender said so */
     constructor(source: BodySource, expected?: number);
-    /** Whether somebody has begun to read, or nobody can any more. */
+    /** Whether reading has begun, or is not possible any more. */
     get used(): boolean;
     /** Whether the last byte has arrived. */
     get complete(): boolean;
@@ -29,7 +29,7 @@ export declare class IncomingBody implements ChunkHolder {
     /**
      * The next piece, or null after the last one. The bytes are the caller's own.
      * A cancelled read loses nothing.
-     * @throws TypeError when the body is being read as a whole, or by somebody else at once
+     * @throws TypeError when the body is being read as a whole, or by another reader at once
      */
     read(): Future<Uint8Array | null>;
     [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array>;

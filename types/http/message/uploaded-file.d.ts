@@ -1,7 +1,7 @@
 /** Files of a form that are too large to be kept in memory. */
 /**
  * A file of a form that was written to disk while it came in: a `File` whose bytes are read from
- * there when they are wanted. It is removed when its request is over, so whoever wants to keep it
+ * there when they are wanted. It is removed when its request is over, so a handler that keeps it
  * copies or links `path` before.
  *
  * @example

@@ -15,12 +15,12 @@ export interface CorsOptions {
     exposedHeaders?: readonly string[];
     /** Whether cookies and the like may be sent along; needs origins that are named. */
     credentials?: boolean;
-    /** How long browsers may remember what is allowed; 5 s unless they are told. */
+    /** How long browsers may remember what is allowed; 5 s unless it is set. */
     maxAge?: Duration;
 }
 /**
  * Middleware that lets pages of other origins read the answers, and answers what browsers ask
  * before (preflight) itself. It stands before whatever refuses requests without credentials.
- * @throws TypeError for options that are none, and for credentials to '*'
+ * @throws TypeError for options that do not exist, and for credentials to '*'
  */
 export declare function cors(options?: CorsOptions): Middleware;

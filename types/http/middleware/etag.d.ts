@@ -7,6 +7,6 @@ export interface EtagOptions {
  * Middleware that gives answers of status 200 to GET and HEAD a tag (ETag), a hash of the body, and
  * answers 304 when the client has it already. Bodies that are streams or files, and answers that
  * have a tag, get none; what a tag that is there says is looked at all the same.
- * @throws TypeError for what is no option
+ * @throws TypeError for options that do not exist
  */
 export declare function etag(options?: EtagOptions): Middleware;

@@ -14,9 +14,9 @@ export interface RateLimitOptions {
     maxClients?: number;
 }
 /**
- * Middleware that answers 429 with Retry-After to whoever asks too often. Each client has a bucket
- * of `limit` requests that fills up again evenly in the course of a window.
- * @throws TypeError, RangeError for options that are none
+ * Middleware that answers 429 with Retry-After to clients that ask too often. Each client has a
+ * bucket of `limit` requests that fills up again evenly in the course of a window.
+ * @throws TypeError, RangeError for options that do not exist
  * @example rateLimit({ limit: 100, window: '1m' })
  */
 export declare function rateLimit(options: RateLimitOptions): Middleware;

@@ -13,6 +13,6 @@ export interface RequestIdOptions {
 }
 /**
  * Middleware that gives each request an id, which the answer has, too.
- * @throws TypeError for options that are none
+ * @throws TypeError for options that do not exist
  */
 export declare function requestId(options?: RequestIdOptions): Middleware;

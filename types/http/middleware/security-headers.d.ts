@@ -22,6 +22,6 @@ export interface SecurityHeadersOptions {
 }
 /**
  * Middleware that tells browsers to be careful. What a handler has set stays.
- * @throws TypeError for what is no option, or no value of a field
+ * @throws TypeError for options that do not exist, or what cannot be the value of a field
  */
 export declare function securityHeaders(options?: SecurityHeadersOptions): Middleware;

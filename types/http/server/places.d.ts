@@ -1,4 +1,4 @@
-/** What `serve` can be told about it; one of each, or several. */
+/** The options of `serve` about it; one of each, or several. */
 export interface PlaceOptions {
     /** Port to listen on; 0, the default, lets the system choose. */
     port?: number;

@@ -30,7 +30,7 @@ export declare class Request<Params = Readonly<Record<string, string>>> implemen
     get target(): string;
     /**
      * The target up to the query, not decoded: `/search`.
-     * @throws HttpError 400 when the target is an absolute URL that is none
+     * @throws HttpError 400 when the target is not a valid absolute URL
      */
     get path(): string;
     /** The absolute URL, of the Host header and the target. */
@@ -44,7 +44,7 @@ export declare class Request<Params = Readonly<Record<string, string>>> implemen
     get params(): Params;
     /**
      * What was set for this request, else for the server, else the key's default.
-     * @throws ReferenceError when there is none of these
+     * @throws ReferenceError when there is neither
      */
     get<T>(key: ContextKey<T>): T;
     /** Whether something was set, for this request or for the server. */
@@ -111,7 +111,7 @@ export declare class Request<Params = Readonly<Record<string, string>>> implemen
     text(): Future<string>;
     /**
      * The whole body as JSON.
-     * @throws SyntaxError when it is none, which answers the request with 400 unless the handler
+     * @throws SyntaxError when it is not JSON, which answers the request with 400 unless the handler
      * catches it; see `text` for the rest
      */
     json<T = any>(): Future<T>;

@@ -85,7 +85,7 @@ export declare class Response {
      * strings, which are their data, or objects of `data`, `event`, `id`, `retry`, `comment`. The
      * source is ended when the client goes away.
      *
-     * @throws TypeError for what is no source, or an option that is none
+     * @throws TypeError for anything but a source, or an option that does not exist
      * @example
      * Response.sse(function* () {
      *   for (let n = 0; ; n++) {
@@ -99,7 +99,7 @@ export declare class Response {
      * Sets a cookie in the browser: adds a Set-Cookie field. The value is percent-encoded.
      *
      * @returns the response itself
-     * @throws TypeError or RangeError for what browsers would not take: a name that is no token,
+     * @throws TypeError or RangeError for what browsers would not take: a name that is not a token,
      * `sameSite: 'none'` without `secure`, a `__Host-` name with a domain, more than 4096 characters
      * @example response.setCookie('session', id, { httpOnly: true, sameSite: 'lax', maxAge: '8h' })
      */

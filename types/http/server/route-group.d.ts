@@ -27,7 +27,7 @@ export declare class RouteGroup {
  * groups, and may be made elsewhere: a group is how an application is mounted in another one.
  *
  * @param prefix - what all paths begin with, after the path that the group stands under
- * @throws TypeError for what is no prefix, no route or no middleware
+ * @throws TypeError for anything but a prefix, a route or middleware
  * @example
  * serve({
  *   routes: {

@@ -6,7 +6,7 @@ import type { HttpServer } from './server.ts';
  * needed.
  *
  * @param app - options of `serve`, a handler, or a server
- * @throws TypeError as `serve`, for routes that conflict or are none
+ * @throws TypeError as `serve`, for routes that conflict or are malformed
  * @example expect(routesOf(app)).toMatchSnapshot();
  */
 export declare function routesOf<Paths extends string>(app: ServeOptions<Paths> | Handler | HttpServer): string[];

@@ -1,4 +1,4 @@
-/** What `serve` can be told, and the checks of it. */
+/** The options of `serve`, and their checks. */
 import type { Duration } from '../../core/support/duration.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { type Tls } from '../../tls/context.ts';
@@ -47,7 +47,7 @@ export interface CommonServeOptions<Paths extends string = string> extends Place
     middleware?: readonly Middleware[];
     /**
      * Answers in place of a handler that failed; by default 500, and the error is reported. An
-     * HttpError is a response and no failure, and so is the error of a body that is no JSON (400).
+     * HttpError is a response and no failure, and so is the error of a body that is not JSON (400).
      */
     error?: (error: unknown, request: Request) => HandlerResult;
     /** Bytes of a request body, 16 MiB by default; more gets a 413. */
@@ -121,7 +121,7 @@ export interface WebServeOptions<Paths extends string = string> extends CommonSe
     /** Answers every request that no route takes: `app.fetch`. */
     fetch: WebHandler;
 }
-/** What a server can be told anew; what is left out stays, and null takes it away. */
+/** What can be replaced on a running server; what is left out stays, and null takes it away. */
 export interface ReloadOptions<Paths extends string = string> {
     routes?: Routes<Paths>;
     fetch?: Handler | null;

@@ -35,7 +35,7 @@ export declare class HttpServer implements Acceptor, RunningServer, Handing {
     private constructor();
     /** The port it listens on, the first of them; 0 where there are Unix sockets alone. */
     get port(): number;
-    /** The host that it was told to listen on, the first of them. */
+    /** The host that it was asked to listen on, the first of them. */
     get hostname(): string;
     /** A look at each socket that it listens on. */
     get sockets(): readonly TransportSocket[];
@@ -84,7 +84,7 @@ export declare class HttpServer implements Acceptor, RunningServer, Handing {
      * 4. It waits for the handlers, and for their answers to be read.
      * 5. What is not done after the timeout is cancelled, has a second to clean up, and is dropped.
      * 6. `onStop` is called, and what `onStart` gave back, in reverse order.
-     * 7. Whoever waits for its end goes on.
+     * 7. Those who wait for its end go on.
      *
      * Neither cancelling the wait nor an abort of `signal` takes the shutdown back.
      *

@@ -45,7 +45,7 @@ export type WebSocketMain = (socket: WebSocketConnection, request: Request) => P
  * A route that speaks WebSocket (RFC 6455): with callbacks, or with a coroutine for each, in either
  * lane, which closes it by ending (1000) or by an error (1011).
  *
- * Whoever asks for anything else than a WebSocket there gets 426, and what is wrong with a
+ * A request for anything but a WebSocket there gets 426, and what is wrong with a
  * handshake 400; middleware of the route runs before it.
  *
  * @throws TypeError, RangeError for wrong options

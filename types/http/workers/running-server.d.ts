@@ -5,7 +5,7 @@ import type { SignalOptions } from '../../tasks/abort.ts';
 export interface RunningServer {
     /** The port it listens on, the first of them; 0 where there are Unix sockets alone. */
     readonly port: number;
-    /** The host that it was told to listen on, the first of them. */
+    /** The host that it was asked to listen on, the first of them. */
     readonly hostname: string;
     /** Where it can be reached: `http://127.0.0.1:8080/`. */
     readonly url: string;

@@ -1,3 +1,3 @@
-/** Who wants to know what becomes of a thread. It is told within Node's turn, not the loop's. */
+/** The observer of a thread's life. It is called within Node's turn, not the loop's. */
 export interface ThreadOwner {
 }
