@@ -3,6 +3,7 @@ import { isA, KeyboardInterrupt } from '../core/errors/errors.ts';
 import type { Unread } from '../io/socket.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
 import { describe } from '../core/support/describe.ts';
+import { keepAttached } from '../core/support/keep-attached.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import { bytesOf, type Data, notDataError } from '../io/data.ts';
 import {
@@ -98,6 +99,9 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   }
 
   _onDatagram(chunk: Uint8Array, offset: number, length: number, address: AnySocketAddress): void {
+    // Gone with memory that the program has taken: lost, as datagrams may be.
+    if (chunk.length === 0) return;
+    keepAttached(chunk.buffer);
     this.#received(bufferOver(chunk, offset, length), address);
   }
 

@@ -35,7 +35,9 @@ export class BaseProtocol<T = Transport> {
 export class Protocol extends BaseProtocol {
   /**
    * Some bytes came. The Buffer is the protocol's own: nobody writes into it again. Only after
-   * `transport.setTransientReads(true)` it is valid during this call alone.
+   * `transport.setTransientReads(true)` it is valid during this call alone. It is a view of memory
+   * that connections share, like a Buffer of Node's pool, so its `buffer` cannot be transferred:
+   * give a copy to another thread.
    */
   dataReceived(_data: Buffer): void {}
 

@@ -12,6 +12,7 @@
 import type { Channel } from 'node:diagnostics_channel';
 
 import { describe } from '../core/support/describe.ts';
+import { keepAttached } from '../core/support/keep-attached.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors/errors.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
@@ -150,6 +151,14 @@ export class Transport extends NativeStream implements Runnable {
     }
     if ((this._flags & CLOSING) !== 0) return;
     const chunk = this._loop._chunk(words[at + COMPLETION_CHUNK]!);
+    if (chunk.length === 0) {
+      this._fatal(
+        new RuntimeError('the memory of received data was transferred before all of it was read'),
+        'dataReceived',
+      );
+      return;
+    }
+    keepAttached(chunk.buffer);
     const data = bufferOver(chunk, words[at + COMPLETION_OFFSET]!, words[at + COMPLETION_LENGTH]!);
     if ((this._flags & (PAUSED | HOLDING)) !== 0) this._hold(data);
     else this._received(data);

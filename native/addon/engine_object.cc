@@ -128,6 +128,15 @@ void EngineObject::forget_chunk(uint32_t slot) {
   napi_set_element(Env(), chunks_.Value(), slot, Env().Undefined());
 }
 
+bool EngineObject::has_memory(uint32_t slot) {
+  const Napi::HandleScope scope(Env());
+  napi_value chunk;
+  void* data = nullptr;
+  size_t size = 0;
+  return napi_get_element(Env(), chunks_.Value(), slot, &chunk) == napi_ok &&
+         napi_get_buffer_info(Env(), chunk, &data, &size) == napi_ok && size > 0;
+}
+
 void EngineObject::bind(Info info) {
   if (engine_ == nullptr) return;
   if (!info[0].IsNumber() || !info[1].IsArrayBuffer()) {

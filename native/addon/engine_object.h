@@ -28,6 +28,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
 
   uint8_t* next_chunk(uint32_t slot, uint32_t bytes) override;
   void forget_chunk(uint32_t slot) override;
+  bool has_memory(uint32_t slot) override;
 
   // Life and turns: engine_object.cc.
   void bind(Info info);

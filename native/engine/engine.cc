@@ -89,6 +89,7 @@ int Engine::turn(bool may_wait, int64_t longest_ns) {
   const bool all_seen =
       control(layout::kControlCompletionTail) == control(layout::kControlCompletionHead);
   if (all_seen && completed_.empty()) arena_.rewind();
+  arena_.doubt();
   const int outcome = turn_->run(may_wait, longest_ns);
   count_live();
   return outcome;

@@ -12,6 +12,8 @@ class ChunkSource {
   virtual uint8_t* next_chunk(uint32_t slot, uint32_t bytes) = 0;
   // Views on the slot's chunk keep it alive; we do not any more.
   virtual void forget_chunk(uint32_t slot) = 0;
+  // Whether the slot's chunk still has its memory: JavaScript may have transferred it elsewhere.
+  virtual bool has_memory(uint32_t slot) = 0;
 
  protected:
   ~ChunkSource() = default;

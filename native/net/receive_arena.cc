@@ -21,12 +21,18 @@ constexpr uint32_t kSpareMax = 4;
 
 }  // namespace
 
+// Nothing more is written into a chunk that is gone. What was received there went with it.
+void ReceiveArena::look() {
+  looked_ = true;
+  if (data_ != nullptr && !source_->has_memory(slot_)) used_ = layout::kChunkBytes;
+}
+
 bool ReceiveArena::open_chunk() {
   if (opened_ >= layout::kChunkSlots) return false;
   const uint32_t slot = (slot_ + 1) % layout::kChunkSlots;
-  if (spare_ > 0) {
-    spare_--;
-  } else {
+  const bool spare = spare_ > 0;
+  if (spare) spare_--;
+  if (!spare || !source_->has_memory(slot)) {
     chunks_[slot] = source_->next_chunk(slot, layout::kChunkBytes);
     if (chunks_[slot] == nullptr) return false;
   }
@@ -61,6 +67,7 @@ void ReceiveArena::go_back() {
 }
 
 ReceiveBuffers::Room ReceiveArena::acquire(bool much) {
+  if (!looked_) look();
   if (reuses_ && given_ >= kRoundMax) return {nullptr, 0};
   if (layout::kChunkBytes - used_ < (much ? kReceiveMax : kReceiveMin)) {
     if (opened_ >= layout::kChunkSlots - kSlotsKept || !open_chunk()) return {nullptr, 0};
@@ -80,6 +87,7 @@ void ReceiveArena::commit(const Room& room, uint32_t bytes) {
 }
 
 ReceiveArena::Place ReceiveArena::allocate(uint32_t bytes) {
+  if (!looked_) look();
   uint32_t offset = (used_ + 3) & ~3u;
   if (offset + bytes > layout::kChunkBytes) {
     if (bytes > layout::kChunkBytes || !open_chunk()) return {nullptr, 0, 0};

@@ -56,10 +56,20 @@ class ReceiveArena final : public ReceiveBuffers {
     given_ = lent_ = 0;
   }
 
+  // JavaScript has run, and may have transferred the current chunk elsewhere: its memory is then
+  // another thread's, or free.
+  void doubt() {
+    looked_ = false;
+    slabs.doubt();
+    // Readers that kept bytes of the last turn ask what room there is before they take any.
+    if (given_ != 0) look();
+  }
+
   // For small things that JavaScript may keep for long.
   Slabs slabs;
 
  private:
+  void look();
   bool open_chunk();
   void forget();
   void go_back();
@@ -75,6 +85,7 @@ class ReceiveArena final : public ReceiveBuffers {
   uint32_t rooms_ = 0;                       // acquired and not committed
   uint64_t given_ = 0;                       // bytes since the last rewind()
   uint64_t lent_ = 0;                        // of those
+  bool looked_ = false;                      // whether the current chunk is still there
   bool reuses_ = false;                      // all of the last round was lent
 };
 

@@ -17,6 +17,7 @@ class Slabs {
 
   // Copies the bytes. Null data when all slots hold bytes that JavaScript has not seen yet.
   ChunkPlace add(const uint8_t* data, uint32_t bytes) {
+    if (!looked_) look();
     if (bytes > layout::kSlabBytes - used_ && !open(bytes)) return {nullptr, 0, 0};
     uint8_t* const to = data_ + used_;
     const ChunkPlace place{to, layout::kSlabFirst + slot_, used_};
@@ -24,6 +25,9 @@ class Slabs {
     used_ += bytes;
     return place;
   }
+
+  // JavaScript has run, and may have transferred the current slab elsewhere.
+  void doubt() { looked_ = false; }
 
   // JavaScript has seen everything: the slots of full slabs are free.
   void rewind() {
@@ -46,10 +50,18 @@ class Slabs {
     return true;
   }
 
+  void look() {
+    looked_ = true;
+    if (data_ != nullptr && !source_->has_memory(layout::kSlabFirst + slot_)) {
+      used_ = layout::kSlabBytes;
+    }
+  }
+
   ChunkSource* const source_;
   uint8_t* data_ = nullptr;
   uint32_t used_ = layout::kSlabBytes;
   uint32_t slot_ = layout::kSlabSlots - 1;
+  bool looked_ = false;  // whether the current slab is still there, since JavaScript has run
   uint32_t opened_ = 0;  // the current slab, and those before it that were not looked at
 };
 

@@ -22,6 +22,7 @@ class HeapChunks final : public ChunkSource {
     return chunks_[slot].get();
   }
   void forget_chunk(uint32_t slot) override { chunks_[slot].reset(); }
+  bool has_memory(uint32_t slot) override { return chunks_[slot] != nullptr; }
   // How many are held.
   size_t count() const {
     return static_cast<size_t>(std::count_if(std::begin(chunks_), std::end(chunks_),

@@ -106,6 +106,38 @@ TEST(a_room_may_be_all_of_a_chunk) {
   CHECK_EQ(made.arena.acquire(true).size, layout::kChunkBytes);
 }
 
+TEST(memory_that_was_transferred_is_not_written) {
+  Arena made;
+  made.receive(100, 'a');
+  const uint32_t slot = made.arena.chunk();
+  made.arena.rewind();
+  made.chunks.forget_chunk(slot);
+  made.arena.doubt();
+  const uint8_t* const next = made.receive(100, 'b');
+  CHECK(made.arena.chunk() != slot);
+  CHECK(all_are(next, 100, 'b'));
+
+  // The same of what is held for reuse, and of slabs.
+  for (int round = 0; round < 3; round++) {
+    for (int n = 0; n < 3; n++) {
+      made.receive(1 << 16, 'c');
+      made.receive(1 << 16, 'c');
+      made.arena.lend(1 << 17);
+    }
+    made.arena.rewind();
+    for (uint32_t each = 0; each < layout::kChunkSlots; each++) made.chunks.forget_chunk(each);
+    made.arena.doubt();
+  }
+  const uint8_t bytes[64] = {};
+  const ChunkPlace first = made.arena.slabs.add(bytes, sizeof bytes);
+  made.arena.slabs.rewind();
+  made.chunks.forget_chunk(first.chunk);
+  made.arena.doubt();
+  const ChunkPlace second = made.arena.slabs.add(bytes, sizeof bytes);
+  CHECK(second.data != nullptr);
+  CHECK(second.chunk != first.chunk);
+}
+
 TEST(slabs_are_written_once) {
   Arena made;
   std::string text = "0123456789abcdef";

@@ -7,6 +7,7 @@ import type {
   WritableStream,
 } from 'node:stream/web';
 
+import { keepAttached } from '../../core/support/keep-attached.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -433,7 +434,9 @@ class TwinSource implements BodySource {
 
 /** The piece in memory that costs what it is worth: not of Buffer's pool, of up to 64 KiB. */
 function owned(piece: Uint8Array): Uint8Array {
-  return piece.length >= OWN_BELOW ? piece : copyOf(piece);
+  if (piece.length < OWN_BELOW) return copyOf(piece);
+  keepAttached(piece.buffer);
+  return piece;
 }
 
 function copyOf(bytes: Uint8Array): Uint8Array {

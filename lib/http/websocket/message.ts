@@ -1,4 +1,5 @@
 /** What a message is in JavaScript, and how it is made of received bytes. */
+import { keepAttached } from '../../core/support/keep-attached.ts';
 import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 
 /** A message: text, or bytes of the receiver's own. */
@@ -23,6 +24,7 @@ export function viewOf(bytes: Buffer, offset: number, length: number): Buffer<Ar
     viewed = bytes;
     viewedBuffer = bytes.buffer as ArrayBuffer;
     viewedOffset = bytes.byteOffset;
+    keepAttached(viewedBuffer);
   }
   return new View(viewedBuffer, viewedOffset + offset, length);
 }
