@@ -60,8 +60,8 @@ const serving = (
 
 const LARGE = Buffer.alloc(3_000_000, 'abcdefghij');
 
-/** zstd is in Node 22.15, 23.8 and later. */
-const hasZstd = 'zstdCompressSync' in zlib;
+/** Node 22 has zstd, too, but takes a body that was cut off for a whole one. */
+const hasZstd = Number.parseInt(process.versions.node, 10) >= 24;
 const zstd = hasZstd ? ['zstd'] : [];
 
 const packings: Array<[codings: string[]]> = [

@@ -28,8 +28,11 @@ interface Zstd {
  */
 const ZSTD_WINDOW_LOG = 23;
 
-/** Whether Node has zstd: 22.15, 23.8 and later. Asked so, its zlib need not be loaded. */
-export const HAS_ZSTD: boolean = 'zstd' in process.versions;
+/**
+ * Whether Node takes zstd off as it should: 24 and later. That of 22 says nothing of a body that
+ * was cut off. Asked so, its zlib need not be loaded.
+ */
+export const HAS_ZSTD: boolean = Number.parseInt(process.versions.node, 10) >= 24;
 
 function zstdParams(constants: Record<string, number>): object {
   return { [constants['ZSTD_d_windowLogMax']!]: ZSTD_WINDOW_LOG };
