@@ -159,7 +159,7 @@ TEST(slabs_are_written_once) {
 
 TEST(slabs_end_when_nobody_has_looked) {
   Arena made;
-  const std::string text(2000, 's');
+  const std::string text(layout::kSlabBytes + 1, 's');
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   uint32_t added = 0;
   while (made.arena.slabs.add(bytes, 2000).data != nullptr) added++;
