@@ -5,6 +5,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace oxbow {
 namespace {
 
@@ -35,9 +40,11 @@ int read_anywhere(int descriptor, FileStamp* out) {
 
 int read_stamp(int descriptor, FileStamp* out) {
 #if defined(__linux__) && defined(AT_STATX_DONT_SYNC)
+  // Not by the C library: musl before 1.2.5 has no such function, and would not load this.
   struct statx about;
   constexpr unsigned kWanted = STATX_SIZE | STATX_NLINK | STATX_MTIME | STATX_CTIME;
-  if (::statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, kWanted, &about) == 0) {
+  const int flags = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
+  if (::syscall(SYS_statx, descriptor, "", flags, kWanted, &about) == 0) {
     out->size = static_cast<int64_t>(about.stx_size);
     out->links = static_cast<int64_t>(about.stx_nlink);
     out->modified_seconds = about.stx_mtime.tv_sec;
