@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 
 import { createSubprocessExec, type Coro, promise, run } from 'oxbow';
 import { ClientSession, connectWebSocket } from 'oxbow/http';
-import { chromium } from 'playwright-core';
 
 import { descriptors, type Lack, testWith } from '../support/needs.ts';
 
@@ -91,6 +90,8 @@ testWith(browser)(
       const folder = mkdtempSync(join(tmpdir(), 'ox-'));
       try {
         const talking = (async () => {
+          // Here, since it does not load where a user has no home.
+          const { chromium } = await import('playwright-core');
           const context = await chromium.launchPersistentContext(folder, {
             timeout: 0,
             executablePath: PROGRAM,
