@@ -2,7 +2,7 @@
 import { EventLoop } from '../core/loop/event-loop.ts';
 import { checkLoopOptions } from '../core/loop/event-loop-options.ts';
 import { checkOptions } from '../core/support/options.ts';
-import { checkLink, type LinkOptions, VirtualNetwork } from './virtual-network.ts';
+import { conditionsOf, type LinkOptions, VirtualNetwork } from './virtual-network.ts';
 
 /** How a loop in simulated time is made. */
 export interface VirtualLoopOptions {
@@ -26,7 +26,7 @@ export function checkVirtualOptions(where: string, options: VirtualLoopOptions):
   checkOptions(where, options, NAMES);
   const { network, ...others } = options;
   checkLoopOptions(others);
-  if (network !== undefined) checkLink(`${where}: network`, network);
+  if (network !== undefined) conditionsOf(`${where}: network`, network);
 }
 
 /**

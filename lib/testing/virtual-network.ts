@@ -98,11 +98,8 @@ export class VirtualNetwork {
   }
 
   #set(where: string, one: string, other: string, options: LinkOptions): void {
-    checkOptions(where, options, NAMES);
-    const latency = nanoseconds('latency', options.latency);
-    const jitter = nanoseconds('jitter', options.jitter);
-    const loss = probability(options.loss);
-    answered(where, this.#links().setLink(one, other, latency, jitter, loss));
+    const conditions = conditionsOf(where, options);
+    answered(where, this.#links().setLink(one, other, ...conditions));
   }
 
   #cut(where: string, one: string, other: string, isCut: boolean): void {
@@ -112,12 +109,14 @@ export class VirtualNetwork {
 
 showsText(VirtualNetwork);
 
-/** Throws where options of a link are wrong, before there is a loop. */
-export function checkLink(where: string, options: LinkOptions): void {
+/** Latency and jitter in nanoseconds, and loss. @throws TypeError, RangeError for wrong options */
+export function conditionsOf(where: string, options: LinkOptions): [number, number, number] {
   checkOptions(where, options, NAMES);
-  nanoseconds('latency', options.latency);
-  nanoseconds('jitter', options.jitter);
-  probability(options.loss);
+  return [
+    nanoseconds('latency', options.latency),
+    nanoseconds('jitter', options.jitter),
+    probability(options.loss),
+  ];
 }
 
 function nanoseconds(name: string, value: Duration | undefined): number {
