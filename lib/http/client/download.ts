@@ -8,34 +8,16 @@ import { promise } from '../../tasks/promise.ts';
 import { sleep } from '../../tasks/sleep.ts';
 import { describe } from '../message/outgoing-body.ts';
 import { integer } from '../message/option-values.ts';
-import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { Headers } from '../message/headers.ts';
-import type { Duration } from '../../core/support/duration.ts';
-import type { Tls } from '../../tls/context.ts';
-import type { Credentials } from './basic-auth.ts';
-import type { ClientMiddleware } from './middleware.ts';
-import type { CookiesInit } from './own-cookies.ts';
-import type { QueryInit } from './request.ts';
-import type { ClientTimeout, ClientTimeoutInit } from './timeout.ts';
-import type { ProxyInit } from './via.ts';
 import { ClientConnectionError, ClientPayloadError } from './errors.ts';
 import type { RequestOptions } from './options.ts';
+import { REPEATED_OPTIONS } from './repeated-request.ts';
+import type { RepeatedRequestOptions } from './repeated-request.ts';
 import type { ClientResponse } from './response.ts';
 import type { ClientSession } from './session.ts';
 
 /** What `session.download` takes besides the options of a request. */
-export interface DownloadOptions {
-  headers?: HeadersInit | ReadonlyHeaders;
-  params?: QueryInit;
-  auth?: Credentials;
-  cookies?: CookiesInit;
-  proxy?: ProxyInit;
-  unix?: string | null;
-  middlewares?: readonly ClientMiddleware[];
-  timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-  maxRedirects?: number;
-  tls?: Exclude<Tls, false>;
-  signal?: AbortSignal | null;
+export interface DownloadOptions extends RepeatedRequestOptions {
   /** Whether what an earlier attempt has left is gone on with; true by default. */
   resume?: boolean;
   /** How often it is tried in one call, when the connection breaks in between; 5 by default. */
@@ -58,19 +40,6 @@ export interface Download {
 }
 
 const OWN = ['resume', 'attempts', 'onProgress'];
-const OF_REQUEST = [
-  'headers',
-  'params',
-  'auth',
-  'cookies',
-  'proxy',
-  'unix',
-  'middlewares',
-  'timeout',
-  'maxRedirects',
-  'tls',
-  'signal',
-];
 
 /** Seconds before the second attempt; twice as long each time, up to the last. */
 const PAUSE = 0.5;
@@ -102,7 +71,7 @@ export function* downloadTo(
   options: DownloadOptions,
   check: (options: RequestOptions) => void,
 ): Coro<Download> {
-  checkOptions('download()', options, [...OWN, ...OF_REQUEST]);
+  checkOptions('download()', options, [...OWN, ...REPEATED_OPTIONS]);
   checkFlags('download()', options, ['resume']);
   const { resume = true, attempts: most = 5, onProgress, ...request } = options;
   const attempts = integer('attempts', most, 1, 1000);

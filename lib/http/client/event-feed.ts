@@ -14,12 +14,9 @@ import type { Coro } from '../../core/support/types.ts';
 import type { Task } from '../../core/task/task.ts';
 import { abortable, abortedFirst, NO_OPTIONS } from '../../tasks/abort.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
-import type { Tls } from '../../tls/context.ts';
 import { BodyPieces } from '../message/body-pieces.ts';
-import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { Headers } from '../message/headers.ts';
 import { integer } from '../message/option-values.ts';
-import type { Credentials } from './basic-auth.ts';
 import {
   ClientConnectionError,
   ClientConnectorCertificateError,
@@ -27,31 +24,20 @@ import {
   ClientResponseError,
 } from './errors.ts';
 import type { EventStream, ServerSentEvent } from './event-stream.ts';
-import type { ClientMiddleware } from './middleware.ts';
 import type { RequestOptions } from './options.ts';
-import type { CookiesInit } from './own-cookies.ts';
-import type { QueryInit } from './request.ts';
+import { REPEATED_OPTIONS } from './repeated-request.ts';
+import type { RepeatedRequestOptions } from './repeated-request.ts';
 import type { ClientResponse } from './response.ts';
 import { lineLimit } from './response-lines.ts';
 import type { ClientTimeout, ClientTimeoutInit } from './timeout.ts';
-import type { ProxyInit } from './via.ts';
 
 /** What `session.sse` takes besides the options of a request. */
-export interface EventFeedOptions {
-  headers?: HeadersInit | ReadonlyHeaders;
-  params?: QueryInit;
-  auth?: Credentials;
-  cookies?: CookiesInit;
-  proxy?: ProxyInit;
-  unix?: string | null;
-  middlewares?: readonly ClientMiddleware[];
+export interface EventFeedOptions extends RepeatedRequestOptions {
   /**
    * Of each connection: by default there is no limit but 60 s to get one. With `sockRead` a server
    * that is silent for so long counts as gone.
    */
   timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-  maxRedirects?: number;
-  tls?: Exclude<Tls, false>;
   /** Aborting it ends the feed: reads fail with an AbortError. */
   signal?: AbortSignal | null;
   /** The id of the last event that an earlier feed has had; '' by default. */
@@ -70,19 +56,6 @@ export interface EventFeedOptions {
 }
 
 const OWN = ['lastEventId', 'retry', 'maxRetry', 'attempts', 'limit'];
-const OF_REQUEST = [
-  'headers',
-  'params',
-  'auth',
-  'cookies',
-  'proxy',
-  'unix',
-  'middlewares',
-  'timeout',
-  'maxRedirects',
-  'tls',
-  'signal',
-];
 
 const TIMEOUT = { total: null, connect: 60 };
 /** Seconds of the second wait, at least: a server may say 0. */
@@ -138,7 +111,7 @@ export class EventFeed {
     check: (options: RequestOptions) => void,
     options: EventFeedOptions,
   ) {
-    checkOptions('sse()', options, [...OWN, ...OF_REQUEST]);
+    checkOptions('sse()', options, [...OWN, ...REPEATED_OPTIONS]);
     const { lastEventId = '', retry = 3, maxRetry = 300, attempts = 10, ...rest } = options;
     const { limit, signal, ...request } = rest;
     if (typeof lastEventId !== 'string' || /[\0\r\n]/.test(lastEventId)) {

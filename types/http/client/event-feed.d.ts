@@ -3,33 +3,18 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import type { Task } from '../../core/task/task.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
-import type { Tls } from '../../tls/context.ts';
-import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
-import type { Credentials } from './basic-auth.ts';
 import type { ServerSentEvent } from './event-stream.ts';
-import type { ClientMiddleware } from './middleware.ts';
 import type { RequestOptions } from './options.ts';
-import type { CookiesInit } from './own-cookies.ts';
-import type { QueryInit } from './request.ts';
+import type { RepeatedRequestOptions } from './repeated-request.ts';
 import type { ClientResponse } from './response.ts';
 import type { ClientTimeout, ClientTimeoutInit } from './timeout.ts';
-import type { ProxyInit } from './via.ts';
 /** What `session.sse` takes besides the options of a request. */
-export interface EventFeedOptions {
-    headers?: HeadersInit | ReadonlyHeaders;
-    params?: QueryInit;
-    auth?: Credentials;
-    cookies?: CookiesInit;
-    proxy?: ProxyInit;
-    unix?: string | null;
-    middlewares?: readonly ClientMiddleware[];
+export interface EventFeedOptions extends RepeatedRequestOptions {
     /**
      * Of each connection: by default there is no limit but 60 s to get one. With `sockRead` a server
      * that is silent for so long counts as gone.
      */
     timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-    maxRedirects?: number;
-    tls?: Exclude<Tls, false>;
     /** Aborting it ends the feed: reads fail with an AbortError. */
     signal?: AbortSignal | null;
     /** The id of the last event that an earlier feed has had; '' by default. */
