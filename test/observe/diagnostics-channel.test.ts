@@ -165,10 +165,11 @@ test('a slow callback is told while somebody listens, without debug mode', async
   await during<SlowCallbackMessage>('oxbow:callback:slow', (m) => told.push(m), runOnce);
   runOnce();
   loop.close();
-  expect(told.length).toBe(1);
-  expect(told[0]!.loop).toBe(loop);
-  expect(told[0]!.callback).toContain('slowOne');
-  expect(told[0]!.duration).toBeGreaterThanOrEqual(0.006);
+  // Where the machine pauses this process, `quick` may have been slow as well.
+  const slow = told.filter(({ callback }) => callback.includes('slowOne'));
+  expect(slow.length).toBe(1);
+  expect(slow[0]!.loop).toBe(loop);
+  expect(slow[0]!.duration).toBeGreaterThanOrEqual(0.006);
 });
 
 test('when the last listener has gone, entries are not observed any more', async () => {
