@@ -5,6 +5,7 @@ import net from 'node:net';
 import { run } from 'oxbow';
 import { serve } from 'oxbow/http';
 import type { HttpServer, ServeOptions } from 'oxbow/http';
+import { runVirtual } from 'oxbow/testing';
 
 /** The sockets of peers that are open. */
 const open = new Set<net.Socket>();
@@ -32,6 +33,22 @@ export function withServer(
       server.close();
       await server.waitClosed();
     }
+  });
+}
+
+/**
+ * The same in simulated time, with peers in the same loop: a short limit is reached by what the test
+ * does, and not because the machine had paused.
+ */
+export function withVirtualServer(
+  options: ServeOptions,
+  body: (server: HttpServer) => Promise<void>,
+): Promise<void> {
+  return runVirtual(async () => {
+    const server = await serve(options);
+    await body(server);
+    server.close();
+    await server.waitClosed();
   });
 }
 

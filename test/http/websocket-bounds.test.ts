@@ -9,8 +9,8 @@ import type { WebSocketConnection } from 'oxbow/http';
 import { authority, serverCertificate } from '../support/certificates.ts';
 import { collectGarbage } from '../support/garbage.ts';
 import { bothHalves } from '../tls/halves.ts';
-import { withServer } from './serve-support.ts';
-import { closeFrame, frame, WebSocketPeer } from './websocket-support.ts';
+import { withServer, withVirtualServer } from './serve-support.ts';
+import { closeFrame, frame, VirtualPeer, WebSocketPeer } from './websocket-support.ts';
 
 const MIB = 2 ** 20;
 
@@ -149,7 +149,7 @@ describe('silence while messages are not taken', () => {
   const flooded = Buffer.concat(Array.from({ length: 100 }, () => frame(1, 'x')));
 
   test('a peer that takes what is sent lives on', () =>
-    withServer(
+    withVirtualServer(
       {
         routes: {
           '/': websocket(
@@ -161,10 +161,11 @@ describe('silence while messages are not taken', () => {
         },
       },
       async (server) => {
-        const peer = await WebSocketPeer.open(server);
+        const peer = await VirtualPeer.open(server);
         await peer.send(flooded);
         expect(await peer.hear(2)).toEqual(['ping', 'ping']);
         expect(server.connections).toBe(1);
+        peer.close();
       },
     ));
 

@@ -5,8 +5,15 @@ import { HttpError, Response, websocket } from 'oxbow/http';
 import type { WebSocketConnection, WebSocketHandlers } from 'oxbow/http';
 import { WebSocket as WsClient } from 'ws';
 
-import { ask, conversation, withServer } from './serve-support.ts';
-import { closeFrame, frame, KEY, upgradeHead, WebSocketPeer } from './websocket-support.ts';
+import { ask, conversation, withServer, withVirtualServer } from './serve-support.ts';
+import {
+  closeFrame,
+  frame,
+  KEY,
+  upgradeHead,
+  VirtualPeer,
+  WebSocketPeer,
+} from './websocket-support.ts';
 
 const CLOSE = closeFrame(1000);
 const quiet = (): void => {};
@@ -463,20 +470,23 @@ describe('silence', () => {
       idleTimeout: 0.08,
       close: (_socket, code, reason) => void ends.push(code, reason),
     });
-    return withServer({ routes: { '/': route } }, async (server) => {
-      const silent = await WebSocketPeer.open(server);
+    return withVirtualServer({ routes: { '/': route } }, async (server) => {
+      const silent = await VirtualPeer.open(server);
       expect(await silent.hearAll()).toEqual(['ping']);
       expect(ends).toEqual([1006, 'nothing came for too long']);
+      silent.close();
     });
   });
 
   test('who answers lives on', () =>
-    withServer({ routes: { '/': websocket({ idleTimeout: 0.4 }) } }, async (server) => {
-      const client = new WsClient(server.url.replace('http', 'ws'));
-      let pings = 0;
-      await new Promise<void>((resolve) => client.on('ping', () => ++pings === 2 && resolve()));
+    withVirtualServer({ routes: { '/': websocket({ idleTimeout: 0.4 }) } }, async (server) => {
+      const peer = await VirtualPeer.open(server);
+      for (let n = 1; n <= 10; n++) {
+        await peer.hear(n);
+        await peer.send(frame(10, peer.heard.at(-1)!.payload));
+      }
       expect(server.connections).toBe(1);
-      client.terminate();
+      peer.close();
     }));
 
   test('a close that is not answered', () => {

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 
+import { createTask, openConnection } from 'oxbow';
+import type { StreamReader, StreamWriter } from 'oxbow';
 import type { HttpServer } from 'oxbow/http';
 
 import { onOpen } from './serve-support.ts';
@@ -295,5 +297,43 @@ export class WebSocketPeer extends Talker {
 
   close(): void {
     this.socket.destroy();
+  }
+}
+
+/** A client of a server in simulated time (`withVirtualServer`), whose WebSocket is open. */
+export class VirtualPeer extends Talker {
+  readonly #writer: StreamWriter;
+  readonly #frames = new FrameReader(false);
+
+  private constructor(writer: StreamWriter) {
+    super();
+    this.#writer = writer;
+  }
+
+  static async open(server: HttpServer): Promise<VirtualPeer> {
+    const [reader, writer] = await openConnection('127.0.0.1', server.port);
+    writer.write(upgradeHead());
+    await reader.readuntil('\r\n\r\n');
+    const peer = new VirtualPeer(writer);
+    createTask(() => peer.#listen(reader));
+    return peer;
+  }
+
+  async #listen(reader: StreamReader): Promise<void> {
+    for (let bytes; (bytes = await reader.read(65_536)).length > 0;) {
+      this.#frames.add(bytes);
+      for (let one; (one = this.#frames.next()) !== null;) this.heard.push(one);
+      this.wake();
+    }
+    this.closed = true;
+    this.wake();
+  }
+
+  async send(...bytes: Uint8Array[]): Promise<void> {
+    this.#writer.write(Buffer.concat(bytes));
+  }
+
+  close(): void {
+    this.#writer.close();
   }
 }

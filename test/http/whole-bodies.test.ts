@@ -172,36 +172,33 @@ test('a handler that gives up leaves a connection that goes on', () =>
     },
   ));
 
-test('a client that leaves in the middle, and one that sends nothing more', () => {
+test('a client that leaves in the middle, and one that sends nothing more', async () => {
   const errors: unknown[] = [];
   let ended = (): void => {};
-  return withServer(
-    {
-      bodyTimeout: 0.2,
-      async fetch(request) {
-        try {
-          await request.bytes();
-        } catch (error) {
-          errors.push((error as { code?: string }).code ?? (error as { status?: number }).status);
-          ended();
-        }
-        return new Response('over');
-      },
-    },
-    async (server) => {
-      for (const leave of [(peer: Peer) => peer.close(), (peer: Peer) => peer.socket.end()]) {
-        const over = new Promise<void>((resolve) => (ended = resolve));
-        const peer = new Peer(server.port, { allowHalfOpen: true });
-        await peer.send(head(MIB) + 'x'.repeat(200_000));
-        leave(peer);
-        await over;
-      }
-      const peer = new Peer(server.port);
+  const fetch = async (request: Request): Promise<Response> => {
+    try {
+      await request.bytes();
+    } catch (error) {
+      errors.push((error as { code?: string }).code ?? (error as { status?: number }).status);
+      ended();
+    }
+    return new Response('over');
+  };
+  await withServer({ fetch }, async (server) => {
+    for (const leave of [(peer: Peer) => peer.close(), (peer: Peer) => peer.socket.end()]) {
+      const over = new Promise<void>((resolve) => (ended = resolve));
+      const peer = new Peer(server.port, { allowHalfOpen: true });
       await peer.send(head(MIB) + 'x'.repeat(200_000));
-      expect(await peer.until((text) => text.includes('over'))).toContain('over');
-      expect(errors).toEqual(['ECONNRESET', 'ECONNRESET', 408]);
-    },
-  );
+      leave(peer);
+      await over;
+    }
+  });
+  await withServer({ bodyTimeout: 0.2, fetch }, async (server) => {
+    const peer = new Peer(server.port);
+    await peer.send(head(MIB) + 'x'.repeat(200_000));
+    expect(await peer.until((text) => text.includes('over'))).toContain('over');
+  });
+  expect(errors).toEqual(['ECONNRESET', 'ECONNRESET', 408]);
 });
 
 test("a bound that is lower than the server's counts", () =>
