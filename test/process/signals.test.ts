@@ -161,7 +161,7 @@ test("listeners of the program's own hear beside handlers; under runSync, afterw
     await run(main);
     runSync(main);
     console.log('end of runSync');
-    setTimeout(() => {}, 10);
+    setTimeout(() => {}, 20_000);
     await new Promise((resolve) => process.once('SIGHUP', resolve));
     process.exit();`,
     (() => {

@@ -315,9 +315,11 @@ test('plain functions, methods, generators and promises can be shared', async ()
 test('aborting a signal fails a remote call and cancels its task', async () => {
   await run(async () => {
     const controller = new AbortController();
+    let begun = false;
     let ended: unknown;
     using handle = shareLoop({
       async forever() {
+        begun = true;
         try {
           await sleep('1h');
         } catch (error) {
@@ -328,10 +330,10 @@ test('aborting a signal fails a remote call and cancels its task', async () => {
     });
     const remote = connectLoop(handle).with({ signal: controller.signal });
     const future = remote.runCoroutineThreadsafe('forever');
-    await sleep('1ms');
+    while (!begun) await sleep(0);
     controller.abort();
     expect(future.exception()).toMatchObject({ name: 'AbortError' });
-    await sleep('1ms');
+    while (ended === undefined) await sleep(0);
     expect(ended).toBeInstanceOf(CancelledError);
     expect(thrown(() => remote.runCoroutineThreadsafe('forever')).name).toBe('AbortError');
     expect(thrown(() => remote.with({ signal: {} as never }))).toBeInstanceOf(TypeError);
@@ -374,7 +376,7 @@ test('what a callback throws goes to the exception handler, and the others run',
     expect([cancelled.cancel(), cancelled.cancelled()]).toEqual([true, true]);
     expect(cancelled.cancel()).toBe(true);
     const late = remote.callSoonThreadsafe('note', 4);
-    await sleep('1ms');
+    while (!seen.includes(4)) await sleep(0);
     expect([late.cancel(), late.cancelled()]).toEqual([false, false]);
   });
   expect(seen).toEqual([1, 2, 4]);
