@@ -205,6 +205,22 @@ export async function snapshotWhen(
 }
 
 /**
+ * The same for what `oxbow` prints: a thread that is held may be seen in the moment in which a
+ * signal, such as one that ends a pause of the process, has woken it.
+ */
+export async function oxbowWhen(
+  program: Watched,
+  args: readonly (string | number)[],
+  wanted: RegExp,
+): Promise<Ended> {
+  for (;;) {
+    const ended = await oxbow(args);
+    if (wanted.test(ended.stdout)) return ended;
+    if (program.hasEnded()) throw new Error(`${program.file} has ended`);
+  }
+}
+
+/**
  * When the monitor's thread is up, the loops of the program are known and it does something. On a
  * busy machine a thread may be late with an answer, which is then an older one.
  */
