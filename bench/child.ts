@@ -17,11 +17,18 @@ const PATIENCE_MS = 120_000;
 const STDERR_MAX = 4096;
 
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+let pins = canPin;
 const living = new Set<Child>();
+
+/** Children run where there is room from here on: several trials are made at once. */
+export function unpin(): void {
+  pins = false;
+}
 
 /** What the reader of a table must know about where things ran. */
 export function pinningNote(): string {
   if (!canPin) return 'not pinned to cores (no taskset here): read the numbers with care';
+  if (!pins) return 'several trials at once, on any core';
   if (serverCore === loadCore) return 'server and load share the one core';
   return `server on core ${serverCore}, load on core ${loadCore}`;
 }
@@ -38,7 +45,7 @@ export class Child {
   #wake: () => void = () => {};
 
   constructor(command: string[], core: number, env: Record<string, string> = {}) {
-    const [file, ...args] = canPin ? ['taskset', '-c', String(core), ...command] : command;
+    const [file, ...args] = pins ? ['taskset', '-c', String(core), ...command] : command;
     this.#name = command.map((part) => part.replace(`${rootDir}/`, '')).join(' ');
     this.#process = spawn(file, args, {
       stdio: ['pipe', 'pipe', 'pipe'],

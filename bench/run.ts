@@ -1,7 +1,9 @@
 // npm run bench: runs the cases, prints one table, writes JSON. README.md says how it measures.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { cases } from './cases/index.ts';
+import { unpin } from './child.ts';
 import { runRow } from './harness.ts';
 import type { RowResult } from './harness.ts';
 import { describeMachine, formatMachine } from './machine.ts';
@@ -11,21 +13,30 @@ import { parseOptions, usage, UsageError } from './options.ts';
 import { linesOf } from './report.ts';
 import type { Line } from './report.ts';
 import { formatTable } from './table.ts';
-import type { Settings } from './types.ts';
+import type { BenchCase, Settings } from './types.ts';
 
 function showProgress(text: string): void {
   // On a terminal one line that changes; in a log nothing, the table comes soon enough.
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
+/** Figures are taken one after the other. That everything runs is seen of several at once as well. */
+const rowsAtOnce = ({ smoke }: Settings): number => (smoke ? availableParallelism() + 1 : 1);
+
 async function runCases(settings: Settings): Promise<RowResult[]> {
-  const results: RowResult[] = [];
-  for (const item of cases) {
-    if (settings.cases.length > 0 && !settings.cases.includes(item.name)) continue;
-    for (const row of item.rows(settings)) {
-      results.push(await runRow(item.name, row, settings, showProgress));
+  const wanted = ({ name }: BenchCase): boolean =>
+    settings.cases.length === 0 || settings.cases.includes(name);
+  const rows = cases
+    .filter(wanted)
+    .flatMap((item) => item.rows(settings).map((row) => ({ caseName: item.name, row })));
+  const results = new Array<RowResult>(rows.length);
+  const waiting = rows.entries();
+  const work = async (): Promise<void> => {
+    for (const [place, { caseName, row }] of waiting) {
+      results[place] = await runRow(caseName, row, settings, showProgress);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: rowsAtOnce(settings) }, work));
   showProgress('');
   return results;
 }
@@ -81,6 +92,7 @@ async function main(): Promise<void> {
   if (process.platform !== 'linux') {
     throw new UsageError(`the benchmarks read /proc and need Linux; this is ${process.platform}`);
   }
+  if (settings.smoke) unpin();
   const machine = describeMachine(settings.node);
   buildNative();
   console.log(formatMachine(machine));
