@@ -83,6 +83,7 @@ bool HostLoop::attach(Napi::Env env, Napi::Function dispatch) {
   uv_unref(reinterpret_cast<uv_handle_t*>(&handles->idle));
 
   handles_ = handles;
+  asked_in_vain_ = false;
   idle_ns_ = uv_metrics_idle_time(loop);
   env_ = env;
   dispatch_ = Napi::Persistent(dispatch);
@@ -133,7 +134,8 @@ void HostLoop::refresh() {
   const bool busy = engine_->has_work();
   const bool jumps =
       engine_->driver()->advances_in_wait() && engine_->next_deadline() != Driver::kForever;
-  if (busy || jumps) {
+  const bool asks = !asked_in_vain_ && stands_still();
+  if (busy || jumps || asks) {
     uv_idle_start(&handles_->idle, [](uv_idle_t*) {});
   } else {
     uv_idle_stop(&handles_->idle);
@@ -144,6 +146,13 @@ void HostLoop::refresh() {
   } else {
     uv_unref(anchor);
   }
+}
+
+// Whether simulated time stands still, and nothing that C++ knows could come.
+bool HostLoop::stands_still() {
+  const Driver* driver = engine_->driver();
+  return driver->advances_in_wait() && !engine_->has_work() &&
+         engine_->next_deadline() == Driver::kForever && driver->waits_in_vain();
 }
 
 void HostLoop::before_poll() {
@@ -171,12 +180,17 @@ void HostLoop::run_turns() {
   // a deadline: without one, Node's loop sleeps, or there is nothing left to hope for.
   const bool idle = driver->advances_in_wait() && !engine_->has_work();
   const bool has_deadline = engine_->next_deadline() != Driver::kForever;
-  if (idle && !has_deadline && driver->waits_in_vain() && !dispatch(true)) return;
+  if (stands_still()) {
+    if (!dispatch(true)) return;
+    // Before Node's loop sleeps, and again when the timers have run that ended its sleep.
+    asked_in_vain_ = !asked_in_vain_;
+  }
   bool may_wait = idle && has_deadline;
   for (int turn = 0; turn < kTurnsMax; turn++) {
     engine_->turn(may_wait);
     may_wait = false;
     if (!engine_->has_ready()) break;
+    asked_in_vain_ = false;
     if (!dispatch(false)) return;
     // What the dispatch wrote leaves now, not after Node's next poll.
     engine_->submit();

@@ -46,12 +46,14 @@ class HostLoop : public std::enable_shared_from_this<HostLoop> {
 
  private:
   void run_turns();
+  bool stands_still();
   bool dispatch(bool in_vain);
   void refresh();
 
   std::shared_ptr<Engine> engine_;
   HostHandles* handles_ = nullptr;
-  uint64_t idle_ns_ = 0;  // of Node's loop, as far as it was counted
+  uint64_t idle_ns_ = 0;        // of Node's loop, as far as it was counted
+  bool asked_in_vain_ = false;  // JavaScript knows that time stands still: Node's loop may sleep
   Napi::Env env_ = nullptr;
   Napi::FunctionReference dispatch_;
   std::shared_ptr<Napi::AsyncContext> context_;
