@@ -1,4 +1,5 @@
-// The runner of the tests: jest-light-runner, with child processes, and a channel for each test.
+// The runner of the tests: jest-light-runner, with child processes, a channel for each test, and the
+// slow ones first.
 //
 // A worker asks the runner for its settings when it gets its first test. The answer goes to every
 // worker that has a test, but once only: one that does not listen yet has lost it, is not answered
@@ -6,7 +7,25 @@
 
 import LightRunner from 'jest-light-runner/child-process';
 
+/** Files that wait for seconds. A clean checkout has no times of earlier runs to order them by. */
+const SLOW = [
+  'package/package',
+  'process/scraper',
+  'http/slow-takers',
+  'unit/readme',
+  'http/bodies',
+  'process/soak',
+  'http/workers',
+];
+const isSlow = ({ path }) => SLOW.some((name) => path.endsWith(`/${name}.test.js`));
+
 export default class Runner extends LightRunner {
+  /** The slow ones come first: else one worker has them at the end, and the other nothing to do. */
+  runTests(tests, ...rest) {
+    const ordered = [...tests.filter(isSlow), ...tests.filter((test) => !isSlow(test))];
+    return super.runTests(ordered, ...rest);
+  }
+
   _runTest(test) {
     const { config: projectConfig } = test.context;
     if (this._testRunners.has(projectConfig)) {
