@@ -20,7 +20,7 @@ function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-/** Figures are taken one after the other. That everything runs is seen of several at once as well. */
+/** Figures are taken one after the other; that everything runs is seen of several at once. */
 const rowsAtOnce = ({ smoke }: Settings): number => (smoke ? availableParallelism() + 1 : 1);
 
 async function runCases(settings: Settings): Promise<RowResult[]> {

@@ -1,5 +1,5 @@
-// The runner of the tests: jest-light-runner, with child processes, a channel for each test, and the
-// slow ones first.
+// The runner of the tests: jest-light-runner, with child processes, a channel for each test, and
+// the slow ones first.
 //
 // A worker asks the runner for its settings when it gets its first test. The answer goes to every
 // worker that has a test, but once only: one that does not listen yet has lost it, is not answered

@@ -37,8 +37,8 @@ export function withServer(
 }
 
 /**
- * The same in simulated time, with peers in the same loop: a short limit is reached by what the test
- * does, and not because the machine had paused.
+ * The same in simulated time, with peers in the same loop: a short limit is reached by what the
+ * test does, and not because the machine had paused.
  */
 export function withVirtualServer(
   options: ServeOptions,
