@@ -13,9 +13,10 @@
 // OXBOW_SANITIZE=address|thread makes `core` a sanitizer build, in a folder of its own;
 // OXBOW_SANITIZE=address makes `jest` run on an addon that was built so (with gcc).
 
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -194,7 +195,7 @@ const OF_DRIVERS = [
 ];
 
 /** Seconds of a libFuzzer target. */
-const FUZZ_SECONDS = 20;
+const FUZZ_SECONDS = 15;
 /** Bytes of an input. */
 const FUZZ_LENGTH = 2000;
 
@@ -205,7 +206,7 @@ function hasLibFuzzer() {
   return run('clang++', args, { input: source, stdio: ['pipe', 'ignore', 'ignore'] }).ok;
 }
 
-function fuzz([seconds = FUZZ_SECONDS, keep]) {
+async function fuzz([seconds = FUZZ_SECONDS, keep]) {
   if (!hasLibFuzzer()) {
     console.log('skipped: the fuzz targets: there is no clang++ with libFuzzer here');
     tally.skipped = true;
@@ -217,14 +218,21 @@ function fuzz([seconds = FUZZ_SECONDS, keep]) {
   if (!step('configure the fuzz targets', 'cmake', configure)) return;
   if (!step('build the fuzz targets', 'cmake', ['--build', built, '--parallel', '2'])) return;
   const names = readdirSync(join(root, 'test/native')).filter((name) => name.endsWith('_fuzz.cc'));
-  for (const target of names.map((name) => name.replace('.cc', ''))) {
-    // That of TLS is not built without OpenSSL.
-    if (existsSync(join(built, target))) fuzzOne(join(built, target), target, seconds, keep);
-  }
+  // That of TLS is not built without OpenSSL.
+  const targets = names
+    .map((name) => name.replace('.cc', ''))
+    .filter((target) => existsSync(join(built, target)));
+  // A target has one thread.
+  const each = async () => {
+    for (let target = targets.shift(); target !== undefined; target = targets.shift()) {
+      await fuzzOne(join(built, target), target, seconds, keep);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, each));
 }
 
 /** A line of base64 is an input. */
-function fuzzOne(program, target, seconds, keep) {
+async function fuzzOne(program, target, seconds, keep) {
   const folder = join(root, 'build/fuzz', target);
   const [found, kept, merged] = ['found', 'kept', 'merged'].map((name) => join(folder, name));
   const corpus = join(root, 'test/native/corpora', `${target}.txt`);
@@ -232,12 +240,11 @@ function fuzzOne(program, target, seconds, keep) {
   for (const each of [found, kept, merged]) mkdirSync(each, { recursive: true });
   const lines = existsSync(corpus) ? readFileSync(corpus, 'utf8').trimEnd().split('\n') : [];
   lines.forEach((line, n) => writeFileSync(join(kept, `${n}`), Buffer.from(line, 'base64')));
-  const piped = { stdio: 'pipe', encoding: 'utf8', maxBuffer: 1 << 28 };
   const seed = process.env.OXBOW_FUZZ_SEED ?? 1;
   const limits = [`-max_total_time=${seconds}`, '-timeout=10', `-max_len=${FUZZ_LENGTH}`];
   const args = [...limits, `-seed=${seed}`, `-artifact_prefix=${folder}/`, found, kept];
-  const { status, stderr } = spawnSync(program, args, piped);
-  if (status === 0) {
+  const { ended, stderr } = await quietly(program, args);
+  if (ended) {
     tally.passed += 1;
     console.log(`== ${target}: ${lines.length} kept, ${/^#.*DONE.*$/m.exec(stderr)?.[0] ?? ''}`);
   } else {
@@ -247,11 +254,20 @@ function fuzzOne(program, target, seconds, keep) {
     console.log(`FAILED ${target}: ${input} ${inOneLine(why)}`);
   }
   if (keep !== 'keep') return;
-  spawnSync(program, ['-merge=1', `-max_len=${FUZZ_LENGTH}`, merged, kept, found], piped);
+  await quietly(program, ['-merge=1', `-max_len=${FUZZ_LENGTH}`, merged, kept, found]);
   const inputs = readdirSync(merged).map((name) => readFileSync(join(merged, name)));
   inputs.sort((a, b) => a.length - b.length || Buffer.compare(a, b));
   mkdirSync(dirname(corpus), { recursive: true });
   writeFileSync(corpus, inputs.map((input) => `${input.toString('base64')}\n`).join(''));
+}
+
+/** Whether a program ended well, and what it said. */
+function quietly(program, args) {
+  return new Promise((resolve) => {
+    execFile(program, args, { maxBuffer: 1 << 28 }, (error, _stdout, stderr) => {
+      resolve({ ended: !error, stderr });
+    });
+  });
 }
 
 function kqueue() {
@@ -318,12 +334,12 @@ function build() {
   ]);
 }
 
-function main([what, ...rest]) {
+async function main([what, ...rest]) {
   if (what === 'core') core();
   else if (what === 'jest' && process.env.OXBOW_SANITIZE) jestSanitized(rest);
   else if (what === 'jest') jest(rest);
   else if (what === 'kqueue') kqueue();
-  else if (what === 'fuzz') fuzz(rest);
+  else if (what === 'fuzz') await fuzz(rest);
   else if (what === undefined) {
     build();
     core();
@@ -337,4 +353,4 @@ function main([what, ...rest]) {
   process.exitCode = tally.failed > 0 || nothing ? 1 : 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
