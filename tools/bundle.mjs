@@ -45,6 +45,9 @@ const THREADS = [
 /** An import of Node's, as Rollup writes it. */
 const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;
 
+/** What V8 keeps a source for in two bytes a character, all of it. */
+const NOT_ASCII = /[^\x00-\x7f]/g;
+
 /** What tests import as `#lib/...`. */
 const TESTED = [
   'cli/table',
@@ -110,8 +113,14 @@ const compiled = {
         ? ''
         : `const { ${names.replaceAll(' as ', ': ')} } = process.getBuiltinModule('${module}');`,
     );
+    // They stand in strings, templates and regular expressions, where an escape is the same. Of six
+    // of them, every thread that loads the package would hold 1.3 MB more.
+    const escaped = replaced.replace(
+      NOT_ASCII,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
     // Nothing has left its line.
-    return { code: replaced, map: null };
+    return { code: escaped, map: null };
   },
 };
 

@@ -134,6 +134,14 @@ describe('the tarball', () => {
     expect(packed.filter((path) => !folders.test(path) && !top.test(path))).toEqual([]);
   });
 
+  test('is code that V8 keeps in one byte a character', () => {
+    const code = packed.filter((path) => /^dist\/.*\.js$/.test(path));
+    expect(code.length).toBeGreaterThan(5);
+    const isWide = (path: string): boolean =>
+      /[^\x00-\x7f]/.test(readFileSync(join(ROOT, path), 'utf8'));
+    expect(code.filter(isWide)).toEqual([]);
+  });
+
   test('runs nothing when it is installed', () => {
     // npm runs node-gyp where there is a binding.gyp, whatever else is said.
     expect(packed.filter((path) => /(^|\/)binding\.gyp$/.test(path))).toEqual([]);
