@@ -34,16 +34,16 @@ import { WebResponse } from './web-response.ts';
 /** It is a waiter itself, and not a callback with a closure, since thousands may wait. */
 export class Exchange implements Waiter, Runnable {
   // Plain fields, set in this order in the constructor, as in Request: there is one for each.
-  readonly _connection: ServerConnection;
-  readonly _request: Request;
+  declare readonly _connection: ServerConnection;
+  declare readonly _request: Request;
   /** The head of the response has been written. */
-  _answered: boolean;
+  declare _answered: boolean;
   /** Publishes it; null without subscribers. */
-  _diagnostics: RequestDiagnostics | null;
+  declare _diagnostics: RequestDiagnostics | null;
   /** What the handler returned and is waited for, or the task that sends the body. */
-  _task: Future<unknown> | null;
+  declare _task: Future<unknown> | null;
   /** The handler has failed, and the one for errors answers; its own errors do not go to it. */
-  _failed: boolean;
+  declare _failed: boolean;
 
   constructor(connection: ServerConnection, request: Request) {
     const server = connection._server;
@@ -66,13 +66,13 @@ export class Exchange implements Waiter, Runnable {
         respond(this, refusal(status));
         return;
       }
-      if (this._request._body === null) this.#lookAtUpgrade();
+      if (this._request._body === null) this._lookAtUpgrade();
     }
     let result: unknown;
     let ready: boolean;
     try {
       result = server._handler(this._request, server);
-      ready = result instanceof Response || result instanceof WebResponse;
+      ready = result instanceof Response;
     } catch (error) {
       this._onError(error);
       return;
@@ -86,7 +86,7 @@ export class Exchange implements Waiter, Runnable {
    * can be answered as HTTP; anything else that could be asked for is not spoken here, so that
    * what follows it is HTTP.
    */
-  #lookAtUpgrade(): void {
+  _lookAtUpgrade(): void {
     const request = this._request;
     if (hasWord(request.headers.get('upgrade'), 'websocket')) request._lastOne = true;
     else this._connection._submit(SUBMISSION_OP_MESSAGE_GO_ON);
@@ -95,6 +95,10 @@ export class Exchange implements Waiter, Runnable {
   /** Answers with what a handler returned, when it is there. */
   _take(result: unknown): void {
     let future: Future<unknown> | null;
+    if (result instanceof WebResponse) {
+      this._answer(result);
+      return;
+    }
     try {
       future = startedBy(this._connection._loop, result);
     } catch (error) {

@@ -58,24 +58,24 @@ import type { ServerConnection } from './server-connection.ts';
 export class Request<Params = Readonly<Record<string, string>>> implements ChunkHolder {
   // Plain fields, set in this order in the constructor: a request is made for every few hundred
   // nanoseconds of a busy server.
-  readonly _connection: ServerConnection;
-  _chunk: MessageHead;
-  _record: number;
+  declare readonly _connection: ServerConnection;
+  declare _chunk: MessageHead;
+  declare _record: number;
   /** `HEAD_…` of the layout: keep-alive, what framing, … */
-  readonly _flags: number;
-  _body: IncomingBody | null;
-  _headers: ReceivedHeaders | null;
-  _abort: Pick<AbortController, 'signal' | 'abort'> | null;
+  declare readonly _flags: number;
+  declare _body: IncomingBody | null;
+  declare _headers: ReceivedHeaders | null;
+  declare _abort: Pick<AbortController, 'signal' | 'abort'> | null;
   /** 100 Continue was sent. */
-  _continued: boolean;
+  declare _continued: boolean;
   /** The files of its form that are on disk. */
-  _uploads: Uploads | null;
+  declare _uploads: Uploads | null;
   /** The connection ends with the response to this request. */
-  _lastOne: boolean;
+  declare _lastOne: boolean;
   /** What the route that took it has for its parameters; null when it has none. */
-  _found: Found | null;
+  declare _found: Found | null;
   /** What few requests have. */
-  _extras: RequestExtras | null;
+  declare _extras: RequestExtras | null;
 
   /** Made by the server only. */
   constructor(connection: ServerConnection, chunk: MessageHead, record: number) {

@@ -86,32 +86,28 @@ const JSON_TYPE = 'application/json';
  * Response.json({ ok: true }, { status: 201 });
  */
 export class Response {
-  readonly status: number = 200;
+  // Plain fields, set in this order in the constructor, and no private methods: all of it is then
+  // a part of the handler that makes one.
+  declare readonly status: number;
   /** '' stands for the registered phrase. */
-  readonly statusText: string = '';
-  _body: OutgoingBody;
+  declare readonly statusText: string;
+  declare _body: OutgoingBody;
   /** The content type, while it is the only header; most responses have no other. */
-  _type: string | null;
-  _headers: Headers | null = null;
-  _trailers: TrailersInit | null = null;
+  declare _type: string | null;
+  declare _headers: Headers | null;
+  declare _trailers: TrailersInit | null;
   /** The body is a stream that is under way or gone. */
-  _sent = false;
+  declare _sent: boolean;
 
   constructor(body?: BodyInit, init?: ResponseInit) {
+    this.status = 200;
+    this.statusText = '';
     this._body = typeof body === 'string' ? body : checkBody(body);
     this._type = typeof body === 'string' ? TEXT : typeOfBody(body, this._body);
-    if (init === undefined) return;
-    checkInit(init);
-    if (init.status !== undefined) {
-      this.status = checkStatus(init.status);
-      if (this._body !== null && isBodyless(this.status)) {
-        throw new RangeError(`a response of status ${this.status} has no body`);
-      }
-    }
-    if (init.statusText !== undefined) this.statusText = checkReason(init.statusText);
-    if (init.headers !== undefined) this.#take(init.headers);
-    if (init.trailers !== undefined) this._trailers = checkTrailersInit(init.trailers);
-    if (isUnpacked(body) && this._headers !== null) leavePacking(this._headers);
+    this._headers = null;
+    this._trailers = null;
+    this._sent = false;
+    if (init !== undefined) take(this, body, init);
   }
 
   /** A response with the value as JSON. */
@@ -242,26 +238,43 @@ export class Response {
     const body = size === 0 ? 'no body' : size === null ? 'a stream' : `${size} bytes`;
     return `Response { ${this.status}, ${body}${type === null ? '' : ` of ${type}`} }`;
   }
-
-  #take(init: HeadersInit | ReadonlyHeaders): void {
-    if (typeof init !== 'object' || init === null) {
-      throw new TypeError(`headers must be an object or pairs, not ${describe(init)}`);
-    }
-    const type = soleContentType(init);
-    if (type !== null) {
-      this._type = checkValue('content-type', type);
-      return;
-    }
-    const headers = new Headers(init);
-    if (this._type !== null && !headers.has('content-type')) {
-      headers.set('content-type', this._type);
-    }
-    this._type = null;
-    this._headers = headers;
-  }
 }
 
 showsText(Response);
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What a response is made with besides its body. */
+function take(response: Mutable<Response>, body: BodyInit | undefined, init: ResponseInit): void {
+  checkInit(init);
+  if (init.status !== undefined) {
+    response.status = checkStatus(init.status);
+    if (response._body !== null && isBodyless(response.status)) {
+      throw new RangeError(`a response of status ${response.status} has no body`);
+    }
+  }
+  if (init.statusText !== undefined) response.statusText = checkReason(init.statusText);
+  if (init.headers !== undefined) takeHeaders(response, init.headers);
+  if (init.trailers !== undefined) response._trailers = checkTrailersInit(init.trailers);
+  if (isUnpacked(body) && response._headers !== null) leavePacking(response._headers);
+}
+
+function takeHeaders(response: Response, init: HeadersInit | ReadonlyHeaders): void {
+  if (typeof init !== 'object' || init === null) {
+    throw new TypeError(`headers must be an object or pairs, not ${describe(init)}`);
+  }
+  const type = soleContentType(init);
+  if (type !== null) {
+    response._type = checkValue('content-type', type);
+    return;
+  }
+  const headers = new Headers(init);
+  if (response._type !== null && !headers.has('content-type')) {
+    headers.set('content-type', response._type);
+  }
+  response._type = null;
+  response._headers = headers;
+}
 
 /** A response may stand for its options, as in `new Response(text, response)`. */
 function checkInit(init: object | null): void {

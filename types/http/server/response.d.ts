@@ -51,7 +51,6 @@ export interface FileResponseInit extends FileOptions {
  * Response.json({ ok: true }, { status: 201 });
  */
 export declare class Response {
-    #private;
     readonly status: number;
     /** '' stands for the registered phrase. */
     readonly statusText: string;
