@@ -143,7 +143,9 @@ function serveClient(
     if (!givesCoroutine(clientConnected, coroutine)) return;
   }
   const task = loop.createTask(coroutine as Coroutine<unknown>);
-  task._addWaiter({ _wake: () => clientDone(loop, transport, task) });
+  // A factory of tasks may have run it to its end at once.
+  if (task.done()) clientDone(loop, transport, task);
+  else task._addWaiter({ _wake: () => clientDone(loop, transport, task) });
 }
 
 function givesCoroutine(clientConnected: ClientConnected, result: unknown): boolean {

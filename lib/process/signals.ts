@@ -156,7 +156,8 @@ export class SignalSource {
   /** The next signal; afterwards it does not listen any more, until it is asked again. */
   #one(): Future<SignalName> {
     const future = this.receive();
-    future._addWaiter({ _wake: () => this.#leave(), _looksOn: true });
+    if (future.done()) this.#leave();
+    else future._addWaiter({ _wake: () => this.#leave(), _looksOn: true });
     return future;
   }
 

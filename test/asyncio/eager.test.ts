@@ -1,4 +1,6 @@
 // eagerTaskFactory and createEagerTaskFactory.
+import { getEventListeners } from 'node:events';
+
 import {
   allTasks,
   ContextVar,
@@ -8,8 +10,10 @@ import {
   eagerTaskFactory,
   getRunningLoop,
   newEventLoop,
+  openConnection,
   run,
   sleep,
+  startServer,
   Task,
 } from 'oxbow';
 import { runVirtual } from 'oxbow/testing';
@@ -298,4 +302,44 @@ test('an async generator is no coroutine: it gets an error and no endless loop',
     yield;
     yield;
     expect(task.exception()).toBeInstanceOf(TypeError);
+  }));
+
+test('a daemon that fails in its first step is reported as any other', () =>
+  runVirtual(function* () {
+    const told: unknown[] = [];
+    getRunningLoop().setExceptionHandler((_loop, { message, exception }) => {
+      told.push(message, (exception as Error).message);
+    });
+    const controller = new AbortController();
+    const options = { daemon: true, eagerStart: true, signal: controller.signal };
+    createTask(function* () {
+      throw new Error('at once');
+    }, options);
+    expect(told).toEqual(['Daemon task failed', 'at once']);
+    // One that has ended does not hold on to the signal.
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    yield* sleep(0);
+  }));
+
+test('a connection whose coroutine ends in its first step is closed', () =>
+  run(async () => {
+    const loop = getRunningLoop();
+    const told: unknown[] = [];
+    loop.setExceptionHandler((_loop, { exception }) => told.push((exception as Error).message));
+    loop.setTaskFactory(eagerTaskFactory);
+    const server = await startServer(
+      function* () {
+        throw new Error('at once');
+      },
+      '127.0.0.1',
+      0,
+    );
+    const [reader, writer] = await openConnection(
+      '127.0.0.1',
+      Number(server.sockets[0]!.getsockname()[1]),
+    );
+    expect((await reader.read()).length).toBe(0);
+    expect(told).toEqual(['at once']);
+    writer.close();
+    server.close();
   }));

@@ -230,6 +230,21 @@ test.each([
   ]);
 });
 
+test('a source that is awaited while a signal waits lets go, too', async () => {
+  const ended = await runChild(
+    `
+    import { run, signals } from 'oxbow';
+    await run(function* () {
+      const source = signals('SIGHUP', 'SIGUSR2');
+      const first = source.receive();
+      process.kill(process.pid, 'SIGHUP');
+      process.kill(process.pid, 'SIGUSR2');
+      console.log([yield* first, yield* source].sort().join(' '), String(source));
+    });`,
+  );
+  expect(ended).toEqual(printed('SIGHUP SIGUSR2 <SignalSource SIGHUP SIGUSR2, does not listen>\n'));
+});
+
 test('a source is gone through with for await, and loses none that come meanwhile', async () => {
   const ended = await runChild(
     `

@@ -452,6 +452,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
 }
 
 function follow(task: Task<any>, signal: AbortSignal): void {
+  if (task.done()) return;
   const abort = (): void => void task.cancel(signal.reason);
   if (signal.aborted) return abort();
   task._addWaiter({ _wake: listenToAbort(signal, abort), _looksOn: true });
