@@ -264,6 +264,37 @@ test('cancelOnDisconnect as middleware', async () => {
   );
 });
 
+test('what is decided later is no decision', async () => {
+  const errors: string[] = [];
+  const later = (async () => true) as never;
+  const noted = (middleware: Middleware): Parameters<typeof testClient>[0] => ({
+    middleware: [middleware],
+    fetch: () => new Response('x'.repeat(10_000), { headers: { 'content-type': 'text/plain' } }),
+    error: (error) => {
+      errors.push((error as Error).message);
+      return new Response('', { status: 500 });
+    },
+  });
+  for (const middleware of [
+    cors({ origin: later }),
+    rateLimit({ limit: 1, window: 1, key: later }),
+    requestId({ generate: later }),
+    compression({ types: later }),
+  ]) {
+    await using client = testClient(noted(middleware));
+    const headers = { origin: 'https://example.com', 'accept-encoding': 'gzip' };
+    const response = await client.get('/', { headers });
+    expect(response.status).toBe(500);
+    expect(response.headers.get('access-control-allow-origin')).toBe(null);
+  }
+  expect(errors).toEqual([
+    expect.stringMatching(/^cors\(\): origin must answer at once, and not with/),
+    expect.stringMatching(/^rateLimit\(\): key must answer at once/),
+    expect.stringMatching(/^requestId\(\): generate must answer at once/),
+    expect.stringMatching(/^compression\(\): types must answer at once/),
+  ]);
+});
+
 test('rateLimit: a bucket for each client, which fills up evenly, in virtual time', () =>
   runVirtual(async () => {
     const options: RateLimitOptions = {

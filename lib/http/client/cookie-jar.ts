@@ -4,6 +4,7 @@ import { describe } from '../../core/support/describe.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import { numericFamily } from '../../io/resolver.ts';
+import { saidAtOnce } from '../message/option-values.ts';
 import { CookieStore, toughCookie } from './cookie-store.ts';
 import { checkCookie } from './own-cookies.ts';
 import type { CookiesInit } from './own-cookies.ts';
@@ -104,14 +105,17 @@ export class CookieJar {
     return this._cookiesFor(parseUrl(url));
   }
 
-  /** Drops all cookies, or those of which `predicate` says so. */
+  /**
+   * Drops all cookies, or those of which `predicate` says so.
+   * @throws TypeError for an `async` predicate
+   */
   clear(predicate?: (cookie: StoredCookie) => boolean): void {
     if (predicate === undefined) {
       this.#store.removeAllCookies(() => {});
       return;
     }
     for (const cookie of this.#store.all()) {
-      if (predicate(stored(cookie))) this.#store.remove(cookie);
+      if (saidAtOnce('clear(): predicate', predicate(stored(cookie)))) this.#store.remove(cookie);
     }
   }
 

@@ -1,4 +1,5 @@
 /** Checks of the values of options, for servers and clients. */
+import { isAwaitable } from '../../core/loop/ensure-future.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { toSeconds } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
@@ -41,4 +42,15 @@ export function headLimits(where: string, limits: HeadLimits | undefined): Messa
     headers: integer('limits.headers', limits.headers ?? 128, 1, 4096),
     headSize: integer('limits.headSize', limits.headSize ?? 65535, 128, 65535),
   };
+}
+
+/**
+ * What a function among the options has said. A Promise would be taken for the answer, and for a
+ * yes, whatever comes of it.
+ * @throws TypeError for what is waited for
+ */
+export function saidAtOnce<T>(where: string, said: T): T {
+  if (!isAwaitable(said)) return said;
+  if (said instanceof Promise) said.catch(() => {});
+  throw new TypeError(`${where} must answer at once, and not with ${describe(said)}`);
 }

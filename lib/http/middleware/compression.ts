@@ -2,7 +2,7 @@ import { checkOptions } from '../../core/support/options.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { acceptedEncodings } from '../message/accept.ts';
 import { FileBody } from '../message/file-body.ts';
-import { integer } from '../message/option-values.ts';
+import { integer, saidAtOnce } from '../message/option-values.ts';
 import { describe, sizeOfBody } from '../message/outgoing-body.ts';
 import type { BodyStream } from '../message/outgoing-body.ts';
 import { isBodyless } from '../message/status.ts';
@@ -77,7 +77,7 @@ function shrinks(response: Response, threshold: number, types: (type: string) =>
   if (headers.has('content-encoding') || headers.has('content-range')) return false;
   if (/\bno-transform\b/i.test(headers.get('cache-control') ?? '')) return false;
   const type = headers.get('content-type');
-  if (type === null || !types(type)) return false;
+  if (type === null || !saidAtOnce('compression(): types', types(type))) return false;
   const size = sizeOfBody(body);
   return size === null || size >= threshold;
 }

@@ -3,6 +3,7 @@ import { toSeconds } from '../../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import { TOKEN } from '../message/grammar.ts';
 import type { Headers } from '../message/headers.ts';
+import { saidAtOnce } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
 import type { Middleware } from '../server/middleware-chain.ts';
 import type { Request } from '../server/request.ts';
@@ -92,7 +93,9 @@ export function cors(options: CorsOptions = {}): Middleware {
 }
 
 function allowance(origin: unknown): Allows {
-  if (typeof origin === 'function') return origin as Allows;
+  if (typeof origin === 'function') {
+    return (asking, request) => saidAtOnce('cors(): origin', (origin as Allows)(asking, request));
+  }
   const origins = new Set((Array.isArray(origin) ? origin : [origin]).map(checkOrigin));
   return (asking) => origins.has(asking);
 }

@@ -1,6 +1,6 @@
 import type { Duration } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
-import { duration, integer } from '../message/option-values.ts';
+import { duration, integer, saidAtOnce } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
 import type { Middleware } from '../server/middleware-chain.ts';
 import type { Request } from '../server/request.ts';
@@ -40,7 +40,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   const fullAt = new Map<string, number>();
 
   return (request, next) => {
-    const client = key(request);
+    const client = saidAtOnce('rateLimit(): key', key(request));
     if (client === null) return next();
     const now = request._connection._loop.time();
     const full = Math.max(now, fullAt.get(client) ?? now) + each;

@@ -1,6 +1,7 @@
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import { describe } from '../message/outgoing-body.ts';
 import { checkName } from '../message/headers.ts';
+import { saidAtOnce } from '../message/option-values.ts';
 import { ContextKey } from '../server/context-key.ts';
 import type { Middleware } from '../server/middleware-chain.ts';
 import type { Request } from '../server/request.ts';
@@ -34,7 +35,10 @@ export function requestId(options: RequestIdOptions = {}): Middleware {
   }
   return (request, next) => {
     const given = trust ? request.headers.get(header) : null;
-    const id = given !== null && FOREIGN.test(given) ? given : generate(request);
+    const id =
+      given !== null && FOREIGN.test(given)
+        ? given
+        : saidAtOnce('requestId(): generate', generate(request));
     request.set(REQUEST_ID, id);
     request.onResponse((response) => response.headers.set(header, id));
     return next();
