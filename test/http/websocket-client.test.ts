@@ -280,6 +280,173 @@ test("WHATWG's shape, and undici's, tell the same", () =>
     expect(await story(new UndiciWebSocket(url, 'p'), 6)).toEqual(TOLD);
   }));
 
+/** All events of one, with what it said of itself in them. */
+async function events(
+  url: string,
+  act: (socket: WebSocket, told: unknown[]) => unknown,
+): Promise<unknown[]> {
+  const told: unknown[] = [];
+  const socket = new WebSocket(url);
+  const closed = new Promise((resolve) => socket.addEventListener('close', resolve));
+  for (const type of ['open', 'message', 'error', 'close']) {
+    socket.addEventListener(type, (event: any) => {
+      const { data, code, reason, wasClean } = event;
+      const about = type === 'close' ? ` ${code} ${reason} ${wasClean}` : '';
+      told.push(`${type}${typeof data === 'string' ? ` ${data}` : about} ${socket.readyState}`);
+    });
+  }
+  await new Promise((resolve) => socket.addEventListener('open', resolve));
+  await act(socket, told);
+  await closed;
+  return told;
+}
+
+test("WHATWG's shape: what is sent waits, however much it is", () =>
+  withServer(
+    {
+      routes: {
+        '/': websocket({ message: (socket, { length }) => void socket.send(`${length}`) }),
+      },
+    },
+    async (server) => {
+      const told = await events(server.url, (socket) => {
+        let count = 0;
+        socket.onmessage = () => void (++count === 9 && socket.close());
+        for (let n = 0; n < 8; n++) socket.send(new Uint8Array(2 ** 20));
+        expect(socket.bufferedAmount).toBeGreaterThan(2 ** 20);
+        socket.send('last');
+      });
+      const all = Array(8).fill(`message ${2 ** 20} 1`);
+      expect(told).toEqual(['open 1', ...all, 'message 4 1', 'close 1005  true 3']);
+    },
+  ));
+
+test("WHATWG's shape: codes and reasons as they are sent", () => {
+  const ends: unknown[] = [];
+  const route = websocket({ close: (_socket, code, reason) => void ends.push(code, reason) });
+  return withServer({ routes: { '/': route } }, async (server) => {
+    for (const [args, code, reason] of [
+      [[], 1005, ''],
+      [[undefined, 'only why'], 1000, 'only why'],
+      [[3000.7, ''], 3001, ''],
+      [[3002.5], 3002, ''],
+      [['4000', 'text'], 4000, 'text'],
+      [[1000, '\ud800!'], 1000, '\ufffd!'],
+    ] as const) {
+      const told = await events(server.url, (socket) => {
+        for (const wrong of [1001, 2999.4, 5000, NaN, null, true, '1000x']) {
+          expect(() => socket.close(wrong as never)).toThrow(
+            expect.objectContaining({ name: 'InvalidAccessError' }),
+          );
+        }
+        expect(() => socket.close(1000, 'ä'.repeat(62))).toThrow(
+          expect.objectContaining({ name: 'SyntaxError' }),
+        );
+        socket.close(...(args as never as []));
+        socket.close(4999, 'too late');
+        expect(socket.readyState).toBe(2);
+      });
+      expect(told).toEqual(['open 1', `close ${code} ${reason} true 3`]);
+      expect(ends.splice(0)).toEqual([code, reason]);
+    }
+    for (const url of [`${server.url}#`, `${server.url}#a`]) {
+      expect(() => new WebSocket(url)).toThrow(expect.objectContaining({ name: 'SyntaxError' }));
+    }
+  });
+});
+
+test("WHATWG's shape: a Blob is sent before what follows it, or not at all", () => {
+  const heard: unknown[] = [];
+  const route = websocket({
+    message: (_socket, message) => void heard.push(String(message)),
+    close: (_socket, code) => void heard.push(code),
+  });
+  return withServer({ routes: { '/': route } }, async (server) => {
+    const told = await events(server.url, (socket) => {
+      socket.send(new Blob(['blob']));
+      socket.send('text');
+      socket.close(4000);
+      expect([socket.readyState, socket.bufferedAmount]).toEqual([2, 8]);
+      socket.send('late');
+      expect(socket.bufferedAmount).toBe(12);
+    });
+    expect(told).toEqual(['open 1', 'close 4000  true 3']);
+    expect(heard.splice(0)).toEqual(['blob', 'text', 4000]);
+    const broken = new Blob(['gone']);
+    broken.arrayBuffer = () => Promise.reject(new Error('the file has changed'));
+    let message = '';
+    const failed = await events(server.url, (socket) => {
+      socket.onerror = (event) => void ({ message } = event);
+      socket.send(broken);
+      socket.send('text');
+    });
+    expect(failed).toEqual(['open 1', 'error 3', 'close 1006  false 3']);
+    expect(message).toBe('a Blob cannot be read: the file has changed');
+    while (server.connections > 0) await sleep(0.001);
+    expect(heard).toEqual([1006]);
+  });
+});
+
+test("WHATWG's shape: the close event has what the server said", async () => {
+  const seen: string[][] = [];
+  for (const answer of [
+    closeFrame(3001, 'theirs', false),
+    Buffer.from([0x88, 0]),
+    frame(1, Buffer.from([0xff]), plain),
+  ]) {
+    await withRaw(
+      (accept, socket) => {
+        // The answer to the client's close frame.
+        setImmediate(() => socket.once('data', () => socket.end(answer)));
+        return granted(accept);
+      },
+      async (url) => {
+        const told = await events(url, (socket) => socket.close(4000, 'ours'));
+        seen.push(told.slice(1) as string[]);
+      },
+    );
+  }
+  expect(seen).toEqual([
+    ['close 3001 theirs true 3'],
+    ['close 1005  true 3'],
+    ['error 3', 'close 1006  false 3'],
+  ]);
+});
+
+test("WHATWG's shape: a server that takes none of the sub-protocols", () =>
+  withRaw(
+    (accept) => granted(accept),
+    async (url) => {
+      const socket = new WebSocket(url, ['p', 'q']);
+      let message = '';
+      socket.onopen = () => expect(true).toBe(false);
+      socket.onerror = (event) => void ({ message } = event);
+      const code = await new Promise(
+        (resolve) => (socket.onclose = (event) => resolve(event.code)),
+      );
+      expect([code, message]).toEqual([1006, 'the server has taken none of the sub-protocols']);
+    },
+  ));
+
+test("WHATWG's shape: open comes first, also of what ends with the answer", async () => {
+  for (const [bytes, told] of [
+    [[], ['open 1', 'error 3', 'close 1006  false 3']],
+    [[frame(1, 'one', plain)], ['open 1', 'message one 1', 'error 3', 'close 1006  false 3']],
+    [
+      [frame(1, 'one', plain), closeFrame(1001, 'bye', false)],
+      ['open 1', 'message one 1', 'close 1001 bye true 3'],
+    ],
+  ] as const) {
+    await withRaw(
+      (accept, socket) => {
+        setImmediate(() => socket.end());
+        return Buffer.concat([Buffer.from(granted(accept)), ...bytes]);
+      },
+      async (url) => expect(await events(url, () => {})).toEqual(told),
+    );
+  }
+});
+
 test("WHATWG's shape: errors, and closing while it connects", () =>
   withServer({ routes: { '/': echo } }, async (server: HttpServer) => {
     const url = server.url.replace('http', 'ws');

@@ -5,7 +5,8 @@ import type { Task } from '../../core/task/task.ts';
 import { bytesOf } from '../../io/data.ts';
 import { TOKEN } from '../message/grammar.ts';
 import type { WebSocketConnection, WebSocketMessage } from '../websocket/connection.ts';
-import { checkReason } from '../websocket/close-codes.ts';
+import { ABNORMAL, checkReason, NO_CODE, NORMAL } from '../websocket/close-codes.ts';
+import type { CloseWords } from '../websocket/closing.ts';
 import { NO_CALLBACKS } from '../websocket/settings.ts';
 import { connectWith } from './connect-websocket.ts';
 
@@ -72,9 +73,11 @@ export class WebSocket extends EventTarget {
   #socket: WebSocketConnection | null = null;
   #connecting: Task<WebSocketConnection>;
   #binaryType: 'blob' | 'arraybuffer' = 'blob';
+  /** For sub-protocols. */
+  readonly #asks: boolean;
   #lost = 0;
   #waiting: Waiting | null = null;
-  #closing: [code: number, reason: string] | null = null;
+  #closing: CloseWords | null = null;
   #handlers = new Map<string, NonNullable<Listener>>();
 
   /** @param protocols - one sub-protocol, or several, the most wanted first */
@@ -82,6 +85,7 @@ export class WebSocket extends EventTarget {
     super();
     const names = typeof protocols === 'string' ? [protocols] : [...protocols];
     this.url = addressOf(url);
+    this.#asks = names.length !== 0;
     if (new Set(names).size !== names.length || !names.every((name) => TOKEN.test(name))) {
       throw new DOMException(`invalid sub-protocols: ${names.join(', ')}`, 'SyntaxError');
     }
@@ -89,17 +93,19 @@ export class WebSocket extends EventTarget {
       ...NO_CALLBACKS,
       message: (_socket: WebSocketConnection, message: WebSocketMessage) =>
         this.#onMessage(message),
-      close: (socket: WebSocketConnection, code: number, reason: string) =>
-        this.#onClosed(code, reason, socket._clean),
+      close: (socket: WebSocketConnection, _code: number, reason: string) =>
+        this.#onClosed(socket._agreed, reason),
     };
-    this.#connecting = connectWith('new WebSocket()', this.url, { protocols: names }, callbacks);
+    // `send` has no answer, so it drops nothing: `bufferedAmount` says how much there is.
+    const options = { protocols: names, maxBackpressure: Number.MAX_SAFE_INTEGER };
+    this.#connecting = connectWith('new WebSocket()', this.url, options, callbacks);
     this.#connecting.addDoneCallback((task) => this.#onConnected(task));
   }
 
   /** CONNECTING 0, OPEN 1, CLOSING 2 or CLOSED 3. */
   get readyState(): number {
-    if (this.#state === OPEN && !this.#socket!.open) return CLOSING;
-    return this.#state;
+    if (this.#state !== OPEN) return this.#state;
+    return this.#closing !== null || this.#socket!._saidClose ? CLOSING : OPEN;
   }
 
   /** The sub-protocol that was agreed on, or ''. */
@@ -112,7 +118,7 @@ export class WebSocket extends EventTarget {
     return this.#socket !== null && this.#socket.compressed ? 'permessage-deflate' : '';
   }
 
-  /** Bytes that were sent and have not left; they stay when it closes. */
+  /** Bytes that were sent and have not left. Those that are sent once it closes stay counted. */
   get bufferedAmount(): number {
     let waiting = 0;
     for (const one of this.#waiting ?? []) waiting += sizeOf(one);
@@ -176,32 +182,36 @@ export class WebSocket extends EventTarget {
     else if (bytes instanceof Blob) {
       this.#waiting = [bytes];
       void this.#sendWaiting();
-    } else this.#socket!.send(typeof own === 'string' ? own : (own as Uint8Array));
+    } else this.#sendNow(own as string | Uint8Array);
   }
 
   /**
    * Closes it.
-   * @param code - 1000, or 3000 to 4999; none by default
+   * @param code - 1000, or 3000 to 4999; none by default, or 1000 where there is a reason
    * @throws InvalidAccessError, SyntaxError (DOMException) for another code, and a reason of more
    *   than 123 bytes
    */
   close(code?: number, reason = ''): void {
-    if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
+    const own = code === undefined ? undefined : unsignedShort(code);
+    if (own !== undefined && own !== 1000 && !(own >= 3000 && own <= 4999)) {
       throw new DOMException(
         `code must be 1000 or 3000 to 4999, not ${code}`,
         'InvalidAccessError',
       );
     }
+    // As it is sent: with U+FFFD for halves of characters.
+    const text = Buffer.from(String(reason)).toString();
     try {
-      checkReason(String(reason));
+      checkReason(text);
     } catch (error) {
       throw new DOMException((error as Error).message, 'SyntaxError');
     }
+    const words = { code: own ?? (text === '' ? NO_CODE : NORMAL), reason: text };
     if (this.#state === CONNECTING) {
       this.#state = CLOSING;
       this.#connecting.cancel();
-    } else if (this.#waiting !== null) this.#closing ??= [code ?? 1005, String(reason)];
-    else this.#socket?._closeWith(code ?? 1005, String(reason));
+    } else if (this.#waiting !== null) this.#closing ??= words;
+    else this.#socket?._closeWith(words.code, words.reason);
   }
 
   override toString(): string {
@@ -222,6 +232,11 @@ export class WebSocket extends EventTarget {
       this.#socket.abort();
       return;
     }
+    // Browsers are stricter in this than RFC 6455.
+    if (this.#asks && this.#socket.protocol === '') {
+      this.#socket._abort('the server has taken none of the sub-protocols');
+      return;
+    }
     this.#state = OPEN;
     this.#dispatch(new Event('open'));
   }
@@ -235,22 +250,40 @@ export class WebSocket extends EventTarget {
     this.#dispatch(new MessageEvent('message', { data, origin: originOf(this.url) }));
   }
 
-  #onClosed(code: number, reason: string, clean: boolean): void {
+  /** @param agreed - what the server said, unless the connection broke */
+  #onClosed(agreed: CloseWords | null, why: string): void {
     this.#state = CLOSED;
-    if (!clean) this.#dispatch(new Failed(new Error(reason === '' ? 'connection lost' : reason)));
-    this.#dispatch(new Closed(code, reason, clean));
+    if (agreed === null) {
+      this.#dispatch(new Failed(new Error(why === '' ? 'connection lost' : why)));
+    }
+    const { code, reason } = agreed ?? { code: ABNORMAL, reason: '' };
+    this.#dispatch(new Closed(code, reason, agreed !== null));
+  }
+
+  #sendNow(data: string | Uint8Array): void {
+    if (this.#socket!.send(data) === 'dropped') this.#lost += sizeOf(data);
   }
 
   async #sendWaiting(): Promise<void> {
     const waiting = this.#waiting!;
     while (waiting.length > 0) {
       const [first] = waiting;
-      const data = first instanceof Blob ? new Uint8Array(await first.arrayBuffer()) : first!;
+      let data = first!;
+      if (data instanceof Blob) {
+        try {
+          data = new Uint8Array(await data.arrayBuffer());
+        } catch (error) {
+          // One of a file that has changed. What follows it cannot be sent in its place.
+          for (const one of waiting.splice(0)) this.#lost += sizeOf(one);
+          this.#socket!._abort(`a Blob cannot be read: ${(error as Error).message}`);
+          break;
+        }
+      }
       waiting.shift();
-      this.#socket!.send(data as string | Uint8Array);
+      this.#sendNow(data);
     }
     this.#waiting = null;
-    if (this.#closing !== null) this.#socket!._closeWith(...this.#closing);
+    if (this.#closing !== null) this.#socket!._closeWith(this.#closing.code, this.#closing.reason);
   }
 
   #dispatch(event: Event): void {
@@ -277,13 +310,22 @@ function addressOf(url: string | URL): string {
     throw new DOMException(`invalid URL: ${String(url)}`, 'SyntaxError');
   }
   parsed.protocol = parsed.protocol.replace(/^http/, 'ws');
-  if (!/^wss?:$/.test(parsed.protocol) || parsed.hash !== '') {
+  if (!/^wss?:$/.test(parsed.protocol) || parsed.href.includes('#')) {
     throw new DOMException(
       `the URL of a WebSocket has ws: or wss:, and no fragment: ${parsed.href}`,
       'SyntaxError',
     );
   }
   return parsed.href;
+}
+
+/** A number as the browsers' `[Clamp] unsigned short` takes it. */
+function unsignedShort(value: number): number {
+  const number = Math.min(Math.max(Number(value), 0), 65535);
+  const below = Math.floor(number);
+  const rest = number - below;
+  if (Number.isNaN(number)) return 0;
+  return below + (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? 1 : 0);
 }
 
 function originOf(url: string): string {

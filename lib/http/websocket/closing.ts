@@ -8,10 +8,16 @@ import { Extras } from './extras.ts';
 import { CLOSE } from './frames.ts';
 import { CLOSED, CLOSING, OPEN, SendingSocket } from './sending.ts';
 
+/** What a close frame says. */
+export interface CloseWords {
+  readonly code: number;
+  readonly reason: string;
+}
+
 export abstract class ClosingSocket extends SendingSocket {
   _topics: Set<string> | null = null;
   #closeSent = false;
-  #closeCame = false;
+  #heard: CloseWords | null = null;
 
   /** @internal No message is wanted any more, but the peer's answer to our close frame is. */
   abstract _stopTaking(): void;
@@ -19,9 +25,9 @@ export abstract class ClosingSocket extends SendingSocket {
   /** @internal Callbacks go on, and learn in the end that it is closed. */
   abstract _goOn(): void;
 
-  /** @internal Whether both sides have said that they close. */
-  get _clean(): boolean {
-    return this.#closeSent && this.#closeCame;
+  /** @internal What the peer's close frame says, when both sides have said that they close. */
+  get _agreed(): CloseWords | null {
+    return this.#closeSent ? this.#heard : null;
   }
 
   /** @internal Whether our close frame was sent: nothing may follow it. */
@@ -42,8 +48,9 @@ export abstract class ClosingSocket extends SendingSocket {
   /** @internal The peer's close frame. */
   _onCloseFrame(payload: Buffer): void {
     const code = payload.length === 0 ? NO_CODE : payload.readUInt16BE(0);
-    this.#closeCame = true;
-    if (this._state === OPEN) this.#leave(code, payload.toString('utf8', 2));
+    const reason = payload.toString('utf8', 2);
+    this.#heard = { code, reason };
+    if (this._state === OPEN) this.#leave(code, reason);
     if (!this.#closeSent) this.#sendClose(code, this._reason);
     // The server ends the connection, and a client waits for that, for a while.
     if (!this._kind.masks) this._closeWhenSent();

@@ -30,7 +30,7 @@ export declare class WebSocket extends EventTarget {
     get protocol(): string;
     /** The extensions that were agreed on, or ''. */
     get extensions(): string;
-    /** Bytes that were sent and have not left; they stay when it closes. */
+    /** Bytes that were sent and have not left. Those that are sent once it closes stay counted. */
     get bufferedAmount(): number;
     /** What bytes come as: `'blob'`, which is the default, or `'arraybuffer'`. */
     get binaryType(): 'blob' | 'arraybuffer';
@@ -47,7 +47,7 @@ export declare class WebSocket extends EventTarget {
     send(data: string | Blob | ArrayBufferView | ArrayBuffer): void;
     /**
      * Closes it.
-     * @param code - 1000, or 3000 to 4999; none by default
+     * @param code - 1000, or 3000 to 4999; none by default, or 1000 where there is a reason
      * @throws InvalidAccessError, SyntaxError (DOMException) for another code, and a reason of more
      *   than 123 bytes
      */
