@@ -17,6 +17,9 @@ constexpr uint32_t kChunkRoomMin = 1u << 17;
 // Pieces and control frames of one connection that are reported in a turn: a read of 64 KiB has
 // room for ten thousand frames, each of which costs JavaScript more than its bytes.
 constexpr int kEventsMax = 512;
+// Packed bytes that are reported in a turn: JavaScript unpacks each to up to a thousand times as
+// much before it can say that it wants no more. A message that is larger comes alone.
+constexpr uint32_t kPackedMax = 4096;
 // What a peer may still send behind its close frame, or behind what was refused. It is dropped, so
 // that our own close frame is not lost in a reset; then its sending is stopped.
 constexpr uint32_t kDroppedMax = 1u << 20;
@@ -53,6 +56,7 @@ class WebSocketReader final : public Reader {
   FrameReader frames_;
   std::unique_ptr<uint8_t[]> kept_;  // unread bytes, when they had to be moved
   uint32_t dropped_ = 0;
+  size_t packed_told_ = 0;  // in this turn
   const bool transient_;
   bool stopped_ = false;  // no more events
   bool ended_ = false;    // the peer has closed, behind what is unread
@@ -89,7 +93,8 @@ void WebSocketReader::take(const uint8_t* data, uint32_t size) {
 
 // Tells events until the bytes are used up, there is no more room, or JavaScript has paused.
 void WebSocketReader::pump() {
-  for (int events = 0; events < kEventsMax && pump_one(); events++) {
+  packed_told_ = 0;
+  for (int events = 0; events < kEventsMax && packed_told_ < kPackedMax && pump_one(); events++) {
   }
   if (stopped_ || stream_->closed) return;
   if (frames_.unread() > 0) {
@@ -153,6 +158,7 @@ bool WebSocketReader::keep(const Piece& piece, ReceiveArena::Place* out) {
 
 bool WebSocketReader::tell_piece(const Piece& piece) {
   ReceiveArena::Place at;
+  if (piece.packed) packed_told_ += piece.size;
   const bool own = keep(piece, &at);
   if (!own && !place(piece.data, piece.size, &at)) return false;
   Completion* completion = host_->complete(CompletionOp::kWebSocketData, stream_);

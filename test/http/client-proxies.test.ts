@@ -16,7 +16,9 @@ import {
   ClientProxyConnectionError,
   ClientSession,
   ClientSSLError,
+  serve,
   UnixClientConnectorError,
+  websocket,
 } from 'oxbow/http';
 import type { ClientSessionOptions } from 'oxbow/http';
 
@@ -114,6 +116,23 @@ test('http through a proxy: absolute form, its own headers, and none of them fur
       });
     }),
   ));
+
+test('a WebSocket through a proxy: a tunnel, also without TLS', () =>
+  run(async () => {
+    const echoing = websocket({ message: (socket, message) => void socket.send(message) });
+    await using server = await serve({ hostname: '127.0.0.1', routes: { '/': echoing } });
+    const asked: string[] = [];
+    await listening(proxy(asked, false), async (port) => {
+      const { host } = new URL(server.url);
+      await using session = new ClientSession({ proxy: `http://me:secret@127.0.0.1:${port}` });
+      const socket = await session.websocket(server.url);
+      socket.send('through');
+      expect(await socket.receive()).toBe('through');
+      await socket.close();
+      const secret = `Basic ${Buffer.from('me:secret').toString('base64')}`;
+      expect(asked).toEqual([`CONNECT ${host} ${host} ${secret}`]);
+    });
+  }));
 
 describe.each(bothHalves())('through %s', (_name, half) => {
   beforeAll(half.use);

@@ -167,6 +167,26 @@ describe('12, 13: permessage-deflate', () => {
       ]);
     }));
 
+  test('messages of nothing, one behind the other, with contexts and without', () =>
+    withServer({ routes: { '/': packing } }, async (server) => {
+      const messages = ['', '', 'a', '', '', Buffer.alloc(0), 'b', ''];
+      for (const contextTakeover of [true, false]) {
+        const socket = await connectWebSocket(server.url, {
+          compression: { threshold: 0, contextTakeover },
+        });
+        for (const message of messages) socket.send(message);
+        for (const message of messages) expect(await socket.receive()).toEqual(message);
+        await socket.close();
+        expect(socket.closeCode).toBe(1000);
+      }
+      const offer = { 'sec-websocket-extensions': 'permessage-deflate' };
+      const peer = await WebSocketPeer.open(server, '/', offer);
+      await peer.send(frame(1, 'a'), frame(1), frame(1), frame(1, 'a'));
+      await peer.hear(4);
+      expect(peer.heard[1]!.payload.toString('hex')).toBe('00');
+      expect(peer.heard[2]!.payload.toString('hex')).toBe('00');
+    }));
+
   test.each([
     [
       'what is not packed',

@@ -41,6 +41,8 @@ test.each([
   ['one byte', frame(2, 'x')],
   ['nothing', frame(2)],
   ['4 KiB', frame(2, Buffer.alloc(4096))],
+  ['16 KiB', frame(2, Buffer.alloc(16_384))],
+  ['60 KiB', frame(2, Buffer.alloc(60_000))],
 ])('64 MiB of messages of %s that nobody takes: 2 MiB', (_name, one) =>
   withServer({ routes: { '/': idle } }, async (server) => {
     const peer = await WebSocketPeer.open(server);
@@ -96,6 +98,40 @@ test('a bomb of 256 MiB in 256 KiB: 8 MiB', () =>
       await peer.send(frame(1, packed, { rsv: 4 }));
       expect(await peer.hear(1)).toEqual(['close 1009 the message is too large']);
       expect(process.memoryUsage().rss - before).toBeLessThan(8 * MIB);
+    },
+  ));
+
+test('64 messages of 1 MiB, packed into 64 KiB, that nobody takes: 8 MiB', () =>
+  withServer(
+    {
+      routes: {
+        '/': websocket(
+          function* () {
+            yield* sleep(1000);
+          },
+          { compression: true },
+        ),
+        '/echo': websocket({
+          compression: true,
+          message: (socket, message) => void socket.send(String(message.length)),
+        }),
+      },
+    },
+    async (server) => {
+      const extensions = { 'sec-websocket-extensions': 'permessage-deflate' };
+      const packed = deflateRawSync(Buffer.alloc(MIB), { finishFlush: 2 });
+      const one = frame(2, packed, { rsv: 4 });
+      const all = Array.from({ length: 64 }, () => one);
+      const peer = await WebSocketPeer.open(server, '/', extensions);
+      await settle();
+      const before = held();
+      await peer.send(...all);
+      await settle();
+      expect(held() - before).toBeLessThan(8 * MIB);
+      peer.close();
+      const eager = await WebSocketPeer.open(server, '/echo', extensions);
+      await eager.send(...all);
+      expect(await eager.hear(64)).toEqual(Array(64).fill(`text ${MIB}`));
     },
   ));
 

@@ -165,6 +165,70 @@ test('callbacks in order, whatever their lane', () => {
   });
 });
 
+test('callbacks that end without waiting, in each lane', async () => {
+  type Lane = (body: (...all: any[]) => void) => (...all: any[]) => any;
+  const lanes: Record<string, Lane> = {
+    plain: (body) => body,
+    generator: (body) =>
+      function* (...all) {
+        body(...all);
+      },
+    async:
+      (body) =>
+      async (...all) =>
+        body(...all),
+  };
+  for (const [lane, as] of Object.entries(lanes)) {
+    const log: unknown[] = [];
+    const note = (socket: WebSocketConnection, message: unknown): void => {
+      log.push(message);
+      socket.send('heard');
+    };
+    const route = websocket({
+      open: as((socket) => socket.send(lane)),
+      message: as(note),
+      close: as((_socket, code) => void log.push(code)),
+    });
+    await withServer({ routes: { '/': route } }, async (server) => {
+      const peer = await WebSocketPeer.open(server);
+      await peer.send(frame(1, 'one'), frame(1, 'two'));
+      expect(await peer.hear(3)).toEqual([`text ${lane}`, 'text heard', 'text heard']);
+      await peer.send(frame(1, 'three'), closeFrame(3000));
+      expect((await peer.hearAll()).slice(3)).toEqual(['text heard', 'close 3000']);
+      while (server.connections > 0) await sleep(0.001);
+      expect(log).toEqual(['one', 'two', 'three', 3000]);
+    });
+  }
+});
+
+test('a coroutine that has nothing to wait for closes its WebSocket', () =>
+  withServer(
+    {
+      routes: {
+        '/': websocket(function* (socket) {
+          socket.send('all of it');
+        }),
+        '/oops': websocket(function* () {
+          throw new Error('oops');
+        }),
+      },
+    },
+    async (server) => {
+      const told = reports();
+      for (const [path, heard] of [
+        ['/', ['text all of it', 'close 1000']],
+        ['/oops', ['close 1011']],
+      ] as const) {
+        const peer = await WebSocketPeer.open(server, path);
+        expect(await peer.hear(heard.length)).toEqual(heard);
+        await peer.send(CLOSE);
+        await peer.hearAll();
+      }
+      while (server.connections > 0) await sleep(0.001);
+      expect(told).toEqual(['Exception in a callback of a WebSocket: Error: oops']);
+    },
+  ));
+
 test('coroutines of both lanes end their WebSocket by ending', () =>
   withServer(
     {
@@ -205,20 +269,70 @@ test('errors are reported, and close with 1011', () => {
           yield* sleep(0);
           fail();
         }),
+        '/generator': websocket({
+          *message() {
+            fail();
+          },
+        }),
       },
     },
     async (server) => {
       const told = reports();
-      for (const path of ['/open', '/message', '/async', '/main']) {
+      for (const path of ['/open', '/message', '/async', '/main', '/generator']) {
         const peer = await WebSocketPeer.open(server, path);
         await peer.send(frame(1, 'x'));
         expect(await peer.hear(1)).toEqual(['close 1011']);
         await peer.send(closeFrame(1011));
         await peer.hearAll();
       }
-      expect(told).toEqual(Array(4).fill('Exception in a callback of a WebSocket: Error: oops'));
+      expect(told).toEqual(Array(5).fill('Exception in a callback of a WebSocket: Error: oops'));
     },
   );
+});
+
+test.each<[lane: string, drain: NonNullable<WebSocketHandlers['drain']>]>([
+  [
+    'plain',
+    () => {
+      throw new Error('oops');
+    },
+  ],
+  [
+    'generator',
+    function* () {
+      throw new Error('oops');
+    },
+  ],
+  [
+    'generator that waits',
+    function* () {
+      yield* sleep(0);
+      throw new Error('oops');
+    },
+  ],
+  [
+    'async',
+    async () => {
+      throw new Error('oops');
+    },
+  ],
+])('an error of drain, %s, is reported, and closes with 1011', (_lane, drain) => {
+  let filled = '';
+  const route = websocket({
+    open: (socket) => {
+      for (let n = 0; n < 1000 && filled !== 'queued'; n++)
+        filled = socket.send(Buffer.alloc(65536));
+    },
+    drain,
+  });
+  return withServer({ routes: { '/': route } }, async (server) => {
+    const told = reports();
+    const peer = await WebSocketPeer.open(server);
+    await peer.until(() => peer.heard.some(({ opcode }) => opcode === 8));
+    expect(filled).toBe('queued');
+    expect(peer.heard.at(-1)!.payload.readUInt16BE(0)).toBe(1011);
+    expect(told).toEqual(['Exception in a callback of a WebSocket: Error: oops']);
+  });
 });
 
 test('who goes away in the middle', () => {
@@ -526,6 +640,52 @@ test('pings of the server are answered, and take their time', () => {
     await answered;
   });
 });
+
+test('a handshake that a shutdown overtakes gets a 503, with what follows it', async () => {
+  let go!: () => void;
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  let asked!: () => void;
+  const arrived = new Promise<void>((resolve) => (asked = resolve));
+  await withServer(
+    {
+      routes: { '/': websocket({ open: () => expect(true).toBe(false) }) },
+      middleware: [
+        async (_request, next) => {
+          asked();
+          await gate;
+          return next();
+        },
+      ],
+    },
+    async (server) => {
+      const peer = new WebSocketPeer(server.port);
+      await peer.send(Buffer.from(upgradeHead()), frame(1, 'early'));
+      await arrived;
+      const down = server.shutdown({ timeout: 10 });
+      go();
+      await peer.until(() => peer.head.endsWith('\r\n\r\n'));
+      expect(peer.head).toMatch(/^HTTP\/1.1 503 /);
+      expect(peer.head).toMatch(/\r\nconnection: close\r\n/i);
+      peer.socket.end();
+      await down;
+    },
+  );
+});
+
+test('origins that are looked up later admit nobody', () =>
+  withServer(
+    { routes: { '/': websocket({ origins: (async () => true) as never }) } },
+    async (server) => {
+      const told = reports();
+      const origin = { origin: 'https://example.com' };
+      expect(await conversation(server.port, upgradeHead('/', { ...origin }))).toMatch(
+        /^HTTP\/1.1 500 /,
+      );
+      expect(told).toEqual([
+        expect.stringMatching(/TypeError: websocket\(\): origins must answer at once/),
+      ]);
+    },
+  ));
 
 test('a shutdown closes WebSockets with 1001, close() drops them', () => {
   const ends: unknown[] = [];

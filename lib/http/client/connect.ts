@@ -35,6 +35,8 @@ export interface ConnectContext {
   connector: ConnectorSettings;
   /** Of https: made when it is needed. */
   tls: () => TlsContext;
+  /** Whether a proxy is asked for a tunnel, also without TLS behind it. */
+  tunnels?: boolean;
   /** The receiver of each step; null for none. */
   trace: RequestTrace | null;
 }
@@ -132,8 +134,10 @@ function* secured(
   if (via?.proxy?.target.secure === true) {
     security = yield* secure(context, via.proxy.target, connected, via.proxy.tls());
   }
+  if (via?.proxy != null && (target.secure || context.tunnels === true)) {
+    yield* openTunnel(context, target, via.proxy, connected, security);
+  }
   if (!target.secure) return security;
-  if (via?.proxy != null) yield* openTunnel(context, target, via.proxy, connected, security);
   return yield* secure(context, target, connected, context.tls(), security);
 }
 

@@ -81,11 +81,12 @@ export function* openWebSocket(
   const own = options.tls === undefined ? null : clientContext(where, options.tls);
   const tls = own === null ? settings.tls : () => own;
   const { connector } = settings;
-  const context = { loop, pool, timeout, limits, connector, tls, trace: null };
+  // A proxy passes on what it does not understand through a tunnel only (RFC 6455, 4.1).
+  const context = { loop, pool, timeout, limits, connector, tls, tunnels: true, trace: null };
   settings.environment?.authorize(request);
   const { target } = request;
   const via = routeOf(settings, NO_OPTIONS)?.(target) ?? null;
-  const wire = wireOf(settings, request, via);
+  const wire = wireOf(settings, request, via, true);
   const origin = keyOf({ tls }, request, via);
   const values = captureValues();
   try {

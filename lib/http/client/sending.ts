@@ -165,14 +165,18 @@ export function keyOf(
   return via === null ? origin : via.key + origin;
 }
 
-/** The request with what belongs to its way: cookies of the jar, and what a proxy needs. */
+/**
+ * The request with what belongs to its way: cookies of the jar, and what a proxy needs.
+ * @param tunnels - whether it goes through a tunnel where there is a proxy, as all of https does
+ */
 export function wireOf(
   { jar }: Pick<RequestContext, 'jar'>,
   request: OutgoingRequest,
   via: Via | null,
+  tunnels: boolean = request.target.secure,
 ): OutgoingRequest {
   const cookies = jar === null || jar.size === 0 ? null : jar._cookiesFor(request.url);
-  const proxy = via === null || request.target.secure ? null : via.proxy;
+  const proxy = via === null || tunnels ? null : via.proxy;
   if ((cookies === null || cookies.size === 0) && proxy === null) return request;
   const headers = request.headers._copy();
   if (cookies !== null) addCookies(headers, cookies);

@@ -10,6 +10,8 @@ import {
   WEB_SOCKET_TRANSIENT,
 } from '../../native/layout.ts';
 import { TOKEN } from '../message/grammar.ts';
+import { HttpError } from '../message/http-error.ts';
+import { saidAtOnce } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
 import { WebSocketConnection } from '../websocket/connection.ts';
 import type { WebSocketMessage } from '../websocket/connection.ts';
@@ -186,7 +188,9 @@ export class WebSocketRoute extends RouteKind {
     const origin = request.headers.get('origin');
     const origins = this.#origins;
     if (origin === null || origins === null) return true;
-    if (typeof origins === 'function') return origins(origin, request);
+    if (typeof origins === 'function') {
+      return saidAtOnce('websocket(): origins', origins(origin, request));
+    }
     if (origins !== 'same') return origins.includes(origin);
     return URL.canParse(origin) && new URL(origin).host === new URL(request.url).host;
   }
@@ -238,11 +242,12 @@ class Upgrade extends ActingResponse {
     const { _server: server, _loop: loop, _handle: handle, _generation: generation } = connection;
     const kind = this.#kind;
     const terms = this.#terms;
-    if (connection._gone || connection._closing || server._stopping) {
+    if (connection._gone) {
       connection._abort();
       connection._finish(exchange);
       return;
     }
+    if (connection._closing || server._stopping) throw new HttpError(503);
     const { compression, maxMessageSize } = kind.limits;
     const flags =
       WEB_SOCKET_MASKED |

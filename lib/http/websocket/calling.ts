@@ -37,16 +37,32 @@ export abstract class CallingSocket extends ReceivingSocket implements Waiter, R
 
   /** Calls one; while what it has started runs, messages wait. */
   #start<A>(callback: (socket: WebSocketConnection, argument: A) => unknown, argument: A): void {
-    let result: unknown;
+    let started: Future<unknown> | null;
     try {
-      result = callback(this as unknown as WebSocketConnection, argument);
+      const result = callback(this as unknown as WebSocketConnection, argument);
       if (typeof result !== 'object' || result === null) return;
-      this.#running = startedBy(this._loop, result);
+      started = startedBy(this._loop, result);
     } catch (error) {
       this._onError(error);
       return;
     }
-    this.#running?._addWaiter(this);
+    if (started === null) return;
+    // A coroutine that waits for nothing has ended by now, and wakes nobody any more.
+    if (started.done()) {
+      this.#settle(started);
+      return;
+    }
+    this.#running = started;
+    started._addWaiter(this);
+  }
+
+  #settle(ended: Future<unknown>): void {
+    try {
+      ended.result();
+      if (this._kind.callbacks.main !== null) this._closeWith(NORMAL, '');
+    } catch (error) {
+      this._onError(error);
+    }
   }
 
   /** @internal */
@@ -59,12 +75,7 @@ export abstract class CallingSocket extends ReceivingSocket implements Waiter, R
     current.values = this._kind.values;
     const running = this.#running!;
     this.#running = null;
-    try {
-      running.result();
-      if (this._kind.callbacks.main !== null) this._closeWith(NORMAL, '');
-    } catch (error) {
-      this._onError(error);
-    }
+    this.#settle(running);
     this._goOn();
   }
 

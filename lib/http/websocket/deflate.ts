@@ -4,6 +4,7 @@
  * stays what it is. What unpacks to more than a message may have is refused on the way.
  */
 import type { DeflateRaw, InflateRaw } from 'node:zlib';
+import { lengthOf } from '../../io/data.ts';
 
 /** What both sides have agreed on. */
 export interface DeflateTerms {
@@ -18,6 +19,8 @@ export interface DeflateTerms {
 /** What behind a packed message is left out (RFC 7692, 7.2.1). */
 const TAIL = Buffer.from([0, 0, 0xff, 0xff]);
 const Z_SYNC_FLUSH = 2;
+/** A message of nothing, packed (7.2.3.6): zlib writes no second end behind the one before. */
+const NOTHING = Buffer.alloc(1);
 
 /** What zlib's own synchronous calls are made of. */
 interface Working {
@@ -79,6 +82,7 @@ export class Deflate {
   }
 
   pack(bytes: Uint8Array): Buffer {
+    if (lengthOf(bytes) === 0) return NOTHING;
     const { ownTakeover, windowBits } = this.terms;
     let coder = ownTakeover ? this.#deflate : (this.#shared.deflate.get(windowBits) ?? null);
     if (coder === null) {

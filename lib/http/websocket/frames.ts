@@ -1,4 +1,5 @@
 /** Writes frames: their headers, and the masks of a client. */
+import { lengthOf } from '../../io/data.ts';
 
 /** A frame of text, of bytes, …: the opcode with the bit that says that it is a whole message. */
 export const TEXT = 0x81;
@@ -72,7 +73,7 @@ export function maskFrame(out: Uint8Array, at: number, length: number): void {
 
 /** A whole frame of its own. */
 export function frameOf(first: number, payload: Uint8Array, masked: boolean): Buffer {
-  const { length } = payload;
+  const length = lengthOf(payload);
   const size = headerSize(length) + (masked ? 4 : 0);
   const frame = Buffer.allocUnsafeSlow(size + length);
   writeHeader(frame, 0, first, length, masked ? 0x80 : 0);

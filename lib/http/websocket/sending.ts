@@ -158,7 +158,15 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
     if (!asked || drain === null || this._state !== OPEN) return;
     try {
       const result = drain(this as unknown as Parameters<typeof drain>[0]);
-      if (typeof result === 'object' && result !== null) startedBy(this._loop, result);
+      startedBy(this._loop, result)?.addDoneCallback((ended) => this.#onDrainEnded(ended));
+    } catch (error) {
+      this._onError(error);
+    }
+  }
+
+  #onDrainEnded(ended: Future<unknown>): void {
+    try {
+      ended.result();
     } catch (error) {
       this._onError(error);
     }

@@ -1,7 +1,7 @@
 /**
  * One message for many: its frames are made once, and stand once in the arena that they leave from.
  */
-import { bytesOf, type Data, notDataError } from '../../io/data.ts';
+import { bytesOf, type Data, lengthOf, notDataError } from '../../io/data.ts';
 import { CONTROL_TRANSMIT_USED } from '../../native/layout.ts';
 import type { Rings } from '../../native/rings.ts';
 import { Deflate, SharedCoders } from './deflate.ts';
@@ -34,7 +34,7 @@ export class SharedMessage {
   }
 
   get size(): number {
-    return this.#payload.length;
+    return lengthOf(this.#payload);
   }
 
   plain(): SharedFrame {
