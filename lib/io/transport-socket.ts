@@ -1,6 +1,13 @@
+import { describe } from '../core/support/describe.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { errnoError } from '../core/errors/errno.ts';
 import { showsText } from '../core/support/shows-text.ts';
+import {
+  type AskedOption,
+  getSocketOption,
+  setSocketOption,
+  type SocketOption,
+} from './socket-options.ts';
 import { ADDRESS_LOCAL, ADDRESS_PEER, PORT_UNIX } from '../native/layout.ts';
 
 /** Where a socket is: `[host, port]`, the host numeric. */
@@ -60,6 +67,20 @@ export class TransportSocket {
     return descriptor < 0 ? -1 : descriptor;
   }
 
+  /**
+   * Sets an option, as `Socket.setsockopt` does: `keepIdle`, `linger`, `userTimeout`, …
+   * @throws RangeError or TypeError when there is no such option or value; an error with code
+   * `ENOPROTOOPT` when this socket or system has it not, `EBADF` once it is closed
+   */
+  setsockopt(name: SocketOption, value: boolean | number | null): void {
+    setSocketOption(this.#open('setsockopt'), name, value);
+  }
+
+  /** The value of an option: true or false, a number, or null for no `linger`. */
+  getsockopt(name: AskedOption): boolean | number | null {
+    return getSocketOption(this.#open('getsockopt'), name);
+  }
+
   /** Whether small writes leave at once (default true) or wait for more. */
   setNoDelay(on = true): void {
     this._setOption('noDelay', on ? 1 : 0);
@@ -87,6 +108,12 @@ export class TransportSocket {
     return `<${this.constructor.name} ${descriptor < 0 ? 'closed' : `fd=${descriptor}`}${place}>`;
   }
 
+  #open(syscall: string): number {
+    const descriptor = this.fileno();
+    if (descriptor >= 0) return descriptor;
+    throw errnoError('EBADF', syscall);
+  }
+
   #ask(which: number, syscall: string): [string, number, number] {
     const found = this.#loop._engine.address(this.#handle, this.#generation, which);
     if (typeof found === 'number') throw errnoError(found, syscall);
@@ -96,7 +123,7 @@ export class TransportSocket {
   /** @internal */
   _setOption(name: string, value: number): void {
     if (!Number.isInteger(value) || value < 0) {
-      throw new RangeError(`${name} must be a non-negative integer, not ${value}`);
+      throw new RangeError(`${name} must be a non-negative integer, not ${describe(value)}`);
     }
     const result = this.#loop._engine.option(this.#handle, this.#generation, name, value);
     if (result < 0) throw errnoError(result, 'setsockopt');

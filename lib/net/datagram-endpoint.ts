@@ -16,6 +16,7 @@ import { createDatagramIn, DATAGRAM_OPTIONS, type DatagramOptions } from './crea
 import { DatagramProtocol } from './datagram-protocol.ts';
 import type { DatagramTransport } from './datagram-transport.ts';
 import { loopWithNetwork } from './running-loop.ts';
+import { LOST } from './flags.ts';
 
 /** A datagram and who has sent it. */
 export interface ReceivedDatagram<A extends AnySocketAddress = SocketAddress> {
@@ -257,7 +258,10 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
 
   /** Our own end, `[host, port]` or a path; null once it is closed. */
   get address(): A | null {
-    return this.transport.getExtraInfo('sockname', null) as A | null;
+    const { transport } = this;
+    return (transport._flags & LOST) === 0
+      ? (transport.getExtraInfo('sockname') as A | null)
+      : null;
   }
 
   /** Addresses, groups of multicast and options. */

@@ -53,6 +53,8 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   #unread: readonly Unread[];
   readonly #closing: (() => void) | undefined;
   #socket: DatagramSocket | null = null;
+  /** Of a socket that is closed, whose descriptor can no longer be asked. */
+  #sockname: unknown = undefined;
 
   /** @internal */
   constructor(
@@ -229,17 +231,22 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
    */
   close(): void {
     if ((this._flags & CLOSING) !== 0) return;
-    this._flags |= CLOSING;
-    this.#closing?.();
+    this.#beginClosing();
     this._closeWhenSent();
   }
 
   /** Closes at once: what is unsent is dropped. `connectionLost(null)` follows. */
   abort(): void {
     if ((this._flags & (ABORTED | LOST)) !== 0) return;
-    if ((this._flags & CLOSING) === 0) this.#closing?.();
-    this._flags |= CLOSING | ABORTED;
+    if ((this._flags & CLOSING) === 0) this.#beginClosing();
+    this._flags |= ABORTED;
     this._dropAndClose();
+  }
+
+  #beginClosing(): void {
+    this.#sockname = this.getExtraInfo('sockname', undefined);
+    this._flags |= CLOSING;
+    this.#closing?.();
   }
 
   /** The protocol that is being called now. */
@@ -255,7 +262,8 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
 
   /**
    * What is known of the socket: `socket` (a {@link DatagramSocket}), `sockname` and `peername`
-   * (`[host, port]`, or the path of a Unix socket); `otherwise` for what is not.
+   * (`[host, port]`, or the path of a Unix socket), also once it is closed; `otherwise` for what is
+   * not.
    */
   getExtraInfo(name: 'socket'): DatagramSocket;
   getExtraInfo(name: string, otherwise?: unknown): unknown;
@@ -266,6 +274,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     }
     if (name === 'peername' && this.#target.remote !== null) return this.#target.remote;
     if (name !== 'sockname' && name !== 'peername') return otherwise;
+    if (name === 'sockname' && this.#sockname !== undefined) return this.#sockname;
     const which = name === 'sockname' ? ADDRESS_LOCAL : ADDRESS_PEER;
     const found = this._loop._engine.address(this._handle, this._generation, which);
     if (typeof found === 'number') return otherwise;
@@ -274,7 +283,8 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
 
   /** @internal In a few words, for texts. */
   _state(): string {
-    const state = (this._flags & LOST) !== 0 ? 'closed' : this.isClosing() ? 'closing' : 'open';
+    if ((this._flags & LOST) !== 0) return 'closed';
+    const state = this.isClosing() ? 'closing' : 'open';
     const local = this.getExtraInfo('sockname', null) as AnySocketAddress | null;
     if (local === null || local === '') return state;
     return `${state} ${typeof local === 'string' ? local.replaceAll('\0', '@') : local.join(' ')}`;

@@ -11,6 +11,12 @@ export function extraInfo(transport: Transport, name: string): unknown {
   return found;
 }
 
+/** Both addresses, for those who ask when the descriptor is closed, which has none then. */
+export function rememberAddresses(transport: Transport): void {
+  extraInfo(transport, 'peername');
+  extraInfo(transport, 'sockname');
+}
+
 function ask(transport: Transport, name: string): unknown {
   const { _loop: loop, _handle: handle, _generation: generation } = transport;
   if (name === 'peercred') return peerCredentials(transport);

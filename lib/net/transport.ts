@@ -34,7 +34,7 @@ import {
   CONNECTION_OPEN,
   type ConnectionMessage,
 } from './diagnostics-channels.ts';
-import { extraInfo } from './extra-info.ts';
+import { extraInfo, rememberAddresses } from './extra-info.ts';
 import { bufferOver } from './fast-buffer.ts';
 import {
   ABORTED,
@@ -467,6 +467,7 @@ export class Transport extends NativeStream implements Runnable {
    */
   close(): void {
     if ((this._flags & CLOSING) !== 0) return;
+    rememberAddresses(this);
     this._flags |= CLOSING;
     this._held = null;
     this._closeWhenSent();
@@ -476,6 +477,7 @@ export class Transport extends NativeStream implements Runnable {
   /** Closes at once: what is not sent is dropped. `connectionLost(null)` follows. */
   abort(): void {
     if ((this._flags & (ABORTED | LOST)) !== 0) return;
+    if ((this._flags & CLOSING) === 0) rememberAddresses(this);
     this._flags |= CLOSING | ABORTED;
     this._held = null;
     this._dropAndClose();
@@ -529,8 +531,10 @@ export class Transport extends NativeStream implements Runnable {
    * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). With TLS
    * `'peercert'` (as Node shows it), `'cipher'`, `'tlsVersion'`, `'alpnProtocol'`, `'servername'`,
    * `'tlsContext'`, `'tlsSession'`, `'tlsSessionReused'`, `'ocspResponse'`, and of a peer that was
-   * let through `'authorizationError'`. All of it is asked for when first wanted and remembered
-   * from then on; what was never asked for is not known once the connection is closed.
+   * let through `'authorizationError'`. The addresses are remembered when it is closed, for
+   * `connectionLost` to tell of (but after a reset the system has forgotten that of the peer). All
+   * else is asked for when first wanted and remembered from then on; what was never asked for is
+   * not known once the connection is closed.
    */
   getExtraInfo(name: string, fallback: unknown = null): unknown {
     const known = extraInfo(this, name);

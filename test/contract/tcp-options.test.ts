@@ -11,9 +11,11 @@ import {
   Socket,
   type SocketAddress,
   type Transport,
+  type TransportSocket,
 } from 'oxbow';
 
 import { descriptors, ipv6, testWith } from '../support/needs.ts';
+import { thrown } from '../support/outcomes.ts';
 import { failure, portOf, Recorder, until } from './tcp-support.ts';
 
 const HOST = '127.0.0.1';
@@ -196,3 +198,30 @@ check(
   },
   descriptors(64),
 );
+
+check('options of the socket under a transport and a server, as of a Socket', function* () {
+  const [server, accepted] = yield* served();
+  const client = new Recorder();
+  yield* createConnection(() => client, HOST, portOf(server));
+  yield* until(() => accepted[0]?.transport !== undefined);
+  const socket = client.transport.getExtraInfo('socket') as TransportSocket;
+  socket.setsockopt('keepAlive', true);
+  socket.setsockopt('keepIdle', 41);
+  expect(optionOf(socket, 'keepIdle')).toBe(41);
+  expect(socket.getsockopt('keepAlive')).toBe(true);
+  expect(socket.getsockopt('linger')).toBe(null);
+  expect(server.sockets[0]!.getsockopt('listening')).toBe(true);
+  expect(() => socket.setsockopt('keepalive' as never, true)).toThrow(
+    /there is no option 'keepalive'; did you mean 'keepAlive'\?/,
+  );
+  // What linger 0 is for: the peer hears of an end that is no regular one.
+  const dropped = accepted[0]!.transport.getExtraInfo('socket') as TransportSocket;
+  dropped.setsockopt('linger', 0);
+  accepted[0]!.transport.abort();
+  expect(yield* client.lost).toMatchObject({ code: 'ECONNRESET' });
+  yield* accepted[0]!.lost;
+  for (const ask of [() => dropped.getsockopt('noDelay'), () => dropped.setsockopt('linger', 1)]) {
+    expect(thrown(ask)).toMatchObject({ code: 'EBADF' });
+  }
+  server.close();
+});

@@ -27,6 +27,32 @@ describe.each(['auto', 'virtual'])('transport on %s', (driver) => {
     return [near, far];
   }
 
+  check('connectionLost can tell of whom: addresses are known once it is closed', function* () {
+    const [near, far] = yield* pair();
+    const told: unknown[] = [];
+    for (const end of [near, far]) {
+      const { connectionLost } = end;
+      end.connectionLost = (error) => {
+        told.push(end.transport.getExtraInfo('sockname'), end.transport.getExtraInfo('peername'));
+        connectionLost.call(end, error);
+      };
+    }
+    near.transport.close();
+    yield* near.lost;
+    yield* far.lost;
+    const [sockname, peername] = told;
+    expect(told).toEqual([sockname, peername, peername, sockname]);
+    expect(told).not.toContain(null);
+    // Also who is told to end at once, and asks later.
+    const [aborted, other] = yield* pair();
+    aborted.transport.abort();
+    yield* aborted.lost;
+    yield* other.lost;
+    expect(aborted.transport.getExtraInfo('peername')).toEqual(
+      other.transport.getExtraInfo('sockname'),
+    );
+  });
+
   check('data arrives whole and in order, text as UTF-8, bytes of every shape', function* () {
     const [near, far] = yield* pair();
     near.transport.write('é€😀');

@@ -33,6 +33,16 @@ const addressOf = ({ transport }: DatagramRecorder): SocketAddress =>
 describe.each(['auto', 'virtual'])('datagram transports on %s', (driver) => {
   const check = (name: string, body: () => Coro<void>): void => checkOn(driver, name, body);
 
+  check('its own address is known once it is closed', function* () {
+    for (const how of ['close', 'abort'] as const) {
+      const protocol = yield* open();
+      const address = protocol.transport.getExtraInfo('socket').getsockname();
+      protocol.transport[how]();
+      yield* until(() => protocol.events.includes('lost null'));
+      expect(protocol.transport.getExtraInfo('sockname')).toEqual(address);
+    }
+  });
+
   check('datagrams of every shape, each whole, and the address of who has sent them', function* () {
     const near = yield* open();
     const far = yield* open();

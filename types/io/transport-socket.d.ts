@@ -1,3 +1,4 @@
+import { type AskedOption, type SocketOption } from './socket-options.ts';
 /** Where a socket is: `[host, port]`, the host numeric. */
 export type SocketAddress = readonly [host: string, port: number];
 /** `[host, port]`, or the path of a Unix socket (empty when it has none). */
@@ -28,6 +29,14 @@ export declare class TransportSocket {
     };
     /** The descriptor's number, -1 once it is closed. */
     fileno(): number;
+    /**
+     * Sets an option, as `Socket.setsockopt` does: `keepIdle`, `linger`, `userTimeout`, …
+     * @throws RangeError or TypeError when there is no such option or value; an error with code
+     * `ENOPROTOOPT` when this socket or system has it not, `EBADF` once it is closed
+     */
+    setsockopt(name: SocketOption, value: boolean | number | null): void;
+    /** The value of an option: true or false, a number, or null for no `linger`. */
+    getsockopt(name: AskedOption): boolean | number | null;
     /** Whether small writes leave at once (default true) or wait for more. */
     setNoDelay(on?: boolean): void;
     /** Whether the kernel probes a silent peer (default false). */

@@ -50,7 +50,8 @@ export declare class DatagramTransport extends NativeDatagrams implements Runnab
     setProtocol(protocol: DatagramProtocol<any>): void;
     /**
      * What is known of the socket: `socket` (a {@link DatagramSocket}), `sockname` and `peername`
-     * (`[host, port]`, or the path of a Unix socket); `otherwise` for what is not.
+     * (`[host, port]`, or the path of a Unix socket), also once it is closed; `otherwise` for what is
+     * not.
      */
     getExtraInfo(name: 'socket'): DatagramSocket;
     getExtraInfo(name: string, otherwise?: unknown): unknown;

@@ -1,4 +1,3 @@
-/** What the calls that connect and listen take about TLS. */
 import { type Duration } from '../core/support/duration.ts';
 import { type Tls } from '../tls/context.ts';
 /** What a client may say about TLS. */

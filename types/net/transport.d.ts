@@ -87,8 +87,10 @@ export declare class Transport extends NativeStream implements Runnable {
      * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). With TLS
      * `'peercert'` (as Node shows it), `'cipher'`, `'tlsVersion'`, `'alpnProtocol'`, `'servername'`,
      * `'tlsContext'`, `'tlsSession'`, `'tlsSessionReused'`, `'ocspResponse'`, and of a peer that was
-     * let through `'authorizationError'`. All of it is asked for when first wanted and remembered
-     * from then on; what was never asked for is not known once the connection is closed.
+     * let through `'authorizationError'`. The addresses are remembered when it is closed, for
+     * `connectionLost` to tell of (but after a reset the system has forgotten that of the peer). All
+     * else is asked for when first wanted and remembered from then on; what was never asked for is
+     * not known once the connection is closed.
      */
     getExtraInfo(name: string, fallback?: unknown): unknown;
     toString(): string;
