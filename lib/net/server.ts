@@ -1,5 +1,5 @@
 import { type Duration, toTimeout } from '../core/support/duration.ts';
-import { RuntimeError } from '../core/errors/errors.ts';
+import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { checkOptions } from '../core/support/options.ts';
@@ -242,6 +242,7 @@ export class Server implements Acceptor, TransportOwner {
       transport._security = security;
     } catch (exception) {
       discard(this.#loop, handle, generation);
+      if (isA(exception, KeyboardInterrupt)) throw exception;
       const message = 'Error on transport creation for incoming connection';
       this.#loop.callExceptionHandler({ message, exception, server: this });
       return;

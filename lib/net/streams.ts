@@ -1,4 +1,4 @@
-import { CancelledError, isA } from '../core/errors/errors.ts';
+import { CancelledError, isA, KeyboardInterrupt } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { checkOptions } from '../core/support/options.ts';
@@ -137,6 +137,7 @@ function serveClient(
     try {
       coroutine = clientConnected(reader, writer);
     } catch (exception) {
+      if (isA(exception, KeyboardInterrupt)) throw exception;
       clientFailed(loop, transport, exception);
       return;
     }

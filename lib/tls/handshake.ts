@@ -271,6 +271,7 @@ export class Handshake implements CompletionTarget {
       try {
         keylog(Buffer.from(line, 'latin1'));
       } catch (exception) {
+        if (isA(exception, KeyboardInterrupt)) throw exception;
         this.#loop.callExceptionHandler({ message: 'Exception in callback keylog', exception });
       }
     }
