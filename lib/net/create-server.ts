@@ -1,3 +1,4 @@
+import { describe } from '../core/support/describe.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { checkSignal } from '../core/support/abort-listeners.ts';
@@ -137,7 +138,7 @@ function hostList(host: Hosts): string[] | null {
 export function checkBacklog(backlog: unknown): void {
   if (backlog === undefined) return;
   if (typeof backlog !== 'number' || !Number.isInteger(backlog) || backlog < 1) {
-    throw new RangeError(`backlog must be a positive integer, not ${String(backlog)}`);
+    throw new RangeError(`backlog must be a positive integer, not ${describe(backlog)}`);
   }
 }
 

@@ -135,12 +135,20 @@ export class DnsCache implements NameResolver {
 
   /** Forgets a name, or all. What is being asked now comes in all the same. */
   clear(host?: string): void {
-    if (host === undefined) this.#entries.clear();
-    else for (const family of [4, 6]) this.#entries.delete(`${family} ${normal(host)}`);
+    if (host === undefined) {
+      this.#entries.clear();
+      return;
+    }
+    checkName('DnsCache.clear()', host);
+    for (const family of [4, 6]) this.#entries.delete(`${family} ${normal(host)}`);
   }
 
   /** As {@link NameResolver}: known addresses at once, others later; a loop calls it. */
   resolve(host: string, family: 0 | 4 | 6, loop: EventLoop): Addresses | Coro<Addresses> | null {
+    checkName('DnsCache.resolve()', host);
+    if (loop === undefined || loop === null) {
+      throw new TypeError(`DnsCache.resolve(): ${describe(loop)} is not an event loop`);
+    }
     // Node's resolver answers through Node's loop.
     if (!loop._rides) return null;
     const name = normal(host);
@@ -307,6 +315,11 @@ function followed<T>(loop: EventLoop, shared: Future<T>): Future<T> {
 }
 
 /** As names are compared: without a dot at the end, in lower case. */
+function checkName(where: string, host: unknown): void {
+  if (typeof host === 'string') return;
+  throw new TypeError(`${where}: host must be a string, not ${describe(host)}`);
+}
+
 function normal(host: string): string {
   const name = host.toLowerCase();
   return name.endsWith('.') ? name.slice(0, -1) : name;

@@ -145,7 +145,7 @@ export function startTlsIn(
   checkFlags(where, options, ['serverSide']);
   const side = (options.serverSide ?? caller.serverSide) ? 'server' : 'client';
   const context = tlsContextOf(where, tls, side);
-  if (context === null) throw new TypeError(`${where}: tls must not be ${String(tls)}`);
+  if (context === null) throw new TypeError(`${where}: tls must not be ${describe(tls)}`);
   const servername = checkServername(where, options.servername);
   const timeout = checkHandshakeTimeout(where, options.handshakeTimeout);
   const host = context._settings.servername ?? servername;

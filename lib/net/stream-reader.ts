@@ -75,9 +75,10 @@ export class StreamReader {
   read(count = -1, options: SignalOptions = NO_OPTIONS): Future<Buffer> {
     checkCount(count);
     if (options !== NO_OPTIONS) return this.#until('read', options, () => this.read(count));
-    this.#checkIdle('read');
     if (this.#exception !== null) return failedFuture(this, this.#exception);
+    // Of nothing it need not wait for its turn.
     if (count === 0) return doneFuture(this, EMPTY);
+    this.#checkIdle('read');
     if (count < 0) return this.#eof ? this.#taken(this.#queue.size) : this.#wait(ALL, 0);
     if (this.#queue.size > 0) return this.#taken(count);
     return this.#eof ? doneFuture(this, EMPTY) : this.#wait(ANY, count);
@@ -93,6 +94,8 @@ export class StreamReader {
     if (options !== NO_OPTIONS) {
       return this.#until('readexactly', options, () => this.readexactly(count));
     }
+    if (this.#exception !== null) return failedFuture(this, this.#exception);
+    if (count === 0) return doneFuture(this, EMPTY);
     this.#checkIdle('readexactly');
     if (this.#queue.size >= count && this.#exception === null) return this.#taken(count);
     return this.#begin(new ReadRequest(this, EXACTLY, count, null));
@@ -369,7 +372,7 @@ showsText(StreamReader);
 /** Refuses a limit that is not a positive integer. */
 export function checkLimit(limit: unknown): void {
   if (typeof limit === 'number' && Number.isInteger(limit) && limit > 0) return;
-  throw new RangeError(`limit must be a positive integer, not ${String(limit)}`);
+  throw new RangeError(`limit must be a positive integer, not ${describe(limit)}`);
 }
 
 function checkCount(count: unknown): void {

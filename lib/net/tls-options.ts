@@ -1,4 +1,5 @@
 /** What the calls that connect and listen take about TLS. */
+import { describe } from '../core/support/describe.ts';
 import { type Duration, toSeconds } from '../core/support/duration.ts';
 import { type Tls, type TlsContext, tlsContextOf } from '../tls/context.ts';
 import type { Side } from '../tls/options.ts';
@@ -90,5 +91,5 @@ export function checkHandshakeTimeout(where: string, timeout: unknown): number |
   if (timeout === undefined) return undefined;
   const seconds = toSeconds(timeout as Duration, `${where}: handshakeTimeout`);
   if (seconds > 0) return seconds;
-  throw new RangeError(`${where}: handshakeTimeout must be more than 0, not ${String(timeout)}`);
+  throw new RangeError(`${where}: handshakeTimeout must be more than 0, not ${describe(timeout)}`);
 }

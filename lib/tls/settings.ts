@@ -2,6 +2,7 @@
  * Options, checked and made into one plain record: what the native layer and the fallback build
  * their contexts of. All that can be wrong with options has been said when there is a record.
  */
+import { describe, quoted } from '../core/support/describe.ts';
 import type { PeerCertificate } from 'node:tls';
 
 import type { Future } from '../core/future/future.ts';
@@ -304,7 +305,7 @@ function serverNameOf(where: string, name: unknown): string | null {
   if (name === undefined) return null;
   if (typeof name !== 'string') throw badOption(where, 'servername', 'a string', name);
   if (/[\0\s]/.test(name) || name.length > 255) {
-    throw new RangeError(`${where}: servername ${JSON.stringify(name)} is no name of a host`);
+    throw new RangeError(`${where}: servername ${quoted(name)} is no name of a host`);
   }
   return name;
 }
@@ -338,5 +339,5 @@ function secondsOf(
   if (value === undefined) return fallback;
   const seconds = toSeconds(value, `${where}: ${name}`);
   if (seconds > 0) return seconds;
-  throw new RangeError(`${where}: ${name} must be more than 0, not ${String(value)}`);
+  throw new RangeError(`${where}: ${name} must be more than 0, not ${describe(value)}`);
 }

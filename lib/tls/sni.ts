@@ -1,4 +1,5 @@
 /** Which certificates a server shows for which name. */
+import { quoted } from '../core/support/describe.ts';
 import type { Future } from '../core/future/future.ts';
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { futureFor, isAwaitable } from '../core/loop/ensure-future.ts';
@@ -37,7 +38,7 @@ const NAME = /^(?:\*\.|\*$)?[^*\s]*$/;
 function patternOf(where: string, name: string): RegExp {
   if (name === '' || !NAME.test(name)) {
     throw new RangeError(
-      `${where}: sni: ${JSON.stringify(name)} is no name of a host, and no '*.' before one`,
+      `${where}: sni: ${quoted(name)} is no name of a host, and no '*.' before one`,
     );
   }
   const literal = name.toLowerCase().replace(/[.^$+?\-\\[\]{}()|/]/g, '\\$&');

@@ -47,6 +47,15 @@ check('read that waits is woken by data and by the end', function* (reader) {
   expect((yield* last).length).toBe(0);
 });
 
+check('nothing is read at once, also beside a read that waits', function* (reader) {
+  const waiting = reader.read(1);
+  expect((yield* reader.read(0)).length).toBe(0);
+  expect((yield* reader.readexactly(0)).length).toBe(0);
+  expect(waiting.done()).toBe(false);
+  feed(reader, 'a');
+  expect(String(yield* waiting)).toBe('a');
+});
+
 check('read() gives everything up to the end, beyond any limit', function* (reader) {
   const all = reader.read();
   feed(reader, 'x'.repeat(50), 'y'.repeat(50));

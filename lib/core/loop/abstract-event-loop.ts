@@ -248,6 +248,9 @@ export abstract class AbstractEventLoop implements LoopCore {
 
   /** Runs `body` as a part of this loop's turn: inside, this is the running loop. */
   protected dispatching<T>(body: () => T): T {
+    if (typeof body !== 'function') {
+      throw new TypeError(`dispatching(): body must be a function, not ${describe(body)}`);
+    }
     const { loop, task, values } = current;
     current.loop = this;
     current.task = null;

@@ -16,6 +16,11 @@ export function describe(value: unknown): string {
   }
 }
 
+/** Text in double quotes, and anything else as it is described. */
+export function quoted(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : describe(value);
+}
+
 /** A result or an error in a few words; the insides of an object are nobody's business. */
 export function shortly(value: unknown): string {
   try {

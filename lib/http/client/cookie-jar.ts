@@ -121,6 +121,9 @@ export class CookieJar {
 
   /** Drops the cookies of a domain and of those below it. */
   clearDomain(domain: string): void {
+    if (typeof domain !== 'string') {
+      throw new TypeError(`clearDomain(): domain must be a string, not ${describe(domain)}`);
+    }
     const name = domain.toLowerCase();
     this.clear((cookie) => cookie.domain === name || cookie.domain.endsWith(`.${name}`));
   }

@@ -1,5 +1,5 @@
 /** Cookies that a program gives to a session or to a request, and how they meet those of a jar. */
-import { describe } from '../../core/support/describe.ts';
+import { describe, quoted } from '../../core/support/describe.ts';
 import { TOKEN } from '../message/grammar.ts';
 import type { Headers } from '../message/headers.ts';
 
@@ -21,7 +21,7 @@ export function checkCookie(where: string, cookies: CookiesInit): [string, strin
     }
     const [name, value] = pair as unknown[];
     if (typeof name !== 'string' || !TOKEN.test(name)) {
-      throw new TypeError(`${where}: invalid cookie name: ${JSON.stringify(name)}`);
+      throw new TypeError(`${where}: invalid cookie name: ${quoted(name)}`);
     }
     if (typeof value === 'string' && VALUE.test(value)) return [name, value];
     // A cookie is a secret: what it was is not told.

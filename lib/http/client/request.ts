@@ -1,4 +1,5 @@
 /** A request on its way out: the URL taken apart, the headers filled in, the body prepared. */
+import { quoted } from '../../core/support/describe.ts';
 import { authorizationOf } from './basic-auth.ts';
 import type { Credentials } from './basic-auth.ts';
 import { ClientPayloadError, InvalidURL, NonHttpUrlError } from './errors.ts';
@@ -155,7 +156,7 @@ export function skippedOf(
     const lower = typeof name === 'string' ? name.toLowerCase() : '';
     if (!SKIPPABLE.has(lower)) {
       throw new TypeError(
-        `${where}: skipAutoHeaders may have ${[...SKIPPABLE].join(', ')}, not ${String(name)}`,
+        `${where}: skipAutoHeaders may have ${[...SKIPPABLE].join(', ')}, not ${quoted(name)}`,
       );
     }
     skipped.add(lower);
@@ -200,7 +201,7 @@ const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 
 function methodOf(method: string): string {
   if (USUAL_METHODS.has(method)) return method;
   if (typeof method !== 'string' || !TOKEN.test(method)) {
-    throw new TypeError(`invalid method: ${JSON.stringify(method)}`);
+    throw new TypeError(`invalid method: ${quoted(method)}`);
   }
   if (method.toUpperCase() === 'CONNECT') {
     throw new TypeError('CONNECT opens a tunnel, which is no request to a resource');
@@ -385,9 +386,7 @@ function checkHost(headers: Headers): void {
       // It has the form, and is no address or port.
     }
   }
-  throw new TypeError(
-    `headers: host must be a host and perhaps a port, not ${JSON.stringify(host)}`,
-  );
+  throw new TypeError(`headers: host must be a host and perhaps a port, not ${quoted(host)}`);
 }
 
 /** @throws InvalidURL when they are no escaped text */

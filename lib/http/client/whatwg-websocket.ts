@@ -1,4 +1,5 @@
 /** WHATWG's WebSocket, for libraries that are made for browsers. */
+import { describe } from '../../core/support/describe.ts';
 import { CancelledError, isA } from '../../core/errors/errors.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Task } from '../../core/task/task.ts';
@@ -83,7 +84,7 @@ export class WebSocket extends EventTarget {
   /** @param protocols - one sub-protocol, or several, the most wanted first */
   constructor(url: string | URL, protocols: string | readonly string[] = []) {
     super();
-    const names = typeof protocols === 'string' ? [protocols] : [...protocols];
+    const names = namesOf(protocols);
     this.url = addressOf(url);
     this.#asks = names.length !== 0;
     if (new Set(names).size !== names.length || !names.every((name) => TOKEN.test(name))) {
@@ -302,12 +303,24 @@ export class WebSocket extends EventTarget {
 
 showsText(WebSocket);
 
+/** As a browser takes them: one, or an iterable of some. */
+function namesOf(protocols: unknown): string[] {
+  if (typeof protocols === 'string') return [protocols];
+  if (typeof protocols === 'object' && protocols !== null && Symbol.iterator in protocols) {
+    const names = [...(protocols as Iterable<unknown>)];
+    if (names.every((name) => typeof name === 'string')) return names;
+  }
+  throw new TypeError(
+    `protocols must be a string or several in an array, not ${describe(protocols)}`,
+  );
+}
+
 function addressOf(url: string | URL): string {
   let parsed: URL;
   try {
     parsed = new URL(url);
   } catch {
-    throw new DOMException(`invalid URL: ${String(url)}`, 'SyntaxError');
+    throw new DOMException(`invalid URL: ${describe(url)}`, 'SyntaxError');
   }
   parsed.protocol = parsed.protocol.replace(/^http/, 'ws');
   if (!/^wss?:$/.test(parsed.protocol) || parsed.href.includes('#')) {

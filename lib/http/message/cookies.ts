@@ -1,5 +1,5 @@
 /** Cookies, by the package `cookie`. */
-import { describe } from '../../core/support/describe.ts';
+import { describe, quoted } from '../../core/support/describe.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { toSeconds } from '../../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
@@ -85,7 +85,7 @@ export function cookieLine(
   checkOptions(where, options, NAMES);
   checkFlags(where, options, ['secure', 'httpOnly', 'partitioned']);
   if (typeof name !== 'string' || !TOKEN.test(name)) {
-    throw new TypeError(`${where}: ${JSON.stringify(name) ?? typeof name} is no name of a cookie`);
+    throw new TypeError(`${where}: ${quoted(name)} is no name of a cookie`);
   }
   if (typeof value !== 'string') {
     throw new TypeError(`${where}: value must be a string, not ${describe(value)}`);
@@ -99,7 +99,9 @@ export function cookieLine(
   for (const [option, known] of Object.entries(CHOICES)) {
     const given = options[option as keyof CookieOptions];
     if (given !== undefined && !known.includes(given as string)) {
-      throw new TypeError(`${where}: ${option} must be ${known.join(', ')}, not ${String(given)}`);
+      throw new TypeError(
+        `${where}: ${option} must be ${known.join(', ')}, not ${describe(given)}`,
+      );
     }
   }
   if (expires !== undefined && !(expires instanceof Date && !Number.isNaN(expires.getTime()))) {

@@ -1,3 +1,4 @@
+import { quoted } from '../../core/support/describe.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import { TOKEN, FIELD_VALUE } from './grammar.ts';
 import { standsFor } from './stand-in.ts';
@@ -59,18 +60,19 @@ export class Headers implements ReadonlyHeaders {
   }
 
   append(name: string, value: string | number): void {
-    const checked = checkValue(name, value);
     const key = checkName(name);
+    const checked = checkValue(name, value);
     this.#change();
     this.#names.push(key);
     this.#values.push(checked);
   }
 
   set(name: string, value: string | number): void {
+    const key = checkName(name);
     const checked = checkValue(name, value);
     this.delete(name);
     this.#change();
-    this.#names.push(checkName(name));
+    this.#names.push(key);
     this.#values.push(checked);
   }
 
@@ -198,7 +200,7 @@ export function showHeaders(headers: Iterable<[string, string]>): string {
 /** The lower-case name, or a TypeError when it is no field name. */
 export function checkName(name: unknown): string {
   if (typeof name === 'string' && TOKEN.test(name)) return name.toLowerCase();
-  throw new TypeError(`invalid header name: ${JSON.stringify(name)}`);
+  throw new TypeError(`invalid header name: ${quoted(name)}`);
 }
 
 /** The value without white space at its ends, or a TypeError when it may not stand in a head. */

@@ -1,3 +1,4 @@
+import { describe } from '../../core/support/describe.ts';
 import { REASONS } from './status.ts';
 
 /**
@@ -11,7 +12,7 @@ export class HttpError extends Error {
 
   constructor(status: number, message?: string, options?: ErrorOptions) {
     if (!Number.isInteger(status) || status < 400 || status > 599) {
-      throw new RangeError(`status of an HttpError must be 400 to 599, not ${String(status)}`);
+      throw new RangeError(`status of an HttpError must be 400 to 599, not ${describe(status)}`);
     }
     super(message ?? REASONS[status] ?? 'error', options);
     this.name = 'HttpError';

@@ -1,3 +1,4 @@
+import { describe as shown } from '../../core/support/describe.ts';
 import { wallClockMs } from '../../core/loop/wall-clock.ts';
 import { checkOptions } from '../../core/support/options.ts';
 import { describe } from '../message/outgoing-body.ts';
@@ -49,10 +50,10 @@ export interface AccessLogOptions {
 export function accessLog(options: AccessLogOptions = {}): Middleware {
   checkOptions('accessLog()', options, ['format', 'to', 'maxPending']);
   const { format = 'common', to } = options;
-  const line = typeof format === 'function' ? format : FORMATS[format as string];
+  const line = typeof format === 'function' ? format : formatOf(format);
   if (line === undefined) {
     throw new TypeError(
-      `accessLog(): format must be common, combined, json or a function, not ${String(format)}`,
+      `accessLog(): format must be common, combined, json or a function, not ${shown(format)}`,
     );
   }
   if (to !== undefined && typeof to !== 'string' && typeof to !== 'function') {
@@ -88,6 +89,10 @@ const FORMATS: Record<string, ((record: AccessRecord) => string) | undefined> = 
     `${common(record)} "${quoted(record.referer)}" "${quoted(record.userAgent)}"`,
   json: ({ time, ...record }) => JSON.stringify({ time: new Date(time).toISOString(), ...record }),
 };
+
+function formatOf(name: unknown): ((record: AccessRecord) => string) | undefined {
+  return typeof name === 'string' && Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+}
 
 function common({ ip, time, method, target, httpVersion, status, bytes }: AccessRecord): string {
   const request = quoted(`${method} ${target} HTTP/${httpVersion}`);

@@ -1,4 +1,5 @@
 /** How bodies are packed: gzip, br and zstd of Node's zlib, which is loaded on first use. */
+import { describe as shown } from '../../core/support/describe.ts';
 import type { Transform } from 'node:stream';
 
 import type { Coro } from '../../core/support/types.ts';
@@ -48,7 +49,7 @@ export function packers(given: readonly ContentCoding[] = ALL): ContentCoding[] 
   }
   const unknown = given.find((coding) => !ALL.includes(coding as ContentCoding)) as unknown;
   if (unknown !== undefined) {
-    throw new TypeError(`compression(): '${String(unknown)}' is none of ${ALL.join(', ')}`);
+    throw new TypeError(`compression(): ${shown(unknown)} is none of ${ALL.join(', ')}`);
   }
   return (given as ContentCoding[]).filter((coding) => coding !== 'zstd' || hasZstd());
 }

@@ -1,4 +1,5 @@
 /** Paths out of patterns. */
+import { describe } from '../../core/support/describe.ts';
 import { parsePattern } from './pattern.ts';
 import type { PathParams, Pattern } from './pattern.ts';
 
@@ -21,6 +22,9 @@ export function url<Path extends string>(
   params?: UrlParams<Path>,
   query?: UrlQuery,
 ): string {
+  if (typeof path !== 'string') {
+    throw new TypeError(`url(): path must be a string, not ${describe(path)}`);
+  }
   return buildUrl(parsePattern(path), (params ?? {}) as Record<string, unknown>, query);
 }
 

@@ -59,7 +59,7 @@ export class TrustedProxies {
     }
     if (fields !== 'x-forwarded' && fields !== 'forwarded') {
       throw new TypeError(
-        `${where}: trustedProxies.fields must be 'x-forwarded' or 'forwarded', not ${String(fields)}`,
+        `${where}: trustedProxies.fields must be 'x-forwarded' or 'forwarded', not ${describe(fields)}`,
       );
     }
     return new TrustedProxies(where, addresses, fields, proxyProtocol === true);

@@ -1,3 +1,4 @@
+import { quoted } from '../../core/support/describe.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { checkOptions } from '../../core/support/options.ts';
@@ -301,10 +302,10 @@ function checkStatus(status: unknown): number {
   if (Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599) {
     return status as number;
   }
-  throw new RangeError(`status must be an integer from 200 to 599, not ${String(status)}`);
+  throw new RangeError(`status must be an integer from 200 to 599, not ${quoted(status)}`);
 }
 
 function checkReason(reason: unknown): string {
   if (typeof reason === 'string' && FIELD_VALUE.test(reason)) return reason;
-  throw new TypeError(`invalid statusText: ${JSON.stringify(reason)}`);
+  throw new TypeError(`invalid statusText: ${quoted(reason)}`);
 }

@@ -1,4 +1,5 @@
 /** WebSockets as routes of a server: the handshake, and how a connection leaves HTTP. */
+import { quoted } from '../../core/support/describe.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import { showsText } from '../../core/support/shows-text.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -296,7 +297,7 @@ function checkProtocols(protocols: unknown): readonly string[] {
   }
   const wrong = protocols.find((one: string) => !TOKEN.test(one));
   if (wrong !== undefined) {
-    throw new RangeError(`websocket(): ${JSON.stringify(wrong)} is no name of a protocol`);
+    throw new RangeError(`websocket(): ${quoted(wrong)} is no name of a protocol`);
   }
   return [...protocols];
 }
@@ -314,7 +315,7 @@ function checkOrigins(origins: unknown): Origins | null {
   for (const one of list as string[]) {
     if (URL.canParse(one) && new URL(one).origin === one) continue;
     throw new RangeError(
-      `websocket(): ${JSON.stringify(one)} is no origin, as 'https://example.com' is one`,
+      `websocket(): ${quoted(one)} is no origin, as 'https://example.com' is one`,
     );
   }
   return [...(list as string[])];
