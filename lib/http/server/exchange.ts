@@ -34,16 +34,16 @@ import { WebResponse } from './web-response.ts';
 /** It is a waiter itself, and not a callback with a closure, since thousands may wait. */
 export class Exchange implements Waiter, Runnable {
   // Plain fields, set in this order in the constructor, as in Request: there is one for each.
-  declare readonly _connection: ServerConnection;
-  declare readonly _request: Request;
+  readonly _connection: ServerConnection;
+  readonly _request: Request;
   /** The head of the response has been written. */
-  declare _answered: boolean;
+  _answered: boolean;
   /** Publishes it; null without subscribers. */
-  declare _diagnostics: RequestDiagnostics | null;
+  _diagnostics: RequestDiagnostics | null;
   /** What the handler returned and is waited for, or the task that sends the body. */
-  declare _task: Future<unknown> | null;
+  _task: Future<unknown> | null;
   /** The handler has failed, and the one for errors answers; its own errors do not go to it. */
-  declare _failed: boolean;
+  _failed: boolean;
 
   constructor(connection: ServerConnection, request: Request) {
     const server = connection._server;
@@ -66,13 +66,13 @@ export class Exchange implements Waiter, Runnable {
         respond(this, refusal(status));
         return;
       }
-      if (this._request._body === null) this._lookAtUpgrade();
+      if (this._request._body === null) this.#lookAtUpgrade();
     }
     let result: unknown;
     let ready: boolean;
     try {
       result = server._handler(this._request, server);
-      ready = result instanceof Response;
+      ready = result instanceof Response || result instanceof WebResponse;
     } catch (error) {
       this._onError(error);
       return;
@@ -86,7 +86,7 @@ export class Exchange implements Waiter, Runnable {
    * can be answered as HTTP; anything else that could be asked for is not spoken here, so that
    * what follows it is HTTP.
    */
-  _lookAtUpgrade(): void {
+  #lookAtUpgrade(): void {
     const request = this._request;
     if (hasWord(request.headers.get('upgrade'), 'websocket')) request._lastOne = true;
     else this._connection._submit(SUBMISSION_OP_MESSAGE_GO_ON);
@@ -95,10 +95,6 @@ export class Exchange implements Waiter, Runnable {
   /** Answers with what a handler returned, when it is there. */
   _take(result: unknown): void {
     let future: Future<unknown> | null;
-    if (result instanceof WebResponse) {
-      this._answer(result);
-      return;
-    }
     try {
       future = startedBy(this._connection._loop, result);
     } catch (error) {

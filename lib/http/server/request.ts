@@ -58,24 +58,24 @@ import type { ServerConnection } from './server-connection.ts';
 export class Request<Params = Readonly<Record<string, string>>> implements ChunkHolder {
   // Plain fields, set in this order in the constructor: a request is made for every few hundred
   // nanoseconds of a busy server.
-  declare readonly _connection: ServerConnection;
-  declare _chunk: MessageHead;
-  declare _record: number;
+  readonly _connection: ServerConnection;
+  _chunk: MessageHead;
+  _record: number;
   /** `HEAD_…` of the layout: keep-alive, what framing, … */
-  declare readonly _flags: number;
-  declare _body: IncomingBody | null;
-  declare _headers: ReceivedHeaders | null;
-  declare _abort: Pick<AbortController, 'signal' | 'abort'> | null;
+  readonly _flags: number;
+  _body: IncomingBody | null;
+  _headers: ReceivedHeaders | null;
+  _abort: Pick<AbortController, 'signal' | 'abort'> | null;
   /** 100 Continue was sent. */
-  declare _continued: boolean;
+  _continued: boolean;
   /** The files of its form that are on disk. */
-  declare _uploads: Uploads | null;
+  _uploads: Uploads | null;
   /** The connection ends with the response to this request. */
-  declare _lastOne: boolean;
+  _lastOne: boolean;
   /** What the route that took it has for its parameters; null when it has none. */
-  declare _found: Found | null;
+  _found: Found | null;
   /** What few requests have. */
-  declare _extras: RequestExtras | null;
+  _extras: RequestExtras | null;
 
   /** Made by the server only. */
   constructor(connection: ServerConnection, chunk: MessageHead, record: number) {
