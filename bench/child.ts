@@ -44,8 +44,9 @@ export class Child {
   #gone: string | undefined;
   #wake: () => void = () => {};
 
-  constructor(command: string[], core: number, env: Record<string, string> = {}) {
-    const [file, ...args] = pins ? ['taskset', '-c', String(core), ...command] : command;
+  /** @param cores - one, or several as taskset has them */
+  constructor(command: string[], cores: number | string, env: Record<string, string> = {}) {
+    const [file, ...args] = pins ? ['taskset', '-c', String(cores), ...command] : command;
     this.#name = command.map((part) => part.replace(`${rootDir}/`, '')).join(' ');
     this.#process = spawn(file, args, {
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import { certificate } from './certificate.ts';
 import { missingModules, nativeCommand, nativeProgram } from './native.ts';
 import type { NativeProgram } from './native.ts';
 import { startNginx } from './nginx.ts';
-import { Child, serverCore } from './child.ts';
+import { Child, loadCore, serverCore } from './child.ts';
 import { compiledDir, peersDir } from './paths.ts';
 import { missingPython, pythonCommand } from './python.ts';
 import type { PythonLoop } from './python.ts';
@@ -37,8 +37,9 @@ const nothing: Environment = async () => ({});
 async function startAnnounced(
   command: string[],
   env: Record<string, string> = {},
+  cores: number | string = serverCore,
 ): Promise<RunningServer> {
-  const child = new Child(command, serverCore, env);
+  const child = new Child(command, cores, env);
   const { port, unix } = await child.answer();
   return unix === undefined
     ? { child, port: Number(port) }
@@ -244,6 +245,22 @@ export const expressDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-express'),
   onNode('node:http', 'node-express'),
 ];
+
+/** With so many threads, 1 or 2, and a core for each of them. */
+export function workerDriver(workers: number): Driver {
+  const env = { OXBOW_BENCH_WORKERS: String(workers) };
+  return {
+    name: workers === 1 ? 'one worker' : 'two workers',
+    peer: false,
+    missing: available,
+    start: (settings) =>
+      startAnnounced(
+        [settings.node, compiled('oxbow-http-workers')],
+        env,
+        workers === 1 ? serverCore : `${serverCore},${loadCore}`,
+      ),
+  };
+}
 
 /** They answer what `load_http --routes 200` asks for. */
 export const routeDrivers: Driver[] = [

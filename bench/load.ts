@@ -14,11 +14,13 @@ type LoadArguments = Record<string, number | string>;
 /**
  * A started generator that has connected and warmed the server up, and waits for the word.
  * @param where - a port, or a server
+ * @param niced - it has only what nobody else wants of its core
  */
 export async function startLoad(
   program: NativeProgram | NativeModule,
   where: number | Pick<RunningServer, 'port' | 'unix'>,
   options: LoadArguments,
+  niced = false,
 ): Promise<Child> {
   const { port, unix } = typeof where === 'number' ? { port: where } : where;
   const place: LoadOptions = unix === undefined ? { port } : { unix };
@@ -26,7 +28,8 @@ export async function startLoad(
     `--${name}`,
     String(value),
   ]);
-  const load = new Child([...nativeCommand(program), ...args], loadCore);
+  const command = [...nativeCommand(program), ...args];
+  const load = new Child(niced ? ['nice', '-n', '19', ...command] : command, loadCore);
   await load.answer();
   return load;
 }

@@ -11,6 +11,8 @@ import { httpFrameworks } from './http-frameworks.ts';
 import { httpHello } from './http-hello.ts';
 import { httpRoutes } from './http-routes.ts';
 import { httpIdle } from './http-idle.ts';
+import { httpRestart } from './http-restart.ts';
+import { httpWorkers } from './http-workers.ts';
 import { idleConnections } from './idle-connections.ts';
 import { lock } from './lock.ts';
 import { manyConnections } from './many-connections.ts';
@@ -58,6 +60,8 @@ export const cases: BenchCase[] = [
   httpBody,
   httpFiles,
   httpFrameworks,
+  httpWorkers,
+  httpRestart,
   httpClient,
   webSocket,
   idleConnections,

@@ -10,9 +10,9 @@ export const unixPath: string | null =
  * garbage (Node with `--expose-gc`) and answers, and its end ends the process, so that no server
  * outlives a harness that was killed.
  */
-export function announce(port: number | null): void {
+export function announce(port: number | null, besides: Record<string, number> = {}): void {
   const place = port === null ? { unix: process.pid } : { port };
-  process.stdout.write(`${JSON.stringify(place)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...place, ...besides })}\n`);
   process.stdin.setEncoding('utf8');
   process.stdin.on('data', (text: string) => {
     if (text.trim() === 'gc') void collectGarbage();
