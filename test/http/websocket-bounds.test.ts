@@ -229,6 +229,43 @@ describe('silence while messages are not taken', () => {
   });
 });
 
+test('bytes of a message stay what they are, whatever its size and what comes with it', () => {
+  const kept: Buffer[] = [];
+  const texts: string[] = [];
+  const route = websocket({
+    message: (socket, message) => {
+      if (typeof message !== 'string') kept.push(message);
+      else texts.push(message);
+      if (message === 'last') socket.send('all');
+    },
+  });
+  return withServer({ routes: { '/': route } }, async (server) => {
+    const sizes = [0, 1, 2048, 2049, 16_383, 16_384, 20_000, 60_000, 65_535, 65_536, 150_000];
+    const rounds = Array.from({ length: 4 }, (_, round) =>
+      sizes.map((size, n) => Buffer.alloc(size, round * 16 + n)),
+    );
+    const peers = [await WebSocketPeer.open(server), await WebSocketPeer.open(server)];
+    for (const peer of peers) {
+      for (const round of rounds) {
+        await peer.send(...round.flatMap((bytes) => [frame(2, bytes), frame(1, 'x'.repeat(9000))]));
+        // One alone, and one that comes cut.
+        await peer.send(frame(2, round[5]!));
+        const cut = frame(2, round[7]!);
+        await peer.send(cut.subarray(0, 30_000));
+        await new Promise(setImmediate);
+        await peer.send(cut.subarray(30_000));
+      }
+      await peer.send(frame(1, 'last'));
+      expect(await peer.hear(1)).toEqual(['text all']);
+    }
+    const sent = rounds.flatMap((round) => [...round, round[5]!, round[7]!]);
+    const expected = [...sent, ...sent];
+    expect(kept.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
+    expect(kept.findIndex((bytes, n) => !bytes.equals(expected[n]!))).toBe(-1);
+    expect(texts.filter((text) => text === 'x'.repeat(9000)).length).toBe(2 * sent.length - 16);
+  });
+});
+
 test('what is lent is overwritten, and what a coroutine waits with is not', () => {
   const kept: Buffer[] = [];
   const texts: string[] = [];

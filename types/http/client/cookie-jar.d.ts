@@ -58,7 +58,10 @@ export declare class CookieJar {
      * @throws TypeError, InvalidURL for anything but a URL
      */
     filterCookies(url: string | URL): Map<string, string>;
-    /** Drops all cookies, or those of which `predicate` says so. @throws TypeError for an `async` one */
+    /**
+     * Drops all cookies, or those of which `predicate` says so.
+     * @throws TypeError for an `async` predicate
+     */
     clear(predicate?: (cookie: StoredCookie) => boolean): void;
     /** Drops the cookies of a domain and of those below it. */
     clearDomain(domain: string): void;
