@@ -156,7 +156,7 @@ export function skippedOf(
     const lower = typeof name === 'string' ? name.toLowerCase() : '';
     if (!SKIPPABLE.has(lower)) {
       throw new TypeError(
-        `${where}: skipAutoHeaders may have ${[...SKIPPABLE].join(', ')}, not ${quoted(name)}`,
+        `${where}: skipAutoHeaders may have ${[...SKIPPABLE].join(', ')}, not ${lower || quoted(name)}`,
       );
     }
     skipped.add(lower);
