@@ -5,7 +5,7 @@ import { checkOptions } from '../core/support/options.ts';
 import type { Socket } from '../io/socket.ts';
 import { abortable } from '../tasks/abort.ts';
 import { checkSock } from './adopt-socket.ts';
-import { connectOver } from './create-connection.ts';
+import { connectOver, taken } from './create-connection.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import { acceptedTls, SERVER_TLS_OPTIONS, type ServerTlsOptions } from './tls-options.ts';
 import type { Transport } from './transport.ts';
@@ -34,5 +34,5 @@ export function connectAcceptedSocketIn<P extends AnyProtocol>(
   checkSock(where, sock, [], []);
   loop._checkClosed();
   const task = loop.createTask(connectOver(loop, where, sock, protocolFactory, [], tls));
-  return signal ? abortable(loop, task, signal) : task;
+  return taken(signal ? abortable(loop, task, signal) : task);
 }

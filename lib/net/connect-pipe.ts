@@ -1,3 +1,4 @@
+import { making } from '../tasks/making.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { checkSignal } from '../core/support/abort-listeners.ts';
@@ -46,7 +47,7 @@ function begin<T extends PipeTransport, P extends AnyProtocol>(
   loop._checkClosed();
   // At once: a cancel before the first step would leave the pipe open.
   const task = loop._startTask(connectPipe(loop, Kind, protocolFactory, pipe, descriptor));
-  return signal ? abortable(loop, task, signal) : task;
+  return making(signal ? abortable(loop, task, signal) : task, ([transport]) => transport.abort());
 }
 
 function descriptorOf(where: string, pipe: unknown): number {

@@ -1,3 +1,4 @@
+import { making } from '../tasks/making.ts';
 import type { Duration } from '../core/support/duration.ts';
 import { toTimeout } from '../core/support/duration.ts';
 import { ExceptionGroup } from '../core/errors/exception-group.ts';
@@ -110,7 +111,7 @@ export function createConnectionIn<P extends AnyProtocol>(
     }
     loop._checkClosed();
     const opening = loop.createTask(connectOver(loop, where, sock, protocolFactory, settings, tls));
-    return signal ? abortable(loop, opening, signal) : opening;
+    return taken(signal ? abortable(loop, opening, signal) : opening);
   }
   checkHost(host);
   checkPort(port);
@@ -123,7 +124,12 @@ export function createConnectionIn<P extends AnyProtocol>(
   const task = loop.createTask(
     connectTo(loop, protocolFactory, name, port as Port, options, settings, tls),
   );
-  return signal ? abortable(loop, task, signal) : task;
+  return taken(signal ? abortable(loop, task, signal) : task);
+}
+
+/** A connection that its caller does not come to have is closed. */
+export function taken<R extends [Transport, unknown]>(connecting: Future<R>): Future<R> {
+  return making(connecting, ([transport]) => transport.abort());
 }
 
 function checkInterleave(interleave: unknown): void {

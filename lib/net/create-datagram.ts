@@ -1,3 +1,4 @@
+import { making } from '../tasks/making.ts';
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
@@ -129,7 +130,8 @@ export function createDatagramIn<P extends DatagramProtocol<any>>(
       ? openDatagrams(loop, where, protocolFactory, options)
       : datagramsOver(loop, where, protocolFactory, sock),
   );
-  return options.signal ? abortable(loop, task, options.signal) : task;
+  const opening = options.signal ? abortable(loop, task, options.signal) : task;
+  return making(opening, ([transport]) => transport.abort());
 }
 
 /** @throws TypeError or RangeError for options that there are not */

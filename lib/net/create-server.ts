@@ -1,3 +1,4 @@
+import { making } from '../tasks/making.ts';
 import { describe } from '../core/support/describe.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
@@ -104,7 +105,7 @@ export function createServerIn(
   }
   loop._checkClosed();
   const task = loop.createTask(opening);
-  return signal ? abortable(loop, task, signal) : task;
+  return making(signal ? abortable(loop, task, signal) : task, (server) => server.close());
 }
 
 /** @returns null where no TLS is asked for */

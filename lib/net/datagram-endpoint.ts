@@ -1,3 +1,4 @@
+import { making } from '../tasks/making.ts';
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { ChannelClosed } from '../core/errors/errors.ts';
 import { Future } from '../core/future/future.ts';
@@ -402,7 +403,7 @@ export function openDatagram<A extends AnySocketAddress = SocketAddress>(
   }
   const opening = createDatagramIn(loop, () => new Inbox(loop, options), others, 'openDatagram()');
   // At once: a cancel before the first step would leave the socket to nobody.
-  return loop._startTask(endpointOf<A>(opening));
+  return making(loop._startTask(endpointOf<A>(opening)), (endpoint) => endpoint.close());
 }
 
 function* endpointOf<A extends AnySocketAddress>(

@@ -54,6 +54,11 @@ export class ReadRequest extends Future<Buffer> {
     return true;
   }
 
+  /** @internal */
+  override _isUntaken(): boolean {
+    return this._state === DONE && !this._taken;
+  }
+
   override result(): Buffer {
     if (this._state === DONE) this._taken = true;
     return super.result();

@@ -3,6 +3,7 @@
  * that nothing that came in clear can be taken for what came under TLS; what was written before
  * leaves in clear, in order, and what is written from now on waits for the end of the handshake.
  */
+import { making } from '../tasks/making.ts';
 import { CancelledError, isA, RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { Future } from '../core/future/future.ts';
@@ -164,7 +165,7 @@ export function startTlsIn(
   transport.setProtocol(upgrading);
   transport._flags |= UPGRADING;
   // At once: a cancel before the first step would leave the transport to nobody.
-  return loop._startTask(
+  const starting = loop._startTask(
     upgrade(loop, transport, protocol, upgrading, buffered, {
       context,
       side,
@@ -174,6 +175,7 @@ export function startTlsIn(
       ...(timeout === undefined ? {} : { timeout }),
     }),
   );
+  return making(starting, (secured) => secured.abort());
 }
 
 function checkState(where: string, transport: Transport): void {

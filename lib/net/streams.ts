@@ -1,3 +1,4 @@
+import { making } from '../tasks/making.ts';
 import { CancelledError, isA, KeyboardInterrupt } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
@@ -58,7 +59,14 @@ export function openConnection(
     'openConnection()',
   );
   // At once: a cancel before the first step would leave the connection to nobody.
-  return loop._startTask(streamsOf(connecting));
+  return streamsTaken(loop._startTask(streamsOf(connecting)));
+}
+
+/** Streams that their caller does not come to have are closed. */
+export function streamsTaken(
+  opening: Future<[StreamReader, StreamWriter]>,
+): Future<[StreamReader, StreamWriter]> {
+  return making(opening, ([, writer]) => writer.transport.abort());
 }
 
 /** The streams of a connection that is being made. */

@@ -10,7 +10,7 @@ import { PORT_UNIX } from '../native/layout.ts';
 import { sleep } from '../tasks/sleep.ts';
 import { abortable } from '../tasks/abort.ts';
 import { checkUnixSock } from './adopt-socket.ts';
-import { connectOver, transportOn } from './create-connection.ts';
+import { connectOver, transportOn, taken } from './create-connection.ts';
 import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol.ts';
 import {
   CLIENT_TLS_OPTIONS,
@@ -61,7 +61,7 @@ export function createUnixConnectionIn<P extends AnyProtocol>(
       ? connectTo(loop, protocolFactory, path as string, tls)
       : connectOver(loop, where, sock, protocolFactory, [], tls);
   const task = loop.createTask(connecting);
-  return signal ? abortable(loop, task, signal) : task;
+  return taken(signal ? abortable(loop, task, signal) : task);
 }
 
 function* connectTo<P extends AnyProtocol>(

@@ -12,6 +12,7 @@ import {
   type ClientConnected,
   clientProtocols,
   streamsOf,
+  streamsTaken,
 } from './streams.ts';
 import type { Transport } from './transport.ts';
 import {
@@ -79,7 +80,8 @@ export function openUnixConnection(
   checkLimit(limit);
   const factory = (): StreamProtocol => new StreamProtocol(new StreamReader({ limit, loop }));
   // At once: a cancel before the first step would leave the connection to nobody.
-  return loop._startTask(streamsOf(createUnixConnectionIn(loop, factory, path, others, where)));
+  const connecting = createUnixConnectionIn(loop, factory, path, others, where);
+  return streamsTaken(loop._startTask(streamsOf(connecting)));
 }
 
 /**

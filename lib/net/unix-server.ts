@@ -1,3 +1,4 @@
+import { making } from '../tasks/making.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { describe } from '../core/support/describe.ts';
@@ -80,7 +81,7 @@ export function createUnixServerIn(
   const tls = serverTls(where, options);
   loop._checkClosed();
   const task = loop.createTask(openServer(loop, where, protocolFactory, place, options, tls));
-  return signal ? abortable(loop, task, signal) : task;
+  return making(signal ? abortable(loop, task, signal) : task, (server) => server.close());
 }
 
 function checkMode(where: string, mode: unknown, path: string): void {

@@ -1,3 +1,4 @@
+import { making } from '../tasks/making.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { checkObject } from '../core/support/options.ts';
@@ -80,11 +81,12 @@ function startProcess(
   checkLimit(limit);
   const request = spawnRequest(where, words, others, ['limit']);
   loop._checkClosed();
-  return loop.createTask(function* (): Coro<Process> {
+  const starting = loop.createTask(function* (): Coro<Process> {
     const child = new Process(loop, where, request, limit);
     yield* begun(child, () => child.wait());
     return child;
   });
+  return making(starting, (child) => child.close());
 }
 
 /** The pipes begin in the next turn. A cancel until then leaves nobody who has the child. */
@@ -134,7 +136,8 @@ function startTransport<P extends SubprocessProtocol>(
   const piped = { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', ...options } as const;
   const request = spawnRequest(where, words, piped);
   loop._checkClosed();
-  return loop.createTask(() => openTransport(loop, where, protocolFactory, request));
+  const starting = loop.createTask(() => openTransport(loop, where, protocolFactory, request));
+  return making(starting, ([transport]) => transport.close());
 }
 
 function* openTransport<P extends SubprocessProtocol>(

@@ -111,7 +111,7 @@ class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
   #follow(): void {
     const inner = this.#inner;
     if (inner._state === DONE) {
-      if (inner instanceof Reservation && inner._untaken) this._grant();
+      if (inner._isUntaken()) this._grant();
       else this._settle(DONE, inner._value);
       return;
     }

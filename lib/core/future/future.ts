@@ -197,6 +197,11 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
     return this as unknown as Iterator<Yieldable, T, unknown>;
   }
 
+  /** @internal Whether a cancel would still take back what it was done with. */
+  _isUntaken(): boolean {
+    return false;
+  }
+
   /** @internal */
   next(): IteratorResult<Yieldable, T> {
     if (this._state === PENDING) {

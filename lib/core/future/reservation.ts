@@ -39,6 +39,11 @@ export class Reservation<T> extends Future<T> {
   }
 
   /** @internal */
+  override _isUntaken(): boolean {
+    return this._untaken;
+  }
+
+  /** @internal */
   override _isSettled(): boolean {
     return !this._untaken && super._isSettled();
   }
