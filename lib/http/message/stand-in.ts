@@ -8,6 +8,13 @@
 
 type Named = 'Request' | 'Headers';
 
+let onAsked = (): void => {};
+
+/** The callback is called when other code asks whether something of ours is one of WHATWG's. */
+export function whenAsked(callback: () => void): void {
+  onAsked = callback;
+}
+
 /**
  * @param members - what objects of the WHATWG's class have and ours have not; theirs would throw,
  * called for ours
@@ -17,6 +24,12 @@ export function standsFor(prototype: object, name: Named, members: PropertyDescr
   const behind = Object.create(Object.prototype, { ...members, [Symbol.toStringTag]: tag });
   Object.setPrototypeOf(
     prototype,
-    new Proxy(behind as object, { getPrototypeOf: () => globalThis[name].prototype as object }),
+    new Proxy(behind as object, {
+      getPrototypeOf: () => {
+        const { prototype } = globalThis[name];
+        onAsked();
+        return prototype as object;
+      },
+    }),
   );
 }

@@ -52,7 +52,7 @@ export function securityHeaders(options: SecurityHeadersOptions = {}): Middlewar
     fields.push([name, checkValue(name, value)]);
   }
   return (request, next) => {
-    const isSecure = request.url.startsWith('https:');
+    const isSecure = request._url().startsWith('https:');
     request.onResponse(({ headers }) => {
       for (const [name, value] of fields) {
         if (name === 'strict-transport-security' && !isSecure) continue;

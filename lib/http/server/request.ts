@@ -126,8 +126,8 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     if (length !== 0) return head.text(record, head.word(record, HEAD_TARGET_OFFSET), length);
     const { target } = this;
     if (target.charCodeAt(0) !== 47 && target !== '*') {
-      if (!URL.canParse(this.url)) throw new HttpError(400);
-      return new URL(this.url).pathname;
+      if (!URL.canParse(this._url())) throw new HttpError(400);
+      return new URL(this._url()).pathname;
     }
     const query = target.indexOf('?');
     return query === -1 ? target : target.slice(0, query);
@@ -135,6 +135,11 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
 
   /** The absolute URL, of the Host header and the target. */
   get url(): string {
+    return this._url();
+  }
+
+  /** The same, for who is no framework (web-classes.ts). */
+  _url(): string {
     const target = this.target;
     if (target.charCodeAt(0) === 47) return `${this.#scheme()}://${this.#host()}${target}`;
     return target.includes('://') ? target : `${this.#scheme()}://${this.#host()}/`;
@@ -373,7 +378,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   toString(): string {
-    return `Request { ${this.method} ${this.url} }`;
+    return `Request { ${this.method} ${this._url()} }`;
   }
 
   /** Bytes of the body as its sender said, or Infinity. */

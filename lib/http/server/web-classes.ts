@@ -2,6 +2,8 @@
  * What frameworks find in the place of WHATWG's global classes once they are used together with a
  * server: classes that know ours. Node's own are behind them, for all that is not usual.
  */
+import { whenAsked } from '../message/stand-in.ts';
+import { Request } from './request.ts';
 import { webArguments } from './web-request.ts';
 import { lighterResponse } from './web-response.ts';
 
@@ -16,8 +18,12 @@ let seen = 0;
 
 /** From now on they may be replaced. */
 export function allowWebClasses(): void {
+  if (allowed) return;
   allowed = true;
+  replaceFetch();
+  whenAsked(meetWebClasses);
   meetWebClasses();
+  if (!replaced) replaceAtFirstUrl();
 }
 
 /**
@@ -31,14 +37,34 @@ export function meetWebClasses(): void {
   else replaceWebClasses();
 }
 
-/** `Response` by a lighter one, `Request` and `fetch` by such as take requests of ours. */
+/**
+ * Whoever asks a request for its URL speaks WHATWG's: programs of ours ask for the path. It may be
+ * about to make one of theirs of it, and whether the name `Request` is looked up cannot be heard of
+ * (what Node defines it by is loaded by any other definition); so that is the time to load them.
+ */
+function replaceAtFirstUrl(): void {
+  const property = Object.getOwnPropertyDescriptor(Request.prototype, 'url')!;
+  const get = function (this: Request): string {
+    Object.defineProperty(Request.prototype, 'url', property);
+    if (!replaced) replaceWebClasses();
+    return this._url();
+  };
+  Object.defineProperty(Request.prototype, 'url', { ...property, get });
+}
+
+/** `Response` by a lighter one, `Request` by one that takes requests of ours. */
 function replaceWebClasses(): void {
   replaced = true;
-  const { Request: NativeRequest, Response: NativeResponse, fetch: nativeFetch } = globalThis;
+  const { Request: NativeRequest, Response: NativeResponse } = globalThis;
   put('Request', requestOf(NativeRequest));
-  put('fetch', (input: unknown, init?: unknown) => nativeFetch(...webArguments(input, init)));
   // Bun's own is as light as can be.
   if (process.versions['bun'] === undefined) put('Response', lighterResponse(NativeResponse));
+}
+
+/** Also before the classes are loaded: Node's is a function that loads them when it is called. */
+function replaceFetch(): void {
+  const { fetch: nativeFetch } = globalThis;
+  put('fetch', (input: unknown, init?: unknown) => nativeFetch(...webArguments(input, init)));
 }
 
 /** As Node puts them: they may be replaced, and are not listed. */

@@ -193,7 +193,7 @@ export class WebSocketRoute extends RouteKind {
       return saidAtOnce('websocket(): origins', origins(origin, request));
     }
     if (origins !== 'same') return origins.includes(origin);
-    return URL.canParse(origin) && new URL(origin).host === new URL(request.url).host;
+    return URL.canParse(origin) && new URL(origin).host === new URL(request._url()).host;
   }
 
   #kindOf(server: HttpServer): Kind {
