@@ -104,6 +104,7 @@ const withBody = { body: 'x' };
 
 const CASES: [name: string, call: (fetch: Fetch, url: string) => Promise<globalThis.Response>][] = [
   ['get', (fetch, url) => fetch(url)],
+  ['data:', (fetch) => fetch('data:text/plain;charset=utf-8,gr%C3%BC%C3%9Fe')],
   ['URL', (fetch, url) => fetch(new URL('echo#part', url))],
   ['Request', (fetch, url) => fetch(new Request(url, { headers: { 'x-mine': '1' } }))],
   [

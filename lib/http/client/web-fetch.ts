@@ -1,5 +1,9 @@
 /** `session.fetch`: the session behind WHATWG's fetch, with the web's own objects. */
+import type { ReadableStream } from 'node:stream/web';
+
 import type { Coro } from '../../core/support/types.ts';
+import { byteStream } from '../message/web-body.ts';
+import { promise } from '../../tasks/promise.ts';
 import { ClientError } from './errors.ts';
 import type { ClientResponse } from './response.ts';
 import type { ClientSession } from './session.ts';
@@ -7,6 +11,13 @@ import { promiseOf } from './unpacking.ts';
 
 type WebRequest = InstanceType<typeof globalThis.Request>;
 type WebResponse = InstanceType<typeof globalThis.Response>;
+
+/**
+ * For what is on no network. Asked for here, since a program may put `session.fetch` in the place
+ * of it.
+ */
+const nativeFetch = globalThis.fetch;
+const LOCAL = /^(?:data|blob):/;
 
 /** What `fetch` takes, first and second. */
 export type FetchInput = string | URL | WebRequest;
@@ -36,6 +47,7 @@ export function* fetchThrough(
   // That of the Request itself is forgotten with it.
   const signal = init?.signal ?? (isRequest ? input.signal : request.signal);
   if (signal.aborted) throw signal.reason;
+  if (LOCAL.test(request.url)) return yield* promise(nativeFetch(request, { signal }));
   try {
     const response = yield* session.request(request.method, request.url, {
       headers: [...request.headers],
@@ -88,35 +100,16 @@ function asFetched(response: WebResponse, url: string, redirected: boolean): Web
   return response;
 }
 
-/**
- * As fast as it is read. The pieces are copied: a stream of bytes takes their memory for its own.
- */
 function streamOf(response: ClientResponse, signal: AbortSignal): ReadableStream<Uint8Array> {
   const { body } = response;
-  return new ReadableStream(
-    {
-      type: 'bytes',
-      async pull(controller): Promise<void> {
-        try {
-          let piece;
-          do piece = await promiseOf(body.read());
-          while (piece?.length === 0);
-          if (piece !== null) {
-            controller.enqueue(new Uint8Array(piece));
-            return;
-          }
-          controller.close();
-          controller.byobRequest?.respond(0);
-        } catch (error) {
-          controller.error(asOfFetch(error, signal, 'terminated'));
-        }
-      },
-      cancel(): void {
-        response.close();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  const read = async (): Promise<Uint8Array | null> => {
+    try {
+      return await promiseOf(body.read());
+    } catch (error) {
+      throw asOfFetch(error, signal, 'terminated');
+    }
+  };
+  return byteStream(read, () => response.close());
 }
 
 function asOfFetch(error: unknown, signal: AbortSignal, message: string): unknown {

@@ -12,24 +12,40 @@ const streams = new WeakMap<IncomingBody, ReadableStream<Uint8Array>>();
 export function webStream(body: IncomingBody): ReadableStream<Uint8Array> {
   let stream = streams.get(body);
   if (stream === undefined) {
-    stream = new globalThis.ReadableStream<Uint8Array>(
-      {
-        type: 'bytes' as never,
-        async pull(controller) {
-          const piece = await body.read();
-          if (piece !== null) {
-            // A copy: a stream of bytes takes the memory of what it is given for its own.
-            controller.enqueue(new Uint8Array(piece));
-            return;
-          }
-          controller.close();
-          (controller as ReadableByteStreamController).byobRequest?.respond(0);
-        },
-        cancel: () => body._discard(),
-      },
-      { highWaterMark: 0 },
+    stream = byteStream(
+      () => body.read(),
+      () => body._discard(),
     );
     streams.set(body, stream);
   }
   return stream;
+}
+
+/**
+ * A stream of bytes that asks for a piece when it is read, and for none ahead.
+ * @param read - the next piece, null at the end; what it rejects with is the error of the stream
+ */
+export function byteStream(
+  read: () => PromiseLike<Uint8Array | null>,
+  cancel: () => void,
+): ReadableStream<Uint8Array> {
+  return new globalThis.ReadableStream<Uint8Array>(
+    {
+      type: 'bytes' as never,
+      async pull(controller) {
+        let piece;
+        do piece = await read();
+        while (piece?.length === 0);
+        if (piece !== null) {
+          // A copy: a stream of bytes takes the memory of what it is given for its own.
+          controller.enqueue(new Uint8Array(piece));
+          return;
+        }
+        controller.close();
+        (controller as ReadableByteStreamController).byobRequest?.respond(0);
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  );
 }
