@@ -203,6 +203,11 @@ export interface NativeEngine {
   /** Sends everything that is queued of a stream, and blocks until that is taken. */
   sendEverything(handle: number, generation: number): void;
   /**
+   * Bytes of a connection that were sent and that its peer has confirmed. They become more by what
+   * the peer does alone, however much is sent meanwhile.
+   */
+  confirmed(handle: number, generation: number): number;
+  /**
    * A socket for datagrams. `local` and `remote` may be ''; nothing is received before
    * `READ_START`.
    * @param flags - `SOCKET_…` of the layout

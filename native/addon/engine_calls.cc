@@ -154,6 +154,11 @@ Napi::Value EngineObject::quiet(Info info) {
 
 Napi::Value EngineObject::upgrade(Info info) {
   if (!usable()) return answer(info.Env(), -EBADF);
+Napi::Value EngineObject::confirmed(Info info) {
+  return Napi::Number::New(info.Env(),
+                           usable() ? engine_->confirmed(word(info[0]), word(info[1])) : 0);
+}
+
   const uint32_t flags = word(info[2]);
   websocket::Settings settings;
   settings.masked = (flags & layout::kWebSocketMasked) != 0;

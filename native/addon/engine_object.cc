@@ -47,6 +47,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                          InstanceMethod<&EngineObject::credentials>("credentials"),
                          InstanceMethod<&EngineObject::unconfirmed>("unconfirmed"),
                          InstanceMethod<&EngineObject::descriptor>("descriptor"),
+                         InstanceMethod<&EngineObject::confirmed>("confirmed"),
                          InstanceMethod<&EngineObject::option>("option"),
                          InstanceMethod<&EngineObject::send_everything>("sendEverything"),
                          InstanceMethod<&EngineObject::datagrams>("datagrams"),

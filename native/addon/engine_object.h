@@ -72,6 +72,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value credentials(Info info);
   Napi::Value unconfirmed(Info info);
   Napi::Value descriptor(Info info);
+  Napi::Value confirmed(Info info);
   Napi::Value option(Info info);
   void send_everything(Info info);
   Napi::Value datagrams(Info info);

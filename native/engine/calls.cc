@@ -267,6 +267,13 @@ double Engine::unconfirmed(uint32_t handle, uint32_t generation) {
   return queued + driver_->network().unconfirmed(stream->descriptor);
 }
 
+double Engine::confirmed(uint32_t handle, uint32_t generation) {
+  const Stream* stream = find_stream(handle, generation);
+  if (stream == nullptr || !stream->alive()) return 0;
+  const double sent = static_cast<double>(stream->sent_total);
+  return sent - driver_->network().unconfirmed(stream->descriptor);
+}
+
 int Engine::descriptor(uint32_t handle, uint32_t generation) {
   const Handle* found = handles_.find(handle, generation);
   return found == nullptr || found->descriptor < 0 ? -EBADF : found->descriptor;

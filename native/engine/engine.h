@@ -107,9 +107,12 @@ class Engine final : public Operations, private HandleHost {
   void send_everything(uint32_t handle, uint32_t generation);
   int address(uint32_t handle, uint32_t generation, uint32_t which, AddressText* out);
   int credentials(uint32_t handle, uint32_t generation, Credentials* out);
-  // Bytes sent or queued that the peer has not confirmed: they grow only by sending, so whatever
-  // else changes them is progress.
+  // Bytes sent or queued that the peer has not confirmed.
   double unconfirmed(uint32_t handle, uint32_t generation);
+  // Bytes sent that the peer has confirmed: they grow by what it does alone, however much more is
+  // sent meanwhile. (On a Unix socket the kernel counts its own memory besides, so that sending
+  // makes them fewer for a while.)
+  double confirmed(uint32_t handle, uint32_t generation);
   int descriptor(uint32_t handle, uint32_t generation);
   // A socket for datagrams, bound to `local` and connected to `remote` unless those are empty.
   int datagrams(int family, const std::string& local, int local_port, const std::string& remote,

@@ -292,6 +292,7 @@ uint32_t Stream::send_segments(bool lent) {
       const int32_t taken = host->driver()->try_send(descriptor, vectors, count);
       if (taken >= 0) {
         sent = static_cast<uint64_t>(taken);
+        sent_total += sent;
       } else if (taken != -EAGAIN) {
         fail(taken);
       }
@@ -329,7 +330,7 @@ void Stream::continue_sending() {
       fail(send_op->result);
       return;
     }
-    queue.consume(static_cast<uint64_t>(send_op->result));
+    take_sent(send_op->result);
   }
   if (queue.empty() && !sending()) send_op.reset();
   settle();
@@ -385,7 +386,7 @@ void Stream::on_send_complete() {
     fail(send_op->result);
     return;
   } else {
-    queue.consume(static_cast<uint64_t>(send_op->result));
+    take_sent(send_op->result);
   }
   continue_sending();
 }
@@ -395,6 +396,7 @@ int32_t Stream::send_file(int file, int64_t offset, uint32_t count) {
   if (connecting || !queue.empty() || sending()) return -EAGAIN;
   stop_file();
   const int32_t sent = host->driver()->try_send_file(descriptor, file, offset, count);
+  if (sent > 0) sent_total += static_cast<uint32_t>(sent);
   if (sent == -EAGAIN) {
     if (writable_op == nullptr) {
       writable_op = std::make_unique<Op>(OpKind::kWritable);
@@ -411,6 +413,12 @@ int32_t Stream::send_file(int file, int64_t offset, uint32_t count) {
   return sent;
 }
 
+// The kernel has taken so much of the queue.
+void Stream::take_sent(int32_t count) {
+  queue.consume(static_cast<uint64_t>(count));
+  sent_total += static_cast<uint32_t>(count);
+}
+
 void Stream::send_everything() {
   if (layered_ != nullptr || connecting) return;
   while (alive() && !queue.empty()) {
@@ -418,7 +426,7 @@ void Stream::send_everything() {
       // It was sent and is not reaped yet; then nothing is left to be counted.
       const int32_t sent = send_op->result;
       if (sent < 0) break;
-      queue.consume(static_cast<uint64_t>(sent));
+      take_sent(sent);
       send_op->result = 0;
       if (queue.empty()) break;
     } else if (send_op != nullptr) {
@@ -428,7 +436,7 @@ void Stream::send_everything() {
     const int count = queue.vectors(&vectors);
     const int32_t sent = host->driver()->try_send(descriptor, vectors, count);
     if (sent >= 0) {
-      queue.consume(static_cast<uint64_t>(sent));
+      take_sent(sent);
     } else if (sent == -EAGAIN) {
       host->driver()->network().wait_writable(descriptor);
     } else {

@@ -103,6 +103,7 @@ class Stream final : public Handle, private LayerHost {
   uint32_t first_segment = kNoSegment;
   uint32_t last_segment = kNoSegment;
   double drain_below = -1;  // tell when the backlog is at or below this
+  uint64_t sent_total = 0;  // bytes that the kernel has taken
   SendQueue queue;
   Op receive_op;
   std::unique_ptr<SendOp> send_op;  // while something is queued
@@ -155,6 +156,7 @@ class Stream final : public Handle, private LayerHost {
   void on_reader_gone();
   void on_receive_reaped();
   void on_send_complete();
+  void take_sent(int32_t count);
   void stop_file();
   uint32_t queue_segments(uint64_t skip, bool lent);
   void continue_sending();

@@ -308,6 +308,7 @@ void Stream::send_collected() {
     iovec vector{collected.data(), collected.size()};
     const int32_t taken = host->driver()->try_send(descriptor, &vector, 1);
     const size_t sent = static_cast<size_t>(std::max(taken, 0));
+    sent_total += sent;
     if (taken < 0 && taken != -EAGAIN) {
       collected.clear();
       fail(taken);

@@ -13,8 +13,6 @@ export abstract class MessageStream extends NativeStream {
   _piecesWritten = 0;
   /** A file is being sent, of which nothing counts as unsent. */
   _sendsFile = false;
-  /** Bytes of files that the kernel has taken. */
-  _sentOfFiles = 0;
 
   /** A future that waits until the peer has taken enough, or null when nothing needs to wait. */
   _drain(): Future<void> | null {

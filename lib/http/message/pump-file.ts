@@ -59,7 +59,6 @@ function* sentByTheSystem(outlet: MessageStream, descriptor: number, part: Part)
     const taken = rings.engine.sendFile(handle, generation, descriptor, part.offset + sent, size);
     if (taken > 0) {
       sent += taken;
-      outlet._sentOfFiles += taken;
       if (sent < part.count) yield;
     } else if (taken === 0) {
       throw shorter(part, sent);

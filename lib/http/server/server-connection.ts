@@ -69,8 +69,9 @@ export class ServerConnection extends MessageStream implements BodySource {
   #rate: RateWatch | null;
   /** The server's tick when our side was closed. */
   #endedAt = 0;
-  /** Bytes that the peer had not confirmed when that was last looked at. */
+  /** Bytes that the peer had not confirmed, and those it had, when that was last looked at. */
   #unconfirmed = 0;
+  #confirmed = 0;
 
   constructor(server: HttpServer, handle: number, generation: number) {
     super(server._loop, handle, generation);
@@ -255,6 +256,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     this.#queue = null;
     this.#holds = 0;
     this._gone = this._lost = this._closing = true;
+    this._server._finished += 1;
     if (exchange._diagnostics !== null) exchange._tellFinish(exchange._diagnostics);
     this._server._forget(this);
   }
@@ -367,6 +369,9 @@ export class ServerConnection extends MessageStream implements BodySource {
     const server = this._server;
     if (this._unsent() !== 0 || this.#unconfirmed !== 0 || this.#ended || this._sendsFile) {
       if (this.#sends(tick)) return;
+    } else if (this._current?._answered === true && tick % server._streamTicks === 0) {
+      // Of an answer that goes on, what a dead peer does not take stays with the kernel for long.
+      if (this.#sends(tick)) return;
     }
     if (this.#rate !== null && this.#trickles(this.#rate, tick)) return;
     const silent = tick - this.#since;
@@ -409,18 +414,24 @@ export class ServerConnection extends MessageStream implements BodySource {
     }
   }
 
-  /** Whether bytes wait for the peer. It lives while it takes some, or sends some. */
+  /**
+   * Whether bytes wait for the peer. It lives while it takes some, or sends some; that more waits
+   * than before is only what was written meanwhile, and no sign of it.
+   */
   #sends(tick: number): boolean {
+    const { engine } = this._rings;
     const left =
-      this._rings.engine.unconfirmed(this._handle, this._generation) +
+      engine.unconfirmed(this._handle, this._generation) +
       (this._outbox === null ? 0 : this._outbox.size);
-    if (left !== this.#unconfirmed) this.#since = tick;
+    const begins = this.#unconfirmed === 0;
     this.#unconfirmed = left;
     if (left === 0) return false;
-    // While more is written and all of it goes to the kernel, what is left there says nothing; but
-    // of a file there is always more to send.
+    const taken = engine.confirmed(this._handle, this._generation);
+    if (begins || taken > this.#confirmed) this.#since = tick;
+    this.#confirmed = taken;
+    // While all that is written goes to the kernel, its writer may be the slow one; but of a file
+    // there is always more to send.
     const isMeasured = this._outbox !== null || this._current === null || this._sendsFile;
-    const taken = this._sentOfFiles - left;
     const isSlow = isMeasured && this.#rate !== null && this.#rate.isSlow(taken, tick);
     if (isSlow || tick - this.#since > this._server._sendTicks) this._abort();
     return true;

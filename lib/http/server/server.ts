@@ -130,6 +130,8 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   readonly _keepAliveTicks: number;
   readonly _bodyTicks: number;
   readonly _sendTicks: number;
+  /** Ticks between two looks at whether the peer of an answer that goes on takes it. */
+  readonly _streamTicks: number;
   readonly _lingerTicks: number;
   readonly _lingerTicksMost: number;
   _tick = 0;
@@ -195,6 +197,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     this._keepAliveTicks = Math.ceil(keepAliveTimeout / every);
     this._bodyTicks = Math.ceil(bodyTimeout / every);
     this._sendTicks = Math.ceil(sendTimeout / every);
+    this._streamTicks = Math.max(1, this._sendTicks >> 3);
     this._lingerTicks = Math.ceil(LINGER / every);
     this._lingerTicksMost = Math.ceil(LINGER_MOST / every);
   }
