@@ -147,6 +147,11 @@ Napi::Value EngineObject::unconfirmed(Info info) {
                            usable() ? engine_->unconfirmed(word(info[0]), word(info[1])) : 0);
 }
 
+Napi::Value EngineObject::confirmed(Info info) {
+  return Napi::Number::New(info.Env(),
+                           usable() ? engine_->confirmed(word(info[0]), word(info[1])) : 0);
+}
+
 Napi::Value EngineObject::quiet(Info info) {
   return Napi::Boolean::New(
       info.Env(), usable() && engine_->quiet(word(info[0]), word(info[1]), truth(info[2])));
@@ -154,11 +159,6 @@ Napi::Value EngineObject::quiet(Info info) {
 
 Napi::Value EngineObject::upgrade(Info info) {
   if (!usable()) return answer(info.Env(), -EBADF);
-Napi::Value EngineObject::confirmed(Info info) {
-  return Napi::Number::New(info.Env(),
-                           usable() ? engine_->confirmed(word(info[0]), word(info[1])) : 0);
-}
-
   const uint32_t flags = word(info[2]);
   websocket::Settings settings;
   settings.masked = (flags & layout::kWebSocketMasked) != 0;
