@@ -31,6 +31,8 @@ export { requestTimeout } from './http/middleware/request-timeout.ts';
 export { securityHeaders } from './http/middleware/security-headers.ts';
 export type { SecurityHeadersOptions } from './http/middleware/security-headers.ts';
 export { toNodeHandler } from './http/node/to-node-handler.ts';
+export type { NodeHandlerOptions, NodeServer } from './http/node/to-node-handler.ts';
+export type { NodeUpgradeListener } from './http/node/node-upgrade.ts';
 export type { NodeListener } from './http/node/node-exchange.ts';
 export { group } from './http/server/route-group.ts';
 export type { GroupOptions } from './http/server/route-group.ts';

@@ -6,6 +6,7 @@ import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { describe } from '../core/support/describe.ts';
+import type { MessageLimits } from '../native/binding.ts';
 import {
   CONTROL_LAST_GENERATION,
   DESCRIPTOR_DEVICE,
@@ -51,6 +52,10 @@ export interface AdoptOptions {
   shared?: boolean;
   /** What it may be; default: whatever can be waited for, so everything but a file. */
   kinds?: readonly DescriptorKind[];
+  /** `SOCKET_HTTP_CLIENT` of the layout when it is read as responses; default none. */
+  flags?: number;
+  /** Of those responses; null, the default, for the usual ones. */
+  limits?: MessageLimits | null;
 }
 
 /** A handle over the descriptor, without a target yet: a `Transport` or another NativeStream. */
@@ -79,6 +84,7 @@ export function adoptStream(
   options: AdoptOptions,
 ): Adopted {
   const { readable, writable, shared = false, kinds = WAITABLE } = options;
+  const { flags = 0, limits = null } = options;
   checkDescriptor(where, descriptor);
   const engine = loop._engine;
   const traits = engine.examine(descriptor);
@@ -101,7 +107,7 @@ export function adoptStream(
     (readable ? DESCRIPTOR_READABLE : 0) |
     (writable ? DESCRIPTOR_WRITABLE : 0) |
     (shared ? DESCRIPTOR_SHARED : 0);
-  const handle = engine.adopt(descriptor, use);
+  const handle = engine.adopt(descriptor, use, flags, limits);
   if (handle === errnoOf('EBUSY')) {
     throw new RuntimeError(`${where}: descriptor ${descriptor} is used by a transport`);
   }

@@ -87,6 +87,14 @@ export abstract class NativeStream implements CompletionTarget {
     this._generation = generation;
   }
 
+  /** @internal Takes over what was written and not sent while the connection was another one. */
+  _inherit(before: NativeStream): void {
+    this._security = before._security;
+    this._outbox = before._outbox;
+    this._fresh = before._fresh;
+    this._epoch = before._epoch;
+  }
+
   abstract _complete(op: number, words: Int32Array, at: number): void;
 
   /** What is unsent has fallen to the low watermark. May be called when nobody waits for it. */

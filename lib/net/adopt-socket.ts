@@ -1,7 +1,7 @@
 /** Sockets that are handed to the loop: from then on they are a transport's. */
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { describe } from '../core/support/describe.ts';
-import { adoptStream } from '../io/adopt.ts';
+import { type AdoptOptions, adoptStream } from '../io/adopt.ts';
 import { checkSocket, type Socket } from '../io/socket.ts';
 import type { TcpSetting } from '../io/tcp-options.ts';
 
@@ -52,14 +52,21 @@ export interface AdoptedSocket {
 
 /**
  * Takes over the descriptor of a connected socket.
+ * @param reading - how it is read, when not as bytes
  * @throws RuntimeError, or an error with a code; the socket is then as it was
  */
-export function adoptSocket(loop: EventLoop, where: string, sock: Socket): AdoptedSocket {
+export function adoptSocket(
+  loop: EventLoop,
+  where: string,
+  sock: Socket,
+  reading: Pick<AdoptOptions, 'flags' | 'limits'> = {},
+): AdoptedSocket {
   sock._stopWaiting();
   const { handle, generation } = adoptStream(loop, sock._open('getsockname'), where, {
     readable: true,
     writable: true,
     kinds: ['socket'],
+    ...reading,
   });
   const unread = sock._unread.map(({ data }) => data);
   sock.detach();

@@ -7,6 +7,7 @@
 #include "addon/engine_object.h"
 #include "addon/layer_maker.h"
 #include "http/http_reader.h"
+#include "net/bytes_reader.h"
 #include "os/unix_address.h"
 #include "websocket/websocket_reader.h"
 
@@ -68,15 +69,19 @@ Napi::Value EngineObject::listen_on(Info info) {
                                                std::move(readers), maker_of(info[4])));
 }
 
+// Who reads what comes on a connection with these flags, within these limits of messages.
+std::shared_ptr<const ReaderMaker> EngineObject::readers_of(uint32_t flags,
+                                                            const Napi::Value& limits) {
+  if ((flags & layout::kSocketHttpClient) == 0) return nullptr;
+  if (limits.IsObject()) return http::make_readers(http::Kind::kResponse, limits_of(limits));
+  // Most clients have the usual limits, and share what makes their readers.
+  if (usual_responses_ == nullptr) usual_responses_ = http::make_readers(http::Kind::kResponse);
+  return usual_responses_;
+}
+
 Napi::Value EngineObject::connect(Info info) {
   if (!usable()) return answer(info.Env(), -EBADF);
-  std::shared_ptr<const ReaderMaker> readers;
-  if ((word(info[4]) & layout::kSocketHttpClient) != 0) {
-    // Most clients have the usual limits, and share what makes their readers.
-    if (usual_responses_ == nullptr) usual_responses_ = http::make_readers(http::Kind::kResponse);
-    readers = !info[5].IsObject() ? usual_responses_
-                                  : http::make_readers(http::Kind::kResponse, limits_of(info[5]));
-  }
+  const std::shared_ptr<const ReaderMaker> readers = readers_of(word(info[4]), info[5]);
   return answer(info.Env(), engine_->connect(text(info[0]), integer(info[1]), text(info[2]),
                                              integer(info[3]), readers.get()));
 }
@@ -107,7 +112,9 @@ Napi::Value EngineObject::examine(Info info) {
 }
 
 Napi::Value EngineObject::adopt(Info info) {
-  return answer(info.Env(), !usable() ? -EBADF : engine_->adopt(integer(info[0]), word(info[1])));
+  if (!usable()) return answer(info.Env(), -EBADF);
+  const std::shared_ptr<const ReaderMaker> readers = readers_of(word(info[2]), info[3]);
+  return answer(info.Env(), engine_->adopt(integer(info[0]), word(info[1]), readers.get()));
 }
 
 Napi::Value EngineObject::write(Info info) {
@@ -167,6 +174,11 @@ Napi::Value EngineObject::upgrade(Info info) {
   settings.message_max = static_cast<uint64_t>(std::max(count(info[3]), 0.0));
   return answer(info.Env(), engine_->set_reader(word(info[0]), word(info[1]),
                                                 *websocket::make_readers(settings)));
+}
+
+Napi::Value EngineObject::leave_messages(Info info) {
+  if (!usable()) return answer(info.Env(), -EBADF);
+  return answer(info.Env(), engine_->set_reader(word(info[0]), word(info[1]), bytes_readers()));
 }
 
 Napi::Value EngineObject::set_layer(Info info) {

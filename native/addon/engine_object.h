@@ -62,6 +62,7 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value receive(Info info);
   Napi::Value quiet(Info info);
   Napi::Value upgrade(Info info);
+  Napi::Value leave_messages(Info info);
   Napi::Value set_layer(Info info);
   Napi::Value begin_layer(Info info);
   Napi::Value answer_layer(Info info);
@@ -71,8 +72,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value address(Info info);
   Napi::Value credentials(Info info);
   Napi::Value unconfirmed(Info info);
-  Napi::Value descriptor(Info info);
   Napi::Value confirmed(Info info);
+  Napi::Value descriptor(Info info);
   Napi::Value option(Info info);
   void send_everything(Info info);
   Napi::Value datagrams(Info info);
@@ -99,6 +100,8 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
   Napi::Value post_answer(Info info);
   void expect_wake(Info info);
   void allow_wake(Info info);
+
+  std::shared_ptr<const ReaderMaker> readers_of(uint32_t flags, const Napi::Value& limits);
 
   std::shared_ptr<Engine> engine_;
   std::shared_ptr<HostLoop> host_;

@@ -119,13 +119,13 @@ bool Engine::serves(int descriptor) {
   return owner != nullptr && owner->kind != HandleKind::kWatcher;
 }
 
-int Engine::adopt(int descriptor, uint32_t traits) {
+int Engine::adopt(int descriptor, uint32_t traits, const ReaderMaker* readers) {
   // What is being given up in this very turn does not count.
   if (owner_of(descriptor) != nullptr) submit();
   if (owner_of(descriptor) != nullptr) return -EBUSY;
   const int own = driver_->adopt(descriptor, traits);
   if (own < 0) return own;
-  Stream* stream = make_stream(own, nullptr);
+  Stream* stream = make_stream(own, readers);
   stream->write_only = (traits & layout::kDescriptorReadable) == 0;
   const uint32_t kind = traits & layout::kDescriptorKind;
   if (stream->write_only &&

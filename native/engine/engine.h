@@ -79,7 +79,7 @@ class Engine final : public Operations, private HandleHost {
   bool serves(int descriptor);
   // What a descriptor is, and a stream over it (layout::kDescriptor*).
   int examine(int descriptor) { return driver_->network().examine(descriptor); }
-  int adopt(int descriptor, uint32_t traits);
+  int adopt(int descriptor, uint32_t traits, const ReaderMaker* readers = nullptr);
   // Sends what was written before and then these bytes, which stay the caller's. Answers how many
   // of them were taken, by the kernel or into the connection's queue; the rest is to be given again
   // when that has drained.

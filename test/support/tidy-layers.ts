@@ -57,7 +57,11 @@ export const LIB_LAYERS: readonly Layer[] = [
     ],
   },
   // Applications of node:http on the server.
-  { room: 'http/node', sees: ['native', 'core', 'http/message', 'http/server'] },
+  {
+    room: 'http/node',
+    // Node's streams are loaded when a connection is handed over.
+    sees: ['', 'native', 'core', 'tasks', 'net', 'node', 'http/server'],
+  },
   // What is ready to stand around handlers.
   {
     room: 'http/middleware',

@@ -109,7 +109,7 @@ import {
   requestId,
   securityHeaders,
 } from 'oxbow/http';
-import { handOver, WorkerServer } from 'oxbow/http';
+import { handOver, toNodeHandler, WorkerServer } from 'oxbow/http';
 import type { ClientResponse } from 'oxbow/http';
 import type { Process, SignalSource } from 'oxbow';
 import { fromNodeStream, toNodeStream } from 'oxbow/node';
@@ -451,6 +451,7 @@ const CALLS: Record<string, Call> = {
   'HttpServer.waitClosed': (options) => withServer((server) => server.waitClosed(options)),
   'HttpServer.serveForever': (options) => withServer((server) => server.serveForever(options)),
   'HttpServer.shutdown': (options) => withServer((server) => server.shutdown(options)),
+  toNodeHandler: async (options) => toNodeHandler(() => {}, options),
   accessLog: async (options) => accessLog(options),
   compression: async (options) => compression(options),
   cors: async (options) => cors(options),

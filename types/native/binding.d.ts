@@ -113,9 +113,11 @@ export interface NativeEngine {
      * A stream over a descriptor that others have made.
      * @param traits - what `examine` has told, with the directions that it is used in, and
      *   `DESCRIPTOR_SHARED`
+     * @param flags - `SOCKET_HTTP_CLIENT`, when it is read as responses
+     * @param limits - of those; null for the usual ones
      * @returns the handle's index, or negative errno: the descriptor is then as it was
      */
-    adopt(descriptor: number, traits: number): number;
+    adopt(descriptor: number, traits: number, flags: number, limits: MessageLimits | null): number;
     /**
      * From now on a connection receives frames of a WebSocket, with what came already.
      * @param flags - `WEB_SOCKET_…`
@@ -123,6 +125,11 @@ export interface NativeEngine {
      * @returns 0, or -EBADF when it is gone
      */
     upgrade(handle: number, generation: number, flags: number, messageSize: number): number;
+    /**
+     * From now on a connection receives bytes, with what came already.
+     * @returns 0, or -EBADF when it is gone
+     */
+    leaveMessages(handle: number, generation: number): number;
     /**
      * Sends the bytes `from` up to `to` of a buffer from their place, behind everything that was
      * written before. A rest that is small is copied; a large one stays with the caller, who gives it
@@ -170,6 +177,11 @@ export interface NativeEngine {
     credentials(handle: number, generation: number): [number, number, number] | number;
     /** Bytes of a connection, queued or sent, that its peer has not confirmed. */
     unconfirmed(handle: number, generation: number): number;
+    /**
+     * Bytes of a connection that were sent and that its peer has confirmed. They become more by what
+     * the peer does alone, however much is sent meanwhile.
+     */
+    confirmed(handle: number, generation: number): number;
     /** The descriptor number, or negative errno. */
     descriptor(handle: number, generation: number): number;
     /** Sets an option by its name (lib/io/socket-options.ts). */
@@ -177,11 +189,6 @@ export interface NativeEngine {
     /** Sends everything that is queued of a stream, and blocks until that is taken. */
     sendEverything(handle: number, generation: number): void;
     /**
-    /**
-     * Bytes of a connection that were sent and that its peer has confirmed. They become more by what
-     * the peer does alone, however much is sent meanwhile.
-     */
-    confirmed(handle: number, generation: number): number;
      * A socket for datagrams. `local` and `remote` may be ''; nothing is received before
      * `READ_START`.
      * @param flags - `SOCKET_…` of the layout

@@ -8,6 +8,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HEAD_EXPECT_CONTINUE, HEAD_KEEP_ALIVE } from '../../native/layout.ts';
 import type { Exchange } from '../server/exchange.ts';
 import type { ServerConnection } from '../server/server-connection.ts';
+import { incomingOf } from './node-incoming.ts';
+import type { Incoming } from './node-incoming.ts';
 import { NodeSocket } from './node-socket.ts';
 import type { Served } from './node-socket.ts';
 
@@ -16,12 +18,7 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
 
 type Http = typeof import('node:http');
 
-/** What Node's classes have that their types do not tell. */
-interface Incoming extends IncomingMessage {
-  _consuming: boolean;
-  _addHeaderLines(raw: string[], count: number): void;
-  _dump(): void;
-}
+/** What Node's class has that its types do not tell. */
 interface Outgoing extends ServerResponse {
   _last: boolean;
   _closed: boolean;
@@ -55,15 +52,7 @@ export class NodeExchange implements Served {
     this.#connection = connection;
     this.#socket = socket;
     socket.served = this;
-    const incoming = new http.IncomingMessage(socket as never) as Incoming;
-    const { httpVersion } = request;
-    incoming.httpVersion = httpVersion;
-    incoming.httpVersionMajor = 1;
-    incoming.httpVersionMinor = httpVersion === '1.1' ? 1 : 0;
-    incoming.method = request.method;
-    incoming.url = request.target;
-    const raw = request._rawHeaders();
-    incoming._addHeaderLines(raw, raw.length);
+    const incoming = incomingOf(http, request, request._rawHeaders(), socket);
     this.incoming = incoming;
     const outgoing = new http.ServerResponse(incoming) as unknown as Outgoing;
     this.outgoing = outgoing;

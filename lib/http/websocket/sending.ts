@@ -231,14 +231,6 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
     this.#noteBacklog();
     return true;
   }
-
-  /** @internal Takes over what was written and not sent before it was a WebSocket. */
-  _inherit(before: NativeStream): void {
-    this._security = before._security;
-    this._outbox = before._outbox;
-    this._fresh = before._fresh;
-    this._epoch = before._epoch;
-  }
 }
 
 /** @returns bytes that it has */

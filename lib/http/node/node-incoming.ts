@@ -1,0 +1,29 @@
+/** Requests of ours as Node's own IncomingMessage. */
+import type { IncomingMessage } from 'node:http';
+
+import type { Request } from '../server/request.ts';
+
+/** What Node's class has that its types do not tell. */
+export interface Incoming extends IncomingMessage {
+  _consuming: boolean;
+  _addHeaderLines(raw: string[], count: number): void;
+  _dump(): void;
+}
+
+/** @param socket - what stands for the connection */
+export function incomingOf(
+  http: typeof import('node:http'),
+  request: Request,
+  raw: string[],
+  socket: unknown,
+): Incoming {
+  const incoming = new http.IncomingMessage(socket as never) as Incoming;
+  const { httpVersion } = request;
+  incoming.httpVersion = httpVersion;
+  incoming.httpVersionMajor = 1;
+  incoming.httpVersionMinor = httpVersion === '1.1' ? 1 : 0;
+  incoming.method = request.method;
+  incoming.url = request.target;
+  incoming._addHeaderLines(raw, raw.length);
+  return incoming;
+}
