@@ -96,6 +96,7 @@ export { WebSocket } from './http/client/whatwg-websocket.ts';
 export { routesOf } from './http/server/routes-of.ts';
 export { Connector } from './http/client/connector.ts';
 export type { ConnectorOptions } from './http/client/connector.ts';
+export type { SocketFactory, SocketPlace } from './http/client/socket-race.ts';
 export { ClientSession } from './http/client/session.ts';
 export type { ClientSessionOptions, RequestOptions, StatusCheck } from './http/client/options.ts';
 export type { HeadLimits } from './http/message/option-values.ts';

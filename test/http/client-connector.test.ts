@@ -1,6 +1,7 @@
 // Connector: connections that several sessions share, and from where they are made.
-import { gather, getRunningLoop, run, sleep } from 'oxbow';
+import { gather, getRunningLoop, run, sleep, Socket } from 'oxbow';
 import { ClientSession, Connector, Response, serve } from 'oxbow/http';
+import type { SocketFactory, SocketPlace } from 'oxbow/http';
 import { runVirtual } from 'oxbow/testing';
 import { withNode } from './client-support.ts';
 
@@ -95,6 +96,103 @@ test('localAddr, family and resolver', () =>
     },
   ));
 
+test('socketFactory: sockets with options of their own, in each lane, and such as are connected', () =>
+  withNode(
+    (request, response) => response.end(request.socket.remoteAddress),
+    async (url) => {
+      const port = Number(new URL(url).port);
+      const places: SocketPlace[] = [];
+      const bound = ({ family }: SocketPlace): Socket => {
+        const socket = new Socket({ family });
+        socket.bind(['127.0.0.3', 0]);
+        return socket;
+      };
+      const loop = getRunningLoop();
+      const kinds: SocketFactory[] = [
+        (place) => {
+          places.push(place);
+          return bound(place);
+        },
+        async (place) => {
+          await sleep(0);
+          return bound(place);
+        },
+        function* (place) {
+          yield* sleep(0);
+          return bound(place);
+        },
+        async (place) => {
+          const socket = bound(place);
+          await loop.sockConnect(socket, [place.address, place.port]);
+          return socket;
+        },
+      ];
+      for (const socketFactory of kinds) {
+        await using session = new ClientSession({ socketFactory, family: 4 });
+        for (let n = 0; n < 2; n++) {
+          const response = await session.get(`http://localhost:${port}/`);
+          expect(await response.text()).toBe('127.0.0.3');
+        }
+      }
+      // Of two requests one after the other the second goes over the same connection.
+      expect(places).toEqual([{ host: 'localhost', address: '127.0.0.1', port, family: 4 }]);
+    },
+  ));
+
+test('socketFactory: the next address where one fails, limits, and sockets left over', () =>
+  withNode(
+    (_request, response) => response.end('there'),
+    async (url) => {
+      const port = Number(new URL(url).port);
+      const made: Socket[] = [];
+      const tried: string[] = [];
+      const resolver = {
+        resolve: () =>
+          ['127.0.0.7', '127.0.0.8', '127.0.0.1'].map((address) => ({
+            address,
+            family: 4 as const,
+          })),
+      };
+      const socketFactory: SocketFactory = async ({ address, family }) => {
+        tried.push(address);
+        if (address === '127.0.0.7') throw new Error('none for this one');
+        const socket = new Socket({ family });
+        made.push(socket);
+        // This one takes for ever, so the one after it joins.
+        if (address === '127.0.0.8') await new Promise(() => {});
+        return socket;
+      };
+      await using session = new ClientSession({
+        resolver,
+        socketFactory,
+        happyEyeballsDelay: '5ms',
+        limits: { headSize: 8192 },
+      });
+      expect(await (await session.get(`http://name.test:${port}/`)).text()).toBe('there');
+      expect(tried).toEqual(['127.0.0.7', '127.0.0.8', '127.0.0.1']);
+      // It is the connection's now.
+      expect(made[1]!.fileno()).toBe(-1);
+      made[0]!.close();
+      for (const [factory, message] of [
+        [() => 5, /a Socket was expected, not 5/],
+        [() => new Socket({ type: 'datagram' }), /a stream socket was expected/],
+        [() => Promise.reject(new Error('no more')), /no more/],
+      ] as [SocketFactory, RegExp][]) {
+        await using wrong = new ClientSession({ socketFactory: factory });
+        const error = await failure(wrong.get(url));
+        expect([error.name, String(error.cause)]).toEqual([
+          'ClientConnectorError',
+          expect.stringMatching(message),
+        ]);
+      }
+      await using never = new ClientSession({
+        socketFactory: () => new Promise(() => {}),
+        timeout: { sockConnect: 0.01 },
+      });
+      expect((await failure(never.get(url))).name).toBe('ConnectionTimeoutError');
+    },
+  ));
+
 test('options are checked, and a connector has one loop', async () => {
   let connector!: Connector;
   await run(async () => {
@@ -106,6 +204,8 @@ test('options are checked, and a connector has one loop', async () => {
       [{ localAddr: 'localhost' }, /localAddr must be a numeric address or some, not "localhost"/],
       [{ localAddr: [5] }, /localAddr must be a numeric address or some, not 5/],
       [{ family: 5 }, /family must be 0, 4 or 6, not 5/],
+      [{ socketFactory: 5 }, /socketFactory must be a function, not 5/],
+      [{ socketFactory: () => {}, localAddr: '::1' }, /localAddr is of sockets that no/],
       [{ happyEyeballsDelay: -1 }, /happyEyeballsDelay must be 0 or more/],
     ] as [any, RegExp][]) {
       expect(() => new ClientSession(options)).toThrow(message);

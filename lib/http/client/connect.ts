@@ -20,6 +20,7 @@ import type { ConnectionPool } from './connection-pool.ts';
 import type { ConnectorSettings } from './connector.ts';
 import type { RequestTarget } from './request-target.ts';
 import { secure } from './secure.ts';
+import { SocketRace } from './socket-race.ts';
 import type { RequestTrace } from './trace.ts';
 import { openTunnel } from './tunnel.ts';
 import type { Via } from './via.ts';
@@ -149,7 +150,7 @@ function* connectTo(
   target: RequestTarget,
   via: Via | null,
 ): Coro<Connected> {
-  const { loop, pool, limits, timeout, connector } = context;
+  const { pool, limits, timeout } = context;
   const { hostname: host, port } = via?.proxy?.target ?? target;
   const path = via?.path ?? null;
   const endpoints =
@@ -160,13 +161,7 @@ function* connectTo(
   const limit = limits.arm(timeout.sockConnect, connectTimedOut);
   try {
     for (let delay = BUSY_FIRST; ; delay = Math.min(delay * 2, BUSY_LAST)) {
-      const race = new ConnectRace(loop, endpoints, {
-        delay: connector.delay,
-        // A path has no address of ours.
-        locals: path === null ? connector.locals : null,
-        flags: SOCKET_HTTP_CLIENT,
-        limits: connector.messageLimits,
-      });
+      const race = raceTo(context, path ?? host, endpoints);
       try {
         yield* limits.under(pool.racing(race));
         return race.take();
@@ -186,6 +181,23 @@ function* connectTo(
   } finally {
     limit?.cancel();
   }
+}
+
+function raceTo(
+  { loop, connector }: ConnectContext,
+  host: string,
+  endpoints: Endpoint[],
+): ConnectRace | SocketRace {
+  const { delay, factory, locals, messageLimits: limits } = connector;
+  if (factory !== null) return new SocketRace(loop, endpoints, { factory, host, delay, limits });
+  // A path has no address of ours.
+  const own = endpoints[0]?.port === PORT_UNIX ? null : locals;
+  return new ConnectRace(loop, endpoints, {
+    delay,
+    locals: own,
+    flags: SOCKET_HTTP_CLIENT,
+    limits,
+  });
 }
 
 function connectError(host: string, port: number, via: Via | null, cause: Error): Error {

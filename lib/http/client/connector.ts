@@ -15,6 +15,7 @@ import { loopWithNetwork } from '../../net/running-loop.ts';
 import type { HeadLimits } from '../message/option-values.ts';
 import { headLimits, integer } from '../message/option-values.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import type { SocketFactory } from './socket-race.ts';
 
 /** Options of a {@link Connector}; a session without one takes the same. */
 export interface ConnectorOptions {
@@ -37,6 +38,13 @@ export interface ConnectorOptions {
   happyEyeballsDelay?: Duration;
   /** Who knows the addresses of names, such as a `DnsCache`; by default whom the loop asks. */
   resolver?: NameResolver | null;
+  /**
+   * Makes the socket of each connection, in either lane: with options of its own, bound to a device
+   * or an address, or connected already, by way of whatever else. It is called for each address
+   * that is tried, with `{ host, address, port, family }`; a socket that is not connected then is
+   * connected there. It belongs to the connector from then on.
+   */
+  socketFactory?: SocketFactory | null;
 }
 
 export const CONNECTOR_OPTIONS: readonly string[] = [
@@ -48,6 +56,7 @@ export const CONNECTOR_OPTIONS: readonly string[] = [
   'family',
   'happyEyeballsDelay',
   'resolver',
+  'socketFactory',
 ];
 
 /** The options of a connector, checked. */
@@ -61,6 +70,8 @@ export interface ConnectorSettings {
   readonly family: 0 | 4 | 6;
   readonly delay: number;
   readonly resolver: NameResolver | null;
+  /** Null: sockets are made natively. */
+  readonly factory: SocketFactory | null;
 }
 
 /** @throws TypeError, RangeError that name the option */
@@ -84,6 +95,7 @@ export function connectorSettings(where: string, options: ConnectorOptions): Con
     family,
     delay,
     resolver: resolverOf(where, options.resolver),
+    factory: factoryOf(where, options),
   };
 }
 
@@ -91,6 +103,18 @@ function resolverOf(where: string, given: NameResolver | null | undefined): Name
   if (given === undefined || given === null) return null;
   if (typeof given.resolve === 'function') return given;
   throw new TypeError(`${where}: resolver must have resolve(host, family), not ${describe(given)}`);
+}
+
+function factoryOf(where: string, options: ConnectorOptions): SocketFactory | null {
+  const { socketFactory = null, localAddr } = options;
+  if (socketFactory === null) return null;
+  if (typeof socketFactory !== 'function') {
+    throw new TypeError(
+      `${where}: socketFactory must be a function, not ${describe(socketFactory)}`,
+    );
+  }
+  if (localAddr === undefined) return socketFactory;
+  throw new TypeError(`${where}: localAddr is of sockets that no socketFactory makes: bind() them`);
 }
 
 function localsOf(where: string, given: unknown): Endpoint[] | null {

@@ -2,6 +2,7 @@ import type { Future } from '../../core/future/future.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import type { NameResolver } from '../../io/resolver.ts';
 import type { HeadLimits } from '../message/option-values.ts';
+import type { SocketFactory } from './socket-race.ts';
 /** Options of a {@link Connector}; a session without one takes the same. */
 export interface ConnectorOptions {
     /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
@@ -23,6 +24,13 @@ export interface ConnectorOptions {
     happyEyeballsDelay?: Duration;
     /** Who knows the addresses of names, such as a `DnsCache`; by default whom the loop asks. */
     resolver?: NameResolver | null;
+    /**
+     * Makes the socket of each connection, in either lane: with options of its own, bound to a device
+     * or an address, or connected already, by way of whatever else. It is called for each address
+     * that is tried, with `{ host, address, port, family }`; a socket that is not connected then is
+     * connected there. It belongs to the connector from then on.
+     */
+    socketFactory?: SocketFactory | null;
 }
 /**
  * Connections that several sessions share, each with cookies, headers and limits on time of its
