@@ -1,5 +1,5 @@
 // The examples that serve: an API, and a chat, whose page two browsers have open.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createSubprocessExec, type Coro, promise, run } from 'oxbow';
 import { ClientSession, connectWebSocket } from 'oxbow/http';
 
+import { authority, serverCertificate } from '../support/certificates.ts';
 import { descriptors, type Lack, testWith } from '../support/needs.ts';
 
 const example = (name: string): string =>
@@ -58,6 +59,32 @@ test('api: notes, uploads, events, and what is refused', () =>
     expect(ticks.match(/event: tick/g)).toHaveLength(3);
     yield* session.close();
   }));
+
+test('api: over TLS, with threads', async () => {
+  const root = await authority('root');
+  const { chain, key } = await serverCertificate(root);
+  const folder = mkdtempSync(join(tmpdir(), 'ox-'));
+  const files = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  writeFileSync(files[0]!, chain);
+  writeFileSync(files[1]!, key);
+  const args = [example('api.js'), '--port', '0', '--workers', '2', '--tls', files.join()];
+  try {
+    await beside(args, 'stderr', function* (baseUrl) {
+      expect(baseUrl).toMatch(/^https:/);
+      const session = new ClientSession({
+        baseUrl: baseUrl.replace(/127\.0\.0\.1|\[::1?\]|0\.0\.0\.0/, 'localhost'),
+        tls: { ca: root.cert },
+      });
+      expect(yield* (yield* session.get('/health')).text()).toBe('ok');
+      expect((yield* session.post('/uploads', { body: 'x' })).status).toBe(401);
+      const ticks = yield* (yield* session.get('/ticks')).text();
+      expect(ticks.match(/event: tick/g)).toHaveLength(3);
+      yield* session.close();
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test('chat: who is in the room hears what is said, and who comes and goes', () =>
   beside([example('chat/chat.js'), '0'], 'stdout', function* (url) {
