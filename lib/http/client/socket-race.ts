@@ -68,12 +68,16 @@ export class SocketRace implements Making {
    */
   take(): Connected {
     const socket = this.#socket!;
-    if (socket.family !== 'unix') socket.setsockopt('noDelay', true);
-    const { limits } = this.#options;
-    const use = { flags: SOCKET_HTTP_CLIENT, limits };
-    const { handle, generation } = adoptSocket(this.#loop, 'socketFactory', socket, use);
-    this.#socket = null;
-    return { handle, generation, endpoint: this.#endpoint! };
+    const use = { flags: SOCKET_HTTP_CLIENT, limits: this.#options.limits };
+    try {
+      if (socket.family !== 'unix') socket.setsockopt('noDelay', true);
+      const { handle, generation } = adoptSocket(this.#loop, 'socketFactory', socket, use);
+      this.#socket = null;
+      return { handle, generation, endpoint: this.#endpoint! };
+    } catch (error) {
+      this.errors.push(error as Error);
+      throw error;
+    }
   }
 
   /** Ends the wait for a winner; `stop` is still to be called. */
