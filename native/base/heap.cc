@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <mutex>
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -15,8 +16,8 @@ namespace oxbow {
 namespace {
 
 std::atomic<size_t> noted{0};
-// Looks, one after the other, that have found more than kFreeKept.
-std::atomic<uint32_t> looks_above{0};
+std::mutex looking;
+FreeWatch watch;
 
 // Bytes that are free in the heap. The fields are int, but as unsigned they are right up to 4 GiB,
 // and mallinfo2() is not in every glibc that we run on.
@@ -41,25 +42,20 @@ void keep_freed_pieces() {
   static_cast<void>(kept);
 }
 
-void note_pieces(size_t bytes) {
+bool note_pieces(size_t bytes) {
   const size_t before = noted.fetch_add(bytes, std::memory_order_relaxed);
-  if (before / kLookEvery == (before + bytes) / kLookEvery) return;
-  // Less one look: what is freed before the next one is not seen.
-  const size_t free = free_bytes() + kLookEvery;
-  if (free <= kFreeKept) {
-    looks_above.store(0, std::memory_order_relaxed);
-    return;
-  }
-  const uint32_t above = looks_above.fetch_add(1, std::memory_order_relaxed) + 1;
-  if (above < kLooksAbove && free <= kFreeMost) return;
-  looks_above.store(0, std::memory_order_relaxed);
+  if (before / kLookEvery == (before + bytes) / kLookEvery) return false;
+  const std::lock_guard<std::mutex> lock(looking);
+  if (!watch.look(free_bytes())) return false;
   malloc_trim(0);
+  watch.gave_back(free_bytes());
+  return true;
 }
 
 #else
 
 void keep_freed_pieces() {}
-void note_pieces(size_t) {}
+bool note_pieces(size_t) { return false; }
 
 #endif
 
