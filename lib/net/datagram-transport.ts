@@ -3,7 +3,6 @@ import { isA, KeyboardInterrupt } from '../core/errors/errors.ts';
 import type { Unread } from '../io/socket.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
 import { describe } from '../core/support/describe.ts';
-import { keepAttached } from '../core/support/keep-attached.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import { bytesOf, type Data, notDataError } from '../io/data.ts';
 import {
@@ -19,7 +18,7 @@ import type { AnySocketAddress } from '../io/transport-socket.ts';
 import { ADDRESS_LOCAL, ADDRESS_PEER, PORT_UNIX } from '../native/layout.ts';
 import type { Runnable } from '../native/rings.ts';
 import type { DatagramProtocol } from './datagram-protocol.ts';
-import { bufferOver } from './fast-buffer.ts';
+import { receivedOver } from './fast-buffer.ts';
 import { ABORTED, CLOSING, LOST, MADE, WRITE_PAUSED } from './flags.ts';
 import { checkProtocol } from './protocol.ts';
 import { watermarks, type WriteBufferLimits } from './watermarks.ts';
@@ -103,8 +102,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   _onDatagram(chunk: Uint8Array, offset: number, length: number, address: AnySocketAddress): void {
     // Gone with memory that the program has taken: lost, as datagrams may be.
     if (chunk.length === 0) return;
-    keepAttached(chunk.buffer);
-    this.#received(bufferOver(chunk, offset, length), address);
+    this.#received(receivedOver(chunk, offset, length), address);
   }
 
   #received(data: Buffer, address: AnySocketAddress): void {

@@ -12,7 +12,6 @@
 import type { Channel } from 'node:diagnostics_channel';
 
 import { describe } from '../core/support/describe.ts';
-import { keepAttached } from '../core/support/keep-attached.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { isA, KeyboardInterrupt, RuntimeError } from '../core/errors/errors.ts';
 import { captureValues, current, type Values } from '../core/context/running.ts';
@@ -35,7 +34,7 @@ import {
   type ConnectionMessage,
 } from './diagnostics-channels.ts';
 import { extraInfo, rememberAddresses } from './extra-info.ts';
-import { bufferOver } from './fast-buffer.ts';
+import { receivedOver } from './fast-buffer.ts';
 import {
   ABORTED,
   CLOSING,
@@ -158,8 +157,8 @@ export class Transport extends NativeStream implements Runnable {
       );
       return;
     }
-    keepAttached(chunk.buffer);
-    const data = bufferOver(chunk, words[at + COMPLETION_OFFSET]!, words[at + COMPLETION_LENGTH]!);
+    const offset = words[at + COMPLETION_OFFSET]!;
+    const data = receivedOver(chunk, offset, words[at + COMPLETION_LENGTH]!);
     if ((this._flags & (PAUSED | HOLDING)) !== 0) this._hold(data);
     else this._received(data);
   }

@@ -21,9 +21,9 @@ namespace oxbow {
 // Goes up with every change of this file; and libraries made with different C++ runtimes do not
 // agree on what a string is.
 #if defined(_LIBCPP_VERSION)
-constexpr uint64_t kLayerAbi = 2 * 2 + 1;
+constexpr uint64_t kLayerAbi = 3 * 2 + 1;
 #else
-constexpr uint64_t kLayerAbi = 2 * 2;
+constexpr uint64_t kLayerAbi = 3 * 2;
 #endif
 
 // The connection beneath a layer.
@@ -67,6 +67,8 @@ class Layer {
   virtual void take_end() = 0;
   // Plain bytes that came, into `into`: how many; else, as state().
   virtual int32_t read(uint8_t* into, uint32_t size) = 0;
+  // Whether read() may say anything but -EAGAIN before more is taken.
+  virtual bool readable() const { return true; }
   // -EAGAIN while it stands; 0 when the peer has said goodbye; any other negative errno when it is
   // broken.
   virtual int32_t state() const = 0;

@@ -81,6 +81,7 @@ class RelayLayer final : public Layer {
     }
     return static_cast<int32_t>(count);
   }
+  bool readable() const override { return !readable_.empty() || state_ != -EAGAIN; }
   int32_t state() const override { return readable_.empty() ? state_ : -EAGAIN; }
   bool quiet() const override { return readable_.empty() && received_.empty(); }
   bool full() const override { return peer_ended_ || received_.size() >= kKeptMax; }

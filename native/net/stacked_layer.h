@@ -53,6 +53,7 @@ class StackedLayer final : public Layer, private LayerHost {
     lift();
   }
   int32_t read(uint8_t* into, uint32_t size) override { return upper_->read(into, size); }
+  bool readable() const override { return upper_->readable(); }
   int32_t state() const override { return upper_->state(); }
   bool quiet() const override { return upper_->quiet() && lower_->quiet(); }
   std::string tell(uint32_t what) override {

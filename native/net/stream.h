@@ -140,6 +140,7 @@ class Stream final : public Handle, private LayerHost {
   void pump_layer();
   void raise_question();
   bool pump_layer_once(bool* received);
+  bool pump_plain(bool* received);
   bool receive_for_layer();
   int32_t read_layer(uint8_t* into, uint32_t size);
   void await_input();

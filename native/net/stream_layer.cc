@@ -157,23 +157,7 @@ bool Stream::pump_layer_once(bool* received) {
       events |= kEventReadable;
       return false;
     }
-    const bool has_room = host->completion_room() >= kRoomMin;
-    const ReceiveBuffers::Room room =
-        has_room ? host->arena().acquire(false) : ReceiveBuffers::Room{nullptr, 0};
-    if (room.size == 0) {
-      host->resume_later(this);
-      return false;
-    }
-    const int32_t read = read_layer(room.data, room.size);
-    host->arena().commit(room, static_cast<uint32_t>(std::max(read, 0)));
-    if (read > 0) {
-      deliver(room.data, static_cast<uint32_t>(read));
-      return true;
-    }
-    if (read != -EAGAIN) {
-      end_layer(read);
-      return false;
-    }
+    if (!*received || layer.readable()) return pump_plain(received);
   }
   if (*received) {
     await_input();
@@ -181,6 +165,35 @@ bool Stream::pump_layer_once(bool* received) {
   }
   *received = true;
   return receive_for_layer();
+}
+
+// What the layer has, and when that is nothing what the socket has. True: there may be more.
+bool Stream::pump_plain(bool* received) {
+  const bool has_room = host->completion_room() >= kRoomMin;
+  const ReceiveBuffers::Room room =
+      has_room ? host->arena().acquire(false) : ReceiveBuffers::Room{nullptr, 0};
+  if (room.size == 0) {
+    host->resume_later(this);
+    return false;
+  }
+  int32_t read = read_layer(room.data, room.size);
+  bool is_fed = *received;
+  if (read == -EAGAIN && !*received) {
+    *received = true;
+    is_fed = receive_for_layer();
+    if (is_fed) read = read_layer(room.data, room.size);
+  }
+  host->arena().commit(room, static_cast<uint32_t>(std::max(read, 0)));
+  if (read > 0) {
+    deliver(room.data, static_cast<uint32_t>(read));
+    return true;
+  }
+  if (read != -EAGAIN) {
+    end_layer(read);
+  } else if (is_fed) {
+    await_input();
+  }
+  return false;
 }
 
 // Gives the layer what has come. False: nothing for now.

@@ -18,9 +18,15 @@ constexpr size_t kRecordMax = 16 * 1024;
 constexpr uint32_t kBurstFirst = 32 * 1024;
 constexpr int64_t kPauseNs = 1'000'000'000;
 
-thread_local WarmList warm_list;
+thread_local WarmList thread_warm_list;
 // Small pieces that share a record.
 thread_local uint8_t gathered[kRecordMax];
+
+// To be called before anything whose error is looked at. To clear the queue costs as much as a
+// small record does even when it is empty, which it nearly always is.
+void clear_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
 
 void add_der(std::string* out, X509* certificate) {
   const int size = i2d_X509(certificate, nullptr);
@@ -51,10 +57,12 @@ std::unique_ptr<Layer> TlsMaker::make() const {
 }
 
 TlsLayer::TlsLayer(std::shared_ptr<Context> context, std::shared_ptr<const Connection> connection)
-    : context_(std::move(context)), connection_(std::move(connection)) {}
+    : context_(std::move(context)),
+      connection_(std::move(connection)),
+      warm_list_(&thread_warm_list) {}
 
 TlsLayer::~TlsLayer() {
-  warm_list.remove(this);
+  warm_list_->remove(this);
   if (ssl_ == nullptr) return;
   // Otherwise the session counts as broken, and could not be gone on with.
   if (open_ && state_ != -EPROTO) SSL_set_shutdown(ssl_, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
@@ -289,22 +297,26 @@ void TlsLayer::fail(const char* otherwise) {
 }
 
 int32_t TlsLayer::read(uint8_t* into, uint32_t size) {
-  if (!open_ || state_ != -EAGAIN) return state_;
-  if (wire_.empty() && !wire_.ended() && SSL_pending(ssl_) == 0) return -EAGAIN;
+  if (!open_ || state_ != -EAGAIN || !has_input()) return state_;
   warm();
-  ERR_clear_error();
+  clear_errors();
   uint32_t total = 0;
-  while (total < size) {
-    const int read = SSL_read(ssl_, into + total, static_cast<int>(size - total));
+  while (total < size && has_input()) {
+    const uint32_t wanted = size - total;
+    const int read = SSL_read(ssl_, into + total, static_cast<int>(wanted));
     if (read > 0) {
       total += static_cast<uint32_t>(read);
-      if (wire_.empty() && !wire_.ended() && SSL_pending(ssl_) == 0) break;
+      // That was the rest of a record, and OpenSSL has asked for no more than one.
+      drained_ = static_cast<uint32_t>(read) < wanted || SSL_pending(ssl_) == 0;
       continue;
     }
     const int error = SSL_get_error(ssl_, read);
     if (error == SSL_ERROR_ZERO_RETURN) {
       state_ = 0;
-    } else if (error != SSL_ERROR_WANT_READ) {
+    } else if (error == SSL_ERROR_WANT_READ) {
+      // All that came, which is a part of a record.
+      drained_ = true;
+    } else {
       fail("the connection is broken");
     }
     break;
@@ -314,19 +326,29 @@ int32_t TlsLayer::read(uint8_t* into, uint32_t size) {
   return static_cast<int32_t>(total);
 }
 
+bool TlsLayer::has_input() const { return !drained_ || !wire_.empty() || wire_.ended(); }
+
 bool TlsLayer::quiet() const {
   return wire_.empty() && (ssl_ == nullptr || SSL_has_pending(ssl_) == 0);
 }
 
 size_t TlsLayer::record_max() { return burst_ < kBurstFirst ? kRecordFirst : kRecordMax; }
 
+// What fits into one small record needs no look at the clock.
+void TlsLayer::begin_burst(const iovec* pieces, int count) {
+  size_t total = 0;
+  for (int n = 0; n < count; n++) total += pieces[n].iov_len;
+  if (total <= kRecordFirst) return;
+  const int64_t now_ns = wire_.below()->now_ns();
+  if (now_ns - last_large_write_ns_ > kPauseNs) burst_ = 0;
+  last_large_write_ns_ = now_ns;
+}
+
 void TlsLayer::write(const iovec* pieces, int count) {
   if (!open_ || state_ == -EPROTO) return;
-  const int64_t now_ns = wire_.below()->now_ns();
-  if (now_ns - last_write_ns_ > kPauseNs) burst_ = 0;
-  last_write_ns_ = now_ns;
+  begin_burst(pieces, count);
   warm();
-  ERR_clear_error();
+  clear_errors();
   size_t waiting = 0;
   for (int n = 0; n < count; n++) {
     const uint8_t* data = static_cast<const uint8_t*>(pieces[n].iov_base);
@@ -371,7 +393,7 @@ void TlsLayer::end() {
   ERR_clear_error();
 }
 
-void TlsLayer::warm() { warm_list.warm(this); }
+void TlsLayer::warm() { warm_list_->warm(this); }
 
 void TlsLayer::cool() { SSL_free_buffers(ssl_); }
 

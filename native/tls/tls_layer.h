@@ -69,6 +69,7 @@ class TlsLayer final : public Layer, private WarmList::Member {
   void take_end() override;
   int32_t read(uint8_t* into, uint32_t size) override;
   int32_t state() const override { return state_; }
+  bool readable() const override { return state_ != -EAGAIN || has_input(); }
   bool quiet() const override;
   std::string tell(uint32_t what) override;
 
@@ -81,12 +82,14 @@ class TlsLayer final : public Layer, private WarmList::Member {
 
  private:
   void cool() override;
+  bool has_input() const;
   void warm();
   bool make_ssl();
   bool make_client();
   void shake_hands();
   void shaken();
   void fail(const char* otherwise);
+  void begin_burst(const iovec* pieces, int count);
   void put(const uint8_t* data, size_t size);
   size_t record_max();
   std::string name_in_hello() const;
@@ -98,6 +101,7 @@ class TlsLayer final : public Layer, private WarmList::Member {
   const std::shared_ptr<const Connection> connection_;
   std::shared_ptr<Context> shown_;           // whose certificates are shown instead
   std::unique_ptr<std::string> asked_name_;  // while it is asked which
+  WarmList* const warm_list_;                // of this thread
   SSL* ssl_ = nullptr;
   Wire wire_;
   int32_t state_ = -EAGAIN;
@@ -110,8 +114,9 @@ class TlsLayer final : public Layer, private WarmList::Member {
   int chain_result_ = X509_V_OK;
   bool heard_ = false;
   bool knows_session_ = false;  // it was asked to go on with one of ours
-  uint32_t burst_ = 0;          // bytes sent since the connection was quiet
-  int64_t last_write_ns_ = 0;
+  bool drained_ = false;        // OpenSSL has nothing to read before it gets more
+  uint32_t burst_ = 0;          // bytes sent since the last pause
+  int64_t last_large_write_ns_ = 0;
   SessionPtr session_;  // the last that was given to us
   std::unique_ptr<Failure> failure_;
   std::unique_ptr<std::string> key_log_;
