@@ -485,6 +485,39 @@ describe('a peer that does not read', () => {
     });
   });
 
+  test('maxBackpressure and threshold count bytes, not letters', () => {
+    const results: string[] = [];
+    const handlers: WebSocketHandlers = {
+      open(socket) {
+        results.push(fill(socket));
+        const { bufferedAmount } = socket;
+        expect(bufferedAmount).toBeLessThan(256 * 1024);
+        results.push(socket.send('\u8a9e'.repeat(200_000)), socket.send('a'.repeat(100_000)));
+      },
+      maxBackpressure: 400 * 1024,
+      overflow: 'drop',
+    };
+    const packing: WebSocketHandlers = {
+      open(socket) {
+        socket.send('\u8a9e'.repeat(341));
+        socket.send('\u8a9e'.repeat(342));
+      },
+      compression: { threshold: 1024 },
+    };
+    const routes = { '/': websocket(handlers), '/packing': websocket(packing) };
+    return withServer({ routes }, async (server) => {
+      const peer = new WebSocketPeer(server.port);
+      peer.socket.pause();
+      await peer.send(Buffer.from(upgradeHead()));
+      while (results.length < 3) await sleep(0.001);
+      expect(results).toEqual(['queued', 'dropped', 'queued']);
+      const extensions = { 'sec-websocket-extensions': 'permessage-deflate' };
+      const other = await WebSocketPeer.open(server, '/packing', extensions);
+      await other.hear(2);
+      expect(other.heard.map(({ packed }) => packed)).toEqual([false, true]);
+    });
+  });
+
   test('pings that nobody reads the answers of are answered once', () => {
     let socket: WebSocketConnection | null = null;
     const handlers: WebSocketHandlers = {

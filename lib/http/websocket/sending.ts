@@ -39,6 +39,8 @@ export const CLOSED = 2;
 
 /** Text and bytes up to here are written straight into the arena. */
 const SMALL = 4096;
+/** Text from here on is measured as UTF-8: it may have three times as many bytes as letters. */
+const COUNTED_MIN = 256;
 /** Text up to here is written letter by letter, which is faster than a call of an encoder. */
 const TINY = 64;
 
@@ -73,8 +75,11 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
   _send(data: Data): SendResult {
     if (typeof data === 'string') {
       if (this._state !== OPEN) return 'dropped';
-      if (this.#packs(data.length)) return this.#sendPacked(TEXT, Buffer.from(data));
-      if (!this.#hasRoom(data.length)) return 'dropped';
+      const { length } = data;
+      // Short text is taken for as many bytes: the limits are far larger.
+      const bytes = length < COUNTED_MIN ? length : Buffer.byteLength(data);
+      if (this.#packs(bytes)) return this.#sendPacked(TEXT, Buffer.from(data));
+      if (!this.#hasRoom(bytes)) return 'dropped';
       if (data.length <= SMALL && this._outbox === null) this.#writeText(data);
       else this._writeFrame(TEXT, Buffer.from(data));
       return this.#noteBacklog();
