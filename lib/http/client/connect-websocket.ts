@@ -1,6 +1,8 @@
+import type { Future } from '../../core/future/future.ts';
 import type { Task } from '../../core/task/task.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { loopWithNetwork } from '../../net/running-loop.ts';
+import { making } from '../../tasks/making.ts';
 import type { WebSocketConnection } from '../websocket/connection.ts';
 import type { Callbacks } from '../websocket/settings.ts';
 import { NO_CALLBACKS } from '../websocket/settings.ts';
@@ -25,8 +27,9 @@ import { sessionSettings } from './options.ts';
 export function connectWebSocket(
   url: string | URL,
   options: ClientWebSocketOptions = {},
-): Task<WebSocketConnection> {
-  return connectWith('connectWebSocket()', url, options, NO_CALLBACKS);
+): Future<WebSocketConnection> {
+  const connecting = connectWith('connectWebSocket()', url, options, NO_CALLBACKS);
+  return making(connecting, (socket) => socket.abort());
 }
 
 /** The same with callbacks. */

@@ -5,6 +5,7 @@ import { showsText } from '../../core/support/shows-text.ts';
 import type { Task } from '../../core/task/task.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { loopWithNetwork } from '../../net/running-loop.ts';
+import { making } from '../../tasks/making.ts';
 import type { WebSocketConnection } from '../websocket/connection.ts';
 import { NO_CALLBACKS } from '../websocket/settings.ts';
 import { checkConnector } from './connector.ts';
@@ -160,11 +161,14 @@ export class ClientSession {
    * socket.send('hello');
    * for await (const message of socket) console.log(message);
    */
-  websocket(url: string | URL, options: ClientWebSocketOptions = {}): Task<WebSocketConnection> {
+  websocket(url: string | URL, options: ClientWebSocketOptions = {}): Future<WebSocketConnection> {
     if (this.#core.closed) return this.#core.failed(new RuntimeError('Session is closed'));
     const { loop, pool, settings } = this.#core;
     const owner = { loop, pool, settings, sockets: this.#sockets };
-    return loop._startTask(openWebSocket(owner, 'websocket()', url, options, NO_CALLBACKS));
+    const connecting = loop._startTask(
+      openWebSocket(owner, 'websocket()', url, options, NO_CALLBACKS),
+    );
+    return making(connecting, (socket) => socket.abort());
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Task } from '../../core/task/task.ts';
+import type { Future } from '../../core/future/future.ts';
 import type { WebSocketConnection } from '../websocket/connection.ts';
 import type { ClientWebSocketOptions } from './open-websocket.ts';
 /**
@@ -14,4 +14,4 @@ import type { ClientWebSocketOptions } from './open-websocket.ts';
  * socket.send('hello');
  * console.log(yield* socket.receive());
  */
-export declare function connectWebSocket(url: string | URL, options?: ClientWebSocketOptions): Task<WebSocketConnection>;
+export declare function connectWebSocket(url: string | URL, options?: ClientWebSocketOptions): Future<WebSocketConnection>;

@@ -87,7 +87,7 @@ export declare class ClientSession {
      * socket.send('hello');
      * for await (const message of socket) console.log(message);
      */
-    websocket(url: string | URL, options?: ClientWebSocketOptions): Task<WebSocketConnection>;
+    websocket(url: string | URL, options?: ClientWebSocketOptions): Future<WebSocketConnection>;
     /**
      * Closes every connection of its own; requests under way over them fail, and WebSockets are
      * closed. The connections of a `connector` stay.
