@@ -391,6 +391,7 @@ export type ErrnoName =
   | 'EINPROGRESS'
   | 'EISCONN'
   | 'EMSGSIZE'
+  | 'ENOBUFS'
   | 'EPIPE'
   | 'EPROTO'
   | 'ESRCH'

@@ -97,16 +97,22 @@ export class Handshake implements CompletionTarget {
   }
 
   #maker(): LayerMaker {
-    const { side, port } = this.#options;
+    const { side } = this.#options;
     const { settings } = this.#secured;
     if (side === 'server') return makerOf(settings, side);
     const name = this.#host();
     const { isIP } = process.getBuiltinModule('node:net');
     return makerOf(settings, side, {
       servername: isIP(name) === 0 ? name : '',
-      sessionName: port === undefined ? '' : `${this.#options.host} ${port} ${name}`,
+      sessionName: this.#sessionName(),
       session: settings.session,
     });
+  }
+
+  /** What a client's sessions are kept under; '' for none. */
+  #sessionName(): string {
+    const { side, host, port } = this.#options;
+    return side === 'server' || port === undefined ? '' : `${host} ${port} ${this.#host()}`;
   }
 
   /** Who the peer must be; '' for anybody. */
@@ -178,7 +184,12 @@ export class Handshake implements CompletionTarget {
       this.#handle,
       this._generation,
       this.#secured.settings,
-      { side: this.#options.side, host, servername: isIP(host) === 0 ? host : '' },
+      {
+        side: this.#options.side,
+        host,
+        servername: isIP(host) === 0 ? host : '',
+        sessionName: this.#sessionName(),
+      },
     );
   }
 

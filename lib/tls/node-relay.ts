@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, SecureContext, TLSSocket } from 'node:tls';
 
 import type { NativeTlsInfo } from '../native/tls-binding.ts';
+import { errnoError } from '../core/errors/errno.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { Future } from '../core/future/future.ts';
 import {
@@ -49,6 +50,12 @@ const LAYER_BELOW = 256;
 /** Plain bytes that the stream has not read before the TLSSocket is paused. */
 const UNREAD_MAX = 64 * 1024;
 
+/**
+ * What may have been sent in answer to the peer while it takes none of it, as in
+ * native/net/stream_layer.cc.
+ */
+const ANSWERS_MAX = 256 * 1024;
+
 /** An alert that ends a handshake, as a record (RFC 8446, 6.2). */
 const UNRECOGNIZED_NAME = Buffer.of(21, 3, 3, 0, 2, 2, 112);
 
@@ -59,6 +66,22 @@ export interface RelayPeer {
   readonly servername: string;
   /** Client: what must be in the certificate; '' for anything. */
   readonly host: string;
+  /** Client: what its sessions are kept under; '' for none. */
+  readonly sessionName: string;
+}
+
+/** As in native/tls/sessions.h. */
+const SESSIONS_MAX = 256;
+
+/** The sessions that a client can go on with, by server; other settings begin anew. */
+const sessions: WeakMap<TlsSettings, Map<string, Buffer>> = new WeakMap();
+
+function keepSession(settings: TlsSettings, name: string, session: Buffer): void {
+  let kept = sessions.get(settings);
+  if (kept === undefined) sessions.set(settings, (kept = new Map()));
+  kept.delete(name);
+  if (kept.size === SESSIONS_MAX) kept.delete(kept.keys().next().value!);
+  kept.set(name, session);
 }
 
 export class NodeRelay {
@@ -80,8 +103,13 @@ export class NodeRelay {
   #peerEnded = false;
   #ending = false;
   #unread = 0;
+  /** Writes that the TLSSocket has not done yet. */
+  #writing = 0;
+  /** Bytes that it has sent unasked since nothing was unsent. */
+  #answered = 0;
   #open = false;
   #session: Buffer | undefined = undefined;
+  #last: { info: NativeTlsInfo; peer: Peer } | null = null;
   #ocspResponse: Buffer | undefined = undefined;
 
   constructor(
@@ -100,7 +128,7 @@ export class NodeRelay {
     this.#wire = new Duplex({
       read: () => this.#feedWire(),
       write: (bytes: Buffer, _encoding, done) => {
-        this.#feed(FEED_SEND, bytes);
+        this.#send(bytes);
         done();
       },
     });
@@ -112,6 +140,19 @@ export class NodeRelay {
 
   /** As the native layer tells it. */
   info(): NativeTlsInfo {
+    return this.#last?.info ?? this.#readInfo();
+  }
+
+  peer(): Peer {
+    return this.#last?.peer ?? this.#readPeer();
+  }
+
+  /** In DER. */
+  session(): Buffer | undefined {
+    return this.#session ?? this.#socket.getSession();
+  }
+
+  #readInfo(): NativeTlsInfo {
     const socket = this.#socket;
     const { name, standardName, version } = socket.getCipher() ?? {};
     const asked = this.#peer.side === 'client' ? this.#peer.servername : servernameOf(socket);
@@ -129,7 +170,7 @@ export class NodeRelay {
     };
   }
 
-  peer(): Peer {
+  #readPeer(): Peer {
     const certificate = this.#socket.getPeerCertificate(true);
     const code = this.#verifyCode();
     return {
@@ -137,11 +178,6 @@ export class NodeRelay {
       verifyText: code ?? '',
       certificate: Object.keys(certificate).length === 0 ? null : certificate,
     };
-  }
-
-  /** In DER. */
-  session(): Buffer | undefined {
-    return this.#session ?? this.#socket.getSession();
   }
 
   /** In DER. */
@@ -174,9 +210,10 @@ export class NodeRelay {
   }
 
   #connect(): TLSSocket {
-    const { servername, host } = this.#peer;
+    const { servername, host, sessionName } = this.#peer;
     const settings = this.#settings;
-    const { rejectUnauthorized, alpn, session, requestOCSP, fingerprints } = settings;
+    const { rejectUnauthorized, alpn, requestOCSP, fingerprints } = settings;
+    const session = settings.session ?? sessions.get(settings)?.get(sessionName) ?? null;
     const options: ConnectionOptions & { session?: Buffer; requestOCSP: boolean } = {
       socket: this.#wire,
       secureContext: nodeContext(settings, 'client'),
@@ -249,12 +286,17 @@ export class NodeRelay {
       if (this.#unread > UNREAD_MAX) socket.pause();
       this.#feed(FEED_READ, bytes);
     });
-    socket.on('session', (session: Buffer) => (this.#session = session));
+    socket.on('session', (session: Buffer) => {
+      this.#session = session;
+      if (this.#open) this.#keepSession();
+    });
     socket.on('OCSPResponse', (response: Buffer | null) => {
       this.#ocspResponse = response ?? undefined;
     });
-    socket.on('end', () => this.#feed(FEED_END));
+    socket.on('end', () => this.#ended());
     socket.on('error', (error: Error) => this.#fail(error));
+    // Behind the handshake, one that no server of Node's has accepted says it only so.
+    socket.on('_tlsError', (error: Error) => this.#fail(error));
     if (keylog !== null) socket.on('keylog', (line: Buffer) => keylog(line));
   }
 
@@ -278,7 +320,22 @@ export class NodeRelay {
 
   #opened(): void {
     this.#open = true;
+    this.#keepSession();
     this.#feed(FEED_OPEN);
+  }
+
+  /** The peer has said goodbye. Of a TLSSocket that has ended both ways nothing is known. */
+  #ended(): void {
+    this.#last = { info: this.#readInfo(), peer: this.#readPeer() };
+    this.#session ??= this.#socket.getSession();
+    this.#feed(FEED_END);
+  }
+
+  /** One is worth keeping once its server is known to be the right one. */
+  #keepSession(): void {
+    const { sessionName } = this.#peer;
+    if (sessionName === '' || this.#session === undefined) return;
+    keepSession(this.#settings, sessionName, this.#session);
   }
 
   /** What the peer has sent goes to the TLSSocket as far as that wants it. */
@@ -305,9 +362,19 @@ export class NodeRelay {
     if (this.#socket.isPaused()) this.#socket.resume();
   }
 
+  #send(bytes: Buffer): void {
+    this.#feed(FEED_SEND, bytes);
+    if (!this.#open || this.#writing > 0) return;
+    const isAllSent = this.#loop._rings.backlog[this.#handle] === 0;
+    this.#answered = isAllSent ? 0 : this.#answered + bytes.length;
+    if (this.#answered > ANSWERS_MAX) this.#fail(errnoError('ENOBUFS', 'send'));
+  }
+
   #write(bytes: Buffer): void {
     if (bytes.length === 0) return;
+    this.#writing++;
     this.#socket.write(bytes, (error) => {
+      this.#writing--;
       if (!error) this.#feed(FEED_WRITTEN, bytes.length);
     });
   }

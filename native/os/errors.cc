@@ -18,6 +18,7 @@ const NamedErrno* named_errnos() {
       {"EINPROGRESS", -EINPROGRESS},
       {"EISCONN", -EISCONN},
       {"EMSGSIZE", -EMSGSIZE},
+      {"ENOBUFS", -ENOBUFS},
       {"EOPNOTSUPP", -EOPNOTSUPP},
       {"EPIPE", -EPIPE},
       {"EPROTO", -EPROTO},

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openConnection, promise, run, startServer } from 'oxbow';
-import type { Coro, TlsOptions } from 'oxbow';
+import type { Coro, StreamReader, StreamWriter, TlsOptions } from 'oxbow';
 
 import { portOf } from '../contract/tcp-support.ts';
 import { serverCertificate } from '../support/certificates.ts';
@@ -87,6 +87,28 @@ function* spoken(port: number, tls: TlsOptions, name: string): Coro<unknown> {
   writer.close();
   yield* writer.waitClosed();
   return known;
+}
+
+/** A session of a client, as PEM, that says that 16 KiB of early data may be sent. */
+function withEarlyData(pem: string): string {
+  const [, name, text] = /-----BEGIN (.*)-----([^-]*)/.exec(pem)!;
+  const der = Buffer.from(text!, 'base64');
+  // A sequence longer than 255 bytes, whose elements are in the order of their tags.
+  let at = 4;
+  const sizeAt = (n: number): [head: number, size: number] =>
+    der[n + 1]! < 0x80
+      ? [2, der[n + 1]!]
+      : der[n + 1] === 0x81
+        ? [3, der[n + 2]!]
+        : [4, der.readUInt16BE(n + 2)];
+  while (at < der.length && der[at]! < 0xaf) at += sizeAt(at)[0] + sizeAt(at)[1];
+  const body = [der.subarray(4, at), Buffer.of(0xaf, 4, 2, 2, 0x40, 0), der.subarray(at)];
+  const whole = Buffer.concat(body);
+  const head = Buffer.of(0x30, 0x82, whole.length >> 8, whole.length & 255);
+  const base64 = Buffer.concat([head, whole])
+    .toString('base64')
+    .match(/.{1,64}/g)!;
+  return `-----BEGIN ${name}-----\n${base64.join('\n')}\n-----END ${name}-----\n`;
 }
 
 describe.each(bothHalves())('through %s', (_name, half) => {
@@ -169,6 +191,43 @@ describe.each(bothHalves())('through %s', (_name, half) => {
         /^ERR_SSL_(?:(?:SSLV3|SSL\/TLS)_ALERT_HANDSHAKE_FAILURE|TLSV1_ALERT_.*)$/,
       );
     }
+  });
+
+  withOpenssl('what comes before the handshake (early data) is not taken', async () => {
+    writeFileSync(join(folder, 'early.txt'), 'too early\n');
+    await run(function* () {
+      let heard = '';
+      const echoed = function* (reader: StreamReader, writer: StreamWriter): Coro<void> {
+        for (let line; (line = yield* reader.readline()).length > 0;) {
+          heard += String(line);
+          writer.write(line);
+        }
+        writer.close();
+      };
+      const server = yield* startServer(echoed, '127.0.0.1', 0, { tls: who.mine });
+      const to = ['s_client', '-connect', `127.0.0.1:${portOf(server)}`, '-tls1_3'];
+      const says = function* (word: string, args: string[]): Coro<string> {
+        const all = [...to, '-servername', 'localhost', '-CAfile', 'ca.pem', ...args];
+        const child = spawn('openssl', all, { cwd: folder });
+        let text = '';
+        child.stdout.on('data', (data) => (text += String(data)));
+        child.stdin.write(`${word}\n`);
+        yield* promise(printed(child, new RegExp(`^${word}$`, 'm')));
+        child.stdin.end('Q\n');
+        yield* promise(new Promise((resolve) => child.on('close', resolve)));
+        return text;
+      };
+      yield* says('first', ['-sess_out', 'session.pem']);
+      // Our tickets allow none; a client that believes otherwise sends some all the same.
+      const asked = withEarlyData(readFileSync(join(folder, 'session.pem'), 'latin1'));
+      writeFileSync(join(folder, 'session.pem'), asked);
+      const shown = yield* says('later', ['-sess_in', 'session.pem', '-early_data', 'early.txt']);
+      expect(shown).toMatch(/^Reused/m);
+      expect(shown).toMatch(/Early data was rejected/);
+      expect(heard).toBe('first\nlater\n');
+      server.close();
+      yield* server.waitClosed();
+    });
   });
 
   withOpenssl('nobody gets a second negotiation of us', async () => {

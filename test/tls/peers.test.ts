@@ -13,6 +13,7 @@ import { HANDSHAKES_MAX, ServerTls } from '#lib/tls/server-tls.js';
 
 import { portOf } from '../contract/tcp-support.ts';
 import { commands, testWith } from '../support/needs.ts';
+import { bothHalves } from './halves.ts';
 import { echo, failure, nodeClient, people, type People } from './tls-support.ts';
 
 let who: People;
@@ -40,103 +41,108 @@ function output(program: string, args: string[], input = ''): Promise<string> {
 
 const withOpenssl = testWith(commands('openssl'));
 
-withOpenssl('openssl s_client, in both versions and with what it must not have', async () => {
-  await run(function* () {
-    const serveOne = function* (reader: StreamReader, writer: StreamWriter): Coro<void> {
-      // A client that may not negotiate again ends with an alert.
-      yield* failure(echo(reader, writer));
-    };
-    const server = yield* startServer(serveOne, '127.0.0.1', 0, { tls: who.mine });
-    const connect = ['s_client', '-connect', `127.0.0.1:${portOf(server)}`, '-CAfile', 'ca.pem'];
-    for (const [version, name] of [
-      ['-tls1_2', 'TLSv1.2'],
-      ['-tls1_3', 'TLSv1.3'],
-    ] as const) {
-      const shown = yield* promise(output('openssl', [...connect, version], 'hello\nQ\n'));
-      expect(shown).toContain(name);
-      expect(shown).toContain('Verify return code: 0 (ok)');
-      expect(shown).toContain('Secure Renegotiation IS');
-    }
-    const old = yield* promise(output('openssl', [...connect, '-tls1_1'], 'Q\n'));
-    expect(old).toMatch(/alert|no protocols|unsupported/i);
-    const weak = ['-tls1_2', '-cipher', 'NULL-SHA256:@SECLEVEL=0'];
-    expect(yield* promise(output('openssl', [...connect, ...weak], 'Q\n'))).toMatch(/alert/);
-    // To ask for another handshake is refused, and the connection lives.
-    const again = yield* promise(output('openssl', [...connect, '-tls1_2'], 'R\nhello\n'));
-    expect(again).toContain('RENEGOTIATING');
-    expect(again).toMatch(/no renegotiation|hello/);
-    server.close();
-    yield* server.waitClosed();
-  });
-});
+describe.each(bothHalves())('through %s', (_name, half) => {
+  beforeAll(half.use);
+  afterAll(half.restore);
 
-withOpenssl('openssl s_server', async () => {
-  const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', 'cert.pem', '-key', 'key.pem'];
-  const child = spawn('openssl', [...args, '-rev'], { cwd: folder });
-  try {
-    const port = await new Promise<number>((resolve) => {
-      let text = '';
-      child.stdout.on('data', (data) => {
-        text += String(data);
-        const found = /ACCEPT 127\.0\.0\.1:(\d+)/.exec(text);
-        if (found !== null) resolve(Number(found[1]));
-      });
-    });
+  withOpenssl('openssl s_client, in both versions and with what it must not have', async () => {
     await run(function* () {
-      const [reader, writer] = yield* openConnection('127.0.0.1', port, { tls: who.trust });
-      writer.write('straight\n');
-      expect(String(yield* reader.readline())).toBe('thgiarts\n');
-      writer.close();
-      yield* writer.waitClosed();
+      const serveOne = function* (reader: StreamReader, writer: StreamWriter): Coro<void> {
+        // A client that may not negotiate again ends with an alert.
+        yield* failure(echo(reader, writer));
+      };
+      const server = yield* startServer(serveOne, '127.0.0.1', 0, { tls: who.mine });
+      const connect = ['s_client', '-connect', `127.0.0.1:${portOf(server)}`, '-CAfile', 'ca.pem'];
+      for (const [version, name] of [
+        ['-tls1_2', 'TLSv1.2'],
+        ['-tls1_3', 'TLSv1.3'],
+      ] as const) {
+        const shown = yield* promise(output('openssl', [...connect, version], 'hello\nQ\n'));
+        expect(shown).toContain(name);
+        expect(shown).toContain('Verify return code: 0 (ok)');
+        expect(shown).toContain('Secure Renegotiation IS');
+      }
+      const old = yield* promise(output('openssl', [...connect, '-tls1_1'], 'Q\n'));
+      expect(old).toMatch(/alert|no protocols|unsupported/i);
+      const weak = ['-tls1_2', '-cipher', 'NULL-SHA256:@SECLEVEL=0'];
+      expect(yield* promise(output('openssl', [...connect, ...weak], 'Q\n'))).toMatch(/alert/);
+      // To ask for another handshake is refused, and the connection lives.
+      const again = yield* promise(output('openssl', [...connect, '-tls1_2'], 'R\nhello\n'));
+      expect(again).toContain('RENEGOTIATING');
+      expect(again).toMatch(/no renegotiation|hello/);
+      server.close();
+      yield* server.waitClosed();
     });
-  } finally {
-    child.kill();
-  }
-});
-
-testWith(commands('curl'))('curl', async () => {
-  await run(function* () {
-    const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 300000\r\nConnection: close\r\n\r\n';
-    const server = yield* startServer(
-      function* (reader, writer) {
-        yield* reader.readuntil('\r\n\r\n');
-        writer.write(answer + 'x'.repeat(300_000));
-        writer.close();
-      },
-      '127.0.0.1',
-      0,
-      { tls: { ...who.mine, ALPNProtocols: ['http/1.1'] } },
-    );
-    const url = `https://localhost:${portOf(server)}/`;
-    const args = ['-sS', '--noproxy', '*', '--ipv4', '--cacert', 'ca.pem', url];
-    const got = yield* promise(output('curl', args));
-    expect(got.length).toBe(300_000);
-    server.close();
-    yield* server.waitClosed();
   });
-});
 
-test('those who never finish keep nobody out', async () => {
-  // More of them than may be on their way, without as many sockets: the oldest has to go.
-  expect(HANDSHAKES_MAX).toBe(1024);
-  await run(function* () {
-    const loop = getRunningLoop();
-    const server = yield* startServer(echo, '127.0.0.1', 0, { tls: who.mine });
-    const port = portOf(server);
-    const silent = Array.from({ length: 40 }, (_, n) => {
-      const socket = tcpConnect(port, '127.0.0.1');
-      socket.on('error', () => undefined);
-      // Some say nothing, some a part of a hello, some what is none.
-      if (n % 3 === 1) socket.write(Buffer.of(22, 3, 1, 2, 0, 1));
-      if (n % 3 === 2) socket.write('GET / HTTP/1.1\r\n\r\n');
-      return socket;
+  withOpenssl('openssl s_server', async () => {
+    const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', 'cert.pem', '-key', 'key.pem'];
+    const child = spawn('openssl', [...args, '-rev'], { cwd: folder });
+    try {
+      const port = await new Promise<number>((resolve) => {
+        let text = '';
+        child.stdout.on('data', (data) => {
+          text += String(data);
+          const found = /ACCEPT 127\.0\.0\.1:(\d+)/.exec(text);
+          if (found !== null) resolve(Number(found[1]));
+        });
+      });
+      await run(function* () {
+        const [reader, writer] = yield* openConnection('127.0.0.1', port, { tls: who.trust });
+        writer.write('straight\n');
+        expect(String(yield* reader.readline())).toBe('thgiarts\n');
+        writer.close();
+        yield* writer.waitClosed();
+      });
+    } finally {
+      child.kill();
+    }
+  });
+
+  testWith(commands('curl'))('curl', async () => {
+    await run(function* () {
+      const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 300000\r\nConnection: close\r\n\r\n';
+      const server = yield* startServer(
+        function* (reader, writer) {
+          yield* reader.readuntil('\r\n\r\n');
+          writer.write(answer + 'x'.repeat(300_000));
+          writer.close();
+        },
+        '127.0.0.1',
+        0,
+        { tls: { ...who.mine, ALPNProtocols: ['http/1.1'] } },
+      );
+      const url = `https://localhost:${portOf(server)}/`;
+      const args = ['-sS', '--noproxy', '*', '--ipv4', '--cacert', 'ca.pem', url];
+      const got = yield* promise(output('curl', args));
+      expect(got.length).toBe(300_000);
+      server.close();
+      yield* server.waitClosed();
     });
-    const good = yield* promise(nodeClient({ port, ...who.trust }, 'hello'));
-    expect([good.heard, good.error]).toEqual(['hello', null]);
-    for (const socket of silent) socket.destroy();
-    expect(loop.isRunning()).toBe(true);
-    server.close();
-    yield* server.waitClosed();
+  });
+
+  test('those who never finish keep nobody out', async () => {
+    // More of them than may be on their way, without as many sockets: the oldest has to go.
+    expect(HANDSHAKES_MAX).toBe(1024);
+    await run(function* () {
+      const loop = getRunningLoop();
+      const server = yield* startServer(echo, '127.0.0.1', 0, { tls: who.mine });
+      const port = portOf(server);
+      const silent = Array.from({ length: 40 }, (_, n) => {
+        const socket = tcpConnect(port, '127.0.0.1');
+        socket.on('error', () => undefined);
+        // Some say nothing, some a part of a hello, some what is none.
+        if (n % 3 === 1) socket.write(Buffer.of(22, 3, 1, 2, 0, 1));
+        if (n % 3 === 2) socket.write('GET / HTTP/1.1\r\n\r\n');
+        return socket;
+      });
+      const good = yield* promise(nodeClient({ port, ...who.trust }, 'hello'));
+      expect([good.heard, good.error]).toEqual(['hello', null]);
+      for (const socket of silent) socket.destroy();
+      expect(loop.isRunning()).toBe(true);
+      server.close();
+      yield* server.waitClosed();
+    });
   });
 });
 
