@@ -2,7 +2,7 @@
 // Every constant is a module constant, so that V8 folds it into the code that uses it.
 
 /** Of the names and values below; the loader compares it with the hash in the binary. */
-export const LAYOUT_HASH = 0x440aaf0f;
+export const LAYOUT_HASH = 0xa4afb947;
 
 /** Regions, as given to Engine.bind(region, buffer). */
 export const REGION_CONTROL = 0;
@@ -220,6 +220,8 @@ export const COMPLETION_OP_WEB_SOCKET_DATA = 21;
 export const COMPLETION_OP_WEB_SOCKET_CONTROL = 22;
 /** result: a WebSocketRefusal */
 export const COMPLETION_OP_WEB_SOCKET_FAILED = 23;
+/** handle: request of spawn(); see spawned() */
+export const COMPLETION_OP_SPAWNED = 24;
 
 /** Flags of kReadStart. */
 export const READ_DIRECT = 1;

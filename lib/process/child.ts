@@ -1,9 +1,12 @@
 /** A process that C++ has started for a loop: its number, its end, signals to it. */
-import { closeSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
 import { errnoError, errnoOf, type SystemError } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
+import { Future } from '../core/future/future.ts';
+import type { Starts } from '../core/loop/completions.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
+import type { Coro } from '../core/support/types.ts';
 import type { SpawnRequest } from '../native/binding.ts';
 import {
   COMPLETION_LENGTH,
@@ -78,17 +81,110 @@ export class Child implements CompletionTarget {
   }
 }
 
+/** A program that is being started. */
+interface Start {
+  /** Done when it has started, or could not. */
+  readonly told: Future<void>;
+  /** Done when there is nothing left of it; null while it is wanted. */
+  gone: Future<void> | null;
+}
+
 /**
- * Starts a program.
+ * The programs that a loop is starting. C++ does that on another thread, because whoever starts a
+ * program stands still until the child has turned into it. What has started is C++'s until it is
+ * taken by who makes a process of it in the same step, so a loop or a thread that ends before that
+ * leaves no pipe open.
+ */
+class Starting implements Starts {
+  readonly #loop: EventLoop;
+  readonly #starts = new Map<number, Start>();
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+  }
+
+  /** See `startChild`. */
+  *start(where: string, request: SpawnRequest): Coro<Child> {
+    const loop = this.#loop;
+    const number = loop._engine.spawn(request);
+    if (number === 0) {
+      loop._checkClosed();
+      throw new RuntimeError(`${where}: a loop in virtual time has no processes`);
+    }
+    const start: Start = { told: new Future<void>({ loop }), gone: null };
+    this.#starts.set(number, start);
+    loop._rings.reference(1);
+    try {
+      yield* start.told;
+    } catch (error) {
+      yield* this.#giveUp(number, start);
+      throw error;
+    }
+    const child = this.#take(number);
+    if (child instanceof Child) return child;
+    throw spawnError(request, ...child);
+  }
+
+  /** What has started, or `[negative errno, SPAWN_STAGE_*]`. */
+  #take(number: number): Child | [errno: number, stage: number] {
+    const [handle, second, ...pipes] = this.#loop._engine.spawned(number) as [
+      number,
+      number,
+      ...number[],
+    ];
+    return handle < 0 ? [handle, second] : new Child(this.#loop, handle, second, pipes);
+  }
+
+  *#giveUp(number: number, start: Start): Coro<void> {
+    const loop = this.#loop;
+    const waits = this.#starts.has(number);
+    if (waits && loop._engine.cancelSpawn(number)) {
+      this.#forget(number);
+      return;
+    }
+    start.gone = new Future<void>({ loop });
+    if (!waits) this.#end(number, start.gone);
+    yield* start.gone;
+  }
+
+  /** Ends a child that nobody has got. */
+  #end(number: number, gone: Future<void>): void {
+    const child = this.#take(number);
+    const done = (): void => {
+      if (!gone.done()) gone.setResult();
+    };
+    if (!(child instanceof Child)) {
+      done();
+      return;
+    }
+    closePipes(this.#loop, child.pipes);
+    child.onExit = done;
+    child.signal(9);
+  }
+
+  #forget(number: number): void {
+    this.#starts.delete(number);
+    this.#loop._rings.reference(-1);
+  }
+
+  complete(number: number): void {
+    const start = this.#starts.get(number);
+    if (start === undefined) return;
+    this.#forget(number);
+    if (start.gone !== null) this.#end(number, start.gone);
+    else if (!start.told.done()) start.told.setResult();
+  }
+}
+
+/**
+ * Starts a program. A cancel waits until it is sure that nothing is left of it, so that what was
+ * lent to it (descriptors) may be closed.
  * @throws an error with `code`, `syscall` and `path` when it cannot be started
  */
-export function startChild(loop: EventLoop, where: string, request: SpawnRequest): Child {
-  const [handle, second, ...pipes] = loop._engine.spawn(request) as [number, number, ...number[]];
-  if (handle === errnoOf('EOPNOTSUPP') && loop.driver === 'virtual') {
-    throw new RuntimeError(`${where}: a loop in virtual time has no processes`);
-  }
-  if (handle < 0) throw spawnError(request, handle, second);
-  return new Child(loop, handle, second, pipes);
+export function startChild(loop: EventLoop, where: string, request: SpawnRequest): Coro<Child> {
+  const starting = loop._starts instanceof Starting ? loop._starts : new Starting(loop);
+  loop._starts = starting;
+  return starting.start(where, request);
 }
 
 /** What could not be done, in words, where it is not the program itself that is missing. */
@@ -123,6 +219,6 @@ function missing({ programs }: SpawnRequest, error: SystemError): string | undef
 }
 
 /** Closes ends of pipes that nobody has taken. */
-export function closePipes(pipes: readonly number[]): void {
-  for (const each of pipes) if (each >= 0) closeSync(each);
+export function closePipes(loop: EventLoop, pipes: readonly number[]): void {
+  for (const each of pipes) if (each >= 0) loop._engine.closePipe(each);
 }

@@ -8,6 +8,7 @@ import { loopWithNetwork } from '../net/running-loop.ts';
 import { checkLimit, DEFAULT_LIMIT } from '../net/stream-reader.ts';
 import { checkFactory } from '../net/protocol.ts';
 import type { SpawnRequest } from '../native/binding.ts';
+import { startChild } from './child.ts';
 import { type SpawnOptions, spawnRequest } from './options.ts';
 import { Process } from './process.ts';
 import type { SubprocessProtocol } from './subprocess-protocol.ts';
@@ -31,8 +32,9 @@ const SHELL = '/bin/sh';
 /**
  * Starts a program with arguments, without a shell.
  *
- * The loop stands still for some tens of microseconds, however large this process is. Children of
- * `node:child_process` and ours do not disturb each other.
+ * Another thread starts it, in the order of the calls, so the loop does not stand still meanwhile,
+ * however large this process is. Children of `node:child_process` and ours do not disturb each
+ * other.
  *
  * @param program - a path, or a name that is looked for in PATH
  * @param args - its arguments, and at the end options
@@ -82,7 +84,7 @@ function startProcess(
   const request = spawnRequest(where, words, others, ['limit']);
   loop._checkClosed();
   const starting = loop.createTask(function* (): Coro<Process> {
-    const child = new Process(loop, where, request, limit);
+    const child = new Process(loop, yield* startChild(loop, where, request), limit);
     yield* begun(child, () => child.wait());
     return child;
   });
@@ -148,7 +150,8 @@ function* openTransport<P extends SubprocessProtocol>(
 ): Coro<[SubprocessTransport, P]> {
   const protocol = protocolFactory();
   checkSubprocessProtocol(protocol);
-  const transport = new SubprocessTransport(loop, where, request, protocol);
+  const child = yield* startChild(loop, where, request);
+  const transport = new SubprocessTransport(loop, child, protocol);
   try {
     transport._begin();
   } catch (error) {

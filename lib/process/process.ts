@@ -6,11 +6,11 @@ import { type Duration, toSeconds } from '../core/support/duration.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import type { Data } from '../io/data.ts';
-import type { SpawnRequest } from '../native/binding.ts';
 import { StreamProtocol } from '../net/stream-protocol.ts';
 import { StreamReader } from '../net/stream-reader.ts';
 import { StreamWriter } from '../net/stream-writer.ts';
 import { abortedFirst, abortWith, NO_OPTIONS, type SignalOptions } from '../tasks/abort.ts';
+import type { Child } from './child.ts';
 import { communicateWith, type CommunicateOptions, type Output } from './communicate.ts';
 import { SubprocessProtocol } from './subprocess-protocol.ts';
 import { SubprocessTransport } from './subprocess-transport.ts';
@@ -77,10 +77,10 @@ export class Process {
   readonly #exit = new ExitProtocol();
 
   /** @internal */
-  constructor(loop: EventLoop, where: string, request: SpawnRequest, limit: number) {
+  constructor(loop: EventLoop, child: Child, limit: number) {
     const protocols = new Map<number, StreamProtocol>();
     this.#loop = loop;
-    this.#transport = new SubprocessTransport(loop, where, request, this.#exit, (fd) => {
+    this.#transport = new SubprocessTransport(loop, child, this.#exit, (fd) => {
       const protocol = new StreamProtocol(new StreamReader({ limit, loop }));
       protocols.set(fd, protocol);
       return protocol;

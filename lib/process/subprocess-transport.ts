@@ -7,8 +7,7 @@ import { pipeTransport } from '../net/connect-pipe.ts';
 import { ReadTransport, WriteTransport } from '../net/pipe-transport.ts';
 import { Protocol } from '../net/protocol.ts';
 import type { Transport } from '../net/transport.ts';
-import type { SpawnRequest } from '../native/binding.ts';
-import { type Child, closePipes, startChild } from './child.ts';
+import { type Child, closePipes } from './child.ts';
 import { signalNumber } from './options.ts';
 import type { SubprocessProtocol } from './subprocess-protocol.ts';
 
@@ -71,14 +70,13 @@ export class SubprocessTransport {
   /** @internal */
   constructor(
     loop: EventLoop,
-    where: string,
-    request: SpawnRequest,
+    child: Child,
     protocol: SubprocessProtocol,
     pipeProtocols: PipeProtocols = () => null,
   ) {
     this.#loop = loop;
     this.#protocol = protocol;
-    this.#child = startChild(loop, where, request);
+    this.#child = child;
     this.#child.onExit = () => this.#exited();
     this.#takePipes(pipeProtocols);
   }
@@ -106,7 +104,7 @@ export class SubprocessTransport {
       }
     } catch (error) {
       for (const transport of this.#pipes.values()) transport._open();
-      closePipes(left);
+      closePipes(this.#loop, left);
       this.close();
       throw error;
     }

@@ -92,6 +92,9 @@ class EngineObject final : public Napi::ObjectWrap<EngineObject>, public ChunkSo
 
   // Programs: engine_processes.cc.
   Napi::Value spawn(Info info);
+  Napi::Value spawned(Info info);
+  Napi::Value cancel_spawn(Info info);
+  void close_pipe(Info info);
   Napi::Value signal_child(Info info);
 
   // Posts from other threads: engine_posts.cc.

@@ -1,5 +1,6 @@
 // The calls of the class Engine that start programs.
 #include <cerrno>
+#include <utility>
 
 #include "addon/arguments.h"
 #include "addon/engine_object.h"
@@ -58,23 +59,39 @@ SpawnRequest request_of(const Napi::Object& given) {
 }  // namespace
 
 Napi::Value EngineObject::spawn(Info info) {
-  const Napi::Env env = info.Env();
-  Spawned spawned;
-  layout::SpawnStage stage = layout::SpawnStage::kStart;
-  int index = -EBADF;
+  uint32_t number = 0;
   if (usable() && info[0].IsObject()) {
-    const SpawnRequest request = request_of(info[0].As<Napi::Object>());
-    index = engine_->spawn(request, request.session, &spawned, &stage);
+    SpawnRequest request = request_of(info[0].As<Napi::Object>());
+    const bool stays = request.session;
+    number = engine_->spawn(std::move(request), stays);
   }
+  return Napi::Number::New(info.Env(), number);
+}
+
+Napi::Value EngineObject::spawned(Info info) {
+  const Napi::Env env = info.Env();
+  Spawned child;
+  layout::SpawnStage stage = layout::SpawnStage::kStart;
+  const uint32_t request = static_cast<uint32_t>(number(info[0], 0));
+  const int index = usable() ? engine_->spawned(request, &child, &stage) : -EBADF;
   Napi::Array answer = Napi::Array::New(env);
   answer.Set(0u, Napi::Number::New(env, index));
   if (index < 0) {
     answer.Set(1u, Napi::Number::New(env, static_cast<uint32_t>(stage)));
     return answer;
   }
-  answer.Set(1u, Napi::Number::New(env, spawned.pid));
-  for (uint32_t n = 0; n < 3; n++) answer.Set(n + 2, Napi::Number::New(env, spawned.pipes[n]));
+  answer.Set(1u, Napi::Number::New(env, child.pid));
+  for (uint32_t n = 0; n < 3; n++) answer.Set(n + 2, Napi::Number::New(env, child.pipes[n]));
   return answer;
+}
+
+void EngineObject::close_pipe(Info info) {
+  if (usable()) engine_->close_pipe(static_cast<int>(number(info[0], -1)));
+}
+
+Napi::Value EngineObject::cancel_spawn(Info info) {
+  const uint32_t request = static_cast<uint32_t>(number(info[0], 0));
+  return Napi::Boolean::New(info.Env(), usable() && engine_->cancel_spawn(request));
 }
 
 Napi::Value EngineObject::signal_child(Info info) {

@@ -1,12 +1,14 @@
 // What is called directly, because it is rare or must answer at once.
 #include <cerrno>
 #include <memory>
+#include <utility>
 
 #include "engine/engine.h"
 #include "net/datagrams.h"
 #include "net/listener.h"
 #include "net/stream.h"
 #include "net/watcher.h"
+#include "os/sockets.h"
 #include "os/unix_address.h"
 #include "process/child.h"
 
@@ -125,6 +127,7 @@ int Engine::adopt(int descriptor, uint32_t traits, const ReaderMaker* readers) {
   if (owner_of(descriptor) != nullptr) return -EBUSY;
   const int own = driver_->adopt(descriptor, traits);
   if (own < 0) return own;
+  std::erase(pipes_, descriptor);
   Stream* stream = make_stream(own, readers);
   stream->write_only = (traits & layout::kDescriptorReadable) == 0;
   const uint32_t kind = traits & layout::kDescriptorKind;
@@ -342,19 +345,35 @@ int Engine::option(uint32_t handle, uint32_t generation, const std::string& name
   return driver_->network().set_option(found->descriptor, name.c_str(), value);
 }
 
-int Engine::spawn(const SpawnRequest& request, bool stays, Spawned* out,
-                  layout::SpawnStage* stage) {
-  *stage = layout::SpawnStage::kStart;
+uint32_t Engine::spawn(SpawnRequest request, bool stays) {
   // A child lives in real time.
-  if (driver_->advances_in_wait()) return -EOPNOTSUPP;
-  const int error = oxbow::spawn(request, out, stage);
-  if (error != 0) return error;
-  Child* child = new Child(this, out->pid, out->watch, stays);
+  if (driver_->advances_in_wait()) return 0;
+  return spawner_->start(std::move(request), stays);
+}
+
+int Engine::spawned(uint32_t request, Spawned* out, layout::SpawnStage* stage) {
+  const auto found = spawned_.find(request);
+  if (found == spawned_.end()) return -EBADF;
+  const Spawner::Answer answer = std::move(found->second);
+  spawned_.erase(found);
+  *stage = answer.stage;
+  if (answer.error != 0) return answer.error;
+  *out = answer.child;
+  for (const int pipe : out->pipes) {
+    if (pipe >= 0) pipes_.push_back(pipe);
+  }
+  Child* child = new Child(this, out->pid, out->watch, answer.stays);
   const int index = add_handle(child);
   child->start();
   queue_events(child);
   return index;
 }
+
+void Engine::close_pipe(int descriptor) {
+  if (std::erase(pipes_, descriptor) > 0) close_descriptor(descriptor);
+}
+
+bool Engine::cancel_spawn(uint32_t request) { return spawner_->cancel(request); }
 
 int Engine::signal_child(uint32_t handle, uint32_t generation, int signal) {
   Handle* found = handles_.find(handle, generation);

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "engine/choose_driver.h"
+#include "os/sockets.h"
 
 namespace oxbow {
 namespace {
@@ -30,6 +31,10 @@ Engine::~Engine() {
   close_inbox();
   // Threads first: they wake the driver. Then handles, which the driver's operations point into.
   resolver_.reset();
+  spawner_.reset();
+  for (Spawner::Answer& answer : untold_) Spawner::drop(&answer);
+  for (auto& [request, answer] : spawned_) Spawner::drop(&answer);
+  for (const int pipe : pipes_) close_descriptor(pipe);
   while (Op* op = completed_.pop()) op->completed = false;
   std::vector<Handle*> left = dying_;
   handles_.each([&left](Handle* handle) { left.push_back(handle); });
@@ -43,6 +48,7 @@ int Engine::open(const std::string& driver_name, double seed) {
   if (error != 0) return error;
   turn_ = std::make_unique<Turn>(driver_.get(), this, &completed_);
   resolver_ = std::make_unique<Resolver>(driver_.get(), first_request_);
+  spawner_ = std::make_unique<Spawner>(driver_.get(), first_request_);
   return 0;
 }
 
@@ -107,7 +113,7 @@ void Engine::measure() {
 
 bool Engine::has_unreaped() const {
   return !completed_.empty() || !listed_.empty() || !resuming_.empty() || !answers_.empty() ||
-         has_unreported_posts();
+         !untold_.empty() || has_unreported_posts();
 }
 
 bool Engine::expects_events() const {

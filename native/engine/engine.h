@@ -28,6 +28,7 @@
 #include "net/resolver.h"
 #include "os/address.h"
 #include "os/spawn.h"
+#include "process/spawner.h"
 
 namespace oxbow {
 
@@ -125,8 +126,16 @@ class Engine final : public Operations, private HandleHost {
   int multicast_interface(uint32_t handle, uint32_t generation, int family,
                           const std::string& interface);
   int option(uint32_t handle, uint32_t generation, const std::string& name, int value);
-  // Starts a program; its end is reported as kExited. `stays`: it may outlive the loop.
-  int spawn(const SpawnRequest& request, bool stays, Spawned* out, layout::SpawnStage* stage);
+  // Starts a program, and tells that with kSpawned. `stays`: it may outlive the loop. Returns the
+  // request's number; 0 for a loop in simulated time.
+  uint32_t spawn(SpawnRequest request, bool stays);
+  // The handle of what has started, whose end is reported as kExited; or why it could not.
+  int spawned(uint32_t request, Spawned* out, layout::SpawnStage* stage);
+  // Closes our end of a pipe of a child, unless it was adopted: until then it is the engine's, so
+  // that a thread that is ended at any moment leaves none open.
+  void close_pipe(int descriptor);
+  // True: it will not be started. Else kSpawned comes.
+  bool cancel_spawn(uint32_t request);
   int signal_child(uint32_t handle, uint32_t generation, int signal);
   uint32_t resolve(const std::string& host, const std::string& service, int family, int flags,
                    uint32_t type = layout::kServiceStream);
@@ -180,6 +189,7 @@ class Engine final : public Operations, private HandleHost {
   ReceiveArena& arena() override { return arena_; }
   void resume_handles();
   void reap_answers();
+  void reap_spawned();
   bool has_unreported_posts() const;
   void report_posts();
   void report_events();
@@ -201,6 +211,10 @@ class Engine final : public Operations, private HandleHost {
   std::deque<Resolver::Answer> answers_;
   const uint32_t first_request_;
   std::unordered_map<uint32_t, std::vector<AddressText>> resolved_;
+  std::unique_ptr<Spawner> spawner_;
+  std::deque<Spawner::Answer> untold_;  // children that kSpawned is still to tell of
+  std::unordered_map<uint32_t, Spawner::Answer> spawned_;
+  std::vector<int> pipes_;  // of children, that were not adopted yet
   struct DriverWaker final : Waker {
     void wake() override { driver->wake(); }
     Driver* driver = nullptr;

@@ -47,6 +47,7 @@ void Engine::reap() {
     queue_events(owner);
   }
   reap_answers();
+  reap_spawned();
   if (has_unreported_posts()) report_posts();
   report_events();
   if (!dying_.empty()) free_retired();
@@ -108,6 +109,16 @@ void Engine::reap_answers() {
       completion->result = -static_cast<int32_t>(answer.error);
     }
     answers_.pop_front();
+  }
+}
+
+void Engine::reap_spawned() {
+  spawner_->take_answers(&untold_);
+  while (!untold_.empty() && completion_room() >= kRoomMin) {
+    const uint32_t request = untold_.front().request;
+    complete(CompletionOp::kSpawned, nullptr)->handle = request;
+    spawned_[request] = std::move(untold_.front());
+    untold_.pop_front();
   }
 }
 

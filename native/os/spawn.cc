@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include <fcntl.h>
@@ -46,6 +47,7 @@ struct Plan {
   int stdio[kStdioCount] = {-1, -1, -1};
   int report = -1;  // closed by the system when the program starts
   int descriptor_limit = 0;
+  ThreadStanding standing;  // of this thread, and so of the child
 };
 
 // --- In the child: nothing but async-signal-safe calls -------------------------------------------
@@ -81,6 +83,21 @@ OXBOW_IN_CHILD void reset_signals() {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// What this child has from the thread that starts it, and the one that has asked has otherwise.
+OXBOW_IN_CHILD void assume([[maybe_unused]] const ThreadStanding& wanted,
+                           [[maybe_unused]] const ThreadStanding& current) {
+#if defined(__linux__)
+  if (wanted.has_priority && current.has_priority &&
+      std::memcmp(wanted.priority, current.priority, sizeof(wanted.priority)) != 0) {
+    syscall(SYS_sched_setattr, 0, wanted.priority, 0);
+  }
+  if (wanted.processors_size > 0 && wanted.processors_size == current.processors_size &&
+      std::memcmp(wanted.processors, current.processors, wanted.processors_size) != 0) {
+    syscall(SYS_sched_setaffinity, 0, wanted.processors_size, wanted.processors);
+  }
+#endif
 }
 
 // A copy above the first three, which are about to be replaced.
@@ -176,6 +193,7 @@ OXBOW_IN_CHILD bool is_elsewhere(int error) {
 [[noreturn]] OXBOW_IN_CHILD void run_child(Plan* plan) {
   const SpawnRequest& request = *plan->request;
   reset_signals();
+  assume(request.standing, plan->standing);
   if (request.session && setsid() < 0) fail(*plan, SpawnStage::kProcessGroup, errno);
   if (request.process_group >= 0 && setpgid(0, request.process_group) != 0) {
     fail(*plan, SpawnStage::kProcessGroup, errno);
@@ -325,6 +343,7 @@ int spawn(const SpawnRequest& request, Spawned* out, SpawnStage* stage) {
   Plan plan;
   plan.request = &request;
   plan.descriptor_limit = descriptor_limit();
+  plan.standing = ThreadStanding::of_this_thread();
   for (const std::string& each : request.programs) plan.programs.push_back(each.c_str());
   plan.arguments = pointers(request.arguments);
   plan.environment = pointers(request.environment);

@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include "os/thread_standing.h"
 #include "ring/layout.h"
 
 namespace oxbow {
@@ -30,6 +31,9 @@ struct SpawnRequest {
   int mask = -1;
   int process_group = -1;  // 0: a new one
   bool session = false;
+
+  // Of the thread that has asked for the program.
+  ThreadStanding standing = ThreadStanding::of_this_thread();
 };
 
 struct Spawned {

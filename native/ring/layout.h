@@ -177,6 +177,7 @@ enum class CompletionOp : uint32_t {
   kWebSocketData = 21,
   kWebSocketControl = 22,  // chunk, offset, length: the payload; result: the opcode
   kWebSocketFailed = 23,   // result: a WebSocketRefusal
+  kSpawned = 24,           // handle: request of spawn(); see spawned()
 };
 
 // Flags of kReadStart.

@@ -6,6 +6,6 @@
 namespace oxbow::layout {
 
 // Of the names and values in layout.h; lib/native/layout.ts has the same number.
-constexpr uint32_t kLayoutHash = 0x440aaf0f;
+constexpr uint32_t kLayoutHash = 0xa4afb947;
 
 }  // namespace oxbow::layout

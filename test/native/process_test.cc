@@ -1,10 +1,16 @@
 // Programs: how they are started, watched and taken, through the system and through the rings.
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include <dirent.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,6 +62,33 @@ std::string read_all(int descriptor) {
 void wait_until_reaped(pid_t pid) {
   for (int tries = 0; tries < 10'000 && kill(pid, 0) == 0; tries++) usleep(1000);
   CHECK(kill(pid, 0) != 0);
+}
+
+// Starts a program through the rings; what spawned() answers.
+int start(Harness& js, SpawnRequest request, bool stays, Spawned* child, SpawnStage* stage) {
+  js.control(layout::kControlReferences) = 1;
+  const uint32_t number = js.engine().spawn(std::move(request), stays);
+  CHECK(number != 0);
+  CHECK(js.turn_until([number](const Harness::Ready& ready) {
+    return ready.completion.op == CompletionOp::kSpawned && ready.completion.handle == number;
+  }));
+  const int index = js.engine().spawned(number, child, stage);
+  Spawned again;
+  CHECK_EQ(js.engine().spawned(number, &again, stage), -EBADF);
+  return index;
+}
+
+// No child is left, nor a descriptor more than the two that the thread is woken by that reaps.
+void wait_until_none_is_left(int descriptors) {
+  siginfo_t info;
+  for (int tries = 0; tries < 10'000; tries++) {
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0) break;
+    usleep(1000);
+  }
+  CHECK_EQ(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT), -1);
+  for (int tries = 0; tries < 10'000 && count_descriptors() > descriptors + 2; tries++)
+    usleep(1000);
+  CHECK(count_descriptors() <= descriptors + 2);
 }
 
 }  // namespace
@@ -188,7 +221,7 @@ TEST(the_engine_tells_of_a_child_that_ends) {
   js.control(layout::kControlReferences) = 1;
   Spawned child;
   SpawnStage stage;
-  const int index = js.engine().spawn(shell("kill -TERM $$"), false, &child, &stage);
+  const int index = start(js, shell("kill -TERM $$"), false, &child, &stage);
   CHECK(index >= 0);
   const uint32_t generation = js.control(layout::kControlLastGeneration);
   int result = 0;
@@ -214,7 +247,7 @@ TEST(a_child_that_somebody_else_has_waited_for_is_told_as_unknown) {
   js.control(layout::kControlReferences) = 1;
   Spawned child;
   SpawnStage stage;
-  CHECK(js.engine().spawn(shell("exit 3"), false, &child, &stage) >= 0);
+  CHECK(start(js, shell("exit 3"), false, &child, &stage) >= 0);
   int status;
   CHECK_EQ(waitpid(child.pid, &status, 0), child.pid);
   bool unknown = false;
@@ -232,9 +265,9 @@ TEST(an_engine_that_goes_takes_its_children_with_it_but_for_those_that_stay) {
     Harness js("auto");
     Spawned child;
     SpawnStage stage;
-    CHECK(js.engine().spawn(shell("exec sleep 100"), false, &child, &stage) >= 0);
+    CHECK(start(js, shell("exec sleep 100"), false, &child, &stage) >= 0);
     goes = child.pid;
-    CHECK(js.engine().spawn(shell("exec sleep 100"), true, &child, &stage) >= 0);
+    CHECK(start(js, shell("exec sleep 100"), true, &child, &stage) >= 0);
     stays = child.pid;
   }
   wait_until_reaped(goes);
@@ -245,9 +278,127 @@ TEST(an_engine_that_goes_takes_its_children_with_it_but_for_those_that_stay) {
 
 TEST(a_loop_in_simulated_time_has_no_programs) {
   Harness js("virtual");
+  CHECK_EQ(js.engine().spawn(shell("true"), false), 0u);
+}
+
+TEST(programs_start_in_the_order_in_which_they_were_asked_for) {
+  constexpr uint32_t kPrograms = 30;
+  Harness js("auto");
+  js.control(layout::kControlReferences) = 1;
+  std::vector<uint32_t> asked;
+  for (uint32_t n = 0; n < kPrograms; n++) {
+    SpawnRequest request = shell("true");
+    if (n % 3 == 0) request.programs = {"/no/such/program"};
+    asked.push_back(js.engine().spawn(std::move(request), false));
+  }
+  std::vector<uint32_t> told;
+  uint32_t failed = 0;
+  uint32_t closed = 0;
+  CHECK(js.turn_until([&](const Harness::Ready& ready) {
+    if (ready.completion.op == CompletionOp::kClosed) closed++;
+    if (ready.completion.op == CompletionOp::kSpawned) {
+      told.push_back(ready.completion.handle);
+      Spawned child;
+      SpawnStage stage;
+      const int index = js.engine().spawned(ready.completion.handle, &child, &stage);
+      if (index < 0) {
+        CHECK_EQ(index, -ENOENT);
+        CHECK(stage == SpawnStage::kProgram);
+        failed++;
+      }
+    }
+    return told.size() == kPrograms && failed + closed == kPrograms;
+  }));
+  CHECK(told == asked);
+  CHECK_EQ(failed, kPrograms / 3);
+}
+
+TEST(a_start_is_cancelled_before_it_begins_or_told) {
+  constexpr uint32_t kPrograms = 30;
+  Harness js("auto");
+  js.control(layout::kControlReferences) = 1;
+  uint32_t expected = 0;
+  std::vector<uint32_t> asked;
+  for (uint32_t n = 0; n < kPrograms; n++) asked.push_back(js.engine().spawn(shell("true"), false));
+  for (const uint32_t each : asked) {
+    const bool gone = js.engine().cancel_spawn(each);
+    CHECK(!gone || !js.engine().cancel_spawn(each));
+    if (!gone) expected++;
+  }
+  CHECK(!js.engine().cancel_spawn(4000));
   Spawned child;
   SpawnStage stage;
-  CHECK_EQ(js.engine().spawn(shell("true"), false, &child, &stage), -EOPNOTSUPP);
+  uint32_t closed = 0;
+  // One more, so that something comes in any case.
+  js.engine().spawn(shell("true"), false);
+  expected++;
+  CHECK(js.turn_until([&](const Harness::Ready& ready) {
+    if (ready.completion.op == CompletionOp::kSpawned)
+      CHECK(js.engine().spawned(ready.completion.handle, &child, &stage) >= 0);
+    if (ready.completion.op == CompletionOp::kClosed) closed++;
+    return closed == expected;
+  }));
+  CHECK_EQ(waitpid(-1, nullptr, WNOHANG), -1);
 }
+
+TEST(an_engine_that_goes_while_programs_start_leaves_nothing) {
+  const int before = count_descriptors();
+  for (const int turns : {0, 1, 5}) {
+    Harness js("auto");
+    js.control(layout::kControlReferences) = 1;
+    for (int n = 0; n < 20; n++) {
+      SpawnRequest request = shell("exec sleep 100");
+      request.stdio[0] = request.stdio[1] = layout::kStdioPipe;
+      // Also those that might stay: nobody has got them.
+      CHECK(js.engine().spawn(std::move(request), n % 2 == 0) != 0);
+    }
+    for (int n = 0; n < turns; n++) js.turn(false);
+  }
+  wait_until_none_is_left(before);
+}
+
+TEST(pipes_are_the_engines_until_they_are_adopted) {
+  const int before = count_descriptors();
+  {
+    Harness js("auto");
+    SpawnRequest request = shell("read line");
+    for (uint32_t& each : request.stdio) each = layout::kStdioPipe;
+    Spawned child;
+    SpawnStage stage;
+    CHECK(start(js, request, false, &child, &stage) >= 0);
+    js.engine().close_pipe(child.pipes[0]);
+    // Its number may be another file's by now.
+    const int other = dup(child.pipes[2]);
+    js.engine().close_pipe(child.pipes[0]);
+    CHECK_EQ(::close(other), 0);
+    CHECK(js.engine().adopt(child.pipes[1],
+                            layout::kDescriptorPipe | layout::kDescriptorReadable) >= 0);
+  }
+  wait_until_none_is_left(before);
+}
+
+// setpriority() and the set of processors are a thread's own on Linux.
+#if defined(__linux__)
+TEST(a_program_has_the_priority_of_the_thread_that_asked_for_it) {
+  SpawnRequest request;
+  const int usual = getpriority(PRIO_PROCESS, 0);
+  std::thread asking([&request] {
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + 3);
+    request = shell("nice");
+  });
+  asking.join();
+  request.stdio[1] = layout::kStdioPipe;
+  Spawned child;
+  SpawnStage stage;
+  CHECK_EQ(spawn(request, &child, &stage), 0);
+  CHECK_EQ(read_all(child.pipes[1]), std::to_string(std::min(usual + 3, 19)) + "\n");
+  CHECK(wait_readable(child.watch));
+  Exit exit;
+  CHECK_EQ(take_exit(child.pid, &exit), 0);
+  ::close(child.watch);
+  ::close(child.pipes[1]);
+  CHECK_EQ(getpriority(PRIO_PROCESS, 0), usual);
+}
+#endif
 
 CHECK_MAIN()

@@ -42,7 +42,7 @@ test('a detached child may outlive its loop, and is no zombie when it ends', asy
   await gone(pid);
 });
 
-test.each([0, 1, 2, 3])(
+test.each([0, 1, 2, 3, 5, 8, 20])(
   'a start that is cancelled after %d turns leaves no child',
   async (turns) => {
     await run(function* () {

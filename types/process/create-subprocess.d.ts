@@ -14,8 +14,9 @@ export type ArgumentsAndOptions<O> = [...args: string[]] | [...args: string[], o
 /**
  * Starts a program with arguments, without a shell.
  *
- * The loop stands still for some tens of microseconds, however large this process is. Children of
- * `node:child_process` and ours do not disturb each other.
+ * Another thread starts it, in the order of the calls, so the loop does not stand still meanwhile,
+ * however large this process is. Children of `node:child_process` and ours do not disturb each
+ * other.
  *
  * @param program - a path, or a name that is looked for in PATH
  * @param args - its arguments, and at the end options

@@ -8,6 +8,7 @@ import {
   COMPLETION_HANDLE,
   COMPLETION_OP,
   COMPLETION_OP_RESOLVED,
+  COMPLETION_OP_SPAWNED,
   COMPLETION_OP_WAKE,
   CONTROL_COMPLETION_HEAD,
 } from '../../native/layout.ts';
@@ -27,6 +28,11 @@ export interface CompletionTarget {
 /** What the completions of lookups go to, by the number of the request. */
 export interface Lookups {
   complete(request: number, words: Int32Array, at: number): void;
+}
+
+/** What hears of programs that have started, or could not, by the number of the request. */
+export interface Starts {
+  complete(request: number): void;
 }
 
 /** What takes the posts of other threads; it is there once the loop has an inbox. */
@@ -65,6 +71,7 @@ const NAMES: readonly string[] = [
   'WebSocket message',
   'WebSocket control',
   'WebSocket failed',
+  'started',
 ];
 
 /** A completion as an entry of the ready queue; made only while the loop is observed. */
@@ -143,6 +150,8 @@ export class Completions {
     try {
       if (op === COMPLETION_OP_RESOLVED) {
         this.#loop._lookups?.complete(handle, words, at);
+      } else if (op === COMPLETION_OP_SPAWNED) {
+        this.#loop._starts?.complete(handle);
       } else if (op === COMPLETION_OP_WAKE) {
         this.#loop._posts?.drain();
       } else {

@@ -20,7 +20,7 @@ import { AbstractEventLoop } from './abstract-event-loop.ts';
 import { bindStores } from '../context/async-stores.ts';
 import { clockOf } from './clock.ts';
 import { Completions } from './completions.ts';
-import type { CompletionTarget, Lookups, PostsTarget } from './completions.ts';
+import type { CompletionTarget, Lookups, PostsTarget, Starts } from './completions.ts';
 import { checkCallback, checkLoop, debugDefault, setDebugMode } from '../debug/debug.ts';
 import { reportNeverAwaited } from '../debug/never-awaited.ts';
 import { toInstant, toSeconds } from '../support/duration.ts';
@@ -79,6 +79,8 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */ readonly _timers: TimerTable;
   /** @internal Put there by lib/io with the first name that is looked up. */
   _lookups: Lookups | null = null;
+  /** @internal Put there by lib/process with the first program that is started. */
+  _starts: Starts | null = null;
   /** @internal */ _posts: PostsTarget | null = null;
   /** Ends the run that owns the thread. */
   #thrown: { error: unknown } | null = null;
