@@ -303,6 +303,12 @@ export const unixDrivers: Driver[] = [
   onBun('bun-echo', onUnix),
 ];
 
+/** Where memory counts, also the ways to receive that reuse it. */
+export const largeUnixDrivers: Driver[] = [
+  ...unixDrivers,
+  onNode('oxbow transient', 'oxbow-echo-transient', onUnix),
+];
+
 /** They accept and close. */
 export const acceptDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-accept'),

@@ -25,7 +25,7 @@ import { tcpEcho } from './tcp-echo.ts';
 import { threads } from './threads.ts';
 import { timers } from './timers.ts';
 import { tlsEcho, tlsHandshakes, tlsHello, tlsIdle } from './tls.ts';
-import { childOutput, spawning } from './processes.ts';
+import { childOutput, spawning, spawnRate } from './processes.ts';
 import { udpEcho } from './udp-echo.ts';
 import { webSocket } from './websocket.ts';
 import { unixEcho } from './unix-echo.ts';
@@ -48,6 +48,7 @@ export const cases: BenchCase[] = [
   udpEcho,
   dns,
   spawning,
+  spawnRate,
   childOutput,
   sendfile,
   acceptClose,

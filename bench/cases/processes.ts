@@ -25,6 +25,20 @@ export const spawning: BenchCase = {
   ],
 };
 
+export const spawnRate: BenchCase = {
+  name: 'spawn-rate',
+  rows: (settings) =>
+    [10, settings.smoke ? 50 : 2000].map((megabytes) => ({
+      name: `one each millisecond, ${megabytes} MB resident`,
+      unit: 'us of CPU',
+      contenders: micro(settings, 'spawn-rate', BOTH, {
+        megabytes,
+        count: settings.smoke ? 5 : megabytes === 10 ? 2000 : 200,
+      }),
+      comparisons: [{ ours: 'oxbow', theirs: 'child_process' }],
+    })),
+};
+
 export const childOutput: BenchCase = {
   name: 'child-output',
   rows: (settings) => [

@@ -1,7 +1,8 @@
-// TCP echo on Oxbow's transports and protocols, with bytes that are valid during the call only.
-import { createServer, Protocol, run } from 'oxbow';
+// Echo on Oxbow's transports and protocols, on TCP or on a Unix socket, with bytes that are valid
+// during the call only.
+import { createServer, createUnixServer, Protocol, run } from 'oxbow';
 import type { Transport } from 'oxbow';
-import { announce, tlsOption } from './control.ts';
+import { announce, tlsOption, unixPath } from './control.ts';
 
 class Echo extends Protocol {
   transport!: Transport;
@@ -26,7 +27,11 @@ class Echo extends Protocol {
 
 await run(function* () {
   const options = { backlog: 4096, ...tlsOption() };
-  const server = yield* createServer(() => new Echo(), '127.0.0.1', 0, options);
-  announce(server.sockets[0].getsockname()[1]);
+  const make = () => new Echo();
+  const server =
+    unixPath === null
+      ? yield* createServer(make, '127.0.0.1', 0, options)
+      : yield* createUnixServer(make, unixPath, options);
+  announce(unixPath === null ? server.sockets[0].getsockname()[1] : null);
   yield* server.serveForever();
 });
