@@ -230,11 +230,20 @@ export interface NativeEngine {
     /** Forgets a request: it will not complete. */
     resolveCancel(request: number): void;
     /**
-     * Starts a program, which becomes a handle; its end completes it with `EXITED` and `CLOSED`.
-     * @returns `[handle, pid, stdin, stdout, stderr]`, our ends of pipes (-1 for none), whose
-     *   descriptors are the caller's; or `[negative errno, SPAWN_STAGE_*]`
+     * Starts a program on another thread, and tells that by `SPAWNED`.
+     * @returns the number of the request; 0 on a loop in virtual time
      */
-    spawn(request: SpawnRequest): number[];
+    spawn(request: SpawnRequest): number;
+    /**
+     * What became of a request, once: a handle, which its end completes with `EXITED` and `CLOSED`.
+     * @returns `[handle, pid, stdin, stdout, stderr]`, our ends of pipes (-1 for none), to be
+     *   adopted or closed by `closePipe`; or `[negative errno, SPAWN_STAGE_*]`
+     */
+    spawned(request: number): number[];
+    /** Closes an end that was not adopted. */
+    closePipe(descriptor: number): void;
+    /** Whether it had not begun, and will not. Else `SPAWNED` comes. */
+    cancelSpawn(request: number): boolean;
     /** Sends a signal to a child: 0, or negative errno; -ESRCH once it has ended. */
     signalChild(handle: number, generation: number, signal: number): number;
     /** The number of the loop's inbox, which is opened at the first call; 0 once it is closed. */
