@@ -1,6 +1,6 @@
 /**
- * Streams over descriptors that others have made: ends of pipes, sockets, terminals, files. What
- * they are is found out; C++ then reads and writes them without ever blocking.
+ * Streams over existing descriptors: ends of pipes, sockets, terminals, files. Their kind is
+ * detected; C++ then reads and writes them without ever blocking.
  */
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
@@ -20,7 +20,7 @@ import {
   DESCRIPTOR_WRITABLE,
 } from '../native/layout.ts';
 
-/** What can be under a stream; the native side finds out which it is. */
+/** The kinds of descriptors; the native side detects which it is. */
 export type DescriptorKind = 'socket' | 'pipe' | 'terminal' | 'device' | 'file';
 
 const KINDS: Readonly<Record<number, DescriptorKind>> = {
@@ -46,11 +46,11 @@ export interface AdoptOptions {
   /** Whether it is written to. */
   writable: boolean;
   /**
-   * Others use it as well: it stays open, and its flags stay as they are (a terminal made
-   * non-blocking is so for the shell, too). Default: it is taken over, and closed with the stream.
+   * Other processes use it too: it stays open, and its flags are not changed (a terminal made
+   * non-blocking would be so for the shell as well). Default: the stream owns and closes it.
    */
   shared?: boolean;
-  /** What it may be; default: whatever can be waited for, so everything but a file. */
+  /** The allowed kinds; default: everything that can be waited for, that is, all but files. */
   kinds?: readonly DescriptorKind[];
   /** `SOCKET_HTTP_CLIENT` of the layout when it is read as responses; default none. */
   flags?: number;
@@ -68,13 +68,13 @@ export interface Adopted {
 const WAITABLE: readonly DescriptorKind[] = ['socket', 'pipe', 'terminal', 'device'];
 
 /**
- * A native stream over a descriptor that this loop has not made.
+ * A native stream over a descriptor that this loop did not create.
  *
- * On one that is only written to, `_onEnd()` tells that nobody reads any more.
+ * If it is only written to, `_onEnd()` means that the reading end was closed.
  *
  * @param where - the call whose argument this is, for errors: `connectReadPipe()`
- * @throws RangeError when it is no descriptor, of another kind, or not open in that direction; an
- * error with a `code` when the system refuses; RuntimeError when another transport of the loop
+ * @throws RangeError when it is not a descriptor, of another kind, or not open in that direction;
+ * an error with a `code` when the system refuses; RuntimeError when another transport of the loop
  * uses it, or the loop's time is virtual. The descriptor is then as it was, and the caller's
  */
 export function adoptStream(
@@ -118,7 +118,7 @@ export function adoptStream(
   return { handle, generation: loop._rings.control[CONTROL_LAST_GENERATION]!, kind };
 }
 
-/** Throws unless it is a number that can be a descriptor's. */
+/** @throws RangeError unless `descriptor` is a possible descriptor number */
 export function checkDescriptor(where: string, descriptor: unknown): void {
   if (typeof descriptor === 'number' && Number.isInteger(descriptor) && descriptor >= 0) return;
   const given = describe(descriptor);

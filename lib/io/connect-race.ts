@@ -19,33 +19,33 @@ import {
 import { discard } from './native-stream.ts';
 import type { Endpoint } from './names.ts';
 
-/** Seconds after which the next address is tried beside one that has not answered. */
+/** Seconds without an answer after which the next address is tried in parallel. */
 export const NEXT_AFTER = 0.25;
 
 /** A connected handle that has no target yet. */
 export interface Connected {
   handle: number;
   generation: number;
-  /** Whom it is connected to. */
+  /** The peer's address. */
   endpoint: Endpoint;
 }
 
-/** How attempts are made. */
+/** Options of a connect race. */
 export interface RaceOptions {
-  /** Seconds before the next attempt joins; null: only when the last one failed. */
+  /** Seconds before the next attempt starts in parallel; null: only once the last one failed. */
   delay: number | null;
   /** Our own addresses to choose from by family; null: the system chooses. */
   locals?: readonly Endpoint[] | null;
   /** `SOCKET_…` of the layout; default none. */
   flags?: number;
-  /** Of the responses on an HTTP connection; null for the usual ones. */
+  /** Limits for the responses on an HTTP connection; null for the defaults. */
   limits?: MessageLimits | null;
 }
 
-/** Our own address, when the system chooses it. */
+/** The local address when the system chooses it. */
 const ANY = { address: '', port: 0 };
 
-/** One socket on its way. */
+/** One connection attempt. */
 class Attempt implements CompletionTarget {
   readonly _generation: number;
   readonly #handle: number;
@@ -120,7 +120,7 @@ export class ConnectRace {
     if (!this.winner.done()) this.winner.setException(error);
   }
 
-  /** Drops whatever is still on its way, and a winner that nobody took. */
+  /** Closes the attempts still under way, and a winner that was not taken. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;
@@ -157,7 +157,7 @@ export class ConnectRace {
     }
     const engine = this.loop._engine;
     let handle = -1;
-    // One that cannot be made is no reason to give up while there are others.
+    // A socket that cannot be created is no reason to give up while there are other addresses.
     for (const local of own ?? [ANY]) {
       handle = engine.connect(address, port, local.address, local.port, flags, limits);
       if (handle >= 0) break;

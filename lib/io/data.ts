@@ -25,14 +25,14 @@ const buffer = getterOf('buffer') as () => ArrayBuffer;
 const byteOffset = getterOf('byteOffset') as () => number;
 
 /**
- * How many bytes there are, whatever a property of that name says: what a length is believed for
- * is read from memory that others have written before.
+ * The true byte length, whatever a `length` property defined by a subclass says: trusting that one
+ * could send memory beyond the array.
  */
 export function lengthOf(bytes: Uint8Array): number {
   return length.call(bytes);
 }
 
-/** The bytes `from` up to `to`, without code of a subclass. They must be there. */
+/** The bytes `from` up to `to`, without calling code of a subclass. They must be within range. */
 export function viewOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
   return new Uint8Array(buffer.call(bytes), byteOffset.call(bytes) + from, to - from);
 }

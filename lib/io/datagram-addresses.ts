@@ -1,7 +1,7 @@
 /**
- * Addresses of datagrams, as the rings have them and as users do. The sender of a datagram is
- * looked up, not made: a peer that sends a million of them is one array. Both tables forget
- * everything when they are full, so a flood of forged addresses cannot make them grow.
+ * Addresses of datagrams, in the format of the rings and in that of users. Sender addresses are
+ * cached: a peer that sends a million datagrams is one array. The tables are cleared when they are
+ * full, so a flood of forged addresses cannot make them grow.
  */
 import { describe } from '../core/support/describe.ts';
 import type { NativeEngine } from '../native/binding.ts';
@@ -17,25 +17,25 @@ import {
 } from '../native/layout.ts';
 import type { AnySocketAddress, SocketAddress } from './transport-socket.ts';
 
-/** An address as the rings have it. */
+/** An address in the format of the rings. */
 export interface PackedAddress {
   readonly family: 4 | 6 | 'unix';
-  /** Words: `PEER_WORDS`, or as many as a path needs. */
+  /** `PEER_WORDS` words, or as many as a path needs. */
   readonly bytes: Uint8Array;
 }
 
 const KNOWN_MAX = 1024;
 
-/** IPv4 and port by one number, IPv6 by all its words. */
+/** Keyed by one number for IPv4 and port, and by all its words for IPv6. */
 const known: Map<number | string, SocketAddress> = new Map();
 /** The arrays of `known`, which nobody can change. */
 let packedOfKnown: WeakMap<SocketAddress, PackedAddress> = new WeakMap();
-/** By host and port, for arrays that users have made. */
+/** Keyed by host and port, for arrays that users created. */
 const packedByText: Map<string, PackedAddress> = new Map();
 /** Paths of Unix sockets. */
 const packedByPath: Map<string, PackedAddress> = new Map();
 
-/** The address whose words begin at `at`: a path, or the same array each time, frozen. */
+/** The address whose words begin at `at`: a path, or a cached frozen array. */
 export function unpackAddress(
   engine: NativeEngine,
   words: Uint32Array,
@@ -103,7 +103,7 @@ export function packPath(engine: NativeEngine, path: AnySocketAddress): PackedAd
 
 /**
  * An address to send to.
- * @throws TypeError for anything but a `[host, port]`; RangeError for a host that is not numeric,
+ * @throws TypeError unless it is a `[host, port]` array; RangeError for a host that is not numeric,
  * or a port out of range
  */
 export function packAddress(engine: NativeEngine, address: AnySocketAddress): PackedAddress {
@@ -142,7 +142,7 @@ function checkAddress(address: unknown): asserts address is SocketAddress {
   );
 }
 
-/** Whether both are the same path, or the same host and port, as they are written. */
+/** Whether both are the same path, or the same host and port, compared as written. */
 export function sameAddress(one: AnySocketAddress, other: unknown): boolean {
   return (
     one === other ||

@@ -4,8 +4,8 @@ import { describe } from '../core/support/describe.ts';
 import { TransportSocket } from './transport-socket.ts';
 
 /**
- * The socket under a datagram transport or endpoint: its addresses, and what only datagrams have,
- * with the names of `node:dgram`.
+ * The socket of a datagram transport or endpoint: its addresses, and the settings that only
+ * datagram sockets have, under the names of `node:dgram`.
  *
  * @example transport.getExtraInfo('socket').addMembership('239.1.2.3');
  */
@@ -23,23 +23,24 @@ export class DatagramSocket extends TransportSocket {
   }
 
   /**
-   * Receives what is sent to a group of multicast, on one interface.
+   * Joins a multicast group on one interface.
    *
    * @param group - a numeric address, for example `'239.1.2.3'` or `'ff02::114'`
    * @param multicastInterface - a name (`'eth0'`) or an address of this machine; default: the
    * system chooses
-   * @throws an error with code `EADDRINUSE` for a group it is in already, `ENODEV`, `EINVAL`, …
+   * @throws an error with code `EADDRINUSE` for a group it has already joined, `ENODEV`, `EINVAL`,
+   * …
    */
   addMembership(group: string, multicastInterface = ''): void {
     this.#join('addMembership', group, multicastInterface, true);
   }
 
-  /** Takes `addMembership` back. @throws an error with code `EADDRNOTAVAIL`, … */
+  /** Leaves a multicast group. @throws an error with code `EADDRNOTAVAIL`, … */
   dropMembership(group: string, multicastInterface = ''): void {
     this.#join('dropMembership', group, multicastInterface, false);
   }
 
-  /** Where multicast leaves: a name or an address of this machine. */
+  /** Sets the interface for outgoing multicast: its name, or an address of this machine. */
   setMulticastInterface(multicastInterface: string): void {
     checkText(multicastInterface, 'multicastInterface');
     const engine = this.#loop._engine;
@@ -53,22 +54,22 @@ export class DatagramSocket extends TransportSocket {
       throw errnoError(result, 'setMulticastInterface', { address: multicastInterface });
   }
 
-  /** How many networks multicast crosses, 0 to 255; 1 by default, so it stays in this one. */
+  /** How many hops multicast may take, 0 to 255; 1 by default: it stays in this network. */
   setMulticastTTL(ttl: number): void {
     this._setOption('multicastTtl', checkTtl(ttl, 0));
   }
 
-  /** Whether multicast comes back to this machine; true by default. */
+  /** Whether outgoing multicast is also delivered on this machine; true by default. */
   setMulticastLoopback(on: boolean): void {
     this._setOption('multicastLoopback', on ? 1 : 0);
   }
 
-  /** How many routers a datagram passes at the most, 1 to 255. */
+  /** How many hops a datagram may take, 1 to 255. */
   setTTL(ttl: number): void {
     this._setOption('ttl', checkTtl(ttl, 1));
   }
 
-  /** Whether datagrams may go to all of a network; false by default. */
+  /** Whether sending to broadcast addresses is allowed; false by default. */
   setBroadcast(on: boolean): void {
     this._setOption('broadcast', on ? 1 : 0);
   }

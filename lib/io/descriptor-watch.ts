@@ -1,8 +1,8 @@
 /**
- * Descriptors that are watched: for `addReader` and `addWriter`, and for what waits for a Socket.
+ * Watched descriptors: for `addReader` and `addWriter`, and for operations that wait for a Socket.
  *
- * One descriptor has one watch in a loop, with a callback for each direction and a queue of waits
- * beside it. So neither takes the place of the other, and of two waits the first is served first.
+ * A descriptor has one watch per loop, with a callback for each direction and a queue of waits
+ * beside it. So callbacks and waits do not replace each other, and waits are served in order.
  */
 import { bindStores } from '../core/context/async-stores.ts';
 import { checkCallback } from '../core/debug/debug.ts';
@@ -23,16 +23,16 @@ import {
 } from '../native/layout.ts';
 import { closedError, Socket, type SocketWatch } from './socket.ts';
 
-/** A descriptor's number, or something that has one. */
+/** A descriptor number, or an object with a `fileno()` method. */
 export type Descriptor = number | { fileno(): number };
 
 export type Direction = 'reader' | 'writer';
 
 /** Something that waits for a descriptor to be ready. */
 export interface Wait {
-  /** It may be. @returns whether the wait is over */
+  /** The descriptor may be ready. @returns whether the wait is over */
   _ready(): boolean;
-  /** It will never be. */
+  /** The descriptor will never be ready. */
   _broken(error: Error): void;
 }
 
@@ -40,19 +40,19 @@ export interface Wait {
 const watches: WeakMap<EventLoop, Map<number, Watch>> = new WeakMap();
 
 /**
- * One watched descriptor. C++ reports readiness once and is asked again after those who wait have
- * run, which makes it level-triggered: what is still ready is reported again.
+ * One watched descriptor. C++ reports readiness once and is asked again after callbacks and waits
+ * have run, which makes it level-triggered: a descriptor that is still ready is reported again.
  */
 class Watch implements CompletionTarget, SocketWatch {
   readonly _generation: number;
   readonly #loop: EventLoop;
   readonly #handle: number;
   readonly #descriptor: number;
-  /** The socket whose descriptor it is: then it stays, and asks for nothing, between waits. */
+  /** The Socket that owns the descriptor: between waits, the watch is then kept but not armed. */
   #socket: Socket | null = null;
   #closing = false;
   #idle = false;
-  /** What C++ was asked for and has not told yet. */
+  /** The events that C++ was asked for and has not reported yet. */
   #armed = 0;
   readonly reader: Wait[] = [];
   readonly writer: Wait[] = [];
@@ -69,7 +69,7 @@ class Watch implements CompletionTarget, SocketWatch {
     loop._register(handle, this._generation, this);
   }
 
-  /** It goes with the socket. */
+  /** Keeps the watch until the socket is closed. */
   belongTo(socket: Socket): void {
     this.#socket = socket;
     socket._watches.add(this);
@@ -101,7 +101,7 @@ class Watch implements CompletionTarget, SocketWatch {
     this.settle();
   }
 
-  /** Asks for what is waited for, or goes when nothing is. */
+  /** Arms the events that are waited for, or ends the watch when there are none. */
   settle(): void {
     if (this.#closing) return;
     const reads = this.reader.length > 0 || this.readCallback !== null;
@@ -118,7 +118,7 @@ class Watch implements CompletionTarget, SocketWatch {
     this.#loop._rings.submit(SUBMISSION_OP_POLL_START, this.#handle, this._generation, flags);
   }
 
-  /** While nothing waits for it, a watch keeps no process alive. */
+  /** Without waits, a watch does not keep the process alive. */
   #rest(): void {
     if (this.#idle) return;
     this.#idle = true;
@@ -131,7 +131,7 @@ class Watch implements CompletionTarget, SocketWatch {
     this.#loop._rings.reference(1);
   }
 
-  /** The descriptor cannot be waited for (any more): its number may have another owner. */
+  /** The descriptor cannot be watched, or no longer: its number may have been reused. */
   #fail(error: Error): void {
     const waits = [...this.reader.splice(0), ...this.writer.splice(0)];
     const called = this.readCallback !== null || this.writeCallback !== null;
@@ -155,7 +155,7 @@ class Watch implements CompletionTarget, SocketWatch {
     this.readCallback?.cancel();
     this.writeCallback?.cancel();
     this.close();
-    // Now: the number may be another one's in a moment.
+    // Submit at once: the number may be reused right after this.
     if (!this.#loop.isClosed()) this.#loop._engine.submit();
     for (const wait of waits) wait._broken(closedError('poll'));
   }
@@ -174,12 +174,12 @@ class Watch implements CompletionTarget, SocketWatch {
   }
 }
 
-/** Those who wait, in their order, as long as there is something for them. */
+/** Serves waits in order, until one is not done. */
 function serve(waits: Wait[]): void {
   while (waits.length > 0 && waits[0]!._ready()) waits.shift();
 }
 
-/** Waits until a socket is ready. The wait is taken back with `stopWaiting`. */
+/** Waits until a socket is ready; `stopWaiting` undoes it. */
 export function awaitReady(
   loop: EventLoop,
   socket: Socket,
@@ -191,13 +191,13 @@ export function awaitReady(
   watch.settle();
 }
 
-/** Whether others wait already, who come first. */
+/** Whether there are earlier waits, which come first. */
 export function isWaitedFor(loop: EventLoop, socket: Socket, direction: Direction): boolean {
   const watch = watches.get(loop)?.get(socket.fileno());
   return watch !== undefined && watch[direction].length > 0;
 }
 
-/** Takes a wait back. */
+/** Removes a wait. */
 export function stopWaiting(
   loop: EventLoop,
   socket: Socket,
@@ -238,7 +238,7 @@ export function addWatch(
   watch.settle();
 }
 
-/** Takes the callback of one direction back. @returns whether there was one */
+/** Removes the callback of one direction. @returns whether there was one */
 export function removeWatch(
   loop: EventLoop,
   where: string,
@@ -251,7 +251,7 @@ export function removeWatch(
   const place = CALLBACKS[direction];
   const handle = watch?.[place] ?? null;
   if (handle === null) {
-    // asyncio refuses this too: the caller mistakes a transport for a socket of its own.
+    // asyncio refuses this too: the descriptor belongs to a transport, not to the caller.
     if (watch === undefined && descriptor >= 0 && loop._engine.serves(descriptor)) {
       throw watchError(descriptor, errnoOf('EBUSY'));
     }
@@ -279,7 +279,7 @@ function watchError(descriptor: number, errno: number): Error {
   return errnoError(errno, 'epoll_ctl');
 }
 
-/** The number; -1 for something whose descriptor is closed. */
+/** The descriptor number; -1 for an object whose descriptor is closed. */
 function descriptorOf(where: string, given: unknown): number {
   const hasOne =
     typeof given === 'object' &&

@@ -1,27 +1,27 @@
 /**
- * A file that is sent: its descriptor, and reading it where the system cannot send it by itself.
+ * A file to be sent: its descriptor, and reading it when sendfile(2) cannot be used.
  */
 import { fstatSync, read, readSync } from 'node:fs';
 
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { describe } from '../core/support/describe.ts';
 
-/** A file that is open for reading: a descriptor, or an object that has one. */
+/** A file open for reading: a descriptor, or an object that has one. */
 export type SentFile = number | { readonly fd: number } | { fileno(): number };
 
-/** Which part of a file is sent. */
+/** The part of a file to send. */
 export interface FilePart {
   readonly descriptor: number;
   readonly offset: number;
-  /** Bytes, as many as the file has where it is Infinity. */
+  /** In bytes; Infinity for all up to the end of the file. */
   readonly count: number;
-  /** Whether it has positions, and the system can send it by itself. */
+  /** Whether it is a regular file: it has positions, and sendfile(2) can send it. */
   readonly regular: boolean;
 }
 
 /**
- * @throws TypeError or RangeError when it is no file, or has no such part; an error with code
- * `EBADF` when it is not open
+ * @throws TypeError or RangeError when it is not a file, or offset or count is invalid; an error
+ * with code `EBADF` when it is not open
  */
 export function partOf(where: string, file: unknown, offset: unknown, count: unknown): FilePart {
   const descriptor = descriptorOf(where, file);
@@ -59,12 +59,12 @@ function descriptorOf(where: string, file: any): number {
   );
 }
 
-/** How much is read at a time. */
+/** How many bytes are read at a time. */
 export const READ_BYTES: number = 64 * 1024;
 
 /**
- * Reads the next piece, in a thread of Node's; where the loop owns the thread, at once.
- * @param position - null for the next bytes of what has no positions
+ * Reads the next piece in Node's thread pool; synchronously when the loop owns the thread.
+ * @param position - null for the next bytes of a file without positions
  * @returns how many bytes; 0 at the end
  */
 export function readPiece(

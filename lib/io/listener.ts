@@ -22,41 +22,41 @@ import type { Endpoint } from './names.ts';
 import { Socket } from './socket.ts';
 import { TransportSocket } from './transport-socket.ts';
 
-/** Who takes what a listener accepts. */
+/** Receives the connections that a listener accepts. */
 export interface Acceptor {
-  /** A connection, whose completions must have a target when this returns. */
+  /** A new connection; its completions must have a target when this returns. */
   _accepted(handle: number, generation: number): void;
 }
 
-/** How a listening socket is made. */
+/** Options of a listening socket. */
 export interface ListenOptions {
   /** `SOCKET_…` of the layout, for the socket and the connections that it accepts. */
   flags: number;
-  /** Connections that the kernel keeps until they are accepted. */
+  /** How many connections the kernel queues until they are accepted. */
   backlog: number;
   /** Called when the socket is about to be closed. */
   closing?: (() => void) | undefined;
-  /** The call that listens, for errors about a socket that is handed over. */
+  /** The user's call, for errors about a socket given to it. */
   where?: string;
-  /** Of the HTTP connections that it accepts; default: the usual ones. */
+  /** Limits for accepted HTTP connections; null for the defaults. */
   limits?: MessageLimits | null;
-  /** Makes the layer of each connection. */
+  /** Creates the (TLS) layer of each connection; null for none. */
   layers?: LayerMaker | null;
 }
 
-/** Seconds before accepting is tried again after the system had nothing left for it. */
+/** Seconds before accepting is tried again after the system ran out of resources. */
 const RETRY_SECONDS = 1;
 
-/** Seconds within which what was accepted has been handed on. */
+/** Seconds after which everything that was accepted has certainly been delivered. */
 const LEAVE_SECONDS = 0.1;
 
-/** Errors of a bind that say "this machine does not have that", not "this will not do". */
+/** Errors of bind which mean that this machine does not have the address or family. */
 const SKIPPED = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 /**
  * One listening socket, of a server of any protocol. C++ accepts a bounded number of connections a
- * turn and each comes here as a completion. They are handed on with the context variables of
- * the maker of the listener.
+ * turn and each arrives here as a completion. The acceptor is called with the context variables of
+ * the code that created the listener.
  *
  * When the process or the system is out of descriptors or memory, a connection that cannot be
  * accepted stays in the kernel's queue and would be announced again at once, for ever. So
@@ -100,15 +100,15 @@ export class Listener implements CompletionTarget {
     this.port = end[1];
   }
 
-  /** Accepts from now on. */
+  /** Starts to accept connections. */
   start(acceptor: Acceptor): void {
     this.#acceptor = acceptor;
     this.#submit(SUBMISSION_OP_ACCEPT_START);
   }
 
   /**
-   * Accepts no more, but hands on what has been accepted; then it is closed. For a socket that
-   * another process goes on accepting from: no connection is lost between the two.
+   * Stops accepting, delivers what has already been accepted, and then closes. For a socket that
+   * another process continues to accept from: no connection is lost in between.
    */
   leave(): void {
     if (this.#closed) return;
@@ -183,8 +183,8 @@ function take(loop: EventLoop, sock: Socket, options: ListenOptions): number {
 }
 
 /**
- * A listener for every endpoint, or none at all when one of them is not available; but addresses
- * that this machine does not have (no IPv6, say) are left out as long as another one is there.
+ * A listener for every endpoint, or an error and no listener when one of them is not available.
+ * Addresses that this machine does not have (no IPv6, say) are skipped if another one works.
  */
 export function listenAll(
   loop: EventLoop,
@@ -214,7 +214,7 @@ export function listenAll(
 }
 
 /**
- * A listener over each socket; when one cannot listen, it and those behind it stay as they were.
+ * A listener over each socket; if one cannot listen, it and the ones after it are left unchanged.
  */
 export function listenOver(
   loop: EventLoop,
@@ -233,7 +233,7 @@ export function listenOver(
 
 /**
  * Port 0 means any free one. The first address chooses it and the others try to get the same, so
- * that a name with an address of each family has one port; one that cannot takes its own.
+ * that a name with an address of each family has one port; if that fails they choose their own.
  */
 function listenOne(
   loop: EventLoop,

@@ -14,7 +14,7 @@ export type Family = 0 | 4 | 6;
 /** A numeric address to bind or connect to. */
 export type Endpoint = Address;
 
-/** What `getaddrinfo` takes beside host and port. */
+/** Options of address lookups. */
 export interface AddressOptions {
   /** 4 or 6 for only those; 0 (default) for both. */
   family?: Family;
@@ -25,14 +25,14 @@ export interface AddressOptions {
 /** The names of {@link AddressOptions}. */
 export const ADDRESS_OPTIONS: readonly string[] = ['family', 'flags'];
 
-/** @throws TypeError or RangeError for a family or flags that there are not */
+/** @throws TypeError or RangeError for an invalid family or flags */
 export function checkAddressOptions({ family, flags }: AddressOptions): void {
   checkFamily(family);
   if (flags === undefined || Number.isInteger(flags)) return;
   throw new TypeError(`flags must be an integer, not ${describe(flags)}`);
 }
 
-/** Refuses a port that is neither a number of TCP nor a service name. */
+/** @throws TypeError or RangeError unless it is a port number or a service name */
 export function checkPort(port: unknown, name = 'port'): void {
   if (typeof port === 'string' && port !== '') return;
   if (typeof port !== 'number' && typeof port !== 'string') {
@@ -57,7 +57,7 @@ export function checkHost(host: unknown, name = 'host'): void {
 }
 
 /**
- * The numeric addresses of a host: at once for numeric hosts, from a thread of the engine's for
+ * The numeric addresses of a host: at once for numeric hosts, from a thread of the engine for
  * names. Both families in the order of the system's resolver, without duplicates.
  */
 export function* endpointsOf(
@@ -71,7 +71,7 @@ export function* endpointsOf(
   return unique(found);
 }
 
-/** The same as a future that has begun. */
+/** The same as a future; the lookup has already started. */
 export function lookup(
   loop: EventLoop,
   host: string,
@@ -82,7 +82,7 @@ export function lookup(
   return loop._resolve(host, port, options.family ?? 0, options.flags ?? 0, type);
 }
 
-/** Without the endpoints that were there already. */
+/** The endpoints without duplicates. */
 export function unique(endpoints: readonly Endpoint[]): Endpoint[] {
   const seen = new Map<string, Endpoint>();
   for (const endpoint of endpoints) {

@@ -1,11 +1,11 @@
 /**
- * A socket for datagrams that lives in C++ under (handle, generation): what comes, what is sent
- * and how much of that is unsent. The transport of lib/net is made of it.
+ * A datagram socket that lives in C++ under (handle, generation): receiving, sending, and how much
+ * is unsent. Base class of the transport in lib/net.
  *
- * What comes is reported in groups: one completion for as many datagrams as came in a turn. What is
- * sent is copied into the transmit arena, so data is the caller's again at once; all of a turn
- * leaves together. What the kernel has no room for, C++ keeps as long as it is little, and then an
- * array here.
+ * Received datagrams are reported in groups: one completion for all that arrived in a turn. Sent
+ * ones are copied into the transmit arena, so the caller can reuse its data at once; all datagrams
+ * of a turn leave together. What the kernel has no room for is kept by C++ up to a bound, and
+ * beyond that in an array here.
  */
 import { errnoError } from '../core/errors/errno.ts';
 import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
@@ -40,15 +40,15 @@ import { type PackedAddress, unpackAddress } from './datagram-addresses.ts';
 import { DEFAULT_WATERMARKS, type Watermarks } from './native-stream.ts';
 import type { AnySocketAddress } from './transport-socket.ts';
 
-/** What no datagram can be longer than. */
+/** The maximum length of a datagram in bytes. */
 export const DATAGRAM_MAX = 65535;
 
-/** What each datagram counts beside its bytes, as in asyncio: empty ones use memory, too. */
+/** Added to the size of each datagram, as in asyncio: empty ones use memory, too. */
 const HEADER_BYTES = 8;
-/** When C++ has more of one socket, what follows waits in JavaScript. */
+/** When C++ holds more unsent bytes of one socket, further datagrams wait in JavaScript. */
 const NATIVE_MAX = 128 * 1024;
 
-/** Seconds until the system is asked again whether a receiver has room: at first, and at most. */
+/** Seconds until sending is tried again when a receiver has no room: at first, and at most. */
 const AGAIN_FIRST = 0.001;
 const AGAIN_LAST = 0.05;
 
@@ -63,13 +63,13 @@ export abstract class NativeDatagrams implements CompletionTarget {
   readonly _handle: number;
   readonly _generation: number;
   _watermarks: Watermarks = DEFAULT_WATERMARKS;
-  /** What was sent since the submission epoch `#epoch`: C++ has not counted it yet. */
+  /** Bytes sent since the submission epoch `#epoch`, which C++ has not counted yet. */
   #fresh = 0;
   #epoch = -1;
-  /** Whose words stand in the arena since that epoch, and where. */
+  /** The address whose words are in the arena since that epoch, and where. */
   #target: PackedAddress | null = null;
   #targetOffset = 0;
-  /** C++ has as much as it should have: what is sent waits here until all of that has left. */
+  /** C++ holds as much as it may: datagrams wait here until all of that has been sent. */
   #full = false;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
@@ -83,7 +83,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     this._generation = generation;
   }
 
-  /** One datagram, `length` bytes of a receive chunk. Throws nothing. */
+  /** Receives one datagram, `length` bytes of a receive chunk. Must not throw. */
   abstract _onDatagram(
     chunk: Uint8Array,
     offset: number,
@@ -94,13 +94,13 @@ export abstract class NativeDatagrams implements CompletionTarget {
   /** A datagram could not be sent, or the network has reported an earlier one. */
   abstract _onError(error: Error): void;
 
-  /** What is unsent has fallen to the low watermark. May be called when nobody waits for it. */
+  /** The unsent bytes have fallen to the low watermark. May be called when nobody waits for it. */
   abstract _drained(): void;
 
-  /** The descriptor is closed and the handle given back. No event follows. */
+  /** The descriptor is closed and the handle released. No event follows. */
   abstract _onClosed(): void;
 
-  /** Whether datagrams are still wanted. */
+  /** Whether datagrams should still be delivered. */
   abstract _receives(): boolean;
 
   _complete(op: number, words: Int32Array, at: number): void {
@@ -129,7 +129,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
   #onDrain(): void {
     if (this.#full) this.#feed();
     const calm = this._unsent() <= this._watermarks.low;
-    // More may have been sent since C++ said so.
+    // More may have been sent since C++ reported this.
     if (!calm || this.#full) this._notifyDrain();
     if (calm) this._drained();
   }
@@ -168,7 +168,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     }
   }
 
-  /** The kernel has put datagrams of one length together, the last of which may be shorter. */
+  /** Splits datagrams that the kernel joined: all of one length, only the last may be shorter. */
   #receiveRun(
     chunk: Uint8Array,
     offset: number,
@@ -181,7 +181,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     }
   }
 
-  /** Sends a text as UTF-8. @returns what is unsent now */
+  /** Sends a text as UTF-8. @returns the unsent bytes */
   _sendText(text: string, to: PackedAddress | null): number {
     // One UTF-16 unit becomes at most three bytes.
     if (this.#full || text.length * 3 > DATAGRAM_MAX) {
@@ -191,7 +191,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     return this.#submitSend(offset, this._rings.transmit.write(text, offset, 'utf8'), to);
   }
 
-  /** Sends bytes. @returns what is unsent now */
+  /** Sends bytes. @returns the unsent bytes */
   _sendBytes(bytes: Uint8Array, to: PackedAddress | null): number {
     const length = lengthOf(bytes);
     if (!this.#full || length > DATAGRAM_MAX) return this.#send(bytes, length, to);
@@ -200,7 +200,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     return this._unsent();
   }
 
-  /** Reported like what the system refuses: later, and to the protocol. */
+  /** Reports EMSGSIZE like an error of the system: later, and to the protocol. */
   #refuse(): number {
     this._loop.callSoon(() => {
       if (this._receives()) this._onError(errnoError('EMSGSIZE', 'send'));
@@ -215,7 +215,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     return this.#submitSend(offset, length, to);
   }
 
-  /** Room in the arena for the bytes, and before them for the address if it is not there yet. */
+  /** Reserves arena space for the bytes, and before them for the address unless it is there. */
   #reserve(bytes: number, to: PackedAddress | null): number {
     const rings = this._rings;
     const before = to === null ? 0 : to.bytes.length;
@@ -246,28 +246,31 @@ export abstract class NativeDatagrams implements CompletionTarget {
       length,
       to === null ? 0 : this.#targetOffset,
     );
-    // Again: a full ring makes submit() empty the arena first, but these bytes are still to go.
+    // Set again: a full ring makes submit() empty the arena, but these bytes are still to be sent.
     rings.control[CONTROL_TRANSMIT_USED] = used;
     this.#fresh += length + HEADER_BYTES;
     const unsent = this._unsent();
     return unsent > NATIVE_MAX ? this.#checkRoom() : unsent;
   }
 
-  /** Bytes that were sent and that the kernel has not taken yet, and 8 more for each datagram. */
+  /** Bytes not yet taken by the kernel, plus 8 for each datagram. */
   _unsent(): number {
     const rings = this._rings;
     const fresh = rings.control[CONTROL_SUBMISSION_EPOCH] === this.#epoch ? this.#fresh : 0;
     return rings.backlog[this._handle]! + fresh + this.#waitingBytes;
   }
 
-  /** Whether more than the high watermark is unsent, also after the kernel was asked to take it. */
+  /** Whether more than the high watermark is unsent, even after giving it to the kernel. */
   _isFull(): boolean {
     if (this._unsent() <= this._watermarks.high) return false;
     this._rings.engine.submit();
     return this._unsent() > this._watermarks.high;
   }
 
-  /** C++ has much of this socket; unless the kernel takes it, what is sent next waits here. */
+  /**
+   * Checks whether C++ holds too much even after giving it to the kernel: then later data waits
+   * here.
+   */
   #checkRoom(): number {
     const rings = this._rings;
     rings.engine.submit();
@@ -278,15 +281,14 @@ export abstract class NativeDatagrams implements CompletionTarget {
     return this._unsent();
   }
 
-  /** Asks for `_drained()`. What waits here goes to C++ when that has nothing left. */
+  /** Requests a call of `_drained()`. Datagrams waiting here go to C++ once it has none left. */
   _notifyDrain(): void {
     this._submit(SUBMISSION_OP_NOTIFY_DRAIN, this.#full ? 0 : this._watermarks.low);
   }
 
   /**
-   * Asks the system from time to time whether it takes what is unsent: of a Unix socket that is not
-   * connected it never tells that its receiver has room again. Less and less often, unless it has
-   * just taken some.
+   * Retries sending from time to time: for an unconnected Unix socket the system never reports that
+   * the receiver has room again. The interval grows, unless something was just sent.
    */
   _askAgain(delay: number = AGAIN_FIRST, before: number = Infinity): void {
     this.#again ??= this._loop.callLater(delay, () => {
@@ -302,7 +304,7 @@ export abstract class NativeDatagrams implements CompletionTarget {
     this._submit(SUBMISSION_OP_READ_START);
   }
 
-  /** Receives nothing more, and closes once everything is sent. */
+  /** Stops receiving, and closes once everything is sent. */
   _closeWhenSent(): void {
     if (this.#waiting.length > 0) {
       this.#closes = true;

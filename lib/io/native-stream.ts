@@ -1,16 +1,15 @@
 /**
- * One connection whose socket lives in C++ under (handle, generation): what is written to it, how
- * much of that is unsent, and how it ends. The transports of lib/net and the connections of
- * lib/http are made of it.
+ * One connection whose socket lives in C++ under (handle, generation): writing, how much is unsent,
+ * and how it ends. Base class of the transports in lib/net and the connections in lib/http.
  *
- * They extend it and do not hold it: a server has one for each idle client, and an object more
- * with a pointer each way would be a tenth of what such a client costs; and each completion and
- * each write would take one more hop.
+ * They extend it instead of holding it: a server has one for each idle client, and a second object
+ * with a pointer each way would add a tenth to the cost of such a client, and one more hop to each
+ * completion and each write.
  *
- * Everything written goes one way. Small pieces are copied into the transmit arena, where what one
- * turn writes leaves together; a large one is sent from where it stands. What the kernel does not
- * take is kept by C++ as long as it is little, and then waits in an `Outbox`, behind which
- * everything else queues.
+ * All writes take the same path. Small pieces are copied into the transmit arena, and all writes of
+ * a turn leave together; a large one is sent from the caller's memory. What the kernel does not
+ * take is kept by C++ up to a bound, and then waits in an `Outbox`, behind which all later writes
+ * queue.
  */
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
@@ -36,7 +35,7 @@ import type { Rings } from '../native/rings.ts';
 import { lengthOf } from './data.ts';
 import { Outbox } from './outbox.ts';
 
-/** Where writing pauses and where it goes on, in bytes that are unsent. */
+/** The numbers of unsent bytes at which writing pauses and resumes. */
 export interface Watermarks {
   readonly low: number;
   readonly high: number;
@@ -47,20 +46,22 @@ export const DEFAULT_WATERMARKS: Watermarks = { low: 16 * 1024, high: 64 * 1024 
 /** Text of up to this many characters and bytes of up to this many go through the arena. */
 const SMALL_TEXT = 4096;
 const SMALL_BYTES = 8192;
-/** Up to here bytes are always copied, so they are the caller's again when a write returns. */
+/** Up to this many bytes are always copied, so the caller can reuse them when a write returns. */
 const COPIED_MAX = 64 * 1024;
-/** When C++ has more of one connection, what follows waits in JavaScript. */
+/** When C++ holds more unsent bytes of one connection, further bytes wait in JavaScript. */
 const NATIVE_MAX = 128 * 1024;
 
-/** What a stream must know of what protects it. */
+/** What a stream needs of its TLS layer. */
 export interface Security {
-  /** What it says of a connection that has failed with this errno; null for nothing. */
+  /** Its error for a connection that failed with this errno; null if it has none. */
   failure(result: number): Error | null;
-  /** What `getExtraInfo` has of it. */
+  /** Its value for `getExtraInfo(name)`. */
   extraInfo(name: string): unknown;
-  /** The connection is to close, once its goodbye has left; that may last too long. */
+  /**
+   * The connection closes once close_notify is sent; `tooLate` is called if that takes too long.
+   */
   closing(tooLate: (error: Error) => void): void;
-  /** Its layer has a question. */
+  /** The native layer needs a decision from JavaScript. */
   asked(): void;
   /** The connection is gone. */
   closed(): void;
@@ -75,9 +76,9 @@ export abstract class NativeStream implements CompletionTarget {
   /** Bytes written since the submission epoch `_epoch`: C++ has not counted them yet. */
   _fresh = 0;
   _epoch = -1;
-  /** What C++ has no room for; null while the peer keeps up. */
+  /** Unsent bytes for which C++ has no room; null while the peer keeps up. */
   _outbox: Outbox | null = null;
-  /** What protects the connection; null for nothing. */
+  /** The TLS layer; null for none. */
   _security: Security | null = null;
 
   protected constructor(loop: EventLoop, handle: number, generation: number) {
@@ -97,22 +98,22 @@ export abstract class NativeStream implements CompletionTarget {
 
   abstract _complete(op: number, words: Int32Array, at: number): void;
 
-  /** What is unsent has fallen to the low watermark. May be called when nobody waits for it. */
+  /** The unsent bytes have fallen to the low watermark. May be called when nobody waits for it. */
   abstract _drained(): void;
 
-  /** There is room for more of a file. */
+  /** There is room to send more of a file. */
   _writable(): void {}
 
-  /** The peer sends nothing more. */
+  /** The peer has ended its direction. */
   abstract _onEnd(): void;
 
-  /** The connection is broken; `_dropAndClose` is what is left to do. */
+  /** The connection failed; all that is left to do is `_dropAndClose`. */
   abstract _onFailed(error: Error): void;
 
-  /** The descriptor is closed and the handle given back. No event follows. */
+  /** The descriptor is closed and the handle released. No event follows. */
   abstract _onClosed(): void;
 
-  /** The completions that mean the same to every stream. */
+  /** Handles the completions that are the same for every stream. */
   _completeCommon(op: number, words: Int32Array, at: number): void {
     switch (op) {
       case COMPLETION_OP_DRAIN:
@@ -130,7 +131,7 @@ export abstract class NativeStream implements CompletionTarget {
       case COMPLETION_OP_FAILED: {
         const result = words[at + COMPLETION_RESULT]!;
         this._outbox = null;
-        // EPIPE comes from sending only; the rest is met by the read that is always waiting.
+        // EPIPE comes only from sending; other errors are found by the read that is always pending.
         this._onFailed(this._errorOf(result, result === errnoOf('EPIPE') ? 'write' : 'read'));
         break;
       }
@@ -145,12 +146,12 @@ export abstract class NativeStream implements CompletionTarget {
     }
   }
 
-  /** The error of an errno that the connection has failed with. */
+  /** The error for an errno with which the connection failed. */
   _errorOf(result: number, syscall: string): Error {
     return this._security?.failure(result) ?? errnoError(result, syscall);
   }
 
-  /** Writes text as UTF-8. @returns the bytes that are unsent now, as all of the writes do */
+  /** Writes text as UTF-8. @returns the unsent bytes, as all write methods do */
   _writeUtf8(text: string): number {
     if (text.length > COPIED_MAX) return this.#writeText(text);
     if (text.length > SMALL_TEXT || this._outbox !== null) {
@@ -175,7 +176,7 @@ export abstract class NativeStream implements CompletionTarget {
     return this._writeReserved(offset, length);
   }
 
-  /** Writes bytes. More than 64 KiB may stay where they are until they are sent. */
+  /** Writes bytes. More than 64 KiB may be sent from the caller's memory, without a copy. */
   _writeBytes(bytes: Uint8Array): number {
     const length = lengthOf(bytes);
     if (length > SMALL_BYTES || this._outbox !== null) return this.#writeAside(bytes, false);
@@ -185,7 +186,7 @@ export abstract class NativeStream implements CompletionTarget {
     return this._writeReserved(offset, length);
   }
 
-  /** Sends what the caller has put into the arena, at a place that it reserved, with no outbox. */
+  /** Sends what the caller wrote into arena space that it reserved; there must be no outbox. */
   _writeReserved(offset: number, length: number): number {
     const rings = this._rings;
     if (length !== 0) rings.send(this._handle, this._generation, offset, length);
@@ -200,7 +201,7 @@ export abstract class NativeStream implements CompletionTarget {
     return unsent > NATIVE_MAX ? this.#checkRoom() : unsent;
   }
 
-  /** Bytes that were written and that the kernel has not taken yet. */
+  /** Bytes that were written but not yet taken by the kernel. */
   _unsent(): number {
     const rings = this._rings;
     let unsent = rings.backlog[this._handle]!;
@@ -208,7 +209,7 @@ export abstract class NativeStream implements CompletionTarget {
     return this._outbox === null ? unsent : unsent + this._outbox.size;
   }
 
-  /** Whether more than the high watermark is unsent, also after the kernel was asked to take it. */
+  /** Whether more than the high watermark is unsent, even after giving it to the kernel. */
   _isFull(): boolean {
     if (this._unsent() <= this._watermarks.high) return false;
     this._rings.engine.submit();
@@ -216,14 +217,17 @@ export abstract class NativeStream implements CompletionTarget {
   }
 
   /**
-   * Asks for `_drained()`. What waits here goes to C++ when that has nothing left.
-   * @param below - bytes that C++ still has when it looks here again
+   * Requests a call of `_drained()`. Bytes waiting here go to C++ once it has none left.
+   * @param below - how many bytes C++ may still hold when it reports
    */
   _notifyDrain(below: number = this._outbox === null ? this._watermarks.low : 0): void {
     this._submit(SUBMISSION_OP_NOTIFY_DRAIN, 0, below);
   }
 
-  /** C++ has much of this connection; unless the kernel takes it, the next bytes wait here. */
+  /**
+   * Checks whether C++ holds too much even after giving it to the kernel: then later bytes wait
+   * here.
+   */
   #checkRoom(): number {
     const rings = this._rings;
     rings.engine.submit();
@@ -240,8 +244,8 @@ export abstract class NativeStream implements CompletionTarget {
   }
 
   /**
-   * Past the size where a copy is cheaper than a call, or behind what waits already.
-   * @param own - nobody else has these bytes
+   * Writes bytes that are too large to copy cheaply, or that must queue behind waiting ones.
+   * @param own - the bytes are ours: no other code can change them
    */
   #writeAside(bytes: Uint8Array, own: boolean): number {
     const length = lengthOf(bytes);
@@ -252,14 +256,14 @@ export abstract class NativeStream implements CompletionTarget {
     }
     const outbox = this._outbox ?? this.#openOutbox();
     const rest = length - from;
-    // Below the high watermark writers are not paused, so they could not know to leave them alone.
+    // Below the high watermark writers are not paused, so they would not know to leave them alone.
     const lent = rest > COPIED_MAX && (own || this._unsent() + rest > this._watermarks.high);
     if (lent) outbox.lend(bytes, from, length);
     else outbox.copy(bytes, from, length);
     return this._unsent();
   }
 
-  /** A text of which the peer will not take all at once, perhaps. */
+  /** Writes a text so large that the peer may not take all of it at once. */
   #writeText(text: string): number {
     const waits = this._outbox !== null;
     const outbox = this._outbox ?? this.#openOutbox();
@@ -269,21 +273,21 @@ export abstract class NativeStream implements CompletionTarget {
   }
 
   #onDrain(): void {
-    // A connection that has failed in that goes on with nothing.
+    // If the connection failed while doing so, there is nothing more to do.
     if (this._outbox !== null && this.#feed(this._outbox) < 0) return;
     const calm = this._unsent() <= this._watermarks.low;
     if (calm) this._outbox?.own();
-    // More may have been written since C++ said so.
+    // More may have been written since C++ reported this.
     if (!calm || this._outbox !== null) this._notifyDrain();
     if (calm) this._drained();
   }
 
-  /** @returns 0, or a negative errno when there is no going on */
+  /** Gives C++ bytes of the outbox. @returns 0, or a negative errno when that failed for good */
   #feed(outbox: Outbox): number {
     const result = outbox.feed(this._rings.engine, this._handle, this._generation);
     if (result === 0 && outbox.size !== 0) return 0;
     this._outbox = null;
-    // The buffer has not the bytes any more.
+    // The buffer was detached or has shrunk.
     if (result === errnoOf('EFAULT')) this.#robbed();
     else if (result === 0 && outbox.then !== 0) this._submit(outbox.then);
     return result;
@@ -298,7 +302,7 @@ export abstract class NativeStream implements CompletionTarget {
     this._onFailed(exception);
   }
 
-  /** Sends everything that is unsent, and blocks until that is taken, or nobody takes it. */
+  /** Sends everything that is unsent, and blocks until it is taken or sending fails. */
   _sendEverything(): void {
     const { engine } = this._rings;
     for (;;) {
@@ -314,7 +318,7 @@ export abstract class NativeStream implements CompletionTarget {
     else this._outbox.then = SUBMISSION_OP_SHUTDOWN;
   }
 
-  /** Reads nothing more, and closes once everything is sent. */
+  /** Stops reading, and closes once everything is sent. */
   _closeWhenSent(): void {
     if (this._outbox === null) {
       this._submit(SUBMISSION_OP_CLOSE);
@@ -344,7 +348,7 @@ export abstract class NativeStream implements CompletionTarget {
   }
 }
 
-/** A handle that nobody wants any more; stays registered until C++ has closed it. */
+/** The target of a handle that is no longer needed, until C++ has closed it. */
 class Discarded implements CompletionTarget {
   readonly _loop: EventLoop;
   readonly _handle: number;
@@ -361,7 +365,7 @@ class Discarded implements CompletionTarget {
   }
 }
 
-/** Closes a handle that has no target of its own (yet, or any more). */
+/** Closes a handle that has no target yet, or no longer. */
 export function discard(loop: EventLoop, handle: number, generation: number): void {
   loop._register(handle, generation, new Discarded(loop, handle, generation));
   loop._rings.submit(SUBMISSION_OP_ABORT, handle, generation);

@@ -1,50 +1,50 @@
 import type { NativeEngine } from '../native/binding.ts';
 import { lengthOf, viewOf } from './data.ts';
 
-/** Bytes in a row that wait. */
+/** A contiguous piece of waiting bytes. */
 interface Piece {
   bytes: Uint8Array;
   from: number;
   to: number;
-  /** Memory of our own, which may grow at its end; else the caller's, only looked at. */
+  /** True for our own memory, which may be appended to; false for the caller's, only read. */
   own: boolean;
-  /** What of a text is not in `bytes` yet; they get the next part when they are sent. */
+  /** The rest of a text that is not in `bytes` yet; encoded part by part as it is sent. */
   text: string;
   next: Piece | null;
 }
 
-/** UTF-16 units of a text that become bytes at once. */
+/** UTF-16 units of a text that are encoded at once. */
 const PART = 64 * 1024;
 const NOTHING = new Uint8Array(0);
 
-/** Copies are put together in blocks, so that a byte written alone costs a byte. */
+/** Copies are collected in blocks, so that a byte written alone takes no more than a byte. */
 const BLOCK_MIN = 16 * 1024;
 const BLOCK_MAX = 64 * 1024;
 
 /**
- * What is unsent of one connection and has no place in C++, which holds 256 KiB of it at the most.
- * A connection has an outbox only while its peer is behind.
+ * Unsent bytes of one connection for which C++ has no room; it holds at most 256 KiB of them. A
+ * connection has an outbox only while its peer is behind.
  *
- * Large buffers stand here as they were given, with a mark of how far they are sent: a thousand
- * peers that do not read one shared buffer have that buffer and nothing else. So do large texts,
- * which become bytes as they go. All other bytes are copied, into blocks. C++ takes from the front
- * when its own queue is empty, and never keeps a pointer to what it has seen here.
+ * Large buffers are kept by reference, with the position up to which they are sent: a thousand
+ * slow peers of one shared buffer share that buffer. So are large texts, which are encoded as they
+ * are sent. All other bytes are copied into blocks. C++ takes from the front when its own queue is
+ * empty, and never keeps a pointer into this memory.
  */
 export class Outbox {
   /** Bytes that wait here. */
   size = 0;
-  /** The submission that follows the last byte, 0 for none: a close or a shutdown. */
+  /** The submission to make after the last byte (a close or a shutdown); 0 for none. */
   then = 0;
   #first: Piece | null = null;
   #last: Piece | null = null;
 
-  /** Keeps bytes where they are; their owner must not change them until they are sent. */
+  /** Keeps bytes by reference; their owner must not change them until they are sent. */
   lend(bytes: Uint8Array, from: number, to: number): void {
     this.#append({ bytes, from, to, own: false, text: '', next: null });
     this.size += to - from;
   }
 
-  /** Keeps a text, which becomes UTF-8 part by part: all who wait for it have one string. */
+  /** Keeps a text, which is encoded as UTF-8 part by part: connections can share the string. */
   lendText(text: string): void {
     this.#append({ bytes: NOTHING, from: 0, to: 0, own: true, text, next: null });
     this.size += Buffer.byteLength(text);
@@ -75,7 +75,7 @@ export class Outbox {
     this.#last = piece;
   }
 
-  /** Gives C++ as much as it takes. @returns 0, or a negative errno when there is no going on */
+  /** Gives C++ as much as it takes. @returns 0, or a negative errno when that failed for good */
   feed(engine: NativeEngine, handle: number, generation: number): number {
     let piece = this.#first;
     while (piece !== null) {
@@ -92,10 +92,10 @@ export class Outbox {
     return 0;
   }
 
-  /** Makes copies of what was lent: its owner may change it from now on. */
+  /** Copies what was lent, so that its owner may change it from now on. */
   own(): void {
     for (let piece = this.#first; piece !== null; piece = piece.next) {
-      // What is not there any more stays as it is: `feed` finds out.
+      // Memory that was detached or has shrunk is left alone: `feed` reports it.
       if (piece.own || lengthOf(piece.bytes) < piece.to) continue;
       piece.bytes = Buffer.from(viewOf(piece.bytes, piece.from, piece.to));
       piece.to -= piece.from;
@@ -105,7 +105,7 @@ export class Outbox {
   }
 }
 
-/** Encodes the next part of a text, without parting the two halves of a character. */
+/** Encodes the next part of a text, without splitting a surrogate pair. */
 function takePart(piece: Piece): void {
   const { text } = piece;
   const halves = text.length > PART && (text.charCodeAt(PART - 1) & 0xfc00) === 0xd800;

@@ -1,10 +1,10 @@
 /**
- * Names to addresses and back: getaddrinfo and getnameinfo on threads of the engine's own, or who
- * was set in their place (`loop.setResolver`). Core must not know of names, so a loop gets its
- * resolver from here, with the first name that it looks up.
+ * Names to addresses and back: getaddrinfo and getnameinfo on the engine's own threads, or a
+ * replacement (`loop.setResolver`). Core must not depend on name resolution, so a loop gets its
+ * resolver from here, with its first lookup.
  *
- * Who asks what is being asked already shares the answer: a thousand connections to one name that
- * is slow are one lookup.
+ * Equal lookups under way at the same time share the answer: a thousand connections to one slow
+ * name are one lookup.
  */
 import {
   COMPLETION_RESULT,
@@ -36,13 +36,14 @@ export interface Address {
 /** An address of a name. */
 export type ResolvedAddress = Pick<Address, 'address' | 'family'>;
 
-/** Who knows the addresses of names, in place of the system's resolver (`loop.setResolver`). */
+/** Resolves names in place of the system's resolver (`loop.setResolver`). */
 export interface NameResolver {
   /**
-   * The addresses of a name, now or later; null: the system is to be asked.
-   * @param host - never numeric
+   * The addresses of a name, directly or as an awaitable; null to fall back to the system's
+   * resolver.
+   * @param host - a name, never a numeric address
    * @param family - 4 or 6 for only those, 0 for both
-   * @throws at best an error with `code` ENOTFOUND when there are none
+   * @throws should throw an error with `code` ENOTFOUND when there are none
    */
   resolve(
     host: string,
@@ -51,7 +52,7 @@ export interface NameResolver {
   ): readonly ResolvedAddress[] | AwaitableLike<readonly ResolvedAddress[]> | null;
 }
 
-/** What a service that is not a number is looked up for. */
+/** The kind of socket that a service name is looked up for. */
 export type ServiceType = 'stream' | 'datagram';
 
 declare module '../core/loop/event-loop.ts' {
@@ -67,12 +68,12 @@ declare module '../core/loop/event-loop.ts' {
     ): Future<Address[]>;
     /** @internal Host and service of a numeric address. @param flags - `NAME_…` of the layout */
     _resolveBack(host: string, port: number, flags: number): Future<[string, string]>;
-    /** @internal In place of the system's resolver. */
+    /** @internal Replaces the system's resolver. */
     _nameResolver?: NameResolver | null;
   }
 }
 
-/** What getaddrinfo may say: Node's code, its errno (the same on every platform), and a text. */
+/** The errors of getaddrinfo: Node's code, its errno (the same on every platform), and a text. */
 const LOOKUP_ERRORS: Record<number, [code: string, errno: number, text: string]> = {
   [LOOKUP_ERROR_NO_NAME]: ['ENOTFOUND', -3008, 'the name is not known'],
   [LOOKUP_ERROR_NO_ADDRESS]: ['ENOTFOUND', -3007, 'the name has no address'],
@@ -83,13 +84,13 @@ const LOOKUP_ERRORS: Record<number, [code: string, errno: number, text: string]>
   [LOOKUP_ERROR_MEMORY]: ['EAI_MEMORY', -3006, 'out of memory'],
 };
 
-/** What the engine was asked, and by whom: each gets an answer of its own. */
+/** A request to the engine, and the futures that wait for it: each gets its own copy. */
 abstract class Question {
   readonly lookups: Set<Lookup<any>> = new Set();
   readonly host: string;
   readonly syscall: string;
   readonly key: string;
-  /** For debug mode, which reports slow ones. */
+  /** When it started, for debug mode, which reports slow ones. */
   readonly since: number;
   request = 0;
 
@@ -115,7 +116,7 @@ class NameQuestion extends Question {
   }
 }
 
-/** A lookup under way; the engine's request is forgotten when the last one of it is cancelled. */
+/** A lookup under way; the engine's request is dropped when its last lookup is cancelled. */
 class Lookup<T> extends Future<T> {
   readonly #question: Question;
   readonly #resolver: Resolver;
@@ -153,7 +154,7 @@ export function numericFamily(host: string): number {
   return host === '::' || host === '::1' ? 6 : process.getBuiltinModule('node:net').isIP(host);
 }
 
-/** The port that a service is for, unless that is a name. */
+/** The port number of a service, or -1 if the service is a name. */
 function portOf(service: number | string): number {
   if (typeof service === 'number') return service;
   return /^\d{1,5}$/.test(service) && Number(service) <= 65535 ? Number(service) : -1;
@@ -171,7 +172,7 @@ class Resolver implements Lookups {
   /**
    * @param service - a port number, or the name of a service
    * @param family - 0 for both, 4, 6
-   * @param other - who is asked before the system
+   * @param other - a resolver to ask before the system
    */
   resolve(
     host: string,
@@ -237,7 +238,7 @@ class Resolver implements Lookups {
     return future;
   }
 
-  /** Null: the system is to be asked. */
+  /** Asks the other resolver. @returns null when the system has to be asked */
   #askOther(
     other: NameResolver,
     host: string,
@@ -270,7 +271,7 @@ class Resolver implements Lookups {
     });
   }
 
-  /** One waiter less. */
+  /** A lookup was cancelled. */
   left(question: Question): void {
     if (question.lookups.size > 0 || this.#byRequest.get(question.request) !== question) return;
     this.#forget(question);

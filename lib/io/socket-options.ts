@@ -1,10 +1,10 @@
-/** Options of sockets by name: what there is, and what values each takes. */
+/** Options of sockets by name, and the values that each takes. */
 import { errnoError } from '../core/errors/errno.ts';
 import { describe } from '../core/support/describe.ts';
 import { nearest } from '../core/support/nearest.ts';
 import { loadAddon } from '../native/load.ts';
 
-/** On or off. */
+/** Options that are true or false. */
 const FLAGS = [
   'reuseAddress',
   'reusePort',
@@ -13,7 +13,7 @@ const FLAGS = [
   'ipv6Only',
   'broadcast',
 ] as const;
-/** Whole numbers from 1. */
+/** Options that are whole numbers from 1. */
 const NUMBERS = [
   'keepIdle',
   'keepInterval',
@@ -22,9 +22,9 @@ const NUMBERS = [
   'sendBuffer',
   'receiveLowWater',
 ] as const;
-/** Whole numbers from 0. */
+/** Options that are whole numbers from 0. */
 const NUMBERS_OR_NONE = ['userTimeout'] as const;
-/** What only the system sets. */
+/** Options that can only be read. */
 const ANSWERS = ['error', 'listening'] as const;
 
 /**
@@ -39,7 +39,7 @@ export type SocketOption =
   | (typeof NUMBERS_OR_NONE)[number]
   | 'linger';
 
-/** What can be asked: also `error`, an errno or 0, which asking clears, and `listening`. */
+/** Options that can be read: also `error` (an errno or 0; reading clears it) and `listening`. */
 export type AskedOption = SocketOption | (typeof ANSWERS)[number];
 
 const SETTABLE: readonly string[] = [...FLAGS, ...NUMBERS, ...NUMBERS_OR_NONE, 'linger'];
@@ -73,7 +73,9 @@ function numberOf(where: string, name: string, value: unknown): number {
   );
 }
 
-/** @throws RangeError or TypeError for what there is not; an error with a code of the system's */
+/**
+ * @throws RangeError or TypeError for an unknown option or invalid value; an error with a `code`
+ */
 export function setSocketOption(descriptor: number, name: SocketOption, value: unknown): void {
   checkName('setsockopt()', name, SETTABLE);
   const number = numberOf('setsockopt()', name, value);
@@ -81,7 +83,7 @@ export function setSocketOption(descriptor: number, name: SocketOption, value: u
   if (result < 0) throw errnoError(result, 'setsockopt');
 }
 
-/** @throws RangeError for what there is not; an error with a code of the system's */
+/** @throws RangeError for an unknown option; an error with the system's `code` */
 export function getSocketOption(descriptor: number, name: AskedOption): number | boolean | null {
   checkName('getsockopt()', name, ALL);
   const answer = loadAddon().sockets.getOption(descriptor, name);

@@ -1,7 +1,7 @@
 /**
- * Sockets that a program uses call by call: asyncio's `loop.sock_*` and whatever takes a socket
- * that is there already. A transport or a stream does more with less; they are for protocols of
- * one's own, for what others have opened, and for options that must be set before a connect.
+ * Sockets that a program uses call by call: asyncio's `loop.sock_*`, and calls that take an
+ * existing socket. A transport or a stream is simpler and faster; sockets are for custom protocols,
+ * for descriptors opened elsewhere, and for options that must be set before a connect.
  */
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { describe } from '../core/support/describe.ts';
@@ -27,28 +27,28 @@ export type SocketType = 'stream' | 'datagram' | 'seqpacket';
 
 export type { AnySocketAddress } from './transport-socket.ts';
 
-/** How a socket is made. */
+/** Options of `new Socket`. */
 export interface SocketOptions {
   /** Default 4. */
   family?: SocketFamily;
   /** Default `'stream'`. */
   type?: SocketType;
-  /** Number of the protocol; default 0, the usual one of family and type. */
+  /** Protocol number; default 0, the usual one for family and type. */
   proto?: number;
 }
 
-/** What a cancelled receive has handed back: it is received first by the next one. */
+/** What a cancelled receive put back: the next receive gets it first. */
 export interface Unread {
   data: Buffer;
-  /** Whom it came from, where that was asked. */
+  /** The sender, if it was asked for. */
   address: AnySocketAddress;
-  /** Descriptors that came along, which must be taken or closed. */
+  /** Descriptors that were received with it; they must be taken or closed. */
   fds?: readonly number[];
 }
 
-/** What waits for the descriptor of a socket, in some loop. */
+/** A loop's watch on the descriptor of a socket. */
 export interface SocketWatch {
-  /** The socket is about to be closed, or given away. */
+  /** The socket is about to be closed or detached. */
   _socketGone(): void;
 }
 
@@ -59,11 +59,11 @@ const BACKLOG = 4096;
 const system = (): NativeSockets => loadAddon().sockets;
 
 /**
- * A socket of the system's. It never blocks, is closed when another program is started, and belongs
- * to its maker until it is closed, detached, or handed to a call that takes it over
- * (`createConnection({ sock })`, `createServer({ sock })`, `connectAcceptedSocket`).
+ * An operating system socket. It never blocks, is closed on exec, and belongs to its creator until
+ * it is closed, detached, or handed to a call that takes it over (`createConnection({ sock })`,
+ * `createServer({ sock })`, `connectAcceptedSocket`).
  *
- * What waits are the loop's calls, `loop.sockRecv(socket, 65536)` and so on.
+ * To wait for it, use the loop's methods: `loop.sockRecv(socket, 65536)` and so on.
  *
  * @example
  * using socket = new Socket({ family: 4, type: 'stream' });
@@ -76,19 +76,19 @@ export class Socket {
   readonly family: SocketFamily;
   readonly type: SocketType;
   readonly proto: number;
-  /** What it is called where it came from: of `activatedSockets`, else empty. */
+  /** The name that `activatedSockets` found for it, else empty. */
   readonly name: string = '';
   #descriptor: number;
-  /** @internal What waits for it. */
+  /** @internal The watches of loops on it. */
   readonly _watches: Set<SocketWatch> = new Set();
-  /** @internal What was received, and not wanted at the last moment. */
+  /** @internal Data that was received by a call cancelled at the last moment. */
   _unread: Unread[] = [];
-  /** @internal Connections that were accepted, and not wanted at the last moment. */
+  /** @internal Connections that were accepted by a call cancelled at the last moment. */
   _unclaimed: Socket[] = [];
   /** @internal A connect is under way in the system, whether or not it is awaited. */
   _connecting = false;
 
-  /** @throws RangeError for a kind that there is not; an error with `code` when there is no more */
+  /** @throws RangeError for invalid options; an error with `code` (`EMFILE`, …) from the system */
   constructor(options: SocketOptions = {}) {
     checkOptions('Socket', options, ['family', 'type', 'proto']);
     const { family = 4, type = 'stream', proto = 0 } = options;
@@ -127,7 +127,7 @@ export class Socket {
     });
   }
 
-  /** Two Unix sockets that are connected to each other. */
+  /** Two connected Unix sockets, as from socketpair(2). */
   static pair(options: { type?: SocketType } = {}): [Socket, Socket] {
     checkOptions('Socket.pair()', options, ['type']);
     const { type = 'stream' } = options;
@@ -141,15 +141,15 @@ export class Socket {
     ];
   }
 
-  /** Its descriptor's number, -1 once it is closed or detached. */
+  /** Its descriptor number, -1 once it is closed or detached. */
   fileno(): number {
     return this.#descriptor;
   }
 
   /**
-   * Gives it an address of its own.
-   * @param address - `[host, port]` with a numeric host, port 0 for any free one; of a Unix socket
-   * its path, or after NUL a name that is in no folder (Linux)
+   * Binds it to a local address.
+   * @param address - `[host, port]` with a numeric host, port 0 for any free one; for a Unix socket
+   * a path, or a NUL followed by an abstract name (Linux)
    * @throws an error with code `EADDRINUSE`, `EACCES`, …
    */
   bind(address: AnySocketAddress): void {
@@ -157,12 +157,14 @@ export class Socket {
     this.#call('bind', system().bind(this._open('bind'), host, port), host, port);
   }
 
-  /** @internal Connects to a path at once, as sockets for datagrams do. */
+  /** @internal Connects a datagram socket to a path, which never has to wait. */
   _connect(path: string): void {
     this.#call('connect', system().connect(this._open('connect'), path, -1), path, -1);
   }
 
-  /** Lets others connect; `loop.sockAccept` takes them. @param backlog - how many may wait */
+  /**
+   * Starts listening; `loop.sockAccept` accepts. @param backlog - how many connections may queue
+   */
   listen(backlog: number = BACKLOG): void {
     if (!Number.isInteger(backlog) || backlog < 0) {
       throw new RangeError(
@@ -182,8 +184,8 @@ export class Socket {
 
   /**
    * Sets an option.
-   * @throws RangeError or TypeError when there is no such option or value; an error with code
-   * `ENOPROTOOPT` when this socket or system has it not
+   * @throws RangeError or TypeError for an unknown option or invalid value; an error with code
+   * `ENOPROTOOPT` when this socket or system does not have the option
    */
   setsockopt(name: SocketOption, value: boolean | number | null): void {
     setSocketOption(this._open('setsockopt'), name, value);
@@ -199,14 +201,14 @@ export class Socket {
     return this.#address(ADDRESS_LOCAL, 'getsockname');
   }
 
-  /** The address of whom it is connected to. */
+  /** The address of the peer. @throws an error with code `ENOTCONN` when it is not connected */
   getpeername(): AnySocketAddress {
     return this.#address(ADDRESS_PEER, 'getpeername');
   }
 
   /**
-   * Another socket object, with a descriptor of its own, over the same socket of the system: that
-   * one ends when both are closed. So two loops, in two threads, may accept from one port.
+   * Another Socket with a duplicate descriptor for the same system socket, which is closed when
+   * both are. So two loops in two threads can accept from one port.
    * @throws an error with code `EMFILE` when there are no more descriptors
    */
   dup(): Socket {
@@ -216,14 +218,14 @@ export class Socket {
     return socketOver(descriptor, { family, type, proto });
   }
 
-  /** Gives the descriptor away: it is the caller's to close. What waits for it fails. */
+  /** Returns the descriptor, which the caller must close from now on. Calls waiting for it fail. */
   detach(): number {
     const descriptor = this._open('detach');
     this.#leave();
     return descriptor;
   }
 
-  /** Closes it. What waits for it fails with code `EBADF`. May be repeated. */
+  /** Closes it. Calls waiting for it fail with code `EBADF`. May be repeated. */
   close(): void {
     const descriptor = this.#descriptor;
     if (descriptor < 0) return;
@@ -252,7 +254,7 @@ export class Socket {
     return this.#descriptor;
   }
 
-  /** @internal An address as the system's calls take it. */
+  /** @internal An address in the form that the native calls take. */
   _place(where: string, address: unknown): [host: string, port: number] {
     if (this.family === 'unix') {
       if (typeof address === 'string') return [address, -1];
@@ -287,13 +289,13 @@ export class Socket {
     return found;
   }
 
-  /** @internal What waits for it fails. */
+  /** @internal Makes all waits for it fail. */
   _stopWaiting(): void {
     for (const watch of [...this._watches]) watch._socketGone();
     this._watches.clear();
   }
 
-  /** Its waiters are told before the number can be given out again. */
+  /** Ends its watches before the descriptor number can be reused. */
   #leave(): void {
     this.#descriptor = -1;
     this._stopWaiting();
@@ -304,15 +306,15 @@ export class Socket {
 
 showsText(Socket);
 
-/** Closes descriptors that came along, and that nobody takes. */
+/** Closes received descriptors that nobody takes. */
 export function closeAll(fds: readonly number[]): void {
   for (const each of fds) system().close(each);
 }
 
-/** The descriptor that the constructor takes over in place of a new one; -1 for none. */
+/** The descriptor that the constructor adopts instead of opening one; -1 for none. */
 let adopting = -1;
 
-/** A socket over a descriptor that is ours from now on; its kind is known. */
+/** A Socket that takes over a descriptor whose kind is known. */
 export function socketOver(
   descriptor: number,
   { family, type, proto }: Required<SocketOptions>,
@@ -321,25 +323,25 @@ export function socketOver(
   return new Socket({ family, type, proto });
 }
 
-/** Says what it is called where it came from. */
+/** Sets its name. */
 export function nameSocket(socket: { name: string }, name: string): void {
   socket.name = name;
 }
 
-/** The error of what is asked of a socket that is closed. */
+/** The error for using a closed socket. */
 export function closedError(syscall: string): Error {
   const error = errnoError('EBADF', syscall);
   error.message += ': the socket is closed';
   return error;
 }
 
-/** @throws TypeError when it is no Socket */
+/** @throws TypeError when `socket` is not a Socket */
 export function checkSocket(where: string, socket: unknown): asserts socket is Socket {
   if (socket instanceof Socket) return;
   throw new TypeError(`${where}: a Socket was expected, not ${describe(socket)}`);
 }
 
-/** @throws RangeError unless it is a number that can be a descriptor's */
+/** @throws RangeError unless `descriptor` is a possible descriptor number */
 function checkDescriptor(where: string, descriptor: unknown): void {
   if (typeof descriptor === 'number' && Number.isInteger(descriptor) && descriptor >= 0) return;
   throw new RangeError(
@@ -366,7 +368,7 @@ function placeText(label: string, address: AnySocketAddress | number): string {
   return address === '' ? '' : ` ${label}=${address.replaceAll('\0', '@')}`;
 }
 
-/** Whether a call would have to wait. */
+/** Whether a result means that the call would have blocked. */
 export function wouldBlock(result: number): boolean {
   return result === errnoOf('EAGAIN');
 }

@@ -1,5 +1,6 @@
 /**
- * What can be set on a TCP connection from the start, for clients and for what a server accepts.
+ * Options that are set on a TCP connection from the start, for clients and for accepted
+ * connections.
  */
 import { errnoError } from '../core/errors/errno.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
@@ -7,20 +8,22 @@ import { describe } from '../core/support/describe.ts';
 import { type Duration, toSeconds } from '../core/support/duration.ts';
 import { checkFlags, checkOptions } from '../core/support/options.ts';
 
-/** How the kernel finds out that a silent peer is gone. What is left out, the system decides. */
+/** How the kernel detects that a silent peer is gone. The system decides what is left out. */
 export interface KeepAlive {
-  /** How long nothing has come before the peer is probed, in seconds; whole ones, from 1. */
+  /** How long the peer must be silent before it is probed; rounded up to whole seconds. */
   idle?: Duration;
-  /** How long it waits for the answer to a probe before the next one. */
+  /**
+   * How long to wait for the answer to a probe before the next one; rounded up to whole seconds.
+   */
   interval?: Duration;
-  /** Probes without an answer after which the connection has failed with `ETIMEDOUT`. */
+  /** Unanswered probes after which the connection fails with `ETIMEDOUT`. */
   count?: number;
 }
 
 export interface TcpOptions {
-  /** Small writes leave at once, and do not wait for more; default true. */
+  /** Whether small writes are sent at once (TCP_NODELAY); default true. */
   noDelay?: boolean;
-  /** Probe silent peers: true with the system's times; default false. */
+  /** Whether to probe silent peers: true for the system's times; default false. */
   keepAlive?: boolean | KeepAlive;
 }
 
@@ -31,8 +34,8 @@ export const TCP_OPTIONS: readonly string[] = ['noDelay', 'keepAlive'];
 export type TcpSetting = readonly [name: string, value: number];
 
 /**
- * What is to be set on a socket, which sends small writes at once as it is.
- * @throws TypeError or RangeError for values that there are not
+ * The settings to apply to a socket that already has TCP_NODELAY on.
+ * @throws TypeError or RangeError for invalid values
  */
 export function tcpSettings(where: string, options: TcpOptions): TcpSetting[] {
   checkFlags(where, options, ['noDelay']);
@@ -59,7 +62,7 @@ export function tcpSettings(where: string, options: TcpOptions): TcpSetting[] {
   return settings;
 }
 
-/** As much as Linux takes of each. */
+/** The maximum that Linux accepts for each. */
 const MOST = 32767;
 
 function seconds(where: string, name: string, value: Duration): number {

@@ -10,15 +10,15 @@ import {
 } from './socket-options.ts';
 import { ADDRESS_LOCAL, ADDRESS_PEER, PORT_UNIX } from '../native/layout.ts';
 
-/** Where a socket is: `[host, port]`, the host numeric. */
+/** A socket's address: `[host, port]`, the host numeric. */
 export type SocketAddress = readonly [host: string, port: number];
 
 /** `[host, port]`, or the path of a Unix socket (empty when it has none). */
 export type AnySocketAddress = SocketAddress | string;
 
 /**
- * A look at the socket under a transport or a server: its addresses, number and options. Reading,
- * writing and closing stay with the transport.
+ * A limited view of the socket of a transport or a server: its addresses, descriptor number and
+ * options. Reading, writing and closing are done by the transport.
  *
  * @example const [host, port] = server.sockets[0].getsockname();
  */
@@ -42,8 +42,8 @@ export class TransportSocket {
   }
 
   /**
-   * The address of our end: `[host, port]`, or the path of a Unix socket (as
-   * `getsockname<string>()` in TypeScript). Throws once the socket is closed.
+   * The local address: `[host, port]`, or the path of a Unix socket (as `getsockname<string>()` in
+   * TypeScript). Throws once the socket is closed.
    */
   getsockname<A extends AnySocketAddress = SocketAddress>(): A {
     return placeOf(this.#ask(ADDRESS_LOCAL, 'getsockname')) as A;
@@ -54,7 +54,7 @@ export class TransportSocket {
     return placeOf(this.#ask(ADDRESS_PEER, 'getpeername')) as A;
   }
 
-  /** The address of our end in the shape of `node:net`; of a Unix socket its path, and port 0. */
+  /** The local address in the format of `node:net`; for a Unix socket its path, with port 0. */
   address(): { address: string; family: 'IPv4' | 'IPv6' | 'unix'; port: number } {
     const [address, port, family] = this.#ask(ADDRESS_LOCAL, 'getsockname');
     if (port === PORT_UNIX) return { address, family: 'unix', port: 0 };
@@ -86,17 +86,17 @@ export class TransportSocket {
     this._setOption('noDelay', on ? 1 : 0);
   }
 
-  /** Whether the kernel probes a silent peer (default false). */
+  /** Sets whether the kernel probes a silent peer (SO_KEEPALIVE); off by default. */
   setKeepAlive(on = true): void {
     this._setOption('keepAlive', on ? 1 : 0);
   }
 
-  /** Size in bytes of the kernel's receive buffer. */
+  /** Sets the size of the kernel's receive buffer, in bytes. */
   setReceiveBufferSize(bytes: number): void {
     this._setOption('receiveBuffer', bytes);
   }
 
-  /** Size in bytes of the kernel's send buffer. */
+  /** Sets the size of the kernel's send buffer, in bytes. */
   setSendBufferSize(bytes: number): void {
     this._setOption('sendBuffer', bytes);
   }
@@ -136,7 +136,7 @@ function placeOf([host, port]: [string, number, number]): AnySocketAddress {
 
 function placeText([host, port]: [string, number, number]): string {
   if (port !== PORT_UNIX) return `${host} ${port}`;
-  // An abstract name begins with NUL, which is written so by custom.
+  // An abstract name begins with NUL, by convention displayed as @.
   return host === '' ? 'unix' : `unix ${host.replaceAll('\0', '@')}`;
 }
 

@@ -1,4 +1,4 @@
-/** Sockets that the process was started with: systemd's socket activation. */
+/** Sockets passed to the process at its start: systemd's socket activation. */
 import { checkFlags, checkOptions } from '../core/support/options.ts';
 import { describe } from '../core/support/describe.ts';
 import { nameSocket, Socket } from '../io/socket.ts';
@@ -7,22 +7,22 @@ import { nameSocket, Socket } from '../io/socket.ts';
 const FIRST = 3;
 const VARIABLES = ['LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES'];
 
-/** How `activatedSockets` goes about it. */
+/** Options of `activatedSockets`. */
 export interface ActivationOptions {
   /**
-   * Take what says so out of the environment, so that programs that this one starts do not take the
-   * sockets for theirs; default true. The next call then finds none.
+   * Remove the variables from the environment, so that child processes do not mistake the sockets
+   * for theirs; default true. The next call then finds none.
    */
   unsetEnvironment?: boolean;
 }
 
 /**
- * The sockets that this process was started with (`LISTEN_FDS`, as sd_listen_fds(3) says), each
- * with the name that it has there (`LISTEN_FDNAMES`, else `'unknown'`) as its `name`. None when the
- * environment says nothing, or says it to another process (`LISTEN_PID`).
+ * The sockets that were passed to this process at its start (`LISTEN_FDS`, see sd_listen_fds(3)),
+ * each with its name from `LISTEN_FDNAMES` (else `'unknown'`) as its `name`. An empty array when
+ * the environment has none, or they are for another process (`LISTEN_PID`).
  *
- * @throws RangeError when `LISTEN_FDS` is no number of descriptors; an error with code `EBADF` or
- * `ENOTSOCK` when one of them is not open or no socket
+ * @throws RangeError when `LISTEN_FDS` is not a number of descriptors; an error with code `EBADF`
+ * or `ENOTSOCK` when one of them is not open or not a socket
  * @example
  * const [sock] = activatedSockets();
  * const server = yield* createServer(() => new Echo(), null, null, { sock });
@@ -43,7 +43,7 @@ function countOf(text: string): number {
   throw new RangeError(`LISTEN_FDS must be a number of descriptors, not ${describe(text)}`);
 }
 
-/** All of them, or none. */
+/** Takes over all of them, or none. */
 function take(count: number, names: readonly string[]): Socket[] {
   const sockets: Socket[] = [];
   try {

@@ -1,4 +1,4 @@
-/** Sockets that are handed to the loop: from then on they are a transport's. */
+/** Sockets that are handed over to a transport, which owns them from then on. */
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { describe } from '../core/support/describe.ts';
 import { type AdoptOptions, adoptStream } from '../io/adopt.ts';
@@ -6,8 +6,8 @@ import { checkSocket, type Socket } from '../io/socket.ts';
 import type { TcpSetting } from '../io/tcp-options.ts';
 
 /**
- * Refuses a socket that cannot be a connection, or when there is an address as well.
- * @param address - what was given beside it
+ * Refuses a socket that cannot be a connection, or one that is given together with an address.
+ * @param address - the address that was given beside it
  */
 export function checkSock(
   where: string,
@@ -30,7 +30,7 @@ export function checkSock(
 
 /**
  * The same where a Unix socket is needed.
- * @param path - what was given beside it
+ * @param path - the path that was given beside it
  */
 export function checkUnixSock(where: string, sock: unknown, path: unknown): void {
   checkSocket(`${where}: sock`, sock);

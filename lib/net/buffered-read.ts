@@ -1,6 +1,6 @@
 /**
- * Reading into the protocol's own memory. C++ only says that there is something; the bytes are
- * taken by a call of ours, so that the protocol chooses where they go at the last moment.
+ * Reading into the protocol's own memory. C++ only reports that there is data; the bytes are read
+ * by a call from here, so that the protocol can choose the memory at the last moment.
  */
 import { errnoOf } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
@@ -16,9 +16,9 @@ export function receiveInto(transport: Transport, protocol: BufferedProtocol): v
   if (count > 0) updated(transport, protocol, count);
 }
 
-/** A protocol that has memory for bytes while it waits for many. */
+/** A protocol that provides memory while it waits for many bytes. */
 interface Wanting {
-  /** Where more may be received, or null. */
+  /** The memory to receive into, or null for none. */
   _room(): Uint8Array | null;
   _filled(count: number): void;
 }
@@ -27,7 +27,7 @@ export function hasRoom(protocol: object): protocol is Wanting {
   return '_room' in protocol;
 }
 
-/** One read after READABLE; when no more is wanted so, bytes come as before. */
+/** One read after READABLE; when the protocol has no more memory, normal delivery resumes. */
 export function receiveWanted(transport: Transport, protocol: Wanting): void {
   const memory = protocol._room();
   if (memory === null) {
@@ -38,7 +38,7 @@ export function receiveWanted(transport: Transport, protocol: Wanting): void {
   if (count > 0) protocol._filled(count);
 }
 
-/** Reads into `memory`. @returns how many bytes there are, 0 when there are none left */
+/** Reads into `memory`. @returns the number of bytes read, 0 when there are none left */
 export function receive(transport: Transport, memory: Uint8Array): number {
   const { _handle: handle, _generation: generation } = transport;
   const count = transport._rings.engine.receive(handle, generation, memory);

@@ -1,12 +1,12 @@
 import { ROOM_AT_ONCE, roomFor } from '../io/receive-room.ts';
 
 /**
- * Received bytes that nobody has taken yet, always in one piece.
+ * Received bytes that were not read yet, always in one contiguous piece.
  *
- * A single chunk is kept as it is and handed out as it is. When a second one joins it, both are
- * copied into memory of the queue's own, which at least doubles, so a byte is copied a constant
- * number of times however small the pieces are. Bytes that were handed out are never written
- * again: new ones go behind the old, or into new memory.
+ * A single chunk is kept and handed out without a copy. When a second one arrives, both are copied
+ * into the queue's own memory, which at least doubles when it grows, so a byte is copied a constant
+ * number of times on average however small the pieces are. Bytes that were handed out are never
+ * overwritten: new ones go behind the old, or into new memory.
  */
 export const EMPTY: Buffer = Buffer.alloc(0);
 const SMALLEST = 1024;
@@ -34,7 +34,7 @@ export class ByteQueue {
     this.#end += data.length;
   }
 
-  /** Where more of `expected` bytes may be received. */
+  /** Memory into which more of `expected` bytes may be received. */
   room(expected: number): Buffer {
     if (!this.#owned || this.#end === this.#bytes.length) {
       this.#move(roomFor(this.size, expected));
@@ -43,12 +43,12 @@ export class ByteQueue {
     return this.#bytes.subarray(this.#end, this.#end + most);
   }
 
-  /** So many bytes were received there. */
+  /** Records that `count` bytes were received there. */
   filled(count: number): void {
     this.#end += count;
   }
 
-  /** Puts bytes before everything else: they were taken and given back. */
+  /** Puts bytes back at the front that were taken before. */
   unshift(data: Buffer): void {
     const rest = this.#takeAll();
     this.push(rest.length === 0 ? data : Buffer.concat([data, rest]));
@@ -93,7 +93,7 @@ export class ByteQueue {
     this.#owned = false;
   }
 
-  /** Where `wanted` begins at or after byte `from`, -1 when it is not there. */
+  /** The position of `wanted` at or after byte `from`; -1 if it is not found. */
   indexOf(wanted: Buffer, from: number): number {
     const window = this.#bytes.subarray(this.#start, this.#end);
     return wanted.length === 1 ? window.indexOf(wanted[0]!, from) : window.indexOf(wanted, from);

@@ -10,7 +10,7 @@ import { type AnyProtocol, checkFactory, type ProtocolFactory } from './protocol
 import { acceptedTls, SERVER_TLS_OPTIONS, type ServerTlsOptions } from './tls-options.ts';
 import type { Transport } from './transport.ts';
 
-/** What `connectAcceptedSocket` takes. */
+/** Options of `connectAcceptedSocket`. */
 export interface AcceptedOptions extends ServerTlsOptions {
   /** Aborting it ends the attempt with an AbortError, and closes the connection. */
   signal?: AbortSignal;
@@ -18,7 +18,7 @@ export interface AcceptedOptions extends ServerTlsOptions {
 
 const OPTIONS: readonly string[] = ['signal', ...SERVER_TLS_OPTIONS];
 
-/** `loop.connectAcceptedSocket`: see there. */
+/** Implements `loop.connectAcceptedSocket`. */
 export function connectAcceptedSocketIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,

@@ -11,7 +11,7 @@ import { opened } from './create-connection.ts';
 import { type Pipe, ReadTransport, WriteTransport } from './pipe-transport.ts';
 import { type AnyProtocol, checkFactory, checkProtocol, type ProtocolFactory } from './protocol.ts';
 
-/** `loop.connectReadPipe`: see there. */
+/** Implements `loop.connectReadPipe`. */
 export function connectReadPipeIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
@@ -21,7 +21,7 @@ export function connectReadPipeIn<P extends AnyProtocol>(
   return begin(loop, 'connectReadPipe()', ReadTransport, protocolFactory, pipe, options);
 }
 
-/** `loop.connectWritePipe`: see there. */
+/** Implements `loop.connectWritePipe`. */
 export function connectWritePipeIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
@@ -45,7 +45,7 @@ function begin<T extends PipeTransport, P extends AnyProtocol>(
   const { signal } = options;
   if (signal) checkSignal(signal);
   loop._checkClosed();
-  // At once: a cancel before the first step would leave the pipe open.
+  // Started eagerly: a cancel before the first step would leave the pipe open.
   const task = loop._startTask(connectPipe(loop, Kind, protocolFactory, pipe, descriptor));
   return making(signal ? abortable(loop, task, signal) : task, ([transport]) => transport.abort());
 }
@@ -61,7 +61,7 @@ function descriptorOf(where: string, pipe: unknown): number {
   );
 }
 
-/** Descriptors up to here are those of stdin, stdout and stderr, which stay open. */
+/** Descriptors up to this one are stdin, stdout and stderr, which stay open. */
 const STANDARD_MAX = 2;
 
 function* connectPipe<T extends PipeTransport, P extends AnyProtocol>(
@@ -73,7 +73,7 @@ function* connectPipe<T extends PipeTransport, P extends AnyProtocol>(
 ): Coro<[T, P]> {
   const protocol = protocolFactory();
   checkProtocol(protocol);
-  // An object closes what it has itself, perhaps when it is collected.
+  // An object closes its descriptor itself, possibly when it is collected.
   const shared = typeof pipe !== 'number' || descriptor <= STANDARD_MAX;
   const transport = pipeTransport(loop, Kind, descriptor, protocol, { shared });
   transport._setPipe(pipe);
@@ -87,8 +87,8 @@ type PipeClass<T extends PipeTransport> = new (
 ) => T;
 
 /**
- * A transport over an end of a pipe, which `_open()` (or `opened()`) begins. What it may be beside
- * a pipe, and whether others use it, stands in the options.
+ * A transport over an end of a pipe, started by `_open()` (or `opened()`). The options say which
+ * other kinds are allowed, and whether others use the descriptor.
  * @throws as `adoptStream`; the descriptor is then still the caller's
  */
 export function pipeTransport<T extends PipeTransport>(

@@ -43,22 +43,25 @@ import { adoptSocket, checkSock } from './adopt-socket.ts';
 import { OPENING } from './flags.ts';
 import { Transport } from './transport.ts';
 
-/** What `createConnection` takes beside host and port. */
+/** Options of `createConnection`. */
 export interface ConnectionOptions extends AddressOptions, TcpOptions, ClientTlsOptions {
-  /** Our own end, `[host, port]`; port 0 for any. Default: the system chooses. */
+  /** The local address, `[host, port]`; port 0 for any. Default: the system chooses. */
   localAddr?: readonly [host: string, port: Port];
   /**
-   * How long an attempt may take before the next address is tried beside it, as Happy Eyeballs
-   * does (RFC 8305); default 250 ms. Null: the next one is tried when the last has failed.
+   * How long an attempt may take before the next address is tried in parallel, as in Happy Eyeballs
+   * (RFC 8305); default 250 ms. Null: the next one is tried only when the last has failed.
    */
   happyEyeballsDelay?: Duration | null;
-  /** Addresses of one family in a row before the other; default: 1, with no delay as found. */
+  /**
+   * How many addresses of the first family are tried before the families alternate; default 1, or,
+   * with `happyEyeballsDelay: null`, 0: the order of the resolver.
+   */
   interleave?: number;
   /** Fail with an ExceptionGroup of every attempt's error; default false. */
   allErrors?: boolean;
   /**
-   * A connected socket to take over; host and port are null then. It is the transport's as soon as
-   * that is there.
+   * A connected socket to take over; host and port must then be null. The transport owns it as soon
+   * as it exists.
    */
   sock?: Socket;
   /** Aborting it ends the attempt with an AbortError. */
@@ -78,7 +81,7 @@ export const CONNECTION_OPTIONS: readonly string[] = [
   ...CLIENT_TLS_OPTIONS,
 ];
 
-/** Those that say where to connect to, or how to come there. */
+/** The options that concern finding and connecting to an address. */
 const OF_ATTEMPTS: readonly string[] = [
   ...ADDRESS_OPTIONS,
   'localAddr',
@@ -87,7 +90,7 @@ const OF_ATTEMPTS: readonly string[] = [
   'allErrors',
 ];
 
-/** `loop.createConnection`: see there. */
+/** Implements `loop.createConnection`. */
 export function createConnectionIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
@@ -167,18 +170,18 @@ function* connectTo<P extends AnyProtocol>(
   return yield* transportOn(loop, winner, protocolFactory, { tls, host, port, settings });
 }
 
-/** Whom a connection is to, and what is asked of TLS on it; null: none. */
+/** The peer of a connection, and the TLS options for it; null for no TLS. */
 export interface Peer {
   tls: ConnectionTls | null;
   host: string;
   port: Port;
   /** Options set on the socket; default: none. */
   settings?: readonly TcpSetting[];
-  /** What came on it before. */
+  /** Bytes received on it before. */
   unread?: readonly Buffer[];
 }
 
-/** What is connected gets its handshake, where one is asked for, its protocol and its transport. */
+/** Does the TLS handshake, if any, and creates protocol and transport for a connected handle. */
 export function* transportOn<P extends AnyProtocol>(
   loop: EventLoop,
   { handle, generation }: Pick<Connected, 'handle' | 'generation'>,
@@ -196,7 +199,7 @@ export function* transportOn<P extends AnyProtocol>(
     protocol = protocolFactory();
     transport = new Transport(loop, handle, generation, protocol, null);
     transport._security = security;
-    // With TLS it went to the handshake: it is no plain text.
+    // With TLS these bytes went to the handshake.
     if (tls === null) for (const data of [...unread].reverse()) transport._holdFirst(data);
   } catch (error) {
     discard(loop, handle, generation);
@@ -219,8 +222,8 @@ function handshakeOptions(
 }
 
 /**
- * The transport of a socket that is connected already. As long as the socket is not taken over, an
- * error leaves it as it was.
+ * A transport for a socket that is already connected. An error before the socket is taken over
+ * leaves it unchanged.
  */
 export function* connectOver<P extends AnyProtocol>(
   loop: EventLoop,
@@ -242,7 +245,7 @@ export function* connectOver<P extends AnyProtocol>(
   return yield* transportOn(loop, adopted, make, { tls, host: '', port: 0, settings: all, unread });
 }
 
-/** Makes small writes leave at once, as they do on every connection that is made here. */
+/** Sends small writes at once, as every connection made here does. */
 const NO_DELAY: TcpSetting = ['noDelay', 1];
 
 function* race(
@@ -264,7 +267,7 @@ function* race(
   }
 }
 
-/** Tells when connectionMade has been called: it stands behind it in the ready queue. */
+/** Signals that connectionMade has been called: it is queued behind that in the ready queue. */
 export class Made implements Runnable {
   readonly #future: Future<void>;
 
@@ -280,7 +283,7 @@ export class Made implements Runnable {
 /** Turns that a connection takes to reach its caller, in the async lane and with a signal. */
 const TURNS_TO_CALLER = 2;
 
-/** Lets a transport read once its caller had a turn with it. */
+/** Lets a transport read once the caller has had a turn with it. */
 class Opened implements Runnable {
   readonly #transport: Transport;
   #turns = TURNS_TO_CALLER;
@@ -297,9 +300,8 @@ class Opened implements Runnable {
 }
 
 /**
- * Opens a transport and gives it back after `connectionMade`. Nothing is received before the
- * caller has it and could choose another protocol, as in asyncio, in both lanes. With TLS that is
- * not so.
+ * Opens a transport and returns it after `connectionMade`. Nothing is received before the caller
+ * has it and could choose another protocol, as in asyncio, in both lanes; except with TLS.
  */
 export function* opened<P extends AnyProtocol>(
   loop: EventLoop,
@@ -307,7 +309,7 @@ export function* opened<P extends AnyProtocol>(
   protocol: P,
 ): Coro<[Transport, P]> {
   const made = new Future<void>({ loop });
-  // With TLS it has to read at once: the peer's refusal may be the next thing that comes.
+  // With TLS it has to read at once: an alert of the peer may be the next thing that arrives.
   if (transport._security === null) transport._flags |= OPENING;
   transport._open();
   loop._rings.enqueue(new Made(made));
@@ -323,7 +325,7 @@ export function* opened<P extends AnyProtocol>(
   return [transport, protocol];
 }
 
-/** One error for all attempts; with the code of the first, so that callers can look at it. */
+/** One error for all attempts, with the code of the first. */
 function combined(errors: Error[], all: boolean): Error {
   if (all) return new ExceptionGroup('createConnection failed', errors);
   const first = errors[0]!;

@@ -37,24 +37,24 @@ import { acceptedTls, SERVER_TLS_OPTIONS, type ServerTlsOptions } from './tls-op
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
 
-/** What `createServer` takes beside host and port. */
+/** Options of `createServer`. */
 export interface ServerOptions extends AddressOptions, TcpOptions, ServerTlsOptions {
-  /** Connections that the kernel keeps until they are accepted; default 4096. */
+  /** How many connections the kernel queues until they are accepted; default 4096. */
   backlog?: number;
-  /** Take an address that an earlier server left in TIME_WAIT; default true. */
+  /** Allow an address that an earlier server left in TIME_WAIT; default true. */
   reuseAddress?: boolean;
-  /** Share the port with other sockets that say the same (several processes); default false. */
+  /** Share the port with other sockets that set this too (SO_REUSEPORT); default false. */
   reusePort?: boolean;
-  /** Sockets of IPv6 take IPv6 only, so that one of IPv4 fits beside them; default true. */
+  /** Whether IPv6 sockets refuse IPv4, so that an IPv4 one can use the same port; default true. */
   ipv6Only?: boolean;
-  /** Accept at once; default true. Otherwise `server.startServing()` begins. */
+  /** Start to accept at once; default true. If false, `server.startServing()` starts it. */
   startServing?: boolean;
   /**
-   * A socket that is bound already (it need not listen yet), or several; host and port are null
-   * then. They are the server's from then on.
+   * A socket that is already bound (it need not listen yet), or several; host and port must then be
+   * null. The server owns them from then on.
    */
   sock?: Socket | readonly Socket[];
-  /** Aborting it ends the attempt with an AbortError; a server that is there it leaves alone. */
+  /** Aborting it ends the attempt with an AbortError; it has no effect on a running server. */
   signal?: AbortSignal;
 }
 
@@ -69,13 +69,13 @@ export const SERVER_OPTIONS: readonly string[] = [
   'signal',
   ...SERVER_TLS_OPTIONS,
 ];
-/** Those that say how a socket is made. */
+/** The options that concern creating a socket. */
 const OF_BINDING: readonly string[] = [...ADDRESS_OPTIONS, 'reuseAddress', 'reusePort', 'ipv6Only'];
 
-// The kernel cuts it down to its own limit. asyncio's 100 loses connections in a storm.
+// The kernel clamps it to its own limit. asyncio's 100 loses connections under a burst.
 export const DEFAULT_BACKLOG = 4096;
 
-/** `loop.createServer`: see there. */
+/** Implements `loop.createServer`. */
 export function createServerIn(
   loop: EventLoop,
   protocolFactory: ProtocolFactory,
@@ -108,7 +108,7 @@ export function createServerIn(
   return making(signal ? abortable(loop, task, signal) : task, (server) => server.close());
 }
 
-/** @returns null where no TLS is asked for */
+/** @returns null when no TLS is asked for */
 export function serverTls(where: string, options: ServerTlsOptions): ServerTls | null {
   const tls = acceptedTls(where, options);
   return tls === null ? null : new ServerTls(tls.context, tls.timeout);
@@ -135,7 +135,7 @@ function hostList(host: Hosts): string[] | null {
     : (hosts as string[]);
 }
 
-/** @throws RangeError when it is given and is no positive integer */
+/** @throws RangeError when it is given and not a positive integer */
 export function checkBacklog(backlog: unknown): void {
   if (backlog === undefined) return;
   if (typeof backlog !== 'number' || !Number.isInteger(backlog) || backlog < 1) {
@@ -187,7 +187,7 @@ function served(
   let listeners: Listener[] = [];
   try {
     listeners = listen(tls?.start(loop) ?? null);
-    // Connections inherit them.
+    // Accepted connections inherit these settings.
     for (const { _handle, _generation } of listeners) {
       applyTcp(loop, _handle, _generation, settings);
     }

@@ -19,32 +19,32 @@ import type { DatagramTransport } from './datagram-transport.ts';
 import { loopWithNetwork } from './running-loop.ts';
 import { LOST } from './flags.ts';
 
-/** A datagram and who has sent it. */
+/** A datagram and its sender. */
 export interface ReceivedDatagram<A extends AnySocketAddress = SocketAddress> {
   readonly data: Buffer;
-  /** Of a Unix socket its path, empty when it has none. */
+  /** The sender's address; for a Unix socket its path, empty when it has none. */
   readonly address: A;
 }
 
-/** What `openDatagram` takes. */
+/** Options of `openDatagram`. */
 export interface EndpointOptions extends DatagramOptions {
-  /** How many datagrams are kept that nobody has received yet; default 1024. */
+  /** How many datagrams may wait to be received; default 1024. */
   queueSize?: number;
-  /** How many bytes of them; default 4 MiB. */
+  /** How many bytes they may have in all; default 4 MiB. */
   queueBytes?: number;
-  /** Which one is lost when one comes and there is no room; default `'newest'`, itself. */
+  /** Which one is dropped when one arrives and there is no room; default `'newest'`: that one. */
   overflow?: 'newest' | 'oldest';
 }
 
 const QUEUE_SIZE = 1024;
 const QUEUE_BYTES = 4 * 1024 * 1024;
-/** Up to here a copy is cheaper than to keep a whole chunk of memory for it. */
+/** Up to this size a copy is cheaper than keeping a whole receive chunk alive. */
 const COPIED_MAX = 16 * 1024;
 
 type Received = ReceivedDatagram<any>;
 type Item = Received | Error;
 
-/** Who waits for a datagram: it is handed over when the task goes on, so a cancel loses none. */
+/** A wait for a datagram, which is handed over when the task resumes: a cancel loses none. */
 class Receiving<T> extends Reservation<T> {
   protected readonly inbox: Inbox;
 
@@ -79,8 +79,8 @@ class ReceiveStep extends Receiving<Step<Received>> {
 }
 
 /**
- * What has come and nobody has taken. Of the first items, `#promised` are promised to those whose
- * wait is over and who have not looked yet.
+ * Datagrams that arrived and were not received yet. The first `#promised` of them are reserved for
+ * waits that have been granted but not claimed yet.
  */
 class Inbox extends DatagramProtocol<AnySocketAddress> {
   readonly closed: Future<void>;
@@ -146,7 +146,7 @@ class Inbox extends DatagramProtocol<AnySocketAddress> {
     if (!this.closed.done()) this.closed.setResult(undefined);
   }
 
-  /** Nothing comes any more; what has come can still be received. */
+  /** The socket is closed; datagrams that have arrived can still be received. */
   end(): void {
     this.#isClosed = true;
     for (let next = this.#nextWaiter(); next !== null; next = this.#nextWaiter()) {
@@ -154,7 +154,7 @@ class Inbox extends DatagramProtocol<AnySocketAddress> {
     }
   }
 
-  /** Lets a reservation have the next item, now or when one comes. */
+  /** Gives a reservation the next item, now or when one arrives. */
   wait<R extends Receiving<any>>(receive: R): R {
     if (this.#isClosed || this.#items.length > this.#promised) {
       this.#promised++;
@@ -176,7 +176,7 @@ class Inbox extends DatagramProtocol<AnySocketAddress> {
     return future;
   }
 
-  /** @internal It waits no more. */
+  /** @internal Removes a waiter that was cancelled. */
   _forget(waiter: Receiving<any>): void {
     this.#waiting.delete(waiter);
   }
@@ -196,7 +196,7 @@ class Inbox extends DatagramProtocol<AnySocketAddress> {
     return item;
   }
 
-  /** @internal A waiter that was promised an item does not want it: the next one gets it. */
+  /** @internal A waiter was cancelled after it was promised an item: the next one gets it. */
   _release(): void {
     this.#promised = Math.max(0, this.#promised - 1);
     if (this.#items.length > this.#promised) this.#promise(this.#nextWaiter());
@@ -208,7 +208,7 @@ class Inbox extends DatagramProtocol<AnySocketAddress> {
     waiter._grant();
   }
 
-  /** Who waits longest; it is not in the list any more. */
+  /** Removes and returns the waiter that has waited longest. */
   #nextWaiter(): Receiving<any> | null {
     for (const waiter of this.#waiting) {
       this.#waiting.delete(waiter);
@@ -217,7 +217,7 @@ class Inbox extends DatagramProtocol<AnySocketAddress> {
     return null;
   }
 
-  /** @returns whether there is room for one datagram more */
+  /** @returns whether there is room for one more datagram */
   #makeRoom(bytes: number): boolean {
     const fits = (): boolean =>
       this.#items.length < this.#size && this.#bytes + bytes <= this.#bytesMax;
@@ -233,12 +233,12 @@ class Inbox extends DatagramProtocol<AnySocketAddress> {
 }
 
 /**
- * A socket for datagrams for coroutines of both lanes. Made by `openDatagram`. `A` is what its
- * addresses are: `[host, port]`, or `string` for the paths of Unix sockets.
+ * A datagram socket for coroutines of both lanes. Created by `openDatagram`. `A` is the type of its
+ * addresses: `[host, port]`, or `string` for the paths of Unix sockets.
  *
- * What comes while nobody receives waits in a queue: 1024 datagrams or 4 MiB, unless options say
- * otherwise. What finds no room is lost, and counted in `dropped`; what finds none in the kernel
- * before that is not.
+ * Datagrams that nobody is waiting for are queued: 1024 datagrams or 4 MiB, unless options say
+ * otherwise. Those for which the queue has no room are lost and counted in `dropped`; those lost in
+ * the kernel before are not counted.
  *
  * @example
  * const endpoint = yield* openDatagram({ localAddr: ['127.0.0.1', 9999] });
@@ -257,7 +257,7 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
     this.#inbox = inbox;
   }
 
-  /** Our own end, `[host, port]` or a path; null once it is closed. */
+  /** The local address, `[host, port]` or a path; null once it is closed. */
   get address(): A | null {
     const { transport } = this;
     return (transport._flags & LOST) === 0
@@ -265,7 +265,7 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
       : null;
   }
 
-  /** Addresses, groups of multicast and options. */
+  /** The socket, for its addresses, multicast groups and options. */
   get socket(): DatagramSocket {
     return this.transport.getExtraInfo('socket');
   }
@@ -275,7 +275,7 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
     return this.#inbox.dropped;
   }
 
-  /** How many datagrams wait to be received. */
+  /** How many datagrams are waiting to be received. */
   get qsize(): number {
     return this.#inbox.size;
   }
@@ -299,10 +299,10 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
   }
 
   /**
-   * The next datagram. Cancel-safe: once cancelled, it has taken none.
+   * Receives the next datagram. Cancel-safe: a cancelled call takes none.
    * @throws ChannelClosed when the endpoint is closed and everything was received; an error with
-   * code `ECONNREFUSED`, `EMSGSIZE`, … when a datagram could not be sent: the endpoint goes on;
-   * AbortError when `signal` aborts
+   * code `ECONNREFUSED`, `EMSGSIZE`, … when a datagram could not be sent: the endpoint stays
+   * usable; AbortError when `signal` aborts
    */
   receive(options: SignalOptions = NO_OPTIONS): Future<ReceivedDatagram<A>> {
     const abortion = abortedFirst('receive()', options);
@@ -313,7 +313,7 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
     );
   }
 
-  /** As `receive()`, but gives `{ done: true }` when the endpoint is closed. Cancel-safe. */
+  /** As `receive()`, but returns `{ done: true }` when the endpoint is closed. Cancel-safe. */
   next(options: SignalOptions = NO_OPTIONS): Future<Step<ReceivedDatagram<A>>> {
     const abortion = abortedFirst('next()', options);
     if (abortion !== null) return this.#failed(abortion);
@@ -323,7 +323,7 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
     );
   }
 
-  /** Datagram by datagram, until the endpoint is closed; leaving early leaves it open. */
+  /** Iterates over datagrams until the endpoint is closed; leaving the loop does not close it. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ReceivedDatagram<A>, undefined> {
     return new StepIterator(this);
   }
@@ -332,7 +332,7 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
     return failedFuture<T>({ loop: this.transport._loop }, error);
   }
 
-  /** Closes: what was sent still leaves. A wait for a datagram ends with an error. Idempotent. */
+  /** Closes once unsent datagrams are sent. Waiting receives end with an error. May be repeated. */
   close(): void {
     this.transport.close();
     this.#inbox.end();
@@ -360,7 +360,7 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
     return abortWith(future, options.signal);
   }
 
-  /** Closes, and waits for that. */
+  /** `await using`: closes it and waits until it is closed. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.waitClosed();
@@ -376,8 +376,9 @@ export class DatagramEndpoint<A extends AnySocketAddress = SocketAddress> {
 showsText(DatagramEndpoint);
 
 /**
- * Opens a socket for datagrams (UDP, or Unix where an address is a path) in the running loop, for
- * coroutines: `send`, `receive`, `for await`. In TypeScript `openDatagram<string>()` for Unix ones.
+ * Opens a datagram socket (UDP, or Unix when an address is a path) in the running loop, for use in
+ * coroutines: `send`, `receive`, `for await`. In TypeScript, `openDatagram<string>()` for Unix
+ * sockets.
  *
  * @throws as `createDatagramEndpoint`
  * @example

@@ -3,7 +3,7 @@ import type { AnySocketAddress, SocketAddress } from '../io/transport-socket.ts'
 import type { DatagramTransport } from './datagram-transport.ts';
 
 /**
- * A protocol that is given datagrams, and the errors of single ones; those do not end it.
+ * A protocol that receives datagrams, and errors of single datagrams, which do not end it.
  *
  * @example
  * class Echo extends DatagramProtocol {
@@ -17,17 +17,17 @@ export class DatagramProtocol<
   A extends AnySocketAddress = SocketAddress,
 > extends BaseProtocol<DatagramTransport> {
   /**
-   * A datagram came.
-   * @param _data - the protocol's own: nobody writes into it again
-   * @param _address - who has sent it; the same frozen array for the same sender, mostly. Of Unix
+   * A datagram arrived.
+   * @param _data - may be kept: it is never overwritten
+   * @param _address - the sender; mostly the same frozen array for the same sender. For Unix
    * sockets (`DatagramProtocol<string>`) its path, empty when it has none
    */
   datagramReceived(_data: Buffer, _address: A): void {}
 
   /**
    * A datagram could not be sent (code `EMSGSIZE`, `ENETUNREACH`, …), or, where the socket is
-   * connected, the peer's machine has refused an earlier one (`ECONNREFUSED`). The transport goes
-   * on.
+   * connected, the peer's machine refused an earlier one (`ECONNREFUSED`). The transport stays
+   * usable.
    */
   errorReceived(_error: Error): void {}
 }

@@ -23,16 +23,16 @@ import { ABORTED, CLOSING, LOST, MADE, WRITE_PAUSED } from './flags.ts';
 import { checkProtocol } from './protocol.ts';
 import { watermarks, type WriteBufferLimits } from './watermarks.ts';
 
-/** Whom a transport sends to when it is not told, and whether the kernel knows that, too. */
+/** The default address to send to, and whether the socket is connected to it. */
 export interface DatagramTarget {
   readonly family: 4 | 6 | 'unix';
   /** Null: each datagram needs an address. */
   readonly remote: AnySocketAddress | null;
-  /** The socket is connected: it receives from there alone, and learns of refusals. */
+  /** Whether the socket is connected: it receives only from there, and gets ECONNREFUSED. */
   readonly connected: boolean;
 }
 
-/** What a socket has received before it was handed over, and what closes with it. */
+/** What a socket received before it was handed over, and what to do when it closes. */
 export interface DatagramExtras {
   readonly unread?: readonly Unread[];
   /** Removes the file of a Unix socket. */
@@ -40,14 +40,13 @@ export interface DatagramExtras {
 }
 
 /**
- * A socket for datagrams as its protocol sees it. Made by `createDatagramEndpoint`, never with
- * `new`.
+ * A datagram socket as its protocol sees it. Created by `createDatagramEndpoint`, never with `new`.
  */
 export class DatagramTransport extends NativeDatagrams implements Runnable {
   _protocol: DatagramProtocol<any>;
   _flags = 0;
   readonly #target: DatagramTarget;
-  /** The context variables that the protocol's methods run with: those of its creator. */
+  /** The context variables with which the protocol's methods run: those of the creating code. */
   readonly #values: Values = captureValues();
   #unread: readonly Unread[];
   readonly #closing: (() => void) | undefined;
@@ -78,7 +77,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     this._rings.enqueue(this);
   }
 
-  /** @internal From the ready queue: the beginning. */
+  /** @internal Called from the ready queue: calls connectionMade and starts to receive. */
   _run(): void {
     current.values = this.#values;
     this._flags |= MADE;
@@ -100,7 +99,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   }
 
   _onDatagram(chunk: Uint8Array, offset: number, length: number, address: AnySocketAddress): void {
-    // Gone with memory that the program has taken: lost, as datagrams may be.
+    // The program transferred the memory of this datagram: it is lost, as datagrams may be.
     if (chunk.length === 0) return;
     this.#received(receivedOver(chunk, offset, length), address);
   }
@@ -147,13 +146,13 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   }
 
   /**
-   * Sends one datagram, empty ones too. Never waits: what the kernel has no room for is kept and
-   * sent in order; all of one turn leaves together. What cannot be sent goes to
-   * `errorReceived`. The data is the caller's again at once. After `close()` it is dropped.
+   * Sends one datagram, which may be empty. Never waits: what the kernel has no room for is kept
+   * and sent in order; all datagrams of one turn leave together. Failures are reported to
+   * `errorReceived`. The data can be reused at once. After `close()` it is dropped.
    *
    * @param data - text (as UTF-8) or bytes
-   * @param address - `[host, port]`, the host numeric, or the path of a Unix socket; not needed
-   * where there is a `remoteAddr`, and then nothing else than that
+   * @param address - `[host, port]`, the host numeric, or the path of a Unix socket; with a
+   * `remoteAddr` not needed, and only that one is allowed
    * @throws TypeError when data is neither text nor bytes, when an address is missing or malformed;
    * RangeError for a host that is not numeric, a port out of range, an address of the other family,
    * or one that is not `remoteAddr`
@@ -188,7 +187,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     throw new TypeError('sendto(): an address is needed, since the socket has no remoteAddr');
   }
 
-  /** Most of it may fit the kernel's buffer: only what does not is a reason to pause. */
+  /** Pauses the protocol only for what does not fit the kernel's buffer. */
   #pauseIfFull(): void {
     if ((this._flags & WRITE_PAUSED) !== 0 || !this._isFull()) return;
     this._flags |= WRITE_PAUSED;
@@ -196,7 +195,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     this.#call('pauseWriting', () => this._protocol.pauseWriting());
   }
 
-  /** Bytes that were sent and that the kernel has not taken yet, and 8 more for each datagram. */
+  /** Bytes not yet taken by the kernel, plus 8 for each datagram. */
   getWriteBufferSize(): number {
     return (this._flags & LOST) !== 0 ? 0 : this._unsent();
   }
@@ -207,8 +206,8 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   }
 
   /**
-   * When `pauseWriting` and `resumeWriting` are called: above `high`, and at or below `low`. Either
-   * may be left out: `low` is then a quarter of `high`, and `high` four times `low`.
+   * Sets when `pauseWriting` and `resumeWriting` are called: above `high`, and at or below `low`,
+   * in bytes. If one is left out, `low` is a quarter of `high`, or `high` four times `low`.
    * @throws RangeError unless high >= low >= 0
    */
   setWriteBufferLimits(limits: WriteBufferLimits = {}): void {
@@ -224,8 +223,8 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
   }
 
   /**
-   * Closes: nothing more is received, what was sent still leaves, then `connectionLost(null)`. May
-   * be repeated.
+   * Closes: stops receiving, sends what is unsent, then calls `connectionLost(null)`. May be
+   * repeated.
    */
   close(): void {
     if ((this._flags & CLOSING) !== 0) return;
@@ -233,7 +232,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     this._closeWhenSent();
   }
 
-  /** Closes at once: what is unsent is dropped. `connectionLost(null)` follows. */
+  /** Closes at once: unsent datagrams are dropped. `connectionLost(null)` follows. */
   abort(): void {
     if ((this._flags & (ABORTED | LOST)) !== 0) return;
     if ((this._flags & CLOSING) === 0) this.#beginClosing();
@@ -279,7 +278,7 @@ export class DatagramTransport extends NativeDatagrams implements Runnable {
     return found[1] === PORT_UNIX ? found[0] : [found[0], found[1]];
   }
 
-  /** @internal In a few words, for texts. */
+  /** @internal Its state in a few words, for texts. */
   _state(): string {
     if ((this._flags & LOST) !== 0) return 'closed';
     const state = this.isClosing() ? 'closing' : 'open';

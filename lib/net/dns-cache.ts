@@ -12,25 +12,25 @@ import { lookupError, type NameResolver, type ResolvedAddress } from '../io/reso
 import { LOOKUP_ERROR_NO_NAME, LOOKUP_ERROR_TRY_AGAIN } from '../native/layout.ts';
 import { HostsFile } from './hosts-file.ts';
 
-/** How a cache is made. */
+/** Options of `new DnsCache`. */
 export interface DnsCacheOptions {
   /** Name servers, `'10.0.0.1'` or `'10.0.0.1:5353'`; default: those of the system. */
   servers?: readonly string[];
-  /** How long a name server may take; default 5 s. */
+  /** How long to wait for a name server; default 5 s. */
   timeout?: Duration;
-  /** How often each is asked; default 2. */
+  /** How many times each name server is tried; default 2. */
   tries?: number;
-  /** How long an answer counts at least, whatever its TTL; default 1 s. */
+  /** The minimum time for which an answer is kept, whatever its TTL; default 1 s. */
   minTtl?: Duration;
-  /** And at most; default 5 minutes. */
+  /** The maximum time for which an answer is kept, whatever its TTL; default 5 minutes. */
   maxTtl?: Duration;
-  /** How long it counts that a name has no address; default 5 s. 0: not at all. */
+  /** How long to remember that a name has no address; default 5 s; 0 for not at all. */
   negativeTtl?: Duration;
-  /** Names that are kept, the oldest goes; default 1000. */
+  /** How many answers are kept; the oldest is dropped. Default 1000. */
   maxEntries?: number;
-  /** Begin with another address each time; default true. */
+  /** Whether to rotate the order of addresses; default true. */
   rotate?: boolean;
-  /** Names that need no server; default `'/etc/hosts'`. Null: none. */
+  /** The hosts file; default `'/etc/hosts'`, null for none. */
   hostsFile?: string | null;
 }
 
@@ -46,38 +46,38 @@ const NAMES: readonly string[] = [
   'hostsFile',
 ];
 
-/** Answers of name servers that say for certain that there is nothing. */
+/** Errors which say definitely that a name has no address. */
 const NOTHING = new Set(['ENOTFOUND', 'ENODATA']);
 
 type Addresses = readonly ResolvedAddress[];
 
 interface Entry {
-  /** None: the name has no address of this family. */
+  /** Empty when the name has no address of this family. */
   readonly addresses: Addresses;
-  /** On the loop's clock. */
+  /** When it expires, in seconds on the loop's clock. */
   readonly until: number;
-  /** Which one is the next to begin with. */
+  /** The index of the address to start with next time. */
   next: number;
 }
 
-/** What a name server says. */
+/** The answer of a name server. */
 interface Answer {
   addresses: ResolvedAddress[];
   ttl: number;
 }
 
 /**
- * Remembers addresses of names as long as name servers say they count (TTL), for a loop that
- * connects to the same names again and again. It asks name servers itself, through Node's
- * `dns.Resolver`, and reads the hosts file; names without a dot it leaves to the system, which may
- * know them from elsewhere. Equal questions at one time are one. In `runSync` the system is asked
- * for everything, because Node's resolver needs Node's loop.
+ * Caches the addresses of names for the TTL that name servers give, for a loop that connects to the
+ * same names again and again. It asks name servers itself, through Node's `dns.Resolver`, and reads
+ * the hosts file; names without a dot are left to the system's resolver, which may have other
+ * sources. Equal lookups at the same time share one query. In `runSync` the system resolves
+ * everything, because Node's resolver needs Node's loop.
  *
  * @example
  * getRunningLoop().setResolver(new DnsCache({ maxTtl: '1m' }));
  */
 export class DnsCache implements NameResolver {
-  /** How many names were known, and how many had to be asked for. */
+  /** How many lookups were answered from the cache, and how many were not. */
   hits = 0;
   misses = 0;
   readonly #minTtl: number;
@@ -128,12 +128,12 @@ export class DnsCache implements NameResolver {
     }
   }
 
-  /** How many answers it has, old ones among them; a name has one for each family. */
+  /** How many answers it holds, including expired ones; a name has one for each family. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** Forgets a name, or all. What is being asked now comes in all the same. */
+  /** Removes one name, or all. Queries under way are still added when they are answered. */
   clear(host?: string): void {
     if (host === undefined) {
       this.#entries.clear();
@@ -143,7 +143,9 @@ export class DnsCache implements NameResolver {
     for (const family of [4, 6]) this.#entries.delete(`${family} ${normal(host)}`);
   }
 
-  /** As {@link NameResolver}: known addresses at once, others later; a loop calls it. */
+  /**
+   * Implements {@link NameResolver}: cached addresses at once, others later. Called by the loop.
+   */
   resolve(host: string, family: 0 | 4 | 6, loop: EventLoop): Addresses | Coro<Addresses> | null {
     checkName('DnsCache.resolve()', host);
     if (loop === undefined || loop === null) {
@@ -161,7 +163,7 @@ export class DnsCache implements NameResolver {
     return known;
   }
 
-  /** What it remembers belongs to one loop's clock. */
+  /** Ties the cache to a loop: expiry times are on its clock. */
   #bind(loop: EventLoop): void {
     if (this.#loop === loop) return;
     if (this.#loop !== null && !this.#loop.isClosed()) {
@@ -172,7 +174,7 @@ export class DnsCache implements NameResolver {
     this.#asking.clear();
   }
 
-  /** Null when something has to be asked. */
+  /** Cached addresses; null when a query is needed. */
   #known(name: string, family: 0 | 4 | 6, now: number): Addresses | null {
     if (family !== 0) return this.#entry(`${family} ${name}`, now);
     const six = this.#entry(`6 ${name}`, now);
@@ -210,7 +212,7 @@ export class DnsCache implements NameResolver {
       : Object.assign(lookupError(LOOKUP_ERROR_TRY_AGAIN, 'getaddrinfo', host), { cause: failure });
   }
 
-  /** One question at a time for each name and family, shared by all who ask. */
+  /** The query for a name and family, shared by all lookups at the same time. */
   #answerOf(loop: EventLoop, name: string, family: 4 | 6): Future<Addresses> {
     const key = `${family} ${name}`;
     const asked = this.#asking.get(key);
@@ -223,7 +225,7 @@ export class DnsCache implements NameResolver {
     }
     this.#asking.set(key, answer);
     loop._holdTime(1);
-    // An error reaches those who wait; if no one is left, no one wants it.
+    // An error goes to the lookups that wait; if none is left, nobody needs it.
     answer._addWaiter({ _wake: () => void answer._takeError(), _looksOn: true });
     void this.#query(loop, name, family).then(
       ({ addresses, ttl }) => {
@@ -300,7 +302,7 @@ const LOOPBACK: Addresses = [
   { address: '::1', family: 6 },
 ];
 
-/** Waits for what others wait for, too: a cancel is one's own. */
+/** Waits for a shared future; a cancel does not affect its other waiters. */
 function followed<T>(loop: EventLoop, shared: Future<T>): Future<T> {
   const own = new Future<T>({ loop });
   const follow = (): void => {

@@ -2,7 +2,7 @@ import { ADDRESS_LOCAL, ADDRESS_PEER, PORT_UNIX } from '../native/layout.ts';
 import { TransportSocket } from '../io/transport-socket.ts';
 import type { Transport } from './transport.ts';
 
-/** What `getExtraInfo` knows; undefined for what it does not. Answers are kept. */
+/** The value for `getExtraInfo(name)`, undefined for unknown names. Values are cached. */
 export function extraInfo(transport: Transport, name: string): unknown {
   const kept = transport._extra?.get(name);
   if (kept !== undefined) return kept;
@@ -28,9 +28,9 @@ function ask(transport: Transport, name: string): unknown {
   return found[1] === PORT_UNIX ? found[0] : [found[0], found[1]];
 }
 
-/** Who is at the other end of a Unix socket, as of when it connected. */
+/** The process at the other end of a Unix socket, as of when it connected. */
 export interface PeerCredentials {
-  /** Number of the process, -1 where the system does not say. */
+  /** Process id, -1 where the system does not report it. */
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;

@@ -1,12 +1,12 @@
-/** Transports that send a file, and what waits for them: few, so it is no field of a transport. */
+/** Waits of transports that send a file: few have one, so it is not a field of each transport. */
 const waits: WeakMap<object, () => void> = new WeakMap();
 
-/** Says whom to wake when a transport has room, or has ended. */
+/** Sets what to call when a transport has room, or has ended. */
 export function waitForFile(transport: object, wake: () => void): void {
   waits.set(transport, wake);
 }
 
-/** There may be room. */
+/** Wakes the wait: there may be room. */
 export function wakeFile(transport: object): void {
   const wake = waits.get(transport);
   waits.delete(transport);

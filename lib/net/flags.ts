@@ -2,11 +2,11 @@
 
 /** No more reads, and writes are dropped: close(), abort() or a failure. */
 export const CLOSING = 1;
-/** ABORT was asked for. */
+/** ABORT was submitted. */
 export const ABORTED = 2;
 /** pauseReading() is in force. */
 export const PAUSED = 4;
-/** Something arrived that could not be delivered yet; what follows must queue behind it. */
+/** Something arrived that could not be delivered yet; later data must queue behind it. */
 export const HOLDING = 8;
 /** pauseWriting() was called and resumeWriting() was not. */
 export const WRITE_PAUSED = 16;
@@ -24,5 +24,5 @@ export const TRANSIENT = 512;
 export const UPGRADING = 1024;
 /** A file is being sent, and nothing else can be written. */
 export const SENDING_FILE = 2048;
-/** The caller does not have the connection yet: what the peer sends waits in the kernel. */
+/** The caller does not have the connection yet: received data waits in the kernel. */
 export const OPENING = 4096;

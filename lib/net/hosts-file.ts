@@ -1,6 +1,6 @@
 import { numericFamily, type ResolvedAddress } from '../io/resolver.ts';
 
-/** How long it is taken for granted that the file is as it was, in seconds. */
+/** The interval in seconds at which the file is checked for changes. */
 const LOOK_EVERY = 1;
 
 /** The names of `/etc/hosts`, read again when the file has changed. */
@@ -14,13 +14,13 @@ export class HostsFile {
     this.#path = path;
   }
 
-  /** The addresses of a name in lower case; null when it does not stand there. */
+  /** The addresses of a name (in lower case); null when the file does not have it. */
   addresses(name: string, now: number): readonly ResolvedAddress[] | null {
     if (now >= this.#looked + LOOK_EVERY) this.#look(now);
     return this.#names.get(name) ?? null;
   }
 
-  /** The file is small and local, and is read when a name is not known: that may block. */
+  /** Reads the file if it changed. It is small and local, so the read may be synchronous. */
   #look(now: number): void {
     const fs = process.getBuiltinModule('node:fs');
     this.#looked = now;

@@ -1,4 +1,4 @@
-/** TCP: protocols and transports, streams, servers. */
+/** The network: protocols and transports, streams, servers, datagrams, pipes, sockets. */
 import './install.ts';
 import './pass-fds.ts';
 import './sock-calls.ts';

@@ -7,16 +7,16 @@ import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import { type Step, StepIterator } from '../tasks/step-iterator.ts';
 import type { StreamReader } from './stream-reader.ts';
 
-/** How lines are read. */
+/** Options of `StreamReader.lines`. */
 export interface LinesOptions {
-  /** Of the text; default `'utf8'`. */
+  /** The encoding of the text; default `'utf8'`. */
   encoding?: BufferEncoding;
   /** Aborting it ends the step that waits, and every later one, with an AbortError. */
   signal?: AbortSignal;
 }
 
 /**
- * The lines of a stream, one after the other, as `StreamReader.lines` gives them.
+ * An async iterator over the lines of a stream, returned by `StreamReader.lines`.
  *
  * @example for await (const line of reader.lines()) console.log(line);
  */
@@ -38,7 +38,7 @@ export class Lines {
     this.#signal = signal;
   }
 
-  /** The next line, or the end. Cancelling is safe: the line is there for the next step. */
+  /** The next line, or the end. Cancel-safe: the line remains for the next step. */
   next(): Future<Step<string>> {
     const aborted = abortedBefore(this.#signal);
     if (aborted !== null) return failedFuture(this.#reader, aborted);

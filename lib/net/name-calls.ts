@@ -30,28 +30,28 @@ import {
 } from '../native/layout.ts';
 import { abortedBefore, abortWith, type SignalOptions } from '../tasks/abort.ts';
 
-/** What `getaddrinfo` takes beside host and port. */
+/** Options of `getaddrinfo`. */
 export interface LookupOptions extends AddressOptions, SignalOptions {
   /** What a service by name is looked up for: `'stream'` (TCP, the default) or `'datagram'`. */
   type?: ServiceType;
 }
 
-/** What `getnameinfo` takes beside the address. */
+/** Options of `getnameinfo`. */
 export interface NameOptions extends SignalOptions {
-  /** The address itself in place of the host's name; default false. */
+  /** Return the numeric address instead of the host's name; default false. */
   numericHost?: boolean;
-  /** The port itself in place of the service's name; default false. */
+  /** Return the port number instead of the service's name; default false. */
   numericService?: boolean;
-  /** Fail with `ENOTFOUND` when the address has no name; default false: then it is the host. */
+  /** Fail with `ENOTFOUND` when the address has no name; default false: return the address then. */
   nameRequired?: boolean;
-  /** The service is one of datagrams; default false. */
+  /** Look up the service for datagrams (UDP) instead of TCP; default false. */
   datagram?: boolean;
 }
 
 const NAME_FLAGS = ['numericHost', 'numericService', 'nameRequired', 'datagram'] as const;
 const NONE: LookupOptions = {};
 
-/** `loop.getaddrinfo`: see there. */
+/** Implements `loop.getaddrinfo`. */
 export function getaddrinfoIn(
   loop: EventLoop,
   host: string | null,
@@ -70,7 +70,7 @@ export function getaddrinfoIn(
   return abortWith(found, options.signal);
 }
 
-/** The flag of getaddrinfo(3) for addresses to listen at; the same number on every platform. */
+/** The flag of getaddrinfo(3) for addresses to listen on; the same value on every platform. */
 const AI_PASSIVE = 1;
 const LOOPBACK: readonly ResolvedAddress[] = [
   { address: '::1', family: 6 },
@@ -84,7 +84,7 @@ const EVERYWHERE: readonly ResolvedAddress[] = [
 /** No host: the loopback addresses, or those of every interface. */
 function* ownAddresses(loop: EventLoop, port: Port, options: LookupOptions): Coro<Endpoint[]> {
   const { family = 0, flags = 0, type } = options;
-  // A service may have a name.
+  // The port may be a service name.
   const [first] = yield* lookup(loop, '127.0.0.1', port, {}, type);
   const all = (flags & AI_PASSIVE) === 0 ? LOOPBACK : EVERYWHERE;
   return all
@@ -100,7 +100,7 @@ function checkLookupOptions(options: LookupOptions): void {
   throw new RangeError(`type must be 'stream' or 'datagram', not ${describe(type)}`);
 }
 
-/** `loop.getnameinfo`: see there. */
+/** Implements `loop.getnameinfo`. */
 export function getnameinfoIn(
   loop: EventLoop,
   address: SocketAddress,
@@ -129,7 +129,7 @@ export function getnameinfoIn(
   return abortWith(loop._resolveBack(host, port, flags), options.signal);
 }
 
-/** `loop.setResolver`: see there. */
+/** Implements `loop.setResolver`. */
 export function setResolverOf(loop: EventLoop, resolver: NameResolver | null): void {
   if (resolver !== null && typeof resolver?.resolve !== 'function') {
     throw new TypeError(`a resolver must have resolve(host, family), not ${describe(resolver)}`);

@@ -18,37 +18,39 @@ import { checkSocket, closeAll, type Socket, type Unread, wouldBlock } from '../
 import { bytesToSend, checkCount, type Sending } from './sock-calls.ts';
 import { SendAll, SocketOperation, takeUnread } from './sock-operations.ts';
 
-/** A descriptor that is sent along: its number, or something that has one. */
+/** A descriptor to send: its number, or an object with `fd` or `fileno()`. */
 export type PassedDescriptor = number | { readonly fd: number } | { fileno(): number };
 
-/** How descriptors are sent. */
+/** Options of `sendFds`. */
 export interface SendFdsOptions extends SignalOptions {
-  /** The path of the receiver, for sockets of datagrams that are not connected. */
+  /** The path of the receiver, for datagram sockets that are not connected. */
   address?: string;
 }
 
-/** What `recvFds` gives. */
+/** The result of `recvFds`. */
 export interface ReceivedFds {
   /** The bytes; empty at the end of a stream. */
   readonly data: Buffer;
-  /** Descriptors that came with them; the owner of this object closes them. */
+  /** The received descriptors, which the caller must close. */
   readonly fds: number[];
-  /** More came than were wanted, or than this process could open; those are closed. */
+  /**
+   * Whether more descriptors arrived than `maxFds` or than the process can open: they are closed.
+   */
   readonly truncated: boolean;
 }
 
 declare module '../core/loop/event-loop.ts' {
   interface EventLoop {
     /**
-     * Sends bytes over a Unix socket, all of them, and open descriptors along with the first. The
-     * receiver has descriptors of its own for the same files and sockets; those here must stay open
-     * until the call is done, and are then the caller's to close.
+     * Sends all bytes over a Unix socket, and open descriptors along with the first byte. The
+     * receiver gets its own descriptors for the same files and sockets; the caller's must stay open
+     * until the call is done, and remain the caller's to close.
      *
-     * Cancelling it leaves sent what was sent, `bytesSent` says how much: with the first byte, or
-     * the datagram, all descriptors have gone.
+     * Not cancel-safe: `bytesSent` says how much was sent. The descriptors go with the first byte,
+     * or with the datagram.
      *
-     * @param data - at least one byte, but of datagrams; text as UTF-8
-     * @param fds - numbers or objects with `fd` or `fileno()`, 253 at the most
+     * @param data - at least one byte, unless it is a datagram; text as UTF-8
+     * @param fds - numbers or objects with `fd` or `fileno()`, at most 253
      * @throws RangeError for another kind of socket, too many descriptors or no data; an error with
      * code `EBADF` when one is not open, `EPIPE`, `ETOOMANYREFS`, …; AbortError
      */
@@ -59,13 +61,13 @@ declare module '../core/loop/event-loop.ts' {
       options?: SendFdsOptions,
     ): Sending<void>;
     /**
-     * Receives at least one byte and at most `count` of a Unix socket, and the descriptors that
-     * come along, `maxFds` at the most. They are closed when another program is started, and are
-     * the caller's to close: `Socket.from(fd)`, or `fs.closeSync(fd)`. What `sockRecv` or a
-     * transport receives comes without them, and they are closed.
+     * Receives from a Unix socket at least one and at most `count` bytes, and at most `maxFds`
+     * descriptors that were sent with them. Those are close-on-exec, and the caller must close
+     * them: `Socket.from(fd)`, or `fs.closeSync(fd)`. `sockRecv` and transports close such
+     * descriptors.
      *
-     * Cancelling is safe: bytes and descriptors that came at the last moment are there for the next
-     * call, and are closed with the socket.
+     * Cancel-safe: bytes and descriptors received at the last moment are kept for the next call,
+     * and closed with the socket.
      * @throws RangeError for another kind of socket or count; an error with code `ECONNRESET`, …;
      * AbortError
      */
@@ -78,7 +80,7 @@ declare module '../core/loop/event-loop.ts' {
   }
 }
 
-/** As many as Linux takes with one message. */
+/** The maximum that Linux allows in one message. */
 const FDS_MAX = 253;
 
 class SendFds extends SendAll {
@@ -99,7 +101,7 @@ class SendFds extends SendAll {
     this._gone = false;
   }
 
-  /** @internal The descriptors go with the first bytes, the rest as usual. */
+  /** @internal Sends the descriptors with the first bytes, the rest as usual. */
   override _attempt(descriptor: number): boolean {
     if (this._gone) return super._attempt(descriptor);
     const { sockets } = loadAddon();
@@ -165,7 +167,7 @@ class RecvFds extends SocketOperation<ReceivedFds> {
   /** @internal */
   override _release(): void {
     const { data, fds } = this._received!;
-    // A socket that was closed meanwhile takes nothing back.
+    // If the socket was closed meanwhile, they cannot be put back.
     if (this._socket.fileno() < 0) closeAll(fds);
     else if (data.length > 0 || fds.length > 0 || this._socket.type !== 'stream') {
       this._socket._unread.unshift({ data, address: '', fds });

@@ -2,10 +2,10 @@ import { RuntimeError } from '../core/errors/errors.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import { stateOf, Transport } from './transport.ts';
 
-/** What a pipe may be given as: the number of its descriptor, or an object that has one. */
+/** How a pipe is given: a descriptor number, or an object that has one. */
 export type Pipe = number | { readonly fd: number } | { fileno(): number };
 
-/** The pipe is an object of the caller's, which is done with now. */
+/** Closes the caller's pipe object at the end. */
 function closePipe(pipe: Pipe): void {
   const { close } = pipe as { close?: unknown };
   if (typeof pipe !== 'object' || typeof close !== 'function') return;
@@ -13,13 +13,13 @@ function closePipe(pipe: Pipe): void {
     const closing: unknown = close.call(pipe);
     if (closing instanceof Promise) closing.catch(() => {});
   } catch {
-    // It was closed already.
+    // It was already closed.
   }
 }
 
 /**
- * The end of a pipe that is read from, a terminal or a socket used as one: a {@link Transport} that
- * writes nothing. Made by `connectReadPipe`, never with `new`.
+ * The reading end of a pipe, or a terminal or socket used as one: a {@link Transport} that cannot
+ * write. Created by `connectReadPipe`, never with `new`.
  */
 export class ReadTransport extends Transport {
   _pipe: Pipe = -1;
@@ -29,7 +29,7 @@ export class ReadTransport extends Transport {
     (this._extra ??= new Map()).set('pipe', pipe);
   }
 
-  /** Nothing could be done any more with what has no other direction. */
+  /** At the end of input it closes, since there is no other direction. */
   override _ended(): void {
     super._ended();
     this.close();
@@ -66,11 +66,11 @@ export class ReadTransport extends Transport {
 }
 
 /**
- * The end of a pipe that is written to, a terminal or a socket used as one: a {@link Transport}
- * that reads nothing. Made by `connectWritePipe`, never with `new`.
+ * The writing end of a pipe, or a terminal or socket used as one: a {@link Transport} that cannot
+ * read. Created by `connectWritePipe`, never with `new`.
  *
- * When nobody reads from the other end any more, it closes itself: `connectionLost(null)` when all
- * was taken, else `connectionLost(error)` with code `EPIPE`.
+ * It closes itself when the reading end is closed: with `connectionLost(null)` if everything was
+ * sent, else with `connectionLost(error)` with code `EPIPE`.
  */
 export class WriteTransport extends Transport {
   _pipe: Pipe = -1;
@@ -89,7 +89,7 @@ export class WriteTransport extends Transport {
     closePipe(this._pipe);
   }
 
-  /** Closes it once everything written is sent: the end is all that can follow. */
+  /** Closes it once everything written is sent, since there is no other direction. */
   override writeEof(): void {
     this.close();
   }

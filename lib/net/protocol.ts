@@ -1,29 +1,29 @@
 import type { Transport } from './transport.ts';
 
 /**
- * What every protocol has: the beginning, the end, and the two signals of write flow control.
- * Methods are called by the transport, each after the one before has returned, in this order:
+ * The base of all protocols: the start, the end, and the two signals of write flow control. The
+ * transport calls the methods one at a time, in this order:
  * `connectionMade`, any number of the others, `connectionLost` exactly once.
  */
 export class BaseProtocol<T = Transport> {
-  /** The connection stands. Keep `transport`: it is the way to write and to close. */
+  /** The connection is established. Keep `transport`: it is needed to write and to close. */
   connectionMade(_transport: T): void {}
 
   /**
    * The connection is gone; nothing is called after this.
-   * @param error - null after a regular close or an `abort()` of ours, else what went wrong
+   * @param error - null after a regular close or our own `abort()`, else the error
    */
   connectionLost(_error: unknown): void {}
 
-  /** More than the high watermark waits to be sent: stop writing. Called inside `write()`. */
+  /** More than the high watermark is unsent: stop writing. Called inside `write()`. */
   pauseWriting(): void {}
 
-  /** What waits has fallen to the low watermark: write again. */
+  /** The unsent bytes have fallen to the low watermark: write again. */
   resumeWriting(): void {}
 }
 
 /**
- * A protocol that is given its bytes in Buffers.
+ * A protocol that receives its bytes in Buffers.
  *
  * @example
  * class Echo extends Protocol {
@@ -34,23 +34,23 @@ export class BaseProtocol<T = Transport> {
  */
 export class Protocol extends BaseProtocol {
   /**
-   * Some bytes came. The Buffer is the protocol's own: nobody writes into it again. Only after
-   * `transport.setTransientReads(true)` it is valid during this call alone. It is a view of memory
-   * that connections share, like a Buffer of Node's pool, so its `buffer` cannot be transferred:
-   * give a copy to another thread.
+   * Bytes arrived. The Buffer may be kept: it is never overwritten, except after
+   * `transport.setTransientReads(true)`, when it is valid during this call only. It is a view of
+   * memory that connections share, like a Buffer of Node's pool, so its `buffer` cannot be
+   * transferred: give a copy to another thread.
    */
   dataReceived(_data: Buffer): void {}
 
   /**
-   * The peer will send nothing more. Return true to go on writing (a half-open connection);
+   * The peer will send nothing more. Return true to continue writing (a half-open connection);
    * otherwise the transport closes itself once everything written is sent.
    */
   eofReceived(): boolean | void {}
 }
 
 /**
- * A protocol that lends its own memory: bytes go from the kernel straight into it, and nothing is
- * allocated for a read.
+ * A protocol that provides its own memory: bytes go from the kernel straight into it, and a read
+ * allocates nothing.
  *
  * @example
  * class Reader extends BufferedProtocol {
@@ -62,13 +62,13 @@ export class Protocol extends BaseProtocol {
 export class BufferedProtocol extends BaseProtocol {
   /**
    * Memory for the next read, at least one byte of it.
-   * @param sizeHint - how much would be good to have, -1 when any size will do
+   * @param sizeHint - the recommended size in bytes, -1 for any size
    */
   getBuffer(_sizeHint: number): Uint8Array {
     throw new TypeError(`${this.constructor.name} must define getBuffer(sizeHint)`);
   }
 
-  /** The first `count` bytes of the memory that `getBuffer` gave have been filled. */
+  /** The first `count` bytes of the memory from `getBuffer` have been filled. */
   bufferUpdated(_count: number): void {}
 
   /** As {@link Protocol.eofReceived}. */
@@ -78,7 +78,7 @@ export class BufferedProtocol extends BaseProtocol {
 /** A protocol of either kind. */
 export type AnyProtocol = Protocol | BufferedProtocol;
 
-/** Makes the protocol of one connection; called with no arguments for each. */
+/** Creates the protocol of one connection; called without arguments for each. */
 export type ProtocolFactory<P extends AnyProtocol = AnyProtocol> = () => P;
 
 /** Whether bytes are to be read into the protocol's own memory. */
@@ -86,7 +86,7 @@ export function isBuffered(protocol: AnyProtocol): protocol is BufferedProtocol 
   return typeof (protocol as BufferedProtocol).getBuffer === 'function';
 }
 
-/** Whether it keeps what `dataReceived` gives it: transient reads are not for such a one. */
+/** Whether it keeps the bytes given to `dataReceived`, so that transient reads do not apply. */
 export function keepsBytes(protocol: AnyProtocol): boolean {
   return (protocol as { _keepsBytes?: boolean })._keepsBytes === true;
 }
@@ -100,7 +100,7 @@ export function checkFactory(protocolFactory: unknown): void {
   }
 }
 
-/** Refuses anything but a protocol, with an error that names what the factory gave. */
+/** Refuses anything but a protocol, with an error that names what the factory returned. */
 export function checkProtocol(protocol: unknown): void {
   const candidate = protocol as Partial<BaseProtocol> | null | undefined;
   if (

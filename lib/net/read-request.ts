@@ -17,17 +17,17 @@ export const LINE = 4;
  * The future of a read that has to wait. The bytes stay in the reader until there are enough, so
  * cancelling it loses nothing.
  *
- * Between the moment it is settled and the turn in which the task goes on, the task may still be
- * cancelled. In asyncio the bytes are then untouched, because the task takes them only when it
- * runs. Here they are handed over at once, so a cancel that comes before anybody has looked puts
- * them back and makes this future a cancelled one.
+ * The task may still be cancelled between the moment it is settled and the turn in which the task
+ * resumes. In asyncio the bytes are then untouched, because the task takes them only when it runs.
+ * Here they are handed over at once, so a cancel that comes before the result is read puts them
+ * back and cancels this future.
  */
 export class ReadRequest extends Future<Buffer> {
   /** @internal */ readonly _reader: StreamReader;
   /** @internal */ readonly _kind: number;
   /** @internal */ readonly _count: number;
   /** @internal */ readonly _separators: readonly Buffer[] | null;
-  /** @internal Bytes of the reader's buffer in which no separator begins. */
+  /** @internal How many bytes of the reader's buffer were searched: no separator starts there. */
   _scanned = 0;
   /** @internal The bytes have been taken. */
   _taken = false;
@@ -82,7 +82,7 @@ export class ReadRequest extends Future<Buffer> {
   }
 }
 
-/** The future of a step through the lines: the text of one without its end, or that it is over. */
+/** The future of a step through the lines: a line's text without its ending, or the end. */
 export class LineStep extends ReadRequest {
   readonly #encoding: BufferEncoding;
 
@@ -106,7 +106,7 @@ export class LineStep extends ReadRequest {
   /** @internal */
   override next(): IteratorResult<Yieldable, any> {
     const step: IteratorResult<Yieldable, any> = super.next();
-    // The object is shared, and read at once.
+    // The iterator result is shared by all futures, and read at once.
     if (this._state === DONE) step.value = this.#step(step.value as Buffer);
     return step;
   }

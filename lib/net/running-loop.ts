@@ -4,10 +4,10 @@ import { EventLoop } from '../core/loop/event-loop.ts';
 import { loopFor } from '../core/context/running.ts';
 
 /**
- * The running loop, or the one of `setEventLoop`, which must be one on the native engine:
- * connections live there.
+ * The running loop, or the one of `setEventLoop`. It must run on the native engine, which has the
+ * connections.
  *
- * @param call - for the message: `openConnection()`
+ * @param call - the call's name for the message: `openConnection()`
  * @throws RuntimeError when there is none; NotImplementedError for one that only extends
  *   AbstractEventLoop
  */

@@ -1,6 +1,6 @@
 /**
- * `loop.sendfile` and `loop.sockSendfile`: a file to a connection, with the system's sendfile(2)
- * where that can be done, and read and written piece by piece where it cannot.
+ * `loop.sendfile` and `loop.sockSendfile`: send a file over a connection, with the system's
+ * sendfile(2) where that is possible, and otherwise by reading and writing it piece by piece.
  */
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { type AbortError, RuntimeError, SendfileNotAvailableError } from '../core/errors/errors.ts';
@@ -21,11 +21,11 @@ import { CLOSING, EOF_SENT, SENDING_FILE, UPGRADING } from './flags.ts';
 import { Room, SendAll, withBytesSent } from './sock-operations.ts';
 import { Transport } from './transport.ts';
 
-/** How a file is sent. */
+/** Options of `sendfile`. */
 export interface SendfileOptions {
   /**
-   * Whether it is read and written where the system cannot send it by itself: on a connection with
-   * TLS, or when it is no regular file; default true. Otherwise SendfileNotAvailableError.
+   * Whether to read and write the file when sendfile(2) cannot be used: on a connection with TLS,
+   * or when it is not a regular file; default true. If false: SendfileNotAvailableError.
    */
   fallback?: boolean;
   /** Aborting it ends the call with an AbortError. */
@@ -33,12 +33,12 @@ export interface SendfileOptions {
 }
 
 /**
- * Bytes that one file sends in a turn at the most, a millisecond's worth: then others are looked
- * at. It is about what a socket has room for, so that most turns end because it is full.
+ * The most bytes that one file sends in a turn, about a millisecond's worth, so that other
+ * connections get their turn. A socket has room for about as much, so most turns end earlier.
  */
 const PIECE = 4 * 1024 * 1024;
 
-/** A file on its way. */
+/** The future of a file being sent. */
 class SendingFile extends Future<number> {
   /** How many bytes have been sent so far. */
   declare bytesSent: number;
@@ -68,7 +68,7 @@ class SendingFile extends Future<number> {
     return this;
   }
 
-  /** @internal It is at its end. */
+  /** @internal The task has ended. */
   _wake(): void {
     const task = this._task!;
     if (!task.cancelled()) {
@@ -86,7 +86,7 @@ class SendingFile extends Future<number> {
     return this._task!.cancel(reason);
   }
 
-  /** @internal An error of it says how far it came. */
+  /** @internal Adds `bytesSent` to its error. */
   override _takeError(): unknown {
     return withBytesSent(super._takeError(), this.bytesSent);
   }
@@ -112,17 +112,17 @@ function checkSendfile(where: string, options: SendfileOptions): void {
   if (options.signal !== undefined) checkSignal(options.signal);
 }
 
-/** What is left of the part, of which so much was sent. */
+/** How many bytes of the part are left to send, at most `most`. */
 const left = (part: FilePart, sent: number, most: number): number =>
   Math.min(part.count - sent, most);
 
-/** Whether the system can send it; otherwise it may be read and written. */
+/** Whether the fallback is allowed. @throws SendfileNotAvailableError if not */
 function mayFallBack(options: SendfileOptions, why: string): boolean {
   if (options.fallback ?? true) return true;
   throw new SendfileNotAvailableError(why);
 }
 
-/** `loop.sendfile`: see there. */
+/** Implements `loop.sendfile`. */
 export function sendfileIn(
   loop: EventLoop,
   where: string,
@@ -160,7 +160,7 @@ function* overTransport(
   sending: SendingFile,
 ): Coro<void> {
   const reads = transport.isReading();
-  // Its protocol may answer what it is given, and nothing can be written meanwhile.
+  // The protocol might answer what it receives, and nothing can be written meanwhile.
   transport.pauseReading();
   transport._flags |= SENDING_FILE;
   try {
@@ -175,7 +175,7 @@ function* overTransport(
   }
 }
 
-/** Waits until so little is unsent, or the connection is at its end. */
+/** Waits until at most `most` bytes are unsent, or the connection has ended. */
 function* emptied(transport: Transport, most: number): Coro<void> {
   transport._rings.engine.submit();
   while (checkOpen(transport) && transport._unsent() > most) {
@@ -193,14 +193,14 @@ function roomIn(transport: Transport): Future<void> {
   return room;
 }
 
-/** @throws what has ended the connection */
+/** @throws the error that ended the connection */
 function checkOpen(transport: Transport): true {
   if ((transport._flags & CLOSING) === 0) return true;
   if (transport._error !== null) throw transport._error;
   throw Object.assign(errnoError('ECONNRESET', 'sendfile'), { message: 'Connection lost' });
 }
 
-/** @returns false when the system cannot do it, and has sent nothing */
+/** Sends with sendfile(2). @returns false when that is not possible; nothing was sent then */
 function* sentByTheSystem(
   transport: Transport,
   part: FilePart,
@@ -208,11 +208,11 @@ function* sentByTheSystem(
 ): Coro<boolean> {
   const { descriptor, offset, count } = part;
   const { _handle: handle, _generation: generation, _rings: rings } = transport;
-  /** What is left to be sent in this turn. */
+  /** How many bytes may still be sent in this turn. */
   let share = PIECE;
   while (checkOpen(transport) && sending.bytesSent < count) {
     const size = left(part, sending.bytesSent, share);
-    // Before the call, which may tell it at once.
+    // Created before the call, which may report room at once.
     const room = roomIn(transport);
     const at = offset + sending.bytesSent;
     const taken = rings.engine.sendFile(handle, generation, descriptor, at, size);
@@ -260,7 +260,7 @@ function* pieceOf(loop: EventLoop, part: FilePart, sent: number): Coro<Buffer | 
   return count === 0 ? null : into.subarray(0, count);
 }
 
-/** `loop.sockSendfile`: see there. */
+/** Implements `loop.sockSendfile`. */
 export function sockSendfileIn(
   loop: EventLoop,
   socket: Socket,

@@ -19,15 +19,15 @@ export function separatorList(given: Separator | readonly Separator[]): readonly
   });
 }
 
-/** A search that goes on where it stopped when more bytes are there. */
+/** A search that continues where it stopped when more bytes arrive. */
 interface Search {
   readonly _separators: readonly Buffer[] | null;
   _scanned: number;
 }
 
 /**
- * The end of the shortest match, or -1 when none is there yet.
- * @returns the error instead when the match, or what has been searched in vain, passes `limit`
+ * The end of the shortest match, or -1 if there is none yet.
+ * @returns an error instead if the match, or the bytes searched without one, exceed `limit`
  */
 export function findEnd(
   queue: ByteQueue,
@@ -50,7 +50,7 @@ export function findEnd(
     return new LimitOverrunError('Separator is found, but chunk is longer than limit', start);
   }
   if (end !== -1) return end;
-  // A separator may have begun in the last bytes; from there the search goes on.
+  // A separator may have started in the last bytes; the search continues from there.
   search._scanned = Math.max(search._scanned, queue.size + 1 - longest);
   if (search._scanned <= limit) return -1;
   return new LimitOverrunError(

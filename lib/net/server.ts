@@ -23,11 +23,14 @@ import type { TransportSocket } from '../io/transport-socket.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
 import { Transport } from './transport.ts';
 
-/** How `Server.shutdown` goes about it. */
+/** Options of `Server.shutdown`. */
 export interface ShutdownOptions {
-  /** How long connections may take to finish by themselves; null: as long as they want. */
+  /** How long connections may take to finish by themselves; default 10 s, null for no limit. */
   timeout?: Duration | null;
-  /** How long unsent data may take to leave after that, before connections are aborted. */
+  /**
+   * How long unsent data may take to be sent after that, before connections are aborted; default 1
+   * s.
+   */
   grace?: Duration;
   /** Aborting it ends the wait with an AbortError. */
   signal?: AbortSignal;
@@ -37,8 +40,7 @@ const SHUTDOWN_TIMEOUT_SECONDS = 10;
 const SHUTDOWN_GRACE_SECONDS = 1;
 
 /**
- * Listening sockets and the connections that came through them. Made by `createServer` and
- * `startServer`.
+ * Listening sockets and their accepted connections. Created by `createServer` and `startServer`.
  *
  * @example
  * const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
@@ -74,12 +76,12 @@ export class Server implements Acceptor, TransportOwner {
     return this.#listeners.map((listener) => listener.socket);
   }
 
-  /** The loop that the server lives in. */
+  /** The loop that the server runs in. */
   getLoop(): EventLoop {
     return this.#loop;
   }
 
-  /** Whether connections are accepted. */
+  /** Whether it is accepting connections. */
   isServing(): boolean {
     return this.#serving;
   }
@@ -101,11 +103,11 @@ export class Server implements Acceptor, TransportOwner {
   }
 
   /**
-   * Accepts until cancelled or closed. Cancelling it closes the server and its connections, each
-   * once everything written to it is sent, and waits for them; cancelling that wait as well leaves
-   * them to themselves. Closing the server ends it with CancelledError. An abort of `signal` does
-   * what a cancel does, also one from before the call, and it fails with an AbortError.
-   * @throws RuntimeError when it is already being waited for, or the server is closed
+   * Accepts until cancelled or closed. A cancel closes the server and its connections, each once
+   * everything written to it is sent, and waits for them; a second cancel ends that wait. Closing
+   * the server ends this call with CancelledError. An abort of `signal`, even before the call, has
+   * the effect of a cancel, but the call fails with an AbortError.
+   * @throws RuntimeError when it has already been called, or the server is closed
    */
   serveForever(options: SignalOptions = NO_OPTIONS): Future<never> {
     const aborted = abortedFirst('Server.serveForever()', options);
@@ -119,7 +121,7 @@ export class Server implements Acceptor, TransportOwner {
     }
     this._start();
     this.#forever = this.#loop.createFuture<void>();
-    // At once: a cancel before its first step would find nothing to close.
+    // Started eagerly: a cancel before the first step would not close the server.
     const serving = this.#loop._startTask(this.#serveUntilCancelled(this.#forever));
     return options.signal ? abortable(this.#loop, serving, options.signal) : serving;
   }
@@ -132,14 +134,14 @@ export class Server implements Acceptor, TransportOwner {
       this.#forever = null;
       if (!this.#closed) {
         this.close();
-        // Clients that say nothing would hold it up for ever (CPython has had this, #123720).
+        // Otherwise idle clients would delay it for ever (a CPython bug, #123720).
         this.closeClients();
         yield* this.waitClosed();
       }
     }
   }
 
-  /** Stops listening at once. Connections stay; `closeClients` and `abortClients` end them. */
+  /** Stops listening at once. Connections stay open; see `closeClients` and `abortClients`. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -157,13 +159,13 @@ export class Server implements Acceptor, TransportOwner {
     for (const client of [...this.#clients]) client.close();
   }
 
-  /** Closes every connection at once; what is not sent is dropped. */
+  /** Closes every connection at once; unsent data is dropped. */
   abortClients(): void {
     for (const client of [...this.#clients]) client.abort();
   }
 
   /**
-   * Waits until the server is closed and its last connection is gone. Cancelling is safe, and so is
+   * Waits until the server is closed and its last connection is gone. Cancel-safe, also with
    * `signal`.
    */
   waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
@@ -177,10 +179,10 @@ export class Server implements Acceptor, TransportOwner {
 
   /**
    * Ends the server without hanging on idle clients: stops listening, gives connections `timeout`
-   * (default 10 s) to finish, closes those that are left, and aborts those whose data has not left
+   * (default 10 s) to finish, closes the remaining ones, and aborts those whose data is not sent
    * after another `grace` (default 1 s).
    *
-   * Cancelling it leaves the server closed and its connections as they are, and so does `signal`.
+   * A cancel, or an abort of `signal`, leaves the server closed and its connections as they are.
    */
   shutdown(options: ShutdownOptions = {}): Future<void> {
     checkOptions('Server.shutdown()', options, ['timeout', 'grace', 'signal']);
@@ -210,7 +212,7 @@ export class Server implements Acceptor, TransportOwner {
     }
   }
 
-  /** `await using`: as {@link shutdown}, which an idle client cannot hold up for ever. */
+  /** `await using`: calls {@link shutdown}, which idle clients cannot block for ever. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
   }

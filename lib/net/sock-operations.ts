@@ -1,10 +1,10 @@
 /**
- * The futures of `loop.sock*`. Each tries its system call at once, and waits only when there is
- * nothing to do as yet.
+ * The futures of `loop.sock*`. Each tries its system call at once, and waits only if that would
+ * block.
  *
- * Between the moment such a wait is over and the one in which its task goes on, the task may be
- * cancelled. What was received by then would be lost; so it goes back to the socket, whose next
- * receive has it first.
+ * The task may be cancelled between the moment its wait ends and the one in which it resumes. What
+ * was received by then would be lost, so it is put back to the socket, whose next receive gets it
+ * first.
  */
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { type AbortError, RuntimeError } from '../core/errors/errors.ts';
@@ -36,12 +36,12 @@ import { lengthOf } from '../io/data.ts';
 
 const system = (): NativeSockets => loadAddon().sockets;
 
-/** System calls that succeed at once, in one turn; then a socket waits as if it had to. */
+/** How many calls may succeed at once in one turn; further ones wait as if they would block. */
 const AT_ONCE_MAX = 64;
 let turn = -1;
 let atOnce = 0;
 
-/** Whether the turn has room for one more: a peer that is always ready starves nobody. */
+/** Whether one more is allowed in this turn, so that a fast peer does not starve others. */
 function mayTryAtOnce(): boolean {
   if (current.turn !== turn) {
     turn = current.turn;
@@ -61,10 +61,10 @@ export abstract class SocketOperation<T> extends Reservation<T> implements Wait 
     this._direction = direction;
   }
 
-  /** @internal One try. @returns whether it is done; what it throws, it fails with */
+  /** @internal One attempt. @returns whether it is done; the future fails with what it throws */
   abstract _attempt(descriptor: number): boolean;
 
-  /** @internal Tries, and waits if that must be. */
+  /** @internal Tries it, and waits if necessary. */
   _begin(options: SignalOptions): this {
     const loop = this._loop as EventLoop;
     const others = isWaitedFor(loop, this._socket, this._direction);
@@ -97,7 +97,7 @@ export abstract class SocketOperation<T> extends Reservation<T> implements Wait 
     return true;
   }
 
-  /** @internal What it asks of the system, for errors. */
+  /** @internal The name of the system call, for errors. */
   abstract _syscall(): string;
 
   /** @internal */
@@ -124,11 +124,11 @@ export abstract class SocketOperation<T> extends Reservation<T> implements Wait 
   }
 }
 
-/** Up to here bytes are received into memory that all share, and what came is copied out. */
+/** Up to this many bytes are received into shared memory, and then copied. */
 const SCRATCH_BYTES = 64 * 1024;
 let scratch: Buffer | null = null;
 
-/** One receive into memory: how many bytes, and whom from where that is asked; null: none yet. */
+/** One receive: the number of bytes, and the sender if asked for; null if it would block. */
 function receive(
   descriptor: number,
   into: Uint8Array,
@@ -143,7 +143,7 @@ function receive(
   throw errnoError(answer, asks ? 'recvfrom' : 'recv');
 }
 
-/** What a cancelled receive has put back; a datagram is one piece, cut off when it is longer. */
+/** What a cancelled receive put back; a datagram is one piece, truncated if longer than `count`. */
 export function takeUnread(socket: Socket, count: number): Unread | null {
   const unread = socket._unread.shift();
   if (unread === undefined) return null;
@@ -154,7 +154,7 @@ export function takeUnread(socket: Socket, count: number): Unread | null {
   return fds === undefined ? first : { ...first, fds };
 }
 
-/** The same for callers that did not ask for descriptors: as the system does, they are closed. */
+/** The same for callers that take no descriptors, which are closed, as the system does. */
 function takeBytes(socket: Socket, count: number): Unread | null {
   const unread = takeUnread(socket, count);
   if (unread?.fds !== undefined) closeAll(unread.fds);
@@ -162,9 +162,9 @@ function takeBytes(socket: Socket, count: number): Unread | null {
 }
 
 abstract class ReceiveOperation<T, R> extends SocketOperation<T> {
-  /** @internal Whether it is asked whom it came from. */
+  /** @internal Whether the sender is asked for. */
   declare readonly _asks: boolean;
-  /** @internal What came, until it is taken. */
+  /** @internal What was received, until it is claimed. */
   declare _received: [what: R, address: AnySocketAddress] | null;
 
   constructor(loop: EventLoop, socket: Socket, asks: boolean) {
@@ -192,7 +192,7 @@ abstract class ReceiveOperation<T, R> extends SocketOperation<T> {
     this._socket._unread.unshift({ data, address: this._received![1] });
   }
 
-  /** @internal The bytes that came. */
+  /** @internal A copy of the received bytes. */
   abstract _copy(what: R): Buffer;
 }
 
@@ -290,13 +290,13 @@ export class SendAll extends SocketOperation<void> {
     else if (!wouldBlock(sent)) throw errnoError(sent, 'send');
   }
 
-  /** @internal An error of it says how far it came. */
+  /** @internal Adds `bytesSent` to its error. */
   override _takeError(): unknown {
     return withBytesSent(super._takeError(), this.bytesSent);
   }
 }
 
-/** Says on an error how many bytes were sent before it. */
+/** Sets `bytesSent` on an error. */
 export function withBytesSent(error: unknown, bytesSent: number): unknown {
   if (error instanceof Error) Object.assign(error, { bytesSent });
   return error;
@@ -335,7 +335,7 @@ export class SendTo extends SocketOperation<number> {
   }
 }
 
-/** Room to send, after there was none. */
+/** Waits until a socket that was full has room to send. */
 export class Room extends SocketOperation<void> {
   /** @internal */ declare _told: boolean;
 
@@ -349,7 +349,7 @@ export class Room extends SocketOperation<void> {
     return 'sendfile';
   }
 
-  /** @internal The first try, before any event was reported. */
+  /** @internal False at the first attempt, before any event was reported. */
   override _attempt(): boolean {
     const told = this._told;
     this._told = true;
@@ -360,7 +360,7 @@ export class Room extends SocketOperation<void> {
 /** `sockConnect` to an address that needs no lookup. */
 export class Connect extends SocketOperation<void> {
   /** @internal */ declare readonly _to: [host: string, port: number];
-  /** @internal The system has been asked, and says the outcome once the socket is writable. */
+  /** @internal connect(2) was called; the outcome is known once the socket is writable. */
   declare _asked: boolean;
 
   constructor(loop: EventLoop, socket: Socket, to: [string, number]) {
@@ -390,7 +390,7 @@ export class Connect extends SocketOperation<void> {
     const again = socket._connecting;
     const result = system().connect(descriptor, ...this._to);
     socket._connecting = isUnderWay(result);
-    // One that was cancelled has gone on without us.
+    // An earlier attempt that was cancelled has succeeded meanwhile.
     return again && result === errnoOf('EISCONN') ? 0 : result;
   }
 }
@@ -436,13 +436,13 @@ export class Accept extends SocketOperation<[socket: Socket, address: AnySocketA
 
   /** @internal */
   override _release(): void {
-    // A socket that was closed meanwhile takes nothing back.
+    // If the socket was closed meanwhile, it cannot be put back.
     if (this._socket.fileno() < 0) this._accepted!.close();
     else this._socket._unclaimed.unshift(this._accepted!);
   }
 }
 
-/** A peer may be gone before it is asked for. */
+/** The peer's address; empty if the peer is already gone. */
 function peerOf(socket: Socket): AnySocketAddress {
   const found = system().address(socket.fileno(), ADDRESS_PEER);
   if (typeof found !== 'number') return found;

@@ -1,4 +1,4 @@
-/** `openStdin`, `openStdout`, `openStderr`: what a process is given, as streams. */
+/** `openStdin`, `openStdout`, `openStderr`: the standard streams of the process. */
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
 import { checkSignal } from '../core/support/abort-listeners.ts';
@@ -14,19 +14,19 @@ import { StreamProtocol } from './stream-protocol.ts';
 import { checkLimit, DEFAULT_LIMIT, StreamReader } from './stream-reader.ts';
 import { StreamWriter } from './stream-writer.ts';
 
-/** What `openStdin` takes. */
+/** Options of `openStdin`. */
 export interface StdinOptions extends SignalOptions {
-  /** How many bytes a line may have, as of any StreamReader; default 1 MiB. */
+  /** The most bytes that a line may have, see StreamReader; default 1 MiB. */
   limit?: number;
 }
 
 const KINDS: readonly DescriptorKind[] = ['socket', 'pipe', 'terminal', 'device', 'file'];
 
 /**
- * What this process reads, as a stream: a pipe, a terminal, a file or a socket. The descriptor
- * itself stays open and as it is, so a terminal goes on working for the shell; but whatever
- * `process.stdin` reads is lost to this one, so only one of them should be used. The loop lives as
- * long as there may be more to read: `yield* reader.read(-1)`, or a cancel, ends that.
+ * Standard input as a stream: a pipe, a terminal, a file or a socket. The descriptor stays open and
+ * unchanged, so a terminal still works for the shell. Do not use `process.stdin` as well: each of
+ * the two would miss what the other reads. The loop stays alive as long as there may be more to
+ * read: `yield* reader.read(-1)`, or a cancel, ends that.
  *
  * @returns a future of the reader; cancelling it is safe
  * @throws an error with code `EBADF` when it is closed; RuntimeError in virtual time; AbortError
@@ -42,13 +42,12 @@ export function openStdin(options: StdinOptions = {}): Future<StreamReader> {
 }
 
 /**
- * What this process writes to, as a stream: `write` and `drain()`. A pipe, a terminal, a file or a
- * socket; the descriptor itself stays open and as it is. What `console.log` writes goes its own
- * way, before or after.
+ * Standard output as a stream with `write` and `drain()`: a pipe, a terminal, a file or a socket.
+ * The descriptor stays open and unchanged. The order relative to `console.log` is not defined.
  *
  * Nothing that was written is lost: what is unsent when the loop is closed, or the process exits
- * (`process.exit` too), is written then, and blocks until it is taken, as `process.stdout` does.
- * Only where nobody reads any more (`EPIPE`) is it dropped.
+ * (`process.exit` too), is written then, blocking until it is taken, as `process.stdout` does. It
+ * is dropped only when the reading end is closed (`EPIPE`).
  *
  * @returns a future of the writer; cancelling it is safe
  * @throws an error with code `EBADF` when it is closed; RuntimeError in virtual time; AbortError
@@ -61,7 +60,7 @@ export function openStdout(options: SignalOptions = NO_OPTIONS): Future<StreamWr
   return openOutput('openStdout()', 1, options);
 }
 
-/** The same for errors and messages; see {@link openStdout}. */
+/** Standard error as a stream; see {@link openStdout}. */
 export function openStderr(options: SignalOptions = NO_OPTIONS): Future<StreamWriter> {
   return openOutput('openStderr()', 2, options);
 }
@@ -82,7 +81,7 @@ function begin<T>(
   opening: Coro<T>,
 ): Future<T> {
   if (signal) checkSignal(signal);
-  // At once: a cancel before the first step would leave the stream to nobody.
+  // Started eagerly: a cancel before the first step would leak the stream.
   const task = loop._startTask(opening);
   return signal ? abortable(loop, task, signal) : task;
 }
@@ -103,7 +102,7 @@ function* writerOf(loop: EventLoop, where: string, descriptor: number): Coro<Str
   return new StreamWriter(transport, protocol, null);
 }
 
-/** Sees to it that what is unsent at the end is sent. */
+/** Makes sure that unsent data is written at the end. */
 class OutputProtocol extends StreamProtocol {
   #flush: (() => void) | null = null;
 

@@ -6,25 +6,25 @@ import { Protocol } from './protocol.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { Transport } from './transport.ts';
 
-/** Called once the connection stands. */
+/** Called once the connection is established. */
 export type StreamConnected = (transport: Transport, protocol: StreamProtocol) => void;
 
 /**
- * The protocol under a pair of streams: feeds the reader, and lets the writer wait while the
- * transport has too much to send.
+ * The protocol of a pair of streams: feeds the reader, and makes the writer wait while too much is
+ * unsent.
  */
 export class StreamProtocol extends Protocol {
   readonly loop: AbstractEventLoop;
   readonly reader: StreamReader;
-  /** Whether it came to a server. */
+  /** Whether the connection was accepted by a server. */
   readonly _accepted: boolean;
   #connected: StreamConnected | null;
   #paused = false;
   #lost = false;
   #error: unknown = null;
-  /** Who waits in drain(). */
+  /** The futures waiting in drain(). */
   #drains: Array<Future<void>> | null = null;
-  /** Who waits for the end. */
+  /** The futures waiting for the end of the connection. */
   #ends: Array<Future<void>> | null = null;
   #nothing: Future<void> | null = null;
 
@@ -43,17 +43,17 @@ export class StreamProtocol extends Protocol {
     connected?.(transport, this);
   }
 
-  /** @internal They wait in the reader. */
+  /** @internal Received bytes are kept in the reader. */
   get _keepsBytes(): boolean {
     return true;
   }
 
-  /** @internal Where the reader wants more, or null. */
+  /** @internal Memory into which the reader wants more bytes, or null. */
   _room(): Buffer | null {
     return this.reader._room();
   }
 
-  /** @internal So many bytes are there. */
+  /** @internal Records that `count` bytes were received there. */
   _filled(count: number): void {
     this.reader._filled(count);
   }
@@ -99,8 +99,8 @@ export class StreamProtocol extends Protocol {
   }
 
   /**
-   * "Go on": a done future without a value. It never changes, so one serves every `drain()` that
-   * has nothing to wait for.
+   * A done future without a value. It never changes, so one serves every `drain()` that need not
+   * wait.
    */
   #goOn(): Future<void> {
     return (this.#nothing ??= doneFuture<void>(this, undefined));

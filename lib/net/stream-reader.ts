@@ -14,31 +14,31 @@ import { Lines, type LinesOptions } from './lines.ts';
 import { ALL, ANY, EXACTLY, LINE, LineStep, ReadRequest, UNTIL } from './read-request.ts';
 import { findEnd, NEWLINE, type Separator, separatorList } from './separators.ts';
 
-/** Bytes: how long a line may be, and half of what is buffered before the peer is slowed down. */
+/** In bytes: the longest line, and half of what is buffered before reading is paused. */
 export const DEFAULT_LIMIT: number = 1024 * 1024;
 
-/** How a reader is made. */
+/** Options of `new StreamReader`. */
 export interface StreamReaderOptions {
-  /** In bytes; default 1 MiB. */
+  /** The longest line in bytes; reading pauses at twice as much. Default 1 MiB. */
   limit?: number;
   /** Default: the running one. */
   loop?: AbstractEventLoop;
 }
 
-/** The part of a transport that a reader uses to slow the peer down. */
+/** The part of a transport that a reader uses to pause reading. */
 export interface PausableTransport {
   pauseReading(): void;
   resumeReading(): void;
 }
 
-/** One that can ask its protocol where to receive. */
+/** One that can receive into memory of its protocol. */
 interface DirectTransport extends PausableTransport {
   _receiveDirectly?(): void;
 }
 
 /**
- * The receiving side of a stream. Every read gives a future that has begun; only one may wait at a
- * time. Cancelling a read loses nothing: the bytes are there for the next one.
+ * The receiving side of a stream. Every read returns a future that has already started; only one
+ * may wait at a time. Cancelling a read loses nothing: the bytes remain for the next one.
  *
  * @example
  * const [reader, writer] = yield* openConnection('127.0.0.1', 8888);
@@ -67,9 +67,9 @@ export class StreamReader {
   }
 
   /**
-   * Reads at least one byte and at most `count`; by default, or below 0, everything up to the end.
-   * Gives an empty Buffer at the end of the stream. Cancelling is safe: the bytes are there for the
-   * next read; so is `signal`.
+   * Reads at least one and at most `count` bytes; by default, or with a negative count, everything
+   * up to the end. Returns an empty Buffer at the end of the stream. Cancel-safe, also with
+   * `signal`: the bytes remain for the next read.
    * @throws RuntimeError when another read is waiting; AbortError when `signal` aborts
    */
   read(count = -1, options: SignalOptions = NO_OPTIONS): Future<Buffer> {
@@ -85,8 +85,8 @@ export class StreamReader {
   }
 
   /**
-   * Reads exactly `count` bytes; the limit does not matter. Cancelling is safe, as of {@link read}.
-   * @throws IncompleteReadError with `partial` when the stream ends before; as {@link read}
+   * Reads exactly `count` bytes, which may exceed the limit. Cancel-safe, as {@link read}.
+   * @throws IncompleteReadError with `partial` when the stream ends earlier; as {@link read}
    */
   readexactly(count: number, options: SignalOptions = NO_OPTIONS): Future<Buffer> {
     checkCount(count);
@@ -102,10 +102,10 @@ export class StreamReader {
   }
 
   /**
-   * Reads a line with its `\n`; at the end of the stream what is left, empty when nothing is.
-   * Cancelling is safe, as of {@link read}.
-   * @throws LimitOverrunError when the line is longer than the limit; the bytes stay where they
-   * are, `consumed` of them can be read by other means; as {@link read}
+   * Reads a line with its `\n`; at the end of the stream what is left, possibly nothing.
+   * Cancel-safe, as {@link read}.
+   * @throws LimitOverrunError when the line is longer than the limit; the bytes stay in the reader,
+   * and `consumed` of them can be read with other methods; as {@link read}
    */
   readline(options: SignalOptions = NO_OPTIONS): Future<Buffer> {
     if (options !== NO_OPTIONS) return this.#until('readline', options, () => this.readline());
@@ -114,8 +114,8 @@ export class StreamReader {
   }
 
   /**
-   * Reads up to and with a separator, or the one of several whose match ends first. Cancelling is
-   * safe, as of {@link read}.
+   * Reads up to and including a separator; with several, the one whose match ends first.
+   * Cancel-safe, as {@link read}.
    * @throws LimitOverrunError as {@link readline}
    * @throws IncompleteReadError with `partial` when the stream ends before; as {@link read}
    */
@@ -132,9 +132,9 @@ export class StreamReader {
   }
 
   /**
-   * The lines as texts, without their `\n` or `\r\n`, up to the end of the stream:
-   * `for await (const line of reader.lines())`, or `forEach(reader.lines(), …)`. Leaving it early
-   * leaves the rest in the reader, and so does a cancel.
+   * The lines as strings, without `\n` or `\r\n`, up to the end of the stream:
+   * `for await (const line of reader.lines())`, or `forEach(reader.lines(), …)`. Leaving the loop
+   * early, or a cancel, leaves the rest in the reader.
    * @throws from a step, what {@link readline} throws
    */
   lines(options: LinesOptions = {}): Lines {
@@ -147,7 +147,7 @@ export class StreamReader {
     return this.#begin(new LineStep(this, NEWLINE, encoding));
   }
 
-  /** The read with a signal. */
+  /** Combines a read with a signal. */
   #until(name: string, options: SignalOptions, read: () => Future<Buffer>): Future<Buffer> {
     const aborted = abortedFirst(`StreamReader.${name}()`, options);
     return aborted === null ? abortWith(read(), options.signal) : failedFuture(this, aborted);
@@ -163,7 +163,7 @@ export class StreamReader {
     return this.#exception;
   }
 
-  /** Line by line: `for await (const line of reader)`. Ends at the end of the stream. */
+  /** Iterates over lines up to the end of the stream: `for await (const line of reader)`. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Buffer, undefined> {
     const next = (): Promise<IteratorResult<Buffer, undefined>> =>
       this.readline().then((line) =>
@@ -177,7 +177,7 @@ export class StreamReader {
     };
   }
 
-  /** Says which transport to pause while more than twice the limit is buffered. */
+  /** Sets the transport to pause while more than twice the limit is buffered. */
   setTransport(transport: PausableTransport): void {
     if (
       typeof transport?.pauseReading !== 'function' ||
@@ -190,7 +190,7 @@ export class StreamReader {
     this.#transport = transport;
   }
 
-  /** Adds received bytes; the reader owns them from now on. */
+  /** Adds received bytes, which must not be changed afterwards. */
   feedData(data: Uint8Array): void {
     if (!(data instanceof Uint8Array)) {
       throw new TypeError(`data must be a Buffer or a Uint8Array, not ${describe(data)}`);
@@ -201,7 +201,7 @@ export class StreamReader {
       ? data
       : Buffer.from(data.buffer, data.byteOffset, data.length);
     const request = this.#request;
-    // The common case by far: a wait for any bytes, and an empty buffer.
+    // By far the most common case: a wait for any bytes, and an empty buffer.
     if (
       request !== null &&
       request._kind === ANY &&
@@ -218,13 +218,13 @@ export class StreamReader {
     this.#receiveDirectly();
   }
 
-  /** Says that nothing more will come. */
+  /** Marks the end of the stream. */
   feedEof(): void {
     this.#eof = true;
     this.#advance();
   }
 
-  /** Fails the read that waits and every later one. */
+  /** Fails the waiting read and every later one. */
   setException(error: unknown): void {
     if (error === undefined || error === null) {
       throw new TypeError(`setException(${String(error)}): give an error`);
@@ -235,20 +235,20 @@ export class StreamReader {
     if (request !== null && !request.done()) request.setException(error);
   }
 
-  /** @internal Where more of a read of many bytes may be received; null where none waits. */
+  /** @internal Memory for a read that waits for many bytes; null when there is none. */
   _room(): Buffer | null {
     const request = this.#request;
     if (request === null || request._kind !== EXACTLY || request._state !== PENDING) return null;
     return mayHaveRoom(this.#queue.size) ? this.#queue.room(request._count) : null;
   }
 
-  /** @internal So many bytes were received there. */
+  /** @internal Records that `count` bytes were received there. */
   _filled(count: number): void {
     this.#queue.filled(count);
     this.#advance();
   }
 
-  /** Has much that is waited for received into the memory in which it is handed out. */
+  /** Makes a large read receive directly into the buffer that it will return. */
   #receiveDirectly(): void {
     const request = this.#request;
     if (request === null || request._kind !== EXACTLY) return;
@@ -256,12 +256,12 @@ export class StreamReader {
     (this.#transport as DirectTransport | null)?._receiveDirectly?.();
   }
 
-  /** Takes all bytes that are unread; a wait for more goes on. */
+  /** Takes all unread bytes; a read that waits keeps waiting. */
   _takeUnread(): Buffer {
     return this.#take(this.#queue.size);
   }
 
-  /** Takes back what was handed to a task that was cancelled before it saw it. */
+  /** Puts back bytes that were given to a task which was cancelled before it resumed. */
   _giveBack(data: Buffer): void {
     if (data.length === 0) return;
     this.#queue.unshift(data);
@@ -308,7 +308,7 @@ export class StreamReader {
     return data;
   }
 
-  /** More than twice the limit, and nobody waits for it: the peer must wait. */
+  /** Pauses reading when more than twice the limit is buffered and no read waits. */
   #slowDown(): void {
     if (this.#paused || this.#transport === null || this.#request !== null) return;
     if (this.#queue.size <= 2 * this.limit) return;
@@ -322,7 +322,7 @@ export class StreamReader {
     this.#transport!.resumeReading();
   }
 
-  /** Settles the read that waits if what is there is enough for it. */
+  /** Settles the waiting read if the buffered bytes are enough for it. */
   #advance(): void {
     const request = this.#request;
     if (request === null) return;

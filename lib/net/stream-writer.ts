@@ -16,8 +16,8 @@ import type { StreamReader } from './stream-reader.ts';
 import { stateOf, type Transport } from './transport.ts';
 
 /**
- * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
- * writer that calls both uses bounded memory however slow the peer is.
+ * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent. Code
+ * that calls both uses bounded memory, however slow the peer is.
  *
  * @example
  * writer.write('hello\n');
@@ -50,7 +50,7 @@ export class StreamWriter {
   }
 
   /**
-   * Sends a file behind everything that was written, as `loop.sendfile` does.
+   * Sends a file after everything written so far; see `loop.sendfile`.
    * @example yield* writer.sendfile(file, 0, 1024);
    */
   sendfile(
@@ -69,15 +69,15 @@ export class StreamWriter {
     this.transport.writeEof();
   }
 
-  /** Whether the sending side can be ended alone; of TCP always. */
+  /** Whether the sending side can be closed alone; always true for TCP. */
   canWriteEof(): boolean {
     return this.transport.canWriteEof();
   }
 
   /**
-   * Waits while more than the high watermark is unsent, until it has fallen to the low one;
-   * otherwise it is done already and costs no turn. Any number of tasks may wait. Cancelling is
-   * safe, and so is `signal`: what was written goes on being sent.
+   * If more than the high watermark is unsent, waits until it has fallen to the low one; otherwise
+   * it is done at once and costs no turn. Any number of tasks may wait. Cancel-safe, also with
+   * `signal`: what was written is still sent.
    * @throws the error that broke the connection; one with code `ECONNRESET` once it is lost;
    * AbortError when `signal` aborts
    */
@@ -88,7 +88,7 @@ export class StreamWriter {
     return this.transport.isClosing() ? this.#drainClosing() : this.#protocol.drained();
   }
 
-  /** One turn, so that a loop of write and drain gets to see connectionLost. */
+  /** Waits one turn, so that a loop of write and drain notices connectionLost. */
   #drainClosing(): Future<void> {
     const waiter = new Future<void>(this);
     this.loop.callSoon(() => {
@@ -105,9 +105,9 @@ export class StreamWriter {
   }
 
   /**
-   * Makes the connection one with TLS, as {@link EventLoop.startTls} does; what is in the reader
-   * and was not read yet goes to the handshake. As a server by default when the connection came to
-   * one. When it fails or is cancelled, the connection is closed.
+   * Upgrades the connection to TLS, as {@link EventLoop.startTls} does; unread bytes in the reader
+   * go to the handshake. By default this is the server side if the connection was accepted by a
+   * server. When it fails or is cancelled, the connection is closed.
    * @example
    * writer.write('STARTTLS\r\n');
    * yield* reader.readline();
@@ -138,16 +138,15 @@ export class StreamWriter {
   }
 
   /**
-   * Waits until the connection is closed; call `close()` before. Cancelling is safe: it closes all
-   * the same.
-   * @throws what broke the connection; AbortError when `signal` aborts
+   * Waits until the connection is closed; call `close()` before. Cancel-safe: it is closed anyway.
+   * @throws the error that broke the connection; AbortError when `signal` aborts
    */
   waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
     if (options !== NO_OPTIONS) return this.#until('waitClosed', options, () => this.waitClosed());
     return this.#protocol.ended();
   }
 
-  /** The wait with a signal. */
+  /** Combines a wait with a signal. */
   #until(name: string, options: SignalOptions, wait: () => Future<void>): Future<void> {
     const aborted = abortedFirst(`StreamWriter.${name}()`, options);
     return aborted === null ? abortWith(wait(), options.signal) : failedFuture(this, aborted);
@@ -162,7 +161,7 @@ export class StreamWriter {
     return `<StreamWriter ${stateOf(this.transport)}>`;
   }
 
-  /** `await using`: close and wait; an error of the connection is not thrown. */
+  /** `await using`: closes it and waits; an error of the connection is not thrown. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.waitClosed().then(undefined, () => undefined);

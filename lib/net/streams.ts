@@ -22,8 +22,8 @@ import { warnOfClient } from '../tls/server-tls.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * What `startServer` calls for each connection: a `function*`, an `async` function (each becomes a
- * task) or a plain function.
+ * The callback of `startServer` for each connection: a `function*` or an `async` function (run as a
+ * task), or a plain function.
  */
 export type ClientConnected = (
   reader: StreamReader,
@@ -31,7 +31,7 @@ export type ClientConnected = (
 ) => Coro<unknown> | PromiseLike<unknown> | void;
 
 /**
- * Connects and gives `[reader, writer]`.
+ * Connects to a TCP server; a future of `[reader, writer]`.
  *
  * @param host - a name or numeric address; null or '' for this machine
  * @param options - as for `createConnection`, and `limit` for the reader (1 MiB)
@@ -69,7 +69,7 @@ export function streamsTaken(
   return making(opening, ([, writer]) => writer.transport.abort());
 }
 
-/** The streams of a connection that is being made. */
+/** The streams of a connection that is being established. */
 export function* streamsOf(
   connecting: Future<[Transport, StreamProtocol]>,
 ): Coro<[StreamReader, StreamWriter]> {
@@ -78,9 +78,9 @@ export function* streamsOf(
 }
 
 /**
- * Listens, and calls `clientConnected(reader, writer)` for each connection. What it throws goes to
- * the loop's exception handler and closes the connection; one that returns leaves the connection
- * as it is, so close the writer when you are done.
+ * Listens, and calls `clientConnected(reader, writer)` for each connection. An error that it throws
+ * goes to the loop's exception handler and closes the connection. When it returns, the connection
+ * stays open, so close the writer when you are done.
  *
  * @param host - a name, an address or a list of them; null or '' for every interface
  * @param port - null with `sock`; 0 for any free one, see `server.sockets`
@@ -109,13 +109,13 @@ export function startServer(
   return createServerIn(loop, factory, host, port, others, 'startServer()');
 }
 
-/** @throws TypeError when it is no function */
+/** @throws TypeError when `clientConnected` is not a function */
 export function checkClientConnected(clientConnected: unknown): void {
   if (typeof clientConnected === 'function') return;
   throw new TypeError(`clientConnected must be a function, not ${typeof clientConnected}`);
 }
 
-/** Makes the protocols of a server's connections, each of which calls `clientConnected`. */
+/** Creates the protocols of a server's connections, each of which calls `clientConnected`. */
 export function clientProtocols(
   loop: EventLoop,
   clientConnected: ClientConnected,
@@ -139,7 +139,7 @@ function serveClient(
   const writer = new StreamWriter(transport, protocol, reader);
   let coroutine: unknown;
   if (clientConnected instanceof AsyncFunction) {
-    // A task calls it, so that what it awaits knows its task. A bound function is still async.
+    // The task itself calls it, so that awaits find their task. A bound function is still async.
     coroutine = clientConnected.bind(undefined, reader, writer);
   } else {
     try {

@@ -1,20 +1,20 @@
 /**
  * Reads whose bytes are valid during `dataReceived` only.
  *
- * Bytes that a protocol may keep need memory that is never used again: at 16 KiB a message, most of
- * what an echo costs above a raw one is fetching such memory into the caches of the processor and
- * clearing it. Bytes that nobody keeps can all land in the same place, which is warm. As for a
- * BufferedProtocol, C++ only says that there is something, and the read is a call of ours, made
- * when the protocol is ready to take it; so nothing that was read ever waits in that memory.
+ * Bytes that a protocol may keep need fresh memory: at 16 KiB a message, most of the overhead of an
+ * echo server over raw epoll is clearing such memory and loading it into the CPU's caches. Bytes
+ * that nobody keeps can all be read into the same memory, which stays in the cache. As for a
+ * BufferedProtocol, C++ only reports that there is data, and we read it when the protocol is ready
+ * to take it; so no data ever waits in that memory.
  */
 import { receive } from './buffered-read.ts';
 import { bufferOver } from './fast-buffer.ts';
 import type { Transport } from './transport.ts';
 
-/** One read takes at most this much; `write` takes over as much before it returns. */
+/** One read takes at most this many bytes; `write` copies up to as many before it returns. */
 const SIZE = 64 * 1024;
 
-/** What a protocol that has kept its bytes finds in debug mode. */
+/** In debug mode, bytes that a protocol kept are overwritten with this value. */
 const STALE = 0xdd;
 
 /** One for all connections of the thread: a thread runs one callback at a time. */
@@ -22,7 +22,7 @@ let memory: Buffer = Buffer.alloc(0);
 
 /** One read after READABLE. */
 export function receiveTransient(transport: Transport): void {
-  // Empty at first, and when it was transferred to another thread.
+  // Empty at first, and after it was transferred to another thread.
   if (memory.length === 0) memory = Buffer.allocUnsafeSlow(SIZE);
   const count = receive(transport, memory);
   if (count === 0) return;

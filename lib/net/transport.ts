@@ -1,13 +1,13 @@
 /**
  * A connection as its protocol sees it: its life, what it receives, and writing with flow control.
  *
- * The bytes, the socket and what is unsent are `NativeStream`'s business. This is kept small,
- * because a server has one for each idle client: no closures, no arrays until something is held
- * back, flags in one number.
+ * `NativeStream` handles the socket and the unsent bytes. This is kept small, because a server has
+ * one for each idle client: no closures, no arrays until something is held back, flags in one
+ * number.
  *
- * Order is everything here. connectionMade runs from the ready queue, reading starts after it, and
- * connectionLost runs when C++ says that the descriptor is closed, so it is never called inside
- * write() or close(), and exactly once.
+ * The order of calls is guaranteed: connectionMade runs from the ready queue, reading starts after
+ * it, and connectionLost runs when C++ reports that the descriptor is closed, so it is called
+ * exactly once and never inside write() or close().
  */
 import type { Channel } from 'node:diagnostics_channel';
 
@@ -62,37 +62,37 @@ import { wakeFile } from './file-waits.ts';
 import { receiveTransient } from './transient-read.ts';
 import { watermarks, type WriteBufferLimits } from './watermarks.ts';
 
-/** The protocol of a transport during `startTls`: takes what is written; null is the end. */
+/** The protocol of a transport during `startTls`: collects writes; null is the end. */
 export interface WritesLater {
   _writeLater(data: Buffer | null): void;
 }
 
-/** The keeper of a list of connections: a server. */
+/** Keeps a list of connections: a server. */
 export interface TransportOwner {
-  /** The connection is gone, after its connectionLost. */
+  /** The connection is gone; called after its connectionLost. */
   _detach(transport: Transport): void;
 }
 
 /** States in which nothing can be written. */
 const REFUSING = CLOSING | EOF_SENT | UPGRADING | SENDING_FILE;
 
-/** From this many dropped writes on, debug mode warns. */
+/** Debug mode warns after this many dropped writes. */
 const LATE_WRITES = 5;
 
 /**
- * A TCP connection as its protocol sees it. Made by `createServer` and `createConnection`, never
- * with `new`.
+ * A stream connection (TCP, Unix, TLS) as its protocol sees it. Created by `createServer`,
+ * `createConnection` and the like, never with `new`.
  */
 export class Transport extends NativeStream implements Runnable {
   _protocol: AnyProtocol;
   _flags = 0;
-  /** What arrived while it could not be delivered; null stands for the end. */
+  /** Data that could not be delivered yet; null stands for the end of the stream. */
   _held: Array<Buffer | null> | null = null;
   _error: unknown = null;
   _owner: TransportOwner | null;
-  /** The context variables that the protocol's methods run with: those of its creator. */
+  /** The context variables with which the protocol's methods run: those of the creating code. */
   readonly _values: Values = captureValues();
-  /** Answers of getExtraInfo that were asked for. */
+  /** Cached answers of getExtraInfo. */
   _extra: Map<string, unknown> | null = null;
   _late = 0;
 
@@ -116,7 +116,7 @@ export class Transport extends NativeStream implements Runnable {
     this._rings.enqueue(this);
   }
 
-  /** From the ready queue: the beginning, and later what was held back. */
+  /** Called from the ready queue: connectionMade at first, later the delivery of held data. */
   _run(): void {
     current.values = this._values;
     if ((this._flags & MADE) === 0) this._begin();
@@ -134,7 +134,7 @@ export class Transport extends NativeStream implements Runnable {
     if ((this._flags & (CLOSING | PAUSED)) === 0) this._read();
   }
 
-  /** The caller has it now: it may read. */
+  /** The caller has the transport now: reading may start. */
   _opened(): void {
     this._flags &= ~OPENING;
     if ((this._flags & (CLOSING | PAUSED)) !== 0) return;
@@ -181,19 +181,19 @@ export class Transport extends NativeStream implements Runnable {
     else this._completeCommon(op, words, at);
   }
 
-  /** There is something to read into memory of the protocol, or of all. */
+  /** There is data to read into memory of the protocol, or into shared memory. */
   _readable(): void {
-    // What was held back goes first, and may make the protocol pause.
+    // Held data is delivered first, and may make the protocol pause.
     if (this._held !== null) this._deliver();
     if ((this._flags & (CLOSING | PAUSED)) !== 0) return;
     const protocol = this._protocol;
     if (isBuffered(protocol)) receiveInto(this, protocol);
     else if (hasRoom(protocol)) receiveWanted(this, protocol);
     else if (this._readsDirectly()) receiveTransient(this);
-    // Otherwise it was asked for before that changed; the read that runs instead brings the bytes.
+    // Otherwise the event was requested before the mode changed; the normal read brings the bytes.
   }
 
-  /** Whether C++ only says that there is something, and the bytes are then asked for. */
+  /** Whether C++ only reports readability, and the bytes are then read from here. */
   _readsDirectly(): boolean {
     const protocol = this._protocol;
     return isBuffered(protocol) || ((this._flags & TRANSIENT) !== 0 && !keepsBytes(protocol));
@@ -214,13 +214,13 @@ export class Transport extends NativeStream implements Runnable {
     (this._held ??= []).push(data);
   }
 
-  /** What a protocol would not take all of goes before everything else. */
+  /** Holds data at the front that a protocol did not take completely. */
   _holdFirst(data: Buffer): void {
     this._flags |= HOLDING;
     (this._held ??= []).unshift(data);
   }
 
-  /** Hands out what was held back, as far as the protocol lets it. */
+  /** Delivers held data until the protocol pauses. */
   _deliver(): void {
     while (this._held !== null && (this._flags & (CLOSING | PAUSED)) === 0) {
       const data = this._held.shift()!;
@@ -233,7 +233,7 @@ export class Transport extends NativeStream implements Runnable {
     }
   }
 
-  /** The peer sends nothing more. */
+  /** The peer has ended its direction. */
   _ended(): void {
     if ((this._flags & (CLOSING | ENDED)) !== 0) return;
     this._flags |= ENDED;
@@ -247,7 +247,7 @@ export class Transport extends NativeStream implements Runnable {
     if (!keep) this.close();
   }
 
-  /** The descriptor is closed: the last word to the protocol. */
+  /** The descriptor is closed: calls connectionLost. */
   _onClosed(): void {
     this._flags |= LOST | CLOSING;
     this._held = null;
@@ -271,20 +271,20 @@ export class Transport extends NativeStream implements Runnable {
     channel.publish(message);
   }
 
-  /** As its protocol takes it. */
+  /** Starts reading in the way that its protocol needs. */
   _read(): void {
     if ((this._flags & (ENDED | OPENING)) !== 0) return;
     this._startReading(this._readsDirectly() ? READ_DIRECT : 0);
   }
 
-  /** The protocol waits for much, and has memory for it. */
+  /** The protocol waits for many bytes, and has memory for them. */
   _receiveDirectly(): void {
     const unfit = CLOSING | PAUSED | HOLDING | UPGRADING | ENDED;
     if ((this._flags & (MADE | unfit)) !== MADE || !hasRoom(this._protocol)) return;
     this._startReading(READ_DIRECT);
   }
 
-  /** A callback of the protocol threw: nothing it would do now can be relied on. */
+  /** A callback of the protocol threw: its state is unknown, so the connection is aborted. */
   _fatal(error: unknown, method: string): void {
     this._report(error, `Fatal error: protocol.${method}() call failed.`);
     this._forceClose(error);
@@ -308,16 +308,16 @@ export class Transport extends NativeStream implements Runnable {
 
   /**
    * Sends data. Never waits: what the kernel does not take at once is kept and sent in order, and
-   * everything written to a connection in one turn leaves together. After `close()` or once the
+   * everything written to a connection in one turn is sent together. After `close()` or once the
    * connection is lost the data is dropped silently.
    *
-   * Up to 64 KiB are taken over before the call returns. More is not copied: bytes that do not
-   * leave at once stay where they are, and must not be changed until `resumeWriting()`, which is
-   * when `drain()` of a writer goes on. A buffer that is transferred before ends the connection.
+   * Up to 64 KiB are copied before the call returns. More is not copied: the bytes must not be
+   * changed until `resumeWriting()`, which is when `drain()` of a writer is done. A buffer that is
+   * transferred before then breaks the connection.
    *
    * @param data - text (as UTF-8) or bytes
    * @throws TypeError when data is neither; nothing is sent then
-   * @throws RuntimeError after `writeEof()`
+   * @throws RuntimeError after `writeEof()`, and during `sendfile`
    */
   write(data: Data): void {
     let unsent: number;
@@ -338,7 +338,7 @@ export class Transport extends NativeStream implements Runnable {
   _refuse(data: string | Uint8Array): void {
     if ((this._flags & (CLOSING | SENDING_FILE)) === SENDING_FILE) throw fileInProgress();
     if ((this._flags & (CLOSING | EOF_SENT)) === 0) {
-      // In clear it must not leave, so it waits for the end of the handshake.
+      // It must not be sent in clear, so it waits for the end of the handshake.
       (this._protocol as unknown as WritesLater)._writeLater(Buffer.from(data as Uint8Array));
       return;
     }
@@ -351,7 +351,7 @@ export class Transport extends NativeStream implements Runnable {
     }
   }
 
-  /** Most of it may fit the kernel's buffer: only what does not is a reason to pause. */
+  /** Pauses the protocol only for what does not fit the kernel's buffer. */
   _pauseIfFull(): void {
     if ((this._flags & WRITE_PAUSED) !== 0 || !this._isFull()) return;
     this._flags |= WRITE_PAUSED;
@@ -363,7 +363,7 @@ export class Transport extends NativeStream implements Runnable {
     }
   }
 
-  /** @internal What waits for room, or for the connection's end, while a file is being sent. */
+  /** @internal Wakes a `sendfile` that waits for room, or for the connection's end. */
   override _writable(): void {
     if ((this._flags & SENDING_FILE) !== 0) wakeFile(this);
   }
@@ -395,7 +395,7 @@ export class Transport extends NativeStream implements Runnable {
     for (const piece of all) this.write(piece);
   }
 
-  /** Closes our direction once everything written is sent; the peer may go on sending. */
+  /** Closes our direction once everything written is sent; the peer may still send. */
   writeEof(): void {
     if ((this._flags & (CLOSING | EOF_SENT)) !== 0) return;
     if ((this._flags & SENDING_FILE) !== 0) throw fileInProgress();
@@ -412,7 +412,7 @@ export class Transport extends NativeStream implements Runnable {
     return true;
   }
 
-  /** Bytes that were written and that the kernel has not taken yet. */
+  /** Bytes that were written but not yet taken by the kernel. */
   getWriteBufferSize(): number {
     return (this._flags & (LOST | ABORTED)) !== 0 ? 0 : this._unsent();
   }
@@ -423,8 +423,8 @@ export class Transport extends NativeStream implements Runnable {
   }
 
   /**
-   * When `pauseWriting` and `resumeWriting` are called: above `high`, and at or below `low`. Either
-   * may be left out: `low` is then a quarter of `high`, and `high` four times `low`.
+   * Sets when `pauseWriting` and `resumeWriting` are called: above `high`, and at or below `low`,
+   * in bytes. If one is left out, `low` is a quarter of `high`, or `high` four times `low`.
    * @throws RangeError unless high >= low >= 0
    */
   setWriteBufferLimits(limits: WriteBufferLimits = {}): void {
@@ -446,7 +446,7 @@ export class Transport extends NativeStream implements Runnable {
     if ((this._flags & (MADE | ENDED)) === MADE) this._stopReading();
   }
 
-  /** Goes on delivering after `pauseReading()`. May be repeated. */
+  /** Resumes delivery after `pauseReading()`. May be repeated. */
   resumeReading(): void {
     if ((this._flags & (CLOSING | PAUSED | UPGRADING)) !== PAUSED) return;
     this._flags &= ~PAUSED;
@@ -461,8 +461,8 @@ export class Transport extends NativeStream implements Runnable {
   }
 
   /**
-   * Closes: nothing more is read, everything written is still sent, then `connectionLost(null)`.
-   * May be repeated.
+   * Closes: stops reading, sends everything written, then calls `connectionLost(null)`. May be
+   * repeated.
    */
   close(): void {
     if ((this._flags & CLOSING) !== 0) return;
@@ -473,7 +473,7 @@ export class Transport extends NativeStream implements Runnable {
     this._security?.closing((error) => this._forceClose(error));
   }
 
-  /** Closes at once: what is not sent is dropped. `connectionLost(null)` follows. */
+  /** Closes at once: unsent data is dropped. `connectionLost(null)` follows. */
   abort(): void {
     if ((this._flags & (ABORTED | LOST)) !== 0) return;
     if ((this._flags & CLOSING) === 0) rememberAddresses(this);
@@ -482,7 +482,7 @@ export class Transport extends NativeStream implements Runnable {
     this._dropAndClose();
   }
 
-  /** The protocol that is being called now. */
+  /** The current protocol. */
   getProtocol(): AnyProtocol {
     return this._protocol;
   }
@@ -496,14 +496,13 @@ export class Transport extends NativeStream implements Runnable {
   }
 
   /**
-   * With true, the Buffer that `dataReceived` gets is valid during that call only: the next bytes,
-   * of any connection, are written over it. To keep some of it, copy that
-   * (`Buffer.from(data)`); what is given to `write()` is taken over as ever. For messages of 16 KiB
-   * this saves a fifth of the work. May be changed at any time, and concerns what is read from then
-   * on; streams and a `BufferedProtocol` take no notice. In debug mode, bytes that were kept read
-   * as 0xdd.
+   * With true, the Buffer given to `dataReceived` is valid during that call only: the next bytes,
+   * of any connection, overwrite it. Copy what you want to keep (`Buffer.from(data)`); `write()`
+   * copies as always. For messages of 16 KiB this saves a fifth of the work. May be changed at any
+   * time, for later reads; it has no effect on streams and a `BufferedProtocol`. In debug mode,
+   * bytes that were kept are overwritten with 0xdd.
    *
-   * @throws TypeError when it is no boolean
+   * @throws TypeError when `transient` is not a boolean
    * @example
    * connectionMade(transport) {
    *   this.transport = transport;
@@ -525,9 +524,9 @@ export class Transport extends NativeStream implements Runnable {
   }
 
   /**
-   * Something about the connection: `'sockname'` and `'peername'` (`[host, port]`, or the path of a
-   * Unix socket), `'socket'` (a {@link TransportSocket}), `'peercred'` (of a Unix socket: `pid`,
-   * `uid` and `gid` of who is at the other end), `'pipe'` (what a pipe was made of). With TLS
+   * Information about the connection: `'sockname'` and `'peername'` (`[host, port]`, or the path of
+   * a Unix socket), `'socket'` (a {@link TransportSocket}), `'peercred'` (for a Unix socket: `pid`,
+   * `uid` and `gid` of the peer), `'pipe'` (the pipe that was given to `connectReadPipe`). With TLS
    * `'peercert'` (as Node shows it), `'cipher'`, `'tlsVersion'`, `'alpnProtocol'`, `'servername'`,
    * `'tlsContext'`, `'tlsSession'`, `'tlsSessionReused'`, `'ocspResponse'`, and of a peer that was
    * let through `'authorizationError'`. The addresses are remembered when it is closed, for
@@ -551,7 +550,7 @@ function fileInProgress(): RuntimeError {
   return new RuntimeError('unable to write; sendfile is in progress');
 }
 
-/** Of whom and how it is, in a few words. */
+/** The peer and state of a transport, in a few words. */
 export function stateOf(transport: Transport): string {
   const flags = transport._flags;
   const state = (flags & LOST) !== 0 ? 'closed' : (flags & CLOSING) !== 0 ? 'closing' : 'open';
@@ -565,7 +564,7 @@ export function stateOf(transport: Transport): string {
   return words.join(' ');
 }
 
-/** A client of a Unix socket has no name, as a rule. */
+/** Empty when there is no path: a client of a Unix socket usually has none. */
 function peerText(path: string): string[] {
   return path === '' ? [] : [`peer=${path.replaceAll('\0', '@')}`];
 }

@@ -21,11 +21,11 @@ import {
 import type { Transport } from './transport.ts';
 import { checkPath, explained } from './unix-path.ts';
 
-/** What `createUnixConnection` takes beside the path. */
+/** Options of `createUnixConnection`. */
 export interface UnixConnectionOptions extends ClientTlsOptions {
   /**
-   * A connected socket to take over; path is null then. It is the transport's as soon as that is
-   * there.
+   * A connected socket to take over; path must then be null. The transport owns it as soon as it
+   * exists.
    */
   sock?: Socket;
   /** Aborting it ends the attempt with an AbortError. */
@@ -35,11 +35,11 @@ export interface UnixConnectionOptions extends ClientTlsOptions {
 /** The names of {@link UnixConnectionOptions}. */
 export const UNIX_CONNECTION_OPTIONS: readonly string[] = ['sock', 'signal', ...CLIENT_TLS_OPTIONS];
 
-/** Seconds between attempts while the server has no room for one more: at first, and at most. */
+/** Seconds between attempts while the server's backlog is full: at first, and at most. */
 const RETRY_FIRST = 0.001;
 const RETRY_LAST = 0.05;
 
-/** `loop.createUnixConnection`: see there. */
+/** Implements `loop.createUnixConnection`. */
 export function createUnixConnectionIn<P extends AnyProtocol>(
   loop: EventLoop,
   protocolFactory: ProtocolFactory<P>,
@@ -75,15 +75,15 @@ function* connectTo<P extends AnyProtocol>(
   return yield* transportOn(loop, winner, protocolFactory, { tls, host, port: PORT_UNIX });
 }
 
-/** A path is no name that a certificate could have. */
+/** The name must be given: a certificate cannot be for a path. */
 function checkServername(where: string, tls: ConnectionTls | null): void {
   if (tls === null || tls.servername !== null) return;
   throw new TypeError(`${where}: tls needs servername, the name in the certificate ('' for any)`);
 }
 
 /**
- * A connect() that blocks would wait while the server's backlog is full. One that does not says
- * EAGAIN (Linux), and nothing tells when there is room: so it is asked again and again.
+ * A blocking connect() would wait while the server's backlog is full. A non-blocking one fails with
+ * EAGAIN (Linux), and no event reports when there is room, so it is retried.
  */
 function* connected(loop: EventLoop, path: string): Coro<Connected> {
   for (let delay = RETRY_FIRST; ; delay = Math.min(delay * 2, RETRY_LAST)) {

@@ -23,7 +23,7 @@ import {
 import { createUnixServerIn, UNIX_SERVER_OPTIONS, type UnixServerOptions } from './unix-server.ts';
 
 /**
- * Connects to a Unix socket from the running loop. While the server's backlog is full it waits.
+ * Connects to a Unix socket from the running loop. It waits while the server's backlog is full.
  *
  * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name
  * (Linux); null with `sock`
@@ -44,8 +44,8 @@ export function createUnixConnection<P extends AnyProtocol>(
 }
 
 /**
- * Listens on a Unix socket in the running loop. A socket's file that stands at `path` is replaced,
- * any other file is an error with code `EADDRINUSE`; the file is removed when the server closes.
+ * Listens on a Unix socket in the running loop. An existing socket file at `path` is replaced; any
+ * other file is an error with code `EADDRINUSE`. The file is removed when the server closes.
  *
  * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name
  * (Linux); null with `sock`
@@ -64,7 +64,7 @@ export function createUnixServer(
 }
 
 /**
- * Connects to a Unix socket and gives `[reader, writer]`.
+ * Connects to a Unix socket; a future of `[reader, writer]`.
  *
  * @param options - as for `createUnixConnection`, and `limit` for the reader (1 MiB)
  * @example const [reader, writer] = yield* openUnixConnection('/run/app.sock');

@@ -4,7 +4,7 @@ import { PORT_UNIX } from '../native/layout.ts';
 import { explained, isAbstract, removeStale } from './unix-path.ts';
 
 /**
- * A listener at the path of a Unix socket, which takes the place of one that nobody removed.
+ * A listener at the path of a Unix socket; replaces a stale socket file.
  * @throws an Error with `code` EADDRINUSE, EACCES, ENAMETOOLONG, …
  */
 export function unixListener(loop: EventLoop, path: string, options: ListenOptions): Listener {

@@ -4,7 +4,7 @@ import { errnoOf, type SystemError } from '../core/errors/errno.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import { describe } from '../core/support/describe.ts';
 
-/** @throws TypeError or RangeError for what cannot be the address of a Unix socket */
+/** @throws TypeError or RangeError unless `path` can be the address of a Unix socket */
 export function checkPath(where: string, path: unknown): asserts path is string {
   if (path === null || path === undefined) {
     throw new TypeError(`${where}: path is missing, and no sock is given`);
@@ -18,12 +18,12 @@ export function checkPath(where: string, path: unknown): asserts path is string 
   }
 }
 
-/** Whether it is a name that is in no folder (Linux). */
+/** Whether it is an abstract name, which is not in the file system (Linux). */
 export function isAbstract(path: string): boolean {
   return path.startsWith('\0');
 }
 
-/** Says what is allowed where the system has only said that it will not do. */
+/** Adds to the system's error what a path may be. */
 export function explained(error: unknown, path: string): unknown {
   const { code, errno } = (error ?? {}) as Partial<SystemError>;
   if (errno === errnoOf('EOPNOTSUPP')) {
@@ -36,16 +36,16 @@ export function explained(error: unknown, path: string): unknown {
   return error;
 }
 
-/** Removes the socket's file that a server before us has left; any other file stays. */
+/** Removes a socket file left by an earlier server; any other file stays. */
 export function removeStale(path: string): void {
   try {
     if (statSync(path).isSocket()) unlinkSync(path);
   } catch {
-    // There is none, or the bind that follows says what is wrong.
+    // There is none, or the following bind reports the error.
   }
 }
 
-/** Removes the socket's file unless another one has taken its place since. */
+/** A function that removes the socket's file unless it was replaced meanwhile. */
 export function removerOf(path: string): () => void {
   const made = identityOf(path);
   return () => {

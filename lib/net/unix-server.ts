@@ -18,28 +18,28 @@ import { SERVER_TLS_OPTIONS, type ServerTlsOptions } from './tls-options.ts';
 import { unixListener } from './unix-listener.ts';
 import { checkPath, isAbstract, removerOf } from './unix-path.ts';
 
-/** What `createUnixServer` takes beside the path. */
+/** Options of `createUnixServer`. */
 export interface UnixServerOptions extends ServerTlsOptions {
-  /** Connections that the kernel keeps until they are accepted; default 4096. */
+  /** How many connections the kernel queues until they are accepted; default 4096. */
   backlog?: number;
   /**
-   * Who may connect: the mode of the socket's file, for example `0o660`; default: what the umask
-   * of the process leaves of `0o777`.
+   * The mode of the socket's file, which decides who may connect: `0o660`, for example; default:
+   * `0o777` without the bits of the process's umask.
    */
   mode?: number;
   /**
-   * Remove the socket's file when the server closes, unless another one stands in its place by
-   * then; default true.
+   * Remove the socket's file when the server closes, unless another file has replaced it by then;
+   * default true.
    */
   cleanupSocket?: boolean;
-  /** Accept at once; default true. Otherwise `server.startServing()` begins. */
+  /** Start to accept at once; default true. If false, `server.startServing()` starts it. */
   startServing?: boolean;
   /**
-   * A socket that is bound already (it need not listen yet); path is null then. It is the server's
-   * from then on, and so is its file.
+   * A socket that is already bound (it need not listen yet); path must then be null. The server
+   * owns it and its file from then on.
    */
   sock?: Socket;
-  /** Aborting it ends the attempt with an AbortError; a server that is there it leaves alone. */
+  /** Aborting it ends the attempt with an AbortError; it has no effect on a running server. */
   signal?: AbortSignal;
 }
 
@@ -54,7 +54,7 @@ export const UNIX_SERVER_OPTIONS: readonly string[] = [
   ...FLAGS,
 ];
 
-/** `loop.createUnixServer`: see there. */
+/** Implements `loop.createUnixServer`. */
 export function createUnixServerIn(
   loop: EventLoop,
   protocolFactory: ProtocolFactory,

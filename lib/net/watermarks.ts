@@ -4,11 +4,11 @@ import type { Watermarks } from '../io/native-stream.ts';
 export interface WriteBufferLimits {
   /** Above this many bytes the writer is paused. */
   high?: number;
-  /** At or below this many bytes it goes on. */
+  /** At or below this many bytes it resumes. */
   low?: number;
 }
 
-/** What was given, the missing one derived from the other. */
+/** The given limits; a missing one is derived from the other. */
 export function watermarks(limits: WriteBufferLimits, defaultHigh: number): Watermarks {
   const high = limits.high ?? (limits.low === undefined ? defaultHigh : limits.low * 4);
   const low = limits.low ?? Math.floor(high / 4);

@@ -3,6 +3,6 @@ import type { Endpoint } from './names.ts';
 export interface Connected {
     handle: number;
     generation: number;
-    /** Whom it is connected to. */
+    /** The peer's address. */
     endpoint: Endpoint;
 }

@@ -1,4 +1,4 @@
-/** A descriptor's number, or something that has one. */
+/** A descriptor number, or an object with a `fileno()` method. */
 export type Descriptor = number | {
     fileno(): number;
 };

@@ -1,4 +1,4 @@
-/** A file that is open for reading: a descriptor, or an object that has one. */
+/** A file open for reading: a descriptor, or an object that has one. */
 export type SentFile = number | {
     readonly fd: number;
 } | {

@@ -1,3 +1,3 @@
-/** Who takes what a listener accepts. */
+/** Receives the connections that a listener accepts. */
 export interface Acceptor {
 }

@@ -6,7 +6,7 @@ export type Port = number | string;
 export type Family = 0 | 4 | 6;
 /** A numeric address to bind or connect to. */
 export type Endpoint = Address;
-/** What `getaddrinfo` takes beside host and port. */
+/** Options of address lookups. */
 export interface AddressOptions {
     /** 4 or 6 for only those; 0 (default) for both. */
     family?: Family;

@@ -9,17 +9,18 @@ export interface Address {
 }
 /** An address of a name. */
 export type ResolvedAddress = Pick<Address, 'address' | 'family'>;
-/** Who knows the addresses of names, in place of the system's resolver (`loop.setResolver`). */
+/** Resolves names in place of the system's resolver (`loop.setResolver`). */
 export interface NameResolver {
     /**
-     * The addresses of a name, now or later; null: the system is to be asked.
-     * @param host - never numeric
+     * The addresses of a name, directly or as an awaitable; null to fall back to the system's
+     * resolver.
+     * @param host - a name, never a numeric address
      * @param family - 4 or 6 for only those, 0 for both
-     * @throws at best an error with `code` ENOTFOUND when there are none
+     * @throws should throw an error with `code` ENOTFOUND when there are none
      */
     resolve(host: string, family: 0 | 4 | 6, loop: EventLoop): readonly ResolvedAddress[] | AwaitableLike<readonly ResolvedAddress[]> | null;
 }
-/** What a service that is not a number is looked up for. */
+/** The kind of socket that a service name is looked up for. */
 export type ServiceType = 'stream' | 'datagram';
 declare module '../core/loop/event-loop.ts' {
     interface EventLoop {

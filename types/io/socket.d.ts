@@ -5,21 +5,21 @@ export type SocketFamily = 4 | 6 | 'unix';
 /** A stream of bytes, single datagrams, or (Unix sockets) a stream of datagrams. */
 export type SocketType = 'stream' | 'datagram' | 'seqpacket';
 export type { AnySocketAddress } from './transport-socket.ts';
-/** How a socket is made. */
+/** Options of `new Socket`. */
 export interface SocketOptions {
     /** Default 4. */
     family?: SocketFamily;
     /** Default `'stream'`. */
     type?: SocketType;
-    /** Number of the protocol; default 0, the usual one of family and type. */
+    /** Protocol number; default 0, the usual one for family and type. */
     proto?: number;
 }
 /**
- * A socket of the system's. It never blocks, is closed when another program is started, and belongs
- * to its maker until it is closed, detached, or handed to a call that takes it over
- * (`createConnection({ sock })`, `createServer({ sock })`, `connectAcceptedSocket`).
+ * An operating system socket. It never blocks, is closed on exec, and belongs to its creator until
+ * it is closed, detached, or handed to a call that takes it over (`createConnection({ sock })`,
+ * `createServer({ sock })`, `connectAcceptedSocket`).
  *
- * What waits are the loop's calls, `loop.sockRecv(socket, 65536)` and so on.
+ * To wait for it, use the loop's methods: `loop.sockRecv(socket, 65536)` and so on.
  *
  * @example
  * using socket = new Socket({ family: 4, type: 'stream' });
@@ -33,9 +33,9 @@ export declare class Socket {
     readonly family: SocketFamily;
     readonly type: SocketType;
     readonly proto: number;
-    /** What it is called where it came from: of `activatedSockets`, else empty. */
+    /** The name that `activatedSockets` found for it, else empty. */
     readonly name: string;
-    /** @throws RangeError for a kind that there is not; an error with `code` when there is no more */
+    /** @throws RangeError for invalid options; an error with `code` (`EMFILE`, …) from the system */
     constructor(options?: SocketOptions);
     /**
      * Takes over a socket that was opened elsewhere, by its descriptor: it is made non-blocking,
@@ -44,44 +44,46 @@ export declare class Socket {
      * `EPROTOTYPE` for a kind that is neither IP nor Unix, neither stream nor datagram
      */
     static from(descriptor: number): Socket;
-    /** Two Unix sockets that are connected to each other. */
+    /** Two connected Unix sockets, as from socketpair(2). */
     static pair(options?: {
         type?: SocketType;
     }): [Socket, Socket];
-    /** Its descriptor's number, -1 once it is closed or detached. */
+    /** Its descriptor number, -1 once it is closed or detached. */
     fileno(): number;
     /**
-     * Gives it an address of its own.
-     * @param address - `[host, port]` with a numeric host, port 0 for any free one; of a Unix socket
-     * its path, or after NUL a name that is in no folder (Linux)
+     * Binds it to a local address.
+     * @param address - `[host, port]` with a numeric host, port 0 for any free one; for a Unix socket
+     * a path, or a NUL followed by an abstract name (Linux)
      * @throws an error with code `EADDRINUSE`, `EACCES`, …
      */
     bind(address: AnySocketAddress): void;
-    /** Lets others connect; `loop.sockAccept` takes them. @param backlog - how many may wait */
+    /**
+     * Starts listening; `loop.sockAccept` accepts. @param backlog - how many connections may queue
+     */
     listen(backlog?: number): void;
     /** Ends one direction or both: `'read'`, `'write'`, `'both'` (default). */
     shutdown(how?: 'read' | 'write' | 'both'): void;
     /**
      * Sets an option.
-     * @throws RangeError or TypeError when there is no such option or value; an error with code
-     * `ENOPROTOOPT` when this socket or system has it not
+     * @throws RangeError or TypeError for an unknown option or invalid value; an error with code
+     * `ENOPROTOOPT` when this socket or system does not have the option
      */
     setsockopt(name: SocketOption, value: boolean | number | null): void;
     /** The value of an option: true or false, a number, or null for no `linger`. */
     getsockopt(name: AskedOption): boolean | number | null;
     /** Its own address: `[host, port]`, or the path of a Unix socket, empty when it has none. */
     getsockname(): AnySocketAddress;
-    /** The address of whom it is connected to. */
+    /** The address of the peer. @throws an error with code `ENOTCONN` when it is not connected */
     getpeername(): AnySocketAddress;
     /**
-     * Another socket object, with a descriptor of its own, over the same socket of the system: that
-     * one ends when both are closed. So two loops, in two threads, may accept from one port.
+     * Another Socket with a duplicate descriptor for the same system socket, which is closed when
+     * both are. So two loops in two threads can accept from one port.
      * @throws an error with code `EMFILE` when there are no more descriptors
      */
     dup(): Socket;
-    /** Gives the descriptor away: it is the caller's to close. What waits for it fails. */
+    /** Returns the descriptor, which the caller must close from now on. Calls waiting for it fail. */
     detach(): number;
-    /** Closes it. What waits for it fails with code `EBADF`. May be repeated. */
+    /** Closes it. Calls waiting for it fail with code `EBADF`. May be repeated. */
     close(): void;
     /** `using`: closes it. */
     [Symbol.dispose](): void;

@@ -1,16 +1,18 @@
 import { type Duration } from '../core/support/duration.ts';
-/** How the kernel finds out that a silent peer is gone. What is left out, the system decides. */
+/** How the kernel detects that a silent peer is gone. The system decides what is left out. */
 export interface KeepAlive {
-    /** How long nothing has come before the peer is probed, in seconds; whole ones, from 1. */
+    /** How long the peer must be silent before it is probed; rounded up to whole seconds. */
     idle?: Duration;
-    /** How long it waits for the answer to a probe before the next one. */
+    /**
+     * How long to wait for the answer to a probe before the next one; rounded up to whole seconds.
+     */
     interval?: Duration;
-    /** Probes without an answer after which the connection has failed with `ETIMEDOUT`. */
+    /** Unanswered probes after which the connection fails with `ETIMEDOUT`. */
     count?: number;
 }
 export interface TcpOptions {
-    /** Small writes leave at once, and do not wait for more; default true. */
+    /** Whether small writes are sent at once (TCP_NODELAY); default true. */
     noDelay?: boolean;
-    /** Probe silent peers: true with the system's times; default false. */
+    /** Whether to probe silent peers: true for the system's times; default false. */
     keepAlive?: boolean | KeepAlive;
 }

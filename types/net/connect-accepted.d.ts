@@ -1,5 +1,5 @@
 import { type ServerTlsOptions } from './tls-options.ts';
-/** What `connectAcceptedSocket` takes. */
+/** Options of `connectAcceptedSocket`. */
 export interface AcceptedOptions extends ServerTlsOptions {
     /** Aborting it ends the attempt with an AbortError, and closes the connection. */
     signal?: AbortSignal;

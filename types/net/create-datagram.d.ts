@@ -1,56 +1,56 @@
 import { type AddressOptions, type Family, type Port } from '../io/names.ts';
 import { Socket } from '../io/socket.ts';
-/** What a socket has to do with multicast. */
+/** Multicast options of a datagram socket. */
 export interface MulticastOptions {
-    /** Groups to receive from, numeric: `'239.1.2.3'`; one or several. */
+    /** Numeric addresses of one or several groups to join: `'239.1.2.3'`. */
     groups?: string | readonly string[];
-    /** A name (`'eth0'`) or an address of this machine; default: the system chooses. */
+    /** Interface: its name (`'eth0'`) or an address of this machine; default: the system chooses. */
     interface?: string;
-    /** How many networks what is sent to a group crosses, 0 to 255; default 1. */
+    /** How many hops datagrams to a group may take, 0 to 255; default 1. */
     ttl?: number;
-    /** Whether it comes back to this machine; default true. */
+    /** Whether they are also delivered on this machine; default true. */
     loopback?: boolean;
 }
 /** One end: `[host, port]`, or the path of a Unix socket. */
 export type DatagramEnd = readonly [host: string | null, port: Port] | string;
-/** What `createDatagramEndpoint` takes. */
+/** Options of `createDatagramEndpoint`. */
 export interface DatagramOptions extends Omit<AddressOptions, 'family'> {
     /**
-     * 4 or 6 for only those; 0 (default) for both. `'unix'` for Unix sockets, which addresses say by
-     * themselves that have a `/` or begin with a NUL.
+     * 4 or 6 for only those; 0 (default) for both. `'unix'` for Unix sockets; not needed when an
+     * address has a `/` or begins with a NUL.
      */
     family?: Family | 'unix';
     /**
-     * Our own end, `[host, port]`; host null for every interface, port 0 for any free one. Or the
-     * path of a Unix socket (after a NUL an abstract name, Linux), whose file replaces that of
-     * another socket. Default: the system chooses; a Unix socket has none then, and cannot be
+     * The local address, `[host, port]`; host null for every interface, port 0 for any free one. Or
+     * the path of a Unix socket (or a NUL and an abstract name, Linux); a stale socket file there is
+     * replaced. Default: the system chooses; a Unix socket then has no address, and cannot be
      * answered.
      */
     localAddr?: DatagramEnd | null;
     /**
-     * Whom to send to. The socket is connected to it, so it receives from there alone and hears when
-     * there is nobody (`ECONNREFUSED`); but with `broadcast` it is not.
+     * The address to send to. The socket is connected to it, so it receives only from there and
+     * reports when nobody listens there (`ECONNREFUSED`); with `broadcast` it is not connected.
      */
     remoteAddr?: DatagramEnd | null;
     /**
-     * A socket of datagrams to take over, bound and connected as it is. It is the transport's as soon
-     * as that is there. No other option but `signal` goes with it.
+     * A datagram socket to take over, bound and connected as it is. The transport owns it as soon as
+     * it exists. Only `signal` may be given together with it.
      */
     sock?: Socket;
     /**
-     * Remove the file of a Unix socket when it is closed, unless another one stands in its place by
+     * Remove the file of a Unix socket when it is closed, unless another file has replaced it by
      * then; default true.
      */
     cleanupSocket?: boolean;
-    /** Share the port with other sockets that say the same; default false. */
+    /** Share the port with other sockets that set this too (SO_REUSEPORT); default false. */
     reusePort?: boolean;
-    /** Take a port that other sockets have, too, as those for multicast do; default false. */
+    /** Allow a port that other sockets use too, as is usual for multicast; default false. */
     reuseAddress?: boolean;
-    /** Whether datagrams may go to all of a network (`'<broadcast>'`); default false. */
+    /** Whether sending to broadcast addresses (`'<broadcast>'`) is allowed; default false. */
     broadcast?: boolean;
-    /** A socket of IPv6 takes IPv6 only; default: as the system has it. */
+    /** Whether an IPv6 socket refuses IPv4; default: the system's setting. */
     ipv6Only?: boolean;
-    /** Groups and how to send to them. */
+    /** Groups to join, and how to send to them. */
     multicast?: MulticastOptions;
     /** Aborting it ends the attempt with an AbortError. */
     signal?: AbortSignal;

@@ -4,23 +4,23 @@ import { type AddressOptions } from '../io/names.ts';
 import { type ServerTlsOptions } from './tls-options.ts';
 /** Where to listen: one name or address, several, or null (or '') for every interface. */
 export type Hosts = string | null | undefined | readonly string[];
-/** What `createServer` takes beside host and port. */
+/** Options of `createServer`. */
 export interface ServerOptions extends AddressOptions, TcpOptions, ServerTlsOptions {
-    /** Connections that the kernel keeps until they are accepted; default 4096. */
+    /** How many connections the kernel queues until they are accepted; default 4096. */
     backlog?: number;
-    /** Take an address that an earlier server left in TIME_WAIT; default true. */
+    /** Allow an address that an earlier server left in TIME_WAIT; default true. */
     reuseAddress?: boolean;
-    /** Share the port with other sockets that say the same (several processes); default false. */
+    /** Share the port with other sockets that set this too (SO_REUSEPORT); default false. */
     reusePort?: boolean;
-    /** Sockets of IPv6 take IPv6 only, so that one of IPv4 fits beside them; default true. */
+    /** Whether IPv6 sockets refuse IPv4, so that an IPv4 one can use the same port; default true. */
     ipv6Only?: boolean;
-    /** Accept at once; default true. Otherwise `server.startServing()` begins. */
+    /** Start to accept at once; default true. If false, `server.startServing()` starts it. */
     startServing?: boolean;
     /**
-     * A socket that is bound already (it need not listen yet), or several; host and port are null
-     * then. They are the server's from then on.
+     * A socket that is already bound (it need not listen yet), or several; host and port must then be
+     * null. The server owns them from then on.
      */
     sock?: Socket | readonly Socket[];
-    /** Aborting it ends the attempt with an AbortError; a server that is there it leaves alone. */
+    /** Aborting it ends the attempt with an AbortError; it has no effect on a running server. */
     signal?: AbortSignal;
 }

@@ -3,8 +3,8 @@ import { type DatagramOptions } from './create-datagram.ts';
 import type { DatagramProtocol } from './datagram-protocol.ts';
 import type { DatagramTransport } from './datagram-transport.ts';
 /**
- * Opens a socket for datagrams in the running loop: UDP, or Unix where an address is a path. What
- * is longer than 65,535 bytes is not sent, also between Unix sockets.
+ * Opens a datagram socket in the running loop: UDP, or Unix when an address is a path. Datagrams
+ * longer than 65,535 bytes are not sent, not even between Unix sockets.
  *
  * @returns a future of `[transport, protocol]`, done once `connectionMade` has returned; cancelling
  * it leaves nothing open

@@ -6,28 +6,28 @@ import { type SignalOptions } from '../tasks/abort.ts';
 import { type Step } from '../tasks/step-iterator.ts';
 import { type DatagramOptions } from './create-datagram.ts';
 import type { DatagramTransport } from './datagram-transport.ts';
-/** A datagram and who has sent it. */
+/** A datagram and its sender. */
 export interface ReceivedDatagram<A extends AnySocketAddress = SocketAddress> {
     readonly data: Buffer;
-    /** Of a Unix socket its path, empty when it has none. */
+    /** The sender's address; for a Unix socket its path, empty when it has none. */
     readonly address: A;
 }
-/** What `openDatagram` takes. */
+/** Options of `openDatagram`. */
 export interface EndpointOptions extends DatagramOptions {
-    /** How many datagrams are kept that nobody has received yet; default 1024. */
+    /** How many datagrams may wait to be received; default 1024. */
     queueSize?: number;
-    /** How many bytes of them; default 4 MiB. */
+    /** How many bytes they may have in all; default 4 MiB. */
     queueBytes?: number;
-    /** Which one is lost when one comes and there is no room; default `'newest'`, itself. */
+    /** Which one is dropped when one arrives and there is no room; default `'newest'`: that one. */
     overflow?: 'newest' | 'oldest';
 }
 /**
- * A socket for datagrams for coroutines of both lanes. Made by `openDatagram`. `A` is what its
- * addresses are: `[host, port]`, or `string` for the paths of Unix sockets.
+ * A datagram socket for coroutines of both lanes. Created by `openDatagram`. `A` is the type of its
+ * addresses: `[host, port]`, or `string` for the paths of Unix sockets.
  *
- * What comes while nobody receives waits in a queue: 1024 datagrams or 4 MiB, unless options say
- * otherwise. What finds no room is lost, and counted in `dropped`; what finds none in the kernel
- * before that is not.
+ * Datagrams that nobody is waiting for are queued: 1024 datagrams or 4 MiB, unless options say
+ * otherwise. Those for which the queue has no room are lost and counted in `dropped`; those lost in
+ * the kernel before are not counted.
  *
  * @example
  * const endpoint = yield* openDatagram({ localAddr: ['127.0.0.1', 9999] });
@@ -40,13 +40,13 @@ export declare class DatagramEndpoint<A extends AnySocketAddress = SocketAddress
     #private;
     readonly transport: DatagramTransport;
     private constructor();
-    /** Our own end, `[host, port]` or a path; null once it is closed. */
+    /** The local address, `[host, port]` or a path; null once it is closed. */
     get address(): A | null;
-    /** Addresses, groups of multicast and options. */
+    /** The socket, for its addresses, multicast groups and options. */
     get socket(): DatagramSocket;
     /** How many datagrams were lost because the queue had no room for them. */
     get dropped(): number;
-    /** How many datagrams wait to be received. */
+    /** How many datagrams are waiting to be received. */
     get qsize(): number;
     /**
      * Sends one datagram, as `DatagramTransport.sendto`: never waits, see `drain()`.
@@ -59,17 +59,17 @@ export declare class DatagramEndpoint<A extends AnySocketAddress = SocketAddress
      */
     drain(options?: SignalOptions): Future<void>;
     /**
-     * The next datagram. Cancel-safe: once cancelled, it has taken none.
+     * Receives the next datagram. Cancel-safe: a cancelled call takes none.
      * @throws ChannelClosed when the endpoint is closed and everything was received; an error with
-     * code `ECONNREFUSED`, `EMSGSIZE`, … when a datagram could not be sent: the endpoint goes on;
-     * AbortError when `signal` aborts
+     * code `ECONNREFUSED`, `EMSGSIZE`, … when a datagram could not be sent: the endpoint stays
+     * usable; AbortError when `signal` aborts
      */
     receive(options?: SignalOptions): Future<ReceivedDatagram<A>>;
-    /** As `receive()`, but gives `{ done: true }` when the endpoint is closed. Cancel-safe. */
+    /** As `receive()`, but returns `{ done: true }` when the endpoint is closed. Cancel-safe. */
     next(options?: SignalOptions): Future<Step<ReceivedDatagram<A>>>;
-    /** Datagram by datagram, until the endpoint is closed; leaving early leaves it open. */
+    /** Iterates over datagrams until the endpoint is closed; leaving the loop does not close it. */
     [Symbol.asyncIterator](): AsyncIterableIterator<ReceivedDatagram<A>, undefined>;
-    /** Closes: what was sent still leaves. A wait for a datagram ends with an error. Idempotent. */
+    /** Closes once unsent datagrams are sent. Waiting receives end with an error. May be repeated. */
     close(): void;
     /** Closes at once: what is unsent is dropped. */
     abort(): void;
@@ -77,13 +77,14 @@ export declare class DatagramEndpoint<A extends AnySocketAddress = SocketAddress
     isClosing(): boolean;
     /** Waits until the socket is closed. Cancel-safe. @throws AbortError when `signal` aborts */
     waitClosed(options?: SignalOptions): Future<void>;
-    /** Closes, and waits for that. */
+    /** `await using`: closes it and waits until it is closed. */
     [Symbol.asyncDispose](): Promise<void>;
     toString(): string;
 }
 /**
- * Opens a socket for datagrams (UDP, or Unix where an address is a path) in the running loop, for
- * coroutines: `send`, `receive`, `for await`. In TypeScript `openDatagram<string>()` for Unix ones.
+ * Opens a datagram socket (UDP, or Unix when an address is a path) in the running loop, for use in
+ * coroutines: `send`, `receive`, `for await`. In TypeScript, `openDatagram<string>()` for Unix
+ * sockets.
  *
  * @throws as `createDatagramEndpoint`
  * @example

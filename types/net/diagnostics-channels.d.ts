@@ -1,9 +1,9 @@
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { Transport } from './transport.ts';
-/** What `oxbow:connection:open` and `oxbow:connection:close` carry. */
+/** The message of `oxbow:connection:open` and `oxbow:connection:close`. */
 export interface ConnectionMessage {
     transport: Transport;
     loop: EventLoop;
-    /** Of a connection that broke, what broke it; else null. */
+    /** The error that broke the connection; else null. */
     error: unknown;
 }

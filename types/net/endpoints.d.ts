@@ -6,7 +6,8 @@ import type { Port } from '../io/names.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
 /**
- * Listens for TCP connections in the running loop. `protocolFactory()` makes the protocol of each.
+ * Listens for TCP connections in the running loop. `protocolFactory()` creates the protocol of
+ * each.
  *
  * @param host - a name, an address or a list of them; null or '' for every interface
  * @param port - null with `sock`; 0 for any free one (the same for every address where possible);

@@ -36,44 +36,45 @@ declare module '../core/loop/event-loop.ts' {
         createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string | null, options?: UnixConnectionOptions): Future<[Transport, P]>;
         /**
          * Sends a file, or `count` bytes of it from `offset` on, over a transport: with the system's
-         * sendfile(2), so that the bytes are copied by nobody, or else, unless `fallback` is false, by
-         * reading and writing it (over TLS, for anything but a regular file, in simulated time). It
-         * waits until what was written before is sent; until it is done, reading is paused and
-         * `write()` throws a RuntimeError. The file's own position does not matter, and stays.
+         * sendfile(2), without copying the bytes, or, unless `fallback` is false, by reading and
+         * writing it (over TLS, for files that are not regular, in simulated time). It first waits
+         * until earlier writes are sent; until it is done, reading is paused and `write()` throws a
+         * RuntimeError. The file's own position is neither used nor changed.
          *
-         * Cancelling it leaves sent what was sent: `bytesSent` of the future, and of the error that it
-         * ends with, says how much.
+         * Not cancel-safe: a cancelled call may have sent a part, and `bytesSent` of the future and of
+         * its error says how much.
          * @param file - a FileHandle, an AsyncFile, or a descriptor, open for reading
-         * @param count - bytes; null (default) for all up to the end of the file
-         * @returns how many bytes were sent: fewer than `count` when the file ends before
+         * @param count - in bytes; null (default) for all up to the end of the file
+         * @returns how many bytes were sent: fewer than `count` if the file ends earlier
          * @throws RuntimeError when the transport is closing or sends a file already;
-         * SendfileNotAvailableError with `fallback: false`; what has ended the connection; AbortError
+         * SendfileNotAvailableError with `fallback: false`; the error that ended the connection;
+         * AbortError
          * @example yield* loop.sendfile(transport, file, 0, 1024);
          */
         sendfile(transport: Transport, file: SentFile, offset?: number, count?: number | null, options?: SendfileOptions): Sending<number>;
         /**
-         * The same over a Socket of a stream. Cancelling it does as that of `sockSendall`.
+         * The same over a stream Socket. A cancel has the same effect as for `sockSendall`.
          */
         sockSendfile(socket: Socket, file: SentFile, offset?: number, count?: number | null, options?: SendfileOptions): Sending<number>;
         /**
-         * Makes a transport of a connected socket that was accepted elsewhere: by `sockAccept`, or by
-         * another process. The socket is the transport's from then on. With `tls` we are the server of
-         * a handshake, and the protocol begins when that is through.
+         * Creates a transport for a connected socket that was accepted elsewhere: by `sockAccept`, or
+         * by another process. The transport owns the socket from then on. With `tls` this is the server
+         * side of a handshake, and the protocol starts when that is complete.
          *
          * Cancelling it closes the connection.
          * @returns `[transport, protocol]`, as `createConnection` does
-         * @throws TypeError or RangeError when it is no Socket of a stream; an error with a code;
+         * @throws TypeError or RangeError when it is not a stream Socket; an error with a code;
          * TlsError, as `createConnection` with `tls`; AbortError when `signal` aborts
          */
         connectAcceptedSocket<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, sock: Socket, options?: AcceptedOptions): Future<[Transport, P]>;
         /**
-         * Makes a connection that stands one with TLS. What was written before leaves in clear; what
-         * was received and not yet delivered goes to the handshake; what is written meanwhile waits for
-         * its end. Then `protocol` is called from now on, and the transport reads; `connectionMade` is
-         * not called again. TLS may stand on TLS.
+         * Upgrades an existing connection to TLS. Earlier writes are still sent in clear; bytes
+         * received but not yet delivered go to the handshake; writes during the handshake wait for its
+         * end. From then on `protocol` is called and the transport reads; `connectionMade` is not
+         * called again. TLS inside TLS is possible.
          *
          * @returns a future of the same transport. When it fails or is cancelled, the connection is
-         * closed, and the protocol that it had is told
+         * closed, and `connectionLost` of its former protocol is called
          * @throws TlsError, as `createConnection` with `tls`; RuntimeError when the transport is
          * closing or one of its directions has ended
          * @example yield* loop.startTls(transport, protocol, true, { servername: 'mail.example' });
@@ -81,12 +82,11 @@ declare module '../core/loop/event-loop.ts' {
         startTls(transport: Transport, protocol: AnyProtocol, tls: Tls, options?: StartTlsOptions): Future<Transport>;
         /**
          * Reads from the end of a pipe, a socket, a terminal or another character device with the
-         * protocol that `protocolFactory()` makes. It never blocks, and others that have the terminal
-         * open notice nothing.
+         * protocol that `protocolFactory()` creates. It never blocks, and other users of the same
+         * terminal are not affected.
          *
-         * @param pipe - the number of its descriptor, which the transport then owns and closes
-         *   (0, 1 and 2 stay open); or an object with `fd` or `fileno()`, whose `close()` is called at
-         *   the end
+         * @param pipe - a descriptor number, which the transport then owns and closes (0, 1 and 2 stay
+         *   open); or an object with `fd` or `fileno()`, whose `close()` is called at the end
          * @returns a future of `[transport, protocol]`, done once `connectionMade` has returned;
          * cancelling it, or aborting `signal` until then, closes the pipe
          * @throws RangeError for a regular file and for what is not open for reading; RuntimeError when
@@ -95,13 +95,14 @@ declare module '../core/loop/event-loop.ts' {
          */
         connectReadPipe<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, pipe: Pipe, options?: SignalOptions): Future<[ReadTransport, P]>;
         /**
-         * Writes to the end of a pipe, and otherwise as `connectReadPipe`. The transport notices when
-         * nobody reads from the other end any more, and closes.
+         * Writes to the end of a pipe; otherwise as `connectReadPipe`. The transport closes itself when
+         * the reading end is closed.
          */
         connectWritePipe<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, pipe: Pipe, options?: SignalOptions): Future<[WriteTransport, P]>;
         /**
-         * The numeric addresses of a host, asked for on a thread of the engine's own, so that a slow
-         * name holds up neither files nor other names; a numeric host is answered at once. Cancel-safe.
+         * The numeric addresses of a host. Names are looked up on the engine's own threads, so that a
+         * slow one delays neither files nor other names; a numeric host is answered at once.
+         * Cancel-safe.
          *
          * @param host - null or '' for this machine: its loopback addresses, or with the flag
          *   `AI_PASSIVE` (1) those of every interface
@@ -119,30 +120,30 @@ declare module '../core/loop/event-loop.ts' {
          */
         getnameinfo(address: SocketAddress, options?: NameOptions): Future<[host: string, service: string]>;
         /**
-         * Asks another resolver than the system's for the addresses of names, a {@link DnsCache} for
-         * one: everything that connects in this loop does. Null: the system again.
+         * Sets a resolver, such as a {@link DnsCache}, that is asked for the addresses of names before
+         * the system's resolver, by everything that connects in this loop. Null for the system's only.
          * @throws TypeError for what has no `resolve(host, family)`
          */
         setResolver(resolver: NameResolver | null): void;
-        /** What `setResolver` has set; null: the system is asked. */
+        /** The resolver set by `setResolver`; null for the system's. */
         getResolver(): NameResolver | null;
         /** As the function of the same name, on this loop. */
         createDatagramEndpoint<P extends DatagramProtocol<any>>(protocolFactory: () => P, options?: DatagramOptions): Future<[DatagramTransport, P]>;
         /**
-         * Calls `callback(...args)` whenever the descriptor is readable, at its end, or broken: again
-         * in each turn, as long as it is. A second call replaces the first; what `addWriter` has set
-         * stays. The descriptor remains the caller's: `removeReader` before closing it.
+         * Calls `callback(...args)` in each turn in which the descriptor is readable, at its end, or
+         * broken. A second call replaces the callback of the first; that of `addWriter` is separate.
+         * The caller keeps the descriptor, and must call `removeReader` before closing it.
          *
          * @param descriptor - a number, or a Socket
-         * @throws RangeError when it is no descriptor; RuntimeError when a transport has it, or the
+         * @throws RangeError when it is not a descriptor; RuntimeError when a transport uses it, or the
          * loop is closed; an error with code `EBADF`, or `EPERM` for a regular file
          */
         addReader<A extends unknown[]>(descriptor: Descriptor, callback: Callback<A>, ...args: A): void;
-        /** Takes `addReader` back. @returns whether there was something to take back */
+        /** Removes the callback of `addReader`. @returns whether there was one */
         removeReader(descriptor: Descriptor): boolean;
-        /** The same for writing. */
+        /** As `addReader`, for when the descriptor is writable. */
         addWriter<A extends unknown[]>(descriptor: Descriptor, callback: Callback<A>, ...args: A): void;
-        /** Takes `addWriter` back. @returns whether there was something to take back */
+        /** Removes the callback of `addWriter`. @returns whether there was one */
         removeWriter(descriptor: Descriptor): boolean;
     }
 }

@@ -1,21 +1,21 @@
 import type { Future } from '../core/future/future.ts';
 import { type Step } from '../tasks/step-iterator.ts';
-/** How lines are read. */
+/** Options of `StreamReader.lines`. */
 export interface LinesOptions {
-    /** Of the text; default `'utf8'`. */
+    /** The encoding of the text; default `'utf8'`. */
     encoding?: BufferEncoding;
     /** Aborting it ends the step that waits, and every later one, with an AbortError. */
     signal?: AbortSignal;
 }
 /**
- * The lines of a stream, one after the other, as `StreamReader.lines` gives them.
+ * An async iterator over the lines of a stream, returned by `StreamReader.lines`.
  *
  * @example for await (const line of reader.lines()) console.log(line);
  */
 export declare class Lines {
     #private;
     private constructor();
-    /** The next line, or the end. Cancelling is safe: the line is there for the next step. */
+    /** The next line, or the end. Cancel-safe: the line remains for the next step. */
     next(): Future<Step<string>>;
     [Symbol.asyncIterator](): AsyncIterableIterator<string, undefined>;
     toString(): string;

@@ -1,19 +1,19 @@
 import { type AddressOptions } from '../io/names.ts';
 import { type ServiceType } from '../io/resolver.ts';
 import { type SignalOptions } from '../tasks/abort.ts';
-/** What `getaddrinfo` takes beside host and port. */
+/** Options of `getaddrinfo`. */
 export interface LookupOptions extends AddressOptions, SignalOptions {
     /** What a service by name is looked up for: `'stream'` (TCP, the default) or `'datagram'`. */
     type?: ServiceType;
 }
-/** What `getnameinfo` takes beside the address. */
+/** Options of `getnameinfo`. */
 export interface NameOptions extends SignalOptions {
-    /** The address itself in place of the host's name; default false. */
+    /** Return the numeric address instead of the host's name; default false. */
     numericHost?: boolean;
-    /** The port itself in place of the service's name; default false. */
+    /** Return the port number instead of the service's name; default false. */
     numericService?: boolean;
-    /** Fail with `ENOTFOUND` when the address has no name; default false: then it is the host. */
+    /** Fail with `ENOTFOUND` when the address has no name; default false: return the address then. */
     nameRequired?: boolean;
-    /** The service is one of datagrams; default false. */
+    /** Look up the service for datagrams (UDP) instead of TCP; default false. */
     datagram?: boolean;
 }

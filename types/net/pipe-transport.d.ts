@@ -1,13 +1,13 @@
 import { Transport } from './transport.ts';
-/** What a pipe may be given as: the number of its descriptor, or an object that has one. */
+/** How a pipe is given: a descriptor number, or an object that has one. */
 export type Pipe = number | {
     readonly fd: number;
 } | {
     fileno(): number;
 };
 /**
- * The end of a pipe that is read from, a terminal or a socket used as one: a {@link Transport} that
- * writes nothing. Made by `connectReadPipe`, never with `new`.
+ * The reading end of a pipe, or a terminal or socket used as one: a {@link Transport} that cannot
+ * write. Created by `connectReadPipe`, never with `new`.
  */
 export declare class ReadTransport extends Transport {
     /** @throws RuntimeError always: this end is only read from */
@@ -21,14 +21,14 @@ export declare class ReadTransport extends Transport {
     toString(): string;
 }
 /**
- * The end of a pipe that is written to, a terminal or a socket used as one: a {@link Transport}
- * that reads nothing. Made by `connectWritePipe`, never with `new`.
+ * The writing end of a pipe, or a terminal or socket used as one: a {@link Transport} that cannot
+ * read. Created by `connectWritePipe`, never with `new`.
  *
- * When nobody reads from the other end any more, it closes itself: `connectionLost(null)` when all
- * was taken, else `connectionLost(error)` with code `EPIPE`.
+ * It closes itself when the reading end is closed: with `connectionLost(null)` if everything was
+ * sent, else with `connectionLost(error)` with code `EPIPE`.
  */
 export declare class WriteTransport extends Transport {
-    /** Closes it once everything written is sent: the end is all that can follow. */
+    /** Closes it once everything written is sent, since there is no other direction. */
     writeEof(): void;
     /** False: nothing is read. */
     isReading(): boolean;

@@ -1,8 +1,8 @@
-/** How a file is sent. */
+/** Options of `sendfile`. */
 export interface SendfileOptions {
     /**
-     * Whether it is read and written where the system cannot send it by itself: on a connection with
-     * TLS, or when it is no regular file; default true. Otherwise SendfileNotAvailableError.
+     * Whether to read and write the file when sendfile(2) cannot be used: on a connection with TLS,
+     * or when it is not a regular file; default true. If false: SendfileNotAvailableError.
      */
     fallback?: boolean;
     /** Aborting it ends the call with an AbortError. */

@@ -5,18 +5,20 @@ import { type SignalOptions } from '../tasks/abort.ts';
 import type { TransportOwner } from './transport.ts';
 import type { Acceptor } from '../io/listener.ts';
 import type { TransportSocket } from '../io/transport-socket.ts';
-/** How `Server.shutdown` goes about it. */
+/** Options of `Server.shutdown`. */
 export interface ShutdownOptions {
-    /** How long connections may take to finish by themselves; null: as long as they want. */
+    /** How long connections may take to finish by themselves; default 10 s, null for no limit. */
     timeout?: Duration | null;
-    /** How long unsent data may take to leave after that, before connections are aborted. */
+    /**
+     * How long unsent data may take to be sent after that, before connections are aborted; default 1
+     * s.
+     */
     grace?: Duration;
     /** Aborting it ends the wait with an AbortError. */
     signal?: AbortSignal;
 }
 /**
- * Listening sockets and the connections that came through them. Made by `createServer` and
- * `startServer`.
+ * Listening sockets and their accepted connections. Created by `createServer` and `startServer`.
  *
  * @example
  * const server = yield* createServer(() => new Echo(), '127.0.0.1', 0);
@@ -28,9 +30,9 @@ export declare class Server implements Acceptor, TransportOwner {
     private constructor();
     /** The listening sockets; empty once the server is closed. */
     get sockets(): readonly TransportSocket[];
-    /** The loop that the server lives in. */
+    /** The loop that the server runs in. */
     getLoop(): EventLoop;
-    /** Whether connections are accepted. */
+    /** Whether it is accepting connections. */
     isServing(): boolean;
     /**
      * Starts to accept, for a server made with `startServing: false`. May be repeated.
@@ -38,33 +40,33 @@ export declare class Server implements Acceptor, TransportOwner {
      */
     startServing(): Future<void>;
     /**
-     * Accepts until cancelled or closed. Cancelling it closes the server and its connections, each
-     * once everything written to it is sent, and waits for them; cancelling that wait as well leaves
-     * them to themselves. Closing the server ends it with CancelledError. An abort of `signal` does
-     * what a cancel does, also one from before the call, and it fails with an AbortError.
-     * @throws RuntimeError when it is already being waited for, or the server is closed
+     * Accepts until cancelled or closed. A cancel closes the server and its connections, each once
+     * everything written to it is sent, and waits for them; a second cancel ends that wait. Closing
+     * the server ends this call with CancelledError. An abort of `signal`, even before the call, has
+     * the effect of a cancel, but the call fails with an AbortError.
+     * @throws RuntimeError when it has already been called, or the server is closed
      */
     serveForever(options?: SignalOptions): Future<never>;
-    /** Stops listening at once. Connections stay; `closeClients` and `abortClients` end them. */
+    /** Stops listening at once. Connections stay open; see `closeClients` and `abortClients`. */
     close(): void;
     /** Closes every connection once everything written to it is sent. */
     closeClients(): void;
-    /** Closes every connection at once; what is not sent is dropped. */
+    /** Closes every connection at once; unsent data is dropped. */
     abortClients(): void;
     /**
-     * Waits until the server is closed and its last connection is gone. Cancelling is safe, and so is
+     * Waits until the server is closed and its last connection is gone. Cancel-safe, also with
      * `signal`.
      */
     waitClosed(options?: SignalOptions): Future<void>;
     /**
      * Ends the server without hanging on idle clients: stops listening, gives connections `timeout`
-     * (default 10 s) to finish, closes those that are left, and aborts those whose data has not left
+     * (default 10 s) to finish, closes the remaining ones, and aborts those whose data is not sent
      * after another `grace` (default 1 s).
      *
-     * Cancelling it leaves the server closed and its connections as they are, and so does `signal`.
+     * A cancel, or an abort of `signal`, leaves the server closed and its connections as they are.
      */
     shutdown(options?: ShutdownOptions): Future<void>;
-    /** `await using`: as {@link shutdown}, which an idle client cannot hold up for ever. */
+    /** `await using`: calls {@link shutdown}, which idle clients cannot block for ever. */
     [Symbol.asyncDispose](): Promise<void>;
     toString(): string;
 }

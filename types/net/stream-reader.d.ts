@@ -3,21 +3,21 @@ import { type Future } from '../core/future/future.ts';
 import { type SignalOptions } from '../tasks/abort.ts';
 import { Lines, type LinesOptions } from './lines.ts';
 import { type Separator } from './separators.ts';
-/** How a reader is made. */
+/** Options of `new StreamReader`. */
 export interface StreamReaderOptions {
-    /** In bytes; default 1 MiB. */
+    /** The longest line in bytes; reading pauses at twice as much. Default 1 MiB. */
     limit?: number;
     /** Default: the running one. */
     loop?: AbstractEventLoop;
 }
-/** The part of a transport that a reader uses to slow the peer down. */
+/** The part of a transport that a reader uses to pause reading. */
 export interface PausableTransport {
     pauseReading(): void;
     resumeReading(): void;
 }
 /**
- * The receiving side of a stream. Every read gives a future that has begun; only one may wait at a
- * time. Cancelling a read loses nothing: the bytes are there for the next one.
+ * The receiving side of a stream. Every read returns a future that has already started; only one
+ * may wait at a time. Cancelling a read loses nothing: the bytes remain for the next one.
  *
  * @example
  * const [reader, writer] = yield* openConnection('127.0.0.1', 8888);
@@ -32,35 +32,35 @@ export declare class StreamReader {
     /** @param options - the limit in bytes, or `limit` and `loop` */
     constructor(options?: number | StreamReaderOptions);
     /**
-     * Reads at least one byte and at most `count`; by default, or below 0, everything up to the end.
-     * Gives an empty Buffer at the end of the stream. Cancelling is safe: the bytes are there for the
-     * next read; so is `signal`.
+     * Reads at least one and at most `count` bytes; by default, or with a negative count, everything
+     * up to the end. Returns an empty Buffer at the end of the stream. Cancel-safe, also with
+     * `signal`: the bytes remain for the next read.
      * @throws RuntimeError when another read is waiting; AbortError when `signal` aborts
      */
     read(count?: number, options?: SignalOptions): Future<Buffer>;
     /**
-     * Reads exactly `count` bytes; the limit does not matter. Cancelling is safe, as of {@link read}.
-     * @throws IncompleteReadError with `partial` when the stream ends before; as {@link read}
+     * Reads exactly `count` bytes, which may exceed the limit. Cancel-safe, as {@link read}.
+     * @throws IncompleteReadError with `partial` when the stream ends earlier; as {@link read}
      */
     readexactly(count: number, options?: SignalOptions): Future<Buffer>;
     /**
-     * Reads a line with its `\n`; at the end of the stream what is left, empty when nothing is.
-     * Cancelling is safe, as of {@link read}.
-     * @throws LimitOverrunError when the line is longer than the limit; the bytes stay where they
-     * are, `consumed` of them can be read by other means; as {@link read}
+     * Reads a line with its `\n`; at the end of the stream what is left, possibly nothing.
+     * Cancel-safe, as {@link read}.
+     * @throws LimitOverrunError when the line is longer than the limit; the bytes stay in the reader,
+     * and `consumed` of them can be read with other methods; as {@link read}
      */
     readline(options?: SignalOptions): Future<Buffer>;
     /**
-     * Reads up to and with a separator, or the one of several whose match ends first. Cancelling is
-     * safe, as of {@link read}.
+     * Reads up to and including a separator; with several, the one whose match ends first.
+     * Cancel-safe, as {@link read}.
      * @throws LimitOverrunError as {@link readline}
      * @throws IncompleteReadError with `partial` when the stream ends before; as {@link read}
      */
     readuntil(separator?: Separator | readonly Separator[], options?: SignalOptions): Future<Buffer>;
     /**
-     * The lines as texts, without their `\n` or `\r\n`, up to the end of the stream:
-     * `for await (const line of reader.lines())`, or `forEach(reader.lines(), …)`. Leaving it early
-     * leaves the rest in the reader, and so does a cancel.
+     * The lines as strings, without `\n` or `\r\n`, up to the end of the stream:
+     * `for await (const line of reader.lines())`, or `forEach(reader.lines(), …)`. Leaving the loop
+     * early, or a cancel, leaves the rest in the reader.
      * @throws from a step, what {@link readline} throws
      */
     lines(options?: LinesOptions): Lines;
@@ -68,15 +68,15 @@ export declare class StreamReader {
     atEof(): boolean;
     /** The error that ended the stream, or null. */
     exception(): unknown;
-    /** Line by line: `for await (const line of reader)`. Ends at the end of the stream. */
+    /** Iterates over lines up to the end of the stream: `for await (const line of reader)`. */
     [Symbol.asyncIterator](): AsyncIterableIterator<Buffer, undefined>;
-    /** Says which transport to pause while more than twice the limit is buffered. */
+    /** Sets the transport to pause while more than twice the limit is buffered. */
     setTransport(transport: PausableTransport): void;
-    /** Adds received bytes; the reader owns them from now on. */
+    /** Adds received bytes, which must not be changed afterwards. */
     feedData(data: Uint8Array): void;
-    /** Says that nothing more will come. */
+    /** Marks the end of the stream. */
     feedEof(): void;
-    /** Fails the read that waits and every later one. */
+    /** Fails the waiting read and every later one. */
     setException(error: unknown): void;
     toString(): string;
 }

@@ -9,8 +9,8 @@ import type { Sending } from './sock-calls.ts';
 import { type SendfileOptions } from './sendfile.ts';
 import { type Transport } from './transport.ts';
 /**
- * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent, so a
- * writer that calls both uses bounded memory however slow the peer is.
+ * The sending side of a stream. `write` never waits; `drain` waits while too much is unsent. Code
+ * that calls both uses bounded memory, however slow the peer is.
  *
  * @example
  * writer.write('hello\n');
@@ -28,26 +28,26 @@ export declare class StreamWriter {
     /** Sends several pieces in order. */
     writelines(pieces: Iterable<Data>): void;
     /**
-     * Sends a file behind everything that was written, as `loop.sendfile` does.
+     * Sends a file after everything written so far; see `loop.sendfile`.
      * @example yield* writer.sendfile(file, 0, 1024);
      */
     sendfile(file: SentFile, offset?: number, count?: number | null, options?: SendfileOptions): Sending<number>;
     /** Closes our direction once everything written is sent. */
     writeEof(): void;
-    /** Whether the sending side can be ended alone; of TCP always. */
+    /** Whether the sending side can be closed alone; always true for TCP. */
     canWriteEof(): boolean;
     /**
-     * Waits while more than the high watermark is unsent, until it has fallen to the low one;
-     * otherwise it is done already and costs no turn. Any number of tasks may wait. Cancelling is
-     * safe, and so is `signal`: what was written goes on being sent.
+     * If more than the high watermark is unsent, waits until it has fallen to the low one; otherwise
+     * it is done at once and costs no turn. Any number of tasks may wait. Cancel-safe, also with
+     * `signal`: what was written is still sent.
      * @throws the error that broke the connection; one with code `ECONNRESET` once it is lost;
      * AbortError when `signal` aborts
      */
     drain(options?: SignalOptions): Future<void>;
     /**
-     * Makes the connection one with TLS, as {@link EventLoop.startTls} does; what is in the reader
-     * and was not read yet goes to the handshake. As a server by default when the connection came to
-     * one. When it fails or is cancelled, the connection is closed.
+     * Upgrades the connection to TLS, as {@link EventLoop.startTls} does; unread bytes in the reader
+     * go to the handshake. By default this is the server side if the connection was accepted by a
+     * server. When it fails or is cancelled, the connection is closed.
      * @example
      * writer.write('STARTTLS\r\n');
      * yield* reader.readline();
@@ -59,14 +59,13 @@ export declare class StreamWriter {
     /** Whether it is closed, or about to be. */
     isClosing(): boolean;
     /**
-     * Waits until the connection is closed; call `close()` before. Cancelling is safe: it closes all
-     * the same.
-     * @throws what broke the connection; AbortError when `signal` aborts
+     * Waits until the connection is closed; call `close()` before. Cancel-safe: it is closed anyway.
+     * @throws the error that broke the connection; AbortError when `signal` aborts
      */
     waitClosed(options?: SignalOptions): Future<void>;
     /** As {@link Transport.getExtraInfo}: `'peername'`, `'sockname'`, `'socket'`. */
     getExtraInfo(name: string, fallback?: unknown): unknown;
     toString(): string;
-    /** `await using`: close and wait; an error of the connection is not thrown. */
+    /** `await using`: closes it and waits; an error of the connection is not thrown. */
     [Symbol.asyncDispose](): Promise<void>;
 }

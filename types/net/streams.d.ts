@@ -7,12 +7,12 @@ import type { Server } from './server.ts';
 import { StreamReader } from './stream-reader.ts';
 import { StreamWriter } from './stream-writer.ts';
 /**
- * What `startServer` calls for each connection: a `function*`, an `async` function (each becomes a
- * task) or a plain function.
+ * The callback of `startServer` for each connection: a `function*` or an `async` function (run as a
+ * task), or a plain function.
  */
 export type ClientConnected = (reader: StreamReader, writer: StreamWriter) => Coro<unknown> | PromiseLike<unknown> | void;
 /**
- * Connects and gives `[reader, writer]`.
+ * Connects to a TCP server; a future of `[reader, writer]`.
  *
  * @param host - a name or numeric address; null or '' for this machine
  * @param options - as for `createConnection`, and `limit` for the reader (1 MiB)
@@ -26,9 +26,9 @@ export declare function openConnection(host: string | null, port: Port | null, o
     limit?: number;
 }): Future<[StreamReader, StreamWriter]>;
 /**
- * Listens, and calls `clientConnected(reader, writer)` for each connection. What it throws goes to
- * the loop's exception handler and closes the connection; one that returns leaves the connection
- * as it is, so close the writer when you are done.
+ * Listens, and calls `clientConnected(reader, writer)` for each connection. An error that it throws
+ * goes to the loop's exception handler and closes the connection. When it returns, the connection
+ * stays open, so close the writer when you are done.
  *
  * @param host - a name, an address or a list of them; null or '' for every interface
  * @param port - null with `sock`; 0 for any free one, see `server.sockets`

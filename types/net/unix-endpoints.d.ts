@@ -9,7 +9,7 @@ import type { Transport } from './transport.ts';
 import { type UnixConnectionOptions } from './unix-connection.ts';
 import { type UnixServerOptions } from './unix-server.ts';
 /**
- * Connects to a Unix socket from the running loop. While the server's backlog is full it waits.
+ * Connects to a Unix socket from the running loop. It waits while the server's backlog is full.
  *
  * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name
  * (Linux); null with `sock`
@@ -22,8 +22,8 @@ import { type UnixServerOptions } from './unix-server.ts';
  */
 export declare function createUnixConnection<P extends AnyProtocol>(protocolFactory: ProtocolFactory<P>, path: string | null, options?: UnixConnectionOptions): Future<[Transport, P]>;
 /**
- * Listens on a Unix socket in the running loop. A socket's file that stands at `path` is replaced,
- * any other file is an error with code `EADDRINUSE`; the file is removed when the server closes.
+ * Listens on a Unix socket in the running loop. An existing socket file at `path` is replaced; any
+ * other file is an error with code `EADDRINUSE`. The file is removed when the server closes.
  *
  * @param path - of the socket's file, about 100 bytes at most; after a NUL an abstract name
  * (Linux); null with `sock`
@@ -34,7 +34,7 @@ export declare function createUnixConnection<P extends AnyProtocol>(protocolFact
  */
 export declare function createUnixServer(protocolFactory: ProtocolFactory, path: string | null, options?: UnixServerOptions): Future<Server>;
 /**
- * Connects to a Unix socket and gives `[reader, writer]`.
+ * Connects to a Unix socket; a future of `[reader, writer]`.
  *
  * @param options - as for `createUnixConnection`, and `limit` for the reader (1 MiB)
  * @example const [reader, writer] = yield* openUnixConnection('/run/app.sock');

@@ -2,6 +2,6 @@
 export interface WriteBufferLimits {
     /** Above this many bytes the writer is paused. */
     high?: number;
-    /** At or below this many bytes it goes on. */
+    /** At or below this many bytes it resumes. */
     low?: number;
 }

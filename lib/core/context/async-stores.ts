@@ -2,9 +2,9 @@
  * The user's own AsyncLocalStorage, carried on request (`asyncLocalStorage: true`).
  *
  * What runs from the ready queue is called by the loop and not by the code that scheduled it, so
- * Node knows nothing of the stores that were set there. A loop that carries them gives the object
- * that it will call a method of its own, which puts them back around the usual one: a loop that
- * does not pays one test of a flag where something is scheduled, and nothing where it runs.
+ * Node does not know about the stores that were set there. A loop that carries them shadows the
+ * method it will call with one that restores the stores first. A loop that does not carry them
+ * pays one test of a flag when something is scheduled, and nothing when it runs.
  */
 import { AsyncResource } from 'node:async_hooks';
 
@@ -14,8 +14,8 @@ import type { TaskCore } from '../contract/task-core.ts';
 type Method = (...args: any[]) => unknown;
 
 /**
- * Lets the loop call methods of `target` with the stores of the code that runs now. What a call
- * enters with `enterWith` ends with the call.
+ * Makes the named methods of `target` run with the stores that are current now. A store that a
+ * call sets with `enterWith` is undone when the call returns.
  */
 export function bindStores(target: object, ...names: readonly ('_run' | '_complete')[]): void {
   const restore = captureStores();
@@ -27,14 +27,14 @@ export function bindStores(target: object, ...names: readonly ('_run' | '_comple
   }
 }
 
-/** On Node 20 and 22, what is entered stays with the scope that `restore` opens each time. */
+/** On Node 20 and 22, `restore` alone does not undo `enterWith`: an async scope does. */
 function inScopeOfItsOwn<T>(body: () => T): T {
   return new AsyncResource('OxbowCallback').runInAsyncScope(body);
 }
 
 /**
- * The same for a task, and what one step enters stays for the later ones, as it stays after an
- * `await` of an async function.
+ * The same for a task, except that a store set by one step is still set in later steps, as it is
+ * after an `await` in an async function.
  */
 export function bindTaskStores(task: TaskCore): void {
   let restore = captureStores();
@@ -46,7 +46,7 @@ export function bindTaskStores(task: TaskCore): void {
   task._run = () => restore(stepAndKeep);
 }
 
-/** The same for a reaction of `then`; anything but a function is left as it is. */
+/** The same for a callback given to `then`; anything but a function is returned unchanged. */
 export function withStores<T>(reaction: T): T {
   if (typeof reaction !== 'function') return reaction;
   const restore = captureStores();

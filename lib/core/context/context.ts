@@ -19,13 +19,13 @@ function currentOwner(): Owner {
   return (current.entered as Context | null) ?? runningTask();
 }
 
-/** Tasks may share a context, and one that a task has alone is made on first use. */
+/** A task without an explicit context owns its values itself; tasks may also share a context. */
 function contextOf(owner: Owner): object | null {
   return owner === null || owner instanceof Context ? owner : (owner._extras?.context ?? owner);
 }
 
 /**
- * What `ContextVar.set` gives; `reset` takes it to go back.
+ * Returned by `ContextVar.set`; `reset` takes it to restore the earlier value.
  *
  * @example
  * const token = user.set('ada');
@@ -49,7 +49,7 @@ export class Token<T> {
 }
 
 /**
- * A variable with a value of its own in every task.
+ * A variable whose value is separate in every task.
  *
  * @example
  * const user = new ContextVar('user', { default: 'nobody' });
@@ -68,7 +68,7 @@ export class ContextVar<T> {
   }
 
   /**
-   * The value here; else `fallback`, else the variable's default.
+   * The value in the current context; else `fallback` if given, else the variable's default.
    * @throws ReferenceError when there is neither a value nor a default
    */
   get(...fallback: [T?]): T {
@@ -92,9 +92,9 @@ export class ContextVar<T> {
   }
 
   /**
-   * Puts back what stood before the `set` that gave the token.
-   * @throws RuntimeError when the token was used before; RangeError when it is of another variable,
-   *   or of another task or context
+   * Restores the value from before the `set` that returned the token.
+   * @throws RuntimeError when the token was used before; RangeError when it belongs to another
+   *   variable, task or context; TypeError when it is no token
    */
   reset(token: Token<T>): void {
     if (!(token instanceof Token)) throw new TypeError('reset() takes what set() gave');
@@ -129,7 +129,8 @@ export class Context {
 
   /**
    * Calls `body` in this context; what it sets stays in the context.
-   * @throws RuntimeError inside of itself, and in a task that has this context
+   * @throws RuntimeError when this context is already entered: inside its own `run`, or in a task
+   *   that runs in it
    */
   run<A extends unknown[], T>(body: (...args: A) => T, ...args: A): T {
     if (this.#entered || runningTask()?._extras?.context === this) {
@@ -150,7 +151,7 @@ export class Context {
     }
   }
 
-  /** Another context with the same values. */
+  /** A new context with the same values. */
   copy(): Context {
     return new Context(this._values);
   }
@@ -177,11 +178,11 @@ export function checkContext(context: unknown): void {
 }
 
 /**
- * A copy of the current context.
+ * A copy of the current context. Setting a variable in the copy does not affect the original.
  *
  * @example
  * const context = copyContext();
- * context.run(() => user.set('ada')); // here it stays as it was
+ * context.run(() => user.set('ada')); // the current context is unchanged
  */
 export function copyContext(): Context {
   return new Context(captureValues());

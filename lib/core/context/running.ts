@@ -1,8 +1,8 @@
 /**
- * Who is running now: the loop, the task and the context variables.
+ * What is running now: the loop, the task and the context variables.
  *
- * Inside a dispatch the answer stands in `current`, one object that the dispatch and the tasks
- * write. Outside one (an `async` function that goes on in a microtask) it is carried by
+ * Inside a dispatch the answer is in `current`, one object that the dispatch and the tasks
+ * write. Outside one (an `async` function that resumes in a microtask) it is carried by
  * AsyncLocalStorage, which is made when the first task of the async lane starts, so that programs
  * of the generator lane do not pay for it.
  */
@@ -14,16 +14,16 @@ import type { TaskCore, Values } from '../contract/task-core.ts';
 
 export type { Values };
 
-/** What a context is before anything was set in it. */
+/** The values of a context in which nothing has been set. */
 export const NO_VALUES: Values = new Map();
 
 interface Current {
   loop: LoopCore | null;
   task: TaskCore | null;
   values: Values;
-  /** The context whose `run` is on the stack, the innermost. */
+  /** The context of the innermost `Context.run` on the stack. */
   entered: object | null;
-  /** The number of the dispatch, of any loop; it stands until the next one begins. */
+  /** Counts the dispatches of all loops; unchanged until the next dispatch begins. */
   turn: number;
 }
 
@@ -38,44 +38,44 @@ export const current: Current = {
 
 let lane: AsyncLocalStorage<TaskCore | undefined> | null = null;
 
-/** Runs the start of an async function so that everything it awaits knows its task. */
+/** Starts an async function so that everything it awaits can find its task. */
 export function runAsyncTask<T>(task: TaskCore, body: () => T): T {
   lane ??= new AsyncLocalStorage();
   return lane.run(task, body);
 }
 
-/** The task whose async function is going on right now, if any. */
+/** The task whose async function is executing right now, if any. */
 export function asyncTask(): TaskCore | undefined {
   return lane === null ? undefined : lane.getStore();
 }
 
-/** Calls `body` with the AsyncLocalStorage stores of the moment in which this was made. */
+/** Calls `body` with the AsyncLocalStorage stores that were current when this was made. */
 export type Restore = <T>(body: () => T) => T;
 
 /**
- * The user's stores of the code that runs now. Which task of the async lane that is does not go
- * with them: what is scheduled is no part of that task.
+ * Captures the user's current stores, but not our own store that identifies the running async
+ * task: what is scheduled does not belong to that task.
  */
 export function captureStores(): Restore {
   if (asyncTask() === undefined) return AsyncLocalStorage.snapshot();
   return lane!.run(undefined, () => AsyncLocalStorage.snapshot());
 }
 
-/** The running task, in either lane. Callers that know its type say so: `runningTask<Task>()`. */
+/** The running task, in either lane. Callers that know its type name it: `runningTask<Task>()`. */
 export function runningTask<T extends TaskCore = TaskCore>(): T | null {
   if (current.loop !== null) return current.task as T | null;
   const task = asyncTask();
   return task === undefined || task.done() ? null : (task as T);
 }
 
-/** The running loop, in either lane. As with tasks, callers that know its type say so. */
+/** The running loop, in either lane. As with tasks, callers that know its type name it. */
 export function runningLoop<L extends LoopCore = LoopCore>(): L | null {
   if (current.loop !== null) return current.loop as L;
   const loop = asyncTask()?._loop;
   return loop === undefined || loop.isClosed() ? null : (loop as L);
 }
 
-/** What `setEventLoop` has set for the thread. */
+/** The loop that `setEventLoop` set for this thread. */
 let loopOfThread: LoopCore | null = null;
 
 export function setLoopOfThread(loop: LoopCore | null): void {
@@ -91,7 +91,7 @@ export function presentLoop<L extends LoopCore = LoopCore>(): L | null {
  * The loop for a call that needs one and was given none: the running one, else that of
  * `setEventLoop`, so that a tutorial's `loop.runUntilComplete(gather(a(), b()))` works.
  *
- * @param call - for the message: `sleep()`
+ * @param call - the call's name for the message, such as `sleep()`
  * @throws RuntimeError that says what to write, when there is neither
  */
 export function loopFor<L extends LoopCore = LoopCore>(call: string): L {
@@ -117,7 +117,7 @@ function noLoopFor(call: string, otherwise: string): NoRunningLoop {
   );
 }
 
-/** The loop that a call is about: the given one, or the running one. @throws RuntimeError */
+/** The given loop, or else the running one. @throws RuntimeError when there is neither */
 export function givenOrRunning<L extends LoopCore = LoopCore>(given?: L | null): L {
   const loop = given ?? runningLoop<L>();
   if (loop === null) throw new NoRunningLoop('no running event loop');

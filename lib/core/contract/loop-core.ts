@@ -1,7 +1,7 @@
 /**
- * What the rooms of core know of each other, as types alone: a loop makes futures and tasks, which
- * need their loop in turn. Each is written against the interface of the other that stands here, and
- * the classes stand above one another: Future, Task, AbstractEventLoop.
+ * Interfaces that break the import circle between the rooms of core: a loop makes futures and
+ * tasks, which need their loop in turn. Each is written against the other's interface in this room,
+ * so the classes can be layered: Future, then Task, then AbstractEventLoop.
  */
 import type { Runnable } from '../../native/rings.ts';
 import type { Observer } from './observer.ts';
@@ -19,7 +19,7 @@ export interface LoopCore {
   readonly _bindsStores: boolean;
   /** @internal The newest of its tasks that are not done; each knows the next. */
   _firstTask: TaskCore | null;
-  /** @internal Promises that have not settled and that a future of the loop waits for. */
+  /** @internal How many unsettled Promises the futures of this loop wait for. */
   _promises: number;
   /** @internal The options of most tasks and futures, made once: they need no check. */
   readonly _plain: object;
@@ -32,15 +32,15 @@ export interface LoopCore {
   time(): number;
   /** Whether `close()` was called; nothing can be scheduled then. */
   isClosed(): boolean;
-  /** Tells the exception handler of an error that nobody awaits. */
+  /** Reports an error that nobody awaits to the exception handler. */
   callExceptionHandler(context: { message: string; [key: string]: unknown }): void;
 
   /** @internal Puts something into the ready queue. */
   _enqueue(item: Runnable): void;
   /** @internal @throws RuntimeError once the loop is closed */
   _checkClosed(call?: string): void;
-  /** @internal Writes a warning for people who develop. */
+  /** @internal Emits a warning meant for developers. */
   _warn(message: string): void;
-  /** @internal KeyboardInterrupt came up outside a turn. */
+  /** @internal A KeyboardInterrupt was raised outside a turn. */
   _interrupt(error: unknown): void;
 }

@@ -1,4 +1,4 @@
-/** Debug mode: what it looks at when an entry of the ready queue has run. */
+/** Debug mode: checks made after an entry of the ready queue has run. */
 import type { Runnable } from '../../native/rings.ts';
 import type { LoopCore } from '../contract/loop-core.ts';
 import { createdAt, describe } from '../support/describe.ts';
@@ -11,26 +11,26 @@ import { taskName } from './task-text.ts';
 import type { TaskCore } from '../contract/task-core.ts';
 import type { Waiter } from '../future/waiters.ts';
 
-/** What an entry may forget while it runs: a handle that is cancelled lets go of its callback. */
+/** The callback of an entry, read before it runs: a handle that is cancelled drops it. */
 export function callbackOf(item: Runnable): Callback | null {
   return item instanceof Handle ? item._callback : null;
 }
 
-/** An entry that has run, as it was: a task says where it is now. */
+/** Describes an entry that has run, with the callback it had; a task says where it is now. */
 export function describeEntry(item: Runnable, callback: Callback | null): string {
   if (item instanceof Handle) return item._describe(callback);
-  // Whole, and not as short as console.log() shows it: a long path must not hide what took long.
+  // The full text, not the shortened one of console.log(): the end of a long path matters here.
   if (isStep(item)) return String(item);
   const text = (item as Partial<Waiter>)._text?.();
   return text === undefined ? describe(item) : `<${item.constructor.name} ${text}>`;
 }
 
-/** By what only tasks have: their class stands above this, and tells this of what happens. */
+/** Tests for a field that only tasks have, since this room may not import their class. */
 function isStep(item: Runnable): item is TaskCore {
   return typeof (item as Partial<TaskCore>)._requests === 'number';
 }
 
-/** An entry has run. @param returned - what its callback has returned */
+/** Checks an entry that has run. @param returned - what its callback returned */
 export function checkEntry(loop: LoopCore, item: Runnable, returned: unknown): void {
   if (isStep(item)) watchSwallow(item);
   else if (isGenuineGenerator(returned)) {
@@ -41,7 +41,7 @@ export function checkEntry(loop: LoopCore, item: Runnable, returned: unknown): v
   }
 }
 
-/** A task is about to end with this value. */
+/** Checks the value that a task is about to end with. */
 export function checkResult(task: TaskCore, value: unknown): void {
   const { _loop: loop } = task;
   if (task._state !== PENDING) return;

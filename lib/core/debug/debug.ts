@@ -1,12 +1,12 @@
-/** Debug mode: checks and clocks that are too dear for every day. */
+/** Debug mode: checks and timings that are too expensive to have on always. */
 import type { LoopCore } from '../contract/loop-core.ts';
 import { describe } from '../support/describe.ts';
 import { RuntimeError } from '../errors/errors.ts';
 import { runningLoop } from '../context/running.ts';
 
 /**
- * Whether any loop of this thread has ever been in debug mode, for what is asked where no loop is
- * at hand. While it is not, that costs the test of this flag.
+ * Whether any loop of this thread has ever been in debug mode, for checks in places that know no
+ * loop. While none was, such a check costs the test of this flag.
  */
 export const debugging: { on: boolean } = { on: false };
 
@@ -16,14 +16,14 @@ export function debugDefault(): boolean {
   return value !== undefined && value !== '' && value !== '0';
 }
 
-/** Switches debug mode; what was made before stays as it is. */
+/** Switches debug mode; handles, futures and tasks that exist already are not affected. */
 export function setDebugMode(loop: LoopCore, debug: boolean): void {
   loop._debug = debug;
   loop._observed = debug || loop._observer !== null;
   if (debug) debugging.on = true;
 }
 
-/** Calling one of them runs nothing, or nothing that anybody would hear the error of. */
+/** Functions whose call runs nothing, or returns a Promise whose error nobody would see. */
 const COROUTINE_FUNCTIONS: readonly string[] = [
   'GeneratorFunction',
   'AsyncFunction',
@@ -41,10 +41,10 @@ export function checkCallback(name: string, callback: unknown, debug: boolean): 
   }
 }
 
-/** Inside `anywhere`: the call is one that may come from anywhere. */
+/** True inside `anywhere`: the call may be made while another loop is running. */
 let exempt = false;
 
-/** Runs a call on a loop that is right wherever it comes from (`callSoonThreadsafe`). */
+/** Runs `call` exempt from `checkLoop` (for `callSoonThreadsafe`). */
 export function anywhere<T>(call: () => T): T {
   const before = exempt;
   exempt = true;
@@ -56,10 +56,10 @@ export function anywhere<T>(call: () => T): T {
 }
 
 /**
- * In one thread such a call does no harm; but the program that makes it has mixed up its loops, and
- * breaks as soon as each of them has a thread of its own.
+ * Checks that a loop is not used by code that another loop runs. In one thread that does no harm,
+ * but such a program has mixed up its loops, and breaks once each has its own thread.
  *
- * @throws RuntimeError when another loop than this one is running the caller
+ * @throws RuntimeError when a loop other than this one is running the caller
  */
 export function checkLoop(loop: LoopCore): void {
   const running = runningLoop();

@@ -19,22 +19,22 @@ export interface Frame {
   readonly async: boolean;
 }
 
-/** A frame of ours is told apart by its folder: what runs is in dist/, source maps show lib/. */
+/** Our frames are recognised by their folder: dist/ is what runs, source maps show lib/. */
 const ROOT = packageRoot();
 const OURS: readonly string[] = ROOT === undefined ? [] : [`${ROOT}dist/`, `${ROOT}lib/`];
 
-/** More than anybody reads, and little enough that endless recursion is no matter. */
+/** More than anybody reads, and few enough that endless recursion stays cheap. */
 const DEPTH_MAX = 200;
 
-/** V8's own frames say that the one before them is a generator that was resumed. */
+/** A V8 frame which shows that the frame above it is a resumed generator. */
 const RESUMED = /\.(?:next|throw|return) \(<anonymous>\)$/;
 /**
- * Where a coroutine is called by its driver (core/task.ts), or by a probe (task-frames.ts): what
- * stands below is not its own. No generator of ours may have one of these names.
+ * The functions that resume a coroutine: its driver (task/task.ts), or a probe (task-frames.ts).
+ * Frames below them do not belong to it. No generator of ours may have one of these names.
  */
 const DRIVER = /(?:\b|#)(?:_run|_begin|_throwInto|probe)$/;
 
-/** The types do not know that a program need not have a formatter. */
+/** Node's types do not allow `prepareStackTrace` to be undefined. */
 interface Formatted {
   prepareStackTrace: unknown;
 }
@@ -44,22 +44,22 @@ interface Line extends Frame {
 }
 
 /**
- * The stack from `below` up as text, without its heading. It is made into text at once, which is
- * most of the work: until then it would hold the objects whose methods are running, and a task that
- * is held is never reported when nobody takes its error.
+ * The stack of the callers of `below`, as text without its heading. It is formatted at once, which
+ * is most of the cost: an unformatted stack keeps alive the objects whose methods are running, and
+ * a task that is kept alive is never collected, so an error that nobody took is not reported.
  */
 export function captureStack(below: Function, depth: number = DEPTH_MAX): string {
   const holder: { stack?: unknown } = {};
   const { stackTraceLimit, prepareStackTrace } = Error;
   try {
     Error.stackTraceLimit = depth;
-    // A formatter of the user's could throw, or give something else than text.
+    // A formatter set by the user could throw, or return something other than text.
     (Error as Formatted).prepareStackTrace = undefined;
     Error.captureStackTrace(holder, below);
     const text = holder.stack;
     return typeof text === 'string' ? withoutHeading(text) : '';
   } catch {
-    // Error is frozen in some hardened programs; then there are no stacks.
+    // Error is frozen in some hardened programs; they get no stacks.
     return '';
   } finally {
     restore(stackTraceLimit, prepareStackTrace);
@@ -75,7 +75,7 @@ function restore(limit: number, prepare: unknown): void {
   }
 }
 
-/** A message may have several lines, so the heading ends where the first frame begins. */
+/** A message may have several lines, so the heading ends at the first frame. */
 function withoutHeading(stack: string): string {
   const at = /^ {4}at /m.exec(stack);
   return at === null ? '' : stack.slice(at.index);
@@ -88,7 +88,7 @@ export function userFrames(stack: string): Frame[] {
     .map(plain);
 }
 
-/** The same, but only what belongs to the coroutine that is running. */
+/** The same, but only the frames of the running coroutine. */
 export function coroutineFrames(stack: string): Frame[] {
   const lines = linesOf(stack);
   const driver = lines.findIndex((line) => line.ours && DRIVER.test(line.functionName));
@@ -98,12 +98,12 @@ export function coroutineFrames(stack: string): Frame[] {
     .map(plain);
 }
 
-/** The functions of ours above the user's: the innermost first, the one the user called last. */
+/** Our functions above the user's frames, innermost first; the last is the one the user called. */
 export function functionsCalled(stack: string): string[] {
   return ownNames(linesOf(stack));
 }
 
-/** The same, but only what belongs to the coroutine that is running. */
+/** The same, but only the frames of the running coroutine. */
 export function coroutineCalls(stack: string): string[] {
   const lines = linesOf(stack);
   const driver = lines.findIndex((line) => line.ours && DRIVER.test(line.functionName));

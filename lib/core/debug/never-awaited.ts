@@ -1,5 +1,5 @@
 /**
- * Debug mode: things that begin when they are awaited (scopes), and never were. They are reported
+ * Debug mode: objects that start when they are awaited (scopes) and never were. They are reported
  * when the garbage collector finds them, or when their loop is closed, whichever is first: a
  * program may well end before there is any garbage to collect.
  */
@@ -8,7 +8,7 @@ import { createdAt, sourceTraceback } from '../support/describe.ts';
 import { captureStack, functionsCalled } from './frames.ts';
 import { runningLoop } from '../context/running.ts';
 
-/** What is known of a thing without holding it. */
+/** What is kept about an object without keeping it alive. */
 interface Note {
   readonly loop: WeakRef<LoopCore>;
   readonly message: string;
@@ -18,7 +18,7 @@ const notes = new WeakMap<object, Note>();
 const open = new WeakMap<LoopCore, Set<Note>>();
 let registry: FinalizationRegistry<Note> | undefined;
 
-/** Something was made that has to be awaited. */
+/** Records an object that has to be awaited. */
 export function noteLazy(thing: object): void {
   const loop = runningLoop();
   if (loop === null || !loop._debug) return;
@@ -38,7 +38,7 @@ export function noteLazy(thing: object): void {
   ofLoop.add(note);
 }
 
-/** It has begun. */
+/** The object was awaited: forget it. */
 export function noteBegun(thing: object): void {
   const note = notes.get(thing);
   if (note === undefined) return;
@@ -48,14 +48,14 @@ export function noteBegun(thing: object): void {
   if (loop !== undefined) open.get(loop)?.delete(note);
 }
 
-/** Reports everything of a loop that has not begun by its end. */
+/** Reports every object of a loop that was not awaited by the time the loop closes. */
 export function reportNeverAwaited(loop: LoopCore): void {
   for (const note of open.get(loop) ?? []) tell(note);
 }
 
 function tell(note: Note): void {
   const loop = note.loop.deref();
-  // Told once: the set has it no more when the loop was closed first.
+  // Reported once: when the loop was closed first, the note is no longer in the set.
   if (loop === undefined || open.get(loop)?.delete(note) !== true) return;
   loop._warn(note.message);
 }

@@ -2,7 +2,7 @@
 import { captureStack, frameText, functionsCalled, userFrames } from './frames.ts';
 import { runningLoop } from '../context/running.ts';
 
-/** Places that have been warned of; more than so many are no help to anybody. */
+/** Places already warned about; beyond WARNED_MAX, further warnings help nobody. */
 const warned = new Set<string>();
 const WARNED_MAX = 1000;
 
@@ -10,10 +10,9 @@ const HALF_HOUR = 1800;
 const DAY = 86_400;
 
 /**
- * Whether this number looks like milliseconds. 3600 seconds are an hour,
- * and 5000 seconds are nothing in particular, but 5000 milliseconds are. So: round in milliseconds
- * (a multiple of 500) and not round in seconds (half hours, and from ten days on days); and from a
- * hundred days on whatever it is.
+ * Whether this number looks like milliseconds. 3600 seconds is an hour and 5000 seconds is nothing
+ * in particular, but 5000 milliseconds is a round number. So: a multiple of 500 that is not a
+ * multiple of half an hour (from ten days on: of a day); and anything from a hundred days on.
  */
 export function looksLikeMilliseconds(seconds: number): boolean {
   if (!(seconds >= 1000) || seconds === Infinity) return false;
@@ -23,16 +22,16 @@ export function looksLikeMilliseconds(seconds: number): boolean {
 
 /**
  * Debug mode: warns once for each place that gives such a number.
- * @param below - the function of ours that was given it
+ * @param below - our function that was called with it; frames above are left out
  */
 export function warnOfMilliseconds(seconds: number, below: Function): void {
   const loop = runningLoop();
-  // Outside of any loop nobody knows whose duration it is, and the loop may not be in debug mode.
+  // Outside any loop it is unknown which loop the duration is for, and whether that one debugs.
   if (loop === null || !loop._debug || !looksLikeMilliseconds(seconds)) return;
   const stack = captureStack(below, 40);
   const calls = functionsCalled(stack);
   const call = calls.at(-1) ?? '';
-  // A call of ours that hands its seconds on to a timer was given them in another form, perhaps.
+  // Our own calls that start a timer may have computed the seconds from something else.
   if (/callLater$/.test(calls[0] ?? '') && !/callLater$/.test(call)) return;
   const frame = userFrames(stack)[0];
   const place = frame === undefined ? '' : ` at ${frameText(frame)}`;

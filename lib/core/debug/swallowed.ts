@@ -1,12 +1,12 @@
 /**
- * Debug mode: tasks that swallow a CancelledError and go on as if nothing had happened.
+ * Debug mode: tasks that swallow a CancelledError and carry on as if nothing had happened.
  *
- * Waiting after a cancel is no sign of that: clean-up in a `finally` waits too. What gives it away
- * is *where*: a coroutine that unwinds does not come back to the very place, with the same callers,
- * at which it was cancelled. One that is there again has gone round its loop. Some do that on
- * purpose, to put the cancel off until something has come (a lock to clean up under, a shielded
- * future), and wait there just once more; so it takes two returns, but only one where nobody
- * would put anything off: for a time, for the next item, for the next bytes.
+ * Waiting after a cancel does not prove that: clean-up in a `finally` waits too. What proves it is
+ * *where* the task waits: a coroutine that unwinds does not return to the very place, with the same
+ * callers, at which it was cancelled. One that does has gone round its loop. Some code does that on
+ * purpose, to defer the cancel until something has happened (a lock needed for clean-up, a shielded
+ * future), and waits there just once more; so two returns are needed for a warning, but only one
+ * for waits that nobody would defer a cancel for: a sleep, the next item, the next bytes.
  *
  * A cancel that was taken back (`uncancel`: timeouts and task groups do it) does not count.
  */
@@ -15,7 +15,7 @@ import { frameText } from './frames.ts';
 import { taskFrames } from './task-frames.ts';
 import type { TaskCore } from '../contract/task-core.ts';
 
-/** Futures that nobody insists on, by the names of their classes. */
+/** Class names of futures for which nobody would defer a cancel. */
 const PASSING: ReadonlySet<string> = new Set([
   'Get',
   'NextStep',
@@ -28,7 +28,7 @@ const PASSING: ReadonlySet<string> = new Set([
 
 interface Cancelled {
   readonly place: string;
-  /** What it waited for; null once it has gone on. */
+  /** What it waited for; null once the task has continued. */
   future: FutureCore | null;
   returns: number;
 }
@@ -40,7 +40,7 @@ export function noteCancel(task: TaskCore): void {
   const future = task._waiting;
   const place = future === null ? '' : placeOf(task);
   if (place === '') return;
-  // A second cancel at the place of the first says nothing new: the returns go on counting.
+  // A second cancel at the same place is no new case: keep counting the returns.
   if (watched.get(task)?.place === place) watched.get(task)!.future ??= future;
   else watched.set(task, { place, future, returns: 0 });
 }
@@ -64,7 +64,7 @@ export function watchSwallow(task: TaskCore): void {
   );
 }
 
-/** Whether the cancel has come out of what the task waited for: that may have swallowed it. */
+/** Whether the future that the task waited for was cancelled; it may have swallowed the cancel. */
 function delivered(cancelled: Cancelled): boolean {
   const { future } = cancelled;
   cancelled.future = null;

@@ -1,21 +1,21 @@
 /**
  * Where a suspended task is.
  *
- * A generator tells nobody where it stands, and a note at every wait would make every wait slower.
- * So it is asked by a *probe*: the generator is resumed by a plain `next()` while the future that
- * it waits for is in the state PROBED. `yield*` passes the call on through all coroutines to that
- * future, whose `next()` takes the stack, in which each of them has a frame, and answers as it did
- * the first time: AWAITING. So everything is suspended again exactly as it was.
+ * JavaScript cannot say where a generator is suspended, and recording it at every wait would slow
+ * down every wait. So a *probe* finds out: the generator is resumed by a plain `next()` while the
+ * future that it waits for is in the state PROBED. `yield*` passes the call on through all
+ * coroutines to that future, whose `next()` captures the stack, in which each of them has a frame,
+ * and answers as it did the first time: AWAITING. So everything is suspended again as it was.
  *
  * That is safe because between the coroutine and the future there are only `yield*`: a bare `yield`
  * of a future is refused by the driver, so no task waits that way. (An iterator that is written by
- * hand and passes `next()` on sees one more of them, and the future as pending.) While no probe is
- * made nothing is paid: PROBED falls into the branch of `next()` that a pending or a fulfilled
- * future never takes. A future that is done already can be probed as well: its state is hidden.
+ * hand and passes `next()` on sees one more call, and the future as pending.) Without a probe this
+ * costs nothing: PROBED falls into the branch of `next()` that a pending or a fulfilled future
+ * never takes. A future that is already done can be probed as well: its state is hidden.
  *
- * An async function can be asked by nobody. Debug mode takes the stack when it begins to wait, in
- * which newer versions of V8 show the functions that await each other; else only the name of the
- * task's function is known.
+ * An async function cannot be probed. Debug mode captures the stack when it begins to wait, in
+ * which newer versions of V8 show the functions that await each other; otherwise only the name of
+ * the task's function is known.
  */
 import { functionName } from '../support/describe.ts';
 import {
@@ -31,7 +31,7 @@ import { AWAITING, FAILED, PENDING, PROBED, RETRIEVED, takeProbe } from '../futu
 import { current, asyncTask } from '../context/running.ts';
 import type { TaskCore } from '../contract/task-core.ts';
 
-/** What debug mode knows of a wait in the async lane. */
+/** What debug mode records about a wait in the async lane. */
 interface LaneWait {
   readonly future: FutureCore;
   readonly stack: string;
@@ -56,24 +56,25 @@ function asyncFrames(task: TaskCore, waiting: FutureCore): Frame[] {
   if (noted === undefined || noted.future !== waiting) return [];
   const frames = userFrames(noted.stack);
   if (frames.length > 0) return frames;
-  // Before Node 26 the stack ends here. But most futures are made by the call that is awaited.
+  // Before Node 26 the stack ends here. But most futures are created by the call that is awaited.
   const made = waiting._madeBy(task);
   return made === undefined ? [] : coroutineFrames(made);
 }
 
 /**
- * Where a task is, innermost first: the frames in which it waits, or, of the running task, those
- * that are running. Without a file when only its function is known; none when nothing is known, or
- * when it is done.
+ * Where a task is, innermost frame first: the frames in which it waits, or, for the running task,
+ * those that are executing. A frame has no file when only the function's name is known. Empty when
+ * nothing is known, or the task is done.
  *
- * @param limit - at most so many, from the innermost
+ * @param limit - the maximum number of frames, counted from the innermost
  */
 export function taskFrames(task: TaskCore, limit: number = Infinity): Frame[] {
   if (task._state !== PENDING || !(limit > 0)) return [];
   const frames = isRunning(task)
     ? coroutineFrames(captureStack(taskFrames))
     : suspendedFrames(task);
-  // Of an async function's first step the stack says nothing; the last frame is always the task's.
+  // In an async function's first step V8 does not mark its frame; the last one is always the
+  // task's.
   const last = frames.at(-1);
   if (last !== undefined && !last.async) frames[frames.length - 1] = { ...last, async: true };
   return frames.length > limit ? frames.slice(0, limit) : frames;
@@ -109,8 +110,8 @@ export function coroutineName(task: TaskCore): string {
 }
 
 /**
- * The functions of this package in which a suspended task waits, innermost first, up to the user's;
- * a task that carries out a request, for example, has no others.
+ * The functions of this package in which a suspended task waits, innermost first, up to the first
+ * user function. A task that serves an HTTP request, for example, may have no user function.
  */
 export function taskCalls(task: TaskCore): string[] {
   const waiting = task._waiting;
@@ -120,7 +121,7 @@ export function taskCalls(task: TaskCore): string[] {
   return coroutineCalls(probe(coroutine, waiting)).slice(1);
 }
 
-/** The stack between a generator and the future that it waits for. */
+/** The stack from a generator to the future that it waits for. */
 function probe(coroutine: { next(): unknown }, future: FutureCore): string {
   const state = future._state;
   const awaiting = AWAITING.value;
@@ -128,7 +129,7 @@ function probe(coroutine: { next(): unknown }, future: FutureCore): string {
   try {
     coroutine.next();
   } catch {
-    // It is being resumed already: by a debugger, or because two tasks have the same generator.
+    // It is already being resumed: by a debugger, or because two tasks have the same generator.
   } finally {
     if (future._state === PROBED) future._state = state;
     AWAITING.value = awaiting;

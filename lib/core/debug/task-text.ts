@@ -1,4 +1,4 @@
-/** How a task is shown: as asyncio shows it. It never changes the task, whenever it is called. */
+/** The text of a task, in asyncio's format. Making it never changes the task. */
 import { createdAt } from '../support/describe.ts';
 import type { Frame } from './frames.ts';
 import { PENDING } from '../future/state.ts';
@@ -7,7 +7,7 @@ import { coroutineName, taskFrames } from './task-frames.ts';
 import type { TaskCore } from '../contract/task-core.ts';
 import { describeWaiters } from '../future/waiters.ts';
 
-/** Its name, for texts: a class of the user's may throw there, where nobody could catch it. */
+/** A task's name; never throws, though a subclass may override `getName` with one that does. */
 export function taskName(task: TaskCore): string {
   try {
     return String(task.getName());
@@ -35,7 +35,7 @@ function stateOf(task: TaskCore): [state: string, outcome: string] {
   return [state!, outcome!];
 }
 
-/** The place is that of the task's own function, which stands at the outer end of its frames. */
+/** The place shown is in the task's own function, which is the outermost frame. */
 function describeCoroutine(task: TaskCore): string {
   const known = coroutineName(task);
   if (task._state !== PENDING) return known === '' ? '' : ` coro=<${known}() done>`;
@@ -47,7 +47,7 @@ function describeCoroutine(task: TaskCore): string {
   return ` coro=<${name}()${place}>`;
 }
 
-/** In short: two tasks may wait for each other. */
+/** A short form that does not recurse: two tasks may wait for each other. */
 function describeWait(future: FutureCore): string {
   const name = 'getName' in future ? ` name='${taskName(future as TaskCore)}'` : '';
   return `<${future.constructor.name} ${future._stateText()}${name}>`;

@@ -5,7 +5,7 @@ import type { ErrnoName } from '../../native/binding.ts';
 import { PORT_UNIX } from '../../native/layout.ts';
 import { loadAddon } from '../../native/load.ts';
 
-/** What the failed call was about; it goes into the message and onto the error. */
+/** Details of the failed call, for the message and the error's properties. */
 export interface ErrnoDetails {
   address?: string | undefined;
   port?: number | undefined;
@@ -20,7 +20,7 @@ export interface SystemError extends Error {
   port?: number;
 }
 
-/** The negative errno of this platform that goes by the name. */
+/** The negative errno that has this name on this platform. */
 export function errnoOf(name: ErrnoName): number {
   return loadAddon().errnos[name];
 }
@@ -29,7 +29,7 @@ export function errnoOf(name: ErrnoName): number {
  * Makes the Error for an errno, with Node's message: `connect ECONNREFUSED 127.0.0.1:1`.
  *
  * @param errno - of either sign, or by name; the error carries it negative, as Node's do
- * @param syscall - what failed: `connect`, `listen`, `read`
+ * @param syscall - the call that failed: `connect`, `listen`, `read`
  */
 export function errnoError(
   errno: number | ErrnoName,
@@ -55,7 +55,7 @@ export function errnoError(
 
 function errnoCode(errno: number): string {
   if (errno === 0) return 'UNKNOWN';
-  // libuv does not name them all (EDEADLK for one).
+  // libuv does not know all names (EDEADLK, for one).
   const name = getSystemErrorName(errno);
   if (!name.startsWith('Unknown')) return name;
   const { constants } = process.getBuiltinModule('node:os');

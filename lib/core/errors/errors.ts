@@ -4,26 +4,26 @@
  */
 import { watchForUncaught } from './uncaught-interrupt.ts';
 
-/** A state in which the call makes no sense: no running loop, a closed loop, a wrong yield. */
+/** A call that makes no sense in the current state: no running loop, a closed loop, a bad yield. */
 export class RuntimeError extends Error {
   override name = 'RuntimeError';
 }
 
-/** The same, for a call that needs a loop when none runs: `run` recognises it. */
+/** Thrown by a call that needs a running loop when there is none; `run` recognises it. */
 export class NoRunningLoop extends RuntimeError {}
 
-/** A method that a loop of one's own must write, or cannot have without the native engine. */
+/** A method that a custom loop must implement, or that only the native engine can provide. */
 export class NotImplementedError extends RuntimeError {
   override name = 'NotImplementedError';
 }
 
 /**
- * A task or future was cancelled. It extends Error (JavaScript has nothing beside Error), so a
- * broad `catch` sees it too: throw it on.
+ * A task or future was cancelled. It extends Error (JavaScript has no other base class for errors),
+ * so a broad `catch` catches it too: rethrow it.
  */
 export class CancelledError extends Error {
   override name = 'CancelledError';
-  /** What was given to `cancel()`, as it was given. */
+  /** The value that was given to `cancel()`, unchanged. */
   readonly reason: unknown;
 
   constructor(reason?: unknown) {
@@ -41,12 +41,12 @@ function describeReason(reason: unknown): string {
   }
 }
 
-/** @internal What an error has that is a TimeoutError beside the class that it extends. */
+/** @internal Marks errors that count as a TimeoutError although they extend another class. */
 export const TIMED_OUT: unique symbol = Symbol('oxbow.timedOut');
 
 /**
- * A deadline passed: `waitFor`, `timeout`, `timeoutAt`. The time limits of HTTP requests are
- * instances, too, though they are of a class of the client's errors.
+ * A deadline passed: `waitFor`, `timeout`, `timeoutAt`. `instanceof TimeoutError` is also true for
+ * the timeouts of HTTP requests, although their class extends the client's errors.
  */
 export class TimeoutError extends Error {
   override name = 'TimeoutError';
@@ -65,14 +65,14 @@ export class TimeoutError extends Error {
 }
 
 /**
- * `sendfile` cannot be done with the system's own sendfile(2), and the call was not allowed to do
- * it in another way: there is TLS on the connection, or it is no regular file.
+ * The system's sendfile(2) cannot be used, because the connection has TLS or the file is not a
+ * regular file, and the call did not allow a fallback.
  */
 export class SendfileNotAvailableError extends RuntimeError {
   override name = 'SendfileNotAvailableError';
 }
 
-/** A future was asked for what its state does not have, or was settled twice. */
+/** A future was asked for a result or error that it does not have yet, or was settled twice. */
 export class InvalidStateError extends Error {
   override name = 'InvalidStateError';
 }
@@ -81,7 +81,7 @@ export class InvalidStateError extends Error {
 export class IncompleteReadError extends Error {
   override name = 'IncompleteReadError';
   readonly partial: Uint8Array;
-  /** Bytes that were asked for; null when a separator was waited for. */
+  /** The number of bytes requested; null when waiting for a separator. */
   readonly expected: number | null;
 
   constructor(partial: Uint8Array, expected: number | null) {
@@ -122,15 +122,15 @@ export class QueueShutDown extends Error {
   override name = 'QueueShutDown';
 }
 
-/** A channel has no sender or no receiver any more. */
+/** A channel no longer has any sender, or any receiver. */
 export class ChannelClosed extends Error {
   override name = 'ChannelClosed';
 }
 
-/** A receiver of a broadcast was too slow: this many items are lost to it. */
+/** A receiver of a broadcast was too slow and has missed items. */
 export class LaggedError extends Error {
   override name = 'LaggedError';
-  /** How many items were lost since the last one that was received. */
+  /** The number of items missed since the last one received. */
   readonly lagged: number;
 
   constructor(lagged: number) {
@@ -140,7 +140,7 @@ export class LaggedError extends Error {
 }
 
 /**
- * Ctrl-C. The only error that leaves the loop when a callback throws it. A program that does not
+ * Ctrl-C. The only error that ends the loop when a callback throws it. A program that does not
  * catch it ends with one line on stderr and exit code 130.
  */
 export class KeyboardInterrupt extends Error {
@@ -153,8 +153,8 @@ export class KeyboardInterrupt extends Error {
 }
 
 /**
- * SIGTERM: the process is asked to end. It does to a run what Ctrl-C does, and is a
- * KeyboardInterrupt of its own name. A program that does not catch it ends with one line on stderr
+ * SIGTERM: the process was asked to end. It interrupts a run as Ctrl-C does, and is a subclass of
+ * KeyboardInterrupt. A program that does not catch it ends with one line on stderr
  * and exit code 143.
  */
 export class Terminated extends KeyboardInterrupt {
@@ -166,15 +166,15 @@ export class Terminated extends KeyboardInterrupt {
 }
 
 /**
- * The loop owns the thread (`runSync`) and waits for something that nothing could ever deliver: a
- * Promise, for example, which only Node's own loop can settle.
+ * The loop owns the thread (`runSync`) and waits for something that can never happen meanwhile:
+ * for example a Promise that only Node's own loop can settle.
  */
 export class DeadlockError extends RuntimeError {
   override name = 'DeadlockError';
   readonly code: string = 'EDEADLK';
 }
 
-/** What a call throws when the `{signal}` that it was given aborts; the shape is Node's own. */
+/** Thrown by a call whose `{signal}` aborts; same name, code and cause as Node's own error. */
 export class AbortError extends Error {
   override name = 'AbortError';
   readonly code: string = 'ABORT_ERR';
@@ -184,7 +184,9 @@ export class AbortError extends Error {
   }
 }
 
-/** `error instanceof kind`, also for a Proxy whose traps throw: anything can be thrown. */
+/**
+ * `error instanceof kind` that never throws: what was thrown may be a Proxy with throwing traps.
+ */
 export function isA<E>(error: unknown, kind: abstract new (...args: any[]) => E): error is E {
   try {
     return error instanceof kind;

@@ -2,15 +2,15 @@
 import { describe } from '../support/describe.ts';
 import { isA } from './errors.ts';
 
-/** What picks errors out of a group: a class, several classes, or a function that is asked. */
+/** Selects errors of a group: a class, several classes, or a predicate. */
 export type ErrorCondition = ErrorClass | readonly ErrorClass[] | ((error: unknown) => boolean);
 
 /** A class of errors, abstract or with any constructor. */
 export type ErrorClass = abstract new (...args: any[]) => Error;
 
 /**
- * Several errors at once, of a task group for example. Groups may hold groups; `split` and
- * `subgroup` keep that shape.
+ * Several errors at once, as from a task group. Groups may be nested; `split` and `subgroup` keep
+ * the nesting.
  *
  * @example
  * const [lost, rest] = group.split(ConnectionError);
@@ -32,15 +32,15 @@ export class ExceptionGroup extends AggregateError {
   }
 
   /**
-   * The part of the group that matches, in groups as they were nested; null when nothing does. A
-   * group that matches as a whole is taken whole.
-   * @throws TypeError when the condition is not one
+   * The part of the group that matches, with the same nesting; null when nothing matches. A nested
+   * group that matches the condition itself is kept whole.
+   * @throws TypeError when `condition` is not an ErrorCondition
    */
   subgroup(condition: ErrorCondition): ExceptionGroup | null {
     return this.#split(asPredicate(condition))[0];
   }
 
-  /** What matches, and what does not; null for the one that would be empty. */
+  /** The part that matches and the part that does not; null in place of an empty one. */
   split(condition: ErrorCondition): [ExceptionGroup | null, ExceptionGroup | null] {
     return this.#split(asPredicate(condition));
   }
@@ -60,7 +60,7 @@ export class ExceptionGroup extends AggregateError {
     return [this.#part(taken), this.#part(left)];
   }
 
-  /** Asks the error nothing: one that fights back is no group. */
+  /** Does not call into the error, which may be a Proxy that throws. */
   static #isGroup(error: unknown): error is ExceptionGroup {
     return typeof error === 'object' && error !== null && #title in error;
   }
@@ -72,7 +72,7 @@ export class ExceptionGroup extends AggregateError {
       errors,
       'cause' in this ? { cause: this.cause } : undefined,
     );
-    // It is the same failure, so it tells the same place.
+    // It is the same failure, so it shows the same stack.
     if (this.stack !== undefined) part.stack = this.stack;
     return part;
   }
@@ -80,7 +80,7 @@ export class ExceptionGroup extends AggregateError {
 
 function listOf(errors: unknown): unknown[] {
   const iterable = errors as Partial<Iterable<unknown> & PromiseLike<unknown>> | null | undefined;
-  // A future has an iterator too, for `yield*`; a text would be taken apart.
+  // A future is iterable too, for `yield*`; a string would be split into characters.
   if (
     typeof errors === 'object' &&
     typeof iterable?.[Symbol.iterator] === 'function' &&

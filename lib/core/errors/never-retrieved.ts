@@ -1,8 +1,8 @@
 /**
- * Errors that nobody looked at. A failed future is watched until someone takes its error. Else the
- * loop's exception handler is told: when the garbage collector gets the future, at the latest when
- * the loop is closed, or the process exits (a worker: its thread) without closing it. Nothing fatal
- * happens, but nothing is lost either: most programs end before there is any garbage to collect.
+ * Errors that nobody retrieved. A failed future is tracked until someone reads its error. If nobody
+ * does, the error is reported to the loop's exception handler: when the future is collected, or at
+ * the latest when the loop is closed or the process (or worker thread) exits without closing it.
+ * The last matters because most programs end before there is any garbage to collect.
  */
 import type { LoopCore } from '../contract/loop-core.ts';
 import { describe } from '../support/describe.ts';
@@ -10,7 +10,7 @@ import { isA } from './errors.ts';
 import type { FutureCore } from '../contract/future-core.ts';
 import type { TaskCore } from '../contract/task-core.ts';
 
-/** What is known of a failed future without holding it. */
+/** What is kept about a failed future without keeping it alive. */
 interface Lost {
   readonly of: LostErrors;
   readonly future: WeakRef<FutureCore>;
@@ -19,11 +19,11 @@ interface Lost {
   readonly sourceTraceback: string | undefined;
 }
 
-/** Of a loop: in the order in which they failed. */
+/** The lost errors of one loop, in the order in which the futures failed. */
 class LostErrors {
   readonly loop: LoopCore;
   readonly all: Set<Lost> = new Set();
-  /** Whether they are taken at the end (`unhandled: 'throw'`), so that none is reported. */
+  /** Whether they are kept to be thrown at the end (`unhandled: 'throw'`) and not reported. */
   kept = false;
 
   constructor(loop: LoopCore) {
@@ -39,15 +39,15 @@ class LostErrors {
 
 const byLoop = new WeakMap<LoopCore, LostErrors>();
 
-/** Of those that are kept for the end; for a server that runs for weeks the others are reported. */
+/** How many are kept for the end; further ones are reported, as a server may run for weeks. */
 const KEPT_MAX = 1000;
 
 const notes = new WeakMap<FutureCore, Lost>();
-/** Held, so that a loop that is never closed is still there when the process exits. */
+/** Strong references, so that a loop that is never closed still reports at process exit. */
 const loopsWithLost: Set<LoopCore> = new Set();
 let registry: FinalizationRegistry<Lost> | undefined;
 
-/** Starts to watch a future that has just failed. */
+/** Starts to track a future that has just failed. */
 export function watchForRetrieval(future: FutureCore, exception: unknown): void {
   if (registry === undefined) {
     registry = new FinalizationRegistry(collected);
@@ -76,11 +76,11 @@ function readStack(exception: unknown): void {
   try {
     if (isA(exception, Error)) void exception.stack;
   } catch {
-    // A getter of user code, which throws.
+    // A user's getter that throws.
   }
 }
 
-/** Someone has taken the error. */
+/** The error was retrieved: stop tracking it. */
 export function forgetRetrieval(future: FutureCore): void {
   const lost = notes.get(future);
   if (lost === undefined) return;
@@ -95,7 +95,7 @@ function drop(lost: Lost): void {
   if (all.size === 0) loopsWithLost.delete(loop);
 }
 
-/** The garbage collector has the future. */
+/** Called when the future was garbage collected. */
 function collected(lost: Lost): void {
   const { all, kept } = lost.of;
   if (kept && all.size <= KEPT_MAX) return;
@@ -103,7 +103,9 @@ function collected(lost: Lost): void {
   tell(lost);
 }
 
-/** Those that wait for a failed future, and will not go on any more to take its error. */
+/**
+ * Tracks the failed futures that these tasks wait for: the tasks will not run to read the errors.
+ */
 export function watchUnread(tasks: Iterable<TaskCore>): void {
   for (const { _waiting: first, _extras: rare } of tasks) {
     for (const future of [first, ...(rare?.alsoWaiting ?? [])]) {
@@ -112,12 +114,12 @@ export function watchUnread(tasks: Iterable<TaskCore>): void {
   }
 }
 
-/** From now on keeps a loop's errors until they are taken at the end, or reports them. */
+/** Chooses whether a loop's errors are kept until the end from now on, or reported. */
 export function keepLost(loop: LoopCore, kept: boolean): void {
   LostErrors.of(loop).kept = kept;
 }
 
-/** What `keepLost` has said. */
+/** Whether `keepLost` is on for this loop. */
 export function isLostKept(loop: LoopCore): boolean {
   return byLoop.get(loop)?.kept === true;
 }
@@ -128,7 +130,7 @@ export function reportLost(loop: LoopCore): void {
   for (const lost of takeAll(loop)) tell(lost);
 }
 
-/** The errors of a loop that nobody has taken; they are the caller's now. */
+/** Removes and returns the errors of a loop that nobody retrieved. */
 export function takeLost(loop: LoopCore): unknown[] {
   return takeAll(loop).map(({ exception }) => exception);
 }
@@ -146,7 +148,7 @@ function takeAll(loop: LoopCore): Lost[] {
   return taken;
 }
 
-/** A future that is gone is reported by its description. */
+/** Reports one error; a collected future is represented by its description. */
 function tell({ of, exception, future, kind, sourceTraceback }: Lost): void {
   const there = future.deref();
   of.loop.callExceptionHandler({

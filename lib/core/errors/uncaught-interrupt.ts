@@ -6,12 +6,12 @@ import { writeSync } from 'node:fs';
 
 import { isMainThread } from '../support/worker-threads.ts';
 
-/** 128 and the number of the signal, as shells count, by the name of the error. */
+/** 128 plus the signal's number, the shell's convention, by the name of the error. */
 const EXIT_CODES: Readonly<Record<string, number>> = { KeyboardInterrupt: 130, Terminated: 143 };
 
 /** The exit code that says how a program was interrupted; undefined for every other error. */
 export function interruptedCode(error: unknown): number | undefined {
-  // By name, since the program may have another copy of the class.
+  // By name, since the program may have loaded another copy of the class.
   return error instanceof Error && Object.hasOwn(EXIT_CODES, error.name)
     ? EXIT_CODES[error.name]
     : undefined;
@@ -21,24 +21,24 @@ let watching = false;
 
 /** From now on an uncaught KeyboardInterrupt ends the process that way. */
 export function watchForUncaught(): void {
-  // What a worker does not catch goes to the thread that has started it.
+  // An uncaught error of a worker goes to the thread that started it.
   if (watching || !isMainThread()) return;
   watching = true;
-  // It is called before anything is printed, and leaves every other error as it was.
+  // Called before Node prints anything; does not affect other errors.
   process.on('uncaughtExceptionMonitor', endQuietly);
 }
 
 function endQuietly(error: unknown): void {
   const code = interruptedCode(error);
   if (code === undefined) return;
-  // Listeners for uncaught errors decide about this one too.
+  // The program's own listeners for uncaught errors take precedence.
   if (process.listenerCount('uncaughtException') > 0) return;
   if (process.hasUncaughtExceptionCaptureCallback()) return;
   try {
     const { name, message } = error as Error;
     writeSync(2, `${name}: ${message}\n`);
   } catch {
-    // Nobody reads it.
+    // stderr is closed.
   }
   process.exit(code);
 }

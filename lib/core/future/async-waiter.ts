@@ -1,6 +1,6 @@
 /**
- * `await future` in the async lane: the continuation is a Promise reaction, which the loop sets off
- * in its turn, as it does for a coroutine of the generator lane.
+ * `await future` in the async lane: the continuation is a Promise reaction, which the loop triggers
+ * from its ready queue, in the same order as coroutines of the generator lane.
  */
 import type { Runnable } from '../../native/rings.ts';
 import { withStores } from '../context/async-stores.ts';
@@ -15,7 +15,7 @@ import type { TaskCore, Values } from '../contract/task-core.ts';
 
 type Reaction = ((value: any) => unknown) | null | undefined;
 
-// One is made for each `await`: private members would cost as much as all the rest of it.
+// One is made for each `await`: `#private` members would double its cost.
 export class AsyncWaiter implements Waiter, Runnable {
   readonly _future: Future<any>;
   readonly _task: TaskCore | undefined;
@@ -87,7 +87,7 @@ export class AsyncWaiter implements Waiter, Runnable {
     const future = this._future;
     const error = this._task?._asyncWoken(future);
     current.values = this._values;
-    // What the async function goes on to do is a microtask of V8's, after this.
+    // The async function itself continues in a V8 microtask, after this.
     const observed = future._loop._observed;
     if (observed) continuationBegins(future._loop, this, this._task);
     try {
@@ -100,7 +100,7 @@ export class AsyncWaiter implements Waiter, Runnable {
     if (observed) continuationEnds(future._loop);
   }
 
-  /** As `then` does it: without a reaction the derived promise gets the outcome itself. */
+  /** As in `then`: without a callback the derived promise gets the outcome itself. */
   _react(reaction: Reaction, outcome: unknown, passOn: (outcome: unknown) => void): void {
     if (typeof reaction === 'function') this._resolve(reaction(outcome));
     else passOn(outcome);

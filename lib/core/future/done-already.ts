@@ -1,4 +1,4 @@
-/** What a call gives that asyncio awaits, and that needs no wait here. */
+/** The result of calls that are coroutines in asyncio, but never wait here. */
 import { showsText } from '../support/shows-text.ts';
 import type { Awaitable, Yieldable } from '../support/types.ts';
 

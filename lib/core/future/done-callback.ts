@@ -8,7 +8,7 @@ import type { Values } from '../context/running.ts';
 
 const AWAITER: unique symbol = Symbol('awaiter');
 
-/** A callback through which `awaiter` waits: so the call graph knows of it. */
+/** Marks a callback as one through which `awaiter` waits, so that the call graph shows it. */
 export function onBehalfOf<C extends (future: any) => unknown>(
   awaiter: Future<any>,
   callback: C,

@@ -1,4 +1,4 @@
-/** Futures that are done when they are made. */
+/** Futures that are created already done. */
 import type { LoopCore } from '../contract/loop-core.ts';
 import { DONE, Future } from './future.ts';
 

@@ -1,8 +1,8 @@
 /**
- * Future: a result that will be there later.
+ * Future: a result that becomes available later.
  *
- * It is no Promise: settling it runs nothing at once and uses no microtask; its waiters are put
- * into the loop's ready queue. Who waits stands in `_waiter`; only a second one makes a list.
+ * It is not a Promise: settling it runs no code at once and uses no microtask; its waiters are put
+ * into the loop's ready queue. `_waiter` is the one waiter, or a list once there is a second.
  *
  * For `yield*` a future is its own iterator, and the iterator results are two objects that all
  * futures share: `yield*` and the driver read them before anything else can run, so awaiting
@@ -51,7 +51,7 @@ import {
 } from './waiters.ts';
 import type { Waiter } from './waiters.ts';
 
-/** What users give; subclasses of ours are made with what they know. */
+/** Checks options given by users; our own subclasses pass theirs unchecked. */
 function checkFutureOptions(options: { loop?: LoopCore }): void {
   checkOptions('Future', options, ['loop']);
   if (options.loop) checkGivenLoop('Future', options.loop);
@@ -60,14 +60,14 @@ function checkFutureOptions(options: { loop?: LoopCore }): void {
 /** Where a future was made, and by which task, in debug mode. */
 interface Source {
   readonly stack: string;
-  /** Weakly: a task must not live as long as everything that it has made. */
+  /** Weak: a task must not live as long as everything that it has created. */
   readonly task: WeakRef<object> | null;
 }
 
 const sources = new WeakMap<Future<any>, Source>();
 
 /**
- * A result that will be there later. `yield* future` and `await future` wait for it.
+ * A result that becomes available later. `yield* future` and `await future` wait for it.
  *
  * @example
  * const future = loop.createFuture<number>();
@@ -86,11 +86,12 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
 
   /**
    * @param options - `loop`: by default the running one
-   * @throws TypeError for anything but a loop; RuntimeError when none is given and none is running
+   * @throws TypeError when `loop` is not an event loop; RuntimeError when none is given, running or
+   *   set
    */
   constructor(options?: { loop?: LoopCore } | null) {
     const loop = options?.loop ?? loopWithout(new.target.name, options);
-    // Things of ours with a loop stand for options where futures are made by the thousand.
+    // Our own objects with a `loop` are passed as options where futures are made by the thousand.
     if (new.target === Future && options !== loop._plain && options?.constructor === Object) {
       checkFutureOptions(options);
     }
@@ -99,7 +100,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
     this._value = undefined;
     this._waiter = null;
     if (loop._debug !== false) {
-      // Asked here, where it costs nothing: something else than a loop has no such field.
+      // Checked only here, where it is free: anything but a loop has no `_debug`, and comes here.
       checkGivenLoop(new.target.name, loop);
       const task = runningTask();
       sources.set(this, { stack: captureSource(), task: task === null ? null : new WeakRef(task) });
@@ -111,7 +112,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
     return this._state !== PENDING && this._state !== PROBED;
   }
 
-  /** Whether it has ended by a cancel. */
+  /** Whether it was cancelled. */
   cancelled(): boolean {
     return this._state >= CANCELLED;
   }
@@ -137,15 +138,15 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
     return this._takeError();
   }
 
-  /** @throws InvalidStateError when it is done already */
+  /** Completes it with a result. @throws InvalidStateError when it is already done */
   setResult(value: T): void {
     if (this._state !== PENDING) throw settledTwice(this);
     this._settle(DONE, value);
   }
 
   /**
-   * Makes it fail. A class is instantiated.
-   * @throws InvalidStateError when it is done already; TypeError for undefined and null
+   * Completes it with an error. A class is instantiated.
+   * @throws InvalidStateError when it is already done; TypeError for undefined and null
    */
   setException(exception: unknown): void {
     if (this._state !== PENDING) throw settledTwice(this);
@@ -156,8 +157,8 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   }
 
   /**
-   * Cancels it: those who await it get a CancelledError with this reason.
-   * @returns false when it was done already
+   * Cancels it: code that awaits it gets a CancelledError with this reason.
+   * @returns false when it was already done
    */
   cancel(reason?: unknown): boolean {
     if (this._state !== PENDING) return false;
@@ -166,8 +167,9 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   }
 
   /**
-   * Calls `callback(future)` from the loop once it is done; never at once, also when it is done
-   * already. Callbacks run in the order they were added, in the context they were added in.
+   * Calls `callback(future)` from the loop once the future is done; never immediately, even if it
+   * is already done. Callbacks run in the order they were added, in the context they were added in.
+   * @throws TypeError when `callback` is not a function
    */
   addDoneCallback(callback: (future: this) => unknown): void {
     if (typeof callback !== 'function') {
@@ -180,7 +182,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
     else this._loop._enqueue(entry);
   }
 
-  /** Takes back every addition of `callback`. @returns how many there were */
+  /** Removes every occurrence of `callback`. @returns how many there were */
   removeDoneCallback(callback: (future: this) => unknown): number {
     const all = listWaiters(this._waiter);
     const kept = all.filter(
@@ -192,7 +194,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
 
   /** For `yield*`: a future is its own iterator. */
   [Symbol.iterator](): Iterator<Yieldable, T, unknown> {
-    // The first step follows at once; `next` tells from this that it is one.
+    // The first step follows at once; `next` recognises it by this.
     AWAITING.value = undefined!;
     return this as unknown as Iterator<Yieldable, T, unknown>;
   }
@@ -215,15 +217,15 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   }
 
   /**
-   * @internal The error at the second step while it is pending: it is its own iterator, and would
-   * be an endless one for `[...future]`, `Promise.all(future)`, `new Set(future)`.
+   * @internal The error for a second step while it is pending: as its own iterator it would never
+   * end in `[...future]`, `Promise.all(future)` or `new Set(future)`.
    */
   _notAwaited(): RuntimeError {
     takeAwaited();
     return new RuntimeError(`yield* or await was not used with ${this}`);
   }
 
-  /** @internal Failed, cancelled, or only looked at. */
+  /** @internal `next` for a future that failed, was cancelled, or is being probed. */
   _notReady(): IteratorResult<Yieldable, T> {
     if (this._state !== PROBED) throw this._takeError();
     noteProbe(captureStack(this._notReady));
@@ -237,8 +239,8 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   }
 
   /**
-   * @internal The end of a waiter; or of something that goes through iterables, such as
-   * `const [reader] = openConnection(…)`, which no driver has seen a step of.
+   * @internal Ends a wait; or throws when the iteration was not a wait at all but, for example,
+   * `const [reader] = openConnection(…)`.
    */
   return(value: any): IteratorResult<Yieldable, T> {
     if (AWAITING.value === this) throw this._notAwaited();
@@ -270,8 +272,8 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
   _fail(error: unknown): void {
     const waiter = this._waiter;
     this._settle(FAILED, error);
-    // A task that waits is about to take the error, and a done callback may have taken
-    // it; only where nobody does can it get lost.
+    // A waiting task is about to retrieve the error, and a done callback may have done so
+    // already; only without either can it get lost.
     if (this._state !== FAILED) return;
     if (listWaiters(waiter).every(looksOn)) watchForRetrieval(this, error);
   }
@@ -297,7 +299,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
       case RETRIEVED:
         return value;
       case CANCELLED_WITH:
-        // The very error once, with its stack; later askers get one of their own.
+        // The first caller gets the original error with its stack; later ones get a new error.
         this._state = CANCELLED;
         this._value = (value as CancelledError).reason;
         return value;
@@ -306,7 +308,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
     }
   }
 
-  /** @internal Whether its result is there to be read, without anything being handed over. */
+  /** @internal Whether its result can be read without claiming anything (see Reservation). */
   _isSettled(): boolean {
     return this._state === DONE;
   }
@@ -316,7 +318,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
     return this._state === FAILED;
   }
 
-  /** @internal Marks the error as seen without giving it to anyone. */
+  /** @internal Marks the error as retrieved without returning it. */
   _markRetrieved(): void {
     if (this._state === FAILED) this._takeError();
   }
@@ -337,7 +339,7 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
     return sourceTraceback(sources.get(this)?.stack);
   }
 
-  /** @internal The stack of its making, in debug mode, when it was made by this task. */
+  /** @internal The stack where this task created it, in debug mode; undefined for other tasks. */
   _madeBy(task: object): string | undefined {
     const source = sources.get(this);
     return source?.task?.deref() === task ? source.stack : undefined;
@@ -367,15 +369,15 @@ export class Future<T = unknown> implements Awaitable<T>, FutureCore {
 showsText(Future);
 
 /**
- * The result of a future, and where that is a future that has one too, the result of that one:
- * `await` would come there in the end, a microtask each. A way that leads back to where it began is
- * a Promise that is rejected, as it is for Promises; `await` would go round for ever.
+ * The result of a future; if that is itself a settled future, the result of that one, and so on.
+ * `await` would get there too, but needs a microtask for each. A cycle gives a rejected Promise, as
+ * it does for Promises; `await` would follow it for ever.
  */
 function flatten(future: Future<any>): unknown {
   const first = future._value;
   if (!(first instanceof Future)) return first;
   let value: unknown = first;
-  // A second one that takes a step for every two is met again when there is a circle.
+  // Floyd's cycle detection: a second pointer at half the speed is met again in a cycle.
   let behind: Future<any> = future;
   for (let steps = 1; value instanceof Future && value._isSettled(); steps++) {
     value = value._value;

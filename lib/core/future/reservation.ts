@@ -1,11 +1,10 @@
 /**
  * A future for something that is handed over: a lock, an item of a queue, a place in one.
  *
- * Between the turn in which a task's wait is over and the one in which it goes on, the task may be
- * cancelled. An ordinary future has its result by then, and the task would be cancelled with a lock
- * in its hands that no one else knows of. So a reservation is only a promise until it is claimed:
- * `_claim` makes the hand-over when the task goes on, and a cancel before that takes the promise
- * back (`_release`), which is how nothing is ever lost.
+ * A task may be cancelled between the turn in which its wait ends and the one in which it resumes.
+ * An ordinary future has its result by then, so a lock, for example, would be lost with the
+ * cancelled task. A reservation is therefore only granted until it is claimed: `_claim` hands the
+ * thing over when the task resumes, and a cancel before that gives it back (`_release`).
  */
 import type { LoopCore } from '../contract/loop-core.ts';
 import { CancelledError, isA } from '../errors/errors.ts';
@@ -17,7 +16,7 @@ import type { Yieldable } from '../support/types.ts';
 import { listWaiters } from './waiters.ts';
 
 export class Reservation<T> extends Future<T> {
-  /** @internal Granted, and nobody has looked yet. Why `declare`: see Future. */
+  /** @internal Granted but not claimed yet. Why `declare`: see Future. */
   declare _untaken: boolean;
 
   constructor(options?: { loop?: LoopCore } | null) {
@@ -25,15 +24,15 @@ export class Reservation<T> extends Future<T> {
     this._untaken = false;
   }
 
-  /** @internal Hands the thing over, or throws; called once, for the first reader. */
+  /** @internal Hands the thing over, or throws; called once, when the result is first read. */
   _claim(): T {
     return undefined as T;
   }
 
-  /** @internal The one it was promised to does not want it any more. */
+  /** @internal The grant was cancelled before it was claimed: gives the thing back. */
   _release(): void {}
 
-  /** @internal As a waiter of another one: whether it takes that one's when its own is taken. */
+  /** @internal When it waits for another reservation: whether claiming it claims that one too. */
   _passesOn(): boolean {
     return true;
   }
@@ -48,7 +47,7 @@ export class Reservation<T> extends Future<T> {
     return !this._untaken && super._isSettled();
   }
 
-  /** @internal Ends the wait. A waiter that is not a task claims at once. */
+  /** @internal Ends the wait. If the waiter is not a task, it is claimed at once. */
   _grant(): void {
     if (waitsInTask(this._waiter)) {
       this._untaken = true;
@@ -66,7 +65,7 @@ export class Reservation<T> extends Future<T> {
     this._settle(DONE, value);
   }
 
-  /** @internal The result, which is handed over now if it was not yet. */
+  /** @internal The result; claims it first if that has not been done. */
   _take(): T {
     if (this._untaken) {
       this._untaken = false;
@@ -85,7 +84,7 @@ export class Reservation<T> extends Future<T> {
   }
 
   override next(): IteratorResult<Yieldable, T> {
-    // Not when it is only looked at (PROBED).
+    // Not while it is only being probed (PROBED).
     if (this._untaken && this._state === DONE) this._take();
     return super.next();
   }
@@ -103,7 +102,7 @@ export class Reservation<T> extends Future<T> {
       try {
         value = this._take();
       } catch (error) {
-        // The promise came to nothing. `await` only listens to what it has handed in.
+        // Claiming failed. `await` listens only to the callbacks that it passed in.
         if (typeof rejected === 'function') return rejected(error);
         throw error;
       }
@@ -123,8 +122,8 @@ export class Reservation<T> extends Future<T> {
 }
 
 /**
- * Whether those who wait will look only when they go on. Any other future that follows this one
- * (a gather, a shield) reads the result as soon as there is one.
+ * Whether all waiters read the result only when they resume. A future that depends on this one
+ * (a gather, a shield) reads it as soon as it is there.
  */
 function waitsInTask(waiter: Waiter | null): boolean {
   if (waiter === null) return false;

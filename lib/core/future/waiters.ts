@@ -1,11 +1,11 @@
-/** Who waits for a future: one waiter as it is, several as a list that looks like one. */
+/** The waiters of a future: a single one as it is, several as a list that acts as one. */
 import type { FutureCore, Waiter } from '../contract/future-core.ts';
 
 export type { Waiter };
 
 /**
- * Many who wait for one future may go away one by one (a `wait` with a timeout in each of a
- * thousand tasks), so those who have gone are only noted, and swept out when they are half of all.
+ * Many waiters of one future may be removed one by one (a `wait` with a timeout in each of a
+ * thousand tasks), so removed ones are only marked, and swept out when they are half of all.
  */
 class WaiterList implements Waiter {
   #all: Waiter[];
@@ -27,13 +27,13 @@ class WaiterList implements Waiter {
     this.#all.push(waiter);
   }
 
-  /** Removes every addition of it. @returns whether anybody may be left */
+  /** Removes every occurrence of it. @returns whether any waiter may be left */
   remove(waiter: Waiter): boolean {
     (this.#gone ??= new Set()).add(waiter);
     return this.#gone.size * 2 <= this.#all.length || this.list().length > 0;
   }
 
-  /** Those who are there. */
+  /** The waiters that were not removed. */
   list(): readonly Waiter[] {
     const gone = this.#gone;
     if (gone !== null) {
@@ -44,32 +44,32 @@ class WaiterList implements Waiter {
   }
 }
 
-/** The waiter that stands for both; a list is extended in its place. */
+/** One waiter for both; an existing list is extended in place. */
 export function addToWaiters(present: Waiter, waiter: Waiter): Waiter {
   if (!(present instanceof WaiterList)) return new WaiterList([present, waiter]);
   present.add(waiter);
   return present;
 }
 
-/** The waiter that stands for the others: O(1), taken over many removals. */
+/** One waiter for the remaining ones: amortised O(1). */
 export function removeFromWaiters(present: Waiter | null, waiter: Waiter): Waiter | null {
   if (present === waiter) return null;
   if (!(present instanceof WaiterList)) return present;
   return present.remove(waiter) ? present : null;
 }
 
-/** Every single waiter, in the order they came. */
+/** All single waiters, in the order they were added. */
 export function listWaiters(present: Waiter | null): readonly Waiter[] {
   if (present === null) return [];
   return present instanceof WaiterList ? present.list() : [present];
 }
 
-/** The waiter that stands for all of them. */
+/** One waiter for all of them. */
 export function joinWaiters(all: readonly Waiter[]): Waiter | null {
   return all.length > 1 ? new WaiterList([...all]) : (all[0] ?? null);
 }
 
-/** ` cb=[first(), <2 more>, last()]`: the callbacks of a future, as far as they have names. */
+/** ` cb=[first(), <2 more>, last()]`: the callbacks of a future that have a text. */
 export function describeWaiters(present: Waiter | null): string {
   const texts = listWaiters(present).flatMap((waiter) => waiter._text?.() ?? []);
   if (texts.length === 0) return '';

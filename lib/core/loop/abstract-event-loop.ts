@@ -1,8 +1,8 @@
 /**
- * The loop that others are made from.
+ * The base class of all event loops.
  *
- * To make one, extend `EventLoop` and change what you need; or extend this class and give the
- * methods that are abstract here. Futures, tasks, the exception handlers and `callLater` work on
+ * To write your own, extend `EventLoop` and override what you need; or extend this class and
+ * implement its abstract methods. Futures, tasks, the exception handlers and `callLater` build on
  * those. Run callbacks inside `dispatching()`, so that they know which loop is running.
  */
 import type { Runnable } from '../../native/rings.ts';
@@ -29,30 +29,30 @@ import type { AwaitableLike, Coroutine } from '../support/types.ts';
 import './install-get-loop.ts';
 import { addUnwritten, notImplemented } from './unwritten-methods.ts';
 
-/** Options that are made once for each loop. */
+/** Options objects that are created once per loop. */
 interface OwnOptions {
   readonly loop: AbstractEventLoop;
   readonly eagerStart: boolean;
 }
 
-/** Makes the tasks of a loop in place of `new Task`. */
+/** Creates the tasks of a loop in place of `new Task`. */
 export type TaskFactory = (
   loop: AbstractEventLoop,
   coroutine: Coroutine<any>,
   options: TaskOptions,
 ) => Task<any>;
 
-/** @internal What a higher room keeps with a loop, and the events of the loop's life it needs. */
+/** @internal Something that a higher room attaches to a loop, and the loop events it needs. */
 export interface RidesAlong {
-  /** The loop begins to ride in Node's, or has ended that. */
+  /** The loop starts or stops running as a guest of Node's loop. */
   ride(rides: boolean): void;
-  /** The loop is closed: nobody waits. @param terminate - not even for the end of the work */
+  /** The loop was closed. @param terminate - stop the work at once instead of letting it finish */
   abandon(terminate: boolean): void;
 }
 
 /**
  * What every loop can do: callbacks, futures, tasks, executors, the exception handler. `EventLoop`
- * extends it by the network; a loop of one's own extends either.
+ * adds I/O; a custom loop extends either class.
  *
  * @example
  * class CountingLoop extends EventLoop {
@@ -72,19 +72,19 @@ export abstract class AbstractEventLoop implements LoopCore {
   /** @internal Whether the user's AsyncLocalStorage stores go with what is scheduled. */
   _bindsStores = false;
   /** @internal */ _firstTask: Task<any> | null = null;
-  /** @internal Null: async generators that are left are nobody's business. */
+  /** @internal Null: unfinished async generators are not tracked (`asyncgenHooks: false`). */
   _generators: LoopGenerators | null = new LoopGenerators(this);
   /** @internal Put there by lib/threads/executor when the first is needed. */
   _executors: RidesAlong | null = null;
-  /** @internal Called when the loop is closed, by those who would wait for ever. */
+  /** @internal Called when the loop is closed, for waits that would otherwise never end. */
   _whenClosed: Set<() => void> | null = null;
-  /** @internal What must still be done while everything is there. */
+  /** @internal Called when the loop begins to close, while everything still works. */
   _beforeClose: Set<() => void> | null = null;
-  /** @internal The signals that it listens to; null while it listens to none. */
+  /** @internal The signals that it listens to; null until the first. */
   _signals: LoopSignals | null = null;
-  /** @internal Whether Node's loop, in which it rides, can deliver something now. */
+  /** @internal Whether it runs as a guest, so that Node's loop can deliver events to it. */
   _rides = false;
-  /** @internal Promises that have not settled and that a future of the loop waits for. */
+  /** @internal How many unsettled Promises the futures of this loop wait for. */
   _promises = 0;
   #exceptionHandler: ExceptionHandler | null = null;
   #taskFactory: TaskFactory | null = null;
@@ -106,45 +106,46 @@ export abstract class AbstractEventLoop implements LoopCore {
   abstract time(): number;
   /** Runs until `stop()`. */
   abstract runForever(): Promise<void>;
-  /** Runs until `awaitable` is done and gives its result. */
+  /** Runs until `awaitable` is done and resolves with its result. */
   abstract runUntilComplete<T>(awaitable: AwaitableLike<T>): Promise<T>;
-  /** Ends `runForever` after the turn that is running. */
+  /** Ends `runForever` after the current turn. */
   abstract stop(): void;
-  /** Frees everything; a closed loop cannot be used again. */
+  /** Frees all resources; a closed loop cannot be used again. */
   abstract close(): void;
-  /** Whether it is in a `run…` call now. */
+  /** Whether one of its `run…` methods is active. */
   abstract isRunning(): boolean;
   /** Whether `close()` was called; nothing can be scheduled then. */
   abstract isClosed(): boolean;
 
   /**
    * Calls `callback(...args)` after `delay` (seconds, or a string such as `'250ms'`), never before.
-   * Equal deadlines run in the order they were made; a negative delay acts as 0.
+   * Callbacks with equal deadlines run in the order they were scheduled; a negative delay acts as
+   * 0.
    *
-   * @throws TypeError, RangeError for anything but a duration
+   * @throws TypeError when `delay` is not a duration; RangeError when it is NaN
    */
   callLater<A extends unknown[]>(delay: Duration, callback: Callback<A>, ...args: A): TimerHandle {
     return this.callAt(this.time() + toSeconds(delay), callback, ...args);
   }
 
   /**
-   * As `callSoon`, for callbacks of Node in the loop's own thread. Another thread cannot have this
-   * object: `share` what it may call and use `connectLoop` there.
+   * As `callSoon`, for use in Node callbacks in the loop's own thread. Other threads cannot have
+   * this object: `share` what they may call, and use `connectLoop` there.
    */
   callSoonThreadsafe<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle {
     return anywhere(() => this.callSoon(callback, ...args));
   }
 
-  /** A future of this loop that is not done. */
+  /** A new pending future of this loop. */
   createFuture<T = unknown>(): Future<T> {
     return new Future<T>(this._plain);
   }
 
   /**
-   * Starts a coroutine; its first step runs in the next turn. A task factory gets the options as
-   * they are, also those that only it knows.
+   * Starts a coroutine; its first step runs in the next turn. A task factory gets the options
+   * unchanged, including names that only it knows.
    *
-   * @throws TypeError when it is no coroutine, or when the task factory gives no task;
+   * @throws TypeError when it is not a coroutine, or the task factory does not return a task;
    *   RuntimeError when the loop is closed
    */
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
@@ -155,7 +156,7 @@ export abstract class AbstractEventLoop implements LoopCore {
     return new Task<T>(coroutine, options === undefined ? this._plain : { ...options, loop: this });
   }
 
-  /** @internal As `createTask` with `eagerStart`: nobody gave options that were to be checked. */
+  /** @internal As `createTask` with `eagerStart`, without the check of options. */
   _startTask<T>(coroutine: Coroutine<T>): Task<T> {
     const ordinary =
       this.#taskFactory === null && this.createTask === AbstractEventLoop.prototype.createTask;
@@ -164,7 +165,9 @@ export abstract class AbstractEventLoop implements LoopCore {
       : this.createTask(coroutine, { eagerStart: true });
   }
 
-  /** Sets what makes tasks; null: `new Task`. */
+  /**
+   * Sets the function that creates tasks; null for `new Task`. @throws TypeError for other types
+   */
   setTaskFactory(factory: TaskFactory | null): void {
     if (factory !== null && typeof factory !== 'function') {
       throw new TypeError('task factory must be a function or null');
@@ -172,12 +175,12 @@ export abstract class AbstractEventLoop implements LoopCore {
     this.#taskFactory = factory;
   }
 
-  /** What makes tasks, or null when `new Task` does. */
+  /** The function that creates tasks, or null for `new Task`. */
   getTaskFactory(): TaskFactory | null {
     return this.#taskFactory;
   }
 
-  /** Seconds that a callback may take before debug mode warns; 0.1 unless it is set. */
+  /** Seconds that a callback may take before debug mode warns; 0.1 by default. */
   get slowCallbackDuration(): number {
     return this.#slowCallbackDuration;
   }
@@ -189,22 +192,23 @@ export abstract class AbstractEventLoop implements LoopCore {
     this.#slowCallbackDuration = seconds;
   }
 
-  /** Whether it is in debug mode. */
+  /** Whether debug mode is on. */
   getDebug(): boolean {
     return this._debug;
   }
 
   /**
-   * Debug mode: checks that are too dear for every day. It tells where handles, futures and tasks
-   * were made, and warns of slow callbacks, of what was never awaited, of swallowed cancels, of
-   * durations that look like milliseconds; coroutines as callbacks and calls on a loop while
-   * another one runs throw. It may be switched at any time, and sees what is made from then on.
+   * Switches debug mode: checks that are too expensive to have on always. It records where handles,
+   * futures and tasks were created; warns about slow callbacks, scopes that were never awaited,
+   * swallowed cancels, and durations that look like milliseconds; and throws for coroutines given
+   * as callbacks and for calls on a loop while another one runs. It can be switched at any time,
+   * and covers what is created from then on.
    */
   setDebug(debug: boolean): void {
     setDebugMode(this, Boolean(debug));
   }
 
-  /** Sets the handler of errors that are never retrieved; null: they go to stderr. */
+  /** Sets the handler of errors that nobody awaits; null: they are written to stderr. */
   setExceptionHandler(handler: ExceptionHandler | null): void {
     if (handler !== null && typeof handler !== 'function') {
       throw new TypeError('an exception handler must be a function or null');
@@ -212,7 +216,7 @@ export abstract class AbstractEventLoop implements LoopCore {
     this.#exceptionHandler = handler;
   }
 
-  /** What `setExceptionHandler` has set; null: the default. */
+  /** The handler set by `setExceptionHandler`; null for the default. */
   getExceptionHandler(): ExceptionHandler | null {
     return this.#exceptionHandler;
   }
@@ -223,8 +227,8 @@ export abstract class AbstractEventLoop implements LoopCore {
   }
 
   /**
-   * Tells the exception handler. Never throws, but for KeyboardInterrupt and for a context that is
-   * no object.
+   * Calls the exception handler. Never throws, except for KeyboardInterrupt and when `context` is
+   * not an object.
    */
   callExceptionHandler(context: ExceptionContext): void {
     if (CALLBACK_ERROR.hasSubscribers) CALLBACK_ERROR.publish({ loop: this, context });
@@ -232,10 +236,11 @@ export abstract class AbstractEventLoop implements LoopCore {
   }
 
   /**
-   * Closes the async generators that began in this loop and are left at a `yield`, at the same
-   * time: their `finally` blocks are run. `run` and `Runner` do it at the end. One that is busy
-   * closes at its next `yield`, which is waited for a tenth of a second; one that begins later is
-   * only warned of. What they throw goes to the exception handler, with the key `asyncgen`.
+   * Closes, concurrently, the async generators that started in this loop and are suspended at a
+   * `yield`: their `finally` blocks run. `run` and `Runner` do this at the end. A generator that is
+   * executing is closed at its next `yield`, which is waited for up to 0.1 seconds; one that starts
+   * later only gets a warning. Errors they throw go to the exception handler, with the key
+   * `asyncgen`.
    *
    * @example yield* loop.shutdownAsyncgens();
    */
@@ -246,7 +251,7 @@ export abstract class AbstractEventLoop implements LoopCore {
     return nothing;
   }
 
-  /** Runs `body` as a part of this loop's turn: inside, this is the running loop. */
+  /** Runs `body` as part of this loop's turn: inside it, this is the running loop. */
   protected dispatching<T>(body: () => T): T {
     if (typeof body !== 'function') {
       throw new TypeError(`dispatching(): body must be a function, not ${describe(body)}`);
@@ -273,7 +278,7 @@ export abstract class AbstractEventLoop implements LoopCore {
     process.emitWarning(message, 'OxbowWarning');
   }
 
-  /** @internal It begins to ride in Node's loop, or has ended that. */
+  /** @internal Starts or stops running as a guest of Node's loop. */
   _ride(rides: boolean): void {
     this._rides = rides;
     this._generators?.watch(rides);
@@ -288,7 +293,7 @@ export abstract class AbstractEventLoop implements LoopCore {
     if (calls !== null) for (const call of calls) call();
   }
 
-  /** @internal Where time is simulated: stops it that many times, or lets it go on. */
+  /** @internal With simulated time: adds to (or takes from) the count of holds that stop it. */
   _holdTime(_change: number): void {}
 
   /** @internal @throws RuntimeError once the loop is closed */
@@ -299,7 +304,7 @@ export abstract class AbstractEventLoop implements LoopCore {
     if (this.isClosed()) throw new RuntimeError('Event loop is closed');
   }
 
-  /** @internal KeyboardInterrupt came up outside a turn. */
+  /** @internal A KeyboardInterrupt was raised outside a turn. */
   _interrupt(error: unknown): void {
     this.callSoon(() => {
       throw error;
@@ -311,7 +316,7 @@ export abstract class AbstractEventLoop implements LoopCore {
   }
 }
 
-/** A loop of one's own may be printed before it has methods that answer. */
+/** A custom loop may be printed before its methods are implemented. */
 function stateOf(loop: AbstractEventLoop): string {
   try {
     return ` running=${loop.isRunning()} closed=${loop.isClosed()}`;
@@ -322,10 +327,10 @@ function stateOf(loop: AbstractEventLoop): string {
 
 addUnwritten(AbstractEventLoop.prototype);
 
-// Without it a loop that is printed shows its rings, thousands of numbers.
+// Otherwise console.log() of a loop would print its rings: thousands of numbers.
 showsText(AbstractEventLoop);
 
-/** @throws TypeError when a task factory gave something else than a task */
+/** @throws TypeError when a task factory returned something other than a task */
 function checkMade(task: Task<any>): Task<any> {
   if (task instanceof Future) return task;
   throw new TypeError(`the task factory returned ${describe(task)}; it must return a Task`);

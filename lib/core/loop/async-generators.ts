@@ -1,22 +1,23 @@
 /**
- * Async generators that are left at a `yield`, so that the end of a run can close them and their
- * `finally` blocks are run.
+ * Async generators that are still suspended at a `yield` when a run ends: they are closed, so that
+ * their `finally` blocks run.
  *
- * Python tells the loop of every async generator that begins (`sys.set_asyncgen_hooks`). JavaScript
- * has nothing like it, so while a loop runs, `next` of the prototype that all async generators
- * share is replaced by one that notes who begins inside a loop, and then does what it always did.
- * That is the only way: generators are made by syntax. What follows from it:
+ * Python notifies the loop of every async generator that starts (`sys.set_asyncgen_hooks`).
+ * JavaScript has nothing like it, so while a loop runs, `next` of the prototype that all async
+ * generators share is replaced by one that records which generators start inside a loop, and then
+ * calls the original. There is no other way, since generators are created by syntax. Consequences:
  *
- * - It costs a look into a WeakMap at each `next()`: up to 15 % of a `for await` over a generator
+ * - It costs a lookup in a WeakMap at each `next()`: up to 15 % of a `for await` over a generator
  *   that does nothing else, measured on Node 20; less on 24. `asyncgenHooks: false`, an option of
  *   `run`, turns it off.
- * - It is taken away with the last loop that runs, but only if nobody has put something of his own
- *   over it; then it stays below that and does nothing.
- * - Where the intrinsics are frozen (`--frozen-intrinsics`) there is no hook and nothing is closed,
- *   and so it is for generators of another realm (`node:vm`).
- * - One that was begun while no loop ran, and goes on inside a loop, counts as begun there.
- * - Generators are held weakly. One that the garbage collector takes is never closed; no JavaScript
- *   could do that.
+ * - It is removed when the last running loop ends, unless other code has wrapped it meanwhile; then
+ *   it stays in place below that and does nothing.
+ * - Where intrinsics are frozen (`--frozen-intrinsics`) there is no hook and nothing is closed; the
+ *   same goes for generators of another realm (`node:vm`).
+ * - A generator that started while no loop ran, and continues inside a loop, counts as started
+ * there.
+ * - Generators are held weakly. One that is garbage collected is never closed; JavaScript has no
+ *   way to do that.
  */
 import { types } from 'node:util';
 
@@ -33,23 +34,23 @@ const original: { next: Step; return: Step } = {
   return: prototype.return as Step,
 };
 
-/** Seconds that a generator which is busy at the end gets to come to its next `yield`. */
+/** Seconds that a generator which is executing at the end gets to reach its next `yield`. */
 const GRACE = 0.1;
 
-/** What is kept of a generator that began in a loop. */
+/** What is kept about a generator that started in a loop. */
 interface Entry {
   readonly generator: WeakRef<Generator>;
-  /** What its last `next()` gave; settled unless the generator is busy. */
+  /** What its last `next()` returned; pending while the generator is executing. */
   last: Promise<unknown> | null;
 }
 
-/** Every generator that has begun while the hook was there; null: outside of all loops. */
+/** The generators seen by the hook; null for one that started outside any loop. */
 const begun = new WeakMap<object, Entry | null>();
 let watching = 0;
 let hooked = false;
 
 const hook: Step = {
-  // One parameter, as the original has; how many there are decides nothing.
+  // One parameter, so that `length` is that of the original.
   next(this: Generator, value: unknown): Promise<IteratorResult<unknown>> {
     if (watching === 0) return original.next.call(this, value);
     let entry = begun.get(this);
@@ -72,7 +73,7 @@ function noteBegun(generator: Generator): Entry | null {
 function watchGenerators(): void {
   if (watching++ !== 0 || (hooked && prototype.next !== (original.next as unknown))) return;
   const found = Object.getOwnPropertyDescriptor(prototype, 'next');
-  // Whatever stands there is called by ours; a getter is nothing that can be called.
+  // Our hook calls whatever method is there; a getter cannot be called that way.
   if (typeof found?.value !== 'function') return;
   original.next = found.value;
   hooked = Reflect.defineProperty(prototype, 'next', { ...found, value: hook });
@@ -93,7 +94,7 @@ function unwatchGenerators(): void {
 export class LoopGenerators {
   readonly #loop: AbstractEventLoop;
   #all: Entry[] = [];
-  /** How many there may be before those that are gone are looked for. */
+  /** The length at which entries of collected generators are removed. */
   #crowded = 64;
   #shutDown = false;
   #running = false;
@@ -102,7 +103,7 @@ export class LoopGenerators {
     this.#loop = loop;
   }
 
-  /** The loop begins to run, or has ended its run. */
+  /** The loop starts or stops running. */
   watch(running: boolean): void {
     if (running === this.#running) return;
     this.#running = running;
@@ -126,7 +127,7 @@ export class LoopGenerators {
     return entry;
   }
 
-  /** Closes those that are left, at the same time. */
+  /** Closes the remaining generators, concurrently. */
   shutdown(): Future<void> {
     const loop = this.#loop;
     this.#shutDown = true;
@@ -145,7 +146,7 @@ export class LoopGenerators {
     return nothing;
   }
 
-  /** Closes without waiting; the rest of it happens when Node's loop goes on. */
+  /** Closes without waiting; their clean-up continues on Node's own loop. */
   abandon(): void {
     for (const { generator } of this.#all) {
       const left = generator.deref();
@@ -158,7 +159,7 @@ export class LoopGenerators {
     const closed = original.return
       .call(generator)
       .catch((exception: unknown) => this.#report(generator, exception));
-    // One that is busy closes when it comes to its next yield, which may be never.
+    // A generator that is executing closes at its next yield, which may never come.
     if (await isBusy(last)) await Promise.race([closed, this.#grace()]);
     else await closed;
   }
@@ -177,7 +178,7 @@ export class LoopGenerators {
 
 const BUSY: Promise<boolean> = Promise.resolve(true);
 
-/** Whether what `next()` gave is still pending: of two that are settled the first wins. */
+/** Whether the result of `next()` is still pending; `race` prefers the first if both settled. */
 async function isBusy(last: Promise<unknown> | null): Promise<boolean> {
   if (last === null) return false;
   try {

@@ -22,7 +22,7 @@ function monotonicClock(): () => number {
 /** A function that reads the clock of `engine`, in seconds. */
 export function clockOf(engine: NativeEngine): () => number {
   if (engine.followsSystemTime) return monotonicClock();
-  // Simulated time is where the engine says it is, and stays there when that is closed.
+  // Simulated time comes from the engine, and stands still once that is closed.
   let last = 0;
   return () => (last = Math.max(last, engine.now()));
 }

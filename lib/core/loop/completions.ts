@@ -1,4 +1,4 @@
-/** Completions: what C++ reports about handles, and to whom it goes. */
+/** Completions: what C++ reports about handles, and the targets that receive it. */
 import { inspect } from 'node:util';
 
 import {
@@ -25,7 +25,7 @@ export interface CompletionTarget {
   _complete(op: number, words: Int32Array, at: number): void;
 }
 
-/** What the completions of lookups go to, by the number of the request. */
+/** Receives the completions of name lookups, by the number of the request. */
 export interface Lookups {
   complete(request: number, words: Int32Array, at: number): void;
 }
@@ -37,7 +37,7 @@ export interface Starts {
 
 /** What takes the posts of other threads; it is there once the loop has an inbox. */
 export interface PostsTarget {
-  /** There are posts. Runs inside the dispatch. */
+  /** Posts have arrived. Called inside the dispatch. */
   drain(): void;
   /** The loop was closed. */
   closed(): void;
@@ -45,7 +45,7 @@ export interface PostsTarget {
 
 const WORDS = COMPLETION_BYTES / 4;
 
-/** What completions are called in traces and warnings, by their op. */
+/** The names of completions in traces and warnings, by their op. */
 const NAMES: readonly string[] = [
   'nothing',
   'accepted',
@@ -83,7 +83,7 @@ class Completion implements Runnable {
   constructor(completions: Completions, place: number) {
     this.#completions = completions;
     this.#place = place;
-    // Now: once it is delivered, its target may be gone.
+    // Described now, since its target may be gone after delivery.
     this.#text = completions.describe(place);
   }
 
@@ -126,12 +126,12 @@ export class Completions {
     this.#rings.reference(-1);
   }
 
-  /** The completion at `place` as an entry of its own, for observers. */
+  /** The completion at `place` as a Runnable, for observers. */
   at(place: number): Runnable {
     return new Completion(this, place);
   }
 
-  /** In words, for observers. */
+  /** A description of the completion at `place`, for observers. */
   describe(place: number): string {
     const words = this.#rings.completions;
     const at = (place & (COMPLETION_CAPACITY - 1)) * WORDS;
@@ -141,7 +141,7 @@ export class Completions {
     return target === undefined ? name : `${target.constructor.name} ${name}`;
   }
 
-  /** Delivers the completion that stands at `place` of the ring. */
+  /** Delivers the completion at `place` in the ring. */
   deliver(place: number): void {
     const { control, completions: words } = this.#rings;
     const at = (place & (COMPLETION_CAPACITY - 1)) * WORDS;
@@ -165,7 +165,7 @@ export class Completions {
       if (isA(exception, KeyboardInterrupt)) throw exception;
       this.#loop.callExceptionHandler({ message: 'Exception in a completion', exception });
     } finally {
-      // After the call: until then C++ must not write over the entry.
+      // Only after the call: until then C++ must not overwrite the entry.
       control[CONTROL_COMPLETION_HEAD] = control[CONTROL_COMPLETION_HEAD]! + 1;
     }
   }

@@ -1,32 +1,32 @@
 /**
- * What is published on the channels of `node:diagnostics_channel`
+ * The messages published on the channels of `node:diagnostics_channel`
  * (observe/diagnostics-channels.ts).
  */
 import type { Task } from '../task/task.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { ExceptionContext } from './exception-handler.ts';
 
-/** What `oxbow:loop:create`, `start`, `stop` and `close` carry. */
+/** The message of `oxbow:loop:create`, `start`, `stop` and `close`. */
 export interface LoopMessage {
   loop: AbstractEventLoop;
 }
 
-/** What `oxbow:task:create` and `oxbow:task:done` carry. */
+/** The message of `oxbow:task:create` and `oxbow:task:done`. */
 export interface TaskMessage {
   task: Task<any>;
   loop: AbstractEventLoop;
 }
 
-/** What `oxbow:callback:slow` carries. */
+/** The message of `oxbow:callback:slow`. */
 export interface SlowCallbackMessage {
   loop: AbstractEventLoop;
-  /** The handle, task or completion, in words. */
+  /** A description of the handle, task or completion. */
   callback: string;
-  /** Seconds it took; the bound is `loop.slowCallbackDuration`. */
+  /** Seconds it took, at least `loop.slowCallbackDuration`. */
   duration: number;
 }
 
-/** What `oxbow:callback:error` carries: what the exception handler is called with. */
+/** The message of `oxbow:callback:error`: the arguments of the exception handler. */
 export interface CallbackErrorMessage {
   loop: AbstractEventLoop;
   context: ExceptionContext;

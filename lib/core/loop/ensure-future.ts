@@ -1,4 +1,4 @@
-/** Making a future of anything that can be awaited. */
+/** Turns anything that can be awaited into a future. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { coroutineKind, fromResult, futureOfPromise, notACoroutine } from '../task/coroutine.ts';
 import { Future } from '../future/future.ts';
@@ -8,8 +8,9 @@ import { loopFor, presentLoop } from '../context/running.ts';
 import type { AwaitableLike, Coroutine } from '../support/types.ts';
 
 /**
- * A future for `awaitable`: a future as it is, a coroutine as a task, a Promise followed by a
- * future (cancelling that leaves the Promise to itself), a scope such as `timeout()` in a task.
+ * A future for `awaitable`: a future is returned as it is, a coroutine is started as a task, a
+ * Promise is followed by a future (cancelling that does not affect the Promise), and a scope such
+ * as `timeout()` runs in a task.
  *
  * @throws RangeError when a future belongs to another loop; TypeError when it cannot be awaited
  * @example ensureFuture(fetch(url)).addDoneCallback((future) => console.log(future.result()));
@@ -48,10 +49,10 @@ export function futureFor<T>(
 }
 
 /**
- * The loop for awaitables of which the first is a future's, or the one that is there. Where there
- * is none, the error says all there is to say: Promises of functions that were called too early
- * (`gather(a(), b())` at module level) have most likely failed for the same reason, and must not
- * end the process before it is read.
+ * The loop for several awaitables: that of the first future among them, else the current one.
+ * Without any loop, rejections of the given Promises are marked as handled: functions that were
+ * called too early (`gather(a(), b())` at module level) have most likely failed for the same
+ * reason, and must not end the process before the error of this call is seen.
  *
  * @throws RuntimeError when there is no loop
  */
@@ -67,7 +68,7 @@ export function loopForAll(
   return loopFor<AbstractEventLoop>(call);
 }
 
-/** Whether `value` is something that the waiting calls take. */
+/** Whether `value` can be given to the calls that wait for awaitables. */
 export function isAwaitable(value: unknown): value is AwaitableLike {
   return value instanceof Future || coroutineKind(value) !== 'other';
 }

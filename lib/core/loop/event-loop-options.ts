@@ -1,31 +1,32 @@
-/** How an EventLoop is made. */
+/** The options of an EventLoop. */
 import { describe } from '../support/describe.ts';
 import { checkFlags, checkOptions } from '../support/options.ts';
 
-/** How a loop is made. */
+/** Options of `newEventLoop` and `new EventLoop`. */
 export interface EventLoopOptions {
   /**
    * `auto` (the best for the platform, the default), `epoll` (Linux), `kqueue` (macOS, FreeBSD), or
-   * `virtual` (simulated time and network). One that this platform lacks is an error that says
-   * which there are.
+   * `virtual` (simulated time and network). The error for a driver that this platform lacks lists
+   * those it has.
    */
   driver?: string | undefined;
-  /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
+  /** Debug mode; by default on when the environment has OXBOW_DEBUG set to anything but 0. */
   debug?: boolean | undefined;
   /**
    * Whether the stores of your own AsyncLocalStorage go with what you schedule: into callbacks
    * (`callSoon`, `callLater`, `callAt`, `addDoneCallback`, `addReader`), through every step of a
-   * task, and into the methods of protocols, from where each was made. False by default, for it
-   * costs time. `async` functions keep their stores after each `await` in any case.
+   * task, and into the methods of protocols, with the stores that were set where each was created.
+   * False by default, since it costs time. `async` functions keep their stores after each `await`
+   * in any case.
    */
   asyncLocalStorage?: boolean | undefined;
-  /** Of the virtual driver: chooses the order of what happens at one moment; 0 leaves it. */
+  /** For the virtual driver: shuffles events that are due at the same moment; 0 (default): FIFO. */
   seed?: number | undefined;
 }
 
 const NAMES: readonly string[] = ['driver', 'debug', 'asyncLocalStorage', 'seed'];
 
-/** @throws TypeError, RangeError for what are no options of a loop */
+/** @throws TypeError, RangeError when `options` are not valid options of a loop */
 export function checkLoopOptions(options: EventLoopOptions): void {
   checkOptions('EventLoop', options, NAMES);
   checkFlags('EventLoop', options, ['debug', 'asyncLocalStorage']);

@@ -1,9 +1,9 @@
 /**
  * EventLoop: the loop on the native engine.
  *
- * C++ turns (submit, wait, reap) and fills the ready ring; `_dispatch` runs what stood in the ring
- * when it began, and is the only place that calls user code. Riding in Node's loop, C++ calls the
- * dispatch; owning the thread, `#runOwning` does.
+ * C++ takes the turns (submit, wait, reap) and fills the ready ring; `_dispatch` runs what was in
+ * the ring when it began, and is the only place that calls user code. As a guest of Node's loop,
+ * C++ calls the dispatch; when the loop owns the thread, `#runOwning` does.
  */
 import type { NativeEngine } from '../../native/binding.ts';
 import {
@@ -58,14 +58,14 @@ import { allTasks } from '../task/task-registry.ts';
 import { TimerTable } from './timers.ts';
 import type { AwaitableLike } from '../support/types.ts';
 
-/** Runs nothing: makes the ready queue non-empty, so that a turn comes. */
+/** Does nothing: makes the ready queue non-empty, so that a turn is taken. */
 const NUDGE: Runnable = { _run() {} };
 
 type Ended = (error: unknown) => void;
 
 /**
- * The event loop. As a guest it rides inside Node's own loop, beside timers, `fs` and `fetch`;
- * the `…Sync` methods own the thread instead.
+ * The event loop. Normally it runs as a guest inside Node's own loop, beside timers, `fs` and
+ * `fetch`; the `…Sync` methods own the thread instead.
  *
  * @example
  * const loop = new EventLoop();
@@ -77,12 +77,12 @@ export class EventLoop extends AbstractEventLoop {
   /** @internal */ readonly _engine: NativeEngine;
   /** @internal */ readonly _rings: Rings;
   /** @internal */ readonly _timers: TimerTable;
-  /** @internal Put there by lib/io with the first name that is looked up. */
+  /** @internal Set by lib/io with the first name lookup. */
   _lookups: Lookups | null = null;
   /** @internal Put there by lib/process with the first program that is started. */
   _starts: Starts | null = null;
   /** @internal */ _posts: PostsTarget | null = null;
-  /** Ends the run that owns the thread. */
+  /** The error that ends a run which owns the thread. */
   #thrown: { error: unknown } | null = null;
   readonly #now: () => number;
   readonly #chunks: Uint8Array[];
@@ -90,10 +90,10 @@ export class EventLoop extends AbstractEventLoop {
   #closed = false;
   #running = false;
   #stopping = false;
-  /** Its last run has ended by a DeadlockError, which lists the tasks that are left. */
+  /** Its last run ended with a DeadlockError, which already lists the tasks that are left. */
   #deadlocked = false;
   #ended: Ended | null = null;
-  /** Of a loop in simulated time. */
+  /** Only for a loop in simulated time. */
   readonly #surroundings: Surroundings | null;
 
   /** @throws Error with code `ERR_OXBOW_NO_BINARY` when there is no binary for this platform */
@@ -115,8 +115,8 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   /**
-   * Counters and state of the loop at this moment, frozen; of a closed loop, the last ones. It
-   * costs some microseconds, and one more for each hundred tasks.
+   * A frozen snapshot of the loop's counters and state; for a closed loop, the last one. It costs
+   * a few microseconds, plus one for each hundred tasks.
    *
    * @example
    * const { utilization, lag } = loop.metrics();
@@ -126,7 +126,7 @@ export class EventLoop extends AbstractEventLoop {
     return readMetrics(this);
   }
 
-  /** Name of the driver under it: `epoll`, `virtual`. */
+  /** Name of the driver in use: `epoll`, `kqueue` or `virtual`. */
   get driver(): string {
     return this._engine.driver;
   }
@@ -189,7 +189,7 @@ export class EventLoop extends AbstractEventLoop {
     return this.#running;
   }
 
-  /** @internal Whether it runs and nothing of Node does meanwhile: see `runForeverSync`. */
+  /** @internal Whether it runs in a `…Sync` method, while Node's own loop does not run. */
   get _ownsThread(): boolean {
     return this.#running && this.#ended === null;
   }
@@ -198,7 +198,7 @@ export class EventLoop extends AbstractEventLoop {
     return this.#closed;
   }
 
-  /** Runs as a guest of Node's loop until `stop()`; the Promise settles then. */
+  /** Runs as a guest of Node's loop; the Promise resolves after `stop()`. */
   override runForever(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#begin();
@@ -210,8 +210,8 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   /**
-   * Called by C++ in each of its turns; those in which it has nothing to do follow here.
-   * @param inVain - it has none: simulated time stands still, and nothing that C++ knows could come
+   * Called by C++ in each turn; further turns that need nothing from C++ are taken here.
+   * @param inVain - simulated time stands still, and C++ knows of nothing that could still happen
    */
   readonly #guestTurn = (inVain: boolean): void => {
     if (inVain) {
@@ -230,7 +230,7 @@ export class EventLoop extends AbstractEventLoop {
         this.#leave(undefined);
         return;
       }
-      // C++ looks at the rings after this too.
+      // C++ looks at the rings after this callback, so what is queued now needs no wake-up.
       rings.dispatching = true;
       const mayGoOn = runTicks();
       rings.dispatching = false;
@@ -238,7 +238,7 @@ export class EventLoop extends AbstractEventLoop {
     } while (rings.turnAlone(this.#now));
   };
 
-  /** Simulated time has come to its end, unless something of Node's brings more to do. */
+  /** Simulated time has ended, unless something in Node may still bring more to do. */
   #waitsInVain(): void {
     if (this.#surroundings?.couldHelp(this) === false) this.#endOfTime();
   }
@@ -266,8 +266,8 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   /**
-   * Runs until `awaitable` is done.
-   * @throws what the awaitable throws; RuntimeError when `stop()` came first
+   * Runs until `awaitable` is done, and resolves with its result.
+   * @throws what the awaitable throws; RuntimeError when `stop()` was called before it was done
    */
   override async runUntilComplete<T>(awaitable: AwaitableLike<T>): Promise<T> {
     this.#checkRunnable();
@@ -277,8 +277,9 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   /**
-   * Owns the thread until `stop()`. Nothing of Node runs meanwhile: no Promise, no timer.
-   * @throws DeadlockError when nothing could ever wake the loop
+   * Owns the thread until `stop()`. Nothing of Node runs meanwhile: no Promise reactions, no
+   * timers.
+   * @throws DeadlockError when nothing can ever wake the loop
    */
   runForeverSync(): void {
     this.#begin();
@@ -301,7 +302,7 @@ export class EventLoop extends AbstractEventLoop {
         this._dispatch();
         continue;
       }
-      // What is left may be unref'ed: then it may run if it is due, but is not worth a wait.
+      // If all that is left is unref'ed, it may run if it is due now, but is not waited for.
       const wait = rings.control[CONTROL_REFERENCES] !== 0;
       const outcome = this._engine.turn(wait, longest);
       if (outcome > 0) {
@@ -320,7 +321,7 @@ export class EventLoop extends AbstractEventLoop {
     } while (!this.#stopping);
   }
 
-  /** `runUntilComplete` that owns the thread and returns the result itself. */
+  /** `runUntilComplete` that owns the thread (see `runForeverSync`) and returns the result. */
   runUntilCompleteSync<T>(awaitable: AwaitableLike<T>): T {
     this.#checkRunnable();
     const future = this.#stopWhenDone(awaitable);
@@ -353,7 +354,7 @@ export class EventLoop extends AbstractEventLoop {
     this.#checkRunnable();
     this.#running = true;
     this.#deadlocked = false;
-    // stop() came before: exactly one turn, which must not wait.
+    // stop() was called before the run: take exactly one turn, which must not wait.
     if (this.#stopping) this._rings.enqueue(NUDGE);
     if (LOOP_START.hasSubscribers) LOOP_START.publish({ loop: this });
   }
@@ -365,7 +366,7 @@ export class EventLoop extends AbstractEventLoop {
     if (LOOP_STOP.hasSubscribers) LOOP_STOP.publish({ loop: this });
   }
 
-  /** The turn that is running is the last; before a run: the run has exactly one. */
+  /** Ends the run after the current turn; called before a run, that run takes exactly one turn. */
   override stop(): void {
     this.#stopping = true;
     if (this.#running && current.loop !== this) this._rings.enqueue(NUDGE);
@@ -378,7 +379,7 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   /**
-   * Frees everything; descriptors are closed, tasks that are not done are reported and dropped.
+   * Frees all resources: descriptors are closed, unfinished tasks are reported and dropped.
    * A second close does nothing.
    * @throws RuntimeError while it is running
    */
@@ -402,7 +403,7 @@ export class EventLoop extends AbstractEventLoop {
   }
 
   /**
-   * The memory that was shared with the engine goes at once: loops may be made and closed by the
+   * Drops the memory shared with the engine at once: loops may be created and closed by the
    * thousand before Node collects the first.
    */
   #letGo(): void {
@@ -415,7 +416,7 @@ export class EventLoop extends AbstractEventLoop {
     this.close();
   }
 
-  /** @internal Runs what is ready now; what that schedules is for the next turn. */
+  /** @internal Runs what is ready now; what that schedules runs in the next turn. */
   _dispatch(): void {
     const rings = this._rings;
     const control = rings.control;
@@ -434,7 +435,7 @@ export class EventLoop extends AbstractEventLoop {
         const at = head & rings.readyMask;
         const entry = rings.ready[at]!;
         head = (head + 1) >>> 0;
-        // Before the call: what is enqueued in it must see the room.
+        // Before the call, so that what it enqueues can use the freed place.
         control[CONTROL_READY_HEAD] = head;
         if (entry === READY_ITEM) {
           const item = rings.items[at]!;
@@ -494,7 +495,7 @@ export class EventLoop extends AbstractEventLoop {
   }
 }
 
-/** The tasks that a deadlock leaves, the first few of them. */
+/** Lists the first few of the tasks that are left in a deadlock. */
 function describeWaiting(tasks: ReadonlySet<Task<any>>): string {
   if (tasks.size === 0) return '';
   const [first, second] = tasks;

@@ -1,4 +1,4 @@
-/** Where errors go that nobody awaits: the exception handler and its default. */
+/** The exception handler, for errors that nobody awaits, and its default. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { isA, KeyboardInterrupt } from '../errors/errors.ts';
 import type { Future } from '../future/future.ts';
@@ -9,7 +9,7 @@ import { current } from '../context/running.ts';
 import type { Values } from '../context/running.ts';
 import type { Task } from '../task/task.ts';
 
-/** What an exception handler gets; only `message` is always there. */
+/** What an exception handler is given; only `message` is always present. */
 export interface ExceptionContext {
   message: string;
   exception?: unknown;
@@ -20,12 +20,12 @@ export interface ExceptionContext {
   transport?: unknown;
   socket?: unknown;
   server?: unknown;
-  /** Where the future or handle was made, in debug mode. */
+  /** Where the future or handle was created, in debug mode. */
   sourceTraceback?: string;
   [key: string]: unknown;
 }
 
-/** @param loop - the loop on which it happened */
+/** Handles an error that nobody awaits. @param loop - the loop on which it happened */
 export type ExceptionHandler = (loop: AbstractEventLoop, context: ExceptionContext) => void;
 
 /** The text that the default handler writes. */
@@ -53,19 +53,19 @@ function describeError(error: unknown): string {
   }
 }
 
-/** Writes to stderr; never throws, for nobody would be there to catch it. */
+/** Writes to stderr; never throws, since nobody could catch that. */
 export function writeExceptionContext(context: ExceptionContext): void {
   try {
     process.stderr.write(formatExceptionContext(context));
   } catch {
-    // A value whose description throws, or no stderr: the message alone must do.
+    // A value whose description throws, or a closed stderr: warn with the message alone.
     process.emitWarning(String(context.message), 'OxbowWarning');
   }
 }
 
 /**
- * Calls the user's handler in the context variables of whatever failed. What the handler throws is
- * reported too, and goes no further; only KeyboardInterrupt leaves.
+ * Calls the user's handler with the context variables of whatever failed. An error thrown by the
+ * handler is reported too and not rethrown, except KeyboardInterrupt.
  */
 export function reportException(
   loop: AbstractEventLoop,
@@ -87,7 +87,7 @@ export function reportException(
   }
 }
 
-/** A task will never end: its loop was closed. */
+/** Reports a task that will never end because its loop was closed. */
 export function reportDestroyed(task: Task<any>): void {
   const source = task._source();
   task._loop.callExceptionHandler({
@@ -119,7 +119,7 @@ function reportHandlerFailure(
 }
 
 function valuesOf(context: ExceptionContext): Values | undefined {
-  // The running task's own values are in use: what it has kept is older.
+  // For the running task the current values are newer than those stored in it.
   if (context.task !== undefined && context.task === current.task) return current.values;
   return (
     context.task?._values ??

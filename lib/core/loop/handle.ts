@@ -1,4 +1,4 @@
-/** Handles: what `callSoon` and `callLater` give, and what the ready queue runs. */
+/** Handles: what `callSoon` and `callLater` return, and what the ready queue runs. */
 import type { Runnable } from '../../native/rings.ts';
 import {
   captureSource,
@@ -16,26 +16,26 @@ import { showsText } from '../support/shows-text.ts';
 /** Any function that can be scheduled. */
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 
-/** What debug mode knows of a handle, kept beside the handles since nobody else does. */
+/** What debug mode records about a handle; kept outside it, so that handles stay small. */
 interface HandleSource {
   readonly stack: string;
-  /** For when the handle has been cancelled and has let go of its callback. */
+  /** The callback's name, for a handle that was cancelled and has dropped its callback. */
   readonly name: string;
 }
 
 const sources: WeakMap<Handle, HandleSource> = new WeakMap();
 
-/** Debug mode: a handle has been made. */
+/** Debug mode: records where a handle was created. */
 export function noteHandle(handle: Handle): void {
   sources.set(handle, { stack: captureSource(), name: functionName(handle._callback) });
 }
 
 /**
- * A callback that is waiting in the ready queue: what `callSoon` gives.
+ * A callback that is waiting in the ready queue: what `callSoon` returns.
  *
  * @example
  * const handle = loop.callSoon(refresh);
- * handle.cancel(); // it is not called
+ * handle.cancel(); // refresh is not called
  */
 export class Handle implements Runnable {
   /** @internal */ _callback: Callback | null;
@@ -50,8 +50,8 @@ export class Handle implements Runnable {
   }
 
   /**
-   * Takes the callback back, also when its turn has begun. The callback and its arguments are let
-   * go of at once. A second cancel does nothing.
+   * Cancels the call, even in the turn in which it would run. The callback and its arguments are
+   * released at once. A second cancel does nothing.
    */
   cancel(): void {
     this._callback = null;
@@ -68,12 +68,12 @@ export class Handle implements Runnable {
     return new Context(this._values);
   }
 
-  /** A callback in the ready queue always runs, so this changes nothing; timers override it. */
+  /** Does nothing here: a callback in the ready queue always runs. Timers override it. */
   ref(): this {
     return this;
   }
 
-  /** The same: only a timer can stop keeping the process alive. */
+  /** Does nothing here: only a timer can stop keeping the process alive. */
   unref(): this {
     return this;
   }
@@ -107,12 +107,12 @@ export class Handle implements Runnable {
     return this._describe(this._callback);
   }
 
-  /** @internal As it was with that callback. The arguments are shown in debug mode only. */
+  /** @internal Its text with the given callback. Arguments are shown in debug mode only. */
   _describe(callback: Callback | null): string {
     const source = sources.get(this);
     let what = callback === null ? 'cancelled' : `${functionName(callback)}(`;
     if (callback === null) what += source === undefined ? '' : ` ${source.name}()`;
-    // They may be secrets.
+    // Arguments may be secrets.
     else what += `${source === undefined ? '' : (this._args ?? []).map(describe).join(', ')})`;
     return `<${this.constructor.name} ${what}${createdAt(sourceTraceback(source?.stack))}>`;
   }
@@ -120,20 +120,20 @@ export class Handle implements Runnable {
 
 showsText(Handle);
 
-/** What a pending timer's handle asks: the table of its loop. */
+/** What a pending timer's handle calls: the timer table of its loop. */
 export interface TimerOwner {
   cancel(handle: TimerHandle): void;
   keepAlive(slot: number, keep: boolean): void;
 }
 
-/** What `callLater` and `callAt` give. */
-// The members it has from Handle, through its prototype.
+/** What `callLater` and `callAt` return. */
+// Declares the members that it inherits from Handle through its prototype.
 export interface TimerHandle extends Handle {}
 
 /**
- * A callback that waits for its time. It is a Handle (`instanceof` says so), but sets its fields
- * itself: one is made for every timer, and calling the constructor of a base class would double
- * what that costs.
+ * A scheduled callback: what `callLater` and `callAt` return. It is a Handle (`instanceof` agrees),
+ * but sets its fields itself: calling the constructor of a base class would double the cost of
+ * creating a timer.
  */
 export class TimerHandle {
   /** @internal */ _callback: Callback | null;
@@ -145,10 +145,10 @@ export class TimerHandle {
   /** @internal */ readonly _when: number;
 
   /**
-   * For loops of one's own: `new TimerHandle(null, callback, args, when)`; a cancelled one runs
+   * For custom loops: `new TimerHandle(null, callback, args, when)`; once cancelled it runs
    * nothing.
    *
-   * @param owner - the timer table of an EventLoop, told while the timer is pending
+   * @param owner - the timer table of an EventLoop, which it calls while the timer is pending
    * @param when - seconds on the loop's clock
    */
   constructor(
@@ -165,7 +165,7 @@ export class TimerHandle {
     this._when = when;
   }
 
-  /** The time it is due, in seconds on `loop.time()`. */
+  /** When it is due, in seconds on `loop.time()`. */
   when(): number {
     return this._when;
   }
@@ -176,13 +176,13 @@ export class TimerHandle {
     if (this._slot >= 0) this._owner!.cancel(this);
   }
 
-  /** Lets the process end although this timer is still to come. */
+  /** Lets the process exit although this timer is pending. */
   unref(): this {
     if (this._slot >= 0) this._owner!.keepAlive(this._slot, false);
     return this;
   }
 
-  /** Takes `unref` back. */
+  /** Undoes `unref`: the pending timer keeps the process alive. */
   ref(): this {
     if (this._slot >= 0) this._owner!.keepAlive(this._slot, true);
     return this;

@@ -1,6 +1,6 @@
 /**
- * `future.getLoop()`: put on Future from here, since futures know of a loop only what they need of
- * it, and this gives it back as what it is.
+ * `future.getLoop()`: added to Future from here, since futures know only the LoopCore interface of
+ * their loop, and this returns it as an EventLoop.
  */
 import { Future } from '../future/future.ts';
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
@@ -8,7 +8,7 @@ import type { EventLoop } from './event-loop.ts';
 
 declare module '../future/future.ts' {
   interface Future<T> {
-    /** The loop it belongs to. Its type is as for `getRunningLoop`. */
+    /** The loop it belongs to. It is typed as for `getRunningLoop`. */
     getLoop<L extends AbstractEventLoop = EventLoop>(): L;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a guest loop in simulated time is left alone: it has nothing to wait for, and nothing of
- * Node's could still come to it.
+ * Whether a guest loop in simulated time is stuck: it has nothing to wait for, and nothing in Node
+ * could still wake it.
  */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { allTasks } from '../task/task-registry.ts';
@@ -15,18 +15,18 @@ function resources(): Map<string, number> {
 }
 
 /**
- * Node cannot say what its timers, sockets and files will do when they are done. So what was there
- * before the loop, such as a test runner's own, is taken to have nothing to do with it, and
- * anything more might. And a Promise that is waited for may come from anywhere.
+ * Node cannot say what its timers, sockets and files will do when they are done. So resources that
+ * existed before the loop, such as those of a test runner, are assumed to be unrelated to it, and
+ * any beyond those to be related. A Promise that the loop waits for may be settled by anything.
  */
 export class Surroundings {
   readonly #before = resources();
   #onExit: (() => void) | null = null;
 
-  /** Whether the loop waits for a Promise, or something of Node's is under way. */
+  /** Whether the loop waits for a Promise, or Node has more resources active than before. */
   couldHelp(loop: AbstractEventLoop): boolean {
     if (loop._promises > 0) return true;
-    // An `async` function that waits for nothing of the loop's waits for a Promise.
+    // An `async` function that waits for none of our futures waits for a Promise.
     for (const task of allTasks(loop)) {
       if (task._asyncFunction !== null && task._waiting === null) return true;
     }
@@ -34,7 +34,7 @@ export class Surroundings {
     return false;
   }
 
-  /** Calls `left` when Node has nothing left to do at all, and the process would end. */
+  /** Calls `left` when Node has nothing left to do and the process would exit. */
   whenNodeIsDone(left: () => void): void {
     if (this.#onExit !== null) return;
     this.#onExit = left;

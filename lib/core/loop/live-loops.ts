@@ -1,6 +1,6 @@
 /**
- * The loops of this thread that are not closed, for those who look at a program from outside.
- * Nothing is kept alive by standing here.
+ * The loops of this thread that are not closed, for tools that inspect a program from outside.
+ * They are held weakly.
  */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 
@@ -12,7 +12,7 @@ function isLive(loop: AbstractEventLoop | undefined): loop is AbstractEventLoop 
   return loop !== undefined && !loop.isClosed();
 }
 
-/** A loop has been made. */
+/** Records a new loop. */
 export function noteLoop(loop: AbstractEventLoop): void {
   if (loops.length >= crowded) {
     loops = loops.filter((reference) => isLive(reference.deref()));
@@ -27,7 +27,7 @@ export function liveLoops(): AbstractEventLoop[] {
   return loops.map((reference) => reference.deref()).filter(isLive);
 }
 
-/** Sets what is called with every loop made from now on; null: nothing. It must not throw. */
+/** Sets a callback for every loop created from now on, or null for none. It must not throw. */
 export function onLoopMade(callback: ((loop: AbstractEventLoop) => void) | null): void {
   made = callback;
 }

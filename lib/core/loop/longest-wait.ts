@@ -2,8 +2,8 @@
 import { isMainThread } from '../support/worker-threads.ts';
 
 /**
- * Seconds; undefined: any number. `worker.terminate()` ends JavaScript, but no wait in the kernel,
- * and would hang until that is over. The main thread needs none of this.
+ * In seconds; undefined for no limit. `worker.terminate()` interrupts JavaScript, but not a wait in
+ * the kernel, and would hang until that is over. The main thread needs no limit.
  */
 export function longestWait(): number | undefined {
   return isMainThread() ? undefined : 0.1;

@@ -1,11 +1,11 @@
 /**
  * What Node does between two callbacks: `process.nextTick`, then microtasks, until there are none.
  *
- * It does so when a callback returns to C++. Its own timers, of which many run in one callback, do
- * it between two of them with a function that the process object has had since Node 0.10, under a
- * name with an underscore. Ours do the same, so that a turn in which C++ has nothing to do need not
- * go by way of it. Where a Node to come has the function no more, or `--pending-deprecation` has
- * put a warning around it, every turn goes that way.
+ * Node does so when a callback returns to C++. Its own timers, many of which run in one callback,
+ * do it between two timers with a function that the process object has had since Node 0.10, under a
+ * name with an underscore. We use the same function, so that a turn in which C++ has nothing to do
+ * need not return to it. If a future Node no longer has the function, or `--pending-deprecation`
+ * has wrapped it in a warning, every turn returns to C++ instead.
  */
 import { loadAddon } from '../../native/load.ts';
 
@@ -18,15 +18,15 @@ function find(): (() => void) | null {
   return wrapped ? null : (found as () => void);
 }
 
-/** @returns whether it was done; else it is to be left to C++ */
+/** @returns whether it was done; if not, return to C++, which does it */
 export function runTicks(): boolean {
   if (tick === null) return false;
   try {
     tick();
     return true;
   } catch (error) {
-    // A callback of nextTick has thrown, and Node's stack of async ids is as it was in there. That
-    // must not be so when we return to C++; Node puts it right when the error is reported to it.
+    // A nextTick callback has thrown, and left Node's stack of async ids as it was inside it. It
+    // must be restored before we return to C++; Node does so when the error is reported to it.
     loadAddon().tellUncaught(error);
     return false;
   }

@@ -1,8 +1,8 @@
 /**
- * Signals, and who handles them. There are two ways in: as a guest, a listener of Node's, one for
- * each signal and all loops; while a loop owns the thread Node calls none, so C++ listens and its
- * turns tell. C++ passes it on to Node as well, whose listeners are then called after the run: ours
- * must not count that again.
+ * Signals and their handlers. They arrive in two ways: for guests through a listener at Node's
+ * `process`, one per signal for all loops; while a loop owns the thread Node calls no listeners, so
+ * C++ catches the signal and reports it in the loop's turns. C++ passes it on to Node as well,
+ * which calls its listeners after the run: ours must not handle it a second time then.
  *
  * Only in the main thread: Node delivers none to workers.
  */
@@ -14,11 +14,11 @@ export type SignalName = NodeJS.Signals;
 
 /** The handler of a signal. */
 export interface SignalListener {
-  /** Whether it steps back for those of the program that listen to the signal by a loop's calls. */
+  /** Whether it is skipped when the program itself handles the signal through any loop. */
   readonly polite: boolean;
   /**
-   * The signal came. Runs outside of any dispatch.
-   * @param elsewhere - whether the program has a listener at Node's `process`, too
+   * The signal arrived. Called outside any dispatch.
+   * @param elsewhere - whether the program also has a listener at Node's `process`
    */
   heard(name: SignalName, elsewhere: boolean): void;
 }
@@ -29,16 +29,16 @@ function numberOf(name: SignalName): number {
 }
 
 /**
- * Marks listeners at Node's `process` that are ours, also those of another copy of this package.
+ * Marks our listeners at Node's `process`, including those of another copy of this package.
  */
 const OURS: unique symbol = Symbol.for('oxbow.signalListener') as never;
 
-/** A listener of Node's that the polite ones do not step back for. */
+/** Marks a `process` listener as ours, so that it does not count as one of the program. */
 export function markAsOurs<F extends (...args: any[]) => void>(listener: F): F {
   return Object.assign(listener, { [OURS]: true });
 }
 
-/** All loops that listen to a signal, and the listener at Node's that stands for them. */
+/** All loops that listen to a signal, and the one `process` listener for them. */
 interface Hub {
   readonly loops: Set<LoopSignals>;
   readonly listener: NodeJS.SignalsListener;
@@ -46,7 +46,7 @@ interface Hub {
 
 const hubs: Map<SignalName, Hub> = new Map();
 
-/** Whether the program listens by a call of any loop. */
+/** Whether the program handles the signal through any loop. */
 function programListens(name: SignalName): boolean {
   for (const loop of hubs.get(name)?.loops ?? []) {
     for (const listener of loop._listenersOf(name)) if (!listener.polite) return true;
@@ -54,7 +54,7 @@ function programListens(name: SignalName): boolean {
   return false;
 }
 
-/** Whether the program listens at Node's `process`. */
+/** Whether the program has a listener of its own at Node's `process`. */
 export function listensElsewhere(name: SignalName): boolean {
   return process.listeners(name).some((listener) => !(OURS in listener));
 }
@@ -68,7 +68,7 @@ function enter(name: SignalName, loop: LoopSignals): void {
     });
     hub = { loops, listener };
     hubs.set(name, hub);
-    // First, so that it sees those who listen only once.
+    // Prepended, so that `once` listeners are still there when it looks for them.
     process.prependListener(name, listener);
   }
   hub.loops.add(loop);
@@ -86,12 +86,12 @@ function leave(name: SignalName, loop: LoopSignals): void {
 /** The signals that one loop listens to. */
 export class LoopSignals {
   readonly #listeners: Map<SignalName, Set<SignalListener>> = new Map();
-  /** Told by C++ already; Node will tell of them again. */
+  /** How many C++ has reported already that Node will report again. */
   readonly #toldBefore: Map<SignalName, number> = new Map();
-  /** Of a loop that owns the thread; in a worker nobody listens, so that it is asked nothing. */
+  /** Set while the loop owns the thread; in a worker there are no listeners, so it is not used. */
   #engine: NativeEngine | null = null;
 
-  /** The loop's own; made when the first is asked for. */
+  /** The signals of a loop; created on first use. */
   static of(loop: AbstractEventLoop): LoopSignals {
     return (loop._signals ??= new LoopSignals());
   }
@@ -121,7 +121,9 @@ export class LoopSignals {
     this.#engine?.watchSignals([numberOf(name), this.#mode(name)]);
   }
 
-  /** -1: not at all; 1: a second one that finds the first not looked at ends the process. */
+  /**
+   * -1: do not listen; 0: listen; 1: a second signal before the first is handled ends the process.
+   */
   #mode(name: SignalName): number {
     if (!this.#listeners.has(name)) return -1;
     return programListens(name) ? 0 : 1;
@@ -135,13 +137,13 @@ export class LoopSignals {
     engine.watchSignals(names.flatMap((name) => [numberOf(name), this.#mode(name)]));
   }
 
-  /** It does not any more. */
+  /** The loop no longer owns the thread. */
   disown(): void {
     this.#engine?.watchSignals(null);
     this.#engine = null;
   }
 
-  /** Hands out what C++ has. */
+  /** Delivers the signals that C++ has caught. */
   take(): void {
     for (let number; (number = this.#engine?.takeSignal() ?? 0) !== 0;) {
       for (const name of this.#listeners.keys()) {
@@ -153,7 +155,7 @@ export class LoopSignals {
     }
   }
 
-  /** From Node's listener. */
+  /** Called by the `process` listener. */
   _heard(name: SignalName): void {
     const before = this.#toldBefore.get(name) ?? 0;
     if (before === 0) this.#deliver(name);
@@ -172,7 +174,7 @@ export class LoopSignals {
     return [...(this.#listeners.get(name) ?? [])];
   }
 
-  /** The loop is closed: no handler is called any more. */
+  /** The loop is closed: no handler is called from now on. */
   close(): void {
     for (const name of [...this.#listeners.keys()]) {
       this.#listeners.delete(name);

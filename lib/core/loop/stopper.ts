@@ -1,4 +1,4 @@
-/** How a loop that runs until something is done comes to its end. */
+/** Ends a run once the future that it runs for is done. */
 import type { Runnable } from '../../native/rings.ts';
 import { isA, KeyboardInterrupt, RuntimeError } from '../errors/errors.ts';
 import type { EventLoop } from './event-loop.ts';
@@ -7,8 +7,8 @@ import type { Future, Waiter } from '../future/future.ts';
 import { Task } from '../task/task.ts';
 
 /**
- * Stops the loop in the turn after the one in which a future is done, as a done callback would: so
- * a task that main made just before its end still takes its first step.
+ * Stops the loop in the turn after the one in which a future is done, as a done callback would, so
+ * that a task which main created just before its end still takes its first step.
  */
 export class Stopper implements Waiter, Runnable {
   readonly #loop: EventLoop;
@@ -31,7 +31,7 @@ export class Stopper implements Waiter, Runnable {
   }
 
   _wake(future: Future<any>): void {
-    // A task that ends by Ctrl-C ends the run itself, so its stop would end the next one.
+    // A task that ends with KeyboardInterrupt ends the run itself; a stop would end the next run.
     const interrupted = future._state === FAILED && isA(future._value, KeyboardInterrupt);
     if (interrupted && future instanceof Task) return;
     this.#loop._enqueue(this);
@@ -42,7 +42,7 @@ export class Stopper implements Waiter, Runnable {
   }
 }
 
-/** The result of what the loop ran for. */
+/** The result of the future that the loop ran for. */
 export function outcome<T>(future: Future<T>): T {
   if (!future.done()) throw new RuntimeError('Event loop stopped before Future completed.');
   return future.result();

@@ -1,22 +1,22 @@
 /**
- * The timer table: which handle stands behind each slot number that C++ knows.
+ * The timer table: the handle for each slot number that C++ knows.
  *
- * A slot is free again as soon as nothing can mention it any more. A timer that C++ has already
- * moved to the ready ring is mentioned there, so its slot is free only when that entry is taken;
- * any other can be reused at once, because submissions are processed in order.
+ * A slot can be reused once nothing refers to it. A timer that C++ has already moved to the ready
+ * ring is referred to there, so its slot is free only when that entry is taken; any other slot can
+ * be reused at once, because submissions are processed in order.
  */
 import { TIMER_IDLE, TIMER_READY } from '../../native/layout.ts';
 import type { Rings } from '../../native/rings.ts';
 import type { TimerHandle, TimerOwner } from './handle.ts';
 
-/** Some 146 years in nanoseconds: what a longer delay is cut to, so that it fits into 63 bits. */
+/** About 146 years in nanoseconds: longer delays are clamped to it, so that they fit in 63 bits. */
 const DEADLINE_MAX = 2 ** 62;
 
 const FIRST_CAPACITY = 1024;
 
 /**
- * What is said of a slot beyond its handle stands in typed arrays: a million pending timers are a
- * million small objects for the garbage collector to copy, so every field of one counts.
+ * Data about a slot other than its handle is kept in typed arrays: a million pending timers are a
+ * million small objects for the garbage collector to copy, so every field saved counts.
  */
 export class TimerTable implements TimerOwner {
   readonly #rings: Rings;
@@ -25,7 +25,7 @@ export class TimerTable implements TimerOwner {
   readonly #free: number[] = [];
   #freeCount = 0;
   #next = 0;
-  /** Where its request stands in the submission ring, as long as it is not submitted. */
+  /** The place of its request in the submission ring, until that is submitted. */
   #places = new Int32Array(FIRST_CAPACITY);
   /** 1 where the timer does not keep the process alive. */
   #unreferenced = new Uint8Array(FIRST_CAPACITY);
@@ -34,7 +34,7 @@ export class TimerTable implements TimerOwner {
     this.#rings = rings;
   }
 
-  /** How many timers are pending, with those that are due and have not run yet. */
+  /** How many timers are pending, including those that are due and have not run yet. */
   size(): number {
     return this.#next - this.#freeCount;
   }
@@ -53,8 +53,8 @@ export class TimerTable implements TimerOwner {
 
   #takeSlot(): number {
     if (this.#freeCount === this.#next) {
-      // None is taken: from the beginning again. Slots come back in the order in which timers
-      // fired, and walking the tables in that order is what costs most with a million timers.
+      // No slot is in use: start from the beginning again. Freed slots come back in the order in
+      // which timers fired, and walking the tables in that order is what costs most at a million.
       this.#freeCount = this.#next = 0;
     } else if (this.#freeCount > 0) {
       return this.#free[--this.#freeCount]!;
@@ -75,7 +75,7 @@ export class TimerTable implements TimerOwner {
     this.#unreferenced = unreferenced;
   }
 
-  /** Takes a timer back. */
+  /** Cancels a pending timer. */
   cancel(handle: TimerHandle): void {
     const slot = handle._slot;
     this.#release(handle, slot);
@@ -86,7 +86,7 @@ export class TimerTable implements TimerOwner {
     this.#free[this.#freeCount++] = slot;
   }
 
-  /** Takes the handle whose slot came out of the ready ring; none when it was cancelled. */
+  /** Removes the handle whose slot came out of the ready ring; undefined if it was cancelled. */
   take(slot: number): TimerHandle | undefined {
     const handle = this.#handles[slot];
     if (handle !== undefined) {
@@ -98,14 +98,14 @@ export class TimerTable implements TimerOwner {
     return handle;
   }
 
-  /** The handle is on its own from here on. */
+  /** Detaches the handle from its slot. */
   #release(handle: TimerHandle, slot: number): void {
     handle._slot = -1;
     if (this.#unreferenced[slot] === 0) this.#rings.reference(-1);
     else this.#unreferenced[slot] = 0;
   }
 
-  /** Whether a pending timer keeps the process alive. */
+  /** Sets whether a pending timer keeps the process alive. */
   keepAlive(slot: number, keep: boolean): void {
     const flag = keep ? 0 : 1;
     if (this.#unreferenced[slot] === flag) return;

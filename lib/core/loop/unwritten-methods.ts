@@ -1,10 +1,10 @@
 /**
- * The methods that a loop of one's own writes, and those that only a loop on the native engine has.
- * Without them here, a call of one would end with "is not a function".
+ * Throwing placeholders for the methods that a custom loop has to implement, and for those that
+ * only a loop on the native engine has. Without them a call would end with "is not a function".
  */
 import { NotImplementedError } from '../errors/errors.ts';
 
-/** What is abstract in AbstractEventLoop. */
+/** The abstract methods of AbstractEventLoop. */
 const ABSTRACT: readonly string[] = [
   'callSoon',
   'callAt',
@@ -17,7 +17,7 @@ const ABSTRACT: readonly string[] = [
   'isClosed',
 ];
 
-/** What asyncio's loops have beyond it, and EventLoop of its own. */
+/** Further methods of asyncio's loops and of EventLoop. */
 const FURTHER: readonly string[] = [
   'runForeverSync',
   'runUntilCompleteSync',
@@ -57,7 +57,7 @@ const FURTHER: readonly string[] = [
   'removeSignalHandler',
 ];
 
-/** The error for a method that the class of `thing` has not written. */
+/** The error for a method that the class of `thing` does not implement. */
 export function notImplemented(thing: object, method: string, neededBy = ''): NotImplementedError {
   const needed = neededBy === '' ? '' : `, which ${neededBy}() needs`;
   return new NotImplementedError(
@@ -65,7 +65,7 @@ export function notImplemented(thing: object, method: string, neededBy = ''): No
   );
 }
 
-/** Gives the prototype a method of each name that throws; EventLoop's own come over them. */
+/** Adds a throwing method of each name to the prototype; EventLoop overrides its own. */
 export function addUnwritten(prototype: object): void {
   for (const name of [...ABSTRACT, ...FURTHER]) {
     const unwritten = function unwritten(this: object): never {

@@ -1,9 +1,9 @@
 /**
- * The channels of `node:diagnostics_channel` on which loops tell what happens to them; what is
- * told stands in loop/diagnostics-messages.ts. Held here as constants, so that a channel without
- * subscribers costs one test of a property, where anything is published: never for a callback.
+ * The channels of `node:diagnostics_channel` on which loops publish their events; the messages are
+ * in loop/diagnostics-messages.ts. Held here as constants, so that a channel without subscribers
+ * costs one test of a property for each event. Nothing is published per callback.
  *
- * A subscriber that throws does not reach the loop: Node makes an uncaught exception of it.
+ * An error thrown by a subscriber does not reach the loop: Node makes it an uncaught exception.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Channel } from 'node:diagnostics_channel';

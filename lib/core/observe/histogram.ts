@@ -1,11 +1,11 @@
-/** Durations as a histogram: what C++ has counted into buckets, made readable. */
+/** Histograms of durations, made from the bucket counts that C++ keeps. */
 import { HISTOGRAM_BUCKETS, HISTOGRAM_FIRST_BITS } from '../../native/layout.ts';
 
-/** Durations that were measured, in seconds. Percentiles are right to within a quarter. */
+/** Measured durations, in seconds. Percentiles are accurate to within 25 %. */
 export interface DurationHistogram {
   /** How many were measured. */
   readonly count: number;
-  /** Of all of them together. */
+  /** The sum of all of them. */
   readonly sum: number;
   readonly mean: number;
   readonly p50: number;
@@ -36,7 +36,7 @@ export const histogramBounds: readonly number[] = Object.freeze(
   Array.from({ length: HISTOGRAM_BUCKETS }, (_, bucket) => upperBound(bucket)),
 );
 
-/** A frozen histogram of what stands in `buckets`; times in seconds. */
+/** A frozen histogram from the counts in `buckets`; times in seconds. */
 export function makeHistogram(
   buckets: readonly number[],
   sum: number,
@@ -55,7 +55,7 @@ export function makeHistogram(
   });
 }
 
-/** The duration that `rank` of them did not exceed, as if each bucket were evenly filled. */
+/** The duration that `rank` of them did not exceed, assuming that buckets are evenly filled. */
 function quantile(buckets: readonly number[], rank: number, max: number): number {
   let below = 0;
   for (let n = 0; n < buckets.length; n++) {
@@ -70,7 +70,7 @@ function quantile(buckets: readonly number[], rank: number, max: number): number
   return 0;
 }
 
-/** What was measured after `earlier`: the buckets are exact, the longest an upper bound. */
+/** What was measured after `earlier`: the buckets are exact, `max` is an upper bound. */
 export function histogramSince(
   later: DurationHistogram,
   earlier: DurationHistogram,

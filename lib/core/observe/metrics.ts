@@ -1,6 +1,6 @@
 /**
- * What `loop.metrics()` tells. C++ counts, in memory that JavaScript can read also when the engine
- * is gone; the names follow tokio's and Node's where they have the thing.
+ * `loop.metrics()`. C++ counts in memory that JavaScript can read even after the engine is gone;
+ * the names follow those of tokio and Node where they have the same metric.
  */
 import {
   CONTROL_HANDLE_COUNT,
@@ -28,26 +28,26 @@ import type { DurationHistogram } from './histogram.ts';
 import type { LoopCore } from '../contract/loop-core.ts';
 
 /**
- * A loop's state and its counters at one moment. Counters only grow, so that any number of readers
- * can each subtract what they read before (`metricsSince`); durations are seconds.
+ * A loop's state and its counters at one moment. Counters only grow, so that several readers can
+ * each subtract their own earlier snapshot (`metricsSince`). Durations are in seconds.
  */
 export interface LoopMetrics {
   /** When this was read, on `loop.time()`. */
   readonly time: number;
   /** Counter: turns taken. */
   readonly turns: number;
-  /** Counter: events that the driver has told: bytes came, a connection was accepted. */
+  /** Counter: events reported by the driver: bytes arrived, a connection was accepted. */
   readonly events: number;
   /** Counter: entries of the ready queue that were run: callbacks, steps of tasks, events. */
   readonly callbacks: number;
   /** Counter: seconds that the thread slept while the loop was running. */
   readonly timePolling: number;
-  /** Counter: seconds that turns took: callbacks, steps of tasks, and the loop's own work. */
+  /** Counter: seconds spent in turns: callbacks, steps of tasks, and the loop's own work. */
   readonly timeRunning: number;
   /**
-   * `timeRunning / (timeRunning + timePolling)`, 0 to 1, and 0 before anything ran. As a guest,
-   * what Node itself works (its own sockets and timers) is in neither; `eventLoopUtilization()`
-   * of `node:perf_hooks` has that.
+   * `timeRunning / (timeRunning + timePolling)`, 0 to 1, and 0 before anything ran. For a guest,
+   * the time of Node itself (its own sockets and timers) is in neither; `eventLoopUtilization()`
+   * of `node:perf_hooks` includes it.
    */
   readonly utilization: number;
   /** Entries that wait in the ready queue now. */
@@ -58,20 +58,20 @@ export interface LoopMetrics {
   readonly handles: number;
   /** Tasks that are not done. */
   readonly tasks: number;
-  /** How late timers were when the loop found them due; with simulated time, 0. */
+  /** How late timers were when the loop found them due; 0 in simulated time. */
   readonly lag: DurationHistogram;
-  /** How long turns took after their poll: for so long, everything else had to wait. */
+  /** How long turns took after their poll: everything else had to wait for that long. */
   readonly turnDuration: DurationHistogram;
 }
 
-/** What is read of an EventLoop. */
+/** The members of an EventLoop that are read here. */
 interface Measured extends LoopCore {
   readonly _engine: Pick<NativeEngine, 'measure'>;
   readonly _rings: Pick<Rings, 'control'>;
   readonly _timers: { size(): number };
 }
 
-/** Only the two times, for who asks at every turn. */
+/** Only the two times, for callers that read them every turn. */
 export function readTimes(loop: Measured): { timeRunning: number; timePolling: number } {
   loop._engine.measure();
   const values = new Float64Array(loop._rings.control.buffer);
@@ -81,7 +81,7 @@ export function readTimes(loop: Measured): { timeRunning: number; timePolling: n
   };
 }
 
-/** Reads the counters of a loop; of one that is closed, the last ones. */
+/** Reads the counters of a loop; for a closed one, the last values. */
 export function readMetrics(loop: Measured): LoopMetrics {
   loop._engine.measure();
   const { control } = loop._rings;
@@ -128,7 +128,7 @@ function utilization(running: number, polling: number): number {
   return running === 0 ? 0 : running / (running + polling);
 }
 
-/** A walk, so that making a task does not pay for a count. */
+/** Walks the list, so that creating a task need not keep a count. */
 function countTasks(loop: Measured): number {
   let count = 0;
   for (let task = loop._firstTask; task !== null; task = task._next) count++;
@@ -137,10 +137,10 @@ function countTasks(loop: Measured): number {
 
 /**
  * What happened between two snapshots of one loop: counters and histograms are differences, `time`
- * is the seconds between them, and what is a state (`ready`, `timers`, `handles`, `tasks`) is that
- * of the later one.
+ * is the seconds between them, and states (`ready`, `timers`, `handles`, `tasks`) are those of the
+ * later one.
  *
- * @throws TypeError when one of them is no snapshot
+ * @throws TypeError when one of them is not a snapshot
  * @example
  * const before = loop.metrics();
  * yield* sleep(10);

@@ -1,8 +1,8 @@
 /**
- * Observers: who watches what a loop runs (a trace, a monitor, debug mode).
+ * Observers of what a loop runs (a trace, a monitor, debug mode).
  *
- * The dispatch tests one flag for each entry of the ready queue. Where it is set, the entry goes
- * through `runObserved`, which reads the clock around it; where it is not, nothing is paid.
+ * The dispatch tests one flag for each entry of the ready queue. If it is set, the entry goes
+ * through `runObserved`, which reads the clock around it; if not, observers cost nothing more.
  */
 import type { Runnable } from '../../native/rings.ts';
 import type { LoopCore } from '../contract/loop-core.ts';
@@ -12,7 +12,7 @@ import { warnSlow } from '../debug/debug.ts';
 import { callbackOf, checkEntry, describeEntry } from '../debug/debug-entry.ts';
 import { CALLBACK_SLOW, TASK_CREATE, TASK_DONE } from './diagnostics-channels.ts';
 
-/** Several observers as one, told in the order in which they came. */
+/** Several observers as one, called in the order in which they were added. */
 class Observers implements Observer {
   readonly all: readonly Observer[];
 
@@ -62,13 +62,13 @@ function observersOf(loop: LoopCore): readonly Observer[] {
 }
 
 function setObservers(loop: LoopCore, all: readonly Observer[]): void {
-  // A list is never changed: an entry that is running goes on with those that saw it begin.
+  // A list is never modified: a running entry ends with the observers that saw it begin.
   loop._observer = all.length > 1 ? new Observers(all) : (all[0] ?? null);
   loop._observed = loop._debug || all.length > 0;
 }
 
 /**
- * Adds an observer beside those that are there; it sees the entries that begin from now on.
+ * Adds an observer to the existing ones; it sees the entries that begin from now on.
  * @returns a function that removes it; a second call does nothing
  */
 export function addObserver(loop: LoopCore, observer: Observer): () => void {
@@ -84,7 +84,7 @@ export function addObserver(loop: LoopCore, observer: Observer): () => void {
 export function runObserved(loop: LoopCore, item: Runnable): void {
   const observer = loop._observer;
   const slow = loop._debug || CALLBACK_SLOW.hasSubscribers;
-  // The flag was set for subscribers who have gone since.
+  // The flag was set for subscribers that are gone by now.
   if (!slow && observer === null) loop._observed = false;
   const callback = slow ? callbackOf(item) : null;
   const start = loop.time();
@@ -102,17 +102,17 @@ export function runObserved(loop: LoopCore, item: Runnable): void {
   }
 }
 
-/** An `await` that is settled: its continuation is a microtask of V8's, behind one of ours. */
+/** An `await` being settled: its continuation is a V8 microtask that follows one of ours. */
 interface Continuing {
   readonly item: Runnable;
   readonly task: TaskCore | undefined;
 }
 
-/** Those of the microtasks that run now; when the last of them began, or had come to a wait. */
+/** Continuations in the current microtasks; and when the last began, or reached its next wait. */
 let continuing: Continuing[] = [];
 let continuedAt = 0;
 
-/** An `await` is about to be settled. @param task - whose, if it is known */
+/** An `await` is about to be settled. @param task - the task that awaits, if known */
 export function continuationBegins(
   loop: LoopCore,
   item: Runnable,
@@ -120,7 +120,7 @@ export function continuationBegins(
 ): void {
   queueMicrotask(() => {
     if (loop.isClosed()) return;
-    // Ticks that are asked for in a microtask come when there are none any more.
+    // A nextTick requested in a microtask runs after the last microtask.
     if (continuing.length === 0) process.nextTick(lastContinuationEnds, loop);
     else closeContinuation(loop, continuing.slice(-1));
     continuing.push({ item, task });
@@ -130,8 +130,9 @@ export function continuationBegins(
 }
 
 /**
- * It has been settled. Timed for itself is what the function does up to its next `await`; what the
- * functions do that wait for it in turn, and behind Promises that are there, is all of theirs.
+ * It has been settled. The time up to the function's next `await` is measured separately; time in
+ * functions that wait for it in turn, or behind Promises that are already settled, is lumped
+ * together with the last continuation.
  */
 export function continuationEnds(loop: LoopCore): void {
   queueMicrotask(() => closeContinuation(loop, continuing.slice(-1)));
@@ -161,14 +162,14 @@ function tellSlow(loop: LoopCore, callback: string, duration: number): void {
   if (CALLBACK_SLOW.hasSubscribers) CALLBACK_SLOW.publish({ loop, callback, duration });
 }
 
-/** A subscriber may want to know that a task was made. */
+/** Reports a new task to observers and subscribers. */
 export function tellTaskCreated(task: TaskCore): void {
   const loop = task._loop;
   loop._observer?.taskCreated?.(task);
   if (TASK_CREATE.hasSubscribers) TASK_CREATE.publish({ task, loop });
 }
 
-/** The same of its end. */
+/** Reports the end of a task. */
 export function tellTaskDone(task: TaskCore): void {
   const loop = task._loop;
   loop._observer?.taskDone?.(task);

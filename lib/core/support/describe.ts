@@ -11,7 +11,7 @@ export function describe(value: unknown): string {
       wholeText(value) ?? inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 80 })
     );
   } catch {
-    // Its own way to be shown has thrown.
+    // Its custom inspection threw.
     return `<${typeof value} that cannot be shown>`;
   }
 }
@@ -36,7 +36,7 @@ export function shortly(value: unknown): string {
 /** A function's name, for messages. */
 export function functionName(value: unknown): string {
   try {
-    // A class may have a static member of that name, which is anything.
+    // A class may have a static member `name` of any type.
     const name: unknown = typeof value === 'function' ? value.name : '';
     return typeof name === 'string' && name !== '' ? name : '<anonymous>';
   } catch {
@@ -44,16 +44,16 @@ export function functionName(value: unknown): string {
   }
 }
 
-/** Frames of the user's code that debug mode keeps for each handle, future and task. */
+/** The number of user frames that debug mode keeps for each handle, future and task. */
 const SOURCE_FRAMES = 10;
 
-/** What debug mode keeps of everything that is made: the stack as it is, to be read when asked. */
+/** The creation stack that debug mode keeps: unparsed, since it is rarely read. */
 export function captureSource(): string {
-  // Some frames of ours stand between, which do not count.
+  // More than needed, since frames of ours in between are dropped later.
   return captureStack(captureSource, 4 * SOURCE_FRAMES);
 }
 
-/** Where it was made: the user's frames, innermost first, one line each. */
+/** Where something was created: the user's frames, innermost first, one line each. */
 export function sourceTraceback(source: string | undefined): string | undefined {
   if (source === undefined) return undefined;
   const frames = userFrames(source).slice(0, SOURCE_FRAMES);
@@ -62,7 +62,7 @@ export function sourceTraceback(source: string | undefined): string | undefined 
     : frames.map((frame) => `    at ${frameText(frame)}`).join('\n');
 }
 
-/** `created at f (file:1:2)` for the texts of what debug mode has seen being made. */
+/** ` created at f (file:1:2)` for the texts of objects created in debug mode; else empty. */
 export function createdAt(traceback: string | undefined): string {
   return traceback === undefined ? '' : ` created ${traceback.split('\n')[0]!.trim()}`;
 }

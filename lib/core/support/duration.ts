@@ -7,14 +7,14 @@ import { describe } from './describe.ts';
 export type Duration = number | string;
 
 const SECONDS: Record<string, number> = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
-/** From here on debug mode asks whether these are milliseconds; a `when` may be any number. */
+/** From this many seconds on, debug mode checks whether a duration looks like milliseconds. */
 const SUSPICIOUS = 1000;
 const PATTERN = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*(us|ms|s|m|h)\s*$/;
 
 /**
- * Seconds of a duration. Negative ones stay negative: callers treat them as 0.
+ * A duration in seconds. Negative values stay negative: callers treat them as 0.
  *
- * @param value - what the caller was given
+ * @param value - the argument that the caller was given
  * @param name - the parameter's name, for the message
  * @throws RangeError for NaN, TypeError for anything that is not a duration
  * @example toSeconds('250ms') // 0.25
@@ -32,13 +32,14 @@ export function toSeconds(value: Duration, name = 'delay'): number {
   return Number(match[1]) * SECONDS[match[2]!]!;
 }
 
-/** The same, but `null` and `undefined` mean no limit. */
+/** The same, but `null` and `undefined` give null: no limit. */
 export function toTimeout(value: Duration | null | undefined, name = 'timeout'): number | null {
   return value === null || value === undefined ? null : toSeconds(value, name);
 }
 
 /**
- * A point in time on the loop's clock, in seconds. A unit would say "from now", so it takes none.
+ * A point in time on the loop's clock, in seconds. A string with a unit is refused, since it would
+ * read as "from now".
  * @throws RangeError for NaN, TypeError for anything that is not a number
  */
 export function toInstant(value: number, name = 'when'): number {
@@ -46,7 +47,7 @@ export function toInstant(value: number, name = 'when'): number {
   return toSeconds(value, name);
 }
 
-/** The same, but `null` and `undefined` mean no deadline. */
+/** The same, but `null` and `undefined` give null: no deadline. */
 export function toDeadline(value: number | null | undefined, name = 'when'): number | null {
   return value === null || value === undefined ? null : toInstant(value, name);
 }

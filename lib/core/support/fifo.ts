@@ -1,4 +1,4 @@
-/** A queue whose `shift` does not move what stays: a list that forgets its front in halves. */
+/** A queue with amortised O(1) `shift`: the list is cut once its front half is used up. */
 export class Fifo<T> {
   #items: Array<T | undefined> = [];
   #first = 0;

@@ -1,7 +1,7 @@
-/** Generators, as JavaScript makes them. */
+/** Recognises generators. */
 import type { Coro } from './types.ts';
 
-/** Whether `value` was made by a `function*`: not just anything that has the methods. */
+/** Whether `value` was created by a `function*`, not just any object with the same methods. */
 export function isGenuineGenerator(value: unknown): value is Coro {
   if (typeof value !== 'object' || value === null) return false;
   try {

@@ -1,8 +1,8 @@
-/** The name that may have been meant. */
+/** Suggestions for misspelt names. */
 
 /**
- * The nearest of `names` when it is near enough to be a slip, else null: one letter in three may be
- * wrong. How letters are written, large or small, does not count.
+ * The nearest of `names` if it is near enough to be a typo, else null: one letter in three may be
+ * wrong. Case is ignored.
  */
 export function nearest(word: string, names: readonly string[]): string | null {
   const asked = word.toLowerCase();
@@ -19,7 +19,7 @@ export function nearest(word: string, names: readonly string[]): string | null {
   return best;
 }
 
-/** How many letters must be added, taken away or changed; two that changed places are one step. */
+/** How many letters must be added, removed or changed; a swap of two neighbours counts as one. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,30 +1,30 @@
-/** The last argument of many calls. */
+/** Checks of options objects, the last argument of many calls. */
 import { describe } from './describe.ts';
 import { nearest } from './nearest.ts';
 
 /**
- * What is given in place of options (a timeout, a name), or under a name that no option has, would
- * be ignored without a word, and a `tls` that is ignored sends secrets in clear.
+ * Refuses unknown options, and values that are not options at all (a timeout, a name). They would
+ * otherwise be ignored silently, and an ignored `tls` sends secrets in clear text.
  *
- * @param where - the call, for the message: `openConnection()`
- * @param known - all names that the call has
- * @throws TypeError when it is no object, or has a member of another name that is not undefined
+ * @param where - the call's name for the message: `openConnection()`
+ * @param known - all options that the call has
+ * @throws TypeError when it is not an object, or has another member that is not undefined
  */
 export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
   checkObject(where, options);
   for (const name in options) {
     if (known.includes(name)) continue;
     const value = (options as Record<string, unknown>)[name];
-    // The methods of an object's class are no options: `{ signal }` may be an AbortController.
+    // Inherited methods are not options: the options may be an instance of a class.
     if (typeof value === 'function' && !Object.hasOwn(options, name)) continue;
     if (value !== undefined) refuse(where, name, known);
   }
 }
 
 /**
- * The same where any name may stand: for callers that pass options on to code that knows them. What
- * is in a Map, an array or Headers stands under no name of theirs.
- * @throws TypeError when it is no object
+ * The same, but any name is allowed: for callers that pass options on to code that knows them. A
+ * Map, an array or Headers is refused, since its contents are not properties.
+ * @throws TypeError when it is not an object, or iterable
  */
 export function checkObject(where: string, options: unknown): asserts options is object {
   if (typeof options === 'object' && options !== null && !(Symbol.iterator in options)) return;
@@ -32,10 +32,10 @@ export function checkObject(where: string, options: unknown): asserts options is
 }
 
 /**
- * A flag of another type would be taken for true or false without a word, `'false'` for true.
+ * Refuses flags of other types, which would silently count as true or false: `'false'` as true.
  *
  * @param options - what `checkOptions` let through
- * @param names - of options that are true, false, or not given
+ * @param names - the options that must be true, false or undefined
  * @throws TypeError when one is anything else
  */
 export function checkFlags(where: string, options: object, names: readonly string[]): void {
@@ -47,7 +47,7 @@ export function checkFlags(where: string, options: object, names: readonly strin
 }
 
 /**
- * Options that say nothing beside another one would be ignored.
+ * Refuses options that would be ignored because another one is given.
  * @throws TypeError that names the first of them that is given
  */
 export function checkAbsent(

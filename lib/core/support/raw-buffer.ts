@@ -1,4 +1,4 @@
-/** Buffer's own coders, which every Buffer has, without the detour through a choice by name. */
+/** Methods of every Buffer for one fixed encoding, which skip the dispatch on its name. */
 export interface RawBuffer extends Buffer {
   latin1Slice(start: number, end: number): string;
   utf8Slice(start: number, end: number): string;

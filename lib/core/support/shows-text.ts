@@ -1,6 +1,6 @@
-/** How objects of this package look in `console.log`: as their `toString()`, on one line. */
+/** Makes objects of this package appear in `console.log` as their `toString()`, on one line. */
 
-/** `inspect.custom` of `node:util`, which is not loaded for it. */
+/** `inspect.custom` of `node:util`, without loading that module. */
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom');
 
 /**
@@ -15,19 +15,19 @@ export function showsText(
   }
 }
 
-/** The whole text of such an object, for messages, which may be as long as they must; else null. */
+/** The unshortened text of such an object, for messages; null for other values. */
 export function wholeText(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   return (value as Record<symbol, unknown>)[CUSTOM] === inspectText ? String(value) : null;
 }
 
-/** A line of a log, so that two things still stand on one line of a wide terminal. */
+/** Longest line in a log, so that two objects still fit on one line of a wide terminal. */
 const LENGTH_MAX = 119;
 
 /**
- * A message in it may have several lines, and paths are long: their folders, and then the end of
- * the text, are left to `toString()`, and to callers that allow lines of any length, as our
- * own messages do.
+ * A message in the text may have several lines, and paths are long: folders of paths, and then the
+ * end of the text, are cut off. `toString()`, and inspection with an unlimited line length as in
+ * our own messages, give the whole text.
  */
 function inspectText(this: object, _depth: number, options?: { breakLength?: number }): string {
   const line = String(this).replace(/\s*\n\s*/g, ' ');

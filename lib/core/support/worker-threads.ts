@@ -1,6 +1,6 @@
 /**
- * `node:worker_threads`, for those who need it. It brings Node's streams and some more with it,
- * which take 2 to 4 ms to load, and most programs never ask for any of it.
+ * `node:worker_threads`, loaded on first use: it pulls in Node's streams and more, which take 2 to
+ * 4 ms to load, and most programs never need it.
  */
 import { loadAddon } from '../../native/load.ts';
 
@@ -9,7 +9,7 @@ export function workerThreads(): typeof import('node:worker_threads') {
   return process.getBuiltinModule('node:worker_threads');
 }
 
-/** Whether this is the main thread, without loading that. For those who have a loop already. */
+/** Whether this is the main thread, without loading that module. Needs the addon loaded. */
 export function isMainThread(): boolean {
   return loadAddon().isMainThread;
 }

@@ -3,8 +3,8 @@ import { Future } from '../future/future.ts';
 import { Task } from './task.ts';
 
 /**
- * A call of a function of which nobody knows whether it is `async`, and calls such: a handler of a
- * framework. What it gives at once is the result.
+ * A task for a call that may or may not be `async`, such as a framework's handler: a value that the
+ * function returns directly is the result.
  */
 class CallTask<T> extends Task<T> {
   /** @internal */
@@ -13,12 +13,12 @@ class CallTask<T> extends Task<T> {
   }
 }
 
-/** Calls the function at once; the task is done if that has given something. */
+/** Calls the function at once; the task is already done if that returned a plain value. */
 export function callInTask<T>(loop: LoopCore, call: () => T | PromiseLike<T>): Task<T> {
   return new CallTask<T>(() => safely(call()) as PromiseLike<T>, loop._eager);
 }
 
-/** The `then` of user code may do anything; a Promise that waits for it does not. */
+/** A user's `then` may do anything; wrapping it in a Promise makes it well-behaved. */
 function safely(made: unknown): unknown {
   if (typeof made !== 'object' || made === null) return made;
   if (made instanceof Promise || made instanceof Future) return made;

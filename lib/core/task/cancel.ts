@@ -1,11 +1,11 @@
 /**
- * How a cancel goes from a task to what it waits for: a future, another task that waits in turn, or
- * something that stands for others (`gather`, `waitFor`).
+ * How a cancel propagates from a task to what it waits for: a future, another task that waits in
+ * turn, or a future that represents others (`gather`, `waitFor`).
  *
- * Such a way can be longer than the stack is deep, so it is a list of its own and not a chain of
- * calls, and the cancel reaches everything on it in the order in which calls would. It
- * can come back to where it began, when tasks wait for each other: the last of the circle is then
- * taken off its wait, so that all of them end.
+ * Such a chain can be longer than the stack allows, so it is walked with an explicit list instead
+ * of recursive calls, in the order in which calls would be made. When tasks wait for each other,
+ * the walk comes back to where it began: the last task of the cycle is then detached from its wait,
+ * so that all of them end.
  */
 import { current } from '../context/running.ts';
 import { AsyncWaiter } from '../future/async-waiter.ts';
@@ -17,35 +17,35 @@ import type { Task } from './task.ts';
 /** A cancel that has not reached the coroutine yet. */
 export const THROW_CANCEL = 1;
 
-/** A future whose cancel goes to others. */
+/** A future that passes its cancel on to others. */
 export interface Passing extends Future<any> {
-  /** @internal Notes that it is to be cancelled, before anything is called. */
+  /** @internal Records the cancel, before any user code is called. */
   _beginCancel(reason: unknown): Passed;
 }
 
-/** A cancel on its way. */
+/** A cancel that is being passed on. */
 export interface Passed {
-  /** Those that it goes to. */
+  /** The futures to cancel. */
   readonly to: readonly Future<any>[];
   /** None of them could be cancelled. */
   refused(): void;
 }
 
-/** The `cancel` methods that do nothing but come here; one that overrides them is called. */
+/** Our own `cancel` methods, which only call this file; any override of them is called instead. */
 const ours = new Set<(reason?: unknown) => boolean>();
 
-/** Lets a cancel go through objects of this class without a call of their `cancel`. */
+/** Makes the walk handle objects of this class itself, without calling their `cancel`. */
 export function walksCancel(type: { prototype: Future<any> }): void {
   ours.add(type.prototype.cancel);
 }
 
-/** One that a cancel has come to, on its way to those behind it. */
+/** A task or future that the walk has reached, and the futures to cancel behind it. */
 class Place {
   readonly reason: unknown;
   readonly to: readonly Future<any>[];
   readonly task: Task<any> | null;
   readonly passed: Passed | null;
-  /** Whether it was on a way before: by a `cancel` of user code in between. */
+  /** Whether an outer walk is already at it: a user's `cancel` in between started this walk. */
   readonly again: boolean;
   at = 0;
   reached = false;
@@ -64,7 +64,7 @@ class Place {
     if (task !== null) task._extras!.passing = true;
   }
 
-  /** One of those behind it has been cancelled, or could not be. */
+  /** The next future behind it was cancelled, or could not be. */
   hears(reached: boolean): void {
     if (!foundCycle || this.task === null) {
       this.reached ||= reached;
@@ -74,7 +74,7 @@ class Place {
     detach(this.task, this.to[this.at - 1]!);
   }
 
-  /** All have been. @returns whether this one is cancelled by that */
+  /** All futures behind it were handled. @returns whether this one counts as cancelled */
   end(): boolean {
     if (this.task === null) {
       if (!this.reached) this.passed!.refused();
@@ -87,16 +87,17 @@ class Place {
 
   leave(): void {
     if (this.task === null || this.again) return;
-    // What was put off may still lead back to it.
+    // Deferred walks may still lead back to it.
     if (deferred.length > 0) left.push(this.task);
     else this.task._extras!.passing = false;
   }
 }
 
 /**
- * The task throws by itself, at its next wait. An async function that was woken earlier in this
- * turn has what it waited for, though V8 lets it go on only after the turn: when it returns then,
- * the cancel came too late, as it would for a generator. What it was handed would be lost else.
+ * Nothing behind the task could be cancelled, so the task itself throws at its next wait. An async
+ * function that was woken earlier in this turn has its result, though V8 resumes it only after the
+ * turn: if it then returns, the cancel came too late, as it would for a generator. Otherwise what
+ * it was handed would be lost.
  */
 function throwNext(task: Task<any>): void {
   task._throwing |= THROW_CANCEL;
@@ -106,16 +107,16 @@ function throwNext(task: Task<any>): void {
   extras.tooLateIn = woken ? current.turn : -1;
 }
 
-/** The cancel has come to a task that it comes from. */
+/** The walk has come back to a task that it is already passing through. */
 let foundCycle = false;
-/** Walks within each other: a `cancel` of user code calls that of the next. */
+/** Depth of nested walks: a user's `cancel` may cancel the next task. */
 let depth = 0;
 const DEEPEST = 100;
-/** Those that were too deep, and those that must stay known as passed until they are done. */
+/** Walks deferred for depth, and tasks that stay marked as `passing` until those are done. */
 const deferred: Place[] = [];
 const left: Task<any>[] = [];
 
-/** Cancels a task. @returns false when it is done, or the cancel comes from it */
+/** Cancels a task. @returns false when it is done, or the walk is already passing through it */
 export function cancelTask(task: Task<any>, reason: unknown): boolean {
   const place = comeToTask(task, reason);
   if (typeof place === 'boolean') return place;
@@ -124,12 +125,12 @@ export function cancelTask(task: Task<any>, reason: unknown): boolean {
   return true;
 }
 
-/** Cancels those that a pending future stands for. @returns whether it reached any of them */
+/** Cancels the futures that a pending one represents. @returns whether any was cancelled */
 export function cancelThrough(future: Passing, reason: unknown): boolean {
   return walk(comeToPassing(future, reason));
 }
 
-/** Cancels a future that the task waits for; what cannot be, the task itself throws. */
+/** Cancels a future that the task waits for; if that is impossible, the task itself throws. */
 export function cancelWait(task: Task<any>, future: Future<any>): void {
   walk(new Place(task._extras!.reason, [future], task, null));
 }
@@ -141,7 +142,7 @@ function comeToTask(task: Task<any>, reason: unknown): Place | boolean {
     return false;
   }
   task._noteRequest(reason);
-  // A listener of its signal may have ended it.
+  // A listener of `task.signal` may have ended the task.
   if (task._state !== PENDING) return true;
   const also = task._extras!.alsoWaiting;
   const waits = task._waiting === null ? [] : [task._waiting];
@@ -160,7 +161,7 @@ function comeTo(future: Future<any>, reason: unknown): Place | boolean {
     : comeToTask(future as Task<any>, reason);
 }
 
-/** @returns whether the first place is cancelled by it */
+/** @returns whether the first place was cancelled */
 function walk(first: Place): boolean {
   const way = [first];
   depth++;
@@ -179,7 +180,7 @@ function walk(first: Place): boolean {
       way.at(-1)!.hears(reached);
     }
   } finally {
-    // A `cancel` of user code has thrown.
+    // Places are left over when a user's `cancel` threw.
     for (const place of way) place.leave();
     depth--;
     if (depth === 0 && deferred.length > 0) runDeferred();
@@ -198,7 +199,7 @@ function runDeferred(): void {
   }
 }
 
-/** Wakes the task although the future is pending: the future waits for the task. */
+/** Wakes the task although its future is pending, since that future waits for the task. */
 function detach(task: Task<any>, future: Future<any>): void {
   task._throwing |= THROW_CANCEL;
   for (const waiter of listWaiters(future._waiter)) {

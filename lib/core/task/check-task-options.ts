@@ -1,4 +1,4 @@
-/** What a task may be given. */
+/** Checks the options of a task. */
 import { checkSignal } from '../support/abort-listeners.ts';
 import { checkContext } from '../context/context.ts';
 import { describe } from '../support/describe.ts';
@@ -14,10 +14,10 @@ const TASK_OPTIONS: readonly string[] = [
   'signal',
 ];
 
-/** Null is asyncio's None: the default. @throws TypeError for options that tasks do not have */
+/** Null, like asyncio's None, means the default. @throws TypeError for unknown or wrong options */
 export function checkTaskOptions(options: object): void {
   checkOptions('createTask()', options, TASK_OPTIONS);
-  // Only what is there: to ask for each of five that mostly are not is dear, for every task.
+  // Loops over the options that are present: testing five that mostly are not costs every task.
   for (const name in options) {
     const value = (options as Record<string, any>)[name];
     if (value !== undefined && value !== null) checkTaskOption(name, value);

@@ -1,4 +1,4 @@
-/** What is a coroutine and what is not, and the errors that explain it. */
+/** What counts as a coroutine, and the errors that explain what does not. */
 import { describe, functionName } from '../support/describe.ts';
 import { RuntimeError } from '../errors/errors.ts';
 import { Future } from '../future/future.ts';
@@ -8,8 +8,9 @@ import type { Awaitable, Coro, Coroutine } from '../support/types.ts';
 export type CoroutineKind = 'generator' | 'function' | 'promise' | 'other';
 
 /**
- * What `value` is as a coroutine.
- * @param inside - of a function: whether it is surely a `function*`, which needs no async lane
+ * Which kind of coroutine `value` is.
+ * @param inside - for a function: look whether it is surely a `function*`, which needs no async
+ * lane
  */
 export function coroutineKind(value: unknown, inside = false): CoroutineKind {
   if (typeof value === 'function') {
@@ -23,13 +24,13 @@ export function coroutineKind(value: unknown, inside = false): CoroutineKind {
   return typeof (value as PromiseLike<unknown>).then === 'function' ? 'promise' : 'other';
 }
 
-/** What every `function*` of this realm makes generators with. */
+/** The methods of all generators of this realm. */
 const { next: NEXT, throw: THROW } = Object.getPrototypeOf(function* () {}).prototype as Coro;
 
 /** Whether `value` is a coroutine of the generator lane. */
 export function isGenerator(value: object): value is Coro {
   const generator = value as Partial<Coro>;
-  // Nearly all are, and to ask whether a member is missing is dear.
+  // True for nearly all; looking for a missing member is expensive.
   if (generator.next === NEXT && generator.throw === THROW) return true;
   return (
     typeof generator.next === 'function' &&
@@ -39,7 +40,7 @@ export function isGenerator(value: object): value is Coro {
   );
 }
 
-/** Whether `value` is what an async function returns, and no awaitable of ours. */
+/** Whether `value` is a Promise or other thenable, and not an awaitable of ours. */
 export function isForeignPromise(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === 'object' &&
@@ -50,8 +51,8 @@ export function isForeignPromise(value: unknown): value is PromiseLike<unknown> 
 }
 
 /**
- * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may make either.
- * A future is not one: `ensureFuture` takes it.
+ * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may return
+ * either. A future is not a coroutine; `ensureFuture` takes it.
  *
  * @example if (isCoroutine(given)) createTask(given);
  */
@@ -59,16 +60,16 @@ export function isCoroutine(value: unknown): value is Coroutine {
   return coroutineKind(value) !== 'other';
 }
 
-/** The generator that stands for what a coroutine function returned, or for a Promise. */
+/** A generator for what a coroutine function returned, or for a Promise; null for other values. */
 export function fromResult<T>(made: unknown): Coro<T> | null {
   if (typeof made !== 'object' || made === null) return null;
   if (isGenerator(made)) return made as Coro<T>;
-  // Neither is an array or a map, which have an iterator too.
+  // Arrays and maps are iterable too, but are not coroutines.
   if (typeof (made as PromiseLike<T>).then !== 'function') return null;
   if (typeof (made as Awaitable<T>)[Symbol.iterator] === 'function') {
     return delegate(made as Awaitable<T>);
   }
-  // The task looks at it a turn later; by then Node would have called it unhandled.
+  // The task looks at it a turn later; by then Node would have reported it as unhandled.
   if (made instanceof Promise) made.catch(() => {});
   return waitForPromise(made as PromiseLike<T>);
 }
@@ -81,10 +82,10 @@ function* waitForPromise<T>(promise: PromiseLike<T>): Coro<T> {
   return yield* futureOfPromise(promise);
 }
 
-/** Goes by this name where waits are listed. */
+/** A class of its own for its name, which is shown where waits are listed. */
 class PromiseFuture<T> extends Future<T> {}
 
-/** What a Promise gives, as a future. Cancelling the future leaves the Promise to itself. */
+/** A future for the outcome of a Promise. Cancelling it does not affect the Promise. */
 export function futureOfPromise<T>(
   promise: PromiseLike<T>,
   options?: { loop: LoopCore },
@@ -131,12 +132,12 @@ export function notACoroutine(where: string, value: unknown): TypeError {
   );
 }
 
-/** The error for a hand-written generator whose methods give no iterator result. */
+/** The error for a hand-written generator whose methods return no iterator result. */
 export function noResult(task: Future<any>, result: unknown): TypeError {
   return new TypeError(`the generator of ${task} gave ${describe(result)}, no iterator result`);
 }
 
-/** The error that is thrown into a coroutine at a yield that makes no sense. */
+/** The error that is thrown into a coroutine at a wrong yield. */
 export function badYield(task: Future<any>, value: unknown): Error {
   if (value instanceof Future) {
     if (value === task) return new RuntimeError(`Task cannot await on itself: ${task}`);

@@ -1,7 +1,7 @@
-/** Tasks whose end nobody waits for. */
+/** Tasks that nobody waits for. */
 import type { Task } from './task.ts';
 
-/** Hands the error that the task will end with, if it does, to the loop's exception handler. */
+/** Reports the error of the task, if it fails, to the loop's exception handler. */
 export function reportEnd(task: Task<any>): void {
   // One that waits for nothing may have ended in its first step.
   if (task.done()) report(task);

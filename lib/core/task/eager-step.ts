@@ -4,22 +4,22 @@ import { current } from '../context/running.ts';
 import type { Task } from './task.ts';
 
 /**
- * How deep eager starts go within each other. Each takes room on the stack, and where that ends,
- * nobody knows what was left half done: a task that nobody wakes, say.
+ * How deep eager starts may nest. Each uses stack, and a stack overflow could leave anything half
+ * done: for example a task that is never woken.
  */
 const DEPTH_MAX = 200;
 
 let depth = 0;
 
-/** @returns false when it was not done: too many are going on, the loop has to start this one */
+/** @returns false when starts are nested too deeply: the loop has to start this task instead */
 export function runEagerly(eager: Task<any>): boolean {
   if (depth >= DEPTH_MAX) return false;
   const { loop, task, values, entered } = current;
   const context = eager._extras?.context ?? null;
-  // A scope's body has the context of its caller, who is in the middle of a step.
+  // A scope's body runs in the context of its caller, which is in the middle of a step.
   const shared = context !== null && task?._extras?.context === context ? context : null;
   if (shared !== null) shared._values = values;
-  // An async function that goes on between two turns runs in no dispatch.
+  // An async function that resumes between two turns runs outside any dispatch.
   current.loop = eager._loop;
   current.entered = null;
   depth++;

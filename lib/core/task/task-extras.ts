@@ -1,14 +1,14 @@
-/** The fields of a task that most tasks never need. */
+/** The rarely used fields of a task. */
 import type { Context } from '../context/context.ts';
 import type { TaskExtrasCore } from '../contract/task-core.ts';
 import type { Future } from '../future/future.ts';
 import type { Task } from './task.ts';
 
-/** What looks after the waits of a task: the innermost cancel scope that it is in. */
+/** Supervises the waits of a task: its innermost cancel scope. */
 export interface Watch {
   /**
    * @internal The reason to cancel its waits with; null: no cancel is pending.
-   * @param now - seconds on `loop.time()`, for who must not wait for the timer of a deadline
+   * @param now - seconds on `loop.time()`, to apply a deadline whose timer has not fired yet
    */
   _cancellation(now?: number): { reason: unknown; error(): Error } | null;
 }
@@ -17,18 +17,18 @@ export interface Watch {
 export class TaskExtras implements TaskExtrasCore {
   /** A context that is shared with others. */
   context: Context | null = null;
-  /** Further futures that an async function waits for. */
+  /** Futures beyond the first that an async function waits for at the same time. */
   alsoWaiting: Set<Future<any>> | null = null;
-  /** While a cancel goes on to what it waits for. */
+  /** Whether a cancel is being passed on to what it waits for. */
   passing = false;
   abort: AbortController | null = null;
-  /** Of the last cancel. */
+  /** The reason of the last cancel. */
   reason: unknown = undefined;
-  /** The turn of a cancel that came when its async function had been woken already; else -1. */
+  /** The turn of a cancel that came after its async function had been woken; else -1. */
   tooLateIn = -1;
-  /** `cancelling()` before that. */
+  /** `cancelling()` before that cancel. */
   requestsInTime = 0;
-  /** What THROW_ERROR throws. */
+  /** The error that THROW_ERROR throws. */
   error: unknown = undefined;
   /** The task for which this one runs a scope, or the body of one. */
   insteadOf: Task<any> | null = null;

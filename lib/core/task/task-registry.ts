@@ -1,6 +1,6 @@
 /**
- * The tasks of a loop that are not done: a doubly linked list, so that a task enters and leaves at
- * the cost of a few stores. It also holds them, so no task is lost to the garbage collector.
+ * The unfinished tasks of a loop: a doubly linked list, so that adding and removing a task costs a
+ * few stores. It also keeps them alive, so no task is lost to the garbage collector.
  */
 import type { LoopCore } from '../contract/loop-core.ts';
 import { checkGivenLoop } from '../context/given-loop.ts';
@@ -9,7 +9,7 @@ import { tellTaskCreated } from '../observe/observe.ts';
 import { givenOrRunning, runningTask } from '../context/running.ts';
 import type { Task } from './task.ts';
 
-/** What the rooms below do not know: it is one of ours. */
+/** Casts to Task, which the LoopCore interface does not know. */
 function newestTask(loop: LoopCore): Task<any> | null {
   return loop._firstTask as Task<any> | null;
 }
@@ -32,7 +32,7 @@ export function removeTask(loop: LoopCore, task: Task<any>): void {
 }
 
 /**
- * The tasks of a loop (by default the running one) that are not done, oldest first.
+ * The unfinished tasks of a loop (by default the running one), oldest first.
  *
  * @throws RuntimeError when no loop is given and none is running; TypeError for anything but a loop
  * @example for (const task of allTasks()) if (task !== currentTask()) task.cancel();
@@ -46,8 +46,8 @@ export function allTasks(given?: LoopCore | null): Set<Task<any>> {
 }
 
 /**
- * The task that is running, or null in a plain callback.
- * @param loop - ask whether this loop's task runs; by default whichever loop runs
+ * The running task, or null in a plain callback.
+ * @param loop - only a task of this loop counts; by default that of the running loop
  * @throws RuntimeError when no loop is given and none is running
  * @example console.log(currentTask()?.getName());
  */

@@ -3,7 +3,7 @@
  * no handle, and its own waiter, so awaiting a future makes no callback.
  *
  * The driver (`_run`) is the one place that resumes and suspends coroutines of the generator lane.
- * An `async` function drives itself; its task starts it, learns of its end, and knows through
+ * An `async` function drives itself; its task starts it, is notified of its end, and learns through
  * `then()` which futures it waits for, so that a cancel can reach them.
  */
 import type { LoopCore } from '../contract/loop-core.ts';
@@ -46,36 +46,36 @@ import { addTask, removeTask } from './task-registry.ts';
 import { describeTask, taskName } from '../debug/task-text.ts';
 import type { Coro, Coroutine, CoroFunction } from '../support/types.ts';
 
-/** How a task is made. */
+/** Options of `createTask` and `new Task`. */
 export interface TaskOptions {
-  /** For messages; by default `Task-N`. */
+  /** The name shown in messages; by default `Task-N`. */
   name?: string | null | undefined;
-  /** The context to run in, shared with its other users; by default a copy of the current. */
+  /** The context to run in, shared with its other users; by default a copy of the current one. */
   context?: Context | null | undefined;
-  /** Runs the first step at once when the loop is running. */
+  /** Runs the first step immediately if the loop is running. False by default. */
   eagerStart?: boolean | null | undefined;
   /** Aborting it cancels the task. */
   signal?: AbortSignal | null | undefined;
   /**
-   * Nobody will ask how it ends: an error is handed to the loop's exception handler as soon as it
-   * is thrown. A `TaskGroup` does not wait for it, and cancels it when its other tasks have ended;
-   * there an error counts as that of any child. False by default.
+   * The task is a background task that nobody awaits: an error goes to the loop's exception handler
+   * as soon as it is thrown. A `TaskGroup` does not wait for such a task, and cancels it when its
+   * other tasks have ended; in a group its error counts as that of any child. False by default.
    */
   daemon?: boolean | null | undefined;
 }
 
-/** Beside THROW_CANCEL: an explanation of a wrong yield. */
+/** A flag beside THROW_CANCEL: throw the explanation of a wrong yield. */
 const THROW_ERROR = 2;
 
 let taskCount = 0;
 
-/** A number that no task's default name has, for what tells tasks apart by numbers. */
+/** The next number of the sequence for default task names, for other uses of unique numbers. */
 export function nextTaskNumber(): number {
   return ++taskCount;
 }
 
 /**
- * A coroutine that the loop drives; awaiting the task gives what the coroutine returns.
+ * A coroutine that the loop drives; awaiting the task gives the coroutine's result.
  *
  * @example
  * const task = new Task(function* () { yield* sleep(1); return 'done'; });
@@ -84,7 +84,7 @@ export function nextTaskNumber(): number {
 export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
   /** @internal The generator; before the first step, also a function that makes one. */
   _coroutine: Coro<T> | CoroFunction<T> | null;
-  /** @internal The function that it runs, unless it is a `function*`; for who asks where it is. */
+  /** @internal The function that it runs, unless it is a `function*`; used to locate the task. */
   _asyncFunction: CoroFunction<T> | null = null;
   /** @internal */ _waiting: Future<any> | null = null;
   /** @internal */ _values: Values;
@@ -102,13 +102,14 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
   /**
    * @param coroutine - a generator object, a `function*` or `async` function, or a Promise
    * @param options - as for `createTask`; `loop` is by default the running one
-   * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
+   * @throws TypeError when it is not a coroutine; RuntimeError when the loop is closed, or none is
+   *   given, running or set
    */
   constructor(coroutine: Coroutine<T>, options?: (TaskOptions & { loop?: LoopCore }) | null) {
     super(options);
     const kind = coroutineKind(coroutine);
     if (kind === 'other') throw notACoroutine('createTask() got', coroutine);
-    // Whatever may throw comes before the loop knows of the task.
+    // Everything that may throw comes before the loop registers the task.
     this._loop._checkClosed('createTask');
     const { _plain, _eager } = this._loop;
     if (options && options !== _plain && options !== _eager) checkTaskOptions(options);
@@ -128,31 +129,31 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     if (options?.daemon === true) reportEnd(this);
   }
 
-  /** @internal Now, when that is wanted and can be; else in the next turn. */
+  /** @internal Takes the first step now if wanted and possible, else in the next turn. */
   _firstStep(eager: boolean): void {
     const begun = eager && runningLoop() === this._loop && runEagerly(this);
     if (!begun) this._loop._enqueue(this);
   }
 
-  /** The name given at the making or by `setName`; else `Task-` and a number. */
+  /** The name given to `createTask` or `setName`; by default `Task-` and a number. */
   getName(): string {
     return typeof this._name === 'number' ? `Task-${this._name}` : this._name;
   }
 
-  /** Sets the name, which texts and traces of the task show. */
+  /** Sets the name that is shown in messages and traces. */
   setName(name: string): void {
     this._name = String(name);
   }
 
   /**
-   * The coroutine it drives: a generator, or the function that has not been called yet. Null for an
-   * `async` function that runs, and for a task that was done as soon as it was made.
+   * The coroutine it drives: a generator, or the function that has not been called yet. Null for a
+   * running `async` function, and for a task that was done in its eager first step.
    */
   getCoro(): Coroutine<T> | null {
     return this._coroutine;
   }
 
-  /** The context that its steps run in: what is set there, the task sees at its next step. */
+  /** The context that its steps run in. A variable set there is visible from its next step on. */
   getContext(): Context {
     const rare = this._makeExtras();
     return (rare.context ??= new Context(current.task === this ? current.values : this._values));
@@ -160,16 +161,16 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
 
   /**
    * Asks the task to end: a CancelledError is thrown where it waits. The coroutine may clean up,
-   * and it may refuse; `cancelled()` tells once it is done.
+   * and it may refuse; once it is done, `cancelled()` tells whether it was cancelled.
    *
-   * @param reason - travels to the CancelledError
-   * @returns false when the task was done already, else true, also for the second and third call
+   * @param reason - becomes the `reason` of the CancelledError
+   * @returns false when the task was already done, else true, even if it was cancelled before
    */
   override cancel(reason?: unknown): boolean {
     return cancelTask(this, reason);
   }
 
-  /** @internal It is asked to end; the caller cancels what it waits for. */
+  /** @internal Records a cancel request; the caller cancels what the task waits for. */
   _noteRequest(reason: unknown): void {
     if (this._loop._debug) noteCancel(this);
     this._requests++;
@@ -178,20 +179,24 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     extras.abort?.abort(new CancelledError(reason));
   }
 
-  /** How many cancel requests are outstanding. */
+  /** The number of cancel requests minus the number of `uncancel()` calls. */
   cancelling(): number {
     return this._requests;
   }
 
-  /** Takes one cancel request back; the last one also takes back a cancel not yet delivered. */
+  /**
+   * Takes one cancel request back. When none is left, a cancel that was not delivered yet is
+   * undone.
+   * @returns the number of requests left
+   */
   uncancel(): number {
     if (this._requests > 0 && --this._requests === 0) this._throwing &= ~THROW_CANCEL;
     return this._requests;
   }
 
   /**
-   * Aborts when the task is asked to cancel, with the CancelledError as its reason: for foreign
-   * Promises, `fetch(url, { signal: task.signal })`. `uncancel` cannot take that back.
+   * Aborts when the task is cancelled, with the CancelledError as its reason. Pass it to foreign
+   * calls: `fetch(url, { signal: task.signal })`. `uncancel` cannot undo that.
    */
   get signal(): AbortSignal {
     const rare = this._makeExtras();
@@ -220,12 +225,12 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     return `wakes ${taskName(this)}`;
   }
 
-  /** @internal What it waits for is done. */
+  /** @internal The future that it waits for is done. */
   _wake(): void {
     this._loop._enqueue(this);
   }
 
-  /** @internal One step. */
+  /** @internal Runs one step. */
   _run(): void {
     if (this._state !== PENDING) return;
     const waited = this._waiting;
@@ -250,11 +255,11 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     else if (result !== undefined || this._coroutine !== null) this._go(result!);
   }
 
-  /** @internal Keeps the context variables as the step has left them. */
+  /** @internal Stores the context variables as the step left them. */
   _leave(): void {
     const { values } = current;
     const rare = this._extras;
-    // A store of a pointer costs more than the comparison that nearly always saves it.
+    // Storing a pointer costs more than this comparison, which nearly always avoids it.
     if (values !== this._values) this._values = values;
     if (rare !== null && rare.context !== null) rare.context._values = values;
     current.task = null;
@@ -265,7 +270,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     const { reason } = this._makeExtras();
     let error = this._extras!.error;
     if ((this._throwing & THROW_CANCEL) !== 0 && !isA(error, CancelledError)) {
-      // An earlier cancel that is on its way already arrives as it is, with its own reason.
+      // An earlier cancel that has already been passed on is delivered with its own reason.
       error = waited?.cancelled() ? waited._takeError() : new CancelledError(reason);
     }
     this._throwing = 0;
@@ -273,7 +278,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     return coroutine.throw(error);
   }
 
-  /** @internal Waits for a future; a cancel that came during the step goes straight to it. */
+  /** @internal Waits for a future; a cancel that came during the step is passed on to it. */
   _await(future: Future<any>): void {
     if (future._loop !== this._loop || future === (this as Future<any>)) {
       this._refuse(future);
@@ -284,14 +289,14 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     if (this._throwing !== 0) this._passOn(future);
   }
 
-  /** @internal A cancel that has not been thrown yet becomes the future's own, if it can be. */
+  /** @internal Cancels the future with a cancel that has not been thrown yet, if possible. */
   _passOn(future: Future<any>): void {
     if ((this._throwing & THROW_CANCEL) === 0) return;
     this._throwing &= ~THROW_CANCEL;
     cancelWait(this, future);
   }
 
-  /** @internal Everything that a step can end with but the usual wait. */
+  /** @internal Handles every end of a step except the usual wait. */
   _go(result: IteratorResult<unknown, T>): void {
     let done: boolean | undefined;
     let value: any;
@@ -299,7 +304,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
       if (typeof result !== 'object' || result === null) throw noResult(this, result);
       ({ done, value } = result);
     } catch (error) {
-      // A generator by hand: what it gives is anything, also what throws when it is read.
+      // A hand-written generator may return anything, even an object whose getters throw.
       this._ended(error);
       return;
     }
@@ -308,13 +313,13 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     else this._refuse(value);
   }
 
-  /** @internal What its next step throws. */
+  /** @internal Makes its next step throw `error`. */
   _throwNext(error: unknown): void {
     this._makeExtras().error = error;
     this._throwing |= THROW_ERROR;
   }
 
-  /** @internal Explains a yield that makes no sense, at the place of the yield. */
+  /** @internal Throws an explanation of a wrong yield at the place of the yield. */
   _refuse(value: unknown): void {
     try {
       this._makeExtras().error = badYield(this, value);
@@ -326,7 +331,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     this._loop._enqueue(this);
   }
 
-  /** @internal The first step of a function: it is called now, so a cancelled task never does. */
+  /** @internal The first step of a function: called only now, so never in a cancelled task. */
   _begin(start: CoroFunction<T>): IteratorResult<unknown, T> | undefined {
     this._coroutine = null;
     if (this._throwing !== 0) throw this._takeCancel();
@@ -350,7 +355,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     return this._throwing === 0 ? coroutine.next() : this._throwInto(coroutine, null);
   }
 
-  /** @internal Its function has returned something that is not a coroutine. */
+  /** @internal Its function returned something that is not a coroutine. */
   _gave(made: unknown): void {
     throw notACoroutine('the function of the task returned', made);
   }
@@ -432,7 +437,7 @@ export class Task<T = unknown> extends Future<T> implements TaskCore, Waiter {
     if (this._throwing !== 0) this._passOn(future);
   }
 
-  /** @internal The future is done. @returns the error of a cancel that came after that */
+  /** @internal The future is done. @returns the error to throw if a cancel came after that */
   _asyncWoken(future: Future<any>): CancelledError | undefined {
     if (this._waiting === future) this._waiting = null;
     else this._extras?.alsoWaiting?.delete(future);

@@ -1,5 +1,5 @@
 /**
- * What `ContextVar.set` gives; `reset` takes it to go back.
+ * Returned by `ContextVar.set`; `reset` takes it to restore the earlier value.
  *
  * @example
  * const token = user.set('ada');
@@ -11,7 +11,7 @@ export declare class Token<T> {
     toString(): string;
 }
 /**
- * A variable with a value of its own in every task.
+ * A variable whose value is separate in every task.
  *
  * @example
  * const user = new ContextVar('user', { default: 'nobody' });
@@ -25,7 +25,7 @@ export declare class ContextVar<T> {
         default?: T;
     });
     /**
-     * The value here; else `fallback`, else the variable's default.
+     * The value in the current context; else `fallback` if given, else the variable's default.
      * @throws ReferenceError when there is neither a value nor a default
      */
     get(...fallback: [T?]): T;
@@ -33,9 +33,9 @@ export declare class ContextVar<T> {
     /** Sets the value in the current context. */
     set(value: T): Token<T>;
     /**
-     * Puts back what stood before the `set` that gave the token.
-     * @throws RuntimeError when the token was used before; RangeError when it is of another variable,
-     *   or of another task or context
+     * Restores the value from before the `set` that returned the token.
+     * @throws RuntimeError when the token was used before; RangeError when it belongs to another
+     *   variable, task or context; TypeError when it is no token
      */
     reset(token: Token<T>): void;
 }
@@ -51,20 +51,21 @@ export declare class Context {
     private constructor();
     /**
      * Calls `body` in this context; what it sets stays in the context.
-     * @throws RuntimeError inside of itself, and in a task that has this context
+     * @throws RuntimeError when this context is already entered: inside its own `run`, or in a task
+     *   that runs in it
      */
     run<A extends unknown[], T>(body: (...args: A) => T, ...args: A): T;
-    /** Another context with the same values. */
+    /** A new context with the same values. */
     copy(): Context;
     get<T>(variable: ContextVar<T>): T | undefined;
     has(variable: ContextVar<any>): boolean;
     toString(): string;
 }
 /**
- * A copy of the current context.
+ * A copy of the current context. Setting a variable in the copy does not affect the original.
  *
  * @example
  * const context = copyContext();
- * context.run(() => user.set('ada')); // here it stays as it was
+ * context.run(() => user.set('ada')); // the current context is unchanged
  */
 export declare function copyContext(): Context;

@@ -1,13 +1,13 @@
 import type { Awaitable } from '../support/types.ts';
-/** Told at once, inside the call that settles the future; must only make notes and enqueue. */
+/** Woken at once, inside the call that settles the future: may only record and enqueue. */
 export interface Waiter {
 }
-/** What the rooms below Future, those that watch it and describe it, know of one. */
+/** What the rooms below Future (those that observe and describe it) know about a future. */
 export interface FutureCore extends Awaitable<any> {
     /** Whether it has a result, an error, or was cancelled. */
     done(): boolean;
     /** Whether it has ended by a cancel. */
     cancelled(): boolean;
-    /** Cancels it. @returns false when it was done already */
+    /** Cancels it. @returns false when it was already done */
     cancel(reason?: unknown): boolean;
 }

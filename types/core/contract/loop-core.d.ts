@@ -6,7 +6,7 @@ export interface LoopCore {
     time(): number;
     /** Whether `close()` was called; nothing can be scheduled then. */
     isClosed(): boolean;
-    /** Tells the exception handler of an error that nobody awaits. */
+    /** Reports an error that nobody awaits to the exception handler. */
     callExceptionHandler(context: {
         message: string;
         [key: string]: unknown;

@@ -1,24 +1,24 @@
-/** A state in which the call makes no sense: no running loop, a closed loop, a wrong yield. */
+/** A call that makes no sense in the current state: no running loop, a closed loop, a bad yield. */
 export declare class RuntimeError extends Error {
     name: string;
 }
-/** A method that a loop of one's own must write, or cannot have without the native engine. */
+/** A method that a custom loop must implement, or that only the native engine can provide. */
 export declare class NotImplementedError extends RuntimeError {
     name: string;
 }
 /**
- * A task or future was cancelled. It extends Error (JavaScript has nothing beside Error), so a
- * broad `catch` sees it too: throw it on.
+ * A task or future was cancelled. It extends Error (JavaScript has no other base class for errors),
+ * so a broad `catch` catches it too: rethrow it.
  */
 export declare class CancelledError extends Error {
     name: string;
-    /** What was given to `cancel()`, as it was given. */
+    /** The value that was given to `cancel()`, unchanged. */
     readonly reason: unknown;
     constructor(reason?: unknown);
 }
 /**
- * A deadline passed: `waitFor`, `timeout`, `timeoutAt`. The time limits of HTTP requests are
- * instances, too, though they are of a class of the client's errors.
+ * A deadline passed: `waitFor`, `timeout`, `timeoutAt`. `instanceof TimeoutError` is also true for
+ * the timeouts of HTTP requests, although their class extends the client's errors.
  */
 export declare class TimeoutError extends Error {
     name: string;
@@ -27,13 +27,13 @@ export declare class TimeoutError extends Error {
     constructor(message?: string, options?: ErrorOptions);
 }
 /**
- * `sendfile` cannot be done with the system's own sendfile(2), and the call was not allowed to do
- * it in another way: there is TLS on the connection, or it is no regular file.
+ * The system's sendfile(2) cannot be used, because the connection has TLS or the file is not a
+ * regular file, and the call did not allow a fallback.
  */
 export declare class SendfileNotAvailableError extends RuntimeError {
     name: string;
 }
-/** A future was asked for what its state does not have, or was settled twice. */
+/** A future was asked for a result or error that it does not have yet, or was settled twice. */
 export declare class InvalidStateError extends Error {
     name: string;
 }
@@ -41,7 +41,7 @@ export declare class InvalidStateError extends Error {
 export declare class IncompleteReadError extends Error {
     name: string;
     readonly partial: Uint8Array;
-    /** Bytes that were asked for; null when a separator was waited for. */
+    /** The number of bytes requested; null when waiting for a separator. */
     readonly expected: number | null;
     constructor(partial: Uint8Array, expected: number | null);
 }
@@ -67,19 +67,19 @@ export declare class QueueFull extends Error {
 export declare class QueueShutDown extends Error {
     name: string;
 }
-/** A channel has no sender or no receiver any more. */
+/** A channel no longer has any sender, or any receiver. */
 export declare class ChannelClosed extends Error {
     name: string;
 }
-/** A receiver of a broadcast was too slow: this many items are lost to it. */
+/** A receiver of a broadcast was too slow and has missed items. */
 export declare class LaggedError extends Error {
     name: string;
-    /** How many items were lost since the last one that was received. */
+    /** The number of items missed since the last one received. */
     readonly lagged: number;
     constructor(lagged: number);
 }
 /**
- * Ctrl-C. The only error that leaves the loop when a callback throws it. A program that does not
+ * Ctrl-C. The only error that ends the loop when a callback throws it. A program that does not
  * catch it ends with one line on stderr and exit code 130.
  */
 export declare class KeyboardInterrupt extends Error {
@@ -87,8 +87,8 @@ export declare class KeyboardInterrupt extends Error {
     constructor(message?: string);
 }
 /**
- * SIGTERM: the process is asked to end. It does to a run what Ctrl-C does, and is a
- * KeyboardInterrupt of its own name. A program that does not catch it ends with one line on stderr
+ * SIGTERM: the process was asked to end. It interrupts a run as Ctrl-C does, and is a subclass of
+ * KeyboardInterrupt. A program that does not catch it ends with one line on stderr
  * and exit code 143.
  */
 export declare class Terminated extends KeyboardInterrupt {
@@ -96,14 +96,14 @@ export declare class Terminated extends KeyboardInterrupt {
     constructor(message?: string);
 }
 /**
- * The loop owns the thread (`runSync`) and waits for something that nothing could ever deliver: a
- * Promise, for example, which only Node's own loop can settle.
+ * The loop owns the thread (`runSync`) and waits for something that can never happen meanwhile:
+ * for example a Promise that only Node's own loop can settle.
  */
 export declare class DeadlockError extends RuntimeError {
     name: string;
     readonly code: string;
 }
-/** What a call throws when the `{signal}` that it was given aborts; the shape is Node's own. */
+/** Thrown by a call whose `{signal}` aborts; same name, code and cause as Node's own error. */
 export declare class AbortError extends Error {
     name: string;
     readonly code: string;

@@ -1,10 +1,10 @@
-/** What picks errors out of a group: a class, several classes, or a function that is asked. */
+/** Selects errors of a group: a class, several classes, or a predicate. */
 export type ErrorCondition = ErrorClass | readonly ErrorClass[] | ((error: unknown) => boolean);
 /** A class of errors, abstract or with any constructor. */
 export type ErrorClass = abstract new (...args: any[]) => Error;
 /**
- * Several errors at once, of a task group for example. Groups may hold groups; `split` and
- * `subgroup` keep that shape.
+ * Several errors at once, as from a task group. Groups may be nested; `split` and `subgroup` keep
+ * the nesting.
  *
  * @example
  * const [lost, rest] = group.split(ConnectionError);
@@ -18,11 +18,11 @@ export declare class ExceptionGroup extends AggregateError {
      */
     constructor(message: string, errors: Iterable<unknown>, options?: ErrorOptions);
     /**
-     * The part of the group that matches, in groups as they were nested; null when nothing does. A
-     * group that matches as a whole is taken whole.
-     * @throws TypeError when the condition is not one
+     * The part of the group that matches, with the same nesting; null when nothing matches. A nested
+     * group that matches the condition itself is kept whole.
+     * @throws TypeError when `condition` is not an ErrorCondition
      */
     subgroup(condition: ErrorCondition): ExceptionGroup | null;
-    /** What matches, and what does not; null for the one that would be empty. */
+    /** The part that matches and the part that does not; null in place of an empty one. */
     split(condition: ErrorCondition): [ExceptionGroup | null, ExceptionGroup | null];
 }

@@ -1,8 +1,8 @@
 /**
- * Future: a result that will be there later.
+ * Future: a result that becomes available later.
  *
- * It is no Promise: settling it runs nothing at once and uses no microtask; its waiters are put
- * into the loop's ready queue. Who waits stands in `_waiter`; only a second one makes a list.
+ * It is not a Promise: settling it runs no code at once and uses no microtask; its waiters are put
+ * into the loop's ready queue. `_waiter` is the one waiter, or a list once there is a second.
  *
  * For `yield*` a future is its own iterator, and the iterator results are two objects that all
  * futures share: `yield*` and the driver read them before anything else can run, so awaiting
@@ -13,7 +13,7 @@ import type { LoopCore } from '../contract/loop-core.ts';
 import type { Awaitable, Yieldable } from '../support/types.ts';
 import type { Waiter } from './waiters.ts';
 /**
- * A result that will be there later. `yield* future` and `await future` wait for it.
+ * A result that becomes available later. `yield* future` and `await future` wait for it.
  *
  * @example
  * const future = loop.createFuture<number>();
@@ -23,14 +23,15 @@ import type { Waiter } from './waiters.ts';
 export declare class Future<T = unknown> implements Awaitable<T>, FutureCore {
     /**
      * @param options - `loop`: by default the running one
-     * @throws TypeError for anything but a loop; RuntimeError when none is given and none is running
+     * @throws TypeError when `loop` is not an event loop; RuntimeError when none is given, running or
+     *   set
      */
     constructor(options?: {
         loop?: LoopCore;
     } | null);
     /** Whether it has a result, an error, or was cancelled. */
     done(): boolean;
-    /** Whether it has ended by a cancel. */
+    /** Whether it was cancelled. */
     cancelled(): boolean;
     /**
      * The result.
@@ -42,24 +43,25 @@ export declare class Future<T = unknown> implements Awaitable<T>, FutureCore {
      * @throws CancelledError; InvalidStateError while it is pending
      */
     exception(): unknown;
-    /** @throws InvalidStateError when it is done already */
+    /** Completes it with a result. @throws InvalidStateError when it is already done */
     setResult(value: T): void;
     /**
-     * Makes it fail. A class is instantiated.
-     * @throws InvalidStateError when it is done already; TypeError for undefined and null
+     * Completes it with an error. A class is instantiated.
+     * @throws InvalidStateError when it is already done; TypeError for undefined and null
      */
     setException(exception: unknown): void;
     /**
-     * Cancels it: those who await it get a CancelledError with this reason.
-     * @returns false when it was done already
+     * Cancels it: code that awaits it gets a CancelledError with this reason.
+     * @returns false when it was already done
      */
     cancel(reason?: unknown): boolean;
     /**
-     * Calls `callback(future)` from the loop once it is done; never at once, also when it is done
-     * already. Callbacks run in the order they were added, in the context they were added in.
+     * Calls `callback(future)` from the loop once the future is done; never immediately, even if it
+     * is already done. Callbacks run in the order they were added, in the context they were added in.
+     * @throws TypeError when `callback` is not a function
      */
     addDoneCallback(callback: (future: this) => unknown): void;
-    /** Takes back every addition of `callback`. @returns how many there were */
+    /** Removes every occurrence of `callback`. @returns how many there were */
     removeDoneCallback(callback: (future: this) => unknown): number;
     /** For `yield*`: a future is its own iterator. */
     [Symbol.iterator](): Iterator<Yieldable, T, unknown>;

@@ -7,11 +7,11 @@ import { Task } from '../task/task.ts';
 import type { TaskOptions } from '../task/task.ts';
 import type { AwaitableLike, Coroutine } from '../support/types.ts';
 import './install-get-loop.ts';
-/** Makes the tasks of a loop in place of `new Task`. */
+/** Creates the tasks of a loop in place of `new Task`. */
 export type TaskFactory = (loop: AbstractEventLoop, coroutine: Coroutine<any>, options: TaskOptions) => Task<any>;
 /**
  * What every loop can do: callbacks, futures, tasks, executors, the exception handler. `EventLoop`
- * extends it by the network; a loop of one's own extends either.
+ * adds I/O; a custom loop extends either class.
  *
  * @example
  * class CountingLoop extends EventLoop {
@@ -33,76 +33,81 @@ export declare abstract class AbstractEventLoop implements LoopCore {
     abstract time(): number;
     /** Runs until `stop()`. */
     abstract runForever(): Promise<void>;
-    /** Runs until `awaitable` is done and gives its result. */
+    /** Runs until `awaitable` is done and resolves with its result. */
     abstract runUntilComplete<T>(awaitable: AwaitableLike<T>): Promise<T>;
-    /** Ends `runForever` after the turn that is running. */
+    /** Ends `runForever` after the current turn. */
     abstract stop(): void;
-    /** Frees everything; a closed loop cannot be used again. */
+    /** Frees all resources; a closed loop cannot be used again. */
     abstract close(): void;
-    /** Whether it is in a `run…` call now. */
+    /** Whether one of its `run…` methods is active. */
     abstract isRunning(): boolean;
     /** Whether `close()` was called; nothing can be scheduled then. */
     abstract isClosed(): boolean;
     /**
      * Calls `callback(...args)` after `delay` (seconds, or a string such as `'250ms'`), never before.
-     * Equal deadlines run in the order they were made; a negative delay acts as 0.
+     * Callbacks with equal deadlines run in the order they were scheduled; a negative delay acts as
+     * 0.
      *
-     * @throws TypeError, RangeError for anything but a duration
+     * @throws TypeError when `delay` is not a duration; RangeError when it is NaN
      */
     callLater<A extends unknown[]>(delay: Duration, callback: Callback<A>, ...args: A): TimerHandle;
     /**
-     * As `callSoon`, for callbacks of Node in the loop's own thread. Another thread cannot have this
-     * object: `share` what it may call and use `connectLoop` there.
+     * As `callSoon`, for use in Node callbacks in the loop's own thread. Other threads cannot have
+     * this object: `share` what they may call, and use `connectLoop` there.
      */
     callSoonThreadsafe<A extends unknown[]>(callback: Callback<A>, ...args: A): Handle;
-    /** A future of this loop that is not done. */
+    /** A new pending future of this loop. */
     createFuture<T = unknown>(): Future<T>;
     /**
-     * Starts a coroutine; its first step runs in the next turn. A task factory gets the options as
-     * they are, also those that only it knows.
+     * Starts a coroutine; its first step runs in the next turn. A task factory gets the options
+     * unchanged, including names that only it knows.
      *
-     * @throws TypeError when it is no coroutine, or when the task factory gives no task;
+     * @throws TypeError when it is not a coroutine, or the task factory does not return a task;
      *   RuntimeError when the loop is closed
      */
     createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T>;
-    /** Sets what makes tasks; null: `new Task`. */
+    /**
+     * Sets the function that creates tasks; null for `new Task`. @throws TypeError for other types
+     */
     setTaskFactory(factory: TaskFactory | null): void;
-    /** What makes tasks, or null when `new Task` does. */
+    /** The function that creates tasks, or null for `new Task`. */
     getTaskFactory(): TaskFactory | null;
-    /** Seconds that a callback may take before debug mode warns; 0.1 unless it is set. */
+    /** Seconds that a callback may take before debug mode warns; 0.1 by default. */
     get slowCallbackDuration(): number;
     /** @throws RangeError for NaN and negative numbers; TypeError for anything but a duration */
     set slowCallbackDuration(duration: Duration);
-    /** Whether it is in debug mode. */
+    /** Whether debug mode is on. */
     getDebug(): boolean;
     /**
-     * Debug mode: checks that are too dear for every day. It tells where handles, futures and tasks
-     * were made, and warns of slow callbacks, of what was never awaited, of swallowed cancels, of
-     * durations that look like milliseconds; coroutines as callbacks and calls on a loop while
-     * another one runs throw. It may be switched at any time, and sees what is made from then on.
+     * Switches debug mode: checks that are too expensive to have on always. It records where handles,
+     * futures and tasks were created; warns about slow callbacks, scopes that were never awaited,
+     * swallowed cancels, and durations that look like milliseconds; and throws for coroutines given
+     * as callbacks and for calls on a loop while another one runs. It can be switched at any time,
+     * and covers what is created from then on.
      */
     setDebug(debug: boolean): void;
-    /** Sets the handler of errors that are never retrieved; null: they go to stderr. */
+    /** Sets the handler of errors that nobody awaits; null: they are written to stderr. */
     setExceptionHandler(handler: ExceptionHandler | null): void;
-    /** What `setExceptionHandler` has set; null: the default. */
+    /** The handler set by `setExceptionHandler`; null for the default. */
     getExceptionHandler(): ExceptionHandler | null;
     /** Writes the context to stderr. */
     defaultExceptionHandler(context: ExceptionContext): void;
     /**
-     * Tells the exception handler. Never throws, but for KeyboardInterrupt and for a context that is
-     * no object.
+     * Calls the exception handler. Never throws, except for KeyboardInterrupt and when `context` is
+     * not an object.
      */
     callExceptionHandler(context: ExceptionContext): void;
     /**
-     * Closes the async generators that began in this loop and are left at a `yield`, at the same
-     * time: their `finally` blocks are run. `run` and `Runner` do it at the end. One that is busy
-     * closes at its next `yield`, which is waited for a tenth of a second; one that begins later is
-     * only warned of. What they throw goes to the exception handler, with the key `asyncgen`.
+     * Closes, concurrently, the async generators that started in this loop and are suspended at a
+     * `yield`: their `finally` blocks run. `run` and `Runner` do this at the end. A generator that is
+     * executing is closed at its next `yield`, which is waited for up to 0.1 seconds; one that starts
+     * later only gets a warning. Errors they throw go to the exception handler, with the key
+     * `asyncgen`.
      *
      * @example yield* loop.shutdownAsyncgens();
      */
     shutdownAsyncgens(): Future<void>;
-    /** Runs `body` as a part of this loop's turn: inside, this is the running loop. */
+    /** Runs `body` as part of this loop's turn: inside it, this is the running loop. */
     protected dispatching<T>(body: () => T): T;
     toString(): string;
 }

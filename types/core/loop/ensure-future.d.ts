@@ -1,10 +1,11 @@
-/** Making a future of anything that can be awaited. */
+/** Turns anything that can be awaited into a future. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import { Future } from '../future/future.ts';
 import type { AwaitableLike } from '../support/types.ts';
 /**
- * A future for `awaitable`: a future as it is, a coroutine as a task, a Promise followed by a
- * future (cancelling that leaves the Promise to itself), a scope such as `timeout()` in a task.
+ * A future for `awaitable`: a future is returned as it is, a coroutine is started as a task, a
+ * Promise is followed by a future (cancelling that does not affect the Promise), and a scope such
+ * as `timeout()` runs in a task.
  *
  * @throws RangeError when a future belongs to another loop; TypeError when it cannot be awaited
  * @example ensureFuture(fetch(url)).addDoneCallback((future) => console.log(future.result()));

@@ -1,20 +1,21 @@
-/** How a loop is made. */
+/** Options of `newEventLoop` and `new EventLoop`. */
 export interface EventLoopOptions {
     /**
      * `auto` (the best for the platform, the default), `epoll` (Linux), `kqueue` (macOS, FreeBSD), or
-     * `virtual` (simulated time and network). One that this platform lacks is an error that says
-     * which there are.
+     * `virtual` (simulated time and network). The error for a driver that this platform lacks lists
+     * those it has.
      */
     driver?: string | undefined;
-    /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
+    /** Debug mode; by default on when the environment has OXBOW_DEBUG set to anything but 0. */
     debug?: boolean | undefined;
     /**
      * Whether the stores of your own AsyncLocalStorage go with what you schedule: into callbacks
      * (`callSoon`, `callLater`, `callAt`, `addDoneCallback`, `addReader`), through every step of a
-     * task, and into the methods of protocols, from where each was made. False by default, for it
-     * costs time. `async` functions keep their stores after each `await` in any case.
+     * task, and into the methods of protocols, with the stores that were set where each was created.
+     * False by default, since it costs time. `async` functions keep their stores after each `await`
+     * in any case.
      */
     asyncLocalStorage?: boolean | undefined;
-    /** Of the virtual driver: chooses the order of what happens at one moment; 0 leaves it. */
+    /** For the virtual driver: shuffles events that are due at the same moment; 0 (default): FIFO. */
     seed?: number | undefined;
 }

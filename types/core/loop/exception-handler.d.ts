@@ -1,9 +1,9 @@
-/** Where errors go that nobody awaits: the exception handler and its default. */
+/** The exception handler, for errors that nobody awaits, and its default. */
 import type { AbstractEventLoop } from './abstract-event-loop.ts';
 import type { Future } from '../future/future.ts';
 import type { Handle } from './handle.ts';
 import type { Task } from '../task/task.ts';
-/** What an exception handler gets; only `message` is always there. */
+/** What an exception handler is given; only `message` is always present. */
 export interface ExceptionContext {
     message: string;
     exception?: unknown;
@@ -14,9 +14,9 @@ export interface ExceptionContext {
     transport?: unknown;
     socket?: unknown;
     server?: unknown;
-    /** Where the future or handle was made, in debug mode. */
+    /** Where the future or handle was created, in debug mode. */
     sourceTraceback?: string;
     [key: string]: unknown;
 }
-/** @param loop - the loop on which it happened */
+/** Handles an error that nobody awaits. @param loop - the loop on which it happened */
 export type ExceptionHandler = (loop: AbstractEventLoop, context: ExceptionContext) => void;

@@ -1,59 +1,59 @@
-/** Handles: what `callSoon` and `callLater` give, and what the ready queue runs. */
+/** Handles: what `callSoon` and `callLater` return, and what the ready queue runs. */
 import type { Runnable } from '../../native/rings.ts';
 import { Context } from '../context/context.ts';
 /** Any function that can be scheduled. */
 export type Callback<A extends unknown[] = any[]> = (...args: A) => unknown;
 /**
- * A callback that is waiting in the ready queue: what `callSoon` gives.
+ * A callback that is waiting in the ready queue: what `callSoon` returns.
  *
  * @example
  * const handle = loop.callSoon(refresh);
- * handle.cancel(); // it is not called
+ * handle.cancel(); // refresh is not called
  */
 export declare class Handle implements Runnable {
     private constructor();
     /**
-     * Takes the callback back, also when its turn has begun. The callback and its arguments are let
-     * go of at once. A second cancel does nothing.
+     * Cancels the call, even in the turn in which it would run. The callback and its arguments are
+     * released at once. A second cancel does nothing.
      */
     cancel(): void;
     /** Whether `cancel` was called. */
     cancelled(): boolean;
     /** A copy of the context that the callback runs in. */
     getContext(): Context;
-    /** A callback in the ready queue always runs, so this changes nothing; timers override it. */
+    /** Does nothing here: a callback in the ready queue always runs. Timers override it. */
     ref(): this;
-    /** The same: only a timer can stop keeping the process alive. */
+    /** Does nothing here: only a timer can stop keeping the process alive. */
     unref(): this;
     toString(): string;
 }
-/** What a pending timer's handle asks: the table of its loop. */
+/** What a pending timer's handle calls: the timer table of its loop. */
 export interface TimerOwner {
     cancel(handle: TimerHandle): void;
     keepAlive(slot: number, keep: boolean): void;
 }
-/** What `callLater` and `callAt` give. */
+/** What `callLater` and `callAt` return. */
 export interface TimerHandle extends Handle {
 }
 /**
- * A callback that waits for its time. It is a Handle (`instanceof` says so), but sets its fields
- * itself: one is made for every timer, and calling the constructor of a base class would double
- * what that costs.
+ * A scheduled callback: what `callLater` and `callAt` return. It is a Handle (`instanceof` agrees),
+ * but sets its fields itself: calling the constructor of a base class would double the cost of
+ * creating a timer.
  */
 export declare class TimerHandle {
     /**
-     * For loops of one's own: `new TimerHandle(null, callback, args, when)`; a cancelled one runs
+     * For custom loops: `new TimerHandle(null, callback, args, when)`; once cancelled it runs
      * nothing.
      *
-     * @param owner - the timer table of an EventLoop, told while the timer is pending
+     * @param owner - the timer table of an EventLoop, which it calls while the timer is pending
      * @param when - seconds on the loop's clock
      */
     constructor(owner: TimerOwner | null, callback: Callback, args: unknown[] | undefined, when: number);
-    /** The time it is due, in seconds on `loop.time()`. */
+    /** When it is due, in seconds on `loop.time()`. */
     when(): number;
     cancel(): void;
-    /** Lets the process end although this timer is still to come. */
+    /** Lets the process exit although this timer is pending. */
     unref(): this;
-    /** Takes `unref` back. */
+    /** Undoes `unref`: the pending timer keeps the process alive. */
     ref(): this;
 }

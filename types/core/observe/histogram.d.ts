@@ -1,8 +1,8 @@
-/** Durations that were measured, in seconds. Percentiles are right to within a quarter. */
+/** Measured durations, in seconds. Percentiles are accurate to within 25 %. */
 export interface DurationHistogram {
     /** How many were measured. */
     readonly count: number;
-    /** Of all of them together. */
+    /** The sum of all of them. */
     readonly sum: number;
     readonly mean: number;
     readonly p50: number;

@@ -1,7 +1,7 @@
 import type { Coroutine } from '../support/types.ts';
 /**
- * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may make either.
- * A future is not one: `ensureFuture` takes it.
+ * Whether `createTask` takes `value`: a generator, a Promise, or a function, which may return
+ * either. A future is not a coroutine; `ensureFuture` takes it.
  *
  * @example if (isCoroutine(given)) createTask(given);
  */

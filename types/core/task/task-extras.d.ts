@@ -1,3 +1,3 @@
-/** What looks after the waits of a task: the innermost cancel scope that it is in. */
+/** Supervises the waits of a task: its innermost cancel scope. */
 export interface Watch {
 }
