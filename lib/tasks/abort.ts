@@ -1,4 +1,4 @@
-/** What `{signal}` does: the call fails with an AbortError when the signal aborts. */
+/** Support for the `signal` option: the call fails with an AbortError when the signal aborts. */
 import { checkSignal, listenToAbort } from '../core/support/abort-listeners.ts';
 import { AbortError } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
@@ -6,21 +6,22 @@ import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { checkOptions } from '../core/support/options.ts';
 import type { Coro } from '../core/support/types.ts';
 
-/** What every call that waits can be given. */
+/** The option of every call that waits. */
 export interface SignalOptions {
-  /** Aborting it makes the call fail with an AbortError; that is not a cancellation of the task. */
+  /** Aborting it makes the call fail with an AbortError; this does not cancel the task. */
   signal?: AbortSignal | null | undefined;
 }
 
-/** The names of `SignalOptions`. */
+/** The option names of `SignalOptions`. */
 export const SIGNAL: readonly string[] = ['signal'];
 
-/** What a call has that was given no options: nothing to be looked at. */
+/** The default value of an `options` argument; recognised by identity, so it needs no checks. */
 export const NO_OPTIONS: SignalOptions = {};
 
 /**
- * Calls `abort` when the signal aborts before the future is done; at once when it has already.
- * @throws TypeError when it is no AbortSignal
+ * Calls `abort` when the signal aborts before the future is done; at once if it has already
+ * aborted.
+ * @throws TypeError when `signal` is not an AbortSignal
  */
 export function onAbort(
   future: Future<any>,
@@ -37,7 +38,7 @@ export function onAbort(
   future._addWaiter({ _wake: listenToAbort(signal, listener), _looksOn: true });
 }
 
-/** Makes the future fail when the signal aborts, and lets it go on else. */
+/** Makes the future fail when the signal aborts. Returns the same future. */
 export function abortWith<F extends Future<any>>(
   future: F,
   signal: AbortSignal | null | undefined,
@@ -51,8 +52,8 @@ export function abortWith<F extends Future<any>>(
 }
 
 /**
- * The error of a call whose signal has aborted before it began; null: it may begin.
- * @throws TypeError when it is no AbortSignal
+ * The error for a call whose signal has aborted before it began; null when the call may begin.
+ * @throws TypeError when `signal` is not an AbortSignal
  */
 export function abortedBefore(signal: AbortSignal | null | undefined): AbortError | null {
   if (signal === undefined || signal === null) return null;
@@ -61,8 +62,9 @@ export function abortedBefore(signal: AbortSignal | null | undefined): AbortErro
 }
 
 /**
- * The same for the options of a call, which are checked first.
- * @throws TypeError when they are not an object, or the signal is not an AbortSignal
+ * The same for the options of a call, which are checked first: only `signal` is allowed.
+ * @throws TypeError when they are not an object or have unknown names, or the signal is not an
+ *   AbortSignal
  */
 export function abortedFirst(where: string, options: SignalOptions): AbortError | null {
   if (options === NO_OPTIONS) return null;
@@ -70,7 +72,10 @@ export function abortedFirst(where: string, options: SignalOptions): AbortError 
   return abortedBefore(options.signal);
 }
 
-/** The same future, but an abort of the signal ends it as Node's own calls end. */
+/**
+ * A task that follows `task`. An abort of the signal cancels `task`, and the follower then fails
+ * with the AbortError instead of a CancelledError.
+ */
 export function abortable<T>(
   loop: AbstractEventLoop,
   task: Future<T>,

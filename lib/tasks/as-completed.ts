@@ -1,4 +1,4 @@
-/** Many awaitables in the order in which they are done. */
+/** Iterating over awaitables in the order in which they complete. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { describe } from '../core/support/describe.ts';
 import { toTimeout } from '../core/support/duration.ts';
@@ -15,16 +15,19 @@ import type { AwaitableLike, ResultOf } from '../core/support/types.ts';
 import type { Runnable } from '../native/rings.ts';
 import { checkIterable } from './wait.ts';
 
-/** How long `asCompleted` waits. */
+/** Options of `asCompleted`. */
 export interface AsCompletedOptions {
-  /** Seconds or a string with its unit; by default no limit. */
+  /** Seconds, or a string with a unit, for the whole iteration; no limit by default. */
   timeout?: Duration | null | undefined;
 }
 
-/** What stands for a future in the iteration. */
+/** The type of the futures that the iteration gives. */
 type FutureOf<A> = A extends Future<any> ? A : Future<ResultOf<A>>;
 
-/** Waits for the next one that is done; only promised until it is taken, so none gets lost. */
+/**
+ * Waits for the next future that is done. It is only reserved until it is taken, so a cancel loses
+ * none.
+ */
 class NextDone extends Reservation<IteratorResult<Future<any>, undefined>> {
   readonly #source: AsCompleted<any>;
 
@@ -42,7 +45,7 @@ class NextDone extends Reservation<IteratorResult<Future<any>, undefined>> {
   }
 }
 
-/** The same, but it ends as that one has ended. */
+/** The same, but settles with the result or error of that future. */
 class NextResult<T> extends Reservation<T> implements Waiter {
   readonly #next: NextDone;
 
@@ -73,30 +76,34 @@ class NextResult<T> extends Reservation<T> implements Waiter {
 }
 
 /**
- * An async iterator of futures. It has a name of its own because TypeScript thinks that `for await`
- * awaits what an `AsyncIterator` yields; only an async generator does that.
+ * An async iterator of futures. A separate type, because TypeScript assumes that `for await` awaits
+ * what an `AsyncIterator` yields; only an async generator does that.
  */
 export interface DoneIterator<F> {
   next(): Promise<IteratorResult<F, undefined>>;
 }
 
 /**
- * What `asCompleted` gives. Each step of either iteration takes one of the futures that are done;
- * the two may be mixed.
+ * The return value of `asCompleted`. Each step of either iteration takes one completed future; the
+ * two kinds of iteration may be mixed.
  */
 export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
   readonly #loop: AbstractEventLoop;
-  /** @internal Its consumer may never look at their errors. */
+  /**
+   * @internal Waiting here does not mark errors as retrieved: the consumer may never look at them.
+   */
   readonly _looksOn = true;
   readonly #timer: TimerHandle | undefined;
   readonly #pending: Set<F>;
   readonly #done: F[] = [];
   #first = 0;
-  /** Done in this turn, and reported in the next, as asyncio's done callbacks would. */
+  /**
+   * Futures that completed in this turn; reported in the next one, as by asyncio's done callbacks.
+   */
   readonly #arriving: F[] = [];
   #arrived = 0;
   #promised = 0;
-  /** Steps that nobody has asked for yet. */
+  /** The number of steps not requested yet. */
   #left: number;
   readonly #waiting: Set<NextDone> = new Set();
   #expired = false;
@@ -124,7 +131,7 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
     return this.#waiting;
   }
 
-  /** @internal One of them is done. */
+  /** @internal One of the futures is done. */
   _wake(future: Future<any>): void {
     this.#arriving.push(future as F);
     this.#loop._enqueue(this);
@@ -133,7 +140,7 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
   /** @internal */
   _run(): void {
     const future = this.#arriving[this.#arrived++]!;
-    // The time was over first.
+    // The timeout came first.
     if (!this.#pending.delete(future)) return;
     this.#done.push(future);
     if (this.#pending.size === 0) this.#timer?.cancel();
@@ -168,7 +175,7 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
     return this.#done[this.#first++]!;
   }
 
-  /** @internal The one who was promised it does not want it; it is for another step. */
+  /** @internal The step that reserved it was cancelled; it is free for another step. */
   _releaseNext(): void {
     this.#promised--;
     this.#promise();
@@ -185,7 +192,7 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
     return next;
   }
 
-  /** Awaitables, each of which gives the result of the next one that is done. */
+  /** Futures, each of which gets the result of the next awaitable that completes. */
   [Symbol.iterator](): IterableIterator<Future<ResultOf<F>>> {
     const step = (): IteratorResult<Future<ResultOf<F>>> =>
       this.#left === 0
@@ -200,8 +207,8 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
   }
 
   /**
-   * The very futures and tasks that were given, each when it is done. Written by hand, because an
-   * async generator would await what it yields.
+   * The given futures and tasks themselves, each once it is done. Not an async generator, which
+   * would await what it yields.
    */
   [Symbol.asyncIterator](): DoneIterator<F> {
     const step = (): Promise<IteratorResult<F, undefined>> =>
@@ -213,11 +220,12 @@ export class AsCompleted<F extends Future<any>> implements Waiter, Runnable {
 }
 
 /**
- * Awaitables in the order in which they are done. `for await` gives the futures themselves, a plain
- * `for` gives awaitables of their results; either counts each of them once. When the time is over,
- * the remaining steps throw; nothing is cancelled.
+ * Iterates over awaitables in the order in which they complete. `for await` gives the futures
+ * themselves, a plain `for` gives awaitables of their results. Each awaitable counts once, even if
+ * it is given twice. After the timeout the remaining steps throw; nothing is cancelled.
  *
- * @throws TypeError for what cannot be awaited; TimeoutError from the steps
+ * @throws TypeError when an item cannot be awaited; RangeError when futures belong to different
+ *   loops; RuntimeError when no loop is running. The steps throw TimeoutError after the timeout
  * @example
  * for (const next of asCompleted(tasks, { timeout: '5s' })) use(yield* next);
  * @example

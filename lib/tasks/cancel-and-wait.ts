@@ -1,4 +1,4 @@
-/** Cancelling something and waiting for its end, in one call. */
+/** Cancelling a task and waiting for its end, in one call. */
 import { runningTask } from '../core/context/running.ts';
 import type { Task } from '../core/task/task.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
@@ -9,21 +9,23 @@ import { abortWith } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 import { tasksAround } from './scope.ts';
 
-/** What goes with a cancel. */
+/** Options of `cancelAndWait`. */
 export interface CancelAndWaitOptions extends SignalOptions {
-  /** Travels to the CancelledError, as what `task.cancel(reason)` is given. */
+  /** Becomes the `reason` of the CancelledError, as with `task.cancel(reason)`. */
   reason?: unknown;
 }
 
 const NAMES: readonly string[] = ['reason', 'signal'];
 
 /**
- * Cancels a task or future and waits until it has ended, clean-up included. Gives whether it ended
- * cancelled: false for one that was done before, or swallowed the cancel and returned. Cancelling
- * the wait leaves the task to itself. As curio's `Task.cancel`, which waits too.
+ * Cancels a task or future and waits until it has ended, including its clean-up. Returns whether it
+ * ended as cancelled: false if it was already done, or swallowed the cancel and returned.
+ * Cancelling the wait does not affect the task further. Similar to curio's `Task.cancel`, which
+ * also waits.
  *
- * @throws TypeError for anything but a future; RuntimeError for the running task, whose end it
- *   would wait for itself; the future: the error that the task ended with, AbortError by `signal`
+ * @throws TypeError unless `task` is a task or future; RuntimeError for the running task, which
+ *   would wait for its own end. The returned future fails with the error that the task ended with,
+ *   or AbortError when `signal` aborts
  * @example
  * const cancelled = yield* cancelAndWait(worker, { reason: 'shutting down' });
  */
@@ -44,7 +46,7 @@ export function cancelAndWait(
   return abortWith(ended, options.signal);
 }
 
-/** Follows a future to its end, and takes its error. */
+/** Settles when the given future does, and retrieves its error. */
 class Ended extends Future<boolean> {
   constructor(task: Future<any>) {
     super({ loop: task._loop });

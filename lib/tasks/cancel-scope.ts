@@ -1,8 +1,8 @@
 /**
- * Cancel scopes: cancelling a part of a task, for as long as it takes.
+ * Cancel scopes: cancelling a part of a task, persistently.
  *
- * `task.cancel()` is an event: the task may swallow it and go on waiting. A cancelled scope is a
- * state: every wait inside fails, the second and the tenth too, until the body has left it.
+ * `task.cancel()` is an event: the task may swallow it and keep waiting. A cancelled scope is a
+ * state: every wait inside it fails, not only the first one, until the body has ended.
  */
 import { coroutineKind } from '../core/task/coroutine.ts';
 import { toDeadline, toInstant, toTimeout } from '../core/support/duration.ts';
@@ -21,21 +21,21 @@ import type { WalkWatch } from './scope-waits.ts';
 import { checkBody, runBody, ScopeRun, startBody, withReasonOf } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 
-/** JavaScript knows no private constructors: only who has this makes a scope. */
+/** JavaScript has no private constructors: this key proves that the caller is this module. */
 const MADE = Symbol('made by CancelScope.run');
 
-/** How a cancel scope is made. */
+/** Options of `CancelScope.run`. */
 export interface CancelScopeOptions {
-  /** Seconds on `loop.time()` at which it cancels itself; by default never. */
+  /** The time, in seconds on `loop.time()`, at which it cancels itself; by default never. */
   deadline?: number | null | undefined;
-  /** Whether cancels of the scopes around stay outside; false by default. */
+  /** Whether the body is protected from cancels of the enclosing scopes; false by default. */
   shield?: boolean | undefined;
 }
 
 /**
- * A part of a task that can be cancelled by itself: from then on every wait of the body fails. A
- * `TaskGroup` in it hands the cancel on to its tasks as it always does, once each, so that their
- * clean-up may wait (in trio it may not).
+ * A part of a task that can be cancelled separately: from then on every wait of the body fails. A
+ * `TaskGroup` inside cancels its tasks as it always does, once each, so that their clean-up may
+ * wait (in trio it may not).
  *
  * @example
  * const scope = yield* CancelScope.run({}, function* (scope) {
@@ -45,18 +45,18 @@ export interface CancelScopeOptions {
  * });
  */
 export class CancelScope implements WalkWatch {
-  /** Whether cancels of the scopes around stay outside. */
+  /** Whether the body is protected from cancels of the enclosing scopes. */
   shield: boolean;
   #deadline: number | null;
   #timer: Handle | null = null;
   #cancelled = false;
   #reason: unknown;
   #caught = false;
-  /** The task that runs it, as long as it does. */
+  /** The task that runs the body; null before and after. */
   #task: Task<any> | null = null;
-  /** The scope around it. */
+  /** The enclosing scope. */
   #outer: Watch | null = null;
-  /** How many scopes inside this one there are in the same task. */
+  /** How many scopes are nested directly in this one in the same task. */
   #within = 0;
 
   private constructor(deadline: number | null, shield: boolean, made?: typeof MADE) {
@@ -70,22 +70,28 @@ export class CancelScope implements WalkWatch {
     this.shield = shield;
   }
 
-  /** Whether it was cancelled, by `cancel()` or its deadline. */
+  /** Whether it was cancelled, by `cancel()` or by its deadline. */
   get cancelCalled(): boolean {
     return this.#cancelled;
   }
 
-  /** Whether the body ended by the scope's own cancel, which the scope has swallowed. */
+  /**
+   * Whether the scope's own cancel ended the body; `run` then returned undefined (`failAfter`
+   * threw).
+   */
   get cancelledCaught(): boolean {
     return this.#caught;
   }
 
-  /** What was given to `cancel()`. */
+  /** The value given to `cancel()`; `'deadline'` when the deadline cancelled it. */
   get reason(): unknown {
     return this.#reason;
   }
 
-  /** Seconds on `loop.time()` at which it cancels itself, or null; may be changed at any time. */
+  /**
+   * The time, in seconds on `loop.time()`, at which it cancels itself; null for never. May be
+   * changed at any time. @throws TypeError, RangeError when it is not such a time
+   */
   get deadline(): number | null {
     return this.#deadline;
   }
@@ -98,14 +104,14 @@ export class CancelScope implements WalkWatch {
     if (loop === undefined || this.#cancelled) return;
     if (this.#deadline === null || this.#deadline === Infinity) return;
     const expire = (): void => this.cancel('deadline');
-    // Never at once: a body that waits for nothing is not cancelled.
+    // Never synchronously: a body that does not wait is not cancelled.
     this.#timer =
       this.#deadline <= loop.time() ? loop.callSoon(expire) : loop.callAt(this.#deadline, expire);
   }
 
   /**
-   * Cancels whatever the body waits for, and every wait that it begins from now on. Does not count
-   * as a cancel of the task. Idempotent.
+   * Cancels whatever the body is waiting for, and every wait that it begins from now on.
+   * `task.cancelling()` does not count it. A second call does nothing.
    */
   cancel(reason?: unknown): void {
     if (this.#cancelled) return;
@@ -123,10 +129,11 @@ export class CancelScope implements WalkWatch {
   }
 
   /**
-   * Runs the body in a new scope and gives what it returns; undefined when the scope's own cancel
-   * ended it. A cancel of the task, and of a scope around, passes through.
+   * Runs the body in a new scope. Returns what the body returns, or undefined when the scope's own
+   * cancel ended it. A cancel of the task, or of an enclosing scope, is thrown.
    *
-   * @throws RuntimeError outside a task
+   * @throws what the body throws; RuntimeError outside a task; TypeError, RangeError for wrong
+   *   arguments
    * @example yield* CancelScope.run({ shield: true }, function* () { yield* connection.close(); });
    */
   static run<T>(
@@ -153,7 +160,7 @@ export class CancelScope implements WalkWatch {
     return new ScopeRun(() => CancelScope.#enter(where, body, caller, deadline, shield, fails));
   }
 
-  /** All in one generator, as `runBody` says. */
+  /** A single generator, for the reason given at `runBody`. */
   static *#enter<T>(
     where: string,
     body: ScopeBody<CancelScope, T>,
@@ -172,8 +179,9 @@ export class CancelScope implements WalkWatch {
         ? new ScopeWalk(startBody(where, body, scope), scope, task)
         : runBody(where, body, scope);
     } catch (error) {
-      // When a scope around is cancelled too, the error is for that one, as asyncio's timeouts and
-      // trio's scopes have it: else a failAfter that ends with it would throw where it moves on.
+      // When an enclosing scope is cancelled too, the error belongs to that one, as in asyncio's
+      // timeouts and trio's scopes: otherwise a failAfter inside would throw a TimeoutError
+      // although the enclosing moveOnAfter was to continue quietly.
       if (!scope.#cancelled || !isA(error, CancelledError)) throw error;
       if (task.cancelling() > cancelling) throw withReasonOf(task, error, scope.#reason);
       if (scope.#cancellationAround() !== null) throw error;
@@ -185,7 +193,7 @@ export class CancelScope implements WalkWatch {
     }
   }
 
-  /** @param caller - who has made it, for one that is not awaited where it was made */
+  /** @param caller - the task that made the scope, which need not be the one that awaits it */
   #push(task: Task<any>, caller: Task<any> | null): void {
     const rare = task._makeExtras();
     this.#outer = rare.watch ?? caller?._extras?.watch ?? null;
@@ -229,10 +237,13 @@ export class CancelScope implements WalkWatch {
 }
 
 /**
- * Runs the body for no longer than `delay`; gives what it returns, or undefined when the time was
- * over first.
+ * Runs the body for at most `delay`. Returns what it returns, or undefined when it was cancelled
+ * because the time was over.
  *
- * @param delay - seconds or a string with its unit; null: no limit
+ * @param delay - seconds, or a string with a unit; null: no limit. It counts from when the call is
+ *   awaited
+ * @throws what the body throws; RuntimeError outside a task; TypeError, RangeError for wrong
+ *   arguments
  * @example const page = yield* moveOnAfter('2s', function* () { return yield* load(); });
  */
 export function moveOnAfter<T>(
@@ -243,8 +254,8 @@ export function moveOnAfter<T>(
 }
 
 /**
- * The same, but it throws when the time is over.
- * @throws TimeoutError
+ * The same, but throws when the time is over.
+ * @throws TimeoutError; and as `moveOnAfter`
  * @example const page = yield* failAfter('2s', function* () { return yield* load(); });
  */
 export function failAfter<T>(

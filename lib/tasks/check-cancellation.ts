@@ -1,13 +1,13 @@
-/** A look at whether the running task is to end, for code that computes and does not wait. */
+/** Checking for a cancel in code that computes without waiting. */
 import { runningTask } from '../core/context/running.ts';
 import type { Task } from '../core/task/task.ts';
 import { THROW_CANCEL } from '../core/task/cancel.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 
 /**
- * Throws when the running task has been cancelled and has not received that yet, or is in a
- * `CancelScope` that is cancelled or whose deadline is over; else does nothing. A wait would throw
- * the same; this does not wait. For long computations between two waits, in both lanes. As curio's
+ * Throws if the running task has a pending cancel, or is in a `CancelScope` that is cancelled or
+ * whose deadline has passed; otherwise does nothing. It throws what the next wait would throw,
+ * without waiting. Meant for long computations between two waits, in both lanes. Similar to curio's
  * `check_cancellation` and trio's `checkpoint_if_cancelled`.
  *
  * @throws CancelledError; RuntimeError outside a task

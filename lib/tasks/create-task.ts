@@ -5,14 +5,15 @@ import type { Task, TaskOptions } from '../core/task/task.ts';
 import type { Coroutine } from '../core/support/types.ts';
 
 /**
- * Starts a coroutine on the running loop; its first step runs in the next turn. The loop holds the
- * task until it is done.
+ * Starts a coroutine on the running loop; its first step runs in the next turn. The loop keeps a
+ * reference to the task until it is done.
  *
- * @throws TypeError when it is no coroutine; RuntimeError when no loop is running
+ * @throws TypeError when `coroutine` is not a coroutine; RuntimeError when no loop is running
  * @example const task = createTask(function* () { yield* sleep(1); return 1; });
  */
 export function createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
-  // The error says it all; the Promise has most likely failed for the same reason.
+  // The thrown error is enough; the Promise has most likely failed for the same reason, and nobody
+  // would handle that.
   if (coroutine instanceof Promise && runningLoop() === null) coroutine.catch(() => {});
   return runningLoopFor<AbstractEventLoop>('createTask()').createTask(coroutine, options);
 }

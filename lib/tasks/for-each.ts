@@ -1,8 +1,8 @@
 /**
- * One function for every item, so many at a time.
+ * Calling one function for every item, with limited concurrency.
  *
- * The items run as children of a task group, which sees to errors, cancels and the end. The body of
- * the group takes the items from their source, and only when there is a place for the next one.
+ * The calls run as children of a task group, which handles errors, cancels and the end. The body of
+ * the group takes items from their source, and only when there is a free place for the next one.
  */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { coroutineKind } from '../core/task/coroutine.ts';
@@ -22,30 +22,30 @@ import { sourceOf } from './item-source.ts';
 import type { Source } from './item-source.ts';
 import { TaskGroup } from './task-group.ts';
 
-/** How many at a time. */
+/** Options of `forEach`. */
 export interface ForEachOptions extends SignalOptions {
-  /** How many run at a time: 1 by default, one after the other; Infinity for all at once. */
+  /** How many calls run at the same time; 1 by default, Infinity for no limit. */
   concurrency?: number | undefined;
 }
 
 type Body<T, R> = (item: T, index: number) => Coro<R> | PromiseLike<R>;
 
-/** After so many items of a source that never waits, others get their turn. */
+/** After this many items of a source that never waits, yield to other tasks. */
 const ITEMS_A_TURN = 1000;
 
-/** One call of `forEach`: the items that are worked on, and what came of the others. */
+/** The state of one call of `forEach`: the running items and the results of the finished ones. */
 class ForEach<T, R> implements Waiter {
   readonly #loop: AbstractEventLoop = getRunningLoop();
   readonly #body: Body<T, R>;
   readonly #concurrency: number;
   readonly #results: R[] = [];
-  /** Where the result of each item belongs that is worked on. */
+  /** The index in the results of each running item. */
   readonly #running: Map<Future<any>, number> = new Map();
-  /** The wait for a place. */
+  /** The wait for a free place. */
   #place: Future<void> | null = null;
-  /** Why it ends early: what went wrong first, before all that followed from it. */
+  /** The first error, which ends the call; later ones may be its consequences. */
   #first: { error: unknown } | null = null;
-  /** That an item was cancelled. */
+  /** Set when an item was cancelled. */
   #lost: { error: CancelledError } | null = null;
   #group: TaskGroup | null = null;
   #source: Source<T> | null = null;
@@ -76,7 +76,7 @@ class ForEach<T, R> implements Waiter {
     try {
       if (this.#source !== null) yield* this.#source.close();
     } catch (error) {
-      // A cancel, the only thing that comes out of there, must not be lost.
+      // `close` throws nothing but a cancel, which must not be lost.
       this.#report(this.#first.error);
       throw error;
     }
@@ -105,7 +105,7 @@ class ForEach<T, R> implements Waiter {
 
   #start(group: TaskGroup, item: T, index: number): void {
     const body = this.#body;
-    // A generator does not begin before its first step, and a function is called in it.
+    // Either way the body starts in the task's first step: a generator runs nothing before it.
     const task = group.createTask<R>(
       coroutineKind(body, true) === 'generator'
         ? (body(item, index) as Coro<R>)
@@ -116,7 +116,7 @@ class ForEach<T, R> implements Waiter {
     else this._wake(task);
   }
 
-  /** @internal An item is done. The group learns of it too, and of errors in its own time. */
+  /** @internal An item is done. The group is notified separately, and handles errors itself. */
   _wake(task: Task<R>): void {
     const index = this.#running.get(task)!;
     this.#running.delete(task);
@@ -126,23 +126,27 @@ class ForEach<T, R> implements Waiter {
     if (this.#place?._state === PENDING) this.#place._settle(DONE, undefined);
   }
 
-  /** An item was cancelled. For a group that would be no error, but here a result is missing. */
+  /** An item was cancelled. In a group that is no error, but here a result would be missing. */
   #missing(task: Task<R>): void {
     const value: unknown = task._value;
     const error = isA(value, CancelledError) ? value : new CancelledError(value);
     this.#lost ??= { error };
-    // Nobody has cancelled it: it was its own doing. Else all of them may be ending already.
+    // If nobody requested the cancel, the item itself threw it. Otherwise all items may be ending
+    // already.
     if (task.cancelling() === 0) this.#loop.callSoon(() => this.#end(error));
   }
 
-  /** Ends all that runs with this error, unless it is ending: nobody is to be cancelled twice. */
+  /**
+   * Cancels all running items because of this error, unless that has been done: no item is
+   * cancelled twice.
+   */
   #end(error: unknown): void {
     if (this.#first !== null) return;
     this.#first = { error };
     this.#group!.cancel();
   }
 
-  /** What to throw in place of the group's error. */
+  /** The error to throw in place of the group's ExceptionGroup. */
   #failure(error: unknown): unknown {
     if (!isA(error, ExceptionGroup)) return error;
     const first = this.#first === null ? error.errors[0] : this.#first.error;
@@ -152,7 +156,7 @@ class ForEach<T, R> implements Waiter {
     return first;
   }
 
-  /** For an error that cannot be thrown because another one is. */
+  /** Reports an error that cannot be thrown because another one is thrown. */
   #report(exception: unknown): void {
     if (isA(exception, CancelledError)) return;
     this.#loop.callExceptionHandler({
@@ -163,16 +167,16 @@ class ForEach<T, R> implements Waiter {
 }
 
 /**
- * Calls `body(item, index)` for every item of an iterable or async iterable, `concurrency` of them
- * at a time, and gives what they return, in the order of the items. Items are taken only when there
- * is a place for them, so a source may be endless, or a channel, a queue, a stream.
+ * Calls `body(item, index)` for every item of an iterable or async iterable, at most `concurrency`
+ * at a time, and returns the results in the order of the items. An item is taken only when there is
+ * a free place for it, so the source may be endless: a channel, a queue, a stream.
  *
- * The first error ends it: the others are cancelled and waited for, the source is closed, and then
- * that error is thrown, the very object. Errors of others meanwhile go to the loop's exception
- * handler. Every item runs as a task of its own. A cancel does the same, and takes nothing from a
- * channel or queue that is not worked on; what was worked on is lost to the cancel.
+ * Every item runs in its own task. The first error ends the call: the other tasks are cancelled and
+ * waited for, the source is closed, and then the same error object is thrown. Further errors
+ * meanwhile go to the loop's exception handler. A cancel does the same. It loses no item of a
+ * channel or queue that had not been taken yet; items in progress are lost.
  *
- * @throws what an item or the source throws; CancelledError also when an item was cancelled;
+ * @throws what the body or the source throws; CancelledError also when an item was cancelled;
  *   AbortError when `signal` aborts; TypeError, RangeError for wrong arguments
  * @example
  * const pages = yield* forEach(urls, function* (url) { return yield* load(url); }, {
@@ -204,7 +208,7 @@ export function forEach<T, R>(
 
 function checkItems(items: unknown): void {
   const iterable = items as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined;
-  // A future and a scope have an iterator too, for `yield*`.
+  // A future or a scope is iterable too, for `yield*`.
   const awaitable = typeof (items as PromiseLike<unknown> | null | undefined)?.then === 'function';
   if (
     !awaitable &&

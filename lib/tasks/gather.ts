@@ -1,4 +1,4 @@
-/** Waiting for many at once. */
+/** Waiting for several awaitables at once. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { isGenerator } from '../core/task/coroutine.ts';
 import { futureFor, isAwaitable, loopForAll } from '../core/loop/ensure-future.ts';
@@ -14,16 +14,16 @@ import type { Runnable } from '../native/rings.ts';
 import { onAbort } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
-/** What `gather` does with errors. */
+/** Options of `gather`. */
 export interface GatherOptions extends SignalOptions {
-  /** Puts errors among the results instead of failing with the first. */
+  /** Puts errors among the results instead of failing with the first one; false by default. */
   returnExceptions?: boolean | undefined;
 }
 
 /**
- * The future that `gather` gives. It is the one waiter of all its children, which tell it that they
- * are done; the results are read off them at the end, a turn after the last one, as asyncio's done
- * callbacks would.
+ * The future that `gather` returns. It is the only waiter it adds to each child, and is woken when
+ * one is done. The results are read from the children at the end, one turn after the last one
+ * completed, as with asyncio's done callbacks.
  */
 class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
   readonly #children: readonly Future<any>[];
@@ -32,7 +32,7 @@ class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
   #cancelRequested = false;
   #reason: unknown;
   #abortion: AbortError | undefined;
-  /** The child whose error ends it in the next turn. */
+  /** The child whose error will end it in the next turn. */
   #failed: Future<any> | null = null;
 
   constructor(
@@ -48,16 +48,19 @@ class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
       if (child._state === PENDING) child._addWaiter(this);
       else this.#count(child);
     }
-    // What is done already needs no turn.
+    // If it can end now, no extra turn is needed.
     if (this.#ends()) this._run();
   }
 
-  /** Cancels every child; it is done itself when they are. */
+  /** Cancels every child; the gather is done when they are. */
   override cancel(reason?: unknown): boolean {
     return this._state === PENDING && cancelThrough(this, reason);
   }
 
-  /** @internal Noted first: plain futures end in the very call that cancels them. */
+  /**
+   * @internal The request is recorded before the children are cancelled: plain futures settle
+   *   within that call.
+   */
   _beginCancel(reason: unknown): Passed {
     const before = this.#cancelRequested;
     const reasonBefore = this.#reason;
@@ -88,7 +91,7 @@ class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
   #count(child: Future<any>): void {
     this.#left--;
     if (this._state !== PENDING || this.#failed !== null) {
-      // It has failed before; the errors of the others are nobody's any more.
+      // The gather has already failed; errors of the other children are ignored.
       child._markRetrieved();
     } else if (child._state !== DONE && !this.#returnExceptions && !this.#cancelRequested) {
       this.#failed = child;
@@ -123,9 +126,13 @@ class Gather extends Future<unknown[]> implements Passing, Waiter, Runnable {
 walksCancel(Gather);
 
 /**
- * Waits for all of them and gives their results in the order of the arguments. Coroutines run as
- * tasks. The first error is thrown at once and the others go on; with `returnExceptions` errors
- * stand among the results. Cancelling it cancels all of them.
+ * Waits for all awaitables and returns their results in the order of the arguments. Coroutines run
+ * as tasks. The first error is thrown at once while the others keep running; with
+ * `returnExceptions` the errors are among the results. Cancelling it cancels all of them.
+ *
+ * @throws the first error of a child; AbortError when `signal` aborts, after all have been
+ *   cancelled and have ended; TypeError when an item cannot be awaited; RangeError for futures of
+ *   different loops; RuntimeError when no loop is running
  *
  * @example const [a, b] = yield* gather(first(), second());
  * @example const all = yield* gather(urls.map(load), { returnExceptions: true });
@@ -161,7 +168,7 @@ export function gather(...args: any[]): Future<any> {
   return future;
 }
 
-/** Many awaitables: as arguments, or as one iterable followed by options. */
+/** Splits the arguments: awaitables one by one, or one iterable of them followed by options. */
 export function takeArguments<O extends object>(
   args: unknown[],
 ): [awaitables: readonly AwaitableLike[], options: Partial<O> & GatherOptions] {
@@ -180,11 +187,14 @@ export function takeArguments<O extends object>(
   return [[...(first as Iterable<AwaitableLike>)], options as Partial<O>];
 }
 
-/** The task that runs a generator, noted on the generator itself: a table would cost far more. */
+/**
+ * Holds the task that runs a generator, as a property of the generator: a WeakMap would cost far
+ * more.
+ */
 const TASK: unique symbol = Symbol('task of gather');
 
 /**
- * The same generator twice is one thing to run; a function is called for each place, and a Promise
+ * A generator that is given twice is run once; a function is called for each place, and a Promise
  * can be followed any number of times.
  */
 function toFuture(awaitable: AwaitableLike): Future<any> {

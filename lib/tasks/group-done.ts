@@ -1,4 +1,4 @@
-/** The children of a task group in the order in which they end, made on demand. */
+/** The children of a task group in the order in which they end. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import { PENDING } from '../core/future/future.ts';
@@ -7,13 +7,16 @@ import { Reservation } from '../core/future/reservation.ts';
 import { Fifo } from '../core/support/fifo.ts';
 import type { Task } from '../core/task/task.ts';
 
-/** So many that have ended are kept for a group that has not asked for any yet. */
+/** How many ended children are kept while nobody has asked for any. */
 const KEPT_MAX = 256;
 
-/** A wait for the next child that has ended; only promised until it is taken, so none gets lost. */
+/**
+ * A wait for the next child that ends. It is only reserved until it is taken, so a cancel loses
+ * none.
+ */
 abstract class Next<T> extends Reservation<T> {
   readonly #done: DoneChildren;
-  /** There will be none for this one. */
+  /** No child is left for this wait. */
   #none = false;
 
   constructor(loop: AbstractEventLoop, done: DoneChildren) {
@@ -21,7 +24,7 @@ abstract class Next<T> extends Reservation<T> {
     this.#done = done;
   }
 
-  /** What the wait gives for a child, or for null: there are no more. */
+  /** The result of the wait for a child; for null when no child is left. */
   abstract _outcome(task: Task<any> | null): T;
 
   override _claim(): T {
@@ -60,7 +63,7 @@ class NextStep extends Next<IteratorResult<Task<any>, undefined>> {
 
 export class DoneChildren {
   readonly #loop: AbstractEventLoop;
-  /** How many of the group's children still run. */
+  /** Returns how many of the group's children are still running. */
   readonly #running: () => number;
   #ended: Fifo<Task<any>> = new Fifo();
   readonly #waiting: Set<Next<any>> = new Set();
@@ -85,7 +88,7 @@ export class DoneChildren {
     return this.#next('for await', new NextStep(this.#loop, this));
   }
 
-  /** A child has ended. A group that never asks must not keep them all. */
+  /** Records a child that has ended. For a group that never asks, they must not accumulate. */
   add(task: Task<any>): void {
     if (this.#dropped) return;
     this.#ended.push(task);
@@ -109,7 +112,9 @@ export class DoneChildren {
     return next;
   }
 
-  /** Gives what there is to those who wait; tells the rest when nothing more will come. */
+  /**
+   * Grants ended children to the waits; ends the remaining waits when no child is running any more.
+   */
   #promise(): void {
     for (const next of this.#waiting) {
       const available = this.#ended.size > this.#promised;
@@ -129,7 +134,7 @@ export class DoneChildren {
     return this.#ended.shift()!;
   }
 
-  /** @internal The one it was promised to does not want it; it is for another wait. */
+  /** @internal The wait that reserved it was cancelled; the child is free for another wait. */
   _releaseNext(): void {
     this.#promised--;
     this.#promise();

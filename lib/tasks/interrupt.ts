@@ -1,6 +1,6 @@
 /**
- * Ctrl-C and SIGTERM while a loop runs; only in the main thread, and only when nobody else listens
- * to that signal.
+ * Handles Ctrl-C and SIGTERM while a loop runs; only in the main thread, and only for a signal that
+ * the program does not listen to itself.
  */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { CancelledError, isA, KeyboardInterrupt, Terminated } from '../core/errors/errors.ts';
@@ -18,13 +18,13 @@ const NAMES: readonly SignalName[] = ['SIGINT', 'SIGTERM'];
 
 export class Interrupt implements SignalListener {
   readonly polite = true;
-  /** Whether the loop was ended by one. */
+  /** Whether a signal has ended the loop. */
   ended = false;
   #first: SignalName | null = null;
   readonly #loop: AbstractEventLoop;
   readonly #main: Future<any> | null;
 
-  /** @param main - what the first one cancels; null: already the first ends the loop */
+  /** @param main - what the first signal cancels; null: the first signal already ends the loop */
   constructor(loop: AbstractEventLoop, main: Future<any> | null) {
     this.#loop = loop;
     this.#main = main;
@@ -35,8 +35,8 @@ export class Interrupt implements SignalListener {
   }
 
   heard(name: SignalName, elsewhere: boolean): void {
-    // Programs begin to listen to it once they have something to end in order. A listener to Ctrl-C
-    // that is added while main runs has always been beside this.
+    // A program that starts listening to SIGTERM while it runs shuts down by itself, so ours does
+    // nothing. A Ctrl-C listener added while main runs, in contrast, is called in addition to ours.
     if (elsewhere && name === 'SIGTERM') return;
     const isFirst = this.#first === null;
     this.#first ??= name;
@@ -49,7 +49,9 @@ export class Interrupt implements SignalListener {
     for (const name of NAMES) this.#loop._signals?.remove(name, this);
   }
 
-  /** The error of main, or KeyboardInterrupt when it ended by the first one. */
+  /**
+   * The error to throw: main's own, or a KeyboardInterrupt when the first signal cancelled main.
+   */
   explain(error: unknown): unknown {
     if (this.#first === null || !isA(error, CancelledError)) return error;
     const main = this.#main;

@@ -1,6 +1,6 @@
 /**
- * Any iterable, sync or async, as steps that a coroutine of the generator lane takes one by one,
- * and that a cancel reaches as far as it can.
+ * Adapts any iterable, sync or async, to steps that a generator coroutine takes one by one. A
+ * cancel is passed to the step wherever that is possible.
  */
 import { describe } from '../core/support/describe.ts';
 import { CancelledError } from '../core/errors/errors.ts';
@@ -9,15 +9,18 @@ import { Task } from '../core/task/task.ts';
 import type { Coro } from '../core/support/types.ts';
 import { StepIterator } from './step-iterator.ts';
 
-/** Where items come from. */
+/** A source of items. */
 export interface Source<T> {
   /** The next item, or the end. */
   next(): Coro<IteratorResult<T, unknown>>;
-  /** Nobody wants the rest. What the source throws at that is dropped, as `for await` does it. */
+  /**
+   * Called when the remaining items are not wanted. What the source throws then is dropped, as `for
+   * await` does.
+   */
   close(): Coro<void>;
 }
 
-/** The source of an iterable; an async one comes first where there are both. */
+/** The source for an iterable; its async iterator is preferred if it has both kinds. */
 export function sourceOf<T>(iterable: Iterable<T> | AsyncIterable<T>): Source<T> {
   const begin = (iterable as AsyncIterable<T>)[Symbol.asyncIterator];
   if (typeof begin !== 'function') return new SyncSource(iterable as Iterable<T>);
@@ -25,7 +28,7 @@ export function sourceOf<T>(iterable: Iterable<T> | AsyncIterable<T>): Source<T>
   return iterator instanceof StepIterator ? new StepSource(iterator) : new AsyncSource(iterator);
 }
 
-/** As a `for` loop does it: what is written by hand may give anything, and never come to an end. */
+/** The same check as in a `for` loop: without it, a faulty iterator could make the loop endless. */
 function checkStep<R>(step: R): R {
   if (typeof step === 'object' && step !== null) return step;
   throw new TypeError(`the iterator of the source gave ${describe(step)}, no iterator result`);
@@ -40,7 +43,7 @@ class SyncSource<T> implements Source<T> {
   }
 
   *next(): Coro<IteratorResult<T, unknown>> {
-    // One that throws is at its end.
+    // If `next` throws, the iterator counts as ended.
     this.#ended = true;
     const step = checkStep(this.#iterator.next());
     this.#ended = step.done === true;
@@ -53,12 +56,12 @@ class SyncSource<T> implements Source<T> {
     try {
       this.#iterator.return?.();
     } catch {
-      // The code that closes it has an error already.
+      // The caller is already throwing another error.
     }
   }
 }
 
-/** Our own: the steps are futures, and a cancelled one takes no item. */
+/** For our own iterators: the steps are futures, and a cancelled one takes no item. */
 class StepSource<T> implements Source<T> {
   readonly #iterator: StepIterator<T>;
 
@@ -73,7 +76,10 @@ class StepSource<T> implements Source<T> {
   *close(): Coro<void> {}
 }
 
-/** Anybody's: each step is a task of the async lane, so that a cancel reaches what it waits for. */
+/**
+ * For any other async iterator: each step is an async task, so that a cancel reaches what it waits
+ * for.
+ */
 class AsyncSource<T> implements Source<T> {
   readonly #iterator: AsyncIterator<T>;
   #step: ForeignStep<IteratorResult<T>> | null = null;
@@ -83,7 +89,7 @@ class AsyncSource<T> implements Source<T> {
   }
 
   *next(): Coro<IteratorResult<T, unknown>> {
-    // An async function, because `next()` may also give no Promise, or throw.
+    // An async function, because `next()` may return something other than a Promise, or throw.
     this.#step = new ForeignStep(async () => await this.#iterator.next());
     return checkStep(yield* this.#step);
   }
@@ -94,7 +100,8 @@ class AsyncSource<T> implements Source<T> {
     if (last?._state === DONE && last._value.done === true) return;
     const end = new ForeignStep(async () => void (await this.#iterator.return?.()));
     try {
-      // Behind a step that may never end, this may not end either.
+      // `return()` is queued behind an abandoned step, which may never end, so it must not be
+      // waited for.
       if (last?._abandoned === true) end.cancel();
       yield* end;
     } catch (error) {
@@ -104,11 +111,11 @@ class AsyncSource<T> implements Source<T> {
 }
 
 /**
- * A call of a user's iterator. Its cancel reaches what of ours it waits for; when it waits for
- * something else nobody knows whether it ever ends, so it is left to itself.
+ * A call of a user's iterator. A cancel is passed to the future of this package that it waits for.
+ * If it waits for something else, it is unknown whether it ever ends, so the call is abandoned.
  */
 class ForeignStep<T> extends Task<T> {
-  /** @internal It was left to itself. */
+  /** @internal It was cancelled while it waited for something that cannot be cancelled. */
   _abandoned = false;
 
   constructor(call: () => Promise<T>) {

@@ -1,4 +1,4 @@
-/** The way from Promises to the generator lane. */
+/** Using Promises in the generator lane. */
 import { futureOfPromise } from '../core/task/coroutine.ts';
 import { describe } from '../core/support/describe.ts';
 import type { Future } from '../core/future/future.ts';
@@ -8,10 +8,11 @@ import { abortWith, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
 /**
- * A future that a Promise settles. Cancelling the future leaves the Promise to itself; hand
- * `task.signal` to whatever made it to stop that too.
+ * A future that settles as the Promise does. Cancelling the future does not stop the work behind
+ * the Promise; pass `task.signal` to that work if it should stop as well.
  *
- * @throws TypeError when it is no Promise; RuntimeError when no loop is running
+ * @throws TypeError when `thenable` has no `then` method; RuntimeError when no loop is running. The
+ *   future fails as the Promise does, or with an AbortError when `signal` aborts
  * @example const answer = yield* promise(fetch(url));
  */
 export function promise<T>(thenable: PromiseLike<T>, options: SignalOptions = {}): Future<T> {

@@ -1,4 +1,4 @@
-/** Trying again until it works, with growing pauses. */
+/** Retrying with increasing pauses. */
 
 import { coroutineKind, fromResult, notACoroutine } from '../core/task/coroutine.ts';
 import { describe } from '../core/support/describe.ts';
@@ -16,7 +16,7 @@ import { checkBody, ScopeRun } from './scope.ts';
 import { sleep } from './sleep.ts';
 import { waitFor } from './wait-for.ts';
 
-/** What the function learns about an attempt. */
+/** What the body is given about an attempt. */
 export interface Attempt {
   /** 1 for the first. */
   readonly attempt: number;
@@ -25,34 +25,42 @@ export interface Attempt {
 }
 
 /**
- * How a pause is blurred, so that many clients do not come back together. `'full'`: anything from 0
- * to the pause; `'equal'`: from half the pause to all of it; a number from 0 to 1: as much of the
- * pause, up or down; `'none'`: not at all.
+ * How pauses are randomised, so that many clients do not retry at the same moment. `'full'`: from 0
+ * to the pause; `'equal'`: from half the pause to the whole; a number from 0 to 1: up to that
+ * fraction of the pause more or less; `'none'`: not at all.
  */
 export type Jitter = 'none' | 'full' | 'equal' | number;
 
-/** How often is tried, and with which pauses. */
+/** Options of `retry`. */
 export interface RetryOptions extends SignalOptions {
-  /** How many attempts there are at most, the first included; 3 by default, Infinity for ever. */
+  /** The maximum number of attempts, including the first; 3 by default, Infinity for no limit. */
   attempts?: number | undefined;
-  /** The pause after the first attempt: seconds, or a string with its unit; 100 ms by default. */
+  /** The pause after the first attempt: seconds, or a string with a unit; 100 ms by default. */
   delay?: Duration | undefined;
-  /** How much longer each pause is than the one before; 2 by default, at least 1. */
+  /** The factor from each pause to the next; at least 1, 2 by default. */
   factor?: number | undefined;
-  /** What no pause is longer than; 30 s by default. */
+  /** The maximum pause: seconds, or a string with a unit; 30 s by default. */
   maxDelay?: Duration | undefined;
   /** `'none'` by default. */
   jitter?: Jitter | undefined;
-  /** How long one attempt may take; then it is cancelled, and has failed with a TimeoutError. */
+  /**
+   * The time limit of one attempt: seconds, or a string with a unit; none by default. After it the
+   * attempt is cancelled, and counts as failed with a TimeoutError.
+   */
   timeout?: Duration | null | undefined;
-  /** Whether to try again after this error; may be a coroutine function. By default always. */
+  /**
+   * Returns whether to try again after this error; may be a coroutine function. By default always.
+   */
   retryIf?: ((error: any, attempt: number) => unknown) | undefined;
   /**
-   * Is called with every error that is followed by another attempt, before the pause (`delay`
+   * Called with every error that will be followed by another attempt, before the pause (`delay`
    * seconds); may be a coroutine function.
    */
   onRetry?: ((error: any, attempt: number, delay: number) => unknown) | undefined;
-  /** Numbers from 0 up to 1 for the jitter; give a seeded one to have the same pauses again. */
+  /**
+   * Returns random numbers from 0 to 1 for the jitter; pass a seeded generator for reproducible
+   * pauses.
+   */
   random?: (() => number) | undefined;
 }
 
@@ -82,19 +90,19 @@ interface Plan {
   readonly signal: AbortSignal | null | undefined;
 }
 
-/** Every error of a call that has failed at last, by its last one. */
+/** The errors of all attempts of a call, keyed by the last one. */
 const errorsOf: WeakMap<object, readonly unknown[]> = new WeakMap();
 
 /**
- * Calls the function, and calls it again when it throws, until it has succeeded or there is no
- * attempt left; gives what it returns. Every attempt is a task of its own. The first pause is
- * `delay`, each further one `factor` times as long, and none longer than `maxDelay`.
+ * Calls the function, and calls it again when it throws, until it succeeds or no attempt is left.
+ * Returns what the function returns. Every attempt runs in its own task. The first pause is
+ * `delay`, each further one `factor` times as long, but none is longer than `maxDelay`.
  *
- * CancelledError and KeyboardInterrupt are never retried, and neither is anything once the task has
- * been asked to cancel. Cancel-safe: a cancel ends the attempt, or the pause.
+ * CancelledError and KeyboardInterrupt are never retried, and nothing is retried once the calling
+ * task has been asked to cancel. Cancel-safe: a cancel ends the attempt or the pause.
  *
  * @param body - gets `{ attempt, signal }`
- * @throws the error of the last attempt, the very object; `retryErrors(error)` gives all of them.
+ * @throws the error object of the last attempt; `retryErrors(error)` returns those of all attempts.
  *   AbortError when `signal` aborts. TypeError, RangeError for wrong options
  * @example
  * const page = yield* retry(function* ({ attempt }) { return yield* load(url); }, {
@@ -114,8 +122,8 @@ export function retry<T>(
 }
 
 /**
- * The errors of all attempts in their order, for the error that `retry` has thrown; empty for any
- * other.
+ * The errors of all attempts in order, for an error that `retry` has thrown; empty for any other
+ * error.
  */
 export function retryErrors(error: unknown): readonly unknown[] {
   return typeof error === 'object' && error !== null ? (errorsOf.get(error) ?? []) : [];
@@ -133,7 +141,7 @@ function* attemptAll<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, pl
     } catch (error) {
       errors.push(error);
       if (typeof error === 'object' && error !== null) errorsOf.set(error, errors);
-      // A body may turn the cancel that ended it into an error of its own; it was one all the same.
+      // A body may turn the cancel into an error of its own; that is not retried either.
       const cancelled = (task?.cancelling() ?? 0) > cancelling || plan.signal?.aborted === true;
       if (cancelled || isFinal(error) || attempt >= plan.attempts) throw error;
       if (!(yield* settled(plan.retryIf(error, attempt)))) throw error;
@@ -144,14 +152,14 @@ function* attemptAll<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, pl
   }
 }
 
-/** What something that is not a body returned: calling it again would not help. */
+/** The body returned something that is not awaitable: calling it again would not help. */
 class NoCoroutine extends TypeError {}
 
 function isFinal(error: unknown): boolean {
   return isA(error, CancelledError) || isA(error, KeyboardInterrupt) || isA(error, NoCoroutine);
 }
 
-/** Starts an attempt, as a task: then its signal and its timeout concern nothing else. */
+/** Starts an attempt in its own task, so that its signal and timeout affect nothing else. */
 function begin<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, attempt: number): Task<T> {
   const handed: Attempt = {
     attempt,
@@ -164,7 +172,7 @@ function begin<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, attempt:
     if (isAwaitable(made)) return made;
     throw new NoCoroutine(notACoroutine('the body of retry() returned', made).message);
   };
-  // Both are called in the first step of the task: `handed` knows it by then.
+  // Either way the body is called in the task's first step: by then `task` is assigned.
   const task: Task<T> = new Task<T>(
     coroutineKind(body, true) === 'generator'
       ? function* () {
@@ -175,7 +183,7 @@ function begin<T>(body: (attempt: Attempt) => Coro<T> | PromiseLike<T>, attempt:
   return task;
 }
 
-/** The outcome of a callback that may be a coroutine function. */
+/** Waits for the result of a callback that may be a coroutine function. */
 function* settled(made: unknown): Coro<unknown> {
   const coroutine = fromResult(made);
   return coroutine === null ? made : yield* coroutine;

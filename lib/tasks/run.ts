@@ -1,4 +1,4 @@
-/** The usual way in: one main, one loop. */
+/** The usual entry point: one main coroutine on one new loop. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { DeadlockError, isA } from '../core/errors/errors.ts';
 import type { AwaitableLike } from '../core/support/types.ts';
@@ -6,11 +6,13 @@ import { Runner } from './runner.ts';
 import type { RunOptions } from './runner.ts';
 
 /**
- * Runs `main` on a new loop and gives its result. The loop rides inside Node's own, so timers,
- * `fs`, `fetch` and Promises go on beside it. At the end the tasks that are left are cancelled.
+ * Runs `main` on a new loop and returns its result. The loop runs as a guest of Node's own, so
+ * Node's timers, `fs`, `fetch` and Promises keep working. At the end the remaining tasks are
+ * cancelled and waited for.
  *
  * @param main - a `function*` or `async` function, a generator object, anything awaitable
- * @throws what main throws; KeyboardInterrupt after Ctrl-C; RuntimeError inside a running loop
+ * @throws what main throws; KeyboardInterrupt after Ctrl-C, Terminated after SIGTERM; RuntimeError
+ *   inside a running loop; TypeError, RangeError for wrong arguments
  * @example
  * await run(function* () { yield* sleep(1); console.log('a second later'); });
  */
@@ -29,10 +31,11 @@ export async function run<T>(main: AwaitableLike<T>, options?: RunOptions): Prom
 }
 
 /**
- * The same, but owns the thread until main is done and returns its result. Nothing of Node runs
- * meanwhile, so main must be a coroutine of the generator lane.
+ * The same, but blocks the thread until main is done and returns its result. Node's own loop does
+ * not run meanwhile, so main must be a `function*`.
  *
- * @throws DeadlockError when main waits for what only Node could deliver, such as a Promise
+ * @throws DeadlockError when main waits for something that only Node could deliver, such as a
+ *   Promise; and as `run`
  * @example const answer = runSync(function* () { return yield* sleep(0.1, 42); });
  */
 export function runSync<T>(main: AwaitableLike<T>, options?: RunOptions): T {
@@ -49,12 +52,12 @@ export function runSync<T>(main: AwaitableLike<T>, options?: RunOptions): T {
   return result;
 }
 
-/** A second error, of tasks that cannot be ended either, must not hide the first. */
+/** Closes the runner; an error of that must not hide the first error, so it becomes its `cause`. */
 function closeAfter(runner: Runner<AbstractEventLoop>, error: unknown): void {
   try {
     runner.closeSync();
   } catch (second) {
-    // That the tasks which are left cannot be ended either, the first deadlock says already.
+    // Two deadlocks have the same reason; the first one says enough.
     if (isA(error, DeadlockError) && isA(second, DeadlockError)) return;
     if (error instanceof Error && error.cause === undefined) error.cause = second;
   }

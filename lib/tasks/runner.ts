@@ -1,4 +1,4 @@
-/** Running a main coroutine on a loop of its own, with Ctrl-C and a clean end. */
+/** Running main coroutines on a new loop, with handling of Ctrl-C and a clean end. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { checkContext, Context } from '../core/context/context.ts';
 import { newEventLoop } from '../core/loop/current-loop.ts';
@@ -19,35 +19,38 @@ import type { AwaitableLike, Coroutine } from '../core/support/types.ts';
 import { gather } from './gather.ts';
 import { Interrupt } from './interrupt.ts';
 
-/** How `run`, `runSync` and `Runner` make their loop. */
+/** Options of `run`, `runSync` and `Runner`. */
 export interface RunOptions<L extends AbstractEventLoop = AbstractEventLoop> {
-  /** Debug mode; by default what OXBOW_DEBUG in the environment says. */
+  /** Debug mode; by default as set by OXBOW_DEBUG in the environment. */
   debug?: boolean | null | undefined;
-  /** Whether your own AsyncLocalStorage stores go with what you schedule, as for `newEventLoop`. */
+  /**
+   * Whether callbacks run with the AsyncLocalStorage stores of the code that scheduled them, as for
+   * `newEventLoop`.
+   */
   asyncLocalStorage?: boolean | null | undefined;
   /** Makes the loop; by default `newEventLoop`. */
   loopFactory?: (() => L) | null | undefined;
   /**
-   * Whether async generators that are left at a `yield` are closed at the end; true by default. For
-   * that, `next` of all async generators is wrapped while the loop runs; false leaves it alone.
+   * Whether async generators left suspended at a `yield` are closed at the end; true by default. To
+   * find them, `next` of all async generators is wrapped while the loop runs; with false it is not.
    */
   asyncgenHooks?: boolean | null | undefined;
   /**
-   * What becomes of errors of tasks and futures that nobody has looked at by the end:
-   * `'report'` (the default): the loop's exception handler is called with each. `'throw'`: `run`,
-   * or `close` of a Runner, throws it, or an ExceptionGroup of several; when main fails, its own
-   * error is thrown and those are reported.
+   * What happens to errors of tasks and futures that were not retrieved by the end. `'report'` (the
+   * default): the loop's exception handler is called with each. `'throw'`: `run`, or `close` of a
+   * Runner, throws the error, or an ExceptionGroup of several; when main itself fails, its error is
+   * thrown and the others are reported.
    */
   unhandled?: 'report' | 'throw' | null | undefined;
 }
 
 const RUN_OPTIONS = ['asyncgenHooks', 'asyncLocalStorage', 'debug', 'loopFactory', 'unhandled'];
 
-/** Seconds that the work in threads has to end, as in asyncio. */
+/** Seconds given to work in threads to end, as in asyncio. */
 const THREAD_JOIN_TIMEOUT = 300;
 
 /**
- * Runs coroutines one after the other on one loop, in one context.
+ * Runs several main coroutines, one after the other, on the same loop and in the same context.
  *
  * @example
  * await using runner = new Runner();
@@ -66,7 +69,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
     this.#options = options;
   }
 
-  /** The loop; made at the first call. @throws RuntimeError once the runner is closed */
+  /** The loop; created by the first call. @throws RuntimeError once the runner is closed */
   getLoop(): L {
     if (this.#closed) throw new RuntimeError('Runner is closed');
     if (this.#loop === null) {
@@ -84,11 +87,12 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   /**
    * Runs `main` as a guest of Node's loop until it is done.
    *
-   * The first Ctrl-C or SIGTERM cancels it, and if it then ends cancelled the Promise is rejected
-   * with KeyboardInterrupt or Terminated; the second ends the loop at once. Not so where the
-   * program listens to that signal itself.
+   * The first Ctrl-C or SIGTERM cancels it, and if it then ends as cancelled the Promise is
+   * rejected with KeyboardInterrupt or Terminated; a second one ends the loop at once. A signal
+   * that the program listens to itself is left to the program.
    *
-   * @throws what main throws; RuntimeError inside a running loop
+   * @throws what main throws; RuntimeError inside a running loop or when the runner is closed;
+   *   TypeError when `main` cannot be run or `options` are wrong
    */
   async run<T>(
     main: AwaitableLike<T>,
@@ -109,13 +113,15 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   }
 
   /**
-   * The same, but owns the thread and returns the result. Ctrl-C and SIGTERM are looked at between
-   * two turns.
-   * @throws DeadlockError also
+   * The same, but blocks the thread and returns the result. Ctrl-C and SIGTERM are handled between
+   * turns.
+   * @throws as `run`; DeadlockError when main waits for something that only Node's loop could
+   *   deliver
    */
   runSync<T>(main: AwaitableLike<T>, options: { context?: Context | null | undefined } = {}): T {
     if (needsNode(main)) {
-      // An error without another reader must not end the process behind the back of this one.
+      // A rejection of this Promise must not end the process as unhandled: the error below is
+      // enough.
       if (main instanceof Promise) main.catch(() => {});
       throw new DeadlockError(
         'runSync() owns the thread, so that no async function or Promise can ' +
@@ -155,12 +161,12 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   }
 
   /**
-   * Ends what is left, in asyncio's order: cancels the tasks that are left and waits for them,
-   * closes async generators, shuts the default executor down (at most 300 seconds), closes the
-   * loop. A Ctrl-C meanwhile ends that at once. A second close does nothing.
+   * Ends what is left, in asyncio's order: cancels the remaining tasks and waits for them, closes
+   * async generators, shuts down the default executor (waiting at most 300 seconds), closes the
+   * loop. A Ctrl-C meanwhile ends this at once. A second close does nothing.
    *
    * @throws KeyboardInterrupt after Ctrl-C; RuntimeError while its loop is running; with
-   *   `unhandled: 'throw'`, what nobody has looked at
+   *   `unhandled: 'throw'`, the errors that were not retrieved
    */
   async close(): Promise<void> {
     const loop = this.#beginClose();
@@ -177,14 +183,17 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
     throwLost(loop, failures);
   }
 
-  /** @internal Main has failed, and its error is the one that is thrown. */
+  /**
+   * @internal Main has failed and its error is thrown, so other errors are reported, not thrown.
+   */
   _reportUnhandled(): void {
     if (this.#loop !== null) keepLost(this.#loop, false);
   }
 
   /**
-   * `close` for a runner that owned the thread. Async generators and work in threads, which need
-   * Node's loop, are ended without waiting.
+   * `close` for a runner that was used with `runSync`. Async generators and work in threads, which
+   * need Node's loop, are abandoned without waiting.
+   * @throws as `close`
    */
   closeSync(): void {
     const loop = this.#beginClose();
@@ -207,7 +216,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
 
   #beginClose(): AbstractEventLoop | null {
     const loop = this.#closed ? null : this.#loop;
-    // Not closed then: the code that runs it can still do so.
+    // Thrown before it is marked closed, so that it can still be closed later.
     if (loop?.isRunning() === true) {
       throw new RuntimeError('Cannot close a Runner while its event loop is running');
     }
@@ -229,7 +238,7 @@ export class Runner<L extends AbstractEventLoop = EventLoop> {
   }
 }
 
-/** asyncio's None means "by default", and so do null and undefined. */
+/** Null and undefined both mean the default, as None does in asyncio. */
 function given<T>(option: T | null | undefined): option is T {
   return option !== undefined && option !== null;
 }
@@ -239,11 +248,11 @@ function owning(loop: AbstractEventLoop): EventLoop {
   throw new TypeError('only an EventLoop can own the thread; use run()');
 }
 
-/** @throws TypeError, RangeError for what are no options */
+/** @throws TypeError, RangeError for wrong options */
 function checkRunOptions(options: RunOptions<any>): void {
   checkOptions('run()', options, RUN_OPTIONS);
   const { asyncgenHooks, asyncLocalStorage, debug, loopFactory, unhandled } = options;
-  // asyncio's None means "by default", and so does null.
+  // Null means the default, as None does in asyncio.
   for (const [name, flag] of Object.entries({ asyncgenHooks, asyncLocalStorage, debug })) {
     if (given(flag)) checkFlags('run()', { [name]: flag }, [name]);
   }
@@ -257,7 +266,7 @@ function checkRunOptions(options: RunOptions<any>): void {
   }
 }
 
-/** @throws TypeError when it is nothing that could be run */
+/** @throws TypeError when `main` cannot be run */
 function checkMain(call: string, main: unknown): void {
   if (isAwaitable(main)) return;
   throw new TypeError(
@@ -266,7 +275,7 @@ function checkMain(call: string, main: unknown): void {
   );
 }
 
-/** Whether only Node's own loop could carry it on. */
+/** Whether only Node's own loop could make it progress: an async function or a Promise. */
 function needsNode(main: unknown): boolean {
   return (
     isForeignPromise(main) ||
@@ -275,7 +284,7 @@ function needsNode(main: unknown): boolean {
   );
 }
 
-/** The error for a main that was called, and not handed over. */
+/** The error for a main that was called instead of being passed as a function. */
 function calledTooEarly(call: string, cause: NoRunningLoop): TypeError {
   return new TypeError(
     `${call} got a Promise that has failed because no loop was running when its ` +
@@ -284,9 +293,12 @@ function calledTooEarly(call: string, cause: NoRunningLoop): TypeError {
   );
 }
 
-/** Throws what nobody has looked at, if that is asked for; without it all has been told. */
+/**
+ * Throws the errors that were not retrieved if `unhandled: 'throw'`; otherwise they have been
+ * reported.
+ */
 function throwLost(loop: AbstractEventLoop, failures: readonly unknown[]): void {
-  // A loop of one's own knows nothing of them when it is closed.
+  // The `close` of a custom loop does not report them.
   reportLost(loop);
   const errors = [...takeLost(loop), ...failures];
   if (errors.length === 1) throw errors[0];
@@ -303,7 +315,7 @@ async function endAll(loop: AbstractEventLoop, failures: unknown[]): Promise<voi
   await completed(loop, loop.shutdownDefaultExecutor(THREAD_JOIN_TIMEOUT));
 }
 
-/** Most runs have nothing to end here, and need no turn for that. */
+/** Waits for a shutdown step; most have nothing to do and are already done, which saves a turn. */
 async function completed(loop: AbstractEventLoop, ending: Future<void>): Promise<void> {
   if (!(ending instanceof Future && ending.done())) await loop.runUntilComplete(ending);
 }
@@ -317,7 +329,7 @@ function cancelAll(loop: AbstractEventLoop): Left | null {
   return Object.assign(gather(tasks, { returnExceptions: true }), { tasks });
 }
 
-/** What the tasks that were left have failed with: reported, or to be thrown. */
+/** Collects the errors of the remaining tasks to throw them, or else reports them. */
 function takeFailures(loop: AbstractEventLoop, left: Left, failures: unknown[]): void {
   left.result().forEach((exception, index) => {
     const task = left.tasks[index]!;

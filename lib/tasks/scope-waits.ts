@@ -1,10 +1,10 @@
 /**
  * How a cancel scope reaches the waits of its body.
  *
- * A generator body is driven through a walk, which sees every wait on its way to the task. Whatever
- * of a body runs in a task of its own (an async body, and each scope that is awaited in one) is a
- * task that asks at every wait whether a scope around it is cancelled. Neither counts as a cancel
- * request of the task, so `cancelling()` stays as it is.
+ * A generator body is driven through a ScopeWalk, which sees every wait on its way to the task.
+ * Parts of a body that run in their own task (an async body, and each scope awaited in one) run in
+ * an InPlaceTask, which checks at every wait whether an enclosing scope is cancelled. Neither
+ * counts as a cancel request of the task, so `cancelling()` does not change.
  */
 import { AWAITING, DONE, PENDING, PROBED, takeAwaited } from '../core/future/future.ts';
 import type { FutureCore } from '../core/contract/future-core.ts';
@@ -13,18 +13,18 @@ import { Task } from '../core/task/task.ts';
 import type { Watch } from '../core/task/task-extras.ts';
 import type { Coro, Yieldable } from '../core/support/types.ts';
 
-/** The side of a scope that the walk of its body talks to. */
+/** The interface of a scope for the walk of its body. */
 export interface WalkWatch extends Watch {
-  /** @internal Whether a scope within this one, in the same task, looks after the waits. */
+  /** @internal Whether a nested scope in the same task handles the waits. */
   _delegates(): boolean;
 }
 
-/** The iterator between a generator body and the task that runs it. */
+/** The iterator between a generator body and the task that runs it; forwards every step. */
 export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
   readonly #body: Coro<T>;
   readonly #watch: WalkWatch;
   readonly #task: Task<any>;
-  /** It waits one turn by a bare `yield`. */
+  /** It is suspended at a bare `yield`, which waits one turn. */
   #bare = false;
 
   constructor(body: Coro<T>, watch: WalkWatch, task: Task<any>) {
@@ -54,7 +54,7 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
     return this.#body.return(value);
   }
 
-  /** Cancels what the body begins to wait for, when the scope is cancelled by then. */
+  /** Cancels what the body begins to wait for if the scope is already cancelled. */
   #look(result: IteratorResult<Yieldable, T>): IteratorResult<Yieldable, T> {
     if (result.done === true || this.#watch._delegates()) return result;
     if (result.value === undefined || result.value === null) {
@@ -66,21 +66,22 @@ export class ScopeWalk<T> implements Iterator<Yieldable, T, unknown> {
     if (cancellation === null || runsFor(AWAITING.value, this.#task)) return result;
     const future = takeAwaited();
     future.cancel(cancellation.reason);
-    // A turn passes in any case: a body that goes on waiting for ever must not stop the loop.
+    // Let one turn pass in any case: a body that swallows the cancel and waits again, for ever,
+    // must not block the loop.
     if (future.done()) return { done: false, value: undefined };
     AWAITING.value = future;
     return result;
   }
 }
 
-/** A task in which a scope, or the body of one, runs in place of the task that waits for it. */
+/** A task in which a scope or its body runs on behalf of the task that waits for it. */
 export class InPlaceTask<T> extends Task<T> implements PartOfTask {
   /** @internal */
   get _isPart(): boolean {
     return true;
   }
 
-  /** @internal One step: after a bare `yield` it fails, as any other wait does. */
+  /** @internal Runs one step. In a cancelled scope a bare `yield` fails as any other wait does. */
   override _run(): void {
     const coroutine = this._coroutine;
     const bare =
@@ -106,7 +107,7 @@ export class InPlaceTask<T> extends Task<T> implements PartOfTask {
   }
 }
 
-/** What runs for a task that waits for it, and for nobody else. */
+/** Something that runs for exactly one task, which waits for it. */
 export interface PartOfTask {
   /** @internal */
   readonly _isPart: boolean;
@@ -115,9 +116,9 @@ export interface PartOfTask {
 }
 
 /**
- * Whether a part of the task has ended well and the task, or a part between, has not gone on yet.
- * A limit that strikes then strikes a turn later: a cancel would drop an outcome (an item, a lock)
- * that nobody else has.
+ * Whether a part of the task has succeeded and the task, or a part in between, has not resumed yet.
+ * A timeout at that moment is delayed by a turn: a cancel would lose the outcome (an item, a lock),
+ * which nobody else holds.
  */
 export function outcomeOnItsWay(task: Pick<PartOfTask, '_waiting'>): boolean {
   for (let at = task._waiting; at !== null;) {
@@ -129,7 +130,7 @@ export function outcomeOnItsWay(task: Pick<PartOfTask, '_waiting'>): boolean {
   return false;
 }
 
-/** Notes that the running task was made for a scope that `caller` waits for. */
+/** Records that `task` runs a scope on behalf of `caller`, which waits for it. */
 export function runInsteadOf(task: Task<any> | null, caller: Task<any> | null): void {
   if (task === null || caller === null) return;
   const rare = task._makeExtras();
@@ -137,7 +138,7 @@ export function runInsteadOf(task: Task<any> | null, caller: Task<any> | null): 
   rare.watch = caller._extras?.watch ?? null;
 }
 
-/** Whether the future is the task of a scope for which this task waits. */
+/** Whether the future is a task that runs a scope on behalf of this task. */
 function runsFor(future: FutureCore, task: Task<any>): boolean {
   return future instanceof InPlaceTask && future._extras?.insteadOf === task;
 }
@@ -146,17 +147,19 @@ function cancellationOf(task: Task<any>): { reason: unknown; error(): Error } | 
   return task._extras?.watch?._cancellation() ?? null;
 }
 
-/** Cancels a wait that has just begun in a scope that is cancelled; a scope's waits look after
- * themselves. */
+/**
+ * Cancels a wait that has just begun in a cancelled scope, except a wait for a nested scope, whose
+ * own waits are checked.
+ */
 function cancelIfScoped(task: Task<any>, future: Future<any>): void {
   const cancellation = cancellationOf(task);
   if (cancellation !== null && !runsFor(future, task)) future.cancel(cancellation.reason);
 }
 
 /**
- * Cancels what a task, and what runs in its place, waits for right now, as far as a scope around
- * that is cancelled; what runs finds out by itself. Scopes may stand within each other deeper than
- * the stack is.
+ * Cancels what a task, and the tasks that run on its behalf, wait for right now, where an enclosing
+ * scope is cancelled; running code notices at its next wait. A loop and not a recursion: scopes may
+ * be nested deeper than the stack allows.
  */
 export function cancelWaits(outermost: Task<any>): void {
   const waits = waitsOf(outermost);
@@ -167,7 +170,7 @@ export function cancelWaits(outermost: Task<any>): void {
   }
 }
 
-/** What a task waits for, the first one last. */
+/** What a task waits for in a cancelled scope, in reverse order. */
 function waitsOf(task: Task<any>): { task: Task<any>; future: Future<any>; reason: unknown }[] {
   const cancellation = cancellationOf(task);
   if (cancellation === null) return [];

@@ -1,10 +1,10 @@
 /**
- * Scopes: calls that run a body and do something around it (`timeout`, later task groups and
+ * Scopes: calls that run a body and do something before and after it (`timeout`, task groups,
  * locks). Like a coroutine, a scope begins when it is awaited.
  *
- * `yield* scope` runs the body in the waiting task itself, so that a cancel of the scope is a
- * cancel of that task at the place where it waits. `await scope` cannot resume the caller there, so
- * it runs the same thing in a task of its own, and waits for that.
+ * `yield* scope` runs the body in the waiting task itself, so that a cancel of the scope cancels
+ * that task where it waits. `await scope` cannot run inside the caller, so it runs the body in a
+ * separate task and waits for that.
  */
 import { coroutineKind, fromResult, notACoroutine } from '../core/task/coroutine.ts';
 import { debugging } from '../core/debug/debug.ts';
@@ -20,7 +20,10 @@ import { InPlaceTask, runInsteadOf } from './scope-waits.ts';
 /** The body of a scope, in either lane. */
 export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
 
-/** What a scope function gives: awaitable once. */
+/**
+ * The return value of a scope function; it can be entered once. @throws RuntimeError when awaited
+ * after `yield*`, or twice by `yield*`
+ */
 export class ScopeRun<T> implements Awaitable<T> {
   #enter: (() => Coro<T>) | null;
   #task: Task<T> | null = null;
@@ -59,7 +62,7 @@ export class ScopeRun<T> implements Awaitable<T> {
     return `<ScopeRun ${state}>`;
   }
 
-  /** It begins at once: the caller waits from here on, and would run it itself if it could. */
+  /** Starts eagerly: the caller waits from here on, as if it ran the scope itself. */
   #begin(): Task<T> {
     const caller = runningTask<Task<any>>();
     const enter = this.#take();
@@ -79,9 +82,9 @@ export class ScopeRun<T> implements Awaitable<T> {
 }
 
 /**
- * Starts a scope's body, for `yield*`: a `function*` in this task, anything else in a task that it
- * waits for. No generator of its own: V8 resumes a wait through all that stand around it, and how
- * deep scopes can be nested is a matter of how many each of them adds.
+ * Starts a scope's body, for `yield*`: a `function*` in this task, anything else in a task to wait
+ * for. Not itself a generator: V8 resumes a wait through all enclosing generators, so each one that
+ * a scope adds limits how deep scopes can be nested.
  */
 export function runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> | Task<T> {
   if (coroutineKind(body, true) === 'generator') return startBody(where, body, scope);
@@ -92,7 +95,7 @@ export function runBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): C
   });
 }
 
-/** Calls a body that is a `function*`. @throws TypeError when it made something else */
+/** Calls a body that is a `function*`. @throws TypeError when it returns something else */
 export function startBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S): Coro<T> {
   const made: unknown = body(scope);
   const coroutine = fromResult<T>(made);
@@ -101,29 +104,30 @@ export function startBody<S, T>(where: string, body: ScopeBody<S, T>, scope: S):
 }
 
 /**
- * Runs a part of `caller`, who waits for it, in a task of its own. What is set there in context
- * variables is set for the caller too. It begins at once, as a body in the caller's own task would:
- * a deadline of 0 does not keep it from that.
+ * Runs a part of `caller`, which waits for it, in a separate task with the caller's context, so
+ * context variables set there are set for the caller too. It starts eagerly, as a body in the
+ * caller's own task would; even a deadline of 0 does not prevent the start.
  *
- * @param start - calls `runInsteadOf` first: it begins inside of `new InPlaceTask`, and may ask
+ * @param start - must call `runInsteadOf` first: it starts inside `new InPlaceTask`, and may
+ *   already need to know the caller
  */
 function inPlaceOf<T>(caller: Task<any> | null, start: CoroFunction<T>): InPlaceTask<T> {
   const task = new InPlaceTask<T>(start, { eagerStart: true, context: caller?.getContext() });
-  // So many begin inside of each other that the loop has to start this one.
+  // Too many eager starts are nested, so the loop will start this one.
   if (typeof task._coroutine === 'function') runInsteadOf(task, caller);
   return task;
 }
 
-/** The task and, from the inside to the outside, those for whose scopes it runs. */
+/** The task, and the tasks on whose behalf it runs, innermost first. */
 export function* tasksAround(task: Task<any>): Generator<Task<any>> {
   for (let at: Task<any> | null = task; at !== null; at = at._extras?.insteadOf ?? null) yield at;
 }
 
 /**
- * The error of a cancel by others that came on top of a scope's own: with their reason, which would
- * be lost else.
+ * The error for a cancel by others that came in addition to a scope's own cancel, with their
+ * reason, which would otherwise be lost.
  *
- * @param own - the reason of the scope's own cancel; most have none
+ * @param own - the reason of the scope's own cancel, usually undefined
  */
 export function withReasonOf(
   task: Task<any>,
@@ -134,7 +138,7 @@ export function withReasonOf(
   return error.reason !== own || reason === undefined ? error : new CancelledError(reason);
 }
 
-/** @throws TypeError when the body of a scope is no function */
+/** @throws TypeError when the body of a scope is not a function */
 export function checkBody(where: string, body: unknown): void {
   if (typeof body === 'function' && !(body instanceof Future)) return;
   throw new TypeError(`${where}: the body must be a function* or async function`);

@@ -1,4 +1,4 @@
-/** Keeping a cancel away from what must go on. */
+/** Protecting an awaitable from cancels of its waiter. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { futureFor, loopForAll } from '../core/loop/ensure-future.ts';
 import { DONE, FAILED, Future, PENDING, RETRIEVED } from '../core/future/future.ts';
@@ -13,8 +13,9 @@ import type { SignalOptions } from './abort.ts';
 const watched: WeakSet<Future<any>> = new WeakSet();
 
 /**
- * Reports the error of an inner future whose waits were cancelled. One for all of them: who waits
- * for the same thing again and again, each time for a second, must not leave something each time.
+ * Reports the error of an inner future whose waits were cancelled. There is one for all waits: code
+ * that repeatedly waits for the same future with a short timeout must not leave an object each
+ * time.
  */
 class LateError implements Waiter, Runnable {
   readonly #inner: Future<any>;
@@ -56,7 +57,10 @@ class Shield<T> extends Future<T> implements Waiter, Runnable {
     inner._addWaiter(this);
   }
 
-  /** @internal The inner future is done; until the next turn a cancel still comes first. */
+  /**
+   * @internal The inner future is done. This settles in the next turn; a cancel before that takes
+   *   precedence.
+   */
   _wake(): void {
     this._loop._enqueue(this);
   }
@@ -65,7 +69,7 @@ class Shield<T> extends Future<T> implements Waiter, Runnable {
   _run(): void {
     const inner = this.#inner;
     if (this._state !== PENDING) {
-      // Cancelled in this very turn, so the error has no other reader.
+      // Cancelled in this very turn, so nobody else will see the error.
       reportLate(inner);
     } else if (inner._state === DONE) {
       this._settle(DONE, inner._value);
@@ -87,8 +91,11 @@ class Shield<T> extends Future<T> implements Waiter, Runnable {
 }
 
 /**
- * Waits for `awaitable`, but a cancel of the wait does not reach it: it goes on, and an error that
- * it has later goes to the loop's exception handler.
+ * Waits for `awaitable`, but cancelling the wait does not cancel it: it continues, and if it fails
+ * later the error goes to the loop's exception handler.
+ *
+ * @throws what `awaitable` throws; AbortError when `signal` aborts (`awaitable` continues);
+ *   TypeError when it cannot be awaited; RuntimeError when no loop is running
  *
  * @example yield* shield(save(document));
  */

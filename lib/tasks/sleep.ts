@@ -1,4 +1,4 @@
-/** Waiting for a time. */
+/** Waiting for a length of time. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { toSeconds } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
@@ -11,7 +11,7 @@ import type { Runnable } from '../native/rings.ts';
 import { abortWith, SIGNAL } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
-/** A future that a timer settles; cancelling it takes the timer back. */
+/** A future that a timer settles; cancelling it cancels the timer. */
 class Sleep<T> extends Future<T> {
   #timer: TimerHandle | undefined;
 
@@ -31,8 +31,8 @@ function wake<T>(future: Sleep<T>, result: T): void {
 }
 
 /**
- * A future that is done in the next turn. Its turn is the sleeper's turn: a task that waits alone
- * goes on in it and not one later, so that `sleep(0)` costs exactly one turn.
+ * A future that is done in the next turn. If a single task waits for it, that task resumes in the
+ * same turn instead of one later, so that `sleep(0)` takes exactly one turn.
  */
 class NextTurn<T> extends Future<T> implements Runnable {
   readonly #result: T;
@@ -57,12 +57,14 @@ class NextTurn<T> extends Future<T> implements Runnable {
 }
 
 /**
- * Waits. It has begun when the call returns, and it is never early.
+ * Waits for `delay`. The time counts from the call, not from the await, and the wait is never
+ * shorter. Cancel-safe.
  *
- * @param delay - seconds, or a string with its unit (`'250ms'`); 0 and less wait one turn
- * @param result - what awaiting it gives
+ * @param delay - seconds, or a string with a unit (`'250ms'`); 0 or less waits one turn
+ * @param result - the value that the sleep returns
  * @param options - `signal`: aborting it makes the sleep fail with an AbortError
- * @throws TypeError, RangeError for anything but a duration; RuntimeError when no loop is running
+ * @throws TypeError, RangeError when `delay` is not a duration; RuntimeError when no loop is
+ *   running
  * @example yield* sleep('250ms');
  */
 export function sleep(delay: Duration): Future<void>;

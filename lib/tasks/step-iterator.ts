@@ -1,18 +1,18 @@
-/** Async iteration over what gives its steps as futures. */
+/** Async iteration over objects whose steps are futures. */
 import type { Future } from '../core/future/future.ts';
 import { showsText } from '../core/support/shows-text.ts';
 
 /** A step of an iteration: an item, or the end. */
 export type Step<T> = IteratorResult<T, undefined>;
 
-/** Something whose next step is a future, so that a cancel reaches it and loses no item. */
+/** An object whose next step is a future, so that cancelling it loses no item. */
 export interface Stepping<T> {
   next(): Future<Step<T>>;
 }
 
 /**
- * The async iterator of a stepping thing. Code that knows this class takes the future itself; `for
- * await` gets the Promise that it needs. Leaving the iteration early leaves the thing as it is.
+ * The async iterator of a Stepping object. Code that knows this class takes the future itself; `for
+ * await` gets the Promise that it needs. Leaving the iteration early does not close the source.
  */
 export class StepIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #source: Stepping<T>;

@@ -1,8 +1,9 @@
 /**
  * Task groups: tasks that do not outlive the call that started them.
  *
- * The group counts its own cancels of the parent and takes them back, so that it can tell them from
- * cancels of others: those go on, even when an error of a child is thrown first.
+ * The group counts its own cancels of the parent and undoes them (`uncancel`), so that it can tell
+ * them from cancels by others: those still take effect, even when an error of a child is thrown
+ * first.
  */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { isGenerator } from '../core/task/coroutine.ts';
@@ -25,8 +26,8 @@ import { Starting } from './group-start.ts';
 import type { StartBody } from './group-start.ts';
 
 /**
- * The wait for the children: a cancel ends them, but not the wait. It reaches them in the next
- * turn, when asyncio's group would go on and find itself cancelled.
+ * The wait for the children: a cancel is passed to them and does not end the wait. It reaches them
+ * in the next turn, which is when asyncio's group would resume and see its cancel.
  */
 class Drain extends Future<void> implements Runnable {
   readonly #cancelled: (reason: unknown) => void;
@@ -56,25 +57,25 @@ class Drain extends Future<void> implements Runnable {
 
 const ENTERED: unique symbol = Symbol('entered');
 
-/** What a group waits for when its body has ended. */
+/** What a group waits for once its body has ended. */
 export type GroupWait = 'all' | 'any' | 'firstResult';
 
 const WAITS: readonly unknown[] = ['all', 'any', 'firstResult'] satisfies GroupWait[];
 
-/** How a group is made. */
+/** Options of `TaskGroup.run`. */
 export interface TaskGroupOptions {
   /**
-   * What the group waits for when its body has ended: `'all'` children (the default), `'any'` (the
-   * first that ends), or `'firstResult'`, the first that gives something other than undefined and
-   * null. The rest is cancelled then. A child that was cancelled does not count, and an error ends
-   * the group in any case.
+   * What the group waits for once its body has ended: `'all'` children (the default), `'any'` (the
+   * first child that ends), or `'firstResult'`, the first that returns something other than
+   * undefined and null. The other children are then cancelled. A child that was cancelled does not
+   * count, and an error ends the group in any case.
    */
   wait?: GroupWait | undefined;
 }
 
 /**
- * Tasks that belong together. When one fails, the others and the body are cancelled, and when all
- * have ended the errors are thrown as one ExceptionGroup. A child that is cancelled is no error.
+ * A group of tasks that end together. When one fails, the others and the body are cancelled, and
+ * once all have ended the errors are thrown as one ExceptionGroup. A cancelled child is no error.
  *
  * @example
  * yield* TaskGroup.run(function* (group) {
@@ -87,7 +88,7 @@ export class TaskGroup {
   readonly #parent: Task<any>;
   readonly #caller: Task<any> | null;
   readonly #loop: AbstractEventLoop;
-  /** Outstanding cancels of the parent from before. */
+  /** The parent's number of cancel requests before the group. */
   readonly #cancelling: number;
   readonly #tasks: Set<Task<any>> = new Set();
   readonly #daemons: Set<Task<any>> = new Set();
@@ -99,19 +100,20 @@ export class TaskGroup {
   #drain: Drain | null = null;
   #leaving = false;
   #aborting = false;
-  /** The group has counted a cancel of its parent, which it must take back. */
+  /** The group has added a cancel request to its parent, which it must take back. */
   #parentCancelled = false;
   #cancellation: CancelledError | null = null;
   #interrupt: KeyboardInterrupt | null = null;
 
-  /** A group begins with its body: `TaskGroup.run` makes it. */
+  /** Called by `TaskGroup.run` only. */
   private constructor(
     entered: typeof ENTERED,
     caller: Task<any> | null,
     parent: Task<any>,
     wait: GroupWait,
   ) {
-    // Who writes `new TaskGroup()`, as in asyncio, gets a group that says what is missing.
+    // JavaScript code may write `new TaskGroup()`, as in asyncio; the methods of such a group throw
+    // an error that explains what to write.
     this.#entered = entered === ENTERED;
     this.#parent = parent;
     this.#caller = caller === parent ? null : caller;
@@ -123,11 +125,12 @@ export class TaskGroup {
   }
 
   /**
-   * Runs the body with a new group, waits until every task of it is done, and gives what the body
+   * Runs the body with a new group, waits until all its tasks are done, and returns what the body
    * returned (undefined when `group.cancel()` ended it).
    *
-   * @throws ExceptionGroup of what children and body threw; CancelledError when the waiting task is
-   *   cancelled, after the children have ended; RuntimeError outside a task
+   * @throws ExceptionGroup of the errors of children and body; CancelledError when the waiting task
+   *   is cancelled, once the children have ended; KeyboardInterrupt of a child or the body,
+   *   ungrouped; RuntimeError outside a task; TypeError for wrong arguments
    * @example const pages = yield* TaskGroup.run(function* (group) { … });
    * @example await TaskGroup.run(async (group) => { group.createTask(work); });
    * @example
@@ -170,10 +173,11 @@ export class TaskGroup {
   }
 
   /**
-   * Starts a child. Children may start more, also while the group waits for the last of them.
+   * Starts a child task. Children may start more, even while the group waits for the last of them.
    *
-   * @throws RuntimeError when the group has ended or is ending by an error or a cancel; a generator
-   *   is closed then
+   * @throws RuntimeError when the group has ended, or is ending because of an error or cancel; a
+   *   generator object that was passed is closed then. TypeError when `coroutine` is not a
+   *   coroutine
    */
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
     this.#checkOpen(coroutine);
@@ -182,18 +186,19 @@ export class TaskGroup {
     return task;
   }
 
-  /** The first child that ended as the group's `wait` asks, or null: there was none yet. */
+  /** The first child that ended and met the group's `wait` option; null while there is none. */
   get completed(): Task<any> | null {
     return this.#completed;
   }
 
   /**
-   * Waits for the next child that ends, in the order in which they end; null when none is left.
-   * Daemons are left out. What has failed ends the group as ever. Cancel-safe: a child that was not
-   * taken is for the next call. (In the async lane `await` would wait for the task as well, and
-   * give its result: write `for await (const task of group)` there.)
+   * Waits for the next child to end, in the order in which they end; null when none is left.
+   * Daemons are not included. A failed child ends the group as usual. Cancel-safe: a child that was
+   * not taken is returned by the next call. (In the async lane `await` would also await the task
+   * and give its result: write `for await (const task of group)` there.)
    *
-   * @throws RuntimeError when more than 256 had ended before the first call: they are not kept
+   * @throws RuntimeError when more than 256 children had ended before the first call: they are not
+   *   kept
    * @example
    * for (let task; (task = yield* group.nextDone()) !== null; ) console.log(task.getName());
    */
@@ -203,26 +208,28 @@ export class TaskGroup {
   }
 
   /**
-   * The same, but gives what the child returned, or throws what it threw; CancelledError for one
-   * that was cancelled.
-   * @throws RuntimeError when none is left, and as `nextDone` does
+   * The same, but returns what the child returned, or throws what it threw; CancelledError for a
+   * child that was cancelled.
+   * @throws RuntimeError when none is left, and as for `nextDone`
    */
   nextResult(): Future<any> {
     if (!this.#entered) throw this.#notEntered();
     return this.#done.nextResult();
   }
 
-  /** The children themselves, each when it has ended. */
+  /** The child tasks themselves, each once it has ended. */
   [Symbol.asyncIterator](): DoneIterator<Task<any>> {
     if (!this.#entered) throw this.#notEntered();
     return { next: () => this.#done.nextStep().then() };
   }
 
   /**
-   * Starts a child and waits until it says that it is ready: gives what it hands to `ready`. The
-   * child goes on in the group. One that fails before throws from here and leaves the group alone.
+   * Starts a child and waits until it calls `ready(value)`; returns that value. The child then
+   * continues in the group. If it fails before that, the error is thrown here and does not affect
+   * the group. Cancelling the wait cancels the child.
    *
-   * @throws RuntimeError when the child ends without being ready
+   * @throws what the child throws before it is ready; RuntimeError when it ends without calling
+   *   `ready`, and as for `createTask`
    * @example
    * const port = yield* group.start(function* (ready) {
    *   const server = yield* startServer(…);
@@ -246,7 +253,11 @@ export class TaskGroup {
     return starting;
   }
 
-  /** Ends children and body without an error of its own; idempotent. Real errors still come out. */
+  /**
+   * Cancels the children and the body; `run` throws nothing for this. Errors that are not cancels
+   * are still thrown. A second call does nothing. @throws RuntimeError when the group was not made
+   * by `run`
+   */
   cancel(): void {
     if (!this.#entered) throw this.#notEntered();
     if (this.#leaving && this.#tasks.size === 0) return;
@@ -274,7 +285,8 @@ export class TaskGroup {
   #add(task: Task<any>, done: (task: Task<any>) => void, options?: TaskOptions): void {
     this.#tasks.add(task);
     if (options?.daemon === true) this.#daemons.add(task);
-    // Also for one that began at once and is done: its error must not come before its turn.
+    // A callback even for a task that started eagerly and is already done: its error is handled in
+    // a later turn, as for any other.
     task.addDoneCallback(done);
     if (this.#aborting) task.cancel();
   }
@@ -288,7 +300,7 @@ export class TaskGroup {
     }
   }
 
-  /** Nobody is left whom daemons could serve. */
+  /** Cancels the daemons once only daemons are left. */
   #endDaemons(): void {
     if (this.#daemons.size === 0 || this.#daemons.size < this.#tasks.size || this.#aborting) return;
     this.#abort();
@@ -319,7 +331,7 @@ export class TaskGroup {
     if (this.#leaving) this.#endRest();
   }
 
-  /** The one that the group was to wait for has ended. */
+  /** Cancels the remaining children if the child that the group waits for has ended. */
   #endRest(): void {
     if (this.#wait !== 'all' && this.#completed !== null && !this.#aborting) this.#abort();
   }
@@ -331,14 +343,17 @@ export class TaskGroup {
     }
   }
 
-  /** Stops the body, once; when it has ended there is nothing to stop. */
+  /** Cancels the parent, once, to stop the body; not when the body has already ended. */
   #cancelParent(): void {
     if (this.#leaving || this.#parentCancelled || this.#parent.done()) return;
     this.#parentCancelled = true;
     this.#parent.cancel();
   }
 
-  /** The body has ended, so that there is nothing to stop; but `cancelling()` shows it. */
+  /**
+   * Counts a cancel request without cancelling, since the body has already ended: `cancelling()`
+   * shows it, as in asyncio.
+   */
   #countCancel(): void {
     if (this.#parentCancelled) return;
     this.#parentCancelled = true;
@@ -356,11 +371,11 @@ export class TaskGroup {
     if (this.#tasks.size > 0) {
       this.#drain = new Drain(this.#loop, (reason) => this.#cancelledWhileWaiting(reason));
       yield* this.#drain;
-      // A cancel of the turn in which the last child ended.
+      // Handles a cancel that came in the turn in which the last child ended.
       this.#drain._run();
     }
     if (this.#parentCancelled && this.#parent.uncancel() <= this.#cancelling) {
-      // Nobody but the group has asked for it.
+      // Only the group itself had requested the cancel.
       this.#cancellation = null;
     } else if (this.#parentCancelled) {
       this.#cancellation ??= withReasonOf(this.#parent, new CancelledError());
@@ -373,7 +388,10 @@ export class TaskGroup {
     this.#throw();
   }
 
-  /** The cancel by others among those that ended the body; null when it was the group's alone. */
+  /**
+   * The error of a cancel by others, if one ended the body; null when it was the group's own cancel
+   * alone.
+   */
   #foreign(error: CancelledError): CancelledError | null {
     if (!this.#parentCancelled) return error;
     return this.#parent.cancelling() <= this.#cancelling + 1
@@ -382,7 +400,7 @@ export class TaskGroup {
   }
 
   #cancelledWhileWaiting(reason: unknown): void {
-    // Of several by others, the first one is reported.
+    // Of several cancels by others, the first one is thrown.
     this.#cancellation ??= this.#foreign(new CancelledError(reason));
     if (!this.#aborting) this.#abort();
   }
@@ -404,9 +422,9 @@ export class TaskGroup {
   }
 
   /**
-   * The errors take the place of a cancel from outside, which is then to come at the next wait. In
-   * the async lane the group has a task of its own, and the one to be cancelled is the caller: not
-   * before it has the errors, so in the turn in which that happens.
+   * When errors are thrown instead of a cancel from outside, that cancel must be delivered again at
+   * the next wait. In the async lane the group runs in a separate task and the caller is the one to
+   * cancel, but only once it has received the errors, which is when that task is done.
    */
   #rearm(): void {
     const parent = this.#parent;
@@ -418,12 +436,12 @@ export class TaskGroup {
   }
 }
 
-/** The error of a daemon is the group's, and not for the loop's exception handler. */
+/** The error of a daemon is handled by the group, not by the loop's exception handler. */
 function forGroup(options: TaskOptions | undefined): TaskOptions | undefined {
   return options?.daemon === true ? { ...options, daemon: false } : options;
 }
 
-/** @throws TypeError unless it is one of a group's ways to wait */
+/** @throws TypeError for unknown options, or a `wait` that is none of the three */
 function checkWait(options: TaskGroupOptions): GroupWait {
   checkOptions('TaskGroup.run()', options, ['wait']);
   const { wait = 'all' } = options;
@@ -433,7 +451,9 @@ function checkWait(options: TaskGroupOptions): GroupWait {
   );
 }
 
-/** Puts a cancel that was delivered back to the ones that are to come; their number stays. */
+/**
+ * Makes a cancel that was already delivered pending again; the number of requests stays the same.
+ */
 function requestAgain(task: Task<any>): void {
   const reason = task._extras?.reason;
   task.uncancel();

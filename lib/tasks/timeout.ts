@@ -1,4 +1,4 @@
-/** A body with a deadline. */
+/** Running a body with a deadline. */
 import { toDeadline, toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
 import { CancelledError, isA, RuntimeError, TimeoutError } from '../core/errors/errors.ts';
@@ -15,7 +15,7 @@ import { outcomeOnItsWay } from './scope-waits.ts';
 type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished';
 
 /**
- * The scope that a timeout's body is handed.
+ * The scope that is passed to the body of a timeout.
  *
  * @example
  * yield* timeout('2s', function* (scope) {
@@ -34,20 +34,21 @@ export class Timeout {
     this.#when = when;
   }
 
-  /** The deadline in seconds on `loop.time()`, or null. */
+  /** The deadline in seconds on `loop.time()`, or null when there is none. */
   when(): number | null {
     return this.#when;
   }
 
-  /** Whether the deadline has passed while the body ran. */
+  /** Whether the deadline passed while the body was running. */
   expired(): boolean {
     return this.#state === 'expiring' || this.#state === 'expired';
   }
 
   /**
-   * Moves the deadline; null takes it away.
+   * Changes the deadline; null removes it.
    * @param when - seconds on `loop.time()`
-   * @throws RuntimeError unless the body is running and the deadline has not passed
+   * @throws RuntimeError unless the body is running and the deadline has not passed; TypeError,
+   *   RangeError when `when` is not such a time
    */
   reschedule(when: number | null | undefined): void {
     if (this.#state !== 'active') {
@@ -59,7 +60,7 @@ export class Timeout {
     if (this.#when === null) return;
     const loop = this.#task!.getLoop();
     const expire = (): void => this.#expire();
-    // Never at once: a body that waits for nothing is not timed out.
+    // Never synchronously: a body that does not wait is not timed out.
     this.#handle =
       this.#when <= loop.time() ? loop.callSoon(expire) : loop.callAt(this.#when, expire);
   }
@@ -89,7 +90,7 @@ export class Timeout {
     this.reschedule(this.#when);
   }
 
-  /** @internal The body has ended. @returns what to throw in place of `error` */
+  /** @internal The body has ended. @returns the error to throw in place of `error` */
   _exit(error: unknown): unknown {
     this.#handle?.cancel();
     this.#handle = null;
@@ -98,7 +99,7 @@ export class Timeout {
       return error;
     }
     this.#state = 'expired';
-    // Only when nobody else has asked for a cancel meanwhile is this one the timeout's own.
+    // The cancel is the timeout's own only if nobody else has requested one meanwhile.
     const own = this.#task!.uncancel() <= this.#cancelling;
     if (!isA(error, CancelledError)) return error;
     return own ? new TimeoutError(undefined, { cause: error }) : withReasonOf(this.#task!, error);
@@ -106,10 +107,11 @@ export class Timeout {
 }
 
 /**
- * Runs `body`, but no longer than `delay`: then it is cancelled, and a TimeoutError is thrown. The
- * body is handed the scope, to move the deadline or to ask about it.
+ * Runs `body` for at most `delay`: then it is cancelled, and a TimeoutError is thrown. The body
+ * gets the scope, to read or change the deadline.
  *
- * @param delay - seconds, or a string with its unit; null: no deadline until `reschedule`
+ * @param delay - seconds, or a string with a unit, from when the call is awaited; null: no deadline
+ *   until `reschedule`
  * @throws TimeoutError; RuntimeError outside a task
  * @example
  * yield* timeout('2s', function* (scope) { return yield* reader.read(); });
@@ -132,9 +134,9 @@ export function timeout<T>(
 }
 
 /**
- * The same with a deadline in seconds on `loop.time()`.
+ * The same with an absolute deadline.
  *
- * @param when - null: no deadline until `reschedule`
+ * @param when - seconds on `loop.time()`; null: no deadline until `reschedule`
  * @throws TimeoutError; RuntimeError outside a task
  * @example
  * const end = getRunningLoop().time() + 2;

@@ -1,4 +1,4 @@
-/** Waiting no longer than a while. */
+/** Waiting with a timeout. */
 import { toTimeout } from '../core/support/duration.ts';
 import type { Duration } from '../core/support/duration.ts';
 import { futureFor, loopForAll } from '../core/loop/ensure-future.ts';
@@ -18,18 +18,21 @@ import type { SignalOptions } from './abort.ts';
 import { outcomeOnItsWay } from './scope-waits.ts';
 import type { PartOfTask } from './scope-waits.ts';
 
-/** Nested waits; the outer ones are settled when the inner have returned, for the stack's sake. */
+/**
+ * The limit for nested waits that settle each other; beyond it the outer ones are settled after the
+ * inner calls have returned, so that the stack does not overflow.
+ */
 const DEEPEST = 100;
 let depth = 0;
 const deferred: WaitFor<any>[] = [];
 
 /**
- * Ends when the inner future does: it waits for the clean-up of what it has cancelled. What the
- * inner one only promises (a lock, an item) this one only promises too.
+ * Ends when the inner future does: after a timeout it still waits for the clean-up of what it has
+ * cancelled. If the inner future is a reservation (of a lock, an item), so is this one.
  */
 class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
   readonly #inner: Future<T>;
-  /** @internal The inner future was made here. */
+  /** @internal Whether the inner future was created here, from a coroutine. */
   readonly _isPart: boolean;
   #timer: Handle | undefined;
   #expired = false;
@@ -107,7 +110,7 @@ class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
     }
   }
 
-  /** Ends as the inner future did, which may end another that waits for this one. */
+  /** Settles as the inner future did, which may settle another WaitFor that waits for this one. */
   #follow(): void {
     const inner = this.#inner;
     if (inner._state === DONE) {
@@ -117,7 +120,8 @@ class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
     }
     const foreign = this.#cancelRequested || (this.#abortion === undefined && !this.#expired);
     if (foreign && inner._state === CANCELLED) {
-      // The reason is enough: the reader makes an error of it, which costs five microseconds.
+      // Pass on only the reason: an error is made of it when one is needed, which saves five
+      // microseconds here.
       this._settle(CANCELLED, inner._value);
       return;
     }
@@ -133,13 +137,14 @@ class WaitFor<T> extends Reservation<T> implements Passing, PartOfTask, Waiter {
 walksCancel(WaitFor);
 
 /**
- * Waits for `awaitable`, but no longer than `timeout`. When the time is over it is cancelled, and
- * its clean-up is waited for, so this may take longer; if it refuses to be cancelled and returns
- * something, that is the result.
+ * Waits for `awaitable`, but no longer than `timeout`. After that it is cancelled, and its clean-up
+ * is waited for, so the call may take longer. If it swallows the cancel and returns something, that
+ * is the result. Cancelling the wait cancels `awaitable`.
  *
- * @param timeout - seconds or a string with its unit; null or undefined: no limit; 0 and less: only
- *   what is done already counts, and a coroutine does not even start
- * @throws TimeoutError
+ * @param timeout - seconds, or a string with a unit; null or undefined: no limit; 0 or less:
+ *   succeeds only if `awaitable` is already done, and a coroutine does not even start
+ * @throws TimeoutError; AbortError when `signal` aborts, once `awaitable` has ended; what
+ *   `awaitable` throws; TypeError, RangeError for wrong arguments
  * @example const line = yield* waitFor(reader.readline(), '5s');
  */
 export function waitFor<T>(
@@ -150,7 +155,7 @@ export function waitFor<T>(
   checkOptions('waitFor()', options, SIGNAL);
   const seconds = toTimeout(timeout);
   loopForAll('waitFor()', [awaitable]);
-  // A coroutine begins in this call, as it would in asyncio, where the caller itself runs it.
+  // A coroutine starts within this call, as in asyncio, where the calling task runs it itself.
   const inner = futureFor(awaitable, null, seconds === null || seconds > 0);
   const future = new WaitFor(inner, inner !== (awaitable as unknown), seconds);
   if (options.signal) onAbort(future, options.signal, (error) => future._abort(error));

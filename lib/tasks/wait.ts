@@ -1,4 +1,4 @@
-/** Waiting until some of many are done. */
+/** Waiting until some of several futures are done. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { isAwaitable } from '../core/loop/ensure-future.ts';
 import { describe } from '../core/support/describe.ts';
@@ -13,35 +13,41 @@ import type { Runnable } from '../native/rings.ts';
 import { abortWith } from './abort.ts';
 import type { SignalOptions } from './abort.ts';
 
-/** `wait` returns when one of them is done. */
+/** `wait` returns when one of the futures is done. */
 export const FIRST_COMPLETED = 'FIRST_COMPLETED';
-/** `wait` returns when one of them has failed (a cancel is no failure), or when all are done. */
+/**
+ * `wait` returns when one of the futures has failed (a cancel is no failure), or when all are done.
+ */
 export const FIRST_EXCEPTION = 'FIRST_EXCEPTION';
-/** `wait` returns when all are done. */
+/** `wait` returns when all futures are done. */
 export const ALL_COMPLETED = 'ALL_COMPLETED';
 
 /** When `wait` returns. */
 export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED;
 
-/** How long `wait` waits, and for what. */
+/** Options of `wait`. */
 export interface WaitOptions extends SignalOptions {
-  /** Seconds or a string with its unit, after which it returns in any case; by default never. */
+  /** Seconds, or a string with a unit, after which it returns in any case; no limit by default. */
   timeout?: Duration | null | undefined;
-  /** `ALL_COMPLETED` by default. */
+  /** When to return; `ALL_COMPLETED` by default. */
   returnWhen?: ReturnWhen | undefined;
 }
 
-/** What `wait` gives: the very futures it was given. */
+/** The result of `wait`: the given futures, by whether they are done. */
 export interface WaitResult<F> {
   done: Set<F>;
   pending: Set<F>;
 }
 
-/** The sets are made when the waiting task goes on: what is done by then is among the done. */
+/**
+ * The sets are made when the waiting task resumes: every future that is done by then is in `done`.
+ */
 class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements Waiter, Runnable {
   readonly #futures: ReadonlySet<F>;
   readonly #returnWhen: ReturnWhen;
-  /** @internal Its caller may never look at their errors. */
+  /**
+   * @internal Waiting here does not mark errors as retrieved: the caller may never look at them.
+   */
   readonly _looksOn = true;
   readonly #timer: TimerHandle | undefined;
   #left: number;
@@ -64,7 +70,7 @@ class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements 
     }
   }
 
-  /** @internal One of them is done; that is reported in the next turn. */
+  /** @internal One of the futures is done; that is reported in the next turn. */
   _wake(future: Future<any>): void {
     this.#left--;
     if (this.#enqueued || !(this.#left === 0 || this.#endsWith(future))) return;
@@ -85,7 +91,10 @@ class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements 
     if (this._state === PENDING) this._grant();
   }
 
-  /** @internal It takes no results: who waited for a lock has it, also without looking. */
+  /**
+   * @internal It takes no results: a lock that one of the futures has acquired stays acquired even
+   *   if nobody reads the result.
+   */
   override _passesOn(): boolean {
     return false;
   }
@@ -109,11 +118,14 @@ class Wait<F extends Future<any>> extends Reservation<WaitResult<F>> implements 
 }
 
 /**
- * Waits until some of the futures are done, as `returnWhen` says. Cancels nothing, and throws
- * nothing of theirs: look at the futures in `done`. A cancel of the wait leaves them alone.
+ * Waits until the futures are done as `returnWhen` says. It cancels nothing, not even after the
+ * timeout, and does not throw the errors of the futures: look at those in `done`. Cancelling the
+ * wait does not affect them.
  *
- * @param futures - futures and tasks; the same one twice counts once
- * @throws TypeError for a coroutine (make a task of it first); RangeError for an empty set
+ * @param futures - futures and tasks; one that is given twice counts once
+ * @throws TypeError for a coroutine (make a task of it first) and wrong options; RangeError for an
+ *   empty set, futures of different loops, or an unknown `returnWhen`; AbortError when `signal`
+ *   aborts
  * @example
  * const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED, timeout: '5s' });
  */
@@ -151,14 +163,17 @@ export function wait<F extends Future<any>>(
   return abortWith(new Wait(first.getLoop(), all, returnWhen, seconds), options.signal);
 }
 
-/** @throws TypeError for what cannot be iterated; null too, of which a Set would be empty */
+/**
+ * @throws TypeError when `value` is not iterable; also for null, which the Set constructor would
+ *   accept
+ */
 export function checkIterable(where: string, value: unknown): void {
   const iterable = value as Iterable<unknown> | null | undefined;
   if (typeof iterable?.[Symbol.iterator] === 'function') return;
   throw new TypeError(`${where} takes an iterable, got ${describe(value)}`);
 }
 
-/** A generator is an awaitable by its looks; here it may be one that makes futures. */
+/** A generator object counts as awaitable; here it may be an iterable of futures. */
 function isIterator(value: unknown): boolean {
   return typeof (value as Iterator<unknown>).next === 'function';
 }

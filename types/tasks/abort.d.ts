@@ -1,5 +1,5 @@
-/** What every call that waits can be given. */
+/** The option of every call that waits. */
 export interface SignalOptions {
-    /** Aborting it makes the call fail with an AbortError; that is not a cancellation of the task. */
+    /** Aborting it makes the call fail with an AbortError; this does not cancel the task. */
     signal?: AbortSignal | null | undefined;
 }

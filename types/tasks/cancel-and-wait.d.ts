@@ -1,17 +1,19 @@
 import { Future } from '../core/future/future.ts';
 import type { SignalOptions } from './abort.ts';
-/** What goes with a cancel. */
+/** Options of `cancelAndWait`. */
 export interface CancelAndWaitOptions extends SignalOptions {
-    /** Travels to the CancelledError, as what `task.cancel(reason)` is given. */
+    /** Becomes the `reason` of the CancelledError, as with `task.cancel(reason)`. */
     reason?: unknown;
 }
 /**
- * Cancels a task or future and waits until it has ended, clean-up included. Gives whether it ended
- * cancelled: false for one that was done before, or swallowed the cancel and returned. Cancelling
- * the wait leaves the task to itself. As curio's `Task.cancel`, which waits too.
+ * Cancels a task or future and waits until it has ended, including its clean-up. Returns whether it
+ * ended as cancelled: false if it was already done, or swallowed the cancel and returned.
+ * Cancelling the wait does not affect the task further. Similar to curio's `Task.cancel`, which
+ * also waits.
  *
- * @throws TypeError for anything but a future; RuntimeError for the running task, whose end it
- *   would wait for itself; the future: the error that the task ended with, AbortError by `signal`
+ * @throws TypeError unless `task` is a task or future; RuntimeError for the running task, which
+ *   would wait for its own end. The returned future fails with the error that the task ended with,
+ *   or AbortError when `signal` aborts
  * @example
  * const cancelled = yield* cancelAndWait(worker, { reason: 'shutting down' });
  */

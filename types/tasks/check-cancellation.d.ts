@@ -1,7 +1,7 @@
 /**
- * Throws when the running task has been cancelled and has not received that yet, or is in a
- * `CancelScope` that is cancelled or whose deadline is over; else does nothing. A wait would throw
- * the same; this does not wait. For long computations between two waits, in both lanes. As curio's
+ * Throws if the running task has a pending cancel, or is in a `CancelScope` that is cancelled or
+ * whose deadline has passed; otherwise does nothing. It throws what the next wait would throw,
+ * without waiting. Meant for long computations between two waits, in both lanes. Similar to curio's
  * `check_cancellation` and trio's `checkpoint_if_cancelled`.
  *
  * @throws CancelledError; RuntimeError outside a task

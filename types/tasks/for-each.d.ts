@@ -1,22 +1,22 @@
 import type { Coro } from '../core/support/types.ts';
 import type { SignalOptions } from './abort.ts';
 import { ScopeRun } from './scope.ts';
-/** How many at a time. */
+/** Options of `forEach`. */
 export interface ForEachOptions extends SignalOptions {
-    /** How many run at a time: 1 by default, one after the other; Infinity for all at once. */
+    /** How many calls run at the same time; 1 by default, Infinity for no limit. */
     concurrency?: number | undefined;
 }
 /**
- * Calls `body(item, index)` for every item of an iterable or async iterable, `concurrency` of them
- * at a time, and gives what they return, in the order of the items. Items are taken only when there
- * is a place for them, so a source may be endless, or a channel, a queue, a stream.
+ * Calls `body(item, index)` for every item of an iterable or async iterable, at most `concurrency`
+ * at a time, and returns the results in the order of the items. An item is taken only when there is
+ * a free place for it, so the source may be endless: a channel, a queue, a stream.
  *
- * The first error ends it: the others are cancelled and waited for, the source is closed, and then
- * that error is thrown, the very object. Errors of others meanwhile go to the loop's exception
- * handler. Every item runs as a task of its own. A cancel does the same, and takes nothing from a
- * channel or queue that is not worked on; what was worked on is lost to the cancel.
+ * Every item runs in its own task. The first error ends the call: the other tasks are cancelled and
+ * waited for, the source is closed, and then the same error object is thrown. Further errors
+ * meanwhile go to the loop's exception handler. A cancel does the same. It loses no item of a
+ * channel or queue that had not been taken yet; items in progress are lost.
  *
- * @throws what an item or the source throws; CancelledError also when an item was cancelled;
+ * @throws what the body or the source throws; CancelledError also when an item was cancelled;
  *   AbortError when `signal` aborts; TypeError, RangeError for wrong arguments
  * @example
  * const pages = yield* forEach(urls, function* (url) { return yield* load(url); }, {

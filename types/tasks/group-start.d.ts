@@ -1,3 +1,3 @@
 import type { Coro } from '../core/support/types.ts';
-/** The body of a child that is started; it calls `ready` once. */
+/** The body of the child; it must call `ready` once. */
 export type StartBody<V> = (ready: (value: V) => void) => Coro<unknown> | PromiseLike<unknown>;

@@ -1,4 +1,4 @@
 import type { Watch } from '../core/task/task-extras.ts';
-/** The side of a scope that the walk of its body talks to. */
+/** The interface of a scope for the walk of its body. */
 export interface WalkWatch extends Watch {
 }

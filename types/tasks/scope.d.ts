@@ -1,7 +1,10 @@
 import type { Awaitable, Coro, Yieldable } from '../core/support/types.ts';
 /** The body of a scope, in either lane. */
 export type ScopeBody<S, T> = (scope: S) => Coro<T> | PromiseLike<T>;
-/** What a scope function gives: awaitable once. */
+/**
+ * The return value of a scope function; it can be entered once. @throws RuntimeError when awaited
+ * after `yield*`, or twice by `yield*`
+ */
 export declare class ScopeRun<T> implements Awaitable<T> {
     #private;
     constructor(enter: () => Coro<T>);

@@ -2,8 +2,11 @@ import { Future } from '../core/future/future.ts';
 import type { AwaitableLike } from '../core/support/types.ts';
 import type { SignalOptions } from './abort.ts';
 /**
- * Waits for `awaitable`, but a cancel of the wait does not reach it: it goes on, and an error that
- * it has later goes to the loop's exception handler.
+ * Waits for `awaitable`, but cancelling the wait does not cancel it: it continues, and if it fails
+ * later the error goes to the loop's exception handler.
+ *
+ * @throws what `awaitable` throws; AbortError when `signal` aborts (`awaitable` continues);
+ *   TypeError when it cannot be awaited; RuntimeError when no loop is running
  *
  * @example yield* shield(save(document));
  */

@@ -2,7 +2,7 @@ import type { Duration } from '../core/support/duration.ts';
 import { ScopeRun } from './scope.ts';
 import type { ScopeBody } from './scope.ts';
 /**
- * The scope that a timeout's body is handed.
+ * The scope that is passed to the body of a timeout.
  *
  * @example
  * yield* timeout('2s', function* (scope) {
@@ -12,23 +12,25 @@ import type { ScopeBody } from './scope.ts';
 export declare class Timeout {
     #private;
     private constructor();
-    /** The deadline in seconds on `loop.time()`, or null. */
+    /** The deadline in seconds on `loop.time()`, or null when there is none. */
     when(): number | null;
-    /** Whether the deadline has passed while the body ran. */
+    /** Whether the deadline passed while the body was running. */
     expired(): boolean;
     /**
-     * Moves the deadline; null takes it away.
+     * Changes the deadline; null removes it.
      * @param when - seconds on `loop.time()`
-     * @throws RuntimeError unless the body is running and the deadline has not passed
+     * @throws RuntimeError unless the body is running and the deadline has not passed; TypeError,
+     *   RangeError when `when` is not such a time
      */
     reschedule(when: number | null | undefined): void;
     toString(): string;
 }
 /**
- * Runs `body`, but no longer than `delay`: then it is cancelled, and a TimeoutError is thrown. The
- * body is handed the scope, to move the deadline or to ask about it.
+ * Runs `body` for at most `delay`: then it is cancelled, and a TimeoutError is thrown. The body
+ * gets the scope, to read or change the deadline.
  *
- * @param delay - seconds, or a string with its unit; null: no deadline until `reschedule`
+ * @param delay - seconds, or a string with a unit, from when the call is awaited; null: no deadline
+ *   until `reschedule`
  * @throws TimeoutError; RuntimeError outside a task
  * @example
  * yield* timeout('2s', function* (scope) { return yield* reader.read(); });
@@ -37,9 +39,9 @@ export declare class Timeout {
  */
 export declare function timeout<T>(delay: Duration | null | undefined, body: ScopeBody<Timeout, T>): ScopeRun<T>;
 /**
- * The same with a deadline in seconds on `loop.time()`.
+ * The same with an absolute deadline.
  *
- * @param when - null: no deadline until `reschedule`
+ * @param when - seconds on `loop.time()`; null: no deadline until `reschedule`
  * @throws TimeoutError; RuntimeError outside a task
  * @example
  * const end = getRunningLoop().time() + 2;
