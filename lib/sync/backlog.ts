@@ -1,22 +1,22 @@
 /**
- * What a broadcast keeps: items that some receiver has still to read, each once, however many
- * receivers there are. Items have consecutive numbers, and an item is dropped when the last of
- * those it was sent to has read it. Every operation is O(1) for an item and reader.
+ * The buffer of a broadcast: items that some receiver has yet to read, stored once each, however
+ * many receivers there are. Items have consecutive numbers, and an item is dropped when the last of
+ * its readers has read it. Every operation is amortised O(1) per item and reader.
  */
 
 interface Entry<T> {
   readonly item: T;
-  /** How many have still to read it. */
+  /** How many receivers have yet to read it. */
   readers: number;
 }
 
 export class Backlog<T> {
   #entries: Array<Entry<T> | undefined> = [];
-  /** Where the oldest stands in the array. */
+  /** The index of the oldest item in the array. */
   #at = 0;
   #first = 0;
 
-  /** The number of the oldest item that is kept. */
+  /** The number of the oldest item in the buffer. */
   get first(): number {
     return this.#first;
   }
@@ -30,12 +30,12 @@ export class Backlog<T> {
     return this.#entries.length - this.#at;
   }
 
-  /** @param readers - how many will read it or `skip` it; at least one */
+  /** @param readers - how many receivers will `read` or `skip` it; at least one */
   push(item: T, readers: number): void {
     this.#entries.push({ item, readers });
   }
 
-  /** One reader has come to this item. */
+  /** Returns an item to one of its readers. */
   read(number: number): T {
     const entry = this.#entries[this.#at + number - this.#first]!;
     entry.readers--;
@@ -43,7 +43,7 @@ export class Backlog<T> {
     return entry.item;
   }
 
-  /** One reader goes away that has still to read this item and all after it. */
+  /** Removes a reader that has yet to read this item and all later ones. */
   skip(number: number): void {
     const from = this.#at + number - this.#first;
     for (let at = from; at < this.#entries.length; at++) this.#entries[at]!.readers--;
@@ -57,7 +57,7 @@ export class Backlog<T> {
       this.#entries.length = 0;
       this.#at = 0;
     } else if (this.#at >= 1024 && this.#at * 2 > this.#entries.length) {
-      // Each cut moves fewer items than were dropped since the last one.
+      // Each cut moves fewer items than were dropped since the last cut, hence amortised O(1).
       this.#entries = this.#entries.slice(this.#at);
       this.#at = 0;
     }

@@ -1,4 +1,4 @@
-/** A place where tasks wait for each other. */
+/** A point where tasks wait for each other. */
 import { BrokenBarrierError } from '../core/errors/errors.ts';
 import { DONE } from '../core/future/future.ts';
 import type { Future } from '../core/future/future.ts';
@@ -13,9 +13,9 @@ import { DONE_ALREADY } from '../core/future/done-already.ts';
 import { givenOptions, numberOption } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
-/** How a barrier is made. */
+/** Options of `Barrier`. */
 export interface BarrierOptions {
-  /** How many tasks have to arrive. */
+  /** How many tasks must arrive. */
   parties?: number | undefined;
 }
 
@@ -24,20 +24,23 @@ class Arrival extends Waiting<number> {
 }
 
 /**
- * Tasks wait at it until `parties` of them are there; then all go on, and it can be used again. All
- * are let through at one moment, so later arrivals wait for the next round.
+ * Tasks wait at a barrier until `parties` of them have arrived; then all continue, and it can be
+ * used again. All are released at the same moment, so later arrivals wait for the next round.
  *
  * @example
  * const start = new Barrier(3);
  * const index = yield* start.wait(); // 0, 1 or 2: the order of arrival
  */
 export class Barrier {
-  /** How many tasks have to arrive. */
+  /** How many tasks must arrive. */
   readonly parties: number;
   readonly #arrived: WaitList<Arrival> = new WaitList();
   #broken = false;
 
-  /** @throws RangeError when `parties` is no integer of at least 1 */
+  /**
+   * @throws RangeError when `parties` is not an integer of at least 1; TypeError when it is not a
+   *   number
+   */
   constructor(parties: number | BarrierOptions, options?: Omit<BarrierOptions, 'parties'>) {
     const given = givenOptions('Barrier', 'parties', parties, options, ['parties']);
     const count = numberOption('Barrier', 'parties', given, 0);
@@ -46,21 +49,22 @@ export class Barrier {
     this.parties = count;
   }
 
-  /** How many wait now. */
+  /** How many tasks are waiting now. */
   get nWaiting(): number {
     return this.#arrived.size;
   }
 
-  /** Whether `abort()` has broken it. */
+  /** Whether `abort()` has broken it and `reset()` has not mended it. */
   get broken(): boolean {
     return this.#broken;
   }
 
   /**
-   * Waits for the others; gives the place in the order of arrival. A cancel takes this one away,
-   * and the others go on waiting.
+   * Waits for the others; returns the position in the order of arrival, from 0. Cancel-safe: a
+   * cancelled task no longer counts, and the others keep waiting.
    *
-   * @throws BrokenBarrierError when it is broken, or reset while this waits
+   * @throws BrokenBarrierError when it is broken, or reset while this waits; AbortError when
+   *   `signal` aborts; RuntimeError when tasks of another loop wait at it
    */
   wait(options: SignalOptions = {}): Future<number> {
     const abortion = abortedFirst('wait()', options);
@@ -77,7 +81,10 @@ export class Barrier {
     return abortWith(future, options.signal);
   }
 
-  /** Waits, then runs the body with the place in the order of arrival. */
+  /**
+   * Waits, then runs the body with the position in the order of arrival, and returns what it
+   * returns. @throws as `wait`
+   */
   with<T>(body: ScopeBody<number, T>): ScopeRun<T> {
     checkBody('barrier.with()', body);
     return new ScopeRun(() => this.#with(body));
@@ -88,8 +95,8 @@ export class Barrier {
   }
 
   /**
-   * Empties it: those who wait get a BrokenBarrierError. A broken one can be used again. It has
-   * happened when the call returns; what that gives may be awaited, as in asyncio, or left.
+   * Empties it: waiting tasks get a BrokenBarrierError. A broken barrier can be used again. All of
+   * this is done when the call returns; the result may be awaited, as in asyncio, or ignored.
    */
   reset(): Awaitable<void> {
     this.#broken = false;
@@ -98,8 +105,8 @@ export class Barrier {
   }
 
   /**
-   * Breaks it: all who wait, or come before a `reset()`, get a BrokenBarrierError. It
-   * has happened when the call returns, as with `reset()`.
+   * Breaks it: all tasks that wait, or arrive before a `reset()`, get a BrokenBarrierError. Like
+   * `reset()`, it is done when the call returns.
    */
   abort(): Awaitable<void> {
     this.#broken = true;

@@ -1,4 +1,4 @@
-/** One receiver of a broadcast: a place in the backlog that all of them share. */
+/** One receiver of a broadcast: a position in the backlog that all receivers share. */
 import { describe } from '../core/support/describe.ts';
 import { ChannelClosed, LaggedError, QueueEmpty } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
@@ -14,16 +14,17 @@ import { NextStep } from './next-step.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 import type { Home } from './wait-list.ts';
 
-/** How a receiver is made. */
+/** Options of `broadcast.subscribe`. */
 export interface SubscribeOptions {
   /**
-   * What a receiver that has lost items does: `'throw'` (the default) a LaggedError, once, before
-   * it goes on with the oldest item that is left; `'skip'` goes on at once and only counts.
+   * What happens after the receiver has missed items: `'throw'` (the default): the next receive
+   * throws a LaggedError, once, and then continues with the oldest item left; `'skip'`: it
+   * continues with that item at once, and `lagged` counts the missed ones.
    */
   lagged?: 'throw' | 'skip' | undefined;
 }
 
-/** The side of a broadcast that its receivers talk to. */
+/** The interface of a broadcast for its receivers. */
 export interface BroadcastSource<T> {
   readonly closed: boolean;
   /** @internal */ readonly _backlog: Backlog<T>;
@@ -50,12 +51,12 @@ class Receive<T> extends Waiting<T> {
   }
 }
 
-/** Gets every item that is sent after it was made. `broadcast.subscribe()` makes it. */
+/** Receives every item sent after it was created. Created by `broadcast.subscribe()`. */
 export class BroadcastReceiver<T = unknown> {
   readonly #source: BroadcastSource<T>;
   readonly #skips: boolean;
   readonly #waiting: WaitList<Receive<T>>;
-  /** The number of the next item to receive. */
+  /** The number of the next item to receive, in the backlog. */
   #at: number;
   #promised = 0;
   #lost = 0;
@@ -76,13 +77,13 @@ export class BroadcastReceiver<T = unknown> {
     this.#waiting = new WaitList(source._home);
   }
 
-  /** How many items wait to be received. */
+  /** How many items are waiting to be received. */
   qsize(): number {
     const { first, end } = this.#source._backlog;
     return this.#closed ? 0 : end - Math.max(this.#at, first);
   }
 
-  /** How many items it has lost by being slow, in all. */
+  /** How many items it has missed by being slow, in total. */
   get lagged(): number {
     return this.#lost + this.#missing();
   }
@@ -93,8 +94,9 @@ export class BroadcastReceiver<T = unknown> {
   }
 
   /**
-   * The next item. Cancel-safe: once cancelled, it takes none.
-   * @throws LaggedError when items were lost before it, once; ChannelClosed at the end
+   * Waits for the next item. Cancel-safe: a cancelled call takes no item.
+   * @throws LaggedError, once, when items were missed; ChannelClosed at the end; AbortError when
+   *   `signal` aborts
    */
   receive(options: SignalOptions = {}): Future<T> {
     const abortion = abortedFirst('receive()', options);
@@ -110,24 +112,36 @@ export class BroadcastReceiver<T = unknown> {
     return abortWith(future, options.signal);
   }
 
-  /** The next item at once. @throws QueueEmpty; LaggedError; ChannelClosed at the end */
+  /**
+   * Returns the next item without waiting. @throws QueueEmpty when there is none yet; LaggedError;
+   * ChannelClosed at the end
+   */
   receiveNowait(): T {
     if (this.#available() > 0) return this.#take();
     if (this.#hasEnded()) throw this.#ended();
     throw new QueueEmpty('the receiver has received everything');
   }
 
-  /** The next item, or `{ done: true }` at the end. Cancel-safe. @throws LaggedError */
+  /**
+   * Waits for the next item: `{ value }`, or `{ done: true }` at the end. Cancel-safe. @throws
+   * LaggedError; AbortError when `signal` aborts
+   */
   next(options: SignalOptions = {}): Future<Step<T>> {
     return new NextStep(this.receive(options), ChannelClosed);
   }
 
-  /** Receives until the end. It may be begun again after a LaggedError, or after leaving early. */
+  /**
+   * Receives until the end. A new iteration may be started after a LaggedError, or after leaving
+   * early.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return new StepIterator(this);
   }
 
-  /** Receives no more: what it has not received is dropped, and nobody waits for it. */
+  /**
+   * Stops receiving: items it has not received are dropped, and senders no longer wait for it. A
+   * second call does nothing.
+   */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -150,12 +164,18 @@ export class BroadcastReceiver<T = unknown> {
     return this.#closed ? new ChannelClosed('the receiver is closed') : this.#source._ended();
   }
 
-  /** Items that were dropped before it came to them, and that it does not know of yet. */
+  /**
+   * The number of items that were dropped before it could read them and that have not been reported
+   * yet.
+   */
   #missing(): number {
     return this.#closed ? 0 : Math.max(0, this.#source._backlog.first - this.#at);
   }
 
-  /** What can be received now and is promised to nobody; the news of a loss is one of them. */
+  /**
+   * How many results are available and not promised to a waiting call; the report of missed items
+   * counts as one.
+   */
   #available(): number {
     const news = !this.#skips && this.#missing() > 0 ? 1 : 0;
     return this.qsize() + news - this.#promised;
@@ -179,7 +199,7 @@ export class BroadcastReceiver<T = unknown> {
     }
   }
 
-  /** @internal An item was sent: it is promised to the waiting task. */
+  /** @internal Promises available items to waiting calls. */
   _promise(): void {
     for (
       let receive = this.#waiting.first;
@@ -191,12 +211,12 @@ export class BroadcastReceiver<T = unknown> {
     }
   }
 
-  /** @internal Nothing more will be sent. An item that was promised is still given. */
+  /** @internal Nothing more will be sent. An item that was already promised is still delivered. */
   _sourceClosed(): void {
     this.#failWaiting();
   }
 
-  /** @internal The task that was promised an item goes on. */
+  /** @internal The task that was promised an item resumes. */
   _claimItem(): T {
     this.#promised--;
     if (this.#closed) throw this.#ended();

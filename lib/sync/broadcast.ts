@@ -1,9 +1,9 @@
 /**
- * Every receiver gets every item that is sent after it subscribed.
+ * A broadcast: every receiver gets every item that is sent after it subscribed.
  *
- * Items stand once in a backlog that all receivers share; a receiver is a place in it. What happens
- * when a receiver is slow is the broadcast's `overflow`: as with tokio's broadcast it loses the
- * oldest items and learns how many, or else senders wait for it.
+ * Each item is stored once, in a backlog that all receivers share; a receiver is a position in it.
+ * The option `overflow` decides what happens when a receiver is slow: it misses the oldest items
+ * and is told how many, as with tokio's broadcast, or senders wait for it.
  */
 import { describe } from '../core/support/describe.ts';
 import { ChannelClosed, QueueFull } from '../core/errors/errors.ts';
@@ -22,13 +22,13 @@ import type { Inlet } from './sender.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 import type { Home } from './wait-list.ts';
 
-/** How a broadcast is made. */
+/** Options of `Broadcast`. */
 export interface BroadcastOptions {
-  /** How many items a receiver may be behind; 64 by default, Infinity for any number. */
+  /** How many items a receiver may be behind; 64 by default, Infinity for no limit. */
   maxsize?: number | undefined;
   /**
-   * What happens to a receiver that is further behind: `'lag'` (the default) takes the oldest items
-   * from it, and its next `receive()` throws a LaggedError; `'wait'` makes senders wait for it.
+   * What happens when a receiver would fall further behind: `'lag'` (the default): it misses the
+   * oldest items, and its next `receive()` throws a LaggedError; `'wait'`: senders wait for it.
    */
   overflow?: 'lag' | 'wait' | undefined;
 }
@@ -53,9 +53,10 @@ class Send<T> extends Waiting<number> {
 }
 
 /**
- * A way from many producers to many consumers in which every consumer gets every item that is sent
- * after it subscribed. What is sent while nobody has subscribed is gone. It ends with `close()`, or
- * when the last `sender()` closes: receivers get what is left, and then their iteration ends.
+ * Sends items from any number of producers to any number of consumers; every consumer gets every
+ * item sent after it subscribed. An item sent while nobody is subscribed is dropped. A broadcast
+ * ends with `close()`, or when the last `sender()` closes: receivers get the items left, and then
+ * their iteration ends.
  *
  * @example
  * const prices = new Broadcast<number>({ maxsize: 100 });
@@ -68,7 +69,7 @@ class Send<T> extends Waiting<number> {
 export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   /** How many items a receiver may be behind. */
   readonly maxsize: number;
-  /** `'lag'`: slow receivers lose items; `'wait'`: senders wait for them. */
+  /** `'lag'`: slow receivers miss items; `'wait'`: senders wait for them. */
   readonly overflow: 'lag' | 'wait';
   /** @internal */ readonly _backlog: Backlog<T> = new Backlog();
   readonly #receivers: Set<BroadcastReceiver<T>> = new Set();
@@ -78,7 +79,10 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   #senders = 0;
   #closed = false;
 
-  /** @throws RangeError when `maxsize` is no integer of at least 1, or `overflow` is unknown */
+  /**
+   * @throws RangeError when `maxsize` is not an integer of at least 1 (or Infinity), or `overflow`
+   *   is unknown; TypeError when `maxsize` is not a number
+   */
   constructor(maxsize?: number | BroadcastOptions, options?: Omit<BroadcastOptions, 'maxsize'>) {
     const given = givenOptions('Broadcast', 'maxsize', maxsize, options, ['maxsize', 'overflow']);
     this.maxsize = countOption('Broadcast', 'maxsize', given, 64, 1);
@@ -91,24 +95,24 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
     this.overflow = overflow;
   }
 
-  /** How many have subscribed. */
+  /** How many receivers are subscribed. */
   get receivers(): number {
     return this.#receivers.size;
   }
 
-  /** Whether nothing can be sent any more. */
+  /** Whether it is closed: nothing more can be sent. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** How many items some receiver has still to receive. */
+  /** How many items are stored: those that some receiver has yet to receive. */
   qsize(): number {
     return this._backlog.size;
   }
 
   /**
-   * A receiver of what is sent from now on. Close it when it is not used any more: with `overflow:
-   * 'wait'` senders would wait for it for ever.
+   * Creates a receiver for what is sent from now on. Close it when it is no longer used: with
+   * `overflow: 'wait'` senders would wait for it for ever.
    * @throws ChannelClosed
    */
   subscribe(options: SubscribeOptions = {}): BroadcastReceiver<T> {
@@ -118,7 +122,7 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
     return receiver;
   }
 
-  /** A new way in: when the last one is closed, the broadcast is. @throws ChannelClosed */
+  /** Creates a sender. Closing the last open sender closes the broadcast. @throws ChannelClosed */
   sender(): Sender<T> {
     if (this.#closed) throw this._ended();
     this.#senders++;
@@ -126,8 +130,9 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   }
 
   /**
-   * Sends an item to everybody who has subscribed, and gives how many those are. With `overflow:
-   * 'wait'` it waits until the slowest has room. Cancel-safe: once cancelled, it is not sent.
+   * Sends an item to all subscribed receivers and returns how many those are. With `overflow:
+   * 'wait'` it waits until the slowest has room. Cancel-safe: a cancelled call does not send the
+   * item.
    * @throws ChannelClosed
    */
   send(item: T, options: SignalOptions = {}): Future<number> {
@@ -144,7 +149,7 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
   }
 
   /**
-   * Sends an item at once, and gives how many it went to.
+   * Sends an item without waiting, and returns how many receivers it went to.
    * @throws QueueFull with `overflow: 'wait'`, when the slowest has no room; ChannelClosed
    */
   sendNowait(item: T): number {
@@ -153,14 +158,17 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
     return this.#insert(item);
   }
 
-  /** Sends an item at once, or gives false when there is no room. @throws ChannelClosed */
+  /** Sends an item without waiting; returns false if there is no room. @throws ChannelClosed */
   trySend(item: T): boolean {
     if (this._full()) return false;
     this.sendNowait(item);
     return true;
   }
 
-  /** Sends no more: receivers get what is left and then the end. Idempotent. */
+  /**
+   * Ends the broadcast: receivers get the items left, then the end; waiting senders get
+   * ChannelClosed. A second call does nothing.
+   */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -212,7 +220,7 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
     if (--this.#senders === 0) this.close();
   }
 
-  /** @internal A receiver has read, or has gone: there may be room. */
+  /** @internal A receiver has read an item or was closed: promises free room to waiting senders. */
   _promiseRoom(): void {
     for (
       let send = this.#waiting.first;
@@ -224,12 +232,12 @@ export class Broadcast<T = unknown> implements Inlet<T>, BroadcastSource<T> {
     }
   }
 
-  /** @internal A sender goes on. */
+  /** @internal A sender that was promised room resumes. */
   _claimRoom(item: T): number {
     this.#promisedRoom--;
     if (this.#closed) throw this._ended();
     const sentTo = this.#insert(item);
-    // Without receivers the room is not used.
+    // There are no receivers, so the room is still free.
     if (sentTo === 0) this._promiseRoom();
     return sentTo;
   }

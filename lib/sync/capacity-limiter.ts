@@ -1,6 +1,4 @@
-/**
- * A semaphore that knows who holds it, and whose size can be changed; after trio's CapacityLimiter.
- */
+/** A semaphore that knows its holders and can be resized; modelled on trio's CapacityLimiter. */
 import { RuntimeError } from '../core/errors/errors.ts';
 import { describe } from '../core/support/describe.ts';
 import type { Future } from '../core/future/future.ts';
@@ -18,24 +16,24 @@ import type { Guarded } from './guard.ts';
 import { countOption, givenOptions } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
-/** How a capacity limiter is made. */
+/** Options of `CapacityLimiter`. */
 export interface CapacityLimiterOptions {
   /** How many tokens there are. */
   totalTokens?: number | undefined;
 }
 
-/** What a capacity limiter is doing. */
+/** A snapshot of a capacity limiter. */
 export interface CapacityLimiterStatistics {
   readonly totalTokens: number;
   readonly borrowedTokens: number;
   readonly availableTokens: number;
-  /** Who has a token: tasks, or what was given to `acquireOnBehalfOf`. */
+  /** The holders of tokens: tasks, or values given to `acquireOnBehalfOf`. */
   readonly borrowers: readonly unknown[];
-  /** How many wait for one. */
+  /** How many are waiting for a token. */
   readonly waiting: number;
 }
 
-/** A guard that knows whose token it is. */
+/** A guard that also records the borrower. */
 class Token extends Guard {
   readonly borrower: unknown;
 
@@ -70,9 +68,10 @@ class Borrow extends Waiting<Guard> {
 }
 
 /**
- * So many tokens that tasks borrow: at most that many do something at a time. Unlike a semaphore it
- * knows its borrowers, so that one who would wait for himself gets an error, and the number of
- * tokens can be changed at any time. Fair: who has waited longest gets the next token.
+ * A number of tokens for tasks to borrow, which limits how many do something at the same time.
+ * Unlike a semaphore it knows its borrowers, so a task that would wait for itself gets an error,
+ * and the number of tokens can be changed at any time. Fair: the task that has waited longest gets
+ * the next token.
  *
  * The borrower is the running task; inside the `async` body of a scope (`with`, `timeout`, a task
  * group) the tasks around it count as well. `acquireOnBehalfOf` takes any other value as borrower.
@@ -86,13 +85,13 @@ export class CapacityLimiter implements Guarded {
   #total: number;
   readonly #waiting: WaitList<Borrow> = new WaitList();
   readonly #waitingBorrowers: Set<unknown> = new Set();
-  /** Who has a token; null: it is promised, and he has not gone on yet. */
+  /** The token of each borrower; null: promised to one that has not resumed yet. */
   readonly #borrowers: Map<unknown, Token | null> = new Map();
 
   /**
-   * @param totalTokens - an integer of at least 0, or Infinity; 0 lets nobody through until it is
+   * @param totalTokens - an integer of at least 0, or Infinity; with 0 everybody waits until it is
    *   changed
-   * @throws TypeError, RangeError
+   * @throws TypeError when it is not a number; RangeError when it is not such a number
    */
   constructor(
     totalTokens: number | CapacityLimiterOptions,
@@ -104,7 +103,10 @@ export class CapacityLimiter implements Guarded {
     this.#total = countOption('CapacityLimiter', 'totalTokens', given, undefined, 0);
   }
 
-  /** How many tokens there are. Changing it wakes who waits; tokens that are out stay out. */
+  /**
+   * How many tokens there are. Raising it wakes waiting tasks; lowering it takes no token from its
+   * borrower. @throws TypeError, RangeError as the constructor
+   */
   get totalTokens(): number {
     return this.#total;
   }
@@ -120,12 +122,14 @@ export class CapacityLimiter implements Guarded {
     return this.#borrowers.size;
   }
 
-  /** How many tokens are left; below 0 when `totalTokens` is now smaller than what is borrowed. */
+  /**
+   * How many tokens are left; negative when `totalTokens` was lowered below the number borrowed.
+   */
   get availableTokens(): number {
     return this.#total - this.#borrowers.size;
   }
 
-  /** Who has a token, and how many wait. */
+  /** The numbers of tokens, the borrowers, and how many are waiting. */
   statistics(): CapacityLimiterStatistics {
     return {
       totalTokens: this.#total,
@@ -137,8 +141,10 @@ export class CapacityLimiter implements Guarded {
   }
 
   /**
-   * Borrows a token for the running task. Gives a guard to release it with. Cancel-safe.
-   * @throws RuntimeError when the task has a token, or waits for one, already; outside a task
+   * Borrows a token for the running task, waiting for one if necessary. Returns a guard to release
+   * it with. Cancel-safe.
+   * @throws RuntimeError when the task already has a token or waits for one, or outside a task;
+   *   AbortError when `signal` aborts
    */
   acquire(options: SignalOptions = {}): Future<Guard> {
     checkOptions('acquire()', options, SIGNAL);
@@ -147,8 +153,9 @@ export class CapacityLimiter implements Guarded {
   }
 
   /**
-   * The same for any other value as the borrower: an object, a name. Cancel-safe.
-   * @throws RuntimeError when that borrower has a token, or waits for one, already
+   * The same with any other value as the borrower: an object, a name. Cancel-safe.
+   * @throws RuntimeError when that borrower already has a token or waits for one; AbortError when
+   *   `signal` aborts
    */
   acquireOnBehalfOf(borrower: unknown, options: SignalOptions = {}): Future<Guard> {
     const problem = abortedFirst('acquire()', options) ?? this.#checkNew(borrower);
@@ -165,7 +172,7 @@ export class CapacityLimiter implements Guarded {
   }
 
   /**
-   * Gives back the token of the running task.
+   * Gives back the token of the running task, for the next borrower.
    * @throws RuntimeError when it has none
    */
   release(): void {
@@ -174,15 +181,15 @@ export class CapacityLimiter implements Guarded {
     this.#giveBack(holder);
   }
 
-  /** Gives back the token of that borrower. @throws RuntimeError when it has none */
+  /** Returns the token of that borrower. @throws RuntimeError when it has none */
   releaseOnBehalfOf(borrower: unknown): void {
     if (!(this.#borrowers.get(borrower) instanceof Token)) throw this.#holdsNone(borrower);
     this.#giveBack(borrower);
   }
 
   /**
-   * Runs the body with a token of the task that waits for it, and gives what the body returns.
-   * @throws RuntimeError when the task has a token, or waits for one, already
+   * Runs the body while the waiting task holds a token, and returns what the body returns.
+   * @throws RuntimeError when the task already has a token or waits for one
    */
   with<T>(body: ScopeBody<this, T>): ScopeRun<T> {
     checkBody('limiter.with()', body);
@@ -198,7 +205,7 @@ export class CapacityLimiter implements Guarded {
     }
   }
 
-  /** The running task, and those for whose scopes it runs. */
+  /** The running task, and the tasks on whose behalf it runs. */
   #around(): unknown[] {
     const task = runningTask<Task<any>>();
     return task === null ? [] : [...tasksAround(task)];
@@ -254,7 +261,7 @@ export class CapacityLimiter implements Guarded {
     }
   }
 
-  /** @internal The task that was promised a token goes on. */
+  /** @internal The task that was promised a token resumes. */
   _claimToken(borrower: unknown): Guard {
     const token = new Token(this, borrower);
     this.#borrowers.set(borrower, token);

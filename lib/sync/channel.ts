@@ -1,4 +1,4 @@
-/** A bounded queue that ends: with its last sender, or with its receiver. */
+/** A bounded queue that ends when its last sender, or its receiver, is closed. */
 import { ChannelClosed } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
 import { showsText } from '../core/support/shows-text.ts';
@@ -10,13 +10,13 @@ import { Sender } from './sender.ts';
 import type { Inlet } from './sender.ts';
 import { NextStep } from './next-step.ts';
 
-/** How a channel is made. */
+/** Options of `Channel`. */
 export interface ChannelOptions {
-  /** How many items it holds before `send()` waits; 1 by default, Infinity for any number. */
+  /** How many items it holds before `send()` waits; 1 by default, Infinity for no limit. */
   maxsize?: number | undefined;
 }
 
-/** The queue inside, whose end is the channel's. */
+/** The queue inside, which fails with the channel's error once it is shut down. */
 class Pipe<T> extends Queue<T> {
   override _ended(): ChannelClosed {
     return new ChannelClosed('the channel is closed');
@@ -24,8 +24,8 @@ class Pipe<T> extends Queue<T> {
 }
 
 /**
- * A bounded way from many producers to many consumers that knows its end: when the last sender
- * closes, consumers get what is left, and then their iteration ends.
+ * A bounded channel from any number of producers to any number of consumers: when the last sender
+ * closes, consumers get the items left, and then their iteration ends.
  *
  * @example
  * const channel = new Channel<string>({ maxsize: 16 });
@@ -43,7 +43,7 @@ export class Channel<T = unknown> implements Inlet<T> {
   #senders = 0;
   #closed = false;
 
-  /** @throws RangeError when `maxsize` is less than 1 */
+  /** @throws RangeError when `maxsize` is less than 1; TypeError when it is not a number */
   constructor(maxsize?: number | ChannelOptions, options?: Omit<ChannelOptions, 'maxsize'>) {
     const given = givenOptions('Channel', 'maxsize', maxsize, options, ['maxsize']);
     const size = numberOption('Channel', 'maxsize', given, 1);
@@ -56,34 +56,43 @@ export class Channel<T = unknown> implements Inlet<T> {
     return this.#pipe.maxsize;
   }
 
-  /** How many items wait to be received. */
+  /** How many items are waiting to be received. */
   qsize(): number {
     return this.#pipe.qsize();
   }
 
-  /** Whether nothing can be sent any more. */
+  /** Whether it is closed: nothing more can be sent. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** A new way in. @throws ChannelClosed */
+  /** Creates a sender. Closing the last open sender ends the channel. @throws ChannelClosed */
   sender(): Sender<T> {
     if (this.#closed) throw new ChannelClosed('the channel is closed');
     this.#senders++;
     return new Sender(this);
   }
 
-  /** The next item. Cancel-safe. @throws ChannelClosed at the end */
+  /**
+   * Waits for the next item. Cancel-safe: a cancelled call takes no item. @throws ChannelClosed at
+   * the end; AbortError when `signal` aborts
+   */
   receive(options: SignalOptions = {}): Future<T> {
     return this.#pipe.get(options);
   }
 
-  /** The next item at once. @throws QueueEmpty; ChannelClosed at the end */
+  /**
+   * Returns the next item without waiting. @throws QueueEmpty when there is none yet; ChannelClosed
+   * at the end
+   */
   receiveNowait(): T {
     return this.#pipe.getNowait();
   }
 
-  /** The next item, or `{ done: true }` at the end. Cancel-safe. */
+  /**
+   * Waits for the next item: `{ value }`, or `{ done: true }` at the end. Cancel-safe. @throws
+   * AbortError when `signal` aborts
+   */
   next(options: SignalOptions = {}): Future<IteratorResult<T, undefined>> {
     return new NextStep(this.#pipe.get(options), ChannelClosed);
   }
@@ -93,7 +102,9 @@ export class Channel<T = unknown> implements Inlet<T> {
     return new StepIterator(this);
   }
 
-  /** The receiver goes away: what is left is dropped, and sending throws ChannelClosed. */
+  /**
+   * Closes it from the receiving side: items left are dropped, and sending throws ChannelClosed.
+   */
   close(): void {
     this.#closed = true;
     this.#pipe.shutdown(true);

@@ -1,4 +1,4 @@
-/** Waiting for a change that a lock protects. */
+/** Waiting for a change of state that a lock protects. */
 import type { LoopCore } from '../core/contract/loop-core.ts';
 import { describe } from '../core/support/describe.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
@@ -19,8 +19,8 @@ import { Lock } from './lock.ts';
 import { Waiting, WaitList } from './wait-list.ts';
 
 /**
- * One wait: until it is notified, and then until it has the lock again. However it ends, by a
- * cancel or an abort too, it ends with the lock held.
+ * One wait: until it is notified, and then until it holds the lock again. It always ends with the
+ * lock held, also after a cancel or an abort.
  */
 class ConditionWait extends Waiting<true> implements Waiter {
   readonly #condition: Condition;
@@ -67,7 +67,7 @@ class ConditionWait extends Waiting<true> implements Waiter {
     else lock._addWaiter(this);
   }
 
-  /** The lock is ours again. */
+  /** The lock is held again. */
   _wake(lock: Future<Guard>): void {
     lock.result();
     this.#lock._heldAgain(this.#guard);
@@ -75,8 +75,8 @@ class ConditionWait extends Waiting<true> implements Waiter {
       this._grant();
       return;
     }
-    // The notification was for a waiter that can use it. After a cancel another one is woken in any
-    // case, as CPython does it, so that what runs there wakes the same tasks here.
+    // This wait cannot use the notification, so pass it on. After a cancel, another waiter is woken
+    // even without a notification, as CPython does, so that the same program wakes the same tasks.
     if (this.#notified || this.#cancelled) this.#condition._notifyOne();
     if (this.#cancelled) this._settle(CANCELLED, this.#reason);
     else this._fail(this.#abortion);
@@ -92,7 +92,7 @@ class ConditionWait extends Waiting<true> implements Waiter {
 }
 
 /**
- * A condition variable: tasks that hold the lock wait for others to change something.
+ * A condition variable: tasks holding the lock wait for other tasks to change something.
  *
  * @example
  * const changed = new Condition();
@@ -104,7 +104,10 @@ export class Condition {
   readonly #lock: Lock;
   readonly #waiters: WaitList<ConditionWait> = new WaitList();
 
-  /** @param lock - by default one of its own; several conditions may share one */
+  /**
+   * @param lock - by default a new lock; several conditions may share one. @throws TypeError when
+   *   it is not a Lock
+   */
   constructor(lock?: Lock | null) {
     if (lock !== undefined && lock !== null && !(lock instanceof Lock)) {
       throw new TypeError(`Condition: ${describe(lock)} is not a Lock`);
@@ -117,27 +120,28 @@ export class Condition {
     return this.#lock.locked();
   }
 
-  /** Acquires the lock, as `Lock.acquire` does. */
+  /** Acquires the lock; see `Lock.acquire`. */
   acquire(options: SignalOptions = {}): Future<Guard> {
     return this.#lock.acquire(options);
   }
 
-  /** @throws RuntimeError when nobody holds the lock */
+  /** Releases the lock. @throws RuntimeError when nobody holds it */
   release(): void {
     this.#lock.release();
   }
 
-  /** Runs the body with the lock held, and gives what it returns. */
+  /** Runs the body with the lock held, and returns what it returns. */
   with<T>(body: ScopeBody<this, T>): ScopeRun<T> {
     return holding('condition.with()', this, body);
   }
 
   /**
-   * Lets go of the lock, waits until it is notified, and takes the lock again; gives true. It may
-   * also wake without a reason, so look again, or use `waitFor`. It has the lock when it ends, also
-   * when it was cancelled: that may take as long as others hold it.
+   * Releases the lock, waits until it is notified, and acquires the lock again; returns true. It
+   * may also wake for no reason, so check the state again, or use `waitFor`. The lock is always
+   * held when it ends, even after a cancel or abort, which may therefore take as long as others
+   * hold the lock.
    *
-   * @throws RuntimeError when the lock is not held
+   * @throws RuntimeError when the lock is not held; AbortError when `signal` aborts
    */
   wait(options: SignalOptions = {}): Future<true> {
     checkOptions('wait()', options, SIGNAL);
@@ -149,7 +153,10 @@ export class Condition {
     return future;
   }
 
-  /** Waits until the predicate gives something truthy, and gives that. */
+  /**
+   * Waits, as `wait` does, until the predicate returns something truthy, and returns that. @throws
+   * as `wait`; what the predicate throws; TypeError when it is not a function
+   */
   waitFor<T>(predicate: () => T, options: SignalOptions = {}): ScopeRun<T> {
     if (typeof predicate !== 'function') {
       throw new TypeError(`waitFor(): ${describe(predicate)} is not a function`);
@@ -169,7 +176,7 @@ export class Condition {
   }
 
   /**
-   * Wakes up to `n` of those who wait; they go on one after the other, as they get the lock.
+   * Wakes up to `n` waiting tasks, 1 by default; they continue one by one, as each gets the lock.
    * @throws RuntimeError when the lock is not held
    */
   notify(n = 1): void {
@@ -179,7 +186,7 @@ export class Condition {
     for (let left = n; left >= 1 && this._notifyOne(); left--);
   }
 
-  /** Wakes all who wait. @throws RuntimeError when the lock is not held */
+  /** Wakes all waiting tasks. @throws RuntimeError when the lock is not held */
   notifyAll(): void {
     this.notify(this.#waiters.size);
   }

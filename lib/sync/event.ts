@@ -1,4 +1,4 @@
-/** A flag to wait for. */
+/** A flag that tasks can wait for. */
 import { DONE } from '../core/future/future.ts';
 import type { Future } from '../core/future/future.ts';
 import { loopFor } from '../core/context/running.ts';
@@ -8,7 +8,7 @@ import type { SignalOptions } from '../tasks/abort.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
 /**
- * A flag that tasks wait for. `set()` wakes all who wait, also when `clear()` follows at once.
+ * A flag that tasks wait for. `set()` wakes all waiting tasks, even if `clear()` follows at once.
  *
  * @example
  * const started = new Event();
@@ -19,12 +19,12 @@ export class Event {
   readonly #waiters: WaitList<Waiting<true>> = new WaitList();
   #set = false;
 
-  /** Whether it is set: `wait()` returns at once then. */
+  /** Whether the flag is set; `wait()` then does not wait. */
   isSet(): boolean {
     return this.#set;
   }
 
-  /** Sets the flag and wakes everybody who waits for it. */
+  /** Sets the flag and wakes all waiting tasks. */
   set(): void {
     if (this.#set) return;
     this.#set = true;
@@ -33,14 +33,14 @@ export class Event {
     }
   }
 
-  /** Takes the flag back: from now on `wait()` waits. */
+  /** Clears the flag: from now on `wait()` waits. */
   clear(): void {
     this.#set = false;
   }
 
   /**
-   * Waits until the flag is set; gives true. Cancel-safe.
-   * @throws RuntimeError when tasks of another loop wait for it
+   * Waits until the flag is set; returns true. Cancel-safe.
+   * @throws RuntimeError when tasks of another loop wait for it; AbortError when `signal` aborts
    */
   wait(options: SignalOptions = NO_OPTIONS): Future<true> {
     const abortion = abortedFirst('wait()', options);

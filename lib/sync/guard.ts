@@ -1,15 +1,16 @@
-/** What an acquire gives: a thing to release, by hand or by `using`. */
+/** The result of an acquire: an object to release it with, by hand or by `using`. */
 import { RuntimeError } from '../core/errors/errors.ts';
 import { showsText } from '../core/support/shows-text.ts';
 
-/** The side of a primitive that a guard talks to. */
+/** The interface of a primitive for its guards. */
 export interface Guarded {
-  /** @internal Releases what the guard stands for. @returns false when it is not held any more */
+  /** @internal Releases what the guard represents. @returns false when it is no longer held */
   _releaseGuard(guard: Guard): boolean;
 }
 
 /**
- * Proof that something is held. It is truthy, as asyncio's `acquire()` is.
+ * Represents something that is held, and releases it. It is truthy, like the result of asyncio's
+ * `acquire()`.
  *
  * @example
  * using held = await lock.acquire();
@@ -23,12 +24,12 @@ export class Guard {
     this.#owner = owner;
   }
 
-  /** @throws RuntimeError when it has been released already */
+  /** Releases it. @throws RuntimeError when it has already been released */
   release(): void {
     if (!this.#release()) throw new RuntimeError('the guard has been released already');
   }
 
-  /** Releases it unless that has been done already. */
+  /** Releases it unless it has already been released. */
   [Symbol.dispose](): void {
     this.#release();
   }

@@ -1,4 +1,4 @@
-/** `with` of the things that are acquired and released. */
+/** The implementation of `with` for primitives with `acquire` and `release`. */
 import type { Coro, Yieldable } from '../core/support/types.ts';
 import { checkBody, runBody, ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';

@@ -1,9 +1,9 @@
 /**
- * Ticks at even distances; after tokio's interval.
+ * Ticks at regular intervals; modelled on tokio's interval.
  *
- * A tick's deadline is counted from the start, never added up, so nothing drifts. There is a timer
- * only while a task waits: an interval without a waiter costs nothing, and what to do about
- * the ticks that were missed is decided when the next one is taken.
+ * The time of a tick is computed from the start, not from the previous tick, so it does not drift.
+ * There is a timer only while a task waits: an interval without a waiter costs nothing, and how to
+ * handle missed ticks is decided when the next one is taken.
  */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { describe } from '../core/support/describe.ts';
@@ -22,10 +22,10 @@ import type { Step } from '../tasks/step-iterator.ts';
 import { NextStep } from './next-step.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
-/** What comes of ticks that nobody was there for. */
+/** How missed ticks are handled; see `IntervalOptions`. */
 export type MissedTicks = 'burst' | 'delay' | 'skip';
 
-/** How an interval is made. */
+/** Options of `interval`. */
 export interface IntervalOptions extends SignalOptions {
   /**
    * What happens when the work between two ticks took longer than the period: `'burst'` (the
@@ -34,11 +34,11 @@ export interface IntervalOptions extends SignalOptions {
    * the next multiple of the period.
    */
   missedTicks?: MissedTicks | undefined;
-  /** How long until the first tick: seconds, or a string with its unit; 0 (at once) by default. */
+  /** The time until the first tick: seconds, or a string with a unit; 0 (at once) by default. */
   start?: Duration | undefined;
 }
 
-/** The end of an iteration, told from other errors by its class. */
+/** The error of a closed interval; a separate class, so that an iteration can recognise its end. */
 class IntervalClosed extends RuntimeError {}
 
 class Tick extends Waiting<number> {
@@ -63,11 +63,11 @@ class Tick extends Waiting<number> {
   }
 }
 
-/** Ticks at even distances. `interval()` makes it. */
+/** Ticks at regular intervals. Created by `interval()`. */
 export class Interval {
   /** Seconds between two ticks. */
   readonly period: number;
-  /** What comes of ticks that nobody was there for. */
+  /** How missed ticks are handled; see `IntervalOptions`. */
   readonly missedTicks: MissedTicks;
   readonly #loop: AbstractEventLoop;
   readonly #signal: AbortSignal | null | undefined;
@@ -76,7 +76,7 @@ export class Interval {
   #base: number;
   #count = 0;
   #timer: Handle | null = null;
-  /** A tick is promised to a task that has not gone on yet. */
+  /** A tick is promised to a task that has not resumed yet. */
   #promised = false;
   #closed = false;
 
@@ -94,7 +94,7 @@ export class Interval {
     this.#signal = signal;
   }
 
-  /** When the next tick is, in seconds on `loop.time()`; it may have passed already. */
+  /** The time of the next tick, in seconds on `loop.time()`; it may be in the past. */
   when(): number {
     return this.#base + this.#count * this.period;
   }
@@ -104,10 +104,11 @@ export class Interval {
   }
 
   /**
-   * Waits for the next tick, and gives the time it was meant for, in seconds on `loop.time()`. One
-   * that is due takes a turn of the loop, so a late loop of ticks lets others go on. Cancel-safe:
-   * once cancelled, the tick is still to come.
-   * @throws AbortError when the interval's signal aborts; RuntimeError when it is closed
+   * Waits for the next tick and returns the time it was due, in seconds on `loop.time()`. A tick
+   * that is already due still takes a turn of the loop, so that a program catching up with its
+   * ticks lets other tasks run. Cancel-safe: after a cancel the tick is still to come.
+   * @throws AbortError when the interval's signal aborts; RuntimeError when it is closed, or
+   *   belongs to another loop
    */
   tick(): Future<number> {
     const abortion = abortedBefore(this.#signal);
@@ -122,19 +123,24 @@ export class Interval {
     return abortWith(future, this.#signal);
   }
 
-  /** The next tick, or `{ done: true }` when the interval is closed. Cancel-safe. */
+  /**
+   * Waits for the next tick: `{ value }`, or `{ done: true }` when the interval is closed.
+   * Cancel-safe.
+   */
   next(): Future<Step<number>> {
     return new NextStep(this.tick(), IntervalClosed);
   }
 
-  /** The times of the ticks, until it is closed. */
+  /** Iterates over the times of the ticks, until the interval is closed. */
   [Symbol.asyncIterator](): AsyncIterableIterator<number, undefined> {
     return new StepIterator(this);
   }
 
   /**
-   * Counts anew: the next tick comes a period from now, also for those who wait already.
-   * @param after - another time until the next tick: seconds, or a string with its unit
+   * Restarts the interval: the next tick comes one period from now, also for tasks that are already
+   * waiting.
+   * @param after - a different time until the next tick: seconds, or a string with a unit
+   * @throws TypeError, RangeError when `after` is not a finite duration
    */
   reset(after: Duration = this.period): void {
     this.#base = this.#loop.time() + Math.max(0, finite('after', toSeconds(after, 'after')));
@@ -143,7 +149,7 @@ export class Interval {
     this.#arm();
   }
 
-  /** Gives no more ticks: a wait for one gets a RuntimeError, iterations end. Idempotent. */
+  /** Ends it: waits for a tick get a RuntimeError, iterations end. A second call does nothing. */
   close(): void {
     this.#closed = true;
     this.#disarm();
@@ -164,7 +170,7 @@ export class Interval {
     if (this.#timer !== null || this.#promised || this.#waiting.first === null) return;
     const when = this.when();
     const due = (): void => this.#due();
-    // A timer in the past could be due in this very turn.
+    // Not a timer in the past, which could run in this very turn.
     this.#timer =
       when <= this.#loop.time() ? this.#loop.callSoon(due) : this.#loop.callAt(when, due);
   }
@@ -182,7 +188,7 @@ export class Interval {
     first._grant();
   }
 
-  /** @internal The task that was promised the tick goes on. */
+  /** @internal The task that was promised the tick resumes. */
   _collectTick(): number {
     this.#promised = false;
     if (this.#closed) throw new IntervalClosed('the interval is closed');
@@ -192,13 +198,13 @@ export class Interval {
     return when;
   }
 
-  /** @internal The task that was promised the tick was cancelled: the next one gets it. */
+  /** @internal The task that was promised the tick was cancelled: the next waiting task gets it. */
   _revokeTick(): void {
     this.#promised = false;
     this.#arm();
   }
 
-  /** @internal Nobody may wait any more; the loop must not be kept alive by the timer then. */
+  /** @internal A wait has ended. If it was the last one, the timer must not keep the loop alive. */
   _waitsNoLonger(): void {
     if (this.#waiting.first === null) this.#disarm();
   }
@@ -207,7 +213,7 @@ export class Interval {
     this.#count++;
     const late = now - when;
     if (this.missedTicks === 'skip') {
-      // As tokio's: the next one is later than now. The loop mends what rounding leaves.
+      // As in tokio, the next tick is later than now. The while loop corrects rounding errors.
       while (this.when() <= now) {
         this.#count += Math.max(1, Math.floor((now - this.when()) / this.period));
       }
@@ -218,18 +224,21 @@ export class Interval {
   }
 }
 
-/** Seconds by which a tick may be late before `'delay'` counts anew, so that it does not drift. */
+/**
+ * How late a tick may be, in seconds, before `'delay'` restarts the count; otherwise small delays
+ * would add up to a drift.
+ */
 const TOLERANCE = 0.005;
-/** The loop's own resolution. */
+/** The resolution of the loop's clock, in seconds. */
 const PERIOD_MIN = 1e-9;
 
 /**
- * Ticks every `period`: the first at once (or after `start`), the others at even distances from it,
- * however long the work between them takes.
+ * Ticks every `period`: the first tick at once (or after `start`), the others at multiples of the
+ * period after it, however long the work in between takes.
  *
- * @param period - seconds, or a string with its unit; at least a nanosecond
- * @throws TypeError, RangeError for anything but such a duration; RuntimeError when no loop is
- * running
+ * @param period - seconds, or a string with a unit; at least a nanosecond
+ * @throws TypeError, RangeError when `period` is not such a duration or for wrong options;
+ *   RuntimeError when no loop is running
  * @example
  * const ticks = interval('1s', { missedTicks: 'skip' });
  * while (true) {

@@ -1,18 +1,18 @@
-/** What a queue keeps its items in; the order in which they come out is the store's. */
+/** The containers for the items of a queue; they determine the order of the items. */
 import { RuntimeError } from '../core/errors/errors.ts';
 
 export interface Store<T> {
   readonly size: number;
   put(item: T): void;
-  /** Takes the next one; only called when there is one. */
+  /** Removes and returns the next item; only called when there is one. */
   take(): T;
-  /** Puts the one that was taken last back to where it was. */
+  /** Puts the item that was taken last back in its place. */
   putBack(item: T): void;
-  /** Drops everything. */
+  /** Removes all items. */
   clear(): void;
 }
 
-/** First in, first out: an array whose used front is cut off now and then. */
+/** First in, first out: an array whose consumed front is cut off from time to time. */
 export class FifoStore<T> implements Store<T> {
   #items: Array<T | undefined> = [];
   #first = 0;
@@ -32,7 +32,7 @@ export class FifoStore<T> implements Store<T> {
       this.#items.length = 0;
       this.#first = 0;
     } else if (this.#first >= 1024 && this.#first * 2 > this.#items.length) {
-      // Each cut moves fewer items than were taken since the last one: O(1) an item.
+      // Each cut moves fewer items than were taken since the last cut: amortised O(1) per item.
       this.#items = this.#items.slice(this.#first);
       this.#first = 0;
     }
@@ -81,10 +81,10 @@ interface Entry<T> {
 }
 
 /**
- * The smallest first; equal ones in the order in which they came. A binary heap.
+ * The smallest item first; equal items in the order in which they were put. A binary heap.
  *
- * The comparison is the user's and may throw, so every way through the heap is found first and
- * gone afterwards: a comparison that throws leaves the heap as it was.
+ * The comparison is user code and may throw, so every operation first does all its comparisons and
+ * then moves the entries: a comparison that throws leaves the heap unchanged.
  */
 export class HeapStore<T> implements Store<T> {
   readonly #heap: Entry<T>[] = [];
@@ -128,7 +128,7 @@ export class HeapStore<T> implements Store<T> {
       this.#comparing = false;
     }
     heap.pop();
-    // Those on the way from the top to that place move up by one, which is seen from below first.
+    // The entries on the path from the top to that place move up by one, starting at the bottom.
     for (let at = end, entry = last; heap.length > 0; at = (at - 1) >> 1) {
       const here = heap[at]!;
       heap[at] = entry;
@@ -138,7 +138,7 @@ export class HeapStore<T> implements Store<T> {
     return top.item;
   }
 
-  /** Among equal ones it comes last now: its place in the order of arrival is not kept. */
+  /** It now comes last among equal items: its original order of arrival is not kept. */
   putBack(item: T): void {
     this.put(item);
   }
@@ -149,7 +149,7 @@ export class HeapStore<T> implements Store<T> {
     this.#heap.length = 0;
   }
 
-  /** Where the last entry belongs once the top is gone. */
+  /** The index where the last entry belongs once the top is removed. */
   #placeBelow(last: Entry<T>): number {
     const heap = this.#heap;
     const length = heap.length - 1;
@@ -163,7 +163,10 @@ export class HeapStore<T> implements Store<T> {
     }
   }
 
-  /** A comparison that used the queue itself would pull the heap away from under us. */
+  /**
+   * The comparison must not change the queue while the heap is being searched. @throws RuntimeError
+   * when it tries to
+   */
   #begin(): void {
     if (this.#comparing) {
       throw new RuntimeError('the comparison of a PriorityQueue must not use that queue');
@@ -177,7 +180,10 @@ export class HeapStore<T> implements Store<T> {
   }
 }
 
-/** The order of `<`; arrays by their first item that differs, so `[priority, item]` works. */
+/**
+ * The order of `<`; arrays are compared by their first item that differs, so `[priority, item]`
+ * works.
+ */
 export function byValue(a: unknown, b: unknown): number {
   if (Array.isArray(a) && Array.isArray(b)) {
     const length = Math.min(a.length, b.length);

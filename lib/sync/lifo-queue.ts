@@ -1,10 +1,10 @@
-/** A queue that gives the newest item first. */
+/** A queue that returns the newest item first. */
 import { Queue } from './queue.ts';
 import { LifoStore } from './item-store.ts';
 import type { Store } from './item-store.ts';
 
 /**
- * A queue that gives the newest item first.
+ * A queue that returns the newest item first.
  * @example const stack = new LifoQueue<number>();
  */
 export class LifoQueue<T = unknown> extends Queue<T> {

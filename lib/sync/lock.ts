@@ -30,8 +30,9 @@ class LockAcquire extends Waiting<Guard> {
 }
 
 /**
- * A lock that one holds at a time. Fair: who has waited longest gets it next, and nobody can get in
- * between. Anyone may release it, and it cannot be acquired twice by the same task.
+ * A lock with at most one holder. Fair: the task that has waited longest gets it next, and no other
+ * can acquire it first. Any code may release it. A task that acquires it twice waits for itself;
+ * see `RLock`.
  *
  * @example
  * const lock = new Lock();
@@ -42,7 +43,7 @@ class LockAcquire extends Waiting<Guard> {
 export class Lock implements Guarded {
   readonly #waiters: WaitList<LockAcquire> = new WaitList();
   #held: Guard | null = null;
-  /** Promised to a waiter that has not gone on yet. */
+  /** Promised to a waiter that has not resumed yet. */
   #promised = false;
 
   /** Whether it is held. */
@@ -51,10 +52,11 @@ export class Lock implements Guarded {
   }
 
   /**
-   * Acquires it. Gives a guard to release it with; `release()` does as well. Cancel-safe: a cancel
-   * at any moment either leaves the lock to the next, or comes after the guard was given.
+   * Acquires it, waiting if necessary. Returns a guard to release it with; `release()` does the
+   * same. Cancel-safe: after a cancel the lock is either left to the next waiter, or the guard was
+   * already returned.
    *
-   * @throws RuntimeError when tasks of another loop wait for it
+   * @throws RuntimeError when tasks of another loop wait for it; AbortError when `signal` aborts
    * @example
    * const guard = yield* lock.acquire();
    * try { … } finally { guard.release(); }
@@ -65,7 +67,7 @@ export class Lock implements Guarded {
     return abortWith(this._acquire(loopFor('acquire()')), options.signal);
   }
 
-  /** @internal The same for a loop that need not be running now. */
+  /** @internal The same on the given loop, which need not be running now. */
   _acquire(loop: LoopCore): Future<Guard> {
     const future = new LockAcquire(this, loop);
     if (this.#held === null && !this.#promised) {
@@ -76,35 +78,38 @@ export class Lock implements Guarded {
     return future;
   }
 
-  /** @throws RuntimeError when nobody holds it */
+  /** Releases it; the next waiter gets it. @throws RuntimeError when nobody holds it */
   release(): void {
     if (this.#held === null) throw new RuntimeError('Lock is not acquired.');
     this.#held = null;
     this._handOver();
   }
 
-  /** Runs the body with the lock held, and gives what it returns. */
+  /** Runs the body with the lock held, and returns what it returns. */
   with<T>(body: ScopeBody<this, T>): ScopeRun<T> {
     return holding('lock.with()', this, body);
   }
 
-  /** @internal The task that it was promised to goes on. */
+  /** @internal The task that it was promised to resumes. */
   _hold(): Guard {
     this.#promised = false;
     return (this.#held = new Guard(this));
   }
 
-  /** @internal The guard of its holder. */
+  /** @internal The current holder's guard. */
   get _guard(): Guard | null {
     return this.#held;
   }
 
-  /** @internal Held again after a condition's wait: the guard from before is the one to release. */
+  /**
+   * @internal Acquired again at the end of a condition's wait: the guard from before the wait is
+   *   valid again.
+   */
   _heldAgain(guard: Guard): void {
     this.#held = guard;
   }
 
-  /** @internal It is free: the next one's turn. */
+  /** @internal It is free: promises it to the next waiter, if any. */
   _handOver(): void {
     const { first } = this.#waiters;
     this.#promised = first !== null;

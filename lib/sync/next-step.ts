@@ -1,15 +1,18 @@
-/** The next item as a step of an iteration, so that the end is no error. */
+/** The next item as an iterator result, so that the end is not an error. */
 import { DONE, PENDING } from '../core/future/future.ts';
 import type { Future, Waiter } from '../core/future/future.ts';
 import { Reservation } from '../core/future/reservation.ts';
 import type { Step } from '../tasks/step-iterator.ts';
 
-/** Follows the future of an item, and promises it only as long as that one does. */
+/**
+ * Follows the future of an item. If that future only reserves the item until it is taken, so does
+ * this one.
+ */
 export class NextStep<T> extends Reservation<Step<T>> implements Waiter {
   readonly #item: Future<T>;
   readonly #end: abstract new (...args: any[]) => Error;
 
-  /** @param end - the class of the error that means the end */
+  /** @param end - the class of the error that signals the end */
   constructor(item: Future<T>, end: abstract new (...args: any[]) => Error) {
     super({ loop: item._loop });
     this.#item = item;
@@ -31,7 +34,7 @@ export class NextStep<T> extends Reservation<Step<T>> implements Waiter {
     else this._fail(error);
   }
 
-  /** @internal The end may also come between the promise and now. */
+  /** @internal The end may also come after the item was promised. */
   override _claim(): Step<T> {
     try {
       return { done: false, value: this.#item.result() };

@@ -1,11 +1,14 @@
-/** Arguments that are a number, or options with that number, or the number and further options. */
+/**
+ * Arguments of the form: a number, options that include the number, or the number and further
+ * options.
+ */
 import { describe } from '../core/support/describe.ts';
 import { checkObject, checkOptions } from '../core/support/options.ts';
 
 /**
- * What `new X(5)`, `new X({ name: 5 })` and `new X(5, { … })` were given, as options.
+ * The arguments of `new X(5)`, `new X({ name: 5 })` or `new X(5, { … })`, as one options object.
  * @param known - the names of all options
- * @throws TypeError for anything else, and for a number that is given twice
+ * @throws TypeError for anything else, and when the number is given twice
  */
 export function givenOptions<K extends string, O extends { [P in K]?: number | undefined }>(
   where: string,
@@ -28,7 +31,7 @@ export function givenOptions<K extends string, O extends { [P in K]?: number | u
   );
 }
 
-/** The number among the options. @throws TypeError for anything but a number; RangeError for NaN */
+/** A numeric option. @throws TypeError when it is not a number; RangeError for NaN */
 export function numberOption<K extends string>(
   where: string,
   name: K,
@@ -44,7 +47,7 @@ export function numberOption<K extends string>(
 }
 
 /**
- * The same for a number of things: an integer of at least `least`, or Infinity.
+ * The same for a count: an integer of at least `least`, or Infinity.
  * @throws TypeError, RangeError
  */
 export function countOption<K extends string>(

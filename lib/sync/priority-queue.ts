@@ -1,18 +1,21 @@
-/** A queue that gives the smallest item first. */
+/** A queue that returns the smallest item first. */
 import { describe } from '../core/support/describe.ts';
 import { Queue } from './queue.ts';
 import type { QueueOptions } from './queue.ts';
 import { byValue, HeapStore } from './item-store.ts';
 import type { Store } from './item-store.ts';
 
-/** How a priority queue is made. */
+/** Options of `PriorityQueue`. */
 export interface PriorityQueueOptions<T> extends QueueOptions {
-  /** As for `Array.sort`; by default the order of `<`, for arrays item by item. */
+  /**
+   * Compares two items, as for `Array.sort`; by default the order of `<`, for arrays item by item.
+   * It must not use the queue.
+   */
   compare?: ((a: T, b: T) => number) | undefined;
 }
 
 /**
- * A queue that gives the smallest item first; equal ones in the order in which they came.
+ * A queue that returns the smallest item first; equal items in the order in which they were put.
  *
  * @example
  * const queue = new PriorityQueue<[number, string]>();
@@ -22,7 +25,7 @@ export interface PriorityQueueOptions<T> extends QueueOptions {
  * new PriorityQueue<Job>({ compare: (a, b) => a.due - b.due });
  */
 export class PriorityQueue<T = unknown> extends Queue<T> {
-  /** @throws TypeError for what are no options, or no function to compare with */
+  /** @throws TypeError for wrong options, or when `compare` is not a function */
   constructor(
     maxsize?: number | PriorityQueueOptions<T>,
     options?: Omit<PriorityQueueOptions<T>, 'maxsize'>,

@@ -1,10 +1,10 @@
 /**
  * Queues.
  *
- * An item stays in the queue until the getter it is meant for goes on, and an item that waits for
- * room comes in when its putter goes on; until then the queue has only promised the item or the
- * room. A cancel in between takes the promise back, so nothing is lost and nothing comes in too
- * much. What is promised, `getNowait()` and `putNowait()` cannot take: first come, first served.
+ * An item stays in the queue until the getter it is meant for resumes, and an item that waits for
+ * room enters when its putter resumes; until then the queue has only promised the item or the room.
+ * A cancel in between withdraws the promise, so no item is lost and none enters beyond `maxsize`.
+ * `getNowait()` and `putNowait()` cannot take what is promised: first come, first served.
  */
 import { QueueEmpty, QueueFull, QueueShutDown } from '../core/errors/errors.ts';
 import { DONE } from '../core/future/future.ts';
@@ -22,9 +22,9 @@ import type { Store } from './item-store.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 import type { Home } from './wait-list.ts';
 
-/** How a queue is made. */
+/** Options of `Queue`. */
 export interface QueueOptions {
-  /** How many items it holds before `put()` waits; 0 (the default) and less: any number. */
+  /** How many items it holds before `put()` waits; 0 (the default) or less: no limit. */
   maxsize?: number | undefined;
 }
 
@@ -65,7 +65,7 @@ class Put<T> extends Waiting<void> {
 }
 
 /**
- * A queue, first in, first out, with as much room as it is given.
+ * A queue, first in, first out, bounded by `maxsize`.
  *
  * @example
  * const queue = new Queue<string>({ maxsize: 100 });
@@ -74,7 +74,7 @@ class Put<T> extends Waiting<void> {
  * queue.taskDone();
  */
 export class Queue<T = unknown> {
-  /** How many items it holds before `put()` waits; 0 and less: any number. */
+  /** How many items it holds before `put()` waits; 0 or less: no limit. */
   readonly maxsize: number;
   readonly #store: Store<T>;
   readonly #home: Home = { loop: null };
@@ -98,17 +98,17 @@ export class Queue<T = unknown> {
     return ['maxsize'];
   }
 
-  /** @internal What the items are kept in. */
+  /** @internal Creates the container of the items. */
   _makeStore(_options: QueueOptions): Store<T> {
     return new FifoStore();
   }
 
-  /** How many items are in it. */
+  /** The number of items in the queue. */
   qsize(): number {
     return this.#store.size;
   }
 
-  /** Whether there is no item. */
+  /** Whether the queue has no items. */
   empty(): boolean {
     return this.#store.size === 0;
   }
@@ -119,8 +119,8 @@ export class Queue<T = unknown> {
   }
 
   /**
-   * Adds an item, after waiting for room. Cancel-safe: once cancelled, the item does not come in.
-   * @throws QueueShutDown; AbortError when `signal` aborts
+   * Adds an item, waiting for room if necessary. Cancel-safe: after a cancel the item is not added.
+   * @throws QueueShutDown after `shutdown()`; AbortError when `signal` aborts
    */
   put(item: T, options: SignalOptions = NO_OPTIONS): Future<void> {
     const problem = abortedFirst('put()', options) ?? (this.#shutDown ? this._ended() : null);
@@ -135,7 +135,7 @@ export class Queue<T = unknown> {
     return future;
   }
 
-  /** Adds an item at once. @throws QueueFull; QueueShutDown */
+  /** Adds an item without waiting. @throws QueueFull when there is no room; QueueShutDown */
   putNowait(item: T): void {
     if (this.#shutDown) throw this._ended();
     if (this.full()) throw new QueueFull('the queue is full');
@@ -143,8 +143,9 @@ export class Queue<T = unknown> {
   }
 
   /**
-   * Takes the next item, after waiting for one. Cancel-safe: once cancelled, it takes none.
-   * @throws QueueShutDown when the queue was shut down and is drained
+   * Takes the next item, waiting for one if necessary. Cancel-safe: a cancelled call takes no item.
+   * @throws QueueShutDown when the queue was shut down and is empty; AbortError when `signal`
+   *   aborts
    */
   get(options: SignalOptions = NO_OPTIONS): Future<T> {
     const abortion = abortedFirst('get()', options);
@@ -159,20 +160,23 @@ export class Queue<T = unknown> {
     return abortWith(future, options.signal);
   }
 
-  /** As `get()`, but gives `{ done: true }` when the queue was shut down. Cancel-safe. */
+  /**
+   * Like `get()`, but returns `{ value }`, or `{ done: true }` when the queue was shut down and is
+   * empty. Cancel-safe.
+   */
   next(options: SignalOptions = NO_OPTIONS): Future<Step<T>> {
     return new NextStep(this.get(options), QueueShutDown);
   }
 
   /**
-   * Takes items until the queue is shut down and drained; leaving early leaves it as it is. Each
-   * item still wants its `taskDone()`.
+   * Takes items until the queue is shut down and empty; leaving early does not affect the queue.
+   * `taskDone()` must still be called for each item if `join()` is used.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return new StepIterator(this);
   }
 
-  /** Takes the next item at once. @throws QueueEmpty; QueueShutDown */
+  /** Takes the next item without waiting. @throws QueueEmpty when there is none; QueueShutDown */
   getNowait(): T {
     if (this.#available() > 0) return this.#remove();
     if (this.#shutDown) throw this._ended();
@@ -180,7 +184,7 @@ export class Queue<T = unknown> {
   }
 
   /**
-   * Says that the work on an item taken is done; `join()` waits for as many as were put.
+   * Reports that the work on an item taken is done; `join()` waits for one such call per item put.
    * @throws RangeError when it is called more often than items were put
    */
   taskDone(): void {
@@ -188,7 +192,10 @@ export class Queue<T = unknown> {
     this.#finished(1);
   }
 
-  /** Waits until there has been a `taskDone()` for every item. */
+  /**
+   * Waits until `taskDone()` was called for every item put. Cancel-safe. @throws AbortError when
+   * `signal` aborts
+   */
   join(options: SignalOptions = NO_OPTIONS): Future<void> {
     const abortion = abortedFirst('join()', options);
     if (abortion !== null) return failed(abortion);
@@ -202,8 +209,8 @@ export class Queue<T = unknown> {
   }
 
   /**
-   * Ends the queue: putting throws QueueShutDown from now on, getting does when it is drained, or
-   * at once with `immediate`, which drops the items (and counts them as done). Idempotent.
+   * Ends the queue: from now on `put` throws QueueShutDown, and `get` does once the queue is empty.
+   * With `immediate` the items are dropped (and count as done). May be called again.
    */
   shutdown(immediate = false): void {
     if (immediate) {
@@ -264,21 +271,24 @@ export class Queue<T = unknown> {
     }
   }
 
-  /** @internal Who took it is gone: it is for the next one, and counts as it did. */
+  /**
+   * @internal An item was taken by a call that is gone: it is for the next getter, and still counts
+   *   as unfinished.
+   */
   _putBack(item: T): void {
     this.#store.putBack(item);
     this.#promiseItems();
   }
 
-  /** @internal A getter goes on. */
+  /** @internal A getter that was promised an item resumes. */
   _claimItem(): T {
     this.#promisedItems--;
-    // An immediate shutdown came in between.
+    // `shutdown(true)` was called in between.
     if (this.#store.size === 0) throw this._ended();
     try {
       return this.#remove();
     } catch (error) {
-      // The comparison of a priority queue failed, and the item is still there.
+      // The comparison of a priority queue threw, and the item is still there.
       this.#promiseItems();
       throw error;
     }
@@ -290,14 +300,14 @@ export class Queue<T = unknown> {
     this.#promiseItems();
   }
 
-  /** @internal A putter goes on. */
+  /** @internal A putter that was promised room resumes. */
   _claimRoom(item: T): void {
     this.#promisedRoom--;
     if (this.#shutDown) throw this._ended();
     try {
       this.#insert(item);
     } catch (error) {
-      // The comparison of a priority queue failed, and the room is still there.
+      // The comparison of a priority queue threw, and the room is still there.
       this.#promiseRoom();
       throw error;
     }

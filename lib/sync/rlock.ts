@@ -1,4 +1,4 @@
-/** Mutual exclusion between tasks, which the task that holds it may enter again. */
+/** A reentrant lock: the task that holds it may acquire it again. */
 import type { LoopCore } from '../core/contract/loop-core.ts';
 import { loopFor, runningTask } from '../core/context/running.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
@@ -35,9 +35,9 @@ class RLockAcquire extends Waiting<Guard> {
 
 /**
  * A lock that belongs to the task that acquired it: that task may acquire it again, and it is free
- * when it was released as often. Only that task may release it. Fair, as `Lock` is. Whatever runs
- * in place of a task, such as the body of a scope in the async lane, counts as that task. As
- * `threading.RLock` of Python and `RLock` of curio.
+ * once it was released as many times. Only that task may release it. Fair, like `Lock`. Code that
+ * runs on behalf of a task, such as the body of a scope in the async lane, counts as that task.
+ * Modelled on Python's `threading.RLock` and curio's `RLock`.
  *
  * @example
  * const lock = new RLock();
@@ -48,7 +48,7 @@ export class RLock implements Guarded {
   readonly #waiters: WaitList<RLockAcquire> = new WaitList();
   #owner: Task<any> | null = null;
   #count = 0;
-  /** Promised to a waiter that has not gone on yet. */
+  /** Promised to a waiter that has not resumed yet. */
   #promised = false;
 
   /** Whether a task holds it. */
@@ -61,17 +61,18 @@ export class RLock implements Guarded {
     return this.#owner;
   }
 
-  /** How often its owner has acquired it and not released it yet. */
+  /** How many acquires of its owner have not been released yet. */
   get count(): number {
     return this.#count;
   }
 
   /**
-   * Acquires it; done at once for the task that holds it. Gives a guard to release it with;
-   * `release()` does as well. Cancel-safe: a cancel at any moment either leaves the lock to the
-   * next, or comes after the guard was given.
+   * Acquires it, waiting if another task holds it. Returns a guard to release it with; `release()`
+   * does the same. Cancel-safe: after a cancel the lock is either left to the next waiter, or the
+   * guard was already returned.
    *
-   * @throws RuntimeError outside a task, and when tasks of another loop wait for it
+   * @throws RuntimeError outside a task, and when tasks of another loop wait for it; AbortError
+   *   when `signal` aborts
    * @example
    * const guard = yield* lock.acquire();
    * try { … } finally { guard.release(); }
@@ -87,7 +88,7 @@ export class RLock implements Guarded {
   }
 
   /**
-   * Takes one acquire back; with the last one, the task that has waited longest gets the lock.
+   * Undoes one acquire; after the last one, the task that has waited longest gets the lock.
    * @throws RuntimeError when the running task does not hold it
    */
   release(): void {
@@ -100,12 +101,12 @@ export class RLock implements Guarded {
     this._handOver();
   }
 
-  /** Runs the body with the lock held, and gives what it returns. */
+  /** Runs the body with the lock held, and returns what it returns. */
   with<T>(body: ScopeBody<this, T>): ScopeRun<T> {
     return holding('lock.with()', this, body);
   }
 
-  /** @internal The task that it was promised to goes on. */
+  /** @internal The task that it was promised to resumes. */
   _hold(task: Task<any>): Guard {
     if (this.#owner !== task) this.#promised = false;
     this.#owner = task;
@@ -113,9 +114,9 @@ export class RLock implements Guarded {
     return new Guard(this);
   }
 
-  /** @internal It is free: the next one's turn. */
+  /** @internal If it is free, promises it to the next waiter. */
   _handOver(): void {
-    // A second acquire of the owner's that was given up again hands nothing over.
+    // A cancelled second acquire of the owner does not free the lock.
     if (this.#owner !== null) return;
     const { first } = this.#waiters;
     this.#promised = first !== null;
@@ -135,7 +136,7 @@ export class RLock implements Guarded {
   }
 }
 
-/** The task whose lock it is: the outermost of those that run in place of each other. */
+/** The task that counts as the owner: the outermost of those on whose behalf this one runs. */
 function ownTask(call: string): Task<any> {
   const running = runningTask<Task<any>>();
   if (running === null) throw new RuntimeError(`RLock.${call}() is for tasks, and none is running`);

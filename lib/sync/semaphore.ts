@@ -11,9 +11,9 @@ import { holding } from './holding.ts';
 import { givenOptions, numberOption } from './options.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
-/** How a semaphore is made. */
+/** Options of `Semaphore` and `BoundedSemaphore`. */
 export interface SemaphoreOptions {
-  /** Permits at the start; 1 by default. */
+  /** The initial number of permits; 1 by default. */
   value?: number | undefined;
 }
 
@@ -35,8 +35,8 @@ class SemaphoreAcquire extends Waiting<Guard> {
 }
 
 /**
- * So many may hold it at a time. Fair: who has waited longest gets the next permit, and a permit
- * that is given goes straight to that one.
+ * Limits how many tasks hold a permit at the same time. Fair: a released permit goes directly to
+ * the task that has waited longest.
  *
  * @example
  * const slots = new Semaphore(10);
@@ -45,10 +45,13 @@ class SemaphoreAcquire extends Waiting<Guard> {
 export class Semaphore implements Guarded {
   readonly #waiters: WaitList<SemaphoreAcquire> = new WaitList();
   #value: number;
-  /** Permits that are out. */
+  /** How many permits are taken. */
   #out = 0;
 
-  /** @throws RangeError when the value is negative or no integer */
+  /**
+   * @throws RangeError when `value` is negative or not an integer (Infinity is allowed); TypeError
+   *   when it is not a number
+   */
   constructor(value?: number | SemaphoreOptions, options?: Omit<SemaphoreOptions, 'value'>) {
     const { name } = new.target;
     const given = givenOptions(name, 'value', value, options, ['value']);
@@ -60,12 +63,17 @@ export class Semaphore implements Guarded {
     this.#value = permits;
   }
 
-  /** Whether an `acquire()` would have to wait: no permit is left, or others wait already. */
+  /**
+   * Whether an `acquire()` would have to wait: no permit is left, or others are already waiting.
+   */
   locked(): boolean {
     return this.#value === 0 || this.#waiters.size > 0;
   }
 
-  /** Takes a permit. Gives a guard to release it with; `release()` does as well. Cancel-safe. */
+  /**
+   * Takes a permit, waiting for one if necessary. Returns a guard to release it with; `release()`
+   * does the same. Cancel-safe. @throws AbortError when `signal` aborts
+   */
   acquire(options: SignalOptions = NO_OPTIONS): Future<Guard> {
     const abortion = abortedFirst('acquire()', options);
     if (abortion !== null) return failed(abortion);
@@ -80,12 +88,12 @@ export class Semaphore implements Guarded {
     return abortWith(future, options.signal);
   }
 
-  /** Gives a permit back. */
+  /** Gives back a permit, which the next waiter gets. */
   release(): void {
     this._giveBack();
   }
 
-  /** Runs the body with a permit, and gives what it returns. */
+  /** Runs the body while holding a permit, and returns what it returns. */
   with<T>(body: ScopeBody<this, T>): ScopeRun<T> {
     return holding('semaphore.with()', this, body);
   }
@@ -101,7 +109,7 @@ export class Semaphore implements Guarded {
     this.#out--;
   }
 
-  /** @internal How many more were taken than were given back. */
+  /** @internal How many more permits were taken than returned. */
   _out(): number {
     return this.#out;
   }
@@ -120,14 +128,14 @@ export class Semaphore implements Guarded {
 }
 
 /**
- * A semaphore that knows how many permits there are: one release too many is a RangeError.
+ * A semaphore that checks releases: one release too many is a RangeError.
  *
  * @example
  * const slots = new BoundedSemaphore(10);
  * yield* slots.with(function* () { yield* fetchPage(url); });
  */
 export class BoundedSemaphore extends Semaphore {
-  /** @throws RangeError when every permit is back already */
+  /** Gives back a permit. @throws RangeError when all permits have already been returned */
   override release(): void {
     if (this._out() <= 0) {
       throw new RangeError('BoundedSemaphore released too many times');

@@ -1,4 +1,4 @@
-/** One of several ways into something that ends when the last of them is closed. */
+/** Senders: the receiving side ends when the last of them is closed. */
 import { ChannelClosed } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
 import { checkOptions } from '../core/support/options.ts';
@@ -7,20 +7,20 @@ import { SIGNAL } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { failed } from './wait-list.ts';
 
-/** What senders send into. */
+/** The interface of a channel or broadcast for its senders. */
 export interface Inlet<T> {
   sender(): Sender<T>;
   /** @internal */
   _send(item: T, options: SignalOptions): Future<any>;
   /** @internal @throws QueueFull; ChannelClosed */
   _sendNowait(item: T): void;
-  /** @internal Whether nothing can be sent at once; false when it is closed. */
+  /** @internal Whether a send would have to wait; false when it is closed. */
   _full(): boolean;
   /** @internal */
   _senderClosed(): void;
 }
 
-/** One way into a channel or a broadcast, which ends when every sender is closed. */
+/** A sender of a channel or broadcast, which ends when every sender is closed. */
 export class Sender<T> {
   readonly #inlet: Inlet<T>;
   #closed = false;
@@ -36,21 +36,22 @@ export class Sender<T> {
   }
 
   /**
-   * Sends an item, after waiting for room. Cancel-safe: once cancelled, the item is not sent.
-   * @throws ChannelClosed when this sender or what it sends into is closed
+   * Sends an item, waiting for room if necessary. Cancel-safe: after a cancel the item is not sent.
+   * @throws ChannelClosed when this sender, its channel or broadcast is closed; AbortError when
+   *   `signal` aborts
    */
   send(item: T, options: SignalOptions = {}): Future<void> {
     checkOptions('send()', options, SIGNAL);
     return this.#closed ? failed(closedSender()) : this.#inlet._send(item, options);
   }
 
-  /** Sends an item at once. @throws QueueFull; ChannelClosed */
+  /** Sends an item without waiting. @throws QueueFull when there is no room; ChannelClosed */
   sendNowait(item: T): void {
     if (this.#closed) throw closedSender();
     this.#inlet._sendNowait(item);
   }
 
-  /** Sends an item at once, or gives false when there is no room. @throws ChannelClosed */
+  /** Sends an item without waiting; returns false if there is no room. @throws ChannelClosed */
   trySend(item: T): boolean {
     if (this.#closed) throw closedSender();
     if (this.#inlet._full()) return false;
@@ -58,13 +59,19 @@ export class Sender<T> {
     return true;
   }
 
-  /** Another sender of the same, for another producer to close. @throws ChannelClosed */
+  /**
+   * Another sender for the same channel or broadcast, which another producer can close. @throws
+   * ChannelClosed
+   */
   clone(): Sender<T> {
     if (this.#closed) throw closedSender();
     return this.#inlet.sender();
   }
 
-  /** Sends no more. When it was the last sender, receivers get what is left and then the end. */
+  /**
+   * Stops sending. If it was the last sender, receivers get the items left, then the end. A second
+   * call does nothing.
+   */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,13 +1,13 @@
 /**
- * Who waits for a primitive, first come first served: a list through the futures themselves, so
- * that joining it allocates nothing and a cancel leaves it in O(1), from any place.
+ * The waiters of a primitive, first come, first served: a linked list through the futures
+ * themselves, so that adding one allocates nothing and removing one, at any position, is O(1).
  */
 import type { LoopCore } from '../core/contract/loop-core.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import { Reservation } from '../core/future/reservation.ts';
 import { loopFor } from '../core/context/running.ts';
 
-/** A future that stands in a list until it is settled. */
+/** A future that is in a wait list until it is settled. */
 export class Waiting<T> extends Reservation<T> {
   // Why `declare`: see Future.
   /** @internal */ declare _list: WaitList<any> | null;
@@ -21,7 +21,10 @@ export class Waiting<T> extends Reservation<T> {
     this._following = null;
   }
 
-  /** @internal Leaves the list first, so that what the hand-over sets off finds the next one. */
+  /**
+   * @internal Leaves the list first, so that code run by the grant sees the next waiter as the
+   *   first.
+   */
   override _grant(): void {
     if (this._list !== null) this._list.remove(this);
     super._grant();
@@ -34,7 +37,7 @@ export class Waiting<T> extends Reservation<T> {
   }
 }
 
-/** The loop that a thing is bound to; lists that belong to one thing share it. */
+/** The loop that a primitive is bound to; all wait lists of a primitive share it. */
 export interface Home {
   loop: LoopCore | null;
 }
@@ -58,8 +61,8 @@ export class WaitList<W extends Waiting<any>> {
   }
 
   /**
-   * Adds a waiter at the end. The first one that ever waits binds the list to its loop.
-   * @throws RuntimeError when that was another loop
+   * Adds a waiter at the end. The first waiter ever binds the list to its loop.
+   * @throws RuntimeError when the list is bound to another loop
    */
   push(waiter: W): void {
     const home = this.#home;
@@ -87,7 +90,7 @@ export class WaitList<W extends Waiting<any>> {
     this.#size--;
   }
 
-  /** Takes everybody out; the list is empty before the first one is woken. */
+  /** Removes and returns all waiters; the list is empty before the first one is woken. */
   takeAll(): W[] {
     const all: W[] = [];
     while (this.#first !== null) {
@@ -98,7 +101,7 @@ export class WaitList<W extends Waiting<any>> {
   }
 }
 
-/** A future that has failed already and is handed to the caller who will await it. */
+/** A future that has already failed, for the caller to await. */
 export function failed<T>(error: Error): Waiting<T> {
   const future = new Waiting<T>({ loop: loopFor('a call that waits') });
   future._fail(error);

@@ -1,8 +1,8 @@
 /**
- * A value that changes, of which only the latest counts; after tokio's watch.
+ * A changing value of which only the latest state matters; modelled on tokio's watch.
  *
- * Every `set` has a number, and a receiver knows the number that it has seen. So a receiver costs
- * the watch nothing, and one that is slow misses what came in between and nothing else.
+ * Every `set` increases a version number, and a receiver remembers the version that it has seen. So
+ * a receiver costs the watch nothing, and a slow one only misses the values in between.
  */
 import { describe, shortly } from '../core/support/describe.ts';
 import { ChannelClosed } from '../core/errors/errors.ts';
@@ -17,9 +17,11 @@ import type { Step } from '../tasks/step-iterator.ts';
 import { NextStep } from './next-step.ts';
 import { failed, Waiting, WaitList } from './wait-list.ts';
 
-/** How a receiver is made. */
+/** Options of `watch.subscribe`. */
 export interface WatchOptions {
-  /** Whether the value of now counts as new, so that it is given first; false by default. */
+  /**
+   * Whether the current value counts as new, so that the receiver gets it first; false by default.
+   */
   current?: boolean | undefined;
 }
 
@@ -36,10 +38,10 @@ class Changed<T> extends Waiting<T> {
   }
 }
 
-/** Sees the values of a watch, the latest at a time. `watch.subscribe()` makes it. */
+/** Receives the values of a watch, always the latest one. Created by `watch.subscribe()`. */
 export class WatchReceiver<T = unknown> {
   readonly #watch: Watch<T>;
-  /** The number of the value it has seen. */
+  /** The version of the value that it has seen. */
   #seen: number;
 
   /** @internal */
@@ -54,16 +56,17 @@ export class WatchReceiver<T = unknown> {
     return this.#watch.get();
   }
 
-  /** Whether there is a value that it has not seen. */
+  /** Whether the latest value has not been seen. */
   hasChanged(): boolean {
     return this.#watch._version > this.#seen;
   }
 
   /**
-   * Waits until there is a value that it has not seen, and gives the latest one, which counts as
-   * seen then. Cancel-safe: once cancelled, the value is still unseen. Several who wait on one
+   * Waits until there is a value that it has not seen, and returns the latest one, which then
+   * counts as seen. Cancel-safe: after a cancel the value is still unseen. Several waits on one
    * receiver all get the same change.
-   * @throws ChannelClosed when the watch was closed and the latest value has been seen
+   * @throws ChannelClosed when the watch is closed and the latest value has been seen; AbortError
+   *   when `signal` aborts
    */
   changed(options: SignalOptions = {}): Future<T> {
     const abortion = abortedFirst('changed()', options);
@@ -78,12 +81,18 @@ export class WatchReceiver<T = unknown> {
     return future;
   }
 
-  /** As `changed()`, but gives `{ done: true }` when the watch was closed. Cancel-safe. */
+  /**
+   * Like `changed()`, but returns `{ value }`, or `{ done: true }` when the watch is closed.
+   * Cancel-safe.
+   */
   next(options: SignalOptions = {}): Future<Step<T>> {
     return new NextStep(this.changed(options), ChannelClosed);
   }
 
-  /** What it has not seen, until the watch is closed; values that came too fast are left out. */
+  /**
+   * Iterates over unseen values until the watch is closed; values replaced before they were seen
+   * are skipped.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return new StepIterator(this);
   }
@@ -94,8 +103,8 @@ export class WatchReceiver<T = unknown> {
 }
 
 /**
- * A value that tasks watch: configuration, a state, progress. Only the latest value counts; who
- * looks late does not get the ones in between.
+ * A value that tasks watch: configuration, a state, progress. Only the latest value matters; a slow
+ * receiver does not get the ones in between.
  *
  * @example
  * const level = new Watch('info');
@@ -118,17 +127,20 @@ export class Watch<T = unknown> {
     this.#value = initial;
   }
 
-  /** The latest value; also once it is closed. */
+  /** The latest value, also after `close()`. */
   get(): T {
     return this.#value;
   }
 
-  /** Whether it can be set no more. */
+  /** Whether it is closed: it can no longer be set. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Sets the value and wakes all who wait; the same value counts too. @throws ChannelClosed */
+  /**
+   * Sets the value and wakes all waiting tasks, even if the value is the same. @throws
+   * ChannelClosed
+   */
   set(value: T): void {
     if (this.#closed) throw this._ended();
     this.#value = value;
@@ -139,8 +151,9 @@ export class Watch<T = unknown> {
   }
 
   /**
-   * Sets the value that the function makes of the latest one, and gives it.
-   * @throws ChannelClosed; what the function throws, and nothing has changed then
+   * Sets the value that the function returns for the latest value, and returns it.
+   * @throws ChannelClosed; TypeError when `change` is not a function; what the function throws, and
+   *   the value is then unchanged
    */
   update(change: (value: T) => T): T {
     if (typeof change !== 'function') {
@@ -151,24 +164,32 @@ export class Watch<T = unknown> {
     return this.#value;
   }
 
-  /** Waits for the next `set()` from now on, and gives the latest value. @throws ChannelClosed */
+  /**
+   * Waits for the next `set()` from now on, and returns the latest value. Cancel-safe. @throws
+   * ChannelClosed; AbortError when `signal` aborts
+   */
   changed(options: SignalOptions = {}): Future<T> {
     return this.subscribe().changed(options);
   }
 
-  /** A receiver that has seen the value of now, or with `current: true` has not. */
+  /**
+   * Creates a receiver that counts the current value as seen, or with `current: true` as unseen.
+   */
   subscribe(options: WatchOptions = {}): WatchReceiver<T> {
     checkOptions('subscribe()', options, ['current']);
     checkFlags('subscribe()', options, ['current']);
     return new WatchReceiver(this, options.current === true ? this._version - 1 : this._version);
   }
 
-  /** The value of now, and then the changes, until it is closed. */
+  /** Iterates over the current value and then the changes, until it is closed. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return this.subscribe({ current: true })[Symbol.asyncIterator]();
   }
 
-  /** Ends it: receivers see the latest value if they have not yet, and then the end. Idempotent. */
+  /**
+   * Closes it: receivers get the latest value if they have not seen it, then the end. A second call
+   * does nothing.
+   */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

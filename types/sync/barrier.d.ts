@@ -3,14 +3,14 @@ import type { SignalOptions } from '../tasks/abort.ts';
 import { ScopeRun } from '../tasks/scope.ts';
 import type { ScopeBody } from '../tasks/scope.ts';
 import type { Awaitable } from '../core/support/types.ts';
-/** How a barrier is made. */
+/** Options of `Barrier`. */
 export interface BarrierOptions {
-    /** How many tasks have to arrive. */
+    /** How many tasks must arrive. */
     parties?: number | undefined;
 }
 /**
- * Tasks wait at it until `parties` of them are there; then all go on, and it can be used again. All
- * are let through at one moment, so later arrivals wait for the next round.
+ * Tasks wait at a barrier until `parties` of them have arrived; then all continue, and it can be
+ * used again. All are released at the same moment, so later arrivals wait for the next round.
  *
  * @example
  * const start = new Barrier(3);
@@ -18,31 +18,38 @@ export interface BarrierOptions {
  */
 export declare class Barrier {
     #private;
-    /** How many tasks have to arrive. */
+    /** How many tasks must arrive. */
     readonly parties: number;
-    /** @throws RangeError when `parties` is no integer of at least 1 */
+    /**
+     * @throws RangeError when `parties` is not an integer of at least 1; TypeError when it is not a
+     *   number
+     */
     constructor(parties: number | BarrierOptions, options?: Omit<BarrierOptions, 'parties'>);
-    /** How many wait now. */
+    /** How many tasks are waiting now. */
     get nWaiting(): number;
-    /** Whether `abort()` has broken it. */
+    /** Whether `abort()` has broken it and `reset()` has not mended it. */
     get broken(): boolean;
     /**
-     * Waits for the others; gives the place in the order of arrival. A cancel takes this one away,
-     * and the others go on waiting.
+     * Waits for the others; returns the position in the order of arrival, from 0. Cancel-safe: a
+     * cancelled task no longer counts, and the others keep waiting.
      *
-     * @throws BrokenBarrierError when it is broken, or reset while this waits
+     * @throws BrokenBarrierError when it is broken, or reset while this waits; AbortError when
+     *   `signal` aborts; RuntimeError when tasks of another loop wait at it
      */
     wait(options?: SignalOptions): Future<number>;
-    /** Waits, then runs the body with the place in the order of arrival. */
+    /**
+     * Waits, then runs the body with the position in the order of arrival, and returns what it
+     * returns. @throws as `wait`
+     */
     with<T>(body: ScopeBody<number, T>): ScopeRun<T>;
     /**
-     * Empties it: those who wait get a BrokenBarrierError. A broken one can be used again. It has
-     * happened when the call returns; what that gives may be awaited, as in asyncio, or left.
+     * Empties it: waiting tasks get a BrokenBarrierError. A broken barrier can be used again. All of
+     * this is done when the call returns; the result may be awaited, as in asyncio, or ignored.
      */
     reset(): Awaitable<void>;
     /**
-     * Breaks it: all who wait, or come before a `reset()`, get a BrokenBarrierError. It
-     * has happened when the call returns, as with `reset()`.
+     * Breaks it: all tasks that wait, or arrive before a `reset()`, get a BrokenBarrierError. Like
+     * `reset()`, it is done when the call returns.
      */
     abort(): Awaitable<void>;
     toString(): string;

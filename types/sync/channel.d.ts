@@ -2,14 +2,14 @@ import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { Sender } from './sender.ts';
 import type { Inlet } from './sender.ts';
-/** How a channel is made. */
+/** Options of `Channel`. */
 export interface ChannelOptions {
-    /** How many items it holds before `send()` waits; 1 by default, Infinity for any number. */
+    /** How many items it holds before `send()` waits; 1 by default, Infinity for no limit. */
     maxsize?: number | undefined;
 }
 /**
- * A bounded way from many producers to many consumers that knows its end: when the last sender
- * closes, consumers get what is left, and then their iteration ends.
+ * A bounded channel from any number of producers to any number of consumers: when the last sender
+ * closes, consumers get the items left, and then their iteration ends.
  *
  * @example
  * const channel = new Channel<string>({ maxsize: 16 });
@@ -24,25 +24,36 @@ export interface ChannelOptions {
  */
 export declare class Channel<T = unknown> implements Inlet<T> {
     #private;
-    /** @throws RangeError when `maxsize` is less than 1 */
+    /** @throws RangeError when `maxsize` is less than 1; TypeError when it is not a number */
     constructor(maxsize?: number | ChannelOptions, options?: Omit<ChannelOptions, 'maxsize'>);
     /** How many items it holds before `send()` waits. */
     get maxsize(): number;
-    /** How many items wait to be received. */
+    /** How many items are waiting to be received. */
     qsize(): number;
-    /** Whether nothing can be sent any more. */
+    /** Whether it is closed: nothing more can be sent. */
     get closed(): boolean;
-    /** A new way in. @throws ChannelClosed */
+    /** Creates a sender. Closing the last open sender ends the channel. @throws ChannelClosed */
     sender(): Sender<T>;
-    /** The next item. Cancel-safe. @throws ChannelClosed at the end */
+    /**
+     * Waits for the next item. Cancel-safe: a cancelled call takes no item. @throws ChannelClosed at
+     * the end; AbortError when `signal` aborts
+     */
     receive(options?: SignalOptions): Future<T>;
-    /** The next item at once. @throws QueueEmpty; ChannelClosed at the end */
+    /**
+     * Returns the next item without waiting. @throws QueueEmpty when there is none yet; ChannelClosed
+     * at the end
+     */
     receiveNowait(): T;
-    /** The next item, or `{ done: true }` at the end. Cancel-safe. */
+    /**
+     * Waits for the next item: `{ value }`, or `{ done: true }` at the end. Cancel-safe. @throws
+     * AbortError when `signal` aborts
+     */
     next(options?: SignalOptions): Future<IteratorResult<T, undefined>>;
     /** Receives until the end; leaving the iteration early leaves the channel open. */
     [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
-    /** The receiver goes away: what is left is dropped, and sending throws ChannelClosed. */
+    /**
+     * Closes it from the receiving side: items left are dropped, and sending throws ChannelClosed.
+     */
     close(): void;
     [Symbol.dispose](): void;
     toString(): string;

@@ -1,7 +1,7 @@
 import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 /**
- * A flag that tasks wait for. `set()` wakes all who wait, also when `clear()` follows at once.
+ * A flag that tasks wait for. `set()` wakes all waiting tasks, even if `clear()` follows at once.
  *
  * @example
  * const started = new Event();
@@ -10,15 +10,15 @@ import type { SignalOptions } from '../tasks/abort.ts';
  */
 export declare class Event {
     #private;
-    /** Whether it is set: `wait()` returns at once then. */
+    /** Whether the flag is set; `wait()` then does not wait. */
     isSet(): boolean;
-    /** Sets the flag and wakes everybody who waits for it. */
+    /** Sets the flag and wakes all waiting tasks. */
     set(): void;
-    /** Takes the flag back: from now on `wait()` waits. */
+    /** Clears the flag: from now on `wait()` waits. */
     clear(): void;
     /**
-     * Waits until the flag is set; gives true. Cancel-safe.
-     * @throws RuntimeError when tasks of another loop wait for it
+     * Waits until the flag is set; returns true. Cancel-safe.
+     * @throws RuntimeError when tasks of another loop wait for it; AbortError when `signal` aborts
      */
     wait(options?: SignalOptions): Future<true>;
     toString(): string;

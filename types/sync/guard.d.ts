@@ -1,8 +1,9 @@
-/** The side of a primitive that a guard talks to. */
+/** The interface of a primitive for its guards. */
 export interface Guarded {
 }
 /**
- * Proof that something is held. It is truthy, as asyncio's `acquire()` is.
+ * Represents something that is held, and releases it. It is truthy, like the result of asyncio's
+ * `acquire()`.
  *
  * @example
  * using held = await lock.acquire();
@@ -10,9 +11,9 @@ export interface Guarded {
 export declare class Guard {
     #private;
     private constructor();
-    /** @throws RuntimeError when it has been released already */
+    /** Releases it. @throws RuntimeError when it has already been released */
     release(): void;
-    /** Releases it unless that has been done already. */
+    /** Releases it unless it has already been released. */
     [Symbol.dispose](): void;
     toString(): string;
 }

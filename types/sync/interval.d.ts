@@ -2,9 +2,9 @@ import type { Duration } from '../core/support/duration.ts';
 import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-/** What comes of ticks that nobody was there for. */
+/** How missed ticks are handled; see `IntervalOptions`. */
 export type MissedTicks = 'burst' | 'delay' | 'skip';
-/** How an interval is made. */
+/** Options of `interval`. */
 export interface IntervalOptions extends SignalOptions {
     /**
      * What happens when the work between two ticks took longer than the period: `'burst'` (the
@@ -13,48 +13,54 @@ export interface IntervalOptions extends SignalOptions {
      * the next multiple of the period.
      */
     missedTicks?: MissedTicks | undefined;
-    /** How long until the first tick: seconds, or a string with its unit; 0 (at once) by default. */
+    /** The time until the first tick: seconds, or a string with a unit; 0 (at once) by default. */
     start?: Duration | undefined;
 }
-/** Ticks at even distances. `interval()` makes it. */
+/** Ticks at regular intervals. Created by `interval()`. */
 export declare class Interval {
     #private;
     /** Seconds between two ticks. */
     readonly period: number;
-    /** What comes of ticks that nobody was there for. */
+    /** How missed ticks are handled; see `IntervalOptions`. */
     readonly missedTicks: MissedTicks;
     private constructor();
-    /** When the next tick is, in seconds on `loop.time()`; it may have passed already. */
+    /** The time of the next tick, in seconds on `loop.time()`; it may be in the past. */
     when(): number;
     get closed(): boolean;
     /**
-     * Waits for the next tick, and gives the time it was meant for, in seconds on `loop.time()`. One
-     * that is due takes a turn of the loop, so a late loop of ticks lets others go on. Cancel-safe:
-     * once cancelled, the tick is still to come.
-     * @throws AbortError when the interval's signal aborts; RuntimeError when it is closed
+     * Waits for the next tick and returns the time it was due, in seconds on `loop.time()`. A tick
+     * that is already due still takes a turn of the loop, so that a program catching up with its
+     * ticks lets other tasks run. Cancel-safe: after a cancel the tick is still to come.
+     * @throws AbortError when the interval's signal aborts; RuntimeError when it is closed, or
+     *   belongs to another loop
      */
     tick(): Future<number>;
-    /** The next tick, or `{ done: true }` when the interval is closed. Cancel-safe. */
+    /**
+     * Waits for the next tick: `{ value }`, or `{ done: true }` when the interval is closed.
+     * Cancel-safe.
+     */
     next(): Future<Step<number>>;
-    /** The times of the ticks, until it is closed. */
+    /** Iterates over the times of the ticks, until the interval is closed. */
     [Symbol.asyncIterator](): AsyncIterableIterator<number, undefined>;
     /**
-     * Counts anew: the next tick comes a period from now, also for those who wait already.
-     * @param after - another time until the next tick: seconds, or a string with its unit
+     * Restarts the interval: the next tick comes one period from now, also for tasks that are already
+     * waiting.
+     * @param after - a different time until the next tick: seconds, or a string with a unit
+     * @throws TypeError, RangeError when `after` is not a finite duration
      */
     reset(after?: Duration): void;
-    /** Gives no more ticks: a wait for one gets a RuntimeError, iterations end. Idempotent. */
+    /** Ends it: waits for a tick get a RuntimeError, iterations end. A second call does nothing. */
     close(): void;
     [Symbol.dispose](): void;
     toString(): string;
 }
 /**
- * Ticks every `period`: the first at once (or after `start`), the others at even distances from it,
- * however long the work between them takes.
+ * Ticks every `period`: the first tick at once (or after `start`), the others at multiples of the
+ * period after it, however long the work in between takes.
  *
- * @param period - seconds, or a string with its unit; at least a nanosecond
- * @throws TypeError, RangeError for anything but such a duration; RuntimeError when no loop is
- * running
+ * @param period - seconds, or a string with a unit; at least a nanosecond
+ * @throws TypeError, RangeError when `period` is not such a duration or for wrong options;
+ *   RuntimeError when no loop is running
  * @example
  * const ticks = interval('1s', { missedTicks: 'skip' });
  * while (true) {

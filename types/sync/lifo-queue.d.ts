@@ -1,7 +1,7 @@
-/** A queue that gives the newest item first. */
+/** A queue that returns the newest item first. */
 import { Queue } from './queue.ts';
 /**
- * A queue that gives the newest item first.
+ * A queue that returns the newest item first.
  * @example const stack = new LifoQueue<number>();
  */
 export declare class LifoQueue<T = unknown> extends Queue<T> {

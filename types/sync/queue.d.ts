@@ -1,13 +1,13 @@
 import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-/** How a queue is made. */
+/** Options of `Queue`. */
 export interface QueueOptions {
-    /** How many items it holds before `put()` waits; 0 (the default) and less: any number. */
+    /** How many items it holds before `put()` waits; 0 (the default) or less: no limit. */
     maxsize?: number | undefined;
 }
 /**
- * A queue, first in, first out, with as much room as it is given.
+ * A queue, first in, first out, bounded by `maxsize`.
  *
  * @example
  * const queue = new Queue<string>({ maxsize: 100 });
@@ -17,46 +17,53 @@ export interface QueueOptions {
  */
 export declare class Queue<T = unknown> {
     #private;
-    /** How many items it holds before `put()` waits; 0 and less: any number. */
+    /** How many items it holds before `put()` waits; 0 or less: no limit. */
     readonly maxsize: number;
     constructor(maxsize?: number | QueueOptions, options?: Omit<QueueOptions, 'maxsize'>);
-    /** How many items are in it. */
+    /** The number of items in the queue. */
     qsize(): number;
-    /** Whether there is no item. */
+    /** Whether the queue has no items. */
     empty(): boolean;
     /** Whether a `put()` would have to wait. */
     full(): boolean;
     /**
-     * Adds an item, after waiting for room. Cancel-safe: once cancelled, the item does not come in.
-     * @throws QueueShutDown; AbortError when `signal` aborts
+     * Adds an item, waiting for room if necessary. Cancel-safe: after a cancel the item is not added.
+     * @throws QueueShutDown after `shutdown()`; AbortError when `signal` aborts
      */
     put(item: T, options?: SignalOptions): Future<void>;
-    /** Adds an item at once. @throws QueueFull; QueueShutDown */
+    /** Adds an item without waiting. @throws QueueFull when there is no room; QueueShutDown */
     putNowait(item: T): void;
     /**
-     * Takes the next item, after waiting for one. Cancel-safe: once cancelled, it takes none.
-     * @throws QueueShutDown when the queue was shut down and is drained
+     * Takes the next item, waiting for one if necessary. Cancel-safe: a cancelled call takes no item.
+     * @throws QueueShutDown when the queue was shut down and is empty; AbortError when `signal`
+     *   aborts
      */
     get(options?: SignalOptions): Future<T>;
-    /** As `get()`, but gives `{ done: true }` when the queue was shut down. Cancel-safe. */
+    /**
+     * Like `get()`, but returns `{ value }`, or `{ done: true }` when the queue was shut down and is
+     * empty. Cancel-safe.
+     */
     next(options?: SignalOptions): Future<Step<T>>;
     /**
-     * Takes items until the queue is shut down and drained; leaving early leaves it as it is. Each
-     * item still wants its `taskDone()`.
+     * Takes items until the queue is shut down and empty; leaving early does not affect the queue.
+     * `taskDone()` must still be called for each item if `join()` is used.
      */
     [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
-    /** Takes the next item at once. @throws QueueEmpty; QueueShutDown */
+    /** Takes the next item without waiting. @throws QueueEmpty when there is none; QueueShutDown */
     getNowait(): T;
     /**
-     * Says that the work on an item taken is done; `join()` waits for as many as were put.
+     * Reports that the work on an item taken is done; `join()` waits for one such call per item put.
      * @throws RangeError when it is called more often than items were put
      */
     taskDone(): void;
-    /** Waits until there has been a `taskDone()` for every item. */
+    /**
+     * Waits until `taskDone()` was called for every item put. Cancel-safe. @throws AbortError when
+     * `signal` aborts
+     */
     join(options?: SignalOptions): Future<void>;
     /**
-     * Ends the queue: putting throws QueueShutDown from now on, getting does when it is drained, or
-     * at once with `immediate`, which drops the items (and counts them as done). Idempotent.
+     * Ends the queue: from now on `put` throws QueueShutDown, and `get` does once the queue is empty.
+     * With `immediate` the items are dropped (and count as done). May be called again.
      */
     shutdown(immediate?: boolean): void;
     toString(): string;

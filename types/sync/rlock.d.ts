@@ -6,9 +6,9 @@ import { Guard } from './guard.ts';
 import type { Guarded } from './guard.ts';
 /**
  * A lock that belongs to the task that acquired it: that task may acquire it again, and it is free
- * when it was released as often. Only that task may release it. Fair, as `Lock` is. Whatever runs
- * in place of a task, such as the body of a scope in the async lane, counts as that task. As
- * `threading.RLock` of Python and `RLock` of curio.
+ * once it was released as many times. Only that task may release it. Fair, like `Lock`. Code that
+ * runs on behalf of a task, such as the body of a scope in the async lane, counts as that task.
+ * Modelled on Python's `threading.RLock` and curio's `RLock`.
  *
  * @example
  * const lock = new RLock();
@@ -21,25 +21,26 @@ export declare class RLock implements Guarded {
     locked(): boolean;
     /** The task that holds it, or null. */
     get owner(): Task<any> | null;
-    /** How often its owner has acquired it and not released it yet. */
+    /** How many acquires of its owner have not been released yet. */
     get count(): number;
     /**
-     * Acquires it; done at once for the task that holds it. Gives a guard to release it with;
-     * `release()` does as well. Cancel-safe: a cancel at any moment either leaves the lock to the
-     * next, or comes after the guard was given.
+     * Acquires it, waiting if another task holds it. Returns a guard to release it with; `release()`
+     * does the same. Cancel-safe: after a cancel the lock is either left to the next waiter, or the
+     * guard was already returned.
      *
-     * @throws RuntimeError outside a task, and when tasks of another loop wait for it
+     * @throws RuntimeError outside a task, and when tasks of another loop wait for it; AbortError
+     *   when `signal` aborts
      * @example
      * const guard = yield* lock.acquire();
      * try { … } finally { guard.release(); }
      */
     acquire(options?: SignalOptions): Future<Guard>;
     /**
-     * Takes one acquire back; with the last one, the task that has waited longest gets the lock.
+     * Undoes one acquire; after the last one, the task that has waited longest gets the lock.
      * @throws RuntimeError when the running task does not hold it
      */
     release(): void;
-    /** Runs the body with the lock held, and gives what it returns. */
+    /** Runs the body with the lock held, and returns what it returns. */
     with<T>(body: ScopeBody<this, T>): ScopeRun<T>;
     toString(): string;
 }

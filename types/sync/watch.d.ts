@@ -1,35 +1,44 @@
 import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import type { Step } from '../tasks/step-iterator.ts';
-/** How a receiver is made. */
+/** Options of `watch.subscribe`. */
 export interface WatchOptions {
-    /** Whether the value of now counts as new, so that it is given first; false by default. */
+    /**
+     * Whether the current value counts as new, so that the receiver gets it first; false by default.
+     */
     current?: boolean | undefined;
 }
-/** Sees the values of a watch, the latest at a time. `watch.subscribe()` makes it. */
+/** Receives the values of a watch, always the latest one. Created by `watch.subscribe()`. */
 export declare class WatchReceiver<T = unknown> {
     #private;
     private constructor();
     /** The latest value, which counts as seen from now on. */
     get(): T;
-    /** Whether there is a value that it has not seen. */
+    /** Whether the latest value has not been seen. */
     hasChanged(): boolean;
     /**
-     * Waits until there is a value that it has not seen, and gives the latest one, which counts as
-     * seen then. Cancel-safe: once cancelled, the value is still unseen. Several who wait on one
+     * Waits until there is a value that it has not seen, and returns the latest one, which then
+     * counts as seen. Cancel-safe: after a cancel the value is still unseen. Several waits on one
      * receiver all get the same change.
-     * @throws ChannelClosed when the watch was closed and the latest value has been seen
+     * @throws ChannelClosed when the watch is closed and the latest value has been seen; AbortError
+     *   when `signal` aborts
      */
     changed(options?: SignalOptions): Future<T>;
-    /** As `changed()`, but gives `{ done: true }` when the watch was closed. Cancel-safe. */
+    /**
+     * Like `changed()`, but returns `{ value }`, or `{ done: true }` when the watch is closed.
+     * Cancel-safe.
+     */
     next(options?: SignalOptions): Future<Step<T>>;
-    /** What it has not seen, until the watch is closed; values that came too fast are left out. */
+    /**
+     * Iterates over unseen values until the watch is closed; values replaced before they were seen
+     * are skipped.
+     */
     [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
     toString(): string;
 }
 /**
- * A value that tasks watch: configuration, a state, progress. Only the latest value counts; who
- * looks late does not get the ones in between.
+ * A value that tasks watch: configuration, a state, progress. Only the latest value matters; a slow
+ * receiver does not get the ones in between.
  *
  * @example
  * const level = new Watch('info');
@@ -45,24 +54,36 @@ export declare class Watch<T = unknown> {
     #private;
     /** @param initial - the value before the first `set()` */
     constructor(initial: T);
-    /** The latest value; also once it is closed. */
+    /** The latest value, also after `close()`. */
     get(): T;
-    /** Whether it can be set no more. */
+    /** Whether it is closed: it can no longer be set. */
     get closed(): boolean;
-    /** Sets the value and wakes all who wait; the same value counts too. @throws ChannelClosed */
+    /**
+     * Sets the value and wakes all waiting tasks, even if the value is the same. @throws
+     * ChannelClosed
+     */
     set(value: T): void;
     /**
-     * Sets the value that the function makes of the latest one, and gives it.
-     * @throws ChannelClosed; what the function throws, and nothing has changed then
+     * Sets the value that the function returns for the latest value, and returns it.
+     * @throws ChannelClosed; TypeError when `change` is not a function; what the function throws, and
+     *   the value is then unchanged
      */
     update(change: (value: T) => T): T;
-    /** Waits for the next `set()` from now on, and gives the latest value. @throws ChannelClosed */
+    /**
+     * Waits for the next `set()` from now on, and returns the latest value. Cancel-safe. @throws
+     * ChannelClosed; AbortError when `signal` aborts
+     */
     changed(options?: SignalOptions): Future<T>;
-    /** A receiver that has seen the value of now, or with `current: true` has not. */
+    /**
+     * Creates a receiver that counts the current value as seen, or with `current: true` as unseen.
+     */
     subscribe(options?: WatchOptions): WatchReceiver<T>;
-    /** The value of now, and then the changes, until it is closed. */
+    /** Iterates over the current value and then the changes, until it is closed. */
     [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined>;
-    /** Ends it: receivers see the latest value if they have not yet, and then the end. Idempotent. */
+    /**
+     * Closes it: receivers get the latest value if they have not seen it, then the end. A second call
+     * does nothing.
+     */
     close(): void;
     [Symbol.dispose](): void;
     toString(): string;
