@@ -23,17 +23,17 @@ import {
   SPAWN_STAGE_USER,
 } from '../native/layout.ts';
 
-/** The exit code of a child that other code has waited for, as in asyncio. */
+/** The exit code reported for a child that other code has waited for, as in asyncio. */
 const UNKNOWN = 255;
 
 export class Child implements CompletionTarget {
   readonly _generation: number;
   readonly pid: number;
-  /** Our ends of its stdin, stdout and stderr, where they are pipes; -1 else. */
+  /** Our ends of its stdin, stdout and stderr where they are pipes, otherwise -1. */
   readonly pipes: readonly number[];
-  /** Null while it runs; the exit code, or minus the number of the signal that has ended it. */
+  /** Null while it runs; then the exit code, or minus the number of the signal that ended it. */
   returncode: number | null = null;
-  /** Called once, when it has ended. */
+  /** Called once, when the child has ended. */
   onExit: () => void = () => {};
   readonly #loop: EventLoop;
   readonly #handle: number;
@@ -69,8 +69,8 @@ export class Child implements CompletionTarget {
   }
 
   /**
-   * Sends a signal. @returns whether the child was still there
-   * @throws an error with a `code`: `EPERM` when it has become another user's
+   * Sends a signal. @returns false when the child has already ended
+   * @throws an error with a `code`: `EPERM` when the child now runs as another user
    */
   signal(number: number): boolean {
     if (this.returncode !== null) return false;
@@ -187,7 +187,7 @@ export function startChild(loop: EventLoop, where: string, request: SpawnRequest
   return starting.start(where, request);
 }
 
-/** What could not be done, in words, where it is not the program itself that is missing. */
+/** What failed, in words, by the stage of the start, except a missing program. */
 const REASONS: Readonly<Record<number, (request: SpawnRequest) => string>> = {
   [SPAWN_STAGE_STDIO]: () => 'what was given as stdin, stdout or stderr is not open',
   [SPAWN_STAGE_PASSED]: ({ passFds }) => `of passFds (${passFds.join(', ')}) one is not open`,
@@ -198,7 +198,7 @@ const REASONS: Readonly<Record<number, (request: SpawnRequest) => string>> = {
   [SPAWN_STAGE_USER]: ({ uid }) => `it cannot run as user ${uid}`,
 };
 
-/** With Node's shape: message `spawn NAME ENOENT`, and `path`, `spawnargs`. */
+/** An error like Node's: message `spawn NAME ENOENT`, properties `path` and `spawnargs`. */
 function spawnError(request: SpawnRequest, errno: number, stage: number): SystemError {
   const [program, ...spawnargs] = request.args as [string, ...string[]];
   const error = errnoError(errno, `spawn ${program}`);
@@ -209,7 +209,10 @@ function spawnError(request: SpawnRequest, errno: number, stage: number): System
   return Object.assign(error, { path, spawnargs });
 }
 
-/** ENOENT of a file that is there means the program that its first line names. */
+/**
+ * ENOENT although the file exists means that the interpreter of its first line, or its loader, is
+ * missing.
+ */
 function missing({ programs }: SpawnRequest, error: SystemError): string | undefined {
   if (error.code !== 'ENOENT') return undefined;
   const there = programs.find((each) => each.startsWith('/') && existsSync(each));

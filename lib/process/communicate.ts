@@ -1,4 +1,4 @@
-/** `process.communicate()`: all that a child reads, all that it writes, and its end. */
+/** `process.communicate()`: sends all input, reads all output, and waits for the end. */
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { Future } from '../core/future/future.ts';
@@ -11,22 +11,22 @@ import { abortable } from '../tasks/abort.ts';
 import { timeout as timeoutScope } from '../tasks/timeout.ts';
 import type { Process } from './process.ts';
 
-/** How `communicate()` goes about it. */
+/** Options of `communicate()`. */
 export interface CommunicateOptions {
-  /** What the child reads from its stdin. */
+  /** The data for the child's stdin: text (as UTF-8) or bytes. */
   input?: Data | null;
-  /** How long it may take altogether. */
+  /** The time limit for the whole call: seconds, or a string with a unit; none by default. */
   timeout?: Duration | null;
-  /** Aborting it ends the wait with an AbortError, not the child. */
+  /** Aborting it ends the wait with an AbortError; the child keeps running. */
   signal?: AbortSignal | null;
 }
 
-/** What a child has written; null for anything but a pipe. */
+/** The output of a child; null where stdout or stderr is not a pipe. */
 export type Output = [stdout: Buffer | null, stderr: Buffer | null];
 
 const OPTIONS: readonly string[] = ['input', 'timeout', 'signal'];
 
-/** `process.communicate()`: see there. */
+/** Implements `Process.communicate`. */
 export function communicateWith(
   loop: EventLoop,
   child: Process,
@@ -57,7 +57,7 @@ function isOptions(value: unknown): boolean {
   return typeof value === 'object' && value !== null && bytesOf(value) === undefined;
 }
 
-/** All at once: what the child does not take yet waits beside, and is closed behind. */
+/** Queues all of the input and then the close, without waiting for the child to read it. */
 function sendAll(child: Process, input: unknown): void {
   const { stdin } = child;
   if (input !== undefined && input !== null) {
@@ -68,7 +68,8 @@ function sendAll(child: Process, input: unknown): void {
         "communicate(): there is no stdin for the input; start the process with stdin: 'pipe'",
       );
     }
-    // Not so where the child has closed its own end: what it does not read is no error.
+    // Only if it was closed on our side: a child that closed its own end and does not read is no
+    // error.
     if (child._closedStdin) {
       throw new RuntimeError('communicate(): stdin was closed before, so the input cannot be sent');
     }
@@ -77,7 +78,7 @@ function sendAll(child: Process, input: unknown): void {
   stdin?.close();
 }
 
-/** The reads go on side by side from their beginning; here they are only asked one by one. */
+/** Both reads run concurrently once started; here their results are only awaited one by one. */
 function* receiveAll(child: Process): Coro<Output> {
   const { stdout, stderr } = child;
   let reads: Array<Future<Buffer> | null> = [];
@@ -90,7 +91,7 @@ function* receiveAll(child: Process): Coro<Output> {
     if (first) output = yield* first;
     return [output, second ? yield* second : null];
   } catch (error) {
-    // Everything goes back to where the next call finds it.
+    // Return everything to the readers, so that the next call gets it.
     if (output !== null) stdout!._giveBack(output);
     for (const each of reads) each?.cancel();
     throw error;

@@ -14,19 +14,19 @@ import { Process } from './process.ts';
 import type { SubprocessProtocol } from './subprocess-protocol.ts';
 import { checkSubprocessProtocol, SubprocessTransport } from './subprocess-transport.ts';
 
-/** How `createSubprocessExec` and `createSubprocessShell` start a program. */
+/** Options of `createSubprocessExec` and `createSubprocessShell`. */
 export interface SubprocessOptions extends SpawnOptions {
-  /** Limit of the readers of stdout and stderr in bytes; default 1 MiB. */
+  /** The buffer limit of the readers of stdout and stderr, in bytes; 1 MiB by default. */
   limit?: number;
 }
 
-/** Makes the protocol of one child. */
+/** Creates the protocol of one child. */
 export type SubprocessProtocolFactory<P extends SubprocessProtocol = SubprocessProtocol> = () => P;
 
-/** What stands behind the program: its arguments, and perhaps options. */
+/** The arguments after the program: its own arguments, and optionally options. */
 export type ArgumentsAndOptions<O> = [...args: string[]] | [...args: string[], options: O];
 
-/** The shell that `createSubprocessShell` gives the command to. */
+/** The shell that runs the command of `createSubprocessShell`. */
 const SHELL = '/bin/sh';
 
 /**
@@ -36,11 +36,12 @@ const SHELL = '/bin/sh';
  * however large this process is. Children of `node:child_process` and ours do not disturb each
  * other.
  *
- * @param program - a path, or a name that is looked for in PATH
- * @param args - its arguments, and at the end options
- * @returns a future; a cancel before it is done kills the child
- * @throws an error with a `code`, `ENOENT` when there is no such program (its message names it), or
- *   no such `cwd` (it says that); TypeError, RangeError for bad arguments. Then nothing has started
+ * @param program - a path, or a name that is searched for in PATH
+ * @param args - its arguments, optionally followed by options
+ * @returns a future of the process; a cancel before it is done kills the child
+ * @throws an error with a `code`: `ENOENT` when there is no such program or no such `cwd` (the
+ *   message says which); TypeError, RangeError for wrong arguments; RuntimeError when no loop is
+ *   running, or in virtual time. Nothing was started then
  * @example
  * const child = yield* createSubprocessExec('ls', '-l', { cwd: '/tmp', stdout: 'pipe' });
  * for await (const line of child.stdout) console.log(`${line}`);
@@ -56,11 +57,11 @@ export function createSubprocessExec(
 }
 
 /**
- * Gives a command to `/bin/sh`. What comes from elsewhere does not belong into it: use
- * `createSubprocessExec`, or put it into `env` and write `"$NAME"`.
+ * Starts a command with `/bin/sh`. Never insert untrusted text into the command: use
+ * `createSubprocessExec`, or pass the text in `env` and write `"$NAME"`.
  *
  * @param options - as for `createSubprocessExec`
- * @throws as `createSubprocessExec`; a program that the shell does not find is its exit code 127
+ * @throws as `createSubprocessExec`; when the shell does not find a program, its exit code is 127
  * @example
  * const child = yield* createSubprocessShell('ls | wc -l', { stdout: 'pipe' });
  * const [count] = yield* child.communicate();
@@ -91,7 +92,10 @@ function startProcess(
   return making(starting, (child) => child.close());
 }
 
-/** The pipes begin in the next turn. A cancel until then leaves nobody who has the child. */
+/**
+ * The pipes start in the next turn. If the call is cancelled before that, nobody has the child, so
+ * it is killed.
+ */
 function* begun(child: { close(): void }, ended: () => Future<unknown>): Coro<void> {
   try {
     yield* sleep(0);
@@ -102,7 +106,7 @@ function* begun(child: { close(): void }, ended: () => Future<unknown>): Coro<vo
   }
 }
 
-/** `loop.subprocessExec`: see there. */
+/** Implements `loop.subprocessExec`. */
 export function subprocessExecIn<P extends SubprocessProtocol>(
   loop: EventLoop,
   protocolFactory: SubprocessProtocolFactory<P>,
@@ -114,7 +118,7 @@ export function subprocessExecIn<P extends SubprocessProtocol>(
   return startTransport(loop, where, protocolFactory, [program, ...words], options);
 }
 
-/** `loop.subprocessShell`: see there. */
+/** Implements `loop.subprocessShell`. */
 export function subprocessShellIn<P extends SubprocessProtocol>(
   loop: EventLoop,
   protocolFactory: SubprocessProtocolFactory<P>,
@@ -134,7 +138,8 @@ function startTransport<P extends SubprocessProtocol>(
 ): Future<[SubprocessTransport, P]> {
   checkFactory(protocolFactory);
   checkObject(where, options);
-  // As in asyncio, whose streams inherit but whose protocols have pipes.
+  // The defaults of asyncio: with streams the child inherits our stdio, with protocols it has
+  // pipes.
   const piped = { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', ...options } as const;
   const request = spawnRequest(where, words, piped);
   loop._checkClosed();

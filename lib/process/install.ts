@@ -1,7 +1,6 @@
 /**
- * Puts the calls for processes and signals on EventLoop. They are methods of the loop for callers
- * that uses it, but core must not know of them, so they are added from here; importing `oxbow` does
- * it.
+ * Adds the methods for processes and signals to EventLoop. Callers use them as methods of the loop,
+ * but core must not depend on this room, so they are added from here; importing `oxbow` does that.
  */
 import { EventLoop } from '../core/loop/event-loop.ts';
 import type { Future } from '../core/future/future.ts';
@@ -20,33 +19,35 @@ import type { SubprocessTransport } from './subprocess-transport.ts';
 declare module '../core/loop/event-loop.ts' {
   interface EventLoop {
     /**
-     * Starts a program with the protocol that `protocolFactory()` makes. Its stdin, stdout and
-     * stderr are pipes unless the options say otherwise, and otherwise they are those of
-     * `createSubprocessExec`.
+     * Starts a program with the protocol that `protocolFactory()` returns. Its stdin, stdout and
+     * stderr are pipes by default; the other options are those of `createSubprocessExec`.
      *
-     * @param args - its arguments, and at the end options
+     * @param args - its arguments, optionally followed by options
      * @returns a future of `[transport, protocol]`; cancelling it kills the child
-     * @throws as `createSubprocessExec`
+     * @throws as `createSubprocessExec`; TypeError when `protocolFactory` is not a function, or
+     *   does not return a protocol
      */
     subprocessExec<P extends SubprocessProtocol>(
       protocolFactory: SubprocessProtocolFactory<P>,
       program: string,
       ...args: ArgumentsAndOptions<SpawnOptions>
     ): Future<[SubprocessTransport, P]>;
-    /** The same for a command that `/bin/sh` runs. */
+    /** The same for a command that `/bin/sh` runs; see `createSubprocessShell`. */
     subprocessShell<P extends SubprocessProtocol>(
       protocolFactory: SubprocessProtocolFactory<P>,
       command: string,
       options?: SpawnOptions,
     ): Future<[SubprocessTransport, P]>;
     /**
-     * Calls `callback(...args)` in a turn of this loop each time that the signal comes, in the
-     * context of this call; a second call replaces the first. `SIGINT` and `SIGTERM` then cancel
-     * main no more. Listeners of `process.on` are called as ever, and so are other loops' handlers.
-     * It goes with the loop, keeps the process alive until then, and works under `runSync` as well.
+     * Calls `callback(...args)` in a turn of this loop each time the signal arrives, in the context
+     * of this call; a second call for the same signal replaces the first. `SIGINT` and `SIGTERM`
+     * then no longer cancel main. Listeners of `process.on`, and handlers of other loops, are
+     * called as well. The handler lasts until the loop is closed and keeps the process alive; it
+     * also works under `runSync`.
      *
-     * @throws RangeError for a name that this system has not; RuntimeError for `SIGKILL`,
-     *   `SIGSTOP` and the like of `SIGSEGV`, and in a worker; TypeError for a coroutine function
+     * @throws RangeError for a name that this system does not have; RuntimeError for signals that
+     *   cannot be handled (`SIGKILL`, `SIGSTOP`, `SIGSEGV`, `SIGBUS`, `SIGFPE`, `SIGILL`), and in a
+     *   worker; TypeError when `callback` is not a function, or is a coroutine function
      * @example loop.addSignalHandler('SIGHUP', () => reload());
      */
     addSignalHandler<A extends unknown[]>(
@@ -55,8 +56,9 @@ declare module '../core/loop/event-loop.ts' {
       ...args: A
     ): void;
     /**
-     * Takes `addSignalHandler` back: the signal does again what it did before.
-     * @returns whether there was something to take back
+     * Removes the handler of `addSignalHandler`: the signal has its previous effect again.
+     * @returns whether there was a handler
+     * @throws RangeError for a name that this system does not have
      */
     removeSignalHandler(signal: SignalName): boolean;
   }

@@ -1,4 +1,4 @@
-/** What a program is started with, as its caller says it and as C++ takes it. */
+/** The options for starting a program, and their conversion to the request for C++. */
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,50 +7,56 @@ import { checkFlags, checkOptions } from '../core/support/options.ts';
 import type { SpawnRequest } from '../native/binding.ts';
 import { STDIO_NULL, STDIO_OUTPUT, STDIO_PIPE } from '../native/layout.ts';
 
-/** A descriptor of ours that the program gets: its number, or a file that is open. */
+/** A descriptor of this process for the program: its number, or an open file. */
 export type GivenDescriptor = number | { readonly fd: number };
 
-/** What the program's stdin, stdout or stderr is. */
+/** What the program gets as stdin, stdout or stderr. */
 export type Stdio = 'inherit' | 'pipe' | 'null' | GivenDescriptor;
 
-/** How a program is started. */
+/** Options for starting a program. */
 export interface SpawnOptions {
   /**
-   * `'inherit'` (the default): ours; `'pipe'`: a pipe to us; `'null'`: nothing; or a descriptor.
+   * `'inherit'` (the default): this process's own; `'pipe'`: a pipe to this process; `'null'`:
+   * `/dev/null`; or a descriptor.
    */
   stdin?: Stdio;
   /** As `stdin`. */
   stdout?: Stdio;
-  /** As `stdin`; or `'stdout'`: the same as stdout. */
+  /** As `stdin`; or `'stdout'`: the same descriptor as its stdout. */
   stderr?: Stdio | 'stdout';
-  /** The folder it begins in; default: ours. */
+  /** Its working directory; by default that of this process. */
   cwd?: string | URL;
   /**
-   * All its environment variables; default: ours. The program is looked for in their PATH. Those
-   * that are undefined are left out.
+   * Its complete environment; by default that of this process. The program is searched for in its
+   * PATH. Undefined values are left out.
    */
   env?: Readonly<Record<string, string | number | undefined>>;
-  /** The user it runs as, by number, without further groups; default: ours. */
+  /**
+   * The numeric user id it runs as, without supplementary groups; by default that of this process.
+   */
   uid?: number;
-  /** The group it runs as, by number; default: ours. */
+  /** The numeric group id it runs as; by default that of this process. */
   gid?: number;
-  /** Which permissions its new files do not have; default: ours. */
+  /** Its umask: the permission bits that new files do not get; by default that of this process. */
   umask?: number;
   /**
-   * Descriptors from 3 on that it gets under the same numbers. All others are closed in it, whoever
-   * has opened them.
+   * Descriptors, 3 or greater, that it gets under the same numbers. All others are closed in the
+   * child, whoever opened them.
    */
   passFds?: readonly number[];
   /**
-   * Whether it is the first of a session of its own (`setsid`) and may outlive the loop, which ends
-   * all other children when it is closed; default false.
+   * Whether it starts a new session (`setsid`) and may outlive the loop, which kills its other
+   * children when it is closed; false by default.
    */
   detached?: boolean;
-  /** The process group it joins; 0: a new one, which is called after its pid. Default: ours. */
+  /**
+   * The process group it joins; 0: a new group with its pid as the number. By default that of this
+   * process.
+   */
   processGroup?: number;
 }
 
-/** The names of {@link SpawnOptions}. */
+/** The option names of {@link SpawnOptions}. */
 export const SPAWN_OPTIONS: readonly string[] = [
   'stdin',
   'stdout',
@@ -65,18 +71,18 @@ export const SPAWN_OPTIONS: readonly string[] = [
   'processGroup',
 ];
 
-/** Where programs are looked for when there is no PATH. */
+/** The search path when the environment has no PATH. */
 const USUAL_PATH = '/bin:/usr/bin';
 
-/** User and group numbers end before this; the last one means "as it is" to the system. */
+/** The largest user and group id; the next number, -1, means "unchanged" to the system. */
 const ID_MAX = 0xfffffffe;
 const DESCRIPTOR_MAX = 0x7fffffff;
 
 /**
- * What C++ is asked for.
- * @param args - the program first
- * @param further - names of options that the caller knows itself, for the message
- * @throws TypeError, RangeError for what no program could be started with
+ * Checks the options and builds the request for C++.
+ * @param args - the program, then its arguments
+ * @param further - names of further options that the caller handles, for the error message
+ * @throws TypeError, RangeError for wrong arguments or options
  */
 export function spawnRequest(
   where: string,
@@ -122,7 +128,7 @@ function checkText(where: string, name: string, value: unknown): asserts value i
   if (typeof value !== 'string') {
     throw new TypeError(`${where}: ${name} must be a string, got ${describe(value)}`);
   }
-  // The system would take what stands before it for all.
+  // The system would silently cut the text at the NUL byte.
   if (value.includes('\0')) {
     throw new RangeError(`${where}: ${name} must not have a NUL byte, got ${describe(value)}`);
   }
@@ -169,11 +175,11 @@ function environment(where: string, env: unknown): Array<[string, string]> {
   return all;
 }
 
-/** Where a program may be, in the order of PATH. */
+/** The paths at which to look for a program, in the order of PATH. */
 function candidates(program: string, env: ReadonlyArray<[string, string]>): string[] {
   if (program.includes('/')) return [program];
   const path = env.findLast(([name]) => name === 'PATH')?.[1] ?? USUAL_PATH;
-  // An empty one is the folder that the program begins in.
+  // An empty entry of PATH means the program's working directory.
   return path.split(delimiter).map((each) => (each === '' ? `./${program}` : `${each}/${program}`));
 }
 
@@ -211,7 +217,7 @@ export function signalNumber(where: string, signal: unknown): number {
   if (typeof signal === 'string' && Object.hasOwn(signals, signal)) {
     return signals[signal as NodeJS.Signals];
   }
-  // Signal 0 is never sent: it only asks whether the process exists.
+  // Signal 0 is never delivered: it only checks whether the process exists.
   if (Number.isInteger(signal) && (signal as number) >= 0 && (signal as number) <= 64) {
     return signal as number;
   }

@@ -15,7 +15,7 @@ import { communicateWith, type CommunicateOptions, type Output } from './communi
 import { SubprocessProtocol } from './subprocess-protocol.ts';
 import { SubprocessTransport } from './subprocess-transport.ts';
 
-/** Tells who waits for the end of a child. */
+/** Notifies the waiters for the end of a child. */
 class ExitProtocol extends SubprocessProtocol {
   readonly waiters: Set<Future<number>> = new Set();
   #transport: SubprocessTransport | null = null;
@@ -33,7 +33,7 @@ class ExitProtocol extends SubprocessProtocol {
   }
 }
 
-/** The child's stdin, which remembers who has closed it. */
+/** The child's stdin, which remembers whether it was closed on our side. */
 class ChildInput extends StreamWriter {
   _closed = false;
 
@@ -48,17 +48,20 @@ class ChildInput extends StreamWriter {
   }
 }
 
-/** How `kill()` goes about it. */
+/** Options of `kill()`. */
 export interface KillOptions {
-  /** Ask first: SIGTERM now, and SIGKILL only if it still runs after this time. */
+  /**
+   * Send SIGTERM now, and SIGKILL only if it still runs after this time: seconds, or a string with
+   * a unit.
+   */
   after?: Duration;
 }
 
 /**
- * A program that runs as a child. Made by `createSubprocessExec` and `createSubprocessShell`.
+ * A running child process. Created by `createSubprocessExec` and `createSubprocessShell`.
  *
- * A child ends with its loop: closing the loop (as `run` does at the end) kills it, unless it is
- * `detached`. `await using` kills it at the end of the block.
+ * Closing the loop (as `run` does at the end) kills the child, unless it is `detached`. `await
+ * using` kills it at the end of the block.
  *
  * @example
  * const child = yield* createSubprocessExec('sort', { stdin: 'pipe', stdout: 'pipe' });
@@ -66,11 +69,11 @@ export interface KillOptions {
  * console.log(`${sorted}`, child.returncode);
  */
 export class Process {
-  /** Its stdin, where that is a pipe; else null. */
+  /** The writer for its stdin if that is a pipe, otherwise null. */
   readonly stdin: StreamWriter | null;
-  /** Its stdout, where that is a pipe; else null. */
+  /** The reader of its stdout if that is a pipe, otherwise null. */
   readonly stdout: StreamReader | null;
-  /** Its stderr, where that is a pipe; else null. */
+  /** The reader of its stderr if that is a pipe, otherwise null. */
   readonly stderr: StreamReader | null;
   readonly #loop: EventLoop;
   readonly #transport: SubprocessTransport;
@@ -94,12 +97,12 @@ export class Process {
     this.#transport._begin();
   }
 
-  /** Its number. */
+  /** Its process id. */
   get pid(): number {
     return this.#transport.getPid();
   }
 
-  /** Null while it runs; its exit code, or minus the number of the signal that has ended it. */
+  /** Null while it runs; then its exit code, or minus the number of the signal that ended it. */
   get returncode(): number | null {
     return this.#transport.getReturncode();
   }
@@ -110,11 +113,13 @@ export class Process {
   }
 
   /**
-   * Waits until the process has ended, and gives its `returncode`. That is the process alone: what
-   * it has started may still run and hold its pipes. Read these meanwhile, or the child may wait
-   * for ever to write; `communicate` does. Cancelling it is safe.
+   * Waits until the process has ended, and returns its `returncode`. Only the process itself
+   * counts: programs that it started may still run and hold its pipes open. Read the pipes
+   * meanwhile, or the child may block for ever on a full pipe; `communicate` does that.
+   * Cancel-safe.
    *
-   * @param options - `signal`: aborting it ends the wait, not the child
+   * @param options - `signal`: aborting it ends the wait with an AbortError; the child keeps
+   *   running
    */
   wait(options: SignalOptions = NO_OPTIONS): Future<number> {
     const aborted = abortedFirst('wait()', options);
@@ -131,17 +136,17 @@ export class Process {
 
   /**
    * Sends `input` to stdin and closes it, reads stdout and stderr to their ends at the same time,
-   * and waits until the process has ended: whatever it does with its pipes, neither side waits for
-   * the other. A child that ends or closes its stdin before it has read everything is no error.
+   * and waits until the process has ended, without a deadlock whatever the child does with its
+   * pipes. A child that ends or closes its stdin before it has read everything is no error.
    *
-   * With a grandchild that keeps a pipe open, its end does not come: give a timeout. After that, a
-   * cancel or an abort the child goes on and nothing is lost: call it again (without input) and get
-   * everything, or `kill()`.
+   * If a grandchild keeps a pipe open, the end of the pipe does not come: give a timeout. After a
+   * timeout, a cancel or an abort the child keeps running and no output is lost: call it again
+   * (without input) to get everything, or call `kill()`.
    *
-   * @param input - text (as UTF-8) or bytes; or the options, with `input` among them
-   * @returns `[stdout, stderr]`, null for anything but a pipe
+   * @param input - text (as UTF-8) or bytes; or the options, including `input`
+   * @returns `[stdout, stderr]`, null where it is not a pipe
    * @throws TimeoutError after `timeout`; AbortError when `signal` aborts; RuntimeError for input
-   *   when stdin is no pipe, or is closed
+   *   when stdin is not a pipe, or is closed; TypeError for wrong arguments
    */
   communicate(
     input?: Data | null | CommunicateOptions,
@@ -152,22 +157,24 @@ export class Process {
 
   /**
    * Sends a signal, by name (`'SIGHUP'`) or number.
-   * @returns false when the process has ended already
-   * @throws RangeError for anything but a signal of this system
+   * @returns false when the process has already ended
+   * @throws RangeError for a name or number that this system does not have; TypeError when it is
+   *   neither; an error with code `EPERM` when the process now runs as another user
    */
   sendSignal(signal: NodeJS.Signals | number): boolean {
     return this.#transport.sendSignal(signal);
   }
 
-  /** Sends SIGTERM, which the process may take as it likes. @returns as `sendSignal` */
+  /** Sends SIGTERM, which the process may handle or ignore. @returns as `sendSignal` */
   terminate(): boolean {
     return this.#transport.terminate();
   }
 
   /**
-   * Sends SIGKILL, which ends the process.
+   * Sends SIGKILL, which ends the process; with `after`, first SIGTERM.
    *
    * @returns as `sendSignal`
+   * @throws TypeError, RangeError for wrong options
    * @example
    * child.kill({ after: '5s' }); // SIGTERM, and SIGKILL if it runs in five seconds still
    * yield* child.wait();
@@ -182,12 +189,12 @@ export class Process {
     return true;
   }
 
-  /** Closes the pipes and kills the process if it runs. `wait()` tells when it has ended. */
+  /** Closes the pipes and kills the process if it runs. Use `wait()` to wait for its end. */
   close(): void {
     this.#transport.close();
   }
 
-  /** `await using`: close and wait. */
+  /** For `await using`: closes it and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.wait();

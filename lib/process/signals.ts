@@ -1,4 +1,4 @@
-/** Signals to this process: callbacks for them, and a source of their names. */
+/** Signals to this process: handlers, and a source of received signals. */
 import { bindStores } from '../core/context/async-stores.ts';
 import { checkCallback } from '../core/debug/debug.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
@@ -18,7 +18,7 @@ import { signalNumber } from './options.ts';
 
 export type { SignalName };
 
-/** No process is asked about these, or it could not go on from where they came. */
+/** Signals that cannot be caught, or after which the interrupted code could not continue. */
 const NOT_HANDLED: readonly string[] = [
   'SIGKILL',
   'SIGSTOP',
@@ -28,7 +28,10 @@ const NOT_HANDLED: readonly string[] = [
   'SIGILL',
 ];
 
-/** @throws TypeError, RangeError, RuntimeError for what cannot be listened to, or not from here */
+/**
+ * @throws TypeError, RangeError when it is not the name of a signal; RuntimeError when it cannot be
+ *   handled, or not in this thread
+ */
 function checkName(loop: EventLoop, where: string, name: unknown): asserts name is SignalName {
   loop._checkClosed();
   if (typeof name !== 'string') {
@@ -41,7 +44,7 @@ function checkName(loop: EventLoop, where: string, name: unknown): asserts name 
   }
 }
 
-/** A callback of `addSignalHandler`. */
+/** A handler added by `addSignalHandler`. */
 class Handler implements SignalListener {
   readonly polite = false;
   readonly handle: Handle;
@@ -60,7 +63,7 @@ class Handler implements SignalListener {
 
 const handlers: WeakMap<EventLoop, Map<SignalName, Handler>> = new WeakMap();
 
-/** `loop.addSignalHandler`: see there. */
+/** Implements `loop.addSignalHandler`. */
 export function addSignalHandlerIn(
   loop: EventLoop,
   name: SignalName,
@@ -69,7 +72,8 @@ export function addSignalHandlerIn(
 ): void {
   const where = 'addSignalHandler()';
   checkName(loop, where, name);
-  // Always as strictly as in debug mode: a coroutine that nobody starts would be a signal lost.
+  // Always check as strictly as in debug mode: with a coroutine function the signal would be lost,
+  // since nobody would run the coroutine.
   checkCallback('addSignalHandler', callback, true);
   removeSignalHandlerIn(loop, name);
   let all = handlers.get(loop);
@@ -77,11 +81,11 @@ export function addSignalHandlerIn(
   const handler = new Handler(loop, callback, args);
   all.set(name, handler);
   LoopSignals.of(loop).add(name, handler);
-  // A wait for a signal is a wait for something that can happen.
+  // A signal can arrive at any time, so a waiting loop is not in a deadlock.
   loop._rings.reference(1);
 }
 
-/** `loop.removeSignalHandler`: see there. */
+/** Implements `loop.removeSignalHandler`. */
 export function removeSignalHandlerIn(loop: EventLoop, name: SignalName): boolean {
   signalNumber('removeSignalHandler()', name);
   const all = handlers.get(loop);
@@ -94,11 +98,15 @@ export function removeSignalHandlerIn(loop: EventLoop, name: SignalName): boolea
   return true;
 }
 
-/** As many that nobody has taken are kept; what comes beyond is lost, as the system merges them. */
+/**
+ * The maximum number of signals kept until they are received; further ones are dropped, just as the
+ * system merges pending signals.
+ */
 const KEPT_MAX = 64;
 
 /**
- * Signals as they come: what `signals()` gives. What comes while nobody waits is kept, up to 64.
+ * A source of received signals; returned by `signals()`. Up to 64 signals are kept while nobody
+ * waits.
  */
 export class SignalSource {
   readonly #loop: EventLoop;
@@ -139,7 +147,7 @@ export class SignalSource {
   }
 
   /**
-   * Waits for the next signal, and gives its name. Cancelling it loses none.
+   * Waits for the next signal and returns its name. Cancel-safe: a cancel loses no signal.
    * @throws AbortError when `signal` aborts; QueueShutDown when it is closed
    */
   receive(options: SignalOptions = NO_OPTIONS): Future<SignalName> {
@@ -147,13 +155,13 @@ export class SignalSource {
     return this.#queue.get(options);
   }
 
-  /** The same, or `{ done: true }` when it is closed. */
+  /** The same as `{ value }`, or `{ done: true }` when it is closed. Cancel-safe. */
   next(options: SignalOptions = NO_OPTIONS): Future<Step<SignalName>> {
     this.#listen();
     return this.#queue.next(options);
   }
 
-  /** The next signal; afterwards it does not listen any more, until it is asked again. */
+  /** The next signal; after it, stops listening until the next request. */
   #one(): Future<SignalName> {
     const future = this.receive();
     if (future.done()) this.#leave();
@@ -161,12 +169,12 @@ export class SignalSource {
     return future;
   }
 
-  /** `const name = yield* signals(…)`: the next one. */
+  /** `const name = yield* signals(…)`: waits for the next signal. */
   [Symbol.iterator](): Iterator<Yieldable, SignalName, unknown> {
     return this.#one()[Symbol.iterator]();
   }
 
-  /** `const name = await signals(…)`: the next one. */
+  /** `const name = await signals(…)`: waits for the next signal. */
   then<A = SignalName, B = never>(
     fulfilled?: ((name: SignalName) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -174,12 +182,18 @@ export class SignalSource {
     return this.#one().then(fulfilled, rejected);
   }
 
-  /** Their names, until it is closed. Leaving the iteration closes it. */
+  /**
+   * Iterates over the names of received signals until it is closed. Leaving the iteration closes
+   * it.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<SignalName, undefined> {
     return new SignalIterator(this);
   }
 
-  /** Listens no more: iterations end, and who waits gets QueueShutDown. May be repeated. */
+  /**
+   * Stops listening: iterations end, and waiting calls get QueueShutDown. A second call does
+   * nothing.
+   */
   close(): void {
     this.#leave();
     this.#closed = true;
@@ -213,15 +227,16 @@ class SignalIterator extends StepIterator<SignalName> {
 showsText(SignalSource);
 
 /**
- * Listens to signals from now on. It may be awaited for the next one (and then does not listen any
- * more), or gone through with `for await`, which ends with `close()` or with the iteration.
+ * Listens to signals from now on. Await the result for the next signal (it then stops listening),
+ * or iterate over it with `for await` until `close()`.
  *
- * While it listens, Ctrl-C and SIGTERM do not cancel main; listeners of `process.on` are called
- * as ever. It keeps the process alive, and works under `runSync` as well. Only the main thread has
- * signals; all loops in it that listen get each.
+ * While it listens to them, Ctrl-C and SIGTERM do not cancel main; listeners of `process.on` are
+ * called as well. It keeps the process alive, and also works under `runSync`. Signals are received
+ * only in the main thread; all loops there that listen receive each signal.
  *
- * @throws RangeError for a name that this system has not; RuntimeError for SIGKILL and SIGSTOP, and
- *   for the like of SIGSEGV; RuntimeError in a worker
+ * @throws RangeError for a name that this system does not have; RuntimeError for signals that
+ *   cannot be handled (SIGKILL, SIGSTOP, SIGSEGV, SIGBUS, SIGFPE, SIGILL), and in a worker;
+ *   TypeError without a name
  * @example
  * const name = yield* signals('SIGINT', 'SIGTERM'); // until it is asked to end
  * yield* server.shutdown({ timeout: '10s' });

@@ -11,7 +11,9 @@ import { type Child, closePipes } from './child.ts';
 import { signalNumber } from './options.ts';
 import type { SubprocessProtocol } from './subprocess-protocol.ts';
 
-/** Makes the protocol of the pipe `fd`: the transport's own, which calls the SubprocessProtocol. */
+/**
+ * Creates the protocol of the pipe `fd`; null for the default, which calls the SubprocessProtocol.
+ */
 export type PipeProtocols = (fd: number) => Protocol | null;
 
 /** The protocol of one pipe of a child. */
@@ -42,7 +44,7 @@ class PipeProtocol extends Protocol {
   }
 }
 
-/** A `PipeProtocol` beside another one, which has the bytes. */
+/** Makes a protocol that receives the bytes itself also report the loss of its pipe. */
 function watched(owner: SubprocessTransport, fd: number, protocol: Protocol): Protocol {
   const lost = protocol.connectionLost;
   protocol.connectionLost = (error) => {
@@ -53,8 +55,8 @@ function watched(owner: SubprocessTransport, fd: number, protocol: Protocol): Pr
 }
 
 /**
- * A child as its protocol sees it: its number, its pipes, signals to it. Made by
- * `loop.subprocessExec` and `loop.subprocessShell`, never with `new`.
+ * The transport of a child: its pid, its pipes, signals to it. Created by `loop.subprocessExec` and
+ * `loop.subprocessShell`, never with `new`.
  */
 export class SubprocessTransport {
   readonly #loop: EventLoop;
@@ -110,7 +112,7 @@ export class SubprocessTransport {
     }
   }
 
-  /** @internal Calls the protocol, and then the pipes begin. */
+  /** @internal Calls `connectionMade`, and then starts the pipes. */
   _begin(): void {
     current.values = this.#values;
     try {
@@ -140,7 +142,7 @@ export class SubprocessTransport {
     this._tell('connectionLost', this.#error);
   }
 
-  /** @internal Calls a method of the protocol; what it throws goes to the exception handler. */
+  /** @internal Calls a method of the protocol; an error goes to the loop's exception handler. */
   _tell<M extends keyof SubprocessProtocol>(
     method: M,
     ...args: Parameters<SubprocessProtocol[M]>
@@ -156,50 +158,57 @@ export class SubprocessTransport {
     }
   }
 
-  /** The child's process number. */
+  /** The child's process id. */
   getPid(): number {
     return this.#child.pid;
   }
 
-  /** Null while it runs; the exit code, or minus the number of the signal that has ended it. */
+  /** Null while it runs; then the exit code, or minus the number of the signal that ended it. */
   getReturncode(): number | null {
     return this.#child.returncode;
   }
 
   /**
-   * The transport of a pipe, or null when it is not a pipe. @param fd - 0, 1 or 2, as the child
-   * counts
+   * The transport of a pipe; null where the child has no pipe. @param fd - 0, 1 or 2: the
+   * descriptor in the child
    */
   getPipeTransport(fd: number): Transport | null {
     return this.#pipes.get(fd) ?? null;
   }
 
-  /** `'pid'`, `'stdin'`, `'stdout'`, `'stderr'` (the transports of pipes). */
+  /**
+   * Information by name: `'pid'`; `'stdin'`, `'stdout'`, `'stderr'` (the transports of the pipes).
+   * @returns `fallback` for any other name, or where there is no pipe
+   */
   getExtraInfo(name: string, fallback: unknown = null): unknown {
     if (name === 'pid') return this.#child.pid;
     return this.#pipes.get(['stdin', 'stdout', 'stderr'].indexOf(name)) ?? fallback;
   }
 
-  /** The protocol that is being called now. */
+  /** The current protocol. */
   getProtocol(): SubprocessProtocol {
     return this.#protocol;
   }
 
-  /** Calls another protocol from now on; its `connectionMade` is not called. */
+  /**
+   * Sends the events to another protocol from now on; its `connectionMade` is not called. @throws
+   * TypeError when it is not a SubprocessProtocol
+   */
   setProtocol(protocol: SubprocessProtocol): void {
     checkSubprocessProtocol(protocol);
     this.#protocol = protocol;
   }
 
   /**
-   * Sends a signal, by name or number. @returns false when the child has ended already
-   * @throws RangeError for anything but a signal
+   * Sends a signal, by name or number. @returns false when the child has already ended
+   * @throws RangeError for a name or number that this system does not have; TypeError when it is
+   *   neither; an error with code `EPERM` when the child now runs as another user
    */
   sendSignal(signal: NodeJS.Signals | number): boolean {
     return this.#child.signal(signalNumber('sendSignal()', signal));
   }
 
-  /** Sends SIGTERM, which the child may take as it likes. @returns as `sendSignal` */
+  /** Sends SIGTERM, which the child may handle or ignore. @returns as `sendSignal` */
   terminate(): boolean {
     return this.sendSignal('SIGTERM');
   }
@@ -231,7 +240,7 @@ export class SubprocessTransport {
 
 showsText(SubprocessTransport);
 
-/** @throws TypeError when it is no protocol of a child */
+/** @throws TypeError when `protocol` lacks the methods of a SubprocessProtocol */
 export function checkSubprocessProtocol(protocol: unknown): void {
   const candidate = protocol as Partial<SubprocessProtocol> | null | undefined;
   const methods = [

@@ -1,13 +1,13 @@
 import { type Duration } from '../core/support/duration.ts';
 import { type Data } from '../io/data.ts';
-/** How `communicate()` goes about it. */
+/** Options of `communicate()`. */
 export interface CommunicateOptions {
-    /** What the child reads from its stdin. */
+    /** The data for the child's stdin: text (as UTF-8) or bytes. */
     input?: Data | null;
-    /** How long it may take altogether. */
+    /** The time limit for the whole call: seconds, or a string with a unit; none by default. */
     timeout?: Duration | null;
-    /** Aborting it ends the wait with an AbortError, not the child. */
+    /** Aborting it ends the wait with an AbortError; the child keeps running. */
     signal?: AbortSignal | null;
 }
-/** What a child has written; null for anything but a pipe. */
+/** The output of a child; null where stdout or stderr is not a pipe. */
 export type Output = [stdout: Buffer | null, stderr: Buffer | null];

@@ -1,4 +1,4 @@
-/** Processes: what `oxbow` has of this room. */
+/** Processes: the types of this room that `oxbow` exports. */
 import './install.ts';
 export { createSubprocessExec, createSubprocessShell } from './create-subprocess.ts';
 export type { ArgumentsAndOptions, SubprocessOptions, SubprocessProtocolFactory, } from './create-subprocess.ts';

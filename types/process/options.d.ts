@@ -1,42 +1,48 @@
-/** A descriptor of ours that the program gets: its number, or a file that is open. */
+/** A descriptor of this process for the program: its number, or an open file. */
 export type GivenDescriptor = number | {
     readonly fd: number;
 };
-/** What the program's stdin, stdout or stderr is. */
+/** What the program gets as stdin, stdout or stderr. */
 export type Stdio = 'inherit' | 'pipe' | 'null' | GivenDescriptor;
-/** How a program is started. */
+/** Options for starting a program. */
 export interface SpawnOptions {
     /**
-     * `'inherit'` (the default): ours; `'pipe'`: a pipe to us; `'null'`: nothing; or a descriptor.
+     * `'inherit'` (the default): this process's own; `'pipe'`: a pipe to this process; `'null'`:
+     * `/dev/null`; or a descriptor.
      */
     stdin?: Stdio;
     /** As `stdin`. */
     stdout?: Stdio;
-    /** As `stdin`; or `'stdout'`: the same as stdout. */
+    /** As `stdin`; or `'stdout'`: the same descriptor as its stdout. */
     stderr?: Stdio | 'stdout';
-    /** The folder it begins in; default: ours. */
+    /** Its working directory; by default that of this process. */
     cwd?: string | URL;
     /**
-     * All its environment variables; default: ours. The program is looked for in their PATH. Those
-     * that are undefined are left out.
+     * Its complete environment; by default that of this process. The program is searched for in its
+     * PATH. Undefined values are left out.
      */
     env?: Readonly<Record<string, string | number | undefined>>;
-    /** The user it runs as, by number, without further groups; default: ours. */
+    /**
+     * The numeric user id it runs as, without supplementary groups; by default that of this process.
+     */
     uid?: number;
-    /** The group it runs as, by number; default: ours. */
+    /** The numeric group id it runs as; by default that of this process. */
     gid?: number;
-    /** Which permissions its new files do not have; default: ours. */
+    /** Its umask: the permission bits that new files do not get; by default that of this process. */
     umask?: number;
     /**
-     * Descriptors from 3 on that it gets under the same numbers. All others are closed in it, whoever
-     * has opened them.
+     * Descriptors, 3 or greater, that it gets under the same numbers. All others are closed in the
+     * child, whoever opened them.
      */
     passFds?: readonly number[];
     /**
-     * Whether it is the first of a session of its own (`setsid`) and may outlive the loop, which ends
-     * all other children when it is closed; default false.
+     * Whether it starts a new session (`setsid`) and may outlive the loop, which kills its other
+     * children when it is closed; false by default.
      */
     detached?: boolean;
-    /** The process group it joins; 0: a new one, which is called after its pid. Default: ours. */
+    /**
+     * The process group it joins; 0: a new group with its pid as the number. By default that of this
+     * process.
+     */
     processGroup?: number;
 }

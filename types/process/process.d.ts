@@ -5,16 +5,19 @@ import { StreamReader } from '../net/stream-reader.ts';
 import { StreamWriter } from '../net/stream-writer.ts';
 import { type SignalOptions } from '../tasks/abort.ts';
 import { type CommunicateOptions, type Output } from './communicate.ts';
-/** How `kill()` goes about it. */
+/** Options of `kill()`. */
 export interface KillOptions {
-    /** Ask first: SIGTERM now, and SIGKILL only if it still runs after this time. */
+    /**
+     * Send SIGTERM now, and SIGKILL only if it still runs after this time: seconds, or a string with
+     * a unit.
+     */
     after?: Duration;
 }
 /**
- * A program that runs as a child. Made by `createSubprocessExec` and `createSubprocessShell`.
+ * A running child process. Created by `createSubprocessExec` and `createSubprocessShell`.
  *
- * A child ends with its loop: closing the loop (as `run` does at the end) kills it, unless it is
- * `detached`. `await using` kills it at the end of the block.
+ * Closing the loop (as `run` does at the end) kills the child, unless it is `detached`. `await
+ * using` kills it at the end of the block.
  *
  * @example
  * const child = yield* createSubprocessExec('sort', { stdin: 'pipe', stdout: 'pipe' });
@@ -23,60 +26,64 @@ export interface KillOptions {
  */
 export declare class Process {
     #private;
-    /** Its stdin, where that is a pipe; else null. */
+    /** The writer for its stdin if that is a pipe, otherwise null. */
     readonly stdin: StreamWriter | null;
-    /** Its stdout, where that is a pipe; else null. */
+    /** The reader of its stdout if that is a pipe, otherwise null. */
     readonly stdout: StreamReader | null;
-    /** Its stderr, where that is a pipe; else null. */
+    /** The reader of its stderr if that is a pipe, otherwise null. */
     readonly stderr: StreamReader | null;
     private constructor();
-    /** Its number. */
+    /** Its process id. */
     get pid(): number;
-    /** Null while it runs; its exit code, or minus the number of the signal that has ended it. */
+    /** Null while it runs; then its exit code, or minus the number of the signal that ended it. */
     get returncode(): number | null;
     /**
-     * Waits until the process has ended, and gives its `returncode`. That is the process alone: what
-     * it has started may still run and hold its pipes. Read these meanwhile, or the child may wait
-     * for ever to write; `communicate` does. Cancelling it is safe.
+     * Waits until the process has ended, and returns its `returncode`. Only the process itself
+     * counts: programs that it started may still run and hold its pipes open. Read the pipes
+     * meanwhile, or the child may block for ever on a full pipe; `communicate` does that.
+     * Cancel-safe.
      *
-     * @param options - `signal`: aborting it ends the wait, not the child
+     * @param options - `signal`: aborting it ends the wait with an AbortError; the child keeps
+     *   running
      */
     wait(options?: SignalOptions): Future<number>;
     /**
      * Sends `input` to stdin and closes it, reads stdout and stderr to their ends at the same time,
-     * and waits until the process has ended: whatever it does with its pipes, neither side waits for
-     * the other. A child that ends or closes its stdin before it has read everything is no error.
+     * and waits until the process has ended, without a deadlock whatever the child does with its
+     * pipes. A child that ends or closes its stdin before it has read everything is no error.
      *
-     * With a grandchild that keeps a pipe open, its end does not come: give a timeout. After that, a
-     * cancel or an abort the child goes on and nothing is lost: call it again (without input) and get
-     * everything, or `kill()`.
+     * If a grandchild keeps a pipe open, the end of the pipe does not come: give a timeout. After a
+     * timeout, a cancel or an abort the child keeps running and no output is lost: call it again
+     * (without input) to get everything, or call `kill()`.
      *
-     * @param input - text (as UTF-8) or bytes; or the options, with `input` among them
-     * @returns `[stdout, stderr]`, null for anything but a pipe
+     * @param input - text (as UTF-8) or bytes; or the options, including `input`
+     * @returns `[stdout, stderr]`, null where it is not a pipe
      * @throws TimeoutError after `timeout`; AbortError when `signal` aborts; RuntimeError for input
-     *   when stdin is no pipe, or is closed
+     *   when stdin is not a pipe, or is closed; TypeError for wrong arguments
      */
     communicate(input?: Data | null | CommunicateOptions, options?: CommunicateOptions): Future<Output>;
     /**
      * Sends a signal, by name (`'SIGHUP'`) or number.
-     * @returns false when the process has ended already
-     * @throws RangeError for anything but a signal of this system
+     * @returns false when the process has already ended
+     * @throws RangeError for a name or number that this system does not have; TypeError when it is
+     *   neither; an error with code `EPERM` when the process now runs as another user
      */
     sendSignal(signal: NodeJS.Signals | number): boolean;
-    /** Sends SIGTERM, which the process may take as it likes. @returns as `sendSignal` */
+    /** Sends SIGTERM, which the process may handle or ignore. @returns as `sendSignal` */
     terminate(): boolean;
     /**
-     * Sends SIGKILL, which ends the process.
+     * Sends SIGKILL, which ends the process; with `after`, first SIGTERM.
      *
      * @returns as `sendSignal`
+     * @throws TypeError, RangeError for wrong options
      * @example
      * child.kill({ after: '5s' }); // SIGTERM, and SIGKILL if it runs in five seconds still
      * yield* child.wait();
      */
     kill(options?: KillOptions): boolean;
-    /** Closes the pipes and kills the process if it runs. `wait()` tells when it has ended. */
+    /** Closes the pipes and kills the process if it runs. Use `wait()` to wait for its end. */
     close(): void;
-    /** `await using`: close and wait. */
+    /** For `await using`: closes it and waits for its end. */
     [Symbol.asyncDispose](): Promise<void>;
     toString(): string;
 }

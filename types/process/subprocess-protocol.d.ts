@@ -1,9 +1,8 @@
 import type { SubprocessTransport } from './subprocess-transport.ts';
 /**
- * Receives the events of a child: what its pipes bring, and its end. `connectionMade` comes first
- * and `connectionLost` last, when the child has ended and its pipes are closed; between them the
- * others come in the order in which things happen, so `processExited` may stand before or behind
- * what the pipes have to tell.
+ * Receives the events of a child: its output and its end. `connectionMade` is called first and
+ * `connectionLost` last, once the child has ended and its pipes are closed; the others are called
+ * in between as the events happen, so `processExited` may come before or after the last output.
  *
  * @example
  * class Collector extends SubprocessProtocol {
@@ -12,18 +11,18 @@ import type { SubprocessTransport } from './subprocess-transport.ts';
  * }
  */
 export declare class SubprocessProtocol {
-    /** The child runs. Keep `transport`: it is the way to its pipes and to signals. */
+    /** The child is running. Keep `transport`, which gives access to its pipes and to signals. */
     connectionMade(_transport: SubprocessTransport): void;
-    /** Nothing more can come. @param error - what has broken a pipe first, or null */
+    /** No more events follow. @param error - the first error of a pipe, or null */
     connectionLost(_error: unknown): void;
-    /** The child has written. @param fd - 1 for its stdout, 2 for its stderr */
+    /** The child has written output. @param fd - 1 for its stdout, 2 for its stderr */
     pipeDataReceived(_fd: number, _data: Buffer): void;
-    /** A pipe is closed. @param error - what has broken it, or null */
+    /** A pipe is closed. @param error - the error that broke it, or null */
     pipeConnectionLost(_fd: number, _error: unknown): void;
-    /** The child has ended: `transport.getReturncode()` says how. */
+    /** The child has ended; see `transport.getReturncode()`. */
     processExited(): void;
-    /** More than the high watermark waits for the child's stdin: stop writing. */
+    /** The unsent bytes for the child's stdin exceed the high watermark: stop writing. */
     pauseWriting(): void;
-    /** What waits has fallen to the low watermark: write again. */
+    /** The unsent bytes have fallen to the low watermark: writing may continue. */
     resumeWriting(): void;
 }
