@@ -1,6 +1,6 @@
 /**
- * Files, read and written beside the loop. The work is done by the thread pool of Node
- * (`node:fs/promises`); what stands here is the order of the calls, and what a cancel leaves.
+ * Files, read and written without blocking the loop. The work is done by Node's thread pool
+ * (`node:fs/promises`); this module adds the order of the calls and cancellation.
  */
 import type { FileHandle } from 'node:fs/promises';
 
@@ -15,33 +15,33 @@ import { abortedFirst, NO_OPTIONS } from '../tasks/abort.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
 import { FileOperation, inRealTime } from './file-operation.ts';
 
-/** How much is read or written in one piece, in bytes: at most, and at least of a read. */
+/** The size of one system read or write in bytes: the maximum, and the minimum room for a read. */
 const PIECE = 256 * 1024;
 const PIECE_MIN = 16 * 1024;
 const LINE_FEED = 10;
 const EMPTY = Buffer.alloc(0);
 
-/** From where `seek` counts. */
+/** The position that the offset of `seek` is relative to. */
 export type Whence = 'start' | 'current' | 'end';
 
-/** What `openFile` has found out. */
+/** What `openFile` knows about the opened file. */
 export interface Opened {
   readonly handle: FileHandle;
   readonly path: string;
-  /** A regular file: it has positions, and no read or write of it takes for ever. */
+  /** A regular file: it has positions, and no read or write of it blocks for ever. */
   readonly regular: boolean;
   readonly appends: boolean;
   readonly limit: number;
 }
 
 /**
- * A file that `openFile` has opened. Calls on it are done one after the other, in their order; each
- * gives a future that has begun. All take `{ signal }`.
+ * An open file, created by `openFile`. Calls are carried out one after the other, in order; each
+ * returns a future whose work starts without being awaited. All except `close` take `{ signal }`.
  *
- * Cancel-safe: bytes that a cancelled read has read are there for the next one, and the error of a
- * cancelled `write` says in `bytesWritten` how much of it is in the file. A cancel of what the
- * system has begun is answered when the piece under way (256 KiB at most) is through; a pipe or
- * terminal is not waited for.
+ * Cancel-safe: bytes read by a cancelled read are kept for the next one, and the error of a
+ * cancelled `write` has the number of bytes written in `bytesWritten`. A cancel during a system
+ * call takes effect when the current piece (at most 256 KiB) is done; on a pipe or terminal it
+ * takes effect at once.
  *
  * @example
  * const file = yield* openFile('list.txt');
@@ -55,11 +55,14 @@ export class AsyncFile {
   readonly #regular: boolean;
   readonly #appends: boolean;
   readonly #limit: number;
-  /** What was read from the system stands in it from `#taken` to `#filled`. */
+  /**
+   * The read buffer: from `#taken` to `#filled` are bytes read from the system and not yet
+   * returned.
+   */
   #chunk: Buffer = EMPTY;
   #taken = 0;
   #filled = 0;
-  /** Where the system's next read or write is to be: behind what is ahead. */
+  /** The file position of the system's next read or write, after the bytes read ahead. */
   #position = 0;
   #ended = false;
   #tail: Promise<void> = Promise.resolve();
@@ -75,7 +78,7 @@ export class AsyncFile {
     this.#limit = limit;
   }
 
-  /** What `openFile` was given. */
+  /** The path given to `openFile`. */
   get path(): string {
     return this.#path;
   }
@@ -85,18 +88,18 @@ export class AsyncFile {
     return this.#closing !== null;
   }
 
-  /** The descriptor, which stays the file's. @throws RuntimeError when it is closed */
+  /** The descriptor, which remains owned by this object. @throws RuntimeError when it is closed */
   fileno(): number {
     this.#checkOpen('fileno()');
     return this.#handle.fd;
   }
 
   /**
-   * Reads `size` bytes, fewer at the end of the file, none when it is there; without `size`, all
-   * that is left.
+   * Reads `size` bytes; fewer, or none, at the end of the file. Without `size`, reads all that is
+   * left.
    *
-   * @throws RangeError when `size` is no number of bytes; RuntimeError when it is closed; the
-   *   future: the system's error, AbortError
+   * @throws RangeError when `size` is not an integer of at least 0; RuntimeError when the file is
+   *   closed; (the future) the system's error, AbortError when `signal` aborts
    * @example const head = yield* file.read(1024);
    */
   read(size: number | null = null, options: SignalOptions = NO_OPTIONS): Future<Buffer> {
@@ -111,9 +114,9 @@ export class AsyncFile {
   }
 
   /**
-   * Reads into a buffer of the caller's, which must be left alone meanwhile; gives how many bytes,
-   * 0 at the end of the file. Fewer than it holds only at the end.
-   * @throws TypeError for anything but a Uint8Array; else as `read`
+   * Reads into the caller's buffer, which must not be used meanwhile; returns the number of bytes,
+   * 0 at the end of the file. Fills the buffer unless the file ends.
+   * @throws TypeError when it is not a Uint8Array; otherwise as `read`
    */
   readInto(buffer: Uint8Array, options: SignalOptions = NO_OPTIONS): Future<number> {
     checkBytes('readInto()', buffer);
@@ -127,7 +130,7 @@ export class AsyncFile {
     });
   }
 
-  /** Reads what is left, as UTF-8. @throws as `read` */
+  /** Reads all that is left, as UTF-8. @throws as `read` */
   readText(options: SignalOptions = NO_OPTIONS): Future<string> {
     return this.#start('readText()', options, async (operation) => {
       await this.#fill(operation, () => false);
@@ -136,10 +139,11 @@ export class AsyncFile {
   }
 
   /**
-   * Reads a line with its line feed; the last one may have none. Empty at the end of the file.
+   * Reads a line, including its line feed, which the last line may lack. Empty at the end of the
+   * file.
    *
-   * @throws LimitOverrunError when it is longer than the file's `limit`: nothing is taken, and
-   *   `read` gives it; else as `read`
+   * @throws LimitOverrunError when the line is longer than the file's `limit`: nothing is consumed,
+   *   and `read` can read it; otherwise as `read`
    */
   readline(options: SignalOptions = NO_OPTIONS): Future<Buffer> {
     return this.#start('readline()', options, async (operation) => {
@@ -156,7 +160,9 @@ export class AsyncFile {
     });
   }
 
-  /** Reads all lines that are left. A cancel takes none. @throws as `readline` */
+  /**
+   * Reads all lines that are left, of any length. A cancelled call consumes none. @throws as `read`
+   */
   readlines(options: SignalOptions = NO_OPTIONS): Future<Buffer[]> {
     return this.#start('readlines()', options, async (operation) => {
       await this.#fill(operation, () => false);
@@ -171,7 +177,7 @@ export class AsyncFile {
     });
   }
 
-  /** The lines, as `readline` gives them. */
+  /** Iterates over the lines, as returned by `readline`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
     for (;;) {
       const line = await this.readline();
@@ -181,11 +187,11 @@ export class AsyncFile {
   }
 
   /**
-   * Writes all of it where the file stands, or at its end when it was opened to append; text as
-   * UTF-8. Gives the number of bytes. A buffer must be left alone meanwhile.
+   * Writes all the data at the current position, or at the end of a file opened for appending; text
+   * as UTF-8. Returns the number of bytes. A buffer must not be changed meanwhile.
    *
-   * @throws TypeError for what is neither; RuntimeError when it is closed; the future: the system's
-   *   error, CancelledError or AbortError with `bytesWritten`
+   * @throws TypeError when `data` is neither a string nor a Uint8Array; RuntimeError when the file
+   *   is closed; (the future) the system's error, CancelledError or AbortError with `bytesWritten`
    */
   write(data: string | Uint8Array, options: SignalOptions = NO_OPTIONS): Future<number> {
     const bytes = typeof data === 'string' ? Buffer.from(data) : checkBytes('write()', data);
@@ -204,7 +210,10 @@ export class AsyncFile {
     });
   }
 
-  /** Writes each, one after the other; a cancel tells `bytesWritten` of all. @throws as `write` */
+  /**
+   * Writes all items in order, as one `write`; returns the total number of bytes. @throws as
+   * `write`
+   */
   writelines(lines: Iterable<string | Uint8Array>, options?: SignalOptions): Future<number> {
     const all = Array.from(lines, (line) =>
       typeof line === 'string' ? Buffer.from(line) : checkBytes('writelines()', line),
@@ -213,8 +222,9 @@ export class AsyncFile {
   }
 
   /**
-   * Moves to another place; gives it, in bytes from the start.
-   * @throws TypeError, RangeError for anything but an offset; RuntimeError for a pipe or terminal
+   * Changes the current position; returns it, in bytes from the start.
+   * @throws TypeError when `offset` is not an integer, or for an unknown `whence`; (the future)
+   *   RangeError before the start of the file, RuntimeError for a pipe or terminal
    * @example yield* file.seek(-128, 'end');
    */
   seek(offset: number, whence: Whence = 'start', options?: SignalOptions): Future<number> {
@@ -240,12 +250,16 @@ export class AsyncFile {
     });
   }
 
-  /** Where the next read or write is, in bytes from the start. */
+  /** The current position, in bytes from the start. */
   tell(): number {
     return this.#position - this.#ahead;
   }
 
-  /** Makes it so many bytes long; by default it ends where it stands. @throws as `write` */
+  /**
+   * Sets the length of the file in bytes; by default to the current position. @throws RangeError
+   * when `size` is not an integer of at least 0; RuntimeError when the file is closed; (the future)
+   * the system's error, AbortError
+   */
   truncate(size: number | null = null, options: SignalOptions = NO_OPTIONS): Future<void> {
     if (size !== null && (!Number.isInteger(size) || size < 0)) {
       throw new RangeError(`truncate(): size ${describe(size)} is not a number of bytes`);
@@ -257,7 +271,7 @@ export class AsyncFile {
     });
   }
 
-  /** Waits until what was written is on the disk (`fsync(2)`). */
+  /** Waits until the data written is on the disk (`fsync(2)`). @throws as `truncate` */
   sync(options: SignalOptions = NO_OPTIONS): Future<void> {
     return this.#start('sync()', options, async () => {
       await this.#handle.sync();
@@ -266,15 +280,16 @@ export class AsyncFile {
   }
 
   /**
-   * Closes it when the calls before are done; idempotent. Giving up the wait does not stop it.
-   * @throws the future: the system's error, such as ENOSPC for what was written before
+   * Closes it once the earlier calls are done; further calls return the same future. Cancelling the
+   * wait does not stop it.
+   * @throws (the future) the system's error, such as ENOSPC for data written before
    */
   close(): Future<void> {
     if (this.#closing !== null) return this.#closing;
     const operation = new FileOperation<void>(this.#loop, true);
     this.#closing = operation;
     if (this.#loop.isClosed()) {
-      // No caller is left for the result; but the descriptor must not stay.
+      // Nobody is left to wait for the result, but the descriptor must not leak.
       this.#tail = this.#tail.then(() => this.#handle.close()).catch(() => {});
       operation._settle(DONE, undefined);
       return operation;
@@ -320,7 +335,7 @@ export class AsyncFile {
     return operation;
   }
 
-  /** Does it behind those before. */
+  /** Runs the work after the earlier calls. */
   #follow<T>(
     operation: FileOperation<T>,
     work: (operation: FileOperation<T>) => Promise<() => T>,
@@ -339,9 +354,9 @@ export class AsyncFile {
     inRealTime(this.#loop, this.#tail);
   }
 
-  /** Reads ahead until that is enough, the file has ended, or nobody wants more. */
+  /** Reads ahead until there is enough, the file ends, or the operation is cancelled. */
   async #fill(operation: FileOperation<any>, enough: () => boolean): Promise<void> {
-    // A regular file may have grown.
+    // A regular file may have grown since, so try again.
     this.#ended &&= !this.#regular;
     while (!enough() && !this.#ended && !operation.stopped) {
       this.#makeRoom();
@@ -353,7 +368,10 @@ export class AsyncFile {
     }
   }
 
-  /** What was given away lies in the chunk and stays as it is: the rest moves on to a new one. */
+  /**
+   * Ensures room to read into. Bytes already returned to the caller are views of the old chunk, so
+   * it is never reused: the bytes left are copied to a new one.
+   */
   #makeRoom(): void {
     if (this.#chunk.length - this.#filled >= PIECE_MIN) return;
     const ahead = this.#chunk.subarray(this.#taken, this.#filled);
@@ -365,7 +383,7 @@ export class AsyncFile {
     this.#taken = 0;
   }
 
-  /** Where a byte stands in what is ahead, or -1. */
+  /** The index of a byte among the bytes read ahead, or -1. */
   #find(byte: number, from: number): number {
     const rest = this.#chunk.subarray(this.#taken, this.#filled);
     return rest.indexOf(byte, from);
@@ -377,14 +395,17 @@ export class AsyncFile {
     return taken;
   }
 
-  /** What is written goes where the reader is, not where the system's reads are. */
+  /**
+   * Drops the bytes read ahead: a write goes to the position of the caller, not to that of the
+   * system's reads.
+   */
   #forgetAhead(): void {
     if (!this.#regular) return;
     this.#position -= this.#ahead;
     this.#taken = this.#filled;
   }
 
-  /** How many bytes were read from the system, and not by anybody yet. */
+  /** The number of bytes read from the system and not yet returned. */
   get #ahead(): number {
     return this.#filled - this.#taken;
   }

@@ -1,22 +1,22 @@
-/** One call on a file: what waits for it, and how it is stopped. */
+/** One call on a file, and how it is cancelled. */
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
 import { AbortError, CancelledError, isA } from '../core/errors/errors.ts';
 import { CANCELLED_WITH, DONE, Future, PENDING } from '../core/future/future.ts';
 import type { Executor } from '../threads/executor/executor.ts';
 
-/** What was done of a call that was given up. */
+/** How much of a cancelled call was done, in bytes. */
 export interface Progress {
   bytesRead?: number;
   bytesWritten?: number;
 }
 
 /**
- * The system cannot be told to stop a read or write that has begun. So a cancel of one that has is
- * answered when the piece under way is through: what was done by then is known, and nothing
- * happens to the file, or to the caller's buffer, behind anybody's back.
+ * A system read or write that has begun cannot be stopped. So a cancel takes effect when the
+ * current piece is done: it is then known how much was done, and the file and the caller's buffer
+ * are no longer touched afterwards.
  */
 export class FileOperation<T> extends Future<T> {
-  /** Where a piece under way may take for ever, a cancel does not wait for its end. */
+  /** Whether a cancel waits for the current piece; not where that may block for ever. */
   readonly #waits: boolean;
   #begun = false;
   #stop: CancelledError | AbortError | null = null;
@@ -27,12 +27,12 @@ export class FileOperation<T> extends Future<T> {
     this.#waits = waits;
   }
 
-  /** Whether there is no need to go on. */
+  /** Whether the work should stop. */
   get stopped(): boolean {
     return this.#stop !== null || this._state !== PENDING;
   }
 
-  /** @returns false when it was given up before it could begin */
+  /** Marks the work as begun. @returns false when it was cancelled before */
   _begin(): boolean {
     this.#begun = true;
     return this._state === PENDING;
@@ -50,7 +50,10 @@ export class FileOperation<T> extends Future<T> {
     return true;
   }
 
-  /** @internal It is through, or was stopped. @param take - what the caller gets: taken by it */
+  /**
+   * @internal The work is done, or was stopped. @param take - consumes and returns the result; not
+   *   called when it was stopped
+   */
   _end(take?: () => T): void {
     if (this._state !== PENDING || this._loop.isClosed()) return;
     if (this.#stop === null) this._settle(DONE, take!());
@@ -62,7 +65,7 @@ export class FileOperation<T> extends Future<T> {
     else this._fail(error);
   }
 
-  /** @internal The system refused. */
+  /** @internal The system call failed. */
   _refused(error: unknown): void {
     if (this._state === PENDING && !this._loop.isClosed()) this._fail(error);
   }
@@ -74,7 +77,10 @@ const NODE: Executor = {
   _takesRealTime: true,
 };
 
-/** Node does this, in real time also for a loop whose time is simulated. It must not fail. */
+/**
+ * Registers work that Node does in real time, so that a loop in simulated time waits for it. `work`
+ * must not reject.
+ */
 export function inRealTime(loop: AbstractEventLoop, work: Promise<void>): void {
   loop.runInExecutor(NODE, work as never);
 }

@@ -12,13 +12,13 @@ import { abortedBefore, abortWith } from '../tasks/abort.ts';
 import { AsyncFile } from './async-file.ts';
 import { FileOperation, inRealTime } from './file-operation.ts';
 
-/** How a file is opened. */
+/** Options of `openFile`. */
 export interface OpenFileOptions extends SignalOptions {
-  /** As Node's `fs.open` takes it: 'r' (the default), 'r+', 'w', 'wx', 'a', … */
+  /** The flags of Node's `fs.open`: 'r' (the default), 'r+', 'w', 'wx', 'a', … */
   flags?: string | number | undefined;
-  /** The rights of a file that is made, 0o666 by default, less the process's umask. */
+  /** The permissions of a file that is created, minus the process's umask; 0o666 by default. */
   mode?: number | undefined;
-  /** The longest line that `readline` takes, in bytes; 1 MiB by default. */
+  /** The longest line that `readline` accepts, in bytes; 1 MiB by default. */
   limit?: number | undefined;
 }
 
@@ -26,15 +26,16 @@ const NAMES: readonly string[] = ['flags', 'mode', 'limit', 'signal'];
 const LIMIT = 1024 * 1024;
 
 /**
- * Opens a file for reading and writing beside the loop (curio's `aopen`). Node's thread pool does
- * the work, so it takes a loop that rides in Node's: under `runSync` nothing of it would ever be
- * done.
+ * Opens a file for reading and writing without blocking the loop (curio's `aopen`). Node's thread
+ * pool does the work, so the loop must run as a guest of Node's (`run`); under `runSync` nothing
+ * would ever complete.
  *
- * Cancel-safe: a file that was opened for nobody is closed again.
+ * Cancel-safe: a file that was opened after a cancel is closed again.
  *
  * @param path - a path, or a `file:` URL
  * @param options - `flags`, `mode`, `limit`, `signal`
- * @throws TypeError for anything but a path; the future: the system's error (`ENOENT`, `EACCES`, …)
+ * @throws TypeError, RangeError for wrong arguments; RuntimeError when no loop is running; (the
+ *   future) the system's error (`ENOENT`, `EACCES`, …), AbortError when `signal` aborts
  * @example
  * const file = yield* openFile('log.txt', { flags: 'a' });
  * yield* file.write('it happened\n');

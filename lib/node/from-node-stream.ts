@@ -15,24 +15,25 @@ import { StreamWriter } from '../net/stream-writer.ts';
 import type { Transport } from '../net/transport.ts';
 import { toNodeStream } from './to-node-stream.ts';
 
-/** How a stream of Node's becomes ours. */
+/** Options of `fromNodeStream`. */
 export interface FromNodeOptions {
-  /** Of the reader, in bytes; default 1 MiB. */
+  /** The buffer limit of the reader, in bytes; 1 MiB by default. */
   limit?: number;
 }
 
 /**
- * Any Duplex of Node's (a socket, a tunnel, a process, what another library gives) as a transport
+ * Wraps any Duplex stream of Node (a socket, a tunnel, a stream of another library) as a transport
  * with a protocol, or as `[reader, writer]`.
  *
- * It is one end of a connection within the process, and what goes in at the other end is the
- * Duplex: so it is a transport like any other, with the pace of both sides. `writeEof()` ends the
- * writing side of the Duplex, its end is our end, `abort()` destroys it, and an error of it is
- * given to `connectionLost`. After `close()` the Duplex may still be sending what it was given.
+ * The transport is one end of an in-process connection whose other end is piped to and from the
+ * Duplex, so it is a transport like any other, with backpressure in both directions. `writeEof()`
+ * ends the writable side of the Duplex, the end of its readable side is reported as EOF, `abort()`
+ * destroys it, and its error is passed to `connectionLost`. After `close()` the Duplex may still be
+ * sending earlier writes.
  *
- * @param protocolFactory - makes the protocol; without one, streams are given
+ * @param protocolFactory - creates the protocol; without it, the result is `[reader, writer]`
  * @returns a future of `[transport, protocol]` or `[reader, writer]`
- * @throws TypeError when it is no Duplex; RuntimeError when no loop is running
+ * @throws TypeError when `duplex` is not a Duplex; RuntimeError when no loop is running
  * @example
  * const [reader, writer] = yield* fromNodeStream(net.connect(8888));
  */
@@ -82,15 +83,15 @@ function* bridge<P extends AnyProtocol>(
   const [[near], [transport, protocol]] = yield* pair;
   const inner = toNodeStream(near, { allowHalfOpen: true });
   const over = (error?: Error | null): void => {
-    // Of both directions the first error counts; our own abort() has made it one that nobody sees.
+    // The first error of either direction counts; after our own abort() it has no effect.
     if (error) transport._forceClose(error);
   };
-  // The protocol gets it; without a listener it would end the process as well.
+  // The protocol gets the error; without a listener the error would also end the process.
   for (const each of [duplex, inner]) each.on('error', over);
   transport._owner = {
     _detach: ({ _flags: flags }) => {
       if ((flags & ABORTED) !== 0) duplex.destroy();
-      // What it was given still leaves; then there is nobody for the other direction.
+      // Earlier writes are still sent; then nobody reads the other direction, so it is destroyed.
       else finished(duplex, { readable: false }, () => duplex.destroy());
     },
   };
@@ -98,7 +99,7 @@ function* bridge<P extends AnyProtocol>(
     pipeline(duplex, inner, over);
     pipeline(inner, duplex, over);
   } catch (error) {
-    // One that is destroyed: newer versions of Node say so at once.
+    // The Duplex is already destroyed: newer versions of Node throw here.
     inner.destroy();
     over(error as Error);
   }

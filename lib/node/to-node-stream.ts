@@ -6,25 +6,30 @@ import { checkFlags, checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 import { Protocol, Transport } from '../net/index.ts';
 
-/** How a transport becomes a stream of Node's. */
+/** Options of `toNodeStream`. */
 export interface ToNodeOptions {
-  /** Go on writing when the peer has ended its side; default false, as of Node's sockets. */
+  /**
+   * Whether writing may continue after the peer has ended its side; false by default, as for Node's
+   * sockets.
+   */
   allowHalfOpen?: boolean;
 }
 
 type Done = (error?: Error | null) => void;
 
 /**
- * A transport as a Duplex of Node's, with what libraries ask of a socket besides. It takes the
- * transport's protocol's place: what the protocol has been given before is not in the stream.
+ * Wraps a transport as a Duplex stream of Node, with the methods of `net.Socket` that libraries
+ * use. It replaces the transport's protocol: data that the protocol has already received is not in
+ * the stream.
  *
- * Nothing is read before the stream is read, and a write is done when the transport wants
- * more: so `pipe` and `pipeline` keep to the pace of both ends. `end()` ends our direction once
- * everything has left; `destroy()` drops what has not. A connection that breaks destroys the
- * stream with its error, as Node's would have it (`code`, `errno`, `syscall`).
+ * Nothing is read before the stream is read, and a write completes when the transport accepts more,
+ * so `pipe` and `pipeline` have backpressure in both directions. `end()` ends our direction once
+ * everything has been sent; `destroy()` drops what has not. A broken connection destroys the stream
+ * with an error like Node's (`code`, `errno`, `syscall`).
  *
- * @param transport - of TCP, a Unix socket, TLS or a pipe; of a stream it is `writer.transport`
- * @throws TypeError when it is no transport
+ * @param transport - of TCP, a Unix socket, TLS or a pipe; for a StreamWriter pass
+ *   `writer.transport`
+ * @throws TypeError when `transport` is not a Transport, or for wrong options
  * @example
  * const [transport] = yield* createConnection(() => new Protocol(), host, 5432);
  * const client = new pg.Client({ stream: () => toNodeStream(transport) });
@@ -38,12 +43,12 @@ export function toNodeStream(transport: Transport, options: ToNodeOptions = {}):
   return new TransportStream(transport, options.allowHalfOpen ?? false);
 }
 
-/** What `toNodeStream` gives: a Duplex that can be taken for a connected `net.Socket`. */
+/** The return type of `toNodeStream`: a Duplex that can be used like a connected `net.Socket`. */
 export class TransportStream extends Duplex {
   readonly #transport: Transport;
-  /** Whether the transport has asked for a pause. */
+  /** Whether the transport has called `pauseWriting`. */
   #full = false;
-  /** The write, or the end, that waits for it to go on. */
+  /** The callback of the write, or of the end, that waits for `resumeWriting`. */
   #waiting: Done | null = null;
   #ended = false;
   #lost = false;
@@ -85,7 +90,7 @@ export class TransportStream extends Duplex {
     this._write(all.length === 1 ? all[0]! : Buffer.concat(all), 'utf8', done);
   }
 
-  /** Is over when everything has left: a stream that has finished loses nothing. */
+  /** Completes when everything has been sent: a stream that has emitted 'finish' loses nothing. */
   override _final(done: Done): void {
     if (this.#lost) {
       done();
@@ -111,7 +116,7 @@ export class TransportStream extends Duplex {
       return;
     }
     this.#closed = () => done(error);
-    // What has finished may still say its goodbye (TLS); all else is cut off.
+    // A finished connection is closed properly (TLS sends its alert); any other is aborted.
     if (error === null && this.writableFinished) this.#transport.close();
     else this.#transport.abort();
   }
@@ -127,7 +132,7 @@ export class TransportStream extends Duplex {
     if (this.#ended) return;
     this.#ended = true;
     this.push(null);
-    // So that the end is seen where nobody reads: as Node's sockets do it.
+    // Makes 'end' appear even if nobody reads, as Node's sockets do.
     if (this.readableLength === 0) this.read(0);
   }
 
@@ -156,34 +161,34 @@ export class TransportStream extends Duplex {
       this.destroy(error ?? undefined);
       return;
     }
-    // It has ended well: what was received is still to be read.
+    // It ended without an error: data received can still be read.
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.(errnoError('EPIPE', 'write'));
     if (!this.writableEnded) this.end();
   }
 
-  /** The transport below. */
+  /** The wrapped transport. */
   get transport(): Transport {
     return this.#transport;
   }
 
-  /** False: it stands. */
+  /** Always false: it is connected. */
   get connecting(): boolean {
     return false;
   }
 
-  /** As of `net.Socket`. */
+  /** Always false, as for a connected `net.Socket`. */
   get pending(): boolean {
     return false;
   }
 
-  /** True over TLS. */
+  /** Whether the connection uses TLS. */
   get encrypted(): boolean {
     return this.#transport.getExtraInfo('tlsVersion') !== null;
   }
 
-  /** Over TLS what was agreed on, or false. */
+  /** The ALPN protocol agreed on over TLS, or false. */
   get alpnProtocol(): string | false {
     return (this.#transport.getExtraInfo('alpnProtocol') as string | null) || false;
   }
@@ -208,7 +213,7 @@ export class TransportStream extends Duplex {
     return this.#place('sockname')?.[1];
   }
 
-  /** The address of our end, as of `net.Socket`. */
+  /** The local address, as `net.Socket.address()`. */
   address(): { address?: string; family?: string; port?: number } {
     const place = this.#place('sockname');
     if (place === undefined) return {};
@@ -220,7 +225,10 @@ export class TransportStream extends Duplex {
     return Array.isArray(place) ? (place as [string, number]) : undefined;
   }
 
-  /** It is connected already: for libraries that connect themselves what they are given. */
+  /**
+   * Emits 'connect' and 'ready', since it is already connected: for libraries that call `connect`
+   * on the socket they are given.
+   */
   connect(...args: unknown[]): this {
     const listener = args.at(-1);
     if (typeof listener === 'function') this.once('connect', listener as () => void);
@@ -231,13 +239,17 @@ export class TransportStream extends Duplex {
     return this;
   }
 
-  /** Whether small writes leave at once; where there is no such option, nothing happens. */
+  /**
+   * Sets whether small writes are sent at once; no effect where the transport has no such option.
+   */
   setNoDelay(on = true): this {
     this.#option((socket) => socket.setNoDelay(on));
     return this;
   }
 
-  /** Whether the kernel probes a silent peer. */
+  /**
+   * Sets whether the kernel probes a silent peer; no effect where the transport has no such option.
+   */
   setKeepAlive(on = false): this {
     this.#option((socket) => socket.setKeepAlive(on));
     return this;
@@ -249,11 +261,14 @@ export class TransportStream extends Duplex {
     try {
       set(this.#transport.getExtraInfo('socket') as never);
     } catch {
-      // A pipe has no such option, nor has a connection that is gone: neither needs it.
+      // A pipe or a closed connection has no such option, and needs none.
     }
   }
 
-  /** `'timeout'` after so many milliseconds in which nothing came and nothing was written. */
+  /**
+   * Emits `'timeout'` after this many milliseconds without data received or written; 0 turns it
+   * off.
+   */
   setTimeout(ms: number, listener?: () => void): this {
     this.#idleMs = ms;
     if (listener !== undefined) {
@@ -264,7 +279,7 @@ export class TransportStream extends Duplex {
     return this;
   }
 
-  /** The milliseconds of `setTimeout`. */
+  /** The time given to `setTimeout`, in milliseconds; 0 when off. */
   get timeout(): number {
     return this.#idleMs;
   }
@@ -277,12 +292,12 @@ export class TransportStream extends Duplex {
     this.#idle.unref();
   }
 
-  /** What keeps the process alive is the loop's run. */
+  /** Does nothing: the running loop keeps the process alive. */
   ref(): this {
     return this;
   }
 
-  /** The same. */
+  /** Does nothing, like `ref`. */
   unref(): this {
     return this;
   }
@@ -300,7 +315,7 @@ function familyOf(address: string | undefined): string | undefined {
   return address.includes(':') ? 'IPv6' : 'IPv4';
 }
 
-/** Hands what the transport tells to its stream. */
+/** The protocol that forwards the transport's events to the stream. */
 class StreamFeed extends Protocol {
   readonly #stream: TransportStream;
 
@@ -309,7 +324,7 @@ class StreamFeed extends Protocol {
     this.#stream = stream;
   }
 
-  /** @internal A stream keeps what it is given. */
+  /** @internal The stream keeps the bytes it is given, so their memory must not be reused. */
   get _keepsBytes(): boolean {
     return true;
   }

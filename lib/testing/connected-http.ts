@@ -1,4 +1,4 @@
-/** A client and a server that reach each other. */
+/** An HTTP client session connected to an HTTP server, for tests. */
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { runningLoopFor } from '../core/context/running.ts';
 import { showsText } from '../core/support/shows-text.ts';
@@ -9,10 +9,10 @@ import type { ClientSessionOptions, HttpServer } from '../http.ts';
 import { servingOf } from './test-client.ts';
 import type { TestApp } from './test-client.ts';
 
-/** Made by `connectedHttp`. */
+/** The return type of `connectedHttp`. */
 export class ConnectedHttp {
   readonly server: HttpServer;
-  /** Its `baseUrl` is that of the server. */
+  /** The client session; its `baseUrl` is the URL of the server. */
   readonly session: ClientSession;
   readonly #loop: EventLoop;
 
@@ -22,7 +22,7 @@ export class ConnectedHttp {
     this.session = session;
   }
 
-  /** Closes the session, then shuts the server down, with its hooks. May be repeated. */
+  /** Closes the session, then shuts down the server, including its hooks. May be called again. */
   close(): Task<void> {
     return this.#loop._startTask(this.#close());
   }
@@ -44,13 +44,13 @@ export class ConnectedHttp {
 showsText(ConnectedHttp);
 
 /**
- * A server of an application and a session whose requests go to it, for tests of what lies between
- * them: streams in both directions, limits, WebSockets, what happens when one of them leaves. On a
- * `VirtualLoop` (`runVirtual`) the network and the time are simulated; on another loop it is
- * 127.0.0.1.
+ * Starts a server for an application and a session whose requests go to it, for tests of their
+ * interaction: streams in both directions, limits, WebSockets, what happens when one side
+ * disconnects. On a `VirtualLoop` (`runVirtual`) the network and the time are simulated; on another
+ * loop it uses 127.0.0.1.
  *
  * @param app - options of `serve`, or a handler
- * @param options - of the session
+ * @param options - options of the session
  * @throws RuntimeError when no loop is running; (awaited) what `serve` and `ClientSession` throw
  * @example
  * await runVirtual(async () => {
@@ -71,7 +71,7 @@ function* connect(
   app: TestApp,
   options: ClientSessionOptions,
 ): Coro<ConnectedHttp> {
-  // Before the server listens: what is wrong with the options leaves nothing behind.
+  // Checks the options before the server listens, so that wrong options leave nothing open.
   yield* new ClientSession(options).close();
   const server = yield* serve(servingOf('connectedHttp()', app));
   const session = new ClientSession({ baseUrl: server.url, ...options });

@@ -1,12 +1,13 @@
-/** A main in simulated time. */
+/** Running a main coroutine in simulated time. */
 import type { AwaitableLike } from '../core/support/types.ts';
 import { run } from '../tasks/run.ts';
 import { checkVirtualOptions, VirtualLoop } from './virtual-loop.ts';
 import type { VirtualLoopOptions } from './virtual-loop.ts';
 
 /**
- * `run` on a VirtualLoop.
- * @throws what `run` throws; TypeError, RangeError for what are no options
+ * Runs `main` like `run`, but on a VirtualLoop: waiting takes no real time.
+ * @throws as `run`; DeadlockError when nothing could ever wake a waiting task; TypeError,
+ *   RangeError for wrong options
  * @example await runVirtual(function* () { yield* sleep(3600); }); // at once
  */
 export async function runVirtual<T>(

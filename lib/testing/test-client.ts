@@ -1,4 +1,4 @@
-/** Requests to an application without a socket. */
+/** A test client for an HTTP application, without real sockets. */
 import { runningLoop } from '../core/context/running.ts';
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
@@ -12,22 +12,23 @@ import { TestResponse } from './test-response.ts';
 import { checkVirtualOptions, VirtualLoop } from './virtual-loop.ts';
 import type { VirtualLoopOptions } from './virtual-loop.ts';
 
-/** Virtual time is quickly over. */
+/** No total timeout: in virtual time a limit would be reached at once by a handler that sleeps. */
 const NO_LIMIT = { total: null };
 
-/** An application: the options of `serve`, or what it calls for each request. */
+/** An application: the options of `serve`, or a handler. */
 export type TestApp<Paths extends string = string> = ServeOptions<Paths> | Handler;
 
 /**
- * A client of an application that is not reached by any socket, in virtual time: an hour that a
- * handler sleeps is over at once. All that lies between is there, from the parser to the limits.
+ * Creates a client for an application, in virtual time and without real sockets: an hour that a
+ * handler sleeps takes no time. Everything in between is the real code, from the parser to the
+ * limits.
  *
- * Inside `runVirtual` it lives on the loop that runs. Outside of any loop it has one of its own,
- * which runs while a request is under way; requests then go one after the other.
+ * Inside `runVirtual` it uses the running loop. Outside any loop it creates a loop of its own,
+ * which runs while a request is in progress; requests are then sent one after the other.
  *
  * @param app - options of `serve`, or a handler
- * @param options - of the loop that it makes when none is running
- * @throws RuntimeError inside a loop in real time
+ * @param options - options of the loop that it creates when none is running
+ * @throws RuntimeError inside a loop in real time; TypeError, RangeError for wrong arguments
  * @example
  * await using client = testClient({ routes: { '/users/:id': showUser } });
  * const response = await client.get('/users/7');
@@ -58,7 +59,7 @@ export function servingOf(where: string, app: TestApp): ServeOptions {
   throw new TypeError(`${where} takes options of serve() or a handler, not ${describe(app)}`);
 }
 
-/** Made by `testClient`. */
+/** The return type of `testClient`. */
 export class TestClient {
   readonly #options: ServeOptions;
   readonly #loop: EventLoop;
@@ -66,7 +67,7 @@ export class TestClient {
   #server: HttpServer | null = null;
   #session: ClientSession | null = null;
   #closed = false;
-  /** The last of the runs of its own loop. */
+  /** The last run of its own loop; the next one waits for it. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ServeOptions, loop: EventLoop, isOwn: boolean) {
@@ -75,15 +76,16 @@ export class TestClient {
     this.#isOwn = isOwn;
   }
 
-  /** The server; null before the first request. */
+  /** The server of the application; null before the first request. */
   get server(): HttpServer | null {
     return this.#server;
   }
 
   /**
-   * Sends a request, and gives the response once it is read as a whole.
-   * @param path - or an absolute URL
-   * @throws what `ClientSession.request` throws, and `serve` for the first request
+   * Sends a request and returns the response once its body has been read completely.
+   * @param path - a path, or an absolute URL
+   * @throws RuntimeError when the client is closed; (awaited) what `ClientSession.request` throws,
+   *   and `serve` for the first request
    */
   request(method: string, path: string, options?: RequestOptions): Awaitable<TestResponse> {
     if (this.#closed) throw new RuntimeError('the test client is closed');
@@ -118,7 +120,7 @@ export class TestClient {
     return this.request('DELETE', path, options);
   }
 
-  /** Shuts the application down, with its hooks. May be repeated. */
+  /** Shuts down the application, including its hooks. May be called again. */
   close(): Awaitable<void> {
     if (this.#closed) return this.#isOwn ? lanes(this.#last.then(() => {})) : this.#run(nothing);
     this.#closed = true;
@@ -162,7 +164,7 @@ showsText(TestClient);
 
 function* nothing(): Coro<void> {}
 
-/** A Promise for both lanes. */
+/** Makes a Promise awaitable in both lanes. */
 function lanes<T>(given: Promise<T>): Awaitable<T> {
   return {
     [Symbol.iterator]: () => promise(given)[Symbol.iterator](),

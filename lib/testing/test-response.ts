@@ -3,12 +3,12 @@ import type { Awaitable } from '../core/support/types.ts';
 import { Headers } from '../http.ts';
 import type { ClientResponse } from '../http.ts';
 
-/** A response that is read to its end. What it gives is there: nothing has to run to get it. */
+/** A response that has been read completely. Its body is available without running a loop. */
 export class TestResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: Headers;
-  /** Of the request that was answered, after redirections. */
+  /** The URL of the request that was answered, after redirects. */
   readonly url: string;
   readonly #bytes: Uint8Array;
 
@@ -32,7 +32,7 @@ export class TestResponse {
     return ready(() => Buffer.from(this.#bytes).toString());
   }
 
-  /** @throws SyntaxError when it is no JSON */
+  /** @throws SyntaxError when the body is not JSON */
   json<T = any>(): Awaitable<T> {
     return ready(() => JSON.parse(Buffer.from(this.#bytes).toString()) as T);
   }
@@ -44,7 +44,7 @@ export class TestResponse {
 
 showsText(TestResponse);
 
-/** What needs no waiting, for both lanes. */
+/** A value that needs no waiting, awaitable in both lanes. */
 function ready<T>(make: () => T): Awaitable<T> {
   return {
     *[Symbol.iterator]() {

@@ -4,24 +4,27 @@ import { checkLoopOptions } from '../core/loop/event-loop-options.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { conditionsOf, type LinkOptions, VirtualNetwork } from './virtual-network.ts';
 
-/** How a loop in simulated time is made. */
+/** Options of a loop in simulated time. */
 export interface VirtualLoopOptions {
   /**
-   * Chooses the order of what happens at one moment: timers with one deadline, connections that
-   * have something to tell. With 0, the default, it is the order in which it came, as it mostly is
-   * in real time; others find the code that leans on that. The same seed gives the same run.
+   * Chooses the order of events at the same moment: timers with the same deadline, connections with
+   * news. With 0, the default, it is the order in which they were created, as it mostly is in real
+   * time; other seeds find code that depends on that order. The same seed gives the same run.
    */
   seed?: number | undefined;
   debug?: boolean | undefined;
   /** Whether AsyncLocalStorage stores go with what is scheduled, as for `newEventLoop`. */
   asyncLocalStorage?: boolean | undefined;
-  /** How its network behaves from the start; by default everything arrives at once. */
+  /** How its network behaves at first; by default everything arrives at once. */
   network?: LinkOptions | undefined;
 }
 
 const NAMES: readonly string[] = ['seed', 'debug', 'asyncLocalStorage', 'network'];
 
-/** Here, and not where the loop is made, which is later, or never. @throws TypeError, RangeError */
+/**
+ * Checks the options before the loop is created, which may be later, or never. @throws TypeError,
+ * RangeError for wrong options
+ */
 export function checkVirtualOptions(where: string, options: VirtualLoopOptions): void {
   checkOptions(where, options, NAMES);
   const { network, ...others } = options;
@@ -30,13 +33,13 @@ export function checkVirtualOptions(where: string, options: VirtualLoopOptions):
 }
 
 /**
- * A loop whose clock stands still while code runs and jumps to the next timer when there is nothing
- * else to do, so an hour of sleeping takes no time and every run is the same. Its sockets are in
- * memory: a server of it is reached only by clients of it.
+ * A loop whose clock does not advance while code runs, and jumps to the next timer when there is
+ * nothing else to do, so an hour of sleeping takes no time and every run is the same. Its sockets
+ * are in memory: its servers can be reached only by its own clients.
  *
- * When nothing is left that could wake it, its run ends with a DeadlockError that says who waits.
- * As a guest it goes on while a task waits for a Promise, or while something of Node's is under way
- * that was not there when it was made, until Node has nothing left to do.
+ * When nothing is left that could wake it, its run ends with a DeadlockError that lists the waiting
+ * tasks. As a guest of Node's loop it keeps running while a task waits for a Promise, or while Node
+ * has work in progress that began after the loop was created.
  *
  * @example
  * const loop = new VirtualLoop();

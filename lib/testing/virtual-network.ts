@@ -1,41 +1,47 @@
-/** The network of a loop in simulated time: how its links behave, and when they are cut. */
+/** The network of a loop in simulated time: conditions of its links, and partitions. */
 import { describe } from '../core/support/describe.ts';
 import { type Duration, toSeconds } from '../core/support/duration.ts';
 import { checkOptions } from '../core/support/options.ts';
 import { showsText } from '../core/support/shows-text.ts';
 
-/** How what is sent between two hosts fares, in both directions. What is left out is 0. */
+/** The conditions of a link between two hosts, in both directions. Options left out are 0. */
 export interface LinkOptions {
-  /** How long a packet takes, one way, in seconds or as `'50ms'`. */
+  /** The time that a packet takes, one way: seconds, or a string with a unit such as `'50ms'`. */
   latency?: Duration | undefined;
-  /** Up to this much is added to each packet's latency; datagrams overtake each other then. */
+  /**
+   * A random time of at most this is added to each packet's latency: seconds, or a string with a
+   * unit. Datagrams may then overtake each other.
+   */
   jitter?: Duration | undefined;
   /**
-   * Probability that a packet is lost, from 0 to 1. A datagram is gone then. A stream sends again,
-   * as TCP does: after 0.2 s, 0.4 s and so on, and a connect after 1 s, 2 s and so on.
+   * The probability that a packet is lost, from 0 to 1. A lost datagram is gone. A stream
+   * retransmits, as TCP does: after 0.2 s, 0.4 s and so on, and a connect after 1 s, 2 s and so on.
    */
   loss?: number | undefined;
 }
 
-/** What the engine of such a loop does for its network (native/binding.ts). */
+/** The methods of the loop's engine that set up its network (native/binding.ts). */
 interface Links {
   setLink(one: string, other: string, latency: number, jitter: number, loss: number): number;
   cutLink(one: string, other: string, isCut: boolean): number;
 }
 
 const NAMES: readonly string[] = ['latency', 'jitter', 'loss'];
-/** Longer than any test simulates; the nanoseconds of it are exact. */
+/**
+ * The longest latency, in seconds: longer than any test simulates, and exact in nanoseconds as a
+ * number.
+ */
 const LONGEST = 2 ** 53 / 1e9;
-/** All hosts, to C++. */
+/** Stands for all hosts in calls to C++. */
 const EVERY_HOST = '';
 
 /**
- * The simulated network of a {@link VirtualLoop}: `loop.network`. At first everything that is sent
- * arrives at once. Hosts are numeric addresses, and every one exists; a client that is bound to no
- * address (`localAddr`) has that of the server that it connects to. What is given for a link holds
- * for both directions, and for what is sent from then on. A link between two named hosts goes
- * before one of a single host, and that before the default. Randomness is the seed's: the same seed
- * gives the same run.
+ * The simulated network of a {@link VirtualLoop}: `loop.network`. By default everything that is
+ * sent arrives at once. Hosts are numeric addresses, and all of them exist; a client that is not
+ * bound to an address (`localAddr`) has the address of the server that it connects to. The
+ * conditions of a link apply to both directions, and to what is sent from then on. Conditions for
+ * two named hosts take precedence over those for one host, and those over the default. Randomness
+ * comes from the loop's seed: the same seed gives the same run.
  *
  * @example
  * await runVirtual(function* () {
@@ -55,7 +61,7 @@ export class VirtualNetwork {
   }
 
   /**
-   * Sets all links that have no conditions of their own.
+   * Sets the conditions of all links without conditions of their own.
    * @throws TypeError, RangeError for wrong options; RuntimeError when the loop is closed
    */
   setDefault(options: LinkOptions): void {
@@ -63,9 +69,9 @@ export class VirtualNetwork {
   }
 
   /**
-   * Sets the link between two hosts.
-   * @param other - null for every host
-   * @throws TypeError, RangeError for wrong options or what is not the numeric address of a host;
+   * Sets the conditions of the link between two hosts.
+   * @param other - the other host; null for every host
+   * @throws TypeError, RangeError for wrong options, or a host that is not a numeric address;
    *   RuntimeError when the loop is closed
    */
   setLink(one: string, other: string | null, options: LinkOptions): void {
@@ -73,19 +79,19 @@ export class VirtualNetwork {
   }
 
   /**
-   * Cuts the link between two hosts. Datagrams are lost. Streams hold what is sent, and what was on
-   * its way, until the link is repaired; connects wait as well, and fail with ETIMEDOUT after 127
-   * s. Neither end is told: only a time limit finds out. May be repeated.
-   * @param other - by default every host
-   * @throws TypeError, RangeError for what is not the numeric address of a host; RuntimeError when
-   *   the loop is closed
+   * Cuts the link between two hosts. Datagrams are lost. Streams hold data sent or in flight until
+   * the link is repaired; connects wait as well, and fail with ETIMEDOUT after 127 s. Neither end
+   * is notified: only a timeout detects it. May be called again.
+   * @param other - the other host; every host by default
+   * @throws TypeError, RangeError for a host that is not a numeric address; RuntimeError when the
+   *   loop is closed
    */
   partition(one: string, other: string | null = null): void {
     this.#cut('partition()', checkHost('one', one), checkOther(other), true);
   }
 
   /**
-   * Repairs what `partition` has cut between these hosts; without arguments, all.
+   * Repairs what `partition` has cut between these hosts; everything, without arguments.
    * @throws as `partition`
    */
   repair(one: string | null = null, other: string | null = null): void {

@@ -1,15 +1,15 @@
 import type { Future } from '../core/future/future.ts';
 import type { SignalOptions } from '../tasks/abort.ts';
-/** From where `seek` counts. */
+/** The position that the offset of `seek` is relative to. */
 export type Whence = 'start' | 'current' | 'end';
 /**
- * A file that `openFile` has opened. Calls on it are done one after the other, in their order; each
- * gives a future that has begun. All take `{ signal }`.
+ * An open file, created by `openFile`. Calls are carried out one after the other, in order; each
+ * returns a future whose work starts without being awaited. All except `close` take `{ signal }`.
  *
- * Cancel-safe: bytes that a cancelled read has read are there for the next one, and the error of a
- * cancelled `write` says in `bytesWritten` how much of it is in the file. A cancel of what the
- * system has begun is answered when the piece under way (256 KiB at most) is through; a pipe or
- * terminal is not waited for.
+ * Cancel-safe: bytes read by a cancelled read are kept for the next one, and the error of a
+ * cancelled `write` has the number of bytes written in `bytesWritten`. A cancel during a system
+ * call takes effect when the current piece (at most 256 KiB) is done; on a pipe or terminal it
+ * takes effect at once.
  *
  * @example
  * const file = yield* openFile('list.txt');
@@ -19,65 +19,77 @@ export type Whence = 'start' | 'current' | 'end';
 export declare class AsyncFile {
     #private;
     private constructor();
-    /** What `openFile` was given. */
+    /** The path given to `openFile`. */
     get path(): string;
     /** Whether `close` was called. */
     get closed(): boolean;
-    /** The descriptor, which stays the file's. @throws RuntimeError when it is closed */
+    /** The descriptor, which remains owned by this object. @throws RuntimeError when it is closed */
     fileno(): number;
     /**
-     * Reads `size` bytes, fewer at the end of the file, none when it is there; without `size`, all
-     * that is left.
+     * Reads `size` bytes; fewer, or none, at the end of the file. Without `size`, reads all that is
+     * left.
      *
-     * @throws RangeError when `size` is no number of bytes; RuntimeError when it is closed; the
-     *   future: the system's error, AbortError
+     * @throws RangeError when `size` is not an integer of at least 0; RuntimeError when the file is
+     *   closed; (the future) the system's error, AbortError when `signal` aborts
      * @example const head = yield* file.read(1024);
      */
     read(size?: number | null, options?: SignalOptions): Future<Buffer>;
     /**
-     * Reads into a buffer of the caller's, which must be left alone meanwhile; gives how many bytes,
-     * 0 at the end of the file. Fewer than it holds only at the end.
-     * @throws TypeError for anything but a Uint8Array; else as `read`
+     * Reads into the caller's buffer, which must not be used meanwhile; returns the number of bytes,
+     * 0 at the end of the file. Fills the buffer unless the file ends.
+     * @throws TypeError when it is not a Uint8Array; otherwise as `read`
      */
     readInto(buffer: Uint8Array, options?: SignalOptions): Future<number>;
-    /** Reads what is left, as UTF-8. @throws as `read` */
+    /** Reads all that is left, as UTF-8. @throws as `read` */
     readText(options?: SignalOptions): Future<string>;
     /**
-     * Reads a line with its line feed; the last one may have none. Empty at the end of the file.
+     * Reads a line, including its line feed, which the last line may lack. Empty at the end of the
+     * file.
      *
-     * @throws LimitOverrunError when it is longer than the file's `limit`: nothing is taken, and
-     *   `read` gives it; else as `read`
+     * @throws LimitOverrunError when the line is longer than the file's `limit`: nothing is consumed,
+     *   and `read` can read it; otherwise as `read`
      */
     readline(options?: SignalOptions): Future<Buffer>;
-    /** Reads all lines that are left. A cancel takes none. @throws as `readline` */
+    /**
+     * Reads all lines that are left, of any length. A cancelled call consumes none. @throws as `read`
+     */
     readlines(options?: SignalOptions): Future<Buffer[]>;
-    /** The lines, as `readline` gives them. */
+    /** Iterates over the lines, as returned by `readline`. */
     [Symbol.asyncIterator](): AsyncGenerator<Buffer, void>;
     /**
-     * Writes all of it where the file stands, or at its end when it was opened to append; text as
-     * UTF-8. Gives the number of bytes. A buffer must be left alone meanwhile.
+     * Writes all the data at the current position, or at the end of a file opened for appending; text
+     * as UTF-8. Returns the number of bytes. A buffer must not be changed meanwhile.
      *
-     * @throws TypeError for what is neither; RuntimeError when it is closed; the future: the system's
-     *   error, CancelledError or AbortError with `bytesWritten`
+     * @throws TypeError when `data` is neither a string nor a Uint8Array; RuntimeError when the file
+     *   is closed; (the future) the system's error, CancelledError or AbortError with `bytesWritten`
      */
     write(data: string | Uint8Array, options?: SignalOptions): Future<number>;
-    /** Writes each, one after the other; a cancel tells `bytesWritten` of all. @throws as `write` */
+    /**
+     * Writes all items in order, as one `write`; returns the total number of bytes. @throws as
+     * `write`
+     */
     writelines(lines: Iterable<string | Uint8Array>, options?: SignalOptions): Future<number>;
     /**
-     * Moves to another place; gives it, in bytes from the start.
-     * @throws TypeError, RangeError for anything but an offset; RuntimeError for a pipe or terminal
+     * Changes the current position; returns it, in bytes from the start.
+     * @throws TypeError when `offset` is not an integer, or for an unknown `whence`; (the future)
+     *   RangeError before the start of the file, RuntimeError for a pipe or terminal
      * @example yield* file.seek(-128, 'end');
      */
     seek(offset: number, whence?: Whence, options?: SignalOptions): Future<number>;
-    /** Where the next read or write is, in bytes from the start. */
+    /** The current position, in bytes from the start. */
     tell(): number;
-    /** Makes it so many bytes long; by default it ends where it stands. @throws as `write` */
+    /**
+     * Sets the length of the file in bytes; by default to the current position. @throws RangeError
+     * when `size` is not an integer of at least 0; RuntimeError when the file is closed; (the future)
+     * the system's error, AbortError
+     */
     truncate(size?: number | null, options?: SignalOptions): Future<void>;
-    /** Waits until what was written is on the disk (`fsync(2)`). */
+    /** Waits until the data written is on the disk (`fsync(2)`). @throws as `truncate` */
     sync(options?: SignalOptions): Future<void>;
     /**
-     * Closes it when the calls before are done; idempotent. Giving up the wait does not stop it.
-     * @throws the future: the system's error, such as ENOSPC for what was written before
+     * Closes it once the earlier calls are done; further calls return the same future. Cancelling the
+     * wait does not stop it.
+     * @throws (the future) the system's error, such as ENOSPC for data written before
      */
     close(): Future<void>;
     /** `close()` */

@@ -4,23 +4,24 @@ import { type AnyProtocol, type ProtocolFactory } from '../net/protocol.ts';
 import { StreamReader } from '../net/stream-reader.ts';
 import { StreamWriter } from '../net/stream-writer.ts';
 import type { Transport } from '../net/transport.ts';
-/** How a stream of Node's becomes ours. */
+/** Options of `fromNodeStream`. */
 export interface FromNodeOptions {
-    /** Of the reader, in bytes; default 1 MiB. */
+    /** The buffer limit of the reader, in bytes; 1 MiB by default. */
     limit?: number;
 }
 /**
- * Any Duplex of Node's (a socket, a tunnel, a process, what another library gives) as a transport
+ * Wraps any Duplex stream of Node (a socket, a tunnel, a stream of another library) as a transport
  * with a protocol, or as `[reader, writer]`.
  *
- * It is one end of a connection within the process, and what goes in at the other end is the
- * Duplex: so it is a transport like any other, with the pace of both sides. `writeEof()` ends the
- * writing side of the Duplex, its end is our end, `abort()` destroys it, and an error of it is
- * given to `connectionLost`. After `close()` the Duplex may still be sending what it was given.
+ * The transport is one end of an in-process connection whose other end is piped to and from the
+ * Duplex, so it is a transport like any other, with backpressure in both directions. `writeEof()`
+ * ends the writable side of the Duplex, the end of its readable side is reported as EOF, `abort()`
+ * destroys it, and its error is passed to `connectionLost`. After `close()` the Duplex may still be
+ * sending earlier writes.
  *
- * @param protocolFactory - makes the protocol; without one, streams are given
+ * @param protocolFactory - creates the protocol; without it, the result is `[reader, writer]`
  * @returns a future of `[transport, protocol]` or `[reader, writer]`
- * @throws TypeError when it is no Duplex; RuntimeError when no loop is running
+ * @throws TypeError when `duplex` is not a Duplex; RuntimeError when no loop is running
  * @example
  * const [reader, writer] = yield* fromNodeStream(net.connect(8888));
  */

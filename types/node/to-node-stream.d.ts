@@ -1,64 +1,79 @@
 import { Duplex } from 'node:stream';
 import { Transport } from '../net/index.ts';
-/** How a transport becomes a stream of Node's. */
+/** Options of `toNodeStream`. */
 export interface ToNodeOptions {
-    /** Go on writing when the peer has ended its side; default false, as of Node's sockets. */
+    /**
+     * Whether writing may continue after the peer has ended its side; false by default, as for Node's
+     * sockets.
+     */
     allowHalfOpen?: boolean;
 }
 /**
- * A transport as a Duplex of Node's, with what libraries ask of a socket besides. It takes the
- * transport's protocol's place: what the protocol has been given before is not in the stream.
+ * Wraps a transport as a Duplex stream of Node, with the methods of `net.Socket` that libraries
+ * use. It replaces the transport's protocol: data that the protocol has already received is not in
+ * the stream.
  *
- * Nothing is read before the stream is read, and a write is done when the transport wants
- * more: so `pipe` and `pipeline` keep to the pace of both ends. `end()` ends our direction once
- * everything has left; `destroy()` drops what has not. A connection that breaks destroys the
- * stream with its error, as Node's would have it (`code`, `errno`, `syscall`).
+ * Nothing is read before the stream is read, and a write completes when the transport accepts more,
+ * so `pipe` and `pipeline` have backpressure in both directions. `end()` ends our direction once
+ * everything has been sent; `destroy()` drops what has not. A broken connection destroys the stream
+ * with an error like Node's (`code`, `errno`, `syscall`).
  *
- * @param transport - of TCP, a Unix socket, TLS or a pipe; of a stream it is `writer.transport`
- * @throws TypeError when it is no transport
+ * @param transport - of TCP, a Unix socket, TLS or a pipe; for a StreamWriter pass
+ *   `writer.transport`
+ * @throws TypeError when `transport` is not a Transport, or for wrong options
  * @example
  * const [transport] = yield* createConnection(() => new Protocol(), host, 5432);
  * const client = new pg.Client({ stream: () => toNodeStream(transport) });
  */
 export declare function toNodeStream(transport: Transport, options?: ToNodeOptions): TransportStream;
-/** What `toNodeStream` gives: a Duplex that can be taken for a connected `net.Socket`. */
+/** The return type of `toNodeStream`: a Duplex that can be used like a connected `net.Socket`. */
 export declare class TransportStream extends Duplex {
     #private;
     private constructor();
-    /** The transport below. */
+    /** The wrapped transport. */
     get transport(): Transport;
-    /** False: it stands. */
+    /** Always false: it is connected. */
     get connecting(): boolean;
-    /** As of `net.Socket`. */
+    /** Always false, as for a connected `net.Socket`. */
     get pending(): boolean;
-    /** True over TLS. */
+    /** Whether the connection uses TLS. */
     get encrypted(): boolean;
-    /** Over TLS what was agreed on, or false. */
+    /** The ALPN protocol agreed on over TLS, or false. */
     get alpnProtocol(): string | false;
     get remoteAddress(): string | undefined;
     get remotePort(): number | undefined;
     get remoteFamily(): string | undefined;
     get localAddress(): string | undefined;
     get localPort(): number | undefined;
-    /** The address of our end, as of `net.Socket`. */
+    /** The local address, as `net.Socket.address()`. */
     address(): {
         address?: string;
         family?: string;
         port?: number;
     };
-    /** It is connected already: for libraries that connect themselves what they are given. */
+    /**
+     * Emits 'connect' and 'ready', since it is already connected: for libraries that call `connect`
+     * on the socket they are given.
+     */
     connect(...args: unknown[]): this;
-    /** Whether small writes leave at once; where there is no such option, nothing happens. */
+    /**
+     * Sets whether small writes are sent at once; no effect where the transport has no such option.
+     */
     setNoDelay(on?: boolean): this;
-    /** Whether the kernel probes a silent peer. */
+    /**
+     * Sets whether the kernel probes a silent peer; no effect where the transport has no such option.
+     */
     setKeepAlive(on?: boolean): this;
-    /** `'timeout'` after so many milliseconds in which nothing came and nothing was written. */
+    /**
+     * Emits `'timeout'` after this many milliseconds without data received or written; 0 turns it
+     * off.
+     */
     setTimeout(ms: number, listener?: () => void): this;
-    /** The milliseconds of `setTimeout`. */
+    /** The time given to `setTimeout`, in milliseconds; 0 when off. */
     get timeout(): number;
-    /** What keeps the process alive is the loop's run. */
+    /** Does nothing: the running loop keeps the process alive. */
     ref(): this;
-    /** The same. */
+    /** Does nothing, like `ref`. */
     unref(): this;
     toString(): string;
 }
