@@ -1,4 +1,6 @@
-/** The other end of a ThreadPoolExecutor: what its threads load, and what does the work there. */
+/**
+ * The worker side of a ThreadPoolExecutor: the module that its threads load, which does the work.
+ */
 import { receiveMessageOnPort } from 'node:worker_threads';
 
 import { packError } from '../share/remote-error.ts';
@@ -28,19 +30,20 @@ function send(job: JobMessage, answer: JobAnswer): void {
 
 async function performWith(job: JobMessage): Promise<void> {
   const args = receiveMessageOnPort(job.port)?.message as unknown[] | undefined;
-  // A second message is a cancel that came before the work has begun.
+  // A second message is a cancel that arrived before the work began.
   if (args === undefined || receiveMessageOnPort(job.port) !== undefined) return;
   const answer = await answerOf(job, args);
   await flushOutput();
   send(job, answer);
 }
 
-/** Does one job; piscina calls it. */
+/** Does one job; called by piscina. */
 export default async function perform(job: JobMessage): Promise<void> {
   try {
     await performWith(job);
   } finally {
-    // A cancel that came too late would keep the port from closing with the other side.
+    // Close explicitly: an unread, late cancel would keep the port open after the other side has
+    // closed.
     job.port.close();
   }
 }

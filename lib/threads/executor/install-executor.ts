@@ -1,6 +1,6 @@
 /**
- * Puts executors on every loop, with threads as the default one. Core must not know of threads, so
- * the methods are added from here; importing `oxbow` does it.
+ * Adds the executor methods to every loop, with threads as the default executor. Core must not
+ * depend on threads, so the methods are added from here; importing `oxbow` does that.
  */
 import type { Future } from '../../core/future/future.ts';
 import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
@@ -11,14 +11,18 @@ import { LoopExecutors } from './loop-executors.ts';
 declare module '../../core/loop/abstract-event-loop.ts' {
   interface AbstractEventLoop {
     /**
-     * Does work elsewhere and gives a future for its outcome; it has begun when the call returns.
-     * Cancelling the future drops work that has not begun; what has begun goes on, and nobody hears
-     * of it (`ThreadPoolExecutor({ terminateOnCancel: true })` ends it).
+     * Does work elsewhere and returns a future of its result; the work is submitted within this
+     * call. Cancelling the future drops work that has not started; work that has started continues,
+     * and its result is ignored (`ThreadPoolExecutor({ terminateOnCancel: true })` terminates it).
      *
-     * @param executor - where; null: the default executor, threads unless another one was set
-     * @param work - a self-contained function, `{ module, name }`, or what else the executor takes
-     * @throws TypeError for anything but an executor, or no work for it; RuntimeError when the loop
-     *   is closed, or the executor has been shut down; the future: what the work throws
+     * @param executor - the executor; null: the default one, which uses threads unless another was
+     *   set
+     * @param work - a self-contained function, `{ module, name }`, or whatever else the executor
+     *   accepts
+     * @throws TypeError when `executor` is not an executor or does not accept the work;
+     *   DataCloneError for an argument that cannot be copied; RuntimeError when the loop is closed,
+     *   or the executor was shut down; (the future) what the work throws, AbortError when the
+     *   work's `signal` aborts
      * @example
      * const url = new URL('./hash.js', import.meta.url);
      * const digest = yield* loop.runInExecutor(null, { module: url, name: 'hash' }, 'data');
@@ -35,18 +39,19 @@ declare module '../../core/loop/abstract-event-loop.ts' {
     ): Future<R>;
 
     /**
-     * Sets where `runInExecutor(null, …)` and `toThread` do their work.
-     * @throws TypeError for what has no `submit` and `shutdown`
+     * Sets the executor of `runInExecutor(null, …)` and `toThread`.
+     * @throws TypeError unless it has the methods `submit` and `shutdown`
      */
     setDefaultExecutor(executor: Executor): void;
 
     /**
-     * Shuts the default executor down and waits for the work it has. From then on
-     * `runInExecutor(null, …)` throws. `run` and `Runner` do it at the end, with 300 seconds.
+     * Shuts down the default executor and waits for its work. From then on `runInExecutor(null, …)`
+     * throws. `run` and `Runner` call it at the end, with a timeout of 300 seconds.
      *
-     * @param timeout - seconds or a string with its unit; none by default. When it is over there is
-     *   a warning, and what still runs in a thread is ended, or it would keep the process alive
-     * @throws TypeError, RangeError for anything but a duration
+     * @param timeout - seconds, or a string with a unit; none by default. After it a warning is
+     *   emitted, and work still running in threads is terminated, since it would keep the process
+     *   alive
+     * @throws TypeError, RangeError when `timeout` is not a duration
      */
     shutdownDefaultExecutor(timeout?: Duration | null): Future<void>;
   }
@@ -70,7 +75,7 @@ loopPrototype.shutdownDefaultExecutor = function shutdownDefaultExecutor(timeout
   return executorsOf(this).shutdown(timeout);
 };
 
-/** @internal Those of a loop; they are made when they are first needed. */
+/** @internal The executors of a loop; created on first use. */
 export function executorsOf(loop: AbstractEventLoop): LoopExecutors {
   if (loop._executors instanceof LoopExecutors) return loop._executors;
   return (loop._executors = new LoopExecutors(loop));

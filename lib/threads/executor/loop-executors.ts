@@ -1,6 +1,6 @@
 /**
- * The executors of one loop: the default one, which is made when it is first needed, and the way of
- * an answer back into the loop.
+ * The executors of one loop: creates the default one on first use, and brings results back into the
+ * loop.
  */
 import type { AbstractEventLoop, RidesAlong } from '../../core/loop/abstract-event-loop.ts';
 import { listenToAbort } from '../../core/support/abort-listeners.ts';
@@ -15,11 +15,11 @@ import { ThreadPoolExecutor } from './thread-pool-executor.ts';
 import { Future } from '../../core/future/future.ts';
 
 /**
- * A future that calls something when it is settled. A waiter would do that too, but who waits also
- * decides whether an error that nobody takes is reported.
+ * A future with a callback for when it is settled. Not a waiter, because waiters also affect
+ * whether an error that was never retrieved is reported.
  */
 class Ending<T> extends Future<T> {
-  /** Must not throw. */
+  /** Called when it is settled; must not throw. */
   settled: (() => void) | null = null;
 
   override _settle(state: number, value: unknown): void {
@@ -28,7 +28,10 @@ class Ending<T> extends Future<T> {
   }
 }
 
-/** Waits for work elsewhere; cancelling it tells the executor that nobody does any more. */
+/**
+ * The result of work in an executor; cancelling it tells the executor, by a signal, that the result
+ * is no longer needed.
+ */
 class ExecutorFuture<T> extends Ending<T> {
   readonly #abort = new AbortController();
   #forgetSignal: (() => void) | null = null;
@@ -37,7 +40,7 @@ class ExecutorFuture<T> extends Ending<T> {
     return this.#abort.signal;
   }
 
-  /** Fails, and tells the executor, when the caller's own signal aborts. */
+  /** Fails, and notifies the executor, when the caller's own signal aborts. */
   follow(signal: AbortSignal): void {
     const abort = (): void => {
       if (this.done()) return;
@@ -64,12 +67,12 @@ class ExecutorFuture<T> extends Ending<T> {
 export class LoopExecutors implements RidesAlong {
   readonly #loop: AbstractEventLoop;
   #default: Executor | null = null;
-  /** Those of `toProcess`. */
+  /** The processes of `toProcess`. */
   #processes: ProcessPoolExecutor | null = null;
   #shutDown = false;
-  /** How much work is waited for that takes real time. */
+  /** How many pieces of work that take real time are being waited for. */
   #held = 0;
-  /** Takes the timer back that limits the shutdown. */
+  /** Cancels the timer that limits the shutdown. */
   #forgetLimit: () => void = () => {};
 
   constructor(loop: AbstractEventLoop) {
@@ -100,8 +103,8 @@ export class LoopExecutors implements RidesAlong {
   }
 
   /**
-   * Simulated time must not run on while the loop waits for what takes real time; but it must where
-   * nothing of that can come, under `runSync`, or it would stand still for ever.
+   * Stops simulated time while the loop waits for work that takes real time. Not under `runSync`,
+   * where no such result can arrive and time would stop for ever.
    */
   #holdTime(outcome: Ending<any>): void {
     this.#hold(1);
@@ -113,7 +116,7 @@ export class LoopExecutors implements RidesAlong {
     if (this.#loop._rides) this.#loop._holdTime(change);
   }
 
-  /** The loop begins to ride in Node's, or has ended that. */
+  /** The loop starts or stops running as a guest of Node's loop. */
   ride(rides: boolean): void {
     if (this.#held > 0) this.#loop._holdTime(rides ? this.#held : -this.#held);
   }
@@ -124,7 +127,7 @@ export class LoopExecutors implements RidesAlong {
     return (this.#default = new ThreadPoolExecutor({ name: 'default' }));
   }
 
-  /** Where `toProcess` does its work. */
+  /** The executor of `toProcess`, created on first use. */
   get processes(): ProcessPoolExecutor {
     if (this.#shutDown) throw new RuntimeError('Executor shutdown has been called');
     return (this.#processes ??= new ProcessPoolExecutor({ name: 'default' }));
@@ -167,7 +170,7 @@ export class LoopExecutors implements RidesAlong {
     return [this.#default, this.#processes].filter((executor) => executor !== null);
   }
 
-  /** It has ended; the loop's close has nothing to do. */
+  /** The executor has ended, so closing the loop need not shut it down. */
   #forget(executor: Executor): void {
     if (this.#default === executor) this.#default = null;
     if (this.#processes === executor) this.#processes = null;
@@ -193,7 +196,10 @@ export class LoopExecutors implements RidesAlong {
       : afterLoopTime(this.#loop, seconds, expire);
   }
 
-  /** The loop is closed: nobody waits. @param terminate - not even for the end of the work */
+  /**
+   * The loop is closed, so nobody waits for results. @param terminate - whether running work is
+   * terminated
+   */
   abandon(terminate: boolean): void {
     const executors = this.#all();
     this.#default = null;
@@ -215,16 +221,16 @@ function afterLoopTime(loop: AbstractEventLoop, seconds: number, callback: () =>
   return () => timer.cancel();
 }
 
-/** The same by the clock on the wall, also when the loop's own time is simulated. */
+/** The same in real time, even if the loop's own time is simulated. */
 function afterRealTime(seconds: number, callback: () => void): () => void {
-  // Timers of Node end at 2^31 milliseconds. It does not keep the process alive; what is waited
-  // for does.
+  // Node's timers are limited to 2^31 - 1 milliseconds. This one does not keep the process alive;
+  // the work that is waited for does.
   const limit = AbortSignal.timeout(Math.min(Math.max(0, seconds) * 1000, 0x7fffffff));
   limit.addEventListener('abort', callback);
   return () => limit.removeEventListener('abort', callback);
 }
 
-/** A shutdown without a waiter; its failure goes to the exception handler. */
+/** Shuts down an executor without waiting; a failure goes to the exception handler. */
 function letGo(loop: AbstractEventLoop, executor: Executor, options: ShutdownOptions): void {
   const message = 'the shutdown of the default executor failed';
   const failed = (exception: unknown): void => loop.callExceptionHandler({ message, exception });
@@ -235,7 +241,10 @@ function letGo(loop: AbstractEventLoop, executor: Executor, options: ShutdownOpt
   }
 }
 
-/** Lets a foreign answer settle a future, unless nobody wants it or the loop is gone. */
+/**
+ * Settles a future as the Promise is settled, unless the future is already done or the loop is
+ * closed.
+ */
 function settleLater<T>(future: Future<T>, answer: PromiseLike<T>): void {
   const loop = future._loop;
   loop._promises += 1;

@@ -1,12 +1,12 @@
-/** Doing work where it was sent to: in a thread, or in a process. */
+/** Doing work on the receiving side: in a thread or in a process. */
 import type { WorkMessage } from './thread-work.ts';
 
-/** Where it is done, for messages. */
+/** Where the work is done, for error messages. */
 export type Place = 'thread' | 'process';
 
 type Func = (...args: unknown[]) => unknown;
 
-/** Functions by their text; many jobs are one function with other arguments. */
+/** Compiled functions by source text: many jobs use the same function with other arguments. */
 const functions = new Map<string, Func>();
 const FUNCTIONS_MAX = 256;
 
@@ -14,8 +14,8 @@ function functionOf({ source = '', label }: WorkMessage, place: Place): Func {
   let func = functions.get(source);
   if (func === undefined) {
     if (functions.size >= FUNCTIONS_MAX) functions.clear();
-    // Strict, as every module is. Indirect, so that it sees globals only; import() works in it,
-    // with URLs and with the names of packages that this package can see.
+    // Strict mode, as in every module. Indirect eval, so that it sees only globals; import() works
+    // in it, with URLs and with the names of packages that this package can resolve.
     const name = label.replace(/[^\w$]/g, '_');
     const text = `"use strict";(${source})\n//# sourceURL=${name}-in-a-${place}`;
     func = (0, eval)(text) as Func;
@@ -28,7 +28,7 @@ async function exportOf(message: WorkMessage, place: Place): Promise<Func> {
   const { module = '', name = 'default' } = message;
   const exports = (await import(module)) as Record<string, unknown>;
   const standard = exports['default'] as Record<string, unknown> | undefined;
-  // A CommonJS module may have its functions in the default export alone.
+  // A CommonJS module may have its functions only in the default export.
   const found = exports[name] ?? standard?.[name];
   const kind = Object.prototype.toString.call(found);
   if (kind === '[object Function]' || kind === '[object AsyncFunction]') return found as Func;
@@ -42,7 +42,7 @@ async function exportOf(message: WorkMessage, place: Place): Promise<Func> {
   throw new TypeError(`${module} exports no function called ${name}; it exports ${names}`);
 }
 
-/** An explanation that stands in the message and in the head of the stack. */
+/** Adds an explanation to the message, and to the first line of the stack. */
 function explain(error: Error, place: Place): void {
   const { message, stack } = error;
   const explained =
@@ -54,7 +54,7 @@ function explain(error: Error, place: Place): void {
   if (full !== undefined) Object.defineProperty(error, 'stack', { value: full });
 }
 
-/** Does it. @throws what it throws; TypeError when the module has no such function */
+/** Does the work. @throws what the work throws; TypeError when the module has no such function */
 export async function performWork(
   message: WorkMessage,
   args: readonly unknown[],
@@ -70,7 +70,10 @@ export async function performWork(
   }
 }
 
-/** What was printed must be on its way before the answer, after which the process may end. */
+/**
+ * Waits until printed output is written: it must leave before the answer, after which the process
+ * may exit.
+ */
 export async function flushOutput(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     if (stream.writableLength === 0) continue;

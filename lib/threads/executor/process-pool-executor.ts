@@ -1,6 +1,6 @@
 /**
- * Processes for work that must not share memory, an address space or a crash with this one. They
- * are workerpool's; what waits for one stands here.
+ * Processes for work that must be isolated from this process: its memory, its crashes. The
+ * processes are managed by workerpool; this class tracks the jobs.
  */
 import { fileURLToPath } from 'node:url';
 
@@ -25,15 +25,15 @@ import type { ProcessAnswer } from './process-worker.ts';
 import { threadWork } from './thread-work.ts';
 import type { WorkMessage } from './thread-work.ts';
 
-/** How many processes there are. */
+/** Options of `ProcessPoolExecutor`. */
 export interface ProcessPoolExecutorOptions {
-  /** How many there are at most; by default one a processor. */
+  /** The maximum number of processes; by default one per processor. */
   maxWorkers?: number | undefined;
-  /** For messages; `'processes'` by default. */
+  /** The name of the executor in messages; `'processes'` by default. */
   name?: string | undefined;
 }
 
-/** How long a process that is to end may take before it is killed, in milliseconds. */
+/** How long a process may take to exit before it is killed, in milliseconds. */
 const GRACE = 100;
 
 function defaultWorkers(): number {
@@ -45,7 +45,7 @@ function codec(): typeof import('node:v8') {
   return process.getBuiltinModule('node:v8');
 }
 
-/** What is used of workerpool, whose own declarations need those of a browser. */
+/** The part of workerpool used here; its own type declarations require browser types. */
 interface Pool {
   exec(method: 'perform', args: [WorkMessage, Buffer]): Cancellable;
   stats(): { readonly pendingTasks: number };
@@ -58,7 +58,7 @@ interface Cancellable extends PromiseLike<ProcessAnswer> {
 
 type MakePool = (script: string, options: object) => Pool;
 
-/** A piece of work that is awaited. */
+/** A piece of work that is waiting or running. */
 interface Job {
   readonly label: string;
   readonly running: Cancellable;
@@ -66,14 +66,13 @@ interface Job {
 }
 
 /**
- * Does work in child processes: as `ThreadPoolExecutor` does it in threads, and as
- * `concurrent.futures.ProcessPoolExecutor` of Python. A process starts when there is work for it.
- * What is cancelled while it runs ends with its process, which is what a process is good for.
+ * Does work in child processes, as `ThreadPoolExecutor` does in threads; modelled on Python's
+ * `concurrent.futures.ProcessPoolExecutor`. A process starts when there is work for it. Work that
+ * is cancelled while it runs is terminated by killing its process.
  *
- * What is done is `{ module, name }`, a function of a module, or a self-contained function, which
- * is sent as its source text. Arguments and results are copied, as `v8.serialize` writes them;
- * nothing is transferred. Shut it down when it is not needed any more: its processes keep this one
- * alive.
+ * The work is `{ module, name }`, a function of a module, or a self-contained function, which is
+ * sent as its source text. Arguments and results are copied by `v8.serialize`; nothing can be
+ * transferred. Shut it down when it is no longer needed: its processes keep this process alive.
  *
  * @example
  * await using processes = new ProcessPoolExecutor({ maxWorkers: 2 });
@@ -88,7 +87,7 @@ export class ProcessPoolExecutor implements Executor {
   #shutDown = false;
   #ended: Promise<void> | null = null;
 
-  /** @throws RangeError, TypeError for options that it does not have */
+  /** @throws TypeError, RangeError for wrong options */
   constructor(options: ProcessPoolExecutorOptions = {}) {
     checkOptions('ProcessPoolExecutor', options, ['maxWorkers', 'name']);
     const { maxWorkers = defaultWorkers(), name = 'processes' } = options;
@@ -101,13 +100,14 @@ export class ProcessPoolExecutor implements Executor {
   }
 
   /**
-   * Begins work in a process, as soon as one is free, in the order of the calls.
+   * Starts work in a process as soon as one is free, in the order of the calls.
    *
    * @param work - a self-contained function, `{ func }`, `{ module, name }`
    * @param args - its arguments, copied at once
    * @param options - `signal`: aborting it rejects with an AbortError and ends the process
-   * @throws TypeError for what cannot be done in a process; DataCloneError naming an argument that
-   *   cannot travel; RuntimeError after `shutdown`
+   * @throws TypeError for work that cannot be done in a process; DataCloneError naming an argument
+   *   that cannot be copied; RuntimeError after `shutdown`. The Promise is rejected with what the
+   *   work throws, or with RuntimeError when its process ends
    * @example const sum = await processes.submit((a: number, b: number) => a + b, [1, 2]);
    */
   submit<A extends unknown[], R>(
@@ -174,11 +174,12 @@ export class ProcessPoolExecutor implements Executor {
   }
 
   /**
-   * Takes no more work; `submit` throws from now on. It may be called again, with other options.
+   * Stops accepting work; `submit` throws from now on. May be called again, with other options.
    *
-   * @param options - `wait` (true): until all work is done and the processes have ended;
-   *   `cancelPending` (false): drops work whose process has not begun it; `terminate` (false): ends
-   *   also what runs, which is rejected with RuntimeError
+   * @param options - `wait` (default true): waits until all work is done and the processes have
+   *   ended; `cancelPending` (default false): drops work that has not started, with a
+   *   CancelledError; `terminate` (default false): also kills running work, which is rejected with
+   *   RuntimeError
    */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
     const names = ['wait', 'cancelPending', 'terminate'];
@@ -205,7 +206,7 @@ export class ProcessPoolExecutor implements Executor {
     }
   }
 
-  /** Jobs run in their order, so the last ones are those that wait. */
+  /** Jobs start in order, so the last ones are those that are still waiting. */
   #dropWaiting(): void {
     const waiting = this.#pool?.stats().pendingTasks ?? 0;
     if (waiting === 0) return;
@@ -214,7 +215,7 @@ export class ProcessPoolExecutor implements Executor {
     }
   }
 
-  /** `shutdown()` */
+  /** For `await using`: calls `shutdown()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }

@@ -1,5 +1,6 @@
 /**
- * The other end of a ProcessPoolExecutor: what its processes load, and what does the work there.
+ * The worker side of a ProcessPoolExecutor: the module that its processes load, which does the
+ * work.
  */
 import { createRequire } from 'node:module';
 import { deserialize, serialize } from 'node:v8';
@@ -8,7 +9,7 @@ import { packError } from '../share/remote-error.ts';
 import { flushOutput, performWork } from './perform-work.ts';
 import type { WorkMessage } from './thread-work.ts';
 
-/** What comes back: the result, or an error in parts; as `v8.serialize` writes them. */
+/** The answer: the result, or a packed error; each serialized by `v8.serialize`. */
 export interface ProcessAnswer {
   readonly value?: Uint8Array;
   readonly error?: Uint8Array;
@@ -30,7 +31,7 @@ async function answerOf(message: WorkMessage, args: Uint8Array): Promise<Process
   }
 }
 
-/** workerpool's own declarations need those of a browser. */
+/** The part of workerpool used here; its own type declarations require browser types. */
 interface WorkerSide {
   worker(methods: Record<string, (message: WorkMessage, args: Uint8Array) => unknown>): void;
 }

@@ -1,11 +1,11 @@
 /**
  * One piece of work on its way through a thread.
  *
- * It has a channel of its own. The arguments are put into it at once, so what is changed after the
- * call does not matter, and an argument that cannot travel is an error at the place of the call. A
- * cancel is put into it too: the thread looks before it begins, so work that was cancelled in time
- * is never begun, however far it has come. The outcome comes back through it, which lets the thread
- * find out by itself that a result cannot travel.
+ * Each job has its own MessageChannel. The arguments are posted to it at once, so later changes to
+ * them do not matter, and an argument that cannot be copied throws at the call. A cancel is posted
+ * to it too: the thread checks for one before it starts, so work that was cancelled in time never
+ * runs. The result comes back through it, so the thread itself notices when a result cannot be
+ * copied.
  */
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 
@@ -17,12 +17,12 @@ import type { PackedError } from '../share/remote-error.ts';
 import { threadWork } from './thread-work.ts';
 import type { WorkMessage } from './thread-work.ts';
 
-/** What the thread is sent. */
+/** The message to the thread. */
 export interface JobMessage extends WorkMessage {
   readonly port: MessagePort;
 }
 
-/** What the thread answers; nothing, when it found a cancel. */
+/** The answer of the thread; it sends none when it found a cancel. */
 export interface JobAnswer {
   readonly value?: unknown;
   readonly error?: PackedError;
@@ -31,18 +31,19 @@ export interface JobAnswer {
 export class ThreadJob {
   readonly message: JobMessage;
   readonly outcome: Promise<unknown>;
-  /** Ends the thread in which it runs; only there when that was asked for. */
+  /** Terminates the thread in which it runs; null unless `terminateOnCancel` is set. */
   readonly kill: AbortController | null;
-  /** Whether it is on its way to a thread, which then closes its end of the channel. */
+  /** Whether it was handed to a thread, which then closes its end of the channel. */
   begun = false;
-  /** Whether the outcome is known; the thread may still run. */
+  /** Whether the outcome is settled; the thread may still be running. */
   settled = false;
   readonly #port: MessagePort;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
 
   /**
-   * @throws TypeError for anything but work; DataCloneError naming an argument that cannot travel
+   * @throws TypeError when `work` is not valid work; DataCloneError naming an argument that cannot
+   *   be copied
    */
   constructor(work: unknown, args: readonly unknown[], killable: boolean) {
     const { message, transfer } = threadWork(work);
@@ -63,7 +64,7 @@ export class ThreadJob {
     });
   }
 
-  /** Takes the outcome from the channel; none means that the thread has come to its end. */
+  /** Takes the outcome from the channel; if there is none, the thread has ended. */
   finish(failure: unknown): void {
     if (this.settled) return;
     try {
@@ -82,7 +83,7 @@ export class ThreadJob {
     this.#resolve(value);
   }
 
-  /** Nobody waits for it any more, for this reason; if it has not begun, it never does. */
+  /** Settles the outcome with an error; if the work has not started, it never will. */
   fail(error: unknown): void {
     if (this.settled) return;
     if (this.begun) this.#port.postMessage(null);
@@ -119,7 +120,7 @@ function explainArgument(
 ): unknown {
   const index = args.findIndex((arg) => !travels(arg, transfer));
   const reason = cause instanceof Error ? cause.message : String(cause);
-  // All of them would travel: then it is the list of what is transferred.
+  // If all arguments could be copied, the transfer list is wrong.
   const what = index < 0 ? 'transfer' : `argument ${index + 1} (${describe(args[index])})`;
   return new DOMException(
     `${what} cannot travel to a thread: ${reason.split('\n')[0]}`,
@@ -127,7 +128,7 @@ function explainArgument(
   );
 }
 
-/** Whether a value alone can be sent; what is in the list must not be given away by the attempt. */
+/** Whether a single value can be copied. Values in the transfer list are not tried. */
 function travels(value: unknown, transfer: readonly unknown[]): boolean {
   if (transfer.includes(value)) return true;
   try {

@@ -1,6 +1,6 @@
 /**
- * Threads for work that would hold up the loop. The threads are piscina's; what waits for one
- * stands here, so that it can be taken back.
+ * Threads for work that would block the loop. The threads are managed by piscina; waiting jobs are
+ * kept here, so that they can be cancelled.
  */
 import type { ResourceLimits } from 'node:worker_threads';
 
@@ -25,7 +25,7 @@ import { requirePackage } from '../../native/package-root.ts';
 import { abortedBefore } from '../../tasks/abort.ts';
 import { ThreadJob } from './thread-job.ts';
 
-/** Under Node's permissions a pool that cannot start threads ends the whole process. */
+/** Under Node's permission model, a pool that may not start threads would end the whole process. */
 function checkThreadsAllowed(): void {
   const { permission } = process as { permission?: { has(scope: string): boolean } };
   if (permission === undefined || permission.has('worker')) return;
@@ -38,20 +38,20 @@ function checkThreadsAllowed(): void {
   );
 }
 
-/** How many threads there are, and how long they stay. */
+/** Options of `ThreadPoolExecutor`. */
 export interface ThreadPoolExecutorOptions {
-  /** How many threads there are at most; by default one a processor and 4, but not over 32. */
+  /** The maximum number of threads; by default the number of processors plus 4, but at most 32. */
   maxWorkers?: number | undefined;
-  /** How long a thread without work is kept, in seconds or as `'30s'`, the default. */
+  /** How long a thread without work is kept: seconds, or a string with a unit; 30 s by default. */
   idleTimeout?: Duration | undefined;
-  /** For messages; `'threads'` by default. */
+  /** The name of the executor in messages; `'threads'` by default. */
   name?: string | undefined;
   /**
-   * Whether work that has begun is ended, with its thread, when nobody waits for it any more; false
-   * by default: it goes on, as asyncio's does.
+   * Whether running work is terminated, with its thread, when it is cancelled; false by default: it
+   * continues, as in asyncio.
    */
   terminateOnCancel?: boolean | undefined;
-  /** Limits of each thread's memory, as for `new Worker`. */
+  /** The memory limits of each thread, as for `new Worker`. */
   resourceLimits?: ResourceLimits | undefined;
 }
 
@@ -62,7 +62,7 @@ const NAMES: readonly string[] = [
   'terminateOnCancel',
   'resourceLimits',
 ];
-/** Those of Node's `new Worker`. */
+/** The names of the limits of Node's `new Worker`. */
 const LIMITS: readonly string[] = [
   'maxYoungGenerationSizeMb',
   'maxOldGenerationSizeMb',
@@ -79,10 +79,10 @@ function defaultWorkers(): number {
 
 /**
  * Does work in threads (`node:worker_threads`). A thread starts when there is work for it and is
- * kept for the next; threads without work do not keep the process alive.
+ * kept for later work; idle threads do not keep the process alive.
  *
- * What is done is `{ module, name }`, a function of a module, or a self-contained function, which
- * is sent as its source text. Arguments and results are copied, as `structuredClone` does.
+ * The work is `{ module, name }`, a function of a module, or a self-contained function, which is
+ * sent as its source text. Arguments and results are copied, as by `structuredClone`.
  *
  * @example
  * const threads = new ThreadPoolExecutor({ maxWorkers: 4 });
@@ -103,7 +103,7 @@ export class ThreadPoolExecutor implements Executor {
   #ending = false;
   #ended: PromiseWithResolver | null = null;
 
-  /** @throws RangeError, TypeError for options that it does not have */
+  /** @throws TypeError, RangeError for wrong options */
   constructor(options: ThreadPoolExecutorOptions = {}) {
     checkOptions('ThreadPoolExecutor', options, NAMES);
     checkFlags('ThreadPoolExecutor', options, ['terminateOnCancel']);
@@ -125,14 +125,15 @@ export class ThreadPoolExecutor implements Executor {
   }
 
   /**
-   * Begins work in a thread, as soon as one is free, in the order of the calls.
+   * Starts work in a thread as soon as one is free, in the order of the calls.
    *
    * @param work - a self-contained function, `{ func, transfer }`, `{ module, name, transfer }`
    * @param args - its arguments, copied at once
-   * @param options - `signal`: aborting it rejects with an AbortError; work that has not begun is
+   * @param options - `signal`: aborting it rejects with an AbortError; work that has not started is
    *   dropped
-   * @throws TypeError for what cannot be done in a thread; DataCloneError naming an argument that
-   *   cannot travel; RuntimeError after `shutdown`
+   * @throws TypeError for work that cannot be done in a thread; DataCloneError naming an argument
+   *   that cannot be copied; RuntimeError after `shutdown`. The Promise is rejected with what the
+   *   work throws, or with RuntimeError when its thread ends
    * @example const sum = await threads.submit((a: number, b: number) => a + b, [1, 2]);
    */
   submit<A extends unknown[], R>(
@@ -147,7 +148,7 @@ export class ThreadPoolExecutor implements Executor {
     const { signal } = options;
     const aborted = abortedBefore(signal);
     if (aborted !== null) return Promise.reject(aborted);
-    // Now, so that a failure to load it is thrown here.
+    // Load the pool now, so that a failure is thrown by this call.
     this.#threads();
     const job = new ThreadJob(work, args, this.#terminateOnCancel);
     if (signal !== undefined && signal !== null) this.#follow(job, signal);
@@ -177,7 +178,7 @@ export class ThreadPoolExecutor implements Executor {
     }
   }
 
-  /** Async, since piscina throws at once when the system has no thread for it. */
+  /** Async, because piscina throws synchronously when no thread can be started. */
   async #perform(job: ThreadJob): Promise<void> {
     await this.#threads().run(job.message, {
       transferList: [job.message.port],
@@ -204,7 +205,7 @@ export class ThreadPoolExecutor implements Executor {
       minThreads: 0,
       maxThreads: this.maxWorkers,
       idleTimeout: this.#idleMilliseconds,
-      // What work has left behind (sockets, timers) goes on between two jobs.
+      // So that a thread's own event loop (sockets, timers) keeps running between two jobs.
       atomics: 'disabled',
       recordTiming: false,
       ...(this.#resourceLimits === undefined ? {} : { resourceLimits: this.#resourceLimits }),
@@ -219,7 +220,7 @@ export class ThreadPoolExecutor implements Executor {
         'OxbowWarning',
       );
     });
-    // Work whose thread could not even start would wait for ever.
+    // Otherwise work whose thread could not even start would wait for ever.
     pool.on('workerDestroy', () =>
       setImmediate(() => {
         if (pool.threads.length === 0) this.#failStuck(lost);
@@ -240,11 +241,12 @@ export class ThreadPoolExecutor implements Executor {
   }
 
   /**
-   * Takes no more work; `submit` throws from now on. It may be called again, with other options.
+   * Stops accepting work; `submit` throws from now on. May be called again, with other options.
    *
-   * @param options - `wait` (true): until all work is done and the threads have ended;
-   *   `cancelPending` (false): drops work that has not begun, whose Promise is rejected with a
-   *   CancelledError; `terminate` (false): ends also what runs, which is rejected with RuntimeError
+   * @param options - `wait` (default true): waits until all work is done and the threads have
+   *   ended; `cancelPending` (default false): drops work that has not started, which is rejected
+   *   with a CancelledError; `terminate` (default false): also terminates running work, which is
+   *   rejected with RuntimeError
    */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
     checkOptions('shutdown()', options, SHUTDOWN);
@@ -279,7 +281,7 @@ export class ThreadPoolExecutor implements Executor {
     this.#pool = null;
   }
 
-  /** `shutdown()` */
+  /** For `await using`: calls `shutdown()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }
@@ -294,7 +296,10 @@ function nameOf({ name = 'threads' }: ThreadPoolExecutorOptions): string {
   throw new TypeError(`name: ${describe(name)} is not a string`);
 }
 
-/** The caller of shutdown knows; a missing other reader is no reason to end the process. */
+/**
+ * Fails a job because of `shutdown`, whose caller expects that: the rejection must not end the
+ * process as unhandled.
+ */
 function drop(job: ThreadJob, error: Error): void {
   job.outcome.catch(() => {});
   job.fail(error);

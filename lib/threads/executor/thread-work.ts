@@ -1,6 +1,6 @@
 /**
- * Work that is to be done in another thread: a function by its source text, or a function of a
- * module by its address. Functions themselves cannot travel.
+ * The description of work for another thread or process: a function by its source text, or a
+ * function of a module by URL and name. Functions themselves cannot be sent.
  */
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,14 +9,14 @@ import { describe } from '../../core/support/describe.ts';
 import { checkOptions } from '../../core/support/options.ts';
 import type { FunctionWork, ModuleWork } from './executor.ts';
 
-/** How work is described to the thread. */
+/** The description of work that is sent. */
 export interface WorkMessage {
-  /** For messages and stacks. */
+  /** A name for error messages and stacks. */
   readonly label: string;
-  /** The text of a function. */
+  /** The source text of a function. */
   readonly source?: string;
   readonly module?: string;
-  /** Of the module's export. */
+  /** The name of the module's export. */
   readonly name?: string;
 }
 
@@ -32,7 +32,7 @@ const INSTEAD =
   'give an arrow function that needs nothing but its arguments, ' +
   'or { module, name } for a function of a module';
 
-/** @throws TypeError for what cannot be done in a thread */
+/** Converts work to its description. @throws TypeError for work that cannot be done in a thread */
 export function threadWork(work: unknown): ThreadWork {
   if (typeof work === 'function') return { message: functionMessage(work), transfer: [] };
   if (typeof work !== 'object' || work === null) throw noWork(work);
@@ -60,14 +60,14 @@ function checkTransfer(transfer: unknown): readonly unknown[] {
   throw new TypeError(`transfer: ${describe(transfer)} is not an array`);
 }
 
-/** Reading the text of a function is slow; most are sent more than once. */
+/** A cache: reading the source of a function is slow, and most are sent more than once. */
 const messages = new WeakMap<Function, WorkMessage>();
 
 function functionMessage(func: Function): WorkMessage {
   let message = messages.get(func);
   if (message === undefined) {
     const { name } = func as { name: unknown };
-    // A name can be redefined as anything, which might not even travel.
+    // The name may have been redefined as any value, perhaps one that cannot be sent.
     const label = typeof name === 'string' && name !== '' ? name : '<anonymous>';
     message = { label, source: sourceOf(func, label) };
     messages.set(func, message);

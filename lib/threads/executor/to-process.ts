@@ -1,4 +1,4 @@
-/** The short way into a child process. */
+/** `toProcess`: running a function in a child process. */
 import { loopFor } from '../../core/context/running.ts';
 import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -6,16 +6,16 @@ import type { Callable, ModuleWork, Work } from './executor.ts';
 import { executorsOf } from './install-executor.ts';
 
 /**
- * Does work in a child process, so that the loop goes on meanwhile and nothing that the work does
- * to its memory, or a crash, reaches this process. As `toThread`, with two differences: arguments
- * and results are copied as `v8.serialize` writes them, and work that is cancelled while it runs is
- * ended, with its process. (curio's `run_in_process`.)
+ * Does work in a child process, so that it does not block the loop, and cannot affect the memory of
+ * this process or crash it. Like `toThread`, with two differences: arguments and results are copied
+ * by `v8.serialize`, and work that is cancelled while it runs is terminated with its process.
+ * (curio's `run_in_process`.)
  *
  * @param work - a self-contained function (it is sent as its source text, and sees its arguments
  *   and globals only), or `{ module, name }`, a function of a module
- * @throws TypeError for what cannot be done in a process; DataCloneError naming an argument that
- *   cannot travel; RuntimeError when no loop is running; the future: what the work throws,
- *   RuntimeError when its process ends before it
+ * @throws TypeError for work that cannot be done in a process; DataCloneError naming an argument
+ *   that cannot be copied; RuntimeError when no loop is running; (the future) what the work throws,
+ *   RuntimeError when its process ends first
  * @example
  * const digest = yield* toProcess({ module: new URL('./hash.js', import.meta.url), name: 'hash' },
  * 'x');

@@ -1,7 +1,7 @@
 /**
- * The calls that this thread has made into loops, until they are answered. A loop has
- * one table, fed by its own inbox; what is called where no loop runs is in the thread's table, fed
- * by a mailbox that Node's loop watches.
+ * The unanswered calls of this thread into other loops. Each loop has a table, whose answers arrive
+ * in the loop's inbox; calls made while no loop runs are in a table of the thread, whose answers
+ * arrive in a mailbox watched by Node's loop.
  */
 import { CancelledError, RuntimeError } from '../../core/errors/errors.ts';
 import {
@@ -18,14 +18,17 @@ import { ThreadFuture } from './thread-future.ts';
 import { Incoming, pack, writeMessage, written } from './wire.ts';
 import type { Packed } from './wire.ts';
 
-/** Posts what `writeMessage` has written. @throws RuntimeError when the loop does not take it */
+/**
+ * Posts what `writeMessage` has written. @throws RuntimeError when the loop does not accept it;
+ * RangeError when it is too large
+ */
 export function postWritten(inbox: number, size: number): number {
   const number = loadAddon().post(inbox, written, size);
   if (number < 0) throw postError(number);
   return number;
 }
 
-/** The codes of native/include/oxbow.h. */
+/** The error for a code of native/include/oxbow.h. */
 function postError(code: number): Error {
   switch (code) {
     case -1:
@@ -47,15 +50,15 @@ function loopClosed(): RuntimeError {
 }
 
 export class Calls {
-  /** Where answers are to be sent. */
+  /** The inbox for the answers. */
   readonly inbox: number;
   readonly #hold: (change: 1 | -1) => void;
   readonly #pending = new Map<number, ThreadFuture<any>>();
   #last = 0;
 
   /**
-   * @param inbox - where answers are to be sent
-   * @param hold - told when a call begins (+1) and when it is done (-1)
+   * @param inbox - the inbox for the answers
+   * @param hold - called when a call begins (+1) and when it is done (-1)
    */
   constructor(inbox: number, hold: (change: 1 | -1) => void) {
     this.inbox = inbox;
@@ -82,7 +85,7 @@ export class Calls {
   #cancel(inbox: number, number: number, call: number, reason: unknown): void {
     if (!this.#remove(call)) return;
     const addon = loadAddon();
-    // Best is that it never begins.
+    // If it has not started, it never will.
     if (addon.cancelPosted(inbox, number)) return;
     let packed: Packed;
     try {
@@ -90,7 +93,7 @@ export class Calls {
     } catch {
       packed = pack([String(new CancelledError(reason).message)]);
     }
-    // A loop that is closed meanwhile has ended its tasks.
+    // A failure is ignored: a closed loop has already ended its tasks.
     const size = writeMessage(POST_KIND_CANCEL, call, 0, this.inbox, packed);
     addon.post(inbox, written, size);
   }
@@ -109,7 +112,7 @@ export class Calls {
     if (kind !== POST_KIND_RESULT && kind !== POST_KIND_ERROR && kind !== POST_KIND_LOST) {
       return false;
     }
-    // Cancelled meanwhile: then nobody waits.
+    // The call was cancelled meanwhile: nobody waits for the answer.
     const future = this.#remove(post.call);
     if (future === undefined) return true;
     if (kind === POST_KIND_LOST) future._finish('failed', loopClosed());
@@ -131,7 +134,7 @@ export class Calls {
     else future._finish('failed', value);
   }
 
-  /** The loop that the answers were to come to is closed. */
+  /** The loop that receives the answers is closed: fails all pending calls. */
   fail(): void {
     for (const [call, future] of this.#pending) {
       this.#pending.delete(call);
@@ -142,7 +145,7 @@ export class Calls {
 
 let ofThread: Calls | null = null;
 
-/** The calls that are made where no loop runs. They keep the thread alive until answered. */
+/** The calls made while no loop runs. They keep the thread alive until they are answered. */
 export function threadCalls(): Calls {
   if (ofThread !== null) return ofThread;
   const incoming = new Incoming();

@@ -1,4 +1,4 @@
-/** What cannot be cloned gets an error that names it. */
+/** Packing values with an error that names the one that cannot be cloned. */
 import { describe } from '../../core/support/describe.ts';
 import { pack } from './wire.ts';
 import type { Packed } from './wire.ts';
@@ -6,7 +6,7 @@ import type { Packed } from './wire.ts';
 /**
  * Packs values for another thread.
  * @param nameOf - what the n-th value is, for the message
- * @throws DOMException named DataCloneError
+ * @throws DOMException named DataCloneError when a value cannot be cloned
  */
 export function packCloned(values: readonly unknown[], nameOf: (index: number) => string): Packed {
   try {

@@ -1,4 +1,4 @@
-/** LoopHandle: plain data that names a loop and what it shares, for other threads. */
+/** LoopHandle: plain data that identifies a loop and its shared functions, for other threads. */
 import { describe } from '../../core/support/describe.ts';
 import { RuntimeError } from '../../core/errors/errors.ts';
 import { showsText } from '../../core/support/shows-text.ts';
@@ -9,26 +9,26 @@ import type { Share, SharedFunctions } from './share.ts';
 const KIND = 'oxbow.LoopHandle';
 const VERSION = 1;
 
-/** What is left of a LoopHandle after `postMessage`, `workerData` or JSON: its data. */
+/** A LoopHandle after `postMessage`, `workerData` or JSON: its data without methods. */
 export interface LoopHandleData<F extends SharedFunctions = SharedFunctions> {
   readonly kind: string;
   readonly version: number;
-  /** The process it is good in. */
+  /** Identifies the process in which it is valid. */
   readonly process: string;
   /** Number of the loop. */
   readonly loop: number;
-  /** Number of what is shared. */
+  /** Number of the share. */
   readonly share: number;
-  /** The names that may be called. */
+  /** The names of the shared functions. */
   readonly functions: ReadonlyArray<keyof F & string>;
-  /** For the compiler alone: what `connectLoop` knows the functions by. */
+  /** Only for the compiler: the types of the functions, for `connectLoop`. */
   readonly types?: F;
 }
 
 /**
- * What `loop.share()` gives. Send it to other threads as it is (`workerData`, `postMessage`, even
- * as JSON): what arrives is its data, which `connectLoop` takes. The methods are for the thread
- * that shares.
+ * Returned by `loop.share()`. Send it to other threads as it is (`workerData`, `postMessage`, even
+ * as JSON): what arrives is its data, which `connectLoop` accepts. The methods are for the sharing
+ * thread.
  */
 export class LoopHandle<F extends SharedFunctions = SharedFunctions> implements LoopHandleData<F> {
   readonly kind: string = KIND;
@@ -37,9 +37,9 @@ export class LoopHandle<F extends SharedFunctions = SharedFunctions> implements 
   readonly loop: number;
   readonly share: number;
   readonly functions: ReadonlyArray<keyof F & string>;
-  /** For the compiler alone. */
+  /** Only for the compiler. */
   declare readonly types?: F;
-  // Private, so that it does not travel.
+  // Private, so that it is not cloned.
   readonly #share: Share;
 
   /** @internal */
@@ -52,8 +52,8 @@ export class LoopHandle<F extends SharedFunctions = SharedFunctions> implements 
   }
 
   /**
-   * Ends the sharing: calls that come later fail with a RuntimeError; what is running goes on. The
-   * loop no longer waits for posts on its account. A second close does nothing.
+   * Ends the sharing: later calls fail with a RuntimeError; running calls continue. The loop no
+   * longer waits for calls to it. A second close does nothing.
    */
   close(): void {
     this.#share.close();
@@ -64,13 +64,13 @@ export class LoopHandle<F extends SharedFunctions = SharedFunctions> implements 
     return !this.#share.open;
   }
 
-  /** Lets the process end, and `runSync` find a deadlock, although the loop is shared. */
+  /** Stops the share from keeping the process alive, and `runSync` from waiting for calls. */
   unref(): this {
     this.#share.hold(false);
     return this;
   }
 
-  /** Takes `unref` back. */
+  /** Undoes `unref`. */
   ref(): this {
     this.#share.hold(true);
     return this;
@@ -106,8 +106,9 @@ export function functionNumber(handle: LoopHandleData<any>, name: string): numbe
 }
 
 /**
- * Checks that something is the data of a handle that was made in this process.
- * @throws TypeError when it is no handle; RuntimeError when it is one of somewhere else
+ * Checks that a value is the data of a handle that was created in this process.
+ * @throws TypeError when it is not a handle; RuntimeError when it is from another process or
+ *   version
  */
 export function checkHandle(value: unknown): LoopHandleData<any> {
   const handle = value as LoopHandleData<any> | null | undefined;

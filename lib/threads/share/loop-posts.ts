@@ -1,9 +1,10 @@
 /**
- * A loop's side of posts from other threads: what it shares, the tasks it runs for them, and the
- * answers to its own calls. Made when a loop is shared, or calls another one, for the first time.
+ * A loop's side of posts from other threads: its shares, the tasks it runs for callers, and the
+ * answers to its own calls. Created when a loop is shared, or calls another loop, for the first
+ * time.
  *
- * Posts run right where they are taken, in the loop's turn, not a turn later: a post that
- * was taken can no longer be cancelled, and one that was cancelled must never run.
+ * Posts run as soon as they are taken, in the same turn: a post that was taken can no longer be
+ * cancelled, and one that was cancelled must never run.
  */
 import type { PostsTarget } from '../../core/loop/completions.ts';
 import { coroutineKind, fromResult, isGenerator } from '../../core/task/coroutine.ts';
@@ -28,7 +29,7 @@ import type { Share } from './share.ts';
 import { Incoming, writeMessage, written } from './wire.ts';
 import type { Packed } from './wire.ts';
 
-/** Who made a call, and the caller's number for it. */
+/** The caller of a call, and its number for the call. */
 interface Caller {
   readonly replyTo: number;
   readonly call: number;
@@ -36,15 +37,15 @@ interface Caller {
 
 export class LoopPosts implements PostsTarget {
   readonly inbox: number;
-  /** What this loop has asked of others. */
+  /** The calls of this loop to others. */
   readonly calls: Calls;
   readonly #loop: EventLoop;
   readonly #incoming = new Incoming();
   readonly #shares = new Map<number, Share>();
-  /** The tasks that run for others: by inbox of the caller, then by number. */
+  /** The tasks that run for callers: by the caller's inbox, then by call number. */
   readonly #tasks = new Map<number, Map<number, Task<any>>>();
   #lastShare = 0;
-  /** How many answers this loop waits for. */
+  /** How many answers this loop is waiting for. */
   #owed = 0;
   #still = false;
 
@@ -60,8 +61,8 @@ export class LoopPosts implements PostsTarget {
   }
 
   /**
-   * Simulated time stands still while another thread owes this loop an answer. But not while this
-   * loop works for others: the answer may depend on that, and on its timers.
+   * Simulated time stops while another thread owes this loop an answer. But not while this loop
+   * runs tasks for others: the answer may depend on them, and on their timers.
    */
   #stopTime(): void {
     const still = this.#owed > 0 && this.#tasks.size === 0;
@@ -70,7 +71,7 @@ export class LoopPosts implements PostsTarget {
     this.#loop._engine.expectWake(still ? 1 : -1);
   }
 
-  /** Takes in what is shared. @returns its number */
+  /** Adds a share. @returns its number */
   add(share: Share): number {
     this.#lastShare++;
     this.#shares.set(this.#lastShare, share);
@@ -96,7 +97,7 @@ export class LoopPosts implements PostsTarget {
         more = this.#incoming.take(this.#loop._engine);
         if (more) this.#deliver(this.#incoming);
       } catch (exception) {
-        // What is left is announced again in the next turn.
+        // The remaining posts are announced again in the next turn.
         if (isA(exception, KeyboardInterrupt)) throw exception;
         this.#report('Exception in a message of another thread', exception);
       }
@@ -131,7 +132,7 @@ export class LoopPosts implements PostsTarget {
     }
   }
 
-  /** @throws RuntimeError for what is not shared, or not any more */
+  /** @throws RuntimeError when the function is not shared, or no longer */
   #find(target: number): Shared {
     const share = this.#shares.get(Math.floor(target / FUNCTIONS_MAX));
     const place = target % FUNCTIONS_MAX;
@@ -142,7 +143,7 @@ export class LoopPosts implements PostsTarget {
     return { owner: share.owner, name: share.names[place]!, call };
   }
 
-  /** callSoonThreadsafe. */
+  /** Handles `callSoonThreadsafe`. */
   #callBack(target: number, args: unknown[]): void {
     const shared = this.#find(target);
     try {
@@ -158,7 +159,7 @@ export class LoopPosts implements PostsTarget {
     }
   }
 
-  /** runCoroutineThreadsafe. */
+  /** Handles `runCoroutineThreadsafe`. */
   #start(post: Incoming, caller: Caller): void {
     let name = 'function';
     try {
@@ -221,7 +222,7 @@ export class LoopPosts implements PostsTarget {
   }
 }
 
-/** A function that is shared, with what it is called on. */
+/** A shared function, with the object it is called on. */
 interface Shared {
   readonly owner: object;
   readonly name: string;
@@ -232,7 +233,7 @@ function isAsync(call: Function): boolean {
   return (call as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'AsyncFunction';
 }
 
-/** The call as a coroutine: a plain function is one that never waits. */
+/** The call as a coroutine; for a plain function, a coroutine that calls it. */
 function coroutineOf({ owner, call }: Shared, args: unknown[]): Coroutine<unknown> {
   if (coroutineKind(call, true) === 'generator') return call.apply(owner, args) as Coro;
   if (isAsync(call)) return () => call.apply(owner, args) as Promise<unknown>;
@@ -245,14 +246,17 @@ function* callPlain(owner: object, call: Function, args: unknown[]): Coro {
   return coroutine === null ? made : yield* coroutine;
 }
 
-/** What is to be waited for, of what a plain function returned; a Set or an array is a value. */
+/**
+ * The coroutine to wait for if a plain function returned an awaitable, otherwise null; other
+ * iterables, such as arrays, are plain values.
+ */
 function waits(made: unknown): Coro | null {
   if (typeof made !== 'object' || made === null) return null;
   const waitable = isGenerator(made) || typeof (made as Partial<Awaitable>).then === 'function';
   return waitable ? fromResult(made) : null;
 }
 
-/** What the loop has for other threads; made at the first call. @throws RuntimeError when closed */
+/** The posts of a loop; created by the first call. @throws RuntimeError when the loop is closed */
 export function postsOf(loop: EventLoop): LoopPosts {
   if (loop._posts instanceof LoopPosts) return loop._posts;
   loop._checkClosed();

@@ -1,7 +1,7 @@
 /**
- * Errors that cross from one thread to another. Structured clone would drop their `code` and the
- * classes of this package, so they are taken apart here: name, message, stack, cause, the errors of
- * a group, and every field that can be cloned.
+ * Sending errors to another thread. Structured clone would drop their `code` and the classes of
+ * this package, so they are split into parts: name, message, stack, cause, the errors of a group,
+ * and every property that can be cloned.
  */
 import { describe } from '../../core/support/describe.ts';
 import * as errors from '../../core/errors/errors.ts';
@@ -20,13 +20,13 @@ export type PackedError =
       errors?: PackedError[];
     };
 
-/** Causes and groups that are deeper or larger are cut off; they may even go round in a circle. */
+/** Causes and groups beyond these limits are cut off; they may even be circular. */
 const DEPTH_MAX = 8;
 const ERRORS_MAX = 1000;
 
 const OWN_PARTS = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
-/** Takes an error apart. Never throws, whatever it is. */
+/** Splits an error into parts. Never throws, whatever the value is. */
 export function packError(error: unknown): PackedError {
   try {
     return takeApart(error, DEPTH_MAX, { left: ERRORS_MAX });
@@ -41,7 +41,7 @@ export function packErrorMessage(error: unknown): Packed {
   try {
     return pack([packError(error)]);
   } catch {
-    // One that throws only the second time.
+    // A value that threw only the second time it was read.
     return pack([inWords(error)]);
   }
 }
@@ -60,7 +60,7 @@ function inWords(error: unknown): PackedError {
   try {
     message += `: ${describe(error)}`;
   } catch {
-    // Not even in words.
+    // It cannot even be described.
   }
   return { name: 'Error', message, stack: undefined, fields: {} };
 }
@@ -110,7 +110,7 @@ const CLASSES: Record<string, unknown> = {
   URIError,
 };
 
-/** Puts an error together again, of the class it had if this package or the language has it. */
+/** Rebuilds an error, with its original class if that is one of this package or of the language. */
 export function unpackError(packed: PackedError): unknown {
   if ('value' in packed) return packed.value;
   const error = new Error(packed.message);
@@ -120,7 +120,7 @@ export function unpackError(packed: PackedError): unknown {
     Object.defineProperty(error, key, { value, writable: true, configurable: true });
   };
   if (error.name !== packed.name) hidden('name', packed.name);
-  // Where it was thrown tells more than where it was put together.
+  // The original stack is more useful than that of this function.
   if (packed.stack !== undefined) hidden('stack', packed.stack);
   if (packed.cause !== undefined) hidden('cause', unpackError(packed.cause));
   Object.assign(error, packed.fields);

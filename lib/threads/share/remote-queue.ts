@@ -8,7 +8,7 @@ import type { RemoteLoop } from './remote-loop.ts';
 import type { QueueFunctions, QueueHandleData } from './share-queue.ts';
 import { ThreadFuture } from './thread-future.ts';
 
-/** A `get` that waits. */
+/** A waiting `get`. */
 interface Waiting<T> {
   readonly future: ThreadFuture<T>;
   readonly ticket: number;
@@ -16,8 +16,9 @@ interface Waiting<T> {
 }
 
 /**
- * A queue of a loop in another thread, as `connectQueue` gives it. Its calls give `ThreadFuture`s,
- * which can be awaited in a coroutine of any loop of this thread, and where none runs.
+ * A queue of a loop in another thread, returned by `connectQueue`. Its calls return
+ * `ThreadFuture`s, which can be awaited in a coroutine of any loop of this thread, or without a
+ * running loop.
  *
  * @example
  * const jobs = connectQueue<string>(workerData);
@@ -29,7 +30,7 @@ interface Waiting<T> {
 export class RemoteQueue<T = unknown> {
   readonly #remote: RemoteLoop<QueueFunctions<T>>;
   readonly #waiting: Set<Waiting<T>> = new Set();
-  /** Came for a `get` that had been given up. */
+  /** Items that arrived for a cancelled `get`. */
   readonly #returned: T[] = [];
   #lastTicket = 0;
 
@@ -44,11 +45,12 @@ export class RemoteQueue<T = unknown> {
   }
 
   /**
-   * Takes the next item, after waiting for one. Cancel-safe: an item that was on its way to a `get`
-   * that is given up is for another `get` of this thread.
+   * Takes the next item, waiting for one if necessary. Cancel-safe: an item that arrives for a
+   * cancelled `get` goes to another `get` of this thread.
    *
-   * @throws RuntimeError when the loop is closed; the future: QueueShutDown when the queue was shut
-   *   down and is drained, AbortError
+   * @throws RuntimeError when the loop is closed; AbortError when `signal` has already aborted;
+   *   (the future) QueueShutDown when the queue was shut down and is empty, AbortError when
+   *   `signal` aborts
    */
   get(options: SignalOptions = NO_OPTIONS): ThreadFuture<T> {
     const aborted = abortedFirst('get()', options);
@@ -79,13 +81,13 @@ export class RemoteQueue<T = unknown> {
 
   #answered(waiting: Waiting<T>, call: ThreadFuture<T>): void {
     const wanted = this.#waiting.delete(waiting);
-    // The waiter has the error, and one of a get that was given up has no reader.
+    // Its error is passed to the waiter, or ignored if the get was cancelled.
     call._markRetrieved();
     if (wanted) waiting.future._finish(call._state, call._outcome);
     else if (call._state === 'finished') this.#passOn(call._outcome as T);
   }
 
-  /** Nobody waits for this item any more: it is for the next one who does. */
+  /** The get for this item was cancelled: gives it to another waiting get, or keeps it. */
   #passOn(item: T): void {
     const [next] = this.#waiting;
     if (next === undefined) {
@@ -97,7 +99,10 @@ export class RemoteQueue<T = unknown> {
     next.future._finish('finished', item);
   }
 
-  /** As `get()`, but gives `{ done: true }` when the queue was shut down. */
+  /**
+   * Like `get()`, but returns `{ value }`, or `{ done: true }` when the queue was shut down and is
+   * empty.
+   */
   async next(): Promise<IteratorResult<T, undefined>> {
     try {
       return { done: false, value: await this.get() };
@@ -107,7 +112,7 @@ export class RemoteQueue<T = unknown> {
     }
   }
 
-  /** Takes items until the queue is shut down and drained. */
+  /** Takes items until the queue is shut down and empty. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return {
       next: () => this.next(),
@@ -118,9 +123,11 @@ export class RemoteQueue<T = unknown> {
   }
 
   /**
-   * Adds an item, after waiting for room. A cancel asks for it not to come in, and may be too late.
-   * @throws DataCloneError for what cannot travel; RuntimeError when the loop is closed; the
-   *   future: QueueShutDown, AbortError
+   * Adds an item, waiting for room if necessary. Not cancel-safe: a cancel may come too late, and
+   * the item is then added all the same.
+   * @throws DataCloneError for an item that cannot be copied; RuntimeError when the loop is closed;
+   *   AbortError when `signal` has already aborted; (the future) QueueShutDown, AbortError when
+   *   `signal` aborts
    */
   put(item: T, options: SignalOptions = NO_OPTIONS): ThreadFuture<void> {
     const aborted = abortedFirst('put()', options);
@@ -130,24 +137,24 @@ export class RemoteQueue<T = unknown> {
   }
 
   /**
-   * Says that the work on an item taken is done. @throws the future: RangeError when it is too
-   * often
+   * Reports that the work on an item taken is done. @throws (the future) RangeError when it was
+   * called more often than items were put
    */
   taskDone(): ThreadFuture<void> {
     return this.#remote.runCoroutineThreadsafe('taskDone') as ThreadFuture<void>;
   }
 
-  /** Waits until there has been a `taskDone()` for every item. */
+  /** Waits until `taskDone()` was called for every item put. */
   join(): ThreadFuture<void> {
     return this.#remote.runCoroutineThreadsafe('join') as ThreadFuture<void>;
   }
 
-  /** How many items are in it. */
+  /** The number of items in the queue. */
   qsize(): ThreadFuture<number> {
     return this.#remote.runCoroutineThreadsafe('qsize') as ThreadFuture<number>;
   }
 
-  /** Ends the queue, as `Queue.shutdown` does. */
+  /** Ends the queue; see `Queue.shutdown`. */
   shutdown(immediate: boolean = false): ThreadFuture<void> {
     return this.#remote.runCoroutineThreadsafe('shutdown', immediate) as ThreadFuture<void>;
   }
@@ -158,10 +165,10 @@ export class RemoteQueue<T = unknown> {
 }
 
 /**
- * Reaches a queue that another thread shares.
+ * Connects to a queue that another thread shares.
  *
- * @param handle - what `shareQueue` gave, as it arrived in this thread
- * @throws TypeError for anything else; RuntimeError when it is of another process
+ * @param handle - the handle of `shareQueue`, as it arrived in this thread
+ * @throws TypeError for anything else; RuntimeError when it is from another process or version
  * @example const jobs = connectQueue<string>(workerData);
  */
 export function connectQueue<T>(handle: QueueHandleData<T>): RemoteQueue<T> {

@@ -1,4 +1,4 @@
-/** runCoroutineThreadsafe: a coroutine on a loop, asked for from outside of it. */
+/** runCoroutineThreadsafe: running a coroutine on a loop from code outside of it. */
 import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import { coroutineKind, notACoroutine } from '../../core/task/coroutine.ts';
 import { describe } from '../../core/support/describe.ts';
@@ -16,15 +16,17 @@ import type { SharedFunctions } from './share.ts';
 import { ThreadFuture } from './thread-future.ts';
 
 /**
- * Runs a coroutine on `loop` and gives its result to code outside of it: another loop of this
- * thread, or a Node callback. With a name and the handle of a loop in another thread it calls what
- * that shares under the name, as `connectLoop(handle).runCoroutineThreadsafe(name, ...args)`.
+ * Runs a coroutine on `loop` and returns its result to code outside of it: on another loop of this
+ * thread, or in a Node callback. With a name and the handle of a loop in another thread it calls
+ * the function shared under that name, as `connectLoop(handle).runCoroutineThreadsafe(name,
+ * ...args)`.
  *
  * Cancelling the future cancels the task, and so does aborting `signal`, which makes the future
- * fail with an AbortError. As in asyncio, an error of the loop's task factory both
- * fails the future and goes to the loop's exception handler.
+ * fail with an AbortError. As in asyncio, an error of the loop's task factory both fails the future
+ * and goes to the loop's exception handler.
  *
- * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
+ * @throws TypeError when `coroutine` is not a coroutine or `loop` is not a loop; RuntimeError when
+ *   the loop is closed; AbortError when `signal` has already aborted
  * @example
  * const future = runCoroutineThreadsafe(function* () { return yield* queue.get(); }, loop);
  * const item = await future;
@@ -74,20 +76,20 @@ function runHere<T>(coroutine: Coroutine<T>, loop: AbstractEventLoop): ThreadFut
     try {
       inner = ensureFuture(coroutine, { loop });
     } catch (error) {
-      // The exception handler gets it.
+      // The exception handler gets the error.
       outer._markRetrieved();
       outer._finish('failed', error);
       throw error;
     }
     follow(outer, inner);
-    // Cancelled (or aborted) before it was there: as a task that never takes its first step.
+    // Cancelled (or aborted) before the task existed: cancel it before its first step.
     if (cancelled !== null) inner.cancel(cancelled.reason);
   });
   failWhenClosed(outer, loop);
   return outer;
 }
 
-/** As a call into another thread's loop does: nobody is left waiting for a loop that is gone. */
+/** Fails the future when the loop is closed, as for a call into another thread's loop. */
 function failWhenClosed(outer: ThreadFuture<any>, loop: AbstractEventLoop): void {
   const fail = (): void => {
     outer._finish('failed', new RuntimeError('Event loop is closed'));

@@ -1,4 +1,4 @@
-/** Queues that tasks of a loop and other threads use together: the side of the loop. */
+/** Queues shared between the tasks of a loop and other threads: the loop's side. */
 import { CancelledError } from '../../core/errors/errors.ts';
 import { describe } from '../../core/support/describe.ts';
 import { currentTask } from '../../core/task/task-registry.ts';
@@ -9,7 +9,7 @@ import { Queue } from '../../sync/queue.ts';
 import { shareLoop } from './install-share.ts';
 import type { LoopHandle, LoopHandleData } from './loop-handle.ts';
 
-/** What other threads may call. */
+/** The functions that other threads call. */
 export interface QueueFunctions<T> extends Record<string, (...args: any[]) => unknown> {
   get(ticket: number, caller: number): Coro<T>;
   withdraw(ticket: number, caller: number): void;
@@ -20,20 +20,20 @@ export interface QueueFunctions<T> extends Record<string, (...args: any[]) => un
   shutdown(immediate: boolean): void;
 }
 
-/** What `shareQueue` gives: send it to other threads, and close it when it is over. */
+/** Returned by `shareQueue`: send it to other threads, and close it when it is no longer needed. */
 export type QueueHandle<T> = LoopHandle<QueueFunctions<T>>;
-/** What is left of it in another thread. */
+/** The handle as it arrives in another thread. */
 export type QueueHandleData<T> = LoopHandleData<QueueFunctions<T>>;
 
 /**
- * Lets other threads use a queue of the running loop, which its own tasks go on to use as ever:
- * what one side puts, the other gets, `maxsize` holds for all, and the order is one for all. Send
- * what it returns to another thread (`workerData`, `postMessage`) and hand it to `connectQueue`
- * there. Items that cross are copied, as structured clone does. (curio's `UniversalQueue`.)
+ * Lets other threads use a queue of the running loop together with the loop's own tasks: items put
+ * by one side can be taken by the other, and `maxsize` and the order apply to all. Send the
+ * returned handle to another thread (`workerData`, `postMessage`) and pass it to `connectQueue`
+ * there. Items sent between threads are copied, as by structured clone. (curio's `UniversalQueue`.)
  *
  * Until the handle is closed, or unref'ed, the loop waits for calls, as with `shareLoop`.
  *
- * @throws TypeError for anything but a queue; RuntimeError when no loop is running
+ * @throws TypeError when `queue` is not a Queue; RuntimeError when no loop is running
  * @example
  * const jobs = new Queue<string>({ maxsize: 100 });
  * const worker = new Worker(url, { workerData: shareQueue(jobs) });
@@ -49,7 +49,7 @@ export function shareQueue<T>(queue: Queue<T>): QueueHandle<T> {
       waits.begin(ticket, caller);
       try {
         const item = yield* queue.get();
-        // A thread that has ended meanwhile must not take what others could do.
+        // A thread that has ended meanwhile must not take an item from others.
         if (loadAddon().isOpen(caller)) return item;
         queue._putBack(item);
         throw new CancelledError('the thread has ended');
@@ -71,15 +71,17 @@ export function shareQueue<T>(queue: Queue<T>): QueueHandle<T> {
   return shareLoop(functions);
 }
 
-/** A get of another thread: who asks, and its number there; numbers only grow. */
+/**
+ * The key of a get from another thread: the caller's inbox and its ticket; tickets only increase.
+ */
 type Key = `${number}:${number}`;
 
-/** The gets of other threads that wait, so that they can be taken back. */
+/** The waiting gets of other threads, so that they can be withdrawn. */
 class RemoteGets {
   readonly #tasks: Map<Key, Task<any>> = new Map();
-  /** The last one of each thread whose task has begun. */
+  /** The last ticket of each thread whose task has started. */
   readonly #begun: Map<number, number> = new Map();
-  /** Taken back before that. */
+  /** Gets that were withdrawn before their task started. */
   readonly #early: Set<Key> = new Set();
 
   begin(ticket: number, caller: number): void {
@@ -93,7 +95,9 @@ class RemoteGets {
     if (!loadAddon().isOpen(caller)) this.#begun.delete(caller);
   }
 
-  /** For one that is done it is too late: its item is on its way, and is kept there. */
+  /**
+   * Cancels a get. If it is already done, its item is on its way and the caller's thread keeps it.
+   */
   withdraw(ticket: number, caller: number): void {
     const task = this.#tasks.get(`${caller}:${ticket}`);
     if (task !== undefined) task.cancel();

@@ -1,13 +1,16 @@
-/** What a loop exposes to other threads: some functions, under a number. */
+/** A share: functions that a loop exposes to other threads, under a number. */
 import { describe } from '../../core/support/describe.ts';
 
 /** Functions that other threads may call by name. */
 export type SharedFunctions = Record<string, (...args: any[]) => unknown>;
 
-/** Functions that a share may have: the number of one is share times this plus its place. */
+/**
+ * The maximum number of functions of a share. A function's number is the share's number times this
+ * plus its index.
+ */
 export const FUNCTIONS_MAX = 4096;
 
-/** Checks what is to be shared. @throws TypeError, RangeError */
+/** Checks the functions to share and returns their names. @throws TypeError, RangeError */
 export function checkFunctions(functions: unknown): string[] {
   if (typeof functions !== 'object' || functions === null || Array.isArray(functions)) {
     throw new TypeError(`share(): ${describe(functions)} is not an object of functions`);
@@ -27,7 +30,7 @@ export function checkFunctions(functions: unknown): string[] {
 
 /** One share. While it is open and not unref'ed, it keeps its loop waiting for posts. */
 export class Share {
-  /** What the functions are called on. */
+  /** The object that the functions are called on. */
   readonly owner: object;
   readonly names: readonly string[];
   readonly calls: readonly Function[];
@@ -44,7 +47,7 @@ export class Share {
   ) {
     this.owner = functions;
     this.names = names;
-    // As they are now: what is put there later was never checked.
+    // Copied now: functions replaced later would not have been checked.
     this.calls = names.map((name) => functions[name]!);
     this.#hold = hold;
     this.#remove = remove;
@@ -68,7 +71,7 @@ export class Share {
     this.#remove();
   }
 
-  /** Its loop is closed, and with it everything that could be held. */
+  /** Its loop is closed, so nothing is left to release. */
   end(): void {
     this.#open = false;
   }

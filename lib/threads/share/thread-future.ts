@@ -1,7 +1,7 @@
 /**
- * ThreadFuture: the result of a call into a loop, for its caller. It belongs to no loop,
- * as a concurrent.futures.Future of Python does, so it can be awaited in any coroutine of this
- * thread, and by plain `await` where no loop runs.
+ * ThreadFuture: the result of a call into a loop, for its caller. Like Python's
+ * concurrent.futures.Future it belongs to no loop, so it can be awaited in any coroutine of this
+ * thread, and by plain `await` without a running loop.
  */
 import { listenToAbort } from '../../core/support/abort-listeners.ts';
 import type { LoopCore } from '../../core/contract/loop-core.ts';
@@ -44,7 +44,7 @@ class Follower<T> extends Future<T> {
 }
 
 /**
- * What `runCoroutineThreadsafe` gives. `yield*` and `await` give the result; a task that is
+ * Returned by `runCoroutineThreadsafe`. `yield*` and `await` return the result; a task that is
  * cancelled while it waits cancels the call.
  *
  * @example
@@ -57,16 +57,16 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
   _outcome: unknown = undefined;
   #callbacks: Array<(future: this) => unknown> = [];
   readonly #whenCancelled: (reason: unknown) => void;
-  /** The loop that gets an error which is never retrieved. */
+  /** The loop that reports an error that is never retrieved. */
   readonly #loop: LoopCore | null;
   #retrieved = false;
-  /** Stands for it among the futures of the loop whose errors nobody has taken. */
+  /** A failed future of that loop, which reports the error if it is never retrieved. */
   #unread: Future<T> | null = null;
 
   /**
    * @internal
-   * @param whenCancelled - takes the call back from the loop that has it
-   * @param loop - the running loop, or where there is none the one that is called, if it is here
+   * @param whenCancelled - cancels the call on the loop that runs it
+   * @param loop - the running loop; if there is none, the called loop if it is in this thread
    */
   constructor(whenCancelled: (reason: unknown) => void, loop: LoopCore | null = runningLoop()) {
     this.#whenCancelled = whenCancelled;
@@ -119,11 +119,11 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
   }
 
   /**
-   * Cancels the call: this future is cancelled at once, and the loop that has the call is asked to
-   * cancel its task, or not to begin with it.
+   * Cancels the call: this future is cancelled at once, and the called loop is asked to cancel the
+   * task, or not to start it.
    *
-   * @param reason - travels with it, if it can be cloned
-   * @returns false when it was done already
+   * @param reason - passed to the task, if it can be cloned
+   * @returns false when it was already done
    */
   cancel(reason?: unknown): boolean {
     if (!this._finish('cancelled', reason)) return false;
@@ -131,7 +131,10 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
     return true;
   }
 
-  /** Calls `callback(future)` when it is done; at once when it is done already. */
+  /**
+   * Calls `callback(future)` when it is done; at once if it is already done. @throws TypeError when
+   * it is not a function
+   */
   addDoneCallback(callback: (future: this) => unknown): void {
     if (typeof callback !== 'function') {
       throw new TypeError(`addDoneCallback(): ${describe(callback)} is not a function`);
@@ -165,7 +168,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
     }
   }
 
-  /** @internal @returns false when it was done already: then this comes too late */
+  /** @internal Settles it. @returns false when it was already done */
   _finish(state: State, outcome: unknown): boolean {
     if (this._state !== 'pending') return false;
     this._state = state;
@@ -177,7 +180,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
     return true;
   }
 
-  /** Lets the loop report the error unless it is retrieved. */
+  /** Makes the loop report the error unless it is retrieved. */
   #watch(): void {
     if (this.#loop === null || this.#loop.isClosed()) return;
     this.#unread = new Future<T>({ loop: this.#loop });
@@ -189,7 +192,7 @@ export class ThreadFuture<T = unknown> implements Awaitable<T> {
     return new Follower<T>(getRunningLoop(), this)[Symbol.iterator]();
   }
 
-  /** For `await`, in a task or outside. */
+  /** For `await`, inside or outside a task. */
   then<A = T, B = never>(
     fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -2,9 +2,9 @@
  * Posts between threads as bytes: a header (`POST_…` in the layout), then values.
  *
  * A few numbers, short strings and small plain objects, which is what most calls pass, are written
- * by hand, in a tenth of the time that V8's serializer takes to set itself up. Everything else goes
- * through that, so what travels is what structured clone knows, without the things that are
- * transferred or shared.
+ * by hand, in a tenth of the time that V8's serializer takes to set itself up. Everything else is
+ * written by V8, so the values supported are those of structured clone, except transferred and
+ * shared objects.
  */
 import {
   POST_CALL,
@@ -19,7 +19,7 @@ import { SmallJson } from './small-json.ts';
 const FORMAT_SMALL = 0;
 const FORMAT_V8 = 1;
 
-// Of small values.
+// The type tags of small values.
 const UNDEFINED = 0;
 const NULL = 1;
 const TRUE = 2;
@@ -35,7 +35,7 @@ const JSON_UTF16 = 9;
 const SMALL_VALUES_MAX = 16;
 const SMALL_STRING_MAX = 512;
 
-/** What fits without growing: more than all small values together. */
+/** The initial size of a buffer: enough for any post of small values. */
 const BUFFER_BYTES = 1 << 16;
 
 /** Memory for one post, and views on its header. */
@@ -51,7 +51,7 @@ class Frame {
   }
 }
 
-/** Values that are ready to be sent. Making it may run user code (getters); sending it does not. */
+/** Values that are ready to be sent. Packing may run user code (getters); sending does not. */
 export type Packed = readonly unknown[] | Buffer;
 
 /** The text of a small object. */
@@ -65,7 +65,7 @@ class Json {
 
 let v8: typeof import('node:v8') | null = null;
 
-/** Loaded when something needs it: most programs pass nothing, or small values only. */
+/** Loaded on first use: most programs pass nothing, or only small values. */
 function serializer(): typeof import('node:v8') {
   return (v8 ??= process.getBuiltinModule('node:v8'));
 }
@@ -75,7 +75,7 @@ export function pack(values: readonly unknown[]): Packed {
   return packSmall(values) ?? serializer().serialize(values);
 }
 
-/** The values with their objects as text; null when they are not small. */
+/** The values with objects replaced by JSON text; null when they are not all small. */
 function packSmall(values: readonly unknown[]): readonly unknown[] | null {
   if (values.length > SMALL_VALUES_MAX) return null;
   let small: unknown[] | null = null;
@@ -133,7 +133,7 @@ export function writeMessage(
   words[POST_FORMAT] = Buffer.isBuffer(packed) ? FORMAT_V8 : FORMAT_SMALL;
   frame.doubles[POST_REPLY_TO] = replyTo;
   written = frame.bytes;
-  // A frame that one huge post has grown is not kept.
+  // A frame that one huge post has enlarged is not kept.
   if (frame.bytes.length > BUFFER_BYTES * 16) outgoing = null;
   return size;
 }
@@ -160,17 +160,17 @@ function writeNumber(bytes: Buffer, at: number, value: number): number {
   return bytes.writeDoubleLE(value, at + 1);
 }
 
-/** @param kind - of a text in Latin 1; the next number is the same in UTF-16 */
+/** @param kind - the tag for Latin-1 text; the next number is the tag for UTF-16 */
 function writeString(bytes: Buffer, at: number, value: string, kind: number): number {
   let wide = false;
   for (let n = 0; n < value.length && !wide; n++) wide = value.charCodeAt(n) > 255;
   bytes[at] = wide ? kind + 1 : kind;
   const start = bytes.writeUInt16LE(value.length, at + 1);
-  // UTF-16 as it stands, for a lone surrogate has no UTF-8.
+  // UTF-16 code units unchanged: a lone surrogate cannot be written in UTF-8.
   return start + bytes.write(value, start, wide ? 'utf16le' : 'latin1');
 }
 
-/** What can be read of, one post after the other: an engine or a mailbox. */
+/** A source of posts: an engine or a mailbox. */
 export interface Posts {
   takePosted(memory: Uint8Array | null, first: boolean): number;
 }
@@ -209,16 +209,16 @@ export class Incoming {
     return this.#frame.doubles[POST_REPLY_TO]!;
   }
 
-  /** A copy of what is behind the header. */
+  /** A copy of the bytes after the header. */
   body(): Buffer {
     const { bytes } = this.#frame;
-    // Not from the pool: views that V8 makes on it would show what others keep there.
+    // Not from the pool: views that V8 creates on it would expose other buffers of the pool.
     const copy = Buffer.allocUnsafeSlow(this.#size - POST_HEADER_BYTES);
     bytes.copy(copy, 0, POST_HEADER_BYTES, this.#size);
     return copy;
   }
 
-  /** What was packed. */
+  /** The values that were packed. */
   values(): unknown[] {
     if (this.#frame.words[POST_FORMAT] === FORMAT_V8) {
       return serializer().deserialize(this.body()) as unknown[];
@@ -233,7 +233,7 @@ function frameFor(from: Posts, size: number): Frame {
     frame.grow(size);
     return frame;
   } catch (error) {
-    // No memory for it: without this the same post would come again and again.
+    // There is no memory for the post. Drop it, or it would be returned again and again.
     from.takePosted(null, false);
     throw error;
   }

@@ -1,46 +1,49 @@
 /**
- * What an executor is: somewhere else where work is done, so that the loop goes on meanwhile.
- * Threads (`ThreadPoolExecutor`), processes, or other machines behind a queue all fit.
+ * The interface of executors, which do work elsewhere so that the loop is not blocked: in threads
+ * (`ThreadPoolExecutor`), in processes, or on other machines behind a queue.
  */
-/** What work can be given with, whatever it is. */
+/** Options common to all kinds of work. */
 export interface WorkOptions {
-    /** What is handed over instead of copied: ArrayBuffers, MessagePorts and so on. */
+    /** Objects to transfer instead of copying them: ArrayBuffers, MessagePorts and so on. */
     readonly transfer?: readonly unknown[] | undefined;
     /** For `runInExecutor` and `toThread`: aborting it makes the future fail with an AbortError. */
     readonly signal?: AbortSignal | undefined;
 }
-/** A function of a module, which the executor loads where the work is done. */
+/** A function of a module; the executor imports the module where the work is done. */
 export interface ModuleWork extends WorkOptions {
     /** A `file:`, `node:` or `data:` URL (`new URL('./work.js', import.meta.url)`), or a path. */
     readonly module: URL | string;
-    /** Which export; `default` when it is not given. */
+    /** The name of the export; `default` by default. */
     readonly name?: string | undefined;
 }
 /** A self-contained function with options. */
 export interface FunctionWork<A extends unknown[] = any[], R = unknown> extends WorkOptions {
-    /** Knows its arguments and the globals, and nothing of what stands around it. */
+    /**
+     * Must use only its arguments and globals: variables of the surrounding code do not exist where
+     * it runs.
+     */
     readonly func: (...args: A) => R;
 }
 /** A function as work, with or without options. */
 export type Callable<A extends unknown[] = any[], R = unknown> = ((...args: A) => R) | FunctionWork<A, R>;
-/** What an executor is asked to do. */
+/** The work for an executor. */
 export type Work = Callable | ModuleWork;
-/** What goes with work that is handed to an executor. */
+/** Options of `submit`. */
 export interface SubmitOptions {
-    /** Aborts when nobody waits for the result any more. */
+    /** Aborts when the result is no longer needed. */
     signal?: AbortSignal | undefined;
 }
-/** How an executor ends. */
+/** Options of `shutdown`. */
 export interface ShutdownOptions {
-    /** Whether the answer waits until all work is done; true by default. */
+    /** Whether the returned Promise waits until all work is done; true by default. */
     wait?: boolean | undefined;
-    /** Whether work that has not begun is dropped; false by default: it is done first. */
+    /** Whether work that has not started is dropped; false by default: it is still done. */
     cancelPending?: boolean | undefined;
-    /** Ends work in the middle, where the executor can; false by default. */
+    /** Whether running work is terminated, if the executor can do that; false by default. */
     terminate?: boolean | undefined;
 }
 /**
- * Does work elsewhere. Anything with these two methods is one.
+ * Does work elsewhere. Any object with these two methods is an executor.
  *
  * @example
  * const executor: Executor = {
@@ -51,10 +54,10 @@ export interface ShutdownOptions {
  */
 export interface Executor {
     /**
-     * Begins work; the Promise that it gives is settled with the outcome.
-     * @param work - how it was given to `runInExecutor`; an executor may take other things too
+     * Starts work; returns a Promise of its result.
+     * @param work - as it was given to `runInExecutor`; an executor may accept other values too
      */
     submit(work: any, args: readonly unknown[], options?: SubmitOptions): PromiseLike<unknown>;
-    /** Takes no more work. May be called again, with other options. */
+    /** Stops accepting work. May be called again, with other options. */
     shutdown(options?: ShutdownOptions): PromiseLike<void> | void;
 }

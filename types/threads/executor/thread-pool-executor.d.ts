@@ -1,32 +1,32 @@
 /**
- * Threads for work that would hold up the loop. The threads are piscina's; what waits for one
- * stands here, so that it can be taken back.
+ * Threads for work that would block the loop. The threads are managed by piscina; waiting jobs are
+ * kept here, so that they can be cancelled.
  */
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Duration } from '../../core/support/duration.ts';
 import type { Callable, Executor, ModuleWork, ShutdownOptions, SubmitOptions } from './executor.ts';
-/** How many threads there are, and how long they stay. */
+/** Options of `ThreadPoolExecutor`. */
 export interface ThreadPoolExecutorOptions {
-    /** How many threads there are at most; by default one a processor and 4, but not over 32. */
+    /** The maximum number of threads; by default the number of processors plus 4, but at most 32. */
     maxWorkers?: number | undefined;
-    /** How long a thread without work is kept, in seconds or as `'30s'`, the default. */
+    /** How long a thread without work is kept: seconds, or a string with a unit; 30 s by default. */
     idleTimeout?: Duration | undefined;
-    /** For messages; `'threads'` by default. */
+    /** The name of the executor in messages; `'threads'` by default. */
     name?: string | undefined;
     /**
-     * Whether work that has begun is ended, with its thread, when nobody waits for it any more; false
-     * by default: it goes on, as asyncio's does.
+     * Whether running work is terminated, with its thread, when it is cancelled; false by default: it
+     * continues, as in asyncio.
      */
     terminateOnCancel?: boolean | undefined;
-    /** Limits of each thread's memory, as for `new Worker`. */
+    /** The memory limits of each thread, as for `new Worker`. */
     resourceLimits?: ResourceLimits | undefined;
 }
 /**
  * Does work in threads (`node:worker_threads`). A thread starts when there is work for it and is
- * kept for the next; threads without work do not keep the process alive.
+ * kept for later work; idle threads do not keep the process alive.
  *
- * What is done is `{ module, name }`, a function of a module, or a self-contained function, which
- * is sent as its source text. Arguments and results are copied, as `structuredClone` does.
+ * The work is `{ module, name }`, a function of a module, or a self-contained function, which is
+ * sent as its source text. Arguments and results are copied, as by `structuredClone`.
  *
  * @example
  * const threads = new ThreadPoolExecutor({ maxWorkers: 4 });
@@ -37,30 +37,32 @@ export declare class ThreadPoolExecutor implements Executor {
     #private;
     readonly maxWorkers: number;
     readonly name: string;
-    /** @throws RangeError, TypeError for options that it does not have */
+    /** @throws TypeError, RangeError for wrong options */
     constructor(options?: ThreadPoolExecutorOptions);
     /**
-     * Begins work in a thread, as soon as one is free, in the order of the calls.
+     * Starts work in a thread as soon as one is free, in the order of the calls.
      *
      * @param work - a self-contained function, `{ func, transfer }`, `{ module, name, transfer }`
      * @param args - its arguments, copied at once
-     * @param options - `signal`: aborting it rejects with an AbortError; work that has not begun is
+     * @param options - `signal`: aborting it rejects with an AbortError; work that has not started is
      *   dropped
-     * @throws TypeError for what cannot be done in a thread; DataCloneError naming an argument that
-     *   cannot travel; RuntimeError after `shutdown`
+     * @throws TypeError for work that cannot be done in a thread; DataCloneError naming an argument
+     *   that cannot be copied; RuntimeError after `shutdown`. The Promise is rejected with what the
+     *   work throws, or with RuntimeError when its thread ends
      * @example const sum = await threads.submit((a: number, b: number) => a + b, [1, 2]);
      */
     submit<A extends unknown[], R>(work: Callable<A, R>, args?: readonly [...A], options?: SubmitOptions): Promise<Awaited<R>>;
     submit<R = any>(work: ModuleWork, args?: readonly unknown[], options?: SubmitOptions): Promise<R>;
     /**
-     * Takes no more work; `submit` throws from now on. It may be called again, with other options.
+     * Stops accepting work; `submit` throws from now on. May be called again, with other options.
      *
-     * @param options - `wait` (true): until all work is done and the threads have ended;
-     *   `cancelPending` (false): drops work that has not begun, whose Promise is rejected with a
-     *   CancelledError; `terminate` (false): ends also what runs, which is rejected with RuntimeError
+     * @param options - `wait` (default true): waits until all work is done and the threads have
+     *   ended; `cancelPending` (default false): drops work that has not started, which is rejected
+     *   with a CancelledError; `terminate` (default false): also terminates running work, which is
+     *   rejected with RuntimeError
      */
     shutdown(options?: ShutdownOptions): Promise<void>;
-    /** `shutdown()` */
+    /** For `await using`: calls `shutdown()`. */
     [Symbol.asyncDispose](): Promise<void>;
     toString(): string;
 }

@@ -1,16 +1,17 @@
-/** The short way into a thread. */
+/** `toThread`: running a function in a thread. */
 import type { Callable, ModuleWork } from './executor.ts';
 import type { Future } from '../../core/future/future.ts';
 /**
- * Does work in a thread of the running loop's default executor, so that the loop goes on meanwhile.
- * It has begun when the call returns. Context variables stay here: a thread has a memory of its
- * own, and their values cannot travel in general; hand over what the work needs.
+ * Does work in a thread of the running loop's default executor, so that it does not block the loop.
+ * The work is submitted within this call. Cancelling the future drops work that has not started;
+ * work that has started continues. Context variables are not available in the thread, which has its
+ * own memory: pass what the work needs as arguments.
  *
  * @param work - a self-contained function (it is sent as its source text, and sees its arguments
  *   and globals only), or `{ module, name }`, a function of a module
- * @param args - copied, as `structuredClone` does
- * @throws TypeError for what cannot be done in a thread; DataCloneError naming an argument that
- *   cannot travel; RuntimeError when no loop is running; the future: what the work throws
+ * @param args - its arguments, copied as by `structuredClone`
+ * @throws TypeError for work that cannot be done in a thread; DataCloneError naming an argument
+ *   that cannot be copied; RuntimeError when no loop is running; (the future) what the work throws
  * @example
  * const primes = yield* toThread((limit: number) => {
  *   const found: number[] = [];

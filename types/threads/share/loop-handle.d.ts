@@ -1,23 +1,23 @@
 import type { SharedFunctions } from './share.ts';
-/** What is left of a LoopHandle after `postMessage`, `workerData` or JSON: its data. */
+/** A LoopHandle after `postMessage`, `workerData` or JSON: its data without methods. */
 export interface LoopHandleData<F extends SharedFunctions = SharedFunctions> {
     readonly kind: string;
     readonly version: number;
-    /** The process it is good in. */
+    /** Identifies the process in which it is valid. */
     readonly process: string;
     /** Number of the loop. */
     readonly loop: number;
-    /** Number of what is shared. */
+    /** Number of the share. */
     readonly share: number;
-    /** The names that may be called. */
+    /** The names of the shared functions. */
     readonly functions: ReadonlyArray<keyof F & string>;
-    /** For the compiler alone: what `connectLoop` knows the functions by. */
+    /** Only for the compiler: the types of the functions, for `connectLoop`. */
     readonly types?: F;
 }
 /**
- * What `loop.share()` gives. Send it to other threads as it is (`workerData`, `postMessage`, even
- * as JSON): what arrives is its data, which `connectLoop` takes. The methods are for the thread
- * that shares.
+ * Returned by `loop.share()`. Send it to other threads as it is (`workerData`, `postMessage`, even
+ * as JSON): what arrives is its data, which `connectLoop` accepts. The methods are for the sharing
+ * thread.
  */
 export declare class LoopHandle<F extends SharedFunctions = SharedFunctions> implements LoopHandleData<F> {
     #private;
@@ -27,19 +27,19 @@ export declare class LoopHandle<F extends SharedFunctions = SharedFunctions> imp
     readonly loop: number;
     readonly share: number;
     readonly functions: ReadonlyArray<keyof F & string>;
-    /** For the compiler alone. */
+    /** Only for the compiler. */
     readonly types?: F;
     private constructor();
     /**
-     * Ends the sharing: calls that come later fail with a RuntimeError; what is running goes on. The
-     * loop no longer waits for posts on its account. A second close does nothing.
+     * Ends the sharing: later calls fail with a RuntimeError; running calls continue. The loop no
+     * longer waits for calls to it. A second close does nothing.
      */
     close(): void;
     /** Whether it was closed, or its loop was. */
     isClosed(): boolean;
-    /** Lets the process end, and `runSync` find a deadlock, although the loop is shared. */
+    /** Stops the share from keeping the process alive, and `runSync` from waiting for calls. */
     unref(): this;
-    /** Takes `unref` back. */
+    /** Undoes `unref`. */
     ref(): this;
     /**
      * The number of a function, for `post_call` of native/include/oxbow.h.

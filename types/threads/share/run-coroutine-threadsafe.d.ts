@@ -1,4 +1,4 @@
-/** runCoroutineThreadsafe: a coroutine on a loop, asked for from outside of it. */
+/** runCoroutineThreadsafe: running a coroutine on a loop from code outside of it. */
 import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import type { Coroutine } from '../../core/support/types.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
@@ -7,15 +7,17 @@ import type { CallResult, RemoteLoop } from './remote-loop.ts';
 import type { SharedFunctions } from './share.ts';
 import { ThreadFuture } from './thread-future.ts';
 /**
- * Runs a coroutine on `loop` and gives its result to code outside of it: another loop of this
- * thread, or a Node callback. With a name and the handle of a loop in another thread it calls what
- * that shares under the name, as `connectLoop(handle).runCoroutineThreadsafe(name, ...args)`.
+ * Runs a coroutine on `loop` and returns its result to code outside of it: on another loop of this
+ * thread, or in a Node callback. With a name and the handle of a loop in another thread it calls
+ * the function shared under that name, as `connectLoop(handle).runCoroutineThreadsafe(name,
+ * ...args)`.
  *
  * Cancelling the future cancels the task, and so does aborting `signal`, which makes the future
- * fail with an AbortError. As in asyncio, an error of the loop's task factory both
- * fails the future and goes to the loop's exception handler.
+ * fail with an AbortError. As in asyncio, an error of the loop's task factory both fails the future
+ * and goes to the loop's exception handler.
  *
- * @throws TypeError when it is no coroutine; RuntimeError when the loop is closed
+ * @throws TypeError when `coroutine` is not a coroutine or `loop` is not a loop; RuntimeError when
+ *   the loop is closed; AbortError when `signal` has already aborted
  * @example
  * const future = runCoroutineThreadsafe(function* () { return yield* queue.get(); }, loop);
  * const item = await future;

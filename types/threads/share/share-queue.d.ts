@@ -1,7 +1,7 @@
 import type { Coro } from '../../core/support/types.ts';
 import { Queue } from '../../sync/queue.ts';
 import type { LoopHandle, LoopHandleData } from './loop-handle.ts';
-/** What other threads may call. */
+/** The functions that other threads call. */
 export interface QueueFunctions<T> extends Record<string, (...args: any[]) => unknown> {
     get(ticket: number, caller: number): Coro<T>;
     withdraw(ticket: number, caller: number): void;
@@ -11,19 +11,19 @@ export interface QueueFunctions<T> extends Record<string, (...args: any[]) => un
     qsize(): number;
     shutdown(immediate: boolean): void;
 }
-/** What `shareQueue` gives: send it to other threads, and close it when it is over. */
+/** Returned by `shareQueue`: send it to other threads, and close it when it is no longer needed. */
 export type QueueHandle<T> = LoopHandle<QueueFunctions<T>>;
-/** What is left of it in another thread. */
+/** The handle as it arrives in another thread. */
 export type QueueHandleData<T> = LoopHandleData<QueueFunctions<T>>;
 /**
- * Lets other threads use a queue of the running loop, which its own tasks go on to use as ever:
- * what one side puts, the other gets, `maxsize` holds for all, and the order is one for all. Send
- * what it returns to another thread (`workerData`, `postMessage`) and hand it to `connectQueue`
- * there. Items that cross are copied, as structured clone does. (curio's `UniversalQueue`.)
+ * Lets other threads use a queue of the running loop together with the loop's own tasks: items put
+ * by one side can be taken by the other, and `maxsize` and the order apply to all. Send the
+ * returned handle to another thread (`workerData`, `postMessage`) and pass it to `connectQueue`
+ * there. Items sent between threads are copied, as by structured clone. (curio's `UniversalQueue`.)
  *
  * Until the handle is closed, or unref'ed, the loop waits for calls, as with `shareLoop`.
  *
- * @throws TypeError for anything but a queue; RuntimeError when no loop is running
+ * @throws TypeError when `queue` is not a Queue; RuntimeError when no loop is running
  * @example
  * const jobs = new Queue<string>({ maxsize: 100 });
  * const worker = new Worker(url, { workerData: shareQueue(jobs) });

@@ -1,6 +1,6 @@
 import type { Awaitable, Yieldable } from '../../core/support/types.ts';
 /**
- * What `runCoroutineThreadsafe` gives. `yield*` and `await` give the result; a task that is
+ * Returned by `runCoroutineThreadsafe`. `yield*` and `await` return the result; a task that is
  * cancelled while it waits cancels the call.
  *
  * @example
@@ -25,18 +25,21 @@ export declare class ThreadFuture<T = unknown> implements Awaitable<T> {
      */
     exception(): unknown;
     /**
-     * Cancels the call: this future is cancelled at once, and the loop that has the call is asked to
-     * cancel its task, or not to begin with it.
+     * Cancels the call: this future is cancelled at once, and the called loop is asked to cancel the
+     * task, or not to start it.
      *
-     * @param reason - travels with it, if it can be cloned
-     * @returns false when it was done already
+     * @param reason - passed to the task, if it can be cloned
+     * @returns false when it was already done
      */
     cancel(reason?: unknown): boolean;
-    /** Calls `callback(future)` when it is done; at once when it is done already. */
+    /**
+     * Calls `callback(future)` when it is done; at once if it is already done. @throws TypeError when
+     * it is not a function
+     */
     addDoneCallback(callback: (future: this) => unknown): void;
     /** For `yield*`, in a coroutine of any loop of this thread. */
     [Symbol.iterator](): Iterator<Yieldable, T, unknown>;
-    /** For `await`, in a task or outside. */
+    /** For `await`, inside or outside a task. */
     then<A = T, B = never>(fulfilled?: ((value: T) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
     catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B>;
     finally(settled?: (() => void) | null): Promise<T>;
