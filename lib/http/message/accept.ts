@@ -1,4 +1,4 @@
-/** What a client would rather have, by the package `negotiator`. */
+/** Content negotiation: what a client prefers, by the package `negotiator`. */
 import type { ReadonlyHeaders } from './headers.ts';
 import { loadPackage } from './packages.ts';
 
@@ -16,19 +16,19 @@ function negotiator(headers: ReadonlyHeaders, field: string): InstanceType<Negot
   return new Negotiator({ headers: value === null ? {} : { [field]: value } });
 }
 
-/** The ones of the types that the client takes, the dearest first. */
+/** Those of the media types that the client accepts, the preferred one first. */
 export function acceptedTypes(headers: ReadonlyHeaders, types?: readonly string[]): string[] {
   return negotiator(headers, 'accept').mediaTypes(types);
 }
 
-/** The same of languages. */
+/** The same for languages. */
 export function acceptedLanguages(headers: ReadonlyHeaders, list?: readonly string[]): string[] {
   return negotiator(headers, 'accept-language').languages(list);
 }
 
 /**
- * The same of content codings, `identity` among them unless the client refuses it. Of two that it
- * likes as much, the one that stands first here.
+ * The same for content codings, including `identity` unless the client refuses it. Of two with
+ * equal preference, the one first in `list` comes first.
  */
 export function acceptedEncodings(headers: ReadonlyHeaders, list?: readonly string[]): string[] {
   const found = negotiator(headers, 'accept-encoding');

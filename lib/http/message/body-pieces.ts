@@ -1,16 +1,16 @@
 import type { Future } from '../../core/future/future.ts';
 
 /**
- * `for await` over a received body. It is no generator, since one that waits, or has not begun,
- * cannot be left: code that passes a body on leaves it when it is not wanted any more, and then its
- * sender may be silent for ever.
+ * `for await` over a received body. Not an async generator, because `return()` of one that is
+ * waiting, or has not started, does not run its clean-up: code that forwards a body leaves it when
+ * it is no longer needed, perhaps while its sender is silent for ever.
  */
 export class BodyPieces<T = Uint8Array> implements AsyncIterableIterator<T> {
   readonly #read: () => Future<T | null>;
   readonly #leave: () => void;
   #over = false;
 
-  /** @param leave - gives up what has not come yet; called once, also after the last piece */
+  /** @param leave - discards the rest of the body; called once, also after the last piece */
   constructor(read: () => Future<T | null>, leave: () => void) {
     this.#read = read;
     this.#leave = leave;

@@ -1,4 +1,7 @@
-/** What parts the parts of a multipart body: nobody can guess it, so no content has it. */
+/**
+ * The boundary between the parts of a multipart body: it cannot be guessed, so no content contains
+ * it.
+ */
 export function makeBoundary(): string {
   return `oxbow-${globalThis.crypto.randomUUID()}`;
 }

@@ -1,14 +1,14 @@
-/** Conditional requests (RFC 9110, 13): what is asked for, if it has changed or has not. */
+/** Conditional requests (RFC 9110, 13): requests that depend on whether the content has changed. */
 import type { ReadonlyHeaders } from './headers.ts';
 
 /** An entity tag. */
 export interface EntityTag {
   readonly value: string;
-  /** Only as good as the other, and not the same bytes. */
+  /** Whether it is weak: equal tags mean equivalent content, not the same bytes. */
   readonly weak: boolean;
 }
 
-/** The conditions of a request; null for what is not there, or cannot be read. */
+/** The conditions of a request; null for fields that are missing or malformed. */
 export interface Conditions {
   readonly ifMatch: readonly EntityTag[] | '*' | null;
   readonly ifNoneMatch: readonly EntityTag[] | '*' | null;
@@ -17,9 +17,9 @@ export interface Conditions {
   readonly ifRange: EntityTag | Date | null;
 }
 
-/** What they are held against. */
+/** The properties of the content that conditions are compared with. */
 export interface Validators {
-  /** As the ETag field has it: `"abc"` or `W/"abc"`. */
+  /** In the format of the ETag field: `"abc"` or `W/"abc"`. */
   readonly etag: string | null;
   readonly lastModified: Date | null;
 }
@@ -40,7 +40,7 @@ function readTags(text: string | null): readonly EntityTag[] | '*' | null {
   return tags;
 }
 
-/** A date as HTTP writes it; what else `Date.parse` takes does not count. */
+/** Parses a date in a format of HTTP; other formats that `Date.parse` accepts give null. */
 export function readDate(text: string | null): Date | null {
   if (text === null || !/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text)) return null;
   const time = Date.parse(text);
@@ -60,8 +60,8 @@ export function readConditions(headers: ReadonlyHeaders): Conditions {
 }
 
 /**
- * What to answer in place of the content: 412, or 304, or 0 for the content itself (RFC 9110,
- * 13.2.2). For methods that read; others get 412 where these get 304.
+ * The status to answer with instead of the content: 412, 304, or 0 for the content itself (RFC
+ * 9110, 13.2.2). For methods that read; others answer 412 where this returns 304.
  */
 export function failedCondition(conditions: Conditions, validators: Validators): 0 | 304 | 412 {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
@@ -79,7 +79,10 @@ export function failedCondition(conditions: Conditions, validators: Validators):
   return 0;
 }
 
-/** Whether a Range field counts: what the client has the other parts of is still the same. */
+/**
+ * Whether the content is still the one of which the client has other parts, so that its Range field
+ * applies. @param given - whether there is an If-Range field
+ */
 export function rangeHolds(
   { ifRange }: Conditions,
   validators: Validators,
@@ -91,7 +94,7 @@ export function rangeHolds(
   return isSame(ifRange, validators.etag);
 }
 
-/** Dates of HTTP have no fractions. */
+/** Whole seconds, since dates of HTTP have no fractions. */
 function seconds(date: Date | null): number | null {
   return date === null ? null : Math.floor(date.getTime() / 1000);
 }

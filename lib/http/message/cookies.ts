@@ -7,29 +7,35 @@ import { TOKEN } from './grammar.ts';
 import type { ReadonlyHeaders } from './headers.ts';
 import { loadPackage } from './packages.ts';
 
-/** Who gets a cookie, and how: what a browser knows it by, and what it must be deleted with. */
+/**
+ * The attributes of a cookie without its lifetime. A cookie must be deleted with the same domain
+ * and path that it was set with.
+ */
 export interface DeleteCookieOptions {
-  /** The hosts that get it: this one and all below; without it the host that set it alone. */
+  /** Sends it to this host and all subdomains; without it, only to the host that set it. */
   domain?: string;
-  /** The paths that get it; '/' by default, which is all of them. */
+  /** Sends it only for this path and those below; '/' by default, which is all paths. */
   path?: string;
-  /** Only over HTTPS. */
+  /** Sends it only over HTTPS. */
   secure?: boolean;
-  /** Scripts of the page do not see it. */
+  /** Hides it from scripts of the page. */
   httpOnly?: boolean;
-  /** Whether it is sent with what other sites ask for; 'none' needs `secure`. */
+  /** Whether it is sent with requests from other sites; 'none' (always) needs `secure`. */
   sameSite?: 'strict' | 'lax' | 'none';
-  /** A cookie of its own for each site that embeds this one; needs `secure`. */
+  /** Keeps a separate cookie for each site that embeds this one; needs `secure`. */
   partitioned?: boolean;
-  /** Which are dropped first, in browsers that know it. */
+  /** Which cookies a browser drops first, if it supports that. */
   priority?: 'low' | 'medium' | 'high';
 }
 
-/** What a cookie is set with, beside its name and value. */
+/** The attributes of a cookie. */
 export interface CookieOptions extends DeleteCookieOptions {
-  /** How long it is kept: seconds or a string with a unit; without it and `expires`, a session. */
+  /**
+   * How long it is kept: seconds, or a string with a unit; without this and `expires`, for the
+   * session.
+   */
   maxAge?: Duration;
-  /** When it is dropped; `maxAge` comes before it. */
+  /** When it expires; `maxAge` takes precedence. */
   expires?: Date;
 }
 
@@ -51,7 +57,7 @@ const NAMES = [
 ];
 const CHOICES = { sameSite: ['strict', 'lax', 'none'], priority: ['low', 'medium', 'high'] };
 
-/** What browsers keep of one cookie: name, value and attributes (RFC 6265bis, 5.6). */
+/** The maximum length of a cookie's name and value that browsers keep (RFC 6265bis, 5.6). */
 const NAME_AND_VALUE_MAX = 4096;
 
 let loaded: CookiePackage | null = null;
@@ -60,10 +66,13 @@ function cookiePackage(): CookiePackage {
   return (loaded ??= loadPackage<CookiePackage>('cookie'));
 }
 
-/** The cookies of a message, decoded; of two of one name the first counts. Has no prototype. */
+/**
+ * The cookies of a message, decoded; of several with the same name the first counts. The object has
+ * no prototype.
+ */
 export function readCookies(headers: ReadonlyHeaders): Record<string, string> {
   let text = '';
-  // A comma is no end of a cookie, so fields are joined with what is.
+  // Join several fields with a semicolon: a comma does not separate cookies.
   for (const [name, value] of headers) {
     if (name === 'cookie') text = text === '' ? value : `${text}; ${value}`;
   }
@@ -74,7 +83,8 @@ export function readCookies(headers: ReadonlyHeaders): Record<string, string> {
 
 /**
  * The value of a Set-Cookie field.
- * @throws TypeError or RangeError for what no browser would take, or what would break the field
+ * @throws TypeError or RangeError for a cookie that browsers would refuse, or that would break the
+ *   field
  */
 export function cookieLine(
   where: string,
@@ -124,7 +134,7 @@ export function cookieLine(
   return line;
 }
 
-/** As it is; the package encodes it. */
+/** Checks that the value can be encoded; the package encodes it. */
 function encodeValue(where: string, value: string): string {
   try {
     encodeURIComponent(value);
@@ -140,7 +150,7 @@ function wholeSeconds(where: string, maxAge: Duration): number {
   throw new RangeError(`${where}: maxAge must be finite, not ${seconds}`);
 }
 
-/** Rules that browsers hold cookies to, by dropping those that break them. */
+/** Checks rules of browsers, which drop cookies that break them. */
 function checkPrefix(where: string, name: string, options: CookieOptions, path: string): void {
   const { secure, domain, sameSite, partitioned } = options;
   const prefix = /^__(?:secure|host)-/i.exec(name)?.[0].toLowerCase() ?? '';

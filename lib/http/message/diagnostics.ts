@@ -1,21 +1,21 @@
 /**
- * What servers and clients tell of their requests on channels of `node:diagnostics_channel`.
- * Nothing is kept for a request that began while nobody listened, so without subscribers each costs
- * one look at the channels.
+ * The messages of servers and clients about their requests on channels of
+ * `node:diagnostics_channel`. Nothing is recorded for a request that began while nobody listened,
+ * so without subscribers a request costs one check of the channels.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Channel } from 'node:diagnostics_channel';
 
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 
-/** What all messages about requests have. */
+/** The properties common to all messages about requests. */
 export interface RequestMessage {
   loop: EventLoop;
-  /** Status of the response; null before there is one, and when none was sent or came. */
+  /** The status of the response; null before there is one, or when there is none. */
   status: number | null;
-  /** Seconds since the start, on the loop's clock. */
+  /** Seconds since the start of the request, on the loop's clock. */
   duration: number;
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error: unknown;
 }
 
@@ -43,11 +43,11 @@ export class RequestDiagnostics {
   readonly #about: object;
   readonly #loop: EventLoop;
   readonly #begun: number;
-  /** Of the response. */
+  /** The status of the response. */
   status: number | null = null;
   #error: unknown = null;
 
-  /** @param about - what every message has besides */
+  /** @param about - further properties of every message */
   constructor(channels: RequestChannels, loop: EventLoop, about: object) {
     this.#channels = channels;
     this.#about = about;
@@ -56,7 +56,7 @@ export class RequestDiagnostics {
     this.#tell(channels.start);
   }
 
-  /** Something went wrong; what comes after the first is its consequence. */
+  /** Reports an error. Only the first counts: later ones are its consequences. */
   fail(error: unknown): void {
     if (this.#error !== null) return;
     this.#error = error;

@@ -1,32 +1,35 @@
-/** A file as a body, and how it is described. */
+/** A file as a body, and its options. */
 import { fileURLToPath } from 'node:url';
 
 import { describe } from '../../core/support/describe.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import { FIELD_VALUE } from './grammar.ts';
 
-/** How a file is served. */
+/** Options for serving a file. */
 export interface FileOptions {
   /**
-   * The folder that the path counts from and cannot leave, by `..` or by a symbolic link. With it
-   * the path may come from a client: what is not inside is a 404.
+   * The folder that the path is relative to and cannot leave, neither by `..` nor by a symbolic
+   * link. With it the path may come from a client: a path outside is a 404.
    */
   root?: string | URL;
-  /** The Content-Type; by default what the name ends in says, else application/octet-stream. */
+  /**
+   * The Content-Type; by default chosen by the extension of the name, or else
+   * application/octet-stream.
+   */
   type?: string;
-  /** Has browsers save it: under its own name (true) or another one. */
+  /** Makes browsers save it: under its own name (true) or the given one. */
   download?: boolean | string;
   /** The Cache-Control field; none by default. */
   cacheControl?: string;
-  /** Whether parts of it may be asked for; true by default. */
+  /** Whether range requests are supported; true by default. */
   ranges?: boolean;
-  /** Whether it has an ETag, of its time and size; true by default. */
+  /** Whether to send an ETag, made of its modification time and size; true by default. */
   etag?: boolean;
-  /** Whether it has a Last-Modified field; true by default. */
+  /** Whether to send a Last-Modified field; true by default. */
   lastModified?: boolean;
   /**
-   * Whether a packed file that stands beside it, of the same name with `.br`, `.zst` or `.gz`, goes
-   * out in its place to clients that can unpack it; false by default.
+   * Whether a compressed file next to it, of the same name plus `.br`, `.zst` or `.gz`, is sent
+   * instead to clients that accept that coding; false by default.
    */
   precompressed?: boolean;
 }
@@ -43,20 +46,20 @@ const FILE_OPTIONS: readonly string[] = [
 const FILE_FLAGS = ['ranges', 'etag', 'lastModified', 'precompressed'];
 
 /**
- * A file that is looked at when it is sent, any number of times. Who reads it as a stream gets its
- * bytes as they are; a server's answer does more.
+ * A file as a body. It is opened each time it is sent. Read as a stream it gives the plain bytes of
+ * the file; a server also applies the options.
  */
 export class FileBody implements AsyncIterable<Uint8Array> {
   readonly path: string;
   readonly options: FileOptions;
-  /** The folder that it cannot leave, or null. */
+  /** The folder that the path cannot leave, or null. */
   readonly root: string | null;
 
-  /** @throws TypeError or RangeError that names what is wrong */
+  /** @throws TypeError or RangeError for a wrong path or wrong options */
   constructor(where: string, path: string | URL, options: FileOptions) {
     checkFileOptions(where, options, ['root']);
     this.root = options.root === undefined ? null : pathOf(where, 'root', options.root);
-    // What a client has sent may be anything, and is looked for when it is sent.
+    // With `root` the path may come from a client: it is checked when the file is sent.
     this.path = this.root !== null && typeof path === 'string' ? path : pathOf(where, 'path', path);
     this.options = options;
   }
@@ -70,7 +73,7 @@ export class FileBody implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** The options of a call that takes `more` besides. */
+/** Checks the options of a call that also accepts those named in `more`. */
 export function checkFileOptions(
   where: string,
   options: FileOptions,

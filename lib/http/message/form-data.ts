@@ -1,4 +1,4 @@
-/** Bodies that are forms. */
+/** Reading forms from request bodies. */
 import type { Coro } from '../../core/support/types.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -12,7 +12,7 @@ import { Uploads } from './uploads.ts';
 
 /**
  * The fields of a form that arrives as `body`; see `Request.formData`.
- * @param keep - called with what has to be removed when the request is over
+ * @param keep - called with the uploads, which must be removed when the request is over
  */
 export function collectForm(
   body: IncomingBody,

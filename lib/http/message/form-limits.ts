@@ -1,26 +1,32 @@
-/** How large a form may be. */
+/** Limits for the size of a form. */
 import { describe } from '../../core/support/describe.ts';
 import { checkOptions } from '../../core/support/options.ts';
 import { HttpError } from './http-error.ts';
 import { integer } from './option-values.ts';
 
-/** Bounds of a form. What goes beyond one gets a 413. */
+/** Limits of a form. A form that exceeds one gets a 413. */
 export interface FormOptions {
-  /** Fields and files together; 1000 by default. */
+  /** The number of fields and files together; 1000 by default. */
   maxParts?: number;
-  /** Files; 100 by default. */
+  /** The number of files; 100 by default. */
   maxFiles?: number;
-  /** Bytes of a field; 1 MiB by default. */
+  /** The size of a field in bytes; 1 MiB by default. */
   maxFieldSize?: number;
-  /** Bytes of a file; by default as many as a body may have. */
+  /** The size of a file in bytes; by default limited only by the size of the body. */
   maxFileSize?: number;
-  /** Bytes of files, all together, that stay in memory; 1 MiB by default. The rest is on disk. */
+  /**
+   * How many bytes of files, all together, are kept in memory; 1 MiB by default. The rest is
+   * written to disk.
+   */
   memory?: number;
-  /** Where files on disk are put, in a folder of their own; the system's for such by default. */
+  /**
+   * Where files on disk are stored, each form in a new folder; the system's temporary folder by
+   * default.
+   */
   folder?: string;
 }
 
-/** The same, checked. */
+/** The limits, checked and with defaults filled in. */
 export interface FormLimits {
   readonly maxParts: number;
   readonly maxFiles: number;
@@ -33,7 +39,7 @@ export interface FormLimits {
 const NAMES = ['maxParts', 'maxFiles', 'maxFieldSize', 'maxFileSize', 'memory', 'folder'];
 const MOST = 2 ** 53 - 1;
 
-/** @throws TypeError or RangeError that names the option */
+/** @throws TypeError or RangeError, naming the option, for wrong options */
 export function checkFormOptions(where: string, options: FormOptions): FormLimits {
   checkOptions(where, options, NAMES);
   const { folder = null } = options;

@@ -3,29 +3,33 @@ import { showsText } from '../../core/support/shows-text.ts';
 import { TOKEN, FIELD_VALUE } from './grammar.ts';
 import { standsFor } from './stand-in.ts';
 
-/** What headers can be made of: an object, pairs, or anything that iterates over pairs. */
+/** What headers can be created from: an object, pairs, or any iterable of pairs. */
 export type HeadersInit =
   | Record<string, string | number | readonly string[]>
   | Iterable<readonly [string, string]>;
 
-/** What every set of header fields can do, received or being made. Names ignore case. */
+/**
+ * The reading methods of header fields, whether received or created. Names are case-insensitive.
+ */
 export interface ReadonlyHeaders extends Iterable<[string, string]> {
-  /** The value, several joined with `, `; null when there is none. */
+  /** The value, several values joined with `, `; null when there is none. */
   get(name: string): string | null;
   has(name: string): boolean;
-  /** The values of Set-Cookie, which may not be joined. */
+  /** The values of Set-Cookie, which must not be joined. */
   getSetCookie(): string[];
-  /** Pairs of lower-case name and value, in the order in which they came; repeats stay apart. */
+  /** Pairs of lower-case name and value, in order; repeated fields stay separate. */
   entries(): IterableIterator<[string, string]>;
   keys(): IterableIterator<string>;
   values(): IterableIterator<string>;
-  /** Each name once, with its values joined; those of Set-Cookie apart. */
+  /**
+   * Calls `callback` once for each name, with its values joined; for each Set-Cookie separately.
+   */
   forEach(callback: (value: string, name: string, headers: this) => void): void;
 }
 
 /**
- * Header fields that can be changed. A name that is not a token and a value with a line break or
- * another control character is a TypeError, so nobody can smuggle a header in through a value.
+ * Header fields that can be changed. A name that is not a token, or a value with a line break or
+ * another control character, throws a TypeError, so no header can be injected through a value.
  *
  * @example
  * const headers = new Headers({ 'content-type': 'text/html' });
@@ -34,9 +38,9 @@ export interface ReadonlyHeaders extends Iterable<[string, string]> {
 export class Headers implements ReadonlyHeaders {
   #names: string[] = [];
   #values: string[] = [];
-  /** Another object has the same lists, so that they must be copied before they change. */
+  /** Whether another object shares the lists, so that they must be copied before a change. */
   #shared = false;
-  /** What `_lines` gave. */
+  /** The cached result of `_lines`. */
   #lines: string | null = null;
 
   constructor(init?: HeadersInit | ReadonlyHeaders | null) {
@@ -117,7 +121,9 @@ export class Headers implements ReadonlyHeaders {
     return this.#values[Symbol.iterator]();
   }
 
-  /** Each name once, with its values joined; Set-Cookie apart. */
+  /**
+   * Calls `callback` once for each name, with its values joined; for each Set-Cookie separately.
+   */
   forEach(callback: (value: string, name: string, headers: this) => void): void {
     forEachName(this, (name, value) => callback(value, name, this));
   }
@@ -130,7 +136,7 @@ export class Headers implements ReadonlyHeaders {
     return showHeaders(this);
   }
 
-  /** @internal A copy of the fields, without a check of each. */
+  /** @internal A copy of the fields, without checking them again. */
   _copy(): Headers {
     const copy = new Headers();
     copy.#names = this.#names;
@@ -140,7 +146,7 @@ export class Headers implements ReadonlyHeaders {
     return copy;
   }
 
-  /** @internal The lines of a head, without those that say how its body is framed. */
+  /** @internal The lines of a head, without the fields for the framing of the body. */
   _lines(): string {
     if (this.#lines !== null) return this.#lines;
     let lines = '';
@@ -164,7 +170,7 @@ export class Headers implements ReadonlyHeaders {
 showsText(Headers);
 standsFor(Headers.prototype, 'Headers', {});
 
-/** As WHATWG's `forEach` has the fields: repeats are joined. */
+/** Calls `callback` as WHATWG's `forEach` does: repeated fields are joined. */
 export function forEachName(
   headers: ReadonlyHeaders,
   callback: (name: string, value: string) => void,
@@ -179,10 +185,10 @@ export function forEachName(
   for (const cookie of headers.getSetCookie()) callback('set-cookie', cookie);
 }
 
-/** Names that nobody wants to see in a log with their values. */
+/** Fields whose values must not appear in a log. */
 const SECRET = new Set(['authorization', 'cookie', 'proxy-authorization', 'set-cookie']);
 
-/** Header fields on one line; what identifies a person, and what is long, is left out. */
+/** Header fields on one line, for logs; secrets are hidden, long values and lists are shortened. */
 export function showHeaders(headers: Iterable<[string, string]>): string {
   const fields: string[] = [];
   for (const [name, value] of headers) {
@@ -197,13 +203,15 @@ export function showHeaders(headers: Iterable<[string, string]>): string {
   return fields.length === 0 ? 'Headers {}' : `Headers { ${fields.join('; ')} }`;
 }
 
-/** The lower-case name, or a TypeError when it is no field name. */
+/** The name in lower case. @throws TypeError when it is not a valid field name */
 export function checkName(name: unknown): string {
   if (typeof name === 'string' && TOKEN.test(name)) return name.toLowerCase();
   throw new TypeError(`invalid header name: ${quoted(name)}`);
 }
 
-/** The value without white space at its ends, or a TypeError when it may not stand in a head. */
+/**
+ * The value without white space at its ends. @throws TypeError when it is not a valid field value
+ */
 export function checkValue(name: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw new TypeError(`value of header ${name} must be a string, not ${typeof value}`);

@@ -3,10 +3,13 @@ import { makeBoundary } from './boundary.ts';
 
 type Entry = readonly [string, string | Blob];
 
-/** A form that is sent. Its size is known, its files are read as it goes, any number of times. */
+/**
+ * A form as a body. Its size is known; its files are read while it is sent, and it can be sent
+ * again.
+ */
 export class MultipartBody implements AsyncIterable<Uint8Array> {
   readonly boundary: string = makeBoundary();
-  /** Bytes of all of it. */
+  /** The total size in bytes. */
   readonly size: number;
   readonly #parts: Array<{ head: Buffer; value: Uint8Array | Blob }>;
   readonly #end: Buffer;
@@ -51,12 +54,12 @@ export class MultipartBody implements AsyncIterable<Uint8Array> {
 
 const CRLF = Buffer.from('\r\n', 'latin1');
 
-/** Line breaks of a form are CR LF. */
+/** Normalises line breaks to CR LF, as forms require. */
 function lines(text: string): string {
   return text.replace(/\r\n?|\n/g, '\r\n');
 }
 
-/** What would end the quoted name, or its line. */
+/** Escapes the characters that would end the quoted name, or its line. */
 function escape(text: string): string {
   return text.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
 }

@@ -1,4 +1,4 @@
-/** Multipart forms, taken apart by the package `@fastify/busboy` while they come in. */
+/** Multipart forms, parsed by the package `@fastify/busboy` while they arrive. */
 import type { Readable, Writable } from 'node:stream';
 
 import type { Coro } from '../../core/support/types.ts';
@@ -19,16 +19,15 @@ interface Part extends Readable {
   truncated: boolean;
 }
 
-/** Header lines of one part, and bytes of them. */
+/** The limits for the header of one part: lines, and bytes. */
 const HEADER_LINES = 32;
 const HEADER_BYTES = 16 * 1024;
 
 let Busboy: BusboyPackage | null = null;
 
 /**
- * Reads a form, with its files as `uploads` takes them. The peer has to wait while they are
- * written.
- * @throws HttpError 413 beyond a limit, 400 when it is broken
+ * Reads a form and stores its files in `uploads`. The peer has to wait while files are written.
+ * @throws HttpError 413 when a limit is exceeded, 400 when the form is malformed
  */
 export function* readMultipart(
   body: IncomingBody,
@@ -42,7 +41,7 @@ export function* readMultipart(
     return yield* promise(parts.end());
   } finally {
     parts.stop();
-    // The rest is of no interest when the form is refused.
+    // When the form was refused, discard the rest of the body.
     if (!body.complete) body._discard();
   }
 }
@@ -51,11 +50,12 @@ class Parts {
   readonly #parser: Writable;
   readonly #entries: Array<[string, string | Promise<File>]> = [];
   readonly #streams = new Set<Part>();
-  /** Rejected when there is no going on. */
+  /** Rejected when the form cannot be read any further. */
   readonly #failed: Promise<never>;
   #fail!: (error: unknown) => void;
   /**
-   * The parser is through; behind some false ends it is done before it was told that all came.
+   * Resolved when the parser is done; with some malformed endings that is before `end()` was
+   * called.
    */
   readonly #finished: Promise<void>;
 
@@ -109,7 +109,7 @@ class Parts {
     );
   }
 
-  /** Done when the parser wants more. */
+  /** Resolved when the parser accepts more. */
   write(piece: Uint8Array): Promise<void> {
     return this.#unlessFailed((done) => this.#parser.write(piece, () => done()));
   }

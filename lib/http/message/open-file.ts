@@ -1,25 +1,25 @@
-/** A file that is open, of which parts are sent. */
+/** An open file as a body. */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { READ_BYTES, readPiece } from '../../io/file-source.ts';
 
-/** An open file that its holder gives back. */
+/** An open file that must be released. */
 export interface HeldFile {
   readonly descriptor: number;
-  /** It is not needed any more. Once. */
+  /** Releases the file; must be called once. */
   release(): void;
 }
 
-/** Bytes of the file, or bytes that stand between them. */
+/** A range of the file, or other bytes to send between ranges. */
 export type FilePiece = { readonly offset: number; readonly count: number } | Uint8Array;
 
 /**
- * The body that is made of it. It has as many bytes as were promised: what has grown since is cut,
- * and what has become shorter breaks the connection.
+ * An open file as a body. It sends exactly the announced number of bytes: if the file has grown
+ * since, the rest is not sent; if it has become shorter, the connection is closed.
  */
 export class OpenFile implements AsyncIterable<Uint8Array> {
   readonly descriptor: number;
   readonly pieces: readonly FilePiece[];
-  /** Bytes of all pieces. */
+  /** The size of all pieces in bytes. */
   readonly size: number;
   readonly #loop: EventLoop;
   readonly #file: HeldFile;
@@ -36,7 +36,7 @@ export class OpenFile implements AsyncIterable<Uint8Array> {
     );
   }
 
-  /** Sent, or not needed any more. */
+  /** Releases the file, once it was sent or is no longer needed. May be called again. */
   close(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -78,7 +78,7 @@ export function shorter({ offset, count }: { offset: number; count: number }, se
   );
 }
 
-/** Closes what nobody waits for. */
+/** Closes a descriptor without waiting for it. */
 export function closeFile(loop: EventLoop, descriptor: number): void {
   const { close, closeSync } = process.getBuiltinModule('node:fs');
   if (loop._rides) close(descriptor, () => {});

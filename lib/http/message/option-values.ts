@@ -6,13 +6,16 @@ import { checkOptions } from '../../core/support/options.ts';
 import type { MessageLimits } from '../../native/binding.ts';
 import { describe } from './outgoing-body.ts';
 
-/** Bounds of the head of a received message. */
+/** Limits for the head of a received message. */
 export interface HeadLimits {
-  /** Bytes of the first line and of each header line; 8190 by default. */
+  /** The maximum size of the first line and of each header line, in bytes; 8190 by default. */
   lineSize?: number;
-  /** Header lines; 128 by default. */
+  /** The maximum number of header lines; 128 by default. */
   headers?: number;
-  /** Bytes of the whole head; 65535 by default, and at most. */
+  /**
+   * The maximum size of the whole head, in bytes; 65535 by default, which is also the largest
+   * value.
+   */
   headSize?: number;
 }
 
@@ -26,14 +29,14 @@ export function integer(name: string, value: unknown, least: number, most: numbe
   throw new RangeError(`${name} must be an integer ${range}, not ${value}`);
 }
 
-/** Seconds. @throws TypeError, RangeError unless it is a duration of more than 0 */
+/** The duration in seconds. @throws TypeError, RangeError unless it is a duration of more than 0 */
 export function duration(name: string, value: Duration): number {
   const seconds = toSeconds(value, name);
   if (seconds > 0) return seconds;
   throw new RangeError(`${name} must be more than 0, not ${seconds}`);
 }
 
-/** @throws TypeError, RangeError that name the limit */
+/** Checks the limits and fills in defaults. @throws TypeError, RangeError, naming the limit */
 export function headLimits(where: string, limits: HeadLimits | undefined): MessageLimits | null {
   if (limits === undefined) return null;
   checkOptions(`${where}: limits`, limits, ['lineSize', 'headers', 'headSize']);

@@ -1,4 +1,4 @@
-/** What may be sent as a body, and how it is taken apart. */
+/** The values that can be sent as a body, and their conversion to pieces. */
 import { FileBody } from './file-body.ts';
 import { Headers } from './headers.ts';
 import { MultipartBody } from './multipart-body.ts';
@@ -6,7 +6,7 @@ import { OpenFile } from './open-file.ts';
 
 export type BodyPiece = string | ArrayBuffer | ArrayBufferView;
 
-/** A body whose pieces come one after another, with backpressure. */
+/** A body whose pieces are read one after another, with backpressure. */
 export type BodyStream =
   | AsyncIterable<BodyPiece>
   | Iterable<BodyPiece>
@@ -20,18 +20,18 @@ export type BodyStream =
  */
 export type BodyInit = BodyPiece | BodyStream | Blob | FormData | URLSearchParams | null;
 
-/** A body as it is kept until it goes out. */
+/** A body as it is stored until it is sent. */
 export type OutgoingBody = string | Uint8Array | BodyStream | Blob | MultipartBody | null;
 
 /**
- * What iterates but is no stream of pieces, by its tag: it would be found out in the middle of the
- * body, with the head on its way.
+ * Tags of iterables that are not streams of pieces: without this check the error would come in the
+ * middle of the body, after the head was sent.
  */
 const COLLECTIONS = new Set(['Map', 'Set', 'Headers', 'Map Iterator']);
 
 /**
- * Narrows a body given by the user.
- * @throws TypeError when it is nothing that can be sent
+ * Checks a body given by the user, and converts it to what is stored.
+ * @throws TypeError when it cannot be sent
  */
 export function checkBody(body: unknown, name = 'body'): OutgoingBody {
   if (body === null || body === undefined) return null;
@@ -57,7 +57,7 @@ function isCollection(body: object): boolean {
   return Array.isArray(body) || body instanceof Headers || COLLECTIONS.has(tagOf(body));
 }
 
-/** Also of another realm, which has a class of its own. */
+/** Also true for buffers of another realm, which has its own classes. */
 function isBuffer(value: object): value is ArrayBuffer {
   return value instanceof ArrayBuffer || /^(?:Shared)?ArrayBuffer$/.test(tagOf(value));
 }
@@ -77,8 +77,8 @@ export function isBlob(body: unknown): body is Blob {
 }
 
 /**
- * The Content-Type that a body brings with it, or null.
- * @param kept - what `checkBody` made of it
+ * The Content-Type that a body implies, or null.
+ * @param kept - the result of `checkBody`
  */
 export function typeOfBody(body: unknown, kept: OutgoingBody): string | null {
   if (kept instanceof MultipartBody) return kept.type;
@@ -88,8 +88,8 @@ export function typeOfBody(body: unknown, kept: OutgoingBody): string | null {
 }
 
 /**
- * Whether it is a body whose content codings were taken off when it was received. The headers that
- * came with it do not describe it any more.
+ * Whether it is a received body that was decompressed. Its Content-Encoding and Content-Length no
+ * longer describe it.
  */
 export function isUnpacked(body: unknown): boolean {
   return (
@@ -104,13 +104,13 @@ export function isStream(body: OutgoingBody): body is BodyStream | Blob {
   return typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
 }
 
-/** Whether it can be sent again: a stream is gone once it was read. */
+/** Whether it can be sent again: most streams can be read only once. */
 export function canSendAgain(body: OutgoingBody): boolean {
   if (!isStream(body) || isBlob(body)) return true;
   return body instanceof MultipartBody || body instanceof FileBody;
 }
 
-/** Bytes of the body, or null of a stream that does not say. */
+/** The size of the body in bytes; null for a stream of unknown size. */
 export function sizeOfBody(body: OutgoingBody): number | null {
   if (body === null) return 0;
   if (typeof body === 'string') return Buffer.byteLength(body);
@@ -131,7 +131,9 @@ export function pieceBytes(piece: unknown): Uint8Array {
   throw new TypeError(`a body stream must give strings or bytes, not ${describe(piece)}`);
 }
 
-/** An iterator over the pieces, with one shape for synchronous and asynchronous sources. */
+/**
+ * An iterator over the pieces, with the same interface for synchronous and asynchronous sources.
+ */
 export function piecesOf(body: BodyStream | Blob): PieceIterator {
   const stream = isBlob(body) ? (body.stream() as unknown as AsyncIterable<BodyPiece>) : body;
   if (Symbol.asyncIterator in stream) {
@@ -144,7 +146,7 @@ type PieceStep = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
 
 export interface PieceIterator {
   next(): PieceStep;
-  /** In a generator that waits between pieces, a failed wait throws. */
+  /** Throws the error of a failed wait into a generator that waits between pieces. */
   throw?(error: unknown): PieceStep;
   return?(): PieceStep;
 }

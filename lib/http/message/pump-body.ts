@@ -1,4 +1,4 @@
-/** Sends a body that comes in pieces, as fast as the peer takes it. */
+/** Sends a body that comes in pieces, as fast as the peer accepts it. */
 import { AWAITING, takeAwaited } from '../../core/future/future.ts';
 import { runAsyncTask, runningTask } from '../../core/context/running.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -8,7 +8,7 @@ import { OpenFile } from './open-file.ts';
 import type { BodyStream, PieceIterator } from './outgoing-body.ts';
 import { isBlob, pieceBytes, piecesOf } from './outgoing-body.ts';
 
-/** Bytes that a source without pauses of its own may send before others get their turn. */
+/** How many bytes a source that never waits may send before other tasks get a turn. */
 const TURN_BYTES = 256 * 1024;
 
 type Result = IteratorResult<unknown>;
@@ -17,8 +17,8 @@ const ENDED: Result = { done: true, value: undefined };
 
 /**
  * @param framing.chunked - whether the pieces are sent as chunks
- * @param framing.length - the bytes that were promised, or -1
- * @param trailers - the lines behind the last chunk, once it was sent
+ * @param framing.length - the number of bytes announced by Content-Length, or -1
+ * @param trailers - returns the lines of the trailers; called after the last chunk
  */
 export function* pumpBody(
   outlet: MessageStream,
@@ -66,8 +66,8 @@ export function* pumpBody(
 }
 
 /**
- * An async source goes on in microtasks, where only AsyncLocalStorage knows whose it is: its
- * context variables and its running loop are those of the task that sends it.
+ * An async source continues in microtasks, where only AsyncLocalStorage can tell its task: this
+ * gives it the context variables and the running loop of the task that sends it.
  */
 function inTask(pieces: PieceIterator, body: BodyStream | Blob): PieceIterator {
   const task = runningTask();
@@ -78,12 +78,15 @@ function inTask(pieces: PieceIterator, body: BodyStream | Blob): PieceIterator {
   };
 }
 
-/** Whether it is no piece yet: a `function*` waits for something of ours, or for the next turn. */
+/** Whether the step is not a piece: a `function*` waits for a future, or for the next turn. */
 export function waits(step: Result): boolean {
   return step === AWAITING || (step.done !== true && (step.value ?? null) === null);
 }
 
-/** Waits in the place of a body that waits, since a coroutine has one driver; then its piece. */
+/**
+ * Does the waiting for a body that waits, since only the sending task can suspend; returns the next
+ * piece.
+ */
 function* waitedPiece(pieces: PieceIterator, first: Result): Coro<Result> {
   for (let step = first; ;) {
     let failed = false;
@@ -102,14 +105,14 @@ function* waitedPiece(pieces: PieceIterator, first: Result): Coro<Result> {
   }
 }
 
-/** Lets a source run its `finally` blocks; what it says is of no interest any more. */
+/** Lets a source run its `finally` blocks; its errors are ignored. */
 function* closePieces(pieces: PieceIterator): Coro<void> {
   try {
     const ended = pieces.return?.();
     if (ended instanceof Promise) ended.catch(() => {});
     else if (ended !== undefined && waits(ended)) yield* waitedPiece(pieces, ended);
   } catch {
-    // The same said at once.
+    // An error thrown synchronously is ignored too.
   }
 }
 
@@ -124,13 +127,13 @@ function writePiece(outlet: MessageStream, piece: Uint8Array, chunked: boolean):
   outlet._writeLatin1('\r\n');
 }
 
-/** Ends a source from which nothing was asked, so nothing in it waits. */
+/** Ends a source from which nothing was read yet, so it cannot be waiting. */
 export function dropPieces(body: BodyStream | Blob): void {
   try {
     if (body instanceof OpenFile) body.close();
     const ended = piecesOf(body).return?.();
     if (ended instanceof Promise) ended.catch(() => {});
   } catch {
-    // What it says is of no interest any more.
+    // Its errors are ignored.
   }
 }

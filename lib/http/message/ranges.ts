@@ -1,7 +1,7 @@
 /** The Range field (RFC 9110, 14.2), by the package `range-parser`. */
 import { loadPackage } from './packages.ts';
 
-/** Bytes of something, both ends included. */
+/** A range of bytes, both ends included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
@@ -13,20 +13,20 @@ interface Parsed extends Array<ByteRange> {
 
 type ParseRange = (size: number, header: string, options: { combine: boolean }) => Parsed | -1 | -2;
 
-/** Ranges of one request; more are taken for an attack and not for ranges. */
+/** The maximum number of ranges of one request; a field with more is ignored as an attack. */
 const RANGES_MAX = 16;
 
 let parse: ParseRange | null = null;
 
 /**
- * The parts of `size` bytes that a client asks for; [] when it has none of them (416), null when
- * it asks for no parts, or in a way that is to be ignored. Ranges that overlap are put together.
+ * The requested ranges of `size` bytes. Returns [] when none of them is within the content (416),
+ * and null when there is no Range field or it must be ignored. Overlapping ranges are combined.
  */
 export function readRanges(header: string | null, size: number): readonly ByteRange[] | null {
   if (header === null) return null;
-  // What is malformed is ignored as a whole, and is not for a reader that would make sense of it.
+  // A malformed field is ignored as a whole; the package would accept parts of it.
   if (!RANGES.test(header) || header.split(',').length > RANGES_MAX) return null;
-  // Of more than there is at the end it is all; the package takes that for nothing.
+  // A suffix longer than the content means all of it; the package would treat it as no range.
   const text = header
     .replace(/\s/g, '')
     .toLowerCase()

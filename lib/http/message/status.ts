@@ -1,4 +1,7 @@
-/** Reason phrases of the registered status codes; HTTP/1.1 wants the space even without one. */
+/**
+ * Reason phrases of the registered status codes. HTTP/1.1 requires the space before it even if
+ * there is none.
+ */
 export const REASONS: Record<number, string> = {
   100: 'Continue',
   101: 'Switching Protocols',

@@ -4,9 +4,9 @@ import type { Middleware } from '../server/middleware-chain.ts';
 import { RequestExtras } from '../server/request-extras.ts';
 
 /**
- * Middleware that takes request bodies of at most so many bytes; a 413 else. It makes less of
- * `maxBodySize` of the server, and never more.
- * @throws TypeError, RangeError unless it is an integer of 0 or more
+ * Middleware that accepts request bodies of at most this many bytes; larger ones get a 413. It can
+ * lower the server's `maxBodySize`, but not raise it.
+ * @throws TypeError, RangeError unless `bytes` is an integer of 0 or more
  */
 export function bodyLimit(bytes: number): Middleware {
   const most = integer('bodyLimit()', bytes, 0, 2 ** 53 - 1);

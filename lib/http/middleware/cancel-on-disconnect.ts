@@ -2,8 +2,9 @@ import type { Middleware } from '../server/middleware-chain.ts';
 import { RequestExtras } from '../server/request-extras.ts';
 
 /**
- * Middleware whose handlers are cancelled when their client goes away, or closes its side, before
- * it has its answer; for all of a server by `serve({ cancelOnDisconnect: true })`.
+ * Middleware that cancels a handler when its client disconnects, or ends its side of the
+ * connection, before the response was sent. `serve({ cancelOnDisconnect: true })` does it for a
+ * whole server.
  */
 export function cancelOnDisconnect(): Middleware {
   return (request, next) => {

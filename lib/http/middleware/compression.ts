@@ -16,23 +16,28 @@ import { vary } from './vary.ts';
 
 export interface CompressionOptions {
   /**
-   * Bytes from which on a body is worth it; 1024 by default. Streams of unknown length always are.
+   * The minimum size of a body to compress, in bytes; 1024 by default. Streams of unknown length
+   * are always compressed.
    */
   threshold?: number;
   /**
-   * Which codings, the dearest first; ['zstd', 'br', 'gzip'] by default, zstd where Node has it.
+   * The content codings, the preferred one first; ['zstd', 'br', 'gzip'] by default, zstd only
+   * where Node has it.
    */
   encodings?: readonly ContentCoding[];
-  /** Whether a body of this Content-Type shrinks; by default texts, JSON, XML, scripts, SVG, … */
+  /**
+   * Returns whether bodies of this Content-Type are compressed; by default texts, JSON, XML,
+   * scripts, SVG, …
+   */
   types?: (type: string) => boolean;
 }
 
 /**
- * Middleware that packs bodies, as the client takes them (Accept-Encoding). It leaves alone what is
- * packed already, files, parts (206), what says
- * `Cache-Control: no-transform`, and types that do not shrink. A stream is flushed after each
- * piece, so that what it says arrives when it is said.
- * @throws TypeError, RangeError for options that do not exist
+ * Middleware that compresses response bodies with a coding that the client accepts
+ * (Accept-Encoding). Not compressed are bodies that are already compressed, files, partial content
+ * (206), responses with `Cache-Control: no-transform`, and types that do not compress well. A
+ * stream is flushed after each piece, so that pieces arrive without delay.
+ * @throws TypeError, RangeError for wrong options
  */
 export function compression(options: CompressionOptions = {}): Middleware {
   checkOptions('compression()', options, ['threshold', 'encodings', 'types']);
@@ -61,7 +66,7 @@ export function compression(options: CompressionOptions = {}): Middleware {
     headers.set('content-encoding', coding);
     headers.delete('content-length');
     const tag = headers.get('etag');
-    // The same content, and other bytes.
+    // Weak: the same content, but different bytes.
     if (tag !== null && !tag.startsWith('W/')) headers.set('etag', `W/${tag}`);
     return response;
   }

@@ -12,19 +12,25 @@ import { vary } from './vary.ts';
 
 export interface CorsOptions {
   /**
-   * Origins that may read the answers: '*' for all, the default; one, several
-   * ('https://example.com'), or a function that says whether one may.
+   * The origins that may read responses: '*' for all (the default), one or several such as
+   * 'https://example.com', or a function that returns whether an origin may.
    */
   origin?: string | readonly string[] | ((origin: string, request: Request) => boolean);
-  /** Methods that they may use; GET, HEAD, PUT, PATCH, POST and DELETE by default. */
+  /** The methods they may use; GET, HEAD, PUT, PATCH, POST and DELETE by default. */
   methods?: readonly string[];
-  /** Fields that they may send; by default those that they ask for. */
+  /** The request headers they may send; by default those that they ask for. */
   allowedHeaders?: readonly string[];
-  /** Fields of the answer that they may read, besides the harmless ones. */
+  /** The response headers they may read, in addition to those that are always readable. */
   exposedHeaders?: readonly string[];
-  /** Whether cookies and the like may be sent along; needs origins that are named. */
+  /**
+   * Whether requests may include credentials such as cookies; false by default. Not allowed with
+   * the origin '*'.
+   */
   credentials?: boolean;
-  /** How long browsers may remember what is allowed; 5 s unless it is set. */
+  /**
+   * How long browsers may cache the answer to a preflight: seconds, or a string with a unit. Not
+   * sent by default; browsers then use 5 s.
+   */
   maxAge?: Duration;
 }
 
@@ -34,9 +40,9 @@ const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 type Allows = (origin: string, request: Request) => boolean;
 
 /**
- * Middleware that lets pages of other origins read the answers, and answers what browsers ask
- * before (preflight) itself. It stands before whatever refuses requests without credentials.
- * @throws TypeError for options that do not exist, and for credentials to '*'
+ * Middleware that lets pages of other origins read responses, and answers preflight requests of
+ * browsers itself. Put it before middleware that refuses requests without credentials.
+ * @throws TypeError for wrong options, and for `credentials` with the origin '*'
  */
 export function cors(options: CorsOptions = {}): Middleware {
   checkOptions('cors()', options, NAMES);
@@ -52,7 +58,7 @@ export function cors(options: CorsOptions = {}): Middleware {
   const maxAge =
     options.maxAge === undefined ? null : String(Math.floor(toSeconds(options.maxAge, 'maxAge')));
 
-  /** Says who may read the answer, and gives whether the asking one may. */
+  /** Sets the headers for the requesting origin. @returns whether it may read the response */
   const admit = (headers: Headers, request: Request): boolean => {
     if (allows !== null) vary(headers, 'origin');
     const asking = request.headers.get('origin');
@@ -100,7 +106,7 @@ function allowance(origin: unknown): Allows {
   return (asking) => origins.has(asking);
 }
 
-/** As browsers send it: a slash at its end would never be met. */
+/** An origin as browsers send it: one with a trailing slash would never match. */
 function checkOrigin(origin: unknown): string {
   if (origin === 'null') return origin;
   if (typeof origin === 'string' && URL.canParse(origin) && !origin.endsWith('/')) return origin;

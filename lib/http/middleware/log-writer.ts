@@ -1,9 +1,9 @@
-/** Takes lines of a log. While what it returns is not done, it is not called again. */
+/** Receives lines of a log. It is not called again until the awaitable it returned is done. */
 export type LogSink = (lines: string) => unknown;
 
 /**
- * Writes records, many at once, by calls of Node's that do not wait. It belongs to no loop: what
- * is noted at the end of one is written all the same.
+ * Writes records, many at once, with asynchronous calls of Node. It belongs to no loop, so records
+ * made when a loop ends are still written.
  */
 export class LogWriter<Item> {
   readonly #line: (item: Item) => string;
@@ -13,7 +13,7 @@ export class LogWriter<Item> {
   #dropped = 0;
   #writing = false;
 
-  /** @param to - a file, a sink, or null for standard output */
+  /** @param to - the path of a file, a sink, or null for standard output */
   constructor(line: (item: Item) => string, to: string | LogSink | null, most: number) {
     this.#line = line;
     this.#sink = typeof to === 'function' ? to : to === null ? toOutput : toFile(to);
@@ -25,7 +25,7 @@ export class LogWriter<Item> {
     else this.#pending.push(item);
     if (this.#writing) return;
     this.#writing = true;
-    // After this turn, with whatever else it brings.
+    // After this turn, together with the other records of the turn.
     setImmediate(() => void this.#write());
   }
 

@@ -8,10 +8,10 @@ import { describe, isBlob, pieceBytes, piecesOf } from '../message/outgoing-body
 import type { BodyStream, PieceIterator } from '../message/outgoing-body.ts';
 import { waits } from '../message/pump-body.ts';
 
-/** Content codings that can be made. */
+/** The supported content codings. */
 export type ContentCoding = 'gzip' | 'br' | 'zstd';
 
-/** zstd is in newer Nodes than the types are for. */
+/** zstd is only in newer versions of Node, and not in the type declarations. */
 interface Zstd {
   zstdCompressSync(bytes: Uint8Array): Uint8Array;
   zstdCompress(bytes: Uint8Array, done: (error: Error | null, packed: Uint8Array) => void): void;
@@ -21,12 +21,12 @@ interface Zstd {
 
 type Zlib = typeof import('node:zlib') & Zstd;
 
-/** Bodies up to here are packed at once: that takes less than a millisecond. */
+/** Bodies up to this size, in bytes, are compressed synchronously, in less than a millisecond. */
 const AT_ONCE = 32 * 1024;
 
 const ALL: readonly ContentCoding[] = ['zstd', 'br', 'gzip'];
 
-/** Texts, and what is made of text. */
+/** Text, and formats that compress as well as text. */
 const PACKABLE =
   /^\s*(?:text\/|application\/(?:json|javascript|xml|wasm|graphql|x-ndjson|manifest)|image\/(?:svg\+xml|bmp)|font\/(?:ttf|otf)|[^;]*\+(?:json|xml|text|yaml)\b)/i;
 
@@ -42,7 +42,7 @@ function hasZstd(): boolean {
   return 'zstdCompressSync' in zlib();
 }
 
-/** @throws TypeError unless all are codings */
+/** The usable codings of those given. @throws TypeError unless all are supported codings */
 export function packers(given: readonly ContentCoding[] = ALL): ContentCoding[] {
   if (!Array.isArray(given)) {
     throw new TypeError(`compression(): encodings must be an array, not ${describe(given)}`);
@@ -54,7 +54,7 @@ export function packers(given: readonly ContentCoding[] = ALL): ContentCoding[] 
   return (given as ContentCoding[]).filter((coding) => coding !== 'zstd' || hasZstd());
 }
 
-/** The highest quality of br takes a hundred times as long as this one. */
+/** The highest (default) quality of br takes a hundred times as long as this one. */
 function brotliOptions(size?: number): import('node:zlib').BrotliOptions {
   const { constants } = zlib();
   const params: Record<number, number> = { [constants.BROTLI_PARAM_QUALITY]: 4 };
@@ -62,7 +62,7 @@ function brotliOptions(size?: number): import('node:zlib').BrotliOptions {
   return { params };
 }
 
-/** The body, packed: a small one at once, a large one in Node's threads. */
+/** Compresses a whole body: a small one synchronously, a large one in Node's threads. */
 export function* packAll(coding: ContentCoding, body: string | Uint8Array): Coro<Uint8Array> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const { gzipSync, brotliCompressSync, zstdCompressSync } = zlib();
@@ -83,7 +83,7 @@ export function* packAll(coding: ContentCoding, body: string | Uint8Array): Coro
   );
 }
 
-/** A body in pieces, each of which is packed, and flushed, when it comes. */
+/** Compresses a body that comes in pieces; each piece is compressed and flushed as it comes. */
 export function packPieces(coding: ContentCoding, body: BodyStream | Blob): BodyStream {
   const pieces = (): PackedPieces => new PackedPieces(piecesOf(body), packer(coding));
   const isAsync = isBlob(body) || Symbol.asyncIterator in body;
@@ -103,8 +103,8 @@ function packer(coding: ContentCoding): Transform {
 type Step = IteratorResult<unknown>;
 
 /**
- * Steps of a source that are pieces come out packed; those of a `function*` that waits go through
- * as they are, since the sender of the body waits in its place.
+ * Compresses the pieces of a source. Steps of a `function*` that waits pass through unchanged,
+ * since the sender of the body does the waiting.
  */
 class PackedPieces {
   readonly #source: PieceIterator;
@@ -147,7 +147,7 @@ class PackedPieces {
     return this.#taken((done) => this.#zip.write(bytes, done));
   }
 
-  /** What has come out when that is done. */
+  /** The compressed output once `act` is done. */
   #taken(act: (done: () => void) => unknown): Promise<Step> {
     return new Promise((resolve, reject) => {
       this.#fail = reject;

@@ -8,22 +8,26 @@ import { Response } from '../server/response.ts';
 import { clientAddress } from './client-address.ts';
 
 export interface RateLimitOptions {
-  /** Requests that a client has at once, and gets back evenly in the course of a window. */
+  /** How many requests a client may make at once; they are replenished evenly over a window. */
   limit: number;
-  /** 60 s by default. */
+  /** The length of a window: seconds, or a string with a unit; 60 s by default. */
   window?: Duration;
   /**
-   * Who a request counts for; null for nobody. By default the address that it comes from.
+   * Returns the key of the client that a request counts for, or null if it is not limited; by
+   * default the client's address.
    */
   key?: (request: Request) => string | null;
-  /** Clients that are remembered, 10,000 by default; of more, those that came longest ago go. */
+  /**
+   * The maximum number of clients remembered, 10,000 by default; beyond it, the least recent ones
+   * are forgotten.
+   */
   maxClients?: number;
 }
 
 /**
- * Middleware that answers 429 with Retry-After to clients that ask too often. Each client has a
- * bucket of `limit` requests that fills up again evenly in the course of a window.
- * @throws TypeError, RangeError for options that do not exist
+ * Middleware that answers 429 with Retry-After to clients that make too many requests. Each client
+ * has a bucket of `limit` requests that refills evenly over a window.
+ * @throws TypeError, RangeError for wrong options
  * @example rateLimit({ limit: 100, window: '1m' })
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
@@ -36,7 +40,10 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   }
   const limit = integer('limit', options.limit, 1, 1e9);
   const each = window / limit;
-  /** When the bucket of a client is full again; who is not in it has a full one. */
+  /**
+   * When the bucket of each client will be full again, in seconds on the loop's clock; clients not
+   * listed have a full bucket.
+   */
   const fullAt = new Map<string, number>();
 
   return (request, next) => {
@@ -44,7 +51,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     if (client === null) return next();
     const now = request._connection._loop.time();
     const full = Math.max(now, fullAt.get(client) ?? now) + each;
-    // A bit of rounding is no request too many.
+    // Tolerate rounding errors.
     const wait = full - now - window;
     const refused = wait > each * 1e-6;
     const missing = (refused ? full - each : full) - now;
@@ -65,7 +72,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   };
 }
 
-/** The one that came longest ago. */
+/** Forgets the least recent client, which is the first in the map. */
 function forget(clients: Map<string, number>): void {
   for (const client of clients.keys()) {
     clients.delete(client);

@@ -2,7 +2,7 @@ import { checkOptions } from '../../core/support/options.ts';
 import { checkValue } from '../message/headers.ts';
 import type { Middleware } from '../server/middleware-chain.ts';
 
-/** The value of a field, or false to leave it out. */
+/** Options of `securityHeaders`: the value of each header field, or false to leave it out. */
 export interface SecurityHeadersOptions {
   /**
    * "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'" by default.
@@ -37,8 +37,8 @@ const DEFAULTS: Required<SecurityHeadersOptions> = {
 };
 
 /**
- * Middleware that tells browsers to be careful. What a handler has set stays.
- * @throws TypeError for options that do not exist, or what cannot be the value of a field
+ * Middleware that sets header fields for browser security. A field that a handler has set is kept.
+ * @throws TypeError for unknown options, or text that cannot be the value of a header field
  */
 export function securityHeaders(options: SecurityHeadersOptions = {}): Middleware {
   checkOptions('securityHeaders()', options, Object.keys(DEFAULTS));

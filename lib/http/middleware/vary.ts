@@ -1,6 +1,6 @@
 import type { Headers } from '../message/headers.ts';
 
-/** Says that the answer is another one when this field of the request is another one. */
+/** Adds a request field to Vary: the response depends on that field. */
 export function vary(headers: Headers, field: string): void {
   const known = headers.get('vary');
   if (known === null) headers.set('vary', field);

@@ -1,10 +1,10 @@
 /** An entity tag. */
 export interface EntityTag {
     readonly value: string;
-    /** Only as good as the other, and not the same bytes. */
+    /** Whether it is weak: equal tags mean equivalent content, not the same bytes. */
     readonly weak: boolean;
 }
-/** The conditions of a request; null for what is not there, or cannot be read. */
+/** The conditions of a request; null for fields that are missing or malformed. */
 export interface Conditions {
     readonly ifMatch: readonly EntityTag[] | '*' | null;
     readonly ifNoneMatch: readonly EntityTag[] | '*' | null;

@@ -1,25 +1,31 @@
 import type { Duration } from '../../core/support/duration.ts';
-/** Who gets a cookie, and how: what a browser knows it by, and what it must be deleted with. */
+/**
+ * The attributes of a cookie without its lifetime. A cookie must be deleted with the same domain
+ * and path that it was set with.
+ */
 export interface DeleteCookieOptions {
-    /** The hosts that get it: this one and all below; without it the host that set it alone. */
+    /** Sends it to this host and all subdomains; without it, only to the host that set it. */
     domain?: string;
-    /** The paths that get it; '/' by default, which is all of them. */
+    /** Sends it only for this path and those below; '/' by default, which is all paths. */
     path?: string;
-    /** Only over HTTPS. */
+    /** Sends it only over HTTPS. */
     secure?: boolean;
-    /** Scripts of the page do not see it. */
+    /** Hides it from scripts of the page. */
     httpOnly?: boolean;
-    /** Whether it is sent with what other sites ask for; 'none' needs `secure`. */
+    /** Whether it is sent with requests from other sites; 'none' (always) needs `secure`. */
     sameSite?: 'strict' | 'lax' | 'none';
-    /** A cookie of its own for each site that embeds this one; needs `secure`. */
+    /** Keeps a separate cookie for each site that embeds this one; needs `secure`. */
     partitioned?: boolean;
-    /** Which are dropped first, in browsers that know it. */
+    /** Which cookies a browser drops first, if it supports that. */
     priority?: 'low' | 'medium' | 'high';
 }
-/** What a cookie is set with, beside its name and value. */
+/** The attributes of a cookie. */
 export interface CookieOptions extends DeleteCookieOptions {
-    /** How long it is kept: seconds or a string with a unit; without it and `expires`, a session. */
+    /**
+     * How long it is kept: seconds, or a string with a unit; without this and `expires`, for the
+     * session.
+     */
     maxAge?: Duration;
-    /** When it is dropped; `maxAge` comes before it. */
+    /** When it expires; `maxAge` takes precedence. */
     expires?: Date;
 }

@@ -1,11 +1,11 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
-/** What all messages about requests have. */
+/** The properties common to all messages about requests. */
 export interface RequestMessage {
     loop: EventLoop;
-    /** Status of the response; null before there is one, and when none was sent or came. */
+    /** The status of the response; null before there is one, or when there is none. */
     status: number | null;
-    /** Seconds since the start, on the loop's clock. */
+    /** Seconds since the start of the request, on the loop's clock. */
     duration: number;
-    /** What went wrong, or null. */
+    /** The error, or null. */
     error: unknown;
 }

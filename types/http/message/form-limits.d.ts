@@ -1,15 +1,21 @@
-/** Bounds of a form. What goes beyond one gets a 413. */
+/** Limits of a form. A form that exceeds one gets a 413. */
 export interface FormOptions {
-    /** Fields and files together; 1000 by default. */
+    /** The number of fields and files together; 1000 by default. */
     maxParts?: number;
-    /** Files; 100 by default. */
+    /** The number of files; 100 by default. */
     maxFiles?: number;
-    /** Bytes of a field; 1 MiB by default. */
+    /** The size of a field in bytes; 1 MiB by default. */
     maxFieldSize?: number;
-    /** Bytes of a file; by default as many as a body may have. */
+    /** The size of a file in bytes; by default limited only by the size of the body. */
     maxFileSize?: number;
-    /** Bytes of files, all together, that stay in memory; 1 MiB by default. The rest is on disk. */
+    /**
+     * How many bytes of files, all together, are kept in memory; 1 MiB by default. The rest is
+     * written to disk.
+     */
     memory?: number;
-    /** Where files on disk are put, in a folder of their own; the system's for such by default. */
+    /**
+     * Where files on disk are stored, each form in a new folder; the system's temporary folder by
+     * default.
+     */
     folder?: string;
 }

@@ -1,22 +1,26 @@
-/** What headers can be made of: an object, pairs, or anything that iterates over pairs. */
+/** What headers can be created from: an object, pairs, or any iterable of pairs. */
 export type HeadersInit = Record<string, string | number | readonly string[]> | Iterable<readonly [string, string]>;
-/** What every set of header fields can do, received or being made. Names ignore case. */
+/**
+ * The reading methods of header fields, whether received or created. Names are case-insensitive.
+ */
 export interface ReadonlyHeaders extends Iterable<[string, string]> {
-    /** The value, several joined with `, `; null when there is none. */
+    /** The value, several values joined with `, `; null when there is none. */
     get(name: string): string | null;
     has(name: string): boolean;
-    /** The values of Set-Cookie, which may not be joined. */
+    /** The values of Set-Cookie, which must not be joined. */
     getSetCookie(): string[];
-    /** Pairs of lower-case name and value, in the order in which they came; repeats stay apart. */
+    /** Pairs of lower-case name and value, in order; repeated fields stay separate. */
     entries(): IterableIterator<[string, string]>;
     keys(): IterableIterator<string>;
     values(): IterableIterator<string>;
-    /** Each name once, with its values joined; those of Set-Cookie apart. */
+    /**
+     * Calls `callback` once for each name, with its values joined; for each Set-Cookie separately.
+     */
     forEach(callback: (value: string, name: string, headers: this) => void): void;
 }
 /**
- * Header fields that can be changed. A name that is not a token and a value with a line break or
- * another control character is a TypeError, so nobody can smuggle a header in through a value.
+ * Header fields that can be changed. A name that is not a token, or a value with a line break or
+ * another control character, throws a TypeError, so no header can be injected through a value.
  *
  * @example
  * const headers = new Headers({ 'content-type': 'text/html' });
@@ -34,7 +38,9 @@ export declare class Headers implements ReadonlyHeaders {
     entries(): IterableIterator<[string, string]>;
     keys(): IterableIterator<string>;
     values(): IterableIterator<string>;
-    /** Each name once, with its values joined; Set-Cookie apart. */
+    /**
+     * Calls `callback` once for each name, with its values joined; for each Set-Cookie separately.
+     */
     forEach(callback: (value: string, name: string, headers: this) => void): void;
     [Symbol.iterator](): IterableIterator<[string, string]>;
     toString(): string;

@@ -1,6 +1,7 @@
 /**
- * An error that says how to answer: thrown by a handler, it becomes a response of that status with
- * the message as text, and is not reported.
+ * An error with an HTTP status: when a handler throws it, the client gets a response of that status
+ * with the message as text, and the error is not reported. @throws RangeError (constructor) unless
+ * the status is from 400 to 599
  *
  * @example throw new HttpError(404, 'no such page');
  */

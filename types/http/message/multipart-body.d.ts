@@ -1,8 +1,11 @@
-/** A form that is sent. Its size is known, its files are read as it goes, any number of times. */
+/**
+ * A form as a body. Its size is known; its files are read while it is sent, and it can be sent
+ * again.
+ */
 export declare class MultipartBody implements AsyncIterable<Uint8Array> {
     #private;
     readonly boundary: string;
-    /** Bytes of all of it. */
+    /** The total size in bytes. */
     readonly size: number;
     constructor(form: FormData);
     get type(): string;

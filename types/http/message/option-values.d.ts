@@ -1,9 +1,12 @@
-/** Bounds of the head of a received message. */
+/** Limits for the head of a received message. */
 export interface HeadLimits {
-    /** Bytes of the first line and of each header line; 8190 by default. */
+    /** The maximum size of the first line and of each header line, in bytes; 8190 by default. */
     lineSize?: number;
-    /** Header lines; 128 by default. */
+    /** The maximum number of header lines; 128 by default. */
     headers?: number;
-    /** Bytes of the whole head; 65535 by default, and at most. */
+    /**
+     * The maximum size of the whole head, in bytes; 65535 by default, which is also the largest
+     * value.
+     */
     headSize?: number;
 }

@@ -1,6 +1,6 @@
 import { MultipartBody } from './multipart-body.ts';
 export type BodyPiece = string | ArrayBuffer | ArrayBufferView;
-/** A body whose pieces come one after another, with backpressure. */
+/** A body whose pieces are read one after another, with backpressure. */
 export type BodyStream = AsyncIterable<BodyPiece> | Iterable<BodyPiece> | Generator<unknown, unknown, any>;
 /**
  * A whole body or a stream: a generator or an async generator, a ReadableStream, anything that
@@ -9,5 +9,5 @@ export type BodyStream = AsyncIterable<BodyPiece> | Iterable<BodyPiece> | Genera
  * out as multipart/form-data.
  */
 export type BodyInit = BodyPiece | BodyStream | Blob | FormData | URLSearchParams | null;
-/** A body as it is kept until it goes out. */
+/** A body as it is stored until it is sent. */
 export type OutgoingBody = string | Uint8Array | BodyStream | Blob | MultipartBody | null;

@@ -1,4 +1,4 @@
-/** Bytes of something, both ends included. */
+/** A range of bytes, both ends included. */
 export interface ByteRange {
     readonly start: number;
     readonly end: number;

@@ -1,6 +1,7 @@
 import type { Middleware } from '../server/middleware-chain.ts';
 /**
- * Middleware whose handlers are cancelled when their client goes away, or closes its side, before
- * it has its answer; for all of a server by `serve({ cancelOnDisconnect: true })`.
+ * Middleware that cancels a handler when its client disconnects, or ends its side of the
+ * connection, before the response was sent. `serve({ cancelOnDisconnect: true })` does it for a
+ * whole server.
  */
 export declare function cancelOnDisconnect(): Middleware;

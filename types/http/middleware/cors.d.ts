@@ -3,24 +3,30 @@ import type { Middleware } from '../server/middleware-chain.ts';
 import type { Request } from '../server/request.ts';
 export interface CorsOptions {
     /**
-     * Origins that may read the answers: '*' for all, the default; one, several
-     * ('https://example.com'), or a function that says whether one may.
+     * The origins that may read responses: '*' for all (the default), one or several such as
+     * 'https://example.com', or a function that returns whether an origin may.
      */
     origin?: string | readonly string[] | ((origin: string, request: Request) => boolean);
-    /** Methods that they may use; GET, HEAD, PUT, PATCH, POST and DELETE by default. */
+    /** The methods they may use; GET, HEAD, PUT, PATCH, POST and DELETE by default. */
     methods?: readonly string[];
-    /** Fields that they may send; by default those that they ask for. */
+    /** The request headers they may send; by default those that they ask for. */
     allowedHeaders?: readonly string[];
-    /** Fields of the answer that they may read, besides the harmless ones. */
+    /** The response headers they may read, in addition to those that are always readable. */
     exposedHeaders?: readonly string[];
-    /** Whether cookies and the like may be sent along; needs origins that are named. */
+    /**
+     * Whether requests may include credentials such as cookies; false by default. Not allowed with
+     * the origin '*'.
+     */
     credentials?: boolean;
-    /** How long browsers may remember what is allowed; 5 s unless it is set. */
+    /**
+     * How long browsers may cache the answer to a preflight: seconds, or a string with a unit. Not
+     * sent by default; browsers then use 5 s.
+     */
     maxAge?: Duration;
 }
 /**
- * Middleware that lets pages of other origins read the answers, and answers what browsers ask
- * before (preflight) itself. It stands before whatever refuses requests without credentials.
- * @throws TypeError for options that do not exist, and for credentials to '*'
+ * Middleware that lets pages of other origins read responses, and answers preflight requests of
+ * browsers itself. Put it before middleware that refuses requests without credentials.
+ * @throws TypeError for wrong options, and for `credentials` with the origin '*'
  */
 export declare function cors(options?: CorsOptions): Middleware;

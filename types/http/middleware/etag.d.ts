@@ -1,12 +1,15 @@
 import type { Middleware } from '../server/middleware-chain.ts';
 export interface EtagOptions {
-    /** Makes weak tags: for answers that mean the same without being the same bytes. */
+    /**
+     * Whether tags are weak, for responses that are equivalent without being the same bytes; false by
+     * default.
+     */
     weak?: boolean;
 }
 /**
- * Middleware that gives answers of status 200 to GET and HEAD a tag (ETag), a hash of the body, and
- * answers 304 when the client has it already. Bodies that are streams or files, and answers that
- * have a tag, get none; what a tag that is there says is looked at all the same.
- * @throws TypeError for options that do not exist
+ * Middleware that gives responses of status 200 to GET and HEAD an ETag, a hash of the body, and
+ * answers 304 when the client already has the same content. Streams and files get no tag; a tag
+ * that the handler has set is kept, and compared in the same way.
+ * @throws TypeError for wrong options
  */
 export declare function etag(options?: EtagOptions): Middleware;

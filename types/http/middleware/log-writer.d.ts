@@ -1,2 +1,2 @@
-/** Takes lines of a log. While what it returns is not done, it is not called again. */
+/** Receives lines of a log. It is not called again until the awaitable it returned is done. */
 export type LogSink = (lines: string) => unknown;

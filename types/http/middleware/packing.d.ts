@@ -1,2 +1,2 @@
-/** Content codings that can be made. */
+/** The supported content codings. */
 export type ContentCoding = 'gzip' | 'br' | 'zstd';

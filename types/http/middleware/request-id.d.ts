@@ -1,18 +1,24 @@
 import { ContextKey } from '../server/context-key.ts';
 import type { Middleware } from '../server/middleware-chain.ts';
 import type { Request } from '../server/request.ts';
-/** The id that `requestId` gave to a request: `request.get(REQUEST_ID)`. */
+/** The key of the id that `requestId` assigned to a request: `request.get(REQUEST_ID)`. */
 export declare const REQUEST_ID: ContextKey<string>;
 export interface RequestIdOptions {
-    /** The field of the answer that has the id, and of the request; 'x-request-id' by default. */
+    /**
+     * The header field for the id, of the response and (with `trust`) of the request; 'x-request-id'
+     * by default.
+     */
     header?: string;
-    /** Takes the id that a request brings with it, as one does behind a proxy that makes them. */
+    /**
+     * Whether to accept an id sent with the request, as behind a proxy that assigns ids; false by
+     * default.
+     */
     trust?: boolean;
-    /** Makes an id; a random UUID by default. */
+    /** Creates an id; a random UUID by default. */
     generate?: (request: Request) => string;
 }
 /**
- * Middleware that gives each request an id, which the answer has, too.
- * @throws TypeError for options that do not exist
+ * Middleware that assigns an id to each request and adds it to the response.
+ * @throws TypeError for wrong options
  */
 export declare function requestId(options?: RequestIdOptions): Middleware;

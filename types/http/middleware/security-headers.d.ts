@@ -1,5 +1,5 @@
 import type { Middleware } from '../server/middleware-chain.ts';
-/** The value of a field, or false to leave it out. */
+/** Options of `securityHeaders`: the value of each header field, or false to leave it out. */
 export interface SecurityHeadersOptions {
     /**
      * "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'" by default.
@@ -21,7 +21,7 @@ export interface SecurityHeadersOptions {
     xFrameOptions?: string | false;
 }
 /**
- * Middleware that tells browsers to be careful. What a handler has set stays.
- * @throws TypeError for options that do not exist, or what cannot be the value of a field
+ * Middleware that sets header fields for browser security. A field that a handler has set is kept.
+ * @throws TypeError for unknown options, or text that cannot be the value of a header field
  */
 export declare function securityHeaders(options?: SecurityHeadersOptions): Middleware;
