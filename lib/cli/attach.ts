@@ -1,4 +1,4 @@
-/** Finding the monitor of a process and asking it. */
+/** Connecting to the monitor of a process and sending it requests. */
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -13,19 +13,22 @@ import {
 import { PROTOCOL_VERSION } from '../monitor/server/protocol.ts';
 import type { ProcessInfo, Request } from '../monitor/server/protocol.ts';
 
-/** Longer than the monitor waits for a thread that is stuck. */
+/**
+ * The time limit for an answer, in milliseconds; longer than the monitor waits for a blocked
+ * thread.
+ */
 const ANSWER_MS = 5_000;
 const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
 
-/** What went wrong, in words for the user of the command. */
+/** An error with a message for the user of the command. */
 export class AttachError extends Error {}
 
-/** Asks the monitor of a process. @throws AttachError */
+/** Sends a request to the monitor of a process. @throws AttachError */
 export async function ask(pid: number, command: Request['command']): Promise<ProcessInfo> {
   return parse(pid, await exchange(pid, findSocket(pid), command));
 }
 
-/** The processes that can be asked, of this user. */
+/** The processes of this user whose monitor answers. */
 export async function attachable(): Promise<ProcessInfo[]> {
   const pids = new Set(socketFolders(ownUid()).flatMap(pidsIn));
   const answers = await Promise.allSettled([...pids].map((pid) => ask(pid, 'metrics')));
@@ -62,7 +65,7 @@ function findSocket(pid: number): string {
   throw noMonitor(pid);
 }
 
-/** The user whose process it is. @throws AttachError when there is no such process */
+/** The user id of a process. @throws AttachError when there is no such process */
 function userOf(pid: number): number {
   try {
     process.kill(pid, 0);
@@ -120,7 +123,7 @@ function exchange(pid: number, path: string, command: string): Promise<string> {
 
 function explain(pid: number, error: NodeJS.ErrnoException): AttachError {
   if (error.code === 'EACCES' || error.code === 'EPERM') return forbidden(pid);
-  // A process that was killed leaves its socket behind, and its number to another one.
+  // A process that was killed leaves its socket behind, and its pid may be reused.
   if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') return noMonitor(pid);
   return new AttachError(`process ${pid} cannot be reached: ${error.message}`);
 }

@@ -1,4 +1,4 @@
-/** A terminal's alternate screen: taken for a while, and given back whatever happens. */
+/** A terminal's alternate screen: switched on for a while, and always switched back. */
 
 const TAKE = '\x1b[?1049h\x1b[?25l';
 const GIVE_BACK = '\x1b[?25h\x1b[?1049l';
@@ -7,14 +7,14 @@ const REST_OF_LINE = '\x1b[K';
 const REST_OF_SCREEN = '\x1b[J';
 
 export class FullScreen {
-  /** Aborts when the user has had enough. */
+  /** Aborts when the user ends the command. */
   readonly ended: AbortController = new AbortController();
   #draw: (() => readonly string[]) | null = null;
   #left = false;
 
   constructor() {
     process.stdout.write(TAKE);
-    // Also when this process ends by an error.
+    // Restore the screen also when this process ends by an error.
     process.on('exit', this.#restore);
     process.on('SIGINT', this.#end);
     process.on('SIGTERM', this.#end);
@@ -30,7 +30,7 @@ export class FullScreen {
   readonly #end = (): void => this.ended.abort();
 
   readonly #key = (data: Buffer): void => {
-    // In raw mode Ctrl-C is a character; Ctrl-D, q and Escape end it too.
+    // In raw mode Ctrl-C is a character. Ctrl-D, q and Escape also end the command.
     const text = data.toString('latin1');
     if (text === '\x1b' || /[\x03\x04qQ]/.test(text)) this.#end();
   };
@@ -38,11 +38,11 @@ export class FullScreen {
   readonly #redraw = (): void => {
     if (this.#draw === null || this.#left) return;
     const lines = this.#draw().map((line) => `${line}${REST_OF_LINE}\r\n`);
-    // Written over what stands there, which flickers less than a screen that is emptied first.
+    // Overwrite the old lines, which flickers less than clearing the screen first.
     process.stdout.write(`${HOME}${lines.join('')}${REST_OF_SCREEN}`);
   };
 
-  /** Shows lines, and again when the terminal changes its size. */
+  /** Shows lines, and redraws them when the terminal is resized. */
   show(draw: () => readonly string[]): void {
     this.#draw = draw;
     this.#redraw();
@@ -55,7 +55,7 @@ export class FullScreen {
     process.stdout.write(GIVE_BACK);
   };
 
-  /** Gives the screen back. */
+  /** Switches back to the normal screen, and removes all listeners. */
   leave(): void {
     this.#restore();
     process.removeListener('exit', this.#restore);

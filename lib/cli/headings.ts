@@ -1,4 +1,4 @@
-/** What stands above the tasks: the process, its threads, and why one of them does not answer. */
+/** The headings above the tasks: the process, its threads, and why a thread does not answer. */
 import type { Frame, LoopInfo, ProcessInfo, ThreadInfo } from '../monitor/server/protocol.ts';
 import type { Screen } from './look-command.ts';
 import { cutLeft, cutRight, drawable, duration, wrap } from './text.ts';
@@ -29,15 +29,15 @@ export function loopHeading(loop: LoopInfo, thread: ThreadInfo, { width, style }
   );
 }
 
-/** A place as `path:line in function`; the path is ours to shorten, the rest is not. */
+/** A place as `path:line in function`. */
 export function place({ file, line, functionName }: Frame, style: Style): string {
   const name = drawable(functionName, style);
-  // Of an async function no more than its name may be known.
+  // For an async function only its name may be known.
   if (file === '') return name;
   return `${drawable(file, style)}:${line}${name === '' ? '' : ` in ${name}`}`;
 }
 
-/** Why a thread does not answer, and where it is; nothing when it does. */
+/** Why a thread does not answer, and its stack; no lines when it does answer. */
 export function troubleLines(thread: ThreadInfo, { width, style }: Screen): string[] {
   if (thread.state === 'ok') return [];
   const what = `The ${threadName(thread)} ${explain(thread, style)}`;

@@ -1,12 +1,11 @@
 /**
- * Ctrl-C and SIGTERM of a program that the command line runs. The runner cancels main at the first
- * one and ends its loop at the second; what is left for here is the time in which the runner does
- * not listen (tasks that are left clean up), and that the second one ends the process whatever
- * happens.
+ * Ctrl-C and SIGTERM for a program run by the command line. The runner cancels main at the first
+ * signal and ends its loop at the second. This handles the time when the runner does not listen
+ * (while remaining tasks clean up), and makes sure that the second signal ends the process.
  */
 import { markAsOurs } from '../core/loop/signals.ts';
 
-/** 128 and the number of the signal. */
+/** The exit codes: 128 plus the number of the signal. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 type Name = keyof typeof EXIT_CODES;
 const NAMES = Object.keys(EXIT_CODES) as Name[];
@@ -15,9 +14,9 @@ export class Interrupts {
   #count = 0;
   #names: readonly Name[] = [];
 
-  /** Calls `start`, which begins the run, and listens until `remove`. */
+  /** Calls `start`, which starts the run, and listens until `remove`. */
   during<T>(start: () => T): T {
-    // A program with a listener of its own has the signal for itself.
+    // A signal that the program listens to itself is left to the program.
     const free = NAMES.filter((name) => process.listenerCount(name) === 0);
     const started = start();
     this.#names = free;
@@ -27,9 +26,9 @@ export class Interrupts {
 
   readonly #interrupted = markAsOurs((name: Name): void => {
     this.#count++;
-    // Alone: main has ended, and nobody else does anything about it.
+    // Alone: main has ended, so the runner no longer handles the signal.
     const alone = process.listenerCount(name) === 1;
-    // Not at once, so that the loop can be closed and say what it had to leave.
+    // Deferred, so that the loop can be closed and report what it had to abandon.
     if (alone || this.#count > 1) setImmediate(() => process.exit(EXIT_CODES[name]));
   });
 

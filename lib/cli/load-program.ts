@@ -1,4 +1,4 @@
-/** Finding the program that a command is to run, importing it, and choosing what of it to run. */
+/** Finding and importing the program that a command runs, and choosing the export to run. */
 import { statSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,7 +11,7 @@ import type { ProgramOptions } from './run.ts';
 import { otherCopy } from './own-copy.ts';
 import { canStripTypes, runStripping } from './run-again.ts';
 
-/** The program cannot be run, for a reason that its own code has no part in. */
+/** The program cannot be run, for a reason outside its own code. */
 export class ProgramError extends Error {
   override name = 'ProgramError';
   readonly exitCode: number;
@@ -30,8 +30,8 @@ export interface Program {
 }
 
 /**
- * @returns the program, or the exit code when it was run in another process, or has run itself: it
- *   exports nothing to run, but ran a loop when it was imported
+ * @returns the program; or the exit code when it was run in another process, or has run itself (it
+ *   exports nothing to run, but ran a loop when it was imported)
  */
 export async function loadProgram(
   file: string,
@@ -57,8 +57,8 @@ export async function loadProgram(
 
 /**
  * Imports a program.
- * @param again - arguments of `oxbow` that do the same in another process
- * @returns what it exports, or the exit code when that was done in another process
+ * @param again - the arguments of `oxbow` that do the same in another process
+ * @returns its exports, or the exit code when it was run in another process
  */
 export async function importProgram(
   path: string,
@@ -77,7 +77,7 @@ export async function importProgram(
   }
 }
 
-/** @throws ProgramError when there is no such file */
+/** The absolute path of a program. @throws ProgramError when there is no such file */
 export function toPath(file: string): string {
   let path: string;
   try {
@@ -105,7 +105,7 @@ async function runOf(path: string, options: ProgramOptions): Promise<typeof oxbo
 
 const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
 
-/** Whether the import failed because this Node does not know the program's kind of file. */
+/** Whether the import failed because this Node does not support TypeScript files. */
 function isUnknownTypeScript(error: unknown, path: string): boolean {
   return (
     TYPESCRIPT.has(extname(path)) &&
@@ -115,7 +115,9 @@ function isUnknownTypeScript(error: unknown, path: string): boolean {
   );
 }
 
-/** What a CommonJS module exports is its default, with a default in it if a compiler made it. */
+/**
+ * The exports of a CommonJS module are its default export; compilers put another `default` inside.
+ */
 function insideDefault({ default: whole }: Record<string, unknown>): Record<string, unknown> {
   return typeof whole === 'object' && whole !== null ? (whole as Record<string, unknown>) : {};
 }
@@ -147,7 +149,7 @@ function nothingToRun(path: string, module: Record<string, unknown>): ProgramErr
 
 type Main = (...args: readonly string[]) => unknown;
 
-/** The coroutine function that calls main, in whichever lane main is. */
+/** A function that calls main and returns its awaitable, in either lane. */
 function callWith(main: Main, args: readonly string[]): () => PromiseLike<unknown> {
   return () => {
     const made = main(...args);
@@ -157,7 +159,7 @@ function callWith(main: Main, args: readonly string[]): () => PromiseLike<unknow
           'make it a function* or an async function',
       );
     }
-    // A plain function may be done when it returns.
+    // A plain function may already be done when it returns.
     return (isAwaitable(made) ? made : Promise.resolve(made)) as PromiseLike<unknown>;
   };
 }

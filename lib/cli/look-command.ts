@@ -1,4 +1,4 @@
-/** What `ps`, `pstree` and `top` have in common: their arguments, and how they fail. */
+/** The common part of `ps`, `pstree` and `top`: arguments and error handling. */
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 
@@ -9,15 +9,15 @@ import { table } from './table.ts';
 import { duration, harmless, styleFor, widthOf } from './text.ts';
 import type { Style } from './text.ts';
 
-/** Where the output goes. */
+/** The properties of the output. */
 export interface Screen {
   readonly width: number;
   readonly style: Style;
 }
 
-/** Arguments that were understood. */
+/** The parsed arguments. */
 export interface Looking {
-  /** Null: which ones there are is asked. */
+  /** Null: list the processes. */
   readonly pid: number | null;
   readonly json: boolean;
   readonly screen: Screen;
@@ -41,7 +41,7 @@ startMonitor(). Without a PID the processes that can be looked at are listed.
 /** A mistake in the command line. */
 export class UsageError extends Error {}
 
-/** Reads the arguments of a command, runs it, and tells errors. @returns the exit code */
+/** Parses the arguments of a command, runs it, and reports errors. @returns the exit code */
 export async function lookCommand(
   name: string,
   help: string,
@@ -66,7 +66,7 @@ export async function lookCommand(
   }
 }
 
-/** @returns null when help was asked for. @throws UsageError */
+/** @returns null when help was requested. @throws UsageError */
 function parse(
   args: readonly string[],
   options: NonNullable<ParseArgsConfig['options']>,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command `oxbow`: a table of commands, each a file of its own that is loaded when it is asked
- * for. Exit codes: what the command says; 2 when the command line is wrong.
+ * The command `oxbow`: a table of commands, each in a separate file that is loaded on demand. The
+ * exit code is that of the command, or 2 when the command line is wrong.
  */
 import { createRequire } from 'node:module';
 
@@ -12,7 +12,7 @@ import { complain, print } from './output.ts';
 type Command = (args: readonly string[]) => Promise<number>;
 
 interface Entry {
-  /** What stands in the list of commands. */
+  /** The description in the list of commands. */
   readonly what: string;
   load(): Promise<Command>;
 }
@@ -100,7 +100,7 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
     return wrong(`unknown option '${first}'; options of a command come after its name`);
   }
   const name = asked ? rest[0]! : first;
-  // A name such as 'constructor' is no command, though every object has it.
+  // Own properties only: every object has names such as 'constructor'.
   if (!Object.hasOwn(COMMANDS, name)) return unknown(name);
   const command = await COMMANDS[name]!.load();
   return command(asked ? ['--help'] : rest);
@@ -108,7 +108,7 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
 
 main(process.argv.slice(2)).then(
   (code) => {
-    // What the program itself has set is not overwritten.
+    // An exit code that the program has set is not overwritten.
     if (code !== 0) process.exitCode = code;
   },
   (error: unknown) => {

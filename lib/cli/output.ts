@@ -1,4 +1,4 @@
-/** What the command says itself, and what happens when that, or a program's output, is lost. */
+/** The command's own output, and handling of output that cannot be written. */
 import { errorMonitor } from 'node:events';
 import type { EventEmitter } from 'node:events';
 
@@ -6,8 +6,8 @@ let printing = false;
 let complaining = false;
 
 /**
- * Prints to stdout. When that fails the command ends: with 0 when nobody reads any more
- * (`oxbow top 1 | head`), else with 1 and a word on stderr.
+ * Prints to stdout. When that fails the command ends: with exit code 0 when the reader has gone
+ * (`oxbow top 1 | head`), otherwise with 1 and a message on stderr.
  */
 export function print(text: string): void {
   watchOutput();
@@ -25,7 +25,7 @@ export function watchOutput(): void {
   });
 }
 
-/** Writes to stderr. Where that fails, only the exit code can say so. */
+/** Writes to stderr. Errors of stderr are ignored: only the exit code can report them. */
 export function complain(text: string): void {
   if (!complaining) {
     complaining = true;
@@ -34,21 +34,20 @@ export function complain(text: string): void {
   process.stderr.write(text);
 }
 
-/** Says what is wrong with a command line. @returns the exit code */
+/** Reports an error in the command line. @returns the exit code */
 export function usage(command: string, help: string, message: string): number {
   complain(`oxbow ${command}: ${message}\n\n${help.slice(0, help.indexOf('\n'))}\n`);
   return 2;
 }
 
 /**
- * Watches the stdout of a program that runs in this process. What `console.log` cannot write, Node
- * drops without a word; a program that believes to have printed it must not end as a success. When
- * it is only that nobody reads any more, all is left to Node, and so is every error that Node does
- * not drop.
+ * Watches the stdout of a program that runs in this process. Node silently drops what `console.log`
+ * cannot write, but a program whose output was lost must not end as a success. A reader that has
+ * gone (EPIPE), and errors that Node does not drop, are left to Node.
  */
 export function reportLostOutput(): void {
   let lost: Error | null = null;
-  // Unlike a listener for errors, this changes nothing for the program.
+  // Unlike an 'error' listener, this does not affect the program.
   const stdout: EventEmitter = process.stdout;
   stdout.on(errorMonitor, (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') lost ??= error;

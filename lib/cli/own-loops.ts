@@ -1,9 +1,9 @@
-/** Whether a program runs loops by itself while it is imported, and until when. */
+/** Detects whether a program runs loops by itself while it is imported, and when they stop. */
 import { LOOP_START, LOOP_STOP } from '../core/observe/diagnostics-channels.ts';
 
 /**
- * Listens from its making to `end()`. The channels are the process's, so it also gets the loops of
- * every copy of this package.
+ * Listens until `end()`. The channels belong to the process, so loops of other copies of this
+ * package are seen too.
  */
 export class OwnLoops {
   #any = false;
@@ -15,12 +15,12 @@ export class OwnLoops {
     LOOP_STOP.subscribe(this.#onStop);
   }
 
-  /** Whether there was one. */
+  /** Whether a loop was started. */
   get any(): boolean {
     return this.#any;
   }
 
-  /** Waits until none is running: a program need not await its `run()`. */
+  /** Waits until no loop is running: a program need not await its `run()`. */
   async stopped(): Promise<void> {
     while (this.#running > 0)
       await new Promise<void>((resolve) => {

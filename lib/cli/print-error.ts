@@ -1,10 +1,10 @@
-/** Errors of a program, for the readers of its stderr. */
+/** Printing the errors of a program to stderr. */
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
 import { complain } from './output.ts';
 
-/** Where this package is: its frames say nothing about the program. */
+/** The location of this package: its stack frames say nothing about the program. */
 const OURS: readonly string[] = [
   new URL('../', import.meta.url).href,
   fileURLToPath(new URL('../', import.meta.url)),
@@ -13,15 +13,16 @@ const OURS: readonly string[] = [
 /** Writes an error to stderr as Node does. @returns the exit code */
 export async function printError(error: unknown): Promise<number> {
   if (error instanceof SyntaxError && error.stack?.startsWith('SyntaxError') === true) {
-    // Only Node itself knows the place of a wrong line in an ES module, and tells it when nobody
-    // catches the error.
+    // Only Node itself knows the place of a syntax error in an ES module, and shows it when the
+    // error is not caught.
     shortenStack(error);
     process.nextTick(() => {
       throw error;
     });
     return new Promise(() => {});
   }
-  // First in the errors themselves: what the stack of a cause has too is left out of the other's.
+  // Shorten the stacks before inspecting: inspect() omits frames that an error shares with its
+  // cause.
   shortenAll(error);
   const colors = process.stderr.hasColors?.() ?? false;
   const text = withoutOurs(inspect(error, { colors }));
@@ -47,30 +48,30 @@ function causesOf(error: Error): unknown[] {
     const { cause, errors } = error as { cause?: unknown; errors?: unknown };
     return [...(Array.isArray(errors) ? (errors as unknown[]) : []), ...(cause ? [cause] : [])];
   } catch {
-    // A getter of the program's.
+    // A getter of the program threw.
     return [];
   }
 }
 
-/** Takes out of an error's stack what is not of the program. */
+/** Removes the frames that do not belong to the program from an error's stack. */
 export function shortenStack(error: unknown): void {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return;
   try {
     const stack = withoutOurs(error.stack);
-    // An error without any frame would be shown in brackets.
+    // Keep at least one frame: inspect() shows an error without frames in brackets.
     if (/^ +at /m.test(stack)) error.stack = stack;
   } catch {
-    // A frozen error stays as it is.
+    // The stack of a frozen error cannot be changed.
   }
 }
 
-/** Takes the frames of this package and of Node's own modules out of a stack. */
+/** Removes the frames of this package and of Node's own modules from a stack. */
 function withoutOurs(text: string): string {
   const lines = text.split('\n');
   const kept: string[] = [];
   lines.forEach((line) => {
     if (!isOurs(line)) kept.push(line);
-    // The properties of the error begin behind its last frame.
+    // The last frame also begins the list of the error's properties.
     else if (line.endsWith(' {') && kept.length > 0) kept[kept.length - 1] += ' {';
   });
   return kept.join('\n');
@@ -80,12 +81,12 @@ function isOurs(line: string): boolean {
   const place = placeOf(line);
   if (place === undefined) return false;
   if (/(?:^|[( ])node:/.test(place) || OURS.some((folder) => place.includes(folder))) return true;
-  // V8's own frame of a generator that is resumed: the one above it says the same.
+  // V8's internal frame for resuming a generator; the frame above shows the same.
   return /\.(?:next|throw|return) \(<anonymous>\)/.test(place);
 }
 
-/** What stands behind the `at` of a frame. */
+/** The text after the `at` of a frame. */
 function placeOf(line: string): string | undefined {
-  // Colours may stand before the words.
+  // Colour codes may come before the words.
   return /^[^\w]*(?:\d*m)?\s*at (.*)$/.exec(line)?.[1];
 }

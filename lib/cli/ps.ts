@@ -64,7 +64,7 @@ function taskLines(loop: LoopInfo, { width, style }: Screen): string[] {
   return left > 0 ? [...lines, cutRight(`and ${left} newer tasks`, width, style)] : lines;
 }
 
-/** What it waits for says more than that it waits. */
+/** What a task waits for is shown instead of the state 'waiting'. */
 function doing({ state, waitsFor }: TaskInfo): string {
   if (waitsFor === '' || state === 'ready' || state === 'running') return state;
   return state === 'waiting' ? waitsFor : `${state}: ${waitsFor}`;

@@ -39,10 +39,13 @@ export function pstreeLines(info: ProcessInfo, screen: Screen): string[] {
   ];
 }
 
-/** Columns that are left for text, however deep a task stands. */
+/** The minimum number of columns for text, however deep a task is nested. */
 const TEXT_MIN = 36;
 
-/** The tasks of a loop as a tree; each stands in it once, where it comes again it is only named. */
+/**
+ * The tasks of a loop as a tree. Each task is shown in full once, and only by name where it occurs
+ * again.
+ */
 class Tree {
   readonly #loop: LoopInfo;
   readonly #screen: Screen;
@@ -50,7 +53,7 @@ class Tree {
   readonly #children: Map<number, TaskInfo[]> = new Map();
   readonly #path: Set<TaskInfo> = new Set();
   readonly #shown: Set<TaskInfo> = new Set();
-  /** Tasks that stood too deep and are shown further down. */
+  /** Tasks that were nested too deep and are shown as further roots. */
   readonly #later: TaskInfo[] = [];
   readonly #lines: string[] = [];
 
@@ -72,7 +75,7 @@ class Tree {
     const listed = new Set(tasks.map(({ id }) => id));
     const roots = tasks.filter(({ awaitedBy }) => !awaitedBy.some((id) => listed.has(id)));
     this.#roots(roots);
-    // What no root leads to goes round in circles.
+    // Tasks that no root leads to wait for each other in a circle.
     for (const task of tasks) {
       if (!this.#shown.has(task)) this.#roots([task]);
     }
@@ -82,7 +85,7 @@ class Tree {
 
   #roots(roots: readonly TaskInfo[]): void {
     roots.forEach((task, at) => this.#task(task, '', at === roots.length - 1, 0));
-    // It grows on the way.
+    // The list may grow while it is iterated.
     for (const task of this.#later) {
       if (!this.#shown.has(task)) this.#task(task, '', true, 0);
     }

@@ -1,7 +1,7 @@
-/** The loop behind the prompt: what is typed runs on it. */
+/** The loop of the prompt: inputs are evaluated on it. */
 import { CancelledError, Context, EventLoop, Task } from '../index.ts';
 
-/** An input that has not come to its end. */
+/** An input whose evaluation has not ended. */
 interface Evaluation {
   task: Task<void> | null;
   interrupted: boolean;
@@ -9,16 +9,16 @@ interface Evaluation {
   end(): void;
 }
 
-/** Functions have names here, for by their frames the prompt knows where a stack is its own. */
+/** Functions have names here, because the prompt recognises its own frames in a stack by them. */
 export class ReplLoop extends EventLoop {
-  /** One for all that is typed, so that context variables stay set. */
+  /** One context for all inputs, so that context variables stay set. */
   readonly #context: Context = new Context();
   #current: Evaluation | null = null;
   #idle: (() => void) | null = null;
 
   /**
-   * Runs `start` as the first step of a task, at once: what needs no `await` is done when this
-   * returns, as the prompt expects of it. The task ends with `evaluated`.
+   * Runs `start` at once as the first step of a task: an input without `await` is done when this
+   * returns, as the prompt expects. The task ends with `evaluated`.
    */
   evaluate(start: () => void): void {
     const evaluation: Evaluation = { task: null, interrupted: false, end() {} };
@@ -37,7 +37,7 @@ export class ReplLoop extends EventLoop {
     });
   }
 
-  /** The prompt is back: what was evaluated has ended, if it was by an error or by Ctrl-C. */
+  /** The prompt is shown again: the evaluation has ended, be it by an error or by Ctrl-C. */
   evaluated(): void {
     const evaluation = this.#current;
     this.#current = null;
@@ -45,7 +45,7 @@ export class ReplLoop extends EventLoop {
     this.#idle?.();
   }
 
-  /** Ctrl-C: the prompt stops waiting, and what is waited for is to end too and to clean up. */
+  /** Ctrl-C: the prompt stops waiting; cancels the task of the input, so that it can clean up. */
   interrupt(): void {
     const evaluation = this.#current;
     if (evaluation === null) return;
@@ -53,7 +53,7 @@ export class ReplLoop extends EventLoop {
     evaluation.task?.cancel();
   }
 
-  /** Waits until nothing is evaluated. */
+  /** Waits until no input is being evaluated. */
   idle(): Promise<void> {
     if (this.#current === null) return Promise.resolve();
     return new Promise((resolve) => {

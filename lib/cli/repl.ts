@@ -35,7 +35,7 @@ export async function replCommand(args: readonly string[]): Promise<number> {
   const loop = new ReplLoop(options);
   let server: REPLServer | undefined;
   const interrupted = (): void => void server?.emit('SIGINT');
-  // Before the run, which would take Ctrl-C for itself: at a prompt it must not end the program.
+  // Added before the run, which then leaves Ctrl-C alone: at a prompt it must not end the program.
   process.on('SIGINT', interrupted);
   try {
     await oxbow.run(
@@ -64,8 +64,8 @@ function startServer(): REPLServer {
     input: terminal ? process.stdin : new PassThrough(),
     output: process.stdout,
     terminal,
-    // The globals of this process, as in Node's own prompt: a context apart would have an Error and
-    // a Promise of its own, which are not those that the library knows.
+    // Use the globals of this process, as Node's own prompt does: a separate context would have its
+    // own Error and Promise classes, which the library does not recognise.
     useGlobal: true,
     breakEvalOnSigint: true,
   });
@@ -77,16 +77,16 @@ function startServer(): REPLServer {
 }
 
 /**
- * Lets the loop run what is typed. How an evaluation ends is not always told to the one who asked
- * for it (an error goes another way), but at the end of each the prompt is shown again; so it is
- * after an error that nobody caught anywhere, which is not an end of the evaluation.
+ * Makes the loop evaluate inputs. The callback of an evaluation is not always called (not after an
+ * error), but the prompt is shown again after each. It is also shown after an uncaught error
+ * elsewhere, which does not end the evaluation.
  */
 function evaluateOn(loop: ReplLoop, server: REPLServer, interrupted: () => void): void {
   const evaluate = server.eval;
   type Evaluate = typeof evaluate;
   (server as { eval: Evaluate }).eval = function evaluateOnLoop(code, context, file, done) {
-    // While code runs, Node watches for Ctrl-C itself, so that it can stop an endless loop; but it
-    // stops watching as soon as a listener goes, and for that time it takes away all there are.
+    // While code runs, Node watches for Ctrl-C itself, so that it can stop an endless loop. It
+    // stops watching when a listener is removed, and removes all listeners for that time.
     process.removeListener('SIGINT', interrupted);
     loop.evaluate(function evaluateInput() {
       evaluate.call(server, code, context, file, done);
@@ -100,12 +100,12 @@ function evaluateOn(loop: ReplLoop, server: REPLServer, interrupted: () => void)
   const display = server.displayPrompt;
   server.displayPrompt = function displayPrompt(preserveCursor) {
     display.call(server, preserveCursor);
-    // Of a Promise whose rejection nobody handled, only the stack tells.
+    // An unhandled rejection can only be recognised by the stack.
     if (!elsewhere && !new Error().stack!.includes('processPromiseRejections')) loop.evaluated();
     elsewhere = false;
   };
-  // The prompt's own listener shows it again when it sees nothing to interrupt; what has begun and
-  // not come to its first wait yet, it does not see.
+  // The prompt's own listener shows the prompt again when it sees nothing to interrupt; it does not
+  // see an evaluation before its first wait.
   server.prependListener('SIGINT', () => {
     elsewhere = true;
     loop.interrupt();
@@ -117,8 +117,8 @@ function evaluateOn(loop: ReplLoop, server: REPLServer, interrupted: () => void)
 }
 
 /**
- * Gives the lines of stdin to the prompt one by one. By itself it would take all that have come,
- * while the first of them still waits for something.
+ * Passes the lines of stdin to the prompt one by one. By itself the prompt would read further lines
+ * while the first one is still waiting.
  */
 async function feed(server: REPLServer, loop: ReplLoop): Promise<void> {
   const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
@@ -137,9 +137,9 @@ async function feed(server: REPLServer, loop: ReplLoop): Promise<void> {
   server.close();
 }
 
-/** Makes everything that the package exports a global. */
+/** Defines every export of the package as a global. */
 function addNames(server: REPLServer): void {
-  // Node's fetch takes what it needs of the globals when it is first loaded, among them `Event`.
+  // Load Node's fetch first: it reads globals such as `Event`, which are replaced below.
   void globalThis.Headers;
   for (const [name, value] of Object.entries({ ...oxbow, oxbow })) {
     Object.defineProperty(server.context, name, {

@@ -1,6 +1,6 @@
 /**
- * The same command once more, in a process whose Node was asked for something: to strip types,
- * which Node 22.6 to 22.17 does only then, or to watch the program's files.
+ * Running the same command again in a process with other Node options: to strip types, which Node
+ * 22.6 to 22.17 does only on request, or to watch the program's files.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 const FLAG = '--experimental-strip-types';
 const QUIET = '--disable-warning=ExperimentalWarning';
 
-/** Whether another process could do what this one cannot. */
+/** Whether another process with type stripping could run the program. */
 export function canStripTypes(): boolean {
-  // One that was asked and still cannot will not learn it.
+  // If this process already has the option, another one would not help.
   return process.allowedNodeEnvironmentFlags.has(FLAG) && !process.execArgv.includes(QUIET);
 }
 
@@ -21,7 +21,7 @@ export function runStripping(args: readonly string[]): Promise<number> {
   return runAgain([FLAG, QUIET], args);
 }
 
-/** Runs it, and again whenever a file changes that it has imported. @returns its exit code */
+/** Runs `oxbow` again, and restarts it whenever an imported file changes. @returns its exit code */
 export function runWatching(args: readonly string[]): Promise<number> {
   return runAgain(['--watch'], args);
 }
@@ -37,7 +37,7 @@ function runAgain(flags: readonly string[], args: readonly string[]): Promise<nu
     child.on('exit', (code, signal) => {
       forget();
       if (signal === null) return resolve(code!);
-      // This process ends as that one did.
+      // End this process by the same signal.
       process.kill(process.pid, signal);
       resolve(128 + constants.signals[signal]);
     });
@@ -45,8 +45,8 @@ function runAgain(flags: readonly string[], args: readonly string[]): Promise<nu
 }
 
 /**
- * Signals that are sent to this process are meant for the program. Ctrl-C in a terminal reaches
- * both processes, so there it is only kept from ending this one.
+ * Forwards signals to the child, for which they are meant. Ctrl-C in a terminal reaches both
+ * processes, so there it is only kept from ending this one.
  */
 function passSignalsOn(child: ChildProcess): () => void {
   const terminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);

@@ -1,4 +1,4 @@
-/** `oxbow run FILE`: runs the main function of a program on a loop of its own. */
+/** `oxbow run FILE`: runs the main function of a program on a new loop. */
 import type { RunOptions } from '../index.ts';
 import { interruptedCode } from '../core/errors/uncaught-interrupt.ts';
 import { Interrupts } from './interrupts.ts';
@@ -28,9 +28,9 @@ SIGTERM, 13 when the main function can never end, 2 when the command line is
 wrong.
 `;
 
-/** What a program that is run in this process can be given beside its arguments. */
+/** Options of `runProgram`. */
 export interface ProgramOptions extends Pick<RunOptions, 'debug' | 'loopFactory'> {
-  /** Arguments of `oxbow` that run the same again in another process. */
+  /** The arguments of `oxbow` that run the same program again in another process. */
   again?: readonly string[] | undefined;
 }
 
@@ -41,15 +41,15 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   if (typeof options === 'number') return options;
   if (file === undefined) return usage('run', HELP, 'no FILE was given');
   const { debug } = options;
-  // Also for loops and workers that the program makes itself.
+  // Also for loops and workers that the program creates itself.
   if (debug === true) process.env['OXBOW_DEBUG'] = '1';
   const code = await runProgram(file, rest, { debug, again: ['run', ...args] });
-  // As after an error that nobody has caught: what else the process may wait for does not count.
+  // As after an uncaught error, exit even if the process has other work left.
   if (code !== 0) process.exit(code);
   return 0;
 }
 
-/** What stands before FILE, and FILE with what belongs to the program. */
+/** The arguments before FILE, and FILE with the arguments of the program. */
 function splitArguments(args: readonly string[]): [string[], string[]] {
   let at = args.findIndex((each) => each === '--' || !each.startsWith('-'));
   if (at === -1) at = args.length;
@@ -58,11 +58,11 @@ function splitArguments(args: readonly string[]): [string[], string[]] {
 
 /**
  * Runs a program in this process: imports `file` and runs its default export or its `main` with
- * `args`, on a loop that rides in Node's. Errors are written to stderr.
+ * `args`, on a loop that is a guest of Node's. Errors are written to stderr.
  *
  * @param file - a path or a `file:` URL
  * @returns the exit code: 0; 1 after an error; 130 after Ctrl-C, 143 after SIGTERM; 2 when there is
- * no such program
+ *   no such program
  */
 export async function runProgram(
   file: string,
@@ -101,8 +101,8 @@ async function runMain(
 }
 
 /**
- * Node ends a process that waits for nothing that could still happen, silently. For a program that
- * is not done that is an error, and Node's own exit code for it is 13.
+ * Node silently ends a process when nothing it waits for can happen. For a program that is not done
+ * that is an error, reported with Node's own exit code for it, 13.
  */
 function watchForEnd(): { what: string; remove(): void } {
   const watch = {
@@ -112,7 +112,8 @@ function watchForEnd(): { what: string; remove(): void } {
       process.removeListener('exit', ended);
     },
   };
-  // Not so when the program calls process.exit(), nor when something else finds work to do.
+  // Not when the program calls process.exit(), or when another 'beforeExit' listener starts new
+  // work.
   let nothingLeft = false;
   const empty = (): void => {
     nothingLeft = true;

@@ -46,14 +46,14 @@ const OPTIONS = {
 } as const;
 
 const PORT = 8080;
-/** Of threads, as in `serve`. */
+/** The maximum number of threads, as in `serve`. */
 const WORKERS_MOST = 1024;
 
-/** A command line that was understood. */
+/** The parsed command line. */
 interface Command {
   readonly file: string;
   readonly options: Served;
-  /** Reads the files of --tls, each time anew. */
+  /** Reads the files of --tls; again at each call. */
   readonly tls: (() => { cert: string; key: string }) | null;
   readonly watch: boolean;
 }
@@ -80,7 +80,7 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-/** @returns null when help was asked for. @throws Error for people */
+/** @returns null when help was requested. @throws Error with a message for the user */
 function parse(args: readonly string[]): Command | null {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -154,7 +154,7 @@ async function serveFile(command: Command, args: readonly string[]): Promise<num
   return 0;
 }
 
-/** Does what signals ask for. */
+/** Installs the handlers of signals. */
 function listen(
   server: http.RunningServer,
   reload: () => Promise<void>,

@@ -1,11 +1,14 @@
-/** What of a program's exports is to be served. */
+/** Choosing which of a program's exports to serve. */
 import type * as http from '../http.ts';
 import { ProgramError } from './load-program.ts';
 
 /** Options of `serve`. */
 export type Served = http.ServeOptions & Partial<http.WorkerOptions>;
 
-/** @throws ProgramError when it exports nothing that answers */
+/**
+ * The options for `serve` from a program's exports. @throws ProgramError when it exports nothing to
+ *   serve
+ */
 export function servedBy(module: Record<string, unknown>, path: string): Served {
   const whole = module['default'];
   // What a CommonJS module exports is its default, with a default in it if a compiler made it.
@@ -27,7 +30,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The application of another library is of a class, and its members are no options. */
+/**
+ * The object's own options; for an instance of a class, an application of another library, only its
+ * `fetch`.
+ */
 function optionsIn(served: Record<string, unknown>): Served {
   const prototype: unknown = Object.getPrototypeOf(served);
   if (prototype !== Object.prototype && prototype !== null) {

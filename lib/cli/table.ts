@@ -4,11 +4,11 @@ import type { Style } from './text.ts';
 
 export interface Column {
   readonly title: string;
-  /** It is not made narrower than this, unless nothing else helps. */
+  /** The minimum width; it is made narrower only if nothing else helps. */
   readonly least: number;
-  /** Numbers stand on the right. */
+  /** Whether it is aligned to the right, as for numbers. */
   readonly right?: boolean | undefined;
-  /** What does not fit loses its beginning. */
+  /** Whether text that does not fit is cut at its beginning. */
   readonly keepEnd?: boolean | undefined;
 }
 
@@ -34,7 +34,10 @@ export function table(
   return [line(layout.map(({ title }) => title)), ...rows.map(line)];
 }
 
-/** As wide as the cells are; where that is too much, the widest columns give way first. */
+/**
+ * The widths of the columns: those of the cells, or less if they do not fit; the columns with the
+ * most spare width are narrowed first.
+ */
 function fit(
   layout: readonly Column[],
   rows: readonly (readonly string[])[],

@@ -1,13 +1,13 @@
 /**
- * Text for a terminal. What other processes call their tasks is not trusted: it may hold escape
- * sequences, and characters that take no column, or two.
+ * Text for a terminal. Names from other processes are not trusted: they may contain escape
+ * sequences, and characters that occupy no column, or two.
  */
 import { stripVTControlCharacters } from 'node:util';
 
-/** Takes no column: marks that join the character before, and invisible ones. */
+/** Characters that occupy no column: combining marks, and invisible characters. */
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 
-/** First and last of the ranges that take two columns: East Asian letters, emoji. */
+/** The ranges of characters that occupy two columns: East Asian characters, emoji. */
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x231a, 0x231b],
@@ -100,16 +100,16 @@ export function styleFor(
   environment: Readonly<Record<string, string | undefined>>,
   ascii: boolean,
 ): Style {
-  // The first that is set counts, as in every program.
+  // The first variable that is set counts, as usual.
   const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
   return !ascii && /utf-?8/i.test(locale) ? UNICODE : ASCII;
 }
 
 /**
- * How many columns there are: of the terminal, or as COLUMNS says. What goes into a file or a pipe
- * is not cut.
+ * The number of columns: that of the terminal, or of COLUMNS. Output into a file or a pipe is not
+ * cut.
  *
- * @param columns - of a terminal; 0 when it does not say; undefined when it is not a terminal
+ * @param columns - that of the terminal; 0 when unknown; undefined when it is not a terminal
  */
 export function widthOf(
   columns: number | undefined,
@@ -120,19 +120,19 @@ export function widthOf(
   return columns === undefined ? Infinity : 80;
 }
 
-/** The text on one line, without anything that a terminal would act on. */
+/** The text on one line, without anything that a terminal would interpret. */
 export function harmless(text: string): string {
   return (
     stripVTControlCharacters(text)
       .replace(/[\r\n\t\p{Zl}\p{Zp}]+/gu, ' ')
-      // Control characters that are left, and those that turn the direction of writing.
+      // Remaining control characters, and those that change the direction of writing.
       .replace(/[\p{Cc}\p{Cf}]/gu, '')
-      // Half a character.
+      // Lone surrogates.
       .replace(/\p{Cs}/gu, '\ufffd')
   );
 }
 
-/** The same in ASCII alone, where the terminal knows no more. */
+/** The same, limited to ASCII if the style is ASCII. */
 export function drawable(text: string, style: Style): string {
   const clean = harmless(text);
   return style === ASCII ? clean.replace(/[^\x20-\x7e]/gu, '?') : clean;
@@ -145,20 +145,20 @@ function columnsOf(character: string): number {
   return WIDE.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
 }
 
-/** Columns that a text takes. */
+/** The number of columns that a text occupies. */
 export function columns(text: string): number {
   let sum = 0;
   for (const character of text) sum += columnsOf(character);
   return sum;
 }
 
-/** The beginning of a text, as much as fits. */
+/** Cuts a text at its end so that it fits. */
 export function cutRight(text: string, width: number, style: Style): string {
   if (columns(text) <= width) return text;
   return take([...text], width - 1) + (width > 0 ? style.ellipsis : '');
 }
 
-/** The end of a text: for paths, whose end says more. */
+/** Cuts a text at its beginning so that it fits: for paths, whose end is more useful. */
 export function cutLeft(text: string, width: number, style: Style): string {
   if (columns(text) <= width) return text;
   const end = [...take([...text].reverse(), width - 1)].reverse().join('');
@@ -188,13 +188,13 @@ export function wrap(text: string, width: number, style: Style): string[] {
   return lines;
 }
 
-/** Filled up with spaces. */
+/** Pads a text with spaces. */
 export function pad(text: string, width: number, right = false): string {
   const space = ' '.repeat(Math.max(0, width - columns(text)));
   return right ? space + text : text + space;
 }
 
-/** Seconds, with three digits and a fitting unit. */
+/** A time in seconds, as text with three digits and a suitable unit. */
 export function duration(seconds: number, style: Style): string {
   if (!(seconds >= 0)) return '-';
   const micro = style === ASCII ? 'us' : 'µs';

@@ -1,4 +1,4 @@
-/** What `oxbow top` shows, as lines. */
+/** The lines that `oxbow top` shows. */
 import { histogramSince, makeHistogram } from '../core/observe/histogram.ts';
 import type { DurationHistogram } from '../core/observe/histogram.ts';
 import { metricsSince } from '../core/observe/metrics.ts';
@@ -12,7 +12,7 @@ import type { Style } from './text.ts';
 
 const BAR = 24;
 
-/** @param before - the frame before, or null: figures are then of the time since the start */
+/** @param before - the previous frame; null: the figures are for the time since the start */
 export function topLines(info: ProcessInfo, before: ProcessInfo | null, screen: Screen): string[] {
   const earlier =
     before === null || before.pid !== info.pid || before.uptime > info.uptime ? null : before;
@@ -29,7 +29,7 @@ export function topLines(info: ProcessInfo, before: ProcessInfo | null, screen: 
   ];
 }
 
-/** What figures are about, in words; and seconds since the process began. */
+/** The time span of the figures, in words; and the seconds since the process started. */
 interface Span {
   readonly since: string;
   readonly uptime: number;

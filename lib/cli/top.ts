@@ -1,4 +1,4 @@
-/** `oxbow top`: what a running process does, again and again. */
+/** `oxbow top`: a live view of a running process. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { toSeconds } from '../core/support/duration.ts';
@@ -78,7 +78,7 @@ async function printFrames(
     const info = await askAgain(pid, before);
     if (info === null) return 0;
     const lines = json ? [JSON.stringify(info)] : topLines(info, before, screen);
-    // Frames are apart by an empty line.
+    // Frames are separated by an empty line.
     print(`${frame > 0 && !json ? '\n' : ''}${lines.join('\n')}\n`);
     before = info;
   }
@@ -90,7 +90,8 @@ async function showFullScreen(
   intervalMs: number,
 ): Promise<number> {
   let before: ProcessInfo | null = null;
-  // Asked before the screen is taken, so that an error stands in the ordinary one.
+  // The first request comes before the screen is switched, so that an error appears on the normal
+  // screen.
   let info: ProcessInfo | null = await ask(pid, 'metrics');
   watchOutput();
   const terminal = new FullScreen();
@@ -111,7 +112,7 @@ async function showFullScreen(
   return 0;
 }
 
-/** As many lines as the terminal has now: it may have been resized. */
+/** The lines that fit the terminal's current size: it may have been resized. */
 function fitted(info: ProcessInfo, before: ProcessInfo | null, screen: Screen): string[] {
   const { columns, rows } = process.stdout;
   const now = { ...screen, width: widthOf(columns, process.env) };
@@ -120,7 +121,7 @@ function fitted(info: ProcessInfo, before: ProcessInfo | null, screen: Screen): 
     .map((line) => cutRight(line, columns || now.width, screen.style));
 }
 
-/** @returns null when the process that has answered before is gone */
+/** @returns null when the process has answered before and has now ended */
 async function askAgain(pid: number, before: ProcessInfo | null): Promise<ProcessInfo | null> {
   try {
     return await ask(pid, 'metrics');

@@ -55,7 +55,7 @@ export async function traceCommand(args: readonly string[]): Promise<number> {
   const recording = record(request);
   const code = await runProgram(file, rest, { debug, again: ['trace', ...args] });
   recording.finish();
-  // As 'oxbow run' does: after an error, what else the process may wait for does not count.
+  // As in 'oxbow run': after an error, exit even if the process has other work left.
   if (code !== 0) process.exit(code);
   return 0;
 }
@@ -78,11 +78,11 @@ interface Values {
 
 const TRACE_NAME = /\.json(?:\.gz)?$/;
 
-/** @returns null when help is asked for. @throws Error with what is wrong */
+/** @returns null when help was requested. @throws Error with a message for the user */
 function parse(args: readonly string[]): Request | null {
   let { values, file, rest } = split(args);
   let path = values.output;
-  // A program, too, may be called something.json only where nothing follows it.
+  // A first argument ending in .json is the trace only if something follows it.
   if (file !== undefined && TRACE_NAME.test(file) && rest.length > 0) {
     const again = split(rest);
     values = { ...values, ...again.values };
@@ -106,7 +106,7 @@ function split(args: readonly string[]): {
   file: string | undefined;
   rest: readonly string[];
 } {
-  // Once loosely, to tell an argument from the value of an option.
+  // First parse without checks, to tell arguments from the values of options.
   const { tokens } = parseArgs({
     args: [...args],
     options: OPTIONS,
@@ -132,9 +132,9 @@ function limits({ limit, duration }: Values): TraceOptions {
 }
 
 /**
- * Records from the first loop on: where the program has to be run in another process, there is no
- * loop in this one, and the file is for that one to write. Also loops of another copy of the
- * package tell of themselves on the channel.
+ * Records from the first loop on: if the program is run in another process, there is no loop in
+ * this one, and the other process writes the file. Loops of other copies of the package are also
+ * announced on the channel.
  */
 function record({ path, options }: Request): { finish(): void } {
   let trace: Trace | null = null;

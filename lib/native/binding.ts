@@ -1,31 +1,31 @@
 /**
- * What the addon offers, as types. The addon trusts these: arguments are checked in the rooms
- * above, where the message can name the user's own argument.
+ * The types of the addon's exports. The addon does not check arguments against them: that is done
+ * in the rooms above, where the message can name the user's own argument.
  *
- * Calls that can fail answer with a negative errno; `errnoError` in core makes the Error of it.
+ * Calls that can fail return a negative errno; `errnoError` in core converts it to an Error.
  */
 
 import type { LayerMaker } from './tls-binding.ts';
 
 /**
- * What bounds the head of an HTTP message. They belong to a listener or to one connection and never
- * change: a parser has measured half a head with them. What is left out has its default; C++ cuts
- * off what is more than it can tell of.
+ * The limits for the head of an HTTP message. They belong to a listener or to one connection and
+ * never change, since a parser may already have read part of a head. Limits left out have their
+ * defaults; C++ lowers values that are larger than it supports.
  */
 export interface MessageLimits {
-  /** Bytes of the first line and of each field: 8190 by default, 65000 at most. */
+  /** The size of the first line and of each field in bytes: 8190 by default, 65000 at most. */
   readonly lineSize?: number;
-  /** Fields of a head, and again of trailers: 128 by default, 4096 at most. */
+  /** The number of fields of a head, and separately of trailers: 128 by default, 4096 at most. */
   readonly headers?: number;
-  /** Bytes of the whole head: 65536 by default, and at most. */
+  /** The size of the whole head in bytes: 65535 by default, and at most. */
   readonly headSize?: number;
 }
 
-/** What a program is started with. */
+/** What a program is started with; see SpawnOptions in lib/process/options.ts. */
 export interface SpawnRequest {
-  /** Paths to try one after the other. */
+  /** The paths to try, in order. */
   readonly programs: readonly string[];
-  /** The program's name for itself first. */
+  /** The arguments, beginning with the program's own name. */
   readonly args: readonly string[];
   /** `NAME=value` each. */
   readonly env: readonly string[];
@@ -37,56 +37,65 @@ export interface SpawnRequest {
   readonly gid: number | undefined;
   readonly umask: number | undefined;
   readonly processGroup: number | undefined;
-  /** A session of its own; it may outlive the loop. */
+  /** Whether it gets a new session, and may outlive the loop. */
   readonly detached: boolean;
 }
 
-/** One event loop's native half. Every method is safe to call after `close()`: it does nothing. */
+/**
+ * The native part of one event loop. Every method is safe to call after `close()`, and then does
+ * nothing.
+ */
 export interface NativeEngine {
-  /** Lends a region of memory (`REGION_*`); a region may be lent again, larger. */
+  /**
+   * Shares a region of memory (`REGION_*`) with C++; a region may be replaced by a larger one
+   * later.
+   */
   bind(region: number, memory: ArrayBuffer): void;
   /** Receive chunks by slot, filled by C++ as it needs them. */
   readonly chunks: Uint8Array[];
   /** Name of the driver: `epoll`, `kqueue`, `virtual`. */
   readonly driver: string;
-  /** Whether its clock is the system's, and not one that stands still while code runs. */
+  /** Whether its clock is the system's, not a simulated one. */
   readonly followsSystemTime: boolean;
   /** Seconds on the loop's monotonic clock. */
   now(): number;
-  /** Takes every submission now, without polling. */
+  /** Processes all submissions now, without polling. */
   submit(): void;
   /**
-   * One turn without the dispatch: submit, wait, reap.
+   * Does one turn without the dispatch: submit, wait, reap.
    * @param wait - whether it may wait for an event when nothing is ready
    * @param longest - seconds it may wait at most, in real time; any number by default
-   * @returns 0 ok; 1 when there are signals to take; -EDEADLK when it would wait and nothing could
+   * @returns 0; 1 when there are signals to take; -EDEADLK when it would wait and nothing could
    *   ever wake it
    */
   turn(wait: boolean, longest?: number): number;
   /**
-   * Listens for signals, for a run that owns the main thread: Node's own listeners are called only
-   * after it, but they are.
+   * Listens for signals, for a run that owns the main thread. Node's own listeners are still
+   * called, but only after the run.
    * @param changes - pairs of a signal's number and how: -1 not any more; 0 listen; 1 listen, and
    *   one that comes before the last was taken ends the process. Null: no signal any more
    */
   watchSignals(changes: readonly number[] | null): void;
   /** The number of a pending signal, once for each arrival; 0 when none is left. */
   takeSignal(): number;
-  /** Rides inside Node's loop: C++ turns and calls `dispatch` whenever something is ready. */
+  /**
+   * Runs as a guest of Node's loop: C++ does the turns and calls `dispatch` whenever something is
+   * ready.
+   */
   attach(dispatch: (inVain: boolean) => void): void;
   /**
-   * Something was queued outside a dispatch where nothing was before: keeps Node's loop alive and
-   * makes it come round. Cheap, but not free, so the rings call it on that change only.
+   * Called when something was queued outside a dispatch and the queue was empty: keeps Node's loop
+   * alive and wakes it. Cheap, but not free, so the rings call it only on that change.
    */
   poke(): void;
-  /** Brings the statistics in the control block up to date (`STATISTICS_*`). */
+  /** Updates the statistics in the control block (`STATISTICS_*`). */
   measure(): void;
   /**
-   * Stops riding, and ends a run that owned the thread. Pending submissions stay; `attach` goes on
-   * with them.
+   * Stops running as a guest, or ends a run that owned the thread. Pending submissions are kept for
+   * the next `attach`.
    */
   detach(): void;
-  /** Frees everything; descriptors are closed. */
+  /** Frees everything and closes all descriptors. */
   close(): void;
 
   /**
@@ -105,7 +114,7 @@ export interface NativeEngine {
     limits?: MessageLimits | null,
     layers?: LayerMaker | null,
   ): number;
-  /** The same on a bound socket that others have made; errors leave it as it was. */
+  /** The same on an existing bound socket; an error leaves it unchanged. */
   listenOn(
     descriptor: number,
     flags: number,
@@ -114,7 +123,7 @@ export interface NativeEngine {
     layers?: LayerMaker | null,
   ): number;
   /**
-   * Starts to connect to a numeric address, or (`PORT_UNIX`) to a path; `CONNECT` completes it.
+   * Starts to connect to a numeric address, or (`PORT_UNIX`) to a path; `CONNECT` reports the end.
    * `local` may be ''.
    * @param limits - of the responses on an HTTP connection, as long as it lives
    */
@@ -126,17 +135,20 @@ export interface NativeEngine {
     flags: number,
     limits?: MessageLimits | null,
   ): number;
-  /** Two connected handles [index, generation, index, generation] in memory, or negative errno. */
+  /**
+   * Creates two connected in-memory handles: [index, generation, index, generation], or negative
+   * errno.
+   */
   pair(): number[] | number;
-  /** Watches a descriptor that is not ours; `POLL_START` says for what. */
+  /** Watches a descriptor of the user; `POLL_START` says for what. */
   watch(descriptor: number): number;
-  /** Whether a descriptor is one of a connection, a listener or the like. */
+  /** Whether a descriptor belongs to a handle of this engine. */
   serves(descriptor: number): boolean;
-  /** What a descriptor is (`DESCRIPTOR_*`), or negative errno. */
+  /** The kind of a descriptor (`DESCRIPTOR_*`), or negative errno. */
   examine(descriptor: number): number;
   /**
-   * A stream over a descriptor that others have made.
-   * @param traits - what `examine` has told, with the directions that it is used in, and
+   * Creates a stream over an existing descriptor.
+   * @param traits - the result of `examine`, with the directions to use, and optionally
    *   `DESCRIPTOR_SHARED`
    * @param flags - `SOCKET_HTTP_CLIENT`, when it is read as responses
    * @param limits - of those; null for the usual ones
@@ -144,9 +156,9 @@ export interface NativeEngine {
    */
   adopt(descriptor: number, traits: number, flags: number, limits: MessageLimits | null): number;
   /**
-   * From now on a connection receives frames of a WebSocket, with what came already.
+   * Switches a connection to receiving WebSocket frames, including bytes already received.
    * @param flags - `WEB_SOCKET_…`
-   * @param messageSize - bytes that a message may have
+   * @param messageSize - the maximum size of a message in bytes
    * @returns 0, or -EBADF when it is gone
    */
   upgrade(handle: number, generation: number, flags: number, messageSize: number): number;
@@ -160,47 +172,49 @@ export interface NativeEngine {
    * written before. A rest that is small is copied; a large one stays with the caller, who gives it
    * again after a `DRAIN`. No pointer into the buffer outlives the call.
    * @returns how many bytes were taken; -EFAULT when the buffer has not these bytes (any more);
-   * -EPIPE when the connection is gone
+   *   -EPIPE when the connection is gone
    */
   write(handle: number, generation: number, data: Uint8Array, from: number, to: number): number;
   /**
-   * Sends from a file what the socket takes at once, of `count` bytes at `offset`.
+   * Sends as much as the socket accepts now of the `count` bytes at `offset` of a file.
    * @returns bytes, 0 at the file's end; -EAGAIN: `POLL` tells when it is worth another try, or,
-   * when something else was to be sent, `DRAIN` if that is asked for; -EOPNOTSUPP where it cannot
-   * be done; -EPIPE when the connection is gone
+   *   when something else was to be sent, `DRAIN` if that is asked for; -EOPNOTSUPP where it cannot
+   *   be done; -EPIPE when the connection is gone
    */
   sendFile(handle: number, generation: number, file: number, offset: number, count: number): number;
-  /** Reads into the caller's own memory after `READABLE`. Bytes, 0 at the end, negative errno. */
+  /**
+   * Reads into the caller's memory after `READABLE`. @returns bytes; 0 at the end; negative errno
+   */
   receive(handle: number, generation: number, into: Uint8Array): number;
   /**
-   * Whether a connection that is read from stands, and nothing came on it that was not told yet.
-   * @param ask - whether the kernel is asked what came since the last turn
+   * Whether a connection that is being read is open and has received nothing that was not reported.
+   * @param ask - whether to ask the kernel for data that arrived since the last turn
    */
   quiet(handle: number, generation: number, ask: boolean): boolean;
   /**
-   * Puts a layer on a connection, or one more, which waits for `beginLayer`: nothing more is
-   * received until then. What was written before goes without it.
-   * @returns 0, or negative errno: -EINVAL for anything but a maker
+   * Adds a layer to a connection. Nothing more is received until `beginLayer`. Bytes written before
+   * are sent without the layer.
+   * @returns 0, or negative errno: -EINVAL when it is not a maker
    */
   setLayer(handle: number, generation: number, maker: LayerMaker): number;
   /**
-   * Begins the handshake; `CONNECT` tells its end, and `LAYER` of questions on the way.
-   * @param data - what was received already, and told
+   * Begins the handshake; `CONNECT` reports its end, and `LAYER` its questions on the way.
+   * @param data - bytes that were already received and reported
    */
   beginLayer(handle: number, generation: number, data: Uint8Array | null): number;
-  /** Answers the question that the layer waits with. @param maker - null for "no" */
+  /** Answers the question that the layer is waiting with. @param maker - null for "no" */
   answerLayer(handle: number, generation: number, maker: LayerMaker | null): number;
-  /** Asks the layer for something (`TELL_…`); empty when it does not know. */
+  /** Requests information from the layer (`TELL_…`); empty when it has none. */
   askLayer(handle: number, generation: number, what: number): Buffer;
-  /** Gives a relay something (`FEED_…`): bytes, or how many. @returns 0, or -EBADF */
+  /** Passes something to a relay (`FEED_…`): bytes, or a number of bytes. @returns 0, or -EBADF */
   feedLayer(handle: number, generation: number, what: number, given: Uint8Array | number): number;
-  /** In words why a message was refused: what `MESSAGE_FAILED` has as its offset. */
+  /** The reason why a message was refused, in words, by the offset of `MESSAGE_FAILED`. */
   refusalText(refusal: number): string;
   /** `[address, port, family]` of one end, or negative errno. */
   address(handle: number, generation: number, which: number): [string, number, number] | number;
-  /** `[pid, uid, gid]` of who is at the other end of a Unix socket, or negative errno. */
+  /** `[pid, uid, gid]` of the peer of a Unix socket, or negative errno. */
   credentials(handle: number, generation: number): [number, number, number] | number;
-  /** Bytes of a connection, queued or sent, that its peer has not confirmed. */
+  /** The number of bytes, queued or sent, that the peer has not acknowledged. */
   unconfirmed(handle: number, generation: number): number;
   /**
    * Bytes of a connection that were sent and that its peer has confirmed. They become more by what
@@ -212,10 +226,10 @@ export interface NativeEngine {
   /** Sets an option by its name (lib/io/socket-options.ts). */
   option(handle: number, generation: number, name: string, value: number): number;
 
-  /** Sends everything that is queued of a stream, and blocks until that is taken. */
+  /** Sends everything queued on a stream, and blocks until the system has taken it. */
   sendEverything(handle: number, generation: number): void;
   /**
-   * A socket for datagrams. `local` and `remote` may be ''; nothing is received before
+   * Creates a datagram socket. `local` and `remote` may be ''; nothing is received before
    * `READ_START`.
    * @param flags - `SOCKET_…` of the layout
    * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
@@ -228,9 +242,9 @@ export interface NativeEngine {
     remotePort: number,
     flags: number,
   ): number;
-  /** The same over a socket that others have made, also a Unix one; errors leave it as it was. */
+  /** The same over an existing socket, which may be a Unix one; an error leaves it unchanged. */
   datagramsOn(descriptor: number): number;
-  /** Takes part in a group of multicast, or no longer; '' is the interface the system likes. */
+  /** Joins or leaves a multicast group; '' lets the system choose the interface. */
   joinGroup(
     handle: number,
     generation: number,
@@ -239,26 +253,26 @@ export interface NativeEngine {
     joins: boolean,
   ): number;
   /**
-   * The link between two hosts of a simulated network, in both directions; '' is every host.
-   * @param latency - nanoseconds, as is `jitter`: up to so much more for each packet
+   * Sets the link between two hosts of a simulated network, in both directions; '' is every host.
+   * @param latency - nanoseconds; so is `jitter`, the maximum random addition for each packet
    * @param loss - probability that a packet is lost
-   * @returns 0; -EINVAL for a text that is not the address of a host, -EOPNOTSUPP elsewhere
+   * @returns 0; -EINVAL when a host is not a numeric address; -EOPNOTSUPP with a real network
    */
   setLink(one: string, other: string, latency: number, jitter: number, loss: number): number;
   /** Cuts such a link, or repairs it. @returns as `setLink` */
   cutLink(one: string, other: string, isCut: boolean): number;
-  /** Where multicast leaves. */
+  /** Sets the interface for outgoing multicast. */
   multicastInterface(
     handle: number,
     generation: number,
     family: number,
     multicastInterface: string,
   ): number;
-  /** The host of an address in words (`PEER_…` of the layout). */
+  /** The host, as text, of an address in words (`PEER_…` of the layout). */
   formatHost(words: Uint8Array): string;
   /**
-   * Writes a numeric host and a port, or a path and `PORT_UNIX`, as words. There must be room for
-   * `PEER_WORDS_MAX`.
+   * Writes a numeric host and a port, or a path and `PORT_UNIX`, as words. `words` must have room
+   * for `PEER_WORDS_MAX`.
    * @returns how many words; 0 for a host that is not numeric, or a path that is too long
    */
   parseHost(host: string, port: number, words: Uint8Array): number;
@@ -268,9 +282,12 @@ export interface NativeEngine {
    * returned request number comes back in the handle field of `RESOLVED`.
    */
   resolve(host: string, service: string, family: number, flags: number, type: number): number;
-  /** getnameinfo: `resolved()` has host and service. 0 for a host that is not numeric. */
+  /**
+   * getnameinfo; `resolved()` then returns host and service. @returns the request number; 0 when
+   * the host is not numeric
+   */
   resolveBack(host: string, port: number, flags: number): number;
-  /** The addresses of a request that has completed: [address, port, family] each. */
+  /** The addresses of a completed request, each [address, port, family]. */
   resolved(request: number): Array<[string, number, number]>;
   /** Forgets a request: it will not complete. */
   resolveCancel(request: number): void;
@@ -293,65 +310,68 @@ export interface NativeEngine {
   /** Sends a signal to a child: 0, or negative errno; -ESRCH once it has ended. */
   signalChild(handle: number, generation: number, signal: number): number;
 
-  /** The number of the loop's inbox, which is opened at the first call; 0 once it is closed. */
+  /** The number of the loop's inbox, which is opened by the first call; 0 once it is closed. */
   inbox(): number;
   /**
-   * Runs the C callbacks that other threads posted, up to the next post for JavaScript, and
-   * copies that into `memory`.
-   * @param memory - null drops a post for which there is no memory
+   * Runs the C callbacks that other threads posted, up to the next post for JavaScript, and copies
+   * that post into `memory`.
+   * @param memory - null drops the post, when no memory can be allocated for it
    * @returns the post's size; 0 when there is none; minus its size when `memory` is too small
    */
   takePosted(memory: Uint8Array | null): number;
-  /** Answers a call: `post` to the caller's inbox. */
+  /** Answers a call by a post to the caller's inbox. */
   postAnswer(caller: number, call: number, bytes: Uint8Array, size: number): number;
-  /** Another thread owes us something: virtual time stands still. +1, -1. */
+  /** Counts (+1, -1) answers owed by other threads; while there are any, virtual time stops. */
   expectWake(change: number): void;
-  /** Other threads may post: waiting for them is no deadlock. +1, -1. */
+  /**
+   * Counts (+1, -1) reasons for which other threads may post; while there are any, waiting is no
+   * deadlock.
+   */
   allowWake(change: number): void;
 }
 
-/** An inbox for a thread that has no loop of ours; it lives as long as the thread. */
+/** An inbox for a thread without a running loop; it lives as long as the thread. */
 export interface NativeMailbox {
   inbox(): number;
-  /** As of the engine; `first` at the first call of a round. */
+  /** As in NativeEngine; `first` is true for the first call of a round. */
   takePosted(memory: Uint8Array | null, first: boolean): number;
-  /** Keeps the thread alive, or not; it begins without. */
+  /** Keeps the thread alive until `unref()`; at first it does not. */
   ref(): void;
   unref(): void;
 }
 
-/** An address of the system: a path of a Unix socket, or a numeric host and its port. */
+/** An address: the path of a Unix socket, or a numeric host and a port. */
 export type NativeAddress = string | [host: string, port: number];
 
 /**
- * The system calls of class Socket, which need no loop. Sockets are non-blocking, and closed when
- * another program is started. An address is given as a numeric host with its port, or as a path
- * with -1. Failures are negative errnos; -EAGAIN when it would have to wait.
+ * The system calls of class Socket, which need no loop. Sockets are non-blocking, and
+ * close-on-exec. An address is given as a numeric host and a port, or as a path and -1. Failures
+ * are negative errnos; -EAGAIN when the call would have to wait.
  */
 export interface NativeSockets {
   /** @param family - 4, 6, or 0 for a Unix socket */
   open(family: number, type: string, protocol: number): number;
   /** Two connected Unix sockets. */
   pair(type: string): [number, number] | number;
-  /** Another descriptor of the same socket, closed when another program is started. */
+  /** Another descriptor of the same socket, close-on-exec. */
   duplicate(descriptor: number): number;
-  /** What a socket is that others have made. */
+  /** The properties of an existing socket. */
   examine(
     descriptor: number,
   ): [family: number, type: string, protocol: number, listens: boolean] | number;
-  /** Makes it non-blocking, and closed when another program is started. */
+  /** Makes it non-blocking and close-on-exec. */
   prepare(descriptor: number): number;
   bind(descriptor: number, host: string, port: number): number;
   listen(descriptor: number, backlog: number): number;
-  /** -EINPROGRESS: `error` says the outcome once it is writable. */
+  /** Starts to connect. -EINPROGRESS: `error` returns the outcome once it is writable. */
   connect(descriptor: number, host: string, port: number): number;
   accept(descriptor: number): number;
-  /** @param from - whether the answer says whom it came from */
+  /** @param from - whether to return the sender's address */
   receive(descriptor: number, into: Uint8Array, from: false): number;
   receive(descriptor: number, into: Uint8Array, from: true): [number, NativeAddress] | number;
-  /** Sends what follows `from`, to an address where one is given. */
+  /** Sends the bytes from the index `from` on, to the given address if any. */
   send(descriptor: number, data: Uint8Array, from: number, host?: string, port?: number): number;
-  /** Sends bytes of a Unix socket, and descriptors along with the first of them. */
+  /** Sends bytes over a Unix socket, with descriptors attached to the first of them. */
   sendDescriptors(
     descriptor: number,
     data: Uint8Array,
@@ -359,13 +379,16 @@ export interface NativeSockets {
     host?: string,
     port?: number,
   ): number;
-  /** `cut`: more came than are wanted, or than there is room for; those are closed. */
+  /**
+   * Receives bytes and descriptors. `cut`: more descriptors came than were wanted, or than there
+   * was room for; those are closed.
+   */
   receiveDescriptors(
     descriptor: number,
     into: Uint8Array,
     wanted: number,
   ): [count: number, cut: boolean, ...descriptors: number[]] | number;
-  /** Sends from a file. Bytes, 0 at its end; -EOPNOTSUPP where it cannot be done. */
+  /** Sends from a file. @returns bytes; 0 at its end; -EOPNOTSUPP where that is not possible */
   sendFile(descriptor: number, file: number, offset: number, count: number): number;
   /** @param how - 0 ends receiving, 1 sending, 2 both */
   shutdown(descriptor: number, how: number): number;
@@ -373,21 +396,21 @@ export interface NativeSockets {
   getOption(descriptor: number, name: string): [number] | number;
   /** @param which - ADDRESS_LOCAL or ADDRESS_PEER */
   address(descriptor: number, which: number): NativeAddress | number;
-  /** What it has failed with since the last call, 0 for nothing. */
+  /** The pending error of the socket since the last call (SO_ERROR), 0 for none. */
   error(descriptor: number): number;
   close(descriptor: number): void;
 }
 
-/** What the system says of open files. */
+/** Information about open files. */
 export interface NativeFiles {
   /**
-   * Whether a file is as a stamp of 48 bytes says, which then says how it is now: 1 or 0, or a
-   * negative errno.
+   * Compares a file with a stamp of 48 bytes, and updates the stamp. @returns 1 when it is
+   * unchanged, otherwise 0; or a negative errno
    */
   look(descriptor: number, stamp: BigInt64Array): number;
 }
 
-/** The errors of the system that we compare with or make ourselves. */
+/** The system errors that this package compares with or creates. */
 export type ErrnoName =
   | 'EADDRNOTAVAIL'
   | 'EAGAIN'
@@ -408,41 +431,43 @@ export type ErrnoName =
 
 export interface NativeAddon {
   readonly layoutHash: number;
-  /** Of what this addon and that of TLS agree on. */
+  /** The version of the interface between this addon and that of TLS. */
   readonly layerAbi: number;
-  /** Makes layers whose work is done in JavaScript (lib/tls/node-relay.ts). */
+  /** Creates a maker of layers whose work is done in JavaScript (lib/tls/node-relay.ts). */
   relayMaker(): LayerMaker;
   /**
    * @param driver - 'auto' | 'epoll' | 'kqueue' | 'virtual'
-   * @param firstGeneration - where generations and request numbers begin; for tests, 0 by default
+   * @param firstGeneration - the first generation and request number; for tests, 0 by default
    */
   readonly Engine: new (driver: string, seed: number, firstGeneration?: number) => NativeEngine;
-  /** A function that writes the monotonic seconds into the first f64 of `memory`. */
+  /**
+   * Creates a function that writes the monotonic time, in seconds, into the first f64 of `memory`.
+   */
   makeClock(memory: ArrayBuffer): () => void;
-  /** Whether Node's loop here is that of the process, and not of a worker. */
+  /** Whether this is the main thread, not a worker. */
   readonly isMainThread: boolean;
-  /** Does with an error what Node does with one that nobody has caught. */
+  /** Handles an error as Node handles an uncaught one. */
   tellUncaught(error: unknown): void;
-  /** Negative errnos of this platform. */
+  /** The negative errnos of this platform. */
   readonly errnos: Readonly<Record<ErrnoName, number>>;
-  /** Name of an errno ('ECONNRESET') and its text. */
+  /** The name of an errno ('ECONNRESET') and its text. */
   errnoName(errno: number): [string, string];
 
-  /** @param notify - called from Node's loop when something has come */
+  /** @param notify - called from Node's loop when a post has arrived */
   readonly Mailbox: new (notify: () => void) => NativeMailbox;
   /**
    * Posts bytes (`POST_…` in the layout) to an inbox of any thread.
-   * @returns its number, or a negative code of native/include/oxbow.h
+   * @returns the number of the post, or a negative code of native/include/oxbow.h
    */
   post(inbox: number, bytes: Uint8Array, size: number): number;
-  /** Takes a post back. @returns whether it will never be taken */
+  /** Cancels a post. @returns true when it will never be taken; false when it is too late */
   cancelPosted(inbox: number, number: number): boolean;
   /** Whether this inbox is open. */
   isOpen(inbox: number): boolean;
-  /** Drawn when the binary was loaded: tells processes apart. */
+  /** A random text, created when the binary is loaded, that identifies this process. */
   readonly processTag: string;
   readonly files: NativeFiles;
   readonly sockets: NativeSockets;
-  /** An External of the table in native/include/oxbow.h. */
+  /** An External with the function table of native/include/oxbow.h. */
   readonly nativeApi: object;
 }

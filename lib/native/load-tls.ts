@@ -1,4 +1,4 @@
-/** Loads the second addon, `oxbow_tls.node`, which stands beside the first. */
+/** Loads the second addon, `oxbow_tls.node`, from the folder of the first. */
 import { dirname, join } from 'node:path';
 
 import { binaryPath, loadAddon, loadBinary } from './load.ts';
@@ -7,10 +7,10 @@ import type { NativeTlsAddon } from './tls-binding.ts';
 let loaded: NativeTlsAddon | Error | undefined;
 
 /**
- * The addon of TLS, or why this process has none: the OpenSSL inside of Node is another one or not
- * to be had, or the binary is missing. The first call loads it.
+ * The addon of TLS, or an Error with the reason why there is none: Node's OpenSSL has another
+ * version or is not accessible, or the binary is missing. The first call loads it.
  *
- * `OXBOW_TLS=node` in the environment says that it is not wanted.
+ * `OXBOW_TLS=node` in the environment disables it.
  */
 export function loadTlsAddon(): NativeTlsAddon | Error {
   return (loaded ??= load());
@@ -19,7 +19,7 @@ export function loadTlsAddon(): NativeTlsAddon | Error {
 function load(): NativeTlsAddon | Error {
   if (process.env['OXBOW_TLS'] === 'node') return new Error('OXBOW_TLS=node is set');
   const { openssl } = process.versions;
-  // A later major version has other structures behind the same names.
+  // Another major version has different structures behind the same names.
   if (!openssl?.startsWith('3.')) return new Error(`this Node has OpenSSL ${openssl ?? 'no'}`);
   try {
     const { layerAbi } = loadAddon();

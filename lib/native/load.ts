@@ -12,7 +12,7 @@ import { candidates, currentTarget, targetName } from './locate.ts';
 import type { Target } from './locate.ts';
 import { bundledError, isPackage, packageRoot } from './package-root.ts';
 
-/** How to build the binary here; part of the messages. */
+/** The command that builds the binary, for error messages. */
 const BUILD_COMMAND = 'node tools/build-native.mjs';
 
 let loaded: NativeAddon | undefined;
@@ -20,7 +20,7 @@ let loadedFrom = '';
 
 /**
  * The addon of this process; the first call loads it. `OXBOW_BINARY` in the environment names a
- * binary to take instead of the package's own.
+ * binary to use instead of the package's own.
  *
  * @throws Error with code `ERR_OXBOW_NO_BINARY` when no binary is there for this platform or none
  *   can be loaded; it names every path that was tried and the command that builds one.
@@ -36,7 +36,8 @@ export function loadAddon(): NativeAddon {
   loaded = loadFrom({
     root: packageRoot() ?? '',
     target: currentTarget(),
-    // The system's loader would look for a bare name in its own folders.
+    // An absolute path, because the system's loader would search for a bare name in its own
+    // folders.
     override: binary && resolve(binary),
     exists: mayExist,
     load: (path) => {
@@ -48,14 +49,14 @@ export function loadAddon(): NativeAddon {
   return loaded;
 }
 
-/** Where the addon was loaded from. */
+/** The path that the addon was loaded from; '' before it is loaded. */
 export function binaryPath(): string {
   return loadedFrom;
 }
 
 /**
- * Refuses what is not Node. Without this Bun ends the whole process at the first call into libuv,
- * and Deno when it binds the binary's symbols: neither leaves anything to catch.
+ * Throws in runtimes other than Node. Without this, Bun ends the process at the first call into
+ * libuv, and Deno when it binds the binary's symbols, without an error to catch.
  */
 export function checkRuntime(versions: Readonly<Record<string, string | undefined>>): void {
   const other = versions['bun']
@@ -73,7 +74,10 @@ export function checkRuntime(versions: Readonly<Record<string, string | undefine
   );
 }
 
-/** Whether to try. A process that may not look (Node's permissions) may load all the same. */
+/**
+ * Whether to try loading it. A process that may not check (Node's permissions) may still be able to
+ * load it.
+ */
 function mayExist(path: string): boolean {
   try {
     return existsSync(path);
@@ -82,21 +86,21 @@ function mayExist(path: string): boolean {
   }
 }
 
-/** What `require` does with such a file, without all that it does to find one. */
+/** Loads a binary as `require` does, without its search for the file. */
 export function loadBinary(path: string): unknown {
   const module = { exports: {} };
   process.dlopen(module, path);
   return module.exports;
 }
 
-/** What loading depends on; tests give their own. */
+/** The dependencies of loading; tests replace them. */
 export interface LoadOptions {
   readonly root: string;
   readonly target: Target;
   readonly override?: string | undefined;
   readonly exists: (path: string) => boolean;
   readonly load: (path: string) => unknown;
-  /** Asked when there is no binary: whether this JavaScript was taken out of its package. */
+  /** Called when there is no binary: whether this JavaScript was bundled without its package. */
   readonly bundled?: () => boolean;
 }
 

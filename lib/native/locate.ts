@@ -1,6 +1,6 @@
 /**
- * Where the addon's binary may be. Pure but for {@link currentTarget}, so that tests can ask about
- * platforms that they do not run on.
+ * Where the addon's binary may be. Pure functions, except {@link currentTarget}, so that tests can
+ * cover platforms that they do not run on.
  */
 
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 /** C library of a Linux system; `''` where there is no such choice. */
 export type Libc = 'glibc' | 'musl' | '';
 
-/** What one binary fits; Node's version is no part of it, because Node-API is stable. */
+/** What a binary is built for; not Node's version, because Node-API is stable. */
 export interface Target {
   readonly platform: string;
   readonly arch: string;
@@ -26,8 +26,8 @@ export function targetName({ platform, arch, libc }: Target): string {
 }
 
 /**
- * Paths to try, in order: what was built here, then the prebuilt binary of the package. A user who
- * has built one wants it: because the prebuilt one does not fit, or to try a change.
+ * The paths to try, in order: a binary built locally, then the prebuilt binary of the package. A
+ * user who has built one wants it used, because the prebuilt one does not work or to try a change.
  *
  * @param root - folder that has `package.json`
  * @param override - value of `OXBOW_BINARY`: when it is given, nothing else is tried
@@ -46,7 +46,7 @@ const PROGRAM_INTERPRETER = 3;
 /**
  * Path of the dynamic linker that an ELF program asks for, `''` when none is found.
  *
- * @param head - the first bytes of the program; its headers stand there
+ * @param head - the first bytes of the program, which contain its headers
  */
 export function elfInterpreter(head: Uint8Array): string {
   const isElf64 =
@@ -95,7 +95,7 @@ function currentLibc(): Libc {
   return libcOf(readHead(process.execPath), isThere(linker));
 }
 
-/** Some processes may not even look (Node's permissions). */
+/** Some processes are not allowed to check (Node's permissions). */
 function isThere(path: string): boolean {
   try {
     return existsSync(path);

@@ -1,14 +1,14 @@
 /**
- * Where the package is, for what it has besides JavaScript: the binary, and the files that threads
- * start with. A bundler that puts the JavaScript into a file of its own leaves these behind.
+ * Locates the package's other files: the binary, and the entry files of threads. A bundler that
+ * copies the JavaScript into a file of its own leaves these behind.
  */
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The folder that has `package.json`, as far as this file can know: in a bundle it is another, and
- * a bundle of CommonJS has none (`import.meta.url` is undefined there).
+ * The folder with `package.json`, relative to this file. In a bundle it is some other folder, or
+ * undefined in a CommonJS bundle (where `import.meta.url` is undefined).
  */
 export function packageRoot(): string | undefined {
   try {
@@ -19,7 +19,7 @@ export function packageRoot(): string | undefined {
   }
 }
 
-/** Whether that folder is really ours. */
+/** Whether that folder is really this package. */
 export function isPackage(root: string | undefined): boolean {
   if (root === undefined) return false;
   try {
@@ -30,7 +30,7 @@ export function isPackage(root: string | undefined): boolean {
   }
 }
 
-/** What to tell a user who has bundled the package, and lacks `what` now. */
+/** The error for a user who has bundled the package, so that `what` is missing. */
 export function bundledError(what: string): Error {
   return Object.assign(
     new Error(
@@ -42,7 +42,10 @@ export function bundledError(what: string): Error {
   );
 }
 
-/** Throws unless the package's own files are there; `what` names the ones that are wanted. */
+/**
+ * @throws the error of `bundledError` unless the package's own files are there; `what` names those
+ *   needed
+ */
 export function requirePackage(what: string): void {
   if (!isPackage(packageRoot())) throw bundledError(what);
 }

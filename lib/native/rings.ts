@@ -1,9 +1,9 @@
 /**
- * The JavaScript ends of the rings: typed views over the shared memory, and the few functions
- * that append to them. Everything else in lib goes through here.
+ * The JavaScript side of the rings: typed views over the shared memory, and the few functions that
+ * append to them. All other code in lib uses the rings through this class.
  *
- * A submission costs a handful of stores; C++ takes them all at the next turn. When a ring is full,
- * C++ is called at once to take what is there, so nothing is ever dropped.
+ * A submission costs a handful of stores; C++ processes all of them at the next turn. When a ring
+ * is full, C++ is called at once to process its entries, so nothing is ever dropped.
  */
 import type { NativeEngine } from './binding.ts';
 import {
@@ -46,14 +46,14 @@ import {
 
 /** Something that the ready queue can run: a handle, a task's next step. */
 export interface Runnable {
-  /** Runs it. What user code throws is dealt with inside. */
+  /** Runs it. Errors of user code are handled inside. */
   _run(): void;
 }
 
 const WORDS = SUBMISSION_BYTES / 4;
 const DOUBLES = SUBMISSION_BYTES / 8;
 
-/** Where what is still written and read through the rings of closed loops goes: one for all. */
+/** Memory that all closed loops share, for late reads and writes through their rings. */
 interface Grave {
   readonly words: Uint32Array;
   readonly doubles: Float64Array;
@@ -86,16 +86,19 @@ export class Rings {
   readonly times: Float64Array = new Float64Array(this.control.buffer);
   /** Completion entries as i32 words; entry n starts at `(n & COMPLETION_MASK) * 8`. */
   completions: Int32Array;
-  /** The arena whose bytes go out with SEND. */
+  /** The arena for the bytes that SEND sends. */
   transmit: Buffer;
   ready: Uint32Array;
   readyMask: number;
-  /** Beside the ready ring: the callable of every entry that is READY_ITEM. */
+  /** Parallel to the ready ring: the callable of every entry that is READY_ITEM. */
   items: Array<Runnable | undefined>;
   timerState: Uint8Array;
-  /** Bytes that C++ still has to send, by handle. */
+  /** The number of bytes that C++ still has to send, by handle. */
   backlog: Float64Array;
-  /** Whether the dispatch is running: C++ looks at the rings itself when it ends. */
+  /**
+   * Whether the dispatch is running; when it ends, C++ checks the rings itself, so no `poke` is
+   * needed.
+   */
   dispatching: boolean = false;
   #words: Uint32Array;
   #doubles: Float64Array;
@@ -124,8 +127,8 @@ export class Rings {
   }
 
   /**
-   * Lets go of the memory, of a closed loop: only the counters stay. What is still asked for goes
-   * where nobody looks. Not within a dispatch, which walks the rings.
+   * Releases the memory of a closed loop, except the counters. Late writes go to shared memory that
+   * nobody reads. Must not be called within a dispatch, which iterates over the rings.
    */
   release(): void {
     const common = graveOfAll();
@@ -144,7 +147,7 @@ export class Rings {
     control[CONTROL_READY_HEAD] = control[CONTROL_READY_TAIL]!;
   }
 
-  /** Puts a callable at the end of the ready queue. */
+  /** Adds a callable to the end of the ready queue. */
   enqueue(item: Runnable): void {
     const control = this.control;
     const tail = control[CONTROL_READY_TAIL]!;
@@ -158,8 +161,8 @@ export class Rings {
   }
 
   /**
-   * Begins a turn without C++, if it may be: callbacks are ready, nothing was submitted, no timer
-   * is due, and the driver was asked just now. What C++ would do in it is nothing.
+   * Begins a turn without calling C++, if C++ would have nothing to do: callbacks are ready,
+   * nothing was submitted, no timer is due, and the driver was polled recently enough.
    * @param now - reads the loop's clock
    */
   turnAlone(now: () => number): boolean {
@@ -175,7 +178,7 @@ export class Rings {
     return true;
   }
 
-  /** Whether something waits in the ready queue. */
+  /** Whether the ready queue is not empty. */
   hasReady(): boolean {
     return this.control[CONTROL_READY_TAIL] !== this.control[CONTROL_READY_HEAD];
   }
@@ -196,7 +199,7 @@ export class Rings {
     this.engine.bind(REGION_READY, grown.buffer as ArrayBuffer);
   }
 
-  /** Asks C++ for an operation on a handle. */
+  /** Submits an operation on a handle. */
   submit(
     op: number,
     handle: number,
@@ -224,9 +227,9 @@ export class Rings {
   }
 
   /**
-   * Asks for a timer.
+   * Submits a timer.
    * @param deadline - nanoseconds on the loop's clock
-   * @returns the place of the request, for `cancelTimer`
+   * @returns the index of the submission, for `cancelTimer`
    */
   addTimer(slot: number, deadline: number): number {
     const control = this.control;
@@ -244,14 +247,14 @@ export class Rings {
   }
 
   /**
-   * Takes a timer back. One that C++ has not seen yet is struck from the ring and costs nothing
-   * more; if it was the newest entry, its place is free again at once.
+   * Cancels a timer. A submission that C++ has not seen yet is removed from the ring; if it was the
+   * newest entry, its place is free again at once.
    */
   cancelTimer(slot: number, place: number): void {
     const words = this.#words;
     const at = place * WORDS;
     const last = this.control[CONTROL_SUBMISSION_COUNT]! - 1;
-    // Only the owner of the slot asks for timers in it, so a request that mentions it is this one.
+    // Only the owner of the slot submits timers for it, so a submission with this slot is that one.
     if (
       place <= last &&
       words[at + SUBMISSION_OP] === SUBMISSION_OP_TIMER_ADD &&
@@ -265,8 +268,8 @@ export class Rings {
   }
 
   /**
-   * Doubles the timer slots. The ready queue keeps pace, so that every timer there is can become
-   * ready in one turn.
+   * Doubles the timer slots. The ready queue grows with them, so that all timers can become ready
+   * in one turn.
    */
   growTimers(): void {
     const grown = new Uint8Array(this.timerState.length * 2);
@@ -287,7 +290,10 @@ export class Rings {
     this.engine.bind(REGION_BACKLOG, grown.buffer);
   }
 
-  /** Room for `bytes` more in the transmit arena, after emptying it if need be. */
+  /**
+   * Makes room for `bytes` more in the transmit arena, emptying it if necessary. @returns their
+   * offset
+   */
   reserve(bytes: number): number {
     const used = this.control[CONTROL_TRANSMIT_USED]!;
     if (used + bytes <= TRANSMIT_BYTES) return used;
@@ -296,8 +302,8 @@ export class Rings {
   }
 
   /**
-   * Sends `length` bytes that stand at `offset` of the transmit arena, `reserve`d and filled by the
-   * caller. Bytes that follow the connection's own last bytes join them in one entry.
+   * Sends `length` bytes at `offset` of the transmit arena, which the caller has `reserve`d and
+   * filled. Bytes directly after the connection's previous bytes are joined with them in one entry.
    */
   send(handle: number, generation: number, offset: number, length: number): void {
     const control = this.control;
@@ -317,11 +323,12 @@ export class Rings {
       }
     }
     this.submit(SUBMISSION_OP_SEND, handle, generation, 0, offset, length, 0);
-    // Again: a full ring makes submit() empty the arena first, but these bytes are still to go.
+    // Set again: if the ring was full, submit() has emptied the arena, but these bytes are not sent
+    // yet.
     control[CONTROL_TRANSMIT_USED] = offset + length;
   }
 
-  /** Adds to the count of things that keep the process alive. */
+  /** Changes the number of things that keep the process alive. */
   reference(change: 1 | -1): void {
     const count = this.control[CONTROL_REFERENCES]! + change;
     this.control[CONTROL_REFERENCES] = count;
