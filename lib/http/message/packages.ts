@@ -1,7 +1,10 @@
-/** The packages that read and write what others have written readers and writers of. */
+/** Loading the packages that this one depends on. */
 import { requirePackage } from '../../native/package-root.ts';
 
-/** One of package.json's dependencies, loaded when it is first needed: most programs need none. */
+/**
+ * Loads a dependency of package.json. Called on first use: most programs need none. @throws when
+ * the package cannot be loaded
+ */
 export function loadPackage<T>(name: string): T {
   requirePackage(`the package ${name}`);
   const { createRequire } = process.getBuiltinModule('node:module');

@@ -1,4 +1,7 @@
-/** Sends an open file: by the system itself where it can, else read and written piece by piece. */
+/**
+ * Sends an open file: by the system's sendfile where that works, otherwise by reading and writing
+ * pieces.
+ */
 import { errnoError, errnoOf } from '../../core/errors/errno.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { READ_BYTES, readPiece } from '../../io/file-source.ts';
@@ -7,13 +10,13 @@ import type { MessageStream } from './message-stream.ts';
 import type { OpenFile } from './open-file.ts';
 import { shorter } from './open-file.ts';
 
-/** Bytes that one system call sends at the most: others have their turn between two of them. */
+/** How many bytes one system call may send; other tasks get a turn between two calls. */
 const PIECE = 1024 * 1024;
 
-/** What C++ may still have to send before the system is asked to send a file behind it. */
+/** How many unsent bytes C++ may hold before sendfile is called: none, since they come first. */
 const NOTHING = 0;
 
-/** The connection has failed, which it reports by itself. */
+/** The connection has failed, which is reported elsewhere. */
 export class ConnectionLost extends Error {
   readonly code: string = 'ECONNRESET';
 }
@@ -26,7 +29,8 @@ interface Part {
 }
 
 /**
- * @throws ConnectionLost, what the file ends with, or RangeError when the file has become shorter
+ * Sends all pieces and closes the file. @throws ConnectionLost; the system's error; RangeError when
+ *   the file has become shorter
  */
 export function* pumpFile(outlet: MessageStream, file: OpenFile): Coro<void> {
   outlet._sendsFile = true;
@@ -41,20 +45,20 @@ export function* pumpFile(outlet: MessageStream, file: OpenFile): Coro<void> {
     }
   } finally {
     outlet._sendsFile = false;
-    // Room that nobody waits for any more.
+    // Nobody waits for room any more.
     outlet._drainWaiter = null;
     file.close();
   }
 }
 
-/** @returns false when the system cannot do it, and has sent nothing */
+/** @returns false when sendfile is not possible and nothing was sent */
 function* sentByTheSystem(outlet: MessageStream, descriptor: number, part: Part): Coro<boolean> {
   const { _handle: handle, _generation: generation, _rings: rings } = outlet;
   let sent = 0;
   yield* outlet._emptied(NOTHING);
   while (sent < part.count) {
     const size = Math.min(part.count - sent, PIECE);
-    // Before the call, which may tell it at once.
+    // Created before the call, which may report room at once.
     const room = outlet._roomForFile();
     const taken = rings.engine.sendFile(handle, generation, descriptor, part.offset + sent, size);
     if (taken > 0) {
@@ -63,7 +67,7 @@ function* sentByTheSystem(outlet: MessageStream, descriptor: number, part: Part)
     } else if (taken === 0) {
       throw shorter(part, sent);
     } else if (taken === errnoOf('EAGAIN')) {
-      // Behind what was written meanwhile, or when the kernel has room.
+      // Wait until bytes written meanwhile are sent, or until the kernel has room.
       yield* outlet._unsent() > 0 ? outlet._emptied(NOTHING) : room;
     } else if (taken === errnoOf('EOPNOTSUPP') && sent === 0) {
       return false;

@@ -5,8 +5,8 @@ import type { ReadonlyHeaders } from './headers.ts';
 import { standsFor } from './stand-in.ts';
 
 /**
- * The header fields of a received message. Nothing is decoded before it is asked for: the bytes
- * stay in the chunk that they were received into, and C++ left a table of where each field stands.
+ * The header fields of a received message, decoded on demand: the bytes stay in the chunk they were
+ * received into, with a table by C++ of the position of each field.
  */
 export class ReceivedHeaders implements ReadonlyHeaders {
   #chunk: MessageHead;
@@ -17,7 +17,7 @@ export class ReceivedHeaders implements ReadonlyHeaders {
     this.#record = record;
   }
 
-  /** The head stands somewhere else now. */
+  /** The head was copied to another place. */
   _move(chunk: MessageHead, record: number): void {
     this.#chunk = chunk;
     this.#record = record;
@@ -68,7 +68,7 @@ export class ReceivedHeaders implements ReadonlyHeaders {
     for (const [, value] of this.entries()) yield value;
   }
 
-  /** Each name once, as WHATWG has it, which is how records are made of fields. */
+  /** Calls `callback` once for each name, as WHATWG's `forEach` does. */
   forEach(callback: (value: string, name: string, headers: this) => void): void {
     forEachName(this, (name, value) => callback(value, name, this));
   }
@@ -90,7 +90,7 @@ const FIXED = {
   },
 };
 
-/** For what has come: a change is an error, as of WHATWG's headers that are immutable. */
+/** For received headers: a change is a TypeError, as with WHATWG's immutable headers. */
 export function standsForReceived(prototype: object): void {
   standsFor(prototype, 'Headers', { append: FIXED, delete: FIXED, set: FIXED });
 }

@@ -1,9 +1,11 @@
 /**
- * Classes of ours that stand for WHATWG's: `instanceof` takes their objects for the others, too.
+ * Makes objects of our classes also instances of WHATWG's classes (`Request`, `Headers`) for
+ * `instanceof`.
  *
- * Node loads WHATWG's classes when they are first named, which takes tens of milliseconds that a
- * server without them should not pay. So what is put behind our prototypes is a Proxy that names
- * them when other code has: `instanceof` has loaded what it asks for.
+ * Node loads WHATWG's classes when their global name is first used, which takes tens of
+ * milliseconds that a server without them should not pay. So the prototype of our prototype is a
+ * Proxy that looks up their prototype only when asked: code that uses `instanceof` has already
+ * loaded the class.
  */
 
 type Named = 'Request' | 'Headers';
@@ -16,8 +18,8 @@ export function whenAsked(callback: () => void): void {
 }
 
 /**
- * @param members - what objects of the WHATWG's class have and ours have not; theirs would throw,
- * called for ours
+ * @param members - members of WHATWG's class that ours lacks; WHATWG's own would throw when called
+ *   on our objects
  */
 export function standsFor(prototype: object, name: Named, members: PropertyDescriptorMap): void {
   const tag = { value: name, configurable: true };

@@ -1,10 +1,10 @@
-/** What a callback of users returned, when it is something to wait for. */
+/** Waiting for what a user's callback returned, if it is awaitable. */
 import { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 
 /**
- * The future of what a handler returned, or null when it is no awaitable. It may be anything at
- * all, also an object whose properties throw when they are read.
+ * A future for what a handler returned, or null when it is not awaitable. @throws what the getters
+ * of the object throw
  */
 export function startedBy(loop: EventLoop, result: unknown): Future<unknown> | null {
   if (typeof result !== 'object' || result === null) return null;
@@ -16,7 +16,7 @@ export function startedBy(loop: EventLoop, result: unknown): Future<unknown> | n
     return loop._startTask(result as Generator<any, unknown>);
   }
   if (typeof (result as PromiseLike<unknown>).then === 'function') {
-    // At once: a Promise that is rejected already must not be found without a listener.
+    // Followed at once, so that a Promise that is already rejected is not reported as unhandled.
     return loop._startTask(Promise.resolve(result as PromiseLike<unknown>));
   }
   return null;

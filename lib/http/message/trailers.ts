@@ -1,12 +1,15 @@
-/** Fields behind a body (RFC 9110, 6.5), which only a body in chunks can have. */
+/** Trailers: fields after a body (RFC 9110, 6.5), which only a chunked body can have. */
 import { describe } from '../../core/support/describe.ts';
 import { Headers } from './headers.ts';
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
 
-/** What stands behind a body: fields, or a function that gives them when the body is through. */
+/** Trailers: fields, or a function that returns them once the body was sent. */
 export type TrailersInit = HeadersInit | ReadonlyHeaders | (() => HeadersInit | ReadonlyHeaders);
 
-/** Fields that say how a message is framed, routed or read: they come too late behind a body. */
+/**
+ * Fields for the framing, routing or interpretation of a message: after the body they come too
+ * late.
+ */
 const EARLY =
   /^(?:transfer-encoding|content-(?:length|encoding|type|range)|host|trailer|te|connection|keep-alive|upgrade|expect|cache-control|max-forwards|range|if-.*|(?:proxy-)?auth.*|www-authenticate|proxy-authenticate|set-cookie|cookie|age|date|expires|location|retry-after|vary|warning)$/;
 
@@ -15,7 +18,7 @@ export function isTooLate(name: string): boolean {
   return EARLY.test(name);
 }
 
-/** @throws TypeError for what gives no trailers */
+/** @throws TypeError when it cannot be trailers */
 export function checkTrailersInit(init: TrailersInit): TrailersInit {
   if (typeof init === 'function') return init;
   if (typeof init !== 'object' || init === null) {
@@ -24,7 +27,7 @@ export function checkTrailersInit(init: TrailersInit): TrailersInit {
   return checkTrailers(init);
 }
 
-/** @throws TypeError for a field that may not stand behind a body */
+/** @throws TypeError for a field that is not allowed after a body */
 export function checkTrailers(init: HeadersInit | ReadonlyHeaders): Headers {
   const fields = new Headers(init);
   for (const name of fields.keys()) {
@@ -34,7 +37,7 @@ export function checkTrailers(init: HeadersInit | ReadonlyHeaders): Headers {
   return fields;
 }
 
-/** The lines behind the last chunk. */
+/** The lines after the last chunk. */
 export function trailerLines(init: TrailersInit): string {
   let lines = '';
   const fields = checkTrailers(typeof init === 'function' ? init() : init);

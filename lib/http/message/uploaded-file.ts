@@ -1,20 +1,20 @@
 /** Files of a form that are too large to be kept in memory. */
 
 /**
- * A file of a form that was written to disk while it came in: a `File` whose bytes are read from
- * there when they are wanted. It is removed when its request is over, so a handler that keeps it
- * copies or links `path` before.
+ * A file of a form that was written to disk while it arrived: a `File` whose bytes are read from
+ * there on demand. It is removed when its request is over; to keep it, copy or link `path` before
+ * that.
  *
  * @example
  * const photo = (yield* request.formData()).get('photo') as File | UploadedFile;
  * if ('path' in photo) yield* promise(copyFile(photo.path, target));
  */
 export interface UploadedFile extends File {
-  /** Where it stands until the request is over. */
+  /** Its path on disk, valid until the request is over. */
   readonly path: string;
 }
 
-/** What stands between two places of a file on disk. */
+/** A range of a file on disk. */
 interface Stored {
   readonly path: string;
   readonly start: number;
@@ -25,12 +25,15 @@ type Maker = (path: string, size: number, name: string, type: string) => Uploade
 
 let make: Maker | null = null;
 
-/** A file of `size` bytes at `path`. */
+/** Creates the File for `size` bytes at `path`. */
 export function uploadedFile(path: string, size: number, name: string, type: string): UploadedFile {
   return (make ??= defineClasses())(path, size, name, type);
 }
 
-/** Node makes its classes for files on first use, and so must we. */
+/**
+ * Node creates its Blob and File classes on first use, so ours, which extend them, are created on
+ * first use too.
+ */
 function defineClasses(): Maker {
   class StoredSlice extends Blob {
     readonly #stored: Stored;

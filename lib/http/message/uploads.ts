@@ -1,16 +1,19 @@
-/** Where the files of one request are while it lasts. */
+/** The storage for the files of one request. */
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
 import { RuntimeError } from '../../core/errors/errors.ts';
 import { uploadedFile } from './uploaded-file.ts';
 
-/** A folder that is made for the first file that needs it, and removed with all that is in it. */
+/**
+ * Files in memory up to a limit, the others in a folder that is created for the first of them, and
+ * removed with its contents when the request is over.
+ */
 export class Uploads {
   #folder: Promise<string> | null = null;
   #count = 0;
   #over = false;
-  /** Bytes of files that may still stay in memory. */
+  /** How many more bytes of files may be kept in memory. */
   #room: number;
   readonly #parent: string | null;
 
@@ -19,7 +22,10 @@ export class Uploads {
     this.#parent = parent;
   }
 
-  /** Reads a file of a form to its end: into memory, or onto disk when it is too large for that. */
+  /**
+   * Reads a file of a form to its end: into memory, or to disk when memory's limit is reached.
+   * @throws RuntimeError when the request is already over; the system's error
+   */
   async take(source: Readable, name: string, type: string): Promise<File> {
     const pieces: Buffer[] = [];
     let size = 0;
@@ -57,10 +63,10 @@ export class Uploads {
     return { path, handle: await open(path, 'wx', 0o600) };
   }
 
-  /** The request is over. */
+  /** Removes the folder, since the request is over. */
   remove(): void {
     this.#over = true;
-    // What cannot be removed was removed by others, and there is no caller for the error.
+    // Errors are ignored: nobody waits for this, and others may have removed the folder.
     const { rm } = process.getBuiltinModule('node:fs/promises');
     this.#folder?.then((folder) => rm(folder, { recursive: true, force: true })).catch(() => {});
   }

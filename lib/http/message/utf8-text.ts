@@ -5,10 +5,10 @@ import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 const UTF8 = new TextDecoder();
 const { latin1Slice } = Buffer.prototype as RawBuffer;
 
-/** From here on a look at all bytes costs less than it saves. */
+/** From this length on, in bytes, checking for ASCII costs less than it saves. */
 const LONG = 4096;
 
-/** Bytes of UTF-8 as text. Long ones are ASCII mostly, which takes half the time. */
+/** Decodes UTF-8. Long texts are mostly ASCII, which is decoded in half the time. */
 export function utf8Text(bytes: Uint8Array): string {
   return bytes.length >= LONG && isAscii(bytes)
     ? latin1Slice.call(bytes, 0, bytes.length)

@@ -1,4 +1,4 @@
-/** A received body for those who speak WHATWG's streams. */
+/** A received body as a WHATWG stream. */
 import type { ReadableByteStreamController, ReadableStream } from 'node:stream/web';
 
 import type { IncomingBody } from './incoming-body.ts';
@@ -6,8 +6,8 @@ import type { IncomingBody } from './incoming-body.ts';
 const streams = new WeakMap<IncomingBody, ReadableStream<Uint8Array>>();
 
 /**
- * The body as a ReadableStream, the same each time. Nothing is read of the connection before
- * the stream is read, which then has the body for itself.
+ * The body as a ReadableStream, the same one each time. Nothing is read from the connection before
+ * the stream is read; the body can then only be read through the stream.
  */
 export function webStream(body: IncomingBody): ReadableStream<Uint8Array> {
   let stream = streams.get(body);

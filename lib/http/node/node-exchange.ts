@@ -1,7 +1,7 @@
 /**
- * One request for an application of `node:http`: it gets Node's own IncomingMessage and
- * ServerResponse, over a socket that is a connection of ours. So all that they do is what it is on
- * Node: what is written by `ServerResponse` goes out as it is.
+ * One request for an application of `node:http`: the application gets Node's own IncomingMessage
+ * and ServerResponse, over a socket object that wraps our connection. So they behave as on Node,
+ * and the bytes that ServerResponse writes are sent unchanged.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -13,7 +13,7 @@ import type { Incoming } from './node-incoming.ts';
 import { NodeSocket } from './node-socket.ts';
 import type { Served } from './node-socket.ts';
 
-/** What is called for each request. */
+/** The listener of a `node:http` server, called for each request. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 type Http = typeof import('node:http');
@@ -25,7 +25,7 @@ interface Outgoing extends ServerResponse {
   destroyed: boolean;
 }
 
-/** Under which Node notes that a writer waits. */
+/** The symbol of Node's flag that a writer waits for 'drain'; looked up on first use. */
 let needDrain: symbol | undefined;
 
 const sockets = new WeakMap<ServerConnection, NodeSocket>();
@@ -60,7 +60,7 @@ export class NodeExchange implements Served {
     outgoing.shouldKeepAlive = isKept;
     outgoing.assignSocket(socket as never);
     outgoing.on('finish', () => this.#finish());
-    // Called when the client goes away; code that asks for a signal gets one.
+    // Aborted when the client disconnects; a real signal is created only if it is requested.
     request._abort = new GoneSignal(() => socket._gone());
     if (connection._gone) process.nextTick(() => socket._gone());
     if (request._body === null) {
@@ -72,13 +72,16 @@ export class NodeExchange implements Served {
     }
   }
 
-  /** A first byte of the answer goes out: errors cannot be answered any more. */
+  /** The first byte of the response is sent: errors can no longer be answered. */
   begin(): void {
-    // `HTTP/1.1 100 Continue` and 103 are no answers.
+    // `100 Continue` and `103 Early Hints` are not the response.
     if (this.outgoing.headersSent) this.#exchange._answered = true;
   }
 
-  /** Calls the application. What it throws, or rejects with, is an error of a handler. */
+  /**
+   * Calls the application. An error that it throws, or rejects with, is handled as that of any
+   * handler.
+   */
   call(listener: NodeListener): void {
     try {
       const result = listener(this.incoming, this.outgoing);
@@ -100,7 +103,7 @@ export class NodeExchange implements Served {
     exchange._onError(error);
   }
 
-  /** There is room again, after a `write` that gave false. */
+  /** There is room again after a `write` that returned false: emits 'drain'. */
   drained(): void {
     const outgoing = this.outgoing as Outgoing & Record<symbol, unknown>;
     needDrain ??= Object.getOwnPropertySymbols(outgoing).find(
@@ -111,7 +114,7 @@ export class NodeExchange implements Served {
     outgoing.emit('drain');
   }
 
-  /** Reads the body, as far as there is room in the stream. */
+  /** Reads the body as long as the stream has room. */
   feed(): void {
     if (this.#feeding || this.#over || this.incoming.complete || this.incoming.destroyed) return;
     this.#feeding = true;
@@ -133,7 +136,7 @@ export class NodeExchange implements Served {
     });
   }
 
-  /** The client is gone, or the application has cut it off. */
+  /** The client has disconnected, or the application has destroyed the socket. */
   drop(): void {
     if (this.#over) return;
     const { incoming, outgoing } = this;
@@ -146,7 +149,7 @@ export class NodeExchange implements Served {
     this.#leave();
   }
 
-  /** All of the answer is out. */
+  /** The whole response was written. */
   #finish(): void {
     if (this.#over) return;
     const { incoming, outgoing } = this;
@@ -172,13 +175,17 @@ export class NodeExchange implements Served {
     const connection = this.#connection;
     if (connection._current !== this.#exchange) return;
     connection._finish(this.#exchange);
-    // What waits behind it begins in a turn of the loop, where it knows the loop.
+    // The next pipelined request starts in a turn of the loop, so that its handler has a running
+    // loop.
     if (connection._pending === 0) connection._advance();
     else connection._loop.callSoon(() => connection._advance());
   }
 }
 
-/** Stands for the AbortController of a request: most applications want events. */
+/**
+ * Used as the AbortController of a request; creates a real one only on demand, since most
+ * applications listen to events.
+ */
 class GoneSignal {
   readonly #onAbort: () => void;
   #real: AbortController | null = null;

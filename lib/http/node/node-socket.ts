@@ -1,4 +1,7 @@
-/** What applications of `node:http` see of a connection: as much of a `net.Socket` as they use. */
+/**
+ * The socket of a connection for applications of `node:http`: the part of `net.Socket` that they
+ * use.
+ */
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -9,33 +12,33 @@ import type { ServerConnection } from '../server/server-connection.ts';
 
 type Done = (error?: Error | null) => void;
 
-/** Bytes above which `write` says false, as Node's streams have it for show. */
+/** The value of `writableHighWaterMark`, in bytes; only for display. */
 const HIGH_WATER = 64 * 1024;
 
-/** The request that is being answered. */
+/** The interface of the request that is being answered. */
 export interface Served {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-  /** The body of the request is read. */
+  /** The application reads the body of the request. */
   feed(): void;
-  /** A first byte of the answer goes out. */
+  /** The first byte of the response is sent. */
   begin(): void;
-  /** What was written has left. */
+  /** The bytes written have been sent. */
   drained(): void;
-  /** The application gives the connection up. */
+  /** The connection is gone, or the application destroys it. */
   drop(): void;
 }
 
 export class NodeSocket extends EventEmitter {
   readonly #connection: ServerConnection;
-  /** The one that is being answered; null between two. */
+  /** The request that is being answered; null between two requests. */
   served: Served | null = null;
   destroyed = false;
-  /** For `IncomingMessage`, which then calls `resume()` whenever it wants more. */
+  /** Read by `IncomingMessage`, which calls `resume()` whenever it wants more. */
   readonly _paused = false;
-  /** For `ServerResponse`, which writes while it stands here. */
+  /** Used by `ServerResponse`, which writes while it is set here. */
   _httpMessage: ServerResponse | null = null;
-  /** `ServerResponse` counts in it how often it has corked. */
+  /** Used by `ServerResponse` to count how often it has corked. */
   readonly _writableState = { corked: 0 };
   readonly connecting = false;
   readonly pending = false;
@@ -57,7 +60,10 @@ export class NodeSocket extends EventEmitter {
     return !this.destroyed;
   }
 
-  /** Counts only while `drain` is to come: what the kernel takes soon nobody needs to wait for. */
+  /**
+   * The number of unsent bytes while 'drain' is pending, otherwise 0: bytes that the kernel takes
+   * soon need no waiting.
+   */
   get writableLength(): number {
     return this.#drained === null || this.destroyed ? 0 : this.#connection._unsent();
   }
@@ -90,7 +96,7 @@ export class NodeSocket extends EventEmitter {
     return this.#address(ADDRESS_LOCAL)?.[1];
   }
 
-  /** Our end, as of `net.Socket`. */
+  /** The local address, as `net.Socket.address()`. */
   address(): object {
     const { localAddress: address, localPort: port } = this;
     return address === undefined ? {} : { address, port, family: familyOf(address) };
@@ -146,11 +152,11 @@ export class NodeSocket extends EventEmitter {
     });
   }
 
-  /** What one turn writes leaves together anyway. */
+  /** Does nothing: what is written in one turn is sent together anyway. */
   cork(): void {}
   uncork(): void {}
 
-  /** As of a Writable; what was written still leaves. */
+  /** Closes the connection once everything written has been sent, as `Writable.end`. */
   end(data?: string | Uint8Array): this {
     if (data !== undefined) this.write(data);
     this.destroySoon();
@@ -170,7 +176,7 @@ export class NodeSocket extends EventEmitter {
     return this;
   }
 
-  /** @internal The client is gone, or is sent away. */
+  /** @internal The client has disconnected, or the socket was destroyed. */
   _gone(): void {
     if (this.destroyed) return;
     this.destroyed = true;
@@ -179,7 +185,7 @@ export class NodeSocket extends EventEmitter {
     this.emit('close', false);
   }
 
-  /** More of the body of the request is wanted. */
+  /** Requests more of the request's body. */
   resume(): this {
     this.served?.feed();
     return this;
@@ -205,7 +211,7 @@ export class NodeSocket extends EventEmitter {
     this.#timer.unref();
   }
 
-  /** As Node's server does it: without a listener the client is cut off. */
+  /** As in Node's server: without a listener the connection is closed. */
   #onTimeout(): void {
     const { served } = this;
     const heard = [

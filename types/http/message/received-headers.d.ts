@@ -1,8 +1,8 @@
 import type { MessageHead } from './head-chunk.ts';
 import type { ReadonlyHeaders } from './headers.ts';
 /**
- * The header fields of a received message. Nothing is decoded before it is asked for: the bytes
- * stay in the chunk that they were received into, and C++ left a table of where each field stands.
+ * The header fields of a received message, decoded on demand: the bytes stay in the chunk they were
+ * received into, with a table by C++ of the position of each field.
  */
 export declare class ReceivedHeaders implements ReadonlyHeaders {
     #private;
@@ -13,7 +13,7 @@ export declare class ReceivedHeaders implements ReadonlyHeaders {
     entries(): IterableIterator<[string, string]>;
     keys(): IterableIterator<string>;
     values(): IterableIterator<string>;
-    /** Each name once, as WHATWG has it, which is how records are made of fields. */
+    /** Calls `callback` once for each name, as WHATWG's `forEach` does. */
     forEach(callback: (value: string, name: string, headers: this) => void): void;
     [Symbol.iterator](): IterableIterator<[string, string]>;
     toString(): string;

@@ -1,3 +1,3 @@
 import type { HeadersInit, ReadonlyHeaders } from './headers.ts';
-/** What stands behind a body: fields, or a function that gives them when the body is through. */
+/** Trailers: fields, or a function that returns them once the body was sent. */
 export type TrailersInit = HeadersInit | ReadonlyHeaders | (() => HeadersInit | ReadonlyHeaders);
