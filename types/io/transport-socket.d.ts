@@ -1,11 +1,11 @@
 import { type AskedOption, type SocketOption } from './socket-options.ts';
-/** Where a socket is: `[host, port]`, the host numeric. */
+/** A socket's address: `[host, port]`, the host numeric. */
 export type SocketAddress = readonly [host: string, port: number];
 /** `[host, port]`, or the path of a Unix socket (empty when it has none). */
 export type AnySocketAddress = SocketAddress | string;
 /**
- * A look at the socket under a transport or a server: its addresses, number and options. Reading,
- * writing and closing stay with the transport.
+ * A limited view of the socket of a transport or a server: its addresses, descriptor number and
+ * options. Reading, writing and closing are done by the transport.
  *
  * @example const [host, port] = server.sockets[0].getsockname();
  */
@@ -15,13 +15,13 @@ export declare class TransportSocket {
     /** 4, 6 or `'unix'`. Throws once the socket is closed. */
     get family(): 4 | 6 | 'unix';
     /**
-     * The address of our end: `[host, port]`, or the path of a Unix socket (as
-     * `getsockname<string>()` in TypeScript). Throws once the socket is closed.
+     * The local address: `[host, port]`, or the path of a Unix socket (as `getsockname<string>()` in
+     * TypeScript). Throws once the socket is closed.
      */
     getsockname<A extends AnySocketAddress = SocketAddress>(): A;
     /** The address of the peer, likewise. Throws once it is closed, or when it has no peer. */
     getpeername<A extends AnySocketAddress = SocketAddress>(): A;
-    /** The address of our end in the shape of `node:net`; of a Unix socket its path, and port 0. */
+    /** The local address in the format of `node:net`; for a Unix socket its path, with port 0. */
     address(): {
         address: string;
         family: 'IPv4' | 'IPv6' | 'unix';
@@ -39,11 +39,11 @@ export declare class TransportSocket {
     getsockopt(name: AskedOption): boolean | number | null;
     /** Whether small writes leave at once (default true) or wait for more. */
     setNoDelay(on?: boolean): void;
-    /** Whether the kernel probes a silent peer (default false). */
+    /** Sets whether the kernel probes a silent peer (SO_KEEPALIVE); off by default. */
     setKeepAlive(on?: boolean): void;
-    /** Size in bytes of the kernel's receive buffer. */
+    /** Sets the size of the kernel's receive buffer, in bytes. */
     setReceiveBufferSize(bytes: number): void;
-    /** Size in bytes of the kernel's send buffer. */
+    /** Sets the size of the kernel's send buffer, in bytes. */
     setSendBufferSize(bytes: number): void;
     toString(): string;
 }

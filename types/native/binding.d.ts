@@ -1,28 +1,28 @@
 /**
- * What the addon offers, as types. The addon trusts these: arguments are checked in the rooms
- * above, where the message can name the user's own argument.
+ * The types of the addon's exports. The addon does not check arguments against them: that is done
+ * in the rooms above, where the message can name the user's own argument.
  *
- * Calls that can fail answer with a negative errno; `errnoError` in core makes the Error of it.
+ * Calls that can fail return a negative errno; `errnoError` in core converts it to an Error.
  */
 import type { LayerMaker } from './tls-binding.ts';
 /**
- * What bounds the head of an HTTP message. They belong to a listener or to one connection and never
- * change: a parser has measured half a head with them. What is left out has its default; C++ cuts
- * off what is more than it can tell of.
+ * The limits for the head of an HTTP message. They belong to a listener or to one connection and
+ * never change, since a parser may already have read part of a head. Limits left out have their
+ * defaults; C++ lowers values that are larger than it supports.
  */
 export interface MessageLimits {
-    /** Bytes of the first line and of each field: 8190 by default, 65000 at most. */
+    /** The size of the first line and of each field in bytes: 8190 by default, 65000 at most. */
     readonly lineSize?: number;
-    /** Fields of a head, and again of trailers: 128 by default, 4096 at most. */
+    /** The number of fields of a head, and separately of trailers: 128 by default, 4096 at most. */
     readonly headers?: number;
-    /** Bytes of the whole head: 65536 by default, and at most. */
+    /** The size of the whole head in bytes: 65535 by default, and at most. */
     readonly headSize?: number;
 }
-/** What a program is started with. */
+/** What a program is started with; see SpawnOptions in lib/process/options.ts. */
 export interface SpawnRequest {
-    /** Paths to try one after the other. */
+    /** The paths to try, in order. */
     readonly programs: readonly string[];
-    /** The program's name for itself first. */
+    /** The arguments, beginning with the program's own name. */
     readonly args: readonly string[];
     /** `NAME=value` each. */
     readonly env: readonly string[];
@@ -34,55 +34,64 @@ export interface SpawnRequest {
     readonly gid: number | undefined;
     readonly umask: number | undefined;
     readonly processGroup: number | undefined;
-    /** A session of its own; it may outlive the loop. */
+    /** Whether it gets a new session, and may outlive the loop. */
     readonly detached: boolean;
 }
-/** One event loop's native half. Every method is safe to call after `close()`: it does nothing. */
+/**
+ * The native part of one event loop. Every method is safe to call after `close()`, and then does
+ * nothing.
+ */
 export interface NativeEngine {
-    /** Lends a region of memory (`REGION_*`); a region may be lent again, larger. */
+    /**
+     * Shares a region of memory (`REGION_*`) with C++; a region may be replaced by a larger one
+     * later.
+     */
     bind(region: number, memory: ArrayBuffer): void;
     /** Receive chunks by slot, filled by C++ as it needs them. */
     readonly chunks: Uint8Array[];
     /** Name of the driver: `epoll`, `kqueue`, `virtual`. */
     readonly driver: string;
-    /** Whether its clock is the system's, and not one that stands still while code runs. */
+    /** Whether its clock is the system's, not a simulated one. */
     readonly followsSystemTime: boolean;
     /** Seconds on the loop's monotonic clock. */
     now(): number;
-    /** Takes every submission now, without polling. */
+    /** Processes all submissions now, without polling. */
     submit(): void;
     /**
-     * One turn without the dispatch: submit, wait, reap.
+     * Does one turn without the dispatch: submit, wait, reap.
      * @param wait - whether it may wait for an event when nothing is ready
      * @param longest - seconds it may wait at most, in real time; any number by default
-     * @returns 0 ok; 1 when there are signals to take; -EDEADLK when it would wait and nothing could
+     * @returns 0; 1 when there are signals to take; -EDEADLK when it would wait and nothing could
      *   ever wake it
      */
     turn(wait: boolean, longest?: number): number;
     /**
-     * Listens for signals, for a run that owns the main thread: Node's own listeners are called only
-     * after it, but they are.
+     * Listens for signals, for a run that owns the main thread. Node's own listeners are still
+     * called, but only after the run.
      * @param changes - pairs of a signal's number and how: -1 not any more; 0 listen; 1 listen, and
      *   one that comes before the last was taken ends the process. Null: no signal any more
      */
     watchSignals(changes: readonly number[] | null): void;
     /** The number of a pending signal, once for each arrival; 0 when none is left. */
     takeSignal(): number;
-    /** Rides inside Node's loop: C++ turns and calls `dispatch` whenever something is ready. */
+    /**
+     * Runs as a guest of Node's loop: C++ does the turns and calls `dispatch` whenever something is
+     * ready.
+     */
     attach(dispatch: (inVain: boolean) => void): void;
     /**
-     * Something was queued outside a dispatch where nothing was before: keeps Node's loop alive and
-     * makes it come round. Cheap, but not free, so the rings call it on that change only.
+     * Called when something was queued outside a dispatch and the queue was empty: keeps Node's loop
+     * alive and wakes it. Cheap, but not free, so the rings call it only on that change.
      */
     poke(): void;
-    /** Brings the statistics in the control block up to date (`STATISTICS_*`). */
+    /** Updates the statistics in the control block (`STATISTICS_*`). */
     measure(): void;
     /**
-     * Stops riding, and ends a run that owned the thread. Pending submissions stay; `attach` goes on
-     * with them.
+     * Stops running as a guest, or ends a run that owned the thread. Pending submissions are kept for
+     * the next `attach`.
      */
     detach(): void;
-    /** Frees everything; descriptors are closed. */
+    /** Frees everything and closes all descriptors. */
     close(): void;
     /**
      * Opens a listening socket on a numeric address, or (`PORT_UNIX`) on a path. Nothing is accepted
@@ -93,25 +102,28 @@ export interface NativeEngine {
      * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
      */
     listen(address: string, port: number, flags: number, backlog: number, limits?: MessageLimits | null, layers?: LayerMaker | null): number;
-    /** The same on a bound socket that others have made; errors leave it as it was. */
+    /** The same on an existing bound socket; an error leaves it unchanged. */
     listenOn(descriptor: number, flags: number, backlog: number, limits?: MessageLimits | null, layers?: LayerMaker | null): number;
     /**
-     * Starts to connect to a numeric address, or (`PORT_UNIX`) to a path; `CONNECT` completes it.
+     * Starts to connect to a numeric address, or (`PORT_UNIX`) to a path; `CONNECT` reports the end.
      * `local` may be ''.
      * @param limits - of the responses on an HTTP connection, as long as it lives
      */
     connect(address: string, port: number, local: string, localPort: number, flags: number, limits?: MessageLimits | null): number;
-    /** Two connected handles [index, generation, index, generation] in memory, or negative errno. */
+    /**
+     * Creates two connected in-memory handles: [index, generation, index, generation], or negative
+     * errno.
+     */
     pair(): number[] | number;
-    /** Watches a descriptor that is not ours; `POLL_START` says for what. */
+    /** Watches a descriptor of the user; `POLL_START` says for what. */
     watch(descriptor: number): number;
-    /** Whether a descriptor is one of a connection, a listener or the like. */
+    /** Whether a descriptor belongs to a handle of this engine. */
     serves(descriptor: number): boolean;
-    /** What a descriptor is (`DESCRIPTOR_*`), or negative errno. */
+    /** The kind of a descriptor (`DESCRIPTOR_*`), or negative errno. */
     examine(descriptor: number): number;
     /**
-     * A stream over a descriptor that others have made.
-     * @param traits - what `examine` has told, with the directions that it is used in, and
+     * Creates a stream over an existing descriptor.
+     * @param traits - the result of `examine`, with the directions to use, and optionally
      *   `DESCRIPTOR_SHARED`
      * @param flags - `SOCKET_HTTP_CLIENT`, when it is read as responses
      * @param limits - of those; null for the usual ones
@@ -119,9 +131,9 @@ export interface NativeEngine {
      */
     adopt(descriptor: number, traits: number, flags: number, limits: MessageLimits | null): number;
     /**
-     * From now on a connection receives frames of a WebSocket, with what came already.
+     * Switches a connection to receiving WebSocket frames, including bytes already received.
      * @param flags - `WEB_SOCKET_…`
-     * @param messageSize - bytes that a message may have
+     * @param messageSize - the maximum size of a message in bytes
      * @returns 0, or -EBADF when it is gone
      */
     upgrade(handle: number, generation: number, flags: number, messageSize: number): number;
@@ -135,47 +147,49 @@ export interface NativeEngine {
      * written before. A rest that is small is copied; a large one stays with the caller, who gives it
      * again after a `DRAIN`. No pointer into the buffer outlives the call.
      * @returns how many bytes were taken; -EFAULT when the buffer has not these bytes (any more);
-     * -EPIPE when the connection is gone
+     *   -EPIPE when the connection is gone
      */
     write(handle: number, generation: number, data: Uint8Array, from: number, to: number): number;
     /**
-     * Sends from a file what the socket takes at once, of `count` bytes at `offset`.
+     * Sends as much as the socket accepts now of the `count` bytes at `offset` of a file.
      * @returns bytes, 0 at the file's end; -EAGAIN: `POLL` tells when it is worth another try, or,
-     * when something else was to be sent, `DRAIN` if that is asked for; -EOPNOTSUPP where it cannot
-     * be done; -EPIPE when the connection is gone
+     *   when something else was to be sent, `DRAIN` if that is asked for; -EOPNOTSUPP where it cannot
+     *   be done; -EPIPE when the connection is gone
      */
     sendFile(handle: number, generation: number, file: number, offset: number, count: number): number;
-    /** Reads into the caller's own memory after `READABLE`. Bytes, 0 at the end, negative errno. */
+    /**
+     * Reads into the caller's memory after `READABLE`. @returns bytes; 0 at the end; negative errno
+     */
     receive(handle: number, generation: number, into: Uint8Array): number;
     /**
-     * Whether a connection that is read from stands, and nothing came on it that was not told yet.
-     * @param ask - whether the kernel is asked what came since the last turn
+     * Whether a connection that is being read is open and has received nothing that was not reported.
+     * @param ask - whether to ask the kernel for data that arrived since the last turn
      */
     quiet(handle: number, generation: number, ask: boolean): boolean;
     /**
-     * Puts a layer on a connection, or one more, which waits for `beginLayer`: nothing more is
-     * received until then. What was written before goes without it.
-     * @returns 0, or negative errno: -EINVAL for anything but a maker
+     * Adds a layer to a connection. Nothing more is received until `beginLayer`. Bytes written before
+     * are sent without the layer.
+     * @returns 0, or negative errno: -EINVAL when it is not a maker
      */
     setLayer(handle: number, generation: number, maker: LayerMaker): number;
     /**
-     * Begins the handshake; `CONNECT` tells its end, and `LAYER` of questions on the way.
-     * @param data - what was received already, and told
+     * Begins the handshake; `CONNECT` reports its end, and `LAYER` its questions on the way.
+     * @param data - bytes that were already received and reported
      */
     beginLayer(handle: number, generation: number, data: Uint8Array | null): number;
-    /** Answers the question that the layer waits with. @param maker - null for "no" */
+    /** Answers the question that the layer is waiting with. @param maker - null for "no" */
     answerLayer(handle: number, generation: number, maker: LayerMaker | null): number;
-    /** Asks the layer for something (`TELL_…`); empty when it does not know. */
+    /** Requests information from the layer (`TELL_…`); empty when it has none. */
     askLayer(handle: number, generation: number, what: number): Buffer;
-    /** Gives a relay something (`FEED_…`): bytes, or how many. @returns 0, or -EBADF */
+    /** Passes something to a relay (`FEED_…`): bytes, or a number of bytes. @returns 0, or -EBADF */
     feedLayer(handle: number, generation: number, what: number, given: Uint8Array | number): number;
-    /** In words why a message was refused: what `MESSAGE_FAILED` has as its offset. */
+    /** The reason why a message was refused, in words, by the offset of `MESSAGE_FAILED`. */
     refusalText(refusal: number): string;
     /** `[address, port, family]` of one end, or negative errno. */
     address(handle: number, generation: number, which: number): [string, number, number] | number;
-    /** `[pid, uid, gid]` of who is at the other end of a Unix socket, or negative errno. */
+    /** `[pid, uid, gid]` of the peer of a Unix socket, or negative errno. */
     credentials(handle: number, generation: number): [number, number, number] | number;
-    /** Bytes of a connection, queued or sent, that its peer has not confirmed. */
+    /** The number of bytes, queued or sent, that the peer has not acknowledged. */
     unconfirmed(handle: number, generation: number): number;
     /**
      * Bytes of a connection that were sent and that its peer has confirmed. They become more by what
@@ -186,35 +200,35 @@ export interface NativeEngine {
     descriptor(handle: number, generation: number): number;
     /** Sets an option by its name (lib/io/socket-options.ts). */
     option(handle: number, generation: number, name: string, value: number): number;
-    /** Sends everything that is queued of a stream, and blocks until that is taken. */
+    /** Sends everything queued on a stream, and blocks until the system has taken it. */
     sendEverything(handle: number, generation: number): void;
     /**
-     * A socket for datagrams. `local` and `remote` may be ''; nothing is received before
+     * Creates a datagram socket. `local` and `remote` may be ''; nothing is received before
      * `READ_START`.
      * @param flags - `SOCKET_…` of the layout
      * @returns the handle's index (generation in CONTROL_LAST_GENERATION), or negative errno
      */
     datagrams(family: number, local: string, localPort: number, remote: string, remotePort: number, flags: number): number;
-    /** The same over a socket that others have made, also a Unix one; errors leave it as it was. */
+    /** The same over an existing socket, which may be a Unix one; an error leaves it unchanged. */
     datagramsOn(descriptor: number): number;
-    /** Takes part in a group of multicast, or no longer; '' is the interface the system likes. */
+    /** Joins or leaves a multicast group; '' lets the system choose the interface. */
     joinGroup(handle: number, generation: number, group: string, multicastInterface: string, joins: boolean): number;
     /**
-     * The link between two hosts of a simulated network, in both directions; '' is every host.
-     * @param latency - nanoseconds, as is `jitter`: up to so much more for each packet
+     * Sets the link between two hosts of a simulated network, in both directions; '' is every host.
+     * @param latency - nanoseconds; so is `jitter`, the maximum random addition for each packet
      * @param loss - probability that a packet is lost
-     * @returns 0; -EINVAL for a text that is not the address of a host, -EOPNOTSUPP elsewhere
+     * @returns 0; -EINVAL when a host is not a numeric address; -EOPNOTSUPP with a real network
      */
     setLink(one: string, other: string, latency: number, jitter: number, loss: number): number;
     /** Cuts such a link, or repairs it. @returns as `setLink` */
     cutLink(one: string, other: string, isCut: boolean): number;
-    /** Where multicast leaves. */
+    /** Sets the interface for outgoing multicast. */
     multicastInterface(handle: number, generation: number, family: number, multicastInterface: string): number;
-    /** The host of an address in words (`PEER_…` of the layout). */
+    /** The host, as text, of an address in words (`PEER_…` of the layout). */
     formatHost(words: Uint8Array): string;
     /**
-     * Writes a numeric host and a port, or a path and `PORT_UNIX`, as words. There must be room for
-     * `PEER_WORDS_MAX`.
+     * Writes a numeric host and a port, or a path and `PORT_UNIX`, as words. `words` must have room
+     * for `PEER_WORDS_MAX`.
      * @returns how many words; 0 for a host that is not numeric, or a path that is too long
      */
     parseHost(host: string, port: number, words: Uint8Array): number;
@@ -223,9 +237,12 @@ export interface NativeEngine {
      * returned request number comes back in the handle field of `RESOLVED`.
      */
     resolve(host: string, service: string, family: number, flags: number, type: number): number;
-    /** getnameinfo: `resolved()` has host and service. 0 for a host that is not numeric. */
+    /**
+     * getnameinfo; `resolved()` then returns host and service. @returns the request number; 0 when
+     * the host is not numeric
+     */
     resolveBack(host: string, port: number, flags: number): number;
-    /** The addresses of a request that has completed: [address, port, family] each. */
+    /** The addresses of a completed request, each [address, port, family]. */
     resolved(request: number): Array<[string, number, number]>;
     /** Forgets a request: it will not complete. */
     resolveCancel(request: number): void;
@@ -246,19 +263,22 @@ export interface NativeEngine {
     cancelSpawn(request: number): boolean;
     /** Sends a signal to a child: 0, or negative errno; -ESRCH once it has ended. */
     signalChild(handle: number, generation: number, signal: number): number;
-    /** The number of the loop's inbox, which is opened at the first call; 0 once it is closed. */
+    /** The number of the loop's inbox, which is opened by the first call; 0 once it is closed. */
     inbox(): number;
     /**
-     * Runs the C callbacks that other threads posted, up to the next post for JavaScript, and
-     * copies that into `memory`.
-     * @param memory - null drops a post for which there is no memory
+     * Runs the C callbacks that other threads posted, up to the next post for JavaScript, and copies
+     * that post into `memory`.
+     * @param memory - null drops the post, when no memory can be allocated for it
      * @returns the post's size; 0 when there is none; minus its size when `memory` is too small
      */
     takePosted(memory: Uint8Array | null): number;
-    /** Answers a call: `post` to the caller's inbox. */
+    /** Answers a call by a post to the caller's inbox. */
     postAnswer(caller: number, call: number, bytes: Uint8Array, size: number): number;
-    /** Another thread owes us something: virtual time stands still. +1, -1. */
+    /** Counts (+1, -1) answers owed by other threads; while there are any, virtual time stops. */
     expectWake(change: number): void;
-    /** Other threads may post: waiting for them is no deadlock. +1, -1. */
+    /**
+     * Counts (+1, -1) reasons for which other threads may post; while there are any, waiting is no
+     * deadlock.
+     */
     allowWake(change: number): void;
 }

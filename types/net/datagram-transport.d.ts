@@ -6,43 +6,42 @@ import type { Runnable } from '../native/rings.ts';
 import type { DatagramProtocol } from './datagram-protocol.ts';
 import { type WriteBufferLimits } from './watermarks.ts';
 /**
- * A socket for datagrams as its protocol sees it. Made by `createDatagramEndpoint`, never with
- * `new`.
+ * A datagram socket as its protocol sees it. Created by `createDatagramEndpoint`, never with `new`.
  */
 export declare class DatagramTransport extends NativeDatagrams implements Runnable {
     #private;
     private constructor();
     /**
-     * Sends one datagram, empty ones too. Never waits: what the kernel has no room for is kept and
-     * sent in order; all of one turn leaves together. What cannot be sent goes to
-     * `errorReceived`. The data is the caller's again at once. After `close()` it is dropped.
+     * Sends one datagram, which may be empty. Never waits: what the kernel has no room for is kept
+     * and sent in order; all datagrams of one turn leave together. Failures are reported to
+     * `errorReceived`. The data can be reused at once. After `close()` it is dropped.
      *
      * @param data - text (as UTF-8) or bytes
-     * @param address - `[host, port]`, the host numeric, or the path of a Unix socket; not needed
-     * where there is a `remoteAddr`, and then nothing else than that
+     * @param address - `[host, port]`, the host numeric, or the path of a Unix socket; with a
+     * `remoteAddr` not needed, and only that one is allowed
      * @throws TypeError when data is neither text nor bytes, when an address is missing or malformed;
      * RangeError for a host that is not numeric, a port out of range, an address of the other family,
      * or one that is not `remoteAddr`
      */
     sendto(data: Data, address?: AnySocketAddress | null): void;
-    /** Bytes that were sent and that the kernel has not taken yet, and 8 more for each datagram. */
+    /** Bytes not yet taken by the kernel, plus 8 for each datagram. */
     getWriteBufferSize(): number;
     /** `[low, high]` in bytes; by default 16 KiB and 64 KiB. */
     getWriteBufferLimits(): [low: number, high: number];
     /**
-     * When `pauseWriting` and `resumeWriting` are called: above `high`, and at or below `low`. Either
-     * may be left out: `low` is then a quarter of `high`, and `high` four times `low`.
+     * Sets when `pauseWriting` and `resumeWriting` are called: above `high`, and at or below `low`,
+     * in bytes. If one is left out, `low` is a quarter of `high`, or `high` four times `low`.
      * @throws RangeError unless high >= low >= 0
      */
     setWriteBufferLimits(limits?: WriteBufferLimits): void;
     /** Whether it is closing or closed. */
     isClosing(): boolean;
     /**
-     * Closes: nothing more is received, what was sent still leaves, then `connectionLost(null)`. May
-     * be repeated.
+     * Closes: stops receiving, sends what is unsent, then calls `connectionLost(null)`. May be
+     * repeated.
      */
     close(): void;
-    /** Closes at once: what is unsent is dropped. `connectionLost(null)` follows. */
+    /** Closes at once: unsent datagrams are dropped. `connectionLost(null)` follows. */
     abort(): void;
     /** The protocol that is being called now. */
     getProtocol(): DatagramProtocol<any>;
