@@ -17,6 +17,7 @@ import type { CompletionTarget, EventLoop } from '../core/loop/event-loop.ts';
 import type { RawBuffer } from '../core/support/raw-buffer.ts';
 import {
   COMPLETION_OP_CLOSED,
+  COMPLETION_OP_CONNECT,
   COMPLETION_OP_DRAIN,
   COMPLETION_OP_END,
   COMPLETION_OP_FAILED,
@@ -140,6 +141,9 @@ export abstract class NativeStream implements CompletionTarget {
         this._loop._unregister(this._handle);
         this._security?.closed();
         this._onClosed();
+        break;
+      case COMPLETION_OP_CONNECT:
+        // The end of a handshake that was given up in the same turn: the connection is being closed.
         break;
       default:
         throw new RuntimeError(`a connection got the completion ${op}, which is not for it`);

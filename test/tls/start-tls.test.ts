@@ -91,6 +91,39 @@ describe.each(bothHalves())('through %s', (_name, half) => {
     });
   });
 
+  test('a handshake that is given up, in whichever turn, ends the connection silently', async () => {
+    await run(function* () {
+      const loop = getRunningLoop();
+      const reports: unknown[] = [];
+      loop.setExceptionHandler((_loop, { message, exception }) => {
+        reports.push(`${message}: ${exception}`);
+      });
+      const server = yield* startServer(mailServer, '127.0.0.1', 0);
+      const seen = { cancelled: 0, given: 0 };
+      for (let turn = 0; seen.given < 2; turn++) {
+        const [reader, writer] = yield* openConnection('127.0.0.1', portOf(server));
+        yield* reader.readline();
+        writer.write('STARTTLS\r\n');
+        yield* reader.readline();
+        const starting = writer.startTls(who.trust, client);
+        for (let passed = 0; passed < turn && !starting.done(); passed++) yield;
+        if (starting.done()) seen.given++;
+        else {
+          starting.cancel();
+          expect(yield* failure(starting)).toMatch(/Cancelled/);
+          seen.cancelled++;
+        }
+        writer.close();
+        yield* writer.waitClosed();
+      }
+      expect(seen.cancelled).toBeGreaterThan(2);
+      server.closeClients();
+      server.close();
+      yield* server.waitClosed();
+      expect(reports.filter((each) => String(each).includes('completion'))).toEqual([]);
+    });
+  });
+
   test('what somebody has put in before the handshake does not come through', async () => {
     await run(function* () {
       const failed: Future<string> = getRunningLoop().createFuture();
