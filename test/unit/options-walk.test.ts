@@ -742,7 +742,7 @@ for (const entry of ['index', 'http', 'testing', 'node'] as const) {
 }
 const CALLED = [...found].filter(([name]) => name in CALLS);
 
-/** How the call fails: at once, or as an awaitable within a few turns; null when it does not. */
+/** How the call fails, at once or as an awaitable; null when it does not. */
 async function refusal(call: Call, options: unknown): Promise<any> {
   let made: unknown;
   try {
@@ -751,15 +751,10 @@ async function refusal(call: Call, options: unknown): Promise<any> {
     return error;
   }
   if (typeof (made as PromiseLike<unknown> | null)?.then !== 'function') return null;
-  const outcome = Promise.resolve(made).then(
+  return await Promise.resolve(made).then(
     () => null,
     (error: unknown) => error,
   );
-  const turns = (async () => {
-    for (let turn = 0; turn < 20; turn++) await new Promise((done) => setImmediate(done));
-    return null;
-  })();
-  return await Promise.race([outcome, turns]);
 }
 
 /** Runs in a loop, whose errors that nobody takes are not of interest. */
