@@ -14,35 +14,38 @@ import { headChunk } from '../message/head-chunk.ts';
 import { trailersAt } from '../message/received-trailers.ts';
 import { MessageStream } from '../message/message-stream.ts';
 
-/** Interim responses (1xx) to one request; more are no progress. */
+/** How many interim responses (1xx) one request may get; more are treated as an error. */
 const INTERIM_MAX = 32;
 
-/** A connection on which answers come: a head after interim ones, and perhaps a body. */
+/**
+ * A connection that receives responses: for each, interim heads, the final head, and perhaps a
+ * body.
+ */
 export abstract class AnswerStream extends MessageStream {
   #interim = 0;
 
-  /** A head that is an answer: its status is no interim one, or 101. */
+  /** The head of a final response: its status is 200 or above, or 101. */
   abstract _onHead(chunk: HeadChunk, record: number, status: number): void;
 
-  /** A piece of the body stands in `chunk`. */
+  /** A piece of the body was received into `chunk`. */
   abstract _onBody(chunk: HeadChunk, offset: number, length: number): void;
 
-  /** @param trailers - the lines of fields behind the body */
+  /** The message is complete. @param trailers - the lines of the trailers */
   abstract _onMessageEnd(trailers: string): void;
 
-  /** What came is no answer. */
+  /** The peer sent something that is not a valid response. */
   abstract _onRefused(message: string): void;
 
-  /** More can be received of a body that goes into its own memory. */
+  /** There are bytes to read for a body that is received into its own memory. */
   _onReadable(): void {}
 
-  /** Who answers, for messages. */
+  /** The name of the peer in error messages. */
   abstract readonly _peer: string;
 
-  /** The answer is on its way, or the body is asked for (100). */
+  /** An interim response came: the final one will follow, or (100) the body may be sent. */
   _onInterim(_status: number): void {}
 
-  /** Another request goes out. */
+  /** Called before each request: starts counting interim responses anew. */
   _expectAnswer(): void {
     this.#interim = 0;
   }

@@ -9,7 +9,7 @@ export interface Credentials {
 
 /**
  * The value of an `Authorization` header for Basic authentication (RFC 7617), in UTF-8.
- * @throws TypeError for anything but a user name and password, or a colon in the name
+ * @throws TypeError when the name or the password is not a string, or the name contains a colon
  * @example headers.set('authorization', encodeBasicAuth('me', 'secret'));
  */
 export function encodeBasicAuth(username: string, password: string): string {
@@ -20,7 +20,7 @@ export function encodeBasicAuth(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
 }
 
-/** @throws TypeError unless it has a name and a password; what they are is not told */
+/** @throws TypeError unless both are strings; the message does not show the values */
 export function checkCredentials(where: string, given: unknown): Credentials {
   checkOptions(where, given, ['username', 'password']);
   const { username, password } = given as Credentials;
@@ -31,7 +31,7 @@ export function checkCredentials(where: string, given: unknown): Credentials {
   return { username, password };
 }
 
-/** The header that an `auth` option means; null for none. @throws TypeError */
+/** The `Authorization` header for an `auth` option; null for none. @throws TypeError */
 export function authorizationOf(where: string, given: unknown): string | null {
   if (given === undefined || given === null) return null;
   const { username, password } = checkCredentials(`${where}: auth`, given);

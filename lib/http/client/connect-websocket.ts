@@ -12,12 +12,12 @@ import { openWebSocket } from './open-websocket.ts';
 import { sessionSettings } from './options.ts';
 
 /**
- * Connects to a WebSocket without a session: `ws:`, `wss:`, and `http:` and `https:` alike. What
- * `ClientSession.websocket` gives is the same, with the session's headers and `tls`.
+ * Connects to a WebSocket without a session. The scheme is `ws:`, `wss:`, `http:` or `https:`.
+ * `ClientSession.websocket` does the same with the session's headers and `tls`.
  *
  * Cancel-safe: cancelling it closes the connection.
- * @throws RuntimeError outside of a running loop; (awaited) TypeError, RangeError for wrong
- *   options; ClientError and its kinds; WebSocketHandshakeError when the server grants none;
+ * @throws RuntimeError outside a running loop; (awaited) TypeError, RangeError for invalid options;
+ *   ClientError and its subclasses; WebSocketHandshakeError when the server refuses the upgrade;
  *   AbortError
  * @example
  * const socket = yield* connectWebSocket('ws://localhost:8080/chat', { protocols: ['chat'] });
@@ -32,7 +32,7 @@ export function connectWebSocket(
   return making(connecting, (socket) => socket.abort());
 }
 
-/** The same with callbacks. */
+/** `connectWebSocket` that delivers to callbacks. The pool is only for this connection. */
 export function connectWith(
   where: string,
   url: string | URL,

@@ -1,4 +1,6 @@
-/** From an origin to a connection: a slot of the pool, an idle connection, or a new one. */
+/**
+ * Gets a connection to an origin: waits for a slot of the pool, then takes an idle one or connects.
+ */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -34,32 +36,35 @@ export interface ConnectContext {
   timeout: ClientTimeout;
   limits: RequestLimits;
   connector: ConnectorSettings;
-  /** Of https: made when it is needed. */
+  /** The context for https, created on first use. */
   tls: () => TlsContext;
-  /** Whether a proxy is asked for a tunnel, also without TLS behind it. */
+  /** Whether a tunnel through the proxy is wanted without TLS too, as for WebSockets. */
   tunnels?: boolean;
-  /** The receiver of each step; null for none. */
+  /** Receives the steps for tracing; null for none. */
   trace: RequestTrace | null;
 }
 
-/** Where a request goes, by which way, and what a connection that is gone this way is known by. */
+/** Where a request goes, how it gets there, and the pool's key for connections of this kind. */
 export interface Way {
   target: RequestTarget;
   via: Via | null;
   origin: string;
 }
 
-/** Seconds between attempts while a Unix socket has no room for one more: at first, and at most. */
+/**
+ * Seconds between attempts while the backlog of a Unix socket is full: the first pause and the
+ * longest.
+ */
 const BUSY_FIRST = 0.001;
 const BUSY_LAST = 0.05;
 
 /**
- * A connection with its slot; both go back when the exchange on it ends. Cancelling the wait gives
- * back everything that was taken.
+ * A connection with its slot; both are returned when the exchange ends. Cancelling the wait
+ * releases whatever was taken.
  *
- * @param origin - what the connection is known by
+ * @param origin - the pool's key for the connection
  * @param fresh - whether it must be a new connection
- * @param once - whether the request cannot be repeated when the connection turns out to be dead
+ * @param once - whether the request cannot be repeated if the connection turns out to be dead
  * @throws ClientConnectorError, ClientDNSError, ConnectionTimeoutError
  */
 export function* connectionFor(
@@ -103,7 +108,7 @@ function* waitForSlot(context: ConnectContext, host: string, waiter: Future<void
     trace?.tell('onConnectionQueuedEnd');
   } finally {
     if (!taken) {
-      // Given the slot and ended in the same turn: the slot must not get lost.
+      // The slot may have been granted in the turn in which the wait ended: release it.
       if (!waiter.done()) waiter.cancel();
       else if (!waiter.cancelled() && waiter.exception() === null) pool.release(host);
     }
@@ -124,7 +129,10 @@ function* connectNew(
   return connection;
 }
 
-/** TLS where there is any: with the proxy, with the server, or with the one through the other. */
+/**
+ * TLS where the URLs ask for it: with the proxy, with the server, or with the server through the
+ * proxy.
+ */
 function* secured(
   context: ConnectContext,
   target: RequestTarget,
@@ -143,7 +151,8 @@ function* secured(
 }
 
 /**
- * As Happy Eyeballs has it (RFC 8305): an address that does not answer does not hold up the others.
+ * Connects with Happy Eyeballs (RFC 8305): an address that does not answer does not delay the
+ * others.
  */
 function* connectTo(
   context: ConnectContext,
@@ -167,9 +176,9 @@ function* connectTo(
         return race.take();
       } catch (error) {
         const { syscall, code } = error as NodeJS.ErrnoException;
-        // What is said of the addresses; anything else ended the wait.
+        // Errors of the attempts are converted; anything else (a limit, a cancel) ended the wait.
         if (syscall !== 'connect' && !race.errors.includes(error as Error)) throw error;
-        // The backlog of a Unix socket is full, and nothing tells when there is room (Linux).
+        // The backlog of a Unix socket is full; Linux does not signal when there is room.
         if (path === null || code !== 'EAGAIN') {
           throw connectError(host, port, via, race.errors.at(-1) ?? (error as Error));
         }
@@ -190,7 +199,7 @@ function raceTo(
 ): ConnectRace | SocketRace {
   const { delay, factory, locals, messageLimits: limits } = connector;
   if (factory !== null) return new SocketRace(loop, endpoints, { factory, host, delay, limits });
-  // A path has no address of ours.
+  // Local addresses do not apply to Unix sockets.
   const own = endpoints[0]?.port === PORT_UNIX ? null : locals;
   return new ConnectRace(loop, endpoints, {
     delay,
@@ -225,7 +234,7 @@ function* resolve(
     const found = waits ? yield* answerOf(loop, limits, addresses) : addresses.result();
     return unique(found);
   } catch (error) {
-    // Anything else than an answer ended the wait.
+    // Only errors of the lookup itself are converted; anything else ended the wait.
     const answered = addresses.done() && !addresses.cancelled();
     if (!answered || addresses.exception() !== error) throw error;
     throw via === null
@@ -237,7 +246,7 @@ function* resolve(
   }
 }
 
-/** Tells whether a cache knew a name: it counts what it knew, and what it had to ask for. */
+/** Starts the lookup and tells from the counters of the cache whether it was a hit or a miss. */
 function toldLookup(
   { loop, connector: { resolver } }: ConnectContext,
   trace: RequestTrace,
@@ -252,11 +261,14 @@ function toldLookup(
   return addresses;
 }
 
-/** A limit must not fail the lookup itself: only its `cancel` takes the request back. */
+/**
+ * Waits for a lookup under the limits. A limit that passes must not fail the lookup's own future,
+ * which is only cancelled.
+ */
 function* answerOf<T>(loop: EventLoop, limits: RequestLimits, lookup: Future<T>): Coro<T> {
   const answered = loop.createFuture<void>();
   lookup.addDoneCallback(() => {
-    // Asked for here, so that an error that comes in the limit's own turn is not reported as lost.
+    // Marks the error as seen: if a limit passes in the same turn, nobody else reads it.
     if (!lookup.cancelled()) lookup.exception();
     if (!answered.done()) answered.setResult(undefined);
   });

@@ -1,6 +1,6 @@
 /**
- * The connections of a session, by origin. Every operation is O(1): idle connections stand in
- * lists, waiters in queues by origin, and the origins that have both waiters and room take turns.
+ * The connections of a session, by origin. Every operation is O(1): idle connections are in linked
+ * lists, waiters in one queue per origin, and the origins with both waiters and room take turns.
  */
 import { RuntimeError } from '../../core/errors/errors.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
@@ -12,13 +12,13 @@ import { IdleConnections } from './idle-connections.ts';
 
 interface Origin {
   readonly name: string;
-  /** Slots in use: requests under way, connections being made. */
+  /** Slots in use: exchanges in progress and connections being made. */
   active: number;
   readonly idle: IdleConnections;
   readonly waiters: Fifo<Future<void>>;
 }
 
-/** A connection on its way. */
+/** A connection being made. */
 export interface Making {
   readonly winner: Future<unknown>;
   fail(error: Error): void;
@@ -31,17 +31,20 @@ export class ConnectionPool implements ConnectionOwner {
   #keepAlive: number;
   #active = 0;
   #origins = new Map<string, Origin>();
-  /** Origins with waiters that only the total limit holds back, in turn. */
+  /** Origins with waiters that only the total limit holds back, in the order of their turns. */
   #eligible = new Set<Origin>();
   #all = new Set<ClientConnection>();
-  /** Connections on their way. */
+  /** Connections being made. */
   #races = new Set<Making>();
-  /** Those whose response nobody wants; they hold their slots only while nobody else needs them. */
+  /**
+   * Connections whose response nobody wants, reading the rest of it; they are dropped when another
+   * request needs the slot.
+   */
   #drained = new Set<ClientConnection>();
   #closed: Future<void> | null = null;
   #sweeping = false;
 
-  /** @param limit - 0 for none; the same for `limitPerHost` */
+  /** @param limit - 0 for no limit; the same for `limitPerHost`. @param keepAlive - seconds */
   constructor(loop: EventLoop, limit: number, limitPerHost: number, keepAlive: number) {
     this.#loop = loop;
     this.#limit = limit === 0 ? Infinity : limit;
@@ -53,7 +56,7 @@ export class ConnectionPool implements ConnectionOwner {
     return this.#active;
   }
 
-  /** Connections that exist, idle ones included. */
+  /** How many connections exist, including idle ones. */
   get size(): number {
     return this.#all.size;
   }
@@ -63,7 +66,8 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /**
-   * Takes a slot at once, or says with a future when the caller has one.
+   * Takes a slot. @returns null when it was taken at once, else a future that is done when it is
+   * taken
    * @throws RuntimeError when the session is closed
    */
   acquire(name: string): Future<void> | null {
@@ -80,7 +84,7 @@ export class ConnectionPool implements ConnectionOwner {
     return waiter;
   }
 
-  /** Gives a slot back. */
+  /** Returns a slot and gives it to the next waiter. */
   release(name: string): void {
     const origin = this.#origin(name);
     origin.active -= 1;
@@ -90,7 +94,9 @@ export class ConnectionPool implements ConnectionOwner {
     this.#forget(origin);
   }
 
-  /** A slot and an idle connection at once; null when it cannot have both. */
+  /**
+   * Takes a slot and an idle connection at once; null, with nothing taken, when either is missing.
+   */
   acquireIdle(name: string, once: boolean): ClientConnection | null {
     const origin = this.#origins.get(name);
     const ready =
@@ -108,8 +114,8 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /**
-   * An idle connection for the holder of a slot.
-   * @param once - for a request that cannot be repeated when the server has closed it
+   * Takes an idle connection; the caller already has a slot. Null when there is none.
+   * @param once - whether the request cannot be repeated if the server has closed the connection
    */
   takeIdle(name: string, once: boolean): ClientConnection | null {
     return this.#takeIdleOf(this.#origin(name), once);
@@ -128,7 +134,10 @@ export class ConnectionPool implements ConnectionOwner {
     return null;
   }
 
-  /** A connection is being made. @returns done when it stands, or when the session is closed */
+  /**
+   * Registers a connection being made. @returns done when it is made, or failed when the pool
+   * closes
+   */
   racing(race: Making): Future<unknown> {
     if (this.#closed !== null) race.fail(sessionClosed());
     else {
@@ -138,14 +147,17 @@ export class ConnectionPool implements ConnectionOwner {
     return race.winner;
   }
 
-  /** A connection was made; one for a session that is closed meanwhile goes at once. */
+  /** Registers a new connection; it is dropped at once if the session was closed meanwhile. */
   add(connection: ClientConnection): ClientConnection {
     this.#all.add(connection);
     if (this.#closed !== null) connection._abort(sessionClosed());
     return connection;
   }
 
-  /** Idle connections are closed; the others when `_returned`. @returns done once all are gone */
+  /**
+   * Fails all waiters and all connections being made, and drops every connection. Idempotent.
+   * @returns done once all descriptors are closed
+   */
   close(): Future<void> {
     if (this.#closed === null) {
       this.#closed = this.#loop.createFuture<void>();
@@ -164,7 +176,10 @@ export class ConnectionPool implements ConnectionOwner {
     return waiting;
   }
 
-  /** Nobody has the session any more. A response of it may still be read. */
+  /**
+   * The session was garbage-collected without `close()`: closes idle connections and reports it. A
+   * response may still be read on the others.
+   */
   _closeUnclosed(): void {
     if (this.#closed !== null || this.#loop.isClosed() || this.#all.size === 0) return;
     this.#keepAlive = 0;
@@ -180,7 +195,7 @@ export class ConnectionPool implements ConnectionOwner {
     if (reusable && this.#closed === null && keep > 0) {
       connection.idleUntil = this.#loop.time() + keep;
       this.#origin(connection._origin).idle.add(connection);
-      // An idle connection is no reason for the process to live on.
+      // An idle connection must not keep the process alive.
       this.#loop._rings.reference(-1);
       if (!this.#sweeping) this.#sweepLater(this.#keepAlive);
     } else connection._abort(null);
@@ -193,7 +208,7 @@ export class ConnectionPool implements ConnectionOwner {
     else this.#drained.add(connection);
   }
 
-  /** Makes room for a waiter. */
+  /** Drops one connection whose response nobody wants, to make room for a waiter. */
   #dropDrained(origin: Origin): void {
     const lacksOwn = !this.#hasRoom(origin);
     for (const connection of this.#drained) {
@@ -254,8 +269,9 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /**
-   * Closes what has been idle for too long. The oldest stand first; one that its server keeps for a
-   * shorter time than we do may stay until its elders go, but is not given out.
+   * Closes connections whose idle time is over. The lists are in the order of becoming idle, so one
+   * with a shorter `Keep-Alive` of its server may stay behind older ones; `_usable` keeps it from
+   * being used.
    */
   #sweep(): void {
     this.#sweeping = false;

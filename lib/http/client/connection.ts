@@ -1,6 +1,6 @@
 /**
- * One connection of a client: a request out, its response in, then the next. The pool decides who
- * has it; its holder may `_abort` it at any time, which ends every wait on it.
+ * One client connection: a request out, its response in, then the next. The pool decides who uses
+ * it; the user may `_abort` it at any time, which ends every wait on it.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -34,40 +34,43 @@ import { ResponseHead } from './response-head.ts';
 import type { RequestTrace } from './trace.ts';
 import { watched } from './upload.ts';
 
-/** How much of a body that nobody wants is read, and for how long, to keep its connection. */
+/**
+ * How many bytes of an unwanted body are read, and for how many seconds, to keep the connection.
+ */
 const DRAIN_MAX = 64 * 1024;
 const DRAIN_SECONDS = 1;
 
 /**
- * How long a server is waited for that may not know of `Expect: 100-continue` (RFC 9110, 10.1.1).
+ * Seconds to wait for an answer to `Expect: 100-continue` before the body is sent anyway: the
+ * server may not support it (RFC 9110, 10.1.1).
  */
 const EXPECT_SECONDS = 1;
 
-/** Who gives connections out and takes them back. */
+/** Owns connections: hands them out and gets them back. */
 export interface ConnectionOwner {
-  /** The exchange is over. A connection that is not reusable is closing. */
+  /** The exchange is over. Unless `reusable`, the connection is closing. */
   _returned(connection: ClientConnection, reusable: boolean): void;
-  /** The rest of the response is not wanted: it may be dropped to free its slot. */
+  /** The rest of the response is unwanted: the connection may be dropped to free its slot. */
   _draining(connection: ClientConnection): void;
-  /** It has become something else, and is the owner's no more; its slot is free. */
+  /** The connection was upgraded and no longer belongs to the owner; its slot is free. */
   _left(connection: ClientConnection): void;
   /** The descriptor is closed. */
   _closed(connection: ClientConnection): void;
 }
 
-/** Who waits for the head of a response. */
+/** Waits for the head of a response. */
 export interface Asker {
-  /** It has left meanwhile. */
+  /** Whether it has given up waiting. */
   done(): boolean;
-  /** The head is there; what of the body came with it follows. */
+  /** The head has arrived; the part of the body that was received with it follows. */
   _answered(head: ResponseHead): void;
-  /** There will be none. @param error - null when the connection was dropped on request */
+  /** There will be no response. @param error - null when the connection was dropped on request */
   _unanswered(error: Error | null): void;
-  /** The response is complete, and the connection has another owner. */
+  /** The response is complete, and the connection is no longer its. */
   _completed(): void;
 }
 
-/** Waits for the head in a coroutine. */
+/** An asker with a future, for coroutines. */
 class Waiting implements Asker {
   readonly head: Future<ResponseHead>;
 
@@ -95,44 +98,51 @@ class Waiting implements Asker {
 export class ClientConnection extends AnswerStream implements BodySource {
   readonly _peer = 'the server';
   readonly _origin: string;
-  /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
+  /**
+   * Exchanges begun so far. More than one: the connection was reused, so the server may have closed
+   * it.
+   */
   exchanges = 0;
-  /** Until when it may stay idle, in the loop's time. */
+  /** Until when it may stay idle, in seconds of the loop's time. */
   idleUntil = 0;
-  /** Its neighbours among the idle connections of its origin. */
+  /** Neighbours in the list of idle connections of its origin. */
   _older: ClientConnection | null = null;
   _newer: ClientConnection | null = null;
-  /** Seconds for which the server says that it keeps the connection; Infinity when it does not. */
+  /**
+   * Seconds the server promises to keep the connection (`Keep-Alive`); Infinity without a promise.
+   */
   keptFor: number = Infinity;
   #owner: ConnectionOwner;
   #address: { address: string; port: number };
-  /** Waits for the head of the response. */
+  /** Waits for the head of the response; null once it was answered. */
   #asker: Asker | null = null;
-  /** The same one until the response is complete. */
+  /** The same asker, until the response is complete. */
   #asked: Asker | null = null;
-  /** The response whose body is on its way. */
+  /** The response whose body is being received. */
   #response: ResponseHead | null = null;
-  /** Bytes that the body should have; Infinity when its end shows in another way. */
+  /** Length of the body in bytes; Infinity when it is chunked or ends with the connection. */
   #expected: number = Infinity;
-  /** What the body may have received at most once nobody wants the rest. */
+  /** How many bytes the body may have received before an unwanted rest is given up. */
   #drainUntil: number = Infinity;
   #drainTimer: { cancel(): void } | null = null;
   #upload: Task<void> | null = null;
-  /** A body that waits for the server to ask for it. */
+  /** A body that is held back until the server asks for it (`Expect: 100-continue`). */
   #held: { send(): void; timer: { cancel(): void }; body: OutgoingBody } | null = null;
   #keep = false;
-  /** The request asks to leave HTTP, so 101 is an answer. */
+  /** Whether the request asked for an upgrade, so that 101 is a valid answer. */
   #leaving = false;
-  /** Given out, so a slot of the pool is taken, which goes back at the end whatever comes. */
+  /**
+   * Whether it is in use. It then holds a slot of the pool, which must be returned in every case.
+   */
   #busy = false;
-  /** The receiver of what goes and comes; null for none. */
+  /** Receives trace events; null for none. */
   _trace: RequestTrace | null = null;
   #told: OutgoingRequest | null = null;
-  /** Called once when the exchange is over. */
+  /** Called once, when the exchange is over. */
   _onDone: (() => void) | null = null;
   #reading = false;
   #aborted = false;
-  /** Why it was dropped; for later calls. */
+  /** Why it was dropped, for calls that come later. */
   #reason: Error | null = null;
   #lastRead = 0;
   #readTimer: { cancel(): void } | null = null;
@@ -146,8 +156,8 @@ export class ClientConnection extends AnswerStream implements BodySource {
   }
 
   /**
-   * Gives it out, with the slot of its taker.
-   * @throws why it was dropped, when it was
+   * Marks it as in use; the caller has a slot for it.
+   * @throws the reason if it was dropped
    */
   _take(): void {
     if (this.#aborted) throw this.#reason ?? new ClientConnectionError('connection closed');
@@ -159,21 +169,22 @@ export class ClientConnection extends AnswerStream implements BodySource {
   }
 
   /**
-   * Whether it can be given out: nothing came while it was idle, the server's end or bytes that
-   * would be taken for the next answer, though it may not have been told yet.
-   * @param once - asks the kernel, too; costs as much as a small read
+   * Whether it can be reused: while it was idle, neither the end of the stream nor bytes (which
+   * would count as the next response) arrived, even if not yet reported to us.
+   * @param once - ask the kernel too; costs as much as a small read
    */
   _usable(once: boolean): boolean {
-    // When our own time for it is over, the pool closes it.
+    // After the server's `Keep-Alive` time it may close at any moment. Our own time is up to the
+    // pool.
     const kept = this.keptFor === Infinity || this._loop.time() < this.idleUntil;
     return kept && !this.#aborted && this._rings.engine.quiet(this._handle, this._generation, once);
   }
 
   /**
-   * Sends a request. The future is done when the head of the response is there.
+   * Sends a request. The future is done when the head of the response has arrived.
    * @param readLimit - seconds between two reads, or null
-   * @param leaving - whether it asks to leave HTTP
-   * @throws why it was dropped, when it was since it was taken
+   * @param leaving - whether it asks for an upgrade
+   * @throws the reason if it was dropped since it was taken
    */
   _exchange(
     request: OutgoingRequest,
@@ -186,7 +197,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
     return waiting.head;
   }
 
-  /** Sends a request without a stream for the taker of the connection. */
+  /** Sends a request for `asker`; the connection must have been taken. */
   _ask(asker: Asker, request: OutgoingRequest, readLimit: number | null, leaving = false): void {
     this.#leaving = leaving;
     this.#begin(asker, request.method);
@@ -202,7 +213,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
     if (readLimit !== null) this.#limitReads(readLimit);
   }
 
-  /** The same for a request without a body whose head is written already. */
+  /** Like `_ask`, for a request without a body whose head is already encoded. */
   _askWith(asker: Asker, method: string, head: Uint8Array, readLimit: number | null): void {
     this.#leaving = false;
     this.#begin(asker, method);
@@ -232,7 +243,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
     else if (isStream(body)) this.#startUpload(pumpBody(this, body, framing));
   }
 
-  /** The server says first whether it wants the body; one that does not know how, after a while. */
+  /** Holds the body back until the server asks for it, or until EXPECT_SECONDS have passed. */
   #waitToSend(request: OutgoingRequest, framing: RequestFraming): void {
     const send = (): void => {
       this.#held!.timer.cancel();
@@ -243,7 +254,10 @@ export class ClientConnection extends AnswerStream implements BodySource {
     this.#held = { send, timer, body: request.body };
   }
 
-  /** The body is not wanted, and the server counts on it: nothing else can be sent. */
+  /**
+   * Drops a body that is still held back: the final response came first. The server still expects
+   * the body, so the connection cannot be reused.
+   */
   #dropHeld(): void {
     if (this.#held === null) return;
     const { timer, body } = this.#held;
@@ -278,7 +292,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
     if (hasBody) this.#response = response;
     else response._end();
     if (asker.done()) {
-      // The caller has left.
+      // The caller no longer waits.
       this._abort(null);
       return;
     }
@@ -287,9 +301,10 @@ export class ClientConnection extends AnswerStream implements BodySource {
   }
 
   /**
-   * Becomes a WebSocket, after an answer of 101: the caller goes on with it.
+   * Hands the connection over to a WebSocket, after a 101 response; the caller continues with it.
    * @param flags - `WEB_SOCKET_…`
-   * @throws why it was dropped, when it was since then
+   * @param messageSize - the largest message, in bytes
+   * @throws the reason if it was dropped since then
    */
   _leave(flags: number, messageSize: number): void {
     if (this.#aborted) throw this.#reason ?? new ClientConnectionError('connection closed');
@@ -317,21 +332,21 @@ export class ClientConnection extends AnswerStream implements BodySource {
       const piece = chunk.bytes.subarray(offset, offset + length);
       this._trace.tellChunk('onResponseChunkReceived', this.#told!, piece);
     }
-    // Its reader has left in the middle.
+    // The reader has stopped in the middle.
     if (response.dropped) this._drainRest(response.body);
   }
 
-  /** There is more of a body that is received into its own memory. */
+  /** There are bytes for a body that is received into its own memory. */
   override _onReadable(): void {
     if (!this.#reading) return;
     const body = this.#response?.direct ?? null;
     if (body === null) {
-      // It was asked for while its last bytes came as those before.
+      // The body ended meanwhile: continue with ordinary reading.
       this._startReading();
       return;
     }
     const count = this._receiveInto(body);
-    // Its reader has left in the middle.
+    // The reader has stopped in the middle.
     if (body.dropped) this._drainRest(body);
     if (count === 0) return;
     if (this.#readTimer !== null) this.#lastRead = this._loop.time();
@@ -370,8 +385,8 @@ export class ClientConnection extends AnswerStream implements BodySource {
   }
 
   /**
-   * The rest of the body is not wanted: little of it is read, for a short time, so that the
-   * connection can be kept.
+   * The rest of the body is unwanted. A small rest is read for a short time so that the connection
+   * can be kept; otherwise it is dropped.
    */
   _drainRest(body: IncomingBody): void {
     const isCurrent = this.#response !== null && this.#response.body === body;
@@ -387,7 +402,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
     this.#owner._draining(this);
   }
 
-  /** The response is complete. */
+  /** The response is complete: returns the connection to its owner. */
   #finish(): void {
     this.#stopTimers();
     this.#busy = false;
@@ -426,7 +441,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
       this.#done();
       this.#owner._returned(this, false);
     }
-    // The slot is free by then, for the next request.
+    // Last, so that the slot is free for a retry.
     asker?._unanswered(error);
   }
 
@@ -435,7 +450,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
     body._fail(reason instanceof ServerDisconnectedError ? this.#cutOff(body) : reason);
   }
 
-  /** Whether the peer has, or will have without our doing, the whole request. */
+  /** Whether the whole request was handed to the kernel: the connection is reusable only then. */
   #allSent(): boolean {
     return this.#upload === null && this._unsent() === 0;
   }
@@ -480,7 +495,10 @@ export class ClientConnection extends AnswerStream implements BodySource {
     });
   }
 
-  /** One timer that looks when the last bytes came, instead of one that every read puts off. */
+  /**
+   * One timer that checks when the last bytes came, which is cheaper than resetting one at every
+   * read.
+   */
   #limitReads(limit: number): void {
     const look = (): void => {
       const now = this._loop.time();
@@ -506,11 +524,11 @@ export class ClientConnection extends AnswerStream implements BodySource {
   }
 }
 
-/** What was said last: a server says the same in each of its answers. */
+/** The last value seen: a server sends the same with each response. */
 let lastSaid: string | null = null;
 let lastSeconds: number = Infinity;
 
-/** What `Keep-Alive: timeout=5` promises, less the time that a request may take to get there. */
+/** Seconds of `Keep-Alive: timeout=5`, less a margin for the way of the next request. */
 function keptFor(headers: ReceivedHeaders): number {
   const value = headers.get('keep-alive');
   if (value === null || value === lastSaid) return value === null ? Infinity : lastSeconds;

@@ -1,4 +1,4 @@
-/** The connections of a session, or of several: how many, for how long, from where. */
+/** The connections of one or more sessions: how many, for how long, from which address. */
 import { RuntimeError } from '../../core/errors/errors.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
@@ -17,32 +17,38 @@ import { headLimits, integer } from '../message/option-values.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { SocketFactory } from './socket-race.ts';
 
-/** Options of a {@link Connector}; a session without one takes the same. */
+/** Options of a {@link Connector}; a session without a connector takes them itself. */
 export interface ConnectorOptions {
-  /** Requests under way at once; 100 by default, 0 for no limit. The others wait in turn. */
+  /**
+   * How many requests may be in progress at once; default 100, 0 for no limit. Others wait in turn.
+   */
   limit?: number;
-  /** The same for each host; 0, no limit, by default. */
+  /** The same for each origin; default 0, no limit. */
   limitPerHost?: number;
   /**
-   * How long an idle connection is kept; 15 s by default, 0 for not at all. A server that says
-   * `Keep-Alive: timeout=5` is believed.
+   * How long an idle connection is kept; default 15 s, 0 for not at all. A server's `Keep-Alive:
+   * timeout=5` shortens it.
    */
   keepAliveTimeout?: Duration;
-  /** Bounds of the heads of responses, with the names that `serve` has; more is an error. */
+  /** Limits for the heads of responses, named as in `serve`; exceeding one is an error. */
   limits?: HeadLimits;
-  /** Our own address, or one of each family: others than those are not connected to. */
+  /**
+   * The local address to connect from, or one per family; addresses of other families are not
+   * tried.
+   */
   localAddr?: string | readonly string[];
-  /** 4 or 6 for only those addresses of a host; 0, both, by default. */
+  /** 4 or 6 to use only those addresses of a host; default 0, both. */
   family?: 0 | 4 | 6;
-  /** The wait before the next address of a host is tried, too; 0.25 s by default (RFC 8305). */
+  /** How long to wait before the next address is tried in parallel; default 0.25 s (RFC 8305). */
   happyEyeballsDelay?: Duration;
-  /** Who knows the addresses of names, such as a `DnsCache`; by default whom the loop asks. */
+  /** Resolves host names, for example a `DnsCache`; default: the loop's resolver. */
   resolver?: NameResolver | null;
   /**
-   * Makes the socket of each connection, in either lane: with options of its own, bound to a device
-   * or an address, or connected already, by way of whatever else. It is called for each address
-   * that is tried, with `{ host, address, port, family }`; a socket that is not connected then is
-   * connected there. It belongs to the connector from then on.
+   * Creates the socket of each connection, as a coroutine or an async function: for example with
+   * its own options, bound to a device or an address, or already connected through something else.
+   * It is called with `{ host, address, port, family }` for each address that is tried; a socket
+   * that is not yet connected is then connected to that address. The connector owns the socket from
+   * then on.
    */
   socketFactory?: SocketFactory | null;
 }
@@ -59,22 +65,22 @@ export const CONNECTOR_OPTIONS: readonly string[] = [
   'socketFactory',
 ];
 
-/** The options of a connector, checked. */
+/** The checked options of a connector. */
 export interface ConnectorSettings {
   readonly limit: number;
   readonly limitPerHost: number;
   readonly keepAlive: number;
   readonly messageLimits: MessageLimits | null;
-  /** Null: the system chooses. */
+  /** Local addresses; null: the system chooses. */
   readonly locals: readonly Endpoint[] | null;
   readonly family: 0 | 4 | 6;
   readonly delay: number;
   readonly resolver: NameResolver | null;
-  /** Null: sockets are made natively. */
+  /** Null: sockets are created natively. */
   readonly factory: SocketFactory | null;
 }
 
-/** @throws TypeError, RangeError that name the option */
+/** @throws TypeError or RangeError naming the option */
 export function connectorSettings(where: string, options: ConnectorOptions): ConnectorSettings {
   const keepAlive = toSeconds(options.keepAliveTimeout ?? 15, 'keepAliveTimeout');
   if (keepAlive < 0) {
@@ -130,10 +136,10 @@ function localsOf(where: string, given: unknown): Endpoint[] | null {
 }
 
 /**
- * Connections that several sessions share, each with cookies, headers and limits on time of its
- * own: `new ClientSession({ connector })`. A session does not close the one that it was given.
+ * Connections shared by several sessions, each with its own cookies, headers and timeouts: `new
+ * ClientSession({ connector })`. A session does not close a connector that it was given.
  *
- * @throws RuntimeError outside a running loop; TypeError, RangeError that name the option
+ * @throws RuntimeError outside a running loop; TypeError or RangeError naming the option
  * @example
  * await using connector = new Connector({ limit: 500, limitPerHost: 20, family: 4 });
  * const mine = new ClientSession({ connector, baseUrl: 'https://example.org/' });
@@ -151,7 +157,7 @@ export class Connector {
     this._pool = poolOf(this._loop, this._settings);
   }
 
-  /** Connections that are open now, idle ones included. */
+  /** How many connections are open, including idle ones. */
   get connections(): number {
     return this._pool.size;
   }
@@ -161,7 +167,7 @@ export class Connector {
     return this._pool.closed;
   }
 
-  /** Closes every connection; requests under way fail. @returns done when all are closed */
+  /** Closes every connection; requests in progress fail. @returns done when all are closed */
   close(): Future<void> {
     return this._pool.close();
   }
@@ -181,7 +187,11 @@ export function poolOf(loop: EventLoop, settings: ConnectorSettings): Connection
   return new ConnectionPool(loop, settings.limit, settings.limitPerHost, settings.keepAlive);
 }
 
-/** @throws TypeError for anything but a connector; RuntimeError for one of another loop */
+/**
+ * The `connector` option, or null.
+ * @throws TypeError when it is not a Connector or is given with options of one; RuntimeError when
+ *   it belongs to another loop
+ */
 export function checkConnector(where: string, options: object, loop: EventLoop): Connector | null {
   const { connector = null } = options as { connector?: unknown };
   if (connector === null) return null;

@@ -13,40 +13,41 @@ import { parseUrl } from './request.ts';
 /** Options of a {@link CookieJar}. */
 export interface CookieJarOptions {
   /**
-   * Whether hosts that are IP addresses may set cookies; false by default, as in aiohttp, since
-   * whose an address is may change.
+   * Whether hosts that are IP addresses may set cookies; default false, as in aiohttp, because an
+   * address can change hands.
    */
   unsafe?: boolean;
 }
 
-/** A cookie as a jar has it. */
+/** A cookie as a jar holds it. */
 export interface StoredCookie {
   readonly name: string;
   readonly value: string;
   readonly domain: string;
   readonly path: string;
-  /** Whether it is for this host alone, and not for those below it. */
+  /** Whether it applies to this host only, not to its subdomains. */
   readonly hostOnly: boolean;
   readonly secure: boolean;
   readonly httpOnly: boolean;
   readonly sameSite: string | null;
-  /** When it is over; null when it lasts as long as the jar. */
+  /** When it expires; null when it lasts as long as the jar. */
   readonly expires: Date | null;
 }
 
-/** Bytes of a name and a value together, and of an attribute (RFC 6265bis, 5.6). */
+/** Largest length of name and value together, and of an attribute, in bytes (RFC 6265bis, 5.6). */
 const COOKIE_MAX = 4096;
 const ATTRIBUTE_MAX = 1024;
 
-/** What may stand in a header, less tabs: received bytes are taken for Latin-1. */
+/** Characters allowed in a header, without tabs; received bytes are decoded as Latin-1. */
 const SENDABLE = /^[\x20-\x7e\x80-\xff]*$/;
 
 /**
- * The cookies of a session: what servers set, for whom and how long they set it (RFC 6265, by
- * tough-cookie, which also knows that nobody owns `co.uk`). Each session has one of its own unless
- * it is given one, which several may share.
+ * The cookies of a session: which servers set them, for which URLs and for how long (RFC 6265; done
+ * by tough-cookie, which also knows public suffixes such as `co.uk`). Each session creates its own
+ * unless one is given, which may be shared.
  *
- * It keeps 180 cookies of a domain and 3000 in all, each of at most 4096 bytes: the oldest go.
+ * It holds 180 cookies per domain and 3000 in all, each of at most 4096 bytes; beyond that, expired
+ * ones are dropped first, then the oldest.
  *
  * @example
  * const jar = new CookieJar();
@@ -57,27 +58,25 @@ const SENDABLE = /^[\x20-\x7e\x80-\xff]*$/;
 export class CookieJar {
   readonly #unsafe: boolean;
   readonly #store: CookieStore = new CookieStore();
-  /** Made with the first cookie. */
+  /** Created with the first cookie. */
   #jar: tough.CookieJar | null = null;
 
-  /** @throws TypeError for options that there are not */
+  /** @throws TypeError for unknown or invalid options */
   constructor(options: CookieJarOptions = {}) {
     checkOptions('CookieJar', options, ['unsafe']);
     checkFlags('CookieJar', options, ['unsafe']);
     this.#unsafe = options.unsafe === true;
   }
 
-  /**
-   * How many cookies it has, those among them that are over and that nobody has asked for since.
-   */
+  /** How many cookies it holds, including expired ones that have not been removed yet. */
   get size(): number {
     return this.#store.size;
   }
 
   /**
-   * Takes one `Set-Cookie` header that came from this URL.
-   * @returns whether it was taken: a server may set cookies only for itself
-   * @throws TypeError, InvalidURL for anything but a header and a URL
+   * Stores one `Set-Cookie` header received from this URL.
+   * @returns whether it was stored: a server may set cookies only for its own domain
+   * @throws TypeError unless the header is a string and `url` text or a URL; InvalidURL
    */
   setCookie(header: string, url: string | URL): boolean {
     if (typeof header !== 'string') {
@@ -87,8 +86,8 @@ export class CookieJar {
   }
 
   /**
-   * Sets cookies by name and value, as if this host had set them.
-   * @throws TypeError for what can be no cookie; InvalidURL
+   * Sets cookies by name and value, as if this host had set them with `Path=/`.
+   * @throws TypeError for invalid cookies; InvalidURL
    */
   updateCookies(cookies: CookiesInit, url: string | URL): void {
     const from = parseUrl(url);
@@ -98,15 +97,15 @@ export class CookieJar {
   }
 
   /**
-   * The cookies that a request to this URL carries, by name; longer paths come first.
-   * @throws TypeError, InvalidURL for anything but a URL
+   * The cookies that a request to this URL would carry, by name; longer paths come first.
+   * @throws TypeError unless `url` is text or a URL; InvalidURL
    */
   filterCookies(url: string | URL): Map<string, string> {
     return this._cookiesFor(parseUrl(url));
   }
 
   /**
-   * Drops all cookies, or those of which `predicate` says so.
+   * Removes all cookies, or those for which `predicate` returns true.
    * @throws TypeError for an `async` predicate
    */
   clear(predicate?: (cookie: StoredCookie) => boolean): void {
@@ -119,7 +118,7 @@ export class CookieJar {
     }
   }
 
-  /** Drops the cookies of a domain and of those below it. */
+  /** Removes the cookies of a domain and its subdomains. @throws TypeError unless it is a string */
   clearDomain(domain: string): void {
     if (typeof domain !== 'string') {
       throw new TypeError(`clearDomain(): domain must be a string, not ${describe(domain)}`);
@@ -132,14 +131,15 @@ export class CookieJar {
     for (const cookie of this.#store.all()) if (cookie.TTL() > 0) yield stored(cookie);
   }
 
-  /** For `JSON.stringify`; {@link CookieJar.fromJSON} reads it. It has secrets in it. */
+  /** For `JSON.stringify`; {@link CookieJar.fromJSON} reads it. The values are secrets. */
   toJSON(): object {
     return { cookies: this.#store.all().map((cookie) => cookie.toJSON()) };
   }
 
   /**
-   * A jar with the cookies that `toJSON` gave, as an object or as text.
-   * @throws TypeError for anything else
+   * A jar with the cookies from `toJSON`, given as an object or as JSON text. Invalid cookies are
+   * skipped.
+   * @throws TypeError for anything else; SyntaxError for invalid JSON
    */
   static fromJSON(data: unknown, options: CookieJarOptions = {}): CookieJar {
     const given = typeof data === 'string' ? (JSON.parse(data) as unknown) : data;
@@ -169,7 +169,7 @@ export class CookieJar {
     return this.#jar.setCookieSync(cookie, url, { ignoreError: true }) !== undefined;
   }
 
-  /** @internal By name, as they go out. */
+  /** @internal Cookies for a request, in the order in which they are sent. */
   _cookiesFor(url: URL): Map<string, string> {
     const found = new Map<string, string>();
     if (this.size === 0 || !this._allows(url)) return found;
@@ -188,7 +188,7 @@ export class CookieJar {
 
 showsText(CookieJar);
 
-/** A jar that keeps nothing: cookies are what each request says. */
+/** A jar that stores nothing: requests carry only the cookies given with them. */
 export class DummyCookieJar extends CookieJar {
   constructor() {
     super();

@@ -1,11 +1,11 @@
-/** Where a jar keeps its cookies: a store of tough-cookie's that has bounds. */
+/** Where a jar keeps its cookies: a store for tough-cookie that is limited in size. */
 import type * as tough from 'tough-cookie';
 
 import { loadPackage } from '../message/packages.ts';
 
-/** Cookies of one domain, as browsers have it. */
+/** Most cookies of one domain, as in browsers. */
 const DOMAIN_MAX = 180;
-/** Cookies of all domains. */
+/** Most cookies of all domains. */
 const COOKIES_MAX = 3000;
 
 type Callback<T> = (error: Error | null, result?: T) => void;
@@ -13,20 +13,20 @@ type Tough = typeof tough;
 
 let loaded: Tough | null = null;
 
-/** tough-cookie, which takes ten milliseconds to load: with the first cookie. */
+/** tough-cookie, loaded with the first cookie since that takes ten milliseconds. */
 export function toughCookie(): Tough {
   return (loaded ??= loadPackage<Tough>('tough-cookie'));
 }
 
 /**
- * What a store is for tough-cookie. It asks with callbacks and is answered at once.
+ * The store interface of tough-cookie. The callbacks are called synchronously.
  *
- * A server may set as many cookies as it likes: when there are too many, those that are over go
- * first, then the oldest.
+ * A server may set any number of cookies: when there are too many, expired ones are dropped first,
+ * then the oldest.
  */
 export class CookieStore {
   readonly synchronous = true;
-  /** By domain, then by path and name; the oldest stand first. */
+  /** By domain, then by path and name; the oldest first. */
   readonly #domains: Map<string, Map<string, tough.Cookie>> = new Map();
   size = 0;
 
@@ -61,7 +61,7 @@ export class CookieStore {
     const key = keyOf(cookie.path!, cookie.key);
     let own = this.#domains.get(domain);
     if (own === undefined) this.#domains.set(domain, (own = new Map()));
-    // One that is set again is the youngest, so that what is used stays.
+    // Setting a cookie again moves it to the end of its domain, so cookies in use are dropped last.
     if (!own.delete(key)) this.size += 1;
     own.set(key, cookie);
     if (own.size > DOMAIN_MAX) this.#dropFrom([own], domain);
@@ -104,7 +104,10 @@ export class CookieStore {
     this.removeCookie(cookie.domain!, cookie.path!, cookie.key, () => {});
   }
 
-  /** Makes room for the one that has just come. */
+  /**
+   * Drops the expired cookies or, if there are none, the oldest. @param domain - null for all
+   * domains
+   */
   #dropFrom(domains: Map<string, tough.Cookie>[], domain: string | null): void {
     const all = domains.flatMap((own) => [...own.values()]);
     const over = all.filter((cookie) => cookie.TTL() <= 0);

@@ -1,19 +1,19 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { TimerHandle } from '../../core/loop/handle.ts';
 
-/** Who has a deadline among others: its place in their list. */
+/** Has a deadline, and is a node of the list of deadlines. */
 export interface Dated {
   _until: number;
   _sooner: Dated | null;
   _later: Dated | null;
-  /** Its time is over; it is not in the list any more. */
+  /** Its time has passed; it was removed from the list before. */
   _expire(seconds: number): void;
 }
 
 /**
- * Time limits of one length. They end in the order in which they began, so the first of them is
- * the only one that needs a timer, and most are over before: no timer is put off when one is, it
- * looks who is the first by then.
+ * Time limits of one length. They expire in the order in which they began, so one timer for the
+ * first suffices. Most are removed before they expire; the timer is not moved then, but looks at
+ * the list when it fires.
  */
 export class Deadlines {
   readonly #loop: EventLoop;
@@ -27,7 +27,7 @@ export class Deadlines {
     this.#seconds = seconds;
   }
 
-  /** Its time begins now. */
+  /** Starts the time of `dated`. */
   add(dated: Dated): void {
     dated._until = this.#loop.time() + this.#seconds;
     dated._sooner = this.#last;
@@ -37,7 +37,7 @@ export class Deadlines {
     this.#timer ??= this.#loop.callAt(dated._until, () => this.#look());
   }
 
-  /** It needs no limit any more; it is in the list. */
+  /** Removes an entry, which must be in the list. */
   remove(dated: Dated): void {
     const { _sooner: sooner, _later: later } = dated;
     if (sooner === null) this.#first = later;
@@ -46,12 +46,12 @@ export class Deadlines {
     else later._sooner = sooner;
     dated._sooner = dated._later = null;
     if (this.#first !== null) return;
-    // It would keep the process alive for nothing.
+    // The timer would only keep the process alive.
     this.#timer?.cancel();
     this.#timer = null;
   }
 
-  /** Another holder goes on with what is left of the time of one. */
+  /** Puts `dated` in the place of `old`, with the time that is left. */
   replace(old: Dated, dated: Dated): void {
     const { _sooner: sooner, _later: later } = old;
     dated._until = old._until;

@@ -1,36 +1,36 @@
 /**
- * Takes content codings off a body: a small one at once, any other piece by piece in Node's pool of
- * threads, so that the loop goes on meanwhile. What may come out is bounded, after every coding.
+ * Decodes content codings of a body: a small one synchronously, others piece by piece in Node's
+ * thread pool, so that the loop is not blocked. The output of every coding is limited.
  */
 import type { Gunzip } from 'node:zlib';
 
 import { ClientPayloadError } from './errors.ts';
 
-/** Codings on top of each other; as in curl. One already packs a thousandfold. */
+/** How many codings may be nested, as in curl. A single one can already expand a thousandfold. */
 const CODINGS_MAX = 5;
 
-/** What is unpacked at once in the loop's thread may have, and may become, so many bytes. */
+/** Largest packed and unpacked size, in bytes, for unpacking synchronously on the loop's thread. */
 const AT_ONCE_IN = 64 * 1024;
 const AT_ONCE_OUT = 256 * 1024;
 
-/** Bytes of a piece that comes out of a thread. */
+/** Size in bytes of the pieces that Node's streams produce. */
 const PIECE = 64 * 1024;
 
-/** zstd is in newer Nodes than the types are for. */
+/** zstd is missing from the Node types that we compile with. */
 interface Zstd {
   zstdDecompressSync(bytes: Uint8Array, options: object): Buffer;
   createZstdDecompress(options: object): Gunzip;
 }
 
 /**
- * 8 MiB, the largest window that a zstd body may have (RFC 9659): a peer could ask for 128 MiB with
- * a few bytes.
+ * log2 of 8 MiB, the largest window allowed for a zstd body (RFC 9659): otherwise a peer could make
+ * us allocate 128 MiB with a few bytes.
  */
 const ZSTD_WINDOW_LOG = 23;
 
 /**
- * Whether Node takes zstd off as it should: 24 and later. That of 22 says nothing of a body that
- * was cut off. Asked so, its zlib need not be loaded.
+ * Whether Node decodes zstd reliably: from 24 on. Node 22 does not report a truncated body. Decided
+ * by the version, so that zlib need not be loaded.
  */
 export const HAS_ZSTD: boolean = Number.parseInt(process.versions.node, 10) >= 24;
 
@@ -39,8 +39,8 @@ function zstdParams(constants: Record<string, number>): object {
 }
 
 /**
- * The codings of a Content-Encoding header that have to be taken off, outermost first; none when
- * one of them is not known, as such a body is passed on as it is.
+ * The codings in a Content-Encoding header, in the order of decoding. Empty when one of them is
+ * unknown: such a body is passed on undecoded.
  */
 export function codingsOf(header: string | null): string[] {
   if (header === null) return [];
@@ -63,11 +63,12 @@ function checkCount(codings: readonly string[]): void {
 }
 
 /**
- * Unpacks a small body.
- * @param most - bytes that may come out
- * @param always - also a large one: the loop owns the thread, and Node's streams stand still
- * @returns null when it is not small, or would not be small any more
- * @throws ClientPayloadError when the body is packed too often, broken, or larger than `most`
+ * Unpacks a small body synchronously.
+ * @param most - largest output in bytes
+ * @param always - whatever the size: while a `…Sync` call blocks the thread, Node's streams make no
+ *   progress
+ * @returns null when the body is too large for that, packed or unpacked
+ * @throws ClientPayloadError for too many codings, invalid data, or more output than `most`
  */
 export function unpackAtOnce(
   bytes: Uint8Array,
@@ -92,10 +93,10 @@ export function unpackAtOnce(
 }
 
 function unpackOne(bytes: Uint8Array, coding: string, most: number): Uint8Array {
-  // Nothing is taken for nothing packed, below another coding too.
+  // An empty body needs no decoding; so does the empty output of an outer coding.
   if (bytes.length === 0) return bytes;
   const zlib = process.getBuiltinModule('node:zlib');
-  // Nothing may come out of less than one byte.
+  // zlib requires at least 1; a limit of 0 is checked below.
   const options = { maxOutputLength: Math.max(most, 1) };
   const unpacked =
     coding === 'zstd'
@@ -114,14 +115,17 @@ function unpackOne(bytes: Uint8Array, coding: string, most: number): Uint8Array 
   throw Object.assign(new RangeError(), { code: 'ERR_BUFFER_TOO_LARGE' });
 }
 
-/** RFC 9110 means zlib's format, some servers send deflate bare: the first two bytes tell. */
+/**
+ * "deflate" means zlib's format (RFC 9110), but some servers send raw deflate: the first two bytes
+ * show which.
+ */
 function isBare(bytes: Uint8Array): boolean {
   return (bytes[0]! & 0x0f) !== 8 || ((bytes[0]! << 8) + (bytes[1] ?? 0)) % 31 !== 0;
 }
 
 /**
- * Unpacks piece by piece. It reads on only as what came out is asked for, and ends its source when
- * it is ended.
+ * Unpacks piece by piece. It reads from the source only as output is consumed, and closes the
+ * source when it is closed.
  * @throws ClientPayloadError as `unpackAtOnce`; what the source throws
  */
 export async function* unpackPieces(
@@ -142,7 +146,7 @@ async function* unpackLayer(
 ): AsyncGenerator<Uint8Array, void> {
   const { Readable, pipeline } = process.getBuiltinModule('node:stream');
   const source = packed[Symbol.asyncIterator]();
-  /** Why the source broke off, which is not a fault of the coding. */
+  /** The error of the source, which must not be reported as invalid data. */
   let failure: unknown;
   const next = (): Promise<IteratorResult<Uint8Array>> =>
     source.next().catch((error: unknown) => {
@@ -160,7 +164,7 @@ async function* unpackLayer(
   const first = await firstBytes(source);
   if (first === null) return;
   const unpacker = unpackerOf(coding, first);
-  // The error comes out of the iteration below.
+  // The iteration below throws the error.
   pipeline(Readable.from(from(first), { objectMode: false }), unpacker, () => {});
   let size = 0;
   try {
@@ -175,7 +179,7 @@ async function* unpackLayer(
   }
 }
 
-/** Enough to tell the format by; null of an empty body. */
+/** At least two bytes, to recognise the format, unless there are fewer; null for an empty body. */
 async function firstBytes(source: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> {
   let first: Uint8Array | null = null;
   while (first === null || first.length < 2) {

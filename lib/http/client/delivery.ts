@@ -5,9 +5,9 @@ import type { Ending, RequestLimits } from './request-limits.ts';
 import { Unpacking } from './unpacking.ts';
 
 /**
- * What is still to come of a response that was handed out, and the limits of its request that end
- * it: its body on the wire, and what is being unpacked of it. It does not know the response, so
- * that a response that nobody has any more can be collected.
+ * The part of a response that is still outstanding after it was handed to the caller, under the
+ * limits of its request: its body on the wire, and what is being unpacked. It does not refer to the
+ * response, so that an abandoned response can be collected.
  */
 export class Delivery implements Ending {
   readonly #loop: EventLoop;
@@ -40,13 +40,13 @@ export class Delivery implements Ending {
   }
 
   /**
-   * Begins to unpack. The time limits count to the last byte on the wire and for what is being
-   * unpacked then; the signal counts as long as anything is read.
+   * Begins to unpack. The time limits apply until the last byte has arrived and whatever is being
+   * unpacked by then is done; the signal applies for as long as anything is read.
    */
   unpack(pieces: AsyncGenerator<Uint8Array, void>): Unpacking {
     const unpacking = new Unpacking(this.#loop, pieces, () => {
       this.#unpacking = null;
-      // What is broken, or given up, needs no more bytes.
+      // After an error or an early end no more bytes are needed.
       this.#connection?._drainRest(this.#body);
       this.#release();
     });

@@ -8,22 +8,22 @@ import type { ClientMiddleware, ClientNext, ClientRequest } from './middleware.t
 import { parseUrl } from './request.ts';
 import type { ClientResponse } from './response.ts';
 
-/** What {@link digestAuth} takes. */
+/** Options of {@link digestAuth}. */
 export interface DigestAuthOptions extends Credentials {
-  /** Whose questions are answered; by default that of the first request. */
+  /** The origin whose challenges are answered; default: that of the first request. */
   origin?: string | URL;
-  /** Whether later requests say who we are before they are asked; true by default. */
+  /** Whether later requests carry credentials without being challenged; default true. */
   preemptive?: boolean;
 }
 
-/** How often a server may ask about one request: once, and once more because a nonce is over. */
+/** How many challenges to one request are answered: the first, and one more for a stale nonce. */
 const QUESTIONS_MAX = 2;
 
-/** What is known of one origin that has asked. */
+/** The last challenge of the origin, and how often it was answered. */
 class Conversation {
   readonly #credentials: Credentials;
   readonly #challenge: Challenge;
-  /** How often its nonce was used. */
+  /** How often the nonce was used. */
   #count = 0;
 
   constructor(credentials: Credentials, challenge: Challenge) {
@@ -31,7 +31,7 @@ class Conversation {
     this.#challenge = challenge;
   }
 
-  /** Whether the server has said that this belongs to what it asks about. */
+  /** Whether the URL is in the protection space of the challenge. */
   covers(url: URL): boolean {
     const { domain } = this.#challenge;
     return domain.length === 0 || domain.some((path) => isBelow(path, url.pathname));
@@ -81,12 +81,12 @@ class Conversation {
 
 /**
  * A middleware that answers Digest challenges (RFC 7616: MD5, SHA-256 and SHA-512-256, with and
- * without `-sess`, `auth` and `auth-int`; the strongest that the server offers). The password
- * itself is never sent, and nothing of it goes to another origin than the first.
+ * without `-sess`; `auth` and `auth-int`), choosing the strongest algorithm offered. The password
+ * itself is never sent, and other origins than the first get no credentials.
  *
- * A request whose body is a stream of one use cannot be sent again: it fails with the 401.
+ * A request whose body is a stream cannot be sent again: its 401 response is returned.
  *
- * @throws TypeError for anything but a user name and password; InvalidURL for an `origin`
+ * @throws TypeError unless user name and password are strings; InvalidURL for `origin`
  * @example
  * const session = new ClientSession({
  *   middlewares: [digestAuth({ username: 'me', password: 'secret' })],
@@ -110,7 +110,7 @@ export function digestAuth(options: DigestAuthOptions): ClientMiddleware {
     for (let questions = 0; questions < QUESTIONS_MAX && response.status === 401; questions++) {
       const challenge = strongest(response);
       const first = questions === 0 && asked === null;
-      // The same question after an answer means that the answer was wrong.
+      // A challenge in reply to our answer, unless stale, means that the credentials are wrong.
       if (challenge === null || !request.sendable || !(first || challenge.stale)) break;
       response.release();
       known = new Conversation(credentials, challenge);

@@ -1,24 +1,24 @@
-/** What a server asks for in `WWW-Authenticate: Digest …` (RFC 7616, 3.3). */
+/** Parses `WWW-Authenticate: Digest …` (RFC 7616, 3.3). */
 
 export interface Challenge {
   realm: string;
   nonce: string;
   opaque: string | null;
-  /** As the server wrote it; null when it did not say, which is MD5. */
+  /** As the server wrote it; null when absent, which means MD5. */
   algorithm: string | null;
   qops: string[];
-  /** Paths of this origin that belong together; none: all of it. */
+  /** Paths of this origin that the challenge covers; empty: all. */
   domain: string[];
-  /** The nonce is too old: the name and the password may be right. */
+  /** The nonce was too old; the name and the password may be right. */
   stale: boolean;
   userhash: boolean;
 }
 
-/** Characters of a header that are looked at, and challenges in it. */
+/** How many characters of a header are parsed, and how many challenges in it. */
 const HEADER_MAX = 16 * 1024;
 const CHALLENGES_MAX = 16;
 
-/** The name of a scheme or of a parameter, and the value of the latter. */
+/** The name of a scheme, or a parameter with its value. */
 const PART = /[\s,]*([\w!#$%&'*+.^`|~-]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/y;
 
 const ALGORITHMS: Readonly<Record<string, { hash: string; rank: number }>> = {
@@ -27,7 +27,7 @@ const ALGORITHMS: Readonly<Record<string, { hash: string; rank: number }>> = {
   'SHA-512-256': { hash: 'sha512-256', rank: 2 },
 };
 
-/** How it is reckoned; undefined when we cannot. */
+/** The hash for an algorithm of a challenge; undefined when it is not supported. */
 export function algorithmOf(
   name: string | null,
 ): { hash: string; rank: number; session: boolean } | undefined {
@@ -38,8 +38,8 @@ export function algorithmOf(
 }
 
 /**
- * The Digest challenges of a header, in which others may stand too.
- * @param origin - what relative addresses in it are relative to
+ * The Digest challenges in a header, which may contain other schemes too.
+ * @param origin - resolves relative addresses
  */
 export function digestChallenges(header: string, origin: string): Challenge[] {
   const challenges: Challenge[] = [];
@@ -59,7 +59,7 @@ export function digestChallenges(header: string, origin: string): Challenge[] {
     }
     const key = name!.toLowerCase();
     const value = inQuotes?.replace(/\\(.)/g, '$1') ?? bare!;
-    // A repeated parameter may come from an attacker: the first counts.
+    // A repeated parameter may be injected by an attacker: the first counts.
     if (fields !== null && !fields.has(key)) fields.set(key, value);
   }
   end();
@@ -75,7 +75,7 @@ function challengeOf(fields: Map<string, string>, origin: string): Challenge | n
     .split(',')
     .map((qop) => qop.trim().toLowerCase())
     .filter((qop) => qop === 'auth' || qop === 'auth-int');
-  // A kind of protection that we do not know cannot be left out.
+  // Every offered quality of protection is unknown to us; answering without one would weaken it.
   if (given !== undefined && qops.length === 0) return null;
   return {
     realm,
@@ -89,7 +89,7 @@ function challengeOf(fields: Map<string, string>, origin: string): Challenge | n
   };
 }
 
-/** Those of other origins do not count: we answer one. */
+/** The paths in `domain`; those of other origins are ignored, since we answer only one. */
 function pathsOf(domain: string, origin: string): string[] {
   return domain
     .split(/\s+/)

@@ -18,29 +18,29 @@ import { isDead, keepCookies } from './sending.ts';
 import type { Prepared, SessionCore } from './session-core.ts';
 
 /**
- * A request over a connection that was idle, with nothing that has to be waited for but the answer:
- * a task without a coroutine, one object from the call to the response, whose steps are what comes
- * on the connection. What is not so simple after all, an answer that leads somewhere else or a
- * connection that was dead already, goes on in a task with one.
+ * A request on a connection that was idle, where only the response has to be waited for: a task
+ * without a coroutine, one object from the call to the response, driven by the connection's events.
+ * When more is needed (a redirect, or a connection that turned out to be dead), a task with a
+ * coroutine takes over.
  */
 export class DirectRequest extends Task<ClientResponse> implements Asker, Dated {
   declare readonly _core: SessionCore;
   declare _connection: ClientConnection;
   declare readonly _method: string;
   declare readonly _href: string;
-  /** Where its time limit stands, while it does. */
+  /** The list that holds its time limit; null when it has none or it is over. */
   declare _deadlines: Deadlines | null;
   declare _until: number;
   declare _sooner: Dated | null;
   declare _later: Dated | null;
-  /** As the caller gave the URL, when that is all there is to it. */
+  /** The URL as the caller gave it, if the request consists of nothing else. */
   declare _url: string;
   declare _prepared: Prepared | null;
   declare _reused: boolean;
   declare _response: ClientResponse | null;
-  /** The task that goes on. */
+  /** The task that took over. */
   declare _rest: Task<ClientResponse> | null;
-  /** It was cancelled. */
+  /** Whether it was cancelled. */
   declare _left: boolean;
 
   constructor(
@@ -69,16 +69,16 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
     deadlines?.add(this);
   }
 
-  /** @internal There is none: it begins with what is sent. */
+  /** @internal Does nothing: sending the request starts it. */
   override _firstStep(): void {}
 
-  /** Sends what is known of a URL already. */
+  /** Sends a request of which only the URL was given; `head` is already encoded. */
   _sendKnown(url: string, head: Uint8Array, { timeout }: SessionSettings): void {
     this._url = url;
     this._connection._askWith(this, this._method, head, timeout.sockRead);
   }
 
-  /** @param wire - the request with what belongs to its way */
+  /** Sends a prepared request. @param wire - the request with the fields for its route (proxy) */
   _send(prepared: Prepared, wire: OutgoingRequest): void {
     this._prepared = prepared;
     prepared.request._begin();
@@ -119,7 +119,7 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
       context?.decompress ?? settings.autoDecompress,
       settings.maxDecoded,
     );
-    // The body may come in the same turn. When it does not, the response goes without.
+    // The body may be complete in this turn; otherwise the response is handed over without it.
     if (!head.complete) this._loop._enqueue(this);
   }
 
@@ -148,7 +148,7 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
     this._connection._abort(error);
   }
 
-  /** The response is for the caller, unless it redirects or is missing. */
+  /** Gives the response to the caller, unless it is a redirect or an error to raise. */
   _hand(response: ClientResponse): void {
     const { settings } = this._core;
     const { jar } = settings;
@@ -179,12 +179,12 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
     }
   }
 
-  /** The request as it would have been prepared. */
+  /** The request in prepared form, made now if it was not needed before. */
   _sent(): Prepared {
     return (this._prepared ??= this._core.prepare(this._method, this._url, NO_OPTIONS, true));
   }
 
-  /** Its time limit goes on with another holder. */
+  /** Limits for whoever continues, with the time that is left. */
   _limits(): RequestLimits {
     const limits = new RequestLimits(this._core.loop);
     limits._succeed(this._deadlines, this);
@@ -192,7 +192,7 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
     return limits;
   }
 
-  /** A task does the rest. @param response - that leads somewhere else; null: from the beginning */
+  /** A task continues. @param response - a redirect to follow; null to start again */
   _goOn(response: ClientResponse | null): void {
     const prepared = this._sent();
     prepared.context.limits = this._limits();
@@ -212,7 +212,7 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
     });
   }
 
-  /** It has failed. */
+  /** Ends the task with the error, and the time limit. */
   _fails(error: unknown): void {
     this._unlimit();
     if (this._state === PENDING) this._ended(error);
@@ -224,7 +224,7 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
   }
 }
 
-/** Stands for the coroutine that it has not. */
+/** Passed to `Task` as its coroutine, which this task does not have. */
 function* nothing(): Coro<ClientResponse> {
   return undefined as never;
 }

@@ -1,4 +1,4 @@
-/** A resource into a file, and what is left of one goes on. */
+/** Downloads a resource to a file, and resumes interrupted downloads. */
 import type { Coro } from '../../core/support/types.ts';
 import { CancelledError, isA } from '../../core/errors/errors.ts';
 import { checkSignal } from '../../core/support/abort-listeners.ts';
@@ -16,44 +16,42 @@ import type { RepeatedRequestOptions } from './repeated-request.ts';
 import type { ClientResponse } from './response.ts';
 import type { ClientSession } from './session.ts';
 
-/** What `session.download` takes besides the options of a request. */
+/** Options of `session.download`, in addition to those of a request. */
 export interface DownloadOptions extends RepeatedRequestOptions {
-  /** Whether what an earlier attempt has left is gone on with; true by default. */
+  /** Whether to resume what an earlier attempt left; default true. */
   resume?: boolean;
-  /** How often it is tried in one call, when the connection breaks in between; 5 by default. */
+  /** How often to try in one call when the connection breaks; default 5. */
   attempts?: number;
-  /**
-   * Called for each piece written to the file: bytes so far, and of how many; null if not known.
-   */
+  /** Called for each piece written: bytes so far, and the total size, null if unknown. */
   onProgress?: (received: number, total: number | null) => void;
 }
 
-/** What has come of it. */
+/** The result of `session.download`. */
 export interface Download {
   readonly path: string;
-  /** The URL that answered, after redirections. */
+  /** The URL that answered, after redirects. */
   readonly url: string;
-  /** Bytes of the file. */
+  /** Size of the file in bytes. */
   readonly size: number;
-  /** Those of them that were there before. */
+  /** How many of them an earlier call had left. */
   readonly resumedAt: number;
 }
 
 const OWN = ['resume', 'attempts', 'onProgress'];
 
-/** Seconds before the second attempt; twice as long each time, up to the last. */
+/** Seconds before the second attempt; doubled for each further one, up to PAUSE_MAX. */
 const PAUSE = 0.5;
 const PAUSE_MAX = 30;
 
-/** A large file may take its time, as long as it comes. */
+/** No limit in total: a large file may take long, as long as bytes arrive. In seconds. */
 const TIMEOUT = { total: null, connect: 60, sockRead: 60 };
 
-/** Bytes of a note that is read. */
+/** Largest note, in bytes, that is read. */
 const NOTE_MAX = 16 * 1024;
 
-/** What a server says of the version that it has given, so that it can go on with the same. */
+/** What an earlier attempt left, and the validator of that version, to resume the same one. */
 interface Left {
-  /** Bytes that are in the file. */
+  /** How many bytes are in the file. */
   size: number;
   validator: string | null;
 }
@@ -61,8 +59,9 @@ interface Left {
 const NOTHING: Left = { size: 0, validator: null };
 
 /**
- * @param check - throws when a request could not be made, before anything is done
- * @throws TypeError, RangeError for wrong options; else as `session.download`
+ * Implements `session.download`.
+ * @param check - throws for an invalid request, before anything is done
+ * @throws TypeError, RangeError for invalid options; else as `session.download`
  */
 export function* downloadTo(
   session: ClientSession,
@@ -106,7 +105,7 @@ export function* downloadTo(
       return { path, url: response.url, size, resumedAt: kept };
     } catch (error) {
       if (isA(error, CancelledError) || attempt >= attempts || !isPassing(error)) throw error;
-      // Who gave another part than the one asked for is asked for all of it.
+      // A server that sent the wrong part is asked for the whole.
       if (!state.moved && error instanceof ClientPayloadError) left = NOTHING;
     }
     if (state.moved) left = yield* parts.left();
@@ -115,7 +114,7 @@ export function* downloadTo(
   }
 }
 
-/** Writes what comes behind what is left; the file gets its name when it is whole. */
+/** Appends the body to the partial file, which gets its final name when it is complete. */
 function* receive(
   response: ClientResponse,
   parts: Parts,
@@ -154,7 +153,9 @@ function* receive(
   }
 }
 
-/** Where the bytes of a response begin. @throws ClientPayloadError when it is not where we are */
+/**
+ * The offset at which the response begins. @throws ClientPayloadError when it does not fit the file
+ */
 function startOf(response: ClientResponse, left: Left): number {
   if (response.status !== 206) return 0;
   const range = response.headers.get('content-range') ?? '';
@@ -165,7 +166,7 @@ function startOf(response: ClientResponse, left: Left): number {
 
 function headersFor(given: DownloadOptions['headers'], { size, validator }: Left): Headers {
   const headers = new Headers(given);
-  // A part of something packed could not be gone on with.
+  // A part of an encoded body could not be resumed.
   headers.set('accept-encoding', 'identity');
   if (size === 0) return headers;
   headers.set('range', `bytes=${size}-`);
@@ -173,7 +174,7 @@ function headersFor(given: DownloadOptions['headers'], { size, validator }: Left
   return headers;
 }
 
-/** What may stand in `If-Range` (RFC 9110, 13.1.5): a weak tag says nothing of the bytes. */
+/** The validator for `If-Range` (RFC 9110, 13.1.5): a weak tag does not identify the bytes. */
 function validatorOf({ headers }: ClientResponse): string | null {
   const tag = headers.get('etag');
   if (tag !== null && tag.startsWith('"')) return tag;
@@ -184,7 +185,7 @@ function isPassing(error: unknown): boolean {
   return error instanceof ClientConnectionError || error instanceof ClientPayloadError;
 }
 
-/** The files of a download that is under way. */
+/** The files of a download: the partial file, and a note of its version. */
 class Parts {
   readonly part: string;
   readonly #path: string;
@@ -196,7 +197,7 @@ class Parts {
     this.#note = `${path}.part.json`;
   }
 
-  /** What an earlier attempt has left that can be gone on with. */
+  /** What an earlier attempt left, if it can be resumed. */
   *left(): Coro<Left> {
     const fs = process.getBuiltinModule('node:fs/promises');
     try {
@@ -212,7 +213,7 @@ class Parts {
     }
   }
 
-  /** Notes which version is in the file. */
+  /** Records which version is in the partial file. */
   *note(validator: string | null): Coro<void> {
     const fs = process.getBuiltinModule('node:fs/promises');
     if (validator === null) yield* promise(fs.rm(this.#note, { force: true }));

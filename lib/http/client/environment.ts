@@ -1,4 +1,4 @@
-/** What the environment says of proxies and of who we are, for sessions with `trustEnv`. */
+/** Proxies and credentials from the environment, for sessions with `trustEnv`. */
 import { numericFamily } from '../../io/resolver.ts';
 import { encodeBasicAuth } from './basic-auth.ts';
 import { Netrc } from './netrc.ts';
@@ -13,7 +13,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export class Environment {
   readonly #variables: Variables;
   readonly #except: ProxyExceptions;
-  /** By the address of the proxy. */
+  /** By the value of the variable. */
   readonly #vias: Map<string, Via> = new Map();
   #netrc: Netrc | null = null;
 
@@ -22,14 +22,14 @@ export class Environment {
     this.#except = new ProxyExceptions(this.#read('no_proxy'));
   }
 
-  /** The proxy for a server, or null. @throws TypeError, InvalidURL when it is not a valid one */
+  /** The proxy for a server, or null. @throws TypeError, InvalidURL for an invalid variable */
   viaOf(target: RequestTarget): Via | null {
     const name = target.secure ? 'https_proxy' : 'http_proxy';
     const given = this.#read(name) || this.#read('all_proxy');
     if (given === '' || this.#except.has(target)) return null;
     let via = this.#vias.get(given);
     if (via === undefined) {
-      // `proxy.example:3128` is what many write.
+      // `proxy.example:3128`, without a scheme, is common.
       const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `http://${given}`;
       const url = parseUrl(text, null, name);
       const auth = url.username === '' ? this.#netrcOf().find(url.hostname) : null;
@@ -39,7 +39,7 @@ export class Environment {
     return via;
   }
 
-  /** Says who we are where a `.netrc` file has the host and nobody else has said it. */
+  /** Adds credentials from `.netrc`, unless the request has an `Authorization` header. */
   authorize({ headers, target }: OutgoingRequest): void {
     if (headers.has('authorization')) return;
     const found = this.#netrcOf().find(target.hostname);
@@ -52,21 +52,21 @@ export class Environment {
     return (this.#netrc ??= Netrc.read(this.#variables));
   }
 
-  /** In lower case first, as everybody does it. */
+  /** Reads a variable; the lower-case name takes precedence, as in other programs. */
   #read(name: string): string {
-    // A CGI program's HTTP_PROXY is a header of the request that it answers (httpoxy).
+    // In a CGI program HTTP_PROXY comes from a header of the request being answered (httpoxy).
     const upper = name === 'http_proxy' && 'REQUEST_METHOD' in this.#variables;
     const text = this.#variables[name] ?? (upper ? '' : this.#variables[name.toUpperCase()]);
     return (text ?? '').trim();
   }
 }
 
-/** Entries of `NO_PROXY`; what is beyond is not looked at. */
+/** How many entries of `NO_PROXY` are read. */
 const EXCEPTIONS_MAX = 1000;
 
 /**
- * For whom there is no proxy: names with all that is below them, with or without a dot before,
- * addresses, networks (`10.0.0.0/8`), each perhaps with a port; `*` for all.
+ * Hosts that need no proxy: names, which include their subdomains, with or without a leading dot;
+ * addresses; networks (`10.0.0.0/8`); each optionally with a port; or `*` for all.
  */
 class ProxyExceptions {
   readonly #entries: readonly string[];
@@ -95,7 +95,7 @@ function matches(entry: string, host: string, port: number): boolean {
   return name !== '' && (host === name || host.endsWith(`.${name}`));
 }
 
-/** Whether an address is this one or in this network. */
+/** Whether an address equals `network` or lies in it. */
 function isWithin(network: string, address: string): boolean {
   const { BlockList, isIP } = process.getBuiltinModule('node:net');
   const [base, bits, ...rest] = network.split('/');

@@ -1,27 +1,26 @@
 /**
- * What can go wrong with a request, with aiohttp's names. Each has a `code`, as errors of Node
- * have.
+ * The errors of the client, named as in aiohttp. Each has a `code`, as Node's errors do.
  *
  *     ClientError
  *       ClientConnectionError         before or while bytes went over the wire
- *         ClientOSError               the system has said no; `cause` is its error
+ *         ClientOSError               an error of the system, which is its `cause`
  *           ClientConnectorError      no connection could be made
  *             ClientDNSError          the host has no address
- *             ClientSSLError          no TLS with the host
- *               ClientConnectorCertificateError  … its certificate is not in order
+ *             ClientSSLError          the TLS handshake with the host failed
+ *               ClientConnectorCertificateError  … because of its certificate
  *             ClientProxyConnectionError  the proxy cannot be reached
  *             UnixClientConnectorError    the Unix socket cannot be reached
  *         ServerDisconnectedError     the server closed before it answered
  *         ServerTimeoutError          a time limit passed
  *           ConnectionTimeoutError    … while connecting or waiting for a free connection
  *           SocketTimeoutError        … between two reads
- *       ClientResponseError           the answer is not what was wanted
- *         ContentTypeError            … no JSON
+ *       ClientResponseError           the response is not what was wanted
+ *         ContentTypeError            … not JSON
  *         TooManyRedirectsError
- *         ClientHttpProxyError        a proxy has refused to connect to the host
- *         WebSocketHandshakeError     … no WebSocket
- *       ClientPayloadError            the body is broken, or cannot be sent again
- *       InvalidURL                    … also of a redirection
+ *         ClientHttpProxyError        a proxy refused to connect to the host
+ *         WebSocketHandshakeError     … no upgrade to a WebSocket
+ *       ClientPayloadError            the body is invalid, or cannot be sent again
+ *       InvalidURL                    … also in a redirect
  *         NonHttpUrlError
  */
 import { TIMED_OUT } from '../../core/errors/errors.ts';
@@ -30,18 +29,20 @@ import type { ClientResponse } from './response.ts';
 /** The base of all errors of the client. */
 export class ClientError extends Error {
   override name = 'ClientError';
-  /** What it is, for programs: the system's where there is one, else `ERR_HTTP_…`. */
+  /** For programs: the system's code if there is one, else `ERR_HTTP_…`. */
   code: string;
 
   constructor(message: string, code = 'ERR_HTTP_CLIENT', options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    // It is said by the class already; printing the error shall not say it twice.
+    // Not printed: the class already says it.
     Object.defineProperty(this, 'code', { enumerable: false });
   }
 }
 
-/** The connection could not be made, or broke. `code`, `errno` and `syscall` are the cause's. */
+/**
+ * The connection could not be made, or broke. `code`, `errno` and `syscall` are those of the cause.
+ */
 export class ClientConnectionError extends ClientError {
   override name = 'ClientConnectionError';
   declare errno: number | undefined;
@@ -51,14 +52,14 @@ export class ClientConnectionError extends ClientError {
     const cause = options?.cause as NodeJS.ErrnoException | undefined;
     const code = typeof cause?.code === 'string' ? cause.code : undefined;
     super(message, options?.code ?? code ?? 'ERR_HTTP_CONNECTION', options);
-    // What the cause has not is not there, so that it is not printed either.
+    // Properties that the cause lacks are left out, so that they are not printed.
     if (code !== undefined) Object.defineProperty(this, 'code', { enumerable: true });
     if (cause?.errno !== undefined) this.errno = cause.errno;
     if (cause?.syscall !== undefined) this.syscall = cause.syscall;
   }
 }
 
-/** The system, or TLS, has said no; `cause` is what it said. */
+/** An error of the system or of TLS, which is its `cause`. */
 export class ClientOSError extends ClientConnectionError {
   override name = 'ClientOSError';
 }
@@ -81,12 +82,12 @@ export class ClientDNSError extends ClientConnectorError {
   override name = 'ClientDNSError';
 }
 
-/** There is no TLS with the host: the handshake failed. */
+/** The TLS handshake with the host failed. */
 export class ClientSSLError extends ClientConnectorError {
   override name = 'ClientSSLError';
 }
 
-/** The certificate that the host has shown is not in order, or not one that is asked for. */
+/** The certificate of the host is invalid, or does not match the required fingerprint. */
 export class ClientConnectorCertificateError extends ClientSSLError {
   override name = 'ClientConnectorCertificateError';
 }
@@ -108,7 +109,7 @@ export class UnixClientConnectorError extends ClientConnectorError {
   }
 }
 
-/** The server closed the connection before it had answered. */
+/** The server closed the connection before it answered. */
 export class ServerDisconnectedError extends ClientConnectionError {
   override name = 'ServerDisconnectedError';
 
@@ -117,7 +118,7 @@ export class ServerDisconnectedError extends ClientConnectionError {
   }
 }
 
-/** A time limit of ClientTimeout passed. It is an instance of TimeoutError, too. */
+/** A time limit of ClientTimeout passed. It is also an instance of TimeoutError. */
 export class ServerTimeoutError extends ClientConnectionError {
   override name = 'ServerTimeoutError';
 
@@ -128,17 +129,17 @@ export class ServerTimeoutError extends ClientConnectionError {
 
 Object.defineProperty(ServerTimeoutError.prototype, TIMED_OUT, { value: true });
 
-/** `connect` or `sockConnect` passed. */
+/** The limit `connect` or `sockConnect` passed. */
 export class ConnectionTimeoutError extends ServerTimeoutError {
   override name = 'ConnectionTimeoutError';
 }
 
-/** `sockRead` passed. */
+/** The limit `sockRead` passed. */
 export class SocketTimeoutError extends ServerTimeoutError {
   override name = 'SocketTimeoutError';
 }
 
-/** The answer came, and is not what was wanted. */
+/** A response came, but not the wanted one. */
 export class ClientResponseError extends ClientError {
   override name = 'ClientResponseError';
   readonly status: number;
@@ -155,14 +156,14 @@ export class ClientResponseError extends ClientError {
     this.status = response.status;
     this.url = response.url;
     this.history = history;
-    // The message says what there is to say; printing the error shall not print them all.
+    // Not printed: the message has what matters.
     for (const name of ['status', 'url', 'history']) {
       Object.defineProperty(this, name, { enumerable: false });
     }
   }
 }
 
-/** `json()` on a response that does not say that it is JSON. */
+/** `json()` on a response whose Content-Type is not JSON. */
 export class ContentTypeError extends ClientResponseError {
   override name = 'ContentTypeError';
 
@@ -171,7 +172,7 @@ export class ContentTypeError extends ClientResponseError {
   }
 }
 
-/** More redirections than `maxRedirects`. */
+/** More redirects than `maxRedirects`. */
 export class TooManyRedirectsError extends ClientResponseError {
   override name = 'TooManyRedirectsError';
 
@@ -180,7 +181,7 @@ export class TooManyRedirectsError extends ClientResponseError {
   }
 }
 
-/** A proxy has refused to connect to the host: 407 when it wants to know who we are. */
+/** A proxy refused to connect to the host; 407 when it requires authentication. */
 export class ClientHttpProxyError extends ClientResponseError {
   override name = 'ClientHttpProxyError';
 
@@ -189,7 +190,7 @@ export class ClientHttpProxyError extends ClientResponseError {
   }
 }
 
-/** The server answered a handshake of a WebSocket with something else than a WebSocket. */
+/** The server answered a WebSocket handshake with something other than an upgrade. */
 export class WebSocketHandshakeError extends ClientResponseError {
   override name = 'WebSocketHandshakeError';
 
@@ -198,7 +199,7 @@ export class WebSocketHandshakeError extends ClientResponseError {
   }
 }
 
-/** A body that is broken, too large when it is unpacked, or gone when it is needed again. */
+/** A body that is invalid, too large when unpacked, or no longer available when needed again. */
 export class ClientPayloadError extends ClientError {
   override name = 'ClientPayloadError';
 
@@ -207,7 +208,7 @@ export class ClientPayloadError extends ClientError {
   }
 }
 
-/** No URL that can be requested. */
+/** Not a URL that can be requested. */
 export class InvalidURL extends ClientError {
   override name = 'InvalidURL';
   readonly url: string;
@@ -219,12 +220,12 @@ export class InvalidURL extends ClientError {
   }
 }
 
-/** A URL of another scheme than http. */
+/** A URL whose scheme is not one of HTTP's. */
 export class NonHttpUrlError extends InvalidURL {
   override name = 'NonHttpUrlError';
 }
 
-/** Errors end up in logs. */
+/** Errors are logged: passwords are masked. */
 function withoutPassword(url: string): string {
   return url.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1***@');
 }

@@ -1,4 +1,4 @@
-/** Server-sent events that go on over as many connections as it takes. */
+/** Server-sent events that continue over as many connections as needed. */
 import { checkSignal, listenToAbort } from '../../core/support/abort-listeners.ts';
 import { runningTask } from '../../core/context/running.ts';
 import { AbortError, CancelledError, isA } from '../../core/errors/errors.ts';
@@ -31,44 +31,44 @@ import type { ClientResponse } from './response.ts';
 import { lineLimit } from './response-lines.ts';
 import type { ClientTimeout, ClientTimeoutInit } from './timeout.ts';
 
-/** What `session.sse` takes besides the options of a request. */
+/** Options of `session.sse`, in addition to those of a request. */
 export interface EventFeedOptions extends RepeatedRequestOptions {
   /**
-   * Of each connection: by default there is no limit but 60 s to get one. With `sockRead` a server
-   * that is silent for so long counts as gone.
+   * Timeout of each connection; default: no limit except 60 s to connect. With `sockRead`, a server
+   * that is silent for that long counts as disconnected.
    */
   timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
   /** Aborting it ends the feed: reads fail with an AbortError. */
   signal?: AbortSignal | null;
-  /** The id of the last event that an earlier feed has had; '' by default. */
+  /** The id of the last event received by an earlier feed; default ''. */
   lastEventId?: string;
-  /** The wait before the next connection; 3 s by default, until the server says `retry:`. */
+  /** The wait before reconnecting; default 3 s, until the server sends `retry:`. */
   retry?: Duration;
-  /** The longest wait, also of those that a server asks for; 5 minutes by default. */
+  /** The longest wait, including one that the server asks for; default 5 minutes. */
   maxRetry?: Duration;
   /**
-   * How many connections may follow each other without an event; 10 by default, Infinity for no
-   * limit. The wait doubles from the second one on.
+   * How many connections in a row may end without an event; default 10, Infinity for no limit. The
+   * wait doubles from the second one on.
    */
   attempts?: number;
-  /** Bytes of an event; 1 MiB by default. More is a ClientPayloadError. */
+  /** Largest event in bytes; default 1 MiB. A larger one is a ClientPayloadError. */
   limit?: number;
 }
 
 const OWN = ['lastEventId', 'retry', 'maxRetry', 'attempts', 'limit'];
 
 const TIMEOUT = { total: null, connect: 60 };
-/** Seconds of the second wait, at least: a server may say 0. */
+/** Shortest base, in seconds, of the doubling waits: the server may ask for 0. */
 const PAUSE = 0.5;
 
 /** Sends one request for the feed. */
 type Ask = (options: RequestOptions) => Task<ClientResponse>;
 
 /**
- * The events of a URL, as WHATWG's EventSource has them: when the connection ends or breaks it asks
- * again, and says which event was the last (`Last-Event-ID`). It ends when the server answers 204;
- * an answer that is not a stream of events is an error, and so are `attempts` connections without
- * one.
+ * The events of a URL, like WHATWG's EventSource: when the connection ends or breaks it reconnects
+ * and sends the id of the last event (`Last-Event-ID`). It ends when the server answers 204. A
+ * response that is not an event stream is an error, and so are `attempts` connections in a row
+ * without an event.
  *
  * @example
  * const feed = session.sse('/events');
@@ -84,26 +84,28 @@ export class EventFeed {
   readonly #maxRetry: number;
   #retry: number;
   #lastEventId: string;
-  /** Connections, and attempts to make one, that ended without an event since the last event. */
+  /** Connections, and attempts to connect, that ended without an event since the last event. */
   #fruitless = 0;
   #hadEvent = false;
-  /** When it may ask again, in the loop's time. */
+  /** When it may reconnect, in seconds of the loop's time. */
   #notBefore = 0;
   #asking: Task<ClientResponse> | null = null;
   #events: EventStream | null = null;
   #response: ClientResponse | null = null;
   #reading = false;
   #closed = false;
-  /** What has ended it; the same for every read from then on. */
+  /**
+   * Why it ended; every later read throws it. Null when it was closed or the server answered 204.
+   */
   #error: unknown = null;
   #unfollow: () => void = () => {};
-  /** Ends the wait before the next connection. */
+  /** Ends the wait before reconnecting. */
   #wake: () => void = () => {};
 
   /**
-   * Made by the session only.
-   * @param check - throws when a request could not be made
-   * @throws TypeError, RangeError for wrong options
+   * Created by the session only.
+   * @param check - throws for an invalid request
+   * @throws TypeError, RangeError for invalid options
    */
   constructor(
     loop: EventLoop,
@@ -136,7 +138,7 @@ export class EventFeed {
     return this.#events?.lastEventId ?? this.#lastEventId;
   }
 
-  /** Seconds that it waits before it asks again. */
+  /** Seconds until it reconnects after a connection ends. */
   get retry(): number {
     return Math.min(this.#events?.retry ?? this.#retry, this.#maxRetry);
   }
@@ -147,12 +149,12 @@ export class EventFeed {
   }
 
   /**
-   * The next event, or null after the last: the server has answered 204, or the feed was closed.
-   * Cancel-safe: a read that is cancelled, or whose `signal` aborts, loses nothing, and the
-   * connection stays.
-   * @throws (awaited) ClientResponseError for another status than 200; ContentTypeError;
-   * ClientConnectionError and ClientPayloadError after `attempts` without an event; TypeError when
-   * another read waits; AbortError
+   * The next event, or null after the last: the server answered 204, or the feed was closed.
+   * Cancel-safe: when a read is cancelled or its `signal` aborts, nothing is lost and the
+   * connection stays open.
+   * @throws (awaited) ClientResponseError for a status other than 200; ContentTypeError;
+   *   ClientConnectionError and ClientPayloadError after `attempts` connections without an event;
+   *   TypeError when another read is waiting; AbortError
    */
   read(options: SignalOptions = NO_OPTIONS): Future<ServerSentEvent | null> {
     const loop = this.#loop;
@@ -162,12 +164,12 @@ export class EventFeed {
     return options.signal == null ? reading : abortable(loop, reading, options.signal);
   }
 
-  /** Ends it, and gives its connection up. A read that waits gets null. May be repeated. */
+  /** Ends the feed and drops its connection. A waiting read returns null. Idempotent. */
   close(): void {
     this.#end(null);
   }
 
-  /** Leaving the loop early closes it. */
+  /** Leaving the loop early closes the feed. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ServerSentEvent> {
     return new BodyPieces(
       () => this.read(),
@@ -202,7 +204,7 @@ export class EventFeed {
     }
   }
 
-  /** An event; null when there may be one at the next step. */
+  /** One step: an event, or null when another step is needed. */
   *#step(): Coro<ServerSentEvent | null> {
     try {
       if (this.#events === null) {
@@ -214,7 +216,7 @@ export class EventFeed {
       return event;
     } catch (error) {
       if (isA(error, CancelledError) && (runningTask()?._requests ?? 0) > 0) throw error;
-      // Closed meanwhile, which is how the wait has ended.
+      // The feed was closed, which ended the wait.
       if (this.#closed) return null;
       if (!this.#isPassing(error)) this.#end(error);
       else this.#lost(error);
@@ -252,11 +254,14 @@ export class EventFeed {
     }
   }
 
-  /** A read that is cancelled leaves the request alone: the next one waits for the same answer. */
+  /**
+   * Waits for the request without owning it: a cancelled read does not cancel the request, and the
+   * next read waits for the same response.
+   */
   *#answer(asking: Task<ClientResponse>): Coro<ClientResponse> {
     const answered = this.#loop.createFuture<void>();
     asking.addDoneCallback(() => {
-      // Looked at here, so that an error that comes while nobody reads is not reported as lost.
+      // Marks the error as seen: it may come while nobody reads.
       if (!asking.cancelled()) asking.exception();
       if (!answered.done()) answered.setResult(undefined);
     });
@@ -264,7 +269,7 @@ export class EventFeed {
     return asking.result();
   }
 
-  /** Those of the next request. */
+  /** The options of the next request. */
   #options(): RequestOptions {
     const headers = new Headers(this.#request.headers);
     if (!headers.has('accept')) headers.set('accept', 'text/event-stream');
@@ -276,7 +281,7 @@ export class EventFeed {
     return { timeout: TIMEOUT, ...this.#request, headers, raiseForStatus: false };
   }
 
-  /** Whether another connection may do better. */
+  /** Whether reconnecting may help. */
   #isPassing(error: unknown): boolean {
     if (error instanceof ClientConnectionError) {
       return !(error instanceof ClientConnectorCertificateError);
@@ -284,7 +289,7 @@ export class EventFeed {
     return error instanceof ClientPayloadError && this.#events?._isTooLarge !== true;
   }
 
-  /** The connection has ended, or was none: another one, later. */
+  /** The connection ended or could not be made: schedules the next one, or ends the feed. */
   #lost(error: unknown): void {
     this.#lastEventId = this.lastEventId;
     this.#retry = this.#events?.retry ?? this.#retry;

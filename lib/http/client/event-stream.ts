@@ -8,19 +8,20 @@ import { BodyPieces } from '../message/body-pieces.ts';
 import { ClientPayloadError } from './errors.ts';
 import type { LineSource } from './response-lines.ts';
 
-/** An event that a server has sent. */
+/** An event sent by a server. */
 export interface ServerSentEvent {
-  /** `'message'` unless the server says another. */
+  /** The type; `'message'` unless the server names another. */
   readonly event: string;
   readonly data: string;
-  /** The last id that the server has given, '' for none: to be sent as `Last-Event-ID`. */
+  /** The last id sent by the server, '' for none; to be sent as `Last-Event-ID`. */
   readonly id: string;
 }
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * The events of a `text/event-stream`, as WHATWG has it: `read()` in both lanes, or `for await`.
+ * The events of a `text/event-stream`, parsed as WHATWG specifies. Read with `read()`, in both
+ * lanes, or with `for await`.
  *
  * @example
  * const response = yield* session.get('/events', { timeout: null });
@@ -34,12 +35,12 @@ export class EventStream {
   #event = '';
   #data: string[] = [];
   #size = 0;
-  /** That of the last event, and that of the one which is being read. */
+  /** The id as of the last event, and as of the event being read. */
   #id: string;
   #nextId: string;
   #retry: number | null = null;
 
-  /** Made by the response only. */
+  /** Created by the response only. */
   constructor(source: LineSource, limit: number, lastEventId = '') {
     this.#source = source;
     this.#limit = limit;
@@ -47,25 +48,25 @@ export class EventStream {
     this.#nextId = lastEventId;
   }
 
-  /** Whether an event was larger than the limit. */
+  /** Whether an event or a line exceeded the limit. */
   get _isTooLarge(): boolean {
     return this.#source.isTooLong;
   }
 
-  /** The last id that the server has given; '' for none. */
+  /** The last id sent by the server; '' for none. */
   get lastEventId(): string {
     return this.#id;
   }
 
-  /** Seconds that the server wants us to wait before we come again; null when it has not said. */
+  /** Seconds to wait before reconnecting, as asked by the server; null when it has not. */
   get retry(): number | null {
     return this.#retry;
   }
 
   /**
-   * The next event, or null after the last. A cancelled read loses nothing.
+   * The next event, or null after the last. Cancel-safe: a cancelled read loses nothing.
    * @throws (awaited) ClientPayloadError for an event that is too large; AbortError when `signal`
-   * aborts, by which nothing is lost; as `body.read()`
+   *   aborts, with nothing lost; otherwise as `body.read()`
    */
   read(options: SignalOptions = NO_OPTIONS): Future<ServerSentEvent | null> {
     const { loop } = this.#source;
@@ -93,7 +94,7 @@ export class EventStream {
         this.#field(line);
       }
     }
-    // What has no empty line behind it may not be all.
+    // Fields that no empty line follows may be incomplete, so they are dropped.
     return null;
   }
 
@@ -118,7 +119,7 @@ export class EventStream {
     return data.length === 0 ? null : { event, data: data.join('\n'), id: this.#id };
   }
 
-  /** Leaving the loop early gives the rest up, as `release()` of the response does. */
+  /** Leaving the loop early discards the rest, like `release()` of the response. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ServerSentEvent> {
     return new BodyPieces(
       () => this.read(),

@@ -3,7 +3,7 @@ import type { ReadonlyHeaders } from '../message/headers.ts';
 import { forEachName, showHeaders } from '../message/headers.ts';
 import { standsForReceived } from '../message/received-headers.ts';
 
-/** Headers less some names: those that tell of what is not so any more. */
+/** Headers without some names, such as those that no longer describe an unpacked body. */
 export class HeadersWithout implements ReadonlyHeaders {
   readonly #all: ReadonlyHeaders;
   readonly #hidden: readonly string[];

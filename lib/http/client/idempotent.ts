@@ -1,4 +1,4 @@
-/** Methods that may be sent again when nobody knows whether the first one arrived (RFC 9110). */
+/** Methods that may be sent again when it is unknown whether the first one arrived (RFC 9110). */
 export const IDEMPOTENT: ReadonlySet<string> = new Set([
   'GET',
   'HEAD',

@@ -1,9 +1,9 @@
 import type { ClientConnection } from './connection.ts';
 
 /**
- * The idle connections of one origin, by age. The one that was used last is used next, so that what
- * a burst needed dies of age, and the others stay warm. A list through the connections themselves:
- * any of them can leave at any time.
+ * The idle connections of one origin, by the time they became idle. The most recent one is used
+ * first, so that the surplus after a burst times out while the others stay in use. An intrusive
+ * linked list, so that any of them can be removed in O(1).
  */
 export class IdleConnections {
   #oldest: ClientConnection | null = null;
@@ -26,7 +26,7 @@ export class IdleConnections {
     return this.#newest;
   }
 
-  /** @returns whether it was there */
+  /** @returns whether it was in the list */
   remove(connection: ClientConnection): boolean {
     const { _older: older, _newer: newer } = connection;
     if (older === null && this.#oldest !== connection) return false;

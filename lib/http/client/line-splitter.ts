@@ -3,38 +3,41 @@ import { ClientPayloadError } from './errors.ts';
 const NEWLINE = 10;
 const RETURN = 13;
 
-/** Room that is made at least for what waits for its end. */
+/** Smallest buffer, in bytes, for an unfinished line. */
 const ROOM_MIN = 256;
 
 /**
- * Takes bytes apart at the ends of lines, however they come; a line that does not end is bounded.
+ * Splits bytes into lines, however they are divided into pieces. The length of a line is limited,
+ * so one that never ends cannot exhaust the memory.
  */
 export class LineSplitter {
   readonly #limit: number;
-  /** Whether a carriage return alone ends a line, too. */
+  /** Whether a carriage return alone also ends a line. */
   readonly #returns: boolean;
   #bytes: Uint8Array = Buffer.alloc(0);
   #at = 0;
-  /** A line without its end, which has room to grow. */
+  /** The unfinished line, in a buffer with room to grow. */
   #begun: Uint8Array = Buffer.alloc(0);
   #length = 0;
-  /** The last line ended with a carriage return: a newline behind it belongs to it. */
+  /**
+   * The last line ended with a carriage return, so a newline directly after it belongs to that end.
+   */
   #returned = false;
 
-  /** @param limit - bytes of a line */
+  /** @param limit - largest line in bytes. @param returns - whether `\r` alone also ends a line */
   constructor(limit: number, returns: boolean) {
     this.#limit = limit;
     this.#returns = returns;
   }
 
-  /** More bytes; all that was there before was taken. */
+  /** Adds bytes; `take` must have returned null before, so that none are left. */
   push(bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#at = 0;
   }
 
   /**
-   * The next line without its end; null when there is none yet.
+   * The next line without its end; null when more bytes are needed.
    * @throws ClientPayloadError when it is longer than the limit
    */
   take(): Uint8Array | null {
@@ -56,7 +59,7 @@ export class LineSplitter {
     return !this.#returns && line.at(-1) === RETURN ? line.subarray(0, -1) : line;
   }
 
-  /** There are no more bytes: what is left is a line; null for nothing. */
+  /** Called at the end of the input: the unfinished last line; null when there is none. */
   last(): Uint8Array | null {
     return this.#length === 0 ? null : this.#withBegun(this.#bytes.subarray(0, 0));
   }

@@ -1,4 +1,4 @@
-/** What stands between a call of a session and the wire. */
+/** Middlewares between a call of a session and the wire. */
 import { describe } from '../../core/support/describe.ts';
 import type { Awaitable, AwaitableLike, Coro } from '../../core/support/types.ts';
 import type { Task } from '../../core/task/task.ts';
@@ -7,17 +7,17 @@ import { OutgoingRequest } from './request.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { ClientResponse } from './response.ts';
 
-/** A request as middlewares see it: one hop, with cookies of the jar still to come. */
+/** A request as middlewares see it: one hop, before the cookies of the jar are added. */
 export type ClientRequest = OutgoingRequest;
 
-/** Sends a request further; it may be called several times, or not at all. */
+/** Sends a request on; a middleware may call it several times, or not at all. */
 export type ClientNext = (request?: ClientRequest) => Task<ClientResponse>;
 
 /**
- * Gets each request, also each that a redirection leads to, and gives the response: that of
- * `next(request)`, in either lane, or another. It may change the headers before, look at the
- * response after, and send it again, also another one (`request.withHeaders(…)`). A response that
- * it does not pass on it releases.
+ * Called for each request, including those caused by redirects, and returns its response: that of
+ * `next(request)`, in either lane, or another. It may change the headers before, inspect the
+ * response after, and send the request again, or a different one (`request.withHeaders(…)`). It
+ * must release every response that it does not return.
  *
  * @example
  * const session = new ClientSession({
@@ -34,7 +34,7 @@ export type ClientMiddleware = (
   next: ClientNext,
 ) => AwaitableLike<ClientResponse> | Awaitable<ClientResponse> | ClientResponse;
 
-/** @throws TypeError when it is not a list of functions */
+/** @throws TypeError unless it is an array of functions */
 export function checkMiddlewares(where: string, given: unknown): void {
   if (given === undefined) return;
   if (!Array.isArray(given)) {
@@ -48,7 +48,7 @@ export function checkMiddlewares(where: string, given: unknown): void {
 
 /**
  * Sends a request through middlewares.
- * @param send - what is behind the last of them
+ * @param send - called after the last of them
  */
 export function* throughMiddlewares(
   { loop, limits }: { loop: EventLoop; limits: RequestLimits },
@@ -71,7 +71,7 @@ export function* throughMiddlewares(
   return yield* limits.over(loop._startTask(through(0, first)));
 }
 
-/** What a function of a user's gave, as something to wait for. */
+/** Makes what a user's function returned awaitable, whether it is a value, Promise or coroutine. */
 export function eitherLane<T>(given: unknown): Coro<T> | PromiseLike<T> {
   const waits =
     typeof given === 'object' &&

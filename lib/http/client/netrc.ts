@@ -1,12 +1,12 @@
 import type { Credentials } from './basic-auth.ts';
 
-/** Bytes of a file that is read; a `.netrc` has a few lines. */
+/** Largest file, in bytes, that is read; a `.netrc` has a few lines. */
 const FILE_MAX = 1024 * 1024;
 
-/** A word, perhaps in quotes; what stands behind a `#` is a comment. */
+/** A word, possibly quoted, or a comment from `#` to the end of the line. */
 const WORD = /"((?:[^"\\]|\\.)*)"|(#[^\n]*)|([^\s"]\S*)/g;
 
-/** Names and passwords by host: a `.netrc` file, as ftp and curl have it. */
+/** Names and passwords by host, from a `.netrc` file as used by ftp and curl. */
 export class Netrc {
   readonly #machines: Map<string, Credentials> = new Map();
 
@@ -27,14 +27,14 @@ export class Netrc {
   }
 
   /**
-   * The file that the environment names, or the one at home; an empty one when it cannot be read.
-   * An entry `default` is passed over: it would be sent to any server that asks.
+   * Reads the file named by `NETRC`, or the one in the home directory; empty when it cannot be
+   * read. A `default` entry is ignored: it would be sent to every server.
    */
   static read(variables: Readonly<Record<string, string | undefined>>): Netrc {
     const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
     const { homedir } = process.getBuiltinModule('node:os');
     try {
-      // Not every user has a home, which is an error to Node.
+      // Within the try: for users without a home directory, homedir() throws.
       const path = variables['NETRC'] ?? `${homedir()}/.netrc`;
       const stat = statSync(path);
       if (!stat.isFile() || stat.size > FILE_MAX) return new Netrc('');
@@ -54,7 +54,7 @@ function isField(word: string): boolean {
   return word === 'login' || word === 'password' || word === 'account';
 }
 
-/** A macro lasts to the next empty line. */
+/** Removes macros, which end at an empty line. */
 function withoutMacros(text: string): string {
   return text.replace(/^[ \t]*macdef\b[^]*?(?:\r?\n[ \t]*\r?\n|$(?![^]))/gm, '\n');
 }
@@ -62,7 +62,7 @@ function withoutMacros(text: string): string {
 function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const [, inQuotes, comment, bare] of text.matchAll(WORD)) {
-    // A password may begin with a `#`; only a line does not go on after one.
+    // After a keyword, `#` begins a value: a password may begin with it.
     const isValue = /^(?:login|password|account|machine)$/.test(words.at(-1) ?? '');
     if (inQuotes !== undefined) words.push(inQuotes.replace(/\\(.)/g, '$1'));
     else if (bare !== undefined) words.push(bare);

@@ -1,4 +1,4 @@
-/** WebSockets of a client: the handshake, over a connection that leaves the pool with it. */
+/** WebSockets of a client: the handshake, after which the connection leaves the pool. */
 import { captureValues } from '../../core/context/running.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { checkOptions } from '../../core/support/options.ts';
@@ -33,34 +33,36 @@ import { ClientTimeout } from './timeout.ts';
 
 /** Options of a client's WebSocket. */
 export interface ClientWebSocketOptions extends WebSocketLimits {
-  /** Sub-protocols to offer, the most wanted first. */
+  /** Sub-protocols to offer, the preferred one first. */
   protocols?: readonly string[];
-  /** Of the handshake; those that it consists of itself cannot be given. */
+  /** Headers of the handshake request, except those that make up the handshake itself. */
   headers?: HeadersInit | ReadonlyHeaders;
   /** Added to the query of the URL. */
   params?: QueryInit;
-  /** Of the handshake: as of a request, in place of the session's. */
+  /** Of the handshake; the same as for a request, in place of the session's. */
   timeout?: ClientTimeout | ClientTimeoutInit | string | number | null;
-  /** Of `wss:`, in place of the session's. */
+  /** TLS for `wss:`, in place of the session's. */
   tls?: Exclude<Tls, false>;
-  /** Aborting it ends the handshake with an AbortError; an open WebSocket has its own `abort`. */
+  /**
+   * Aborting it ends the handshake with an AbortError; to end an open WebSocket, use its `abort`.
+   */
   signal?: AbortSignal | null;
 }
 
 const OPTIONS = ['protocols', 'headers', 'params', 'timeout', 'tls', 'signal', ...LIMIT_NAMES];
 
-/** Who the WebSocket belongs to. */
+/** What a WebSocket is opened for: a session, or a single call. */
 export interface WebSocketOwner {
   readonly loop: EventLoop;
   readonly pool: ConnectionPool;
   readonly settings: SessionSettings;
-  /** Those that are open. */
+  /** The open WebSockets. */
   readonly sockets: Set<WebSocketConnection>;
 }
 
 /**
- * Asks a server for a WebSocket.
- * @throws (awaited) as a request does, and WebSocketHandshakeError for an answer that grants none
+ * Performs the handshake of a WebSocket.
+ * @throws (awaited) as a request; WebSocketHandshakeError when the server refuses the upgrade
  */
 export function* openWebSocket(
   owner: WebSocketOwner,
@@ -81,7 +83,7 @@ export function* openWebSocket(
   const own = options.tls === undefined ? null : clientContext(where, options.tls);
   const tls = own === null ? settings.tls : () => own;
   const { connector } = settings;
-  // A proxy passes on what it does not understand through a tunnel only (RFC 6455, 4.1).
+  // A proxy passes on an upgrade only through a tunnel (RFC 6455, 4.1).
   const context = { loop, pool, timeout, limits, connector, tls, tunnels: true, trace: null };
   settings.environment?.authorize(request);
   const { target } = request;

@@ -1,4 +1,6 @@
-/** Cookies that a program gives to a session or to a request, and how they meet those of a jar. */
+/**
+ * Cookies given to a session or a request by the program, and how they combine with those of a jar.
+ */
 import { describe, quoted } from '../../core/support/describe.ts';
 import { TOKEN } from '../message/grammar.ts';
 import type { Headers } from '../message/headers.ts';
@@ -6,10 +8,10 @@ import type { Headers } from '../message/headers.ts';
 /** Cookies by name: an object or pairs. */
 export type CookiesInit = Record<string, string> | Iterable<readonly [string, string]>;
 
-/** What would end the value, or the header. */
+/** Without `;` and control characters, which would end the value or the header. */
 const VALUE = /^[\x20-\x3a\x3c-\x7e\x80-\xff]*$/;
 
-/** @throws TypeError that names the cookie which can be none */
+/** @throws TypeError naming the invalid cookie */
 export function checkCookie(where: string, cookies: CookiesInit): [string, string][] {
   if (typeof cookies !== 'object' || cookies === null) {
     throw new TypeError(`${where}: cookies must be an object or pairs, not ${describe(cookies)}`);
@@ -24,7 +26,7 @@ export function checkCookie(where: string, cookies: CookiesInit): [string, strin
       throw new TypeError(`${where}: invalid cookie name: ${quoted(name)}`);
     }
     if (typeof value === 'string' && VALUE.test(value)) return [name, value];
-    // A cookie is a secret: what it was is not told.
+    // The message does not show the value: it may be a secret.
     throw new TypeError(
       `${where}: the value of cookie ${name} must be a string without ";" or control characters; ` +
         'encodeURIComponent() makes one of any text',
@@ -32,7 +34,7 @@ export function checkCookie(where: string, cookies: CookiesInit): [string, strin
   });
 }
 
-/** Puts cookies into the header; those that stand there already count more. */
+/** Adds cookies to the header, except those that it already has. */
 export function addCookies(headers: Headers, cookies: Iterable<readonly [string, string]>): void {
   const given = headers.get('cookie');
   const names = new Set(namesOf(given));

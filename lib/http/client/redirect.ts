@@ -1,4 +1,4 @@
-/** Where a redirection leads and what is sent there: aiohttp's rules. */
+/** Where a redirect leads and what is sent there, by aiohttp's rules. */
 import { isRepeatable } from './upload.ts';
 import type { InvalidURL } from './errors.ts';
 import { ClientPayloadError } from './errors.ts';
@@ -8,7 +8,7 @@ import { RequestTarget } from './request-target.ts';
 
 const STATUSES = new Set([301, 302, 303, 307, 308]);
 
-/** Headers that belong to one origin. */
+/** Headers that must not be sent to another origin. */
 const PRIVATE = ['authorization', 'cookie', 'proxy-authorization'];
 const OF_BODY = [
   'content-length',
@@ -23,15 +23,15 @@ export function isRedirect(response: ClientResponse): boolean {
 }
 
 /**
- * The next hop.
- * @throws ClientPayloadError when the body would be needed again and was a stream; InvalidURL
+ * The request for the next hop.
+ * @throws ClientPayloadError when the body must be sent again but was a stream; InvalidURL
  */
 export function redirected(request: OutgoingRequest, response: ClientResponse): OutgoingRequest {
   const location = response.headers.get('location')!;
   let url: URL;
   let credentials: string | null;
   try {
-    // A Location is bytes; those above 127 are UTF-8 that the server forgot to escape.
+    // Location holds bytes; those above 127 are taken as UTF-8 that the server did not escape.
     url = parseUrl(Buffer.from(location, 'latin1').toString('utf8'), request.url);
     credentials = takeCredentials(url);
   } catch (error) {

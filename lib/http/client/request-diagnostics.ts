@@ -4,28 +4,28 @@ import type { RequestMessage } from '../message/diagnostics.ts';
 import type { Headers } from '../message/headers.ts';
 import type { ClientSession } from './session.ts';
 
-/** A request as a client sends it. At its start headers may still be added to it. */
+/** A request as seen by subscribers. Those of `start` may still add headers. */
 export interface SentRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;
 }
 
-/** What `oxbow:client-request:start`, `error` and `finish` carry. */
+/** The messages of `oxbow:client-request:start`, `error` and `finish`. */
 export interface ClientRequestMessage extends RequestMessage {
-  /** The same object for one request; a redirection is followed by another request. */
+  /** The same object in all messages of one request. A redirect causes another request. */
   request: SentRequest;
   session: ClientSession;
 }
 
 const CHANNELS = requestChannels('oxbow:client-request');
 
-/** Whether requests have subscribers. */
+/** Whether the channels have subscribers. */
 export function isTold(): boolean {
   return hasListeners(CHANNELS);
 }
 
-/** Tells that a request is begun; null while nobody listens. */
+/** Reports the start of a request; null when nobody subscribes. */
 export function clientDiagnostics(
   session: ClientSession,
   loop: EventLoop,

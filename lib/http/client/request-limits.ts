@@ -12,38 +12,38 @@ interface Cancellable {
   cancel(): void;
 }
 
-/** What is under way and can be ended. */
+/** Something in progress that can be aborted. */
 export interface Ending {
   _abort(error: Error): void;
 }
 
 /**
- * What may end a request from outside: its time limits and its signal. One that has struck is a
- * state and not an event: it ends the wait that is under way, if there is one, and every wait that
- * would come later. So it does not matter in which turn it strikes.
+ * What may end a request from outside: its time limits and its signal. A limit that was reached is
+ * remembered as a state: it ends the wait in progress, if any, and every later one. So it does not
+ * matter in which turn it happens.
  */
 export class RequestLimits implements Dated {
   readonly #loop: EventLoop;
   #armed: Cancellable[] | null = null;
-  /** Where its total stands, while it does. */
+  /** The list that holds the total time limit; null when there is none or it is over. */
   #deadlines: Deadlines | null = null;
   _until = 0;
   _sooner: Dated | null = null;
   _later: Dated | null = null;
   #struck: Error | null = null;
-  /** Ends what is under way now. */
+  /** Aborts what is in progress. */
   #under: Ending | null = null;
-  /** Of the requests that middlewares send for this one. */
+  /** Limits of the requests that middlewares send for this one. */
   #inner: Set<RequestLimits> | null = null;
   #outer: RequestLimits | null = null;
-  /** The one whose response was handed out: with it all is over. */
+  /** The limits of the response that the caller got: these end when those do. */
   #last: RequestLimits | null = null;
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
   }
 
-  /** Starts a time limit; nothing for null. @returns what takes this one back */
+  /** Starts a time limit; null for none. @returns cancels this one */
   arm(seconds: number | null, makeError: (seconds: number) => Error): Cancellable | null {
     if (seconds === null) return null;
     const timer = this.#loop.callLater(seconds, () => this.#strike(makeError(seconds)));
@@ -51,18 +51,18 @@ export class RequestLimits implements Dated {
     return timer;
   }
 
-  /** Starts the limit of the whole request, among those of others that are as long. */
+  /** Starts the limit of the whole request, in the list of limits of the same length. */
   limitTotal(deadlines: Deadlines | null): void {
     this.#deadlines = deadlines;
     deadlines?.add(this);
   }
 
-  /** Whether the whole request has a limit. */
+  /** Whether the whole request has a time limit. */
   get isLimited(): boolean {
     return this.#deadlines !== null;
   }
 
-  /** Goes on with the limit of the whole request that another holder had. */
+  /** Takes over another's limit of the whole request, with the time that is left. */
   _succeed(deadlines: Deadlines | null, other: Dated): void {
     this.#deadlines = deadlines;
     deadlines?.replace(other, this);
@@ -73,7 +73,7 @@ export class RequestLimits implements Dated {
     this.#strike(new ServerTimeoutError(`not done within ${seconds} s`));
   }
 
-  /** @throws AbortError when the signal has aborted already; TypeError when it is not a signal */
+  /** @throws AbortError when the signal has already aborted; TypeError when it is not a signal */
   follow(signal: AbortSignal | null | undefined): void {
     if (signal === undefined || signal === null) return;
     checkSignal(signal);
@@ -82,14 +82,15 @@ export class RequestLimits implements Dated {
     (this.#armed ??= []).push({ cancel });
   }
 
-  /** @throws what has struck */
+  /** @throws the error of the limit that was reached, if any */
   check(): void {
     if (this.#struck !== null) throw this.#struck;
   }
 
   /**
-   * Waits, but no longer than the limits let it.
-   * @throws what has struck before, meanwhile, or in the turn in which the future was done
+   * Waits for the future under the limits.
+   * @throws the error of a limit that was reached before, during the wait, or in the turn in which
+   *   the future completed
    */
   *under<T>(future: Future<T>): Coro<T> {
     this.check();
@@ -107,13 +108,13 @@ export class RequestLimits implements Dated {
     }
   }
 
-  /** What strikes from now on, or has struck already, ends this, whether or not it is awaited. */
+  /** A limit that is or was reached aborts `ending`, whether or not it is being awaited. */
   handTo(ending: Ending | null): void {
     this.#under = ending;
     if (this.#struck !== null) ending?._abort(this.#struck);
   }
 
-  /** Limits of a request within this one: what strikes here, strikes there. */
+  /** Limits of a request within this one: a limit reached here is reached there too. */
   within(): RequestLimits {
     const inner = new RequestLimits(this.#loop);
     inner.#outer = this;
@@ -122,15 +123,15 @@ export class RequestLimits implements Dated {
     return inner;
   }
 
-  /** These end with those of the response that is handed out; null: at once. */
+  /** Releases these when `inner` is released; at once for null. */
   endWith(inner: RequestLimits | null): void {
     this.#last = inner;
     if (inner === null || this.#inner?.has(inner) !== true) this.release();
   }
 
   /**
-   * Waits for a task, which is cancelled when something strikes.
-   * @throws what has struck, or what the task has thrown
+   * Waits for a task, which is cancelled when a limit is reached.
+   * @throws the error of the limit, or the error of the task
    */
   *over<T>(task: Task<T>): Coro<T> {
     let ended = false;
@@ -151,7 +152,7 @@ export class RequestLimits implements Dated {
     }
   }
 
-  /** There is nothing left to end. */
+  /** Nothing is left to end: stops all limits. */
   release(): void {
     this.#under = null;
     const outer = this.#outer;
@@ -166,7 +167,7 @@ export class RequestLimits implements Dated {
     this.#armed = null;
   }
 
-  /** The first that strikes is the reason. */
+  /** The first limit reached is the reason. */
   #strike(error: Error): void {
     if (this.#struck !== null) return;
     this.#struck = error;

@@ -9,19 +9,19 @@ function numberOf(context: TlsContext): number {
   return number;
 }
 
-/** What a request needs of its URL: to take a URL apart costs as much as to send the request. */
+/** The parts of a URL that requests need, kept because parsing a URL costs as much as sending. */
 export class RequestTarget {
   readonly href: string;
   /** Whether it is https. */
   readonly secure: boolean;
-  /** Name of the server and, unless it is the usual one, the port. */
+  /** Host name and, unless it is the default, port. */
   readonly host: string;
-  /** An IPv6 address stands without brackets. */
+  /** An IPv6 address has no brackets. */
   readonly hostname: string;
   readonly port: number;
-  /** With the query. */
+  /** Path and query. */
   readonly path: string;
-  /** The head of a request without a body, as it was written last, and its method. */
+  /** The last encoded head of a request without a body or options, and its method. */
   _head: Uint8Array | null = null;
   _headMethod: string = '';
   #context: TlsContext | null = null;
@@ -37,7 +37,7 @@ export class RequestTarget {
     this.path = `${url.pathname}${url.search}`;
   }
 
-  /** What a connection is known by: nothing protected in another way is taken for it. */
+  /** The pool's key for connections; it includes the TLS context, so that contexts share none. */
   originOf(tls: () => TlsContext): string {
     if (!this.secure) return this.host;
     const context = tls();
@@ -48,20 +48,20 @@ export class RequestTarget {
     return this.#origin;
   }
 
-  /** As a proxy gets it. */
+  /** The absolute URL, as sent to a proxy. */
   get absolute(): string {
     return `${this.secure ? 'https' : 'http'}://${this.host}${this.path}`;
   }
 }
 
-/** URLs that are kept; when there are more, it begins anew. */
+/** How many URLs are kept; beyond that, all are dropped. */
 const KNOWN_MAX = 256;
-/** Characters of a URL that is kept. */
+/** Longest URL that is kept, in characters. */
 const TEXT_MAX = 1024;
 
-/** The URLs that a session was asked for: many programs ask for the same few again and again. */
+/** URLs that a session was asked for: many programs request the same few again and again. */
 export class KnownTargets {
-  /** What relative URLs are relative to. */
+  /** The base for relative URLs. */
   readonly base: URL | null;
   #known: Map<string, RequestTarget> = new Map();
 

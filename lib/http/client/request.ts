@@ -1,4 +1,4 @@
-/** A request on its way out: the URL taken apart, the headers filled in, the body prepared. */
+/** Builds outgoing requests: parses the URL, completes the headers, prepares the body. */
 import { quoted } from '../../core/support/describe.ts';
 import { authorizationOf } from './basic-auth.ts';
 import type { Credentials } from './basic-auth.ts';
@@ -16,39 +16,39 @@ import { Headers } from '../message/headers.ts';
 import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
 import { checkBody, describe, isStream, sizeOfBody, typeOfBody } from '../message/outgoing-body.ts';
 
-/** What is put behind the `?` of a URL. */
+/** Parameters to add to the query of a URL. */
 export type QueryInit =
   | string
   | URLSearchParams
   | Record<string, QueryValue | readonly QueryValue[]>
   | Iterable<readonly [string, QueryValue]>;
 
-/** What can stand in a query or a form. */
+/** A value in a query or a form. */
 export type QueryValue = string | number | bigint | boolean;
 
-/** The part of the options of `session.request` that says what to send. */
+/** The options of `session.request` that describe what is sent. */
 export interface RequestInit extends UploadOptions {
   headers?: HeadersInit | ReadonlyHeaders;
   /** Added to the query of the URL. */
   params?: QueryInit;
-  /** Text, bytes or a stream of them; a plain object goes out as a form. */
+  /** Text, bytes, or a stream of them; a plain object is sent as a form. */
   body?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
-  /** The same as `body`, by aiohttp's name. */
+  /** The same as `body`, with aiohttp's name. */
   data?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
-  /** Sent as JSON. */
+  /** A value to send as JSON. */
   json?: unknown;
-  /** Basic authentication, for the origin of the URL alone. */
+  /** Basic authentication, for the origin of the URL only. */
   auth?: Credentials;
   /**
-   * Headers that are not sent unless the program says them: of `accept`, `accept-encoding`,
-   * `content-type` and `user-agent`. Beside those of the session.
+   * Headers that are sent only if the program sets them: any of `accept`, `accept-encoding`,
+   * `content-type` and `user-agent`; in addition to those of the session.
    */
   skipAutoHeaders?: readonly string[];
-  /** Cookies beside those of the session's jar; they count more. */
+  /** Cookies; they take precedence over those of the session and its jar. */
   cookies?: CookiesInit;
 }
 
-/** A name or an address, and perhaps a port; the rest is left to URL. */
+/** A host name or an address, with an optional port; the URL parser checks the rest. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d{0,5})?$/i;
 
 /** What goes over the wire for one hop. */
@@ -58,10 +58,10 @@ export class OutgoingRequest {
   /** May be changed until it is sent. */
   readonly headers: Headers;
   readonly body: OutgoingBody;
-  /** To a proxy, which has to know for whom it is. */
+  /** Whether the absolute URL is sent, because a proxy needs to know the server. */
   _absolute = false;
   #url: URL | null = null;
-  /** Whether it has gone out, the same with other headers too. */
+  /** Whether it was sent; shared with copies that have other headers. */
   #state: { begun: boolean } = { begun: false };
 
   constructor(method: string, target: RequestTarget, headers: Headers, body: OutgoingBody) {
@@ -71,24 +71,24 @@ export class OutgoingRequest {
     this.body = body;
   }
 
-  /** Made for who asks, which few do. */
+  /** Created on demand, as it is rarely needed. */
   get url(): URL {
     return (this.#url ??= new URL(this.target.href));
   }
 
-  /** Whether it can be sent (again): a body that is a stream is gone once it was read. */
+  /** Whether it can be sent, or sent again: a body that is a stream can be read only once. */
   get sendable(): boolean {
     return !this.#state.begun || isRepeatable(this.body);
   }
 
-  /** The same with other headers. */
+  /** The same request with other headers. */
   withHeaders(headers: Headers): OutgoingRequest {
     const same = new OutgoingRequest(this.method, this.target, headers, this.body);
     same.#state = this.#state;
     return same;
   }
 
-  /** It goes out now. @throws ClientPayloadError when its body is gone */
+  /** Marks it as sent. @throws ClientPayloadError when its body was already read */
   _begin(): void {
     if (!this.sendable) throw new ClientPayloadError('the body was a stream and is gone');
     this.#state.begun = true;
@@ -101,19 +101,19 @@ export class OutgoingRequest {
 
 showsText(OutgoingRequest);
 
-/** What a session gives to all of its requests. */
+/** What a session contributes to all of its requests. */
 export interface RequestDefaults {
   readonly targets: KnownTargets;
   /** Sent with every request. */
   readonly headers: Headers;
-  /** The same with the defaults that were not given: all headers of most requests. */
+  /** The same with the automatic ones added: all headers of most requests. */
   readonly allHeaders: Headers;
-  /** An Authorization header and cookies: with a base URL, for its origin alone. */
+  /** An Authorization header and cookies: with a base URL, only for its origin. */
   readonly authorization: string | null;
   readonly cookies: readonly [string, string][];
-  /** Headers that are not sent unless they were given. */
+  /** Automatic headers that are not added. */
   readonly skipped: ReadonlySet<string>;
-  /** What makes JSON of a value. */
+  /** Serializes a value to JSON. */
   readonly toJson: (value: unknown) => unknown;
 }
 
@@ -128,7 +128,7 @@ export function requestDefaults(
   return { ...own, targets: new KnownTargets(base), headers, allHeaders };
 }
 
-/** What is sent of itself. */
+/** Headers that are added automatically. */
 const AUTOMATIC: readonly (readonly [name: string, value: string])[] = [
   ['accept', '*/*'],
   ['accept-encoding', HAS_ZSTD ? 'gzip, deflate, br, zstd' : 'gzip, deflate, br'],
@@ -141,7 +141,7 @@ function fillIn(headers: Headers, skipped: ReadonlySet<string>): void {
   for (const [name, value] of AUTOMATIC) if (!skipped.has(name)) setDefault(headers, name, value);
 }
 
-/** @throws TypeError for anything but a list of headers that are sent of themselves */
+/** @throws TypeError unless it is an array of names of automatic headers */
 export function skippedOf(
   where: string,
   given: readonly string[] | undefined,
@@ -166,7 +166,7 @@ export function skippedOf(
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** @throws TypeError for what is neither text nor a URL; InvalidURL, NonHttpUrlError */
+/** @throws TypeError when it is neither text nor a URL; InvalidURL, NonHttpUrlError */
 export function parseUrl(url: string | URL, base?: URL | null, name = 'url'): URL {
   const text = urlText(url, name);
   let parsed: URL;
@@ -185,7 +185,7 @@ function urlText(url: string | URL, name: string): string {
   throw new TypeError(`${name} must be a string or a URL, not ${describe(url)}`);
 }
 
-/** Also of another realm, which has a class of its own. */
+/** By its properties, not `instanceof`: a URL of another realm has another class. */
 function isUrl(value: unknown): value is URL {
   return (
     typeof value === 'object' &&
@@ -195,7 +195,7 @@ function isUrl(value: unknown): value is URL {
   );
 }
 
-/** Those that need no look at their letters. */
+/** Methods that are known to be valid. */
 const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
 
 function methodOf(method: string): string {
@@ -209,7 +209,7 @@ function methodOf(method: string): string {
   return method.toUpperCase();
 }
 
-/** @throws TypeError for a method, header or body that cannot be sent; InvalidURL */
+/** @throws TypeError for an invalid method, header or body; InvalidURL */
 export function buildRequest(
   method: string,
   url: string | URL,
@@ -234,7 +234,10 @@ export function buildRequest(
   return new OutgoingRequest(sent, target, headers, bodyOf(init, headers, defaults));
 }
 
-/** Who we are: what is said of it nearest to the request counts, and may be said once there. */
+/**
+ * Adds credentials and cookies. The most specific source takes precedence; a request may state its
+ * credentials only once.
+ */
 function addOwn(
   headers: Headers,
   init: RequestInit,
@@ -359,7 +362,9 @@ function appendAll(to: URLSearchParams, fields: Record<string, unknown>, where: 
   }
 }
 
-/** What has no text of its own (null, an object, NaN) would go out as a word without meaning. */
+/**
+ * Rejects values without a useful text (null, objects, NaN) instead of sending `null` and the like.
+ */
 function fieldText(value: unknown, where: string, name: string): string {
   const kind = typeof value;
   const sent =
@@ -372,7 +377,7 @@ function fieldText(value: unknown, where: string, name: string): string {
   throw new TypeError(`${where}: ${name} must be a string, a number or a boolean, not ${given}`);
 }
 
-/** One `Host` at the most, and one that a server can take. */
+/** At most one `Host`, and a valid one. */
 function checkHost(headers: Headers): void {
   const host = headers.get('host');
   if (host === null) return;
@@ -383,13 +388,16 @@ function checkHost(headers: Headers): void {
       new URL(`http://${host}/`);
       return;
     } catch {
-      // It has the form, and is no address or port.
+      // It matches the pattern, but is not a valid address or port.
     }
   }
   throw new TypeError(`headers: host must be a host and perhaps a port, not ${quoted(host)}`);
 }
 
-/** @throws InvalidURL when they are no escaped text */
+/**
+ * Removes the credentials from the URL. @returns them as an Authorization header, or null
+ * @throws InvalidURL when they are not properly escaped
+ */
 export function takeCredentials(url: URL): string | null {
   const { username, password } = url;
   if (username === '' && password === '') return null;
@@ -413,11 +421,11 @@ function setDefault(headers: Headers, name: string, value: string): void {
 /** How the body of a request is framed. */
 export interface RequestFraming {
   chunked: boolean;
-  /** Bytes that a stream promised, or -1. */
+  /** The declared length of a stream in bytes, or -1. */
   length: number;
 }
 
-/** The head of a request with its empty line, and how the body follows. */
+/** The encoded head of a request, including the empty line, and the framing of its body. */
 export function requestHead(request: OutgoingRequest): { text: string; framing: RequestFraming } {
   const { method, target, headers, body } = request;
   const path = request._absolute ? target.absolute : target.path;
@@ -440,12 +448,12 @@ export function requestHead(request: OutgoingRequest): { text: string; framing: 
   return { text: `${method} ${path} HTTP/1.1\r\n${lines}\r\n`, framing };
 }
 
-/** Methods that can go without a body and say nothing of one. */
+/** Methods whose requests need no `content-length` when they have no body. */
 const BARE = new Set(['GET', 'DELETE', 'OPTIONS']);
 
 /**
- * The head of a request that is its method and its URL alone, as bytes.
- * @param headers - always the same ones for a target
+ * The encoded head of a request that consists of method and URL only.
+ * @param headers - must always be the same for a target, since the result is kept with it
  * @returns null for other methods
  */
 export function bareHead(

@@ -7,29 +7,32 @@ import type { ClientResponse } from './response.ts';
 import { BodyPieces } from '../message/body-pieces.ts';
 import type { IncomingBody } from '../message/incoming-body.ts';
 
-/** Where the pieces of a response come from. */
+/** The source of the pieces of a response. */
 export interface PieceSource {
   raw: IncomingBody;
-  /** The next piece of a packed body, unpacked; null of a body that is not packed. */
+  /** Reads the next decoded piece of an encoded body; null when the body is not encoded. */
   unpacked: (() => Future<Uint8Array | null>) | null;
 }
 
 /**
- * The body of a response, piece by piece, unpacked. It is read once: either as a whole (`text()`,
- * `json()`, `bytes()` of the response) or in pieces, with `read()` in both lanes or `for await`.
+ * The decoded body of a response. It is read once: either as a whole (`text()`, `json()`, `bytes()`
+ * of the response) or in pieces, with `read()` in both lanes or `for await`.
  *
  * @example
  * for (let piece; (piece = yield* response.body.read()) !== null;) size += piece.length;
  * for await (const piece of response.body) size += piece.length;
  */
 export class ResponseBody {
-  /** Kept from being collected, which would end the body, while this is alive. */
+  /** Keeps the response alive: when it is collected, its body is dropped. */
   readonly #response: ClientResponse;
   readonly #source: PieceSource;
-  /** @internal Code that passes it on has to leave out the headers of the packed one. */
+  /**
+   * @internal Whether it is decoded; code that forwards it must then drop the headers of the
+   *   coding.
+   */
   readonly _unpacked: boolean;
 
-  /** Made by the response only. */
+  /** Created by the response only. */
   constructor(response: ClientResponse, source: PieceSource) {
     this.#response = response;
     this.#source = source;
@@ -46,17 +49,17 @@ export class ResponseBody {
     return this.#source.raw.complete;
   }
 
-  /** Bytes that have arrived so far, packed as they are, without framing. */
+  /** Bytes of the body received so far, still encoded, without framing. */
   get received(): number {
     return this.#source.raw.received;
   }
 
   /**
-   * The next piece, or null after the last one. The bytes are the caller's own.
-   * A cancelled read loses nothing.
-   * @throws TypeError when the body is being read as a whole, or by another reader at once;
-   * (awaited) ClientPayloadError when it is broken or unpacks to too much, ServerTimeoutError,
-   * AbortError, also when `signal` aborts, by which nothing is lost
+   * The next piece, or null after the last one. The caller may keep and change the bytes.
+   * Cancel-safe: a cancelled read loses nothing.
+   * @throws TypeError when the body is being read as a whole, or by another reader; (awaited)
+   *   ClientPayloadError when it is invalid or unpacks to too much; ServerTimeoutError; AbortError,
+   *   also when `signal` of this read aborts, with nothing lost
    */
   read(options: SignalOptions = NO_OPTIONS): Future<Uint8Array | null> {
     const aborted = abortedFirst('read()', options);
@@ -65,7 +68,7 @@ export class ResponseBody {
     return abortWith(unpacked === null ? raw.read() : unpacked(), options.signal);
   }
 
-  /** Leaving the loop early gives the rest up, as `release()` of the response does. */
+  /** Leaving the loop early discards the rest, like `release()` of the response. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     return new BodyPieces(
       () => this.read(),

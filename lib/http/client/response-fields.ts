@@ -1,10 +1,10 @@
-/** Header fields of a response that have a form of their own: Link and Content-Disposition. */
+/** Parsers for the response headers Link and Content-Disposition. */
 
-/** What a `Link` field says of another resource (RFC 8288). */
+/** One link of a `Link` header (RFC 8288). */
 export interface ResponseLink {
-  /** Absolute: relative ones are resolved against the URL of the response. */
+  /** Absolute: relative URLs are resolved against that of the response. */
   readonly url: string;
-  /** The other parameters, such as `title` and `type`, by name in lower case. */
+  /** The parameters, such as `rel`, `title` and `type`, by lower-case name. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -13,22 +13,22 @@ export interface ContentDisposition {
   /** `inline`, `attachment`, …, in lower case. */
   readonly type: string;
   /**
-   * The name that a server suggests for a file; null for none. It is as the server wrote it, and
-   * may have slashes: take `path.basename` of it.
+   * The file name suggested by the server; null for none. It is not sanitised and may contain
+   * slashes: use `path.basename` of it.
    */
   readonly filename: string | null;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Parameters behind a value: `; name=token; name="quoted"`. */
+/** A parameter after a value: `; name=token` or `; name="quoted"`. */
 const PARAM = /[;\s]*([\w!#$%&'*+.^`|~-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/y;
 
-/** Links that are read of one response. */
+/** How many links of a response are read. */
 const LINKS_MAX = 256;
 
 /**
- * The links of a response by relation; a link without one is left out, and of two with the same
- * relation the first counts.
+ * The links of a response by relation. A link without a relation is skipped; the first of several
+ * with the same relation is used.
  */
 export function linksOf(header: string | null, base: string): Map<string, ResponseLink> {
   const links = new Map<string, ResponseLink>();
@@ -48,7 +48,7 @@ export function linksOf(header: string | null, base: string): Map<string, Respon
   return links;
 }
 
-/** Null for none, or a malformed one. */
+/** Null when the header is absent or malformed. */
 export function dispositionOf(header: string | null): ContentDisposition | null {
   const type = /^\s*([\w!#$%&'*+.^`|~-]+)/.exec(header ?? '');
   if (type === null) return null;
@@ -57,13 +57,13 @@ export function dispositionOf(header: string | null): ContentDisposition | null 
   return { type: type[1]!.toLowerCase(), filename, params };
 }
 
-/** `name*=UTF-8''…` counts more than `name=…`. */
+/** `name*=UTF-8''…` takes precedence over `name=…`. */
 function paramsOf(text: string, from: number): { params: Record<string, string>; end: number } {
   const params: Record<string, string> = Object.create(null);
   const extended = new Set<string>();
   let end = from;
   for (;;) {
-    // A parameter begins with a semicolon; a comma begins the next value.
+    // A semicolon begins a parameter; a comma begins the next value.
     const gap = /\s*;/y;
     gap.lastIndex = end;
     if (!gap.test(text)) break;
@@ -84,7 +84,7 @@ function paramsOf(text: string, from: number): { params: Record<string, string>;
   return { params, end };
 }
 
-/** RFC 8187; null for anything else. */
+/** A value encoded as in RFC 8187; null when it is invalid. */
 function extendedValue(value: string): string | null {
   const found = /^(utf-8|iso-8859-1)'[^']*'(.*)$/i.exec(value);
   if (found === null) return null;
@@ -94,7 +94,7 @@ function extendedValue(value: string): string | null {
   return found[1]!.toLowerCase() === 'utf-8' ? utf8(bytes) : bytes;
 }
 
-/** A header is bytes; those above 127 are mostly UTF-8 that a server forgot to escape. */
+/** Header values are bytes; those above 127 are usually UTF-8 that a server did not escape. */
 function utf8(latin1: string): string {
   if (/^[\0-\x7f]*$/.test(latin1)) return latin1;
   try {

@@ -5,22 +5,22 @@ import { IncomingBody } from '../message/incoming-body.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
 
 /**
- * The head of a response where it was received, and what came of the body that follows it. Most
- * answers are small and come as a whole: then their bytes are read from where they were received,
- * and nothing is made for a body that could arrive in pieces.
+ * The head of a response in its receive chunk, and the body as far as it has arrived. Most
+ * responses are small and arrive complete: then the bytes are read from the chunk, and the
+ * machinery for a body in pieces is not created.
  */
 export class ResponseHead implements ChunkHolder {
-  /** Where it stands, and its record there. */
+  /** The chunk, or copy, that holds the head, and the position of its record. */
   chunk: MessageHead;
   record: number;
-  /** The lines of the fields behind the body. */
+  /** The lines of the trailers. */
   trailers = '';
   readonly #source: BodySource;
-  /** Bytes that the body should have; Infinity when its end shows in another way. */
+  /** Length of the body in bytes; Infinity when it is chunked or ends with the connection. */
   readonly #expected: number;
   #headers: ReceivedHeaders | null = null;
   #body: IncomingBody | null = null;
-  /** The only piece so far: its chunk and where it stands in it. */
+  /** The only piece so far: its chunk and its range there. */
   #piece: HeadChunk | null = null;
   #from = 0;
   #to = 0;
@@ -39,7 +39,7 @@ export class ResponseHead implements ChunkHolder {
     return (this.#headers ??= new ReceivedHeaders(this.chunk, this.record));
   }
 
-  /** The body is long on its way, so the head must not keep its chunk. */
+  /** The body takes long, so the head is copied and its chunk is released. */
   _leaveChunk(): void {
     if (this.complete || !(this.chunk instanceof HeadChunk)) return;
     const own = new OwnHead(this.chunk, this.record);
@@ -48,7 +48,7 @@ export class ResponseHead implements ChunkHolder {
     this.#headers?._move(own, 0);
   }
 
-  /** The body for readers that do not take it all at once. */
+  /** The body as a stream of pieces, for readers that do not take it whole. */
   get body(): IncomingBody {
     return this.#body ?? this.#makeBody();
   }
@@ -63,33 +63,33 @@ export class ResponseHead implements ChunkHolder {
     return this.#body === null ? this.#read : this.#body.used;
   }
 
-  /** Whether nobody gets what comes from now on. */
+  /** Whether its reader has given up. */
   get dropped(): boolean {
     return this.#body !== null && this.#body.dropped;
   }
 
-  /** Bytes of the body that have arrived. */
+  /** Bytes of the body that were received. */
   get received(): number {
     return this.#body === null ? this.#to - this.#from : this.#body.received;
   }
 
-  /** The body, if it is being received into its own memory. */
+  /** The body, if it is being received into its own memory; else null. */
   get direct(): IncomingBody | null {
     return this.#body !== null && this.#body._direct ? this.#body : null;
   }
 
-  /** Whether all of the body stands in one place; see `whole` and `text`. */
+  /** Whether the complete body is one piece in a chunk; see `whole` and `text`. */
   get isWhole(): boolean {
     return this.#ended && this.#body === null;
   }
 
-  /** All bytes of a body that is whole; they are in a receive chunk still. */
+  /** The bytes of a body that `isWhole`; still in the receive chunk. */
   whole(): Uint8Array {
     this.#read = true;
     return this.#piece === null ? NOTHING : this.#piece.bytes.subarray(this.#from, this.#to);
   }
 
-  /** The text of a body that is whole and UTF-8. */
+  /** The text of a body that `isWhole` and is UTF-8. */
   text(): string {
     this.#read = true;
     return this.#piece === null ? '' : this.#piece.utf8(this.#from, this.#to);
@@ -103,7 +103,7 @@ export class ResponseHead implements ChunkHolder {
     } else this.body._push(chunk.bytes.subarray(offset, offset + length));
   }
 
-  /** @param trailers - the lines of fields behind the body */
+  /** @param trailers - the lines of the trailers */
   _end(trailers = ''): void {
     this.trailers = trailers;
     if (this.#body === null) this.#ended = true;
@@ -116,7 +116,7 @@ export class ResponseHead implements ChunkHolder {
     if (this.#piece !== null) body._push(this.#piece.bytes.subarray(this.#from, this.#to));
     this.#piece = null;
     if (this.#ended) body._end();
-    // What was read as a whole is gone for readers of pieces.
+    // It was read as a whole, so it cannot be read in pieces.
     if (this.#read) body._claim(() => {});
     return body;
   }

@@ -11,26 +11,29 @@ import { integer } from '../message/option-values.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { ClientResponse } from './response.ts';
 
-/** What `readLines` and `sse` of a response take. */
+/** Options of `readLines` and `sse` of a response. */
 export interface LinesOptions {
-  /** Bytes of a line, or of an event; 1 MiB by default. More is a ClientPayloadError. */
+  /** Largest line or event in bytes; default 1 MiB. A larger one is a ClientPayloadError. */
   limit?: number;
 }
 
-/** @throws TypeError, RangeError that name the option */
+/** @throws TypeError, RangeError naming the option */
 export function lineLimit(where: string, options: LinesOptions): number {
   checkOptions(where, options, ['limit']);
   return integer('limit', options.limit ?? 2 ** 20, 1, 2 ** 31 - 1);
 }
 
-/** The lines of a body as bytes, for decoders of them. */
+/** The lines of a body as bytes, for decoders. */
 export class LineSource {
   readonly #response: ClientResponse;
   readonly #splitter: LineSplitter;
-  /** What was asked for and not taken: the reader may have left in the turn in which it came. */
+  /**
+   * A read whose result was not yet taken: its reader may be cancelled in the turn of its
+   * completion.
+   */
   #asked: Future<Uint8Array | null> | null = null;
   #ended = false;
-  /** A line was longer than the limit. */
+  /** Whether a line exceeded the limit. */
   isTooLong = false;
 
   constructor(response: ClientResponse, limit: number, returns: boolean) {
@@ -42,7 +45,9 @@ export class LineSource {
     return this.#response._connection._loop;
   }
 
-  /** A line that is there; null when more bytes are needed. @throws ClientPayloadError */
+  /**
+   * A line that was already received; null when more bytes are needed. @throws ClientPayloadError
+   */
   take(): Uint8Array | null {
     try {
       return this.#splitter.take();
@@ -75,8 +80,8 @@ export class LineSource {
 }
 
 /**
- * The lines of a response as they come, without their ends (`\n` or `\r\n`). A line that is longer
- * than the limit fails, and the response is closed.
+ * The lines of a response as they arrive, without their ends (`\n` or `\r\n`). A line longer than
+ * the limit is an error, and the response is closed.
  *
  * @example
  * const lines = response.readLines();
@@ -87,16 +92,16 @@ export class ResponseLines {
   readonly #source: LineSource;
   readonly #decoder: Pick<InstanceType<typeof TextDecoder>, 'decode'>;
 
-  /** Made by the response only. */
+  /** Created by the response only. */
   constructor(source: LineSource, decoder: Pick<InstanceType<typeof TextDecoder>, 'decode'>) {
     this.#source = source;
     this.#decoder = decoder;
   }
 
   /**
-   * The next line, or null after the last. A cancelled read loses nothing.
-   * @throws (awaited) ClientPayloadError for a line that is too long; AbortError when `signal`
-   * aborts, by which nothing is lost; as `body.read()`
+   * The next line, or null after the last. Cancel-safe: a cancelled read loses nothing.
+   * @throws ClientPayloadError for a line that is too long, at once or awaited; (awaited)
+   *   AbortError when `signal` aborts, with nothing lost; otherwise as `body.read()`
    */
   read(options: SignalOptions = NO_OPTIONS): Future<string | null> {
     const source = this.#source;
@@ -113,7 +118,7 @@ export class ResponseLines {
     return line === null ? null : this.#decoder.decode(line);
   }
 
-  /** Leaving the loop early gives the rest up, as `release()` of the response does. */
+  /** Leaving the loop early discards the rest, like `release()` of the response. */
   [Symbol.asyncIterator](): AsyncIterableIterator<string> {
     return new BodyPieces(
       () => this.read(),

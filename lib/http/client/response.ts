@@ -31,29 +31,29 @@ import { watchForRelease } from './unclosed.ts';
 import type { Unpacking } from './unpacking.ts';
 import { piecesOf } from './unpacking.ts';
 
-/** Bytes that are joined in one turn. */
+/** How many bytes are joined in one turn. */
 const JOIN_BYTES = 2 * 2 ** 20;
 
-/** Headers that tell of a packed body. */
+/** Headers that describe the encoded body. */
 const OF_PACKING = ['content-encoding', 'content-length'];
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 
-/** What `text()` of a response takes. */
+/** Options of `text()` of a response. */
 export interface TextOptions extends SignalOptions {
-  /** By default the charset of Content-Type, else UTF-8. */
+  /** Default: the charset of Content-Type, else UTF-8. */
   encoding?: string;
 }
 
-/** What `json()` of a response takes. */
+/** Options of `json()` of a response. */
 export interface JsonOptions extends SignalOptions {
-  /** Takes any content type. */
+  /** Null accepts any content type. */
   contentType?: null;
 }
 
 /**
- * The answer to a request: the head is there, the body may still be on its way. Read it to its
- * end, or `release()` it, so that the connection is free for the next request.
+ * The response to a request: the head has arrived, the body may still be arriving. Read it to the
+ * end, or `release()` it, to free the connection for the next request.
  *
  * @example
  * const response = yield* session.get('http://localhost:8080/');
@@ -62,16 +62,16 @@ export interface JsonOptions extends SignalOptions {
  */
 export class ClientResponse {
   readonly method: string;
-  /** The URL that answered, after redirections. */
+  /** The URL that answered, after redirects. */
   readonly url: string;
   readonly status: number;
   /**
-   * The headers of the body as it is read: where it is unpacked, `content-encoding` and
-   * `content-length`, which tell of the packed one, are left out. `autoDecompress: false` gives
-   * both as they came.
+   * The headers that fit the body as it is read: if it is decoded, `content-encoding` and
+   * `content-length`, which describe the encoded body, are left out. With `autoDecompress: false`
+   * body and headers are as received.
    */
   readonly headers: ReadonlyHeaders;
-  /** The redirections that led here, oldest first. */
+  /** The redirects that led here, oldest first. */
   readonly history: readonly ClientResponse[];
   readonly #head: ResponseHead;
   readonly _connection: ClientConnection;
@@ -80,13 +80,13 @@ export class ClientResponse {
   #bytes: Uint8Array | null = null;
   #body: ResponseBody | null = null;
   #delivery: Delivery | null = null;
-  /** Those of its own, where it came through middlewares. */
+  /** The limits of its own request, if it was sent by middlewares. */
   #limits: RequestLimits | null = null;
   #unpacking: Unpacking | null = null;
-  /** What is unpacked is joined for a reader that wants all of it. */
+  /** Whether the decoded body is being read as a whole. */
   #joining = false;
 
-  /** Made by the session only. */
+  /** Created by the session only. */
   constructor(
     connection: ClientConnection,
     head: ResponseHead,
@@ -109,7 +109,10 @@ export class ClientResponse {
     this.#maxDecoded = maxDecoded;
   }
 
-  /** It was handed out: the limits of its request go on to end what is still to come. */
+  /**
+   * Called when the caller gets the response: the limits of its request now apply to the rest of
+   * it.
+   */
   _deliver(limits: RequestLimits, signal: AbortSignal | null | undefined): void {
     const { _connection: connection } = this;
     this.#limits = limits;
@@ -124,24 +127,24 @@ export class ClientResponse {
     watchForRelease(this, connection, body);
   }
 
-  /** Whether all of it has come, as it is to be read: there is nothing left to be limited. */
+  /** Whether it is complete and needs no decoding, so that no limit is needed any more. */
   get _isThere(): boolean {
     return this.#head.complete && this.#codings.length === 0;
   }
 
-  /** Whether it was handed out before, to middlewares: the limits of the call end with its own. */
+  /** Whether middlewares already got it: then the limits of the call end together with its own. */
   _endLimits(outer: RequestLimits): boolean {
     if (this.#limits === null) return false;
     outer.endWith(this.#limits);
     return true;
   }
 
-  /** The headers as they came, those of a packed body included. */
+  /** The headers as received, including those of an encoded body. */
   _allHeaders(): ReadonlyHeaders {
     return this.#head.headers;
   }
 
-  /** The reason phrase that the server sent. */
+  /** The reason phrase sent by the server. */
   get reason(): string {
     const { chunk, record } = this.#head;
     return chunk.text(
@@ -152,20 +155,20 @@ export class ClientResponse {
   }
 
   /**
-   * The fields behind a body in chunks; none before it was read to its end. Those are left out that
-   * would say how the message is framed, routed or read, for which it is too late. A new object
+   * The trailers of a chunked body; empty until it was read to its end. Fields for the framing,
+   * routing or interpretation of a message, which come too late there, are left out. A new object
    * each time.
    */
   get trailers(): Headers {
     return readTrailers(this.#head.trailers);
   }
 
-  /** The same by fetch's name. */
+  /** The same as `reason`, with fetch's name. */
   get statusText(): string {
     return this.reason;
   }
 
-  /** Whether a redirection led here. */
+  /** Whether a redirect led here. */
   get redirected(): boolean {
     return this.history.length > 0;
   }
@@ -180,7 +183,7 @@ export class ClientResponse {
     return (this.headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
   }
 
-  /** The cookies that this response sets, by name; those of the session are in its jar. */
+  /** The cookies set by this response, by name; those of the session are in its jar. */
   get cookies(): Map<string, string> {
     const cookies = new Map<string, string>();
     for (const header of this.headers.getSetCookie()) {
@@ -191,12 +194,14 @@ export class ClientResponse {
     return cookies;
   }
 
-  /** What the `Link` headers say, by relation: `response.links.get('next')?.url`. */
+  /** The `Link` headers by relation: `response.links.get('next')?.url`. */
   get links(): Map<string, ResponseLink> {
     return linksOf(this.headers.get('link'), this.url);
   }
 
-  /** How the body is meant to be presented, and under which name; null when nothing is said. */
+  /**
+   * How the body is meant to be presented, and the suggested file name; null without the header.
+   */
   get contentDisposition(): ContentDisposition | null {
     return dispositionOf(this.headers.get('content-disposition'));
   }
@@ -205,7 +210,7 @@ export class ClientResponse {
   get body(): ResponseBody {
     if (this.#body !== null) return this.#body;
     const head = this.#head;
-    // It may be asked for again as a whole.
+    // Kept, so that it can still be read again as a whole.
     if (head.isWhole && head.used) this.#bytes ??= head.whole();
     return (this.#body = new ResponseBody(this, {
       raw: head.body,
@@ -219,16 +224,16 @@ export class ClientResponse {
   }
 
   /**
-   * The whole body; it may be asked for again. Leaving, by a cancel or by `signal`, leaves
-   * the rest of the body too: it is released.
-   * @throws ClientPayloadError when it is broken or too large; ServerTimeoutError; AbortError when
-   * `signal` aborts
+   * The whole body; it may be read again. When the wait is cancelled or `signal` aborts, the rest
+   * of the body is released and lost.
+   * @throws TypeError when it was read in pieces; (awaited) ClientPayloadError when it is invalid
+   *   or too large; ServerTimeoutError; AbortError when `signal` aborts
    */
   bytes(options: SignalOptions = NO_OPTIONS): Future<Uint8Array> {
     return this.#whole('bytes()', options, (bytes) => bytes);
   }
 
-  /** The whole body in memory of its own. @throws as `bytes` */
+  /** The whole body as a copy. @throws as `bytes` */
   arrayBuffer(options: SignalOptions = NO_OPTIONS): Future<ArrayBuffer> {
     return this.#whole('arrayBuffer()', options, (bytes) => new Uint8Array(bytes).buffer);
   }
@@ -243,15 +248,15 @@ export class ClientResponse {
     );
   }
 
-  /** The same as `bytes`, by aiohttp's name. */
+  /** The same as `bytes`, with aiohttp's name. */
   read(options: SignalOptions = NO_OPTIONS): Future<Uint8Array> {
     return this.#whole('read()', options, (bytes) => bytes);
   }
 
   /**
    * The whole body as text.
-   * @param encoding - by default the charset of Content-Type, else UTF-8; or options with it
-   * @throws RangeError for an encoding that is not known; else as `bytes`
+   * @param encoding - default: the charset of Content-Type, else UTF-8; or options with it
+   * @throws RangeError for an unknown encoding; otherwise as `bytes`
    */
   text(encoding?: string | TextOptions, options?: SignalOptions): Future<string> {
     if (encoding === undefined && options === undefined && this.#isPlainText()) {
@@ -264,9 +269,9 @@ export class ClientResponse {
 
   /**
    * The whole body as JSON.
-   * @param options - `contentType: null` takes any content type
-   * @throws ContentTypeError when the server does not say that it is JSON; SyntaxError; else as
-   * `bytes`
+   * @param options - `contentType: null` accepts any content type
+   * @throws ContentTypeError when Content-Type is not JSON; (awaited) SyntaxError; otherwise as
+   *   `bytes`
    */
   json<T = any>(options: JsonOptions = NO_OPTIONS): Future<T> {
     let signals = NO_OPTIONS;
@@ -294,8 +299,8 @@ export class ClientResponse {
   }
 
   /**
-   * The lines of the body, one after the other: `read()` in both lanes, or `for await`.
-   * @throws TypeError, RangeError for a wrong `limit`; TypeError when the body was read
+   * The lines of the body, as they arrive. Read with `read()`, in both lanes, or with `for await`.
+   * @throws TypeError, RangeError for an invalid `limit`; TypeError when the body was already read
    */
   readLines(options: LinesOptions = {}): ResponseLines {
     const limit = lineLimit('readLines()', options);
@@ -304,15 +309,16 @@ export class ClientResponse {
   }
 
   /**
-   * The events of a `text/event-stream`, one after the other: `read()` in both lanes, or `for
-   * await`. The request should have no limit on the total (`timeout: null`).
-   * @throws ContentTypeError when it is not JSON; TypeError, RangeError for a wrong `limit`
+   * The events of a `text/event-stream`, as they arrive. Read with `read()`, in both lanes, or with
+   * `for await`. The request should have no total time limit (`timeout: null`).
+   * @throws ContentTypeError when it is not `text/event-stream`; TypeError, RangeError for an
+   *   invalid `limit`; TypeError when the body was already read
    */
   sse(options: LinesOptions = {}): EventStream {
     return this._events(lineLimit('sse()', options), '');
   }
 
-  /** @param lastEventId - of the events before these */
+  /** @param lastEventId - id of the last event before these */
   _events(limit: number, lastEventId: string): EventStream {
     if (!/^text\/event-stream\b/i.test(this.contentType)) {
       throw new ContentTypeError(
@@ -324,21 +330,21 @@ export class ClientResponse {
     return new EventStream(new LineSource(this, limit, true), limit, lastEventId);
   }
 
-  /** @throws ClientResponseError when the status is 400 or more; the response is released then */
+  /** @throws ClientResponseError when the status is 400 or more, after releasing the response */
   raiseForStatus(): this {
     if (this.ok) return this;
     this.release();
     throw new ClientResponseError(this, this.reason);
   }
 
-  /** The body is not wanted. The connection is kept when little of it is left. */
+  /** Discards the body. If little of it is left, the connection is kept for reuse. */
   release(): void {
     this.#unpacking?.end();
     const head = this.#head;
     if (!head.complete) this._connection._drainRest(head.body);
   }
 
-  /** The body is not wanted, and the connection is dropped when anything of it is left. */
+  /** Discards the body, and drops the connection if any of the body is left. */
   close(): void {
     this.#unpacking?.end();
     if (!this.#head.complete) {
@@ -355,12 +361,12 @@ export class ClientResponse {
     return `<ClientResponse ${this.status} ${this.method} ${this.url}${type}>`;
   }
 
-  /** Whether it is there as a whole, and its bytes are text as they are. */
+  /** Whether the body is complete in its chunk and needs no decoding other than from UTF-8. */
   #isPlainText(): boolean {
     return this.#head.isWhole && this.#codings.length === 0 && this.#charset() === 'utf-8';
   }
 
-  /** @throws TypeError for what are no options, and when it was read in pieces */
+  /** @throws TypeError for invalid options, and when it was read in pieces */
   #whole<T>(where: string, options: SignalOptions, convert: (bytes: Uint8Array) => T): Future<T> {
     const loop = this._connection._loop;
     const aborted = abortedFirst(where, options);
@@ -379,7 +385,7 @@ export class ClientResponse {
     const { body } = this.#head;
     if (this.#codings.length === 0) {
       const whole = body._claim((bytes) => convert((this.#bytes = bytes)));
-      // A reader that left has no use for the rest, which may never come.
+      // A cancelled reader does not need the rest, which may never arrive.
       if (!whole.done()) whole.addDoneCallback(() => whole.cancelled() && this.release());
       return whole;
     }
@@ -408,7 +414,9 @@ export class ClientResponse {
     return unpackAtOnce(packed, this.#codings, this.#maxDecoded, always);
   }
 
-  /** Unpacks the pieces as they come and joins them. @param packed - when it is all there */
+  /**
+   * Decodes the pieces as they arrive and joins them. @param packed - the body, if it is complete
+   */
   #unpackWhole<T>(packed: Uint8Array | null, convert: (bytes: Uint8Array) => T): Future<T> {
     const unpacking = this.#unpack(packed);
     this.#joining = true;
@@ -427,7 +435,9 @@ export class ClientResponse {
     );
   }
 
-  /** The next piece of what is unpacked. A loop that owns the thread has it in one. */
+  /**
+   * The next decoded piece. While a `…Sync` call blocks the thread, the whole body is the only piece.
+   */
   #readUnpacked(): Future<Uint8Array | null> {
     if (this.#unpacking === null && this._connection._loop._ownsThread) {
       const { used } = this.#head.body;
@@ -460,17 +470,17 @@ export class ClientResponse {
 
 showsText(ClientResponse);
 
-/** What makes text of bytes. */
+/** Decodes bytes to text. */
 type Decoder = Pick<InstanceType<typeof TextDecoder>, 'decode'>;
 
 const UTF8: Decoder = { decode: (bytes) => utf8Text(bytes as Uint8Array) };
 
-/** @throws RangeError for an encoding that is not known */
+/** @throws RangeError for an unknown encoding */
 function decoderOf(encoding: string): Decoder {
   return encoding === 'utf-8' ? UTF8 : new TextDecoder(encoding);
 }
 
-/** @throws TypeError for what are no options, or an encoding that is not a string */
+/** @throws TypeError for invalid options, or an encoding that is not a string */
 function textOptions(
   first: string | TextOptions | undefined,
   second: SignalOptions | undefined,
@@ -501,7 +511,10 @@ function settled<T>(loop: EventLoop, make: () => T): Future<T> {
   return future;
 }
 
-/** Joins what may be large without stopping the loop for it: new memory costs more than a copy. */
+/**
+ * Joins pieces over several turns, as there may be many of them: touching new memory is slow, more
+ * than copying, and would block the loop.
+ */
 function* joinInTurns(pieces: Uint8Array[]): Coro<Uint8Array> {
   const joined = Buffer.allocUnsafeSlow(pieces.reduce((size, piece) => size + piece.length, 0));
   let at = 0;

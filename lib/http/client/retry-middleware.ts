@@ -12,19 +12,19 @@ import type { ClientResponse } from './response.ts';
 
 /** Options of {@link retryRequests}. */
 export interface RetryRequestsOptions {
-  /** How often a request is sent at most, the first time included; 3 by default. */
+  /** How often a request is sent at most, including the first time; default 3. */
   attempts?: number;
-  /** The wait before the second attempt, which doubles each time; 0.5 s by default. */
+  /** The wait before the second attempt; it doubles each time; default 0.5 s. */
   delay?: Duration;
-  /** The longest wait, also of those that a server asks for; 30 s by default. */
+  /** The longest wait, including one that the server asks for; default 30 s. */
   maxDelay?: Duration;
-  /** Statuses that are tried again; 408, 425, 429, 500, 502, 503 and 504 by default. */
+  /** Statuses that are retried; default 408, 425, 429, 500, 502, 503 and 504. */
   statuses?: readonly number[];
-  /** Methods that are; by default those that are idempotent: not POST, not PATCH. */
+  /** Methods that are retried; default: the idempotent ones, so neither POST nor PATCH. */
   methods?: readonly string[];
-  /** Whether each wait is drawn between a half of it and the whole; true by default. */
+  /** Whether each wait is random between half of it and the whole; default true. */
   jitter?: boolean;
-  /** Numbers from 0 up to 1 for that; give a seeded one to have the same waits again. */
+  /** Random numbers from 0 up to 1 for `jitter`; pass a seeded function for reproducible waits. */
   random?: () => number;
 }
 
@@ -32,13 +32,13 @@ const NAMES = ['attempts', 'delay', 'maxDelay', 'statuses', 'methods', 'jitter',
 const STATUSES = [408, 425, 429, 500, 502, 503, 504];
 
 /**
- * A middleware that sends again what failed: when the connection could not be made or broke, a time
- * limit of it passed, or the server has answered with a status that may be another one soon. It
- * waits longer each time, or as long as the server says (`Retry-After`, seconds or a date); when
- * that is longer than `maxDelay`, the answer is handed out as it is. The limit on the total goes on
- * all the while. A body that is a stream of one use is not sent twice.
+ * A middleware that retries failed requests: when the connection could not be made or broke, one of
+ * its time limits passed, or the server answered with a status that is likely to be temporary. The
+ * wait grows each time, or is what the server asks for (`Retry-After`, seconds or a date); if that
+ * is longer than `maxDelay`, the response is returned as it is. The total time limit covers all
+ * attempts. A body that is a stream is not sent twice.
  *
- * @throws TypeError, RangeError that name the option
+ * @throws TypeError, RangeError naming the option
  * @example new ClientSession({ middlewares: [retryRequests({ attempts: 5 })] })
  */
 export function retryRequests(options: RetryRequestsOptions = {}): ClientMiddleware {
@@ -57,7 +57,7 @@ export function retryRequests(options: RetryRequestsOptions = {}): ClientMiddlew
       ? IDEMPOTENT
       : new Set([...listOf('methods', methods, 'string')].map((method) => method.toUpperCase()));
 
-  /** Seconds to wait before another attempt; null when there is none. */
+  /** Seconds until the next attempt; null when there is none. */
   function wait(attempt: number, request: ClientRequest, response: ClientResponse | null) {
     if (attempt >= attempts || !able.has(request.method) || !request.sendable) return null;
     if (response !== null && !again.has(response.status)) return null;
@@ -84,14 +84,14 @@ export function retryRequests(options: RetryRequestsOptions = {}): ClientMiddlew
   };
 }
 
-/** Whether it may be otherwise soon. */
+/** Whether another attempt may succeed. */
 function isPassing(error: unknown): boolean {
   return (
     error instanceof ClientConnectionError && !(error instanceof ClientConnectorCertificateError)
   );
 }
 
-/** Seconds that a `Retry-After` header asks for; null when it does not. */
+/** The seconds in a `Retry-After` header; null when it is absent or invalid. */
 function retryAfter(header: string | null): number | null {
   if (header === null) return null;
   const text = header.trim();

@@ -1,4 +1,4 @@
-/** TLS of a client: which context a request has, what its connections are known by, handshakes. */
+/** TLS of a client: contexts for `tls` options, and handshakes. */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -15,9 +15,9 @@ import type { RequestTarget } from './request-target.ts';
 const contexts: WeakMap<object, TlsContext> = new WeakMap();
 
 /**
- * The context that a `tls` option means; the usual one when none is given. An object of options is
- * read once, so that requests with the same one share their connections.
- * @throws TypeError, RangeError for what cannot be
+ * The context for a `tls` option; the default one for undefined. An object of options is converted
+ * once, so that requests with the same object share their connections.
+ * @throws TypeError, RangeError for invalid options
  */
 export function clientContext(where: string, tls: unknown): TlsContext {
   if (tls === false || tls === null) {
@@ -34,9 +34,9 @@ export function clientContext(where: string, tls: unknown): TlsContext {
 }
 
 /**
- * The handshake of a connection that was made; when it fails or is ended, the connection is closed.
- * @param below - TLS in TLS: what the connection has already
- * @throws ClientConnectorError, or what has ended it
+ * The handshake on a new connection; if it fails or is ended, the connection is closed.
+ * @param below - for TLS within TLS: the outer TLS of the connection
+ * @throws ClientConnectorError, or the reason why it was ended
  */
 export function* secure(
   { loop, pool, limits }: { loop: EventLoop; pool: ConnectionPool; limits: RequestLimits },
@@ -65,14 +65,14 @@ export function* secure(
   }
 }
 
-/** Done when the task is, or when the session is closed before. */
+/** A future that completes with the task, or fails when the session is closed before. */
 function making(
   loop: EventLoop,
   task: Future<unknown>,
 ): { winner: Future<unknown>; fail(error: Error): void } {
   const winner = loop.createFuture<unknown>();
   task.addDoneCallback(() => {
-    // Asked for here, so that an error that comes in a limit's own turn is not reported as lost.
+    // Marks the error as seen: if a limit passes in the same turn, nobody else reads it.
     if (!task.cancelled()) task.exception();
     if (!winner.done()) winner.setResult(undefined);
   });
@@ -90,7 +90,7 @@ function resultOf(task: Future<Secured>, host: string, port: number): Secured {
   }
 }
 
-/** What went wrong with a handshake: the system, the certificate, or TLS itself. */
+/** Converts an error of a handshake by its cause: the system, the certificate, or TLS itself. */
 function sslError(host: string, port: number, cause: NodeJS.ErrnoException): Error {
   if (cause.syscall !== undefined) return new ClientConnectorError(host, port, cause);
   const ofCertificate = !/^ERR_(?:SSL|TLS_HANDSHAKE)_|^ECONNRESET$/.test(cause.code ?? 'ERR_SSL_');

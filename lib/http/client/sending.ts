@@ -1,4 +1,4 @@
-/** From a request to its response: hop after hop, each through middlewares and over the wire. */
+/** From a request to its response: hop by hop, each through the middlewares and over the wire. */
 import { isRepeatable } from './upload.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { RequestDiagnostics } from '../message/diagnostics.ts';
@@ -19,23 +19,23 @@ import { ClientResponse } from './response.ts';
 import type { ClientSession } from './session.ts';
 import type { Via } from './via.ts';
 
-/** What all hops of a request have in common. */
+/** What the hops of a request share. */
 export interface RequestContext extends ConnectContext {
   session: ClientSession;
   jar: CookieJar | null;
-  /** Which way a request goes; null when all go straight. */
+  /** Chooses the route for a target; null when all connect directly. */
   route: ((target: RequestTarget) => Via | null) | null;
   middlewares: readonly ClientMiddleware[];
   decompress: boolean;
   maxDecoded: number;
   signal: AbortSignal | null | undefined;
-  /** The request that has been sent over a connection that was dead: the next one is new. */
+  /** A request that failed on a dead connection, so that it must be sent on a new one. */
   retried: OutgoingRequest | null;
 }
 
 /**
- * Follows redirections to the response that is handed out.
- * @param got - what the first request got already
+ * Follows redirects and returns the final response.
+ * @param got - the response to the first request, if it has already arrived
  */
 export function* followed(
   context: RequestContext,
@@ -62,7 +62,7 @@ export function* followed(
   }
 }
 
-/** What `raiseForStatus` means. @throws ClientResponseError, or what the function throws */
+/** Applies `raiseForStatus`. @throws ClientResponseError, or what the function throws */
 export function* checkStatus(response: ClientResponse, check: boolean | StatusCheck): Coro<void> {
   if (check === false) return;
   if (check === true) {
@@ -90,7 +90,7 @@ function hop(
     let delivered = false;
     try {
       const response = yield* told({ ...context, limits }, each, history);
-      // Middlewares may read it; what ends it is what ends them.
+      // Middlewares may read the body, under the limits that also end the middlewares.
       response._deliver(limits, context.signal);
       delivered = true;
       return response;
@@ -155,7 +155,7 @@ function* send(
   }
 }
 
-/** What connections are known by that can take a request. */
+/** The pool's key for connections that can carry a request. */
 export function keyOf(
   { tls }: Pick<RequestContext, 'tls'>,
   { target }: OutgoingRequest,
@@ -166,8 +166,8 @@ export function keyOf(
 }
 
 /**
- * The request with what belongs to its way: cookies of the jar, and what a proxy needs.
- * @param tunnels - whether it goes through a tunnel where there is a proxy, as all of https does
+ * Adds what a request needs on its route: cookies of the jar, and what a proxy needs.
+ * @param tunnels - whether a proxy, if there is one, is used with a tunnel, as for https
  */
 export function wireOf(
   { jar }: Pick<RequestContext, 'jar'>,
@@ -194,7 +194,10 @@ export function keepCookies(
   for (const header of response.headers.getSetCookie()) jar._take(header, url);
 }
 
-/** Whether the error means that the connection had been closed before the request came. */
+/**
+ * Whether the error can mean that the server had closed an idle connection before the request
+ * arrived.
+ */
 export function isDead(error: unknown): boolean {
   return error instanceof ClientConnectionError && !(error instanceof ServerTimeoutError);
 }

@@ -1,4 +1,4 @@
-/** What a session does with a request: the short way where there is nothing to wait for. */
+/** How a session handles requests: directly on an idle connection, or as a task that may wait. */
 import { RuntimeError } from '../../core/errors/errors.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
@@ -25,7 +25,7 @@ import { ClientTimeout } from './timeout.ts';
 import { RequestTrace } from './trace.ts';
 import { isStream } from '../message/outgoing-body.ts';
 
-/** A request with all that was said of it, before anything is done. */
+/** A request with its checked options, before anything is sent. */
 export interface Prepared {
   request: OutgoingRequest;
   redirections: Redirections;
@@ -38,14 +38,14 @@ export class SessionCore {
   readonly pool: ConnectionPool;
   readonly settings: SessionSettings;
   readonly #session: ClientSession;
-  /** Of the requests that have no time limits of their own. */
+  /** Of requests without a timeout of their own. */
   readonly #deadlines: Deadlines | null;
   readonly #isShared: boolean;
   #closed = false;
-  /** Whether a request without options is its method and its URL, and nothing else. */
+  /** Whether a request without options consists of its method and its URL only. */
   readonly #isPlain: boolean;
 
-  /** @param connector - shared with other sessions; null for one of its own */
+  /** @param connector - shared with other sessions; null to create connections for this one */
   constructor(
     session: ClientSession,
     loop: EventLoop,
@@ -69,18 +69,18 @@ export class SessionCore {
       defaults.cookies.length === 0;
   }
 
-  /** Whether no request may begin any more. */
+  /** Whether new requests are refused. */
   get closed(): boolean {
     return this.#closed || this.pool.closed;
   }
 
-  /** @returns done when the connections of its own are closed; null when it has none of its own */
+  /** @returns done when its own connections are closed; null when it uses a shared connector */
   close(): Future<void> | null {
     this.#closed = true;
     return this.#isShared ? null : this.pool.close();
   }
 
-  /** Sends a request. Every error comes with the awaited result. */
+  /** Starts a request. Every error is reported by the awaited result. */
   start(
     method: string,
     url: string | URL,
@@ -102,7 +102,9 @@ export class SessionCore {
     return this.#startAtOnce(prepared) ?? this.loop._startTask(this.run(prepared));
   }
 
-  /** A method and a URL that is known: all that is sent is known, too. */
+  /**
+   * A request without options for a known URL: its encoded head is known too. Null if not possible.
+   */
   #startKnown(method: string, url: string | URL, follow: boolean): DirectRequest | null {
     const { settings, loop } = this;
     const { defaults, jar } = settings;
@@ -118,7 +120,7 @@ export class SessionCore {
     return direct;
   }
 
-  /** A request that needs nothing but a connection that is there. */
+  /** Sends a request that needs nothing but an idle connection; null if it has to wait for more. */
   #startAtOnce(prepared: Prepared): Task<ClientResponse> | null {
     const { request, context } = prepared;
     const { signal, middlewares, timeout, jar, trace } = context;
@@ -153,7 +155,7 @@ export class SessionCore {
     return this.loop._startTask(failing(error));
   }
 
-  /** What `raiseForStatus` is for a request. */
+  /** The effective `raiseForStatus` of a request. */
   raises(prepared: Prepared | null): boolean | StatusCheck {
     return prepared?.raiseForStatus ?? this.settings.raiseForStatus;
   }
@@ -162,7 +164,9 @@ export class SessionCore {
     return timeout === this.settings.timeout ? this.#deadlines : deadlinesOf(this.loop, timeout);
   }
 
-  /** Everything that can be said before anything is done. @throws what is wrong with a request */
+  /**
+   * Checks and builds everything before anything is sent. @throws what is wrong with the request
+   */
   prepare(method: string, url: string | URL, options: RequestOptions, follow: boolean): Prepared {
     const redirections = checkRequestOptions(options, follow);
     const { settings, loop } = this;
@@ -197,8 +201,8 @@ export class SessionCore {
   }
 
   /**
-   * The way with all that may be waited for.
-   * @param first - what the request got already, which leads somewhere else
+   * Runs a request with everything that may have to be waited for.
+   * @param first - the response to the first request, a redirect, if it has already arrived
    */
   *run(prepared: Prepared, first: ClientResponse | null = null): Coro<ClientResponse> {
     const { request, redirections, context } = prepared;

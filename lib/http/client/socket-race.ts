@@ -1,6 +1,6 @@
 /**
- * Connecting with sockets that the program makes itself: as `ConnectRace` does it, but each attempt
- * begins with a call of `socketFactory`.
+ * Connecting with sockets created by the program: like `ConnectRace`, but each attempt starts by
+ * calling `socketFactory`.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { TimerHandle } from '../../core/loop/handle.ts';
@@ -16,28 +16,28 @@ import { adoptSocket } from '../../net/adopt-socket.ts';
 import { startedBy } from '../message/started-by.ts';
 import type { Making } from './connection-pool.ts';
 
-/** Where a socket is to be connected to. */
+/** Where a socket is to be connected. */
 export interface SocketPlace {
-  /** As in the URL, or of the proxy; of a Unix socket its path. */
+  /** The host in the URL, or of the proxy; for a Unix socket its path. */
   readonly host: string;
-  /** One of its addresses; the path of a Unix socket. */
+  /** The address to connect to; for a Unix socket its path. */
   readonly address: string;
-  /** 0 of a Unix socket. */
+  /** 0 for a Unix socket. */
   readonly port: number;
   readonly family: 4 | 6 | 'unix';
 }
 
-/** Makes a socket, in either lane: one to be connected, or one that is. */
+/** Creates a socket, in either lane; it may already be connected. */
 export type SocketFactory = (place: SocketPlace) => Socket | PromiseLike<Socket> | Coro<Socket>;
 
 /** What all attempts have in common. */
 export interface SocketRaceOptions {
   readonly factory: SocketFactory;
-  /** As in the URL. */
+  /** The host in the URL, or of the proxy. */
   readonly host: string;
-  /** Seconds before the next attempt joins. */
+  /** Seconds before the next attempt starts in parallel. */
   readonly delay: number;
-  /** Of the responses; null for the usual ones. */
+  /** Limits for the heads of responses; null for the default ones. */
   readonly limits: MessageLimits | null;
 }
 
@@ -63,8 +63,8 @@ export class SocketRace implements Making {
   }
 
   /**
-   * The handle of the winner's socket, which is now the caller's to close.
-   * @throws when the socket cannot be taken over; it is closed by `stop`
+   * Takes the winner's handle, which the caller then owns.
+   * @throws when the socket cannot be taken over; `stop` closes it then
    */
   take(): Connected {
     const socket = this.#socket!;
@@ -80,12 +80,12 @@ export class SocketRace implements Making {
     }
   }
 
-  /** Ends the wait for a winner; `stop` is still to be called. */
+  /** Ends the wait for a winner; `stop` must still be called. */
   fail(error: Error): void {
     if (!this.winner.done()) this.winner.setException(error);
   }
 
-  /** Drops whatever is still on its way, and a winner that nobody took. */
+  /** Drops attempts in progress, and a winner that was not taken. */
   stop(): void {
     this.#stopOthers();
     this.#socket?.close();
@@ -99,7 +99,7 @@ export class SocketRace implements Making {
     this.#running.clear();
   }
 
-  /** Starts the next attempt, and the clock for the one after it. */
+  /** Starts the next attempt, and the timer for the one after it. */
   #advance(): void {
     this.#timer?.cancel();
     this.#timer = null;
@@ -144,7 +144,7 @@ function placeOf(host: string, { address, port, family }: Endpoint): SocketPlace
     : { host, address, port, family };
 }
 
-/** @throws what the factory throws; TypeError, RangeError for what is no socket for that place */
+/** @throws what the factory throws; TypeError, RangeError for an unsuitable socket */
 function* connected(loop: EventLoop, factory: SocketFactory, place: SocketPlace): Coro<Socket> {
   const { address, port, family } = place;
   const made: unknown = factory(place);
@@ -153,7 +153,7 @@ function* connected(loop: EventLoop, factory: SocketFactory, place: SocketPlace)
   try {
     if (future !== null) socket = yield* future;
   } catch (error) {
-    // Another attempt was faster, and nobody waits for what a Promise still makes.
+    // Another attempt won. A Promise may still produce a socket, which must then be closed.
     if (future!.cancelled()) closeLater(made as PromiseLike<unknown>);
     throw error;
   }

@@ -1,4 +1,4 @@
-/** aiohttp's tracing: a program sees each step of a request. */
+/** aiohttp's tracing: a program is notified of each step of a request. */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { describe } from '../../core/support/describe.ts';
 import { checkOptions } from '../../core/support/options.ts';
@@ -9,16 +9,16 @@ import { eitherLane } from './middleware.ts';
 import type { ClientResponse } from './response.ts';
 import type { ClientSession } from './session.ts';
 
-/** What every call of a trace has. */
+/** Properties of every event. */
 export interface TraceEvent<Context = any> {
   readonly session: ClientSession;
-  /** What `context` of the configuration has made for this request. */
+  /** The result of the configuration's `context` for this request. */
   readonly context: Context;
   /** `traceRequestCtx` of the request. */
   readonly traceRequestCtx: unknown;
 }
 
-/** What signals of a request carry. */
+/** Properties of the events of a request. */
 export interface TraceRequestEvent<Context = any> extends TraceEvent<Context> {
   readonly method: string;
   readonly url: string;
@@ -44,43 +44,43 @@ export interface TraceHostEvent<Context = any> extends TraceEvent<Context> {
 }
 
 /**
- * What {@link TraceConfig} is made of: functions of either lane, with aiohttp's names. They are
- * called as it happens; nothing waits for what they return, and an error of theirs goes to the
- * loop's exception handler.
+ * Callbacks of a {@link TraceConfig}, named as in aiohttp; in either lane. They are called when the
+ * step happens. Their results are not waited for, and their errors go to the loop's exception
+ * handler.
  */
 export interface TraceConfigOptions<Context = any> {
-  /** Makes what all calls of one request get as `context`; an empty object by default. */
+  /** Creates `context` for all events of one request; default: an empty object. */
   context?: (traceRequestCtx: unknown) => Context;
-  /** A call of the session begins; the headers are without the cookies of the jar. */
+  /** A call of the session begins; the headers do not yet have the cookies of the jar. */
   onRequestStart?: (event: TraceRequestEvent<Context>) => unknown;
-  /** The head of a request, with all its headers, was handed to the connection. */
+  /** The head of a request, with all headers, was handed to the connection. */
   onRequestHeadersSent?: (event: TraceRequestEvent<Context>) => unknown;
   /** A piece of the body was handed to the connection. */
   onRequestChunkSent?: (event: TraceChunkEvent<Context>) => unknown;
-  /** A piece of the body of a response came, as it is on the wire. */
+  /** A piece of the body of a response arrived; still encoded. */
   onResponseChunkReceived?: (event: TraceChunkEvent<Context>) => unknown;
-  /** The response is handed out; its body may be on its way. */
+  /** The caller gets the response; its body may still be arriving. */
   onRequestEnd?: (event: TraceResponseEvent<Context>) => unknown;
-  /** The call fails. */
+  /** The call failed. */
   onRequestException?: (event: TraceExceptionEvent<Context>) => unknown;
-  /** A redirection is followed; the hop is the one that has led there. */
+  /** A redirect is followed; the event describes the request that was redirected. */
   onRequestRedirect?: (event: TraceResponseEvent<Context>) => unknown;
-  /** All connections are in use, and the request waits for its turn. */
+  /** All connections are in use, and the request waits for a slot. */
   onConnectionQueuedStart?: (event: TraceEvent<Context>) => unknown;
   onConnectionQueuedEnd?: (event: TraceEvent<Context>) => unknown;
-  /** A connection is made: addresses, attempts, tunnel, TLS. */
+  /** A new connection is being made: name lookup, attempts, tunnel, TLS. */
   onConnectionCreateStart?: (event: TraceEvent<Context>) => unknown;
-  /** It stands. */
+  /** The connection is ready. */
   onConnectionCreateEnd?: (event: TraceEvent<Context>) => unknown;
-  /** One that was kept is used. */
+  /** An idle connection is reused. */
   onConnectionReuseconn?: (event: TraceEvent<Context>) => unknown;
-  /** A resolver is asked for the addresses of a name. */
+  /** A host name is being resolved. */
   onDnsResolvehostStart?: (event: TraceHostEvent<Context>) => unknown;
-  /** And has answered, or failed. */
+  /** It was resolved, or that failed. */
   onDnsResolvehostEnd?: (event: TraceHostEvent<Context>) => unknown;
-  /** A `DnsCache` knew them. */
+  /** A `DnsCache` has the addresses. */
   onDnsCacheHit?: (event: TraceHostEvent<Context>) => unknown;
-  /** It has to ask. */
+  /** A `DnsCache` has to look them up. */
   onDnsCacheMiss?: (event: TraceHostEvent<Context>) => unknown;
 }
 
@@ -106,11 +106,10 @@ const HANDLERS: readonly HandlerName[] = [
 ];
 
 /**
- * Functions that are called at the steps of a session's requests, which
- * `new ClientSession({ traceConfigs: [config] })` has.
- * A session without one pays nothing.
+ * Callbacks for the steps of a session's requests: `new ClientSession({ traceConfigs: [config] })`.
+ * A session without any pays nothing.
  *
- * @throws TypeError for anything but a function, or a name that no signal has
+ * @throws TypeError for anything but a function, or an unknown name
  * @example
  * const timing = new TraceConfig({
  *   context: () => ({ start: getRunningLoop().time() }),
@@ -149,7 +148,7 @@ export class TraceConfig<Context = any> {
 
 showsText(TraceConfig);
 
-/** @throws TypeError unless it is a list of configurations */
+/** @throws TypeError unless it is an array of TraceConfigs */
 export function checkTraceConfigs(where: string, given: unknown): readonly TraceConfig[] {
   if (given === undefined) return [];
   if (!Array.isArray(given)) {
@@ -162,14 +161,14 @@ export function checkTraceConfigs(where: string, given: unknown): readonly Trace
   return [...(given as TraceConfig[])];
 }
 
-/** The request that a hop sends. */
+/** The request of one hop. */
 interface Hop {
   readonly method: string;
   readonly target: { readonly href: string };
   readonly headers: ReadonlyHeaders;
 }
 
-/** The signals of one call of a session. */
+/** Calls the callbacks for one call of a session. */
 export class RequestTrace {
   readonly #loop: EventLoop;
   readonly #session: ClientSession;
@@ -177,7 +176,7 @@ export class RequestTrace {
   readonly #contexts: readonly unknown[];
   readonly #own: unknown;
 
-  /** @throws what a `context` of a configuration throws */
+  /** @throws what a configuration's `context` throws */
   constructor(
     loop: EventLoop,
     session: ClientSession,
@@ -218,7 +217,7 @@ export class RequestTrace {
     this.tell(name, { method, url: target.href, headers, ...more });
   }
 
-  /** @param piece - a copy, which may be kept and changed */
+  /** The event gets a copy of the piece, which the program may keep and change. */
   tellChunk(name: HandlerName, { method, target }: Hop, piece: unknown): void {
     const chunk = new Uint8Array(pieceBytes(piece));
     if (chunk.length !== 0) this.tell(name, { method, url: target.href, chunk });

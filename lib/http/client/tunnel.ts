@@ -1,4 +1,4 @@
-/** Through a proxy to a server: CONNECT (RFC 9110, 9.3.6), and what comes of it. */
+/** Tunnels through a proxy to a server: CONNECT (RFC 9110, 9.3.6). */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -18,7 +18,7 @@ import type { HeadChunk } from '../message/head-chunk.ts';
 import type { RequestTarget } from './request-target.ts';
 import type { Proxy } from './via.ts';
 
-/** Says that a response has no body, as those to HEAD: one to CONNECT has none either. */
+/** Tells the parser that the response has no body, as for HEAD; that is true for CONNECT too. */
 const WITHOUT_BODY = 1;
 
 interface Answer {
@@ -26,7 +26,7 @@ interface Answer {
   reason: string;
 }
 
-/** The connection to the proxy until it leads to the server. */
+/** The connection to the proxy until the tunnel is open. */
 class Tunnel extends AnswerStream implements Making {
   readonly winner: Future<Answer>;
   readonly _peer = 'the proxy';
@@ -52,12 +52,12 @@ class Tunnel extends AnswerStream implements Making {
     this._startReading();
   }
 
-  /** Whether nothing came behind the answer: it would be taken for the server's. */
+  /** Whether nothing came after the response; it would be taken for bytes of the server. */
   quiet(): boolean {
     return !this.#closed && this._rings.engine.quiet(this._handle, this._generation, false);
   }
 
-  /** The handle has another owner from now on. */
+  /** Gives up the handle to its next owner. */
   leave(): void {
     this._loop._unregister(this._handle);
   }
@@ -66,7 +66,7 @@ class Tunnel extends AnswerStream implements Making {
     if (!this.#closed) discard(this._loop, this._handle, this._generation);
   }
 
-  /** What went wrong with the proxy. */
+  /** An error of the proxy. */
   error(cause: Error | string): Error {
     const { hostname, port } = this.#proxy;
     const given = typeof cause === 'string' ? new Error(cause) : cause;
@@ -107,7 +107,8 @@ class Tunnel extends AnswerStream implements Making {
 }
 
 /**
- * Makes a connection to a proxy one to the server. When it fails or is ended, it is closed.
+ * Opens a tunnel to the server on a connection to a proxy. On failure or cancel, the connection is
+ * closed.
  * @throws ClientHttpProxyError when the proxy refuses; ClientProxyConnectionError
  */
 export function* openTunnel(

@@ -1,4 +1,4 @@
-/** What a program has lost without ending it: its connections would be held for nobody. */
+/** Responses and sessions that were collected without being closed: frees their connections. */
 import type { ClientConnection } from './connection.ts';
 import type { ClientResponse } from './response.ts';
 import type { ClientSession } from './session.ts';
@@ -13,7 +13,7 @@ interface Unread {
 
 const responses = new FinalizationRegistry<Unread>(({ connection, body, what }) => {
   const loop = connection._loop;
-  // Code that waits for the body has no need of the response.
+  // A read in progress needs only the body, not the response.
   if (body.complete || body._wanted || loop.isClosed()) return;
   connection._abort(null);
   loop.callExceptionHandler({
@@ -25,7 +25,7 @@ const sessions = new FinalizationRegistry<ConnectionPool>((pool) => {
   pool._closeUnclosed();
 });
 
-/** Drops the connection of a response whose body is on its way when nobody has it any more. */
+/** Drops the connection of a response that is collected before its body is complete. */
 export function watchForRelease(
   response: ClientResponse,
   connection: ClientConnection,
@@ -34,7 +34,7 @@ export function watchForRelease(
   responses.register(response, { connection, body, what: String(response) });
 }
 
-/** Closes what a session has open when nobody has it any more. */
+/** Closes the connections of a session that is collected unclosed. */
 export function watchForClose(session: ClientSession, pool: ConnectionPool): void {
   sessions.register(session, pool);
 }

@@ -3,21 +3,21 @@ import type { Future } from '../../core/future/future.ts';
 import type { IncomingBody } from '../message/incoming-body.ts';
 
 /**
- * A body that is being unpacked in Node's threads, as futures of the loop. What comes out waits for
- * the reader, so nothing is unpacked that nobody has asked for.
+ * A body being decoded in Node's threads, as futures of the loop. A piece is decoded only when the
+ * reader asks for one.
  */
 export class Unpacking {
   readonly #loop: EventLoop;
   readonly #pieces: AsyncGenerator<Uint8Array, void>;
   readonly #over: () => void;
-  /** Came for a reader who had left. */
+  /** A piece whose reader was cancelled meanwhile. */
   #kept: Uint8Array | null = null;
   #waiter: Future<Uint8Array | null> | null = null;
   #pulling = false;
   #ended = false;
   #error: unknown = null;
 
-  /** @param over - called once, when there is nothing left to be unpacked */
+  /** @param over - called once, when decoding has ended */
   constructor(loop: EventLoop, pieces: AsyncGenerator<Uint8Array, void>, over: () => void) {
     this.#loop = loop;
     this.#pieces = pieces;
@@ -25,8 +25,8 @@ export class Unpacking {
   }
 
   /**
-   * The next piece, or null after the last one. A cancelled read loses nothing.
-   * @throws TypeError when there is another reader
+   * The next piece, or null after the last one. Cancel-safe: a cancelled read loses nothing.
+   * @throws TypeError when another read is waiting; (awaited) the error that ended it
    */
   read(): Future<Uint8Array | null> {
     if (this.#waiter !== null && !this.#waiter.done()) {
@@ -45,12 +45,12 @@ export class Unpacking {
     return future;
   }
 
-  /** Ends it; an error goes to the reader. */
+  /** Ends it; the waiting reader and later ones get the error. */
   end(error: unknown = null): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#error = error;
-    // What it says is of no interest any more.
+    // An error during the clean-up no longer matters.
     this.#pieces.return().catch(() => {});
     this.#settle(null);
     this.#over();
@@ -82,8 +82,8 @@ export class Unpacking {
 }
 
 /**
- * The pieces of a body for Node's streams. They wait for Promises of Node's own: a future that is
- * awaited here would count as what the task waits for that asked for a piece.
+ * The pieces of a body, for Node's streams. Converted to Promises, because awaiting a future here
+ * would record it as what the current task waits for.
  */
 export async function* piecesOf(body: IncomingBody): AsyncGenerator<Uint8Array, void> {
   for (let piece; (piece = await promiseOf(body.read())) !== null;) {
@@ -91,7 +91,7 @@ export async function* piecesOf(body: IncomingBody): AsyncGenerator<Uint8Array, 
   }
 }
 
-/** For what is awaited outside of the loop. */
+/** Makes a future awaitable outside the loop's tasks. */
 export function promiseOf<T>(future: Future<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     future.addDoneCallback(() => {

@@ -1,4 +1,4 @@
-/** What becomes of a body on its way out: packed, and its progress reported. */
+/** Options for a body being sent: compression, progress and `Expect: 100-continue`. */
 import type { Zlib } from 'node:zlib';
 
 import type { BodyStream, OutgoingBody, PieceIterator } from '../message/outgoing-body.ts';
@@ -13,31 +13,31 @@ import {
 } from '../message/outgoing-body.ts';
 import type { Headers } from '../message/headers.ts';
 
-/** How a body can be packed. */
+/** Codings for an uploaded body. */
 export type UploadCoding = 'gzip' | 'deflate' | 'br';
 
-/** Told while a body is sent: bytes on their way so far, and of how many; null for not known. */
+/** Called while a body is sent: bytes sent so far, and the total; null if unknown. */
 export type UploadProgress = (sent: number, total: number | null) => void;
 
-/** The part of the options of a request that says how its body goes out. */
+/** The options of a request for sending its body. */
 export interface UploadOptions {
-  /** Packs the body; true for gzip. It says so in `Content-Encoding`. */
+  /** Compresses the body, with gzip for true, and sets `Content-Encoding`. */
   compress?: boolean | UploadCoding;
-  /** Called for each piece handed to the connection, which has taken those before. */
+  /** Called for each piece, once the connection has accepted it. */
   onUploadProgress?: UploadProgress;
   /**
-   * Whether the server is asked whether it wants the body (`Expect: 100-continue`); without an
-   * answer it is sent after a second.
+   * Whether to ask the server first if it wants the body (`Expect: 100-continue`); without an
+   * answer the body is sent after a second. Default false.
    */
   expect100?: boolean;
 }
 
-/** A whole body is packed at once up to here. */
+/** Largest body, in bytes, that is compressed synchronously. */
 const AT_ONCE = 64 * 1024;
-/** Bytes of the pieces in which the progress of a whole body is reported. */
+/** Size in bytes of the pieces in which a whole body is reported and compressed. */
 const PIECE = 64 * 1024;
 
-/** @throws TypeError that names the option */
+/** @throws TypeError naming the option */
 export function checkUpload(where: string, options: UploadOptions): void {
   const { compress, onUploadProgress } = options;
   const codings: unknown[] = [undefined, true, false, 'gzip', 'deflate', 'br'];
@@ -57,8 +57,8 @@ function shown(value: unknown): string {
 }
 
 /**
- * The body that is sent in place of the given one.
- * @throws TypeError when it is packed by the program already, as the headers say
+ * The body to send in place of the given one.
+ * @throws TypeError when `compress` is set and the headers already have a coding
  */
 export function shaped(
   given: OutgoingBody,
@@ -96,17 +96,17 @@ function packAtOnce(bytes: Uint8Array, coding: UploadCoding): Uint8Array {
   return coding === 'gzip' ? zlib.gzipSync(bytes) : zlib.deflateSync(bytes);
 }
 
-/** Whether it can be sent again, packed too. */
+/** Whether it can be sent again, including compressed bodies. */
 export function isRepeatable(body: OutgoingBody): boolean {
   return canSendAgain(body) || (body as { _again?: boolean })._again === true;
 }
 
-/** A stream that begins anew each time it is sent. */
+/** A stream that starts anew each time it is sent. */
 function again(pieces: () => PieceIterator): BodyStream {
   return { [Symbol.asyncIterator]: pieces, _again: true } as unknown as BodyStream;
 }
 
-/** A stream of one use with its pieces changed; it stays in its lane. */
+/** A stream for one use with other pieces; sync or async like the original. */
 function through(body: BodyStream, pieces: () => PieceIterator): BodyStream {
   const lane = Symbol.asyncIterator in body ? Symbol.asyncIterator : Symbol.iterator;
   return { [lane]: pieces } as unknown as BodyStream;
@@ -118,9 +118,7 @@ function* inPieces(bytes: Uint8Array): Generator<Uint8Array, void> {
 
 const ENDED: IteratorResult<unknown> = { done: true, value: undefined };
 
-/**
- * Whether a step of a source is a piece, and not one of the ways to wait that a `function*` has.
- */
+/** Whether a step of a source is a piece, rather than something that a `function*` waits for. */
 function isPiece({ done, value }: IteratorResult<unknown>): boolean {
   return (
     done !== true &&
@@ -128,7 +126,7 @@ function isPiece({ done, value }: IteratorResult<unknown>): boolean {
   );
 }
 
-/** Packs piece by piece in Node's threads; a source that waits goes on waiting where it did. */
+/** Compresses piece by piece in Node's threads. What the source waits for is passed through. */
 function packing(source: PieceIterator, coding: UploadCoding): PieceIterator {
   const packer = makePacker(coding);
   let out: Uint8Array[] = [];
@@ -187,7 +185,7 @@ function makePacker(coding: UploadCoding): Zlib & NodeJS.ReadWriteStream & { des
   return made as never;
 }
 
-/** The same body; `see` is called with each piece that it gives. */
+/** The same body; `see` is called with each of its pieces. */
 export function watched(body: BodyStream | Blob, see: (piece: unknown) => void): BodyStream {
   const pieces = (): PieceIterator => passing(piecesOf(body), () => {}, see);
   return isBlob(body)
@@ -195,7 +193,7 @@ export function watched(body: BodyStream | Blob, see: (piece: unknown) => void):
     : through(body as BodyStream, pieces);
 }
 
-/** The same body, whose pieces are reported. */
+/** The same body, reporting progress. */
 function told(body: Exclude<OutgoingBody, null>, tell: UploadProgress): OutgoingBody {
   if (!isStream(body)) {
     const bytes = pieceBytes(body);
@@ -207,12 +205,12 @@ function told(body: Exclude<OutgoingBody, null>, tell: UploadProgress): Outgoing
   return size === null ? again(counted) : blobLike(size, counted);
 }
 
-/** What goes for a Blob: it has a length, and can be sent again. */
+/** An object that is treated as a Blob: it has a length, and can be sent again. */
 function blobLike(size: number, pieces: () => PieceIterator): Blob {
   return { size, type: '', stream: () => ({ [Symbol.asyncIterator]: pieces }) } as unknown as Blob;
 }
 
-/** Reports a piece when the next one is asked for: until then it waits for the connection. */
+/** Reports a piece when the next one is asked for: only then has the connection accepted it. */
 function counting(
   source: PieceIterator,
   total: number | null,
@@ -232,7 +230,7 @@ function counting(
 }
 
 /**
- * The same pieces.
+ * The same pieces, observed.
  * @param asked - called before each step
  * @param given - called with each piece
  */

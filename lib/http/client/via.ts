@@ -1,4 +1,4 @@
-/** The ways to a server that do not lead straight to it: a proxy, or a Unix socket. */
+/** Routes to a server other than a direct connection: a proxy, or a Unix socket. */
 import { describe } from '../../core/support/describe.ts';
 import { checkOptions } from '../../core/support/options.ts';
 import { checkPath } from '../../net/unix-path.ts';
@@ -11,22 +11,22 @@ import { parseUrl, takeCredentials } from './request.ts';
 import { RequestTarget } from './request-target.ts';
 import { clientContext } from './secure.ts';
 
-/** A proxy, and what is sent to it besides. */
+/** A proxy, and what is sent to it. */
 export interface ProxyOptions {
-  /** `http:` or `https:`; a user name and a password in it are `auth`. */
+  /** `http:` or `https:`; credentials in it have the same meaning as `auth`. */
   url: string | URL;
-  /** Who we are, for the proxy alone. */
+  /** Credentials for the proxy only. */
   auth?: Credentials;
-  /** For the proxy alone. */
+  /** Headers for the proxy only. */
   headers?: HeadersInit | ReadonlyHeaders;
-  /** Of an `https:` proxy. */
+  /** TLS for an `https:` proxy. */
   tls?: Exclude<Tls, false>;
 }
 
-/** What an option `proxy` takes; null for none, whatever the session or the environment says. */
+/** The option `proxy`; null for no proxy, whatever the session or the environment says. */
 export type ProxyInit = string | URL | ProxyOptions | null;
 
-/** A proxy as connections need it. */
+/** A proxy, prepared for connecting. */
 export interface Proxy {
   readonly target: RequestTarget;
   /** `proxy-authorization` and others. */
@@ -35,20 +35,20 @@ export interface Proxy {
 }
 
 export interface Via {
-  /** Stands before what a connection is known by. */
+  /** Prefix of the pool's key for connections. */
   readonly key: string;
-  /** Of a Unix socket. */
+  /** The path of a Unix socket; null for a proxy. */
   readonly path: string | null;
   readonly proxy: Proxy | null;
 }
 
-/** @throws TypeError, RangeError for what can be no path */
+/** @throws TypeError, RangeError for an invalid path */
 export function viaUnix(where: string, path: string): Via {
   checkPath(`${where}: unix`, path);
   return { key: `unix ${JSON.stringify(path)} `, path, proxy: null };
 }
 
-/** @throws TypeError that names the option; InvalidURL, NonHttpUrlError of the proxy */
+/** @throws TypeError naming the option; InvalidURL, NonHttpUrlError for the proxy's URL */
 export function viaProxy(where: string, given: Exclude<ProxyInit, null>): Via {
   const options: ProxyOptions =
     typeof given === 'string' || isUrl(given) ? { url: given } : (given as ProxyOptions);
@@ -74,7 +74,11 @@ export function viaProxy(where: string, given: Exclude<ProxyInit, null>): Via {
   return { key, path: null, proxy: { target, headers, tls } };
 }
 
-/** Of the session or of a request: not both at once. @returns undefined: it does not say */
+/**
+ * The route set by the options.
+ * @returns null for a direct connection; undefined when neither option is set
+ * @throws TypeError when both are given
+ */
 export function viaOf(
   where: string,
   { proxy, unix }: { proxy?: ProxyInit; unix?: string | null },

@@ -1,4 +1,4 @@
-/** `session.fetch`: the session behind WHATWG's fetch, with the web's own objects. */
+/** `session.fetch`: WHATWG's fetch over a session, with the web's own objects. */
 import type { ReadableStream } from 'node:stream/web';
 
 import type { Coro } from '../../core/support/types.ts';
@@ -13,25 +13,26 @@ type WebRequest = InstanceType<typeof globalThis.Request>;
 type WebResponse = InstanceType<typeof globalThis.Response>;
 
 /**
- * For what is on no network. Asked for here, since a program may put `session.fetch` in the place
- * of it.
+ * For URLs without a network. Captured when this module loads, since a program may replace the
+ * global `fetch` with `session.fetch`.
  */
 const nativeFetch = globalThis.fetch;
 const LOCAL = /^(?:data|blob):/;
 
-/** What `fetch` takes, first and second. */
+/** The first and second parameter of `fetch`. */
 export type FetchInput = string | URL | WebRequest;
 export type FetchInit = NonNullable<ConstructorParameters<typeof globalThis.Request>[1]>;
 
-/** Redirections that are followed, as fetch has it. */
+/** How many redirects are followed, as in fetch. */
 const REDIRECTS_MAX = 20;
 
-/** Statuses whose responses have no body, for the web. */
+/** Statuses with which WHATWG's Response accepts no body. */
 const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 
 /**
- * @throws TypeError as fetch's: for what cannot be sent, and with a cause for what went wrong on
- * the wire; the reason of a signal
+ * Implements `session.fetch`.
+ * @throws TypeError like fetch's: for an invalid request, and, with a cause, for network errors;
+ *   the reason of an aborted signal
  */
 export function* fetchThrough(
   session: ClientSession,
@@ -44,14 +45,14 @@ export function* fetchThrough(
     isRequest || base === null ? input : new URL(String(input), base),
     init,
   );
-  // That of the Request itself is forgotten with it.
+  // The original signal: that of the Request no longer follows it once the Request is collected.
   const signal = init?.signal ?? (isRequest ? input.signal : request.signal);
   if (signal.aborted) throw signal.reason;
   if (LOCAL.test(request.url)) return yield* promise(nativeFetch(request, { signal }));
   try {
     const response = yield* session.request(request.method, request.url, {
       headers: [...request.headers],
-      // The type of a body is in the headers already, where it has one.
+      // The Request has already set the type of the body, if it has one.
       skipAutoHeaders: ['content-type'],
       body: bodyOf(request, init) as never,
       redirect: request.redirect,
@@ -65,7 +66,9 @@ export function* fetchThrough(
   }
 }
 
-/** What was given, where it can be sent again and has a length; else the stream of it. */
+/**
+ * The given body, if it can be sent again and has a length; otherwise the stream of the Request.
+ */
 function bodyOf(request: WebRequest, init: FetchInit | undefined): unknown {
   const given: unknown = init?.body;
   const whole =
@@ -90,7 +93,7 @@ function webResponse(response: ClientResponse, signal: AbortSignal): WebResponse
   return asFetched(made, response.url.replace(/#.*$/, ''), response.redirected);
 }
 
-/** The constructor of Response has no way to say these. */
+/** Sets properties that the constructor of Response does not accept. */
 function asFetched(response: WebResponse, url: string, redirected: boolean): WebResponse {
   const clone = (): WebResponse =>
     asFetched(globalThis.Response.prototype.clone.call(response), url, redirected);

@@ -1,4 +1,4 @@
-/** WHATWG's WebSocket, for libraries that are made for browsers. */
+/** WHATWG's WebSocket, for libraries written for browsers. */
 import { describe } from '../../core/support/describe.ts';
 import { CancelledError, isA } from '../../core/errors/errors.ts';
 import { showsText } from '../../core/support/shows-text.ts';
@@ -11,7 +11,7 @@ import type { CloseWords } from '../websocket/closing.ts';
 import { NO_CALLBACKS } from '../websocket/settings.ts';
 import { connectWith } from './connect-websocket.ts';
 
-/** What older Nodes have not: the event of a close. */
+/** CloseEvent, which older versions of Node lack. */
 class Closed extends Event {
   readonly code: number;
   readonly reason: string;
@@ -25,7 +25,7 @@ class Closed extends Event {
   }
 }
 
-/** And the event of an error. */
+/** ErrorEvent, which older versions of Node lack too. */
 class Failed extends Event {
   readonly error: unknown;
   readonly message: string;
@@ -44,14 +44,14 @@ const OPEN = 1;
 const CLOSING = 2;
 const CLOSED = 3;
 
-/** Bytes of messages that may wait for a Blob before them. */
+/** Messages that wait because the first of them is a Blob being read. */
 type Waiting = Array<string | Uint8Array | Blob>;
 
 /**
- * A WebSocket as browsers have it, over a connection of the running loop. `connectWebSocket` is the
- * better choice for code of one's own: it waits, is cancelled, and knows about backpressure.
+ * A WebSocket with the browsers' API, over a connection of the running loop. For new code prefer
+ * `connectWebSocket`: it can be awaited and cancelled, and supports backpressure.
  *
- * @throws SyntaxError (DOMException) for a URL or protocols that cannot be; RuntimeError outside of
+ * @throws SyntaxError (DOMException) for an invalid URL or invalid protocols; RuntimeError outside
  *   a running loop
  * @example
  * const socket = new WebSocket('ws://localhost:8080/chat');
@@ -68,20 +68,20 @@ export class WebSocket extends EventTarget {
   readonly CLOSING: number = CLOSING;
   readonly CLOSED: number = CLOSED;
 
-  /** Where it connects to. */
+  /** The URL it connects to. */
   readonly url: string;
   #state = CONNECTING;
   #socket: WebSocketConnection | null = null;
   #connecting: Task<WebSocketConnection>;
   #binaryType: 'blob' | 'arraybuffer' = 'blob';
-  /** For sub-protocols. */
+  /** Whether sub-protocols were asked for. */
   readonly #asks: boolean;
   #lost = 0;
   #waiting: Waiting | null = null;
   #closing: CloseWords | null = null;
   #handlers = new Map<string, NonNullable<Listener>>();
 
-  /** @param protocols - one sub-protocol, or several, the most wanted first */
+  /** @param protocols - one sub-protocol, or several, the preferred one first */
   constructor(url: string | URL, protocols: string | readonly string[] = []) {
     super();
     const names = namesOf(protocols);
@@ -97,7 +97,7 @@ export class WebSocket extends EventTarget {
       close: (socket: WebSocketConnection, _code: number, reason: string) =>
         this.#onClosed(socket._agreed, reason),
     };
-    // `send` has no answer, so it drops nothing: `bufferedAmount` says how much there is.
+    // `send` returns nothing, so it must not drop messages; `bufferedAmount` shows how much waits.
     const options = { protocols: names, maxBackpressure: Number.MAX_SAFE_INTEGER };
     this.#connecting = connectWith('new WebSocket()', this.url, options, callbacks);
     this.#connecting.addDoneCallback((task) => this.#onConnected(task));
@@ -109,24 +109,24 @@ export class WebSocket extends EventTarget {
     return this.#closing !== null || this.#socket!._saidClose ? CLOSING : OPEN;
   }
 
-  /** The sub-protocol that was agreed on, or ''. */
+  /** The negotiated sub-protocol, or ''. */
   get protocol(): string {
     return this.#socket?.protocol ?? '';
   }
 
-  /** The extensions that were agreed on, or ''. */
+  /** The negotiated extensions, or ''. */
   get extensions(): string {
     return this.#socket !== null && this.#socket.compressed ? 'permessage-deflate' : '';
   }
 
-  /** Bytes that were sent and have not left. Those that are sent once it closes stay counted. */
+  /** Bytes passed to `send` and not yet sent. What is passed after closing began stays counted. */
   get bufferedAmount(): number {
     let waiting = 0;
     for (const one of this.#waiting ?? []) waiting += sizeOf(one);
     return this.#lost + waiting + (this.#socket?.bufferedAmount ?? 0);
   }
 
-  /** What bytes come as: `'blob'`, which is the default, or `'arraybuffer'`. */
+  /** The type of received bytes: `'blob'`, the default, or `'arraybuffer'`. */
   get binaryType(): 'blob' | 'arraybuffer' {
     return this.#binaryType;
   }
@@ -167,7 +167,7 @@ export class WebSocket extends EventTarget {
     this.#handle('close', listener);
   }
 
-  /** Sends text or bytes. @throws InvalidStateError (DOMException) while it connects */
+  /** Sends text or bytes. @throws InvalidStateError (DOMException) while connecting */
   send(data: string | Blob | ArrayBufferView | ArrayBuffer): void {
     if (this.#state === CONNECTING) {
       throw new DOMException('the WebSocket is still connecting', 'InvalidStateError');
@@ -177,7 +177,7 @@ export class WebSocket extends EventTarget {
       this.#lost += sizeOf(bytes);
       return;
     }
-    // What follows a Blob waits until that is read.
+    // Messages after a Blob wait until it has been read, to keep their order.
     const own = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;
     if (this.#waiting !== null) this.#waiting.push(own);
     else if (bytes instanceof Blob) {
@@ -187,9 +187,9 @@ export class WebSocket extends EventTarget {
   }
 
   /**
-   * Closes it.
-   * @param code - 1000, or 3000 to 4999; none by default, or 1000 where there is a reason
-   * @throws InvalidAccessError, SyntaxError (DOMException) for another code, and a reason of more
+   * Starts the closing handshake; while connecting, gives up.
+   * @param code - 1000, or 3000 to 4999; default: none, or 1000 if there is a reason
+   * @throws InvalidAccessError, SyntaxError (DOMException) for another code, or a reason of more
    *   than 123 bytes
    */
   close(code?: number, reason = ''): void {
@@ -200,7 +200,7 @@ export class WebSocket extends EventTarget {
         'InvalidAccessError',
       );
     }
-    // As it is sent: with U+FFFD for halves of characters.
+    // As it will be sent: lone surrogates become U+FFFD.
     const text = Buffer.from(String(reason)).toString();
     try {
       checkReason(text);
@@ -233,7 +233,7 @@ export class WebSocket extends EventTarget {
       this.#socket.abort();
       return;
     }
-    // Browsers are stricter in this than RFC 6455.
+    // Browsers require a sub-protocol here; RFC 6455 does not.
     if (this.#asks && this.#socket.protocol === '') {
       this.#socket._abort('the server has taken none of the sub-protocols');
       return;
@@ -251,7 +251,7 @@ export class WebSocket extends EventTarget {
     this.#dispatch(new MessageEvent('message', { data, origin: originOf(this.url) }));
   }
 
-  /** @param agreed - what the server said, unless the connection broke */
+  /** @param agreed - the close code and reason of the handshake; null when the connection broke */
   #onClosed(agreed: CloseWords | null, why: string): void {
     this.#state = CLOSED;
     if (agreed === null) {
@@ -274,7 +274,8 @@ export class WebSocket extends EventTarget {
         try {
           data = new Uint8Array(await data.arrayBuffer());
         } catch (error) {
-          // One of a file that has changed. What follows it cannot be sent in its place.
+          // A Blob of a file that has changed. Sending the later messages without it would be
+          // wrong.
           for (const one of waiting.splice(0)) this.#lost += sizeOf(one);
           this.#socket!._abort(`a Blob cannot be read: ${(error as Error).message}`);
           break;
@@ -303,7 +304,7 @@ export class WebSocket extends EventTarget {
 
 showsText(WebSocket);
 
-/** As a browser takes them: one, or an iterable of some. */
+/** Accepts what browsers do: one name, or an iterable of names. */
 function namesOf(protocols: unknown): string[] {
   if (typeof protocols === 'string') return [protocols];
   if (typeof protocols === 'object' && protocols !== null && Symbol.iterator in protocols) {
@@ -332,7 +333,7 @@ function addressOf(url: string | URL): string {
   return parsed.href;
 }
 
-/** A number as the browsers' `[Clamp] unsigned short` takes it. */
+/** Converts a number as WebIDL's `[Clamp] unsigned short`. */
 function unsignedShort(value: number): number {
   const number = Math.min(Math.max(Number(value), 0), 65535);
   const below = Math.floor(number);
