@@ -1,4 +1,6 @@
-/** The callbacks of a WebSocket, one after the other, and the coroutines that they start. */
+/**
+ * Calls the callbacks of a WebSocket one at a time, waiting for coroutines that they start.
+ */
 import { current } from '../../core/context/running.ts';
 import { CancelledError, isA } from '../../core/errors/errors.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -13,10 +15,10 @@ import { ReceivingSocket } from './receiving.ts';
 import { CLOSED, OPEN } from './sending.ts';
 
 export abstract class CallingSocket extends ReceivingSocket implements Waiter, Runnable {
-  /** The callback that runs, or the coroutine that has the WebSocket. */
+  /** The callback that is running, or the coroutine that handles the WebSocket (`main`). */
   #running: Future<unknown> | null = null;
 
-  /** @internal It is open: callbacks may be called. */
+  /** @internal The WebSocket is open: starts receiving and calls the first callback. */
   _begin(about: unknown): void {
     const { main, open } = this._kind.callbacks;
     this._watch();
@@ -35,7 +37,7 @@ export abstract class CallingSocket extends ReceivingSocket implements Waiter, R
     return true;
   }
 
-  /** Calls one; while what it has started runs, messages wait. */
+  /** Calls a callback. While what it started is running, messages wait. */
   #start<A>(callback: (socket: WebSocketConnection, argument: A) => unknown, argument: A): void {
     let started: Future<unknown> | null;
     try {
@@ -47,7 +49,7 @@ export abstract class CallingSocket extends ReceivingSocket implements Waiter, R
       return;
     }
     if (started === null) return;
-    // A coroutine that waits for nothing has ended by now, and wakes nobody any more.
+    // It has already ended, so it would wake no waiter.
     if (started.done()) {
       this.#settle(started);
       return;
@@ -70,7 +72,7 @@ export abstract class CallingSocket extends ReceivingSocket implements Waiter, R
     future._loop._enqueue(this);
   }
 
-  /** @internal What a callback has started is done. */
+  /** @internal What a callback started has ended. */
   _run(): void {
     current.values = this._kind.values;
     const running = this.#running!;
@@ -79,18 +81,19 @@ export abstract class CallingSocket extends ReceivingSocket implements Waiter, R
     this._goOn();
   }
 
-  /** @internal How it is shown among waiters. */
+  /** @internal Its text in lists of waiters. */
   _text(): string {
     return this.toString();
   }
 
-  /** @internal For the server: what runs for it is cancelled. */
+  /** @internal Called by the server: cancels what is running for it. */
   _cancel(reason: string): void {
     this.#running?.cancel(reason);
   }
 
   /**
-   * @internal Gives messages that wait to their callback, and reports in the end that it is closed.
+   * @internal Passes waiting messages to their callback; once closed and idle, calls the close
+   *   callback and is forgotten.
    */
   override _goOn(): void {
     const { message, close } = this._kind.callbacks;

@@ -1,4 +1,4 @@
-/** Codes of closing (RFC 6455, 7.4), and why frames are refused. */
+/** Close codes (RFC 6455, 7.4), and the reasons for refusing frames. */
 import {
   WEB_SOCKET_REFUSAL_CLOSE_CODE,
   WEB_SOCKET_REFUSAL_CONTINUATION,
@@ -18,15 +18,15 @@ import { describe } from '../message/outgoing-body.ts';
 export const NORMAL = 1000;
 export const GOING_AWAY = 1001;
 export const PROTOCOL_ERROR = 1002;
-/** A close frame without a code; never sent. */
+/** Reported for a close frame without a code; never sent. */
 export const NO_CODE = 1005;
-/** The connection broke, or was dropped; never sent. */
+/** Reported when the connection broke or was dropped; never sent. */
 export const ABNORMAL = 1006;
 export const INVALID_DATA = 1007;
 export const TOO_LARGE = 1009;
 export const INTERNAL_ERROR = 1011;
 
-/** Bytes of UTF-8 that a reason may have. */
+/** Largest reason, in bytes of UTF-8. */
 export const REASON_MAX = 123;
 
 const TEXTS: Readonly<Record<number, string>> = {
@@ -44,7 +44,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   [WEB_SOCKET_REFUSAL_CLOSE_CODE]: 'an invalid close code',
 };
 
-/** What to close with when frames were refused. */
+/** The code and reason to close with after a frame was refused. */
 export function refusalOf(refusal: number): [code: number, reason: string] {
   const reason = TEXTS[refusal] ?? 'protocol error';
   if (refusal === WEB_SOCKET_REFUSAL_MESSAGE_TOO_LARGE) return [TOO_LARGE, reason];
@@ -52,7 +52,7 @@ export function refusalOf(refusal: number): [code: number, reason: string] {
   return [PROTOCOL_ERROR, reason];
 }
 
-/** @throws TypeError, RangeError unless a close frame may have it */
+/** @throws TypeError, RangeError unless the code may be sent in a close frame */
 export function checkCloseCode(code: unknown): number {
   if (typeof code !== 'number') {
     throw new TypeError(`close(): code must be a number, not ${describe(code)}`);
@@ -64,7 +64,7 @@ export function checkCloseCode(code: unknown): number {
   );
 }
 
-/** @throws TypeError, RangeError unless a close frame has room for it */
+/** @throws TypeError, RangeError unless it is a string that fits into a close frame */
 export function checkReason(reason: unknown): string {
   if (typeof reason !== 'string') {
     throw new TypeError(`close(): reason must be a string, not ${describe(reason)}`);

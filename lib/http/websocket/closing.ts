@@ -1,4 +1,4 @@
-/** How a WebSocket ends: the close handshake, and the work left when the connection is gone. */
+/** How a WebSocket ends: the close handshake, and cleaning up when the connection is gone. */
 import { doneFuture, failedFuture } from '../../core/future/done-future.ts';
 import type { Future } from '../../core/future/future.ts';
 import { abortedFirst, abortWith } from '../../tasks/abort.ts';
@@ -8,7 +8,7 @@ import { Extras } from './extras.ts';
 import { CLOSE } from './frames.ts';
 import { CLOSED, CLOSING, OPEN, SendingSocket } from './sending.ts';
 
-/** What a close frame says. */
+/** The contents of a close frame. */
 export interface CloseWords {
   readonly code: number;
   readonly reason: string;
@@ -19,18 +19,18 @@ export abstract class ClosingSocket extends SendingSocket {
   #closeSent = false;
   #heard: CloseWords | null = null;
 
-  /** @internal No message is wanted any more, but the peer's answer to our close frame is. */
+  /** @internal Messages are no longer wanted, but the peer's close frame behind them is. */
   abstract _stopTaking(): void;
 
-  /** @internal Callbacks go on, and learn in the end that it is closed. */
+  /** @internal Lets the callbacks continue; they learn last that it is closed. */
   abstract _goOn(): void;
 
-  /** @internal What the peer's close frame says, when both sides have said that they close. */
+  /** @internal The peer's close frame, if both sides have sent one; else null. */
   get _agreed(): CloseWords | null {
     return this.#closeSent ? this.#heard : null;
   }
 
-  /** @internal Whether our close frame was sent: nothing may follow it. */
+  /** @internal Whether our close frame was sent: no frame may follow it. */
   get _saidClose(): boolean {
     return this.#closeSent;
   }
@@ -45,14 +45,14 @@ export abstract class ClosingSocket extends SendingSocket {
     return abortWith(future, options.signal);
   }
 
-  /** @internal The peer's close frame. */
+  /** @internal The peer's close frame arrived. */
   _onCloseFrame(payload: Buffer): void {
     const code = payload.length === 0 ? NO_CODE : payload.readUInt16BE(0);
     const reason = payload.toString('utf8', 2);
     this.#heard = { code, reason };
     if (this._state === OPEN) this.#leave(code, reason);
     if (!this.#closeSent) this.#sendClose(code, this._reason);
-    // The server ends the connection, and a client waits for that, for a while.
+    // The server closes the connection first; a client waits for that, up to `closeTimeout`.
     if (!this._kind.masks) this._closeWhenSent();
   }
 
@@ -83,7 +83,7 @@ export abstract class ClosingSocket extends SendingSocket {
     extras.closeTimer = this._loop.callLater(this._kind.limits.closeTimeout, () => this._abort());
   }
 
-  /** @internal The peer has broken the rules: it learns why, and what it still sends is dropped. */
+  /** @internal The peer violated the protocol: tells it why, and drops whatever it still sends. */
   _fail(code: number, reason: string): void {
     this._closeWith(code, reason);
     if (this._state === CLOSING) this._shutdownWhenSent();

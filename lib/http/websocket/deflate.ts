@@ -1,28 +1,30 @@
 /**
- * permessage-deflate (RFC 7692), on Node's zlib. Messages are packed and unpacked at once, on the
- * thread: handing one of a few KiB over to another thread costs more than the work, and their order
- * stays what it is. What unpacks to more than a message may have is refused on the way.
+ * permessage-deflate (RFC 7692), with Node's zlib. Messages are compressed and decompressed
+ * synchronously: passing one of a few KiB to another thread costs more than the work, and this way
+ * they stay in order. Decompressing stops when the output exceeds the limit for a message.
  */
 import type { DeflateRaw, InflateRaw } from 'node:zlib';
 import { lengthOf } from '../../io/data.ts';
 
-/** What both sides have agreed on. */
+/** The negotiated parameters. */
 export interface DeflateTerms {
-  /** What we have packed before is a dictionary for what we pack. */
+  /** Whether our compressor keeps earlier messages as its dictionary (context takeover). */
   readonly ownTakeover: boolean;
-  /** The same of what the peer packs. */
+  /** Whether the peer's compressor does. */
   readonly peerTakeover: boolean;
-  /** Base two logarithm of the window that we may pack with: 9 to 15. */
+  /** Base-two logarithm of our compressor's window: 9 to 15. */
   readonly windowBits: number;
 }
 
-/** What behind a packed message is left out (RFC 7692, 7.2.1). */
+/** The end of a compressed message, which is not sent (RFC 7692, 7.2.1). */
 const TAIL = Buffer.from([0, 0, 0xff, 0xff]);
 const Z_SYNC_FLUSH = 2;
-/** A message of nothing, packed (7.2.3.6): zlib writes no second end behind the one before. */
+/**
+ * An empty message, compressed (7.2.3.6). zlib would write nothing for it after a previous flush.
+ */
 const NOTHING = Buffer.alloc(1);
 
-/** What zlib's own synchronous calls are made of. */
+/** The internals of zlib's synchronous calls. */
 interface Working {
   _handle: { close?: () => void } | null;
   _processChunk(bytes: Uint8Array, flush: number): Buffer;
@@ -30,8 +32,8 @@ interface Working {
 }
 
 /**
- * The synchronous calls close their coder when they are done, and there is none that leaves it open
- * for the next message. So its end is put off, as `minizlib` does, which npm unpacks with.
+ * zlib's synchronous calls close the coder when done, and none leaves it open for the next message.
+ * So closing is suppressed during the call, as `minizlib` does, which npm uses.
  */
 function work(coder: DeflateRaw | InflateRaw, bytes: Uint8Array): Buffer {
   const working = coder as unknown as Working;
@@ -47,7 +49,7 @@ function work(coder: DeflateRaw | InflateRaw, bytes: Uint8Array): Buffer {
   }
 }
 
-/** An error is thrown by the call, and emitted as well, which would end the process. */
+/** An error is both thrown and emitted; without a listener, emitting would end the process. */
 function quiet<T extends DeflateRaw | InflateRaw>(coder: T): T {
   coder.on('error', ignore);
   return coder;
@@ -55,10 +57,10 @@ function quiet<T extends DeflateRaw | InflateRaw>(coder: T): T {
 
 function ignore(): void {}
 
-/** The message unpacks to more than is allowed. */
+/** The message decompresses to more than the limit. */
 export class TooLargeUnpacked extends Error {}
 
-/** The two coders that all connections of a kind share which keep no context. */
+/** Coders without context takeover, shared by all connections of a kind. */
 export class SharedCoders {
   deflate: Map<number, DeflateRaw> = new Map();
   inflate: InflateRaw | null = null;
@@ -73,7 +75,7 @@ export class Deflate {
   #inflate: InflateRaw | null = null;
   #stale = false;
 
-  /** @param most - bytes that a message may unpack to */
+  /** @param most - largest decompressed message in bytes */
   constructor(terms: DeflateTerms, shared: SharedCoders, level: number | undefined, most: number) {
     this.terms = terms;
     this.#shared = shared;
@@ -101,12 +103,14 @@ export class Deflate {
     return packed.subarray(0, packed.length - TAIL.length);
   }
 
-  /** Something was sent that was packed elsewhere: what was packed before is no dictionary now. */
+  /**
+   * A message was sent that another compressor made: earlier messages are not a valid dictionary.
+   */
   forget(): void {
     this.#stale = true;
   }
 
-  /** @throws TooLargeUnpacked; Error of zlib for what is not packed */
+  /** @throws TooLargeUnpacked; zlib's Error for invalid data */
   unpack(bytes: Uint8Array): Buffer {
     const takeover = this.terms.peerTakeover;
     let coder = takeover ? this.#inflate : this.#shared.inflate;
@@ -127,7 +131,7 @@ export class Deflate {
       throw error;
     }
     if (unpacked.length > this.#most) throw new TooLargeUnpacked();
-    // A last block may end the stream; what comes next begins another.
+    // The peer ended the deflate stream with a final block; the next message starts another.
     if ((coder as unknown as Working).bytesWritten < whole.length) coder.reset();
     this.#keep(coder);
     return unpacked;

@@ -3,9 +3,9 @@ import { Fifo } from '../../core/support/fifo.ts';
 import type { WebSocketMessage } from './message.ts';
 import type { Receipt } from './receipt.ts';
 
-/** State that few WebSockets need at a time, so that an idle one does without. */
+/** State that a WebSocket rarely needs, created on demand to keep idle ones small. */
 export class Extras {
-  /** Messages that have not been taken. */
+  /** Received messages that were not taken yet. */
   readonly unread: Fifo<WebSocketMessage> = new Fifo();
   unreadBytes = 0;
   /** The pending `receive()`. */
@@ -13,9 +13,9 @@ export class Extras {
   drains: Future<void>[] = [];
   closes: Future<void>[] = [];
   pings: Array<{ payload: string; future: Future<void> }> = [];
-  /** The last ping that came while there was no room for its answer. */
+  /** Payload of the last ping that arrived while there was no room for the answer. */
   pong: Buffer | null = null;
   closeTimer: { cancel(): void } | null = null;
-  /** The close callback was called. */
+  /** Whether the close callback was called. */
   told = false;
 }

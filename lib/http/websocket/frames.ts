@@ -1,24 +1,24 @@
-/** Writes frames: their headers, and the masks of a client. */
+/** Writes frames: their headers, and the masks that a client must use. */
 import { lengthOf } from '../../io/data.ts';
 
-/** A frame of text, of bytes, …: the opcode with the bit that says that it is a whole message. */
+/** First bytes of frames: the opcode, with the bit for the final frame of a message. */
 export const TEXT = 0x81;
 export const BINARY = 0x82;
 export const CLOSE = 0x88;
 export const PING = 0x89;
 export const PONG = 0x8a;
-/** Added to the opcode of a message that is packed. */
+/** The bit for a compressed message. */
 export const PACKED = 0x40;
 
-/** Room for any header. */
+/** Largest header, with mask, in bytes. */
 export const HEADER_MAX = 14;
 
-/** Bytes of the header of a frame, without a mask. */
+/** Size of a frame's header in bytes, without a mask. */
 export function headerSize(length: number): number {
   return length < 126 ? 2 : length < 65536 ? 4 : 10;
 }
 
-/** @param mask - the bit that says that a mask follows, or 0 */
+/** @param mask - 0x80 when a mask follows, else 0 */
 export function writeHeader(
   out: Uint8Array,
   at: number,
@@ -42,12 +42,12 @@ export function writeHeader(
   }
 }
 
-/** Random bytes are asked for by the pageful: a frame needs four. */
+/** Random bytes are fetched in bulk, because each call is expensive and a frame needs only four. */
 const POOL = 4096;
 let pool: Uint8Array | null = null;
 let used = POOL;
 
-/** Writes a mask that nobody can foretell (RFC 6455, 5.3) at `at`, and masks what follows it. */
+/** Writes an unpredictable mask (RFC 6455, 5.3) at `at`, and masks the `length` bytes after it. */
 export function maskFrame(out: Uint8Array, at: number, length: number): void {
   if (used === POOL) {
     pool = globalThis.crypto.getRandomValues(new Uint8Array(POOL));
@@ -71,7 +71,7 @@ export function maskFrame(out: Uint8Array, at: number, length: number): void {
   if (from + 2 < end) out[from + 2]! ^= c;
 }
 
-/** A whole frame of its own. */
+/** A complete frame in its own memory. */
 export function frameOf(first: number, payload: Uint8Array, masked: boolean): Buffer {
   const length = lengthOf(payload);
   const size = headerSize(length) + (masked ? 4 : 0);

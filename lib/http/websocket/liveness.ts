@@ -1,4 +1,4 @@
-/** Whether the peer is still there: pings, ours and its, and what silence means. */
+/** Detects whether the peer is still there: pings in both directions, and the idle timeout. */
 import { failedFuture } from '../../core/future/done-future.ts';
 import type { Future } from '../../core/future/future.ts';
 import { bytesOf, type Data, lengthOf, notDataError } from '../../io/data.ts';
@@ -11,7 +11,7 @@ import type { Beating } from './pulse.ts';
 import { CLOSED, OPEN } from './sending.ts';
 
 export abstract class LiveSocket extends ClosingSocket implements Beating {
-  /** Nothing is received: the messages that were are not taken. */
+  /** Receiving has stopped, because received messages are not being taken. */
   _paused: boolean = false;
   #pinged = false;
   #since = 0;
@@ -25,7 +25,7 @@ export abstract class LiveSocket extends ClosingSocket implements Beating {
     pulse.add(this);
   }
 
-  /** @internal The peer has given a sign of life. */
+  /** @internal Something was received from the peer. */
   _seen(): void {
     const { pulse } = this._kind;
     if (pulse !== null) this.#since = pulse.tick;
@@ -53,8 +53,8 @@ export abstract class LiveSocket extends ClosingSocket implements Beating {
   }
 
   /**
-   * @internal A peer that pings and does not read gets an answer to its last ping only, when there
-   * is room (RFC 6455, 5.5.3).
+   * @internal Answers a ping. If the peer does not read, only the last ping is answered, once there
+   *   is room (RFC 6455, 5.5.3); otherwise its pings would fill our memory.
    */
   _onPing(payload: Buffer): void {
     if (this._state !== OPEN || this._saidClose) return;
@@ -63,12 +63,12 @@ export abstract class LiveSocket extends ClosingSocket implements Beating {
       this._askForDrain();
       return;
     }
-    // An answer that waits is to an earlier ping.
+    // A pending answer would be to an earlier ping.
     if (this._extras !== null) this._extras.pong = null;
     this._writeFrame(PONG, payload);
   }
 
-  /** @internal It answers the ping that it repeats, and with that those before. */
+  /** @internal A pong answers the ping with the same data, and all pings before that one. */
   _onPong(payload: Buffer): void {
     const extras = this._extras;
     if (extras === null || extras.pings.length === 0) return;
@@ -79,15 +79,15 @@ export abstract class LiveSocket extends ClosingSocket implements Beating {
     }
   }
 
-  /** @internal A look at it, some times within the time that it may be silent. */
+  /** @internal Checks the peer; called several times within the idle timeout. */
   _beat(tick: number): void {
     const { silence } = this._kind.pulse!;
     const silent = tick - this.#since;
     if (silent * 2 <= silence || this._state === CLOSED) return;
     const moves = this.#moves();
     if (moves || (this._paused && this.#pinged && this.#unconfirmed === 0)) {
-      // It takes what we send. While messages are not taken here nothing is received, so its
-      // answers stand behind them and there is no other sign of life.
+      // The peer takes what we send, or cannot show that it is alive: while receiving has stopped,
+      // its pongs wait behind unread messages.
       this.#since = tick;
       this.#pinged = false;
       return;
@@ -102,8 +102,8 @@ export abstract class LiveSocket extends ClosingSocket implements Beating {
   }
 
   /**
-   * Whether the peer has taken some of what waits for it: it may be too slow to answer. More that
-   * waits is only what we have sent meanwhile, and no sign of it.
+   * Whether the peer has taken some of the unsent bytes, which shows that it is alive even if it is
+   * too slow to answer. An increase says nothing: that is what we have sent meanwhile.
    */
   #moves(): boolean {
     const left =

@@ -1,6 +1,6 @@
 /**
- * A message that comes in pieces. What is taken for it grows with what has come, and not with what
- * its sender says is to come.
+ * The smallest buffer, in bytes, for a message that arrives in pieces. The buffer grows with what
+ * has arrived, not with the length that the sender announces.
  */
 const LEAST = 256;
 
@@ -10,7 +10,7 @@ export class MessageBuffer {
   bytes: Buffer;
   length = 0;
 
-  /** @param rest - bytes that are to come as well, as far as is known */
+  /** @param rest - bytes that are still to come, as far as is known */
   constructor(text: boolean, packed: boolean, length: number, rest: number) {
     this.text = text;
     this.packed = packed;
@@ -30,7 +30,7 @@ export class MessageBuffer {
     this.length = needed;
   }
 
-  /** The whole of it. Little is copied when much more was taken. */
+  /** The complete message; copied if less than half of the buffer is used. */
   take(): Buffer {
     const { bytes, length } = this;
     if (length === bytes.length) return bytes;

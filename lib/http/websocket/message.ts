@@ -1,8 +1,8 @@
-/** What a message is in JavaScript, and how it is made of received bytes. */
+/** Converts received bytes to the messages that JavaScript gets. */
 import { keepAttached } from '../../core/support/keep-attached.ts';
 import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 
-/** A message: text, or bytes of the receiver's own. */
+/** A message: text, or bytes in memory owned by the receiver. */
 export type WebSocketMessage = string | Buffer<ArrayBuffer>;
 
 type BufferMaker = new (
@@ -11,14 +11,14 @@ type BufferMaker = new (
   length: number,
 ) => Buffer<ArrayBuffer>;
 
-/** What `subarray` of a Buffer makes, without looking up what it is a view of each time. */
+/** The class that Buffer's `subarray` creates; called directly, it skips `subarray`'s look-ups. */
 const View = (Buffer as unknown as { [Symbol.species]: BufferMaker })[Symbol.species];
 const { allocUnsafeSlow } = Buffer;
 let viewed: Buffer | null = null;
 let viewedBuffer: ArrayBuffer;
 let viewedOffset = 0;
 
-/** A view of received bytes. */
+/** A view of received bytes, in the receive chunk. */
 export function viewOf(bytes: Buffer, offset: number, length: number): Buffer<ArrayBuffer> {
   if (bytes !== viewed) {
     viewed = bytes;
@@ -36,7 +36,7 @@ export function ownBytes(bytes: Buffer, offset: number, length: number): Buffer<
   return own;
 }
 
-/** Text of bytes that are known to be UTF-8, or ASCII. */
+/** Decodes bytes that are known to be valid UTF-8, or ASCII, which is faster. */
 export function textOf(bytes: RawBuffer, offset: number, length: number, ascii: boolean): string {
   const end = offset + length;
   return ascii ? bytes.latin1Slice(offset, end) : bytes.toString('utf8', offset, end);

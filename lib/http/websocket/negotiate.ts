@@ -1,4 +1,4 @@
-/** What is agreed on in the handshake: the key, sub-protocols and permessage-deflate. */
+/** Negotiation in the handshake: the key, sub-protocols and permessage-deflate. */
 import { TOKEN } from '../message/grammar.ts';
 import type { DeflateTerms } from './deflate.ts';
 
@@ -8,22 +8,22 @@ const PEER_CONTEXT = 'client_no_context_takeover';
 const SERVER_BITS = 'server_max_window_bits';
 const CLIENT_BITS = 'client_max_window_bits';
 
-/** What a server answers to a key (RFC 6455, 4.2.2). */
+/** The `Sec-WebSocket-Accept` for a key (RFC 6455, 4.2.2). */
 export function acceptOf(key: string): string {
   const { createHash } = process.getBuiltinModule('node:crypto');
   const whole = `${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
   return createHash('sha1').update(whole).digest('base64');
 }
 
-/** A key: 16 bytes in base64. */
+/** A valid key: 16 bytes in base64. */
 export const KEY: RegExp = /^[+/0-9A-Za-z]{22}==$/;
 
-/** Whether a comma-separated list has this word, in letters of any case. */
+/** Whether a comma-separated list has this word; `word` is in lower case, the list in any case. */
 export function hasWord(list: string | null, word: string): boolean {
   return list !== null && list.split(',').some((one) => one.trim().toLowerCase() === word);
 }
 
-/** Sub-protocols that a client offers, in its order; null for a malformed list. */
+/** The sub-protocols offered by a client, in its order; null for a malformed list. */
 export function protocolsOf(list: string | null): string[] | null {
   if (list === null) return [];
   const names = list.split(',').map((name) => name.trim());
@@ -36,7 +36,7 @@ interface Extension {
   readonly parameters: ReadonlyMap<string, string | true>;
 }
 
-/** The extensions of a header; null when it is malformed, or says something twice. */
+/** The extensions in a header; null when it is malformed or repeats a parameter. */
 function extensionsOf(list: string): Extension[] | null {
   const all: Extension[] = [];
   for (const one of list.split(',')) {
@@ -53,20 +53,20 @@ function extensionsOf(list: string): Extension[] | null {
   return all;
 }
 
-/** Window bits that a parameter says; null when it says something else. */
+/** The window bits in a parameter; null when it has another value. */
 function bitsOf(value: string | true): number | null {
   return typeof value === 'string' && /^(?:[89]|1[0-5])$/.test(value) ? Number(value) : null;
 }
 
-/** What a server agrees to: the header of its answer, and what it means. */
+/** What the server accepts: the header of its response, and the parameters. */
 export interface Agreed {
   readonly header: string;
   readonly terms: DeflateTerms;
 }
 
 /**
- * The first offer of permessage-deflate that we can take.
- * @param takeover - whether contexts are kept, where the client keeps them, too
+ * Accepts the first acceptable offer of permessage-deflate; null when there is none.
+ * @param takeover - whether to use context takeover, unless the client declines it
  */
 export function acceptOffer(list: string | null, takeover: boolean): Agreed | null {
   for (const { name, parameters } of list === null ? [] : (extensionsOf(list) ?? [])) {
@@ -86,7 +86,7 @@ function agreeTo(parameters: ReadonlyMap<string, string | true>, takeover: boole
     else if (name === CLIENT_BITS && (value === true || bitsOf(value) !== null)) continue;
     else if (name === SERVER_BITS) {
       windowBits = bitsOf(value) ?? 0;
-      // zlib has no window of 256 bytes.
+      // zlib does not support a window of 256 bytes.
       if (windowBits < 9) return null;
     } else return null;
   }
@@ -99,7 +99,7 @@ function agreeTo(parameters: ReadonlyMap<string, string | true>, takeover: boole
   return { header, terms: { ownTakeover: own, peerTakeover: peer, windowBits } };
 }
 
-/** What a client offers. */
+/** The header with a client's offer. @param takeover - whether to allow context takeover */
 export function offerOf(takeover: boolean): string {
   return takeover
     ? `${EXTENSION}; ${CLIENT_BITS}`
@@ -107,8 +107,9 @@ export function offerOf(takeover: boolean): string {
 }
 
 /**
- * What a server has agreed to; null for no extension.
- * @throws Error when it is nothing that was offered
+ * The parameters that the server accepted; null for no extension.
+ * @param takeover - as offered; null when compression was not offered
+ * @throws Error when the response does not match the offer
  */
 export function agreedTo(list: string | null, takeover: boolean | null): DeflateTerms | null {
   if (list === null) return null;

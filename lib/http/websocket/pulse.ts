@@ -1,27 +1,28 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 
-/** Seconds between two looks at all, at most. */
+/** Longest time between two checks, in seconds. */
 const EVERY = 1;
 
-/** Who is looked at. */
+/** A connection to check. */
 export interface Beating {
   _beat(tick: number): void;
 }
 
 /**
- * One timer that looks after many connections: each notes the tick of its last sign of life, and
- * nothing is armed or cancelled for a message. It rests while there are none.
+ * One timer that checks many connections for silence: each records the tick at which it last heard
+ * from its peer, so messages need no timers of their own. The timer stops when there are no
+ * connections.
  */
 export class Pulse {
   tick = 0;
-  /** Ticks that a connection may be silent. */
+  /** Ticks for which a connection may be silent. */
   readonly silence: number;
   readonly #loop: EventLoop;
   readonly #every: number;
   readonly #all = new Set<Beating>();
   #beating = false;
 
-  /** @param seconds - that a connection may be silent */
+  /** @param seconds - for which a connection may be silent */
   constructor(loop: EventLoop, seconds: number) {
     this.#loop = loop;
     this.#every = Math.min(EVERY, seconds / 4);

@@ -2,15 +2,15 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { Reservation } from '../../core/future/reservation.ts';
 import type { WebSocketMessage } from './message.ts';
 
-/** Where a receipt gets its message from. */
+/** The source of a receipt's message. */
 export interface MessageSource {
   readonly _loop: EventLoop;
   _takeMessage(): WebSocketMessage;
 }
 
 /**
- * The future of `receive()`. Its message is taken when the waiting coroutine goes on, so a cancel
- * before that loses none.
+ * The future of `receive()`. It takes its message only when the waiting coroutine resumes, so that
+ * a cancel before then loses none.
  */
 export class Receipt extends Reservation<WebSocketMessage> {
   readonly #source: MessageSource;

@@ -1,7 +1,6 @@
 /**
- * What a WebSocket receives. Frames are read in C++ (`native/websocket`), which reports parts of
- * messages and control frames; here they become messages, which are taken by a callback or by
- * `receive()`, and wait until then.
+ * Receiving: C++ (`native/websocket`) reads frames and reports pieces of messages and control
+ * frames. Here they become messages, which wait until a callback or `receive()` takes them.
  */
 import { current } from '../../core/context/running.ts';
 import { RuntimeError } from '../../core/errors/errors.ts';
@@ -38,7 +37,7 @@ import { MessageBuffer } from './message-buffer.ts';
 import { Receipt } from './receipt.ts';
 import { CLOSED, OPEN } from './sending.ts';
 
-/** Messages, and bytes of them, that wait to be taken before no more is received. */
+/** How many messages, and bytes of them, may wait untaken before receiving stops. */
 const UNREAD_MAX = 32;
 const UNREAD_BYTES = 64 * 1024;
 
@@ -48,7 +47,7 @@ export abstract class ReceivingSocket extends LiveSocket {
   #partial: MessageBuffer | null = null;
   #partialAscii = true;
 
-  /** @internal @returns whether a callback has taken it */
+  /** @internal Offers a message to the callback. @returns whether it was taken */
   abstract _call(message: WebSocketMessage): boolean;
 
   /** @internal `receive()` */
@@ -73,7 +72,7 @@ export abstract class ReceivingSocket extends LiveSocket {
     return receipt;
   }
 
-  /** @internal For a receipt. */
+  /** @internal Called by a receipt. */
   _takeMessage(): WebSocketMessage {
     const extras = this._extras!;
     if (extras.unread.size === 0) throw this._closedError();
@@ -156,7 +155,7 @@ export abstract class ReceivingSocket extends LiveSocket {
     } else this.#onMessage(message.take() as Buffer<ArrayBuffer>);
   }
 
-  /** Null when it cannot be unpacked, and the connection fails. */
+  /** Null when it is invalid, in which case the connection fails. */
   #unpack(message: MessageBuffer): Buffer<ArrayBuffer> | null {
     let bytes: Buffer;
     try {
@@ -180,7 +179,7 @@ export abstract class ReceivingSocket extends LiveSocket {
     if (receiver !== null && !receiver.done()) receiver._grant();
   }
 
-  /** It is not taken now. Few may wait: then nothing more is received. */
+  /** Keeps a message that is not taken now. When too many wait, receiving stops. */
   #keep(message: WebSocketMessage): void {
     const extras = (this._extras ??= new Extras());
     const lent = typeof message !== 'string' && this._kind.transient;
@@ -192,7 +191,7 @@ export abstract class ReceivingSocket extends LiveSocket {
     }
   }
 
-  /** @internal The first of the messages that wait. */
+  /** @internal Takes the first waiting message. */
   _take(extras: Extras): WebSocketMessage {
     const message = extras.unread.shift()!;
     extras.unreadBytes -= message.length;
@@ -211,7 +210,7 @@ export abstract class ReceivingSocket extends LiveSocket {
   /** @internal */
   override _stopTaking(): void {
     this.#partial = null;
-    // The peer's answer stands behind messages that were not taken.
+    // The peer's close frame comes after messages that were not taken.
     if (this._state !== CLOSED) this.#readOn();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What a WebSocket sends: frames, written straight into the arena that all writes of a turn leave
- * from, and how much of them may wait for the peer.
+ * Sending: frames are written directly into the arena that is flushed once per turn, and the amount
+ * that may wait for the peer is limited.
  */
 import { doneFuture, failedFuture } from '../../core/future/done-future.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -29,19 +29,21 @@ import type { Kind } from './settings.ts';
 import type { SharedMessage } from './shared-message.ts';
 import type { Subscriber } from './topics.ts';
 
-/** What became of a message that was sent. */
+/** What happened to a message passed to `send`. */
 export type SendResult = 'sent' | 'queued' | 'dropped';
 
 export const OPEN = 0;
-/** A close frame was sent or has come. */
+/** A close frame was sent or received. */
 export const CLOSING = 1;
 export const CLOSED = 2;
 
-/** Text and bytes up to here are written straight into the arena. */
+/** Text and bytes up to this length are written directly into the arena. */
 const SMALL = 4096;
-/** Text from here on is measured as UTF-8: it may have three times as many bytes as letters. */
+/** The UTF-8 length of text from this length on is computed: it can be three times as large. */
 const COUNTED_MIN = 256;
-/** Text up to here is written letter by letter, which is faster than a call of an encoder. */
+/**
+ * ASCII text up to this length is written character by character, faster than calling an encoder.
+ */
 const TINY = 64;
 
 export abstract class SendingSocket extends NativeStream implements Subscriber {
@@ -68,7 +70,7 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
   /** @internal Drops the connection. */
   abstract _abort(reason?: string): void;
 
-  /** @internal A callback has thrown. */
+  /** @internal A callback threw an error. */
   abstract _onError(error: unknown): void;
 
   /** @internal `send()` */
@@ -76,7 +78,7 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
     if (typeof data === 'string') {
       if (this._state !== OPEN) return 'dropped';
       const { length } = data;
-      // Short text is taken for as many bytes: the limits are far larger.
+      // An estimate is enough for short text: the limits are far larger.
       const bytes = length < COUNTED_MIN ? length : Buffer.byteLength(data);
       if (this.#packs(bytes)) return this.#sendPacked(TEXT, Buffer.from(data));
       if (!this.#hasRoom(bytes)) return 'dropped';
@@ -121,12 +123,12 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
     return this.#noteBacklog();
   }
 
-  /** Whether so many bytes more may wait for the peer; if not, `overflow` says what happens. */
+  /** Whether that many bytes more may wait for the peer; if not, applies `overflow`. */
   #hasRoom(bytes: number): boolean {
     const { maxBackpressure, drops } = this._kind.limits;
     let unsent = this._unsent();
     if (unsent + bytes <= maxBackpressure || unsent === 0) return true;
-    // What this turn has sent was not offered to the system yet.
+    // What was sent in this turn has not been offered to the system yet.
     this._rings.engine.submit();
     unsent = this._unsent();
     if (unsent + bytes <= maxBackpressure || unsent === 0) return true;
@@ -140,7 +142,7 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
     return 'queued';
   }
 
-  /** @internal Has `_drained` called once the peer has caught up. */
+  /** @internal Arranges that `_drained` is called once the peer has caught up. */
   _askForDrain(): void {
     if (this.#drainAsked) return;
     this.#drainAsked = true;
@@ -177,7 +179,7 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
     }
   }
 
-  /** Text that is not long, while nothing waits. */
+  /** Writes short text while nothing waits in the outbox. */
   #writeText(text: string): void {
     const rings = this._rings;
     const { masks } = this._kind;
@@ -203,7 +205,7 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
         this._writeBytes(frameOf(first, payload, masks));
         return;
       }
-      // Sent from where it is, with the header before it in the same system call.
+      // Sent without a copy, with the header before it in the same system call.
       const header = Buffer.allocUnsafe(headerSize(length));
       writeHeader(header, 0, first, length, 0);
       this._writeBytes(header);
@@ -220,7 +222,7 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
     this._writeReserved(start, at + length - start);
   }
 
-  /** @internal */
+  /** @internal Sends a published message. @returns whether it was sent */
   _deliver(message: SharedMessage): boolean {
     if (this._state !== OPEN || !this.#hasRoom(message.size)) return false;
     const deflate = this._deflate;
@@ -238,7 +240,7 @@ export abstract class SendingSocket extends NativeStream implements Subscriber {
   }
 }
 
-/** @returns bytes that it has */
+/** Writes text as UTF-8. @returns how many bytes were written */
 function writeLetters(out: RawBuffer, at: number, text: string): number {
   const { length } = text;
   if (length > TINY) return out.utf8Write(text, at);

@@ -1,18 +1,16 @@
-/**
- * One message for many: its frames are made once, and stand once in the arena that they leave from.
- */
+/** One message for many receivers: its frames are made once, and put into the arena once. */
 import { bytesOf, type Data, lengthOf, notDataError } from '../../io/data.ts';
 import { CONTROL_TRANSMIT_USED } from '../../native/layout.ts';
 import type { Rings } from '../../native/rings.ts';
 import { Deflate, SharedCoders } from './deflate.ts';
 import { BINARY, frameOf, PACKED, TEXT } from './frames.ts';
 
-/** Frames of up to this many bytes are sent from the arena. */
+/** Largest frame, in bytes, that is sent from the arena. */
 const PLACED_MAX = 8192;
 
 export interface SharedFrame {
   readonly bytes: Buffer;
-  /** Where it stands in the arena, while the message is handed out; -1 for nowhere. */
+  /** Its position in the arena, valid while the message is being sent; -1 when it is not there. */
   readonly place: number;
 }
 
@@ -24,7 +22,7 @@ export class SharedMessage {
   #packed: Map<number, SharedFrame> | null = null;
   #end = 0;
 
-  /** @throws TypeError for what is neither text nor bytes */
+  /** @throws TypeError when it is neither text nor bytes */
   constructor(rings: Rings, data: Data) {
     const bytes = typeof data === 'string' ? Buffer.from(data) : bytesOf(data);
     if (bytes === undefined) throw notDataError(data);
@@ -41,7 +39,7 @@ export class SharedMessage {
     return (this.#plain ??= this.#place(frameOf(this.#first, this.#payload, false)));
   }
 
-  /** Packed by itself, for all who have agreed to windows of this size. */
+  /** The frame compressed without context, for all connections with this window size. */
   packed(windowBits: number, level: number | undefined): SharedFrame {
     const frames = (this.#packed ??= new Map());
     let frame = frames.get(windowBits);
@@ -55,8 +53,9 @@ export class SharedMessage {
   }
 
   /**
-   * After each send: what stands in the arena stays until the last has it, also when C++ has taken
-   * the arena's bytes meanwhile, or when a frame that stands before others was sent last.
+   * Called after each send: keeps the frames in the arena until the last receiver has them,
+   * although C++ may have taken the bytes of the arena meanwhile, or the frame sent last is not the
+   * last one.
    */
   guard(): void {
     const { control } = this.#rings;
@@ -68,7 +67,8 @@ export class SharedMessage {
     const rings = this.#rings;
     const place = rings.reserve(bytes.length);
     if (place < this.#end) {
-      // The arena was full, and what stood there is going to be written over.
+      // The arena was full and is filled from its start again, so this frame is sent without a
+      // place.
       return { bytes, place: -1 };
     }
     rings.transmit.set(bytes, place);

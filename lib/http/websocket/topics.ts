@@ -1,7 +1,7 @@
-/** Topics of a server, and who has subscribed to them. */
+/** The topics of a server, and their subscribers. */
 import type { SharedMessage } from './shared-message.ts';
 
-/** A subscriber that can be given one frame that all others get, too. */
+/** Can be sent a message that is shared by all subscribers. */
 export interface Subscriber {
   _deliver(message: SharedMessage): boolean;
 }
@@ -28,7 +28,7 @@ export class Topics {
     if (all?.delete(subscriber) === true && all.size === 0) this.#subscribers.delete(topic);
   }
 
-  /** @returns how many were given it */
+  /** @returns how many subscribers it was sent to */
   publish(topic: string, message: SharedMessage, except: Subscriber | null): number {
     let count = 0;
     for (const subscriber of this.#subscribers.get(topic) ?? []) {
