@@ -1,6 +1,6 @@
 /**
- * What can go wrong with TLS, as Node names it: what the native layer tells in numbers and in
- * OpenSSL's words becomes an error here and nowhere else.
+ * TLS errors, named as in Node. The numbers and OpenSSL messages of the native layer are converted
+ * to errors here and nowhere else.
  */
 import type { PeerCertificate } from 'node:tls';
 
@@ -11,11 +11,11 @@ import type { TlsSettings } from './settings.ts';
 
 /** An error of TLS. */
 export interface TlsError extends Error {
-  /** As Node has it: `CERT_HAS_EXPIRED`, `ERR_SSL_WRONG_VERSION_NUMBER`, … */
+  /** Node's code: `CERT_HAS_EXPIRED`, `ERR_SSL_WRONG_VERSION_NUMBER`, … */
   code: string;
-  /** The part of OpenSSL that it came from. */
+  /** The part of OpenSSL that reported it. */
   library?: string;
-  /** OpenSSL's words for it. */
+  /** OpenSSL's description. */
   reason?: string;
 }
 
@@ -23,7 +23,7 @@ function tlsError(code: string, message: string, more: object = {}): TlsError {
   return Object.assign(new Error(message), { code, ...more });
 }
 
-/** X509_V_ERR_… by number, for those that Node has a name for. */
+/** Node's names for the X509_V_ERR_… numbers. */
 const VERIFY: Readonly<Record<number, string>> = {
   2: 'UNABLE_TO_GET_ISSUER_CERT',
   3: 'UNABLE_TO_GET_CRL',
@@ -56,34 +56,34 @@ const VERIFY: Readonly<Record<number, string>> = {
 };
 
 /**
- * A chain that is not in order.
- * @param number - what `SSL_get_verify_result` says
- * @param text - what `X509_verify_cert_error_string` says of it
+ * An error for a certificate chain that could not be verified.
+ * @param number - the result of `SSL_get_verify_result`
+ * @param text - its description by `X509_verify_cert_error_string`
  */
 export function verifyError(number: number, text: string): TlsError {
   return tlsError(verifyCode(number), text);
 }
 
-/** Node's name for what `SSL_get_verify_result` says. */
+/** Node's name for a result of `SSL_get_verify_result`. */
 export function verifyCode(number: number): string {
   return VERIFY[number] ?? 'UNSPECIFIED';
 }
 
-/** The number of such a name. */
+/** The number for such a name. */
 export function verifyNumber(code: string): number {
   const found = Object.entries(VERIFY).find(([, name]) => name === code);
   // X509_V_ERR_UNSPECIFIED.
   return found === undefined ? 1 : Number(found[0]);
 }
 
-/** What the native layer, or a native context, has failed with. */
+/** The error for a failure reported by the native layer or a native context. */
 export function failureError({ verify, text }: NativeTlsFailure): TlsError {
   return verify === 0 ? libraryError(text) : verifyError(verify, text);
 }
 
 /**
- * Anything that OpenSSL refuses, or the peer's alert says.
- * @param text - as `ERR_error_string` writes it: `error:0A000126:SSL routines::internal error`
+ * An error of OpenSSL, or an alert of the peer.
+ * @param text - in the format of `ERR_error_string`: `error:0A000126:SSL routines::internal error`
  */
 export function libraryError(text: string): TlsError {
   const parts = text.split(':');
@@ -93,7 +93,7 @@ export function libraryError(text: string): TlsError {
   return tlsError(code, text, { library, reason });
 }
 
-/** The connection has ended, or was reset, before the handshake was through. */
+/** The connection was closed or reset before the handshake was complete. */
 export function disconnectedError(side: Side): TlsError {
   return tlsError(
     'ECONNRESET',
@@ -103,12 +103,12 @@ export function disconnectedError(side: Side): TlsError {
   );
 }
 
-/** The connection has ended without a goodbye: what came may not be all that was sent. */
+/** The connection ended without close_notify, so the received data may be incomplete. */
 export function truncatedError(): TlsError {
   return libraryError('error:0A000126:SSL routines::unexpected eof while reading');
 }
 
-/** Whether it says that. */
+/** Whether it is an error from `truncatedError`. */
 export function isTruncation(error: Error): boolean {
   return (error as TlsError).code === 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING';
 }
@@ -116,8 +116,9 @@ export function isTruncation(error: Error): boolean {
 const silences: WeakSet<object> = new WeakSet();
 
 /**
- * A client has gone between its handshake and its first word. In TLS 1.3 many refuse a certificate
- * like that: Node's looks at the name when the handshake is through, and hangs up.
+ * A client disconnected after its handshake without sending anything. With TLS 1.3 this is how many
+ * clients reject a certificate: Node's checks the host name after the handshake and then
+ * disconnects.
  */
 export function silenceError(): TlsError {
   const error = tlsError(
@@ -128,12 +129,12 @@ export function silenceError(): TlsError {
   return error;
 }
 
-/** Whether it is such an error: no fault of the server that was about to serve that client. */
+/** Whether it is an error from `silenceError`, for which the server is not to blame. */
 export function isSilence(error: unknown): boolean {
   return typeof error === 'object' && error !== null && silences.has(error);
 }
 
-/** The handshake, or the goodbye, has taken longer than its limit. */
+/** The handshake or the shutdown took longer than its limit. */
 export function timeoutError(what: 'handshake' | 'shutdown', seconds: number): TlsError {
   return tlsError(
     `ERR_TLS_${what.toUpperCase()}_TIMEOUT`,
@@ -141,7 +142,7 @@ export function timeoutError(what: 'handshake' | 'shutdown', seconds: number): T
   );
 }
 
-/** A server has no certificate for the name that was asked for. */
+/** A server has no certificate for the requested name. */
 export function unknownNameError(servername: string): TlsError {
   return tlsError(
     'ERR_TLS_SNI_UNKNOWN',
@@ -149,19 +150,21 @@ export function unknownNameError(servername: string): TlsError {
   );
 }
 
-/** What is known of a peer when the handshake is through. */
+/** What is known of a peer after the handshake. */
 export interface Peer {
-  /** What `SSL_get_verify_result` says; 0 for a chain in order. */
+  /** The result of `SSL_get_verify_result`; 0 for a valid chain. */
   readonly verifyResult: number;
   readonly verifyText: string;
-  /** Its certificate as Node shows it, with `raw`; null when it has shown none. */
+  /** Its certificate in Node's format, including `raw`; null when it sent none. */
   readonly certificate: PeerCertificate | null;
 }
 
 /**
- * Why a peer must not get a byte of ours; null when it may. The one place where this is decided.
+ * Decides whether the peer is accepted; nothing is sent before this. It is the only place for this
+ * decision.
  *
- * @param host - client: the name or address that its certificate must have; '' for any
+ * @param host - client: the name or address that the certificate must have; '' for any
+ * @returns the reason to refuse the peer, or null
  */
 export function peerError(
   settings: TlsSettings,
@@ -193,7 +196,7 @@ function pinError({ fingerprints }: TlsSettings, { certificate }: Peer): Error |
   );
 }
 
-/** As Node has it: not asked when nothing is refused anyway. */
+/** As in Node, the name is not checked when `rejectUnauthorized` is false. */
 function nameError(
   { rejectUnauthorized, checkServerIdentity }: TlsSettings,
   host: string,

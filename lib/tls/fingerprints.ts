@@ -4,9 +4,8 @@ import { listOf } from './pem.ts';
 const LENGTH = 32;
 
 /**
- * SHA-256 fingerprints, 32 bytes each.
- * @throws TypeError, RangeError for anything but a fingerprint; a pin that never fits must not look
- * like one
+ * Parses SHA-256 fingerprints, 32 bytes each.
+ * @throws TypeError, RangeError for anything else: a pin that can never match must not be accepted
  */
 export function checkFingerprints(where: string, given: unknown): Buffer[] {
   return listOf(given).map((one) => {
@@ -31,7 +30,7 @@ function noDigest(where: string, given: string): RangeError {
   );
 }
 
-/** Whether a certificate (DER) is one of those; true when there are none. */
+/** Whether a certificate (DER) matches one of them; true when there are none. */
 export function isPinned(fingerprints: readonly Buffer[], certificate: Buffer): boolean {
   if (fingerprints.length === 0) return true;
   const digest = process

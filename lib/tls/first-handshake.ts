@@ -6,11 +6,11 @@ import { Handshake, type HandshakeOptions } from './handshake.ts';
 import type { Secured } from './secured.ts';
 
 /**
- * Makes a connection, to which nothing was written yet, one with TLS. When it fails or is
- * cancelled, the connection is closed; otherwise the handle is the caller's, who takes it over at
- * once.
+ * Performs the handshake on a connection to which nothing was written yet. When it fails or is
+ * cancelled, the connection is closed; otherwise the caller must take over the handle at once.
  *
- * @param received - what was read of it already
+ * @param received - bytes that were already read from the connection
+ * @throws the error of the handshake
  */
 export function* handshakeFirst(
   loop: EventLoop,

@@ -1,7 +1,7 @@
 /**
- * A connection on its way to TLS: the time it may take, the questions that its layer has, and how
- * it ends. Nothing of ours is sent before the peer has been looked at, so code that takes the
- * connection over afterwards need not look again.
+ * A handshake in progress: its time limit, the questions of its native layer, and its end. Nothing
+ * is sent before the peer was accepted, so code that takes over the connection need not check it
+ * again.
  */
 import { errnoError, errnoOf } from '../core/errors/errno.ts';
 import { isA, KeyboardInterrupt } from '../core/errors/errors.ts';
@@ -26,23 +26,23 @@ import { Secured } from './secured.ts';
 import type { TlsSettings } from './settings.ts';
 import { checkDriven } from './use-node-tls.ts';
 
-/** How it is made. */
+/** Options of a handshake. */
 export interface HandshakeOptions {
   context: TlsContext;
   side: Side;
-  /** Client: the name to ask for and to find in the certificate; '' for any. */
+  /** Client: the name to request and to expect in the certificate; '' for any. */
   host?: string;
-  /** Client: with the host, what its sessions are kept under; without, none are kept. */
+  /** Client: forms, with the host, the key for stored sessions; without it none are stored. */
   port?: number | string;
-  /** Seconds; default: what the context says. */
+  /** Seconds; default: the context's `handshakeTimeout`. */
   timeout?: number;
-  /** Of an owner that keeps the handle: other completions than those of a handshake. */
+  /** Set when the handle keeps its owner, which gets all completions other than the handshake's. */
   owner?: CompletionTarget;
-  /** TLS in TLS: what the connection has already. */
+  /** For TLS within TLS: the outer TLS of the connection. */
   below?: Secured | null;
 }
 
-/** Called once: with an error the connection is being closed. */
+/** Called once. With an error, the connection is being closed. */
 export type HandshakeDone = (error: Error | null, secured: Secured) => void;
 
 export class Handshake implements CompletionTarget {
@@ -54,14 +54,14 @@ export class Handshake implements CompletionTarget {
   readonly #done: HandshakeDone;
   readonly #timer: TimerHandle;
   #over = false;
-  /** Why the peer is refused, while the layer says so to it. */
+  /** Why the peer was refused, while the alert is being sent. */
   #refusal: Error | null = null;
-  /** Its layer is there, and has not begun. */
+  /** The layer was installed, but `begin` was not called yet. */
   #waits = false;
-  /** The handle is nobody's any more. */
+  /** The handle was closed. */
   #closed = false;
 
-  /** @param handle - a connection whose layer is there, or will be by `begin` */
+  /** @param handle - a connection whose layer is installed, or will be before `begin` */
   constructor(
     loop: EventLoop,
     handle: number,
@@ -81,7 +81,7 @@ export class Handshake implements CompletionTarget {
     loop._register(handle, generation, this);
   }
 
-  /** Puts the layer on the connection; it waits for `begin`. */
+  /** Installs the layer on the connection; it waits for `begin`. */
   prepare(): void {
     this.#waits = true;
     const result = this.#loop._engine.setLayer(this.#handle, this._generation, this.#maker());
@@ -89,7 +89,7 @@ export class Handshake implements CompletionTarget {
     else this.#options.below?.sink();
   }
 
-  /** @param received - what has come already */
+  /** Starts the handshake. @param received - bytes that were already read */
   begin(received: Uint8Array | null): void {
     if (this.#over) return;
     this.#waits = false;
@@ -109,13 +109,13 @@ export class Handshake implements CompletionTarget {
     });
   }
 
-  /** What a client's sessions are kept under; '' for none. */
+  /** The key for a client's stored sessions; '' to store none. */
   #sessionName(): string {
     const { side, host, port } = this.#options;
     return side === 'server' || port === undefined ? '' : `${host} ${port} ${this.#host()}`;
   }
 
-  /** Who the peer must be; '' for anybody. */
+  /** The name or address that the peer must have; '' for any. */
   #host(): string {
     return this.#secured.settings.servername ?? this.#options.host ?? '';
   }
@@ -138,7 +138,7 @@ export class Handshake implements CompletionTarget {
     this.#options.owner?._complete(op, words, at);
   }
 
-  /** Whether the handle is nobody's any more. */
+  /** Whether the handle was closed. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -168,10 +168,10 @@ export class Handshake implements CompletionTarget {
     }
   }
 
-  /** `node:tls` does all of it, and asks nothing more. */
+  /** From this question on, `node:tls` does the whole handshake. */
   #relay(): void {
     checkDriven(this.#loop);
-    // Until it has begun, the question is that of a connection beneath.
+    // Before `begin`, the question comes from a layer below (TLS in TLS).
     if (!this.#waits) this.#makeRelay();
     this.#secured.asked();
   }
@@ -196,7 +196,7 @@ export class Handshake implements CompletionTarget {
   #lookAtPeer(): void {
     const { settings, side } = this.#secured;
     const error = peerError(settings, side, this.#host(), this.#secured.peer());
-    // In the middle of the handshake not all is known.
+    // Drops what was cached in the middle of the handshake, when not everything was known.
     this.#secured.forget();
     if (error !== null) this.#refuse(error);
     else this.#answer(makerOf(settings, side));
@@ -206,7 +206,7 @@ export class Handshake implements CompletionTarget {
     const { settings } = this.#secured;
     const name = this.#secured.info()?.servername ?? '';
     const found = settings.sni!.find(name, this.#loop);
-    // What was known of the connection so far is not how it will be.
+    // Drops what was cached: the handshake may still change it.
     this.#secured.forget();
     if (found === null || 'pairs' in found) {
       this.#show(found, name);
@@ -231,11 +231,11 @@ export class Handshake implements CompletionTarget {
     this.#answer(makerOf(settings, 'server'));
   }
 
-  /** The peer learns of it, by an alert. */
+  /** Refuses the peer, which gets an alert. */
   #refuse(error: Error): void {
     if (this.#over) return;
     this.#answer(null);
-    // To an owner, the end that follows from that would mean nothing: it is waited for.
+    // An owner would not understand the failed connect that follows: keep the reason until then.
     if (this.#options.owner === undefined) this.fail(error);
     else this.#refusal = error;
   }
@@ -244,7 +244,7 @@ export class Handshake implements CompletionTarget {
     if (!this.#over) this.#loop._engine.answerLayer(this.#handle, this._generation, maker);
   }
 
-  /** Ends it, and closes the connection unless it has another owner. */
+  /** Ends it with an error, and closes the connection unless it has another owner. */
   fail(error: Error): void {
     if (this.#over) return;
     this.#tellKeys();
@@ -253,7 +253,7 @@ export class Handshake implements CompletionTarget {
     else this.#secured._relay?.close();
   }
 
-  /** Closes the connection, in whatever state it is, silently. */
+  /** Closes the connection in any state, without reporting anything. */
   drop(): void {
     this.#secured.closed();
     if (this.#closed) return;

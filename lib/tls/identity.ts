@@ -1,4 +1,4 @@
-/** Who we are: certificates with their keys, checked before anybody connects. */
+/** Our own certificates and keys, checked when the options are given. */
 import type { KeyObject } from 'node:crypto';
 
 import {
@@ -13,32 +13,33 @@ import { type Certificate, certificatesOf, crypto, listOf, pemText, unreadable }
 
 /** A certificate with its key. */
 export interface KeyPair {
-  /** PEM: the certificate first, then those that signed it. */
+  /** PEM: the certificate, followed by its issuers. */
   readonly chain: string;
-  /** PEM of the private key (PKCS#8), not encrypted. */
+  /** PEM of the private key (PKCS#8), unencrypted. */
   readonly key: string;
 }
 
-/** A PKCS#12 archive; it is known to be good. */
+/** A PKCS#12 archive that was opened successfully. */
 export interface Archive {
   readonly data: Buffer;
   readonly passphrase: string;
 }
 
-/** All that is shown to peers who ask who we are. */
+/** Everything that can be shown to a peer that asks for a certificate. */
 export interface Identity {
   readonly pairs: readonly KeyPair[];
   readonly archives: readonly Archive[];
 }
 
 /**
- * @throws TypeError when something is of the wrong type
- * @throws RangeError when something cannot be read, or a key belongs to none of the certificates
+ * Checks and pairs certificates and keys.
+ * @throws TypeError when something is of the wrong type, or the key is missing
+ * @throws RangeError when something cannot be read, or certificates and keys do not match
  */
 export function identityOf(where: string, options: SniCertificates | TlsOptions): Identity {
   const { passphrase } = options;
   if (passphrase !== undefined && typeof passphrase !== 'string') {
-    // The value is a secret: the message must not show it.
+    // The message must not show the value, which is a secret.
     throw new TypeError(`${where}: passphrase must be a string, got ${typeof passphrase}`);
   }
   const chains = listOf<Pem>(options.cert as Pem | Pem[] | undefined).map((pem) =>
@@ -56,7 +57,7 @@ export function identityOf(where: string, options: SniCertificates | TlsOptions)
   return { pairs: pairUp(where, chains, keys), archives };
 }
 
-/** Whether there is nothing to show. */
+/** Whether there is no certificate. */
 export function isNobody({ pairs, archives }: Identity): boolean {
   return pairs.length === 0 && archives.length === 0;
 }
@@ -103,7 +104,7 @@ function archiveOf(where: string, given: Pfx, fallback: string | undefined): Arc
   } catch (error) {
     throw unreadable(where, 'pfx', 'the archive cannot be opened', error);
   }
-  // A copy: the caller may use the memory for something else.
+  // A copy: the caller may reuse the memory.
   return { data: Buffer.from(data), passphrase };
 }
 
@@ -125,7 +126,9 @@ function pairUp(where: string, chains: Certificate[][], keys: KeyObject[]): KeyP
   return pairs;
 }
 
-/** OpenSSL shows one for each type of key, and would forget all but the last. */
+/**
+ * OpenSSL keeps only one certificate per type of key, and would silently replace an earlier one.
+ */
 function checkTypes(where: string, chains: Certificate[][]): void {
   const types = chains.map(([own]) => own!.parsed.publicKey.asymmetricKeyType);
   const twice = types.find((type, at) => types.indexOf(type) !== at);

@@ -1,4 +1,4 @@
-/** The native contexts of ours: one for each side that a context is used on, made when it is. */
+/** Native TLS contexts, created on first use, one for each side on which a context is used. */
 import { loadAddon } from '../native/load.ts';
 import { loadTlsAddon } from '../native/load-tls.ts';
 import type {
@@ -18,16 +18,16 @@ import { warnOfNodeTls, whyNodeTls } from './use-node-tls.ts';
 
 interface Made {
   readonly native: NativeTlsContext;
-  /** What it was made of. */
+  /** The settings with which it was configured. */
   settings: TlsSettings;
 }
 
-/** By lineage, so that tickets and sessions outlive an update. */
+/** By lineage, so that session tickets and stored sessions survive an update. */
 const made: WeakMap<object, Partial<Record<Side, Made>>> = new WeakMap();
 
 /**
- * What makes the layers of connections with these settings.
- * @throws TlsError when OpenSSL does not take them
+ * What creates the TLS layers of connections with these settings.
+ * @throws TlsError when OpenSSL rejects the settings
  */
 export function makerOf(
   settings: TlsSettings,
@@ -37,15 +37,15 @@ export function makerOf(
   const why = whyNodeTls();
   if (why === null) return nativeContext(settings, side).maker(connection);
   warnOfNodeTls(why);
-  // A context that Node does not take must fail here, and not in a handshake.
+  // Creates the context now, so that an invalid one fails here and not in a handshake.
   nodeContext(settings, side);
   return loadAddon().relayMaker();
 }
 
-/** A server's connections, or a client's to whom nothing is known of. */
+/** For servers, and for clients without a name or a stored session. */
 const NOBODY_SPECIAL: NativeTlsConnection = { servername: '', sessionName: '', session: null };
 
-/** As `settings` say by now. */
+/** The native context, reconfigured if the settings have changed. */
 export function nativeContext(settings: TlsSettings, side: Side): NativeTlsContext {
   const sides = made.get(settings.lineage) ?? {};
   made.set(settings.lineage, sides);

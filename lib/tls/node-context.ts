@@ -1,4 +1,4 @@
-/** Contexts of `node:tls`, for where our own library of TLS cannot be loaded. */
+/** Contexts of `node:tls`, used when our own TLS library cannot be loaded. */
 import type { SecureContext, SecureContextOptions } from 'node:tls';
 
 import { isNobody } from './identity.ts';
@@ -7,10 +7,10 @@ import { crypto } from './pem.ts';
 import { nodeOptions, type TlsSettings, trustedBy } from './settings.ts';
 
 const contexts: WeakMap<TlsSettings, Partial<Record<Side, SecureContext>>> = new WeakMap();
-/** Random keys of tickets, which an update of a context must not change. */
+/** Random ticket keys by lineage: an update of a context must not change them. */
 const tickets: WeakMap<object, Buffer> = new WeakMap();
 
-/** Made once for each settings and side: it takes milliseconds. */
+/** The context for settings and side, created only once because that takes milliseconds. */
 export function nodeContext(settings: TlsSettings, side: Side): SecureContext {
   let made = contexts.get(settings);
   if (made === undefined) contexts.set(settings, (made = {}));
@@ -31,7 +31,7 @@ function forServer(settings: TlsSettings): SecureContextOptions {
   return { ...nodeOptions(settings), ca, ticketKeys: keys, sessionIdContext: 'oxbow' };
 }
 
-/** For who asks by name; settings without a certificate have none. */
+/** The context for a name requested by a client; null without a certificate. */
 export function nodeCertificate(settings: TlsSettings | null): SecureContext | null {
   if (settings === null || isNobody(settings)) return null;
   const context = nodeContext(settings, 'server');
@@ -42,9 +42,10 @@ export function nodeCertificate(settings: TlsSettings | null): SecureContext | n
 const agreeing: WeakSet<SecureContext> = new WeakSet();
 
 /**
- * A connection that gets another context in the middle asks that one about ALPN, too. Which names
- * there are the connection knows, but that it is to be asked Node says only to contexts that a
- * socket with ALPN was made with.
+ * Prepares a context for use with ALPN in an SNI callback. When a connection switches to another
+ * context, OpenSSL asks the new one about ALPN; Node installs that callback only on contexts with
+ * which a socket with ALPN was created. So one such socket is created here; the protocols
+ * themselves are those of the connection.
  */
 function agree(secureContext: SecureContext): void {
   const { PassThrough } = process.getBuiltinModule('node:stream');

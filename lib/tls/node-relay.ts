@@ -1,8 +1,8 @@
 /**
- * TLS of one connection by `node:tls`, for where our own library of it cannot be loaded (another
- * OpenSSL than Node's, Electron). The stream has a layer all the same (native/net/relay_layer.h),
- * so that nothing above sees a difference; what the layer is given comes here, goes through a
- * TLSSocket, and back. It takes Node's own loop: `runSync` cannot drive it.
+ * TLS of one connection by `node:tls`, used when our own TLS library cannot be loaded (Node has
+ * another OpenSSL, or Electron). The stream still has a layer (native/net/relay_layer.h), so the
+ * code above it sees no difference: the layer's input is passed through a TLSSocket here and back.
+ * This needs Node's own loop, so `runSync` cannot be used with it.
  */
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, SecureContext, TLSSocket } from 'node:tls';
@@ -24,7 +24,7 @@ import { nodeCertificate, nodeContext } from './node-context.ts';
 import type { Side } from './options.ts';
 import type { TlsSettings } from './settings.ts';
 
-/** As in native/net/relay_layer.h. */
+/** Must match native/net/relay_layer.h. */
 export const ASK_RELAY = 16;
 const TELL_RECEIVED = 16;
 const TELL_WRITTEN = 17;
@@ -39,41 +39,41 @@ const FEED_WRITTEN = 3;
 const FEED_GOODBYE = 4;
 const FEED_END = 5;
 const FEED_FAILED = 6;
-/** All relays of the connection have been looked at. */
+/** All relays of the connection have looked at their layers. */
 export const FEED_LOOKED = 8;
-/** The layer looks whether there is more that it can take. */
+/** Makes the layer check whether there is room for more input. */
 const FEED_NOTHING = 7;
 
-/** For the layer beneath. */
+/** Added once for each layer above, to address the layer of this relay. */
 const LAYER_BELOW = 256;
 
-/** Plain bytes that the stream has not read before the TLSSocket is paused. */
+/** How many decrypted bytes may be unread before the TLSSocket is paused. */
 const UNREAD_MAX = 64 * 1024;
 
 /**
- * What may have been sent in answer to the peer while it takes none of it, as in
+ * How many bytes may be sent in response to a peer that reads nothing; must match
  * native/net/stream_layer.cc.
  */
 const ANSWERS_MAX = 256 * 1024;
 
-/** An alert that ends a handshake, as a record (RFC 8446, 6.2). */
+/** The alert unrecognized_name, as a record (RFC 8446, 6.2). */
 const UNRECOGNIZED_NAME = Buffer.of(21, 3, 3, 0, 2, 2, 112);
 
-/** Whose TLS it is. */
+/** The two ends of the TLS connection. */
 export interface RelayPeer {
   readonly side: Side;
-  /** Client: what is asked for (SNI); '' for nothing. */
+  /** Client: the requested name (SNI); '' for none. */
   readonly servername: string;
-  /** Client: what must be in the certificate; '' for anything. */
+  /** Client: the name that the certificate must have; '' for any. */
   readonly host: string;
-  /** Client: what its sessions are kept under; '' for none. */
+  /** Client: the key for stored sessions; '' to store none. */
   readonly sessionName: string;
 }
 
-/** As in native/tls/sessions.h. */
+/** Must match native/tls/sessions.h. */
 const SESSIONS_MAX = 256;
 
-/** The sessions that a client can go on with, by server; other settings begin anew. */
+/** Sessions that a client can resume, by server. Updated settings start without any. */
 const sessions: WeakMap<TlsSettings, Map<string, Buffer>> = new WeakMap();
 
 function keepSession(settings: TlsSettings, name: string, session: Buffer): void {
@@ -85,11 +85,11 @@ function keepSession(settings: TlsSettings, name: string, session: Buffer): void
 }
 
 export class NodeRelay {
-  /** Why it has failed; the stream says EPROTO then. */
+  /** Why it failed; the stream then reports EPROTO. */
   error: Error | null = null;
-  /** The peer has said something. */
+  /** Whether the peer has sent anything. */
   heard = false;
-  /** How many layers stand on top of this one: TLS in TLS. */
+  /** How many TLS layers are above this one (TLS in TLS). */
   depth = 0;
   readonly #loop: EventLoop;
   readonly #handle: number;
@@ -98,14 +98,14 @@ export class NodeRelay {
   readonly #peer: RelayPeer;
   readonly #wire: Duplex;
   readonly #socket: TLSSocket;
-  /** The TLSSocket takes more of what the peer has sent. */
+  /** Whether the TLSSocket wants more of what the peer has sent. */
   #hungry = true;
   #peerEnded = false;
   #ending = false;
   #unread = 0;
-  /** Writes that the TLSSocket has not done yet. */
+  /** Writes that the TLSSocket has not finished yet. */
   #writing = 0;
-  /** Bytes that it has sent unasked since nothing was unsent. */
+  /** Bytes that it sent without our writing, since the connection last had no unsent bytes. */
   #answered = 0;
   #open = false;
   #session: Buffer | undefined = undefined;
@@ -132,13 +132,13 @@ export class NodeRelay {
         done();
       },
     });
-    // Its errors are those of the TLSSocket.
+    // The TLSSocket reports the same errors.
     this.#wire.on('error', () => {});
     this.#socket = peer.side === 'client' ? this.#connect() : this.#accept();
     this.#follow(this.#socket);
   }
 
-  /** As the native layer tells it. */
+  /** In the format of the native layer. */
   info(): NativeTlsInfo {
     return this.#last?.info ?? this.#readInfo();
   }
@@ -147,7 +147,7 @@ export class NodeRelay {
     return this.#last?.peer ?? this.#readPeer();
   }
 
-  /** In DER. */
+  /** The session in DER. */
   session(): Buffer | undefined {
     return this.#session ?? this.#socket.getSession();
   }
@@ -180,7 +180,7 @@ export class NodeRelay {
     };
   }
 
-  /** In DER. */
+  /** The OCSP response in DER. */
   ocspResponse(): Buffer | undefined {
     return this.#ocspResponse;
   }
@@ -193,7 +193,7 @@ export class NodeRelay {
     return (this.#socket.authorizationError as unknown as string | null | undefined) ?? null;
   }
 
-  /** The layer may have something for us. */
+  /** Called when the layer may have something for us. */
   look(): void {
     const [state = 0] = this.#ask(TELL_STATE);
     if ((state & STATE_PEER_ENDED) !== 0) this.#peerEnded = true;
@@ -203,7 +203,7 @@ export class NodeRelay {
     if (this.#hungry) this.#feedWire();
   }
 
-  /** The stream is gone. */
+  /** Called when the stream is closed. */
   close(): void {
     this.#socket.destroy();
     this.#wire.destroy();
@@ -221,7 +221,7 @@ export class NodeRelay {
       host,
       ...(servername === '' ? {} : { servername }),
       ...(alpn.length === 0 ? {} : { ALPNProtocols: alpn as never }),
-      // A pin is looked for in the certificate, which comes only with a new session.
+      // Pinning needs the certificate, which the server sends only in a full handshake.
       ...(session === null || fingerprints.length > 0 ? {} : { session }),
       requestOCSP,
       checkServerIdentity: (_host, certificate) =>
@@ -270,7 +270,10 @@ export class NodeRelay {
     }
   }
 
-  /** Node says nothing to the client; in answer to its first message, an alert is in clear. */
+  /**
+   * Rejects the client with an alert, which Node would not send. As the answer to the first message
+   * of a handshake, an alert is not encrypted.
+   */
   #refuseName(error: unknown, done: (error: Error) => void): void {
     this.#feed(FEED_SEND, UNRECOGNIZED_NAME);
     done(asError(error));
@@ -295,12 +298,12 @@ export class NodeRelay {
     });
     socket.on('end', () => this.#ended());
     socket.on('error', (error: Error) => this.#fail(error));
-    // Behind the handshake, one that no server of Node's has accepted says it only so.
+    // After the handshake, a TLSSocket that was not created by a tls.Server emits only this event.
     socket.on('_tlsError', (error: Error) => this.#fail(error));
     if (keylog !== null) socket.on('keylog', (line: Buffer) => keylog(line));
   }
 
-  /** The handshake is through; nothing of ours has been sent. */
+  /** The handshake is complete; none of our data has been sent. */
   #shaken(): void {
     const { side, host } = this.#peer;
     const settings = this.#settings;
@@ -309,9 +312,9 @@ export class NodeRelay {
         ? verifyResult(this.#socket)
         : null;
     if (verified !== null) return this.#fail(verified);
-    // Node has asked checkServerIdentity already, unless it would not have minded the answer.
+    // With rejectUnauthorized, Node has already called checkServerIdentity.
     const asked = side === 'client' && settings.rejectUnauthorized;
-    // A session that goes on is that of a peer who was looked at when it began.
+    // In a resumed session, the peer was checked when the session began.
     if (asked || this.#socket.isSessionReused()) return this.#opened();
     const error = peerError(settings, side, host, { ...this.peer(), verifyResult: 0 });
     if (error === null) this.#opened();
@@ -324,21 +327,24 @@ export class NodeRelay {
     this.#feed(FEED_OPEN);
   }
 
-  /** The peer has said goodbye. Of a TLSSocket that has ended both ways nothing is known. */
+  /**
+   * The peer has sent close_notify. What is known of the connection is saved, since a TLSSocket
+   * that has ended in both directions no longer tells it.
+   */
   #ended(): void {
     this.#last = { info: this.#readInfo(), peer: this.#readPeer() };
     this.#session ??= this.#socket.getSession();
     this.#feed(FEED_END);
   }
 
-  /** One is worth keeping once its server is known to be the right one. */
+  /** Stores the session; called only once the peer was accepted. */
   #keepSession(): void {
     const { sessionName } = this.#peer;
     if (sessionName === '' || this.#session === undefined) return;
     keepSession(this.#settings, sessionName, this.#session);
   }
 
-  /** What the peer has sent goes to the TLSSocket as far as that wants it. */
+  /** Passes received bytes to the TLSSocket, as long as it wants more. */
   #feedWire(): void {
     this.#hungry = true;
     const received = this.#ask(TELL_RECEIVED);
@@ -346,7 +352,7 @@ export class NodeRelay {
       this.#hungry = this.#wire.push(received);
       this.#feed(FEED_NOTHING);
     } else if (this.#peerEnded && this.#wire.readableLength === 0) {
-      // What it has is decrypted by then, and it knows whether a goodbye was in it.
+      // By then it has decrypted everything and has seen a close_notify, if there was one.
       setImmediate(() => this.#checkGoodbye());
     }
   }
@@ -407,23 +413,26 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error), { cause: error });
 }
 
-/** What a client has asked for. */
+/** The name requested by a client. */
 function servernameOf(socket: TLSSocket): string | null {
   const { servername } = socket as { servername?: string | false | null };
   return servername || null;
 }
 
-/** Node tells it to servers of its own only; where it cannot be asked, nobody is let in. */
+/**
+ * The result of verifying a client's certificate. TLSSocket exposes it only through a tls.Server,
+ * so it is taken from Node's internals; where they lack it, every client is refused.
+ */
 function verifyResult(socket: TLSSocket): Error | null {
   const handle = (socket as { _handle?: { verifyError?: () => Error | null } })._handle;
   if (typeof handle?.verifyError === 'function') return handle.verifyError() ?? null;
   return new Error("the client's certificate cannot be verified on this version of Node");
 }
 
-/** Node asks a server for the response; it needs no more of one than this. */
+/** A minimal stand-in for a tls.Server, which Node asks for the OCSP response. */
 function stapler(response: Buffer, secureContext: SecureContext): never {
   const { EventEmitter } = process.getBuiltinModule('node:events');
-  // It looks for the certificate there before it asks.
+  // Node looks there for the certificate before it asks.
   const server = Object.assign(new EventEmitter(), { _sharedCreds: secureContext });
   server.on(
     'OCSPRequest',

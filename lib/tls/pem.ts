@@ -1,21 +1,21 @@
-/** PEM: text with blocks, each of which is a certificate, a key or a list. */
+/** PEM: text with blocks, each of them a certificate, a key or a revocation list. */
 import type { X509Certificate } from 'node:crypto';
 
 import { badOption, type Pem } from './options.ts';
 
-/** `node:crypto`, which only those pay for who use TLS. */
+/** `node:crypto`, loaded only by programs that use TLS. */
 export function crypto(): typeof import('node:crypto') {
   return process.getBuiltinModule('node:crypto');
 }
 
-/** One thing or several, as a list; undefined is an empty one. */
+/** A value or an array, as an array; undefined is an empty one. */
 export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value as T];
 }
 
 /**
- * The text of PEM.
+ * PEM as text.
  * @throws TypeError when it is neither text nor bytes
  */
 export function pemText(where: string, name: string, pem: unknown): string {
@@ -26,7 +26,7 @@ export function pemText(where: string, name: string, pem: unknown): string {
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
 
-/** The blocks of one kind, in their order. */
+/** The blocks of one kind, in order. */
 export function blocksOf(text: string, kind: RegExp): string[] {
   return [...text.matchAll(BLOCK)].filter(([, name]) => kind.test(name!)).map(([block]) => block);
 }
@@ -40,8 +40,8 @@ export interface Certificate {
 }
 
 /**
- * The certificates in one piece of PEM, of which there is at least one.
- * @throws RangeError when there is none, or one that cannot be read
+ * The certificates in a piece of PEM, at least one.
+ * @throws RangeError when there is none, or one cannot be read
  */
 export function certificatesOf(where: string, name: string, pem: Pem): Certificate[] {
   const blocks = blocksOf(pemText(where, name, pem), CERTIFICATE);
@@ -57,7 +57,7 @@ export function certificatesOf(where: string, name: string, pem: Pem): Certifica
   });
 }
 
-/** What is wrong with a certificate, key or list; with OpenSSL's code when it has said one. */
+/** The error for an invalid certificate, key or list, with OpenSSL's code if there is one. */
 export function unreadable(where: string, name: string, what: string, cause: unknown): RangeError {
   const said = cause instanceof Error ? ` (${cause.message})` : '';
   const error = new RangeError(`${where}: ${name}: ${what}${said}`, { cause });

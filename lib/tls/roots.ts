@@ -1,9 +1,9 @@
-/** Whom a client trusts when it is not told: the authorities of Node and of the system. */
+/** The default authorities, which a client trusts: those of Node and of the system. */
 import { readFileSync } from 'node:fs';
 
 import { blocksOf } from './pem.ts';
 
-/** Where systems keep their authorities, in one file. */
+/** Files in which systems keep their authorities. */
 const BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -15,8 +15,8 @@ const BUNDLES = [
 let known: readonly string[] | null = null;
 
 /**
- * PEM of each: those of Node (whatever it was started with: `--use-openssl-ca`, …), of the system
- * (which the environment's `SSL_CERT_FILE` may name) and of `NODE_EXTRA_CA_CERTS`. Read once.
+ * PEM of each authority: those of Node (respecting options such as `--use-openssl-ca`), of the
+ * system (or the file named by `SSL_CERT_FILE`), and of `NODE_EXTRA_CA_CERTS`. Read once.
  */
 export function defaultRoots(): readonly string[] {
   return (known ??= [...new Set([...ofNode(), ...ofSystem(), ...extra()])]);
@@ -24,7 +24,7 @@ export function defaultRoots(): readonly string[] {
 
 type Lister = (kind: 'default' | 'system') => readonly string[];
 
-/** Node has it from 22.15 on. */
+/** Exists in Node 22.15 and later. */
 function lister(): Lister | undefined {
   return (process.getBuiltinModule('node:tls') as { getCACertificates?: Lister }).getCACertificates;
 }
@@ -45,13 +45,13 @@ function ofSystem(): readonly string[] {
   return [];
 }
 
-/** Node's own list has them only from 22.15 on. */
+/** Read here because Node's list includes them only from 22.15 on. */
 function extra(): readonly string[] {
   const file = process.env['NODE_EXTRA_CA_CERTS'];
   return file ? read(file) : [];
 }
 
-/** What is not there is nobody to trust, as for Node. */
+/** As in Node, a file that cannot be read is ignored. */
 function read(file: string): string[] {
   try {
     return blocksOf(readFileSync(file, 'latin1'), /^(?:X509 |TRUSTED )?CERTIFICATE$/);

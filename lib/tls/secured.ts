@@ -1,4 +1,4 @@
-/** What is known of a connection that has TLS, for as long as it stands. */
+/** What is known of a connection with TLS, for as long as it exists. */
 import type { PeerCertificate } from 'node:tls';
 
 import { errnoOf } from '../core/errors/errno.ts';
@@ -30,15 +30,15 @@ import type { TlsSettings } from './settings.ts';
 
 export class Secured implements Security {
   readonly context: TlsContext;
-  /** What was in force when the connection was made. */
+  /** The settings in force when the connection was made. */
   readonly settings: TlsSettings;
   readonly side: Side;
   readonly #loop: EventLoop;
   readonly #handle: number;
   readonly #generation: number;
-  /** Where `node:tls` does it. */
+  /** Set when `node:tls` is used. */
   _relay: NodeRelay | null = null;
-  /** TLS in TLS: that of the connection that this one goes through. */
+  /** For TLS within TLS: the outer TLS, which carries this connection. */
   readonly #below: Secured | null;
   #info: NativeTlsInfo | null = null;
   #closing: TimerHandle | null = null;
@@ -66,7 +66,7 @@ export class Secured implements Security {
     return isGone && this.side === 'server' && !this.#heard() ? silenceError() : error;
   }
 
-  /** Whether the peer has said anything since the handshake. */
+  /** Whether the peer has sent anything since the handshake. */
   #heard(): boolean {
     return this._relay === null ? this._ask(TELL_HEARD).length > 0 : this._relay.heard;
   }
@@ -77,7 +77,7 @@ export class Secured implements Security {
     return told.length === 0 ? null : failureError(JSON.parse(told.toString()) as NativeTlsFailure);
   }
 
-  /** Gives what is unsent, and the goodbye behind it, as much time as the context says. */
+  /** Limits the time for sending unsent data and close_notify to `shutdownTimeout`. */
   closing(tooLate: (error: Error) => void): void {
     const seconds = this.settings.shutdownTimeout;
     this.#closing ??= this.#loop.callLater(seconds, () =>
@@ -85,7 +85,7 @@ export class Secured implements Security {
     );
   }
 
-  /** The connection is gone. */
+  /** Called when the connection is closed. */
   closed(): void {
     this.#closing?.cancel();
     this.#closing = null;
@@ -93,13 +93,13 @@ export class Secured implements Security {
     this.#below?.closed();
   }
 
-  /** Another one stands on it from now on. */
+  /** Called when another TLS layer is put on top of this one. */
   sink(): void {
     if (this._relay !== null) this._relay.depth++;
     this.#below?.sink();
   }
 
-  /** What `getExtraInfo` has besides; undefined for what it does not know. */
+  /** The `getExtraInfo` entries of TLS; undefined for unknown names. */
   extraInfo(name: string): unknown {
     switch (name) {
       case 'tlsContext':
@@ -140,7 +140,7 @@ export class Secured implements Security {
     }
   }
 
-  /** Null once the connection is closed, unless it was asked for before. */
+  /** Null once the connection is closed, unless it was read before. */
   info(): NativeTlsInfo | null {
     if (this.#info !== null) return this.#info;
     if (this._relay !== null) return (this.#info = this._relay.info());
@@ -149,7 +149,7 @@ export class Secured implements Security {
     return (this.#info = JSON.parse(told.toString()) as NativeTlsInfo);
   }
 
-  /** The layer has a question, in the middle of everything. */
+  /** The layer has a question, synchronously in the middle of other work: looks at all relays. */
   asked(): void {
     this.#look();
     this.#loop._engine.feedLayer(this.#handle, this.#generation, FEED_LOOKED, 0);
@@ -160,12 +160,12 @@ export class Secured implements Security {
     if (this.#below !== null) this.#below.#look();
   }
 
-  /** In the middle of a handshake, what is known changes. */
+  /** Drops the cached information, which the handshake may still change. */
   forget(): void {
     this.#info = null;
   }
 
-  /** Who the peer has shown to be. */
+  /** The certificate of the peer, and the result of its verification. */
   peer(): Peer {
     if (this._relay !== null) return this._relay.peer();
     const info = this.info();
@@ -182,7 +182,7 @@ export class Secured implements Security {
   }
 }
 
-/** Of a read, or of a write to a peer that is gone. */
+/** Whether an error of a read or a write means that the peer is gone. */
 function isGoneFor(result: number): boolean {
   return result === errnoOf('ECONNRESET') || result === errnoOf('EPIPE');
 }
@@ -191,7 +191,7 @@ function filled(bytes: Buffer): Buffer | undefined {
   return bytes.length === 0 ? undefined : bytes;
 }
 
-/** The first of certificates in DER, each behind its size, as Node shows it. */
+/** The first of several DER certificates, each preceded by its size, in Node's format. */
 function certificateOf(chain: Buffer): PeerCertificate {
   const { X509Certificate } = process.getBuiltinModule('node:crypto');
   const { endianness } = process.getBuiltinModule('node:os');

@@ -1,9 +1,9 @@
 /**
- * The TLS of a server: what its listeners make layers with, and the clients that are on their way.
+ * The TLS of a server: the layers for its listeners, and the handshakes in progress.
  *
- * A client has to be let in before it has said anything, so there is a limit on how many can be on
- * their way at a time. The oldest has to go then: an honest client is through in a few round trips,
- * so a flood of clients that say nothing cannot keep the others out.
+ * A client must be accepted before it has sent anything, so the number of handshakes in progress is
+ * limited. Above the limit the oldest is dropped: an honest client needs only a few round trips, so
+ * a flood of silent clients cannot keep others out.
  */
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import type { LayerMaker } from '../native/tls-binding.ts';
@@ -13,7 +13,7 @@ import { makerOf } from './native.ts';
 import type { Secured } from './secured.ts';
 import { checkDriven } from './use-node-tls.ts';
 
-/** Clients of one server whose handshakes are not through. */
+/** How many handshakes may be in progress per server. */
 export const HANDSHAKES_MAX = 1024;
 
 export class ServerTls {
@@ -22,31 +22,32 @@ export class ServerTls {
   readonly #pending: Set<Handshake> = new Set();
   #forget: (() => void) | null = null;
 
-  /** @param timeout - seconds for a handshake; undefined: what the context says */
+  /** @param timeout - seconds for a handshake; undefined: the context's */
   constructor(context: TlsContext, timeout: number | undefined) {
     this.context = context;
     this.#timeout = timeout;
   }
 
   /**
-   * What listeners need. From now on updates of the context concern them, until `close`.
-   * @throws TlsError when OpenSSL does not take the context; RuntimeError where nobody would be let
-   * in
+   * What listeners need to create layers. From now on it follows updates of the context, until
+   * `close`.
+   * @throws TlsError when OpenSSL rejects the context; RuntimeError when TLS needs Node's loop,
+   *   which is blocked
    */
   start(loop: EventLoop): LayerMaker {
     checkDriven(loop);
     const { context } = this;
     const layers = makerOf(context._settings, 'server');
-    // The maker has the native context, which is another inside then.
+    // The native context of `layers` is reconfigured in place.
     this.#forget ??= context._onUpdate(() => makerOf(context._settings, 'server'));
     return layers;
   }
 
   /**
-   * Takes a connection that a listener has accepted.
-   * @param taken - called when the handshake is through; who fails is gone, with a warning in debug
-   * mode
-   * @param layered - whether the listener has put a layer on it; else that is done here
+   * Takes a connection accepted by a listener.
+   * @param taken - called when the handshake is complete; after a failure the connection is closed,
+   *   with a warning in debug mode
+   * @param layered - whether the listener has installed the layer; if not, it is installed here
    */
   accept(
     loop: EventLoop,
@@ -79,7 +80,7 @@ export class ServerTls {
     oldest!.drop();
   }
 
-  /** Nobody is let in any more; who is on the way has to go. */
+  /** Stops following the context, and drops the handshakes in progress. */
   close(): void {
     this.#forget?.();
     this.#forget = null;
@@ -88,7 +89,7 @@ export class ServerTls {
   }
 }
 
-/** Of a client that was not let in, or did not want to be; for who develops. */
+/** A warning, for developers, about a client that failed or gave up its handshake. */
 export function warnOfClient(error: Error): void {
   process.emitWarning(`a client's TLS handshake has failed: ${error.message}`, 'OxbowWarning');
 }

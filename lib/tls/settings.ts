@@ -1,6 +1,6 @@
 /**
- * Options, checked and made into one plain record: what the native layer and the fallback build
- * their contexts of. All that can be wrong with options has been said when there is a record.
+ * Checks the options and converts them to one plain record, from which the native layer and the
+ * fallback create their contexts. Every error in the options is reported before the record exists.
  */
 import { describe, quoted } from '../core/support/describe.ts';
 import type { PeerCertificate } from 'node:tls';
@@ -17,76 +17,76 @@ import { defaultRoots } from './roots.ts';
 export const TLS_1_2 = 0x0303;
 export const TLS_1_3 = 0x0304;
 
-/** What both halves read; frozen. An update of a context makes a new one. */
+/** Settings for both implementations; frozen. An update of a context creates new ones. */
 export interface TlsSettings {
-  /** Certificates with keys, one for each type of key at most; the last of a type counts. */
+  /** Certificates with their keys, at most one for each type of key. */
   readonly pairs: readonly KeyPair[];
-  /** PKCS#12 archives, to be added after the pairs. Certificates in them are no roots. */
+  /** PKCS#12 archives, added after the pairs. Certificates in them are not trusted as roots. */
   readonly archives: readonly Archive[];
-  /** PEM, one certificate each, of those that are trusted; null for the default; `trustedBy()`. */
+  /** PEM of each trusted certificate; null for the default; see `trustedBy()`. */
   readonly ca: readonly string[] | null;
-  /** PEM, one list each. Not empty: every issuer's list is needed (X509_V_FLAG_CRL_CHECK_ALL). */
+  /** PEM of each list. If not empty, every issuer must have one (X509_V_FLAG_CRL_CHECK_ALL). */
   readonly crl: readonly string[];
-  /** As they go over the wire: a byte of length, then the name, for each; empty for none. */
+  /** In wire format: for each name a length byte and the name; empty for none. */
   readonly alpn: Buffer;
   readonly minVersion: typeof TLS_1_2 | typeof TLS_1_3;
   readonly maxVersion: typeof TLS_1_2 | typeof TLS_1_3;
-  /** The suites up to TLS 1.2, for SSL_CTX_set_cipher_list. Empty: the default. */
+  /** The suites up to TLS 1.2, for SSL_CTX_set_cipher_list; empty if there are none. */
   readonly cipherList: string;
-  /** The suites of TLS 1.3, for SSL_CTX_set_ciphersuites. Empty: there is none. */
+  /** The suites of TLS 1.3, for SSL_CTX_set_ciphersuites; empty if there are none. */
   readonly cipherSuites: string;
-  /** For SSL_CTX_set1_sigalgs_list; null for OpenSSL's. */
+  /** For SSL_CTX_set1_sigalgs_list; null for OpenSSL's default. */
   readonly sigalgs: string | null;
-  /** For SSL_CTX_set1_curves_list; null for OpenSSL's. */
+  /** For SSL_CTX_set1_curves_list; null for OpenSSL's default. */
   readonly curves: string | null;
-  /** Server: a certificate is asked for. A client always verifies what it gets. */
+  /** Server: whether clients are asked for a certificate. A client always verifies the server's. */
   readonly requestCert: boolean;
-  /** A peer whose chain (and, for a client, name) is not in order is refused. */
+  /** Whether a peer is refused if its chain (or, on a client, the name) cannot be verified. */
   readonly rejectUnauthorized: boolean;
-  /** SHA-256 of the certificates a peer may have, 32 bytes each; empty for any. */
+  /** SHA-256 of the certificates that a peer may have, 32 bytes each; empty for any. */
   readonly fingerprints: readonly Buffer[];
-  /** Server. */
+  /** Server: whether our order of suites is used. */
   readonly honorCipherOrder: boolean;
-  /** Server: whole seconds. */
+  /** Server: in whole seconds. */
   readonly sessionTimeout: number;
-  /** Server: 48 bytes (name, HMAC key, AES key of 16 each); null for random ones. */
+  /** Server: 48 bytes (name, HMAC key and AES key, 16 each); null for random ones. */
   readonly ticketKeys: Buffer | null;
-  /** Client: a session to go on with, in DER; null for none. */
+  /** Client: a session to resume, in DER; null for none. */
   readonly session: Buffer | null;
-  /** Client: null for the host's name; empty for none (no SNI, no check of the name). */
+  /** Client: null for the host's name; empty for none (neither SNI nor a check of the name). */
   readonly servername: string | null;
-  /** Client: in place of the check of the name; null for the usual one. */
+  /** Client: replaces the check of the name; null for Node's. */
   readonly checkServerIdentity: CheckIdentity | null;
   readonly requestOCSP: boolean;
-  /** Server: DER, stapled for clients that ask; null for none. */
+  /** Server: in DER, stapled for clients that ask for it; null for none. */
   readonly ocspResponse: Buffer | null;
   /** Server: certificates by name; null when all names get the same. */
   readonly sni: SniLookup | null;
   readonly keylog: ((line: Buffer) => void) | null;
-  /** Seconds. */
+  /** In seconds. */
   readonly handshakeTimeout: number;
-  /** Seconds. */
+  /** In seconds. */
   readonly shutdownTimeout: number;
-  /** The options that this was made of; an update adds to them. */
+  /** The original options, which an update adds to. */
   readonly options: TlsOptions;
   /**
-   * The same object in all settings of one context: what must outlive an update (random ticket
-   * keys, sessions) may be kept under it in a WeakMap.
+   * The same object in all settings of one context: the key, in a WeakMap, for what must survive an
+   * update (random ticket keys, sessions).
    */
   readonly lineage: object;
 }
 
-/** What has settings, which may be others later: a context. */
+/** A context, whose settings may be replaced later. */
 export interface HasSettings {
   readonly _settings: TlsSettings;
 }
 
-/** Finds what is shown for a name. */
+/** Finds the certificates for a name. */
 export interface SniLookup {
   /**
-   * Whose certificates (`pairs`, `archives`, nothing else of it) are shown; null for the context's
-   * own, and without any the handshake ends with the alert unrecognized_name. What it throws, or
-   * the future fails with, ends the handshake.
+   * The settings whose certificates (`pairs` and `archives`, nothing else) are shown; null for the
+   * context's own; without any, the handshake ends with the alert unrecognized_name. An error,
+   * thrown or of the future, also ends the handshake.
    */
   find(
     servername: string,
@@ -94,14 +94,15 @@ export interface SniLookup {
   ): TlsSettings | null | Future<TlsSettings | null>;
 }
 
-/** An error, given back or thrown, says no. */
+/** An error, returned or thrown, refuses the certificate. */
 export type CheckIdentity = (host: string, certificate: PeerCertificate) => Error | undefined;
 
 /**
- * @param where - the call, for messages
- * @param lineage - of the context that these are for
- * @param sni - what `options.sni` is
- * @throws TypeError when an option is unknown, or a value of the wrong type
+ * Checks options and converts them.
+ * @param where - the call, for error messages
+ * @param lineage - that of the context
+ * @param sni - the parsed `options.sni`
+ * @throws TypeError when an option is unknown or a value is of the wrong type
  * @throws RangeError when a value cannot be used: PEM, keys, names of suites, …
  */
 export function settingsOf(
@@ -146,19 +147,19 @@ export function settingsOf(
   return Object.freeze(settings);
 }
 
-/** PEM of all that are trusted. With the default ones the same list each time, to know it by. */
+/** PEM of all trusted certificates. The default list is always the same array. */
 export function trustedBy(settings: TlsSettings): readonly string[] {
   return settings.ca ?? defaultRoots();
 }
 
-/** Whether a server with these can show a certificate to anybody. */
+/** Whether a server with these settings has a certificate for some name. */
 export function hasCertificate(settings: TlsSettings): boolean {
   return settings.sni !== null || !isNobody(settings as Identity);
 }
 
 /**
- * What Node's own context takes of it: the fallback's, and the trial whether OpenSSL knows the
- * names of suites and thinks the keys strong enough.
+ * The options of a Node context. Used by the fallback, and by `tryOut` to find out whether OpenSSL
+ * knows the suites and accepts the strength of the keys.
  */
 export function nodeOptions(settings: TlsSettings): import('node:tls').SecureContextOptions {
   const { pairs, archives, sigalgs, curves, crl, ticketKeys } = settings;
@@ -190,12 +191,12 @@ const ENTRIES: readonly [option: string, of: (message: string) => boolean][] = [
   ['cert', (message) => /too small|too weak|md too/i.test(message)],
 ];
 
-/** The options one by one tell which of them it was that OpenSSL did not take. */
+/** Creates a Node context, to report settings that OpenSSL rejects, with the option at fault. */
 function tryOut(where: string, settings: TlsSettings): void {
   const { createSecureContext } = process.getBuiltinModule('node:tls');
   const options = nodeOptions(settings);
   try {
-    // An empty list of authorities: reading all of them again would take milliseconds.
+    // No authorities: reading all of them again would take milliseconds.
     createSecureContext({ ...options, ca: [] });
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
@@ -251,7 +252,7 @@ function versionsOf(
   return [min, max];
 }
 
-/** A version that no suite is named for is not spoken, as with Node; OpenSSL would fail. */
+/** Drops a version that has no suites, as Node does; otherwise OpenSSL would fail. */
 function spoken(
   { cipherList, cipherSuites }: Pick<TlsSettings, 'cipherList' | 'cipherSuites'>,
   [min, max]: ReturnType<typeof versionsOf>,
@@ -261,7 +262,7 @@ function spoken(
   return cipherList === '' ? [TLS_1_3, TLS_1_3] : [min, max];
 }
 
-/** OpenSSL has a list for TLS 1.3 and one for all before; the option is one for both. */
+/** Splits the suites: OpenSSL has one list for TLS 1.3 and one for older versions. */
 function suitesOf(
   where: string,
   given: string | undefined,
@@ -300,7 +301,7 @@ function textOf(where: string, name: string, value: unknown): string | null {
   return value;
 }
 
-/** The name of a host; an address cannot be asked for, and Node does not send one. */
+/** The name of a host; an IP address is accepted but not requested, as in Node. */
 function serverNameOf(where: string, name: unknown): string | null {
   if (name === undefined) return null;
   if (typeof name !== 'string') throw badOption(where, 'servername', 'a string', name);
@@ -316,7 +317,7 @@ function functionOf<F>(where: string, name: string, value: F | undefined): F | n
   return value;
 }
 
-/** A copy: the caller may use the memory for something else. */
+/** A copy: the caller may reuse the memory. */
 function bytesOf(where: string, name: string, value: unknown): Buffer | null {
   if (value === undefined) return null;
   if (!ArrayBuffer.isView(value)) throw badOption(where, name, 'bytes', value);

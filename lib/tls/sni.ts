@@ -1,4 +1,4 @@
-/** Which certificates a server shows for which name. */
+/** Chooses the certificates that a server shows for a requested name. */
 import { quoted } from '../core/support/describe.ts';
 import type { Future } from '../core/future/future.ts';
 import type { AbstractEventLoop } from '../core/loop/abstract-event-loop.ts';
@@ -8,8 +8,9 @@ import { badOption, checkSniOptions, type SniFunction, type SniTarget } from './
 import { type HasSettings, settingsOf, type SniLookup, type TlsSettings } from './settings.ts';
 
 /**
- * @throws TypeError for what is neither an object of names nor a function, RangeError for what is
- * no name; and what is wrong with certificates
+ * Parses the `sni` option; null for undefined.
+ * @throws TypeError when it is neither an object nor a function; RangeError for an invalid name;
+ *   errors of the certificates
  */
 export function sniOf(where: string, sni: unknown): SniLookup | null {
   if (sni === undefined) return null;
@@ -21,7 +22,7 @@ export function sniOf(where: string, sni: unknown): SniLookup | null {
     const pattern = patternOf(where, name);
     return { name, pattern, source: sourceOf(`${where}: sni['${name}']`, target) };
   });
-  // The name as it is counts before a wildcard, and of these the longest.
+  // Exact names take precedence over wildcards, and longer ones over shorter ones.
   const stars = (name: string): number => (name.includes('*') ? 1 : 0);
   table.sort((a, b) => stars(a.name) - stars(b.name) || b.name.length - a.name.length);
   return {
@@ -34,7 +35,7 @@ export function sniOf(where: string, sni: unknown): SniLookup | null {
 
 const NAME = /^(?:\*\.|\*$)?[^*\s]*$/;
 
-/** A star is one label or a part of it, as for `addContext` of Node's servers. */
+/** A leading star matches exactly one label. */
 function patternOf(where: string, name: string): RegExp {
   if (name === '' || !NAME.test(name)) {
     throw new RangeError(
@@ -45,7 +46,7 @@ function patternOf(where: string, name: string): RegExp {
   return new RegExp(`^${literal.replace('*', '[^.]+')}$`);
 }
 
-/** A context says what it has at the time of the handshake; an object is read once. */
+/** A context is read at each handshake, so its updates apply; an object is converted once. */
 function sourceOf(where: string, target: unknown): HasSettings {
   if (isContext(target)) return target;
   checkSniOptions(where, target);
@@ -56,7 +57,7 @@ function sourceOf(where: string, target: unknown): HasSettings {
   return { _settings: settings };
 }
 
-/** Whether it is a TlsContext; its class stands above this. */
+/** Whether it is a TlsContext. Its module imports this one, so `instanceof` would be circular. */
 export function isContext(value: unknown): value is HasSettings {
   return typeof value === 'object' && value !== null && '_settings' in value;
 }
@@ -85,7 +86,7 @@ function taken(
   take: (target: SniTarget | null | undefined) => TlsSettings | null,
   loop: AbstractEventLoop,
 ): Future<TlsSettings | null> {
-  // At once: a Promise that is rejected before anybody looks would end the process.
+  // Followed at once, so that a rejected Promise is not reported as unhandled.
   const asked = futureFor(answer, loop);
   return loop.createTask(function* () {
     return take(yield* asked);

@@ -1,4 +1,6 @@
-/** Which of the two does TLS: our own library on Node's OpenSSL, or `node:tls` through a relay. */
+/**
+ * Chooses the TLS implementation: our own library on Node's OpenSSL, or `node:tls` through a relay.
+ */
 import { RuntimeError } from '../core/errors/errors.ts';
 import type { EventLoop } from '../core/loop/event-loop.ts';
 import { loadTlsAddon } from '../native/load-tls.ts';
@@ -6,12 +8,12 @@ import { loadTlsAddon } from '../native/load-tls.ts';
 let forced: boolean | null = null;
 let said = false;
 
-/** For tests, which run both ways: true for `node:tls`, null for what there is. */
+/** For tests, which run both: true forces `node:tls`, null chooses automatically. */
 export function useNodeTls(wanted: boolean | null): void {
   forced = wanted;
 }
 
-/** Why `node:tls` has to do it; null where it has not. */
+/** Why `node:tls` must be used ('' when forced); null when it is not. */
 export function whyNodeTls(): string | null {
   if (forced !== null) return forced ? '' : null;
   const addon = loadTlsAddon();
@@ -19,8 +21,9 @@ export function whyNodeTls(): string | null {
 }
 
 /**
- * `node:tls` lives on Node's own loop, which stands still while one of ours owns the thread.
- * @throws RuntimeError when TLS could not get on
+ * Checks that TLS can make progress: `node:tls` needs Node's own loop, which is blocked while one
+ * of our loops runs in a `…Sync` call.
+ * @throws RuntimeError when it could not
  */
 export function checkDriven(loop: EventLoop): void {
   const why = loop._ownsThread ? whyNodeTls() : null;
@@ -31,7 +34,7 @@ export function checkDriven(loop: EventLoop): void {
   );
 }
 
-/** Once in a process. @param why - '' when it was asked for */
+/** Warns once per process. @param why - '' when it was forced, which needs no warning */
 export function warnOfNodeTls(why: string): void {
   if (said || why === '') return;
   said = true;
