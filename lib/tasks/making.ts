@@ -1,4 +1,4 @@
-/** Calls that make something which has to be closed: a connection, a server, a child. */
+/** Calls that create something that must be closed: a connection, a server, a child process. */
 import type { Future, Waiter } from '../core/future/future.ts';
 import { CANCELLED, CANCELLED_WITH, DONE, PENDING } from '../core/future/future.ts';
 import { Reservation } from '../core/future/reservation.ts';
@@ -6,9 +6,9 @@ import { cancelThrough, walksCancel } from '../core/task/cancel.ts';
 import type { Passed, Passing } from '../core/task/cancel.ts';
 
 /**
- * What such a call gives. Between the turn in which the thing is there and the one in which the
- * caller goes on, the caller may be cancelled, and would leave behind what no one knows of. So it
- * is only a promise until the caller has it, as a lock is: a cancel before that undoes it.
+ * The result of such a call. Between the turn in which the resource is created and the one in which
+ * the caller resumes, the caller may be cancelled, and nobody would close the resource. So it is
+ * only reserved until the caller has it, as with a lock: a cancel before that undoes its creation.
  */
 class Making<T> extends Reservation<T> implements Passing, Waiter {
   readonly #inner: Future<T>;
@@ -41,7 +41,7 @@ class Making<T> extends Reservation<T> implements Passing, Waiter {
     this.#undo(this.#inner.result());
   }
 
-  /** @internal The inner future is done. */
+  /** @internal The inner future has completed. */
   _wake(): void {
     const inner = this.#inner;
     if (inner._state === DONE) this._grant();
@@ -62,8 +62,9 @@ class Making<T> extends Reservation<T> implements Passing, Waiter {
 walksCancel(Making);
 
 /**
- * The same future, but what it has made is undone when the one who waits for it is cancelled
- * before he has it.
+ * The same future, except that the result is undone if the waiting task is cancelled before it gets
+ * the result.
+ * @param undo - closes the result
  */
 export function making<T>(future: Future<T>, undo: (made: T) => void): Future<T> {
   return new Making(future, undo);

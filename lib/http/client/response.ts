@@ -436,7 +436,7 @@ export class ClientResponse {
   }
 
   /**
-   * The next decoded piece. While a `…Sync` call blocks the thread, the whole body is the only piece.
+   * The next decoded piece. While a `…Sync` call blocks the thread, it is the whole body.
    */
   #readUnpacked(): Future<Uint8Array | null> {
     if (this.#unpacking === null && this._connection._loop._ownsThread) {

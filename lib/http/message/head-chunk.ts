@@ -1,7 +1,7 @@
 /**
- * A receive chunk seen three ways: as bytes, as the words of head records, and as the half words
- * of their field tables. C++ writes many heads into one chunk, so the views of the chunk last
- * looked at are kept.
+ * A receive chunk seen in three ways: as bytes, as the words of head records, and as the half words
+ * of their field tables. C++ writes many heads into one chunk, so the views of the last chunk are
+ * kept.
  */
 import {
   FIELD_WORDS,
@@ -17,16 +17,16 @@ import {
 } from '../../native/layout.ts';
 import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 
-/** Where the head of a message can be read; `record` says which one. */
+/** Gives access to the heads of messages; `record` selects one. */
 export interface MessageHead {
-  /** A word of its record (`HEAD_*`). */
+  /** A word of the record (`HEAD_*`). */
   word(record: number, index: number): number;
   fieldCount(record: number): number;
   fieldName(record: number, index: number): string;
   fieldValue(record: number, index: number): string;
-  /** Whether it is the name of the field, which is in lower case here. */
+  /** Whether the field has this name, which must be given in lower case. */
   fieldIs(record: number, index: number, name: string): boolean;
-  /** Text of the head's bytes; offsets count from their start. */
+  /** A part of the head as text; the offset counts from the start of the head. */
   text(record: number, offset: number, length: number): string;
 }
 
@@ -75,14 +75,14 @@ export class HeadChunk implements MessageHead {
     return this.bytes.latin1Slice(start, start + length);
   }
 
-  /** Bytes of the chunk as UTF-8, as TextDecoder reads it: without a byte order mark. */
+  /** Decodes bytes of the chunk as UTF-8, dropping a byte order mark as TextDecoder does. */
   utf8(start: number, end: number): string {
     const { bytes } = this;
     const marked = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
     return bytes.utf8Slice(marked && start + 3 <= end ? start + 3 : start, end);
   }
 
-  /** A whole record, with the table of its fields, in half words. */
+  /** A record with its field table, as a string with one character per half word. */
   record(record: number): string {
     const end = record + HEAD_WORDS + this.fieldCount(record) * FIELD_WORDS;
     return this.bytes.ucs2Slice(record * 4, end * 4);
@@ -97,15 +97,15 @@ export class HeadChunk implements MessageHead {
 let lastChunk: Uint8Array | undefined;
 let lastViews: HeadChunk | undefined;
 
-/** Something that has views on the receive chunk that was looked at last. */
+/** Has views of the current receive chunk. */
 export interface ChunkHolder {
-  /** Takes along what it still needs of the chunk, so that the chunk can be collected. */
+  /** Copies what it still needs from the chunk, so that the chunk can be collected. */
   _leaveChunk(): void;
 }
 
 let holders: ChunkHolder[] = [];
 
-/** The views of a chunk. */
+/** The views of a chunk, which becomes the current one. */
 export function headChunk(chunk: Uint8Array): HeadChunk {
   if (chunk !== lastChunk) {
     if (holders.length !== 0) leaveChunks();
@@ -116,15 +116,15 @@ export function headChunk(chunk: Uint8Array): HeadChunk {
 }
 
 /**
- * Says that `holder` has views on the current chunk and may have them for long. It is told to leave
- * as soon as another chunk is received into: a chunk has 256 KiB, and what waits is a head of some
- * hundred bytes or a few bytes of a body. Most are done before that, and nothing was copied.
+ * Registers a holder that may keep views of the current chunk for long. It is asked to leave when
+ * another chunk comes into use: a chunk has 256 KiB, and what waits is a head of some hundred bytes
+ * or a few bytes of a body. Most holders are done before that, so nothing is copied for them.
  */
 export function holdChunk(holder: ChunkHolder): void {
   holders.push(holder);
 }
 
-/** Has all holders leave, also in a chunk that goes on being received into. */
+/** Makes all holders leave, even if the chunk remains in use. */
 export function leaveChunks(): void {
   const all = holders;
   holders = [];
@@ -132,8 +132,8 @@ export function leaveChunks(): void {
 }
 
 /**
- * The head of one message, taken along: as two strings, of its bytes and of its record, since a
- * typed array of any length costs more than both.
+ * A copy of the head of one message. It consists of two strings, for its bytes and its record,
+ * because even a small typed array takes more memory than both.
  */
 export class OwnHead implements MessageHead {
   readonly #bytes: string;
@@ -177,7 +177,7 @@ export class OwnHead implements MessageHead {
     return this.#bytes.slice(offset, offset + this.#record.charCodeAt(at + 1));
   }
 
-  /** Where the last byte is that the record points to. */
+  /** The end of the last part that the record refers to. */
   #size(): number {
     let size = 0;
     const starts = [HEAD_METHOD_OFFSET, HEAD_TARGET_OFFSET, HEAD_REASON_OFFSET];

@@ -18,35 +18,35 @@ import type { ChunkHolder } from './head-chunk.ts';
 import { holdChunk } from './head-chunk.ts';
 import { webStream } from './web-body.ts';
 
-/** The sender of the body, which can be made to wait: a connection. */
+/** The connection that a body arrives on, which can be paused. */
 export interface BodySource {
   readonly _loop: EventLoop;
-  /** The reader wants bytes (it may have been slow before). */
+  /** The reader wants more bytes; the source may have been paused. */
   _resumeBody(): void;
   /** Too many bytes are waiting for the reader. */
   _pauseBody(): void;
   /**
-   * All of the body is wanted, and how much that is is known: from now on it may be received into
-   * what `_room()` gives. Bytes may go on to be pushed.
+   * The whole body is wanted and its size is known: from now on it may be received into the memory
+   * that `_room()` returns. Pieces may still be pushed.
    */
   _receiveBody(): void;
 }
 
-/** What is made of a whole body. @param own - the buffer of the bytes is the body's alone */
+/** Converts a whole body. @param own - whether the bytes are the only user of their buffer */
 export type Convert<T> = (bytes: Uint8Array, own: boolean) => T;
 
-/** Bytes that may wait for a slow reader before the connection is paused. */
+/** Bytes that may wait for a slow reader before the source is paused. */
 const HIGH_WATER = 128 * 1024;
 
-/** Smaller pieces are copied before they are handed out: a view keeps its 256 KiB chunk alive. */
+/** Smaller pieces are copied before the reader gets them: a view keeps its 256 KiB chunk alive. */
 const OWN_BELOW = 32 * 1024;
 
-/** Room that is made at least, when pieces are joined. */
+/** Smallest buffer, in bytes, for joining pieces. */
 const ROOM_MIN = 256;
 
 /**
- * The body of a received message, piece by piece. It is read once: either as a whole (`text()`,
- * `json()`, `bytes()` of its message) or in pieces, with `read()` in both lanes or `for await`.
+ * The body of a received message. It is read once: either as a whole (`text()`, `json()`, `bytes()`
+ * of its message) or in pieces, with `read()` in both lanes or `for await`.
  *
  * @example
  * for (let piece; (piece = yield* request.body.read()) !== null;) size += piece.length;
@@ -54,11 +54,11 @@ const ROOM_MIN = 256;
  */
 export class IncomingBody implements ChunkHolder {
   #source: BodySource;
-  /** What has come and nobody has taken, joined: many small pieces cost what their bytes cost. */
+  /** Untaken bytes, joined, so that many small pieces take no more memory than their bytes. */
   #bytes: Uint8Array | null = null;
-  /** Bytes of it that are there; the rest is room. */
+  /** How many of them are filled; the rest is room to grow. */
   #length = 0;
-  /** It is a view of a receive chunk still. */
+  /** Whether `#bytes` is still a view of a receive chunk. */
   #borrowed = false;
   #expected: number;
   #ended = false;
@@ -67,25 +67,25 @@ export class IncomingBody implements ChunkHolder {
   #paused = false;
   #used = false;
   #discarding = false;
-  /** Waits for the next piece, or (`#whole`) for the end. */
+  /** Waits for the next piece or, with `#whole`, for the end. */
   #waiter: Future<unknown> | null = null;
   #whole: Convert<unknown> | null = null;
-  /** Another reader of the same bytes. */
+  /** A copy of this body with a reader of its own; see `_tee`. */
   #twin: IncomingBody | null = null;
-  /** It is received into its own memory, by its source. */
+  /** Whether the source receives directly into our memory. */
   _direct = false;
-  /** Bytes that have arrived so far, as they came over the wire, without framing. */
+  /** Bytes that have arrived so far, as sent over the wire, without framing. */
   received = 0;
-  /** The lines of the fields behind it. */
+  /** The lines of the trailers. */
   trailers = '';
 
-  /** @param expected - bytes of the body, when its sender said so */
+  /** @param expected - size of the body in bytes, if the sender declared it */
   constructor(source: BodySource, expected: number = Infinity) {
     this.#source = source;
     this.#expected = expected;
   }
 
-  /** Whether reading has begun, or is not possible any more. */
+  /** Whether reading has begun, or is no longer possible. */
   get used(): boolean {
     return this.#used || this.#discarding;
   }
@@ -95,20 +95,21 @@ export class IncomingBody implements ChunkHolder {
     return this.#ended;
   }
 
-  /** Whether nobody gets what comes from now on. */
+  /** Whether neither this body nor its twin has a reader for what is still to come. */
   get dropped(): boolean {
     return this.#discarding && (this.#twin === null || this.#twin.dropped);
   }
 
-  /** Whether a reader waits for more right now. */
+  /** Whether a reader is waiting for more. */
   get _wanted(): boolean {
     return this.#waiter !== null || (this.#twin !== null && this.#twin._wanted);
   }
 
   /**
-   * The next piece, or null after the last one. The bytes are the caller's own.
-   * A cancelled read loses nothing.
-   * @throws TypeError when the body is being read as a whole, or by another reader at once
+   * The next piece, or null after the last one. The caller may keep and change the bytes.
+   * Cancel-safe: a cancelled read loses nothing.
+   * @throws TypeError when the body is being read as a whole, or by another reader; (awaited) the
+   *   error that ended it
    */
   read(): Future<Uint8Array | null> {
     if (this.#whole !== null || this.#discarding) throw this.#alreadyRead();
@@ -134,19 +135,22 @@ export class IncomingBody implements ChunkHolder {
     );
   }
 
-  /** The rest of this part is what a ReadableStream has, for who was written for one. */
+  /**
+   * Whether a reader or a pipe holds the stream. This and the following members are those of a
+   * ReadableStream, for code written for one.
+   */
   get locked(): boolean {
     return webStream(this).locked;
   }
 
-  /** As of ReadableStream. */
+  /** As in ReadableStream. */
   getReader(): ReadableStreamDefaultReader<Uint8Array>;
   getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader;
   getReader(options?: { mode: 'byob' }): unknown {
     return webStream(this).getReader(options as { mode: 'byob' });
   }
 
-  /** As of ReadableStream. */
+  /** As in ReadableStream. */
   pipeThrough<T>(
     transform: ReadableWritablePair<T, Uint8Array>,
     options?: StreamPipeOptions,
@@ -154,17 +158,17 @@ export class IncomingBody implements ChunkHolder {
     return webStream(this).pipeThrough(transform, options);
   }
 
-  /** As of ReadableStream. */
+  /** As in ReadableStream. */
   pipeTo(destination: WritableStream<Uint8Array>, options?: StreamPipeOptions): Promise<void> {
     return webStream(this).pipeTo(destination, options);
   }
 
-  /** As of ReadableStream. */
+  /** As in ReadableStream. */
   tee(): [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>] {
     return webStream(this).tee();
   }
 
-  /** As of ReadableStream: nobody wants the rest. */
+  /** As in ReadableStream: discards the rest. */
   cancel(reason?: unknown): Promise<void> {
     return webStream(this).cancel(reason);
   }
@@ -175,8 +179,8 @@ export class IncomingBody implements ChunkHolder {
   }
 
   /**
-   * Another body of the same bytes, which are kept for the slower one of the two.
-   * @throws TypeError when it has been read
+   * A twin with the same bytes and its own reader; bytes are kept for the slower of the two.
+   * @throws TypeError when reading has begun
    */
   _tee(): IncomingBody {
     if (this.#used || this.#discarding) throw this.#alreadyRead();
@@ -184,7 +188,7 @@ export class IncomingBody implements ChunkHolder {
     const twin = new IncomingBody(new TwinSource(this, this.#source), this.#expected);
     twin.received = this.received;
     if (this.#bytes !== null) {
-      // Nobody changes them: what is taken of either is a copy, or its own from then on.
+      // A copy, since a reader may change the bytes that it takes.
       twin.#bytes = copyOf(this.#bytes.subarray(0, this.#length));
       twin.#length = this.#length;
     }
@@ -194,18 +198,18 @@ export class IncomingBody implements ChunkHolder {
     return twin;
   }
 
-  /** Whether it has told its source to wait. */
+  /** Whether it has enough bytes and does not need more now. */
   get _paused(): boolean {
     return this.#paused;
   }
 
-  /** It is read in pieces from now on, by this reader alone. */
+  /** Reserves the body for a reader of pieces. @throws TypeError when reading has begun */
   _begin(): void {
     if (this.#used || this.#discarding) throw this.#alreadyRead();
     this.#used = true;
   }
 
-  /** All bytes, converted; a body can be read as a whole only once. */
+  /** The whole body, converted. @throws TypeError when reading has begun */
   _claim<T>(convert: Convert<T>): Future<T> {
     if (this.#used || this.#discarding) throw this.#alreadyRead();
     this.#used = true;
@@ -221,7 +225,7 @@ export class IncomingBody implements ChunkHolder {
     return future;
   }
 
-  /** Has its source receive into memory of its own when that is worth it. */
+  /** Switches the source to receiving directly into our memory, if the body is large enough. */
   #receiveDirectly(): void {
     if (this._direct || this.#twin !== null) return;
     if (!isWorthRoom(this.received, this.#expected)) return;
@@ -229,11 +233,11 @@ export class IncomingBody implements ChunkHolder {
     this.#source._receiveBody();
   }
 
-  /** Where the next bytes may be received; null when they are to be pushed as they come. */
+  /** Memory for the next bytes; null when they should be pushed instead. */
   _room(): Uint8Array | null {
     if (!this._direct) return null;
     if (this.#discarding || !this.#waiting()) {
-      // The reader that wanted all of it has left.
+      // The reader of the whole body has left.
       this._direct = false;
       this._discard();
       return null;
@@ -244,14 +248,14 @@ export class IncomingBody implements ChunkHolder {
     return this.#bytes!.subarray(this.#length, this.#length + ROOM_AT_ONCE);
   }
 
-  /** So many bytes have been received there. @returns whether they were the last ones */
+  /** Records bytes received into `_room()`. @returns whether they were the last ones */
   _received(count: number): boolean {
     this.received += count;
     this.#length += count;
     return this.received === this.#expected;
   }
 
-  /** Nobody wants the rest: pieces are dropped as they come. */
+  /** Discards the rest: pieces are dropped as they arrive. */
   _discard(): void {
     if (this.#discarding) return;
     this.#discarding = true;
@@ -272,7 +276,7 @@ export class IncomingBody implements ChunkHolder {
         return;
       }
     } else if (!this.#waiting()) {
-      // The reader that wanted all of it has left.
+      // The reader of the whole body has left.
       this._discard();
       return;
     }
@@ -298,7 +302,10 @@ export class IncomingBody implements ChunkHolder {
     this.#length = length;
   }
 
-  /** Grows by times, so that a byte is copied about once; but not beyond what will come at most. */
+  /**
+   * Grows geometrically, so that each byte is copied about once on average; at most to the expected
+   * size.
+   */
   #makeRoom(least: number): void {
     if (this._direct) {
       this.#move(roomFor(least, this.#expected));
@@ -309,7 +316,7 @@ export class IncomingBody implements ChunkHolder {
     this.#move(Math.max(least, room));
   }
 
-  /** To memory of its own, of which nobody sees more than was received. */
+  /** Moves the bytes to our own memory. */
   #move(room: number): void {
     const bytes = Buffer.allocUnsafeSlow(room);
     if (this.#bytes !== null) bytes.set(this.#bytes.subarray(0, this.#length));
@@ -321,7 +328,7 @@ export class IncomingBody implements ChunkHolder {
     if (this.#borrowed && this.#bytes !== null) this.#makeRoom(this.#length);
   }
 
-  /** @param trailers - the lines of fields behind it */
+  /** @param trailers - the lines of the trailers */
   _end(trailers = ''): void {
     if (this.#ended) return;
     this.trailers = trailers;
@@ -355,7 +362,7 @@ export class IncomingBody implements ChunkHolder {
     return piece;
   }
 
-  /** Whether a live waiter is there; a cancelled one has left. */
+  /** Whether a reader is waiting; a cancelled one no longer counts. */
   #waiting(): boolean {
     if (this.#waiter !== null && this.#waiter.done()) this.#waiter = null;
     return this.#waiter !== null;
@@ -383,7 +390,7 @@ export class IncomingBody implements ChunkHolder {
     const bytes = this.#bytes ?? NOTHING;
     const own = this.#bytes !== null && !this.#borrowed;
     this.#bytes = null;
-    // The receiver of the bytes has all of their buffer.
+    // The receiver can reach the whole buffer, so uninitialised memory in it is cleared.
     if (own) bytes.fill(0, this.#length);
     try {
       waiter.setResult(convert(bytes.subarray(0, this.#length), own));
@@ -392,7 +399,7 @@ export class IncomingBody implements ChunkHolder {
     }
   }
 
-  /** The converter of all of it may be the message itself, which must not live as long as this. */
+  /** The converter may refer to the message, which must not be kept alive by its body. */
   #forgetReader(): void {
     if (this.#whole !== null) this.#whole = noMore;
   }
@@ -408,7 +415,7 @@ export class IncomingBody implements ChunkHolder {
 
 showsText(IncomingBody);
 
-/** What a body has read that came with another one: it waits only when both have enough. */
+/** The source of a twin: pauses the real source only when both bodies have enough. */
 class TwinSource implements BodySource {
   readonly _loop: EventLoop;
   readonly #body: IncomingBody;
@@ -428,11 +435,13 @@ class TwinSource implements BodySource {
     if (this.#body._paused) this.#source._pauseBody();
   }
 
-  /** Two read it. */
+  /** Not possible: two bodies need the bytes. */
   _receiveBody(): void {}
 }
 
-/** The piece in memory that costs what it is worth: not of Buffer's pool, of up to 64 KiB. */
+/**
+ * A small piece is copied, into memory of exactly its size rather than a share of Buffer's pool.
+ */
 function owned(piece: Uint8Array): Uint8Array {
   if (piece.length < OWN_BELOW) return copyOf(piece);
   keepAttached(piece.buffer);
@@ -447,10 +456,10 @@ function copyOf(bytes: Uint8Array): Uint8Array {
 
 const NOTHING = new Uint8Array(0);
 
-/** In the place of a reader that had all of it. */
+/** Replaces the converter of a reader that is finished. */
 const noMore = (): void => {};
 
-/** The converters that messages share. */
+/** Converters shared by all messages. */
 export const toText = (bytes: Uint8Array): string => utf8Text(bytes);
 export const toJson = (bytes: Uint8Array): unknown => JSON.parse(utf8Text(bytes));
 export const toArrayBuffer: Convert<ArrayBuffer> = (bytes, own) =>

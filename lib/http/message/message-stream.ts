@@ -4,17 +4,17 @@ import { NativeStream } from '../../io/native-stream.ts';
 import { READ_DIRECT } from '../../native/layout.ts';
 import type { IncomingBody } from './incoming-body.ts';
 
-/** A connection that carries messages, and makes the sender of a body wait for a slow peer. */
+/** A connection that carries messages, and pauses the sender of a body while the peer is slow. */
 export abstract class MessageStream extends NativeStream {
-  /** Who waits until the peer has taken enough. */
+  /** Waits until the peer has taken enough. */
   _drainWaiter: Future<void> | null = null;
 
-  /** Pieces of bodies that were written. */
+  /** How many pieces of bodies were written. */
   _piecesWritten = 0;
-  /** A file is being sent, of which nothing counts as unsent. */
+  /** Whether a file is being sent, whose bytes are not counted as unsent. */
   _sendsFile = false;
 
-  /** A future that waits until the peer has taken enough, or null when nothing needs to wait. */
+  /** A future that is done when the peer has taken enough; null when there is no need to wait. */
   _drain(): Future<void> | null {
     if (!this._isFull()) return null;
     this._notifyDrain();
@@ -31,7 +31,7 @@ export abstract class MessageStream extends NativeStream {
     if (waiter !== null && !waiter.done()) waiter.setResult(undefined);
   }
 
-  /** Waits until so little is unsent. */
+  /** Waits until no more than `most` bytes are unsent. */
   *_emptied(most: number): Coro<void> {
     this._rings.engine.submit();
     while (this._unsent() > most) {
@@ -41,24 +41,25 @@ export abstract class MessageStream extends NativeStream {
     }
   }
 
-  /** A future that is done when the system may be asked again to send a file. */
+  /** A future that is done when sending more of a file may be tried. */
   _roomForFile(): Future<void> {
     return (this._drainWaiter ??= this._loop.createFuture<void>());
   }
 
-  /** More of a file can go out: that says nothing of how fast the peer takes it. */
+  /** There is room for more of a file; this does not show how fast the peer reads. */
   override _writable(): void {
     this.#wake();
   }
 
-  /** Reads on; into the body's own memory where that was asked for. */
+  /** Continues reading, into the body's own memory if that was requested. */
   _readOn(body: IncomingBody | null): void {
     this._startReading(body !== null && body._direct ? READ_DIRECT : 0);
   }
 
   /**
-   * Receives what there is of a body into its own memory.
-   * @returns how many bytes; when there are none, and what that means is told by itself, 0
+   * Receives available bytes of a body into its own memory.
+   * @returns how many; 0 when there are none, in which case a completion reports the end or an
+   *   error
    */
   _receiveInto(body: IncomingBody): number {
     const room = body._room();
@@ -70,7 +71,7 @@ export abstract class MessageStream extends NativeStream {
     return Math.max(this._rings.engine.receive(handle, generation, room), 0);
   }
 
-  /** Ends the wait: the peer will take nothing more. */
+  /** Fails the wait: the peer will not take any more. */
   _failDrain(error: Error): void {
     const waiter = this._drainWaiter;
     this._drainWaiter = null;

@@ -1,16 +1,18 @@
-/** Requests of ours as Node's own IncomingMessage. */
+/** Converts our requests to Node's IncomingMessage. */
 import type { IncomingMessage } from 'node:http';
 
 import type { Request } from '../server/request.ts';
 
-/** What Node's class has that its types do not tell. */
+/** Members of Node's class that its types do not declare. */
 export interface Incoming extends IncomingMessage {
   _consuming: boolean;
   _addHeaderLines(raw: string[], count: number): void;
   _dump(): void;
 }
 
-/** @param socket - what stands for the connection */
+/**
+ * Creates an IncomingMessage. @param raw - names and values in turn; @param socket - its `socket`
+ */
 export function incomingOf(
   http: typeof import('node:http'),
   request: Request,

@@ -1,6 +1,6 @@
 /**
- * A connection that an application of `node:http` takes over, in its event `upgrade`: from then on
- * it is a stream of bytes, and the application's to end.
+ * A connection taken over by a `node:http` application in its `upgrade` event: from then on it is a
+ * stream of bytes, which the application must end.
  */
 import type { IncomingMessage } from 'node:http';
 
@@ -16,21 +16,23 @@ import type { Exchange } from '../server/exchange.ts';
 import type { HttpServer, ServedConnection } from '../server/server.ts';
 import { incomingOf } from './node-incoming.ts';
 
-/** What is called for a request to leave HTTP, with Node's own request and the stream below. */
+/** Called for an upgrade request, with Node's own request and the stream of the connection. */
 export type NodeUpgradeListener = (
   request: IncomingMessage,
   socket: TransportStream,
   head: Buffer,
 ) => unknown;
 
-/** Hands a connection to the application. What that throws, or rejects with, is its end. */
+/**
+ * Hands a connection to the application. If the listener throws or rejects, the stream is aborted.
+ */
 export function upgradeThrough(
   http: typeof import('node:http'),
   exchange: Exchange,
   listener: NodeUpgradeListener,
 ): void {
   const { _connection: connection, _request: request } = exchange;
-  // Before the request is given up.
+  // Read before the request is released.
   const raw = request._rawHeaders();
   const transport = takeOver(exchange);
   if (transport === null) {
@@ -44,15 +46,15 @@ export function upgradeThrough(
   };
   connection._loop._startTask(function* (): Coro<void> {
     try {
-      // It comes with Node's streams, which few servers need.
+      // Imported on demand: it loads Node's streams, which few servers need.
       const { toNodeStream } = yield* promise(import('../../node.ts'));
       const stream = toNodeStream(transport);
-      // A connection that breaks must not end the process where nobody listens.
+      // A broken connection must not end the process if the application has no error listener.
       stream.on('error', () => {});
       const incoming = incomingOf(http, request, raw, stream);
       incoming.complete = true;
       incoming.push(null);
-      // What came behind the request is read from the stream, before all else.
+      // `head` is empty: bytes received after the request are read from the stream.
       const result = listener(incoming, stream, Buffer.alloc(0));
       if (result instanceof Promise) result.catch(fail);
     } catch (error) {
@@ -62,8 +64,9 @@ export function upgradeThrough(
 }
 
 /**
- * The bytes of a connection, with what came behind the request; null when it is gone. The server
- * closes it when the time of its shutdown is over: `server.close()` of Node waits for it as well.
+ * The transport of the connection, including bytes received after the request; null when the
+ * connection is gone. The server aborts it at the end of its shutdown; Node's `server.close()`
+ * waits for such connections too.
  */
 function takeOver(exchange: Exchange): Transport | null {
   const { _connection: connection } = exchange;
@@ -84,7 +87,7 @@ function takeOver(exchange: Exchange): Transport | null {
   transport._inherit(connection);
   loop._unregister(handle);
   loop._register(handle, generation, transport);
-  // It is open already, and reads: no more than that is to be stopped or asked for.
+  // It is already open and reading, so it is only marked as made, and paused until it is read.
   transport._flags |= MADE;
   transport.pauseReading();
   if (CONNECTION_OPEN.hasSubscribers) transport._tell(CONNECTION_OPEN);
