@@ -329,7 +329,7 @@ export class NodeRelay {
 
   /**
    * The peer has sent close_notify. What is known of the connection is saved, since a TLSSocket
-   * that has ended in both directions no longer tells it.
+   * that has ended in both directions can no longer report it.
    */
   #ended(): void {
     this.#last = { info: this.#readInfo(), peer: this.#readPeer() };

@@ -37,7 +37,7 @@ export class ConnectionPool implements ConnectionOwner {
   /** Connections being made. */
   #races = new Set<Making>();
   /**
-   * Connections whose response nobody wants, reading the rest of it; they are dropped when another
+   * Connections that read the rest of an unwanted response; they are dropped when another
    * request needs the slot.
    */
   #drained = new Set<ClientConnection>();

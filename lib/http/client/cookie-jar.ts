@@ -29,6 +29,7 @@ export interface StoredCookie {
   readonly hostOnly: boolean;
   readonly secure: boolean;
   readonly httpOnly: boolean;
+  /** `'strict'`, `'lax'` or `'none'`; null when the server did not say. Not enforced. */
   readonly sameSite: string | null;
   /** When it expires; null when it lasts as long as the jar. */
   readonly expires: Date | null;

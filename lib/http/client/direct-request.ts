@@ -184,7 +184,7 @@ export class DirectRequest extends Task<ClientResponse> implements Asker, Dated 
     return (this._prepared ??= this._core.prepare(this._method, this._url, NO_OPTIONS, true));
   }
 
-  /** Limits for whoever continues, with the time that is left. */
+  /** Limits for the task that takes over, with the time that is left. */
   _limits(): RequestLimits {
     const limits = new RequestLimits(this._core.loop);
     limits._succeed(this._deadlines, this);

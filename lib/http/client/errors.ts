@@ -100,6 +100,7 @@ export class ClientProxyConnectionError extends ClientConnectorError {
 /** The Unix socket cannot be reached. */
 export class UnixClientConnectorError extends ClientConnectorError {
   override name = 'UnixClientConnectorError';
+  /** The path of the socket. */
   readonly path: string;
 
   constructor(path: string, cause: Error) {
@@ -143,7 +144,9 @@ export class SocketTimeoutError extends ServerTimeoutError {
 export class ClientResponseError extends ClientError {
   override name = 'ClientResponseError';
   readonly status: number;
+  /** The URL that answered. */
   readonly url: string;
+  /** The redirects that led there, oldest first. */
   readonly history: readonly ClientResponse[];
 
   constructor(
@@ -211,6 +214,7 @@ export class ClientPayloadError extends ClientError {
 /** Not a URL that can be requested. */
 export class InvalidURL extends ClientError {
   override name = 'InvalidURL';
+  /** The URL, with credentials masked. */
   readonly url: string;
 
   constructor(url: string, message: string, options?: ErrorOptions) {

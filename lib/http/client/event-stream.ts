@@ -12,6 +12,7 @@ import type { LineSource } from './response-lines.ts';
 export interface ServerSentEvent {
   /** The type; `'message'` unless the server names another. */
   readonly event: string;
+  /** The data; several `data` lines are joined with newlines. */
   readonly data: string;
   /** The last id sent by the server, '' for none; to be sent as `Last-Event-ID`. */
   readonly id: string;

@@ -15,6 +15,7 @@ export interface SentRequest {
 export interface ClientRequestMessage extends RequestMessage {
   /** The same object in all messages of one request. A redirect causes another request. */
   request: SentRequest;
+  /** The session that sends it. */
   session: ClientSession;
 }
 

@@ -28,6 +28,7 @@ export type QueryValue = string | number | bigint | boolean;
 
 /** The options of `session.request` that describe what is sent. */
 export interface RequestInit extends UploadOptions {
+  /** Headers; they replace those of the session with the same names. */
   headers?: HeadersInit | ReadonlyHeaders;
   /** Added to the query of the URL. */
   params?: QueryInit;

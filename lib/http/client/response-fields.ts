@@ -17,6 +17,7 @@ export interface ContentDisposition {
    * slashes: use `path.basename` of it.
    */
   readonly filename: string | null;
+  /** All parameters, by lower-case name. */
   readonly params: Readonly<Record<string, string>>;
 }
 

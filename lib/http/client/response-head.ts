@@ -34,7 +34,7 @@ export class ResponseHead implements ChunkHolder {
     this.#expected = expected;
   }
 
-  /** Its fields, wherever they stand. */
+  /** The header fields, in the chunk or its copy. */
   get headers(): ReceivedHeaders {
     return (this.#headers ??= new ReceivedHeaders(this.chunk, this.record));
   }

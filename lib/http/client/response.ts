@@ -61,9 +61,11 @@ export interface JsonOptions extends SignalOptions {
  * const text = yield* response.text();
  */
 export class ClientResponse {
+  /** The method of the last request, which a redirect may have changed to GET. */
   readonly method: string;
   /** The URL that answered, after redirects. */
   readonly url: string;
+  /** The status code. */
   readonly status: number;
   /**
    * The headers that fit the body as it is read: if it is decoded, `content-encoding` and

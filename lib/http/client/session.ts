@@ -79,31 +79,37 @@ export class ClientSession {
     return this.#core.start(method, url, options, true);
   }
 
+  /** Sends a GET request; errors as in `request`. */
   get(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('GET', url, options);
   }
 
-  /** Sends a HEAD request; redirects are followed only if asked for, as in aiohttp. */
+  /** Sends a HEAD request; redirects are followed only if asked for, as in aiohttp. Errors: `request`. */
   head(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.#core.start('HEAD', url, options, false);
   }
 
+  /** Sends an OPTIONS request; errors as in `request`. */
   options(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('OPTIONS', url, options);
   }
 
+  /** Sends a POST request; errors as in `request`. */
   post(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('POST', url, options);
   }
 
+  /** Sends a PUT request; errors as in `request`. */
   put(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('PUT', url, options);
   }
 
+  /** Sends a PATCH request; errors as in `request`. */
   patch(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('PATCH', url, options);
   }
 
+  /** Sends a DELETE request; errors as in `request`. */
   delete(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.request('DELETE', url, options);
   }

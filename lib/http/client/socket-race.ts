@@ -24,6 +24,7 @@ export interface SocketPlace {
   readonly address: string;
   /** 0 for a Unix socket. */
   readonly port: number;
+  /** The address family. */
   readonly family: 4 | 6 | 'unix';
 }
 

@@ -25,20 +25,25 @@ export interface TraceRequestEvent<Context = any> extends TraceEvent<Context> {
   readonly headers: ReadonlyHeaders;
 }
 
+/** An event with the response. */
 export interface TraceResponseEvent<Context = any> extends TraceRequestEvent<Context> {
   readonly response: ClientResponse;
 }
 
+/** An event with the error that ended the call. */
 export interface TraceExceptionEvent<Context = any> extends TraceRequestEvent<Context> {
   readonly exception: unknown;
 }
 
+/** An event with a piece of a body. */
 export interface TraceChunkEvent<Context = any> extends TraceEvent<Context> {
   readonly method: string;
   readonly url: string;
+  /** A copy, which may be kept and changed. */
   readonly chunk: Uint8Array;
 }
 
+/** An event about a host name. */
 export interface TraceHostEvent<Context = any> extends TraceEvent<Context> {
   readonly host: string;
 }
@@ -67,6 +72,7 @@ export interface TraceConfigOptions<Context = any> {
   onRequestRedirect?: (event: TraceResponseEvent<Context>) => unknown;
   /** All connections are in use, and the request waits for a slot. */
   onConnectionQueuedStart?: (event: TraceEvent<Context>) => unknown;
+  /** It got the slot. Not called when it gave up waiting. */
   onConnectionQueuedEnd?: (event: TraceEvent<Context>) => unknown;
   /** A new connection is being made: name lookup, attempts, tunnel, TLS. */
   onConnectionCreateStart?: (event: TraceEvent<Context>) => unknown;

@@ -70,7 +70,7 @@ export class IncomingBody implements ChunkHolder {
   /** Waits for the next piece or, with `#whole`, for the end. */
   #waiter: Future<unknown> | null = null;
   #whole: Convert<unknown> | null = null;
-  /** A copy of this body with a reader of its own; see `_tee`. */
+  /** A copy of this body with its own reader; see `_tee`. */
   #twin: IncomingBody | null = null;
   /** Whether the source receives directly into our memory. */
   _direct = false;
