@@ -1,6 +1,6 @@
 /**
  * One client connection: a request out, its response in, then the next. The pool decides who uses
- * it; the user may `_abort` it at any time, which ends every wait on it.
+ * it; that request may `_abort` it at any time, which ends every wait on it.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -66,7 +66,7 @@ export interface Asker {
   _answered(head: ResponseHead): void;
   /** There will be no response. @param error - null when the connection was dropped on request */
   _unanswered(error: Error | null): void;
-  /** The response is complete, and the connection is no longer its. */
+  /** The response is complete; the connection may already serve another request. */
   _completed(): void;
 }
 
@@ -528,7 +528,7 @@ export class ClientConnection extends AnswerStream implements BodySource {
 let lastSaid: string | null = null;
 let lastSeconds: number = Infinity;
 
-/** Seconds of `Keep-Alive: timeout=5`, less a margin for the way of the next request. */
+/** Seconds of `Keep-Alive: timeout=5`, less a margin for the next request to arrive. */
 function keptFor(headers: ReceivedHeaders): number {
   const value = headers.get('keep-alive');
   if (value === null || value === lastSaid) return value === null ? Infinity : lastSeconds;

@@ -84,7 +84,10 @@ export class ClientSession {
     return this.request('GET', url, options);
   }
 
-  /** Sends a HEAD request; redirects are followed only if asked for, as in aiohttp. Errors: `request`. */
+  /**
+   * Sends a HEAD request; redirects are followed only if asked for, as in aiohttp. Errors as in
+   * `request`.
+   */
   head(url: string | URL, options: RequestOptions = NO_OPTIONS): Task<ClientResponse> {
     return this.#core.start('HEAD', url, options, false);
   }

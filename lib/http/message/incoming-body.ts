@@ -32,7 +32,7 @@ export interface BodySource {
   _receiveBody(): void;
 }
 
-/** Converts a whole body. @param own - whether the bytes are the only user of their buffer */
+/** Converts a whole body. @param own - whether nothing else uses the buffer of the bytes */
 export type Convert<T> = (bytes: Uint8Array, own: boolean) => T;
 
 /** Bytes that may wait for a slow reader before the source is paused. */
