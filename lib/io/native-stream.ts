@@ -143,7 +143,7 @@ export abstract class NativeStream implements CompletionTarget {
         this._onClosed();
         break;
       case COMPLETION_OP_CONNECT:
-        // The end of a handshake that was given up in the same turn: the connection is being closed.
+        // The end of a handshake that was given up in this turn: the connection is closing.
         break;
       default:
         throw new RuntimeError(`a connection got the completion ${op}, which is not for it`);

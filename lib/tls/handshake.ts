@@ -19,6 +19,7 @@ import { ASK_CERTIFICATE, type LayerMaker, TELL_KEY_LOG } from '../native/tls-bi
 import type { TlsContext } from './context.ts';
 import { disconnectedError, peerError, timeoutError, unknownNameError } from './errors.ts';
 import { isNobody } from './identity.ts';
+import { callKeyLog } from './key-log.ts';
 import { makerOf } from './native.ts';
 import { ASK_RELAY, NodeRelay } from './node-relay.ts';
 import type { Side } from './options.ts';
@@ -278,13 +279,6 @@ export class Handshake implements CompletionTarget {
     const { keylog } = this.#secured.settings;
     if (keylog === null) return;
     const lines = this.#secured._ask(TELL_KEY_LOG).toString('latin1').match(/.*\n/g) ?? [];
-    for (const line of lines) {
-      try {
-        keylog(Buffer.from(line, 'latin1'));
-      } catch (exception) {
-        if (isA(exception, KeyboardInterrupt)) throw exception;
-        this.#loop.callExceptionHandler({ message: 'Exception in callback keylog', exception });
-      }
-    }
+    for (const line of lines) callKeyLog(this.#loop, keylog, Buffer.from(line, 'latin1'));
   }
 }

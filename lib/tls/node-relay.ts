@@ -20,6 +20,7 @@ import {
   verifyNumber,
 } from './errors.ts';
 import { isNobody } from './identity.ts';
+import { callKeyLog } from './key-log.ts';
 import { nodeCertificate, nodeContext } from './node-context.ts';
 import type { Side } from './options.ts';
 import type { TlsSettings } from './settings.ts';
@@ -300,7 +301,9 @@ export class NodeRelay {
     socket.on('error', (error: Error) => this.#fail(error));
     // After the handshake, a TLSSocket that was not created by a tls.Server emits only this event.
     socket.on('_tlsError', (error: Error) => this.#fail(error));
-    if (keylog !== null) socket.on('keylog', (line: Buffer) => keylog(line));
+    if (keylog !== null) {
+      socket.on('keylog', (line: Buffer) => callKeyLog(this.#loop, keylog, line));
+    }
   }
 
   /** The handshake is complete; none of our data has been sent. */

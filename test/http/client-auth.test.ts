@@ -117,6 +117,20 @@ test('a wrong password is told once; a nonce that is over is asked for again', (
   });
 });
 
+test('auth-int alone, and a form: nothing is said that was not offered', () => {
+  const seen: string[] = [];
+  const asked = { algorithm: 'SHA-256', qop: 'auth-int', nonce: 'n' };
+  return withNode(guarded(asked, seen), async (url) => {
+    await using session = new ClientSession({ middlewares: [digestAuth(me)] });
+    const body = new FormData();
+    body.append('a', 'b');
+    expect((await session.post(url, { body })).status).toBe(401);
+    expect((await session.post(url, { body: 'text' })).status).toBe(200);
+    expect((await session.post(url, { body })).status).toBe(401);
+    expect(seen).toEqual(['nothing', 'nothing', 'nc=00000001', 'nothing']);
+  });
+});
+
 test('Basic, as in RFC 7617', () => {
   expect(encodeBasicAuth('Aladdin', 'open sesame')).toBe('Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==');
   expect(encodeBasicAuth('test', '123£')).toBe('Basic dGVzdDoxMjPCow==');

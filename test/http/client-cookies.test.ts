@@ -89,10 +89,15 @@ test('what a server can make us keep is bounded', () => {
   expect(kept).toContain('c499');
   expect(kept).not.toContain('c319');
   expect(jar.size).toBeLessThanOrEqual(360);
-  for (let at = 0; at < 3500; at++) jar.setCookie('c=1', `http://d${at}.test/`);
+  for (let at = 0; at < 3500; at++) {
+    jar.setCookie('c=1', `http://d${at}.test/`);
+    if (at % 1000 === 0) jar.setCookie('used=1', 'http://used.test/');
+  }
   expect(jar.size).toBe(3000);
   expect(names(jar, 'http://d3499.test/')).toEqual(['c']);
   expect(names(jar, 'http://a.test/')).toEqual([]);
+  // It was there before all others, and set again now and then.
+  expect(names(jar, 'http://used.test/')).toEqual(['used']);
 }, 20_000);
 
 test('a session keeps cookies, also those of redirections, and sends them back', () =>

@@ -4,8 +4,14 @@ import type http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createTask } from 'oxbow';
-import { ClientPayloadError, ClientResponseError, ClientSession } from 'oxbow/http';
+import { createTask, run } from 'oxbow';
+import {
+  ClientConnectorCertificateError,
+  type ClientMiddleware,
+  ClientPayloadError,
+  ClientResponseError,
+  ClientSession,
+} from 'oxbow/http';
 
 import { withNode } from './client-support.ts';
 
@@ -173,6 +179,19 @@ test('statuses, files and options that are wrong', () =>
       );
     },
   ));
+
+test('a certificate that is refused is refused again: one attempt', () =>
+  run(async () => {
+    let attempts = 0;
+    const refused: ClientMiddleware = (request) => {
+      attempts++;
+      throw new ClientConnectorCertificateError(request.url.hostname, 443, new Error('expired'));
+    };
+    await using session = new ClientSession({ middlewares: [refused] });
+    const download = session.download('https://a.test/', join(folder, 'refused'));
+    await expect(download).rejects.toBeInstanceOf(ClientConnectorCertificateError);
+    expect(attempts).toBe(1);
+  }));
 
 test('a folder that is not there; a signal that aborts', () =>
   downloading([WHOLE], async (session, url, path) => {

@@ -55,6 +55,14 @@ test('lines, however they come', async () => {
   });
 });
 
+test('a line that is too long and was received with the one before fails as any read does', () =>
+  pieces([`short\n${'a'.repeat(2000)}\nend\n`], 'text/plain', async (session) => {
+    const read = (await session.get('/')).readLines({ limit: 1999 });
+    expect(await read.read()).toBe('short');
+    const failing = read.read();
+    await expect(failing).rejects.toBeInstanceOf(ClientPayloadError);
+  }));
+
 test('a line is bounded, a cancelled read loses nothing, and a body is read once', () =>
   pieces(['a'.repeat(1000), 'b'.repeat(1000), '\nend\n'], 'text/plain', async (session) => {
     const long = await session.get('/');

@@ -591,6 +591,21 @@ test('topics: who has subscribed, once, in one turn', () =>
     },
   ));
 
+test('a topic over two routes: each packs as it was told', () => {
+  const route = (level: number) =>
+    websocket({ open: (socket) => socket.subscribe('t'), compression: { threshold: 0, level } });
+  return withServer({ routes: { '/1': route(1), '/9': route(9) } }, async (server) => {
+    const packing = { 'sec-websocket-extensions': 'permessage-deflate' };
+    const fast = await WebSocketPeer.open(server, '/1', packing);
+    const small = await WebSocketPeer.open(server, '/9', packing);
+    const text = Array.from({ length: 2000 }, (_, n) => `${(n * 7919) % 1000} of `).join('');
+    expect(server.publish('t', text)).toBe(2);
+    await fast.hear(1);
+    await small.hear(1);
+    expect(small.heard[0]!.payload.length).toBeLessThan(fast.heard[0]!.payload.length);
+  });
+});
+
 test('a thousand messages of one turn to many leave whole and in order', () =>
   withServer(
     { routes: { '/': websocket({ open: (socket) => socket.subscribe('t') }) } },

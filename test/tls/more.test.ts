@@ -62,6 +62,25 @@ describe.each(bothHalves())('through %s', (_name, half) => {
     });
   });
 
+  test('a key log that throws is reported, and harms no connection', async () => {
+    await run(function* () {
+      const reports: string[] = [];
+      getRunningLoop().setExceptionHandler((_loop, { message, exception }) => {
+        reports.push(`${message}: ${exception}`);
+      });
+      const server = yield* startServer(echo, '127.0.0.1', 0, { tls: who.mine });
+      const keylog = (): void => {
+        throw new Error('no room');
+      };
+      const version = yield* known(portOf(server), { ...who.trust, keylog }, 'tlsVersion');
+      expect(version).toBe('TLSv1.3');
+      expect(reports.length).toBeGreaterThan(3);
+      expect(new Set(reports)).toEqual(new Set(['Exception in callback keylog: Error: no room']));
+      server.close();
+      yield* server.waitClosed();
+    });
+  });
+
   test('a session that was kept elsewhere', async () => {
     await run(function* () {
       const server = yield* startServer(echo, '127.0.0.1', 0, { tls: who.mine });

@@ -1,15 +1,15 @@
 import { type TlsOptions } from './options.ts';
 /**
- * What connections with TLS have in common: who we are, whom we trust, what we speak. Made once,
- * it may be given to any number of calls, of clients and of servers.
+ * TLS settings shared by connections: our certificates, the trusted authorities, versions and
+ * suites. Create it once; it can be used for any number of calls, by clients and servers.
  *
- * A server shows its certificate; a client checks that of the server, against the authorities of
- * the system and of Node, and the name in it: nothing is sent before. A server asks for none,
- * unless `requestCert` says so.
+ * A server shows its certificate. A client verifies it, against the authorities of the system and
+ * of Node, and checks the host name in it, before it sends anything. A server asks clients for a
+ * certificate only with `requestCert`.
  *
- * @throws TypeError for an option that does not exist or a value of the wrong type
- * @throws RangeError for what cannot be read or used: PEM, a key that belongs to another
- *   certificate or is too weak, a wrong passphrase, names of suites
+ * @throws TypeError for an unknown option or a value of the wrong type
+ * @throws RangeError for a value that cannot be used: invalid PEM, a key that is too weak or does
+ *   not match its certificate, a wrong passphrase, names of suites
  * @example
  * const files = () => ({ cert: readFileSync('cert.pem'), key: readFileSync('key.pem') });
  * const context = new TlsContext(files());
@@ -20,9 +20,10 @@ export declare class TlsContext {
     #private;
     constructor(options?: TlsOptions);
     /**
-     * Changes options; what is not given stays, and `undefined` takes an option away. Connections
-     * that are made from now on, also those of servers that listen already, go by the new ones; those
-     * that stand go on as they are. When this throws, nothing has changed.
+     * Changes options. Options that are not given keep their value; `undefined` resets one to its
+     * default. The new options apply to connections made from now on, including those of servers that
+     * are already listening; existing connections are not affected. If this throws, nothing has
+     * changed.
      *
      * @throws as the constructor
      * @example context.update({ cert: newCertificate, key: newKey });

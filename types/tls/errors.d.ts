@@ -1,9 +1,9 @@
 /** An error of TLS. */
 export interface TlsError extends Error {
-    /** As Node has it: `CERT_HAS_EXPIRED`, `ERR_SSL_WRONG_VERSION_NUMBER`, … */
+    /** Node's code: `CERT_HAS_EXPIRED`, `ERR_SSL_WRONG_VERSION_NUMBER`, … */
     code: string;
-    /** The part of OpenSSL that it came from. */
+    /** The part of OpenSSL that reported it. */
     library?: string;
-    /** OpenSSL's words for it. */
+    /** OpenSSL's description. */
     reason?: string;
 }

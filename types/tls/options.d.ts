@@ -1,95 +1,113 @@
-/** What can be said of TLS, with Node's names where Node has one, and which side each is for. */
+/** The TLS options, with Node's names where Node has them, and the side that each is for. */
 import type { KeyObject } from 'node:crypto';
 import type { PeerCertificate } from 'node:tls';
 import type { Duration } from '../core/support/duration.ts';
 import type { AwaitableLike } from '../core/support/types.ts';
 import type { TlsContext } from './context.ts';
-/** PEM text, or the bytes of it. */
+/** PEM as text or bytes. */
 export type Pem = string | Uint8Array;
 /** A private key: PEM, PEM with its own passphrase, or a KeyObject of `node:crypto`. */
 export type TlsKey = Pem | KeyObject | {
     pem: Pem;
     passphrase?: string;
 };
-/** A PKCS#12 archive: its bytes, or these with its own passphrase. */
+/** A PKCS#12 archive: its bytes, alone or with their own passphrase. */
 export type Pfx = Uint8Array | {
     buf: Uint8Array;
     passphrase?: string;
 };
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
-/** What a name of `sni` leads to. */
+/** A value of the `sni` table. */
 export type SniTarget = TlsContext | SniCertificates;
-/** Finds the certificates for a name that a client asks for; null for the context's own. */
+/** Finds the certificates for a name requested by a client; null for the context's own. */
 export type SniFunction = (servername: string) => SniTarget | null | undefined | AwaitableLike<SniTarget | null | undefined>;
-/** Whose certificates are shown, and nothing else: what an entry of `sni` may have. */
+/** Certificates, and nothing else; also the options of an entry of `sni`. */
 export interface SniCertificates {
-    /** PEM of the certificate and of what signed it, in this order; several for several key types. */
+    /**
+     * PEM of the certificate, followed by its issuers; an array for certificates with keys of several
+     * types.
+     */
     cert?: Pem | readonly Pem[];
     /** The private key of each certificate, in any order. */
     key?: TlsKey | readonly TlsKey[];
     /** PKCS#12 archives with certificate and key. */
     pfx?: Pfx | readonly Pfx[];
-    /** For keys and archives that have none of their own. */
+    /** For encrypted keys and archives without a passphrase of their own. */
     passphrase?: string;
 }
 /** Options of a {@link TlsContext}. */
 export interface TlsOptions extends SniCertificates {
     /**
-     * PEM of the certificates that are trusted, instead of those that the system and Node trust (and
+     * PEM of the trusted certificates, in place of those trusted by the system and by Node (including
      * `NODE_EXTRA_CA_CERTS`).
      */
     ca?: Pem | readonly Pem[];
-    /** PEM of lists of revoked certificates; with one, each issuer in a chain must have its list. */
+    /**
+     * PEM of certificate revocation lists; if any is given, every issuer in a chain must have one.
+     */
     crl?: Pem | readonly Pem[];
-    /** Names of protocols above TLS, the most wanted first. */
+    /** Names of protocols on top of TLS, the preferred one first. */
     ALPNProtocols?: readonly string[];
-    /** The oldest version that is spoken; `'TLSv1.2'` by default. */
+    /** The oldest version to accept; default `'TLSv1.2'`. */
     minVersion?: TlsVersion;
-    /** The newest version that is spoken; `'TLSv1.3'` by default. */
+    /** The newest version to accept; default `'TLSv1.3'`. */
     maxVersion?: TlsVersion;
-    /** Suites of both versions, separated by `:`, as OpenSSL writes them; Node's by default. */
+    /** Cipher suites for both versions, separated by `:`, with OpenSSL's names; default: Node's. */
     ciphers?: string;
-    /** Signature algorithms, separated by `:`; OpenSSL's by default. */
+    /** Signature algorithms, separated by `:`; default: OpenSSL's. */
     sigalgs?: string;
-    /** Names of curves, separated by `:`; `'auto'` by default. */
+    /** Names of curves, separated by `:`; default `'auto'`. */
     ecdhCurve?: string;
-    /** Whether a peer whose certificate is not in order is refused; true by default. */
+    /**
+     * Whether a peer is refused if its certificate (on a client, also its name) cannot be verified;
+     * default true.
+     */
     rejectUnauthorized?: boolean;
     /**
      * SHA-256 fingerprints of the certificates that a peer may have (hex, with or without colons, or
-     * 32 bytes). This is asked besides all else; with `rejectUnauthorized: false` it alone counts.
+     * 32 bytes). Checked in addition to everything else; with `rejectUnauthorized: false`, instead of
+     * it.
      */
     fingerprints?: string | Uint8Array | readonly (string | Uint8Array)[];
-    /** How long a handshake may take; 60 s by default. */
+    /** How long a handshake may take; default 60 s. */
     handshakeTimeout?: Duration;
-    /** How long a peer has to answer our goodbye; 30 s by default. */
+    /** How long unsent data and close_notify may take when closing; default 30 s. */
     shutdownTimeout?: Duration;
-    /** Is given each line of a key log (for Wireshark), as Node's event `'keylog'`. */
+    /** Called with each line of the key log (for Wireshark), like Node's event `'keylog'`. */
     keylog?: (line: Buffer) => void;
-    /** Client: the name that is asked for and must be in the certificate; by default the host. */
+    /**
+     * Client: the name to request and to expect in the certificate; default: the host. With `''` no
+     * name is requested, and the name in the certificate is not checked.
+     */
     servername?: string;
     /**
-     * Client: whether the certificate is that of the host, in place of Node's check: an error (given
-     * back or thrown) says that it is not. Called when the chain is in order.
+     * Client: checks that the certificate is that of the host, in place of Node's check. An error,
+     * returned or thrown, refuses it. Called only for a valid chain.
      */
     checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
-    /** Client: a session to go on with, from `getExtraInfo('tlsSession')`. */
+    /** Client: a session to resume, from `getExtraInfo('tlsSession')`. */
     session?: Uint8Array;
-    /** Client: ask for a stapled OCSP response, which is `getExtraInfo('ocspResponse')` then. */
+    /** Client: ask for a stapled OCSP response, then available as `getExtraInfo('ocspResponse')`. */
     requestOCSP?: boolean;
-    /** Server: ask clients for a certificate; with `rejectUnauthorized` they must have a good one. */
+    /**
+     * Server: ask clients for a certificate; with `rejectUnauthorized` a valid one is required;
+     * default false.
+     */
     requestCert?: boolean;
-    /** Server: our order of suites counts, not the client's; true by default. */
+    /** Server: choose by our order of suites, not the client's; default true. */
     honorCipherOrder?: boolean;
-    /** Server: how long a session can be gone on with; 300 s by default. */
+    /** Server: how long a session can be resumed; default 300 s. */
     sessionTimeout?: Duration;
-    /** Server: 48 bytes that tickets are made with, to be shared by processes; random by default. */
+    /**
+     * Server: the 48 bytes of keys for session tickets, which several processes can share; default:
+     * random.
+     */
     ticketKeys?: Uint8Array;
     /**
-     * Server: certificates by name, where `*.example.com` stands for one label, or a function, in
-     * either lane, which is asked at each handshake.
+     * Server: certificates by name, where the star of `*.example.com` stands for one label; or a
+     * function, in either lane, that is called at each handshake.
      */
     sni?: Readonly<Record<string, SniTarget>> | SniFunction;
-    /** Server: a stapled OCSP response (DER) for clients that ask. */
+    /** Server: a stapled OCSP response (DER) for clients that ask for it. */
     ocspResponse?: Uint8Array;
 }

@@ -26,8 +26,11 @@ export function toughCookie(): Tough {
  */
 export class CookieStore {
   readonly synchronous = true;
-  /** By domain, then by path and name; the oldest first. */
+  /** By domain, then by path and name. */
   readonly #domains: Map<string, Map<string, tough.Cookie>> = new Map();
+  /** When each was last set, as a number: cookies in use are dropped last. */
+  readonly #setAt: WeakMap<tough.Cookie, number> = new WeakMap();
+  #sets = 0;
   size = 0;
 
   findCookie(
@@ -61,11 +64,11 @@ export class CookieStore {
     const key = keyOf(cookie.path!, cookie.key);
     let own = this.#domains.get(domain);
     if (own === undefined) this.#domains.set(domain, (own = new Map()));
-    // Setting a cookie again moves it to the end of its domain, so cookies in use are dropped last.
     if (!own.delete(key)) this.size += 1;
     own.set(key, cookie);
-    if (own.size > DOMAIN_MAX) this.#dropFrom([own], domain);
-    if (this.size > COOKIES_MAX) this.#dropFrom([...this.#domains.values()], null);
+    this.#setAt.set(cookie, ++this.#sets);
+    if (own.size > DOMAIN_MAX) this.#dropFrom([...own.values()]);
+    if (this.size > COOKIES_MAX) this.#dropFrom(this.all());
     then(null);
   }
 
@@ -104,25 +107,16 @@ export class CookieStore {
     this.removeCookie(cookie.domain!, cookie.path!, cookie.key, () => {});
   }
 
-  /**
-   * Drops the expired cookies or, if there are none, the oldest. @param domain - null for all
-   * domains
-   */
-  #dropFrom(domains: Map<string, tough.Cookie>[], domain: string | null): void {
-    const all = domains.flatMap((own) => [...own.values()]);
+  /** Drops those that have expired or, if none has, the one that was set longest ago. */
+  #dropFrom(all: readonly tough.Cookie[]): void {
     const over = all.filter((cookie) => cookie.TTL() <= 0);
     if (over.length > 0) {
       for (const cookie of over) this.remove(cookie);
       return;
     }
-    const oldest =
-      domain === null ? all.reduce((one, other) => (isOlder(other, one) ? other : one)) : all[0]!;
-    this.remove(oldest);
+    const setAt = (cookie: tough.Cookie): number => this.#setAt.get(cookie)!;
+    this.remove(all.reduce((one, other) => (setAt(other) < setAt(one) ? other : one)));
   }
-}
-
-function isOlder(one: tough.Cookie, other: tough.Cookie): boolean {
-  return (one.creationIndex ?? 0) < (other.creationIndex ?? 0);
 }
 
 function keyOf(path: string, name: string): string {

@@ -37,8 +37,15 @@ class Conversation {
     return domain.length === 0 || domain.some((path) => isBelow(path, url.pathname));
   }
 
+  /** Whether a protection that the server offers is possible: `auth-int` takes a whole body. */
+  answers(request: ClientRequest): boolean {
+    const { qops } = this.#challenge;
+    return qops.length === 0 || qops.includes('auth') || isWhole(request);
+  }
+
   /** The `Authorization` header of a request (RFC 7616, 3.4). */
-  answer({ method, url, body }: ClientRequest): string {
+  answer(request: ClientRequest): string {
+    const { method, url, body } = request;
     const { realm, nonce, opaque, algorithm, qops, userhash } = this.#challenge;
     const { username, password } = this.#credentials;
     const { randomBytes, createHash } = process.getBuiltinModule('node:crypto');
@@ -51,8 +58,7 @@ class Conversation {
     const uri = `${url.pathname}${url.search}`;
     const cnonce = randomBytes(16).toString('hex');
     const count = (++this.#count).toString(16).padStart(8, '0');
-    const whole = body === null || typeof body === 'string' || body instanceof Uint8Array;
-    const qop = qops.includes('auth') || !whole ? 'auth' : 'auth-int';
+    const qop = qops.includes('auth') ? 'auth' : 'auth-int';
     const used = qops.length === 0 ? null : qop;
     const secret = digest(username, realm, password);
     const a1 = session ? digest(secret, nonce, cnonce) : secret;
@@ -84,7 +90,8 @@ class Conversation {
  * without `-sess`; `auth` and `auth-int`), choosing the strongest algorithm offered. The password
  * itself is never sent, and other origins than the first get no credentials.
  *
- * A request whose body is a stream cannot be sent again: its 401 response is returned.
+ * A request whose body is a stream cannot be sent again: its 401 response is returned, as is that
+ * of a request with a form when the server offers `auth-int` alone, for which the body is hashed.
  *
  * @throws TypeError unless user name and password are strings; InvalidURL for `origin`
  * @example
@@ -112,8 +119,10 @@ export function digestAuth(options: DigestAuthOptions): ClientMiddleware {
       const first = questions === 0 && asked === null;
       // A challenge in reply to our answer, unless stale, means that the credentials are wrong.
       if (challenge === null || !request.sendable || !(first || challenge.stale)) break;
+      const conversation = new Conversation(credentials, challenge);
+      if (!conversation.answers(request)) break;
       response.release();
-      known = new Conversation(credentials, challenge);
+      known = conversation;
       response = yield* sendWith(request, next, known);
     }
     return response;
@@ -125,10 +134,14 @@ function sendWith(
   next: ClientNext,
   conversation: Conversation | null,
 ): ReturnType<ClientNext> {
-  if (conversation === null) return next(request);
+  if (conversation === null || !conversation.answers(request)) return next(request);
   const headers = request.headers._copy();
   headers.set('authorization', conversation.answer(request));
   return next(request.withHeaders(headers));
+}
+
+function isWhole({ body }: ClientRequest): boolean {
+  return body === null || typeof body === 'string' || body instanceof Uint8Array;
 }
 
 function strongest(response: ClientResponse): Challenge | null {

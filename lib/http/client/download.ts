@@ -9,7 +9,7 @@ import { sleep } from '../../tasks/sleep.ts';
 import { describe } from '../message/outgoing-body.ts';
 import { integer } from '../message/option-values.ts';
 import { Headers } from '../message/headers.ts';
-import { ClientConnectionError, ClientPayloadError } from './errors.ts';
+import { ClientPayloadError, isPassingFailure } from './errors.ts';
 import type { RequestOptions } from './options.ts';
 import { REPEATED_OPTIONS } from './repeated-request.ts';
 import type { RepeatedRequestOptions } from './repeated-request.ts';
@@ -182,7 +182,7 @@ function validatorOf({ headers }: ClientResponse): string | null {
 }
 
 function isPassing(error: unknown): boolean {
-  return error instanceof ClientConnectionError || error instanceof ClientPayloadError;
+  return isPassingFailure(error) || error instanceof ClientPayloadError;
 }
 
 /** The files of a download: the partial file, and a note of its version. */

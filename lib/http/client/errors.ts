@@ -92,6 +92,13 @@ export class ClientConnectorCertificateError extends ClientSSLError {
   override name = 'ClientConnectorCertificateError';
 }
 
+/** @internal Whether another attempt to connect may succeed, as it may not with a certificate. */
+export function isPassingFailure(error: unknown): boolean {
+  return (
+    error instanceof ClientConnectionError && !(error instanceof ClientConnectorCertificateError)
+  );
+}
+
 /** The proxy cannot be reached. */
 export class ClientProxyConnectionError extends ClientConnectorError {
   override name = 'ClientProxyConnectionError';

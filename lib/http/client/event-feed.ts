@@ -17,12 +17,7 @@ import type { SignalOptions } from '../../tasks/abort.ts';
 import { BodyPieces } from '../message/body-pieces.ts';
 import { Headers } from '../message/headers.ts';
 import { integer } from '../message/option-values.ts';
-import {
-  ClientConnectionError,
-  ClientConnectorCertificateError,
-  ClientPayloadError,
-  ClientResponseError,
-} from './errors.ts';
+import { ClientPayloadError, ClientResponseError, isPassingFailure } from './errors.ts';
 import type { EventStream, ServerSentEvent } from './event-stream.ts';
 import type { RequestOptions } from './options.ts';
 import { REPEATED_OPTIONS } from './repeated-request.ts';
@@ -283,9 +278,7 @@ export class EventFeed {
 
   /** Whether reconnecting may help. */
   #isPassing(error: unknown): boolean {
-    if (error instanceof ClientConnectionError) {
-      return !(error instanceof ClientConnectorCertificateError);
-    }
+    if (isPassingFailure(error)) return true;
     return error instanceof ClientPayloadError && this.#events?._isTooLarge !== true;
   }
 

@@ -100,14 +100,19 @@ export class ResponseLines {
 
   /**
    * The next line, or null after the last. Cancel-safe: a cancelled read loses nothing.
-   * @throws ClientPayloadError for a line that is too long, at once or awaited; (awaited)
-   *   AbortError when `signal` aborts, with nothing lost; otherwise as `body.read()`
+   * @throws (awaited) ClientPayloadError for a line that is too long; AbortError when `signal`
+   *   aborts, with nothing lost; otherwise as `body.read()`
    */
   read(options: SignalOptions = NO_OPTIONS): Future<string | null> {
     const source = this.#source;
     const aborted = abortedFirst('read()', options);
     if (aborted !== null) return failedFuture(source, aborted);
-    const line = source.take();
+    let line: Uint8Array | null;
+    try {
+      line = source.take();
+    } catch (error) {
+      return failedFuture(source, error);
+    }
     if (line !== null) return doneFuture(source, this.#decoder.decode(line));
     const reading = source.loop._startTask(this.#read());
     return options.signal == null ? reading : abortable(source.loop, reading, options.signal);

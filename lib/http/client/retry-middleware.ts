@@ -5,7 +5,7 @@ import type { Coro } from '../../core/support/types.ts';
 import { sleep } from '../../tasks/sleep.ts';
 import { integer } from '../message/option-values.ts';
 import { describe } from '../message/outgoing-body.ts';
-import { ClientConnectionError, ClientConnectorCertificateError } from './errors.ts';
+import { isPassingFailure } from './errors.ts';
 import { IDEMPOTENT } from './idempotent.ts';
 import type { ClientMiddleware, ClientRequest } from './middleware.ts';
 import type { ClientResponse } from './response.ts';
@@ -76,19 +76,12 @@ export function retryRequests(options: RetryRequestsOptions = {}): ClientMiddlew
         if (delay === null) return response;
         response.release();
       } catch (error) {
-        delay = isPassing(error) ? wait(attempt, request, null) : null;
+        delay = isPassingFailure(error) ? wait(attempt, request, null) : null;
         if (delay === null) throw error;
       }
       yield* sleep(delay);
     }
   };
-}
-
-/** Whether another attempt may succeed. */
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof ClientConnectionError && !(error instanceof ClientConnectorCertificateError)
-  );
 }
 
 /** The seconds in a `Retry-After` header; null when it is absent or invalid. */

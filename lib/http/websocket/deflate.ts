@@ -60,10 +60,16 @@ function ignore(): void {}
 /** The message decompresses to more than the limit. */
 export class TooLargeUnpacked extends Error {}
 
-/** Coders without context takeover, shared by all connections of a kind. */
+/** Coders without context takeover, which connections share. */
 export class SharedCoders {
+  /** By {@link kindOf}. */
   deflate: Map<number, DeflateRaw> = new Map();
   inflate: InflateRaw | null = null;
+}
+
+/** A number for each window size and level: what is compressed alike. */
+export function kindOf(windowBits: number, level: number | undefined): number {
+  return windowBits * 16 + (level ?? 0);
 }
 
 export class Deflate {
@@ -83,10 +89,14 @@ export class Deflate {
     this.#most = most;
   }
 
+  get #kind(): number {
+    return kindOf(this.terms.windowBits, this.#level);
+  }
+
   pack(bytes: Uint8Array): Buffer {
     if (lengthOf(bytes) === 0) return NOTHING;
     const { ownTakeover, windowBits } = this.terms;
-    let coder = ownTakeover ? this.#deflate : (this.#shared.deflate.get(windowBits) ?? null);
+    let coder = ownTakeover ? this.#deflate : (this.#shared.deflate.get(this.#kind) ?? null);
     if (coder === null) {
       const zlib = process.getBuiltinModule('node:zlib');
       coder = quiet(
@@ -96,7 +106,7 @@ export class Deflate {
         }),
       );
       if (ownTakeover) this.#deflate = coder;
-      else this.#shared.deflate.set(windowBits, coder);
+      else this.#shared.deflate.set(this.#kind, coder);
     } else if (!ownTakeover || this.#stale) coder.reset();
     this.#stale = false;
     const packed = work(coder, bytes);

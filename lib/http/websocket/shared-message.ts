@@ -2,7 +2,7 @@
 import { bytesOf, type Data, lengthOf, notDataError } from '../../io/data.ts';
 import { CONTROL_TRANSMIT_USED } from '../../native/layout.ts';
 import type { Rings } from '../../native/rings.ts';
-import { Deflate, SharedCoders } from './deflate.ts';
+import { Deflate, kindOf, SharedCoders } from './deflate.ts';
 import { BINARY, frameOf, PACKED, TEXT } from './frames.ts';
 
 /** Largest frame, in bytes, that is sent from the arena. */
@@ -39,15 +39,16 @@ export class SharedMessage {
     return (this.#plain ??= this.#place(frameOf(this.#first, this.#payload, false)));
   }
 
-  /** The frame compressed without context, for all connections with this window size. */
+  /** The frame compressed without context, for all connections with this window size and level. */
   packed(windowBits: number, level: number | undefined): SharedFrame {
     const frames = (this.#packed ??= new Map());
-    let frame = frames.get(windowBits);
+    const kind = kindOf(windowBits, level);
+    let frame = frames.get(kind);
     if (frame === undefined) {
       const terms = { ownTakeover: false, peerTakeover: false, windowBits };
       const packed = new Deflate(terms, coders, level, 0).pack(this.#payload);
       frame = this.#place(frameOf(this.#first | PACKED, packed, false));
-      frames.set(windowBits, frame);
+      frames.set(kind, frame);
     }
     return frame;
   }

@@ -2,12 +2,12 @@ import type { Future } from '../../core/future/future.ts';
 import type { WebSocketConnection } from '../websocket/connection.ts';
 import type { ClientWebSocketOptions } from './open-websocket.ts';
 /**
- * Connects to a WebSocket without a session: `ws:`, `wss:`, and `http:` and `https:` alike. What
- * `ClientSession.websocket` gives is the same, with the session's headers and `tls`.
+ * Connects to a WebSocket without a session. The scheme is `ws:`, `wss:`, `http:` or `https:`.
+ * `ClientSession.websocket` does the same with the session's headers and `tls`.
  *
  * Cancel-safe: cancelling it closes the connection.
- * @throws RuntimeError outside of a running loop; (awaited) TypeError, RangeError for wrong
- *   options; ClientError and its kinds; WebSocketHandshakeError when the server grants none;
+ * @throws RuntimeError outside a running loop; (awaited) TypeError, RangeError for invalid options;
+ *   ClientError and its subclasses; WebSocketHandshakeError when the server refuses the upgrade;
  *   AbortError
  * @example
  * const socket = yield* connectWebSocket('ws://localhost:8080/chat', { protocols: ['chat'] });

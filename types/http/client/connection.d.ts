@@ -1,21 +1,26 @@
 /**
- * One connection of a client: a request out, its response in, then the next. The pool decides who
- * has it; its holder may `_abort` it at any time, which ends every wait on it.
+ * One client connection: a request out, its response in, then the next. The pool decides who uses
+ * it; that request may `_abort` it at any time, which ends every wait on it.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Connected } from '../../io/connect-race.ts';
 import { AnswerStream } from './answer-stream.ts';
 import type { BodySource } from '../message/incoming-body.ts';
-/** Who gives connections out and takes them back. */
+/** Owns connections: hands them out and gets them back. */
 export interface ConnectionOwner {
 }
 export declare class ClientConnection extends AnswerStream implements BodySource {
     #private;
-    /** Exchanges begun so far: more than one means that the server may have closed meanwhile. */
+    /**
+     * Exchanges begun so far. More than one: the connection was reused, so the server may have closed
+     * it.
+     */
     exchanges: number;
-    /** Until when it may stay idle, in the loop's time. */
+    /** Until when it may stay idle, in seconds of the loop's time. */
     idleUntil: number;
-    /** Seconds for which the server says that it keeps the connection; Infinity when it does not. */
+    /**
+     * Seconds the server promises to keep the connection (`Keep-Alive`); Infinity without a promise.
+     */
     keptFor: number;
     constructor(loop: EventLoop, owner: ConnectionOwner, origin: string, connected: Connected);
 }

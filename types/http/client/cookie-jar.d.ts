@@ -2,31 +2,33 @@ import type { CookiesInit } from './own-cookies.ts';
 /** Options of a {@link CookieJar}. */
 export interface CookieJarOptions {
     /**
-     * Whether hosts that are IP addresses may set cookies; false by default, as in aiohttp, since
-     * whose an address is may change.
+     * Whether hosts that are IP addresses may set cookies; default false, as in aiohttp, because an
+     * address can change hands.
      */
     unsafe?: boolean;
 }
-/** A cookie as a jar has it. */
+/** A cookie as a jar holds it. */
 export interface StoredCookie {
     readonly name: string;
     readonly value: string;
     readonly domain: string;
     readonly path: string;
-    /** Whether it is for this host alone, and not for those below it. */
+    /** Whether it applies to this host only, not to its subdomains. */
     readonly hostOnly: boolean;
     readonly secure: boolean;
     readonly httpOnly: boolean;
+    /** `'strict'`, `'lax'` or `'none'`; null when the server did not say. Not enforced. */
     readonly sameSite: string | null;
-    /** When it is over; null when it lasts as long as the jar. */
+    /** When it expires; null when it lasts as long as the jar. */
     readonly expires: Date | null;
 }
 /**
- * The cookies of a session: what servers set, for whom and how long they set it (RFC 6265, by
- * tough-cookie, which also knows that nobody owns `co.uk`). Each session has one of its own unless
- * it is given one, which several may share.
+ * The cookies of a session: which servers set them, for which URLs and for how long (RFC 6265; done
+ * by tough-cookie, which also knows public suffixes such as `co.uk`). Each session creates its own
+ * unless one is given, which may be shared.
  *
- * It keeps 180 cookies of a domain and 3000 in all, each of at most 4096 bytes: the oldest go.
+ * It holds 180 cookies per domain and 3000 in all, each of at most 4096 bytes; beyond that, expired
+ * ones are dropped first, then the oldest.
  *
  * @example
  * const jar = new CookieJar();
@@ -36,46 +38,45 @@ export interface StoredCookie {
  */
 export declare class CookieJar {
     #private;
-    /** @throws TypeError for options that there are not */
+    /** @throws TypeError for unknown or invalid options */
     constructor(options?: CookieJarOptions);
-    /**
-     * How many cookies it has, those among them that are over and that nobody has asked for since.
-     */
+    /** How many cookies it holds, including expired ones that have not been removed yet. */
     get size(): number;
     /**
-     * Takes one `Set-Cookie` header that came from this URL.
-     * @returns whether it was taken: a server may set cookies only for itself
-     * @throws TypeError, InvalidURL for anything but a header and a URL
+     * Stores one `Set-Cookie` header received from this URL.
+     * @returns whether it was stored: a server may set cookies only for its own domain
+     * @throws TypeError unless the header is a string and `url` text or a URL; InvalidURL
      */
     setCookie(header: string, url: string | URL): boolean;
     /**
-     * Sets cookies by name and value, as if this host had set them.
-     * @throws TypeError for what can be no cookie; InvalidURL
+     * Sets cookies by name and value, as if this host had set them with `Path=/`.
+     * @throws TypeError for invalid cookies; InvalidURL
      */
     updateCookies(cookies: CookiesInit, url: string | URL): void;
     /**
-     * The cookies that a request to this URL carries, by name; longer paths come first.
-     * @throws TypeError, InvalidURL for anything but a URL
+     * The cookies that a request to this URL would carry, by name; longer paths come first.
+     * @throws TypeError unless `url` is text or a URL; InvalidURL
      */
     filterCookies(url: string | URL): Map<string, string>;
     /**
-     * Drops all cookies, or those of which `predicate` says so.
+     * Removes all cookies, or those for which `predicate` returns true.
      * @throws TypeError for an `async` predicate
      */
     clear(predicate?: (cookie: StoredCookie) => boolean): void;
-    /** Drops the cookies of a domain and of those below it. */
+    /** Removes the cookies of a domain and its subdomains. @throws TypeError unless it is a string */
     clearDomain(domain: string): void;
     [Symbol.iterator](): IterableIterator<StoredCookie>;
-    /** For `JSON.stringify`; {@link CookieJar.fromJSON} reads it. It has secrets in it. */
+    /** For `JSON.stringify`; {@link CookieJar.fromJSON} reads it. The values are secrets. */
     toJSON(): object;
     /**
-     * A jar with the cookies that `toJSON` gave, as an object or as text.
-     * @throws TypeError for anything else
+     * A jar with the cookies from `toJSON`, given as an object or as JSON text. Invalid cookies are
+     * skipped.
+     * @throws TypeError for anything else; SyntaxError for invalid JSON
      */
     static fromJSON(data: unknown, options?: CookieJarOptions): CookieJar;
     toString(): string;
 }
-/** A jar that keeps nothing: cookies are what each request says. */
+/** A jar that stores nothing: requests carry only the cookies given with them. */
 export declare class DummyCookieJar extends CookieJar {
     constructor();
     toString(): string;

@@ -1,22 +1,20 @@
 import type { RepeatedRequestOptions } from './repeated-request.ts';
-/** What `session.download` takes besides the options of a request. */
+/** Options of `session.download`, in addition to those of a request. */
 export interface DownloadOptions extends RepeatedRequestOptions {
-    /** Whether what an earlier attempt has left is gone on with; true by default. */
+    /** Whether to resume what an earlier attempt left; default true. */
     resume?: boolean;
-    /** How often it is tried in one call, when the connection breaks in between; 5 by default. */
+    /** How often to try in one call when the connection breaks; default 5. */
     attempts?: number;
-    /**
-     * Called for each piece written to the file: bytes so far, and of how many; null if not known.
-     */
+    /** Called for each piece written: bytes so far, and the total size, null if unknown. */
     onProgress?: (received: number, total: number | null) => void;
 }
-/** What has come of it. */
+/** The result of `session.download`. */
 export interface Download {
     readonly path: string;
-    /** The URL that answered, after redirections. */
+    /** The URL that answered, after redirects. */
     readonly url: string;
-    /** Bytes of the file. */
+    /** Size of the file in bytes. */
     readonly size: number;
-    /** Those of them that were there before. */
+    /** How many of them an earlier call had left. */
     readonly resumedAt: number;
 }

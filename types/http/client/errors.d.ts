@@ -2,11 +2,13 @@ import type { ClientResponse } from './response.ts';
 /** The base of all errors of the client. */
 export declare class ClientError extends Error {
     name: string;
-    /** What it is, for programs: the system's where there is one, else `ERR_HTTP_…`. */
+    /** For programs: the system's code if there is one, else `ERR_HTTP_…`. */
     code: string;
     constructor(message: string, code?: string, options?: ErrorOptions);
 }
-/** The connection could not be made, or broke. `code`, `errno` and `syscall` are the cause's. */
+/**
+ * The connection could not be made, or broke. `code`, `errno` and `syscall` are those of the cause.
+ */
 export declare class ClientConnectionError extends ClientError {
     name: string;
     errno: number | undefined;
@@ -15,7 +17,7 @@ export declare class ClientConnectionError extends ClientError {
         code?: string;
     });
 }
-/** The system, or TLS, has said no; `cause` is what it said. */
+/** An error of the system or of TLS, which is its `cause`. */
 export declare class ClientOSError extends ClientConnectionError {
     name: string;
 }
@@ -30,11 +32,11 @@ export declare class ClientConnectorError extends ClientOSError {
 export declare class ClientDNSError extends ClientConnectorError {
     name: string;
 }
-/** There is no TLS with the host: the handshake failed. */
+/** The TLS handshake with the host failed. */
 export declare class ClientSSLError extends ClientConnectorError {
     name: string;
 }
-/** The certificate that the host has shown is not in order, or not one that is asked for. */
+/** The certificate of the host is invalid, or does not match the required fingerprint. */
 export declare class ClientConnectorCertificateError extends ClientSSLError {
     name: string;
 }
@@ -45,67 +47,71 @@ export declare class ClientProxyConnectionError extends ClientConnectorError {
 /** The Unix socket cannot be reached. */
 export declare class UnixClientConnectorError extends ClientConnectorError {
     name: string;
+    /** The path of the socket. */
     readonly path: string;
     constructor(path: string, cause: Error);
 }
-/** The server closed the connection before it had answered. */
+/** The server closed the connection before it answered. */
 export declare class ServerDisconnectedError extends ClientConnectionError {
     name: string;
     constructor(message?: string);
 }
-/** A time limit of ClientTimeout passed. It is an instance of TimeoutError, too. */
+/** A time limit of ClientTimeout passed. It is also an instance of TimeoutError. */
 export declare class ServerTimeoutError extends ClientConnectionError {
     name: string;
     constructor(message: string);
 }
-/** `connect` or `sockConnect` passed. */
+/** The limit `connect` or `sockConnect` passed. */
 export declare class ConnectionTimeoutError extends ServerTimeoutError {
     name: string;
 }
-/** `sockRead` passed. */
+/** The limit `sockRead` passed. */
 export declare class SocketTimeoutError extends ServerTimeoutError {
     name: string;
 }
-/** The answer came, and is not what was wanted. */
+/** A response came, but not the wanted one. */
 export declare class ClientResponseError extends ClientError {
     name: string;
     readonly status: number;
+    /** The URL that answered. */
     readonly url: string;
+    /** The redirects that led there, oldest first. */
     readonly history: readonly ClientResponse[];
     constructor(response: Pick<ClientResponse, 'status' | 'url' | 'history'>, message: string, history?: readonly ClientResponse[], code?: string);
 }
-/** `json()` on a response that does not say that it is JSON. */
+/** `json()` on a response whose Content-Type is not JSON. */
 export declare class ContentTypeError extends ClientResponseError {
     name: string;
     constructor(response: ClientResponse, message: string);
 }
-/** More redirections than `maxRedirects`. */
+/** More redirects than `maxRedirects`. */
 export declare class TooManyRedirectsError extends ClientResponseError {
     name: string;
     constructor(response: ClientResponse, message: string, history: readonly ClientResponse[]);
 }
-/** A proxy has refused to connect to the host: 407 when it wants to know who we are. */
+/** A proxy refused to connect to the host; 407 when it requires authentication. */
 export declare class ClientHttpProxyError extends ClientResponseError {
     name: string;
     constructor(proxy: string, status: number, message: string);
 }
-/** The server answered a handshake of a WebSocket with something else than a WebSocket. */
+/** The server answered a WebSocket handshake with something other than an upgrade. */
 export declare class WebSocketHandshakeError extends ClientResponseError {
     name: string;
     constructor(response: ClientResponse, message: string);
 }
-/** A body that is broken, too large when it is unpacked, or gone when it is needed again. */
+/** A body that is invalid, too large when unpacked, or no longer available when needed again. */
 export declare class ClientPayloadError extends ClientError {
     name: string;
     constructor(message: string, options?: ErrorOptions);
 }
-/** No URL that can be requested. */
+/** Not a URL that can be requested. */
 export declare class InvalidURL extends ClientError {
     name: string;
+    /** The URL, with credentials masked. */
     readonly url: string;
     constructor(url: string, message: string, options?: ErrorOptions);
 }
-/** A URL of another scheme than http. */
+/** A URL whose scheme is not one of HTTP's. */
 export declare class NonHttpUrlError extends InvalidURL {
     name: string;
 }

@@ -8,36 +8,36 @@ import type { RequestOptions } from './options.ts';
 import type { RepeatedRequestOptions } from './repeated-request.ts';
 import type { ClientResponse } from './response.ts';
 import type { ClientTimeout, ClientTimeoutInit } from './timeout.ts';
-/** What `session.sse` takes besides the options of a request. */
+/** Options of `session.sse`, in addition to those of a request. */
 export interface EventFeedOptions extends RepeatedRequestOptions {
     /**
-     * Of each connection: by default there is no limit but 60 s to get one. With `sockRead` a server
-     * that is silent for so long counts as gone.
+     * Timeout of each connection; default: no limit except 60 s to connect. With `sockRead`, a server
+     * that is silent for that long counts as disconnected.
      */
     timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
     /** Aborting it ends the feed: reads fail with an AbortError. */
     signal?: AbortSignal | null;
-    /** The id of the last event that an earlier feed has had; '' by default. */
+    /** The id of the last event received by an earlier feed; default ''. */
     lastEventId?: string;
-    /** The wait before the next connection; 3 s by default, until the server says `retry:`. */
+    /** The wait before reconnecting; default 3 s, until the server sends `retry:`. */
     retry?: Duration;
-    /** The longest wait, also of those that a server asks for; 5 minutes by default. */
+    /** The longest wait, including one that the server asks for; default 5 minutes. */
     maxRetry?: Duration;
     /**
-     * How many connections may follow each other without an event; 10 by default, Infinity for no
-     * limit. The wait doubles from the second one on.
+     * How many connections in a row may end without an event; default 10, Infinity for no limit. The
+     * wait doubles from the second one on.
      */
     attempts?: number;
-    /** Bytes of an event; 1 MiB by default. More is a ClientPayloadError. */
+    /** Largest event in bytes; default 1 MiB. A larger one is a ClientPayloadError. */
     limit?: number;
 }
 /** Sends one request for the feed. */
 type Ask = (options: RequestOptions) => Task<ClientResponse>;
 /**
- * The events of a URL, as WHATWG's EventSource has them: when the connection ends or breaks it asks
- * again, and says which event was the last (`Last-Event-ID`). It ends when the server answers 204;
- * an answer that is not a stream of events is an error, and so are `attempts` connections without
- * one.
+ * The events of a URL, like WHATWG's EventSource: when the connection ends or breaks it reconnects
+ * and sends the id of the last event (`Last-Event-ID`). It ends when the server answers 204. A
+ * response that is not an event stream is an error, and so are `attempts` connections in a row
+ * without an event.
  *
  * @example
  * const feed = session.sse('/events');
@@ -47,29 +47,29 @@ type Ask = (options: RequestOptions) => Task<ClientResponse>;
 export declare class EventFeed {
     #private;
     /**
-     * Made by the session only.
-     * @param check - throws when a request could not be made
-     * @throws TypeError, RangeError for wrong options
+     * Created by the session only.
+     * @param check - throws for an invalid request
+     * @throws TypeError, RangeError for invalid options
      */
     constructor(loop: EventLoop, ask: Ask, check: (options: RequestOptions) => void, options: EventFeedOptions);
     /** The id of the last event; '' for none. */
     get lastEventId(): string;
-    /** Seconds that it waits before it asks again. */
+    /** Seconds until it reconnects after a connection ends. */
     get retry(): number;
     /** Whether no more events will come. */
     get closed(): boolean;
     /**
-     * The next event, or null after the last: the server has answered 204, or the feed was closed.
-     * Cancel-safe: a read that is cancelled, or whose `signal` aborts, loses nothing, and the
-     * connection stays.
-     * @throws (awaited) ClientResponseError for another status than 200; ContentTypeError;
-     * ClientConnectionError and ClientPayloadError after `attempts` without an event; TypeError when
-     * another read waits; AbortError
+     * The next event, or null after the last: the server answered 204, or the feed was closed.
+     * Cancel-safe: when a read is cancelled or its `signal` aborts, nothing is lost and the
+     * connection stays open.
+     * @throws (awaited) ClientResponseError for a status other than 200; ContentTypeError;
+     *   ClientConnectionError and ClientPayloadError after `attempts` connections without an event;
+     *   TypeError when another read is waiting; AbortError
      */
     read(options?: SignalOptions): Future<ServerSentEvent | null>;
-    /** Ends it, and gives its connection up. A read that waits gets null. May be repeated. */
+    /** Ends the feed and drops its connection. A waiting read returns null. Idempotent. */
     close(): void;
-    /** Leaving the loop early closes it. */
+    /** Leaving the loop early closes the feed. */
     [Symbol.asyncIterator](): AsyncIterableIterator<ServerSentEvent>;
     [Symbol.dispose](): void;
     toString(): string;

@@ -1,16 +1,18 @@
 import type { Future } from '../../core/future/future.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
 import type { LineSource } from './response-lines.ts';
-/** An event that a server has sent. */
+/** An event sent by a server. */
 export interface ServerSentEvent {
-    /** `'message'` unless the server says another. */
+    /** The type; `'message'` unless the server names another. */
     readonly event: string;
+    /** The data; several `data` lines are joined with newlines. */
     readonly data: string;
-    /** The last id that the server has given, '' for none: to be sent as `Last-Event-ID`. */
+    /** The last id sent by the server, '' for none; to be sent as `Last-Event-ID`. */
     readonly id: string;
 }
 /**
- * The events of a `text/event-stream`, as WHATWG has it: `read()` in both lanes, or `for await`.
+ * The events of a `text/event-stream`, parsed as WHATWG specifies. Read with `read()`, in both
+ * lanes, or with `for await`.
  *
  * @example
  * const response = yield* session.get('/events', { timeout: null });
@@ -19,19 +21,19 @@ export interface ServerSentEvent {
  */
 export declare class EventStream {
     #private;
-    /** Made by the response only. */
+    /** Created by the response only. */
     constructor(source: LineSource, limit: number, lastEventId?: string);
-    /** The last id that the server has given; '' for none. */
+    /** The last id sent by the server; '' for none. */
     get lastEventId(): string;
-    /** Seconds that the server wants us to wait before we come again; null when it has not said. */
+    /** Seconds to wait before reconnecting, as asked by the server; null when it has not. */
     get retry(): number | null;
     /**
-     * The next event, or null after the last. A cancelled read loses nothing.
+     * The next event, or null after the last. Cancel-safe: a cancelled read loses nothing.
      * @throws (awaited) ClientPayloadError for an event that is too large; AbortError when `signal`
-     * aborts, by which nothing is lost; as `body.read()`
+     *   aborts, with nothing lost; otherwise as `body.read()`
      */
     read(options?: SignalOptions): Future<ServerSentEvent | null>;
-    /** Leaving the loop early gives the rest up, as `release()` of the response does. */
+    /** Leaving the loop early discards the rest, like `release()` of the response. */
     [Symbol.asyncIterator](): AsyncIterableIterator<ServerSentEvent>;
     toString(): string;
 }

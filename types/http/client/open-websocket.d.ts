@@ -6,16 +6,18 @@ import type { ClientTimeoutInit } from './timeout.ts';
 import { ClientTimeout } from './timeout.ts';
 /** Options of a client's WebSocket. */
 export interface ClientWebSocketOptions extends WebSocketLimits {
-    /** Sub-protocols to offer, the most wanted first. */
+    /** Sub-protocols to offer, the preferred one first. */
     protocols?: readonly string[];
-    /** Of the handshake; those that it consists of itself cannot be given. */
+    /** Headers of the handshake request, except those that make up the handshake itself. */
     headers?: HeadersInit | ReadonlyHeaders;
     /** Added to the query of the URL. */
     params?: QueryInit;
-    /** Of the handshake: as of a request, in place of the session's. */
+    /** Of the handshake; the same as for a request, in place of the session's. */
     timeout?: ClientTimeout | ClientTimeoutInit | string | number | null;
-    /** Of `wss:`, in place of the session's. */
+    /** TLS for `wss:`, in place of the session's. */
     tls?: Exclude<Tls, false>;
-    /** Aborting it ends the handshake with an AbortError; an open WebSocket has its own `abort`. */
+    /**
+     * Aborting it ends the handshake with an AbortError; to end an open WebSocket, use its `abort`.
+     */
     signal?: AbortSignal | null;
 }

@@ -1,4 +1,4 @@
-/** The options of a client session and its requests, and their checks. */
+/** The options of a client session and of its requests, and their checks. */
 import type { Duration } from '../../core/support/duration.ts';
 import type { RequestInit } from './request.ts';
 import type { ClientTimeoutInit } from './timeout.ts';
@@ -13,90 +13,92 @@ import type { CookiesInit } from './own-cookies.ts';
 import type { ClientResponse } from './response.ts';
 import type { TraceConfig } from './trace.ts';
 import type { ProxyInit } from './via.ts';
-/** Looks at a response before it is handed out, and throws when it is not to be. */
+/** Checks a response before the caller gets it, and throws to reject it. */
 export type StatusCheck = (response: ClientResponse) => unknown;
-/** What all requests of a session have in common. */
+/** Options for all requests of a session. */
 export interface ClientSessionOptions extends ConnectorOptions {
-    /** What relative URLs are relative to. */
+    /** The base for relative URLs. */
     baseUrl?: string | URL;
     /** Sent with every request. */
     headers?: HeadersInit | ReadonlyHeaders;
     /**
-     * Headers that are not sent unless the program says them: of `accept`, `accept-encoding`,
+     * Headers that are sent only if the program sets them: any of `accept`, `accept-encoding`,
      * `content-type` and `user-agent`.
      */
     skipAutoHeaders?: readonly string[];
-    /** A ClientTimeout, its options, or the total alone; 300 s in total by default. */
+    /** A ClientTimeout, its options, or the total alone; default: 300 s in total. */
     timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
     /**
-     * Connections that are shared with other sessions; then `limit` and what else it has are said
-     * there.
+     * Connections shared with other sessions; options such as `limit` are then set there, and not
+     * allowed here.
      */
     connector?: Connector | null;
     /**
-     * Whether a status of 400 or more throws ClientResponseError; false by default. A function, in
-     * either lane, looks at the response itself and throws what it likes.
+     * Whether a status of 400 or more throws ClientResponseError; default false. A function, in
+     * either lane, checks the response and may throw any error.
      */
     raiseForStatus?: boolean | StatusCheck;
-    /** What makes text or bytes of `json`; JSON.stringify by default. */
+    /** Serializes `json` to text or bytes; default JSON.stringify. */
     jsonSerialize?: (value: any) => string | Uint8Array;
-    /** Where cookies are kept; a {@link CookieJar} of its own by default, null for nowhere. */
+    /** Where cookies are kept; default: a new {@link CookieJar}; null to keep none. */
     cookieJar?: CookieJar | null;
     /**
-     * Sent with every request: with a `baseUrl` only to its origin, and never elsewhere by redirect.
+     * Cookies sent with every request: with a `baseUrl` only to its origin, and never to another
+     * origin after a redirect.
      */
     cookies?: CookiesInit;
     /**
-     * Basic authentication: with a `baseUrl` only for its origin, and never elsewhere by redirect.
+     * Basic authentication: with a `baseUrl` only for its origin, and never for another origin after
+     * a redirect.
      */
     auth?: Credentials;
-    /** What all requests go through: `'http://user:password@host:port'`, or an object with more. */
+    /** The proxy for all requests: `'http://user:password@host:port'`, or an object with more. */
     proxy?: ProxyInit;
-    /** Path of a Unix socket that all connections are made to, whatever the URL says. */
+    /** Path of a Unix socket for all connections, whatever the host in the URL. */
     unix?: string | null;
     /**
      * Whether `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` and a `.netrc` file (`NETRC`) are
-     * believed, read once; false by default.
+     * used. They are read once; default false.
      */
     trustEnv?: boolean;
-    /** What stands between a call and the wire, outermost first; see {@link ClientMiddleware}. */
+    /** Middlewares for each request, outermost first; see {@link ClientMiddleware}. */
     middlewares?: readonly ClientMiddleware[];
-    /** The receivers of the steps of requests; none by default. */
+    /** Receive the steps of requests; default: none. */
     traceConfigs?: readonly TraceConfig[];
-    /** Whether gzip, deflate, br and (Node 22.15 and later) zstd are taken off; true by default. */
+    /** Whether gzip, deflate, br and (Node 24 and later) zstd bodies are decoded; default true. */
     autoDecompress?: boolean;
-    /** Bytes that a compressed body may unpack to; 64 MiB by default, Infinity for no limit. */
+    /** Largest unpacked size of a body in bytes; default 64 MiB, Infinity for no limit. */
     maxDecodedSize?: number;
     /**
-     * Of `https:` URLs: true (the default), an object of options with Node's names, or a TlsContext.
-     * Nothing is sent before the certificate of the server is checked.
+     * TLS for `https:` URLs: true (the default), an object of options named as in Node, or a
+     * TlsContext. No request is sent before the server's certificate has been verified.
      */
     tls?: Exclude<Tls, false>;
 }
-/** What one request has of its own; it counts before what the session has. */
+/** Options of one request; they take precedence over those of the session. */
 export interface RequestOptions extends RequestInit {
-    /** Instead of the session's. */
+    /** In place of the session's. */
     timeout?: ClientTimeout | ClientTimeoutInit | Duration | null;
-    /** Whether redirections are followed; true by default. */
+    /** Whether to follow redirects; default true, except for `head()`. */
     allowRedirects?: boolean;
-    /** The same by fetch's name: `'manual'` gives the redirection itself, `'error'` throws. */
+    /** The same, with fetch's name: `'manual'` returns the redirect itself, `'error'` throws. */
     redirect?: 'follow' | 'manual' | 'error';
-    /** How many redirections are followed; 10 by default. */
+    /** How many redirects to follow; default 10. */
     maxRedirects?: number;
-    /** Whether a status of 400 or more throws, or who decides; by default as the session says. */
+    /** Whether a status of 400 or more throws, or a function that decides; default: the session's. */
     raiseForStatus?: boolean | StatusCheck;
-    /** In place of the session's; null for none. */
+    /** In place of the session's; null for no proxy. */
     proxy?: ProxyInit;
-    /** In place of the session's; null for none. */
+    /** In place of the session's; null for no Unix socket. */
     unix?: string | null;
     /** In place of the session's. */
     middlewares?: readonly ClientMiddleware[];
-    /** What the session's `traceConfigs` get with each call for this request. */
+    /** Passed to the callbacks of the session's `traceConfigs` for this request. */
     traceRequestCtx?: unknown;
-    /** Whether codings are taken off; by default as the session says. */
+    /** Whether to decode the body; default: the session's. */
     autoDecompress?: boolean;
-    /** Of `https:`, also where redirections lead: in place of the session's. */
+    /** TLS for `https:`, including redirects, in place of the session's. */
     tls?: Exclude<Tls, false>;
-    /** Aborting it ends the request, also in its body, with an AbortError. */
+    /** Aborting it ends the request, even while the body is being received, with an AbortError. */
     signal?: AbortSignal | null;
 }

@@ -1,4 +1,4 @@
-/** Options of requests that may be sent several times in one call, and so have no body. */
+/** Options of calls that may send several requests, which therefore have no body. */
 import type { Duration } from '../../core/support/duration.ts';
 import type { Tls } from '../../tls/context.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
@@ -8,7 +8,7 @@ import type { CookiesInit } from './own-cookies.ts';
 import type { QueryInit } from './request.ts';
 import type { ClientTimeout, ClientTimeoutInit } from './timeout.ts';
 import type { ProxyInit } from './via.ts';
-/** What such a call takes of the options of a request. */
+/** The request options that such a call accepts. */
 export interface RepeatedRequestOptions {
     headers?: HeadersInit | ReadonlyHeaders;
     params?: QueryInit;

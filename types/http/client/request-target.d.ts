@@ -1,21 +1,21 @@
 import type { TlsContext } from '../../tls/context.ts';
-/** What a request needs of its URL: to take a URL apart costs as much as to send the request. */
+/** The parts of a URL that requests need, kept because parsing a URL costs as much as sending. */
 export declare class RequestTarget {
     #private;
     readonly href: string;
     /** Whether it is https. */
     readonly secure: boolean;
-    /** Name of the server and, unless it is the usual one, the port. */
+    /** Host name and, unless it is the default, port. */
     readonly host: string;
-    /** An IPv6 address stands without brackets. */
+    /** An IPv6 address has no brackets. */
     readonly hostname: string;
     readonly port: number;
-    /** With the query. */
+    /** Path and query. */
     readonly path: string;
     /** @param url - without credentials */
     constructor(url: URL);
-    /** What a connection is known by: nothing protected in another way is taken for it. */
+    /** The pool's key for connections; it includes the TLS context, so that contexts share none. */
     originOf(tls: () => TlsContext): string;
-    /** As a proxy gets it. */
+    /** The absolute URL, as sent to a proxy. */
     get absolute(): string;
 }

@@ -5,29 +5,30 @@ import { RequestTarget } from './request-target.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import { Headers } from '../message/headers.ts';
 import type { BodyInit, OutgoingBody } from '../message/outgoing-body.ts';
-/** What is put behind the `?` of a URL. */
+/** Parameters to add to the query of a URL. */
 export type QueryInit = string | URLSearchParams | Record<string, QueryValue | readonly QueryValue[]> | Iterable<readonly [string, QueryValue]>;
-/** What can stand in a query or a form. */
+/** A value in a query or a form. */
 export type QueryValue = string | number | bigint | boolean;
-/** The part of the options of `session.request` that says what to send. */
+/** The options of `session.request` that describe what is sent. */
 export interface RequestInit extends UploadOptions {
+    /** Headers; they replace those of the session with the same names. */
     headers?: HeadersInit | ReadonlyHeaders;
     /** Added to the query of the URL. */
     params?: QueryInit;
-    /** Text, bytes or a stream of them; a plain object goes out as a form. */
+    /** Text, bytes, or a stream of them; a plain object is sent as a form. */
     body?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
-    /** The same as `body`, by aiohttp's name. */
+    /** The same as `body`, with aiohttp's name. */
     data?: BodyInit | Record<string, QueryValue | readonly QueryValue[]>;
-    /** Sent as JSON. */
+    /** A value to send as JSON. */
     json?: unknown;
-    /** Basic authentication, for the origin of the URL alone. */
+    /** Basic authentication, for the origin of the URL only. */
     auth?: Credentials;
     /**
-     * Headers that are not sent unless the program says them: of `accept`, `accept-encoding`,
-     * `content-type` and `user-agent`. Beside those of the session.
+     * Headers that are sent only if the program sets them: any of `accept`, `accept-encoding`,
+     * `content-type` and `user-agent`; in addition to those of the session.
      */
     skipAutoHeaders?: readonly string[];
-    /** Cookies beside those of the session's jar; they count more. */
+    /** Cookies; they take precedence over those of the session and its jar. */
     cookies?: CookiesInit;
 }
 /** What goes over the wire for one hop. */
@@ -39,11 +40,11 @@ export declare class OutgoingRequest {
     readonly headers: Headers;
     readonly body: OutgoingBody;
     constructor(method: string, target: RequestTarget, headers: Headers, body: OutgoingBody);
-    /** Made for who asks, which few do. */
+    /** Created on demand, as it is rarely needed. */
     get url(): URL;
-    /** Whether it can be sent (again): a body that is a stream is gone once it was read. */
+    /** Whether it can be sent, or sent again: a body that is a stream can be read only once. */
     get sendable(): boolean;
-    /** The same with other headers. */
+    /** The same request with other headers. */
     withHeaders(headers: Headers): OutgoingRequest;
     toString(): string;
 }

@@ -1,9 +1,9 @@
-/** Header fields of a response that have a form of their own: Link and Content-Disposition. */
-/** What a `Link` field says of another resource (RFC 8288). */
+/** Parsers for the response headers Link and Content-Disposition. */
+/** One link of a `Link` header (RFC 8288). */
 export interface ResponseLink {
-    /** Absolute: relative ones are resolved against the URL of the response. */
+    /** Absolute: relative URLs are resolved against that of the response. */
     readonly url: string;
-    /** The other parameters, such as `title` and `type`, by name in lower case. */
+    /** The parameters, such as `rel`, `title` and `type`, by lower-case name. */
     readonly params: Readonly<Record<string, string>>;
 }
 /** How a body is meant to be presented (RFC 6266). */
@@ -11,9 +11,10 @@ export interface ContentDisposition {
     /** `inline`, `attachment`, …, in lower case. */
     readonly type: string;
     /**
-     * The name that a server suggests for a file; null for none. It is as the server wrote it, and
-     * may have slashes: take `path.basename` of it.
+     * The file name suggested by the server; null for none. It is not sanitised and may contain
+     * slashes: use `path.basename` of it.
      */
     readonly filename: string | null;
+    /** All parameters, by lower-case name. */
     readonly params: Readonly<Record<string, string>>;
 }

@@ -4,36 +4,36 @@ import type { BodySource } from '../message/incoming-body.ts';
 import { IncomingBody } from '../message/incoming-body.ts';
 import { ReceivedHeaders } from '../message/received-headers.ts';
 /**
- * The head of a response where it was received, and what came of the body that follows it. Most
- * answers are small and come as a whole: then their bytes are read from where they were received,
- * and nothing is made for a body that could arrive in pieces.
+ * The head of a response in its receive chunk, and the body as far as it has arrived. Most
+ * responses are small and arrive complete: then the bytes are read from the chunk, and the
+ * machinery for a body in pieces is not created.
  */
 export declare class ResponseHead implements ChunkHolder {
     #private;
-    /** Where it stands, and its record there. */
+    /** The chunk, or copy, that holds the head, and the position of its record. */
     chunk: MessageHead;
     record: number;
-    /** The lines of the fields behind the body. */
+    /** The lines of the trailers. */
     trailers: string;
     constructor(source: BodySource, chunk: HeadChunk, record: number, expected: number);
-    /** Its fields, wherever they stand. */
+    /** The header fields, in the chunk or its copy. */
     get headers(): ReceivedHeaders;
-    /** The body for readers that do not take it all at once. */
+    /** The body as a stream of pieces, for readers that do not take it whole. */
     get body(): IncomingBody;
     /** Whether the last byte has arrived, or no more will. */
     get complete(): boolean;
     /** Whether reading the body has begun. */
     get used(): boolean;
-    /** Whether nobody gets what comes from now on. */
+    /** Whether its reader has given up. */
     get dropped(): boolean;
-    /** Bytes of the body that have arrived. */
+    /** Bytes of the body that were received. */
     get received(): number;
-    /** The body, if it is being received into its own memory. */
+    /** The body, if it is being received into its own memory; else null. */
     get direct(): IncomingBody | null;
-    /** Whether all of the body stands in one place; see `whole` and `text`. */
+    /** Whether the complete body is one piece in a chunk; see `whole` and `text`. */
     get isWhole(): boolean;
-    /** All bytes of a body that is whole; they are in a receive chunk still. */
+    /** The bytes of a body that `isWhole`; still in the receive chunk. */
     whole(): Uint8Array;
-    /** The text of a body that is whole and UTF-8. */
+    /** The text of a body that `isWhole` and is UTF-8. */
     text(): string;
 }

@@ -3,27 +3,29 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
 import type { ClientResponse } from './response.ts';
-/** What `readLines` and `sse` of a response take. */
+/** Options of `readLines` and `sse` of a response. */
 export interface LinesOptions {
-    /** Bytes of a line, or of an event; 1 MiB by default. More is a ClientPayloadError. */
+    /** Largest line or event in bytes; default 1 MiB. A larger one is a ClientPayloadError. */
     limit?: number;
 }
-/** The lines of a body as bytes, for decoders of them. */
+/** The lines of a body as bytes, for decoders. */
 export declare class LineSource {
     #private;
-    /** A line was longer than the limit. */
+    /** Whether a line exceeded the limit. */
     isTooLong: boolean;
     constructor(response: ClientResponse, limit: number, returns: boolean);
     get loop(): EventLoop;
-    /** A line that is there; null when more bytes are needed. @throws ClientPayloadError */
+    /**
+     * A line that was already received; null when more bytes are needed. @throws ClientPayloadError
+     */
     take(): Uint8Array | null;
     /** The next line; null after the last. */
     next(): Coro<Uint8Array | null>;
     leave(): void;
 }
 /**
- * The lines of a response as they come, without their ends (`\n` or `\r\n`). A line that is longer
- * than the limit fails, and the response is closed.
+ * The lines of a response as they arrive, without their ends (`\n` or `\r\n`). A line longer than
+ * the limit is an error, and the response is closed.
  *
  * @example
  * const lines = response.readLines();
@@ -32,15 +34,15 @@ export declare class LineSource {
  */
 export declare class ResponseLines {
     #private;
-    /** Made by the response only. */
+    /** Created by the response only. */
     constructor(source: LineSource, decoder: Pick<InstanceType<typeof TextDecoder>, 'decode'>);
     /**
-     * The next line, or null after the last. A cancelled read loses nothing.
+     * The next line, or null after the last. Cancel-safe: a cancelled read loses nothing.
      * @throws (awaited) ClientPayloadError for a line that is too long; AbortError when `signal`
-     * aborts, by which nothing is lost; as `body.read()`
+     *   aborts, with nothing lost; otherwise as `body.read()`
      */
     read(options?: SignalOptions): Future<string | null>;
-    /** Leaving the loop early gives the rest up, as `release()` of the response does. */
+    /** Leaving the loop early discards the rest, like `release()` of the response. */
     [Symbol.asyncIterator](): AsyncIterableIterator<string>;
     toString(): string;
 }

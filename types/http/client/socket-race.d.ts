@@ -1,14 +1,15 @@
 import type { Coro } from '../../core/support/types.ts';
 import { Socket } from '../../io/socket.ts';
-/** Where a socket is to be connected to. */
+/** Where a socket is to be connected. */
 export interface SocketPlace {
-    /** As in the URL, or of the proxy; of a Unix socket its path. */
+    /** The host in the URL, or of the proxy; for a Unix socket its path. */
     readonly host: string;
-    /** One of its addresses; the path of a Unix socket. */
+    /** The address to connect to; for a Unix socket its path. */
     readonly address: string;
-    /** 0 of a Unix socket. */
+    /** 0 for a Unix socket. */
     readonly port: number;
+    /** The address family. */
     readonly family: 4 | 6 | 'unix';
 }
-/** Makes a socket, in either lane: one to be connected, or one that is. */
+/** Creates a socket, in either lane; it may already be connected. */
 export type SocketFactory = (place: SocketPlace) => Socket | PromiseLike<Socket> | Coro<Socket>;

@@ -1,15 +1,15 @@
 import type { Duration } from '../../core/support/duration.ts';
 /** Time limits, each a duration; null or 0 for none, as in aiohttp. */
 export interface ClientTimeoutInit {
-    /** From the call to the last byte of the body, redirections included. 300 s by default. */
+    /** From the call to the last byte of the body, including redirects; default 300 s. */
     total?: Duration | null;
-    /** To get a connection: waiting for a free one and making it. */
+    /** To get a connection, by waiting for a slot and connecting; default none. */
     connect?: Duration | null;
-    /** To make one connection. */
+    /** To connect once; default none. */
     sockConnect?: Duration | null;
     /**
-     * Between two reads. A response that is not read is paused, and has only the total: without one,
-     * its connection is held until it is read or released.
+     * Between two reads; default none. A response that is not being read is paused, and only the
+     * total applies: without one, it holds its connection until it is read or released.
      */
     sockRead?: Duration | null;
 }
@@ -19,14 +19,14 @@ export interface ClientTimeoutInit {
  * @example new ClientSession({ timeout: new ClientTimeout({ total: '10s', sockRead: 2 }) })
  */
 export declare class ClientTimeout {
-    /** Seconds, or null. */
+    /** All in seconds; null for no limit. */
     readonly total: number | null;
     readonly connect: number | null;
     readonly sockConnect: number | null;
     readonly sockRead: number | null;
-    /** @throws TypeError, RangeError that name the limit */
+    /** @throws TypeError, RangeError naming the limit */
     constructor(init?: ClientTimeoutInit);
     toString(): string;
-    /** A ClientTimeout of whatever a caller may give: one, its options, the total, or null. */
+    /** Converts what a caller may give: a ClientTimeout, its options, the total, or null. */
     static from(value: ClientTimeout | ClientTimeoutInit | Duration | null): ClientTimeout;
 }

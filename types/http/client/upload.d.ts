@@ -1,16 +1,16 @@
-/** How a body can be packed. */
+/** Codings for an uploaded body. */
 export type UploadCoding = 'gzip' | 'deflate' | 'br';
-/** Told while a body is sent: bytes on their way so far, and of how many; null for not known. */
+/** Called while a body is sent: bytes sent so far, and the total; null if unknown. */
 export type UploadProgress = (sent: number, total: number | null) => void;
-/** The part of the options of a request that says how its body goes out. */
+/** The options of a request for sending its body. */
 export interface UploadOptions {
-    /** Packs the body; true for gzip. It says so in `Content-Encoding`. */
+    /** Compresses the body, with gzip for true, and sets `Content-Encoding`. */
     compress?: boolean | UploadCoding;
-    /** Called for each piece handed to the connection, which has taken those before. */
+    /** Called for each piece, once the connection has accepted it. */
     onUploadProgress?: UploadProgress;
     /**
-     * Whether the server is asked whether it wants the body (`Expect: 100-continue`); without an
-     * answer it is sent after a second.
+     * Whether to ask the server first if it wants the body (`Expect: 100-continue`); without an
+     * answer the body is sent after a second. Default false.
      */
     expect100?: boolean;
 }

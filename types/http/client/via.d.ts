@@ -1,16 +1,16 @@
 import type { Tls } from '../../tls/context.ts';
 import type { HeadersInit, ReadonlyHeaders } from '../message/headers.ts';
 import type { Credentials } from './basic-auth.ts';
-/** A proxy, and what is sent to it besides. */
+/** A proxy, and what is sent to it. */
 export interface ProxyOptions {
-    /** `http:` or `https:`; a user name and a password in it are `auth`. */
+    /** `http:` or `https:`; credentials in it have the same meaning as `auth`. */
     url: string | URL;
-    /** Who we are, for the proxy alone. */
+    /** Credentials for the proxy only. */
     auth?: Credentials;
-    /** For the proxy alone. */
+    /** Headers for the proxy only. */
     headers?: HeadersInit | ReadonlyHeaders;
-    /** Of an `https:` proxy. */
+    /** TLS for an `https:` proxy. */
     tls?: Exclude<Tls, false>;
 }
-/** What an option `proxy` takes; null for none, whatever the session or the environment says. */
+/** The option `proxy`; null for no proxy, whatever the session or the environment says. */
 export type ProxyInit = string | URL | ProxyOptions | null;

@@ -1,4 +1,4 @@
 type WebRequest = InstanceType<typeof globalThis.Request>;
-/** What `fetch` takes, first and second. */
+/** The first and second parameter of `fetch`. */
 export type FetchInput = string | URL | WebRequest;
 export type FetchInit = NonNullable<ConstructorParameters<typeof globalThis.Request>[1]>;

@@ -1,9 +1,9 @@
 type Listener = ((event: any) => unknown) | null;
 /**
- * A WebSocket as browsers have it, over a connection of the running loop. `connectWebSocket` is the
- * better choice for code of one's own: it waits, is cancelled, and knows about backpressure.
+ * A WebSocket with the browsers' API, over a connection of the running loop. For new code prefer
+ * `connectWebSocket`: it can be awaited and cancelled, and supports backpressure.
  *
- * @throws SyntaxError (DOMException) for a URL or protocols that cannot be; RuntimeError outside of
+ * @throws SyntaxError (DOMException) for an invalid URL or invalid protocols; RuntimeError outside
  *   a running loop
  * @example
  * const socket = new WebSocket('ws://localhost:8080/chat');
@@ -20,19 +20,19 @@ export declare class WebSocket extends EventTarget {
     readonly OPEN: number;
     readonly CLOSING: number;
     readonly CLOSED: number;
-    /** Where it connects to. */
+    /** The URL it connects to. */
     readonly url: string;
-    /** @param protocols - one sub-protocol, or several, the most wanted first */
+    /** @param protocols - one sub-protocol, or several, the preferred one first */
     constructor(url: string | URL, protocols?: string | readonly string[]);
     /** CONNECTING 0, OPEN 1, CLOSING 2 or CLOSED 3. */
     get readyState(): number;
-    /** The sub-protocol that was agreed on, or ''. */
+    /** The negotiated sub-protocol, or ''. */
     get protocol(): string;
-    /** The extensions that were agreed on, or ''. */
+    /** The negotiated extensions, or ''. */
     get extensions(): string;
-    /** Bytes that were sent and have not left. Those that are sent once it closes stay counted. */
+    /** Bytes passed to `send` and not yet sent. What is passed after closing began stays counted. */
     get bufferedAmount(): number;
-    /** What bytes come as: `'blob'`, which is the default, or `'arraybuffer'`. */
+    /** The type of received bytes: `'blob'`, the default, or `'arraybuffer'`. */
     get binaryType(): 'blob' | 'arraybuffer';
     set binaryType(type: 'blob' | 'arraybuffer');
     get onopen(): Listener;
@@ -43,12 +43,12 @@ export declare class WebSocket extends EventTarget {
     set onerror(listener: Listener);
     get onclose(): Listener;
     set onclose(listener: Listener);
-    /** Sends text or bytes. @throws InvalidStateError (DOMException) while it connects */
+    /** Sends text or bytes. @throws InvalidStateError (DOMException) while connecting */
     send(data: string | Blob | ArrayBufferView | ArrayBuffer): void;
     /**
-     * Closes it.
-     * @param code - 1000, or 3000 to 4999; none by default, or 1000 where there is a reason
-     * @throws InvalidAccessError, SyntaxError (DOMException) for another code, and a reason of more
+     * Starts the closing handshake; while connecting, gives up.
+     * @param code - 1000, or 3000 to 4999; default: none, or 1000 if there is a reason
+     * @throws InvalidAccessError, SyntaxError (DOMException) for another code, or a reason of more
      *   than 123 bytes
      */
     close(code?: number, reason?: string): void;

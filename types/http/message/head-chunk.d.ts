@@ -1,14 +1,14 @@
 import type { RawBuffer } from '../../core/support/raw-buffer.ts';
-/** Where the head of a message can be read; `record` says which one. */
+/** Gives access to the heads of messages; `record` selects one. */
 export interface MessageHead {
-    /** A word of its record (`HEAD_*`). */
+    /** A word of the record (`HEAD_*`). */
     word(record: number, index: number): number;
     fieldCount(record: number): number;
     fieldName(record: number, index: number): string;
     fieldValue(record: number, index: number): string;
-    /** Whether it is the name of the field, which is in lower case here. */
+    /** Whether the field has this name, which must be given in lower case. */
     fieldIs(record: number, index: number, name: string): boolean;
-    /** Text of the head's bytes; offsets count from their start. */
+    /** A part of the head as text; the offset counts from the start of the head. */
     text(record: number, offset: number, length: number): string;
 }
 export declare class HeadChunk implements MessageHead {
@@ -22,11 +22,11 @@ export declare class HeadChunk implements MessageHead {
     fieldValue(record: number, index: number): string;
     fieldIs(record: number, index: number, name: string): boolean;
     text(record: number, offset: number, length: number): string;
-    /** Bytes of the chunk as UTF-8, as TextDecoder reads it: without a byte order mark. */
+    /** Decodes bytes of the chunk as UTF-8, dropping a byte order mark as TextDecoder does. */
     utf8(start: number, end: number): string;
-    /** A whole record, with the table of its fields, in half words. */
+    /** A record with its field table, as a string with one character per half word. */
     record(record: number): string;
 }
-/** Something that has views on the receive chunk that was looked at last. */
+/** Has views of the current receive chunk. */
 export interface ChunkHolder {
 }

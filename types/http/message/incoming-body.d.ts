@@ -1,12 +1,12 @@
 import type { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader, ReadableWritablePair, StreamPipeOptions, WritableStream } from 'node:stream/web';
 import type { Future } from '../../core/future/future.ts';
 import type { ChunkHolder } from './head-chunk.ts';
-/** The sender of the body, which can be made to wait: a connection. */
+/** The connection that a body arrives on, which can be paused. */
 export interface BodySource {
 }
 /**
- * The body of a received message, piece by piece. It is read once: either as a whole (`text()`,
- * `json()`, `bytes()` of its message) or in pieces, with `read()` in both lanes or `for await`.
+ * The body of a received message. It is read once: either as a whole (`text()`, `json()`, `bytes()`
+ * of its message) or in pieces, with `read()` in both lanes or `for await`.
  *
  * @example
  * for (let piece; (piece = yield* request.body.read()) !== null;) size += piece.length;
@@ -14,39 +14,43 @@ export interface BodySource {
  */
 export declare class IncomingBody implements ChunkHolder {
     #private;
-    /** Bytes that have arrived so far, as they came over the wire, without framing. */
+    /** Bytes that have arrived so far, as sent over the wire, without framing. */
     received: number;
-    /** The lines of the fields behind it. */
+    /** The lines of the trailers. */
     trailers: string;
-    /** @param expected - bytes of the body, when its sender said so */
+    /** @param expected - size of the body in bytes, if the sender declared it */
     constructor(source: BodySource, expected?: number);
-    /** Whether reading has begun, or is not possible any more. */
+    /** Whether reading has begun, or is no longer possible. */
     get used(): boolean;
     /** Whether the last byte has arrived. */
     get complete(): boolean;
-    /** Whether nobody gets what comes from now on. */
+    /** Whether neither this body nor its twin has a reader for what is still to come. */
     get dropped(): boolean;
     /**
-     * The next piece, or null after the last one. The bytes are the caller's own.
-     * A cancelled read loses nothing.
-     * @throws TypeError when the body is being read as a whole, or by another reader at once
+     * The next piece, or null after the last one. The caller may keep and change the bytes.
+     * Cancel-safe: a cancelled read loses nothing.
+     * @throws TypeError when the body is being read as a whole, or by another reader; (awaited) the
+     *   error that ended it
      */
     read(): Future<Uint8Array | null>;
     [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array>;
-    /** The rest of this part is what a ReadableStream has, for who was written for one. */
+    /**
+     * Whether a reader or a pipe holds the stream. This and the following members are those of a
+     * ReadableStream, for code written for one.
+     */
     get locked(): boolean;
-    /** As of ReadableStream. */
+    /** As in ReadableStream. */
     getReader(): ReadableStreamDefaultReader<Uint8Array>;
     getReader(options: {
         mode: 'byob';
     }): ReadableStreamBYOBReader;
-    /** As of ReadableStream. */
+    /** As in ReadableStream. */
     pipeThrough<T>(transform: ReadableWritablePair<T, Uint8Array>, options?: StreamPipeOptions): ReadableStream<T>;
-    /** As of ReadableStream. */
+    /** As in ReadableStream. */
     pipeTo(destination: WritableStream<Uint8Array>, options?: StreamPipeOptions): Promise<void>;
-    /** As of ReadableStream. */
+    /** As in ReadableStream. */
     tee(): [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>];
-    /** As of ReadableStream: nobody wants the rest. */
+    /** As in ReadableStream: discards the rest. */
     cancel(reason?: unknown): Promise<void>;
     toString(): string;
 }

@@ -1,32 +1,35 @@
 /**
- * permessage-deflate (RFC 7692), on Node's zlib. Messages are packed and unpacked at once, on the
- * thread: handing one of a few KiB over to another thread costs more than the work, and their order
- * stays what it is. What unpacks to more than a message may have is refused on the way.
+ * permessage-deflate (RFC 7692), with Node's zlib. Messages are compressed and decompressed
+ * synchronously: passing one of a few KiB to another thread costs more than the work, and this way
+ * they stay in order. Decompressing stops when the output exceeds the limit for a message.
  */
 import type { DeflateRaw, InflateRaw } from 'node:zlib';
-/** What both sides have agreed on. */
+/** The negotiated parameters. */
 export interface DeflateTerms {
-    /** What we have packed before is a dictionary for what we pack. */
+    /** Whether our compressor keeps earlier messages as its dictionary (context takeover). */
     readonly ownTakeover: boolean;
-    /** The same of what the peer packs. */
+    /** Whether the peer's compressor does. */
     readonly peerTakeover: boolean;
-    /** Base two logarithm of the window that we may pack with: 9 to 15. */
+    /** Base-two logarithm of our compressor's window: 9 to 15. */
     readonly windowBits: number;
 }
-/** The two coders that all connections of a kind share which keep no context. */
+/** Coders without context takeover, which connections share. */
 export declare class SharedCoders {
+    /** By {@link kindOf}. */
     deflate: Map<number, DeflateRaw>;
     inflate: InflateRaw | null;
 }
 export declare class Deflate {
     #private;
     readonly terms: DeflateTerms;
-    /** @param most - bytes that a message may unpack to */
+    /** @param most - largest decompressed message in bytes */
     constructor(terms: DeflateTerms, shared: SharedCoders, level: number | undefined, most: number);
     pack(bytes: Uint8Array): Buffer;
-    /** Something was sent that was packed elsewhere: what was packed before is no dictionary now. */
+    /**
+     * A message was sent that another compressor made: earlier messages are not a valid dictionary.
+     */
     forget(): void;
-    /** @throws TooLargeUnpacked; Error of zlib for what is not packed */
+    /** @throws TooLargeUnpacked; zlib's Error for invalid data */
     unpack(bytes: Uint8Array): Buffer;
     close(): void;
 }

@@ -1,10 +1,10 @@
-/** The WebSocket is closed, so there is nothing more to receive, or to wait for. */
+/** The WebSocket is closed, so there is nothing to receive or wait for. */
 export declare class WebSocketClosedError extends Error {
     name: string;
     readonly code: string;
-    /** The code it was closed with; 1006 where the connection broke, 1005 where none was given. */
+    /** The close code; 1006 if the connection broke, 1005 if none was given. */
     readonly closeCode: number;
-    /** What the closing side said about it. */
+    /** The reason given by the closing side. */
     readonly reason: string;
     constructor(closeCode: number, reason: string);
 }

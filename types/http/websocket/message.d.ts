@@ -1,2 +1,2 @@
-/** A message: text, or bytes of the receiver's own. */
+/** A message: text, or bytes in memory owned by the receiver. */
 export type WebSocketMessage = string | Buffer<ArrayBuffer>;

@@ -1,17 +1,18 @@
 import type { EventLoop } from '../../core/loop/event-loop.ts';
-/** Who is looked at. */
+/** A connection to check. */
 export interface Beating {
 }
 /**
- * One timer that looks after many connections: each notes the tick of its last sign of life, and
- * nothing is armed or cancelled for a message. It rests while there are none.
+ * One timer that checks many connections for silence: each records the tick at which it last heard
+ * from its peer, so messages need no timers of their own. The timer stops when there are no
+ * connections.
  */
 export declare class Pulse {
     #private;
     tick: number;
-    /** Ticks that a connection may be silent. */
+    /** Ticks for which a connection may be silent. */
     readonly silence: number;
-    /** @param seconds - that a connection may be silent */
+    /** @param seconds - for which a connection may be silent */
     constructor(loop: EventLoop, seconds: number);
     add(one: Beating): void;
     delete(one: Beating): void;

@@ -3,7 +3,7 @@ import { NativeStream } from '../../io/native-stream.ts';
 import type { Deflate } from './deflate.ts';
 import type { Kind } from './settings.ts';
 import type { Subscriber } from './topics.ts';
-/** What became of a message that was sent. */
+/** What happened to a message passed to `send`. */
 export type SendResult = 'sent' | 'queued' | 'dropped';
 export declare abstract class SendingSocket extends NativeStream implements Subscriber {
     #private;

@@ -1,41 +1,41 @@
-/** What WebSockets of one kind have in common. */
+/** Settings shared by WebSockets of one kind. */
 import type { Values } from '../../core/context/running.ts';
 import type { Duration } from '../../core/support/duration.ts';
 import { SharedCoders } from './deflate.ts';
 import type { WebSocketConnection } from './connection.ts';
 import type { Pulse } from './pulse.ts';
 import type { Topics } from './topics.ts';
-/** permessage-deflate: what is packed, and how. */
+/** permessage-deflate: which messages are compressed, and how. */
 export interface WebSocketCompressionOptions {
-    /** Bytes below which a message is not packed; 1024 by default. */
+    /** Messages below this number of bytes are not compressed; default 1024. */
     threshold?: number;
     /**
-     * Whether each side packs with what it has sent before as a dictionary, which packs small
-     * messages of one kind far better, and holds some 300 KiB for each connection; false by default.
+     * Whether each side uses its earlier messages as a dictionary. This compresses small, similar
+     * messages far better, but takes about 300 KiB per connection; default false.
      */
     contextTakeover?: boolean;
-    /** Of zlib, 1 to 9; its default is 6. */
+    /** zlib's level, 1 to 9; default: zlib's own, 6. */
     level?: number;
 }
 /** Limits of a WebSocket, of a server or a client. */
 export interface WebSocketLimits {
-    /** Bytes of a message that is received, also when it is unpacked; 16 MiB by default. */
+    /** Largest received message in bytes, also after decompression; default 16 MiB. */
     maxMessageSize?: number;
     /**
-     * How long nothing may come; 120 s by default, null for no limit. Half-way through, the peer is
-     * pinged, so that one which is there and has nothing to say is not taken for one which has gone.
+     * How long the peer may be silent before the connection is dropped; default 120 s, null for no
+     * limit. Half-way through the peer is pinged, so that an idle but reachable peer is kept.
      */
     idleTimeout?: Duration | null;
-    /** How long the peer may take for its part of closing; 10 s by default. */
+    /** How long the closing handshake may take; default 10 s. */
     closeTimeout?: Duration;
-    /** permessage-deflate: true, or how; false, which is the default, for none. */
+    /** permessage-deflate: true, or its options; default false. */
     compression?: boolean | WebSocketCompressionOptions;
     /**
-     * Bytes that may wait for a peer that does not read; 1 MiB by default. A message that finds
-     * others waiting, and would make them more than this, does not join them.
+     * Bytes that may wait for a peer that does not read; default 1 MiB. A message that would exceed
+     * this is refused, unless nothing is waiting: then a larger one is accepted.
      */
     maxBackpressure?: number;
-    /** What becomes of the connection then: it is closed (the default), or the message is dropped. */
+    /** What happens then: the connection is dropped (`'close'`, the default), or the message is. */
     overflow?: 'close' | 'drop';
 }
 export interface CheckedCompression {
@@ -51,30 +51,30 @@ export interface CheckedLimits {
     maxBackpressure: number;
     drops: boolean;
 }
-/** What is called for a WebSocket, with the coroutines that it starts. */
+/** The callbacks of a WebSocket; they may start coroutines. */
 export interface Callbacks {
     readonly open: ((socket: WebSocketConnection, about: unknown) => unknown) | null;
-    /** Without it, messages wait for `receive()`. */
+    /** Null: messages wait for `receive()`. */
     readonly message: ((socket: WebSocketConnection, message: string | Buffer<ArrayBuffer>) => unknown) | null;
     readonly drain: ((socket: WebSocketConnection) => unknown) | null;
     readonly close: ((socket: WebSocketConnection, code: number, reason: string) => unknown) | null;
-    /** Takes the place of all others: once it has ended, the WebSocket is closed. */
+    /** Handles the WebSocket in place of `open`; when it ends, the WebSocket is closed. */
     readonly main: ((socket: WebSocketConnection, about: unknown) => unknown) | null;
 }
-/** What all WebSockets of one kind share, so that an idle one costs little. */
+/** State shared by all WebSockets of one kind, so that an idle one costs little. */
 export interface Kind {
     readonly limits: CheckedLimits;
     readonly callbacks: Callbacks;
-    /** Whether frames that are sent are masked: those of a client. */
+    /** Whether sent frames are masked, as a client must do. */
     readonly masks: boolean;
-    /** Messages of bytes are the callback's only while it runs. */
+    /** Whether the bytes of a message are valid only while the callback runs. */
     readonly transient: boolean;
     readonly coders: SharedCoders;
     readonly pulse: Pulse | null;
-    /** The context variables that callbacks begin with. */
+    /** The context variables of callbacks. */
     readonly values: Values;
-    /** Of a server. */
+    /** Null on a client. */
     readonly topics: Topics | null;
-    /** It is closed, and nothing runs for it any more. */
+    /** Called when it is closed, and nothing runs for it any more. */
     forget(socket: WebSocketConnection): void;
 }

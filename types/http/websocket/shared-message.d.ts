@@ -1,24 +1,23 @@
-/**
- * One message for many: its frames are made once, and stand once in the arena that they leave from.
- */
+/** One message for many receivers: its frames are made once, and put into the arena once. */
 import { type Data } from '../../io/data.ts';
 import type { Rings } from '../../native/rings.ts';
 export interface SharedFrame {
     readonly bytes: Buffer;
-    /** Where it stands in the arena, while the message is handed out; -1 for nowhere. */
+    /** Its position in the arena, valid while the message is being sent; -1 when it is not there. */
     readonly place: number;
 }
 export declare class SharedMessage {
     #private;
-    /** @throws TypeError for what is neither text nor bytes */
+    /** @throws TypeError when it is neither text nor bytes */
     constructor(rings: Rings, data: Data);
     get size(): number;
     plain(): SharedFrame;
-    /** Packed by itself, for all who have agreed to windows of this size. */
+    /** The frame compressed without context, for all connections with this window size and level. */
     packed(windowBits: number, level: number | undefined): SharedFrame;
     /**
-     * After each send: what stands in the arena stays until the last has it, also when C++ has taken
-     * the arena's bytes meanwhile, or when a frame that stands before others was sent last.
+     * Called after each send: keeps the frames in the arena until the last receiver has them,
+     * although C++ may have taken the bytes of the arena meanwhile, or the frame sent last is not the
+     * last one.
      */
     guard(): void;
 }

@@ -1,6 +1,6 @@
-/** Topics of a server, and who has subscribed to them. */
+/** The topics of a server, and their subscribers. */
 import type { SharedMessage } from './shared-message.ts';
-/** A subscriber that can be given one frame that all others get, too. */
+/** Can be sent a message that is shared by all subscribers. */
 export interface Subscriber {
 }
 export declare class Topics {
@@ -9,6 +9,6 @@ export declare class Topics {
     count(topic: string): number;
     add(topic: string, subscriber: Subscriber): void;
     delete(topic: string, subscriber: Subscriber): void;
-    /** @returns how many were given it */
+    /** @returns how many subscribers it was sent to */
     publish(topic: string, message: SharedMessage, except: Subscriber | null): number;
 }
