@@ -91,7 +91,7 @@ test('what a server can make us keep is bounded', () => {
   expect(jar.size).toBeLessThanOrEqual(360);
   for (let at = 0; at < 3500; at++) {
     jar.setCookie('c=1', `http://d${at}.test/`);
-    if (at % 1000 === 0) jar.setCookie('used=1', 'http://used.test/');
+    if (at === 0 || at === 2500) jar.setCookie('used=1', 'http://used.test/');
   }
   expect(jar.size).toBe(3000);
   expect(names(jar, 'http://d3499.test/')).toEqual(['c']);
