@@ -1,13 +1,16 @@
-/** What the monitor's thread and the threads with loops say to each other. */
+/** Messages between the monitor's thread and the threads that have loops. */
 
-/** The monitor asks. */
+/** BroadcastChannel for the questions of the monitor. */
 export const ASKS = 'oxbow.monitor.asks';
-/** Threads answer. */
+/** BroadcastChannel for the answers of the threads. */
 export const ANSWERS = 'oxbow.monitor.answers';
-/** Symbol of the global function that gives a snapshot, for a thread that is paused. */
+/**
+ * Symbol of the global function that takes a snapshot. It is called through the inspector in a
+ * thread that is paused.
+ */
 export const SNAPSHOT_HOOK = 'oxbow.monitor.snapshot';
 
-/** Who is there? */
+/** Asks every thread with loops to send a Hello. */
 export interface Who {
   readonly kind: 'who';
 }
@@ -17,16 +20,16 @@ export interface Ask {
   readonly id: number;
   /** Whether to list tasks. */
   readonly tasks: boolean;
-  /** How long the thread may be held up for the answer, in seconds. */
+  /** How long taking the snapshot may hold up the thread, in seconds. */
   readonly limit: number;
 }
 
-/** A thread has loops. */
+/** Sent by a thread that has loops: at first, whenever it makes a loop, and in answer to Who. */
 export interface Hello {
   readonly kind: 'hello';
   readonly thread: number;
   readonly shared: SharedArrayBuffer;
-  /** Of its loops: posting to one wakes a loop that owns its thread. */
+  /** The inboxes of its loops: a post wakes a loop that owns its thread (`runSync`). */
   readonly inboxes: readonly number[];
 }
 
@@ -45,25 +48,25 @@ export interface Gone {
   readonly thread: number;
 }
 
-// Words that the monitor's thread shares with the one that has started it.
-/** Whether the socket is there and ours. */
+// Words of memory that the monitor's thread shares with the thread that started it.
+/** Whether the socket file exists and was created by this monitor. */
 export const CONTROL_BOUND = 0;
 /** Whether a session of the inspector with the main thread is open. */
 export const CONTROL_SESSION = 1;
-/** Whether the process ends: no session may be opened any more. */
+/** Whether the process is exiting; from then on no session may be opened. */
 export const CONTROL_ENDING = 2;
 export const CONTROL_BYTES = 12;
 
-/** What the monitor's thread is started with. */
+/** The `workerData` of the monitor's thread. */
 export interface MonitorSetup {
   readonly path: string;
   /** `CONTROL_…` words. */
   readonly control: SharedArrayBuffer;
-  /** The thread that has started it. */
+  /** The id of the thread that started it. */
   readonly thread: number;
   readonly shared: SharedArrayBuffer;
   readonly inboxes: readonly number[];
   readonly script: string;
-  /** When the process began, on the shared clock. */
+  /** When the process started, in milliseconds of `sharedClockMs`. */
   readonly startedMs: number;
 }

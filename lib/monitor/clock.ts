@@ -1,6 +1,7 @@
-/** A clock that every thread of the process reads alike: what a heartbeat is stamped with. */
+/** A clock on which all threads of the process agree, used to time-stamp heartbeats. */
 
-// Its now() counts from another zero in every thread, but costs far less than hrtime.
+// performance.now() has a different origin in each thread, but is far cheaper than hrtime; so the
+// offset between the two is measured once per thread.
 type Clock = typeof import('node:perf_hooks').performance;
 
 let clock: Clock | null = null;
@@ -12,7 +13,7 @@ function load(): Clock {
   return performance;
 }
 
-/** Milliseconds, monotonic. */
+/** Monotonic milliseconds; only differences are meaningful. */
 export function sharedClockMs(): number {
   clock ??= load();
   return clock.now() + offsetMs;

@@ -1,8 +1,8 @@
 /**
- * Looks that may throw: names may come from the user's own classes, and nothing may
- * be thrown inside of the dispatch or of a snapshot.
+ * Reading properties of user objects, which may throw. Nothing may be thrown during the dispatch or
+ * while a snapshot is taken.
  */
-/** The result of a look that may throw. */
+/** The result of `look`, or `otherwise` if it throws. */
 export function attempt<T>(look: () => T, otherwise: T): T {
   try {
     return look();

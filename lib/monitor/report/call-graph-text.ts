@@ -11,9 +11,9 @@ export interface TextSink {
   write(text: string): unknown;
 }
 
-/** What `printCallGraph` takes. */
+/** Options of `printCallGraph`. */
 export interface PrintCallGraphOptions extends CallGraphOptions {
-  /** By default stdout. */
+  /** Where to write; by default stdout. */
   file?: TextSink | null | undefined;
 }
 
@@ -21,8 +21,8 @@ const ids = new WeakMap<object, number>();
 let lastId = 0;
 
 /**
- * The call graph of a future or task (by default of the running task) as text; empty when there is
- * no task.
+ * The call graph of a future or task (by default the running task) as text; empty when no future is
+ * given and no task is running.
  *
  * @throws as `captureCallGraph`
  * @example console.log(formatCallGraph(task));
@@ -37,9 +37,10 @@ export function formatCallGraph(
 }
 
 /**
- * The same, written to a stream: `file`, by default stdout.
+ * Writes the same text and a newline to `options.file`, by default stdout; nothing when it is
+ * empty.
  *
- * @throws as `captureCallGraph`
+ * @throws as `captureCallGraph`; TypeError when `file` has no `write()`
  * @example printCallGraph(task, { file: process.stderr });
  */
 export function printCallGraph(
@@ -56,7 +57,10 @@ export function printCallGraph(
   if (text !== '') file.write(`${text}\n`);
 }
 
-/** Without recursion, and what was shown with all who wait for it is only named again. */
+/**
+ * Iterative, since chains may be long. A future whose awaiters were already printed is only named
+ * the second time.
+ */
 function render(graph: FutureCallGraph): string {
   const lines: string[] = [];
   const shown = new Set<FutureCallGraph>();

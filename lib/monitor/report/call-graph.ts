@@ -1,7 +1,8 @@
 /**
- * The call graph of a task, as Python 3.14's asyncio has it: where it is, and who waits for it,
- * where those are, and so on. A task that waits through something of ours (a gather, a shield, a
- * timeout, a lock, the task that runs a scope) is taken to wait for the thing itself.
+ * The call graph of a task, as in Python 3.14's asyncio: its stack, the tasks that wait for it, the
+ * tasks that wait for those, and so on. Objects of this package that sit between two tasks (a
+ * gather, a shield, a timeout, a lock, the task that runs a scope) are skipped: the task behind
+ * them counts as waiting directly.
  */
 import { describe } from '../../core/support/describe.ts';
 import { RuntimeError } from '../../core/errors/errors.ts';
@@ -18,18 +19,24 @@ import type { Waiter } from '../../core/future/waiters.ts';
 
 export { taskFrames };
 
-/** A future or task, where it is, and who waits for it. */
+/** A future or task, its stack, and the tasks that wait for it. */
 export interface FutureCallGraph {
   readonly future: Future<any>;
-  /** Innermost first; none for a future that is not a task. */
+  /** The stack, innermost frame first; empty for a future that is not a task. */
   readonly callStack: readonly Frame[];
-  /** In the order in which they began to wait. Where a cycle closes, it is left out. */
+  /**
+   * The tasks that wait for it, in the order in which they began to wait. A task that would close a
+   * cycle is left out.
+   */
   readonly awaitedBy: readonly FutureCallGraph[];
 }
 
-/** What the functions of the call graph take. */
+/** Options of `captureCallGraph` and `formatCallGraph`. */
 export interface CallGraphOptions {
-  /** Frames to leave out at the inner end of the running task's stack: 1 (the caller's) is all. */
+  /**
+   * How many frames to leave out at the inner end of the running task's stack; 1 (the default)
+   * leaves out none but this package's own.
+   */
   depth?: number | undefined;
   /**
    * How many frames of each stack to keep: a positive number keeps the outermost ones, a negative
@@ -39,12 +46,12 @@ export interface CallGraphOptions {
 }
 
 /**
- * The call graph of the running task, or of any future or task, as asyncio's `capture_call_graph`.
+ * The call graph of a future or task, as asyncio's `capture_call_graph`.
  *
  * @param future - by default the task that is running
- * @returns null when none is given and no task is running
- * @throws RuntimeError when none is given outside a running loop; TypeError for anything but a
- * future
+ * @returns null when no future is given and no task is running
+ * @throws RuntimeError when no future is given outside of a running loop; TypeError when `future`
+ * is not a Future, or `depth` or `limit` is not an integer
  * @example
  * const graph = captureCallGraph(task);
  * graph.awaitedBy.map(({ future }) => future); // who waits for the task
@@ -79,7 +86,7 @@ export function captureCallGraph(
   return buildGraph(target, depth, limit);
 }
 
-/** What the options say. @throws TypeError for anything but an integer */
+/** @throws TypeError when an option is not an integer */
 function readOptions(options: CallGraphOptions): { depth: number; limit: number | null } {
   const { depth = 1, limit = null } = options;
   for (const [name, value] of Object.entries({ depth, limit })) {
@@ -111,8 +118,8 @@ class Node implements FutureCallGraph {
 showsText(Node);
 
 /**
- * Without recursion, for chains of tasks can be long. A future that is met a second time is the
- * same node; one that is met below itself closes a cycle, which is cut there.
+ * Depth first without recursion, since chains of tasks may be long. A future that is reached twice
+ * has one node; one that is reached from itself closes a cycle, and is left out there.
  */
 function buildGraph(target: Future<any>, depth: number, limit: number | null): FutureCallGraph {
   const nodes = new Map<Future<any>, Node>();
@@ -121,7 +128,7 @@ function buildGraph(target: Future<any>, depth: number, limit: number | null): F
   const enter = (future: Future<any>): Node => {
     const node = new Node(future, stackOf(future, depth, limit));
     nodes.set(future, node);
-    // The next one is taken off the end.
+    // Reversed, since the next one is popped off the end.
     path.push({ node, left: awaitersOf(future).reverse() });
     onPath.add(node);
     return node;
@@ -149,7 +156,7 @@ function stackOf(future: Future<any>, depth: number, limit: number | null): Fram
   return limit > 0 ? frames.slice(-limit) : frames.slice(0, -limit);
 }
 
-/** The tasks that wait for a future, directly or through something of ours; each once. */
+/** The tasks that wait for a future, directly or through other futures, each once. */
 export function awaitersOf(future: Future<any>): Task<any>[] {
   const found = new Set<Task<any>>();
   const seen = new Set<Future<any>>([future]);
@@ -171,7 +178,10 @@ function* directAwaiters(future: Future<any>): Generator<Future<any>> {
   }
 }
 
-/** The task that an `await` of a scope makes has nothing of the user's in it, unless its body. */
+/**
+ * Whether `task` only runs a scope that was awaited: it has no user code unless the scope's body
+ * runs.
+ */
 function runsScope(task: Task<any>): boolean {
   return (
     task._extras !== null && task._extras.insteadOf !== null && taskFrames(task, 1).length === 0

@@ -1,6 +1,6 @@
 /**
- * What the monitor knows of a thread's loops while they run: an observer that writes the heartbeat
- * and the durations, and remembers the slowest callbacks.
+ * Watches the loops of a thread for the monitor: publishes the callback that runs and the
+ * durations, and keeps the slowest callbacks.
  */
 import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import { taskName } from '../../core/debug/task-text.ts';
@@ -23,7 +23,7 @@ export class LoopObserver implements Observer {
   #seen = 0;
   #text = '';
 
-  /** @param asked - called at the begin of a turn when the monitor has asked something */
+  /** @param asked - called at the beginning of a turn if the monitor has sent a question */
   constructor(shared: SharedState, asked: () => void) {
     this.#shared = shared;
     this.#asked = asked;
@@ -57,7 +57,10 @@ export class LoopObserver implements Observer {
   }
 }
 
-/** What an entry of the ready queue is, short: it is written down for every one that runs. */
+/**
+ * A short name for an entry of the ready queue. It is made for each one that runs, so it must be
+ * cheap.
+ */
 function nameOf(item: Runnable): string {
   const awaiter = (item as { _task?: unknown })._task;
   const task = isTask(item) ? item : isTask(awaiter) ? awaiter : null;

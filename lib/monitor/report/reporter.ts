@@ -1,7 +1,7 @@
 /**
- * The side of a thread whose loops are looked at: it answers what the monitor asks, and writes the
- * heartbeat. All threads of the process hear the monitor on one BroadcastChannel, so that loops of
- * worker threads are found without the program's help.
+ * The reporting side, in each thread that has loops: answers the monitor's questions and publishes
+ * the heartbeat. All threads of the process listen to the monitor on one BroadcastChannel, so loops
+ * of worker threads are found without help from the program.
  */
 import type { BroadcastChannel, MessagePort, Worker } from 'node:worker_threads';
 
@@ -17,22 +17,22 @@ import { SharedState } from '../server/shared.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { LoopObserver } from './loop-observer.ts';
 
-/** More loops than that are not woken one by one. */
+/** The most loops that are woken; of more, the newest. */
 const INBOXES_MAX = 64;
 
-/** How long a thread that is stuck anyway is held for a snapshot. */
+/** How long a snapshot may take in a thread that is paused by the inspector, in seconds. */
 const PAUSED_SECONDS = 0.1;
 
 export class Reporter {
   readonly shared: SharedState = new SharedState();
   readonly #asks: BroadcastChannel = new (workerThreads().BroadcastChannel)(ASKS);
   readonly #observer: LoopObserver = new LoopObserver(this.shared, () => this.#takeAsks());
-  /** By loop, without keeping it. */
+  /** Functions that end the observation of a loop; weak, so that loops can be collected. */
   readonly #unwatch: WeakMap<AbstractEventLoop, () => void> = new WeakMap();
 
   constructor() {
     this.#asks.onmessage = (event: unknown) => this.#hear((event as { data: unknown }).data);
-    // It must not keep a program alive that has nothing else to do.
+    // The channel must not keep the process alive.
     (this.#asks as unknown as { unref(): void }).unref();
     Object.defineProperty(globalThis, Symbol.for(SNAPSHOT_HOOK), {
       value: (frames: unknown) => this.#report(true, frames === true, PAUSED_SECONDS),
@@ -53,16 +53,16 @@ export class Reporter {
     this.#unwatch.set(loop, addObserver(loop, this.#observer));
   }
 
-  /** Inboxes of the loops that may own the thread some day. */
+  /** Inboxes of the loops that may one day own the thread (`runSync`). */
   inboxes(): number[] {
-    // Simulated time must not depend on the outside world.
+    // Loops with simulated time are left out: they must not depend on the outside world.
     return liveLoops()
       .slice(-INBOXES_MAX)
       .filter((loop) => loop instanceof EventLoop && loop._engine.followsSystemTime)
       .map((loop) => postsOf(loop as EventLoop).inbox);
   }
 
-  /** A worker that is terminated cannot say so itself. */
+  /** Reported by the parent: a worker that is terminated cannot report it itself. */
   readonly #workerMade = (worker: Worker): void => {
     const { threadId: thread } = worker;
     worker.once('exit', () => tell({ kind: 'gone', thread }));
@@ -73,7 +73,7 @@ export class Reporter {
     if (!isMainThread) tell({ kind: 'gone', thread: threadId });
   };
 
-  /** Tells the monitor, if there is one already, that this thread has loops. */
+  /** Tells the monitor, if one is running, that this thread has loops. */
   #hello(): void {
     const { threadId } = workerThreads();
     tell({
@@ -85,7 +85,7 @@ export class Reporter {
   }
 
   #hear(message: unknown): void {
-    // The program may use a channel of the same name; what is not from the monitor is not for us.
+    // The program may use a channel of the same name, so messages of another shape are ignored.
     const { kind, id, tasks, limit } = (message ?? {}) as Partial<Record<keyof Ask, unknown>>;
     if (kind === 'who') this.#hello();
     if (kind !== 'ask' || typeof id !== 'number' || typeof limit !== 'number') return;
@@ -94,14 +94,16 @@ export class Reporter {
     tell({ kind: 'answer', thread: workerThreads().threadId, id, tasks: tasks === true, report });
   }
 
-  /** Asks that came while the loop owned the thread, when no message is delivered. */
+  /**
+   * Handles questions that arrived while the loop owned the thread, when Node delivers no messages.
+   */
   #takeAsks(): void {
     for (let took = take(this.#asks); took !== undefined; took = take(this.#asks)) {
       this.#hear(took.message);
     }
   }
 
-  /** As text, which is cheaper to hand over, and can be read out of a thread that is paused. */
+  /** As JSON, which is cheaper to transfer, and can be read out of a paused thread. */
   #report(tasks: boolean, frames: boolean, limit: number): string {
     return JSON.stringify(takeSnapshot({ slowest: this.#observer.slowest, tasks, frames, limit }));
   }
@@ -120,7 +122,10 @@ function take(channel: BroadcastChannel): { message: unknown } | undefined {
   return workerThreads().receiveMessageOnPort(channel as unknown as MessagePort);
 }
 
-/** On a channel that is open only now: a thread would also be sent the answers of the others. */
+/**
+ * Opens the channel only for the sending: a thread that kept it open would receive the answers of
+ * the other threads, too.
+ */
 function tell(message: Answer | Gone | Hello): void {
   const channel = new (workerThreads().BroadcastChannel)(ANSWERS);
   try {
@@ -130,12 +135,12 @@ function tell(message: Answer | Gone | Hello): void {
   }
 }
 
-/** Whether Node's inspector is open, so that a debugger may be attached, or about to be. */
+/** Whether Node's inspector is listening: a debugger may be attached, or about to be. */
 function hasDebugger(): boolean {
   try {
     return process.getBuiltinModule('node:inspector').url() !== undefined;
   } catch {
-    // A Node that was built without an inspector.
+    // This Node was built without an inspector.
     return false;
   }
 }

@@ -4,7 +4,7 @@
 export interface SlowCallback {
   readonly what: string;
   readonly seconds: number;
-  /** When it ended, in seconds of the clock that `add` was given. */
+  /** When it ended, in seconds of the clock used for `Slowest.add`. */
   readonly at: number;
 }
 
@@ -13,16 +13,19 @@ const SPAN_SECONDS = 10;
 const SPANS = 6;
 
 /**
- * Keeps the ten slowest of every ten seconds, for a minute: what is older goes with its span, so
- * that a slow start does not hide everything that comes after it.
+ * Keeps the ten slowest of each span of ten seconds, for the last six spans. Entries expire with
+ * their span, so that a slow start does not hide everything after it.
  */
 export class Slowest {
   #spans: { begin: number; kept: SlowCallback[] }[] = [];
-  /** What an entry must take to be kept in the newest span. */
+  /** The duration in seconds that an entry must exceed to be kept in the newest span. */
   #least = 0;
   #end = -Infinity;
 
-  /** Whether `add` would keep it; asked first, since the text of most callbacks is never needed. */
+  /**
+   * Whether `add` would keep such an entry. Called first, since making the text of an entry costs
+   * more.
+   */
   wants(seconds: number, now: number): boolean {
     return seconds > this.#least || now >= this.#end;
   }
@@ -41,7 +44,7 @@ export class Slowest {
     this.#least = kept.length < KEPT ? 0 : kept.at(-1)!.seconds;
   }
 
-  /** The slowest first. */
+  /** The ten slowest of the last minute, slowest first. */
   list(now: number): SlowCallback[] {
     return this.#spans
       .flatMap(({ kept }) => kept)

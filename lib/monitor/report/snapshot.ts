@@ -1,6 +1,6 @@
 /**
- * What a thread tells the monitor about its loops and tasks, made in the thread itself: between two
- * callbacks, or, when it is stuck in one, while a debugger's pause holds it there.
+ * A snapshot of the loops and tasks of a thread, taken in the thread itself: between two callbacks,
+ * or, when a callback does not return, while the inspector pauses it there.
  */
 import { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import { coroutineKind } from '../../core/task/coroutine.ts';
@@ -25,42 +25,45 @@ const NAME_MAX = 200;
 const FRAMES_MAX = 16;
 const AWAITERS_MAX = 64;
 
-/** Tasks that are described in any case, for each second of the limit: a slow machine has some. */
+/**
+ * How many tasks are described per second of the limit even if time is up, so that a slow machine
+ * reports some.
+ */
 const TASKS_SURE = 1_000;
-/** Of the time for a snapshot, the part after which stacks are left out: they cost the most. */
+/** The fraction of the time limit after which stacks are left out, as they cost the most. */
 const FRAMES_PART = 0.5;
 
-/** What a snapshot holds. */
+/** What a snapshot should contain. */
 export interface SnapshotOptions {
   readonly slowest: Slowest;
   /** Whether to list tasks. */
   readonly tasks: boolean;
   /**
-   * Whether to find out where tasks wait. That steps into their generators, which must not be done
-   * while one of our own functions is interrupted.
+   * Whether to include the stacks of tasks. That resumes their generators, which must not be done
+   * while a function of this package is interrupted.
    */
   readonly frames: boolean;
-  /**
-   * How long it may hold up the thread, roughly, in seconds; what has no place in it is left out.
-   */
+  /** How long it may roughly hold up the thread, in seconds; what does not fit is left out. */
   readonly limit: number;
 }
 
-/** A snapshot that is being made. */
+/** A snapshot in progress. */
 interface Taking extends SnapshotOptions {
   readonly began: number;
-  /** Tasks that were described. */
+  /** How many tasks were described so far. */
   count: number;
 }
 
-/** Whether a part of the time is left. */
+/** Whether less than this part of the time limit was used. */
 function inTime({ began, count, limit }: Taking, part: number): boolean {
   return count < TASKS_SURE * limit || sharedClockMs() / 1000 - began < limit * part;
 }
 
 const ids = new WeakMap<Task<any>, number>();
 
-/** The number that a task has in its name, or one that no task has. It stays with the task. */
+/**
+ * The number in the task's default name, or a new number that no other task has. It stays the same.
+ */
 function idOf(task: Task<any>): number {
   let id = ids.get(task);
   if (id === undefined) {
@@ -70,7 +73,7 @@ function idOf(task: Task<any>): number {
   return id;
 }
 
-/** Loops count on their own, so that the first is 1 however many tasks there were. */
+/** Loops are numbered separately, so that the first is 1 however many tasks there were. */
 const loopIds = new WeakMap<AbstractEventLoop, number>();
 let lastLoopId = 0;
 
@@ -83,7 +86,7 @@ function loopId(loop: AbstractEventLoop): number {
   return id;
 }
 
-/** Looks at every loop of this thread. Does not throw, whatever user code has made of them. */
+/** Describes every loop of this thread. Does not throw, whatever user code has done to them. */
 export function takeSnapshot(options: SnapshotOptions): ThreadReport {
   const now = sharedClockMs() / 1000;
   const taking: Taking = { ...options, began: now, count: 0 };
@@ -99,7 +102,8 @@ function loopInfo(loop: AbstractEventLoop, taking: Taking): LoopInfo {
   let taskCount = 0;
   for (let task = loop._firstTask; task !== null; task = task._next) taskCount++;
   if (taking.tasks) {
-    // The list begins with the newest; the oldest are what explains a program.
+    // The list begins with the newest task. If there are too many, the oldest are kept: they
+    // explain most about a program.
     let skip = Math.max(0, taskCount - (TASKS_MAX - taking.count));
     for (let task = loop._firstTask; task !== null; task = task._next) {
       if (skip > 0) skip--;
@@ -131,7 +135,7 @@ function metricsOf(loop: AbstractEventLoop): LoopMetrics | null {
 }
 
 function taskInfo(task: Task<any>, withFrames: boolean): TaskInfo {
-  // What a running task shows here is the way to this line.
+  // The stack of the running task would only show how this line was reached.
   const frames: readonly Frame[] =
     withFrames && current.task !== task
       ? attempt(() => taskFrames(task, FRAMES_MAX).map(plainFrame), [])
@@ -163,7 +167,7 @@ function stateOf(task: Task<any>): string {
   if (current.task === task) return 'running';
   if (task._requests > 0) return 'cancelling';
   if (typeof task._coroutine === 'function') return 'new';
-  // An async function that waits for none of our futures waits for a Promise.
+  // An async function that waits for none of this package's futures waits for a Promise.
   if (task._waiting === null) return task._coroutine === null ? 'waiting' : 'ready';
   return task._waiting.done() ? 'ready' : 'waiting';
 }
@@ -175,7 +179,7 @@ function laneOf(task: Task<any>): string {
   return attempt(() => coroutineKind(coroutine, true), '') === 'generator' ? 'generator' : 'async';
 }
 
-/** @param call - of this package, in which it waits */
+/** @param call - the function of this package in which the task waits */
 function waitsFor(task: Task<any>, call: string | undefined): string {
   const waiting = task._waiting;
   if (waiting !== null) {
@@ -186,8 +190,8 @@ function waitsFor(task: Task<any>, call: string | undefined): string {
 }
 
 /**
- * Its function's own name; that of a generator shows in its outermost frame only, and a task of
- * this package has none but of ours.
+ * The name of the task's function, if it is known; otherwise that of the outermost user frame, or,
+ * for a task of this package, of its outermost call.
  */
 function nameOfCoroutine(
   task: Task<any>,

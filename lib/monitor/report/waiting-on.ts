@@ -1,11 +1,11 @@
-/** What a task waits for, in a few words. */
+/** A short description of what a task waits for. */
 import type { Future } from '../../core/future/future.ts';
 import { isTask } from '../../core/task/task.ts';
 
-/** What is said of a future that anybody may have made. */
+/** The description of a plain future, which anybody may have made. */
 export const ANY_FUTURE = 'a future';
 
-/** The futures of our own calls go by the name of the call. */
+/** Classes of futures that calls of this package return, and the names of the calls. */
 const CALLS: Readonly<Record<string, string>> = {
   Arrival: 'Barrier.wait',
   ConditionWait: 'Condition.wait',
@@ -33,7 +33,7 @@ const CALLS: Readonly<Record<string, string>> = {
   Waiting: 'Event.wait or Queue.join',
 };
 
-/** A future's kind, for readers of a list of tasks. */
+/** Describes a future for the readers of a list of tasks. */
 export function waitingOn(future: Future<any>): string {
   if (isTask(future)) return `task ${future.getName()}`;
   const name: unknown = Object.getPrototypeOf(future)?.constructor?.name;

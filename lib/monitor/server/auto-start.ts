@@ -1,4 +1,4 @@
-/** `OXBOW_MONITOR=1`: the first loop of a thread starts the monitor. */
+/** `OXBOW_MONITOR=1`: the first loop of each thread starts the monitor there. */
 import { onLoopMade } from '../../core/loop/live-loops.ts';
 import { startMonitorQuietly } from './start.ts';
 
@@ -6,7 +6,7 @@ const wanted = process.env['OXBOW_MONITOR'];
 
 if (wanted !== undefined && wanted !== '' && wanted !== '0') {
   onLoopMade(() => {
-    // It takes the place of this one, and finds the loop among those that are there.
+    // The monitor registers its own callback instead, and finds this loop among the live ones.
     onLoopMade(null);
     startMonitorQuietly();
   });

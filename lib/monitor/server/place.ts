@@ -1,18 +1,18 @@
 /**
- * Where the socket of a process's monitor is. Anyone who can write into its folder could put a
- * socket of theirs into the place of ours, or a link; so the folder belongs to us alone, or is not
- * used.
+ * The path of a monitor's socket. Anyone who can write to its folder could replace the socket by
+ * their own, or by a link. So the folder must be writable only by the user of this process, or it
+ * is not used.
  */
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 
-/** What a system takes as the path of a Unix socket, without the zero at its end. */
+/** The longest path of a Unix socket in bytes, without the terminating zero. */
 const SOCKET_PATH_MAX = process.platform === 'linux' ? 107 : 103;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folders in which the sockets of a user may be, the one that is used first. */
+/** The folders in which a user's sockets may be, preferred one first. */
 export function socketFolders(uid: number, environment: Environment = process.env): string[] {
   const runtime = environment['XDG_RUNTIME_DIR'];
   const { tmpdir } = process.getBuiltinModule('node:os');
@@ -26,20 +26,21 @@ export function socketPath(folder: string, pid: number): string {
   return join(folder, `${pid}.sock`);
 }
 
-/** The pid of a socket's name, or null for any other name. */
+/** The process id in a socket's file name, or null for any other name. */
 export function pidOfSocket(name: string): number | null {
   const match = /^([1-9]\d{0,9})\.sock$/.exec(name);
   return match === null ? null : Number(match[1]);
 }
 
-/** Our user's number; systems without users have one. */
+/** The user id of this process; 0 on systems without user ids. */
 export function ownUid(): number {
   return process.getuid?.() ?? 0;
 }
 
 /**
- * The path for our own socket, in a folder that is made when it is not there.
- * @throws Error with code `ERR_OXBOW_MONITOR` when no folder can be trusted
+ * The path for the socket of this process. Its folder is created if needed.
+ *
+ * @throws Error with code `ERR_OXBOW_MONITOR` when there is no folder that can be trusted
  */
 export function prepareSocketPath(): string {
   const complaints: string[] = [];
@@ -51,7 +52,7 @@ export function prepareSocketPath(): string {
         : prepareFolder(folder);
     if (complaint === null) return path;
     complaints.push(complaint);
-    // A folder that was tampered with is reported, not worked around.
+    // A folder that someone may have tampered with is reported, and no other is tried.
     if (!complaint.endsWith(NOT_THERE) && !complaint.includes('too long')) break;
   }
   throw Object.assign(
@@ -62,7 +63,10 @@ export function prepareSocketPath(): string {
 
 const NOT_THERE = 'cannot be made';
 
-/** @returns what is wrong with it, or null */
+/**
+ * Creates the folder if needed, and makes it private.
+ * @returns what is wrong with it, or null
+ */
 function prepareFolder(folder: string): string | null {
   try {
     mkdirSync(folder, { mode: 0o700 });
@@ -78,7 +82,7 @@ function prepareFolder(folder: string): string | null {
   const complaint = distrust(folder, stats, ownUid());
   if (complaint !== null) return complaint;
   try {
-    // It is ours, and nobody else could write to it: closing it to readers too is safe.
+    // Safe: it is ours, and no one else could have written to it.
     if ((stats.mode & 0o077) !== 0) chmodSync(folder, 0o700);
   } catch {
     return `${folder} ${NOT_THERE} private`;
@@ -86,7 +90,7 @@ function prepareFolder(folder: string): string | null {
   return null;
 }
 
-/** Why a folder for sockets cannot be trusted, or null. */
+/** Why a folder cannot be trusted to hold sockets, or null. */
 export function distrust(
   folder: string,
   stats: Pick<Stats, 'uid' | 'mode' | 'isDirectory'>,

@@ -1,5 +1,5 @@
 /**
- * What is said over the monitor's socket: a request is one line of JSON, and so is its answer.
+ * The protocol of the monitor's socket: a request is one line of JSON, and so is its answer.
  *
  *   {"version":1,"id":7,"command":"snapshot"}
  *   {"version":1,"id":7,"ok":true,"process":{...}}
@@ -8,16 +8,16 @@
 
 import type { LoopMetrics } from '../../core/observe/metrics.ts';
 
-/** Changes when an old reader would misunderstand the answers. */
+/** Increased when an old reader would misunderstand the answers. */
 export const PROTOCOL_VERSION = 1;
 
-/** A longer request is no request. */
+/** The longest request in bytes. */
 export const REQUEST_BYTES_MAX = 4096;
 
-/** Tasks in one answer, over all loops of a thread. */
+/** The most tasks in one answer, for all loops of a thread together. */
 export const TASKS_MAX = 10_000;
 
-/** A place in a stack; the file is '' when only the function is known. */
+/** A stack frame; `file` is '' when only the function is known. */
 export interface Frame {
   readonly functionName: string;
   readonly file: string;
@@ -27,26 +27,26 @@ export interface Frame {
 
 /** A task that is not done. */
 export interface TaskInfo {
-  /** Number in this process, as long as it lives. */
+  /** Unique in its thread; stays the same as long as the task lives. */
   readonly id: number;
   readonly name: string;
-  /** `running`, `ready` (has a step to make), `waiting`, `new` (not begun), `cancelling`. */
+  /** `running`, `ready` (its next step is due), `waiting`, `new` (not started), `cancelling`. */
   readonly state: string;
   /** `generator` or `async`. */
   readonly lane: string;
-  /** Name of the coroutine's function, '' when it is not known. */
+  /** The name of the coroutine's function, '' if unknown. */
   readonly coroutine: string;
-  /** Where it waits, innermost first; empty when it is not known. */
+  /** The stack where it waits, innermost first; empty if unknown. */
   readonly frames: readonly Frame[];
-  /** What it waits for, in a few words; '' for nothing. */
+  /** A short description of what it waits for; '' for nothing. */
   readonly waitsFor: string;
-  /** Tasks that wait for this one. */
+  /** The ids of the tasks that wait for this one. */
   readonly awaitedBy: readonly number[];
-  /** Where it was made; debug mode only. */
+  /** Where it was created; only in debug mode. */
   readonly created?: string | undefined;
 }
 
-/** A histogram; the bounds of the buckets are `histogramBounds` of core. Seconds. */
+/** A histogram of durations in seconds; the bounds of its buckets are `histogramBounds`. */
 export interface Durations {
   readonly buckets: readonly number[];
   readonly sum: number;
@@ -57,51 +57,51 @@ export interface LoopInfo {
   readonly id: number;
   readonly driver: string;
   readonly running: boolean;
-  /** As `loop.metrics()` gives it; null when the loop has none. */
+  /** As returned by `loop.metrics()`; null when the loop has no metrics. */
   readonly metrics: LoopMetrics | null;
   readonly taskCount: number;
-  /** The oldest first; not all of them when there are very many. */
+  /** Oldest first; incomplete when there are very many, or they could not be described in time. */
   readonly tasks: readonly TaskInfo[];
 }
 
-/** What a thread answers. */
+/** The answer of a thread. */
 export interface ThreadReport {
   readonly loops: readonly LoopInfo[];
   readonly slowest: readonly { what: string; seconds: number; secondsAgo: number }[];
 }
 
 /**
- * - `ok`: it answered at once;
- * - `busy`: it runs JavaScript and does not come to an end with it (`stack` says where);
- * - `blocked`: it does not answer and does not compute: native code holds it, which may be the
- *   loop itself where `runSync` waits for events;
- * - `debugger`: a debugger is attached, so it was not looked into;
- * - `silent`: it does not answer, and no more can be found out.
+ * - `ok`: it answered in time;
+ * - `busy`: it runs JavaScript that does not return (`stack` says where);
+ * - `blocked`: it neither answers nor uses the CPU: it is inside native code, which may be the loop
+ *   itself, waiting for events in `runSync`;
+ * - `debugger`: a debugger is attached, so the thread was not paused;
+ * - `silent`: it does not answer, and nothing more can be found out.
  */
 export type ThreadState = 'ok' | 'busy' | 'blocked' | 'debugger' | 'silent';
 
 export interface ThreadInfo extends ThreadReport {
-  /** 0 is the main thread. */
+  /** The thread's id; 0 is the main thread. */
   readonly thread: number;
   readonly state: ThreadState;
-  /** The callback that runs, or ran last. */
+  /** The name of the callback that runs, or ran last. */
   readonly callback: string;
-  /** Whether it still runs. */
+  /** Whether that callback is still running. */
   readonly inCallback: boolean;
-  /** Seconds since it began, or since it ended. */
+  /** Seconds since the callback began, or, if it does not run any more, since it ended. */
   readonly callbackSeconds: number;
-  /** Where a busy thread is, innermost first. */
+  /** The stack of a busy thread, innermost first. */
   readonly stack: readonly Frame[];
-  /** How old `loops` are, in seconds; null when there has never been an answer. */
+  /** The age of `loops` in seconds; null when the thread has never answered. */
   readonly age: number | null;
-  /** Of callbacks, since the start. */
+  /** How long callbacks took, since the monitor was started. */
   readonly durations: Durations;
 }
 
 export interface ProcessInfo {
   readonly pid: number;
   readonly node: string;
-  /** What was started: the path of the script, or ''. */
+  /** The path of the script that was started, or ''. */
   readonly script: string;
   readonly uptime: number;
   readonly threads: readonly ThreadInfo[];
@@ -114,8 +114,8 @@ export interface Request {
 }
 
 /**
- * Reads a request.
- * @returns a message that says what is wrong with it, if anything is
+ * Parses a request.
+ * @returns the request, or a message that says what is wrong with it
  */
 export function parseRequest(line: string): Request | string {
   let value: unknown;

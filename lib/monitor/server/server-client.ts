@@ -1,6 +1,6 @@
 /**
- * A connection to the monitor: requests in, answers out, one at a time. The length of a request is
- * bounded, and so is the time in which a client may say nothing, or not read its answer.
+ * A connection to the monitor, which answers requests one after the other. Both the length of a
+ * request and the time that a client may stay idle, or not read its answer, are limited.
  */
 import type { Socket } from 'node:net';
 
@@ -27,7 +27,7 @@ export class Client {
     });
   }
 
-  /** Whether a request of its is being answered. */
+  /** Whether a request of this client is being answered. */
   get busy(): boolean {
     return this.#busy;
   }
@@ -39,7 +39,7 @@ export class Client {
   async #answerAll(): Promise<void> {
     const socket = this.#socket;
     this.#busy = true;
-    // Nothing more is read before these are answered.
+    // Stop reading until the requests received so far are answered.
     socket.pause();
     for (let line = this.#takeLine(); line !== null; line = this.#takeLine()) {
       await this.#answer(line);

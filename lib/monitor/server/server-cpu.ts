@@ -1,11 +1,11 @@
-/** Whether the main thread is computing or held by the system, as the kernel tells it. */
+/** Whether the main thread is using the CPU or waiting in the kernel. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Longer than the kernel's tick, so that a thread that computes has used one. */
+/** Longer than the kernel's tick, so that the CPU time of a thread that computes has grown. */
 const LOOK_MS = 30;
 
-/** @returns null where the system does not tell */
+/** @returns null where the system does not provide this (all but Linux) */
 export async function mainThreadComputes(): Promise<boolean | null> {
   const before = await mainThreadUse();
   if (before === null) return null;
@@ -18,9 +18,10 @@ export async function mainThreadComputes(): Promise<boolean | null> {
 async function mainThreadUse(): Promise<{ running: boolean; ticks: number } | null> {
   if (process.platform !== 'linux') return null;
   try {
-    // The main thread has the number of the process.
+    // The main thread's id is the process id.
     const text = await readFile(`/proc/self/task/${process.pid}/stat`, 'latin1');
-    // The name in the second field may hold anything, so fields are counted from its end.
+    // The second field, the name, may contain anything, so fields are counted from its closing
+    // parenthesis.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return { running: fields[0] === 'R', ticks: Number(fields[11]) + Number(fields[12]) };
   } catch {

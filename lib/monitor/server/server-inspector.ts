@@ -1,11 +1,11 @@
 /**
- * A look into a main thread that does not come to an end with what it runs. Node's inspector can
- * interrupt JavaScript anywhere, also in an endless loop; the thread is held for as long as it
- * takes to read its stack and to make a snapshot, some milliseconds.
+ * Looks into a main thread whose JavaScript does not return. Node's inspector can interrupt it
+ * anywhere, even in an endless loop; the thread is paused only for as long as it takes to read its
+ * stack and to take a snapshot, some milliseconds.
  *
- * What must not happen is that the program stays paused. So the session ends in every case, also
- * when nothing was answered in time; the main thread takes the requests in the order in which they
- * were made, so a pause that it comes to see late is withdrawn in the same breath.
+ * The program must never stay paused. So the session is closed in every case, even when there was
+ * no answer in time: the main thread handles requests in the order in which they were sent, so if
+ * it gets to the pause late, the end of the session resumes it at once.
  */
 import { fileURLToPath } from 'node:url';
 
@@ -15,9 +15,9 @@ import type { Frame } from './protocol.ts';
 type Inspector = typeof import('node:inspector');
 type Session = import('node:inspector').Session;
 
-/** What was found. */
+/** What was found in the main thread. */
 export interface Look {
-  /** Innermost first; frames of Node and of Oxbow are left out. */
+  /** The stack, innermost frame first, without frames of Node and of this package. */
   readonly stack: readonly Frame[];
   /** A ThreadReport as JSON, or null. */
   readonly report: string | null;
@@ -29,7 +29,7 @@ interface CallFrame {
   readonly location: { scriptId: string; lineNumber: number; columnNumber?: number };
 }
 
-/** Long enough for a machine that is overloaded, shorter than clients wait. */
+/** Long enough for an overloaded machine, shorter than the time clients wait for an answer. */
 const TIME_LIMIT_MS = 2_000;
 const FRAMES_MAX = 32;
 const OWN = new URL('../..', import.meta.url).href;
@@ -43,8 +43,9 @@ function load(): Inspector | null {
 }
 
 /**
- * Looks into the main thread.
- * @returns null when it did not run any JavaScript in time; `debugger` when a debugger is attached
+ * Pauses the main thread, and reads its stack and a snapshot.
+ * @returns null when it ran no JavaScript in time, or there is no inspector; 'debugger' when a
+ * debugger is attached
  */
 export async function lookIntoMainThread(): Promise<Look | 'debugger' | null> {
   const session = open();
@@ -66,7 +67,7 @@ function open(): Session | null {
     session.connectToMainThread();
     return session;
   } catch {
-    // There is no inspector in this Node, or it is forbidden.
+    // This Node has no inspector, or its permissions forbid it.
     return null;
   }
 }
@@ -76,7 +77,7 @@ async function look(session: Session, scripts: Map<string, string>): Promise<Loo
   let foreign = false;
   session.on('Debugger.paused', ({ params }) => {
     const hit = (params as { hitBreakpoints?: unknown[] }).hitBreakpoints ?? [];
-    // A pause that we did not ask for, or that has another cause, is that of a debugger.
+    // A pause that was not requested here, or that has another cause, belongs to a debugger.
     if (paused === null || hit.length > 0) foreign = true;
     paused?.(params.callFrames as CallFrame[]);
   });
@@ -95,7 +96,7 @@ async function look(session: Session, scripts: Map<string, string>): Promise<Loo
   }
 }
 
-/** The snapshot of the paused thread, made by its own code. */
+/** A snapshot of the paused thread, taken by its own Reporter; null if it has none. */
 async function report(
   session: Session,
   frames: readonly CallFrame[],
@@ -104,7 +105,7 @@ async function report(
   const top = frames[0];
   if (top === undefined) return null;
   const url = scripts.get(top.location.scriptId) ?? '';
-  // In the middle of a function of ours the coroutines must be left alone.
+  // While a function of this package is interrupted, generators must not be resumed.
   const safe = !url.startsWith(OWN) && !url.startsWith('node:');
   const answer = (await post(session, 'Debugger.evaluateOnCallFrame', {
     callFrameId: top.callFrameId,
@@ -147,7 +148,7 @@ async function withLimit<T>(work: Promise<T>): Promise<T> {
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error('too late')), TIME_LIMIT_MS);
   });
-  // What comes after the limit, such as the news that the session was closed, is nobody's.
+  // Errors after the limit, such as that the session was closed, are of no interest.
   work.catch(() => {});
   try {
     return await Promise.race([work, limit]);

@@ -1,6 +1,6 @@
 /**
- * The monitor's socket. Only the user who runs the process can connect, but a client may still be
- * broken, so there is a bound on how many there are.
+ * The monitor's socket. Only the user who runs the process can connect, but clients may still
+ * misbehave, so their number is limited.
  */
 import { chmodSync, readdirSync, unlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -13,16 +13,16 @@ import type { ProcessInfo, Request } from './protocol.ts';
 import { Client } from './server-client.ts';
 
 const CONNECTIONS_MAX = 16;
-/** How often a place that another monitor has is tried again. */
+/** After how long a path that another monitor uses is tried again, in milliseconds. */
 const RETRY_MS = 1_000;
-/** Sockets of processes that died are removed, but a crowded folder is not all looked through. */
+/** How many files of the folder are checked for sockets of dead processes, at most. */
 const SWEEP_MAX = 1_000;
 
 export class MonitorServer {
   readonly #path: string;
   readonly #control: Int32Array;
   readonly #describe: (request: Request) => Promise<ProcessInfo>;
-  /** In the order in which they came. */
+  /** In the order in which they connected. */
   readonly #clients: Set<Client> = new Set();
   #server: Server | null = null;
   #closed = false;
@@ -42,11 +42,11 @@ export class MonitorServer {
     const server = createServer((socket) => this.#welcome(socket));
     this.#server = server;
     server.on('error', (error: NodeJS.ErrnoException) => {
-      // Otherwise the folder has gone, or the like; it may come back.
+      // Any other error, such as a folder that was removed, may be temporary.
       if (error.code === 'EADDRINUSE') void this.#taken();
       else setTimeout(() => this.start(), RETRY_MS);
     });
-    // The folder is closed to others already, so nobody can come in between.
+    // Other users cannot enter the folder, so nobody can connect before the chmod.
     server.listen(this.#path, () => {
       try {
         chmodSync(this.#path, 0o600);
@@ -60,7 +60,10 @@ export class MonitorServer {
     });
   }
 
-  /** Another thread's monitor has the place; or a process that had our pid and died. */
+  /**
+   * The path is in use: by the monitor of another thread, or left behind by a dead process with the
+   * same pid.
+   */
   async #taken(): Promise<void> {
     const alive = await answers(this.#path);
     if (!alive) remove(this.#path);
@@ -74,7 +77,7 @@ export class MonitorServer {
         socket.destroy();
         return;
       }
-      // The oldest client that says nothing makes room.
+      // The oldest idle client makes room.
       this.#clients.delete(idle);
       idle.close();
     }
@@ -83,7 +86,7 @@ export class MonitorServer {
     socket.on('close', () => this.#clients.delete(client));
   }
 
-  /** The socket's file goes with it. */
+  /** Closes all connections; Node removes the socket's file. */
   close(): void {
     this.#closed = true;
     for (const client of this.#clients) client.close();
@@ -100,7 +103,7 @@ function answers(path: string): Promise<boolean> {
       resolve(true);
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // Any other answer, such as "no permission" or "try again", says nothing about its owner.
+      // Any other error, such as EACCES or EAGAIN, does not show that nobody listens.
       resolve(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT');
     });
   });
@@ -110,11 +113,11 @@ function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // It has gone already, or it is not ours to remove.
+    // It was removed already, or it is not ours to remove.
   }
 }
 
-/** Removes what processes left behind that were killed. */
+/** Removes the sockets of processes that were killed. */
 function sweep(folder: string): void {
   let names: string[];
   try {
@@ -125,7 +128,7 @@ function sweep(folder: string): void {
   for (const name of names) {
     const pid = pidOfSocket(name);
     if (pid === null || pid === process.pid || isAlive(pid)) continue;
-    // The pid may be one of another container that has this folder too: then it answers.
+    // The process may run in another container that shares this folder: then it answers.
     void answers(join(folder, name)).then((alive) => {
       if (!alive) remove(join(folder, name));
     });

@@ -1,6 +1,6 @@
 /**
- * The monitor's own thread. It has no loop of ours: it must go on when those do not, and what it
- * is made of must not be what it is asked about.
+ * Entry point of the monitor's thread. It uses Node's own event loop: it must keep working when the
+ * program's loops do not, and must not depend on the code that it inspects.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -29,8 +29,8 @@ server.start();
 parentPort!.on('message', () => {
   server.close();
   threads.close();
-  // A session of the inspector that has just ended is still being taken apart by the main thread,
-  // which would find this thread gone and abort the process. So a thread that had one stays.
+  // The main thread may still be tearing down an inspector session that has just ended; if this
+  // thread were gone by then, the process would abort. So a thread that has had a session stays
+  // alive.
   if (!threads.usedInspector) parentPort!.close();
 });
-// It lives as long as its server; the port alone would keep it.

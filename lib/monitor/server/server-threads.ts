@@ -1,4 +1,4 @@
-/** The threads that have loops, as the monitor's thread sees them. */
+/** The threads that have loops, as seen by the monitor's thread. */
 import { BroadcastChannel } from 'node:worker_threads';
 
 import { ANSWERS, ASKS, CONTROL_ENDING, CONTROL_SESSION } from '../asks-and-answers.ts';
@@ -11,16 +11,19 @@ import type { Look } from './server-inspector.ts';
 import { wakeLoops } from './server-wake.ts';
 import { SHARED_BYTES, SharedState } from './shared.ts';
 
-/** A thread that has not answered by then counts as stuck. */
+/** A thread that has not answered after this time counts as stuck. */
 const ANSWER_MS = 200;
-/** A loop that owns its thread hears the question only when it is woken. */
+/**
+ * Loops that have not answered after this time are woken: one that owns its thread reads questions
+ * only at the beginning of a turn.
+ */
 const WAKE_MS = 40;
-/** How old the tasks of a thread that is stuck may be. */
+/** How often tasks are listed unasked, so that those of a stuck thread are at most this old. */
 const REFRESH_MS = 5_000;
-/** How long a loop may be held up for an answer, on request and unasked. */
+/** How long an answer may hold up a loop, in seconds: on a client's request, and unasked. */
 const LOOK_SECONDS = 0.1;
 const REFRESH_SECONDS = 0.01;
-/** A client that asks all the time gets the same answer for a while. */
+/** For how long an answer is reused, in case a client asks continuously. */
 const FRESH_MS = 50;
 
 const NOTHING: ThreadReport = { loops: [], slowest: [] };
@@ -35,10 +38,10 @@ interface Known {
   readonly thread: number;
   shared: SharedState;
   inboxes: readonly number[];
-  /** The last answer, and the last one that lists tasks: what is left of a thread that is stuck. */
+  /** The last answer, and the last one with tasks, which is shown when the thread is stuck. */
   last: Reported | null;
   listed: Reported | null;
-  /** The number of the last question that it answered. */
+  /** The number of the newest question that it has answered. */
   answered: number;
 }
 
@@ -54,11 +57,12 @@ export class Threads {
   #allAnswered: (() => void) | null = null;
   #looking: Promise<ThreadInfo[]> | null = null;
   #last: { atMs: number; tasks: boolean; threads: ThreadInfo[] } | null = null;
-  /** Whether a session of the inspector was opened; the thread must not end after that. */
+  /** Whether an inspector session was ever opened; if so, this thread must not end. */
   usedInspector: boolean = false;
 
   constructor(setup: MonitorSetup) {
-    // This thread ends with the one that has started it, and must not end during a session.
+    // The inspector is used only if the main thread started this one: a worker's end would
+    // terminate this thread, perhaps during a session.
     this.#mayInspect = setup.thread === 0;
     this.#control = new Int32Array(setup.control);
     this.#meet(setup);
@@ -74,7 +78,7 @@ export class Threads {
     const known = this.#known.get(thread);
     if (known !== undefined) {
       known.inboxes = inboxes;
-      // Another one when the thread has stopped reporting in between.
+      // The memory is new if the thread's monitor was closed and started again.
       known.shared = new SharedState(shared);
     } else {
       this.#known.set(thread, {
@@ -89,10 +93,10 @@ export class Threads {
   }
 
   #hear(message: Answer | Hello | Gone): void {
-    // Others may have a channel of that name too.
+    // The program may use a channel of the same name.
     if (typeof message !== 'object' || message === null) return;
     if (message.kind === 'hello' && message.shared instanceof SharedArrayBuffer) {
-      // Another version of the package, which a program may have too, is left to its own monitor.
+      // Another version of this package in the same program has its own monitor.
       if (message.shared.byteLength !== SHARED_BYTES) return;
       this.#meet(message);
     } else if (message.kind === 'gone') {
@@ -102,7 +106,7 @@ export class Threads {
       if (known === undefined) return;
       known.last = { report: message.report, atMs: sharedClockMs() };
       if (message.tasks) known.listed = known.last;
-      // A late answer to an older question is no answer to this one.
+      // An answer to an older question does not count as one to the current question.
       known.answered = Math.max(known.answered, message.id);
     } else return;
     if (this.#late().length === 0) this.#allAnswered?.();
@@ -112,7 +116,9 @@ export class Threads {
     return [...this.#known.values()].filter(({ answered }) => answered !== this.#question);
   }
 
-  /** Asks all threads, and looks at those that do not answer. One question at a time. */
+  /**
+   * Asks all threads, and finds out why some do not answer. Only one question is asked at a time.
+   */
   async look(tasks: boolean): Promise<ThreadInfo[]> {
     while (this.#looking !== null) await this.#looking;
     const last = this.#last;
@@ -143,7 +149,7 @@ export class Threads {
     return Promise.all(all.map((known) => this.#describe(known, id)));
   }
 
-  /** Until all have answered, or the time is over. */
+  /** Waits until all have answered or the time is over. */
   async #answersIn(milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
@@ -155,7 +161,10 @@ export class Threads {
     this.#allAnswered = null;
   }
 
-  /** Asks without waiting, so that something is known of a thread that is stuck later. */
+  /**
+   * Asks without waiting for the answers, so that tasks are known of a thread that gets stuck
+   * later.
+   */
   #refresh(): void {
     if (this.#looking !== null) return;
     const id = ++this.#question;
@@ -183,14 +192,14 @@ export class Threads {
     };
   }
 
-  /** Why a thread does not answer. */
+  /** Finds out why a thread does not answer. */
   async #lookInto(
     known: Known,
     id: number,
   ): Promise<{ state: ThreadState; stack: readonly Frame[] }> {
     if (known.thread !== 0) return { state: 'silent', stack: [] };
     const computes = await mainThreadComputes();
-    // It was only late.
+    // The answer arrived meanwhile.
     if (known.answered === id) return { state: 'ok', stack: [] };
     if (computes === false) return { state: 'blocked', stack: [] };
     if (known.shared.debugged) return { state: 'debugger', stack: [] };
@@ -204,7 +213,10 @@ export class Threads {
     return { state: 'busy', stack: look.stack };
   }
 
-  /** While the word is set the process does not end, which would print a message and may hang. */
+  /**
+   * While CONTROL_SESSION is set, the process delays its exit: ending during a session prints a
+   * message and may hang.
+   */
   async #inspect(): Promise<Look | 'debugger' | null> {
     this.usedInspector = true;
     Atomics.store(this.#control, CONTROL_SESSION, 1);
@@ -215,7 +227,7 @@ export class Threads {
     }
   }
 
-  /** A look that is being taken comes to its end, without the inspector if that is not in use. */
+  /** A look in progress is finished, but uses the inspector only if it has already begun to. */
   close(): void {
     this.#mayInspect = false;
     clearInterval(this.#refreshing);
@@ -233,7 +245,9 @@ function parseReport(report: string | null): ThreadReport {
   }
 }
 
-/** What the thread could not know when it made the report: where it stops, and what time it is. */
+/**
+ * Adds what changed since the thread made the report: the stack of the running task, and the time.
+ */
 function completed(report: ThreadReport, stack: readonly Frame[], age: number): ThreadReport {
   const slowest = report.slowest.map((callback) => ({
     ...callback,

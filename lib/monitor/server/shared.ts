@@ -1,7 +1,6 @@
 /**
- * What a thread publishes about itself without being asked, in memory that the monitor's thread
- * shares: which callback runs since when, and how long callbacks took. So the monitor knows this
- * much even of a thread that does not answer any more.
+ * What a thread publishes in memory shared with the monitor's thread: which callback runs, since
+ * when, and how long callbacks took. So this much is known even of a thread that does not answer.
  */
 import { histogramBounds } from '../../core/observe/histogram.ts';
 import { HISTOGRAM_BUCKETS } from '../../native/layout.ts';
@@ -10,17 +9,19 @@ import type { Durations } from './protocol.ts';
 
 const TEXT_MAX = 120;
 
-// Words of the first part.
+// Indices of the 32-bit words at the beginning.
 const SEQUENCE = 0;
 const RUNNING = 1;
 const TEXT_LENGTH = 2;
-/** Counts up when the monitor has asked something; a loop that owns its thread looks at it. */
+/**
+ * Incremented with each question of the monitor; a loop that owns its thread checks it each turn.
+ */
 const ASKED = 3;
-/** 1 where a debugger may be attached. */
+/** 1 if a debugger may be attached. */
 const DEBUGGER = 4;
 const WORDS = 8;
 
-// Floating point numbers behind them.
+// Indices of the floating point numbers that follow.
 const SINCE = 0;
 const SUM = 1;
 const LONGEST = 2;
@@ -32,13 +33,16 @@ const COUNTS_AT = TEXT_AT + TEXT_MAX * 2;
 
 export const SHARED_BYTES: number = COUNTS_AT + HISTOGRAM_BUCKETS * 4;
 
-/** What is known of a thread without asking it. */
+/** What is known about a thread without asking it. */
 export interface Pulse {
-  /** What runs, or what ran last. */
+  /** The name of the callback that runs, or ran last. */
   readonly text: string;
-  /** Whether it still runs. */
+  /** Whether it is still running. */
   readonly running: boolean;
-  /** Since when it runs, or has ended, in milliseconds of the shared clock; 0: never ran. */
+  /**
+   * When it began or, if it does not run any more, ended, in milliseconds of `sharedClockMs`; 0 if
+   * none ever ran.
+   */
   readonly since: number;
 }
 
@@ -57,7 +61,10 @@ export class SharedState {
     this.#counts = new Uint32Array(buffer, COUNTS_AT, HISTOGRAM_BUCKETS);
   }
 
-  /** Something begins to run. The reader sees an odd sequence while this is being written. */
+  /**
+   * A callback begins. The sequence number is odd while this is being written, so that a reader
+   * notices (a seqlock).
+   */
   begin(text: string): void {
     const words = this.#words;
     const length = Math.min(text.length, TEXT_MAX);
@@ -69,7 +76,7 @@ export class SharedState {
     Atomics.add(words, SEQUENCE, 1);
   }
 
-  /** It has ended. */
+  /** The callback has ended. */
   end(seconds: number): void {
     const words = this.#words;
     Atomics.add(words, SEQUENCE, 1);
@@ -83,7 +90,7 @@ export class SharedState {
     if (seconds > numbers[LONGEST]!) numbers[LONGEST] = seconds;
   }
 
-  /** What it does now, read from another thread. */
+  /** Reads the current state from another thread. */
   pulse(): Pulse {
     const words = this.#words;
     for (let tries = 0; ; tries++) {
@@ -93,12 +100,12 @@ export class SharedState {
       const running = words[RUNNING] !== 0;
       const since = this.#numbers[SINCE]!;
       const torn = (before & 1) !== 0 || before !== Atomics.load(words, SEQUENCE);
-      // A thread that was stopped between the two would leave it odd for ever.
+      // Give up after many tries: a thread that is stopped while it writes leaves the number odd.
       if (!torn || tries > 1000) return { text, running, since };
     }
   }
 
-  /** How long callbacks took, since the start. */
+  /** The durations of all callbacks so far. */
   durations(): Durations {
     const numbers = this.#numbers;
     return { buckets: [...this.#counts], sum: numbers[SUM]!, max: numbers[LONGEST]! };

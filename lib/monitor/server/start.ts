@@ -1,6 +1,6 @@
 /**
- * Starts the monitor: a thread of its own that serves a Unix socket, so that it answers although
- * the loops of the program do not.
+ * Starts the monitor. It serves a Unix socket from a thread of its own, so that it answers even
+ * when the program's loops do not.
  */
 import { unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -20,25 +20,28 @@ import { sharedClockMs } from '../clock.ts';
 import { prepareSocketPath } from './place.ts';
 import { Reporter } from '../report/reporter.ts';
 
-/** Where workers read that the process has a monitor. */
+/** Key of the environment data by which workers see that the process has a monitor. */
 const HAS_MONITOR = 'oxbow.monitor';
 
-/** Enough for the largest answers; beyond it the monitor's thread ends, and not the process. */
+/**
+ * Heap limit in megabytes: enough for the largest answers. Beyond it only the monitor's thread
+ * ends, not the process.
+ */
 const MEMORY_MB = 256;
 
-/** How long a look from outside may hold up the end of the process. */
+/** How long an inspector session may delay the end of the process. */
 const SESSION_MS = 2_500;
 
 let running: Monitor | null = null;
 
 /**
- * A monitor that runs.
+ * A running monitor. Made by `startMonitor`.
  * @example
  * const monitor = startMonitor();
  * console.log(monitor.path); // /run/user/1000/oxbow/4711.sock
  */
 export class Monitor {
-  /** The Unix socket that `oxbow ps` and the others connect to. */
+  /** The path of the Unix socket that `oxbow ps`, `oxbow pstree` and `oxbow top` connect to. */
   readonly path: string;
   readonly #reporter: Reporter;
   readonly #worker: Worker | null;
@@ -65,7 +68,7 @@ export class Monitor {
               startedMs: sharedClockMs() - process.uptime() * 1000,
             });
     } catch (error) {
-      // Node's permissions may forbid threads.
+      // The thread may be forbidden by Node's permission model.
       this.#reporter.close();
       throw error;
     }
@@ -75,23 +78,26 @@ export class Monitor {
     endSessionsAtExit(this.#control);
   }
 
-  /** With the main thread all others end, also one that is just about to say that it is there. */
+  /**
+   * When the main thread ends, all others end too, perhaps just before they have set CONTROL_BOUND.
+   * So it is set here, which lets the socket be removed in any case.
+   */
   readonly #exit = (): void => {
     if (workerThreads().isMainThread) Atomics.store(this.#control, CONTROL_BOUND, 1);
     this.#removeSocket();
   };
 
-  /** The process must not leave its socket behind. */
+  /** Removes the socket, which must not outlive the process. */
   #removeSocket(): void {
     if (Atomics.exchange(this.#control, CONTROL_BOUND, 0) === 0) return;
     try {
       unlinkSync(this.path);
     } catch {
-      // Another process was faster, or it was never there.
+      // Someone else has removed it, or it was never created.
     }
   }
 
-  /** Stops looking, and removes the socket. A second call does nothing. */
+  /** Stops the monitor and removes the socket. A second call does nothing. */
   close(): void {
     if (running !== this) return;
     running = null;
@@ -113,12 +119,12 @@ export class Monitor {
 }
 
 /**
- * Lets `oxbow ps`, `oxbow pstree` and `oxbow top` look at this process from outside, as
- * `OXBOW_MONITOR=1` in the environment does: at the loops of this thread, those that are made
- * later, and those of other threads in which this was called too. It costs a thread, and some
- * time for every callback; it does not keep the process alive.
+ * Lets `oxbow ps`, `oxbow pstree` and `oxbow top` inspect this process from outside, like
+ * `OXBOW_MONITOR=1` in the environment. It covers the loops of this thread, present and future, and
+ * those of other threads that call this too. It costs a thread and a little time per callback; it
+ * does not keep the process alive.
  *
- * @returns the monitor; a second call gives the same one
+ * @returns the monitor; a second call returns the same one
  * @throws Error with code `ERR_OXBOW_MONITOR` when there is no safe place for the socket
  * @example startMonitor();
  */
@@ -129,17 +135,17 @@ export function startMonitor(): Monitor {
 
 function startThread(setup: MonitorSetup): Worker {
   requirePackage('the file that the thread of the monitor starts with');
-  // Run from its sources this file is start.ts, compiled it is start.js.
+  // This file is start.ts when run from the sources, start.js when compiled.
   const file = import.meta.url.endsWith('.ts') ? './server-thread.ts' : './server-thread.js';
   const binary = process.env['OXBOW_BINARY'];
   const worker = new (workerThreads().Worker)(new URL(file, import.meta.url), {
     name: 'oxbow-monitor',
     workerData: setup,
-    // Nothing of what the program was started with: `--import` would run the user's code again.
+    // No options of the program: `--import` would run the user's code again in this thread.
     argv: [],
     execArgv: [],
     env: binary === undefined ? {} : { OXBOW_BINARY: resolve(binary) },
-    // Its output goes nowhere.
+    // Discards its output.
     stdout: true,
     stderr: true,
     trackUnmanagedFds: false,
@@ -152,7 +158,7 @@ function startThread(setup: MonitorSetup): Worker {
   return worker;
 }
 
-/** Of the monitors that were started: their threads may outlive `close()`. */
+/** The control words of all monitors ever started: their threads may outlive `close()`. */
 const controls: Int32Array[] = [];
 
 function endSessionsAtExit(control: Int32Array): void {
@@ -160,8 +166,9 @@ function endSessionsAtExit(control: Int32Array): void {
 }
 
 /**
- * A process that ends while a session of the inspector is open says so on stderr, and waits for the
- * session's end. That needs this thread, which must be running JavaScript for it; so it does.
+ * Waits for open inspector sessions. Otherwise Node would print a message on stderr and wait for
+ * the session itself. To close a session, this thread must be running JavaScript, so it waits in a
+ * loop.
  */
 function endSessions(): void {
   const limit = sharedClockMs() + SESSION_MS;
@@ -169,12 +176,15 @@ function endSessions(): void {
     Atomics.store(control, CONTROL_ENDING, 1);
     if (Atomics.load(control, CONTROL_SESSION) === 0) continue;
     while (Atomics.load(control, CONTROL_SESSION) !== 0 && sharedClockMs() < limit);
-    // The end of the session, which was asked for just now, has a moment to be noticed.
+    // Keep running JavaScript for a moment, so that the end of the session is processed.
     for (const end = sharedClockMs() + 1; sharedClockMs() < end;);
   }
 }
 
-/** Starts a monitor for the environment variable: a program must not fail because of it. */
+/**
+ * Starts the monitor for `OXBOW_MONITOR`: a failure is only a warning, since it must not stop a
+ * program.
+ */
 export function startMonitorQuietly(): void {
   try {
     startMonitor();

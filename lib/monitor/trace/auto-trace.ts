@@ -1,9 +1,10 @@
 /**
  * `OXBOW_TRACE=FILE`: the first loop of a program starts a trace. In a worker whose parent is
- * tracing, the first loop joins that trace.
+ * tracing, the first loop joins the parent's trace.
  *
- * `%p` in the name is the process's number. Without it, a process that a traced one has started
- * writes a file of its own beside it, and so does a worker whose parent has no trace.
+ * `%p` in the name stands for the process id. Without it, child processes of a traced process, and
+ * workers whose parent has no trace, write to separate files with the process or thread id in the
+ * name.
  */
 import { LOOP_CREATE } from '../../core/observe/diagnostics-channels.ts';
 import { isMainThread, workerThreads } from '../../core/support/worker-threads.ts';
@@ -11,14 +12,14 @@ import { startTrace, Trace, TRACE_KEY } from './trace.ts';
 import type { InheritedTrace } from './trace.ts';
 import { TraceFile } from './trace-file.ts';
 
-/** Says to the processes that this one starts that the name is taken. */
+/** Environment variable that tells child processes which process writes to the file itself. */
 const TAKEN = 'OXBOW_TRACE_PID';
 
 const path = process.env['OXBOW_TRACE'] ?? '';
 const wanted = path !== '';
 const parent = process.env[TAKEN];
 
-/** `out.json` and `7`: `out.7.json`. */
+/** Inserts `part` before the extension: `out.json` and `7` give `out.7.json`. */
 function withPart(file: string, part: string): string {
   const dot = /\.json(?:\.gz)?$/.exec(file)?.index ?? file.length;
   return `${file.slice(0, dot)}.${part}${file.slice(dot)}`;
@@ -31,13 +32,19 @@ function ownPath(given: string): string {
   return isMainThread() ? own : withPart(own, `worker-${workerThreads().threadId}`);
 }
 
-/** Of the parent that is tracing. Only a worker has one, so only there the asking pays. */
+/**
+ * The trace of the parent, if any. Only a worker has one; the check avoids a lookup in the main
+ * thread.
+ */
 function inheritedTrace(): InheritedTrace | undefined {
   if (isMainThread()) return undefined;
   return workerThreads().getEnvironmentData(TRACE_KEY) as unknown as InheritedTrace | undefined;
 }
 
-/** At the first loop, where the addon is loaded, which knows in which thread this is. */
+/**
+ * Runs when the first loop is made: only then the addon is loaded, which knows which thread this
+ * is.
+ */
 function start(): void {
   LOOP_CREATE.unsubscribe(start);
   try {

@@ -1,10 +1,10 @@
 /**
- * Events of a trace as JSON, in the Trace Event Format that Perfetto and chrome://tracing read,
- * kept until they are written. They are in the order of their times: a slice has its place where it
- * begins, and is filled in when it ends.
+ * The events of a trace that were not yet written, as JSON in the Trace Event Format that Perfetto
+ * and chrome://tracing read. They are in the order of their times: the place of a slice is reserved
+ * when it begins, and filled in when it ends.
  */
 
-/** Where a slice stands, and what is known of it. */
+/** A slice that has begun. */
 interface Slice {
   place: number;
   readonly thread: number;
@@ -13,18 +13,18 @@ interface Slice {
   readonly startNs: number;
 }
 
-/** Additions to an event; the values of `args` must be plain. */
+/** Optional fields of an event; the values in `args` must be plain JSON values. */
 export interface EventFields {
   readonly id?: string;
-  /** Of a flow: it ends in the slice that is open, not in the next one. */
+  /** For the end of a flow: it ends in the enclosing slice, not in the next one. */
   readonly binding?: 'e';
   readonly args?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Names are the user's, and may be of any length. */
+/** The longest name that is written; users' names may be of any length. */
 const NAME_MAX = 200;
 
-/** A slice whose beginning has been written already. */
+/** The `place` of a slice whose beginning was already written to the file. */
 const WRITTEN = -1;
 
 export class TraceEvents {
@@ -34,19 +34,19 @@ export class TraceEvents {
   readonly #latest: Map<number, number> = new Map();
   #events: string[] = [];
   #open: Slice[] = [];
-  /** A slice that waits for its length without being open. */
+  /** A slice of yet unknown length that does not contain other slices. */
   #reserved: Slice | null = null;
 
   constructor(processId: number) {
     this.#process = processId;
   }
 
-  /** How many wait to be written. */
+  /** How many events wait to be written. */
   get count(): number {
     return this.#events.length;
   }
 
-  /** Whether something is open, in which a flow could begin or end. */
+  /** Whether a slice is open, in which a flow could begin or end. */
   get inside(): boolean {
     return this.#open.length > 0;
   }
@@ -71,13 +71,13 @@ export class TraceEvents {
     this.#events[place] = this.#text('X', thread, category, name, startNs, { args }, length);
   }
 
-  /** Keeps a place for a slice that begins now and whose length is known later. */
+  /** Reserves a place for a slice that begins now; `settle` provides its length. */
   reserve(thread: number, category: string, name: string, startNs: number): void {
     this.#reserved = { place: this.#events.length, thread, category, name, startNs };
     this.#events.push('');
   }
 
-  /** The reserved slice ends; one of no length is left out. */
+  /** Fills in the reserved slice; one without a length is left out. */
   settle(thread: number, lengthNs: number): void {
     const slice = this.#reserved;
     if (slice === null || slice.thread !== thread) return;
@@ -95,7 +95,7 @@ export class TraceEvents {
     );
   }
 
-  /** A slice that has passed; what lies before an event that is there already is cut off. */
+  /** Adds a slice that is already over. Its start is moved behind the last event of the thread. */
   slice(thread: number, category: string, name: string, startNs: number, endNs: number): void {
     const start = Math.max(startNs, this.#latest.get(thread) ?? 0);
     if (start >= endNs) return;
@@ -104,7 +104,7 @@ export class TraceEvents {
     );
   }
 
-  /** An event of one moment: `b` and `e`, `s` and `f`, `i`, `M`. */
+  /** Adds an event without a duration: phase `b`, `e`, `s`, `f`, `i`, `C` or `M`. */
   add(
     phase: string,
     thread: number,
@@ -117,7 +117,7 @@ export class TraceEvents {
     this.#events.push(this.#text(phase, thread, category, name, ns, fields, ''));
   }
 
-  /** Everything so far; what is open is written as begun, and ends with an event of its own. */
+  /** Takes all events. Open slices are written as begun, and get a separate end event later. */
   take(): string[] {
     for (const slice of this.#open) {
       if (slice.place === WRITTEN) continue;
@@ -128,12 +128,12 @@ export class TraceEvents {
     if (this.#reserved !== null) this.#reserved.place = WRITTEN;
     const events = this.#events.filter((event) => event !== '');
     this.#events = [];
-    // Names may be made up without end, and what is remembered of them is only to save time.
+    // The cache only saves time, and must not grow with the number of different names.
     if (this.#names.size > 4096) this.#names.clear();
     return events;
   }
 
-  /** Closes what is open: the program ends inside of it. */
+  /** Closes all open slices, as the program ends inside them. */
   closeAll(endNs: number): void {
     while (this.#open.length > 0) this.end(endNs);
   }
@@ -168,7 +168,7 @@ export class TraceEvents {
   }
 }
 
-/** Nanoseconds as the format has them: microseconds with decimals. */
+/** Nanoseconds as the format requires: microseconds with decimals. */
 function micros(ns: number): string {
   return (ns / 1000).toFixed(3);
 }

@@ -1,28 +1,28 @@
 /**
- * The file of a trace: an array of JSON events that is complete after every write. Each write
- * replaces the closing bracket by more events and a new bracket, in one system call, so that a
- * process that is killed leaves a file that can be read.
+ * The file of a trace: a JSON array that is complete after every write. Each write replaces the
+ * closing bracket by more events and a new bracket in one system call, so that a process that is
+ * killed leaves a readable file.
  *
- * Several threads of a process write into one file. They share the descriptor, and a little memory
- * for the place where the bracket stands and for a lock; closing the file closes it for all.
+ * Several threads of a process write to one file. They share the descriptor, and memory for a lock
+ * and for the position of the bracket; closing the file closes it for all of them.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-/** What a thread needs to write into the file of another. */
+/** What another thread needs to write to the same file. */
 export interface SharedTraceFile {
   readonly path: string;
   readonly descriptor: number;
   readonly memory: SharedArrayBuffer;
 }
 
-// Words of the shared memory; the place of the bracket is a double behind them.
+// Indices of the words in the shared memory, then that of the bracket's position, a double.
 const LOCK = 0;
 const CLOSED = 1;
 const EVENTS = 2;
 const POSITION = 2;
 const BYTES = 24;
 
-/** A thread that died while it wrote cannot unlock; nobody waits longer for it than this. */
+/** How long to wait for the lock: a thread that died while writing never unlocks. */
 const LOCK_MS = 200;
 
 export class TraceFile {
@@ -32,7 +32,7 @@ export class TraceFile {
   readonly #place: Float64Array<SharedArrayBuffer>;
   readonly #tail: Uint8Array;
 
-  /** @throws what the file system says about the path */
+  /** Creates or replaces the file. @throws the file system's error */
   static create(path: string): TraceFile {
     const memory = new SharedArrayBuffer(BYTES);
     const descriptor = openSync(path, 'w', 0o666);
@@ -56,7 +56,7 @@ export class TraceFile {
     this.#tail = this.#encode('\n]\n');
   }
 
-  /** What another thread gets. */
+  /** What to pass to another thread. */
   share(): SharedTraceFile {
     return {
       path: this.path,
@@ -65,7 +65,7 @@ export class TraceFile {
     };
   }
 
-  /** Whether `inherited` is what workers have been given of this file. */
+  /** Whether `inherited` (the environment data of workers) refers to this file. */
   isShared(inherited: unknown): boolean {
     const { file } = (inherited ?? {}) as { file?: SharedTraceFile };
     return file?.memory === this.#words.buffer;
@@ -81,8 +81,9 @@ export class TraceFile {
   }
 
   /**
-   * Appends events, each a JSON text; none once the file is closed.
-   * @throws what the file system says; the file is as it was before
+   * Appends events, each a JSON text; does nothing once the file is closed.
+   * @throws the file system's error; the events are then lost, and the next write begins at the
+   * same position
    */
   write(events: readonly string[]): void {
     if (events.length === 0) return;
@@ -97,7 +98,7 @@ export class TraceFile {
     });
   }
 
-  /** Closes it for every thread. A second close does nothing. */
+  /** Closes the file for all threads. A second call does nothing. */
   close(): void {
     this.#locked(() => {
       if (this.closed) return;
@@ -106,7 +107,9 @@ export class TraceFile {
     });
   }
 
-  /** For `.gz`: a stream may have several members, so what is written needs no rewriting. */
+  /**
+   * Compresses for `.gz`. A gzip file may have several members, so earlier ones need no rewriting.
+   */
   #encode(text: string): Uint8Array {
     if (!this.path.endsWith('.gz')) return Buffer.from(text);
     return process.getBuiltinModule('node:zlib').gzipSync(text, { level: 1 });

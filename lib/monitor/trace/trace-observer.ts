@@ -1,6 +1,7 @@
 /**
- * What a trace makes of what loops do: turns and what they run are slices, the life of a task is an
- * asynchronous event, and an arrow leads from where a task was made to its first step.
+ * Turns what loops do into trace events: turns and what runs in them are slices, the life of a task
+ * is an asynchronous event, and an arrow (flow) leads from where a task was created to its first
+ * step.
  */
 import { basename } from 'node:path';
 
@@ -18,30 +19,32 @@ import type { Runnable } from '../../native/rings.ts';
 import { attempt, className } from '../names.ts';
 import type { TraceEvents } from './trace-events.ts';
 
-/** Events that are kept at most before they are written. */
+/** How many events are collected before they are written. */
 export const CHUNK_EVENTS = 2048;
 
-/** What is known of a task. */
+/** What the trace knows about a task. */
 interface TaskTrack {
   readonly id: string;
-  /** With the name of its function, if that is known. */
+  /** The task's name, with that of its function if known. */
   readonly name: string;
-  /** What its steps are called. */
+  /** The name of the slices of its steps. */
   readonly step: string;
   readonly where: string | undefined;
-  /** An arrow has left the place where it was made, and not arrived yet. */
+  /** Whether an arrow has begun where it was created, and not ended yet. */
   arrow: boolean;
 }
 
 interface LoopTrack {
   readonly thread: number;
-  /** When the last dispatch ended, and the counters at that time. */
+  /** When the last dispatch ended, in nanoseconds, and the loop's counters at that time. */
   lastEndNs: number;
   running: number;
   polling: number;
 }
 
-/** What entries of the ready queue have, if they are what they seem; of any copy of the package. */
+/**
+ * Properties that entries of the ready queue may have; also those of another copy of this package.
+ */
 interface Entry {
   readonly _callback?: unknown;
   readonly _when?: number;
@@ -52,7 +55,7 @@ interface Entry {
 export class TraceObserver implements Observer {
   readonly #events: TraceEvents;
   readonly #thread: number;
-  /** Called after each dispatch, and where there are many events: it is time to write. */
+  /** Called after each dispatch, and when many events were collected: the trace may write them. */
   readonly #dispatched: (loop: LoopCore) => void;
   readonly #tasks: WeakMap<TaskCore, TaskTrack> = new WeakMap();
   readonly #loops: WeakMap<LoopCore, LoopTrack> = new WeakMap();
@@ -60,14 +63,17 @@ export class TraceObserver implements Observer {
   #taskCount = 0;
   #timerLag: number | undefined;
 
-  /** @param thread - number of this thread in its process, from 0 */
+  /** @param thread - the id of this thread in its process; 0 is the main thread */
   constructor(events: TraceEvents, thread: number, dispatched: (loop: LoopCore) => void) {
     this.#events = events;
     this.#thread = thread;
     this.#dispatched = dispatched;
   }
 
-  /** A loop is a thread of the trace; the first of a thread has the thread's own number. */
+  /**
+   * Each loop is shown as a thread of the trace: the first loop of a thread by the thread's id plus
+   * one.
+   */
   #track(loop: LoopCore): LoopTrack {
     let track = this.#loops.get(loop);
     if (track === undefined) {
@@ -106,7 +112,10 @@ export class TraceObserver implements Observer {
     });
   }
 
-  /** What the thread did for the loop since its last dispatch, and how long it slept. */
+  /**
+   * Adds what happened between two dispatches: how long the thread ran microtasks, and how long it
+   * slept.
+   */
   #between(loop: EventLoop, track: LoopTrack, now: number): void {
     const { timeRunning, timePolling } = readTimes(loop);
     const gap = now - track.lastEndNs;
@@ -137,7 +146,7 @@ export class TraceObserver implements Observer {
     this.#timerLag = typeof entry._when === 'number' ? startSeconds - entry._when : undefined;
     if (!isTaskLike(item)) {
       const awaiter = awaiterOf(entry);
-      // An async function goes on in a microtask, after the turn: this is what wakes it.
+      // An async function continues in a microtask after the turn; this entry is what wakes it.
       const name = awaiter === undefined ? nameOf(item) : `wakes ${this.#task(awaiter).name}`;
       this.#events.begin(thread, 'callback', name, start);
       return;
@@ -154,7 +163,7 @@ export class TraceObserver implements Observer {
     this.#pause(loop);
   }
 
-  /** A turn, and a single callback, can make more events than should be kept. */
+  /** A single turn, or callback, can produce more events than should be kept in memory. */
   #pause(loop: LoopCore): void {
     if (this.#events.count >= CHUNK_EVENTS) this.#dispatched(loop);
   }
@@ -184,7 +193,7 @@ export class TraceObserver implements Observer {
     });
   }
 
-  /** What is known of a task; one that is older than the trace begins where it is seen first. */
+  /** The track of a task. For a task older than the trace, it begins when it is first seen. */
   #task(task: TaskCore, isNew = false): TaskTrack {
     let track = this.#tasks.get(task);
     if (track !== undefined) return track;
@@ -216,7 +225,7 @@ function isTaskLike(item: Runnable): item is TaskCore & Runnable {
   return typeof (item as Entry).getName === 'function';
 }
 
-/** How it has ended, without marking its error as retrieved. */
+/** How the task has ended, read without marking its error as retrieved. */
 function endOf(task: TaskCore): string {
   if (task._state === FAILED || task._state === RETRIEVED) return 'failed';
   return task._state === DONE ? 'done' : 'cancelled';
@@ -240,7 +249,7 @@ function awaiterOf(entry: Entry): TaskCore | undefined {
   return undefined;
 }
 
-/** The user's line that is running. */
+/** The line of user code that is running. */
 function whereNow(below: Function): string | undefined {
   const [frame] = userFrames(captureStack(below, 24));
   return frame === undefined ? undefined : `${frame.file}:${frame.line}`;

@@ -21,20 +21,25 @@ import { TraceFile } from './trace-file.ts';
 import { CHUNK_EVENTS, TraceObserver } from './trace-observer.ts';
 import { every } from './trace-timer.ts';
 
-/** What a trace records. */
+/** Options of `startTrace`. */
 export interface TraceOptions {
-  /** Only this loop; by default every loop of the thread, and of workers that start later. */
+  /**
+   * Record only this loop; by default every loop of the thread, and of workers that start later.
+   */
   loop?: AbstractEventLoop | undefined;
   /**
-   * Events after which it stops recording; by default none. It is looked at after each turn, and
-   * every 2048 events, so there can be so many more.
+   * Stop recording after this many events; by default unlimited. Checked after each turn and every
+   * 2048 events, so up to that many more may be recorded.
    */
   limit?: number | undefined;
-  /** How long to record; by default until `stop()`, or the end of the process. */
+  /**
+   * How long to record, in seconds or as a string with a unit; by default until `stop()`, or the
+   * end of the process.
+   */
   duration?: Duration | undefined;
 }
 
-/** What a finished trace has; `await` and `yield*` give it too. */
+/** The result of `Trace.stop()`; `await` and `yield*` return it unchanged. */
 export class TraceSummary {
   readonly path: string;
   /** How many events are in the file. */
@@ -54,19 +59,22 @@ export class TraceSummary {
   }
 }
 
-/** Under this key of the environment data, workers find the file of their parent's trace. */
+/** Key of the environment data under which workers find the trace of their parent. */
 export const TRACE_KEY = 'oxbow.trace';
 
-/** What a worker gets. */
+/** What a worker inherits. */
 export interface InheritedTrace {
   readonly file: ReturnType<TraceFile['share']>;
   readonly limit: number;
 }
 
-/** For how long events are kept before they are written: so much is lost by a process killed. */
+/**
+ * How long events are collected before they are written: this much is lost when a process is
+ * killed.
+ */
 const FLUSH_MS = 250;
 
-/** A trace that is being recorded. */
+/** A trace that is being recorded. Made by `startTrace`. */
 export class Trace {
   readonly #file: TraceFile;
   readonly #owner: boolean;
@@ -75,7 +83,7 @@ export class Trace {
   readonly #observer: TraceObserver;
   readonly #remove: Map<AbstractEventLoop, () => void> = new Map();
   readonly #stopTimer: () => void;
-  /** On `sharedClockMs()`. */
+  /** When to stop, on `sharedClockMs()`. */
   readonly #endMs: number;
   #flushedMs = -Infinity;
   #last: LoopCore | null = null;
@@ -98,12 +106,12 @@ export class Trace {
     LOOP_CREATE.subscribe(this.#created);
   }
 
-  /** Where it is written. */
+  /** The path of its file. */
   get path(): string {
     return this.#file.path;
   }
 
-  /** How many events it has, those of workers with them. */
+  /** How many events were recorded, including those of workers. */
   get events(): number {
     return this.#file.events + this.#events.count;
   }
@@ -120,7 +128,7 @@ export class Trace {
     this.#pass();
   };
 
-  /** Time has passed: writes, or ends, if it is time for that. */
+  /** Writes the events or ends the trace, if it is time for either. */
   #pass(): void {
     const now = sharedClockMs();
     if (this.events >= this.#limit || now >= this.#endMs) this.stop();
@@ -130,7 +138,7 @@ export class Trace {
     }
   }
 
-  /** Without a disk to write to there is no trace, but the program goes on. */
+  /** Writes the events. An error ends the trace with a warning, but not the program. */
   #flush(): void {
     if (this.#summary !== null) return;
     const events = this.#events.take();
@@ -159,8 +167,8 @@ export class Trace {
   }
 
   /**
-   * Ends the recording and closes the file; a second call gives the same. It is done when it
-   * returns; `await` and `yield*` are allowed.
+   * Ends the recording and closes the file; a second call returns the same summary. All is done
+   * when it returns; `await` and `yield*` on the summary are allowed, but not needed.
    */
   stop(): TraceSummary {
     if (this.#summary !== null) return this.#summary;
@@ -187,16 +195,16 @@ export class Trace {
 }
 
 /**
- * Records what the loops of this thread do, and of the workers that start from now on, until
- * `stop()` or the end of the process: turns, callbacks, steps of tasks, the lives of tasks, how
- * late timers were, and where the thread slept. The file is a Chrome trace, which Perfetto
- * (https://ui.perfetto.dev) opens; with a name that ends in `.gz` it is compressed. It is complete
- * after every write, so that also a process that is killed leaves one that can be read.
+ * Records what the loops of this thread do, and those of workers that start from now on, until
+ * `stop()` or the end of the process: turns, callbacks, steps and lives of tasks, how late timers
+ * were, and when the thread slept. The file is a Chrome trace, which Perfetto
+ * (https://ui.perfetto.dev) opens; if its name ends in `.gz` it is compressed. It is complete after
+ * every write, so even a process that is killed leaves a readable file.
  *
  * Times are those of `loop.time()`: with simulated time, simulated.
  *
- * @param path - the file; one that is there is replaced
- * @throws TypeError, RangeError for wrong options; what the file system says about the path
+ * @param path - the file to write; an existing one is replaced
+ * @throws TypeError or RangeError for invalid options; the file system's error for the path
  * @example
  * const trace = startTrace('out.json');
  * yield* sleep(10);
