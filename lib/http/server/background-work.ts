@@ -1,4 +1,4 @@
-/** What goes on behind answers, and is waited for before a server is over. */
+/** Work that continues after responses, and that a server waits for before it ends. */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -10,7 +10,7 @@ export class BackgroundWork {
   readonly #onDone: () => void;
   readonly #works = new Set<Future<unknown>>();
 
-  /** @param onDone - called when one of them is done */
+  /** @param onDone - called whenever a piece of work is done, and by `leave` */
   constructor(loop: EventLoop, onDone: () => void) {
     this.#loop = loop;
     this.#onDone = onDone;
@@ -40,7 +40,7 @@ export class BackgroundWork {
     for (const work of this.#works) work.cancel(reason);
   }
 
-  /** Waits for none of them any longer. */
+  /** Stops waiting for work that is not done. */
   leave(): void {
     this.#works.clear();
     this.#onDone();

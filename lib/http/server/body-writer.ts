@@ -1,4 +1,4 @@
-/** Bodies that a coroutine writes, as aiohttp's StreamResponse is written. */
+/** Bodies written by a coroutine, like aiohttp's StreamResponse. */
 import { loopFor } from '../../core/context/running.ts';
 import { RuntimeError } from '../../core/errors/errors.ts';
 import type { Future } from '../../core/future/future.ts';
@@ -8,10 +8,10 @@ import type { Coro } from '../../core/support/types.ts';
 import type { BodyPiece } from '../message/outgoing-body.ts';
 import { pieceBytes } from '../message/outgoing-body.ts';
 
-/** Writes a body; what it returns is waited for. */
+/** Writes a body. If it returns something awaitable, the body ends when that is done. */
 export type BodyWrite = (writer: BodyWriter) => PromiseLike<unknown> | Coro<unknown> | void;
 
-/** What a coroutine of `Response.stream` writes to. */
+/** Takes the pieces that the coroutine of `Response.stream` writes. */
 export class BodyWriter {
   readonly #loop: AbstractEventLoop;
   #pieces: Array<{ piece: Uint8Array; taken: Future<void> }> = [];
@@ -24,9 +24,10 @@ export class BodyWriter {
   }
 
   /**
-   * Writes a string or bytes, which must not be changed until they are taken.
-   * @returns done when the client has taken enough for more; to cancel the wait takes nothing back
-   * @throws TypeError for what is neither; RuntimeError when the body is over
+   * Adds a string or bytes to the body. Bytes must not be changed until the result is done.
+   * @returns done when the piece was sent or buffered and there is room for more; cancelling the
+   * wait does not take the piece back
+   * @throws TypeError for anything but a string or bytes; RuntimeError after the end of the body
    */
   write(piece: BodyPiece): Future<void> {
     if (this.#ended) throw new RuntimeError('the body is over');
@@ -40,19 +41,19 @@ export class BodyWriter {
     return `BodyWriter { ${this.#ended ? 'over' : `${this.#pieces.length} pieces wait`} }`;
   }
 
-  /** @internal Nothing more is taken. */
+  /** @internal Ends the body; `write` throws from then on. */
   _end(): void {
     this.#ended = true;
     this.#wake();
   }
 
-  /** @internal The pieces, until the end. */
+  /** @internal Yields the pieces until the end. */
   *_pieces(): Generator<unknown, void, any> {
     for (;;) {
       const next = this.#pieces.shift();
       if (next !== undefined) {
         yield next.piece;
-        // Asked for more, so there is room.
+        // The next piece is requested, so there is room.
         if (!next.taken.done()) next.taken.setResult();
         continue;
       }
@@ -72,7 +73,8 @@ export class BodyWriter {
 showsText(BodyWriter);
 
 /**
- * The body that `write` writes once it is read. When its reader has gone it is cancelled.
+ * The body that `write` produces. It is started when the body is first read, and cancelled when its
+ * reader stops.
  */
 export function* writtenBody(write: BodyWrite): Generator<unknown, void, any> {
   const loop = loopFor<AbstractEventLoop>('stream()');
@@ -88,7 +90,7 @@ export function* writtenBody(write: BodyWrite): Generator<unknown, void, any> {
   }
 }
 
-/** A plain function that writes at once and returns nothing is done. */
+/** A plain function that returns nothing has finished the body. */
 function writing(write: BodyWrite, writer: BodyWriter): PromiseLike<unknown> {
   return (write(writer) ?? nothing()) as PromiseLike<unknown>;
 }

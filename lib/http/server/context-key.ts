@@ -1,16 +1,17 @@
 import { showsText } from '../../core/support/shows-text.ts';
 import { checkOptions } from '../../core/support/options.ts';
 
-/** What may be given to a key besides its name. */
+/** Options of a ContextKey. */
 export interface ContextKeyOptions<T> {
-  /** What `get` gives where nothing was set. */
+  /** What `get` returns when nothing was set; without it `get` throws a ReferenceError. */
   default?: T;
 }
 
 /**
- * Names a value that goes with a request, or with a server, and says of which type it is. Two keys
- * of one name are two keys.
+ * A typed key for a value that is attached to a request or to a server. Keys are compared by
+ * identity: two keys of the same name are different.
  *
+ * @throws TypeError when the name is not a non-empty string
  * @example
  * const USER = new ContextKey<User>('user');
  * request.set(USER, user); // in middleware
@@ -36,10 +37,10 @@ export class ContextKey<T> {
 
 showsText(ContextKey);
 
-/** Values under keys. */
+/** Values by key. */
 export class ContextValues {
   readonly #values = new Map<ContextKey<any>, unknown>();
-  /** Where what is not found here may be. */
+  /** Where to look for keys that are not set here. */
   readonly #outer: ContextValues | null;
 
   constructor(outer: ContextValues | null) {
@@ -50,7 +51,10 @@ export class ContextValues {
     return this.#values.has(checkKey(key)) || (this.#outer !== null && this.#outer.has(key));
   }
 
-  /** @throws ReferenceError when nothing was set, here or outside, and the key has no default */
+  /**
+   * @throws ReferenceError when nothing was set, here or in the outer values, and the key has no
+   * default
+   */
   get<T>(key: ContextKey<T>): T {
     if (this.#values.has(checkKey(key))) return this.#values.get(key) as T;
     if (this.#outer !== null) return this.#outer.get(key);

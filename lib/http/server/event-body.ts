@@ -1,4 +1,4 @@
-/** Server-sent events: a text that goes on, of which each paragraph is an event. */
+/** Server-sent events: an unending text in which each paragraph is an event. */
 import type { Duration } from '../../core/support/duration.ts';
 import { toSeconds, toTimeout } from '../../core/support/duration.ts';
 import { describe } from '../../core/support/describe.ts';
@@ -11,35 +11,43 @@ import { piecesOf } from '../message/outgoing-body.ts';
 
 /** One event. */
 export interface OutgoingEvent {
-  /** A string as it is, anything else as JSON; without it nothing is dispatched in the browser. */
+  /**
+   * The event's data: a string as it is, anything else as JSON. Without it browsers dispatch no
+   * event.
+   */
   data?: unknown;
-  /** Its type; 'message' unless said otherwise. */
+  /** The event's type; 'message' by default. */
   event?: string;
-  /** What a browser that connects again says it has seen last (`Last-Event-ID`). */
+  /** The event's id: a browser that reconnects sends the last one that it saw (`Last-Event-ID`). */
   id?: string;
-  /** How long a browser waits until it connects again: seconds or a string with a unit. */
+  /** How long a browser waits before it reconnects: seconds or a string with a unit. */
   retry?: Duration;
-  /** What no browser looks at. */
+  /** A comment, which browsers ignore. */
   comment?: string;
 }
 
 type Source = AsyncIterable<unknown> | Iterable<unknown>;
 
-/** Where events come from: a generator of either lane, which may wait between them, or its like. */
+/**
+ * The source of events: an iterable or async iterable, such as a `function*`, which may wait
+ * between events, or an async generator; or a function that returns one.
+ */
 export type EventSource = Source | Generator<unknown, unknown, any> | (() => Source);
 
 const FIELDS = ['data', 'event', 'id', 'retry', 'comment'];
 
-/** Seconds without an event after which a line of no meaning shows that the connection lives. */
+/** Seconds without an event after which a comment is sent, to show that the connection is alive. */
 const HEARTBEAT = 15;
 
-/** The body of a response of events: as its source, but that events become text. */
+/** The body of an event response: like its source, but with events converted to text. */
 export abstract class EventBody {
   protected readonly source: Source;
-  /** Seconds; null for no sign of life. */
+  /** The interval of the heartbeat in seconds; null for none. */
   readonly heartbeat: number | null;
 
-  /** @throws TypeError, RangeError for what gives no events */
+  /**
+   * @throws TypeError when the source is not iterable; RangeError unless the heartbeat is above 0
+   */
   static from(source: unknown, heartbeat: Duration | null | undefined): BodyStream {
     const events = typeof source === 'function' ? (source as () => unknown)() : source;
     if (
@@ -64,7 +72,7 @@ export abstract class EventBody {
   }
 }
 
-/** Those of a `function*`, which may wait, or of a list. */
+/** Events of a `function*`, which may wait in between, or of a list. */
 class Events extends EventBody implements Iterable<string> {
   [Symbol.iterator](): Iterator<string> {
     return new EventPieces(piecesOf(this.source as BodyStream)) as unknown as Iterator<string>;
@@ -102,12 +110,15 @@ type Step = ReturnType<PieceIterator['next']>;
 
 function textOf(step: Step): Step {
   if (step instanceof Promise) return step.then((one) => textOf(one) as IteratorResult<unknown>);
-  // A `function*` that waits, for something or for a turn.
+  // AWAITING: a `function*` is waiting; null or undefined: it gives up one turn.
   if (step === AWAITING || step.done === true || (step.value ?? null) === null) return step;
   return { done: false, value: eventText(step.value) };
 }
 
-/** @throws TypeError, RangeError for anything but an event, or one that would become two */
+/**
+ * The text of one event. @throws TypeError or RangeError for anything but an event, or for a field
+ * with a line break, which would start another event
+ */
 export function eventText(event: unknown): string {
   if (typeof event === 'string') return `${dataLines(event)}\n`;
   checkOptions('an event', event, FIELDS);
@@ -145,7 +156,7 @@ function milliseconds(retry: Duration): number {
   throw new RangeError(`retry of an event must be a duration of 0 or more, not ${retry}`);
 }
 
-/** Shows that a connection lives on which no event has been sent for a while. */
+/** Sends a comment on a connection on which no event was sent for a while. */
 export class Heartbeat {
   readonly #outlet: MessageStream;
   readonly #seconds: number;
@@ -169,7 +180,7 @@ export class Heartbeat {
     return this.#outlet._loop.callLater(this.#seconds, () => {
       const quiet = this.#written === this.#outlet._piecesWritten;
       this.#written = this.#outlet._piecesWritten;
-      // One whose peer takes nothing needs no more.
+      // A peer that does not read needs no more.
       if (quiet && this.#outlet._unsent() === 0) this.#outlet._writeLatin1(this.#text);
       this.#timer = this.#arm();
     });

@@ -1,7 +1,7 @@
 /**
- * One request and its answer: the handler is called, waited for, and what it returns is sent; or
- * what is left to do is done when that fails. This is the only place that calls user code of a
- * server. The connection says when it begins and goes on when it has finished.
+ * One request and its response: calls the handler, waits for it, and sends what it returns, or an
+ * error response. It is the only place of a server that calls user code. The connection starts it,
+ * and continues when it has finished.
  */
 import { bindStores } from '../../core/context/async-stores.ts';
 import { current } from '../../core/context/running.ts';
@@ -31,18 +31,25 @@ import { Response } from './response.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { WebResponse } from './web-response.ts';
 
-/** It is a waiter itself, and not a callback with a closure, since thousands may wait. */
+/**
+ * Is itself the waiter of the handler's future: a callback would cost a closure for each of
+ * thousands of waiting requests.
+ */
 export class Exchange implements Waiter, Runnable {
-  // Plain fields, set in this order in the constructor, as in Request: there is one for each.
+  // Plain fields, always set in this order, as in Request: one is made for each request, and
+  // objects of the same shape are fast.
   readonly _connection: ServerConnection;
   readonly _request: Request;
-  /** The head of the response has been written. */
+  /** Whether the head of the response was written. */
   _answered: boolean;
-  /** Publishes it; null without subscribers. */
+  /** Publishes diagnostics of this request; null without subscribers. */
   _diagnostics: RequestDiagnostics | null;
-  /** What the handler returned and is waited for, or the task that sends the body. */
+  /** The handler's future while it is waited for, later the task that sends the body. */
   _task: Future<unknown> | null;
-  /** The handler has failed, and the one for errors answers; its own errors do not go to it. */
+  /**
+   * Whether the handler has failed and the `error` option handles that; if it fails too, it is not
+   * called again.
+   */
   _failed: boolean;
 
   constructor(connection: ServerConnection, request: Request) {
@@ -56,7 +63,7 @@ export class Exchange implements Waiter, Runnable {
     if (server._loop._bindsStores) bindStores(this, '_run');
   }
 
-  /** Calls the handler and answers, at once when it returns a response, else when it is done. */
+  /** Calls the handler, and responds when it is done: at once if it returns a response. */
   _begin(): void {
     const server = this._connection._server;
     if ((this._request._flags & (HEAD_HAS_BODY | HEAD_UPGRADE)) !== 0) {
@@ -82,9 +89,9 @@ export class Exchange implements Waiter, Runnable {
   }
 
   /**
-   * What follows a request to upgrade waits for the answer. Frames of a WebSocket are nothing that
-   * can be answered as HTTP; anything else that could be asked for is not spoken here, so that
-   * what follows it is HTTP.
+   * Decides what follows a request to upgrade; the parser has paused. The frames of a WebSocket are
+   * not HTTP, so such a request is the last one on the connection unless it is upgraded. No other
+   * protocol is supported, so after any other upgrade request parsing goes on as HTTP.
    */
   #lookAtUpgrade(): void {
     const request = this._request;
@@ -92,7 +99,7 @@ export class Exchange implements Waiter, Runnable {
     else this._connection._submit(SUBMISSION_OP_MESSAGE_GO_ON);
   }
 
-  /** Answers with what a handler returned, when it is there. */
+  /** Responds with what a handler returned, waiting for it if it is awaitable. */
   _take(result: unknown): void {
     let future: Future<unknown> | null;
     try {
@@ -143,7 +150,8 @@ export class Exchange implements Waiter, Runnable {
 
   _onError(error: unknown): void {
     try {
-      // With the head out, breaking the connection is the only way left to tell the peer.
+      // After the head was sent, breaking the connection is the only way to report an error to the
+      // peer.
       if (this._answered) this._breakOff(error);
       else this._answerError(error);
     } catch (another) {
@@ -191,7 +199,7 @@ export class Exchange implements Waiter, Runnable {
     });
   }
 
-  /** Gives the connection up: what the handler did cannot be put into a response. */
+  /** Breaks the connection, since the error cannot be put into a response. */
   _breakOff(error: unknown): void {
     const connection = this._connection;
     this._diagnostics?.fail(error);
@@ -200,7 +208,7 @@ export class Exchange implements Waiter, Runnable {
     this._report(error);
   }
 
-  /** Asks a client that waits for it to send the body, once it is wanted. */
+  /** Sends 100 Continue, if the client waits for it and the handler wants the body. */
   _askForBody(): void {
     const request = this._request;
     if (
@@ -217,7 +225,7 @@ export class Exchange implements Waiter, Runnable {
     }
   }
 
-  /** The client is gone, or has closed its side. */
+  /** The client has closed its side, or the whole connection. */
   _abandon(): void {
     const { _request: request, _connection: connection } = this;
     request._abortNow();
@@ -227,25 +235,28 @@ export class Exchange implements Waiter, Runnable {
     }
   }
 
-  /** The connection is lost. */
+  /** The connection is closed. */
   _lose(): void {
     this._abandon();
-    // With the head out, the task is the one that sends the body, and nobody is there to read it.
+    // After the head was sent, the task is the one that sends the body, which nobody will receive.
     if (this._answered) this._cancel('the client is gone');
   }
 
-  /** Stops the handler, or the body. */
+  /** Cancels the handler, or the sending of the body. */
   _cancel(reason: string): void {
     this._task?.cancel(reason);
   }
 
-  /** Publishes that it is over. Whatever went wrong was published before. */
+  /**
+   * Publishes the end of the request. Errors were published before, except that no response was
+   * sent.
+   */
   _tellFinish(diagnostics: RequestDiagnostics): void {
     if (diagnostics.status === null) diagnostics.fail(new Disconnected());
     diagnostics.finish();
   }
 
-  /** How it is shown among those who wait, and when it takes long. */
+  /** The text that describes it as a waiter, and in warnings about slow callbacks. */
   _text(): string {
     return this.toString();
   }
@@ -255,9 +266,9 @@ export class Exchange implements Waiter, Runnable {
   }
 }
 
-/** The status of a request that no handler sees, or 0. */
+/** The status with which a request is refused before any handler sees it, or 0. */
 function unwelcome(request: Request, maxBodySize: number): number {
-  // What follows would be the bytes of a tunnel, and no tunnel is made.
+  // The client would send the bytes of a tunnel, which this server does not support.
   if (request._chunk.word(request._record, HEAD_METHOD) === METHOD_CONNECT) return 501;
   if (request._body === null) return 0;
   const length = request._declaredLength();

@@ -1,14 +1,14 @@
 /**
- * Files that stay open for the next request, so that it needs no thread of Node's. A file is used
- * again when two questions are answered:
+ * Files that are kept open for further requests, which then need no thread of Node's pool. A kept
+ * file is used again after two checks:
  *
- * - Is it as it was? Each time, the system is asked about the open file, which costs less than a
- *   microsecond and waits for nothing: its size, its times and the number of its names. So a file
- *   that was written to, replaced or removed is found anew.
- * - Does its path still lead to it? That needs threads, and holds for a second.
+ * - Is it unchanged? This is asked each time, of the open file, which takes less than a microsecond
+ *   and never blocks: its size, its times and its number of links. So a file that was written to,
+ *   replaced or removed is opened anew.
+ * - Does its path still lead to it? This would need the thread pool, so it is assumed for a second.
  *
- * The clock of a file system ticks every few milliseconds, and a file that changes twice within a
- * tick looks the same. So only files that have rested for a while are kept.
+ * The clock of a file system ticks every few milliseconds, and two changes within a tick look like
+ * one. So a file is only kept if its last change was some time ago.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { wallClockMs } from '../../core/loop/wall-clock.ts';
@@ -22,41 +22,47 @@ import type { FileOptions } from '../message/file-body.ts';
 import type { Headers } from '../message/headers.ts';
 import type { ServedFile } from './served-file.ts';
 
-/** Bytes of a file whose content is kept, too. */
+/** The largest file whose content is kept in memory too, in bytes. */
 const CONTENT_MAX = READ_BYTES;
-/** Seconds for which a path is taken to lead where it led. */
+/** Seconds for which a path is assumed to lead to the same file. */
 const PATH_SECONDS = 1;
-/** Seconds after which a file is closed that nobody has asked for, or that has changed. */
+/**
+ * Seconds between sweeps, which close files that were not requested since the last one, or have
+ * changed.
+ */
 const SWEEP_SECONDS = 5;
-/** How long a file must have rested; and where times have no fractions, as those of FAT. */
+/**
+ * How long ago the last change of a file must be; the second value applies where times are whole
+ * seconds, as on FAT.
+ */
 const RESTED_MS = 100;
 const RESTED_COARSE_MS = 2500;
 
-/** Words of a stamp: see native/os/file_stamp.h. */
+/** The words of a stamp, as in native/os/file_stamp.h. */
 const STAMP_WORDS = 6;
 const STAMP_SIZE = 0;
 const STAMP_SECONDS = 2;
 const STAMP_NS = 3;
 
-/** What a file's answer says of it. */
+/** The response headers that describe a file. */
 export interface Described {
   readonly headers: Headers;
   readonly validators: Validators;
 }
 
-/** A file as the body of a response, that may be kept open for the next one. */
+/** A file as a response body that may be kept open for further requests. */
 export class CachedBody extends FileBody {
   readonly _cache: FileCache;
   readonly _key: string;
-  /** The file, if it is kept. */
+  /** The open file while it is kept. */
   _file: ServedFile | null = null;
-  /** What is said of it in a plain answer. */
+  /** The headers of a plain response with this file. */
   _described: Described | null = null;
-  /** The system's word on the file as it is kept. */
+  /** The system's data about the file at the time it was kept. */
   readonly _stamp: BigInt64Array = new BigInt64Array(STAMP_WORDS);
-  /** Until when its path is taken to lead to it, in the loop's time. */
+  /** Until when its path is assumed to lead to it, in the loop's time. */
   _until = 0;
-  /** It was asked for since the last sweep. */
+  /** Whether it was requested since the last sweep. */
   _asked = true;
 
   constructor(cache: FileCache, key: string, where: string, path: string, options: FileOptions) {
@@ -70,7 +76,7 @@ export class CachedBody extends FileBody {
   }
 }
 
-/** Those of one route of one server. */
+/** The kept files of one route on one server. */
 export class FileCache {
   readonly #loop: EventLoop;
   readonly #most: number;
@@ -78,18 +84,18 @@ export class FileCache {
   #sweeper: { cancel(): void } | null = null;
   #closed = false;
 
-  /** @param most - files that are kept open */
+  /** @param most - how many files are kept open at most */
   constructor(loop: EventLoop, most: number) {
     this.#loop = loop;
     this.#most = most;
   }
 
-  /** Files that are open. */
+  /** How many files are kept open. */
   get size(): number {
     return this.#bodies.size;
   }
 
-  /** The file that was kept under this key, if it is still the one to be sent. */
+  /** The file kept under this key, if it is still valid. */
   find(key: string): CachedBody | null {
     const body = this.#bodies.get(key);
     if (body === undefined) return null;
@@ -101,7 +107,10 @@ export class FileCache {
     return body;
   }
 
-  /** Keeps a file that was just opened, if it can be trusted to show when it changes. */
+  /**
+   * Keeps a file that was just opened, unless it changed so recently that a further change might go
+   * unnoticed.
+   */
   *keep(body: CachedBody, file: ServedFile): Coro<void> {
     if (this.#closed || !this.#loop._rides || !hasRested(file)) return;
     if (loadAddon().files.look(file.descriptor, body._stamp) < 0 || !isOf(body._stamp, file))
@@ -122,7 +131,7 @@ export class FileCache {
     }
   }
 
-  /** Closes all that nobody is sending, and keeps nothing more. */
+  /** Releases all files, which are closed once nobody is sending them; no more are kept. */
   close(): void {
     this.#closed = true;
     this.#sweeper?.cancel();
@@ -136,7 +145,7 @@ export class FileCache {
       const { descriptor, size } = file;
       const reading = readPiece(this.#loop, descriptor, into.subarray(at), size - at, at);
       const count = typeof reading === 'number' ? reading : yield* promise(reading);
-      // It has become shorter; the next look says so.
+      // The file has become shorter, which the next check will notice.
       if (count === 0) return null;
       at += count;
     }
@@ -148,7 +157,8 @@ export class FileCache {
     if (before !== undefined) this.#drop(before);
     for (const other of this.#bodies.values()) {
       if (this.#bodies.size < this.#most) break;
-      // The oldest goes, but for one that was asked for: that is young again, once.
+      // Second chance: the oldest file is closed, unless it was requested since its last turn; then
+      // it becomes the newest.
       this.#bodies.delete(other._key);
       if (other._asked) this.#bodies.set(other._key, other);
       else this.#release(other);
@@ -188,7 +198,7 @@ function hasRested(file: ServedFile): boolean {
   return rested > (isCoarse ? RESTED_COARSE_MS : RESTED_MS);
 }
 
-/** Whether nothing has happened between the first look at a file and the stamp. */
+/** Whether the file did not change between fstat and the stamp. */
 function isOf(stamp: BigInt64Array, file: ServedFile): boolean {
   const modifiedNs = stamp[STAMP_SECONDS]! * 1_000_000_000n + stamp[STAMP_NS]!;
   return stamp[STAMP_SIZE] === BigInt(file.size) && modifiedNs === file.modifiedNs;

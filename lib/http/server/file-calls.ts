@@ -1,4 +1,7 @@
-/** Calls of Node's file system in its threads; at once where the loop owns its thread. */
+/**
+ * File system calls: in Node's thread pool if the loop runs inside Node's, synchronous if it owns
+ * its thread.
+ */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { closeFile } from '../message/open-file.ts';
@@ -6,7 +9,7 @@ import { promise } from '../../tasks/promise.ts';
 
 type Call = 'stat' | 'fstat' | 'open' | 'realpath' | 'readdir';
 
-/** What `fs.realpath` does in JavaScript, step by step, the system does in one. */
+/** `fs.realpath` resolves step by step in JavaScript; `native` is one system call. */
 function functionOf(call: Call): (...args: any[]) => void {
   const fs = process.getBuiltinModule('node:fs');
   return call === 'realpath' ? fs.realpath.native : (fs[call] as (...args: any[]) => void);
@@ -20,7 +23,8 @@ function syncFunctionOf(call: Call): (...args: any[]) => unknown {
 const BIGINT = { bigint: true };
 
 /**
- * Sizes and times of `stat` and `fstat` are bigints. A file that was opened for nobody is closed.
+ * Calls a function of `node:fs`. `stat` and `fstat` return bigints. If the wait for an `open` is
+ * cancelled, the file is closed when it is opened.
  */
 export function* fileCall<T>(loop: EventLoop, call: Call, ...given: unknown[]): Coro<T> {
   const args = call === 'stat' || call === 'fstat' ? [...given, BIGINT] : given;

@@ -1,4 +1,4 @@
-/** What is said of a file by its name. */
+/** Header values derived from a file's name. */
 import { loadPackage } from '../message/packages.ts';
 
 interface MrmimePackage {
@@ -7,20 +7,20 @@ interface MrmimePackage {
 
 let mrmime: MrmimePackage | null = null;
 
-/** Types of text whose characters would be guessed otherwise. */
+/** Text types that need a charset, since clients would guess it otherwise. */
 const TEXT = /^(?:text\/|application\/(?:javascript|json|xml|manifest\+json)|image\/svg\+xml)/;
 
-/** The content type that the end of a name stands for, by the table of the package `mrmime`. */
+/** The content type for a file name's extension, from the package `mrmime`. */
 export function typeOfName(path: string): string {
   mrmime ??= loadPackage<MrmimePackage>('mrmime');
   const type = mrmime.lookup(path) ?? 'application/octet-stream';
   return TEXT.test(type) ? `${type};charset=UTF-8` : type;
 }
 
-/** The Content-Disposition that has a browser save a file (RFC 6266). */
+/** The Content-Disposition that makes a browser save a file (RFC 6266). */
 export function dispositionOf(download: true | string, path: string): string {
   const name = download === true ? path.slice(path.lastIndexOf('/') + 1) : download;
-  // What is no plain text would end the value, or be read in different ways.
+  // Other characters would end the quoted value, or are read differently by different browsers.
   const whole = name.replace(/\p{Surrogate}/gu, '\ufffd');
   const plain = whole.replace(/[^\x20-\x7e]|["%\\]/g, '_');
   const value = `attachment; filename="${plain}"`;

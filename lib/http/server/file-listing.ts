@@ -1,9 +1,9 @@
-/** A page that lists what is in a folder. */
+/** An HTML page that lists a folder. */
 import type { Dirent } from 'node:fs';
 
 import { Response } from './response.ts';
 
-/** @param below - whether it has a folder above it that is served */
+/** @param below - whether to link to the parent folder, which is served too */
 export function listingOf(
   path: string,
   entries: readonly Dirent[],
@@ -26,7 +26,7 @@ export function listingOf(
 }
 
 function hrefOf(name: string): string {
-  // A name of bytes that are no UTF-8 has its characters replaced already, and leads nowhere.
+  // In a name that is not valid UTF-8, Node has replaced bytes, so its link leads nowhere.
   return escape(name.split('/').map(encodeURIComponent).join('/'));
 }
 

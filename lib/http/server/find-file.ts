@@ -1,4 +1,4 @@
-/** Finding and opening files, beside the loop. */
+/** Finds and opens files without blocking the loop. */
 import type { BigIntStats } from 'node:fs';
 
 import type { EventLoop } from '../../core/loop/event-loop.ts';
@@ -11,7 +11,7 @@ import { closeFile } from '../message/open-file.ts';
 import { fileCall } from './file-calls.ts';
 import { ServedFile } from './served-file.ts';
 
-/** Packed siblings by what they end in, the smallest first. */
+/** Codings and the extensions of files compressed with them, usually the smallest first. */
 const CODINGS: ReadonlyArray<readonly [string, string]> = [
   ['br', '.br'],
   ['zstd', '.zst'],
@@ -20,8 +20,8 @@ const CODINGS: ReadonlyArray<readonly [string, string]> = [
 const ORDER = [...CODINGS.map(([coding]) => coding), 'identity'];
 
 /**
- * The file that is sent for `body`: itself, or a packed one that the client takes.
- * @throws HttpError 404, 403 or 503
+ * Opens the file for `body`, or a precompressed one that the client accepts.
+ * @throws HttpError 404, 403 or 503; other errors of the system as they are
  */
 export function* findFile(
   loop: EventLoop,
@@ -51,7 +51,8 @@ function* openFile(
 ): Coro<ServedFile> {
   try {
     const path = body.root === null ? name : yield* inside(loop, body.root, name);
-    // Before it is opened: to open anything but a file may wait, or do something.
+    // Checked before opening, as opening something other than a file (a FIFO, a device) may block
+    // or have side effects.
     if (!(yield* fileCall<BigIntStats>(loop, 'stat', path)).isFile()) throw new HttpError(403);
     return yield* opened(loop, path, coding);
   } catch (error) {
@@ -74,8 +75,8 @@ function* opened(loop: EventLoop, path: string, coding: string | null): Coro<Ser
 }
 
 /**
- * Where a path in a folder leads, links followed.
- * @throws HttpError 404 when that is not inside the folder
+ * Resolves a path in a folder, following links.
+ * @throws HttpError 404 when the result is not inside the folder
  */
 export function* inside(loop: EventLoop, root: string, path: string): Coro<string> {
   const { resolve } = process.getBuiltinModule('node:path');
@@ -83,7 +84,7 @@ export function* inside(loop: EventLoop, root: string, path: string): Coro<strin
   const folder = resolve(root);
   const meant = resolve(folder, path);
   if (!isInside(meant, folder)) throw new HttpError(404);
-  // With a slash at its end it is a folder, or nothing.
+  // Keep a slash at the end, with which only a folder is found.
   const slash = path.endsWith('/') ? '/' : '';
   const real = yield* fileCall<string>(loop, 'realpath', meant + slash);
   const realFolder = yield* fileCall<string>(loop, 'realpath', folder);
@@ -95,7 +96,7 @@ function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
-/** What a client gets when the system refuses a file. */
+/** Response statuses for errors of the system. */
 const STATUSES: Record<string, number> = {
   ENOENT: 404,
   ENOTDIR: 404,
@@ -109,7 +110,7 @@ const STATUSES: Record<string, number> = {
   ENFILE: 503,
 };
 
-/** The same error when it is not about the file. */
+/** The HttpError for an error of the system; any other error unchanged. */
 export function refusalOf(error: unknown): unknown {
   const status = STATUSES[(error as NodeJS.ErrnoException | null)?.code ?? ''];
   return status === undefined ? error : new HttpError(status, undefined, { cause: error });

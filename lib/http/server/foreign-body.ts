@@ -1,6 +1,7 @@
 /**
- * The body of a WHATWG's response is a stream, also where it is a text of three letters. What such
- * a stream has at once is looked at before the head goes out, so that it has a Content-Length.
+ * The body of a WHATWG Response is always a stream, even for a text of three letters. If the stream
+ * has all of its data at once, this is found out before the head is sent, so that the response gets
+ * a Content-Length.
  */
 import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/web';
 
@@ -8,13 +9,13 @@ import type { Response } from './response.ts';
 
 type Piece = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>['read']>>;
 
-/** Turns of microtasks that a stream may take for what it has already. */
+/** How many microtasks a stream may take to deliver data it already has. */
 const TURNS = 8;
 
 export class ForeignBody implements AsyncIterable<Uint8Array> {
   readonly #stream: ReadableStream<Uint8Array>;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
-  /** What was asked of the reader and is still to be sent. */
+  /** Reads that were started to look ahead, whose data is still to be sent. */
   #asked: Promise<Piece>[] = [];
   looked = false;
   #left: Error | null = null;
@@ -23,7 +24,7 @@ export class ForeignBody implements AsyncIterable<Uint8Array> {
     this.#stream = stream;
   }
 
-  /** All of it, or null when it takes its time. */
+  /** The whole body, or null if it is not available at once. */
   async atOnce(): Promise<Uint8Array | null> {
     this.looked = true;
     this.#reader = this.#stream.getReader();
@@ -37,15 +38,15 @@ export class ForeignBody implements AsyncIterable<Uint8Array> {
     const reading = this.#reader!.read();
     this.#asked.push(reading);
     const read = reading.then((got) => (piece = got));
-    // Its sender meets the error.
+    // The sender of the body gets the error.
     read.catch(() => {});
     for (let turn = 0; turn < TURNS && piece === null; turn++) await null;
     return piece;
   }
 
   /**
-   * Ends it when the client goes away, or closes its side, as frameworks expect it: those who wait
-   * for news would not find out before they write some.
+   * Cancels the stream when the client goes away or closes its side, as frameworks expect: a source
+   * that waits for news would notice only at its next write.
    */
   heed(signal: AbortSignal): void {
     const leave = (): void => {
@@ -57,8 +58,8 @@ export class ForeignBody implements AsyncIterable<Uint8Array> {
   }
 
   /**
-   * No generator, since one that waits cannot be left: who makes the stream is to know at once that
-   * nobody reads it any more.
+   * Not an async generator, because its `return()` waits while a read is pending: the stream's
+   * source should learn at once that nobody reads it any more.
    */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
     const reader = (this.#reader ??= this.#stream.getReader());
@@ -76,7 +77,7 @@ export class ForeignBody implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** The response with its body as bytes, if the stream has had all of them. */
+/** Replaces the body of the response by its bytes if the stream delivers all of it at once. */
 export async function lookedAt(response: Response, body: ForeignBody): Promise<Response> {
   const bytes = await body.atOnce();
   if (bytes !== null) response._body = bytes;

@@ -1,7 +1,7 @@
 /**
- * What proxies say of the clients for which they ask: RFC 7239's Forwarded, or the X-Forwarded-*
- * that most of them write. Anybody can write these, so they are read from the end, where the
- * nearest proxy has written, and only as far as the proxies are trusted.
+ * What proxies report about their clients: RFC 7239's Forwarded, or the X-Forwarded-* fields that
+ * most of them send. Anyone can send these, so they are read from the end, where the nearest proxy
+ * adds its entry, and only as far as the proxies are trusted.
  */
 import type { BlockList } from 'node:net';
 
@@ -9,24 +9,25 @@ import { describe } from '../../core/support/describe.ts';
 import { checkFlags, checkOptions } from '../../core/support/options.ts';
 import type { ReadonlyHeaders } from '../message/headers.ts';
 
-/** Which proxies are trusted, and what they write. */
+/** Which proxies are trusted, and which fields they send. */
 export interface TrustedProxiesInit {
-  /** Addresses, networks as `10.0.0.0/8`, 'loopback', 'private', 'unix'. */
+  /** Addresses, networks (`10.0.0.0/8`), 'loopback', 'private' or 'unix'. */
   addresses: readonly string[];
   /**
-   * 'x-forwarded' for X-Forwarded-For, -Proto and -Host, which is the default, or 'forwarded' for
-   * the one of RFC 7239. Only one, since a proxy that writes one of them hands the other on as the
-   * client has sent it.
+   * 'x-forwarded' (the default) for X-Forwarded-For, -Proto and -Host, or 'forwarded' for RFC
+   * 7239's Forwarded. Only one of them, since a proxy that sets one passes the other on as the
+   * client sent it.
    */
   fields?: 'x-forwarded' | 'forwarded';
   /**
-   * Whether these proxies begin each connection with a header of the PROXY protocol, of version 1
-   * or 2, before TLS. Then they all must, and nobody else may. False by default.
+   * Whether these proxies begin each connection with a header of the PROXY protocol, version 1 or
+   * 2, before TLS. If so, each of their connections must have one, and no other connection may.
+   * False by default.
    */
   proxyProtocol?: boolean;
 }
 
-/** Who asks, and for what; null for what was not said. */
+/** The client and what it asked for; null where nothing was reported. */
 export interface Forwarded {
   readonly ip: string;
   readonly proto: string | null;
@@ -40,12 +41,14 @@ const GROUPS: Record<string, readonly string[]> = {
 
 export class TrustedProxies {
   readonly fields: 'x-forwarded' | 'forwarded';
-  /** Whether they say first for whom they have connected. */
+  /** Whether they send a header of the PROXY protocol first. */
   readonly proxyProtocol: boolean;
   readonly #addresses: BlockList;
   readonly #unix: boolean;
 
-  /** @throws TypeError that names the value */
+  /**
+   * Checks the option; null when it is undefined. @throws TypeError that names the invalid value
+   */
   static from(where: string, init: unknown): TrustedProxies | null {
     if (init === undefined) return null;
     const given = Array.isArray(init) ? { addresses: init } : init;
@@ -104,7 +107,8 @@ export class TrustedProxies {
 }
 
 /**
- * An address without brackets, port and zone, an IPv4 one in IPv6 as itself; null for no address.
+ * An address without brackets, port and zone; an IPv4-mapped IPv6 address as IPv4. Null for
+ * anything else.
  */
 function plainAddress(text: string): string | null {
   const { isIP } = process.getBuiltinModule('node:net');
@@ -114,7 +118,10 @@ function plainAddress(text: string): string | null {
   return isIP(inner) === 0 ? null : inner.replace(/%.*$/, '');
 }
 
-/** @param peer - the address of the other end of the connection, '' of a Unix socket */
+/**
+ * Reads the fields as far as they can be trusted.
+ * @param peer - the address of the other end of the connection, '' for a Unix socket
+ */
 export function forwarded(
   trusted: TrustedProxies,
   peer: string,
@@ -124,7 +131,7 @@ export function forwarded(
   const hops = trusted.fields === 'forwarded' ? hopsOf(headers) : xHopsOf(headers);
   let ip = peer;
   let last = null as Hop | null;
-  // From the nearest one on, as long as it was a trusted proxy that has told.
+  // From the nearest entry on, as long as it was added by a trusted proxy.
   for (let at = hops.length - 1; at >= 0 && trusted.trusts(ip); at--) {
     const hop = hops[at]!;
     last = {
@@ -133,7 +140,7 @@ export function forwarded(
       host: hop.host ?? last?.host ?? null,
     };
     const address = hop.for === null ? null : plainAddress(hop.for);
-    // 'unknown', or a name that hides it: only the sender of the header is known.
+    // 'unknown' or an obfuscated name: all that is known is the address of the sender.
     if (address === null) break;
     ip = address;
   }
@@ -146,7 +153,7 @@ interface Hop {
   readonly host: string | null;
 }
 
-/** Values of one field, from all its lines. Of a hostile one only the end is of interest. */
+/** The comma-separated values of all lines of a field. */
 function listOf(text: string | null): string[] {
   return text === null ? [] : text.split(',').map((one) => one.trim());
 }
@@ -167,7 +174,10 @@ function xHopsOf(headers: ReadonlyHeaders): Hop[] {
 
 const PAIR = /\s*([!#$%&'*+\-.^_`|~\w]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))\s*([;,]|$)/y;
 
-/** What is written in another way ends the list: what stands behind it, nearer to us, counts. */
+/**
+ * The entries of Forwarded. A malformed entry hides the ones before it; those after it, added
+ * nearer to us, count.
+ */
 function hopsOf(headers: ReadonlyHeaders): Hop[] {
   const text = headers.get('forwarded') ?? '';
   let hops: Hop[] = [];
@@ -176,7 +186,7 @@ function hopsOf(headers: ReadonlyHeaders): Hop[] {
     PAIR.lastIndex = at;
     const match = PAIR.exec(text);
     if (match === null) {
-      // Nobody knows what that was, so what came before it is nobody's word.
+      // What was before a malformed entry cannot be trusted.
       const next = text.indexOf(',', at);
       hops = [NOBODY];
       hop = {};
@@ -200,7 +210,7 @@ function protoOf(text: string | null | undefined): string | null {
   return proto === 'http' || proto === 'https' ? proto : null;
 }
 
-/** A host that would make another URL of it is not one. */
+/** Only a plain host and port: anything else could change the meaning of a URL. */
 function hostOf(text: string | null | undefined): string | null {
   return text != null && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(text) ? text : null;
 }

@@ -1,4 +1,4 @@
-/** What a handler returned, as a response. */
+/** Converts what a handler returned to a Response. */
 import type { ReadableStream } from 'node:stream/web';
 
 import { describe } from '../message/outgoing-body.ts';
@@ -7,7 +7,7 @@ import { leavePacking, Response } from './response.ts';
 import { meetWebClasses } from './web-classes.ts';
 import { WebResponse } from './web-response.ts';
 
-/** What WHATWG's Response and its like have. */
+/** The properties of WHATWG's Response and similar classes. */
 interface ResponseLike {
   status: number;
   statusText?: string;
@@ -17,7 +17,7 @@ interface ResponseLike {
   url?: string;
 }
 
-/** @throws TypeError when it is no response, or one that was sent before */
+/** @throws TypeError when it is not a response, or its body was already used */
 export function toResponse(result: unknown): Response {
   if (result instanceof Response) return result;
   if (result instanceof WebResponse) return WebResponse.toOurs(result);
@@ -47,7 +47,10 @@ function isWebStream(body: unknown): body is ReadableStream<Uint8Array> {
   return Object.prototype.toString.call(body) === '[object ReadableStream]';
 }
 
-/** What `fetch` gives has an address; its body is unpacked, and its headers say it is packed. */
+/**
+ * Whether it comes from `fetch`: then it has a URL, and its body was decompressed while its headers
+ * still name the coding.
+ */
 function isUnpackedByFetch(like: ResponseLike, response: Response): boolean {
   if (typeof like.url !== 'string' || like.url === '' || like.body === null) return false;
   const codings = response._headers?.get('content-encoding') ?? null;

@@ -1,4 +1,7 @@
-/** What a server does before it listens, and after its last connection is gone. */
+/**
+ * The hooks of a server: `onStart` before it listens, `onStop` after its last connection has
+ * closed.
+ */
 import { ExceptionGroup } from '../../core/errors/exception-group.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -7,21 +10,27 @@ import { startedBy } from '../message/started-by.ts';
 import { isAsyncFunction } from './middleware-chain.ts';
 import type { HttpServer } from './server.ts';
 
-/** Gives back what a hook has taken: a function in either lane, or something to dispose of. */
+/**
+ * Releases what a start hook acquired: a function, which may be a coroutine, or a disposable
+ * object.
+ */
 export type Teardown =
   | (() => unknown)
   | { [Symbol.dispose](): unknown }
   | { [Symbol.asyncDispose](): unknown };
 
-/** Prepares something, in either lane, and may say how to give it back. */
+/**
+ * Called before the server listens: a plain, a `function*` or an `async` function. It may return a
+ * Teardown.
+ */
 export type StartHook = (
   server: HttpServer,
 ) => void | Teardown | PromiseLike<void | Teardown> | Coro<void | Teardown>;
 
-/** Ends something, in either lane. */
+/** Called when the server ends: a plain, a `function*` or an `async` function. */
 export type StopHook = (server: HttpServer) => unknown;
 
-/** @throws TypeError unless it is a function, or a list of them */
+/** The hooks as an array. @throws TypeError unless it is a function or an array of functions */
 export function checkHooks<Hook>(name: string, given: Hook | readonly Hook[] | undefined): Hook[] {
   const hooks = Array.isArray(given) ? (given as Hook[]) : given === undefined ? [] : [given];
   for (const hook of hooks) {
@@ -35,7 +44,7 @@ export class Lifecycle {
   readonly #server: HttpServer;
   readonly #starts: readonly StartHook[];
   readonly #stops: readonly StopHook[];
-  /** What has begun has to end. The last comes first. */
+  /** What is to be called at the end, last one first. */
   readonly #teardowns: (() => unknown)[] = [];
 
   constructor(server: HttpServer, starts: readonly StartHook[], stops: readonly StopHook[]) {
@@ -49,7 +58,10 @@ export class Lifecycle {
     return this.#teardowns.length === 0;
   }
 
-  /** One after the other. When one fails, what has begun before it ends. */
+  /**
+   * Calls the start hooks one after the other. When one fails, the caller must call `stop`, which
+   * releases what the hooks before it acquired.
+   */
   *start(): Coro<void> {
     for (const hook of this.#starts) {
       const given = yield* called(this.#server._loop, () => hook(this.#server));
@@ -60,7 +72,7 @@ export class Lifecycle {
   }
 
   /**
-   * Each is called, whatever became of the others.
+   * Calls all teardowns and stop hooks, even if some fail.
    * @throws the error of one, or an ExceptionGroup of several
    */
   *stop(): Coro<void> {

@@ -1,4 +1,4 @@
-/** Middleware around what answers. The chain is built once, when it is declared. */
+/** Wraps middleware around endpoints. A chain is built once, when routes are declared. */
 import { RuntimeError } from '../../core/errors/errors.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
@@ -13,13 +13,17 @@ import { Response } from './response.ts';
 import type { Handler, HandlerResult } from './serve-options.ts';
 import type { HttpServer } from './server.ts';
 
-/** Goes on to what is inside, and gives its response, or throws its error. It is called once. */
+/**
+ * Calls the next middleware or the handler. The future has its response, or fails with its error.
+ * Cancelling it cancels that call.
+ * @throws RuntimeError when it was already called for this request; TypeError for anything but a
+ * request
+ */
 export type Next = (request?: Request) => Future<Response>;
 
 /**
- * Stands around handlers: it may look at the request, answer itself, or call `next` and look at the
- * response, which is its own and may be changed. A plain, a `function*` or an `async` function.
- *
+ * A function around handlers. It may inspect the request, respond itself, or call `next` and use or
+ * change the response, which is a copy of its own. A plain, a `function*` or an `async` function.
  * @example
  * function* timed(request: Request, next: Next) {
  *   const start = performance.now();
@@ -32,7 +36,7 @@ export type Middleware = (request: Request, next: Next) => HandlerResult;
 
 export type Endpoint = (request: Request, server: HttpServer) => HandlerResult;
 
-/** @throws TypeError unless it is a list of functions */
+/** @throws TypeError unless it is an array of functions */
 export function checkMiddleware(where: string, middleware: unknown): void {
   if (!Array.isArray(middleware)) {
     throw new TypeError(`${where}: middleware must be an array, not ${describe(middleware)}`);
@@ -43,7 +47,7 @@ export function checkMiddleware(where: string, middleware: unknown): void {
   }
 }
 
-/** The endpoint with the middleware around it, the first outermost. */
+/** The endpoint with the middleware around it; the first is outermost. */
 export function chain(middleware: readonly Middleware[], endpoint: Endpoint): Endpoint {
   return middleware.reduceRight<Endpoint>((inner, one) => around(one, inner), endpoint);
 }
@@ -91,8 +95,9 @@ function isGenerator(value: unknown): boolean {
 }
 
 /**
- * An `async` function is started inside a task, so that it can await what needs a running loop and
- * can be cancelled; a `function*` becomes a task by what it returns.
+ * Makes an endpoint of a handler. An `async` function is started inside a task, so that it can
+ * await what needs a running task, and can be cancelled; what a `function*` returns is made a task
+ * later.
  */
 export function inTask(handler: Handler): Endpoint {
   if (isGeneratorFunction(handler)) return handler;
@@ -104,12 +109,12 @@ function inOwnTask(handler: Handler): Endpoint {
 }
 
 /**
- * What the function of a framework calls may be `async`, and then needs the task as well. One that
- * gives responses of ours, at once, has no need of it.
+ * A plain function, such as that of a framework, may call `async` code, and then needs a task as
+ * well. As long as it returns our Response directly, it is called without one, which is cheaper.
  */
 function plain(handler: Handler): Endpoint {
   let isSimple = false;
-  // Frameworks take the server for what they call environment and execution context.
+  // Frameworks (Hono) get the server as their environment and as their execution context.
   const call = handler as (...args: unknown[]) => HandlerResult;
   const noted = (request: Request, server: HttpServer): HandlerResult => {
     const result = call(request, server, server);

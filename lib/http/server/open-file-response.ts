@@ -1,4 +1,4 @@
-/** The answer that is made of a file: what the request asks of it, and how it is described. */
+/** The response for a file: conditions, ranges, and the headers that describe the file. */
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -19,7 +19,10 @@ import type { Request } from './request.ts';
 import { Response } from './response.ts';
 import type { ServedFile } from './served-file.ts';
 
-/** Opens the file of a response and gives the one that is sent in its place. */
+/**
+ * Opens the file of a response. The result is the response to send instead.
+ * @throws HttpError 404, 403 or 503
+ */
 export function openedFile(
   loop: EventLoop,
   request: Request,
@@ -29,7 +32,7 @@ export function openedFile(
   return loop._startTask(open(loop, request, response, body)) as Future<Response>;
 }
 
-/** The same of a file that is open already; null where it has to be opened. */
+/** The same for a file that is kept open; null if it must be opened first. */
 export function readyFile(
   loop: EventLoop,
   request: Request,
@@ -73,7 +76,7 @@ function answerOrRelease(
   }
 }
 
-/** What a client may ask for besides the file as it is. */
+/** Request headers that call for something other than the whole file. */
 const SPECIAL: readonly string[] = [
   'range',
   'if-none-match',
@@ -125,14 +128,17 @@ function wholeFile(loop: EventLoop, file: ServedFile, status: number, headers: H
   if (content !== null) file.release();
   const body = content ?? new OpenFile(loop, file, [{ offset: 0, count: size }]);
   if (status !== 200) return new Response(body, { status, headers });
-  // As nearly all are, without a look at each field.
+  // The usual case: set directly, without checking each header again.
   const response = new Response(body);
   response._headers = headers;
   response._type = null;
   return response;
 }
 
-/** What is said of the file: made once for one that is kept, unless the response says more. */
+/**
+ * The headers that describe the file: made once for a kept file, unless the response has headers of
+ * its own.
+ */
 function described(
   response: Response,
   body: FileBody,
@@ -152,7 +158,7 @@ function described(
   return { headers: headers._copy(), validators };
 }
 
-/** Sets what is said of the file, unless the response says so already. */
+/** Sets the headers that describe the file, unless the response has them already. */
 function describeFile(headers: Headers, { options, path }: FileBody, file: ServedFile): Validators {
   const { etag = true, lastModified = true, download = false, cacheControl } = options;
   const set = (name: string, value: string): void => {
@@ -179,7 +185,7 @@ function vary(headers: Headers, field: string): void {
   }
 }
 
-/** An answer without content, so without fields that describe it. */
+/** A response without content, and without the headers that describe it. */
 function without(headers: Headers, status: number): Response {
   const names = ['content-type', 'content-encoding', 'content-disposition', 'content-length'];
   for (const name of names) headers.delete(name);
@@ -190,7 +196,7 @@ function contentRange({ start, end }: ByteRange, size: number): string {
   return `bytes ${start}-${end}/${size}`;
 }
 
-/** Several parts, each with a head of its own. */
+/** The pieces of a multipart body, each part with its own head. */
 function manyParts(headers: Headers, parts: readonly ByteRange[], size: number): FilePiece[] {
   const boundary = makeBoundary();
   const type = headers.get('content-type')!;

@@ -1,8 +1,9 @@
 import { Response } from './response.ts';
 
 /**
- * A response that may be changed. A handler may return the same one each time, and what middleware
- * adds to it would pile up. One that can be sent only once nobody else has.
+ * A copy of the response that may be changed: a handler may return the same object each time, and
+ * changes by middleware would add up. A streamed response can be sent only once, so it is not
+ * shared and not copied.
  */
 export function ownResponse(response: Response): Response {
   if (response.constructor !== Response || response._streams) return response;

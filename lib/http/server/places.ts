@@ -1,4 +1,4 @@
-/** Where a server listens: addresses, Unix sockets, and sockets that are there already. */
+/** Where a server listens: addresses, Unix sockets, and existing sockets. */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { describe } from '../../core/support/describe.ts';
 import type { Coro } from '../../core/support/types.ts';
@@ -9,20 +9,20 @@ import { unixListener } from '../../net/unix-listener.ts';
 import { checkPath, isAbstract, removerOf } from '../../net/unix-path.ts';
 import { integer } from '../message/option-values.ts';
 
-/** The options of `serve` about it; one of each, or several. */
+/** Options of `serve` that say where it listens. */
 export interface PlaceOptions {
-  /** Port to listen on; 0, the default, lets the system choose. */
+  /** Port to listen on; 0 (the default) lets the system choose one. */
   port?: number;
   /**
-   * Name or address to listen on, or several. By default '127.0.0.1', so nothing is open to the
-   * network; and none where there is `unix` or `fd`, and neither a `hostname` nor a `port`.
+   * Host name or address to listen on, or several. By default '127.0.0.1', which cannot be reached
+   * from the network; or none if `unix` or `fd` is given without a `port`.
    */
   hostname?: string | readonly string[];
-  /** Path of a Unix socket, or several; one that begins with NUL is abstract (Linux). */
+  /** Path of a Unix socket, or several; one that begins with NUL is an abstract name (Linux). */
   unix?: string | readonly string[];
   /**
-   * Descriptor of a socket that is bound already, or several: what `activatedSockets()` gives has
-   * it as `detach()`. It is the server's from then on, unless it cannot listen.
+   * Descriptor of a bound socket, or several, such as `detach()` of those from
+   * `activatedSockets()`. The server owns it from then on, unless it fails to listen.
    */
   fd?: number | readonly number[];
 }
@@ -30,7 +30,7 @@ export interface PlaceOptions {
 /** The names of {@link PlaceOptions}. */
 export const PLACE_OPTIONS: readonly string[] = ['port', 'hostname', 'unix', 'fd'];
 
-/** All places of a server. */
+/** All places where a server listens. */
 export interface Places {
   readonly hostnames: readonly string[];
   readonly port: number;
@@ -38,10 +38,10 @@ export interface Places {
   readonly descriptors: readonly number[];
 }
 
-/** Listeners, all of them or none. */
+/** Opens all listeners, or none if it throws. */
 export type Opener = (options: ListenOptions) => readonly Listener[];
 
-/** @throws TypeError or RangeError that names the option */
+/** Checks the options. @throws TypeError or RangeError that names the option */
 export function placesOf(options: PlaceOptions): Places {
   const { port, hostname, unix, fd } = options;
   const others = unix !== undefined || fd !== undefined;
@@ -61,7 +61,10 @@ export function placesOf(options: PlaceOptions): Places {
   return { hostnames, port: integer('port', port ?? 0, 0, 65535), paths, descriptors };
 }
 
-/** The same for the same places: what a process hands over to the next is found by it. */
+/**
+ * An identifier that is the same for the same places: by it, `handOver` matches the sockets to the
+ * servers of the next process.
+ */
 export function nameOf({ hostnames, port, paths, descriptors }: Places): string {
   return JSON.stringify([hostnames, port, paths, descriptors]);
 }
@@ -72,13 +75,13 @@ function listOf<T>(name: string, value: T | readonly T[]): readonly T[] {
   return all;
 }
 
-/** Looks the names up; what it gives then listens at all places. */
+/** Looks up the names, and returns a function that listens at all places. */
 export function* openerOf(loop: EventLoop, places: Places): Coro<Opener> {
   const endpoints = yield* endpointsAt(loop, places);
   return (options) => openAll(loop, places, endpoints, options);
 }
 
-/** The numeric addresses of the places that have names. */
+/** The numeric addresses of all host names, each once. */
 export function* endpointsAt(loop: EventLoop, places: Places): Coro<readonly Endpoint[]> {
   const endpoints: Endpoint[] = [];
   for (const hostname of places.hostnames) {
@@ -97,7 +100,7 @@ function openAll(
   try {
     if (endpoints.length > 0) opened.push(...listenAll(loop, endpoints, options));
     for (const path of places.paths) opened.push(unixListener(loop, path, options));
-    // Last: what they would lose cannot be given back.
+    // Last, since given sockets cannot be restored to their former state after an error.
     const sockets = places.descriptors.map((each) => Socket.from(each));
     try {
       opened.push(...listenOver(loop, sockets, { ...options, where: 'serve(): fd' }));
@@ -111,7 +114,9 @@ function openAll(
   return opened;
 }
 
-/** Removes the files of Unix sockets, as they are now, unless others stand in their place then. */
+/**
+ * A function that removes the files of Unix sockets, unless other files have replaced them by then.
+ */
 export function cleanerOf({ paths }: Places): () => void {
   const removers = paths.filter((path) => !isAbstract(path)).map(removerOf);
   return () => {

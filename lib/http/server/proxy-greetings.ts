@@ -1,4 +1,4 @@
-/** Connections of trusted proxies that have yet to say for whom they come. */
+/** Connections of trusted proxies whose PROXY header was not received yet. */
 import { errnoOf } from '../../core/errors/errno.ts';
 import type { CompletionTarget, EventLoop } from '../../core/loop/event-loop.ts';
 import type { TimerHandle } from '../../core/loop/handle.ts';
@@ -14,10 +14,10 @@ import {
 import { ProxyHeader } from './proxy-header.ts';
 import type { ProxySource } from './proxy-header.ts';
 
-/** Proxies that may be at it at a time; more push out the oldest. */
+/** How many may wait for a header; beyond that the oldest is dropped. */
 const GREETINGS_MAX = 1024;
 
-/** Called when the header is through; the connection is the caller's then. */
+/** Called with the header's content; the caller owns the connection from then on. */
 type Greeted = (source: ProxySource | null) => void;
 
 export class ProxyGreetings {
@@ -25,13 +25,15 @@ export class ProxyGreetings {
   readonly #seconds: number;
   readonly #pending: Set<Greeting> = new Set();
 
-  /** @param seconds - for a header */
+  /** @param seconds - how long a header may take */
   constructor(loop: EventLoop, seconds: number) {
     this.#loop = loop;
     this.#seconds = seconds;
   }
 
-  /** Reads the header of a connection; one whose header is malformed or late is dropped. */
+  /**
+   * Reads the header of a connection. A connection whose header is malformed or late is dropped.
+   */
   read(handle: number, generation: number, greeted: Greeted): void {
     const greeting: Greeting = new Greeting(
       this.#loop,
@@ -49,13 +51,13 @@ export class ProxyGreetings {
     for (const oldest of this.#pending) return oldest.fail(new Error('a proxy was pushed out'));
   }
 
-  /** Nobody who has not said that is let in any more. */
+  /** Drops the connections whose header was not received yet. */
   close(): void {
     for (const greeting of this.#pending) greeting.fail(new Error('the server is closed'));
   }
 }
 
-/** Takes the header, and nothing behind it, out of the socket. */
+/** Reads the header from the socket, and not a byte more. */
 class Greeting implements CompletionTarget {
   readonly _loop: EventLoop;
   readonly _handle: number;

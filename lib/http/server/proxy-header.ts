@@ -1,12 +1,14 @@
 /**
- * The header of the PROXY protocol, of both versions: what a proxy that passes bytes on says before
- * them of whom it has accepted. It is read strictly, and never a byte further than it goes: what
- * follows belongs to TLS, or to HTTP.
+ * The header of the PROXY protocol, versions 1 and 2, in which a proxy that forwards bytes first
+ * reports the client's address. It is parsed strictly, and never a byte more than the header is
+ * read: what follows belongs to TLS or HTTP.
  */
 
-/** Longest header of version 1, with its line's end. */
+/** The longest header of version 1, including CR LF. */
 const LINE_MAX = 107;
-/** Bytes behind the fixed part of version 2: the addresses, and what else the proxy tells. */
+/**
+ * How many bytes may follow the fixed part of version 2: addresses, and other data of the proxy.
+ */
 export const PROXY_HEADER_MAX = 4096;
 
 const SIGNATURE = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
@@ -17,37 +19,40 @@ const FIXED = 16;
 const UNKNOWN_LEAST = 15;
 const TCP_LEAST = 32;
 
-/** Version 2: bytes of both addresses, by family and transport. */
+/** Version 2: the length of both addresses, by family and transport. */
 const ADDRESS_BYTES: Record<number, number> = { 0x11: 12, 0x21: 36, 0x31: 216 };
 
-/** Who has connected to the proxy: an address and a port; '' and 0 of a Unix socket. */
+/** The client that connected to the proxy: address and port; '' and 0 for a Unix socket. */
 export interface ProxySource {
   readonly address: string;
   readonly port: number;
 }
 
-/** Takes a header in as it comes. */
+/** Parses a header while it is received. */
 export class ProxyHeader {
-  /** It is complete. */
+  /** Whether the header is complete. */
   done = false;
-  /** What it says; null when the proxy speaks for itself, or does not know for whom. */
+  /** The client; null when the proxy connects on its own behalf, or does not know the client. */
   source: ProxySource | null = null;
   #bytes: Buffer = Buffer.alloc(FIXED + PROXY_HEADER_MAX);
   #length = 0;
 
-  /** How many bytes more there are at least; so many may be taken, and no more. */
+  /** How many more bytes the header has at least; no more than these may be read at once. */
   get wanted(): number {
     const length = this.#length;
     const least = this.#isSecond() ? this.#leastOfSecond() : this.#leastOfFirst();
     return least - length;
   }
 
-  /** Where they are to be put. */
+  /** Where to put them. */
   get room(): Buffer {
     return this.#bytes.subarray(this.#length, this.#length + this.wanted);
   }
 
-  /** @throws Error that says what is wrong with what has come into `room` */
+  /**
+   * Parses `count` bytes that were put into `room`. @throws Error that says what is wrong with the
+   * header
+   */
   took(count: number): void {
     this.#length += count;
     const bytes = this.#bytes.subarray(0, this.#length);
@@ -64,7 +69,7 @@ export class ProxyHeader {
 
   #leastOfFirst(): number {
     const length = this.#length;
-    // Until it is clear which of the two it is.
+    // Enough bytes to tell the two versions apart.
     if (length < SIGNATURE.length) return SIGNATURE.length;
     if (length < UNKNOWN_LEAST) return UNKNOWN_LEAST;
     if (length < TCP_LEAST && this.#bytes.toString('latin1', 6, 9) === 'TCP') return TCP_LEAST;
@@ -74,7 +79,7 @@ export class ProxyHeader {
   #first(line: string): void {
     const end = line.indexOf('\n');
     if (end === -1) {
-      // Nothing but CR LF ends it.
+      // A CR must be followed by LF, which ends the line.
       if (/\r[^\n]/.test(line)) throw refused('a CR in it is not its end');
       if (line.length + 1 >= LINE_MAX && !line.endsWith('\r')) throw refused('it is too long');
       return;
@@ -101,7 +106,8 @@ export class ProxyHeader {
     if (least === undefined) throw refused(`it is of no stream (0x${family.toString(16)})`);
     if (size < least) throw refused('it ends within its addresses');
     if (bytes.length < FIXED + size) return;
-    // Of who speaks for himself the rest has no meaning; without a family only its length is known.
+    // For a proxy's own connection the rest has no meaning; without an address family only its
+    // length is known.
     if (!isLocal && family !== 0) {
       checkMore(bytes.subarray(FIXED + least));
       this.source = addressOf(family, bytes.subarray(FIXED));
@@ -110,7 +116,7 @@ export class ProxyHeader {
   }
 }
 
-/** What stands behind the addresses is passed over: a type, a length and so many bytes, each. */
+/** Skips the fields after the addresses: each is a type, a length and that many bytes. */
 function checkMore(bytes: Buffer): void {
   let at = 0;
   while (at < bytes.length) {
@@ -129,7 +135,7 @@ function addressOf(family: number, bytes: Buffer): ProxySource {
   return { address: plainForm(groups.join(':')), port: bytes.readUInt16BE(32) };
 }
 
-/** An IPv6 address as the system writes it; one of IPv4 in it stands as that. */
+/** An IPv6 address in its shortest form; an IPv4-mapped one as IPv4. */
 function plainForm(address: string): string {
   const written = new URL(`http://[${address}]/`).hostname.slice(1, -1);
   const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(written) ?? [];
@@ -138,9 +144,9 @@ function plainForm(address: string): string {
   return [a >> 8, a & 255, b >> 8, b & 255].join('.');
 }
 
-/** @param text - behind "PROXY ", without the line's end */
+/** @param text - the line after "PROXY ", without CR LF */
 function sourceOf(text: string): ProxySource | null {
-  // For nobody it knows; the rest has no meaning.
+  // The client is unknown; the rest of the line is to be ignored.
   if (/^UNKNOWN(?: |$)/.test(text)) return null;
   const [, family, from, to, port, toPort] =
     /^TCP([46]) ([\da-f.:]+) ([\da-f.:]+) (0|[1-9]\d{0,4}) (0|[1-9]\d{0,4})$/i.exec(text) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Whether bytes move fast enough, as their count is seen from time to time. A connection that
- * trickles lives for ever otherwise, with all that is held for it.
+ * Whether bytes move fast enough, judged by their count at intervals. Otherwise a connection that
+ * only trickles could hold its resources for ever.
  */
 export class RateWatch {
   readonly #least: number;
@@ -8,15 +8,16 @@ export class RateWatch {
   #since = 0;
   #begun = -1;
 
-  /**
-   * @param least - bytes that must move in this many ticks
-   */
+  /** @param least - how many bytes must move in `ticks` ticks */
   constructor(least: number, ticks: number) {
     this.#least = least;
     this.#ticks = ticks;
   }
 
-  /** Whether they moved too slowly. @param bytes - moved in all, or 0 for a new beginning */
+  /**
+   * Whether bytes moved too slowly in the last interval. @param bytes - moved in all; a lower count
+   * than before starts a new measurement
+   */
   isSlow(bytes: number, tick: number): boolean {
     if (this.#begun === -1 || bytes < this.#since) {
       this.#since = bytes;
@@ -30,7 +31,7 @@ export class RateWatch {
     return moved < this.#least;
   }
 
-  /** Nothing has to move. */
+  /** Pauses the measurement while nothing has to move. */
   rest(): void {
     this.#begun = -1;
   }

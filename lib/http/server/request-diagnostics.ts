@@ -3,7 +3,7 @@ import type { RequestMessage } from '../message/diagnostics.ts';
 import type { Request } from './request.ts';
 import type { HttpServer } from './server.ts';
 
-/** What `oxbow:server-request:start`, `error` and `finish` carry. */
+/** The message of the diagnostics channels `oxbow:server-request:start`, `error` and `finish`. */
 export interface ServerRequestMessage extends RequestMessage {
   request: Request;
   server: HttpServer;
@@ -11,7 +11,7 @@ export interface ServerRequestMessage extends RequestMessage {
 
 const CHANNELS = requestChannels('oxbow:server-request');
 
-/** Tells that a request is begun; null while nobody listens. */
+/** Publishes the start of a request; null when there are no subscribers. */
 export function serverDiagnostics(server: HttpServer, request: Request): RequestDiagnostics | null {
   if (!hasListeners(CHANNELS)) return null;
   return new RequestDiagnostics(CHANNELS, server._loop, { request, server });

@@ -1,4 +1,4 @@
-/** What few requests have: it is made when it is needed. */
+/** State that only few requests need, created on demand. */
 import { sizeOfBody } from '../message/outgoing-body.ts';
 import type { ContextValues } from './context-key.ts';
 import { ownResponse } from './own-response.ts';
@@ -7,14 +7,17 @@ import type { Response } from './response.ts';
 /** Changes a response before it is sent. */
 export type ResponseHook = (response: Response) => void;
 
-/** Told when the answer is out, or given up: then there is no status. */
+/**
+ * Called when the exchange is over, with the status and the size of the body in bytes (null when
+ * unknown). The status is null when no response was sent.
+ */
 export type FinishHook = (status: number | null, bytes: number | null) => void;
 
 export class RequestExtras {
   values: ContextValues | null = null;
-  /** Its handler is cancelled when its client goes away. */
+  /** Whether the handler is cancelled when the client goes away. */
   cancels = false;
-  /** Bytes of its body, when it may have fewer than the server takes. */
+  /** The largest body in bytes, if it differs from the server's; null for the server's. */
   maxBodySize: number | null = null;
   #prepare: ResponseHook[] = [];
   #finish: FinishHook[] = [];
@@ -29,12 +32,15 @@ export class RequestExtras {
     this.#finish.push(hook);
   }
 
-  /** The response as it goes out. What was noted last comes first, as middleware is left. */
+  /**
+   * The response after all hooks. They are called in reverse order, the order in which middleware
+   * is left.
+   */
   prepared(response: Response): Response {
     const hooks = this.#prepare;
     let own = response;
     if (hooks.length !== 0) {
-      // Taken away first: the response of the error of a hook does not see them again.
+      // Removed first: if a hook throws, the error response must not run them again.
       this.#prepare = [];
       own = ownResponse(response);
       for (const hook of hooks.reverse()) hook(own);

@@ -45,9 +45,8 @@ import { forwarded } from './forwarded.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 /**
- * A request as `serve` hands it to the handler. Everything is decoded when it is asked for, from
- * the bytes as they came in.
- *
+ * A request, as passed to the handler by `serve`. Everything is decoded on demand from the received
+ * bytes.
  * @example
  * serve({ *fetch(request) {
  *   if (request.method !== 'POST') return new Response('hello');
@@ -56,28 +55,28 @@ import type { ServerConnection } from './server-connection.ts';
  * } });
  */
 export class Request<Params = Readonly<Record<string, string>>> implements ChunkHolder {
-  // Plain fields, set in this order in the constructor: a request is made for every few hundred
-  // nanoseconds of a busy server.
+  // Plain fields, always set in this order: a busy server makes a request every few hundred
+  // nanoseconds.
   readonly _connection: ServerConnection;
   _chunk: MessageHead;
   _record: number;
-  /** `HEAD_…` of the layout: keep-alive, what framing, … */
+  /** `HEAD_…` flags of the layout: keep-alive, framing and so on. */
   readonly _flags: number;
   _body: IncomingBody | null;
   _headers: ReceivedHeaders | null;
   _abort: Pick<AbortController, 'signal' | 'abort'> | null;
-  /** 100 Continue was sent. */
+  /** Whether 100 Continue was sent. */
   _continued: boolean;
-  /** The files of its form that are on disk. */
+  /** The files of its form that were written to disk. */
   _uploads: Uploads | null;
-  /** The connection ends with the response to this request. */
+  /** Whether the connection is closed after the response to this request. */
   _lastOne: boolean;
-  /** What the route that took it has for its parameters; null when it has none. */
+  /** The values of the route's parameters; null when the route has none. */
   _found: Found | null;
-  /** What few requests have. */
+  /** State that only few requests need; null until then. */
   _extras: RequestExtras | null;
 
-  /** Made by the server only. */
+  /** Constructed only by the server. */
   constructor(connection: ServerConnection, chunk: MessageHead, record: number) {
     this._connection = connection;
     this._chunk = chunk;
@@ -96,7 +95,10 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
         : new IncomingBody(connection, this._declaredLength());
   }
 
-  /** The handler is not done yet, or has not begun: the head must not keep its chunk. */
+  /**
+   * Copies the head out of its receive chunk, which is to be reused, if the handler has not
+   * finished.
+   */
   _leaveChunk(): void {
     if (!(this._chunk instanceof HeadChunk) || !this._connection._awaits(this)) return;
     const own = new OwnHead(this._chunk, this._record);
@@ -105,7 +107,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     this._headers?._move(own, 0);
   }
 
-  /** `GET`, `POST`, … as it was sent. */
+  /** The method as it was sent: `GET`, `POST`, … */
   get method(): string {
     const number = this._chunk.word(this._record, HEAD_METHOD);
     return METHODS[number] ?? this.#text(HEAD_METHOD_OFFSET, HEAD_METHOD_LENGTH);
@@ -117,7 +119,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   /**
-   * The target up to the query, not decoded: `/search`.
+   * The path of the target, without the query and not decoded: `/search`.
    * @throws HttpError 400 when the target is not a valid absolute URL
    */
   get path(): string {
@@ -133,19 +135,22 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     return query === -1 ? target : target.slice(0, query);
   }
 
-  /** The absolute URL, of the Host header and the target. */
+  /**
+   * The absolute URL, made of scheme, Host header and target; scheme and host as reported by a
+   * trusted proxy (`trustedProxies`).
+   */
   get url(): string {
     return this._url();
   }
 
-  /** The same, for who is no framework (web-classes.ts). */
+  /** The same without the side effect that `url` may have (web-classes.ts). */
   _url(): string {
     const target = this.target;
     if (target.charCodeAt(0) === 47) return `${this.#scheme()}://${this.#host()}${target}`;
     return target.includes('://') ? target : `${this.#scheme()}://${this.#host()}/`;
   }
 
-  /** The query of the target, decoded; a new object each time. */
+  /** The decoded query of the target; a new object each time. */
   get query(): URLSearchParams {
     const { target } = this;
     const start = target.indexOf('?');
@@ -153,27 +158,27 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   /**
-   * The parameters of the route's path, decoded: `{ id: '7' }` for `/users/:id`. A slash that was
-   * sent as `%2F` is one here, and a value may be `..`: it is no name of a file yet.
+   * The decoded parameters of the route's path: `{ id: '7' }` for `/users/:id`. A `%2F` is decoded
+   * to a slash, and a value may be `..`, so it is not safe to use as a file name.
    */
   get params(): Params {
     return (this._found === null ? {} : this._found.params(this)) as Params;
   }
 
   /**
-   * What was set for this request, else for the server, else the key's default.
-   * @throws ReferenceError when there is neither
+   * The value set for this request, else for the server, else the key's default.
+   * @throws ReferenceError when there is none of these; TypeError when `key` is not a ContextKey
    */
   get<T>(key: ContextKey<T>): T {
     return this.#values().get(key);
   }
 
-  /** Whether something was set, for this request or for the server. */
+  /** Whether a value was set, for this request or for the server. */
   has<T>(key: ContextKey<T>): boolean {
     return this.#values().has(key);
   }
 
-  /** Keeps a value for whatever handles this request after this. */
+  /** Sets a value for the middleware and handlers that get this request. */
   set<T>(key: ContextKey<T>, value: T): void {
     const extras = (this._extras ??= new RequestExtras());
     extras.values ??= new ContextValues(this._connection._server._state);
@@ -181,8 +186,9 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   /**
-   * The callback may change the response just before it is sent, whatever made it: a handler, an
-   * error, a 404. Callbacks are called in the reverse of the order in which they came.
+   * Calls `callback` with the response just before it is sent, whatever made it: a handler, an
+   * error, a 404. The callback may change it. Callbacks are called in reverse order of
+   * registration.
    */
   onResponse(callback: ResponseHook): void {
     if (typeof callback !== 'function') throw new TypeError('onResponse() takes a function');
@@ -190,21 +196,21 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   /**
-   * The cookies, decoded, as an object without a prototype: of two of one name the first. A new
-   * object each time.
+   * The decoded cookies, as an object without a prototype; the first one of the same name counts. A
+   * new object each time.
    */
   get cookies(): Record<string, string> {
     return readCookies(this.headers);
   }
 
+  /** The header fields, which cannot be changed. */
   get headers(): ReadonlyHeaders {
     return (this._headers ??= new ReceivedHeaders(this._chunk, this._record));
   }
 
   /**
-   * The fields behind a body in chunks; none before it was read to its end. Those are left out that
-   * would say how the message is framed, routed or read, for which it is too late. A new object
-   * each time.
+   * The trailers of a chunked body; empty before the body was read to its end. Fields for framing,
+   * routing or interpretation are left out, as they come too late. A new object each time.
    * @example const text = yield* request.text(), sum = request.trailers.get('x-sum');
    */
   get trailers(): Headers {
@@ -217,56 +223,56 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   /**
-   * Address of the other end, or null when the connection is gone; of a proxy also where that
-   * speaks the PROXY protocol.
+   * The address of the other end of the connection (a proxy's, if there is one); '' for a Unix
+   * socket, null when the connection is closed.
    */
   get remoteAddress(): string | null {
     return this._connection._peer();
   }
 
   /**
-   * Address of the client: of the other end, or, where `serve` was given `trustedProxies` and they
-   * name one, by a field or by the PROXY protocol, of the client for which they ask. Null when the
-   * connection is gone, '' of a Unix socket.
+   * The address of the client: that reported by trusted proxies (`trustedProxies`) in a header
+   * field or by the PROXY protocol, otherwise `remoteAddress`. '' for a Unix socket, null when the
+   * connection is closed.
    */
   get ip(): string | null {
     return this.#forwarded()?.ip ?? this.remoteAddress;
   }
 
-  /** What the client makes its answer depend on (If-Match, …); a new object each time. */
+  /** The conditions of the request (If-Match, …); a new object each time. */
   get conditions(): Conditions {
     return readConditions(this.headers);
   }
 
   /**
-   * The parts of something of `size` bytes that the client asks for (Range), as places of their
-   * first and last bytes; [] when it has none of them, which is a 416; null when it asks for all,
-   * or in a way that has no meaning. Whether `conditions.ifRange` holds is another question.
+   * The requested ranges (Range) of something that has `size` bytes, as positions of the first and
+   * last byte. [] when no range can be satisfied, which calls for a 416; null when the whole is
+   * requested, or the field is invalid. It does not check `conditions.ifRange`.
+   * @throws TypeError or RangeError when `size` is not a non-negative integer
    */
   ranges(size: number): readonly ByteRange[] | null {
     return readRanges(this.headers.get('range'), integer('size', size, 0, 2 ** 53 - 1));
   }
 
   /**
-   * The one of the media types that the client would like best (Accept), or null when it takes none
-   * of them.
+   * The media type that the client prefers (Accept), or null when it accepts none of them.
    * @example request.accepts('text/html', 'application/json') === 'text/html'
    */
   accepts(...types: string[]): string | null {
     return acceptedTypes(this.headers, types)[0] ?? null;
   }
 
-  /** The same of content codings (Accept-Encoding): of equal ones the first given. */
+  /** The same for content codings (Accept-Encoding): of equally preferred ones the first given. */
   acceptsEncodings(...codings: string[]): string | null {
     return acceptedEncodings(this.headers, codings)[0] ?? null;
   }
 
-  /** The same of languages (Accept-Language). */
+  /** The same for languages (Accept-Language). */
   acceptsLanguages(...languages: string[]): string | null {
     return acceptedLanguages(this.headers, languages)[0] ?? null;
   }
 
-  /** The body in pieces; empty when the request has none. */
+  /** The body as a stream; empty when the request has none. */
   get body(): IncomingBody {
     if (this._body === null) {
       this._body = new IncomingBody(this._connection);
@@ -275,52 +281,54 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     return this._body;
   }
 
+  /** Whether the body was read, or is being read. */
   get bodyUsed(): boolean {
     return this._body !== null && this._body.used;
   }
 
   /**
-   * The whole body as text (UTF-8).
-   * @throws HttpError 413 when it is larger than `maxBodySize`; an Error of code ECONNRESET when
-   * the client went away; TypeError when the body was read before
+   * The whole body as text (UTF-8). Cancelling the wait discards the body, which cannot be read
+   * again.
+   * @throws HttpError 413 when it is larger than `maxBodySize`, 408 when it is too slow; an Error
+   * with code ECONNRESET when the client went away; TypeError when the body was already read
    */
   text(): Future<string> {
     return this.body._claim(toText);
   }
 
   /**
-   * The whole body as JSON.
-   * @throws SyntaxError when it is not JSON, which answers the request with 400 unless the handler
-   * catches it; see `text` for the rest
+   * The whole body, parsed as JSON.
+   * @throws SyntaxError when it is not JSON; unless the handler catches it, the client gets a 400.
+   * Otherwise as `text`
    */
   json<T = any>(): Future<T> {
     return this.body._claim(toRequestJson) as Future<T>;
   }
 
-  /** The whole body. Fails as `text` does. */
+  /** The whole body as bytes. @throws as `text` */
   bytes(): Future<Uint8Array> {
     return this.body._claim(toBytes);
   }
 
-  /** The whole body, in a buffer of its own. Fails as `text` does. */
+  /** The whole body as an ArrayBuffer of its own. @throws as `text` */
   arrayBuffer(): Future<ArrayBuffer> {
     return this.body._claim(toArrayBuffer);
   }
 
-  /** The whole body, with the request's Content-Type as its type. Fails as `text` does. */
+  /** The whole body as a Blob with the request's Content-Type. @throws as `text` */
   blob(): Future<Blob> {
     const type = this.headers.get('content-type') ?? '';
     return this.body._claim((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
   }
 
   /**
-   * The fields and files of a form, urlencoded or multipart. Files that are large are written to
-   * disk while they come in (see UploadedFile), and removed when the request is over. A multipart
-   * body is taken apart with streams of Node, so not in a loop that owns its thread.
+   * The fields and files of a form, urlencoded or multipart. Large files are written to disk while
+   * they are received (see UploadedFile), and removed when the request is over. A multipart body is
+   * parsed with Node's streams, which do not work in a loop that owns its thread (`runSync`).
    *
-   * @param options - bounds; see FormOptions
-   * @throws HttpError 415 when the body is no form, 400 when it is broken, 413 when it goes beyond
-   * a bound; see `text` for the rest
+   * @param options - limits; see FormOptions
+   * @throws HttpError 415 when the body is not a form, 400 when it is malformed, 413 when it
+   * exceeds a limit; otherwise as `text`
    */
   formData(options: FormOptions = {}): Future<FormData> {
     const limits = checkFormOptions('formData()', options);
@@ -331,9 +339,10 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   /**
-   * Another request of the same head and body, as WHATWG's: both bodies can be read, and what the
-   * slower one has not taken is kept, up to `maxBodySize`.
-   * @throws TypeError when the body is being read or was
+   * A copy of the request with the same head and body, as WHATWG's `clone`: both bodies can be
+   * read. What only one of them has read is buffered for the other, up to `maxBodySize`. The copy
+   * has neither `params` nor values that were `set`.
+   * @throws TypeError when the body is being read or was read
    */
   clone(): Request {
     if (this.bodyUsed) throw new TypeError('a request whose body is used cannot be cloned');
@@ -350,11 +359,12 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   }
 
   /**
-   * Sends a 103 with what the browser may begin to load while the answer is made; the answer should
-   * have the fields, too.
+   * Sends a 103 (Early Hints), so that the browser can load resources while the response is made;
+   * the response should have these fields, too.
    *
-   * @returns false when nothing was sent: the answer is on its way, or the client speaks HTTP/1.0
-   * @throws TypeError for a field that breaks a head
+   * @returns false when nothing was sent, because the response has begun or the client uses
+   * HTTP/1.0
+   * @throws TypeError for an invalid field
    * @example request.sendEarlyHints({ link: '</style.css>; rel=preload; as=style' })
    */
   sendEarlyHints(fields: HeadersInit | ReadonlyHeaders): boolean {
@@ -368,7 +378,10 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     return true;
   }
 
-  /** Aborts when the client goes away before it has its answer. */
+  /**
+   * Aborts when the client closes the connection, or its side of it, before the response was sent;
+   * and when the `timeout` of the server is over.
+   */
   get signal(): AbortSignal {
     if (this._abort === null) {
       this._abort = new AbortController();
@@ -381,7 +394,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     return `Request { ${this.method} ${this._url()} }`;
   }
 
-  /** Bytes of the body as its sender said, or Infinity. */
+  /** The Content-Length, or Infinity without one. */
   _declaredLength(): number {
     if ((this._flags & HEAD_HAS_LENGTH) === 0) return Infinity;
     return (
@@ -390,7 +403,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     );
   }
 
-  /** Names and values in turn, as they came. */
+  /** Names and values alternately, as received. */
   _rawHeaders(): string[] {
     const { _chunk: head, _record: record } = this;
     const count = head.fieldCount(record);
@@ -403,18 +416,21 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     this._abort?.abort(new Disconnected());
   }
 
-  /** Also for who asks for the signal later, who sees of the connection only that it is there. */
+  /**
+   * Creates the signal if needed, so that it is aborted even if it is read only later: unlike a
+   * disconnect, this cannot be seen from the connection.
+   */
   _abortWith(reason: unknown): void {
     (this._abort ??= new AbortController()).abort(reason);
   }
 
-  /** Whether an error of the handler only says that the client went away. */
+  /** Whether an error of the handler is only a consequence of the client's disconnect. */
   _abortedBy(error: unknown): boolean {
     try {
       if (error instanceof Disconnected) return true;
       return error instanceof Error && error.cause instanceof Disconnected;
     } catch {
-      // A Proxy whose traps throw.
+      // For example a Proxy whose traps throw.
       return false;
     }
   }
@@ -432,7 +448,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
     return this.#forwarded()?.proto ?? this._connection._server._scheme;
   }
 
-  /** What a trusted proxy says of the request that it handed on; null where none is trusted. */
+  /** What trusted proxies report about this request; null where none is trusted. */
   #forwarded(): Forwarded | null {
     const { _trusted: trusted, _sources: sources } = this._connection._server;
     if (trusted === null) return null;
@@ -451,7 +467,10 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
 
 showsText(Request);
 
-/** The body of a request is no JSON: whatever the handler wanted to do, its client is at fault. */
+/**
+ * The body of a request is not JSON. A class of its own, since this is the client's fault (400),
+ * unlike other SyntaxErrors of a handler.
+ */
 export class MalformedJson extends SyntaxError {
   constructor(cause: SyntaxError) {
     super(cause.message, { cause });
@@ -467,7 +486,7 @@ function toRequestJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** The error of those who still wait for a client that went away. */
+/** The client has gone: the error of code that still waits for it. */
 export class Disconnected extends Error {
   readonly code: string = 'ECONNRESET';
 

@@ -27,15 +27,16 @@ import { ActingResponse } from './route-kind.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { isBodyless } from '../message/status.ts';
 
-/** Bodies up to here are written byte by byte, which is faster than a call of an encoder. */
+/** The longest body that is written byte by byte, which is faster than calling an encoder. */
 const TINY_MAX = 96;
 
-/** Flags of a request whose response needs no word about the connection. */
+/** Flags that decide whether the response needs a Connection header; only keep-alive may be set. */
 const FLAGS = HEAD_KEEP_ALIVE | HEAD_VERSION10 | HEAD_EXPECT_CONTINUE | HEAD_UPGRADE;
 
 /**
- * Sends the response, and finishes the exchange when it is sent.
- * @throws TypeError before anything is sent when the body cannot be sent again
+ * Sends the response, and finishes the exchange when that is done.
+ * @throws TypeError before anything is sent, if the response is a stream that was already sent, or
+ * has an invalid content-length
  */
 export function respond(exchange: Exchange, given: Response): void {
   const { _connection: connection, _request: request } = exchange;
@@ -69,9 +70,9 @@ export function respond(exchange: Exchange, given: Response): void {
 }
 
 /**
- * Head, length and a tiny ASCII body in one piece of the arena. Nothing counts before `send`, so
- * another character just ends the attempt.
- * @returns the bytes that are unsent now; -1 when it ended
+ * Writes head, length and a tiny ASCII body to the arena in one piece. Reserved memory is unused
+ * until it is submitted, so at a non-ASCII character the attempt is simply abandoned.
+ * @returns how many bytes are unsent now; -1 if the body is not ASCII
  */
 function writeTiny(connection: ServerConnection, response: Response, body: string): number {
   const rings = connection._rings;
@@ -103,11 +104,11 @@ function writeTiny(connection: ServerConnection, response: Response, body: strin
   return connection._writeReserved(start, at - start);
 }
 
-/** How the end of a body is marked. */
+/** How the body is delimited. */
 interface Framing {
   lines: string;
   chunked: boolean;
-  /** Bytes that a stream promised, or -1. */
+  /** The declared length of a stream, or -1. */
   length: number;
   keep: boolean;
 }
@@ -149,7 +150,7 @@ function respondInFull(exchange: Exchange, response: Response): void {
   connection._finish(exchange);
 }
 
-/** The whole body in one chunk, with trailers behind it. */
+/** Writes the whole body as one chunk, followed by the trailers. */
 function writeChunk(connection: ServerConnection, response: Response): void {
   const { _body: body, _trailers: trailers } = response;
   const size = sizeOfBody(body);
@@ -167,7 +168,8 @@ function frame(connection: ServerConnection, request: Request, response: Respons
   const flags = request._flags;
   const old = (flags & HEAD_VERSION10) !== 0;
   const connect = request._chunk.word(request._record, HEAD_METHOD) === METHOD_CONNECT;
-  // Whether a client that was not asked for its body sends it all the same, nobody knows.
+  // A client that was not asked to continue may or may not send its body, so the connection cannot
+  // be kept.
   const unsure =
     (flags & HEAD_EXPECT_CONTINUE) !== 0 &&
     !request._continued &&
@@ -225,7 +227,7 @@ function sendPieces(
 ): void {
   const { _connection: connection, _request: request, _diagnostics: diagnostics } = exchange;
   const { _trailers: trailers } = response;
-  // The handler is through, perhaps at once; what it has given may last.
+  // The handler has returned, but the request is still needed while its body is sent.
   holdChunk(request);
   if (body instanceof ForeignBody) body.heed(request.signal);
   const task = connection._loop.createTask(
@@ -249,9 +251,11 @@ function sendPieces(
     if (task.cancelled()) failure = new Error('cancelled');
     else failure = task.exception() ?? undefined;
     if (failure !== undefined) {
-      // A task cancelled before its first step has not begun to read what has to be ended.
+      // A task that is cancelled before its first step has not started to read the body, which must
+      // still be closed.
       dropPieces(body);
-      // The head is out, so the only way left to tell the peer is to break the connection.
+      // After the head was sent, breaking the connection is the only way to report an error to the
+      // peer.
       if (!connection._gone && !task.cancelled() && !(failure instanceof ConnectionLost)) {
         connection._loop.callExceptionHandler({
           message: `Exception in the response body of ${request.method} ${request.target}`,
@@ -266,7 +270,7 @@ function sendPieces(
   });
 }
 
-/** Ends a body that will not be sent, so that its `finally` blocks run; they may throw. */
+/** Closes a body that will not be sent, so that its `finally` blocks run; they may throw. */
 function dropBody(response: Response): void {
   if (response._streams) dropPieces(response._body as BodyStream);
 }

@@ -1,6 +1,6 @@
 /**
- * Heads of responses. The usual head, with no header but Content-Type, is made once a second for
- * each status and type; from then on it is copied. So is a whole tiny answer that comes again.
+ * Heads of responses. The usual head, with no header but Content-Type, is made once per second for
+ * each status and type, and then copied. So are whole tiny responses that repeat.
  */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import type { Headers } from '../message/headers.ts';
@@ -8,27 +8,30 @@ import { HttpDate } from './http-date.ts';
 import type { Response } from './response.ts';
 import { REASONS } from '../message/status.ts';
 
-/** Fields that the server writes itself, from what it knows about the body and the connection. */
+/** Fields that the server sets itself, according to the body and the connection. */
 const FRAMING = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);
 
-/** Statuses times types: more than this is no longer a cache. */
+/** The most heads that are cached: combinations of status and type. */
 const CACHE_MAX = 256;
 
-/** Different tiny bodies of one head that are kept. */
+/** How many different tiny bodies are kept for each head. */
 const ANSWERS_MAX = 4;
-/** So many bodies in a row that were not known, and a head looks for none until it is made anew. */
+/**
+ * After this many unknown bodies in a row, a head stops looking for known ones until it is made
+ * anew.
+ */
 const STRANGERS_MAX = 64;
 
-/** A tiny answer from its first byte to its last. */
+/** A tiny response, complete. */
 interface WholeAnswer {
   readonly body: string;
-  /** Made when the body comes for the second time: many come only once. */
+  /** Null until the body occurs a second time, as many occur only once. */
   bytes: Uint8Array | null;
 }
 
-/** A head with no header but Content-Type, and the tiny answers that began with it. */
+/** A head with no header but Content-Type, and the tiny responses that begin with it. */
 export class PlainHead {
-  /** Up to and with `content-length: `. */
+  /** The head up to and including `content-length: `. */
   readonly bytes: Buffer;
   #answers: WholeAnswer[] = [];
   #next = 0;
@@ -38,7 +41,7 @@ export class PlainHead {
     this.bytes = Buffer.from(text, 'latin1');
   }
 
-  /** The whole answer with this body, when it is known already. */
+  /** The whole response with this body, if it is known. */
   answer(body: string): Uint8Array | null {
     for (const answer of this.#answers) {
       if (answer.body !== body) continue;
@@ -48,11 +51,11 @@ export class PlainHead {
     return null;
   }
 
-  /** Keeps an answer that was written at this place, if its body comes again. */
+  /** Records the response in these bytes, and keeps it if its body has occurred before. */
   note(body: string, from: Uint8Array, start: number, end: number): void {
     for (const answer of this.#answers) {
       if (answer.body === body) {
-        // A copy: `slice` of a Buffer would be a view of it.
+        // A copy: the `slice` of a Buffer would be a view.
         answer.bytes = new Uint8Array(from.subarray(start, end));
         return;
       }
@@ -108,7 +111,9 @@ export class ResponseHeads {
     return (this.#last = head);
   }
 
-  /** A whole head but for the empty line. `framing` are the lines that the caller knows. */
+  /**
+   * A whole head without the empty line. `framing` has the lines about the body and the connection.
+   */
   full(response: Response, framing: string): string {
     const { status, statusText, _type, _headers } = response;
     const lines = _headers === null ? typeLine(_type) : ownLines(_headers);

@@ -1,4 +1,4 @@
-/** What a route can be besides a response, a handler or an object of methods. */
+/** Routes that are neither a response, a handler nor an object of methods. */
 import type { Exchange } from './exchange.ts';
 import type { Request } from './request.ts';
 import { Response } from './response.ts';
@@ -6,33 +6,31 @@ import type { HandlerResult } from './serve-options.ts';
 import type { HttpServer } from './server.ts';
 
 /**
- * Something that answers requests in a way of its own: a folder of files, a WebSocket. What it is
- * called with and what it returns goes through the same middleware and ends as a handler's does.
+ * A special kind of route, such as a folder of files or a WebSocket. Its `_handle` is called inside
+ * the same middleware as a handler, and its result is treated alike.
  */
 export abstract class RouteKind {
-  /** The methods that it answers; the others get a 405. HEAD is asked for where GET is. */
+  /** The methods that it handles; others get a 405. GET includes HEAD. */
   abstract readonly _methods: readonly string[];
 
-  /** Whether it answers for every path below its own, too: `/files` for `/files/a/b`. */
+  /** Whether it also handles every path below its own: `/files/a/b` for `/files`. */
   get _below(): boolean {
     return false;
   }
 
   /**
-   * @param rest - what of the path stands after the route's `*`, or below a route that answers for
-   * what is below it, as it was sent, without the slash before it; else ''
+   * @param rest - the part of the path matched by the route's `*`, or below its path (see
+   * `_below`), as sent and without the leading slash; else ''
    */
   abstract _handle(request: Request, server: HttpServer, rest: string): HandlerResult;
 }
 
 /**
- * A response that is not written but done: when its turn comes, after all middleware, it gets the
- * exchange, with the connection, and says itself when that is finished (`connection._finish`). One
- * whose client is gone by then is dropped.
+ * A response that takes over the exchange instead of being written: when it is sent, after all
+ * middleware, `_act` is called with the exchange, and must call `connection._finish` at the end. If
+ * the client is gone by then, it is dropped.
  */
 export abstract class ActingResponse extends Response {
-  /**
-   * @throws before anything was written only: the error is answered as one of the handler is
-   */
+  /** @throws only before anything was written: the error is handled like one of the handler */
   abstract _act(exchange: Exchange): void;
 }

@@ -1,4 +1,4 @@
-/** One handler out of routes, middleware and `fetch`. */
+/** Combines routes, middleware and `fetch` into one handler. */
 import { nearest } from '../../core/support/nearest.ts';
 import { HEAD_BYTES_OFFSET, HEAD_PATH_LENGTH, HEAD_TARGET_OFFSET } from '../../native/layout.ts';
 import { TOKEN } from '../message/grammar.ts';
@@ -17,19 +17,19 @@ import { RouteKind } from './route-kind.ts';
 import type { Answering, Handler, HandlerResult } from './serve-options.ts';
 import type { HttpServer } from './server.ts';
 
-/** What answers a route, with the middleware around it. */
+/** The endpoint of a route, and its middleware. */
 interface RouteEnd {
   readonly endpoint: Endpoint;
   readonly middleware: readonly Middleware[];
 }
 
-/** What a server answers with. */
+/** The handler of a server, and the routes in it. */
 export interface Application {
   readonly handler: Endpoint;
   readonly router: Router<RouteEnd>;
 }
 
-/** @throws TypeError when a route is nothing that can answer, or is there already */
+/** @throws TypeError when a route is invalid, or conflicts with another */
 export function makeApplication({ routes, fetch, middleware }: Answering): Application {
   const router = new Router<RouteEnd>();
   declareAll(router, '', routes, []);
@@ -37,14 +37,14 @@ export function makeApplication({ routes, fetch, middleware }: Answering): Appli
   return { router, handler: chain(middleware, router.isEmpty ? rest : dispatch(router, rest)) };
 }
 
-/** What is declared, as `GET /users/:id`; `*` stands for all methods. */
+/** The declared routes as strings: `GET /users/:id`; `*` stands for all methods. */
 export function namesOf(router: Router<unknown>): string[] {
   return [...router.list()].flatMap(([path, methods]) =>
     (methods ?? ['*']).map((method) => `${method} ${path}`),
   );
 }
 
-/** The same of routes that no server has. @throws TypeError as `makeApplication` */
+/** The same for routes without a server. @throws TypeError as `makeApplication` */
 export function routeNames(routes: object): string[] {
   const router = new Router<RouteEnd>();
   declareAll(router, '', routes, []);
@@ -67,7 +67,7 @@ function dispatch(router: Router<RouteEnd>, rest: Endpoint): Endpoint {
   };
 }
 
-/** Most paths are looked for where they were received. */
+/** Most paths are looked up directly in the received bytes. */
 function search(
   router: Router<RouteEnd>,
   request: Request,
@@ -83,7 +83,7 @@ function search(
   return router.findText(request.path, method);
 }
 
-/** No route takes the path, or none takes it with this method. */
+/** Responds when no route has the path, or none has it with this method. */
 function miss(
   router: Router<RouteEnd>,
   rest: Endpoint,
@@ -97,7 +97,7 @@ function miss(
     request.method === 'OPTIONS'
       ? new Response(null, { status: 204, headers: { allow } })
       : new Response('Method Not Allowed', { status: 405, headers: { allow } });
-  // What is around the route may have its own word to say, as CORS has.
+  // The route's middleware still runs: CORS, for example, handles OPTIONS.
   const { middleware } = [...others[0]!.methods.values()][0]!.endpoint;
   return chain(middleware, answer)(request, server);
 }
@@ -186,7 +186,10 @@ function endpointOf(what: string, route: unknown): Endpoint {
   );
 }
 
-/** Methods are case-sensitive, and none that anybody sends has small letters. */
+/**
+ * Methods are case-sensitive, and those in use have no lower-case letters, so such a method is a
+ * mistake.
+ */
 function checkMethod(path: string, method: string): void {
   if (method === 'CONNECT') {
     throw new TypeError(`route ${path}: the server makes no tunnels, so CONNECT comes to no route`);
@@ -202,7 +205,7 @@ function checkMethod(path: string, method: string): void {
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Also an object of another realm.
+  // Compared by structure, to accept plain objects of another realm.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 

@@ -4,21 +4,21 @@ import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { closeFile } from '../message/open-file.ts';
 import type { HeldFile } from '../message/open-file.ts';
 
-/** A regular file that is open, and what was true of it then. It is closed by its last holder. */
+/** An open regular file, and its data when it was opened. Its last holder closes it. */
 export class ServedFile implements HeldFile {
   readonly descriptor: number;
   readonly size: number;
   readonly modified: Date;
   readonly modifiedNs: bigint;
   readonly changedNs: bigint;
-  /** The content coding that it is packed with, or null. */
+  /** The content coding of a precompressed file, or null. */
   readonly coding: string | null;
-  /** All of it, where that is kept in memory. */
+  /** The whole content, if it is kept in memory. */
   content: Buffer | null = null;
   readonly #loop: EventLoop;
   #holders = 1;
 
-  /** Its maker holds it. */
+  /** The creator is its first holder. */
   constructor(loop: EventLoop, descriptor: number, status: BigIntStats, coding: string | null) {
     this.#loop = loop;
     this.descriptor = descriptor;
@@ -33,7 +33,7 @@ export class ServedFile implements HeldFile {
     return this.#holders > 0;
   }
 
-  /** One more needs it. */
+  /** Adds a holder. */
   hold(): void {
     this.#holders += 1;
   }

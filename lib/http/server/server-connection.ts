@@ -1,7 +1,7 @@
 /**
- * One connection of a server: requests in, in order, one at a time; responses out. Pipelined
- * requests wait in a short queue, and the socket is paused when the queue is full, when the
- * handler does not read the body, or when the peer does not read its answers.
+ * A connection of a server: it handles requests in order, one at a time. Pipelined requests wait in
+ * a short queue. The socket is paused when the queue is full, when the handler does not read the
+ * body, or when the peer does not read its responses.
  */
 import type { Future } from '../../core/future/future.ts';
 import { current } from '../../core/context/running.ts';
@@ -29,47 +29,53 @@ import { Exchange } from './exchange.ts';
 import { Disconnected, Request } from './request.ts';
 import type { HttpServer } from './server.ts';
 
-/** Pipelined requests that may wait; reading goes on when half of them are answered. */
+/** How many pipelined requests may wait; reading continues when half of them were handled. */
 const QUEUE_MAX = 32;
-/** What may be left of a body that nobody reads for the connection to stay. */
+/** How many bytes of an unread body are skipped in order to keep the connection. */
 const DRAIN_MAX = 1024 * 1024;
-/** What is dropped of it otherwise, after our side was closed: then the answer is lost. */
+/**
+ * How many bytes are skipped after our side was closed; then the connection is aborted, and the
+ * response may be lost.
+ */
 const LINGER_BYTES = 64 * 1024 * 1024;
 
-/** Why reading is paused. */
+/** Reasons for which reading is paused, as bits. */
 const HOLD_BODY = 1;
 const HOLD_QUEUE = 2;
 const HOLD_BACKLOG = 4;
 
 export class ServerConnection extends MessageStream implements BodySource {
   readonly _server: HttpServer;
-  /** The request that is being answered, with its answer. */
+  /** The request in progress, with its response. */
   _current: Exchange | null = null;
-  /** The peer has closed its side or the connection is broken. */
+  /** Whether the peer has closed its side or the connection is broken. */
   _gone = false;
-  /** The descriptor is closed. */
+  /** Whether the descriptor is closed. */
   _lost = false;
-  /** No request is taken any more: the current response is the last one. */
+  /** Whether the current response is the last one, and no further request is handled. */
   _closing = false;
-  /** Requests that came before the current one was answered; made when there is one. */
+  /** Requests received before the current one was finished; null when there are none. */
   #queue: Request[] | null = null;
   /** The request whose body is arriving: the newest one. */
   #receiving: Request | null = null;
   #drained = 0;
-  /** Status to answer once everything before the refused message is answered. */
+  /**
+   * The status for a message that the parser refused, sent after all responses before it; 0 for
+   * none.
+   */
   #refused = 0;
   #holds = 0;
   #ended = false;
-  /** Bytes of the peer will not be read to the end of a message. */
+  /** Whether the peer's bytes will not be read up to the end of a message. */
   #unread = false;
-  /** The server's tick when something last happened here. */
+  /** The server's tick at the last activity. */
   #since: number;
   #served = 0;
-  /** Whether bytes move fast enough; null where nobody asks for that. */
+  /** Measures whether bytes move fast enough; null without a `minRate`. */
   #rate: RateWatch | null;
   /** The server's tick when our side was closed. */
   #endedAt = 0;
-  /** Bytes that the peer had not confirmed, and those it had, when that was last looked at. */
+  /** How many bytes the peer had not acknowledged, and how many it had, at the last check. */
   #unconfirmed = 0;
   #confirmed = 0;
 
@@ -124,7 +130,7 @@ export class ServerConnection extends MessageStream implements BodySource {
   }
 
   #begin(request: Request): void {
-    // What the handler before it has set is not for this one.
+    // Context variables set by the previous handler must not be seen by this one.
     current.values = this._server._values;
     (this._current = new Exchange(this, request))._begin();
   }
@@ -144,12 +150,13 @@ export class ServerConnection extends MessageStream implements BodySource {
     body._push(headChunk(this._loop._chunk(slot)).bytes.subarray(offset, offset + length));
   }
 
-  /** There is more of a body that is received into its own memory. */
+  /** More data is available for a body that is received directly into its own memory. */
   #onReadable(): void {
     if (this.#holds !== 0) return;
     const body = this.#receiving?._body ?? null;
     if (body === null) {
-      // It was asked for while its last bytes came as those before.
+      // The direct receive was requested, but the body's last bytes had already arrived the usual
+      // way.
       this._startReading();
       return;
     }
@@ -161,7 +168,7 @@ export class ServerConnection extends MessageStream implements BodySource {
 
   _receiveBody(): void {
     const body = this.#receiving!._body!;
-    // Of what goes beyond, nothing is kept.
+    // A body that is too large will be refused, so it needs no memory.
     if (this.#receiving!._declaredLength() > this.#maxBodySize()) body._direct = false;
     else if (this.#holds === 0) this._readOn(body);
   }
@@ -170,7 +177,10 @@ export class ServerConnection extends MessageStream implements BodySource {
     return this.#receiving!._extras?.maxBodySize ?? this._server._maxBodySize;
   }
 
-  /** Unwanted bytes: so many may come, then the peer is asked to stop, then it has to. */
+  /**
+   * Counts unwanted bytes: beyond a first limit our side is closed, beyond a second one the
+   * connection is aborted.
+   */
   #drop(length: number): void {
     this.#drained += length;
     if (!this.#ended) {
@@ -188,10 +198,11 @@ export class ServerConnection extends MessageStream implements BodySource {
     if (this.#ended && !this.#unread && !this._lost) this._closeWhenSent();
   }
 
-  /** The parser takes no more bytes of this connection. */
+  /** The parser has refused a message, and parses nothing more of this connection. */
   #onRefused(status: number): void {
     if (this.#receiving !== null) {
-      // A body that was cut off is refused too, and then the end follows at once and says more.
+      // A truncated body is refused as well; then the peer's end follows at once, and gives a
+      // better error.
       this._loop.callSoon(() => {
         if (this.#receiving !== null) this.#failBody(new HttpError(status));
       });
@@ -201,7 +212,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     this._advance();
   }
 
-  /** The body of the newest request cannot be read to its end, so it is the last request. */
+  /** Fails the body of the newest request, which is therefore the last request. */
   #failBody(error: unknown): void {
     const request = this.#receiving!;
     this.#receiving = null;
@@ -249,7 +260,10 @@ export class ServerConnection extends MessageStream implements BodySource {
     return this._current?.toString() ?? 'HTTP connection';
   }
 
-  /** The current exchange is the last: the connection has become something else by now. */
+  /**
+   * Detaches the connection after an upgrade: the handle now belongs to something else, and the
+   * current exchange is over.
+   */
   _leave(exchange: Exchange): void {
     exchange._request._leaveChunk();
     this._current = null;
@@ -261,14 +275,14 @@ export class ServerConnection extends MessageStream implements BodySource {
     this._server._forget(this);
   }
 
-  /** Stops what runs for the current request. */
+  /** Cancels the handler of the current request. */
   _cancel(reason: string): void {
     this._current?._cancel(reason);
   }
 
   /**
-   * The current exchange is over; what follows is up to `_advance`.
-   * @param unsent - bytes that are, when the caller knows that
+   * Ends the current exchange; `_advance` starts the next one.
+   * @param unsent - how many bytes are unsent, if the caller knows
    */
   _finish(exchange: Exchange, unsent: number = this._unsent()): void {
     const request = exchange._request;
@@ -293,12 +307,17 @@ export class ServerConnection extends MessageStream implements BodySource {
     }
   }
 
-  /** The answer is out before the body is in: a reader goes on with it, else it is dropped. */
+  /**
+   * The response was sent before the body was received: discard the rest, unless someone is reading
+   * it.
+   */
   #leaveBody(body: IncomingBody): void {
     if (!body.used) body._discard();
   }
 
-  /** Takes the next request, or whatever else waits for the current one to be done. */
+  /**
+   * Starts the next request, or does what else was postponed until the current one was finished.
+   */
   _advance(): void {
     while (
       this._current === null &&
@@ -316,7 +335,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     else if (this._gone || this._server._stopping) this.#end();
   }
 
-  /** Answers a message that could not be read, and closes. */
+  /** Responds to a message that could not be parsed, and closes. */
   #refuse(): void {
     const response = refusal(this.#refused);
     const head = this._server._heads.full(
@@ -329,9 +348,9 @@ export class ServerConnection extends MessageStream implements BodySource {
   }
 
   /**
-   * Closes when everything is sent. While the peer may still be sending, only our side is closed
-   * first: closing both would reset the connection and destroy the answer on its way (RFC 9112,
-   * 9.6). What still comes is dropped, or goes to its reader.
+   * Closes when everything was sent. While the peer may still be sending, only our side is closed
+   * at first: closing both would reset the connection and might destroy the response (RFC 9112,
+   * 9.6). What still arrives is skipped, or goes to its reader.
    */
   #end(): void {
     if (this.#ended || this._lost) return;
@@ -347,15 +366,15 @@ export class ServerConnection extends MessageStream implements BodySource {
     }
     this._shutdownWhenSent();
     this._server._lingers(this);
-    // A request to leave HTTP may stand among what is not answered any more. It holds what follows
-    // it, and so the end of the peer, until it is known that nothing else is spoken.
+    // Among the unhandled requests there may be one to upgrade, at which the parser has paused.
+    // Resume it, as otherwise the peer's end would never be seen.
     this._submit(SUBMISSION_OP_MESSAGE_GO_ON);
     const body = this.#receiving?._body ?? null;
     if (body !== null) this.#leaveBody(body);
     this.#unhold(body === null || body.dropped ? ~0 : ~HOLD_BODY);
   }
 
-  /** Drops the connection with everything unsent. */
+  /** Aborts the connection; unsent data is dropped. */
   _abort(): void {
     this._gone = true;
     this._closing = true;
@@ -363,14 +382,15 @@ export class ServerConnection extends MessageStream implements BodySource {
     if (!this._lost) this._dropAndClose();
   }
 
-  /** Called at each tick of the server: closes where nothing has moved for too long. */
+  /** Called at each tick of the server: closes the connection after too long an inactivity. */
   _sweep(tick: number): void {
     if (this._lost) return;
     const server = this._server;
     if (this._unsent() !== 0 || this.#unconfirmed !== 0 || this.#ended || this._sendsFile) {
       if (this.#sends(tick)) return;
     } else if (this._current?._answered === true && tick % server._streamTicks === 0) {
-      // Of an answer that goes on, what a dead peer does not take stays with the kernel for long.
+      // A long response may be written in full to the kernel, which keeps it for long if the peer
+      // is dead.
       if (this.#sends(tick)) return;
     }
     if (this.#rate !== null && this.#trickles(this.#rate, tick)) return;
@@ -390,7 +410,7 @@ export class ServerConnection extends MessageStream implements BodySource {
     }
   }
 
-  /** Whether the body that a handler waits for comes too slowly; then that is its end. */
+  /** Whether the body that a handler waits for is too slow; if so, fails it. */
   #trickles(rate: RateWatch, tick: number): boolean {
     const body = this.#receiving?._body ?? null;
     if (body === null || this.#holds !== 0 || body.dropped || !body._wanted) rate.rest();
@@ -409,14 +429,14 @@ export class ServerConnection extends MessageStream implements BodySource {
       if (!body.dropped) this.#failBody(new HttpError(408, 'request body timed out'));
       else this.#end();
     } else if (silent > (this.#served === 0 ? _headerTicks : _keepAliveTicks)) {
-      // The kernel may have a long answer that the peer is still reading.
+      // The peer may still be reading a long response from the kernel's buffer.
       if (!this.#sends(tick)) this.#end();
     }
   }
 
   /**
-   * Whether bytes wait for the peer. It lives while it takes some, or sends some; that more waits
-   * than before is only what was written meanwhile, and no sign of it.
+   * Whether bytes are waiting for the peer. Acknowledged bytes count as activity; that more is
+   * waiting than before does not, since that only means that more was written.
    */
   #sends(tick: number): boolean {
     const { engine } = this._rings;
@@ -429,32 +449,32 @@ export class ServerConnection extends MessageStream implements BodySource {
     const taken = engine.confirmed(this._handle, this._generation);
     if (begins || taken > this.#confirmed) this.#since = tick;
     this.#confirmed = taken;
-    // While all that is written goes to the kernel, its writer may be the slow one; but of a file
-    // there is always more to send.
+    // While the kernel accepts everything at once, the handler may be the slow side, so the rate is
+    // not measured; but of a file there is always more to send.
     const isMeasured = this._outbox !== null || this._current === null || this._sendsFile;
     const isSlow = isMeasured && this.#rate !== null && this.#rate.isSlow(taken, tick);
     if (isSlow || tick - this.#since > this._server._sendTicks) this._abort();
     return true;
   }
 
-  /** Closes at the next chance: now when idle, else after the current response. */
+  /** Closes the connection now if it is idle, otherwise after the current response. */
   _stop(): void {
     if (this._current === null && this.#queue === null) this.#end();
   }
 
-  /** Requests that are not answered yet. */
+  /** How many requests are not finished yet. */
   get _pending(): number {
     return (this._current === null ? 0 : 1) + (this.#queue === null ? 0 : this.#queue.length);
   }
 
-  /** Whether the request is still to be answered, so its head is needed. */
+  /** Whether the request is not finished, so that its head is still needed. */
   _awaits(request: Request<any>): boolean {
     return (
       request === this._current?._request || (this.#queue !== null && this.#queue.includes(request))
     );
   }
 
-  /** Whether the connection may live on after the response to this request. */
+  /** Whether the connection may be kept after the response to this request. */
   _mayKeep(request: Request): boolean {
     return (
       !this._closing &&
@@ -499,7 +519,10 @@ export class ServerConnection extends MessageStream implements BodySource {
   }
 }
 
-/** Whether what is left of the body may be waited for, so that the next request can come. */
+/**
+ * Whether what is left of the body is short enough to be skipped, so that the next request can
+ * follow.
+ */
 function drains(request: Request): boolean {
   const body = request._body!;
   if (body.complete || body.used) return true;

@@ -51,78 +51,83 @@ import { allowWebClasses, meetWebClasses } from './web-classes.ts';
 import { BackgroundWork } from './background-work.ts';
 
 /**
- * Seconds that a peer may be silent after our side was closed, and that all of that may take. What
- * it sends meanwhile is dropped: it learns from our answer to stop.
+ * Seconds that a peer may be silent after our side was closed, and seconds after which it is closed
+ * in any case. What it sends meanwhile is skipped.
  */
 const LINGER = 5;
 const LINGER_MOST = 30;
-/** Connections that may be in that state; more push out the oldest. */
+/** How many connections may be in that state; beyond that the oldest is aborted. */
 const LINGERING_MAX = 256;
 
-/** Seconds that idle connections have for one more request after others have taken our place. */
+/**
+ * Seconds for which idle connections may send one more request after another server has taken over.
+ */
 const LEAVE = 2;
 
-/** Seconds between two looks at all connections for those that have been silent too long. */
+/** Seconds between checks of all connections for inactivity. */
 const SWEEP = 1;
 
 /**
- * Seconds that cancelled handlers have to clean up. One that cannot be cancelled (an `async`
- * function that waits for a foreign Promise) or refuses to be is not waited for any longer.
+ * Seconds that cancelled handlers have to clean up. After that, one that cannot be cancelled (an
+ * `async` function that awaits a foreign Promise) or refuses is no longer waited for.
  */
 const GRACE = 1;
 
 /** Seconds over which `minRate` is measured. */
 const RATE_SECONDS = 10;
 
-/** Told when a server listens, and when it is over: `{ server }`. */
+/** Diagnostics channels for when a server listens, and when it has ended: `{ server }`. */
 const STARTED = channel('oxbow:server:start');
 const STOPPED = channel('oxbow:server:stop');
 
-/** What a server has done since it began. */
+/** Counters of a server since its start. */
 export interface ServerCounters {
-  /** Connections that were accepted. */
+  /** How many connections were accepted. */
   readonly accepted: number;
-  /** Those that are open now. */
+  /** How many connections are open. */
   readonly connections: number;
-  /** Requests that have come. */
+  /** How many requests were received. */
   readonly requests: number;
-  /** Those that are not answered yet. */
+  /** How many requests are not finished yet. */
   readonly pending: number;
-  /** Handlers that failed with an error that nothing answered. */
+  /**
+   * How many handlers failed with an error that neither was an HttpError nor was handled by
+   * `error`.
+   */
   readonly failures: number;
 }
 
-/** A connection of a server, whatever it speaks. */
+/** A connection of a server, of any protocol. */
 export interface ServedConnection {
-  /** Requests that are not answered yet. */
+  /** How many requests are not finished yet. */
   readonly _pending: number;
-  /** A tick of the server: closes where nothing has moved for too long. */
+  /** Called at each tick of the server: closes the connection after too long an inactivity. */
   _sweep(tick: number): void;
-  /** Closes at the next chance. */
+  /** Closes as soon as possible without losing anything. */
   _stop(): void;
   /** Drops the connection. */
   _abort(): void;
-  /** Stops what runs for it. */
+  /** Cancels the user code that runs for it. */
   _cancel(reason: string): void;
 }
 
 /**
  * A running HTTP server, made by `serve`.
  *
- * One timer looks after all connections: it counts ticks, a connection notes the tick of its last
- * sign of life, and nothing is armed or cancelled for a request. So timeouts are exact to a tick,
- * which is a second or a quarter of the shortest timeout.
+ * A single timer serves all connections: it counts ticks, and each connection records the tick of
+ * its last activity, so no timer is set or cancelled per request. Timeouts are therefore exact to a
+ * tick, which is a second, or a quarter of the shortest timeout if that is less.
  */
 export class HttpServer implements Acceptor, RunningServer, Handing {
   readonly _loop: EventLoop;
-  /** The context variables that handlers begin with: those of its creator. */
+  /** The context variables with which handlers start: those at the time of `serve`. */
   readonly _values: Values = captureValues();
-  /** Answers every request. */
+  /** Handles every request. */
   _handler: Answerer;
   readonly _state: ContextValues = new ContextValues(null);
   _onError: ((error: unknown, request: Request) => HandlerResult) | null;
   readonly _maxBodySize: number;
-  /** Whose word counts on behalf of clients; null for nobody's. */
+  /** The proxies whose fields are trusted; null for none. */
   readonly _trusted: TrustedProxies | null;
   readonly _cancelOnDisconnect: boolean;
   readonly _heads: ResponseHeads;
@@ -130,26 +135,26 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   readonly _keepAliveTicks: number;
   readonly _bodyTicks: number;
   readonly _sendTicks: number;
-  /** Ticks between two looks at whether the peer of an answer that goes on takes it. */
+  /** How many ticks apart the peer of a long response is checked. */
   readonly _streamTicks: number;
   readonly _lingerTicks: number;
   readonly _lingerTicksMost: number;
   _tick = 0;
-  /** No connection is accepted any more, and none is kept alive. */
+  /** Whether the server is ending: no connection is accepted, and none is kept alive. */
   _stopping = false;
-  /** Every answer is the last one of its connection. */
+  /** Whether another server has taken over: each response is the last one of its connection. */
   _leaving = false;
-  /** Null, or where it writes how many connections it has. */
+  /** Shared memory for the number of connections; null if not needed. */
   _gauge: Int32Array | null = null;
-  /** Requests that are over, and those among them whose handler failed. */
+  /** How many requests have finished, and how many handlers failed. */
   _finished = 0;
   _failures = 0;
   #options: CheckedOptions;
   #application: Application;
   readonly #tls: ServerTls | null;
-  /** Where proxies say first for whom they come. */
+  /** Reads the PROXY headers of new connections; null if there are none. */
   readonly #greetings: ProxyGreetings | null;
-  /** What they have said. */
+  /** The clients that PROXY headers have named. */
   readonly _sources: WeakMap<ServerConnection, ProxySource> = new WeakMap();
   #listeners: readonly Listener[] = [];
   #clean: () => void = () => {};
@@ -202,69 +207,77 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     this._lingerTicksMost = Math.ceil(LINGER_MOST / every);
   }
 
-  /** The port it listens on, the first of them; 0 where there are Unix sockets alone. */
+  /** The port it listens on, or the first of several; 0 if it listens only on Unix sockets. */
   get port(): number {
     return this.#ofTcp()?.port ?? this.#options.places.port;
   }
 
-  /** The host that it was asked to listen on, the first of them. */
+  /**
+   * The `hostname` that was given to `serve`, or the first of several; without one, the address of
+   * the given socket, or 'localhost'.
+   */
   get hostname(): string {
     return this.#options.places.hostnames[0] ?? this.#ofTcp()?.address ?? 'localhost';
   }
 
-  /** A look at each socket that it listens on. */
+  /** Views of the sockets it listens on; they cannot be used for reading or writing. */
   get sockets(): readonly TransportSocket[] {
     return this.#listeners.map(({ socket }) => socket);
   }
 
-  /** Where it can be reached: `http://127.0.0.1:8080/`. */
+  /** Its URL: `http://127.0.0.1:8080/`. */
   get url(): string {
     return `${this._scheme}://${this._authority}/`;
   }
 
-  /** Connections that are open now. */
+  /** How many connections are open. */
   get connections(): number {
     return this.#connections.size;
   }
 
-  /** What is declared: `GET /users/:id`; `*` stands for all methods. */
+  /** The declared routes: `GET /users/:id`; `*` stands for all methods. */
   get routes(): string[] {
     return namesOf(this.#application.router);
   }
 
   /**
    * The absolute URL of a route with these values for its parameters; `url` of `oxbow/http` makes
-   * the path alone.
-   * @param path - as it was declared
-   * @throws TypeError when no route is declared so, or a value is missing or of no parameter
+   * only the path.
+   * @param path - the path of the route, as it was declared
+   * @throws TypeError when there is no such route, or a value is missing, invalid or of an unknown
+   * parameter
    */
   urlFor<Path extends string>(path: Path, params?: UrlParams<Path>, query?: UrlQuery): string {
     const pattern = this.#application.router.pattern(path);
     return `${this._scheme}://${this._authority}${buildUrl(pattern, params ?? {}, query)}`;
   }
 
-  /** What was set for the server. @throws ReferenceError when nothing was, and it has no default */
+  /**
+   * The value that was set for the server, or the key's default. @throws ReferenceError when there
+   * is neither
+   */
   get<T>(key: ContextKey<T>): T {
     return this._state.get(key);
   }
 
+  /** Whether a value was set for the server. */
   has<T>(key: ContextKey<T>): boolean {
     return this._state.has(key);
   }
 
-  /** Keeps a value for all handlers: `request.get(key)` gives it, too. */
+  /** Sets a value for all handlers: `request.get(key)` returns it, too. */
   set<T>(key: ContextKey<T>, value: T): void {
     this._state.set(key, value);
   }
 
-  /** Requests that have come and are not answered yet. */
+  /** How many requests are not finished yet. */
   get pending(): number {
     let pending = 0;
     for (const connection of this.#connections) pending += connection._pending;
     return pending;
   }
 
-  /** What has happened since it began. */
+  /** Counters since the start of the server. */
   get counters(): ServerCounters {
     return {
       accepted: this.#accepted,
@@ -276,10 +289,10 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   /**
-   * Answers otherwise from the next request on; those under way go on with what they began with,
-   * and no connection is closed. What is left out stays as it is; null takes `fetch` or `error`
-   * away. When something is wrong with it, nothing changes.
-   * @throws TypeError as `serve` does
+   * Replaces handlers from the next request on. Requests in progress keep their handler, and no
+   * connection is closed. What is left out is unchanged; null removes `fetch` or `error`. If an
+   * option is invalid, nothing changes.
+   * @throws TypeError as `serve`
    */
   reload<Paths extends string>(options: ReloadOptions<Paths>): void {
     checkOptions('reload()', options, ANSWERING);
@@ -300,9 +313,10 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   /**
-   * Work that goes on behind an answer. The server is not over before it is done; errors go to the
-   * loop's exception handler. `shutdown` waits for it as for requests, `close` cancels it.
-   * @throws TypeError for what is nothing to wait for
+   * Registers work that continues after a response. The server does not end before it is done:
+   * `shutdown` waits for it as for requests, `close` cancels it. Its errors go to the loop's
+   * exception handler.
+   * @throws TypeError when `work` is not awaitable
    * @example server.waitUntil(writeLater(order))
    */
   waitUntil(work: PromiseLike<unknown> | Coro<unknown>): void {
@@ -318,22 +332,23 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   /**
-   * Ends gently:
+   * Ends the server gracefully:
    * 1. It stops listening.
-   * 2. Requests that have come by now are begun.
-   * 3. Idle connections are closed; the others will be after their answers, which say
+   * 2. Requests that have already arrived are started.
+   * 3. Idle connections are closed; the others close after their response, which has
    *    `Connection: close`.
-   * 4. It waits for the handlers, and for their answers to be read.
+   * 4. It waits for the handlers, and until clients have read the responses.
    * 5. What is not done after the timeout is cancelled, has a second to clean up, and is dropped.
-   * 6. `onStop` is called, and what `onStart` gave back, in reverse order.
-   * 7. Those who wait for its end go on.
+   * 6. `onStop` hooks are called, then what `onStart` hooks returned, each in reverse order.
+   * 7. `waitClosed` and `serveForever` return.
    *
-   * Neither cancelling the wait nor an abort of `signal` takes the shutdown back.
+   * Cancelling the wait, or aborting `signal`, does not stop the shutdown.
    *
-   * @param options - `timeout`: seconds or '10s'; 60 by default, null waits for ever
-   * @returns done once that is over
-   * @throws AbortError when `signal` aborts; the error of a hook of `onStop`, or an ExceptionGroup
-   * of several
+   * @param options - `timeout`: seconds or a string such as '10s'; 60 by default, null waits for
+   * ever
+   * @returns done when the server has ended
+   * @throws AbortError when `signal` aborts; the error of an `onStop` hook or a teardown, or an
+   * ExceptionGroup of several
    */
   shutdown(options: SignalOptions & { timeout?: Duration | null } = {}): Future<void> {
     checkOptions('shutdown()', options, ['timeout', ...SIGNAL]);
@@ -343,7 +358,8 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
 
   #shutDown(limit: number | null): void {
     this.#stopListening();
-    // A poll lies between two turns, so what has come already is read before the second.
+    // Between two turns the loop polls, so data that has already arrived is read before the second
+    // callback.
     this._loop.callSoon(() => {
       this._loop.callSoon(() => {
         for (const connection of [...this.#connections]) connection._stop();
@@ -355,57 +371,61 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   /**
-   * @internal Ends as `shutdown` does, where another server goes on accepting from the same
-   * sockets. Nobody may notice: who has come is answered, and who is idle is not cut off while the
-   * next request is on its way, but learns it from the answer.
+   * @internal Ends as `shutdown` does, while another server keeps accepting from the same sockets.
+   * No client must notice: requests are answered, and idle connections are not cut off while a
+   * request may be on its way; their next response says that it is the last.
    */
   _leave(timeout: number | null): Future<void> {
     if (this._stopping || this._leaving) return this.waitClosed();
     this._leaving = true;
-    // The files of Unix sockets are the other one's by now.
+    // The files of Unix sockets now belong to the other server.
     this.#clean = () => {};
     for (const listener of this.#listeners) listener.leave();
     this._loop.callLater(LEAVE, () => void this.shutdown({ timeout })).unref();
     return this.waitClosed();
   }
 
-  /** Ends at once: stops listening, drops every connection and cancels what still runs. */
+  /**
+   * Ends at once: stops listening, drops all connections and cancels their handlers. `onStop` hooks
+   * still run; `waitClosed` waits for them.
+   */
   close(): void {
     this.#stopListening();
     this.#dropAll();
   }
 
   /**
-   * Done once the server is closed and its last connection is gone. Cancel-safe.
-   * @throws AbortError when `signal` aborts
+   * Waits until the server has ended. Cancel-safe: cancelling the wait changes nothing.
+   * @throws AbortError when `signal` aborts; the errors of hooks, as `shutdown`
    */
   waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
     return this.#over.wait(options);
   }
 
   /**
-   * Waits until the server is closed. Cancelling it closes the server, and so does an abort of
-   * `signal`, also of one that has aborted before. Meanwhile SIGTERM shuts it down as `shutdown()`
-   * does, and the next one closes it, unless the program listens to that signal itself.
-   * @throws AbortError when `signal` aborts
+   * Waits until the server has ended. Cancelling the wait closes the server at once, and so does
+   * aborting `signal`, even before the call. Meanwhile a SIGTERM shuts the server down as
+   * `shutdown()` does, and a second one closes it, unless the program handles that signal itself.
+   * @throws AbortError when `signal` aborts; the errors of hooks, as `shutdown`
    */
   serveForever(options: SignalOptions = NO_OPTIONS): Future<void> {
     return this.#over.serve(options);
   }
 
   /**
-   * Sends a message to all WebSockets that have subscribed to a topic. Its frame is made once, and
-   * what one turn publishes leaves together.
-   * @returns how many it was sent to; a WebSocket that is closing, or too far behind, is not
-   * counted
-   * @throws TypeError for what is neither text nor bytes
+   * Sends a message to all WebSockets subscribed to a topic. Its frame is made only once, and all
+   * that is published in a turn is sent together.
+   * @param data - a string for a text message, bytes for a binary one
+   * @returns to how many it was sent; a WebSocket that is closing, or has too much unsent, does not
+   * count
+   * @throws TypeError when `topic` is not a string, or `data` is neither a string nor bytes
    */
   publish(topic: string, data: Data): number {
     if (typeof topic !== 'string') throw new TypeError('publish(): topic must be a string');
     return this._topics.publish(topic, new SharedMessage(this._loop._rings, data), null);
   }
 
-  /** WebSockets that have subscribed to a topic. */
+  /** How many WebSockets are subscribed to a topic. */
   subscribers(topic: string): number {
     return this._topics.count(topic);
   }
@@ -434,18 +454,18 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     return !this._loop.isClosed();
   }
 
-  /** @internal Of the sockets that it listens on. */
+  /** @internal The descriptors of the sockets it listens on. */
   _descriptors(): readonly number[] {
     return this.#listeners.map(({ socket }) => socket.fileno());
   }
 
-  /** @internal @param owned - places whose files are removed when it listens no more */
+  /** @internal @param owned - places whose socket files are removed when it stops listening */
   _listen(open: Opener, owned: Places | null): void {
     const { backlog, reusePort, limits } = this.#options;
     let flags = SOCKET_HTTP_SERVER | SOCKET_REUSE_ADDRESS;
     if (reusePort) flags |= SOCKET_REUSE_PORT;
     const layers = this.#tls?.start(this._loop) ?? null;
-    // What a proxy says comes before TLS, so that is begun behind it.
+    // A PROXY header precedes TLS, so then TLS is started after it, and not by the listener.
     const given = this.#greetings === null ? layers : null;
     this.#listeners = open({ flags, backlog, limits, layers: given });
     if (owned !== null) this.#clean = cleanerOf(owned);
@@ -453,7 +473,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     if (STARTED.hasSubscribers) STARTED.publish({ server: this });
   }
 
-  /** @internal Gets ready, and listens. When something fails, what has begun ends. */
+  /** @internal Runs the start hooks and listens. On an error, what was started is ended again. */
   *_start(opening: () => Coro<Opener>, owned: Places | null): Coro<void> {
     try {
       yield* this.#lifecycle.start();
@@ -470,14 +490,14 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     }
   }
 
-  /** @internal For a new connection. */
+  /** @internal Measures the rate of a new connection; null without `minRate`. */
   _watchRate(): RateWatch | null {
     const { minRate } = this.#options;
     if (minRate === 0) return null;
     return new RateWatch(minRate * RATE_SECONDS, Math.ceil(RATE_SECONDS / this.#sweepEvery));
   }
 
-  /** @internal Called when its last connection is gone. */
+  /** @internal Calls `callback` when the server has ended. */
   _whenOver(callback: () => void): void {
     this.#over.onEnd(callback);
   }
@@ -539,7 +559,7 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
       .unref();
   }
 
-  /** @internal Only our side of the connection is closed. */
+  /** @internal Notes a connection of which only our side is closed. */
   _lingers(connection: ServerConnection): void {
     this.#lingering.add(connection);
     if (this.#lingering.size <= LINGERING_MAX) return;
@@ -550,13 +570,13 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
     }
   }
 
-  /** @internal What a connection has become, from now on one of the server's. */
+  /** @internal Adds what a connection was upgraded to. */
   _adopt(connection: ServedConnection): void {
     this.#connections.add(connection);
     this.#count();
   }
 
-  /** @internal The connection is closed and nothing runs for it any more. */
+  /** @internal Removes a connection that is closed and has no running handler. */
   _forget(connection: ServedConnection): void {
     this.#connections.delete(connection);
     this.#lingering.delete(connection as ServerConnection);

@@ -1,4 +1,4 @@
-/** A folder of files as a route. */
+/** A route that serves a folder of files. */
 import type { BigIntStats, Dirent } from 'node:fs';
 
 import { describe } from '../../core/support/describe.ts';
@@ -18,39 +18,40 @@ import { Response } from './response.ts';
 import { RouteKind } from './route-kind.ts';
 import type { HttpServer } from './server.ts';
 
-/** How a folder is served. */
+/** Options of `staticFiles`. */
 export interface StaticOptions extends Omit<FileOptions, 'root' | 'type'> {
-  /** What is sent for a folder, the first that is there; ['index.html'] by default. */
+  /** The files to send for a folder; the first that exists is used. ['index.html'] by default. */
   index?: string | readonly string[];
   /**
-   * Whether a folder without an index is answered with a list of what is in it; false by default.
+   * Whether a folder without an index is answered with a list of its contents; false by default.
    */
   listing?: boolean;
   /** Whether files and folders whose names begin with a dot are served; false by default. */
   dotfiles?: boolean;
-  /** Whether symbolic links are followed that lead out of the folder; false by default. */
+  /** Whether symbolic links that lead out of the folder are followed; false by default. */
   followLinks?: boolean;
   /**
-   * How many files are kept open, and of those of up to 64 KiB the content, so that who asks for
-   * them next has them at once; 64 by default, 0 for none. A file that has changed is sent as it
-   * is then; that a folder or a link leads elsewhere is seen within a second.
+   * How many files are kept open for further requests, with their content in memory up to 64 KiB;
+   * 64 by default, 0 for none. A file that has changed is opened anew at once; that a path leads to
+   * a different file is noticed within a second.
    */
   cache?: number;
 }
 
 const NAMES = ['index', 'listing', 'dotfiles', 'followLinks', 'cache'];
 
-/** Files that are kept open, unless said otherwise. */
+/** How many files are kept open by default. */
 const KEPT = 64;
 const KEPT_MAX = 10_000;
 
 /**
- * A route that serves the files of a folder and of those in it. It answers GET and HEAD, conditions
- * and ranges, and nothing that is outside of the folder: no `..`, no link that leads out, no name
- * that is written in a strange way. A folder's address gets a slash at its end.
+ * A route that serves the files of a folder and its subfolders. It handles GET and HEAD, with
+ * conditions and ranges, and serves nothing outside the folder: no `..`, no links that lead out
+ * (unless `followLinks`), no ambiguously encoded names. A folder's URL is redirected to end with a
+ * slash.
  *
  * @param folder - a path, or a `file:` URL
- * @throws TypeError for a wrong option
+ * @throws TypeError or RangeError for an invalid option
  * @example
  * serve({ routes: { '/assets/*': staticFiles('public', { cacheControl: 'max-age=3600' }) } });
  */
@@ -58,7 +59,7 @@ export function staticFiles(folder: string | URL, options: StaticOptions = {}): 
   return new StaticFiles(folder, options);
 }
 
-/** Where a file that is kept stands. */
+/** A file's cache and its key there. */
 interface Place {
   readonly cache: FileCache;
   readonly key: string;
@@ -103,7 +104,10 @@ class StaticFiles extends RouteKind {
     return names === null ? notFound() : this.#answer(request, server, names, place);
   }
 
-  /** Where a file is looked for among those that are kept. What the answer depends on is there. */
+  /**
+   * The cache and key for a request; the key includes everything that the choice of the file
+   * depends on. Null when nothing is kept.
+   */
   #placeOf(request: Request, server: HttpServer, rest: string): Place | null {
     if (this.#kept === 0) return null;
     let cache = this.#caches.get(server);
@@ -114,7 +118,7 @@ class StaticFiles extends RouteKind {
     }
     let key = rest;
     if (rest === '') {
-      // The folder itself, which is not a file without its slash.
+      // The folder itself: without a slash at the end it is redirected.
       if (!request.path.endsWith('/')) return null;
       key = '/';
     }
@@ -136,12 +140,12 @@ class StaticFiles extends RouteKind {
   ): Coro<Response> {
     const { _loop: loop } = server;
     const asFolder = names.at(-1) === '';
-    // With its slash it would be a folder to the system, too, or nothing.
+    // Without the slash at the end, with which the system would find only folders.
     const path = [this.#folder, ...(asFolder ? names.slice(0, -1) : names)].join('/');
     try {
       const status = yield* fileCall<BigIntStats>(loop, 'stat', path);
       if (!status.isDirectory()) {
-        // A slash behind a file is the address of nothing.
+        // A file's path followed by a slash is not found.
         return asFolder ? notFound() : this.#file(path, place);
       }
       if (!request.path.endsWith('/')) return withSlash(request);
@@ -185,11 +189,13 @@ function notFound(): Response {
   return new Response('Not Found', { status: 404 });
 }
 
-/** The same address with a slash, so that what the page names is looked for in the folder. */
+/**
+ * Redirects to the same path with a slash, so that relative links in the page refer to the folder.
+ */
 function withSlash(request: Request): Response {
   const { path, target } = request;
   const query = target.indexOf('?');
-  // Two slashes at the front would be the address of another host.
+  // A location with two leading slashes would name another host.
   const own = path.replace(/^\/{2,}/, '/');
   return new Response(null, {
     status: 301,
@@ -198,8 +204,8 @@ function withSlash(request: Request): Response {
 }
 
 /**
- * The names of a path, decoded once; the last one is '' when it ends with a slash. Null when it is
- * no path of a file: what is decoded must be one plain name.
+ * The names in a path, decoded once; the last one is '' if the path ends with a slash. Null if it
+ * cannot be the path of a file: each decoded name must be a single plain name.
  */
 export function namesOf(path: string, dotfiles: boolean): readonly string[] | null {
   if (path === '') return [];

@@ -1,4 +1,4 @@
-/** How long an answer may take. */
+/** Limits how long handlers may take. */
 import { TimeoutError } from '../../core/errors/errors.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
@@ -10,7 +10,7 @@ import type { Endpoint } from './middleware-chain.ts';
 import type { Request } from './request.ts';
 import { Response } from './response.ts';
 
-/** The endpoint, and a 504 when it takes longer. */
+/** An endpoint that fails with HttpError 504 when the given one takes longer than `seconds`. */
 export function limitTime(endpoint: Endpoint, seconds: number): Endpoint {
   return (request, server) => {
     const result = endpoint(request, server);
@@ -22,8 +22,8 @@ export function limitTime(endpoint: Endpoint, seconds: number): Endpoint {
 }
 
 /**
- * What the future gives, or HttpError 504. The work is cancelled then, but not waited for: an
- * `async` function that waits for a foreign Promise may never end.
+ * The result of the future, or HttpError 504 after `seconds`. The work is then cancelled, but not
+ * waited for: an `async` function that awaits a foreign Promise may never end.
  */
 export function within<T>(
   loop: EventLoop,
@@ -57,7 +57,7 @@ function settle<T>(limited: Future<T>, answer: Future<T>): void {
   else limited._fail(error);
 }
 
-/** An answer that nobody waits for any more: its body must end. What went wrong is no news. */
+/** Closes the body of a response that came too late. An error that came too late is ignored. */
 function dropLate(answer: Future<unknown>): void {
   if (answer.cancelled() || answer.exception() !== null) return;
   const late = answer.result();

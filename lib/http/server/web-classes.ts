@@ -1,22 +1,22 @@
 /**
- * What frameworks find in the place of WHATWG's global classes once they are used together with a
- * server: classes that know ours. Node's own are behind them, for all that is not usual.
+ * Replacements for WHATWG's global classes, which accept our objects, for programs that use such
+ * classes beside a server. Whatever they do not handle themselves goes to Node's own classes.
  */
 import { whenAsked } from '../message/stand-in.ts';
 import { Request } from './request.ts';
 import { webArguments } from './web-request.ts';
 import { lighterResponse } from './web-response.ts';
 
-/** Node's name of the module that has the classes; other runtimes have them from the start. */
+/** Node's internal module with the classes; other runtimes have them from the start. */
 const MODULE = 'NativeModule internal/deps/undici/undici';
 
-/** Some server wants it so. */
+/** Whether a server has allowed the replacement. */
 let allowed = false;
 let replaced = false;
-/** How much of the list of modules was looked through. */
+/** How much of the list of loaded modules was searched. */
 let seen = 0;
 
-/** From now on they may be replaced. */
+/** Allows the replacement, which happens when the classes are used. */
 export function allowWebClasses(): void {
   if (allowed) return;
   allowed = true;
@@ -27,8 +27,8 @@ export function allowWebClasses(): void {
 }
 
 /**
- * Replaces the classes, once Node has loaded them: to load them takes tens of milliseconds, and
- * most servers need none.
+ * Replaces the classes if Node has loaded them. They are not loaded for this: it takes tens of
+ * milliseconds, and most servers need none of them.
  */
 export function meetWebClasses(): void {
   if (replaced || !allowed) return;
@@ -38,9 +38,10 @@ export function meetWebClasses(): void {
 }
 
 /**
- * Whoever asks a request for its URL speaks WHATWG's: programs of ours ask for the path. It may be
- * about to make one of theirs of it, and whether the name `Request` is looked up cannot be heard of
- * (what Node defines it by is loaded by any other definition); so that is the time to load them.
+ * Replaces the classes when `request.url` is first read: a sign that a framework is in use, as our
+ * own code reads the path. The framework may be about to make a `Request` from it, and the first
+ * use of that global name cannot be observed: any definition of our own there would load what
+ * Node's definition loads.
  */
 function replaceAtFirstUrl(): void {
   const property = Object.getOwnPropertyDescriptor(Request.prototype, 'url')!;
@@ -52,22 +53,25 @@ function replaceAtFirstUrl(): void {
   Object.defineProperty(Request.prototype, 'url', { ...property, get });
 }
 
-/** `Response` by a lighter one, `Request` by one that takes requests of ours. */
+/** Replaces `Response` by a lighter class, and `Request` by one that accepts our requests. */
 function replaceWebClasses(): void {
   replaced = true;
   const { Request: NativeRequest, Response: NativeResponse } = globalThis;
   put('Request', requestOf(NativeRequest));
-  // Bun's own is as light as can be.
+  // Bun's own Response is already light.
   if (process.versions['bun'] === undefined) put('Response', lighterResponse(NativeResponse));
 }
 
-/** Also before the classes are loaded: Node's is a function that loads them when it is called. */
+/**
+ * Possible before the classes are loaded: Node's `fetch` is a function that loads them when it is
+ * called.
+ */
 function replaceFetch(): void {
   const { fetch: nativeFetch } = globalThis;
   put('fetch', (input: unknown, init?: unknown) => nativeFetch(...webArguments(input, init)));
 }
 
-/** As Node puts them: they may be replaced, and are not listed. */
+/** Defines a global as Node does: writable and configurable, and as enumerable as before. */
 function put(name: 'Request' | 'Response' | 'fetch', value: unknown): void {
   const { enumerable = false } = Object.getOwnPropertyDescriptor(globalThis, name) ?? {};
   const named = Object.defineProperty(value as Function, 'name', { value: name });
@@ -85,7 +89,7 @@ function requestOf(Native: typeof globalThis.Request): unknown {
       throw new TypeError("Class constructor Request cannot be invoked without 'new'");
     }
     const args = webArguments(input, init);
-    // The count of arguments tells whether one was given.
+    // Called without arguments, it must fail as Node's class does.
     return Reflect.construct(Native, arguments.length === 0 ? [] : args, new.target as Function);
   };
   Object.setPrototypeOf(Request, Native);

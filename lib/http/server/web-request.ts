@@ -1,10 +1,10 @@
-/** Requests of ours for those who speak WHATWG's. What nobody asks for is not made. */
+/** Lets our requests be used as WHATWG's. Objects of theirs are made only when needed. */
 import { IncomingBody } from '../message/incoming-body.ts';
 import { standsFor } from '../message/stand-in.ts';
 import { webStream } from '../message/web-body.ts';
 import { Request } from './request.ts';
 
-/** A request of a client to a server has these, whatever it is. */
+/** Members of WHATWG's Request with the same value for every request to a server. */
 const MEMBERS = {
   cache: 'default',
   credentials: 'same-origin',
@@ -30,7 +30,7 @@ standsFor(
 
 const USED = 'Cannot construct a Request with a Request object that has already been used.';
 
-/** What a request says of another one that is made of it: `fetch(url, request)`. */
+/** The options that a request provides for another one made from it: `fetch(url, request)`. */
 function initOf(request: Request, hasBodyOfItsOwn: boolean): RequestInit {
   const { method, headers, signal } = request;
   const init: Record<string, unknown> = { method, headers, signal, duplex: 'half' };
@@ -39,7 +39,9 @@ function initOf(request: Request, hasBodyOfItsOwn: boolean): RequestInit {
   return { ...init, body: webStream(request._body) };
 }
 
-/** Arguments for WHATWG's Request, or for `fetch`, without anything of ours in them. */
+/**
+ * Converts arguments for WHATWG's Request or `fetch`, so that none of our objects is among them.
+ */
 export function webArguments(
   input: unknown,
   init: unknown,
@@ -54,12 +56,12 @@ function webInit(init: unknown): RequestInit | undefined {
   if (typeof init !== 'object' || init === null) return init as undefined;
   const { body } = init as { body?: unknown };
   if (!(body instanceof IncomingBody)) return init as RequestInit;
-  // One that is not there is an empty one here.
+  // A request without a body has an empty one here, but must have none there.
   const isNone = body.complete && body.received === 0;
   return { ...allOf(init), duplex: 'half', body: isNone ? null : webStream(body) } as RequestInit;
 }
 
-/** Also what an object has from its class. */
+/** A copy that includes inherited properties, such as the getters of a class. */
 function allOf(init: object): RequestInit {
   const all: Record<string, unknown> = {};
   for (const name in init) all[name] = (init as Record<string, unknown>)[name];

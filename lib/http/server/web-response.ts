@@ -1,9 +1,8 @@
 /**
- * A lighter class in the place of the global Response, for frameworks that make one for each
- * request. Node's costs some ten microseconds to make, since a stream is made for each body, and
- * the stream costs as much again to read. This one keeps what it was made of, which is what a
- * server sends; a stream, and one of Node's, are made when something that only they have is asked
- * for.
+ * A lighter replacement of the global Response, for frameworks that make one for each request.
+ * Node's takes some ten microseconds to make, since it makes a stream for each body, and as long
+ * again to read. This one keeps what it was made from, which is what a server sends; a stream or a
+ * Response of Node's is made only when it is needed.
  */
 import type { ReadableByteStreamController } from 'node:stream/web';
 
@@ -18,7 +17,7 @@ type NativeResponse = globalThis.Response;
 type NativeResponseClass = typeof globalThis.Response;
 type NativeHeaders = globalThis.Headers;
 
-/** The classes of Node, which stay what they were. */
+/** Node's own classes. */
 interface Natives {
   readonly Response: NativeResponseClass;
   readonly Headers: typeof globalThis.Headers;
@@ -26,14 +25,14 @@ interface Natives {
 
 let natives: Natives;
 
-/** What a stream was made of. */
+/** The body from which a stream was made. */
 interface Source {
   readonly bytes: string | Uint8Array;
-  /** The stream was read, cancelled, or sent. */
+  /** Whether the stream was read, cancelled or sent. */
   isUsed: boolean;
 }
 
-/** Of the streams that stand for a whole body. */
+/** The sources of streams that were made from a whole body. */
 const sources = new WeakMap<object, Source>();
 
 const TEXT = 'text/plain;charset=UTF-8';
@@ -41,24 +40,27 @@ const JSON_TYPE = 'application/json';
 const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
 const SURROGATE = /[\ud800-\udfff]/;
 
-/** What stands in the head. */
+/** The head of a response. */
 interface Head {
   readonly status: number;
   readonly statusText: string;
-  /** The content type, when there is no other field. */
+  /** The content type, if there is no other header. */
   readonly type: string | null;
   readonly fields: Headers | null;
 }
 
-/** What the global Response makes of what is usual: strings or bytes, and fields that are right. */
+/**
+ * What the global Response makes in the usual case: the body is a string or bytes, and the headers
+ * are valid.
+ */
 export class WebResponse {
   readonly #head: Head;
   readonly #body: string | Uint8Array | null;
-  /** Made on first use; from then on they are what counts. */
+  /** Made when first used; from then on they replace those in the head. */
   #headers: NativeHeaders | null = null;
   #stream: ReadableStream<Uint8Array> | null;
   #native: NativeResponse | null = null;
-  /** The body was taken, without a stream. */
+  /** Whether the body was used without a stream. */
   #isTaken = false;
 
   constructor(
@@ -71,18 +73,22 @@ export class WebResponse {
     this.#stream = stream;
   }
 
-  /** What goes out: a response of ours. @throws TypeError when the body was used before */
+  /**
+   * Converts it to a Response of `oxbow/http` to be sent. @throws TypeError when the body was
+   * already used
+   */
   static toOurs(web: WebResponse): Response {
     const { status, statusText, type, fields } = WebResponse.head(web);
     const isPlain = status === 200 && statusText === '';
     const response = new Response(web.#take(), isPlain ? undefined : { status, statusText });
-    // As they were given: a string has no type when it was a stream in between.
+    // Set directly: the constructor would add a type to a string, which was perhaps a stream and
+    // has none.
     response._type = type;
     response._headers = fields;
     return response;
   }
 
-  /** The head, for another one. */
+  /** A copy of the head for another response. */
   static head(web: WebResponse): Head {
     if (web.#headers !== null) return headOf(web.#head, web.#headers);
     const { fields } = web.#head;
@@ -95,7 +101,7 @@ export class WebResponse {
       throw new TypeError('body of the response was already used');
     }
     this.#isTaken = true;
-    // The holder of the stream, too, finds that it was used.
+    // Marks the stream as used as well, for whoever holds it.
     if (this.#stream !== null) sources.get(this.#stream)!.isUsed = true;
     return this.#body;
   }
@@ -179,7 +185,7 @@ export class WebResponse {
     return new WebResponse(this.#body, null, WebResponse.head(this));
   }
 
-  /** One of Node's with the same body. */
+  /** A Response of Node's with the same body. */
   #unused(): NativeResponse {
     const { status, statusText, headers, body } = this;
     if (this.#isTaken) throw new TypeError('Body is unusable: Body has already been read');
@@ -187,7 +193,7 @@ export class WebResponse {
   }
 }
 
-/** A stream of a whole body, of which is known what it has. */
+/** A stream of a whole body, whose source is remembered. */
 function streamOf(bytes: string | Uint8Array, isUsed: boolean): ReadableStream<Uint8Array> {
   const source: Source = { bytes, isUsed };
   const use = (): void => void (source.isUsed = true);
@@ -197,7 +203,7 @@ function streamOf(bytes: string | Uint8Array, isUsed: boolean): ReadableStream<U
       pull(controller) {
         use();
         const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-        // In a buffer of its own: the reader may transfer it.
+        // A copy in a buffer of its own, since the reader may transfer it.
         if (all.length !== 0) controller.enqueue(new Uint8Array(all));
         controller.close();
         (controller as ReadableByteStreamController).byobRequest?.respond(0);
@@ -210,7 +216,7 @@ function streamOf(bytes: string | Uint8Array, isUsed: boolean): ReadableStream<U
   return stream;
 }
 
-/** The fields of a head, as they go out. */
+/** The head with these headers. */
 function headOf({ status, statusText }: Head, headers: NativeHeaders): Head {
   let type: string | null = null;
   let fields: Headers | null = null;
@@ -232,7 +238,10 @@ function headOf({ status, statusText }: Head, headers: NativeHeaders): Head {
 const NO_INIT = Object.freeze({ status: 200, statusText: '', type: null, fields: null });
 const OF_TEXT: Head = Object.freeze({ ...NO_INIT, type: TEXT });
 
-/** The response, or null when only Node's class knows what it is, or what is wrong with it. */
+/**
+ * Makes a response; null for unusual arguments, which are left to Node's class, and so are invalid
+ * ones.
+ */
 function made(body: unknown, init: unknown, type: string = TEXT): WebResponse | null {
   const whole = wholeBody(body);
   if (whole === undefined) return null;
@@ -250,7 +259,7 @@ function made(body: unknown, init: unknown, type: string = TEXT): WebResponse | 
   );
 }
 
-/** The bytes or the text of a body that is not a stream; undefined for all else. */
+/** The text or bytes of a body that is not an arbitrary stream; undefined for everything else. */
 function wholeBody(body: unknown): string | Uint8Array | null | undefined {
   if (typeof body === 'string') return body;
   if (body === null || body === undefined) return null;
@@ -291,7 +300,7 @@ function withFields(head: Head, given: object): Head | null {
   return { ...head, fields };
 }
 
-/** The class that stands in the place of Node's. */
+/** The class that replaces Node's Response. */
 export function lighterResponse(Native: NativeResponseClass): NativeResponseClass {
   natives ??= { Response: Native, Headers: globalThis.Headers };
   const Lighter = function Response(body: unknown, init: unknown): object {
