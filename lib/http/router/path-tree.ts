@@ -1,12 +1,12 @@
 /**
- * Paths and what they lead to, as a radix tree: texts that begin alike are one way until they
- * differ, so a look-up costs the length of the path, however many there are. Which of several that
- * take a path wins does not hang on the order in which they came: at each place text goes before a
- * parameter with a regex, that before one without, and that before the rest. One that turns out not
- * to lead to an end, or to none that is wanted, is left for the next.
+ * A radix tree of paths: common beginnings share nodes, so the cost of a look-up depends on the
+ * length of the path and not on the number of paths. If several patterns match, the winner does not
+ * depend on the order of declaration: at each position, text is tried before a parameter with a
+ * regex, that before one without, and that before a rest. When one does not lead to a match for the
+ * method, the next is tried.
  *
- * It is walked along the bytes of a request as they were received: what a string of them costs is
- * more than the walk.
+ * The tree is walked along the received bytes of a request, since converting them to a string would
+ * cost more than the walk.
  */
 import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 import type { Pattern } from './pattern.ts';
@@ -14,26 +14,32 @@ import type { Pattern } from './pattern.ts';
 const SLASH = 47;
 const EMPTY = Buffer.alloc(0) as RawBuffer;
 
-/** What stands where a pattern ends, and whether it is what is looked for. */
+/** The end of a pattern, which decides whether it is a match. */
 export interface Leaf {
   readonly pattern: Pattern;
-  /** Given a list, it adds itself and takes nothing, so that the search goes on. */
+  /**
+   * Whether it has the method `wanted`. Given a list, it adds itself and returns false, so that the
+   * search continues.
+   */
   takes(wanted: string | Leaf[]): boolean;
 }
 
-/** A parameter that begins at a place, and what follows it. */
+/** A parameter that begins at a node, and the node after it. */
 interface Param<L extends Leaf> {
   readonly regex: RegExp | null;
   readonly node: Node<L>;
 }
 
 class Node<L extends Leaf> {
-  /** What a path has here, before it goes one of the ways. */
+  /** The text of this node, as bytes. */
   codes: number[];
-  /** By the character that their text begins with, from `first` on: as short as can be. */
+  /**
+   * The next nodes by the first byte of their text; index 0 is the byte `first`, which keeps the
+   * array short.
+   */
   ways: (Node<L> | null)[] = [];
   first = 0;
-  /** Those with a regex come first, in the order in which they were declared. */
+  /** Parameters that begin here; those with a regex first, in order of declaration. */
   params: Param<L>[] = [];
   rest: L | null = null;
   leaf: L | null = null;
@@ -42,7 +48,7 @@ class Node<L extends Leaf> {
     this.codes = codes;
   }
 
-  /** The way that begins with this character. */
+  /** The next node whose text begins with this byte. */
   way(code: number): Node<L> | null {
     const at = code - this.first;
     return at >= 0 && at < this.ways.length ? this.ways[at]! : null;
@@ -56,7 +62,7 @@ class Node<L extends Leaf> {
     return (this.ways[code - this.first] = way);
   }
 
-  /** The node at the end of this text from here; it is made when there is none. */
+  /** The node at the end of this text, starting here; created if needed. */
   along(codes: number[]): Node<L> {
     if (codes.length === 0) return this;
     const way = this.way(codes[0]!);
@@ -70,7 +76,7 @@ class Node<L extends Leaf> {
     return this.#setWay(shared).along(codes.slice(same));
   }
 
-  /** The node after a parameter that begins here. */
+  /** The node after a parameter that begins here; created if needed. */
   after(regex: RegExp | null): Node<L> {
     const known = this.params.find((param) => param.regex?.source === regex?.source);
     if (known !== undefined) return known.node;
@@ -82,13 +88,13 @@ class Node<L extends Leaf> {
   }
 }
 
-/** A look-up that is under way. */
+/** A look-up in progress. */
 interface Walk {
   bytes: RawBuffer;
   start: number;
   end: number;
   wanted: string | Leaf[];
-  /** Where the values of what was found last begin and end in its path, in turn. */
+  /** Start and end of each parameter value of the last match in its path, alternately. */
   readonly bounds: number[];
 }
 
@@ -96,12 +102,12 @@ export class PathTree<L extends Leaf> {
   #root = new Node<L>([]);
   #walk: Walk = { bytes: EMPTY, start: 0, end: 0, wanted: '', bounds: [] };
 
-  /** Where the values of what was found last begin and end in its path, in turn. */
+  /** Start and end of each parameter value of the last match in its path, alternately. */
   get bounds(): readonly number[] {
     return this.#walk.bounds;
   }
 
-  /** The leaf of a pattern, which `make` makes unless one that takes the same paths is there. */
+  /** The leaf of a pattern; created by `make` unless a pattern for the same paths exists. */
   leaf(pattern: Pattern, make: () => L): L {
     let node = this.#root;
     let text = '';
@@ -120,7 +126,7 @@ export class PathTree<L extends Leaf> {
     return (node.leaf ??= make());
   }
 
-  /** What the path in these bytes leads to that takes the method. */
+  /** The match for the path in these bytes and the method, or null. */
   find(bytes: RawBuffer, start: number, end: number, method: string): L | null {
     const walk = this.#walk;
     walk.bytes = bytes;
@@ -128,12 +134,12 @@ export class PathTree<L extends Leaf> {
     walk.end = end;
     walk.wanted = method;
     const found = follow(walk, this.#root, start, 0);
-    // The chunk that a request came in must not be kept.
+    // Do not keep the receive chunk alive.
     walk.bytes = EMPTY;
     return found;
   }
 
-  /** All that a path leads to, the first choice first. */
+  /** All matches of a path for any method, best first. */
   all(path: RawBuffer): L[] {
     const all: L[] = [];
     follow({ bytes: path, start: 0, end: path.length, wanted: all, bounds: [] }, this.#root, 0, 0);
@@ -142,8 +148,8 @@ export class PathTree<L extends Leaf> {
 }
 
 /**
- * What the path leads to from this place on. `value` counts the values before it, twice. It calls
- * itself only where there is another way to take when this one leads nowhere.
+ * Searches from this position on. `value` is the index in `bounds` for the next value, twice the
+ * number of values before it. It recurses only where there is an alternative to try later.
  */
 function follow<L extends Leaf>(walk: Walk, from: Node<L>, place: number, value: number): L | null {
   const { bytes, end } = walk;
@@ -214,7 +220,7 @@ function codesOf(text: string): number[] {
   return [...Buffer.from(text, 'latin1')];
 }
 
-/** Whether the text stands there; its first byte is known to. */
+/** Whether the text is at this position; its first byte is known to match. */
 function continues(bytes: RawBuffer, at: number, end: number, codes: readonly number[]): boolean {
   if (end - at < codes.length) return false;
   for (let i = 1; i < codes.length; i++) {
@@ -229,7 +235,7 @@ function segmentEnd(bytes: RawBuffer, at: number, end: number): number {
   return slash;
 }
 
-/** A value of a path that is known to have no broken escapes. */
+/** Decodes a value that is known to have only valid escapes. */
 export function decoded(value: string): string {
   return value.includes('%') ? decodeURIComponent(value) : value;
 }

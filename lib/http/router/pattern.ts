@@ -1,6 +1,6 @@
-/** The grammar of a route's path, in types and in values. */
+/** The grammar of route paths, as types and at run time. */
 
-/** Names and values that a path like `/users/:id/files/*rest` gives to its handler. */
+/** The parameters of a path such as `/users/:id/files/*rest`, as passed to its handler. */
 export type PathParams<Path extends string> = string extends Path
   ? Readonly<Record<string, string>>
   : { readonly [Name in ParamNames<Path>]: string };
@@ -19,27 +19,28 @@ type ParamName<Segment extends string> = Segment extends `:${infer Name}(${strin
         ? Name
         : never;
 
-/** One piece of a path between two slashes. */
+/** A part of a path between slashes. */
 export type Segment =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'param'; readonly name: string; readonly regex: RegExp | null }
   | { readonly kind: 'rest'; readonly name: string };
 
-/** A path as it was declared, taken apart. */
+/** A parsed route path. */
 export interface Pattern {
   readonly path: string;
   readonly segments: readonly Segment[];
-  /** Names of its parameters, in order. */
+  /** The names of its parameters, in order. */
   readonly names: readonly string[];
-  /** An object with these names: one that is copied and filled costs less than one that grows. */
+  /** An object with these keys: copying and filling it is faster than adding keys one by one. */
   readonly blank: Readonly<Record<string, string>>;
 }
 
 const NAME = /^[A-Za-z_$][\w$]*$/;
 
 /**
- * Takes a path apart. A parameter is a whole segment: `:id`, or `:id(\\d+)` with what it must be;
- * `*rest` (or `*`) comes last and takes all that follows, slashes and nothing included.
+ * Parses a path. A parameter is a whole segment: `:id`, or `:id(\\d+)` with a regex for its value;
+ * `*rest` (or `*`) is the last segment and matches everything that follows, including slashes, and
+ * nothing at all.
  * @throws TypeError that names the path and says what is wrong with it
  */
 export function parsePattern(path: string): Pattern {
@@ -58,11 +59,12 @@ export function parsePattern(path: string): Pattern {
     return segment;
   });
   const blank = Object.fromEntries(names.map((name) => [name, '']));
-  // As keys, names are the same strings in all patterns, which V8 tells apart by where they are.
+  // Read back from keys, since those are internalized: equal names are the same string, which V8
+  // compares by address.
   return { path, segments, names: Object.keys(blank), blank };
 }
 
-/** At the slashes that stand in no regex. */
+/** Splits at slashes outside of regexes. */
 function split(path: string): string[] {
   const segments: string[] = [];
   let depth = 0;
@@ -100,7 +102,7 @@ function parseSegment(path: string, text: string): Segment {
   return { kind: 'text', text: normal };
 }
 
-/** What no request has in its path would never be answered. */
+/** Refuses text that cannot occur in the path of a request, as such a route would never match. */
 function checkText(path: string, text: string): void {
   if (!/^[\x21-\x7e]*$/.test(text)) {
     throw new TypeError(`route ${path}: a path is written as it is sent, with escapes (encodeURI)`);
@@ -141,12 +143,12 @@ function checkName(path: string, name: string): void {
   );
 }
 
-/** What stands in a segment without an escape (RFC 3986, 3.3). */
+/** Escapes of characters that need none in a segment (RFC 3986, 3.3). */
 const PLAIN = /%(?:21|24|26|27|28|29|2A|2B|2C|3A|3B|3D|40)/g;
 
 /**
- * The one way to write a path of those that mean the same (RFC 3986, 6.2.2): escapes only where
- * they are needed, in capitals. A slash that was an escape stays one. Null for broken escapes.
+ * Normalizes a path, so that equivalent ones are equal (RFC 3986, 6.2.2): only necessary escapes
+ * are kept, in upper case. An escaped slash stays escaped. Null if an escape is invalid.
  */
 export function normalize(path: string): string | null {
   if (!path.includes('%')) return path;

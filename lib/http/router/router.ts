@@ -1,6 +1,6 @@
 /**
- * What answers which path. Which of several patterns that take a path wins is said at the tree; one
- * that does not take the method is passed by.
+ * Finds the endpoint for a path and a method. Which of several matching patterns wins is explained
+ * in path-tree.ts; one that lacks the method is skipped.
  */
 import type { RawBuffer } from '../../core/support/raw-buffer.ts';
 import { parsePattern, normalize } from './pattern.ts';
@@ -8,11 +8,11 @@ import type { Pattern } from './pattern.ts';
 import { decoded, PathTree } from './path-tree.ts';
 import type { Leaf } from './path-tree.ts';
 
-/** What a pattern leads to, for each method. */
+/** The endpoints of a pattern, by method. */
 export class Entry<E> implements Leaf {
   readonly pattern: Pattern;
   readonly methods: Map<string, Declared<E>> = new Map();
-  /** What answers every method; then there is nothing in `methods`. */
+  /** The endpoint for every method; `methods` is empty then. */
   any: Declared<E> | null = null;
 
   constructor(pattern: Pattern) {
@@ -27,29 +27,34 @@ export class Entry<E> implements Leaf {
 
   get(method: string): Declared<E> | undefined {
     if (this.any !== null) return this.any;
-    // Who answers GET answers HEAD.
+    // GET includes HEAD.
     return this.methods.get(method) ?? (method === 'HEAD' ? this.methods.get('GET') : undefined);
   }
 
-  /** Those that it answers, as Allow has them. */
+  /** Its methods, for an Allow header. */
   get allowed(): string[] {
     const methods = [...this.methods.keys()];
     return methods.includes('GET') && !methods.includes('HEAD') ? [...methods, 'HEAD'] : methods;
   }
 }
 
-/** What was declared for a method, under names of its own for the parameters. */
+/**
+ * The endpoint declared for a method, with the pattern that has its own names for the parameters.
+ */
 export interface Declared<E> {
   readonly endpoint: E;
   readonly pattern: Pattern;
 }
 
-/** What a path with parameters had for them. */
+/** The values that a path has for the parameters of a pattern. */
 export class Found {
   readonly #pattern: Pattern;
-  /** Where the values begin and end, in turn. */
+  /** Start and end of each value, alternately. */
   readonly #bounds: readonly number[];
-  /** The path in which they do, unless it is as it was sent, and nothing in it is an escape. */
+  /**
+   * The normalized path to which these positions refer; null if that is the path as sent, without
+   * escapes.
+   */
   readonly #normal: string | null;
   #params: Record<string, string> | null = null;
 
@@ -59,7 +64,7 @@ export class Found {
     this.#normal = normal;
   }
 
-  /** Names and decoded values. */
+  /** The decoded values by name. */
   params(sent: { readonly path: string }): Record<string, string> {
     return (this.#params ??= this.#read(this.#normal ?? sent.path));
   }
@@ -67,8 +72,8 @@ export class Found {
   #read(path: string): Record<string, string> {
     const { names, blank } = this.#pattern;
     const params = { ...blank };
-    // Most have one or two, and most routes the same names for them: V8 knows a name that was the
-    // same each time at its place in the code.
+    // Most routes have one or two parameters, often with the same names; V8 is faster where the
+    // name at one place in the code is always the same.
     if (names.length > 0) params[names[0]!] = this.#value(path, 0);
     if (names.length > 1) params[names[1]!] = this.#value(path, 1);
     for (let i = 2; i < names.length; i++) params[names[i]!] = this.#value(path, i);
@@ -80,7 +85,7 @@ export class Found {
     return this.#normal === null ? value : decoded(value);
   }
 
-  /** What the `*` at the end stands for, as it was sent. */
+  /** What the `*` at the end matches, as it was sent. */
   rest(path: string): string {
     let at = 0;
     for (const { kind } of this.#pattern.segments) {
@@ -91,24 +96,24 @@ export class Found {
   }
 }
 
-/** A malformed path: its escapes are broken. */
+/** The result for a path with invalid escapes. */
 export const BROKEN: unique symbol = Symbol('broken');
 
 export class Router<E> {
   readonly #tree = new PathTree<Entry<E>>();
-  /** Every pattern as it was written. */
+  /** All patterns by path, as written. */
   readonly #declared = new Map<string, Pattern>();
-  /** The path of the last look-up, when it is another than was sent. */
+  /** The normalized path of the last look-up, or null if that was the path as sent. */
   #normal: string | null = null;
 
-  /** Whether there is nothing in it. */
+  /** Whether no route was declared. */
   get isEmpty(): boolean {
     return this.#declared.size === 0;
   }
 
   /**
-   * @param method - null for all
-   * @throws TypeError when the path is malformed, or the same is declared already
+   * Declares a route. @param method - null for all methods
+   * @throws TypeError when the path is malformed, or conflicts with a declared route
    */
   add(path: string, method: string | null, endpoint: E): void {
     const pattern = parsePattern(path);
@@ -121,13 +126,13 @@ export class Router<E> {
     else entry.methods.set(method, { endpoint, pattern });
   }
 
-  /** What answers a path that is known to have no escapes, where it stands in a request. */
+  /** Finds the endpoint for a path without escapes, directly in the bytes of a request. */
   find(bytes: RawBuffer, start: number, end: number, method: string): Declared<E> | null {
     this.#normal = null;
     return this.#tree.find(bytes, start, end, method)?.get(method) ?? null;
   }
 
-  /** What answers any path. */
+  /** Finds the endpoint for any path. */
   findText(path: string, method: string): Declared<E> | null | typeof BROKEN {
     const normal = normalize(path);
     if (normal === null) return BROKEN;
@@ -136,7 +141,9 @@ export class Router<E> {
     return found;
   }
 
-  /** What the path of the last look-up had for the parameters of what was found; null for none. */
+  /**
+   * The parameter values of the last look-up, which had this result; null if it has no parameters.
+   */
   found({ pattern }: Declared<E>): Found | null {
     const count = 2 * pattern.names.length;
     if (count === 0) return null;
@@ -146,19 +153,19 @@ export class Router<E> {
     return new Found(pattern, own, this.#normal);
   }
 
-  /** What takes the path with other methods, the first choice first. */
+  /** All entries for the path, with any method, best first. */
   others(path: string): Entry<E>[] {
     return this.#tree.all(bytesOf(normalize(path) ?? path));
   }
 
-  /** @throws TypeError unless a route was declared with this path */
+  /** The pattern of a declared path. @throws TypeError when no route was declared with this path */
   pattern(path: string): Pattern {
     const pattern = this.#declared.get(path);
     if (pattern !== undefined) return pattern;
     throw new TypeError(`no route is declared as ${path}`);
   }
 
-  /** Every path as it was declared, with its methods; null stands for all. */
+  /** Every path as declared, with its methods; null stands for all methods. */
   *list(): IterableIterator<[path: string, methods: string[] | null]> {
     for (const [path, pattern] of this.#declared) {
       const { any, methods } = this.#entry(pattern);

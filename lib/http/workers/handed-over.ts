@@ -1,21 +1,21 @@
-/** Sockets that an earlier process of the same program has handed over (`handOver`). */
+/** Sockets that were passed on by an earlier process of the same program (`handOver`). */
 import { closeSync, writeSync } from 'node:fs';
 
 import { isMainThread } from '../../core/support/worker-threads.ts';
 import { Socket } from '../../io/socket.ts';
 
-/** The variable that says so: a {@link HandedOver} as JSON. */
+/** The environment variable with a {@link HandedOver} as JSON. */
 export const VARIABLE = 'OXBOW_HANDED_OVER';
 
-/** What the earlier process says. */
+/** What the earlier process passes on. */
 export interface HandedOver {
-  /** Where each server was asked to listen, and the descriptors of its sockets. */
+  /** For each server an identifier of its places (`nameOf`), and the descriptors of its sockets. */
   readonly sockets: readonly (readonly [where: string, descriptors: readonly number[]])[];
-  /** Where it waits to hear that all of them are in use. */
+  /** The descriptor of a pipe on which the earlier process waits until all of them are in use. */
   readonly ready: number;
 }
 
-/** What is left to be taken: null before that was looked at. */
+/** What was not taken yet; null until the variable is read. */
 let left: HandedOver['sockets'] | null = null;
 let ready = -1;
 
@@ -23,14 +23,17 @@ function look(): HandedOver['sockets'] {
   if (left !== null) return left;
   const text = isMainThread() ? process.env[VARIABLE] : undefined;
   if (text === undefined) return (left = []);
-  // Programs that this one starts must not take the sockets for theirs.
+  // Child processes must not mistake the sockets for theirs.
   delete process.env[VARIABLE];
   const said = JSON.parse(text) as HandedOver;
   ({ ready } = said);
   return (left = said.sockets);
 }
 
-/** The sockets for that place, those of the first of several; null when none were handed over. */
+/**
+ * Takes the sockets for these places; if there are several servers with the same places, those of
+ * the first. Null when there are none.
+ */
 export function takeHandedOver(where: string): Socket[] | null {
   const found = look().find(([place]) => place === where);
   if (found === undefined) return null;
@@ -38,7 +41,7 @@ export function takeHandedOver(where: string): Socket[] | null {
   return found[1].map((descriptor) => Socket.from(descriptor));
 }
 
-/** What was taken is in use: once all is, the earlier process may go. */
+/** Reports that sockets taken are in use. When all are, this tells the earlier process. */
 export function handedOverServes(): void {
   if (ready < 0 || look().length > 0) return;
   writeSync(ready, 'ready');

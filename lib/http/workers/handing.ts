@@ -4,28 +4,30 @@ import type { Future } from '../../core/future/future.ts';
 export interface Handing {
   /** Whether its loop can still serve. */
   _isOpen(): boolean;
-  /** Of the sockets that it listens on. */
+  /** The descriptors of the sockets it listens on. */
   _descriptors(): readonly number[];
-  /** Ends gently, since others go on accepting. @param timeout - seconds; null for ever */
+  /**
+   * Ends gracefully while another process keeps accepting. @param timeout - seconds; null for ever
+   */
   _leave(timeout: number | null): Future<void>;
 }
 
-/** One of them, and where it was asked to listen. */
+/** A server, and the identifier of its places (`nameOf`). */
 interface Place {
   readonly where: string;
   readonly server: Handing;
 }
 
-/** In the order in which they began, which is that of the next process. */
+/** In the order in which they were started, as the next process starts them in the same order. */
 const places: Set<Place> = new Set();
 
-/** Those of this process. A loop may have been closed without its servers. */
+/** The servers of this process, without those whose loop was closed before they were. */
 export function handing(): Place[] {
   for (const place of places) if (!place.server._isOpen()) places.delete(place);
   return [...places];
 }
 
-/** From now on `handOver` hands it over, until it is closed. */
+/** Makes `handOver` include this server until it is closed. */
 export function mayHandOver(where: string, server: Handing & { waitClosed(): Future<void> }): void {
   handing();
   const place = { where, server };

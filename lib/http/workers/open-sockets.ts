@@ -1,25 +1,28 @@
-/** The sockets of a server whose threads accept from them. */
+/** Opens the sockets of a server with several threads. */
 import type { Endpoint } from '../../io/names.ts';
 import { Socket } from '../../io/socket.ts';
 import { explained, isAbstract, removeStale } from '../../net/unix-path.ts';
 
 /**
- * Only Linux shares out what comes to the sockets of one port. Elsewhere the last one gets all, so
- * there the threads accept from one socket.
+ * Only Linux distributes connections among several sockets on one port. Elsewhere the last one gets
+ * all, so there all threads accept from one socket.
  */
 const SHARES_OUT = process.platform === 'linux';
 
-/** What is opened, and how. */
+/** What to open, and how. */
 export interface Openings {
   readonly endpoints: readonly Endpoint[];
   readonly paths: readonly string[];
   readonly descriptors: readonly number[];
   readonly backlog: number;
-  /** How many accept. */
+  /** How many threads accept. */
   readonly count: number;
 }
 
-/** All of them, bound and listening, or none: of every place one socket, or one for each thread. */
+/**
+ * Opens all places, listening, or none: for each place one socket, or one per thread.
+ * @throws the system's errors; given descriptors are then still the caller's
+ */
 export function openSockets(openings: Openings): Socket[][] {
   const { endpoints, paths, descriptors, backlog, count } = openings;
   const opened: Socket[][] = [];

@@ -7,7 +7,7 @@ import { onTermination } from './termination.ts';
 
 /** A server that can be ended. */
 interface Ending {
-  /** Whether that has begun. */
+  /** Whether it has begun to end. */
   readonly _stopping: boolean;
   close(): void;
   shutdown(): unknown;
@@ -28,7 +28,7 @@ export class ServerEnd {
     return this.#over.done();
   }
 
-  /** @param error - what its hooks have failed with, or null */
+  /** Reports that the server has ended. @param error - the error of its hooks, or null */
   tell(error: unknown): void {
     if (error === null) this.#over.setResult(undefined);
     else this.#over._fail(error);
@@ -38,7 +38,7 @@ export class ServerEnd {
     this.#over.addDoneCallback(callback);
   }
 
-  /** For `shutdown`: begins it, also where the signal has aborted before. */
+  /** Implements `shutdown`: calls `begin` even if the signal was aborted before. */
   after(begin: () => void, signal: AbortSignal | null | undefined): Future<void> {
     const aborted = abortedBefore(signal);
     begin();
@@ -46,14 +46,14 @@ export class ServerEnd {
     return abortWith(this.#wait(), signal);
   }
 
-  /** For `waitClosed`. */
+  /** Implements `waitClosed`. */
   wait(options: SignalOptions): Future<void> {
     const aborted = abortedFirst('waitClosed()', options);
     if (aborted !== null) return failedFuture({ loop: this.#loop }, aborted);
     return abortWith(this.#wait(), options.signal);
   }
 
-  /** For `serveForever`. */
+  /** Implements `serveForever`. */
   serve(options: SignalOptions): Future<void> {
     const server = this.#server;
     const aborted = abortedFirst('serveForever()', options);
@@ -73,7 +73,7 @@ export class ServerEnd {
     return abortWith(waiting, options.signal);
   }
 
-  /** A future of the caller's own, which may be cancelled. */
+  /** A separate future for each caller, so that cancelling it does not affect others. */
   #wait(): Future<void> {
     const waiting = this.#loop.createFuture<void>();
     const settle = (): void => {

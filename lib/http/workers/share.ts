@@ -1,4 +1,4 @@
-/** What a thread of `serve({ workers })` has been given, and how it is spoken with. */
+/** What a thread of `serve({ workers })` gets from the main thread, and their messages. */
 import type { MessagePort } from 'node:worker_threads';
 
 import { isMainThread, workerThreads } from '../../core/support/worker-threads.ts';
@@ -6,28 +6,31 @@ import { RuntimeError } from '../../core/errors/errors.ts';
 import { Socket } from '../../io/socket.ts';
 import type { RunningServer } from './running-server.ts';
 
-/** Under this name it stands in `workerData`. */
+/** The key of the Share in `workerData`. */
 export const SHARE = 'oxbow:serve';
 
-/** What a thread begins with. */
+/** What a thread gets at its start. */
 export interface Share {
-  /** Where it says what becomes of its server, and hears what it shall do. */
+  /** The port to the main thread: the thread reports on its server, and gets commands. */
   readonly port: MessagePort;
-  /** Sockets that it accepts from; it makes copies of them. */
+  /** The sockets from which it accepts; it makes copies of them. */
   readonly descriptors: readonly number[];
-  /** Where it writes how many connections it has. */
+  /** Shared memory for its number of connections. */
   readonly gauge: Int32Array;
 }
 
-/** What the thread says: it listens; its server is closed. */
+/** The reports of a thread: its server listens, or is closed. */
 export type Said = 'listening' | 'closed';
 
-/** Its commands. `timeout`: seconds, null for ever. `leave`: others accept in its place. */
+/**
+ * The commands to a thread. `timeout`: seconds, null for ever. `leave`: shut down while another
+ * thread or process accepts in its place.
+ */
 export type Told =
   | { readonly what: 'shutdown' | 'leave'; readonly timeout: number | null }
   | { readonly what: 'close' };
 
-/** Who can say how many connections it has. */
+/** A server that publishes how many connections it has. */
 interface Gauged {
   _gauge: Int32Array | null;
 }
@@ -35,8 +38,9 @@ interface Gauged {
 let taken = false;
 
 /**
- * The share of this thread; null in the main thread, which then has threads to start.
- * @throws RuntimeError in a thread that was not started by it, and at a second call
+ * Takes the share of this thread; null in the main thread, which starts the threads.
+ * @throws RuntimeError in a thread that was not started by `serve({ workers })`, and at a second
+ * call
  */
 export function takeShare(): Share | null {
   if (isMainThread()) return null;
@@ -49,7 +53,7 @@ export function takeShare(): Share | null {
   return share;
 }
 
-/** Copies of its sockets, which are this thread's own. */
+/** Duplicates of the sockets, which this thread owns. */
 export function copiesOf({ descriptors }: Share): Socket[] {
   return descriptors.map((descriptor) => {
     const shared = Socket.from(descriptor);
@@ -61,7 +65,7 @@ export function copiesOf({ descriptors }: Share): Socket[] {
   });
 }
 
-/** Tells the main thread of the server, and lets that end it. */
+/** Reports on the server to the main thread, and executes its commands. */
 export function follow({ port, gauge }: Share, server: RunningServer & Gauged): void {
   server._gauge = gauge;
   const say = (what: Said): void => port.postMessage(what);

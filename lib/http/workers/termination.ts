@@ -1,10 +1,13 @@
-/** SIGTERM, for servers that serve for ever. */
+/** SIGTERM during `serveForever`. */
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { LoopSignals } from '../../core/loop/signals.ts';
 import type { SignalListener } from '../../core/loop/signals.ts';
 import { isMainThread } from '../../core/support/worker-threads.ts';
 
-/** Steps back for a listener of the program's own; main, that Ctrl-C would cancel, for this. */
+/**
+ * Ignores the signal if the program handles it itself. It is not `polite`, so it takes precedence
+ * over the default, which cancels the main task as Ctrl-C does.
+ */
 class Termination implements SignalListener {
   readonly polite = false;
   readonly #loop: EventLoop;
@@ -25,11 +28,11 @@ class Termination implements SignalListener {
 }
 
 /**
- * Calls `end` at each SIGTERM that nobody else listens to.
- * @returns ends that
+ * Calls `end` at each SIGTERM that the program does not handle itself.
+ * @returns a function that stops it
  */
 export function onTermination(loop: EventLoop, end: () => void): () => void {
-  // A worker gets no signals.
+  // Node delivers no signals to workers.
   if (!isMainThread()) return () => {};
   const listener = new Termination(loop, end);
   LoopSignals.of(loop).add('SIGTERM', listener);

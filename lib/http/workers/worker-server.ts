@@ -14,45 +14,46 @@ import type { RunningServer } from './running-server.ts';
 import { ServerEnd } from './server-end.ts';
 import { type ThreadOwner, WorkerThread } from './worker-thread.ts';
 
-/** Seconds that a program may take in its thread until it listens. */
+/** Seconds that a thread may take until its server listens. */
 const START = 60;
-/** Seconds that a thread has to end after its server was closed; then it is terminated. */
+/** Seconds that a thread may take to end after its server was closed, before it is terminated. */
 const GRACE = 1;
-/** Seconds more that it may take where it leaves its sockets to others. */
+/** Additional seconds for a thread that leaves its sockets to another. */
 const LEAVE = 2;
-/** Seconds before a thread is started again that has failed soon, at first and at most. */
+/** Delay in seconds before a thread that failed soon is started again: at first, and at most. */
 const AGAIN_FIRST = 0.1;
 const AGAIN_MOST = 10;
-/** Seconds that it must have served for the failure not to be one of starting. */
+/** A thread that fails within this many seconds has failed soon. */
 const SOON = 1;
 
-/** What the server in the main thread knows of where its threads listen. */
+/** What the server in the main thread needs to know to start its threads. */
 export interface Ground {
   readonly program: string;
   readonly count: number;
-  /** Of every place one socket, or one for each thread. They are the server's to close. */
+  /** For each place one socket, or one for each thread. The server closes them. */
   readonly sockets: readonly (readonly Socket[])[];
   readonly scheme: 'http' | 'https';
-  /** Undefined where only sockets were given. */
+  /** The first `hostname`; undefined if there is none. */
   readonly hostname: string | undefined;
-  /** What is done when it listens no more. */
+  /** Called when it stops listening. */
   readonly clean: () => void;
 }
 
-/** The place of one thread after the other. */
+/** The position of one thread and its successors. */
 interface Seat {
   readonly number: number;
   thread: WorkerThread | null;
-  /** When a thread that has ended is followed by the next. */
+  /** Starts the successor of a thread that has ended. */
   timer: TimerHandle | null;
   delay: number;
 }
 
 /**
- * A server whose connections are shared out among threads. Each runs the program once more, and
- * there the same call of `serve` gives the `HttpServer` that answers. This one, in the main thread,
- * has the sockets and looks after the threads: one that dies is reported to the loop's exception
- * handler and followed by another, and no connection that waits to be accepted is lost with it.
+ * A server whose connections are distributed among threads. Each thread runs the program again, and
+ * there the same call of `serve` returns the `HttpServer` that handles requests. This object, in
+ * the main thread, owns the sockets and manages the threads: when one dies, that is reported to the
+ * loop's exception handler, and another one takes its place. Connections that wait to be accepted
+ * are not lost then.
  */
 export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   readonly port: number;
@@ -61,14 +62,14 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   readonly #loop: EventLoop;
   readonly #ground: Ground;
   readonly #seats: Seat[];
-  /** All that have not ended, also those that were replaced. */
+  /** All threads that have not ended, including replaced ones. */
   readonly #threads = new Set<WorkerThread>();
   readonly #waits = new Map<WorkerThread, Future<void>>();
   readonly #over: ServerEnd;
-  /** It has begun to end. */
+  /** Whether it has begun to end. */
   _stopping = false;
   #open = true;
-  /** The files of Unix sockets have another owner. */
+  /** Whether the files of Unix sockets now belong to another process. */
   #handedOver = false;
 
   /** @internal */
@@ -88,19 +89,19 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     this.#over = new ServerEnd(loop, this);
   }
 
-  /** How many threads serve. */
+  /** How many threads are serving. */
   get workers(): number {
     return this.#seats.filter(({ thread }) => thread?.listening === true).length;
   }
 
-  /** Connections that are open now, in all threads together. */
+  /** How many connections are open, in all threads together. */
   get connections(): number {
     let sum = 0;
     for (const thread of this.#threads) sum += thread.connections;
     return sum;
   }
 
-  /** @internal Starts all threads; fails with the first that does. */
+  /** @internal Starts all threads; if one fails, ends all and throws its error. */
   *_start(): Coro<void> {
     try {
       const started = this.#seats.map((seat) => this.#begin(seat));
@@ -109,7 +110,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
       this.close();
       throw error;
     }
-    // When the loop ends first, its tasks are cancelled.
+    // If the loop ends before the server, this task is cancelled, and terminates the threads.
     const threads = this.#threads;
     const closed = this.waitClosed();
     this.#loop.createTask(
@@ -125,12 +126,15 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   }
 
   /**
-   * Starts every thread anew, one after the other, from the program's files as they are by now. The
-   * one before it is shut down when the new one listens, so no connection is dropped or refused.
+   * Restarts every thread, one after the other, from the program's current files. An old thread is
+   * shut down when its successor listens, so no connection is dropped or refused.
    *
-   * @param options - `timeout`: as that of `shutdown`, for what the old threads still answer
-   * @returns done when all new ones serve. It fails when one does not start: then that thread and
-   * those behind it are still the old ones
+   * @param options - `timeout`: how long old threads may take for their remaining requests; 60 s by
+   * default, null for ever
+   * @returns done when all new threads are serving. It fails when one does not start: that thread
+   * and those after it are then still the old ones
+   * @throws RuntimeError when the server has begun to end; TypeError or RangeError for an invalid
+   * option
    */
   reload(options: { timeout?: Duration | null } = {}): Future<void> {
     const timeout = limitOf('reload()', options, ['timeout']);
@@ -147,6 +151,13 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     }
   }
 
+  /**
+   * Ends gracefully, in all threads: see `HttpServer.shutdown`. A thread that takes longer than the
+   * timeout is terminated.
+   * @param options - `timeout`: seconds or a string such as '10s'; 60 by default, null waits for
+   * ever
+   * @throws AbortError when `signal` aborts, which does not stop the shutdown
+   */
   shutdown(options: SignalOptions & { timeout?: Duration | null } = {}): Future<void> {
     const timeout = limitOf('shutdown()', options, ['timeout', ...SIGNAL]);
     return this.#over.after(
@@ -172,6 +183,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     return this.#ground.sockets.flat().map((socket) => socket.fileno());
   }
 
+  /** Ends at once; a thread that takes longer than a second is terminated. */
   close(): void {
     this.#stop((thread) => {
       thread.tell({ what: 'close' });
@@ -179,10 +191,16 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     });
   }
 
+  /** Waits until all threads have ended. Cancel-safe. @throws AbortError when `signal` aborts */
   waitClosed(options: SignalOptions = NO_OPTIONS): Future<void> {
     return this.#over.wait(options);
   }
 
+  /**
+   * Waits until all threads have ended. Cancelling the wait, or aborting `signal`, closes the
+   * server at once; SIGTERM meanwhile shuts it down.
+   * @throws AbortError when `signal` aborts
+   */
   serveForever(options: SignalOptions = NO_OPTIONS): Future<void> {
     return this.#over.serve(options);
   }
@@ -197,7 +215,10 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     await this.shutdown();
   }
 
-  /** A thread at that place; the future is done when it listens, and fails when it never will. */
+  /**
+   * Starts a thread at this position. The future is done when it listens, and fails when it does
+   * not.
+   */
   #begin(seat: Seat): Future<void> {
     const { program, sockets } = this.#ground;
     const { number } = seat;
@@ -213,7 +234,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
       late.cancel();
       this.#waits.delete(thread);
       if (begun.cancelled()) thread.terminate();
-      // The one before it goes on.
+      // The previous thread stays.
       if (begun.cancelled() || begun.exception() !== null) {
         if (seat.thread === thread) seat.thread = before;
       }
@@ -237,12 +258,12 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     this.#checkClosed();
   }
 
-  /** A thread that served has ended. */
+  /** Handles the end of a thread that was serving. */
   #vacant(seat: Seat, thread: WorkerThread, error: Error): void {
     seat.thread = null;
     if (this._stopping) return;
     if (thread.left) {
-      // The program has shut its server down by itself.
+      // The program itself has closed the server in that thread.
       if (this.#seats.every((each) => each.thread === null && each.timer === null)) this.#stop();
       return;
     }
@@ -271,7 +292,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
     });
   }
 
-  /** @param end - what is done to those that serve */
+  /** @param end - called for the threads that are serving; others are terminated */
   #stop(end: (thread: WorkerThread) => void = () => {}): void {
     if (!this._stopping) {
       this._stopping = true;
@@ -301,7 +322,8 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
   #checkClosed(): void {
     if (!this._stopping) return;
     const threads = [...this.#threads];
-    // A thread that has not copied its sockets yet must not find other ones under their numbers.
+    // Closed only when all threads have duplicated their sockets: otherwise one might find other
+    // files under these numbers.
     if (this.#open && threads.every(({ listening }) => listening)) {
       this.#open = false;
       for (const socket of this.#ground.sockets.flat()) socket.close();
@@ -312,7 +334,7 @@ export class WorkerServer implements RunningServer, Handing, ThreadOwner {
 
 showsText(WorkerServer);
 
-/** The first address. */
+/** The first TCP address. */
 function placeOf(sockets: Ground['sockets']): { address: string | undefined; port: number } {
   for (const socket of sockets.flat()) {
     const name = socket.getsockname();
@@ -321,7 +343,7 @@ function placeOf(sockets: Ground['sockets']): { address: string | undefined; por
   return { address: undefined, port: 0 };
 }
 
-/** Each thread has a socket, and each socket a thread. */
+/** Distributes sockets so that each thread has one, and each socket is used by a thread. */
 function sharesOf(sockets: readonly Socket[], number: number, count: number): number[] {
   const shares = sockets.filter((_, n) => n % count === number);
   return (shares.length > 0 ? shares : [sockets[number % sockets.length]!]).map((each) =>

@@ -4,28 +4,28 @@ import { RuntimeError } from '../../core/errors/errors.ts';
 import { workerThreads } from '../../core/support/worker-threads.ts';
 import { type Said, SHARE, type Share, type Told } from './share.ts';
 
-/** The observer of a thread's life. It is called within Node's turn, not the loop's. */
+/** Notified about a thread. Called from Node's event loop, outside a turn of ours. */
 export interface ThreadOwner {
   _listens(thread: WorkerThread): void;
-  /** @param error - why: also of a thread that ended as it should */
+  /** @param error - the reason; also given when the thread ended normally */
   _ended(thread: WorkerThread, error: Error): void;
 }
 
-/** One thread that runs the program once more, up to its end. */
+/** A thread that runs the program again. */
 export class WorkerThread {
-  /** Its server listens, or has done so. */
+  /** Whether its server listens, or has listened. */
   listening = false;
-  /** Its server was closed: by us, or by the program itself. */
+  /** Whether its server was closed, on command or by the program itself. */
   left = false;
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #gauge = new Int32Array(new SharedArrayBuffer(4));
-  /** The loop's time when it began to serve. */
+  /** When it began to serve, in the main loop's time. */
   since: number = Infinity;
 
   /**
-   * @param program - the file that runs in it
-   * @param descriptors - of sockets; it makes copies of them before it listens
+   * @param program - the file that it runs
+   * @param descriptors - descriptors of sockets, which it duplicates before it listens
    */
   constructor(program: string, descriptors: readonly number[], owner: ThreadOwner) {
     const { MessageChannel, Worker } = workerThreads();
@@ -45,7 +45,7 @@ export class WorkerThread {
       this.listening = true;
       owner._listens(this);
     });
-    // The thread itself keeps the process running.
+    // The port need not keep the process alive, since the thread does.
     port1.unref();
     let error: Error | null = null;
     this.#worker.on('error', (thrown: unknown) => {
@@ -57,7 +57,7 @@ export class WorkerThread {
     });
   }
 
-  /** Connections that its server has. */
+  /** How many connections its server has. */
   get connections(): number {
     return Atomics.load(this.#gauge, 0);
   }
