@@ -1,4 +1,4 @@
-// A certificate for servers of TLS, made for one run: it has signed itself, and nobody looks.
+// A certificate for TLS servers, made anew for each run: self-signed, since no client verifies it.
 import 'reflect-metadata';
 
 import { webcrypto } from 'node:crypto';
@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import { outputDir } from './paths.ts';
 
-/** As much of `@peculiar/x509` as is used here; its own declarations are written for browsers. */
+/** The parts of `@peculiar/x509` used here; its own declarations need the DOM's types. */
 interface X509 {
   readonly X509CertificateGenerator: {
     createSelfSigned(options: object, crypto: object): Promise<{ toString(format: 'pem'): string }>;
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 
 let made: Promise<Record<string, string>> | undefined;
 
-/** What a server is told in its environment: where its certificate and key are. */
+/** Environment variables for servers: the paths of the certificate and its key. */
 export function certificate(): Promise<Record<string, string>> {
   return (made ??= make());
 }

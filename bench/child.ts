@@ -1,5 +1,5 @@
-// A child process that is pinned to a core and speaks in lines of JSON. Everything that is measured
-// runs in one, so no trial inherits the heap, the compiled code or the timers of another.
+// A child process that is pinned to a core and prints lines of JSON. Everything that is measured
+// runs in one, so no trial inherits the heap, compiled code or timers of another.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -8,11 +8,11 @@ import { rootDir } from './paths.ts';
 
 type Json = Record<string, number | boolean>;
 
-/** Server and load have a core each; on a machine with one core they share it. */
+/** Server and load each have a core of their own; on a machine with one core they share it. */
 export const serverCore = 0;
 export const loadCore = availableParallelism() > 1 ? 1 : 0;
 
-// A child that has not said anything for so long never will.
+// A child that prints nothing for this long is given up.
 const PATIENCE_MS = 120_000;
 const STDERR_MAX = 4096;
 
@@ -20,12 +20,12 @@ const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 let pins = canPin;
 const living = new Set<Child>();
 
-/** Children run where there is room from here on: several trials are made at once. */
+/** Stops pinning children to cores, for when several trials run at once. */
 export function unpin(): void {
   pins = false;
 }
 
-/** What the reader of a table must know about where things ran. */
+/** A note for readers of the table about the cores that were used. */
 export function pinningNote(): string {
   if (!canPin) return 'not pinned to cores (no taskset here): read the numbers with care';
   if (!pins) return 'several trials at once, on any core';
@@ -44,7 +44,7 @@ export class Child {
   #gone: string | undefined;
   #wake: () => void = () => {};
 
-  /** @param cores - one, or several as taskset has them */
+  /** @param cores - one core, or several in taskset's syntax */
   constructor(command: string[], cores: number | string, env: Record<string, string> = {}) {
     const [file, ...args] = pins ? ['taskset', '-c', String(cores), ...command] : command;
     this.#name = command.map((part) => part.replace(`${rootDir}/`, '')).join(' ');
@@ -63,12 +63,12 @@ export class Child {
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_MAX);
     });
-    // A child that died leaves a broken pipe; its exit is reported instead, with its last words.
+    // Ignored: a broken pipe means that the child has died, which is reported with its last output.
     this.#process.stdin.on('error', () => {});
     living.add(this);
   }
 
-  /** The next line, parsed. Throws what the child said on stderr if it ended instead. */
+  /** The next line, parsed. If the child ended instead, throws an error with its stderr. */
   async answer(): Promise<Json> {
     const line = await this.line();
     try {
@@ -96,7 +96,7 @@ export class Child {
     this.#process.stdin.write(`${line}\n`);
   }
 
-  /** Ends it and waits until it is gone. */
+  /** Ends the child and waits for its exit. */
   async stop(): Promise<void> {
     this.#process.kill('SIGTERM');
     const deadline = setTimeout(() => this.#process.kill('SIGKILL'), 5000);

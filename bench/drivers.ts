@@ -15,9 +15,9 @@ import type { Settings } from './types.ts';
 
 export interface RunningServer {
   child: Child;
-  /** 0 where it is on a Unix socket. */
+  /** 0 if it listens on a Unix socket. */
   port: number;
-  /** Whose pid the path of its Unix socket has, where it is on one. */
+  /** The pid in the path of its Unix socket, if it listens on one. */
   unix?: number;
 }
 
@@ -30,7 +30,7 @@ export interface Driver {
 
 const available = () => undefined;
 
-/** What is added to a server's environment. */
+/** Variables added to a server's environment. */
 type Environment = () => Promise<Record<string, string>>;
 const nothing: Environment = async () => ({});
 
@@ -69,7 +69,7 @@ function rawEpoll(program: NativeProgram, ...args: string[]): Driver {
   };
 }
 
-// The packages come with the program inside, so it is there even where install scripts are blocked.
+// The packages contain the program, so it exists even where install scripts are blocked.
 function npmProgram(...candidates: string[]): string | undefined {
   return candidates.map((name) => path.join(peersDir, name)).find((file) => existsSync(file));
 }
@@ -80,7 +80,7 @@ export const bun = npmProgram(
   `@oven/bun-linux-${arch}-musl/bin/bun`,
 );
 const deno = npmProgram(`@deno/linux-${arch}-glibc/deno`);
-// All at once: npm takes away what another command brought.
+// All in one command, as npm removes what an earlier one has installed.
 export const install =
   'not installed: npm install --no-save --prefix build/peers ' +
   `bun deno fastify @trufflesuite/uws-js-unofficial node-linux-${arch}@20`;
@@ -94,7 +94,7 @@ function onBun(file: string, env = nothing): Driver {
   };
 }
 
-/** The last release on npm has addons up to that of Node 20. */
+/** The newest release on npm has addons up to Node 20's ABI. */
 const uwsAbi = '115';
 const uwsAddon = npmProgram(
   `@trufflesuite/uws-js-unofficial/binaries/uws_${process.platform}_${arch}_${uwsAbi}.node`,
@@ -104,7 +104,7 @@ const node20 =
     ? process.execPath
     : npmProgram(`node-linux-${arch}/bin/node`);
 
-/** The driver gets the path of the addon. */
+/** A driver whose program gets the path of the addon. */
 function onUws(file: string): Driver {
   return {
     name: 'uWebSockets.js',
@@ -170,13 +170,13 @@ export const echoDrivers: Driver[] = [
   onPython('asyncio'),
 ];
 
-/** `/wait` is not answered, where it is known. */
+/** Drivers that know `/wait` never respond to it. */
 export const idleHttpDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-http-idle'),
   onNode('node:http', 'node-http'),
 ];
 
-/** Where memory counts, also the ways to receive that reuse it. */
+/** For large messages, where memory matters: includes the ways to receive that reuse memory. */
 export const largeEchoDrivers: Driver[] = [
   ...echoDrivers,
   onNode('oxbow transient', 'oxbow-echo-transient'),
@@ -193,7 +193,7 @@ export const httpDrivers: Driver[] = [
   onNginx(),
 ];
 
-/** Without generators of load nobody takes part. */
+/** A driver for TLS; without load generators for TLS none takes part. */
 function withTls(driver: Driver): Driver {
   return { ...driver, missing: () => missingModules() ?? driver.missing() };
 }
@@ -211,7 +211,7 @@ export const tlsDrivers: Driver[] = [
   onBun('bun-echo', certificate),
 ].map(withTls);
 
-/** Where memory counts, also the way to receive that reuses it. */
+/** For large messages, where memory matters: includes the way to receive that reuses memory. */
 export const largeTlsDrivers: Driver[] = [
   ...tlsDrivers,
   withTls(onNode('oxbow transient', 'oxbow-echo-transient', certificate)),
@@ -246,7 +246,7 @@ export const expressDrivers: Driver[] = [
   onNode('node:http', 'node-express'),
 ];
 
-/** With so many threads, 1 or 2, and a core for each of them. */
+/** A server with 1 or 2 threads, and a core for each of them. */
 export function workerDriver(workers: number): Driver {
   const env = { OXBOW_BENCH_WORKERS: String(workers) };
   return {
@@ -262,7 +262,7 @@ export function workerDriver(workers: number): Driver {
   };
 }
 
-/** They answer what `load_http --routes 200` asks for. */
+/** Servers with the routes that `load_http --routes 200` requests. */
 export const routeDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-routes'),
   onBun('bun-routes'),
@@ -293,7 +293,7 @@ export const webSocketDrivers: Driver[] = [
   onUws('uws-websocket'),
 ];
 
-/** The path is called after the pid, which is known here as well. */
+/** The path of the socket contains the pid, which is known here as well. */
 const onUnix: Environment = async () => ({ OXBOW_BENCH_UNIX: '1' });
 
 export const unixDrivers: Driver[] = [
@@ -303,19 +303,19 @@ export const unixDrivers: Driver[] = [
   onBun('bun-echo', onUnix),
 ];
 
-/** Where memory counts, also the ways to receive that reuse it. */
+/** For large messages, where memory matters: includes the ways to receive that reuse memory. */
 export const largeUnixDrivers: Driver[] = [
   ...unixDrivers,
   onNode('oxbow transient', 'oxbow-echo-transient', onUnix),
 ];
 
-/** They accept and close. */
+/** Servers that accept connections and close them. */
 export const acceptDrivers: Driver[] = [
   onNode('oxbow', 'oxbow-accept'),
   onNode('node:net', 'node-net-accept'),
 ];
 
-/** They send this file to every client. */
+/** Servers that send this file to every client. */
 export function fileDrivers(file: string): Driver[] {
   const env: Environment = async () => ({ OXBOW_BENCH_FILE: file });
   return [

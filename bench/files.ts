@@ -1,4 +1,4 @@
-// The files that servers send: "Hello, World!" over and over, cut at their length.
+// The files that servers send: "Hello, World!" repeated and cut to size.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -6,10 +6,10 @@ import { outputDir } from './paths.ts';
 
 export const filesDir = path.join(outputDir, 'files');
 
-/** Sizes of the files; the name of one is its size. */
+/** The sizes of the files in bytes; each file is named after its size. */
 export const FILE_SIZES: readonly number[] = [4096, 1024 * 1024];
 
-/** Writes what is not there yet: a file that has just changed is a special case to every cache. */
+/** Writes only missing files: a file that has just changed is a special case for every cache. */
 export function writeFiles(): void {
   mkdirSync(filesDir, { recursive: true });
   for (const size of FILE_SIZES) {

@@ -1,5 +1,5 @@
-// Trials of a process's first moments: what it uses until it has served one request, less what a
-// Node that only waits uses, which runs right before.
+// Trials of a process's start: the CPU it uses until it has served one request, less what a waiting
+// Node uses, which is measured right before.
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,10 +9,12 @@ import { compiledDir } from './paths.ts';
 import { cpuNs } from './proc.ts';
 import type { Contender, Settings } from './types.ts';
 
-/** What is left over when the answer is out: compiling in the background, collecting garbage. */
+/**
+ * Time for work that continues after the response: background compilation and garbage collection.
+ */
 const REST_MS = 50;
 
-/** Sends one request and reads the answer to its end. */
+/** Sends one request and reads the whole response. */
 async function request(port: number): Promise<void> {
   const socket = connect(port, '127.0.0.1').setEncoding('latin1');
   socket.end('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
@@ -36,7 +38,7 @@ async function cpuMs(settings: Settings, impl: string): Promise<number> {
   }
 }
 
-/** Contenders of a row that measures milliseconds of CPU above bare Node. */
+/** Contenders for a row that measures milliseconds of CPU above bare Node. */
 export function untilFirstRequest(
   settings: Settings,
   implementations: readonly { name: string; impl: string }[],

@@ -1,5 +1,5 @@
-// Runs the contenders of a row in turn, A B C A B C …, so that what else the machine does in the
-// meantime falls on all of them, and keeps best and median.
+// Runs the contenders of a row in turn, A B C A B C …, so that other activity of the machine
+// affects all of them, and keeps best and median.
 import type { Contender, Row, Sample, Settings } from './types.ts';
 
 export interface ContenderResult {
@@ -16,7 +16,7 @@ export interface RowResult {
   results: Map<string, ContenderResult>;
   /** Contender -> why it did not take part. */
   skipped: Map<string, string>;
-  /** Contender -> what went wrong. */
+  /** Contender -> its error. */
   failed: Map<string, string>;
 }
 
@@ -59,7 +59,7 @@ export async function runRow(
   const rounds = Math.min(settings.rounds, row.roundsMax ?? settings.rounds);
   for (let round = 1; round <= rounds; round++) {
     for (const contender of contenders) {
-      // One failure ends its contender: a number from the trials that went well would flatter it.
+      // A contender is out after one failure: its successful trials alone would flatter it.
       if (failed.has(contender.name)) continue;
       progress(`${caseName}, ${row.name}: round ${round} of ${rounds}, ${contender.name}`);
       try {

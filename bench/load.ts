@@ -1,4 +1,4 @@
-// Trials that put a server under load: one server process, one load process, fresh for each trial.
+// Trials that put a server under load, each with a new server process and a new load process.
 import { rmSync } from 'node:fs';
 import { Child, loadCore } from './child.ts';
 import type { Driver, RunningServer } from './drivers.ts';
@@ -8,13 +8,13 @@ import { cpuNs } from './proc.ts';
 import type { Contender, Sample, Settings } from './types.ts';
 
 export type LoadOptions = Record<string, number>;
-/** With what is no number: the target of a request. */
+/** Arguments with texts as well, such as the target of a request. */
 type LoadArguments = Record<string, number | string>;
 
 /**
- * A started generator that has connected and warmed the server up, and waits for the word.
+ * Starts a generator that connects, warms the server up, and waits for the signal to begin.
  * @param where - a port, or a server
- * @param niced - it has only what nobody else wants of its core
+ * @param niced - whether it only gets CPU time that nobody else on its core wants
  */
 export async function startLoad(
   program: NativeProgram | NativeModule,
@@ -34,7 +34,7 @@ export async function startLoad(
   return load;
 }
 
-/** Starts a server, hands it to `use`, and stops it whatever happens. */
+/** Starts a server, calls `use` with it, and stops it in any case. */
 export async function withServer<T>(
   driver: Driver,
   settings: Settings,
@@ -50,13 +50,13 @@ export async function withServer<T>(
   }
 }
 
-/** How long to load a server, and with what before measuring. */
+/** The options for the duration of the load and of the warm-up. */
 export function duration(settings: Settings): LoadOptions {
   if (settings.smoke) return { messages: 2000, 'warmup-messages': 500 };
   return { seconds: 1.5, 'warmup-seconds': 0.5 };
 }
 
-/** Those whose answers are counted, and the bytes that were right in them. */
+/** The generators that count responses, and the correct bytes in them. */
 type Generator =
   | 'load_accept'
   | 'load_echo'
@@ -67,7 +67,7 @@ type Generator =
   | 'tls_load_http'
   | 'tls_load_handshakes';
 
-/** One trial: the server's CPU time for each answer, in microseconds. */
+/** One trial: the server's CPU time per response, in microseconds. */
 async function cpuPerAnswer(
   program: Generator,
   server: RunningServer,
@@ -92,7 +92,7 @@ async function cpuPerAnswer(
   };
 }
 
-/** Drivers as contenders of a row that measures CPU for each answer. */
+/** Contenders for a row that measures CPU per response. */
 export function underLoad(
   drivers: Driver[],
   settings: Settings,

@@ -1,4 +1,4 @@
-// Numbers mean something only beside the machine, the date and the command they came from.
+// Describes the machine, the date and the command: without them, figures mean nothing.
 import { spawnSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
 import { pinningNote } from './child.ts';

@@ -1,6 +1,6 @@
-// Trials without a server, or beside one that nobody measures: a program in bench/micro does the
-// work on one implementation, measures its own CPU time around it, and prints {"value", …}.
-// micro.py does the same work on asyncio.
+// Trials without a server, or with one that is not measured: a program in bench/micro does the work
+// with one implementation, measures its own CPU time, and prints {"value", …}. micro.py does the
+// same work on asyncio.
 import path from 'node:path';
 import { Child, loadCore, serverCore } from './child.ts';
 import { nativeProgram } from './native.ts';
@@ -11,11 +11,11 @@ import type { PythonLoop } from './python.ts';
 import type { Contender, Sample, Settings } from './types.ts';
 
 export interface MicroImplementation {
-  /** In the table. */
+  /** The name in the table. */
   name: string;
-  /** For the program's `--impl`. */
+  /** The argument for the program's `--impl`. */
   impl: string;
-  /** What runs it in place of Node: a peer. */
+  /** The peer that runs it in place of Node. */
   runtime?: { command: string | undefined; install: string };
 }
 
@@ -51,7 +51,7 @@ export function micro(
   }));
 }
 
-/** The same for a client: beside a server of ours in C++, whose `--port` the program gets. */
+/** The same for a client: runs one of our C++ servers and passes its port as `--port`. */
 export function microBeside(
   settings: Settings,
   server: NativeProgram,

@@ -1,4 +1,4 @@
-// The load generators and raw servers in C++: where they are, and their build.
+// Where the C++ load generators and raw servers are, and how they are built.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ const programs = [
   'raw_udp_echo',
 ] as const;
 
-/** Run by Node, for the OpenSSL inside it (native/node_module.cc). */
+/** Run inside Node, to use its OpenSSL (native/node_module.cc). */
 const modules = [
   'tls_load_echo',
   'tls_load_http',
@@ -40,7 +40,9 @@ function isModule(name: string): name is NativeModule {
   return (modules as readonly string[]).includes(name);
 }
 
-/** How one is run; its arguments follow. @param node - whose OpenSSL a module has */
+/**
+ * The command to run one, without its arguments. @param node - the Node whose OpenSSL a module uses
+ */
 export function nativeCommand(
   name: NativeProgram | NativeModule,
   node: string = process.execPath,
@@ -50,7 +52,7 @@ export function nativeCommand(
   return [node, '-e', 'process.dlopen({ exports: {} }, process.argv[1])', `${file}.node`];
 }
 
-/** Why nothing here speaks TLS; undefined where it does. */
+/** Why there is no TLS on this machine; undefined if there is. */
 export function missingModules(): string | undefined {
   const all = modules.every((name) => existsSync(path.join(nativeDir, `${name}.node`)));
   return all ? undefined : "not built: no openssl/ssl.h beside Node's headers";
@@ -61,7 +63,7 @@ interface Tools {
   zig: boolean;
 }
 
-// Plain JavaScript, outside of what is compiled.
+// tools/ is plain JavaScript and not compiled with this file.
 const tool = (name: string): Promise<unknown> =>
   import(pathToFileURL(path.join(rootDir, 'tools', name)).href);
 const { toolchain } = (await tool('toolchain.mjs')) as { toolchain(): Tools };
@@ -76,7 +78,10 @@ function cmake(args: string[], env: NodeJS.ProcessEnv): void {
   throw new Error(`building bench/native failed\n${reason}`);
 }
 
-/** The tools of the addon's build; undefined where they cannot be had but nothing is missing. */
+/**
+ * The tools of the addon's build; undefined if they cannot be fetched but nothing needs to be
+ * built.
+ */
 function tools(): Tools | undefined {
   try {
     return toolchain();
@@ -86,7 +91,7 @@ function tools(): Tools | undefined {
   }
 }
 
-/** Builds what is missing or out of date, with the tools that build the addon. */
+/** Builds what is missing or out of date, with the same tools as the addon. */
 export function buildNative(): void {
   const found = tools();
   if (found === undefined) return;

@@ -29,8 +29,8 @@ http {
 `;
 }
 
-// nginx cannot pick a port by itself. The gap between close and its bind is a race in theory; a
-// lost one shows as a failed trial, not as a wrong number.
+// nginx cannot choose a free port. In theory another process might take it before nginx does; the
+// trial would then fail, but not give a wrong figure.
 async function freePort(): Promise<number> {
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,7 +54,7 @@ export async function startNginx(): Promise<{ child: Child; port: number }> {
   const file = path.join(prefix, 'nginx.conf');
   writeFileSync(file, configuration(port));
   const child = new Child(['nginx', '-p', prefix, '-e', 'stderr', '-c', file], serverCore);
-  // It says nothing when it is ready, so knock: 250 times 20 ms is five seconds.
+  // It does not report when it is ready, so try to connect: 250 times 20 ms is five seconds.
   for (let attempt = 0; attempt < 250; attempt++) {
     if (await answers(port)) return { child, port };
     await sleep(20);

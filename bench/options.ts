@@ -15,7 +15,7 @@ export const usage = `npm run bench -- [options]
   --list              print the names of the cases
   --help`;
 
-/** A mistake on the command line: shown without a stack. */
+/** An error in the command line, which is shown without a stack. */
 export class UsageError extends Error {}
 
 function parse(args: string[]) {
@@ -44,7 +44,7 @@ function wholeNumber(text: string, low: number, high: number): number {
   throw new UsageError(`--rounds must be a whole number from ${low} to ${high}, got ${text}`);
 }
 
-/** What to do, or the one thing to print instead. */
+/** The settings, or what to print instead. */
 export function parseOptions(args: string[], known: string[]): Settings | 'help' | 'list' {
   const values = parse(args);
   if (values.help) return 'help';

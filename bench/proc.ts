@@ -1,10 +1,10 @@
-// What a process has used, read from /proc: from outside, so reading costs the process nothing.
+// The resources used by a process, read from /proc, which costs the process itself nothing.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * CPU time of all threads of a process in nanoseconds, user and system together. The scheduler
- * brings the number of a running thread up to date at its ticks, so it may be some milliseconds
- * old: measure over a second, not over a moment.
+ * The CPU time of all threads of a process in nanoseconds, user and system together. The kernel
+ * updates the value of a running thread at scheduler ticks, so it may be some milliseconds old: use
+ * it for intervals of a second or more.
  */
 export function cpuNs(pid: number): number {
   let total = 0;
@@ -15,7 +15,7 @@ export function cpuNs(pid: number): number {
   return total;
 }
 
-/** Memory of a process that is resident now, in KiB. */
+/** The resident memory of a process, in KiB. */
 export function residentKib(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const match = /^VmRSS:\s+(\d+) kB$/m.exec(status);

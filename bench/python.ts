@@ -5,7 +5,8 @@ import { sourceDir } from './paths.ts';
 
 export type PythonLoop = 'asyncio' | 'uvloop';
 
-// The distribution's Python first: it is an optimized build and has the distribution's packages.
+// The distribution's Python is preferred: it is an optimized build and has the distribution's
+// packages.
 function findPython(module: PythonLoop): string | undefined {
   return ['/usr/bin/python3', 'python3'].find(
     (python) => spawnSync(python, ['-c', `import ${module}`]).status === 0,
@@ -19,7 +20,7 @@ function pythonOf(module: PythonLoop): string | undefined {
   return found.get(module);
 }
 
-/** Why there is none on this machine; undefined when there is one. */
+/** Why there is none on this machine; undefined if there is. */
 export function missingPython(module: PythonLoop): string | undefined {
   const there = pythonOf(module) !== undefined;
   return there ? undefined : 'not installed: apt install python3-uvloop';

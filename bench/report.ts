@@ -1,4 +1,4 @@
-// From results to lines: each comparison of a row with its ratio and verdict.
+// Converts results to lines of the table: each comparison of a row, with its ratio and verdict.
 import type { ContenderResult, RowResult } from './harness.ts';
 import type { Comparison, Row } from './types.ts';
 
@@ -12,14 +12,14 @@ export interface Line {
   theirs: string;
   oursResult?: ContenderResult;
   theirsResult?: ContenderResult;
-  /** Ours / theirs, of the medians and of the best. */
+  /** Ours / theirs: of the medians, and of the best trials. */
   ratio?: number;
   ratioOfBest?: number;
   max?: number;
   verdict: Verdict;
 }
 
-// What the row names, then every contender that stands in no pair yet against the first one.
+// The comparisons of the row, then the first contender with each one that occurs in none of them.
 function comparisons(row: Row): Comparison[] {
   const named = new Set(row.comparisons.flatMap(({ ours, theirs }) => [ours, theirs]));
   const [first, ...others] = row.contenders;
@@ -32,7 +32,7 @@ function verdict(value: number | undefined, max: number | undefined, judge: bool
   return value <= max ? 'met' : 'missed';
 }
 
-// Lateness can be negative, and then a ratio says nothing.
+// Lateness can be negative, for which a ratio is meaningless.
 function ratioOf(ours: number, theirs: number): number | undefined {
   return theirs > 0 ? ours / theirs : undefined;
 }

@@ -1,4 +1,4 @@
-// npm run bench: runs the cases, prints one table, writes JSON. README.md says how it measures.
+// `npm run bench`: runs the cases, prints a table, and writes JSON. README.md explains the method.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -16,11 +16,13 @@ import { formatTable } from './table.ts';
 import type { BenchCase, Settings } from './types.ts';
 
 function showProgress(text: string): void {
-  // On a terminal one line that changes; in a log nothing, the table comes soon enough.
+  // Progress: on a terminal one line that is overwritten; in a log nothing.
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-/** Figures are taken one after the other; that everything runs is seen of several at once. */
+/**
+ * Rows are measured one after the other; a smoke run, which measures nothing, runs several at once.
+ */
 const rowsAtOnce = ({ smoke }: Settings): number => (smoke ? availableParallelism() + 1 : 1);
 
 async function runCases(settings: Settings): Promise<RowResult[]> {
@@ -54,7 +56,10 @@ interface Failure {
   row: string;
   contender: string;
   why: string;
-  /** Peers may fail: that is a pity. Ours or Node's own failing means the benchmark is broken. */
+  /**
+   * Whether it is a peer, whose failure is tolerated. A failure of ours or of Node's own means that
+   * the benchmark is broken.
+   */
   peer: boolean;
 }
 
@@ -68,7 +73,7 @@ function failuresOf(results: RowResult[]): Failure[] {
   );
 }
 
-// The whole text, often a stack, is in the JSON; the line that names the error is enough here.
+// The full text, often a stack, is in the JSON; here the line that names the error is enough.
 function shortReason(why: string): string {
   const lines = why.split('\n');
   return lines.find((line) => /^(Uncaught )?\w*Error\b/.test(line)) ?? lines.at(-1)!;

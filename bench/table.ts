@@ -1,4 +1,4 @@
-// The table: one line a comparison, as wide as its contents.
+// The table: one line per comparison, as wide as its contents.
 import type { ContenderResult } from './harness.ts';
 import type { Line } from './report.ts';
 
@@ -15,10 +15,10 @@ const headings = [
   'target',
   '',
 ];
-// Numbers are read from the right.
+// Numbers are aligned to the right.
 const rightAligned = new Set([3, 4, 6, 7, 8]);
 
-/** Three digits that matter, never in powers of ten. */
+/** Three significant digits, without an exponent. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
   if (size >= 1000) return Math.round(value).toString();

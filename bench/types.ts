@@ -1,23 +1,23 @@
-// The words of the benchmarks: a *case* has *rows*; in a row several *contenders* do the same work,
-// in turn, several times; a *comparison* sets one of ours against one of theirs.
+// The terms of the benchmarks: a *case* has *rows*; in a row several *contenders* do the same work,
+// in turn, several times; a *comparison* compares one of ours with one of theirs.
 
-/** What `run.ts` was asked to do. */
+/** The settings of a run. */
 export interface Settings {
-  /** Tiny sizes and one round: shows that everything runs, measures nothing. */
+  /** Tiny sizes and one round: checks that everything runs, and measures nothing. */
   smoke: boolean;
-  /** Other runtimes take part too. */
+  /** Whether other runtimes take part too. */
   peers: boolean;
-  /** How often each contender runs; more is slower and steadier. */
+  /** How often each contender runs; more takes longer and gives steadier results. */
   rounds: number;
-  /** The Node binary for ours and theirs alike. */
+  /** The Node binary, for ours and theirs. */
   node: string;
   /** Names of cases; empty means all. */
   cases: string[];
-  /** Where the JSON goes. */
+  /** The path of the JSON output. */
   out: string;
 }
 
-/** One trial's number, in the unit of its row, and what else is worth keeping in the JSON. */
+/** The number of one trial, in the unit of its row, and other values to keep in the JSON. */
 export interface Sample {
   value: number;
   details?: Record<string, number>;
@@ -27,14 +27,14 @@ export interface Contender {
   name: string;
   /** Takes part only with `--peers`; its failure does not fail the run. */
   peer: boolean;
-  /** Why it cannot take part on this machine, in a few words; undefined when it can. */
+  /** A short reason why it cannot take part on this machine; undefined if it can. */
   missing(): string | undefined;
   trial(): Promise<Sample>;
 }
 
 export interface Comparison {
   ours: string;
-  /** Left out when `max` bounds our number itself and not a ratio. */
+  /** Left out if `max` limits our number itself and not a ratio. */
   theirs?: string;
   /** The target: ratio of the medians, or our median when there is no `theirs`. */
   max?: number;
@@ -44,9 +44,9 @@ export interface Row {
   name: string;
   unit: string;
   contenders: Contender[];
-  /** Pairs to show. A contender that stands in none is shown against the first one. */
+  /** Pairs to show. A contender in none of them is compared with the first one. */
   comparisons: Comparison[];
-  /** For rows that are slow and steady: at most so many rounds. */
+  /** The most rounds, for rows that are slow and steady. */
   roundsMax?: number;
 }
 

@@ -1,4 +1,4 @@
-// The same measurement with wrk as the load, where it is installed.
+// The same measurement with wrk as the load generator, if it is installed.
 import { spawnSync } from 'node:child_process';
 import { Child, loadCore } from './child.ts';
 import type { Driver, RunningServer } from './drivers.ts';
@@ -10,7 +10,7 @@ export function wrkIsHere(): boolean {
   return spawnSync('wrk', ['--version']).error === undefined;
 }
 
-// wrk takes whole seconds.
+// wrk accepts only whole seconds.
 async function requests(port: number, connections: number): Promise<number> {
   const url = `http://127.0.0.1:${port}/`;
   const wrk = new Child(['wrk', '-t1', `-c${connections}`, '-d2s', url], loadCore);

@@ -1,4 +1,4 @@
-// Connections that are accepted and closed, 50 under way all the time.
+// Connections that are accepted and closed, 50 at a time.
 import { acceptDrivers } from '../drivers.ts';
 import { underLoad } from '../load.ts';
 import type { BenchCase } from '../types.ts';

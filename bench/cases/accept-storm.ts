@@ -1,4 +1,4 @@
-// 1000 clients connect and talk at once, as after a restart: how long does the last one wait?
+// 1000 clients connect and send at once, as after a restart: how long does the last one wait?
 import type { Driver } from '../drivers.ts';
 import { echoDrivers } from '../drivers.ts';
 import { startLoad, withServer } from '../load.ts';
@@ -7,7 +7,7 @@ import type { BenchCase, Contender, Sample, Settings } from '../types.ts';
 async function storm(driver: Driver, settings: Settings): Promise<Sample> {
   const clients = settings.smoke ? 50 : 1000;
   return withServer(driver, settings, [], async ({ child, port }) => {
-    // No JIT or allocator should be judged by its first connections: some talk before.
+    // A warm-up, so that JIT and allocator are not judged by their first connections.
     const warmup = await startLoad('load_echo', port, {
       connections: 8,
       messages: 1,

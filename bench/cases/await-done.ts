@@ -1,4 +1,4 @@
-// Waiting for something that is already there.
+// Awaiting something that is already done.
 import { micro } from '../micro.ts';
 import type { BenchCase } from '../types.ts';
 

@@ -25,7 +25,7 @@ export const callSoon: BenchCase = {
       ],
     },
     {
-      // Each waits for a turn of the loop, which microtasks do not have.
+      // Each one needs a turn of the loop, so microtasks have no counterpart.
       name: 'one after another',
       unit: 'ns/call',
       contenders: micro(settings, 'call-soon', implementations.slice(0, 2), {

@@ -1,4 +1,4 @@
-// Names that need no question.
+// Look-ups that need no query.
 import { micro, type MicroImplementation } from '../micro.ts';
 import type { BenchCase } from '../types.ts';
 

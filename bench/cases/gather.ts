@@ -1,4 +1,4 @@
-// Many tasks made at once and waited for together.
+// Many tasks that are created at once and awaited together.
 import { micro, microPython } from '../micro.ts';
 import type { BenchCase, Row, Settings } from '../types.ts';
 

@@ -1,4 +1,4 @@
-// What large bodies cost a server, in and out, and a client that reads them.
+// The cost of large bodies: for a server, received and sent, and for a client that reads them.
 import { httpBodyDrivers } from '../drivers.ts';
 import { underLoad } from '../load.ts';
 import { microBeside } from '../micro.ts';
@@ -28,7 +28,7 @@ function gets(settings: Settings, name: string, bytes: number, comparisons: Comp
   };
 }
 
-/** One at a time: what 32 of them at once cost is memory that does not fit into a cache. */
+/** One at a time: 32 at once would measure memory that does not fit into a cache. */
 function downloads(settings: Settings): Row {
   return {
     name: 'client: 1 MiB, read whole',

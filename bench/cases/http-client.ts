@@ -1,4 +1,4 @@
-// What one request costs its client: a GET on a connection that is kept, with a small answer.
+// The cost of a request for the client: a GET on a kept connection, with a small response.
 import { bun, install } from '../drivers.ts';
 import { microBeside } from '../micro.ts';
 import type { BenchCase } from '../types.ts';

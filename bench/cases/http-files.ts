@@ -1,4 +1,4 @@
-// What a file of a folder costs: a small one, and a large one, which the system sends by itself.
+// The cost of serving files from a folder: a small one, and a large one, which goes by sendfile.
 import { httpFileDrivers } from '../drivers.ts';
 import { writeFiles } from '../files.ts';
 import { underLoad } from '../load.ts';

@@ -1,4 +1,4 @@
-// Applications of frameworks: what a server's CPU costs for each request, keep-alive.
+// Applications of frameworks: the server's CPU per request, keep-alive.
 import { expressDrivers, honoDrivers } from '../drivers.ts';
 import type { Driver } from '../drivers.ts';
 import { underLoad } from '../load.ts';

@@ -1,4 +1,4 @@
-// HTTP/1.1 hello: what a server's CPU costs for each request, keep-alive, alone and pipelined.
+// HTTP/1.1 hello: the server's CPU per request, keep-alive, alone and pipelined.
 import { httpDrivers } from '../drivers.ts';
 import { underLoad } from '../load.ts';
 import type { BenchCase, Comparison, Row, Settings } from '../types.ts';
@@ -16,7 +16,7 @@ function row(settings: Settings, name: string, depth: number, targets: Compariso
   };
 }
 
-// A second opinion from a generator that is not ours.
+// A second opinion, from a load generator that is not ours.
 function wrkRow(settings: Settings): Row {
   return {
     name: '64 connections (wrk)',

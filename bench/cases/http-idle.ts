@@ -1,5 +1,5 @@
-// What an idle HTTP connection keeps: resident memory of the server, JS and native together, before
-// and after 9,900 connections that all stand at the same point. Kernel memory is not in it.
+// The memory of an idle HTTP connection: resident memory of the server, JS and native together,
+// before and after 9,900 connections in the same state. Kernel memory is not included.
 import { idleHttpDrivers } from '../drivers.ts';
 import { heldKib } from './idle-connections.ts';
 import type { BenchCase, Row, Settings } from '../types.ts';

@@ -1,5 +1,5 @@
-// Restarts under load: whether anybody notices. The old process hands its sockets over to the new
-// one while requests come at an even rate.
+// Restarts under load: whether any client notices. The old process hands its sockets over to the
+// new one while requests arrive at an even rate.
 import path from 'node:path';
 import { Child, loadCore, serverCore } from '../child.ts';
 import { compiledDir } from '../paths.ts';
@@ -20,7 +20,7 @@ async function failures(settings: Settings): Promise<Sample> {
     for (let n = 0; n < RESTARTS; n++) {
       await load.answer();
       process.kill(pid, 'SIGUSR2');
-      // The next process, on the output that it has from the one before.
+      // The next process prints on the output that it inherits from the previous one.
       pid = Number((await server.answer())['pid']);
     }
     const { value, answered } = await load.answer();

@@ -1,4 +1,4 @@
-// 200 routes with two parameters each and a JSON answer, beside our own hello.
+// 200 routes with two parameters each and a JSON response, compared with our own hello.
 import { httpDrivers, routeDrivers } from '../drivers.ts';
 import { underLoad } from '../load.ts';
 import type { BenchCase } from '../types.ts';

@@ -1,5 +1,6 @@
-// What a second worker adds: requests that take some work, on one core, and on two of which the
-// generator of the load has what is left. Time, and not CPU: whether both are busy is the question.
+// What a second worker adds: requests that take some work, on one core, and on two, of which the
+// load generator gets the idle time. It measures time and not CPU, since the question is whether
+// both cores are busy.
 import { workerDriver } from '../drivers.ts';
 import { startLoad, withServer } from '../load.ts';
 import type { LoadOptions } from '../load.ts';
@@ -34,7 +35,7 @@ export const httpWorkers: BenchCase = {
       name: '50 us of work, 64 connections',
       unit: 'us/request',
       contenders: [contender(settings, 2), contender(settings, 1)],
-      // Two of them do 1.7 times what one does.
+      // Two threads do 1.7 times the work of one.
       comparisons: [{ ours: 'two workers', theirs: 'one worker', max: 0.588 }],
     },
   ],

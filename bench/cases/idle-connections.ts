@@ -1,5 +1,5 @@
-// What an idle connection keeps: resident memory of the server, JS and native together, before and
-// after 10,000 connections that have each talked once. Kernel memory is not in it.
+// The memory of an idle connection: resident memory of the server, JS and native together, before
+// and after 10,000 connections that have each sent one message. Kernel memory is not included.
 import type { RunningServer, Driver } from '../drivers.ts';
 import { echoDrivers } from '../drivers.ts';
 import { startLoad, withServer } from '../load.ts';
@@ -8,7 +8,7 @@ import type { BenchCase, Contender, Sample, Settings } from '../types.ts';
 
 const onNode = new Set(['oxbow', 'oxbow streams', 'node:net', 'node:http', 'node:tls', 'ws']);
 
-// Garbage is not kept memory. Only Node can be asked to collect it from outside.
+// Garbage does not count. Only Node can be told from outside to collect it.
 async function settledKib(driver: Driver, server: RunningServer): Promise<number> {
   if (onNode.has(driver.name)) {
     server.child.send('gc');
@@ -17,12 +17,12 @@ async function settledKib(driver: Driver, server: RunningServer): Promise<number
   return residentKib(server.child.pid);
 }
 
-/** What warms a server up, for each kind that load_idle has. */
+/** The generator that warms the server up, for each kind of connection of load_idle. */
 const LOADS = ['load_echo', 'load_http', 'load_http', 'load_http', 'load_websocket'] as const;
 
 /**
- * What each of the connections keeps; `options.http` is the kind, as load_idle has them; `warmup`
- * says how many messages come first.
+ * The memory of each connection; `options.http` is the kind, as numbered by load_idle; `warmup` is
+ * the number of messages sent before.
  */
 export async function heldKib(
   driver: Driver,
@@ -32,8 +32,8 @@ export async function heldKib(
   const { connections, http = 0, tls = false, warmup: messages = 200_000 } = options;
   const busy = tls ? (http === 0 ? 'tls_load_echo' : 'tls_load_http') : LOADS[http]!;
   return withServer(driver, settings, ['--expose-gc'], async (server) => {
-    // Busy connections first, so that code, stacks and buffers that any load needs are not charged
-    // to the idle ones.
+    // Busy connections first, so that code, stacks and buffers that any load needs are not
+    // attributed to the idle ones.
     const warmup = await startLoad(busy, server.port, {
       connections: 50,
       messages: 1,

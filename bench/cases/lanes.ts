@@ -1,6 +1,6 @@
 import type { MicroImplementation } from '../micro.ts';
 
-/** Both lanes of ours, and what one writes with plain Promises. */
+/** Our `function*` and `async` functions, and code written by hand with Promises. */
 export const LANES: MicroImplementation[] = [
   { name: 'oxbow', impl: 'oxbow' },
   { name: 'oxbow async', impl: 'oxbow-async' },

@@ -1,4 +1,4 @@
-// A lock that everybody wants.
+// A contended lock.
 import { micro, microPython } from '../micro.ts';
 import { LANES } from './lanes.ts';
 import type { BenchCase } from '../types.ts';

@@ -1,5 +1,5 @@
-// Whether a message costs more where there are many connections: TCP echo of 64 B, each connection
-// with one in flight, on one server program with more and more of them.
+// Whether a message costs more with many connections: TCP echo of 64 B, with one message in flight
+// on each connection, and more and more connections to one server program.
 import { echoDrivers } from '../drivers.ts';
 import type { Driver } from '../drivers.ts';
 import { underLoad } from '../load.ts';

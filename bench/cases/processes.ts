@@ -1,4 +1,4 @@
-// Programs that are started: how long the call blocks, and what their output costs.
+// Starting programs: how long the call blocks, and the cost of reading their output.
 import { micro } from '../micro.ts';
 import type { BenchCase } from '../types.ts';
 

@@ -1,4 +1,5 @@
-// A file that is sent to one client, who reads as fast as it can: the server's CPU for all of it.
+// A file that is sent to one client, which reads as fast as it can: the server's CPU for the whole
+// file.
 import { closeSync, ftruncateSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { fileDrivers } from '../drivers.ts';
@@ -10,7 +11,7 @@ import type { BenchCase, Sample, Settings } from '../types.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A file of so many bytes that the system has in memory. */
+/** A file of this size that is in the system's page cache. */
 function fileOf(bytes: number): string {
   mkdirSync(nativeDir, { recursive: true });
   const file = path.join(nativeDir, `zeros-${bytes}`);
@@ -24,7 +25,7 @@ function fileOf(bytes: number): string {
 
 async function trial(driver: Driver, settings: Settings, bytes: number): Promise<Sample> {
   return withServer(driver, settings, [], async (server) => {
-    // The first round compiles the code and is not counted.
+    // The first round, in which code is compiled, does not count.
     let used = 0;
     for (let round = 0; round < 2; round++) {
       const load = await startLoad('load_drain', server, {});

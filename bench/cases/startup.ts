@@ -1,11 +1,11 @@
-// From nothing to the first turn of the loop and out again.
+// From the start of the process to the first turn of the loop, and its exit.
 import { spawnSync } from 'node:child_process';
 
 import { untilFirstRequest } from '../first-request.ts';
 import { micro } from '../micro.ts';
 import type { BenchCase, Settings } from '../types.ts';
 
-/** Milliseconds above bare Node. Node 20 takes longer to compile what it loads. */
+/** The target in milliseconds above bare Node. Node 20 takes longer to compile what it loads. */
 function firstRequestMax({ node }: Settings): number {
   return spawnSync(node, ['--version']).stdout.toString().startsWith('v20.') ? 40 : 15;
 }

@@ -1,4 +1,4 @@
-// What one task costs: made, run, awaited.
+// The cost of one task: creating, running and awaiting it.
 import { micro, microPython } from '../micro.ts';
 import { LANES } from './lanes.ts';
 import type { BenchCase } from '../types.ts';

@@ -1,4 +1,4 @@
-// TCP echo: what a server's CPU costs for each message there and back.
+// TCP echo: the server's CPU per round trip.
 import { echoDrivers, largeEchoDrivers } from '../drivers.ts';
 import type { Driver } from '../drivers.ts';
 import { underLoad } from '../load.ts';

@@ -1,4 +1,5 @@
-// Timers: what they cost when most are cancelled (timeouts), when all fire, and how exact they are.
+// Timers: their cost when most are cancelled (timeouts) and when all fire, and how precise they
+// are.
 import { micro } from '../micro.ts';
 import type { BenchCase, Row, Settings } from '../types.ts';
 
@@ -17,7 +18,7 @@ function costRow(settings: Settings, name: string, mode: string, max: number): R
   };
 }
 
-// A trial of ours throws when a timer was early, so its number stands for "never early" too.
+// Our trials throw if a timer fires early, so a figure also means "never early".
 function precisionRow(settings: Settings, name: string, grain: string): Row {
   return {
     name,

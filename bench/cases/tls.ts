@@ -1,6 +1,6 @@
-// TLS 1.3: what a server's CPU costs for messages, handshakes and requests, and what an idle
-// connection keeps. Servers and generators have the OpenSSL of the Node that runs them, so raw
-// OpenSSL is the same as ours and Node's.
+// TLS 1.3: the server's CPU for messages, handshakes and requests, and the memory of an idle
+// connection. Servers and generators use the OpenSSL of the Node that runs them, so raw OpenSSL is
+// the same as ours and Node's.
 import { httpsDrivers, largeTlsDrivers, tlsDrivers } from '../drivers.ts';
 import type { Driver } from '../drivers.ts';
 import { duration, underLoad } from '../load.ts';
@@ -33,7 +33,7 @@ export const tlsEcho: BenchCase = {
       against('node:tls', 0.65),
       against('bun', 1),
     ]),
-    // As in tcp-echo, Bun is compared with the way of ours that reuses its memory.
+    // As in tcp-echo, Bun is compared with our way to receive that reuses memory.
     echoRow(settings, largeTlsDrivers, '50 x 16 KiB', 16_384, [
       against('raw openssl'),
       against('node:tls', 0.75),
@@ -43,12 +43,12 @@ export const tlsEcho: BenchCase = {
   ],
 };
 
-// 1.4 times as many handshakes are 0.71 of the time for each.
+// 1.4 times as many handshakes per second: 0.71 of the time for each.
 const HANDSHAKES_MAX = 0.71;
 
 function handshakeRow(settings: Settings, name: string, resumed: number): Row {
   const { messages, ...rest } = duration(settings);
-  // Handshakes cost a hundred times what a message does.
+  // A handshake costs a hundred times as much as a message.
   const short = { ...rest, messages: 100, 'warmup-messages': 20 };
   const shape = { connections: 8, resumed, ...(messages === undefined ? {} : short) };
   return {

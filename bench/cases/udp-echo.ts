@@ -1,4 +1,4 @@
-// UDP echo: what a server's CPU costs for each datagram there and back.
+// UDP echo: the server's CPU per round trip of a datagram.
 import { udpDrivers } from '../drivers.ts';
 import { underLoad } from '../load.ts';
 import type { BenchCase, Comparison, Row, Settings } from '../types.ts';

@@ -1,4 +1,4 @@
-// Echo on Unix sockets: what a server's CPU costs for each message there and back.
+// Echo on Unix sockets: the server's CPU per round trip.
 import { largeUnixDrivers, unixDrivers } from '../drivers.ts';
 import type { Driver } from '../drivers.ts';
 import { underLoad } from '../load.ts';

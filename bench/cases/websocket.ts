@@ -1,5 +1,5 @@
-// WebSocket: what a server's CPU costs for each message there and back, and for each that it
-// publishes; and what an idle WebSocket keeps.
+// WebSocket: the server's CPU per echoed message and per published message, and the memory of an
+// idle WebSocket.
 import { idleWebSocketDrivers, webSocketDrivers } from '../drivers.ts';
 import { underLoad } from '../load.ts';
 import type { LoadOptions } from '../load.ts';
@@ -11,7 +11,7 @@ const peers = (max: number): Comparison[] => [
   { ours: 'oxbow', theirs: 'uWebSockets.js', max },
 ];
 
-/** Bytes of the frame that comes back. */
+/** The size of the frame that is echoed, in bytes. */
 const framed = (size: number): number => size + (size < 126 ? 2 : 4);
 
 function row(settings: Settings, name: string, shape: LoadOptions, targets: Comparison[]): Row {
@@ -28,7 +28,7 @@ function echo(settings: Settings, name: string, shape: LoadOptions): Row {
   const targets = [
     { ours: 'oxbow', theirs: 'ws', max: 0.35 },
     { ours: 'oxbow', theirs: 'bun', max: 1 },
-    // Which takes its message back when the callback has returned.
+    // uWebSockets.js reuses the memory of a message after the callback, too.
     { ours: 'oxbow transient', theirs: 'uWebSockets.js', max: 1 },
   ];
   return row(settings, name, { connections: 50, depth: 1, ...shape }, targets);

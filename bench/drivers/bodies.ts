@@ -1,7 +1,7 @@
-// The bodies that are sent from memory: "Hello, World!" over and over, cut at their length.
+// The bodies that are sent from memory: "Hello, World!" repeated and cut to size.
 const bodies = new Map<string, Buffer>();
 
-/** The body of a path that is `/` and a number of bytes. */
+/** The body for a path such as `/1024`, which is the number of bytes. */
 export function bodyOf(path: string): Buffer {
   let body = bodies.get(path);
   if (body === undefined) {

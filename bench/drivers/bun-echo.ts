@@ -12,7 +12,7 @@ interface BunTcp {
   listen(options: object): { port: number };
 }
 
-// Bun's write takes what the kernel takes; the rest is ours to keep until `drain`.
+// Bun's write accepts only what the kernel accepts; the rest must be kept until `drain`.
 function writeOrKeep(socket: BunSocket, data: Uint8Array): void {
   const written = socket.write(data);
   const done = written === data.length;

@@ -1,4 +1,4 @@
-// The same on Bun.serve. Run by Bun, not by Node.
+// As oxbow-websocket.ts, on Bun.serve. Run by Bun, not by Node.
 import { announce } from './control.ts';
 
 interface Socket {

@@ -1,13 +1,13 @@
 // The side of a server that talks to the harness.
 import { readFileSync } from 'node:fs';
 
-/** Where to listen when that is to be a Unix socket; else null. */
+/** The path of the Unix socket to listen on; null for TCP. */
 export const unixPath: string | null =
   process.env['OXBOW_BENCH_UNIX'] === '1' ? `/tmp/oxbow-bench-${process.pid}.sock` : null;
 
 /**
- * Says where the server listens (null: at `unixPath`), then obeys standard input: `gc` collects
- * garbage (Node with `--expose-gc`) and answers, and its end ends the process, so that no server
+ * Reports where the server listens (null: at `unixPath`), then obeys standard input: `gc` collects
+ * garbage (Node with `--expose-gc`) and answers, and its end exits the process, so that no server
  * outlives a harness that was killed.
  */
 export function announce(port: number | null, besides: Record<string, number> = {}): void {
@@ -20,19 +20,19 @@ export function announce(port: number | null, besides: Record<string, number> = 
   process.stdin.on('end', () => process.exit(0));
 }
 
-/** What a server with TLS shows. */
+/** The certificate and key for a TLS server. */
 export function identity(): { cert: string; key: string } {
   const read = (name: string): string => readFileSync(process.env[name]!, 'latin1');
   return { cert: read('OXBOW_BENCH_CERT'), key: read('OXBOW_BENCH_KEY') };
 }
 
-/** As an option of a server: nothing where the harness has given it no certificate. */
+/** The same as an option of a server: empty if the harness has given no certificate. */
 export function tlsOption(): { tls?: { cert: string; key: string } } {
   return process.env['OXBOW_BENCH_CERT'] === undefined ? {} : { tls: identity() };
 }
 
-// Memory outside V8's heap goes with finalizers, which run between turns: collect, let them run,
-// and collect what they let go.
+// Memory outside V8's heap is released by finalizers, which run between turns: so collect, let them
+// run, and collect what they have released.
 async function collectGarbage(): Promise<void> {
   for (let pass = 0; pass < 3; pass++) {
     globalThis.gc?.();

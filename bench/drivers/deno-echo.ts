@@ -30,7 +30,7 @@ async function echo(connection: DenoConnection): Promise<void> {
     }
     connection.close();
   } catch {
-    // The peer went away: the other connections go on.
+    // The peer has disconnected; other connections continue.
   }
 }
 

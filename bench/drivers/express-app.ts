@@ -1,4 +1,4 @@
-// The application of Express that all of its servers serve as it is.
+// The Express application that all of its servers serve unchanged.
 import express from 'express';
 import type { Express } from 'express';
 

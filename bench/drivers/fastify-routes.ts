@@ -1,4 +1,5 @@
-// 200 routes with two parameters, answered as JSON, on Fastify, whose folder is the first argument.
+// 200 routes with two parameters, answered as JSON, on Fastify. The first argument is Fastify's
+// folder.
 import { createRequire } from 'node:module';
 import { announce } from './control.ts';
 import { routes } from './routes.ts';
@@ -10,7 +11,7 @@ interface Fastify {
 
 const fastify = createRequire(import.meta.url)(process.argv[2]) as () => Fastify;
 const app = fastify();
-// An `async` function is how Fastify's own documents write a handler.
+// An `async` function, as in Fastify's own documentation.
 for (const path of routes) {
   app.get(path, async ({ params }) => ({ user: params['user'], post: params['post'] }));
 }

@@ -1,4 +1,4 @@
-// The application of Hono that all of its servers serve as it is.
+// The Hono application that all of its servers serve unchanged.
 import { Hono } from 'hono';
 
 export const app = new Hono();

@@ -1,10 +1,10 @@
-// Echo on node:net, as its users would write it for speed: no pipe, no delay.
+// Echo on node:net, written for speed: without pipe, and with TCP_NODELAY.
 import net from 'node:net';
 import { announce, unixPath } from './control.ts';
 
 const server = net.createServer({ noDelay: true }, (socket) => {
   socket.on('data', (data) => {
-    // Stop reading while the peer does not read, or memory grows without bound.
+    // Stop reading while the peer does not read; otherwise memory would grow without bound.
     if (!socket.write(data)) socket.pause();
   });
   socket.on('drain', () => socket.resume());

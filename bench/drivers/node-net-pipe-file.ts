@@ -1,4 +1,4 @@
-// Sends a file to every client as node:net does it: a stream of the file, piped.
+// Sends a file to every client in the usual way of node:net: by piping a file stream.
 import { createReadStream } from 'node:fs';
 import net from 'node:net';
 import { announce } from './control.ts';

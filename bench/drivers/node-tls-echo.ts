@@ -1,11 +1,11 @@
-// TLS echo on node:tls, as its users would write it for speed: no pipe, no delay.
+// TLS echo on node:tls, written for speed: without pipe, and with TCP_NODELAY.
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { announce, identity } from './control.ts';
 
 const server = tls.createServer({ noDelay: true, ...identity() }, (socket) => {
   socket.on('data', (data) => {
-    // Stop reading while the peer does not read, or memory grows without bound.
+    // Stop reading while the peer does not read; otherwise memory would grow without bound.
     if (!socket.write(data)) socket.pause();
   });
   socket.on('drain', () => socket.resume());

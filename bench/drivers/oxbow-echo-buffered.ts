@@ -1,4 +1,4 @@
-// TCP echo on Oxbow's transports and protocols, read into memory that all protocols share.
+// TCP echo on Oxbow's transports and protocols, received into memory shared by all protocols.
 import { BufferedProtocol, createServer, run } from 'oxbow';
 import type { Transport } from 'oxbow';
 import { announce } from './control.ts';

@@ -14,7 +14,7 @@ class Echo extends Protocol {
     this.transport.write(data);
   }
 
-  // Stop reading while the peer does not read, or memory grows without bound.
+  // Stop reading while the peer does not read; otherwise memory would grow without bound.
   override pauseWriting(): void {
     this.transport.pauseReading();
   }

@@ -1,4 +1,4 @@
-// HTTP hello, and at /wait a handler that waits; nothing is closed for being idle.
+// HTTP hello, and at /wait a handler that waits; idle connections are not closed.
 import { run, sleep } from 'oxbow';
 import { Response, serve } from 'oxbow/http';
 import { announce } from './control.ts';

@@ -1,4 +1,4 @@
-// HTTP hello that hands over to a new process at SIGUSR2. Each process says who it is.
+// HTTP hello that hands over to a new process at SIGUSR2. Each process prints its pid.
 import { createTask, getRunningLoop, run } from 'oxbow';
 import { handOver, Response, serve } from 'oxbow/http';
 import { announce } from './control.ts';

@@ -1,5 +1,5 @@
-// An answer that takes some 50 us of work, on as many threads as OXBOW_BENCH_WORKERS says. Each of
-// them runs this file up to `serve`.
+// A response that takes some 50 us of work, on OXBOW_BENCH_WORKERS threads. Each of them runs this
+// file up to `serve`.
 import { createHash } from 'node:crypto';
 import { isMainThread } from 'node:worker_threads';
 

@@ -1,4 +1,4 @@
-// WebSocket: `/` echoes, `/topic` subscribes, and what is sent to `/publish` goes to those.
+// WebSocket: `/` echoes, `/topic` subscribes, and messages to `/publish` go to all subscribers.
 import { run } from 'oxbow';
 import { serve, websocket } from 'oxbow/http';
 import { announce } from './control.ts';

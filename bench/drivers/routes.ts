@@ -1,4 +1,4 @@
-/** The paths that `load_http --routes` asks for. */
+/** The paths that `load_http --routes` requests. */
 export const routes: `/${string}/:user/posts/:post`[] = [];
 
 for (let n = 0; n < 200; n++) {

@@ -1,4 +1,4 @@
-// HTTP hello on uWebSockets.js, whose addon is the first argument.
+// HTTP hello on uWebSockets.js. The first argument is the path of its addon.
 import { announce } from './control.ts';
 import { listen, uws } from './uws.ts';
 

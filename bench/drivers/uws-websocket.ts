@@ -1,4 +1,4 @@
-// The same on uWebSockets.js, whose addon is the first argument.
+// As oxbow-websocket.ts, on uWebSockets.js. The first argument is the path of its addon.
 import { announce } from './control.ts';
 import { listen, uws } from './uws.ts';
 

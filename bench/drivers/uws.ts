@@ -1,4 +1,4 @@
-// What the drivers on uWebSockets.js use of it.
+// The parts of uWebSockets.js that its drivers use.
 import { createRequire } from 'node:module';
 
 export interface UwsResponse {
@@ -18,8 +18,8 @@ export interface Uws {
 }
 
 /**
- * The addon, whose path is the first argument. Not the package: where that finds no addon for its
- * Node, it takes a server in JavaScript with hardly a word about it.
+ * The addon, whose path is the first argument. The package is not imported, as without an addon for
+ * this Node it falls back to a server in JavaScript, almost silently.
  */
 export const uws: Uws = createRequire(import.meta.url)(process.argv[2]) as Uws;
 

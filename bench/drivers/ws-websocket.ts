@@ -1,4 +1,4 @@
-// The same on `ws`, which most of Node's servers of WebSocket are made with.
+// As oxbow-websocket.ts, on `ws`, the most used WebSocket package for Node.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';

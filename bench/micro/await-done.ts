@@ -1,4 +1,4 @@
-// await-done --impl oxbow|node --count N: waits again and again for what is already there.
+// await-done --impl oxbow|node --count N: repeatedly awaits something that is already done.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 
 const count = countArgument('count');

@@ -1,5 +1,5 @@
-// call-soon --impl … --size N --times N: batches of callbacks, each made by the last callback of
-// the batch before.
+// call-soon --impl … --size N --times N: batches of callbacks, each scheduled by the last callback
+// of the batch before.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 
 type Schedule = (callback: () => void) => void;

@@ -1,5 +1,4 @@
-// child-output --impl oxbow|node --megabytes N: reads what a program writes, all of it, as it
-// comes.
+// child-output --impl oxbow|node --megabytes N: reads all output of a program as it arrives.
 import { once } from 'node:events';
 
 import { countArgument, cpuNs, implementation, report } from './measure.ts';

@@ -1,5 +1,5 @@
-// dns --impl oxbow-numeric|oxbow-cached|node-numeric --count N: addresses of a host that needs no
-// question: a numeric one, and one of which a DnsCache knows the answer.
+// dns --impl oxbow-numeric|oxbow-cached|node-numeric --count N: look-ups of a host that need no
+// query: a numeric one, and one that is in a DnsCache.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

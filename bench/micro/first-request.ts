@@ -1,6 +1,6 @@
-// first-request --impl oxbow|node|bare: a server that is there to answer one request, or nothing at
-// all. It prints where it listens, and stays; neither `process.stdout` nor an import of node:fs,
-// which load Node's streams, shall hide what the rest loads.
+// first-request --impl oxbow|node|bare: a server for one request, or no server at all. It prints
+// where it listens, and stays. It avoids `process.stdout` and imports of node:fs: these load Node's
+// streams, and would hide the cost of loading the rest.
 import { implementation } from './measure.ts';
 
 function announce(port: number): void {

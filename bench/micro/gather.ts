@@ -1,4 +1,4 @@
-// gather --impl oxbow|node --tasks N --times N --waits N: makes tasks that let the others run
+// gather --impl oxbow|node --tasks N --times N --waits N: creates tasks that yield to the others
 // `waits` times and return a number, and gathers the numbers.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 

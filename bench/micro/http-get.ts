@@ -1,6 +1,7 @@
 // http-get --impl oxbow|oxbow-async|node:http|undici|fetch --requests N --port P [--bytes 13]
-// [--at-once 64]: so many GETs, some at once on connections that are kept, of a server that sends
-// so many bytes. Tells microseconds of CPU for each. Also runs on Bun, for its fetch.
+// [--at-once 64]: GETs, some of them at once on kept connections, from a server that sends
+// responses of `bytes` bytes. Reports microseconds of CPU per request. Also runs on Bun, for its
+// fetch.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 
 const requests = countArgument('requests');
@@ -9,7 +10,7 @@ const bytes = countArgument('bytes', 13);
 const AT_ONCE = countArgument('at-once', 64);
 const ANSWER = 'Hello, World!';
 
-/** Of a long text only the ends are looked at, so as not to measure that. */
+/** Checks only the ends of a long text, so as not to measure the check. */
 function check(text: string): number {
   if (text.length !== bytes || !text.startsWith(ANSWER)) {
     throw new Error(`wrong answer: ${JSON.stringify(text.slice(0, 100))}`);
@@ -17,7 +18,7 @@ function check(text: string): number {
   return 1;
 }
 
-/** Calls `some` twice: to warm up, and to measure. */
+/** Calls `some` twice: as a warm-up, and to measure. */
 async function measure(some: (count: number) => Promise<number>): Promise<void> {
   await some(requests / 5);
   const before = cpuNs();
@@ -25,7 +26,7 @@ async function measure(some: (count: number) => Promise<number>): Promise<void> 
   report((cpuNs() - before) / requests / 1000, { done, expected: requests });
 }
 
-/** How many each of those that ask at once takes. */
+/** Divides the requests among those that run at once. */
 function shares(count: number): number[] {
   const least = Math.floor(count / AT_ONCE);
   return Array.from({ length: AT_ONCE }, (_, i) => least + (i < count % AT_ONCE ? 1 : 0));

@@ -1,5 +1,5 @@
-// Makes futures of every kind, as a program of some size does: V8 treats an object that it has met
-// in two shapes far better than one of ten, and a figure of the former would flatter.
+// Creates futures of every kind, as larger programs do: V8 handles objects of two shapes at one
+// place in the code much faster than of ten, so figures without this would be too good.
 import {
   asCompleted,
   Barrier,

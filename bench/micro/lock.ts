@@ -1,5 +1,5 @@
-// lock --impl oxbow|oxbow-async|node --tasks N --turns N: every task wants the same lock all the
-// time and waits a turn while it has it, so every release hands it to the next.
+// lock --impl oxbow|oxbow-async|node --tasks N --turns N: all tasks compete for the same lock and
+// hold it for a turn, so every release passes it to the next.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 
 const tasks = countArgument('tasks');
@@ -10,7 +10,7 @@ function finish(before: number): void {
   report((cpuNs() - before) / done, { done, expected: tasks * turns });
 }
 
-/** Runs `some(turns)` once for warming up and once for the clock. */
+/** Runs `some(turns)` once as a warm-up and once to measure. */
 async function measured(some: (turns: number) => PromiseLike<unknown>): Promise<void> {
   await some(turns / 10);
   done = 0;
@@ -59,7 +59,7 @@ async function onOxbowAsync(): Promise<void> {
   );
 }
 
-/** What one writes by hand where there is no lock: a flag and a list of resolvers. */
+/** A lock written by hand: a flag and a list of resolvers. */
 class PromiseLock {
   #held = false;
   readonly #waiting: Array<() => void> = [];

@@ -1,16 +1,16 @@
-// What the programs of bench/micro share: their arguments, their clock, their answer.
+// Shared by the programs of bench/micro: arguments, clock and output.
 
 const names = process.argv.slice(2).filter((_, i) => i % 2 === 0);
 const values = process.argv.slice(2).filter((_, i) => i % 2 === 1);
 
-/** The text after `--name`. */
+/** The value of `--name`. */
 export function textArgument(name: string, otherwise?: string): string {
   const value = values[names.indexOf(`--${name}`)] ?? otherwise;
   if (value === undefined) throw new Error(`--${name} is required`);
   return value;
 }
 
-/** The whole number after `--name`, not negative. */
+/** The value of `--name`, a non-negative integer. */
 export function countArgument(name: string, otherwise?: number): number {
   const value = Number(textArgument(name, otherwise?.toString()));
   if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`);
@@ -31,8 +31,8 @@ export function cpuNs(): number {
 }
 
 /**
- * Prints the answer. `done` is what the work counted by itself: when it is not what was asked for,
- * the number would be a lie.
+ * Prints the result. `done` is the count kept by the work itself: if it is not what was requested,
+ * the figure would be wrong, so this throws.
  */
 export function report(
   value: number,

@@ -1,6 +1,6 @@
-// paced-gets --port N --rate N --messages N --says N: GETs at an even rate over connections that
-// are kept, by Node's own client, which repeats nothing. Says so `says` times on the way, evenly.
-// The number is how many have failed.
+// paced-gets --port N --rate N --messages N --says N: GETs at an even rate over kept connections,
+// by Node's own client, which retries nothing. Reports progress `says` times, evenly. The figure is
+// the number of failures.
 import http from 'node:http';
 
 import { countArgument, report } from './measure.ts';

@@ -1,5 +1,5 @@
-// queue --impl oxbow|oxbow-async|node --items N --size N: one puts, one gets, through a queue of a
-// bounded size.
+// queue --impl oxbow|oxbow-async|node --items N --size N: a producer and a consumer with a bounded
+// queue.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 
 const items = countArgument('items');
@@ -54,7 +54,7 @@ async function onOxbowAsync(): Promise<void> {
   );
 }
 
-/** What one writes by hand: an array, and resolvers of those who wait for items or for room. */
+/** A queue written by hand: an array, and resolvers of those who wait for items or for room. */
 class PromiseQueue {
   readonly #items: number[] = [];
   #wakeGetter: (() => void) | null = null;

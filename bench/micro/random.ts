@@ -1,4 +1,4 @@
-// A small generator of random numbers that is the same in every trial (mulberry32).
+// A small random number generator (mulberry32), the same in every trial.
 
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;

@@ -1,7 +1,7 @@
 // spawn-rate --impl oxbow|node --megabytes N --count N: starts a program each millisecond while so
-// much memory is resident, and a timer of one millisecond goes on beside. The number is this
-// process's own CPU for each program; the details say how many were started in a second, and how
-// late the timer was: in the middle, for one of a hundred, and at most, in milliseconds.
+// much memory is resident and a timer of one millisecond runs. The figure is this process's own CPU
+// per program; the details are how many were started per second, and how late the timer was:
+// median, 99th percentile and maximum, in milliseconds.
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
@@ -9,16 +9,16 @@ import { countArgument, cpuNs, implementation, report } from './measure.ts';
 const megabytes = countArgument('megabytes');
 const count = countArgument('count');
 
-/** Memory that is there, and not only promised. */
+/** Filled, so that the memory is resident. */
 const resident = Array.from({ length: megabytes }, () => Buffer.alloc(1024 * 1024, 1));
 
-/** By absolute path: looking it up is not what is measured. */
+/** An absolute path, so that the search in PATH is not measured. */
 const PROGRAM = '/bin/true';
 const EVERY = 1;
-/** More at once are not started: then the rate falls, which the details say. */
+/** The most programs at once; if this is reached, the rate falls, which the details show. */
 const AT_ONCE = 64;
 
-/** What both do: `start` starts one and calls back when it has ended. */
+/** The part common to both: `start` starts one program and calls back when it has ended. */
 async function measure(
   start: (ended: (right: boolean) => void) => void,
   timer: (callback: () => void, milliseconds: number) => void,
@@ -35,7 +35,7 @@ async function measure(
     const now = performance.now();
     late.push(Math.max(now - due, 0));
     if (over) return;
-    // Before any is started: what that takes makes the timer late.
+    // Set before any program is started, so that the time for starting counts as lateness.
     due = now + EVERY;
     timer(tick, EVERY);
     const owed = Math.min(count, Math.floor((now - begin) / EVERY)) - started;

@@ -1,5 +1,5 @@
 // spawn --impl oxbow|node --megabytes N --count N: starts programs while so much memory is
-// resident. The number is how long the call blocks, in the middle of all calls.
+// resident. The figure is the median time for which the call blocks.
 import { once } from 'node:events';
 
 import { countArgument, implementation, report } from './measure.ts';
@@ -7,7 +7,7 @@ import { countArgument, implementation, report } from './measure.ts';
 const megabytes = countArgument('megabytes');
 const count = countArgument('count');
 
-/** Memory that is there, and not only promised. */
+/** Filled, so that the memory is resident. */
 const resident = Array.from({ length: megabytes }, () => Buffer.alloc(1024 * 1024, 1));
 
 function middle(times: number[]): number {
@@ -21,7 +21,7 @@ async function onOxbow(): Promise<void> {
     const times: number[] = [];
     let done = 0;
     for (let n = 0; n < count; n++) {
-      // The longest that anything holds the loop up until the program runs: that is the call.
+      // The longest time that the loop is held up until the program runs: that is the call.
       let longest = 0;
       let last = performance.now();
       const starting = createSubprocessExec('true');

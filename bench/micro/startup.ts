@@ -1,5 +1,5 @@
-// startup --impl oxbow|node: loads what a TCP server needs, waits one turn, and tells how much CPU
-// the process has used since it began, Node's own start included.
+// startup --impl oxbow|node: loads what a TCP server needs, waits one turn, and reports the CPU
+// used since the start of the process, including Node's own start.
 import { cpuNs, implementation, report } from './measure.ts';
 
 let turns = 0;

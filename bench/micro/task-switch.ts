@@ -1,4 +1,4 @@
-// task-switch --impl oxbow|node --tasks N --turns N: tasks that do nothing but let the others run.
+// task-switch --impl oxbow|node --tasks N --turns N: tasks that only yield to each other.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 
 const tasks = countArgument('tasks');

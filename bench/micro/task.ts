@@ -1,5 +1,5 @@
-// task --impl oxbow|oxbow-async|node --tasks N: one task after the other is made, waits once, and
-// is awaited.
+// task --impl oxbow|oxbow-async|node --tasks N: creates one task after the other, which waits once,
+// and awaits it.
 import { countArgument, cpuNs, implementation, report } from './measure.ts';
 
 const tasks = countArgument('tasks');

@@ -1,5 +1,5 @@
-// threads --impl oxbow|node --calls N --burst N: a worker calls a function of the main thread, a
-// burst at a time; it waits for the answer of the last before it begins the next burst. CPU of both
+// threads --impl oxbow|node --calls N --burst N: a worker calls a function of the main thread in
+// bursts, and waits for the last answer of a burst before the next one. Measures the CPU of both
 // threads.
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { LoopHandleData } from 'oxbow';
@@ -14,7 +14,7 @@ type Api = { called(last: boolean): void; begun(): void; ended(): void };
 let done = 0;
 let before = 0;
 
-/** What both implementations count with; the first tenth warms up. */
+/** The functions that both implementations call to count; the first tenth is a warm-up. */
 const api: Api = {
   called() {
     done++;
@@ -65,7 +65,7 @@ async function onOxbow(): Promise<void> {
   });
 }
 
-/** With a message for each call, as one writes it without a library. */
+/** With a message per call, as written without a library. */
 async function onNode(): Promise<void> {
   if (isMainThread) {
     const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });

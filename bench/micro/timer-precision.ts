@@ -1,5 +1,5 @@
-// timer-precision --impl oxbow|node --grain whole|fraction --count N: sleeps one after another and
-// sees when it wakes up. The answer is the median in milliseconds after the deadline.
+// timer-precision --impl oxbow|node --grain whole|fraction --count N: sleeps repeatedly and checks
+// when it wakes up. The figure is the median in milliseconds after the deadline.
 import { countArgument, implementation, report, textArgument } from './measure.ts';
 import { randomNumbers } from './random.ts';
 

@@ -3,7 +3,7 @@
 import { countArgument, cpuNs, implementation, report, textArgument } from './measure.ts';
 import { randomNumbers } from './random.ts';
 
-/** Timers of one implementation; delays in its own unit. */
+/** The timers of one implementation; delays are in its own unit. */
 interface Timers<T> {
   perSecond: number;
   add(delay: number, callback: () => void): T;
@@ -11,12 +11,12 @@ interface Timers<T> {
   nextTurn(callback: () => void): void;
 }
 
-/** Does the work on so many timers, and tells how many it did. */
+/** Does the work with one timer per delay, and reports how many it has done. */
 type Mode = <T>(timers: Timers<T>, delays: Float64Array, finish: (done: number) => void) => void;
 
 const noop = () => {};
 
-// Two turns: what a cancel leaves to be tidied up later belongs to its cost.
+// Two turns later, so that clean-up after cancelling is included.
 function afterTidying<T>(timers: Timers<T>, finish: () => void): void {
   timers.nextTurn(() => timers.nextTurn(finish));
 }
@@ -59,10 +59,10 @@ const modes: Record<string, { work: Mode; delay(random: number): number }> = {
   // Seconds.
   'add-cancel': { work: addCancel, delay: (random) => random * 60 },
   'pending-cancel': { work: pendingCancel, delay: (random) => random * 60 },
-  // As a server's timeouts, which are mostly the same one. setTimeout keeps a list for each delay,
-  // so this is what it does best.
+  // Like a server's timeouts, which are mostly equal. setTimeout has a list for each delay, so this
+  // is its best case.
   'pending-cancel-same': { work: pendingCancel, delay: () => 60 },
-  // Whole milliseconds, because that is what setTimeout sees.
+  // Whole milliseconds, the unit of setTimeout.
   fire: { work: fire, delay: (random) => Math.ceil(random * 200) / 1000 },
 };
 
