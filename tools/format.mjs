@@ -1,7 +1,7 @@
 /**
- * `npm run format`: oxfmt over TypeScript, JavaScript and JSON, clang-format over C++.
+ * `npm run format`: runs oxfmt on TypeScript, JavaScript and JSON, and clang-format on C++.
  *
- *   npm run format -- --check    changes nothing; exit code 1 when a file would be changed
+ *   npm run format -- --check    changes nothing; exits with 1 if a file would be changed
  */
 import { fileURLToPath } from 'node:url';
 

@@ -3,8 +3,8 @@
 //   node tools/generate-layout.mjs           writes both
 //   node tools/generate-layout.mjs --check   exits with 1 when one of them is stale
 //
-// The header is read line by line with a grammar of three forms, because that is all a layout
-// needs; anything else that looks like code is an error, so that no constant is lost in silence:
+// The header is read line by line with a grammar of three forms, which is all that a layout needs;
+// any other code is an error, so that no constant is silently lost:
 //
 //   constexpr uint32_t kName = <integer, or integer << integer>;
 //   enum class Name : uint32_t { ... };   with one `kMember = <integer>,` a line
@@ -24,7 +24,7 @@ export function upperSnake(name) {
   return name.replace(/([a-z0-9])(?=[A-Z])/g, '$1_').toUpperCase();
 }
 
-/** Value of an integer or of one shift, the two forms that a layout needs. */
+/** The value of an integer or of one shift, the two forms that a layout needs. */
 export function evaluate(text) {
   const match = /^(0x[0-9a-f]+|\d+)u?(?: << (\d+)u?)?$/i.exec(text.trim());
   if (!match) throw new Error(`"${text}" is neither an integer nor a shift of one`);
@@ -34,8 +34,8 @@ export function evaluate(text) {
 }
 
 /**
- * The constants of a layout header, in its order.
- * `gap` tells that an empty line stood before it.
+ * The constants of a layout header, in its order. `gap` says that an empty line precedes the
+ * constant.
  * @returns {Array<{name: string, value: number, hex: boolean, comment: string[], gap: boolean}>}
  */
 export function parseLayout(source) {
@@ -56,7 +56,7 @@ function parseLine(state, line) {
     return;
   }
   if (line === '') {
-    // A paragraph that no constant follows belongs to the file, not to what comes next.
+    // A comment that is followed by an empty line belongs to the file, not to the next constant.
     state.comment = [];
     state.gap = true;
     return;
@@ -96,7 +96,7 @@ function addConstant(state, [, name, text, trailing]) {
   state.gap = false;
 }
 
-/** FNV-1a over names and values: comments and spelling may change without a rebuild. */
+/** FNV-1a hash of names and values: comments and formatting may change without a rebuild. */
 export function hashLayout(constants) {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(constants.map((c) => `${c.name}=${c.value}\n`).join(''))) {
@@ -114,7 +114,7 @@ function jsdoc(comment) {
   return ['/**', ...comment.map((line) => ` * ${line}`.trimEnd()), ' */'];
 }
 
-/** Text of lib/native/layout.ts. */
+/** The text of lib/native/layout.ts. */
 export function renderTypeScript(constants) {
   const lines = [
     '// Generated from native/ring/layout.h by tools/generate-layout.mjs. Do not edit.',
@@ -130,7 +130,7 @@ export function renderTypeScript(constants) {
   return `${lines.join('\n')}\n`;
 }
 
-/** Text of native/ring/layout_hash.h. */
+/** The text of native/ring/layout_hash.h. */
 export function renderHashHeader(constants) {
   return [
     '// Generated from native/ring/layout.h by tools/generate-layout.mjs. Do not edit.',
@@ -150,7 +150,7 @@ export function renderHashHeader(constants) {
 
 const inRoot = (path) => new URL(`../${path}`, import.meta.url);
 
-/** Both generated files as [URL, text]. */
+/** Both generated files, as [URL, text]. */
 export function generate(source = readFileSync(inRoot('native/ring/layout.h'), 'utf8')) {
   const constants = parseLayout(source);
   return [

@@ -1,8 +1,8 @@
 /**
- * `npm run lint`: oxlint over TypeScript and JavaScript, clang-tidy over the C++ of native/. Where
- * clang-tidy or CMake is missing (`apt-get install clang-tidy cmake`), it says so and goes on.
+ * `npm run lint`: runs oxlint on TypeScript and JavaScript, and clang-tidy on the C++ of native/.
+ * If clang-tidy or CMake is missing (`apt-get install clang-tidy cmake`), it says so and skips C++.
  *
- *   npm run lint -- --fix    mends what oxlint can mend
+ *   npm run lint -- --fix    fixes what oxlint can fix
  *   npm run lint -- --ts     without C++, which takes minutes
  */
 import { execFile, execFileSync } from 'node:child_process';
@@ -13,7 +13,7 @@ import { installed, nativeFiles, ran } from './native-files.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const FOLDERS = ['lib', 'test', 'bench', 'examples', 'tools'];
-/** Where CMake writes the commands that compile each file; nothing is built there. */
+/** The folder in which CMake writes the compile commands of each file; nothing is built there. */
 const COMMANDS = 'build/lint';
 
 const options = process.argv.slice(2);
@@ -25,14 +25,14 @@ if (!options.includes('--ts')) {
   if (missing.length > 0) {
     console.log(`C++ was not looked at, without ${missing.join(' and ')}`);
   } else {
-    // Each file by itself: what a build compiles together hides an include that is missing.
+    // Each file by itself: compiling several together, as builds do, hides a missing include.
     const commands = ['-S', '.', '-B', COMMANDS, '-DOXBOW_ROOMS=OFF'];
     execFileSync('cmake', commands, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
     // The addon is not part of the core's build.
     const files = nativeFiles(ROOT)
       .filter((file) => file.startsWith('native/') && file.endsWith('.cc'))
       .filter((file) => !file.startsWith('native/addon/'));
-    // Linux has the headers of kqueue from the tests' model.
+    // On Linux, the headers of kqueue come from the model for tests.
     const model = `--extra-arg=-I${ROOT}/test/native/kqueue_model`;
     const tidy = (file) => succeeds('clang-tidy', ['-p', COMMANDS, '--quiet', model, file]);
     good = (await eachAtOnce(files, availableParallelism(), tidy)) && good;
@@ -40,7 +40,10 @@ if (!options.includes('--ts')) {
 }
 process.exitCode = good ? 0 : 1;
 
-/** Whether a program ends well. What it says comes when it has ended, so that two do not mix. */
+/**
+ * Runs a program; resolves to whether it succeeded. Its output is printed at its end, so that the
+ * output of several does not mix.
+ */
 function succeeds(program, args) {
   return new Promise((resolve) => {
     execFile(program, args, { cwd: ROOT, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
@@ -51,7 +54,7 @@ function succeeds(program, args) {
   });
 }
 
-/** Whether it went well with each, so many at a time. */
+/** Runs `perform` for each item, at most `limit` at a time; resolves to whether all succeeded. */
 async function eachAtOnce(items, limit, perform) {
   const waiting = [...items];
   let good = true;

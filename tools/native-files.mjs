@@ -1,8 +1,8 @@
-/** The C++ of this project, and the tools of clang, where they are installed. */
+/** The C++ files of this project, and running clang's tools on them. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 
-/** Every .cc and .h that people write, as paths from the root. */
+/** Every .cc and .h file, as a path from the root. */
 export function nativeFiles(root) {
   return ['native', 'test/native', 'bench/native'].flatMap((folder) =>
     readdirSync(`${root}/${folder}`, { recursive: true })
@@ -11,7 +11,7 @@ export function nativeFiles(root) {
   );
 }
 
-/** Whether a program is there and runs. */
+/** Whether a program is installed and runs. */
 export function installed(program) {
   try {
     execFileSync(program, ['--version'], { stdio: 'ignore' });
@@ -21,7 +21,7 @@ export function installed(program) {
   }
 }
 
-/** Runs a program with the terminal; gives whether it ended well. */
+/** Runs a program on the terminal; returns whether it succeeded. */
 export function ran(program, args, cwd) {
   try {
     execFileSync(program, args, { cwd, stdio: 'inherit' });

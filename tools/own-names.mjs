@@ -1,14 +1,14 @@
-// Has every file of dist/ use constants, functions and classes by names of its own, and share only
-// copies of them.
+// Makes every file of dist/ use constants, functions and classes by names of its own, and export
+// and import only copies of them.
 //
-// V8 takes a `const` for what it is. What is exported or imported it loads from a cell each time,
-// and looks whether it is there yet; so whatever one file uses of another would be slower in both
-// of them. (A task switch had come to take 10 % longer because `oxbow/http` had begun to use two
-// more constants of the core.) What is assigned again is shared as it is.
+// V8 treats a `const` as a constant. An exported or imported name is loaded from a cell each time,
+// and checked for being initialized, so everything that two files share would be slower in both. (A
+// task switch took 10 % longer once `oxbow/http` used two more constants of the core.) Variables
+// that are assigned later are shared as they are.
 
 import { posix } from 'node:path';
 
-/** The plugin for Rollup. */
+/** A plugin for Rollup. */
 export const ownNames = {
   name: 'own-names',
   generateBundle(_options, bundle) {
@@ -23,7 +23,7 @@ export const ownNames = {
   },
 };
 
-/** The names at the top of a file that are never assigned again. */
+/** The top-level names of a file that are never reassigned. */
 function ownConstants({ body }) {
   const names = new Set();
   for (const node of body) {
@@ -47,16 +47,21 @@ function exportedConstants(tree) {
   );
 }
 
-/** `export { … }` of what stands in the file itself: Rollup writes no other export of it. */
+/**
+ * Whether it is an `export { … }` of the file's own names, the only form that Rollup writes for
+ * them.
+ */
 function isExport({ type, source }) {
   return type === 'ExportNamedDeclaration' && source === null;
 }
 
-/** Each statement stays on its line, so that source maps stay right. */
+/**
+ * Replaces imports and exports. Each statement stays on its line, so that source maps stay right.
+ */
 function rewrite(code, tree, isConstant) {
   const own = ownConstants(tree);
   let text = code;
-  // From the end, so that the places of those before stay right.
+  // From the end, so that the positions of earlier statements stay right.
   for (const node of tree.body.toReversed()) {
     let statements = null;
     if (node.type === 'ImportDeclaration') statements = copiesIn(node, isConstant);

@@ -1,7 +1,7 @@
-// Sees to it that a package has binaries that fit its sources.
+// Ensures that a package has binaries that match its sources; run by npm around `npm pack`.
 //
-//   node tools/pack.mjs before [root]    those of `npm run prebuilds`, or the local build
-//   node tools/pack.mjs after [root]     takes the local build away again
+//   node tools/pack.mjs before [root]    checks those of npm run prebuilds, or adds the local build
+//   node tools/pack.mjs after [root]     removes the local build again
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -28,7 +28,7 @@ function before() {
   if (!existsSync(built)) throw new Error(`${built} is not there: npm run build:native`);
   mkdirSync(dirname(prebuilt), { recursive: true });
   copyFileSync(built, prebuilt);
-  // Of TLS; where there are no headers of OpenSSL, it could not be built.
+  // The binary for TLS, which does not exist if there were no headers of OpenSSL.
   const tls = join(dirname(built), 'oxbow_tls.node');
   if (existsSync(tls)) copyFileSync(tls, join(dirname(prebuilt), 'oxbow_tls.node'));
 }

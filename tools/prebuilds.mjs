@@ -1,11 +1,11 @@
-// Builds the binaries that the package brings along, for all platforms, with zig.
+// Builds the binaries that the package contains, for all platforms, with zig.
 //
 //   node tools/prebuilds.mjs             all of them
 //   node tools/prebuilds.mjs NAME...     some, such as linux-x64-musl
 //
-// They come to prebuilds/<platform>-<arch>[-musl]/oxbow.node, and oxbow_tls.node beside it. The
-// same sources give the same bytes, wherever they are built: nothing of a path, a time or this
-// machine's processor is in them.
+// The results are prebuilds/<platform>-<arch>[-musl]/oxbow.node, and oxbow_tls.node beside it. The
+// same sources give the same bytes on every machine: they contain no paths, no times and nothing
+// specific to this machine's processor.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -29,7 +29,7 @@ import { pinnedTools, zigCommands, zigTarget } from './toolchain.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Every platform there is a binary for. `driver` names the file without which there is none. */
+/** Every platform with a binary. It is skipped if native/driver/ has no file for its `driver`. */
 export const TARGETS = [
   { platform: 'linux', arch: 'x64', libc: 'glibc', driver: 'epoll' },
   { platform: 'linux', arch: 'arm64', libc: 'glibc', driver: 'epoll' },
@@ -40,10 +40,10 @@ export const TARGETS = [
   { platform: 'freebsd', arch: 'x64', libc: '', driver: 'kqueue' },
 ];
 
-/** What is built for each: the core, and TLS, which is loaded when it is used. */
+/** The binaries for each platform: the core, and TLS, which is loaded when it is used. */
 const ADDONS = ['oxbow', 'oxbow_tls'];
 
-/** As lib/native/locate.ts has it, which need not be compiled yet. */
+/** The same name as in lib/native/locate.ts, which may not be compiled yet. */
 export const nameOf = ({ platform, arch, libc }) =>
   `${platform}-${arch}${libc === 'musl' ? '-musl' : ''}`;
 
@@ -57,7 +57,7 @@ const BESIDES = [
   'tools/toolchain.json',
 ];
 
-/** What the binaries are made of, as one number. */
+/** A hash of everything that the binaries are made from. */
 function fingerprint() {
   const hash = createHash('sha256');
   const files = readdirSync(join(ROOT, 'native'), { recursive: true, encoding: 'utf8' })
@@ -72,7 +72,7 @@ function fingerprint() {
 
 const stampOf = (name) => join(ROOT, 'build/prebuilds', `${name}.sha256`);
 
-/** Whether a binary in prebuilds/ was made by `npm run prebuilds`, of other sources than these. */
+/** Whether a binary in prebuilds/ was not made by `npm run prebuilds` from the current sources. */
 export function stale(name) {
   return !existsSync(stampOf(name)) || readFileSync(stampOf(name), 'utf8') !== fingerprint();
 }
@@ -93,7 +93,7 @@ function configure(target, out, env) {
   const require = createRequire(import.meta.url);
   const commands = zigCommands(zigTarget(target));
   const settings = {
-    // Says that the addon is wanted; cmake-js itself builds for this machine only.
+    // Makes CMakeLists.txt build the addon; cmake-js itself builds only for this machine.
     CMAKE_JS_VERSION: 'prebuilds',
     CMAKE_JS_INC: require('node-api-headers').include_dir,
     CMAKE_BUILD_TYPE: 'Release',
@@ -102,16 +102,16 @@ function configure(target, out, env) {
     CMAKE_CXX_COMPILER: join(commands, 'c++'),
     CMAKE_AR: join(commands, 'ar'),
     CMAKE_RANLIB: join(commands, 'ranlib'),
-    // To try out a compiler nothing need be linked.
+    // The compiler check of CMake need not link a program.
     CMAKE_TRY_COMPILE_TARGET_TYPE: 'STATIC_LIBRARY',
-    // Asserts name their files.
+    // Asserts contain file names, which must not depend on the folder.
     CMAKE_CXX_FLAGS: `-ffile-prefix-map=${ROOT}=`,
     CMAKE_LIBRARY_OUTPUT_DIRECTORY: out,
     OXBOW_NODE: process.execPath,
-    // Not those of the Node that runs this, which may be of any version.
+    // Not the headers of the Node that runs this, which may be of any version.
     OXBOW_UV_INCLUDE_DIR: join(fetchTool('headers')[0], 'include/node'),
   };
-  // Another generator links in another order.
+  // Always the same generator, since another one links in a different order.
   run(
     'cmake',
     [
@@ -127,7 +127,7 @@ function configure(target, out, env) {
   );
 }
 
-/** Builds one; gives where it is. */
+/** Builds the binaries for one platform; returns their folder. */
 function build(target, env) {
   const name = nameOf(target);
   const out = join(ROOT, 'build/prebuilds', name);

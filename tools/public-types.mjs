@@ -1,8 +1,8 @@
 /**
- * Writes types/, the declarations that users see, out of those that tsc has made of everything
- * (build/types): only what can be reached from an entry point, and no member whose name begins with
- * `_` or that is marked `@internal`. TypeScript 7 has no JavaScript API, so this reads the text; it
- * knows the forms that tsc writes, and what it gets wrong does not compile (tsconfig.users.json).
+ * Writes types/, the declarations for users, from those that tsc has made of everything
+ * (build/types): only what is reachable from an entry point, and without members whose names begin
+ * with `_` or that are marked `@internal`. TypeScript 7 has no JavaScript API, so this parses text.
+ * It knows the forms that tsc writes; its mistakes would not compile (tsconfig.users.json).
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
@@ -14,7 +14,7 @@ const ENTRIES = ['index.d.ts', 'http.d.ts', 'testing.d.ts', 'node.d.ts'];
 const OPENING = '([{<';
 const CLOSING = ')]}>';
 
-/** Where what begins at `at` and is no code ends: a comment, a string; else `at`. */
+/** The end of the comment, string or arrow that begins at `at`; `at` itself if there is none. */
 function skipped(text, at) {
   const two = text.slice(at, at + 2);
   if (two === '//') return ends(text, '\n', at);
@@ -30,7 +30,7 @@ function ends(text, mark, from) {
   return found === -1 ? text.length : found + mark.length;
 }
 
-/** Behind the bracket that closes the one at `at`. */
+/** The position after the bracket that closes the one at `at`. */
 function behindBracket(text, at) {
   let depth = 0;
   for (let here = at; here < text.length; here++) {
@@ -46,8 +46,8 @@ const BLOCK =
   /^(?:export\s+)?(?:declare\s+)?(?:abstract\s+)?(?:class|interface|module|namespace)\b/;
 
 /**
- * The statements of a file, or the members of a body: each with the comments before it, and with
- * its end. What is a block ends at its brace.
+ * Splits a file into statements, or a body into members, each with the comments before it and its
+ * terminator. A block (with `blocks`) ends at its brace.
  */
 function pieces(text, blocks) {
   const found = [];
@@ -80,7 +80,9 @@ function pieces(text, blocks) {
 const MODIFIERS =
   /^(?:(?:static|readonly|abstract|override|get|set|declare|protected|private)\s+)+/;
 
-/** A class or interface, or a module with some, without its internal members. */
+/**
+ * The code of a class or interface, or of a module that contains some, without internal members.
+ */
 function withoutInternal(code, extended) {
   const open = blockOpens(code);
   if (open === -1) return code;
@@ -97,7 +99,7 @@ function withoutInternal(code, extended) {
     const bare = member.replace(MODIFIERS, '');
     const internal = comments.includes('@internal');
     if (internal && bare.startsWith('constructor')) {
-      // Without any it could be called with no arguments.
+      // Without a declared constructor, the class could be constructed without arguments.
       const how = extended.has(name) ? 'protected' : 'private';
       return [`\n${/ *$/.exec(comments)[0]}${how} constructor();`];
     }
@@ -106,7 +108,9 @@ function withoutInternal(code, extended) {
   return `${head}${kept.join('')}${rest}}`;
 }
 
-/** Where the body of a class, an interface or a module begins; -1 when it is none. */
+/**
+ * The position of the brace that opens the body of a class, interface or module; -1 for other code.
+ */
 function blockOpens(code) {
   if (!BLOCK.test(code)) return -1;
   for (let at = 0; at < code.length; at++) {
@@ -118,7 +122,7 @@ function blockOpens(code) {
   return -1;
 }
 
-/** Code without comments and texts, to look for names in. */
+/** The code without comments and strings, in which to look for names. */
 function bare(code) {
   let out = '';
   for (let at = 0; at < code.length; at++) {
@@ -135,7 +139,10 @@ const DECLARED = new RegExp(
     '(?:class|interface|function|const|let|type|enum)\\s+(\\w+)',
 );
 
-/** What a statement is: an import, an export of names, all of another file, a module, or names. */
+/**
+ * Classifies a statement: a side-effect import, an import, an export of names, an `export *`, a
+ * `declare module`, or a declaration.
+ */
 function readStatement({ comments, code }) {
   const from = FROM.exec(code)?.[1] ?? null;
   const list = /\{([^}]*)\}/.exec(code)?.[1];
@@ -169,7 +176,7 @@ function readStatement({ comments, code }) {
   return { kind: 'declared', name: DECLARED.exec(code)?.[1] ?? '', comments, code };
 }
 
-/** All files of `folder`, read. */
+/** Reads and parses all declaration files in `folder`. */
 function readAll(folder) {
   const texts = new Map();
   for (const name of readdirSync(folder, { recursive: true })) {
@@ -190,7 +197,7 @@ function readAll(folder) {
   return files;
 }
 
-/** Marks what can be reached. */
+/** Marks the statements that are reachable. */
 class Reach {
   constructor(files) {
     this.files = files;
@@ -202,7 +209,7 @@ class Reach {
       : null;
   }
 
-  /** Everything that a file exports. */
+  /** Marks everything that a file exports. */
   all(name) {
     for (const statement of this.files.get(name).statements) {
       if (statement.kind === 'declared' && /^export\b/.test(statement.code)) {
@@ -217,7 +224,10 @@ class Reach {
     this.effects(name);
   }
 
-  /** What is there without being named: declarations for modules, and files imported for them. */
+  /**
+   * Marks what takes effect without being named: `declare module` statements, and imports of files
+   * that contain some.
+   */
   effects(name) {
     const file = this.files.get(name);
     if (file.effects) return;
@@ -235,7 +245,7 @@ class Reach {
     return this.files.get(name).needed.size > 0;
   }
 
-  /** A name as it is known in a file. @returns whether the file has it */
+  /** Marks a name that is used in a file. @returns whether the file declares or imports it */
   name(name, known) {
     const file = this.files.get(name);
     let found = false;
@@ -258,7 +268,7 @@ class Reach {
     return found;
   }
 
-  /** The same, also where it comes by `export *`. */
+  /** Marks a name that a file exports, perhaps by an `export *`. @returns whether it does */
   export(name, known) {
     this.effects(name);
     if (this.name(name, known)) return true;
@@ -286,14 +296,14 @@ class Reach {
   }
 }
 
-/** What is left of a statement. */
+/** The text of a marked statement; an import only has the names that are used. */
 function write({ kind, comments, code, pairs, used }) {
   if (kind !== 'import' || pairs.length === 0) return comments + code;
   const kept = pairs.filter(({ alias }) => used.has(alias)).map(({ text }) => text);
   return comments + code.replace(/\{[^}]*\}/, () => `{ ${kept.join(', ')} }`);
 }
 
-/** The files of types/ by name, made of what tsc has written to `folder`. */
+/** The files of types/ by name, made from tsc's output in `folder`. */
 export function publicTypes(folder) {
   const files = readAll(folder);
   const reach = new Reach(files);

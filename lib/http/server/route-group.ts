@@ -28,8 +28,8 @@ export class GroupedRoute {
 }
 
 /**
- * Routes by path, in the form that `serve` takes: so a group can be mounted below a path, as in `{
- * '/api': group(…) }`, or spread among other routes, as in `{ ...group('/api', …) }`.
+ * Routes by path, in the form that `serve` takes. So a group can be mounted below a path
+ * (`{ '/api': group(…) }`), or spread among other routes (`{ ...group('/api', …) }`).
  */
 export class RouteGroup {
   [path: string]: GroupedRoute;
