@@ -2,9 +2,9 @@
  * Files that are kept open for further requests, which then need no thread of Node's pool. A kept
  * file is used again after two checks:
  *
- * - Is it unchanged? This is asked each time, of the open file, which takes less than a microsecond
- *   and never blocks: its size, its times and its number of links. So a file that was written to,
- *   replaced or removed is opened anew.
+ * - Is it unchanged? This is checked each time on the open file, which takes less than a
+ *   microsecond and never blocks: its size, its times and its number of links. So a file that was
+ *   written to, replaced or removed is opened anew.
  * - Does its path still lead to it? This would need the thread pool, so it is assumed for a second.
  *
  * The clock of a file system ticks every few milliseconds, and two changes within a tick look like

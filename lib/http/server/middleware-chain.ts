@@ -23,7 +23,8 @@ export type Next = (request?: Request) => Future<Response>;
 
 /**
  * A function around handlers. It may inspect the request, respond itself, or call `next` and use or
- * change the response, which is a copy of its own. A plain, a `function*` or an `async` function.
+ * change the response, which is never shared with other requests. A plain, a `function*` or an
+ * `async` function.
  * @example
  * function* timed(request: Request, next: Next) {
  *   const start = performance.now();

@@ -188,7 +188,7 @@ export class Request<Params = Readonly<Record<string, string>>> implements Chunk
   /**
    * Calls `callback` with the response just before it is sent, whatever made it: a handler, an
    * error, a 404. The callback may change it. Callbacks are called in reverse order of
-   * registration.
+   * registration. @throws TypeError when it is not a function
    */
   onResponse(callback: ResponseHook): void {
     if (typeof callback !== 'function') throw new TypeError('onResponse() takes a function');

@@ -30,7 +30,10 @@ import { isBodyless } from '../message/status.ts';
 /** The longest body that is written byte by byte, which is faster than calling an encoder. */
 const TINY_MAX = 96;
 
-/** Flags that decide whether the response needs a Connection header; only keep-alive may be set. */
+/**
+ * Flags that affect the head of the response; if only keep-alive is set, it needs no Connection
+ * header.
+ */
 const FLAGS = HEAD_KEEP_ALIVE | HEAD_VERSION10 | HEAD_EXPECT_CONTINUE | HEAD_UPGRADE;
 
 /**

@@ -213,8 +213,8 @@ export class HttpServer implements Acceptor, RunningServer, Handing {
   }
 
   /**
-   * The `hostname` that was given to `serve`, or the first of several; without one, the address of
-   * the given socket, or 'localhost'.
+   * The host name it listens on, as given to `serve`, or the first of several; without one, the
+   * address of the given socket, or 'localhost'.
    */
   get hostname(): string {
     return this.#options.places.hostnames[0] ?? this.#ofTcp()?.address ?? 'localhost';

@@ -7,8 +7,8 @@ export interface RunningServer {
   /** The port it listens on, or the first of several; 0 if it listens only on Unix sockets. */
   readonly port: number;
   /**
-   * The `hostname` that was given to `serve`, or the first of several; without one, the address of
-   * the given socket, or 'localhost'.
+   * The host name it listens on, as given to `serve`, or the first of several; without one, the
+   * address of the given socket, or 'localhost'.
    */
   readonly hostname: string;
   /** Its URL: `http://127.0.0.1:8080/`. */

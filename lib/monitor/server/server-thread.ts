@@ -31,6 +31,6 @@ parentPort!.on('message', () => {
   threads.close();
   // The main thread may still be tearing down an inspector session that has just ended; if this
   // thread were gone by then, the process would abort. So a thread that has had a session stays
-  // alive.
+  // alive: its open parentPort keeps it running.
   if (!threads.usedInspector) parentPort!.close();
 });

@@ -95,7 +95,9 @@ export class TraceEvents {
     );
   }
 
-  /** Adds a slice that is already over. Its start is moved behind the last event of the thread. */
+  /**
+   * Adds a slice that is already over. What lies before the last event of the thread is cut off.
+   */
   slice(thread: number, category: string, name: string, startNs: number, endNs: number): void {
     const start = Math.max(startNs, this.#latest.get(thread) ?? 0);
     if (start >= endNs) return;
