@@ -1,4 +1,4 @@
-/** `oxbow/http`: an HTTP/1.1 server and client on the loop. */
+/** `oxbow/http`: an HTTP/1.1 and WebSocket server and client on the loop. Table of contents. */
 export { serve } from './http/server/serve.ts';
 export type { AnyResponse, Handler, HandlerResult, ReloadOptions, Route, Routes, ServeOptions, WebHandler, WebServeOptions, } from './http/server/serve-options.ts';
 export { accessLog } from './http/middleware/access-log.ts';

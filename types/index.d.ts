@@ -1,4 +1,4 @@
-/** Oxbow: a native event loop for Node.js with asyncio's API. Contents page. */
+/** Oxbow: a native event loop for Node.js with asyncio's API. Table of contents. */
 export { AbstractEventLoop } from './core/loop/abstract-event-loop.ts';
 export type { TaskFactory } from './core/loop/abstract-event-loop.ts';
 export { Context, ContextVar, copyContext, Token } from './core/context/context.ts';

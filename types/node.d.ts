@@ -1,5 +1,6 @@
 /**
- * `oxbow/node`: Node's streams over the loop's transports, and the other way round. Contents page.
+ * `oxbow/node`: converts between the loop's transports and the streams of Node and of WHATWG.
+ * Table of contents.
  */
 export { fromNodeStream } from './node/from-node-stream.ts';
 export type { FromNodeOptions } from './node/from-node-stream.ts';

@@ -1,4 +1,4 @@
-/** Tools for deterministic tests. Contents page. */
+/** `oxbow/testing`: tools for deterministic tests. Table of contents. */
 import './threads/executor/install-executor.ts';
 export { VirtualLoop } from './testing/virtual-loop.ts';
 export type { VirtualLoopOptions } from './testing/virtual-loop.ts';

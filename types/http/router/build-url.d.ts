@@ -3,12 +3,13 @@ import type { PathParams } from './pattern.ts';
 export type UrlParams<Path extends string> = {
     readonly [Name in keyof PathParams<Path>]: string | number;
 };
-/** What stands after `?`. */
+/** The query: what `URLSearchParams` accepts. */
 export type UrlQuery = ConstructorParameters<typeof URLSearchParams>[0];
 /**
- * The path that a pattern stands for with these values, which are encoded: `url('/users/:id', { id:
- * 'a/b' })` is `/users/a%2Fb`. Slashes of a `*rest` stay.
+ * The path of a pattern with these values for its parameters, which are percent-encoded:
+ * `url('/users/:id', { id: 'a/b' })` is `/users/a%2Fb`. Slashes in the value of a `*rest` are kept.
  *
- * @throws TypeError when a value is missing, empty, of no parameter, or not what its regex asks for
+ * @throws TypeError when a value is missing, empty, does not match its regex, or has no parameter;
+ * or when the pattern is malformed
  */
 export declare function url<Path extends string>(path: Path, params?: UrlParams<Path>, query?: UrlQuery): string;

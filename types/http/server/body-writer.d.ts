@@ -1,16 +1,17 @@
 import type { Future } from '../../core/future/future.ts';
 import type { Coro } from '../../core/support/types.ts';
 import type { BodyPiece } from '../message/outgoing-body.ts';
-/** Writes a body; what it returns is waited for. */
+/** Writes a body. If it returns something awaitable, the body ends when that is done. */
 export type BodyWrite = (writer: BodyWriter) => PromiseLike<unknown> | Coro<unknown> | void;
-/** What a coroutine of `Response.stream` writes to. */
+/** Takes the pieces that the coroutine of `Response.stream` writes. */
 export declare class BodyWriter {
     #private;
     private constructor();
     /**
-     * Writes a string or bytes, which must not be changed until they are taken.
-     * @returns done when the client has taken enough for more; to cancel the wait takes nothing back
-     * @throws TypeError for what is neither; RuntimeError when the body is over
+     * Adds a string or bytes to the body. Bytes must not be changed until the result is done.
+     * @returns done when the piece was sent or buffered and there is room for more; cancelling the
+     * wait does not take the piece back
+     * @throws TypeError for anything but a string or bytes; RuntimeError after the end of the body
      */
     write(piece: BodyPiece): Future<void>;
     toString(): string;

@@ -1,12 +1,13 @@
-/** What may be given to a key besides its name. */
+/** Options of a ContextKey. */
 export interface ContextKeyOptions<T> {
-    /** What `get` gives where nothing was set. */
+    /** What `get` returns when nothing was set; without it `get` throws a ReferenceError. */
     default?: T;
 }
 /**
- * Names a value that goes with a request, or with a server, and says of which type it is. Two keys
- * of one name are two keys.
+ * A typed key for a value that is attached to a request or to a server. Keys are compared by
+ * identity: two keys of the same name are different.
  *
+ * @throws TypeError when the name is not a non-empty string
  * @example
  * const USER = new ContextKey<User>('user');
  * request.set(USER, user); // in middleware

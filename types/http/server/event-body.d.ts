@@ -1,18 +1,24 @@
-/** Server-sent events: a text that goes on, of which each paragraph is an event. */
+/** Server-sent events: an unending text in which each paragraph is an event. */
 import type { Duration } from '../../core/support/duration.ts';
 /** One event. */
 export interface OutgoingEvent {
-    /** A string as it is, anything else as JSON; without it nothing is dispatched in the browser. */
+    /**
+     * The event's data: a string as it is, anything else as JSON. Without it browsers dispatch no
+     * event.
+     */
     data?: unknown;
-    /** Its type; 'message' unless said otherwise. */
+    /** The event's type; 'message' by default. */
     event?: string;
-    /** What a browser that connects again says it has seen last (`Last-Event-ID`). */
+    /** The event's id: a browser that reconnects sends the last one that it saw (`Last-Event-ID`). */
     id?: string;
-    /** How long a browser waits until it connects again: seconds or a string with a unit. */
+    /** How long a browser waits before it reconnects: seconds or a string with a unit. */
     retry?: Duration;
-    /** What no browser looks at. */
+    /** A comment, which browsers ignore. */
     comment?: string;
 }
 type Source = AsyncIterable<unknown> | Iterable<unknown>;
-/** Where events come from: a generator of either lane, which may wait between them, or its like. */
+/**
+ * The source of events: an iterable or async iterable, such as a `function*`, which may wait
+ * between events, or an async generator; or a function that returns one.
+ */
 export type EventSource = Source | Generator<unknown, unknown, any> | (() => Source);

@@ -1,12 +1,18 @@
 import type { Coro } from '../../core/support/types.ts';
 import type { HttpServer } from './server.ts';
-/** Gives back what a hook has taken: a function in either lane, or something to dispose of. */
+/**
+ * Releases what a start hook acquired: a function, which may be a coroutine, or a disposable
+ * object.
+ */
 export type Teardown = (() => unknown) | {
     [Symbol.dispose](): unknown;
 } | {
     [Symbol.asyncDispose](): unknown;
 };
-/** Prepares something, in either lane, and may say how to give it back. */
+/**
+ * Called before the server listens: a plain, a `function*` or an `async` function. It may return a
+ * Teardown.
+ */
 export type StartHook = (server: HttpServer) => void | Teardown | PromiseLike<void | Teardown> | Coro<void | Teardown>;
-/** Ends something, in either lane. */
+/** Called when the server ends: a plain, a `function*` or an `async` function. */
 export type StopHook = (server: HttpServer) => unknown;

@@ -2,12 +2,17 @@ import type { Future } from '../../core/future/future.ts';
 import { Request } from './request.ts';
 import { Response } from './response.ts';
 import type { HandlerResult } from './serve-options.ts';
-/** Goes on to what is inside, and gives its response, or throws its error. It is called once. */
+/**
+ * Calls the next middleware or the handler. The future has its response, or fails with its error.
+ * Cancelling it cancels that call.
+ * @throws RuntimeError when it was already called for this request; TypeError for anything but a
+ * request
+ */
 export type Next = (request?: Request) => Future<Response>;
 /**
- * Stands around handlers: it may look at the request, answer itself, or call `next` and look at the
- * response, which is its own and may be changed. A plain, a `function*` or an `async` function.
- *
+ * A function around handlers. It may inspect the request, respond itself, or call `next` and use or
+ * change the response, which is never shared with other requests. A plain, a `function*` or an
+ * `async` function.
  * @example
  * function* timed(request: Request, next: Next) {
  *   const start = performance.now();

@@ -10,9 +10,8 @@ import type { ContextKey } from './context-key.ts';
 import type { ResponseHook } from './request-extras.ts';
 import type { ServerConnection } from './server-connection.ts';
 /**
- * A request as `serve` hands it to the handler. Everything is decoded when it is asked for, from
- * the bytes as they came in.
- *
+ * A request, as passed to the handler by `serve`. Everything is decoded on demand from the received
+ * bytes.
  * @example
  * serve({ *fetch(request) {
  *   if (request.method !== 'POST') return new Response('hello');
@@ -22,131 +21,142 @@ import type { ServerConnection } from './server-connection.ts';
  */
 export declare class Request<Params = Readonly<Record<string, string>>> implements ChunkHolder {
     #private;
-    /** Made by the server only. */
+    /** Constructed only by the server. */
     constructor(connection: ServerConnection, chunk: MessageHead, record: number);
-    /** `GET`, `POST`, … as it was sent. */
+    /** The method as it was sent: `GET`, `POST`, … */
     get method(): string;
     /** The request target as it was sent, not decoded: `/search?q=1`. */
     get target(): string;
     /**
-     * The target up to the query, not decoded: `/search`.
+     * The path of the target, without the query and not decoded: `/search`.
      * @throws HttpError 400 when the target is not a valid absolute URL
      */
     get path(): string;
-    /** The absolute URL, of the Host header and the target. */
+    /**
+     * The absolute URL, made of scheme, Host header and target; scheme and host as reported by a
+     * trusted proxy (`trustedProxies`).
+     */
     get url(): string;
-    /** The query of the target, decoded; a new object each time. */
+    /** The decoded query of the target; a new object each time. */
     get query(): URLSearchParams;
     /**
-     * The parameters of the route's path, decoded: `{ id: '7' }` for `/users/:id`. A slash that was
-     * sent as `%2F` is one here, and a value may be `..`: it is no name of a file yet.
+     * The decoded parameters of the route's path: `{ id: '7' }` for `/users/:id`. A `%2F` is decoded
+     * to a slash, and a value may be `..`, so it is not safe to use as a file name.
      */
     get params(): Params;
     /**
-     * What was set for this request, else for the server, else the key's default.
-     * @throws ReferenceError when there is neither
+     * The value set for this request, else for the server, else the key's default.
+     * @throws ReferenceError when there is none of these; TypeError when `key` is not a ContextKey
      */
     get<T>(key: ContextKey<T>): T;
-    /** Whether something was set, for this request or for the server. */
+    /** Whether a value was set, for this request or for the server. */
     has<T>(key: ContextKey<T>): boolean;
-    /** Keeps a value for whatever handles this request after this. */
+    /** Sets a value for the middleware and handlers that get this request. */
     set<T>(key: ContextKey<T>, value: T): void;
     /**
-     * The callback may change the response just before it is sent, whatever made it: a handler, an
-     * error, a 404. Callbacks are called in the reverse of the order in which they came.
+     * Calls `callback` with the response just before it is sent, whatever made it: a handler, an
+     * error, a 404. The callback may change it. Callbacks are called in reverse order of
+     * registration. @throws TypeError when it is not a function
      */
     onResponse(callback: ResponseHook): void;
     /**
-     * The cookies, decoded, as an object without a prototype: of two of one name the first. A new
-     * object each time.
+     * The decoded cookies, as an object without a prototype; the first one of the same name counts. A
+     * new object each time.
      */
     get cookies(): Record<string, string>;
+    /** The header fields, which cannot be changed. */
     get headers(): ReadonlyHeaders;
     /**
-     * The fields behind a body in chunks; none before it was read to its end. Those are left out that
-     * would say how the message is framed, routed or read, for which it is too late. A new object
-     * each time.
+     * The trailers of a chunked body; empty before the body was read to its end. Fields for framing,
+     * routing or interpretation are left out, as they come too late. A new object each time.
      * @example const text = yield* request.text(), sum = request.trailers.get('x-sum');
      */
     get trailers(): Headers;
     /** '1.1' or '1.0'. */
     get httpVersion(): string;
     /**
-     * Address of the other end, or null when the connection is gone; of a proxy also where that
-     * speaks the PROXY protocol.
+     * The address of the other end of the connection (a proxy's, if there is one); '' for a Unix
+     * socket, null when the connection is closed.
      */
     get remoteAddress(): string | null;
     /**
-     * Address of the client: of the other end, or, where `serve` was given `trustedProxies` and they
-     * name one, by a field or by the PROXY protocol, of the client for which they ask. Null when the
-     * connection is gone, '' of a Unix socket.
+     * The address of the client: that reported by trusted proxies (`trustedProxies`) in a header
+     * field or by the PROXY protocol, otherwise `remoteAddress`. '' for a Unix socket, null when the
+     * connection is closed.
      */
     get ip(): string | null;
-    /** What the client makes its answer depend on (If-Match, …); a new object each time. */
+    /** The conditions of the request (If-Match, …); a new object each time. */
     get conditions(): Conditions;
     /**
-     * The parts of something of `size` bytes that the client asks for (Range), as places of their
-     * first and last bytes; [] when it has none of them, which is a 416; null when it asks for all,
-     * or in a way that has no meaning. Whether `conditions.ifRange` holds is another question.
+     * The requested ranges (Range) of something that has `size` bytes, as positions of the first and
+     * last byte. [] when no range can be satisfied, which calls for a 416; null when the whole is
+     * requested, or the field is invalid. It does not check `conditions.ifRange`.
+     * @throws TypeError or RangeError when `size` is not a non-negative integer
      */
     ranges(size: number): readonly ByteRange[] | null;
     /**
-     * The one of the media types that the client would like best (Accept), or null when it takes none
-     * of them.
+     * The media type that the client prefers (Accept), or null when it accepts none of them.
      * @example request.accepts('text/html', 'application/json') === 'text/html'
      */
     accepts(...types: string[]): string | null;
-    /** The same of content codings (Accept-Encoding): of equal ones the first given. */
+    /** The same for content codings (Accept-Encoding): of equally preferred ones the first given. */
     acceptsEncodings(...codings: string[]): string | null;
-    /** The same of languages (Accept-Language). */
+    /** The same for languages (Accept-Language). */
     acceptsLanguages(...languages: string[]): string | null;
-    /** The body in pieces; empty when the request has none. */
+    /** The body as a stream; empty when the request has none. */
     get body(): IncomingBody;
+    /** Whether the body was read, or is being read. */
     get bodyUsed(): boolean;
     /**
-     * The whole body as text (UTF-8).
-     * @throws HttpError 413 when it is larger than `maxBodySize`; an Error of code ECONNRESET when
-     * the client went away; TypeError when the body was read before
+     * The whole body as text (UTF-8). Cancelling the wait discards the body, which cannot be read
+     * again.
+     * @throws HttpError 413 when it is larger than `maxBodySize`, 408 when it is too slow; an Error
+     * with code ECONNRESET when the client went away; TypeError when the body was already read
      */
     text(): Future<string>;
     /**
-     * The whole body as JSON.
-     * @throws SyntaxError when it is not JSON, which answers the request with 400 unless the handler
-     * catches it; see `text` for the rest
+     * The whole body, parsed as JSON.
+     * @throws SyntaxError when it is not JSON; unless the handler catches it, the client gets a 400.
+     * Otherwise as `text`
      */
     json<T = any>(): Future<T>;
-    /** The whole body. Fails as `text` does. */
+    /** The whole body as bytes. @throws as `text` */
     bytes(): Future<Uint8Array>;
-    /** The whole body, in a buffer of its own. Fails as `text` does. */
+    /** The whole body as an ArrayBuffer of its own. @throws as `text` */
     arrayBuffer(): Future<ArrayBuffer>;
-    /** The whole body, with the request's Content-Type as its type. Fails as `text` does. */
+    /** The whole body as a Blob with the request's Content-Type. @throws as `text` */
     blob(): Future<Blob>;
     /**
-     * The fields and files of a form, urlencoded or multipart. Files that are large are written to
-     * disk while they come in (see UploadedFile), and removed when the request is over. A multipart
-     * body is taken apart with streams of Node, so not in a loop that owns its thread.
+     * The fields and files of a form, urlencoded or multipart. Large files are written to disk while
+     * they are received (see UploadedFile), and removed when the request is over. A multipart body is
+     * parsed with Node's streams, which do not work in a loop that owns its thread (`runSync`).
      *
-     * @param options - bounds; see FormOptions
-     * @throws HttpError 415 when the body is no form, 400 when it is broken, 413 when it goes beyond
-     * a bound; see `text` for the rest
+     * @param options - limits; see FormOptions
+     * @throws HttpError 415 when the body is not a form, 400 when it is malformed, 413 when it
+     * exceeds a limit; otherwise as `text`
      */
     formData(options?: FormOptions): Future<FormData>;
     /**
-     * Another request of the same head and body, as WHATWG's: both bodies can be read, and what the
-     * slower one has not taken is kept, up to `maxBodySize`.
-     * @throws TypeError when the body is being read or was
+     * A copy of the request with the same head and body, as WHATWG's `clone`: both bodies can be
+     * read. What only one of them has read is buffered for the other, up to `maxBodySize`. The copy
+     * has neither `params` nor values that were `set`.
+     * @throws TypeError when the body is being read or was read
      */
     clone(): Request;
     /**
-     * Sends a 103 with what the browser may begin to load while the answer is made; the answer should
-     * have the fields, too.
+     * Sends a 103 (Early Hints), so that the browser can load resources while the response is made;
+     * the response should have these fields, too.
      *
-     * @returns false when nothing was sent: the answer is on its way, or the client speaks HTTP/1.0
-     * @throws TypeError for a field that breaks a head
+     * @returns false when nothing was sent, because the response has begun or the client uses
+     * HTTP/1.0
+     * @throws TypeError for an invalid field
      * @example request.sendEarlyHints({ link: '</style.css>; rel=preload; as=style' })
      */
     sendEarlyHints(fields: HeadersInit | ReadonlyHeaders): boolean;
-    /** Aborts when the client goes away before it has its answer. */
+    /**
+     * Aborts when the client closes the connection, or its side of it, before the response was sent;
+     * and when the `timeout` of the server is over.
+     */
     get signal(): AbortSignal;
     toString(): string;
 }

@@ -1,33 +1,36 @@
 import type { Middleware } from './middleware-chain.ts';
 import type { Handler, Route, Routes } from './serve-options.ts';
-/** What `group` is made of. */
+/** Options of `group`. */
 export interface GroupOptions<Paths extends string = string> {
-    /** Paths below the prefix, and what answers them; '/' stands for the prefix itself. */
+    /** Routes by path below the prefix; '/' is the prefix itself. */
     routes?: Routes<Paths>;
-    /** Goes around the routes of this group, within the server's and that of groups around it. */
+    /**
+     * Middleware around the routes of this group, inside that of the server and of enclosing groups.
+     */
     middleware?: readonly Middleware[];
-    /** Answers every path below the prefix that no route takes. */
+    /** Handles every path below the prefix that has no route. */
     fetch?: Handler;
 }
-/** A route of a group, with what goes around it. */
+/** A route of a group, with its middleware. */
 export declare class GroupedRoute {
     readonly route: Route;
     readonly middleware: readonly Middleware[];
     constructor(route: Route, middleware: readonly Middleware[]);
 }
 /**
- * Paths and what answers them, as `serve` takes them, so a group can be mounted below a path (`{
- * '/api': group(…) }`), and be spread among others (`{ …group('/api', …) }`).
+ * Routes by path, in the form that `serve` takes. So a group can be mounted below a path
+ * (`{ '/api': group(…) }`), or spread among other routes (`{ ...group('/api', …) }`).
  */
 export declare class RouteGroup {
     [path: string]: GroupedRoute;
 }
 /**
- * Routes that belong together: they have a prefix, and middleware of their own. Groups may stand in
- * groups, and may be made elsewhere: a group is how an application is mounted in another one.
+ * Routes with a common prefix and middleware of their own. Groups may be nested, and defined
+ * elsewhere: this is how an application is mounted in another one.
  *
- * @param prefix - what all paths begin with, after the path that the group stands under
- * @throws TypeError for anything but a prefix, a route or middleware
+ * @param prefix - what all paths begin with, below the path at which the group is mounted; default
+ * none
+ * @throws TypeError for an invalid prefix, route or middleware
  * @example
  * serve({
  *   routes: {

@@ -1,6 +1,6 @@
 /**
- * Something that answers requests in a way of its own: a folder of files, a WebSocket. What it is
- * called with and what it returns goes through the same middleware and ends as a handler's does.
+ * A special kind of route, such as a folder of files or a WebSocket. Its `_handle` is called inside
+ * the same middleware as a handler, and its result is treated alike.
  */
 export declare abstract class RouteKind {
 }

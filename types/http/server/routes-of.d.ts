@@ -1,9 +1,9 @@
 import type { Handler, ServeOptions } from './serve-options.ts';
 import type { HttpServer } from './server.ts';
 /**
- * The routes of an application, for a snapshot: `GET /users/:id`, sorted by path; `*` stands for
- * all methods, and `* *` for a handler of what no route takes. Nothing is served, and no loop is
- * needed.
+ * The routes of an application as strings, for snapshot tests: `GET /users/:id`, sorted by path.
+ * `*` stands for all methods, and `* *` for the handler of everything else. Nothing is served, and
+ * no loop is needed.
  *
  * @param app - options of `serve`, a handler, or a server
  * @throws TypeError as `serve`, for routes that conflict or are malformed

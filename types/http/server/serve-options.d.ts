@@ -13,115 +13,129 @@ import type { Middleware } from './middleware-chain.ts';
 import type { GroupedRoute, RouteGroup } from './route-group.ts';
 import type { RouteKind } from './route-kind.ts';
 import type { HttpServer } from './server.ts';
-/** A response of ours, or WHATWG's. */
+/** A Response of `oxbow/http`, or WHATWG's. */
 export type AnyResponse = Response | globalThis.Response;
-/** What a handler may return: a response, or anything that gives one when it is awaited. */
+/** What a handler may return: a response, or anything that can be awaited for one. */
 export type HandlerResult = AnyResponse | PromiseLike<AnyResponse> | Coro<AnyResponse>;
-/** Answers a request. It may be a plain, a `function*` or an `async` function. */
+/** Handles a request. A plain, a `function*` or an `async` function. */
 export type Handler<Params = Readonly<Record<string, string>>> = (request: Request<Params>, server: HttpServer) => HandlerResult;
 /**
- * What answers in a framework that speaks WHATWG's classes: an application of Hono, say. Our
- * requests are taken for theirs. It is called with the server as its environment, and as what has
+ * The handler of a framework that uses WHATWG's classes, such as Hono: our requests are accepted as
+ * WHATWG's. It is called with the server as the environment and as the execution context, which has
  * `waitUntil`.
  */
 export type WebHandler = (request: globalThis.Request, ...rest: any[]) => globalThis.Response | Promise<globalThis.Response>;
 /**
- * A response that is sent as it is, a handler, one of either for each method, a `group`, or what
- * answers in a way of its own. `request.params` has the names that are in the path.
+ * What a path leads to: a constant response, a handler, an object with one of these for each
+ * method, a `group`, or a special kind such as `staticFiles` or `websocket`. `request.params` has
+ * the names in the path.
  */
 export type Route<Path extends string = string> = Response | Handler<PathParams<Path>> | RouteKind | RouteGroup | GroupedRoute | {
     readonly [method: Uppercase<string>]: Response | Handler<PathParams<Path>>;
 };
-/** Paths and what answers them. */
+/** Routes by path. */
 export type Routes<Paths extends string = string> = {
     readonly [Path in Paths]: Route<Path>;
 };
-/** What `serve` answers, where, and within which limits; all but `fetch`. */
+/** Options of `serve`, except `fetch`. */
 export interface CommonServeOptions<Paths extends string = string> extends PlaceOptions {
     /**
-     * Paths (without query) and what answers them. `/users/:id` takes any segment, `/users/:id(\\d+)`
-     * one that the regex takes, `/files/*rest` all that follows.
+     * Routes by path (without query). `/users/:id` matches any segment, `/users/:id(\\d+)` one that
+     * matches the regex, `/files/*rest` everything that follows.
      */
     routes?: Routes<Paths>;
-    /** Goes around everything that answers, also around what is not found; the first is outermost. */
+    /**
+     * Middleware around all handlers, and around the 404 when there is none; the first is outermost.
+     */
     middleware?: readonly Middleware[];
     /**
-     * Answers in place of a handler that failed; by default 500, and the error is reported. An
-     * HttpError is a response and no failure, and so is the error of a body that is not JSON (400).
+     * Makes the response when a handler fails; by default a 500 (a 504 for a TimeoutError), and the
+     * error goes to the loop's exception handler. Not called for an HttpError, which has its own
+     * response, nor for a body that is not JSON (400).
      */
     error?: (error: unknown, request: Request) => HandlerResult;
-    /** Bytes of a request body, 16 MiB by default; more gets a 413. */
+    /** The largest request body in bytes; 16 MiB by default. A larger one gets a 413. */
     maxBodySize?: number;
-    /** Bounds of a request's head, on the connections of this server; more gets a 431. */
+    /** Limits for the head of a request; beyond them the client gets a 431. */
     limits?: HeadLimits;
-    /** How long an idle connection is kept; 75 s by default. */
+    /** How long an idle connection is kept open; 75 s by default. */
     keepAliveTimeout?: Duration;
-    /** How long a new connection may take for its first request; 60 s by default. */
+    /** How long a new connection may take to send its first request; 60 s by default. */
     headersTimeout?: Duration;
-    /** How long a handler that reads a body waits for the next piece; then 408; 60 s by default. */
+    /**
+     * How long a handler that reads a body waits for the next piece before it gets an HttpError 408;
+     * 60 s by default.
+     */
     bodyTimeout?: Duration;
     /**
-     * How long a client may take nothing of the bytes that wait for it, and send none; then the
-     * connection is dropped; 120 s by default. However slow it is, it lives as long as bytes go.
+     * How long a client with bytes to read may neither read nor send any before the connection is
+     * dropped; 120 s by default. A client may be as slow as it likes, as long as bytes move.
      */
     sendTimeout?: Duration;
     /**
-     * Bytes a second, over 10 s, below which a body that a handler waits for gets a 408, and a client
-     * that does not take what waits for it is dropped; 0, the default, asks for none.
+     * The least bytes per second, averaged over 10 s: below it, a body that a handler waits for fails
+     * with 408, and a client that does not read its response is dropped. 0 (the default) for no
+     * limit.
      */
     minRate?: number;
-    /** How long an answer may take before its work is cancelled and it is a 504; none by default. */
+    /**
+     * How long a handler may take to return its response. Then it is cancelled, `request.signal`
+     * aborts, and the client gets a 504. Null (the default) for no limit.
+     */
     timeout?: Duration | null;
     /**
-     * Cancels handlers whose client goes away, or closes its side, before it has its answer. By
-     * default only `request.signal` tells them.
+     * Cancel the handler when its client closes the connection, or its side, before it has the
+     * response. By default false: only `request.signal` reports it.
      */
     cancelOnDisconnect?: boolean;
     /**
-     * Called before it listens, in order; when one fails, so does `serve`. What one gives back, a
-     * function or something to dispose of, is called at the end, the last first.
+     * Called in order before the server listens; when one fails, so does `serve`. What a hook
+     * returns, a function or a disposable object, is called or disposed of at the end, last one
+     * first.
      */
     onStart?: StartHook | readonly StartHook[];
-    /** Called when the last connection is gone, the last first, before what `onStart` gave. */
+    /** Called when the last connection has closed, last one first, before what `onStart` returned. */
     onStop?: StopHook | readonly StopHook[];
-    /** Connections that may wait to be accepted; 511 by default. */
+    /** How many connections the kernel queues until they are accepted; 511 by default. */
     backlog?: number;
-    /** Lets several processes listen on the port; the kernel shares connections out. */
+    /**
+     * Let several processes listen on the port (SO_REUSEPORT); the kernel distributes connections.
+     * Default false.
+     */
     reusePort?: boolean;
     /**
-     * Serves `https:`: an object of options with Node's names (`cert` and `key`, or `pfx`, or `sni`),
-     * or a TlsContext, whose `update` concerns new connections.
+     * Serve `https:`: an object with Node's option names (`cert` and `key`, or `pfx`, or `sni`), or a
+     * TlsContext, whose `update` applies to new connections.
      */
     tls?: Exclude<Tls, true>;
     /**
-     * The proxies before this server whose word counts: addresses, networks (`10.0.0.0/8`),
-     * 'loopback', 'private', or 'unix' for what comes by a Unix socket; which fields they write, and
-     * whether they speak the PROXY protocol.
-     * `request.ip` and `request.url` then tell of the client, and not of the proxy. By default nobody
-     * is believed, since anybody can send such fields.
+     * The trusted proxies in front of this server: addresses, networks (`10.0.0.0/8`), 'loopback',
+     * 'private', or 'unix' for connections by a Unix socket; and optionally which fields they send,
+     * and whether they use the PROXY protocol. `request.ip` and `request.url` then describe the
+     * client and not the proxy. By default none is trusted, since anyone can send such fields.
      */
     trustedProxies?: readonly string[] | TrustedProxiesInit;
     /**
-     * Puts a lighter class in the place of the global `Response`, and such as take our requests in
-     * those of `Request` and `fetch`, once a program uses them beside a server; true by default. With
-     * false, a response of a framework costs several times as much, and `new Request(request)` and
-     * `fetch(request)` take no request of a server.
+     * Replace the global `Response` by a lighter class, and `Request` and `fetch` by ones that accept
+     * our requests, once a program uses them beside a server; true by default. With false, a response
+     * of a framework costs several times as much, and `new Request(request)` and `fetch(request)` do
+     * not accept a request of a server.
      */
     overrideGlobalObjects?: boolean;
-    /** Shuts the server down when it aborts. */
+    /** Aborting it shuts the server down, as `shutdown()` does. */
     signal?: AbortSignal;
 }
-/** What `serve` answers, where, and within which limits. */
+/** Options of `serve`. */
 export interface ServeOptions<Paths extends string = string> extends CommonServeOptions<Paths> {
-    /** Answers every request that no route takes. Without it those get a 404. */
+    /** Handles every request that has no route. Without it these get a 404. */
     fetch?: Handler;
 }
-/** The same with an application of a framework. */
+/** Options of `serve` for an application of a framework. */
 export interface WebServeOptions<Paths extends string = string> extends CommonServeOptions<Paths> {
-    /** Answers every request that no route takes: `app.fetch`. */
+    /** Handles every request that has no route: `app.fetch`. */
     fetch: WebHandler;
 }
-/** What can be replaced on a running server; what is left out stays, and null takes it away. */
+/** Options of `reload`. What is left out is unchanged; null removes `fetch` or `error`. */
 export interface ReloadOptions<Paths extends string = string> {
     routes?: Routes<Paths>;
     fetch?: Handler | null;

@@ -2,23 +2,28 @@ import type { Task } from '../../core/task/task.ts';
 import type { RunningServer } from '../workers/running-server.ts';
 import type { ServeOptions, WebServeOptions } from './serve-options.ts';
 import { HttpServer } from './server.ts';
-/** What `serve` takes to share the work out among threads. */
+/** The option of `serve` for several threads. */
 export interface WorkerOptions {
     /**
-     * Threads that answer, or 'auto' for one on each processor. Each runs the program's file once
-     * more, up to this call, which gives it a server of its own; the main thread answers nothing.
+     * How many threads serve, or 'auto' for one per processor. Each runs the program's file again up
+     * to this call, which there returns a server of its own; the main thread only manages them.
      */
     workers: number | 'auto';
 }
 /**
  * Starts an HTTP/1.1 server on the running loop.
  *
- * Requests of one connection are answered in order, one at a time. When a client goes away its
- * handler is not cancelled; `request.signal` tells it. An error in a handler gives a 500 and goes
- * to the loop's exception handler; an `HttpError` gives its own status.
+ * The requests of a connection are handled in order, one at a time. When a client goes away its
+ * handler is not cancelled, but `request.signal` aborts. An error in a handler results in a 500 (a
+ * TimeoutError in a 504) and goes to the loop's exception handler; an `HttpError` results in its
+ * own status.
  *
- * @throws TypeError or RangeError for a wrong option, at once; the awaited result fails with an
- * Error of code EADDRINUSE, EACCES, … when it cannot listen
+ * Cancelling the task while the server starts closes it again. A running server is ended by
+ * `shutdown` or `close`.
+ *
+ * @throws TypeError or RangeError for an invalid option, synchronously. The task fails with the
+ * error of a start hook, or with an Error with code EADDRINUSE, EACCES, … when the server cannot
+ * listen
  * @example
  * const server = yield* serve({ port: 8080, fetch: () => new Response('hello') });
  * console.log(server.url);

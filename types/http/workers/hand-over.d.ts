@@ -1,25 +1,31 @@
 import type { Future } from '../../core/future/future.ts';
 import { type Duration } from '../../core/support/duration.ts';
-/** How `handOver` goes about it. */
+/** Options of `handOver`. */
 export interface HandOverOptions {
-    /** How long the servers here may take for what they still answer; 60 s, null for ever. */
+    /**
+     * How long the servers of this process may take for their remaining requests; 60 s by default,
+     * null for ever.
+     */
     timeout?: Duration | null;
-    /** How long the new process may take until it serves; 60 s by default. */
+    /** How long the new process may take to start serving; 60 s by default. */
     startTimeout?: Duration;
 }
 /**
- * A restart that no client notices: starts this program once more, with its arguments, hands it the
- * sockets that all servers of this process listen on, waits until it serves at each of those
- * places, and shuts the servers here down. A request is answered by one or by the other.
+ * Restarts the program without its clients noticing: starts it again with the same arguments,
+ * passes it the sockets on which all servers of this process listen, waits until it serves at each
+ * of these places, and shuts the servers of this process down. Each request is answered by one
+ * process or the other.
  *
  * The new process must call `serve` with the same `port`, `hostname`, `unix` and `fd`. If it does
- * not, ends, or takes longer than `startTimeout`, it is killed, and the servers here go on.
+ * not, ends, or takes longer than `startTimeout`, it is killed, and the servers of this process
+ * continue.
  *
- * Cancel-safe: cancelling it before the new process serves kills that one and changes nothing here.
+ * Cancel-safe: cancelling the wait before the new process serves kills it and changes nothing here.
  *
- * @returns the id of the new process, once it serves; what `serveForever` waits for comes later
- * @throws RuntimeError outside the main thread, when no server listens, while another one is under
- * way, and when the new process ends; TimeoutError when it takes too long
+ * @returns the id of the new process, once it serves; the servers here end later, and with them
+ * `serveForever`
+ * @throws RuntimeError outside the main thread, when no server listens, while another call is in
+ * progress, or when the new process ends; TimeoutError when it takes too long
  * @example
  * loop.addSignalHandler('SIGUSR2', () => void createTask(restart()));
  * function* restart() {

@@ -1,25 +1,34 @@
 import type { Duration } from '../../core/support/duration.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { SignalOptions } from '../../tasks/abort.ts';
-/** What any running server can: an `HttpServer`, or a `WorkerServer`, whose threads have those. */
+/** What `HttpServer` and `WorkerServer`, whose threads have HttpServers, have in common. */
 export interface RunningServer {
-    /** The port it listens on, the first of them; 0 where there are Unix sockets alone. */
+    /** The port it listens on, or the first of several; 0 if it listens only on Unix sockets. */
     readonly port: number;
-    /** The host that it was asked to listen on, the first of them. */
+    /**
+     * The host name it listens on, as given to `serve`, or the first of several; without one, the
+     * address of the given socket, or 'localhost'.
+     */
     readonly hostname: string;
-    /** Where it can be reached: `http://127.0.0.1:8080/`. */
+    /** Its URL: `http://127.0.0.1:8080/`. */
     readonly url: string;
-    /** Connections that are open now. */
+    /** How many connections are open. */
     readonly connections: number;
-    /** Ends gently. @param options - `timeout`: 60 s by default, null waits for ever */
+    /**
+     * Ends gracefully: see `HttpServer.shutdown`. @param options - `timeout`: 60 s by default, null
+     * waits for ever
+     */
     shutdown(options?: SignalOptions & {
         timeout?: Duration | null;
     }): Future<void>;
-    /** Ends at once. */
+    /** Ends at once: drops all connections and cancels their handlers. */
     close(): void;
-    /** Done once the server is closed and its last connection is gone. */
+    /** Waits until the server has ended. Cancel-safe. @throws AbortError when `signal` aborts */
     waitClosed(options?: SignalOptions): Future<void>;
-    /** The same; SIGTERM shuts it down meanwhile, and cancelling the wait closes it. */
+    /**
+     * Waits until the server has ended. Meanwhile SIGTERM shuts it down, and cancelling the wait, or
+     * aborting `signal`, closes it at once. @throws AbortError when `signal` aborts
+     */
     serveForever(options?: SignalOptions): Future<void>;
     [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,3 +1,3 @@
-/** The observer of a thread's life. It is called within Node's turn, not the loop's. */
+/** Notified about a thread. Called from Node's event loop, outside a turn of ours. */
 export interface ThreadOwner {
 }

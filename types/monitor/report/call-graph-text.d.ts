@@ -4,23 +4,24 @@ import type { CallGraphOptions } from './call-graph.ts';
 export interface TextSink {
     write(text: string): unknown;
 }
-/** What `printCallGraph` takes. */
+/** Options of `printCallGraph`. */
 export interface PrintCallGraphOptions extends CallGraphOptions {
-    /** By default stdout. */
+    /** Where to write; by default stdout. */
     file?: TextSink | null | undefined;
 }
 /**
- * The call graph of a future or task (by default of the running task) as text; empty when there is
- * no task.
+ * The call graph of a future or task (by default the running task) as text; empty when no future is
+ * given and no task is running.
  *
  * @throws as `captureCallGraph`
  * @example console.log(formatCallGraph(task));
  */
 export declare function formatCallGraph(future?: Future<any> | null, options?: CallGraphOptions): string;
 /**
- * The same, written to a stream: `file`, by default stdout.
+ * Writes the same text and a newline to `options.file`, by default stdout; nothing when it is
+ * empty.
  *
- * @throws as `captureCallGraph`
+ * @throws as `captureCallGraph`; TypeError when `file` has no `write()`
  * @example printCallGraph(task, { file: process.stderr });
  */
 export declare function printCallGraph(future?: Future<any> | null, options?: PrintCallGraphOptions): void;

@@ -1,16 +1,22 @@
 import type { Frame } from '../../core/debug/frames.ts';
 import { Future } from '../../core/future/future.ts';
-/** A future or task, where it is, and who waits for it. */
+/** A future or task, its stack, and the tasks that wait for it. */
 export interface FutureCallGraph {
     readonly future: Future<any>;
-    /** Innermost first; none for a future that is not a task. */
+    /** The stack, innermost frame first; empty for a future that is not a task. */
     readonly callStack: readonly Frame[];
-    /** In the order in which they began to wait. Where a cycle closes, it is left out. */
+    /**
+     * The tasks that wait for it, in the order in which they began to wait. A task that would close a
+     * cycle is left out.
+     */
     readonly awaitedBy: readonly FutureCallGraph[];
 }
-/** What the functions of the call graph take. */
+/** Options of `captureCallGraph` and `formatCallGraph`. */
 export interface CallGraphOptions {
-    /** Frames to leave out at the inner end of the running task's stack: 1 (the caller's) is all. */
+    /**
+     * How many frames to leave out at the inner end of the running task's stack; 1 (the default)
+     * leaves out none but this package's own.
+     */
     depth?: number | undefined;
     /**
      * How many frames of each stack to keep: a positive number keeps the outermost ones, a negative
@@ -19,12 +25,12 @@ export interface CallGraphOptions {
     limit?: number | null | undefined;
 }
 /**
- * The call graph of the running task, or of any future or task, as asyncio's `capture_call_graph`.
+ * The call graph of a future or task, as asyncio's `capture_call_graph`.
  *
  * @param future - by default the task that is running
- * @returns null when none is given and no task is running
- * @throws RuntimeError when none is given outside a running loop; TypeError for anything but a
- * future
+ * @returns null when no future is given and no task is running
+ * @throws RuntimeError when no future is given outside of a running loop; TypeError when `future`
+ * is not a Future, or `depth` or `limit` is not an integer
  * @example
  * const graph = captureCallGraph(task);
  * graph.awaitedBy.map(({ future }) => future); // who waits for the task

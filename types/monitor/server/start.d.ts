@@ -1,26 +1,26 @@
 /**
- * A monitor that runs.
+ * A running monitor. Made by `startMonitor`.
  * @example
  * const monitor = startMonitor();
  * console.log(monitor.path); // /run/user/1000/oxbow/4711.sock
  */
 export declare class Monitor {
     #private;
-    /** The Unix socket that `oxbow ps` and the others connect to. */
+    /** The path of the Unix socket that `oxbow ps`, `oxbow pstree` and `oxbow top` connect to. */
     readonly path: string;
     private constructor();
-    /** Stops looking, and removes the socket. A second call does nothing. */
+    /** Stops the monitor and removes the socket. A second call does nothing. */
     close(): void;
     [Symbol.dispose](): void;
     toString(): string;
 }
 /**
- * Lets `oxbow ps`, `oxbow pstree` and `oxbow top` look at this process from outside, as
- * `OXBOW_MONITOR=1` in the environment does: at the loops of this thread, those that are made
- * later, and those of other threads in which this was called too. It costs a thread, and some
- * time for every callback; it does not keep the process alive.
+ * Lets `oxbow ps`, `oxbow pstree` and `oxbow top` inspect this process from outside, like
+ * `OXBOW_MONITOR=1` in the environment. It covers the loops of this thread, present and future, and
+ * those of other threads that call this too. It costs a thread and a little time per callback; it
+ * does not keep the process alive.
  *
- * @returns the monitor; a second call gives the same one
+ * @returns the monitor; a second call returns the same one
  * @throws Error with code `ERR_OXBOW_MONITOR` when there is no safe place for the socket
  * @example startMonitor();
  */

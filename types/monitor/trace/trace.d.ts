@@ -4,19 +4,24 @@
  */
 import type { AbstractEventLoop } from '../../core/loop/abstract-event-loop.ts';
 import type { Duration } from '../../core/support/duration.ts';
-/** What a trace records. */
+/** Options of `startTrace`. */
 export interface TraceOptions {
-    /** Only this loop; by default every loop of the thread, and of workers that start later. */
+    /**
+     * Record only this loop; by default every loop of the thread, and of workers that start later.
+     */
     loop?: AbstractEventLoop | undefined;
     /**
-     * Events after which it stops recording; by default none. It is looked at after each turn, and
-     * every 2048 events, so there can be so many more.
+     * Stop recording after this many events; by default unlimited. Checked after each turn and every
+     * 2048 events, so up to that many more may be recorded.
      */
     limit?: number | undefined;
-    /** How long to record; by default until `stop()`, or the end of the process. */
+    /**
+     * How long to record, in seconds or as a string with a unit; by default until `stop()`, or the
+     * end of the process.
+     */
     duration?: Duration | undefined;
 }
-/** What a finished trace has; `await` and `yield*` give it too. */
+/** The result of `Trace.stop()`; `await` and `yield*` return it unchanged. */
 export declare class TraceSummary {
     readonly path: string;
     /** How many events are in the file. */
@@ -25,33 +30,33 @@ export declare class TraceSummary {
     [Symbol.iterator](): Generator<never, TraceSummary>;
     toString(): string;
 }
-/** A trace that is being recorded. */
+/** A trace that is being recorded. Made by `startTrace`. */
 export declare class Trace {
     #private;
     private constructor();
-    /** Where it is written. */
+    /** The path of its file. */
     get path(): string;
-    /** How many events it has, those of workers with them. */
+    /** How many events were recorded, including those of workers. */
     get events(): number;
     /**
-     * Ends the recording and closes the file; a second call gives the same. It is done when it
-     * returns; `await` and `yield*` are allowed.
+     * Ends the recording and closes the file; a second call returns the same summary. All is done
+     * when it returns; `await` and `yield*` on the summary are allowed, but not needed.
      */
     stop(): TraceSummary;
     [Symbol.dispose](): void;
     toString(): string;
 }
 /**
- * Records what the loops of this thread do, and of the workers that start from now on, until
- * `stop()` or the end of the process: turns, callbacks, steps of tasks, the lives of tasks, how
- * late timers were, and where the thread slept. The file is a Chrome trace, which Perfetto
- * (https://ui.perfetto.dev) opens; with a name that ends in `.gz` it is compressed. It is complete
- * after every write, so that also a process that is killed leaves one that can be read.
+ * Records what the loops of this thread do, and those of workers that start from now on, until
+ * `stop()` or the end of the process: turns, callbacks, steps and lives of tasks, how late timers
+ * were, and when the thread slept. The file is a Chrome trace, which Perfetto
+ * (https://ui.perfetto.dev) opens; if its name ends in `.gz` it is compressed. It is complete after
+ * every write, so even a process that is killed leaves a readable file.
  *
  * Times are those of `loop.time()`: with simulated time, simulated.
  *
- * @param path - the file; one that is there is replaced
- * @throws TypeError, RangeError for wrong options; what the file system says about the path
+ * @param path - the file to write; an existing one is replaced
+ * @throws TypeError or RangeError for invalid options; the file system's error for the path
  * @example
  * const trace = startTrace('out.json');
  * yield* sleep(10);
