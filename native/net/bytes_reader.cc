@@ -67,7 +67,7 @@ class BytesReader final : public Reader {
   }
 
  private:
-  // The end is one of the things that are kept, until it is told.
+  // Whether anything is still to be reported; the end counts until it has been.
   bool keeps() const { return !kept_.empty() || (ended_ && !told_end_); }
 
   void tell(const ReceiveArena::Place& place, uint32_t size) {

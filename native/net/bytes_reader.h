@@ -1,5 +1,5 @@
-// The reader of a connection that has left its messages: bytes are told as they come, after those
-// that the reader before it was given and has not told.
+// The reader of a connection after an upgrade away from its messages: bytes are reported as they
+// arrive, after those that the previous reader received and did not report.
 #pragma once
 
 #include "net/reader.h"

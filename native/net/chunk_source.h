@@ -1,4 +1,4 @@
-// Memory that JavaScript sees as Buffers, and that C++ fills.
+// Memory that C++ fills, and that JavaScript sees as Buffers.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,10 @@ namespace oxbow {
 // Makes chunks. The addon's are JavaScript memory.
 class ChunkSource {
  public:
-  // So many bytes of memory that stays valid until the slot is asked for again, or null.
+  // Returns `bytes` bytes of memory, valid until the next call for the same slot; null if there is
+  // none.
   virtual uint8_t* next_chunk(uint32_t slot, uint32_t bytes) = 0;
-  // Views on the slot's chunk keep it alive; we do not any more.
+  // Drops our reference to the slot's chunk; only JavaScript's views keep it alive from now on.
   virtual void forget_chunk(uint32_t slot) = 0;
   // Whether the slot's chunk still has its memory: JavaScript may have transferred it elsewhere.
   virtual bool has_memory(uint32_t slot) = 0;
@@ -19,9 +20,9 @@ class ChunkSource {
   ~ChunkSource() = default;
 };
 
-// Where bytes stand: how C++ finds them, and JavaScript.
+// The position of bytes in a chunk, for C++ (a pointer) and for JavaScript (chunk and offset).
 struct ChunkPlace {
-  uint8_t* data;  // null: no chunk to be had now
+  uint8_t* data;  // null: no chunk available now
   uint32_t chunk;
   uint32_t offset;
 };

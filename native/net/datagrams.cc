@@ -15,16 +15,17 @@ namespace {
 
 constexpr uint32_t kRecordBytes = layout::kDatagramWords * 4;
 constexpr uint32_t kPeerBytesMax = layout::kPeerWordsMax * 4;
-// What a datagram that waits counts beside its bytes, as in asyncio: empty ones, too, use memory.
+// Added to the size of each waiting datagram, as in asyncio: an empty one uses memory, too.
 constexpr uint64_t kHeaderBytes = 8;
-// How many of the largest datagrams fit in a chunk with their records.
+// How many datagrams of maximum size fit in a chunk with their records.
 constexpr uint32_t kLargestPerChunk = 3;
 static_assert(kLargestPerChunk * (DatagramBatch::kBytesMax + kRecordBytes + kPeerBytesMax + 8) <=
               layout::kChunkBytes);
-// Kinds of failures that are kept until they are reported. JavaScript learns of them in the same
-// turn, so more come only when its ring is full.
+// Bounds the list of failures to report. JavaScript gets them in the same turn, so the list can
+// only grow while the completion ring is full.
 constexpr size_t kFailuresMax = 64;
-// What was collected for one flush is let go of when it was more than this.
+// A larger list of collected datagrams is freed after the flush; up to this size it is kept for
+// reuse.
 constexpr size_t kFreshKept = 256;
 
 bool same(const Address& one, const Address& other) {
@@ -102,8 +103,8 @@ bool Datagrams::reap(Op* op) {
   return true;
 }
 
-// As many as are sure to find room in the receive chunks and the completion ring, and not many more
-// than came the last time: to make everything ready for 64 costs as much as to receive some.
+// As many as certainly fit in the receive chunks and the completion ring, but not many more than
+// arrived last time: preparing a batch of 64 costs as much as receiving several datagrams.
 int Datagrams::wanted() const {
   const uint32_t chunks = host->arena().chunks_left();
   const uint32_t sure = std::min(chunks, host->completion_room()) * kLargestPerChunk;
@@ -125,7 +126,7 @@ void Datagrams::receive() {
   expected_ = count;
   for (int told = 0; told < count;) {
     if (batch->entries[told].cut) {
-      // What is left of it is of no use to anybody.
+      // A truncated datagram is useless.
       fail(-EMSGSIZE);
       told++;
     } else {
@@ -134,7 +135,7 @@ void Datagrams::receive() {
   }
 }
 
-// Reports as many as fit in one chunk. Datagrams in a row from one place share its words.
+// Reports as many as fit in one chunk. Consecutive datagrams from one address share one copy of it.
 int Datagrams::tell_group(DatagramBatch* batch, int from, int count) {
   const DatagramBatch::Entry* entries = batch->entries + from;
   uint32_t bytes = 0;
@@ -148,7 +149,7 @@ int Datagrams::tell_group(DatagramBatch* batch, int from, int count) {
   }
   const ReceiveArena::Place place = host->arena().allocate(bytes);
   if (place.data == nullptr) {
-    // No memory for a chunk: lost, like the datagrams for which the kernel has none.
+    // No memory for a chunk: the datagrams are lost, as when the kernel has no room for them.
     fail(-ENOMEM);
     return told;
   }
@@ -156,7 +157,7 @@ int Datagrams::tell_group(DatagramBatch* batch, int from, int count) {
   uint32_t* record = reinterpret_cast<uint32_t*>(place.data);
   uint32_t at = place.offset + static_cast<uint32_t>(told) * kRecordBytes;
   uint32_t peer = 0;
-  // Words first, which want to be aligned.
+  // The records and addresses come before the bytes, because they are words and must be aligned.
   for (int n = 0; n < told; n++, record += layout::kDatagramWords) {
     if (n == 0 || !same(entries[n].from, entries[n - 1].from)) {
       peer = at;
@@ -197,7 +198,7 @@ void Datagrams::copy_target(const Submission& entry, uint32_t* packed, uint32_t 
   std::memcpy(packed, host->bytes_to_send(place), place.length);
 }
 
-// Datagrams in a row to one address mostly share its words in the arena.
+// Consecutive datagrams to one address usually share one copy of it in the arena.
 int32_t Datagrams::target_of(const Submission& entry) {
   if (entry.value != last_target_ || targets_.empty()) {
     uint32_t packed[layout::kPeerWordsMax];
@@ -232,7 +233,7 @@ void Datagrams::flush() {
   settle();
 }
 
-// How many are dealt with: sent, or failed. The rest the kernel has no room for.
+// Returns how many are finished: sent or failed. The kernel has no room for the rest.
 size_t Datagrams::send(const std::vector<OutgoingDatagram>& list) {
   size_t done = 0;
   while (done < list.size()) {
@@ -266,7 +267,7 @@ void Datagrams::send_waiting() {
   settle();
 }
 
-// Everything that waits for the queue to empty, or to fall.
+// Does whatever was waiting for the queue to become shorter or empty.
 void Datagrams::settle() {
   if (!alive()) return;
   if (drain_below_ >= 0 && static_cast<double>(waiting_bytes_) <= drain_below_) {
@@ -277,12 +278,12 @@ void Datagrams::settle() {
     if (close_asked_) close(true);
     return;
   }
-  // A Unix socket that is not connected is writable whether its receiver has room or not: to wait
-  // for that would be to try again in each turn. JavaScript asks from time to time (flush).
+  // An unconnected Unix socket is always writable, whether its receiver has room or not, so waiting
+  // for that would retry in every turn. JavaScript triggers a flush from time to time instead.
   if (local_ && !connected_) return;
   if (write_op_.started || write_op_.completed) return;
   if (!host->driver()->start(&write_op_)) return;
-  // It cannot be waited for, so what waits will not leave.
+  // The socket cannot be polled, so the waiting datagrams can never be sent.
   fail(write_op_.result);
   waiting_.clear();
   waiting_bytes_ = 0;
@@ -300,7 +301,7 @@ void Datagrams::fail(int32_t error) {
   host->resume_later(this);
 }
 
-// Tells what has failed.
+// Reports failures.
 void Datagrams::resume() {
   while (!failures_.empty() && host->completion_room() > kRoomMin) {
     Completion* completion = host->complete(CompletionOp::kDatagramError, this);
@@ -320,7 +321,7 @@ void Datagrams::close(bool owns) {
   waiting_.clear();
   waiting_bytes_ = 0;
   failures_.clear();
-  // That everything has left comes before the end.
+  // A pending "drained" event is reported before the end.
   events = static_cast<uint16_t>((events & kEventDrain) | kEventClosed);
 }
 

@@ -1,10 +1,10 @@
-// A socket for datagrams. What one turn sends leaves together, and what has come is taken many at
-// a time, but no more than one batch a turn: a flood fills the kernel's buffer and nothing else.
+// A datagram socket. Datagrams sent in one turn leave together. They are received in batches, one
+// batch a turn, so a flood fills only the kernel's buffer.
 //
-// Received datagrams are reported in groups. A group stands in a receive chunk: its records, whom
-// they are from, and the bytes. What the kernel would not take is kept, in order; JavaScript sees
-// how much that is, and keeps the rest itself. An error of sending or receiving concerns one
-// datagram and is reported; the socket stays usable.
+// Received datagrams are reported in groups. A group is in one receive chunk: its records, the
+// senders' addresses, and the bytes. Datagrams that the kernel would not take are kept, in order;
+// JavaScript sees how many bytes these are, and queues further ones itself. An error of sending or
+// receiving affects only one datagram and is reported; the socket stays usable.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace oxbow {
 
 class Datagrams final : public Handle {
  public:
-  // `local`: of a Unix socket, whose datagrams are reported as they are.
+  // `local`: it is a Unix socket: no ancillary data is received, and no datagrams are joined.
   Datagrams(HandleHost* host, int descriptor, bool connected, bool local);
 
   bool alive() const { return descriptor >= 0; }
@@ -33,13 +33,13 @@ class Datagrams final : public Handle {
   void abandon() override { close(false); }
 
  private:
-  // What was submitted since the last flush. Its bytes stand in the transmit arena.
+  // Submitted since the last flush. The bytes are in the transmit arena.
   struct Fresh {
     const uint8_t* data;
     uint32_t length;
-    int32_t to;  // place in targets_, -1: whom the socket is connected to
+    int32_t to;  // index in targets_; -1: the connected peer
   };
-  // What the kernel had no room for.
+  // Datagrams for which the kernel had no room.
   struct Waiting {
     std::vector<uint8_t> bytes;
     Address to;
@@ -71,12 +71,12 @@ class Datagrams final : public Handle {
   const bool local_;
   bool reading_ = false;
   bool close_asked_ = false;
-  int expected_ = 1;  // how many datagrams the next receive will bring, as a guess
+  int expected_ = 1;  // estimate of how many datagrams the next receive brings
   double drain_below_ = -1;
   SendRuns runs_;
   std::vector<Fresh> fresh_;
   std::deque<Address> targets_;
-  double last_target_ = -1;  // where the last one of targets_ stands in the arena
+  double last_target_ = -1;  // offset of the last entry of targets_ in the arena
   std::deque<Waiting> waiting_;
   uint64_t waiting_bytes_ = 0;
   std::deque<Failure> failures_;

@@ -1,7 +1,7 @@
-// What a handle number stands for: a stream, a listener, a socket for datagrams, a watched
-// descriptor. The engine owns
-// handles, gives them what JavaScript submits and what the driver completes, and tells JavaScript
-// of their events; what that means to a handle only the handle knows.
+// The object behind a handle number: a stream, a listener, a datagram socket, a watched descriptor
+// or a child process. The engine owns handles, passes them submissions of JavaScript and
+// completions of the driver, and reports their events to JavaScript; what these mean is up to the
+// handle.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace oxbow {
 
-// For the calls that are for one kind only.
+// Lets calls that apply to only one kind check it.
 enum class HandleKind : uint8_t { kListener, kStream, kWatcher, kChild, kDatagrams };
 
 // Events that are reported once, in this order, as soon as the completion ring has room. Data is
-// not among them: it is reported when it is reaped, and so always before the end.
+// not among them: it is reported when it is reaped, and therefore always before the end.
 enum HandleEvent : uint16_t {
   kEventConnect = 1 << 0,
   kEventReadable = 1 << 1,
@@ -25,48 +25,48 @@ enum HandleEvent : uint16_t {
   kEventDrain = 1 << 5,
   kEventPoll = 1 << 6,
   kEventClosed = 1 << 7,
-  kEventLayer = 1 << 8,  // its layer has a question
+  kEventLayer = 1 << 8,  // its layer waits for JavaScript
   kEventExited = 1 << 9,
 };
 
-// The index of a handle whose number has been given back.
+// The index of a handle whose number has been released.
 constexpr uint32_t kNoHandle = UINT32_MAX;
 
 class Handle {
  public:
   Handle(HandleKind k, HandleHost* h, int d) : kind(k), descriptor(d), host(h) {}
-  // What it has open was closed before, with abort().
+  // Everything it had open must have been closed before, with abort().
   virtual ~Handle() = default;
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
 
-  // A submission for it.
+  // Handles a submission addressed to it.
   virtual void take(const Submission& entry) = 0;
-  // Sends what was collected in this submit; after HandleHost::flush_later().
+  // Sends what was collected in this submit; called after HandleHost::flush_later().
   virtual void flush() {}
-  // One of its operations has completed. False: there was no room for all completions, and
-  // it is asked again with the same operation.
+  // Handles a completed operation. False: there was no room for all its completions; reap() is
+  // called again with the same operation.
   virtual bool reap(Op* op) = 0;
-  // Goes on with what was kept; after HandleHost::resume_later().
+  // Continues with what was deferred; called after HandleHost::resume_later().
   virtual void resume() {}
-  // Completes the completion of an event.
+  // Fills in the completion of an event.
   virtual void report(HandleEvent event, Completion* completion) const {
     if (event == kEventConnect)
       completion->result = connect_result;
     else if (event != kEventClosed)
       completion->result = failure;
   }
-  // Bytes that wait to be sent.
+  // Bytes that are queued to be sent.
   virtual uint64_t unsent() const { return 0; }
-  // Whether an operation of it is still in a list of completed ones.
+  // Whether one of its operations is still in a list of completed ones.
   virtual bool in_use() const = 0;
-  // Drops what is unsent and closes. Once more, it does nothing.
+  // Drops unsent data and closes. Calling it again does nothing.
   virtual void abort() = 0;
-  // The same, but the descriptor has another owner by now.
+  // As abort(), but leaves the descriptor open: it has another owner by now.
   virtual void abandon() = 0;
 
   const HandleKind kind;
-  bool listed = false;   // in the engine's list of handles with events to tell
+  bool listed = false;   // in the engine's list of handles with events to report
   bool dirty = false;    // in the engine's list of handles to flush
   bool resumes = false;  // in the engine's list of handles to resume
   uint16_t events = 0;

@@ -1,4 +1,4 @@
-// What a handle, or the reader of a stream, may ask of the engine.
+// The services of the engine for handles and for the readers of streams.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace oxbow {
 
 class Handle;
 
-// A piece of this submit's sends, in memory that is valid during the submit only.
+// A piece of data to send, in memory that is valid only during this submit.
 struct Segment {
   const uint8_t* data;
   uint32_t size;
@@ -24,10 +24,10 @@ struct Segment {
 constexpr uint32_t kNoSegment = UINT32_MAX;
 using Segments = std::vector<Segment>;
 
-// Completions that one step of a handle may tell; so many are kept free for it.
+// The maximum of completions that one step of a handle writes; it checks for this much room first.
 constexpr uint32_t kRoomMin = 4;
 
-// What the layers of a loop's streams share, one after the other (stream_layer.cc).
+// Scratch memory that all layers of a loop's streams use in turn (stream_layer.cc).
 struct LayerScratch {
   uint8_t received[1u << 16];
   std::vector<uint8_t> collected;
@@ -36,30 +36,30 @@ struct LayerScratch {
 class HandleHost {
  public:
   Driver* driver() const { return driver_.get(); }
-  // The pieces that are collected in this submit.
+  // The pieces collected in this submit.
   Segments* segments() { return &segments_; }
 
-  // Whether JavaScript has a place for one handle more.
+  // Whether JavaScript's handle table has room for one more.
   virtual bool has_handle_room() const = 0;
-  // Takes the handle in and gives it its number.
+  // Takes ownership of the handle, and assigns and returns its number.
   virtual int add_handle(Handle* handle) = 0;
-  // The bytes that a kSend is about, for the duration of the submit.
+  // The bytes of a kSend, valid during the submit.
   virtual const uint8_t* bytes_to_send(const Submission& entry) const = 0;
   // Has the handle flushed at the end of this submit.
   virtual void flush_later(Handle* handle) = 0;
   // Has the handle resumed in the next turn.
   virtual void resume_later(Handle* handle) = 0;
-  // It completed in start(), and is reaped like any other.
+  // Has an operation that completed in start() reaped like any other.
   virtual void reap_later(Op* op) = 0;
 
-  // How many completions there is room for now.
+  // How many more completions fit in the ring.
   virtual uint32_t completion_room() const = 0;
-  // Tells one; the caller has looked for room.
+  // Writes one; the caller has checked for room.
   virtual Completion* complete(layout::CompletionOp op, const Handle* handle) = 0;
-  // The handle may have events to tell, or has another backlog.
+  // Called when the handle may have events to report, or its amount of unsent bytes has changed.
   virtual void queue_events(Handle* handle) = 0;
   virtual ReceiveArena& arena() = 0;
-  // Memory for one receive, of any socket; made when it is asked for first.
+  // Memory for one receive, shared by all sockets; allocated on first use.
   DatagramBatch* datagram_batch() {
     if (datagrams_ == nullptr) datagrams_ = std::make_unique<DatagramBatch>();
     return datagrams_.get();
@@ -69,8 +69,8 @@ class HandleHost {
     if (layer_scratch_ == nullptr) layer_scratch_ = std::make_unique<LayerScratch>();
     return *layer_scratch_;
   }
-  // Whether one more step of a handshake fits into this turn: each costs more than hundred echoes,
-  // so a flood of them is spread over turns.
+  // Whether this turn has time for one more step of a TLS handshake: a step costs more than a
+  // hundred echoes, so many handshakes are spread over several turns.
   bool may_handshake() { return handshakes_left_ > 0 && handshakes_left_-- > 0; }
 
  protected:

@@ -1,13 +1,15 @@
-// What may stand between a stream and its connection: something that turns plain bytes into others
-// on the way out, and back on the way in, as TLS does. A stream without one pays nothing for it.
+// An optional transformation between a stream and its connection: it encodes plain bytes on the way
+// out and decodes them on the way in, as TLS does. A stream without a layer has no overhead from
+// this.
 //
-// The handshake begins when the connection stands, and goes on whether JavaScript reads or not.
-// What is sent before it is through, the stream holds back; kConnect tells that it is, or what it
-// failed with, for a stream that was accepted as well. On the way a layer may have a question for
-// JavaScript (kLayer), and waits for the answer.
+// The handshake starts when the connection is established, and proceeds whether JavaScript reads or
+// not. The stream holds back data that is sent before the handshake has finished. kConnect reports
+// its success or error, also for accepted streams. During the handshake a layer may ask JavaScript
+// a question (kLayer) and wait for the answer.
 //
-// Layers may come from another library than this one (native/tls does): only what stands here is
-// called across, and kLayerAbi says whether both mean the same.
+// Layers may come from another shared library (native/tls does): calls between the two libraries
+// use only the declarations in this file, and kLayerAbi tells whether both were built with the same
+// ones.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +20,8 @@
 
 namespace oxbow {
 
-// Goes up with every change of this file; and libraries made with different C++ runtimes do not
-// agree on what a string is.
+// To be incremented with every change of this file. The lowest bit stands for the C++ standard
+// library, because layouts of std::string differ.
 #if defined(_LIBCPP_VERSION)
 constexpr uint64_t kLayerAbi = 3 * 2 + 1;
 #else
@@ -29,7 +31,7 @@ constexpr uint64_t kLayerAbi = 3 * 2;
 // The connection beneath a layer.
 class LayerHost {
  public:
-  // Bytes for the peer; they are copied, and leave together when the layer returns.
+  // Sends bytes to the peer. They are copied, and leave together when the layer returns.
   virtual void send(const uint8_t* data, uint32_t size) = 0;
   virtual int64_t now_ns() const = 0;
 
@@ -39,45 +41,48 @@ class LayerHost {
 
 class LayerMaker;
 
-// What is added to the `what` of tell() and feed() for the layer beneath (stacked_layer.h).
+// Added to the `what` of tell() and feed() to address the layer beneath (stacked_layer.h).
 constexpr uint32_t kLayerBelow = 1u << 8;
 
-// Each call may send by itself.
+// Each call may send bytes to the peer by itself.
 class Layer {
  public:
   virtual ~Layer() = default;
 
-  // The connection stands.
+  // Called when the connection is established.
   virtual void start(LayerHost* below) = 0;
-  // Whether the handshake is through.
+  // Whether the handshake has finished.
   virtual bool open() const = 0;
-  // What it waits for JavaScript to answer; 0: nothing.
+  // The question that JavaScript must answer before it can continue; 0 for none.
   virtual uint32_t question() const = 0;
-  // The answer. What that is depends on the question; null is "no" or "go on without".
+  // Answers the question. The meaning of `maker` depends on it; null is "no" or "continue without".
   virtual void answer(const LayerMaker* maker) = 0;
-  // Plain bytes to send, once it is open. All of them are taken.
+  // Encodes and sends plain bytes; only once it is open. All bytes are consumed.
   virtual void write(const iovec* pieces, int count) = 0;
-  // Nothing more will be written: time for a goodbye. Only once it is open.
+  // No more writes will follow: sends the closing message (TLS: close_notify). Only once it is
+  // open.
   virtual void end() = 0;
-  // Bytes came. They stay where they are until keep().
+  // Received bytes. They stay valid until keep().
   virtual void take(const uint8_t* data, uint32_t size) = 0;
-  // What take() was given goes: what is left of it must be kept.
+  // The memory given to take() is about to become invalid: copy what is still needed.
   virtual void keep() = 0;
-  // The peer has ended the connection. What read() then says in the end is 0 or an error.
+  // The peer has ended the connection. The last read() then returns 0 or an error.
   virtual void take_end() = 0;
-  // Plain bytes that came, into `into`: how many; else, as state().
+  // Copies decoded bytes to `into` and returns how many; if there are none, returns state().
   virtual int32_t read(uint8_t* into, uint32_t size) = 0;
-  // Whether read() may say anything but -EAGAIN before more is taken.
+  // Whether read() may return anything but -EAGAIN before more bytes are received.
   virtual bool readable() const { return true; }
-  // -EAGAIN while it stands; 0 when the peer has said goodbye; any other negative errno when it is
-  // broken.
+  // -EAGAIN while it is usable; 0 when the peer has closed it properly; any other negative errno
+  // when it has failed.
   virtual int32_t state() const = 0;
-  // Whether it keeps nothing that came and was not read.
+  // Whether it holds no received bytes that were not read.
   virtual bool quiet() const = 0;
-  // Something about it, for JavaScript: what, and how it is written, is between the two.
+  // Information about it for JavaScript; the values of `what` and the format are agreed between the
+  // two.
   virtual std::string tell(uint32_t what) = 0;
-  // For layers whose work is done elsewhere (relay_layer.h): something from there; whether it takes
-  // no more of what came for now; and bytes that it was given and has not sent.
+  // For layers whose work is done elsewhere (relay_layer.h): feed() brings data from there; full()
+  // is whether it accepts no more received bytes for now; unsent() is how many of the bytes it was
+  // given it has not sent.
   virtual void feed(uint32_t what, const uint8_t* data, uint32_t size) {
     static_cast<void>(what);
     static_cast<void>(data);

@@ -44,7 +44,7 @@ void Listener::take(const Submission& entry) {
 bool Listener::reap(Op*) {
   size_t taken = 0;
   for (const int accepted : op_.accepted) {
-    // JavaScript makes room for handles when it learns of new ones.
+    // JavaScript enlarges its handle table when it learns of new handles.
     if (host->completion_room() < kRoomMin || !host->has_handle_room()) break;
     taken++;
     if (descriptor < 0) {

@@ -12,8 +12,8 @@ namespace oxbow {
 
 class Listener final : public Handle {
  public:
-  // `readers` and `layers` are for the streams it accepts; null: their bytes are reported, and
-  // sent, as they are.
+  // `readers` and `layers` apply to the accepted streams; null: bytes are reported, and sent,
+  // unchanged.
   Listener(HandleHost* host, int descriptor, std::shared_ptr<const ReaderMaker> readers,
            std::shared_ptr<const LayerMaker> layers);
   ~Listener() override;

@@ -1,9 +1,9 @@
-// What a stream does with the bytes that it receives, where they are not reported as they are: a
-// reader takes them and reports what they mean (an HTTP message, a frame of a WebSocket).
+// Interprets the bytes that a stream receives: a reader takes them and reports what they mean (an
+// HTTP message, a WebSocket frame). A stream without one reports the bytes unchanged.
 //
-// A reader writes completions only, as everything in a turn does. It may be stopped in the middle,
-// because JavaScript pauses or there is no room to tell more; then it keeps what it was given, and
-// goes on when it is resumed.
+// A reader only writes completions and never calls JavaScript. It may have to stop in the middle,
+// because JavaScript pauses or there is no room for more completions; then it keeps the remaining
+// bytes and continues when it is resumed.
 #pragma once
 
 #include <cstdint>
@@ -20,31 +20,32 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
-  // Bytes came. They stay where they are until this returns.
+  // Received bytes. They are valid until this returns.
   virtual void take(const uint8_t* data, uint32_t size) = 0;
-  // The peer has ended its side, behind all bytes. What that means is reported once they have been.
+  // The peer has closed its side, after all received bytes. This is reported once they have been.
   virtual void end() = 0;
-  // Goes on with what was kept.
+  // Continues with the bytes that it kept.
   virtual void resume() = 0;
-  // JavaScript reads again: what was kept is to be reported, in a turn.
+  // JavaScript has resumed reading: what was kept is to be reported, in a later turn.
   virtual void reading_again() = 0;
-  // Whether the end has come: there is nothing more to receive.
+  // Whether the end was received, so that nothing more will follow.
   virtual bool ended() const = 0;
-  // Bytes that may be received past it, into memory that JavaScript gives: they are what it would
-  // tell as they are, whatever they may be. 0 for none; and so as long as it keeps something.
+  // How many bytes may be received past it, directly into JavaScript's memory, because it would
+  // report them unchanged anyway. 0 for none, and as long as it holds bytes itself.
   virtual uint64_t direct_left() const { return 0; }
-  // So many of them were. Of the last ones the counter of them knows what it means: that is
-  // not told.
+  // `size` of those bytes were received. When they were the last ones the reader does not report
+  // their end: JavaScript counts them too.
   virtual void received(uint32_t size) { static_cast<void>(size); }
   // Whether everything that came has been reported.
   virtual bool quiet() const = 0;
   // A submission that only this kind of reader understands.
   virtual void control(const Submission& entry) = 0;
-  // Completes a completion of kEventRefused: what was wrong with the bytes.
+  // Fills in the completion of kEventRefused: why the bytes were refused.
   virtual void tell_refusal(Completion* completion) const = 0;
-  // Another reader takes its place, and gets what came and was not told.
+  // Another reader replaces it: passes on the bytes that were received and not reported.
   virtual void hand_over(Reader* next) { static_cast<void>(next); }
-  // What the one before it has left. `at_end`: the peer has ended its side behind it.
+  // The bytes that the previous reader passes on. `at_end`: the peer has closed its side after
+  // them.
   virtual void inherit(const uint8_t* data, uint32_t size, bool at_end) {
     static_cast<void>(data);
     static_cast<void>(size);

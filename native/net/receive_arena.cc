@@ -5,23 +5,24 @@
 namespace oxbow {
 namespace {
 
-// One receive takes at most this much, so that one busy connection cannot hold up the others, and
-// a chunk serves several. A pipe that its writer fills faster may have all of a chunk.
+// One receive takes at most this much, so that a busy connection cannot delay the others, and a
+// chunk serves several. A pipe whose writer is faster may fill a whole chunk.
 constexpr uint32_t kReceiveMax = 1u << 16;
-// Less room than this is left unused: a large message should not be cut into crumbs, nor one of 16
-// KiB fill the room exactly, which would have to be taken for "there may be more".
+// Less room than this is left unused: a large message should not be split into small pieces, and
+// one of 16 KiB should not fill the room exactly, because that would mean "there may be more".
 constexpr uint32_t kReceiveMin = 24u << 10;
-// Slots that stay unused at the end of a round, for what allocate() needs meanwhile.
+// Slots that acquire() leaves for allocate() until the next rewind().
 constexpr uint32_t kSlotsKept = 8;
-// Where memory is used again, a turn receives at most about this much, and the rest in the next
-// one: so it is still in the cache when it is read and sent on.
+// When memory is reused, a turn receives at most about this much and leaves the rest to the next
+// turn, so that the data is still in the cache when it is read and sent on.
 constexpr uint64_t kRoundMax = layout::kChunkBytes;
-// Chunks that are held for reuse, besides the current one: together they still fit into a cache.
+// Chunks kept for reuse, besides the current one; together they still fit in the cache.
 constexpr uint32_t kSpareMax = 4;
 
 }  // namespace
 
-// Nothing more is written into a chunk that is gone. What was received there went with it.
+// Stops writing to a chunk that JavaScript has transferred away. Bytes received there are the new
+// owner's.
 void ReceiveArena::look() {
   looked_ = true;
   if (data_ != nullptr && !source_->has_memory(slot_)) used_ = layout::kChunkBytes;
@@ -52,7 +53,7 @@ void ReceiveArena::forget() {
   opened_ = std::min(opened_, 1u);
 }
 
-// Back to where the last rewind() was; the chunks opened since then are kept for reuse.
+// Returns to the position of the last rewind(); the chunks opened since then are kept for reuse.
 void ReceiveArena::go_back() {
   const uint32_t back = opened_ - 1;
   slot_ = (slot_ + layout::kChunkSlots - back) % layout::kChunkSlots;
@@ -79,7 +80,7 @@ ReceiveBuffers::Room ReceiveArena::acquire(bool much) {
   return room;
 }
 
-// Nearly always the room that was acquired last: then its rest is free again.
+// Usually this is the room that was acquired last: then the unused rest becomes free again.
 void ReceiveArena::commit(const Room& room, uint32_t bytes) {
   if (room.data + room.size == data_ + used_) used_ -= room.size - bytes;
   rooms_--;
@@ -99,7 +100,7 @@ ReceiveArena::Place ReceiveArena::allocate(uint32_t bytes) {
 }
 
 ReceiveArena::Place ReceiveArena::find(const uint8_t* data) const {
-  // Nearly always in the current chunk, or in the one before it.
+  // Usually in the current chunk, or in the one before it.
   for (uint32_t back = 0; back < opened_; back++) {
     const uint32_t slot = (slot_ + layout::kChunkSlots - back) % layout::kChunkSlots;
     const uint8_t* chunk = chunks_[slot];

@@ -1,6 +1,6 @@
-// Where received bytes land: chunks of memory that JavaScript sees as Buffers. Bytes are handed out
-// once, so the receiver owns them; the garbage collector frees a chunk when its last view is gone.
-// Only bytes that were lent, to a reader that copies what it needs within the turn, are
+// The memory for received bytes: chunks that JavaScript sees as Buffers. Each byte is handed out
+// only once, so the receiver owns it; the garbage collector frees a chunk when its last view is
+// gone. Only bytes that were lent (to a reader that copies what it needs within the turn) are
 // overwritten.
 #pragma once
 
@@ -22,27 +22,27 @@ class ReceiveArena final : public ReceiveBuffers {
   Room acquire(bool much) override;
   void commit(const Room& room, uint32_t bytes) override;
 
-  // Room for something that C++ itself puts there, at a multiple of 4.
+  // Room for data that C++ itself writes, aligned to 4 bytes.
   Place allocate(uint32_t bytes);
 
-  // So many of the bytes given out are of no use once their completions are handled. When all that
-  // was given out since the last rewind() was lent, the memory is used again.
+  // Marks `bytes` of the memory given out as unused once their completions are handled. When
+  // everything given out since the last rewind() was lent, the memory is reused.
   void lend(uint32_t bytes) { lent_ += bytes; }
 
-  // Where bytes stand that were given out since the last rewind(); null data for any others.
+  // The position of bytes given out since the last rewind(); null data for any others.
   Place find(const uint8_t* data) const;
 
   uint32_t chunk() const { return slot_; }
   uint32_t room_in_chunk() const { return layout::kChunkBytes - used_; }
   // How many chunks can still be opened before the next rewind().
   uint32_t chunks_left() const { return layout::kChunkSlots - opened_; }
-  // Whether allocate() of this much succeeds.
+  // Whether there is room for allocate() of this size.
   bool has_room(uint32_t bytes) const {
     return opened_ < layout::kChunkSlots || room_in_chunk() >= bytes + 4;
   }
 
-  // Nothing handed out so far waits to be looked at any more: all chunks but the current one are
-  // let go of, and their slots are free.
+  // To be called when JavaScript has seen everything handed out so far: all chunks but the current
+  // one are released, and their slots are free.
   void rewind() {
     slabs.rewind();
     if (given_ == 0 || rooms_ != 0) return;
@@ -56,16 +56,16 @@ class ReceiveArena final : public ReceiveBuffers {
     given_ = lent_ = 0;
   }
 
-  // JavaScript has run, and may have transferred the current chunk elsewhere: its memory is then
-  // another thread's, or free.
+  // To be called when JavaScript has run: it may have transferred the current chunk elsewhere, so
+  // that its memory belongs to another thread, or is freed.
   void doubt() {
     looked_ = false;
     slabs.doubt();
-    // Readers that kept bytes of the last turn ask what room there is before they take any.
+    // Readers that kept bytes of the last turn check the room before they allocate any.
     if (given_ != 0) look();
   }
 
-  // For small things that JavaScript may keep for long.
+  // For small data that JavaScript may keep for long.
   Slabs slabs;
 
  private:
@@ -78,15 +78,15 @@ class ReceiveArena final : public ReceiveBuffers {
   uint8_t* data_ = nullptr;
   uint8_t* chunks_[layout::kChunkSlots] = {};
   uint32_t used_ = layout::kChunkBytes;
-  uint32_t slot_ = layout::kChunkSlots - 1;  // of the current chunk
-  uint32_t opened_ = 0;                      // the current chunk, and those before it
-  uint32_t spare_ = 0;                       // behind the current chunk, to be used again
-  uint32_t from_ = 0;                        // where used_ was at the last rewind()
-  uint32_t rooms_ = 0;                       // acquired and not committed
-  uint64_t given_ = 0;                       // bytes since the last rewind()
-  uint64_t lent_ = 0;                        // of those
-  bool looked_ = false;                      // whether the current chunk is still there
-  bool reuses_ = false;                      // all of the last round was lent
+  uint32_t slot_ = layout::kChunkSlots - 1;  // slot of the current chunk
+  uint32_t opened_ = 0;                      // the current chunk, and those since rewind()
+  uint32_t spare_ = 0;                       // chunks after the current one, for reuse
+  uint32_t from_ = 0;                        // used_ at the last rewind()
+  uint32_t rooms_ = 0;                       // rooms acquired and not committed
+  uint64_t given_ = 0;                       // bytes given out since the last rewind()
+  uint64_t lent_ = 0;                        // how many of those were lent
+  bool looked_ = false;                      // the current chunk was checked since JavaScript ran
+  bool reuses_ = false;                      // everything before the last rewind() was lent
 };
 
 }  // namespace oxbow

@@ -1,9 +1,9 @@
 // A layer whose work is done in JavaScript: TLS by node:tls, where the library of native/tls cannot
-// be loaded. What the peer sends waits here until JavaScript has taken it, and so does what is to
-// be sent; what JavaScript makes of either comes back through feed().
+// be loaded. Received bytes, and bytes to send, wait here until JavaScript takes them; JavaScript
+// gives back its results through feed().
 //
-// It holds little: of what came it takes no more than kKeptMax before JavaScript has taken it, and
-// what was written and has not come back as bytes for the peer counts as unsent.
+// It buffers little: it accepts no more received bytes once kKeptMax of them wait for JavaScript,
+// and written bytes count as unsent until they come back encoded for the peer.
 #pragma once
 
 #include <algorithm>
@@ -18,28 +18,29 @@
 
 namespace oxbow {
 
-// Its only question: whether JavaScript has looked, which it does by asking for kTellState.
-// (lib/tls/node-relay.ts has all of these too.)
+// Its only question: it has news, until JavaScript asks for kTellState. (lib/tls/node-relay.ts has
+// the same constants.)
 constexpr uint32_t kAskRelay = 16;
 
-// What it has for JavaScript (Layer::tell); the bytes are then gone from here.
+// What JavaScript can take (Layer::tell); the bytes are then removed from here.
 constexpr uint32_t kTellReceived = 16;
 constexpr uint32_t kTellWritten = 17;
-constexpr uint32_t kTellState = 18;  // one byte of kRelay…
+constexpr uint32_t kTellState = 18;  // one byte of kRelay… flags
 
 constexpr uint8_t kRelayPeerEnded = 1;
-constexpr uint8_t kRelayEnding = 2;  // a goodbye is to be said
-constexpr uint8_t kRelayEmpty = 4;   // all that JavaScript has given has been read
+constexpr uint8_t kRelayEnding = 2;  // close_notify is to be sent
+constexpr uint8_t kRelayEmpty = 4;   // all decoded bytes that JavaScript gave have been read
 
 // What JavaScript gives (Layer::feed).
 constexpr uint32_t kFeedSend = 0;     // bytes for the peer
-constexpr uint32_t kFeedRead = 1;     // plain bytes that came
-constexpr uint32_t kFeedOpen = 2;     // the handshake is through
-constexpr uint32_t kFeedWritten = 3;  // so many of those to be sent are on their way
-constexpr uint32_t kFeedGoodbye = 4;  // ours is on its way
-constexpr uint32_t kFeedEnd = 5;      // the peer has said goodbye
-constexpr uint32_t kFeedFailed = 6;   // it is broken
-// JavaScript has looked at all relays of the stream; for the stream alone (stream_layer.cc).
+constexpr uint32_t kFeedRead = 1;     // decoded bytes from the peer
+constexpr uint32_t kFeedOpen = 2;     // the handshake has finished
+constexpr uint32_t kFeedWritten = 3;  // so many of the written bytes were encoded and sent
+constexpr uint32_t kFeedGoodbye = 4;  // our close_notify was sent
+constexpr uint32_t kFeedEnd = 5;      // the peer has sent close_notify
+constexpr uint32_t kFeedFailed = 6;   // TLS has failed
+// JavaScript has looked at all relays of the stream. Handled by the stream itself
+// (stream_layer.cc).
 constexpr uint32_t kFeedLooked = 8;
 
 class RelayLayer final : public Layer {
@@ -124,7 +125,7 @@ class RelayLayer final : public Layer {
         unsent_ = 0;
         break;
       default:
-        break;  // only to look whether it takes more
+        break;  // fed only to make the stream check again whether it is full
     }
   }
 
@@ -132,10 +133,10 @@ class RelayLayer final : public Layer {
   static constexpr size_t kKeptMax = 1u << 17;
 
   LayerHost* below_ = nullptr;
-  std::string received_;  // from the peer, for JavaScript
-  std::string written_;   // from above, for JavaScript
-  std::string readable_;  // from JavaScript, for above
-  size_t read_ = 0;       // of readable_
+  std::string received_;  // from the peer, to JavaScript
+  std::string written_;   // from the stream, to JavaScript
+  std::string readable_;  // from JavaScript, to the stream
+  size_t read_ = 0;       // bytes of readable_ already read
   uint64_t unsent_ = 0;
   int32_t state_ = -EAGAIN;
   bool open_ = false;

@@ -14,9 +14,9 @@
 namespace oxbow {
 namespace {
 
-// Lookups that run at once; more wait their turn. Most of their time they sleep in the kernel.
+// How many lookups may run at once; more are queued. Their threads mostly sleep in the kernel.
 constexpr uint32_t kThreadsMax = 32;
-// A thread that had nothing to do for so long ends.
+// A thread that was idle for this long ends.
 constexpr std::chrono::seconds kIdleTime{10};
 
 constexpr struct {
@@ -38,7 +38,7 @@ struct Resolver::Request {
   int family = 0;
   int flags = 0;
   uint32_t type = 0;
-  Address address;  // of a look back
+  Address address;  // for a reverse lookup
 };
 
 Resolver::Answer Resolver::look_up(const Request& request) {
@@ -78,13 +78,13 @@ Resolver::Answer Resolver::look_back(const Request& request) {
   return answer;
 }
 
-// What the loop's thread and the resolver's threads share; the last one to let go frees it.
+// Shared by the loop's thread and the resolver's threads; the last owner frees it.
 struct Resolver::Shared {
   std::mutex mutex;
   std::condition_variable work_came;
   std::deque<Request> requests;
-  std::vector<uint32_t> under_way;  // numbers of requests a thread is busy with
-  std::vector<uint32_t> cancelled;  // of those, the ones nobody wants any more
+  std::vector<uint32_t> under_way;  // numbers of the requests being looked up
+  std::vector<uint32_t> cancelled;  // those of them that were cancelled
   std::deque<Answer> answers;
   Driver* driver = nullptr;  // null once the loop has gone
   uint32_t threads = 0;
@@ -125,13 +125,13 @@ uint32_t Resolver::start(Request request) {
     shared_->driver = driver_;
   }
   const uint32_t number = next_request_;
-  // Never 0, which stands for none.
+  // Never 0, which means no request.
   next_request_ = number >= layout::kGenerationMask ? 1 : number + 1;
   pending_++;
   request.number = number;
   const std::lock_guard<std::mutex> lock(shared_->mutex);
   shared_->requests.push_back(std::move(request));
-  // An idle thread may have been woken for an earlier request already and not have taken it yet.
+  // Idle threads may already have been woken for earlier requests that they have not taken yet.
   if (shared_->idle < shared_->requests.size() && shared_->threads < kThreadsMax) {
     shared_->threads++;
     std::thread(work, shared_).detach();
@@ -182,7 +182,7 @@ void Resolver::work(std::shared_ptr<Shared> shared) {
     std::erase(shared->under_way, request.number);
     if (std::erase(shared->cancelled, request.number) > 0 || shared->driver == nullptr) continue;
     shared->answers.push_back(std::move(answer));
-    // Under the lock: the driver cannot go away meanwhile.
+    // Under the lock, so that the driver cannot be destroyed meanwhile.
     shared->driver->wake();
   }
   shared->threads--;

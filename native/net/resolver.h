@@ -1,6 +1,7 @@
-// getaddrinfo and getnameinfo on threads of its own: they block, sometimes for seconds, so they
-// must not take a thread from the pool that files use, nor the loop's. There are as many threads as
-// lookups under way, up to a bound, so a slow name holds up no other; idle ones end after a while.
+// Runs getaddrinfo and getnameinfo on separate threads: they block, sometimes for seconds, so they
+// must use neither the loop's thread nor the pool that files use. There are as many threads as
+// lookups in progress, up to a limit, so a slow name does not delay the others; idle threads end
+// after a while.
 #pragma once
 
 #include <cstdint>
@@ -25,21 +26,22 @@ class Resolver {
     std::vector<AddressText> addresses;
   };
 
-  // Numbers of requests begin again in the end; a test starts shortly before that.
+  // Request numbers wrap around eventually; a test starts shortly before that.
   explicit Resolver(Driver* driver, uint32_t first_request = 1)
       : driver_(driver), next_request_(first_request) {}
-  // Does not wait for lookups under way: their threads outlive it and drop the answers.
+  // Does not wait for running lookups: their threads outlive it and drop the answers.
   ~Resolver();
 
-  // family: 0, 4 or 6; flags: AI_*; type: layout::kService*. Returns the request's number.
+  // family: 0, 4 or 6; flags: AI_*; type: layout::kService*. Returns the request number.
   uint32_t start(std::string host, std::string service, int family, int flags, uint32_t type);
-  // The other way round; flags: layout::kName*. The answer has two texts, of host and service,
-  // where addresses have their host.
+  // Reverse lookup; flags: layout::kName*. Its answer has two entries, the host and the service,
+  // each in the place of an address's host.
   uint32_t start_back(const Address& address, uint32_t flags);
-  // The request will not complete. False: it had, and its answer was taken already.
+  // Cancels a request: it will not complete. False: it has completed, and its answer was taken
+  // already.
   bool cancel(uint32_t request);
 
-  // Moves what has completed to `out`.
+  // Moves the completed answers to `out`.
   void take_answers(std::deque<Answer>* out);
   bool busy() const { return pending_ > 0; }
 

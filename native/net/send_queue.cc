@@ -10,7 +10,8 @@
 namespace oxbow {
 namespace {
 
-// Blocks grow with what is appended, so a large write is one block and small ones share.
+// Blocks are as large as the appended data, but at least this large: a large write is one block,
+// and small ones share a block.
 constexpr uint32_t kBlockMin = 1u << 14;
 
 }  // namespace

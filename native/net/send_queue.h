@@ -1,5 +1,5 @@
-// Bytes that the kernel would not take yet, copied, in order. Empty on a connection whose peer
-// keeps up, so it costs one pointer there.
+// Copies of the bytes that the kernel would not take yet, in order. It is empty while the peer
+// keeps up, and then costs only one pointer per connection.
 #pragma once
 
 #include <cstdint>

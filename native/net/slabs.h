@@ -1,6 +1,6 @@
-// Memory for small things that JavaScript may keep for long. A view on a receive chunk would keep
-// 256 KiB alive, and copying it in JavaScript takes a second object. A slab is small and is written
-// only once, like the pool that Node's own small Buffers come from.
+// Memory for small data that JavaScript may keep for long. A view of a receive chunk would keep 256
+// KiB alive, and a copy made in JavaScript costs a second object. A slab is small and is written
+// only once, like the pool for Node's own small Buffers.
 #pragma once
 
 #include <cstdint>
@@ -26,10 +26,10 @@ class Slabs {
     return place;
   }
 
-  // JavaScript has run, and may have transferred the current slab elsewhere.
+  // To be called when JavaScript has run: it may have transferred the current slab elsewhere.
   void doubt() { looked_ = false; }
 
-  // JavaScript has seen everything: the slots of full slabs are free.
+  // To be called when JavaScript has seen everything: releases the slots of full slabs.
   void rewind() {
     for (; opened_ > 1; opened_--) {
       source_->forget_chunk(layout::kSlabFirst +
@@ -61,8 +61,8 @@ class Slabs {
   uint8_t* data_ = nullptr;
   uint32_t used_ = layout::kSlabBytes;
   uint32_t slot_ = layout::kSlabSlots - 1;
-  bool looked_ = false;  // whether the current slab is still there, since JavaScript has run
-  uint32_t opened_ = 0;  // the current slab, and those before it that were not looked at
+  bool looked_ = false;  // the current slab was checked since JavaScript ran
+  uint32_t opened_ = 0;  // the current slab, and earlier ones that JavaScript has not seen
 };
 
 }  // namespace oxbow

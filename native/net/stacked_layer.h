@@ -1,8 +1,8 @@
-// A layer over a layer: TLS inside TLS, as through a proxy that is itself reached by TLS. What the
-// upper one sends is plain to the lower one.
+// A layer on top of another: TLS inside TLS, for example through a proxy that is itself reached by
+// TLS. What the upper layer sends is plain data to the lower one.
 //
-// JavaScript talks to the upper one, or, with kLayerBelow added to `what` once for each layer in
-// between, to one beneath it: relays (relay_layer.h) have to be looked after however deep they are.
+// JavaScript addresses the upper layer; with kLayerBelow added to `what` once for each layer in
+// between, one beneath it, because relays (relay_layer.h) need JavaScript at any depth.
 #pragma once
 
 #include <cerrno>
@@ -16,7 +16,7 @@ namespace oxbow {
 
 class StackedLayer final : public Layer, private LayerHost {
  public:
-  // The lower one is open.
+  // The lower layer must be open.
   StackedLayer(std::unique_ptr<Layer> lower, std::unique_ptr<Layer> upper)
       : lower_(std::move(lower)), upper_(std::move(upper)) {}
 
@@ -24,8 +24,8 @@ class StackedLayer final : public Layer, private LayerHost {
     below_ = below;
     upper_->start(this);
   }
-  // Plain bytes that the lower one had given before the upper one was there; only once, right
-  // behind start(). What the lower one has read since then follows them.
+  // Bytes that the lower layer had decoded before the upper one existed; to be called only once,
+  // right after start(). What the lower layer has decoded since then follows them.
   void take_plain(const uint8_t* data, uint32_t size) {
     if (size > 0) upper_->take(data, size);
     upper_->keep();
@@ -82,7 +82,7 @@ class StackedLayer final : public Layer, private LayerHost {
   int64_t now_ns() const override { return below_->now_ns(); }
 
   void lift() {
-    if (below_ == nullptr) return;  // it has not begun
+    if (below_ == nullptr) return;  // start() was not called yet
     uint8_t plain[kPieceMax];
     while (!upper_->full()) {
       const int32_t read = lower_->read(plain, kPieceMax);
@@ -97,7 +97,7 @@ class StackedLayer final : public Layer, private LayerHost {
     }
   }
 
-  // The upper one's goodbye goes through the lower one, which says its own behind it.
+  // The upper layer's closing message goes through the lower one, which then sends its own.
   void end_lower() {
     if (!ending_ || upper_->unsent() > 0) return;
     ending_ = false;
@@ -108,7 +108,7 @@ class StackedLayer final : public Layer, private LayerHost {
   const std::unique_ptr<Layer> upper_;
   LayerHost* below_ = nullptr;
   bool ending_ = false;
-  bool at_end_ = false;  // the lower one's, and the upper one knows
+  bool at_end_ = false;  // the lower layer has ended, and the upper one was told
 };
 
 }  // namespace oxbow

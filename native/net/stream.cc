@@ -55,7 +55,7 @@ void Stream::take(const Submission& entry) {
     default:
       return;
   }
-  // The rest waits for what this submit still sends.
+  // These take effect after everything that is sent in this submit.
   host->flush_later(this);
 }
 
@@ -116,7 +116,7 @@ void Stream::deliver(const uint8_t* data, uint32_t size) {
   completion->length = size;
 }
 
-// The reader or the layer has something left; they tell nothing while the stream is paused.
+// The reader or the layer kept something; they report nothing while the stream is paused.
 void Stream::resume() {
   if (!closed && reader != nullptr) reader->resume();
   if (alive() && layered_ != nullptr) pump_layer();
@@ -138,7 +138,8 @@ void Stream::watch_reader() {
   if (host->driver()->start(&receive_op)) on_receive_end(receive_op.result);
 }
 
-// Or the reading end is a socket and gets written to: not for us, only its end is of interest.
+// For a write-only stream. Readable means that the reading end has gone; or it is a socket that was
+// written to, which is ignored.
 void Stream::on_reader_gone() {
   if (!reading || !alive()) return;
   reading = false;
@@ -162,7 +163,7 @@ void Stream::start_reading(bool want_direct) {
     return;
   }
   if (layered_ != nullptr) {
-    // It may have kept something, and reads on behind that.
+    // The layer may have kept bytes; reading continues after those.
     direct = want_direct;
     if (layered_->opened && !layered_->at_end) host->resume_later(this);
     return;
@@ -175,7 +176,7 @@ void Stream::start_reading(bool want_direct) {
 }
 
 void Stream::start_receiving() {
-  // The last completion is still to be reaped, and says by its kind what it is.
+  // The previous completion was not reaped yet, and is told apart by the kind.
   start_again = receive_op.completed;
   if (start_again) return;
   const bool readable = receives_directly() || layered_ != nullptr;
@@ -187,11 +188,11 @@ void Stream::on_receive_reaped() {
   const bool again = start_again;
   start_again = false;
   if (!reading || !alive()) return;
-  // The reader had something of its own to take before the rest may go past it.
+  // The reader had to take bytes itself first; now the rest may bypass it.
   const bool turns_direct =
       receive_op.kind == OpKind::kReceive && receive_op.started && receives_directly();
   if (turns_direct) host->driver()->cancel(&receive_op);
-  // Or what may not go past it has come meanwhile.
+  // Or the opposite: bytes have come that may not bypass it.
   const bool turns_back = receive_op.kind == OpKind::kReadable && !receives_directly();
   if (again || turns_direct || turns_back) start_receiving();
 }
@@ -305,8 +306,8 @@ uint32_t Stream::send_segments(bool lent) {
   return left;
 }
 
-// Keeps a send under way as long as something is queued. Its operation is there only then, as the
-// queue is, so an idle stream does without.
+// Keeps a send operation in progress as long as anything is queued. The operation is allocated only
+// then, like the queue, so that an idle stream needs neither.
 void Stream::continue_sending() {
   if (layered_ != nullptr) {
     send_collected();
@@ -314,7 +315,7 @@ void Stream::continue_sending() {
     raise_question();
   }
   while (alive() && !connecting && !queue.empty() && !sending()) {
-    // One wait for room at a time; the file's turn comes when the queue is empty again.
+    // Only one operation may wait for room. The file is retried when the queue is empty again.
     if (writable_op != nullptr && writable_op->started) {
       stop_file();
       events |= kEventPoll;
@@ -336,7 +337,7 @@ void Stream::continue_sending() {
   settle();
 }
 
-// Everything that waits for the queue to empty, or to fall.
+// Does whatever was waiting for the queue to become shorter or empty.
 void Stream::settle() {
   if (!alive()) return;
   if (drain_below >= 0 && static_cast<double>(unsent()) <= drain_below) {
@@ -345,7 +346,8 @@ void Stream::settle() {
   }
   if (connecting || unsent() > 0) return;
   if (layered_ != nullptr && (close_asked || shutdown_asked) && !layered_->said_goodbye) {
-    // A goodbye comes behind the handshake, so a half-close waits for that; a close does not.
+    // The layer's closing message can only follow the handshake, so a half-close waits for that; a
+    // close does not.
     if (handshaking() && !close_asked) return;
     if (say_goodbye()) {
       continue_sending();
@@ -359,12 +361,12 @@ void Stream::settle() {
   }
   if (!shutdown_asked) return;
   shutdown_asked = false;
-  // ENOTCONN means that the peer has reset; reading finds that out.
+  // ENOTCONN means that the peer has reset the connection; reading reports that.
   host->driver()->network().shutdown(descriptor);
 }
 
 void Stream::on_send_complete() {
-  // It may have failed since this completed: then nothing is queued that could have been sent.
+  // The stream may have failed since this completed; then the queue was dropped.
   if (!alive()) return;
   if (connecting) {
     connecting = false;
@@ -407,13 +409,13 @@ int32_t Stream::send_file(int file, int64_t offset, uint32_t count) {
       return writable_op->result;
     }
   } else if (sent == -EPIPE || sent == -ECONNRESET || sent == -ENOTCONN || sent == -ETIMEDOUT) {
-    // It is the connection, and not the file.
+    // The error concerns the connection, not the file.
     fail(sent);
   }
   return sent;
 }
 
-// The kernel has taken so much of the queue.
+// Called when the kernel has taken `count` bytes of the queue.
 void Stream::take_sent(int32_t count) {
   queue.consume(static_cast<uint64_t>(count));
   sent_total += static_cast<uint32_t>(count);
@@ -423,7 +425,7 @@ void Stream::send_everything() {
   if (layered_ != nullptr || connecting) return;
   while (alive() && !queue.empty()) {
     if (send_op != nullptr && send_op->completed) {
-      // It was sent and is not reaped yet; then nothing is left to be counted.
+      // Completed but not reaped yet: count it now, so that reaping counts nothing.
       const int32_t sent = send_op->result;
       if (sent < 0) break;
       take_sent(sent);
@@ -460,7 +462,7 @@ int32_t Stream::receive(uint8_t* into, uint32_t size) {
   const int32_t received = host->driver()->try_receive(descriptor, into, size);
   if (received > 0) pass_reader(static_cast<uint32_t>(received));
   if (received == -EAGAIN || received > 0) {
-    // The next kReadable, or what the reader takes.
+    // Wait for the next kReadable, or for what the reader takes itself.
     if (reading && !receive_op.started && !receive_op.completed) start_receiving();
   } else if (received == 0 && reader != nullptr) {
     reader->end();
@@ -497,7 +499,7 @@ void Stream::fail(int32_t error) {
   failure = error;
   if (handshaking()) connect_result = error;
   events |= handshaking() ? kEventConnect : kEventFailed;
-  // Nothing that is written now would arrive, so nobody should be asked to write.
+  // Nothing that is written now would arrive, so JavaScript must not be asked to write more.
   events &= static_cast<uint16_t>(~kEventDrain);
   paused = true;
   stop_receiving();
@@ -525,7 +527,7 @@ void Stream::close_now(bool owns) {
   stop_file();
   queue.clear();
   closed = true;
-  // Nothing is reported of a connection after its end but the end itself.
+  // After its end, nothing but the end itself is reported of a connection.
   events = kEventClosed;
   host->driver()->release(descriptor, owns);
   descriptor = -1;

@@ -1,11 +1,11 @@
-// A stream: a connection, what it is reading, what it still has to send, and how it ends.
+// A stream: a connection with its receiving, its unsent data, and its closing.
 //
 //   open -> (shutdown asked) -> (close asked) -> closed
 //     \------------ failed ------------/
 //
-// Sends are collected during submit as segments and leave together in flush(). What the kernel
-// does not take waits in the send queue, which is kept short: JavaScript has the rest, and gives
-// more once the queue is reported empty. A close or a shutdown takes effect then, too.
+// Sends are collected during submit as segments and leave together in flush(). What the kernel does
+// not take waits in the send queue, which is kept short: JavaScript holds the rest, and gives more
+// once the queue is reported empty. A close or shutdown also takes effect only then.
 #pragma once
 
 #include <cstdint>
@@ -47,22 +47,23 @@ class Stream final : public Handle, private LayerHost {
            (writable_op != nullptr && writable_op->completed);
   }
 
-  // Another reader reads what comes from now on, and what came and was not told.
+  // Replaces the reader. The new one also gets the bytes that were received and not reported.
   void set_reader(const ReaderMaker& maker);
-  // The reader is behind with what it was given: nothing more is received until it has caught up,
-  // whether JavaScript reads or not.
+  // Called when the reader has fallen behind: nothing more is received until release(), whether
+  // JavaScript reads or not.
   void hold();
   void release();
 
-  // Reports its end as soon as no reader is left for what is written to it.
+  // For a write-only stream: reports the end as soon as the reading end of the pipe is closed.
   void watch_reader();
   void start_reading(bool direct);
   void stop_reading();
-  // 0 or negative errno at once; -EINPROGRESS: told by kEventConnect.
+  // 0 or negative errno if it completed at once; -EINPROGRESS: kEventConnect will report it.
   int start_connecting(const Address& address);
 
-  // Puts a layer on it, or one more. It begins when the connection stands; where it `waits`, when
-  // it is told to, with what JavaScript has received before. (stream_layer.cc)
+  // Adds a layer, on top of any existing one. It starts when the connection is established; with
+  // `waits` only at begin_layer(), which passes on what JavaScript has received before.
+  // (stream_layer.cc)
   void set_layer(std::unique_ptr<Layer> layer, bool waits = false);
   void begin_layer(const uint8_t* data, uint32_t size);
   void answer_layer(const LayerMaker* maker);
@@ -71,66 +72,68 @@ class Stream final : public Handle, private LayerHost {
 
   void add_segment(const uint8_t* data, uint32_t size);
   // Sends the segments of this submit, then does what was waiting for that. With `lent`, the last
-  // segment is JavaScript's own memory, so what is not taken of it can stay there: the bytes of it
-  // that were not are returned.
+  // segment is JavaScript's own memory, so unsent bytes may stay there instead of being copied;
+  // returns how many of them do.
   uint32_t send_segments(bool lent);
-  // Sends everything that is queued and blocks until that is taken: for the end of a process, where
-  // no turn follows. Only of a stream that was adopted.
+  // Sends everything that is queued and blocks until the kernel has taken it. For the end of a
+  // process, when no turn follows, and only for adopted streams.
   void send_everything();
-  // Sends from a file what the socket takes at once, when nothing else waits to be sent; after
-  // -EAGAIN, kPoll tells when it is worth another try. -EOPNOTSUPP where there is a layer.
+  // Sends from a file as much as the socket takes at once, if nothing else is queued; after
+  // -EAGAIN, kPoll reports when to try again. -EOPNOTSUPP with a layer.
   int32_t send_file(int file, int64_t offset, uint32_t count);
-  // Receives into the caller's own memory; negative errno, or 0 at the end. Past a reader, no more
-  // than that lets pass; with the last of it the stream goes back to the reader by itself.
+  // Receives into the caller's memory. Returns the number of bytes, 0 at the end, or negative
+  // errno. With a reader, only as many bytes as may bypass it; after the last of them the stream
+  // returns to the reader by itself.
   int32_t receive(uint8_t* into, uint32_t size);
-  // Whether it stands and nothing came on it that was not told yet.
+  // Whether it is usable, and everything received has been reported.
   bool quiet() const;
 
   // A receive operation ended with an error or the end of the stream.
   void on_receive_end(int32_t result);
   void fail(int32_t error);
 
-  bool reading = false;  // a receive operation is under way
-  bool paused = true;    // JavaScript wants no events of reading
-  bool held = false;     // the reader is behind
+  bool reading = false;  // a receive operation is in progress
+  bool paused = true;    // JavaScript does not want data now
+  bool held = false;     // the reader has fallen behind
   bool direct = false;
-  bool write_only = false;   // nothing is read
-  bool start_again = false;  // start receiving when the last completion is reaped
+  bool write_only = false;   // nothing is received
+  bool start_again = false;  // start receiving after the last completion is reaped
   bool connecting = false;
   bool shutdown_asked = false;  // half-close once everything is sent
   bool close_asked = false;     // close once everything is sent
   bool closed = false;
   uint32_t first_segment = kNoSegment;
   uint32_t last_segment = kNoSegment;
-  double drain_below = -1;  // tell when the backlog is at or below this
+  double drain_below = -1;  // report when this many bytes or fewer are unsent
   uint64_t sent_total = 0;  // bytes that the kernel has taken
   SendQueue queue;
   Op receive_op;
   std::unique_ptr<SendOp> send_op;  // while something is queued
   std::unique_ptr<ConnectOp> connect_op;
-  std::unique_ptr<Op> writable_op;  // while a file waits for room
+  std::unique_ptr<Op> writable_op;  // while send_file() waits for room
   std::unique_ptr<Reader> reader;   // null: bytes are reported as they are
 
  private:
   struct Layered {
     std::unique_ptr<Layer> layer;
-    StackedLayer* stacked = nullptr;  // the same, where it stands on another one
-    SendQueue held;                   // what was sent before the handshake was through
-    std::string early;                // what was received before it began
+    StackedLayer* stacked = nullptr;  // the same object, if it is on top of another layer
+    SendQueue held;                   // sent before the handshake had finished
+    std::string early;                // received before the layer was started
     bool started = false;
     bool opened = false;  // the handshake is done, and reported
     bool asked = false;   // its question was reported
     bool said_goodbye = false;
-    bool at_end = false;     // the peer has closed its side, and it was reported
-    bool receiving = false;  // it looks at what came: what it sends now is an answer to that
-    uint64_t answered = 0;   // bytes of such answers since nothing was unsent
+    bool at_end = false;     // the peer has closed its side, which was reported
+    bool receiving = false;  // it is processing received bytes, so what it sends is an answer
+    uint64_t answered = 0;   // bytes of such answers since the queue was last empty
   };
 
   // LayerHost
   void send(const uint8_t* data, uint32_t size) override;
   int64_t now_ns() const override { return host->driver()->now_ns(); }
 
-  // Whether bytes wait for receive(): what a reader takes itself, it takes first.
+  // Whether bytes are received by receive() and not here; only when the reader needs none itself
+  // first.
   bool receives_directly() const {
     return direct && (reader == nullptr || reader->direct_left() > 0);
   }
@@ -165,7 +168,7 @@ class Stream final : public Handle, private LayerHost {
   void settle();
   void close_now(bool owns);
 
-  std::unique_ptr<Layered> layered_;  // null: bytes go as they are
+  std::unique_ptr<Layered> layered_;  // null: bytes are sent and received unchanged
 };
 
 }  // namespace oxbow

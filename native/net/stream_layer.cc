@@ -1,9 +1,9 @@
-// A stream that has a layer: what the peer sends goes through it on the way in, and what is sent on
-// the way out.
+// Streams with a layer: it decodes what the peer sends, and encodes what is sent to the peer.
 //
-// What was received lands in memory that all streams of the loop share, since only what the layer
-// makes of it is for JavaScript, and that is made where JavaScript finds it. So here a receive
-// is a kReadable and a try. What the layer sends is collected likewise, and tried at once.
+// Encoded bytes are received into scratch memory that all streams of the loop share, because only
+// the decoded bytes are for JavaScript, and these are written to the receive arena. So receiving is
+// a kReadable followed by a try. What the layer sends is collected in scratch memory, too, and sent
+// at once.
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -16,12 +16,12 @@
 namespace oxbow {
 namespace {
 
-// Plain bytes that the layer is given at once. When they are on their way, the next are looked at.
+// Plain bytes that the layer gets at a time. The next are looked at when these have been sent.
 constexpr uint64_t kWriteMax = 1u << 16;
-// What is collected before a try to send.
+// Encoded bytes that are collected before trying to send them.
 constexpr size_t kCollectMax = 1u << 17;
-// What a layer may have sent in answer to the peer while the peer takes none of it. TLS 1.3 answers
-// each request for a key update, and a peer that only asks would have us hold all the answers.
+// A limit for what a layer sends in answer to a peer that does not read. TLS 1.3 answers each
+// request for a key update, so a peer that sends only these would make us buffer all the answers.
 constexpr uint64_t kAnswersMax = 1u << 18;
 
 }  // namespace
@@ -29,7 +29,7 @@ constexpr uint64_t kAnswersMax = 1u << 18;
 void Stream::set_layer(std::unique_ptr<Layer> layer, bool waits) {
   StackedLayer* stacked = nullptr;
   if (layered_ != nullptr) {
-    // TLS in TLS: what there is becomes the connection of the new one.
+    // TLS in TLS: the existing layer becomes the connection of the new one.
     stacked = new StackedLayer(std::move(layered_->layer), std::move(layer));
     layer.reset(stacked);
   }
@@ -85,7 +85,7 @@ void Stream::feed_layer(uint32_t what, const uint8_t* data, uint32_t size) {
   pump_layer();
 }
 
-// Tells JavaScript, once, that the layer waits for it.
+// Reports to JavaScript, once, that the layer waits for it.
 void Stream::raise_question() {
   if (!alive() || layered_->asked || layered_->layer->question() == 0) return;
   layered_->asked = true;
@@ -96,8 +96,8 @@ std::string Stream::ask_layer(uint32_t what) const {
   return layered_ == nullptr ? std::string() : layered_->layer->tell(what);
 }
 
-// An operation of receiving has completed: the kReadable of a stream with a layer, or a receive
-// that was on its way when it got one.
+// A receive operation has completed: the kReadable of a stream with a layer, or a receive that was
+// already started when the stream got its layer.
 void Stream::reap_layered(const Op* op) {
   reading = false;
   start_again = false;
@@ -120,8 +120,8 @@ void Stream::reap_layered(const Op* op) {
   }
 }
 
-// Goes on as far as it can: with the handshake, or with plain bytes while there is room and
-// JavaScript reads.
+// Makes as much progress as possible: with the handshake, or with decoded bytes while there is room
+// and JavaScript reads.
 void Stream::pump_layer() {
   if (layered_->started) {
     bool received = false;
@@ -153,7 +153,7 @@ bool Stream::pump_layer_once(bool* received) {
   } else {
     if (paused || held) return false;
     if (receives_directly()) {
-      // receive() takes it, and has us read on when there is nothing left.
+      // receive() takes the bytes, and restarts reading when none are left.
       events |= kEventReadable;
       return false;
     }
@@ -167,7 +167,8 @@ bool Stream::pump_layer_once(bool* received) {
   return receive_for_layer();
 }
 
-// What the layer has, and when that is nothing what the socket has. True: there may be more.
+// Delivers what the layer has decoded; if nothing, receives from the socket first. True: there may
+// be more.
 bool Stream::pump_plain(bool* received) {
   const bool has_room = host->completion_room() >= kRoomMin;
   const ReceiveBuffers::Room room =
@@ -196,9 +197,9 @@ bool Stream::pump_plain(bool* received) {
   return false;
 }
 
-// Gives the layer what has come. False: nothing for now.
+// Receives from the socket and passes the bytes to the layer. False: nothing to receive for now.
 bool Stream::receive_for_layer() {
-  // What is in the list of completed ones comes first, and says when to go on.
+  // A completed operation must be reaped first, which then continues here.
   if (receive_op.completed || layered_->layer->full()) return false;
   if (!layered_->opened && !host->may_handshake()) {
     host->resume_later(this);
@@ -239,10 +240,10 @@ void Stream::await_input() {
   start_receiving();
 }
 
-// The layer says that there is no more: 0 after a goodbye, or why.
+// The layer has ended: 0 after the peer's closing message, otherwise an error.
 void Stream::end_layer(int32_t result) {
   layered_->at_end = true;
-  // What it has to say about that leaves first, if it can.
+  // Its own last message (a TLS alert) should be sent first, if possible.
   continue_sending();
   stop_receiving();
   if (!layered_->opened) {
@@ -254,7 +255,7 @@ void Stream::end_layer(int32_t result) {
   }
 }
 
-// The handshake is through: what waited for it is sent.
+// The handshake has finished: send what waited for it.
 void Stream::open_layer() {
   layered_->opened = true;
   events |= kEventConnect;
@@ -280,7 +281,7 @@ int32_t Stream::receive_layered(uint8_t* into, uint32_t size) {
   if (!alive()) {
     read = failure;
   } else if (read > 0 && !layer.quiet()) {
-    // What follows may be for the reader.
+    // The next bytes may be for the reader.
     if (direct) {
       events |= kEventReadable;
     } else {
@@ -295,7 +296,8 @@ int32_t Stream::receive_layered(uint8_t* into, uint32_t size) {
   return read;
 }
 
-// LayerHost: leaves with send_collected(), before anything else of this loop is sent.
+// LayerHost: the bytes leave with send_collected(), before anything else of this loop is sent,
+// because the memory is shared.
 void Stream::send(const uint8_t* data, uint32_t size) {
   if (!alive()) return;
   if (layered_->receiving) {
@@ -332,8 +334,8 @@ void Stream::send_collected() {
   collected.clear();
 }
 
-// Gives the layer the segments of this submit, as send_segments() does. Small ones go together, so
-// that they share a record.
+// Passes the segments of this submit to the layer, as send_segments() does to the socket. Small
+// ones are passed together, so that they share a TLS record.
 uint32_t Stream::write_segments(bool lent) {
   const Segments& segments = *host->segments();
   iovec vectors[kStreamVectorsMax];
@@ -353,7 +355,7 @@ uint32_t Stream::write_segments(bool lent) {
         give();
         send_collected();
         if (!alive()) return 0;
-        // The socket takes no more.
+        // The socket is full.
         if (unsent() >= kCopySome) return segment.size - from;
       }
       if (!layered_->opened) {
@@ -370,7 +372,8 @@ uint32_t Stream::write_segments(bool lent) {
   return 0;
 }
 
-// Whether there is a goodbye that must leave before the connection ends.
+// Sends the layer's closing message. True: it could not be sent completely yet, and the close must
+// wait.
 bool Stream::say_goodbye() {
   if (layered_->said_goodbye) return false;
   layered_->said_goodbye = true;
