@@ -25,7 +25,7 @@ auto* v6(Storage* storage) {
       std::conditional_t<std::is_const_v<Storage>, const sockaddr_in6, sockaddr_in6>*>(storage);
 }
 
-// The scope of a link-local address: an interface by name, or by number. 0: there is none.
+// The scope of a link-local address, given as the name or number of an interface. 0: there is none.
 uint32_t scope_of(const std::string& text) {
   const uint32_t index = if_nametoindex(text.c_str());
   if (index != 0 || text.empty() || text.size() > 9) return index;

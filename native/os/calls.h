@@ -1,4 +1,4 @@
-// What the files of this room share about system calls.
+// Helpers for system calls, shared by the files of this folder.
 #pragma once
 
 #include <cerrno>
@@ -7,7 +7,7 @@
 
 namespace oxbow {
 
-// A flag of sends: a peer that is gone is an error and no signal.
+// The flag of sends that makes a peer that has gone an error instead of SIGPIPE.
 #if defined(MSG_NOSIGNAL)
 constexpr int kNoSignal = MSG_NOSIGNAL;
 #else
@@ -21,7 +21,7 @@ inline int set_integer(int descriptor, int level, int option, int value) {
   return setsockopt(descriptor, level, option, &value, sizeof(value)) == 0 ? 0 : -errno;
 }
 
-// The macro of musl compares a signed with an unsigned number.
+// musl's macro compares a signed with an unsigned number.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-compare"
 inline cmsghdr* next_control(msghdr* header, cmsghdr* at) { return CMSG_NXTHDR(header, at); }

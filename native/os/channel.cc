@@ -21,9 +21,9 @@
 namespace oxbow {
 namespace {
 
-// What a channel that may block takes at once when poll() says that it is writable.
+// How many bytes a channel that may block is sure to take when poll() says that it is writable.
 constexpr size_t kCertain = PIPE_BUF;
-// As much as one call reads or writes: a number of bytes is an int.
+// The most that one call writes, because its result is returned as an int.
 constexpr size_t kBytesMax = size_t{1} << 30;
 
 bool is_streaming_socket(int descriptor) {
@@ -57,7 +57,8 @@ uint32_t directions_of(int flags) {
   }
 }
 
-// The side of a pseudo-terminal that a terminal program has: to open it again makes another one.
+// Whether it is the master side of a pseudo-terminal: opening that again would create another
+// terminal.
 bool is_master(int descriptor) {
 #if defined(TIOCGPTN)
   int number = 0;
@@ -73,8 +74,8 @@ bool is_master(int descriptor) {
 #endif
 }
 
-// Whether a short read may leave something behind: a terminal gives a line at a time, and a pipe
-// of packets a packet.
+// Whether a short read may leave data behind: a terminal returns one line per read, and a packet
+// pipe one packet.
 bool gives_pieces(uint32_t kind, int flags) {
   if (kind != layout::kDescriptorPipe) return kind != layout::kDescriptorSocket;
 #if defined(__linux__) && defined(O_DIRECT)
@@ -85,9 +86,9 @@ bool gives_pieces(uint32_t kind, int flags) {
 #endif
 }
 
-// Another descriptor for the same pipe or terminal, which does not share its flags with this one;
-// or negative errno. O_NONBLOCK belongs to what was opened and not to the descriptor: set on a
-// terminal, it would be set for the shell and for every child.
+// Opens the same pipe or terminal again, as a descriptor that does not share its flags with the
+// original; or negative errno. O_NONBLOCK belongs to the open file description, not to the
+// descriptor: set on a terminal, it would also affect the shell and every child.
 int open_again(int descriptor, uint32_t kind, int flags) {
   const int mode = (flags & O_ACCMODE) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
   if (kind == layout::kDescriptorTerminal && is_master(descriptor)) return -EINVAL;
@@ -112,7 +113,7 @@ int duplicate(int descriptor) {
   return copy >= 0 ? copy : -errno;
 }
 
-// No longer blocking, and not for children. Where that fails, nothing has changed.
+// Sets O_NONBLOCK and close-on-exec. On an error nothing has changed.
 int make_own(int descriptor, int flags) {
   const int before = fcntl(descriptor, F_GETFD);
   if (before < 0 || fcntl(descriptor, F_SETFD, before | FD_CLOEXEC) != 0) return -errno;
@@ -122,7 +123,7 @@ int make_own(int descriptor, int flags) {
   return error;
 }
 
-// Writing where nobody reads any more is an error here, and no signal.
+// Makes writing to a pipe or socket without a reader an error instead of SIGPIPE.
 void prevent_signal(int descriptor, bool is_socket) {
 #if defined(__APPLE__)
   int on = 1;
@@ -137,8 +138,8 @@ void prevent_signal(int descriptor, bool is_socket) {
 #endif
 }
 
-// write() knows no MSG_NOSIGNAL. Node ignores the signal, but not for ever: a program that listens
-// for it and stops listening has put the default back, which is to die.
+// write() has no MSG_NOSIGNAL. Node ignores SIGPIPE, but a program that listens for it and then
+// stops listening restores the default, which ends the process.
 void ignore_signal() {
 #if !defined(__APPLE__)
   struct sigaction now;
@@ -149,7 +150,7 @@ void ignore_signal() {
 #endif
 }
 
-// 0, or -EAGAIN where a call would block.
+// 0, or -EAGAIN if a call would block.
 int ask(int descriptor, short events) {
   pollfd one{descriptor, events, 0};
   int ready;
@@ -163,7 +164,7 @@ int open_shared(int descriptor, uint32_t kind, int flags, Channel* channel) {
   if (kind == layout::kDescriptorPipe || kind == layout::kDescriptorTerminal) {
     const int again = open_again(descriptor, kind, flags);
     if (again >= 0) {
-      // What happened before it was opened again is not told to the new one.
+      // The new descriptor gets no events for what happened before it was opened.
       *channel |= kChannelTry;
       return again;
     }
@@ -172,7 +173,7 @@ int open_shared(int descriptor, uint32_t kind, int flags, Channel* channel) {
   return duplicate(descriptor);
 }
 
-// A terminal keeps its number, and gets what was opened again under it.
+// Opens the terminal again, and puts the result under the original descriptor number.
 int open_own_terminal(int descriptor, int flags, Channel* channel) {
   const int again = open_again(descriptor, layout::kDescriptorTerminal, flags);
   if (again < 0) {
@@ -270,7 +271,7 @@ int32_t read_channel(int descriptor, Channel channel, uint8_t* into, uint32_t si
     if (read >= 0) return static_cast<int32_t>(read);
     if (errno == EINTR) continue;
     if (would_block(errno)) return -EAGAIN;
-    // Linux says so of a pseudo-terminal whose other side was closed: nothing more will come.
+    // Linux reports EIO for a pseudo-terminal whose other side was closed: nothing more will come.
     const bool ended = errno == EIO && isatty(descriptor) == 1;
     return ended ? 0 : -errno;
   }

@@ -37,7 +37,7 @@ int set_flags(int descriptor) {
 #endif
 }
 
-// A kernel that does not know it gives datagrams one by one.
+// Asks for GRO. A kernel without it delivers datagrams one by one.
 void ask_for_runs(int descriptor, int family) {
 #if defined(__linux__)
   if (family != AF_UNIX) set_integer(descriptor, IPPROTO_UDP, UDP_GRO, 1);
@@ -70,7 +70,7 @@ int configure(int descriptor, const DatagramPlan& plan) {
   return 0;
 }
 
-// A Unix socket without a name leaves the memory as it was.
+// For a sender without a name (Unix sockets) the kernel leaves the address unchanged.
 void set_sender(Address* from, socklen_t length) {
   from->length = length;
   if (length == 0) from->storage.ss_family = 0;
@@ -117,10 +117,10 @@ int adopt_datagrams(int descriptor) {
 
 namespace {
 
-// What the kernel puts together at the most, in datagrams and in bytes with their headers.
+// The most that the kernel sends as one run, in datagrams and in bytes with their headers.
 constexpr int kRunMax = 64;
 constexpr uint32_t kRunBytesMax = 65'000;
-// Of one system call: its msghdrs, and the datagrams in them.
+// Limits of one system call: msghdrs, and datagrams in them.
 constexpr int kMessagesMax = 64;
 constexpr int kVectorsMax = 256;
 
@@ -134,7 +134,8 @@ bool same_target(const OutgoingDatagram& one, const OutgoingDatagram& other) {
   return std::memcmp(one.to->get(), other.to->get(), one.to->length) == 0;
 }
 
-// How many from the first on go as one: all but the last of one length, to one address.
+// How many datagrams, from the first, can be sent as one run: to one address, and all of one
+// length, except for a shorter last one.
 int run_length(const OutgoingDatagram* list, int count, const SendRuns& runs) {
   const uint32_t length = list->length;
   if (length == 0 || length > runs.longest) return 1;
@@ -151,7 +152,7 @@ int run_length(const OutgoingDatagram* list, int count, const SendRuns& runs) {
   return run;
 }
 
-// Several datagrams follow each other in memory, mostly: then one vector will do.
+// Adjacent datagrams in memory, which is the usual case, share one vector.
 int add_vectors(const OutgoingDatagram* list, int run, iovec* vectors) {
   int count = 0;
   for (int n = 0; n < run; n++) {
@@ -187,7 +188,8 @@ uint32_t segment_of(msghdr* header) {
   return 0;
 }
 
-// What a kernel or a device says to a run that it would take one by one.
+// Errors with which a kernel or a device refuses a run although it would take the datagrams one by
+// one.
 bool refuses_runs(int error) {
   return error == EINVAL || error == EMSGSIZE || error == EIO || error == EOPNOTSUPP ||
          error == ENOPROTOOPT;
@@ -235,7 +237,7 @@ int send_datagrams(int descriptor, const OutgoingDatagram* list, int count, Send
     mmsghdr messages[kMessagesMax];
     iovec vectors[kVectorsMax];
     Control controls[kMessagesMax];
-    int ends[kMessagesMax] = {};  // how many datagrams are in the messages up to here
+    int ends[kMessagesMax] = {};  // the number of datagrams up to and including each message
     int made = 0;
     int used = 0;
     int at = 0;
@@ -255,7 +257,7 @@ int send_datagrams(int descriptor, const OutgoingDatagram* list, int count, Send
     if (would_block(errno)) return -EAGAIN;
     const int error = errno;
     if (ends[0] == 1 || !refuses_runs(error)) return -error;
-    // Longer than what the way there takes in one packet, most likely; or there are no runs at all.
+    // Most likely the datagrams exceed the path MTU; or runs are not supported at all.
     const bool too_long = error == EINVAL || error == EMSGSIZE;
     runs->longest = too_long ? list->length - 1 : SendRuns::kNever;
   }
@@ -287,8 +289,8 @@ int receive_datagrams(int descriptor, DatagramBatch* batch) {
     count++;
   }
   batch->drained = would_block(error);
-  // An error behind what came was taken from the socket by asking: it is reported in place of them
-  // only where there are none.
+  // After received datagrams, an error is dropped (asking for it has already cleared it); it is
+  // only returned if there are none.
   if (count > 0) return count;
   return would_block(error) ? -EAGAIN : -error;
 }

@@ -1,5 +1,6 @@
-// Datagrams, many at a time: recvmmsg, sendmmsg, and where the kernel has them GSO, which sends
-// datagrams of one size as one, and GRO, which receives them so. Elsewhere one call for each.
+// Sends and receives many datagrams at a time: with recvmmsg, sendmmsg, and, where the kernel has
+// them, GSO (sends datagrams of one size as one) and GRO (receives them as one). Elsewhere each
+// datagram is one call.
 #pragma once
 
 #include <cstdint>
@@ -10,18 +11,18 @@
 
 namespace oxbow {
 
-// What one receive brings at the most. The memory is large enough for the largest datagrams, and
-// is made once for all sockets of a loop; what small ones do not touch the system never provides.
+// The memory for one receive. It is large enough for the largest datagrams, and is shared by all
+// sockets of a loop; pages that small datagrams do not touch are never allocated by the system.
 class DatagramBatch {
  public:
   static constexpr int kMax = 64;
-  // No datagram is longer, nor a run of them that GRO has put together.
+  // No datagram is longer, and no run that GRO has joined.
   static constexpr uint32_t kBytesMax = 0xffff;
 
   struct Entry {
     uint32_t length = 0;
-    uint32_t segment = 0;  // of a run: the length of each datagram in it, the last may be shorter
-    bool cut = false;      // it was longer than kBytesMax, which only Unix sockets send
+    uint32_t segment = 0;  // for a run: the length of each datagram in it, the last may be shorter
+    bool cut = false;      // truncated: longer than kBytesMax, which only Unix sockets send
     Address from;
   };
 
@@ -31,16 +32,17 @@ class DatagramBatch {
 
   Entry entries[kMax];
   int wanted = kMax;  // how many may be received
-  // An error may stand behind what is received: only -EAGAIN says that there is nothing more.
+  // Set for a connected socket: an error may follow the received datagrams, so only -EAGAIN means
+  // that there is nothing more.
   bool connected = false;
-  // What comes beside the datagrams may be descriptors, which nobody here would close: of a Unix
-  // socket none of it is asked for.
+  // Set for a Unix socket: no ancillary data is received, because it may contain descriptors that
+  // nobody would close.
   bool bare = false;
-  // Set by a receive: nothing more is there.
+  // Set by a receive: nothing more is available.
   bool drained = false;
 
  private:
-  // Not a power of two, or all datagrams would fight for the same few lines of the cache.
+  // Not a power of two: otherwise all datagrams would compete for the same few cache lines.
   static constexpr size_t kStride = 0x10000 + 0x1000 + 0x140;
   std::unique_ptr<uint8_t[]> memory_;
 };
@@ -48,16 +50,16 @@ class DatagramBatch {
 struct OutgoingDatagram {
   const uint8_t* data;
   uint32_t length;
-  const Address* to;  // null: whom the socket is connected to
+  const Address* to;  // null: the connected peer
 };
 
-// The length up to which runs of datagrams are sent as one; it falls when the kernel refuses.
+// The maximum length of datagrams that are sent as runs; lowered when the kernel refuses.
 struct SendRuns {
   static constexpr uint32_t kNever = 0;
   uint32_t longest = 0xffff;
 };
 
-// How a socket for datagrams is made. `flags` are layout::kSocket*.
+// How to open a datagram socket. `flags` are layout::kSocket*.
 struct DatagramPlan {
   int family = 0;                  // AF_*
   const Address* local = nullptr;  // null: not bound
@@ -65,23 +67,23 @@ struct DatagramPlan {
   uint32_t flags = 0;
 };
 int open_datagrams(const DatagramPlan& plan);
-// Makes one of those out of a socket that others have made: 0 or negative errno.
+// Prepares a socket that was opened elsewhere. 0 or negative errno.
 int adopt_datagrams(int descriptor);
 
-// How many came, or a negative errno; -EAGAIN where nothing is there.
+// Returns the number of datagrams received, or a negative errno; -EAGAIN if there are none.
 int receive_datagrams(int descriptor, DatagramBatch* batch);
 
-// How many of them were taken, from the first on; or why the first was not.
+// Returns how many of them were sent, from the first; or the error of the first.
 int send_datagrams(int descriptor, const OutgoingDatagram* list, int count, SendRuns* runs);
 
-// Takes part in a group of multicast, or no longer. `interface` is the number of one, 0 for the
+// Joins or leaves a multicast group. `interface` is the number of an interface, or 0 for the
 // system's choice.
 int join_group(int descriptor, const Address& group, unsigned interface, bool joins);
 
-// Where multicast leaves, for a socket of that family.
+// Sets the interface that multicast is sent from, for a socket of that family.
 int set_multicast_interface(int descriptor, int family, unsigned interface);
 
-// The number of a network interface that is called so or has this address; 0 for none.
+// The number of the network interface with this name or address; 0 if there is none.
 unsigned interface_number(const std::string& name_or_address);
 
 }  // namespace oxbow

@@ -37,7 +37,7 @@ layout::LookupError lookup_error(int code) {
   if (code == EAI_FAMILY) return LookupError::kFamily;
   if (code == EAI_SERVICE) return LookupError::kService;
   if (code == EAI_MEMORY) return LookupError::kMemory;
-    // Not everywhere, and on some systems another name for EAI_NONAME.
+    // Not defined everywhere, and the same number as EAI_NONAME on some systems.
 #if defined(EAI_NODATA)
   if (code == EAI_NODATA) return LookupError::kNoAddress;
 #endif

@@ -1,4 +1,4 @@
-// Numbers of errors, which differ from platform to platform. JavaScript knows them by name.
+// Error numbers, which differ between platforms; JavaScript refers to them by name.
 #pragma once
 
 #include "ring/layout.h"
@@ -10,11 +10,11 @@ struct NamedErrno {
   int number;  // negative
 };
 
-// Those that lib/ compares with, or makes errors of (ErrnoName in lib/native/binding.ts); the last
-// has no name.
+// The errors that lib/ compares with or creates (ErrnoName in lib/native/binding.ts); the last
+// entry has no name.
 const NamedErrno* named_errnos();
 
-// What an EAI_* code of getaddrinfo means.
+// Translates an EAI_* code of getaddrinfo or getnameinfo.
 layout::LookupError lookup_error(int code);
 
 }  // namespace oxbow

@@ -33,7 +33,7 @@ int open_exit_watch(pid_t pid) {
 int signal_child(pid_t pid, int watch, int signal) {
 #if defined(SYS_pidfd_send_signal)
   if (syscall(SYS_pidfd_send_signal, watch, signal, nullptr, 0) == 0) return 0;
-  // It is not such a descriptor, or the system has none.
+  // It is not a pidfd, or the system does not support the call.
   if (errno != EBADF && errno != ENOSYS && errno != EPERM) return -errno;
 #else
   (void)watch;
@@ -43,8 +43,8 @@ int signal_child(pid_t pid, int watch, int signal) {
 
 #else
 
-// A kqueue of its own, which is a descriptor like any other: readable when it has an event. One in
-// the driver's own kqueue would be lighter by a descriptor, and a special case in the contract.
+// A separate kqueue, which is a descriptor like any other: readable when it has an event. Using the
+// driver's own kqueue would save a descriptor, but be a special case in the contract.
 int open_exit_watch(pid_t pid) {
   const int queue = kqueue();
   if (queue < 0) return -errno;
@@ -54,7 +54,7 @@ int open_exit_watch(pid_t pid) {
                                                 EV_ADD | EV_ONESHOT, NOTE_EXIT, 0, 0);
   if (kernel::queue_events(queue, &exit, 1, nullptr, 0, &now) == 0) return queue;
   const int error = errno;
-  // It has ended already, which macOS says so: then there is nothing to wait for.
+  // On macOS ESRCH means that the child has ended already: make the kqueue readable at once.
   const kernel::Event changes[] = {
       kernel::make_event(0, EVFILT_USER, EV_ADD, 0, 0, 0),
       kernel::make_event(0, EVFILT_USER, 0, NOTE_TRIGGER, 0, 0),
@@ -70,8 +70,8 @@ int signal_child(pid_t pid, int, int signal) { return ::kill(pid, signal) == 0 ?
 
 #endif
 
-// The end of a pipe closes when the child has ended. The child stays a zombie until it is waited
-// for.
+// A thread waits for the child and then closes its end of a pipe. With WNOWAIT the child stays a
+// zombie until take_exit().
 int open_exit_watch_by_thread(pid_t pid) {
   int ends[2];
   const int error = open_pipe(ends);
@@ -91,7 +91,7 @@ int open_exit_watch_by_thread(pid_t pid) {
     ::close(known.descriptor);
     return nullptr;
   };
-  // Without signals: a handler of the program's must find the thread that it expects.
+  // With all signals blocked, because the program's handlers may expect to run on its own threads.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);

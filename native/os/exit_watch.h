@@ -1,5 +1,5 @@
-// How a process learns that a child of its own has ended, without SIGCHLD, which is for those who
-// installed a handler for it (Node has).
+// Finds out that a child process has ended, without SIGCHLD, whose handler belongs to others (Node
+// installs one).
 #pragma once
 
 #include <sys/types.h>
@@ -9,7 +9,7 @@ namespace oxbow {
 // A descriptor that becomes readable when the child has ended and stays so; or negative errno.
 int open_exit_watch(pid_t pid);
 
-// The same where the system has nothing for it: by a thread that waits.
+// The same with a waiting thread, where the system has no such descriptor.
 int open_exit_watch_by_thread(pid_t pid);
 
 struct Exit {
@@ -17,15 +17,15 @@ struct Exit {
   int signal = 0;  // the signal that has ended it, or 0
 };
 
-// How the child has ended, and frees its number. 0; -EAGAIN while it runs; -ECHILD where somebody
-// else has taken it already.
+// Reads how the child has ended, and frees its pid. 0; -EAGAIN while it runs; -ECHILD if other code
+// has already reaped it.
 int take_exit(pid_t pid, Exit* out);
 
-// Waits until the child has ended, and frees its number.
+// Waits until the child has ended, and frees its pid.
 void reap_now(pid_t pid);
 
-// Sends a signal to the child that `watch` is for, and to no later process of its number. 0 or
-// negative errno.
+// Sends a signal to the child that `watch` was opened for. Where `watch` is a pidfd, never to a
+// later process with the same pid. 0 or negative errno.
 int signal_child(pid_t pid, int watch, int signal);
 
 }  // namespace oxbow

@@ -40,7 +40,8 @@ int read_anywhere(int descriptor, FileStamp* out) {
 
 int read_stamp(int descriptor, FileStamp* out) {
 #if defined(__linux__) && defined(AT_STATX_DONT_SYNC)
-  // Not by the C library: musl before 1.2.5 has no such function, and would not load this.
+  // Called without the C library: musl before 1.2.5 lacks the function, so this library would not
+  // load there.
   struct statx about;
   constexpr unsigned kWanted = STATX_SIZE | STATX_NLINK | STATX_MTIME | STATX_CTIME;
   const int flags = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
@@ -53,7 +54,7 @@ int read_stamp(int descriptor, FileStamp* out) {
     out->changed_ns = about.stx_ctime.tv_nsec;
     return 0;
   }
-  // A sandbox may know of no such call.
+  // A sandbox may not allow the call; then use fstat().
   if (errno == EBADF) return -EBADF;
 #endif
   return read_anywhere(descriptor, out);

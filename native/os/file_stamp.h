@@ -1,12 +1,12 @@
-// The state of an open file, to see whether it is still the same.
+// The state of an open file, for detecting changes.
 #pragma once
 
 #include <cstdint>
 
 namespace oxbow {
 
-// Two stamps of one descriptor that are equal have the same content between them, unless the file
-// changed twice within a tick of its file system's clock.
+// If two stamps of one descriptor are equal, the content did not change in between, unless the file
+// changed twice within one clock tick of its file system.
 struct FileStamp {
   int64_t size = -1;
   int64_t links = 0;
@@ -18,7 +18,8 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-// 0 or a negative errno. It does not ask the server of a network file system again.
+// 0 or a negative errno. On a network file system the cached attributes are used, without a request
+// to the server.
 int read_stamp(int descriptor, FileStamp* out);
 
 }  // namespace oxbow

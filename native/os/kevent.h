@@ -1,5 +1,6 @@
-// kqueue's calls in the one spelling that the driver uses. macOS has kevent64() too, whose flag for
-// "only look" costs 160 ns where an empty kevent() with a timeout of zero costs 11 us and more.
+// The calls of kqueue under one name for all systems. macOS also has kevent64(), with a flag for
+// polling without a wait that costs 160 ns; an empty kevent() with a zero timeout costs 11 us or
+// more.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@ namespace oxbow::kernel {
 #if defined(__APPLE__)
 
 using Event = struct kevent64_s;
-// Deadlines that the system does not move to save energy.
+// NOTE_CRITICAL: the system does not delay the timer to save energy.
 constexpr uint32_t kTimerFlags = NOTE_NSECONDS | NOTE_CRITICAL;
 
 inline Event make_event(uint64_t ident, int16_t filter, uint16_t flags, uint32_t notes,
@@ -37,7 +38,7 @@ constexpr uint32_t kTimerFlags = NOTE_NSECONDS;
 inline Event make_event(uint64_t ident, int16_t filter, uint16_t flags, uint32_t notes,
                         int64_t data, uintptr_t tag) {
   Event event{};
-  // A number travels as a pointer that nobody follows.
+  // A number stored as a pointer that is never dereferenced.
   // NOLINTNEXTLINE(performance-no-int-to-ptr)
   void* const tagged = reinterpret_cast<void*>(tag);
   EV_SET(&event, static_cast<uintptr_t>(ident), filter, flags, notes, data, tagged);

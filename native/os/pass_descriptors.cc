@@ -29,12 +29,12 @@ void keep(int descriptor, int wanted, PassedDescriptors* passed) {
     passed->cut = true;
     return;
   }
-  // Where the system does not do it itself, as macOS.
+  // On systems where recvmsg() cannot set it (macOS).
   if (kReceiveFlags == 0) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   passed->list[passed->count++] = descriptor;
 }
 
-// All that came is taken out of the message, since each is open in this process by now.
+// Takes all descriptors out of the message, because each is already open in this process.
 void take_out(msghdr* header, int wanted, PassedDescriptors* passed) {
   for (cmsghdr* at = CMSG_FIRSTHDR(header); at != nullptr; at = next_control(header, at)) {
     if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS) continue;
@@ -45,7 +45,7 @@ void take_out(msghdr* header, int wanted, PassedDescriptors* passed) {
       keep(one, wanted, passed);
     }
   }
-  // The system had no room for them, or for one more descriptor in this process.
+  // The system had no room for more descriptors, in the message or in this process.
   if ((header->msg_flags & MSG_CTRUNC) != 0) passed->cut = true;
 }
 

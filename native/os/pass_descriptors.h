@@ -1,4 +1,4 @@
-// Descriptors that go along with bytes from one process to another, over Unix sockets.
+// Passes descriptors together with bytes from one process to another, over Unix sockets.
 #pragma once
 
 #include <cstdint>
@@ -7,22 +7,22 @@
 
 namespace oxbow {
 
-// As many as Linux takes with one message.
+// The maximum of Linux for one message.
 constexpr int kPassedMax = 253;
 
 struct PassedDescriptors {
   int list[kPassedMax];
   int count = 0;
-  bool cut = false;  // there were more, which are closed
+  bool cut = false;  // there were more, which were closed
 };
 
-// How many bytes were taken, the descriptors with the first of them; -EAGAIN where there is no
-// room. `to`: null for whom the socket is connected to.
+// Returns how many bytes were sent, the descriptors with the first of them; -EAGAIN if there is no
+// room. `to`: null for the connected peer.
 int32_t send_with_descriptors(int descriptor, const uint8_t* data, uint32_t size,
                               const PassedDescriptors& passed, const Address* to);
 
-// How many bytes came; 0 at the end of the stream. At most `wanted` descriptors are kept, closed on
-// exec; whatever came beyond them is closed, also where the receive fails.
+// Returns how many bytes were received; 0 at the end of the stream. At most `wanted` descriptors
+// are kept, and are closed on exec; any others are closed.
 int32_t receive_with_descriptors(int descriptor, uint8_t* into, uint32_t size, int wanted,
                                  PassedDescriptors* passed);
 

@@ -21,7 +21,7 @@ struct Type {
 constexpr Type kTypes[] = {
     {"stream", SOCK_STREAM}, {"datagram", SOCK_DGRAM}, {"seqpacket", SOCK_SEQPACKET}};
 
-// -1 for a type that we do not have.
+// -1 for an unknown type.
 int type_number(const std::string& name) {
   for (const Type& type : kTypes) {
     if (name == type.name) return type.number;
@@ -37,7 +37,7 @@ int family_number(int family) {
 
 int error_of(int result) { return result == 0 ? 0 : -errno; }
 
-// The descriptor; or closes it and returns the error.
+// Returns the prepared descriptor; or closes it and returns the error.
 int prepared(int descriptor) {
   const int error = prepare_raw_socket(descriptor);
   if (error == 0) return descriptor;
@@ -93,7 +93,7 @@ int examine_raw_socket(int descriptor, SocketKind* kind) {
   if (integer_option(descriptor, SO_PROTOCOL, &kind->protocol) != 0) kind->protocol = 0;
 #endif
   int listens = 0;
-  // A socket of datagrams may not know the option.
+  // A datagram socket may not support the option.
   if (integer_option(descriptor, SO_ACCEPTCONN, &listens) != 0) listens = 0;
   kind->listens = listens != 0;
   return 0;

@@ -15,12 +15,12 @@
 namespace oxbow {
 namespace {
 
-// How many bytes were taken; -1 with errno where none were.
+// Returns how many bytes were sent; -1 with errno if none were.
 ssize_t take(int descriptor, int file, off_t offset, size_t count) {
 #if defined(__linux__)
   return ::sendfile(descriptor, file, &offset, count);
 #else
-  // They tell of what was taken before the room or the patience was at its end as an error.
+  // These systems report a partial transfer (no more room, or interrupted) as an error.
   off_t sent = static_cast<off_t>(count);
 #if defined(__APPLE__)
   const int result = ::sendfile(file, descriptor, offset, &sent, nullptr, 0);
@@ -45,9 +45,9 @@ int32_t send_file(int descriptor, int file, int64_t offset, uint32_t count) {
         continue;
       case EBUSY:
         return -EAGAIN;
-      case EINVAL:    // a file without pages
-      case ENOSYS:    // a file system without them
-      case ENOTSOCK:  // a pipe, where that must be a socket
+      case EINVAL:    // a file that cannot be mapped
+      case ENOSYS:    // not supported by the system
+      case ENOTSOCK:  // the target is a pipe, but must be a socket
       case ESPIPE:    // the file is a pipe
       case EOPNOTSUPP:
         return -EOPNOTSUPP;

@@ -1,13 +1,14 @@
-// From a file to a socket without a copy in between, as each platform spells it.
+// Sends from a file to a socket without copying through user space, hiding the differences between
+// platforms.
 #pragma once
 
 #include <cstdint>
 
 namespace oxbow {
 
-// How many bytes were taken, at most `count`, of those that stand at `offset`; 0 where the file
-// ends. -EAGAIN where the socket has no room; -EOPNOTSUPP for a file or socket that it cannot be
-// done with; any other negative errno.
+// Returns how many bytes were sent, at most `count`, from `offset` on; 0 at the end of the file.
+// -EAGAIN if the socket has no room; -EOPNOTSUPP for a kind of file or socket that does not support
+// it; any other negative errno.
 int32_t send_file(int descriptor, int file, int64_t offset, uint32_t count);
 
 }  // namespace oxbow

@@ -10,7 +10,7 @@
 namespace oxbow {
 namespace {
 
-// What a platform does not have.
+// For options that a platform lacks.
 constexpr int kNone = -1;
 
 #if defined(__APPLE__)

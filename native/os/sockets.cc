@@ -23,19 +23,20 @@
 namespace oxbow {
 namespace {
 
-// Sockets made here never block; one that is shared with other programs may, so each call says it.
+// Sockets opened here never block. One that is shared with other programs may be blocking, so each
+// call passes MSG_DONTWAIT.
 
-// macOS refuses, or cuts, what is more than an int can count; no socket takes that much at once.
+// macOS refuses or truncates sizes that exceed an int; no socket takes that much at once.
 constexpr size_t kSendMax = size_t{1} << 30;
 
 #if defined(__APPLE__)
 
-constexpr int kSendFlags = MSG_DONTWAIT;  // and SO_NOSIGPIPE
+constexpr int kSendFlags = MSG_DONTWAIT;  // with SO_NOSIGPIPE instead of MSG_NOSIGNAL
 
-// A socket that is just being torn down says EPROTOTYPE once, and what is true from then on.
+// A socket that is just being torn down returns EPROTOTYPE once, and the real error from then on.
 bool send_again(int error) { return error == EINTR || error == EPROTOTYPE; }
 
-// A socket that has been shut down in both directions takes no option any more.
+// A socket that was shut down in both directions accepts no more options.
 bool is_gone(int error) { return error == -EINVAL || error == -ECONNRESET; }
 
 int prepare(int descriptor, bool is_socket) {
@@ -87,7 +88,7 @@ constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 
 bool send_again(int error) { return error == EINTR; }
 
-// Its connection is no more: FreeBSD then refuses options of TCP, Linux takes them.
+// The connection has gone: FreeBSD then refuses TCP options, while Linux accepts them.
 bool is_gone(int error) { return error == -ECONNRESET; }
 
 constexpr int kSocketFlags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -108,14 +109,16 @@ int make_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0 ? 0
 
 #endif
 
-// Balances among listeners, where the system has that; elsewhere the last one gets all.
+// Balances connections among listeners, on systems that have it (FreeBSD). Linux does so with
+// SO_REUSEPORT; elsewhere the last listener gets all.
 #if defined(SO_REUSEPORT_LB)
 constexpr int kReusePort = SO_REUSEPORT_LB;
 #else
 constexpr int kReusePort = SO_REUSEPORT;
 #endif
 
-// Linux gives as much as it may; the others refuse what is more (ENOBUFS), and get less asked.
+// Linux limits the value by itself; other systems refuse a larger one (ENOBUFS), so smaller ones
+// are tried.
 int set_buffer(int descriptor, int option, int value) {
   int error = set_integer(descriptor, SOL_SOCKET, option, value);
   for (; error == -ENOBUFS && value > 1; value /= 2) {
@@ -124,11 +127,11 @@ int set_buffer(int descriptor, int option, int value) {
   return error;
 }
 
-// What an option of a connection that is gone would change will not happen any more.
+// An option no longer matters on a connection that has gone.
 int unless_gone(int error) { return is_gone(error) ? 0 : error; }
 
-// It has none of the options of a network's sockets. Its file has the mode that was asked for
-// before anybody can connect.
+// A Unix listener has none of the IP options. The mode of its file is set before listen(), so that
+// nobody can connect earlier.
 int configure_unix_listener(int descriptor, const Address& address, uint32_t flags, int backlog) {
   if (::bind(descriptor, address.get(), address.length) != 0) return -errno;
   const uint32_t mode = flags >> layout::kSocketModeShift;
@@ -157,7 +160,7 @@ int configure_listener(int descriptor, const Address& address, uint32_t flags, i
     const int only = (flags & layout::kSocketOnly6) != 0 ? 1 : 0;
     error = set_integer(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, only);
   }
-  // Accepted sockets inherit this, which saves a system call for each.
+  // Accepted sockets inherit this, which saves a system call per connection.
   if (error == 0) error = set_integer(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
   if (error != 0) return error;
   if (::bind(descriptor, address.get(), address.length) != 0) return -errno;
@@ -193,7 +196,7 @@ int open_pipe(int ends[2]) { return make_pipe(ends); }
 
 int connect_socket(int descriptor, const Address& address) {
   if (::connect(descriptor, address.get(), address.length) == 0) return 0;
-  // An interrupted connect goes on in the background, like one in progress.
+  // An interrupted connect continues in the background, like one in progress.
   return errno == EINTR ? -EINPROGRESS : -errno;
 }
 
@@ -212,7 +215,7 @@ int32_t send_bytes(int descriptor, iovec* vectors, int count) {
   message.msg_iov = vectors;
   message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(count);
   for (;;) {
-    // A single piece takes send(): sendmsg() would copy and check the message header first.
+    // send() for a single piece, because sendmsg() first copies and checks the message header.
     const ssize_t sent = count == 1 ? ::send(descriptor, vectors->iov_base,
                                              std::min(vectors->iov_len, kSendMax), kSendFlags)
                                     : ::sendmsg(descriptor, &message, kSendFlags);
@@ -220,7 +223,8 @@ int32_t send_bytes(int descriptor, iovec* vectors, int count) {
     if (would_block(errno)) return -EAGAIN;
     if (send_again(errno)) continue;
     if (errno != EPIPE) return -errno;
-    // Of a connection that was reset, Linux says so here, and the others that it is closed.
+    // For a reset connection, Linux has the reset as the socket's error; other systems only report
+    // EPIPE.
     const int reason = socket_error(descriptor);
     return reason != 0 ? reason : -EPIPE;
   }
@@ -254,7 +258,7 @@ void close_descriptor(int descriptor) { ::close(descriptor); }
 
 namespace {
 
-// What each family has an option of its own for.
+// Options that differ between IPv4 and IPv6.
 struct FamilyOption {
   const char* name;
   int option4;
@@ -274,7 +278,7 @@ int set_by_family(int descriptor, const FamilyOption& option, int value) {
     return set_integer(descriptor, IPPROTO_IPV6, option.option6, value);
   }
   if (option.option4 == IP_TTL) return set_integer(descriptor, IPPROTO_IP, IP_TTL, value);
-  // The systems that come from BSD want one byte, and Linux takes it.
+  // BSD systems require one byte, and Linux accepts it.
   const uint8_t byte = static_cast<uint8_t>(value);
   return setsockopt(descriptor, IPPROTO_IP, option.option4, &byte, sizeof(byte)) == 0 ? 0 : -errno;
 }

@@ -26,10 +26,11 @@ namespace {
 
 using layout::SpawnStage;
 
-// Descriptors of the program itself; what stands below is stdin, stdout and stderr.
+// Descriptors below this are stdin, stdout and stderr.
 constexpr int kStdioCount = 3;
 
-// Where a system cannot mark all descriptors at once, those up to here are marked one by one.
+// On systems that cannot mark all descriptors at once, those up to this limit are marked one by
+// one.
 constexpr int kDescriptorsMax = 1 << 16;
 
 // What the child reports when it cannot become the program.
@@ -38,7 +39,7 @@ struct Failure {
   int error;
 };
 
-// All that the child needs, made before it is there: it must not allocate.
+// Everything that the child needs, prepared before it exists, because it must not allocate.
 struct Plan {
   const SpawnRequest* request = nullptr;
   std::vector<const char*> programs;
@@ -47,13 +48,13 @@ struct Plan {
   int stdio[kStdioCount] = {-1, -1, -1};
   int report = -1;  // closed by the system when the program starts
   int descriptor_limit = 0;
-  ThreadStanding standing;  // of this thread, and so of the child
+  ThreadStanding standing;  // of this thread, which the child inherits
 };
 
 // --- In the child: nothing but async-signal-safe calls -------------------------------------------
 //
-// It may run in our memory, on a stack of its own (clone) or on ours (vfork), while this thread
-// stands still. Sanitizers would take that stack for an error.
+// It may run in our memory, on a separate stack (clone) or on ours (vfork), while this thread is
+// suspended. Sanitizers would report that stack as an error.
 #if defined(__clang__) || defined(__GNUC__)
 #define OXBOW_IN_CHILD __attribute__((no_sanitize("address", "thread")))
 #else
@@ -69,15 +70,15 @@ struct Plan {
   _exit(127);
 }
 
-// Signals are blocked since before the child was there, so that none of our handlers runs in it.
-// What Node ignores (SIGPIPE), a program expects to be as usual.
+// Signals were blocked before the child was created, so that none of our handlers runs in it. A
+// program expects default dispositions, also for signals that Node ignores (SIGPIPE).
 OXBOW_IN_CHILD void reset_signals() {
   struct sigaction usual;
   usual.sa_flags = 0;
   usual.sa_handler = SIG_DFL;
   sigemptyset(&usual.sa_mask);
   for (int signal = 1; signal < NSIG; signal++) {
-    // The system has some for itself, and refuses.
+    // The C library reserves some signals, and refuses.
     if (signal != SIGKILL && signal != SIGSTOP) sigaction(signal, &usual, nullptr);
   }
   sigset_t none;
@@ -85,7 +86,8 @@ OXBOW_IN_CHILD void reset_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// What this child has from the thread that starts it, and the one that has asked has otherwise.
+// Restores what the child has inherited from the spawning thread and the requesting thread has
+// differently.
 OXBOW_IN_CHILD void assume([[maybe_unused]] const ThreadStanding& wanted,
                            [[maybe_unused]] const ThreadStanding& current) {
 #if defined(__linux__)
@@ -100,7 +102,7 @@ OXBOW_IN_CHILD void assume([[maybe_unused]] const ThreadStanding& wanted,
 #endif
 }
 
-// A copy above the first three, which are about to be replaced.
+// Copies a descriptor above the first three, which are about to be replaced.
 OXBOW_IN_CHILD int above_stdio(const Plan& plan, int descriptor) {
   if (descriptor >= kStdioCount) return descriptor;
   const int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, kStdioCount);
@@ -134,7 +136,7 @@ OXBOW_IN_CHILD void arrange_descriptors(Plan* plan) {
     } else if (dup2(sources[n], n) < 0) {
       fail(*plan, SpawnStage::kStdio, errno);
     }
-    // Programs do not expect that a read or a write would block.
+    // Programs do not expect EAGAIN on stdio.
     const int flags = fcntl(n, F_GETFL);
     if (flags >= 0 && (flags & O_NONBLOCK) != 0) fcntl(n, F_SETFL, flags & ~O_NONBLOCK);
   }
@@ -145,13 +147,13 @@ OXBOW_IN_CHILD void arrange_descriptors(Plan* plan) {
   }
 }
 
-// The C library's own would make all of our threads another user's where they share memory with
-// the child: it asks every thread.
+// By system calls, because the C library's functions change the user of all threads of the process,
+// and the child may still share memory with us.
 OXBOW_IN_CHILD void become(const Plan& plan) {
   const SpawnRequest& request = *plan.request;
   if (request.user < 0 && request.group < 0) return;
 #if defined(__linux__)
-  // Without the right to do so there is nothing to drop.
+  // Without the privilege for this there are no groups to drop.
   syscall(SYS_setgroups, 0, nullptr);
   if (request.group >= 0 && syscall(SYS_setgid, request.group) != 0) {
     fail(plan, SpawnStage::kGroup, errno);
@@ -170,7 +172,7 @@ OXBOW_IN_CHILD void become(const Plan& plan) {
 #endif
 }
 
-// Errors that say only that the program is not there; the next place may have it.
+// Errors that mean only that the program is not in this place; the next one may have it.
 OXBOW_IN_CHILD bool is_elsewhere(int error) {
   return error == ENOENT || error == ENOTDIR || error == EACCES || error == ENODEV ||
          error == ESTALE || error == ETIMEDOUT || error == ELOOP || error == ENAMETOOLONG;
@@ -181,9 +183,9 @@ OXBOW_IN_CHILD bool is_elsewhere(int error) {
   for (const char* program : plan.programs) {
     execve(program, plan.arguments.data(), plan.environment.data());
     int why = errno;
-    // A folder of PATH that cannot be searched says nothing about the program.
+    // A folder of PATH that cannot be searched tells nothing about the program.
     if (why == EACCES && plan.programs.size() > 1 && access(program, F_OK) != 0) why = ENOENT;
-    // "Permission denied" for one says more than "not found" for the others.
+    // "Permission denied" for one place is more helpful than "not found" for the others.
     if (error != EACCES || !is_elsewhere(why)) error = why;
     if (!is_elsewhere(error)) break;
   }
@@ -213,9 +215,9 @@ OXBOW_IN_CHILD int enter_child(void* plan) { run_child(static_cast<Plan*>(plan))
 
 // --- In the parent -------------------------------------------------------------------------------
 
-// Another user's process must not share our memory, not even for a moment: the system would take
-// away from us what such a user may not see. And the thread sanitizer takes a clone for a fork: it
-// would forget in the memory of both that there are other threads.
+// A process that becomes another user must not share our memory even for a moment: the kernel would
+// restrict what this process may do (it is no longer dumpable). And the thread sanitizer treats
+// clone() as a fork: it would forget, in the shared memory, that there are other threads.
 [[maybe_unused]] bool shares_memory([[maybe_unused]] const SpawnRequest& request) {
 #if defined(__SANITIZE_THREAD__)
   return false;
@@ -224,7 +226,8 @@ OXBOW_IN_CHILD int enter_child(void* plan) { run_child(static_cast<Plan*>(plan))
 #endif
 }
 
-// A pid, or negative errno; with it, where the system gives one, what open_exit_watch() would.
+// Returns a pid, or negative errno. Where the system supports it, `watch` becomes a descriptor like
+// that of open_exit_watch(); otherwise -1.
 pid_t start_child(Plan* plan, int* watch) {
   *watch = -1;
   pid_t pid = -1;
@@ -236,8 +239,8 @@ pid_t start_child(Plan* plan, int* watch) {
         static_cast<char*>(std::aligned_alloc(64, kStackBytes)), &std::free);
     if (stack == nullptr) return -ENOMEM;
     char* const top = stack.get() + kStackBytes;
-    // The memory is shared and this thread waits. Where a system copies it instead (qemu, WSL 1)
-    // this works as well: nothing is reported through memory.
+    // The memory is shared and this thread waits. On systems that copy it instead (qemu, WSL 1)
+    // this works as well, because nothing is returned through memory.
     for (const int extra : {kPidDescriptor, 0}) {
       pid = clone(enter_child, top, CLONE_VM | CLONE_VFORK | extra | SIGCHLD, plan, watch);
       if (pid >= 0) return pid;
@@ -255,7 +258,7 @@ pid_t start_child(Plan* plan, int* watch) {
   return pid < 0 ? -errno : pid;
 }
 
-// Descriptors that are closed unless they are given away.
+// Closes descriptors on leaving the scope, unless they were given away.
 class Descriptors {
  public:
   Descriptors() = default;
@@ -279,7 +282,7 @@ void make_blocking(int descriptor) {
   fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
 }
 
-// The child's ends in `plan`, ours in `pipes`. 0 or negative errno.
+// Puts the child's ends into `plan` and ours into `pipes`. 0 or negative errno.
 int open_stdio(Plan* plan, int pipes[kStdioCount], Descriptors* open) {
   int nothing = -1;
   for (int n = 0; n < kStdioCount; n++) {
@@ -326,7 +329,7 @@ int descriptor_limit() {
   return static_cast<int>(limit.rlim_cur);
 }
 
-// What the child has reported; an end without a word means that the program has started.
+// Reads what the child reports; an end without a report means that the program has started.
 Failure read_report(int descriptor) {
   Failure failure{SpawnStage::kNone, 0};
   ssize_t size;

@@ -1,6 +1,6 @@
-// Starting a program. The thread that asks stands still until the child has turned into the
-// program, or could not; how much memory this process has makes no difference where the system
-// lends it to the child meanwhile instead of copying its tables.
+// Starts programs. The calling thread is blocked until the child has become the program or has
+// failed. The time does not depend on the memory size of this process on systems where the child
+// borrows the memory instead of copying page tables.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@
 namespace oxbow {
 
 struct SpawnRequest {
-  // Paths to try one after the other, as a search in PATH does.
+  // Paths to try in order, as a search in PATH does.
   std::vector<std::string> programs;
-  std::vector<std::string> arguments;    // the first is the program's name for itself
+  std::vector<std::string> arguments;    // the first is argv[0]
   std::vector<std::string> environment;  // NAME=value
   std::string directory;                 // empty: ours
 
@@ -25,25 +25,25 @@ struct SpawnRequest {
   uint32_t stdio[3] = {0, 1, 2};
   std::vector<int> passed;  // further descriptors that stay open, under their numbers
 
-  // Negative: as it is here.
+  // Negative: inherited.
   int64_t user = -1;
   int64_t group = -1;
   int mask = -1;
   int process_group = -1;  // 0: a new one
   bool session = false;
 
-  // Of the thread that has asked for the program.
+  // Of the thread that requested the program.
   ThreadStanding standing = ThreadStanding::of_this_thread();
 };
 
 struct Spawned {
   pid_t pid = -1;
   int watch = -1;               // see open_exit_watch()
-  int pipes[3] = {-1, -1, -1};  // our ends, where a pipe was asked for
+  int pipes[3] = {-1, -1, -1};  // our ends, where a pipe was requested
 };
 
-// Starts a program. 0, or a negative errno: then nothing is left of it, and `stage` says what could
-// not be done.
+// Starts a program. 0, or a negative errno: then nothing is left of the child, and `stage` says
+// what has failed.
 int spawn(const SpawnRequest& request, Spawned* out, layout::SpawnStage* stage);
 
 }  // namespace oxbow

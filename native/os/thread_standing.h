@@ -1,6 +1,6 @@
-// What the system keeps for each thread and hands on to its children: on which processors it may
-// run, and with which priority. A program must find that of the thread that has asked for it, and
-// not of the one that starts it.
+// Scheduling attributes that the system keeps per thread and a child inherits: its allowed
+// processors and its priority. A program must get those of the thread that requested it, not those
+// of the thread that starts it.
 #pragma once
 
 #include <cstddef>
@@ -27,10 +27,11 @@ struct ThreadStanding {
   }
 
 #if defined(__linux__)
-  // More processors than this: the call fails, and the child has those of the other thread.
-  uint64_t processors[64] = {};  // a set of bits
+  // With more processors than this the call fails, and the child keeps those of the spawning
+  // thread.
+  uint64_t processors[64] = {};  // a bit set
   size_t processors_size = 0;
-  alignas(8) uint8_t priority[48] = {};  // struct sched_attr, in its first form
+  alignas(8) uint8_t priority[48] = {};  // struct sched_attr, first version
   bool has_priority = false;
 #endif
 };

@@ -16,7 +16,7 @@ bool make_unix_address(const std::string& path, Address* out) {
   *out = Address{};
   sockaddr_un* address = reinterpret_cast<sockaddr_un*>(&out->storage);
   const bool abstract = !path.empty() && path[0] == '\0';
-  // An abstract name is as long as it says; a path ends with its NUL.
+  // An abstract name has no terminating NUL; a path does.
   if (path.size() + (abstract ? 0 : 1) > sizeof(address->sun_path)) return false;
   if (!abstract && path.find('\0') != std::string::npos) return false;
   address->sun_family = AF_UNIX;

@@ -1,4 +1,5 @@
-// Addresses in the file system, or in Linux's abstract name space: text to sockaddr and back.
+// Unix socket addresses, in the file system or in Linux's abstract namespace: path to sockaddr and
+// back.
 #pragma once
 
 #include <string>
@@ -7,8 +8,8 @@
 
 namespace oxbow {
 
-// A path; one that begins with NUL is an abstract name, an empty one no name at all. False where it
-// is too long, or has a NUL elsewhere.
+// Makes an address of a path; one that begins with NUL is an abstract name, an empty one means
+// unnamed. False if it is too long, or has a NUL elsewhere.
 bool make_unix_address(const std::string& path, Address* out);
 
 bool is_unix_address(const Address& address);

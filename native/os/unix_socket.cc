@@ -31,10 +31,10 @@ int peer_credentials(int descriptor, Credentials* out) {
     pid_t process;
     uid_t user;
     gid_t group;
-  } found{};  // struct ucred, which only GNU's headers give
+  } found{};  // struct ucred, which needs _GNU_SOURCE
   socklen_t size = sizeof(found);
   if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &found, &size) != 0) return -errno;
-  // So Linux says that there is no peer.
+  // This is how Linux reports that there is no peer.
   if (found.process == 0 && found.user == static_cast<uid_t>(-1)) return -ENOTCONN;
   *out = {found.process, found.user, found.group};
 #else

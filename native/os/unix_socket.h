@@ -1,18 +1,18 @@
-// What sockets within this machine have beyond those of a network.
+// Features that only Unix sockets have.
 #pragma once
 
 #include <cstdint>
 
 namespace oxbow {
 
-// Who is at the other end: as of when it connected.
+// The identity of the peer, as of the time when it connected.
 struct Credentials {
-  int64_t process = -1;  // -1 where the system does not say
+  int64_t process = -1;  // -1 if the system does not tell
   uint32_t user = 0;
   uint32_t group = 0;
 };
 
-// 0, or negative errno: -ENOTSOCK, or -EOPNOTSUPP for a socket of a network.
+// 0, or negative errno: -ENOTSOCK, or -EOPNOTSUPP for an IP socket.
 int peer_credentials(int descriptor, Credentials* out);
 
 }  // namespace oxbow

@@ -44,11 +44,11 @@ void WakeDescriptor::wake() {
 void WakeDescriptor::clear() {
   uint64_t ignored;
   // A wake() between the read and the exchange is not lost: what it announces was posted before,
-  // and the sleeper looks at its mailboxes after every wait.
+  // and the sleeping thread checks its mailboxes after every wait.
   const ssize_t size = ::read(read_, &ignored, sizeof(ignored));
   OXBOW_ASSERT(size == sizeof(ignored) || errno == EAGAIN || errno == EINTR);
-  // An exchange, not a store: a wake() that came in between has left `true`, and reading that makes
-  // what it announces visible here. A store could be overtaken by the look at the mailbox.
+  // An exchange, not a store: a wake() in between has set `true`, and reading that value makes what
+  // it announces visible here. A store could be reordered after the check of the mailbox.
   woken_.exchange(false, std::memory_order_acq_rel);
 }
 

@@ -1,5 +1,5 @@
-// A descriptor that other threads make readable: what a driver sleeps on beside its sockets, where
-// the system has no event of its own for that (kqueue has EVFILT_USER).
+// A descriptor that other threads can make readable. A driver waits on it beside its sockets, on
+// systems without a special event for that (kqueue has EVFILT_USER).
 #pragma once
 
 #include <atomic>
@@ -15,18 +15,18 @@ class WakeDescriptor {
 
   // 0 or negative errno.
   int open();
-  // What becomes readable.
+  // The descriptor to wait on.
   int descriptor() const { return read_; }
   // Makes it readable, from any thread. Calls until the next clear() cost no system call.
   void wake();
-  // By the thread that sleeps on it, after it became readable. What a wake() announces was written
-  // before it, and is visible to the caller afterwards.
+  // To be called by the waiting thread after it became readable. What was written before a wake()
+  // is then visible to the caller.
   void clear();
 
  private:
   std::atomic<bool> woken_{false};
   int read_ = -1;
-  int write_ = -1;  // the same, where the system has eventfd
+  int write_ = -1;  // the same as read_ with eventfd
 };
 
 }  // namespace oxbow
