@@ -15,10 +15,10 @@ namespace oxbow::http {
 
 inline constexpr uint8_t kTokenChar = 1;    // tchar: methods, field names, list members
 inline constexpr uint8_t kValueChar = 2;    // field values: HTAB, SP, visible, obs-text
-inline constexpr uint8_t kTargetChar = 4;   // visible ASCII; no '#', on which servers disagree
-inline constexpr uint8_t kNameChar = 8;     // reg-name of RFC 3986, but for the escapes
+inline constexpr uint8_t kTargetChar = 4;   // visible ASCII except '#', which servers disagree on
+inline constexpr uint8_t kNameChar = 8;     // reg-name of RFC 3986, except escapes
 inline constexpr uint8_t kQuotedChar = 16;  // qdtext
-inline constexpr uint8_t kPathChar = 32;    // of a target, but for what ends a path or is an escape
+inline constexpr uint8_t kPathChar = 32;    // of a target, except '?' and '%'
 
 inline constexpr std::array<uint8_t, 256> kCharClass = [] {
   std::array<uint8_t, 256> table{};
@@ -58,8 +58,8 @@ inline const uint8_t* scan_class(const uint8_t* p, const uint8_t* end, uint8_t c
   return p;
 }
 
-// The first byte that cannot stand in a field value. Values are the bulk of a head, so they are
-// looked at sixteen at a time where the processor has it.
+// The first byte that is not allowed in a field value. Values are the bulk of a head, so sixteen
+// bytes are checked at a time where the processor supports it.
 inline const uint8_t* scan_value(const uint8_t* p, const uint8_t* end) {
 #if defined(__SSE2__)
   const __m128i last_control = _mm_set1_epi8(0x1f);
@@ -78,7 +78,7 @@ inline const uint8_t* scan_value(const uint8_t* p, const uint8_t* end) {
   return scan_class(p, end, kValueChar);
 }
 
-// Where a class ends that is a part of what is visible in ASCII, without these marks.
+// The end of a class that consists of visible ASCII except for the given marks.
 template <uint8_t kClass, char... kMarks>
 inline const uint8_t* scan_visible(const uint8_t* p, const uint8_t* end) {
 #if defined(__SSE2__)
@@ -86,7 +86,7 @@ inline const uint8_t* scan_visible(const uint8_t* p, const uint8_t* end) {
   const __m128i del = _mm_set1_epi8(0x7f);
   while (end - p >= 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-    // A signed comparison: bytes from 0x80 on are negative and so not above the space either.
+    // A signed comparison: bytes from 0x80 on are negative, so they are not above the space either.
     const __m128i above = _mm_cmpgt_epi8(bytes, space);
     __m128i marks = _mm_cmpeq_epi8(bytes, del);
     ((marks = _mm_or_si128(marks, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(kMarks)))), ...);
@@ -98,18 +98,19 @@ inline const uint8_t* scan_visible(const uint8_t* p, const uint8_t* end) {
   return scan_class(p, end, kClass);
 }
 
-// The first byte that cannot stand in a request target.
+// The first byte that is not allowed in a request target.
 inline const uint8_t* scan_target(const uint8_t* p, const uint8_t* end) {
   return scan_visible<kTargetChar, '#'>(p, end);
 }
 
-// The first byte of a request target that its path does not have, or an escape.
+// The first byte of a request target that is not in its path, or that starts an escape.
 inline const uint8_t* scan_path(const uint8_t* p, const uint8_t* end) {
   return scan_visible<kPathChar, '#', '?', '%'>(p, end);
 }
 
-// Whether size bytes at p are the lower-case literal in any case. Only for bytes known to be token
-// characters and literals of letters, digits and '-': there setting bit 5 confuses nothing.
+// Whether size bytes at p equal the lower-case literal, ignoring case. Only for bytes known to be
+// token characters, and literals of letters, digits and '-': for these, setting bit 5 is
+// unambiguous.
 template <size_t N>
 inline bool matches(const uint8_t* p, size_t size, const char (&lower)[N]) {
   if (size != N - 1) return false;

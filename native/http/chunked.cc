@@ -22,7 +22,8 @@ bool ChunkedDecoder::read_size(uint8_t byte, uint64_t body_room) {
     return go(State::kSize);
   }
   if (state_ == State::kSizeFirst) return reject(Refusal::kChunkSize);
-  // The size is whole now, so a chunk too large is refused before any of its bytes are taken.
+  // The size is complete, so a chunk that is too large is refused before any of its bytes are
+  // taken.
   if (left_ > body_room) return reject(Refusal::kBodyTooLarge);
   if (byte == ';') return go(State::kExtensionName);
   if (byte == '\r') return go(State::kSizeFeed);

@@ -1,6 +1,6 @@
-// The chunked transfer coding (RFC 9112 section 7.1), decoded byte by byte except for the data.
-// There is no carry: whatever was read so far fits into the state. Chunk extensions are checked by
-// the grammar, bounded, and dropped; trailers are checked and bounded as fields are, and kept.
+// Decodes the chunked transfer coding (RFC 9112 section 7.1), byte by byte except for the data. It
+// needs no buffer: everything read so far is in the state. Chunk extensions are checked against the
+// grammar, limited, and dropped; trailers are checked and limited like header fields, and kept.
 #pragma once
 
 #include <memory>
@@ -15,14 +15,13 @@ class ChunkedDecoder {
  public:
   enum class Step : uint8_t { kNeedMore, kData, kDone, kRefused };
 
-  // Reads from cursor on, and moves it. kData: data_size() bytes before the cursor are body.
-  // body_room: how much more body may come.
+  // Reads from cursor on, and advances it. kData: the data_size() bytes before the cursor are body.
+  // body_room: how much more body is allowed.
   Step step(const uint8_t*& cursor, const uint8_t* end, const Limits& limits, uint64_t body_room);
 
   size_t data_size() const { return data_size_; }
   Refusal refusal() const { return refusal_; }
-  // The lines of the trailers, each with its CRLF; null where there are none. As large as a head
-  // may be at the most.
+  // The trailer lines, each with its CRLF; null if there are none. At most as large as a head.
   const std::string* trailers() const { return trailers_.get(); }
 
  private:
@@ -58,10 +57,10 @@ class ChunkedDecoder {
   void keep(uint8_t byte);
 
   std::unique_ptr<std::string> trailers_;
-  uint64_t left_ = 0;  // of this chunk
+  uint64_t left_ = 0;  // bytes left of this chunk
   size_t data_size_ = 0;
   uint32_t line_bytes_ = 0;  // of this size line or trailer line
-  // Extensions of all chunks so far; from the last chunk on, all trailers.
+  // Bytes of extensions in all chunks so far; after the last chunk, bytes of trailers.
   uint32_t section_bytes_ = 0;
   uint32_t trailer_count_ = 0;
   State state_ = State::kSizeFirst;

@@ -1,5 +1,5 @@
-// Why a message was refused: one code each, with the status to answer and a sentence for the log.
-// A parser stores the code in one byte instead of a pointer to the text.
+// The reasons for refusing a message: a code for each, with the status to answer and a text for the
+// log. A parser stores the code in one byte instead of a pointer to the text.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@ namespace {
 
 struct LineLimit {
   uint32_t bytes;   // with CRLF
-  Refusal refusal;  // which limit it was
+  Refusal refusal;  // reported when the line is longer
 };
 
 LineLimit line_limit(const Limits& limits, uint32_t line_start) {
@@ -33,7 +33,7 @@ Refusal value_refusal(const uint8_t* p, const uint8_t* end) {
   return Refusal::kFieldValue;
 }
 
-// One field line. Returns the byte after its CRLF, or nullptr as parse_request_line does.
+// Parses one field line. Returns the byte after its CRLF, or nullptr like parse_request_line.
 inline const uint8_t* parse_field(const uint8_t* base, const uint8_t* line, const uint8_t* end,
                                   Field& field, Refusal& refusal) {
   const uint8_t* p = scan_class(line, end, kTokenChar);
@@ -58,8 +58,9 @@ inline const uint8_t* parse_field(const uint8_t* base, const uint8_t* line, cons
   return p + 2;
 }
 
-// What a line that could not be parsed means. Cold: it looks for the end of the line first, because
-// a line is judged when it is complete and not before, or the verdict would depend on the cuts.
+// Decides what a line means that could not be parsed. A cold path: it first looks for the end of
+// the line, because a line is judged only when it is complete; otherwise the result would depend on
+// how the bytes were split.
 HeadStatus judge_line(const uint8_t* base, uint32_t size, const Limits& limits,
                       const HeadProgress& progress, Refusal& refusal) {
   const uint32_t pending = size - progress.line_start;
@@ -102,7 +103,8 @@ HeadStatus read_head(Kind kind, const uint8_t* base, uint32_t size, const Limits
     }
     progress.line_start = static_cast<uint32_t>(p - base);
   }
-  // size keeps the whole within head_max, so only the length of single lines is left to check.
+  // `size` keeps the whole head within head_max, so only the length of single lines is left to
+  // check.
   while (true) {
     if (end - p >= 2 && p[0] == '\r' && p[1] == '\n') break;
     if (progress.field_count >= limits.headers_max) {

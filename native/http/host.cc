@@ -12,7 +12,7 @@ struct Text {
   const uint8_t* end;
 };
 
-// Four decimal numbers, as everybody writes an IPv4 address.
+// An IPv4 address in the usual form of four decimal numbers.
 bool is_dotted_quad(Text text) {
   const uint8_t* p = text.p;
   for (int number = 0; number < 4; ++number) {
@@ -25,8 +25,8 @@ bool is_dotted_quad(Text text) {
   return p == text.end;
 }
 
-// A number as WHATWG reads the parts of an IPv4 address: 0x for hexadecimal, 0 for octal. Bounded,
-// so that any length can be read; -1 when it is not a port.
+// A part of an IPv4 address as the WHATWG URL standard parses it: 0x for hexadecimal, 0 for octal.
+// The value saturates, so any length is accepted; -1 if it is not a number.
 int64_t number_of(Text part) {
   if (part.p == part.end) return -1;
   int base = 10;
@@ -45,7 +45,7 @@ int64_t number_of(Text part) {
   return value;
 }
 
-// Up to four numbers; the last one fills the bytes that are left.
+// An IPv4 address of one to four numbers; the last one fills the remaining bytes.
 bool is_ipv4(Text name) {
   int parts = 0;
   while (true) {
@@ -59,7 +59,8 @@ bool is_ipv4(Text name) {
   }
 }
 
-// Whether the last label is digits, or what reads as a number: then it must be an IPv4 address.
+// Whether the last label is all digits, or parses as a number: then the name must be an IPv4
+// address.
 bool ends_in_number(Text name) {
   const uint8_t* label = name.end;
   while (label > name.p && label[-1] != '.') --label;
@@ -69,8 +70,8 @@ bool ends_in_number(Text name) {
   return p == name.end || number_of({label, name.end}) >= 0;
 }
 
-// What a decoded escape may not be: it would be a host that no URL can have, or, with digits and
-// dots, another address than the one that is read here.
+// Characters that must not be escaped: decoded, they would be invalid in a URL's host, or (digits
+// and dots) change the address that is read here.
 bool is_forbidden(int c) {
   constexpr std::string_view forbidden = "#/:<>?@[\\]^|%.0123456789";
   return c <= 0x20 || c >= 0x7f || forbidden.find(static_cast<char>(c)) != forbidden.npos;
@@ -78,7 +79,7 @@ bool is_forbidden(int c) {
 
 bool is_name(Text name) {
   if (name.p == name.end) return false;
-  // What follows finds the same, but takes its time over each number.
+  // A fast path: the checks below have the same result, but are slower.
   if (is_digit(*name.p) && is_dotted_quad(name)) return true;
   bool escaped = false;
   for (const uint8_t* p = name.p; p < name.end;) {
@@ -91,13 +92,13 @@ bool is_name(Text name) {
     escaped = true;
     p += 3;
   }
-  // A dot at the end is the root, which is not looked at.
+  // A trailing dot means the DNS root and is ignored.
   if (name.end - name.p > 1 && name.end[-1] == '.') --name.end;
   return escaped || !ends_in_number(name) || is_ipv4(name);
 }
 
-// Eight groups of up to four hexadecimal digits; one "::" stands for what is missing, and the last
-// two may be an IPv4 address of four decimal numbers.
+// Eight groups of up to four hexadecimal digits; one "::" stands for the missing groups, and the
+// last two may be an IPv4 address in decimal.
 bool is_ipv6(Text text) {
   int groups = 0;
   bool gap = false;

@@ -7,9 +7,9 @@ namespace oxbow::http {
 
 enum class Port : uint8_t { kOptional, kNeeded };
 
-// Whether the bytes are a host, not empty, and a port up to 65535 where there is one. Stricter than
-// the grammar in what no URL can have (WHATWG): an IPvFuture, an escape of a character that may not
-// stand in a host, and a name that ends in a number and is no IPv4 address.
+// Whether the bytes are a non-empty host, and a port up to 65535 if there is one. Stricter than the
+// grammar for hosts that no URL can have (WHATWG): an IPvFuture, an escaped character that is not
+// allowed in a host, and a name that ends in a number but is not an IPv4 address.
 bool is_authority(const uint8_t* p, const uint8_t* end, Port port);
 
 }  // namespace oxbow::http

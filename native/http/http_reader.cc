@@ -13,25 +13,26 @@ using layout::CompletionOp;
 
 namespace {
 
-// Room in the receive chunks for the largest head and its record, or for the largest piece of body.
+// Room needed in the receive chunks for the largest head and its record, or for the largest piece
+// of body.
 constexpr uint32_t kChunkRoomMin = 1u << 17;
-// Heads of one connection that are reported in a turn; the rest waits, so that JavaScript can
-// pause: a read of 64 KiB has room for two thousand requests, each of which costs more than its
-// bytes.
+// Heads of one connection that are reported per turn; the rest waits, so that JavaScript can pause:
+// a read of 64 KiB can hold two thousand requests, each of which costs more than its bytes.
 constexpr int kHeadsMax = 32;
-// What a peer may still send after a message that was refused. It is dropped, so that the answer
-// is not lost in a reset (RFC 9112, 9.6); then its sending is stopped.
+// How much a peer may still send after a refused message. It is dropped, so that the answer is not
+// lost in a reset (RFC 9112, 9.6); beyond this, reading stops.
 constexpr uint32_t kDroppedMax = 64u << 20;
-// What limits can be at most: offsets in a head record are u16, and a head and its record must fit
-// into kChunkRoomMin.
+// The maximum of each limit: offsets in a head record are u16, and a head and its record must fit
+// in kChunkRoomMin.
 constexpr uint32_t kHeadMax = 65535;
 constexpr uint32_t kLineMax = 65000;
 constexpr uint32_t kFieldsMax = 4096;
 
-// The heads of a thread's connections are read one after the other.
+// Shared by all connections of a thread, because only one head is read at a time.
 thread_local HeadScratch thread_scratch;
 
-// Where it stands is a call each time it is asked; the compiler would ask at every use.
+// Not inlined: finding the address of a thread_local is a call, which the compiler would otherwise
+// repeat at every use.
 [[gnu::noinline]] HeadScratch& scratch_of_thread() { return thread_scratch; }
 
 uint32_t head_flags(const Head& head) {
@@ -106,18 +107,18 @@ class HttpReader final : public Reader {
   HandleHost* const host_;
   const std::shared_ptr<const Limits> limits_;
   Parser parser_;
-  std::unique_ptr<uint8_t[]> kept_;  // the parser's unread input, when it had to be moved
-  uint32_t dropped_ = 0;             // bytes that came after the last event
-  const bool asks_;                  // a client's: every response answers a request
-  bool asked_ = false;               // a request is under way
-  bool final_response_ = false;      // the last head was no interim response
+  std::unique_ptr<uint8_t[]> kept_;  // the parser's unread input, if it had to be moved
+  uint32_t dropped_ = 0;             // bytes received after the last event
+  const bool asks_;                  // client side: every response must answer a request
+  bool asked_ = false;               // a request is waiting for its response
+  bool final_response_ = false;      // the last head was not an interim response
   Refusal refusal_ = Refusal::kNone;
   bool body_expected_ = false;
   bool leaving_ =
-      false;  // the head has asked to leave HTTP, or has left it: what follows may not be
-  bool preface_ = false;  // bytes of something else come first
+      false;  // the head asks to leave HTTP, or has left it: the next bytes may be something else
+  bool preface_ = false;  // bytes of another protocol come first
   bool stopped_ = false;  // no more events
-  bool ended_ = false;    // the peer has closed, behind what is unread
+  bool ended_ = false;    // the peer has closed, after the unread bytes
 };
 
 class HttpReaders final : public ReaderMaker {
@@ -145,12 +146,12 @@ void HttpReader::take(const uint8_t* data, uint32_t size) {
     pump();
     return;
   }
-  // Still behind: these bytes wait their turn.
+  // Earlier bytes are still unread: these follow them.
   keep_unread(data, size);
   reading_again();
 }
 
-// Tells events until the bytes are used up, there is no more room, or JavaScript has paused.
+// Reports events until the bytes are used up, there is no more room, or JavaScript has paused.
 void HttpReader::pump() {
   HeadScratch& scratch = scratch_of_thread();
   int heads = 0;
@@ -170,14 +171,14 @@ void HttpReader::pump() {
 // False: stop here.
 bool HttpReader::pump_one(HeadScratch& scratch, int* heads) {
   if (stopped_ || stream_->closed || stream_->paused) return false;
-  // With all bytes used, only the end of a message may be left to tell. No byte that is still to
-  // come would bring us back to it, so it takes one of the entries that kRoomMin has kept free.
+  // When all bytes are used, only the end of a message may be left to report. No later byte would
+  // trigger that, so it uses one of the entries that kRoomMin has kept free.
   const bool has_bytes = parser_.unread() > 0;
   if (has_bytes && leaving_) return false;
   const bool has_room =
       host_->completion_room() >= kRoomMin && host_->arena().has_room(kChunkRoomMin);
   if (has_bytes && !has_room) return false;
-  // What comes behind a response, or before a request, would be taken for the next answer.
+  // Bytes after a response, or before any request, would be mistaken for the next response.
   if (has_bytes && asks_ && !asked_) {
     refuse(Refusal::kUnasked);
     return false;
@@ -186,7 +187,7 @@ bool HttpReader::pump_one(HeadScratch& scratch, int* heads) {
   if (event == Event::kBody) {
     const Parser::Bytes body = join_chunks(scratch, &event);
     if (!tell_body(body)) return false;
-    // A read that ends with a body, and no more is known.
+    // The read ended with the body: the next event is not known yet.
     if (event == Event::kBody) return true;
   }
   switch (event) {
@@ -199,7 +200,7 @@ bool HttpReader::pump_one(HeadScratch& scratch, int* heads) {
     case Event::kEnd:
       if (final_response_) asked_ = false;
       stream_->direct = false;
-      // A message without a body is over with its head.
+      // A message without a body has ended with its head.
       return !body_expected_ || tell_end();
     case Event::kError:
       refuse(parser_.refusal());
@@ -208,10 +209,10 @@ bool HttpReader::pump_one(HeadScratch& scratch, int* heads) {
   return false;
 }
 
-// The piece of body that the parser has found, with the chunks that follow it in the same bytes:
-// they move down over what framed them, which nobody needs any more. So a body in chunks of a byte
-// is one piece for each read, instead of thousands. `event` is left at what comes next, or at kBody
-// when nothing was asked.
+// Returns the piece of body that the parser has found, joined with further chunks in the same
+// bytes: they are moved down over the framing between them, which is no longer needed. So a body in
+// one-byte chunks is one piece per read, instead of thousands. `event` becomes the next event, or
+// stays kBody if the parser was not asked.
 Parser::Bytes HttpReader::join_chunks(HeadScratch& scratch, Event* event) {
   Parser& parser = parser_;
   Parser::Bytes body = parser.body();
@@ -219,7 +220,7 @@ Parser::Bytes HttpReader::join_chunks(HeadScratch& scratch, Event* event) {
     *event = parser.next(scratch);
     if (*event != Event::kBody) break;
     const Parser::Bytes next = parser.body();
-    // The bytes are in a receive chunk or were kept aside: both are ours to change.
+    // The bytes are in a receive chunk or in our own memory: both may be modified.
     std::memmove(const_cast<uint8_t*>(body.data) + body.size, next.data, next.size);
     body.size += next.size;
   }
@@ -287,7 +288,8 @@ bool HttpReader::tell_body(Parser::Bytes body) {
   return true;
 }
 
-// The trailers come with it. They are rare, and go where there was room for all that a read gives.
+// Reports the end of a message with its trailers. These are rare, and there is room for them
+// because a chunk has room for everything in one read.
 bool HttpReader::tell_end() {
   ReceiveArena::Place place{};
   const std::string* trailers = parser_.trailers();
@@ -308,8 +310,8 @@ bool HttpReader::tell_end() {
   return true;
 }
 
-// The peer has closed: a body that lasts until then is complete, any other is cut off. Also when no
-// event follows: the answer of a refused message waits for this end.
+// The peer has closed: a body that lasts until then is complete, any other is truncated. Reported
+// even without any event before it: the answer to a refused message waits for this end.
 void HttpReader::end() {
   ended_ = true;
   stream_->reading = false;
@@ -327,10 +329,10 @@ void HttpReader::end() {
   host_->queue_events(stream_);
 }
 
-// Moves the unread bytes, and `size` more, to memory of the connection's own.
+// Moves the unread bytes, and `size` more, to the connection's own memory.
 void HttpReader::keep_unread(const uint8_t* data, uint32_t size) {
   const size_t left = parser_.unread();
-  if (size == 0 && kept_ != nullptr) return;  // they stand there already
+  if (size == 0 && kept_ != nullptr) return;  // they are there already
   std::unique_ptr<uint8_t[]> kept(new uint8_t[left + size]);
   std::memcpy(kept.get(), parser_.unread_data(), left);
   if (size > 0) std::memcpy(kept.get() + left, data, size);

@@ -1,8 +1,8 @@
 // Received bytes -> parser -> completions: the reader of an HTTP connection.
 //
-// The parser reads where the bytes landed, so a head and a body are reported as places in the
-// receive chunk, without a copy. What cannot be reported now (paused, or no room) is kept aside and
-// its pieces are copied into the current chunk when their time comes.
+// The parser reads the bytes where they were received, so heads and bodies are reported as
+// positions in the receive chunk, without a copy. What cannot be reported now (paused, or no room)
+// is kept elsewhere, and copied into the current chunk when it is reported.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,8 @@
 
 namespace oxbow::http {
 
-// Readers of one kind within one set of limits, for listen() and connect(). Limits are cut down to
-// what a head record can tell.
+// Makes readers of one kind with one set of limits, for listen() and connect(). The limits are
+// reduced to what fits in a head record.
 std::shared_ptr<const ReaderMaker> make_readers(Kind kind, Limits limits = {});
 
 }  // namespace oxbow::http

@@ -11,7 +11,7 @@ struct Value {
   uint32_t size;
 };
 
-// What the fields said, before anybody asks whether they agree.
+// The relevant content of the fields, before checking whether it is consistent.
 struct Seen {
   uint32_t hosts = 0;
   uint32_t encodings = 0;
@@ -24,8 +24,8 @@ struct Seen {
   bool expect_continue = false;
 };
 
-// Calls visit(data, size) for each member of a comma-separated list, without the white space around
-// it. Empty members are visited too: some callers must refuse them.
+// Calls visit(data, size) for each member of a comma-separated list, without surrounding white
+// space. Empty members are visited too, because some callers must refuse them.
 template <typename Visit>
 void each_member(Value value, Visit visit) {
   const uint8_t* p = value.data;
@@ -50,7 +50,7 @@ void see_connection(Value value, Seen& seen) {
   });
 }
 
-// Digits only: a sign, a list ("5, 5") or white space inside could be read in two ways.
+// Digits only: a sign, a list ("5, 5") or inner white space could be interpreted in two ways.
 Refusal see_length(Value value, Seen& seen) {
   if (seen.length >= 0) return Refusal::kLengthRepeated;
   if (value.size == 0) return Refusal::kLengthValue;
@@ -64,9 +64,9 @@ Refusal see_length(Value value, Seen& seen) {
   return Refusal::kNone;
 }
 
-// Only "chunked", once and alone, is understood; the rest differs in what the sender gets. A
-// response may say it twice: where a framework and the server under it both did, it was done once,
-// and nobody behind us frames it in another way.
+// Only a single "chunked" is supported; other values differ in the status of the refusal. A
+// response may repeat it: when a framework and its server both add it, the body was encoded only
+// once, and nobody after us would frame it differently.
 void see_encoding(Kind kind, Value value, Seen& seen) {
   if (++seen.encodings > 1 && (kind == Kind::kRequest || seen.encoding != Refusal::kNone)) {
     seen.encoding = Refusal::kEncodingValue;
@@ -92,7 +92,7 @@ void see_encoding(Kind kind, Value value, Seen& seen) {
   }
 }
 
-// An empty value is legal: it says that the target has no authority.
+// An empty value is valid: it means that the target has no authority.
 Refusal see_host(Value value, KnownText& known, Seen& seen) {
   if (++seen.hosts > 1) return Refusal::kHostRepeated;
   if (value.size == 0 || known.is(value.data, value.size)) return Refusal::kNone;
@@ -103,7 +103,7 @@ Refusal see_host(Value value, KnownText& known, Seen& seen) {
   return Refusal::kNone;
 }
 
-// The length of the name decides which field it can be, so most fields cost one comparison.
+// The length of the name selects the field to compare with, so most fields cost one comparison.
 Refusal see_field(Kind kind, const uint8_t* name, uint32_t name_size, Value value,
                   KnownText& known_host, Seen& seen) {
   switch (name_size) {
@@ -118,7 +118,7 @@ Refusal see_field(Kind kind, const uint8_t* name, uint32_t name_size, Value valu
       }
       break;
     case 7:
-      // An empty value names no protocol, so it asks for nothing.
+      // An empty value names no protocol, so it requests nothing.
       if (matches(name, 7, "upgrade") && value.size > 0) seen.upgrade = true;
       break;
     case 10:
@@ -160,7 +160,7 @@ void frame_response(ResponseTo to, Head& head) {
   const bool bodiless =
       to.head_request || head.upgrade || status < 200 || status == 204 || status == 304;
   head.has_body = !bodiless && (head.chunked || head.content_length != 0);
-  // A body that ends with the connection takes the connection with it.
+  // The end of the connection is the end of this body, so the connection cannot be kept alive.
   if (head.has_body && !head.chunked && head.content_length < 0) head.keep_alive = false;
 }
 

@@ -1,5 +1,6 @@
-// What the fields of a head mean together: framing, and the fate of the connection. This is where
-// request smuggling is refused: whatever two readers could frame differently is an error.
+// Interprets the fields of a head together: framing, and whether the connection persists. This is
+// where request smuggling is prevented: anything that two readers could frame differently is an
+// error.
 #pragma once
 
 #include "http/errors.h"
@@ -7,14 +8,15 @@
 
 namespace oxbow::http {
 
-// What the parser knows about a response from its request.
+// What the parser must know about the request to interpret its response.
 struct ResponseTo {
   bool head_request = false;
   bool connect = false;
 };
 
 // Sets content_length and the flags of scratch.head, whose syntax was accepted. A response without
-// framing has has_body, not chunked, and content_length -1: its body ends with the connection.
+// framing has has_body set, chunked unset, and content_length -1: its body ends with the
+// connection.
 Refusal interpret(Kind kind, ResponseTo response_to, const Limits& limits, HeadScratch& scratch);
 
 }  // namespace oxbow::http

@@ -33,9 +33,10 @@ Event Parser::next(HeadScratch& scratch) {
   return Event::kError;
 }
 
-// One empty line before a request is forgiven (RFC 9112 section 2.2): old clients send it after a
-// body. One behind an interim response, too: some servers send it after 100 Continue. False when
-// the bytes do not go on as they must; refusal_ then tells whether they are wrong.
+// One empty line before a request is tolerated (RFC 9112 section 2.2), because old clients send it
+// after a body; also one after an interim response, because some servers send it after 100
+// Continue. False if the bytes do not continue with a head; refusal_ tells whether they are
+// invalid.
 bool Parser::skip_empty_line() {
   if (leading_ == Leading::kNone && *cursor_ == '\r') {
     leading_ = Leading::kReturn;
@@ -71,20 +72,20 @@ Event Parser::next_head(HeadScratch& scratch) {
     case HeadStatus::kIncomplete:
       break;
   }
-  // Less than head_max, or it would have been refused: so these are all the bytes.
+  // Fewer than head_max, or the head would have been refused: so these are all the bytes.
   partial_.append(cursor_, size);
   partial_.progress() = progress;
   cursor_ = end_;
   return Event::kNeedMore;
 }
 
-// Goes on with a carried head. Each byte is scanned once for the end of its line, each line parsed
-// once when it is complete (to refuse it early), and the whole once more when it is all there,
-// because the field table belonged to others in the meantime.
+// Continues with a partial head. Each byte is scanned once for the end of its line, each line is
+// parsed once when it is complete (to refuse it early), and the complete head is parsed again,
+// because the field table was used by other connections meanwhile.
 Event Parser::resume_head(HeadScratch& scratch) {
   Refusal refusal = Refusal::kNone;
   while (cursor_ < end_) {
-    // Less than head_max is carried, or it would have been refused.
+    // Fewer than head_max bytes are held, or the head would have been refused.
     OXBOW_ASSERT(partial_.size() < limits_->head_max);
     const size_t room = limits_->head_max - partial_.size();
     const auto size = static_cast<uint32_t>(std::min(unread(), room));
@@ -192,7 +193,7 @@ Event Parser::end_message() {
 Event Parser::finish() {
   switch (state_) {
     case State::kStart:
-      // A client that hangs up after a stray CR lost nothing.
+      // A client that closes after a stray CR has lost nothing.
       return partial_.holds() ? refuse(Refusal::kTruncated) : Event::kNeedMore;
     case State::kDone:
     case State::kUntilClose:

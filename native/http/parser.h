@@ -1,5 +1,5 @@
-// The HTTP/1.1 parser: bytes in, events out, no sockets. It is pulled, so its driver decides
-// when to go on, and nothing is called back in the middle of a read.
+// The HTTP/1.1 parser: bytes in, events out, no sockets. Events are pulled, so the caller decides
+// when to continue, and there are no callbacks in the middle of a read.
 //
 //   parser.feed(bytes, size);
 //   while (true) {
@@ -12,14 +12,16 @@
 //     }
 //   }
 //
-// - The events do not depend on how the bytes were cut into feeds, but for the cuts of kBody.
-// - A head or body slice points into the fed bytes, without a copy. Only a head that is cut by the
-//   end of a feed is carried over, in a buffer that lives until the call after its kHead.
-// - To pause, stop calling next(); the fed bytes must stay where they are, and calling again goes
-//   on. feed() is called only after kNeedMore.
-// - After a head with `upgrade` that the caller accepts, it stops and takes the unread() bytes.
-// - After kError every call says kError.
-// - Strict: RFC 9112 without its leniencies for broken peers (listed in native/http/README.md).
+// - The events do not depend on how the bytes were split into feeds, except for the pieces of
+//   kBody.
+// - A head or body slice points into the fed bytes, without a copy. Only a head that is split by
+//   the end of a feed is copied, to a buffer that lives until the call after its kHead.
+// - To pause, stop calling next(); the fed bytes must stay in place, and calling it again
+//   continues. feed() may be called only after kNeedMore.
+// - After a head with `upgrade` that it accepts, the caller stops and takes over the unread()
+//   bytes.
+// - After kError every call returns kError.
+// - Strict: RFC 9112 without its tolerance for broken peers (listed in native/http/README.md).
 #pragma once
 
 #include "http/chunked.h"
@@ -37,10 +39,10 @@ class Parser {
     size_t size;
   };
 
-  // limits is borrowed: it must outlive the parser and stay as it is.
+  // limits is borrowed: it must outlive the parser and must not change.
   Parser(Kind kind, const Limits* limits) : limits_(limits), kind_(kind) {}
 
-  // Gives the next bytes of the connection. They are not copied.
+  // Passes the next bytes of the connection. They are not copied.
   void feed(const uint8_t* data, size_t size) {
     cursor_ = data;
     end_ = data + size;
@@ -48,32 +50,34 @@ class Parser {
 
   Event next(HeadScratch& scratch);
 
-  // The peer has closed. kEnd: a body that ended with the connection; kNeedMore: nothing was under
-  // way; kError: the message is truncated. Called after next() said kNeedMore.
+  // To be called when the peer has closed, after next() has returned kNeedMore. kEnd: a body that
+  // ended with the connection; kNeedMore: no message was in progress; kError: the message is
+  // truncated.
   Event finish();
 
-  // For responses: what the next final response answers. Forgotten when that response ends.
+  // For responses: tells what the next final response answers. Forgotten when that response ends.
   void expect_response_to(bool head_request, bool connect) {
     response_to_ = {head_request, connect};
   }
 
   bool in_chunked_body() const { return state_ == State::kChunked; }
-  // Of the message whose kEnd was reported last, until the next head: see ChunkedDecoder.
+  // The trailers of the message whose kEnd was reported last, until the next head: see
+  // ChunkedDecoder.
   const std::string* trailers() const { return chunked_.trailers(); }
   void drop_trailers() { chunked_ = {}; }
 
-  // What is still to come of a body of a declared length, when all fed bytes are used: so many
-  // bytes need not be fed, if pass() says that they came.
+  // How much of a body with a declared length is still to come, when all fed bytes are used: this
+  // many bytes need not be fed, if pass() reports that they were received.
   uint64_t sized_left() const {
     return state_ == State::kSized && cursor_ == end_ ? body_left_ : 0;
   }
-  // So many of them came elsewhere. With the last one next() says kEnd.
+  // `size` of them were received elsewhere. After the last one next() returns kEnd.
   void pass(uint64_t size);
   Bytes body() const { return {cursor_ - body_size_, body_size_}; }
 
-  // Between messages: closing now loses nothing.
+  // Whether it is between messages, so that closing now loses nothing.
   bool idle() const { return state_ == State::kStart && !partial_.holds() && cursor_ == end_; }
-  // Bytes held for a head that is cut, beyond the parser itself.
+  // Memory for a partial head, beyond the parser itself.
   uint32_t held() const { return partial_.memory(); }
   size_t unread() const { return static_cast<size_t>(end_ - cursor_); }
   const uint8_t* unread_data() const { return cursor_; }
@@ -85,7 +89,7 @@ class Parser {
  private:
   enum class State : uint8_t { kStart, kSized, kChunked, kUntilClose, kDone, kError };
 
-  // Whether the empty line that may precede a request has come.
+  // Whether the optional empty line before a request has been received.
   enum class Leading : uint8_t { kNone, kReturn, kSkipped };
 
   Event next_head(HeadScratch& scratch);
@@ -102,7 +106,7 @@ class Parser {
   const uint8_t* cursor_ = nullptr;
   const uint8_t* end_ = nullptr;
   size_t body_size_ = 0;
-  uint64_t body_left_ = 0;  // of a sized body; of body_max otherwise
+  uint64_t body_left_ = 0;  // of a sized body; otherwise of body_max
   PartialHead partial_;
   ChunkedDecoder chunked_;
   Kind kind_;

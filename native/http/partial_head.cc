@@ -6,14 +6,15 @@
 
 namespace oxbow::http {
 
-// A block with its header and malloc's is a multiple of 16, as malloc would make it anyway.
+// Blocks, including their header and malloc's, are multiples of 16, as malloc would round them
+// anyway.
 constexpr uint32_t kGrain = 16;
 
 void PartialHead::append(const uint8_t* bytes, uint32_t size) {
   const uint32_t held = block_ == nullptr ? 0 : block_->size;
   const uint32_t needed = held + size;
   if (block_ == nullptr || needed > block_->capacity) {
-    // The first piece as it is, since most peers that stop do so at once.
+    // The first block has exactly the needed size, since most peers that stop do so at once.
     uint32_t capacity = block_ == nullptr ? 0 : block_->capacity + block_->capacity / 2;
     capacity = std::max(capacity, needed);
     capacity += (kGrain - (sizeof(Block) + sizeof(size_t) + capacity) % kGrain) % kGrain;

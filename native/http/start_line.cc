@@ -37,7 +37,7 @@ Method method_of(const uint8_t* p, size_t size) {
   }
 }
 
-// "HTTP/1.0" or "HTTP/1.1" at p, with room behind it for what the caller looks at next.
+// "HTTP/1.0" or "HTTP/1.1" at p.
 bool parse_version(const uint8_t* p, const uint8_t* end, Head& head, Refusal& refusal) {
   refusal = Refusal::kVersionSyntax;
   if (end - p < static_cast<ptrdiff_t>(kVersionSize) || !equals(p, 5, "HTTP/")) return false;
@@ -98,7 +98,7 @@ const uint8_t* parse_status_line(const uint8_t* base, const uint8_t* end, Head& 
   refusal = Refusal::kStatusLine;
   const uint8_t* p = base + kVersionSize;
   if (end - p < 5 || *p != ' ') return nullptr;
-  // No status below 100 means anything, and only 1xx to 9xx have three digits to read.
+  // A status below 100 has no meaning, and must not start with 0.
   if (!is_digit(p[1]) || p[1] == '0' || !is_digit(p[2]) || !is_digit(p[3])) return nullptr;
   head.status = static_cast<uint16_t>((p[1] - '0') * 100 + (p[2] - '0') * 10 + (p[3] - '0'));
   p += 4;

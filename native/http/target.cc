@@ -6,7 +6,8 @@
 namespace oxbow::http {
 namespace {
 
-// scheme "://" host [path or query]. Only letters in the scheme: no other one is served over HTTP.
+// scheme "://" host [path or query]. Only letters in the scheme: no scheme with other characters is
+// served over HTTP.
 bool is_absolute(const uint8_t* p, const uint8_t* end) {
   const uint8_t* scheme = p;
   while (p < end && is_alpha(*p)) ++p;
