@@ -11,7 +11,7 @@ namespace {
 
 TlsLayer* layer_of(const SSL* ssl) { return static_cast<TlsLayer*>(SSL_get_app_data(ssl)); }
 
-// The server's order counts. A client with no name in common is refused (RFC 7301).
+// The server's preference decides. A client without a common protocol is refused (RFC 7301).
 int choose_alpn(SSL* ssl, const unsigned char** out, unsigned char* size, const unsigned char* in,
                 unsigned in_size, void*) {
   const std::string& ours = layer_of(ssl)->context().settings().alpn;
@@ -24,7 +24,7 @@ int choose_alpn(SSL* ssl, const unsigned char** out, unsigned char* size, const 
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// That there is one makes OpenSSL acknowledge the name.
+// The mere existence of this callback makes OpenSSL acknowledge the name.
 int accept_name(SSL*, int*, void*) { return SSL_TLSEXT_ERR_OK; }
 
 int choose_certificate(SSL* ssl, int* alert, void*) {
@@ -48,7 +48,7 @@ int with_ticket_key(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER
   TicketKeys& keys = layer_of(ssl)->context().ticket_keys();
   if (seals != 0) return keys.seal(name, iv, cipher, mac);
   const int result = keys.open(name, iv, cipher, mac);
-  // A ticket of TLS 1.3 is to be used once (RFC 8446, C.4), so there is a new one for each.
+  // A TLS 1.3 ticket should be used only once (RFC 8446, C.4), so each use issues a new one.
   return result == 1 && SSL_version(ssl) == TLS1_3_VERSION ? 2 : result;
 }
 
@@ -66,7 +66,7 @@ int staple(SSL* ssl, void* owner) {
 
 void set_callbacks(SSL_CTX* context, Context* owner, const Settings& settings) {
   if (settings.server) {
-    // Of a connection whose certificate is another context's, that context's is called.
+    // When a connection uses another context's certificate, that context's callback is called.
     SSL_CTX_set_alpn_select_cb(context, choose_alpn, nullptr);
     SSL_CTX_set_tlsext_servername_callback(context, accept_name);
     SSL_CTX_set_client_hello_cb(context, choose_certificate, nullptr);

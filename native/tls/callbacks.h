@@ -1,4 +1,4 @@
-// What OpenSSL asks in the middle of a handshake.
+// The callbacks that OpenSSL calls during a handshake.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -9,7 +9,7 @@ namespace oxbow::tls {
 
 class Context;
 
-// `owner` outlives every connection of the context.
+// `owner` must outlive every connection of the context.
 void set_callbacks(SSL_CTX* context, Context* owner, const Settings& settings);
 
 }  // namespace oxbow::tls

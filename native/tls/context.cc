@@ -19,7 +19,7 @@ BioPtr reader_of(const std::string& text) {
 // Never asks at the terminal.
 int no_password(char*, int, int, void*) { return -1; }
 
-// The end of a PEM text is an error to OpenSSL.
+// OpenSSL reports the end of a PEM text as an error; this checks for it and clears it.
 bool at_end_of_pem() {
   const unsigned long error = ERR_peek_last_error();
   const bool at_end =
@@ -73,7 +73,7 @@ bool add_trusted(X509_STORE* store, const std::string& pem, SSL_CTX* named) {
   const BioPtr reader = reader_of(pem);
   while (X509* each = PEM_read_bio_X509_AUX(reader.get(), nullptr, no_password, nullptr)) {
     const CertificatePtr certificate(each);
-    // Twice the same is no error (OpenSSL 3).
+    // A duplicate is not an error (OpenSSL 3).
     if (X509_STORE_add_cert(store, each) != 1) return false;
     if (named != nullptr && SSL_CTX_add_client_CA(named, each) != 1) return false;
   }
@@ -89,14 +89,14 @@ bool add_revoked(X509_STORE* store, const std::string& pem) {
   return at_end_of_pem();
 }
 
-// Of all contexts of a thread that trust whom everybody trusts: to read three hundred certificates
-// takes milliseconds.
+// The store shared by all contexts of a thread that use the default roots: parsing three hundred
+// certificates takes milliseconds.
 X509_STORE* usual_store(const std::vector<std::string>& roots) {
   thread_local X509_STORE* store = nullptr;
   if (store != nullptr) return store;
   X509_STORE* made = X509_STORE_new();
   for (const std::string& pem : roots) {
-    // One of the system's that cannot be read is one less.
+    // A root certificate that cannot be parsed is skipped.
     if (!add_trusted(made, pem, nullptr)) ERR_clear_error();
   }
   store = made;
@@ -128,7 +128,7 @@ bool set_trust(SSL_CTX* context, const Settings& settings) {
 
 int verify_mode(const Settings& settings) {
   if (!settings.server) {
-    // The result is there in any case, and told.
+    // The chain is verified and reported in both cases.
     return settings.reject_unauthorized ? SSL_VERIFY_PEER : SSL_VERIFY_NONE;
   }
   if (!settings.request_cert) return SSL_VERIFY_NONE;
@@ -137,8 +137,9 @@ int verify_mode(const Settings& settings) {
 
 int accept_any(int, X509_STORE_CTX*) { return 1; }
 
-// Node lets the verification go on behind an error and tells the last one, which for a certificate
-// that came alone and whose issuer is unknown is another than the first.
+// Node continues the verification after an error and reports the last one. For a certificate that
+// was sent alone and whose issuer is unknown, that differs from the first error, which OpenSSL
+// reports.
 int as_node_says(int good, X509_STORE_CTX* store) {
   if (good == 0 &&
       X509_STORE_CTX_get_error(store) == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY &&
@@ -155,7 +156,7 @@ bool apply(SSL_CTX* context, const Settings& settings) {
   }
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   if (settings.honor_cipher_order) SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
-  // An empty list of the one kind is right where only the other is spoken.
+  // One of the lists may be empty, if only protocol versions of the other are enabled.
   if (!settings.cipher_list.empty() &&
       SSL_CTX_set_cipher_list(context, settings.cipher_list.c_str()) != 1) {
     return false;
@@ -179,15 +180,15 @@ bool apply(SSL_CTX* context, const Settings& settings) {
   SSL_CTX_set_verify(context, verify_mode(settings), all_may ? accept_any : as_node_says);
   if (!settings.server && !settings.alpn.empty()) {
     const auto* names = reinterpret_cast<const unsigned char*>(settings.alpn.data());
-    // Here 0 is good.
+    // This function returns 0 on success.
     if (SSL_CTX_set_alpn_protos(context, names, static_cast<unsigned>(settings.alpn.size())) != 0) {
       return false;
     }
   }
-  // Sessions of clients are kept by us, those of servers by their clients (tickets).
+  // Client sessions are kept here (Sessions); those of servers by their clients (tickets).
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_set_timeout(context, static_cast<long>(settings.session_timeout));
-  // The second of the usual two costs every handshake a sixth.
+  // OpenSSL's default is two; the second one would cost a sixth of every handshake.
   SSL_CTX_set_num_tickets(context, 1);
   static const unsigned char kSessionId[] = "oxbow";
   SSL_CTX_set_session_id_context(context, kSessionId, sizeof(kSessionId) - 1);
@@ -204,13 +205,13 @@ bool Context::configure(const Settings& settings, Failure* failure) {
     return false;
   }
   set_callbacks(made.get(), this, settings);
-  // They were begun with other ideas of whom to trust.
+  // These sessions were established under other trust settings.
   sessions_.clear();
   ticket_keys_.set(settings.ticket_keys);
   ticket_keys_.set_lifetime(settings.session_timeout);
   context_ = std::move(made);
   settings_ = settings;
-  // It holds secrets, and what is kept of it is only looked at for flags and short texts.
+  // Remove the secrets; afterwards only flags and short texts of the settings are needed.
   settings_.pairs.clear();
   settings_.archives.clear();
   settings_.ca.clear();

@@ -1,5 +1,6 @@
-// A context: who we are, whom we trust and what we speak. It is shared by its makers and layers,
-// and lives as long as one of them; an update concerns the connections that are made after it.
+// A TLS context: our certificates, the trusted roots and the protocol settings. It is shared by its
+// makers and layers, and lives as long as any of them; an update applies only to connections made
+// after it.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,7 @@ namespace oxbow::tls {
 
 class Context {
  public:
-  // False: `failure` says why, and all is as before.
+  // False: `failure` tells why, and nothing has changed.
   bool configure(const Settings& settings, Failure* failure);
 
   SSL_CTX* get() const { return context_.get(); }

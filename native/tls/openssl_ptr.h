@@ -1,4 +1,4 @@
-// Objects of OpenSSL that free themselves.
+// Owning pointers to OpenSSL objects.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// The sessions that a client can go on with, by server.
+// The sessions that a client can resume, by server.
 #pragma once
 
 #include <list>
@@ -12,7 +12,7 @@ namespace oxbow::tls {
 
 class Sessions {
  public:
-  // Null, or a session that stays ours.
+  // Null, or a session that this object still owns.
   SSL_SESSION* find(const std::string& server) const {
     const auto found = by_server_.find(server);
     return found == by_server_.end() ? nullptr : found->second->second.get();

@@ -1,5 +1,5 @@
-// What a context is made of: lib/tls/settings.ts, without what only JavaScript looks at. All of it
-// has been checked there, so that errors name the option.
+// The settings of a context: those of lib/tls/settings.ts, without the ones that only JavaScript
+// uses. They were validated there, so that errors can name the option.
 #pragma once
 
 #include <cstdint>
@@ -22,16 +22,16 @@ struct Settings {
   bool server = false;
   std::vector<KeyPair> pairs;
   std::vector<Archive> archives;
-  bool own_roots = false;        // `ca` is ours; else the usual roots, which `ca` may have too
+  bool own_roots = false;        // `ca` replaces the default roots; otherwise it contains them
   std::vector<std::string> ca;   // PEM
   std::vector<std::string> crl;  // PEM
-  std::string alpn;              // as on the wire
+  std::string alpn;              // in wire format
   int min_version = 0;
   int max_version = 0;
   std::string cipher_list;    // up to TLS 1.2
-  std::string cipher_suites;  // of TLS 1.3
-  std::string sigalgs;        // empty: OpenSSL's
-  std::string curves;         // empty: OpenSSL's
+  std::string cipher_suites;  // for TLS 1.3
+  std::string sigalgs;        // empty: OpenSSL's default
+  std::string curves;         // empty: OpenSSL's default
   bool request_cert = false;
   bool reject_unauthorized = true;
   bool honor_cipher_order = true;
@@ -40,8 +40,8 @@ struct Settings {
   std::string ocsp_response;  // DER, or empty
   bool request_ocsp = false;
   bool keylog = false;
-  bool ask_certificate = false;  // JavaScript knows which to show for a name
-  bool ask_peer = false;         // JavaScript looks at the peer before it gets anything
+  bool ask_certificate = false;  // JavaScript chooses the certificate for a name
+  bool ask_peer = false;         // JavaScript checks the peer before any data is sent
 };
 
 }  // namespace oxbow::tls

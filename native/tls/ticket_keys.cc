@@ -12,13 +12,13 @@ namespace oxbow::tls {
 namespace {
 
 constexpr size_t kPart = 16;
-// Keys are changed no more often than that.
+// Random keys are rotated at most this often, in seconds.
 constexpr std::time_t kLifetimeMin = 3600;
 
 }  // namespace
 
 TicketKeys::TicketKeys() {
-  // Without randomness nothing here works: the handshakes say so.
+  // Without randomness handshakes fail and report it, so the keys do not matter.
   if (RAND_bytes(current_, kBytes) != 1) std::memset(current_, 0, kBytes);
   made_ = std::time(nullptr);
 }
@@ -76,7 +76,7 @@ int TicketKeys::open(const unsigned char* name, const unsigned char* iv, EVP_CIP
   const unsigned char* key = found + 2 * kPart;
   if (EVP_DecryptInit_ex(cipher, EVP_aes_128_cbc(), nullptr, key, iv) != 1) return -1;
   if (!prepare(found, mac)) return -1;
-  // 2: good, and to be sealed anew.
+  // 2: valid, and a new ticket should be issued.
   return is_current ? 1 : 2;
 }
 

@@ -1,6 +1,6 @@
-// The keys that a server seals its session tickets with. They outlive an update of its context, so
-// that clients can go on with their sessions; random ones are changed now and then, and the last
-// ones are good for as long again.
+// The keys that encrypt a server's session tickets. They survive an update of its context, so that
+// clients can still resume their sessions. Random keys are rotated regularly, and the previous key
+// stays valid for one more period.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +16,12 @@ class TicketKeys {
   static constexpr size_t kBytes = 48;  // name, HMAC key, AES key: 16 each
 
   TicketKeys();
-  // 48 bytes, from outside: they stay until others are set. Empty: ours again.
+  // Sets the user's key (48 bytes), which stays until another is set. Empty: use random keys again.
   void set(const std::string& bytes);
-  // Seconds after which random ones are changed.
+  // The seconds after which random keys are rotated (at least an hour).
   void set_lifetime(uint32_t seconds) { lifetime_ = seconds; }
 
-  // SSL_CTX_set_tlsext_ticket_key_evp_cb's.
+  // For the callback of SSL_CTX_set_tlsext_ticket_key_evp_cb.
   int seal(unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac);
   int open(const unsigned char* name, const unsigned char* iv, EVP_CIPHER_CTX* cipher,
            EVP_MAC_CTX* mac);

@@ -10,9 +10,9 @@
 namespace oxbow::tls {
 namespace {
 
-// A record must have come as a whole before any of it can be read. So the first ones fit into a
-// packet each, and the peer reads them as they come; when there is much, they are as large as can
-// be, which costs the least. After a pause it begins again.
+// A record can be read only when it has arrived completely. So the first records fit into one
+// packet each, and the peer can read them as they arrive; for larger transfers records have the
+// maximum size, which costs the least. After a pause they start small again.
 constexpr size_t kRecordFirst = 1400;
 constexpr size_t kRecordMax = 16 * 1024;
 constexpr uint32_t kBurstFirst = 32 * 1024;
@@ -22,8 +22,8 @@ thread_local WarmList thread_warm_list;
 // Small pieces that share a record.
 thread_local uint8_t gathered[kRecordMax];
 
-// To be called before anything whose error is looked at. To clear the queue costs as much as a
-// small record does even when it is empty, which it nearly always is.
+// To be called before any call whose error is examined. Clearing the queue costs as much as a small
+// record, even when it is empty, which it nearly always is.
 void clear_errors() {
   if (ERR_peek_error() != 0) ERR_clear_error();
 }
@@ -64,7 +64,7 @@ TlsLayer::TlsLayer(std::shared_ptr<Context> context, std::shared_ptr<const Conne
 TlsLayer::~TlsLayer() {
   warm_list_->remove(this);
   if (ssl_ == nullptr) return;
-  // Otherwise the session counts as broken, and could not be gone on with.
+  // Otherwise OpenSSL regards the session as broken, and it cannot be resumed.
   if (open_ && state_ != -EPROTO) SSL_set_shutdown(ssl_, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   SSL_free(ssl_);
   ERR_clear_error();
@@ -104,8 +104,8 @@ bool TlsLayer::make_client() {
   if (wanted.session_name.empty()) return true;
   SSL_SESSION* kept = context_->sessions().find(wanted.session_name);
   if (kept == nullptr) return true;
-  // A copy, since OpenSSL takes one that was used for spent, and not every server gives another.
-  // One that is not good any more is no reason to fail.
+  // A copy, because OpenSSL regards a used session as spent, and not every server sends a new one.
+  // A session that is no longer valid is not an error.
   const SessionPtr known(SSL_SESSION_dup(kept));
   knows_session_ = known != nullptr && SSL_set_session(ssl_, known.get()) == 1;
   return true;
@@ -151,7 +151,7 @@ void TlsLayer::shake_hands() {
   }
   switch (SSL_get_error(ssl_, result)) {
     case SSL_ERROR_WANT_READ:
-      // A peer that does not go on is no reason to hold buffers of 33 KiB.
+      // A peer that stops here should not keep buffers of 33 KiB allocated.
       if (wire_.empty()) SSL_free_buffers(ssl_);
       return;
     case SSL_ERROR_WANT_CLIENT_HELLO_CB:
@@ -166,9 +166,9 @@ void TlsLayer::shake_hands() {
 }
 
 void TlsLayer::shaken() {
-  // What was needed for the handshake alone.
+  // These buffers were only needed for the handshake.
   if (wire_.empty()) SSL_free_buffers(ssl_);
-  // Who it goes on with was looked at then, by the same rules.
+  // The peer of a resumed session was checked when the session was created, by the same rules.
   const bool is_known = knows_session_ && SSL_session_reused(ssl_) == 1;
   if (context_->settings().ask_peer && !is_known && !looked_) {
     question_ = kAskPeer;
@@ -198,18 +198,19 @@ void TlsLayer::answer(const LayerMaker* maker) {
   }
   answered_ = true;
   refused_ = maker == nullptr;
-  // There is no other kind of maker: native/addon has looked at its tag.
+  // Safe, because native/addon has checked the type tag of the maker.
   if (!refused_) shown_ = static_cast<const TlsMaker*>(maker)->context();
   shake_hands();
 }
 
-// The name that a client asks for, as long as OpenSSL has not read it yet; empty: none. One that is
-// not written as it must be is left to OpenSSL, which refuses it (RFC 6066, 3).
+// The SNI name in the ClientHello, before OpenSSL has parsed it; empty if there is none. A
+// malformed one is left to OpenSSL, which refuses it (RFC 6066, 3).
 std::string TlsLayer::name_in_hello() const {
   const unsigned char* data = nullptr;
   size_t size = 0;
   if (SSL_client_hello_get0_ext(ssl_, TLSEXT_TYPE_server_name, &data, &size) != 1) return "";
-  // A list with a size (16 bits), of one entry: its type (8), the size of the name (16), the name.
+  // The format: the size of the list (16 bits), and one entry: its type (8), the size of the name
+  // (16), the name.
   constexpr size_t kBefore = 5;
   if (size <= kBefore || data[2] != TLSEXT_NAMETYPE_host_name) return "";
   const size_t list_size = data[0] << 8 | data[1];
@@ -220,8 +221,8 @@ std::string TlsLayer::name_in_hello() const {
   return name.find('\0') == std::string::npos ? name : "";
 }
 
-// OpenSSL's client_hello_cb. It is here and not in cert_cb that a certificate is chosen, since only
-// here the refusal can say that it is for the name.
+// OpenSSL's client_hello_cb. The certificate is chosen here and not in cert_cb, because only here a
+// refusal can send the alert for an unrecognized name.
 int TlsLayer::choose_certificate(int* alert) {
   if (!context_->settings().ask_certificate) return SSL_CLIENT_HELLO_SUCCESS;
   if (!answered_) {
@@ -239,15 +240,15 @@ int TlsLayer::choose_certificate(int* alert) {
   return SSL_CLIENT_HELLO_SUCCESS;
 }
 
-// OpenSSL's cert_verify_callback, of a client that has JavaScript look at the server. It is asked
-// in the middle of the handshake, so that a server that is not wanted gets an alert, and not even
-// our last message of the handshake. When there is an answer, this is called once more. (A session
-// that goes on brings no certificate, and a server cannot wait here: they are asked about when the
-// handshake is through.)
+// OpenSSL's cert_verify_callback, for a client whose JavaScript checks the server. JavaScript is
+// asked in the middle of the handshake, so that a refused server gets an alert, and does not even
+// get our last handshake message. After the answer this is called again. (A resumed session has no
+// certificate, and on a server this callback cannot wait; in both cases JavaScript is asked after
+// the handshake.)
 int TlsLayer::look_at_peer(X509_STORE_CTX* store) {
   if (looked_) {
     X509_STORE_CTX_set_error(store, unwanted_ ? X509_V_ERR_HOSTNAME_MISMATCH : chain_result_);
-    // A caller that would take any chain still does not want this one.
+    // The refusal must count even with rejectUnauthorized false, which accepts any chain.
     if (unwanted_) SSL_set_verify(ssl_, SSL_VERIFY_PEER, nullptr);
     return unwanted_ ? 0 : 1;
   }
@@ -258,7 +259,7 @@ int TlsLayer::look_at_peer(X509_STORE_CTX* store) {
   return 1;
 }
 
-// A session is worth keeping once its server is known to be the right one.
+// A session is kept only once its server is known to be the right one.
 void TlsLayer::keep_session(SessionPtr session) {
   const std::string& name = connection_->session_name;
   if (open_ && !name.empty() && SSL_SESSION_is_resumable(session.get()) == 1) {
@@ -282,7 +283,7 @@ void TlsLayer::fail(const char* otherwise) {
   const int reason = ERR_GET_REASON(error);
   if (!open_ && wire_.ended() &&
       (error == 0 || (of_ssl && reason == SSL_R_UNEXPECTED_EOF_WHILE_READING))) {
-    // It has gone away; there is nothing wrong with what it said.
+    // The peer has closed the connection, which is not a protocol error.
     ERR_clear_error();
     state_ = -ECONNRESET;
     return;
@@ -306,7 +307,7 @@ int32_t TlsLayer::read(uint8_t* into, uint32_t size) {
     const int read = SSL_read(ssl_, into + total, static_cast<int>(wanted));
     if (read > 0) {
       total += static_cast<uint32_t>(read);
-      // That was the rest of a record, and OpenSSL has asked for no more than one.
+      // That was the rest of a record, and OpenSSL never reads ahead to the next one.
       drained_ = static_cast<uint32_t>(read) < wanted || SSL_pending(ssl_) == 0;
       continue;
     }
@@ -314,7 +315,7 @@ int32_t TlsLayer::read(uint8_t* into, uint32_t size) {
     if (error == SSL_ERROR_ZERO_RETURN) {
       state_ = 0;
     } else if (error == SSL_ERROR_WANT_READ) {
-      // All that came, which is a part of a record.
+      // Only a part of a record has arrived.
       drained_ = true;
     } else {
       fail("the connection is broken");
@@ -334,7 +335,7 @@ bool TlsLayer::quiet() const {
 
 size_t TlsLayer::record_max() { return burst_ < kBurstFirst ? kRecordFirst : kRecordMax; }
 
-// What fits into one small record needs no look at the clock.
+// A write that fits into one small record does not need the time.
 void TlsLayer::begin_burst(const iovec* pieces, int count) {
   size_t total = 0;
   for (int n = 0; n < count; n++) total += pieces[n].iov_len;
@@ -463,7 +464,8 @@ std::string TlsLayer::info() const {
 std::string TlsLayer::peer_certificates() const {
   std::string out;
   if (ssl_ == nullptr) return out;
-  // A client's chain begins with the peer's own; in the middle of the handshake there is only that.
+  // On a client the chain starts with the peer's own certificate; during the handshake only that
+  // one is available.
   X509* peer = SSL_get0_peer_certificate(ssl_);
   if (peer != nullptr) add_der(&out, peer);
   const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl_);

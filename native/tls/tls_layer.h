@@ -1,9 +1,8 @@
 // TLS as a layer of a stream: one SSL over a Wire.
 //
-// A server's costs nothing before the first bytes came, so that connections that say nothing are as
-// cheap as any. JavaScript is asked twice at the most: which certificates to show for a name
-// (SNI), and whether the peer is who it should be. Until that is answered nothing of ours is
-// sent.
+// On a server it allocates nothing before the first bytes arrive, so that silent connections stay
+// cheap. JavaScript is asked at most twice: which certificate to use for a name (SNI), and whether
+// the peer is the right one. Until it has answered, nothing of ours is sent.
 #pragma once
 
 #include <memory>
@@ -16,26 +15,26 @@
 
 namespace oxbow::tls {
 
-// What JavaScript can be asked (Layer::question); lib/tls/native.ts has them too.
+// Questions to JavaScript (Layer::question); lib/tls/native.ts has the same constants.
 constexpr uint32_t kAskNothing = 0;
-constexpr uint32_t kAskCertificate = 1;  // the answer is a maker whose context has it; null: refuse
-constexpr uint32_t kAskPeer = 2;         // the answer is any maker; null: refuse
+constexpr uint32_t kAskCertificate = 1;  // answer: a maker whose context has it; null: refuse
+constexpr uint32_t kAskPeer = 2;         // answer: any maker; null: refuse
 
-// What is reported to JavaScript (Layer::tell).
+// Information for JavaScript (Layer::tell).
 constexpr uint32_t kTellInfo = 1;     // JSON
 constexpr uint32_t kTellFailure = 2;  // JSON, or nothing
-constexpr uint32_t kTellPeer = 3;     // certificates in DER, each behind its size (u32)
-constexpr uint32_t kTellOwn = 4;      // ours, likewise
+constexpr uint32_t kTellPeer = 3;     // certificates in DER, each after its size (u32)
+constexpr uint32_t kTellOwn = 4;      // our own, likewise
 constexpr uint32_t kTellSession = 5;  // DER
-constexpr uint32_t kTellKeyLog = 6;   // lines, and forgets them
+constexpr uint32_t kTellKeyLog = 6;   // lines, which are then removed
 constexpr uint32_t kTellOcsp = 7;     // DER
-constexpr uint32_t kTellHeard = 8;    // a byte, if the peer has said anything
+constexpr uint32_t kTellHeard = 8;    // one byte, if the peer has sent any data
 
-// What differs between the connections of a context.
+// The settings that differ between the connections of a context.
 struct Connection {
-  std::string servername;    // asked for (SNI); empty: none
-  std::string session_name;  // of the server, for its sessions; empty: none are kept
-  std::string session;       // DER of one to go on with; empty: one that we have kept
+  std::string servername;    // name to request (SNI); empty: none
+  std::string session_name;  // key for the server's sessions; empty: none are kept
+  std::string session;       // DER of a session to resume; empty: one that we have kept
 };
 
 class TlsMaker final : public LayerMaker {
@@ -99,25 +98,25 @@ class TlsLayer final : public Layer, private WarmList::Member {
 
   const std::shared_ptr<Context> context_;
   const std::shared_ptr<const Connection> connection_;
-  std::shared_ptr<Context> shown_;           // whose certificates are shown instead
-  std::unique_ptr<std::string> asked_name_;  // while it is asked which
+  std::shared_ptr<Context> shown_;           // the context whose certificates are used instead
+  std::unique_ptr<std::string> asked_name_;  // while JavaScript is choosing the certificate
   WarmList* const warm_list_;                // of this thread
   SSL* ssl_ = nullptr;
   Wire wire_;
   int32_t state_ = -EAGAIN;
   uint32_t question_ = kAskNothing;
   bool open_ = false;
-  bool answered_ = false;  // which certificates to show
+  bool answered_ = false;  // kAskCertificate was answered
   bool refused_ = false;
-  bool looked_ = false;  // the peer is the right one, or not: `unwanted_`
+  bool looked_ = false;  // kAskPeer was answered; see `unwanted_`
   bool unwanted_ = false;
   int chain_result_ = X509_V_OK;
   bool heard_ = false;
-  bool knows_session_ = false;  // it was asked to go on with one of ours
-  bool drained_ = false;        // OpenSSL has nothing to read before it gets more
+  bool knows_session_ = false;  // we offered to resume a kept session
+  bool drained_ = false;        // OpenSSL can decode nothing before it gets more
   uint32_t burst_ = 0;          // bytes sent since the last pause
   int64_t last_large_write_ns_ = 0;
-  SessionPtr session_;  // the last that was given to us
+  SessionPtr session_;  // the last one that the server sent
   std::unique_ptr<Failure> failure_;
   std::unique_ptr<std::string> key_log_;
 };

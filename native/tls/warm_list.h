@@ -1,6 +1,6 @@
-// Which connections of a thread keep their buffers. A record's two take 33 KiB, which an idle
-// connection should not; but to free and allocate them for every message would double what a small
-// one costs. So the last few that had something to do keep them.
+// The connections of a thread that keep their buffers. The two record buffers take 33 KiB, too much
+// for an idle connection; but freeing and allocating them for every message would double the cost
+// of a small one. So only the most recently active connections keep them.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ class WarmList {
     bool listed_ = false;
   };
 
-  // It has something to do. The one that had the longest ago may have to cool().
+  // Marks a member as active. The least recently active one may have to cool().
   void warm(Member* member) {
     if (newest_ == member) return;
     remove(member);

@@ -1,5 +1,5 @@
-// What OpenSSL reads from and writes to: the bytes that a layer was given, and the connection
-// beneath it. Nothing here ever waits.
+// The transport that OpenSSL reads from and writes to: the bytes that a layer was given, and the
+// connection beneath it. It never blocks.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,13 @@ namespace oxbow::tls {
 
 class Wire {
  public:
-  // A new BIO over this wire, which must outlive it; null when there is no memory.
+  // A new BIO over this wire, which must outlive the BIO; null if there is no memory.
   BIO* make_bio();
 
   void connect(LayerHost* below) { below_ = below; }
   LayerHost* below() const { return below_; }
 
-  // Bytes that stay where they are until keep().
+  // Adds received bytes, which stay valid until keep().
   void give(const uint8_t* data, uint32_t size);
   void keep();
   void end() { ended_ = true; }
@@ -38,7 +38,7 @@ class Wire {
   const uint8_t* fresh_ = nullptr;
   uint32_t fresh_size_ = 0;
   uint32_t kept_from_ = 0;
-  std::vector<uint8_t> kept_;  // comes before what is fresh
+  std::vector<uint8_t> kept_;  // read before fresh_
   bool ended_ = false;
 };
 

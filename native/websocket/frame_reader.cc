@@ -13,7 +13,7 @@ constexpr uint8_t kRsv1 = 0x40;
 constexpr uint8_t kReserved = 0x30;
 constexpr uint8_t kMask = 0x80;
 constexpr size_t kControlMax = 125;
-// What packing may add to what cannot be packed.
+// How much compression may enlarge incompressible data.
 constexpr uint64_t kPackedMore = 1024;
 
 bool is_control(uint8_t opcode) { return opcode >= 8; }
@@ -59,25 +59,25 @@ size_t FrameReader::header_length() const {
   return 2u + (length == 126 ? 2u : length == 127 ? 8u : 0u) + (settings_.masked ? 4u : 0u);
 }
 
-// False: it is not all there.
+// False: the header is incomplete.
 bool FrameReader::read_header() {
-  // Twice: how long a header is stands in its first two bytes.
+  // Twice, because the first two bytes tell the length of the header.
   for (int part = 0; part < 2; part++) {
     const size_t length = header_length();
     const size_t taken = std::min(length - header_size_, unread());
-    // Before the first feed there is no place to copy nothing from.
+    // Before the first feed cursor_ is null, which memcpy() must not get.
     if (taken > 0) std::memcpy(header_ + header_size_, cursor_, taken);
     cursor_ += taken;
     header_size_ = static_cast<uint8_t>(header_size_ + taken);
     if (header_size_ < length) {
-      // What is wrong in the first two bytes is not waited out.
+      // An error in the first two bytes is reported without waiting for the rest.
       return header_size_ >= 2 && judge_header() != Refusal::kNone;
     }
   }
   return true;
 }
 
-// What is wrong with as much of the header as there is, two bytes at the least.
+// Checks as much of the header as there is, at least two bytes.
 Refusal FrameReader::judge_header() {
   const uint8_t opcode = header_[0] & 0x0f;
   const bool final = (header_[0] & kFin) != 0;
@@ -111,7 +111,7 @@ Refusal FrameReader::judge_header() {
   return Refusal::kNone;
 }
 
-// The header is complete and right.
+// The header is complete and valid.
 void FrameReader::begin_frame() {
   const uint8_t opcode = header_[0] & 0x0f;
   if (settings_.masked) std::memcpy(mask_, header_ + header_size_ - 4, 4);
@@ -136,7 +136,7 @@ void FrameReader::begin_frame() {
   state_ = State::kPayload;
 }
 
-// The mask is a number of four bytes that goes on where it stopped.
+// The mask has four bytes and continues at the position where it stopped.
 void FrameReader::unmask(uint8_t* data, size_t size) {
   if (!settings_.masked) return;
   uint8_t turned[8];
@@ -159,7 +159,7 @@ void FrameReader::unmask(uint8_t* data, size_t size) {
   mask_at_ = static_cast<uint8_t>((mask_at_ + size) & 3);
 }
 
-// As much of the message as there is, with the fragments that follow in the same bytes.
+// Takes as much of the message as there is, including following fragments in the same bytes.
 Event FrameReader::next_piece() {
   uint8_t* const start = cursor_;
   size_t size = 0;
@@ -184,7 +184,7 @@ Event FrameReader::next_piece() {
       last = true;
       break;
     }
-    // Only what goes on with this message joins it.
+    // Only fragments of the same message are joined.
     if (!read_header()) break;
     if (const Refusal refusal = judge_header(); refusal != Refusal::kNone) {
       refuse(refusal);

@@ -1,5 +1,5 @@
-// The frames of a WebSocket (RFC 6455): bytes in, events out, no sockets. It is pulled, as the
-// parser of HTTP is.
+// Parses the frames of a WebSocket (RFC 6455): bytes in, events out, no sockets. Events are pulled,
+// as with the HTTP parser.
 //
 //   reader.feed(bytes, size);
 //   while (true) {
@@ -11,12 +11,13 @@
 //     }
 //   }
 //
-// - The events do not depend on how the bytes were cut into feeds, but for the cuts of pieces.
-// - The fed bytes are changed: masks are taken off where they stand, and the fragments of a message
-//   that came together move down over the headers between them. So a message in fragments of a byte
-//   is one piece for each feed, and a piece points into the fed bytes, without a copy.
-// - A control frame that comes within a message is reported between its pieces.
-// - Behind a frame of kClose everything is passed over; after kRefused every call says kRefused.
+// - The events do not depend on how the bytes were split into feeds, except for the boundaries of
+//   pieces.
+// - The fed bytes are modified: they are unmasked in place, and fragments of a message that arrived
+//   together are moved down over the headers between them. So a message in one-byte fragments is
+//   one piece per feed, and a piece points into the fed bytes, without a copy.
+// - A control frame inside a message is reported between its pieces.
+// - After a close frame everything is ignored; after kRefused every call returns kRefused.
 #pragma once
 
 #include <cstddef>
@@ -42,31 +43,31 @@ enum class Opcode : uint8_t {
 };
 
 struct Settings {
-  // Bytes of a message, and of one before it is unpacked.
+  // The maximum size of a message; for a compressed one, of its compressed bytes.
   uint64_t message_max = 16u << 20;
-  // The peer masks its frames: it is a client.
+  // The peer is a client, so it must mask its frames.
   bool masked = true;
-  // permessage-deflate was agreed on. What is packed is not checked to be UTF-8.
+  // permessage-deflate was negotiated. Compressed text is not checked for UTF-8.
   bool deflate = false;
-  // Who takes small messages makes something else of them at once.
+  // JavaScript converts small messages at once, so they need not be copied into slabs.
   bool transient = false;
 };
 
-// A part of a message. Empty only where the end of a message is all that there is to tell.
+// A part of a message. Empty only if just the end of the message remains to be reported.
 struct Piece {
   const uint8_t* data;
   size_t size;
-  uint64_t left;  // bytes of its frame that are still to come
+  uint64_t left;  // bytes of its frame that are still to be received
   bool text;
   bool packed;
   bool first;
   bool last;
-  bool ascii;  // and nothing of a character before it; never of what is packed
+  bool ascii;  // only ASCII, and no character continues into it; never set if packed
 };
 
 struct Control {
   Opcode opcode;
-  const uint8_t* data;  // until the next call
+  const uint8_t* data;  // valid until the next call
   uint8_t size;
 };
 
@@ -86,7 +87,7 @@ class FrameReader {
 
   size_t unread() const { return static_cast<size_t>(end_ - cursor_); }
   const uint8_t* unread_data() const { return cursor_; }
-  // No part of a frame has come that was not told.
+  // No partial frame was received.
   bool idle() const { return state_ == State::kHeader && header_size_ == 0 && unread() == 0; }
 
  private:
@@ -104,11 +105,11 @@ class FrameReader {
   const Settings settings_;
   uint8_t* cursor_ = nullptr;
   uint8_t* end_ = nullptr;
-  uint64_t frame_left_ = 0;    // bytes of the payload that are still to come
-  uint64_t message_size_ = 0;  // bytes of the message so far, with all of this frame
+  uint64_t frame_left_ = 0;    // bytes of the payload that are still to be received
+  uint64_t message_size_ = 0;  // bytes of the message so far, including all of this frame
   Piece piece_ = {};
   Control control_ = {};
-  std::unique_ptr<uint8_t[]> held_;  // of a control frame that was cut
+  std::unique_ptr<uint8_t[]> held_;  // of a control frame that arrived in parts
   uint8_t held_size_ = 0;
   uint8_t header_[14] = {};
   uint8_t header_size_ = 0;
@@ -117,14 +118,14 @@ class FrameReader {
   State state_ = State::kHeader;
   Refusal refusal_ = Refusal::kNone;
   Utf8Check utf8_;
-  bool final_ = false;       // the frame is the last of its message
+  bool final_ = false;       // the frame is the last one of its message
   bool in_message_ = false;  // a continuation must follow
   bool text_ = false;
   bool packed_ = false;
-  bool told_ = false;  // a piece of the message has been
+  bool told_ = false;  // a piece of the message was reported
 };
 
-// What a close frame says: its code, 1005 when it has none, and what is wrong with it.
+// The content of a close frame: its code, or 1005 if it has none, and whether it is valid.
 struct CloseCode {
   uint16_t code;
   Refusal refusal;

@@ -1,5 +1,5 @@
-// Sixteen bytes at a time, which every machine that we build for has registers for. Compilers find
-// them in a plain loop only at levels that make all else larger.
+// Operations on sixteen bytes at a time; every machine that we build for has registers of this
+// size. Compilers vectorize a plain loop only at optimization levels that enlarge all other code.
 #pragma once
 
 #include <cstdint>

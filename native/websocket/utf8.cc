@@ -9,7 +9,7 @@ namespace {
 
 constexpr uint64_t kHighBits = 0x8080808080808080;
 
-// How many bytes at the start are ASCII, by cache lines and by eights.
+// How many leading bytes are ASCII, checked 64 and then 8 at a time.
 size_t ascii_run(const uint8_t* data, size_t size) {
   size_t at = 0;
   for (; at + 64 <= size; at += 64) {
@@ -36,12 +36,12 @@ bool Utf8Check::begin_character(uint8_t byte) {
     left_ = 1;
   } else if (byte >= 0xe0 && byte <= 0xef) {
     left_ = 2;
-    if (byte == 0xe0) low_ = 0xa0;   // else it is overlong
-    if (byte == 0xed) high_ = 0x9f;  // else it is half of a surrogate pair
+    if (byte == 0xe0) low_ = 0xa0;   // otherwise overlong
+    if (byte == 0xed) high_ = 0x9f;  // otherwise half of a surrogate pair
   } else if (byte >= 0xf0 && byte <= 0xf4) {
     left_ = 3;
     if (byte == 0xf0) low_ = 0x90;
-    if (byte == 0xf4) high_ = 0x8f;  // else it is beyond U+10FFFF
+    if (byte == 0xf4) high_ = 0x8f;  // otherwise beyond U+10FFFF
   } else {
     return false;
   }

@@ -12,18 +12,18 @@ using layout::CompletionOp;
 
 namespace {
 
-// Room in the receive chunks for the largest piece that has to be copied there.
+// Room needed in the receive chunks for the largest piece that may have to be copied there.
 constexpr uint32_t kChunkRoomMin = 1u << 17;
-// Pieces and control frames of one connection that are reported in a turn: a read of 64 KiB has
-// room for ten thousand frames, each of which costs JavaScript more than its bytes.
+// Events (pieces and control frames) of one connection per turn: a read of 64 KiB can hold ten
+// thousand frames, each of which costs JavaScript more than its bytes.
 constexpr int kEventsMax = 512;
-// Packed bytes that are reported in a turn: JavaScript unpacks each to up to a thousand times as
-// much before it can say that it wants no more. A message that is larger comes alone.
+// Compressed bytes reported per turn: JavaScript inflates them up to a thousandfold before it can
+// pause. A larger message is reported alone.
 constexpr uint32_t kPackedMax = 4096;
-// What a peer may still send behind its close frame, or behind what was refused. It is dropped, so
-// that our own close frame is not lost in a reset; then its sending is stopped.
+// How much a peer may still send after its close frame, or after a refused frame. It is dropped, so
+// that our own close frame is not lost in a reset; beyond this, reading stops.
 constexpr uint32_t kDroppedMax = 1u << 20;
-// Whole messages of up to so many bytes go into slabs.
+// Complete messages of up to this size go into slabs.
 constexpr size_t kSlabMessageMax = 2048;
 
 class WebSocketReader final : public Reader {
@@ -54,12 +54,12 @@ class WebSocketReader final : public Reader {
   Stream* const stream_;
   HandleHost* const host_;
   FrameReader frames_;
-  std::unique_ptr<uint8_t[]> kept_;  // unread bytes, when they had to be moved
+  std::unique_ptr<uint8_t[]> kept_;  // unread bytes, if they had to be moved
   uint32_t dropped_ = 0;
   size_t packed_told_ = 0;  // in this turn
   const bool transient_;
   bool stopped_ = false;  // no more events
-  bool ended_ = false;    // the peer has closed, behind what is unread
+  bool ended_ = false;    // the peer has closed, after the unread bytes
 };
 
 class WebSocketReaders final : public ReaderMaker {
@@ -86,12 +86,12 @@ void WebSocketReader::take(const uint8_t* data, uint32_t size) {
     reading_again();
     return;
   }
-  // In a receive chunk that JavaScript has no view of yet, so they may be changed.
+  // They are in a receive chunk that JavaScript has no view of yet, so they may be modified.
   frames_.feed(const_cast<uint8_t*>(data), size);
   pump();
 }
 
-// Tells events until the bytes are used up, there is no more room, or JavaScript has paused.
+// Reports events until the bytes are used up, there is no more room, or JavaScript has paused.
 void WebSocketReader::pump() {
   packed_told_ = 0;
   for (int events = 0; events < kEventsMax && packed_told_ < kPackedMax && pump_one(); events++) {
@@ -131,7 +131,7 @@ bool WebSocketReader::pump_one() {
   return false;
 }
 
-// Where bytes stand in a chunk; copied there when they were kept aside.
+// The position of bytes in a chunk; they are copied there first if they were kept elsewhere.
 bool WebSocketReader::place(const uint8_t* data, size_t size, ReceiveArena::Place* out) {
   ReceiveArena::Place place = host_->arena().find(data);
   if (place.data == nullptr) {
@@ -147,8 +147,8 @@ bool WebSocketReader::place(const uint8_t* data, size_t size, ReceiveArena::Plac
   return true;
 }
 
-// Copies a small binary message into a slab, so that JavaScript does not have to. False when it is
-// another kind of message, or there is no slab.
+// Copies a small binary message into a slab, so that JavaScript does not have to. False if it is
+// another kind of message, or no slab is available.
 bool WebSocketReader::keep(const Piece& piece, ReceiveArena::Place* out) {
   if (transient_ || piece.text || piece.packed || !piece.first || !piece.last) return false;
   if (piece.size == 0 || piece.size > kSlabMessageMax) return false;
@@ -184,7 +184,7 @@ bool WebSocketReader::tell_control(const Control& control) {
   return true;
 }
 
-// Also when no event follows: the side that has closed waits for this end.
+// Reported even without any event before it: the side that has closed first waits for this end.
 void WebSocketReader::end() {
   ended_ = true;
   stream_->reading = false;
@@ -199,10 +199,10 @@ void WebSocketReader::drop(uint32_t size) {
   if (dropped_ > kDroppedMax) stream_->stop_reading();
 }
 
-// Moves the unread bytes, and `size` more, to memory of the connection's own.
+// Moves the unread bytes, and `size` more, to the connection's own memory.
 void WebSocketReader::keep_unread(const uint8_t* data, uint32_t size) {
   const size_t left = frames_.unread();
-  if (size == 0 && kept_ != nullptr) return;  // they stand there already
+  if (size == 0 && kept_ != nullptr) return;  // they are there already
   std::unique_ptr<uint8_t[]> kept(new uint8_t[left + size]);
   if (left > 0) std::memcpy(kept.get(), frames_.unread_data(), left);
   if (size > 0) std::memcpy(kept.get() + left, data, size);

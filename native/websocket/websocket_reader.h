@@ -1,8 +1,9 @@
 // Received bytes -> frames -> completions: the reader of a WebSocket.
 //
-// A part of a message is reported as a place in the receive chunk, without a copy. What cannot be
-// reported now (paused, no room, or too much for one turn) is kept aside, and nothing is received
-// until that has been: a peer that sends frames without end is read as fast as they are taken.
+// A part of a message is reported as a position in the receive chunk, without a copy. What cannot
+// be reported now (paused, no room, or too much for one turn) is kept, and nothing more is received
+// until it has been reported: so even a peer that sends endless frames is read only as fast as
+// JavaScript takes them.
 #pragma once
 
 #include <memory>
