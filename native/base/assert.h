@@ -1,5 +1,6 @@
-// Assertions that stay on in release builds: a broken invariant must stop the process where it
-// broke, not where it shows. They are for our mistakes; what users or peers do wrong is an error.
+// Assertions that stay enabled in release builds: a broken invariant must stop the process where it
+// broke, not where it is noticed. They are for our own mistakes; mistakes of users or peers are
+// reported as errors.
 #pragma once
 
 #include <cstdio>

@@ -5,8 +5,8 @@
 namespace oxbow {
 namespace {
 
-// macOS makes CLOCK_MONOTONIC of calendar time, to the microsecond; it goes on while the machine
-// sleeps, when Node's clock and the timers of kqueue do not.
+// macOS derives CLOCK_MONOTONIC from calendar time, in microseconds, and it keeps running while the
+// machine sleeps; Node's clock and the timers of kqueue do not.
 #if defined(CLOCK_UPTIME_RAW)
 constexpr clockid_t kClock = CLOCK_UPTIME_RAW;
 #else

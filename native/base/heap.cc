@@ -19,8 +19,8 @@ std::atomic<size_t> noted{0};
 std::mutex looking;
 FreeWatch watch;
 
-// Bytes that are free in the heap. The fields are int, but as unsigned they are right up to 4 GiB,
-// and mallinfo2() is not in every glibc that we run on.
+// Free bytes in the heap. The fields are int, but as unsigned they are right up to 4 GiB;
+// mallinfo2() is missing in some of the glibc versions that we support.
 size_t free_bytes() {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -31,8 +31,8 @@ size_t free_bytes() {
 }  // namespace
 
 void keep_freed_pieces() {
-  // glibc moves these thresholds by itself as pieces are freed, but not far enough: the heap's top
-  // is trimmed as soon as a collection frees more than two chunks there.
+  // glibc adapts these thresholds by itself as pieces are freed, but not far enough: it trims the
+  // top of the heap as soon as a collection frees more than two chunks there.
   static const bool kept = [] {
     constexpr int kMappedFrom = 4 << 20;
     mallopt(M_MMAP_THRESHOLD, kMappedFrom);

@@ -1,5 +1,5 @@
-// A first-in first-out queue through a `next` pointer inside its elements: no allocation, O(1)
-// push and pop, O(n) removal (rare: only cancels remove from the middle).
+// A FIFO queue linked through a `next` pointer inside its elements: no allocation, O(1) push and
+// pop, O(n) removal (rare: only cancels remove from the middle).
 #pragma once
 
 namespace oxbow {
@@ -48,7 +48,7 @@ class IntrusiveQueue {
     return false;
   }
 
-  // Takes everything from `other`, behind what is here.
+  // Moves everything from `other` to the end of this queue.
   void append(IntrusiveQueue& other) {
     if (other.head_ == nullptr) return;
     if (tail_ != nullptr) {

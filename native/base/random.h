@@ -1,4 +1,4 @@
-// Random numbers that are the same everywhere for one seed: std's distributions are not.
+// Random numbers that are the same on every platform for one seed, unlike std's distributions.
 #pragma once
 
 #include <cstddef>

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kSignals = 65;
 
-// What the handler may touch: lock-free atomics, and what was written before it was installed.
+// What the handler may use: lock-free atomics, and data written before it was installed.
 std::atomic<bool> taken{false};
 std::atomic<bool> any{false};
 std::atomic<uint32_t> arrived[kSignals];
@@ -39,7 +39,7 @@ void on_signal(int signal, siginfo_t* info, void* context) {
   const SignalWatch::Wake wake = wake_function.load();
   const bool again = arrived[signal].fetch_add(1) != 0;
   if (again && ends_process[signal].load()) {
-    // The first has not been looked at: the program computes, and would never end.
+    // The first signal was not handled yet: the program is busy computing and may never handle it.
     struct sigaction otherwise {};
     otherwise.sa_handler = SIG_DFL;
     sigaction(signal, &otherwise, nullptr);
@@ -78,11 +78,11 @@ void SignalWatch::listen(int signal, bool ends) {
   if (!listening_ || !is_known(signal)) return;
   ends_process[signal].store(ends);
   if (is_ours(signal)) return;
-  // First, because the handler may run as soon as it is installed.
+  // Before installing ours, because it may run at once.
   sigaction(signal, nullptr, &before[signal]);
   struct sigaction ours {};
   ours.sa_sigaction = on_signal;
-  // What the program itself reads from files must not fail because of this.
+  // SA_RESTART: the program's own system calls must not fail because of this handler.
   ours.sa_flags = SA_RESTART | SA_SIGINFO;
   installed[signal] = sigaction(signal, &ours, nullptr) == 0;
 }
@@ -90,7 +90,7 @@ void SignalWatch::listen(int signal, bool ends) {
 void SignalWatch::forget(int signal) {
   if (!listening_ || !is_known(signal) || !installed[signal]) return;
   installed[signal] = false;
-  // The program may have begun to listen itself; that stays.
+  // The program may have installed its own handler meanwhile; that one stays.
   if (is_ours(signal)) sigaction(signal, &before[signal], nullptr);
 }
 

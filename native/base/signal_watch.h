@@ -1,30 +1,30 @@
-// Signals while a loop owns the thread. Node reports them in its own loop only, which does not
-// turn then; so they are listened to here, and the turn reports them. A handler that was there
-// before (Node's, for its own listeners) is called as well, and Node reports them when its loop
-// turns again.
+// Signals while a loop owns the main thread. Node reports signals only in its own loop, which does
+// not run then; so they are caught here, and the turn reports them. An earlier handler (Node's, for
+// its own listeners) is called as well, and Node reports them when its loop runs again.
 #pragma once
 
 #include <cstdint>
 
 namespace oxbow {
 
-// Signals belong to the process, so one at a time may listen: the loop that owns the main thread.
+// Signals belong to the process, so only one can listen at a time: the loop that owns the main
+// thread.
 class SignalWatch {
  public:
-  // Called by the signal's handler, on any thread: it may do only what such a handler may.
+  // Called by the signal handler, on any thread: it must be async-signal-safe.
   using Wake = void (*)(void* context);
 
   ~SignalWatch() { end(); }
 
-  // Listens from now on to what `listen` names; repeating it changes nothing. False where another
-  // loop does already: then signals go to that one.
+  // Starts listening to the signals named with `listen`; calling it again changes nothing. False if
+  // another loop is already listening: then signals go to that one.
   bool begin(Wake wake, void* context);
-  // `ends`: one that comes before take() has reported the last finds a program that does not get
-  // round to it, and ends the process as if nobody listened.
+  // `ends`: if the signal arrives again before take() has reported the last one, the program is not
+  // responding, and the process ends as if nobody listened.
   void listen(int signal, bool ends);
-  // As before, for this signal.
+  // Restores the earlier handling of this signal.
   void forget(int signal);
-  // Everything is as it was before. When it returns, `wake` is not running and will not run again.
+  // Restores everything. Once it returns, `wake` is not running and will not be called again.
   void end();
 
   // Whether there is something to take.

@@ -18,7 +18,7 @@ Child::Child(HandleHost* h, pid_t pid, int watch, bool stays)
 
 void Child::start() {
   if (!host->driver()->start(&op_)) return;
-  // It cannot be waited for (a limit of epoll's), so its end would go unnoticed.
+  // It cannot be polled (a limit of epoll), so its end would not be noticed.
   failure = op_.result;
   if (failure >= 0 && look()) return;
   abort();
@@ -46,16 +46,16 @@ void Child::take(const Submission& entry) {
 
 bool Child::reap(Op*) {
   if (descriptor < 0 || look()) return true;
-  // Told too early, as macOS may: it is readable still.
+  // Reported too early, which macOS may do: the descriptor is still readable, so wait again.
   if (host->driver()->start(&op_)) abort();
   return true;
 }
 
-// The number reported is the exit code, or minus the signal.
+// The result is the exit code, or the negative number of the signal.
 void Child::report(HandleEvent event, Completion* completion) const {
   if (event != kEventExited) return;
   completion->result = exit_.signal != 0 ? -exit_.signal : exit_.code;
-  // Whether other code has reaped the child, so that its status is lost.
+  // 1 if other code has reaped the child, so that its status is lost.
   completion->length = failure == 0 ? 0 : 1;
 }
 

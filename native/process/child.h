@@ -1,4 +1,4 @@
-// A process that a loop has started: tells when it has ended, and how.
+// A process started by a loop: reports when and how it has ended.
 #pragma once
 
 #include "driver/driver.h"
@@ -9,10 +9,11 @@ namespace oxbow {
 
 class Child final : public Handle {
  public:
-  // `watch` is of open_exit_watch(). `stays`: it may outlive the loop; else it ends with it.
+  // `watch` is from open_exit_watch(). `stays`: it may outlive the loop; otherwise it is killed
+  // with it.
   Child(HandleHost* host, pid_t pid, int watch, bool stays);
 
-  // To be called once it is among the handles.
+  // To be called after add_handle().
   void start();
   // 0 or negative errno; -ESRCH once it has ended.
   int signal(int number);
@@ -22,11 +23,11 @@ class Child final : public Handle {
   void report(HandleEvent event, Completion* completion) const override;
   bool in_use() const override { return op_.completed; }
   void abort() override;
-  // The descriptor has another owner now, so the end would go unnoticed.
+  // The descriptor has another owner now, so its end is watched by a new one.
   void abandon() override;
 
  private:
-  // Whether it has ended, and that was reported.
+  // Checks whether it has ended, and if so reports it. Returns whether it has.
   bool look();
   void stop_watching(bool owns);
 

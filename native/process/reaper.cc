@@ -20,8 +20,8 @@ struct Orphan {
   int watch;
 };
 
-// One thread for all, which ends when it has none left. It uses nothing but this, which is never
-// freed: the process may end, or the addon's last environment, while it waits.
+// One thread for all orphans, which ends when none are left. It uses only this object, which is
+// never freed: the process, or the addon's last environment, may end while it waits.
 class Reaper {
  public:
   void add(Orphan orphan) {
@@ -36,7 +36,7 @@ class Reaper {
  private:
   bool start();
   void run();
-  // False: nothing came, and the thread ends.
+  // False: there are none left, and the thread ends.
   bool take_fresh(std::vector<Orphan>* orphans);
 
   std::mutex mutex_;

@@ -13,7 +13,7 @@
 
 namespace oxbow {
 
-// What the loop's thread and the one that starts programs share; the last to let go frees it.
+// Shared by the loop's thread and the spawning thread; the last owner frees it.
 struct Spawner::Shared {
   std::mutex mutex;
   std::deque<Answer> answers;
@@ -29,10 +29,10 @@ struct Start {
   SpawnRequest program;
 };
 
-// The thread, one for all loops. It never ends, because to the system a child's parent is the
-// thread that has started it: a child that asked to die with its parent (PR_SET_PDEATHSIG) would be
-// killed when that thread ends, though the process goes on. And it is never freed: the process may
-// end while it waits.
+// The spawning thread, one for all loops. It never ends, because Linux regards the thread that
+// created a child as its parent: a child that asked to die with its parent (PR_SET_PDEATHSIG) would
+// be killed when this thread ends, although the process continues. The object is never freed,
+// because the process may end while the thread waits.
 class SpawnThread {
  public:
   static SpawnThread& get() {
@@ -40,7 +40,7 @@ class SpawnThread {
     return *only;
   }
 
-  // False: there is no thread, and none can be had.
+  // False: there is no thread, and none can be started.
   bool add(Start* start) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!running_) running_ = begin();
@@ -50,7 +50,7 @@ class SpawnThread {
     return true;
   }
 
-  // Whether it was there, and has not begun.
+  // Returns whether it was still queued.
   bool remove(const Spawner::Shared* owner, uint32_t request) {
     const std::lock_guard<std::mutex> lock(mutex_);
     return std::erase_if(starts_, [owner, request](const Start& each) {
@@ -73,7 +73,7 @@ class SpawnThread {
   bool running_ = false;
 };
 
-// Signals are for the threads that were there.
+// The thread blocks all signals: they are for the threads of the program.
 bool SpawnThread::begin() {
   sigset_t all;
   sigset_t before;
@@ -90,7 +90,7 @@ bool SpawnThread::begin() {
   return started;
 }
 
-// Under the lock: the driver cannot go away meanwhile.
+// Under the lock, so that the driver cannot be destroyed meanwhile.
 void tell(Spawner::Shared* owner, Spawner::Answer* answer) {
   const std::lock_guard<std::mutex> lock(owner->mutex);
   if (owner->driver == nullptr) {
@@ -149,7 +149,7 @@ uint32_t Spawner::start(SpawnRequest request, bool stays) {
     shared_->driver = driver_;
   }
   const uint32_t number = next_request_;
-  // Never 0, which stands for none.
+  // Never 0, which means no request.
   next_request_ = number >= layout::kGenerationMask ? 1 : number + 1;
   pending_++;
   Start start{shared_, number, stays, std::move(request)};

@@ -1,6 +1,6 @@
-// Programs that are being started, by a thread that does nothing else: whoever starts one stands
-// still until the child has turned into the program, for as long as its way there takes on a busy
-// machine, and that must not be the loop. They start in the order in which they were asked for.
+// Starts programs on a dedicated thread: starting one blocks the calling thread until the child has
+// become the program, which takes long on a busy machine, so it must not be the loop's thread.
+// Programs are started in the order of their requests.
 #pragma once
 
 #include <cstdint>
@@ -16,26 +16,26 @@ class Spawner {
  public:
   struct Answer {
     uint32_t request = 0;
-    int error = 0;  // negative errno: it could not be started, and `stage` says why
+    int error = 0;  // negative errno: it could not be started, and `stage` says where it failed
     layout::SpawnStage stage = layout::SpawnStage::kNone;
     Spawned child;
     bool stays = false;  // it may outlive the loop
   };
 
-  // Numbers of requests begin again in the end; a test starts shortly before that.
+  // Request numbers wrap around eventually; a test starts shortly before that.
   explicit Spawner(Driver* driver, uint32_t first_request = 1)
       : driver_(driver), next_request_(first_request) {}
-  // What is being started, nobody will have: it is killed as soon as it is there.
+  // A program that is just being started is killed as soon as it has started.
   ~Spawner();
 
-  // Returns the request's number.
+  // Returns the request number.
   uint32_t start(SpawnRequest request, bool stays);
-  // True: it had not begun, and will not. Else its answer comes.
+  // True: it was still queued, and will not be started. Otherwise its answer will come.
   bool cancel(uint32_t request);
 
-  // Moves what has started, or could not, to `out`.
+  // Moves the answers to `out`, of programs that have started or could not be started.
   void take_answers(std::deque<Answer>* out);
-  // Of a child that nobody wants any more.
+  // Discards the answer for a child that is no longer wanted: kills it and closes its pipes.
   static void drop(Answer* answer);
 
   struct Shared;
