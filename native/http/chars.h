@@ -1,4 +1,4 @@
-// Character classes of RFC 9110, and the scans that find where a class ends.
+// Character classes of RFC 9110, and scans for the end of a class.
 #pragma once
 
 #include <array>

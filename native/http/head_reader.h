@@ -21,7 +21,8 @@ struct HeadProgress {
 HeadStatus read_head(Kind kind, const uint8_t* base, uint32_t size, const Limits& limits,
                      HeadProgress& progress, HeadScratch& scratch, Refusal& refusal);
 
-// Refuses an incomplete line at line_start that already has pending bytes without a line feed.
+// Refuses an incomplete line at line_start if its pending bytes, which have no line feed, exceed
+// the limit.
 Refusal check_pending_line(const Limits& limits, uint32_t line_start, uint32_t pending);
 
 }  // namespace oxbow::http

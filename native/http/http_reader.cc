@@ -288,8 +288,8 @@ bool HttpReader::tell_body(Parser::Bytes body) {
   return true;
 }
 
-// Reports the end of a message with its trailers. These are rare, and there is room for them
-// because a chunk has room for everything in one read.
+// Reports the end of a message with its trailers. These are rare, and fit in the room
+// (kChunkRoomMin) that was checked before the bytes were parsed.
 bool HttpReader::tell_end() {
   ReceiveArena::Place place{};
   const std::string* trailers = parser_.trailers();

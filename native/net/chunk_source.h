@@ -5,7 +5,7 @@
 
 namespace oxbow {
 
-// Makes chunks. The addon's are JavaScript memory.
+// Allocates chunks. Those of the addon are JavaScript memory.
 class ChunkSource {
  public:
   // Returns `bytes` bytes of memory, valid until the next call for the same slot; null if there is

@@ -36,7 +36,7 @@ class Reader {
   // `size` of those bytes were received. When they were the last ones the reader does not report
   // their end: JavaScript counts them too.
   virtual void received(uint32_t size) { static_cast<void>(size); }
-  // Whether everything that came has been reported.
+  // Whether everything received has been reported.
   virtual bool quiet() const = 0;
   // A submission that only this kind of reader understands.
   virtual void control(const Submission& entry) = 0;

@@ -25,8 +25,8 @@ class ReceiveArena final : public ReceiveBuffers {
   // Room for data that C++ itself writes, aligned to 4 bytes.
   Place allocate(uint32_t bytes);
 
-  // Marks `bytes` of the memory given out as unused once their completions are handled. When
-  // everything given out since the last rewind() was lent, the memory is reused.
+  // Of the memory given out, `bytes` are not needed any more once their completions are handled.
+  // When everything given out since the last rewind() was lent, the memory is reused.
   void lend(uint32_t bytes) { lent_ += bytes; }
 
   // The position of bytes given out since the last rewind(); null data for any others.

@@ -6,7 +6,7 @@
 
 namespace oxbow {
 
-// A descriptor that becomes readable when the child has ended and stays so; or negative errno.
+// A descriptor that becomes readable, and stays so, when the child has ended; or negative errno.
 int open_exit_watch(pid_t pid);
 
 // The same with a waiting thread, where the system has no such descriptor.

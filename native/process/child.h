@@ -23,7 +23,7 @@ class Child final : public Handle {
   void report(HandleEvent event, Completion* completion) const override;
   bool in_use() const override { return op_.completed; }
   void abort() override;
-  // The descriptor has another owner now, so its end is watched by a new one.
+  // The watch descriptor has another owner now, so a new one watches for the end of the child.
   void abandon() override;
 
  private:

@@ -16,7 +16,7 @@ BioPtr reader_of(const std::string& text) {
   return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-// Never asks at the terminal.
+// Prevents OpenSSL from asking for a password at the terminal.
 int no_password(char*, int, int, void*) { return -1; }
 
 // OpenSSL reports the end of a PEM text as an error; this checks for it and clears it.

@@ -81,7 +81,7 @@ void WebSocketReader::take(const uint8_t* data, uint32_t size) {
   // JavaScript copies what it needs while it handles the completions.
   if (host_->arena().find(data).data != nullptr) host_->arena().lend(size);
   if (frames_.unread() > 0) {
-    // Still behind: these bytes wait their turn.
+    // Earlier bytes are still unread: these follow them.
     keep_unread(data, size);
     reading_again();
     return;
