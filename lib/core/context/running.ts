@@ -17,9 +17,18 @@ export type { Values };
 /** The values of a context in which nothing has been set. */
 export const NO_VALUES: Values = new Map();
 
+/** A call that gets a task when it asks for one, or goes on after it has returned. */
+export interface LateCall {
+  readonly _loop: LoopCore;
+  readonly _task: TaskCore | null;
+  _need(): TaskCore;
+}
+
 interface Current {
   loop: LoopCore | null;
   task: TaskCore | null;
+  /** A call under way without a task, which gets one when somebody asks for the running task. */
+  call: LateCall | null;
   values: Values;
   /** The context of the innermost `Context.run` on the stack. */
   entered: object | null;
@@ -31,12 +40,15 @@ interface Current {
 export const current: Current = {
   loop: null,
   task: null,
+  call: null,
   values: NO_VALUES,
   entered: null,
   turn: 0,
 };
 
-let lane: AsyncLocalStorage<TaskCore | undefined> | null = null;
+let lane: AsyncLocalStorage<TaskCore | LateCall | undefined> | null = null;
+/** The late call that has entered the lane, which is left at the end of the dispatch. */
+let entered: LateCall | null = null;
 
 /** Starts an async function so that everything it awaits can find its task. */
 export function runAsyncTask<T>(task: TaskCore, body: () => T): T {
@@ -46,7 +58,27 @@ export function runAsyncTask<T>(task: TaskCore, body: () => T): T {
 
 /** The task whose async function is executing right now, if any. */
 export function asyncTask(): TaskCore | undefined {
-  return lane === null ? undefined : lane.getStore();
+  const store = lane === null ? undefined : lane.getStore();
+  return store !== undefined && '_need' in store ? (store._task ?? undefined) : store;
+}
+
+/** Everything that the call awaits from now on can find its task. Only inside a dispatch. */
+export function enterLateCall(call: LateCall): void {
+  lane ??= new AsyncLocalStorage();
+  lane.enterWith(call);
+  entered = call;
+}
+
+/** The call that `enterLateCall` entered in this dispatch. */
+export function enteredLateCall(): LateCall | null {
+  return entered;
+}
+
+/** What runs from now on is no part of a late call. */
+export function leaveLateCall(): void {
+  if (entered === null) return;
+  entered = null;
+  lane!.enterWith(undefined);
 }
 
 /** Calls `body` with the AsyncLocalStorage stores that were current when this was made. */
@@ -57,13 +89,13 @@ export type Restore = <T>(body: () => T) => T;
  * task: what is scheduled does not belong to that task.
  */
 export function captureStores(): Restore {
-  if (asyncTask() === undefined) return AsyncLocalStorage.snapshot();
-  return lane!.run(undefined, () => AsyncLocalStorage.snapshot());
+  if (lane?.getStore() === undefined) return AsyncLocalStorage.snapshot();
+  return lane.run(undefined, () => AsyncLocalStorage.snapshot());
 }
 
 /** The running task, in either lane. Callers that know its type name it: `runningTask<Task>()`. */
 export function runningTask<T extends TaskCore = TaskCore>(): T | null {
-  if (current.loop !== null) return current.task as T | null;
+  if (current.loop !== null) return (current.task ?? current.call?._need() ?? null) as T | null;
   const task = asyncTask();
   return task === undefined || task.done() ? null : (task as T);
 }
@@ -71,7 +103,7 @@ export function runningTask<T extends TaskCore = TaskCore>(): T | null {
 /** The running loop, in either lane. As with tasks, callers that know its type name it. */
 export function runningLoop<L extends LoopCore = LoopCore>(): L | null {
   if (current.loop !== null) return current.loop as L;
-  const loop = asyncTask()?._loop;
+  const loop = lane?.getStore()?._loop;
   return loop === undefined || loop.isClosed() ? null : (loop as L);
 }
 
@@ -127,7 +159,7 @@ export function givenOrRunning<L extends LoopCore = LoopCore>(given?: L | null):
 /** The context variables of the code that runs now. */
 export function captureValues(): Values {
   if (current.loop !== null || lane === null) return current.values;
-  const task = lane.getStore();
+  const task = asyncTask();
   return task === undefined ? current.values : (task._extras?.context?._values ?? task._values);
 }
 

@@ -51,7 +51,7 @@ import { noteLoop } from './live-loops.ts';
 import { readMetrics } from '../observe/metrics.ts';
 import type { LoopMetrics } from '../observe/metrics.ts';
 import { runObserved } from '../observe/observe.ts';
-import { current, NO_VALUES, runningLoop } from '../context/running.ts';
+import { current, leaveLateCall, NO_VALUES, runningLoop } from '../context/running.ts';
 import { outcome, Stopper } from './stopper.ts';
 import type { Task } from '../task/task.ts';
 import { allTasks } from '../task/task-registry.ts';
@@ -460,6 +460,7 @@ export class EventLoop extends AbstractEventLoop {
       current.loop = null;
       current.task = null;
       current.values = base;
+      leaveLateCall();
     }
   }
 

@@ -6,7 +6,7 @@ import { Task } from './task.ts';
  * A task for a call that may or may not be `async`, such as a framework's handler: a value that the
  * function returns directly is the result.
  */
-class CallTask<T> extends Task<T> {
+export class CallTask<T> extends Task<T> {
   /** @internal */
   override _gave(made: unknown): void {
     this._finish(made as T);
@@ -19,7 +19,7 @@ export function callInTask<T>(loop: LoopCore, call: () => T | PromiseLike<T>): T
 }
 
 /** A user's `then` may do anything; wrapping it in a Promise makes it well-behaved. */
-function safely(made: unknown): unknown {
+export function safely(made: unknown): unknown {
   if (typeof made !== 'object' || made === null) return made;
   if (made instanceof Promise || made instanceof Future) return made;
   return typeof (made as PromiseLike<unknown>).then === 'function' ? Promise.resolve(made) : made;

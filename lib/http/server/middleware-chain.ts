@@ -3,6 +3,7 @@ import { RuntimeError } from '../../core/errors/errors.ts';
 import type { Future } from '../../core/future/future.ts';
 import type { EventLoop } from '../../core/loop/event-loop.ts';
 import { callInTask } from '../../core/task/call-task.ts';
+import { LateTaskCall } from '../../core/task/late-call.ts';
 import type { Coro } from '../../core/support/types.ts';
 import { describe } from '../message/outgoing-body.ts';
 import { startedBy } from '../message/started-by.ts';
@@ -111,21 +112,27 @@ function inOwnTask(handler: Handler): Endpoint {
 
 /**
  * A plain function, such as that of a framework, may call `async` code, and then needs a task as
- * well. As long as it returns our Response directly, it is called without one, which is cheaper.
+ * well. When it returns a response directly, it is not given one, which is cheaper.
  */
 function plain(handler: Handler): Endpoint {
-  let isSimple = false;
   // Frameworks (Hono) get the server as their environment and as their execution context.
   const call = handler as (...args: unknown[]) => HandlerResult;
-  const noted = (request: Request, server: HttpServer): HandlerResult => {
-    const result = call(request, server, server);
-    isSimple = result instanceof Response;
-    return result;
+  let isDirect = true;
+  return (request, server) => {
+    if (!LateTaskCall.isPossible()) {
+      return callInTask(server._loop, () => call(request, server, server)) as HandlerResult;
+    }
+    const late = LateTaskCall.begin(server._loop, isDirect);
+    let result: HandlerResult;
+    try {
+      result = call(request, server, server);
+    } catch (error) {
+      return late.threw(error) as HandlerResult;
+    }
+    const answer = late.returned(result) as HandlerResult;
+    if (answer !== result) isDirect = false;
+    return answer;
   };
-  return (request, server) =>
-    isSimple
-      ? noted(request, server)
-      : (callInTask(server._loop, () => noted(request, server)) as HandlerResult);
 }
 
 function isGeneratorFunction(value: unknown): boolean {
