@@ -354,7 +354,7 @@ uint32_t Engine::spawn(SpawnRequest request, bool stays) {
 int Engine::spawned(uint32_t request, Spawned* out, layout::SpawnStage* stage) {
   const auto found = spawned_.find(request);
   if (found == spawned_.end()) return -EBADF;
-  const Spawner::Answer answer = std::move(found->second);
+  const Spawner::Answer answer = found->second;
   spawned_.erase(found);
   *stage = answer.stage;
   if (answer.error != 0) return answer.error;

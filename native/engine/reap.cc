@@ -117,7 +117,7 @@ void Engine::reap_spawned() {
   while (!untold_.empty() && completion_room() >= kRoomMin) {
     const uint32_t request = untold_.front().request;
     complete(CompletionOp::kSpawned, nullptr)->handle = request;
-    spawned_[request] = std::move(untold_.front());
+    spawned_[request] = untold_.front();
     untold_.pop_front();
   }
 }

@@ -97,7 +97,7 @@ void tell(Spawner::Shared* owner, Spawner::Answer* answer) {
     Spawner::drop(answer);
     return;
   }
-  owner->answers.push_back(std::move(*answer));
+  owner->answers.push_back(*answer);
   owner->driver->wake();
 }
 
@@ -167,7 +167,7 @@ void Spawner::take_answers(std::deque<Answer>* out) {
   if (pending_ == 0) return;
   const std::lock_guard<std::mutex> lock(shared_->mutex);
   pending_ -= static_cast<uint32_t>(shared_->answers.size());
-  for (Answer& answer : shared_->answers) out->push_back(std::move(answer));
+  for (Answer& answer : shared_->answers) out->push_back(answer);
   shared_->answers.clear();
 }
 
