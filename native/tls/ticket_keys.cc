@@ -17,31 +17,37 @@ constexpr std::time_t kLifetimeMin = 3600;
 
 }  // namespace
 
-TicketKeys::TicketKeys() {
-  // Without randomness handshakes fail and report it, so the keys do not matter.
-  if (RAND_bytes(current_, kBytes) != 1) std::memset(current_, 0, kBytes);
-  made_ = std::time(nullptr);
-}
+TicketKeys::TicketKeys() { rotate(); }
 
 void TicketKeys::set(const std::string& bytes) {
   if (bytes.size() != kBytes) {
-    if (given_) rotate();
+    if (given_) {
+      retire();
+      rotate();
+    }
     given_ = false;
     return;
   }
   if (given_ && std::memcmp(current_, bytes.data(), kBytes) == 0) return;
+  retire();
+  std::memcpy(current_, bytes.data(), kBytes);
+  has_current_ = true;
+  given_ = true;
+}
+
+void TicketKeys::retire() {
+  if (!has_current_) return;
   std::memcpy(last_, current_, kBytes);
   has_last_ = true;
-  std::memcpy(current_, bytes.data(), kBytes);
-  given_ = true;
+  has_current_ = false;
 }
 
 void TicketKeys::rotate() {
   unsigned char fresh[kBytes];
   if (RAND_bytes(fresh, kBytes) != 1) return;
-  std::memcpy(last_, current_, kBytes);
+  retire();
   std::memcpy(current_, fresh, kBytes);
-  has_last_ = true;
+  has_current_ = true;
   made_ = std::time(nullptr);
 }
 
@@ -59,7 +65,10 @@ bool TicketKeys::prepare(const Key& key, EVP_MAC_CTX* mac) const {
 int TicketKeys::seal(unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
                      EVP_MAC_CTX* mac) {
   const std::time_t lifetime = std::max<std::time_t>(lifetime_, kLifetimeMin);
-  if (!given_ && std::time(nullptr) - made_ >= lifetime) rotate();
+  const bool old = !given_ && std::time(nullptr) - made_ >= lifetime;
+  if (old || !has_current_) rotate();
+  // Not 0, for no ticket: some versions of OpenSSL 3 then send one that TLS 1.3 does not allow.
+  if (!has_current_) return -1;
   if (RAND_bytes(iv, EVP_MAX_IV_LENGTH) != 1) return -1;
   std::memcpy(name, current_, kPart);
   const unsigned char* key = current_ + 2 * kPart;
@@ -69,7 +78,7 @@ int TicketKeys::seal(unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cip
 
 int TicketKeys::open(const unsigned char* name, const unsigned char* iv, EVP_CIPHER_CTX* cipher,
                      EVP_MAC_CTX* mac) {
-  const bool is_current = std::memcmp(name, current_, kPart) == 0;
+  const bool is_current = has_current_ && std::memcmp(name, current_, kPart) == 0;
   const bool is_last = has_last_ && std::memcmp(name, last_, kPart) == 0;
   if (!is_current && !is_last) return 0;
   const Key& found = is_current ? current_ : last_;

@@ -1,6 +1,8 @@
 // The keys that encrypt a server's session tickets. They survive an update of its context, so that
 // clients can still resume their sessions. Random keys are rotated regularly, and the previous key
-// stays valid for one more period.
+// stays valid for one more period. If OpenSSL has no random bytes for a key, there is none: no
+// ticket is accepted, and connections that would get one fail, as without randomness any handshake
+// does. Each new ticket tries again.
 #pragma once
 
 #include <cstdint>
@@ -26,16 +28,20 @@ class TicketKeys {
   int open(const unsigned char* name, const unsigned char* iv, EVP_CIPHER_CTX* cipher,
            EVP_MAC_CTX* mac);
 
+  // Makes a new random key, if it can.
   void rotate();
 
  private:
   using Key = unsigned char[kBytes];
 
+  // The current key becomes the last one.
+  void retire();
   bool prepare(const Key& key, EVP_MAC_CTX* mac) const;
 
   Key current_;
   Key last_;
   bool given_ = false;
+  bool has_current_ = false;
   bool has_last_ = false;
   uint32_t lifetime_ = 300;
   std::time_t made_ = 0;
