@@ -10,6 +10,7 @@
 #include <netdb.h>
 
 #include "os/errors.h"
+#include "os/threads.h"
 
 namespace oxbow {
 namespace {
@@ -133,8 +134,20 @@ uint32_t Resolver::start(Request request) {
   shared_->requests.push_back(std::move(request));
   // Idle threads may already have been woken for earlier requests that they have not taken yet.
   if (shared_->idle < shared_->requests.size() && shared_->threads < kThreadsMax) {
-    shared_->threads++;
-    std::thread(work, shared_).detach();
+    auto* const owner = new std::shared_ptr<Shared>(shared_);
+    if (start_thread(work, owner) == 0) {
+      shared_->threads++;
+    } else {
+      delete owner;
+      // If there are threads, the lookup waits for one of them. Otherwise the queue was empty,
+      // because the last thread ends only then.
+      if (shared_->threads == 0) {
+        shared_->requests.pop_back();
+        shared_->answers.push_back({number, lookup_error(EAI_AGAIN), {}});
+        driver_->wake();
+        return number;
+      }
+    }
   }
   shared_->work_came.notify_one();
   return number;
@@ -163,7 +176,9 @@ void Resolver::take_answers(std::deque<Answer>* out) {
   shared_->answers.clear();
 }
 
-void Resolver::work(std::shared_ptr<Shared> shared) {
+void* Resolver::work(void* owner) {
+  const std::shared_ptr<Shared> shared = std::move(*static_cast<std::shared_ptr<Shared>*>(owner));
+  delete static_cast<std::shared_ptr<Shared>*>(owner);
   std::unique_lock<std::mutex> lock(shared->mutex);
   while (!shared->closed) {
     if (shared->requests.empty()) {
@@ -186,6 +201,7 @@ void Resolver::work(std::shared_ptr<Shared> shared) {
     shared->driver->wake();
   }
   shared->threads--;
+  return nullptr;
 }
 
 }  // namespace oxbow

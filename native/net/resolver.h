@@ -1,14 +1,14 @@
 // Runs getaddrinfo and getnameinfo on separate threads: they block, sometimes for seconds, so they
 // must use neither the loop's thread nor the pool that files use. There are as many threads as
 // lookups in progress, up to a limit, so a slow name does not delay the others; idle threads end
-// after a while.
+// after a while. If the system gives no more threads, lookups wait for those that there are; if
+// there are none, they fail.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
-#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -51,7 +51,8 @@ class Resolver {
   uint32_t start(Request request);
   static Answer look_up(const Request& request);
   static Answer look_back(const Request& request);
-  static void work(std::shared_ptr<Shared> shared);
+  // The body of a thread; `owner`, a std::shared_ptr<Shared>*, becomes its own.
+  static void* work(void* owner);
 
   Driver* driver_;
   std::shared_ptr<Shared> shared_;

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <csignal>
 
-#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #if defined(__linux__)
@@ -15,6 +14,7 @@
 #endif
 
 #include "os/sockets.h"
+#include "os/threads.h"
 
 namespace oxbow {
 
@@ -91,21 +91,11 @@ int open_exit_watch_by_thread(pid_t pid) {
     ::close(known.descriptor);
     return nullptr;
   };
-  // With all signals blocked, because the program's handlers may expect to run on its own threads.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread;
-  const int outcome = pthread_create(&thread, nullptr, body, wait);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (outcome == 0) {
-    pthread_detach(thread);
-    return ends[0];
-  }
+  const int failure = start_thread(body, wait);
+  if (failure == 0) return ends[0];
   delete wait;
   for (const int end : ends) ::close(end);
-  return -outcome;
+  return failure;
 }
 
 int take_exit(pid_t pid, Exit* out) {

@@ -1,15 +1,14 @@
 #include "process/reaper.h"
 
 #include <cerrno>
-#include <csignal>
 #include <mutex>
 #include <vector>
 
 #include <poll.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "os/exit_watch.h"
+#include "os/threads.h"
 #include "os/wake.h"
 
 namespace oxbow {
@@ -50,19 +49,11 @@ class Reaper {
 bool Reaper::start() {
   if (!awake_ && wake_.open() != 0) return false;
   awake_ = true;
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread;
   const auto body = [](void* reaper) -> void* {
     static_cast<Reaper*>(reaper)->run();
     return nullptr;
   };
-  const bool started = pthread_create(&thread, nullptr, body, this) == 0;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (started) pthread_detach(thread);
-  return started;
+  return start_thread(body, this) == 0;
 }
 
 bool Reaper::take_fresh(std::vector<Orphan>* orphans) {

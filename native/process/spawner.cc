@@ -5,10 +5,9 @@
 #include <mutex>
 #include <utility>
 
-#include <pthread.h>
-
 #include "os/exit_watch.h"
 #include "os/sockets.h"
+#include "os/threads.h"
 #include "process/reaper.h"
 
 namespace oxbow {
@@ -73,21 +72,12 @@ class SpawnThread {
   bool running_ = false;
 };
 
-// The thread blocks all signals: they are for the threads of the program.
 bool SpawnThread::begin() {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread;
   const auto body = [](void* self) -> void* {
     static_cast<SpawnThread*>(self)->run();
     return nullptr;
   };
-  const bool started = pthread_create(&thread, nullptr, body, this) == 0;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (started) pthread_detach(thread);
-  return started;
+  return start_thread(body, this) == 0;
 }
 
 // Under the lock, so that the driver cannot be destroyed meanwhile.

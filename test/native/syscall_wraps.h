@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <map>
 
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -84,6 +85,17 @@ inline std::atomic<uint32_t>& writes() {
   return count;
 }
 
+// Threads of the core: how many came, and whether any more may.
+struct Threads {
+  std::atomic<uint32_t> started{0};
+  std::atomic<bool> refused{false};
+};
+
+inline Threads& threads() {
+  static Threads instance;
+  return instance;
+}
+
 }  // namespace oxbow::test
 
 extern "C" {
@@ -98,10 +110,18 @@ int __real_epoll_wait(int, epoll_event*, int, int);
 int __real_epoll_ctl(int, int, int, epoll_event*);
 ssize_t __real_write(int, const void*, size_t);
 
+int __real_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
 int __real_socket(int, int, int);
 int __real_connect(int, const sockaddr*, socklen_t);
 int __real_setsockopt(int, int, int, const void*, socklen_t);
 int __real_getsockopt(int, int, int, void*, socklen_t*);
+
+int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*body)(void*),
+                          void* argument) {
+  if (oxbow::test::threads().refused) return EAGAIN;
+  oxbow::test::threads().started++;
+  return __real_pthread_create(thread, attributes, body, argument);
+}
 
 int __wrap_socket(int family, int type, int protocol) {
   if (oxbow::test::syscalls().refuse(false)) return -1;
