@@ -1,6 +1,7 @@
 #include "process/reaper.h"
 
 #include <cerrno>
+#include <ctime>
 #include <mutex>
 #include <vector>
 
@@ -14,10 +15,30 @@
 namespace oxbow {
 namespace {
 
+// How often all orphans are asked whether they have ended, while the system cannot wait for them.
+constexpr int kAskEveryMs = 1000;
+
 struct Orphan {
   pid_t pid;
   int watch;
 };
+
+// Waits until one of them is readable. If the system cannot wait for so many (EINVAL: more than
+// descriptors are allowed, if that limit was lowered; ENOMEM), waits for a second or for the first
+// of them, and then marks all others.
+void wait_for(std::vector<pollfd>* waits) {
+  int ready;
+  do {
+    ready = poll(waits->data(), waits->size(), -1);
+  } while (ready < 0 && errno == EINTR);
+  if (ready >= 0) return;
+  if (poll(waits->data(), 1, kAskEveryMs) < 0) {
+    const timespec pause{kAskEveryMs / 1000, 0};
+    nanosleep(&pause, nullptr);
+    waits->front().revents = POLLIN;
+  }
+  for (size_t n = 1; n < waits->size(); n++) (*waits)[n].revents = POLLIN;
+}
 
 // One thread for all orphans, which ends when none are left. It uses only this object, which is
 // never freed: the process, or the addon's last environment, may end while it waits.
@@ -72,7 +93,7 @@ void Reaper::run() {
     for (const Orphan& each : orphans) {
       waits.push_back({.fd = each.watch, .events = POLLIN, .revents = 0});
     }
-    if (poll(waits.data(), waits.size(), -1) < 0) continue;
+    wait_for(&waits);
     if (waits[0].revents != 0) wake_.clear();
     std::vector<Orphan> left;
     for (size_t n = 0; n < orphans.size(); n++) {

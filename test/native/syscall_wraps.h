@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <map>
 
+#include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -96,6 +97,20 @@ inline Threads& threads() {
   return instance;
 }
 
+// poll(), which only other threads than the loop's wait in.
+struct OtherPolls {
+  // Of more than one descriptor: fails with this, 0 for none.
+  std::atomic<int> refusal{0};
+  std::atomic<uint32_t> refused{0};
+  // Of one, with a time limit that the test does not wait for.
+  std::atomic<uint32_t> limited{0};
+};
+
+inline OtherPolls& other_polls() {
+  static OtherPolls instance;
+  return instance;
+}
+
 }  // namespace oxbow::test
 
 extern "C" {
@@ -111,6 +126,7 @@ int __real_epoll_ctl(int, int, int, epoll_event*);
 ssize_t __real_write(int, const void*, size_t);
 
 int __real_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+int __real_poll(pollfd*, nfds_t, int);
 int __real_socket(int, int, int);
 int __real_connect(int, const sockaddr*, socklen_t);
 int __real_setsockopt(int, int, int, const void*, socklen_t);
@@ -121,6 +137,18 @@ int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, v
   if (oxbow::test::threads().refused) return EAGAIN;
   oxbow::test::threads().started++;
   return __real_pthread_create(thread, attributes, body, argument);
+}
+
+int __wrap_poll(pollfd* waits, nfds_t count, int timeout) {
+  auto& polls = oxbow::test::other_polls();
+  if (count > 1 && polls.refusal != 0) {
+    polls.refused++;
+    errno = polls.refusal;
+    return -1;
+  }
+  if (count > 1 || timeout <= 0) return __real_poll(waits, count, timeout);
+  polls.limited++;
+  return __real_poll(waits, count, 0);
 }
 
 int __wrap_socket(int family, int type, int protocol) {
