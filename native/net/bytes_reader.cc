@@ -1,5 +1,6 @@
 #include "net/bytes_reader.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -10,6 +11,9 @@ namespace oxbow {
 
 namespace {
 
+// What was kept is reported in pieces of at most this size, which fit in a chunk.
+constexpr uint32_t kPieceMax = 1u << 16;
+
 class BytesReader final : public Reader {
  public:
   BytesReader(Stream* stream, HandleHost* host) : stream_(stream), host_(host) {}
@@ -17,6 +21,7 @@ class BytesReader final : public Reader {
   void take(const uint8_t* data, uint32_t size) override {
     if (!kept_.empty()) {
       kept_.append(reinterpret_cast<const char*>(data), size);
+      stream_->hold();
     } else {
       tell(host_->arena().find(data), size);
     }
@@ -33,9 +38,11 @@ class BytesReader final : public Reader {
 
   void resume() override {
     if (stream_->paused || stream_->closed || !keeps()) return;
-    const uint32_t size = static_cast<uint32_t>(kept_.size());
-    if (size > 0) {
+    while (!kept_.empty()) {
+      const uint32_t size = static_cast<uint32_t>(std::min<size_t>(kept_.size(), kPieceMax));
       if (host_->completion_room() < kRoomMin || !host_->arena().has_room(size)) {
+        // More would only be kept, too.
+        stream_->hold();
         host_->resume_later(stream_);
         return;
       }
@@ -45,9 +52,11 @@ class BytesReader final : public Reader {
         return;
       }
       std::memcpy(place.data, kept_.data(), size);
-      kept_ = std::string();
+      kept_.erase(0, size);
       tell(place, size);
     }
+    kept_ = std::string();
+    stream_->release();
     if (ended_) end();
   }
 

@@ -108,6 +108,33 @@ test('what came behind the request is read first, in pieces or with its end', ()
     },
   ));
 
+test('a peer that floods a stream that nobody reads waits, and loses nothing', async () => {
+  const streams: Duplex[] = [];
+  const upgrade = (_request: IncomingMessage, socket: unknown): void =>
+    void streams.push(socket as Duplex);
+  await withServer(
+    { routes: { '/': toNodeHandler(hello, { upgrade }), '/ours': new Response('ours') } },
+    async (server) => {
+      const flood = Array.from({ length: 2_000_000 }, (_, n) => `${n},`).join('');
+      const peer = new Peer(server.port, { allowHalfOpen: true });
+      peer.socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+      peer.socket.end(flood, 'latin1');
+      // Others are served meanwhile.
+      for (let n = 0; n < 20 || streams.length === 0; n++) {
+        expect((await ask(server, '/ours')).text).toBe('ours');
+      }
+      const stream = streams[0]!;
+      expect(peer.socket.writableLength).toBeGreaterThan(0);
+      expect(stream.readableLength).toBeLessThan(1 << 20);
+      const pieces: Buffer[] = [];
+      for await (const piece of stream) pieces.push(piece as Buffer);
+      expect(Buffer.concat(pieces).toString('latin1') === flood).toBe(true);
+      stream.destroy();
+      await peer.untilClosed();
+    },
+  );
+});
+
 test('without a listener, and with a body, it is a request like any other', () =>
   withServer({ fetch: toNodeHandler(http.createServer(hello)) }, async (server) => {
     const asks = 'Host: a\r\nConnection: Upgrade, close\r\nUpgrade: foo\r\n';
