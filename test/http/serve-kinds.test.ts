@@ -1,10 +1,11 @@
 // Kinds of responses, and what a request says besides its head: cookies, proxies, preferences.
 import http from 'node:http';
 
-import { sleep } from 'oxbow';
+import { CancelledError, Future, sleep } from 'oxbow';
 import { ClientSession, Response } from 'oxbow/http';
 import type { Request, ServeOptions, TrustedProxiesInit } from 'oxbow/http';
 import { ask, conversation, Peer, withServer } from './serve-support.ts';
+import { rejection } from '../support/outcomes.ts';
 
 const answering = (make: (request: Request) => Response): ServeOptions => ({ fetch: make });
 
@@ -160,6 +161,37 @@ describe('Response.stream', () => {
         expect(written).toBeLessThan(64 * 2 ** 20);
         peer.close();
         while (!ended) await sleep(0.005);
+      },
+    );
+  });
+
+  test('who else waits in write is cancelled when the client goes away', () => {
+    const writes: Future<void>[] = [];
+    let begun = (): void => {};
+    const started = new Promise<void>((resolve) => (begun = resolve));
+    return withServer(
+      answering(() =>
+        Response.stream(function* (writer) {
+          // More than the kernel takes, so the first piece is being sent, and the second waits.
+          for (const size of [2 ** 26, 1]) writes.push(writer.write(new Uint8Array(size)));
+          begun();
+          yield* new Future<void>();
+        }),
+      ),
+      async (server) => {
+        const peer = new Peer(server.port);
+        peer.socket.pause();
+        await peer.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+        await started;
+        peer.close();
+        server.close();
+        await server.waitClosed();
+        expect(writes.map((write) => write.cancelled())).toEqual([true, true]);
+        for (const write of writes) {
+          const error = await rejection(write);
+          expect(error).toBeInstanceOf(CancelledError);
+          expect(error.message).toBe('nobody reads the body any more');
+        }
       },
     );
   });

@@ -16,6 +16,8 @@ export class BodyWriter {
   readonly #loop: AbstractEventLoop;
   #pieces: Array<{ piece: Uint8Array; taken: Future<void> }> = [];
   #reader: Future<void> | null = null;
+  /** The last piece that was requested: whether there is room after it is not known yet. */
+  #current: Future<void> | null = null;
   #ended = false;
 
   /** @internal */
@@ -25,8 +27,9 @@ export class BodyWriter {
 
   /**
    * Adds a string or bytes to the body. Bytes must not be changed until the result is done.
-   * @returns done when the piece was sent or buffered and there is room for more; cancelling the
-   * wait does not take the piece back
+   * @returns done when the piece was sent or buffered and there is room for more; cancelled, as the
+   * coroutine of the body is, when nobody reads it any more; cancelling the wait does not take the
+   * piece back
    * @throws TypeError for anything but a string or bytes; RuntimeError after the end of the body
    */
   write(piece: BodyPiece): Future<void> {
@@ -47,13 +50,24 @@ export class BodyWriter {
     this.#wake();
   }
 
+  /** @internal Nobody reads the body any more: cancels whoever waits in `write`. */
+  _abandon(reason: string): void {
+    this._end();
+    const waiting = this.#pieces.splice(0).map(({ taken }) => taken);
+    if (this.#current !== null) waiting.unshift(this.#current);
+    this.#current = null;
+    for (const taken of waiting) taken.cancel(reason);
+  }
+
   /** @internal Yields the pieces until the end. */
   *_pieces(): Generator<unknown, void, any> {
     for (;;) {
       const next = this.#pieces.shift();
       if (next !== undefined) {
+        this.#current = next.taken;
         yield next.piece;
         // The next piece is requested, so there is room.
+        this.#current = null;
         if (!next.taken.done()) next.taken.setResult();
         continue;
       }
@@ -85,8 +99,11 @@ export function* writtenBody(write: BodyWrite): Generator<unknown, void, any> {
     yield* writer._pieces();
     yield* task;
   } finally {
-    writer._end();
-    if (!task.done()) task.cancel('nobody reads the body any more');
+    const reason = 'nobody reads the body any more';
+    // Before the writer cancels what the task waits for: a task is cancelled only once.
+    if (!task.done()) task.cancel(reason);
+    // Others may wait in `write`, too, also an async function that `task` only follows.
+    writer._abandon(reason);
   }
 }
 

@@ -9,8 +9,9 @@ export declare class BodyWriter {
     private constructor();
     /**
      * Adds a string or bytes to the body. Bytes must not be changed until the result is done.
-     * @returns done when the piece was sent or buffered and there is room for more; cancelling the
-     * wait does not take the piece back
+     * @returns done when the piece was sent or buffered and there is room for more; cancelled, as the
+     * coroutine of the body is, when nobody reads it any more; cancelling the wait does not take the
+     * piece back
      * @throws TypeError for anything but a string or bytes; RuntimeError after the end of the body
      */
     write(piece: BodyPiece): Future<void>;
