@@ -1,4 +1,5 @@
 // startTrace: what the file has, that it is right whenever it is looked at, and wrong arguments.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ import { TRACE_KEY } from '#lib/monitor/trace/trace.js';
 import { checkTrace, readTrace } from '../support/trace-format.ts';
 import type { TraceEvent } from '../support/trace-format.ts';
 import { thrown } from '../support/outcomes.ts';
+import { ROOT } from '../support/root.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oxbow-trace-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -355,4 +357,44 @@ test('a file that cannot be written to is an error at the start', () => {
   const before = descriptors();
   expect(thrown(() => startTrace('/dev/full'))).toMatchObject({ code: 'ENOSPC' });
   expect(descriptors()).toBe(before);
+});
+
+test.each(['json', 'json.gz'])('on a full disk the file is whole up to there: .%s', (ending) => {
+  const path = newPath(ending);
+  // Names that compress badly, and one chunk of events more than a file may have.
+  const program = `
+    import { randomBytes } from 'node:crypto';
+    import { startTrace } from 'oxbow';
+    import { VirtualLoop } from 'oxbow/testing';
+    const loop = new VirtualLoop();
+    const trace = startTrace(${JSON.stringify(path)}, { loop });
+    process.on('warning', ({ message }) => console.log(message));
+    const spin = (turns) => {
+      for (let n = 0; n < 1000; n++) {
+        const callback = () => {};
+        Object.defineProperty(callback, 'name', { value: randomBytes(64).toString('hex') });
+        loop.callSoon(callback);
+      }
+      if (turns === 0) loop.stop();
+      else loop.callSoon(spin, turns - 1);
+    };
+    loop.callSoon(spin, 25);
+    loop.runForeverSync();
+    console.log(trace.stop().events);
+    loop.close();`;
+  const limited = ['-c', 'ulimit -f 1024 && exec "$@"', 'sh', process.execPath];
+  const { stdout, stderr } = spawnSync(
+    'sh',
+    [...limited, '--no-warnings', '--input-type=module', '-e', program],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+    },
+  );
+  expect(stderr).toBe('');
+  const [count, warning] = stdout.trim().split('\n');
+  expect(warning).toMatch(/ends here: EFBIG/);
+  const events = readTrace(path);
+  expect(events.length).toBe(Number(count));
+  expect(events.length).toBeGreaterThan(0);
 });

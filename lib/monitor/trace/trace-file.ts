@@ -6,7 +6,7 @@
  * Several threads of a process write to one file. They share the descriptor, and memory for a lock
  * and for the position of the bracket; closing the file closes it for all of them.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 
 /** What another thread needs to write to the same file. */
 export interface SharedTraceFile {
@@ -82,8 +82,8 @@ export class TraceFile {
 
   /**
    * Appends events, each a JSON text; does nothing once the file is closed.
-   * @throws the file system's error; the events are then lost, and the next write begins at the
-   * same position
+   * @throws the file system's error; the events are then lost, the file is what it was before, and
+   * the next write begins at the same position
    */
   write(events: readonly string[]): void {
     if (events.length === 0) return;
@@ -92,7 +92,12 @@ export class TraceFile {
       const text = `${this.events === 0 ? '' : ',\n'}${events.join(',\n')}`;
       const bytes = this.#encode(text);
       const position = this.#place[POSITION]!;
-      this.#put([bytes, this.#tail], position);
+      try {
+        this.#put([bytes, this.#tail], position);
+      } catch (error) {
+        this.#restore(position);
+        throw error;
+      }
       this.#place[POSITION] = position + bytes.length;
       Atomics.add(this.#words, EVENTS, events.length);
     });
@@ -119,6 +124,19 @@ export class TraceFile {
     const bytes = Buffer.concat(pieces);
     for (let done = 0; done < bytes.length;) {
       done += writeSync(this.#descriptor, bytes, done, bytes.length - done, position + done);
+    }
+  }
+
+  /**
+   * A write may have replaced the bracket before it failed, for example on a full disk: puts it
+   * back where it was. That needs no more room than the file had.
+   */
+  #restore(position: number): void {
+    try {
+      ftruncateSync(this.#descriptor, position + this.#tail.length);
+      this.#put([this.#tail], position);
+    } catch {
+      // The caller gets the error of the write.
     }
   }
 
