@@ -13,7 +13,7 @@ import type { LayerMaker } from './tls-binding.ts';
  * defaults; C++ lowers values that are larger than it supports.
  */
 export interface MessageLimits {
-  /** The size of the first line and of each field in bytes: 8190 by default, 65000 at most. */
+  /** The size of the first line and of each field in bytes: 8190 by default, 60000 at most. */
   readonly lineSize?: number;
   /** The number of fields of a head, and separately of trailers: 128 by default, 4096 at most. */
   readonly headers?: number;

@@ -25,7 +25,7 @@ constexpr uint32_t kDroppedMax = 64u << 20;
 // The maximum of each limit: offsets in a head record are u16, and a head and its record must fit
 // in kChunkRoomMin.
 constexpr uint32_t kHeadMax = 65535;
-constexpr uint32_t kLineMax = 65000;
+constexpr uint32_t kLineMax = 60000;
 constexpr uint32_t kFieldsMax = 4096;
 
 // Shared by all connections of a thread, because only one head is read at a time.

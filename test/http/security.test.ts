@@ -159,3 +159,17 @@ test('what SECURITY.md leads to is there', () => {
     expect(read(path!).length).toBeGreaterThan(0);
   }
 });
+
+test.each([
+  ['lineSize', 'kLineMax'],
+  ['headers', 'kFieldsMax'],
+  ['headSize', 'kHeadMax'],
+])('the most that %s may be is the most that C++ takes', (name, most) => {
+  const checked = new RegExp(`'limits\\.${name}', .*, (\\d+)\\)`);
+  const [inOptions, inParser] = inCode([
+    HEADS,
+    checked,
+    ['native/http/http_reader.cc', constant(most)],
+  ]);
+  expect(inOptions).toBe(inParser);
+});
